@@ -1,0 +1,27 @@
+import type { Kernels } from '../kernels.ts'
+import type { Strided } from '../storage.ts'
+
+/** The door to the compiled kernels: arguments go into a bound array, then one call runs the kernel. */
+export interface Engine {
+  /** Arguments of the next call, bound once. Addresses are bytes, everything else plain numbers. Fetch it again after an allocation. */
+  readonly args: Float64Array
+  /**
+   * Runs kernel `opcode` on `args`. Returns 0, or 1 + the position of the first index outside its table
+   * (the caller then throws an IndexError that names the value).
+   */
+  call(opcode: number): number
+}
+
+/** Bytes of one element in the engine's memory. */
+export const elementBytes = { float32: 4, int32: 4, bool: 1 } as const
+
+/** Byte address of the first element of a window. */
+export function addressOf(x: Strided): number {
+  return x.storage.address + x.offset * elementBytes[x.dtype]
+}
+
+/** The part of `Kernels` that allocates and reads; the rest is the kernel calls, assembled in `compiled-kernels.ts`. */
+export type MemoryKernels = Pick<
+  Kernels,
+  'name' | 'threads' | 'description' | 'allocate' | 'release' | 'memory' | 'read' | 'dispose'
+>

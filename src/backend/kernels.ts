@@ -1,0 +1,308 @@
+import type { DType, Storage, Strided, TypedArray } from './storage.ts'
+
+export type BackendName = 'native' | 'wasm' | 'reference'
+
+/** Most dimensions a tensor may have. */
+export const MAX_DIMS = 8
+
+/** float32 -> float32, any strides. `rsqrt` is 1 / sqrt(x); `softplus` is log(1 + exp(x)) without overflow; `round` is half to even. */
+export type UnaryName =
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'reciprocal'
+  | 'square'
+  | 'tanh'
+  | 'sigmoid'
+  | 'relu'
+  | 'softplus'
+  | 'erf'
+  | 'sin'
+  | 'cos'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+
+/**
+ * Same dtype in and out: float32 all of them; int32 `add sub mul maximum minimum`; `neg abs` of int32 go through `binary` with a number.
+ * The three gradients take (g, y or x): `tanhGrad` g * (1 - y * y), `sigmoidGrad` g * y * (1 - y), `reluGrad` g where x > 0 else 0.
+ */
+export type BinaryName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'tanhGrad'
+  | 'sigmoidGrad'
+  | 'reluGrad'
+
+/** Two float32 or two int32 (or bool for `eq`, `ne`) -> bool. */
+export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
+
+/** `sum mean prod max min var`: float32 -> float32; `sum max min` also int32 -> int32; `any all`: bool -> bool. NaN wins in max and min. */
+export type ReduceName = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'var' | 'any' | 'all'
+
+export type Activation = 'none' | 'relu' | 'tanh' | 'sigmoid'
+
+/** Where random numbers come from: see `base/philox.ts`. Element i uses word i % 4 of block `block + floor(i / 4)`. */
+export interface RandomSource {
+  readonly seedLow: number
+  readonly seedHigh: number
+  readonly stream: number
+  readonly block: number
+}
+
+export interface MatmulOptions {
+  /** [n], added to every row. */
+  readonly bias?: Strided | null
+  /** Applied after the bias. */
+  readonly activation?: Activation
+  /** Adds to `out` instead of overwriting it (not together with an activation). */
+  readonly accumulate?: boolean
+}
+
+/** Weights of one direction of one layer of `nn.RNN`: PyTorch's layouts. */
+export interface RnnWeights {
+  /** [hidden, input] */
+  readonly weightIh: Strided
+  /** [hidden, hidden] */
+  readonly weightHh: Strided
+  /** [hidden], or null */
+  readonly biasIh: Strided | null
+  /** [hidden], or null */
+  readonly biasHh: Strided | null
+}
+
+export interface RnnForward extends RnnWeights {
+  readonly nonlinearity: 'tanh' | 'relu'
+  /** Walks from the last step to the first; step t of `out` still belongs to step t of `input`. */
+  readonly reverse: boolean
+  /** [steps, batch, input] */
+  readonly input: Strided
+  /** [batch, hidden] */
+  readonly h0: Strided
+  /** [steps, batch, hidden]: the state after each step. */
+  readonly out: Strided
+}
+
+export interface RnnBackward extends RnnForward {
+  /** [steps, batch, hidden]: gradient of the loss with respect to `out`. */
+  readonly gradOut: Strided
+  /** Results, overwritten; null where nobody needs them. The gradient of both biases is the same `gradBias`. */
+  readonly gradInput: Strided | null
+  readonly gradWeightIh: Strided | null
+  readonly gradWeightHh: Strided | null
+  readonly gradBias: Strided | null
+  readonly gradH0: Strided | null
+}
+
+export interface NllTarget {
+  /** int32 [n]: class of each row. */
+  readonly target: Strided
+  /** float32 [classes], or null. */
+  readonly weight: Strided | null
+  /** Rows with this target count as 0 and get no gradient. */
+  readonly ignoreIndex: number
+}
+
+/** One multi-tensor update. All lists have the same length; every tensor is float32 and contiguous. PyTorch's formulas. */
+export interface SgdStep {
+  readonly params: readonly Strided[]
+  readonly grads: readonly Strided[]
+  /** Null without momentum. */
+  readonly momentumBuffers: readonly Strided[] | null
+  /** True when the buffers hold nothing yet: they then become the gradient itself, as in PyTorch. */
+  readonly firstStep: boolean
+  readonly lr: number
+  readonly momentum: number
+  readonly dampening: number
+  readonly weightDecay: number
+  readonly nesterov: boolean
+}
+
+export interface AdamStep {
+  readonly params: readonly Strided[]
+  readonly grads: readonly Strided[]
+  readonly expAvg: readonly Strided[]
+  readonly expAvgSq: readonly Strided[]
+  /** Null unless amsgrad. */
+  readonly maxExpAvgSq: readonly Strided[] | null
+  /** Number of this step, from 1. */
+  readonly step: number
+  readonly lr: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly eps: number
+  readonly weightDecay: number
+  /** AdamW: the weights shrink by lr * weightDecay first; otherwise the decay is added to the gradient. */
+  readonly decoupled: boolean
+}
+
+export interface RmspropStep {
+  readonly params: readonly Strided[]
+  readonly grads: readonly Strided[]
+  readonly squareAvg: readonly Strided[]
+  /** Null without momentum. */
+  readonly momentumBuffers: readonly Strided[] | null
+  /** Null unless centered. */
+  readonly gradAvg: readonly Strided[] | null
+  readonly lr: number
+  readonly alpha: number
+  readonly eps: number
+  readonly weightDecay: number
+  readonly momentum: number
+}
+
+/**
+ * What a backend computes. One method a kernel; each fills storages that the caller made and returns nothing.
+ *
+ * Callers (the ops) have checked shapes and dtypes. Unless a line says "contiguous", operands may have any strides, stride 0
+ * (broadcast) included for inputs. `out` never overlaps an input unless it is exactly the same window (in place), which every
+ * elementwise kernel allows. Sizes of 0 are legal everywhere.
+ */
+export interface Kernels {
+  readonly name: BackendName
+  /** Threads that kernels use, the caller's included. */
+  readonly threads: number
+  /** For people: `AVX2+FMA, 2 threads`. */
+  readonly description: string
+
+  /** A storage with undefined contents. */
+  allocate(dtype: DType, length: number): Storage
+  /** Gives the memory back for the next `allocate`; marks the storage freed. */
+  release(storage: Storage): void
+  /** Bytes that live storages hold and bytes kept for reuse. */
+  memory(): { readonly liveBytes: number; readonly pooledBytes: number; readonly liveStorages: number }
+  /** Waits until every kernel called so far has finished writing this storage, then returns its elements. */
+  read(storage: Storage): Promise<TypedArray>
+  /** Ends threads; the backend cannot be used afterwards. */
+  dispose(): Promise<void>
+
+  fill(out: Strided, value: number): void
+  /** Copies between layouts and converts between dtypes (float -> int32 truncates, anything -> bool is `!= 0`). Same shape. */
+  copy(x: Strided, out: Strided): void
+  unary(name: UnaryName, x: Strided, out: Strided): void
+  /** min(max(x, low), high); either bound may be infinite. NaN stays NaN. */
+  clamp(x: Strided, low: number, high: number, out: Strided): void
+  /** Same shapes (broadcast by stride 0). At most one operand is a number. */
+  binary(name: BinaryName, a: Strided | number, b: Strided | number, out: Strided): void
+  compare(name: CompareName, a: Strided | number, b: Strided | number, out: Strided): void
+  /** bool, bool -> bool. `not` ignores b. */
+  logical(name: 'and' | 'or' | 'xor' | 'not', a: Strided, b: Strided, out: Strided): void
+  /** condition bool; a, b, out one dtype. */
+  where(condition: Strided, a: Strided | number, b: Strided | number, out: Strided): void
+
+  /**
+   * Reduces `dims` (sorted, not negative). `out` is contiguous and has the shape of x without `dims`.
+   * `correction` is for `var` only: divides by n - correction. Empty sums are 0, empty products 1, empty means NaN.
+   */
+  reduce(name: ReduceName, x: Strided, dims: readonly number[], out: Strided, correction?: number): void
+  /** Index of the largest or smallest along `dim`, first one wins, NaN wins over all. out: contiguous int32, x's shape without dim. */
+  argReduce(name: 'argmax' | 'argmin', x: Strided, dim: number, out: Strided): void
+  /** Running sum along `dim`; out has x's shape, contiguous. float32 or int32. */
+  cumsum(x: Strided, dim: number, out: Strided): void
+  /** The k largest (or smallest) along the last dim of contiguous x, in order; values contiguous [..., k], indices int32 [..., k]. Ties: lower index first. NaN counts as largest. */
+  topk(x: Strided, k: number, largest: boolean, values: Strided, indices: Strided): void
+
+  /** Over the last dim of contiguous x [rows..., n]; `log` gives log-softmax. */
+  softmax(log: boolean, x: Strided, out: Strided): void
+  /** Gradient of `softmax` from its output y: contiguous, same shapes. */
+  softmaxGrad(log: boolean, g: Strided, y: Strided, out: Strided): void
+  /** out[i] = -weight[t] * logProbs[i, t]. logProbs contiguous [n, classes], out [n]. Throws IndexError on a class outside the range. */
+  nll(logProbs: Strided, target: NllTarget, out: Strided): void
+  /** out[i, t] = -weight[t] * g[i], 0 elsewhere. g [n] (any stride), out contiguous [n, classes]. */
+  nllGrad(g: Strided, target: NllTarget, out: Strided): void
+  /** log-softmax and nll in one pass: losses [n], logProbs contiguous [n, classes] (kept for the gradient). */
+  crossEntropy(logits: Strided, target: NllTarget, losses: Strided, logProbs: Strided): void
+  /** weight[t] * g[i] * (softmax[i, :] - onehot(t)); 0 rows where ignored. g [n] (any stride). */
+  crossEntropyGrad(g: Strided, logProbs: Strided, target: NllTarget, out: Strided): void
+
+  /** out[i] = table[index[i]]: table contiguous [rows, width], index int32 contiguous [n], out contiguous [n, width]. Throws IndexError. */
+  takeRows(table: Strided, index: Strided, out: Strided): void
+  /** out zeroed, then out[index[i]] += values[i], in the order of i: same bits at any thread count. Row `skipRow` (padding) gets nothing; -1 for none. */
+  addRows(index: Strided, values: Strided, out: Strided, skipRow: number): void
+  /** torch.gather: out[.., i, ..] = x[.., index[.., i, ..], ..]; index int32, out contiguous, both of one shape. Throws IndexError. */
+  gather(x: Strided, dim: number, index: Strided, out: Strided): void
+  /** out[.., index[.., i, ..], ..] += values[.., i, ..] in order; out is not zeroed. Throws IndexError. */
+  scatterAdd(dim: number, index: Strided, values: Strided, out: Strided): void
+
+  /**
+   * out = activation(a @ b + bias). a [..., m, k], b [..., k, n], out contiguous [..., m, n] with the same leading dims
+   * (broadcast by stride 0). a and b may have any strides (transposed is free).
+   */
+  matmul(a: Strided, b: Strided, out: Strided, options?: MatmulOptions): void
+
+  rnnForward(call: RnnForward): void
+  rnnBackward(call: RnnBackward): void
+
+  /**
+   * x contiguous [n, channels, length]. Training: writes mean and the inverse deviation 1 / sqrt(var + eps) of this batch (biased variance)
+   * to `mean` and `rstd`; otherwise reads them. weight and bias may be null. out contiguous.
+   */
+  batchNorm(
+    x: Strided,
+    weight: Strided | null,
+    bias: Strided | null,
+    mean: Strided,
+    rstd: Strided,
+    eps: number,
+    training: boolean,
+    out: Strided,
+  ): void
+  /** Gradients of `batchNorm`; any result may be null. In eval mode mean and rstd are constants. */
+  batchNormGrad(
+    g: Strided,
+    x: Strided,
+    weight: Strided | null,
+    mean: Strided,
+    rstd: Strided,
+    training: boolean,
+    gradX: Strided | null,
+    gradWeight: Strided | null,
+    gradBias: Strided | null,
+  ): void
+  /** x contiguous [rows, n]; mean and rstd [rows] are written; weight and bias [n] may be null. */
+  layerNorm(
+    x: Strided,
+    weight: Strided | null,
+    bias: Strided | null,
+    eps: number,
+    mean: Strided,
+    rstd: Strided,
+    out: Strided,
+  ): void
+  layerNormGrad(
+    g: Strided,
+    x: Strided,
+    weight: Strided | null,
+    mean: Strided,
+    rstd: Strided,
+    gradX: Strided | null,
+    gradWeight: Strided | null,
+    gradBias: Strided | null,
+  ): void
+
+  /** Contiguous float32 out: low + (high - low) * u, u = (word >>> 8) * 2^-24. */
+  uniform(out: Strided, source: RandomSource, low: number, high: number): void
+  /**
+   * Contiguous float32 out: Box-Muller in float64. Words (w0, w1) of a block give elements 0 and 1, (w2, w3) elements 2 and 3:
+   * r = sqrt(-2 log(((w0 >>> 8) + 1) * 2^-24)), angle = 2 pi (w1 >>> 8) * 2^-24, values r cos(angle) and r sin(angle), times std plus mean.
+   */
+  normal(out: Strided, source: RandomSource, mean: number, std: number): void
+  /** Contiguous bool out: u < probability, u as in `uniform`. */
+  bernoulli(out: Strided, source: RandomSource, probability: number): void
+  /** out = u < p ? 0 : x / (1 - p), u as in `uniform` of the element's number; contiguous x and out. Its own gradient with the same source. */
+  dropout(x: Strided, source: RandomSource, p: number, out: Strided): void
+
+  sgd(step: SgdStep): void
+  adam(step: AdamStep): void
+  rmsprop(step: RmspropStep): void
+}

@@ -1,0 +1,29 @@
+/** Kind of number that a tensor holds. `bool` is one byte, 0 or 1. */
+export type DType = 'float32' | 'int32' | 'bool'
+
+/** What `Storage.view()` can be: the reference backend keeps float32 tensors in float64. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
+
+/** A run of numbers in a backend's memory. Tensors are strided windows on storages. */
+export interface Storage {
+  readonly dtype: DType
+  /** Number of elements. */
+  readonly length: number
+  /** Byte address in the engine's memory (native: of the process; wasm: of the linear memory; reference: 0). */
+  readonly address: number
+  /** How often the values were changed in place; autograd compares it. */
+  version: number
+  /** True once the memory was given back: nobody may read or write it any more. */
+  freed: boolean
+  /** The elements themselves. Do not keep the array: wasm memory may move when it grows. */
+  view(): TypedArray
+}
+
+/** A strided window on a storage: all that a kernel needs to know about a tensor. Strides and offset count elements. */
+export interface Strided {
+  readonly storage: Storage
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+  readonly offset: number
+}
