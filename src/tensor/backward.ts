@@ -1,0 +1,191 @@
+import { AutogradError, ShapeError } from '../base/errors.ts'
+import { withGradMode, type Edge, type GraphNode } from './graph.ts'
+import { add } from './ops/add.ts'
+import { contiguous } from './ops/contiguous.ts'
+import { onesLike } from './ops/fill.ts'
+import { sumTo } from './ops/sum-to.ts'
+import { trackLeaf } from './scope.ts'
+import { sameShape } from './shape.ts'
+import { Tensor } from './tensor.ts'
+import type { Storage } from '../backend/storage.ts'
+
+export interface BackwardOptions {
+  /** Keeps the graph for another pass. Default: as `createGraph`. */
+  readonly retainGraph?: boolean
+  /** Records the pass itself, for gradients of gradients. Default false. */
+  readonly createGraph?: boolean
+}
+
+/**
+ * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is needed where root is not a scalar.
+ *
+ * @throws AutogradError where there is no graph, where it was used up, or where a value that it needs was changed in place.
+ */
+export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+  run('backward', [root], [gradient], options, (leaf, g, fresh) => {
+    withGradMode(options.createGraph ?? false, () => {
+      if (leaf.grad === null) leaf.grad = fresh ? g : owned(g)
+      else leaf.grad = add(leaf.grad, g)
+    })
+    trackLeaf(leaf)
+  })
+}
+
+export interface GradOptions extends BackwardOptions {
+  /** Gradient of each output; needed for outputs that are not scalars. */
+  readonly gradOutputs?: readonly (Tensor | undefined)[]
+  /** Returns null for inputs that the outputs do not depend on, instead of throwing. Default false. */
+  readonly allowUnused?: boolean
+}
+
+/**
+ * Gradients of the sum of `outputs` with respect to `inputs`, without touching any `grad`: PyTorch's `autograd.grad`.
+ *
+ * @example
+ * const x = tensor([3], { requiresGrad: true })
+ * const [dx] = grad([x.mul(x).sum()], [x]) // [6]
+ */
+export function grad(
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const results = new Map<Edge, Tensor>()
+  const wanted = new Set<Edge>(inputs.map((input) => input.node ?? input))
+  const store = (key: Edge, g: Tensor): void => {
+    const before = results.get(key)
+    results.set(
+      key,
+      before === undefined ? g : withGradMode(options.createGraph ?? false, () => add(before, g)),
+    )
+  }
+  run(
+    'grad',
+    outputs,
+    options.gradOutputs ?? [],
+    options,
+    (leaf, g) => {
+      if (wanted.has(leaf)) store(leaf, g)
+    },
+    (node, g) => {
+      if (wanted.has(node)) store(node, g)
+    },
+  )
+  return inputs.map((input, i) => {
+    const result = results.get(input.node ?? input)
+    if (result === undefined && !options.allowUnused)
+      throw new AutogradError(
+        'grad',
+        `the outputs do not depend on input ${i}; pass { allowUnused: true } to get null for it`,
+      )
+    return result ?? null
+  })
+}
+
+function run(
+  operation: string,
+  roots: readonly Tensor[],
+  gradients: readonly (Tensor | undefined)[],
+  { createGraph = false, retainGraph = createGraph }: BackwardOptions,
+  onLeaf: (leaf: Tensor, g: Tensor, fresh: boolean) => void,
+  onNode?: (node: GraphNode, g: Tensor) => void,
+): void {
+  const pending = new Map<GraphNode, Tensor>()
+  const shared = new Set<Storage>()
+  const give = (edge: Edge, g: Tensor): void => {
+    if (edge === null) return
+    if (edge instanceof Tensor) {
+      const fresh = !shared.has(g.storage) && g.base === null && g.isContiguous()
+      shared.add(g.storage)
+      onLeaf(edge, g, fresh)
+      return
+    }
+    const before = pending.get(edge)
+    pending.set(edge, before === undefined ? g : withGradMode(createGraph, () => add(before, g)))
+  }
+
+  roots.forEach((root, i) => {
+    if (!root.requiresGrad)
+      throw new AutogradError(
+        operation,
+        'the tensor was not computed from anything that needs a gradient; set requiresGrad on its inputs, outside noGrad',
+      )
+    give(root.node ?? root, firstGradient(operation, root, gradients[i], shared))
+  })
+
+  const order = collect([...pending.keys()])
+  for (const node of order) {
+    const g = pending.get(node)
+    pending.delete(node)
+    if (g === undefined) continue
+    onNode?.(node, g)
+    const { vjp } = node
+    if (vjp === null)
+      throw new AutogradError(
+        operation,
+        'the graph was used before and freed; pass { retainGraph: true } to the first call to go through it twice',
+      )
+    for (const [tensor, version] of node.saved)
+      if (tensor.storage.version !== version)
+        throw new AutogradError(
+          operation,
+          `a tensor [${tensor.shape.join(', ')}] that the gradient of ${node.name} needs was changed in place after it was used`,
+        )
+    const needs = node.edges.map((edge) => edge !== null)
+    const grads = withGradMode(createGraph, () => {
+      const list = vjp(g, needs)
+      return list.map((own, i) => (own === null || !needs[i] ? null : sumTo(own, node.shapes[i]!)))
+    })
+    grads.forEach((own, i) => {
+      if (own === null) return
+      if (own.storage === g.storage || grads.some((other, j) => j !== i && other?.storage === own.storage))
+        shared.add(own.storage)
+      give(node.edges[i]!, own)
+    })
+    if (!retainGraph) {
+      node.vjp = null
+      node.saved = []
+    }
+  }
+}
+
+function firstGradient(
+  operation: string,
+  root: Tensor,
+  gradient: Tensor | undefined,
+  shared: Set<Storage>,
+): Tensor {
+  if (gradient === undefined) {
+    if (root.numel !== 1)
+      throw new AutogradError(
+        operation,
+        `only a tensor of one element has a gradient by itself, this one is [${root.shape.join(', ')}]; reduce it with sum() or mean(), or pass a gradient`,
+      )
+    return onesLike(root)
+  }
+  if (!sameShape(gradient.shape, root.shape))
+    throw new ShapeError(operation, 'the gradient must have the shape of the tensor', {
+      tensor: root.shape,
+      gradient: gradient.shape,
+    })
+  shared.add(gradient.storage)
+  return gradient
+}
+
+/** All nodes that the roots were computed from, latest first: every node comes before its inputs. */
+function collect(roots: readonly GraphNode[]): GraphNode[] {
+  const seen = new Set<GraphNode>(roots)
+  const stack = [...roots]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop())
+    for (const edge of node.edges)
+      if (edge !== null && !(edge instanceof Tensor) && !seen.has(edge)) {
+        seen.add(edge)
+        stack.push(edge)
+      }
+  return [...seen].sort((a, b) => b.id - a.id)
+}
+
+/** A tensor with memory of its own, so that changing it in place changes nothing else. */
+function owned(g: Tensor): Tensor {
+  return contiguous(g, { copy: true })
+}

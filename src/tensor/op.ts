@@ -1,0 +1,145 @@
+import { AutogradError, BackendError } from '../base/errors.ts'
+import type { Kernels } from '../backend/kernels.ts'
+import type { DType } from '../backend/storage.ts'
+import { isGradEnabled, nextNodeId, type Edge } from './graph.ts'
+import { kernels as activeKernels } from './runtime.ts'
+import { track } from './scope.ts'
+import { contiguousStrides, sizeOf, type Shape } from './shape.ts'
+import { assertAlive, Tensor } from './tensor.ts'
+
+/**
+ * Gradient of each input from that of the output, in input order; null where there is none. Made of ops, so it differentiates again.
+ * `needs[i]` is false where nobody wants gradient i: expensive ones are then skipped. A gradient may have the stretched shape of the
+ * output: broadcasting is undone by `backward`. It must be new or a view of g, never a saved tensor itself.
+ * A function that names its third argument makes the output one of the saved tensors.
+ */
+export type Vjp<I extends readonly (Tensor | null)[]> = (
+  g: Tensor,
+  needs: readonly boolean[],
+  out: Tensor,
+) => { readonly [K in keyof I]: Tensor | null }
+
+/** All that an op says of itself. The caller has checked shapes and dtypes. */
+export interface OpSpec<I extends readonly (Tensor | null)[]> {
+  readonly shape: Shape
+  /** Default float32. */
+  readonly dtype?: DType
+  /** One kernel call that fills `out`, which is contiguous. */
+  forward(kernels: Kernels, out: Tensor): void
+  /** Left out where nothing is differentiable. */
+  readonly vjp?: Vjp<I>
+  /** The inputs whose values the gradient needs: all, unless said. */
+  readonly saves?: readonly Tensor[]
+}
+
+/** A new contiguous tensor with undefined contents on the backend of `like`, or the active one. */
+export function empty(shape: Shape, dtype: DType = 'float32', like?: Tensor): Tensor {
+  const kernels = like?.kernels ?? activeKernels()
+  const storage = kernels.allocate(dtype, sizeOf(shape))
+  track(kernels, storage)
+  return new Tensor(kernels, storage, shape, contiguousStrides(shape))
+}
+
+/** Runs an op: makes the output, calls the kernel, and notes the gradient where one is wanted. */
+export function op<const I extends readonly (Tensor | null)[]>(
+  name: string,
+  inputs: I,
+  spec: OpSpec<I>,
+): Tensor {
+  const like = check(name, inputs)
+  const out = empty(spec.shape, spec.dtype, like)
+  spec.forward(out.kernels, out)
+  if (spec.vjp !== undefined) attach(name, inputs, out, spec.vjp, spec.saves)
+  return out
+}
+
+/** A view of `x` with other sizes, strides and offset (absolute, in elements), on the same storage. */
+export function viewOp(
+  name: string,
+  x: Tensor,
+  shape: Shape,
+  strides: readonly number[],
+  offset: number,
+  vjp: (g: Tensor) => Tensor,
+): Tensor {
+  assertAlive(name, x)
+  const out = new Tensor(x.kernels, x.storage, shape, strides, offset, x.base ?? x)
+  attach(name, [x], out, (g) => [vjp(g)], [x])
+  return out
+}
+
+/** What an in-place op says of itself: `forward` writes into x. The first gradient is that of x as it was before. */
+export interface InPlaceSpec {
+  forward(kernels: Kernels): void
+  readonly vjp: Vjp<readonly (Tensor | null)[]>
+  readonly saves?: readonly Tensor[]
+}
+
+/**
+ * Changes `x` where it stands and returns it. Inside `noGrad` everything may be changed. While gradients are recorded, a leaf that needs
+ * its gradient and any view of a tensor that needs one are refused; a computed tensor continues with the new values.
+ */
+export function inPlaceOp(
+  name: string,
+  x: Tensor,
+  inputs: readonly (Tensor | null)[],
+  spec: InPlaceSpec,
+): Tensor {
+  check(name, [x, ...inputs])
+  const recording = isGradEnabled()
+  if (recording && x.requiresGrad && x.isLeaf)
+    throw new AutogradError(
+      name,
+      'a leaf tensor that needs its gradient cannot be changed in place; wrap the change in noGrad(() => ...)',
+    )
+  const records = recording && (x.requiresGrad || inputs.some((input) => input?.requiresGrad))
+  if (recording && x.base !== null && (records || x.base.requiresGrad))
+    throw new AutogradError(
+      name,
+      'a view cannot be changed in place while gradients are recorded; use the form without the underscore, or noGrad(() => ...)',
+    )
+  spec.forward(x.kernels)
+  x.storage.version++
+  if (records) attach(name, [x, ...inputs], x, spec.vjp, spec.saves ?? inputs.filter((i) => i !== null))
+  return x
+}
+
+function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undefined {
+  let first: Tensor | undefined
+  for (const input of inputs) {
+    if (input === null) continue
+    assertAlive(name, input)
+    if (first === undefined) first = input
+    else if (input.kernels !== first.kernels)
+      throw new BackendError(
+        name,
+        `its tensors live on two backends, ${first.kernels.name} and ${input.kernels.name}; make both after choosing one with init()`,
+      )
+  }
+  return first
+}
+
+function attach<I extends readonly (Tensor | null)[]>(
+  name: string,
+  inputs: I,
+  out: Tensor,
+  vjp: Vjp<I>,
+  saves: readonly Tensor[] | undefined,
+): void {
+  if (!isGradEnabled()) return
+  let needed = false
+  for (const input of inputs) if (input !== null && input.requiresGrad) needed = true
+  if (!needed) return
+  const edges: Edge[] = inputs.map((input) => input?.node ?? (input?.requiresGrad ? input : null))
+  const saved: (readonly [Tensor, number])[] = []
+  for (const tensor of saves ?? inputs) if (tensor !== null) saved.push([tensor, tensor.storage.version])
+  if (vjp.length > 2) saved.push([out, out.storage.version])
+  out.node = {
+    id: nextNodeId(),
+    name,
+    edges,
+    shapes: inputs.map((input) => input?.shape ?? []),
+    saved,
+    vjp: (g, needs) => vjp(g, needs, out),
+  }
+}

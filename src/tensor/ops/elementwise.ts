@@ -1,0 +1,88 @@
+import { DTypeError } from '../../base/errors.ts'
+import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
+import type { DType, Strided } from '../../backend/storage.ts'
+import { op, type OpSpec, type Vjp } from '../op.ts'
+import { broadcastShapes, expandedStrides, sameShape, type Shape } from '../shape.ts'
+import { Tensor } from '../tensor.ts'
+import { toDtype } from './to-dtype.ts'
+
+/** A window that shows `x` stretched to `shape`. For kernels only: it is no tensor and has no gradient. */
+export function stretched(operation: string, x: Tensor, shape: Shape): Strided {
+  if (sameShape(x.shape, shape)) return x
+  return {
+    storage: x.storage,
+    dtype: x.dtype,
+    shape,
+    strides: expandedStrides(operation, x.shape, x.strides, shape),
+    offset: x.offset,
+  }
+}
+
+/** A float32 op on each element. `vjp` gets g, x and the output y; name y only where the gradient uses it. */
+export function unary(
+  name: UnaryName,
+  x: Tensor,
+  vjp: Vjp<readonly [Tensor]>,
+  saves?: readonly Tensor[],
+): Tensor {
+  const input = toDtype(x, 'float32')
+  const spec: OpSpec<readonly [Tensor]> = {
+    shape: input.shape,
+    forward: (k, out) => k.unary(name, input, out),
+    vjp,
+    saves: saves ?? (vjp.length > 2 ? [] : [input]),
+  }
+  return op(name, [input] as const, spec)
+}
+
+/** The dtype two operands meet in: float32 beats int32 beats bool; numbers follow the tensor unless they have a fraction. */
+export function commonDtype(a: Tensor | number, b: Tensor | number): DType {
+  const kinds = [a, b].map((x) =>
+    typeof x === 'number' ? (Number.isInteger(x) ? 'number' : 'float32') : x.dtype,
+  )
+  if (kinds.includes('float32')) return 'float32'
+  if (kinds.includes('int32') || kinds.every((kind) => kind === 'number')) return 'int32'
+  return kinds.includes('number') ? 'int32' : 'bool'
+}
+
+/**
+ * A kernel on two operands with broadcasting; at most one of them is a number. Results are float32, or int32 where both are whole.
+ * The gradient of a number is never asked for: `vjp` returns null in its place.
+ */
+export function binary(
+  name: BinaryName,
+  a: Tensor | number,
+  b: Tensor | number,
+  vjp: Vjp<readonly [Tensor | null, Tensor | null]>,
+  saves?: readonly (Tensor | number)[],
+): Tensor {
+  let dtype = commonDtype(a, b)
+  if (dtype === 'bool' || name === 'div' || name === 'pow') dtype = dtype === 'bool' ? 'int32' : 'float32'
+  if (name === 'div' || name === 'pow') dtype = 'float32'
+  const left = typeof a === 'number' ? a : toDtype(a, dtype)
+  const right = typeof b === 'number' ? b : toDtype(b, dtype)
+  if (typeof left === 'number' && typeof right === 'number')
+    throw new DTypeError(name, 'at least one operand must be a tensor')
+  const leftShape = typeof left === 'number' ? [] : left.shape
+  const rightShape = typeof right === 'number' ? [] : right.shape
+  const shape =
+    typeof left === 'number'
+      ? rightShape
+      : typeof right === 'number'
+        ? leftShape
+        : broadcastShapes(name, leftShape, rightShape)
+  const inputs = [typeof left === 'number' ? null : left, typeof right === 'number' ? null : right] as const
+  return op(name, inputs, {
+    shape,
+    dtype,
+    forward: (k, out) =>
+      k.binary(
+        name,
+        typeof left === 'number' ? left : stretched(name, left, shape),
+        typeof right === 'number' ? right : stretched(name, right, shape),
+        out,
+      ),
+    ...(dtype === 'float32' ? { vjp } : {}),
+    saves: (saves ?? [left, right]).filter((x): x is Tensor => x instanceof Tensor),
+  })
+}

@@ -1,0 +1,22 @@
+import { viewOp } from '../op.ts'
+import { expandedStrides, resolveShape, sameShape, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { sumTo } from './sum-to.ts'
+
+/**
+ * A view of `x` stretched to `shape`: dimensions of size 1 repeat without using memory, new ones come in front; -1 keeps a size.
+ *
+ * @example
+ * expand(tensor([[1], [2]]), [2, 3]) // [[1, 1, 1], [2, 2, 2]]
+ */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const lead = shape.length - x.shape.length
+  const target = resolveShape(
+    'expand',
+    shape.map((extent, i) => (extent === -1 && i >= lead ? x.shape[i - lead]! : extent)),
+  )
+  if (sameShape(target, x.shape)) return x
+  return viewOp('expand', x, target, expandedStrides('expand', x.shape, x.strides, target), x.offset, (g) =>
+    sumTo(g, x.shape),
+  )
+}

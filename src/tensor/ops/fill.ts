@@ -1,0 +1,21 @@
+import type { DType } from '../../backend/storage.ts'
+import { empty } from '../op.ts'
+import { resolveShape, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+
+/** A tensor with the same number everywhere, on the backend of `like` where one is given. */
+export function filled(shape: Shape, value: number, dtype: DType = 'float32', like?: Tensor): Tensor {
+  const out = empty(resolveShape('full', shape), dtype, like)
+  out.kernels.fill(out, value)
+  return out
+}
+
+/** Zeros with the shape, dtype and backend of `x`. */
+export function zerosLike(x: Tensor): Tensor {
+  return filled(x.shape, 0, x.dtype, x)
+}
+
+/** Ones with the shape, dtype and backend of `x`. */
+export function onesLike(x: Tensor): Tensor {
+  return filled(x.shape, 1, x.dtype, x)
+}

@@ -1,0 +1,12 @@
+import { binary } from './elementwise.ts'
+import type { Tensor } from '../tensor.ts'
+
+/**
+ * `a * b`, element by element, stretched to a common shape.
+ *
+ * @example
+ * mul(tensor([1, 2]), tensor([3, 4])) // [3, 8]
+ */
+export function mul(a: Tensor | number, b: Tensor | number): Tensor {
+  return binary('mul', a, b, (g, needs) => [needs[0] ? mul(g, b) : null, needs[1] ? mul(g, a) : null])
+}

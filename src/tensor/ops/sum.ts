@@ -1,0 +1,45 @@
+import { op } from '../op.ts'
+import { normalizeDims, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { expand } from './expand.ts'
+import { toDtype } from './to-dtype.ts'
+import { reshape } from './view.ts'
+
+/** The options of every reduction. */
+export interface ReduceOptions {
+  /** Keeps reduced dimensions with size 1. Default false. */
+  readonly keepdim?: boolean
+}
+
+/** Shapes of a reduction: without the reduced dimensions, and with them as 1. */
+export function reducedShapes(
+  shape: Shape,
+  dims: readonly number[],
+): { readonly dropped: Shape; readonly kept: Shape } {
+  return {
+    dropped: shape.filter((_, i) => !dims.includes(i)),
+    kept: shape.map((extent, i) => (dims.includes(i) ? 1 : extent)),
+  }
+}
+
+/**
+ * Sum over `dim` (one, several, or all). int32 and bool tensors give int32.
+ *
+ * @example
+ * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
+ */
+export function sum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  const dims = normalizeDims('sum', dim, x.shape.length)
+  const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
+  const { dropped, kept } = reducedShapes(x.shape, dims)
+  const out = op('sum', [input], {
+    shape: dropped,
+    dtype: input.dtype,
+    forward: (k, out) => k.reduce('sum', input, dims, out),
+    ...(input.dtype === 'float32'
+      ? { vjp: (g: Tensor) => [expand(reshape(g, kept), x.shape)] as const }
+      : {}),
+    saves: [],
+  })
+  return options.keepdim ? reshape(out, kept) : out
+}

@@ -1,0 +1,61 @@
+import { ShapeError } from '../../base/errors.ts'
+import { viewOp } from '../op.ts'
+import { contiguousStrides, resolveShape, sameShape, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { contiguous } from './contiguous.ts'
+
+/**
+ * The same elements in another shape, without a copy; one size may be -1.
+ *
+ * @throws ShapeError where the elements do not fit, or where the layout needs a copy: then use `reshape`, or `contiguous()` first.
+ * @example
+ * view(arange(6), [2, -1]) // [[0, 1, 2], [3, 4, 5]]
+ */
+export function view(x: Tensor, shape: Shape): Tensor {
+  const target = resolveShape('view', shape, x.numel)
+  const strides = viewStrides(x, target)
+  if (strides === null)
+    throw new ShapeError(
+      'view',
+      'the tensor is not contiguous, so its elements cannot be shown in this shape without a copy; call contiguous() first, or use reshape()',
+      { tensor: x.shape, strides: x.strides, shape: target },
+    )
+  return viewOp('view', x, target, strides, x.offset, (g) => reshape(g, x.shape))
+}
+
+/**
+ * The same elements in another shape: a view where the layout allows it, else a copy. One size may be -1.
+ *
+ * @example
+ * reshape(tensor([[1, 2], [3, 4]]), [-1]) // [1, 2, 3, 4]
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const target = resolveShape('reshape', shape, x.numel)
+  if (sameShape(target, x.shape)) return x
+  const strides = viewStrides(x, target)
+  if (strides !== null) return viewOp('view', x, target, strides, x.offset, (g) => reshape(g, x.shape))
+  return view(contiguous(x), target)
+}
+
+/**
+ * Strides that show x in another shape, or null where only a copy can. Dimensions of x that lie behind one another without a gap
+ * form a run; every run must be divided by the new sizes exactly.
+ */
+function viewStrides(x: Tensor, target: Shape): number[] | null {
+  if (x.isContiguous()) return contiguousStrides(target)
+  const strides = new Array<number>(target.length).fill(1)
+  const dims = x.shape.map((extent, i) => ({ extent, stride: x.strides[i]! })).filter((d) => d.extent !== 1)
+  let at = target.length - 1
+  for (let i = dims.length - 1; i >= 0; i--) {
+    const inner = dims[i]!.stride
+    let run = dims[i]!.extent
+    while (i > 0 && dims[i - 1]!.stride === inner * run) run *= dims[--i]!.extent
+    let filled = 1
+    for (; at >= 0 && filled < run; at--) {
+      strides[at] = inner * filled
+      filled *= target[at]!
+    }
+    if (filled !== run) return null
+  }
+  return strides
+}

@@ -1,0 +1,90 @@
+import { MemoryError } from '../base/errors.ts'
+import type { Kernels } from '../backend/kernels.ts'
+import type { Storage } from '../backend/storage.ts'
+import { Tensor } from './tensor.ts'
+
+interface Scope {
+  readonly storages: Storage[]
+  readonly owners: Kernels[]
+  readonly leaves: Tensor[]
+  readonly outer: Scope | null
+}
+
+let current: Scope | null = null
+const kept = new WeakSet<Storage>()
+
+/** Notes a new storage in the innermost scope. */
+export function track(kernels: Kernels, storage: Storage): void {
+  if (current === null) return
+  current.storages.push(storage)
+  current.owners.push(kernels)
+}
+
+/** Notes a leaf whose `grad` was set, so that the gradient outlives the scope. */
+export function trackLeaf(leaf: Tensor): void {
+  current?.leaves.push(leaf)
+}
+
+/**
+ * Lets a tensor outlive the scope that made it: state that a module carries from step to step, say. Returns the tensor.
+ *
+ * @example
+ * this.hidden = keep(hidden.detach())
+ */
+export function keep<T extends Tensor>(tensor: T): T {
+  kept.add(tensor.storage)
+  return tensor
+}
+
+/**
+ * Runs `f` and then gives back the memory of every tensor made inside, for the next step to use. What `f` returns (a tensor, or tensors in
+ * arrays and plain objects), what `keep` was called on, and gradients left in leaves stay alive.
+ *
+ * A loop that runs each step in a scope allocates nothing after the first and never waits for the garbage collector. `f` must not be
+ * async: read values after the scope from what it returned.
+ *
+ * @throws MemoryError where `f` returns a promise. Using a tensor of an ended scope throws too.
+ * @example
+ * const total = scope(() => x.mul(x).sum())
+ */
+export function scope<T>(f: () => T): T {
+  const own: Scope = { storages: [], owners: [], leaves: [], outer: current }
+  current = own
+  let result: T
+  try {
+    result = f()
+  } catch (error) {
+    current = own.outer
+    release(own, new Set())
+    throw error
+  }
+  current = own.outer
+  if (result instanceof Promise) {
+    release(own, new Set())
+    throw new MemoryError(
+      'scope',
+      'the function must not be async; return the tensors and await their values after the scope',
+    )
+  }
+  const returned = new Set<Storage>()
+  collect(result, returned)
+  release(own, returned)
+  return result
+}
+
+function release(own: Scope, returned: ReadonlySet<Storage>): void {
+  for (const leaf of own.leaves) if (leaf.grad !== null) kept.add(leaf.grad.storage)
+  for (let i = 0; i < own.storages.length; i++) {
+    const storage = own.storages[i]!
+    if (storage.freed || kept.has(storage)) continue
+    if (returned.has(storage)) track(own.owners[i]!, storage)
+    else own.owners[i]!.release(storage)
+  }
+}
+
+function collect(value: unknown, into: Set<Storage>): void {
+  if (value instanceof Tensor) into.add(value.storage)
+  else if (Array.isArray(value)) for (const item of value) collect(item, into)
+  else if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
+    for (const item of Object.values(value)) collect(item, into)
+}

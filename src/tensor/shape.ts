@@ -1,0 +1,129 @@
+import { ShapeError } from '../base/errors.ts'
+import { MAX_DIMS } from '../backend/kernels.ts'
+
+/** Sizes of a tensor's dimensions. */
+export type Shape = readonly number[]
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const extent of shape) size *= extent
+  return size
+}
+
+/** Strides of a row-major tensor of this shape. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride
+    stride *= Math.max(shape[i]!, 1)
+  }
+  return strides
+}
+
+/** True where the elements lie in row-major order without gaps. */
+export function isContiguous(shape: Shape, strides: readonly number[]): boolean {
+  let stride = 1
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (shape[i] === 0) return true
+    if (shape[i] !== 1 && strides[i] !== stride) return false
+    stride *= shape[i]!
+  }
+  return true
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Turns a dimension that may count from the end into one from 0. */
+export function normalizeDim(operation: string, dim: number, rank: number): number {
+  const bound = Math.max(rank, 1)
+  if (!Number.isInteger(dim) || dim < -bound || dim >= bound)
+    throw new ShapeError(
+      operation,
+      `dim ${dim} is outside [${-bound}, ${bound - 1}] of a tensor with ${rank} dimensions`,
+    )
+  return dim < 0 ? dim + bound : dim
+}
+
+/** Sorted dimensions without repetition; none given means all. */
+export function normalizeDims(
+  operation: string,
+  dims: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (dims === undefined) return Array.from({ length: rank }, (_, i) => i)
+  const list = (typeof dims === 'number' ? [dims] : [...dims]).map((d) => normalizeDim(operation, d, rank))
+  const sorted = list.sort((a, b) => a - b)
+  for (let i = 1; i < sorted.length; i++)
+    if (sorted[i] === sorted[i - 1]) throw new ShapeError(operation, `dim ${sorted[i]} is given twice`)
+  return rank === 0 ? [] : sorted
+}
+
+/** The shape two operands are stretched to (NumPy's rule: aligned from the right, size 1 stretches). */
+export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a
+  const rank = Math.max(a.length, b.length)
+  const shape = new Array<number>(rank)
+  for (let i = 1; i <= rank; i++) {
+    const x = a[a.length - i] ?? 1
+    const y = b[b.length - i] ?? 1
+    if (x !== y && x !== 1 && y !== 1)
+      throw new ShapeError(operation, 'sizes must be equal or 1 where dimensions meet from the right', {
+        a,
+        b,
+      })
+    shape[rank - i] = x === 1 ? y : x
+  }
+  return shape
+}
+
+/** Checks sizes and their number, and fills in one -1 from the number of elements. */
+export function resolveShape(operation: string, shape: Shape, size?: number): number[] {
+  const rank = shape.length
+  if (rank > MAX_DIMS)
+    throw new ShapeError(operation, `at most ${MAX_DIMS} dimensions are possible`, { shape })
+  let unknown = -1
+  let known = 1
+  for (let i = 0; i < rank; i++) {
+    const extent = shape[i]!
+    if (extent === -1 && size !== undefined) {
+      if (unknown >= 0) throw new ShapeError(operation, 'only one size can be -1', { shape })
+      unknown = i
+    } else if (!Number.isSafeInteger(extent) || extent < 0) {
+      throw new ShapeError(operation, 'sizes must be whole numbers from 0', { shape })
+    } else known *= extent
+  }
+  const out = [...shape]
+  if (size === undefined) return out
+  if (unknown >= 0) {
+    if (known === 0 || size % known !== 0)
+      throw new ShapeError(operation, `${size} elements cannot be divided into this shape`, { shape })
+    out[unknown] = size / known
+  } else if (known !== size) {
+    throw new ShapeError(operation, `${size} elements do not fill this shape`, { shape })
+  }
+  return out
+}
+
+/** Strides that show `shape` as `target` by stride 0 along stretched dimensions. */
+export function expandedStrides(
+  operation: string,
+  shape: Shape,
+  strides: readonly number[],
+  target: Shape,
+): number[] {
+  const lead = target.length - shape.length
+  if (lead < 0)
+    throw new ShapeError(operation, 'a tensor cannot be stretched to fewer dimensions', { shape, target })
+  return target.map((extent, i) => {
+    const own = i < lead ? 1 : shape[i - lead]!
+    if (own === extent) return i < lead ? 0 : strides[i - lead]!
+    if (own !== 1) throw new ShapeError(operation, 'only sizes of 1 can be stretched', { shape, target })
+    return 0
+  })
+}
