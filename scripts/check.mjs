@@ -1,0 +1,21 @@
+// The one command that checks everything: types, lint, format, layers, sizes, tests, documentation examples.
+import { spawnSync } from 'node:child_process'
+
+const steps = [
+  ['types', ['npm', 'run', '--silent', 'typecheck']],
+  ['lint', ['npm', 'run', '--silent', 'lint']],
+  ['format', ['npm', 'run', '--silent', 'format:check']],
+  ['layers', ['npm', 'run', '--silent', 'layers']],
+  ['sizes', ['npm', 'run', '--silent', 'sizes']],
+  ['build', ['npm', 'run', '--silent', 'build']],
+  ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
+  ['tests and documentation examples', ['node', 'scripts/test.mjs']],
+]
+const failed = []
+for (const [name, [command, ...args]] of steps) {
+  console.log(`\n== ${name}`)
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  if (status !== 0) failed.push(name)
+}
+console.log(failed.length ? `\nFailed: ${failed.join(', ')}` : '\nAll checks passed.')
+process.exitCode = failed.length ? 1 : 0

@@ -1,0 +1,35 @@
+// Runs the tests and ends with one line that says how many passed and failed. Arguments go to vitest: npm test -- test/nn
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+
+const results = 'build/test-results.json'
+mkdirSync('build', { recursive: true })
+rmSync(results, { force: true })
+const vitest = spawnSync(
+  process.execPath,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+)
+let line = '0 passed, 1 failed'
+let failed = true
+try {
+  const report = JSON.parse(readFileSync(results, 'utf8'))
+  const skipped = report.numPendingTests + report.numTodoTests
+  const suites = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
+  const failures = report.numFailedTests + suites.length
+  failed = failures > 0 || report.numPassedTests === 0
+  line = `${report.numPassedTests} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ''}`
+} catch (error) {
+  console.error(`The test run left no results: ${error.message}`)
+}
+console.log(line)
+process.exitCode = failed || vitest.status !== 0 ? 1 : 0
