@@ -1,0 +1,86 @@
+import type { Kernels } from '../kernels.ts'
+import type { DType, Storage, TypedArray } from '../storage.ts'
+import { elementwise } from './elementwise.ts'
+import { loss } from './loss.ts'
+import { matmul } from './matmul.ts'
+import { norm } from './norm.ts'
+import { optimizer } from './optimizer.ts'
+import { random } from './random.ts'
+import { reduce } from './reduce.ts'
+import { rnn } from './rnn.ts'
+import { rows } from './rows.ts'
+import { softmax } from './softmax.ts'
+import { ReferenceMemory } from './storage.ts'
+
+/**
+ * The kernels as plain loops in float64: slow, and the measure of the other backends. float32 tensors are kept in float64, so
+ * gradients can be checked with small steps.
+ *
+ * @example
+ * const kernels = new ReferenceKernels()
+ * const storage = kernels.allocate('float32', 3)
+ * const window = { storage, dtype: storage.dtype, shape: [3], strides: [1], offset: 0 }
+ * kernels.fill(window, 0.5)
+ * await kernels.read(storage) // Float64Array [0.5, 0.5, 0.5]
+ */
+export class ReferenceKernels implements Kernels {
+  readonly name = 'reference'
+  readonly threads = 1
+  readonly description = 'plain float64 loops, 1 thread'
+  readonly #memory = new ReferenceMemory()
+
+  allocate(dtype: DType, length: number): Storage {
+    return this.#memory.allocate(dtype, length)
+  }
+
+  release(storage: Storage): void {
+    this.#memory.release(storage)
+  }
+
+  memory(): ReturnType<Kernels['memory']> {
+    return this.#memory.counts()
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    return storage.view()
+  }
+
+  async dispose(): Promise<void> {}
+
+  readonly fill = elementwise.fill
+  readonly copy = elementwise.copy
+  readonly unary = elementwise.unary
+  readonly clamp = elementwise.clamp
+  readonly binary = elementwise.binary
+  readonly compare = elementwise.compare
+  readonly logical = elementwise.logical
+  readonly where = elementwise.where
+  readonly reduce = reduce.reduce
+  readonly argReduce = reduce.argReduce
+  readonly cumsum = reduce.cumsum
+  readonly topk = reduce.topk
+  readonly softmax = softmax.softmax
+  readonly softmaxGrad = softmax.softmaxGrad
+  readonly nll = loss.nll
+  readonly nllGrad = loss.nllGrad
+  readonly crossEntropy = loss.crossEntropy
+  readonly crossEntropyGrad = loss.crossEntropyGrad
+  readonly takeRows = rows.takeRows
+  readonly addRows = rows.addRows
+  readonly gather = rows.gather
+  readonly scatterAdd = rows.scatterAdd
+  readonly matmul = matmul.matmul
+  readonly rnnForward = rnn.rnnForward
+  readonly rnnBackward = rnn.rnnBackward
+  readonly batchNorm = norm.batchNorm
+  readonly batchNormGrad = norm.batchNormGrad
+  readonly layerNorm = norm.layerNorm
+  readonly layerNormGrad = norm.layerNormGrad
+  readonly uniform = random.uniform
+  readonly normal = random.normal
+  readonly bernoulli = random.bernoulli
+  readonly dropout = random.dropout
+  readonly sgd = optimizer.sgd
+  readonly adam = optimizer.adam
+  readonly rmsprop = optimizer.rmsprop
+}

@@ -1,0 +1,50 @@
+import type { Kernels } from '../kernels.ts'
+import type { Strided } from '../storage.ts'
+import { checkIndices } from './index-range.ts'
+import { pick, positions, read, write } from './window.ts'
+
+/** Where in the storage of x each element named by `index` along `dim` lies. */
+const namedPositions = (operation: string, x: Strided, dim: number, index: Strided): Int32Array => {
+  const chosen = read(index)
+  checkIndices(operation, 'index', chosen, x.shape[dim]!)
+  const strides = x.strides.map((stride, i) => (i === dim ? 0 : stride))
+  return positions(index.shape, strides, x.offset).map((at, i) => at + chosen[i]! * x.strides[dim]!)
+}
+
+export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> = {
+  takeRows(table, index, out) {
+    const [count, width] = table.shape as [number, number]
+    const values = read(table)
+    const chosen = read(index)
+    checkIndices('takeRows', 'row', chosen, count)
+    const result = new Float64Array(chosen.length * width)
+    chosen.forEach((row, i) => result.set(values.subarray(row * width, (row + 1) * width), i * width))
+    write(out, result)
+  },
+
+  addRows(index, values, out, skipRow) {
+    const [count, width] = out.shape as [number, number]
+    const added = read(values)
+    const chosen = read(index)
+    checkIndices('addRows', 'row', chosen, count)
+    const result = new Float64Array(count * width)
+    chosen.forEach((row, i) => {
+      if (row === skipRow) return
+      for (let j = 0; j < width; j++) result[row * width + j]! += added[i * width + j]!
+    })
+    write(out, result)
+  },
+
+  gather(x, dim, index, out) {
+    write(out, pick(x.storage.view(), namedPositions('gather', x, dim, index)))
+  },
+
+  scatterAdd(dim, index, values, out) {
+    const at = namedPositions('scatterAdd', out, dim, index)
+    const added = pick(values.storage.view(), positions(index.shape, values.strides, values.offset))
+    const elements = out.storage.view()
+    at.forEach((place, i) => {
+      elements[place]! += added[i]!
+    })
+  },
+}

@@ -1,0 +1,71 @@
+import { MemoryError } from '../../base/errors.ts'
+import type { DType, Storage, TypedArray } from '../storage.ts'
+
+const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as const
+
+/** What `allocate` leaves in a storage: values that show, should someone read what was never written. */
+const unwritten = { float32: NaN, int32: -0x80000000, bool: 1 } as const
+
+/** A plain typed array. float32 tensors keep float64 values, so that gradients can be checked with small steps. */
+export class ReferenceStorage implements Storage {
+  readonly dtype: DType
+  readonly length: number
+  readonly address = 0
+  version = 0
+  #elements: TypedArray | null
+
+  constructor(dtype: DType, length: number) {
+    this.dtype = dtype
+    this.length = length
+    this.#elements = new arrays[dtype](length).fill(unwritten[dtype])
+  }
+
+  get freed(): boolean {
+    return this.#elements === null
+  }
+
+  get bytes(): number {
+    return this.#elements?.byteLength ?? 0
+  }
+
+  /** @throws MemoryError once the memory was given back. */
+  view(): TypedArray {
+    if (!this.#elements)
+      throw new MemoryError(
+        'view',
+        'the memory of this tensor was given back when its scope ended; return the tensor from the scope, or call keep() on it inside',
+      )
+    return this.#elements
+  }
+
+  free(): void {
+    this.#elements = null
+  }
+}
+
+/** Counts the live storages of a backend. */
+export class ReferenceMemory {
+  #liveBytes = 0
+  #liveStorages = 0
+
+  allocate(dtype: DType, length: number): ReferenceStorage {
+    const storage = new ReferenceStorage(dtype, length)
+    this.#liveBytes += storage.bytes
+    this.#liveStorages++
+    return storage
+  }
+
+  /** Does nothing for a storage that was released before. */
+  release(storage: Storage): void {
+    if (!(storage instanceof ReferenceStorage))
+      throw new MemoryError('release', 'this storage belongs to another backend; release it there')
+    if (storage.freed) return
+    this.#liveBytes -= storage.bytes
+    this.#liveStorages--
+    storage.free()
+  }
+
+  counts(): { readonly liveBytes: number; readonly pooledBytes: number; readonly liveStorages: number } {
+    return { liveBytes: this.#liveBytes, pooledBytes: 0, liveStorages: this.#liveStorages }
+  }
+}
