@@ -10,6 +10,7 @@ export function checkIndices(
   what: string,
   indices: ArrayLike<number>,
   size: number,
+  ignored: number | null = null,
 ): void {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!
