@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { FileError } from '../../base/errors.ts'
+import type { DataSet } from './data-sets.ts'
+
+/** The folder that fetched data sets are kept in: `LANNER_CACHE`, else `lanner` in the user's cache folder. */
+export function cacheFolder(): string {
+  const own = process.env['LANNER_CACHE']
+  if (own) return own
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lanner')
+}
+
+export interface FetchOptions {
+  /** Another address of the same file: a mirror. */
+  readonly from?: string
+  readonly signal?: AbortSignal
+  /** Called with bytes so far and bytes in all. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/**
+ * Returns the path of a data set in the cache, fetching it first where it is not there. A broken download goes on where it stopped; the
+ * file takes its name only after its sha256 was found right.
+ *
+ * @throws FileError where the address cannot be reached or what came is not the file.
+ */
+export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Promise<string> {
+  const folder = join(cacheFolder(), set.name)
+  const path = join(folder, set.file)
+  if ((await sizeOfFile(path)) === set.bytes && (await sha256(path)) === set.sha256) return path
+  await mkdir(folder, { recursive: true })
+  const part = `${path}.part`
+  await download(set, part, options)
+  const found = await sha256(part)
+  if (found !== set.sha256) {
+    await rm(part, { force: true })
+    throw new FileError(
+      `What came from ${options.from ?? set.url} is not ${set.file}: its sha256 is ${found}, it should be ${set.sha256}; try again, or name a mirror with --from URL.`,
+    )
+  }
+  await rename(part, path)
+  return path
+}
+
+async function download(
+  set: DataSet,
+  part: string,
+  { from, signal, onProgress }: FetchOptions,
+): Promise<void> {
+  const url = from ?? set.url
+  let start = await sizeOfFile(part)
+  if (start > set.bytes) start = 0
+  if (start === set.bytes) return
+  let response: Response
+  try {
+    response = await fetch(url, {
+      signal: signal ?? null,
+      headers: start > 0 ? { range: `bytes=${start}-` } : {},
+    })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw new FileError(
+      `Cannot reach ${url}: ${reason(error)}; check the connection, or name a mirror with --from URL.`,
+      { cause: error },
+    )
+  }
+  if (!response.ok || response.body === null)
+    throw new FileError(
+      `${url} answered ${response.status} ${response.statusText}; name a mirror with --from URL.`,
+    )
+  if (response.status !== 206) start = 0
+  let done = start
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      done += chunk.length
+      if (done > set.bytes)
+        return next(new FileError(`${url} sends more than the ${set.bytes} bytes of ${set.file}.`))
+      onProgress?.(done, set.bytes)
+      next(null, chunk)
+    },
+  })
+  try {
+    await pipeline(
+      Readable.fromWeb(response.body as never),
+      meter,
+      createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }),
+      { signal: signal ?? undefined },
+    )
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof FileError) {
+      await rm(part, { force: true })
+      throw error
+    }
+    throw new FileError(
+      `The download of ${url} broke off after ${done} of ${set.bytes} bytes: ${reason(error)}; the same command goes on from there.`,
+      { cause: error },
+    )
+  }
+}
+
+function reason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
+}
+
+async function sizeOfFile(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch {
+    return 0
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

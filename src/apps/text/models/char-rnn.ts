@@ -1,0 +1,54 @@
+import * as F from '../../../nn/functional/index.ts'
+import { Embedding, init, Linear, Module, RNN } from '../../../nn/index.ts'
+import { noGrad, type Tensor } from '../../../tensor/index.ts'
+import type { CharModelSizes } from './options.ts'
+
+/** What the two models on `nn.RNN` share: vectors in, states out, and a state to go on from. */
+abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
+  e: Embedding
+  rnn: RNN
+  l_out: Linear
+
+  constructor({ vocabulary, factors, hidden }: CharModelSizes) {
+    super()
+    this.e = new Embedding(vocabulary, factors)
+    this.rnn = new RNN(factors, hidden)
+    this.l_out = new Linear(hidden, vocabulary)
+  }
+
+  /** Copies the identity matrix into the recurrent weights (Le, Jaitly and Hinton, arXiv 1504.00941; here with tanh, as in the lesson). */
+  identityInit(): this {
+    noGrad(() => init.eye_(this.rnn.weight_hh_l0))
+    return this
+  }
+
+  /** One more character for each row: chars [1, batch], state [1, batch, hidden] or undefined -> log-probabilities [batch, vocabulary] and the new state. */
+  step(chars: Tensor, state?: Tensor): { readonly logProbs: Tensor; readonly state: Tensor } {
+    const [output, last] = this.rnn(this.e(chars), state)
+    return { logProbs: F.logSoftmax(this.l_out(output.select(0, -1)), -1), state: last }
+  }
+}
+
+/**
+ * The loop as one layer, `nn.RNN`; the last state predicts the next character.
+ *
+ *     chars [steps, batch] int32   ->   log-probabilities [batch, vocabulary]
+ */
+export class CharRnn extends RecurrentCharModel<Tensor> {
+  override forward(chars: Tensor): Tensor {
+    const [output] = this.rnn(this.e(chars))
+    return F.logSoftmax(this.l_out(output.select(0, -1)), -1)
+  }
+}
+
+/**
+ * Predicts after every character, so that one window teaches as many times as it is long.
+ *
+ *     chars [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
+ */
+export class CharSeqRnn extends RecurrentCharModel<Tensor> {
+  override forward(chars: Tensor): Tensor {
+    const [output] = this.rnn(this.e(chars))
+    return F.logSoftmax(this.l_out(output), -1)
+  }
+}

@@ -1,0 +1,35 @@
+import * as F from '../../../nn/functional/index.ts'
+import { Embedding, Linear, Module } from '../../../nn/index.ts'
+import { zeros, type Tensor } from '../../../tensor/index.ts'
+import type { CharModelSizes } from './options.ts'
+
+/**
+ * The lesson's first network for text: three characters in, the fourth out, one set of weights for each kind of arrow.
+ *
+ *     chars [3, batch] int32   ->   log-probabilities [batch, vocabulary]
+ */
+export class Char3Model extends Module<[Tensor], Tensor> {
+  e: Embedding
+  l_in: Linear
+  l_hidden: Linear
+  l_out: Linear
+  readonly #hidden: number
+
+  constructor({ vocabulary, factors, hidden }: CharModelSizes) {
+    super()
+    this.e = new Embedding(vocabulary, factors)
+    this.l_in = new Linear(factors, hidden)
+    this.l_hidden = new Linear(hidden, hidden)
+    this.l_out = new Linear(hidden, vocabulary)
+    this.#hidden = hidden
+  }
+
+  override forward(chars: Tensor): Tensor {
+    let h = zeros(chars.shape[1]!, this.#hidden)
+    for (let step = 0; step < 3; step++) {
+      const input = this.l_in(this.e(chars.select(0, step))).relu()
+      h = this.l_hidden(h.add(input)).tanh()
+    }
+    return F.logSoftmax(this.l_out(h), -1)
+  }
+}

@@ -1,0 +1,31 @@
+import { Argument, Command } from 'commander'
+import { dataSets } from '../apps/data-sets/data-sets.ts'
+import { note, writeEvent } from './output.ts'
+
+export function dataCommand(): Command {
+  const names = dataSets.map((set) => set.name)
+  return new Command('data')
+    .description('fetch a known data set into the cache and print its path')
+    .addArgument(new Argument('<name>', 'which one').choices(names))
+    .option('--from <url>', 'another address of the same file')
+    .option('--json', 'one JSON event a line')
+    .addHelpText(
+      'after',
+      `\n${dataSets.map((set) => `  ${set.name}: ${set.title} (${set.licence})`).join('\n')}`,
+    )
+    .action(async (name: string, options: { from?: string; json?: boolean }) => {
+      const { fetchDataSet } = await import('../apps/data-sets/fetch-data-set.ts')
+      const set = dataSets.find((candidate) => candidate.name === name)!
+      let shown = -1
+      const path = await fetchDataSet(set, {
+        ...(options.from === undefined ? {} : { from: options.from }),
+        onProgress: (done, total) => {
+          const tenth = Math.floor((10 * done) / total)
+          if (tenth > shown && !options.json) note(`${set.file}: ${done} of ${total} bytes (${10 * tenth} %)`)
+          shown = Math.max(shown, tenth)
+        },
+      })
+      if (options.json) writeEvent({ event: 'data', name, path })
+      else process.stdout.write(`${path}\n`)
+    })
+}
