@@ -1,9 +1,12 @@
 import type { Kernels } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
 
+/** Arguments that fit into one call. */
+export const ARGUMENT_CAPACITY = 8192
+
 /** The door to the compiled kernels: arguments go into a bound array, then one call runs the kernel. */
 export interface Engine {
-  /** Arguments of the next call, bound once. Addresses are bytes, everything else plain numbers. Fetch it again after an allocation. */
+  /** Arguments of the next call, ARGUMENT_CAPACITY of them. Addresses are bytes, everything else plain numbers. Fetch it again after an allocation. */
   readonly args: Float64Array
   /**
    * Runs kernel `opcode` on `args`. Returns 0, or 1 + the position of the first index outside its table

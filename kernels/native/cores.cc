@@ -1,0 +1,45 @@
+#include "cores.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sched.h>
+#endif
+#ifdef __APPLE__
+#include <sys/sysctl.h>
+#endif
+
+int physicalCores() {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return int(sysconf(_SC_NPROCESSORS_ONLN));
+  int cores = 0;
+  cpu_set_t counted;
+  CPU_ZERO(&counted);
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    if (!CPU_ISSET(cpu, &allowed)) continue;
+    char path[96];
+    snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
+    int first = cpu;
+    if (FILE* file = fopen(path, "r")) {
+      if (fscanf(file, "%d", &first) != 1 || first < 0 || first >= CPU_SETSIZE) first = cpu;
+      fclose(file);
+    }
+    if (CPU_ISSET(first, &counted)) continue;
+    CPU_SET(first, &counted);
+    cores++;
+  }
+  return cores;
+#elif defined(__APPLE__)
+  int cores = 0;
+  size_t bytes = sizeof(cores);
+  if (sysctlbyname("hw.perflevel0.physicalcpu", &cores, &bytes, nullptr, 0) == 0 && cores > 0) return cores;
+  bytes = sizeof(cores);
+  if (sysctlbyname("hw.physicalcpu", &cores, &bytes, nullptr, 0) == 0 && cores > 0) return cores;
+  return int(sysconf(_SC_NPROCESSORS_ONLN));
+#else
+  return int(sysconf(_SC_NPROCESSORS_ONLN));
+#endif
+}

@@ -1,0 +1,4 @@
+#pragma once
+
+/// Physical cores that this process may run on: hyper-threads of one core count once.
+int physicalCores();

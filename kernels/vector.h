@@ -1,0 +1,210 @@
+#pragma once
+#include "platform.h"
+
+// Vectors of LANNER_WIDTH floats: arithmetic and comparison are the compiler's operators (+ - * / < ==), the rest is here.
+// A comparison gives an I of 0 and -1, which `select` takes. Addresses need no alignment.
+
+#ifndef LANNER_WIDTH
+#if defined(__AVX512F__)
+#define LANNER_WIDTH 16
+#elif defined(__AVX2__)
+#define LANNER_WIDTH 8
+#else
+#define LANNER_WIDTH 4
+#endif
+#endif
+
+#if defined(__FMA__) || defined(__aarch64__) || defined(__wasm_relaxed_simd__)
+/// 1 where `fma` rounds once. (Relaxed wasm may round twice on processors without the instruction.)
+#define LANNER_FMA 1
+#else
+#define LANNER_FMA 0
+#endif
+
+#ifdef __has_builtin
+#define LANNER_HAS_BUILTIN(name) __has_builtin(name)
+#else
+#define LANNER_HAS_BUILTIN(name) 0
+#endif
+
+constexpr int WIDTH = LANNER_WIDTH;
+
+typedef float F __attribute__((vector_size(4 * LANNER_WIDTH)));
+typedef int32 I __attribute__((vector_size(4 * LANNER_WIDTH)));
+typedef uint32 U __attribute__((vector_size(4 * LANNER_WIDTH)));
+/// WIDTH bytes, for bool tensors.
+typedef uint8 B __attribute__((vector_size(LANNER_WIDTH)));
+
+typedef F UnalignedF __attribute__((aligned(4), may_alias));
+typedef I UnalignedI __attribute__((aligned(4), may_alias));
+typedef U UnalignedU __attribute__((aligned(4), may_alias));
+typedef B UnalignedB __attribute__((aligned(1), may_alias));
+
+LANNER_INLINE F load(const float* from) { return *reinterpret_cast<const UnalignedF*>(from); }
+LANNER_INLINE I load(const int32* from) { return *reinterpret_cast<const UnalignedI*>(from); }
+LANNER_INLINE U load(const uint32* from) { return *reinterpret_cast<const UnalignedU*>(from); }
+LANNER_INLINE B load(const uint8* from) { return *reinterpret_cast<const UnalignedB*>(from); }
+LANNER_INLINE void store(float* to, F v) { *reinterpret_cast<UnalignedF*>(to) = v; }
+LANNER_INLINE void store(int32* to, I v) { *reinterpret_cast<UnalignedI*>(to) = v; }
+LANNER_INLINE void store(uint32* to, U v) { *reinterpret_cast<UnalignedU*>(to) = v; }
+LANNER_INLINE void store(uint8* to, B v) { *reinterpret_cast<UnalignedB*>(to) = v; }
+
+// x - x would lose the sign of zero and turn NaN into NaN either way, so a splat is built from an empty vector.
+LANNER_INLINE F splat(float x) { return x - F{}; }
+LANNER_INLINE I splat(int32 x) { return x - I{}; }
+LANNER_INLINE U splat(uint32 x) { return x - U{}; }
+
+/// 0, 1, 2, ... WIDTH - 1.
+LANNER_INLINE I ramp() {
+  I lanes = {};
+  for (int i = 0; i < WIDTH; i++) lanes[i] = i;
+  return lanes;
+}
+
+LANNER_INLINE I bits(F x) { return (I)x; }
+LANNER_INLINE F floats(I x) { return (F)x; }
+
+LANNER_INLINE F toFloat(I x) { return __builtin_convertvector(x, F); }
+/// Truncates; a value outside int32 gives any number.
+LANNER_INLINE I toInt(F x) { return __builtin_convertvector(x, I); }
+
+LANNER_INLINE F select(I mask, F a, F b) { return mask ? a : b; }
+LANNER_INLINE I select(I mask, I a, I b) { return mask ? a : b; }
+
+/// b where either is NaN, as the x86 instruction does.
+LANNER_INLINE F min(F a, F b) { return a < b ? a : b; }
+/// b where either is NaN.
+LANNER_INLINE F max(F a, F b) { return a > b ? a : b; }
+LANNER_INLINE I min(I a, I b) { return a < b ? a : b; }
+LANNER_INLINE I max(I a, I b) { return a > b ? a : b; }
+/// NaN where either is NaN.
+LANNER_INLINE F minNan(F a, F b) { return ((a < b) | (a != a)) ? a : b; }
+/// NaN where either is NaN.
+LANNER_INLINE F maxNan(F a, F b) { return ((a > b) | (a != a)) ? a : b; }
+
+LANNER_INLINE F abs(F x) { return floats(bits(x) & 0x7fffffff); }
+/// |magnitude| with the sign bit of `sign`.
+LANNER_INLINE F copySign(F magnitude, F sign) {
+  return floats((bits(magnitude) & 0x7fffffff) | (bits(sign) & int32(0x80000000)));
+}
+
+/// a * b + c, in one rounding where LANNER_FMA is 1.
+LANNER_INLINE F fma(F a, F b, F c) {
+#if defined(__wasm_relaxed_simd__)
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#elif !LANNER_FMA
+  return a * b + c;
+#elif LANNER_HAS_BUILTIN(__builtin_elementwise_fma)
+  return __builtin_elementwise_fma(a, b, c);
+#elif LANNER_WIDTH == 16
+  return __builtin_ia32_vfmaddps512_mask(a, b, c, (unsigned short)-1, 4);
+#elif LANNER_WIDTH == 8
+  return __builtin_ia32_vfmaddps256(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// a * b + c of single floats.
+LANNER_INLINE float fma(float a, float b, float c) {
+#if LANNER_FMA && !defined(__wasm__)
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// Square root of each element, correctly rounded.
+LANNER_INLINE F squareRoot(F x) {
+#if defined(__wasm__)
+  return __builtin_wasm_sqrt_f32x4(x);
+#elif LANNER_HAS_BUILTIN(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(x);
+#elif defined(__x86_64__) && LANNER_WIDTH == 16
+  return __builtin_ia32_sqrtps512_mask(x, x, (unsigned short)-1, 4);
+#elif defined(__x86_64__) && LANNER_WIDTH == 8
+  return __builtin_ia32_sqrtps256(x);
+#elif defined(__x86_64__) && LANNER_WIDTH == 4
+  return __builtin_ia32_sqrtps(x);
+#else
+  F y = x;
+  for (int i = 0; i < WIDTH; i++) y[i] = __builtin_sqrtf(x[i]);
+  return y;
+#endif
+}
+
+/// Sum of all lanes: halves are folded, always in this order.
+LANNER_INLINE float sum(F v) {
+  float lanes[WIDTH];
+  store(lanes, v);
+  for (int half = WIDTH / 2; half; half /= 2)
+    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
+/// All lanes combined by `min`; NaN lanes may or may not count.
+LANNER_INLINE float minimum(F v) {
+  float smallest = v[0];
+  for (int i = 1; i < WIDTH; i++) smallest = v[i] < smallest ? v[i] : smallest;
+  return smallest;
+}
+/// All lanes combined by `max`; NaN lanes may or may not count.
+LANNER_INLINE float maximum(F v) {
+  float largest = v[0];
+  for (int i = 1; i < WIDTH; i++) largest = v[i] > largest ? v[i] : largest;
+  return largest;
+}
+
+/// True where any lane of a mask is set.
+LANNER_INLINE bool any(I mask) {
+#if defined(__wasm__)
+  return __builtin_wasm_any_true_v128((__attribute__((vector_size(16))) signed char)mask);
+#else
+  int32 seen = 0;
+  for (int i = 0; i < WIDTH; i++) seen |= mask[i];
+  return seen != 0;
+#endif
+}
+
+/// -1 in the first `count` lanes, 0 in the others.
+LANNER_INLINE I firstLanes(int64 count) { return ramp() < splat(int32(count)); }
+
+/// The first `count` < WIDTH floats at `from`, `fill` in the other lanes; reads nothing beyond them.
+LANNER_INLINE F loadTail(const float* from, int64 count, float fill = 0) {
+#if defined(__AVX2__) && LANNER_WIDTH == 8
+  const I mask = firstLanes(count);
+  const F loaded = __builtin_ia32_maskloadps256(reinterpret_cast<const F*>(from), mask);
+  return fill == 0 ? loaded : select(mask, loaded, splat(fill));
+#elif defined(__AVX512F__) && LANNER_WIDTH == 16 && !defined(__clang__)
+  return __builtin_ia32_loadups512_mask(from, splat(fill), (unsigned short)((1u << count) - 1));
+#else
+  F loaded = splat(fill);
+  for (int i = 0; i < WIDTH; i++)
+    if (i < count) loaded[i] = from[i];
+  return loaded;
+#endif
+}
+
+/// Writes the first `count` < WIDTH lanes and nothing beyond them.
+LANNER_INLINE void storeTail(float* to, F v, int64 count) {
+#if defined(__AVX2__) && LANNER_WIDTH == 8
+  __builtin_ia32_maskstoreps256(reinterpret_cast<F*>(to), firstLanes(count), v);
+#elif defined(__AVX512F__) && LANNER_WIDTH == 16 && !defined(__clang__)
+  __builtin_ia32_storeups512_mask(to, v, (unsigned short)((1u << count) - 1));
+#else
+  for (int i = 0; i < WIDTH; i++)
+    if (i < count) to[i] = v[i];
+#endif
+}
+
+LANNER_INLINE I loadTail(const int32* from, int64 count) {
+  return bits(loadTail(reinterpret_cast<const float*>(from), count));
+}
+LANNER_INLINE void storeTail(int32* to, I v, int64 count) { storeTail(reinterpret_cast<float*>(to), floats(v), count); }
+
+/// WIDTH floats at `from`, `from + stride`, ...
+LANNER_INLINE F gather(const float* from, int64 stride) {
+  F v;
+  for (int i = 0; i < WIDTH; i++) v[i] = from[i * stride];
+  return v;
+}

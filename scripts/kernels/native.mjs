@@ -1,0 +1,124 @@
+// The native build: one object for each instruction set, linked with the pool and the Node-API door into lanner.node.
+
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { inputHash, kernels, root, upToDate, writeWhole } from './sources.mjs'
+
+const run = promisify(execFile)
+
+// FMA where it exists, but NaN and infinity as IEEE says: no -ffast-math.
+const common = [
+  '-std=c++17',
+  '-O3',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  '-ffp-contract=fast',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-stack-protector',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-pthread',
+  '-Wall',
+  '-Wextra',
+  '-Wno-psabi',
+]
+
+const avx2 = ['-mavx2', '-mfma', '-mf16c', '-mbmi', '-mbmi2']
+const instructionSets = {
+  x64: {
+    avx512: [...avx2, '-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mprefer-vector-width=512'],
+    avx2,
+    base: [],
+  },
+  arm64: { base: [] },
+}
+
+/** The C++ compiler of this machine: $CXX, else the first of g++, clang++ and c++ that runs; undefined where there is none. */
+export function findCompiler() {
+  for (const name of process.env.CXX ? [process.env.CXX] : ['g++', 'clang++', 'c++']) {
+    const answer = spawnSync(name, ['--version'], { encoding: 'utf8' })
+    if (answer.status === 0) return { name, version: answer.stdout.split('\n')[0] }
+  }
+  return undefined
+}
+
+/** The folder that has node_api.h: Node's own, else that of the package node-api-headers. */
+export function findNodeHeaders() {
+  const places = [
+    join(dirname(dirname(process.execPath)), 'include', 'node'),
+    join(root, 'node_modules', 'node-api-headers', 'include'),
+  ]
+  return places.find((place) => existsSync(join(place, 'node_api.h')))
+}
+
+/**
+ * Builds `out/native/lanner.node`. Returns { ok, skipped, line }: skipped where this machine cannot build it; `line` is for people.
+ * `extra` are more flags for compiling and linking (the sanitizers').
+ */
+export async function buildNative(out, { only, extra = [], verbose = false } = {}) {
+  const skip = (why) => ({
+    ok: false,
+    skipped: true,
+    line: `native kernels: not built, ${why}; wasm serves instead.`,
+  })
+  const compiler = findCompiler()
+  if (!compiler) return skip('no C++ compiler found (g++, clang++, c++ or $CXX)')
+  const headers = findNodeHeaders()
+  if (!headers) return skip('no node_api.h found (npm install node-api-headers)')
+  if (process.platform === 'win32') return skip('Windows has no build of them yet')
+  const all = instructionSets[process.arch] ?? { base: [] }
+  const sets = Object.fromEntries(
+    Object.entries(all).filter(([name]) => !only || only.split(',').includes(name)),
+  )
+
+  const target = join(out, 'native', 'lanner.node')
+  const stamp = join(out, 'native', 'lanner.stamp')
+  const hash = inputHash('native', [common, sets, extra, compiler, process.arch, process.platform])
+  const names = Object.keys(sets).join(', ')
+  if (upToDate(stamp, hash, [target])) return { ok: true, line: `native kernels: up to date (${names}).` }
+
+  const objects = join(out, 'native', `objects.${process.pid}`)
+  mkdirSync(objects, { recursive: true })
+  const started = Date.now()
+  const include = ['-I', join(out, 'include'), '-isystem', headers]
+  const compile = async (source, name, flags) => {
+    const object = join(objects, `${name}.o`)
+    const args = [...common, ...extra, ...flags, ...include, '-c', join(kernels, source), '-o', object]
+    if (verbose) console.log(compiler.name, args.join(' '))
+    const { stderr } = await run(compiler.name, args, { maxBuffer: 1 << 26 })
+    if (stderr) process.stderr.write(stderr)
+    return object
+  }
+  try {
+    const has = Object.keys(sets).map((name) => `-DLANNER_HAS_${name.toUpperCase()}`)
+    const made = await Promise.all([
+      ...Object.entries(sets).map(([name, flags]) =>
+        compile('engine.cc', name, [...flags, `-DLANNER_ISA=${name}`]),
+      ),
+      ...['threads', 'cores', 'workers', 'addon'].map((name) => compile(`native/${name}.cc`, name, [])),
+      compile('native/dispatch.cc', 'dispatch', has),
+      compile('pool.cc', 'pool', []),
+    ])
+    const link =
+      process.platform === 'darwin'
+        ? ['-undefined', 'dynamic_lookup']
+        : ['-Wl,-z,nodelete', '-Wl,--gc-sections']
+    const draft = `${target}.${process.pid}`
+    await run(compiler.name, ['-shared', '-fPIC', '-pthread', ...extra, ...made, ...link, '-o', draft])
+    renameSync(draft, target)
+  } catch (error) {
+    const text = String(error.stderr || error.message)
+    return {
+      ok: false,
+      line: `native kernels: ${compiler.name} failed; wasm serves instead.\n${text.slice(0, 8000)}`,
+    }
+  } finally {
+    rmSync(objects, { recursive: true, force: true })
+  }
+  writeWhole(stamp, hash)
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  return { ok: true, line: `native kernels: built (${names}) with ${compiler.name} in ${seconds} s.` }
+}

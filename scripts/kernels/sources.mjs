@@ -1,0 +1,89 @@
+// What both builds of the kernels share: the sources, their hash, and the opcodes in C++.
+
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** The folder of the C++ sources. */
+export const kernels = join(root, 'kernels')
+
+const list = (folder) =>
+  readdirSync(join(kernels, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(h|cc)$/.test(entry.name))
+    .map((entry) => (folder ? `${folder}/${entry.name}` : entry.name))
+    .sort()
+
+/** Names of all sources below `kernels/` that a build for `folder` (native or wasm) reads. */
+export const sourceNames = (folder) => [...list(''), ...list(folder)]
+
+/** A hash of the sources, the opcodes and whatever else decides the result. */
+export function inputHash(folder, others) {
+  const hash = createHash('sha256')
+  for (const name of sourceNames(folder))
+    hash
+      .update(name)
+      .update('\0')
+      .update(readFileSync(join(kernels, name)))
+  return hash.update(opcodesHeader()).update(JSON.stringify(others)).digest('hex')
+}
+
+/** True when `files` exist and were made from inputs with this hash. */
+export function upToDate(stampFile, hash, files) {
+  return (
+    existsSync(stampFile) &&
+    readFileSync(stampFile, 'utf8') === hash &&
+    files.every((file) => existsSync(file))
+  )
+}
+
+/** Writes a file in one step, so that a reader never sees half of it. */
+export function writeWhole(file, contents) {
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, contents)
+  renameSync(draft, file)
+}
+
+const enumNames = {
+  dtypes: 'DType',
+  unaryNames: 'UnaryName',
+  binaryNames: 'BinaryName',
+  compareNames: 'CompareName',
+  logicalNames: 'LogicalName',
+  reduceNames: 'ReduceName',
+  activations: 'Activation',
+}
+
+const keywords = new Set(['bool', 'and', 'or', 'xor', 'not'])
+
+let header
+/** `opcodes.ts` as C++ enums. A name that is a keyword of C++ gets an underscore: `DType::bool_`. */
+export function opcodesHeader() {
+  if (header) return header
+  const source = readFileSync(join(root, 'src/backend/compiled/opcodes.ts'), 'utf8')
+  const word = (name) => (keywords.has(name) ? `${name}_` : name)
+  const lines = [
+    '#pragma once',
+    '// Written by scripts/build-kernels.mjs from src/backend/compiled/opcodes.ts.',
+  ]
+  const [, table] = /opcodes = \{([^}]*)\}/.exec(source)
+  const ops = [...table.matchAll(/(\w+):\s*(\d+)/g)].map(([, name, number]) => `${word(name)} = ${number}`)
+  lines.push(`enum class Op : int { ${ops.join(', ')} };`)
+  for (const [list, name] of Object.entries(enumNames)) {
+    const [, items] = new RegExp(`${list} = \\[([^\\]]*)\\]`).exec(source)
+    const words = [...items.matchAll(/'(\w+)'/g)].map(([, item]) => word(item))
+    lines.push(`enum class ${name} : int { ${words.join(', ')} };`)
+  }
+  header = lines.join('\n') + '\n'
+  return header
+}
+
+/** Puts `opcodes.h` where the builds look for it. */
+export function writeOpcodes(out) {
+  const file = join(out, 'include', 'opcodes.h')
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== opcodesHeader()) writeWhole(file, opcodesHeader())
+}

@@ -1,0 +1,36 @@
+import type { Kernels } from '../kernels.ts'
+import { elementwiseKernels } from './elementwise.ts'
+import type { Engine, MemoryKernels } from './engine.ts'
+import { lossKernels } from './loss.ts'
+import { matmulKernels } from './matmul.ts'
+import { normKernels } from './norm.ts'
+import { optimizerKernels } from './optimizer.ts'
+import { randomKernels } from './random.ts'
+import { reduceKernels } from './reduce.ts'
+import { rnnKernels } from './rnn.ts'
+import { rowsKernels } from './rows.ts'
+import { softmaxKernels } from './softmax.ts'
+import { sortKernels } from './sort.ts'
+
+/**
+ * A whole backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
+ * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul and rnn
+ * have what their names say.
+ */
+export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels {
+  return {
+    ...memory,
+    ...elementwiseKernels(engine),
+    ...reduceKernels(engine),
+    ...sortKernels(engine),
+    ...softmaxKernels(engine),
+    ...lossKernels(engine),
+    ...rowsKernels(engine),
+    ...normKernels(engine),
+    ...randomKernels(engine),
+    ...optimizerKernels(engine),
+    ...matmulKernels(engine),
+    ...rnnKernels(engine),
+  }
+}
