@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../pool.h"
+#include "pool.h"
 #include "cores.h"
 #include "dispatch.h"
 #include "workers.h"

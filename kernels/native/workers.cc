@@ -2,8 +2,8 @@
 
 #include <pthread.h>
 
-#include "../pool.h"
-#include "../threads.h"
+#include "pool.h"
+#include "threads.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // The WebAssembly module: the door to the kernels and what the pool needs of the host. The module's memory is imported; with threads it
 // is shared, and every worker instantiates this module on it.
 
-#include "../pool.h"
-#include "../threads.h"
+#include "pool.h"
+#include "threads.h"
 
 extern "C" {
 

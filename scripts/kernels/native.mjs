@@ -83,7 +83,7 @@ export async function buildNative(out, { only, extra = [], verbose = false } = {
   const objects = join(out, 'native', `objects.${process.pid}`)
   mkdirSync(objects, { recursive: true })
   const started = Date.now()
-  const include = ['-I', join(out, 'include'), '-isystem', headers]
+  const include = ['-I', join(out, 'include'), '-I', kernels, '-isystem', headers]
   const compile = async (source, name, flags) => {
     const object = join(objects, `${name}.o`)
     const args = [...common, ...extra, ...flags, ...include, '-c', join(kernels, source), '-o', object]

@@ -63,6 +63,8 @@ export async function buildWasm(out, { verbose = false } = {}) {
     return { ok: true, line: `wasm kernels: up to date (${names.join(', ')}).` }
 
   const started = Date.now()
+  // Loads the compiler; its progress lines are not for our users.
+  await runClang(null, {}, { fetchProgress: () => {} })
   // The compiler sees only these files: the tree as it is on disk, and the opcodes.
   const files = { include: { 'opcodes.h': opcodesHeader() }, kernels: {} }
   for (const name of sourceNames('wasm')) {
@@ -78,8 +80,8 @@ export async function buildWasm(out, { verbose = false } = {}) {
       ...parts.flatMap((part) => part.compile),
       ...link,
       ...parts.flatMap((part) => part.link),
-      '-I',
-      'include',
+      '-Iinclude',
+      '-Ikernels',
       'kernels/engine.cc',
       'kernels/pool.cc',
       'kernels/wasm/module.cc',
@@ -90,7 +92,7 @@ export async function buildWasm(out, { verbose = false } = {}) {
     const printed = []
     const print = (bytes) => bytes && printed.push(Buffer.from(bytes))
     try {
-      const result = await runClang(args, files, { stdout: print, stderr: print, fetchProgress: () => {} })
+      const result = await runClang(args, files, { stdout: print, stderr: print })
       writeWhole(target(name), result['out.wasm'])
       if (printed.length) process.stderr.write(Buffer.concat(printed))
     } catch (error) {

@@ -1,3 +1,4 @@
+import { MemoryError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
 
@@ -18,8 +19,21 @@ export interface Engine {
 /** Bytes of one element in the engine's memory. */
 export const elementBytes = { float32: 4, int32: 4, bool: 1 } as const
 
-/** Byte address of the first element of a window. */
+/** What a use of memory that was given back throws. */
+export function freedError(): MemoryError {
+  return new MemoryError(
+    'storage',
+    'this tensor was made inside a scope that has ended, so its memory was given back; return it from the scope, or call keep(tensor) inside it',
+  )
+}
+
+/**
+ * Byte address of the first element of a window.
+ *
+ * @throws MemoryError where the storage was given back.
+ */
 export function addressOf(x: Strided): number {
+  if (x.storage.freed) throw freedError()
   return x.storage.address + x.offset * elementBytes[x.dtype]
 }
 

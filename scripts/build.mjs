@@ -1,0 +1,85 @@
+// Builds everything: the kernels, then the TypeScript into dist/, with the kernels beside it.
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { root, writeWhole } from './kernels/sources.mjs'
+
+/** Runs a script of Node's; ends this one where it fails. */
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+/** A hash of the sources and settings that tsc reads. */
+function typesHash() {
+  const hash = createHash('sha256')
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+    .map((name) => join(root, name))
+    .concat(files))
+    hash.update(file).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Compiles src/ to dist/ unless nothing changed since the last time. */
+function buildTypes() {
+  const stamp = join(root, 'build', 'types.stamp')
+  const hash = typesHash()
+  const done = ['index.js', 'index.d.ts'].every((name) => existsSync(join(root, 'dist', name)))
+  if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
+    return console.log('TypeScript: up to date.')
+  const started = Date.now()
+  node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json')
+  copyAssets()
+  writeWhole(stamp, hash)
+  console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+}
+
+/** Puts what is not TypeScript (pages, styles, tables) at the same place in dist/. */
+function copyAssets() {
+  for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.endsWith('.ts')) continue
+    const from = join(entry.parentPath, entry.name)
+    const to = from.replace(join(root, 'src'), join(root, 'dist'))
+    mkdirSync(join(to, '..'), { recursive: true })
+    copyFileSync(from, to)
+  }
+}
+
+/** Copies the built kernels into dist/, each in one step because a running program may have the old one open. */
+function copyKernels() {
+  const files = [
+    'native/lanner.node',
+    ...['simd', 'relaxed', 'simd-threads', 'relaxed-threads'].map((name) => `wasm/${name}.wasm`),
+  ]
+  for (const name of files) {
+    const from = join(root, 'build', 'kernels', name)
+    const to = join(root, 'dist', 'kernels', name)
+    if (!existsSync(from)) continue
+    if (existsSync(to) && statSync(to).mtimeMs >= statSync(from).mtimeMs) continue
+    mkdirSync(join(to, '..'), { recursive: true })
+    const draft = join(to, '..', `.${basename(to)}.${process.pid}`)
+    copyFileSync(from, draft)
+    renameSync(draft, to)
+  }
+}
+
+node(join(root, 'scripts', 'build-kernels.mjs'))
+buildTypes()
+copyKernels()
+const command = join(root, 'dist', 'cli', 'main.js')
+if (existsSync(command)) chmodSync(command, 0o755)

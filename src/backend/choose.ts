@@ -1,0 +1,105 @@
+import { BackendError } from '../base/errors.ts'
+import type { BackendName, Kernels } from './kernels.ts'
+import { loadNative } from './native/native-kernels.ts'
+import { environment, inNode } from './node.ts'
+import { loadWasm, loadWasmSync } from './wasm/wasm-kernels.ts'
+
+/** All backends, best first. */
+export const backendNames = ['native', 'wasm', 'reference'] as const satisfies readonly BackendName[]
+
+const loaded = new Map<BackendName, Kernels>()
+
+/** The backend that `LANNER_BACKEND` asks for, or undefined. */
+function requestedBackend(): BackendName | undefined {
+  const name = environment('LANNER_BACKEND')
+  return name === undefined ? undefined : known('LANNER_BACKEND', name)
+}
+
+function known(operation: string, name: string): BackendName {
+  const found = backendNames.find((candidate) => candidate === name)
+  if (found === undefined)
+    throw new BackendError(operation, `must be one of ${backendNames.join(', ')}, not '${name}'`)
+  return found
+}
+
+// Synchronous use of the reference backend needs its module at hand; nobody else should pay for it.
+const reference = environment('LANNER_BACKEND') === 'reference' ? await importReference() : undefined
+
+function importReference() {
+  return import('./reference/reference-kernels.ts')
+}
+
+/**
+ * The kernels of one backend, loaded on demand; the same object every time. Without a name: `LANNER_BACKEND`, else native, else wasm.
+ *
+ * @throws BackendError for an unknown name, or where the backend cannot run here; the message says why and what to do.
+ * @example
+ * const kernels = await loadBackend('wasm')
+ */
+export async function loadBackend(name?: BackendName): Promise<Kernels> {
+  const wanted = name === undefined ? requestedBackend() : known('loadBackend', name)
+  if (wanted !== undefined) return loaded.get(wanted) ?? keep(wanted, await load(wanted))
+  const native = tryNative()
+  return native ?? loaded.get('wasm') ?? keep('wasm', await loadWasm())
+}
+
+async function load(name: BackendName): Promise<Kernels> {
+  if (name === 'native') return loadNative()
+  if (name === 'wasm') return loadWasm()
+  const { ReferenceKernels } = await importReference()
+  return new ReferenceKernels()
+}
+
+function keep(name: BackendName, kernels: Kernels): Kernels {
+  // Somebody else may have finished loading the same one meanwhile.
+  const first = loaded.get(name)
+  if (first !== undefined) return first
+  loaded.set(name, kernels)
+  return kernels
+}
+
+/**
+ * The backend of a program that never chose one, at once: `LANNER_BACKEND`, else native, else wasm, which then says so in one line on
+ * stderr. In a browser call `await init()` instead.
+ *
+ * @throws BackendError where the one asked for cannot run, or none can.
+ */
+export function defaultBackendSync(): Kernels {
+  if (!inNode && !loaded.has('wasm'))
+    throw new BackendError(
+      'tensor',
+      'in a browser the kernels load asynchronously: call `await init()` first',
+    )
+  const wanted = requestedBackend()
+  if (wanted === undefined) return tryNative() ?? loaded.get('wasm') ?? keep('wasm', loadWasmSync())
+  const present = loaded.get(wanted)
+  if (present !== undefined) return present
+  if (wanted === 'native') return keep(wanted, loadNative())
+  if (wanted === 'wasm') return keep(wanted, loadWasmSync())
+  if (reference === undefined)
+    throw new BackendError(
+      'reference',
+      'set LANNER_BACKEND=reference before the program starts, or `await loadBackend`',
+    )
+  return keep(wanted, new reference.ReferenceKernels())
+}
+
+/** The native backend, or undefined where there is none; the reason is then told once. */
+function tryNative(): Kernels | undefined {
+  const present = loaded.get('native')
+  if (present !== undefined) return present
+  if (!inNode) return undefined
+  try {
+    return keep('native', loadNative())
+  } catch (error) {
+    if (!(error instanceof BackendError) || error.message.startsWith('LANNER_')) throw error
+    tellOnce(`lanner: the wasm backend runs, because ${error.message}`)
+    return undefined
+  }
+}
+
+let told = false
+function tellOnce(line: string): void {
+  if (!told) process.stderr.write(`${line}\n`)
+  told = true
+}

@@ -1,0 +1,120 @@
+import { ValueError } from '../../base/errors.ts'
+import type { DType, Storage, TypedArray } from '../storage.ts'
+import { elementBytes, freedError } from './engine.ts'
+import { sizeClassBytes, sizeClassOf } from './size-class.ts'
+
+/** What the live storages in a piece of memory hold. When the collector takes the piece, the pool subtracts what is left here. */
+export interface Tally {
+  bytes: number
+  storages: number
+}
+
+/** A piece of memory, aligned to 64 bytes. */
+export interface Block {
+  readonly address: number
+  readonly tally: Tally
+}
+
+/** Where a pool gets its memory. */
+export interface BlockSource<B extends Block> {
+  /** A fresh block. Throws MemoryError where there is no memory. */
+  create(bytes: number): B
+  /** Takes back a block that the pool does not keep. */
+  drop(block: B, bytes: number): void
+  /** The first `length` elements of a block. */
+  view(block: B, dtype: DType, length: number): TypedArray
+}
+
+class PooledStorage<B extends Block> implements Storage {
+  readonly dtype: DType
+  readonly length: number
+  readonly address: number
+  readonly block: B
+  readonly source: BlockSource<B>
+  version = 0
+  freed = false
+
+  constructor(dtype: DType, length: number, block: B, source: BlockSource<B>) {
+    this.dtype = dtype
+    this.length = length
+    this.address = block.address
+    this.block = block
+    this.source = source
+  }
+
+  view(): TypedArray {
+    if (this.freed) throw freedError()
+    return this.source.view(this.block, this.dtype, this.length)
+  }
+}
+
+/**
+ * Storages on blocks of memory. A block that is released waits in the list of its size class for the next `allocate`; at most `limit`
+ * bytes wait, the rest goes back to the source.
+ */
+export class StoragePool<B extends Block> {
+  private readonly source: BlockSource<B>
+  private readonly limit: number
+  private readonly waiting: B[][] = []
+  private liveBytes = 0
+  private liveStorages = 0
+  private pooledBytes = 0
+
+  constructor(source: BlockSource<B>, limit: number) {
+    this.source = source
+    this.limit = limit
+  }
+
+  allocate(dtype: DType, length: number): Storage {
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw new ValueError('allocate', `the number of elements must be a whole number, not ${length}`)
+    const sizeClass = sizeClassOf(length * elementBytes[dtype])
+    const bytes = sizeClassBytes(sizeClass)
+    let block = this.waiting[sizeClass]?.pop()
+    if (block === undefined) block = this.source.create(bytes)
+    else this.pooledBytes -= bytes
+    this.liveBytes += bytes
+    this.liveStorages++
+    block.tally.bytes += bytes
+    block.tally.storages++
+    return new PooledStorage(dtype, length, block, this.source)
+  }
+
+  /** Gives a storage's block to the next `allocate`. Does nothing for one that was released before. */
+  release(storage: Storage): void {
+    if (!(storage instanceof PooledStorage) || storage.source !== this.source)
+      throw new ValueError('release', 'the storage belongs to another backend')
+    if (storage.freed) return
+    storage.freed = true
+    const block = storage.block as B
+    const sizeClass = sizeClassOf(storage.length * elementBytes[storage.dtype as DType])
+    const bytes = sizeClassBytes(sizeClass)
+    this.liveBytes -= bytes
+    this.liveStorages--
+    block.tally.bytes -= bytes
+    block.tally.storages--
+    if (this.pooledBytes + bytes > this.limit) return this.source.drop(block, bytes)
+    const list = (this.waiting[sizeClass] ??= [])
+    list.push(block)
+    this.pooledBytes += bytes
+  }
+
+  /** Counts off storages that the collector took. */
+  forget(tally: Tally): void {
+    this.liveBytes -= tally.bytes
+    this.liveStorages -= tally.storages
+  }
+
+  /** Gives all waiting blocks back to the source. */
+  flush(): void {
+    this.waiting.forEach((list, sizeClass) => {
+      for (const block of list) this.source.drop(block, sizeClassBytes(sizeClass))
+    })
+    this.waiting.length = 0
+    this.pooledBytes = 0
+  }
+
+  memory(): { liveBytes: number; pooledBytes: number; liveStorages: number } {
+    return { liveBytes: this.liveBytes, pooledBytes: this.pooledBytes, liveStorages: this.liveStorages }
+  }
+}

@@ -1,0 +1,5 @@
+export { backendNames, defaultBackendSync, loadBackend } from './choose.ts'
+export { describeBackends, type BackendRow } from './describe.ts'
+export type * from './kernels.ts'
+export { MAX_DIMS } from './kernels.ts'
+export type * from './storage.ts'

@@ -1,0 +1,88 @@
+import { BackendError } from '../../base/errors.ts'
+import { compiledKernels } from '../compiled/compiled-kernels.ts'
+import { ARGUMENT_CAPACITY, type Engine } from '../compiled/engine.ts'
+import type { Kernels } from '../kernels.ts'
+import { environment, inNode, kernelFile, nodeModule } from '../node.ts'
+import { requestedThreads } from '../requested-threads.ts'
+import { nativePool } from './native-memory.ts'
+
+/** What `lanner.node` exports: see kernels/native/addon.cc. */
+interface Addon {
+  open(args: Float64Array, threads: number, instructionSet: string): Door
+  addressOf(buffer: ArrayBuffer): number
+  cores(): number
+}
+
+interface Door {
+  readonly title: string
+  readonly threads: number
+  call(opcode: number): number | undefined
+  close(): void
+}
+
+const instructionSets = ['avx512', 'avx2', 'base']
+
+/**
+ * The C++ kernels as machine code in this process. `LANNER_THREADS` sets the number of threads (else: physical cores that the process may
+ * use), `LANNER_ISA` (avx512, avx2, base) an instruction set below the best one.
+ *
+ * @throws BackendError where they were not built or cannot be loaded; the message says what to do.
+ */
+export function loadNative(): Kernels {
+  if (!inNode) throw new BackendError('native', 'runs only in Node; in a browser use wasm')
+  const file = kernelFile('native/lanner.node')
+  if (file === undefined)
+    throw new BackendError(
+      'native',
+      'was not built here; install a C++ compiler (g++ or clang++) and run npm run build',
+    )
+  const { createRequire } = nodeModule<typeof import('node:module')>('node:module')
+  let addon: Addon
+  try {
+    addon = createRequire(file)(file) as Addon
+  } catch (cause) {
+    throw new BackendError(
+      'native',
+      `${file} cannot be loaded (${reasonOf(cause)}); run npm run build again`,
+      { cause },
+    )
+  }
+  const wanted = environment('LANNER_ISA') ?? ''
+  if (wanted && !instructionSets.includes(wanted))
+    throw new BackendError('LANNER_ISA', `must be one of ${instructionSets.join(', ')}, not '${wanted}'`)
+  const { availableParallelism } = nodeModule<typeof import('node:os')>('node:os')
+  const threads = requestedThreads() ?? Math.max(1, Math.min(addon.cores(), availableParallelism()))
+  const args = new Float64Array(ARGUMENT_CAPACITY)
+  let door: Door
+  try {
+    door = addon.open(args, threads, wanted)
+  } catch (cause) {
+    throw new BackendError('native', `${reasonOf(cause)}${wanted ? ` (LANNER_ISA=${wanted})` : ''}`, {
+      cause,
+    })
+  }
+  const { call } = door
+  const engine: Engine = { args, call: (opcode) => call(opcode) ?? 0 }
+  const pool = nativePool(addon.addressOf)
+  return compiledKernels(
+    {
+      name: 'native',
+      threads: door.threads,
+      description: `${door.title}, ${door.threads} ${door.threads === 1 ? 'thread' : 'threads'}`,
+      allocate: (dtype, length) => pool.allocate(dtype, length),
+      release: (storage) => pool.release(storage),
+      memory: () => pool.memory(),
+      read: (storage) => Promise.resolve(storage.view().slice()),
+      dispose: () => {
+        pool.flush()
+        door.close()
+        return Promise.resolve()
+      },
+    },
+    engine,
+  )
+}
+
+function reasonOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
+}

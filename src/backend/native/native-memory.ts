@@ -1,0 +1,83 @@
+import { MemoryError } from '../../base/errors.ts'
+import type { Block, BlockSource, Tally } from '../compiled/storage-pool.ts'
+import { StoragePool } from '../compiled/storage-pool.ts'
+import { viewOf } from '../compiled/view.ts'
+import type { DType, TypedArray } from '../storage.ts'
+
+/** Blocks up to this size share an ArrayBuffer, because making one costs more than most kernels on so little data. */
+const SMALL = 1024
+const SLAB = 32 * 1024
+
+/** Released memory that is kept at most. */
+const POOL_LIMIT = 512 * 1024 * 1024
+
+interface NativeBlock extends Block {
+  readonly buffer: ArrayBuffer
+  readonly offset: number
+}
+
+interface Slab {
+  readonly buffer: ArrayBuffer
+  readonly address: number
+  readonly tally: Tally
+  used: number
+  readonly end: number
+}
+
+/** Blocks of ArrayBuffers: a storage that nobody holds is the collector's, so users dispose of nothing. */
+class NativeBlocks implements BlockSource<NativeBlock> {
+  private readonly addressOf: (buffer: ArrayBuffer) => number
+  private readonly collected: FinalizationRegistry<Tally>
+  private slab: Slab | undefined
+
+  constructor(addressOf: (buffer: ArrayBuffer) => number, forget: (tally: Tally) => void) {
+    this.addressOf = addressOf
+    this.collected = new FinalizationRegistry(forget)
+  }
+
+  create(bytes: number): NativeBlock {
+    if (bytes > SMALL) {
+      const { buffer, address, tally, used } = this.buffer(bytes)
+      return { buffer, address: address + used, offset: used, tally }
+    }
+    let slab = this.slab
+    if (slab === undefined || slab.used + bytes > slab.end) slab = this.slab = this.buffer(SLAB)
+    const offset = slab.used
+    slab.used += bytes
+    return { buffer: slab.buffer, address: slab.address + offset, offset, tally: slab.tally }
+  }
+
+  drop(): void {}
+
+  view(block: NativeBlock, dtype: DType, length: number): TypedArray {
+    return viewOf(block.buffer, block.offset, dtype, length)
+  }
+
+  private buffer(bytes: number): Slab {
+    let buffer: ArrayBuffer
+    try {
+      buffer = new ArrayBuffer(bytes + 64)
+    } catch (cause) {
+      const error = new MemoryError(
+        'allocate',
+        `no memory for ${bytes} more bytes; use smaller batches, or run the steps of a loop in scope(() => ...)`,
+      )
+      error.cause = cause
+      throw error
+    }
+    const tally = { bytes: 0, storages: 0 }
+    this.collected.register(buffer, tally)
+    const address = this.addressOf(buffer)
+    const used = (64 - (address % 64)) % 64
+    return { buffer, address, tally, used, end: used + bytes }
+  }
+}
+
+/** Storages in memory of JavaScript's own; `addressOf` says where a buffer lies. */
+export function nativePool(addressOf: (buffer: ArrayBuffer) => number): StoragePool<NativeBlock> {
+  const pool: StoragePool<NativeBlock> = new StoragePool(
+    new NativeBlocks(addressOf, (tally) => pool.forget(tally)),
+    POOL_LIMIT,
+  )
+  return pool
+}

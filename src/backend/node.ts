@@ -1,0 +1,31 @@
+// Node's modules without importing them, so that a bundle for browsers needs none.
+
+/** True in Node (and what behaves like it). */
+export const inNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
+
+/** A built-in module of Node. Only call it where `inNode`. */
+export function nodeModule<T>(name: string): T {
+  return process.getBuiltinModule(name) as T
+}
+
+/** A variable of the environment; undefined where it is empty or there is no environment. */
+export function environment(name: string): string | undefined {
+  return (inNode && process.env[name]) || undefined
+}
+
+/**
+ * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` where that is set, else beside the compiled library,
+ * else in `build/` when the library runs from its sources. Undefined where it was not built.
+ */
+export function kernelFile(name: string): string | undefined {
+  const { existsSync } = nodeModule<typeof import('node:fs')>('node:fs')
+  const { fileURLToPath } = nodeModule<typeof import('node:url')>('node:url')
+  const { resolve } = nodeModule<typeof import('node:path')>('node:path')
+  const folder = environment('LANNER_KERNELS')
+  const places = folder
+    ? [resolve(folder, name)]
+    : ['../kernels/', '../../build/kernels/'].map((place) =>
+        fileURLToPath(new URL(place + name, import.meta.url)),
+      )
+  return places.find((place) => existsSync(place))
+}

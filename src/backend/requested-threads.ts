@@ -1,0 +1,16 @@
+import { ValueError } from '../base/errors.ts'
+import { environment } from './node.ts'
+
+/**
+ * The number of threads that `LANNER_THREADS` asks for, the caller's included; undefined where it is not set.
+ *
+ * @throws ValueError unless it is a whole number from 1 to 256.
+ */
+export function requestedThreads(): number | undefined {
+  const text = environment('LANNER_THREADS')
+  if (text === undefined) return undefined
+  const threads = Number(text)
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256)
+    throw new ValueError('LANNER_THREADS', `must be a whole number from 1 to 256, not '${text}'`)
+  return threads
+}

@@ -1,0 +1,162 @@
+import { BackendError } from '../../base/errors.ts'
+import { compiledKernels } from '../compiled/compiled-kernels.ts'
+import type { Engine } from '../compiled/engine.ts'
+import type { Kernels } from '../kernels.ts'
+import { inNode, kernelFile, nodeModule } from '../node.ts'
+import { requestedThreads } from '../requested-threads.ts'
+import {
+  canShareMemory,
+  hasRelaxedSimd,
+  hasSimd,
+  suitableThreads,
+  type WasmFlavour,
+} from './wasm-features.ts'
+import { WasmBlocks, wasmPool } from './wasm-memory.ts'
+import { startWorker } from './wasm-workers.ts'
+
+/** What kernels/wasm/module.cc exports. */
+interface WasmExports {
+  readonly __heap_base: WebAssembly.Global
+  readonly __stack_pointer: WebAssembly.Global
+  readonly __tls_size?: WebAssembly.Global
+  argumentsAddress(): number
+  argumentsCapacity(): number
+  execute(opcode: number): number
+  poolBegin(threads: number): void
+  poolStop(): void
+}
+
+const INITIAL_PAGES = 512
+const STACK_BYTES = 512 * 1024
+
+/**
+ * The C++ kernels as WebAssembly, loaded from disk in one go: for Node. With fused multiply-add where the engine has it, and
+ * `LANNER_THREADS` threads (else: the physical cores).
+ *
+ * @throws BackendError where the files were not built or WebAssembly has no SIMD here.
+ */
+export function loadWasmSync(): Kernels {
+  if (!inNode) throw new BackendError('wasm', 'must be loaded with `await init()` in a browser')
+  const flavour = bestFlavour()
+  const file = kernelFile(`wasm/${flavour}.wasm`)
+  if (file === undefined)
+    throw new BackendError('wasm', `${flavour}.wasm was not built here; run npm run build`)
+  const { readFileSync } = nodeModule<typeof import('node:fs')>('node:fs')
+  return start(flavour, new WebAssembly.Module(readFileSync(file)))
+}
+
+/**
+ * The same without blocking; in a browser the file comes from `kernels/wasm/` beside the library.
+ *
+ * @throws BackendError where the file cannot be fetched or WebAssembly has no SIMD here.
+ */
+export async function loadWasm(): Promise<Kernels> {
+  if (inNode) return loadWasmSync()
+  const flavour = bestFlavour()
+  const url = pageUrl(flavour)
+  const response = await fetch(url)
+  if (!response.ok)
+    throw new BackendError(
+      'wasm',
+      `${url.href} answered ${response.status}; serve the library's kernels/ folder`,
+    )
+  return start(flavour, await WebAssembly.compile(await response.arrayBuffer()))
+}
+
+// Bundlers find files by expressions of exactly this form.
+function pageUrl(flavour: WasmFlavour): URL {
+  switch (flavour) {
+    case 'simd':
+      return new URL('../../kernels/wasm/simd.wasm', import.meta.url)
+    case 'relaxed':
+      return new URL('../../kernels/wasm/relaxed.wasm', import.meta.url)
+    case 'simd-threads':
+      return new URL('../../kernels/wasm/simd-threads.wasm', import.meta.url)
+    case 'relaxed-threads':
+      return new URL('../../kernels/wasm/relaxed-threads.wasm', import.meta.url)
+  }
+}
+
+function bestFlavour(): WasmFlavour {
+  if (!hasSimd())
+    throw new BackendError('wasm', 'this JavaScript engine has no WebAssembly SIMD; use a newer one')
+  const kind = hasRelaxedSimd() ? 'relaxed' : 'simd'
+  return canShareMemory() && wantedThreads() > 1 ? `${kind}-threads` : kind
+}
+
+function wantedThreads(): number {
+  return requestedThreads() ?? suitableThreads()
+}
+
+function start(flavour: WasmFlavour, module: WebAssembly.Module): Kernels {
+  const shared = flavour.endsWith('-threads')
+  const threads = shared ? wantedThreads() : 1
+  const { memory, maximum } = createMemory(shared)
+  // A page's own thread must not sleep; workers and Node may.
+  const mayBlock = inNode || typeof document === 'undefined' ? 1 : 0
+  const instance = new WebAssembly.Instance(module, {
+    env: { memory },
+    host: { now: () => performance.now(), mayBlock: () => mayBlock },
+  })
+  const wasm = instance.exports as unknown as WasmExports
+  const blocks = new WasmBlocks(memory, Number(wasm.__heap_base.value), maximum)
+  const pool = wasmPool(blocks)
+  wasm.poolBegin(threads)
+  const ends: (() => Promise<void>)[] = []
+  for (let number = 1; number < threads; number++) {
+    const threadLocals = blocks.take(64 * Math.ceil((Number(wasm.__tls_size?.value ?? 0) + 64) / 64))
+    const stackTop = blocks.take(STACK_BYTES) + STACK_BYTES
+    ends.push(startWorker({ module, memory, number, stackTop, threadLocals }))
+  }
+  const title = flavour.startsWith('relaxed') ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
+  return compiledKernels(
+    {
+      name: 'wasm',
+      threads,
+      description: `${title}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      allocate: (dtype, length) => pool.allocate(dtype, length),
+      release: (storage) => pool.release(storage),
+      memory: () => pool.memory(),
+      read: (storage) => Promise.resolve(storage.view().slice()),
+      dispose: async () => {
+        wasm.poolStop()
+        await Promise.all(ends.map((end) => end()))
+      },
+    },
+    engineOf(wasm, memory),
+  )
+}
+
+function engineOf(wasm: WasmExports, memory: WebAssembly.Memory): Engine {
+  const address = wasm.argumentsAddress()
+  const capacity = wasm.argumentsCapacity()
+  const { execute } = wasm
+  let args = new Float64Array(memory.buffer, address, capacity)
+  return {
+    get args() {
+      // Memory that is not shared moves when it grows, and the old view is then empty.
+      if (args.length === 0) args = new Float64Array(memory.buffer, address, capacity)
+      return args
+    },
+    call(opcode) {
+      const result = execute(opcode)
+      if (result < 0) throw new BackendError('wasm', 'has no such operation; run npm run build again')
+      return result
+    },
+  }
+}
+
+/** The largest memory that the system lets us reserve; pages cost nothing until they are used. */
+function createMemory(shared: boolean): { memory: WebAssembly.Memory; maximum: number } {
+  let refused: unknown
+  for (const maximum of [65536, 32768, 16384]) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared }), maximum }
+    } catch (error) {
+      refused = error
+    }
+  }
+  throw new BackendError('wasm', 'the system gives no memory of 1 GiB; close other programs', {
+    cause: refused,
+  })
+}

@@ -1,0 +1,136 @@
+import { MemoryError } from '../../base/errors.ts'
+import { type Block, type BlockSource, StoragePool, type Tally } from '../compiled/storage-pool.ts'
+import { viewOf } from '../compiled/view.ts'
+import type { DType, TypedArray } from '../storage.ts'
+import { RangeAllocator } from './range-allocator.ts'
+
+const PAGE = 65536
+
+/** Blocks up to this size are cut from chunks and kept by size, so that the ranges stay few. */
+const SMALL = 64 * 1024
+const CHUNK = 1024 * 1024
+
+/** Pages that storages leave to the kernels, which grow their scratch space themselves. */
+const RESERVED_PAGES = 2048
+
+/** Released memory that is kept in size classes at most; the rest is joined to larger ranges. */
+const POOL_LIMIT = 512 * 1024 * 1024
+
+interface WasmBlock extends Block {
+  readonly tally: Tally
+}
+
+interface Forgotten {
+  readonly address: number
+  readonly bytes: number
+  readonly tally: Tally
+}
+
+/** Blocks of the linear memory. A storage that nobody holds is found by the collector, some time later. */
+export class WasmBlocks implements BlockSource<WasmBlock> {
+  private readonly memory: WebAssembly.Memory
+  private readonly maximumPages: number
+  private readonly ranges = new RangeAllocator()
+  private readonly small = new Map<number, number[]>()
+  private readonly collected: FinalizationRegistry<Forgotten>
+  private chunk = 0
+  private chunkEnd = 0
+  /** Gives back what waits in the pool; called before the memory is declared full. */
+  flush: () => void = () => {}
+  /** Told of storages that the collector took. */
+  forget: (tally: Tally) => void = () => {}
+
+  /** `start` is the first byte that the module does not use itself. */
+  constructor(memory: WebAssembly.Memory, start: number, maximumPages: number) {
+    this.memory = memory
+    this.maximumPages = maximumPages
+    const from = Math.ceil(start / 64) * 64
+    this.ranges.give(from, memory.buffer.byteLength - from)
+    this.collected = new FinalizationRegistry(({ address, bytes, tally }) => {
+      this.forget(tally)
+      this.free(address, bytes)
+    })
+  }
+
+  create(bytes: number): WasmBlock {
+    const block: WasmBlock = { address: this.take(bytes), tally: { bytes: 0, storages: 0 } }
+    this.collected.register(block, { address: block.address, bytes, tally: block.tally }, block)
+    return block
+  }
+
+  drop(block: WasmBlock, bytes: number): void {
+    this.collected.unregister(block)
+    this.free(block.address, bytes)
+  }
+
+  view(block: WasmBlock, dtype: DType, length: number): TypedArray {
+    return viewOf(this.memory.buffer, block.address, dtype, length)
+  }
+
+  /** Bytes for good: stacks of workers. */
+  take(bytes: number): number {
+    if (bytes > SMALL) return this.takeRange(bytes)
+    const address = this.small.get(bytes)?.pop()
+    if (address !== undefined) return address
+    if (this.chunk + bytes > this.chunkEnd) {
+      if (this.chunkEnd > this.chunk) this.ranges.give(this.chunk, this.chunkEnd - this.chunk)
+      this.chunk = this.takeRange(CHUNK)
+      this.chunkEnd = this.chunk + CHUNK
+    }
+    this.chunk += bytes
+    return this.chunk - bytes
+  }
+
+  private free(address: number, bytes: number): void {
+    if (bytes > SMALL) return this.ranges.give(address, bytes)
+    const list = this.small.get(bytes)
+    if (list) list.push(address)
+    else this.small.set(bytes, [address])
+  }
+
+  private takeRange(bytes: number): number {
+    let address = this.ranges.take(bytes)
+    if (address !== undefined) return address
+    if (!this.grow(bytes)) {
+      this.flush()
+      address = this.ranges.take(bytes)
+      if (address !== undefined) return address
+      if (!this.grow(bytes)) {
+        const full = Math.round(this.memory.buffer.byteLength / 2 ** 20)
+        throw new MemoryError(
+          'allocate',
+          `wasm memory is full (${full} MiB, ${bytes} more bytes were asked for); run each step of a loop in ` +
+            'scope(() => ...), which gives its memory back, or use smaller batches',
+        )
+      }
+    }
+    return this.ranges.take(bytes)!
+  }
+
+  /** More linear memory: at least `bytes`, at best an eighth of what there is. False at the limit. */
+  private grow(bytes: number): boolean {
+    const present = this.memory.buffer.byteLength / PAGE
+    const needed = Math.ceil(bytes / PAGE)
+    const room = this.maximumPages - RESERVED_PAGES - present
+    if (needed > room) return false
+    for (const pages of [Math.min(room, Math.max(needed, present >> 3, 64)), needed]) {
+      try {
+        // The kernels grow the memory too, so the new pages start where `grow` says and not where the old length ended.
+        const start = this.memory.grow(pages) * PAGE
+        this.ranges.give(start, pages * PAGE)
+        return true
+      } catch {
+        // The system refused the larger piece; try what is needed.
+      }
+    }
+    return false
+  }
+}
+
+/** Storages in linear memory. */
+export function wasmPool(blocks: WasmBlocks): StoragePool<WasmBlock> {
+  const pool = new StoragePool(blocks, POOL_LIMIT)
+  blocks.flush = () => pool.flush()
+  blocks.forget = (tally) => pool.forget(tally)
+  return pool
+}
