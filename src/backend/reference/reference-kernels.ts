@@ -42,7 +42,7 @@ export class ReferenceKernels implements Kernels {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    return storage.view()
+    return storage.view().slice()
   }
 
   async dispose(): Promise<void> {}

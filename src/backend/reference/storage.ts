@@ -1,4 +1,5 @@
-import { MemoryError } from '../../base/errors.ts'
+import { ValueError } from '../../base/errors.ts'
+import { freedError } from '../compiled/engine.ts'
 import type { DType, Storage, TypedArray } from '../storage.ts'
 
 const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as const
@@ -30,11 +31,7 @@ export class ReferenceStorage implements Storage {
 
   /** @throws MemoryError once the memory was given back. */
   view(): TypedArray {
-    if (!this.#elements)
-      throw new MemoryError(
-        'view',
-        'the memory of this tensor was given back when its scope ended; return the tensor from the scope, or call keep() on it inside',
-      )
+    if (!this.#elements) throw freedError()
     return this.#elements
   }
 
@@ -58,7 +55,7 @@ export class ReferenceMemory {
   /** Does nothing for a storage that was released before. */
   release(storage: Storage): void {
     if (!(storage instanceof ReferenceStorage))
-      throw new MemoryError('release', 'this storage belongs to another backend; release it there')
+      throw new ValueError('release', 'the storage belongs to another backend')
     if (storage.freed) return
     this.#liveBytes -= storage.bytes
     this.#liveStorages--

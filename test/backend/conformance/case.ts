@@ -1,0 +1,28 @@
+import type { Kernels } from '../../../src/backend/kernels.ts'
+import type { Workbench } from './workbench.ts'
+
+/** The methods of a backend that compute; the others are tested in `memory.ts`. */
+export type KernelName = Exclude<
+  keyof Kernels,
+  'name' | 'threads' | 'description' | 'allocate' | 'release' | 'memory' | 'read' | 'dispose'
+>
+
+export interface Case {
+  readonly label: string
+  /** Makes operands on the workbench and calls the kernel, once or many times. */
+  readonly run: (on: Workbench, kernels: Kernels) => void
+  /** The call must throw an IndexError that names this number. */
+  readonly badIndex?: number
+}
+
+export type Cases<Name extends KernelName> = Readonly<Record<Name, readonly Case[]>>
+
+/** One case. */
+export const check = (label: string, run: Case['run']): Case => ({ label, run })
+
+/** A case whose call must throw an IndexError that names `badIndex`. */
+export const refuses = (label: string, badIndex: number, run: Case['run']): Case => ({
+  label,
+  run,
+  badIndex,
+})

@@ -1,0 +1,27 @@
+import type { Cases, KernelName } from '../case.ts'
+import { binaryCases } from './binary.ts'
+import { copyCases } from './copy.ts'
+import { lossCases } from './loss.ts'
+import { matmulCases } from './matmul.ts'
+import { normCases } from './norm.ts'
+import { optimizerCases } from './optimizer.ts'
+import { randomCases } from './random.ts'
+import { reduceCases } from './reduce.ts'
+import { rnnCases } from './rnn.ts'
+import { rowCases } from './rows.ts'
+import { unaryCases } from './unary.ts'
+
+/** What every backend must compute. A kernel without cases does not compile. */
+export const cases = {
+  ...copyCases,
+  ...unaryCases,
+  ...binaryCases,
+  ...reduceCases,
+  ...lossCases,
+  ...rowCases,
+  ...matmulCases,
+  ...rnnCases,
+  ...normCases,
+  ...randomCases,
+  ...optimizerCases,
+} satisfies Cases<KernelName>
