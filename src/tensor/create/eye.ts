@@ -1,0 +1,22 @@
+import { filled } from '../ops/fill.ts'
+import type { Tensor } from '../tensor.ts'
+import { finished, type CreateOptions } from './options.ts'
+
+/**
+ * Ones on the diagonal, zeros elsewhere.
+ *
+ * @example
+ * eye(2) // [[1, 0], [0, 1]]
+ */
+export function eye(
+  rows: number,
+  columns: number | CreateOptions = rows,
+  options: CreateOptions = {},
+): Tensor {
+  const width = typeof columns === 'number' ? columns : rows
+  const settings = typeof columns === 'number' ? options : columns
+  const out = filled([rows, width], 0, settings.dtype)
+  const values = out.storage.view()
+  for (let i = 0; i < Math.min(rows, width); i++) values[i * width + i] = 1
+  return finished(out, settings)
+}

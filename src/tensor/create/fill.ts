@@ -1,0 +1,38 @@
+import { filled } from '../ops/fill.ts'
+import type { Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+
+/**
+ * A tensor full of zeros.
+ *
+ * @example
+ * zeros(2, 3)
+ * zeros([2, 3], { dtype: 'int32' })
+ */
+export function zeros(...sizes: SizeArguments): Tensor {
+  const { shape, options } = sizesAndOptions(sizes)
+  return full(shape, 0, options)
+}
+
+/**
+ * A tensor full of ones.
+ *
+ * @example
+ * ones(2, 3)
+ */
+export function ones(...sizes: SizeArguments): Tensor {
+  const { shape, options } = sizesAndOptions(sizes)
+  return full(shape, 1, options)
+}
+
+/**
+ * A tensor with the same value everywhere; booleans make bool.
+ *
+ * @example
+ * full([2, 2], 7)
+ */
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
+  const dtype = checkedDtype('full', options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
+  return finished(filled(shape, Number(value), dtype), options)
+}

@@ -1,0 +1,6 @@
+export { tensor, type Nested, type NumberArray, type TensorOptions } from './tensor.ts'
+export { zeros, ones, full } from './fill.ts'
+export { eye } from './eye.ts'
+export { arange, linspace } from './ranges.ts'
+export { rand, randn, randint, randperm, type RandomOptions } from './random.ts'
+export type { CreateOptions, SizeArguments } from './options.ts'

@@ -1,0 +1,46 @@
+import { DTypeError } from '../../base/errors.ts'
+import type { DType } from '../../backend/storage.ts'
+import type { Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+
+/** The last argument of every function that makes a tensor. */
+export interface CreateOptions {
+  /** Default float32, unless the function says otherwise. */
+  readonly dtype?: DType
+  /** Default false. */
+  readonly requiresGrad?: boolean
+}
+
+/** Sizes as numbers or as one array, then options: `zeros(2, 3)`, `zeros([2, 3], { dtype: 'int32' })`. */
+export type SizeArguments<Options = CreateOptions> =
+  | readonly [shape: Shape, options?: Options]
+  | readonly number[]
+  | readonly [...sizes: number[], options: Options]
+
+/** Splits `SizeArguments` into shape and options. */
+export function sizesAndOptions<Options extends object>(
+  args: SizeArguments<Options>,
+): { readonly shape: number[]; readonly options: Options } {
+  const shape: number[] = []
+  let options = {} as Options
+  for (const arg of args as readonly (number | Shape | Options | undefined)[])
+    if (typeof arg === 'number') shape.push(arg)
+    else if (Array.isArray(arg)) shape.push(...(arg as Shape))
+    else if (arg !== undefined) options = arg as Options
+  return { shape, options }
+}
+
+/** Sets `requiresGrad` where it was asked for. */
+export function finished(x: Tensor, options: CreateOptions): Tensor {
+  if (options.requiresGrad) x.requiresGrad = true
+  return x
+}
+
+const dtypes: readonly unknown[] = ['float32', 'int32', 'bool'] satisfies DType[]
+
+/** Refuses dtypes that do not exist, for callers without types. */
+export function checkedDtype(operation: string, dtype: DType): DType {
+  if (!dtypes.includes(dtype))
+    throw new DTypeError(operation, `the dtype must be float32, int32 or bool, got ${String(dtype)}`)
+  return dtype
+}

@@ -1,0 +1,82 @@
+import { ValueError } from '../../base/errors.ts'
+import type { Generator } from '../../base/philox.ts'
+import { empty } from '../op.ts'
+import { generators, takeSource } from '../random.ts'
+import { resolveShape, sizeOf, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+
+export interface RandomOptions extends CreateOptions {
+  /** Where the numbers come from. Default: the generator `user`, which `manualSeed` starts anew. */
+  readonly generator?: Generator
+}
+
+/**
+ * Numbers spread evenly from 0 up to but not including 1.
+ *
+ * @example
+ * rand(2, 3)
+ */
+export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
+  const { shape, options } = sizesAndOptions(sizes)
+  const out = empty(resolveShape('rand', shape))
+  out.kernels.uniform(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
+  return finished(out, options)
+}
+
+/**
+ * Numbers from the normal distribution with mean 0 and standard deviation 1.
+ *
+ * @example
+ * randn(2, 3)
+ */
+export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
+  const { shape, options } = sizesAndOptions(sizes)
+  const out = empty(resolveShape('randn', shape))
+  out.kernels.normal(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
+  return finished(out, options)
+}
+
+/**
+ * Whole numbers from `low` up to but not including `high`: `randint(high, shape)` or `randint(low, high, shape)`. int32 by default.
+ *
+ * @throws ValueError where there is no number between the bounds.
+ * @example
+ * randint(10, [2, 3])
+ */
+export function randint(high: number, shape: Shape, options?: RandomOptions): Tensor
+export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor
+export function randint(
+  first: number,
+  second: number | Shape,
+  third?: Shape | RandomOptions,
+  fourth?: RandomOptions,
+): Tensor {
+  const short = typeof second !== 'number'
+  const low = short ? 0 : first
+  const high = short ? first : second
+  const shape = resolveShape('randint', short ? second : (third as Shape))
+  const options = (short ? (third as RandomOptions | undefined) : fourth) ?? {}
+  const range = high - low
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
+    throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
+  const out = empty(shape, options.dtype ?? 'int32')
+  const values = out.storage.view()
+  const words = (options.generator ?? generators.user).words(new Uint32Array(sizeOf(shape)))
+  // The high part of word * range: the bias is below range / 2^32.
+  for (let i = 0; i < words.length; i++) values[i] = low + Math.floor((words[i]! / 0x100000000) * range)
+  return finished(out, options)
+}
+
+/**
+ * The numbers 0 to n - 1 in random order, as int32.
+ *
+ * @example
+ * randperm(4) // [2, 0, 3, 1], say
+ */
+export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = {}): Tensor {
+  const [count] = resolveShape('randperm', [n])
+  const out = empty([count!], 'int32')
+  out.storage.view().set((options.generator ?? generators.user).permutation(count!))
+  return out
+}

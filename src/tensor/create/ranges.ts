@@ -1,0 +1,44 @@
+import { ValueError } from '../../base/errors.ts'
+import { empty } from '../op.ts'
+import { resolveShape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+
+/**
+ * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 unless `dtype` says
+ * int32, so that the result can be used as data; ask for int32 where it is an index.
+ *
+ * @throws ValueError where the step is 0 or leads away from `end`.
+ * @example
+ * arange(1, 4) // [1, 2, 3]
+ * arange(3, { dtype: 'int32' }) // [0, 1, 2]
+ */
+export function arange(...args: SizeArguments): Tensor {
+  const { shape: bounds, options } = sizesAndOptions<CreateOptions>(args)
+  const [start, end, step] =
+    bounds.length === 1 ? [0, bounds[0]!, 1] : [bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 1]
+  const count = Math.ceil((end - start) / step)
+  if (bounds.length < 1 || bounds.length > 3 || !Number.isFinite(count) || count < 0)
+    throw new ValueError('arange', `the step must lead from start to end, got ${bounds.join(', ')}`)
+  const out = empty([count], options.dtype)
+  const values = out.storage.view()
+  for (let i = 0; i < count; i++) values[i] = start + i * step
+  return finished(out, options)
+}
+
+/**
+ * `steps` numbers from `start` to `end`, both included, at equal distances.
+ *
+ * @throws ShapeError where `steps` is not a whole number from 0.
+ * @example
+ * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
+  const out = empty(resolveShape('linspace', [steps]), options.dtype)
+  const values = out.storage.view()
+  const step = (end - start) / (steps - 1)
+  // From both ends towards the middle, so that the last one is exactly `end`.
+  for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
+  if (steps === 1) values[0] = start
+  return finished(out, options)
+}

@@ -1,0 +1,107 @@
+import { DTypeError, ShapeError } from '../../base/errors.ts'
+import type { DType, TypedArray } from '../../backend/storage.ts'
+import { empty } from '../op.ts'
+import { resolveShape, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { checkedDtype, finished, type CreateOptions } from './options.ts'
+
+/** Numbers or booleans, nested to any depth. */
+export type Nested = number | boolean | readonly Nested[] | NumberArray
+
+/** Every typed array of numbers. */
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+
+export interface TensorOptions extends CreateOptions {
+  /** Shape of flat data, such as a typed array; the numbers are taken in row-major order. */
+  readonly shape?: Shape
+}
+
+/**
+ * A tensor with these values. Numbers make float32 and booleans bool; Float32Array and Float64Array make float32, the typed arrays of whole
+ * numbers int32; `dtype` decides otherwise. The values are copied.
+ *
+ * @throws ShapeError where the arrays are ragged or do not fill the shape.
+ * @example
+ * tensor([[1, 2], [3, 4]], { requiresGrad: true })
+ * tensor([0, 2], 'int32')
+ * tensor(new Float32Array(6), { shape: [2, 3] })
+ */
+export function tensor(data: Nested, options: DType | TensorOptions = {}): Tensor {
+  const settings = typeof options === 'string' ? { dtype: options } : options
+  const shape = shapeOf(data)
+  const target = settings.shape === undefined ? shape : resolveShape('tensor', settings.shape, sizeOf(shape))
+  const dtype = checkedDtype('tensor', settings.dtype ?? naturalDtype(data))
+  const out = empty(target, dtype)
+  fillFrom(data, shape, 0, out.storage.view(), 0, dtype === 'bool')
+  return finished(out, settings)
+}
+
+function sizeOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1)
+}
+
+function shapeOf(data: Nested): number[] {
+  const shape: number[] = []
+  let inner: Nested | undefined = data
+  while (typeof inner === 'object') {
+    shape.push(inner.length)
+    if (!Array.isArray(inner)) break
+    inner = inner[0] as Nested | undefined
+  }
+  return shape
+}
+
+function naturalDtype(data: Nested): DType {
+  let inner: Nested | undefined = data
+  while (Array.isArray(inner)) inner = inner[0] as Nested | undefined
+  if (typeof inner === 'boolean') return 'bool'
+  if (typeof inner === 'object' && !(inner instanceof Float32Array || inner instanceof Float64Array))
+    return 'int32'
+  return 'float32'
+}
+
+/** Writes `data` from place `at` and returns the place behind it. */
+function fillFrom(
+  data: Nested,
+  shape: Shape,
+  depth: number,
+  out: TypedArray,
+  at: number,
+  isBool: boolean,
+): number {
+  if (typeof data !== 'object') {
+    if (depth !== shape.length) throw ragged(shape, depth)
+    if (typeof data !== 'number' && typeof data !== 'boolean')
+      throw new DTypeError('tensor', `values must be numbers or booleans, got ${typeof data}`)
+    out[at] = isBool ? Number(Number(data) !== 0) : Number(data)
+    return at + 1
+  }
+  if (depth >= shape.length || data.length !== shape[depth]) throw ragged(shape, depth, data.length)
+  if (!Array.isArray(data)) {
+    if (depth !== shape.length - 1) throw ragged(shape, depth)
+    if (isBool) for (let i = 0; i < data.length; i++) out[at + i] = Number((data as NumberArray)[i] !== 0)
+    else out.set(data as NumberArray, at)
+    return at + data.length
+  }
+  let next = at
+  for (const item of data as readonly Nested[]) next = fillFrom(item, shape, depth + 1, out, next, isBool)
+  return next
+}
+
+function ragged(shape: Shape, depth: number, length?: number): ShapeError {
+  return new ShapeError(
+    'tensor',
+    `arrays at one depth must have one length; the first ones say [${shape.join(', ')}], one at depth ${depth} ${
+      length === undefined ? 'is nested differently' : `has ${length} elements`
+    }`,
+  )
+}

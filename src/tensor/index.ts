@@ -1,0 +1,26 @@
+import './methods.ts'
+
+export { Tensor } from './tensor.ts'
+export type { Shape } from './shape.ts'
+export { broadcastShapes, normalizeDim, normalizeDims, sameShape, sizeOf } from './shape.ts'
+export type { DType, TypedArray } from '../backend/storage.ts'
+export type { BackendName, Kernels } from '../backend/kernels.ts'
+export { Generator, type GeneratorState } from '../base/philox.ts'
+export { init, kernels, useKernels } from './runtime.ts'
+export { enableGrad, isGradEnabled, noGrad } from './graph.ts'
+export { backward, grad, type BackwardOptions, type GradOptions } from './backward.ts'
+export { keep, scope } from './scope.ts'
+export { empty, inPlaceOp, op, type InPlaceSpec, type OpSpec, type Vjp } from './op.ts'
+export {
+  generators,
+  generatorState,
+  manualSeed,
+  setGeneratorState,
+  takeSource,
+  type GeneratorName,
+  type GeneratorStates,
+} from './random.ts'
+export { formatTensor } from './print.ts'
+export type { NestedValues } from './read.ts'
+export * from './create/index.ts'
+export * from './ops/index.ts'

@@ -1,0 +1,24 @@
+import { elementwiseMethods } from './methods/elementwise.ts'
+import { inPlaceMethods } from './methods/in-place.ts'
+import { layoutMethods } from './methods/layout.ts'
+import { reductionMethods } from './methods/reductions.ts'
+import { valueMethods } from './methods/values.ts'
+import { Tensor } from './tensor.ts'
+
+type Elementwise = typeof elementwiseMethods
+type Reductions = typeof reductionMethods
+type Layout = typeof layoutMethods
+type InPlace = typeof inPlaceMethods
+type Values = typeof valueMethods
+
+declare module './tensor.ts' {
+  interface Tensor extends Elementwise, Reductions, Layout, InPlace, Values {}
+}
+
+for (const methods of [elementwiseMethods, reductionMethods, layoutMethods, inPlaceMethods, valueMethods])
+  for (const key of Reflect.ownKeys(methods))
+    Object.defineProperty(Tensor.prototype, key, {
+      value: (methods as Readonly<Record<string | symbol, unknown>>)[key],
+      writable: true,
+      configurable: true,
+    })

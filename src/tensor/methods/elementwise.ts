@@ -1,0 +1,183 @@
+import * as ops from '../ops/index.ts'
+import type { Tensor } from '../tensor.ts'
+
+/** Methods that work on each element by itself. */
+export const elementwiseMethods = {
+  /** `this + other`; with `alpha`, `this + alpha * other`. */
+  add(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
+    return ops.add(this, scaled(other, options?.alpha))
+  },
+  /** `this - other`; with `alpha`, `this - alpha * other`. */
+  sub(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
+    return ops.sub(this, scaled(other, options?.alpha))
+  },
+  /** `this * other`, element by element. */
+  mul(this: Tensor, other: Tensor | number): Tensor {
+    return ops.mul(this, other)
+  },
+  /** `this / other`, always float32. */
+  div(this: Tensor, other: Tensor | number): Tensor {
+    return ops.div(this, other)
+  },
+  /** Each element to the power of `exponent`. */
+  pow(this: Tensor, exponent: Tensor | number): Tensor {
+    return ops.pow(this, exponent)
+  },
+  /** The larger of this and other at each place. */
+  maximum(this: Tensor, other: Tensor | number): Tensor {
+    return ops.maximum(this, other)
+  },
+  /** The smaller of this and other at each place. */
+  minimum(this: Tensor, other: Tensor | number): Tensor {
+    return ops.minimum(this, other)
+  },
+  /** `-this` */
+  neg(this: Tensor): Tensor {
+    return ops.neg(this)
+  },
+  /** Distance from 0. */
+  abs(this: Tensor): Tensor {
+    return ops.abs(this)
+  },
+  /** e to the power of each element. */
+  exp(this: Tensor): Tensor {
+    return ops.exp(this)
+  },
+  /** Natural logarithm. */
+  log(this: Tensor): Tensor {
+    return ops.log(this)
+  },
+  /** log(1 + x) */
+  log1p(this: Tensor): Tensor {
+    return ops.log1p(this)
+  },
+  /** Square root. */
+  sqrt(this: Tensor): Tensor {
+    return ops.sqrt(this)
+  },
+  /** 1 / sqrt(x) */
+  rsqrt(this: Tensor): Tensor {
+    return ops.rsqrt(this)
+  },
+  /** x * x */
+  square(this: Tensor): Tensor {
+    return ops.square(this)
+  },
+  /** 1 / x */
+  reciprocal(this: Tensor): Tensor {
+    return ops.reciprocal(this)
+  },
+  /** Hyperbolic tangent. */
+  tanh(this: Tensor): Tensor {
+    return ops.tanh(this)
+  },
+  /** 1 / (1 + exp(-x)) */
+  sigmoid(this: Tensor): Tensor {
+    return ops.sigmoid(this)
+  },
+  /** The larger of each element and 0. */
+  relu(this: Tensor): Tensor {
+    return ops.relu(this)
+  },
+  /** log(1 + exp(x)) */
+  softplus(this: Tensor): Tensor {
+    return ops.softplus(this)
+  },
+  /** Error function. */
+  erf(this: Tensor): Tensor {
+    return ops.erf(this)
+  },
+  /** Sine, of radians. */
+  sin(this: Tensor): Tensor {
+    return ops.sin(this)
+  },
+  /** Cosine, of radians. */
+  cos(this: Tensor): Tensor {
+    return ops.cos(this)
+  },
+  /** The whole number at or below. */
+  floor(this: Tensor): Tensor {
+    return ops.floor(this)
+  },
+  /** The whole number at or above. */
+  ceil(this: Tensor): Tensor {
+    return ops.ceil(this)
+  },
+  /** The nearest whole number, halves to the even one. */
+  round(this: Tensor): Tensor {
+    return ops.round(this)
+  },
+  /** -1, 0 or 1. */
+  sign(this: Tensor): Tensor {
+    return ops.sign(this)
+  },
+  /** Each element moved into [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. */
+  clamp(
+    this: Tensor,
+    low?: number | { readonly min?: number; readonly max?: number },
+    high?: number,
+  ): Tensor {
+    if (typeof low === 'object') return ops.clamp(this, low.min, low.max)
+    return ops.clamp(this, low, high)
+  },
+  /** This with `value` where the mask is true. */
+  maskedFill(this: Tensor, mask: Tensor, value: number): Tensor {
+    return ops.maskedFill(this, mask, value)
+  },
+  /** This where the condition is true, else `other`. */
+  where(this: Tensor, condition: Tensor, other: Tensor | number): Tensor {
+    return ops.where(condition, this, other)
+  },
+  /** Where this equals other, as bool. */
+  eq(this: Tensor, other: Tensor | number): Tensor {
+    return ops.eq(this, other)
+  },
+  /** Where this differs from other, as bool. */
+  ne(this: Tensor, other: Tensor | number): Tensor {
+    return ops.ne(this, other)
+  },
+  /** Where this < other, as bool. */
+  lt(this: Tensor, other: Tensor | number): Tensor {
+    return ops.lt(this, other)
+  },
+  /** Where this <= other, as bool. */
+  le(this: Tensor, other: Tensor | number): Tensor {
+    return ops.le(this, other)
+  },
+  /** Where this > other, as bool. */
+  gt(this: Tensor, other: Tensor | number): Tensor {
+    return ops.gt(this, other)
+  },
+  /** Where this >= other, as bool. */
+  ge(this: Tensor, other: Tensor | number): Tensor {
+    return ops.ge(this, other)
+  },
+  /** Where an element is not a number, as bool. */
+  isNan(this: Tensor): Tensor {
+    return ops.isNan(this)
+  },
+  /** Where an element is neither infinite nor NaN, as bool. */
+  isFinite(this: Tensor): Tensor {
+    return ops.isFinite(this)
+  },
+  /** Where both are true, as bool. */
+  logicalAnd(this: Tensor, other: Tensor): Tensor {
+    return ops.logicalAnd(this, other)
+  },
+  /** Where at least one is true, as bool. */
+  logicalOr(this: Tensor, other: Tensor): Tensor {
+    return ops.logicalOr(this, other)
+  },
+  /** Where exactly one is true, as bool. */
+  logicalXor(this: Tensor, other: Tensor): Tensor {
+    return ops.logicalXor(this, other)
+  },
+  /** True where this is false, as bool. */
+  logicalNot(this: Tensor): Tensor {
+    return ops.logicalNot(this)
+  },
+}
+
+function scaled(other: Tensor | number, alpha = 1): Tensor | number {
+  return alpha === 1 ? other : typeof other === 'number' ? other * alpha : ops.mul(other, alpha)
+}

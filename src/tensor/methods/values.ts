@@ -1,0 +1,47 @@
+import type { TypedArray } from '../../backend/storage.ts'
+import { backward, type BackwardOptions } from '../backward.ts'
+import { formatTensor } from '../print.ts'
+import { nested, readItemSync, readSync, type NestedValues } from '../read.ts'
+import type { Tensor } from '../tensor.ts'
+
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/** Methods that read values, print them, and start the backward pass. */
+export const valueMethods = {
+  /**
+   * A copy of the elements in row-major order, as they are now: Float32Array, Int32Array, or Uint8Array for bool (Float64Array on the
+   * reference backend).
+   */
+  async data(this: Tensor): Promise<TypedArray> {
+    return readSync(this)
+  },
+  /** The only element, as a number. @throws ShapeError where there is not exactly one. */
+  async item(this: Tensor): Promise<number> {
+    return readItemSync(this)
+  },
+  /** The elements in arrays as deep as the shape; a plain number or boolean for a scalar. */
+  async tolist(this: Tensor): Promise<NestedValues> {
+    return nested(readSync(this), this.shape, this.dtype === 'bool')
+  },
+  /** As `data()`, at once. Only CPU backends can do that; code that shall run on any device awaits `data()`. */
+  dataSync(this: Tensor): TypedArray {
+    return readSync(this)
+  },
+  /** As `item()`, at once. Only CPU backends can do that; code that shall run on any device awaits `item()`. */
+  itemSync(this: Tensor): number {
+    return readItemSync(this)
+  },
+  /**
+   * Adds the gradient of this tensor to the `grad` of every leaf that it was computed from. `gradient` is needed where it is not a scalar.
+   */
+  backward(this: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
+    backward(this, gradient, options)
+  },
+  /** As PyTorch prints tensors. */
+  toString(this: Tensor): string {
+    return formatTensor(this)
+  },
+  [inspect](this: Tensor): string {
+    return formatTensor(this)
+  },
+}

@@ -1,0 +1,43 @@
+import { op } from '../op.ts'
+import { normalizeDims } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { toDtype } from './to-dtype.ts'
+import { reshape } from './view.ts'
+
+/**
+ * Whether any element over `dim` (one, several, or all) is true (not 0), as bool. False for none.
+ *
+ * @example
+ * any(tensor([false, true])) // true
+ */
+export function any(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  return quantifier('any', x, dim, options)
+}
+
+/**
+ * Whether all elements over `dim` (one, several, or all) are true (not 0), as bool. True for none.
+ *
+ * @example
+ * all(tensor([false, true])) // false
+ */
+export function all(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  return quantifier('all', x, dim, options)
+}
+
+function quantifier(
+  name: 'any' | 'all',
+  x: Tensor,
+  dim: number | readonly number[] | undefined,
+  options: ReduceOptions,
+): Tensor {
+  const dims = normalizeDims(name, dim, x.shape.length)
+  const input = toDtype(x, 'bool')
+  const { dropped, kept } = reducedShapes(x.shape, dims)
+  const out = op(name, [input], {
+    shape: dropped,
+    dtype: 'bool',
+    forward: (k, out) => k.reduce(name, input, dims, out),
+  })
+  return options.keepdim ? reshape(out, kept) : out
+}

@@ -1,0 +1,114 @@
+import { DTypeError } from '../../base/errors.ts'
+import type { CompareName } from '../../backend/kernels.ts'
+import { op } from '../op.ts'
+import { broadcastShapes } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { commonDtype, stretched } from './elementwise.ts'
+import { toDtype } from './to-dtype.ts'
+
+function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
+  let dtype = commonDtype(a, b)
+  if (dtype === 'bool' && name !== 'eq' && name !== 'ne') dtype = 'int32'
+  const left = toDtype(a, dtype)
+  if (typeof b === 'number')
+    return op(name, [left], {
+      shape: left.shape,
+      dtype: 'bool',
+      forward: (k, out) => k.compare(name, left, b, out),
+    })
+  const right = toDtype(b, dtype)
+  const shape = broadcastShapes(name, left.shape, right.shape)
+  return op(name, [left, right], {
+    shape,
+    dtype: 'bool',
+    forward: (k, out) => k.compare(name, stretched(name, left, shape), stretched(name, right, shape), out),
+  })
+}
+
+/**
+ * Where `a` equals `b`, as bool. NaN equals nothing.
+ *
+ * @example
+ * eq(tensor([1, 2]), 2) // [false, true]
+ */
+export function eq(a: Tensor, b: Tensor | number): Tensor {
+  return compare('eq', a, b)
+}
+
+/**
+ * Where `a` differs from `b`, as bool.
+ *
+ * @example
+ * ne(tensor([1, 2]), 2) // [true, false]
+ */
+export function ne(a: Tensor, b: Tensor | number): Tensor {
+  return compare('ne', a, b)
+}
+
+/**
+ * Where `a < b`, as bool.
+ *
+ * @example
+ * lt(tensor([1, 2]), 2) // [true, false]
+ */
+export function lt(a: Tensor, b: Tensor | number): Tensor {
+  return compare('lt', a, b)
+}
+
+/**
+ * Where `a <= b`, as bool.
+ *
+ * @example
+ * le(tensor([1, 3]), 2) // [true, false]
+ */
+export function le(a: Tensor, b: Tensor | number): Tensor {
+  return compare('le', a, b)
+}
+
+/**
+ * Where `a > b`, as bool.
+ *
+ * @example
+ * gt(tensor([1, 3]), 2) // [false, true]
+ */
+export function gt(a: Tensor, b: Tensor | number): Tensor {
+  return compare('gt', a, b)
+}
+
+/**
+ * Where `a >= b`, as bool.
+ *
+ * @example
+ * ge(tensor([1, 2]), 2) // [false, true]
+ */
+export function ge(a: Tensor, b: Tensor | number): Tensor {
+  return compare('ge', a, b)
+}
+
+/**
+ * Where an element is not a number, as bool.
+ *
+ * @example
+ * isNan(tensor([1, NaN])) // [false, true]
+ */
+export function isNan(x: Tensor): Tensor {
+  return compare('ne', x, x)
+}
+
+/**
+ * Where an element is neither infinite nor NaN, as bool.
+ *
+ * @throws DTypeError where x is bool.
+ * @example
+ * isFinite(tensor([1, Infinity, NaN])) // [true, false, false]
+ */
+export function isFinite(x: Tensor): Tensor {
+  if (x.dtype === 'bool')
+    throw new DTypeError('isFinite', 'needs numbers, this tensor is bool; convert it with toFloat()')
+  const difference = op('isFinite', [x], {
+    shape: x.shape,
+    dtype: x.dtype,
+    forward: (k, out) => k.binary('sub', x, x, out),
+  })
+  return compare('eq', difference, 0)
+}

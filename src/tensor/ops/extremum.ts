@@ -1,0 +1,154 @@
+import { ShapeError } from '../../base/errors.ts'
+import { op } from '../op.ts'
+import { normalizeDim, normalizeDims } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { contiguous } from './contiguous.ts'
+import { eq } from './compare.ts'
+import { div } from './div.ts'
+import { gather } from './gather.ts'
+import { mul } from './mul.ts'
+import { squeeze, unsqueeze } from './squeeze.ts'
+import { reducedShapes, sum, type ReduceOptions } from './sum.ts'
+import { toDtype } from './to-dtype.ts'
+import { reshape, view } from './view.ts'
+
+/** What `max(dim)`, `min(dim)`, `topk` and `sort` return: the chosen elements and where they stood, as int32. */
+export interface ValuesAndIndices {
+  readonly values: Tensor
+  readonly indices: Tensor
+}
+
+/**
+ * Largest element over `dim` (one, several, or all). Equal largest elements share the gradient evenly. NaN wins.
+ *
+ * @throws ShapeError where a reduced dimension is empty.
+ * @example
+ * amax(tensor([[1, 5], [7, 2]]), 1) // [5, 7]
+ */
+export function amax(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  return extremum('amax', x, dim, options)
+}
+
+/**
+ * Smallest element over `dim` (one, several, or all). Equal smallest elements share the gradient evenly. NaN wins.
+ *
+ * @throws ShapeError where a reduced dimension is empty.
+ * @example
+ * amin(tensor([[1, 5], [7, 2]]), 1) // [1, 2]
+ */
+export function amin(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  return extremum('amin', x, dim, options)
+}
+
+/**
+ * Largest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
+ *
+ * @throws ShapeError where the dimension is empty.
+ * @example
+ * max(tensor([[1, 5], [7, 2]]), 1) // { values: [5, 7], indices: [1, 0] }
+ */
+export function max(x: Tensor, dim: number, options: ReduceOptions = {}): ValuesAndIndices {
+  return selected(x, argmax(x, dim, { keepdim: true }), dim, options)
+}
+
+/**
+ * Smallest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
+ *
+ * @throws ShapeError where the dimension is empty.
+ * @example
+ * min(tensor([[1, 5], [7, 2]]), 1) // { values: [1, 2], indices: [0, 1] }
+ */
+export function min(x: Tensor, dim: number, options: ReduceOptions = {}): ValuesAndIndices {
+  return selected(x, argmin(x, dim, { keepdim: true }), dim, options)
+}
+
+/**
+ * Where the largest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
+ *
+ * @throws ShapeError where there is nothing to choose from.
+ * @example
+ * argmax(tensor([[1, 5], [7, 2]]), 1) // [1, 0]
+ */
+export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+  return argExtremum('argmax', x, dim, options)
+}
+
+/**
+ * Where the smallest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
+ *
+ * @throws ShapeError where there is nothing to choose from.
+ * @example
+ * argmin(tensor([[1, 5], [7, 2]]), 1) // [0, 1]
+ */
+export function argmin(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+  return argExtremum('argmin', x, dim, options)
+}
+
+function extremum(
+  name: 'amax' | 'amin',
+  x: Tensor,
+  dim: number | readonly number[] | undefined,
+  options: ReduceOptions,
+): Tensor {
+  const dims = normalizeDims(name, dim, x.shape.length)
+  refuseEmpty(name, x, dims)
+  const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
+  const { dropped, kept } = reducedShapes(x.shape, dims)
+  const out = op(name, [input], {
+    shape: dropped,
+    dtype: input.dtype,
+    forward: (k, out) => k.reduce(name === 'amax' ? 'max' : 'min', input, dims, out),
+    ...(input.dtype === 'float32'
+      ? {
+          vjp: (g: Tensor, _needs: readonly boolean[], y: Tensor) => {
+            const ties = toDtype(eq(input, reshape(y, kept)), 'float32')
+            return [mul(ties, div(reshape(g, kept), sum(ties, dims, { keepdim: true })))] as const
+          },
+          saves: [input],
+        }
+      : {}),
+  })
+  return options.keepdim ? reshape(out, kept) : out
+}
+
+function selected(x: Tensor, indices: Tensor, dim: number, options: ReduceOptions): ValuesAndIndices {
+  if (x.shape.length === 0)
+    return { values: reshape(gather(reshape(x, [1]), 0, reshape(indices, [1])), []), indices }
+  const values = gather(x, dim, indices)
+  return options.keepdim
+    ? { values, indices }
+    : { values: squeeze(values, dim), indices: squeeze(indices, dim) }
+}
+
+function argExtremum(
+  name: 'argmax' | 'argmin',
+  x: Tensor,
+  dim: number | undefined,
+  options: ReduceOptions,
+): Tensor {
+  const input = toDtype(x, 'float32')
+  if (dim === undefined || x.shape.length === 0) {
+    if (dim !== undefined) normalizeDim(name, dim, 0)
+    const flat = view(contiguous(input), [-1])
+    const out = argExtremum(name, flat, 0, {})
+    return options.keepdim
+      ? reshape(
+          out,
+          x.shape.map(() => 1),
+        )
+      : out
+  }
+  const at = normalizeDim(name, dim, x.shape.length)
+  refuseEmpty(name, x, [at])
+  const out = op(name, [input], {
+    shape: x.shape.toSpliced(at, 1),
+    dtype: 'int32',
+    forward: (k, out) => k.argReduce(name, input, at, out),
+  })
+  return options.keepdim ? unsqueeze(out, at) : out
+}
+
+function refuseEmpty(name: string, x: Tensor, dims: readonly number[]): void {
+  if (dims.some((d) => x.shape[d] === 0))
+    throw new ShapeError(name, 'an empty dimension has no largest or smallest element', { tensor: x.shape })
+}

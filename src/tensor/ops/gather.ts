@@ -1,0 +1,61 @@
+import { ShapeError } from '../../base/errors.ts'
+import type { Strided } from '../../backend/storage.ts'
+import { op } from '../op.ts'
+import { normalizeDim } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { filled } from './fill.ts'
+import { requireIndex } from './rows.ts'
+import { scatterAdd } from './scatter-add.ts'
+
+/**
+ * Picks elements along `dim`: `out[i][j] = x[index[i][j]][j]` for dim 0 of a matrix. The result has the shape of the index, which may be
+ * smaller than x in the other dimensions.
+ *
+ * @throws ShapeError where the index is larger than x elsewhere, DTypeError where it is not int32, IndexError outside the range.
+ * @example
+ * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0], [1]], 'int32')) // [[1], [4]]
+ */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  const at = checkGather('gather', x, dim, index)
+  return op('gather', [x, index], {
+    shape: index.shape,
+    dtype: x.dtype,
+    forward: (k, out) => k.gather(shrunk(x, index, at), at, index, out),
+    ...(x.dtype === 'float32'
+      ? {
+          vjp: (g: Tensor) => [scatterAdd(filled(x.shape, 0, 'float32', x), at, index, g), null] as const,
+        }
+      : {}),
+    saves: [index],
+  })
+}
+
+/** Checks x and index of `gather` and `scatterAdd`; returns the dimension from 0. */
+export function checkGather(operation: string, x: Tensor, dim: number, index: Tensor): number {
+  requireIndex(operation, index)
+  const at = normalizeDim(operation, dim, x.shape.length)
+  if (
+    index.shape.length !== x.shape.length ||
+    index.shape.some((extent, i) => i !== at && extent > x.shape[i]!)
+  )
+    throw new ShapeError(
+      operation,
+      `the index needs as many dimensions as the tensor, none larger except dim ${at}`,
+      {
+        tensor: x.shape,
+        index: index.shape,
+      },
+    )
+  return at
+}
+
+/** A window with the sizes of the index except along `dim`. */
+export function shrunk(x: Tensor, index: Tensor, dim: number): Strided {
+  return {
+    storage: x.storage,
+    dtype: x.dtype,
+    shape: index.shape.map((extent, i) => (i === dim ? x.shape[i]! : extent)),
+    strides: x.strides,
+    offset: x.offset,
+  }
+}

@@ -1,0 +1,223 @@
+import { DTypeError } from '../../base/errors.ts'
+import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
+import type { Generator } from '../../base/philox.ts'
+import { isGradEnabled } from '../graph.ts'
+import { empty, inPlaceOp, type Vjp } from '../op.ts'
+import { generators, takeSource } from '../random.ts'
+import { Tensor } from '../tensor.ts'
+import { clamp } from './clamp.ts'
+import { clone } from './clone.ts'
+import { eq } from './compare.ts'
+import { detach } from './detach.ts'
+import { div } from './div.ts'
+import { stretched } from './elementwise.ts'
+import { zerosLike } from './fill.ts'
+import { mul } from './mul.ts'
+import { neg } from './neg.ts'
+import { reluGrad } from './relu.ts'
+import { sigmoidGrad } from './sigmoid.ts'
+import { tanhGrad } from './tanh.ts'
+import { toDtype } from './to-dtype.ts'
+import { where } from './where.ts'
+
+/**
+ * `x += other`. With `alpha`, `x += alpha * other`.
+ *
+ * @throws ShapeError where other does not stretch to x; AutogradError for a leaf that needs its gradient, outside `noGrad`.
+ * @example
+ * noGrad(() => weight.add_(step))
+ */
+export function add_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+  return binary_('add_', 'add', x, scaled(other, options.alpha), (g) => [g, g], [])
+}
+
+/** `x -= other`. With `alpha`, `x -= alpha * other`. Throws as `add_`. */
+export function sub_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+  return binary_(
+    'sub_',
+    'sub',
+    x,
+    scaled(other, options.alpha),
+    (g, needs) => [g, needs[1] ? neg(g) : null],
+    [],
+  )
+}
+
+/** `x *= other`. Throws as `add_`. */
+export function mul_(x: Tensor, other: Tensor | number): Tensor {
+  const factor = apart(x, other)
+  const before = beforeChange(x, factor)
+  return binary_('mul_', 'mul', x, factor, (g, needs) => [
+    needs[0] ? mul(g, factor) : null,
+    needs[1] ? mul(g, before!) : null,
+  ])
+}
+
+/** `x /= other`. Throws as `add_`. */
+export function div_(x: Tensor, other: Tensor | number): Tensor {
+  const divisor = apart(x, other)
+  const before = beforeChange(x, divisor)
+  return binary_('div_', 'div', x, divisor, (g, needs) => [
+    needs[0] ? div(g, divisor) : null,
+    needs[1] ? neg(div(mul(g, div(before!, divisor)), divisor)) : null,
+  ])
+}
+
+/** `x = -x`. Throws as `add_`. */
+export function neg_(x: Tensor): Tensor {
+  return unary_('neg_', 'neg', x, (g) => [neg(g)])
+}
+
+/** `x = exp(x)`. Throws as `add_`. */
+export function exp_(x: Tensor): Tensor {
+  return unary_('exp_', 'exp', x, (g, _needs, y) => [mul(g, y)])
+}
+
+/** `x = sqrt(x)`. Throws as `add_`. */
+export function sqrt_(x: Tensor): Tensor {
+  return unary_('sqrt_', 'sqrt', x, (g, _needs, y) => [div(g, mul(y, 2))])
+}
+
+/** `x = tanh(x)`. Throws as `add_`. */
+export function tanh_(x: Tensor): Tensor {
+  return unary_('tanh_', 'tanh', x, (g, _needs, y) => [tanhGrad(g, y)])
+}
+
+/** `x = sigmoid(x)`. Throws as `add_`. */
+export function sigmoid_(x: Tensor): Tensor {
+  return unary_('sigmoid_', 'sigmoid', x, (g, _needs, y) => [sigmoidGrad(g, y)])
+}
+
+/** `x = relu(x)`. Throws as `add_`. */
+export function relu_(x: Tensor): Tensor {
+  return unary_('relu_', 'relu', x, (g, _needs, y) => [reluGrad(g, y)])
+}
+
+/**
+ * Moves each element into [low, high]. Throws as `add_`.
+ *
+ * @example
+ * clamp_(tensor([-2, 3]), 0, 1) // [0, 1]
+ */
+export function clamp_(x: Tensor, low = -Infinity, high = Infinity): Tensor {
+  requireFloat('clamp_', x)
+  const inside = isGradEnabled() && x.requiresGrad ? eq(x, clamp(detach(x), low, high)) : null
+  return inPlaceOp('clamp_', x, [], {
+    forward: (k) => k.clamp(x, low, high, x),
+    vjp: (g) => [where(inside!, g, 0)],
+  })
+}
+
+/** Sets every element of x to `value`. Throws as `add_`. */
+export function fill_(x: Tensor, value: number): Tensor {
+  return replace_('fill_', x, value)
+}
+
+/** Sets every element of x to 0. Throws as `add_`. */
+export function zero_(x: Tensor): Tensor {
+  return replace_('zero_', x, 0)
+}
+
+/**
+ * Takes over the values of `source`, stretched to the shape of x and converted to its dtype. Throws as `add_`.
+ *
+ * @example
+ * noGrad(() => rnn.weightHhL0.copy_(eye(256)))
+ */
+export function copy_(x: Tensor, source: Tensor): Tensor {
+  const values = apart(x, source) as Tensor
+  const window = stretched('copy_', values, x.shape)
+  return inPlaceOp('copy_', x, [values], {
+    forward: (k) => k.copy(window, x),
+    vjp: (g, needs) => [needs[0] ? zerosLike(g) : null, g],
+    saves: [],
+  })
+}
+
+/**
+ * Random numbers spread evenly from `low` up to but not including `high`, from the generator `user`. Throws as `add_`.
+ *
+ * @example
+ * noGrad(() => weight.uniform_(-0.1, 0.1))
+ */
+export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = generators.user): Tensor {
+  return random_('uniform_', x, (out) =>
+    out.kernels.uniform(out, takeSource(generator, out.numel), low, high),
+  )
+}
+
+/**
+ * Random numbers from the normal distribution, from the generator `user`. Throws as `add_`.
+ *
+ * @example
+ * noGrad(() => weight.normal_(0, 0.01))
+ */
+export function normal_(x: Tensor, mean = 0, std = 1, generator: Generator = generators.user): Tensor {
+  return random_('normal_', x, (out) => out.kernels.normal(out, takeSource(generator, out.numel), mean, std))
+}
+
+function binary_(
+  name: string,
+  kernel: BinaryName,
+  x: Tensor,
+  other: Tensor | number,
+  vjp: Vjp<readonly (Tensor | null)[]>,
+  saves?: readonly Tensor[],
+): Tensor {
+  if (x.dtype === 'bool' || (x.dtype === 'int32' && (kernel === 'div' || isFraction(other))))
+    throw new DTypeError(
+      name,
+      `the result does not fit into ${x.dtype}; convert the tensor with toFloat() first`,
+    )
+  const own = apart(x, other)
+  if (typeof own === 'number')
+    return inPlaceOp(name, x, [], { forward: (k) => k.binary(kernel, x, own, x), vjp })
+  const operand = toDtype(own, x.dtype)
+  const window = stretched(name, operand, x.shape)
+  return inPlaceOp(name, x, [operand], { forward: (k) => k.binary(kernel, x, window, x), vjp, saves })
+}
+
+function unary_(name: string, kernel: UnaryName, x: Tensor, vjp: Vjp<readonly (Tensor | null)[]>): Tensor {
+  requireFloat(name, x)
+  return inPlaceOp(name, x, [], { forward: (k) => k.unary(kernel, x, x), vjp })
+}
+
+function replace_(name: string, x: Tensor, value: number): Tensor {
+  return inPlaceOp(name, x, [], { forward: (k) => k.fill(x, value), vjp: (g) => [zerosLike(g)] })
+}
+
+function random_(name: string, x: Tensor, fill: (out: Tensor) => void): Tensor {
+  requireFloat(name, x)
+  return inPlaceOp(name, x, [], {
+    forward: (k) => {
+      const out = x.isContiguous() ? x : empty(x.shape, 'float32', x)
+      fill(out)
+      if (out !== x) k.copy(out, x)
+    },
+    vjp: (g) => [zerosLike(g)],
+  })
+}
+
+function requireFloat(name: string, x: Tensor): void {
+  if (x.dtype !== 'float32')
+    throw new DTypeError(name, `needs float32, this tensor is ${x.dtype}; convert it with toFloat()`)
+}
+
+function isFraction(other: Tensor | number): boolean {
+  return typeof other === 'number' ? !Number.isInteger(other) : other.dtype === 'float32'
+}
+
+function scaled(other: Tensor | number, alpha = 1): Tensor | number {
+  if (alpha === 1) return other
+  return typeof other === 'number' ? other * alpha : mul(other, alpha)
+}
+
+/** The operand on memory of its own: a kernel must not read what it is writing. */
+function apart(x: Tensor, other: Tensor | number): Tensor | number {
+  return other instanceof Tensor && other.storage === x.storage ? clone(other) : other
+}
+
+/** The values of x before the change, where the gradient of the operand will need them. */
+function beforeChange(x: Tensor, other: Tensor | number): Tensor | null {
+  return isGradEnabled() && other instanceof Tensor && other.requiresGrad ? clone(x) : null
+}

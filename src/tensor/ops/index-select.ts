@@ -1,0 +1,32 @@
+import { ShapeError } from '../../base/errors.ts'
+import { normalizeDim } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { expand } from './expand.ts'
+import { gather } from './gather.ts'
+import { requireIndex, takeRows } from './rows.ts'
+import { reshape } from './view.ts'
+
+/**
+ * The slices at `index` (int32 [n]) along `dim`, in that order, as a copy. An index may repeat.
+ *
+ * @throws ShapeError where the index is no vector, DTypeError where it is not int32, IndexError outside the range.
+ * @example
+ * indexSelect(tensor([[1, 2], [3, 4]]), 1, tensor([1, 0], 'int32')) // [[2, 1], [4, 3]]
+ */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  requireIndex('indexSelect', index)
+  if (index.shape.length !== 1 || x.shape.length === 0)
+    throw new ShapeError('indexSelect', 'needs a tensor with dimensions and an index [n]', {
+      tensor: x.shape,
+      index: index.shape,
+    })
+  const at = normalizeDim('indexSelect', dim, x.shape.length)
+  const shape = x.shape.with(at, index.shape[0]!)
+  if (at === 0 && x.dtype === 'float32' && x.numel > 0)
+    return reshape(takeRows(reshape(x, [x.shape[0]!, -1]), index), shape)
+  const line = reshape(
+    index,
+    x.shape.map((_, i) => (i === at ? index.shape[0]! : 1)),
+  )
+  return gather(x, at, expand(line, shape))
+}

@@ -1,0 +1,40 @@
+import { eq, gt, lt } from './compare.ts'
+import { binary } from './elementwise.ts'
+import { mul } from './mul.ts'
+import { where } from './where.ts'
+import type { Tensor } from '../tensor.ts'
+
+/**
+ * The larger of `a` and `b` at each place; NaN wins. Where both are equal, each gets half of the gradient.
+ *
+ * @example
+ * maximum(tensor([1, 5]), tensor([3, 2])) // [3, 5]
+ */
+export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
+  return binary('maximum', a, b, (g, needs) => {
+    const ties = halfWhereEqual(g, a, b)
+    return [needs[0] ? where(less(a, b), 0, ties) : null, needs[1] ? where(less(b, a), 0, ties) : null]
+  })
+}
+
+/**
+ * The smaller of `a` and `b` at each place; NaN wins. Where both are equal, each gets half of the gradient.
+ *
+ * @example
+ * minimum(tensor([1, 5]), tensor([3, 2])) // [1, 2]
+ */
+export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
+  return binary('minimum', a, b, (g, needs) => {
+    const ties = halfWhereEqual(g, a, b)
+    return [needs[0] ? where(less(b, a), 0, ties) : null, needs[1] ? where(less(a, b), 0, ties) : null]
+  })
+}
+
+function halfWhereEqual(g: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  const equal = typeof a === 'number' ? eq(b as Tensor, a) : eq(a, b)
+  return where(equal, mul(g, 0.5), g)
+}
+
+function less(a: Tensor | number, b: Tensor | number): Tensor {
+  return typeof a === 'number' ? gt(b as Tensor, a) : lt(a, b)
+}

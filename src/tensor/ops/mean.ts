@@ -1,0 +1,29 @@
+import { op } from '../op.ts'
+import { normalizeDims } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { div } from './div.ts'
+import { expand } from './expand.ts'
+import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { toDtype } from './to-dtype.ts'
+import { reshape } from './view.ts'
+
+/**
+ * Mean over `dim` (one, several, or all), as float32. The mean of nothing is NaN.
+ *
+ * @example
+ * mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]
+ */
+export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  const dims = normalizeDims('mean', dim, x.shape.length)
+  const input = toDtype(x, 'float32')
+  const { dropped, kept } = reducedShapes(x.shape, dims)
+  let count = 1
+  for (const d of dims) count *= x.shape[d]!
+  const out = op('mean', [input], {
+    shape: dropped,
+    forward: (k, out) => k.reduce('mean', input, dims, out),
+    vjp: (g) => [expand(reshape(div(g, count), kept), x.shape)],
+    saves: [],
+  })
+  return options.keepdim ? reshape(out, kept) : out
+}

@@ -1,0 +1,54 @@
+import { op } from '../op.ts'
+import { normalizeDims, sizeOf } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { cat } from './cat.ts'
+import { filled } from './fill.ts'
+import { flip } from './flip.ts'
+import { mul } from './mul.ts'
+import { narrow } from './slice.ts'
+import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { toDtype } from './to-dtype.ts'
+import { permute } from './transpose.ts'
+import { reshape } from './view.ts'
+
+/**
+ * Product over `dim` (one, several, or all), as float32. The gradient is right at zeros too.
+ *
+ * @example
+ * prod(tensor([[1, 2], [3, 4]]), 1) // [2, 12]
+ */
+export function prod(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  const dims = normalizeDims('prod', dim, x.shape.length)
+  const input = toDtype(x, 'float32')
+  const { dropped, kept } = reducedShapes(x.shape, dims)
+  const out = op('prod', [input], {
+    shape: dropped,
+    forward: (k, out) => k.reduce('prod', input, dims, out),
+    vjp: (g) => [mul(reshape(g, kept), productOfOthers(input, dims))],
+  })
+  return options.keepdim ? reshape(out, kept) : out
+}
+
+/** For each element the product of all others over `dims`: what stands before it times what stands after. */
+function productOfOthers(x: Tensor, dims: readonly number[]): Tensor {
+  const order = [...x.shape.keys()].filter((d) => !dims.includes(d)).concat(dims)
+  const inverse = order.map((_, d) => order.indexOf(d))
+  const moved = permute(x, order)
+  const size = sizeOf(dims.map((d) => x.shape[d]!))
+  const rows = reshape(moved, [x.numel / Math.max(size, 1), size])
+  const others = mul(productBefore(rows), flip(productBefore(flip(rows, 1)), 1))
+  return permute(reshape(others, moved.shape), inverse)
+}
+
+/** Running product along dim 1 without the element itself, in log2(n) steps. */
+function productBefore(x: Tensor): Tensor {
+  let running = shifted(x, 1)
+  for (let step = 1; step < x.shape[1]!; step *= 2) running = mul(running, shifted(running, step))
+  return running
+}
+
+function shifted(x: Tensor, by: number): Tensor {
+  const [rows, size] = x.shape as readonly [number, number]
+  const ones = filled([rows, Math.min(by, size)], 1, 'float32', x)
+  return cat([ones, narrow(x, 1, 0, Math.max(0, size - by))], 1)
+}

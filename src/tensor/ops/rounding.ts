@@ -1,0 +1,33 @@
+import { unary } from './elementwise.ts'
+import { zerosLike } from './fill.ts'
+import type { Tensor } from '../tensor.ts'
+
+/**
+ * The whole number below or at each element. The gradient is 0.
+ *
+ * @example
+ * floor(tensor([1.5, -1.5])) // [1, -2]
+ */
+export function floor(x: Tensor): Tensor {
+  return unary('floor', x, (g) => [zerosLike(g)], [])
+}
+
+/**
+ * The whole number above or at each element. The gradient is 0.
+ *
+ * @example
+ * ceil(tensor([1.5, -1.5])) // [2, -1]
+ */
+export function ceil(x: Tensor): Tensor {
+  return unary('ceil', x, (g) => [zerosLike(g)], [])
+}
+
+/**
+ * The nearest whole number, halves to the even one, as PyTorch rounds. The gradient is 0.
+ *
+ * @example
+ * round(tensor([0.5, 1.5, 2.4])) // [0, 2, 2]
+ */
+export function round(x: Tensor): Tensor {
+  return unary('round', x, (g) => [zerosLike(g)], [])
+}

@@ -1,0 +1,63 @@
+import { ShapeError } from '../../base/errors.ts'
+import { op } from '../op.ts'
+import type { Tensor } from '../tensor.ts'
+import { checkGather, gather, shrunk } from './gather.ts'
+import { narrow } from './slice.ts'
+import { toDtype } from './to-dtype.ts'
+
+/**
+ * x with `values[i][j]` added at `[index[i][j]][j]` (for dim 0 of a matrix), in order: the transpose of `gather`. Values may be larger
+ * than the index; the rest is not used.
+ *
+ * @throws ShapeError where sizes do not fit, DTypeError where the index is not int32, IndexError outside the range.
+ * @example
+ * scatterAdd(zeros(3), 0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
+ */
+export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
+  const at = checkGather('scatterAdd', x, dim, index)
+  if (
+    values.shape.length !== index.shape.length ||
+    index.shape.some((extent, i) => extent > values.shape[i]!)
+  )
+    throw new ShapeError('scatterAdd', 'the index must not be larger than the values', {
+      index: index.shape,
+      values: values.shape,
+    })
+  const input = toDtype(x, 'float32')
+  const added = toDtype(values, 'float32')
+  return op('scatterAdd', [input, index, added], {
+    shape: x.shape,
+    forward: (k, out) => {
+      k.copy(input, out)
+      k.scatterAdd(at, index, { ...window(added), shape: index.shape }, shrunk(out, index, at))
+    },
+    vjp: (g, needs) => [g, null, needs[2] ? gathered(g, at, index, added) : null],
+    saves: [index],
+  })
+}
+
+/** The gradient of the values: what stands at their places, and 0 for values without an index. */
+function gathered(g: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
+  const picked = gather(g, dim, index)
+  return index.shape.every((extent, i) => extent === values.shape[i]) ? picked : padded(picked, values)
+}
+
+function padded(picked: Tensor, values: Tensor): Tensor {
+  return op('scatterAddPad', [picked], {
+    shape: values.shape,
+    forward: (k, out) => {
+      k.fill(out, 0)
+      k.copy(picked, { ...window(out), shape: picked.shape })
+    },
+    vjp: (gg) => {
+      let inner = gg
+      picked.shape.forEach((extent, i) => (inner = narrow(inner, i, 0, extent)))
+      return [inner]
+    },
+    saves: [],
+  })
+}
+
+function window({ storage, dtype, shape, strides, offset }: Tensor) {
+  return { storage, dtype, shape, strides, offset }
+}

@@ -1,0 +1,66 @@
+import { ValueError } from '../../base/errors.ts'
+import { noGrad } from '../graph.ts'
+import { empty } from '../op.ts'
+import { normalizeDim } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { contiguous } from './contiguous.ts'
+import type { ValuesAndIndices } from './extremum.ts'
+import { gather } from './gather.ts'
+import { toDtype } from './to-dtype.ts'
+import { transpose } from './transpose.ts'
+import { reshape } from './view.ts'
+
+export interface TopkOptions {
+  /** False for the smallest. Default true. */
+  readonly largest?: boolean
+}
+
+/**
+ * The k largest (or smallest) elements along `dim`, in order, and where they stood. Of equal ones the first comes first; NaN counts as
+ * largest. The gradient goes to the chosen elements.
+ *
+ * @throws ValueError where k is not between 0 and the size.
+ * @example
+ * topk(tensor([3, 1, 2]), 2) // { values: [3, 2], indices: [0, 2] }
+ */
+export function topk(x: Tensor, k: number, dim = -1, { largest = true }: TopkOptions = {}): ValuesAndIndices {
+  const rank = x.shape.length
+  const at = normalizeDim('topk', dim, rank)
+  const size = x.shape[at] ?? 1
+  if (!Number.isSafeInteger(k) || k < 0 || k > size)
+    throw new ValueError(
+      'topk',
+      `k must be a whole number from 0 to the size ${size} of the dimension, got ${k}`,
+    )
+  if (rank === 0) {
+    const one = topk(reshape(x, [1]), k, 0, { largest })
+    return k === 1 ? { values: reshape(one.values, []), indices: reshape(one.indices, []) } : one
+  }
+  const indices = noGrad(() => places(toDtype(x, 'float32'), k, at, largest))
+  return { values: gather(x, at, indices), indices }
+}
+
+function places(x: Tensor, k: number, dim: number, largest: boolean): Tensor {
+  const rows = contiguous(transpose(x, dim, -1))
+  const shape = rows.shape.with(-1, k)
+  const values = empty(shape, 'float32', x)
+  const indices = empty(shape, 'int32', x)
+  x.kernels.topk(rows, k, largest, values, indices)
+  return contiguous(transpose(indices, dim, -1))
+}
+
+export interface SortOptions {
+  /** Largest first. Default false. */
+  readonly descending?: boolean
+}
+
+/**
+ * All elements along `dim` in order, and where they stood. Equal elements keep their order; NaN counts as largest.
+ *
+ * @example
+ * sort(tensor([3, 1, 2])) // { values: [1, 2, 3], indices: [1, 2, 0] }
+ */
+export function sort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): ValuesAndIndices {
+  const at = normalizeDim('sort', dim, x.shape.length)
+  return topk(x, x.shape[at] ?? 1, at, { largest: descending })
+}

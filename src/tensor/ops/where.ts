@@ -1,0 +1,56 @@
+import { DTypeError } from '../../base/errors.ts'
+import { op } from '../op.ts'
+import { broadcastShapes } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { commonDtype, stretched } from './elementwise.ts'
+import { filled } from './fill.ts'
+import { toDtype } from './to-dtype.ts'
+
+/**
+ * `a` where the condition is true, else `b`; all three are stretched to a common shape.
+ *
+ * @throws DTypeError where the condition is not bool.
+ * @example
+ * where(tensor([true, false]), tensor([1, 2]), 0) // [1, 0]
+ */
+export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  if (condition.dtype !== 'bool')
+    throw new DTypeError(
+      'where',
+      `the condition must be bool, this one is ${condition.dtype}; compare it, as in x.ne(0), or convert it with toBool()`,
+    )
+  if (typeof a === 'number' && typeof b === 'number')
+    return where(condition, filled([], a, 'float32', condition), b)
+  const dtype = commonDtype(a, b)
+  const left = typeof a === 'number' ? a : toDtype(a, dtype)
+  const right = typeof b === 'number' ? b : toDtype(b, dtype)
+  let shape = condition.shape
+  if (typeof left !== 'number') shape = broadcastShapes('where', shape, left.shape)
+  if (typeof right !== 'number') shape = broadcastShapes('where', shape, right.shape)
+  return op(
+    'where',
+    [condition, typeof left === 'number' ? null : left, typeof right === 'number' ? null : right],
+    {
+      shape,
+      dtype,
+      forward: (k, out) =>
+        k.where(
+          stretched('where', condition, shape),
+          typeof left === 'number' ? left : stretched('where', left, shape),
+          typeof right === 'number' ? right : stretched('where', right, shape),
+          out,
+        ),
+      ...(dtype === 'float32'
+        ? {
+            vjp: (g: Tensor, needs: readonly boolean[]) =>
+              [
+                null,
+                needs[1] ? where(condition, g, 0) : null,
+                needs[2] ? where(condition, 0, g) : null,
+              ] as const,
+          }
+        : {}),
+      saves: [condition],
+    },
+  )
+}
