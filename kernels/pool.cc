@@ -142,6 +142,8 @@ void* lanner_pool_scratch(int worker, int64 bytes) {
 /// How many threads there will be, before any worker starts; the caller's is one of them.
 void lanner_pool_begin(int threads) {
   pool.threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
+  // A pool that was stopped may begin anew.
+  __atomic_store_n(&pool.stopping, 0, __ATOMIC_RELEASE);
 }
 
 /// The life of worker `number` (1 or more). Returns when the pool stops.

@@ -1,9 +1,9 @@
 // Builds kernels/ into build/kernels: native/lanner.node where there is a C++ compiler, wasm/*.wasm always.
 //
-//     node scripts/build-kernels.mjs [--native] [--wasm] [--only avx2] [--out DIR] [--verbose]
+//     node scripts/build-kernels.mjs [--native] [--wasm] [--only avx2] [--out DIR] [--sanitize address] [--verbose]
 //
 // --only keeps one instruction set (avx512, avx2, base) and --out writes elsewhere (load it with LANNER_KERNELS=DIR); both are for work on
-// a kernel. Nothing is done twice: a result carries the hash of the sources, flags and compiler that made it.
+// a kernel. --sanitize (address, undefined, thread) builds the native kernels alone, into build/sanitize/NAME. Nothing is done twice: a result carries the hash of the sources, flags and compiler that made it.
 
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -17,24 +17,35 @@ const { values } = parseArgs({
     native: { type: 'boolean', default: false },
     wasm: { type: 'boolean', default: false },
     only: { type: 'string' },
-    out: { type: 'string', default: join(root, 'build', 'kernels') },
+    out: { type: 'string' },
+    sanitize: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 })
-const both = values.native === values.wasm
-const out = resolve(values.out)
+const sanitizers = ['address', 'undefined', 'thread']
+const { sanitize } = values
+if (sanitize !== undefined && !sanitizers.includes(sanitize)) {
+  console.error(`--sanitize must be one of ${sanitizers.join(', ')}, not '${sanitize}'`)
+  process.exit(2)
+}
+const extra = sanitize ? [`-fsanitize=${sanitize}`, '-g', '-O1', '-fno-omit-frame-pointer'] : []
+if (sanitize === 'undefined') extra.push('-fno-sanitize=alignment')
+const out = resolve(values.out ?? join(root, 'build', ...(sanitize ? ['sanitize', sanitize] : ['kernels'])))
+const native = values.native || Boolean(sanitize) || !values.wasm
+const wasm = values.wasm || (!values.native && !sanitize)
 mkdirSync(out, { recursive: true })
 writeOpcodes(out)
 
-const failed = []
-if (values.native || both) {
-  const result = await buildNative(out, { only: values.only, verbose: values.verbose })
+let failed = false
+if (native) {
+  const result = await buildNative(out, { only: values.only, extra, verbose: values.verbose })
   console.log(result.line)
-  if (!result.ok && !result.skipped) failed.push('native')
+  // Without native kernels wasm serves, unless they were asked for by name.
+  if (!result.ok && (values.native || sanitize)) failed = true
 }
-if (values.wasm || both) {
+if (wasm) {
   const result = await buildWasm(out, { verbose: values.verbose })
   console.log(result.line)
-  if (!result.ok) failed.push('wasm')
+  if (!result.ok) failed = true
 }
-if (failed.includes('wasm') || (values.native && failed.length)) process.exitCode = 1
+if (failed) process.exitCode = 1

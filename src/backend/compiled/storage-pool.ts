@@ -50,7 +50,7 @@ class PooledStorage<B extends Block> implements Storage {
 
 /**
  * Storages on blocks of memory. A block that is released waits in the list of its size class for the next `allocate`; at most `limit`
- * bytes wait, the rest goes back to the source.
+ * bytes wait, the rest goes back to the source. With a limit of 0 nothing is rounded, shared or reused: for memory checkers.
  */
 export class StoragePool<B extends Block> {
   private readonly source: BlockSource<B>
@@ -68,6 +68,7 @@ export class StoragePool<B extends Block> {
   allocate(dtype: DType, length: number): Storage {
     if (!Number.isSafeInteger(length) || length < 0)
       throw new ValueError('allocate', `the number of elements must be a whole number, not ${length}`)
+    if (this.limit === 0) return this.allocateAlone(dtype, length)
     const sizeClass = sizeClassOf(length * elementBytes[dtype])
     const bytes = sizeClassBytes(sizeClass)
     let block = this.waiting[sizeClass]?.pop()
@@ -87,7 +88,8 @@ export class StoragePool<B extends Block> {
     if (storage.freed) return
     storage.freed = true
     const block = storage.block as B
-    const sizeClass = sizeClassOf(storage.length * elementBytes[storage.dtype as DType])
+    if (this.limit === 0) return this.releaseAlone(storage, block)
+    const sizeClass = sizeClassOf(storage.length * elementBytes[storage.dtype])
     const bytes = sizeClassBytes(sizeClass)
     this.liveBytes -= bytes
     this.liveStorages--
@@ -97,6 +99,22 @@ export class StoragePool<B extends Block> {
     const list = (this.waiting[sizeClass] ??= [])
     list.push(block)
     this.pooledBytes += bytes
+  }
+
+  /** A block of exactly the size that was asked for, so that a kernel that reads or writes past its end is caught. */
+  private allocateAlone(dtype: DType, length: number): Storage {
+    const bytes = length * elementBytes[dtype]
+    const block = this.source.create(bytes)
+    this.liveBytes += bytes
+    this.liveStorages++
+    block.tally.bytes += bytes
+    block.tally.storages++
+    return new PooledStorage(dtype, length, block, this.source)
+  }
+
+  private releaseAlone(storage: Storage, block: B): void {
+    this.forget({ bytes: storage.length * elementBytes[storage.dtype], storages: 1 })
+    block.tally.bytes = block.tally.storages = 0
   }
 
   /** Counts off storages that the collector took. */

@@ -25,6 +25,7 @@ const instructionSets = ['avx512', 'avx2', 'base']
 /**
  * The C++ kernels as machine code in this process. `LANNER_THREADS` sets the number of threads (else: physical cores that the process may
  * use), `LANNER_ISA` (avx512, avx2, base) an instruction set below the best one.
+ * `LANNER_EXACT_MEMORY=1` makes every storage a buffer of exactly its size, for AddressSanitizer.
  *
  * @throws BackendError where they were not built or cannot be loaded; the message says what to do.
  */
@@ -63,7 +64,7 @@ export function loadNative(): Kernels {
   }
   const { call } = door
   const engine: Engine = { args, call: (opcode) => call(opcode) ?? 0 }
-  const pool = nativePool(addon.addressOf)
+  const pool = nativePool(addon.addressOf, environment('LANNER_EXACT_MEMORY') === '1')
   return compiledKernels(
     {
       name: 'native',

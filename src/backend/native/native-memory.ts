@@ -28,15 +28,17 @@ interface Slab {
 class NativeBlocks implements BlockSource<NativeBlock> {
   private readonly addressOf: (buffer: ArrayBuffer) => number
   private readonly collected: FinalizationRegistry<Tally>
+  private readonly exact: boolean
   private slab: Slab | undefined
 
-  constructor(addressOf: (buffer: ArrayBuffer) => number, forget: (tally: Tally) => void) {
+  constructor(addressOf: (buffer: ArrayBuffer) => number, forget: (tally: Tally) => void, exact: boolean) {
     this.addressOf = addressOf
+    this.exact = exact
     this.collected = new FinalizationRegistry(forget)
   }
 
   create(bytes: number): NativeBlock {
-    if (bytes > SMALL) {
+    if (bytes > SMALL || this.exact) {
       const { buffer, address, tally, used } = this.buffer(bytes)
       return { buffer, address: address + used, offset: used, tally }
     }
@@ -56,7 +58,7 @@ class NativeBlocks implements BlockSource<NativeBlock> {
   private buffer(bytes: number): Slab {
     let buffer: ArrayBuffer
     try {
-      buffer = new ArrayBuffer(bytes + 64)
+      buffer = new ArrayBuffer(this.exact ? bytes : bytes + 64)
     } catch (cause) {
       const error = new MemoryError(
         'allocate',
@@ -68,16 +70,22 @@ class NativeBlocks implements BlockSource<NativeBlock> {
     const tally = { bytes: 0, storages: 0 }
     this.collected.register(buffer, tally)
     const address = this.addressOf(buffer)
-    const used = (64 - (address % 64)) % 64
+    const used = this.exact ? 0 : (64 - (address % 64)) % 64
     return { buffer, address, tally, used, end: used + bytes }
   }
 }
 
-/** Storages in memory of JavaScript's own; `addressOf` says where a buffer lies. */
-export function nativePool(addressOf: (buffer: ArrayBuffer) => number): StoragePool<NativeBlock> {
+/**
+ * Storages in memory of JavaScript's own; `addressOf` says where a buffer lies. With `exact`, each has a buffer of exactly its size, so that
+ * AddressSanitizer sees every step over its end.
+ */
+export function nativePool(
+  addressOf: (buffer: ArrayBuffer) => number,
+  exact = false,
+): StoragePool<NativeBlock> {
   const pool: StoragePool<NativeBlock> = new StoragePool(
-    new NativeBlocks(addressOf, (tally) => pool.forget(tally)),
-    POOL_LIMIT,
+    new NativeBlocks(addressOf, (tally) => pool.forget(tally), exact),
+    exact ? 0 : POOL_LIMIT,
   )
   return pool
 }

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const wasmFolder = join(import.meta.dirname, '../../build/kernels/wasm')
+
+/** The chooser as a new process sees it, with these variables set. */
+async function backendWith(variables: Record<string, string>) {
+  for (const name of ['LANNER_BACKEND', 'LANNER_KERNELS', 'LANNER_THREADS', 'LANNER_ISA'])
+    vi.stubEnv(name, variables[name] ?? '')
+  vi.resetModules()
+  return import('../../src/backend/index.ts')
+}
+
+describe('choosing a backend', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lanner-choose-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+    vi.unstubAllEnvs()
+    vi.restoreAllMocks()
+  })
+
+  it('knows the three by name and says so about any other', async () => {
+    const { loadBackend } = await backendWith({})
+    await expect(loadBackend('gpu' as 'wasm')).rejects.toThrow(/native, wasm, reference, not 'gpu'/)
+    const unknown = await backendWith({ LANNER_BACKEND: 'cuda' })
+    expect(() => unknown.defaultBackendSync()).toThrow(
+      /LANNER_BACKEND: must be one of native, wasm, reference, not 'cuda'/,
+    )
+  })
+
+  it('lets LANNER_BACKEND decide, also without waiting', async () => {
+    for (const name of ['wasm', 'reference'] as const) {
+      const { defaultBackendSync, loadBackend } = await backendWith({ LANNER_BACKEND: name })
+      expect(defaultBackendSync().name).toBe(name)
+      expect(await loadBackend()).toBe(defaultBackendSync())
+    }
+  })
+
+  it('loads a backend once', async () => {
+    const { loadBackend } = await backendWith({})
+    const [first, second] = await Promise.all([loadBackend('wasm'), loadBackend('wasm')])
+    expect(first).toBe(second)
+  })
+
+  it('says what to do when native was asked for but not built', async () => {
+    const { loadBackend, defaultBackendSync } = await backendWith({
+      LANNER_KERNELS: folder,
+      LANNER_BACKEND: 'native',
+    })
+    await expect(loadBackend('native')).rejects.toThrow(/npm run build/)
+    expect(() => defaultBackendSync()).toThrow(/npm run build/)
+  })
+
+  it('runs wasm where there is no native build, and says so once on stderr', async () => {
+    symlinkSync(wasmFolder, join(folder, 'wasm'))
+    const lines: string[] = []
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+    const { loadBackend, defaultBackendSync } = await backendWith({ LANNER_KERNELS: folder })
+    expect(defaultBackendSync().name).toBe('wasm')
+    expect((await loadBackend()).name).toBe('wasm')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/the wasm backend runs, because native/)
+  })
+
+  it('takes LANNER_THREADS and refuses what is no number of threads', async () => {
+    const one = await backendWith({ LANNER_THREADS: '1' })
+    expect((await one.loadBackend('wasm')).threads).toBe(1)
+    const three = await backendWith({ LANNER_THREADS: '3' })
+    const kernels = await three.loadBackend('wasm')
+    expect(kernels.threads).toBe(3)
+    expect(kernels.description).toMatch(/SIMD, 3 threads/)
+    await kernels.dispose()
+    for (const threads of ['0', 'two', '1.5']) {
+      const { defaultBackendSync } = await backendWith({ LANNER_THREADS: threads })
+      expect(() => defaultBackendSync()).toThrow(/LANNER_THREADS: must be a whole number from 1 to 256/)
+    }
+  })
+
+  it('describes all three, one of them chosen, with a reason for each that cannot run', async () => {
+    symlinkSync(wasmFolder, join(folder, 'wasm'))
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+    const { describeBackends } = await backendWith({ LANNER_KERNELS: folder })
+    const rows = await describeBackends()
+    expect(rows.map((row) => [row.name, row.usable, row.chosen])).toEqual([
+      ['native', false, false],
+      ['wasm', true, true],
+      ['reference', true, false],
+    ])
+    expect(rows[0]!.reason).toMatch(/C\+\+ compiler.*npm run build/)
+    expect(rows[1]!.description).toMatch(/WebAssembly/)
+  })
+})
