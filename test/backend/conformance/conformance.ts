@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { BackendError } from '../../../src/base/errors.ts'
 import { loadBackend } from '../../../src/backend/index.ts'
 import type { BackendName, Kernels } from '../../../src/backend/kernels.ts'
 import type { Case, KernelName } from './case.ts'
@@ -13,16 +14,32 @@ export interface Limit {
   readonly reason: string
 }
 
-/** Tests every kernel of a backend against the reference. Its environment variables must be set before. */
-export function conformance(backend: BackendName, limits: readonly Limit[] = []): void {
+interface Options {
+  /** What `description` must say, so that the variant meant is the one that is tested. */
+  readonly description: RegExp
+  /** Variables that choose a variant of the backend. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** True where a machine may lack the backend (no compiler, another processor); its tests are then skipped, with the reason. */
+  readonly optional?: boolean
+  readonly limits?: readonly Limit[]
+}
+
+/** Tests every kernel of a backend against the reference. One call a file: a backend reads its variables once in a process. */
+export async function conformance(backend: BackendName, options: Options): Promise<void> {
+  const { description, environment = {}, optional = false, limits = [] } = options
+  Object.assign(process.env, environment)
   let kernels: Kernels
-  beforeAll(async () => {
+  try {
     kernels = await loadBackend(backend)
-  })
+  } catch (error) {
+    if (!optional || !(error instanceof BackendError)) throw error
+    it.skip(error.message)
+    return
+  }
   it('says what runs', () => {
     expect(kernels.name).toBe(backend)
-    expect(kernels.description).not.toBe('')
-    expect(kernels.threads).toBeGreaterThan(0)
+    expect(kernels.description).toMatch(description)
+    expect(kernels.threads).toBe(Number(process.env['LANNER_THREADS']))
   })
   for (const [name, list] of Object.entries(cases) as [KernelName, readonly Case[]][])
     describe(name, () => {
