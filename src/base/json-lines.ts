@@ -1,0 +1,79 @@
+import { FileError } from './errors.ts'
+import { fileProblem } from './file-problem.ts'
+import { nodeBuiltin } from './node-builtin.ts'
+
+/**
+ * A log of JSON values, one a line, that is whole after every `write`: a program that reads along, or a process that is killed, never
+ * sees half an event that was reported as written.
+ *
+ * @example
+ * const log = new JsonLinesWriter('/tmp/lanner-example.jsonl')
+ * log.write({ event: 'epoch', epoch: 1 })
+ * log.close()
+ */
+export class JsonLinesWriter {
+  readonly path: string
+  #file: number | null
+
+  /**
+   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first.
+   *
+   * @throws FileError where it cannot be opened.
+   */
+  constructor(path: string, { append = false }: { readonly append?: boolean } = {}) {
+    this.path = path
+    try {
+      this.#file = nodeBuiltin('fs', 'JsonLinesWriter').openSync(path, append ? 'a' : 'w')
+    } catch (error) {
+      throw new FileError(`${path} cannot be written: ${fileProblem(error)}.`, { cause: error })
+    }
+  }
+
+  /** Adds one line. NaN and infinity, which JSON lacks, become strings. @throws FileError where it cannot be written or is closed. */
+  write(value: Readonly<Record<string, unknown>>): void {
+    if (this.#file === null) throw new FileError(`${this.path} is closed, so no line can be added.`)
+    const line = Buffer.from(`${JSON.stringify(value, storable)}\n`)
+    const { writeSync } = nodeBuiltin('fs', 'JsonLinesWriter')
+    try {
+      for (let done = 0; done < line.length;) done += writeSync(this.#file, line, done)
+    } catch (error) {
+      throw new FileError(`${this.path} cannot be written: ${fileProblem(error)}.`, { cause: error })
+    }
+  }
+
+  /** Closes the file; once is enough. */
+  close(): void {
+    if (this.#file === null) return
+    nodeBuiltin('fs', 'JsonLinesWriter').closeSync(this.#file)
+    this.#file = null
+  }
+}
+
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
+
+/**
+ * Reads the values of a text of JSON lines. A last line without its end, left by a process that was killed, is passed over.
+ *
+ * @throws FileError naming the line that is not JSON.
+ * @example
+ * parseJsonLines('{"a":1}\n{"a":2}\n').length // 2
+ */
+export function parseJsonLines(text: string, name = 'The log'): unknown[] {
+  const lines = text.split('\n')
+  const last = lines.pop()!
+  const values: unknown[] = []
+  lines.forEach((line, i) => {
+    if (line.trim() === '') return
+    try {
+      values.push(JSON.parse(line))
+    } catch (error) {
+      throw new FileError(`${name} is damaged: line ${i + 1} is not JSON.`, { cause: error })
+    }
+  })
+  try {
+    if (last.trim() !== '') values.push(JSON.parse(last))
+  } catch {}
+  return values
+}

@@ -1,0 +1,195 @@
+import { DataError, ValueError } from '../base/errors.ts'
+import { Generator } from '../base/philox.ts'
+import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import { gatherRows, type Column, type NumberArray } from './columns.ts'
+
+/** Which rows of which columns. */
+export interface LoaderTable {
+  readonly columns: readonly Column[]
+  readonly target: Column
+  /** Numbers of the rows to go through. */
+  readonly rows: Int32Array
+}
+
+export interface LoaderOptions {
+  readonly batchSize: number
+  /** Shuffles every epoch anew, decided by the seed and the number of the epoch alone; without it rows come in order. */
+  readonly shuffle?: { readonly seed: number } | null
+  /** Leaves out a last batch that is not full. Default false. */
+  readonly dropLast?: boolean
+  /** Hands the columns over as one part [columns, batch] instead of one by one. Default false. */
+  readonly stacked?: boolean
+}
+
+/** A place in the sequence of all batches. */
+export interface LoaderPosition {
+  readonly epoch: number
+  /** Batches of that epoch that were handed out. */
+  readonly batch: number
+}
+
+/** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
+const BLOCKS_PER_EPOCH = 2 ** 32
+
+/**
+ * Batches of rows. Every iteration is a new epoch, in a new order where it shuffles; the last batch may be short.
+ *
+ * @example
+ * const data = ColumnarModelData.fromArrays([], [Int32Array.of(1, 2, 3)], Float32Array.of(10, 20, 30), { batchSize: 2 })
+ * data.trainLoader.length // 2
+ */
+export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
+  readonly batchSize: number
+  readonly rows: number
+  /** Batches in an epoch. */
+  readonly length: number
+  readonly #table: LoaderTable
+  readonly #seed: number | null
+  readonly #stacked: boolean
+  #position: LoaderPosition = { epoch: 0, batch: 0 }
+  #nextEpoch = 0
+  #resumeAt = 0
+
+  constructor(
+    table: LoaderTable,
+    { batchSize, shuffle = null, dropLast = false, stacked = false }: LoaderOptions,
+  ) {
+    if (!Number.isInteger(batchSize) || batchSize < 1)
+      throw new ValueError('BatchLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
+    if (stacked && !canStack(table.columns))
+      throw new DataError(
+        'Only columns of one kind (all Int32Array or all Float32Array) with one number a row can be stacked.',
+      )
+    this.batchSize = batchSize
+    this.rows = table.rows.length
+    this.length = dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize)
+    this.#table = table
+    if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
+      throw new ValueError('BatchLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
+    this.#seed = shuffle === null ? null : shuffle.seed
+    this.#stacked = stacked
+  }
+
+  /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
+  get position(): LoaderPosition {
+    return this.#position
+  }
+
+  set position({ epoch, batch }: LoaderPosition) {
+    const fits =
+      Number.isSafeInteger(epoch) &&
+      epoch >= 0 &&
+      Number.isInteger(batch) &&
+      batch >= 0 &&
+      batch <= this.length
+    if (!fits)
+      throw new ValueError(
+        'BatchLoader.position',
+        `needs an epoch from 0 and a batch from 0 to ${this.length}, got epoch ${epoch}, batch ${batch}`,
+      )
+    this.#position = { epoch, batch }
+    this.#nextEpoch = epoch
+    this.#resumeAt = batch
+  }
+
+  /** Starts the next epoch (or goes on at `position` where that was set). */
+  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+    const epoch = this.#nextEpoch++
+    let batch = this.#resumeAt
+    this.#resumeAt = 0
+    this.#position = { epoch, batch }
+    const order = this.#order(epoch)
+    const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]
+    let ready: Batch | null = null
+    const gather = (at: number): Batch => {
+      const from = at * this.batchSize
+      const size = Math.min(this.batchSize, this.rows - from)
+      const set = reuse ? sets[at % 2]! : new BatchBuffers(this.#table, this.#stacked)
+      return set.fill(order, from, size)
+    }
+    const done = { done: true, value: undefined } as const
+    return {
+      [Symbol.iterator]() {
+        return this
+      },
+      next: () => {
+        if (batch >= this.length) return done
+        const value = ready ?? gather(batch)
+        ready = null
+        batch++
+        if (this.#position.epoch === epoch) this.#position = { epoch, batch }
+        return { done: false, value }
+      },
+      return: () => {
+        batch = this.length
+        return done
+      },
+      prefetch: () => {
+        if (batch < this.length) ready ??= gather(batch)
+      },
+    }
+  }
+
+  [Symbol.iterator](): BatchIterator {
+    return this.batches()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    yield* this.batches()
+  }
+
+  #order(epoch: number): Int32Array {
+    const { rows } = this.#table
+    if (this.#seed === null) return rows
+    const order = new Generator(this.#seed, 'shuffle', epoch * BLOCKS_PER_EPOCH).permutation(rows.length)
+    for (let i = 0; i < order.length; i++) order[i] = rows[order[i]!]!
+    return order
+  }
+}
+
+/** True for columns that one tensor [columns, batch] can hold. */
+function canStack(columns: readonly Column[]): boolean {
+  const kind = columns[0]?.values.constructor
+  return columns.every(({ values, width }) => width === 0 && values.constructor === kind)
+}
+
+/** Arrays for one batch, made at the first use and again only where a batch is of another size. */
+class BatchBuffers {
+  readonly #table: LoaderTable
+  readonly #stacked: boolean
+  #batch: Batch | null = null
+
+  constructor(table: LoaderTable, stacked: boolean) {
+    this.#table = table
+    this.#stacked = stacked
+  }
+
+  fill(order: Int32Array, from: number, size: number): Batch {
+    const { columns, target } = this.#table
+    if (this.#batch?.size !== size) this.#batch = this.#make(size)
+    const batch = this.#batch
+    columns.forEach((column, i) => {
+      const out = this.#stacked ? batch.columns[0]! : batch.columns[i]!
+      gatherRows(column, order, from, size, out.values, this.#stacked ? i * size : 0)
+    })
+    gatherRows(target, order, from, size, batch.target.values, 0)
+    return batch
+  }
+
+  #make(size: number): Batch {
+    const { columns, target } = this.#table
+    const parts = this.#stacked
+      ? [{ values: like(columns[0]!, columns.length * size), shape: [columns.length, size] }]
+      : columns.map((column) => part(column, size))
+    return { columns: parts, target: part(target, size), size }
+  }
+}
+
+function part(column: Column, size: number): BatchPart {
+  const { width } = column
+  return { values: like(column, size * Math.max(1, width)), shape: width === 0 ? [size] : [size, width] }
+}
+
+function like({ values }: Column, length: number): NumberArray {
+  return values instanceof Int32Array ? new Int32Array(length) : new Float32Array(length)
+}

@@ -1,0 +1,93 @@
+import { DataError } from '../base/errors.ts'
+import { BatchLoader } from './batch-loader.ts'
+import type { ModelData } from './batch.ts'
+import { rowsOf, toColumn, type ColumnInput } from './columns.ts'
+import { rowMask } from './split-by-idx.ts'
+
+export interface ColumnarOptions {
+  /** Rows in a training batch; validation batches, which keep nothing for gradients, have twice as many. Default 64. */
+  readonly batchSize?: number
+  /** Decides the order of the training rows in each epoch. Default 42. */
+  readonly seed?: number
+  /** Whether training rows come in a new order each epoch. Default true. */
+  readonly shuffle?: boolean
+  /** Leaves out a last training batch that is not full. Default false. */
+  readonly dropLast?: boolean
+  /**
+   * Hands all columns to `forward` as one tensor [columns, batch], what `stack(columns)` would make, instead of one argument each:
+   * recurrent layers take it as it is. Default false.
+   */
+  readonly stacked?: boolean
+}
+
+/**
+ * Columns of numbers, divided into training and validation rows, in batches.
+ *
+ * @example
+ * const x = Float32Array.of(1, 2, 3, 4)
+ * const y = Float32Array.of(2, 4, 6, 8)
+ * const data = ColumnarModelData.fromArrays([-1], [x], y, { batchSize: 2 })
+ * data.validLoader.rows // 1
+ */
+export class ColumnarModelData implements ModelData {
+  readonly trainLoader: BatchLoader
+  readonly validLoader: BatchLoader
+
+  constructor(trainLoader: BatchLoader, validLoader: BatchLoader) {
+    this.trainLoader = trainLoader
+    this.validLoader = validLoader
+  }
+
+  /**
+   * Makes data of columns that have one element a row. Each column becomes an argument of the model's `forward`: int32 for an
+   * Int32Array (ids of an embedding), float32 for a Float32Array, [batch] for a plain array and [batch, width] for `{ values, width }`.
+   * The arrays are not copied.
+   *
+   * @param valIdxs numbers of the validation rows; negative ones count from the end, an empty list means no validation.
+   * @throws DataError where columns differ in length or no training row is left; IndexError for a row that does not exist.
+   */
+  static fromArrays(
+    valIdxs: ArrayLike<number>,
+    columns: readonly ColumnInput[],
+    y: ColumnInput,
+    options: ColumnarOptions = {},
+  ): ColumnarModelData {
+    const { batchSize = 64, seed = 42, shuffle = true, dropLast = false, stacked = false } = options
+    if (columns.length === 0) throw new DataError('fromArrays needs at least one column.')
+    const target = toColumn('y', y)
+    const checked = columns.map((column, i) => toColumn(`Column ${i}`, column))
+    const rows = rowsOf(target)
+    checked.forEach((column, i) => {
+      if (rowsOf(column) !== rows)
+        throw new DataError(
+          `Column ${i} has ${rowsOf(column)} rows and y has ${rows}; they must be the same.`,
+        )
+    })
+    const mask = rowMask('ColumnarModelData.fromArrays', valIdxs, rows)
+    const [train, valid] = [rowsWith(mask, 0), rowsWith(mask, 1)]
+    if (train.length === 0)
+      throw new DataError(
+        rows === 0
+          ? 'There are no rows to train on.'
+          : `All ${rows} rows are validation rows, so none is left to train on.`,
+      )
+    return new ColumnarModelData(
+      new BatchLoader(
+        { columns: checked, target, rows: train },
+        { batchSize, shuffle: shuffle ? { seed } : null, dropLast, stacked },
+      ),
+      new BatchLoader({ columns: checked, target, rows: valid }, { batchSize: batchSize * 2, stacked }),
+    )
+  }
+}
+
+function rowsWith(mask: Uint8Array, wanted: number): Int32Array {
+  let count = 0
+  for (const value of mask) if (value === wanted) count++
+  const rows = new Int32Array(count)
+  let at = 0
+  mask.forEach((value, row) => {
+    if (value === wanted) rows[at++] = row
+  })
+  return rows
+}

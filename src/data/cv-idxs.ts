@@ -1,0 +1,34 @@
+import { ValueError } from '../base/errors.ts'
+import { Mt19937 } from './mt19937.ts'
+
+export interface CvIdxsOptions {
+  /** Which of the disjoint validation sets, from 0. Default 0. */
+  readonly cvIdx?: number
+  /** Part of the rows that is validation. Default 0.2. */
+  readonly valPct?: number
+  /** Default 42. */
+  readonly seed?: number
+}
+
+/**
+ * Row numbers of a random validation set, the same that fast.ai's `get_cv_idxs` gives: the part `cvIdx` of numpy's seeded permutation.
+ *
+ * @throws ValueError where a number is out of range.
+ * @example
+ * getCvIdxs(10) // [8, 1]
+ */
+export function getCvIdxs(n: number, options: CvIdxsOptions = {}): Int32Array<ArrayBuffer> {
+  const { cvIdx = 0, valPct = 0.2, seed = 42 } = options
+  if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff)
+    throw new ValueError('getCvIdxs', `n must be a whole number of rows, got ${n}`)
+  if (!(valPct >= 0 && valPct <= 1))
+    throw new ValueError('getCvIdxs', `valPct must be from 0 to 1, got ${valPct}`)
+  const count = Math.trunc(valPct * n)
+  const parts = count === 0 ? 1 : Math.ceil(n / count)
+  if (!Number.isInteger(cvIdx) || cvIdx < 0 || cvIdx >= parts)
+    throw new ValueError(
+      'getCvIdxs',
+      `cvIdx must be a whole number from 0 to ${parts - 1}, as ${n} rows have ${parts} such parts, got ${cvIdx}`,
+    )
+  return new Mt19937(seed).permutation(n).slice(cvIdx * count, (cvIdx + 1) * count)
+}
