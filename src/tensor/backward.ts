@@ -182,7 +182,7 @@ function collect(roots: readonly GraphNode[]): GraphNode[] {
         seen.add(edge)
         stack.push(edge)
       }
-  return [...seen].sort((a, b) => b.id - a.id)
+  return [...seen].toSorted((a, b) => b.id - a.id)
 }
 
 /** A tensor with memory of its own, so that changing it in place changes nothing else. */

@@ -13,7 +13,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Strides of a row-major tensor of this shape. */
 export function contiguousStrides(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length)
+  const strides = shape.slice()
   let stride = 1
   for (let i = shape.length - 1; i >= 0; i--) {
     strides[i] = stride
@@ -58,7 +58,7 @@ export function normalizeDims(
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i)
   const list = (typeof dims === 'number' ? [dims] : [...dims]).map((d) => normalizeDim(operation, d, rank))
-  const sorted = list.sort((a, b) => a - b)
+  const sorted = list.toSorted((a, b) => a - b)
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i] === sorted[i - 1]) throw new ShapeError(operation, `dim ${sorted[i]} is given twice`)
   return rank === 0 ? [] : sorted
@@ -68,7 +68,7 @@ export function normalizeDims(
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a
   const rank = Math.max(a.length, b.length)
-  const shape = new Array<number>(rank)
+  const shape = (a.length === rank ? a : b).slice()
   for (let i = 1; i <= rank; i++) {
     const x = a[a.length - i] ?? 1
     const y = b[b.length - i] ?? 1

@@ -6,6 +6,7 @@ import { sizeOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { contiguous } from './contiguous.ts'
+import { emptyGradient } from './fill.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
 import { rsqrt } from './sqrt.ts'
@@ -76,11 +77,9 @@ function gradientByKernel(
   rstd: Tensor,
   training: boolean,
 ): Gradients {
-  const like = (t: Tensor | null, needed: boolean | undefined): Tensor | null =>
-    t !== null && needed ? empty(t.shape, 'float32', t) : null
-  const gradX = like(x, needs[0])
-  const gradWeight = like(weight, needs[1])
-  const gradBias = like(bias, needs[2])
+  const gradX = emptyGradient(x, needs[0])
+  const gradWeight = emptyGradient(weight, needs[1])
+  const gradBias = emptyGradient(bias, needs[2])
   x.kernels.batchNormGrad(
     threeDims(contiguous(g)),
     threeDims(x),

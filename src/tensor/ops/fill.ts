@@ -19,3 +19,8 @@ export function zerosLike(x: Tensor): Tensor {
 export function onesLike(x: Tensor): Tensor {
   return filled(x.shape, 1, x.dtype, x)
 }
+
+/** Room for a gradient with the shape of `x`, or null where there is no x or nobody needs it. */
+export function emptyGradient(x: Tensor | null, needed: boolean | undefined): Tensor | null {
+  return x !== null && needed ? empty(x.shape, 'float32', x) : null
+}

@@ -6,6 +6,7 @@ import { sameShape, sizeOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { contiguous } from './contiguous.ts'
+import { emptyGradient } from './fill.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
 import { rsqrt } from './sqrt.ts'
@@ -59,11 +60,9 @@ export function layerNorm(
       k.layerNorm(matrix(input), vector(scale), vector(shift), eps, average, rstd, matrix(out)),
     vjp: (g, needs) => {
       if (isGradEnabled()) return gradientByOps(g, input, scale, normalizedShape, eps)
-      const like = (t: Tensor | null, needed: boolean | undefined): Tensor | null =>
-        t !== null && needed ? empty(t.shape, 'float32', t) : null
-      const gradX = like(input, needs[0])
-      const gradWeight = like(scale, needs[1])
-      const gradBias = like(shift, needs[2])
+      const gradX = emptyGradient(input, needs[0])
+      const gradWeight = emptyGradient(scale, needs[1])
+      const gradBias = emptyGradient(shift, needs[2])
       input.kernels.layerNormGrad(
         matrix(contiguous(g)),
         matrix(input),

@@ -39,7 +39,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     // One plain matrix on the right serves all rows alike: a single large product.
     checkInner(a, b)
     const rows = reshape(a, [rowsOf(a.shape), a.shape[rankA - 1]!])
-    return reshape(product(rows, b), a.shape.with(-1, b.shape[1]!))
+    return reshape(product(rows, b), a.shape.with(rankA - 1, b.shape[1]!))
   }
   return product(a, b)
 }

@@ -1,8 +1,9 @@
 import { AutogradError, DTypeError, ShapeError } from '../../base/errors.ts'
 import type { RnnForward } from '../../backend/kernels.ts'
 import { isGradEnabled } from '../graph.ts'
-import { empty, op } from '../op.ts'
+import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
+import { emptyGradient } from './fill.ts'
 
 /** Weights of one direction of one layer, in PyTorch's layouts. */
 export interface RnnSequenceWeights {
@@ -64,13 +65,11 @@ export function rnnSequence(
           'rnnSequence',
           'its gradient is one kernel and cannot be differentiated again; build the recurrence from cells (nn.RNNCell) for gradients of gradients',
         )
-      const like = (x: Tensor | null, needed: boolean | undefined): Tensor | null =>
-        x !== null && needed ? empty(x.shape, 'float32', x) : null
-      const gradInput = like(input, needs[0])
-      const gradWeightIh = like(weightIh, needs[1])
-      const gradWeightHh = like(weightHh, needs[2])
-      const gradBias = like(biasIh ?? biasHh, needs[3] || needs[4])
-      const gradH0 = like(h0, needs[5])
+      const gradInput = emptyGradient(input, needs[0])
+      const gradWeightIh = emptyGradient(weightIh, needs[1])
+      const gradWeightHh = emptyGradient(weightHh, needs[2])
+      const gradBias = emptyGradient(biasIh ?? biasHh, needs[3] || needs[4])
+      const gradH0 = emptyGradient(h0, needs[5])
       out.kernels.rnnBackward({
         ...call(out),
         gradOut: g,

@@ -42,7 +42,7 @@ export function topk(x: Tensor, k: number, dim = -1, { largest = true }: TopkOpt
 
 function places(x: Tensor, k: number, dim: number, largest: boolean): Tensor {
   const rows = contiguous(transpose(x, dim, -1))
-  const shape = rows.shape.with(-1, k)
+  const shape = rows.shape.with(rows.shape.length - 1, k)
   const values = empty(shape, 'float32', x)
   const indices = empty(shape, 'int32', x)
   x.kernels.topk(rows, k, largest, values, indices)

@@ -35,8 +35,7 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const order = dims.map((dim) => normalizeDim('permute', dim, rank))
   if (order.length !== rank || new Set(order).size !== rank)
     throw new ShapeError('permute', 'every dimension must be named once', { tensor: x.shape, dims })
-  const inverse = new Array<number>(rank)
-  order.forEach((dim, i) => (inverse[dim] = i))
+  const inverse = order.map((_, i) => order.indexOf(i))
   return viewOp(
     'permute',
     x,

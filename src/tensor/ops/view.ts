@@ -43,7 +43,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  */
 function viewStrides(x: Tensor, target: Shape): number[] | null {
   if (x.isContiguous()) return contiguousStrides(target)
-  const strides = new Array<number>(target.length).fill(1)
+  const strides = target.map(() => 1)
   const dims = x.shape.map((extent, i) => ({ extent, stride: x.strides[i]! })).filter((d) => d.extent !== 1)
   let at = target.length - 1
   for (let i = dims.length - 1; i >= 0; i--) {
