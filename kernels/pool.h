@@ -20,7 +20,7 @@ LANNER_INLINE int threadCount() { return lanner_pool_threads(); }
 /**
  * Calls body(begin, end, worker) for [0, grain), [grain, 2 grain), ... up to `count`, on all threads. The pieces depend only on `count` and
  * `grain`, never on timing or the number of threads, so a kernel that writes each piece on its own gives the same bits always. With
- * count <= grain, or inside another parallelFor, everything runs on this thread, without synchronisation.
+ * count <= grain, or inside a piece of a job that has several, everything runs on this thread, without synchronisation.
  */
 template <class Body> LANNER_INLINE void parallelFor(int64 count, int64 grain, const Body& body) {
   if (grain < 1) grain = 1;
@@ -35,7 +35,7 @@ template <class Body> LANNER_INLINE void parallelFor(int64 count, int64 grain, c
 
 /**
  * At least `bytes` of memory that belong to `worker`, aligned to 64 bytes, undefined contents. It grows and is kept: a second call
- * with more bytes may move it, so ask once in a body for all that it needs.
+ * with more bytes may move it, so ask once in a body for all that it needs. A parallelFor inside a body shares it with that body.
  */
 template <class T> LANNER_INLINE T* scratch(int worker, int64 count) {
   return static_cast<T*>(lanner_pool_scratch(worker, count * int64(sizeof(T))));

@@ -27,7 +27,7 @@ function typesHash() {
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+    .toSorted()
   for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
     .map((name) => join(root, name))
     .concat(files))

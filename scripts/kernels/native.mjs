@@ -54,16 +54,17 @@ export function findNodeHeaders() {
   return places.find((place) => existsSync(join(place, 'node_api.h')))
 }
 
+const skip = (why) => ({
+  ok: false,
+  skipped: true,
+  line: `native kernels: not built, ${why}; wasm serves instead.`,
+})
+
 /**
  * Builds `out/native/lanner.node`. Returns { ok, skipped, line }: skipped where this machine cannot build it; `line` is for people.
  * `extra` are more flags for compiling and linking (the sanitizers').
  */
 export async function buildNative(out, { only, extra = [], verbose = false } = {}) {
-  const skip = (why) => ({
-    ok: false,
-    skipped: true,
-    line: `native kernels: not built, ${why}; wasm serves instead.`,
-  })
   const compiler = findCompiler()
   if (!compiler) return skip('no C++ compiler found (g++, clang++, c++ or $CXX)')
   const headers = findNodeHeaders()

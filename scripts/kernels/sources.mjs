@@ -15,7 +15,7 @@ const list = (folder) =>
   readdirSync(join(kernels, folder), { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(h|cc)$/.test(entry.name))
     .map((entry) => (folder ? `${folder}/${entry.name}` : entry.name))
-    .sort()
+    .toSorted()
 
 /** Names of all sources below `kernels/` that a build for `folder` (native or wasm) reads. */
 export const sourceNames = (folder) => [...list(''), ...list(folder)]
@@ -60,12 +60,13 @@ const enumNames = {
 
 const keywords = new Set(['bool', 'and', 'or', 'xor', 'not'])
 
+const word = (name) => (keywords.has(name) ? `${name}_` : name)
+
 let header
 /** `opcodes.ts` as C++ enums. A name that is a keyword of C++ gets an underscore: `DType::bool_`. */
 export function opcodesHeader() {
   if (header) return header
   const source = readFileSync(join(root, 'src/backend/compiled/opcodes.ts'), 'utf8')
-  const word = (name) => (keywords.has(name) ? `${name}_` : name)
   const lines = [
     '#pragma once',
     '// Written by scripts/build-kernels.mjs from src/backend/compiled/opcodes.ts.',

@@ -16,16 +16,27 @@ export interface BackendRow {
 
 /** Tries all backends and says what each one is, or why it cannot run here. */
 export async function describeBackends(): Promise<BackendRow[]> {
+  const preferred = defaultName()
   const rows: BackendRow[] = []
   for (const name of backendNames) {
+    const chosen = name === preferred
     try {
       const { description } = await loadBackend(name)
-      rows.push({ name, usable: true, chosen: false, description, reason: '' })
+      rows.push({ name, usable: true, chosen, description, reason: '' })
     } catch (error) {
       if (!(error instanceof LannerError)) throw error
-      rows.push({ name, usable: false, chosen: false, description: '', reason: error.message })
+      rows.push({ name, usable: false, chosen, description: '', reason: error.message })
     }
   }
-  const chosen = defaultBackendSync().name
-  return rows.map((row) => ({ ...row, chosen: row.name === chosen }))
+  return rows
+}
+
+/** The backend that runs when nobody chooses; undefined where the one that the environment asks for cannot run. */
+function defaultName(): BackendName | undefined {
+  try {
+    return defaultBackendSync().name
+  } catch (error) {
+    if (error instanceof LannerError) return undefined
+    throw error
+  }
 }

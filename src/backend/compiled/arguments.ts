@@ -3,8 +3,9 @@ import type { Strided } from '../storage.ts'
 import { addressOf, type Engine } from './engine.ts'
 
 // The shape that `layout` is working on, innermost dim first; kept here so that a call allocates nothing.
-const shape = new Array<number>(MAX_DIMS).fill(0)
-const strides = [0, 1, 2, 3].map(() => new Array<number>(MAX_DIMS).fill(0))
+const zeros = () => Array.from({ length: MAX_DIMS }, () => 0)
+const shape = zeros()
+const strides = [zeros(), zeros(), zeros(), zeros()] as const
 
 /**
  * Pushes the arguments of one kernel call, in the order in which the C++ `Reader` takes them, then makes the call.
@@ -60,7 +61,7 @@ export class ArgumentWriter {
     const second = b?.strides
     const third = c?.strides
     const fourth = d?.strides
-    const [s0, s1, s2, s3] = strides as [number[], number[], number[], number[]]
+    const [s0, s1, s2, s3] = strides
     let dims = 0
     for (let i = sizes.length - 1; i >= 0; i--) {
       const size = sizes[i]!

@@ -47,8 +47,8 @@ function startInPage(start: WorkerStart): () => Promise<void> {
     new Blob([`${work}; onmessage = (event) => work(event.data)`], { type: 'text/javascript' }),
   )
   const worker = new Worker(url)
-  worker.onerror = () => {}
-  worker.postMessage(start)
+  worker.addEventListener('error', () => {})
+  worker.postMessage(start, [])
   return () => {
     worker.terminate()
     URL.revokeObjectURL(url)
