@@ -1,0 +1,70 @@
+import { IndexError, ValueError } from '../../base/errors.ts'
+import { Module, type AnyModule } from '../module/module.ts'
+import { isModule } from '../module/registry.ts'
+
+/**
+ * Modules by name. It is not called itself.
+ *
+ * @example
+ * this.heads = new nn.ModuleDict({ price: new nn.Linear(8, 1), kind: new nn.Linear(8, 3) })
+ * this.heads.get('price')(x)
+ */
+export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], never> {
+  constructor(modules: Readonly<Record<string, M>> = {}) {
+    super()
+    for (const [name, module] of Object.entries(modules)) this.set(name, module)
+  }
+
+  /** Number of modules. */
+  get size(): number {
+    return this.keys().length
+  }
+
+  /** Names, in the order in which they were set. */
+  keys(): string[] {
+    return Object.keys(this).filter((name) => isModule(this.#fields[name]))
+  }
+
+  values(): M[] {
+    return this.keys().map((name) => this.get(name))
+  }
+
+  entries(): [name: string, module: M][] {
+    return this.keys().map((name) => [name, this.get(name)])
+  }
+
+  has(name: string): boolean {
+    return this.keys().includes(name)
+  }
+
+  /** @throws IndexError where nothing has this name. */
+  get(name: string): M {
+    const module = this.has(name) ? this.#fields[name] : undefined
+    if (module === undefined)
+      throw new IndexError(
+        'ModuleDict',
+        `there is no module ${JSON.stringify(name)}, only ${this.keys().join(', ')}`,
+      )
+    return module as M
+  }
+
+  /** @throws ValueError for a name that is empty, has a dot, or is a method of every module. */
+  set(name: string, module: M): this {
+    if (name === '' || name.includes('.') || (name in this && !this.has(name)))
+      throw new ValueError(
+        'ModuleDict',
+        `${JSON.stringify(name)} cannot be the name of a module; choose another`,
+      )
+    if (!isModule(module)) throw new ValueError('ModuleDict', `${JSON.stringify(name)} is not a module`)
+    this.#fields[name] = module
+    return this
+  }
+
+  override forward(): never {
+    throw new ValueError('ModuleDict', 'a dictionary of modules computes nothing by itself; call its items')
+  }
+
+  get #fields(): Record<string, unknown> {
+    return this as unknown as Record<string, unknown>
+  }
+}

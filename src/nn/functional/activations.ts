@@ -1,0 +1,51 @@
+import { ValueError } from '../../base/errors.ts'
+import * as ops from '../../tensor/ops/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
+
+const { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } = ops
+
+/** `alpha * (exp(x) - 1)` below 0 and x from there on (Clevert et al., arXiv 1511.07289). */
+export function elu(x: Tensor, alpha = 1): Tensor {
+  const positive = gt(x, 0)
+  return where(positive, x, mul(sub(exp(where(positive, 0, x)), 1), alpha))
+}
+
+export interface GeluOptions {
+  /** 'tanh' computes the approximation that some published models were trained with. Default none. */
+  readonly approximate?: 'none' | 'tanh'
+}
+
+/** x times the probability that a standard normal number is below x (Hendrycks and Gimpel, arXiv 1606.08415). */
+export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+  if (approximate === 'none') return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1))
+  if (approximate !== 'tanh')
+    throw new ValueError('gelu', `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`)
+  const inner = mul(add(mul(mul(mul(x, x), x), 0.044715), x), Math.sqrt(2 / Math.PI))
+  return mul(mul(x, 0.5), add(tanh(inner), 1))
+}
+
+/** x above 0 and `negativeSlope * x` elsewhere. */
+export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
+  return where(gt(x, 0), x, mul(x, negativeSlope))
+}
+
+/** `x * sigmoid(x)`, also called swish. */
+export function silu(x: Tensor): Tensor {
+  return mul(x, sigmoid(x))
+}
+
+export interface SoftplusOptions {
+  /** How sharp the bend at 0 is. Default 1. */
+  readonly beta?: number
+  /** Where `beta * x` is above it, the result is x itself. Default 20. */
+  readonly threshold?: number
+}
+
+/** `log(1 + exp(beta * x)) / beta`, a smooth relu. */
+export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+  const scaled = beta === 1 ? x : mul(x, beta)
+  const smooth = ops.softplus(scaled)
+  const result = beta === 1 ? smooth : div(smooth, beta)
+  // From 15 on the two differ by less than half a float32 step.
+  return threshold >= 15 ? result : where(gt(scaled, threshold), x, result)
+}

@@ -1,0 +1,83 @@
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { op } from '../../tensor/op.ts'
+import { add, clamp, div, log, log1p, mul, neg, softplus, sub } from '../../tensor/ops/index.ts'
+import { requireFloat, requireSameShape } from './checks.ts'
+import { reduced, type ReductionOptions } from './reduction.ts'
+
+export interface BinaryOptions extends ReductionOptions {
+  /** Factor of each element, stretched to the input. */
+  readonly weight?: Tensor | null
+}
+
+/** A logarithm of 0 counts as this, as in PyTorch, so that one sure mistake does not make the loss infinite. */
+const LOWEST_LOG = -100
+
+/**
+ * Cross-entropy of probabilities from 0 to 1 and targets from 0 to 1: `-(t log p + (1 - t) log(1 - p))`, logarithms at least -100.
+ * From logits, `binaryCrossEntropyWithLogits` is more exact. Probabilities outside the range give NaN.
+ *
+ * @throws ShapeError where the shapes differ.
+ * @example
+ * F.binaryCrossEntropy(x.sigmoid(), target)
+ */
+export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
+  const { weight = null, reduction } = options
+  requireFloat('binaryCrossEntropy', { input, target, ...(weight === null ? {} : { weight }) })
+  requireSameShape('binaryCrossEntropy', input, target)
+  const losses = pairLosses(input, target)
+  return reduced('binaryCrossEntropy', weight === null ? losses : mul(losses, weight), reduction)
+}
+
+function pairLosses(p: Tensor, target: Tensor): Tensor {
+  const logs = (): readonly [Tensor, Tensor] => [clamp(log(p), LOWEST_LOG), clamp(log1p(neg(p)), LOWEST_LOG)]
+  return op('binaryCrossEntropy', [p, target], {
+    shape: p.shape,
+    forward: (kernels, out) => {
+      const losses = noGrad(() => {
+        const [hit, miss] = logs()
+        return neg(add(mul(target, hit), mul(sub(1, target), miss)))
+      })
+      kernels.copy(losses, out)
+    },
+    vjp: (g, needs) => {
+      const spread = clamp(mul(p, sub(1, p)), 1e-12)
+      const [hit, miss] = needs[1] ? logs() : []
+      return [
+        needs[0] ? mul(g, div(sub(p, target), spread)) : null,
+        hit && miss ? mul(g, sub(miss, hit)) : null,
+      ]
+    },
+  })
+}
+
+export interface BinaryWithLogitsOptions extends BinaryOptions {
+  /** Factor of the positive side of each element, stretched to the input: above 1 finds more, below 1 is more often right. */
+  readonly posWeight?: Tensor | null
+}
+
+/**
+ * Cross-entropy of `sigmoid(input)` and targets from 0 to 1, computed from the logits without loss of digits.
+ *
+ * @throws ShapeError where the shapes differ.
+ * @example
+ * F.binaryCrossEntropyWithLogits(model(x), target)
+ */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  options: BinaryWithLogitsOptions = {},
+): Tensor {
+  const { weight = null, posWeight = null, reduction } = options
+  const operation = 'binaryCrossEntropyWithLogits'
+  requireFloat(operation, {
+    input,
+    target,
+    ...(weight === null ? {} : { weight }),
+    ...(posWeight === null ? {} : { posWeight }),
+  })
+  requireSameShape(operation, input, target)
+  const miss = softplus(neg(input))
+  const scaled = posWeight === null ? miss : mul(miss, add(mul(sub(posWeight, 1), target), 1))
+  const losses = add(mul(sub(1, target), input), scaled)
+  return reduced(operation, weight === null ? losses : mul(losses, weight), reduction)
+}

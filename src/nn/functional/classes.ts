@@ -1,0 +1,106 @@
+import { DTypeError, ShapeError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import * as ops from '../../tensor/ops/index.ts'
+import { requireFloat } from './checks.ts'
+import { checkReduction, type Reduction, type ReductionOptions } from './reduction.ts'
+
+const { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } = ops
+
+export interface ClassOptions extends ReductionOptions {
+  /** [classes]: factor of each class. A mean is then divided by the sum of the factors of the targets. */
+  readonly weight?: Tensor | null
+  /** Targets of this class do not count. Default -100. */
+  readonly ignoreIndex?: number
+}
+
+/** The class that no target has unless it means "ignore me". */
+export const IGNORED = -100
+
+/** Scores as rows with the classes last, and what is needed to give losses the shape of the target again. */
+export interface ClassRows {
+  /** [rows, classes] */
+  readonly scores: Tensor
+  /** Shape of a target, and of losses that are not reduced. */
+  readonly shape: readonly number[]
+}
+
+/**
+ * Brings scores [classes], [n, classes] or [n, classes, d1, ...] into rows.
+ *
+ * @throws ShapeError for a scalar, DTypeError where the scores are not float32.
+ */
+export function classRows(operation: string, scores: Tensor): ClassRows {
+  requireFloat(operation, { input: scores })
+  const { shape } = scores
+  if (shape.length === 0)
+    throw new ShapeError(
+      operation,
+      'the input needs a dimension of classes: [n, classes, ...] or [classes]',
+      {
+        input: shape,
+      },
+    )
+  if (shape.length === 1) return { scores: unsqueeze(scores, 0), shape: [] }
+  if (shape.length === 2) return { scores, shape: [shape[0]!] }
+  const order = [0, ...shape.slice(2).map((_, i) => i + 2), 1]
+  return { scores: reshape(permute(scores, order), [-1, shape[1]!]), shape: [shape[0]!, ...shape.slice(2)] }
+}
+
+/**
+ * Checks class numbers and lays them out as one list.
+ *
+ * @throws DTypeError where they are not int32, ShapeError where they do not belong to the rows.
+ */
+export function classTargets(operation: string, input: Tensor, target: Tensor, rows: ClassRows): Tensor {
+  if (target.dtype !== 'int32')
+    throw new DTypeError(
+      operation,
+      `the target must hold class numbers as int32, it is ${target.dtype}; convert it with toInt(), or make it with tensor([...], 'int32')`,
+    )
+  if (target.shape.join() !== rows.shape.join())
+    throw new ShapeError(
+      operation,
+      'the target must have the shape of the input without the dimension of classes, which is dim 1 (flatten a sequence first: x.view(-1, classes), y.view(-1))',
+      { input: input.shape, target: target.shape },
+    )
+  return reshape(target, [-1])
+}
+
+/** Refuses factors that are not one for each class. */
+export function checkWeight(operation: string, weight: Tensor | null, classes: number): void {
+  if (weight === null) return
+  requireFloat(operation, { weight })
+  if (weight.shape.length !== 1 || weight.shape[0] !== classes)
+    throw new ShapeError(operation, `weight needs one factor for each of the ${classes} classes`, {
+      weight: weight.shape,
+    })
+}
+
+/**
+ * Reduces the losses of rows. A mean is over the rows that count, each as much as the factor of its class.
+ *
+ * @param losses [rows], 0 where ignored
+ * @param target [rows]
+ */
+export function reduceRows(
+  operation: string,
+  losses: Tensor,
+  target: Tensor,
+  shape: readonly number[],
+  reduction: Reduction,
+  weight: Tensor | null,
+  ignoreIndex: number,
+): Tensor {
+  checkReduction(operation, reduction)
+  if (reduction === 'none') return reshape(losses, shape)
+  const total = sum(losses)
+  if (reduction === 'sum') return total
+  const share = noGrad(() => {
+    const counted = toDtype(ne(target, ignoreIndex), 'float32')
+    if (weight === null) return sum(counted)
+    const known = mul(target, toDtype(counted, 'int32'))
+    const factors = reshape(takeRows(unsqueeze(weight, 1), known), [-1])
+    return sum(mul(factors, counted))
+  })
+  return div(total, share)
+}

@@ -1,0 +1,78 @@
+import { ShapeError, ValueError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import * as ops from '../../tensor/ops/index.ts'
+import { sameShape } from '../../tensor/shape.ts'
+import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOptions } from './classes.ts'
+import { checkReduction, type Reduction } from './reduction.ts'
+
+const { add, div, logSoftmax, mul, ne, neg, nll, reshape, sum, toDtype } = ops
+
+export interface CrossEntropyOptions extends ClassOptions {
+  /** Share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */
+  readonly labelSmoothing?: number
+}
+
+/**
+ * Cross-entropy of logits: `nllLoss` of `logSoftmax`, in one pass.
+ *
+ *     input [n, classes] or [n, classes, d1, ...] or [classes]
+ *     target int32 classes, without the dimension of classes; or float32 probabilities, shaped like the input
+ *
+ * The mean over classes is over the targets that count (weighted by their class where `weight` is given); over probabilities it is
+ * the sum divided by the number of rows.
+ *
+ * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
+ * @example
+ * F.crossEntropy(model(x), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 })
+ */
+export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { weight = null, ignoreIndex = IGNORED, reduction = 'mean', labelSmoothing = 0 } = options
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new ValueError('crossEntropy', `labelSmoothing must be from 0 to 1, got ${labelSmoothing}`)
+  const rows = classRows('crossEntropy', input)
+  const { scores, shape } = rows
+  const count = scores.shape[1]!
+  checkWeight('crossEntropy', weight, count)
+  if (target.dtype === 'float32') {
+    if (!sameShape(target.shape, input.shape))
+      throw new ShapeError(
+        'crossEntropy',
+        'a float32 target holds probabilities and must have the shape of the input; class numbers must be int32: convert them with toInt()',
+        { input: input.shape, target: target.shape },
+      )
+    return ofProbabilities(
+      scores,
+      classRows('crossEntropy', target).scores,
+      shape,
+      reduction,
+      weight,
+      labelSmoothing,
+    )
+  }
+  const classes = classTargets('crossEntropy', input, target, rows)
+  const reduce = (losses: Tensor): Tensor =>
+    reduceRows('crossEntropy', losses, classes, shape, reduction, weight, ignoreIndex)
+  if (labelSmoothing === 0) return reduce(ops.crossEntropy(scores, classes, { weight, ignoreIndex }))
+  const logProbs = logSoftmax(scores, -1)
+  const right = nll(logProbs, classes, { weight, ignoreIndex })
+  const counted = noGrad(() => toDtype(ne(classes, ignoreIndex), 'float32'))
+  const even = mul(neg(sum(weight === null ? logProbs : mul(logProbs, weight), -1)), counted)
+  return reduce(add(mul(right, 1 - labelSmoothing), mul(even, labelSmoothing / count)))
+}
+
+function ofProbabilities(
+  scores: Tensor,
+  target: Tensor,
+  shape: readonly number[],
+  reduction: Reduction,
+  weight: Tensor | null,
+  labelSmoothing: number,
+): Tensor {
+  checkReduction('crossEntropy', reduction)
+  const [rows, count] = scores.shape as readonly [number, number]
+  const wanted = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / count)
+  const logProbs = logSoftmax(scores, -1)
+  const losses = neg(sum(mul(weight === null ? logProbs : mul(logProbs, weight), wanted), -1))
+  if (reduction === 'none') return reshape(losses, shape)
+  return reduction === 'sum' ? sum(losses) : div(sum(losses), rows)
+}

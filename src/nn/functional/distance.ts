@@ -1,0 +1,41 @@
+import { clamp, div, mul, norm, sum } from '../../tensor/ops/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
+
+export interface CosineSimilarityOptions {
+  /** The dimension that vectors lie along. Default 1. */
+  readonly dim?: number
+  /** Lengths count as at least this. Default 1e-8. */
+  readonly eps?: number
+}
+
+/**
+ * Cosine of the angle between vectors: 1 for the same direction, 0 for a right angle. The two are stretched to a common shape.
+ *
+ * @example
+ * F.cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
+  const { dim = 1, eps = 1e-8 } = options
+  const length = (x: Tensor): Tensor => clamp(norm(x, 2, dim, { keepdim: true }), eps)
+  return sum(mul(div(a, length(a)), div(b, length(b))), dim)
+}
+
+export interface NormalizeOptions {
+  /** Which norm. Default 2. */
+  readonly p?: number
+  /** The dimension that vectors lie along. Default 1. */
+  readonly dim?: number
+  /** Lengths count as at least this. Default 1e-12. */
+  readonly eps?: number
+}
+
+/**
+ * Vectors divided by their length.
+ *
+ * @example
+ * F.normalize(tensor([[3, 4]])) // [[0.6, 0.8]]
+ */
+export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = options
+  return div(x, clamp(norm(x, p, dim, { keepdim: true }), eps))
+}

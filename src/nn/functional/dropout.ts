@@ -1,0 +1,24 @@
+import { ValueError } from '../../base/errors.ts'
+import * as ops from '../../tensor/ops/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
+
+export interface DropoutOptions {
+  /** Without it, x is returned as it is. Default true. */
+  readonly training?: boolean
+}
+
+/**
+ * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays.
+ *
+ * @throws ValueError where p is not from 0 to 1.
+ * @example
+ * F.dropout(x, 0.1, { training: this.training })
+ */
+export function dropout(x: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor {
+  checkProbability('dropout', p)
+  return training && p > 0 ? ops.dropout(x, p) : x
+}
+
+export function checkProbability(operation: string, p: number): void {
+  if (!(p >= 0 && p <= 1)) throw new ValueError(operation, `p must be a probability from 0 to 1, got ${p}`)
+}

@@ -1,0 +1,55 @@
+import { DTypeError, IndexError, ShapeError } from '../../base/errors.ts'
+import { reshape, scatterAdd, takeRows, toDtype } from '../../tensor/ops/index.ts'
+import { filled } from '../../tensor/ops/fill.ts'
+import type { Tensor } from '../../tensor/index.ts'
+
+export interface EmbeddingOptions {
+  /** A row that gets no gradient; may count from the end. Default: none. */
+  readonly paddingIdx?: number | null
+}
+
+/**
+ * Picks rows of a table by number.
+ *
+ *     index int32 [...]   weight [rows, width]   ->   [..., width]
+ *
+ * @throws DTypeError where the index is not int32, IndexError for a row outside the table.
+ * @example
+ * F.embedding(tensor([1, 0], 'int32'), tensor([[1, 2], [3, 4]])) // [[3, 4], [1, 2]]
+ */
+export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  if (index.dtype !== 'int32')
+    throw new DTypeError(
+      'embedding',
+      `the input must hold row numbers as int32, it is ${index.dtype}; convert it with toInt(), or make it with tensor([...], 'int32')`,
+    )
+  if (weight.shape.length !== 2)
+    throw new ShapeError('embedding', 'the table must be [rows, width]', { weight: weight.shape })
+  return takeRows(weight, index, paddingRow(weight.shape[0]!, options.paddingIdx ?? null))
+}
+
+/** The padding row counted from the start, or -1. */
+export function paddingRow(rows: number, paddingIdx: number | null): number {
+  if (paddingIdx === null) return -1
+  if (!Number.isInteger(paddingIdx) || paddingIdx < -rows || paddingIdx >= rows)
+    throw new IndexError('embedding', `paddingIdx ${paddingIdx} is outside a table of ${rows} rows`)
+  return paddingIdx < 0 ? paddingIdx + rows : paddingIdx
+}
+
+/**
+ * int32 rows of 0 with a 1 at the class.
+ *
+ *     index int32 [...]   ->   [..., classes]
+ *
+ * @throws DTypeError where the index is not int32, IndexError for a class outside the range.
+ * @example
+ * F.oneHot(tensor([2, 0], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
+ */
+export function oneHot(index: Tensor, classes: number): Tensor {
+  if (index.dtype !== 'int32')
+    throw new DTypeError('oneHot', `the classes must be int32, they are ${index.dtype}; convert with toInt()`)
+  const rows = filled([index.numel, classes], 0, 'float32', index)
+  const ones = filled([index.numel, 1], 1, 'float32', index)
+  const marked = scatterAdd(rows, 1, reshape(index, [-1, 1]), ones)
+  return reshape(toDtype(marked, 'int32'), [...index.shape, classes])
+}

@@ -1,0 +1,31 @@
+export { logSoftmax, relu, sigmoid, softmax, tanh } from '../../tensor/ops/index.ts'
+export {
+  elu,
+  gelu,
+  leakyRelu,
+  silu,
+  softplus,
+  type GeluOptions,
+  type SoftplusOptions,
+} from './activations.ts'
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type BinaryOptions,
+  type BinaryWithLogitsOptions,
+} from './binary-losses.ts'
+export type { ClassOptions } from './classes.ts'
+export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.ts'
+export {
+  cosineSimilarity,
+  normalize,
+  type CosineSimilarityOptions,
+  type NormalizeOptions,
+} from './distance.ts'
+export { dropout, type DropoutOptions } from './dropout.ts'
+export { embedding, oneHot, type EmbeddingOptions } from './embedding.ts'
+export { linear } from './linear.ts'
+export { nllLoss } from './nll-loss.ts'
+export { batchNorm, layerNorm, type AffineOptions, type BatchNormOptions } from './normalization.ts'
+export type { Reduction, ReductionOptions } from './reduction.ts'
+export { l1Loss, mseLoss, smoothL1Loss, type SmoothL1Options } from './regression-losses.ts'

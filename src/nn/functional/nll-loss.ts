@@ -1,0 +1,23 @@
+import type { Tensor } from '../../tensor/index.ts'
+import { nll } from '../../tensor/ops/index.ts'
+import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOptions } from './classes.ts'
+
+/**
+ * Negative log-likelihood: minus the log-probability of the right class.
+ *
+ *     input [n, classes] or [n, classes, d1, ...] or [classes], log-probabilities   target int32, without the dimension of classes
+ *
+ * The mean is over the targets that count (weighted by their class where `weight` is given).
+ *
+ * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
+ * @example
+ * F.nllLoss(F.logSoftmax(scores, -1), tensor([0, 2], 'int32'))
+ */
+export function nllLoss(input: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
+  const { weight = null, ignoreIndex = IGNORED, reduction = 'mean' } = options
+  const rows = classRows('nllLoss', input)
+  const classes = classTargets('nllLoss', input, target, rows)
+  checkWeight('nllLoss', weight, rows.scores.shape[1]!)
+  const losses = nll(rows.scores, classes, { weight, ignoreIndex })
+  return reduceRows('nllLoss', losses, classes, rows.shape, reduction, weight, ignoreIndex)
+}

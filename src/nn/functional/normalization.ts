@@ -1,0 +1,92 @@
+import { ShapeError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import * as ops from '../../tensor/ops/index.ts'
+import { requireFloat } from './checks.ts'
+
+const { add, mul, reciprocal, rsqrt, square, sub } = ops
+
+export interface AffineOptions {
+  /** Factor after normalizing, or null. */
+  readonly weight?: Tensor | null
+  /** Added after the factor, or null. */
+  readonly bias?: Tensor | null
+  /** Added to the variance. Default 1e-5. */
+  readonly eps?: number
+}
+
+export interface BatchNormOptions extends AffineOptions {
+  /** Uses the statistics of this batch, and updates the running ones where they are given. Default false. */
+  readonly training?: boolean
+  /** Share of this batch in the running statistics. Default 0.1. */
+  readonly momentum?: number | Tensor
+}
+
+/**
+ * Normalizes each channel over the batch: `(x - mean) / sqrt(variance + eps) * weight + bias`.
+ *
+ *     x [n, channels] or [n, channels, length]   runningMean, runningVar, weight, bias [channels] or null
+ *
+ * While training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` move towards them in place (the
+ * variance by the unbiased estimate); otherwise the running ones are used.
+ *
+ * @throws ShapeError where the sizes do not fit, or where there is one value per channel in training.
+ * @example
+ * F.batchNorm(x, null, null, { training: true })
+ */
+export function batchNorm(
+  x: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  options: BatchNormOptions = {},
+): Tensor {
+  const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options
+  requireFloat('batchNorm', { x })
+  const channels = x.shape[1]
+  if (channels === undefined)
+    throw new ShapeError('batchNorm', 'needs [n, channels] or [n, channels, length]', { x: x.shape })
+  if (!training) {
+    if (runningMean === null || runningVar === null)
+      throw new ShapeError('batchNorm', 'needs runningMean and runningVar outside training', { x: x.shape })
+    const rstd = noGrad(() => rsqrt(add(runningVar, eps)))
+    return ops.batchNorm(x, weight, bias, eps, { mean: runningMean, rstd }).out
+  }
+  const count = x.numel / channels
+  if (!(count > 1))
+    throw new ShapeError(
+      'batchNorm',
+      'needs more than one value per channel in training; use larger batches, or drop a last batch of one row',
+      { x: x.shape },
+    )
+  const { out, mean, rstd } = ops.batchNorm(x, weight, bias, eps)
+  noGrad(() => {
+    const unbiased = count / (count - 1)
+    if (runningMean !== null) moveTowards(runningMean, mean, momentum)
+    if (runningVar !== null)
+      moveTowards(runningVar, mul(sub(reciprocal(square(rstd)), eps), unbiased), momentum)
+  })
+  return out
+}
+
+function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): void {
+  if (typeof share === 'number') running.mul_(1 - share).add_(mul(value, share))
+  else running.add_(mul(sub(value, running), share))
+}
+
+/**
+ * Normalizes over the last dimensions: `(x - mean) / sqrt(variance + eps) * weight + bias`.
+ *
+ *     x [..., ...normalizedShape]   weight, bias normalizedShape or null
+ *
+ * @throws ShapeError where the sizes do not fit.
+ * @example
+ * F.layerNorm(x, [256])
+ */
+export function layerNorm(
+  x: Tensor,
+  normalizedShape: readonly number[],
+  options: AffineOptions = {},
+): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = options
+  requireFloat('layerNorm', { x })
+  return ops.layerNorm(x, normalizedShape, weight, bias, eps)
+}

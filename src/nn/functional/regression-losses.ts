@@ -1,0 +1,56 @@
+import { ValueError } from '../../base/errors.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { abs, lt, mul, square, sub, where } from '../../tensor/ops/index.ts'
+import { requireFloat, requireSameShape } from './checks.ts'
+import { reduced, type ReductionOptions } from './reduction.ts'
+
+/** Input minus target, after the checks that all these losses share. */
+function difference(operation: string, input: Tensor, target: Tensor): Tensor {
+  requireFloat(operation, { input, target })
+  requireSameShape(operation, input, target)
+  return sub(input, target)
+}
+
+/**
+ * Squared difference of each pair, by default their mean.
+ *
+ * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @example
+ * F.mseLoss(prediction, target)
+ */
+export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  return reduced('mseLoss', square(difference('mseLoss', input, target)), options.reduction)
+}
+
+/**
+ * Absolute difference of each pair, by default their mean.
+ *
+ * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @example
+ * F.l1Loss(prediction, target, { reduction: 'sum' })
+ */
+export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  return reduced('l1Loss', abs(difference('l1Loss', input, target)), options.reduction)
+}
+
+export interface SmoothL1Options extends ReductionOptions {
+  /** Up to which difference the loss is a square. Default 1. */
+  readonly beta?: number
+}
+
+/**
+ * A square near 0 and straight farther out: `0.5 d^2 / beta` for differences below beta, `|d| - beta / 2` elsewhere.
+ *
+ * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @example
+ * F.smoothL1Loss(prediction, target, { beta: 0.5 })
+ */
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
+  const { beta = 1, reduction } = options
+  if (!(beta >= 0)) throw new ValueError('smoothL1Loss', `beta must be a number from 0, got ${beta}`)
+  const d = difference('smoothL1Loss', input, target)
+  if (beta === 0) return reduced('smoothL1Loss', abs(d), reduction)
+  const size = abs(d)
+  const losses = where(lt(size, beta), mul(square(d), 0.5 / beta), sub(size, beta / 2))
+  return reduced('smoothL1Loss', losses, reduction)
+}

@@ -1,0 +1,99 @@
+import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import type { Strided } from '../../backend/storage.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { generators, takeSource } from '../../tensor/random.ts'
+import { assertAlive } from '../../tensor/tensor.ts'
+import { contiguous } from '../../tensor/ops/index.ts'
+
+/** Overwrites t through a contiguous tensor, without recording gradients, as all functions of `nn.init` do. */
+export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) => void): Tensor {
+  assertAlive(operation, t)
+  if (t.dtype !== 'float32')
+    throw new DTypeError(
+      operation,
+      `only float32 tensors have initial values of this kind, this one is ${t.dtype}`,
+    )
+  noGrad(() => {
+    if (t.isContiguous()) {
+      write(t)
+      t.storage.version++
+    } else {
+      const dense = contiguous(t)
+      write(dense)
+      t.copy_(dense)
+    }
+  })
+  return t
+}
+
+/** Overwrites t with numbers computed here, in row-major order. */
+export function overwriteWith(operation: string, t: Tensor, values: ArrayLike<number>): Tensor {
+  return overwrite(operation, t, (dense) => {
+    const view = dense.storage.view()
+    for (let i = 0; i < values.length; i++) view[dense.offset + i] = values[i]!
+  })
+}
+
+/**
+ * Fills t with numbers spread evenly from `low` to `high` and returns it. The stream is `init`, as for all of `nn.init`.
+ *
+ * @throws ValueError where low is above high.
+ * @example
+ * nn.init.uniform_(layer.weight, -0.1, 0.1)
+ */
+export function uniform_(t: Tensor, low = 0, high = 1): Tensor {
+  if (!(low <= high)) throw new ValueError('uniform_', `low must not be above high, got ${low} and ${high}`)
+  return overwrite('uniform_', t, (dense) =>
+    dense.kernels.uniform(dense, takeSource(generators.init, dense.numel), low, high),
+  )
+}
+
+/**
+ * Fills t with normal numbers and returns it.
+ *
+ * @throws ValueError where the deviation is negative.
+ * @example
+ * nn.init.normal_(layer.weight, 0, 0.02)
+ */
+export function normal_(t: Tensor, mean = 0, std = 1): Tensor {
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number from 0, got ${std}`)
+  return overwrite('normal_', t, (dense) =>
+    dense.kernels.normal(dense, takeSource(generators.init, dense.numel), mean, std),
+  )
+}
+
+/** Fills t with one number and returns it. */
+export function constant_(t: Tensor, value: number): Tensor {
+  return overwrite('constant_', t, (dense) => dense.kernels.fill(dense, value))
+}
+
+/** Fills t with 0 and returns it. */
+export function zeros_(t: Tensor): Tensor {
+  return constant_(t, 0)
+}
+
+/** Fills t with 1 and returns it. */
+export function ones_(t: Tensor): Tensor {
+  return constant_(t, 1)
+}
+
+/**
+ * Makes a matrix the identity: 1 on the diagonal, 0 elsewhere. Returns it.
+ *
+ * @throws ShapeError where t is no matrix.
+ * @example
+ * nn.init.eye_(model.rnn.weight_hh_l0)
+ */
+export function eye_(t: Tensor): Tensor {
+  const [rows, columns] = t.shape
+  if (t.shape.length !== 2) throw new ShapeError('eye_', 'needs a matrix', { tensor: t.shape })
+  return overwrite('eye_', t, (dense) => {
+    dense.kernels.fill(dense, 0)
+    const length = Math.min(rows!, columns!)
+    if (length === 0) return
+    const { storage, dtype, offset } = dense
+    const diagonal: Strided = { storage, dtype, shape: [length], strides: [columns! + 1], offset }
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a kernel, no array
+    dense.kernels.fill(diagonal, 1)
+  })
+}

@@ -1,0 +1,29 @@
+import { ValueError } from '../../base/errors.ts'
+
+/** What follows a layer. */
+export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu'
+
+/**
+ * The factor that keeps the spread of values about equal from layer to layer, as PyTorch has it.
+ *
+ * @param slope slope below 0 of `leakyRelu`; default 0.01
+ * @example
+ * nn.init.calculateGain('relu') // 1.4142
+ */
+export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
+  switch (nonlinearity) {
+    case 'linear':
+    case 'sigmoid':
+      return 1
+    case 'tanh':
+      return 5 / 3
+    case 'relu':
+      return Math.SQRT2
+    case 'leakyRelu':
+      return Math.sqrt(2 / (1 + slope ** 2))
+    case 'selu':
+      return 3 / 4
+    default:
+      throw new ValueError('calculateGain', `no nonlinearity is called ${JSON.stringify(nonlinearity)}`)
+  }
+}

@@ -1,0 +1,66 @@
+import { ShapeError, ValueError } from '../../base/errors.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { normal_, uniform_ } from './fill.ts'
+import { calculateGain, type Nonlinearity } from './gain.ts'
+
+/** How many inputs and outputs one unit of a weight [out, in, ...] has; further dimensions multiply both. */
+function fans(operation: string, t: Tensor): { readonly fanIn: number; readonly fanOut: number } {
+  const [outputs, inputs, ...rest] = t.shape
+  if (outputs === undefined || inputs === undefined)
+    throw new ShapeError(operation, 'needs a weight of at least two dimensions, [out, in, ...]', {
+      tensor: t.shape,
+    })
+  const field = rest.reduce((product, extent) => product * extent, 1)
+  return { fanIn: inputs * field, fanOut: outputs * field }
+}
+
+export interface XavierOptions {
+  /** See `calculateGain`. Default 1. */
+  readonly gain?: number
+}
+
+/** Deviation of Glorot and Bengio (2010): `gain * sqrt(2 / (in + out))`. */
+function xavierStd(operation: string, t: Tensor, { gain = 1 }: XavierOptions): number {
+  const { fanIn, fanOut } = fans(operation, t)
+  return gain * Math.sqrt(2 / (fanIn + fanOut))
+}
+
+/** Evenly spread numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+export function xavierUniform_(t: Tensor, options: XavierOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * xavierStd('xavierUniform_', t, options)
+  return uniform_(t, -bound, bound)
+}
+
+/** Normal numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+export function xavierNormal_(t: Tensor, options: XavierOptions = {}): Tensor {
+  return normal_(t, 0, xavierStd('xavierNormal_', t, options))
+}
+
+export interface KaimingOptions {
+  /** Slope below 0 of `leakyRelu`. Default 0. */
+  readonly a?: number
+  /** Keeps the spread of values on the way forward (`fanIn`, default) or of gradients on the way back (`fanOut`). */
+  readonly mode?: 'fanIn' | 'fanOut'
+  /** Default leakyRelu. */
+  readonly nonlinearity?: Nonlinearity
+}
+
+/** Deviation of He et al. (arXiv 1502.01852): `gain / sqrt(fan)`. */
+function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): number {
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options
+  if (mode !== 'fanIn' && mode !== 'fanOut')
+    throw new ValueError(operation, `mode must be 'fanIn' or 'fanOut', got ${JSON.stringify(mode)}`)
+  const fan = fans(operation, t)[mode]
+  return fan === 0 ? 0 : calculateGain(nonlinearity, a) / Math.sqrt(fan)
+}
+
+/** Evenly spread numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+export function kaimingUniform_(t: Tensor, options: KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', t, options)
+  return uniform_(t, -bound, bound)
+}
+
+/** Normal numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+export function kaimingNormal_(t: Tensor, options: KaimingOptions = {}): Tensor {
+  return normal_(t, 0, kaimingStd('kaimingNormal_', t, options))
+}

@@ -1,0 +1,143 @@
+import type { Tensor } from '../../tensor/index.ts'
+import * as F from '../functional/index.ts'
+import type { GeluOptions, SoftplusOptions } from '../functional/index.ts'
+import { Module } from '../module/module.ts'
+import { floatText } from './text.ts'
+
+/** `max(x, 0)` */
+export class ReLU extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return F.relu(x)
+  }
+}
+
+/** Hyperbolic tangent. */
+export class Tanh extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return F.tanh(x)
+  }
+}
+
+/** `1 / (1 + exp(-x))` */
+export class Sigmoid extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return F.sigmoid(x)
+  }
+}
+
+/** `x * sigmoid(x)` */
+export class SiLU extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return F.silu(x)
+  }
+}
+
+/** See `F.gelu`. */
+export class GELU extends Module<[x: Tensor], Tensor> {
+  readonly approximate: 'none' | 'tanh'
+
+  constructor({ approximate = 'none' }: GeluOptions = {}) {
+    super()
+    this.approximate = approximate
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.gelu(x, { approximate: this.approximate })
+  }
+
+  override extraRepr(): string {
+    return `approximate='${this.approximate}'`
+  }
+}
+
+/** x above 0 and `negativeSlope * x` elsewhere. */
+export class LeakyReLU extends Module<[x: Tensor], Tensor> {
+  readonly negativeSlope: number
+
+  constructor(negativeSlope = 0.01) {
+    super()
+    this.negativeSlope = negativeSlope
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.leakyRelu(x, this.negativeSlope)
+  }
+
+  override extraRepr(): string {
+    return `negative_slope=${floatText(this.negativeSlope)}`
+  }
+}
+
+/** See `F.softplus`. */
+export class Softplus extends Module<[x: Tensor], Tensor> {
+  readonly beta: number
+  readonly threshold: number
+
+  constructor({ beta = 1, threshold = 20 }: SoftplusOptions = {}) {
+    super()
+    this.beta = beta
+    this.threshold = threshold
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.softplus(x, { beta: this.beta, threshold: this.threshold })
+  }
+
+  override extraRepr(): string {
+    return `beta=${floatText(this.beta)}, threshold=${floatText(this.threshold)}`
+  }
+}
+
+/** See `F.elu`. */
+export class ELU extends Module<[x: Tensor], Tensor> {
+  readonly alpha: number
+
+  constructor(alpha = 1) {
+    super()
+    this.alpha = alpha
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.elu(x, this.alpha)
+  }
+
+  override extraRepr(): string {
+    return `alpha=${floatText(this.alpha)}`
+  }
+}
+
+/** Probabilities along `dim`. */
+export class Softmax extends Module<[x: Tensor], Tensor> {
+  readonly dim: number
+
+  constructor(dim: number) {
+    super()
+    this.dim = dim
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.softmax(x, this.dim)
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`
+  }
+}
+
+/** Logarithms of probabilities along `dim`. */
+export class LogSoftmax extends Module<[x: Tensor], Tensor> {
+  readonly dim: number
+
+  constructor(dim: number) {
+    super()
+    this.dim = dim
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.logSoftmax(x, this.dim)
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`
+  }
+}

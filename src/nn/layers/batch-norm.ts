@@ -1,0 +1,107 @@
+import { ShapeError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { filled } from '../../tensor/ops/fill.ts'
+import { reciprocal, toDtype } from '../../tensor/ops/index.ts'
+import * as F from '../functional/index.ts'
+import { ones_, zeros_ } from '../init/index.ts'
+import { Module } from '../module/module.ts'
+import { Parameter } from '../module/parameter.ts'
+import { checkSizes } from './sizes.ts'
+import { boolText, floatText } from './text.ts'
+
+export interface LayerBatchNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly eps?: number
+  /** Share of each batch in the running statistics; null for the plain mean of all batches. Default 0.1. */
+  readonly momentum?: number | null
+  /** Whether a factor and an offset per channel are learned. Default true. */
+  readonly affine?: boolean
+  /** Whether running statistics are kept; without them evaluation uses those of the batch. Default true. */
+  readonly trackRunningStats?: boolean
+}
+
+/**
+ * Normalizes each channel over the batch (Ioffe and Szegedy, arXiv 1502.03167).
+ *
+ *     x [n, numFeatures] or [n, numFeatures, length]   ->   the same shape
+ *
+ * While training it uses mean and variance of the batch and updates `running_mean` and `running_var`; in evaluation it uses those.
+ *
+ * @example
+ * new nn.BatchNorm1d(3)(randn(8, 3)).shape // [8, 3]
+ */
+export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
+  readonly numFeatures: number
+  readonly eps: number
+  readonly momentum: number | null
+  readonly affine: boolean
+  readonly trackRunningStats: boolean
+  weight: Parameter | null
+  bias: Parameter | null
+  running_mean: Tensor | null
+  running_var: Tensor | null
+  /** int32 scalar: batches seen in training. */
+  num_batches_tracked: Tensor | null
+
+  constructor(numFeatures: number, options: LayerBatchNormOptions = {}) {
+    super()
+    checkSizes('BatchNorm1d', { numFeatures }, 0)
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats: tracks = true } = options
+    this.numFeatures = numFeatures
+    this.eps = eps
+    this.momentum = momentum
+    this.affine = affine
+    this.trackRunningStats = tracks
+    this.weight = affine ? new Parameter(filled([numFeatures], 1)) : null
+    this.bias = affine ? new Parameter(filled([numFeatures], 0)) : null
+    this.running_mean = this.registerBuffer('running_mean', tracks ? filled([numFeatures], 0) : null)
+    this.running_var = this.registerBuffer('running_var', tracks ? filled([numFeatures], 1) : null)
+    this.num_batches_tracked = this.registerBuffer(
+      'num_batches_tracked',
+      tracks ? filled([], 0, 'int32') : null,
+    )
+  }
+
+  /** Sets factor, offset and running statistics to their first values. */
+  resetParameters(): void {
+    if (this.weight !== null) ones_(this.weight)
+    if (this.bias !== null) zeros_(this.bias)
+    this.resetRunningStats()
+  }
+
+  /** Forgets what was seen: mean 0, variance 1, no batches. */
+  resetRunningStats(): void {
+    this.running_mean?.fill_(0)
+    this.running_var?.fill_(1)
+    this.num_batches_tracked?.fill_(0)
+  }
+
+  override forward(x: Tensor): Tensor {
+    if ((x.shape.length !== 2 && x.shape.length !== 3) || x.shape[1] !== this.numFeatures)
+      throw new ShapeError(
+        'batchNorm',
+        `needs [n, ${this.numFeatures}] or [n, ${this.numFeatures}, length]`,
+        { x: x.shape },
+      )
+    const { weight, bias, eps, running_mean, running_var } = this
+    const training = this.training || running_mean === null
+    const momentum = this.training ? this.countBatch() : 0
+    return F.batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
+  }
+
+  /** Counts one more batch and says how much of it enters the running statistics. */
+  private countBatch(): number | Tensor {
+    const count = this.num_batches_tracked
+    if (count === null) return this.momentum ?? 0
+    return noGrad(() => {
+      count.add_(1)
+      return this.momentum ?? reciprocal(toDtype(count, 'float32'))
+    })
+  }
+
+  override extraRepr(): string {
+    const momentum = this.momentum === null ? 'None' : floatText(this.momentum)
+    const affine = `affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}`
+    return `${this.numFeatures}, eps=${floatText(this.eps)}, momentum=${momentum}, ${affine}, track_running_stats=${boolText(this.trackRunningStats)}`
+  }
+}

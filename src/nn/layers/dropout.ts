@@ -1,0 +1,30 @@
+import type { Tensor } from '../../tensor/index.ts'
+import * as F from '../functional/index.ts'
+import { checkProbability } from '../functional/dropout.ts'
+import { Module } from '../module/module.ts'
+import { floatText } from './text.ts'
+
+/**
+ * While training, sets each element to 0 with probability p and divides the others by 1 - p; in evaluation does nothing.
+ *
+ * @example
+ * const drop = new nn.Dropout(0.5)
+ * drop.eval()(ones(2)) // [1, 1]
+ */
+export class Dropout extends Module<[x: Tensor], Tensor> {
+  readonly p: number
+
+  constructor(p = 0.5) {
+    super()
+    checkProbability('Dropout', p)
+    this.p = p
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.dropout(x, this.p, { training: this.training })
+  }
+
+  override extraRepr(): string {
+    return `p=${floatText(this.p)}, inplace=False`
+  }
+}

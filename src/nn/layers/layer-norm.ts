@@ -1,0 +1,51 @@
+import type { Tensor } from '../../tensor/index.ts'
+import { filled } from '../../tensor/ops/fill.ts'
+import * as F from '../functional/index.ts'
+import { Module } from '../module/module.ts'
+import { Parameter } from '../module/parameter.ts'
+import { boolText, floatText } from './text.ts'
+
+export interface LayerNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly eps?: number
+  /** Whether a factor and an offset per element are learned. Default true. */
+  readonly elementwiseAffine?: boolean
+  /** Whether there is an offset beside the factor. Default true. */
+  readonly bias?: boolean
+}
+
+/**
+ * Normalizes over the last dimensions (Ba et al., arXiv 1607.06450).
+ *
+ *     x [..., ...normalizedShape]   ->   the same shape
+ *
+ * @example
+ * new nn.LayerNorm(8)(randn(4, 8)).shape // [4, 8]
+ */
+export class LayerNorm extends Module<[x: Tensor], Tensor> {
+  readonly normalizedShape: readonly number[]
+  readonly eps: number
+  readonly elementwiseAffine: boolean
+  weight: Parameter | null
+  bias: Parameter | null
+
+  constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
+    super()
+    const { eps = 1e-5, elementwiseAffine = true, bias = true } = options
+    this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]
+    this.eps = eps
+    this.elementwiseAffine = elementwiseAffine
+    this.weight = elementwiseAffine ? new Parameter(filled(this.normalizedShape, 1)) : null
+    this.bias = elementwiseAffine && bias ? new Parameter(filled(this.normalizedShape, 0)) : null
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps })
+  }
+
+  override extraRepr(): string {
+    const shape = `(${this.normalizedShape.join(', ')}${this.normalizedShape.length === 1 ? ',' : ''})`
+    const affine = `elementwise_affine=${boolText(this.elementwiseAffine)}, bias=${boolText(this.bias !== null)}`
+    return `${shape}, eps=${floatText(this.eps)}, ${affine}`
+  }
+}

@@ -1,0 +1,8 @@
+import { ValueError } from '../../base/errors.ts'
+
+/** Refuses sizes that are not whole numbers from `least`. */
+export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>, least = 1): void {
+  for (const [name, size] of Object.entries(sizes))
+    if (!Number.isSafeInteger(size) || size < least)
+      throw new ValueError(layer, `${name} must be a whole number from ${least}, got ${String(size)}`)
+}

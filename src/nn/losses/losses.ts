@@ -1,0 +1,122 @@
+import type { Tensor } from '../../tensor/index.ts'
+import * as F from '../functional/index.ts'
+import type {
+  BinaryOptions,
+  BinaryWithLogitsOptions,
+  ClassOptions,
+  CrossEntropyOptions,
+  ReductionOptions,
+  SmoothL1Options,
+} from '../functional/index.ts'
+import { Module } from '../module/module.ts'
+
+type Pair = [input: Tensor, target: Tensor]
+
+/** `F.nllLoss` with fixed options; the class factors are a buffer. */
+export class NLLLoss extends Module<Pair, Tensor> {
+  readonly options: Omit<ClassOptions, 'weight'>
+  weight: Tensor | null
+
+  constructor({ weight = null, ...options }: ClassOptions = {}) {
+    super()
+    this.options = options
+    this.weight = this.registerBuffer('weight', weight)
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.nllLoss(input, target, { ...this.options, weight: this.weight })
+  }
+}
+
+/** `F.crossEntropy` with fixed options; the class factors are a buffer. */
+export class CrossEntropyLoss extends Module<Pair, Tensor> {
+  readonly options: Omit<CrossEntropyOptions, 'weight'>
+  weight: Tensor | null
+
+  constructor({ weight = null, ...options }: CrossEntropyOptions = {}) {
+    super()
+    this.options = options
+    this.weight = this.registerBuffer('weight', weight)
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.crossEntropy(input, target, { ...this.options, weight: this.weight })
+  }
+}
+
+/** `F.mseLoss` with fixed options. */
+export class MSELoss extends Module<Pair, Tensor> {
+  readonly options: ReductionOptions
+
+  constructor(options: ReductionOptions = {}) {
+    super()
+    this.options = options
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.mseLoss(input, target, this.options)
+  }
+}
+
+/** `F.l1Loss` with fixed options. */
+export class L1Loss extends Module<Pair, Tensor> {
+  readonly options: ReductionOptions
+
+  constructor(options: ReductionOptions = {}) {
+    super()
+    this.options = options
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.l1Loss(input, target, this.options)
+  }
+}
+
+/** `F.smoothL1Loss` with fixed options. */
+export class SmoothL1Loss extends Module<Pair, Tensor> {
+  readonly options: SmoothL1Options
+
+  constructor(options: SmoothL1Options = {}) {
+    super()
+    this.options = options
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.smoothL1Loss(input, target, this.options)
+  }
+}
+
+/** `F.binaryCrossEntropy` with fixed options; the factors are a buffer. */
+export class BCELoss extends Module<Pair, Tensor> {
+  readonly options: ReductionOptions
+  weight: Tensor | null
+
+  constructor({ weight = null, ...options }: BinaryOptions = {}) {
+    super()
+    this.options = options
+    this.weight = this.registerBuffer('weight', weight)
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binaryCrossEntropy(input, target, { ...this.options, weight: this.weight })
+  }
+}
+
+/** `F.binaryCrossEntropyWithLogits` with fixed options; the factors are buffers. */
+export class BCEWithLogitsLoss extends Module<Pair, Tensor> {
+  readonly options: ReductionOptions
+  weight: Tensor | null
+  pos_weight: Tensor | null
+
+  constructor({ weight = null, posWeight = null, ...options }: BinaryWithLogitsOptions = {}) {
+    super()
+    this.options = options
+    this.weight = this.registerBuffer('weight', weight)
+    this.pos_weight = this.registerBuffer('pos_weight', posWeight)
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, pos_weight: posWeight } = this
+    return F.binaryCrossEntropyWithLogits(input, target, { ...this.options, weight, posWeight })
+  }
+}

@@ -1,0 +1,55 @@
+import { LannerError } from '../../base/errors.ts'
+import type { AnyModule } from './module.ts'
+import { membersOf } from './registry.ts'
+
+interface Origin {
+  readonly message: string
+  /** The layer that threw, as text. */
+  readonly layer: string
+  /** The module that was called last on the way out, and the path from it to the layer. */
+  module: AnyModule
+  path: string
+}
+
+const origins = new WeakMap<LannerError, Origin>()
+const scanned = new WeakSet<AnyModule>()
+
+/** Runs `forward` and adds to an error which layer of which module it comes from. */
+export function callModule<A extends unknown[], R>(
+  module: { forward(...args: A): R } & AnyModule,
+  args: A,
+): R {
+  if (!scanned.has(module)) {
+    membersOf(module)
+    scanned.add(module)
+  }
+  try {
+    return module.forward(...args)
+  } catch (error) {
+    if (error instanceof LannerError) addPlace(error, module)
+    throw error
+  }
+}
+
+function addPlace(error: LannerError, module: AnyModule): void {
+  let origin = origins.get(error)
+  if (origin === undefined) {
+    origin = { message: error.message, layer: firstLine(module), module, path: '' }
+    origins.set(error, origin)
+  } else {
+    const inner = origin.module
+    const own = module.namedModules().find(([name, candidate]) => candidate === inner && name !== '')
+    if (own === undefined) return
+    origin.path = origin.path === '' ? own[0] : `${own[0]}.${origin.path}`
+    origin.module = module
+  }
+  const place = origin.path === '' ? '' : `${module.constructor.name}.${origin.path} = `
+  const before = error.message
+  error.message = `${origin.message} (in ${place}${origin.layer})`
+  if (error.stack !== undefined) error.stack = error.stack.replace(before, () => error.message)
+}
+
+function firstLine(module: AnyModule): string {
+  const [first, ...rest] = module.toString().split('\n')
+  return rest.length === 0 ? first! : `${first}...)`
+}

@@ -1,0 +1,230 @@
+/* oxlint-disable typescript/no-unsafe-declaration-merging -- a call signature can only be declared by merging an interface */
+import { ValueError } from '../../base/errors.ts'
+import { keep, type Tensor } from '../../tensor/index.ts'
+import { callModule } from './call.ts'
+import type { Parameter } from './parameter.ts'
+import { membersOf, nameBuffer, registerModule } from './registry.ts'
+import { loadState, stateOf, type LoadOptions, type LoadResult, type StateDict } from './state.ts'
+
+/** A module whatever it takes and gives. */
+export type AnyModule = Module<any, any>
+
+export interface BufferOptions {
+  /** Whether `stateDict()` holds it. Default true. */
+  readonly persistent?: boolean
+}
+
+/** The call signature of a module: `module(...args)` is `module.forward(...args)`. */
+export interface Module<A extends unknown[] = any, R = any> {
+  (...args: A): R
+}
+
+/**
+ * A part of a network: parameters, buffers and other modules in its fields, and `forward`. An instance is called like a function.
+ * `A` are the types of its arguments and `R` what it gives.
+ *
+ * Fields that hold a `Parameter`, a `Module` or a buffer are found by themselves; lists go into `ModuleList`, `ModuleDict`,
+ * `ParameterList`.
+ *
+ * @example
+ * class Twice extends nn.Module<[Tensor], Tensor> {
+ *   inner = new nn.Linear(2, 2)
+ *   override forward(x: Tensor) {
+ *     return this.inner(this.inner(x))
+ *   }
+ * }
+ * const model = new Twice()
+ * model(zeros(1, 2)).shape // [1, 2]
+ */
+export abstract class Module<A extends unknown[] = any, R = any> {
+  /** True while training: dropout drops and batch norm uses the batch. Change it with `train()` and `eval()`. */
+  declare training: boolean
+
+  constructor() {
+    const self = ((...args: A): R => callModule(self, args)) as unknown as this
+    Object.setPrototypeOf(self, new.target.prototype)
+    // A function has its own `name` and `length`, which fields of subclasses may want to be called.
+    Reflect.deleteProperty(self, 'name')
+    Reflect.deleteProperty(self, 'length')
+    self.training = true
+    registerModule(self)
+    return self
+  }
+
+  /** What the module computes. Call the module itself instead: errors then say which layer they come from. */
+  abstract forward(...args: A): R
+
+  /** The parameters of this module and all inside it, each once. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter)
+  }
+
+  /** The same with their names, such as `rnn.weight_hh_l0`. */
+  namedParameters(): [name: string, parameter: Parameter][] {
+    const seen = new Set<Tensor>()
+    const found: [string, Parameter][] = []
+    for (const [prefix, module] of this.namedModules())
+      for (const [name, parameter] of membersOf(module).parameters) {
+        if (seen.has(parameter)) continue
+        seen.add(parameter)
+        found.push([joined(prefix, name), parameter])
+      }
+    return found
+  }
+
+  /** The buffers of this module and all inside it: tensors that are state but not learned. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, buffer]) => buffer)
+  }
+
+  /** The same with their names, such as `bn.running_mean`. */
+  namedBuffers(): [name: string, buffer: Tensor][] {
+    const seen = new Set<Tensor>()
+    const found: [string, Tensor][] = []
+    for (const [prefix, module] of this.namedModules())
+      for (const [name, buffer] of membersOf(module).buffers) {
+        if (seen.has(buffer)) continue
+        seen.add(buffer)
+        found.push([joined(prefix, name), buffer])
+      }
+    return found
+  }
+
+  /** The modules in the fields of this one, each once. */
+  children(): AnyModule[] {
+    return this.namedChildren().map(([, child]) => child)
+  }
+
+  /** The same with the names of their fields. */
+  namedChildren(): [name: string, child: AnyModule][] {
+    const seen = new Set<AnyModule>()
+    return membersOf(this)
+      .children.filter(([, child]) => !seen.has(child) && seen.add(child))
+      .map(([name, child]) => [name, child])
+  }
+
+  /** This module and all inside it, each once. */
+  modules(): AnyModule[] {
+    return this.namedModules().map(([, module]) => module)
+  }
+
+  /** The same with their names; this module's own is ''. */
+  namedModules(): [name: string, module: AnyModule][] {
+    const seen = new Set<AnyModule>()
+    const found: [string, AnyModule][] = []
+    const visit = (prefix: string, module: AnyModule): void => {
+      if (seen.has(module)) return
+      seen.add(module)
+      found.push([prefix, module])
+      for (const [name, child] of membersOf(module).children) visit(joined(prefix, name), child)
+    }
+    visit('', this)
+    return found
+  }
+
+  /** Makes the field `name` a buffer and returns the tensor, which from now on outlives every scope. */
+  registerBuffer<T extends Tensor | null>(name: string, buffer: T, options: BufferOptions = {}): T {
+    if (name === '' || name.includes('.'))
+      throw new ValueError(
+        'registerBuffer',
+        `a name must not be empty or contain a dot, got ${JSON.stringify(name)}`,
+      )
+    nameBuffer(this, name, options.persistent ?? true)
+    if (buffer !== null) keep(buffer)
+    ;(this as unknown as Record<string, unknown>)[name] = buffer
+    return buffer
+  }
+
+  /** Parameters and persistent buffers by PyTorch's names, in PyTorch's order. The tensors share the module's memory. */
+  stateDict(): StateDict {
+    return stateOf(this)
+  }
+
+  /**
+   * Copies values into the parameters and buffers of the same names. Nothing is changed where anything does not fit.
+   *
+   * @throws ValueError that lists every missing and unexpected name (unless `strict` is false) and every other shape.
+   */
+  loadStateDict(state: StateDict | ReadonlyMap<string, Tensor>, options: LoadOptions = {}): LoadResult {
+    return loadState(this, state, options)
+  }
+
+  /** Sets this module and all inside it to training, or with false to evaluation. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode
+    return this
+  }
+
+  /** `train(false)`. */
+  eval(): this {
+    return this.train(false)
+  }
+
+  /** Here for programs that name a device: there is only `cpu` today. */
+  to(device: 'cpu'): this {
+    if (device !== 'cpu')
+      throw new ValueError('to', `the only device is 'cpu', got ${JSON.stringify(device)}`)
+    return this
+  }
+
+  /** Calls `f` with every module inside this one, inner ones first, then with this one: to set initial values, say. */
+  apply(f: (module: AnyModule) => void): this {
+    for (const child of this.children()) child.apply(f)
+    f(this)
+    return this
+  }
+
+  /** Forgets all gradients; with `setToNone` false they become zeros instead. */
+  zeroGrad(setToNone = true): void {
+    for (const parameter of this.parameters()) {
+      if (setToNone) parameter.grad = null
+      else parameter.grad?.zero_()
+    }
+  }
+
+  /** Says whether the parameters of this module and all inside it are to be trained. */
+  requiresGrad_(needed = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = needed
+    return this
+  }
+
+  /** Stops training of all parameters inside: `requiresGrad_(false)`. */
+  freeze(): this {
+    return this.requiresGrad_(false)
+  }
+
+  /** Trains all parameters inside again: `requiresGrad_(true)`. */
+  unfreeze(): this {
+    return this.requiresGrad_(true)
+  }
+
+  /** What stands between the brackets of `toString()`, such as `in_features=2, out_features=1, bias=True`. */
+  extraRepr(): string {
+    return ''
+  }
+
+  /** The structure as PyTorch prints it, nested, with the names of the layers. */
+  toString(): string {
+    return moduleText(this.constructor.name, this.extraRepr(), membersOf(this).children)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+}
+
+function joined(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`
+}
+
+/** PyTorch's text of a module with these lines inside. */
+export function moduleText(
+  name: string,
+  extra: string,
+  children: readonly (readonly [name: string, child: { toString(): string }])[],
+): string {
+  const lines = children.map(([key, child]) => `(${key}): ${child.toString().replaceAll('\n', '\n  ')}`)
+  if (lines.length === 0 && !extra.includes('\n')) return `${name}(${extra})`
+  const all = [...(extra === '' ? [] : extra.split('\n')), ...lines]
+  return `${name}(\n  ${all.join('\n  ')}\n)`
+}

@@ -1,0 +1,153 @@
+import { ShapeError } from '../../base/errors.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { empty } from '../../tensor/op.ts'
+import { filled } from '../../tensor/ops/fill.ts'
+import { add, linear, relu, squeeze, tanh, unsqueeze } from '../../tensor/ops/index.ts'
+import { uniform_ } from '../init/index.ts'
+import { checkSizes } from '../layers/sizes.ts'
+import { Module } from '../module/module.ts'
+import { Parameter } from '../module/parameter.ts'
+import { checkNonlinearity } from './rnn.ts'
+import { gruStep, lstmStep } from './steps.ts'
+
+export interface CellOptions {
+  /** Whether there are the two biases. Default true. */
+  readonly bias?: boolean
+}
+
+/** What the cells share: parameters under PyTorch's names, checks, rows without a batch. */
+export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
+  readonly inputSize: number
+  readonly hiddenSize: number
+  readonly hasBias: boolean
+  weight_ih: Parameter
+  weight_hh: Parameter
+  bias_ih: Parameter | null
+  bias_hh: Parameter | null
+
+  /** @param gates blocks of `hiddenSize` rows in each weight */
+  constructor(inputSize: number, hiddenSize: number, gates: number, { bias = true }: CellOptions) {
+    super()
+    checkSizes(this.constructor.name, { inputSize, hiddenSize })
+    this.inputSize = inputSize
+    this.hiddenSize = hiddenSize
+    this.hasBias = bias
+    const rows = gates * hiddenSize
+    this.weight_ih = new Parameter(empty([rows, inputSize]))
+    this.weight_hh = new Parameter(empty([rows, hiddenSize]))
+    this.bias_ih = bias ? new Parameter(empty([rows])) : null
+    this.bias_hh = bias ? new Parameter(empty([rows])) : null
+    this.resetParameters()
+  }
+
+  /** Draws new initial values: evenly spread between -1 / sqrt(hiddenSize) and 1 / sqrt(hiddenSize). */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.hiddenSize)
+    for (const parameter of this.parameters()) uniform_(parameter, -bound, bound)
+  }
+
+  /** Input and states as rows, with zeros for states that are not given. */
+  protected rows(
+    input: Tensor,
+    states: readonly (Tensor | undefined)[],
+  ): { readonly x: Tensor; readonly states: readonly Tensor[]; readonly single: boolean } {
+    const layer = this.constructor.name
+    const single = input.shape.length === 1
+    if (input.shape.length > 2 || input.shape[input.shape.length - 1] !== this.inputSize)
+      throw new ShapeError(layer, `needs an input [batch, ${this.inputSize}] or [${this.inputSize}]`, {
+        input: input.shape,
+      })
+    const expected = [...input.shape.slice(0, -1), this.hiddenSize]
+    const rows = states.map((state) => {
+      if (state === undefined) return filled(single ? [1, this.hiddenSize] : expected, 0, 'float32', input)
+      if (state.shape.join() !== expected.join())
+        throw new ShapeError(layer, `needs a state [${expected.join(', ')}] for this input`, {
+          input: input.shape,
+          state: state.shape,
+        })
+      return single ? unsqueeze(state, 0) : state
+    })
+    return { x: single ? unsqueeze(input, 0) : input, states: rows, single }
+  }
+
+  /** Products of input and state with the weights, biases added. */
+  protected products(x: Tensor, h: Tensor): readonly [Tensor, Tensor] {
+    return [linear(x, this.weight_ih, this.bias_ih), linear(h, this.weight_hh, this.bias_hh)]
+  }
+
+  override extraRepr(): string {
+    return `${this.inputSize}, ${this.hiddenSize}${this.hasBias ? '' : ', bias=False'}`
+  }
+}
+
+export interface RNNCellOptions extends CellOptions {
+  /** Default tanh. */
+  readonly nonlinearity?: 'tanh' | 'relu'
+}
+
+/**
+ * One step of `RNN`: `tanh(weight_ih x + bias_ih + weight_hh h + bias_hh)`.
+ *
+ *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], else zeros   ->   the next h
+ *
+ * @example
+ * let h = cell(x)
+ * h = cell(x, h)
+ */
+export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
+  readonly nonlinearity: 'tanh' | 'relu'
+
+  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    super(inputSize, hiddenSize, 1, options)
+    this.nonlinearity = options.nonlinearity ?? 'tanh'
+    checkNonlinearity('RNNCell', this.nonlinearity)
+  }
+
+  override forward(x: Tensor, h?: Tensor): Tensor {
+    const { x: rows, states, single } = this.rows(x, [h])
+    const sum = add(...this.products(rows, states[0]!))
+    const next = this.nonlinearity === 'tanh' ? tanh(sum) : relu(sum)
+    return single ? squeeze(next, 0) : next
+  }
+
+  override extraRepr(): string {
+    return super.extraRepr() + (this.nonlinearity === 'tanh' ? '' : `, nonlinearity=${this.nonlinearity}`)
+  }
+}
+
+/**
+ * One step of `GRU`.
+ *
+ *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], else zeros   ->   the next h
+ */
+export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
+  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    super(inputSize, hiddenSize, 3, options)
+  }
+
+  override forward(x: Tensor, h?: Tensor): Tensor {
+    const { x: rows, states, single } = this.rows(x, [h])
+    const next = gruStep(...this.products(rows, states[0]!), states[0]!)
+    return single ? squeeze(next, 0) : next
+  }
+}
+
+/**
+ * One step of `LSTM`.
+ *
+ *     x [batch, inputSize] or [inputSize]   state [h, c], [batch, hiddenSize] or [hiddenSize] each, else zeros   ->   the next [h, c]
+ */
+export class LSTMCell extends CellBase<
+  [x: Tensor, state?: readonly [h: Tensor, c: Tensor]],
+  [h: Tensor, c: Tensor]
+> {
+  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    super(inputSize, hiddenSize, 4, options)
+  }
+
+  override forward(x: Tensor, state?: readonly [h: Tensor, c: Tensor]): [h: Tensor, c: Tensor] {
+    const { x: rows, states, single } = this.rows(x, [state?.[0], state?.[1]])
+    const [h, c] = lstmStep(add(...this.products(rows, states[0]!)), states[1]!)
+    return single ? [squeeze(h, 0), squeeze(c, 0)] : [h, c]
+  }
+}

@@ -1,0 +1,52 @@
+import { ValueError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { add, clamp, div, norm, stack } from '../../tensor/ops/index.ts'
+import { filled } from '../../tensor/ops/fill.ts'
+
+export interface ClipOptions {
+  /** Which norm; `Infinity` for the largest element. Default 2. */
+  readonly normType?: number
+}
+
+/**
+ * Shrinks all gradients by one factor so that their norm, taken over all of them together, is at most `maxNorm`. Returns the norm before
+ * (a scalar tensor), as PyTorch does; the factor is `maxNorm / (norm + 1e-6)`, at most 1.
+ *
+ * @throws ValueError where maxNorm is negative.
+ * @example
+ * loss.backward()
+ * nn.utils.clipGradNorm_(model.parameters(), 1)
+ */
+export function clipGradNorm_(
+  parameters: Iterable<Tensor> | Tensor,
+  maxNorm: number,
+  { normType = 2 }: ClipOptions = {},
+): Tensor {
+  if (!(maxNorm >= 0))
+    throw new ValueError('clipGradNorm_', `maxNorm must be a number from 0, got ${maxNorm}`)
+  return noGrad(() => {
+    const grads = gradientsOf(parameters)
+    if (grads.length === 0) return filled([], 0)
+    const total = norm(stack(grads.map((grad) => norm(grad, normType))), normType)
+    const factor = clamp(div(maxNorm, add(total, 1e-6)), -Infinity, 1)
+    for (const grad of grads) grad.mul_(factor)
+    return total
+  })
+}
+
+/**
+ * Cuts every element of every gradient to lie from -value to value.
+ *
+ * @throws ValueError where the value is negative.
+ */
+export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
+  if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number from 0, got ${value}`)
+  noGrad(() => {
+    for (const grad of gradientsOf(parameters)) grad.clamp_(-value, value)
+  })
+}
+
+function gradientsOf(parameters: Iterable<Tensor> | Tensor): Tensor[] {
+  const list = Symbol.iterator in parameters ? [...parameters] : [parameters]
+  return list.flatMap(({ grad }) => (grad === null ? [] : [grad]))
+}

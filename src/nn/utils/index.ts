@@ -1,0 +1,2 @@
+export { clipGradNorm_, clipGradValue_, type ClipOptions } from './clip.ts'
+export { parametersToVector, vectorToParameters } from './vector.ts'

@@ -1,0 +1,35 @@
+import { ShapeError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { cat, narrow, reshape } from '../../tensor/ops/index.ts'
+
+/**
+ * All elements of all parameters in one vector.
+ *
+ * @throws ShapeError where there are none.
+ */
+export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
+  const parts = [...parameters].map((parameter) => reshape(parameter, [-1]))
+  if (parts.length === 0) throw new ShapeError('parametersToVector', 'needs at least one parameter')
+  return cat(parts)
+}
+
+/**
+ * Copies one vector back into the parameters that `parametersToVector` took it from.
+ *
+ * @throws ShapeError where it does not have exactly their elements.
+ */
+export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
+  const list = [...parameters]
+  const size = list.reduce((sum, parameter) => sum + parameter.numel, 0)
+  if (vector.shape.length !== 1 || vector.numel !== size)
+    throw new ShapeError('vectorToParameters', `needs a vector of the ${size} elements of the parameters`, {
+      vector: vector.shape,
+    })
+  noGrad(() => {
+    let at = 0
+    for (const parameter of list) {
+      parameter.copy_(reshape(narrow(vector, 0, at, parameter.numel), parameter.shape))
+      at += parameter.numel
+    }
+  })
+}

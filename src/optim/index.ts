@@ -1,0 +1,8 @@
+export { Optimizer, type OptimizerOptions, type ParamState } from './optimizer.ts'
+export type { ParamGroup, ParamGroupInput, Params } from './param-groups.ts'
+export type { GroupState, OptimizerState } from './state-dict.ts'
+export { SGD, type SGDOptions } from './sgd.ts'
+export { Adam, type AdamOptions } from './adam.ts'
+export { AdamW } from './adamw.ts'
+export { RMSprop, type RMSpropOptions } from './rmsprop.ts'
+export { setLrs } from './set-lrs.ts'

@@ -1,0 +1,72 @@
+import { AutogradError, DTypeError, ShapeError, ValueError } from '../base/errors.ts'
+import { Tensor } from '../tensor/index.ts'
+
+/** Tensors that are updated with the same options. The options may be changed between steps, `lr` above all. */
+export type ParamGroup<O> = { -readonly [K in keyof O]: O[K] } & { readonly params: readonly Tensor[] }
+
+/** A group as one writes it: `{ params: model.head.parameters(), lr: 1e-2 }`; options left out are the optimizer's. */
+export type ParamGroupInput<O> = Partial<O> & { readonly params: Iterable<Tensor> | Tensor }
+
+/** What an optimizer takes: parameters, or groups of them. */
+export type Params<O> = Iterable<Tensor> | Iterable<ParamGroupInput<O>>
+
+/** Sorts out what the caller gave: one list of tensors is one group. */
+export function groupsOf<O>(operation: string, params: Params<O>): ParamGroupInput<O>[] {
+  if (params instanceof Tensor)
+    throw new ValueError(operation, 'takes a list of parameters, got one tensor; write [tensor]')
+  if (
+    typeof (params as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function' ||
+    typeof params === 'string'
+  )
+    throw new ValueError(
+      operation,
+      `takes a list of parameters, got ${describe(params)}; write model.parameters()`,
+    )
+  const items = [...(params as Iterable<Tensor | ParamGroupInput<O>>)]
+  if (items.length === 0)
+    throw new ValueError(operation, 'the list of parameters is empty, so there is nothing to train')
+  if (items.every((item) => item instanceof Tensor))
+    return [{ params: items } as unknown as ParamGroupInput<O>]
+  return items.map((item, i) => {
+    if (item instanceof Tensor || typeof item !== 'object' || item === null || !('params' in item))
+      throw new ValueError(
+        operation,
+        `item ${i} must be a ${items[0] instanceof Tensor ? 'tensor' : 'group { params, ... }'} like the others, got ${describe(item)}`,
+      )
+    return item
+  })
+}
+
+/** Refuses tensors that cannot be trained, and those that another group holds. */
+export function checkParams(operation: string, params: readonly Tensor[], taken: ReadonlySet<Tensor>): void {
+  if (params.length === 0) throw new ValueError(operation, 'a group has no parameters')
+  const seen = new Set<Tensor>()
+  params.forEach((param, i) => {
+    if (!(param instanceof Tensor))
+      throw new ValueError(operation, `parameter ${i} must be a tensor, got ${describe(param)}`)
+    const named = `parameter ${i} [${param.shape.join(', ')}]`
+    if (param.dtype !== 'float32')
+      throw new DTypeError(operation, `${named} is ${param.dtype}; only float32 tensors can be trained`)
+    if (!param.isLeaf)
+      throw new AutogradError(
+        operation,
+        `${named} was computed from other tensors; give the tensors that it was computed from, or detach() it`,
+      )
+    if (!param.isContiguous())
+      throw new ShapeError(operation, `${named} is not contiguous; make it with contiguous() first`)
+    if (seen.has(param)) throw new ValueError(operation, `${named} is in the list twice`)
+    if (taken.has(param)) throw new ValueError(operation, `${named} is in another group already`)
+    seen.add(param)
+  })
+}
+
+function describe(value: unknown): string {
+  if (value instanceof Tensor) return 'a tensor'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'function') return `a ${value.constructor.name}`
+  return value === null
+    ? 'null'
+    : typeof value === 'object'
+      ? 'an object'
+      : `${typeof value} ${String(value)}`
+}

@@ -1,0 +1,56 @@
+import { checkNotNegative } from './checks.ts'
+import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
+import type { Params } from './param-groups.ts'
+
+export interface RMSpropOptions extends OptimizerOptions {
+  /** Decay of the running mean of the squared gradient. Default 0.99. */
+  readonly alpha?: number
+  /** Added to the root of the mean square. Default 1e-8. */
+  readonly eps?: number
+  /** Share of the last change that is kept. Default 0. */
+  readonly momentum?: number
+  /** Divides by an estimate of the deviation instead of the mean square. Default false. */
+  readonly centered?: boolean
+}
+
+/**
+ * RMSprop (Hinton, lecture 6e, 2012; the centered form is Graves, arXiv 1308.0850), as PyTorch has it. Default `lr` 1e-2.
+ *
+ * @example
+ * const opt = new optim.RMSprop(model.parameters(), { lr: 1e-3, momentum: 0.9 })
+ */
+export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
+  constructor(params: Params<Required<RMSpropOptions>>, options: RMSpropOptions = {}) {
+    super(params, {
+      lr: options.lr ?? 1e-2,
+      alpha: options.alpha ?? 0.99,
+      eps: options.eps ?? 1e-8,
+      weightDecay: options.weightDecay ?? 0,
+      momentum: options.momentum ?? 0,
+      centered: options.centered ?? false,
+    })
+  }
+
+  protected override check(options: Required<RMSpropOptions>): void {
+    super.check(options)
+    checkNotNegative('RMSprop', 'alpha', options.alpha)
+    checkNotNegative('RMSprop', 'eps', options.eps)
+    checkNotNegative('RMSprop', 'momentum', options.momentum)
+  }
+
+  protected override update(batch: Batch, options: Required<RMSpropOptions>): void {
+    const { lr, alpha, eps, weightDecay, momentum } = options
+    batch.kernels.rmsprop({
+      params: batch.params,
+      grads: batch.grads,
+      squareAvg: this.slots(batch, 'square_avg'),
+      momentumBuffers: momentum > 0 ? this.slots(batch, 'momentum_buffer') : null,
+      gradAvg: options.centered ? this.slots(batch, 'grad_avg') : null,
+      lr,
+      alpha,
+      eps,
+      weightDecay,
+      momentum,
+    })
+  }
+}

@@ -1,0 +1,76 @@
+import { ValueError } from '../base/errors.ts'
+import type { Tensor } from '../tensor/index.ts'
+import { checkNotNegative } from './checks.ts'
+import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
+import type { Params } from './param-groups.ts'
+
+export interface SGDOptions extends OptimizerOptions {
+  /** Share of the last change that is kept. Default 0. */
+  readonly momentum?: number
+  /** Share of the gradient that does not enter the momentum. Default 0. */
+  readonly dampening?: number
+  /** Looks ahead along the momentum (Nesterov). Default false. */
+  readonly nesterov?: boolean
+}
+
+/**
+ * Stochastic gradient descent, with momentum as PyTorch has it: `v = momentum * v + (1 - dampening) * g; w -= lr * v`. The first `v`
+ * is the gradient itself. Default `lr` 1e-3.
+ *
+ * @example
+ * const opt = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })
+ */
+export class SGD extends Optimizer<Required<SGDOptions>> {
+  override readonly countsSteps = false
+
+  constructor(params: Params<Required<SGDOptions>>, options: SGDOptions = {}) {
+    super(params, {
+      lr: options.lr ?? 1e-3,
+      momentum: options.momentum ?? 0,
+      dampening: options.dampening ?? 0,
+      weightDecay: options.weightDecay ?? 0,
+      nesterov: options.nesterov ?? false,
+    })
+  }
+
+  protected override check(options: Required<SGDOptions>): void {
+    super.check(options)
+    checkNotNegative('SGD', 'momentum', options.momentum)
+    if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0))
+      throw new ValueError(
+        'SGD',
+        `nesterov needs a momentum above 0 and dampening 0, got momentum ${options.momentum} and dampening ${options.dampening}`,
+      )
+  }
+
+  protected override update(batch: Batch, options: Required<SGDOptions>): void {
+    const { kernels, params, grads, states } = batch
+    const { lr, momentum, dampening, weightDecay, nesterov } = options
+    const call = { lr, momentum, dampening, weightDecay, nesterov }
+    if (momentum === 0) {
+      kernels.sgd({ ...call, params, grads, momentumBuffers: null, firstStep: false })
+      return
+    }
+    for (const firstStep of [true, false]) {
+      const chosen = states.flatMap((state, i) =>
+        (state.slots['momentum_buffer'] === undefined) === firstStep ? [i] : [],
+      )
+      if (chosen.length === 0) continue
+      const pick = (list: readonly Tensor[]): Tensor[] => chosen.map((i) => list[i]!)
+      const part: Batch = {
+        kernels,
+        params: pick(params),
+        grads: pick(grads),
+        states: chosen.map((i) => states[i]!),
+      }
+      kernels.sgd({
+        ...call,
+        params: part.params,
+        grads: part.grads,
+        momentumBuffers: this.slots(part, 'momentum_buffer'),
+        firstStep,
+      })
+      if (firstStep && chosen.length === states.length) return
+    }
+  }
+}
