@@ -55,6 +55,8 @@ function run(command, environment, logs) {
   return undefined
 }
 
+const ours = (side) => /kernels\/|failed to restore the stack/.test(side)
+
 /**
  * The reports of a log that concern the kernels. Node's own binary is not instrumented, so ThreadSanitizer cannot see how its threads
  * synchronise: a race counts only where both sides are in the kernels.
@@ -68,7 +70,6 @@ function ownReports(log) {
       const sides = report
         .split('\n\n')
         .filter((part) => /^\s+(Previous |Atomic |Write|Read|\[)/im.test(part))
-      const ours = (side) => /kernels\/|failed to restore the stack/.test(side)
       return report.includes('kernels/') && sides.slice(0, 2).every(ours)
     })
 }

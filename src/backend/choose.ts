@@ -54,6 +54,9 @@ function keep(name: BackendName, kernels: Kernels): Kernels {
   // Somebody else may have finished loading the same one meanwhile.
   const first = loaded.get(name)
   if (first !== undefined) return first
+  const dispose = kernels.dispose.bind(kernels)
+  // The next one to ask for it gets a fresh one.
+  Object.assign(kernels, { dispose: () => (loaded.delete(name), dispose()) })
   loaded.set(name, kernels)
   return kernels
 }

@@ -16,14 +16,17 @@ const RESERVED_PAGES = 2048
 /** Released memory that is kept in size classes at most; the rest is joined to larger ranges. */
 const POOL_LIMIT = 512 * 1024 * 1024
 
-interface WasmBlock extends Block {
-  readonly tally: Tally
-}
-
-interface Forgotten {
+/** What is left of a block when the collector has taken it. */
+interface Remains {
   readonly address: number
   readonly bytes: number
   readonly tally: Tally
+  /** True once the block was given back by hand. */
+  dropped: boolean
+}
+
+interface WasmBlock extends Block {
+  readonly remains: Remains
 }
 
 /** Blocks of the linear memory. A storage that nobody holds is found by the collector, some time later. */
@@ -32,7 +35,7 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
   private readonly maximumPages: number
   private readonly ranges = new RangeAllocator()
   private readonly small = new Map<number, number[]>()
-  private readonly collected: FinalizationRegistry<Forgotten>
+  private readonly collected: FinalizationRegistry<Remains>
   private chunk = 0
   private chunkEnd = 0
   /** Gives back what waits in the pool; called before the memory is declared full. */
@@ -46,20 +49,25 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
     this.maximumPages = maximumPages
     const from = Math.ceil(start / 64) * 64
     this.ranges.give(from, memory.buffer.byteLength - from)
-    this.collected = new FinalizationRegistry(({ address, bytes, tally }) => {
+    this.collected = new FinalizationRegistry(({ address, bytes, tally, dropped }) => {
+      if (dropped) return
       this.forget(tally)
       this.free(address, bytes)
     })
   }
 
   create(bytes: number): WasmBlock {
-    const block: WasmBlock = { address: this.take(bytes), tally: { bytes: 0, storages: 0 } }
-    this.collected.register(block, { address: block.address, bytes, tally: block.tally }, block)
+    const address = this.take(bytes)
+    const tally = { bytes: 0, storages: 0 }
+    const remains = { address, bytes, tally, dropped: false }
+    const block: WasmBlock = { address, tally, remains }
+    // No token: unregistering by one makes every registration several times dearer.
+    this.collected.register(block, remains)
     return block
   }
 
   drop(block: WasmBlock, bytes: number): void {
-    this.collected.unregister(block)
+    block.remains.dropped = true
     this.free(block.address, bytes)
   }
 
