@@ -1,0 +1,136 @@
+"""Runs the workloads of workloads.mjs in PyTorch, for side-by-side timing: see worker.mjs for what it reads and answers."""
+import json
+import os
+import resource
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+torch.set_num_threads(int(os.environ.get("LANNER_THREADS", "2")))
+VOCABULARY, FACTORS, HIDDEN, BATCH, STEPS = 85, 42, 256, 512, 8
+
+
+class CharSeqRnn(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Embedding(VOCABULARY, FACTORS)
+        self.rnn = nn.RNN(FACTORS, HIDDEN)
+        self.l_out = nn.Linear(HIDDEN, VOCABULARY)
+
+    def forward(self, chars):
+        outputs, _ = self.rnn(self.e(chars), torch.zeros(1, chars.shape[1], HIDDEN))
+        return F.log_softmax(self.l_out(outputs), -1)
+
+
+class CharLoopModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Embedding(VOCABULARY, FACTORS)
+        self.l_in = nn.Linear(FACTORS, HIDDEN)
+        self.l_hidden = nn.Linear(HIDDEN, HIDDEN)
+        self.l_out = nn.Linear(HIDDEN, VOCABULARY)
+
+    def forward(self, chars):
+        h = torch.zeros(chars.shape[1], HIDDEN)
+        for c in chars:
+            h = torch.tanh(self.l_hidden(h + F.relu(self.l_in(self.e(c)))))
+        return F.log_softmax(self.l_out(h), -1)
+
+
+def training_step(model, x, y):
+    optimizer = torch.optim.Adam(model.parameters(), 1e-3)
+
+    def step():
+        optimizer.zero_grad()
+        F.nll_loss(model(x).view(-1, VOCABULARY), y).backward()
+        optimizer.step()
+
+    return step
+
+
+def linear():
+    x = torch.rand(10_000)
+    y = 3 * x + 8
+    a = torch.randn(1, requires_grad=True)
+    b = torch.randn(1, requires_grad=True)
+
+    def step():
+        ((a * x + b - y) ** 2).mean().backward()
+        with torch.no_grad():
+            a.sub_(1e-3 * a.grad)
+            b.sub_(1e-3 * b.grad)
+            a.grad.zero_()
+            b.grad.zero_()
+
+    return step
+
+
+def infer():
+    model = CharSeqRnn().eval()
+    x = torch.randint(0, VOCABULARY, (STEPS, 1))
+
+    def step():
+        with torch.no_grad():
+            model(x)
+
+    return step
+
+
+def gemm(m, k, n):
+    a, b = torch.randn(m, k), torch.randn(k, n)
+    return lambda: a @ b
+
+
+WORKLOADS = {
+    "char-seq-rnn": lambda: training_step(
+        CharSeqRnn(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (STEPS * BATCH,))
+    ),
+    "char-loop": lambda: training_step(
+        CharLoopModel(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (BATCH,))
+    ),
+    "linear": linear,
+    "infer": infer,
+}
+
+
+def prepare(name):
+    torch.manual_seed(0)
+    if name.startswith("gemm-"):
+        return gemm(*map(int, name[5:].split("x")))
+    return WORKLOADS[name]()
+
+
+def answer(value):
+    print(json.dumps(value), flush=True)
+
+
+def main():
+    prepared = {}
+    answer({"ready": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"})
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request.get("memory"):
+            answer({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+            continue
+        name, iterations = request["name"], request.get("iterations")
+        if name not in prepared:
+            prepared[name] = prepare(name)
+            if iterations is None:
+                until = time.perf_counter() + 0.3
+                while time.perf_counter() < until:
+                    prepared[name]()
+        run, times = prepared[name], []
+        end = time.perf_counter() + request.get("seconds", 0)
+        while True:
+            start = time.perf_counter()
+            run()
+            times.append((time.perf_counter() - start) * 1000)
+            if (time.perf_counter() >= end) if iterations is None else (len(times) >= iterations):
+                break
+        answer({"times": times})
+
+
+main()

@@ -1,0 +1,162 @@
+// Times our workloads, and PyTorch's beside them where LANNER_TORCH names a python that has it:
+//
+//   npm run bench -- [NAME ...] [--backends native,wasm] [--rounds 9] [--seconds 0.4] [--json FILE] [--once]
+//
+// Each side is one process that stays; they take turns (A B A B), one idle while the other works, and a ratio is the median of the
+// rounds' ratios, so that a machine that slows down for a while hurts both. --once runs every workload a single time and fails when one
+// cannot run: for CI.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { median, Worker } from './process.mjs'
+import { importTarget, targetRatio } from './targets.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    backends: { type: 'string', default: 'native,wasm' },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '0.4' },
+    json: { type: 'string' },
+    once: { type: 'boolean', default: false },
+  },
+})
+const { workloads } = await import('./workloads.mjs')
+const extra = ['import', 'memory']
+const wanted = positionals.length > 0 ? positionals : [...Object.keys(workloads), ...extra]
+const chosen = (name) => wanted.some((part) => name === part || name.startsWith(`${part}-`))
+const names = Object.keys(workloads).filter(chosen)
+const unknown = wanted.filter(
+  (part) =>
+    ![...Object.keys(workloads), ...extra].some((name) => name === part || name.startsWith(`${part}-`)),
+)
+if (unknown.length > 0) {
+  console.error(
+    `No workload is called ${unknown.join(', ')}; there are ${[...Object.keys(workloads), ...extra].join(', ')}.`,
+  )
+  process.exit(2)
+}
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const threads = process.env.LANNER_THREADS ?? '2'
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
+const python = process.env.LANNER_TORCH
+const environment = { LANNER_THREADS: threads, OMP_NUM_THREADS: threads }
+const startOurs = (backend) =>
+  new Worker(process.execPath, [here('worker.mjs')], { ...environment, LANNER_BACKEND: backend }).start()
+const startPeer = () => new Worker(python, [here('peer_torch.py')], environment).start()
+const pause = () => new Promise((resolve) => setTimeout(resolve, values.once ? 0 : 60))
+
+const backends = values.backends.split(',')
+const ours = Object.fromEntries(
+  await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
+)
+const peer = python === undefined ? null : await startPeer()
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
+)
+for (const worker of [...Object.values(ours), peer]) if (worker) console.log(`  ${worker.ready}`)
+if (peer === null) console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
+
+const results = []
+const request = (name) => (values.once ? { name, iterations: 1 } : { name, seconds })
+console.log(
+  ['workload', 'backend', 'ours ms', 'PyTorch ms', 'ratio', 'target', ''].map((h, i) => cell(h, i)).join(' '),
+)
+for (const name of names) {
+  const times = Object.fromEntries(backends.map((backend) => [backend, []]))
+  const theirs = []
+  for (let round = 0; round < (values.once ? 1 : rounds); round++) {
+    for (const backend of backends) {
+      times[backend].push(median((await ours[backend].ask(request(name))).times))
+      await pause()
+    }
+    if (peer === null) continue
+    theirs.push(median((await peer.ask(request(name))).times))
+    await pause()
+  }
+  for (const backend of backends) {
+    const ratio =
+      peer === null ? undefined : median(theirs.map((time, round) => time / times[backend][round]))
+    row({
+      name,
+      backend,
+      ours: median(times[backend]),
+      theirs: peer === null ? undefined : median(theirs),
+      ratio,
+      target: targetRatio(backend, name),
+    })
+  }
+}
+for (const worker of [...Object.values(ours), peer]) worker?.stop()
+
+if (chosen('import')) {
+  const code =
+    'const t = performance.now(); await import(process.argv[1]); console.log(performance.now() - t)'
+  const index = new URL('../dist/index.js', import.meta.url).href
+  const once = () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', code, index], { encoding: 'utf8' }))
+  const milliseconds = median(Array.from({ length: values.once ? 1 : 15 }, once))
+  results.push({ name: 'import', milliseconds, target: importTarget, pass: milliseconds < importTarget })
+  console.log(`import 'lanner': ${milliseconds.toFixed(1)} ms (target: under ${importTarget})`)
+}
+if (chosen('memory')) {
+  const iterations = values.once ? 1 : 200
+  const peak = async (worker) => {
+    await worker.ask({ name: 'char-seq-rnn', iterations })
+    const { peakMegabytes } = await worker.ask({ memory: true })
+    worker.stop()
+    return peakMegabytes
+  }
+  const theirs = peer === null ? undefined : await peak(await startPeer())
+  for (const backend of backends) {
+    const megabytes = await peak(await startOurs(backend))
+    const pass = theirs === undefined ? undefined : megabytes < theirs
+    results.push({ name: 'memory', backend, megabytes, theirs, pass })
+    const beside = theirs === undefined ? '' : `, PyTorch ${theirs.toFixed(0)} MB (target: below)`
+    console.log(
+      `peak resident memory after ${iterations} steps of char-seq-rnn on ${backend}: ${megabytes.toFixed(0)} MB${beside}`,
+    )
+  }
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`)
+const missed = results.filter((result) => result.pass === false)
+if (!values.once && missed.length > 0) {
+  console.log(
+    `missed: ${missed.map(({ name, backend }) => (backend ? `${name} on ${backend}` : name)).join(', ')}`,
+  )
+  process.exitCode = 1
+}
+
+function row({ name, backend, ours: own, theirs, ratio, target }) {
+  const pass = ratio === undefined || target === undefined ? undefined : ratio >= target
+  results.push({ name, backend, milliseconds: own, theirs, ratio, target, pass })
+  const flops = name.startsWith('gemm-')
+    ? 2 *
+      name
+        .slice(5)
+        .split('x')
+        .reduce((product, n) => product * Number(n), 1)
+    : undefined
+  const note = `${pass === undefined ? '' : pass ? 'pass' : 'MISSED'}${flops === undefined ? '' : ` ${(flops / own / 1e6).toFixed(0)} GFLOP/s`}`
+  console.log(
+    [
+      name,
+      backend,
+      own.toFixed(3),
+      theirs?.toFixed(3) ?? '-',
+      ratio?.toFixed(2) ?? '-',
+      target?.toFixed(1) ?? '-',
+      note,
+    ]
+      .map((text, i) => cell(text, i))
+      .join(' '),
+  )
+}
+
+function cell(text, column) {
+  const width = [22, 8, 10, 11, 6, 7, 0][column]
+  return column < 2 || column === 6 ? text.padEnd(width) : text.padStart(width)
+}

@@ -1,0 +1,12 @@
+/** How many times as fast as PyTorch a workload must be, by backend; a workload that is not named has no target. */
+const ratios = {
+  native: { 'char-seq-rnn': 1.3, 'char-loop': 1.3, linear: 1, infer: 2, gemm: 1.1 },
+  wasm: { 'char-seq-rnn': 0.6, 'char-loop': 0.6 },
+}
+
+export function targetRatio(backend, name) {
+  return ratios[backend]?.[name.startsWith('gemm-') ? 'gemm' : name]
+}
+
+/** `import 'lanner'` in milliseconds. */
+export const importTarget = 60

@@ -1,0 +1,33 @@
+// Runs workloads on our side. One request a line, such as {"name":"infer","seconds":0.5} or {"name":"infer","iterations":1}; answers
+// with the time of every iteration in milliseconds. peer_torch.py speaks the same.
+import { createInterface } from 'node:readline'
+import { init, kernels } from '../dist/index.js'
+import { checkEngine, prepare } from './workloads.mjs'
+
+await init()
+await checkEngine()
+const prepared = new Map()
+const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
+answer({ ready: `${kernels().name}, ${kernels().description}` })
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { name, seconds, iterations, memory } = JSON.parse(line)
+  if (memory) {
+    answer({ peakMegabytes: process.resourceUsage().maxRSS / 1024 })
+    continue
+  }
+  let run = prepared.get(name)
+  if (run === undefined) {
+    prepared.set(name, (run = prepare(name)))
+    if (iterations === undefined)
+      for (const until = performance.now() + 300; performance.now() < until;) run()
+  }
+  const times = []
+  const end = performance.now() + (seconds ?? 0) * 1000
+  do {
+    const start = performance.now()
+    run()
+    times.push(performance.now() - start)
+  } while (iterations === undefined ? performance.now() < end : times.length < iterations)
+  answer({ times })
+}

