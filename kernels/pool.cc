@@ -13,7 +13,7 @@ constexpr uint32 OPEN = 0x80000000u;
 constexpr uint32 CALLER_SLEEPS = 0x40000000u;
 constexpr uint32 INSIDE = 0x3fffffffu;
 constexpr int64 SPIN_NANOSECONDS = 50'000;
-constexpr int SHARED_SLOTS = 2;
+constexpr int SHARED_SLOTS = 3;
 
 struct Block {
   void* memory = nullptr;

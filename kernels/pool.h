@@ -43,7 +43,7 @@ template <class T> LANNER_INLINE T* scratch(int worker, int64 count) {
 
 /**
  * A block that all threads of one kernel share (packed matrices, partial sums): like `scratch`, but of a slot of its own. Ask on the
- * caller, outside parallelFor. `slot` is 0 or 1.
+ * caller, outside parallelFor. `slot` is 0 to 2: products use 0 and 1, so whoever calls them while holding a block takes 2.
  */
 template <class T> LANNER_INLINE T* sharedScratch(int slot, int64 count) {
   return static_cast<T*>(lanner_pool_scratch(-1 - slot, count * int64(sizeof(T))));

@@ -1,0 +1,32 @@
+import type { Kernels, MatmulOptions } from '../kernels.ts'
+import type { Strided } from '../storage.ts'
+import { ArgumentWriter } from './arguments.ts'
+import type { Engine } from './engine.ts'
+import { activations, opcodes } from './opcodes.ts'
+
+/** The matrix product. */
+export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
+  const write = new ArgumentWriter(engine)
+  return {
+    matmul(a: Strided, b: Strided, out: Strided, options: MatmulOptions = {}): void {
+      const rank = out.shape.length
+      const { bias = null, activation = 'none', accumulate = false } = options
+      write
+        .begin()
+        .number(out.shape[rank - 2]!)
+        .number(out.shape[rank - 1]!)
+        .number(a.shape[rank - 1]!)
+      for (const x of [a, b]) write.pointer(x).number(x.strides[rank - 2]!).number(x.strides[rank - 1]!)
+      write
+        .pointer(out)
+        .pointer(bias)
+        .number(bias === null ? 0 : bias.strides[0]!)
+        .number(activations.indexOf(activation))
+        .flag(accumulate)
+        .number(rank - 2)
+      for (let d = 0; d < rank - 2; d++) write.number(out.shape[d]!)
+      for (const x of [a, b]) for (let d = 0; d < rank - 2; d++) write.number(x.strides[d]!)
+      write.run(opcodes.matmul)
+    },
+  }
+}
