@@ -237,9 +237,11 @@ static void multiplySerially(int64 rows, int64 columns, int64 depth, Matrix a, M
 
 constexpr int64 SERIAL_ROOM = MAX_SLICE * PANEL;
 
-/// Elements of a that are far apart make every step of k touch another page.
+/// Elements of a that are far apart make every step of k touch another page, and long rows fall on the same lines of the cache:
+/// a copy pays where it is used for enough columns.
 LANNER_INLINE bool packsRows(Matrix a, int64 rows, int64 columns) {
-  return a.columnStride != 1 && rows > 1 && columns > PANEL;
+  if (rows == 1) return false;
+  return a.columnStride == 1 ? a.rowStride >= 512 && columns >= 256 : columns > PANEL;
 }
 
 static void multiplyInParallel(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
