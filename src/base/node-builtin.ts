@@ -4,6 +4,7 @@ import { FileError } from './errors.ts'
 export interface NodeBuiltins {
   readonly fs: typeof import('node:fs')
   readonly 'fs/promises': typeof import('node:fs/promises')
+  readonly module: typeof import('node:module')
   readonly path: typeof import('node:path')
 }
 

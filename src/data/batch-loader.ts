@@ -130,6 +130,11 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     }
   }
 
+  /** The same rows in their original order, all of them: for predictions that stand beside their rows. */
+  inOrder(): BatchLoader {
+    return new BatchLoader(this.#table, { batchSize: this.batchSize, stacked: this.#stacked })
+  }
+
   [Symbol.iterator](): BatchIterator {
     return this.batches()
   }

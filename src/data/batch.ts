@@ -36,6 +36,8 @@ export interface BatchSource extends Iterable<Batch> {
   readonly rows: number
   /** Starts an epoch. */
   batches(options?: BatchesOptions): BatchIterator
+  /** The same rows without shuffling and without leaving any out, where that is not what this is already. */
+  inOrder?(): BatchSource
 }
 
 /** What a model is trained on and judged by. A `validLoader` of length 0 means that there is no validation. */

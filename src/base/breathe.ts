@@ -1,0 +1,45 @@
+/**
+ * Lets the event loop run: timers, signals such as Ctrl-C, and drawing. Kernels compute on the caller's thread, so a loop that only
+ * awaits their results would shut everything else out.
+ */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else {
+      // A timer would wait four milliseconds and more in a browser; a message does not.
+      const { port1, port2 } = new MessageChannel()
+      const arrived = (): void => {
+        port1.close()
+        resolve()
+      }
+      port1.addEventListener('message', arrived, { once: true })
+      port1.start()
+      port2.postMessage(null)
+    }
+  })
+}
+
+/**
+ * Calls `breathe` where at least `milliseconds` have passed since the last time.
+ *
+ * @example
+ * const breathing = new Breathing(50)
+ * for (let i = 0; i < 10; i++) await breathing.now()
+ */
+export class Breathing {
+  readonly #milliseconds: number
+  #last = performance.now()
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds
+  }
+
+  /** Undefined where it is not time yet, so that a loop need not wait for nothing. */
+  now(): Promise<void> | undefined {
+    const now = performance.now()
+    if (now - this.#last < this.#milliseconds) return undefined
+    return breathe().then(() => {
+      this.#last = performance.now()
+    })
+  }
+}

@@ -1,0 +1,162 @@
+import { ValueError } from '../base/errors.ts'
+import { Breathing } from '../base/breathe.ts'
+import type { Batch, ModelData } from '../data/index.ts'
+import { utils, type AnyModule } from '../nn/index.ts'
+import type { Optimizer } from '../optim/index.ts'
+import { backward, scope, type Tensor } from '../tensor/index.ts'
+import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
+import { announce, type Callback, type EpochRecord, type Training } from './callback.ts'
+import { divergedError, GoodWeights } from './good-weights.ts'
+import { SmoothedLoss } from './smoothed-loss.ts'
+import { evaluationMode, validate, type ValidateOptions } from './validate.ts'
+
+export interface FitOptions extends ValidateOptions {
+  readonly callbacks?: readonly Callback[]
+  /** Shrinks the gradients of a step where their norm, of all together, is larger. */
+  readonly clipNorm?: number
+  /** Stops after the current step; the call then rejects with the signal's reason and the model can be used. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Trains a model: the loop of the lesson. Every epoch goes through the training batches (forward, loss, backward, step), then
+ * through the validation batches in evaluation mode. The optimizer goes on from call to call.
+ *
+ * Every step runs in a scope that gives its memory to the next one. However it ends, the model is in evaluation mode afterwards, has no
+ * gradients, and can be used.
+ *
+ * @returns one record for each epoch.
+ * @throws LannerError with code `diverged` where the loss is NaN or infinite: the last good weights are then back in place.
+ * @example
+ * const optimizer = new optim.Adam(model.parameters(), { lr: 1e-2 })
+ * await fit(model, data, 1, optimizer, F.nllLoss)
+ * setLrs(optimizer, 1e-3)
+ * await fit(model, data, 1, optimizer, F.nllLoss)
+ */
+export async function fit(
+  model: AnyModule,
+  data: ModelData,
+  epochs: number,
+  optimizer: Optimizer,
+  lossFunction: LossFunction,
+  options: FitOptions = {},
+): Promise<EpochRecord[]> {
+  if (!Number.isInteger(epochs) || epochs < 0)
+    throw new ValueError('fit', `epochs must be a whole number from 0, got ${epochs}`)
+  const { callbacks = [], signal } = options
+  signal?.throwIfAborted()
+  const training = newTraining(model, data, epochs, optimizer)
+  const smoothed = new SmoothedLoss()
+  const good = new GoodWeights(model)
+  const breathing = new Breathing(50)
+  optimizer.zeroGrad()
+  try {
+    let stop = await announce(callbacks, 'onFitStart', training)
+    for (training.epoch = 1; training.epoch <= epochs && !stop; training.epoch++) {
+      const start = performance.now()
+      training.batch = 0
+      trainingMode(model)
+      stop = await announce(callbacks, 'onEpochStart', training)
+      const batches = data.trainLoader.batches({ reuse: true })
+      for (const batch of batches) {
+        if (stop || (stop = await announce(callbacks, 'onBatchStart', training, batch))) break
+        await good.beforeStep(training.step)
+        const loss = scope(() => trainStep(training, batch, lossFunction, options))
+        batches.prefetch()
+        training.loss = await takeNumber(loss)
+        training.step++
+        training.batch++
+        if (!good.judge(training.loss)) throw divergedError(training, good.restore(), batch)
+        smoothed.add(training.loss)
+        training.smoothedLoss = smoothed.value
+        stop = await announce(callbacks, 'onBatchEnd', training)
+        await breathing.now()
+        signal?.throwIfAborted()
+      }
+      if (stop && training.batch < training.batches) break
+      stop = (await announce(callbacks, 'onValidStart', training)) || stop
+      const record = await endEpoch(training, lossFunction, options, start)
+      stop = (await announce(callbacks, 'onEpochEnd', training, record)) || stop
+    }
+    training.outcome = stop ? 'stopped' : 'finished'
+  } catch (error) {
+    training.outcome = signal?.aborted && error === signal.reason ? 'stopped' : 'failed'
+    throw error
+  } finally {
+    training.epoch = Math.min(training.epoch, epochs)
+    optimizer.zeroGrad()
+    evaluationMode(model)
+    for (const callback of callbacks) await callback.onFitEnd?.(training)
+  }
+  return training.history
+}
+
+/** One batch: output, loss, gradients, new weights. Returns the loss; all other memory is the scope's. */
+function trainStep(
+  training: Training,
+  batch: Batch,
+  lossFunction: LossFunction,
+  options: FitOptions,
+): Tensor {
+  const { model, optimizer } = training
+  const loss = lossOf(lossFunction, predictBatch(model, batch), toTensor(batch.target))
+  backward(loss)
+  if (options.clipNorm !== undefined)
+    utils.clipGradNorm_(
+      optimizer.paramGroups.flatMap((group) => group.params),
+      options.clipNorm,
+    )
+  for (const callback of options.callbacks ?? []) callback.onGradients?.(training)
+  optimizer.step()
+  optimizer.zeroGrad()
+  return ownScalar(loss)
+}
+
+async function endEpoch(
+  training: MutableTraining,
+  lossFunction: LossFunction,
+  options: FitOptions,
+  start: number,
+): Promise<EpochRecord> {
+  const { model, data, epoch } = training
+  const valid =
+    data.validLoader.length > 0 ? await validate(model, data.validLoader, lossFunction, options) : null
+  const record: EpochRecord = {
+    epoch,
+    trainLoss: training.smoothedLoss,
+    validLoss: valid?.loss ?? null,
+    metrics: valid?.metrics ?? {},
+    seconds: (performance.now() - start) / 1000,
+  }
+  training.history.push(record)
+  return record
+}
+
+type MutableTraining = { -readonly [K in keyof Training]: Training[K] } & { readonly history: EpochRecord[] }
+
+function newTraining(
+  model: AnyModule,
+  data: ModelData,
+  epochs: number,
+  optimizer: Optimizer,
+): MutableTraining {
+  return {
+    model,
+    data,
+    optimizer,
+    epochs,
+    epoch: 0,
+    batches: data.trainLoader.length,
+    batch: 0,
+    step: 0,
+    loss: NaN,
+    smoothedLoss: NaN,
+    history: [],
+    outcome: 'running',
+  }
+}
+
+function trainingMode(model: AnyModule): void {
+  model.train()
+  ;(model as { reset?: () => void }).reset?.()
+}

@@ -1,0 +1,88 @@
+import { LannerError } from '../base/errors.ts'
+import type { Batch } from '../data/index.ts'
+import type { AnyModule } from '../nn/index.ts'
+import { noGrad, scope, tensor, type Tensor } from '../tensor/index.ts'
+import type { Training } from './callback.ts'
+
+/** Steps between two copies: seldom enough to cost nothing, often enough to lose little. */
+const EVERY = 100
+
+interface Copy {
+  /** Steps that were done. */
+  readonly step: number
+  readonly values: readonly (readonly [
+    tensor: Tensor,
+    values: Float32Array | Float64Array | Int32Array | Uint8Array,
+  ])[]
+}
+
+/**
+ * Copies of the weights from time to time, so that a training that breaks does not take the model with it. A copy counts as good once a
+ * finite loss was computed with it.
+ */
+export class GoodWeights {
+  readonly #model: AnyModule
+  #good: Copy | null = null
+  #candidate: Copy | null = null
+
+  constructor(model: AnyModule) {
+    this.#model = model
+  }
+
+  /** Call before the step that comes after `step` others: copies the weights where it is time. */
+  async beforeStep(step: number): Promise<void> {
+    if (step % EVERY !== 0) return
+    const tensors = [...this.#model.parameters(), ...this.#model.buffers()]
+    this.#candidate = {
+      step,
+      values: await Promise.all(tensors.map(async (x) => [x, await x.data()] as const)),
+    }
+    this.#good ??= this.#candidate
+  }
+
+  /** Call with the loss of the step. True where it is finite. */
+  judge(loss: number): boolean {
+    if (!Number.isFinite(loss)) return false
+    if (this.#candidate !== null) this.#good = this.#candidate
+    this.#candidate = null
+    return true
+  }
+
+  /** Puts the good weights back and says after how many steps they were copied. */
+  restore(): number {
+    const good = this.#good
+    if (good === null) return 0
+    scope(() =>
+      noGrad(() => {
+        for (const [x, values] of good.values) x.copy_(tensor(values, { shape: x.shape, dtype: x.dtype }))
+      }),
+    )
+    return good.step
+  }
+}
+
+/** The error of a fit whose loss is not a number any more: says what happened, where the weights stand, and what to try. */
+export function divergedError(training: Training, restored: number, batch: Batch): LannerError {
+  const { loss, step, epoch, optimizer } = training
+  const broken = brokenNumbers(batch)
+  const place = `the loss of step ${step} (epoch ${epoch}) is ${loss}`
+  if (broken !== null)
+    return new LannerError(
+      'diverged',
+      `fit: ${place}, because ${broken}; fill or leave out such values. The model has its weights of step ${restored} again.`,
+    )
+  const rates = optimizer.paramGroups.map((group) => group.lr)
+  const lower = rates.map((rate) => Number((rate / 10).toPrecision(3)))
+  return new LannerError(
+    'diverged',
+    `fit: the training diverged: ${place}. The model has its weights of step ${restored} again, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`,
+  )
+}
+
+/** Where the batch itself has NaN or infinity, which no learning rate mends. */
+function brokenNumbers({ columns, target }: Batch): string | null {
+  const parts = [...columns.map((part, i) => [`column ${i}`, part] as const), ['the target', target] as const]
+  for (const [name, { values }] of parts)
+    for (const value of values) if (!Number.isFinite(value)) return `${name} has ${value} in this batch`
+  return null
+}

@@ -1,0 +1,37 @@
+import { ShapeError } from '../base/errors.ts'
+import { noGrad, sameShape, type Tensor } from '../tensor/index.ts'
+
+/**
+ * A score of a batch of outputs: a number or a scalar tensor. Its name is the name of the function, which is what records show.
+ *
+ * @example
+ * const meanAbsolute = (output, target) => output.sub(target).abs().mean()
+ */
+export interface Metric {
+  (output: Tensor, target: Tensor): Tensor | number
+  readonly name: string
+}
+
+/**
+ * Part of the rows whose likeliest class is the right one.
+ *
+ *     output [..., classes], target int32 [...]   ->   scalar
+ *
+ * @example
+ * accuracy(tensor([[0.1, 0.9], [0.8, 0.2]]), tensor([1, 1], 'int32')) // 0.5
+ */
+export function accuracy(output: Tensor, target: Tensor): Tensor {
+  return noGrad(() => {
+    const answers = output.argmax(-1)
+    if (!sameShape(answers.shape, target.shape))
+      throw new ShapeError(
+        'accuracy',
+        'the target must have the shape of the output without its last dimension',
+        {
+          output: output.shape,
+          target: target.shape,
+        },
+      )
+    return answers.eq(target).toFloat().mean()
+  })
+}

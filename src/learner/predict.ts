@@ -1,0 +1,46 @@
+import { ValueError } from '../base/errors.ts'
+import { Breathing } from '../base/breathe.ts'
+import type { Batch, BatchSource } from '../data/index.ts'
+import type { AnyModule } from '../nn/index.ts'
+import { cat, noGrad, scope, type Tensor } from '../tensor/index.ts'
+import { giveBack, predictBatch, toTensor } from './batch-tensors.ts'
+import { evaluationMode } from './validate.ts'
+
+export interface PredictOptions {
+  /** Dimension of the output that counts the rows. Default 0; 1 for recurrent outputs [steps, batch, ...]. */
+  readonly batchDim?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Outputs of a model for all rows of a source, in evaluation mode, together with their targets.
+ *
+ * @throws ValueError where the source is empty.
+ */
+export async function predictSource(
+  model: AnyModule,
+  source: BatchSource,
+  { batchDim = 0, signal }: PredictOptions = {},
+): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
+  if (source.length === 0) throw new ValueError('predict', 'there are no rows to predict')
+  evaluationMode(model)
+  const breathing = new Breathing(50)
+  const outputs: Tensor[] = []
+  const targets: Tensor[] = []
+  const parts = (batch: Batch): readonly [Tensor, Tensor] => [
+    noGrad(() => predictBatch(model, batch)),
+    toTensor(batch.target),
+  ]
+  try {
+    for (const batch of source.batches({ reuse: true })) {
+      const [output, target] = scope(() => parts(batch))
+      outputs.push(output)
+      targets.push(target)
+      await breathing.now()
+      signal?.throwIfAborted()
+    }
+    return scope(() => noGrad(() => ({ output: cat(outputs, batchDim), target: cat(targets, 0) })))
+  } finally {
+    for (const part of [...outputs, ...targets]) giveBack(part)
+  }
+}

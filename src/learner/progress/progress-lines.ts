@@ -1,0 +1,48 @@
+import type { Callback, EpochRecord, Training } from '../callback.ts'
+import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
+
+export interface ProgressLinesOptions {
+  /** Gets each line without its end. Default: standard error in Node, else the console. */
+  readonly write?: (line: string) => void
+  /** Seconds between lines within an epoch; 0 for none. Default 15. */
+  readonly every?: number
+}
+
+/** Progress without a terminal: a line an epoch, and one from time to time within a long epoch. */
+export class ProgressLines implements Callback {
+  readonly #write: (line: string) => void
+  readonly #every: number
+  readonly #left = new TimeLeft()
+  #last = 0
+
+  constructor({ write = writeLine, every = 15 }: ProgressLinesOptions = {}) {
+    this.#write = write
+    this.#every = every
+  }
+
+  onFitStart(): void {
+    this.#left.start()
+    this.#last = performance.now()
+  }
+
+  onBatchEnd(training: Training): void {
+    const now = performance.now()
+    if (this.#every <= 0 || now - this.#last < this.#every * 1000) return
+    this.#last = now
+    const { epoch, epochs, batch, batches, smoothedLoss } = training
+    const left = formatDuration(this.#left.seconds(training))
+    this.#write(
+      `epoch ${epoch}/${epochs}  batch ${batch}/${batches}  train ${smoothedLoss.toFixed(6)}  ${left} left`,
+    )
+  }
+
+  onEpochEnd({ epochs }: Training, record: EpochRecord): void {
+    this.#last = performance.now()
+    this.#write(epochLine(epochs, record))
+  }
+}
+
+function writeLine(line: string): void {
+  if (globalThis.process?.stderr !== undefined) process.stderr.write(`${line}\n`)
+  else console.info(line)
+}

@@ -1,0 +1,13 @@
+import type { Callback } from '../callback.ts'
+import { ProgressBar } from './progress-bar.ts'
+import { ProgressLines } from './progress-lines.ts'
+
+/**
+ * The callback that shows how a fit goes: a bar where standard error is a terminal, plain lines otherwise.
+ *
+ * @example
+ * const callbacks = [progress()]
+ */
+export function progress(): Callback {
+  return globalThis.process?.stderr?.isTTY ? new ProgressBar() : new ProgressLines()
+}

@@ -1,0 +1,52 @@
+import type { Training } from '../callback.ts'
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+/** A duration for people: `42 s`, `3 min 05 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?'
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
+}
+
+/**
+ * Estimates how long a fit still takes: the steps left at the pace so far. Time spent on validation is in that pace, so the estimate gets
+ * right after the first epoch.
+ */
+export class TimeLeft {
+  #start = performance.now()
+
+  start(): void {
+    this.#start = performance.now()
+  }
+
+  /** Seconds, infinite before the first step. */
+  seconds({ step, batches, epochs }: Training): number {
+    const left = batches * epochs - step
+    return (((performance.now() - this.#start) / 1000) * left) / step
+  }
+}
+
+/** The record of an epoch in one line: `epoch 1/6  train 2.026571  valid 1.992683  accuracy 0.411  12.3 s`. */
+export function epochLine(
+  epochs: number,
+  record: {
+    readonly epoch: number
+    readonly trainLoss: number
+    readonly validLoss: number | null
+    readonly metrics: Readonly<Record<string, number>>
+    readonly seconds: number
+  },
+): string {
+  const { epoch, trainLoss, validLoss, metrics, seconds } = record
+  const scores = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(6)}`)
+  return [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `train ${trainLoss.toFixed(6)}`,
+    ...(validLoss === null ? [] : [`valid ${validLoss.toFixed(6)}`]),
+    ...scores,
+    seconds < 60 ? `${seconds.toFixed(1)} s` : formatDuration(seconds),
+  ].join('  ')
+}

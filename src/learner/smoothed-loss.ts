@@ -1,0 +1,24 @@
+/**
+ * The training loss that fast.ai prints: a moving average that keeps 0.98 of itself at each batch, divided by 1 - 0.98^n so that the
+ * start at 0 does not show. It runs on through the epochs of one fit.
+ *
+ * @example
+ * const loss = new SmoothedLoss()
+ * loss.add(2)
+ * loss.value // 2
+ */
+export class SmoothedLoss {
+  static readonly keep = 0.98
+  #average = 0
+  #count = 0
+
+  add(loss: number): void {
+    this.#average = SmoothedLoss.keep * this.#average + (1 - SmoothedLoss.keep) * loss
+    this.#count++
+  }
+
+  /** NaN before the first batch. */
+  get value(): number {
+    return this.#average / (1 - SmoothedLoss.keep ** this.#count)
+  }
+}

@@ -1,0 +1,67 @@
+import { DTypeError } from '../base/errors.ts'
+import {
+  encodeSafetensors,
+  type SafetensorsArray,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from '../data/index.ts'
+import type { AnyModule, LoadOptions, LoadResult, StateDict } from '../nn/index.ts'
+import { scope, tensor, type Tensor } from '../tensor/index.ts'
+
+/** The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL. */
+export async function stateToSafetensors(
+  state: StateDict,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, SafetensorsTensor>()
+  for (const [name, x] of Object.entries(state)) tensors.set(name, await stored(x))
+  return encodeSafetensors(tensors, metadata)
+}
+
+async function stored(x: Tensor): Promise<SafetensorsTensor> {
+  const data = await x.data()
+  const { shape } = x
+  if (x.dtype === 'float32') return { dtype: 'F32', shape, data: Float32Array.from(data) }
+  if (x.dtype === 'int32') return { dtype: 'I32', shape, data: Int32Array.from(data) }
+  return { dtype: 'BOOL', shape, data: Uint8Array.from(data) }
+}
+
+/**
+ * Copies the tensors of a file into the parameters and buffers of the same names. Numbers are converted to the kind that the module
+ * has: a file in half or double precision, or PyTorch's 64-bit counters, load as they are.
+ *
+ * @throws ValueError naming every tensor that is missing, unexpected or of another shape; DTypeError for numbers that do not fit.
+ * Nothing is changed then.
+ */
+export function loadStateFromSafetensors(
+  model: AnyModule,
+  file: Pick<SafetensorsFile, 'tensors'>,
+  options?: LoadOptions,
+): LoadResult {
+  return scope(() => {
+    const own = model.stateDict()
+    const state = new Map<string, Tensor>()
+    for (const [name, { shape, data }] of file.tensors) {
+      const dtype = own[name]?.dtype ?? 'float32'
+      const values = dtype === 'float32' ? Float32Array.from(numbers(data)) : wholeNumbers(name, data)
+      state.set(name, tensor(values, { shape, dtype }))
+    }
+    return model.loadStateDict(state, options)
+  })
+}
+
+function numbers(data: SafetensorsArray): ArrayLike<number> {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array ? Array.from(data, Number) : data
+}
+
+function wholeNumbers(name: string, data: SafetensorsArray): Int32Array {
+  const values = numbers(data)
+  const whole = Int32Array.from(values)
+  for (let i = 0; i < whole.length; i++)
+    if (whole[i] !== values[i])
+      throw new DTypeError(
+        'loadStateDict',
+        `${name} has the value ${values[i]}, which is no 32-bit whole number`,
+      )
+  return whole
+}
