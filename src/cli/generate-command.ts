@@ -25,7 +25,7 @@ export function generateCommand(): Command {
     .option('--seed <s>', 'seed of the sampling', wholeNumber(0, Number.MAX_SAFE_INTEGER), 42)
     .option('--json', 'one JSON event a line')
     .action(async (run: string, options: GenerateOptions) => {
-      const { loadTextRun } = await import('../apps/text/run.ts')
+      const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const model = await loadTextRun(run)
       const { text, unknown } = await model.generate(options.prompt, {
         length: options.length,

@@ -4,9 +4,19 @@ import type { Tensor } from '../../../tensor/index.ts'
 import { CharLoopConcatModel, CharLoopModel } from './char-loop.ts'
 import { CharRnn, CharSeqRnn } from './char-rnn.ts'
 import { Char3Model } from './char3.ts'
+import { textModelNames, type TextModelName } from './names.ts'
 import type { CharModelSizes } from './options.ts'
 
-export { Char3Model, CharLoopModel, CharLoopConcatModel, CharRnn, CharSeqRnn, type CharModelSizes }
+export {
+  Char3Model,
+  CharLoopModel,
+  CharLoopConcatModel,
+  CharRnn,
+  CharSeqRnn,
+  type CharModelSizes,
+  textModelNames,
+  type TextModelName,
+}
 
 const models = {
   char3: Char3Model,
@@ -14,12 +24,7 @@ const models = {
   concat: CharLoopConcatModel,
   rnn: CharRnn,
   'seq-rnn': CharSeqRnn,
-} as const
-
-/** Names of the character models, as the command takes them. */
-export type TextModelName = keyof typeof models
-
-export const textModelNames = Object.keys(models) as TextModelName[]
+} as const satisfies Record<TextModelName, unknown>
 
 /** A character model: chars [steps, batch] int32 -> log-probabilities. */
 export type TextModel = Module<[Tensor], Tensor>

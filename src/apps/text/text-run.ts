@@ -1,0 +1,51 @@
+import type { CharVocab } from '../../data/index.ts'
+import { describeRun, type RunDescription } from '../run/run-folder.ts'
+import { generateText, type Generated, type GenerateOptions } from './generate.ts'
+import type { TextModel, TextModelName } from './models/index.ts'
+
+/** What a text run says of its model: enough to make it again. */
+export interface TextModelDescription {
+  readonly name: TextModelName
+  readonly vocabulary: number
+  readonly factors: number
+  readonly hidden: number
+  readonly steps: number
+}
+
+/** The facts of a text run; `metrics` and `training` grow while it trains. */
+export interface TextRunFacts {
+  readonly model: TextModelDescription
+  readonly data: Record<string, unknown>
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** A trained character model with its vocabulary. */
+export class TextRun {
+  readonly model: TextModel
+  readonly vocab: CharVocab
+  readonly facts: TextRunFacts
+
+  constructor(model: TextModel, vocab: CharVocab, facts: TextRunFacts) {
+    this.model = model
+    this.vocab = vocab
+    this.facts = facts
+  }
+
+  /** Writes on from a prompt: see `generateText`. */
+  generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
+    return generateText(this.model, this.vocab, this.facts.model.steps, prompt, options)
+  }
+
+  /** What `model.json` holds of this run. */
+  description(): RunDescription {
+    const { model, data, training, metrics } = this.facts
+    return describeRun({
+      app: 'text',
+      model: { ...model },
+      data: { ...data, vocabulary: this.vocab.toJSON() },
+      training: { ...training },
+      metrics: { ...metrics },
+    })
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lanner, sampleText } from './run-lanner.ts'
+
+const small = ['fit', 'book.txt', '--epochs', '1', '--hidden', '16', '--factors', '4', '--steps', '8']
+let cwd: string
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-bad-'))
+  mkdirSync(join(cwd, 'folder.txt'))
+  writeFileSync(join(cwd, 'empty.txt'), '')
+  writeFileSync(join(cwd, 'latin.txt'), Buffer.from([0x61, 0x62, 0xe9, 0x63]))
+  writeFileSync(join(cwd, 'short.txt'), 'abc')
+  writeFileSync(join(cwd, 'one.txt'), 'a'.repeat(5000))
+  writeFileSync(join(cwd, 'book.txt'), sampleText(200))
+  writeFileSync(join(cwd, 'table.csv'), 'a,b\n1,2\n')
+  mkdirSync(join(cwd, 'mine'))
+  writeFileSync(join(cwd, 'mine', 'thesis.doc'), 'precious')
+  await lanner([...small, '--out', 'good'], { cwd })
+}, 60_000)
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const fitCases: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
+  ['no such file', ['fit', 'none.txt'], 'none.txt'],
+  ['a folder', ['fit', 'folder.txt'], 'folder'],
+  ['an empty file', ['fit', 'empty.txt'], 'empty'],
+  ['bytes that are not UTF-8', ['fit', 'latin.txt'], 'UTF-8'],
+  ['a text shorter than one sequence', ['fit', 'short.txt'], 'short'],
+  ['a text of one repeated character', ['fit', 'one.txt'], 'one'],
+  ['a table', ['fit', 'table.csv'], 'table'],
+  ['no file at all', ['fit'], "missing required argument 'file'"],
+  ['an unknown option', ['fit', 'book.txt', '--epoch', '3'], "unknown option '--epoch'"],
+  ['an unknown model', ['fit', 'book.txt', '--model', 'gpt'], 'gpt'],
+  ['an unknown backend', ['fit', 'book.txt', '--backend', 'cuda'], 'cuda'],
+  ['an unknown command', ['train', 'book.txt'], "unknown command 'train'"],
+  ['epochs out of range', ['fit', 'book.txt', '--epochs', '0'], '--epochs'],
+  ['a learning rate out of range', ['fit', 'book.txt', '--lr', '-1'], '--lr'],
+  ['a learning rate that is no number', ['fit', 'book.txt', '--lr', 'fast'], 'fast'],
+  ['a validation part of one', ['fit', 'book.txt', '--valid', '1'], '--valid'],
+  ['char3 with other than three steps', ['fit', 'book.txt', '--model', 'char3', '--steps', '5'], 'char3'],
+  [
+    'identity weights for a model without them',
+    ['fit', 'book.txt', '--model', 'loop', '--identity-init'],
+    'loop',
+  ],
+  ['a folder with other files as --out', ['fit', 'book.txt', '--out', 'mine'], 'mine'],
+  ['a file as --out', ['fit', 'book.txt', '--out', 'book.txt'], 'book.txt'],
+  ['no such run', ['generate', 'nothing', '--prompt', 'a'], 'nothing'],
+  ['a file as a run', ['generate', 'book.txt', '--prompt', 'a'], 'book.txt'],
+  ['no prompt', ['generate', 'good'], '--prompt'],
+  ['a length out of range', ['generate', 'good', '--prompt', 'a', '--length', '0'], '--length'],
+  [
+    'a temperature out of range',
+    ['generate', 'good', '--prompt', 'a', '--temperature', '-1'],
+    '--temperature',
+  ],
+  ['an unknown data set', ['data', 'imagenet'], 'imagenet'],
+]
+
+describe('bad input gets one clear sentence, exit code 2, and nothing is written', () => {
+  it.each(fitCases)('%s', async (_what, args, says) => {
+    const before = readdirSync(cwd).toSorted()
+    const outcome = await lanner(args, { cwd })
+    expect(outcome.stderr).toContain(says)
+    expect(outcome.stderr.trimEnd().split('\n'), outcome.stderr).toHaveLength(1)
+    expect(outcome.stderr).not.toMatch(/ at .*\.js:\d+/)
+    expect(outcome.stdout).toBe('')
+    expect(outcome.code).toBe(2)
+    expect(readdirSync(cwd).toSorted()).toEqual(before)
+    expect(existsSync(join(cwd, 'runs'))).toBe(false)
+    expect(readFileSync(join(cwd, 'mine', 'thesis.doc'), 'utf8')).toBe('precious')
+  })
+})
+
+describe('a damaged run is refused with the name of what is wrong', () => {
+  const damaged = (name: string, change: (folder: string) => void, says: string): void => {
+    it(name, async () => {
+      const folder = join(cwd, `damaged-${name.replaceAll(' ', '-')}`)
+      mkdirSync(folder)
+      for (const file of readdirSync(join(cwd, 'good')))
+        writeFileSync(join(folder, file), readFileSync(join(cwd, 'good', file)))
+      change(folder)
+      const outcome = await lanner(['generate', folder, '--prompt', 'a'], { cwd })
+      expect(outcome.stderr).toContain(says)
+      expect(outcome.stderr.trimEnd().split('\n'), outcome.stderr).toHaveLength(1)
+      expect(outcome.stdout).toBe('')
+      expect(outcome.code).toBe(2)
+    })
+  }
+  const edit = (folder: string, change: (text: string) => string): void => {
+    const path = join(folder, 'model.json')
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+  }
+  damaged('weights are missing', (folder) => rmSync(join(folder, 'model.safetensors')), 'model.safetensors')
+  damaged('the description is missing', (folder) => rmSync(join(folder, 'model.json')), 'model.json')
+  damaged(
+    'weights are cut short',
+    (folder) => truncateSync(join(folder, 'model.safetensors'), 5000),
+    'model.safetensors',
+  )
+  damaged(
+    'the description is cut short',
+    (folder) => truncateSync(join(folder, 'model.json'), 100),
+    'model.json',
+  )
+  damaged(
+    'a newer version',
+    (folder) => edit(folder, (t) => t.replace('"version": 1', '"version": 99')),
+    'newer',
+  )
+  damaged(
+    'another app',
+    (folder) => edit(folder, (t) => t.replace('"app": "text"', '"app": "collab"')),
+    'collab',
+  )
+  damaged(
+    'tensors do not fit',
+    (folder) => edit(folder, (t) => t.replace('"hidden": 16', '"hidden": 24')),
+    'rnn.weight_ih_l0',
+  )
+  damaged(
+    'an unknown model',
+    (folder) => edit(folder, (t) => t.replace('"seq-rnn"', '"transformer"')),
+    'transformer',
+  )
+})
+
+describe('a full disk', () => {
+  it('leaves the old run and says so', async () => {
+    const before = readFileSync(join(cwd, 'good', 'model.safetensors'))
+    const outcome = await lanner([...small, '--seed', '9', '--out', 'good'], { cwd, largestFile: 1024 })
+    expect(outcome.code).toBe(2)
+    expect(outcome.stderr).toContain('cannot be written')
+    expect(readFileSync(join(cwd, 'good', 'model.safetensors')).equals(before)).toBe(true)
+    expect(readdirSync(join(cwd, 'good')).filter((name) => name.includes('tmp'))).toEqual([])
+  })
+})

@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events, lanner, sampleText } from './run-lanner.ts'
+
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-cli-'))
+  writeFileSync(join(cwd, 'book.txt'), sampleText(600))
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const small = ['--epochs', '2', '--hidden', '32', '--factors', '8', '--batch-size', '16', '--steps', '16']
+
+describe('lanner fit and generate', () => {
+  it('trains, prints one JSON event a line, and leaves a run that generates', async () => {
+    const fit = await lanner(['fit', 'book.txt', '--out', 'a', '--seed', '7', '--json', ...small], { cwd })
+    expect(fit.stderr).toBe('')
+    expect(fit.code).toBe(0)
+    const lines = events(fit.stdout)
+    expect(lines[0]).toMatchObject({ event: 'start', app: 'text', threads: 2, seed: 7 })
+    expect(lines[0]!['parameters']).toBeGreaterThan(1000)
+    const epochs = lines.filter((line) => line['event'] === 'epoch')
+    expect(epochs.map((line) => line['epoch'])).toEqual([1, 2])
+    expect(epochs[1]!['validLoss'] as number).toBeLessThan(epochs[0]!['validLoss'] as number)
+    expect(lines.at(-1)).toMatchObject({ event: 'done' })
+    for (const name of ['model.safetensors', 'model.json', 'log.jsonl'])
+      expect(existsSync(join(cwd, 'a', name)), name).toBe(true)
+
+    const generate = ['generate', 'a', '--prompt', 'the ', '--length', '50', '--seed', '3']
+    const first = await lanner(generate, { cwd })
+    const second = await lanner(generate, { cwd })
+    expect(first.code).toBe(0)
+    expect(first.stderr).toBe('')
+    expect(first.stdout).toHaveLength('the '.length + 50 + 1)
+    expect(second.stdout).toBe(first.stdout)
+    const greedy = await lanner([...generate, '--temperature', '0'], { cwd })
+    const greedyAgain = await lanner([...generate, '--temperature', '0', '--seed', '99'], { cwd })
+    expect(greedyAgain.stdout).toBe(greedy.stdout)
+  })
+
+  it('gives the same files for the same seed, and others for another', async () => {
+    for (const [out, seed] of [
+      ['b', '7'],
+      ['c', '7'],
+      ['d', '8'],
+    ] as const)
+      expect((await lanner(['fit', 'book.txt', '--out', out, '--seed', seed, ...small], { cwd })).code).toBe(
+        0,
+      )
+    const read = (out: string, name: string): Buffer => readFileSync(join(cwd, out, name))
+    expect(read('c', 'model.safetensors').equals(read('b', 'model.safetensors'))).toBe(true)
+    expect(read('c', 'model.json').equals(read('b', 'model.json'))).toBe(true)
+    expect(read('d', 'model.safetensors').equals(read('b', 'model.safetensors'))).toBe(false)
+  })
+
+  it.each(['char3', 'loop', 'concat', 'rnn', 'seq-rnn'])(
+    'trains and generates with --model %s',
+    async (model) => {
+      const args = [
+        'fit',
+        'book.txt',
+        '--out',
+        model,
+        '--model',
+        model,
+        '--epochs',
+        '1',
+        '--hidden',
+        '16',
+        '--json',
+      ]
+      const fit = await lanner(args, { cwd })
+      expect(fit.stderr).toBe('')
+      expect(fit.code).toBe(0)
+      const written = await lanner(['generate', model, '--prompt', 'the whale', '--length', '20'], { cwd })
+      expect(written.code).toBe(0)
+      expect(written.stdout.startsWith('the whale')).toBe(true)
+    },
+  )
+
+  it('learns more than a trigram model with its defaults', async () => {
+    const fit = await lanner(['fit', 'book.txt', '--out', 'default', '--json', '--epochs', '12'], { cwd })
+    const lines = events(fit.stdout)
+    const last = lines.filter((line) => line['event'] === 'epoch').at(-1)!
+    expect(last['validLoss'] as number).toBeLessThan(lines[0]!['trigramLoss'] as number)
+  })
+
+  it('says which characters of a prompt it does not know, and writes all the same', async () => {
+    await lanner(['fit', 'book.txt', '--out', 'unknown', ...small], { cwd })
+    const written = await lanner(['generate', 'unknown', '--prompt', 'the Ω', '--length', '5'], { cwd })
+    expect(written.code).toBe(0)
+    expect(written.stderr).toContain('"Ω"')
+    expect(written.stdout.trimEnd().length).toBeGreaterThanOrEqual(5)
+  })
+
+  it('leaves a loadable run when it is stopped by Ctrl-C', async () => {
+    let sent = false
+    const stopped = await lanner(
+      ['fit', 'book.txt', '--out', 'stopped', '--json', '--epochs', '1000', ...small.slice(2)],
+      {
+        cwd,
+        onStdout: (text, child) => {
+          if (!sent && text.includes('"epoch":2')) {
+            sent = true
+            child.kill('SIGINT')
+          }
+        },
+      },
+    )
+    expect(stopped.code).toBe(130)
+    expect(stopped.stdout).toContain('"event":"stopped"')
+    const written = await lanner(['generate', 'stopped', '--prompt', 'the ', '--length', '10'], { cwd })
+    expect(written.code).toBe(0)
+  })
+})
