@@ -1,8 +1,8 @@
-import { F, Learner, manualSeed, optim } from 'lanner'
+import { F, fit, manualSeed, optim } from 'lanner'
 import { nextCharData } from './char-data.ts'
 import { getNextN } from './get-next.ts'
 import { CharRnn } from './models.ts'
-import { runProgram, type LessonOptions } from './program.ts'
+import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
 /** The same network by `nn.RNN`, trained longer; it then writes forty characters. */
 export async function charRnn(options: LessonOptions = {}) {
@@ -12,12 +12,14 @@ export async function charRnn(options: LessonOptions = {}) {
   print(`${rows} windows, ${md.validLoader.rows} of them for validation`)
 
   const m = new CharRnn(vocab.size)
-  const learn = new Learner(md, m, { lossFunction: F.nllLoss, optimizer: optim.Adam })
-  const fits = [await learn.fit(4, 1e-3), await learn.fit(2, 1e-4)]
+  const opt = new optim.Adam(m.parameters(), { lr: 1e-3 })
+  const first = await fit(m, md, 4, opt, F.nllLoss, rowPrinter(print))
+  optim.setLrs(opt, 1e-4)
+  const second = await fit(m, md, 2, opt, F.nllLoss, rowPrinter(print))
 
   const written = await getNextN(m, vocab, 'for thos', 40)
   print(JSON.stringify(written))
-  return { vocab, model: m, fits, written }
+  return { vocab, model: m, epochs: [...first, ...second], written }
 }
 
 await runProgram(import.meta.url, charRnn)

