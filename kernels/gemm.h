@@ -1,14 +1,13 @@
 #pragma once
 #include "arguments.h"
 #include "math.h"
+#include "opcodes.h"
 #include "pool.h"
 #include "vector.h"
 
 // out = activation(a b + bias), in blocks that fit the caches (Goto and van de Geijn, "Anatomy of high-performance matrix
 // multiplication", 2008). The columns of b are copied into panels; rows of a are read where they lie, unless their elements are far apart.
 // How the work is divided depends on the sizes only, and a sum over k is never divided between threads: same bits always.
-
-enum class Activation { none, relu, tanh, sigmoid };
 
 /// Rows and columns of the block of results that one inner loop keeps in registers.
 #if LANNER_WIDTH == 16

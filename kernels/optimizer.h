@@ -1,0 +1,141 @@
+#pragma once
+#include "arguments.h"
+#include "pool.h"
+#include "vector.h"
+
+// One step of an optimizer for many tensors in one pass over memory, in PyTorch's order of operations.
+
+constexpr int MAX_TENSORS = 64;
+/// Elements that one thread takes at a time.
+constexpr int64 STEP_CHUNK = 16384;
+
+/// Up to N arrays of the same tensor: the parameter, its gradient, and the running averages (null where the variant has none).
+template <int N> struct TensorList {
+  int count;
+  int64 lengths[MAX_TENSORS];
+  float* arrays[MAX_TENSORS][N];
+
+  explicit TensorList(Reader& arguments) {
+    count = int(arguments.integer());
+    for (int i = 0; i < count; i++) {
+      lengths[i] = arguments.integer();
+      for (int n = 0; n < N; n++) arrays[i][n] = arguments.pointer<float>();
+    }
+  }
+
+  /// Calls body(i, begin, end) for pieces of all tensors, on all threads.
+  template <class Body> void forPieces(const Body& body) const {
+    int64 pieces = 0;
+    for (int i = 0; i < count; i++) pieces += ceilDivide(lengths[i], STEP_CHUNK);
+    parallelFor(pieces, 1, [&](int64 begin, int64 end, int) {
+      int64 first = 0;
+      for (int i = 0; i < count; i++) {
+        const int64 own = ceilDivide(lengths[i], STEP_CHUNK);
+        for (int64 piece = larger(begin, first); piece < smaller(end, first + own); piece++) {
+          const int64 from = (piece - first) * STEP_CHUNK;
+          body(i, from, smaller(lengths[i], from + STEP_CHUNK));
+        }
+        first += own;
+      }
+    });
+  }
+};
+
+/// Calls step(at, count) for vectors of WIDTH elements, the last one shorter.
+template <class Step> LANNER_INLINE void forVectors(int64 begin, int64 end, const Step& step) {
+  int64 at = begin;
+  for (; at + WIDTH <= end; at += WIDTH) step(at, int64(WIDTH));
+  if (at < end) step(at, end - at);
+}
+
+LANNER_INLINE F loadSome(const float* from, int64 count) {
+  return LANNER_LIKELY(count == WIDTH) ? load(from) : loadTail(from, count);
+}
+LANNER_INLINE void storeSome(float* to, F v, int64 count) {
+  if (LANNER_LIKELY(count == WIDTH)) store(to, v);
+  else storeTail(to, v, count);
+}
+
+inline int32 runSgd(Reader& arguments) {
+  const bool firstStep = arguments.flag(), nesterov = arguments.flag();
+  const float lr = arguments.single(), momentum = arguments.single(), keep = arguments.single();
+  const float weightDecay = arguments.single();
+  const TensorList<3> tensors(arguments);
+  tensors.forPieces([&](int i, int64 begin, int64 end) {
+    float *const p = tensors.arrays[i][0], *const grad = tensors.arrays[i][1], *const buffer = tensors.arrays[i][2];
+    forVectors(begin, end, [&](int64 at, int64 count) {
+      const F x = loadSome(p + at, count);
+      F g = loadSome(grad + at, count);
+      if (weightDecay != 0) g = fma(x, splat(weightDecay), g);
+      if (buffer) {
+        const F b = firstStep ? g : fma(splat(momentum), loadSome(buffer + at, count), keep * g);
+        storeSome(buffer + at, b, count);
+        g = nesterov ? fma(splat(momentum), b, g) : b;
+      }
+      storeSome(p + at, fma(splat(-lr), g, x), count);
+    });
+  });
+  return 0;
+}
+
+inline int32 runAdam(Reader& arguments) {
+  const bool decoupled = arguments.flag();
+  const float beta1 = arguments.single(), rest1 = arguments.single();
+  const float beta2 = arguments.single(), rest2 = arguments.single();
+  const float stepSize = arguments.single(), correction = arguments.single(), eps = arguments.single();
+  const float weightDecay = arguments.single(), shrink = arguments.single();
+  const TensorList<5> tensors(arguments);
+  tensors.forPieces([&](int i, int64 begin, int64 end) {
+    float* const* arrays = tensors.arrays[i];
+    float *const p = arrays[0], *const grad = arrays[1], *const expAvg = arrays[2], *const expAvgSq = arrays[3];
+    float* const largest = arrays[4];
+    forVectors(begin, end, [&](int64 at, int64 count) {
+      F x = loadSome(p + at, count), g = loadSome(grad + at, count);
+      if (decoupled) x = x * shrink;
+      else if (weightDecay != 0) g = fma(x, splat(weightDecay), g);
+      const F m = fma(splat(beta1), loadSome(expAvg + at, count), rest1 * g);
+      const F v = fma(splat(beta2), loadSome(expAvgSq + at, count), rest2 * g * g);
+      storeSome(expAvg + at, m, count);
+      storeSome(expAvgSq + at, v, count);
+      F square = v;
+      if (largest) {
+        square = maxNan(loadSome(largest + at, count), v);
+        storeSome(largest + at, square, count);
+      }
+      const F denominator = squareRoot(square) / correction + eps;
+      storeSome(p + at, x - stepSize * m / denominator, count);
+    });
+  });
+  return 0;
+}
+
+inline int32 runRmsprop(Reader& arguments) {
+  const float lr = arguments.single(), alpha = arguments.single(), rest = arguments.single(), eps = arguments.single();
+  const float weightDecay = arguments.single(), momentum = arguments.single();
+  const TensorList<5> tensors(arguments);
+  tensors.forPieces([&](int i, int64 begin, int64 end) {
+    float* const* arrays = tensors.arrays[i];
+    float *const p = arrays[0], *const grad = arrays[1], *const squareAvg = arrays[2];
+    float *const buffer = arrays[3], *const gradAvg = arrays[4];
+    forVectors(begin, end, [&](int64 at, int64 count) {
+      const F x = loadSome(p + at, count);
+      F g = loadSome(grad + at, count);
+      if (weightDecay != 0) g = fma(x, splat(weightDecay), g);
+      const F square = fma(splat(alpha), loadSome(squareAvg + at, count), rest * g * g);
+      storeSome(squareAvg + at, square, count);
+      F variance = square;
+      if (gradAvg) {
+        const F center = fma(splat(alpha), loadSome(gradAvg + at, count), rest * g);
+        storeSome(gradAvg + at, center, count);
+        variance = square - center * center;
+      }
+      F change = g / (squareRoot(variance) + eps);
+      if (buffer) {
+        change = fma(splat(momentum), loadSome(buffer + at, count), change);
+        storeSome(buffer + at, change, count);
+      }
+      storeSome(p + at, fma(splat(-lr), change, x), count);
+    });
+  });
+  return 0;
+}

@@ -1,0 +1,131 @@
+#pragma once
+#include "softmax.h"
+
+// Rows picked from a table by number, and added back to one.
+
+/// 0, or 1 + the position of the first number that is no row.
+LANNER_INLINE int32 firstBadIndex(const int32* index, int64 count, int64 rows) {
+  for (int64 i = 0; i < count; i++)
+    if (uint32(index[i]) >= uint64(rows)) return int32(i + 1);
+  return 0;
+}
+
+inline int32 runTakeRows(Reader& arguments) {
+  const int64 rows = arguments.integer(), width = arguments.integer(), count = arguments.integer();
+  const float* const table = arguments.pointer<const float>();
+  const int32* const index = arguments.pointer<const int32>();
+  float* const out = arguments.pointer<float>();
+  if (const int32 bad = firstBadIndex(index, count, rows)) return bad;
+  parallelFor(count, larger<int64>(1, 32768 / larger<int64>(1, width)), [&](int64 begin, int64 end, int) {
+    for (int64 i = begin; i < end; i++) {
+      const float* const from = table + index[i] * width;
+      float* const to = out + i * width;
+      forRow(width, [&](int64 at, int64 part) { storePart(to + at, loadPart(from + at, part, 0), part); });
+    }
+  });
+  return 0;
+}
+
+// Every thread owns some rows of the result and looks for them in the whole index, so that each row gets its values in order.
+inline int32 runAddRows(Reader& arguments) {
+  const int64 rows = arguments.integer(), width = arguments.integer(), count = arguments.integer();
+  const int64 skipRow = arguments.integer();
+  const int32* const index = arguments.pointer<const int32>();
+  const float* const values = arguments.pointer<const float>();
+  float* const out = arguments.pointer<float>();
+  if (const int32 bad = firstBadIndex(index, count, rows)) return bad;
+  const bool small = (rows + count) * width < 32768;
+  parallelFor(rows, small ? rows : ceilDivide(rows, 8), [&](int64 begin, int64 end, int) {
+    setBytes(out + begin * width, 0, (end - begin) * width * int64(sizeof(float)));
+    for (int64 i = 0; i < count; i++) {
+      const int64 row = index[i];
+      if (row < begin || row >= end || row == skipRow) continue;
+      float* const to = out + row * width;
+      const float* const from = values + i * width;
+      forRow(width, [&](int64 at, int64 part) {
+        storePart(to + at, loadPart(to + at, part, 0) + loadPart(from + at, part, 0), part);
+      });
+    }
+  });
+  return 0;
+}
+
+/// An index tensor, the table that it points into along `dim`, and the tensor beside it.
+struct IndexedCall {
+  int dim;
+  int64 extent;
+  const int32* index;
+  float *table, *beside;
+  int dims;
+  int64 shape[MAX_DIMS], strides[3][MAX_DIMS];
+
+  explicit IndexedCall(Reader& arguments) {
+    dim = int(arguments.integer());
+    extent = arguments.integer();
+    index = arguments.pointer<const int32>();
+    table = arguments.pointer<float>();
+    beside = arguments.pointer<float>();
+    dims = int(arguments.integer());
+    for (int d = 0; d < dims; d++) shape[d] = arguments.integer();
+    for (int n = 0; n < 3; n++)
+      for (int d = 0; d < dims; d++) strides[n][d] = arguments.integer();
+  }
+
+  int64 count() const {
+    int64 product = 1;
+    for (int d = 0; d < dims; d++) product *= shape[d];
+    return product;
+  }
+
+  /// Offsets in index, table (without the index) and beside of element i.
+  LANNER_INLINE void locate(int64 i, int64 offsets[3]) const {
+    offsets[0] = offsets[1] = offsets[2] = 0;
+    for (int d = dims - 1; d >= 0; d--) {
+      const int64 place = i % shape[d];
+      i /= shape[d];
+      offsets[0] += place * strides[0][d];
+      if (d != dim) offsets[1] += place * strides[1][d];
+      offsets[2] += place * strides[2][d];
+    }
+  }
+
+  int32 firstBad() const {
+    const int64 all = count();
+    for (int64 i = 0; i < all; i++) {
+      int64 offsets[3];
+      locate(i, offsets);
+      if (uint32(index[offsets[0]]) >= uint64(extent)) return int32(i + 1);
+    }
+    return 0;
+  }
+};
+
+inline int32 runGather(Reader& arguments) {
+  const IndexedCall call(arguments);
+  if (const int32 bad = call.firstBad()) return bad;
+  parallelFor(call.count(), 8192, [&](int64 begin, int64 end, int) {
+    for (int64 i = begin; i < end; i++) {
+      int64 offsets[3];
+      call.locate(i, offsets);
+      const int64 at = offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim];
+      // float32 and int32 alike: four bytes are copied.
+      copyBytes(call.beside + offsets[2], call.table + at, 4);
+    }
+  });
+  return 0;
+}
+
+inline int32 runScatterAdd(Reader& arguments) {
+  const bool isFloat = arguments.flag();
+  const IndexedCall call(arguments);
+  if (const int32 bad = call.firstBad()) return bad;
+  const int64 all = call.count();
+  for (int64 i = 0; i < all; i++) {
+    int64 offsets[3];
+    call.locate(i, offsets);
+    const int64 at = offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim];
+    if (isFloat) call.table[at] += call.beside[offsets[2]];
+    else reinterpret_cast<int32*>(call.table)[at] += reinterpret_cast<const int32*>(call.beside)[offsets[2]];
+  }
+  return 0;
+}

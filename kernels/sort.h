@@ -1,0 +1,52 @@
+#pragma once
+#include "arguments.h"
+#include "pool.h"
+#include "vector.h"
+
+// The k best of each row: a heap of all indices, from which k are taken.
+
+/// True where x[a] comes before x[b]: NaN is the largest value, and of equals the lower index is first.
+template <bool LARGEST> LANNER_INLINE bool comesBefore(const float* x, int32 a, int32 b) {
+  const float p = x[a], q = x[b];
+  const bool pNan = p != p, qNan = q != q;
+  if (pNan != qNan) return LARGEST ? pNan : qNan;
+  if (p < q) return !LARGEST;
+  if (p > q) return LARGEST;
+  return a < b;
+}
+
+template <bool LARGEST> inline void siftDown(const float* x, int32* heap, int64 size, int64 at) {
+  const int32 moving = heap[at];
+  for (int64 child = 2 * at + 1; child < size; child = 2 * at + 1) {
+    if (child + 1 < size && comesBefore<LARGEST>(x, heap[child + 1], heap[child])) child++;
+    if (!comesBefore<LARGEST>(x, heap[child], moving)) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = moving;
+}
+
+template <bool LARGEST> inline void topkRow(const float* x, int64 n, int64 k, int32* heap, float* values, int32* indices) {
+  for (int64 i = 0; i < n; i++) heap[i] = int32(i);
+  for (int64 i = n / 2 - 1; i >= 0; i--) siftDown<LARGEST>(x, heap, n, i);
+  for (int64 i = 0, size = n; i < k; i++) {
+    indices[i] = heap[0];
+    values[i] = x[heap[0]];
+    heap[0] = heap[--size];
+    siftDown<LARGEST>(x, heap, size, 0);
+  }
+}
+
+inline int32 runTopk(Reader& arguments) {
+  const int64 rows = arguments.integer(), n = arguments.integer(), k = arguments.integer();
+  const bool largest = arguments.flag();
+  const float* const x = arguments.pointer<const float>();
+  float* const values = arguments.pointer<float>();
+  int32* const indices = arguments.pointer<int32>();
+  parallelFor(rows, larger<int64>(1, 4096 / larger<int64>(1, n)), [&](int64 begin, int64 end, int worker) {
+    int32* const heap = scratch<int32>(worker, n + 1);
+    for (int64 row = begin; row < end; row++)
+      (largest ? topkRow<true> : topkRow<false>)(x + row * n, n, k, heap, values + row * k, indices + row * k);
+  });
+  return 0;
+}

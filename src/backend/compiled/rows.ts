@@ -1,0 +1,60 @@
+import { IndexError } from '../../base/errors.ts'
+import type { Kernels } from '../kernels.ts'
+import type { Strided } from '../storage.ts'
+import { ArgumentWriter, countOf } from './arguments.ts'
+import type { Engine } from './engine.ts'
+import { opcodes } from './opcodes.ts'
+
+/** Rows and elements picked by number, and their transposes that add. */
+export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> {
+  const write = new ArgumentWriter(engine)
+
+  const run = (operation: string, opcode: number, index: Strided, extent: number): void => {
+    const bad = write.run(opcode)
+    if (bad === 0) return
+    let rest = bad - 1
+    let at = index.offset
+    const place: number[] = []
+    for (let d = index.shape.length - 1; d >= 0; d--) {
+      place.unshift(rest % index.shape[d]!)
+      at += place[0]! * index.strides[d]!
+      rest = Math.floor(rest / index.shape[d]!)
+    }
+    throw new IndexError(
+      operation,
+      `index [${place.join(', ')}] is ${index.storage.view()[at]}, outside 0 to ${extent - 1}`,
+    )
+  }
+
+  const indexed = (dim: number, index: Strided, table: Strided, beside: Strided): void => {
+    write.number(dim).number(table.shape[dim] ?? 1)
+    write.pointer(index).pointer(table).pointer(beside).number(index.shape.length)
+    for (const extent of index.shape) write.number(extent)
+    for (const x of [index, table, beside]) for (const stride of x.strides) write.number(stride)
+  }
+
+  return {
+    takeRows(table, index, out) {
+      const [rows, width] = table.shape
+      write.begin().number(rows!).number(width!).number(countOf(index.shape))
+      write.pointer(table).pointer(index).pointer(out)
+      run('takeRows', opcodes.takeRows, index, rows!)
+    },
+    addRows(index, values, out, skipRow) {
+      const [rows, width] = out.shape
+      write.begin().number(rows!).number(width!).number(countOf(index.shape)).number(skipRow)
+      write.pointer(index).pointer(values).pointer(out)
+      run('addRows', opcodes.addRows, index, rows!)
+    },
+    gather(x, dim, index, out) {
+      write.begin()
+      indexed(dim, index, x, out)
+      run('gather', opcodes.gather, index, x.shape[dim] ?? 1)
+    },
+    scatterAdd(dim, index, values, out) {
+      write.begin().flag(out.dtype === 'float32')
+      indexed(dim, index, out, values)
+      run('scatterAdd', opcodes.scatterAdd, index, out.shape[dim] ?? 1)
+    },
+  }
+}
