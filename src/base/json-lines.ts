@@ -5,11 +5,6 @@ import { nodeBuiltin } from './node-builtin.ts'
 /**
  * A log of JSON values, one a line, that is whole after every `write`: a program that reads along, or a process that is killed, never
  * sees half an event that was reported as written.
- *
- * @example
- * const log = new JsonLinesWriter('/tmp/lanner-example.jsonl')
- * log.write({ event: 'epoch', epoch: 1 })
- * log.close()
  */
 export class JsonLinesWriter {
   readonly path: string

@@ -33,7 +33,8 @@ export class EventLog implements Callback {
   }
 
   onEpochEnd(_training: Training, { epoch, trainLoss, validLoss, metrics, seconds }: EpochRecord): void {
-    this.#write({ event: 'epoch', epoch, trainLoss, validLoss, ...metrics, seconds: rounded(seconds) })
+    const scores = Object.keys(metrics).length > 0 ? { metrics } : {}
+    this.#write({ event: 'epoch', epoch, trainLoss, validLoss, ...scores, seconds: rounded(seconds) })
   }
 
   onFitEnd({ outcome, step }: Training): void {

@@ -7,6 +7,7 @@ import { backward, scope, type Tensor } from '../tensor/index.ts'
 import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
 import { announce, type Callback, type EpochRecord, type Training } from './callback.ts'
 import { divergedError, GoodWeights } from './good-weights.ts'
+import { checkMetrics } from './metrics.ts'
 import { SmoothedLoss } from './smoothed-loss.ts'
 import { evaluationMode, validate, type ValidateOptions } from './validate.ts'
 
@@ -28,10 +29,14 @@ export interface FitOptions extends ValidateOptions {
  * @returns one record for each epoch.
  * @throws LannerError with code `diverged` where the loss is NaN or infinite: the last good weights are then back in place.
  * @example
+ * const x = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
+ * const data = ColumnarModelData.fromArrays([-1], [x], x, { batchSize: 2 })
+ * const model = new nn.Linear(1, 1)
  * const optimizer = new optim.Adam(model.parameters(), { lr: 1e-2 })
- * await fit(model, data, 1, optimizer, F.nllLoss)
- * setLrs(optimizer, 1e-3)
- * await fit(model, data, 1, optimizer, F.nllLoss)
+ * await fit(model, data, 1, optimizer, F.mseLoss)
+ * optim.setLrs(optimizer, 1e-3)
+ * const records = await fit(model, data, 1, optimizer, F.mseLoss)
+ * records.length // 1
  */
 export async function fit(
   model: AnyModule,
@@ -44,6 +49,7 @@ export async function fit(
   if (!Number.isInteger(epochs) || epochs < 0)
     throw new ValueError('fit', `epochs must be a whole number from 0, got ${epochs}`)
   const { callbacks = [], signal } = options
+  checkMetrics(options.metrics ?? [])
   signal?.throwIfAborted()
   const training = newTraining(model, data, epochs, optimizer)
   const smoothed = new SmoothedLoss()

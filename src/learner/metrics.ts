@@ -1,4 +1,4 @@
-import { ShapeError } from '../base/errors.ts'
+import { ShapeError, ValueError } from '../base/errors.ts'
 import { noGrad, sameShape, type Tensor } from '../tensor/index.ts'
 
 /**
@@ -10,6 +10,19 @@ import { noGrad, sameShape, type Tensor } from '../tensor/index.ts'
 export interface Metric {
   (output: Tensor, target: Tensor): Tensor | number
   readonly name: string
+}
+
+/** Refuses metrics that records could not tell apart. */
+export function checkMetrics(metrics: readonly Metric[]): void {
+  metrics.forEach(({ name }, i) => {
+    if (name === '')
+      throw new ValueError(
+        'validate',
+        `metric ${i} has no name; write a named function, or const name = (output, target) => ...`,
+      )
+    if (metrics.findIndex((other) => other.name === name) < i)
+      throw new ValueError('validate', `two metrics are called ${name}`)
+  })
 }
 
 /**

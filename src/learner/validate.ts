@@ -3,7 +3,7 @@ import { Breathing } from '../base/breathe.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { noGrad, scope, Tensor } from '../tensor/index.ts'
 import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
-import type { Metric } from './metrics.ts'
+import { checkMetrics, type Metric } from './metrics.ts'
 
 export interface ValidateOptions {
   readonly metrics?: readonly Metric[]
@@ -32,6 +32,7 @@ export async function validate(
   lossFunction: LossFunction,
   { metrics = [], validationMean = 'batches', signal }: ValidateOptions = {},
 ): Promise<Validation> {
+  checkMetrics(metrics)
   evaluationMode(model)
   const breathing = new Breathing(50)
   const sums = new Float64Array(1 + metrics.length)

@@ -8,7 +8,7 @@ import { MAX_HEADER_BYTES } from './header.ts'
  *
  * @throws ValueError where a tensor's numbers do not fit its dtype or shape. Half precision is only read, not written.
  * @example
- * encodeSafetensors({ w: { dtype: 'F32', shape: [1], data: Float32Array.of(0.5) } }, { format: 'pt' }).length // 92
+ * encodeSafetensors({ w: { dtype: 'F32', shape: [1], data: Float32Array.of(0.5) } }, { format: 'pt' }).length // 100
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, SafetensorsTensor>> | ReadonlyMap<string, SafetensorsTensor>,
