@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -42,6 +44,27 @@ describe('writeFileAtomically', () => {
       `${path} cannot be written: there is no such file or folder; what was there before is unchanged.`,
     )
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'leaves the old file and no other where the disk takes only a part of the new one',
+    async () => {
+      const path = join(folder, 'a')
+      await writeFile(path, 'old')
+      const script = `import { writeFileAtomically } from './src/base/atomic-write.ts'
+        await writeFileAtomically(${JSON.stringify(path)}, new Uint8Array(1e6)).catch((error) => console.log(error.message))`
+      const run = promisify(execFile)('bash', [
+        '-c',
+        'ulimit -f 8 && exec "$0" --import tsx --input-type=module -e "$1"',
+        process.execPath,
+        script,
+      ])
+      expect((await run).stdout).toBe(
+        `${path} cannot be written: the file would be larger than allowed here; what was there before is unchanged.\n`,
+      )
+      expect(await readFile(path, 'utf8')).toBe('old')
+      expect(await readdir(folder)).toEqual(['a'])
+    },
+  )
 
   it.skipIf(!existsSync('/dev/full'))('says that the disk is full', () => {
     const log = new JsonLinesWriter('/dev/full')
