@@ -16,7 +16,11 @@ export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
         .number(out.shape[rank - 2]!)
         .number(out.shape[rank - 1]!)
         .number(a.shape[rank - 1]!)
-      for (const x of [a, b]) write.pointer(x).number(x.strides[rank - 2]!).number(x.strides[rank - 1]!)
+      for (const x of [a, b])
+        write
+          .pointer(x)
+          .number(x.strides[rank - 2]!)
+          .number(x.strides[rank - 1]!)
       write
         .pointer(out)
         .pointer(bias)
