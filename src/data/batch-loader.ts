@@ -35,8 +35,9 @@ const BLOCKS_PER_EPOCH = 2 ** 32
  * Batches of rows. Every iteration is a new epoch, in a new order where it shuffles; the last batch may be short.
  *
  * @example
- * const data = ColumnarModelData.fromArrays([], [Int32Array.of(1, 2, 3)], Float32Array.of(10, 20, 30), { batchSize: 2 })
- * data.trainLoader.length // 2
+ * const column = { values: Float32Array.of(1, 2, 3), width: 0 }
+ * const loader = new BatchLoader({ columns: [column], target: column, rows: Int32Array.of(0, 1, 2) }, { batchSize: 2 })
+ * Array.from(loader, (batch) => batch.size) // [2, 1]
  */
 export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   readonly batchSize: number

@@ -13,8 +13,7 @@ export interface SafetensorsFile {
  *
  * @throws FileError naming the damaged tensor or the part of the header that is wrong.
  * @example
- * const bytes = encodeSafetensors({ bias: { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) } })
- * decodeSafetensors(bytes).tensors.get('bias').shape // [2]
+ * const file = (path) => decodeSafetensors(readFileSync(path))
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = readHeader(bytes)
