@@ -1,4 +1,4 @@
-import { ValueError } from '../base/errors.ts'
+import { DataError, ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { Batch, ModelData } from '../data/index.ts'
 import { utils, type AnyModule } from '../nn/index.ts'
@@ -49,6 +49,10 @@ export async function fit(
   if (!Number.isInteger(epochs) || epochs < 0)
     throw new ValueError('fit', `epochs must be a whole number from 0, got ${epochs}`)
   const { callbacks = [], signal } = options
+  if (data.trainLoader.length === 0)
+    throw new DataError(
+      `There is no batch to train on: the training rows (${data.trainLoader.rows}) do not fill one; use a smaller batchSize, or leave out dropLast.`,
+    )
   checkMetrics(options.metrics ?? [])
   signal?.throwIfAborted()
   const training = newTraining(model, data, epochs, optimizer)

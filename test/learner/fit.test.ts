@@ -131,6 +131,9 @@ describe('fit', () => {
     await expect(learner.fit(1.5, 0.1)).rejects.toThrow('fit: epochs must be a whole number from 0, got 1.5')
     await expect(learner.fit(1)).rejects.toThrow('needs a learning rate, as in fit(1, 1e-3)')
     expect(await learner.fit(0, 0.1)).toEqual([])
+    await expect(lineLearner(lineData(7, [], { dropLast: true })).fit(1, 0.1)).rejects.toThrow(
+      'There is no batch to train on: the training rows (7) do not fill one',
+    )
     const vector = lineLearner(lineData(16), { lossFunction: (output, target) => output.sub(target) })
     await expect(vector.fit(1, 0.1)).rejects.toThrow(ShapeError)
     await expect(vector.fit(1, 0.1)).rejects.toThrow('must give a tensor with one element')

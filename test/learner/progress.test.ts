@@ -67,6 +67,13 @@ describe('ProgressBar', () => {
     expect(terminal.text).toMatch(/epoch 1\/2 {2}train \d+\.\d{6} {2}\d\.\d s\n/)
     expect(terminal.text).toMatch(/epoch 2\/2 {2}train \d+\.\d{6} {2}\d\.\d s\n/)
     expect(terminal.text.lastIndexOf('\u001B[?25h')).toBeGreaterThan(terminal.text.lastIndexOf('\u001B[?25l'))
+    // Going back to a saved place is only right while no line was written since.
+    const between = terminal.text
+      .split('\u001B7')
+      .slice(1)
+      .map((part) => part.slice(0, part.indexOf('\u001B8')))
+    expect(between.length).toBe(2)
+    expect(between.filter((part) => part.includes('\n'))).toEqual([])
     const length = terminal.text.length
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(terminal.text.length).toBe(length)

@@ -13,8 +13,11 @@ export class ProgressBar implements Callback {
     this.#stream = stream
   }
 
-  onFitStart({ batches, epochs }: Training): void {
+  onFitStart(): void {
     this.#left.start()
+  }
+
+  onEpochStart(training: Training): void {
     // Not an import, so that neither bundles for the browser nor programs without a bar load it.
     const require = nodeBuiltin('module', 'ProgressBar').createRequire(import.meta.url)
     const { SingleBar, Presets } = require('cli-progress') as typeof import('cli-progress')
@@ -33,30 +36,35 @@ export class ProgressBar implements Callback {
       },
       Presets.shades_classic,
     )
-    this.#bar.start(batches * epochs, 0, { title: `epoch 1/${epochs}`, loss: 'train -', left: '?' })
+    const { step, batches, epochs } = training
+    this.#bar.start(batches * epochs, step, this.#texts(training))
   }
 
   onBatchEnd(training: Training): void {
-    const { epoch, epochs, step, smoothedLoss } = training
-    this.#bar?.update(step, {
-      title: `epoch ${epoch}/${epochs}`,
-      loss: `train ${smoothedLoss.toFixed(4)}`,
-      left: formatDuration(this.#left.seconds(training)),
-    })
+    this.#bar?.update(training.step, this.#texts(training))
   }
 
+  /** Each epoch has a bar of its own, as a bar that stops puts the cursor back to where it started. */
   onEpochEnd({ epochs }: Training, record: EpochRecord): void {
-    this.#above(epochLine(epochs, record))
+    this.#stop()
+    this.#stream.write(`${epochLine(epochs, record)}\n`)
   }
 
   onFitEnd(): void {
+    this.#stop()
+  }
+
+  #stop(): void {
     this.#bar?.stop()
     this.#bar = null
   }
 
-  /** Writes a line where the bar is, which then goes on below it. */
-  #above(line: string): void {
-    this.#stream.write(`\r\u001B[K${line}\n`)
-    ;(this.#bar as { render?: (force?: boolean) => void } | null)?.render?.(true)
+  #texts(training: Training): Readonly<Record<string, string>> {
+    const { epoch, epochs, step, smoothedLoss } = training
+    return {
+      title: `epoch ${epoch}/${epochs}`,
+      loss: step === 0 ? 'train -' : `train ${smoothedLoss.toFixed(4)}`,
+      left: formatDuration(this.#left.seconds(training)),
+    }
   }
 }
