@@ -14,8 +14,8 @@ import { linearRegressionByHand } from '../../examples/lesson6/linear-regression
 import { linearRegression } from '../../examples/lesson6/linear-regression.ts'
 import { logistic } from '../../examples/lesson6/logistic.ts'
 
-/** Every ninth character follows from the eight before it. */
-const text = 'the cat sat on the mat, and the dog lay by the door. '.repeat(60)
+/** A sentence again and again, with the characters of all the programs' prompts. */
+const text = 'happy. the people and those parts for queens adore the cat on the mat; '.repeat(60)
 
 function collector() {
   const lines: string[] = []

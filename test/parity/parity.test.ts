@@ -107,7 +107,7 @@ describe.each((['native', 'wasm'] as const).filter((name) => usable.includes(nam
       `  ${name.padEnd(34)} ${deviation.toExponential(1)} at step ${step + 1}, float32's own ${noise.toExponential(1)}`,
     )
     expect(deviation, `step ${step + 1}: ours ${ours[step]}, PyTorch ${theirs[step]}`).toBeLessThan(tolerance)
-    expect(theirs.at(-1)!, 'the curve falls').toBeLessThan(0.75 * theirs[0]!)
+    expect(theirs.at(-1)!, 'the curve falls').toBeLessThan(0.8 * theirs[0]!)
   }
 
   it.each(parity.cases)(
