@@ -3,11 +3,12 @@
 //   npm run bench -- [NAME ...] [--backends native,wasm] [--rounds 9] [--seconds 0.4] [--json FILE] [--once]
 //
 // Each side is one process that stays; they take turns (A B A B), one idle while the other works, and a ratio is the median of the
-// rounds' ratios, so that a machine that slows down for a while hurts both. --once runs every workload a single time and fails when one
+// rounds' ratios, so that a machine that slows down for a while hurts both. Beside it stands the ratio of the fastest iterations, which other
+// work on the machine hardly touches. --once runs every workload a single time and fails when one
 // cannot run: for CI.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { median, Worker } from './process.mjs'
@@ -58,23 +59,33 @@ console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
 )
 for (const worker of [...Object.values(ours), peer]) if (worker) console.log(`  ${worker.ready}`)
+const load = loadavg()[0] ?? 0
+if (!values.once && load > 0.5)
+  console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
 if (peer === null) console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
 
 const results = []
 const request = (name) => (values.once ? { name, iterations: 1 } : { name, seconds })
 console.log(
-  ['workload', 'backend', 'ours ms', 'PyTorch ms', 'ratio', 'target', ''].map((h, i) => cell(h, i)).join(' '),
+  ['workload', 'backend', 'ours ms', 'PyTorch ms', 'ratio', 'best', 'target', '']
+    .map((h, i) => cell(h, i))
+    .join(' '),
 )
 for (const name of names) {
   const times = Object.fromEntries(backends.map((backend) => [backend, []]))
   const theirs = []
+  const fastest = new Map()
+  const note = (side, list) => {
+    fastest.set(side, Math.min(fastest.get(side) ?? Infinity, ...list))
+    return median(list)
+  }
   for (let round = 0; round < (values.once ? 1 : rounds); round++) {
     for (const backend of backends) {
-      times[backend].push(median((await ours[backend].ask(request(name))).times))
+      times[backend].push(note(backend, (await ours[backend].ask(request(name))).times))
       await pause()
     }
     if (peer === null) continue
-    theirs.push(median((await peer.ask(request(name))).times))
+    theirs.push(note('peer', (await peer.ask(request(name))).times))
     await pause()
   }
   for (const backend of backends) {
@@ -86,6 +97,7 @@ for (const name of names) {
       ours: median(times[backend]),
       theirs: peer === null ? undefined : median(theirs),
       ratio,
+      best: peer === null ? undefined : fastest.get('peer') / fastest.get(backend),
       target: targetRatio(backend, name),
     })
   }
@@ -130,9 +142,9 @@ if (!values.once && missed.length > 0) {
   process.exitCode = 1
 }
 
-function row({ name, backend, ours: own, theirs, ratio, target }) {
+function row({ name, backend, ours: own, theirs, ratio, best, target }) {
   const pass = ratio === undefined || target === undefined ? undefined : ratio >= target
-  results.push({ name, backend, milliseconds: own, theirs, ratio, target, pass })
+  results.push({ name, backend, milliseconds: own, theirs, ratio, best, target, pass })
   const flops = name.startsWith('gemm-')
     ? 2 *
       name
@@ -148,6 +160,7 @@ function row({ name, backend, ours: own, theirs, ratio, target }) {
       own.toFixed(3),
       theirs?.toFixed(3) ?? '-',
       ratio?.toFixed(2) ?? '-',
+      best?.toFixed(2) ?? '-',
       target?.toFixed(1) ?? '-',
       note,
     ]
@@ -157,6 +170,6 @@ function row({ name, backend, ours: own, theirs, ratio, target }) {
 }
 
 function cell(text, column) {
-  const width = [22, 8, 10, 11, 6, 7, 0][column]
-  return column < 2 || column === 6 ? text.padEnd(width) : text.padStart(width)
+  const width = [22, 8, 10, 11, 6, 6, 7, 0][column]
+  return column < 2 || column === 7 ? text.padEnd(width) : text.padStart(width)
 }
