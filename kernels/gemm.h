@@ -54,7 +54,7 @@ LANNER_INLINE F activate(Activation activation, F x) {
   }
 }
 
-LANNER_INLINE F loadBias(const Finish& finish, int64 column, int64 count) {
+static LANNER_NOINLINE F loadBias(const Finish& finish, int64 column, int64 count) {
   if (finish.biasStride == 1)
     return count >= WIDTH ? load(finish.bias + column) : loadTail(finish.bias + column, count);
   F v = {};
@@ -77,16 +77,21 @@ static LANNER_NOINLINE void multiplyBlock(int64 slice, Matrix a, const float* b,
                                           const Finish& finish) {
   F sum[ROWS][VECTORS];
   const float* row[ROWS];
+  LANNER_UNROLL
   for (int i = 0; i < ROWS; i++) {
     row[i] = a.data + i * a.rowStride;
+    LANNER_UNROLL
     for (int v = 0; v < VECTORS; v++) sum[i][v] = F{};
   }
   const int64 step = a.columnStride;
   for (int64 k = 0, at = 0; k < slice; k++, at += step, b += bStride) {
     F panel[VECTORS];
+    LANNER_UNROLL
     for (int v = 0; v < VECTORS; v++) panel[v] = load(b + v * WIDTH);
+    LANNER_UNROLL
     for (int i = 0; i < ROWS; i++) {
       const F scale = splat(row[i][at]);
+      LANNER_UNROLL
       for (int v = 0; v < VECTORS; v++) sum[i][v] = fma(scale, panel[v], sum[i][v]);
 #if defined(__wasm__)
       // Without it clang reorders the rows until registers spill.
@@ -95,21 +100,29 @@ static LANNER_NOINLINE void multiplyBlock(int64 slice, Matrix a, const float* b,
     }
   }
   const bool adds = !out.first || finish.accumulate;
+  const bool whole = out.tail == WIDTH;
+  LANNER_UNROLL
   for (int v = 0; v < VECTORS; v++) {
-    const int64 count = v == VECTORS - 1 ? out.tail : WIDTH;
-    const bool whole = count == WIDTH;
-    const F bias = out.last && finish.bias ? loadBias(finish, out.column + v * WIDTH, count) : F{};
+    const bool part = v == VECTORS - 1 && !whole;
+    const F bias = out.last && finish.bias ? loadBias(finish, out.column + v * WIDTH, part ? out.tail : WIDTH) : F{};
+    LANNER_UNROLL
     for (int i = 0; i < ROWS; i++) {
       float* to = out.data + i * out.rowStride + v * WIDTH;
       F x = sum[i][v];
-      if (adds) x += whole ? load(to) : loadTail(to, count);
-      if (out.last) {
-        if (finish.bias) x += bias;
-        if (finish.activation != Activation::none) x = activate(finish.activation, x);
-      }
-      if (whole) store(to, x);
-      else storeTail(to, x, count);
+      if (adds) x += part ? loadTail(to, out.tail) : load(to);
+      if (out.last && finish.bias) x += bias;
+      if (part) storeTail(to, x, out.tail);
+      else store(to, x);
     }
+  }
+}
+
+/// The activation of a finished block, which is still in the nearest cache.
+static LANNER_NOINLINE void activateBlock(int64 rows, int64 columns, float* out, int64 stride, Activation activation) {
+  for (int64 i = 0; i < rows; i++, out += stride) {
+    int64 j = 0;
+    for (; j + WIDTH <= columns; j += WIDTH) store(out + j, activate(activation, load(out + j)));
+    if (j < columns) storeTail(out + j, activate(activation, loadTail(out + j, columns - j)), columns - j);
   }
 }
 
@@ -121,8 +134,8 @@ LANNER_INLINE void multiplyRows(int64 rows, int64 slice, Matrix a, const float* 
 }
 
 /// All rows against one panel of at most PANEL columns.
-LANNER_INLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, Matrix a, const float* b, int64 bStride,
-                                 BlockOut out, const Finish& finish) {
+static LANNER_NOINLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, Matrix a, const float* b, int64 bStride,
+                                          BlockOut out, const Finish& finish) {
   const bool two = columns > WIDTH;
   out.tail = two ? columns - WIDTH : columns;
   float* const top = out.data;
@@ -133,6 +146,7 @@ LANNER_INLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, Matrix 
     if (two) multiplyRows<2>(own, slice, block, b, bStride, out, finish);
     else multiplyRows<1>(own, slice, block, b, bStride, out, finish);
   }
+  if (out.last && finish.activation != Activation::none) activateBlock(rows, columns, top, out.rowStride, finish.activation);
 }
 
 typedef float Four __attribute__((vector_size(16)));
@@ -159,7 +173,7 @@ LANNER_INLINE void packFourColumns(const float* from, int64 columnStride, int64 
 }
 
 /// Copies `columns` <= WIDE columns of b to rows of WIDE floats, zeros behind them.
-template <int WIDE> LANNER_INLINE void packPanel(Matrix b, int64 slice, int64 columns, float* to) {
+template <int WIDE> static LANNER_NOINLINE void packPanel(Matrix b, int64 slice, int64 columns, float* to) {
   if (b.columnStride == 1 && columns == WIDE) {
     const float* from = b.data;
     for (int64 k = 0; k < slice; k++, from += b.rowStride, to += WIDE) copyBytes(to, from, WIDE * int64(sizeof(float)));

@@ -15,6 +15,12 @@ static_assert(sizeof(int32) == 4 && sizeof(int64) == 8 && sizeof(float) == 4 && 
 
 #define LANNER_INLINE inline __attribute__((always_inline))
 #define LANNER_NOINLINE __attribute__((noinline))
+/// The next loop, whose length is known when compiling, becomes straight code.
+#if defined(__clang__)
+#define LANNER_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define LANNER_UNROLL _Pragma("GCC unroll 16")
+#endif
 #define LANNER_RESTRICT __restrict__
 #define LANNER_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define LANNER_UNLIKELY(condition) __builtin_expect(!!(condition), 0)

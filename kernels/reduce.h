@@ -152,15 +152,16 @@ struct Reduction {
   }
 };
 
-/// finish(output, total of map(output)(x)) for every output.
-template <class R, class MapOf, class Finish>
-inline void reduceRows(const typename R::Element* x, const Reduction& reduction, const MapOf& mapOf, const Finish& finish) {
+/// results[output] = total of map(output)(x) for every output.
+template <class R, class MapOf>
+static LANNER_NOINLINE void reduceRows(const typename R::Element* x, const Reduction& reduction, const MapOf& mapOf,
+                                       typename R::Total* results) {
   using Total = typename R::Total;
   const int64 outputs = reduction.outputs, size = reduction.size;
   if (size <= REDUCE_GRAIN) {
     parallelFor(outputs, larger<int64>(1, REDUCE_GRAIN / larger<int64>(1, size)), [&](int64 begin, int64 end, int) {
       for (int64 output = begin; output < end; output++)
-        finish(output, reducePiece<R>(x + reduction.outputOffset(output), reduction.gone, 0, size, mapOf(output)));
+        results[output] = reducePiece<R>(x + reduction.outputOffset(output), reduction.gone, 0, size, mapOf(output));
     });
     return;
   }
@@ -176,7 +177,7 @@ inline void reduceRows(const typename R::Element* x, const Reduction& reduction,
   for (int64 output = 0; output < outputs; output++) {
     Total total = R::empty;
     for (int64 piece = 0; piece < pieces; piece++) total = R::total(total, totals[output * pieces + piece]);
-    finish(output, total);
+    results[output] = total;
   }
 }
 
@@ -196,11 +197,11 @@ LANNER_INLINE void reduceColumns(const typename R::Element* x, const Layout<1>& 
   for (int k = 0; k < COUNT; k++) store(sums + k * WIDTH, parts[k]);
 }
 
-/// finish(output, total) where neighbouring outputs lie side by side: vectors run across outputs. `centers` is null, or one for each
+/// results[output] = total where neighbouring outputs lie side by side: vectors run across outputs. `centers` is null, or one for each
 /// output, whose squared distances are added up (or plain ones where `signedDistance`).
-template <class R, class Finish>
-inline void reduceByColumns(const typename R::Element* x, const Reduction& reduction, const float* centers, bool signedDistance,
-                            const Finish& finish) {
+template <class R>
+static LANNER_NOINLINE void reduceByColumns(const typename R::Element* x, const Reduction& reduction, const float* centers,
+                                            bool signedDistance, typename R::Total* results) {
   using T = typename R::Element;
   using Total = typename R::Total;
   using V = typename VectorOf<T>::type;
@@ -273,18 +274,27 @@ inline void reduceByColumns(const typename R::Element* x, const Reduction& reduc
       const T* from = partial + output / width * pieces * width + output % width;
       Total total = R::empty;
       for (int64 piece = 0; piece < pieces; piece++) total = R::total(total, from[piece * width]);
-      finish(output, total);
+      results[output] = total;
     }
   });
 }
 
-template <class R, class Finish> inline void reduceAll(const typename R::Element* x, const Reduction& reduction, const Finish& finish) {
-  if (reduction.columns) return reduceByColumns<R>(x, reduction, nullptr, false, finish);
-  reduceRows<R>(x, reduction, [](int64) { return Plain{}; }, finish);
+/// One total for each output, in memory that lasts until the next kernel.
+template <class R> inline typename R::Total* reduceAll(const typename R::Element* x, const Reduction& reduction) {
+  typename R::Total* const results = sharedScratch<typename R::Total>(2, reduction.outputs);
+  if (reduction.columns) reduceByColumns<R>(x, reduction, nullptr, false, results);
+  else reduceRows<R>(x, reduction, [](int64) { return Plain{}; }, results);
+  return results;
 }
 
 template <class R> inline void reduceTo(const typename R::Element* x, typename R::Element* out, const Reduction& reduction) {
-  reduceAll<R>(x, reduction, [=](int64 output, typename R::Total total) { out[output] = typename R::Element(total); });
+  const typename R::Total* const totals = reduceAll<R>(x, reduction);
+  for (int64 output = 0; output < reduction.outputs; output++) out[output] = typename R::Element(totals[output]);
+}
+
+inline void meanOf(const float* x, float* out, const Reduction& reduction) {
+  const double* const totals = reduceAll<Sum>(x, reduction);
+  for (int64 output = 0; output < reduction.outputs; output++) out[output] = float(totals[output] / double(reduction.size));
 }
 
 /// Two passes: the mean, then the distances from it; the distances' own sum takes the mean's rounding out again.
@@ -292,20 +302,18 @@ inline void variance(const float* x, float* out, const Reduction& reduction, dou
   const double size = double(reduction.size);
   const double divisor = larger(0.0, size - correction);
   const int64 outputs = reduction.outputs;
-  float* centers = sharedScratch<float>(1, 2 * outputs);
-  float* distances = centers + outputs;
-  reduceAll<Sum>(x, reduction, [=](int64 output, double total) { centers[output] = float(total / size); });
-  const auto keepDistance = [=](int64 output, double total) { distances[output] = float(total); };
-  const auto finish = [=](int64 output, double total) {
+  float* const centers = sharedScratch<float>(1, 2 * outputs);
+  float* const distances = centers + outputs;
+  double* const totals = reduceAll<Sum>(x, reduction);
+  for (int64 output = 0; output < outputs; output++) centers[output] = float(totals[output] / size);
+  if (reduction.columns) reduceByColumns<Sum>(x, reduction, centers, true, totals);
+  else reduceRows<Sum>(x, reduction, [=](int64 output) { return Distance{centers[output]}; }, totals);
+  for (int64 output = 0; output < outputs; output++) distances[output] = float(totals[output]);
+  if (reduction.columns) reduceByColumns<Sum>(x, reduction, centers, false, totals);
+  else reduceRows<Sum>(x, reduction, [=](int64 output) { return SquareDistance{centers[output]}; }, totals);
+  for (int64 output = 0; output < outputs; output++) {
     const double shift = distances[output];
-    out[output] = float((total - shift * shift / size) / divisor);
-  };
-  if (reduction.columns) {
-    reduceByColumns<Sum>(x, reduction, centers, true, keepDistance);
-    reduceByColumns<Sum>(x, reduction, centers, false, finish);
-  } else {
-    reduceRows<Sum>(x, reduction, [=](int64 output) { return Distance{centers[output]}; }, keepDistance);
-    reduceRows<Sum>(x, reduction, [=](int64 output) { return SquareDistance{centers[output]}; }, finish);
+    out[output] = float((totals[output] - shift * shift / size) / divisor);
   }
 }
 
@@ -349,10 +357,9 @@ inline int32 runReduce(Reader& arguments) {
   }
   const float* x = static_cast<const float*>(data);
   float* out = static_cast<float*>(result);
-  const double size = double(reduction.size);
   switch (name) {
     case ReduceName::sum: reduceTo<Sum>(x, out, reduction); break;
-    case ReduceName::mean: reduceAll<Sum>(x, reduction, [=](int64 output, double total) { out[output] = float(total / size); }); break;
+    case ReduceName::mean: meanOf(x, out, reduction); break;
     case ReduceName::prod: reduceTo<Product>(x, out, reduction); break;
     case ReduceName::max: reduceTo<Largest>(x, out, reduction); break;
     case ReduceName::min: reduceTo<Smallest>(x, out, reduction); break;

@@ -11,7 +11,7 @@ const run = promisify(execFile)
 // FMA where it exists, but NaN and infinity as IEEE says: no -ffast-math.
 const common = [
   '-std=c++17',
-  '-O3',
+  '-O2',
   '-fno-math-errno',
   '-fno-trapping-math',
   '-ffp-contract=fast',
@@ -45,6 +45,24 @@ export function findCompiler() {
   return undefined
 }
 
+/** The instruction sets that this processor runs: the others would only cost time to build here. */
+function setsOfThisProcessor(compiler, all) {
+  const { stdout } = spawnSync(compiler.name, ['-march=native', '-dM', '-E', '-x', 'c++', '-'], {
+    input: '',
+    encoding: 'utf8',
+  })
+  const needs = {
+    avx512: ['__AVX512F__', '__AVX512VL__', '__AVX512BW__', '__AVX512DQ__'],
+    avx2: ['__AVX2__', '__FMA__'],
+  }
+  if (!stdout) return all
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) =>
+      (needs[name] ?? []).every((macro) => stdout.includes(`${macro} `)),
+    ),
+  )
+}
+
 /** The folder that has node_api.h: Node's own, else that of the package node-api-headers. */
 export function findNodeHeaders() {
   const places = [
@@ -62,15 +80,17 @@ const skip = (why) => ({
 
 /**
  * Builds `out/native/lanner.node`. Returns { ok, skipped, line }: skipped where this machine cannot build it; `line` is for people.
- * `extra` are more flags for compiling and linking (the sanitizers').
+ * `extra` are more flags for compiling and linking (the sanitizers'). Builds the instruction sets that this processor runs,
+ * or with `every` all of its kind, which a published package needs.
  */
-export async function buildNative(out, { only, extra = [], verbose = false } = {}) {
+export async function buildNative(out, { only, every = false, extra = [], verbose = false } = {}) {
   const compiler = findCompiler()
   if (!compiler) return skip('no C++ compiler found (g++, clang++, c++ or $CXX)')
   const headers = findNodeHeaders()
   if (!headers) return skip('no node_api.h found (npm install node-api-headers)')
   if (process.platform === 'win32') return skip('Windows has no build of them yet')
-  const all = instructionSets[process.arch] ?? { base: [] }
+  const known = instructionSets[process.arch] ?? { base: [] }
+  const all = every ? known : setsOfThisProcessor(compiler, known)
   const sets = Object.fromEntries(
     Object.entries(all).filter(([name]) => !only || only.split(',').includes(name)),
   )

@@ -6,7 +6,7 @@ import { inputHash, kernels, opcodesHeader, sourceNames, upToDate, writeWhole } 
 
 const compile = [
   '-std=c++17',
-  '-O3',
+  '-O2',
   '--target=wasm32-unknown-unknown',
   '-ffreestanding',
   '-fno-math-errno',
@@ -19,6 +19,8 @@ const compile = [
   '-msign-ext',
   '-mmutable-globals',
   '-msimd128',
+  '-matomics',
+  '-pthread',
   '-DLANNER_ISA=wasm',
   '-DLANNER_WIDTH=4',
   '-Wall',
@@ -35,19 +37,12 @@ const link = [
   '-Wl,--gc-sections',
   '-Wl,--strip-all',
 ]
-const threads = {
-  compile: ['-matomics', '-pthread'],
-  link: ['-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
-}
-const relaxed = { compile: ['-mrelaxed-simd'], link: [] }
-const none = { compile: [], link: [] }
-
-/** Each file and what it needs beyond SIMD: relaxed SIMD (fused multiply-add), and threads on shared memory. */
-const flavours = {
-  simd: [none],
-  relaxed: [relaxed],
-  'simd-threads': [threads],
-  'relaxed-threads': [relaxed, threads],
+/** What is compiled: plain SIMD, and relaxed SIMD with its fused multiply-add. Atomic instructions work on memory of one thread too. */
+const sets = { simd: [], relaxed: ['-mrelaxed-simd'] }
+/** What each set is linked into: a module for one thread, and one for threads on shared memory. */
+const links = {
+  '': [],
+  '-threads': ['-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
 }
 
 /** Builds `out/wasm/{simd,relaxed}[-threads].wasm`. Returns { ok, line }. */
@@ -55,10 +50,10 @@ export async function buildWasm(out, { verbose = false } = {}) {
   const { runClang, version } = await clang()
   if (!runClang)
     return { ok: false, line: 'wasm kernels: not built, the package @yowasp/clang is missing (npm install).' }
-  const names = Object.keys(flavours)
+  const names = Object.keys(sets).flatMap((set) => Object.keys(links).map((kind) => set + kind))
   const target = (name) => join(out, 'wasm', `${name}.wasm`)
   const stamp = join(out, 'wasm', 'wasm.stamp')
-  const hash = inputHash('wasm', [compile, link, threads, relaxed, version])
+  const hash = inputHash('wasm', [compile, link, sets, links, version])
   if (upToDate(stamp, hash, names.map(target)))
     return { ok: true, line: `wasm kernels: up to date (${names.join(', ')}).` }
 
@@ -72,33 +67,52 @@ export async function buildWasm(out, { verbose = false } = {}) {
     const into = folder ? (files.kernels[folder] ??= {}) : files.kernels
     into[file] = readFileSync(join(kernels, name), 'utf8')
   }
-  for (const name of names) {
-    const parts = flavours[name]
-    const args = [
-      'clang++',
-      ...compile,
-      ...parts.flatMap((part) => part.compile),
-      ...link,
-      ...parts.flatMap((part) => part.link),
-      '-Iinclude',
-      '-Ikernels',
-      'kernels/engine.cc',
-      'kernels/pool.cc',
-      'kernels/wasm/module.cc',
-      '-o',
-      'out.wasm',
-    ]
+  const clangRun = async (args, input) => {
     if (verbose) console.log(args.join(' '))
     const printed = []
     const print = (bytes) => bytes && printed.push(Buffer.from(bytes))
     try {
-      const result = await runClang(args, files, { stdout: print, stderr: print })
-      writeWhole(target(name), result['out.wasm'])
+      const made = await runClang(args, input, { stdout: print, stderr: print })
       if (printed.length) process.stderr.write(Buffer.concat(printed))
+      return made
     } catch (error) {
-      const text = Buffer.concat(printed).toString() || String(error)
-      return { ok: false, line: `wasm kernels: clang failed on ${name}.\n${text.slice(0, 8000)}` }
+      throw new Error(Buffer.concat(printed).toString() || String(error), { cause: error })
     }
+  }
+  try {
+    for (const [set, flags] of Object.entries(sets)) {
+      const objects = {}
+      for (const source of ['engine.cc', 'pool.cc', 'wasm/module.cc']) {
+        const object = source.replace(/^.*\//, '').replace('.cc', '.o')
+        const args = [
+          'clang++',
+          ...compile,
+          ...flags,
+          '-Iinclude',
+          '-Ikernels',
+          '-c',
+          `kernels/${source}`,
+          '-o',
+          object,
+        ]
+        objects[object] = (await clangRun(args, files))[object]
+      }
+      for (const [kind, extra] of Object.entries(links)) {
+        const args = [
+          'clang++',
+          ...compile,
+          ...flags,
+          ...link,
+          ...extra,
+          ...Object.keys(objects),
+          '-o',
+          'out.wasm',
+        ]
+        writeWhole(target(set + kind), (await clangRun(args, objects))['out.wasm'])
+      }
+    }
+  } catch (error) {
+    return { ok: false, line: `wasm kernels: clang failed.\n${error.message.slice(0, 8000)}` }
   }
   writeWhole(stamp, hash)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
