@@ -40,6 +40,51 @@ class CharLoopModel(nn.Module):
         return F.log_softmax(self.l_out(h), -1)
 
 
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Embedding(VOCABULARY, FACTORS)
+        self.rnn = nn.LSTM(FACTORS, 512, 2, dropout=0.5)
+        self.l_out = nn.Linear(512, VOCABULARY)
+
+    def forward(self, chars):
+        outputs, _ = self.rnn(self.e(chars))
+        return F.log_softmax(self.l_out(outputs), -1)
+
+
+class EmbeddingDotBias(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.u, self.i = nn.Embedding(671, 50), nn.Embedding(9066, 50)
+        self.ub, self.ib = nn.Embedding(671, 1), nn.Embedding(9066, 1)
+
+    def forward(self, users, items):
+        dot = (self.u(users) * self.i(items)).sum(1)
+        return torch.sigmoid(dot + self.ub(users).squeeze() + self.ib(items).squeeze()) * 4.5 + 0.5
+
+
+CATEGORIES = [1116, 8, 4, 13, 32, 3, 26, 27, 5, 4, 4, 24, 9, 9, 53, 22, 7, 7, 4, 4, 9, 9]
+WIDTHS = [min(50, (levels + 1) // 2) for levels in CATEGORIES]
+
+
+class Mixed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embs = nn.ModuleList(nn.Embedding(levels, width) for levels, width in zip(CATEGORIES, WIDTHS))
+        self.bn = nn.BatchNorm1d(16)
+        self.lin1, self.lin2 = nn.Linear(sum(WIDTHS) + 16, 1000), nn.Linear(1000, 500)
+        self.bn1, self.bn2 = nn.BatchNorm1d(1000), nn.BatchNorm1d(500)
+        self.out = nn.Linear(500, 1)
+        self.emb_drop, self.drop1, self.drop2 = nn.Dropout(0.04), nn.Dropout(0.001), nn.Dropout(0.01)
+
+    def forward(self, categorical, continuous):
+        x = torch.cat([e(categorical[:, i]) for i, e in enumerate(self.embs)], 1)
+        x = torch.cat([self.emb_drop(x), self.bn(continuous)], 1)
+        x = self.drop1(self.bn1(F.relu(self.lin1(x))))
+        x = self.drop2(self.bn2(F.relu(self.lin2(x))))
+        return torch.sigmoid(self.out(x)) * 12
+
+
 def training_step(model, x, y):
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
 
@@ -49,6 +94,27 @@ def training_step(model, x, y):
         optimizer.step()
 
     return step
+
+
+def regression_step(model, inputs, y, **options):
+    optimizer = torch.optim.Adam(model.parameters(), **options)
+
+    def step():
+        optimizer.zero_grad()
+        F.mse_loss(model(*inputs), y).backward()
+        optimizer.step()
+
+    return step
+
+
+def collab():
+    inputs = torch.randint(0, 671, (64,)), torch.randint(0, 9066, (64,))
+    return regression_step(EmbeddingDotBias(), inputs, torch.rand(64) * 4.5 + 0.5, lr=1e-2, weight_decay=2e-4)
+
+
+def tabular():
+    columns = torch.stack([torch.randint(0, levels, (128,)) for levels in CATEGORIES], 1)
+    return regression_step(Mixed(), (columns, torch.randn(128, 16)), torch.rand(128, 1) * 10, lr=1e-3)
 
 
 def linear():
@@ -91,6 +157,11 @@ WORKLOADS = {
     "char-loop": lambda: training_step(
         CharLoopModel(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (BATCH,))
     ),
+    "lstm": lambda: training_step(
+        Lstm(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (STEPS * BATCH,))
+    ),
+    "collab": collab,
+    "tabular": tabular,
     "linear": linear,
     "infer": infer,
 }

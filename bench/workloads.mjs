@@ -1,5 +1,6 @@
 // What is timed on our side. Every workload is a function that makes its data and returns one iteration; peer_torch.py has the same list.
 import {
+  cat,
   F,
   manualSeed,
   nn,
@@ -9,6 +10,7 @@ import {
   randint,
   randn,
   scope,
+  stack,
   tensor,
   zeros,
 } from '../dist/index.js'
@@ -40,6 +42,54 @@ class CharLoopModel extends nn.Module {
   }
 }
 
+class Lstm extends nn.Module {
+  e = new nn.Embedding(vocabulary, factors)
+  rnn = new nn.LSTM(factors, 512, { numLayers: 2, dropout: 0.5 })
+  l_out = new nn.Linear(512, vocabulary)
+  forward(chars) {
+    const [outputs] = this.rnn(this.e(chars))
+    return F.logSoftmax(this.l_out(outputs), -1)
+  }
+}
+
+class EmbeddingDotBias extends nn.Module {
+  u = new nn.Embedding(671, 50)
+  i = new nn.Embedding(9066, 50)
+  ub = new nn.Embedding(671, 1)
+  ib = new nn.Embedding(9066, 1)
+  forward(users, items) {
+    const dot = this.u(users).mul(this.i(items)).sum(1)
+    const sum = dot.add(this.ub(users).squeeze()).add(this.ib(items).squeeze())
+    return sum.sigmoid().mul(4.5).add(0.5)
+  }
+}
+
+const categories = [1116, 8, 4, 13, 32, 3, 26, 27, 5, 4, 4, 24, 9, 9, 53, 22, 7, 7, 4, 4, 9, 9]
+const widths = categories.map((levels) => Math.min(50, (levels + 1) >> 1))
+
+class Mixed extends nn.Module {
+  embs = new nn.ModuleList(categories.map((levels, i) => new nn.Embedding(levels, widths[i])))
+  bn = new nn.BatchNorm1d(16)
+  lin1 = new nn.Linear(
+    widths.reduce((sum, width) => sum + width, 16),
+    1000,
+  )
+  lin2 = new nn.Linear(1000, 500)
+  bn1 = new nn.BatchNorm1d(1000)
+  bn2 = new nn.BatchNorm1d(500)
+  out = new nn.Linear(500, 1)
+  embDrop = new nn.Dropout(0.04)
+  drop1 = new nn.Dropout(0.001)
+  drop2 = new nn.Dropout(0.01)
+  forward(categorical, continuous) {
+    const vectors = [...this.embs].map((embedding, i) => embedding(categorical.select(1, i)))
+    let x = cat([this.embDrop(cat(vectors, 1)), this.bn(continuous)], 1)
+    x = this.drop1(this.bn1(F.relu(this.lin1(x))))
+    x = this.drop2(this.bn2(F.relu(this.lin2(x))))
+    return this.out(x).sigmoid().mul(12)
+  }
+}
+
 /** One training step: gradients to zero, forward, loss, backward, Adam. */
 function trainingStep(model, x, y) {
   const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
@@ -47,6 +97,17 @@ function trainingStep(model, x, y) {
     scope(() => {
       optimizer.zeroGrad()
       F.nllLoss(model(x).view(-1, vocabulary), y).backward()
+      optimizer.step()
+    })
+}
+
+/** The same for a model with several inputs and a number as the answer. */
+function regressionStep(model, inputs, y, options) {
+  const optimizer = new optim.Adam(model.parameters(), options)
+  return () =>
+    scope(() => {
+      optimizer.zeroGrad()
+      F.mseLoss(model(...inputs), y).backward()
       optimizer.step()
     })
 }
@@ -91,6 +152,22 @@ export const workloads = {
     const model = new CharSeqRnn().eval()
     const x = randint(0, vocabulary, [steps, 1])
     return () => noGrad(() => scope(() => void model(x)))
+  },
+  lstm: () =>
+    trainingStep(new Lstm(), randint(0, vocabulary, [steps, batch]), randint(0, vocabulary, [steps * batch])),
+  collab: () => {
+    const inputs = [randint(0, 671, [64]), randint(0, 9066, [64])]
+    return regressionStep(new EmbeddingDotBias(), inputs, rand(64).mul(4.5).add(0.5), {
+      lr: 1e-2,
+      weightDecay: 2e-4,
+    })
+  },
+  tabular: () => {
+    const columns = stack(
+      categories.map((levels) => randint(0, levels, [128])),
+      1,
+    )
+    return regressionStep(new Mixed(), [columns, randn(128, 16)], rand(128, 1).mul(10), { lr: 1e-3 })
   },
   'gemm-512x256x256': gemm(512, 256, 256),
   'gemm-512x42x256': gemm(512, 42, 256),
