@@ -1,8 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+function source(path: string): string {
+  return fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+}
+
 export default defineConfig({
-  resolve: { alias: { lanner: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^lanner$/, replacement: source('index.ts') },
+      { find: /^lanner\/data$/, replacement: source('data/index.ts') },
+      { find: /^lanner\/text$/, replacement: source('apps/text/index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',

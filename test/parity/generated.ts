@@ -85,10 +85,13 @@ export function batches({
 
 /** What the fixture calls `batchChecksum`. */
 export function checksum(made: readonly GeneratedBatch[]): number {
-  const sum = (values: Int32Array): number => values.reduce((total, value) => total + value, 0)
   return made.reduce(
     (total, { columns, targets }) =>
       total + columns.reduce((all, column) => all + sum(column), 0) + 3 * sum(targets),
     0,
   )
+}
+
+function sum(values: Int32Array): number {
+  return values.reduce((total, value) => total + value, 0)
 }
