@@ -10,9 +10,11 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
+import { build } from 'esbuild'
 import { root, writeWhole } from './kernels/sources.mjs'
 
 /** Runs a script of Node's; ends this one where it fails. */
@@ -28,22 +30,43 @@ function typesHash() {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted()
-  for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+  for (const file of ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json', 'scripts/build.mjs']
     .map((name) => join(root, name))
     .concat(files))
     hash.update(file).update('\0').update(readFileSync(file))
   return hash.digest('hex')
 }
 
-/** Compiles src/ to dist/ unless nothing changed since the last time. */
-function buildTypes() {
+/** The files that package.json names: all that a user can import or run. */
+const entries = ['index', 'data/index', 'apps/text/index', 'cli/main']
+
+/** Bundles src/ into dist/, one file for each entry and some that they share, and its types, unless nothing changed since the last time. */
+async function buildTypeScript() {
   const stamp = join(root, 'build', 'types.stamp')
   const hash = typesHash()
   const done = ['index.js', 'index.d.ts'].every((name) => existsSync(join(root, 'dist', name)))
   if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
     return console.log('TypeScript: up to date.')
   const started = Date.now()
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json')
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries.map((entry) => ({ in: `src/${entry}.ts`, out: entry })),
+    outdir: 'dist',
+    // Two folders down, where the paths to the kernels in src/backend/wasm lead from too.
+    chunkNames: 'shared/chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'neutral',
+    external: ['node:*'],
+    packages: 'external',
+    target: 'es2022',
+    sourcemap: true,
+    keepNames: true,
+    logLevel: 'warning',
+  })
   copyAssets()
   writeWhole(stamp, hash)
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
@@ -79,7 +102,7 @@ function copyKernels() {
 }
 
 node(join(root, 'scripts', 'build-kernels.mjs'))
-buildTypes()
+await buildTypeScript()
 copyKernels()
 const command = join(root, 'dist', 'cli', 'main.js')
 if (existsSync(command)) chmodSync(command, 0o755)

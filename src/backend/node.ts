@@ -14,8 +14,8 @@ export function environment(name: string): string | undefined {
 }
 
 /**
- * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` where that is set, else beside the compiled library,
- * else in `build/` when the library runs from its sources. Undefined where it was not built.
+ * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` where that is set, else beside the bundles of
+ * `dist/`, else in `build/` when the library runs from its sources. Undefined where it was not built.
  */
 export function kernelFile(name: string): string | undefined {
   const { existsSync } = nodeModule<typeof import('node:fs')>('node:fs')
@@ -24,7 +24,7 @@ export function kernelFile(name: string): string | undefined {
   const folder = environment('LANNER_KERNELS')
   const places = folder
     ? [resolve(folder, name)]
-    : ['../kernels/', '../../build/kernels/'].map((place) =>
+    : ['kernels/', '../kernels/', '../../kernels/', '../../build/kernels/'].map((place) =>
         fileURLToPath(new URL(place + name, import.meta.url)),
       )
   return places.find((place) => existsSync(place))

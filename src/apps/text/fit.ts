@@ -23,9 +23,9 @@ export interface TextFitOptions {
   readonly model?: TextModelName
   /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
   readonly identityInit?: boolean
-  /** Times through the text. Default 6. */
+  /** Times through the text. Default: about 1,800 steps for `seq-rnn`, 2 for the others. */
   readonly epochs?: number
-  /** Windows in a batch. Default 64 for `seq-rnn`, 512 for the others. */
+  /** Windows in a batch. Default 64 for `seq-rnn` (fewer for a short text), 512 for the others. */
   readonly batchSize?: number
   /** Characters in a window. Default 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
   readonly steps?: number
@@ -59,12 +59,20 @@ export interface TextFitStart {
   readonly trigramLoss: number
 }
 
-/** Defaults of one model. */
+/**
+ * Defaults of one model for a text with so many training characters. `seq-rnn` makes about 1,800 steps, of smaller batches where the text
+ * is short, so that a short text is learned too and a long one is done in about a minute.
+ */
 export function textDefaults(
   model: TextModelName,
+  characters: number,
 ): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'lr'>> {
-  if (model === 'seq-rnn') return { epochs: 6, batchSize: 64, steps: 48, lr: 2e-3 }
-  return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr: 2e-3 }
+  const lr = 2e-3
+  if (model !== 'seq-rnn') return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr }
+  const steps = 48
+  const windows = characters / steps
+  const batchSize = Math.min(64, Math.max(8, Math.floor(windows / 100)))
+  return { epochs: Math.min(30, Math.max(3, Math.round((1800 * batchSize) / windows))), batchSize, steps, lr }
 }
 
 /**
@@ -80,7 +88,7 @@ export function textDefaults(
 export async function fit(text: string, options: TextFitOptions = {}): Promise<TextRun> {
   const name = options.model ?? 'seq-rnn'
   const settings = {
-    ...textDefaults(name),
+    ...textDefaults(name, (1 - (options.valid ?? 0.2)) * text.length),
     hidden: 256,
     factors: 42,
     valid: 0.2,
