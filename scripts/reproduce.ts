@@ -3,6 +3,7 @@
 //   npm run reproduce -- text [--only NAME[,NAME]] [--seeds 5] [--seed 42]
 //
 // A whole run is written to docs/reproduction.md. Exit code 1 where a model misses its target.
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -82,7 +83,10 @@ for (const experiment of experiments) {
 }
 const table = tableOf(results)
 console.log(`\n${machine()}\n\n${table}`)
-if (only === undefined) writeFileSync('docs/reproduction.md', page(results))
+if (only === undefined) {
+  writeFileSync('docs/reproduction.md', page(results))
+  execFileSync('npx', ['prettier', '--write', 'docs/reproduction.md'], { stdio: 'ignore' })
+}
 if (results.some(({ pass }) => pass === false)) process.exitCode = 1
 
 async function reproduce(experiment: Experiment, seed: number, seeds: number): Promise<Result> {
