@@ -147,7 +147,7 @@ inline int32 runDropout(Reader& arguments) {
   float* const out = arguments.pointer<float>();
   const int64 count = arguments.integer();
   const double p = arguments.number();
-  const float scale = float(1 / (1 - p));
-  forWords(source, count, [&](int64 i, uint32 word) { out[i] = double(fraction(word)) < p ? 0.0f : x[i] * scale; });
+  const double kept = 1 - p;
+  forWords(source, count, [&](int64 i, uint32 word) { out[i] = double(fraction(word)) < p ? 0.0f : float(x[i] / kept); });
   return 0;
 }

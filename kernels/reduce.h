@@ -66,8 +66,9 @@ struct IntegerSmallest {
 /// A number known when compiling, as an argument.
 template <int N> struct Count { static constexpr int value = N; };
 
-template <class T> struct IsFloat { static constexpr bool value = false; };
-template <> struct IsFloat<float> { static constexpr bool value = true; };
+/// Only sums are taken of distances from a center.
+template <class R> struct HasCenters { static constexpr bool value = false; };
+template <> struct HasCenters<Sum> { static constexpr bool value = true; };
 
 /// What happens to each element first: nothing, or the square of its distance from a center.
 struct Plain {
@@ -206,6 +207,7 @@ static LANNER_NOINLINE void reduceByColumns(const typename R::Element* x, const 
   using Total = typename R::Total;
   using V = typename VectorOf<T>::type;
   constexpr int64 BLOCK = 8 * WIDTH;
+  if (reduction.outputs == 0) return;
   const int64 width = reduction.kept.inner(), outer = reduction.kept.rows(), size = reduction.size;
   const int64 pieces = larger<int64>(1, ceilDivide(size, REDUCE_ROWS));
   const int64 outputs = outer * width;
@@ -224,23 +226,20 @@ static LANNER_NOINLINE void reduceByColumns(const typename R::Element* x, const 
       };
       const auto every = [&](const auto& step) {
         if (column + BLOCK <= width) return block(Count<8>{}, step);
-        if (column + 2 * WIDTH <= width) return block(Count<2>{}, step);
         return block(Count<1>{}, step);
       };
       if (column + WIDTH <= width) {
-        if constexpr (sizeof(T) == sizeof(float) && bool(R::empty == R::empty)) {
-          if constexpr (IsFloat<T>::value) {
-            if (center && signedDistance) {
-              every([&](V v, int k) LANNER_INLINE_LAMBDA { return v - load(center + k * WIDTH); });
-              continue;
-            }
-            if (center) {
-              every([&](V v, int k) LANNER_INLINE_LAMBDA {
-                const V d = v - load(center + k * WIDTH);
-                return d * d;
-              });
-              continue;
-            }
+        if constexpr (HasCenters<R>::value) {
+          if (center && signedDistance) {
+            every([&](V v, int k) LANNER_INLINE_LAMBDA { return v - load(center + k * WIDTH); });
+            continue;
+          }
+          if (center) {
+            every([&](V v, int k) LANNER_INLINE_LAMBDA {
+              const V d = v - load(center + k * WIDTH);
+              return d * d;
+            });
+            continue;
           }
         }
         every([](V v, int) LANNER_INLINE_LAMBDA { return v; });
@@ -253,7 +252,7 @@ static LANNER_NOINLINE void reduceByColumns(const typename R::Element* x, const 
         const T* row = from + run.offsets[0];
         for (int64 r = 0; r < run.length; r++, row += stride) {
           V v = loadTail(row, rest);
-          if constexpr (IsFloat<T>::value)
+          if constexpr (HasCenters<R>::value)
             if (center) {
               v = v - loadTail(center, rest);
               if (!signedDistance) v = v * v;

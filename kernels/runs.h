@@ -27,6 +27,7 @@ template <int N> struct Run {
 
 /// Calls body(run) for all elements from `begin` to `end` of the layout, in order, in pieces that do not leave the innermost dim.
 template <int N, class Body> LANNER_INLINE void forRuns(const Layout<N>& layout, int64 begin, int64 end, const Body& body) {
+  if (begin >= end) return;
   const int last = layout.dims - 1;
   const int64 inner = layout.shape[last];
   int64 place[MAX_DIMS];

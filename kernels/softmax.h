@@ -19,6 +19,8 @@ LANNER_INLINE void storePart(float* to, F v, int64 count) {
   else storeTail(to, v, count);
 }
 
+constexpr int64 SOFTMAX_BLOCK = 1024;
+
 LANNER_INLINE float logOf(float x) { return log(splat(x))[0]; }
 
 LANNER_INLINE float largestOf(const float* x, int64 n) {
@@ -30,28 +32,38 @@ LANNER_INLINE float largestOf(const float* x, int64 n) {
 /// y = softmax(x), or its logarithm.
 template <bool LOG> LANNER_INLINE void softmaxRow(const float* x, float* y, int64 n) {
   const F largest = splat(largestOf(x, n));
-  F total = {};
-  forRow(n, [&](int64 at, int64 count) {
-    const F e = exp(loadPart(x + at, count, -INFINITE) - largest);
-    if (!LOG) storePart(y + at, e, count);
-    total += count == WIDTH ? e : select(firstLanes(count), e, F{});
-  });
+  // Long rows are added in blocks, so that the rounding errors of a lane stay few.
+  double whole = 0;
+  for (int64 block = 0; block < n; block += SOFTMAX_BLOCK) {
+    F total = {};
+    forRow(smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) {
+      const int64 at = block + offset;
+      const F e = exp(loadPart(x + at, count, -INFINITE) - largest);
+      if (!LOG) storePart(y + at, e, count);
+      total += count == WIDTH ? e : select(firstLanes(count), e, F{});
+    });
+    whole += sum(total);
+  }
   if (LOG) {
-    const F shift = splat(logOf(sum(total)));
+    const F shift = splat(logOf(float(whole)));
     forRow(n, [&](int64 at, int64 count) { storePart(y + at, loadPart(x + at, count, 0) - largest - shift, count); });
   } else {
-    const F scale = splat(1.0f / sum(total));
+    const F scale = splat(float(1.0 / whole));
     forRow(n, [&](int64 at, int64 count) { storePart(y + at, loadPart(y + at, count, 0) * scale, count); });
   }
 }
 
 template <bool LOG> LANNER_INLINE void softmaxGradRow(const float* g, const float* y, float* out, int64 n) {
-  F total = {};
-  forRow(n, [&](int64 at, int64 count) {
-    const F grad = loadPart(g + at, count, 0);
-    total += LOG ? grad : grad * loadPart(y + at, count, 0);
-  });
-  const F whole = splat(sum(total));
+  double added = 0;
+  for (int64 block = 0; block < n; block += SOFTMAX_BLOCK) {
+    F total = {};
+    forRow(smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) {
+      const F grad = loadPart(g + block + offset, count, 0);
+      total += LOG ? grad : grad * loadPart(y + block + offset, count, 0);
+    });
+    added += sum(total);
+  }
+  const F whole = splat(float(added));
   forRow(n, [&](int64 at, int64 count) {
     const F grad = loadPart(g + at, count, 0), own = loadPart(y + at, count, 0);
     storePart(out + at, LOG ? grad - exp(own) * whole : own * (grad - whole), count);

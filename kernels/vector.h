@@ -71,16 +71,24 @@ LANNER_INLINE I toInt(F x) { return __builtin_convertvector(x, I); }
 LANNER_INLINE F select(I mask, F a, F b) { return mask ? a : b; }
 LANNER_INLINE I select(I mask, I a, I b) { return mask ? a : b; }
 
+/// A mask whose origin the compiler must not see: on relaxed wasm it would make the instruction that does as it likes with NaN.
+LANNER_INLINE I opaque(I mask) {
+#if defined(__wasm_relaxed_simd__)
+  __asm__("" : "+r"(mask));
+#endif
+  return mask;
+}
+
 /// b where either is NaN, as the x86 instruction does.
-LANNER_INLINE F min(F a, F b) { return a < b ? a : b; }
+LANNER_INLINE F min(F a, F b) { return opaque(a < b) ? a : b; }
 /// b where either is NaN.
-LANNER_INLINE F max(F a, F b) { return a > b ? a : b; }
+LANNER_INLINE F max(F a, F b) { return opaque(a > b) ? a : b; }
 LANNER_INLINE I min(I a, I b) { return a < b ? a : b; }
 LANNER_INLINE I max(I a, I b) { return a > b ? a : b; }
 /// NaN where either is NaN.
-LANNER_INLINE F minNan(F a, F b) { return ((a < b) | (a != a)) ? a : b; }
+LANNER_INLINE F minNan(F a, F b) { return opaque((a < b) | (a != a)) ? a : b; }
 /// NaN where either is NaN.
-LANNER_INLINE F maxNan(F a, F b) { return ((a > b) | (a != a)) ? a : b; }
+LANNER_INLINE F maxNan(F a, F b) { return opaque((a > b) | (a != a)) ? a : b; }
 
 LANNER_INLINE F abs(F x) { return floats(bits(x) & 0x7fffffff); }
 /// |magnitude| with the sign bit of `sign`.

@@ -19,8 +19,6 @@ const compile = [
   '-msign-ext',
   '-mmutable-globals',
   '-msimd128',
-  '-matomics',
-  '-pthread',
   '-DLANNER_ISA=wasm',
   '-DLANNER_WIDTH=4',
   '-Wall',
@@ -39,10 +37,11 @@ const link = [
 ]
 /** What is compiled: plain SIMD, and relaxed SIMD with its fused multiply-add. Atomic instructions work on memory of one thread too. */
 const sets = { simd: [], relaxed: ['-mrelaxed-simd'] }
+const atomics = ['-matomics', '-pthread']
 /** What each set is linked into: a module for one thread, and one for threads on shared memory. */
 const links = {
   '': [],
-  '-threads': ['-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
+  '-threads': [...atomics, '-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
 }
 
 /** Builds `out/wasm/{simd,relaxed}[-threads].wasm`. Returns { ok, line }. */
@@ -53,7 +52,7 @@ export async function buildWasm(out, { verbose = false } = {}) {
   const names = Object.keys(sets).flatMap((set) => Object.keys(links).map((kind) => set + kind))
   const target = (name) => join(out, 'wasm', `${name}.wasm`)
   const stamp = join(out, 'wasm', 'wasm.stamp')
-  const hash = inputHash('wasm', [compile, link, sets, links, version])
+  const hash = inputHash('wasm', [compile, atomics, link, sets, links, version])
   if (upToDate(stamp, hash, names.map(target)))
     return { ok: true, line: `wasm kernels: up to date (${names.join(', ')}).` }
 
@@ -87,6 +86,7 @@ export async function buildWasm(out, { verbose = false } = {}) {
         const args = [
           'clang++',
           ...compile,
+          ...atomics,
           ...flags,
           '-Iinclude',
           '-Ikernels',

@@ -33,16 +33,7 @@ export type UnaryName =
  * The three gradients take (g, y or x): `tanhGrad` g * (1 - y * y), `sigmoidGrad` g * y * (1 - y), `reluGrad` g where x > 0 else 0.
  */
 export type BinaryName =
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'pow'
-  | 'maximum'
-  | 'minimum'
-  | 'tanhGrad'
-  | 'sigmoidGrad'
-  | 'reluGrad'
+  'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'tanhGrad' | 'sigmoidGrad' | 'reluGrad'
 
 /** Two float32 or two int32 (or bool for `eq`, `ne`) -> bool. */
 export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
@@ -69,7 +60,7 @@ export interface MatmulOptions {
   readonly accumulate?: boolean
 }
 
-/** Weights of one direction of one layer of `nn.RNN`: PyTorch's layouts. */
+/** Weights of one direction of one layer of `nn.RNN`: PyTorch's layouts, contiguous. */
 export interface RnnWeights {
   /** [hidden, input] */
   readonly weightIh: Strided
@@ -81,6 +72,7 @@ export interface RnnWeights {
   readonly biasHh: Strided | null
 }
 
+/** All tensors contiguous. */
 export interface RnnForward extends RnnWeights {
   readonly nonlinearity: 'tanh' | 'relu'
   /** Walks from the last step to the first; step t of `out` still belongs to step t of `input`. */
@@ -227,7 +219,7 @@ export interface Kernels {
 
   /** out[i] = table[index[i]]: table contiguous [rows, width], index int32 contiguous [n], out contiguous [n, width]. Throws IndexError. */
   takeRows(table: Strided, index: Strided, out: Strided): void
-  /** out zeroed, then out[index[i]] += values[i], in the order of i: same bits at any thread count. Row `skipRow` (padding) gets nothing; -1 for none. */
+  /** All contiguous. out zeroed, then out[index[i]] += values[i], in the order of i: same bits at any thread count. Row `skipRow` (padding) gets nothing; -1 for none. */
   addRows(index: Strided, values: Strided, out: Strided, skipRow: number): void
   /** torch.gather: out[.., i, ..] = x[.., index[.., i, ..], ..]; index int32, out contiguous, both of one shape. Throws IndexError. */
   gather(x: Strided, dim: number, index: Strided, out: Strided): void

@@ -1,8 +1,9 @@
 import { AutogradError, DTypeError, ShapeError } from '../../base/errors.ts'
 import type { RnnForward } from '../../backend/kernels.ts'
-import { isGradEnabled } from '../graph.ts'
+import { isGradEnabled, noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
+import { contiguous } from './contiguous.ts'
 import { emptyGradient } from './fill.ts'
 
 /** Weights of one direction of one layer, in PyTorch's layouts. */
@@ -45,15 +46,17 @@ export function rnnSequence(
   check(input, h0, { weightIh, weightHh, biasIh, biasHh })
   const [steps, batch] = input.shape as readonly [number, number]
   const hidden = h0.shape[1]!
+  const dense = <T extends Tensor | null>(x: T): T =>
+    x === null ? x : (noGrad(() => contiguous(x)) as T)
   const call = (out: Tensor): RnnForward => ({
-    weightIh,
-    weightHh,
-    biasIh,
-    biasHh,
+    weightIh: dense(weightIh),
+    weightHh: dense(weightHh),
+    biasIh: dense(biasIh),
+    biasHh: dense(biasHh),
     nonlinearity,
     reverse,
-    input,
-    h0,
+    input: dense(input),
+    h0: dense(h0),
     out,
   })
   return op('rnnSequence', [input, weightIh, weightHh, biasIh, biasHh, h0], {
@@ -72,7 +75,7 @@ export function rnnSequence(
       const gradH0 = emptyGradient(h0, needs[5])
       out.kernels.rnnBackward({
         ...call(out),
-        gradOut: g,
+        gradOut: dense(g),
         gradInput,
         gradWeightIh,
         gradWeightHh,

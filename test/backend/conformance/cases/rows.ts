@@ -63,8 +63,8 @@ export const rowCases: Cases<'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> =
           skipRow,
         )
     }),
-    check('values in all layouts', (on, kernels) => {
-      for (const layout of layouts)
+    check('values at an offset', (on, kernels) => {
+      for (const layout of ['contiguous', 'offset'] as const)
         kernels.addRows(
           on.ints([23], 0, 6),
           on.floats([23, 18], { layout }),

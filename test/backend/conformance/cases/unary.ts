@@ -26,7 +26,7 @@ const traits: Readonly<Record<UnaryName, Traits>> = {
   log: { family: 'transcendental', ...positive },
   log1p: { family: 'transcendental', low: -0.99, high: 4 },
   sqrt: { family: 'exact', ...positive },
-  rsqrt: { family: 'nearlyExact', ...positive },
+  rsqrt: { family: 'transcendental', ...positive },
   reciprocal: { family: 'exact' },
   square: { family: 'exact' },
   tanh: { family: 'transcendental', low: -10, high: 10 },

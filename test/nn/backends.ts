@@ -1,0 +1,29 @@
+import { beforeAll, describe } from 'vitest'
+import { BackendError } from '../../src/base/errors.ts'
+import type { BackendName, Kernels } from '../../src/backend/kernels.ts'
+import { backendNames, loadBackend } from '../../src/backend/index.ts'
+import { useKernels } from '../../src/tensor/index.ts'
+
+const backends: [BackendName, Kernels | BackendError][] = []
+for (const name of backendNames) {
+  try {
+    backends.push([name, await loadBackend(name)])
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error
+    backends.push([name, error])
+  }
+}
+
+/** Runs the tests on every backend that can run here; the others are shown as skipped, with the reason. */
+export function onEveryBackend(tests: (name: BackendName) => void): void {
+  for (const [name, backend] of backends) {
+    if (backend instanceof BackendError) {
+      describe.skip(`on ${name} (${backend.message})`, () => tests(name))
+      continue
+    }
+    describe(`on ${name}`, () => {
+      beforeAll(() => useKernels(backend))
+      tests(name)
+    })
+  }
+}

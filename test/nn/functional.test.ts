@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import * as F from '../../src/nn/functional/index.ts'
+import { manualSeed, ones, rand, tensor, zeros, type Tensor } from '../../src/tensor/index.ts'
+import { onEveryBackend } from './backends.ts'
+import { expectNear, fixture, unpacked } from './fixture.ts'
+
+onEveryBackend(() => {
+  describe('a function and its gradients are those of PyTorch', () => {
+    for (const example of fixture.functions)
+      it(`${example.name} ${JSON.stringify(example.args)}`, async () => {
+        const inputs = example.inputs.map((input) => unpacked(input, true))
+        const f = (F as unknown as Record<string, (...args: unknown[]) => Tensor>)[example.name]!
+        const output = f(...inputs, ...example.args)
+        await expectNear(output, example.output, 'the output')
+        output.backward(unpacked(example.cotangent))
+        for (const [i, expected] of example.gradInputs.entries())
+          await expectNear(inputs[i]!.grad, expected, `gradient of input ${i}`)
+      })
+  })
+
+  it('oneHot marks the class in a new last dimension', async () => {
+    const marked = F.oneHot(tensor([[2, 0]], 'int32'), 3)
+    expect(marked.dtype).toBe('int32')
+    expect(await marked.tolist()).toEqual([
+      [
+        [0, 0, 1],
+        [1, 0, 0],
+      ],
+    ])
+    expect(() => F.oneHot(tensor([3], 'int32'), 3)).toThrow('3')
+    expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, they are float32')
+  })
+
+  it('dropout keeps the mean, and its gradient falls on the elements that were kept', async () => {
+    manualSeed(3)
+    const x = ones(100, 100)
+    x.requiresGrad = true
+    const y = F.dropout(x, 0.25)
+    expect(Math.abs((await y.mean().item()) - 1)).toBeLessThan(0.02)
+    const kept = new Set(await y.data())
+    expect([...kept].map((value) => Math.fround(value)).sort()).toEqual([0, Math.fround(4 / 3)])
+    y.sum().backward()
+    expect(await x.grad!.sub(y).abs().max().item()).toBe(0)
+  })
+
+  it('batchNorm updates the running statistics only in training', async () => {
+    const x = tensor([[1], [3]])
+    const mean = zeros(1)
+    const variance = ones(1)
+    F.batchNorm(x, mean, variance)
+    expect([await mean.item(), await variance.item()]).toEqual([0, 1])
+    F.batchNorm(x, mean, variance, { training: true, momentum: 0.5 })
+    expect(await mean.item()).toBeCloseTo(1, 6)
+    expect(await variance.item()).toBeCloseTo(1.5, 5)
+  })
+})
+
+it('dropout outside training, or of nothing, is x itself', () => {
+  const x = rand(3)
+  expect(F.dropout(x, 0.5, { training: false })).toBe(x)
+  expect(F.dropout(x, 0)).toBe(x)
+})
+
+describe('a function refuses what does not fit', () => {
+  it.each([
+    [() => F.dropout(zeros(1), 1.5), 'dropout: p must be a probability from 0 to 1, got 1.5'],
+    [
+      () => F.embedding(zeros(1), zeros(2, 2)),
+      'embedding: the input must hold row numbers as int32, it is float32; convert it with toInt()',
+    ],
+    [() => F.embedding(tensor([2], 'int32'), zeros(2, 2)), '2'],
+    [
+      () => F.embedding(tensor([1], 'int32'), zeros(2, 2), { paddingIdx: 2 }),
+      'paddingIdx 2 is outside a table of 2 rows',
+    ],
+    [
+      () => F.batchNorm(zeros(1, 3), null, null, { training: true }),
+      'needs more than one value per channel in training',
+    ],
+    [() => F.batchNorm(zeros(2, 3), null, null), 'needs runningMean and runningVar outside training'],
+    [() => F.linear(zeros(2, 3), zeros(4, 5)), 'got x [2, 3], weight [4, 5]'],
+    [
+      () => F.gelu(zeros(1), { approximate: 'fast' as 'tanh' }),
+      `approximate must be 'none' or 'tanh', got "fast"`,
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(message)
+  })
+})
