@@ -1,6 +1,14 @@
 import { ShapeError, ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
-import { contiguous, enableGrad, keep, noGrad, zerosLike, type Tensor } from '../tensor/index.ts'
+import {
+  contiguous,
+  dropGradient,
+  enableGrad,
+  keep,
+  noGrad,
+  zerosLike,
+  type Tensor,
+} from '../tensor/index.ts'
 import { checkNotNegative } from './checks.ts'
 import { checkParams, groupsOf, type ParamGroup, type ParamGroupInput, type Params } from './param-groups.ts'
 import { loadOptimizerState, optimizerState, type OptimizerState } from './state-dict.ts'
@@ -102,7 +110,7 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
   zeroGrad(setToNone = true): void {
     for (const { params } of this.paramGroups)
       for (const param of params) {
-        if (setToNone) param.grad = null
+        if (setToNone) dropGradient(param)
         else if (param.grad !== null) param.grad.detach().zero_()
       }
   }

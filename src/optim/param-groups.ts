@@ -27,13 +27,16 @@ export function groupsOf<O>(operation: string, params: Params<O>): ParamGroupInp
     throw new ValueError(operation, 'the list of parameters is empty, so there is nothing to train')
   if (items.every((item) => item instanceof Tensor))
     return [{ params: items } as unknown as ParamGroupInput<O>]
+  const tensors = items[0] instanceof Tensor
+  const isGroup = (item: unknown): item is ParamGroupInput<O> =>
+    !(item instanceof Tensor) && typeof item === 'object' && item !== null && 'params' in item
   return items.map((item, i) => {
-    if (item instanceof Tensor || typeof item !== 'object' || item === null || !('params' in item))
+    if (tensors ? !(item instanceof Tensor) : !isGroup(item))
       throw new ValueError(
         operation,
-        `item ${i} must be a ${items[0] instanceof Tensor ? 'tensor' : 'group { params, ... }'} like the others, got ${describe(item)}`,
+        `item ${i} must be a ${tensors ? 'tensor' : 'group { params, ... }'} like the others, got ${describe(item)}`,
       )
-    return item
+    return item as ParamGroupInput<O>
   })
 }
 

@@ -10,8 +10,9 @@ type Groups = Pick<Optimizer, 'paramGroups'>
  *
  * @throws ValueError where the number of rates is not that of the groups.
  * @example
- * setLrs(opt, 1e-3)
- * setLrs(opt, [1e-4, 1e-3])
+ * setLrs(optimizer, 1e-3)
+ * const two = new optim.SGD([{ params: [ones(1)] }, { params: [ones(1)] }])
+ * setLrs(two, [1e-4, 1e-3])
  */
 export function setLrs(optimizer: Groups, lr: number | readonly number[]): void {
   const groups = optimizer.paramGroups

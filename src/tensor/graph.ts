@@ -53,7 +53,10 @@ export function withGradMode<T>(mode: boolean, f: () => T): T {
  * Runs `f` without recording gradients: for inference, and for changing parameters by hand. `f` may be async.
  *
  * @example
+ * const weight = tensor([3], { requiresGrad: true })
+ * weight.square().sum().backward()
  * noGrad(() => weight.sub_(weight.grad.mul(0.1)))
+ * weight // [2.4]
  */
 export function noGrad<T>(f: () => T): T {
   return withGradMode(false, f)

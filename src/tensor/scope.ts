@@ -12,6 +12,8 @@ interface Scope {
 
 let current: Scope | null = null
 const kept = new WeakSet<Storage>()
+/** Gradients that outlived the scope that made them because they lay in a leaf. */
+const left = new WeakSet<Storage>()
 
 /** Notes a new storage in the innermost scope. */
 export function track(kernels: Kernels, storage: Storage): void {
@@ -23,6 +25,17 @@ export function track(kernels: Kernels, storage: Storage): void {
 /** Notes a leaf whose `grad` was set, so that the gradient outlives the scope. */
 export function trackLeaf(leaf: Tensor): void {
   current?.leaves.push(leaf)
+}
+
+/**
+ * Forgets the gradient of a leaf. One that an earlier scope left there now belongs to the scope that runs, which gives its memory back.
+ */
+export function dropGradient(leaf: Tensor): void {
+  const { grad } = leaf
+  leaf.grad = null
+  if (grad === null || current === null || !left.delete(grad.storage)) return
+  kept.delete(grad.storage)
+  track(grad.kernels, grad.storage)
 }
 
 /**
@@ -38,7 +51,7 @@ export function keep<T extends Tensor>(tensor: T): T {
 
 /**
  * Runs `f` and then gives back the memory of every tensor made inside, for the next step to use. What `f` returns (a tensor, or tensors in
- * arrays and plain objects), what `keep` was called on, and gradients left in leaves stay alive.
+ * arrays and plain objects), what `keep` was called on, and gradients left in leaves (until `zeroGrad`) stay alive.
  *
  * A loop that runs each step in a scope allocates nothing after the first and never waits for the garbage collector. `f` must not be
  * async: read values after the scope from what it returned.
@@ -73,7 +86,11 @@ export function scope<T>(f: () => T): T {
 }
 
 function release(own: Scope, returned: ReadonlySet<Storage>): void {
-  for (const leaf of own.leaves) if (leaf.grad !== null) kept.add(leaf.grad.storage)
+  for (const { grad } of own.leaves) {
+    if (grad === null || kept.has(grad.storage)) continue
+    kept.add(grad.storage)
+    left.add(grad.storage)
+  }
   for (let i = 0; i < own.storages.length; i++) {
     const storage = own.storages[i]!
     if (storage.freed || kept.has(storage)) continue

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import * as lanner from '../../src/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
+import * as data from '../../src/data/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
 
@@ -10,12 +11,48 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => join('src', file))
 
+const { nn, F, optim, tensor, randn, zeros } = lanner
+const library = { ...ops, ...lanner, ...nn, ...optim, ...F, ...data, text }
+
+/** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */
+function setting(code: string): Record<string, unknown> {
+  const model = new nn.Sequential(new nn.Linear(2, 3), new nn.LogSoftmax(-1))
+  const layer = new nn.Linear(2, 3)
+  const x = tensor([[0.5, 0.25]])
+  const target = tensor([1], 'int32')
+  const given: Record<string, unknown> = {
+    model,
+    layer,
+    x,
+    target,
+    y: target,
+    weight: layer.weight,
+    optimizer: new optim.Adam(model.parameters(), { lr: 0.01 }),
+    loss: F.nllLoss(model(x), target),
+    scores: tensor([[2, 0, 1]]),
+    rnn: new nn.RNN(4, 3),
+    hidden: zeros(1, 2, 3),
+    weightIh: randn(256, 42),
+    weightHh: randn(256, 256),
+    biasIh: null,
+    biasHh: null,
+    data: data.ColumnarModelData.fromArrays(
+      [-1],
+      [{ values: Float32Array.of(1, 2, 3, 4, 5, 6), width: 2 }],
+      Int32Array.of(0, 1, 2),
+      { batchSize: 2 },
+    ),
+  }
+  for (const name of Object.keys(given))
+    if (new RegExp(`\\b(const|let|class|function) (\\[[^\\]]*\\b)?${name}\\b`).test(code)) delete given[name]
+  return given
+}
+
 describe('documentation examples run and give what they say', () => {
   const run = (example: Example, own: Record<string, unknown> = {}): void => {
     it(example.where, async () => {
       lanner.manualSeed(42)
-      const names = { ...ops, ...lanner, ...lanner.nn, ...lanner.optim, ...lanner.F, text, ...own }
-      await runExample(example, names)
+      await runExample(example, { ...library, ...own, ...setting(example.code) })
     })
   }
   for (const file of sources) {

@@ -21,7 +21,10 @@ export function examplesInSource(file: string, text: string): Example[] {
       .map((line) => line.replace(/^\s*\* ?/, ''))
     const end = lines.findIndex((line) => /^@\w/.test(line))
     const line = text.slice(0, comment.index).split('\n').length
-    examples.push({ where: `${file}:${line}`, code: (end < 0 ? lines : lines.slice(0, end)).join('\n').trim() })
+    examples.push({
+      where: `${file}:${line}`,
+      code: (end < 0 ? lines : lines.slice(0, end)).join('\n').trim(),
+    })
   }
   return examples
 }
@@ -79,7 +82,8 @@ function valueOf(comment: string): unknown {
 }
 
 async function plain(value: unknown): Promise<unknown> {
-  if (value instanceof Tensor) return plain(await (value as unknown as { tolist(): Promise<unknown> }).tolist())
+  if (value instanceof Tensor)
+    return plain(await (value as unknown as { tolist(): Promise<unknown> }).tolist())
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return Array.from(value as unknown as ArrayLike<number>)
   if (Array.isArray(value)) return Promise.all(value.map(plain))

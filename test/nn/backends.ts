@@ -1,8 +1,8 @@
-import { beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { BackendError } from '../../src/base/errors.ts'
 import type { BackendName, Kernels } from '../../src/backend/kernels.ts'
 import { backendNames, loadBackend } from '../../src/backend/index.ts'
-import { useKernels } from '../../src/tensor/index.ts'
+import { kernels, useKernels } from '../../src/tensor/index.ts'
 
 const backends: [BackendName, Kernels | BackendError][] = []
 for (const name of backendNames) {
@@ -22,7 +22,9 @@ export function onEveryBackend(tests: (name: BackendName) => void): void {
       continue
     }
     describe(`on ${name}`, () => {
+      const before = kernels()
       beforeAll(() => useKernels(backend))
+      afterAll(() => useKernels(before))
       tests(name)
     })
   }

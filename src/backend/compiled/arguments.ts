@@ -11,9 +11,7 @@ const strides = [zeros(), zeros(), zeros(), zeros()] as const
  * Pushes the arguments of one kernel call, in the order in which the C++ `Reader` takes them, then makes the call.
  * One writer serves all encoders of an engine: calls do not nest.
  *
- * @example
- * write.begin().pointer(x).pointer(out).number(0.5).layout(x, out)
- * write.run(opcodes.clamp)
+ * `write.begin().pointer(x).pointer(out).number(0).number(1).layout(x, out).run(opcodes.clamp)` is the whole of `clamp`.
  */
 export class ArgumentWriter {
   private readonly engine: Engine

@@ -6,8 +6,8 @@ import { isModule } from '../module/registry.ts'
  * Modules by name. It is not called itself.
  *
  * @example
- * this.heads = new nn.ModuleDict({ price: new nn.Linear(8, 1), kind: new nn.Linear(8, 3) })
- * this.heads.get('price')(x)
+ * const heads = new nn.ModuleDict({ price: new nn.Linear(8, 1), kind: new nn.Linear(8, 3) })
+ * heads.get('price')(ones(2, 8)).shape // [2, 1]
  */
 export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], never> {
   constructor(modules: Readonly<Record<string, M>> = {}) {

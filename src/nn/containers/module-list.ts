@@ -11,8 +11,9 @@ export interface ModuleList<M extends AnyModule = AnyModule> {
  * Modules in a list, registered under '0', '1', ... It is not called itself: go through it.
  *
  * @example
- * this.layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)])
- * for (const layer of this.layers) x = layer(x)
+ * const layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)])
+ * let h = ones(2, 4)
+ * for (const each of layers) h = each(h)
  */
 export class ModuleList<M extends AnyModule = AnyModule> extends Module<[], never> implements Iterable<M> {
   constructor(modules: Iterable<M> = []) {

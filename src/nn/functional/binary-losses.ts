@@ -18,7 +18,7 @@ const LOWEST_LOG = -100
  *
  * @throws ShapeError where the shapes differ.
  * @example
- * F.binaryCrossEntropy(x.sigmoid(), target)
+ * F.binaryCrossEntropy(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
   const { weight = null, reduction } = options
@@ -60,7 +60,7 @@ export interface BinaryWithLogitsOptions extends BinaryOptions {
  *
  * @throws ShapeError where the shapes differ.
  * @example
- * F.binaryCrossEntropyWithLogits(model(x), target)
+ * F.binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])) // 0.2201
  */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,

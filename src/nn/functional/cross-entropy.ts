@@ -23,7 +23,8 @@ export interface CrossEntropyOptions extends ClassOptions {
  *
  * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
  * @example
- * F.crossEntropy(model(x), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 })
+ * F.crossEntropy(tensor([[2, 0, 1], [0, 1, 3]]), tensor([0, 2], 'int32')) // 0.2887
+ * F.crossEntropy(zeros(2, 4), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 }) // 1.3863
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean', labelSmoothing = 0 } = options

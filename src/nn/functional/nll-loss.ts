@@ -11,7 +11,7 @@ import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOp
  *
  * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
  * @example
- * F.nllLoss(F.logSoftmax(scores, -1), tensor([0, 2], 'int32'))
+ * F.nllLoss(F.logSoftmax(zeros(2, 4), -1), tensor([0, 2], 'int32')) // 1.3863
  */
 export function nllLoss(input: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean' } = options

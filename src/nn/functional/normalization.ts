@@ -31,7 +31,7 @@ export interface BatchNormOptions extends AffineOptions {
  *
  * @throws ShapeError where the sizes do not fit, or where there is one value per channel in training.
  * @example
- * F.batchNorm(x, null, null, { training: true })
+ * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true, eps: 0 }) // [[-1, -1], [1, 1]]
  */
 export function batchNorm(
   x: Tensor,
@@ -79,7 +79,7 @@ function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): vo
  *
  * @throws ShapeError where the sizes do not fit.
  * @example
- * F.layerNorm(x, [256])
+ * F.layerNorm(tensor([[1, 3], [10, 30]]), [2], { eps: 0 }) // [[-1, 1], [-1, 1]]
  */
 export function layerNorm(
   x: Tensor,

@@ -16,7 +16,7 @@ function difference(operation: string, input: Tensor, target: Tensor): Tensor {
  *
  * @throws ShapeError where the shapes differ: nothing is stretched.
  * @example
- * F.mseLoss(prediction, target)
+ * F.mseLoss(tensor([1, 2]), tensor([3, 2])) // 2
  */
 export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
   return reduced('mseLoss', square(difference('mseLoss', input, target)), options.reduction)
@@ -27,7 +27,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions
  *
  * @throws ShapeError where the shapes differ: nothing is stretched.
  * @example
- * F.l1Loss(prediction, target, { reduction: 'sum' })
+ * F.l1Loss(tensor([1, 2]), tensor([3, 1]), { reduction: 'sum' }) // 3
  */
 export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
   return reduced('l1Loss', abs(difference('l1Loss', input, target)), options.reduction)
@@ -43,7 +43,7 @@ export interface SmoothL1Options extends ReductionOptions {
  *
  * @throws ShapeError where the shapes differ: nothing is stretched.
  * @example
- * F.smoothL1Loss(prediction, target, { beta: 0.5 })
+ * F.smoothL1Loss(tensor([1, 2]), tensor([3, 2]), { beta: 0.5 }) // 0.875
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   const { beta = 1, reduction } = options

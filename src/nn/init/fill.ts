@@ -82,7 +82,7 @@ export function ones_(t: Tensor): Tensor {
  *
  * @throws ShapeError where t is no matrix.
  * @example
- * nn.init.eye_(model.rnn.weight_hh_l0)
+ * nn.init.eye_(rnn.weight_hh_l0)
  */
 export function eye_(t: Tensor): Tensor {
   const [rows, columns] = t.shape

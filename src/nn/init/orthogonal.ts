@@ -14,7 +14,7 @@ export interface OrthogonalOptions {
  *
  * @throws ShapeError where t has fewer than two dimensions.
  * @example
- * nn.init.orthogonal_(model.rnn.weight_hh_l0)
+ * nn.init.orthogonal_(rnn.weight_hh_l0)
  */
 export function orthogonal_(t: Tensor, { gain = 1 }: OrthogonalOptions = {}): Tensor {
   if (t.shape.length < 2)

@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- a call signature can only be declared by merging an interface */
 import { ValueError } from '../../base/errors.ts'
-import { keep, type Tensor } from '../../tensor/index.ts'
+import { dropGradient, keep, type Tensor } from '../../tensor/index.ts'
 import { callModule } from './call.ts'
 import type { Parameter } from './parameter.ts'
 import { membersOf, nameBuffer, registerModule } from './registry.ts'
@@ -177,7 +177,7 @@ export abstract class Module<A extends unknown[] = any, R = any> {
   /** Forgets all gradients; with `setToNone` false they become zeros instead. */
   zeroGrad(setToNone = true): void {
     for (const parameter of this.parameters()) {
-      if (setToNone) parameter.grad = null
+      if (setToNone) dropGradient(parameter)
       else parameter.grad?.zero_()
     }
   }

@@ -91,8 +91,9 @@ export interface RNNCellOptions extends CellOptions {
  *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], else zeros   ->   the next h
  *
  * @example
- * let h = cell(x)
- * h = cell(x, h)
+ * const cell = new nn.RNNCell(4, 3)
+ * let h = cell(ones(2, 4))
+ * h = cell(ones(2, 4), h)
  */
 export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
   readonly nonlinearity: 'tanh' | 'relu'

@@ -25,7 +25,7 @@ import { where } from './where.ts'
  *
  * @throws ShapeError where other does not stretch to x; AutogradError for a leaf that needs its gradient, outside `noGrad`.
  * @example
- * noGrad(() => weight.add_(step))
+ * noGrad(() => weight.add_(0.5))
  */
 export function add_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
   return binary_('add_', 'add', x, scaled(other, options.alpha), (g) => [g, g], [])
@@ -122,7 +122,7 @@ export function zero_(x: Tensor): Tensor {
  * Takes over the values of `source`, stretched to the shape of x and converted to its dtype. Throws as `add_`.
  *
  * @example
- * noGrad(() => rnn.weightHhL0.copy_(eye(256)))
+ * noGrad(() => rnn.weight_hh_l0.copy_(eye(3)))
  */
 export function copy_(x: Tensor, source: Tensor): Tensor {
   const values = apart(x, source) as Tensor

@@ -46,8 +46,7 @@ export function rnnSequence(
   check(input, h0, { weightIh, weightHh, biasIh, biasHh })
   const [steps, batch] = input.shape as readonly [number, number]
   const hidden = h0.shape[1]!
-  const dense = <T extends Tensor | null>(x: T): T =>
-    x === null ? x : (noGrad(() => contiguous(x)) as T)
+  const dense = <T extends Tensor | null>(x: T): T => (x === null ? x : (noGrad(() => contiguous(x)) as T))
   const call = (out: Tensor): RnnForward => ({
     weightIh: dense(weightIh),
     weightHh: dense(weightHh),
