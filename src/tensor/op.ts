@@ -92,7 +92,8 @@ export function inPlaceOp(
       name,
       'a leaf tensor that needs its gradient cannot be changed in place; wrap the change in noGrad(() => ...)',
     )
-  const records = recording && (x.requiresGrad || inputs.some((input) => input?.requiresGrad))
+  const records =
+    recording && x.dtype === 'float32' && (x.requiresGrad || inputs.some((input) => input?.requiresGrad))
   if (recording && x.base !== null && (records || x.base.requiresGrad))
     throw new AutogradError(
       name,

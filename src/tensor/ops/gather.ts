@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts'
 import { filled } from './fill.ts'
 import { requireIndex } from './rows.ts'
 import { scatterAdd } from './scatter-add.ts'
+import { toDtype } from './to-dtype.ts'
 
 /**
  * Picks elements along `dim`: `out[i][j] = x[index[i][j]][j]` for dim 0 of a matrix. The result has the shape of the index, which may be
@@ -17,6 +18,8 @@ import { scatterAdd } from './scatter-add.ts'
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const at = checkGather('gather', x, dim, index)
+  // The kernels move elements of four bytes.
+  if (x.dtype === 'bool') return toDtype(gather(toDtype(x, 'int32'), at, index), 'bool')
   return op('gather', [x, index], {
     shape: index.shape,
     dtype: x.dtype,

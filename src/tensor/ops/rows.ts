@@ -37,6 +37,8 @@ export function takeRows(table: Tensor, index: Tensor, paddingIndex = -1): Tenso
       table: table.shape,
       index: index.shape,
     })
+  // The kernels move elements of four bytes.
+  if (table.dtype === 'bool') return toDtype(takeRows(toDtype(table, 'int32'), index, paddingIndex), 'bool')
   const [rows, width] = table.shape as readonly [number, number]
   return op('takeRows', [table, index], {
     shape: [...index.shape, width],
