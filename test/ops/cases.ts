@@ -1,0 +1,30 @@
+import type * as ops from '../../src/tensor/ops/index.ts'
+import type { Case } from './case.ts'
+import { arithmeticCases } from './cases/arithmetic.ts'
+import { comparisonCases } from './cases/comparison.ts'
+import { elementwiseCases } from './cases/elementwise.ts'
+import { inPlaceCases } from './cases/in-place.ts'
+import { indexingCases } from './cases/indexing.ts'
+import { layoutCases } from './cases/layout.ts'
+import { networkCases } from './cases/network.ts'
+import { productCases } from './cases/product.ts'
+import { reductionCases } from './cases/reduction.ts'
+
+/** Exports that compute nothing from a tensor's values: they make tensors, which test/tensor/create.test.ts is about. */
+type Helper = 'filled' | 'onesLike' | 'zerosLike'
+
+/** Every op that the library has. */
+export type OpName = Exclude<keyof typeof ops, Helper>
+
+/** Rows for every op; an op without any is a type error. */
+export const cases = {
+  ...elementwiseCases,
+  ...arithmeticCases,
+  ...comparisonCases,
+  ...reductionCases,
+  ...layoutCases,
+  ...indexingCases,
+  ...productCases,
+  ...networkCases,
+  ...inPlaceCases,
+} satisfies Record<OpName, readonly Case[]>

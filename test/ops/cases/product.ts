@@ -1,0 +1,125 @@
+import * as ops from '../../../src/tensor/ops/index.ts'
+import { draw, numbers, type Case } from '../case.ts'
+
+export const productCases = {
+  matmul: [
+    {
+      label: 'by hand',
+      run: (a, b) => ops.matmul(a, b),
+      inputs: [numbers([1, 2, 3, 4], [2, 2]), numbers([5, 6], [2, 1])],
+      expected: [[17], [39]],
+      gradients: [
+        [
+          [5, 6],
+          [5, 6],
+        ],
+        [[4], [6]],
+      ],
+    },
+    { label: 'two vectors', run: (a, b) => ops.matmul(a, b), inputs: [draw(4), draw(4)] },
+    { label: 'a vector and a matrix', run: (a, b) => ops.matmul(a, b), inputs: [draw(3), draw(3, 2)] },
+    { label: 'a matrix and a vector', run: (a, b) => ops.matmul(a, b), inputs: [draw(2, 3), draw(3)] },
+    { label: 'a batch and a matrix', run: (a, b) => ops.matmul(a, b), inputs: [draw(2, 4, 3), draw(3, 5)] },
+    { label: 'a matrix and a batch', run: (a, b) => ops.matmul(a, b), inputs: [draw(4, 3), draw(2, 3, 5)] },
+    {
+      label: 'batches that are stretched',
+      run: (a, b) => ops.matmul(a, b),
+      inputs: [draw(2, 1, 2, 3), draw(3, 3, 2)],
+    },
+    { label: 'a batch and a vector', run: (a, b) => ops.matmul(a, b), inputs: [draw(2, 4, 3), draw(3)] },
+    {
+      label: 'both transposed',
+      run: (a, b) => ops.matmul(ops.transpose(a, 0, 1), ops.transpose(b, 0, 1)),
+      inputs: [draw(3, 2), draw(4, 3)],
+    },
+    {
+      label: 'sliced',
+      run: (a, b) => ops.matmul(ops.slice(a, 1, 0, 6, 2), ops.slice(b, 0, 1, 4)),
+      inputs: [draw(2, 6), draw(5, 2)],
+    },
+    { label: 'no rows', run: (a, b) => ops.matmul(a, b), inputs: [draw(0, 3), draw(3, 2)] },
+    {
+      label: 'nothing to add',
+      run: (a, b) => ops.matmul(a, b),
+      inputs: [draw(2, 0), draw(0, 2)],
+      expected: [
+        [0, 0],
+        [0, 0],
+      ],
+    },
+  ],
+  mm: [{ label: 'two matrices', run: (a, b) => ops.mm(a, b), inputs: [draw(2, 3), draw(3, 4)] }],
+  bmm: [
+    { label: 'two batches', run: (a, b) => ops.bmm(a, b), inputs: [draw(3, 2, 4), draw(3, 4, 2)] },
+    {
+      label: 'transposed batches',
+      run: (a, b) => ops.bmm(ops.transpose(a, 0, 1), ops.transpose(b, 1, 2)),
+      inputs: [draw(2, 3, 4), draw(3, 2, 4)],
+    },
+    { label: 'no batches', run: (a, b) => ops.bmm(a, b), inputs: [draw(0, 2, 3), draw(0, 3, 2)] },
+  ],
+  dot: [
+    {
+      label: 'by hand',
+      run: (a, b) => ops.dot(a, b),
+      inputs: [numbers([1, 2]), numbers([3, 4])],
+      expected: 11,
+      gradients: [
+        [3, 4],
+        [1, 2],
+      ],
+    },
+    {
+      label: 'with itself',
+      run: (a) => ops.dot(a, a),
+      inputs: [numbers([1, 2])],
+      expected: 5,
+      gradients: [[2, 4]],
+    },
+    { label: 'no elements', run: (a, b) => ops.dot(a, b), inputs: [draw(0), draw(0)], expected: 0 },
+  ],
+  linear: [
+    {
+      label: 'by hand',
+      run: (x, w, b) => ops.linear(x, w, b),
+      inputs: [numbers([1, 2], [1, 2]), numbers([3, 4, 5, 6], [2, 2]), numbers([10, 20])],
+      expected: [[21, 37]],
+      gradients: [
+        [[8, 10]],
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        [1, 1],
+      ],
+    },
+    { label: 'without bias', run: (x, w) => ops.linear(x, w), inputs: [draw(3, 2), draw(4, 2)] },
+    { label: 'a vector', run: (x, w, b) => ops.linear(x, w, b), inputs: [draw(3), draw(2, 3), draw(2)] },
+    {
+      label: 'three dimensions',
+      run: (x, w, b) => ops.linear(x, w, b),
+      inputs: [draw(2, 4, 3), draw(2, 3), draw(2)],
+    },
+    {
+      label: 'a transposed input and weight',
+      run: (x, w, b) => ops.linear(ops.transpose(x, 0, 1), ops.transpose(w, 0, 1), b),
+      inputs: [draw(3, 4), draw(3, 2), draw(2)],
+    },
+    {
+      label: 'followed by relu',
+      run: (x, w, b) => ops.linear(x, w, b, 'relu'),
+      inputs: [draw(4, 3), draw(5, 3), draw(5)],
+    },
+    {
+      label: 'followed by tanh',
+      run: (x, w, b) => ops.linear(x, w, b, 'tanh'),
+      inputs: [draw(4, 3), draw(5, 3), draw(5)],
+    },
+    {
+      label: 'followed by sigmoid',
+      run: (x, w, b) => ops.linear(x, w, b, 'sigmoid'),
+      inputs: [draw(4, 3), draw(5, 3), draw(5)],
+    },
+    { label: 'no rows', run: (x, w, b) => ops.linear(x, w, b), inputs: [draw(0, 3), draw(2, 3), draw(2)] },
+  ],
+} satisfies Partial<Record<keyof typeof ops, readonly Case[]>>
