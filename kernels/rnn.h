@@ -29,9 +29,8 @@ LANNER_INLINE void multiplyPacked(int64 rows, Matrix a, const PackedMatrix& b, f
   for (int64 j = 0; j < b.columns; j += PANEL)
     for (int64 s = 0; s < slices; s++) {
       const int64 k = s * slice, own = smaller(slice, b.depth - k);
-      const BlockOut block = {out + j, outStride, j, 0, s == 0, s == slices - 1};
-      multiplyPanel(rows, smaller<int64>(PANEL, b.columns - j), own, a.from(0, k), b.data + j * b.depth + k * PANEL, PANEL, block,
-                    finish);
+      multiplyPanel(rows, smaller<int64>(PANEL, b.columns - j), own, asRowBlocks(a.from(0, k)), b.data + j * b.depth + k * PANEL, PANEL,
+                    out + j, outStride, j, s == 0, s == slices - 1, finish);
     }
 }
 

@@ -1,0 +1,174 @@
+#pragma once
+#include "math.h"
+#include "opcodes.h"
+#include "vector.h"
+
+// The innermost part of the matrix product: rows of a against one panel of b, a block of results at a time in registers.
+
+/// Rows of the block of results that one inner loop keeps in registers; its columns are those of a panel.
+#if LANNER_WIDTH == 16
+constexpr int BLOCK_ROWS = 12;
+#elif LANNER_WIDTH == 8 || LANNER_FMA
+constexpr int BLOCK_ROWS = 6;
+#else
+// The product needs a register of its own before it is added.
+constexpr int BLOCK_ROWS = 4;
+#endif
+constexpr int PANEL = 2 * WIDTH;
+
+/// A matrix as it lies in memory.
+struct Matrix {
+  const float* data;
+  int64 rowStride, columnStride;
+
+  const float* at(int64 row, int64 column) const { return data + row * rowStride + column * columnStride; }
+  Matrix from(int64 row, int64 column) const { return {at(row, column), rowStride, columnStride}; }
+  Matrix transposed() const { return {data, columnStride, rowStride}; }
+};
+
+/// Rows of a in blocks: element (i, k) of block r is data[r * blockStride + i * rowStride + k * columnStride].
+struct RowBlocks {
+  const float* data;
+  int64 rowStride, columnStride, blockStride;
+};
+
+LANNER_INLINE RowBlocks asRowBlocks(Matrix a) { return {a.data, a.rowStride, a.columnStride, BLOCK_ROWS * a.rowStride}; }
+
+/// What happens to a finished sum.
+struct Finish {
+  /// One number a column, or null.
+  const float* bias;
+  int64 biasStride;
+  Activation activation;
+  /// Adds to what the results held.
+  bool accumulate;
+
+  /// The same for the columns from `column` on.
+  Finish from(int64 column) const { return {bias ? bias + column * biasStride : nullptr, biasStride, activation, accumulate}; }
+};
+
+constexpr Finish PLAIN = {nullptr, 0, Activation::none, false};
+
+LANNER_INLINE F activate(Activation activation, F x) {
+  switch (activation) {
+    case Activation::relu: return relu(x);
+    case Activation::tanh: return tanh(x);
+    case Activation::sigmoid: return sigmoid(x);
+    default: return x;
+  }
+}
+
+/// The activation of finished results, which are still in the nearest cache.
+static LANNER_NOINLINE void activateBlock(int64 rows, int64 columns, float* out, int64 stride, Activation activation) {
+  for (int64 i = 0; i < rows; i++, out += stride) {
+    int64 j = 0;
+    for (; j + WIDTH <= columns; j += WIDTH) store(out + j, activate(activation, load(out + j)));
+    if (j < columns) storeTail(out + j, activate(activation, loadTail(out + j, columns - j)), columns - j);
+  }
+}
+
+/// Results of one panel: `columns` of them in a row, from `data` on.
+struct PanelOut {
+  float* data;
+  int64 rowStride;
+  int64 columns;
+  /// Adds to what is there.
+  bool adds;
+};
+
+/// Writes rows of `wide` sums, of which only the first `columns` exist.
+static LANNER_NOINLINE void storePart(int64 rows, int64 wide, const float* sums, float* out, int64 stride, int64 columns, bool adds) {
+  for (int64 i = 0; i < rows; i++, sums += wide, out += stride) {
+    int64 j = 0;
+    for (; j + WIDTH <= columns; j += WIDTH) store(out + j, adds ? load(out + j) + load(sums + j) : load(sums + j));
+    if (const int64 rest = columns - j)
+      storeTail(out + j, adds ? loadTail(out + j, rest) + load(sums + j) : load(sums + j), rest);
+  }
+}
+
+/// ROWS rows of a against a panel of VECTORS vectors, whose rows are `bStride` apart; sums begin with `start`.
+template <int ROWS, int VECTORS>
+LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, int64 step, const float* b, int64 bStride,
+                                 const F* start, float* to, const PanelOut& out) {
+  F sum[ROWS][VECTORS];
+  const float* row[ROWS];
+  LANNER_UNROLL
+  for (int i = 0; i < ROWS; i++) {
+    row[i] = a + i * rowStride;
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) sum[i][v] = start[v];
+    __builtin_prefetch(to + i * out.rowStride, 1);
+  }
+  for (int64 k = 0, at = 0; k < slice; k++, at += step, b += bStride) {
+    F panel[VECTORS];
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) panel[v] = load(b + v * WIDTH);
+    LANNER_UNROLL
+    for (int i = 0; i < ROWS; i++) {
+      const F scale = splat(row[i][at]);
+      LANNER_UNROLL
+      for (int v = 0; v < VECTORS; v++) sum[i][v] = fma(scale, panel[v], sum[i][v]);
+#if defined(__wasm__)
+      // Without it clang reorders the rows until registers spill.
+      LANNER_BARRIER();
+#endif
+    }
+  }
+  if (out.columns == VECTORS * WIDTH) {
+    LANNER_UNROLL
+    for (int i = 0; i < ROWS; i++) {
+      float* const line = to + i * out.rowStride;
+      LANNER_UNROLL
+      for (int v = 0; v < VECTORS; v++) store(line + v * WIDTH, out.adds ? load(line + v * WIDTH) + sum[i][v] : sum[i][v]);
+    }
+    return;
+  }
+  float sums[ROWS * VECTORS * WIDTH];
+  LANNER_UNROLL
+  for (int i = 0; i < ROWS; i++)
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) store(sums + (i * VECTORS + v) * WIDTH, sum[i][v]);
+  storePart(ROWS, VECTORS * WIDTH, sums, to, out.rowStride, out.columns, out.adds);
+}
+
+/// The rows that are left below the whole blocks.
+template <int VECTORS, int ROWS = BLOCK_ROWS - 1>
+static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const float* a, int64 rowStride, int64 step, const float* b,
+                                             int64 bStride, const F* start, float* to, const PanelOut& out) {
+  if (rows == ROWS) multiplyBlock<ROWS, VECTORS>(slice, a, rowStride, step, b, bStride, start, to, out);
+  else if constexpr (ROWS > 1) multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out);
+}
+
+template <int VECTORS>
+static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlocks& a, const float* b, int64 bStride, const F* start,
+                                           const PanelOut& out) {
+  float* to = out.data;
+  const float* from = a.data;
+  int64 i = 0;
+  for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS, from += a.blockStride, to += BLOCK_ROWS * out.rowStride)
+    multiplyBlock<BLOCK_ROWS, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out);
+  if (i < rows) multiplyLastRows<VECTORS>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out);
+}
+
+/// The bias of up to `count` columns in whole vectors, zeros where there is none.
+template <int VECTORS> LANNER_INLINE void loadBias(const Finish& finish, int64 column, int64 count, F* to) {
+  for (int v = 0; v < VECTORS; v++) to[v] = F{};
+  if (!finish.bias) return;
+  float values[VECTORS * WIDTH] = {};
+  for (int64 j = 0; j < count; j++) values[j] = finish.bias[(column + j) * finish.biasStride];
+  for (int v = 0; v < VECTORS; v++) to[v] = load(values + v * WIDTH);
+}
+
+/**
+ * All rows against one slice of k of a panel of at most PANEL columns, whose first is `column` of the product. The first slice begins with
+ * the bias, the last ends with the activation.
+ */
+static LANNER_NOINLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, const RowBlocks& a, const float* b, int64 bStride,
+                                          float* data, int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {
+  F start[2] = {};
+  if (first) loadBias<2>(finish, column, columns, start);
+  const PanelOut out = {data, rowStride, columns, !first || finish.accumulate};
+  if (columns > WIDTH) multiplyBlocks<2>(rows, slice, a, b, bStride, start, out);
+  else multiplyBlocks<1>(rows, slice, a, b, bStride, start, out);
+  if (last && finish.activation != Activation::none) activateBlock(rows, columns, data, rowStride, finish.activation);
+}
