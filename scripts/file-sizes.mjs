@@ -21,4 +21,4 @@ for (const [folder, lines] of rows) {
   const cells = [lines.length, total, lines[Math.floor(lines.length / 2)], lines.at(-1)]
   console.log(folder.padEnd(18) + cells.map((n) => String(n).padStart(7)).join(' '))
 }
-for (const [lines, file] of long.sort((a, b) => b[0] - a[0])) console.log(`long: ${file} ${lines}`)
+for (const [lines, file] of long.toSorted((a, b) => b[0] - a[0])) console.log(`long: ${file} ${lines}`)

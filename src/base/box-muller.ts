@@ -1,5 +1,5 @@
-const LN_2 = 0.6931471805599453
-const SQRT_2 = 1.4142135623730951
+const LN_2 = Math.LN2
+const SQRT_2 = Math.SQRT2
 const HALF_PI = 1.5707963267948966
 
 /** 1 / (2k + 1) for k = 10 down to 1: the series of atanh(s) / s in s squared. */

@@ -38,7 +38,17 @@ export async function fitText(
   }
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
   const done = await fit(text, {
-    ...{ epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit, signal },
+    epochs,
+    batchSize,
+    steps,
+    lr,
+    hidden,
+    factors,
+    valid,
+    seed,
+    model,
+    identityInit,
+    signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
       run = start.run

@@ -83,7 +83,7 @@ describe('lanner fit and generate', () => {
   it('learns more than a trigram model with its defaults', async () => {
     const fit = await lanner(['fit', 'book.txt', '--out', 'default', '--json', '--epochs', '12'], { cwd })
     const lines = events(fit.stdout)
-    const last = lines.filter((line) => line['event'] === 'epoch').at(-1)!
+    const last = lines.findLast((line) => line['event'] === 'epoch')!
     expect(last['validLoss'] as number).toBeLessThan(lines[0]!['trigramLoss'] as number)
   })
 

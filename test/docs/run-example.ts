@@ -47,7 +47,7 @@ export async function runExample(example: Example, names: Readonly<Record<string
     .filter((line) => !/^import .* from 'lanner(\/\w+)?'$/.test(line))
     .map((line) => {
       const match = /^(const (\w+) = )?(.*?\S)\s+\/\/ (.+)$/.exec(line)
-      if (match === null || /^\/\//.test(line) || valueOf(match[4]!) === undefined) return line
+      if (match === null || line.startsWith('//') || valueOf(match[4]!) === undefined) return line
       const [, declaration, name, expression, comment] = match
       if (declaration) return `${declaration}${expression}; await check(${name}, ${JSON.stringify(comment)})`
       if (/^(const|let|for|if|class|return)\b/.test(expression!)) return line

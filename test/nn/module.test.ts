@@ -179,9 +179,9 @@ describe('registration', () => {
 
   it('keeps parameters and buffers alive beyond the scope that made them', async () => {
     const norm = scope(() => {
-      new nn.BatchNorm1d(3)
-      return [new nn.BatchNorm1d(2)]
-    })[0]!
+      const dropped = new nn.BatchNorm1d(3)
+      return [new nn.BatchNorm1d(2), dropped.training] as const
+    })[0]
     scope(() => zeros(2).add(7))
     expect(await norm.weight!.tolist()).toEqual([1, 1])
     expect(await norm.running_var!.tolist()).toEqual([1, 1])

@@ -88,7 +88,7 @@ onEveryBackend(() => {
         )
         const groups = opt
           .stateDict()
-          .param_groups.map((group) => ({ ...group, maximize: false, foreach: null }))
+          .param_groups.map((group) => Object.assign({}, group, { maximize: false, foreach: null }))
         opt.loadStateDict({ state, param_groups: groups })
         for (const [i, param] of params.entries())
           for (const [name, expected] of Object.entries(example.state[String(i)] ?? {}))

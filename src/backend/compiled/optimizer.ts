@@ -60,8 +60,16 @@ export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' |
       run(
         opcodes.adam,
         [
-          ...[Number(decoupled), beta1, 1 - beta1, beta2, 1 - beta2],
-          ...[stepSize, correction, eps, weightDecay, 1 - lr * weightDecay],
+          Number(decoupled),
+          beta1,
+          1 - beta1,
+          beta2,
+          1 - beta2,
+          stepSize,
+          correction,
+          eps,
+          weightDecay,
+          1 - lr * weightDecay,
         ],
         [params, grads, expAvg, expAvgSq, maxExpAvgSq],
       )
