@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest'
+import { AutogradError, DTypeError, ShapeError } from '../../src/base/errors.ts'
+import {
+  enableGrad,
+  grad,
+  isGradEnabled,
+  noGrad,
+  ones,
+  tensor,
+  zeros,
+  type Tensor,
+} from '../../src/tensor/index.ts'
+import { onEveryBackend } from '../nn/backends.ts'
+
+const leaf = (...values: number[]): Tensor => tensor(values, { requiresGrad: true })
+const list = (x: Tensor | null): number[] => [...x!.dataSync()]
+
+onEveryBackend(() => {
+  describe('backward', () => {
+    it('adds to the gradient of a leaf until it is cleared', () => {
+      const x = leaf(1, 2)
+      x.mul(3).sum().backward()
+      expect(list(x.grad)).toEqual([3, 3])
+      x.mul(x).sum().backward()
+      expect(list(x.grad)).toEqual([5, 7])
+      x.grad = null
+      x.sum().backward()
+      expect(list(x.grad)).toEqual([1, 1])
+    })
+
+    it('gives every leaf a gradient with memory of its own', () => {
+      const [a, b] = [leaf(1, 2), leaf(3, 4)]
+      a.add(b).sum().backward()
+      noGrad(() => a.grad!.mul_(10))
+      expect(list(a.grad)).toEqual([10, 10])
+      expect(list(b.grad)).toEqual([1, 1])
+      expect(a.grad!.isContiguous()).toBe(true)
+    })
+
+    it('leaves the gradient that it was called with alone', () => {
+      const x = leaf(1, 2)
+      const g = tensor([3, 4])
+      x.reshape(2).backward(g)
+      noGrad(() => x.grad!.zero_())
+      expect(list(g)).toEqual([3, 4])
+    })
+
+    it('goes through a tensor that is used several times once, with the sum', () => {
+      const x = leaf(2)
+      const y = x.mul(x)
+      y.mul(y).add(y).sum().backward()
+      expect(list(x.grad)).toEqual([4 * 8 + 4])
+    })
+
+    it('sums over the dimensions that broadcasting stretched', () => {
+      const column = tensor([[1], [2]], { requiresGrad: true })
+      const row = leaf(1, 2, 3)
+      const scalar = tensor(2, { requiresGrad: true })
+      column.mul(row).mul(scalar).sum().backward()
+      expect(column.grad!.shape).toEqual([2, 1])
+      expect(list(column.grad)).toEqual([12, 12])
+      expect(list(row.grad)).toEqual([6, 6, 6])
+      expect(scalar.grad!.shape).toEqual([])
+      expect(list(scalar.grad)).toEqual([18])
+    })
+
+    it('walks a chain of 20,000 operations', () => {
+      const x = leaf(1)
+      let y: Tensor = x
+      for (let i = 0; i < 20_000; i++) y = y.add(1)
+      y.sum().backward()
+      expect(list(x.grad)).toEqual([1])
+    })
+
+    it('refuses a second pass unless the first kept the graph', () => {
+      const x = leaf(3)
+      const y = x.mul(x).sum()
+      y.backward(undefined, { retainGraph: true })
+      y.backward()
+      expect(list(x.grad)).toEqual([12])
+      expect(() => y.backward()).toThrow(
+        new AutogradError(
+          'backward',
+          'the graph was used before and freed; pass { retainGraph: true } to the first call to go through it twice',
+        ),
+      )
+    })
+
+    it('asks for a gradient where the tensor has several elements', () => {
+      const y = leaf(1, 2).mul(2)
+      expect(() => y.backward()).toThrow(
+        /only a tensor of one element .* this one is \[2\]; reduce it with sum/,
+      )
+      expect(() => y.backward(ones(3))).toThrow(ShapeError)
+      expect(() => y.backward(ones(3))).toThrow(
+        'backward: the gradient must have the shape of the tensor; got tensor [2], gradient [3]',
+      )
+    })
+
+    it('says where nothing needs a gradient', () => {
+      expect(() => tensor([1]).mul(2).backward()).toThrow(AutogradError)
+      expect(() => tensor([1]).mul(2).backward()).toThrow(/set requiresGrad on its inputs, outside noGrad/)
+    })
+  })
+
+  describe('changes in place', () => {
+    it('are refused for a leaf that needs its gradient, unless in noGrad', () => {
+      const x = leaf(1, 2)
+      expect(() => x.mul_(2)).toThrow(AutogradError)
+      expect(() => x.mul_(2)).toThrow(/^mul_: a leaf tensor .* noGrad/)
+      expect(list(x)).toEqual([1, 2])
+      noGrad(() => x.mul_(2))
+      expect(list(x)).toEqual([2, 4])
+      expect(x.isLeaf && x.requiresGrad).toBe(true)
+    })
+
+    it('continue the graph of a computed tensor', () => {
+      const x = leaf(1, 2)
+      const y = x.mul(3)
+      expect(y.add_(1).mul_(x)).toBe(y)
+      y.sum().backward()
+      expect(list(y)).toEqual([4, 14])
+      expect(list(x.grad)).toEqual([7, 13])
+    })
+
+    it('make a tensor without gradient part of the graph', () => {
+      const x = leaf(1, 2)
+      const sum = zeros(2)
+      for (let i = 0; i < 3; i++) sum.add_(x)
+      sum.sum().backward()
+      expect(list(x.grad)).toEqual([3, 3])
+    })
+
+    it('of a value that a gradient needs are found out', () => {
+      const x = leaf(1, 2)
+      const y = x.mul(2)
+      const z = y.mul(y).sum()
+      y.add_(1)
+      expect(() => z.backward()).toThrow(
+        'backward: a tensor [2] that the gradient of mul needs was changed in place after it was used',
+      )
+    })
+
+    it('of a result that its own gradient needs are found out', () => {
+      const y = leaf(1, 2).exp()
+      const z = y.sum()
+      noGrad(() => y.mul_(2))
+      expect(() => z.backward()).toThrow(/the gradient of exp needs was changed in place/)
+    })
+
+    it('of a weight between forward and backward are found out', () => {
+      const [x, w] = [leaf(1, 2), leaf(3, 4)]
+      const loss = x.mul(w).sum()
+      noGrad(() => w.sub_(1))
+      expect(() => loss.backward()).toThrow(AutogradError)
+    })
+
+    it('of a value that no gradient needs are allowed', () => {
+      const x = leaf(1, 2)
+      const y = x.mul(2)
+      const z = y.add(1).sum()
+      y.add_(1)
+      z.backward()
+      expect(list(x.grad)).toEqual([2, 2])
+    })
+
+    it('of a view are refused while gradients are recorded', () => {
+      const y = leaf(1, 2).mul(2)
+      expect(() => y.select(0, 0).zero_()).toThrow(/^zero_: a view cannot be changed in place/)
+      expect(() =>
+        zeros(2)
+          .select(0, 0)
+          .add_(tensor(1, { requiresGrad: true })),
+      ).toThrow(AutogradError)
+    })
+
+    it('of a view of plain data change the data', () => {
+      const x = zeros(2, 2)
+      x.select(0, 1).add_(5)
+      expect(list(x)).toEqual([0, 0, 5, 5])
+    })
+  })
+
+  describe('noGrad, enableGrad and detach', () => {
+    it('noGrad records nothing and puts the mode back, after an error too', () => {
+      const x = leaf(1)
+      expect(noGrad(() => x.mul(2)).requiresGrad).toBe(false)
+      expect(() =>
+        noGrad(() => {
+          throw new Error('inside')
+        }),
+      ).toThrow('inside')
+      expect(isGradEnabled()).toBe(true)
+      expect(noGrad(() => enableGrad(() => x.mul(2))).requiresGrad).toBe(true)
+    })
+
+    it('noGrad lasts until an async function has ended', async () => {
+      const seen = await noGrad(async () => {
+        await Promise.resolve()
+        return isGradEnabled()
+      })
+      expect(seen).toBe(false)
+      expect(isGradEnabled()).toBe(true)
+    })
+
+    it('detach shares the numbers and stops the gradient', () => {
+      const x = leaf(3)
+      const y = x.mul(x)
+      y.mul(y.detach()).sum().backward()
+      expect(list(x.grad)).toEqual([9 * 6])
+      expect(y.detach().storage).toBe(y.storage)
+    })
+
+    it('only float32 leaves can need gradients, and a computed tensor cannot stop', () => {
+      expect(() => tensor([1], { dtype: 'int32', requiresGrad: true })).toThrow(DTypeError)
+      const y = leaf(1).mul(2)
+      expect(() => y.requiresGrad_(false)).toThrow(/use detach\(\)/)
+    })
+  })
+
+  describe('grad', () => {
+    it('returns gradients and touches no leaf', () => {
+      const [x, y] = [leaf(2), leaf(5)]
+      const [dx, dy] = grad([x.mul(x).mul(y).sum()], [x, y])
+      expect([list(dx!), list(dy!)]).toEqual([[20], [4]])
+      expect(x.grad).toBeNull()
+    })
+
+    it('differentiates again with createGraph, as often as wanted', () => {
+      const x = leaf(2)
+      const [first] = grad([x.pow(4).sum()], [x], { createGraph: true })
+      const [second] = grad([first!.sum()], [x], { createGraph: true })
+      const [third] = grad([second!.sum()], [x])
+      expect([first, second, third].map((g) => list(g!)[0])).toEqual([32, 48, 48])
+      expect(third!.requiresGrad).toBe(false)
+    })
+
+    it('gives gradients of tensors in the middle', () => {
+      const x = leaf(3)
+      const y = x.mul(2)
+      const [dy, dx] = grad([y.mul(y).sum()], [y, x])
+      expect([list(dy!), list(dx!)]).toEqual([[12], [24]])
+    })
+
+    it('adds the gradients of several outputs', () => {
+      const x = leaf(1, 2)
+      const [dx] = grad([x.mul(2), x.sum()], [x], { gradOutputs: [tensor([1, 10]), undefined] })
+      expect(list(dx!)).toEqual([3, 21])
+    })
+
+    it('says which input is unused, or gives null for it', () => {
+      const [x, y] = [leaf(1), leaf(1)]
+      expect(() => grad([x.sum()], [x, y])).toThrow(
+        'grad: the outputs do not depend on input 1; pass { allowUnused: true } to get null for it',
+      )
+      expect(grad([x.sum()], [y], { allowUnused: true })).toEqual([null])
+    })
+
+    it('backward with createGraph leaves a gradient that can be differentiated', () => {
+      const x = leaf(3)
+      x.pow(3).sum().backward(undefined, { createGraph: true })
+      const [second] = grad([x.grad!.sum()], [x])
+      expect(list(second!)).toEqual([18])
+    })
+  })
+})
