@@ -1,0 +1,198 @@
+import { expect, it } from 'vitest'
+import {
+  BackendError,
+  DTypeError,
+  IndexError,
+  LannerError,
+  ShapeError,
+  ValueError,
+} from '../../src/base/errors.ts'
+import { loadBackend } from '../../src/backend/index.ts'
+import { kernels, tensor, useKernels, zeros, type Tensor } from '../../src/tensor/index.ts'
+import * as ops from '../../src/tensor/ops/index.ts'
+import { onEveryBackend } from '../nn/backends.ts'
+
+const ints = (...values: number[]): Tensor => tensor(values, 'int32')
+
+onEveryBackend(() => {
+  it.each<[string, () => unknown, new (...args: never[]) => LannerError, string]>([
+    [
+      'add',
+      () => zeros(2, 3).add(zeros(4)),
+      ShapeError,
+      'add: sizes must be equal or 1 where dimensions meet from the right; got a [2, 3], b [4]',
+    ],
+    [
+      'matmul',
+      () => zeros(2, 3).matmul(zeros(4, 5)),
+      ShapeError,
+      'matmul: the columns of a must match the rows of b; got a [2, 3], b [4, 5]',
+    ],
+    [
+      'matmul of whole numbers',
+      () => ints(1).matmul(ints(1)),
+      DTypeError,
+      'matmul: both sides must be float32, got int32 and int32; convert with toFloat()',
+    ],
+    [
+      'matmul of a scalar',
+      () => zeros().matmul(zeros(2)),
+      ShapeError,
+      'multiply scalars with mul(); got a [], b [2]',
+    ],
+    [
+      'dot',
+      () => zeros(2).dot(zeros(3)),
+      ShapeError,
+      'dot: both vectors must have the same length; got a [2], b [3]',
+    ],
+    ['bmm', () => zeros(2, 2, 2).bmm(zeros(3, 2, 2)), ShapeError, 'bmm: both sides need the same batch size'],
+    ['linear', () => ops.linear(zeros(2, 3), zeros(4, 5)), ShapeError, 'x [2, 3], weight [4, 5]'],
+    [
+      'cat',
+      () => ops.cat([zeros(2, 3), zeros(2, 4)]),
+      ShapeError,
+      'cat: all sizes except dim 0 must be equal; got first [2, 3], number 1 [2, 4]',
+    ],
+    ['cat of nothing', () => ops.cat([]), ShapeError, 'cat: needs at least one tensor'],
+    [
+      'stack',
+      () => ops.stack([zeros(2), zeros(3)]),
+      ShapeError,
+      'stack: all tensors must have one shape; got first [2], number 1 [3]',
+    ],
+    [
+      'where',
+      () => ops.where(ints(1), 1, 2),
+      DTypeError,
+      'where: the condition must be bool, this one is int32',
+    ],
+    [
+      'takeRows',
+      () => ops.takeRows(zeros(2), ints(0)),
+      ShapeError,
+      'takeRows: needs table [rows, width] and index [...]; got table [2], index [1]',
+    ],
+    [
+      'takeRows by float32',
+      () => ops.takeRows(zeros(2, 2), zeros(1)),
+      DTypeError,
+      'takeRows: indices must be int32, these are float32',
+    ],
+    ['takeRows outside the table', () => ops.takeRows(zeros(2, 2), ints(0, 2)), IndexError, '0 to 1'],
+    ['takeRows before the table', () => ops.takeRows(zeros(2, 2), ints(-1)), IndexError, '0 to 1'],
+    [
+      'gather',
+      () => zeros(2, 2).gather(1, ints(0)),
+      ShapeError,
+      'gather: the index needs as many dimensions as the tensor',
+    ],
+    ['gather outside', () => zeros(2).gather(0, ints(5)), IndexError, '0 to 1'],
+    ['scatterAdd outside', () => zeros(2).scatterAdd(0, ints(2), zeros(1)), IndexError, '0 to 1'],
+    [
+      'crossEntropy',
+      () => ops.crossEntropy(zeros(2, 3), ints(0)),
+      ShapeError,
+      'crossEntropy: needs scores [n, classes], target [n] and weight [classes]; got scores [2, 3], target [1]',
+    ],
+    [
+      'crossEntropy of a class that is not there',
+      () => ops.crossEntropy(zeros(1, 3), ints(3)),
+      IndexError,
+      'crossEntropy: ',
+    ],
+    [
+      'amax of nothing',
+      () => zeros(0).amax(),
+      ShapeError,
+      'amax: an empty dimension has no largest or smallest element; got tensor [0]',
+    ],
+    ['sum over one dimension twice', () => zeros(2, 2).sum([0, -2]), ShapeError, 'sum: dim 0 is given twice'],
+    [
+      'topk',
+      () => zeros(3).topk(4),
+      ValueError,
+      'topk: k must be a whole number from 0 to the size 3 of the dimension, got 4',
+    ],
+    [
+      'clamp',
+      () => zeros(3).clamp(NaN),
+      ValueError,
+      'clamp: the bounds must be numbers, got NaN and Infinity',
+    ],
+    [
+      'dropout',
+      () => ops.dropout(zeros(3), 1.5),
+      ValueError,
+      'dropout: the probability must be a number from 0 to 1, got 1.5',
+    ],
+    [
+      'add_ of a larger tensor',
+      () => zeros(2).add_(zeros(3, 2)),
+      ShapeError,
+      'add_: a tensor cannot be stretched to fewer dimensions; got shape [3, 2], target [2]',
+    ],
+    [
+      'add_ of a fraction to whole numbers',
+      () => ints(1).add_(0.5),
+      DTypeError,
+      'add_: the result does not fit into int32; convert the tensor with toFloat() first',
+    ],
+    [
+      'exp_ of whole numbers',
+      () => ints(1).exp_(),
+      DTypeError,
+      'exp_: needs float32, this tensor is int32; convert it with toFloat()',
+    ],
+    [
+      'layerNorm',
+      () => ops.layerNorm(zeros(2, 3), [4]),
+      ShapeError,
+      'layerNorm: x must end with the normalized shape, and weight and bias have it; got x [2, 3], normalizedShape [4]',
+    ],
+    [
+      'batchNorm',
+      () => ops.batchNorm(zeros(2, 3), zeros(4), null, 0),
+      ShapeError,
+      'batchNorm: needs x [n, channels, ...]',
+    ],
+    [
+      'rnnSequence',
+      () =>
+        ops.rnnSequence(zeros(2, 1, 3), zeros(1, 4), {
+          weightIh: zeros(4, 5),
+          weightHh: zeros(4, 4),
+          biasIh: null,
+          biasHh: null,
+        }),
+      ShapeError,
+      'got input [2, 1, 3], h0 [1, 4], weightIh [4, 5], weightHh [4, 4]',
+    ],
+    [
+      'nine dimensions',
+      () => zeros(1, 1, 1, 1, 1, 1, 1, 1, 1),
+      ShapeError,
+      'dimensions are possible; got shape [1, 1, 1, 1, 1, 1, 1, 1, 1]',
+    ],
+  ])('%s says what is wrong', (_what, make, kind, message) => {
+    expect(make).toThrow(kind)
+    expect(make).toThrow(message)
+  })
+})
+
+it('tensors of two backends cannot be mixed', async () => {
+  const before = kernels()
+  try {
+    useKernels(await loadBackend('reference'))
+    const a = zeros(2)
+    useKernels(await loadBackend('wasm'))
+    const b = zeros(2)
+    expect(() => a.add(b)).toThrow(BackendError)
+    expect(() => a.add(b)).toThrow(
+      'add: its tensors live on two backends, reference and wasm; make both after choosing one with init()',
+    )
+    expect(a.mul(2).kernels).toBe(a.kernels)
+  } finally {
+    useKernels(before)
+  }
+})
