@@ -331,7 +331,7 @@ inline int32 runLogical(Reader& arguments) {
     case LogicalName::xor_: run = xorRun; break;
     case LogicalName::not_: break;
   }
-  Pair<uint8> pair;
+  Pair<uint8> pair = {};
   uint8* out = readPair<uint8, uint8>(arguments, pair);
   mapPair(pair, out, CHEAP_GRAIN, run);
   return 0;
