@@ -8,6 +8,9 @@ import {
   linspace,
   ones,
   onesLike,
+  rand,
+  randint,
+  randn,
   tensor,
   zeros,
   zerosLike,
@@ -125,6 +128,8 @@ onEveryBackend(() => {
   })
 })
 
+const unknownDtype = { dtype: 'float64' as 'float32' }
+
 describe('tensors that cannot be made', () => {
   it.each<[string, () => Tensor, new (...args: never[]) => Error, string]>([
     [
@@ -145,6 +150,33 @@ describe('tensors that cannot be made', () => {
       () => zeros(1, { dtype: 'float64' as 'float32' }),
       DTypeError,
       'full: the dtype must be float32, int32 or bool, got float64',
+    ],
+    ['arange of an unknown dtype', () => arange(3, unknownDtype), DTypeError, 'arange: the dtype must be'],
+    [
+      'linspace of an unknown dtype',
+      () => linspace(0, 1, 3, unknownDtype),
+      DTypeError,
+      'linspace: the dtype must be',
+    ],
+    ['eye of an unknown dtype', () => eye(2, unknownDtype), DTypeError, 'eye: the dtype must be'],
+    [
+      'randint of an unknown dtype',
+      () => randint(3, [2], unknownDtype),
+      DTypeError,
+      'randint: the dtype must be',
+    ],
+    [
+      'rand of whole numbers',
+      () => rand(2, { dtype: 'int32' }),
+      DTypeError,
+      'rand: draws fractions, so the dtype must be float32, got int32; use randint()',
+    ],
+    ['randn of whole numbers', () => randn(2, { dtype: 'int32' }), DTypeError, 'randn: draws fractions'],
+    [
+      'conversion to an unknown dtype',
+      () => zeros(2).to(unknownDtype.dtype),
+      DTypeError,
+      'to: the dtype must be float32, int32 or bool, got float64',
     ],
     [
       'text',

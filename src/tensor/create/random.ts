@@ -1,14 +1,22 @@
-import { ValueError } from '../../base/errors.ts'
+import { DTypeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, sizeOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
 
 export interface RandomOptions extends CreateOptions {
   /** Where the numbers come from. Default: the generator `user`, which `manualSeed` starts anew. */
   readonly generator?: Generator
+}
+
+function requireFloat(operation: string, { dtype = 'float32' }: RandomOptions): void {
+  if (dtype !== 'float32')
+    throw new DTypeError(
+      operation,
+      `draws fractions, so the dtype must be float32, got ${dtype}; use randint()`,
+    )
 }
 
 /**
@@ -19,6 +27,7 @@ export interface RandomOptions extends CreateOptions {
  */
 export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
   const { shape, options } = sizesAndOptions(sizes)
+  requireFloat('rand', options)
   const out = empty(resolveShape('rand', shape))
   out.kernels.uniform(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
   return finished(out, options)
@@ -32,6 +41,7 @@ export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
  */
 export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
   const { shape, options } = sizesAndOptions(sizes)
+  requireFloat('randn', options)
   const out = empty(resolveShape('randn', shape))
   out.kernels.normal(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
   return finished(out, options)
@@ -60,7 +70,7 @@ export function randint(
   const range = high - low
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
     throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
-  const out = empty(shape, options.dtype ?? 'int32')
+  const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
   const values = out.storage.view()
   const words = (options.generator ?? generators.user).words(new Uint32Array(sizeOf(shape)))
   // The high part of word * range: the bias is below range / 2^32.

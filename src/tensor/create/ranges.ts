@@ -2,7 +2,7 @@ import { ValueError } from '../../base/errors.ts'
 import { empty } from '../op.ts'
 import { resolveShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
 
 /**
  * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 unless `dtype` says
@@ -20,7 +20,7 @@ export function arange(...args: SizeArguments): Tensor {
   const count = Math.ceil((end - start) / step)
   if (bounds.length < 1 || bounds.length > 3 || !Number.isFinite(count) || count < 0)
     throw new ValueError('arange', `the step must lead from start to end, got ${bounds.join(', ')}`)
-  const out = empty([count], options.dtype)
+  const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'))
   const values = out.storage.view()
   for (let i = 0; i < count; i++) values[i] = start + i * step
   return finished(out, options)
@@ -34,7 +34,7 @@ export function arange(...args: SizeArguments): Tensor {
  * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  */
 export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
-  const out = empty(resolveShape('linspace', [steps]), options.dtype)
+  const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
   const values = out.storage.view()
   const step = (end - start) / (steps - 1)
   // From both ends towards the middle, so that the last one is exactly `end`.

@@ -1,3 +1,4 @@
+import { checkedDtype } from '../create/options.ts'
 import type { DType } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
@@ -8,5 +9,6 @@ import type { Tensor } from '../tensor.ts'
  */
 export function toDtype(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x
+  checkedDtype('to', dtype)
   return op('toDtype', [x], { shape: x.shape, dtype, forward: (k, out) => k.copy(x, out) })
 }
