@@ -1,7 +1,8 @@
 // Builds kernels/ into build/kernels: native/lanner.node where there is a C++ compiler, wasm/*.wasm always.
 //
-//     node scripts/build-kernels.mjs [--native] [--wasm] [--all] [--only avx2] [--out DIR] [--sanitize address] [--verbose]
+//     node scripts/build-kernels.mjs [--native] [--wasm] [--best] [--all] [--only avx2] [--out DIR] [--sanitize address] [--verbose]
 //
+// --best builds only what runs best here, for a first start: native, and wasm where that cannot be built.
 // Native kernels are built for the instruction sets that this processor runs, with --all for every one of its kind.
 // --only keeps one instruction set (avx512, avx2, base) and --out writes elsewhere (load it with LANNER_KERNELS=DIR); both are for work on
 // a kernel. --sanitize (address, undefined, thread) builds the native kernels alone, into build/sanitize/NAME. Nothing is done twice: a result carries the hash of the sources, flags and compiler that made it.
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     native: { type: 'boolean', default: false },
     wasm: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
+    best: { type: 'boolean', default: false },
     only: { type: 'string' },
     out: { type: 'string' },
     sanitize: { type: 'string' },
@@ -38,12 +40,22 @@ const wasm = values.wasm || (!values.native && !sanitize)
 mkdirSync(out, { recursive: true })
 writeOpcodes(out)
 
-// Both at once: one is a process of its own, the other runs in this one.
-const [nativeResult, wasmResult] = await Promise.all([
-  native ? buildNative(out, { only: values.only, every: values.all, extra, verbose: values.verbose }) : null,
-  wasm ? buildWasm(out, { verbose: values.verbose }) : null,
-])
-for (const result of [nativeResult, wasmResult]) if (result) console.log(result.line)
+const buildNativeKernels = () =>
+  buildNative(out, { only: values.only, every: values.all, extra, verbose: values.verbose })
+const buildWasmKernels = () => buildWasm(out, { verbose: values.verbose })
+let results
+if (values.best) {
+  const first = await buildNativeKernels()
+  results = first.ok ? [first] : [first, await buildWasmKernels()]
+  if (first.ok) results.push({ ok: true, line: 'wasm kernels: left to `npm run build`, native runs here.' })
+} else {
+  // Both at once: one is a process of its own, the other runs in this one.
+  results = await Promise.all([
+    ...(native ? [buildNativeKernels()] : []),
+    ...(wasm ? [buildWasmKernels()] : []),
+  ])
+}
+for (const result of results) console.log(result.line)
 // Without native kernels wasm serves, unless they were asked for by name.
-const nativeFailed = nativeResult && !nativeResult.ok && (!nativeResult.skipped || values.native || sanitize)
-if (nativeFailed || (wasmResult && !wasmResult.ok)) process.exitCode = 1
+const serious = results.filter((result) => !result.ok && !(result.skipped && !values.native && !sanitize))
+if (serious.length > 0) process.exitCode = 1

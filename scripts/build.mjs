@@ -107,7 +107,7 @@ function copyKernels() {
   }
 }
 
-node(join(root, 'scripts', 'build-kernels.mjs'))
+node(join(root, 'scripts', 'build-kernels.mjs'), ...process.argv.slice(2))
 await buildTypeScript()
 copyKernels()
 const command = join(root, 'dist', 'cli', 'main.js')
