@@ -74,7 +74,8 @@ LANNER_INLINE F logEnds(F x, F inside) {
 
 LANNER_INLINE F log(F x) {
   const I tiny = x < 1.17549435e-38f;
-  const I offset = bits(select(tiny, x * 8388608.0f, x)) - SQRT_HALF_BITS;
+  // Negative x wraps around; `logEnds` answers for it.
+  const I offset = I(U(bits(select(tiny, x * 8388608.0f, x))) - uint32(SQRT_HALF_BITS));
   const I e = (offset >> 23) - (tiny & 23);
   const F m = floats((offset & 0x7fffff) + SQRT_HALF_BITS);
   return logEnds(x, logOfParts(toFloat(e), m - 1.0f, F{}));
@@ -82,7 +83,7 @@ LANNER_INLINE F log(F x) {
 
 LANNER_INLINE F log1p(F x) {
   const F u = x + 1.0f;
-  const I offset = bits(u) - SQRT_HALF_BITS;
+  const I offset = I(U(bits(u)) - uint32(SQRT_HALF_BITS));
   const I e = offset >> 23;
   const F m = floats((offset & 0x7fffff) + SQRT_HALF_BITS);
   const I near = e == 0;
