@@ -41,7 +41,13 @@ mkdirSync(out, { recursive: true })
 writeOpcodes(out)
 
 const buildNativeKernels = () =>
-  buildNative(out, { only: values.only, every: values.all, extra, verbose: values.verbose })
+  buildNative(out, {
+    only: values.only,
+    every: values.all,
+    best: values.best,
+    extra,
+    verbose: values.verbose,
+  })
 const buildWasmKernels = () => buildWasm(out, { verbose: values.verbose })
 let results
 if (values.best) {
