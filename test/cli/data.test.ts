@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -63,7 +63,13 @@ describe('fetching a data set', () => {
     const whole = answer
     answer = (_request, response) => {
       response.writeHead(200, { 'content-length': bytes.length })
-      response.write(bytes.subarray(0, 40_000), () => response.destroy())
+      response.write(bytes.subarray(0, 40_000))
+      const part = join(cache, 'speech', 'speech.txt.part')
+      const arrived = setInterval(() => {
+        if (!existsSync(part) || statSync(part).size === 0) return
+        clearInterval(arrived)
+        response.destroy()
+      }, 5)
     }
     await expect(fetchDataSet(set, { from })).rejects.toThrow(/broke off after \d+ of 105000 bytes/)
     answer = whole
