@@ -25,7 +25,7 @@ bool hasAvx512() {
 #ifdef LANNER_HAS_AVX2
 bool hasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 #endif
-bool always() { return true; }
+[[maybe_unused]] bool always() { return true; }
 
 struct Candidate {
   InstructionSet set;
