@@ -8,10 +8,10 @@
 /// Rows of the block of results that one inner loop keeps in registers; its columns are those of a panel.
 #if LANNER_WIDTH == 16
 constexpr int BLOCK_ROWS = 12;
-#elif LANNER_WIDTH == 8 || LANNER_FMA
+#elif LANNER_WIDTH == 8 || (LANNER_FMA && !defined(__wasm__))
 constexpr int BLOCK_ROWS = 6;
 #else
-// The product needs a register of its own before it is added.
+// The product needs a register of its own before it is added, and WebAssembly engines keep some of the 16 for themselves.
 constexpr int BLOCK_ROWS = 4;
 #endif
 constexpr int PANEL = 2 * WIDTH;
