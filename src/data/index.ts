@@ -10,6 +10,22 @@ export { decodeSafetensors, type SafetensorsFile } from './safetensors/decode.ts
 export { encodeSafetensors } from './safetensors/encode.ts'
 export type { SafetensorsArray, SafetensorsDType, SafetensorsTensor } from './safetensors/dtypes.ts'
 export { splitByIdx, type Split, type Splittable } from './split-by-idx.ts'
+export {
+  cellOf,
+  columnLength,
+  columnOf,
+  countMissing,
+  isMissing,
+  textColumn,
+  type BooleanColumn,
+  type Cell,
+  type DateColumn,
+  type NumberColumn,
+  type TableColumn,
+  type TextColumn,
+} from './tables/table-column.ts'
+export { nearestName } from './tables/nearest-name.ts'
+export { Table, type Row } from './tables/table.ts'
 export { checkText, decodeText } from './text.ts'
 export {
   overlappingWindows,

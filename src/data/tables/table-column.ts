@@ -1,0 +1,149 @@
+/** Numbers. A missing one is marked in `missing`; a NaN that is not marked was in the data as such. */
+export interface NumberColumn {
+  readonly kind: 'number'
+  readonly values: Float64Array
+  /** 1 where the value is missing; null where none is. */
+  readonly missing: Uint8Array | null
+  /** True for a column that the source declares as whole numbers. */
+  readonly whole: boolean
+}
+
+/** Text, each distinct text once: `levels[codes[row]]`. */
+export interface TextColumn {
+  readonly kind: 'text'
+  /** -1 where the value is missing. */
+  readonly codes: Int32Array
+  /** Distinct texts, in any order; some may occur in no row. */
+  readonly levels: readonly string[]
+}
+
+export interface BooleanColumn {
+  readonly kind: 'boolean'
+  /** 0 or 1. */
+  readonly values: Uint8Array
+  readonly missing: Uint8Array | null
+}
+
+/** Days, or moments, as milliseconds since 1970-01-01 UTC. */
+export interface DateColumn {
+  readonly kind: 'date'
+  readonly values: Float64Array
+  readonly missing: Uint8Array | null
+  /** True where the time of day counts. */
+  readonly time: boolean
+}
+
+/** One column of a table. */
+export type TableColumn = NumberColumn | TextColumn | BooleanColumn | DateColumn
+
+/** What one cell holds: null where it is missing. */
+export type Cell = number | string | boolean | Date | null
+
+/** Rows of a column. */
+export function columnLength(column: TableColumn): number {
+  return column.kind === 'text' ? column.codes.length : column.values.length
+}
+
+/** True where the cell of that row is missing. */
+export function isMissing(column: TableColumn, row: number): boolean {
+  return column.kind === 'text' ? column.codes[row]! < 0 : column.missing?.[row] === 1
+}
+
+/** Number of missing cells. */
+export function countMissing(column: TableColumn): number {
+  let count = 0
+  if (column.kind === 'text') {
+    for (const code of column.codes) if (code < 0) count++
+  } else if (column.missing !== null) for (const flag of column.missing) count += flag
+  return count
+}
+
+/** The cell of one row. */
+export function cellOf(column: TableColumn, row: number): Cell {
+  if (isMissing(column, row)) return null
+  switch (column.kind) {
+    case 'text':
+      return column.levels[column.codes[row]!]!
+    case 'boolean':
+      return column.values[row] === 1
+    case 'date':
+      return new Date(column.values[row]!)
+    case 'number':
+      return column.values[row]!
+  }
+}
+
+/** The column with only these rows, in this order. */
+export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableColumn {
+  if (column.kind === 'text') return { ...column, codes: gather(column.codes, rows) }
+  const missing = column.missing === null ? null : gather(column.missing, rows)
+  if (column.kind === 'boolean') return { ...column, values: gather(column.values, rows), missing }
+  return { ...column, values: gather(column.values, rows), missing }
+}
+
+/**
+ * Makes a column of plain cells. Strings make text, numbers numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column
+ * of numbers or dates are missing. Cells of different kinds become text, as they would read in a file.
+ *
+ */
+export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableColumn {
+  const present = cells.filter((cell) => cell !== null && cell !== undefined && cell !== '')
+  const all = (test: (cell: Cell | bigint) => boolean): boolean =>
+    present.length > 0 && present.every((cell) => test(cell as Cell | bigint))
+  if (all((cell) => typeof cell === 'number' || typeof cell === 'bigint'))
+    return {
+      kind: 'number',
+      whole: present.every((cell) => Number.isInteger(Number(cell))),
+      ...marked(cells, Number),
+    }
+  if (all((cell) => cell instanceof Date))
+    return {
+      kind: 'date',
+      time: present.some((cell) => Number(cell) % 86_400_000 !== 0),
+      ...marked(cells, Number),
+    }
+  if (all((cell) => typeof cell === 'boolean')) {
+    const { values, missing } = marked(cells, Number)
+    return { kind: 'boolean', values: Uint8Array.from(values), missing }
+  }
+  return textColumn(
+    cells.map((cell) =>
+      cell === null || cell === undefined ? null : cell instanceof Date ? cell.toISOString() : String(cell),
+    ),
+  )
+}
+
+/** Makes a text column: levels stand in the order of their first row. */
+export function textColumn(cells: readonly (string | null)[]): TextColumn {
+  const numbers = new Map<string, number>()
+  const codes = Int32Array.from(cells, (cell) => {
+    if (cell === null) return -1
+    const known = numbers.get(cell)
+    if (known !== undefined) return known
+    numbers.set(cell, numbers.size)
+    return numbers.size - 1
+  })
+  return { kind: 'text', codes, levels: [...numbers.keys()] }
+}
+
+function marked(
+  cells: readonly unknown[],
+  toNumber: (cell: unknown) => number,
+): { readonly values: Float64Array; readonly missing: Uint8Array | null } {
+  const values = new Float64Array(cells.length)
+  let missing: Uint8Array | null = null
+  cells.forEach((cell, row) => {
+    if (cell === null || cell === undefined || cell === '') {
+      missing ??= new Uint8Array(cells.length)
+      missing[row] = 1
+      values[row] = NaN
+    } else values[row] = toNumber(cell)
+  })
+  return { values, missing }
+}
+
+function gather<T extends Int32Array | Float64Array | Uint8Array>(values: T, rows: ArrayLike<number>): T {
+  const out = new (values.constructor as new (length: number) => T)(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!
+  return out
+}

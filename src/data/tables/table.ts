@@ -1,0 +1,106 @@
+import { DataError } from '../../base/errors.ts'
+import { nearestName } from './nearest-name.ts'
+import { cellOf, columnLength, columnOf, takeCells, type Cell, type TableColumn } from './table-column.ts'
+
+/** One row by column name, as users write and read it. */
+export type Row = Readonly<Record<string, Cell | bigint | undefined>>
+
+/**
+ * Named columns of equal length, held as typed arrays. A table never changes: its methods return new ones that share the columns.
+ *
+ * @example
+ * const table = Table.fromRows([{ city: 'Ulm', beds: 3 }, { city: 'Bonn', beds: null }])
+ * table.names // ['city', 'beds']
+ */
+export class Table {
+  readonly rows: number
+  readonly names: readonly string[]
+  readonly #columns: ReadonlyMap<string, TableColumn>
+
+  /** @throws DataError where columns differ in length. */
+  constructor(columns: Iterable<readonly [string, TableColumn]>, rows?: number) {
+    this.#columns = new Map(columns)
+    this.names = [...this.#columns.keys()]
+    const first = this.names[0]
+    this.rows = first === undefined ? (rows ?? 0) : columnLength(this.#columns.get(first)!)
+    for (const [name, column] of this.#columns)
+      if (columnLength(column) !== this.rows)
+        throw new DataError(
+          `Column "${name}" has ${columnLength(column)} rows and "${first}" has ${this.rows}; they must be the same.`,
+        )
+  }
+
+  /** Makes a table of rows. Columns are those of any row; a row that lacks one has a missing cell there. */
+  static fromRows(rows: readonly Row[]): Table {
+    const names = new Set(rows.flatMap((row) => Object.keys(row)))
+    return new Table(
+      Array.from(names, (name) => [name, columnOf(rows.map((row) => row[name]))] as const),
+      rows.length,
+    )
+  }
+
+  /** Makes a table of arrays of cells by name. */
+  static fromColumns(columns: Readonly<Record<string, readonly (Cell | bigint | undefined)[]>>): Table {
+    return new Table(Object.entries(columns).map(([name, cells]) => [name, columnOf(cells)] as const))
+  }
+
+  has(name: string): boolean {
+    return this.#columns.has(name)
+  }
+
+  /** @throws DataError naming the nearest column where there is none of that name. */
+  column(name: string): TableColumn {
+    const column = this.#columns.get(name)
+    if (column !== undefined) return column
+    const near = nearestName(name, this.names)
+    const hint = near === null ? `; there are ${this.names.join(', ')}.` : `; did you mean "${near}"?`
+    throw new DataError(`There is no column "${name}"${hint}`)
+  }
+
+  /** Names and columns in order. */
+  entries(): IterableIterator<[string, TableColumn]> {
+    return (this.#columns as Map<string, TableColumn>).entries()
+  }
+
+  /** Only these columns, in this order. @throws DataError where one does not exist. */
+  select(names: readonly string[]): Table {
+    return new Table(
+      names.map((name) => [name, this.column(name)] as const),
+      this.rows,
+    )
+  }
+
+  /** All columns but these; names that do not exist are no mistake. */
+  without(names: readonly string[]): Table {
+    return this.select(this.names.filter((name) => !names.includes(name)))
+  }
+
+  /** With one column more, or another in its place. */
+  with(name: string, column: TableColumn): Table {
+    return new Table(new Map([...this.#columns, [name, column]]), this.rows)
+  }
+
+  /** Only these rows, in this order. */
+  take(rows: ArrayLike<number>): Table {
+    return new Table(
+      Array.from(this.#columns, ([name, column]) => [name, takeCells(column, rows)] as const),
+      rows.length,
+    )
+  }
+
+  /** Rows `start` to `end` (not included). */
+  slice(start: number, end = this.rows): Table {
+    const last = Math.min(end, this.rows)
+    return this.take(Int32Array.from({ length: Math.max(0, last - start) }, (_, i) => start + i))
+  }
+
+  /** One row by column name. */
+  row(row: number): Record<string, Cell> {
+    return Object.fromEntries(Array.from(this.#columns, ([name, column]) => [name, cellOf(column, row)]))
+  }
+
+  /** All rows as objects: for small tables, one object a row. */
+  toRows(): Record<string, Cell>[] {
+    return Array.from({ length: this.rows }, (_, row) => this.row(row))
+  }
+}

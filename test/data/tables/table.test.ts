@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { nearestName, Table } from '../../../src/data/index.ts'
+
+describe('Table', () => {
+  const table = Table.fromRows([
+    { city: 'Ulm', beds: 3, open: true, since: new Date('2015-07-31') },
+    { city: 'Bonn', beds: null, open: false, since: null },
+    { city: 'Ulm', beds: 2.5, open: null, since: new Date('2014-01-02') },
+  ])
+
+  it('tells the kind of each column from its cells', () => {
+    expect(table.names.map((name) => table.column(name).kind)).toEqual(['text', 'number', 'boolean', 'date'])
+    expect(table.column('city')).toMatchObject({ levels: ['Ulm', 'Bonn'], codes: Int32Array.of(0, 1, 0) })
+  })
+
+  it('gives back the rows that it was made of', () => {
+    expect(table.toRows()[1]).toEqual({ city: 'Bonn', beds: null, open: false, since: null })
+    expect(table.take([2, 0]).toRows()).toEqual([table.row(2), table.row(0)])
+    expect(table.slice(1).rows).toBe(2)
+  })
+
+  it('has a missing cell where a row lacks the column', () => {
+    expect(Table.fromRows([{ a: 1 }, { b: 'x' }]).toRows()).toEqual([
+      { a: 1, b: null },
+      { a: null, b: 'x' },
+    ])
+  })
+
+  it('names the nearest column where one does not exist', () => {
+    expect(() => table.column('bed')).toThrow('There is no column "bed"; did you mean "beds"?')
+    expect(() => table.column('zzz')).toThrow('there are city, beds, open, since.')
+    expect(nearestName('movie', ['movieId', 'userId'])).toBe('movieId')
+  })
+
+  it('refuses columns of different lengths', () => {
+    expect(() => Table.fromColumns({ a: [1, 2], b: [1] })).toThrow('Column "b" has 1 rows and "a" has 2')
+  })
+})
