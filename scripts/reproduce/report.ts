@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { kernels } from 'lanner'
+import { writeFileAtomically } from '../../src/base/atomic-write.ts'
+
+/** A mistake of the person at the command line: printed as one line, exit code 2. */
+export class UsageError extends Error {}
+
+/** What the figures were made with: package, backend, threads, Node and processor. */
+export function machine(): string {
+  const { name, description, threads } = kernels()
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  return `Lanner ${version}, ${name} backend (${description}), ${threads} threads, Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown processor'} with ${cpus().length} cores`
+}
+
+/** Writes docs/reproduction/NAME.md, formatted as the rest of the documentation. */
+export async function writePage(name: string, markdown: string): Promise<void> {
+  mkdirSync('docs/reproduction', { recursive: true })
+  const path = `docs/reproduction/${name}.md`
+  await writeFileAtomically(path, markdown)
+  execFileSync('npx', ['prettier', '--write', path], { stdio: 'ignore' })
+}
