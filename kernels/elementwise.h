@@ -10,7 +10,6 @@ using UnaryRun = void (*)(const float* x, float* out, int64 length);
   static void name##Run(const float* x, float* out, int64 length) {                                      \
     mapDense(x, out, length, [](F v) LANNER_INLINE_LAMBDA { return expression; });                       \
   }
-#define LANNER_INLINE_LAMBDA __attribute__((always_inline))
 
 LANNER_UNARY(neg, -v)
 LANNER_UNARY(abs, abs(v))

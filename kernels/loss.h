@@ -99,8 +99,8 @@ inline int32 runCrossEntropyGrad(Reader& arguments) {
         continue;
       }
       const float scale = targets.weightOf(row) * g[row * gStride];
-      forRow(n, [&](int64 at, int64 count) {
-        storePart(own + at, scale * exp(loadPart(logProbs + row * n + at, count, 0)), count);
+      forVectors(0, n, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+        storeSome(own + at, scale * exp(loadSome(logProbs + row * n + at, count, 0)), count);
       });
       own[targets.at(row)] -= scale;
     }

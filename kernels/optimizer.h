@@ -41,29 +41,14 @@ template <int N> struct TensorList {
   }
 };
 
-/// Calls step(at, count) for vectors of WIDTH elements, the last one shorter.
-template <class Step> LANNER_INLINE void forVectors(int64 begin, int64 end, const Step& step) {
-  int64 at = begin;
-  for (; at + WIDTH <= end; at += WIDTH) step(at, int64(WIDTH));
-  if (at < end) step(at, end - at);
-}
-
-LANNER_INLINE F loadSome(const float* from, int64 count) {
-  return LANNER_LIKELY(count == WIDTH) ? load(from) : loadTail(from, count);
-}
-LANNER_INLINE void storeSome(float* to, F v, int64 count) {
-  if (LANNER_LIKELY(count == WIDTH)) store(to, v);
-  else storeTail(to, v, count);
-}
-
 inline int32 runSgd(Reader& arguments) {
   const bool firstStep = arguments.flag(), nesterov = arguments.flag();
   const float lr = arguments.single(), momentum = arguments.single(), keep = arguments.single();
   const float weightDecay = arguments.single();
   const TensorList<3> tensors(arguments);
-  tensors.forPieces([&](int i, int64 begin, int64 end) {
+  tensors.forPieces([&](int i, int64 begin, int64 end) LANNER_INLINE_LAMBDA {
     float *const p = tensors.arrays[i][0], *const grad = tensors.arrays[i][1], *const buffer = tensors.arrays[i][2];
-    forVectors(begin, end, [&](int64 at, int64 count) {
+    forVectors(begin, end, [=](int64 at, int64 count) LANNER_INLINE_LAMBDA {
       const F x = loadSome(p + at, count);
       F g = loadSome(grad + at, count);
       if (weightDecay != 0) g = fma(x, splat(weightDecay), g);
@@ -84,12 +69,13 @@ inline int32 runAdam(Reader& arguments) {
   const float beta2 = arguments.single(), rest2 = arguments.single();
   const float stepSize = arguments.single(), correction = arguments.single(), eps = arguments.single();
   const float weightDecay = arguments.single(), shrink = arguments.single();
+  const float toRoot = 1 / correction;
   const TensorList<5> tensors(arguments);
   tensors.forPieces([&](int i, int64 begin, int64 end) {
     float* const* arrays = tensors.arrays[i];
     float *const p = arrays[0], *const grad = arrays[1], *const expAvg = arrays[2], *const expAvgSq = arrays[3];
     float* const largest = arrays[4];
-    forVectors(begin, end, [&](int64 at, int64 count) {
+    forVectors(begin, end, [=](int64 at, int64 count) LANNER_INLINE_LAMBDA {
       F x = loadSome(p + at, count), g = loadSome(grad + at, count);
       if (decoupled) x = x * shrink;
       else if (weightDecay != 0) g = fma(x, splat(weightDecay), g);
@@ -102,7 +88,7 @@ inline int32 runAdam(Reader& arguments) {
         square = maxNan(loadSome(largest + at, count), v);
         storeSome(largest + at, square, count);
       }
-      const F denominator = squareRoot(square) / correction + eps;
+      const F denominator = fma(squareRoot(square), splat(toRoot), splat(eps));
       storeSome(p + at, x - stepSize * m / denominator, count);
     });
   });
@@ -117,7 +103,7 @@ inline int32 runRmsprop(Reader& arguments) {
     float* const* arrays = tensors.arrays[i];
     float *const p = arrays[0], *const grad = arrays[1], *const squareAvg = arrays[2];
     float *const buffer = arrays[3], *const gradAvg = arrays[4];
-    forVectors(begin, end, [&](int64 at, int64 count) {
+    forVectors(begin, end, [=](int64 at, int64 count) LANNER_INLINE_LAMBDA {
       const F x = loadSome(p + at, count);
       F g = loadSome(grad + at, count);
       if (weightDecay != 0) g = fma(x, splat(weightDecay), g);

@@ -15,6 +15,8 @@ static_assert(sizeof(int32) == 4 && sizeof(int64) == 8 && sizeof(float) == 4 && 
 
 #define LANNER_INLINE inline __attribute__((always_inline))
 #define LANNER_NOINLINE __attribute__((noinline))
+/// The same for a lambda: stands behind its parameters.
+#define LANNER_INLINE_LAMBDA __attribute__((always_inline))
 /// The next loop, whose length is known when compiling, becomes straight code.
 #if defined(__clang__)
 #define LANNER_UNROLL _Pragma("clang loop unroll(full)")

@@ -20,7 +20,7 @@ inline int32 runTakeRows(Reader& arguments) {
     for (int64 i = begin; i < end; i++) {
       const float* const from = table + index[i] * width;
       float* const to = out + i * width;
-      forRow(width, [&](int64 at, int64 part) { storePart(to + at, loadPart(from + at, part, 0), part); });
+      forVectors(0, width, [&](int64 at, int64 part) LANNER_INLINE_LAMBDA { storeSome(to + at, loadSome(from + at, part, 0), part); });
     }
   });
   return 0;
@@ -42,8 +42,8 @@ inline int32 runAddRows(Reader& arguments) {
       if (row < begin || row >= end || row == skipRow) continue;
       float* const to = out + row * width;
       const float* const from = values + i * width;
-      forRow(width, [&](int64 at, int64 part) {
-        storePart(to + at, loadPart(to + at, part, 0) + loadPart(from + at, part, 0), part);
+      forVectors(0, width, [&](int64 at, int64 part) LANNER_INLINE_LAMBDA {
+        storeSome(to + at, loadSome(to + at, part, 0) + loadSome(from + at, part, 0), part);
       });
     }
   });

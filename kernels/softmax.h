@@ -4,28 +4,13 @@
 #include "pool.h"
 #include "vector.h"
 
-/// Calls body(at, count) for a row of n elements: whole vectors, then the rest.
-template <class Body> LANNER_INLINE void forRow(int64 n, const Body& body) {
-  int64 at = 0;
-  for (; at + WIDTH <= n; at += WIDTH) body(at, int64(WIDTH));
-  if (at < n) body(at, n - at);
-}
-
-LANNER_INLINE F loadPart(const float* from, int64 count, float fill) {
-  return LANNER_LIKELY(count == WIDTH) ? load(from) : loadTail(from, count, fill);
-}
-LANNER_INLINE void storePart(float* to, F v, int64 count) {
-  if (LANNER_LIKELY(count == WIDTH)) store(to, v);
-  else storeTail(to, v, count);
-}
-
 constexpr int64 SOFTMAX_BLOCK = 1024;
 
 LANNER_INLINE float logOf(float x) { return log(splat(x))[0]; }
 
 LANNER_INLINE float largestOf(const float* x, int64 n) {
   F largest = splat(-INFINITE);
-  forRow(n, [&](int64 at, int64 count) { largest = max(loadPart(x + at, count, -INFINITE), largest); });
+  forVectors(0, n, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { largest = max(loadSome(x + at, count, -INFINITE), largest); });
   return maximum(largest);
 }
 
@@ -36,20 +21,20 @@ template <bool LOG> LANNER_INLINE void softmaxRow(const float* x, float* y, int6
   double whole = 0;
   for (int64 block = 0; block < n; block += SOFTMAX_BLOCK) {
     F total = {};
-    forRow(smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) {
+    forVectors(0, smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) LANNER_INLINE_LAMBDA {
       const int64 at = block + offset;
-      const F e = exp(loadPart(x + at, count, -INFINITE) - largest);
-      if (!LOG) storePart(y + at, e, count);
+      const F e = exp(loadSome(x + at, count, -INFINITE) - largest);
+      if (!LOG) storeSome(y + at, e, count);
       total += count == WIDTH ? e : select(firstLanes(count), e, F{});
     });
     whole += sum(total);
   }
   if (LOG) {
     const F shift = splat(logOf(float(whole)));
-    forRow(n, [&](int64 at, int64 count) { storePart(y + at, loadPart(x + at, count, 0) - largest - shift, count); });
+    forVectors(0, n, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { storeSome(y + at, loadSome(x + at, count, 0) - largest - shift, count); });
   } else {
     const F scale = splat(float(1.0 / whole));
-    forRow(n, [&](int64 at, int64 count) { storePart(y + at, loadPart(y + at, count, 0) * scale, count); });
+    forVectors(0, n, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { storeSome(y + at, loadSome(y + at, count, 0) * scale, count); });
   }
 }
 
@@ -57,16 +42,16 @@ template <bool LOG> LANNER_INLINE void softmaxGradRow(const float* g, const floa
   double added = 0;
   for (int64 block = 0; block < n; block += SOFTMAX_BLOCK) {
     F total = {};
-    forRow(smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) {
-      const F grad = loadPart(g + block + offset, count, 0);
-      total += LOG ? grad : grad * loadPart(y + block + offset, count, 0);
+    forVectors(0, smaller(SOFTMAX_BLOCK, n - block), [&](int64 offset, int64 count) LANNER_INLINE_LAMBDA {
+      const F grad = loadSome(g + block + offset, count, 0);
+      total += LOG ? grad : grad * loadSome(y + block + offset, count, 0);
     });
     added += sum(total);
   }
   const F whole = splat(float(added));
-  forRow(n, [&](int64 at, int64 count) {
-    const F grad = loadPart(g + at, count, 0), own = loadPart(y + at, count, 0);
-    storePart(out + at, LOG ? grad - exp(own) * whole : own * (grad - whole), count);
+  forVectors(0, n, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+    const F grad = loadSome(g + at, count, 0), own = loadSome(y + at, count, 0);
+    storeSome(out + at, LOG ? grad - exp(own) * whole : own * (grad - whole), count);
   });
 }
 

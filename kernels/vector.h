@@ -205,6 +205,22 @@ LANNER_INLINE void storeTail(float* to, F v, int64 count) {
 #endif
 }
 
+/// A whole vector, or the last `count` elements of a row with `fill` behind them.
+LANNER_INLINE F loadSome(const float* from, int64 count, float fill = 0) {
+  return LANNER_LIKELY(count == WIDTH) ? load(from) : loadTail(from, count, fill);
+}
+LANNER_INLINE void storeSome(float* to, F v, int64 count) {
+  if (LANNER_LIKELY(count == WIDTH)) store(to, v);
+  else storeTail(to, v, count);
+}
+
+/// Calls step(at, count) for vectors of WIDTH elements from `begin` to `end`, the last one shorter.
+template <class Step> LANNER_INLINE void forVectors(int64 begin, int64 end, const Step& step) {
+  int64 at = begin;
+  for (; at + WIDTH <= end; at += WIDTH) step(at, int64(WIDTH));
+  if (at < end) step(at, end - at);
+}
+
 LANNER_INLINE I loadTail(const int32* from, int64 count) {
   return bits(loadTail(reinterpret_cast<const float*>(from), count));
 }
