@@ -7,6 +7,28 @@
 
 constexpr int64 RANDOM_GRAIN = 8192;
 
+/// Two products of 32 bits each, in the even lanes of a and b.
+typedef uint64 Wide __attribute__((vector_size(4 * LANNER_WIDTH)));
+LANNER_INLINE Wide multiplyEven(U a, U b) {
+#if defined(__x86_64__) && !defined(__clang__) && LANNER_WIDTH == 16
+  return (Wide)__builtin_ia32_pmuludq512_mask((I)a, (I)b, (long long __attribute__((vector_size(64)))){}, 0xff);
+#elif defined(__x86_64__) && !defined(__clang__) && LANNER_WIDTH == 8
+  return (Wide)__builtin_ia32_pmuludq256((I)a, (I)b);
+#elif defined(__x86_64__) && !defined(__clang__)
+  return (Wide)__builtin_ia32_pmuludq128((I)a, (I)b);
+#else
+  return ((Wide)a & 0xffffffffu) * ((Wide)b & 0xffffffffu);
+#endif
+}
+
+/// The low and the high half of each lane's product.
+LANNER_INLINE void multiplyWide(U a, uint32 factor, U* product) {
+  const U b = splat(factor);
+  const Wide even = multiplyEven(a, b), odd = multiplyEven((U)((Wide)a >> 32), b);
+  product[0] = (U)((even & 0xffffffffu) | (odd << 32));
+  product[1] = (U)((even >> 32) | (odd & ~uint64(0xffffffffu)));
+}
+
 struct RandomSource {
   uint32 seedLow, seedHigh, stream;
   int64 block;
@@ -18,37 +40,46 @@ struct RandomSource {
     block = arguments.integer();
   }
 
-  /// The four words of a block: Philox4x32-10.
-  LANNER_INLINE void words(int64 offset, uint32 out[4]) const {
-    const uint64 number = uint64(block + offset);
-    uint32 c0 = uint32(number), c1 = uint32(number >> 32), c2 = stream, c3 = 0;
+  /// The words of WIDTH blocks from `offset` on, four of each: Philox4x32-10, a block in each lane.
+  LANNER_INLINE void words(int64 offset, uint32* out) const {
+    U c[4], product[2][2];
+    for (int lane = 0; lane < WIDTH; lane++) {
+      const uint64 number = uint64(block + offset + lane);
+      c[0][lane] = uint32(number);
+      c[1][lane] = uint32(number >> 32);
+    }
+    c[2] = splat(stream);
+    c[3] = U{};
     uint32 k0 = seedLow, k1 = seedHigh;
     for (int round = 0; round < 10; round++) {
-      const uint64 product0 = uint64(0xd2511f53u) * c0, product1 = uint64(0xcd9e8d57u) * c2;
-      c0 = uint32(product1 >> 32) ^ c1 ^ k0;
-      c2 = uint32(product0 >> 32) ^ c3 ^ k1;
-      c1 = uint32(product1);
-      c3 = uint32(product0);
+      multiplyWide(c[0], 0xd2511f53u, product[0]);
+      multiplyWide(c[2], 0xcd9e8d57u, product[1]);
+      c[0] = product[1][1] ^ c[1] ^ splat(k0);
+      c[2] = product[0][1] ^ c[3] ^ splat(k1);
+      c[1] = product[1][0];
+      c[3] = product[0][0];
       k0 += 0x9e3779b9u;
       k1 += 0xbb67ae85u;
     }
-    out[0] = c0;
-    out[1] = c1;
-    out[2] = c2;
-    out[3] = c3;
+    for (int lane = 0; lane < WIDTH; lane++)
+      for (int word = 0; word < 4; word++) out[4 * lane + word] = c[word][lane];
   }
 };
 
+/// Words of one call of `RandomSource::words`.
+constexpr int64 WORDS = 4 * WIDTH;
+
 LANNER_INLINE float fraction(uint32 word) { return float(int32(word >> 8)) * 0x1p-24f; }
 
-/// Calls body(element, word) for elements [0, count), whole blocks to a thread.
+static_assert(RANDOM_GRAIN % WORDS == 0, "a thread begins with a whole call");
+
+/// Calls body(at, words, count) for runs of at most WORDS elements, each with a word of its own.
 template <class Body> LANNER_INLINE void forWords(const RandomSource& source, int64 count, const Body& body) {
   parallelFor(count, RANDOM_GRAIN, [&](int64 begin, int64 end, int) {
-    for (int64 at = begin; at < end; at += 4) {
-      uint32 words[4];
+    uint32 words[WORDS];
+    for (int64 at = begin; at < end; at += WORDS) {
       source.words(at / 4, words);
-      const int64 own = smaller<int64>(4, end - at);
-      for (int64 i = 0; i < own; i++) body(at + i, words[i]);
+      body(at, words, smaller(WORDS, end - at));
     }
   });
 }
@@ -109,7 +140,9 @@ inline int32 runUniform(Reader& arguments) {
   float* const out = arguments.pointer<float>();
   const int64 count = arguments.integer();
   const double low = arguments.number(), width = arguments.number();
-  forWords(source, count, [&](int64 i, uint32 word) { out[i] = float(low + rounded(width * double(fraction(word)))); });
+  forWords(source, count, [=](int64 at, const uint32* words, int64 own) LANNER_INLINE_LAMBDA {
+    for (int64 i = 0; i < own; i++) out[at + i] = float(low + rounded(width * double(fraction(words[i]))));
+  });
   return 0;
 }
 
@@ -118,15 +151,12 @@ inline int32 runNormal(Reader& arguments) {
   float* const out = arguments.pointer<float>();
   const int64 count = arguments.integer();
   const double mean = arguments.number(), deviation = arguments.number();
-  parallelFor(count, RANDOM_GRAIN, [&](int64 begin, int64 end, int) {
-    for (int64 at = begin; at < end; at += 4) {
-      uint32 words[4];
-      double values[4];
-      source.words(at / 4, words);
-      boxMuller(words[0], words[1], values);
-      boxMuller(words[2], words[3], values + 2);
-      const int64 own = smaller<int64>(4, end - at);
-      for (int64 i = 0; i < own; i++) out[at + i] = float(rounded(rounded(values[i]) * deviation) + mean);
+  forWords(source, count, [=](int64 at, const uint32* words, int64 own) LANNER_INLINE_LAMBDA {
+    for (int64 i = 0; i < own; i += 2) {
+      double values[2];
+      boxMuller(words[i], words[i + 1], values);
+      for (int64 j = 0; j < smaller<int64>(2, own - i); j++)
+        out[at + i + j] = float(rounded(rounded(values[j]) * deviation) + mean);
     }
   });
   return 0;
@@ -137,7 +167,9 @@ inline int32 runBernoulli(Reader& arguments) {
   uint8* const out = arguments.pointer<uint8>();
   const int64 count = arguments.integer();
   const double probability = arguments.number();
-  forWords(source, count, [&](int64 i, uint32 word) { out[i] = double(fraction(word)) < probability; });
+  forWords(source, count, [=](int64 at, const uint32* words, int64 own) LANNER_INLINE_LAMBDA {
+    for (int64 i = 0; i < own; i++) out[at + i] = double(fraction(words[i])) < probability;
+  });
   return 0;
 }
 
@@ -147,7 +179,14 @@ inline int32 runDropout(Reader& arguments) {
   float* const out = arguments.pointer<float>();
   const int64 count = arguments.integer();
   const double p = arguments.number();
-  const double kept = 1 - p;
-  forWords(source, count, [&](int64 i, uint32 word) { out[i] = double(fraction(word)) < p ? 0.0f : float(x[i] / kept); });
+  const float scale = float(1 / (1 - p));
+  // fraction(word) < p, without leaving the integers.
+  const int32 below = int32(p * 0x1p24), threshold = double(below) < p * 0x1p24 ? below + 1 : below;
+  forWords(source, count, [=](int64 at, const uint32* words, int64 own) LANNER_INLINE_LAMBDA {
+    forVectors(0, own, [&](int64 i, int64 length) LANNER_INLINE_LAMBDA {
+      const I dropped = I(load(words + i) >> 8) < splat(threshold);
+      storeSome(out + at + i, select(dropped, F{}, loadSome(x + at + i, length) * scale), length);
+    });
+  });
   return 0;
 }

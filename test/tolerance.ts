@@ -26,6 +26,8 @@ const cpu = {
   exact: { ulps: 0, absolute: 0 },
   /** One rounding more than needed. */
   nearlyExact: { ulps: 1, absolute: 0 },
+  /** A factor that was rounded, and the product with it. */
+  scaled: { ulps: 2, absolute: 0 },
   /** exp, log, tanh and their kind, and rsqrt, which rounds twice. */
   transcendental: { ulps: 2, absolute: SMALLEST_NORMAL },
   pow: { ulps: 2, absolute: SMALLEST_NORMAL },
