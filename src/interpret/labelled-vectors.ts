@@ -1,0 +1,58 @@
+import { ShapeError, ValueError } from '../base/errors.ts'
+
+/**
+ * What a model learned of some things: one vector each, with their names. Row `i` of `values` belongs to `labels[i]`.
+ *
+ *     values [labels.length, width], row after row
+ */
+export interface LabelledVectors {
+  readonly values: ArrayLike<number>
+  /** Numbers in each vector. */
+  readonly width: number
+  readonly labels: readonly string[]
+}
+
+/** @throws ShapeError where values do not fill the rows; ValueError where one is not a finite number. */
+export function checkVectors(operation: string, vectors: LabelledVectors): void {
+  const { values, width, labels } = vectors
+  if (!Number.isInteger(width) || width < 1)
+    throw new ValueError(operation, `the width of the vectors must be a whole number from 1, got ${width}`)
+  if (values.length !== labels.length * width)
+    throw new ShapeError(operation, 'there must be one vector of the given width for each label', {
+      values: [values.length],
+      expected: [labels.length, width],
+    })
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw new ValueError(
+        operation,
+        `the vector of "${labels[Math.floor(i / width)]}" holds ${values[i]} at place ${i % width}; all must be finite`,
+      )
+}
+
+/** Only the vectors of these rows, in this order. @throws ValueError where a row does not exist. */
+export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): LabelledVectors {
+  const { width, labels } = vectors
+  const values = new Float64Array(rows.length * width)
+  const taken = Array.from(rows, (row, i) => {
+    const label = labels[row]
+    if (label === undefined)
+      throw new ValueError('takeVectors', `row ${row} does not exist; there are ${labels.length} vectors`)
+    for (let j = 0; j < width; j++) values[i * width + j] = vectors.values[row * width + j]!
+    return label
+  })
+  return { values, width, labels: taken }
+}
+
+/** The row of a label, or the row itself. @throws ValueError where there is none. */
+export function rowOf(operation: string, vectors: LabelledVectors, of: string | number): number {
+  const row = typeof of === 'number' ? of : vectors.labels.indexOf(of)
+  if (!Number.isInteger(row) || row < 0 || row >= vectors.labels.length)
+    throw new ValueError(
+      operation,
+      typeof of === 'number'
+        ? `row ${of} does not exist; there are ${vectors.labels.length} vectors`
+        : `there is no "${of}" among the ${vectors.labels.length} labels`,
+    )
+  return row
+}

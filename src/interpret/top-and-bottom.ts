@@ -1,0 +1,34 @@
+import { ShapeError } from '../base/errors.ts'
+
+export interface LabelledValue {
+  readonly index: number
+  readonly label: string
+  readonly value: number
+}
+
+export interface TopAndBottom {
+  /** Highest first. */
+  readonly top: readonly LabelledValue[]
+  /** Lowest first. */
+  readonly bottom: readonly LabelledValue[]
+}
+
+/**
+ * The labels with the highest and the lowest values of a component. Equal values stand in the order of the labels.
+ *
+ * @throws ShapeError where values and labels differ in number.
+ * @example
+ * topAndBottom([0.1, -2, 3], ['a', 'b', 'c'], 1).top[0].label // 'c'
+ */
+export function topAndBottom(values: ArrayLike<number>, labels: readonly string[], n = 10): TopAndBottom {
+  if (values.length !== labels.length)
+    throw new ShapeError('topAndBottom', 'there must be one value for each label', {
+      values: [values.length],
+      labels: [labels.length],
+    })
+  const rows = labels.map((label, index): LabelledValue => ({ index, label, value: values[index]! }))
+  return {
+    top: rows.toSorted((a, b) => b.value - a.value || a.index - b.index).slice(0, n),
+    bottom: rows.toSorted((a, b) => a.value - b.value || a.index - b.index).slice(0, n),
+  }
+}
