@@ -1,0 +1,86 @@
+import { ValueError } from '../base/errors.ts'
+import { Breathing } from '../base/breathe.ts'
+import { Generator } from '../base/philox.ts'
+import type { DistanceMeasure } from './distances.ts'
+import { distanceBetween } from './distances.ts'
+import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
+
+export interface MapPoint {
+  readonly index: number
+  readonly label: string
+  readonly x: number
+  readonly y: number
+}
+
+export interface UmapOptions {
+  /** Neighbours of each that the map tries to keep near: few show small groups, many the large ones. Default 15, at most all others. */
+  readonly neighbours?: number
+  /** How near points may come. Default 0.1. */
+  readonly minDistance?: number
+  /** Default 'cosine'. */
+  readonly by?: DistanceMeasure
+  /** Rounds; default umap-js's own: 500 for fewer than 2,500 vectors, 400 to 7,500, then 300 and 200. */
+  readonly epochs?: number
+  /** Default 42. */
+  readonly seed?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * A map of the vectors in the plane that keeps near what is near (UMAP, McInnes et al. 2018, by umap-js). The axes have no meaning,
+ * and large distances and the sizes of groups mean little. The same seed gives the same map.
+ *
+ * @throws ValueError where there are fewer than 4 vectors, which need no map.
+ * @example
+ * const points = { values: [0, 0, 0, 1, 5, 5, 5, 6, 6, 5], width: 2, labels: ['a', 'b', 'c', 'd', 'e'] }
+ * const map = await umapMap(points, { by: 'euclid', epochs: 20 })
+ * map.map((point) => point.label) // ['a', 'b', 'c', 'd', 'e']
+ */
+export async function umapMap(
+  vectors: LabelledVectors,
+  options: UmapOptions = {},
+): Promise<readonly MapPoint[]> {
+  checkVectors('umapMap', vectors)
+  const { values, width, labels } = vectors
+  const { neighbours = 15, minDistance = 0.1, by = 'cosine', epochs, seed = 42, signal } = options
+  if (labels.length < 4)
+    throw new ValueError('umapMap', `a map needs at least 4 vectors, got ${labels.length}`)
+  if (!Number.isInteger(neighbours) || neighbours < 2)
+    throw new ValueError('umapMap', `neighbours must be a whole number from 2, got ${neighbours}`)
+  const rows = labels.map((_, row) => Array.from({ length: width }, (_v, j) => values[row * width + j]!))
+  const { UMAP } = await import('umap-js')
+  const umap = new UMAP({
+    nComponents: 2,
+    nNeighbors: Math.min(neighbours, labels.length - 1),
+    minDist: minDistance,
+    distanceFn: (a, b) => distanceBetween(a, 0, b, 0, width, by),
+    random: uniforms(seed),
+    ...(epochs === undefined ? {} : { nEpochs: epochs }),
+  })
+  const rounds = umap.initializeFit(rows)
+  const breathing = new Breathing(50)
+  for (let round = 0; round < rounds; round++) {
+    umap.step()
+    await breathing.now()
+    signal?.throwIfAborted()
+  }
+  return umap.getEmbedding().map((point, index) => ({
+    index,
+    label: labels[index]!,
+    x: point[0]!,
+    y: point[1]!,
+  }))
+}
+
+function uniforms(seed: number): () => number {
+  const generator = new Generator(seed)
+  const words = new Uint32Array(4096)
+  let used = words.length
+  return () => {
+    if (used === words.length) {
+      generator.words(words)
+      used = 0
+    }
+    return words[used++]! * 2 ** -32
+  }
+}
