@@ -1,0 +1,110 @@
+import { ValueError } from '../base/errors.ts'
+import { checkPairs } from './residuals.ts'
+
+/** A cell of the plane, hexagonal, by its middle. */
+export interface HexagonRow {
+  readonly actual: number
+  readonly predicted: number
+  readonly count: number
+}
+
+/** One bar of a histogram, `low` included and `high` not (but for the last bar). */
+export interface BarRow {
+  readonly low: number
+  readonly high: number
+  readonly count: number
+}
+
+export interface PredictedAgainstActual {
+  /** Ends of both axes. */
+  readonly domain: readonly [number, number]
+  /** Width of a hexagon (flat side to flat side) along the axis of actual values; its height is 2 / sqrt(3) of it in the same unit. */
+  readonly size: number
+  /** Cells that hold a row, in no order that matters. */
+  readonly hexagons: readonly HexagonRow[]
+  readonly actual: readonly BarRow[]
+  readonly predicted: readonly BarRow[]
+}
+
+/**
+ * Counts of predicted against actual values in hexagons, with a histogram of each: what a joint plot draws. Any number of rows becomes a
+ * few hundred.
+ *
+ * @param bins Hexagons along one axis. Default 30.
+ * @throws ShapeError where the two differ in length; ValueError where there are none, or one is not finite.
+ * @example
+ * const { hexagons } = predictedAgainstActual([1, 1, 3], [1, 1, 4])
+ * hexagons.map((row) => row.count) // [2, 1]
+ */
+export function predictedAgainstActual(
+  predicted: ArrayLike<number>,
+  actual: ArrayLike<number>,
+  bins = 30,
+): PredictedAgainstActual {
+  checkPairs('predictedAgainstActual', predicted, actual)
+  const domain = domainOf([actual, predicted], bins)
+  const size = (domain[1] - domain[0]) / bins
+  // Rows of hexagons are sqrt(3) / 2 of a width apart and every other one is shifted by half: the middle nearest of two grids is the cell.
+  const step = size * Math.sqrt(3)
+  const cells = new Map<string, { actual: number; predicted: number; count: number }>()
+  for (let row = 0; row < actual.length; row++) {
+    const x = (actual[row]! - domain[0]) / size
+    const y = (predicted[row]! - domain[0]) / step
+    const even = [Math.round(x), Math.round(y)] as const
+    const odd = [Math.floor(x) + 0.5, Math.floor(y) + 0.5] as const
+    const farEven = (x - even[0]) ** 2 + 3 * (y - even[1]) ** 2
+    const farOdd = (x - odd[0]) ** 2 + 3 * (y - odd[1]) ** 2
+    const [column, line] = farEven <= farOdd ? even : odd
+    const key = `${column} ${line}`
+    const cell = cells.get(key)
+    if (cell === undefined)
+      cells.set(key, { actual: domain[0] + column * size, predicted: domain[0] + line * step, count: 1 })
+    else cell.count++
+  }
+  return {
+    domain,
+    size,
+    hexagons: [...cells.values()],
+    actual: barsOf(actual, domain, bins),
+    predicted: barsOf(predicted, domain, bins),
+  }
+}
+
+/**
+ * Counts of values in bars of equal width.
+ *
+ * @throws ValueError where there are no values, or one is not finite.
+ * @example
+ * histogram([0, 1, 1, 4], 2).map((bar) => bar.count) // [3, 1]
+ */
+export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow[] {
+  return barsOf(values, domainOf([values], bins), bins)
+}
+
+function domainOf(arrays: readonly ArrayLike<number>[], bins: number): readonly [number, number] {
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new ValueError('histogram', `bins must be a whole number from 1, got ${bins}`)
+  let low = Infinity
+  let high = -Infinity
+  for (const values of arrays)
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i]))
+        throw new ValueError('histogram', `value ${i} is not finite: ${values[i]}`)
+      low = Math.min(low, values[i]!)
+      high = Math.max(high, values[i]!)
+    }
+  if (low > high) throw new ValueError('histogram', 'there are no values')
+  return low === high ? [low - 0.5, high + 0.5] : [low, high]
+}
+
+function barsOf(
+  values: ArrayLike<number>,
+  [low, high]: readonly [number, number],
+  bins: number,
+): readonly BarRow[] {
+  const width = (high - low) / bins
+  const counts = new Int32Array(bins)
+  for (let i = 0; i < values.length; i++)
+    counts[Math.min(bins - 1, Math.floor((values[i]! - low) / width))]!++
+  return Array.from(counts, (count, i) => ({ low: low + i * width, high: low + (i + 1) * width, count }))
+}

@@ -1,0 +1,156 @@
+import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
+
+/** How often each class was taken for each. */
+export interface ConfusionMatrix {
+  readonly classes: readonly string[]
+  /** [actual, predicted], row after row. */
+  readonly counts: Int32Array
+}
+
+export interface ConfusionRow {
+  readonly actual: string
+  readonly predicted: string
+  readonly count: number
+  /** Part of the rows of the actual class; 0 where it has none. */
+  readonly part: number
+}
+
+/**
+ * Counts of predicted against actual classes.
+ *
+ * @param actual Class numbers, one for each row.
+ * @throws ShapeError where lengths differ; IndexError where a class number has no name.
+ * @example
+ * Array.from(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes']).counts) // [1, 0, 1, 1]
+ */
+export function confusionMatrix(
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: readonly string[],
+): ConfusionMatrix {
+  if (actual.length !== predicted.length)
+    throw new ShapeError('confusionMatrix', 'there must be one predicted class for each actual one', {
+      actual: [actual.length],
+      predicted: [predicted.length],
+    })
+  const counts = new Int32Array(classes.length ** 2)
+  for (let row = 0; row < actual.length; row++) {
+    for (const [name, value] of [
+      ['actual', actual[row]!],
+      ['predicted', predicted[row]!],
+    ] as const)
+      if (classes[value] === undefined)
+        throw new IndexError(
+          'confusionMatrix',
+          `the ${name} class of row ${row} is ${value}; there are ${classes.length} classes from 0`,
+        )
+    counts[actual[row]! * classes.length + predicted[row]!]!++
+  }
+  return { classes, counts }
+}
+
+/** The cells of the matrix one by one, as plots want them. */
+export function confusionRows({ classes, counts }: ConfusionMatrix): readonly ConfusionRow[] {
+  return classes.flatMap((actual, a) => {
+    const row = counts.subarray(a * classes.length, (a + 1) * classes.length)
+    const total = row.reduce((sum, count) => sum + count, 0)
+    return classes.map((predicted, p) => ({
+      actual,
+      predicted,
+      count: row[p]!,
+      part: total === 0 ? 0 : row[p]! / total,
+    }))
+  })
+}
+
+/** The pairs of classes that are mixed up most, most first. */
+export function mostConfused(matrix: ConfusionMatrix, n = 10): readonly ConfusionRow[] {
+  return confusionRows(matrix)
+    .filter((row) => row.actual !== row.predicted && row.count > 0)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, n)
+}
+
+export interface LossRow {
+  readonly row: number
+  readonly loss: number
+}
+
+/**
+ * The rows that a model gets most wrong, worst first; a loss that is not a number comes before all.
+ *
+ * @example
+ * topLosses([0.1, 3, 2], 2).map((row) => row.row) // [1, 2]
+ */
+export function topLosses(losses: ArrayLike<number>, n = 10): readonly LossRow[] {
+  const rank = (loss: number): number => (Number.isNaN(loss) ? Infinity : loss)
+  return Array.from(losses, (loss, row) => ({ row, loss }))
+    .toSorted((a, b) => (rank(a.loss) === rank(b.loss) ? a.row - b.row : rank(b.loss) - rank(a.loss)))
+    .slice(0, n)
+}
+
+/** Rows whose predicted probability lies in one bin. */
+export interface CalibrationRow {
+  readonly low: number
+  readonly high: number
+  readonly count: number
+  readonly meanProbability: number
+  /** Part of them where it came true. */
+  readonly part: number
+}
+
+export interface Calibration {
+  /** Bins that hold a row, from low to high. */
+  readonly bins: readonly CalibrationRow[]
+  /** Mean of |meanProbability - part|, weighted by count: the expected calibration error. */
+  readonly error: number
+}
+
+/**
+ * Whether a probability means what it says: of the rows with a prediction of about 0.8, 8 of 10 should come true.
+ *
+ * @param happened 1 where it came true, 0 where not.
+ * @throws ValueError where a probability is not from 0 to 1, or an outcome is neither 0 nor 1.
+ * @example
+ * calibrate([0.2, 0.9, 0.95], [0, 1, 0]).bins.map((bin) => bin.part) // [0, 0.5]
+ */
+export function calibrate(
+  probabilities: ArrayLike<number>,
+  happened: ArrayLike<number>,
+  bins = 10,
+): Calibration {
+  if (probabilities.length !== happened.length)
+    throw new ShapeError('calibrate', 'there must be one outcome for each probability', {
+      probabilities: [probabilities.length],
+      happened: [happened.length],
+    })
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new ValueError('calibrate', `bins must be a whole number from 1, got ${bins}`)
+  const counts = new Float64Array(bins)
+  const sums = new Float64Array(bins)
+  const trues = new Float64Array(bins)
+  for (let row = 0; row < probabilities.length; row++) {
+    const probability = probabilities[row]!
+    const outcome = happened[row]
+    if (!(probability >= 0 && probability <= 1))
+      throw new ValueError(
+        'calibrate',
+        `the probability of row ${row} must be from 0 to 1, got ${probability}`,
+      )
+    if (outcome !== 0 && outcome !== 1)
+      throw new ValueError('calibrate', `the outcome of row ${row} must be 0 or 1, got ${outcome}`)
+    const bin = Math.min(bins - 1, Math.floor(probability * bins))
+    counts[bin]!++
+    sums[bin]! += probability
+    trues[bin]! += outcome
+  }
+  const rows = Array.from(counts, (count, i) => ({
+    low: i / bins,
+    high: (i + 1) / bins,
+    count,
+    meanProbability: sums[i]! / count,
+    part: trues[i]! / count,
+  })).filter((row) => row.count > 0)
+  const error = rows.reduce((sum, row) => sum + row.count * Math.abs(row.meanProbability - row.part), 0)
+  return { bins: rows, error: probabilities.length === 0 ? 0 : error / probabilities.length }
+}
