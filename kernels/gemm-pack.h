@@ -72,17 +72,38 @@ LANNER_INLINE int64 packedRowsSize(int64 rows, int64 slice) { return roundUp(row
 /// Rows of a slice that `packRows` copied.
 LANNER_INLINE RowBlocks packedRows(const float* from, int64 slice) { return {from, 1, BLOCK_ROWS, BLOCK_ROWS * slice}; }
 
+/// Blocks of rows that are copied side by side: their rows are a few whole lines of the cache.
+constexpr int64 BLOCKS_AT_ONCE = 8;
+
+/// Copies whole blocks of rows of a matrix whose steps of k are runs in memory.
+static void packRuns(Matrix a, int64 blocks, int64 slice, float* to) {
+  // A vector that is longer than a block reads and writes too much: what it wrote, the next step overwrites.
+  const bool wide = BLOCK_ROWS <= WIDTH && a.columnStride >= blocks * BLOCK_ROWS;
+  for (int64 first = 0; first < blocks; first += BLOCKS_AT_ONCE) {
+    const int64 together = smaller(BLOCKS_AT_ONCE, blocks - first);
+    const float* from = a.at(first * BLOCK_ROWS, 0);
+    float* const start = to + first * slice * BLOCK_ROWS;
+    int64 k = 0;
+    if (wide && together == BLOCKS_AT_ONCE)
+      for (; k < slice - 1; k++, from += a.columnStride) {
+        LANNER_UNROLL
+        for (int64 r = 0; r < BLOCKS_AT_ONCE; r++) store(start + (r * slice + k) * BLOCK_ROWS, load(from + r * BLOCK_ROWS));
+      }
+    else if (wide)
+      for (; k < slice - 1; k++, from += a.columnStride)
+        for (int64 r = 0; r < together; r++) store(start + (r * slice + k) * BLOCK_ROWS, load(from + r * BLOCK_ROWS));
+    for (; k < slice; k++, from += a.columnStride)
+      for (int64 r = 0; r < together; r++)
+        copyBytes(start + (r * slice + k) * BLOCK_ROWS, from + r * BLOCK_ROWS, BLOCK_ROWS * int64(sizeof(float)));
+  }
+}
+
 /// Copies rows of a in blocks that the inner loop reads from front to back.
 static RowBlocks packRows(Matrix a, int64 rows, int64 slice, float* to) {
   int64 i = 0;
   if (a.rowStride == 1) {
-    // A step of k is one run in memory, for all blocks.
-    const int64 whole = rows / BLOCK_ROWS;
-    const float* from = a.data;
-    for (int64 k = 0; k < slice; k++, from += a.columnStride)
-      for (int64 r = 0; r < whole; r++)
-        copyBytes(to + (r * slice + k) * BLOCK_ROWS, from + r * BLOCK_ROWS, BLOCK_ROWS * int64(sizeof(float)));
-    i = whole * BLOCK_ROWS;
+    i = rows / BLOCK_ROWS * BLOCK_ROWS;
+    packRuns(a, rows / BLOCK_ROWS, slice, to);
   }
   for (; i < rows; i += BLOCK_ROWS)
     packPanel<BLOCK_ROWS>(a.from(i, 0).transposed(), slice, smaller<int64>(BLOCK_ROWS, rows - i), to + i * slice);

@@ -69,6 +69,18 @@ static void multiplySerially(int64 rows, int64 columns, int64 depth, Matrix a, M
     multiplyLow(smaller(LOW_ROWS, rows - i), columns, depth, a.from(i, 0), b, out + i * outStride, outStride, finish, room);
 }
 
+/// Copies all rows of a for all slices, the threads together: slice s begins at `to + slices.begin(s) * roundUp(rows, BLOCK_ROWS)`.
+static void packAllRows(Matrix a, int64 rows, const Slices& slices, float* to) {
+  const int64 blocks = ceilDivide(rows, BLOCK_ROWS), groups = ceilDivide(blocks, BLOCKS_AT_ONCE);
+  parallelFor(slices.count * groups, ceilDivide(16384, slices.size * BLOCK_ROWS * BLOCKS_AT_ONCE), [&](int64 begin, int64 end, int) {
+    for (int64 at = begin; at < end; at++) {
+      const int64 s = at / groups, i = at % groups * BLOCKS_AT_ONCE * BLOCK_ROWS;
+      packRows(a.from(i, slices.begin(s)), smaller<int64>(BLOCKS_AT_ONCE * BLOCK_ROWS, rows - i), slices.length(s),
+               to + slices.begin(s) * blocks * BLOCK_ROWS + i * slices.length(s));
+    }
+  });
+}
+
 /// A low product: the threads share its columns.
 static void multiplyByColumns(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                               const Finish& finish) {
@@ -76,16 +88,8 @@ static void multiplyByColumns(int64 rows, int64 columns, int64 depth, Matrix a, 
   const int64 panels = larger(worth, ceilDivide(panelCount(columns), PIECES));
   float* packedA = nullptr;
   if (packsRows(a, rows, columns) && rows * depth <= MAX_PACKED) {
-    const Slices slices(depth);
-    const int64 blocks = ceilDivide(rows, BLOCK_ROWS);
-    packedA = sharedScratch<float>(1, blocks * BLOCK_ROWS * depth);
-    parallelFor(slices.count * blocks, ceilDivide(16384, slices.size * BLOCK_ROWS), [&](int64 begin, int64 end, int) {
-      for (int64 at = begin; at < end; at++) {
-        const int64 s = at / blocks, i = at % blocks * BLOCK_ROWS;
-        packRows(a.from(i, slices.begin(s)), smaller<int64>(BLOCK_ROWS, rows - i), slices.length(s),
-                 packedA + slices.begin(s) * blocks * BLOCK_ROWS + i * slices.length(s));
-      }
-    });
+    packedA = sharedScratch<float>(1, roundUp(rows, BLOCK_ROWS) * depth);
+    packAllRows(a, rows, Slices(depth), packedA);
   }
   parallelFor(columns, panels * PANEL, [&](int64 begin, int64 end, int worker) {
     multiplyLow(rows, end - begin, depth, a, b.from(0, begin), out + begin, outStride, finish.from(begin),
@@ -111,6 +115,13 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
   }
   const int64 across = ceilDivide(panels, tilePanels);
   const bool packA = packsRows(a, rows, tilePanels * PANEL);
+  // Rows that several tiles need are copied once, where that fits.
+  float* packedA = nullptr;
+  const int64 packedRowCount = roundUp(rows, BLOCK_ROWS);
+  if (packA && across > 1 && packedRowCount * depth <= MAX_PACKED) {
+    packedA = sharedScratch<float>(1, packedRowCount * depth);
+    packAllRows(a, rows, slices, packedA);
+  }
 
   for (int64 s0 = 0; s0 < slices.count; s0 += together) {
     const int64 now = smaller(together, slices.count - s0);
@@ -122,13 +133,16 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
       }
     });
     parallelFor(pieces(), 1, [&](int64 begin, int64 end, int worker) {
-      float* const room = packA ? scratch<float>(worker, packedRowsSize(TILE_ROWS, MAX_SLICE)) : nullptr;
+      float* const room = packA && !packedA ? scratch<float>(worker, packedRowsSize(TILE_ROWS, MAX_SLICE)) : nullptr;
       for (int64 tile = begin; tile < end; tile++) {
         const int64 i = tile / across * tileRows, high = smaller(tileRows, rows - i);
         const int64 p0 = tile % across * tilePanels, p1 = smaller(panels, p0 + tilePanels);
         for (int64 s = s0; s < s0 + now; s++) {
           const Matrix slice = a.from(i, slices.begin(s));
-          const RowBlocks blocks = packA ? packRows(slice, high, slices.length(s), room) : asRowBlocks(slice);
+          const RowBlocks blocks =
+              packedA ? packedRows(packedA + slices.begin(s) * packedRowCount + i * slices.length(s), slices.length(s))
+              : packA ? packRows(slice, high, slices.length(s), room)
+                      : asRowBlocks(slice);
           for (int64 p = p0; p < p1; p++)
             multiplyPanel(high, smaller<int64>(PANEL, columns - p * PANEL), slices.length(s), blocks,
                           packed + ((s - s0) * panels + p) * slices.size * PANEL, PANEL, out + i * outStride + p * PANEL, outStride,
