@@ -1,0 +1,195 @@
+import { DataError } from '../base/errors.ts'
+import { Generator } from '../base/philox.ts'
+import { pearson, spearman } from './correlation.ts'
+import { distanceMatrix, type DistanceMeasure } from './distances.ts'
+import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { pca } from './pca.ts'
+import { align, type PlanePoint } from './procrustes.ts'
+
+/** A place on Earth, in degrees north and east. */
+export interface Place {
+  readonly label: string
+  readonly latitude: number
+  readonly longitude: number
+}
+
+const earthRadius = 6371.0088
+const radians = Math.PI / 180
+
+/**
+ * The shortest way between two places over a round Earth, in kilometres (the haversine formula, mean radius 6371.0088 km).
+ *
+ * @example
+ * Math.round(greatCircle({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 90 })) // 10008
+ */
+export function greatCircle(
+  a: Pick<Place, 'latitude' | 'longitude'>,
+  b: Pick<Place, 'latitude' | 'longitude'>,
+): number {
+  const half =
+    Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
+    Math.cos(a.latitude * radians) *
+      Math.cos(b.latitude * radians) *
+      Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)))
+}
+
+export interface WorldOptions {
+  /** Default 'euclid'. */
+  readonly by?: DistanceMeasure
+  /** Of the relabellings. Default 42. */
+  readonly seed?: number
+}
+
+export interface WorldPair {
+  readonly from: string
+  readonly to: string
+  /** Distance of the learned vectors. */
+  readonly embedding: number
+  readonly kilometres: number
+}
+
+/** How far what the model learned agrees with the map. */
+export interface EmbeddingAgainstWorld {
+  readonly pairs: readonly WorldPair[]
+  /** Correlations over the pairs; null where one side does not vary. */
+  readonly pearson: number | null
+  readonly spearman: number | null
+  /**
+   * Part of 1,000 random relabellings of the places whose Pearson correlation is as high (Mantel's test, itself counted in): pairs that
+   * share a place are not independent, so the usual test of a correlation would promise too much.
+   */
+  readonly chance: number
+  /** Levels without a known place. */
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * The distances of learned vectors beside the great-circle distances of the places they stand for.
+ *
+ * @param placeOf The place of a label, null where it has none: `germanState`, or one's own.
+ * @throws DataError where fewer than 3 labels have a place.
+ * @example
+ * const vectors = { values: [54, 49, 48.5, 0], width: 1, labels: ['SH', 'BY', 'BW', 'missing'] }
+ * const places = { SH: [54.19, 9.82], BY: [48.95, 11.42], BW: [48.54, 9.04] }
+ * const placeOf = (label) => (label in places ? { label, latitude: places[label][0], longitude: places[label][1] } : null)
+ * embeddingAgainstWorld(vectors, placeOf).leftOut // ['missing']
+ */
+export function embeddingAgainstWorld(
+  vectors: LabelledVectors,
+  placeOf: (label: string) => Place | null,
+  options: WorldOptions = {},
+): EmbeddingAgainstWorld {
+  const { by = 'euclid', seed = 42 } = options
+  const { known, places, leftOut } = withPlaces(vectors, placeOf)
+  const count = places.length
+  const { values } = distanceMatrix(known, by)
+  const pairs = places.flatMap((from, a) =>
+    places.slice(0, a).map((to, b): WorldPair => ({
+      from: from.label,
+      to: to.label,
+      embedding: values[a * count + b]!,
+      kilometres: greatCircle(from, to),
+    })),
+  )
+  const learned = pairs.map((pair) => pair.embedding)
+  const kilometres = pairs.map((pair) => pair.kilometres)
+  const observed = pearson(learned, kilometres)
+  const generator = new Generator(seed)
+  const relabellings = 999
+  let asHigh = 1
+  for (let i = 0; i < relabellings; i++) {
+    const order = generator.permutation(count)
+    const shuffled = places.flatMap((_, a) =>
+      places.slice(0, a).map((_to, b) => values[order[a]! * count + order[b]!]!),
+    )
+    if ((pearson(shuffled, kilometres) ?? 0) >= (observed ?? 0)) asHigh++
+  }
+  return {
+    pairs,
+    pearson: observed,
+    spearman: spearman(learned, kilometres),
+    chance: asHigh / (relabellings + 1),
+    leftOut,
+  }
+}
+
+export interface LearnedPlace extends Place {
+  /** Level of the model. */
+  readonly level: string
+  /** Where the learned vector comes to lie on the map. */
+  readonly learnedLatitude: number
+  readonly learnedLongitude: number
+  /** From the true place to the learned one. */
+  readonly kilometresOff: number
+}
+
+export interface LearnedMap {
+  readonly places: readonly LearnedPlace[]
+  /** Squared distance left by the fit, as part of that of the places from their middle: 0 is the true map. */
+  readonly residual: number
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * The learned vectors as a map beside the true one: their first two principal components, turned, mirrored, scaled and moved onto the
+ * true positions. The fit has four free numbers, so with few places even random vectors look a little like the map; compare `residual`,
+ * or `embeddingAgainstWorld`'s `chance`.
+ *
+ * @throws DataError where fewer than 3 labels have a place.
+ */
+export async function learnedMap(
+  vectors: LabelledVectors,
+  placeOf: (label: string) => Place | null,
+): Promise<LearnedMap> {
+  const { known, places, leftOut } = withPlaces(vectors, placeOf)
+  const { components } = await pca(known, Math.min(2, known.width), { as: 'transform' })
+  const learned = places.map((_, i): PlanePoint => [components[0]![i]!, components[1]?.[i] ?? 0])
+  // Near their middle, degrees of longitude are shorter than those of latitude by the cosine of the latitude.
+  const middle = places.reduce((sum, place) => sum + place.latitude, 0) / places.length
+  const shrink = Math.cos(middle * radians)
+  const flat = places.map((place): PlanePoint => [place.longitude * shrink, place.latitude])
+  const { points, residual } = align(learned, flat)
+  return {
+    places: places.map((place, i) => {
+      const learnedLatitude = points[i]![1]
+      const learnedLongitude = points[i]![0] / shrink
+      return {
+        level: known.labels[i]!,
+        label: place.label,
+        latitude: place.latitude,
+        longitude: place.longitude,
+        learnedLatitude,
+        learnedLongitude,
+        kilometresOff: greatCircle(place, { latitude: learnedLatitude, longitude: learnedLongitude }),
+      }
+    }),
+    residual,
+    leftOut,
+  }
+}
+
+function withPlaces(
+  vectors: LabelledVectors,
+  placeOf: (label: string) => Place | null,
+): {
+  readonly known: LabelledVectors
+  readonly places: readonly Place[]
+  readonly leftOut: readonly string[]
+} {
+  const found = vectors.labels.map((label, row) => ({ label, row, place: placeOf(label) }))
+  const kept = found.flatMap(({ row, place }) => (place === null ? [] : [{ row, place }]))
+  const leftOut = found.filter(({ place }) => place === null).map(({ label }) => label)
+  if (kept.length < 3)
+    throw new DataError(
+      `A comparison with the map needs at least 3 levels with a known place; ${kept.length} of ${found.length} have one${leftOut.length === 0 ? '' : ` (not "${leftOut[0]}")`}.`,
+    )
+  return {
+    known: takeVectors(
+      vectors,
+      kept.map(({ row }) => row),
+    ),
+    places: kept.map(({ place }) => place),
+    leftOut,
+  }
+}

@@ -1,0 +1,87 @@
+import { DataError } from '../base/errors.ts'
+import { distanceMatrix, type DistanceMatrix, type DistanceMeasure } from './distances.ts'
+import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+
+/** Levels in the order of their circle, with the names to show: [level, name]. */
+export type LevelOrder = readonly (readonly [level: string, name: string])[]
+
+const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/**
+ * The days of the week as levels: Monday is `first`, which is 1 in Rossmann's `DayOfWeek` and 0 in a date's `Dayofweek`.
+ *
+ * @example
+ * daysOfWeek(1)[6] // ['7', 'Sun']
+ */
+export function daysOfWeek(first: 0 | 1): LevelOrder {
+  return dayNames.map((name, i) => [String(i + first), name] as const)
+}
+
+/**
+ * The months as levels 1 to 12.
+ *
+ * @example
+ * months()[0] // ['1', 'Jan']
+ */
+export function months(): LevelOrder {
+  return monthNames.map((name, i) => [String(i + 1), name] as const)
+}
+
+export interface LevelDistances extends DistanceMatrix {
+  /** Mean distance of levels that follow each other, the last and the first among them. */
+  readonly adjacent: number
+  /** Mean distance of all other pairs; null where there are none. */
+  readonly others: number | null
+}
+
+/**
+ * Distances between the levels of a column in their natural order: where `adjacent` is less than `others`, the model found the order by
+ * itself. Levels that the model does not have are left out.
+ *
+ * @throws DataError where the model has fewer than 2 of the levels.
+ * @example
+ * const vectors = { values: [0, 1, 2, 1], width: 1, labels: ['1', '2', '3', '4'] }
+ * levelDistances(vectors, [['1', 'N'], ['2', 'E'], ['3', 'S'], ['4', 'W']]).adjacent // 1
+ */
+export function levelDistances(
+  vectors: LabelledVectors,
+  order: LevelOrder,
+  by: DistanceMeasure = 'euclid',
+): LevelDistances {
+  const found = order.flatMap(([level, name]) => {
+    const row = vectors.labels.indexOf(level)
+    return row < 0 ? [] : [{ row, name }]
+  })
+  if (found.length < 2)
+    throw new DataError(
+      `Distances need at least 2 of the levels ${order.map(([level]) => level).join(', ')}; the column has ${vectors.labels.slice(0, 12).join(', ')}.`,
+    )
+  const taken = takeVectors(
+    vectors,
+    found.map(({ row }) => row),
+  )
+  const { values } = distanceMatrix(taken, by)
+  const count = found.length
+  let near = 0
+  let nears = 0
+  let far = 0
+  let fars = 0
+  for (let a = 0; a < count; a++)
+    for (let b = 0; b < a; b++) {
+      const distance = values[a * count + b]!
+      if (a - b === 1 || (b === 0 && a === count - 1)) {
+        near += distance
+        nears++
+      } else {
+        far += distance
+        fars++
+      }
+    }
+  return {
+    labels: found.map(({ name }) => name),
+    values,
+    adjacent: near / nears,
+    others: fars === 0 ? null : far / fars,
+  }
+}

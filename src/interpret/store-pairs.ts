@@ -1,0 +1,163 @@
+import { DataError, ShapeError, ValueError } from '../base/errors.ts'
+import { Generator } from '../base/philox.ts'
+import { pearson, spearman } from './correlation.ts'
+import { distanceBetween, type DistanceMeasure } from './distances.ts'
+import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
+
+/** Mean values of things under conditions: of each store on each day, say. */
+export interface Profiles {
+  readonly labels: readonly string[]
+  /** Conditions. */
+  readonly width: number
+  /** [labels, width], NaN where there is no value. */
+  readonly values: Float64Array
+}
+
+export interface ProfileRows {
+  /** Number of the label in each row. */
+  readonly codes: ArrayLike<number>
+  /** Number of the condition in each row, from 0. */
+  readonly conditions: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/**
+ * The mean value of each label under each condition.
+ *
+ * @throws ShapeError where the arrays differ in length; ValueError where a code has no label.
+ * @example
+ * const rows = { codes: [0, 0, 1], conditions: [0, 0, 1], values: [2, 4, 5] }
+ * Array.from(profilesOf(rows, ['a', 'b']).values) // [3, NaN, NaN, 5]
+ */
+export function profilesOf(rows: ProfileRows, labels: readonly string[]): Profiles {
+  const { codes, conditions, values } = rows
+  if (codes.length !== conditions.length || codes.length !== values.length)
+    throw new ShapeError('profilesOf', 'there must be one label, one condition and one value for each row', {
+      codes: [codes.length],
+      conditions: [conditions.length],
+      values: [values.length],
+    })
+  let width = 0
+  for (let row = 0; row < codes.length; row++) {
+    if (labels[codes[row]!] === undefined)
+      throw new ValueError(
+        'profilesOf',
+        `row ${row} has the code ${codes[row]}; there are ${labels.length} labels`,
+      )
+    if (!(Number.isInteger(conditions[row]) && conditions[row]! >= 0))
+      throw new ValueError('profilesOf', `row ${row} has the condition ${conditions[row]}; they count from 0`)
+    width = Math.max(width, conditions[row]! + 1)
+  }
+  const sums = new Float64Array(labels.length * width)
+  const counts = new Int32Array(labels.length * width)
+  for (let row = 0; row < codes.length; row++) {
+    const at = codes[row]! * width + conditions[row]!
+    sums[at]! += values[row]!
+    counts[at]!++
+  }
+  return { labels, width, values: sums.map((sum, at) => (counts[at] === 0 ? NaN : sum / counts[at]!)) }
+}
+
+export interface StorePair {
+  readonly from: string
+  readonly to: string
+  readonly embedding: number
+  /** Mean absolute difference of their values under the conditions that both have. */
+  readonly metric: number
+}
+
+export interface StorePairs {
+  readonly pairs: readonly StorePair[]
+  readonly pearson: number | null
+  readonly spearman: number | null
+}
+
+export interface StorePairsOptions {
+  /** Default 10,000; fewer where there are not so many different pairs. */
+  readonly pairs?: number
+  /** Default 'euclid'. */
+  readonly by?: DistanceMeasure
+  /** Default 42. */
+  readonly seed?: number
+}
+
+/**
+ * Random pairs of levels (stores): how far apart the model holds them, and how far apart their sales are under equal conditions. Entity
+ * embeddings put near what acts alike (Guo and Berkhahn 2016, section 4). Pairs are drawn without repetition; those that share no condition are
+ * left out.
+ *
+ * @param profiles Values of the same labels, in any order; those it lacks are left out.
+ * @throws DataError where fewer than 2 labels are in both.
+ * @example
+ * const vectors = { values: [0, 1, 3], width: 1, labels: ['a', 'b', 'c'] }
+ * const sales = { values: Float64Array.of(10, 20, 40), width: 1, labels: ['a', 'b', 'c'] }
+ * storePairs(vectors, sales).pearson // 1
+ */
+export function storePairs(
+  vectors: LabelledVectors,
+  profiles: Profiles,
+  options: StorePairsOptions = {},
+): StorePairs {
+  checkVectors('storePairs', vectors)
+  const { pairs: wanted = 10_000, by = 'euclid', seed = 42 } = options
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new ValueError('storePairs', `pairs must be a whole number from 1, got ${wanted}`)
+  const rowOfLabel = new Map(profiles.labels.map((label, row) => [label, row]))
+  const known = vectors.labels.flatMap((label, row) => {
+    const profile = rowOfLabel.get(label)
+    return profile === undefined ? [] : [{ label, row, profile }]
+  })
+  if (known.length < 2)
+    throw new DataError(
+      `Pairs need at least 2 labels with a vector and with values; there are ${known.length}.`,
+    )
+  const pairs: StorePair[] = []
+  for (const [a, b] of distinctPairs(known.length, wanted, seed)) {
+    const from = known[a]!
+    const to = known[b]!
+    const metric = meanDifference(profiles, from.profile, to.profile)
+    if (metric !== null)
+      pairs.push({
+        from: from.label,
+        to: to.label,
+        embedding: distanceBetween(vectors.values, from.row, vectors.values, to.row, vectors.width, by),
+        metric,
+      })
+  }
+  const learned = pairs.map((pair) => pair.embedding)
+  const measured = pairs.map((pair) => pair.metric)
+  return { pairs, pearson: pearson(learned, measured), spearman: spearman(learned, measured) }
+}
+
+/** All pairs where they are no more than wanted; else random ones, each once. */
+function distinctPairs(count: number, wanted: number, seed: number): readonly (readonly [number, number])[] {
+  const all = (count * (count - 1)) / 2
+  if (all <= wanted)
+    return Array.from({ length: count }, (_, a) =>
+      Array.from({ length: a }, (_b, b) => [a, b] as const),
+    ).flat()
+  const generator = new Generator(seed)
+  const words = new Uint32Array(2048)
+  const pairs = new Map<number, readonly [number, number]>()
+  while (pairs.size < wanted) {
+    generator.words(words)
+    for (let i = 0; i < words.length && pairs.size < wanted; i += 2) {
+      const a = Math.floor((words[i]! / 2 ** 32) * count)
+      const b = Math.floor((words[i + 1]! / 2 ** 32) * count)
+      if (a > b) pairs.set(a * count + b, [a, b])
+    }
+  }
+  return [...pairs.values()]
+}
+
+function meanDifference({ values, width }: Profiles, a: number, b: number): number | null {
+  let sum = 0
+  let count = 0
+  for (let j = 0; j < width; j++) {
+    const difference = Math.abs(values[a * width + j]! - values[b * width + j]!)
+    if (Number.isNaN(difference)) continue
+    sum += difference
+    count++
+  }
+  return count === 0 ? null : sum / count
+}
