@@ -34,6 +34,10 @@ struct Slices {
 /// a copy pays where it is used for enough columns.
 LANNER_INLINE bool packsRows(Matrix a, int64 rows, int64 columns) {
   if (rows == 1) return false;
+#if defined(__wasm__)
+  // An address of its own for every row costs more here than a copy.
+  if (rows >= BLOCK_ROWS && columns > 2 * PANEL) return true;
+#endif
   return a.columnStride == 1 ? a.rowStride >= 512 && columns >= 256 : columns > PANEL;
 }
 
