@@ -1,0 +1,48 @@
+/** The categories of the original notebook, in its order. */
+export const categories = [
+  'Store',
+  'DayOfWeek',
+  'Year',
+  'Month',
+  'Day',
+  'StateHoliday',
+  'CompetitionMonthsOpen',
+  'Promo2Weeks',
+  'StoreType',
+  'Assortment',
+  'PromoInterval',
+  'CompetitionOpenSinceYear',
+  'Promo2SinceYear',
+  'State',
+  'Week',
+  'Events',
+  'Promo_fw',
+  'Promo_bw',
+  'StateHoliday_fw',
+  'StateHoliday_bw',
+  'SchoolHoliday_fw',
+  'SchoolHoliday_bw',
+] as const
+
+/** The numbers that the notebook took as such, in its order. */
+export const continuous = [
+  'CompetitionDistance',
+  'Max_TemperatureC',
+  'Mean_TemperatureC',
+  'Min_TemperatureC',
+  'Max_Humidity',
+  'Mean_Humidity',
+  'Min_Humidity',
+  'Max_Wind_SpeedKm_h',
+  'Mean_Wind_SpeedKm_h',
+  'CloudCover',
+  'trend',
+  'trend_DE',
+  'AfterStateHoliday',
+  'BeforeStateHoliday',
+  'Promo',
+  'SchoolHoliday',
+] as const
+
+/** First and last day of the validation rows: as many days as the test set has, a year before it. */
+export const validationDays = { first: Date.UTC(2014, 7, 1), last: Date.UTC(2014, 8, 17) } as const
