@@ -109,8 +109,8 @@ export function salesAroundClosings(rows: SalesRows, options: ClosingOptions = {
     let since = Infinity
     let last = -1
     for (const row of way) {
-      const follows = last >= 0 && stores[last] === stores[row] && days[row]! - days[last]! === side
-      if (!follows) {
+      const next = last < 0 ? NaN : days[last]! + side
+      if (stores[last] !== stores[row] || days[row] !== next) {
         closed = 0
         since = Infinity
       }

@@ -1,0 +1,50 @@
+export { histogram, predictedAgainstActual } from './binned.ts'
+export type { BarRow, HexagonRow, PredictedAgainstActual } from './binned.ts'
+export { calibrate, confusionMatrix, confusionRows, mostConfused, topLosses } from './confusion.ts'
+export type { Calibration, CalibrationRow, ConfusionMatrix, ConfusionRow, LossRow } from './confusion.ts'
+export { pearson, ranks, spearman } from './correlation.ts'
+export { distanceMatrix, distanceRows, nearest } from './distances.ts'
+export type { DistanceMatrix, DistanceMeasure, DistanceRow, NearestOptions, Neighbour } from './distances.ts'
+export { embeddingAgainstWorld, greatCircle, learnedMap } from './geography.ts'
+export type {
+  EmbeddingAgainstWorld,
+  LearnedMap,
+  LearnedPlace,
+  Place,
+  WorldOptions,
+  WorldPair,
+} from './geography.ts'
+export { germanState, germanStates, type GermanState } from './german-states.ts'
+export { layOutLabels } from './label-layout.ts'
+export type { LabelLayout, LabelLayoutOptions, LabelledPoint, PlacedLabel } from './label-layout.ts'
+export { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+export { daysOfWeek, levelDistances, months } from './level-distances.ts'
+export type { LevelDistances, LevelOrder } from './level-distances.ts'
+export { umapMap, type MapPoint, type UmapOptions } from './maps.ts'
+export {
+  countOf,
+  itemBiases,
+  itemLabels,
+  itemVectors,
+  levelVectors,
+  userBiases,
+  userVectors,
+} from './of-runs.ts'
+export type { Id, LevelModel, RatedModel } from './of-runs.ts'
+export { pca, type PcaOptions, type PrincipalComponents } from './pca.ts'
+export { permutationImportance } from './permutation-importance.ts'
+export type {
+  ColumnImportance,
+  PermutationImportance,
+  PermutationImportanceOptions,
+} from './permutation-importance.ts'
+export { align, type Alignment, type PlanePoint } from './procrustes.ts'
+export { residualsBySlice, type SliceOptions, type SliceRow } from './residuals.ts'
+export { salesAroundClosings, salesByWeekday } from './sales-patterns.ts'
+export type { ClosingOptions, ClosingRow, WeekdayRow } from './sales-patterns.ts'
+export { salesRows, type SalesColumns, type SalesRows } from './sales-rows.ts'
+export { mostRated, sortedBiases } from './sorted-biases.ts'
+export type { BiasRow, Biases, SortedBiases, SortedBiasesOptions } from './sorted-biases.ts'
+export { profilesOf, storePairs } from './store-pairs.ts'
+export type { ProfileRows, Profiles, StorePair, StorePairs, StorePairsOptions } from './store-pairs.ts'
+export { topAndBottom, type LabelledValue, type TopAndBottom } from './top-and-bottom.ts'

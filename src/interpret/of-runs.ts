@@ -1,0 +1,84 @@
+import { ShapeError } from '../base/errors.ts'
+import type { LabelledVectors } from './labelled-vectors.ts'
+import type { Biases } from './sorted-biases.ts'
+
+/** An id as it stood in the data. */
+export type Id = string | number | boolean | bigint | Date | null
+
+/** What a trained collaborative filtering model tells of its items or users; a `CollabRun` does. */
+export interface RatedModel {
+  readonly users: readonly Id[]
+  readonly items: readonly Id[]
+  readonly titles?: ReadonlyMap<Id, string> | null | undefined
+  itemBias(): ArrayLike<number>
+  userBias(): ArrayLike<number>
+  itemVectors(): { readonly values: ArrayLike<number>; readonly width: number }
+  userVectors(): { readonly values: ArrayLike<number>; readonly width: number }
+}
+
+/** What a trained model of a table tells of the levels of a column; a `TabularRun` does. */
+export interface LevelModel {
+  embedding(column: string): {
+    readonly levels: readonly string[]
+    readonly vectors: ArrayLike<number>
+    readonly width: number
+  }
+}
+
+/** Titles where the run knows them, else the ids as text. */
+export function itemLabels(run: Pick<RatedModel, 'items' | 'titles'>): readonly string[] {
+  return run.items.map((id) => run.titles?.get(id) ?? run.titles?.get(String(id)) ?? textOf(id))
+}
+
+/**
+ * How often each number from 0 to `size` - 1 occurs: ratings of each item or user.
+ *
+ * @example
+ * Array.from(countOf([0, 2, 2], 3)) // [1, 0, 2]
+ */
+export function countOf(indices: ArrayLike<number>, size: number): Int32Array {
+  const counts = new Int32Array(size)
+  for (let i = 0; i < indices.length; i++) counts[indices[i]!]!++
+  return counts
+}
+
+/** Biases of the items with their names. @param counts Ratings of each item. */
+export function itemBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
+  return { values: run.itemBias(), labels: itemLabels(run), counts }
+}
+
+/** Biases of the users by their ids. @param counts Ratings of each user. */
+export function userBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
+  return { values: run.userBias(), labels: run.users.map(textOf), counts }
+}
+
+/** Vectors of the items with their names; a shorter list of items by `takeVectors`. */
+export function itemVectors(run: RatedModel): LabelledVectors {
+  return { ...run.itemVectors(), labels: itemLabels(run) }
+}
+
+/** Vectors of the users by their ids. */
+export function userVectors(run: RatedModel): LabelledVectors {
+  return { ...run.userVectors(), labels: run.users.map(textOf) }
+}
+
+/**
+ * Vectors of the levels of one column. The row for missing and unseen, which a model keeps before the levels, is left out.
+ *
+ * @throws ShapeError where the model's vectors are not one for each level, or one more.
+ */
+export function levelVectors(run: LevelModel, column: string): LabelledVectors {
+  const { levels, vectors, width } = run.embedding(column)
+  const rows = vectors.length / width
+  if (rows !== levels.length && rows !== levels.length + 1)
+    throw new ShapeError('levelVectors', `column "${column}" must have one vector for each level`, {
+      vectors: [vectors.length],
+      levels: [levels.length, width],
+    })
+  const values = rows === levels.length ? vectors : Array.from(vectors).slice(width)
+  return { values, width, labels: levels }
+}
+
+function textOf(id: Id): string {
+  return id instanceof Date ? id.toISOString().slice(0, 10) : String(id)
+}
