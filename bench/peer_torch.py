@@ -107,9 +107,30 @@ def regression_step(model, inputs, y, **options):
     return step
 
 
-def collab():
+def collab(fused=None):
     inputs = torch.randint(0, 671, (64,)), torch.randint(0, 9066, (64,))
-    return regression_step(EmbeddingDotBias(), inputs, torch.rand(64) * 4.5 + 0.5, lr=1e-2, weight_decay=2e-4)
+    y = torch.rand(64) * 4.5 + 0.5
+    return regression_step(EmbeddingDotBias(), inputs, y, lr=1e-2, weight_decay=2e-4, fused=fused)
+
+
+def movielens_epoch():
+    """No DataLoader, which would take most of the time: a permutation and slices of it."""
+    rows = 80_004
+    users, items = torch.randint(0, 671, (rows,)), torch.randint(0, 9066, (rows,))
+    y = torch.rand(rows) * 4.5 + 0.5
+    model = EmbeddingDotBias()
+
+    def epoch():
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-2, weight_decay=2e-4)
+        average = 0.0
+        for batch in torch.randperm(rows).split(64):
+            optimizer.zero_grad()
+            loss = F.mse_loss(model(users[batch], items[batch]), y[batch])
+            loss.backward()
+            optimizer.step()
+            average = 0.98 * average + 0.02 * loss.item()
+
+    return epoch
 
 
 def tabular():
@@ -161,6 +182,8 @@ WORKLOADS = {
         Lstm(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (STEPS * BATCH,))
     ),
     "collab": collab,
+    "collab-fused": lambda: collab(fused=True),
+    "movielens-epoch": movielens_epoch,
     "tabular": tabular,
     "linear": linear,
     "infer": infer,

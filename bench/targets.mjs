@@ -1,6 +1,16 @@
 /** How many times as fast as PyTorch a workload must be, by backend; a workload that is not named has no target. */
 const ratios = {
-  native: { 'char-seq-rnn': 1.3, 'char-loop': 1.3, linear: 1, infer: 2, gemm: 1.1 },
+  native: {
+    'char-seq-rnn': 1.3,
+    'char-loop': 1.3,
+    linear: 1,
+    infer: 2,
+    collab: 3,
+    'collab-fused': 1.5,
+    'movielens-epoch': 3,
+    tabular: 1.5,
+    gemm: 1.1,
+  },
   wasm: { 'char-seq-rnn': 0.6, 'char-loop': 0.6 },
 }
 

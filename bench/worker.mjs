@@ -20,13 +20,18 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (run === undefined) {
     prepared.set(name, (run = prepare(name)))
     if (iterations === undefined)
-      for (const until = performance.now() + 300; performance.now() < until;) run()
+      for (const until = performance.now() + 300; performance.now() < until;) {
+        const result = run()
+        if (result instanceof Promise) await result
+      }
   }
   const times = []
   const end = performance.now() + (seconds ?? 0) * 1000
   do {
     const start = performance.now()
-    run()
+    // Awaiting nothing would cost a small workload its time.
+    const result = run()
+    if (result instanceof Promise) await result
     times.push(performance.now() - start)
   } while (iterations === undefined ? performance.now() < end : times.length < iterations)
   answer({ times })
