@@ -22,13 +22,24 @@ export interface BackwardOptions {
  * @throws AutogradError where there is no graph, where it was used up, or where a value that it needs was changed in place.
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
-  run('backward', [root], [gradient], options, (leaf, g, fresh) => {
-    withGradMode(options.createGraph ?? false, () => {
-      if (leaf.grad === null) leaf.grad = fresh ? g : owned(g)
-      else leaf.grad = add(leaf.grad, g)
-    })
-    trackLeaf(leaf)
-  })
+  // Gradients that this pass made: nobody else has seen them, so it may add to them in place.
+  const made = new Set<Tensor>()
+  run(
+    'backward',
+    [root],
+    [gradient],
+    options,
+    (leaf, g, fresh) => {
+      withGradMode(options.createGraph ?? false, () => {
+        if (leaf.grad === null) leaf.grad = fresh ? g : owned(g)
+        else leaf.grad = add(leaf.grad, g)
+      })
+      made.add(leaf)
+      trackLeaf(leaf)
+    },
+    undefined,
+    (leaf) => (made.has(leaf) ? leaf.grad : null),
+  )
 }
 
 export interface GradOptions extends BackwardOptions {
@@ -89,6 +100,7 @@ function run(
   { createGraph = false, retainGraph = createGraph }: BackwardOptions,
   onLeaf: (leaf: Tensor, g: Tensor, fresh: boolean) => void,
   onNode?: (node: GraphNode, g: Tensor) => void,
+  gradientOf: (leaf: Tensor) => Tensor | null = () => null,
 ): void {
   const pending = new Map<GraphNode, Tensor>()
   const shared = new Set<Storage>()
@@ -132,6 +144,7 @@ function run(
           `a tensor [${tensor.shape.join(', ')}] that the gradient of ${node.name} needs was changed in place after it was used`,
         )
     const needs = node.edges.map((edge) => edge !== null)
+    if (!createGraph && node.adds !== undefined) addInPlace(node, g, needs, gradientOf)
     const grads = withGradMode(createGraph, () => {
       const list = vjp(g, needs)
       return list.map((own, i) => (own === null || !needs[i] ? null : sumTo(own, node.shapes[i]!)))
@@ -147,6 +160,24 @@ function run(
       node.saved = []
     }
   }
+}
+
+/** Adds the gradients of leaves that have one already, where the op knows a shorter way; these are then not needed any more. */
+function addInPlace(
+  node: GraphNode,
+  g: Tensor,
+  needs: boolean[],
+  gradientOf: (leaf: Tensor) => Tensor | null,
+): void {
+  node.edges.forEach((edge, i) => {
+    const add = node.adds![i]
+    if (!add || !(edge instanceof Tensor)) return
+    const into = gradientOf(edge)
+    if (into === null || !into.isContiguous()) return
+    withGradMode(false, () => add(g, into))
+    into.storage.version++
+    needs[i] = false
+  })
 }
 
 function firstGradient(

@@ -16,7 +16,12 @@ export interface GraphNode {
   saved: readonly (readonly [tensor: Tensor, version: number])[]
   /** Gradient of each input from that of the output; null once the graph was freed. */
   vjp: ((g: Tensor, needs: readonly boolean[]) => readonly (Tensor | null)[]) | null
+  /** See `OpSpec.adds`. */
+  readonly adds?: GradientAdders | undefined
 }
+
+/** By input: adds its gradient to `into`, which has the input's shape and is contiguous, without making it first. */
+export type GradientAdders = readonly (((g: Tensor, into: Tensor) => void) | null)[]
 
 let enabled = true
 let count = 0

@@ -1,7 +1,7 @@
 import { AutogradError, BackendError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType } from '../backend/storage.ts'
-import { isGradEnabled, nextNodeId, type Edge } from './graph.ts'
+import { isGradEnabled, nextNodeId, type Edge, type GradientAdders } from './graph.ts'
 import { kernels as activeKernels } from './runtime.ts'
 import { track } from './scope.ts'
 import { contiguousStrides, sizeOf, type Shape } from './shape.ts'
@@ -30,6 +30,11 @@ export interface OpSpec<I extends readonly (Tensor | null)[]> {
   readonly vjp?: Vjp<I>
   /** The inputs whose values the gradient needs: all, unless said. */
   readonly saves?: readonly Tensor[]
+  /**
+   * A shorter way for inputs whose gradient often goes to a parameter that has one already: a layer that is called for every character.
+   * `backward` uses it where the graph is not to be differentiated again.
+   */
+  readonly adds?: GradientAdders | undefined
 }
 
 /** A new contiguous tensor with undefined contents on the backend of `like`, or the active one. */
@@ -49,7 +54,7 @@ export function op<const I extends readonly (Tensor | null)[]>(
   const like = check(name, inputs)
   const out = empty(spec.shape, spec.dtype, like)
   spec.forward(out.kernels, out)
-  if (spec.vjp !== undefined) attach(name, inputs, out, spec.vjp, spec.saves)
+  if (spec.vjp !== undefined) attach(name, inputs, out, spec.vjp, spec.saves, spec.adds)
   return out
 }
 
@@ -126,6 +131,7 @@ function attach<I extends readonly (Tensor | null)[]>(
   out: Tensor,
   vjp: Vjp<I>,
   saves: readonly Tensor[] | undefined,
+  adds?: GradientAdders,
 ): void {
   if (!isGradEnabled()) return
   let needed = false
@@ -142,5 +148,6 @@ function attach<I extends readonly (Tensor | null)[]>(
     shapes: inputs.map((input) => input?.shape ?? []),
     saved,
     vjp: (g, needs) => vjp(g, needs, out),
+    adds,
   }
 }

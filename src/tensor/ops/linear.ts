@@ -44,6 +44,10 @@ export function linear(
     needs[1] ? matmul(transpose(reshape(g, [rows, outputs]), 0, 1), reshape(x, [rows, inputs])) : null,
     needs[2] ? sumTo(g, [outputs]) : null,
   ]
+  const addWeightGradient = (g: Tensor, into: Tensor): void => {
+    const [left, right] = [transpose(reshape(g, [rows, outputs]), 0, 1), reshape(x, [rows, inputs])]
+    into.kernels.matmul(left, right, into, { accumulate: true })
+  }
   return op('linear', [x, weight, bias], {
     shape,
     forward: (k, out) => {
@@ -63,7 +67,7 @@ export function linear(
       )
     },
     ...(activation === 'none'
-      ? { vjp: gradients }
+      ? { vjp: gradients, adds: [null, addWeightGradient, null] }
       : {
           vjp: (g: Tensor, needs: readonly boolean[], out: Tensor) =>
             gradients(activationGradients[activation](g, out), needs),
