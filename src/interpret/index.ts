@@ -48,3 +48,5 @@ export type { BiasRow, Biases, SortedBiases, SortedBiasesOptions } from './sorte
 export { profilesOf, storePairs } from './store-pairs.ts'
 export type { ProfileRows, Profiles, StorePair, StorePairs, StorePairsOptions } from './store-pairs.ts'
 export { topAndBottom, type LabelledValue, type TopAndBottom } from './top-and-bottom.ts'
+export { levelAnswers, type LevelAnswers, type LevelAnswersOptions } from './level-answers.ts'
+export { ratingAnswers, type RatingAnswers, type RatingAnswersOptions } from './rating-answers.ts'

@@ -1,0 +1,60 @@
+import { Generator } from '../base/philox.ts'
+import { layOutLabels, type LabelLayout, type LabelLayoutOptions } from './label-layout.ts'
+import { takeVectors } from './labelled-vectors.ts'
+import { itemBiases, itemVectors, userBiases, type RatedModel } from './of-runs.ts'
+import { pca, type PrincipalComponents } from './pca.ts'
+import { mostRated, sortedBiases, type SortedBiases } from './sorted-biases.ts'
+import { topAndBottom, type TopAndBottom } from './top-and-bottom.ts'
+
+export interface RatingAnswersOptions {
+  /** Ratings of each item and of each user: see `countOf`. */
+  readonly itemCounts: ArrayLike<number>
+  readonly userCounts: ArrayLike<number>
+  /** Rows in each list. Default 10. */
+  readonly n?: number
+  /** Only so many of the most rated items take part. Default 3,000. */
+  readonly among?: number
+  /** Components. Default 3, or fewer where the vectors are shorter. */
+  readonly components?: number
+  /** Items in the scatter. Default 50. */
+  readonly points?: number
+  /** Chooses them. Default 42. */
+  readonly seed?: number
+  /** Size of the scatter, and its letters. */
+  readonly layout?: LabelLayoutOptions
+}
+
+/** What a model of ratings learned, as the lesson looks at it. */
+export interface RatingAnswers {
+  readonly items: SortedBiases
+  readonly users: SortedBiases
+  /** Of the most rated items' vectors, `as: 'lesson'`. */
+  readonly components: PrincipalComponents
+  /** Both ends of each component. */
+  readonly ends: readonly TopAndBottom[]
+  /** Random items on the first two components; of vectors of one number, on that and 0. */
+  readonly scatter: LabelLayout
+}
+
+/**
+ * All that the lesson reads off a collaborative filtering model: best and worst by bias, the ends of the principal components, and a
+ * scatter of some items whose labels do not overlap.
+ *
+ * @throws ShapeError where there is not one count for each item and user.
+ */
+export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
+  const { itemCounts, userCounts, n = 10, among = 3000, points = 50, seed = 42, layout = {} } = options
+  const items = sortedBiases(itemBiases(run, itemCounts), { n, among })
+  const users = sortedBiases(userBiases(run, userCounts), { n, among })
+  const vectors = takeVectors(itemVectors(run), mostRated(itemCounts, among))
+  const most = Math.min(vectors.width, vectors.labels.length)
+  const components = await pca(vectors, Math.min(options.components ?? 3, most))
+  const [first, second] = components.components
+  const chosen = new Generator(seed).permutation(vectors.labels.length).slice(0, points)
+  const scatter = layOutLabels(
+    Array.from(chosen, (row) => ({ label: vectors.labels[row]!, x: first![row]!, y: second?.[row] ?? 0 })),
+    layout,
+  )
+  const ends = components.components.map((component) => topAndBottom(component, vectors.labels, n))
+  return { items, users, components, ends, scatter }
+}
