@@ -1,8 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tensor } from 'lanner'
 import { rossmannFeatures, type RossmannTables } from '../../examples/rossmann/features.ts'
+import { encodeRows } from '../../examples/rossmann/encode.ts'
+import { predictSales, writeSubmission } from '../../examples/rossmann/submission.ts'
+import { expRmspe, trainRossmann, type RossmannRun } from '../../examples/rossmann/train.ts'
 import { categories, continuous } from '../../examples/rossmann/variables.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import { countMissing } from '../../src/data/tables/table-column.ts'
@@ -40,19 +44,19 @@ describe('features of a small chain of stores', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('leaves out the days that sold nothing, and keeps all rows of the test file in their order', () => {
-    // 153 days, of them 22 Sundays and one holiday.
-    expect(tables.train.rows).toBe(4 * (153 - 23))
+    // 518 days, of them 74 Sundays and two holidays.
+    expect(tables.train.rows).toBe(4 * (518 - 76))
     expect(tables.test.rows).toBe(36)
     const id = tables.test.column('Id')
     expect(id.kind === 'number' && [...id.values]).toEqual(Array.from({ length: 36 }, (_, i) => i + 1))
   })
 
   it('joins each row with its store, its weather and the searches of its region and of the country', () => {
-    const row = rowOf(tables.train, 3, '2014-08-05')
-    // Day 65 of the files; the search of ISO week 32 is the row that starts on Sunday, 10 August.
+    const row = rowOf(tables.train, 3, '2014-08-06')
+    // Day 431 of the files; the search of ISO week 32 is the row that starts on Sunday, 10 August.
     const searches = 50 + ((Date.UTC(2014, 7, 10) / 86_400_000) % 40)
     expect(row).toMatchObject({ StoreType: 'a', Assortment: 'c', State: 'HB,NI', Week: 32 })
-    expect(row).toMatchObject({ Max_TemperatureC: 22, Min_TemperatureC: 8, CloudCover: 2, Events: null })
+    expect(row).toMatchObject({ Max_TemperatureC: 24, Min_TemperatureC: 8, CloudCover: 8, Events: null })
     expect(row).toMatchObject({ trend: searches, trend_DE: searches, CompetitionDistance: null })
   })
 
@@ -76,7 +80,7 @@ describe('features of a small chain of stores', () => {
 
   it('counts days since and until an event, and events in seven rows, across the border between the files', () => {
     expect(rowOf(tables.train, 2, '2014-07-25')).toMatchObject({
-      AfterSchoolHoliday: 0,
+      AfterSchoolHoliday: 351,
       BeforeSchoolHoliday: -3,
       SchoolHoliday_fw: 4,
       SchoolHoliday_bw: 0,
@@ -186,5 +190,65 @@ describe.skipIf(realFile === null)('features of the real files', () => {
     // A competitor since 2015-04-15: 107 days. A promotion since Monday, 2014-09-29: 98 days.
     expect(rowOf(tables.train, 5, '2015-07-31')).toMatchObject({ CompetitionMonthsOpen: 3 })
     expect(rowOf(tables.train, 20, '2015-01-05')).toMatchObject({ Promo2Weeks: 14 })
+  })
+})
+
+describe('the network on a small chain of stores', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lanner-rossmann-'))
+  let tables: RossmannTables
+  let run: RossmannRun
+  const lines: string[] = []
+  beforeAll(async () => {
+    writeRossmannFiles(folder)
+    tables = await rossmannFeatures(folder)
+    run = await trainRossmann(tables.train, {
+      epochs: [7, 3],
+      layers: [64, 32],
+      batchSize: 16,
+      learningRate: 3e-3,
+      print: (line) => void lines.push(line),
+    })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('keeps the days from 1 August to 17 September 2014 for validation', () => {
+    // 48 days, of them 7 Sundays, in four stores.
+    expect(run.validRows.length).toBe(4 * 41)
+    expect(run.learner.data.validLoader.rows).toBe(4 * 41)
+    expect(run.learner.data.trainLoader.rows).toBe(tables.train.rows - 4 * 41)
+  })
+
+  it('prints a row for each epoch and learns what sells', () => {
+    expect(lines).toHaveLength(10)
+    expect(lines[0]).toMatch(/^\[0, \d+\.\d{5}, \d\.\d{5}, \d+\.\d{5}\] {2}\d+ s$/)
+    expect(run.epochs.at(-1)!.metrics['expRmspe']).toBeLessThan(0.1)
+  })
+
+  it('codes levels in their order from 1, and levels of other rows as 0', () => {
+    expect(run.encoding.levels[0]).toEqual([1, 2, 3, 4])
+    expect(run.encoding.levels[13]).toEqual(['HB,NI', 'HE', 'TH'])
+    const { cats } = encodeRows(run.encoding, tables.test)
+    // The first row is of a Sunday, when no store sells anything.
+    expect([...cats.subarray(0, 5)]).toEqual([1, 0, 2, 11, 9])
+  })
+
+  it('writes expected sales for every row of the test file in the order of Id', async () => {
+    const path = join(folder, 'submission.csv')
+    const sales = await predictSales(run, tables.test)
+    expect(await writeSubmission(path, tables.test, sales)).toBe(36)
+    const written = readFileSync(path, 'utf8').trim().split('\n')
+    expect(written[0]).toBe('"Id","Sales"')
+    expect(written.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(
+      Array.from({ length: 36 }, (_, i) => i + 1),
+    )
+    for (const line of written.slice(1)) expect(Number(line.split(',')[1])).toBeGreaterThan(2000)
+  })
+})
+
+describe('expRmspe', () => {
+  it('is the root of the mean squared relative error', async () => {
+    // Errors of 10 % and -20 %.
+    const score = expRmspe(tensor([Math.log(110), Math.log(160)]), tensor([Math.log(100), Math.log(200)]))
+    expect(await score.item()).toBeCloseTo(Math.sqrt((0.01 + 0.04) / 2), 5)
   })
 })

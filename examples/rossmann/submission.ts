@@ -1,0 +1,32 @@
+import { ColumnarModelData } from 'lanner/data'
+import { writeFileAtomically } from '../../src/base/atomic-write.ts'
+import type { Table } from '../../src/data/tables/table.ts'
+import { encodeRows } from './encode.ts'
+import type { RossmannRun } from './train.ts'
+import { categories, continuous } from './variables.ts'
+
+/** Sales that a trained network expects for each row of a table: categories and scales are those of its training rows. */
+export async function predictSales({ learner, encoding }: RossmannRun, table: Table): Promise<Float64Array> {
+  const { rows, cats, conts } = encodeRows(encoding, table)
+  const { trainLoader } = ColumnarModelData.fromArrays(
+    [],
+    [
+      { values: cats, width: categories.length },
+      { values: conts, width: continuous.length },
+    ],
+    new Float32Array(rows),
+    { batchSize: 1024, shuffle: false },
+  )
+  const output = await learner.predict(trainLoader)
+  return Float64Array.from((await output.data()) as Float32Array, Math.exp)
+}
+
+/** Writes the file that the competition takes, `Id` and `Sales`, in the order of Id. Returns its number of rows. */
+export async function writeSubmission(path: string, test: Table, sales: Float64Array): Promise<number> {
+  const id = test.column('Id')
+  if (id.kind !== 'number') throw new TypeError('Id is a column of numbers')
+  const order = Array.from(sales.keys()).toSorted((a, b) => id.values[a]! - id.values[b]!)
+  const lines = order.map((row) => `${id.values[row]},${sales[row]}`)
+  await writeFileAtomically(path, `"Id","Sales"\n${lines.join('\n')}\n`)
+  return lines.length
+}

@@ -1,0 +1,142 @@
+import { F, Learner, manualSeed, optim, type Callback, type EpochRecord, type Tensor } from 'lanner'
+import { ColumnarModelData } from 'lanner/data'
+import type { Table } from '../../src/data/tables/table.ts'
+import { encodeRows, fitEncoding, type EncodedRows, type Encoding } from './encode.ts'
+import { MixedModel } from './model.ts'
+import { categories, continuous, validationDays } from './variables.ts'
+
+export interface TrainOptions {
+  /** Epochs at a steady rate, then epochs that are one cosine cycle each. Default [3, 3]. */
+  readonly epochs?: readonly [number, number]
+  /** Uses so many rows only, spread evenly over the table. Default: all. */
+  readonly rows?: number
+  /** Keeps no rows for validation: for the predictions that are to be sent in. Default false. */
+  readonly all?: boolean
+  /** Widths of the hidden layers. Default [1000, 500]. */
+  readonly layers?: readonly number[]
+  readonly batchSize?: number
+  readonly learningRate?: number
+  /** Decides initial weights, dropout and the order of the rows. Default 42. */
+  readonly seed?: number
+  /** Takes the lines that are printed. Default `console.log`. */
+  readonly print?: (line: string) => void
+}
+
+export interface RossmannRun {
+  readonly learner: Learner
+  readonly encoding: Encoding
+  readonly epochs: readonly EpochRecord[]
+  /** The rows that were used, and the numbers of those among them that were kept for validation. */
+  readonly rows: EncodedRows
+  readonly validRows: Int32Array
+  /** Logarithm of the sales of each row. */
+  readonly target: Float32Array
+}
+
+/**
+ * Root of the mean squared relative error of outputs and targets that are logarithms.
+ *
+ *     sqrt(mean(((exp(target) - exp(output)) / exp(target))^2))
+ */
+export function expRmspe(output: Tensor, target: Tensor): Tensor {
+  return output.sub(target).exp().sub(1).pow(2).mean().sqrt()
+}
+
+/**
+ * Trains the notebook's network on the logarithm of the sales, with its sizes, dropouts, learning rate and batches. Validation rows are
+ * those of the days a year before the test set; a row is printed after each epoch.
+ */
+export async function trainRossmann(table: Table, options: TrainOptions = {}): Promise<RossmannRun> {
+  const { epochs = [3, 3], seed = 42, learningRate = 1e-3, batchSize = 128, layers = [1000, 500] } = options
+  const { print = console.log } = options
+  manualSeed(seed)
+  const used = options.rows === undefined ? table : table.take(spread(table.rows, options.rows))
+  const encoding = fitEncoding(used)
+  const rows = encodeRows(encoding, used)
+  const target = logSales(used)
+  const validRows = options.all === true ? new Int32Array() : validationRows(used)
+  const data = ColumnarModelData.fromArrays(
+    validRows,
+    [
+      { values: rows.cats, width: categories.length },
+      { values: rows.conts, width: continuous.length },
+    ],
+    { values: target, width: 1 },
+    { batchSize, seed },
+  )
+  const top = target.reduce((most, value) => Math.max(most, value), 0) * 1.2
+  const model = new MixedModel({
+    sizes: encoding.levels.map((levels) => levels.length + 1),
+    numbers: continuous.length,
+    layers,
+    drops: layers.map((_, i) => (i === 0 ? 0.001 : 0.01)),
+    embeddingDrop: 0.04,
+    top,
+  })
+  const learner = new Learner(data, model, { lossFunction: F.mseLoss, metrics: [expRmspe] })
+  const callbacks = [rowPrinter(print)]
+  const steady = await learner.fit(epochs[0], learningRate, { callbacks })
+  const cosine = await learner.fit(epochs[1], learningRate, {
+    callbacks: [new CosAnneal(learningRate, data.trainLoader.length), ...callbacks],
+  })
+  return { learner, encoding, epochs: [...steady, ...cosine], rows, validRows, target }
+}
+
+class CosAnneal implements Callback {
+  #step = 0
+  #place = 0
+  readonly rate: number
+  readonly batches: number
+
+  constructor(rate: number, batches: number) {
+    this.rate = rate
+    this.batches = batches
+  }
+
+  onBatchStart({ optimizer }: Parameters<NonNullable<Callback['onBatchStart']>>[0]): void {
+    optim.setLrs(
+      optimizer,
+      this.#step < this.batches / 20
+        ? this.rate / 100
+        : (this.rate / 2) * (Math.cos((Math.PI * this.#place) / this.batches) + 1),
+    )
+    this.#step++
+    this.#place = (this.#place + 1) % this.batches
+  }
+}
+
+function rowPrinter(print: (line: string) => void): Callback {
+  return {
+    onEpochEnd(_, { epoch, trainLoss, validLoss, metrics, seconds }) {
+      const scores = validLoss === null ? [] : [validLoss, metrics['expRmspe']!]
+      print(
+        `[${[epoch - 1, ...[trainLoss, ...scores].map((score) => score.toFixed(5))].join(', ')}]  ${seconds.toFixed(0)} s`,
+      )
+    },
+  }
+}
+
+function logSales(table: Table): Float32Array {
+  const sales = table.column('Sales')
+  if (sales.kind !== 'number') throw new TypeError('Sales is a column of numbers')
+  return Float32Array.from(sales.values, Math.log)
+}
+
+/** Numbers of the rows of the validation days. */
+export function validationRows(table: Table): Int32Array {
+  const dates = table.column('Date')
+  if (dates.kind !== 'date') throw new TypeError('Date is a column of dates')
+  const { first, last } = validationDays
+  const rows: number[] = []
+  dates.values.forEach((day, row) => {
+    if (day >= first && day <= last) rows.push(row)
+  })
+  return Int32Array.from(rows)
+}
+
+/** `count` numbers, evenly spread from 0 to `rows` - 1. */
+function spread(rows: number, count: number): Int32Array {
+  return Int32Array.from({ length: Math.min(rows, count) }, (_, i) =>
+    Math.floor((i * rows) / Math.min(rows, count)),
+  )
+}
