@@ -35,8 +35,11 @@ export interface PlacedLabel {
   readonly height: number
   /** False where no free place was found: leave the label out. */
   readonly fits: boolean
-  /** True where the label stands so far off that a line should lead to it. */
+  /** True where the label stands so far off that a line should lead to it, from the point to (leaderX, leaderY). */
   readonly leader: boolean
+  /** The place on the label's edge that is nearest to the point, in the units of x and y. */
+  readonly leaderX: number
+  readonly leaderY: number
 }
 
 export interface LabelLayout {
@@ -99,7 +102,8 @@ export function layOutLabels(
     const centre = centres[index]!
     const dx = box === null ? 0 : (box.left + box.right) / 2 - centre.x
     const dy = box === null ? 0 : (box.top + box.bottom) / 2 - centre.y
-    const gap = box === null ? 0 : gapTo(box, centre.x, centre.y)
+    const toX = box === null ? 0 : clamp(0, box.left - centre.x, box.right - centre.x)
+    const toY = box === null ? 0 : clamp(0, box.top - centre.y, box.bottom - centre.y)
     return {
       index,
       label,
@@ -111,7 +115,9 @@ export function layOutLabels(
       dy,
       ...sizes[index]!,
       fits: box !== null,
-      leader: gap > radius + 10,
+      leader: Math.hypot(toX, toY) > radius + 10,
+      leaderX: x + toX * xUnit,
+      leaderY: y - toY * yUnit,
     }
   })
   return { xDomain, yDomain, labels }
@@ -163,8 +169,8 @@ function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
-function gapTo(box: Box, x: number, y: number): number {
-  return Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom))
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value))
 }
 
 function domain(values: readonly number[]): readonly [number, number] {

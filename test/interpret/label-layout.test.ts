@@ -31,6 +31,11 @@ function check(points: ReturnType<typeof crowd>, width: number, height: number):
     const point = pixels(label.x, label.y)
     expect(middle.x - point.x).toBeCloseTo(label.dx, 6)
     expect(middle.y - point.y).toBeCloseTo(label.dy, 6)
+    const edge = pixels(label.leaderX, label.leaderY)
+    const reach = Math.hypot(edge.x - point.x, edge.y - point.y)
+    expect(label.leader).toBe(reach > 13)
+    expect(Math.abs(edge.x - middle.x)).toBeLessThanOrEqual(label.width / 2 + 1e-6)
+    expect(Math.abs(edge.y - middle.y)).toBeLessThanOrEqual(label.height / 2 + 1e-6)
     expect(middle.x - label.width / 2).toBeGreaterThanOrEqual(-1e-6)
     expect(middle.x + label.width / 2).toBeLessThanOrEqual(width + 1e-6)
     for (const other of placed) {
