@@ -28,7 +28,7 @@ export interface UmapOptions {
 
 /**
  * A map of the vectors in the plane that keeps near what is near (UMAP, McInnes et al. 2018, by umap-js). The axes have no meaning,
- * and large distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about ten
+ * and large distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six
  * seconds on one core, 500 about two.
  *
  * @throws ValueError where there are fewer than 4 vectors, which need no map.
