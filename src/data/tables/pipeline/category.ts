@@ -1,0 +1,176 @@
+import { DataError } from '../../../base/errors.ts'
+import type { TableColumn } from '../table-column.ts'
+import { finite, isEmpty, shown } from './cells.ts'
+import { isMoment, notDate, parseDate } from './dates.ts'
+import type { DatePart } from './date-parts.ts'
+import type { ColumnSource } from './options.ts'
+import type { Tally } from './tally.ts'
+
+/** What the levels of a category column are. */
+export type LevelKind = TableColumn['kind']
+
+const UNKNOWN = -1
+const NOT_ASKED = -2
+
+/** A category column as the training rows showed it: its sorted levels. Code 0 is missing or unseen, level i has code i + 1. */
+export class Category implements ColumnSource<DatePart> {
+  readonly name: string
+  readonly source: string
+  readonly part: DatePart | null
+  readonly kind: LevelKind
+  /** Distinct values as texts: numbers sorted as numbers, dates in time, texts by code unit. */
+  readonly levels: readonly string[]
+  /** Number of training rows without a value. */
+  readonly missing: number
+  readonly #texts = new Map<string, number>()
+  readonly #numbers = new Map<number, number>()
+
+  constructor(from: ColumnSource<DatePart>, kind: LevelKind, levels: readonly string[], missing: number) {
+    this.name = from.name
+    this.source = from.source
+    this.part = from.part
+    this.kind = kind
+    this.levels = Object.freeze([...levels])
+    this.missing = missing
+    levels.forEach((level, index) => {
+      this.#texts.set(level, index + 1)
+      if (kind !== 'text') this.#numbers.set(numberOfLevel(kind, level), index + 1)
+    })
+  }
+
+  /** The category column of training rows. @throws DataError naming column and row of NaN or infinity. */
+  static fit(from: ColumnSource<DatePart>, column: TableColumn): Category {
+    const { kind } = column
+    let missing = 0
+    if (column.kind === 'text') {
+      const used = new Uint8Array(column.levels.length)
+      for (const code of column.codes) {
+        if (code < 0 || column.levels[code] === '') missing++
+        else used[code] = 1
+      }
+      const levels = new Set(column.levels.filter((_, code) => used[code] === 1))
+      return new Category(from, kind, [...levels].toSorted(byCodeUnit), missing)
+    }
+    const distinct = new Set<number>()
+    const { values } = column
+    for (let row = 0; row < values.length; row++) {
+      if (column.missing?.[row] === 1) missing++
+      else distinct.add(checked(column, row, from.name))
+    }
+    const levels = Float64Array.from(distinct).sort()
+    const texts = Array.from(levels, (value) => textOfLevel(kind, value))
+    return new Category(from, kind, [...new Set(texts)], missing)
+  }
+
+  /** The code of a cell: 0 where it is missing, -1 where no training row has it. @throws DataError for NaN, infinity and objects. */
+  codeOf(cell: unknown, row = 0): number {
+    if (isEmpty(cell)) return 0
+    if (typeof cell === 'string') return this.#codeOfText(cell)
+    if (typeof cell === 'number') return this.#codeOfNumber(finite(cell, this.name, row))
+    if (typeof cell === 'bigint') return this.#codeOfNumber(Number(cell))
+    if (typeof cell === 'boolean')
+      return this.kind === 'text'
+        ? (this.#texts.get(String(cell)) ?? this.#texts.get(cell ? 'True' : 'False') ?? UNKNOWN)
+        : (this.#numbers.get(Number(cell)) ?? UNKNOWN)
+    if (cell instanceof Date) {
+      const moment = finite(cell.getTime(), this.name, row)
+      return this.kind === 'date' ? this.#codeOfNumber(moment) : this.#codeOfText(textOfLevel('date', moment))
+    }
+    throw new DataError(
+      `Column "${this.name}", row ${row + 1}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
+    )
+  }
+
+  /** The codes of a column of new rows. Counts what training had not in `tally`. */
+  encode(column: TableColumn, tally: Tally): Int32Array<ArrayBuffer> {
+    if (column.kind === 'text') return this.#encodeText(column.codes, column.levels, tally)
+    const { values, missing } = column
+    const codes = new Int32Array(values.length)
+    const direct = column.kind === this.kind
+    for (let row = 0; row < codes.length; row++) {
+      if (missing?.[row] === 1) {
+        tally.missing()
+        continue
+      }
+      const value = values[row]!
+      const known = direct ? this.#numbers.get(value) : undefined
+      codes[row] = known ?? this.count(cellOfValue(column.kind, value), row, tally)
+    }
+    return codes
+  }
+
+  /** The code of one cell, 0 where it is unseen, counting in `tally`. */
+  count(cell: unknown, row: number, tally: Tally): number {
+    const code = this.codeOf(cell, row)
+    if (code > 0) return code
+    if (code === 0) tally.missing()
+    else tally.unseen(cell instanceof Date ? textOfLevel('date', cell.getTime()) : String(cell))
+    return 0
+  }
+
+  #encodeText(from: Int32Array, levels: readonly string[], tally: Tally): Int32Array<ArrayBuffer> {
+    const codes = new Int32Array(from.length)
+    const known = new Int32Array(levels.length).fill(NOT_ASKED)
+    for (let row = 0; row < codes.length; row++) {
+      const level = from[row]!
+      if (level < 0) {
+        tally.missing()
+        continue
+      }
+      if (known[level] === NOT_ASKED) known[level] = this.codeOf(levels[level], row)
+      const code = known[level]!
+      if (code > 0) codes[row] = code
+      else if (code === 0) tally.missing()
+      else tally.unseen(levels[level]!)
+    }
+    return codes
+  }
+
+  #codeOfNumber(value: number): number {
+    return (this.kind === 'text' ? this.#texts.get(String(value)) : this.#numbers.get(value)) ?? UNKNOWN
+  }
+
+  #codeOfText(text: string): number {
+    const code = this.#texts.get(text)
+    if (code !== undefined) return code
+    const trimmed = text.trim()
+    switch (this.kind) {
+      case 'text':
+        return UNKNOWN
+      case 'number':
+        return trimmed === '' ? UNKNOWN : (this.#numbers.get(Number(trimmed)) ?? UNKNOWN)
+      case 'date':
+        return this.#numbers.get(parseDate(trimmed)) ?? UNKNOWN
+      case 'boolean':
+        return /^(true|1)$/i.test(trimmed)
+          ? (this.#numbers.get(1) ?? UNKNOWN)
+          : /^(false|0)$/i.test(trimmed)
+            ? (this.#numbers.get(0) ?? UNKNOWN)
+            : UNKNOWN
+    }
+  }
+}
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function checked(column: Exclude<TableColumn, { readonly kind: 'text' }>, row: number, name: string): number {
+  const value = finite(column.values[row]!, name, row)
+  if (column.kind !== 'date') return value
+  if (!isMoment(value)) throw notDate(name, row, String(value))
+  return Math.trunc(value)
+}
+
+function cellOfValue(kind: LevelKind, value: number): number | boolean | Date {
+  return kind === 'boolean' ? value === 1 : kind === 'date' ? new Date(value) : value
+}
+
+/** How a value is written as a level. */
+export function textOfLevel(kind: LevelKind, value: number): string {
+  if (kind === 'boolean') return value === 1 ? 'true' : 'false'
+  return kind === 'date' ? new Date(value).toISOString().replace('T00:00:00.000Z', '') : String(value)
+}
+
+function numberOfLevel(kind: LevelKind, level: string): number {
+  if (kind === 'boolean') return Number(level === 'true')
+  return kind === 'date' ? Date.parse(level) : Number(level)
+}

@@ -1,0 +1,52 @@
+import { DataError } from '../../../base/errors.ts'
+import { notDate, parseDate } from './dates.ts'
+
+/** True for what counts as missing: null, undefined and the empty text. */
+export function isEmpty(cell: unknown): cell is null | undefined | '' {
+  return cell === null || cell === undefined || cell === ''
+}
+
+/** A cell as a finite number, or NaN where it is missing. @throws DataError naming column and row for anything else. */
+export function numberOfCell(cell: unknown, name: string, row: number): number {
+  if (isEmpty(cell)) return NaN
+  if (typeof cell === 'number') return finite(cell, name, row)
+  if (typeof cell === 'boolean' || typeof cell === 'bigint') return finite(Number(cell), name, row)
+  if (cell instanceof Date) return finite(cell.getTime() / 1000, name, row)
+  if (typeof cell === 'string') {
+    const text = cell.trim()
+    const value = text === '' ? NaN : Number(text)
+    if (Number.isFinite(value)) return finite(value, name, row)
+  }
+  throw new DataError(
+    `Column "${name}", row ${row + 1}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
+  )
+}
+
+/** A cell as a moment in milliseconds, or NaN where it is missing. @throws DataError naming column and row for anything else. */
+export function momentOfCell(cell: unknown, name: string, row: number): number {
+  if (isEmpty(cell)) return NaN
+  const moment = cell instanceof Date ? cell.getTime() : typeof cell === 'string' ? parseDate(cell) : NaN
+  if (Number.isNaN(moment)) throw notDate(name, row, shown(cell))
+  return moment
+}
+
+/** The number itself. @throws DataError naming column and row where it is NaN, infinite or beyond 32-bit floats. */
+export function finite(value: number, name: string, row: number): number {
+  if (Math.abs(value) <= LARGEST) return value
+  throw new DataError(
+    Number.isFinite(value)
+      ? `Column "${name}", row ${row + 1} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
+      : `Column "${name}", row ${row + 1} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+  )
+}
+
+/** The largest 32-bit float. */
+export const LARGEST = 3.4028234663852886e38
+
+/** A cell as a message shows it. */
+export function shown(cell: unknown): string {
+  if (typeof cell === 'string') return JSON.stringify(cell.length > 60 ? `${cell.slice(0, 57)}...` : cell)
+  if (typeof cell === 'object' || typeof cell === 'function' || typeof cell === 'symbol')
+    return `a value of type ${typeof cell}`
+  return String(cell)
+}

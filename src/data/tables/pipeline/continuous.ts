@@ -1,0 +1,124 @@
+import { DataError } from '../../../base/errors.ts'
+import type { TableColumn } from '../table-column.ts'
+import { finite, LARGEST, numberOfCell } from './cells.ts'
+import type { DatePart } from './date-parts.ts'
+import type { ColumnSource } from './options.ts'
+
+/** What the training rows say about a measurement column. */
+export interface ContinuousFacts {
+  /** Of the training rows that have a value; 0 where none has. */
+  readonly median: number
+  /** After missing values were replaced by the median. */
+  readonly mean: number
+  /** Population deviation after that; 0 for a constant column. */
+  readonly std: number
+  readonly least: number
+  readonly greatest: number
+  /** Number of training rows without a value. */
+  readonly missing: number
+}
+
+/** A measurement column as the training rows showed it, or the flag of where one is missing. */
+export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
+  readonly name: string
+  readonly source: string
+  readonly part: DatePart | null
+  /** True for the column that is 1 where the measurement of the same source is missing, else 0, before standardisation. */
+  readonly flag: boolean
+  readonly median: number
+  readonly mean: number
+  readonly std: number
+  readonly least: number
+  readonly greatest: number
+  readonly missing: number
+
+  constructor(from: ColumnSource<DatePart>, flag: boolean, facts: ContinuousFacts) {
+    this.name = from.name
+    this.source = from.source
+    this.part = from.part
+    this.flag = flag
+    this.median = facts.median
+    this.mean = facts.mean
+    this.std = facts.std
+    this.least = facts.least
+    this.greatest = facts.greatest
+    this.missing = facts.missing
+  }
+
+  /** The measurement column of training rows. @throws DataError naming column and row of what is no number. */
+  static fit(from: ColumnSource<DatePart>, column: TableColumn): Continuous {
+    return new Continuous(from, false, factsOf(numbersOf(column, from.name)))
+  }
+
+  /** The flag of a column that has missing values. */
+  static fitFlag(of: Continuous, name: string, column: TableColumn): Continuous {
+    const flags = numbersOf(column, of.name).map((value) => Number(Number.isNaN(value)))
+    return new Continuous({ name, source: of.source, part: of.part }, true, { ...factsOf(flags), missing: 0 })
+  }
+
+  /** A value as the net takes it; NaN means missing. @throws DataError where it is too far from the training rows for a 32-bit number. */
+  standardise(value: number, row = 0): number {
+    const missing = Number.isNaN(value)
+    const filled = this.flag ? Number(missing) : missing ? this.median : value
+    if (this.std === 0) return 0
+    const out = (filled - this.mean) / this.std
+    if (Math.abs(out) <= LARGEST) return out
+    throw new DataError(
+      `Column "${this.name}", row ${row + 1}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
+    )
+  }
+}
+
+/** A column as numbers, NaN where missing. Texts are read as numbers, dates are seconds since 1970. @throws DataError naming column and row. */
+export function numbersOf(column: TableColumn, name: string): Float64Array<ArrayBuffer> {
+  if (column.kind === 'text') {
+    const known = new Float64Array(column.levels.length).fill(-Infinity)
+    return Float64Array.from(column.codes, (code, row) => {
+      if (code < 0) return NaN
+      if (known[code] === -Infinity) known[code] = numberOfCell(column.levels[code], name, row)
+      return known[code]!
+    })
+  }
+  const { values, missing } = column
+  const unit = column.kind === 'date' ? 1000 : 1
+  const out = new Float64Array(values.length)
+  for (let row = 0; row < out.length; row++)
+    out[row] = missing?.[row] === 1 ? NaN : finite(values[row]! / unit, name, row)
+  return out
+}
+
+/** The median of the numbers that are not NaN, or NaN where there are none. */
+export function medianOf(values: Float64Array): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+  const middle = sorted.length >> 1
+  if (sorted.length % 2 === 1) return sorted[middle]!
+  return sorted.length === 0 ? NaN : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Mean and population deviation, NaN counted as `fill`. Shifted by the first value, so that large numbers lose nothing. */
+export function momentsOf(values: Float64Array, fill = 0): { readonly mean: number; readonly std: number } {
+  const count = values.length
+  if (count === 0) return { mean: 0, std: 0 }
+  const at = (row: number): number => (Number.isNaN(values[row]!) ? fill : values[row]!)
+  const first = at(0)
+  let sum = 0
+  for (let row = 0; row < count; row++) sum += at(row) - first
+  const shift = sum / count
+  let squares = 0
+  for (let row = 0; row < count; row++) squares += (at(row) - first - shift) ** 2
+  return { mean: first + shift, std: Math.sqrt(squares / count) }
+}
+
+function factsOf(values: Float64Array): ContinuousFacts {
+  const middle = medianOf(values)
+  const median = Number.isNaN(middle) ? 0 : middle
+  let [least, greatest, missing] = [Infinity, -Infinity, 0]
+  for (const value of values) {
+    if (Number.isNaN(value)) missing++
+    else [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
+  }
+  if (missing === values.length) [least, greatest] = [median, median]
+  const { mean, std } = momentsOf(values, median)
+  // Adding 0 turns -0 into 0, which JSON would do too.
+  return { median: median + 0, mean: mean + 0, std, least: least + 0, greatest: greatest + 0, missing }
+}

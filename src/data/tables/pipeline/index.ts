@@ -1,0 +1,7 @@
+export { Category, type LevelKind } from './category.ts'
+export { Continuous, type ContinuousFacts } from './continuous.ts'
+export { datePart, type DatePart } from './date-parts.ts'
+export { parseDate } from './dates.ts'
+export type { ColumnSource, ModelRows, PipelineOptions, TransformWarning } from './options.ts'
+export type { PipelineJson } from './pipeline-json.ts'
+export { TablePipeline } from './table-pipeline.ts'

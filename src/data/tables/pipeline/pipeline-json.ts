@@ -1,0 +1,138 @@
+import { FileError } from '../../../base/errors.ts'
+import { Category, type LevelKind } from './category.ts'
+import { Continuous } from './continuous.ts'
+import { datePartsOf, type DatePart } from './date-parts.ts'
+import type { ColumnSource } from './options.ts'
+
+const FORMAT = 'lanner-table-pipeline'
+const MOST_COLUMNS = 100_000
+const MOST_LEVELS = 20_000_000
+const KINDS: readonly LevelKind[] = ['number', 'text', 'boolean', 'date']
+const NUMBERS = ['median', 'mean', 'std', 'least', 'greatest'] as const
+
+type Plain = Readonly<Record<string, unknown>>
+
+/** What `TablePipeline.toJSON` gives. */
+export interface PipelineJson {
+  readonly format: typeof FORMAT
+  readonly version: 1
+  readonly target: string | null
+  readonly cats: readonly Plain[]
+  readonly conts: readonly Plain[]
+}
+
+interface PipelineParts {
+  readonly target: string | null
+  readonly cats: readonly Category[]
+  readonly conts: readonly Continuous[]
+}
+
+/** A pipeline as plain data. */
+export function writePipeline({ target, cats, conts }: PipelineParts): PipelineJson {
+  const from = ({ name, source, part }: ColumnSource): Plain => ({ name, source, part })
+  return {
+    format: FORMAT,
+    version: 1,
+    target,
+    cats: cats.map((cat) => ({ ...from(cat), kind: cat.kind, levels: cat.levels, missing: cat.missing })),
+    conts: conts.map((cont) => ({
+      ...from(cont),
+      flag: cont.flag,
+      ...Object.fromEntries(NUMBERS.map((key) => [key, cont[key]])),
+      missing: cont.missing,
+    })),
+  }
+}
+
+/** The parts of a pipeline. @throws FileError saying what is damaged. */
+export function readPipeline(json: unknown): PipelineParts {
+  const { format, version, target, cats, conts } = plain(json, 'it is not an object')
+  need(format === FORMAT, `it is not marked "${FORMAT}"`)
+  need(version === 1, `it has version ${String(version)}, and this library reads version 1`)
+  need(target === null || typeof target === 'string', 'its target is no name')
+  need(Array.isArray(cats) && Array.isArray(conts), 'it has no lists of columns')
+  const [catList, contList] = [cats as unknown[], conts as unknown[]]
+  need(catList.length + contList.length <= MOST_COLUMNS, `it has more than ${MOST_COLUMNS} columns`)
+  need(catList.length + contList.length > 0, 'it has no columns')
+  const names = new Set<string>()
+  return {
+    target: target as string | null,
+    cats: catList.map((cat) => readCategory(plain(cat, 'a category column is no object'), names)),
+    conts: contList.map((cont) => readContinuous(plain(cont, 'a measurement column is no object'), names)),
+  }
+}
+
+function readCategory(json: Plain, names: Set<string>): Category {
+  const from = readSource(json, names)
+  const { kind, levels, missing } = json
+  const where = `column "${from.name}"`
+  need(KINDS.includes(kind as LevelKind), `${where} is of no known kind`)
+  need(
+    Array.isArray(levels) && levels.length <= MOST_LEVELS,
+    `${where} has no list of levels, or too long a one`,
+  )
+  const texts = levels as unknown[]
+  need(
+    texts.every((level) => typeof level === 'string' && level !== ''),
+    `${where} has a level that is no text`,
+  )
+  need(new Set(texts).size === texts.length, `${where} has a level twice`)
+  const numeric = kind === 'number' || kind === 'date'
+  const read = kind === 'date' ? Date.parse : Number
+  need(
+    !numeric || texts.every((level) => Number.isFinite(read(level as string))),
+    `${where} has a level that is no ${String(kind)}`,
+  )
+  need(
+    kind !== 'boolean' || texts.every((level) => level === 'true' || level === 'false'),
+    `${where} has a level that is neither true nor false`,
+  )
+  return new Category(from, kind as LevelKind, texts as string[], readCount(missing, where))
+}
+
+function readContinuous(json: Plain, names: Set<string>): Continuous {
+  const from = readSource(json, names)
+  const where = `column "${from.name}"`
+  need(typeof json['flag'] === 'boolean', `${where} does not say whether it is a flag`)
+  for (const key of NUMBERS) need(Number.isFinite(json[key]), `the ${key} of ${where} is no number`)
+  const [median, mean, std, least, greatest] = NUMBERS.map((key) => json[key] as number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  need(std >= 0, `the std of ${where} is below 0`)
+  const missing = readCount(json['missing'], where)
+  return new Continuous(from, json['flag'] as boolean, { median, mean, std, least, greatest, missing })
+}
+
+function readSource(json: Plain, names: Set<string>): ColumnSource<DatePart> {
+  const { name, source, part } = json
+  need(typeof name === 'string' && typeof source === 'string', 'a column has no name')
+  need(!names.has(name as string), `column "${String(name)}" comes twice`)
+  names.add(name as string)
+  need(
+    part === null || datePartsOf(true).includes(part as DatePart),
+    `column "${String(name)}" is no known part of a date`,
+  )
+  return { name: name as string, source: source as string, part: part as DatePart | null }
+}
+
+function readCount(value: unknown, where: string): number {
+  need(
+    Number.isInteger(value) && (value as number) >= 0,
+    `the count of missing cells of ${where} is no whole number`,
+  )
+  return value as number
+}
+
+function plain(value: unknown, what: string): Plain {
+  need(typeof value === 'object' && value !== null && !Array.isArray(value), what)
+  return value as Plain
+}
+
+function need(holds: boolean, what: string): void {
+  if (!holds)
+    throw new FileError(`The saved pipeline is damaged: ${what}; train the model again or restore the file.`)
+}

@@ -1,0 +1,187 @@
+import { DataError } from '../../../base/errors.ts'
+import { nearestName } from '../nearest-name.ts'
+import type { TableColumn } from '../table-column.ts'
+import { Table, type Row } from '../table.ts'
+import { momentOfCell, numberOfCell } from './cells.ts'
+import { Category } from './category.ts'
+import { chooseColumns } from './choose-columns.ts'
+import { Continuous, numbersOf } from './continuous.ts'
+import { datePart, datePartColumn, type DatePart } from './date-parts.ts'
+import { toDateColumn } from './dates.ts'
+import type { ColumnSource, ModelRows, PipelineOptions } from './options.ts'
+import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
+import { Tally } from './tally.ts'
+
+/**
+ * Turns rows of a table into what a net takes, the same way ever after: everything it knows comes from the training rows alone.
+ *
+ * Categories become codes: levels are sorted, level i has code i + 1, and 0 is missing or never seen. Measurements are standardised by
+ * mean and population deviation after the median took the place of missing values; a column that has missing values in the training rows
+ * gets a second one, `<name>_na`, that says where. Dates are replaced by their parts, see `addDatepart`. Empty texts count as missing.
+ *
+ * @example
+ * const train = Table.fromRows([{ city: 'Ulm', metres: 1.5 }, { city: 'Bonn', metres: 2.5 }])
+ * const pipeline = TablePipeline.fit(train)
+ * pipeline.cats[0].levels // ['Bonn', 'Ulm']
+ * pipeline.transform([{ city: 'Ulm', metres: 2 }]).cats[0][0] // 2
+ */
+export class TablePipeline {
+  /** The column to be predicted, or null. */
+  readonly target: string | null
+  readonly cats: readonly Category[]
+  readonly conts: readonly Continuous[]
+  /** Columns of a table that `transform` needs. */
+  readonly needed: readonly string[]
+
+  private constructor(target: string | null, cats: readonly Category[], conts: readonly Continuous[]) {
+    this.target = target
+    this.cats = Object.freeze([...cats])
+    this.conts = Object.freeze([...conts])
+    this.needed = Object.freeze([...new Set([...cats, ...conts].map(({ source }) => source))])
+  }
+
+  /**
+   * Fits a pipeline on training rows.
+   *
+   * @throws DataError for an empty table, an unknown name in the options, texts with too many levels, and NaN or infinity in a cell.
+   */
+  static fit(train: Table, options: PipelineOptions = {}): TablePipeline {
+    if (train.rows === 0)
+      throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
+    const chosen = chooseColumns(train, options)
+    const taken = new Set([...train.names, ...chosen.map(({ name }) => name)])
+    const cats: Category[] = []
+    const conts: Continuous[] = []
+    const flags: Continuous[] = []
+    for (const { role, column, ...from } of chosen) {
+      if (role === 'cat') {
+        cats.push(Category.fit(from, column))
+        continue
+      }
+      const cont = Continuous.fit(from, column)
+      conts.push(cont)
+      if (cont.missing === 0) continue
+      let name = `${from.name}_na`
+      while (taken.has(name)) name += '_'
+      taken.add(name)
+      flags.push(Continuous.fitFlag(cont, name, column))
+    }
+    return new TablePipeline(options.target ?? null, cats, [...conts, ...flags])
+  }
+
+  /**
+   * Rows as codes and standardised measurements. Columns may stand in any order, and others may stand beside them.
+   *
+   * @throws DataError where a needed column is not there, naming the nearest, and for NaN, infinity and what is no number or date, naming
+   * column and row.
+   */
+  transform(rows: Table | readonly Row[]): ModelRows {
+    const cats = this.cats.map(({ name }) => new Tally(name))
+    const conts = this.conts.map(({ name }) => new Tally(name))
+    const done = rows instanceof Table ? this.#ofTable(rows, cats, conts) : this.#ofRows(rows, cats, conts)
+    const warnings = [
+      ...cats.flatMap((tally, i) => tally.warnings(this.cats[i]!.missing > 0)),
+      ...conts.flatMap((tally, i) => tally.warnings(this.conts[i]!.missing > 0)),
+    ]
+    return { ...done, warnings }
+  }
+
+  /** Model-ready rows as a table of codes and standardised measurements, for other tools: `writeTable` saves it. */
+  toTable(rows: ModelRows): Table {
+    const width = this.conts.length
+    const columns: (readonly [string, TableColumn])[] = this.cats.map(({ name }, i) => [
+      name,
+      { kind: 'number', values: Float64Array.from(rows.cats[i]!), missing: null, whole: true },
+    ])
+    this.conts.forEach(({ name }, j) => {
+      const values = Float64Array.from({ length: rows.rows }, (_, row) => rows.conts[row * width + j]!)
+      columns.push([name, { kind: 'number', values, missing: null, whole: false }])
+    })
+    return new Table(columns, rows.rows)
+  }
+
+  /** Plain data for a file. */
+  toJSON(): PipelineJson {
+    return writePipeline(this)
+  }
+
+  /** Makes a pipeline of what `toJSON` gave. @throws FileError where it is something else. */
+  static fromJSON(json: unknown): TablePipeline {
+    const { target, cats, conts } = readPipeline(json)
+    return new TablePipeline(target, cats, conts)
+  }
+
+  #ofTable(
+    table: Table,
+    catTallies: readonly Tally[],
+    contTallies: readonly Tally[],
+  ): Omit<ModelRows, 'warnings'> {
+    for (const name of this.needed) if (!table.has(name)) throw lacks(name, table.names)
+    const columnOf = columnReader(table)
+    const cats = this.cats.map((cat, i) => cat.encode(columnOf(cat), catTallies[i]!))
+    const width = this.conts.length
+    const conts = new Float32Array(table.rows * width)
+    this.conts.forEach((cont, j) => {
+      const values = numbersOf(columnOf(cont), cont.name)
+      for (let row = 0; row < values.length; row++) {
+        const value = values[row]!
+        if (!cont.flag && Number.isNaN(value)) contTallies[j]!.missing()
+        conts[row * width + j] = cont.standardise(value, row)
+      }
+    })
+    return { rows: table.rows, cats, conts }
+  }
+
+  #ofRows(
+    rows: readonly Row[],
+    catTallies: readonly Tally[],
+    contTallies: readonly Tally[],
+  ): Omit<ModelRows, 'warnings'> {
+    rows.forEach((row, index) => {
+      if (typeof row !== 'object' || row === null)
+        throw new DataError(
+          `Row ${index + 1} must be an object of cells by column name, such as { city: 'Ulm' }.`,
+        )
+    })
+    for (const name of this.needed)
+      if (rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name)))
+        throw lacks(name, [...new Set(rows.flatMap((row) => Object.keys(row)))])
+    const cats = this.cats.map((cat, i) =>
+      Int32Array.from(rows, (row, index) => cat.count(cellFor(cat, row, index), index, catTallies[i]!)),
+    )
+    const width = this.conts.length
+    const conts = new Float32Array(rows.length * width)
+    this.conts.forEach((cont, j) => {
+      for (let index = 0; index < rows.length; index++) {
+        const value = numberOfCell(cellFor(cont, rows[index]!, index), cont.name, index)
+        if (!cont.flag && Number.isNaN(value)) contTallies[j]!.missing()
+        conts[index * width + j] = cont.standardise(value, index)
+      }
+    })
+    return { rows: rows.length, cats, conts }
+  }
+}
+
+function lacks(name: string, names: readonly string[]): DataError {
+  const near = nearestName(name, names)
+  const hint = near === null ? `there are ${names.slice(0, 30).join(', ')}` : `did "${near}" mean it?`
+  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}`)
+}
+
+/** Reads the columns of a table, and each date only once. */
+function columnReader(table: Table): (from: ColumnSource<DatePart>) => TableColumn {
+  const dates = new Map<string, ReturnType<typeof toDateColumn>>()
+  return ({ source, part }) => {
+    const column = table.column(source)
+    if (part === null) return column
+    if (!dates.has(source)) dates.set(source, toDateColumn(column, source))
+    return datePartColumn(dates.get(source)!, part)
+  }
+}
+
+function cellFor({ source, part }: ColumnSource<DatePart>, row: Row, index: number): unknown {
+  const cell = Object.hasOwn(row, source) ? row[source] : null
+  if (part === null) return cell
+  const moment = momentOfCell(cell, source, index)
+  return Number.isNaN(moment) ? null : datePart(moment, part)
+}

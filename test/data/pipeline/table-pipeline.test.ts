@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import { DataError, FileError } from '../../../src/base/errors.ts'
+import { TablePipeline } from '../../../src/data/tables/pipeline/index.ts'
+import { Table } from '../../../src/data/tables/table.ts'
+
+const train = Table.fromRows([
+  { city: 'Ulm', beds: 3, metres: 10.5, open: true, sold: new Date('2015-07-31'), price: 1 },
+  { city: 'Bonn', beds: 1, metres: null, open: false, sold: new Date('2015-12-31'), price: 2 },
+  { city: 'Aachen', beds: 10, metres: 14.5, open: true, sold: new Date('2016-02-29'), price: 3 },
+  { city: null, beds: 1, metres: 11.5, open: true, sold: new Date('2016-01-01'), price: 4 },
+])
+const pipeline = TablePipeline.fit(train, { target: 'price' })
+const level = (name: string): readonly string[] | undefined =>
+  pipeline.cats.find((cat) => cat.name === name)?.levels
+
+describe('TablePipeline', () => {
+  it('chooses categories and measurements, and replaces dates by their parts', () => {
+    expect(pipeline.cats.map(({ name }) => name).slice(0, 6)).toEqual([
+      'city',
+      'beds',
+      'open',
+      'soldYear',
+      'soldMonth',
+      'soldWeek',
+    ])
+    expect(pipeline.conts.map(({ name }) => name)).toEqual([
+      'metres',
+      'soldDayofyear',
+      'soldElapsed',
+      'metres_na',
+    ])
+    expect(pipeline.needed).toEqual(['city', 'beds', 'open', 'sold', 'metres'])
+  })
+
+  it('sorts texts by code unit and numbers as numbers', () => {
+    expect(level('city')).toEqual(['Aachen', 'Bonn', 'Ulm'])
+    expect(level('beds')).toEqual(['1', '3', '10'])
+    expect(level('open')).toEqual(['false', 'true'])
+    expect(level('soldWeek')).toEqual(['9', '31', '53'])
+  })
+
+  it('fills missing measurements with the median and standardises by the population deviation', () => {
+    const filled = [10.5, 11.5, 14.5, 11.5]
+    const mean = 12
+    const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4)
+    const { conts, warnings } = pipeline.transform(train)
+    filled.forEach((value, row) => expect(conts[row * 4]).toBeCloseTo((value - mean) / deviation, 6))
+    expect([...conts].filter((_, i) => i % 4 === 3).map((flag) => flag > 0)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  it('gives the same for rows as for a table, in any order of columns', () => {
+    const shuffled = train
+      .select(['price', 'open', 'metres', 'sold', 'beds', 'city'])
+      .with('more', train.column('beds'))
+    expect(pipeline.transform(shuffled)).toEqual(pipeline.transform(train))
+    expect(pipeline.transform(train.toRows())).toEqual(pipeline.transform(train))
+  })
+
+  it('counts unseen categories and new missing cells', () => {
+    const { cats, conts, warnings } = pipeline.transform([
+      { city: 'Köln', beds: null, metres: 12, open: true, sold: '2016-01-01' },
+      { city: 'Köln', beds: '3', metres: '12', open: 'TRUE', sold: null },
+    ])
+    expect(cats.map((codes) => [...codes]).slice(0, 3)).toEqual([
+      [0, 0],
+      [0, 2],
+      [2, 2],
+    ])
+    expect(conts.every(Number.isFinite)).toBe(true)
+    expect(warnings[0]).toEqual({
+      column: 'city',
+      kind: 'unseen',
+      count: 2,
+      examples: ['Köln'],
+      message:
+        'Column "city": 2 rows have a category that no training row has ("Köln"); it counts as missing.',
+    })
+    expect(warnings[1]).toMatchObject({ column: 'beds', kind: 'missing', count: 1 })
+    expect(warnings.some(({ column, kind }) => column === 'soldElapsed' && kind === 'missing')).toBe(true)
+  })
+
+  it('keeps its columns where a measurement is missing only in new rows', () => {
+    const small = TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: 2.5 }, { x: 6.5 }]))
+    const { conts } = small.transform([{ x: null }])
+    expect(small.conts.map(({ name }) => name)).toEqual(['x'])
+    expect(conts[0]).toBeCloseTo((2.5 - 3.5) / Math.sqrt((4 + 1 + 9) / 3), 6)
+  })
+
+  it('gives 0 for a constant column', () => {
+    const constant = TablePipeline.fit(Table.fromRows(Array.from({ length: 7 }, () => ({ x: 0.1 }))))
+    expect([...constant.transform([{ x: 0.1 }, { x: 3 }]).conts]).toEqual([0, 0])
+  })
+
+  it('matches numbers and their texts both ways', () => {
+    const texts = TablePipeline.fit(
+      Table.fromRows([
+        { a: '5', b: 5 },
+        { a: '7', b: 7 },
+      ]),
+    )
+    expect(texts.transform([{ a: 5, b: '5' }]).cats.map((codes) => codes[0])).toEqual([1, 1])
+    expect(texts.transform(Table.fromRows([{ a: 7, b: '7.0' }])).cats.map((codes) => codes[0])).toEqual([
+      2, 2,
+    ])
+  })
+
+  it('follows overrides', () => {
+    const chosen = TablePipeline.fit(train, {
+      target: 'price',
+      cats: ['metres', 'soldDayofyear'],
+      conts: ['beds', 'open'],
+      ignore: ['soldElapsed'],
+    })
+    expect(chosen.conts.map(({ name }) => name)).toEqual(['beds', 'open'])
+    expect(chosen.cats.map(({ name }) => name)).toContain('soldDayofyear')
+    expect(chosen.cats.map(({ name }) => name)).not.toContain('soldElapsed')
+    const dated = TablePipeline.fit(Table.fromRows([{ when: '2015-07-31', x: 0.5 }]), { dates: ['when'] })
+    expect(dated.needed).toEqual(['when', 'x'])
+  })
+
+  const refused = (run: () => unknown, message: RegExp): void => {
+    expect(run).toThrow(DataError)
+    expect(run).toThrow(message)
+  }
+
+  it('names the nearest column where one is not there', () => {
+    refused(
+      () => TablePipeline.fit(train, { target: 'prise' }),
+      /no column "prise", which target names; did you mean "price"/,
+    )
+    refused(() => TablePipeline.fit(train, { cats: ['cty'] }), /did you mean "city"/)
+    refused(
+      () => TablePipeline.fit(train, { cats: ['city'], ignore: ['city'] }),
+      /named in cats and in ignore/,
+    )
+    refused(
+      () => pipeline.transform(train.without(['metres']).with('meters', train.column('beds'))),
+      /no column "metres".*"meters"/,
+    )
+    refused(() => pipeline.transform([{ city: 'Ulm' }]), /no column "beds"/)
+  })
+
+  it('names column and row of what is no number or date', () => {
+    refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: NaN }])), /"x", row 2 is NaN/)
+    refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: Infinity }])), /"x", row 2 is infinite/)
+    refused(() => TablePipeline.fit(Table.fromRows([{ x: 1 }, { x: NaN }])), /"x", row 2 is NaN/)
+    const row = { ...train.row(0) }
+    refused(() => pipeline.transform([row, { ...row, metres: NaN }]), /"metres", row 2 is NaN/)
+    refused(
+      () => pipeline.transform([row, { ...row, metres: 'wide' }]),
+      /"metres", row 2: "wide" is not a number/,
+    )
+    refused(
+      () => pipeline.transform([{ ...row, sold: '31.7.2015' }]),
+      /"sold", row 1: "31.7.2015" is not a date/,
+    )
+    refused(() => TablePipeline.fit(new Table([])), /empty/)
+    refused(
+      () => TablePipeline.fit(train.select(['price']), { target: 'price' }),
+      /no column to learn from besides "price"/,
+    )
+  })
+
+  it('advises against texts with nearly as many levels as rows', () => {
+    const names = Table.fromRows(Array.from({ length: 1500 }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
+    refused(
+      () => TablePipeline.fit(names),
+      /"id" is text with 1500 distinct values in 1500 rows.*--ignore id/,
+    )
+    expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(1500)
+    refused(() => TablePipeline.fit(train, { maxLevels: 2 }), /"city" is text with 3 distinct/)
+  })
+
+  it('comes back from JSON as it was', () => {
+    const json: unknown = JSON.parse(JSON.stringify(pipeline))
+    const back = TablePipeline.fromJSON(json)
+    expect(back.toJSON()).toEqual(pipeline.toJSON())
+    expect(back.transform(train)).toEqual(pipeline.transform(train))
+  })
+
+  it('refuses damaged JSON', () => {
+    const good = JSON.stringify(pipeline)
+    const damaged = [
+      'null',
+      '[]',
+      '{}',
+      good.replace('"version":1', '"version":9'),
+      good.replace('"Bonn"', '"Ulm"'),
+      good.replace('"Bonn"', '4'),
+      good.replace('"kind":"number"', '"kind":"colour"'),
+      good.replace('"mean":', '"meen":'),
+      good.replace('"part":"Week"', '"part":"Fortnight"'),
+      good.replace('"levels":["1","3","10"]', '"levels":["1","three"]'),
+      good.replace('"std":', '"std":-'),
+    ]
+    for (const text of damaged)
+      expect(() => TablePipeline.fromJSON(JSON.parse(text)), text.slice(0, 60)).toThrow(FileError)
+  })
+
+  it('makes a table of model-ready rows', () => {
+    const table = pipeline.toTable(pipeline.transform(train))
+    expect(table.names).toEqual([...pipeline.cats, ...pipeline.conts].map(({ name }) => name))
+    expect(table.row(0)).toMatchObject({ city: 3, beds: 2, open: 2 })
+  })
+})
