@@ -67,7 +67,7 @@ describe('TablePipeline', () => {
       { city: 'Köln', beds: null, metres: 12, open: true, sold: '2016-01-01' },
       { city: 'Köln', beds: '3', metres: '12', open: 'TRUE', sold: null },
     ])
-    expect(cats.map((codes) => [...codes]).slice(0, 3)).toEqual([
+    expect(cats.slice(0, 3).map((codes) => Array.from(codes))).toEqual([
       [0, 0],
       [0, 2],
       [2, 2],

@@ -57,7 +57,7 @@ export class Category implements ColumnSource<DatePart> {
       if (column.missing?.[row] === 1) missing++
       else distinct.add(checked(column, row, from.name))
     }
-    const levels = Float64Array.from(distinct).sort()
+    const levels = Float64Array.from(distinct).toSorted()
     const texts = Array.from(levels, (value) => textOfLevel(kind, value))
     return new Category(from, kind, [...new Set(texts)], missing)
   }

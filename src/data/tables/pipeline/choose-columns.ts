@@ -18,7 +18,7 @@ export interface ChosenColumn extends ColumnSource<DatePart> {
 }
 
 /** Parts of a date that are measurements: the others are categories. */
-const MEASURED: readonly DatePart[] = ['Elapsed', 'Dayofyear', 'Minute', 'Second']
+const MEASURED: ReadonlySet<DatePart> = new Set(['Elapsed', 'Dayofyear', 'Minute', 'Second'])
 
 /**
  * Chooses the inputs of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
@@ -44,7 +44,13 @@ export function chooseColumns(table: Table, options: PipelineOptions): ChosenCol
   check(table, columns, options)
   const chosen = columns
     .filter(({ name }) => !ignore.includes(name))
-    .map((from) => ({ ...from, role: roleOf(from, options) }))
+    .map((from) => ({
+      name: from.name,
+      source: from.source,
+      part: from.part,
+      column: from.column,
+      role: roleOf(from, options),
+    }))
   if (chosen.length === 0)
     throw new DataError(
       `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `"${name}"`).join(', ')}` : ''}.`,
@@ -95,7 +101,7 @@ function roleOf(
 ): 'cat' | 'cont' {
   if (options.cats?.includes(name)) return 'cat'
   if (options.conts?.includes(name)) return 'cont'
-  if (part !== null) return isFlagPart(part) || !MEASURED.includes(part) ? 'cat' : 'cont'
+  if (part !== null) return isFlagPart(part) || !MEASURED.has(part) ? 'cat' : 'cont'
   if (column.kind === 'text') refuseTooManyLevels(name, column, options.maxLevels ?? MAX_LEVELS)
   return column.kind !== 'number' || isFewWholes(column, options.wholeLevels ?? WHOLE_LEVELS) ? 'cat' : 'cont'
 }

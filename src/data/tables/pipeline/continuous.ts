@@ -89,7 +89,7 @@ export function numbersOf(column: TableColumn, name: string): Float64Array<Array
 
 /** The median of the numbers that are not NaN, or NaN where there are none. */
 export function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
   const middle = sorted.length >> 1
   if (sorted.length % 2 === 1) return sorted[middle]!
   return sorted.length === 0 ? NaN : (sorted[middle - 1]! + sorted[middle]!) / 2

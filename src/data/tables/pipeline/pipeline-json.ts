@@ -7,7 +7,7 @@ import type { ColumnSource } from './options.ts'
 const FORMAT = 'lanner-table-pipeline'
 const MOST_COLUMNS = 100_000
 const MOST_LEVELS = 20_000_000
-const KINDS: readonly LevelKind[] = ['number', 'text', 'boolean', 'date']
+const KINDS: ReadonlySet<unknown> = new Set<LevelKind>(['number', 'text', 'boolean', 'date'])
 const NUMBERS = ['median', 'mean', 'std', 'least', 'greatest'] as const
 
 type Plain = Readonly<Record<string, unknown>>
@@ -66,7 +66,7 @@ function readCategory(json: Plain, names: Set<string>): Category {
   const from = readSource(json, names)
   const { kind, levels, missing } = json
   const where = `column "${from.name}"`
-  need(KINDS.includes(kind as LevelKind), `${where} is of no known kind`)
+  need(KINDS.has(kind), `${where} is of no known kind`)
   need(
     Array.isArray(levels) && levels.length <= MOST_LEVELS,
     `${where} has no list of levels, or too long a one`,

@@ -1,0 +1,253 @@
+import { DataError, FileError } from '../../../base/errors.ts'
+import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
+import type { Table } from '../table.ts'
+import { Category, type LevelKind } from './category.ts'
+import { numbersOf } from './continuous.ts'
+import { Tally } from './tally.ts'
+
+/** What is predicted: a number, one class of several, or any number of labels at once. */
+export type TargetKind = 'regression' | 'classification' | 'multi-label'
+
+export interface TargetOptions {
+  /** Default: numbers are a regression, unless they are only 0 and 1; texts and booleans are classes. */
+  readonly kind?: TargetKind | undefined
+  /** Whether a regression learns the natural logarithm. Default false. */
+  readonly log?: boolean | undefined
+  /** What stands between the labels of one cell. Default '|'. */
+  readonly separator?: string | undefined
+}
+
+/** What `TargetEncoder.toJSON` gives. */
+export interface TargetJson {
+  readonly name: string
+  readonly kind: TargetKind
+  readonly log: boolean
+  readonly separator: string
+  readonly levelKind: LevelKind
+  readonly classes: readonly string[]
+  readonly least: number
+  readonly greatest: number
+}
+
+/**
+ * The column to be predicted as numbers that a loss takes, and back.
+ *
+ * @example
+ * const flowers = Table.fromRows([{ kind: 'rose' }, { kind: 'aster' }])
+ * const target = TargetEncoder.fit(flowers, 'kind')
+ * target.classes // ['aster', 'rose']
+ * target.encode(flowers)[0] // 1
+ * target.decode([0]) // ['aster']
+ */
+export class TargetEncoder {
+  readonly name: string
+  readonly kind: TargetKind
+  /** True where a regression learns the logarithm. */
+  readonly log: boolean
+  readonly separator: string
+  /** Sorted classes or labels; empty for a regression. */
+  readonly classes: readonly string[]
+  /** The least encoded number of the training rows (its logarithm where `log`); 0 where it is no regression. */
+  readonly least: number
+  /** The greatest encoded number of the training rows. */
+  readonly greatest: number
+  readonly #category: Category
+
+  private constructor(json: TargetJson) {
+    this.name = json.name
+    this.kind = json.kind
+    this.log = json.log
+    this.separator = json.separator
+    this.least = json.least
+    this.greatest = json.greatest
+    this.#category = new Category(
+      { name: json.name, source: json.name, part: null },
+      json.levelKind,
+      json.classes,
+      0,
+    )
+    this.classes = this.#category.levels
+  }
+
+  /**
+   * Learns the classes, or the range, of a target from rows that have it.
+   *
+   * @throws DataError where there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
+   */
+  static fit(table: Table, name: string, options: TargetOptions = {}): TargetEncoder {
+    const column = table.column(name)
+    const { log = false, separator = '|' } = options
+    if (column.kind === 'date')
+      throw new DataError(
+        `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
+      )
+    const rows = TargetEncoder.present(table, name)
+    if (rows.length === 0)
+      throw new DataError(`Target "${name}" is missing in all ${table.rows} rows; there is nothing to learn.`)
+    const kind = options.kind ?? kindOf(column)
+    const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
+    if (log && kind !== 'regression')
+      throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; leave out log.`)
+    if (kind === 'regression') {
+      const values = encodeNumbers(table, name, log)
+      let [least, greatest] = [Infinity, -Infinity]
+      for (const value of values)
+        if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
+      if (least === greatest) throw constant(name, log ? Math.exp(least) : least)
+      return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 })
+    }
+    const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
+    const from = { name, source: name, part: null }
+    const category = Category.fit(from, labels === null ? column : textColumn(labels))
+    if (category.levels.length === 0) throw new DataError(`Target "${name}" has no label in any row.`)
+    if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
+    return new TargetEncoder({ ...common, levelKind: category.kind, classes: category.levels })
+  }
+
+  /** The rows of a table whose target is not missing. @throws DataError where there is no such column. */
+  static present(table: Table, name: string): Int32Array<ArrayBuffer> {
+    const column = table.column(name)
+    const present: number[] = []
+    for (let row = 0; row < table.rows; row++)
+      if (!isMissing(column, row) && !(column.kind === 'text' && column.levels[column.codes[row]!] === ''))
+        present.push(row)
+    return Int32Array.from(present)
+  }
+
+  /**
+   * The target of some rows: float32 numbers for a regression, int32 class numbers for a classification, and for labels a float32 0 or 1 for
+   * each class, row after row.
+   *
+   * @throws DataError naming column and row where it is missing, is a class that no training row has, or does not read as a number.
+   */
+  encode(table: Table): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
+    const column = table.column(this.name)
+    if (this.kind === 'multi-label') return this.#encodeLabels(column)
+    if (this.kind === 'regression')
+      return Float32Array.from(encodeNumbers(table, this.name, this.log), (value, row) => {
+        if (Number.isNaN(value)) throw missing(this.name, row)
+        return value
+      })
+    const codes = this.#category.encode(column, new Tally(this.name))
+    const wrong = codes.indexOf(0)
+    if (wrong >= 0) {
+      const cell = table.take([wrong]).row(0)[this.name]
+      throw cell === null || cell === '' ? missing(this.name, wrong) : this.#unseen(String(cell), wrong)
+    }
+    return codes.map((code) => code - 1)
+  }
+
+  /**
+   * What encoded numbers mean: numbers for a regression (the logarithm undone), labels for class numbers, and for a multi-label target one
+   * text a row of the labels whose value is above 0.5.
+   */
+  decode(values: ArrayLike<number>): number[] | string[] {
+    const list = Array.from(values)
+    if (this.kind === 'regression') return this.log ? list.map(Math.exp) : list
+    if (this.kind === 'classification')
+      return list.map((value) => {
+        const label = this.classes[value]
+        if (label === undefined)
+          throw new DataError(
+            `Target "${this.name}" has ${this.classes.length} classes, and no class ${value}.`,
+          )
+        return label
+      })
+    const width = this.classes.length
+    return Array.from({ length: list.length / width }, (_, row) =>
+      this.classes.filter((_class, i) => list[row * width + i]! > 0.5).join(this.separator),
+    )
+  }
+
+  /** Plain data for a file. */
+  toJSON(): TargetJson {
+    const { name, kind, log, separator, classes, least, greatest } = this
+    return { name, kind, log, separator, levelKind: this.#category.kind, classes, least, greatest }
+  }
+
+  /** Makes an encoder of what `toJSON` gave. @throws FileError where it is something else. */
+  static fromJSON(json: unknown): TargetEncoder {
+    const read = (json ?? {}) as Partial<TargetJson>
+    const { name, kind, log, separator, levelKind, classes, least, greatest } = read
+    const sound =
+      typeof name === 'string' &&
+      ['regression', 'classification', 'multi-label'].includes(kind as string) &&
+      typeof log === 'boolean' &&
+      typeof separator === 'string' &&
+      ['number', 'text', 'boolean'].includes(levelKind as string) &&
+      Array.isArray(classes) &&
+      classes.every((label) => typeof label === 'string') &&
+      new Set(classes).size === classes.length &&
+      (kind === 'regression') === (classes.length === 0) &&
+      Number.isFinite(least) &&
+      Number.isFinite(greatest)
+    if (!sound)
+      throw new FileError(
+        'The saved target is damaged: it is not what a target is saved as; train the model again or restore the file.',
+      )
+    return new TargetEncoder(read as TargetJson)
+  }
+
+  #encodeLabels(column: TableColumn): Float32Array<ArrayBuffer> {
+    const rows = splitLabels(column, this.separator)
+    const width = this.classes.length
+    const out = new Float32Array(rows.length * width)
+    rows.forEach((labels, row) => {
+      for (const label of labels) {
+        const code = this.#category.codeOf(label, row)
+        if (code < 1) throw this.#unseen(label, row)
+        out[row * width + code - 1] = 1
+      }
+    })
+    return out
+  }
+
+  #unseen(shown: string, row: number): DataError {
+    return new DataError(
+      `Target "${this.name}", row ${row + 1}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+    )
+  }
+}
+
+function kindOf(column: TableColumn): TargetKind {
+  if (column.kind !== 'number') return 'classification'
+  for (let row = 0; row < column.values.length; row++)
+    if (column.missing?.[row] !== 1 && column.values[row] !== 0 && column.values[row] !== 1)
+      return 'regression'
+  return 'classification'
+}
+
+function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
+  const values = numbersOf(table.column(name), name)
+  if (!log) return values
+  return values.map((value, row) => {
+    if (value <= 0)
+      throw new DataError(
+        `Target "${name}", row ${row + 1} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+      )
+    return Math.log(value)
+  })
+}
+
+function splitLabels(column: TableColumn, separator: string): string[][] {
+  if (column.kind !== 'text' && countMissing(column) < column.values.length)
+    throw new DataError(
+      `A multi-label target is text with ${JSON.stringify(separator)} between its labels, and this one holds ${column.kind}s.`,
+    )
+  if (column.kind !== 'text') return Array.from(column.values, () => [])
+  const split = column.levels.map((level) =>
+    level
+      .split(separator)
+      .map((label) => label.trim())
+      .filter((label) => label !== ''),
+  )
+  return Array.from(column.codes, (code) => (code < 0 ? [] : split[code]!))
+}
+
+function missing(name: string, row: number): DataError {
+  return new DataError(`Target "${name}", row ${row + 1} is missing; leave such rows out.`)
+}
+
+function constant(name: string, value: number | string): DataError {
+  return new DataError(`Target "${name}" is ${JSON.stringify(value)} in all rows; there is nothing to learn.`)
+}

@@ -1,0 +1,139 @@
+import { DataError } from '../../base/errors.ts'
+import { getCvIdxs } from '../cv-idxs.ts'
+import { nearestName } from './nearest-name.ts'
+import { isMissing, type TableColumn } from './table-column.ts'
+import type { Table } from './table.ts'
+
+/** Which rows are validation rows. */
+export type SplitOptions =
+  /** A random part, numpy's seeded permutation as fast.ai used it. */
+  | { readonly kind: 'random'; readonly part?: number; readonly seed?: number }
+  /** The last rows by a column of dates or numbers: a part, or a count. Rows of the same moment as the first of them go along. */
+  | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
+  /** These rows. Negative ones count from the end. */
+  | { readonly kind: 'rows'; readonly rows: ArrayLike<number> }
+  /** Rows where a column says so: true, a number other than 0, or one of true, yes, 1, valid, validation. */
+  | { readonly kind: 'column'; readonly column: string }
+
+export interface TableSplit {
+  /** In the order of the table. */
+  readonly trainRows: Int32Array<ArrayBuffer>
+  /** In the order of the table. */
+  readonly validRows: Int32Array<ArrayBuffer>
+  /** One sentence where the split flatters the model, else null. */
+  readonly warning: string | null
+}
+
+/**
+ * Splits the rows of a table into training and validation rows. A random split of a table that has a date column comes with a warning:
+ * neighbours in time stand on both sides, so the score is better than it will be on days to come.
+ *
+ * @throws DataError where a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.
+ * @example
+ * const days = Table.fromColumns({ day: [3, 1, 2, 4], sales: [1, 2, 3, 4] })
+ * [...splitTable(days, { kind: 'last', column: 'day', count: 2 }).validRows] // [0, 3]
+ */
+export function splitTable(table: Table, options: SplitOptions): TableSplit {
+  const chosen = new Uint8Array(table.rows)
+  for (const row of validRowsOf(table, options)) chosen[row] = 1
+  const valid = chosen.reduce((sum, flag) => sum + flag, 0)
+  if (valid === 0 || valid === table.rows)
+    throw new DataError(
+      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${table.rows}; choose another part.`,
+    )
+  const trainRows = new Int32Array(table.rows - valid)
+  const validRows = new Int32Array(valid)
+  let [train, validation] = [0, 0]
+  chosen.forEach((flag, row) => {
+    if (flag === 1) validRows[validation++] = row
+    else trainRows[train++] = row
+  })
+  return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(table) : null }
+}
+
+function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
+  switch (options.kind) {
+    case 'random':
+      return getCvIdxs(table.rows, { valPct: options.part ?? 0.2, seed: options.seed ?? 42 })
+    case 'last':
+      return lastRows(table, options.column, options.count, options.part ?? 0.2)
+    case 'rows':
+      return Array.from(options.rows, (row) => {
+        const at = row < 0 ? row + table.rows : row
+        if (!Number.isInteger(row) || at < 0 || at >= table.rows)
+          throw new DataError(
+            `Validation row ${row} is not one of the table's ${table.rows} rows, which count from 0.`,
+          )
+        return at
+      })
+    case 'column':
+      return markedRows(table.column(options.column), options.column)
+    default: {
+      const { kind } = options as { readonly kind: string }
+      const near = nearestName(String(kind), ['random', 'last', 'rows', 'column'])
+      throw new DataError(
+        `There is no split "${kind}"; ${near === null ? 'there are random, last, rows, column.' : `did you mean "${near}"?`}`,
+      )
+    }
+  }
+}
+
+function lastRows(table: Table, name: string, given: number | undefined, part: number): Iterable<number> {
+  const column = table.column(name)
+  if (given === undefined && !(part > 0 && part < 1))
+    throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
+  const count = given ?? Math.max(1, Math.trunc(part * table.rows))
+  if (!Number.isInteger(count) || count < 1 || count >= table.rows)
+    throw new DataError(
+      `The count of validation rows must be a whole number from 1 to ${table.rows - 1}, got ${count}.`,
+    )
+  for (let row = 0; row < table.rows; row++)
+    if (isMissing(column, row) || (column.kind !== 'text' && Number.isNaN(column.values[row])))
+      throw new DataError(
+        `Column "${name}", row ${row + 1} is missing, so the row has no place in time; fill it or leave the row out.`,
+      )
+  const { values, compare } = sortable(column)
+  const order = Array.from({ length: table.rows }, (_, row) => row).toSorted((a, b) => compare(a, b))
+  let first = table.rows - count
+  // Rows of one moment stay together, unless there is only that moment.
+  while (first > 0 && values(order[first - 1]!) === values(order[first]!)) first--
+  return order.slice(first === 0 ? table.rows - count : first)
+}
+
+function sortable(column: TableColumn): {
+  readonly values: (row: number) => number | string
+  readonly compare: (a: number, b: number) => number
+} {
+  const values =
+    column.kind === 'text'
+      ? (row: number): string => column.levels[column.codes[row]!]!
+      : (row: number): number => column.values[row]!
+  return {
+    values,
+    compare: (a, b) => {
+      const [left, right] = [values(a), values(b)]
+      return left < right ? -1 : left > right ? 1 : a - b
+    },
+  }
+}
+
+function* markedRows(column: TableColumn, name: string): Iterable<number> {
+  if (column.kind === 'date')
+    throw new DataError(
+      `Column "${name}" holds dates and marks no rows; use { kind: 'last' } for the last ones.`,
+    )
+  if (column.kind === 'text') {
+    const marks = column.levels.map((level) => /^(true|yes|y|1|valid|validation|val)$/i.test(level.trim()))
+    for (let row = 0; row < column.codes.length; row++) if (marks[column.codes[row]!] === true) yield row
+    return
+  }
+  for (let row = 0; row < column.values.length; row++)
+    if (column.missing?.[row] !== 1 && column.values[row] !== 0) yield row
+}
+
+function timeWarning(table: Table): string | null {
+  const date = table.names.find((name) => table.column(name).kind === 'date')
+  return date === undefined
+    ? null
+    : `The validation rows are a random part, and the table has the dates of "${date}": days that the training rows know are among them, so the score flatters the model; validate on the last rows by "${date}".`
+}
