@@ -93,7 +93,7 @@ export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableCo
   if (all((cell) => typeof cell === 'number' || typeof cell === 'bigint'))
     return {
       kind: 'number',
-      whole: present.every((cell) => Number.isInteger(Number(cell))),
+      whole: present.every((cell) => Number.isSafeInteger(Number(cell))),
       ...marked(cells, Number),
     }
   if (all((cell) => cell instanceof Date))

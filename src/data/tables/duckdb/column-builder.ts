@@ -1,0 +1,112 @@
+import { DataError } from '../../../base/errors.ts'
+import type { TableColumn } from '../table-column.ts'
+
+/** What a column of a result becomes, and the expression that reads it. */
+export interface ColumnPlan {
+  readonly name: string
+  readonly kind: TableColumn['kind']
+  /** SQL that gives numbers, booleans or texts. */
+  readonly sql: string
+  /** Whole numbers; for dates: whether the time of day counts. */
+  readonly detail: boolean
+}
+
+/** Plans the reading of a column of a type of DuckDB: numbers and dates as DOUBLE, what Lanner has no kind for as text. */
+export function planColumn(name: string, type: string, quoted: string): ColumnPlan {
+  if (type === 'BOOLEAN') return { name, kind: 'boolean', sql: quoted, detail: false }
+  if (type === 'DATE') return { name, kind: 'date', sql: `epoch_ms(${quoted})::DOUBLE`, detail: false }
+  if (type.startsWith('TIMESTAMP'))
+    return { name, kind: 'date', sql: `epoch_ms(${quoted})::DOUBLE`, detail: true }
+  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type))
+    return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: true }
+  if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type) && !type.endsWith(']'))
+    return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: false }
+  return { name, kind: 'text', sql: `${quoted}::VARCHAR`, detail: false }
+}
+
+/** A vector of a chunk: one cell at a time. */
+export interface Cells {
+  getItem(row: number): unknown
+}
+
+type Values = Float64Array | Int32Array | Uint8Array
+
+/** Fills one column, chunk after chunk, in arrays that grow. */
+export class ColumnBuilder {
+  readonly #plan: ColumnPlan
+  readonly #levels = new Map<string, number>()
+  #values: Values
+  #missing: Uint8Array | null = null
+  #rows = 0
+
+  constructor(plan: ColumnPlan, room = 2048) {
+    this.#plan = plan
+    const make = plan.kind === 'text' ? Int32Array : plan.kind === 'boolean' ? Uint8Array : Float64Array
+    this.#values = new make(room)
+  }
+
+  add(cells: Cells, count: number): void {
+    this.#grow(this.#rows + count)
+    if (this.#plan.kind === 'text') this.#addTexts(cells, count)
+    else this.#addNumbers(cells, count)
+    this.#rows += count
+  }
+
+  column(): TableColumn {
+    const rows = this.#rows
+    const { kind, detail } = this.#plan
+    if (kind === 'text')
+      return { kind, codes: this.#values.slice(0, rows) as Int32Array, levels: [...this.#levels.keys()] }
+    const missing = this.#missing === null ? null : this.#missing.slice(0, rows)
+    if (kind === 'boolean') return { kind, values: this.#values.slice(0, rows) as Uint8Array, missing }
+    const values = this.#values.slice(0, rows) as Float64Array
+    return kind === 'date'
+      ? { kind, values, missing, time: detail }
+      : { kind, values, missing, whole: detail }
+  }
+
+  #addTexts(cells: Cells, count: number): void {
+    const levels = this.#levels
+    for (let i = 0; i < count; i++) {
+      const text = cells.getItem(i) as string | null
+      let code = -1
+      if (text !== null) {
+        code = levels.get(text) ?? -1
+        if (code < 0) levels.set(text, (code = levels.size))
+      }
+      this.#values[this.#rows + i] = code
+    }
+  }
+
+  #addNumbers(cells: Cells, count: number): void {
+    const { name, kind, detail } = this.#plan
+    for (let i = 0; i < count; i++) {
+      const at = this.#rows + i
+      const value = cells.getItem(i)
+      if (value === null) {
+        this.#missing ??= new Uint8Array(this.#values.length)
+        this.#missing[at] = 1
+        this.#values[at] = kind === 'boolean' ? 0 : NaN
+        continue
+      }
+      const number = Number(value)
+      if (kind === 'number' && detail && !Number.isSafeInteger(number))
+        throw new DataError(
+          `Column "${name}" has a whole number beyond 2^53 in row ${at + 1} (about ${number}); read the column as text.`,
+        )
+      this.#values[at] = number
+    }
+  }
+
+  #grow(rows: number): void {
+    if (rows <= this.#values.length) return
+    const room = Math.max(rows, 2 * this.#values.length)
+    const grown = new (this.#values.constructor as new (length: number) => Values)(room)
+    grown.set(this.#values as never)
+    this.#values = grown
+    if (this.#missing === null) return
+    const marks = new Uint8Array(room)
+    marks.set(this.#missing)
+    this.#missing = marks
+  }
+}

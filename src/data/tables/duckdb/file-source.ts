@@ -1,0 +1,130 @@
+import { DataError, FileError, ValueError } from '../../../base/errors.ts'
+import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
+import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { nearestName } from '../nearest-name.ts'
+import { readHeader, type Header } from './csv-header.ts'
+import { identifier, literal } from './sql.ts'
+
+/** How a file is read. */
+export interface ReadTableOptions {
+  /** Kinds of columns that are not to be guessed. */
+  readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
+  /** Only these columns, in this order. */
+  readonly columns?: readonly string[]
+  /** Only so many rows, from the beginning. */
+  readonly limit?: number
+  /** Texts of a CSV that mean a missing cell, beside the empty one. */
+  readonly missing?: readonly string[]
+  /** Whether a CSV begins with the names of its columns. Default true. */
+  readonly header?: boolean
+  /** Names for the columns of a CSV, instead of those of its header. */
+  readonly names?: readonly string[]
+}
+
+/** Whether the types of a CSV are guessed from its first 20,480 rows or all, or left alone: every column is text. */
+export type Guess = 'first rows' | 'every row' | 'none'
+
+/** A file that can be asked: SQL that gives its rows. */
+export interface FileSource {
+  readonly path: string
+  readonly options: ReadTableOptions
+  /** Null for files that say themselves what their columns are. */
+  readonly header: Header | null
+  sql(types: Guess): string
+}
+
+const formats: Readonly<Record<string, 'csv' | 'tsv' | 'parquet' | 'json'>> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.parquet': 'parquet',
+  '.jsonl': 'json',
+  '.ndjson': 'json',
+}
+const known = Object.keys(formats).join(', ')
+
+/**
+ * Looks at a file before it is read.
+ *
+ * @throws FileError where it is missing, a folder, empty or of an unknown kind; DataError for a header that cannot be used.
+ */
+export async function openFile(path: string, options: ReadTableOptions = {}): Promise<FileSource> {
+  await checkFile(path)
+  const { extname } = nodeBuiltin('path', 'readTable')
+  const plain = path.replace(/\.gz$/i, '')
+  const format = formats[extname(plain).toLowerCase()]
+  if (format === undefined)
+    throw new FileError(
+      `${path} is not a table that can be read: its name must end in ${known}, or one of the text kinds with .gz.`,
+    )
+  if (format === 'parquet' && plain !== path)
+    throw new FileError(`${path}: Parquet is compressed by itself; unpack the file first.`)
+  const { limit } = options
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
+    throw new ValueError('readTable', `limit must be a whole number from 0, got ${limit}`)
+  const end = limit === undefined ? '' : ` LIMIT ${limit}`
+  const wanted = options.columns?.map(identifier).join(', ') ?? '*'
+  if (format === 'parquet' || format === 'json') {
+    const from = `${format === 'parquet' ? 'read_parquet' : 'read_json_auto'}(${literal(escaped(path))})`
+    return { path, options, header: null, sql: () => `SELECT ${wanted} FROM ${from}${end}` }
+  }
+  const header = await readHeader(path, format === 'tsv' ? '\t' : null, options)
+  for (const name of [...Object.keys(options.types ?? {}), ...(options.columns ?? [])])
+    if (!header.names.includes(name)) throw missingColumn(path, name, header.names)
+  const sql = (types: Guess): string => `SELECT ${wanted} FROM ${readCsv(path, options, header, types)}${end}`
+  return { path, options, header, sql }
+}
+
+/** @returns the error that says which column a file lacks, with the nearest name. */
+export function missingColumn(path: string, name: string, names: readonly string[]): DataError {
+  const near = nearestName(name, names)
+  const hint = near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`
+  return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`)
+}
+
+const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'TIMESTAMP' } as const
+
+function readCsv(path: string, options: ReadTableOptions, header: Header, guess: Guess): string {
+  const nulls = ['', ...(options.missing ?? [])]
+  const types = Object.entries(options.types ?? {})
+  const settings = [
+    literal(escaped(path)),
+    `header = ${options.header ?? true}`,
+    `delim = ${literal(header.delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    ...(guess === 'none'
+      ? [
+          'auto_detect = false',
+          `columns = {${header.names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`,
+        ]
+      : ['auto_detect = true', `names = [${header.names.map(literal).join(', ')}]`]),
+    `nullstr = [${nulls.map(literal).join(', ')}]`,
+    'allow_quoted_nulls = false',
+    ...(guess === 'every row' ? ['sample_size = -1'] : []),
+    ...(types.length > 0 && guess !== 'none'
+      ? [
+          `types = {${types.map(([name, type]) => `${literal(name)}: ${literal(sqlTypes[type])}`).join(', ')}}`,
+        ]
+      : []),
+  ]
+  return `read_csv(${settings.join(', ')})`
+}
+
+/** DuckDB takes *, ? and [ in a path for patterns; a bracket around each of them makes it a letter again. */
+function escaped(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]')
+}
+
+async function checkFile(path: string): Promise<void> {
+  const { open, stat } = nodeBuiltin('fs/promises', 'readTable')
+  try {
+    const entry = await stat(path)
+    if (entry.isDirectory()) throw new FileError(`${path} is a folder; name a table.`)
+    if (entry.size === 0) throw new FileError(`${path} is empty.`)
+    await (await open(path, 'r')).close()
+  } catch (error) {
+    if (error instanceof FileError) throw error
+    if (fileErrorCode(error) === 'ENOENT') throw new FileError(`There is no file ${path}.`, { cause: error })
+    throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+  }
+}

@@ -1,0 +1,123 @@
+import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
+import type { Table } from '../table.ts'
+import { missingColumn, openFile, type FileSource, type ReadTableOptions } from './file-source.ts'
+import { identifier } from './sql.ts'
+import { TableDatabase, type DatabaseOptions } from './table-database.ts'
+
+export type { ReadTableOptions } from './file-source.ts'
+
+/**
+ * Reads a table: CSV, TSV and JSON lines (each also as .gz) and Parquet, by the end of the name. Types are guessed from the rows; blank
+ * lines are skipped. DuckDB does the reading. In Node only.
+ *
+ * @throws FileError where the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
+ * fit, columns that do not exist, cells that are not of the asked type, and for a file without rows.
+ */
+export async function readTable(
+  path: string,
+  options: ReadTableOptions & DatabaseOptions = {},
+): Promise<Table> {
+  let whole: Table | undefined
+  for await (const part of streamTable(path, { ...options, rowsPerTable: Infinity })) whole = part
+  return whole!
+}
+
+export interface StreamTableOptions extends ReadTableOptions, DatabaseOptions {
+  /** About so many rows in each table. Default 65,536. */
+  readonly rowsPerTable?: number
+}
+
+/**
+ * Reads a table in pieces, for files larger than memory: what DuckDB cannot hold goes to disk. Otherwise as `readTable`. The levels of a text column
+ * are those of the piece.
+ */
+export async function* streamTable(
+  path: string,
+  { rowsPerTable, memoryLimit, threads, folder, ...options }: StreamTableOptions = {},
+): AsyncGenerator<Table, void, undefined> {
+  const source = await openFile(path, options)
+  const database = await TableDatabase.open({ memoryLimit, threads, folder })
+  try {
+    for await (const table of attempt(database, source, rowsPerTable)) {
+      if (table.rows === 0 && options.limit !== 0)
+        throw new DataError(`${path} has no rows${source.header === null ? '' : ', only a header'}.`)
+      yield table
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/** Guesses types from the first rows, and where a later row says otherwise, from all. */
+async function* attempt(
+  database: TableDatabase,
+  source: FileSource,
+  rowsPerTable: number | undefined,
+): AsyncGenerator<Table, void, undefined> {
+  try {
+    yield* database.stream(source.sql('first rows'), rowsPerTable)
+    return
+  } catch (error) {
+    const again = source.header !== null && /convert/i.test(messageOf(error as DataError))
+    if (!again) throw await explain(database, source, error as DataError)
+  }
+  try {
+    yield* database.stream(source.sql('every row'), rowsPerTable)
+  } catch (error) {
+    throw await explain(database, source, error as DataError)
+  }
+}
+
+/** The error for the reader. Where guessing failed as a whole, reading all as text finds the line that is wrong. */
+async function explain(database: TableDatabase, source: FileSource, error: DataError): Promise<LannerError> {
+  if (error.cause === undefined) return error
+  if (source.header === null || !/sniffing/i.test(messageOf(error))) return readingError(source, error)
+  try {
+    await database.run(`CREATE TEMP TABLE ${identifier('lanner trial')} AS ${source.sql('none')}`)
+  } catch (second) {
+    return readingError(source, second as DataError)
+  }
+  return readingError(source, error)
+}
+
+function messageOf(error: DataError): string {
+  return String((error.cause as Error | undefined)?.message ?? error.message)
+}
+
+/** What DuckDB says of a file, in one sentence with line and column. */
+function readingError({ path, header, options }: FileSource, error: DataError): LannerError {
+  const message = messageOf(error)
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
+  const where = line === undefined ? path : `${path}, line ${line}`
+  const fields = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
+  if (fields !== null)
+    return new DataError(
+      `${where} has ${fields[2]} ${fields[2] === '1' ? 'field' : 'fields'} and the header ${fields[1]}; mend the line.`,
+      { cause: error },
+    )
+  const cell = /Error when converting column "(.*?)"\. Could not convert string "([^]*?)" to '(.*?)'/.exec(
+    message,
+  )
+  if (cell !== null) {
+    const [, column, text] = cell
+    const wanted = options.types?.[column!] ?? 'number'
+    return new DataError(
+      `${where}: ${JSON.stringify(text!.slice(0, 60))} in column "${column}" is not a ${wanted}.`,
+      { cause: error },
+    )
+  }
+  if (/unicode|not utf-?8|invalid.*encoding/i.test(message) && !/sniffing/i.test(message))
+    return new FileError(`${where} is not UTF-8 text.`, { cause: error })
+  if (/quote/i.test(message))
+    return new DataError(`${where}: a quoted field is not closed, or goes on behind its quote.`, {
+      cause: error,
+    })
+  const column = /Referenced column "(.*?)" not found/.exec(message)?.[1]
+  if (column !== undefined) return missingColumn(path, column, header?.names ?? candidates(message))
+  return new FileError(`${where} cannot be read: ${message.split('\n')[0]}`, { cause: error })
+}
+
+function candidates(message: string): string[] {
+  const list = /Candidate bindings: (.*)/.exec(message)?.[1] ?? ''
+  return Array.from(list.matchAll(/"(.*?)"/g), ([, name]) => name!)
+}

@@ -1,0 +1,157 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
+import { DataError } from '../../../base/errors.ts'
+import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { Table } from '../table.ts'
+import { ColumnBuilder, planColumn, type ColumnPlan } from './column-builder.ts'
+import { fillTable } from './fill-table.ts'
+import { identifier } from './sql.ts'
+
+export interface DatabaseOptions {
+  /** What DuckDB may hold in memory before it writes to disk, such as '700MB'. Default '1GB'. */
+  readonly memoryLimit?: string
+  /** Default: as many as the machine has. */
+  readonly threads?: number
+  /** Where it writes what does not fit. Default: a folder of its own under the system's temporary one, removed by `close`. */
+  readonly folder?: string
+}
+
+/**
+ * A database in memory that answers with tables: DuckDB, loaded when the first one is opened. Reaches no network. In Node only.
+ *
+ * @example
+ * const database = await TableDatabase.open()
+ * const table = await database.query("SELECT 1 AS a, 'x' AS b")
+ * database.close()
+ * table.toRows() // [{ a: 1, b: 'x' }]
+ */
+export class TableDatabase {
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  readonly #close: () => void
+  #answers = 0
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, close: () => void) {
+    this.#instance = instance
+    this.#connection = connection
+    this.#close = close
+  }
+
+  static async open({ memoryLimit = '1GB', threads, folder }: DatabaseOptions = {}): Promise<TableDatabase> {
+    const { DuckDBInstance } = await import('@duckdb/node-api')
+    const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
+    const { join } = nodeBuiltin('path', 'TableDatabase.open')
+    const own = folder === undefined
+    const spill = folder ?? mkdtempSync(join(temporaryFolder(), 'lanner-tables-'))
+    const remove = (): void => {
+      if (own) rmSync(spill, { recursive: true, force: true })
+    }
+    try {
+      const instance = await DuckDBInstance.create(':memory:', {
+        memory_limit: memoryLimit,
+        temp_directory: spill,
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        ...(threads === undefined ? {} : { threads: String(threads) }),
+      })
+      return new TableDatabase(instance, await instance.connect(), remove)
+    } catch (error) {
+      remove()
+      throw new DataError(`The database cannot be opened: ${firstLine(error)}.`, { cause: error })
+    }
+  }
+
+  /** Runs statements whose answer nobody needs. @throws DataError with what DuckDB says. */
+  async run(sql: string): Promise<void> {
+    await this.#asking(() => this.#connection.run(sql))
+  }
+
+  /** The answer of a query. Whole numbers beyond 2^53 are refused; types without a kind of column come as text. */
+  async query(sql: string): Promise<Table> {
+    let whole: Table | undefined
+    for await (const part of this.stream(sql, Infinity)) whole = part
+    return whole!
+  }
+
+  /**
+   * The answer of a query in pieces of about `rowsPerTable` rows, for answers that are larger than memory. Text levels are those of the
+   * piece. An answer without rows is one empty table.
+   */
+  async *stream(sql: string, rowsPerTable = 65_536): AsyncGenerator<Table, void, undefined> {
+    // Kept by the database first, on disk where it must: a result that is read while it is computed ends early, without an error, where a cell fails.
+    const kept = identifier(`lanner answer ${++this.#answers}`)
+    await this.run(`CREATE TEMP TABLE ${kept} AS ${sql}`)
+    try {
+      const plans = await this.#plan(kept)
+      const list = plans.map(({ name, sql: expression }) => `${expression} AS ${identifier(name)}`).join(', ')
+      const result = await this.#asking(() => this.#connection.stream(`SELECT ${list} FROM ${kept}`))
+      yield* this.#read(result, plans, rowsPerTable)
+    } finally {
+      await this.run(`DROP TABLE ${kept}`)
+    }
+  }
+
+  async *#read(
+    result: DuckDBResult,
+    plans: readonly ColumnPlan[],
+    rowsPerTable: number,
+  ): AsyncGenerator<Table, void, undefined> {
+    let builders = plans.map((plan) => new ColumnBuilder(plan))
+    let rows = 0
+    let given = 0
+    const take = (): Table => {
+      const table = new Table(
+        builders.map((builder, i) => [plans[i]!.name, builder.column()] as const),
+        rows,
+      )
+      builders = plans.map((plan) => new ColumnBuilder(plan))
+      given++
+      rows = 0
+      return table
+    }
+    for (;;) {
+      const chunk = await this.#asking(() => result.fetchChunk())
+      if (chunk === null || chunk.rowCount === 0) break
+      builders.forEach((builder, i) => builder.add(chunk.getColumnVector(i), chunk.rowCount))
+      rows += chunk.rowCount
+      if (rows >= rowsPerTable) yield take()
+    }
+    if (rows > 0 || given === 0) yield take()
+  }
+
+  /** Makes a table of the database from a table of ours. */
+  async register(name: string, table: Table): Promise<void> {
+    await this.#asking(() => fillTable(this.#connection, name, table))
+  }
+
+  /** Ends the database and removes what it wrote to disk. */
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+    this.#close()
+  }
+
+  async #plan(table: string): Promise<ColumnPlan[]> {
+    const described = await this.#asking(() => this.#connection.run(`DESCRIBE ${table}`))
+    const rows = (await described.getRowObjects()) as { column_name: string; column_type: string }[]
+    return rows.map(({ column_name, column_type }) =>
+      planColumn(column_name, column_type, identifier(column_name)),
+    )
+  }
+
+  async #asking<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof DataError) throw error
+      throw new DataError(`The database says: ${firstLine(error)}`, { cause: error })
+    }
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error).message).split('\n')[0]!
+}
+
+function temporaryFolder(): string {
+  return globalThis.process.env['TMPDIR'] ?? globalThis.process.env['TEMP'] ?? '/tmp'
+}

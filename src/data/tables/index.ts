@@ -1,0 +1,7 @@
+export * from './duckdb/index.ts'
+export * from './pipeline/index.ts'
+export { addDatepart } from './add-datepart.ts'
+export { nearestName } from './nearest-name.ts'
+export * from './splits.ts'
+export * from './table-column.ts'
+export { Table, type Row } from './table.ts'
