@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DataError } from 'lanner'
 import type { Table } from '../../src/data/tables/table.ts'
-import { Database } from './database.ts'
+import { TableDatabase } from '../../src/data/tables/duckdb/index.ts'
 import { featureStatements, type RossmannFiles } from './features-sql.ts'
 import { categories, continuous } from './variables.ts'
 
@@ -33,7 +33,7 @@ export async function rossmannFeatures(
   { columns = 'model', ...limits }: FeatureOptions = {},
 ): Promise<RossmannTables> {
   const files = findFiles(folder)
-  const database = await Database.open(limits)
+  const database = await TableDatabase.open({ memoryLimit: '700MB', ...limits })
   try {
     for (const statement of featureStatements(files)) await database.run(statement)
     const model = [...categories, ...continuous].join(', ')
