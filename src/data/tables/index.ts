@@ -1,6 +1,7 @@
 export * from './duckdb/index.ts'
 export * from './pipeline/index.ts'
-export { addDatepart } from './add-datepart.ts'
+export { addDatepart, type AddDatepartOptions } from './add-datepart.ts'
+export * from './lesson/index.ts'
 export { nearestName } from './nearest-name.ts'
 export * from './splits.ts'
 export * from './table-column.ts'

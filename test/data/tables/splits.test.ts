@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { DataError } from '../../../src/base/errors.ts'
+import { getCvIdxs } from '../../../src/data/cv-idxs.ts'
+import { splitTable } from '../../../src/data/tables/splits.ts'
+import { Table } from '../../../src/data/tables/table.ts'
+
+const table = Table.fromColumns({
+  x: Array.from({ length: 10 }, (_, i) => i),
+  when: Array.from({ length: 10 }, (_, i) => new Date(Date.UTC(2015, 0, 10 - (i >> 1)))),
+  held: Array.from({ length: 10 }, (_, i) => i % 5 === 0),
+})
+
+describe('splitTable', () => {
+  it('takes a random part by the permutation of fast.ai, and warns where there are dates', () => {
+    const { trainRows, validRows, warning } = splitTable(table, { kind: 'random', part: 0.3, seed: 7 })
+    expect(validRows).toEqual(getCvIdxs(10, { valPct: 0.3, seed: 7 }).toSorted())
+    expect([...trainRows, ...validRows].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 10 }, (_, i) => i),
+    )
+    expect(warning).toMatch(/"when".*flatters/)
+    expect(splitTable(table.without(['when']), { kind: 'random' }).warning).toBeNull()
+  })
+
+  it('takes the last rows in time, with those of the same moment', () => {
+    expect([...splitTable(table, { kind: 'last', column: 'when', count: 2 }).validRows]).toEqual([0, 1])
+    expect([...splitTable(table, { kind: 'last', column: 'when', count: 3 }).validRows]).toEqual([0, 1, 2, 3])
+    expect([...splitTable(table, { kind: 'last', column: 'x', part: 0.2 }).validRows]).toEqual([8, 9])
+    expect(splitTable(table, { kind: 'last', column: 'x' }).warning).toBeNull()
+  })
+
+  it('takes given rows and marked rows', () => {
+    expect([...splitTable(table, { kind: 'rows', rows: [-1, 3, 3] }).validRows]).toEqual([3, 9])
+    expect([...splitTable(table, { kind: 'column', column: 'held' }).validRows]).toEqual([0, 5])
+    const marked = Table.fromRows([{ part: 'train' }, { part: 'Valid' }, { part: null }])
+    expect([...splitTable(marked, { kind: 'column', column: 'part' }).validRows]).toEqual([1])
+  })
+
+  it('refuses what leaves nothing, or is not there', () => {
+    const refused = (options: Parameters<typeof splitTable>[1], message: RegExp): void => {
+      expect(() => splitTable(table, options)).toThrow(DataError)
+      expect(() => splitTable(table, options)).toThrow(message)
+    }
+    refused({ kind: 'random', part: 0 }, /no validation rows/)
+    refused({ kind: 'rows', rows: Array.from({ length: 10 }, (_, i) => i) }, /no training rows/)
+    refused({ kind: 'rows', rows: [10] }, /row 10 is not one/)
+    refused({ kind: 'last', column: 'wen' }, /did you mean "when"/)
+    refused({ kind: 'last', column: 'x', part: 1.5 }, /between 0 and 1/)
+    refused({ kind: 'column', column: 'when' }, /holds dates/)
+    refused({ kind: 'randem' } as never, /did you mean "random"/)
+  })
+})
