@@ -1,22 +1,16 @@
 import { ColumnarModelData } from 'lanner/data'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import type { Table } from '../../src/data/tables/table.ts'
-import { encodeRows } from './encode.ts'
+import { networkRows } from './model-rows.ts'
 import type { RossmannRun } from './train.ts'
-import { categories, continuous } from './variables.ts'
 
 /** Sales that a trained network expects for each row of a table: categories and scales are those of its training rows. */
-export async function predictSales({ learner, encoding }: RossmannRun, table: Table): Promise<Float64Array> {
-  const { rows, cats, conts } = encodeRows(encoding, table)
-  const { trainLoader } = ColumnarModelData.fromArrays(
-    [],
-    [
-      { values: cats, width: categories.length },
-      { values: conts, width: continuous.length },
-    ],
-    new Float32Array(rows),
-    { batchSize: 1024, shuffle: false },
-  )
+export async function predictSales({ learner, pipeline }: RossmannRun, table: Table): Promise<Float64Array> {
+  const { rows, columns } = networkRows(pipeline, table)
+  const { trainLoader } = ColumnarModelData.fromArrays([], columns, new Float32Array(rows), {
+    batchSize: 1024,
+    shuffle: false,
+  })
   const output = await learner.predict(trainLoader)
   return Float64Array.from((await output.data()) as Float32Array, Math.exp)
 }

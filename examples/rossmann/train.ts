@@ -1,9 +1,10 @@
 import { F, Learner, manualSeed, optim, type Callback, type EpochRecord, type Tensor } from 'lanner'
 import { ColumnarModelData } from 'lanner/data'
 import type { Table } from '../../src/data/tables/table.ts'
-import { encodeRows, fitEncoding, type EncodedRows, type Encoding } from './encode.ts'
+import type { TablePipeline } from '../../src/data/tables/pipeline/index.ts'
+import { fitPipeline, networkRows, type NetworkRows } from './model-rows.ts'
 import { MixedModel } from './model.ts'
-import { categories, continuous, validationDays } from './variables.ts'
+import { validationDays } from './variables.ts'
 
 export interface TrainOptions {
   /** Epochs at a steady rate, then epochs that are one cosine cycle each. Default [3, 3]. */
@@ -24,10 +25,10 @@ export interface TrainOptions {
 
 export interface RossmannRun {
   readonly learner: Learner
-  readonly encoding: Encoding
+  readonly pipeline: TablePipeline
   readonly epochs: readonly EpochRecord[]
   /** The rows that were used, and the numbers of those among them that were kept for validation. */
-  readonly rows: EncodedRows
+  readonly rows: NetworkRows
   readonly validRows: Int32Array
   /** Logarithm of the sales of each row. */
   readonly target: Float32Array
@@ -51,23 +52,20 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
   const { print = console.log } = options
   manualSeed(seed)
   const used = options.rows === undefined ? table : table.take(spread(table.rows, options.rows))
-  const encoding = fitEncoding(used)
-  const rows = encodeRows(encoding, used)
+  const pipeline = fitPipeline(used)
+  const rows = networkRows(pipeline, used)
   const target = logSales(used)
   const validRows = options.all === true ? new Int32Array() : validationRows(used)
   const data = ColumnarModelData.fromArrays(
     validRows,
-    [
-      { values: rows.cats, width: categories.length },
-      { values: rows.conts, width: continuous.length },
-    ],
+    rows.columns,
     { values: target, width: 1 },
     { batchSize, seed },
   )
   const top = target.reduce((most, value) => Math.max(most, value), 0) * 1.2
   const model = new MixedModel({
-    sizes: encoding.levels.map((levels) => levels.length + 1),
-    numbers: continuous.length,
+    sizes: pipeline.cats.map(({ levels }) => levels.length + 1),
+    numbers: pipeline.conts.length,
     layers,
     drops: layers.map((_, i) => (i === 0 ? 0.001 : 0.01)),
     embeddingDrop: 0.04,
@@ -79,7 +77,7 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
   const cosine = await learner.fit(epochs[1], learningRate, {
     callbacks: [new CosAnneal(learningRate, data.trainLoader.length), ...callbacks],
   })
-  return { learner, encoding, epochs: [...steady, ...cosine], rows, validRows, target }
+  return { learner, pipeline, epochs: [...steady, ...cosine], rows, validRows, target }
 }
 
 class CosAnneal implements Callback {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tensor } from 'lanner'
 import { rossmannFeatures, type RossmannTables } from '../../examples/rossmann/features.ts'
-import { encodeRows } from '../../examples/rossmann/encode.ts'
+import { networkRows } from '../../examples/rossmann/model-rows.ts'
 import { predictSales, writeSubmission } from '../../examples/rossmann/submission.ts'
 import { expRmspe, trainRossmann, type RossmannRun } from '../../examples/rossmann/train.ts'
 import { categories, continuous } from '../../examples/rossmann/variables.ts'
@@ -225,11 +225,13 @@ describe('the network on a small chain of stores', () => {
   })
 
   it('codes levels in their order from 1, and levels of other rows as 0', () => {
-    expect(run.encoding.levels[0]).toEqual([1, 2, 3, 4])
-    expect(run.encoding.levels[13]).toEqual(['HB,NI', 'HE', 'TH'])
-    const { cats } = encodeRows(run.encoding, tables.test)
+    expect(run.pipeline.cats[0]!.levels).toEqual(['1', '2', '3', '4'])
+    expect(run.pipeline.cats[13]!.levels).toEqual(['HB,NI', 'HE', 'TH'])
+    const { columns, warnings } = networkRows(run.pipeline, tables.test)
+    expect([run.pipeline.cats.length, run.pipeline.conts.length]).toEqual([22, 16])
     // The first row is of a Sunday, when no store sells anything.
-    expect([...cats.subarray(0, 5)]).toEqual([1, 0, 2, 11, 9])
+    expect([...columns[0].values.subarray(0, 5)]).toEqual([1, 0, 2, 11, 9])
+    expect(warnings).toMatchObject([{ column: 'DayOfWeek', kind: 'unseen', count: 8, examples: ['7'] }])
   })
 
   it('writes expected sales for every row of the test file in the order of Id', async () => {
