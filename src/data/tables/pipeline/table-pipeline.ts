@@ -6,7 +6,7 @@ import { momentOfCell, numberOfCell } from './cells.ts'
 import { Category } from './category.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { Continuous, numbersOf } from './continuous.ts'
-import { datePart, datePartColumn, type DatePart } from './date-parts.ts'
+import { datePart, datePartColumn, isFlagPart, type DatePart } from './date-parts.ts'
 import { toDateColumn } from './dates.ts'
 import type { ColumnSource, ModelRows, PipelineOptions } from './options.ts'
 import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
@@ -183,5 +183,7 @@ function cellFor({ source, part }: ColumnSource<DatePart>, row: Row, index: numb
   const cell = Object.hasOwn(row, source) ? row[source] : null
   if (part === null) return cell
   const moment = momentOfCell(cell, source, index)
-  return Number.isNaN(moment) ? null : datePart(moment, part)
+  if (Number.isNaN(moment)) return null
+  const value = datePart(moment, part)
+  return isFlagPart(part) ? value === 1 : value
 }
