@@ -1,0 +1,218 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import { ColumnarModelData } from '../../data/index.ts'
+import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
+import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import { TargetEncoder, type TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
+import type { Table } from '../../data/tables/table.ts'
+import { accuracy, Learner, type Callback, type EpochRecord, type LossFunction } from '../../learner/index.ts'
+import { OneCycle } from '../../learner/one-cycle.ts'
+import * as F from '../../nn/functional/index.ts'
+import { AdamW } from '../../optim/index.ts'
+import { manualSeed } from '../../tensor/index.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import { baselineScores, scoresOf } from './scores.ts'
+import { MixedInputModel } from './mixed-input-model.ts'
+import { columnsOf } from './model-columns.ts'
+import { TabularRun } from './tabular-run.ts'
+
+/** How to train a model of a table. Everything but the target has a default. */
+export interface TabularFitOptions {
+  /** The column to predict. */
+  readonly target: string
+  /** What is predicted. Default: numbers are a regression, unless they are only 0 and 1; texts and booleans are classes. */
+  readonly kind?: TargetKind
+  /** Learns the logarithm of the target: for amounts, whose errors count relative to their size. Default false. */
+  readonly log?: boolean
+  /** Columns that are categories, measurements, dates; columns to leave out. The rest is chosen by what is in it. */
+  readonly cats?: readonly string[]
+  readonly conts?: readonly string[]
+  readonly dates?: readonly string[]
+  readonly ignore?: readonly string[]
+  /** Part of the rows that is kept for validation, at random, or another way to choose them. Default 0.2. */
+  readonly valid?: number | SplitOptions
+  /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
+  readonly epochs?: number
+  /** Default 128 (fewer for a small table). */
+  readonly batchSize?: number
+  /** Highest rate of the one-cycle schedule. Default 2e-3. */
+  readonly lr?: number
+  /** Decoupled weight decay of AdamW. Default 0.01. */
+  readonly weightDecay?: number
+  /** Widths of the hidden layers. Default [200, 100]. */
+  readonly layers?: readonly number[]
+  /** Default 0.1. */
+  readonly dropout?: number
+  /** Default 0.04. */
+  readonly embeddingDropout?: number
+  /** Limits of a regression's outputs, of the logarithm where `log`. Default: those of the training rows and a tenth of their distance more; null for none. */
+  readonly yRange?: readonly [number, number] | null
+  /** Decides the split, initial weights, dropout and shuffling. Default 42. */
+  readonly seed?: number
+  readonly callbacks?: readonly Callback[]
+  /** Called before the first step, when data and model are ready. */
+  readonly onStart?: (start: TabularFitStart) => void
+  /** Stops after the current step; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known before training begins. */
+export interface TabularFitStart {
+  readonly run: TabularRun
+  readonly backend: string
+  readonly threads: number
+  readonly parameters: number
+  readonly seed: number
+  readonly trainRows: number
+  readonly validRows: number
+  /** What the user should know: rows without a target, a split that leaks time. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Trains a net on the rows of a table and returns it with its preprocessing and its scores on rows that it did not see. Beside them stand those of the simplest answer:
+ * the mean of the target, or its most frequent class.
+ *
+ * @throws DataError for a target that is missing, constant or unknown, an empty table, and cells that cannot be used; ValueError for a setting out of range.
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 + (i % 3 === 0 ? 5 : 0) })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 2, layers: [8] })
+ * const { prediction } = await run.predict({ size: 3, kind: 'a' })
+ * typeof prediction // 'number'
+ */
+export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
+  const { target: name, valid = 0.2, seed = 42, callbacks = [], signal } = options
+  if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
+  const present = TargetEncoder.present(table, name)
+  const warnings: string[] = []
+  if (present.length > 0 && present.length < table.rows)
+    warnings.push(`${table.rows - present.length} of ${table.rows} rows have no ${name} and are left out.`)
+  // Says so where none has one.
+  TargetEncoder.fit(table, name, options)
+  const rows = present.length === table.rows ? table : table.take(present)
+  const split = splitTable(rows, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
+  if (split.warning !== null) warnings.push(split.warning)
+  if (split.trainRows.length === 0)
+    throw new DataError(`All ${rows.rows} rows are validation rows, so none is left to train on.`)
+  const train = rows.take(split.trainRows)
+  const { cats, conts, dates, ignore } = options
+  const pipeline = TablePipeline.fit(train, { target: name, cats, conts, dates, ignore })
+  // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
+  const ofAll = TargetEncoder.fit(rows, name, options)
+  const target = ofAll.kind === 'regression' ? TargetEncoder.fit(train, name, options) : ofAll
+  const settings = checked(options, split.trainRows.length)
+  const { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout } = settings
+
+  const encoded = target.encode(rows)
+  const width = target.kind === 'multi-label' ? target.classes.length : 1
+  const data = ColumnarModelData.fromArrays(
+    split.validRows,
+    columnsOf(pipeline.transform(rows)),
+    target.kind === 'classification' ? encoded : { values: encoded, width },
+    { batchSize, seed },
+  )
+  manualSeed(seed)
+  const architecture = {
+    categories: pipeline.cats.map(({ levels }) => levels.length + 1),
+    numbers: pipeline.conts.length,
+    layers,
+    dropout,
+    embeddingDropout,
+    output: target.kind,
+    outputs: target.kind === 'regression' ? 1 : target.classes.length,
+    yRange: options.yRange !== undefined ? options.yRange : rangeOf(target),
+  }
+  const model = new MixedInputModel(architecture)
+  const validTable = rows.take(split.validRows)
+  const run = new TabularRun(model, pipeline, target, {
+    model: { name: 'mixed-input', ...architecture },
+    training: { epochs, batchSize, lr, weightDecay, seed, epochsDone: 0 },
+    data: {
+      rows: table.rows,
+      trainRows: split.trainRows.length,
+      validRows: split.validRows.length,
+      warnings,
+    },
+    metrics: split.validRows.length === 0 ? {} : { baseline: baselineScores(target, train, validTable) },
+  })
+  const learner = new Learner(data, model, {
+    lossFunction: lossOf(target.kind),
+    metrics: target.kind === 'classification' ? [accuracy] : [],
+    optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
+    validationMean: 'rows',
+    seed,
+    callbacks: [new OneCycle(lr, data.trainLoader.length * epochs), new Facts(run, validTable), ...callbacks],
+  })
+  options.onStart?.({
+    run,
+    backend: kernels().name,
+    threads: kernels().threads,
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
+    seed,
+    trainRows: split.trainRows.length,
+    validRows: split.validRows.length,
+    warnings,
+  })
+  await learner.fit(epochs, lr, { signal })
+  return run
+}
+
+function lossOf(kind: TargetKind): LossFunction {
+  if (kind === 'classification') return F.nllLoss
+  return kind === 'multi-label' ? F.binaryCrossEntropy : F.mseLoss
+}
+
+function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, number] | null {
+  const margin = (greatest - least) / 10
+  return kind === 'regression' ? [least - margin, greatest + margin] : null
+}
+
+function checked(
+  options: TabularFitOptions,
+  trainRows: number,
+): Required<
+  Pick<
+    TabularFitOptions,
+    'batchSize' | 'epochs' | 'lr' | 'weightDecay' | 'layers' | 'dropout' | 'embeddingDropout'
+  >
+> {
+  const batchSize = options.batchSize ?? Math.min(128, Math.max(8, Math.floor(trainRows / 50)))
+  const steps = Math.ceil(trainRows / batchSize)
+  const {
+    epochs = Math.min(30, Math.max(3, Math.round(6000 / steps))),
+    lr = 2e-3,
+    weightDecay = 0.01,
+    layers = [200, 100],
+    dropout = 0.1,
+    embeddingDropout = 0.04,
+  } = options
+  for (const [key, value] of Object.entries({
+    batchSize,
+    epochs,
+    'a width of layers': Math.min(1, ...layers),
+  }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new ValueError('tabular.fit', `${key} must be a whole number from 1, got ${value}`)
+  if (!(lr > 0 && lr < Infinity)) throw new ValueError('tabular.fit', `lr must be above 0, got ${lr}`)
+  // Batch norm cannot learn from a single row.
+  if (trainRows % batchSize === 1 && trainRows > 1)
+    return { batchSize: batchSize + 1, epochs, lr, weightDecay, layers, dropout, embeddingDropout }
+  return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout }
+}
+
+/** Notes in the run what was reached: after each epoch the loss, at the end all scores. First of the callbacks, so that one that saves the run saves that too. */
+class Facts implements Callback {
+  readonly #run: TabularRun
+  readonly #valid: Table
+
+  constructor(run: TabularRun, valid: Table) {
+    this.#run = run
+    this.#valid = valid
+  }
+
+  async onEpochEnd(_training: unknown, { epoch, trainLoss, validLoss }: EpochRecord): Promise<void> {
+    Object.assign(this.#run.facts.training, { epochsDone: epoch })
+    Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
+    if (this.#valid.rows > 0)
+      Object.assign(this.#run.facts.metrics, { valid: await scoresOf(this.#run, this.#valid) })
+  }
+}

@@ -1,0 +1,11 @@
+export { embeddingSize } from './embedding-sizes.ts'
+export { fit, type TabularFitOptions, type TabularFitStart } from './fit.ts'
+export { MixedInputModel, type MixedInputOptions, type MixedOutput } from './mixed-input-model.ts'
+export { baselineScores, scoresOf, type Scores } from './scores.ts'
+export {
+  TabularRun,
+  type LevelVectors,
+  type TabularPrediction,
+  type TabularPredictions,
+  type TabularRunFacts,
+} from './tabular-run.ts'

@@ -1,0 +1,126 @@
+import { ShapeError } from '../../base/errors.ts'
+import * as nn from '../../nn/index.ts'
+import * as F from '../../nn/functional/index.ts'
+import { cat, type Tensor } from '../../tensor/index.ts'
+import { embeddingSize } from './embedding-sizes.ts'
+
+/** What the outputs are: numbers, log-probabilities of classes, or probabilities of labels. */
+export type MixedOutput = 'regression' | 'classification' | 'multi-label'
+
+export interface MixedInputOptions {
+  /** Codes of each category column: its levels and the one for missing and unseen. */
+  readonly categories: readonly number[]
+  /** Length of the vectors of each; default `embeddingSize`. */
+  readonly embeddingSizes?: readonly number[]
+  /** Number of measurement columns. */
+  readonly numbers: number
+  /** Widths of the hidden layers. Default [200, 100]. */
+  readonly layers?: readonly number[]
+  /** Part of each hidden layer's numbers that is left out in training; one number for all. Default 0. */
+  readonly dropout?: number | readonly number[]
+  /** The same for the embeddings. Default 0. */
+  readonly embeddingDropout?: number
+  /** Batch norm behind each hidden layer. Default true. */
+  readonly useBatchNorm?: boolean
+  /**
+   * `train`: batch norm as everywhere. `fastai07`: its running averages are never updated nor computed from a batch, so it is a learned scale and
+   * shift: what the library of the lesson did with these models. Default `train`.
+   */
+  readonly batchNorm?: 'train' | 'fastai07'
+  /** Default `regression`. */
+  readonly output?: MixedOutput
+  /** Default 1. */
+  readonly outputs?: number
+  /** Keeps the outputs of a regression between these two by a sigmoid. */
+  readonly yRange?: readonly [low: number, high: number] | null
+}
+
+/**
+ * A net for rows of a table: every category gets a learned vector, measurements are batch-normed, all goes through layers of linear, relu, batch norm and dropout.
+ * The structured model of the lesson.
+ *
+ *     cats int32 [batch, categories]   conts [batch, numbers]   ->   [batch, outputs]
+ *
+ * @example
+ * const net = new MixedInputModel({ categories: [4, 8], numbers: 1, layers: [10] })
+ * net(tensor([[1, 7], [0, 2]], 'int32'), tensor([[0.5], [-1]])).shape // [2, 1]
+ */
+export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Tensor> {
+  embs: nn.ModuleList<nn.Embedding>
+  bn: nn.BatchNorm1d | null
+  lins: nn.ModuleList<nn.Linear>
+  bns: nn.ModuleList<nn.BatchNorm1d>
+  drops: nn.ModuleList<nn.Dropout>
+  embDrop: nn.Dropout
+  outp: nn.Linear
+  readonly output: MixedOutput
+  readonly yRange: readonly [number, number] | null
+  readonly batchNorm: 'train' | 'fastai07'
+
+  /** @throws ShapeError where there is no column, or lists differ in length. */
+  constructor(options: MixedInputOptions) {
+    super()
+    const { categories, numbers, layers = [200, 100], dropout = 0, embeddingDropout = 0 } = options
+    const { useBatchNorm = true, outputs = 1, output = 'regression', yRange = null } = options
+    const sizes = options.embeddingSizes ?? categories.map(embeddingSize)
+    const drops = typeof dropout === 'number' ? layers.map(() => dropout) : dropout
+    if (categories.length + numbers === 0)
+      throw new ShapeError('MixedInputModel', 'needs at least one category or measurement column')
+    if (sizes.length !== categories.length || drops.length !== layers.length)
+      throw new ShapeError(
+        'MixedInputModel',
+        'needs an embedding size for each category and a dropout for each layer',
+        {
+          categories,
+          embeddingSizes: sizes,
+          layers,
+          dropout: drops,
+        },
+      )
+    this.output = output
+    this.yRange = yRange
+    this.batchNorm = options.batchNorm ?? 'train'
+    this.embs = new nn.ModuleList(categories.map((codes, i) => new nn.Embedding(codes, sizes[i]!)))
+    for (const { weight, embeddingDim } of this.embs)
+      nn.init.uniform_(weight, -2 / (embeddingDim + 1), 2 / (embeddingDim + 1))
+    this.embDrop = new nn.Dropout(embeddingDropout)
+    this.bn = numbers > 0 ? new nn.BatchNorm1d(numbers) : null
+    const widths = [sizes.reduce((sum, size) => sum + size, numbers), ...layers]
+    this.lins = new nn.ModuleList(layers.map((out, i) => new nn.Linear(widths[i]!, out)))
+    this.bns = new nn.ModuleList(useBatchNorm ? layers.map((out) => new nn.BatchNorm1d(out)) : [])
+    this.drops = new nn.ModuleList(drops.map((part) => new nn.Dropout(part)))
+    this.outp = new nn.Linear(widths.at(-1)!, outputs)
+    for (const { weight } of [...this.lins, this.outp]) nn.init.kaimingNormal_(weight)
+  }
+
+  override train(mode = true): this {
+    super.train(mode)
+    if (this.batchNorm === 'fastai07') for (const norm of [this.bn, ...this.bns]) norm?.train(false)
+    return this
+  }
+
+  override forward(cats: Tensor, conts: Tensor): Tensor {
+    const parts: Tensor[] = []
+    if (this.embs.length > 0) {
+      const codes = cats.t().contiguous()
+      const vectors = Array.from(this.embs, (embedding, i) => embedding(codes.select(0, i)))
+      parts.push(this.embDrop(cat(vectors, 1)))
+    }
+    if (this.bn !== null) parts.push(this.bn(conts))
+    let x = parts.length === 1 ? parts[0]! : cat(parts, 1)
+    for (let i = 0; i < this.lins.length; i++) {
+      x = F.relu(this.lins.at(i)(x))
+      if (this.bns.length > 0) x = this.bns.at(i)(x)
+      x = this.drops.at(i)(x)
+    }
+    x = this.outp(x)
+    if (this.output === 'classification') return F.logSoftmax(x, 1)
+    if (this.output === 'multi-label') return x.sigmoid()
+    if (this.yRange === null) return x
+    const [low, high] = this.yRange
+    return x
+      .sigmoid()
+      .mul(high - low)
+      .add(low)
+  }
+}

@@ -1,0 +1,172 @@
+import { DataError } from '../../base/errors.ts'
+import { Breathing } from '../../base/breathe.ts'
+import { nearestName } from '../../data/tables/nearest-name.ts'
+import type { ModelRows, TransformWarning } from '../../data/tables/pipeline/options.ts'
+import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import { Table, type Row } from '../../data/tables/table.ts'
+import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
+import { describeRun, type RunDescription } from '../run/run-folder.ts'
+import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
+
+/** The facts of a run of a table; `metrics` and `training` grow while it trains. */
+export interface TabularRunFacts {
+  readonly model: { readonly name: 'mixed-input' } & Omit<MixedInputOptions, 'embeddingSizes'>
+  readonly data: Record<string, unknown>
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** The answer for one row. */
+export interface TabularPrediction {
+  /** A number in units of the target, or a class, or labels. */
+  readonly prediction: number | string
+  /** By class; null for a regression. */
+  readonly probabilities: Readonly<Record<string, number>> | null
+  readonly warnings: readonly TransformWarning[]
+}
+
+/** The answers for many rows, in their order. */
+export interface TabularPredictions {
+  readonly predictions: number[] | string[]
+  /** [rows, classes], row after row; null for a regression. */
+  readonly probabilities: Float32Array | null
+  readonly classes: readonly string[]
+  /** Categories that training did not know and cells that were missing, with counts. */
+  readonly warnings: readonly TransformWarning[]
+}
+
+/** The learned vectors of a category column. */
+export interface LevelVectors {
+  /** The first vector is for missing and unseen, the others are these levels'. */
+  readonly levels: readonly string[]
+  /** [levels + 1, width], row after row. */
+  readonly vectors: Float32Array
+  readonly width: number
+}
+
+/** Rows that go through the net at a time. */
+const ROWS_AT_ONCE = 4096
+
+/** A trained model of a table with its preprocessing. */
+export class TabularRun {
+  readonly model: MixedInputModel
+  readonly pipeline: TablePipeline
+  readonly target: TargetEncoder
+  readonly facts: TabularRunFacts
+
+  constructor(
+    model: MixedInputModel,
+    pipeline: TablePipeline,
+    target: TargetEncoder,
+    facts: TabularRunFacts,
+  ) {
+    this.model = model
+    this.pipeline = pipeline
+    this.target = target
+    this.facts = facts
+  }
+
+  /**
+   * Predicts one row, or all rows of a list or table. The target column may be there or not. Unknown categories and missing numbers are predicted too, and counted in `warnings`.
+   *
+   * @throws DataError where a needed column is not there, naming the nearest.
+   */
+  predict(row: Row): Promise<TabularPrediction>
+  predict(rows: Table | readonly Row[]): Promise<TabularPredictions>
+  async predict(rows: Row | Table | readonly Row[]): Promise<TabularPrediction | TabularPredictions> {
+    const one = !(rows instanceof Table) && !Array.isArray(rows)
+    const encoded = this.pipeline.transform(one ? [rows as Row] : (rows as Table | readonly Row[]))
+    const outputs = await this.#run(encoded)
+    const { kind, classes } = this.target
+    const { warnings } = encoded
+    const predictions = this.target.decode(
+      kind === 'classification' ? mostLikely(outputs, classes.length) : outputs,
+    )
+    const probabilities = kind === 'regression' ? null : outputs
+    if (!one) return { predictions, probabilities, classes, warnings }
+    return {
+      prediction: predictions[0]!,
+      probabilities:
+        probabilities === null
+          ? null
+          : Object.fromEntries(classes.map((label, i) => [label, probabilities[i]!])),
+      warnings,
+    }
+  }
+
+  /** What the net says of rows, before it is decoded: numbers (logarithms where the target is learned as such), or probabilities [rows, classes]. */
+  outputs(rows: Table | readonly Row[]): Promise<Float32Array> {
+    return this.#run(this.pipeline.transform(rows))
+  }
+
+  /** The learned vectors of a category column. @throws DataError naming the nearest where there is no such category. */
+  embedding(column: string): LevelVectors {
+    const at = this.pipeline.cats.findIndex(({ name }) => name === column)
+    if (at < 0) {
+      const names = this.pipeline.cats.map(({ name }) => name)
+      const near = nearestName(column, names)
+      throw new DataError(
+        `There is no category "${column}"; ${near === null ? `there are ${names.join(', ')}.` : `did you mean "${near}"?`}`,
+      )
+    }
+    const { weight, embeddingDim } = this.model.embs.at(at)
+    return {
+      levels: this.pipeline.cats[at]!.levels,
+      vectors: weight.dataSync() as Float32Array,
+      width: embeddingDim,
+    }
+  }
+
+  /** What `model.json` holds of this run. */
+  description(): RunDescription {
+    const { model, data, training, metrics } = this.facts
+    return describeRun({
+      app: 'tabular',
+      model: { ...model },
+      data: { ...data, pipeline: this.pipeline.toJSON(), target: this.target.toJSON() },
+      training: { ...training },
+      metrics: { ...metrics },
+    })
+  }
+
+  async #run({ rows, cats, conts }: ModelRows): Promise<Float32Array> {
+    this.model.eval()
+    const width = Math.max(1, this.target.classes.length)
+    const out = new Float32Array(rows * width)
+    const numbers = this.pipeline.conts.length
+    const breathing = new Breathing(50)
+    const codes = new Int32Array(Math.min(rows, ROWS_AT_ONCE) * cats.length)
+    for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
+      const size = Math.min(ROWS_AT_ONCE, rows - from)
+      for (let i = 0; i < cats.length; i++) {
+        const column = cats[i]!
+        for (let row = 0; row < size; row++) codes[row * cats.length + i] = column[from + row]!
+      }
+      const part = scope(() =>
+        noGrad(() => {
+          const left = tensor(codes.subarray(0, size * cats.length), { shape: [size, cats.length] })
+          const right = tensor(conts.subarray(from * numbers, (from + size) * numbers), {
+            shape: [size, numbers],
+          })
+          return probabilities(this.model, this.model(left, right)).dataSync() as Float32Array
+        }),
+      )
+      out.set(part, from * width)
+      await breathing.now()
+    }
+    return out
+  }
+}
+
+function probabilities({ output }: MixedInputModel, x: Tensor): Tensor {
+  return output === 'classification' ? x.exp() : x
+}
+
+function mostLikely(outputs: Float32Array, classes: number): Int32Array {
+  const best = new Int32Array(outputs.length / classes)
+  for (let row = 0; row < best.length; row++)
+    for (let c = 1; c < classes; c++)
+      if (outputs[row * classes + c]! > outputs[row * classes + best[row]!]!) best[row] = c
+  return best
+}
