@@ -12,6 +12,9 @@ export type LevelKind = TableColumn['kind']
 const UNKNOWN = -1
 const NOT_ASKED = -2
 
+/** Whole numbers from 0 to below this are looked up in an array, the others in a Map. */
+const SMALL = 0x10000
+
 /** A category column as the training rows showed it: its sorted levels. Code 0 is missing or unseen, level i has code i + 1. */
 export class Category implements ColumnSource<DatePart> {
   readonly name: string
@@ -24,6 +27,8 @@ export class Category implements ColumnSource<DatePart> {
   readonly missing: number
   readonly #texts = new Map<string, number>()
   readonly #numbers = new Map<number, number>()
+  /** Codes of the whole numbers from 0 on; 0 where there is no such level. */
+  readonly #small: Int32Array
 
   constructor(from: ColumnSource<DatePart>, kind: LevelKind, levels: readonly string[], missing: number) {
     this.name = from.name
@@ -36,6 +41,9 @@ export class Category implements ColumnSource<DatePart> {
       this.#texts.set(level, index + 1)
       if (kind !== 'text') this.#numbers.set(numberOfLevel(kind, level), index + 1)
     })
+    const whole = [...this.#numbers.keys()].filter((value) => isSmall(value, SMALL))
+    this.#small = new Int32Array(whole.reduce((most, value) => Math.max(most, value + 1), 0))
+    for (const value of whole) this.#small[value] = this.#numbers.get(value)!
   }
 
   /** The category column of training rows. @throws DataError naming column and row of NaN or infinity. */
@@ -52,11 +60,15 @@ export class Category implements ColumnSource<DatePart> {
       return new Category(from, kind, [...levels].toSorted(byCodeUnit), missing)
     }
     const distinct = new Set<number>()
+    const small = new Uint8Array(SMALL)
     const { values } = column
     for (let row = 0; row < values.length; row++) {
+      const value = values[row]!
       if (column.missing?.[row] === 1) missing++
+      else if (isSmall(value, SMALL)) small[value] = 1
       else distinct.add(checked(column, row, from.name))
     }
+    for (let value = small.indexOf(1); value >= 0; value = small.indexOf(1, value + 1)) distinct.add(value)
     const levels = Float64Array.from(distinct).toSorted()
     const texts = Array.from(levels, (value) => textOfLevel(kind, value))
     return new Category(from, kind, [...new Set(texts)], missing)
@@ -93,8 +105,8 @@ export class Category implements ColumnSource<DatePart> {
         continue
       }
       const value = values[row]!
-      const known = direct ? this.#numbers.get(value) : undefined
-      codes[row] = known ?? this.count(cellOfValue(column.kind, value), row, tally)
+      const small = direct && isSmall(value, this.#small.length) ? this.#small[value]! : 0
+      codes[row] = small > 0 ? small : this.count(cellOfValue(column.kind, value), row, tally)
     }
     return codes
   }
@@ -150,6 +162,9 @@ export class Category implements ColumnSource<DatePart> {
     }
   }
 }
+
+const isSmall = (value: number, below: number): boolean =>
+  value >= 0 && value < below && (value | 0) === value
 
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -89,23 +89,57 @@ export function numbersOf(column: TableColumn, name: string): Float64Array<Array
 
 /** The median of the numbers that are not NaN, or NaN where there are none. */
 export function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
-  const middle = sorted.length >> 1
-  if (sorted.length % 2 === 1) return sorted[middle]!
-  return sorted.length === 0 ? NaN : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const copy = new Float64Array(values.length)
+  let count = 0
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) copy[count++] = values[row]!
+  if (count === 0) return NaN
+  const left = copy.subarray(0, count)
+  const middle = left.length >> 1
+  const upper = selectNth(left, middle)
+  if (left.length % 2 === 1) return upper
+  let lower = -Infinity
+  for (let i = 0; i < middle; i++) if (left[i]! > lower) lower = left[i]!
+  return (lower + upper) / 2
+}
+
+/** Moves the n-th smallest to its place, the smaller ones before it (Hoare's selection), and returns it. */
+function selectNth(values: Float64Array, n: number): number {
+  let [left, right] = [0, values.length - 1]
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!
+    let [low, high] = [left, right]
+    while (low <= high) {
+      while (values[low]! < pivot) low++
+      while (values[high]! > pivot) high--
+      if (low > high) break
+      const swapped = values[low]!
+      values[low++] = values[high]!
+      values[high--] = swapped
+    }
+    if (n <= high) right = high
+    else if (n >= low) left = low
+    else break
+  }
+  return values[n]!
 }
 
 /** Mean and population deviation, NaN counted as `fill`. Shifted by the first value, so that large numbers lose nothing. */
 export function momentsOf(values: Float64Array, fill = 0): { readonly mean: number; readonly std: number } {
   const count = values.length
   if (count === 0) return { mean: 0, std: 0 }
-  const at = (row: number): number => (Number.isNaN(values[row]!) ? fill : values[row]!)
-  const first = at(0)
+  const first = Number.isNaN(values[0]!) ? fill : values[0]!
   let sum = 0
-  for (let row = 0; row < count; row++) sum += at(row) - first
+  for (let row = 0; row < count; row++) {
+    const value = values[row]!
+    sum += (Number.isNaN(value) ? fill : value) - first
+  }
   const shift = sum / count
   let squares = 0
-  for (let row = 0; row < count; row++) squares += (at(row) - first - shift) ** 2
+  for (let row = 0; row < count; row++) {
+    const value = values[row]!
+    const difference = (Number.isNaN(value) ? fill : value) - first - shift
+    squares += difference * difference
+  }
   return { mean: first + shift, std: Math.sqrt(squares / count) }
 }
 
@@ -113,9 +147,11 @@ function factsOf(values: Float64Array): ContinuousFacts {
   const middle = medianOf(values)
   const median = Number.isNaN(middle) ? 0 : middle
   let [least, greatest, missing] = [Infinity, -Infinity, 0]
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
     if (Number.isNaN(value)) missing++
-    else [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
+    if (value < least) least = value
+    if (value > greatest) greatest = value
   }
   if (missing === values.length) [least, greatest] = [median, median]
   const { mean, std } = momentsOf(values, median)

@@ -85,11 +85,28 @@ export function datePartColumn(dates: DateColumn, part: DatePart): NumberColumn 
   const { values: moments, missing } = dates
   const flag = isFlagPart(part)
   const values = flag ? new Uint8Array(moments.length) : new Float64Array(moments.length)
+  const partOf = ofDay.has(part) ? dayLookup(dates, part) : (moment: number) => datePart(moment, part)
   for (let row = 0; row < moments.length; row++)
-    values[row] = missing?.[row] === 1 ? (flag ? 0 : NaN) : datePart(moments[row]!, part)
+    values[row] = missing?.[row] === 1 ? (flag ? 0 : NaN) : partOf(moments[row]!)
   return values instanceof Uint8Array
     ? { kind: 'boolean', values, missing }
     : { kind: 'number', values, missing, whole: true }
+}
+
+const ofDay: ReadonlySet<DatePart> = new Set(DAY_PARTS)
+
+/** A part of the day, worked out once a day where the days lie closer together than the rows are many. */
+function dayLookup({ values, missing }: DateColumn, part: DatePart): (moment: number) => number {
+  let [first, last] = [Infinity, -Infinity]
+  for (let row = 0; row < values.length; row++) {
+    if (missing?.[row] === 1) continue
+    const day = Math.floor(values[row]! / DAY)
+    if (day < first) first = day
+    if (day > last) last = day
+  }
+  if (!(last - first < values.length)) return (moment) => datePart(moment, part)
+  const parts = Float64Array.from({ length: last - first + 1 }, (_, i) => datePart((first + i) * DAY, part))
+  return (moment) => parts[Math.floor(moment / DAY) - first]!
 }
 
 /** Year, month from 1 and day from 1 of a day since 1970, by counting from March in eras of 400 years (Hinnant, "chrono-compatible date algorithms"). */
