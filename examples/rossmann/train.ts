@@ -1,9 +1,10 @@
-import { F, Learner, manualSeed, optim, type Callback, type EpochRecord, type Tensor } from 'lanner'
+import { F, Learner, manualSeed, nn, type Callback, type EpochRecord, type Tensor } from 'lanner'
 import { ColumnarModelData } from 'lanner/data'
 import type { Table } from '../../src/data/tables/table.ts'
+import { CosAnneal } from '../../src/learner/cos-anneal.ts'
+import { MixedInputModel } from '../../src/apps/tabular/mixed-input-model.ts'
 import type { TablePipeline } from '../../src/data/tables/pipeline/index.ts'
 import { fitPipeline, networkRows, type NetworkRows } from './model-rows.ts'
-import { MixedModel } from './model.ts'
 import { validationDays } from './variables.ts'
 
 export interface TrainOptions {
@@ -63,14 +64,18 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
     { batchSize, seed },
   )
   const top = target.reduce((most, value) => Math.max(most, value), 0) * 1.2
-  const model = new MixedModel({
-    sizes: pipeline.cats.map(({ levels }) => levels.length + 1),
+  const model = new MixedInputModel({
+    categories: pipeline.cats.map(({ levels }) => levels.length + 1),
     numbers: pipeline.conts.length,
     layers,
-    drops: layers.map((_, i) => (i === 0 ? 0.001 : 0.01)),
-    embeddingDrop: 0.04,
-    top,
+    dropout: layers.map((_, i) => (i === 0 ? 0.001 : 0.01)),
+    embeddingDropout: 0.04,
+    useBatchNorm: false,
+    batchNorm: 'fastai07',
+    yRange: [0, top],
   })
+  // What a scale of batch norm started as in PyTorch 0.3.
+  nn.init.uniform_(model.bn!.weight!, 0, 1)
   const learner = new Learner(data, model, { lossFunction: F.mseLoss, metrics: [expRmspe] })
   const callbacks = [rowPrinter(print)]
   const steady = await learner.fit(epochs[0], learningRate, { callbacks })
@@ -78,29 +83,6 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
     callbacks: [new CosAnneal(learningRate, data.trainLoader.length), ...callbacks],
   })
   return { learner, pipeline, epochs: [...steady, ...cosine], rows, validRows, target }
-}
-
-class CosAnneal implements Callback {
-  #step = 0
-  #place = 0
-  readonly rate: number
-  readonly batches: number
-
-  constructor(rate: number, batches: number) {
-    this.rate = rate
-    this.batches = batches
-  }
-
-  onBatchStart({ optimizer }: Parameters<NonNullable<Callback['onBatchStart']>>[0]): void {
-    optim.setLrs(
-      optimizer,
-      this.#step < this.batches / 20
-        ? this.rate / 100
-        : (this.rate / 2) * (Math.cos((Math.PI * this.#place) / this.batches) + 1),
-    )
-    this.#step++
-    this.#place = (this.#place + 1) % this.batches
-  }
 }
 
 function rowPrinter(print: (line: string) => void): Callback {
