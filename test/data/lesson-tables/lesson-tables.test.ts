@@ -54,6 +54,9 @@ describe('twins of the lesson’s table functions equal pandas', () => {
     expect(applied.kind === 'text' && [...applied.codes]).toEqual([0, -1, 1])
     const numbers = applyCats(Table.fromRows([{ s: 9 }, { s: 11 }]), stores).column('s')
     expect(numbers.kind === 'text' && [...numbers.codes]).toEqual([0, -1])
+    const holidays = trainCats(Table.fromRows([{ h: '0' }, { h: 'a' }]))
+    const none = applyCats(Table.fromRows([{ h: 0 }, { h: 1 }]), holidays).column('h')
+    expect(none.kind === 'text' && [...none.codes]).toEqual([0, -1])
   })
 
   for (const [index, each] of fixtures.procs.entries())

@@ -42,6 +42,6 @@ describe('TablePipeline equals pandas and scikit-learn', () => {
       const seen = Array.from(cats[i]!, (code) => levels[code - 1])
       expect(seen, name).toEqual(parts[name]!.map(String))
     })
-    expect(dated.conts.map(({ name }) => name)).toEqual(['saleDayofyear', 'saleElapsed'])
+    expect(dated.conts.map(({ name }) => name)).toEqual(['saleYear', 'saleDayofyear', 'saleElapsed'])
   })
 })

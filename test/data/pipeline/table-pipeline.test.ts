@@ -15,16 +15,16 @@ const level = (name: string): readonly string[] | undefined =>
 
 describe('TablePipeline', () => {
   it('chooses categories and measurements, and replaces dates by their parts', () => {
-    expect(pipeline.cats.map(({ name }) => name).slice(0, 6)).toEqual([
+    expect(pipeline.cats.map(({ name }) => name).slice(0, 5)).toEqual([
       'city',
       'beds',
       'open',
-      'soldYear',
       'soldMonth',
       'soldWeek',
     ])
     expect(pipeline.conts.map(({ name }) => name)).toEqual([
       'metres',
+      'soldYear',
       'soldDayofyear',
       'soldElapsed',
       'metres_na',
@@ -44,8 +44,8 @@ describe('TablePipeline', () => {
     const mean = 12
     const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4)
     const { conts, warnings } = pipeline.transform(train)
-    filled.forEach((value, row) => expect(conts[row * 4]).toBeCloseTo((value - mean) / deviation, 6))
-    expect([...conts].filter((_, i) => i % 4 === 3).map((flag) => flag > 0)).toEqual([
+    filled.forEach((value, row) => expect(conts[row * 5]).toBeCloseTo((value - mean) / deviation, 6))
+    expect([...conts].filter((_, i) => i % 5 === 4).map((flag) => flag > 0)).toEqual([
       false,
       true,
       false,
@@ -117,7 +117,7 @@ describe('TablePipeline', () => {
       conts: ['beds', 'open'],
       ignore: ['soldElapsed'],
     })
-    expect(chosen.conts.map(({ name }) => name)).toEqual(['beds', 'open'])
+    expect(chosen.conts.map(({ name }) => name)).toEqual(['beds', 'open', 'soldYear'])
     expect(chosen.cats.map(({ name }) => name)).toContain('soldDayofyear')
     expect(chosen.cats.map(({ name }) => name)).not.toContain('soldElapsed')
     const dated = TablePipeline.fit(Table.fromRows([{ when: '2015-07-31', x: 0.5 }]), { dates: ['when'] })

@@ -18,10 +18,12 @@ export function applyCats(table: Table, train: Table): Table {
     const trained = train.has(name) ? train.column(name) : null
     if (trained?.kind !== 'text') continue
     const column = table.column(name)
-    const kind = column.kind === 'text' ? 'text' : column.kind
-    const same = kind !== 'number' || trained.levels.every((level) => Number.isFinite(Number(level)))
+    // Numbers that became categories have levels that read as numbers, and then 9.0 is the level 9.
+    const numbers =
+      column.kind === 'number' && trained.levels.every((level) => Number.isFinite(Number(level)))
+    const kind = column.kind === 'number' && !numbers ? 'text' : column.kind
     const from = { name, source: name, part: null }
-    out = out.with(name, recode(column, new Category(from, same ? kind : 'text', trained.levels, 0)))
+    out = out.with(name, recode(column, new Category(from, kind, trained.levels, 0)))
   }
   return out
 }

@@ -17,12 +17,12 @@ export interface ChosenColumn extends ColumnSource<DatePart> {
   readonly role: 'cat' | 'cont'
 }
 
-/** Parts of a date that are measurements: the others are categories. */
-const MEASURED: ReadonlySet<DatePart> = new Set(['Elapsed', 'Dayofyear', 'Minute', 'Second'])
+/** Parts of a date that are measurements: the others are categories. Years to come would be levels that no training row has. */
+const MEASURED: ReadonlySet<DatePart> = new Set(['Year', 'Dayofyear', 'Minute', 'Second', 'Elapsed'])
 
 /**
  * Chooses the inputs of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
- * replaced by their parts, of which Elapsed, Dayofyear, Minute and Second are measurements; other numbers are measurements.
+ * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements.
  *
  * @throws DataError where an option names a column that there is not, or one in two roles, and for texts with too many levels.
  */
