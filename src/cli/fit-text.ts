@@ -3,18 +3,18 @@ import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { fit, type TextFitStart } from '../apps/text/fit.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
-import { JsonLinesWriter } from '../base/json-lines.ts'
 import { readTextFile } from '../data/index.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
-import type { FitCommandOptions } from './fit-command.ts'
+import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
+import { RunLog } from './run-log.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitText(
   file: string,
   out: string,
-  options: FitCommandOptions,
+  options: FitTextCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const began = performance.now()
@@ -76,26 +76,4 @@ function introduce(file: string, start: TextFitStart): void {
   note(
     `${basename(file)}: ${characters} characters; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )
-}
-
-/** The run's log: events wait until there is a folder to write them to. */
-class RunLog {
-  readonly #path: string
-  readonly #waiting: TrainingEvent[] = []
-  #writer: JsonLinesWriter | null = null
-
-  constructor(path: string) {
-    this.#path = path
-  }
-
-  add(event: TrainingEvent): void {
-    if (this.#writer === null) this.#waiting.push(event)
-    else this.#writer.write(event)
-  }
-
-  /** Writes what waited, and from now on every event at once. */
-  open(): void {
-    this.#writer ??= new JsonLinesWriter(this.#path)
-    for (const event of this.#waiting.splice(0)) this.#writer.write(event)
-  }
 }

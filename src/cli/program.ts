@@ -4,6 +4,8 @@ import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
+import { predictCommand } from './predict-command.ts'
+import { recommendCommand } from './recommend-command.ts'
 
 /** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
 export function program(): Command {
@@ -12,9 +14,16 @@ export function program(): Command {
     .version(version)
     .addHelpText(
       'after',
-      '\nA first net:\n  lanner fit book.txt\n  lanner generate runs/book --prompt "The " --length 300',
+      '\nA first net:\n  lanner fit book.txt\n  lanner generate runs/book --prompt "The " --length 300\n\nRatings and rows:\n  lanner fit ratings.csv --user userId --item movieId --rating rating\n  lanner recommend runs/ratings 42\n  lanner fit train.csv --target price\n  lanner predict runs/train new.csv',
     )
-  for (const command of [fitCommand(), generateCommand(), dataCommand(), doctorCommand()])
+  for (const command of [
+    fitCommand(),
+    generateCommand(),
+    predictCommand(),
+    recommendCommand(),
+    dataCommand(),
+    doctorCommand(),
+  ])
     root.addCommand(command)
   for (const command of [root, ...root.commands])
     command

@@ -1,0 +1,147 @@
+import { DataError } from '../../base/errors.ts'
+import { ColumnarModelData, cellOf, isMissing, type Cell, type TableColumn } from '../../data/index.ts'
+import type { Table } from '../../data/tables/table.ts'
+
+/** Which columns hold what. */
+export interface CollabColumns {
+  /** Who rated. */
+  readonly user: string
+  /** What was rated. */
+  readonly item: string
+  /** How good it was. */
+  readonly rating: string
+}
+
+/** Who or what an id is: as it stood in the table. */
+export type Id = Exclude<Cell, null>
+
+/** A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again. */
+export function idKey(id: Cell | bigint): string {
+  return id instanceof Date ? id.toISOString() : String(id)
+}
+
+/**
+ * Ratings with users and items numbered in the order of their first rows. All rows are numbered, validation rows too: an item that only they have has a row
+ * in the embedding, untrained, instead of none.
+ *
+ * @example
+ * const ratings = Table.fromRows([{ who: 'ann', what: 7, stars: 4 }, { who: 'bob', what: 7, stars: 1 }])
+ * const dataset = CollabFilterDataset.fromTable(ratings, { user: 'who', item: 'what', rating: 'stars' })
+ * dataset.users // ['ann', 'bob']
+ * dataset.maxScore // 4
+ */
+export class CollabFilterDataset {
+  readonly users: readonly Id[]
+  readonly items: readonly Id[]
+  /** Number of the user of each rating. */
+  readonly userIndex: Int32Array
+  readonly itemIndex: Int32Array
+  readonly ratings: Float32Array
+  readonly minScore: number
+  readonly maxScore: number
+  /** Ratings whose user rated the same item in an earlier row. */
+  readonly duplicates: number
+  readonly columns: CollabColumns
+
+  private constructor(columns: CollabColumns, users: Numbered, items: Numbered, ratings: Float32Array) {
+    this.columns = columns
+    this.users = users.ids
+    this.items = items.ids
+    this.userIndex = users.index
+    this.itemIndex = items.index
+    this.ratings = ratings
+    this.minScore = ratings.reduce((least, value) => Math.min(least, value), Infinity)
+    this.maxScore = ratings.reduce((most, value) => Math.max(most, value), -Infinity)
+    this.duplicates = countDuplicates(users.index, items.index, items.ids.length)
+  }
+
+  /**
+   * Takes ratings from a table. Ids may be numbers, texts, truth values or dates.
+   *
+   * @throws DataError for a column that does not exist, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
+   */
+  static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
+    const [user, item, rating] = [columns.user, columns.item, columns.rating].map((name) =>
+      table.column(name),
+    )
+    if (table.rows === 0) throw new DataError('The table is empty: there are no ratings to learn from.')
+    const users = numbered(columns.user, user!)
+    const items = numbered(columns.item, item!)
+    const ratings = numbersOf(columns.rating, rating!)
+    const dataset = new CollabFilterDataset(columns, users, items, ratings)
+    if (dataset.minScore === dataset.maxScore)
+      throw new DataError(
+        `All ratings in column "${columns.rating}" are ${dataset.minScore}; there is nothing to learn from them.`,
+      )
+    return dataset
+  }
+
+  /** Reads ratings from a CSV, Parquet or JSON lines file: see `fromTable`. In Node only. */
+  static async fromCsv(path: string, columns: CollabColumns): Promise<CollabFilterDataset> {
+    const { readTable } = await import('../../data/tables/duckdb/index.ts')
+    return CollabFilterDataset.fromTable(await readTable(path), columns)
+  }
+
+  /**
+   * Batches of users, items and ratings: two arguments of `forward`, and the target [batch].
+   *
+   * @param valIdxs Numbers of the validation rows, as `getCvIdxs` gives them.
+   */
+  getData(
+    valIdxs: ArrayLike<number>,
+    { batchSize = 64, seed = 42 }: { readonly batchSize?: number; readonly seed?: number } = {},
+  ): ColumnarModelData {
+    return ColumnarModelData.fromArrays(valIdxs, [this.userIndex, this.itemIndex], this.ratings, {
+      batchSize,
+      seed,
+    })
+  }
+}
+
+interface Numbered {
+  readonly ids: Id[]
+  readonly index: Int32Array
+}
+
+function numbered(name: string, column: TableColumn): Numbered {
+  const rows = column.kind === 'text' ? column.codes.length : column.values.length
+  const numbers = new Map<unknown, number>()
+  const ids: Id[] = []
+  const index = new Int32Array(rows)
+  for (let row = 0; row < rows; row++) {
+    if (isMissing(column, row))
+      throw new DataError(`Column "${name}", row ${row + 1}: an id is missing; remove the row.`)
+    const key = column.kind === 'text' ? column.codes[row]! : column.values[row]!
+    let number = numbers.get(key)
+    if (number === undefined) {
+      numbers.set(key, (number = ids.length))
+      ids.push(cellOf(column, row) as Id)
+    }
+    index[row] = number
+  }
+  return { ids, index }
+}
+
+function numbersOf(name: string, column: TableColumn): Float32Array {
+  if (column.kind === 'date' || column.kind === 'boolean')
+    throw new DataError(
+      `Ratings must be numbers, and column "${name}" holds ${column.kind}s; name another --rating.`,
+    )
+  const rows = column.kind === 'text' ? column.codes.length : column.values.length
+  return Float32Array.from({ length: rows }, (_, row) => {
+    if (isMissing(column, row))
+      throw new DataError(`Column "${name}", row ${row + 1}: a rating is missing; remove the row.`)
+    const value = Number(cellOf(column, row) === '' ? NaN : cellOf(column, row))
+    if (!Number.isFinite(value))
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a rating; ratings are numbers.`,
+      )
+    return value
+  })
+}
+
+function countDuplicates(users: Int32Array, items: Int32Array, itemCount: number): number {
+  const seen = new Set<number>()
+  for (let row = 0; row < users.length; row++) seen.add(users[row]! * itemCount + items[row]!)
+  return users.length - seen.size
+}

@@ -1,0 +1,164 @@
+import { ValueError } from '../../base/errors.ts'
+import { getCvIdxs } from '../../data/index.ts'
+import { Table } from '../../data/tables/table.ts'
+import { Learner, OneCycle, type Callback, type EpochRecord } from '../../learner/index.ts'
+import * as F from '../../nn/functional/index.ts'
+import { Adam } from '../../optim/index.ts'
+import { manualSeed } from '../../tensor/index.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import { collabBaselines } from './baselines.ts'
+import { CollabFilterDataset, type CollabColumns, type Id } from './collab-filter-dataset.ts'
+import { CollabRun } from './collab-run.ts'
+import { EmbeddingDotBias } from './models/index.ts'
+
+/** How to train on ratings. Everything has a default. */
+export interface CollabFitOptions extends Partial<CollabColumns> {
+  /** Length of the vectors of users and items. Default 50. */
+  readonly factors?: number
+  /** Default 5. */
+  readonly epochs?: number
+  /** Default 64. */
+  readonly batchSize?: number
+  /** Highest rate of the one-cycle schedule. Default 5e-3. */
+  readonly lr?: number
+  /** Weight decay of Adam, added to the gradient. Default 2e-4. */
+  readonly weightDecay?: number
+  /** Part of the ratings that is kept for validation, at random. Default 0.2; 0 for none. */
+  readonly valid?: number
+  /** Limits of the answers. Default: the least and the greatest rating. */
+  readonly yRange?: readonly [low: number, high: number]
+  /** What items are called, for reports and recommendations. */
+  readonly titles?: ReadonlyMap<Id, string>
+  /** Decides the split, initial weights and shuffling. Default 42. */
+  readonly seed?: number
+  readonly callbacks?: readonly Callback[]
+  /** Called before the first step, when data and model are ready. */
+  readonly onStart?: (start: CollabFitStart) => void
+  /** Stops after the current step; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known before training begins. */
+export interface CollabFitStart {
+  readonly run: CollabRun
+  readonly backend: string
+  readonly threads: number
+  readonly parameters: number
+  readonly seed: number
+  readonly users: number
+  readonly items: number
+  readonly trainRatings: number
+  readonly validRatings: number
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Learns who likes what from ratings, and returns the model with its users and items, its validation error, and beside it the errors of two answers that need no
+ * net: the mean for everything, and the biases of user and item.
+ *
+ * @param ratings A dataset, or a table with `user`, `item` and `rating` in the options.
+ * @throws DataError for ratings that cannot be used (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
+ * @example
+ * const rows = Array.from({ length: 300 }, (_, i) => ({ who: i % 20, what: (i * 7) % 30, stars: 1 + ((i % 20) + ((i * 7) % 30)) % 5 }))
+ * const run = await collab.fit(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars', epochs: 1, factors: 4 })
+ * const [best] = run.recommend(3, { n: 1 }).items
+ * run.items.includes(best.item) // true
+ */
+export async function fit(
+  ratings: CollabFilterDataset | Table,
+  options: CollabFitOptions = {},
+): Promise<CollabRun> {
+  const settings = {
+    factors: 50,
+    epochs: 5,
+    batchSize: 64,
+    lr: 5e-3,
+    weightDecay: 2e-4,
+    valid: 0.2,
+    seed: 42,
+    ...defined(options),
+  }
+  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = settings
+  for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new ValueError('collab.fit', `${key} must be a whole number from 1, got ${value}`)
+  if (!(valid >= 0 && valid < 1))
+    throw new ValueError('collab.fit', `valid must be from 0 and below 1, got ${valid}`)
+  if (!(lr > 0 && lr < Infinity)) throw new ValueError('collab.fit', `lr must be above 0, got ${lr}`)
+  const dataset = ratings instanceof Table ? datasetOf(ratings, options) : ratings
+  const count = dataset.ratings.length
+  const validRows = getCvIdxs(count, { valPct: valid, seed: seed % 2 ** 32 })
+  const yRange = options.yRange ?? ([dataset.minScore, dataset.maxScore] as const)
+  const warnings =
+    dataset.duplicates === 0
+      ? []
+      : [
+          `${dataset.duplicates} of ${count} ratings are of a user and item that an earlier row has; all are used.`,
+        ]
+  manualSeed(seed)
+  const sizes = { users: dataset.users.length, items: dataset.items.length, factors, yRange }
+  const model = new EmbeddingDotBias(sizes)
+  const data = dataset.getData(validRows, { batchSize, seed })
+  const run = new CollabRun(model, dataset.users, dataset.items, {
+    seen: { users: dataset.userIndex, items: dataset.itemIndex },
+    titles: options.titles ?? null,
+    facts: {
+      model: { name: 'dot-bias', ...sizes },
+      training: { epochs, batchSize, lr, weightDecay, valid, seed, epochsDone: 0 },
+      data: { ratings: count, columns: dataset.columns, duplicates: dataset.duplicates },
+      metrics: validRows.length === 0 ? {} : { baseline: collabBaselines(dataset, validRows) },
+    },
+  })
+  const learner = new Learner(data, model, {
+    lossFunction: F.mseLoss,
+    optimizer: (params, rate) => new Adam(params, { lr: rate, weightDecay }),
+    validationMean: 'rows',
+    seed,
+    callbacks: [
+      new OneCycle(lr, data.trainLoader.length * epochs),
+      new Facts(run),
+      ...(options.callbacks ?? []),
+    ],
+  })
+  options.onStart?.({
+    run,
+    backend: kernels().name,
+    threads: kernels().threads,
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
+    seed,
+    users: dataset.users.length,
+    items: dataset.items.length,
+    trainRatings: count - validRows.length,
+    validRatings: validRows.length,
+    warnings,
+  })
+  await learner.fit(epochs, lr, { signal: options.signal })
+  return run
+}
+
+function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): CollabFilterDataset {
+  if (user === undefined || item === undefined || rating === undefined)
+    throw new ValueError(
+      'collab.fit',
+      "a table needs the names of its columns, as in { user: 'userId', item: 'movieId', rating: 'rating' }",
+    )
+  return CollabFilterDataset.fromTable(table, { user, item, rating })
+}
+
+/** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
+class Facts implements Callback {
+  readonly #run: CollabRun
+
+  constructor(run: CollabRun) {
+    this.#run = run
+  }
+
+  onEpochEnd(_training: unknown, { epoch, trainLoss, validLoss }: EpochRecord): void {
+    Object.assign(this.#run.facts.training, { epochsDone: epoch })
+    Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
+  }
+}
+
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}

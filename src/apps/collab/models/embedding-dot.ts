@@ -1,0 +1,30 @@
+import * as nn from '../../../nn/index.ts'
+import type { Tensor } from '../../../tensor/index.ts'
+
+export interface EmbeddingDotOptions {
+  readonly users: number
+  readonly items: number
+  /** Length of the vectors. Default 50. */
+  readonly factors?: number
+}
+
+/**
+ * The lesson's first model of ratings: the product of two vectors and nothing else. Initial values are between 0 and 0.05.
+ *
+ *     users int32 [batch], items int32 [batch]   ->   [batch]
+ */
+export class EmbeddingDot extends nn.Module<[users: Tensor, items: Tensor], Tensor> {
+  u: nn.Embedding
+  m: nn.Embedding
+
+  constructor({ users, items, factors = 50 }: EmbeddingDotOptions) {
+    super()
+    this.u = new nn.Embedding(users, factors)
+    this.m = new nn.Embedding(items, factors)
+    for (const { weight } of [this.u, this.m]) nn.init.uniform_(weight, 0, 0.05)
+  }
+
+  override forward(users: Tensor, items: Tensor): Tensor {
+    return this.u(users).mul(this.m(items)).sum(1)
+  }
+}

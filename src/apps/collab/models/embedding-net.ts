@@ -1,0 +1,55 @@
+import * as nn from '../../../nn/index.ts'
+import * as F from '../../../nn/functional/index.ts'
+import { cat, type Tensor } from '../../../tensor/index.ts'
+
+export interface EmbeddingNetOptions {
+  readonly users: number
+  readonly items: number
+  /** Length of the vectors. Default 50. */
+  readonly factors?: number
+  /** Width of the hidden layer. Default 10. */
+  readonly hidden?: number
+  /** Left out of the vectors, and of the hidden layer, in training. Default [0.05, 0.5]. */
+  readonly dropout?: readonly [number, number]
+  /** Range of the ratings; answers may leave it by half a star. */
+  readonly yRange: readonly [low: number, high: number]
+}
+
+/**
+ * The lesson's small net: the vectors of user and item side by side through one hidden layer.
+ *
+ *     users int32 [batch], items int32 [batch]   ->   [batch]
+ */
+export class EmbeddingNet extends nn.Module<[users: Tensor, items: Tensor], Tensor> {
+  u: nn.Embedding
+  m: nn.Embedding
+  lin1: nn.Linear
+  lin2: nn.Linear
+  drop1: nn.Dropout
+  drop2: nn.Dropout
+  readonly yRange: readonly [number, number]
+
+  constructor(options: EmbeddingNetOptions) {
+    super()
+    const { users, items, factors = 50, hidden = 10, dropout = [0.05, 0.5], yRange } = options
+    this.u = new nn.Embedding(users, factors)
+    this.m = new nn.Embedding(items, factors)
+    for (const { weight } of [this.u, this.m]) nn.init.uniform_(weight, -0.01, 0.01)
+    this.lin1 = new nn.Linear(2 * factors, hidden)
+    this.lin2 = new nn.Linear(hidden, 1)
+    this.drop1 = new nn.Dropout(dropout[0])
+    this.drop2 = new nn.Dropout(dropout[1])
+    this.yRange = yRange
+  }
+
+  override forward(users: Tensor, items: Tensor): Tensor {
+    let x = this.drop1(cat([this.u(users), this.m(items)], 1))
+    x = this.drop2(F.relu(this.lin1(x)))
+    const [low, high] = this.yRange
+    return this.lin2(x)
+      .squeeze(1)
+      .sigmoid()
+      .mul(high - low + 1)
+      .add(low - 0.5)
+  }
+}

@@ -1,0 +1,107 @@
+import { basename, join } from 'node:path'
+import { DataError } from '../base/errors.ts'
+import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
+import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
+import type { CollabRun } from '../apps/collab/collab-run.ts'
+import { fit, type CollabFitStart } from '../apps/collab/fit.ts'
+import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { readTable } from '../data/tables/duckdb/index.ts'
+import { cellOf } from '../data/tables/table-column.ts'
+import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { init } from '../tensor/index.ts'
+import type { FitCollabCommandOptions } from './fit-command.ts'
+import { note, writeEvent } from './output.ts'
+import { RunLog } from './run-log.ts'
+
+/** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+export async function fitCollab(
+  file: string,
+  out: string,
+  options: FitCollabCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = performance.now()
+  await checkRunFolder(out)
+  const { missing, user, item, rating } = options
+  const table = await readTable(file, { missing })
+  const dataset = CollabFilterDataset.fromTable(table, { user, item, rating })
+  const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
+  await init(options.backend)
+
+  const runLog = new RunLog(join(out, 'log.jsonl'))
+  const log = (event: TrainingEvent): void => {
+    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
+    runLog.add(event)
+  }
+  let run: CollabRun | undefined
+  const save = async (): Promise<void> => {
+    await saveCollabRun(run!, out)
+    runLog.open()
+  }
+  const saving: Callback = {
+    onEpochEnd: save,
+    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
+  }
+  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
+  const done = await fit(dataset, {
+    factors,
+    epochs,
+    batchSize,
+    lr,
+    weightDecay,
+    valid,
+    seed,
+    titles,
+    signal,
+    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    onStart: (start) => {
+      run = start.run
+      Object.assign(run.facts.data, { file: basename(file) })
+      const { run: _run, ...facts } = start
+      log({ event: 'start', app: 'collab', ...facts })
+      for (const warning of start.warnings) note(`warning: ${warning}`)
+      if (!options.json) introduce(file, start)
+    },
+  })
+  const seconds = Math.round(performance.now() - began) / 1000
+  log({ event: 'done', run: out, seconds })
+  if (options.json) return
+  const { validLoss, baseline } = done.facts.metrics as {
+    readonly validLoss: number | null
+    readonly baseline?: { readonly globalMean: number; readonly biases: number }
+  }
+  if (validLoss !== null && baseline !== undefined)
+    note(
+      `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${baseline.biases.toFixed(4)}, the mean for everything ${baseline.globalMean.toFixed(4)}`,
+    )
+  note(
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${idKey(done.users[0]!)}`,
+  )
+}
+
+/** Titles from a table that has a column of the items' ids, under the name that the ratings have for it. */
+async function readTitles(
+  file: string,
+  dataset: CollabFilterDataset,
+  { item, titleColumn = 'title', missing }: FitCollabCommandOptions,
+): Promise<Map<Id, string>> {
+  const table = await readTable(file, { missing, columns: [item, titleColumn] })
+  const [ids, names] = [table.column(item), table.column(titleColumn)]
+  const own = new Map(dataset.items.map((id) => [idKey(id), id]))
+  const titles = new Map<Id, string>()
+  for (let row = 0; row < table.rows; row++) {
+    const [id, title] = [own.get(idKey(cellOf(ids, row))), cellOf(names, row)]
+    if (id !== undefined && title !== null) titles.set(id, String(title))
+  }
+  if (titles.size === 0)
+    throw new DataError(`${file} has a title for none of the items: no ${item} there is one of the ratings'.`)
+  return titles
+}
+
+function introduce(file: string, start: CollabFitStart): void {
+  const { users, items, trainRatings, validRatings, parameters, backend, threads, seed } = start
+  const n = (value: number): string => value.toLocaleString('en')
+  note(
+    `${basename(file)}: ${n(trainRatings + validRatings)} ratings of ${n(items)} items by ${n(users)} users; ${n(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+  )
+}

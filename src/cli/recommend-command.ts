@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { wholeNumber } from './numbers.ts'
+import { note, writeEvent } from './output.ts'
+
+interface RecommendCommandOptions {
+  readonly number: number
+  readonly includeSeen?: boolean
+  readonly json?: boolean
+}
+
+/** `lanner recommend RUN USER`: the items that a user would rate highest. */
+export function recommendCommand(): Command {
+  return new Command('recommend')
+    .description('what a user would rate highest, of what they have not rated')
+    .argument('<run>', 'a run folder of ratings')
+    .argument('<user>', 'the id of a user; one that is not known gets what everyone likes')
+    .option('-n, --number <n>', 'how many', wholeNumber(1, 1_000_000), 10)
+    .option('--include-seen', 'also what the user has rated')
+    .option('--json', 'one JSON object an item to stdout')
+    .action(async (folder: string, user: string, options: RecommendCommandOptions) => {
+      const { appOfRun } = await import('./run-app.ts')
+      await appOfRun(folder, ['collab'])
+      const { init } = await import('../tensor/index.ts')
+      await init()
+      const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
+      const run = await loadCollabRun(folder)
+      const { items, known } = run.recommend(user, {
+        n: options.number,
+        excludeSeen: options.includeSeen !== true,
+      })
+      if (!known) note(`warning: no rating is of user ${user}; these are the items that everyone likes.`)
+      for (const { item, title, rating } of items)
+        if (options.json) writeEvent({ item, title, rating, known })
+        else process.stdout.write(`${rating.toFixed(2)}  ${title ?? String(item)}\n`)
+    })
+}
