@@ -55,6 +55,8 @@ describe('twins of the lesson’s table functions equal pandas', () => {
     const numbers = applyCats(Table.fromRows([{ s: 9 }, { s: 11 }]), stores).column('s')
     expect(numbers.kind === 'text' && [...numbers.codes]).toEqual([0, -1])
     const holidays = trainCats(Table.fromRows([{ h: '0' }, { h: 'a' }]))
+    const flags = applyCats(Table.fromRows([{ h: false }, { h: true }]), holidays).column('h')
+    expect(flags.kind === 'text' && [...flags.codes]).toEqual([-1, -1])
     const none = applyCats(Table.fromRows([{ h: 0 }, { h: 1 }]), holidays).column('h')
     expect(none.kind === 'text' && [...none.codes]).toEqual([0, -1])
   })

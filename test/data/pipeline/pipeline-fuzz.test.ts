@@ -97,13 +97,12 @@ const tables = fc
 const options = (table: Table): fc.Arbitrary<PipelineOptions> =>
   fc.tuple(...table.names.map(() => fc.integer({ min: 0, max: 24 }))).map((roles) => {
     const named = (role: number): string[] => table.names.filter((_, i) => roles[i] === role)
-    const [target] = named(4)
     return {
       cats: named(0),
       conts: named(1),
       dates: named(2),
       ignore: named(3),
-      ...(target !== undefined && { target }),
+      target: named(4)[0],
     }
   })
 

@@ -1,5 +1,5 @@
 import type { Table } from '../table.ts'
-import { Category } from '../pipeline/category.ts'
+import { Category, type LevelKind } from '../pipeline/category.ts'
 import { recode } from './train-cats.ts'
 
 /**
@@ -18,12 +18,23 @@ export function applyCats(table: Table, train: Table): Table {
     const trained = train.has(name) ? train.column(name) : null
     if (trained?.kind !== 'text') continue
     const column = table.column(name)
-    // Numbers that became categories have levels that read as numbers, and then 9.0 is the level 9.
-    const numbers =
-      column.kind === 'number' && trained.levels.every((level) => Number.isFinite(Number(level)))
-    const kind = column.kind === 'number' && !numbers ? 'text' : column.kind
+    const kind = trained.levels.every((level) => readsAs(column.kind, level)) ? column.kind : 'text'
     const from = { name, source: name, part: null }
     out = out.with(name, recode(column, new Category(from, kind, trained.levels, 0)))
   }
   return out
+}
+
+/** Whether a level is one of a number, a boolean or a date that became a category: then 9.0 is the level 9. */
+function readsAs(kind: LevelKind, level: string): boolean {
+  switch (kind) {
+    case 'text':
+      return true
+    case 'number':
+      return Number.isFinite(Number(level))
+    case 'boolean':
+      return level === 'true' || level === 'false'
+    case 'date':
+      return Number.isFinite(Date.parse(level))
+  }
 }
