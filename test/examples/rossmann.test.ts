@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tensor } from 'lanner'
 import { rossmannFeatures, type RossmannTables } from '../../examples/rossmann/features.ts'
+import { forestBaseline } from '../../examples/rossmann/forest-baseline.ts'
 import { networkRows } from '../../examples/rossmann/model-rows.ts'
 import { predictSales, writeSubmission } from '../../examples/rossmann/submission.ts'
 import { expRmspe, trainRossmann, type RossmannRun } from '../../examples/rossmann/train.ts'
+import { RandomForest } from '../../examples/rossmann/random-forest.ts'
+import { growTree, rankColumns } from '../../examples/rossmann/regression-tree.ts'
 import { categories, continuous } from '../../examples/rossmann/variables.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import { countMissing } from '../../src/data/tables/table-column.ts'
@@ -234,6 +237,13 @@ describe('the network on a small chain of stores', () => {
     expect(warnings).toMatchObject([{ column: 'DayOfWeek', kind: 'unseen', count: 8, examples: ['7'] }])
   })
 
+  it('stands beside a forest on the same rows', () => {
+    const { expRmspe: error, r2 } = forestBaseline(run, { trees: 10 })
+    expect(error).toBeLessThan(0.1)
+    expect(r2[0]).toBeGreaterThan(r2[2])
+    expect(r2[2]).toBeGreaterThan(0.8)
+  })
+
   it('writes expected sales for every row of the test file in the order of Id', async () => {
     const path = join(folder, 'submission.csv')
     const sales = await predictSales(run, tables.test)
@@ -252,5 +262,75 @@ describe('expRmspe', () => {
     // Errors of 10 % and -20 %.
     const score = expRmspe(tensor([Math.log(110), Math.log(160)]), tensor([Math.log(100), Math.log(200)]))
     expect(await score.item()).toBeCloseTo(Math.sqrt((0.01 + 0.04) / 2), 5)
+  })
+})
+
+describe('a regression tree', () => {
+  const grow = (columns: number[][], target: number[], weights: number[], minRows: number) =>
+    growTree(
+      rankColumns(columns.map((column) => Float32Array.from(column))),
+      Float32Array.from(target),
+      Uint8Array.from(weights),
+      () => 0,
+      { columnsPerSplit: columns.length, minRows },
+    )
+
+  it('splits in the middle between two values where the squared error falls most', () => {
+    const tree = grow(
+      [
+        [5, 5, 5, 5, 5],
+        [1, 2, 4, 8, 9],
+      ],
+      [10, 10, 10, 30, 32],
+      [1, 1, 1, 1, 1],
+      2,
+    )
+    // One split, at 6; the left half is pure, and the right one has too few rows for another.
+    expect([...tree.column]).toEqual([1, -1, -1])
+    expect(tree.threshold[0]).toBe(6)
+    expect([...tree.threshold.subarray(1)].toSorted()).toEqual([10, 31])
+    const others = [Float32Array.of(0, 0), Float32Array.of(6, 6.5)]
+    expect([tree.predict(others, 0), tree.predict(others, 1)]).toEqual([10, 31])
+  })
+
+  it('counts a row as often as it was drawn, and leaves out the others', () => {
+    const tree = grow([[1, 2, 3]], [0, 12, 99], [2, 1, 0], 2)
+    expect([...tree.column]).toEqual([-1])
+    expect(tree.threshold[0]).toBe(4)
+  })
+
+  it('has no node without a split that lowers the error', () => {
+    // Exclusive or: neither column alone helps, so nothing is split.
+    const tree = grow(
+      [
+        [0, 0, 1, 1],
+        [0, 1, 0, 1],
+      ],
+      [0, 1, 1, 0],
+      [1, 1, 1, 1],
+      1,
+    )
+    expect([...tree.column]).toEqual([-1])
+  })
+})
+
+describe('a random forest', () => {
+  it('is close to the truth on rows that it has not seen, and knows its error from those out of the bag', () => {
+    const x = Float32Array.from({ length: 2000 }, (_, i) => (i * 0.618_034) % 1)
+    const z = Float32Array.from({ length: 2000 }, (_, i) => (i * 0.754_878) % 1)
+    const truth = (a: number, b: number): number => Math.sin(6 * a) + 2 * b
+    const y = x.map((value, i) => truth(value, z[i]!))
+    const forest = RandomForest.fit([x, z], y, { trees: 40, seed: 1 })
+    const squares = (answers: Float32Array, wanted: Float32Array): number =>
+      answers.reduce((sum, value, i) => sum + (value - wanted[i]!) ** 2, 0) / wanted.length
+    const [newX, newZ] = [x.map((value) => (value + 0.01) % 1), z.map((value) => (value + 0.02) % 1)]
+    const fresh = squares(
+      forest.predict([newX, newZ]),
+      newX.map((value, i) => truth(value, newZ[i]!)),
+    )
+    expect(forest.outOfBag.every((value) => !Number.isNaN(value))).toBe(true)
+    expect(fresh).toBeLessThan(0.01)
+    expect(squares(forest.outOfBag, y)).toBeLessThan(0.01)
+    expect(squares(forest.predict([x, z]), y)).toBeLessThan(squares(forest.outOfBag, y))
   })
 })
