@@ -41,6 +41,8 @@ export interface RossmannFiles {
  * Statements that read the tables and leave a view `features`: one row for each row of train.csv, in its order, then one for each row of
  * test.csv, with every column that the original notebook made. Rows of the test set have an `Id` and no `Sales`.
  *
+ * The notebook's `Dayofweek`, Monday 0, is called `Weekday` here: names in SQL ignore case, and the files have a `DayOfWeek` from 1.
+ *
  * Train and test rows of a store are one series of days: what lies before and after a day counts across the border between the files.
  */
 export function featureStatements(files: RossmannFiles): string[] {

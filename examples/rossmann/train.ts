@@ -1,7 +1,6 @@
-import { F, Learner, manualSeed, nn, type Callback, type EpochRecord, type Tensor } from 'lanner'
+import { CosAnneal, F, Learner, manualSeed, nn, type Callback, type EpochRecord, type Tensor } from 'lanner'
 import { ColumnarModelData } from 'lanner/data'
 import type { Table } from '../../src/data/tables/table.ts'
-import { CosAnneal } from '../../src/learner/cos-anneal.ts'
 import { MixedInputModel } from '../../src/apps/tabular/mixed-input-model.ts'
 import type { TablePipeline } from '../../src/data/tables/pipeline/index.ts'
 import { fitPipeline, networkRows, type NetworkRows } from './model-rows.ts'
@@ -46,7 +45,8 @@ export function expRmspe(output: Tensor, target: Tensor): Tensor {
 
 /**
  * Trains the notebook's network on the logarithm of the sales, with its sizes, dropouts, learning rate and batches. Validation rows are
- * those of the days a year before the test set; a row is printed after each epoch.
+ * those of the days a year before the test set; a row is printed after each epoch. As in the notebook, levels, means and deviations of
+ * the columns, and the largest sale, are those of all rows, the validation days among them.
  */
 export async function trainRossmann(table: Table, options: TrainOptions = {}): Promise<RossmannRun> {
   const { epochs = [3, 3], seed = 42, learningRate = 1e-3, batchSize = 128, layers = [1000, 500] } = options
