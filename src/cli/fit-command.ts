@@ -89,7 +89,7 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   missing: ['tabular', 'collab'],
 }
 
-const tableExtensions = ['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz']
+const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
 
 type Parsed = FitTextCommandOptions & Partial<FitTabularCommandOptions> & Partial<FitCollabCommandOptions>
 
@@ -192,7 +192,7 @@ function appOf(file: string, options: Parsed): App {
   const extension = extname(file).toLowerCase()
   const ratings = (['user', 'item', 'rating'] as const).filter((name) => options[name] !== undefined)
   const app: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
-  if (app === 'text' && tableExtensions.includes(extension))
+  if (app === 'text' && tableExtensions.has(extension))
     throw new LannerError(
       'usage',
       `${file} is a table: name the column to predict with --target, or the columns of ratings with --user, --item and --rating.`,

@@ -5,6 +5,8 @@ import * as lanner from '../../src/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import * as data from '../../src/data/index.ts'
 import * as tables from '../../src/data/tables/index.ts'
+import * as collab from '../../src/apps/collab/index.ts'
+import * as tabular from '../../src/apps/tabular/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
 
@@ -13,7 +15,21 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => join('src', file))
 
 const { nn, F, optim, tensor, randn, zeros } = lanner
-const library = { ...ops, ...lanner, ...nn, ...optim, ...F, ...data, ...tables, text }
+const library = {
+  ...ops,
+  ...lanner,
+  ...nn,
+  ...optim,
+  ...F,
+  ...data,
+  ...tables,
+  ...tabular,
+  ...collab,
+  ...lanner,
+  tabular,
+  collab,
+  text,
+}
 
 /** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */
 function setting(code: string): Record<string, unknown> {
