@@ -128,7 +128,7 @@ describe.skipIf(realFile === null)('features of the real files', () => {
   let tables: RossmannTables
   beforeAll(async () => {
     tables = await rossmannFeatures(dirname(realFile!))
-  })
+  }, 180_000)
 
   it('has every row that sold something, and every row of the test file', () => {
     expect([tables.train.rows, tables.test.rows]).toEqual([844_338, 41_088])
@@ -194,6 +194,22 @@ describe.skipIf(realFile === null)('features of the real files', () => {
     expect(rowOf(tables.train, 5, '2015-07-31')).toMatchObject({ CompetitionMonthsOpen: 3 })
     expect(rowOf(tables.train, 20, '2015-01-05')).toMatchObject({ Promo2Weeks: 14 })
   })
+
+  it('teaches a small network on a slice more than the mean of all sales says, and answers all test rows', async () => {
+    const run = await trainRossmann(tables.train, {
+      rows: 12_000,
+      epochs: [3, 1],
+      layers: [64, 32],
+      print: () => {},
+    })
+    const { target, validRows } = run
+    const mean = target.reduce((sum, value) => sum + value, 0) / target.length
+    const squares = validRows.reduce((sum, row) => sum + (1 - Math.exp(mean - target[row]!)) ** 2, 0)
+    expect(run.epochs.at(-1)!.metrics['expRmspe']).toBeLessThan(0.7 * Math.sqrt(squares / validRows.length))
+    const sales = await predictSales(run, tables.test)
+    expect(sales).toHaveLength(41_088)
+    expect(sales.every((value) => value > 100 && value < 60_000)).toBe(true)
+  }, 180_000)
 })
 
 describe('the network on a small chain of stores', () => {
