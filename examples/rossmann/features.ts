@@ -33,7 +33,7 @@ export async function rossmannFeatures(
   { columns = 'model', ...limits }: FeatureOptions = {},
 ): Promise<RossmannTables> {
   const files = findFiles(folder)
-  const database = await TableDatabase.open({ memoryLimit: '700MB', ...limits })
+  const database = await TableDatabase.open({ memoryLimit: '450MB', ...limits })
   try {
     for (const statement of featureStatements(files)) await database.run(statement)
     const model = [...categories, ...continuous].join(', ')
