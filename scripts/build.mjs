@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -44,7 +45,17 @@ function typesHash() {
 }
 
 /** The files that package.json names: all that a user can import or run. */
-const entries = ['index', 'data/index', 'apps/text/index', 'cli/main']
+const entries = [
+  'index',
+  'data/index',
+  'data/tables/index',
+  'apps/text/index',
+  'apps/tabular/index',
+  'apps/collab/index',
+  'interpret/index',
+  'plot/index',
+  'cli/main',
+]
 
 /** Bundles src/ into dist/, one file for each entry and some that they share, and its types, unless nothing changed since the last time. */
 async function buildTypeScript() {
@@ -54,9 +65,13 @@ async function buildTypeScript() {
   if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
     return console.log('TypeScript: up to date.')
   const started = Date.now()
+  // The old dist/ stays where the types are wrong.
+  const types = join(root, 'build', 'types')
+  rmSync(types, { recursive: true, force: true })
+  node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json')
-  await build({
+  cpSync(types, join(root, 'dist'), { recursive: true })
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => ({ in: `src/${entry}.ts`, out: entry })),
     outdir: 'dist',
@@ -70,13 +85,35 @@ async function buildTypeScript() {
     packages: 'external',
     target: 'es2022',
     sourcemap: true,
-    keepNames: true,
+    metafile: true,
     logLevel: 'warning',
   })
+  for (const file of Object.keys(metafile.outputs)) checkClassNames(file)
   copyAssets()
   writeWhole(stamp, hash)
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
 }
+
+/**
+ * Refuses a bundle in which a class has another name than in src/, because another file has one of that name: models print the names of
+ * their layers. (esbuild's keepNames would keep them, but it also names every closure that an op makes, at each call.)
+ */
+function checkClassNames(file) {
+  if (!file.endsWith('.js')) return
+  const names = (text) =>
+    Array.from(text.matchAll(/\bclass ([A-Z]\w*) (?:extends|implements|\{)/g), (match) => match[1])
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  sourceClasses ??= new Set(
+    sources
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => names(readFileSync(join(root, 'src', name), 'utf8'))),
+  )
+  const renamed = names(readFileSync(join(root, file), 'utf8')).filter(
+    (name) => /\d$/.test(name) && !sourceClasses.has(name),
+  )
+  if (renamed.length > 0) throw new Error(`${file}: two classes have one name: ${renamed.join(', ')}`)
+}
+let sourceClasses = null
 
 /** Puts what is not TypeScript (pages, styles, tables) at the same place in dist/. */
 function copyAssets() {

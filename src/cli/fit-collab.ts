@@ -12,6 +12,7 @@ import { init } from '../tensor/index.ts'
 import type { FitCollabCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitCollab(
@@ -63,6 +64,7 @@ export async function fitCollab(
       if (!options.json) introduce(file, start)
     },
   })
+  await writeReport(out)
   const seconds = Math.round(performance.now() - began) / 1000
   log({ event: 'done', run: out, seconds })
   if (options.json) return

@@ -4,12 +4,15 @@ import { fit, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
+import type { Table } from '../data/tables/table.ts'
 import type { SplitOptions } from '../data/tables/splits.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
+import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
 import { note, scoresText, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitTabular(
@@ -33,6 +36,7 @@ export async function fitTabular(
     runLog.add(event)
   }
   let run: TabularRun | undefined
+  let validTable: Table | undefined
   const save = async (): Promise<void> => {
     await saveTabularRun(run!, out)
     runLog.open()
@@ -62,13 +66,16 @@ export async function fitTabular(
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
       run = start.run
+      validTable = start.valid
       Object.assign(run.facts.data, { file: basename(file) })
-      const { run: _run, ...facts } = start
+      const { run: _run, valid: _valid, ...facts } = start
       log({ event: 'start', app: 'tabular', ...facts })
       for (const warning of start.warnings) note(`warning: ${warning}`)
       if (!options.json) introduce(file, start)
     },
   })
+  await explainRows(done, validTable!, out, signal)
+  await writeReport(out)
   const seconds = Math.round(performance.now() - began) / 1000
   log({ event: 'done', run: out, seconds })
   if (options.json) return

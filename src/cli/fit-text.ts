@@ -9,6 +9,7 @@ import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitText(
@@ -57,6 +58,7 @@ export async function fitText(
       if (!options.json) introduce(file, start)
     },
   })
+  await writeReport(out)
   const seconds = Math.round(performance.now() - began) / 1000
   log({ event: 'done', run: out, seconds })
   if (options.json) return

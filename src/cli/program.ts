@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../base/version.ts'
 import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { explainCommand } from './explain-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { predictCommand } from './predict-command.ts'
@@ -21,6 +22,7 @@ export function program(): Command {
     generateCommand(),
     predictCommand(),
     recommendCommand(),
+    explainCommand(),
     dataCommand(),
     doctorCommand(),
   ])

@@ -51,7 +51,7 @@ describe('a weight that is used several times', () => {
     // Both get the very same gradient, and one of them has more to come.
     const sum = bias.add(other).add(linear(x, weight))
     backward(sum.sum().add(linear(bias, randn(2, 4)).sum()))
-    expect([...other.grad!.dataSync()]).toEqual(new Array(20).fill(1))
+    expect([...other.grad!.dataSync()]).toEqual(Array.from({ length: 20 }, () => 1))
   })
 
   it('can still be differentiated twice', () => {

@@ -64,6 +64,8 @@ export interface TabularFitStart {
   readonly seed: number
   readonly trainRows: number
   readonly validRows: number
+  /** The validation rows themselves. */
+  readonly valid: Table
   /** What the user should know: rows without a target, a split that leaks time. */
   readonly warnings: readonly string[]
 }
@@ -150,6 +152,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     seed,
     trainRows: split.trainRows.length,
     validRows: split.validRows.length,
+    valid: validTable,
     warnings,
   })
   await learner.fit(epochs, lr, { signal })

@@ -139,7 +139,9 @@ describe('tabular.fit', () => {
   it('leaves out rows without a target, and warns of a split that leaks time', async () => {
     const rows = houses(200)
       .toRows()
-      .map((row, i) => ({ ...row, price: i < 5 ? null : row['price'], day: new Date(i * 86_400_000) }))
+      .map((row, i) =>
+        Object.assign(row, { price: i < 5 ? null : row['price'], day: new Date(i * 86_400_000) }),
+      )
     let warnings: readonly string[] = []
     await fit(Table.fromRows(rows as Row[]), {
       target: 'price',

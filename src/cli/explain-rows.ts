@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { TabularRun } from '../apps/tabular/tabular-run.ts'
+import { writeFileAtomically } from '../base/atomic-write.ts'
+import type { Table } from '../data/tables/table.ts'
+import { permutationImportance } from '../interpret/index.ts'
+import type { Explained } from '../plot/report/tabular-report.ts'
+
+/** Pairs of predicted and actual that are kept for the report. */
+const PAIRS = 4000
+
+/** Looks at what a run does with rows that it never saw, and keeps that in its folder: the rows themselves are not kept. */
+export async function explainRows(
+  run: TabularRun,
+  valid: Table,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (valid.rows < 2) return
+  await writeFileAtomically(
+    join(folder, 'explained.json'),
+    `${JSON.stringify(await explained(run, valid, signal))}\n`,
+  )
+}
+
+async function explained(run: TabularRun, valid: Table, signal: AbortSignal): Promise<Explained> {
+  const { target, pipeline } = run
+  const truth = target.encode(valid)
+  const outputs = await run.outputs(valid)
+  const width = Math.max(1, target.classes.length)
+  const error = (answers: ArrayLike<number>, rows: Int32Array): number => {
+    let sum = 0
+    rows.forEach((row, i) => {
+      if (target.kind === 'regression') sum += Math.abs(answers[i]! - truth[row]!)
+      else if (target.kind === 'classification')
+        sum -= Math.log(Math.max(1e-7, answers[i * width + truth[row]!]!))
+      else
+        for (let c = 0; c < width; c++)
+          sum += Math.abs(answers[i * width + c]! - truth[row * width + c]!) / width
+    })
+    return sum / rows.length
+  }
+  const { columns } = await permutationImportance<ArrayLike<number>>(valid, {
+    predict: (rows) => run.outputs(rows),
+    error,
+    columns: pipeline.needed,
+    signal,
+  })
+  const places = Array.from({ length: Math.min(PAIRS, valid.rows) }, (_, i) =>
+    Math.floor((i * valid.rows) / Math.min(PAIRS, valid.rows)),
+  )
+  return {
+    importances: columns.map(({ column, importance, low, high }) => ({ column, importance, low, high })),
+    error:
+      target.kind === 'regression'
+        ? `mean absolute error${target.log ? ' of the logarithm' : ''}`
+        : target.kind === 'classification'
+          ? 'log loss'
+          : 'mean absolute error',
+    pairs:
+      target.kind === 'regression'
+        ? {
+            predicted: target.decode(places.map((row) => outputs[row]!)) as number[],
+            actual: target.decode(places.map((row) => truth[row]!)) as number[],
+          }
+        : null,
+    confusion: target.kind === 'classification' ? confusion(outputs, truth, width) : null,
+  }
+}
+
+function confusion(outputs: Float32Array, truth: ArrayLike<number>, width: number): number[][] {
+  const counts = Array.from({ length: width }, () => Array.from({ length: width }, () => 0))
+  for (let row = 0; row < truth.length; row++) {
+    let best = 0
+    for (let c = 1; c < width; c++) if (outputs[row * width + c]! > outputs[row * width + best]!) best = c
+    counts[truth[row]!]![best]!++
+  }
+  return counts
+}

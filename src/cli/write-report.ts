@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileAtomically } from '../base/atomic-write.ts'
+import type { ReportContents } from '../plot/report/page.ts'
+import type { Explained } from '../plot/report/tabular-report.ts'
+import { appOfRun } from './run-app.ts'
+
+/**
+ * Writes `report.html` into a run folder: what the run learned, as one page that needs no network.
+ *
+ * @returns what the page shows.
+ * @throws FileError where the folder holds no run, or cannot be written.
+ */
+export async function writeReport(folder: string): Promise<ReportContents> {
+  const { reportPage } = await import('../plot/report/page.ts')
+  const contents = await reportOf(folder)
+  await writeFileAtomically(join(folder, 'report.html'), await reportPage(contents))
+  return contents
+}
+
+async function reportOf(folder: string): Promise<ReportContents> {
+  const log = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '')
+  switch (await appOfRun(folder, ['text', 'tabular', 'collab'])) {
+    case 'text': {
+      const { loadTextRun } = await import('../apps/text/text-run-node.ts')
+      const { textReport } = await import('../plot/report/text-report.ts')
+      return textReport(await loadTextRun(folder), log)
+    }
+    case 'tabular': {
+      const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
+      const { tabularReport } = await import('../plot/report/tabular-report.ts')
+      const kept = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => 'null')
+      return tabularReport(await loadTabularRun(folder), log, explainedOf(kept))
+    }
+    case 'collab': {
+      const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
+      const { collabReport } = await import('../plot/report/collab-report.ts')
+      return collabReport(await loadCollabRun(folder), log)
+    }
+  }
+}
+
+/** What was kept of the validation rows, or null where the file is not what `lanner fit` wrote. */
+function explainedOf(text: string): Explained | null {
+  try {
+    const read = JSON.parse(text) as Partial<Explained> | null
+    return read !== null && Array.isArray(read.importances) && typeof read.error === 'string'
+      ? (read as Explained)
+      : null
+  } catch {
+    return null
+  }
+}

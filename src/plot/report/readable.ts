@@ -1,0 +1,10 @@
+/** A duration as people say it: `4.2 s`, `3 min 5 s`. */
+export function readableSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+/** A number with thousands apart. */
+export function readableCount(value: number): string {
+  return value.toLocaleString('en')
+}

@@ -1,0 +1,89 @@
+import { readableSeconds } from './readable.ts'
+import type { EpochRecord } from '../../learner/index.ts'
+import { lossCurves } from '../charts/loss-curves.ts'
+import type { ReportSection } from './page.ts'
+
+/** The facts that runs of all kinds have. */
+export interface AnyFacts {
+  readonly data: Readonly<Record<string, unknown>>
+  readonly training: Readonly<Record<string, unknown>>
+  readonly metrics: Readonly<Record<string, unknown>>
+}
+
+/** What the events of a log say of each epoch. Lines that say something else are left out. */
+export function epochsOfLog(
+  log: string,
+): Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>[] {
+  return log
+    .split('\n')
+    .filter((line) => line.includes('"epoch"'))
+    .flatMap((line) => {
+      try {
+        const { event, epoch, trainLoss, validLoss, seconds } = JSON.parse(line) as Record<string, unknown>
+        if (event !== 'epoch' || typeof epoch !== 'number' || typeof trainLoss !== 'number') return []
+        return [
+          {
+            epoch,
+            trainLoss,
+            validLoss: typeof validLoss === 'number' ? validLoss : null,
+            seconds: typeof seconds === 'number' ? seconds : 0,
+          },
+        ]
+      } catch {
+        return []
+      }
+    })
+}
+
+/** Facts for the head of a report. */
+export function trainingSummary(
+  { data, training }: AnyFacts,
+  epochs: readonly { readonly seconds: number }[],
+): [string, string][] {
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const said: [string, unknown][] = [
+    ['file', data['file']],
+    ['epochs', training['epochsDone'] ?? training['epochs']],
+    ['batch size', training['batchSize']],
+    ['learning rate', training['lr']],
+    ['seed', training['seed']],
+    ['time', seconds > 0 ? readableSeconds(seconds) : undefined],
+  ]
+  return said.flatMap(([label, value]) =>
+    value === undefined || value === null ? [] : [[label, String(value)]],
+  )
+}
+
+/** The section with the curves, where there are epochs. */
+export function curvesSection(
+  epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
+): ReportSection[] {
+  if (epochs.length === 0) return []
+  return [
+    {
+      name: 'curves',
+      title: 'How it learned',
+      text: 'The loss of the batches it trained on, as a moving average, and of the rows it never saw. Where the second rises while the first falls, it learns by heart.',
+      chart: lossCurves(epochs),
+    },
+  ]
+}
+
+/** Scores of a net beside those of simpler answers, as a table; null where there are none. */
+export function scoreTable(
+  columns: readonly (readonly [name: string, scores: Readonly<Record<string, number>> | undefined])[],
+): { readonly columns: string[]; readonly rows: (string | number)[][] } | null {
+  const known = columns.filter(
+    (pair): pair is readonly [string, Record<string, number>] => pair[1] !== undefined,
+  )
+  const names = [...new Set(known.flatMap(([, scores]) => Object.keys(scores)))]
+  if (names.length === 0) return null
+  return {
+    columns: ['', ...known.map(([name]) => name)],
+    rows: names.map((name) => {
+      const row: (string | number)[] = [name]
+      for (const [, scores] of known) row.push(scores[name] ?? '')
+      return row
+    }),
+  }
+}

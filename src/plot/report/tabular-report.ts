@@ -1,0 +1,116 @@
+import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
+import { levelAnswers, levelVectors } from '../../interpret/index.ts'
+import { labelledScatter } from '../charts/labelled-scatter.ts'
+import { predictedActual } from '../charts/predicted-actual.ts'
+import { sortedBars } from '../charts/sorted-bars.ts'
+import { heatSquares } from '../charts/heat-squares.ts'
+import type { ReportContents, ReportSection } from './page.ts'
+import { readableCount } from './readable.ts'
+import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-summary.ts'
+
+/** What was found on validation rows, kept in the run folder because the rows are not. */
+export interface Explained {
+  /** By column: how much the error rises where it is shuffled. */
+  readonly importances: readonly {
+    readonly column: string
+    readonly importance: number
+    readonly low: number
+    readonly high: number
+  }[]
+  /** What the importances are rises of. */
+  readonly error: string
+  /** Some predictions and what was true; null for classes. */
+  readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null
+  /** How often class i (row) was taken for class j; null for numbers. */
+  readonly confusion: readonly (readonly number[])[] | null
+}
+
+/** Categories with at most so many levels get a map each, and so many maps at most. */
+const [LEVELS, MAPS] = [200, 6]
+
+/** What a run of a table learned: its scores beside the simplest answer, which columns it needs, and where it puts the levels of categories. */
+export async function tabularReport(
+  run: TabularRun,
+  log: string,
+  explained: Explained | null,
+): Promise<ReportContents> {
+  const epochs = epochsOfLog(log)
+  const { metrics, data } = run.facts
+  const { target, pipeline } = run
+  const sections: ReportSection[] = []
+  const scores = scoreTable([
+    ['this net', metrics['valid'] as Record<string, number> | undefined],
+    [
+      target.kind === 'regression' ? 'the mean for every row' : 'the frequency of each class',
+      metrics['baseline'] as Record<string, number> | undefined,
+    ],
+  ])
+  if (scores !== null)
+    sections.push({
+      name: 'scores',
+      title: 'How good it is',
+      text: `Scores of ${readableCount(Number(data['validRows']))} rows that it never saw, beside those of the simplest answer.`,
+      table: scores,
+    })
+  sections.push(...curvesSection(epochs))
+  if (explained !== null) sections.push(...explainedSections(run, explained))
+  const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
+  for (const { name } of maps.slice(0, MAPS)) {
+    const { scatter, shown, leftOut } = await levelAnswers(levelVectors(run, name), { points: 40 })
+    sections.push({
+      name: `levels-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
+      title: `Levels of ${name}`,
+      text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${leftOut > 0 ? `; ${leftOut} levels are left out` : ''}.`,
+      chart: labelledScatter(scatter, {
+        title: name,
+        xTitle: 'first component',
+        yTitle: 'second component',
+      }),
+    })
+  }
+  return {
+    title: `Predicting ${target.name}`,
+    subtitle: `${readableCount(Number(data['trainRows']))} rows to learn from, ${readableCount(Number(data['validRows']))} to judge by; ${pipeline.cats.length} categories and ${pipeline.conts.length} measurements.`,
+    summary: trainingSummary(run.facts, epochs),
+    sections,
+  }
+}
+
+function explainedSections(
+  { target }: TabularRun,
+  { importances, error, pairs, confusion }: Explained,
+): ReportSection[] {
+  const sections: ReportSection[] = []
+  if (importances.length > 0)
+    sections.push({
+      name: 'importances',
+      title: 'What it needs',
+      text: `How much the error (${error}) rises where a column is shuffled among the rows; the lines are 95 % intervals. Columns that say the same share their importance.`,
+      chart: sortedBars(
+        importances
+          .slice(0, 20)
+          .map(({ column, importance, low, high }) => ({ label: column, value: importance, low, high })),
+        { title: `Importance of each column for ${target.name}`, axis: `rise of the ${error}` },
+      ),
+    })
+  if (pairs !== null)
+    sections.push({
+      name: 'predicted-actual',
+      title: 'Predicted and actual',
+      text: 'Rows that it never saw. On the line a prediction is right, above it too high, below it too low.',
+      chart: predictedActual(pairs.predicted, pairs.actual),
+    })
+  if (confusion !== null && target.classes.length <= 20)
+    sections.push({
+      name: 'confusion',
+      title: 'What it takes for what',
+      text: 'Rows that it never saw: their class, and the one that it gave them.',
+      chart: heatSquares(target.classes, target.classes, confusion, {
+        title: 'Rows by class',
+        xTitle: 'predicted',
+        yTitle: 'actual',
+        value: 'rows',
+      }),
+    })
+  return sections
+}
