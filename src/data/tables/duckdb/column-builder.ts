@@ -31,7 +31,12 @@ export interface Cells {
 
 type Values = Float64Array | Int32Array | Uint8Array
 
-/** Fills one column, chunk after chunk, in arrays that grow. */
+/** The first `rows` elements, without a copy where that is all. */
+function cut<T extends Values>(values: T, rows: number): T {
+  return values.length === rows ? values : (values.slice(0, rows) as T)
+}
+
+/** Fills one column, chunk after chunk, in arrays that grow where `room` was too little. */
 export class ColumnBuilder {
   readonly #plan: ColumnPlan
   readonly #levels = new Map<string, number>()
@@ -56,10 +61,10 @@ export class ColumnBuilder {
     const rows = this.#rows
     const { kind, detail } = this.#plan
     if (kind === 'text')
-      return { kind, codes: this.#values.slice(0, rows) as Int32Array, levels: [...this.#levels.keys()] }
-    const missing = this.#missing === null ? null : this.#missing.slice(0, rows)
-    if (kind === 'boolean') return { kind, values: this.#values.slice(0, rows) as Uint8Array, missing }
-    const values = this.#values.slice(0, rows) as Float64Array
+      return { kind, codes: cut(this.#values, rows) as Int32Array, levels: [...this.#levels.keys()] }
+    const missing = this.#missing === null ? null : cut(this.#missing, rows)
+    if (kind === 'boolean') return { kind, values: cut(this.#values, rows) as Uint8Array, missing }
+    const values = cut(this.#values, rows) as Float64Array
     return kind === 'date'
       ? { kind, values, missing, time: detail }
       : { kind, values, missing, whole: detail }

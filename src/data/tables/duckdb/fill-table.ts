@@ -21,7 +21,11 @@ export async function fillTable(connection: DuckDBConnection, name: string, tabl
     const count = Math.min(CHUNK, table.rows - from)
     const chunk = DuckDBDataChunk.create(types, count)
     columns.forEach(([, column], i) => chunk.setColumnValues(i, cells(column, from, count)))
-    if (columns.length === 0) chunk.setColumnValues(0, Array.from({ length: count }, () => null))
+    if (columns.length === 0)
+      chunk.setColumnValues(
+        0,
+        Array.from({ length: count }, () => null),
+      )
     appender.appendDataChunk(chunk)
   }
   appender.closeSync()

@@ -74,7 +74,7 @@ export class TableDatabase {
 
   /**
    * The answer of a query in pieces of about `rowsPerTable` rows, for answers that are larger than memory. Text levels are those of the
-   * piece. An answer without rows is one empty table.
+   * piece. An answer without rows is one empty table. Take all of it, or leave it, before asking the database anything else.
    */
   async *stream(sql: string, rowsPerTable = 65_536): AsyncGenerator<Table, void, undefined> {
     // Kept by the database first, on disk where it must: a result that is read while it is computed ends early, without an error, where a cell fails.
@@ -83,8 +83,12 @@ export class TableDatabase {
     try {
       const plans = await this.#plan(kept)
       const list = plans.map(({ name, sql: expression }) => `${expression} AS ${identifier(name)}`).join(', ')
+      const total = await this.#asking(() =>
+        this.#connection.run(`SELECT count(*)::DOUBLE AS n FROM ${kept}`),
+      )
+      const [{ n }] = (await total.getRowObjects()) as unknown as [{ n: number }]
       const result = await this.#asking(() => this.#connection.stream(`SELECT ${list} FROM ${kept}`))
-      yield* this.#read(result, plans, rowsPerTable)
+      yield* this.#read(result, plans, rowsPerTable, n)
     } finally {
       await this.run(`DROP TABLE ${kept}`)
     }
@@ -94,8 +98,10 @@ export class TableDatabase {
     result: DuckDBResult,
     plans: readonly ColumnPlan[],
     rowsPerTable: number,
+    total: number,
   ): AsyncGenerator<Table, void, undefined> {
-    let builders = plans.map((plan) => new ColumnBuilder(plan))
+    const room = Math.min(total, rowsPerTable)
+    let builders = plans.map((plan) => new ColumnBuilder(plan, room))
     let rows = 0
     let given = 0
     const take = (): Table => {
@@ -103,7 +109,7 @@ export class TableDatabase {
         builders.map((builder, i) => [plans[i]!.name, builder.column()] as const),
         rows,
       )
-      builders = plans.map((plan) => new ColumnBuilder(plan))
+      builders = plans.map((plan) => new ColumnBuilder(plan, room))
       given++
       rows = 0
       return table
