@@ -95,3 +95,8 @@ export function checksum(made: readonly GeneratedBatch[]): number {
 function sum(values: Int32Array): number {
   return values.reduce((total, value) => total + value, 0)
 }
+
+/** Whole numbers from 0 to `below` - 1. */
+export function integers(stream: number, count: number, below: number): Int32Array<ArrayBuffer> {
+  return Int32Array.from(scrambled(stream, count), (word) => word % below)
+}
