@@ -24,7 +24,7 @@ export function explainCommand(): Command {
       })
       const drawn = sections.filter(({ chart }) => chart !== undefined)
       for (const { name, chart } of drawn)
-        await writeFileAtomically(join(svg, `${name}.svg`), await toSvg(chart!))
+        await writeFileAtomically(join(svg, `${name}.svg`), await toSvg(chart!('wide')))
       note(`${drawn.length} charts are in ${svg}`)
     })
 }

@@ -1,17 +1,51 @@
+import { BackendError, ValueError } from '../base/errors.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
 
 export interface PngOptions {
   /** Pixels for each unit of the chart. Default 2. */
   readonly scale?: number
+  /** Width in pixels, instead of `scale`. */
+  readonly width?: number
 }
 
-/** Draws a chart as the bytes of a PNG. Letters need a font on the machine, such as DejaVu Sans. In Node only. */
-export async function toPng(spec: VegaLiteSpec, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
+/**
+ * Draws a chart, or an SVG, as the bytes of a PNG. Letters are those of a sans-serif font of the machine. In Node only.
+ *
+ * @throws ValueError where a size is not above 0; BackendError where the machine has no font for the chart's letters.
+ */
+export async function toPng(
+  chart: VegaLiteSpec | string,
+  { scale = 2, width }: PngOptions = {},
+): Promise<Uint8Array> {
+  const size = width ?? scale
+  if (!(size > 0 && size < 32_768))
+    throw new ValueError('toPng', `${width === undefined ? 'scale' : 'width'} must be above 0, got ${size}`)
   const { Resvg } = await import('@resvg/resvg-js')
-  const drawing = new Resvg(await toSvg(spec), {
-    fitTo: { mode: 'zoom', value: scale },
+  const svg = typeof chart === 'string' ? chart : await toSvg(chart)
+  const options = {
+    fitTo:
+      width === undefined
+        ? { mode: 'zoom' as const, value: scale }
+        : { mode: 'width' as const, value: width },
     font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  })
-  return drawing.render().asPng()
+  }
+  checkFonts(Resvg, options.font)
+  return new Resvg(svg, options).render().asPng()
+}
+
+type ResvgClass = typeof import('@resvg/resvg-js').Resvg
+let fontsFound = false
+
+/** Without fonts letters would be left out silently: a letter that leaves no mark says so. */
+function checkFonts(Resvg: ResvgClass, font: object): void {
+  if (fontsFound) return
+  const letter =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="16" font-size="16" font-family="sans-serif">M</text></svg>'
+  fontsFound = new Resvg(letter, { font }).innerBBox() !== undefined
+  if (!fontsFound)
+    throw new BackendError(
+      'toPng',
+      'this machine has no font for the letters of a chart; install one (Debian: apt-get install fonts-dejavu-core), or use toSvg',
+    )
 }

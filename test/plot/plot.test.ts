@@ -83,7 +83,8 @@ describe('a report', () => {
           name: 'bars',
           title: hostile,
           text: hostile,
-          chart: sortedBars([{ label: hostile, value: 1 }], { title: hostile, axis: hostile }),
+          chart: (size) =>
+            sortedBars([{ label: hostile, value: 1 }], { title: hostile, axis: hostile, size }),
         },
         {
           name: 'table',

@@ -1,45 +1,73 @@
-import { chart, type VegaLiteSpec } from '../spec.ts'
+import { chart, shortNumber } from '../chart.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { textWidth } from '../text-width.ts'
 
-export interface HeatText {
+export interface HeatOptions extends ChartOptions {
   readonly title: string
   readonly xTitle: string
   readonly yTitle: string
   /** What the colour says. */
   readonly value: string
-  /** Writes the numbers into the squares. Default: where there are at most 250. */
+  /** Writes the numbers into the squares. Default: where they have room. */
   readonly numbers?: boolean
 }
 
-/** A table of numbers as coloured squares, in the order they come in; null leaves a square empty. */
+/**
+ * A table of numbers as coloured squares, in the order they come in; null leaves a square empty. For a crosstab, a confusion matrix, distances.
+ *
+ * @example
+ * const spec = heatSquares(['a'], ['b'], [[12]], { title: 'Counts', xTitle: 'x', yTitle: 'y', value: 'rows' })
+ * (await toSvg(spec)).includes('>12<') // true
+ */
 export function heatSquares(
   rows: readonly string[],
   columns: readonly string[],
   cells: readonly (readonly (number | null)[])[],
-  text: HeatText,
+  { title, xTitle, yTitle, value: meaning, numbers, size = 'wide' }: HeatOptions,
 ): VegaLiteSpec {
-  const values = rows.flatMap((row, i) =>
-    columns.map((column, j) => ({ row, column, value: cells[i]![j] ?? null })),
+  const narrow = size === 'narrow'
+  const [most, fontSize] = [narrow ? 110 : 220, narrow && columns.length > 6 ? 10 : 11]
+  const limit = narrow ? 86 : 180
+  const left = Math.min(limit, Math.max(...rows.map((row) => textWidth(row, 12)), 0)) + 40
+  const side = Math.floor(
+    Math.min(narrow ? 60 : 64, (chartWidth[size] - left - (narrow ? 14 : 90)) / Math.max(1, columns.length)),
   )
-  const shown = text.numbers ?? values.length <= 250
+  const values = rows.flatMap((row, i) =>
+    columns.map((column, j) => {
+      const value = cells[i]![j] ?? null
+      const shown = value === null ? '' : shortNumber(value)
+      return { i, j, value, shown, tip: `${yTitle} ${row}, ${xTitle} ${column}: ${shown || 'none'}` }
+    }),
+  )
   const known = values.map(({ value }) => value).filter((value) => value !== null)
-  const whole = known.every(Number.isInteger)
+  const widest = Math.max(0, ...values.map(({ shown }) => textWidth(shown, fontSize)))
+  const written = numbers ?? (values.length <= most * 2 && widest + 4 <= side)
   const middle = (Math.min(...known) + Math.max(...known)) / 2
+  const label = (names: readonly string[]): string => `${JSON.stringify(names)}[datum.value]`
+  const slanted = columns.some((column) => textWidth(column, 12) > side - 6)
+  const common = { ticks: false, domain: false, labelOverlap: false, labelLimit: limit }
+  const band = { paddingInner: 0.04, paddingOuter: 0 }
   const place = {
     x: {
-      field: 'column',
-      type: 'nominal',
-      sort: null,
-      scale: { domain: columns },
-      title: text.xTitle,
-      axis: { labelAngle: -45 },
+      field: 'j',
+      type: 'ordinal',
+      scale: band,
+      title: xTitle,
+      axis: { ...common, labelExpr: label(columns), labelAngle: slanted ? -45 : 0 },
     },
-    y: { field: 'row', type: 'nominal', sort: null, scale: { domain: rows }, title: text.yTitle },
+    y: {
+      field: 'i',
+      type: 'ordinal',
+      scale: band,
+      title: yTitle,
+      axis: { ...common, labelExpr: label(rows) },
+    },
   }
-  return chart(text.title, {
-    title: text.title,
+  return chart(title, size, {
     data: { values },
-    width: { step: 46 },
-    height: { step: 26 },
+    width: side * columns.length,
+    height: Math.min(side, 34) * rows.length,
+    autosize: 'pad',
     encoding: place,
     layer: [
       {
@@ -48,17 +76,23 @@ export function heatSquares(
           color: {
             field: 'value',
             type: 'quantitative',
-            title: text.value,
-            legend: { orient: 'right', title: text.value },
+            legend: narrow
+              ? { orient: 'bottom', title: meaning, gradientLength: 180, titleLimit: 300 }
+              : {
+                  orient: 'right',
+                  title: meaning,
+                  gradientLength: Math.min(200, Math.max(60, 24 * rows.length)),
+                },
           },
+          description: { field: 'tip' },
         },
       },
-      ...(shown
+      ...(written
         ? [
             {
-              mark: { type: 'text', fontSize: 11 },
+              mark: { type: 'text', fontSize },
               encoding: {
-                text: { field: 'value', type: 'quantitative', format: whole ? ',d' : '.2~g' },
+                text: { field: 'shown' },
                 color: { condition: { test: `datum.value > ${middle}`, value: 'white' }, value: '#222222' },
               },
             },

@@ -1,4 +1,6 @@
-import { chart, type VegaLiteSpec } from '../spec.ts'
+import { chart, shortNumber } from '../chart.ts'
+import { chartWidth, type ChartOptions, type ChartSize, type VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
 
 /** Points with places for their labels: what `layOutLabels` gives. */
 export interface Layout {
@@ -17,41 +19,82 @@ export interface Layout {
   }[]
 }
 
-export interface ScatterText {
+export interface ScatterOptions extends ChartOptions {
   readonly title: string
   readonly xTitle: string
   readonly yTitle: string
-  /** The size that the places were found for. Default 900 by 600. */
+  /** The size that the places were found for. Default that of `scatterRoom`. */
   readonly width?: number
   readonly height?: number
 }
 
-/** Points with labels that do not overlap. */
-export function labelledScatter(
-  { xDomain, yDomain, labels }: Layout,
-  { title, xTitle, yTitle, width = 900, height = 600 }: ScatterText,
-): VegaLiteSpec {
+/** The inside of a scatter of so many points: give it to `layOutLabels`, so that the places hold for the chart. */
+export function scatterRoom(
+  points: number,
+  size: ChartSize = 'wide',
+): { readonly width: number; readonly height: number } {
+  if (size === 'narrow') return { width: chartWidth.narrow - 66, height: points > 15 ? 420 : 260 }
+  return points > 25
+    ? { width: 870, height: 600 }
+    : { width: chartWidth.wide - 76, height: points > 10 ? 420 : 320 }
+}
+
+/**
+ * Points with labels that do not overlap; a point whose label found no place says its name where the pointer rests on it.
+ *
+ * @example
+ * const points = [{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 1, y: 1 }]
+ * const layout = { xDomain: [-1, 2], yDomain: [-1, 2], labels: points.map((point) => ({ ...point, labelX: point.x, labelY: point.y + 0.1, fits: true, leader: false, leaderX: 0, leaderY: 0 })) }
+ * const spec = labelledScatter(layout, { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
+ * (await toSvg(spec)).includes('Alien') // true
+ */
+export function labelledScatter({ xDomain, yDomain, labels }: Layout, options: ScatterOptions): VegaLiteSpec {
+  const { title, xTitle, yTitle, size = 'wide' } = options
+  const room = scatterRoom(labels.length, size)
   const scale = (domain: readonly number[]): object => ({ domain, nice: false, zero: false })
-  const x = (field: string): object => ({ field, type: 'quantitative', scale: scale(xDomain), title: xTitle })
-  const y = (field: string): object => ({ field, type: 'quantitative', scale: scale(yDomain), title: yTitle })
-  return chart(title, {
-    title,
-    width,
-    height,
-    data: { values: labels },
+  const x = (field: string): object => ({
+    field,
+    type: 'quantitative',
+    scale: scale(xDomain),
+    title: xTitle,
+    axis: { tickCount: size === 'wide' ? 8 : 4 },
+  })
+  const y = (field: string): object => ({
+    field,
+    type: 'quantitative',
+    scale: scale(yDomain),
+    title: yTitle,
+    axis: { tickCount: 6 },
+  })
+  const values = labels.map((point) => ({
+    ...point,
+    tip: `${point.label}: ${shortNumber(point.x)}, ${shortNumber(point.y)}`,
+  }))
+  return chart(title, size, {
+    width: options.width ?? room.width,
+    height: options.height ?? room.height,
+    autosize: 'pad',
+    data: { values },
     layer: [
       {
         transform: [{ filter: 'datum.fits && datum.leader' }],
-        mark: { type: 'rule', color: '#bbbbbb' },
+        mark: { type: 'rule', color: '#b0b0b0' },
         encoding: { x: x('x'), y: y('y'), x2: { field: 'leaderX' }, y2: { field: 'leaderY' } },
       },
       {
-        mark: { type: 'circle', size: 28, opacity: 1, color: '#0072b2' },
-        encoding: { x: x('x'), y: y('y') },
+        mark: { type: 'circle', size: 30, opacity: 1, color: colours.blue },
+        encoding: { x: x('x'), y: y('y'), description: { field: 'tip' } },
       },
       {
         transform: [{ filter: 'datum.fits' }],
-        mark: { type: 'text', fontSize: 11, align: 'center', baseline: 'middle', color: '#222222', limit: 0 },
+        mark: {
+          type: 'text',
+          fontSize: 11,
+          align: 'center',
+          baseline: 'middle',
+          color: colours.ink,
+          limit: 0,
+        },
         encoding: { x: x('labelX'), y: y('labelY'), text: { field: 'label' } },
       },
     ],

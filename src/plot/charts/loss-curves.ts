@@ -1,23 +1,100 @@
 import type { EpochRecord } from '../../learner/index.ts'
-import { chart, type VegaLiteSpec } from '../spec.ts'
+import { chart, shortNumber } from '../chart.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
 
-/** Training and validation loss after each epoch. */
+export interface LossCurvesOptions extends ChartOptions {
+  readonly title?: string
+  /** What the loss is. Default 'loss'. */
+  readonly axis?: string
+  /** The loss of an answer without a net, drawn as a line across. */
+  readonly baseline?: { readonly label: string; readonly loss: number } | null
+}
+
+/**
+ * Training and validation loss after each epoch, and the loss to beat.
+ *
+ * @example
+ * const spec = lossCurves([{ epoch: 1, trainLoss: 2, validLoss: 1.8 }])
+ * (await toSvg(spec)).includes('validation') // true
+ */
 export function lossCurves(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
+  { title = '', axis = 'loss', baseline = null, size = 'wide' }: LossCurvesOptions = {},
 ): VegaLiteSpec {
-  const values = epochs.flatMap(({ epoch, trainLoss, validLoss }) => [
-    { epoch, loss: trainLoss, of: 'training (moving average)' },
-    ...(validLoss === null ? [] : [{ epoch, loss: validLoss, of: 'validation' }]),
-  ])
-  return chart('Loss after each epoch', {
-    data: { values },
-    width: 620,
-    height: 260,
-    mark: { type: 'line', point: { size: 45 }, strokeWidth: 2 },
-    encoding: {
-      x: { field: 'epoch', type: 'quantitative', axis: { tickMinStep: 1, format: 'd' }, title: 'epoch' },
-      y: { field: 'loss', type: 'quantitative', scale: { zero: false }, title: 'loss' },
-      color: { field: 'of', type: 'nominal', title: null },
+  const [training, validation] = ['training (moving average)', 'validation']
+  const values = epochs.flatMap(({ epoch, trainLoss, validLoss }) =>
+    [
+      { epoch, loss: trainLoss, of: training },
+      ...(validLoss === null ? [] : [{ epoch, loss: validLoss, of: validation }]),
+    ].map((row) => ({ ...row, tip: `${row.of} after epoch ${epoch}: ${shortNumber(row.loss)}` })),
+  )
+  const last = epochs.at(-1)?.epoch ?? 1
+  const domain = [training, ...(values.some(({ of }) => of === validation) ? [validation] : [])]
+  const range: string[] = [colours.blue, colours.red].slice(0, domain.length)
+  if (baseline !== null) {
+    domain.push(baseline.label)
+    range.push(colours.faint)
+  }
+  const encoding = {
+    x: {
+      field: 'epoch',
+      type: 'quantitative',
+      title: 'epoch',
+      scale: { domain: [Math.min(1, last - 1), last], nice: false, zero: false },
+      axis: {
+        values: epochTicks(last, size === 'wide' ? 15 : 6),
+        format: 'd',
+        grid: false,
+        labelOverlap: false,
+      },
     },
+    y: { field: 'loss', type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: 6 } },
+    color: {
+      field: 'of',
+      type: 'nominal',
+      scale: { domain, range },
+      legend: { title: null, symbolType: 'stroke', symbolStrokeWidth: 3 },
+    },
+  }
+  return chart(title, size, {
+    height: size === 'wide' ? 260 : 220,
+    layer: [
+      {
+        data: { values },
+        mark: { type: 'line', strokeWidth: 2.5 },
+        encoding,
+      },
+      {
+        data: { values },
+        mark: { type: 'circle', size: epochs.length > 40 ? 14 : 50, opacity: 1 },
+        encoding: { ...encoding, description: { field: 'tip' } },
+      },
+      ...(baseline === null
+        ? []
+        : [
+            {
+              data: {
+                values: [
+                  {
+                    ...baseline,
+                    of: baseline.label,
+                    tip: `${baseline.label}: ${shortNumber(baseline.loss)}`,
+                  },
+                ],
+              },
+              mark: { type: 'rule', strokeWidth: 2, strokeDash: [6, 4] },
+              encoding: { y: encoding.y, color: encoding.color, description: { field: 'tip' } },
+            },
+          ]),
+    ],
   })
+}
+
+/** Whole epochs to write on the axis: all of them, or steps of 2, 5, 10 and so on. */
+function epochTicks(last: number, most: number): number[] {
+  let step = 1
+  for (let i = 0; last / step > most; i++) step *= i % 3 === 1 ? 2.5 : 2
+  const ticks = Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step)
+  return step > 1 ? [1, ...ticks] : ticks
 }

@@ -1,11 +1,29 @@
-import { chart, type VegaLiteSpec } from '../spec.ts'
+import { chart, shortNumber } from '../chart.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
 
-/** Predictions against what was true, as many rows fall into each square; the line is where both are the same. */
+export interface PredictedActualOptions extends ChartOptions {
+  readonly title?: string
+  /** What is predicted, for the axes. */
+  readonly of?: string
+  /** Squares along each side. Default 40 (24 where narrow). */
+  readonly bins?: number
+}
+
+/**
+ * Predictions against what was true, as many rows fall into each square; on the dashed line both are the same.
+ *
+ * @example
+ * const spec = predictedActual([1, 2], [1, 3], { of: 'price' })
+ * (await toSvg(spec)).includes('actual price') // true
+ */
 export function predictedActual(
   predicted: ArrayLike<number>,
   actual: ArrayLike<number>,
-  { title = 'Predicted against actual', bins = 40 }: { readonly title?: string; readonly bins?: number } = {},
+  options: PredictedActualOptions = {},
 ): VegaLiteSpec {
+  const { title = '', of = '', size = 'wide' } = options
+  const bins = options.bins ?? (size === 'wide' ? 40 : 24)
   let [low, high] = [Infinity, -Infinity]
   for (const list of [predicted, actual])
     for (let i = 0; i < list.length; i++) [low, high] = [Math.min(low, list[i]!), Math.max(high, list[i]!)]
@@ -18,39 +36,45 @@ export function predictedActual(
   }
   const values = Array.from(counts, ([key, rows]) => {
     const [x, y] = [low + Math.floor(key / bins) * step, low + (key % bins) * step]
-    return { x, x2: x + step, y, y2: y + step, rows }
+    const tip = `actual ${shortNumber(x)} to ${shortNumber(x + step)}, predicted ${shortNumber(y)} to ${shortNumber(y + step)}: ${rows} ${rows === 1 ? 'row' : 'rows'}`
+    return { x, x2: x + step, y, y2: y + step, rows, tip }
   })
-  const scale = { domain: [low, high], nice: false, zero: false }
-  return chart(title, {
-    title,
-    width: 420,
-    height: 420,
+  const scale = { domain: [low, high > low ? high : low + 1], nice: false, zero: false }
+  const axis = { type: 'quantitative', scale, axis: { tickCount: size === 'wide' ? 6 : 4 } }
+  const [x, y] = [
+    { field: 'x', ...axis, title: `actual ${of}`.trim() },
+    { field: 'y', ...axis, title: `predicted ${of}`.trim() },
+  ]
+  const side = size === 'wide' ? 440 : 245
+  return chart(title, size, {
+    width: side,
+    height: side,
+    autosize: 'pad',
     layer: [
       {
         data: { values },
         mark: { type: 'rect' },
         encoding: {
-          x: { field: 'x', type: 'quantitative', scale, title: 'actual' },
+          x,
           x2: { field: 'x2' },
-          y: { field: 'y', type: 'quantitative', scale, title: 'predicted' },
+          y,
           y2: { field: 'y2' },
           color: {
             field: 'rows',
             type: 'quantitative',
-            scale: { type: 'log' },
-            legend: { orient: 'right', title: 'rows' },
+            scale: { type: 'log', range: 'ramp' },
+            legend:
+              size === 'wide'
+                ? { orient: 'right', title: 'rows', tickCount: 4 }
+                : { orient: 'bottom', title: 'rows', gradientLength: 180, tickCount: 4 },
           },
+          description: { field: 'tip' },
         },
       },
       {
         data: { values: [{ x: low, y: low, x2: high, y2: high }] },
-        mark: { type: 'rule', color: '#d55e00', strokeDash: [5, 4] },
-        encoding: {
-          x: { field: 'x', type: 'quantitative', scale },
-          y: { field: 'y', type: 'quantitative', scale },
-          x2: { field: 'x2' },
-          y2: { field: 'y2' },
-        },
+        mark: { type: 'rule', color: colours.red, strokeDash: [5, 4], strokeWidth: 1.5 },
+        encoding: { x, y, x2: { field: 'x2' }, y2: { field: 'y2' } },
       },
     ],
   })

@@ -1,4 +1,6 @@
-import { chart, type VegaLiteSpec } from '../spec.ts'
+import { chart, shortNumber } from '../chart.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
 
 export interface Bar {
   readonly label: string
@@ -8,43 +10,85 @@ export interface Bar {
   readonly high?: number
 }
 
-/** Named bars in the order they come in, from top to bottom; those below 0 in another colour. */
-export function sortedBars(
-  bars: readonly Bar[],
-  { title, axis }: { readonly title: string; readonly axis: string },
-): VegaLiteSpec {
-  const values = bars.map((bar, place) => ({ ...bar, name: `${place}\u2063${bar.label}` }))
+export interface BarsOptions extends ChartOptions {
+  readonly title: string
+  /** What the values are. */
+  readonly axis: string
+}
+
+/**
+ * Named bars in the order they come in, from top to bottom; those below 0 in another colour. A narrow chart has the names above the bars.
+ *
+ * @example
+ * const spec = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })
+ * (await toSvg(spec)).includes('Heat') // true
+ */
+export function sortedBars(bars: readonly Bar[], { title, axis, size = 'wide' }: BarsOptions): VegaLiteSpec {
+  const narrow = size === 'narrow'
+  const [step, top, bottom] = narrow ? [38, 18, 32] : [22, 3, 19]
+  const values = bars.map((bar, place) => {
+    const at = (pixels: number): number => place + pixels / step
+    return {
+      ...bar,
+      zero: 0,
+      top: at(top),
+      bottom: at(bottom),
+      middle: at((top + bottom) / 2),
+      name: at(8),
+      tip: tipOf(bar),
+    }
+  })
+  const names = JSON.stringify(bars.map(({ label }) => label))
   const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: null,
-    scale: { domain: values.map(({ name }) => name) },
+    type: 'quantitative',
     title: null,
-    axis: { labelExpr: "split(datum.value, '\\u2063')[1]", ticks: false, domain: false, labelLimit: 320 },
+    scale: { domain: [bars.length, 0], nice: false, zero: false },
+    axis: narrow
+      ? null
+      : {
+          values: bars.map((_, place) => place + 0.5),
+          labelExpr: `${names}[floor(datum.value)]`,
+          labelOverlap: false,
+          labelPadding: 6,
+          ticks: false,
+          domain: false,
+          grid: false,
+        },
   }
-  const uncertain = bars.some(({ low }) => low !== undefined)
-  return chart(title, {
-    title,
+  const x = { type: 'quantitative', title: axis, axis: { tickCount: narrow ? 4 : 7 } }
+  const description = { field: 'tip' }
+  const bounds = {
+    transform: [{ filter: 'isValid(datum.low)' }],
+    mark: { type: 'rule', color: colours.ink, strokeWidth: 1.5 },
+    encoding: { x: { field: 'low', ...x }, x2: { field: 'high' }, y: { field: 'middle', ...y }, description },
+  }
+  const labels = {
+    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, limit: 315, color: colours.ink },
+    encoding: { x: { value: 1 }, y: { field: 'name', ...y }, text: { field: 'label' } },
+  }
+  return chart(title, size, {
     data: { values },
-    width: 380,
-    height: { step: 20 },
-    encoding: { y },
+    height: step * Math.max(1, bars.length),
     layer: [
       {
-        mark: { type: 'bar', cornerRadiusEnd: 2 },
+        mark: { type: 'rect', cornerRadius: 1 },
         encoding: {
-          x: { field: 'value', type: 'quantitative', title: axis },
-          color: { condition: { test: 'datum.value < 0', value: '#d55e00' }, value: '#0072b2' },
+          x: { field: 'zero', ...x },
+          x2: { field: 'value' },
+          y: { field: 'top', ...y },
+          y2: { field: 'bottom' },
+          color: { condition: { test: 'datum.value < 0', value: colours.red }, value: colours.blue },
+          description,
         },
       },
-      ...(uncertain
-        ? [
-            {
-              mark: { type: 'rule', color: '#333333', strokeWidth: 1.5 },
-              encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
-            },
-          ]
-        : []),
+      ...(bars.some(({ low }) => low !== undefined) ? [bounds] : []),
+      ...(narrow ? [labels] : []),
     ],
   })
+}
+
+function tipOf({ label, value, low, high }: Bar): string {
+  const range =
+    low === undefined || high === undefined ? '' : ` (${shortNumber(low)} to ${shortNumber(high)})`
+  return `${label}: ${shortNumber(value)}${range}`
 }

@@ -1,6 +1,6 @@
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import { ratingAnswers } from '../../interpret/index.ts'
-import { labelledScatter } from '../charts/labelled-scatter.ts'
+import { labelledPoints } from '../charts/labelled-points.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
@@ -40,20 +40,23 @@ export async function collabReport(run: CollabRun, log: string): Promise<ReportC
       name: `${end}-items`,
       title,
       text: `Items by their bias, ${end} first: how far they are rated ${end === 'best' ? 'above' : 'below'} what user and taste let expect. Of the ${readableCount(among)} with the most ratings.`,
-      chart: sortedBars(
-        answers.items[end].map(({ label, bias }) => ({ label, value: bias })),
-        { title: `Items with the ${end} biases`, axis: 'bias' },
-      ),
+      chart: (size) =>
+        sortedBars(
+          answers.items[end].map(({ label, bias }) => ({ label, value: bias })),
+          { title: `Items with the ${end} biases`, axis: 'bias', size },
+        ),
     })
   sections.push({
     name: 'map',
     title: 'A map of tastes',
     text: 'Fifty of the most rated items on the first two principal components of their vectors, as the lesson computes them. What stands near each other is liked by the same people.',
-    chart: labelledScatter(answers.scatter, {
-      title: 'Items by taste',
-      xTitle: 'first component',
-      yTitle: 'second component',
-    }),
+    chart: (size) =>
+      labelledPoints(answers.scatter.labels, {
+        title: 'Items by taste',
+        xTitle: 'first component',
+        yTitle: 'second component',
+        size,
+      }),
   })
   answers.ends.forEach(({ top, bottom }, i) => {
     sections.push({

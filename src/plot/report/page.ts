@@ -1,6 +1,6 @@
 import { escape } from '../escape.ts'
-import type { VegaLiteSpec } from '../spec.ts'
-import { toSvg } from '../to-svg.ts'
+import type { ChartSize, SizedChart } from '../spec.ts'
+import { inlineSvg } from '../inline-svg.ts'
 
 /** A table of a report: names of columns, and rows of texts and numbers. */
 export interface ReportTable {
@@ -15,7 +15,9 @@ export interface ReportSection {
   readonly title: string
   /** One or two sentences that say what is seen. */
   readonly text: string
-  readonly chart?: VegaLiteSpec
+  readonly chart?: SizedChart
+  /** What the chart shows, for those who do not see it. Default: the title. */
+  readonly alt?: string
   readonly table?: ReportTable
 }
 
@@ -60,29 +62,18 @@ ${parts.join('\n')}
 `
 }
 
-async function partOf({ name, title, text, chart, table }: ReportSection): Promise<string> {
-  const drawing =
-    chart === undefined
-      ? ''
-      : `<figure role="img" aria-label="${escape(title)}">${await inlineSvg(chart, name)}</figure>`
+async function partOf({ name, title, text, chart, alt, table }: ReportSection): Promise<string> {
+  const drawing = chart === undefined ? '' : await figureOf(chart, name, alt ?? title)
   const rows = table === undefined ? '' : tableOf(table)
   return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${rows}</section>`
 }
 
-/** An SVG that takes the width that there is, up to its own; on a narrow screen a wide one scrolls in its box instead of shrinking its letters away. */
-async function inlineSvg(chart: VegaLiteSpec, name: string): Promise<string> {
-  const svg = await toSvg(chart)
-  const width = Number(/ width="(\d+(?:\.\d+)?)"/.exec(svg)?.[1] ?? 600)
-  const least = Math.min(width, Math.max(320, Math.round(width * 0.8)))
-  // Ids hold for the whole page.
-  return svg
-    .replace(/(id="|url\(#)(clip|gradient_)/g, `$1${name}-$2`)
-    .replace(/ width="[^"]*"/, '')
-    .replace(/ height="[^"]*"/, '')
-    .replace(
-      /^<svg/,
-      `<svg style="width:100%;max-width:${Math.round(width)}px;min-width:${least}px;height:auto"`,
-    )
+/** The chart twice, of which a page shows the one that fits its width: so letters have the same size everywhere, and no script is needed. */
+async function figureOf(chart: SizedChart, name: string, alt: string): Promise<string> {
+  const drawn: string[] = []
+  for (const size of ['wide', 'narrow'] as const satisfies readonly ChartSize[])
+    drawn.push(`<div class="${size}">${await inlineSvg(chart(size), `${name}-${size}`)}</div>`)
+  return `<figure role="img" aria-label="${escape(alt)}">${drawn.join('')}</figure>`
 }
 
 function tableOf({ columns, rows }: ReportTable): string {
@@ -111,12 +102,15 @@ dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 nav{display:flex;flex-wrap:wrap;gap:.35rem 1rem;margin:0 0 1.4rem}
 a{color:var(--link)}
 section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.1rem 1.2rem;margin:0 0 1.2rem}
-figure{margin:0;overflow-x:auto;background:#fff;border-radius:8px}
+figure{margin:0;background:#fff;border-radius:8px;padding:.4rem}
+figure svg{display:block;width:100%;height:auto;margin:0 auto}
+.narrow{display:none}
 .table{overflow-x:auto}
 table{border-collapse:collapse;font-size:.92rem;min-width:50%}
 th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--soft);font-weight:500}
 .n{text-align:right;font-variant-numeric:tabular-nums}
-@media(max-width:520px){main{padding:1rem .6rem 3rem}section{padding:.9rem .8rem}h1{font-size:1.4rem}}
-@media print{body{background:#fff}section{break-inside:avoid}nav{display:none}}
+@media(max-width:700px){.wide{display:none}.narrow{display:block}}
+@media(max-width:520px){figure{padding:0;margin:0 -.2rem}main{padding:1rem .6rem 3rem}section{padding:.9rem .8rem}h1{font-size:1.4rem}}
+@media print{.wide{display:block}.narrow{display:none}body{background:#fff}section{break-inside:avoid}nav{display:none}}
 `

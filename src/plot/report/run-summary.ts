@@ -64,7 +64,7 @@ export function curvesSection(
       name: 'curves',
       title: 'How it learned',
       text: 'The loss of the batches it trained on, as a moving average, and of the rows it never saw. Where the second rises while the first falls, it learns by heart.',
-      chart: lossCurves(epochs),
+      chart: (size) => lossCurves(epochs, { size }),
     },
   ]
 }

@@ -1,6 +1,6 @@
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { levelAnswers, levelVectors } from '../../interpret/index.ts'
-import { labelledScatter } from '../charts/labelled-scatter.ts'
+import { labelledPoints } from '../charts/labelled-points.ts'
 import { predictedActual } from '../charts/predicted-actual.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import { heatSquares } from '../charts/heat-squares.ts'
@@ -61,11 +61,13 @@ export async function tabularReport(
       name: `levels-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
       title: `Levels of ${name}`,
       text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${leftOut > 0 ? `; ${leftOut} levels are left out` : ''}.`,
-      chart: labelledScatter(scatter, {
-        title: name,
-        xTitle: 'first component',
-        yTitle: 'second component',
-      }),
+      chart: (size) =>
+        labelledPoints(scatter.labels, {
+          title: name,
+          xTitle: 'first component',
+          yTitle: 'second component',
+          size,
+        }),
     })
   }
   return {
@@ -86,31 +88,34 @@ function explainedSections(
       name: 'importances',
       title: 'What it needs',
       text: `How much the error (${error}) rises where a column is shuffled among the rows; the lines are 95 % intervals. Columns that say the same share their importance.`,
-      chart: sortedBars(
-        importances
-          .slice(0, 20)
-          .map(({ column, importance, low, high }) => ({ label: column, value: importance, low, high })),
-        { title: `Importance of each column for ${target.name}`, axis: `rise of the ${error}` },
-      ),
+      chart: (size) =>
+        sortedBars(
+          importances
+            .slice(0, 20)
+            .map(({ column, importance, low, high }) => ({ label: column, value: importance, low, high })),
+          { title: `Importance of each column for ${target.name}`, axis: `rise of the ${error}`, size },
+        ),
     })
   if (pairs !== null)
     sections.push({
       name: 'predicted-actual',
       title: 'Predicted and actual',
       text: 'Rows that it never saw. On the line a prediction is right, above it too high, below it too low.',
-      chart: predictedActual(pairs.predicted, pairs.actual),
+      chart: (size) => predictedActual(pairs.predicted, pairs.actual, { of: target.name, size }),
     })
   if (confusion !== null && target.classes.length <= 20)
     sections.push({
       name: 'confusion',
       title: 'What it takes for what',
       text: 'Rows that it never saw: their class, and the one that it gave them.',
-      chart: heatSquares(target.classes, target.classes, confusion, {
-        title: 'Rows by class',
-        xTitle: 'predicted',
-        yTitle: 'actual',
-        value: 'rows',
-      }),
+      chart: (size) =>
+        heatSquares(target.classes, target.classes, confusion, {
+          title: 'Rows by class',
+          xTitle: 'predicted',
+          yTitle: 'actual',
+          value: 'rows',
+          size,
+        }),
     })
   return sections
 }

@@ -1,6 +1,6 @@
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { levelAnswers } from '../../interpret/index.ts'
-import { labelledScatter } from '../charts/labelled-scatter.ts'
+import { labelledPoints } from '../charts/labelled-points.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
@@ -40,11 +40,13 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
       name: 'characters',
       title: 'A map of characters',
       text: `Characters that stand near each other are followed by the same things. Two axes show ${Math.round(100 * shown)} % of the differences.`,
-      chart: labelledScatter(scatter, {
-        title: 'Characters',
-        xTitle: 'first component',
-        yTitle: 'second component',
-      }),
+      chart: (size) =>
+        labelledPoints(scatter.labels, {
+          title: 'Characters',
+          xTitle: 'first component',
+          yTitle: 'second component',
+          size,
+        }),
     })
   }
   return {

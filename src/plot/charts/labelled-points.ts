@@ -1,0 +1,30 @@
+import { layOutLabels, type LabelledPoint } from '../../interpret/index.ts'
+import type { VegaLiteSpec } from '../spec.ts'
+import { textWidth } from '../text-width.ts'
+import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-scatter.ts'
+
+/**
+ * Points with their names, each at the nearest free place. Long names are cut where the chart is narrow.
+ *
+ * @example
+ * const spec = labelledPoints([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.1 }], { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
+ * (await toSvg(spec)).includes('Heat') // true
+ */
+export function labelledPoints(points: readonly LabelledPoint[], options: ScatterOptions): VegaLiteSpec {
+  const most = options.size === 'narrow' ? 24 : 48
+  const room = scatterRoom(points.length, options.size)
+  const { width = room.width, height = room.height } = options
+  const named = points.map(({ label, x, y }) => ({ label: cut(label, most), x, y }))
+  const layout = layOutLabels(named, { width, height, measure: (label, size) => textWidth(label, size) + 3 })
+  return labelledScatter(layout, { ...options, width, height })
+}
+
+function cut(label: string, most: number): string {
+  const letters = Array.from(label)
+  return letters.length <= most
+    ? label
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}

@@ -1,0 +1,28 @@
+import type { VegaLiteSpec } from './spec.ts'
+import { toSvg } from './to-svg.ts'
+
+/**
+ * A chart as SVG to stand inside a page: as wide as there is room up to its own width, with ids that begin with `name`, and with what
+ * its marks mean as tooltips of the browser, which need no script.
+ */
+export async function inlineSvg(chart: VegaLiteSpec, name: string): Promise<string> {
+  const svg = await toSvg(chart)
+  const width = Number(/ width="(\d+(?:\.\d+)?)"/.exec(svg)?.[1] ?? 600)
+  return withTooltips(svg)
+    .replace(/(id="|url\(#)(clip|gradient_)/g, `$1${name}-$2`)
+    .replace(/ width="[^"]*"/, '')
+    .replace(/ height="[^"]*"/, '')
+    .replace(/^<svg/, `<svg style="max-width:${Math.ceil(width)}px"`)
+}
+
+const spoken = / (?:aria-hidden|aria-label|aria-roledescription|role)="[^"]*"/g
+const meaning = / aria-label="([^"]*)" role="graphics-symbol"/
+
+/** Vega says what a mark means in `aria-label`, which nobody sees; a text says it itself. The figure around has one label for all. */
+function withTooltips(svg: string): string {
+  return svg.replace(/<(\w+)([^>]*?)(\/?)>/g, (_, tag: string, attributes: string, end: string) => {
+    const label = end === '' ? undefined : meaning.exec(attributes)?.[1]
+    const rest = attributes.replace(spoken, '')
+    return label === undefined ? `<${tag}${rest}${end}>` : `<${tag}${rest}><title>${label}</title></${tag}>`
+  })
+}

@@ -1,0 +1,54 @@
+import type { ChartSize } from './spec.ts'
+
+/** Colours of Okabe and Ito, which stay apart for people who see few of them. */
+export const colours = {
+  blue: '#0072b2',
+  red: '#d55e00',
+  green: '#009e73',
+  pink: '#cc79a7',
+  sky: '#56b4e9',
+  orange: '#e69f00',
+  ink: '#222222',
+  faint: '#9a9a9a',
+} as const
+
+/** The look of all charts: white ground, no letter smaller than 12 units but labels of points. */
+export function theme(size: ChartSize): object {
+  return {
+    background: '#ffffff',
+    font: 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif',
+    padding: { left: 4, right: size === 'wide' ? 12 : 8, top: 6, bottom: 6 },
+    axis: {
+      labelFontSize: 12,
+      labelColor: '#333333',
+      titleFontSize: 12,
+      titleFontWeight: 'normal',
+      titleColor: '#333333',
+      gridColor: '#e8e8e8',
+      domainColor: '#999999',
+      tickColor: '#999999',
+      labelLimit: size === 'wide' ? 300 : 140,
+    },
+    axisX: { tickCount: size === 'wide' ? 8 : 4 },
+    axisY: { tickCount: 6 },
+    legend: {
+      labelLimit: 320,
+      labelFontSize: 12,
+      titleFontSize: 12,
+      titleFontWeight: 'normal',
+      orient: 'top',
+      ...(size === 'narrow' ? { columns: 1 } : {}),
+    },
+    title: { fontSize: TITLE, anchor: 'start', fontWeight: 600, offset: 10, color: colours.ink },
+    view: { stroke: null },
+    range: {
+      category: [colours.blue, colours.red, colours.green, colours.pink, colours.sky, colours.orange],
+      heatmap: ['#f2f6fa', '#9ecae1', '#2c7fb8', '#08306b'],
+      ramp: ['#d6e6f2', '#9ecae1', '#2c7fb8', '#08306b'],
+      diverging: ['#b2182b', '#f7f7f7', '#2166ac'],
+    },
+  }
+}
+
+/** Size of a chart's title. */
+export const TITLE = 14
