@@ -3,6 +3,8 @@ import { BatchLoader } from './batch-loader.ts'
 import type { ModelData } from './batch.ts'
 import { rowsOf, toColumn, type ColumnInput } from './columns.ts'
 import { rowMask } from './split-by-idx.ts'
+import { tableParts, targetPart } from './table-parts.ts'
+import type { Table } from './tables/table.ts'
 
 export interface ColumnarOptions {
   /** Rows in a training batch; validation batches, which keep nothing for gradients, have twice as many. Default 64. */
@@ -78,6 +80,29 @@ export class ColumnarModelData implements ModelData {
       ),
       new BatchLoader({ columns: checked, target, rows: valid }, { batchSize: batchSize * 2, stacked }),
     )
+  }
+
+  /**
+   * Makes data of a table of numbers, such as `procDf` gives: its columns `catNames` become one argument of the model's `forward`, int32
+   * [batch, categories], and all others a second one, float32 [batch, numbers]: what `MixedInputModel` takes. A kind of column that the
+   * table lacks is one column of zeros.
+   *
+   * @param y one number a row: Float32Array or Float64Array for amounts, which become [batch, 1]; Int32Array for classes, [batch].
+   * @throws DataError naming column and row of a cell that is text, missing, not finite, or no code; otherwise as `fromArrays`.
+   * @example
+   * const { table, y } = procDf(trainCats(Table.fromRows([{ city: 'Ulm', size: 2, price: 3 }, { city: 'Bonn', size: 1, price: 5 }])), 'price')
+   * const data = ColumnarModelData.fromDataFrame([-1], table, y, ['city'])
+   * const [batch] = data.validLoader
+   * batch.columns.map(({ values }) => [...values]) // [[1], [1]]
+   */
+  static fromDataFrame(
+    valIdxs: ArrayLike<number>,
+    table: Table,
+    y: ColumnInput | Float64Array,
+    catNames: readonly string[],
+    options: Omit<ColumnarOptions, 'stacked'> = {},
+  ): ColumnarModelData {
+    return ColumnarModelData.fromArrays(valIdxs, tableParts(table, catNames), targetPart(y), options)
   }
 }
 

@@ -1,0 +1,64 @@
+import { DataError } from '../base/errors.ts'
+import type { ColumnInput, RowTable } from './columns.ts'
+import { isMissing, type TableColumn } from './tables/table-column.ts'
+import type { Table } from './tables/table.ts'
+
+/**
+ * The columns of a table side by side: those in `catNames` as int32 codes, all others as float32 numbers. A kind that the table lacks
+ * is one column of zeros, so that a model always gets both.
+ *
+ * @throws DataError naming column and row of a cell that is text, missing, not finite, or no code.
+ */
+export function tableParts(table: Table, catNames: readonly string[]): [codes: RowTable, numbers: RowTable] {
+  const cats = [...new Set(catNames)]
+  const conts = table.names.filter((name) => !cats.includes(name))
+  const codes = new Int32Array(table.rows * Math.max(1, cats.length))
+  const numbers = new Float32Array(table.rows * Math.max(1, conts.length))
+  cats.forEach((name, at) => fill(codes, at, cats.length, name, table.column(name), isCode))
+  conts.forEach((name, at) => fill(numbers, at, conts.length, name, table.column(name), isNumber))
+  return [
+    { values: codes, width: Math.max(1, cats.length) },
+    { values: numbers, width: Math.max(1, conts.length) },
+  ]
+}
+
+/** Amounts as float32 [rows, 1], the shape of a model's outputs; classes and what has a width of its own stay as they are. */
+export function targetPart(y: ColumnInput | Float64Array): ColumnInput {
+  return y instanceof Float32Array || y instanceof Float64Array
+    ? { values: Float32Array.from(y), width: 1 }
+    : y
+}
+
+interface Kind {
+  readonly test: (value: number) => boolean
+  readonly what: string
+}
+
+const isCode: Kind = {
+  test: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31,
+  what: 'a code (a whole number from 0)',
+}
+const isNumber: Kind = { test: (value) => Number.isFinite(Math.fround(value)), what: 'a finite number' }
+
+function fill(
+  out: Int32Array | Float32Array,
+  at: number,
+  width: number,
+  name: string,
+  column: TableColumn,
+  { test, what }: Kind,
+): void {
+  if (column.kind === 'text' || column.kind === 'date')
+    throw new DataError(
+      `Column "${name}" holds ${column.kind === 'text' ? 'texts' : 'dates'}, which no net takes; turn the table into numbers with procDf or a TablePipeline, or leave the column out.`,
+    )
+  for (let row = 0; row < column.values.length; row++) {
+    const value = column.values[row]!
+    const missing = isMissing(column, row)
+    if (missing || !test(value))
+      throw new DataError(
+        `Column "${name}", row ${row + 1} is ${missing ? 'missing' : value}, and must be ${what}; turn the table into numbers with procDf or a TablePipeline.`,
+      )
+    out[row * width + at] = value
+  }
+}
