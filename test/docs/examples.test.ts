@@ -26,6 +26,7 @@ const library = {
   ...tables,
   ...tabular,
   ...collab,
+  ...plot,
   ...lanner,
   tabular,
   collab,
