@@ -21,7 +21,7 @@ interface TableCase {
 const { cases, torch } = JSON.parse(
   readFileSync(new URL('../fixtures/table-parity.json', import.meta.url), 'utf8'),
 ) as { readonly torch: string; readonly cases: readonly TableCase[] }
-const usable = (await describeBackends()).filter((row) => row.usable).map((row) => row.name)
+const usable = new Set((await describeBackends()).filter((row) => row.usable).map((row) => row.name))
 
 // As in make-table-parity-fixtures.py.
 const [steps, batch] = [50, 64]
@@ -96,7 +96,7 @@ async function losses(test: TableCase): Promise<number[]> {
   return out
 }
 
-describe.each((['native', 'wasm'] as const).filter((name) => usable.includes(name)))('on %s', (backend) => {
+describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))('on %s', (backend) => {
   beforeAll(() => init(backend))
 
   it.each(cases)(`$name has the losses of PyTorch ${torch} at every step`, async (test) => {

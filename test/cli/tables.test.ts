@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events, lanner } from './run-lanner.ts'
+
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-cli-tables-'))
+  const houses = Array.from({ length: 400 }, (_, i) => {
+    const [city, size, garden] = [['Ulm', 'Bonn', 'Kiel'][i % 3]!, 40 + ((i * 37) % 100), i % 2]
+    return `${city},${size},${garden === 1 ? 'yes' : 'no'},${(2 + (i % 3)) * size + 60 * garden}`
+  })
+  writeFileSync(join(cwd, 'houses.csv'), `city,size,garden,price\n${houses.join('\n')}\n`)
+  writeFileSync(join(cwd, 'new.csv'), 'size,city,garden\n80,Ulm,yes\n90,Rome,no\n,Kiel,no\n')
+  const ratings = Array.from(
+    { length: 600 },
+    (_, i) => `${i % 30},${(i * 7) % 40},${1 + (((i % 30) + ((i * 7) % 40)) % 2) * 3 + ((i * 7) % 3) / 2}`,
+  )
+  writeFileSync(join(cwd, 'ratings.csv'), `user,item,stars\n${ratings.join('\n')}\n`)
+  writeFileSync(
+    join(cwd, 'titles.csv'),
+    `item,title\n${Array.from({ length: 40 }, (_, i) => `${i},"Film ${i}, The <b>"`).join('\n')}\n`,
+  )
+  writeFileSync(join(cwd, 'ragged.csv'), 'a,b,price\n1,2,3\n4,5\n')
+  writeFileSync(join(cwd, 'twice.csv'), 'a,a,price\n1,2,3\n')
+  writeFileSync(join(cwd, 'empty.csv'), '')
+  writeFileSync(join(cwd, 'same.csv'), 'a,price\n1,3\n2,3\n3,3\n')
+  writeFileSync(join(cwd, 'none.csv'), 'a,price\n1,\n2,\n')
+  writeFileSync(join(cwd, 'words.csv'), 'user,item,stars\n1,2,good\n1,3,bad\n')
+  writeFileSync(join(cwd, 'dates.csv'), 'day,price\n2015-07-31,1\nsoon,2\n')
+  writeFileSync(
+    join(cwd, 'levels.csv'),
+    `name,price\n${Array.from({ length: 5000 }, (_, i) => `n${i},${i}`).join('\n')}\n`,
+  )
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const ratingColumns = ['--user', 'user', '--item', 'item', '--rating', 'stars']
+
+describe('lanner fit of rows', () => {
+  it('trains, predicts new rows with warnings, and explains itself', async () => {
+    const fit = await lanner(
+      ['fit', 'houses.csv', '--target', 'price', '--epochs', '3', '--out', 'h', '--json'],
+      { cwd },
+    )
+    expect(fit.code).toBe(0)
+    const lines = events(fit.stdout)
+    expect(lines[0]).toMatchObject({
+      event: 'start',
+      app: 'tabular',
+      trainRows: 320,
+      validRows: 80,
+      seed: 42,
+    })
+    expect(lines.filter((line) => line['event'] === 'epoch')).toHaveLength(3)
+    expect(lines.at(-1)).toMatchObject({ event: 'done', run: 'h' })
+    for (const name of ['model.safetensors', 'model.json', 'log.jsonl', 'explained.json', 'report.html'])
+      expect(existsSync(join(cwd, 'h', name)), name).toBe(true)
+
+    const predict = await lanner(['predict', 'h', 'new.csv'], { cwd })
+    expect(predict.code).toBe(0)
+    expect(predict.stdout.split('\n')[0]).toBe('size,city,garden,predicted_price')
+    expect(predict.stdout.trim().split('\n')).toHaveLength(4)
+    expect(predict.stdout).not.toContain('NaN')
+    expect(predict.stderr).toContain('city')
+    expect(predict.stderr).toContain('size')
+    expect((await lanner(['predict', 'h', 'new.csv', '--out', 'p.parquet'], { cwd })).code).toBe(0)
+    expect(existsSync(join(cwd, 'p.parquet'))).toBe(true)
+
+    const before = readFileSync(join(cwd, 'h', 'report.html'), 'utf8')
+    const explain = await lanner(['explain', 'h', '--svg', 'charts'], { cwd })
+    expect(explain.code).toBe(0)
+    expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toBe(before)
+    expect(existsSync(join(cwd, 'charts', 'importances.svg'))).toBe(true)
+  }, 60_000)
+
+  it('gives the same model for the same seed', async () => {
+    const files = ['s1', 's2'].map(async (out) => {
+      await lanner(['fit', 'houses.csv', '--target', 'price', '--epochs', '1', '--out', out], { cwd })
+      return readFileSync(join(cwd, out, 'model.safetensors')).toString('base64')
+    })
+    expect(await files[0]).toBe(await files[1])
+  }, 60_000)
+})
+
+describe('lanner fit of ratings', () => {
+  it('trains, recommends, predicts pairs, and writes a report', async () => {
+    const fit = await lanner(
+      [
+        'fit',
+        'ratings.csv',
+        ...ratingColumns,
+        '--titles',
+        'titles.csv',
+        '--epochs',
+        '2',
+        '--factors',
+        '4',
+        '--out',
+        'r',
+      ],
+      { cwd },
+    )
+    expect(fit.code).toBe(0)
+    expect(fit.stderr).toContain('biases alone have')
+    const recommend = await lanner(['recommend', 'r', '3', '-n', '4', '--json'], { cwd })
+    expect(events(recommend.stdout)).toHaveLength(4)
+    expect(events(recommend.stdout)[0]).toMatchObject({ known: true })
+    const unknown = await lanner(['recommend', 'r', 'nobody', '-n', '2'], { cwd })
+    expect(unknown.stderr).toContain('no rating is of user nobody')
+    expect(unknown.stdout).toContain('Film')
+    expect(
+      (await lanner(['predict', 'r', 'ratings.csv', '--json'], { cwd })).stdout.split('\n')[0],
+    ).toContain('predicted_stars')
+    expect(readFileSync(join(cwd, 'r', 'report.html'), 'utf8')).not.toContain('<b>')
+  }, 60_000)
+})
+
+describe('what is wrong with a table is one sentence and exit code 2', () => {
+  it.each([
+    ['a table without a target', ['fit', 'houses.csv'], 'name the column to predict with --target'],
+    ['an unknown target', ['fit', 'houses.csv', '--target', 'prise'], 'did you mean "price"?'],
+    [
+      'an unknown id column',
+      ['fit', 'ratings.csv', '--user', 'usr', '--item', 'item', '--rating', 'stars'],
+      'did you mean "user"?',
+    ],
+    [
+      'half of the columns of ratings',
+      ['fit', 'ratings.csv', '--user', 'user'],
+      '--item, --rating is not given',
+    ],
+    [
+      'both kinds at once',
+      ['fit', 'ratings.csv', '--target', 'stars', '--user', 'user'],
+      'ask for different things',
+    ],
+    [
+      'an option of texts',
+      ['fit', 'houses.csv', '--target', 'price', '--steps', '3'],
+      '--steps is not for the rows of a table',
+    ],
+    ['a ragged row', ['fit', 'ragged.csv', '--target', 'price'], 'line 3 has 2 fields and the header 3'],
+    ['a header with a name twice', ['fit', 'twice.csv', '--target', 'price'], 'both called "a"'],
+    ['an empty table', ['fit', 'empty.csv', '--target', 'price'], 'is empty'],
+    ['a constant target', ['fit', 'same.csv', '--target', 'price'], 'price'],
+    ['a target that is all missing', ['fit', 'none.csv', '--target', 'price'], 'missing in all 2 rows'],
+    ['ratings that are words', ['fit', 'words.csv', ...ratingColumns], '"good" is not a rating'],
+    [
+      'a date that is none',
+      ['fit', 'dates.csv', '--target', 'price', '--date', 'day'],
+      '"soon" in column "day" is not a date',
+    ],
+    ['a text with a level a row', ['fit', 'levels.csv', '--target', 'price'], 'name'],
+    ['no such file', ['fit', 'nothing.csv', '--target', 'price'], 'There is no file nothing.csv'],
+  ])('%s', async (_, command, message) => {
+    const done = await lanner([...command, '--out', 'never'], { cwd })
+    expect([done.code, done.stdout]).toEqual([2, ''])
+    expect(done.stderr).toContain(message)
+    expect(done.stderr.trim().split('\n')).toHaveLength(1)
+    expect(existsSync(join(cwd, 'never'))).toBe(false)
+  })
+})
