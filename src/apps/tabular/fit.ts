@@ -1,11 +1,20 @@
-import { DataError, ValueError } from '../../base/errors.ts'
+import { DataError } from '../../base/errors.ts'
 import { ColumnarModelData } from '../../data/index.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder, type TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
-import { accuracy, Learner, type Callback, type EpochRecord, type LossFunction } from '../../learner/index.ts'
-import { OneCycle } from '../../learner/one-cycle.ts'
+import {
+  accuracy,
+  accuracyThreshold,
+  expRmspe,
+  Learner,
+  OneCycle,
+  type Callback,
+  type EpochRecord,
+  type LossFunction,
+  type Metric,
+} from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
@@ -13,6 +22,8 @@ import { kernels } from '../../tensor/runtime.ts'
 import { baselineScores, scoresOf } from './scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { columnsOf } from './model-columns.ts'
+import { scaleToMeanOne, weighted, weightsOf, withWeights } from './row-weights.ts'
+import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
 /** How to train a model of a table. Everything but the target has a default. */
@@ -32,7 +43,9 @@ export interface TabularFitOptions {
   readonly valid?: number | SplitOptions
   /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
   readonly epochs?: number
-  /** Default 128 (fewer for a small table). */
+  /**
+   * Default 128 (fewer for a small table). A few more where the last batch would be a single row, of which batch norm learns nothing.
+   */
   readonly batchSize?: number
   /** Highest rate of the one-cycle schedule. Default 2e-3. */
   readonly lr?: number
@@ -44,6 +57,12 @@ export interface TabularFitOptions {
   readonly dropout?: number
   /** Default 0.04. */
   readonly embeddingDropout?: number
+  /** Batch norm behind each hidden layer. Default true. */
+  readonly useBatchNorm?: boolean
+  /** `fastai07` keeps batch norm's running averages as they began, as the lesson's library did: see `MixedInputModel`. Default `train`. */
+  readonly batchNorm?: 'train' | 'fastai07'
+  /** A column of numbers from 0 that says how much each row counts, in the loss and in all scores. It is no input of the net. */
+  readonly weights?: string
   /** Limits of a regression's outputs, of the logarithm where `log`. Default: those of the training rows and a tenth of their distance more; null for none. */
   readonly yRange?: readonly [number, number] | null
   /** Decides the split, initial weights, dropout and shuffling. Default 42. */
@@ -93,23 +112,26 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
   const rows = present.length === table.rows ? table : table.take(present)
   const split = splitTable(rows, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
   if (split.warning !== null) warnings.push(split.warning)
-  if (split.trainRows.length === 0)
-    throw new DataError(`All ${rows.rows} rows are validation rows, so none is left to train on.`)
+  const settings = settingsFor(options, split.trainRows.length)
   const train = rows.take(split.trainRows)
-  const { cats, conts, dates, ignore } = options
+  const { cats, conts, dates } = options
+  const ignore = [...(options.ignore ?? []), ...notInputs(options)]
   const pipeline = TablePipeline.fit(train, { target: name, cats, conts, dates, ignore })
   // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
   const ofAll = TargetEncoder.fit(rows, name, options)
   const target = ofAll.kind === 'regression' ? TargetEncoder.fit(train, name, options) : ofAll
-  const settings = checked(options, split.trainRows.length)
   const { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout } = settings
+  const { useBatchNorm, batchNorm } = settings
 
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
+  const weights = options.weights === undefined ? null : weightsOf(rows, options.weights)
+  if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
+  const plainTarget = target.kind === 'classification' ? encoded : { values: encoded, width }
   const data = ColumnarModelData.fromArrays(
     split.validRows,
     columnsOf(pipeline.transform(rows)),
-    target.kind === 'classification' ? encoded : { values: encoded, width },
+    weights === null ? plainTarget : withWeights(encoded, width, weights),
     { batchSize, seed },
   )
   manualSeed(seed)
@@ -119,6 +141,8 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     layers,
     dropout,
     embeddingDropout,
+    useBatchNorm,
+    batchNorm,
     output: target.kind,
     outputs: target.kind === 'regression' ? 1 : target.classes.length,
     yRange: options.yRange !== undefined ? options.yRange : rangeOf(target),
@@ -132,13 +156,16 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
       rows: table.rows,
       trainRows: split.trainRows.length,
       validRows: split.validRows.length,
+      ...(options.weights === undefined ? {} : { weights: options.weights }),
       warnings,
     },
-    metrics: split.validRows.length === 0 ? {} : { baseline: baselineScores(target, train, validTable) },
+    metrics:
+      split.validRows.length === 0
+        ? {}
+        : { baseline: baselineScores(target, train, validTable, options.weights) },
   })
   const learner = new Learner(data, model, {
-    lossFunction: lossOf(target.kind),
-    metrics: target.kind === 'classification' ? [accuracy] : [],
+    ...(weights === null ? objectiveOf(target.kind, target.log) : weighted(target.kind)),
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
@@ -159,47 +186,29 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
   return run
 }
 
-function lossOf(kind: TargetKind): LossFunction {
-  if (kind === 'classification') return F.nllLoss
-  return kind === 'multi-label' ? F.binaryCrossEntropy : F.mseLoss
+function objectiveOf(
+  kind: TargetKind,
+  log: boolean,
+): { readonly lossFunction: LossFunction; readonly metrics: readonly Metric[] } {
+  switch (kind) {
+    case 'classification':
+      return { lossFunction: F.nllLoss, metrics: [accuracy] }
+    case 'multi-label':
+      return { lossFunction: F.binaryCrossEntropy, metrics: [accuracyThreshold] }
+    case 'regression':
+      return { lossFunction: F.mseLoss, metrics: log ? [expRmspe] : [] }
+  }
+}
+
+/** Columns that say something about the rows and are no inputs. */
+function notInputs({ valid, weights }: TabularFitOptions): string[] {
+  const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
+  return weights === undefined ? mark : [...mark, weights]
 }
 
 function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, number] | null {
   const margin = (greatest - least) / 10
   return kind === 'regression' ? [least - margin, greatest + margin] : null
-}
-
-function checked(
-  options: TabularFitOptions,
-  trainRows: number,
-): Required<
-  Pick<
-    TabularFitOptions,
-    'batchSize' | 'epochs' | 'lr' | 'weightDecay' | 'layers' | 'dropout' | 'embeddingDropout'
-  >
-> {
-  const batchSize = options.batchSize ?? Math.min(128, Math.max(8, Math.floor(trainRows / 50)))
-  const steps = Math.ceil(trainRows / batchSize)
-  const {
-    epochs = Math.min(30, Math.max(3, Math.round(6000 / steps))),
-    lr = 2e-3,
-    weightDecay = 0.01,
-    layers = [200, 100],
-    dropout = 0.1,
-    embeddingDropout = 0.04,
-  } = options
-  for (const [key, value] of Object.entries({
-    batchSize,
-    epochs,
-    'a width of layers': Math.min(1, ...layers),
-  }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('tabular.fit', `${key} must be a whole number from 1, got ${value}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('tabular.fit', `lr must be above 0, got ${lr}`)
-  // Batch norm cannot learn from a single row.
-  if (trainRows % batchSize === 1 && trainRows > 1)
-    return { batchSize: batchSize + 1, epochs, lr, weightDecay, layers, dropout, embeddingDropout }
-  return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout }
 }
 
 /** Notes in the run what was reached: after each epoch the loss, at the end all scores. First of the callbacks, so that one that saves the run saves that too. */

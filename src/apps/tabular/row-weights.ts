@@ -1,0 +1,89 @@
+import { DataError } from '../../base/errors.ts'
+import type { RowTable } from '../../data/index.ts'
+import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
+import { isMissing } from '../../data/tables/table-column.ts'
+import type { Table } from '../../data/tables/table.ts'
+import type { LossFunction, Metric } from '../../learner/index.ts'
+import * as F from '../../nn/functional/index.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+
+/**
+ * How much each row counts, by a column of numbers from 0.
+ *
+ * @throws DataError naming column and row of what is no such number, and where all are 0.
+ */
+export function weightsOf(table: Table, name: string): Float64Array {
+  const column = table.column(name)
+  if (column.kind === 'text' || column.kind === 'date')
+    throw new DataError(`Weights "${name}" must be numbers; the column holds ${column.kind}s.`)
+  const weights = Float64Array.from(column.values)
+  let sum = 0
+  weights.forEach((weight, row) => {
+    if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
+      throw new DataError(
+        `Weights "${name}", row ${row + 1} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+      )
+    sum += weight
+  })
+  if (sum === 0) throw new DataError(`Weights "${name}" are 0 in all ${table.rows} rows.`)
+  return weights
+}
+
+/** Brings the weights of these rows to a mean of 1, so that a mean of weighted losses is the weighted mean of the losses. */
+export function scaleToMeanOne(weights: Float64Array, rows: Int32Array): void {
+  let sum = 0
+  for (const row of rows) sum += weights[row]!
+  if (sum === 0 && rows.length > 0)
+    throw new DataError('The weights of all training or all validation rows are 0; choose other rows.')
+  for (const row of rows) weights[row]! *= rows.length / sum
+}
+
+/** Targets with the weight of their row behind them: what the functions of `weighted` take apart. */
+export function withWeights(encoded: ArrayLike<number>, width: number, weights: Float64Array): RowTable {
+  const values = new Float32Array(weights.length * (width + 1))
+  weights.forEach((weight, row) => {
+    for (let i = 0; i < width; i++) values[row * (width + 1) + i] = encoded[row * width + i]!
+    values[row * (width + 1) + width] = weight
+  })
+  return { values, width: width + 1 }
+}
+
+/** Loss and metrics for targets of `withWeights`. */
+export function weighted(kind: TargetKind): {
+  readonly lossFunction: LossFunction
+  readonly metrics: readonly Metric[]
+} {
+  const parts = (packed: Tensor): readonly [target: Tensor, weight: Tensor] => {
+    const width = packed.shape[1]! - 1
+    return [packed.narrow(1, 0, width), packed.narrow(1, width, 1)]
+  }
+  if (kind === 'regression')
+    return {
+      lossFunction: (output, packed) => {
+        const [target, weight] = parts(packed)
+        return output.sub(target).square().mul(weight).mean()
+      },
+      metrics: [],
+    }
+  if (kind === 'multi-label')
+    return {
+      lossFunction: (output, packed) => {
+        const [target, weight] = parts(packed)
+        return F.binaryCrossEntropy(output, target.contiguous(), { weight })
+      },
+      metrics: [],
+    }
+  const classes = (target: Tensor): Tensor => target.squeeze(1).toInt()
+  return {
+    lossFunction: (output, packed) => {
+      const [target, weight] = parts(packed)
+      return F.nllLoss(output, classes(target), { reduction: 'none' }).mul(weight.squeeze(1)).mean()
+    },
+    metrics: [
+      function accuracy(output, packed) {
+        const [target, weight] = parts(packed)
+        return noGrad(() => output.argmax(-1).eq(classes(target)).toFloat().mul(weight.squeeze(1)).mean())
+      },
+    ],
+  }
+}

@@ -1,0 +1,68 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import type { TabularFitOptions } from './fit.ts'
+
+/** What decides how a net is made and trained, with everything filled in. */
+export type TabularSettings = Required<
+  Pick<
+    TabularFitOptions,
+    | 'batchSize'
+    | 'epochs'
+    | 'lr'
+    | 'weightDecay'
+    | 'layers'
+    | 'dropout'
+    | 'embeddingDropout'
+    | 'useBatchNorm'
+    | 'batchNorm'
+  >
+>
+
+const kinds = ['regression', 'classification', 'multi-label']
+
+/**
+ * Checks the settings and fills in those that are not given, for so many training rows.
+ *
+ * @throws ValueError naming the setting that is out of range; DataError for a single training row.
+ */
+export function settingsFor(options: TabularFitOptions, trainRows: number): TabularSettings {
+  if (trainRows < 2)
+    throw new DataError(
+      `There is ${trainRows === 1 ? 'a single row' : 'no row'} to train on; a net needs at least two.`,
+    )
+  const given = options.batchSize ?? Math.min(128, Math.max(8, Math.floor(trainRows / 50)))
+  const {
+    epochs = Math.min(30, Math.max(3, Math.round(6000 / Math.ceil(trainRows / given)))),
+    lr = 2e-3,
+    weightDecay = 0.01,
+    layers = [200, 100],
+    dropout = 0.1,
+    embeddingDropout = 0.04,
+    useBatchNorm = true,
+    batchNorm = 'train',
+    kind,
+    yRange,
+  } = options
+  whole('epochs', epochs, 1)
+  // Batch norm cannot learn from a single row.
+  whole('batchSize', given, 2)
+  for (const size of layers) whole('a size in layers', size, 1)
+  if (!(lr > 0 && lr < Infinity)) throw new ValueError('tabular.fit', `lr must be above 0, got ${lr}`)
+  if (kind !== undefined && !kinds.includes(kind))
+    throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${String(kind)}`)
+  if (batchNorm !== 'train' && batchNorm !== 'fastai07')
+    throw new ValueError('tabular.fit', `batchNorm must be train or fastai07, got ${String(batchNorm)}`)
+  const [low, high] = yRange ?? [0, 1]
+  if (!(low < high && Number.isFinite(low) && Number.isFinite(high)))
+    throw new ValueError(
+      'tabular.fit',
+      `yRange must go from a number to a greater one, got ${low} to ${high}`,
+    )
+  let batchSize = given
+  while (trainRows % batchSize === 1) batchSize++
+  return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout, useBatchNorm, batchNorm }
+}
+
+function whole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new ValueError('tabular.fit', `${name} must be a whole number from ${least}, got ${value}`)
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { fit, scoresOf } from '../../../src/apps/tabular/index.ts'
+import { weighted, withWeights } from '../../../src/apps/tabular/row-weights.ts'
+import { settingsFor } from '../../../src/apps/tabular/settings.ts'
+import { LannerError } from '../../../src/base/errors.ts'
+import { Table } from '../../../src/data/tables/index.ts'
+import * as F from '../../../src/nn/functional/index.ts'
+import { manualSeed, randn, tensor } from '../../../src/tensor/index.ts'
+
+/** y = 2 a, but for every fourth row, whose weight is 0. */
+function lines(rows: number): Table {
+  return Table.fromRows(
+    Array.from({ length: rows }, (_, i) => ({
+      a: (i * 37) % 100,
+      y: i % 4 === 0 ? 1000 : 2 * ((i * 37) % 100),
+      count: i % 4 === 0 ? 0 : 1 + (i % 3),
+      held: i % 5 === 0,
+    })),
+  )
+}
+
+describe('settings of tabular.fit', () => {
+  it('never leave a last batch of a single row', () => {
+    for (let rows = 2; rows < 3000; rows++)
+      for (const batchSize of [undefined, 2, 7, 64]) {
+        const settings = settingsFor({ target: 'y', ...(batchSize && { batchSize }) }, rows)
+        expect(rows % settings.batchSize, `${rows} rows`).not.toBe(1)
+        expect(settings.batchSize).toBeGreaterThanOrEqual(batchSize ?? 8)
+      }
+  })
+
+  it('train a table whose rows do not divide well', async () => {
+    const run = await fit(lines(91), { target: 'y', epochs: 1 })
+    expect(run.facts.data['trainRows']).toBe(73)
+    expect(run.facts.training['batchSize']).toBe(10)
+  })
+
+  it('hand batch norm on to the model, and keep it in the run', async () => {
+    const run = await fit(lines(100), { target: 'y', epochs: 1, batchNorm: 'fastai07', useBatchNorm: false })
+    expect([run.model.batchNorm, run.model.bns.length]).toEqual(['fastai07', 0])
+    expect(Array.from(run.model.bn!.running_mean!.dataSync()).every((mean) => mean === 0)).toBe(true)
+    expect(run.description().model).toMatchObject({ batchNorm: 'fastai07', useBatchNorm: false })
+  })
+
+  it.each([
+    ['a batch of one row', { batchSize: 1 }, 'batchSize must be a whole number from 2'],
+    ['no epoch', { epochs: 0 }, 'epochs must be'],
+    ['half a layer', { layers: [10.5] }, 'a size in layers'],
+    ['an unknown kind', { kind: 'ranking' }, 'kind must be one of'],
+    ['an unknown batch norm', { batchNorm: 'off' }, 'batchNorm must be'],
+    ['a range upside down', { yRange: [5, 1] }, 'yRange must go'],
+    ['an endless range', { yRange: [0, Infinity] }, 'yRange must go'],
+    ['a dropout above one', { dropout: 2 }, 'probability'],
+    ['a learning rate of 0', { lr: 0 }, 'lr must be above 0'],
+  ])('refuse %s', async (_, options, message) => {
+    const error = await fit(lines(50), { target: 'y', epochs: 1, ...options } as never).then(
+      () => null,
+      (reason: Error) => reason,
+    )
+    expect(error).toBeInstanceOf(LannerError)
+    expect(error!.message).toContain(message)
+  })
+
+  it('leave the score out that a single validation row does not have', async () => {
+    const run = await fit(lines(50), { target: 'y', epochs: 1, valid: { kind: 'rows', rows: [3] } })
+    expect(Object.keys(run.facts.metrics['valid'] as object)).toEqual(['rmse', 'mae'])
+    expect(JSON.stringify(run.facts.metrics)).not.toContain('null')
+  })
+})
+
+describe('weights of rows', () => {
+  it('weigh the losses', () => {
+    manualSeed(2)
+    const weights = Float64Array.of(0, 1, 3)
+    const mean = (losses: ArrayLike<number>): number =>
+      Array.from(losses).reduce((sum, loss, i) => sum + loss * weights[i]!, 0) / 3
+    const packed = (encoded: ArrayLike<number>, width: number) => {
+      const { values, width: whole } = withWeights(encoded, width, weights)
+      return tensor(values as Float32Array<ArrayBuffer>, { shape: [3, whole] })
+    }
+    const [numbers, scores] = [randn(3, 1), F.logSoftmax(randn(3, 4), 1)]
+    const squares = Array.from(numbers.dataSync(), (value, i) => (value - i) ** 2)
+    const regression = weighted('regression').lossFunction(numbers, packed([0, 1, 2], 1))
+    expect(regression.dataSync()[0]).toBeCloseTo(mean(squares), 5)
+    const losses = F.nllLoss(scores, tensor([3, 0, 1], 'int32'), { reduction: 'none' }).dataSync()
+    const classes = weighted('classification')
+    expect(classes.lossFunction(scores, packed([3, 0, 1], 1)).dataSync()[0]).toBeCloseTo(mean(losses), 5)
+    const best = scores.argmax(-1).dataSync()
+    const right = classes.metrics[0]!(scores, packed([best[0]!, (best[1]! + 1) % 4, best[2]!], 1))
+    expect((right as typeof scores).dataSync()[0]).toBeCloseTo(1, 6)
+    const chances = tensor([
+      [0.5, 0.9],
+      [0.2, 0.5],
+      [0.5, 0.5],
+    ])
+    const labels = weighted('multi-label').lossFunction(chances, packed([1, 1, 0, 1, 1, 1], 2))
+    const half = Math.log(2)
+    expect(labels.dataSync()[0]).toBeCloseTo((-Math.log(0.8) + half + 3 * 2 * half) / 6, 5)
+  })
+
+  it('make a net ignore rows of weight 0, and are no input', async () => {
+    const options = { target: 'y', epochs: 40, lr: 1e-2, ignore: ['held'], yRange: null, dropout: 0 }
+    const run = await fit(lines(600), { ...options, weights: 'count' })
+    expect(run.pipeline.needed).toEqual(['a'])
+    const { valid, baseline } = run.facts.metrics as Record<string, Record<string, number>>
+    expect(valid!['r2']).toBeGreaterThan(0.95)
+    expect(baseline!['rmse']).toBeLessThan(70)
+    expect((await scoresOf(run, lines(200)))['r2']).toBeGreaterThan(0.95)
+    expect((await scoresOf(run, lines(200).without(['count'])))['r2']).toBeLessThan(0.5)
+    expect(run.description().data['weights']).toBe('count')
+  })
+
+  it.each([
+    ['a missing weight', [1, null, 1, 1], 'row 2 is missing'],
+    ['a weight below 0', [1, 1, -1, 1], 'row 3 is -1'],
+    ['weights of nothing', [0, 0, 0, 0], '0 in all 4 rows'],
+    ['texts', ['a', 'b', 'c', 'd'], 'must be numbers'],
+  ])('refuse %s', async (_, count, message) => {
+    const table = Table.fromColumns({ a: [1, 2, 3, 4], y: [1, 2, 3, 4], count })
+    await expect(
+      fit(table, { target: 'y', weights: 'count', epochs: 1, valid: { kind: 'rows', rows: [0] } }),
+    ).rejects.toThrow(message)
+  })
+})
+
+it('a column that marks the validation rows is no input', async () => {
+  const run = await fit(lines(100), { target: 'y', epochs: 1, valid: { kind: 'column', column: 'held' } })
+  expect(run.pipeline.needed).not.toContain('held')
+  expect(run.facts.data['validRows']).toBe(20)
+})
