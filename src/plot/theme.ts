@@ -29,8 +29,6 @@ export function theme(size: ChartSize): object {
       tickColor: '#999999',
       labelLimit: size === 'wide' ? 300 : 140,
     },
-    axisX: { tickCount: size === 'wide' ? 8 : 4 },
-    axisY: { tickCount: 6 },
     legend: {
       labelLimit: 320,
       labelFontSize: 12,

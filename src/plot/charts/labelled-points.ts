@@ -1,4 +1,5 @@
 import { layOutLabels, type LabelledPoint } from '../../interpret/index.ts'
+import { shortened } from '../chart.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-scatter.ts'
@@ -14,17 +15,7 @@ export function labelledPoints(points: readonly LabelledPoint[], options: Scatte
   const most = options.size === 'narrow' ? 24 : 48
   const room = scatterRoom(points.length, options.size)
   const { width = room.width, height = room.height } = options
-  const named = points.map(({ label, x, y }) => ({ label: cut(label, most), x, y }))
+  const named = points.map(({ label, x, y }) => ({ label: shortened(label, most), x, y }))
   const layout = layOutLabels(named, { width, height, measure: (label, size) => textWidth(label, size) + 3 })
   return labelledScatter(layout, { ...options, width, height })
-}
-
-function cut(label: string, most: number): string {
-  const letters = Array.from(label)
-  return letters.length <= most
-    ? label
-    : `${letters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`
 }

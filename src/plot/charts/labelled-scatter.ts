@@ -1,22 +1,13 @@
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type ChartSize, type VegaLiteSpec } from '../spec.ts'
 import { colours } from '../theme.ts'
+import { labelLayers, leaderLayer, type LabelPlace } from './label-layers.ts'
 
 /** Points with places for their labels: what `layOutLabels` gives. */
 export interface Layout {
   readonly xDomain: readonly [number, number]
   readonly yDomain: readonly [number, number]
-  readonly labels: readonly {
-    readonly label: string
-    readonly x: number
-    readonly y: number
-    readonly labelX: number
-    readonly labelY: number
-    readonly fits: boolean
-    readonly leader: boolean
-    readonly leaderX: number
-    readonly leaderY: number
-  }[]
+  readonly labels: readonly LabelPlace[]
 }
 
 export interface ScatterOptions extends ChartOptions {
@@ -66,37 +57,23 @@ export function labelledScatter({ xDomain, yDomain, labels }: Layout, options: S
     title: yTitle,
     axis: { tickCount: 6 },
   })
-  const values = labels.map((point) => ({
-    ...point,
-    tip: `${point.label}: ${shortNumber(point.x)}, ${shortNumber(point.y)}`,
+  const values = labels.map(({ label, x: across, y: up }) => ({
+    x: across,
+    y: up,
+    tip: `${label}: ${shortNumber(across)}, ${shortNumber(up)}`,
   }))
   return chart(title, size, {
     width: options.width ?? room.width,
     height: options.height ?? room.height,
     autosize: 'pad',
-    data: { values },
     layer: [
+      leaderLayer(labels, x, y),
       {
-        transform: [{ filter: 'datum.fits && datum.leader' }],
-        mark: { type: 'rule', color: '#b0b0b0' },
-        encoding: { x: x('x'), y: y('y'), x2: { field: 'leaderX' }, y2: { field: 'leaderY' } },
-      },
-      {
+        data: { values },
         mark: { type: 'circle', size: 30, opacity: 1, color: colours.blue },
         encoding: { x: x('x'), y: y('y'), description: { field: 'tip' } },
       },
-      {
-        transform: [{ filter: 'datum.fits' }],
-        mark: {
-          type: 'text',
-          fontSize: 11,
-          align: 'center',
-          baseline: 'middle',
-          color: colours.ink,
-          limit: 0,
-        },
-        encoding: { x: x('labelX'), y: y('labelY'), text: { field: 'label' } },
-      },
+      ...labelLayers(labels, x, y),
     ],
   })
 }

@@ -23,13 +23,22 @@ export function lossCurves(
   { title = '', axis = 'loss', baseline = null, size = 'wide' }: LossCurvesOptions = {},
 ): VegaLiteSpec {
   const [training, validation] = ['training (moving average)', 'validation']
-  const values = epochs.flatMap(({ epoch, trainLoss, validLoss }) =>
-    [
-      { epoch, loss: trainLoss, of: training },
-      ...(validLoss === null ? [] : [{ epoch, loss: validLoss, of: validation }]),
-    ].map((row) => ({ ...row, tip: `${row.of} after epoch ${epoch}: ${shortNumber(row.loss)}` })),
-  )
+  const row = (
+    of: string,
+    epoch: number,
+    loss: number,
+  ): { of: string; epoch: number; loss: number; tip: string } => ({
+    of,
+    epoch,
+    loss,
+    tip: `${of} after epoch ${epoch}: ${shortNumber(loss)}`,
+  })
+  const values = epochs.flatMap(({ epoch, trainLoss, validLoss }) => [
+    row(training, epoch, trainLoss),
+    ...(validLoss === null ? [] : [row(validation, epoch, validLoss)]),
+  ])
   const last = epochs.at(-1)?.epoch ?? 1
+  const ticks = epochTicks(last, size === 'wide' ? 15 : 6)
   const domain = [training, ...(values.some(({ of }) => of === validation) ? [validation] : [])]
   const range: string[] = [colours.blue, colours.red].slice(0, domain.length)
   if (baseline !== null) {
@@ -43,7 +52,8 @@ export function lossCurves(
       title: 'epoch',
       scale: { domain: [Math.min(1, last - 1), last], nice: false, zero: false },
       axis: {
-        values: epochTicks(last, size === 'wide' ? 15 : 6),
+        values: ticks,
+        tickCount: ticks.length,
         format: 'd',
         grid: false,
         labelOverlap: false,

@@ -48,6 +48,7 @@ export function sortedBars(bars: readonly Bar[], { title, axis, size = 'wide' }:
       : {
           values: bars.map((_, place) => place + 0.5),
           labelExpr: `${names}[floor(datum.value)]`,
+          tickCount: bars.length,
           labelOverlap: false,
           labelPadding: 6,
           ticks: false,

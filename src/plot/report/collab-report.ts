@@ -30,7 +30,12 @@ export async function collabReport(run: CollabRun, log: string): Promise<ReportC
         ],
       },
     })
-  sections.push(...curvesSection(epochs))
+  sections.push(
+    ...curvesSection(epochs, {
+      axis: 'mean squared error',
+      baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
+    }),
+  )
   const among = Math.min(3000, run.items.length)
   for (const [end, title] of [
     ['best', 'What everyone likes'],

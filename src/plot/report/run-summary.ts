@@ -1,6 +1,6 @@
 import { readableSeconds } from './readable.ts'
 import type { EpochRecord } from '../../learner/index.ts'
-import { lossCurves } from '../charts/loss-curves.ts'
+import { lossCurves, type LossCurvesOptions } from '../charts/loss-curves.ts'
 import type { ReportSection } from './page.ts'
 
 /** The facts that runs of all kinds have. */
@@ -57,14 +57,16 @@ export function trainingSummary(
 /** The section with the curves, where there are epochs. */
 export function curvesSection(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
+  options: Pick<LossCurvesOptions, 'axis' | 'baseline'> = {},
 ): ReportSection[] {
   if (epochs.length === 0) return []
   return [
     {
       name: 'curves',
       title: 'How it learned',
-      text: 'The loss of the batches it trained on, as a moving average, and of the rows it never saw. Where the second rises while the first falls, it learns by heart.',
-      chart: (size) => lossCurves(epochs, { size }),
+      text: 'The loss of the batches it trained on, as a moving average, and the loss of what it never saw. Where the second rises while the first falls, it learns by heart.',
+      alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'not known'}.`,
+      chart: (size) => lossCurves(epochs, { ...options, size }),
     },
   ]
 }

@@ -27,11 +27,22 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
         ],
       },
     })
-  sections.push(...curvesSection(epochs))
+  sections.push(
+    ...curvesSection(epochs, {
+      axis: 'nats a character',
+      baseline: trigramLoss === undefined ? null : { label: 'a trigram model', loss: trigramLoss },
+    }),
+  )
   const { text: written } = await run
     .generate('The ', { length: 400, seed: 1, temperature: 0.8 })
     .catch(() => ({ text: '' }))
-  if (written !== '') sections.push({ name: 'writing', title: 'What it writes', text: `The ${written}` })
+  if (written !== '')
+    sections.push({
+      name: 'writing',
+      title: 'What it writes',
+      text: 'Written by the net after “The ”, letter by letter, at temperature 0.8.',
+      quote: `The ${written}`,
+    })
   const weight = run.model.stateDict()['e.weight']
   if (weight !== undefined) {
     const vectors = { values: weight.dataSync(), width: weight.shape[1]!, labels: letters(run) }

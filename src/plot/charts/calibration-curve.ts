@@ -1,0 +1,62 @@
+import type { Calibration } from '../../interpret/index.ts'
+import { chart, shortNumber } from '../chart.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
+
+export interface CalibrationOptions extends ChartOptions {
+  readonly title: string
+  /** What is predicted, such as a class. */
+  readonly of: string
+}
+
+/**
+ * How often it came true where the net said how likely it is; on the dashed line probabilities mean what they say. Larger points stand for more rows. For what
+ * `calibrate` of `lanner/interpret` gives.
+ *
+ * @example
+ * const bins = [{ low: 0, high: 0.5, count: 9, meanProbability: 0.2, part: 0.25 }]
+ * const spec = calibrationCurve({ bins, error: 0.05 }, { title: 'Calibration', of: 'rain' })
+ * (await toSvg(spec)).includes('probability') // true
+ */
+export function calibrationCurve(
+  { bins }: Calibration,
+  { title, of, size = 'wide' }: CalibrationOptions,
+): VegaLiteSpec {
+  const side = size === 'wide' ? 340 : chartWidth.narrow - 76
+  const percent = (part: number): string => `${shortNumber(100 * part)} %`
+  const values = bins.map((bin) => ({
+    ...bin,
+    tip: `${shortNumber(bin.count)} rows with about ${percent(bin.meanProbability)}: ${percent(bin.part)} came true`,
+  }))
+  const common = { type: 'quantitative', scale: { domain: [0, 1] }, axis: { format: '%', tickCount: 5 } }
+  const x = { field: 'meanProbability', ...common, title: `probability of ${of}` }
+  const y = { field: 'part', ...common, title: 'part that came true' }
+  return chart(title, size, {
+    width: side,
+    height: side,
+    autosize: 'pad',
+    layer: [
+      {
+        data: {
+          values: [
+            { meanProbability: 0, part: 0 },
+            { meanProbability: 1, part: 1 },
+          ],
+        },
+        mark: { type: 'line', color: colours.faint, strokeDash: [5, 4] },
+        encoding: { x, y },
+      },
+      { data: { values }, mark: { type: 'line', color: colours.blue, strokeWidth: 2 }, encoding: { x, y } },
+      {
+        data: { values },
+        mark: { type: 'circle', color: colours.blue, opacity: 1 },
+        encoding: {
+          x,
+          y,
+          size: { field: 'count', type: 'quantitative', scale: { range: [20, 260] }, legend: null },
+          description: { field: 'tip' },
+        },
+      },
+    ],
+  })
+}

@@ -1,0 +1,49 @@
+import type { BarRow } from '../../interpret/index.ts'
+import { chart, shortNumber } from '../chart.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
+
+export interface HistogramOptions extends ChartOptions {
+  readonly title: string
+  /** What the values are. */
+  readonly axis: string
+  /** What is counted. Default 'rows'. */
+  readonly counted?: string
+}
+
+/**
+ * How often values fall between which limits: the rows that `histogram` of `lanner/interpret` gives.
+ *
+ * @example
+ * const spec = histogramBars([{ low: 0, high: 1, count: 3 }], { title: 'Ratings', axis: 'stars' })
+ * (await toSvg(spec)).includes('stars') // true
+ */
+export function histogramBars(
+  bars: readonly BarRow[],
+  { title, axis, counted = 'rows', size = 'wide' }: HistogramOptions,
+): VegaLiteSpec {
+  const values = bars.map((bar) => ({
+    ...bar,
+    zero: 0,
+    tip: `${shortNumber(bar.low)} to ${shortNumber(bar.high)}: ${shortNumber(bar.count)} ${counted}`,
+  }))
+  const ends = [bars[0]?.low ?? 0, bars.at(-1)?.high ?? 1]
+  return chart(title, size, {
+    height: 220,
+    data: { values },
+    mark: { type: 'rect', color: colours.blue, stroke: 'white', strokeWidth: 1 },
+    encoding: {
+      x: {
+        field: 'low',
+        type: 'quantitative',
+        title: axis,
+        scale: { domain: ends, nice: false, zero: false },
+        axis: { tickCount: size === 'wide' ? 8 : 4, grid: false },
+      },
+      x2: { field: 'high' },
+      y: { field: 'zero', type: 'quantitative', title: counted, axis: { tickCount: 5 } },
+      y2: { field: 'count' },
+      description: { field: 'tip' },
+    },
+  })
+}

@@ -1,0 +1,37 @@
+import { colours } from '../theme.ts'
+
+/** A label with its place, and where its line ends. */
+export interface LabelPlace {
+  readonly label: string
+  readonly x: number
+  readonly y: number
+  readonly labelX: number
+  readonly labelY: number
+  readonly fits: boolean
+  readonly leader: boolean
+  readonly leaderX: number
+  readonly leaderY: number
+}
+
+/** An encoding of a position by a field. */
+type Position = (field: string) => object
+
+/** Lines from points to labels that stand far off; goes beneath the points. */
+export function leaderLayer(labels: readonly LabelPlace[], x: Position, y: Position): object {
+  return {
+    data: { values: labels.filter(({ fits, leader, label }) => fits && leader && label !== '') },
+    mark: { type: 'rule', color: '#b0b0b0' },
+    encoding: { x: x('x'), y: y('y'), x2: { field: 'leaderX' }, y2: { field: 'leaderY' } },
+  }
+}
+
+/** The labels that found a place, on a white rim that keeps them readable over points and lines. */
+export function labelLayers(labels: readonly LabelPlace[], x: Position, y: Position): object[] {
+  const text = (look: object): object => ({
+    data: { values: labels.filter(({ fits, label }) => fits && label !== '') },
+    mark: { type: 'text', fontSize: 11, align: 'center', baseline: 'middle', limit: 0, ...look },
+    encoding: { x: x('labelX'), y: y('labelY'), text: { field: 'label' } },
+  })
+  const rim = { stroke: 'white', strokeWidth: 3, strokeJoin: 'round', strokeOpacity: 0.85, aria: false }
+  return [text(rim), text({ color: colours.ink })]
+}

@@ -1,0 +1,35 @@
+import { escape } from './escape.ts'
+import { inlineSvg } from './inline-svg.ts'
+import { document } from './report/document.ts'
+import type { VegaLiteSpec } from './spec.ts'
+
+export interface HtmlOptions {
+  readonly title: string
+  /** Keeps each specification in the page, folded away, to be copied into a notebook or the Vega editor. Default true. */
+  readonly specs?: boolean
+}
+
+/**
+ * Charts as one HTML file that opens from disk: drawn as SVG, with the browser's own tooltips, no script, and nothing to fetch.
+ *
+ * @throws LannerError where a chart cannot be drawn.
+ * @example
+ * const bars = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })
+ * const html = await toHtml([bars], { title: 'Movies' })
+ * html.includes('<svg') // true
+ */
+export async function toHtml(
+  charts: VegaLiteSpec | readonly VegaLiteSpec[],
+  { title, specs = true }: HtmlOptions,
+): Promise<string> {
+  const parts: string[] = []
+  for (const [i, chart] of [charts].flat().entries()) {
+    const { description } = chart as { readonly description?: string }
+    const drawing = `<figure role="img" aria-label="${escape(description ?? title)}">${await inlineSvg(chart as VegaLiteSpec, `chart-${i + 1}`)}</figure>`
+    const source = specs
+      ? `<details><summary>Vega-Lite specification</summary><pre>${escape(JSON.stringify(chart))}</pre></details>`
+      : ''
+    parts.push(`<section>${drawing}${source}</section>`)
+  }
+  return document(title, `<header><h1>${escape(title)}</h1></header>\n${parts.join('\n')}`)
+}
