@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { columnOf, type TableColumn } from '../data/tables/table-column.ts'
+import { once } from 'node:events'
+import { columnOf, type Cell, type TableColumn } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 import { LannerError } from '../base/errors.ts'
-import { note, writeEvent } from './output.ts'
+import { note } from './output.ts'
 
 export interface PredictCommandOptions {
   readonly out?: string
@@ -41,8 +42,8 @@ export function predictCommand(): Command {
       let whole = table
       for (const [name, column] of answers.columns) whole = whole.with(free(name, table), column)
       if (options.out !== undefined) return writeTable(whole, options.out)
-      if (options.json) for (let row = 0; row < whole.rows; row++) writeEvent(whole.row(row))
-      else process.stdout.write(csv(whole))
+      for (const lines of options.json ? jsonLines(whole) : csvLines(whole))
+        if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
     })
 }
 
@@ -74,13 +75,28 @@ function free(name: string, table: Table): string {
   return own
 }
 
-function csv(table: Table): string {
+/** Rows written at a time: a whole table may be longer than a string can be. */
+const ROWS_AT_ONCE = 10_000
+
+function* csvLines(table: Table): Iterable<string> {
   const field = (value: unknown): string => {
     if (value === null) return ''
     const text = value instanceof Date ? value.toISOString().replace(/T00:00:00\.000Z$/, '') : String(value)
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
-  const lines = [table.names.map(field).join(',')]
-  for (let row = 0; row < table.rows; row++) lines.push(Object.values(table.row(row)).map(field).join(','))
-  return `${lines.join('\n')}\n`
+  yield `${table.names.map(field).join(',')}\n`
+  yield* blocks(table, (row) => Object.values(row).map(field).join(','))
+}
+
+function jsonLines(table: Table): Iterable<string> {
+  return blocks(table, (row) => JSON.stringify(row))
+}
+
+function* blocks(table: Table, line: (row: Record<string, Cell>) => string): Iterable<string> {
+  for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
+    let text = ''
+    for (let row = from; row < Math.min(table.rows, from + ROWS_AT_ONCE); row++)
+      text += `${line(table.row(row))}\n`
+    yield text
+  }
 }

@@ -1,8 +1,6 @@
-import { DataError } from '../../base/errors.ts'
 import { ColumnarModelData } from '../../data/index.ts'
-import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
-import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
-import { TargetEncoder, type TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
+import type { SplitOptions } from '../../data/tables/splits.ts'
+import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
 import {
   accuracy,
@@ -22,7 +20,8 @@ import { kernels } from '../../tensor/runtime.ts'
 import { baselineScores, scoresOf } from './scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { columnsOf } from './model-columns.ts'
-import { scaleToMeanOne, weighted, weightsOf, withWeights } from './row-weights.ts'
+import { weighted, withWeights } from './row-weights.ts'
+import { prepare } from './prepare.ts'
 import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
@@ -101,36 +100,20 @@ export interface TabularFitStart {
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
-  const { target: name, valid = 0.2, seed = 42, callbacks = [], signal } = options
-  if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
-  const present = TargetEncoder.present(table, name)
-  const warnings: string[] = []
-  if (present.length > 0 && present.length < table.rows)
-    warnings.push(`${table.rows - present.length} of ${table.rows} rows have no ${name} and are left out.`)
-  // Says so where none has one.
-  TargetEncoder.fit(table, name, options)
-  const rows = present.length === table.rows ? table : table.take(present)
-  const split = splitTable(rows, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
-  if (split.warning !== null) warnings.push(split.warning)
-  const settings = settingsFor(options, split.trainRows.length)
-  const train = rows.take(split.trainRows)
-  const { cats, conts, dates } = options
-  const ignore = [...(options.ignore ?? []), ...notInputs(options)]
-  const pipeline = TablePipeline.fit(train, { target: name, cats, conts, dates, ignore })
-  // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
-  const ofAll = TargetEncoder.fit(rows, name, options)
-  const target = ofAll.kind === 'regression' ? TargetEncoder.fit(train, name, options) : ofAll
+  const { seed = 42, callbacks = [], signal } = options
+  const { rows, split, train, valid, pipeline, target, modelRows, weights, warnings } = prepare(
+    table,
+    options,
+  )
+  const settings = settingsFor(options, train.rows)
   const { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout } = settings
   const { useBatchNorm, batchNorm } = settings
-
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
-  const weights = options.weights === undefined ? null : weightsOf(rows, options.weights)
-  if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
   const plainTarget = target.kind === 'classification' ? encoded : { values: encoded, width }
   const data = ColumnarModelData.fromArrays(
     split.validRows,
-    columnsOf(pipeline.transform(rows)),
+    columnsOf(modelRows),
     weights === null ? plainTarget : withWeights(encoded, width, weights),
     { batchSize, seed },
   )
@@ -148,28 +131,24 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     yRange: options.yRange !== undefined ? options.yRange : rangeOf(target),
   }
   const model = new MixedInputModel(architecture)
-  const validTable = rows.take(split.validRows)
   const run = new TabularRun(model, pipeline, target, {
     model: { name: 'mixed-input', ...architecture },
     training: { epochs, batchSize, lr, weightDecay, seed, epochsDone: 0 },
     data: {
       rows: table.rows,
-      trainRows: split.trainRows.length,
-      validRows: split.validRows.length,
+      trainRows: train.rows,
+      validRows: valid.rows,
       ...(options.weights === undefined ? {} : { weights: options.weights }),
       warnings,
     },
-    metrics:
-      split.validRows.length === 0
-        ? {}
-        : { baseline: baselineScores(target, train, validTable, options.weights) },
+    metrics: { baseline: baselineScores(target, train, valid, options.weights) },
   })
   const learner = new Learner(data, model, {
     ...(weights === null ? objectiveOf(target.kind, target.log) : weighted(target.kind)),
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new OneCycle(lr, data.trainLoader.length * epochs), new Facts(run, validTable), ...callbacks],
+    callbacks: [new OneCycle(lr, data.trainLoader.length * epochs), new Facts(run, valid), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -177,9 +156,9 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     threads: kernels().threads,
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
     seed,
-    trainRows: split.trainRows.length,
-    validRows: split.validRows.length,
-    valid: validTable,
+    trainRows: train.rows,
+    validRows: valid.rows,
+    valid,
     warnings,
   })
   await learner.fit(epochs, lr, { signal })
@@ -200,12 +179,6 @@ function objectiveOf(
   }
 }
 
-/** Columns that say something about the rows and are no inputs. */
-function notInputs({ valid, weights }: TabularFitOptions): string[] {
-  const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
-  return weights === undefined ? mark : [...mark, weights]
-}
-
 function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, number] | null {
   const margin = (greatest - least) / 10
   return kind === 'regression' ? [least - margin, greatest + margin] : null
@@ -224,7 +197,6 @@ class Facts implements Callback {
   async onEpochEnd(_training: unknown, { epoch, trainLoss, validLoss }: EpochRecord): Promise<void> {
     Object.assign(this.#run.facts.training, { epochsDone: epoch })
     Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
-    if (this.#valid.rows > 0)
-      Object.assign(this.#run.facts.metrics, { valid: await scoresOf(this.#run, this.#valid) })
+    Object.assign(this.#run.facts.metrics, { valid: await scoresOf(this.#run, this.#valid) })
   }
 }

@@ -128,3 +128,52 @@ it('a column that marks the validation rows is no input', async () => {
   expect(run.pipeline.needed).not.toContain('held')
   expect(run.facts.data['validRows']).toBe(20)
 })
+
+describe('rows are counted as the user counts them', () => {
+  const cells = (changes: Record<number, number | string | null>, name: 'a' | 'y'): Table =>
+    Table.fromRows(
+      Array.from({ length: 40 }, (_, i) => ({
+        a: name === 'a' && i in changes ? changes[i] : i,
+        y: name === 'y' && i in changes ? changes[i] : i < 10 ? null : i * 2,
+      })),
+    )
+
+  it.each([12, 20, 30, 39])('in a message about row %i, wherever the split put it', async (row) => {
+    await expect(fit(cells({ [row]: Infinity }, 'a'), { target: 'y', epochs: 1 })).rejects.toThrow(
+      `Column "a", row ${row + 1} is infinite`,
+    )
+  })
+
+  it('in validation rows given by number, of which some have no target', async () => {
+    let valid: unknown
+    await fit(cells({}, 'a'), {
+      target: 'y',
+      epochs: 1,
+      valid: { kind: 'rows', rows: [3, 11, 20, -1] },
+      onStart: (start) => (valid = start.valid.toRows().map(({ a }) => a)),
+    })
+    expect(valid).toEqual([11, 20, 39])
+    await expect(
+      fit(cells({}, 'a'), { target: 'y', epochs: 1, valid: { kind: 'rows', rows: [11, 40] } }),
+    ).rejects.toThrow('Validation row 40 is not one of the table')
+  })
+
+  it('warns where one word makes classes of numbers, and where every row is a class', async () => {
+    const warningsOf = async (table: Table): Promise<string | undefined> => {
+      let first: string | undefined
+      await fit(table, {
+        target: 'y',
+        epochs: 1,
+        onStart: ({ warnings }) => (first = warnings.find((warning) => warning.startsWith('Target'))),
+      })
+      return first
+    }
+    const column = (cell: (i: number) => string): Table =>
+      Table.fromRows(Array.from({ length: 40 }, (_, i) => ({ a: i, y: cell(i) })))
+    expect(await warningsOf(column((i) => (i === 7 ? 'n/a' : String(i % 20))))).toContain(
+      'as 21 classes, because "n/a" is no number',
+    )
+    expect(await warningsOf(column((i) => `id${i}`))).toContain('40 classes in 40 rows')
+    expect(await warningsOf(column((i) => `kind${i % 12}`))).toBeUndefined()
+  })
+})
