@@ -1,7 +1,9 @@
 import type { Kernels } from '../kernels.ts'
 import type { DType, Storage, TypedArray } from '../storage.ts'
 import { elementwise } from './elementwise.ts'
+import { gru } from './gru.ts'
 import { loss } from './loss.ts'
+import { lstm } from './lstm.ts'
 import { matmul } from './matmul.ts'
 import { norm } from './norm.ts'
 import { optimizer } from './optimizer.ts'
@@ -72,6 +74,10 @@ export class ReferenceKernels implements Kernels {
   readonly matmul = matmul.matmul
   readonly rnnForward = rnn.rnnForward
   readonly rnnBackward = rnn.rnnBackward
+  readonly lstmForward = lstm.lstmForward
+  readonly lstmBackward = lstm.lstmBackward
+  readonly gruForward = gru.gruForward
+  readonly gruBackward = gru.gruBackward
   readonly batchNorm = norm.batchNorm
   readonly batchNormGrad = norm.batchNormGrad
   readonly layerNorm = norm.layerNorm

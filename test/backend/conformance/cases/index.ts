@@ -1,6 +1,7 @@
 import type { Cases, KernelName } from '../case.ts'
 import { binaryCases } from './binary.ts'
 import { copyCases } from './copy.ts'
+import { gatedCases } from './gated.ts'
 import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
 import { normCases } from './norm.ts'
@@ -21,6 +22,7 @@ export const cases = {
   ...rowCases,
   ...matmulCases,
   ...rnnCases,
+  ...gatedCases,
   ...normCases,
   ...randomCases,
   ...optimizerCases,
