@@ -26,6 +26,8 @@ export interface Experiment {
   readonly seeds?: number
   /** Takes the better part of an hour: only with --full. */
   readonly long?: boolean
+  /** The start of a longer experiment: where that one runs too, its first epochs are these. */
+  readonly startOf?: { readonly name: string; readonly epochs: number }
   /** What a reader must know beside the name. */
   readonly note?: string
 }
@@ -62,6 +64,7 @@ export const experiments: readonly Experiment[] = [
     printed: 1.31518,
     limit: 1.33518,
     loss: valid,
+    startOf: { name: 'LSTM-63', epochs: 17 },
     note: '2 x 512 units, after the schedule of 15 epochs',
   },
   {

@@ -47,7 +47,11 @@ export async function reproduceText(args: string[]): Promise<boolean> {
   const chosen = experiments.filter(({ name, long }) => only?.includes(name) ?? (!long || values.full))
   const fresh: Results = {}
   for (const experiment of chosen) {
-    fresh[experiment.name] = await reproduce(text, experiment, Number(values.seed))
+    const { name, startOf } = experiment
+    if (chosen.some((other) => other.name === startOf?.name)) continue
+    fresh[name] = await reproduce(text, experiment, Number(values.seed))
+    for (const part of chosen)
+      if (part.startOf?.name === name) fresh[part.name] = startOfResult(fresh[name], part.startOf.epochs)
     const all = { ...readResults<Result>('text'), ...fresh }
     await writeResults('text', all)
     await writePage('text', page(all))
@@ -74,6 +78,19 @@ async function reproduce(text: string, experiment: Experiment, seed: number): Pr
     epochs,
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
+  }
+}
+
+/** What a longer run had reached after its first epochs. */
+function startOfResult(whole: Result, count: number): Result {
+  const epochs = whole.epochs.slice(0, count)
+  const loss = epochs.at(-1)![1]!
+  return {
+    ...whole,
+    epochs,
+    ours: loss,
+    losses: [loss],
+    seconds: (whole.seconds * count) / whole.epochs.length,
   }
 }
 
