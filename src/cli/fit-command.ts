@@ -48,6 +48,9 @@ export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOp
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
+  /** A column that says how much each row counts. */
+  readonly weights?: string
+  readonly batchNorm?: 'train' | 'fastai07' | 'none'
 }
 
 export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOptions {
@@ -80,6 +83,8 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   logTarget: ['tabular'],
   layers: ['tabular'],
   dropout: ['tabular'],
+  weights: ['tabular'],
+  batchNorm: ['tabular'],
   weightDecay: ['tabular', 'collab'],
   user: ['collab'],
   item: ['collab'],
@@ -133,6 +138,13 @@ export function fitCommand(): Command {
     .option('--log-target', 'rows: learn the logarithm of the target')
     .option('--layers <sizes>', 'rows: sizes of the hidden layers, such as 200,100', sizes)
     .option('--dropout <p>', 'rows: part of the hidden numbers that is left out', realNumber(0, 1))
+    .option('--weights <column>', 'rows: a column of numbers that says how much each row counts')
+    .addOption(
+      new Option(
+        '--batch-norm <kind>',
+        "rows: batch norm as usual, with running averages that stay as they began (the lesson's), or only of the measurements",
+      ).choices(['train', 'fastai07', 'none']),
+    )
     .option('--weight-decay <w>', 'rows, ratings: weight decay', realNumber(0, 1000))
     .option('--user <column>', 'ratings: who')
     .option('--item <column>', 'ratings: what')

@@ -47,6 +47,7 @@ export async function fitTabular(
   }
   const { target, cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed, logTarget } =
     options
+  const { weights, batchNorm } = options
   const done = await fit(table, {
     target,
     cats: cat,
@@ -61,6 +62,8 @@ export async function fitTabular(
     weightDecay,
     layers,
     dropout,
+    weights,
+    ...(batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }),
     seed,
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
