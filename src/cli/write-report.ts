@@ -20,7 +20,7 @@ export async function writeReport(folder: string): Promise<ReportContents> {
 
 async function reportOf(folder: string): Promise<ReportContents> {
   const log = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '')
-  switch (await appOfRun(folder, ['text', 'tabular', 'collab'])) {
+  switch (await appOfRun(folder, ['text', 'tabular', 'collab', 'autoencoder'])) {
     case 'text': {
       const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const { textReport } = await import('../plot/report/text-report.ts')
@@ -36,6 +36,11 @@ async function reportOf(folder: string): Promise<ReportContents> {
       const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
       const { collabReport } = await import('../plot/report/collab-report.ts')
       return collabReport(await loadCollabRun(folder), log)
+    }
+    case 'autoencoder': {
+      const { loadAutoencoderRun } = await import('../apps/autoencoder/autoencoder-run-node.ts')
+      const { autoencoderReport } = await import('../plot/report/autoencoder-report.ts')
+      return autoencoderReport(await loadAutoencoderRun(folder), log)
     }
   }
 }

@@ -82,10 +82,7 @@ const ROWS_FOR_ERRORS = 20_000
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
   const { seed = 42, callbacks = [], signal, valid = 0.1 } = options
   if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
-  const split = splitTable(
-    table,
-    typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid,
-  )
+  const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
   const settings = settingsFor(options, split.trainRows.length)
   const { variant, layers, swapNoise, batchSize, epochs, lr, weightDecay } = settings
   const encoder = fitEncoder(table, split, options, settings)

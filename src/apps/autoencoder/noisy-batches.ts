@@ -110,14 +110,7 @@ class NoisyBatches implements BatchSource {
     writeTargets(layout, cells, categories, size, batch.target.values as Float32Array)
     this.#noise.apply(cells, size, block)
     const [inputs, codes] = batch.columns
-    writeInputs(
-      layout,
-      cells,
-      categories,
-      size,
-      inputs!.values as Float32Array,
-      codes!.values as Int32Array,
-    )
+    writeInputs(layout, cells, categories, size, inputs!.values as Float32Array, codes!.values as Int32Array)
     return Math.ceil((size * (scales.length + categories)) / 4)
   }
 

@@ -40,8 +40,7 @@ export async function reconstructionErrors(
     }
   })
   const categories = pipeline.cats.map(({ name, levels }, i): ColumnError => {
-    const part =
-      layout.scored.find(({ cat }) => cat === i) ?? layout.oneHots.find(({ cat }) => cat === i)!
+    const part = layout.scored.find(({ cat }) => cat === i) ?? layout.oneHots.find(({ cat }) => cat === i)!
     const width = pipeline.cats.length
     const counts = new Float64Array(levels.length + 1)
     for (let row = 0; row < train.rows; row++) counts[train.codes[row * width + i]!]!++

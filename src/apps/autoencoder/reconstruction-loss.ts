@@ -19,9 +19,7 @@ export function reconstructionLoss({ squared, scored }: RowLayout): LossFunction
       }),
     )
     if (squared > 0)
-      losses.push(
-        F.mseLoss(output.narrow(1, 0, squared), target.narrow(1, 0, squared), { reduction: 'sum' }),
-      )
+      losses.push(F.mseLoss(output.narrow(1, 0, squared), target.narrow(1, 0, squared), { reduction: 'sum' }))
     return div(losses.reduce(add), output.shape[0]! * (squared + scored.length))
   }
 }

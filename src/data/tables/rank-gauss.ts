@@ -126,6 +126,7 @@ function along(from: Float64Array, to: Float64Array, x: number): number {
 
 function isRising(list: unknown): list is readonly number[] {
   return (
-    Array.isArray(list) && list.every((value, i) => Number.isFinite(value) && (i === 0 || value > list[i - 1]))
+    Array.isArray(list) &&
+    list.every((value, i) => Number.isFinite(value) && (i === 0 || value > list[i - 1]))
   )
 }
