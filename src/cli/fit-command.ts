@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import { basename, extname, join } from 'node:path'
 import { LannerError } from '../base/errors.ts'
+import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
@@ -64,7 +65,25 @@ export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOpt
   readonly weightDecay?: number
 }
 
-type App = 'text' | 'tabular' | 'collab'
+export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTableOptions {
+  readonly cat?: readonly string[]
+  readonly cont?: readonly string[]
+  readonly date?: readonly string[]
+  readonly ignore?: readonly string[]
+  readonly validLast?: string
+  readonly validColumn?: string
+  readonly layers?: readonly number[]
+  readonly weightDecay?: number
+  /** The features are all hidden layers, not the bottleneck. */
+  readonly deepStack?: boolean
+  /** Probability that a cell is swapped with that of another row. */
+  readonly swapNoise?: number
+  readonly categoryLoss?: CategoryLoss
+  /** Categories with more levels are learned vectors. */
+  readonly oneHotLevels?: number
+}
+
+type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
 
 /** Options that only some kinds of training take. */
 const takenBy: Readonly<Record<string, readonly App[]>> = {
@@ -74,29 +93,36 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   hidden: ['text'],
   factors: ['text', 'collab'],
   target: ['tabular'],
-  cat: ['tabular'],
-  cont: ['tabular'],
-  date: ['tabular'],
-  ignore: ['tabular'],
-  validLast: ['tabular'],
-  validColumn: ['tabular'],
+  cat: ['tabular', 'autoencoder'],
+  cont: ['tabular', 'autoencoder'],
+  date: ['tabular', 'autoencoder'],
+  ignore: ['tabular', 'autoencoder'],
+  validLast: ['tabular', 'autoencoder'],
+  validColumn: ['tabular', 'autoencoder'],
   logTarget: ['tabular'],
-  layers: ['tabular'],
+  layers: ['tabular', 'autoencoder'],
   dropout: ['tabular'],
   weights: ['tabular'],
   batchNorm: ['tabular'],
-  weightDecay: ['tabular', 'collab'],
+  weightDecay: ['tabular', 'collab', 'autoencoder'],
   user: ['collab'],
   item: ['collab'],
   rating: ['collab'],
   titles: ['collab'],
   titleColumn: ['collab'],
-  missing: ['tabular', 'collab'],
+  missing: ['tabular', 'collab', 'autoencoder'],
+  deepStack: ['autoencoder'],
+  swapNoise: ['autoencoder'],
+  categoryLoss: ['autoencoder'],
+  oneHotLevels: ['autoencoder'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
 
-type Parsed = FitTextCommandOptions & Partial<FitTabularCommandOptions> & Partial<FitCollabCommandOptions>
+type Parsed = FitTextCommandOptions &
+  Partial<FitTabularCommandOptions> &
+  Partial<FitCollabCommandOptions> &
+  FitAutoencoderCommandOptions & { readonly app?: App }
 
 export function fitCommand(): Command {
   return new Command('fit')
@@ -146,6 +172,24 @@ export function fitCommand(): Command {
       ).choices(['train', 'fastai07', 'none']),
     )
     .option('--weight-decay <w>', 'rows, ratings: weight decay', realNumber(0, 1000))
+    .addOption(
+      new Option('--app <name>', 'what to train, where the other options do not say it').choices(
+        Object.keys(subject),
+      ),
+    )
+    .option('--deep-stack', 'autoencoder: the features are all hidden layers, not the bottleneck')
+    .option('--swap-noise <p>', 'autoencoder: part of the cells swapped with other rows', realNumber(0, 0.99))
+    .addOption(
+      new Option('--category-loss <name>', 'autoencoder: how categories are compared').choices([
+        'squared',
+        'cross-entropy',
+      ]),
+    )
+    .option(
+      '--one-hot-levels <n>',
+      'autoencoder: categories with more levels are learned vectors',
+      wholeNumber(0, 100_000),
+    )
     .option('--user <column>', 'ratings: who')
     .option('--item <column>', 'ratings: what')
     .option('--rating <column>', 'ratings: how good')
@@ -196,6 +240,8 @@ async function train(
         options as FitCollabCommandOptions,
         signal,
       )
+    case 'autoencoder':
+      return (await import('./fit-autoencoder.ts')).fitAutoencoder(file, out, options, signal)
   }
 }
 
@@ -203,12 +249,20 @@ async function train(
 function appOf(file: string, options: Parsed): App {
   const extension = extname(file).toLowerCase()
   const ratings = (['user', 'item', 'rating'] as const).filter((name) => options[name] !== undefined)
-  const app: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
+  const seen: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
+  const app = options.app ?? seen
   if (app === 'text' && tableExtensions.has(extension))
     throw new LannerError(
       'usage',
-      `${file} is a table: name the column to predict with --target, or the columns of ratings with --user, --item and --rating.`,
+      `${file} is a table: name the column to predict with --target, the columns of ratings with --user, --item and --rating, or learn features without labels by --app autoencoder.`,
     )
+  if (app === 'autoencoder' && !tableExtensions.has(extension))
+    throw new LannerError(
+      'usage',
+      `${file} is no table; an autoencoder learns from rows (${[...tableExtensions].join(', ')}).`,
+    )
+  if (app === 'tabular' && options.target === undefined)
+    throw new LannerError('usage', 'Rows need --target, the column to predict.')
   if (app === 'tabular' && ratings.length > 0)
     throw new LannerError('usage', `--target and --${ratings[0]} ask for different things; give one of them.`)
   if (app === 'collab' && ratings.length < 3) {
@@ -222,7 +276,9 @@ function appOf(file: string, options: Parsed): App {
     if (options[name as keyof Parsed] !== undefined && !apps.includes(app))
       throw new LannerError(
         'usage',
-        `--${dashed(name)} is not for ${subject[app]}, as ${file} is trained here.`,
+        app === 'autoencoder' && name === 'target'
+          ? `An autoencoder has no --target; leave the column out with --ignore ${options.target}.`
+          : `--${dashed(name)} is not for ${subject[app]}, as ${file} is trained here.`,
       )
   return app
 }
@@ -231,6 +287,7 @@ const subject: Readonly<Record<App, string>> = {
   text: 'a text',
   tabular: 'the rows of a table',
   collab: 'ratings',
+  autoencoder: 'an autoencoder',
 }
 
 function dashed(name: string): string {

@@ -21,7 +21,7 @@ export async function writeReport(folder: string): Promise<ReportContents> {
 
 async function reportOf(folder: string): Promise<ReportContents> {
   const log = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '')
-  switch (await appOfRun(folder, ['text', 'tabular', 'collab'])) {
+  switch (await appOfRun(folder, ['text', 'tabular', 'collab', 'autoencoder'])) {
     case 'text': {
       const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const { textReport } = await import('../plot/report/text-report.ts')
@@ -38,6 +38,11 @@ async function reportOf(folder: string): Promise<ReportContents> {
       const { collabReport } = await import('../plot/report/collab-report.ts')
       const kept = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => 'null')
       return collabReport(await loadCollabRun(folder), log, pairsOf(kept))
+    }
+    case 'autoencoder': {
+      const { loadAutoencoderRun } = await import('../apps/autoencoder/autoencoder-run-node.ts')
+      const { autoencoderReport } = await import('../plot/report/autoencoder-report.ts')
+      return autoencoderReport(await loadAutoencoderRun(folder), log)
     }
   }
 }

@@ -13,6 +13,7 @@ export { predictedActual, type PredictedActualOptions } from './charts/predicted
 export { sortedBars, type Bar, type BarsOptions } from './charts/sorted-bars.ts'
 export { weekdaySales, type WeekdayOptions } from './charts/weekday-sales.ts'
 export { PlotError } from './plot-error.ts'
+export { autoencoderReport } from './report/autoencoder-report.ts'
 export { collabReport } from './report/collab-report.ts'
 export { reportPage, type ReportContents, type ReportSection, type ReportTable } from './report/page.ts'
 export { tabularReport, type Explained } from './report/tabular-report.ts'
