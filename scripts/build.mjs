@@ -54,6 +54,7 @@ const entries = [
   'apps/collab/index',
   'interpret/index',
   'plot/index',
+  'export/index',
   'cli/main',
 ]
 

@@ -13,6 +13,7 @@ const layers = [
   'apps',
   'interpret',
   'plot',
+  'export',
   'cli',
 ]
 const root = resolve('src')

@@ -3,6 +3,7 @@ import { version } from '../base/version.ts'
 import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { explainCommand } from './explain-command.ts'
+import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { predictCommand } from './predict-command.ts'
@@ -23,6 +24,7 @@ export function program(): Command {
     predictCommand(),
     recommendCommand(),
     explainCommand(),
+    exportCommand(),
     dataCommand(),
     doctorCommand(),
   ])

@@ -7,6 +7,7 @@ import * as data from '../../src/data/index.ts'
 import * as tables from '../../src/data/tables/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
+import * as exporting from '../../src/export/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
@@ -27,6 +28,7 @@ const library = {
   ...tabular,
   ...collab,
   ...plot,
+  ...exporting,
   ...lanner,
   tabular,
   collab,
