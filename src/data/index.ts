@@ -27,6 +27,7 @@ export {
 export { nearestName } from './tables/nearest-name.ts'
 export { Table, type Row } from './tables/table.ts'
 export { checkText, decodeText } from './text.ts'
+export { TextStreamLoader, type TextStreamOptions } from './text-streams.ts'
 export {
   overlappingWindows,
   sequenceWindows,

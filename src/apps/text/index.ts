@@ -12,5 +12,12 @@ export {
   type TextModel,
   type TextModelName,
 } from './models/index.ts'
+export { CarriedState } from './models/carried-state.ts'
+export {
+  RecurrentLanguageModel,
+  streamLoss,
+  type RecurrentKind,
+  type RecurrentLanguageModelOptions,
+} from './models/recurrent-language-model.ts'
 export { TextRun } from './text-run.ts'
 export { trigramLoss } from './trigram.ts'
