@@ -8,6 +8,7 @@ import {
   TextRun,
   type TextModelName,
 } from '../../src/apps/text/index.ts'
+import { RecurrentLanguageModel } from '../../src/apps/text/models/recurrent-language-model.ts'
 import { exportOnnx } from '../../src/export/index.ts'
 import { init, manualSeed, noGrad, tensor, zeros } from '../../src/tensor/index.ts'
 import { distance, runOnnx } from './onnx-session.ts'
@@ -80,4 +81,30 @@ it.each(['rnn', 'seq-rnn'] as const)('a whole prompt is one step of %s', async (
   })
   expect(distance(log_probs!.data, (await ours.logProbs.data()) as Float32Array)).toBeLessThan(1e-5)
   expect(distance(new_state!.data, (await ours.state.data()) as Float32Array)).toBeLessThan(1e-5)
+})
+
+it.each([
+  ['rnn', { layers: 1 }],
+  ['gru', { layers: 2 }],
+  ['lstm', { layers: 2, tiedWeights: true }],
+] as const)('a language model of %s, %o, reads on in onnxruntime as ours does', async (kind, options) => {
+  manualSeed(4)
+  const model = new RecurrentLanguageModel({ vocabulary: 9, factors: 6, hidden: 6, kind, ...options }).eval()
+  const chars = randomChars(8, 3).map((id) => id % 9)
+  const [first, second] = [chars.slice(0, 15), chars.slice(15)]
+  const before = noGrad(() => model.step(tensor(first).view(5, 3)))
+  const after = noGrad(() => model.step(tensor(second).view(3, 3), before.state))
+  const theirs = await runOnnx(exportOnnx(model), { ids: { data: first, dims: [5, 3] } })
+  const step = await runOnnx(exportOnnx(model, { form: 'step' }), {
+    ids: { data: second, dims: [3, 3] },
+    state: theirs['new_state']!,
+    ...(kind === 'lstm' ? { memory: theirs['new_memory']! } : {}),
+  })
+  expect(step['log_probs']!.dims).toEqual([3, 3, 9])
+  for (const [onnx, ours] of [
+    [theirs['log_probs']!, before.logProbs],
+    [step['log_probs']!, after.logProbs],
+    [step['new_state']!, after.state[0]!],
+  ] as const)
+    expect(distance(onnx.data, (await ours.contiguous().data()) as Float32Array)).toBeLessThan(1e-5)
 })

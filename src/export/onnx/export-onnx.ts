@@ -3,6 +3,7 @@ import { CollabRun } from '../../apps/collab/collab-run.ts'
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
 import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import { TabularRun } from '../../apps/tabular/tabular-run.ts'
+import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { TextRun } from '../../apps/text/text-run.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
 import { collabGraph, type CollabModel } from './collab-graphs.ts'
@@ -11,7 +12,7 @@ import { encodeOnnx, type OnnxGraph } from './onnx-file.ts'
 import { recurrentGraph } from './recurrent-graph.ts'
 import type { RecurrentLayer } from './recurrent.ts'
 import { tabularGraph } from './tabular-graph.ts'
-import { textGraph, type OnnxForm } from './text-graphs.ts'
+import { languageModelGraph, textGraph, type OnnxForm } from './text-graphs.ts'
 
 export interface OnnxOptions {
   /**
@@ -21,8 +22,9 @@ export interface OnnxOptions {
   readonly form?: OnnxForm
 }
 
-/** What can be written as ONNX: a run, or a model of rows or ratings or a recurrent layer alone. */
-export type OnnxSource = TextRun | CollabRun | TabularRun | MixedInputModel | CollabModel | RecurrentLayer
+/** What can be written as ONNX: a run, or a model of text, rows or ratings or a recurrent layer alone. */
+export type OnnxSource =
+  TextRun | CollabRun | TabularRun | RecurrentLanguageModel | MixedInputModel | CollabModel | RecurrentLayer
 
 /**
  * The bytes of an ONNX file (opset 17) of a trained model, in evaluation: for onnxruntime and everything else that reads ONNX. Numbers that go in are int32
@@ -30,6 +32,7 @@ export type OnnxSource = TextRun | CollabRun | TabularRun | MixedInputModel | Co
  * outputs mean.
  *
  *     text       chars [steps, batch]                -> log_probs; a step also takes state and gives new_state
+ *     language   ids [steps, batch]                  -> log_probs, new_state (and new_memory); a step also takes state (and memory)
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)
@@ -46,7 +49,11 @@ export function exportOnnx(
   if (form !== 'sequence' && form !== 'step')
     throw new ValueError('exportOnnx', `form must be 'sequence' or 'step', got ${JSON.stringify(form)}`)
   const stateful =
-    source instanceof TextRun || source instanceof RNN || source instanceof GRU || source instanceof LSTM
+    source instanceof TextRun ||
+    source instanceof RecurrentLanguageModel ||
+    source instanceof RNN ||
+    source instanceof GRU ||
+    source instanceof LSTM
   if (form === 'step' && !stateful)
     throw new ValueError(
       'exportOnnx',
@@ -60,6 +67,7 @@ export function exportOnnx(
 function graphOf(source: OnnxSource, form: OnnxForm): OnnxGraph {
   if (source instanceof TextRun) return textGraph(source.model, source.facts.model.steps, form)
   const model = source instanceof CollabRun || source instanceof TabularRun ? source.model : source
+  if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof MixedInputModel) return tabularGraph(model)
   if (model instanceof EmbeddingDot || model instanceof EmbeddingDotBias || model instanceof EmbeddingNet)
     return collabGraph(model)

@@ -7,10 +7,11 @@ import {
   CharSeqRnn,
   type TextModel,
 } from '../../apps/text/models/index.ts'
+import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
-import { addRecurrent, stateRows } from './recurrent.ts'
+import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
 
 /** `sequence`: what the model itself computes, from a state of zeros. `step`: further characters from a state that goes in and comes out. */
 export type OnnxForm = 'sequence' | 'step'
@@ -19,6 +20,7 @@ type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
 
 /** The graph of a character model. `steps` is the length of its window, which the models that are loops are unrolled over. */
 export function textGraph(model: TextModel, steps: number, form: OnnxForm): OnnxGraph {
+  if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof CharRnn || model instanceof CharSeqRnn)
     return form === 'step' ? recurrentStep(model) : recurrentSequence(model)
   if (model instanceof Char3Model || model instanceof CharLoopModel || model instanceof CharLoopConcatModel)
@@ -59,6 +61,23 @@ function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
   ])
   graph.output('new_state', states[0]!, 'float32', shape)
   return graph.graph('text_step')
+}
+
+/**
+ * ids [steps, batch], as a step also state (and memory of an LSTM) [layers, batch, hidden] -> log_probs [steps, batch, vocabulary], new_state (and
+ * new_memory).
+ */
+export function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm): OnnxGraph {
+  const graph = new GraphBuilder()
+  const ids = graph.input('ids', 'int32', ['steps', 'batch'])
+  const { e, rnn, l_out } = model
+  const shape = [stateRows(rnn), 'batch', rnn.hiddenSize]
+  const names = ['state', 'memory'].slice(0, stateKinds(rnn))
+  const given = form === 'step' ? names.map((name) => graph.input(name, 'float32', shape)) : []
+  const { output, states } = addRecurrent(graph, 'rnn', rnn, addEmbedding(graph, 'e', e, ids), given)
+  graph.output('log_probs', logProbs(graph, model, output), 'float32', ['steps', 'batch', l_out.outFeatures])
+  names.forEach((name, kind) => graph.output(`new_${name}`, states[kind]!, 'float32', shape))
+  return graph.graph(`text_${form}`)
 }
 
 /** chars [steps, batch] -> log_probs [batch, vocabulary]; the loop is unrolled, so the number of steps is fixed. */
