@@ -55,6 +55,7 @@ const entries = [
   'interpret/index',
   'plot/index',
   'export/index',
+  'infer/index',
   'cli/main',
 ]
 

@@ -23,7 +23,7 @@ export function exportCommand(): Command {
     .action(async (folder: string, { onnx, form }: ExportCommandOptions) => {
       if (onnx === undefined)
         throw new LannerError('usage', 'lanner export needs to know what to write: --onnx FILE.')
-      const { loadRun } = await import('./load-run.ts')
+      const { loadRun } = await import('../infer/index.ts')
       const run = await loadRun(folder)
       const { exportOnnx } = await import('../export/index.ts')
       const bytes = exportOnnx(run, { form })

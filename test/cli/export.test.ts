@@ -37,7 +37,7 @@ describe('lanner export --onnx', () => {
 
   it.each([
     [['export', 'book'], 'needs to know what to write'],
-    [['export', 'none', '--onnx', 'x.onnx'], 'none is not a run folder'],
+    [['export', 'none', '--onnx', 'x.onnx'], 'There is no run folder none; `lanner fit` makes one.'],
     [['export', 'book', '--onnx', 'nowhere/x.onnx'], 'nowhere/x.onnx cannot be written'],
     [['export', 'book', '--onnx', 'x.onnx', '--form', 'both'], 'Allowed choices are sequence, step'],
   ])('%j ends with one sentence and nothing written', async (args, message) => {

@@ -8,6 +8,7 @@ import * as tables from '../../src/data/tables/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
 import * as exporting from '../../src/export/index.ts'
+import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
@@ -29,6 +30,7 @@ const library = {
   ...collab,
   ...plot,
   ...exporting,
+  loadRun,
   ...lanner,
   tabular,
   collab,
