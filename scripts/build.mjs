@@ -55,6 +55,8 @@ const entries = [
   'apps/trees/index',
   'interpret/index',
   'plot/index',
+  'export/index',
+  'infer/index',
   'cli/main',
 ]
 

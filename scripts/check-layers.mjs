@@ -11,8 +11,11 @@ const layers = [
   'optim',
   'learner',
   'apps',
+  'infer',
   'interpret',
   'plot',
+  'export',
+  'serve',
   'cli',
 ]
 const root = resolve('src')

@@ -7,6 +7,7 @@ const steps = [
   ['format', ['npm', 'run', '--silent', 'format:check']],
   ['layers', ['npm', 'run', '--silent', 'layers']],
   ['sizes', ['npm', 'run', '--silent', 'sizes']],
+  ['size of lanner/infer', ['npm', 'run', '--silent', 'infer-size']],
   ['build', ['npm', 'run', '--silent', 'build']],
   ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
   ['tests and documentation examples', ['node', 'scripts/test.mjs']],

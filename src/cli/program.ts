@@ -4,6 +4,7 @@ import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { embedCommand } from './embed-command.ts'
 import { explainCommand } from './explain-command.ts'
+import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { predictCommand } from './predict-command.ts'
@@ -25,6 +26,7 @@ export function program(): Command {
     recommendCommand(),
     embedCommand(),
     explainCommand(),
+    exportCommand(),
     dataCommand(),
     doctorCommand(),
   ])

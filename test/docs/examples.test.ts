@@ -8,6 +8,8 @@ import * as tables from '../../src/data/tables/index.ts'
 import * as autoencoder from '../../src/apps/autoencoder/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
+import * as exporting from '../../src/export/index.ts'
+import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
@@ -29,6 +31,8 @@ const library = {
   ...collab,
   ...plot,
   ...autoencoder,
+  ...exporting,
+  loadRun,
   ...lanner,
   tabular,
   collab,

@@ -1,6 +1,9 @@
 import { DataError } from '../../base/errors.ts'
-import { ColumnarModelData, cellOf, isMissing, type Cell, type TableColumn } from '../../data/index.ts'
+import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
 import type { Table } from '../../data/tables/table.ts'
+import type { Id } from './id.ts'
+
+export { idKey, type Id } from './id.ts'
 
 /** Which columns hold what. */
 export interface CollabColumns {
@@ -10,14 +13,6 @@ export interface CollabColumns {
   readonly item: string
   /** How good it was. */
   readonly rating: string
-}
-
-/** Who or what an id is: as it stood in the table. */
-export type Id = Exclude<Cell, null>
-
-/** A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again. */
-export function idKey(id: Cell | bigint): string {
-  return id instanceof Date ? id.toISOString() : String(id)
 }
 
 /**

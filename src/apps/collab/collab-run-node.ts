@@ -1,9 +1,6 @@
-import { FileError } from '../../base/errors.ts'
 import { loadRunFolder, saveRunFolder } from '../run/run-folder-node.ts'
-import type { Id } from './collab-filter-dataset.ts'
-import { CollabRun, type CollabRunFacts } from './collab-run.ts'
-import { EmbeddingDotBias } from './models/index.ts'
-import { fromBase64 } from './pairs.ts'
+import { restoreCollabRun } from './restore-collab-run.ts'
+import type { CollabRun } from './collab-run.ts'
 
 /** Saves a run of ratings to a folder: `model.safetensors` and `model.json`, each written whole or not at all. */
 export async function saveCollabRun(run: CollabRun, folder: string): Promise<void> {
@@ -15,54 +12,6 @@ export async function saveCollabRun(run: CollabRun, folder: string): Promise<voi
  *
  * @throws FileError where the folder is missing, damaged, of another app or of a newer version.
  */
-export async function loadCollabRun(folder: string): Promise<CollabRun> {
-  return loadRunFolder(folder, 'collab', ({ model: described, data, training, metrics }) => {
-    const facts = described as unknown as CollabRunFacts['model']
-    const damaged = (what: string): FileError => new FileError(`${folder}: model.json is damaged: ${what}.`)
-    if (facts.name !== 'dot-bias')
-      throw new FileError(
-        `${folder}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows dot-bias.`,
-      )
-    for (const key of ['users', 'items', 'factors'] as const)
-      if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 100_000_000)
-        throw damaged(`model.${key} must be a whole number from 1`)
-    if (!Array.isArray(facts.yRange) || facts.yRange.length !== 2 || !facts.yRange.every(Number.isFinite))
-      throw damaged('model.yRange must be two numbers')
-    const { users, items, titles, seen, ...rest } = data
-    const [userIds, itemIds] = [idsOf(users, facts.users), idsOf(items, facts.items)]
-    if (userIds === null || itemIds === null) throw damaged('its ids do not fit its model')
-    const pairs = (seen ?? {}) as { readonly users?: unknown; readonly items?: unknown }
-    const [seenUsers, seenItems] = [
-      fromBase64(pairs.users, facts.users),
-      fromBase64(pairs.items, facts.items),
-    ]
-    if (seenUsers === null || seenItems === null || seenUsers.length !== seenItems.length)
-      throw damaged('its list of rated pairs cannot be read')
-    if (titles !== undefined && !(Array.isArray(titles) && titles.length === itemIds.length))
-      throw damaged('it does not have a title for each item')
-    const model = new EmbeddingDotBias(facts)
-    return {
-      model,
-      run: new CollabRun(model, userIds, itemIds, {
-        seen: { users: seenUsers, items: seenItems },
-        titles: titles === undefined ? null : titlesOf(itemIds, titles),
-        facts: { model: facts, data: rest, training: { ...training }, metrics: { ...metrics } },
-      }),
-    }
-  })
-}
-
-function idsOf(saved: unknown, count: number): Id[] | null {
-  if (!Array.isArray(saved) || saved.length !== count) return null
-  const ids = saved.map((id: unknown): Id | null => {
-    if (typeof id === 'number' || typeof id === 'string' || typeof id === 'boolean') return id
-    const { date } = (id ?? {}) as { readonly date?: unknown }
-    return typeof date === 'string' && !Number.isNaN(Date.parse(date)) ? new Date(date) : null
-  })
-  return ids.includes(null) ? null : (ids as Id[])
-}
-
-function titlesOf(items: readonly Id[], titles: readonly unknown[]): Map<Id, string> {
-  const known = items.map((id, i) => [id, titles[i]] as const)
-  return new Map(known.filter((pair): pair is readonly [Id, string] => typeof pair[1] === 'string'))
+export function loadCollabRun(folder: string): Promise<CollabRun> {
+  return loadRunFolder(folder, 'collab', restoreCollabRun)
 }

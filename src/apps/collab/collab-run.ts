@@ -1,7 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Cell } from '../../data/index.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
-import { idKey, type Id } from './collab-filter-dataset.ts'
+import { idKey, type Id } from './id.ts'
 import type { EmbeddingDotBias } from './models/index.ts'
 import { toBase64 } from './pairs.ts'
 

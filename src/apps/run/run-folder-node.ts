@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
-import { FileError, LannerError } from '../../base/errors.ts'
-import { decodeSafetensors } from '../../data/index.ts'
-import { loadStateFromSafetensors, stateToSafetensors } from '../../learner/index.ts'
+import { FileError } from '../../base/errors.ts'
+import { stateToSafetensors } from '../../learner/index.ts'
 import type { Module } from '../../nn/index.ts'
+import { checkApp, loadWeights, type RunMaker } from './restore-run.ts'
 import { parseDescription, type RunDescription } from './run-folder.ts'
 
 const WEIGHTS = 'model.safetensors'
@@ -51,30 +51,16 @@ export async function saveRunFolder(
  *
  * @throws FileError naming the file and what is wrong with it.
  */
-export async function loadRunFolder<R>(
-  folder: string,
-  app: string,
-  make: (description: RunDescription) => { readonly model: Module; readonly run: R },
-): Promise<R> {
+export async function loadRunFolder<R>(folder: string, app: string, make: RunMaker<R>): Promise<R> {
   const entry = await stat(folder).catch(() => null)
   if (entry === null) throw new FileError(`There is no run folder ${folder}; \`lanner fit\` makes one.`)
   if (!entry.isDirectory())
     throw new FileError(`${folder} is a file, not a run folder; name the folder that \`lanner fit\` made.`)
   const path = join(folder, DESCRIPTION)
   const description = parseDescription(path, (await readPart(folder, DESCRIPTION)).toString('utf8'))
-  if (description.app !== app)
-    throw new FileError(
-      `${folder} is a run of the app ${JSON.stringify(description.app)}, not ${JSON.stringify(app)}.`,
-    )
-  const { model, run } = make(description)
-  const bytes = await readPart(folder, WEIGHTS)
-  try {
-    loadStateFromSafetensors(model, decodeSafetensors(bytes))
-  } catch (error) {
-    if (error instanceof LannerError)
-      throw new FileError(`${join(folder, WEIGHTS)} cannot be loaded: ${error.message}`, { cause: error })
-    throw error
-  }
+  checkApp(folder, description, app)
+  const { model, run } = make(folder, description)
+  loadWeights(join(folder, WEIGHTS), model, await readPart(folder, WEIGHTS))
   return run
 }
 

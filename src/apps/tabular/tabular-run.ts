@@ -77,14 +77,9 @@ export class TabularRun {
   async predict(rows: Row | Table | readonly Row[]): Promise<TabularPrediction | TabularPredictions> {
     const one = !(rows instanceof Table) && !Array.isArray(rows)
     const encoded = this.pipeline.transform(one ? [rows as Row] : (rows as Table | readonly Row[]))
-    const outputs = await this.#run(encoded)
-    const { kind, classes } = this.target
-    const { warnings } = encoded
-    const predictions = this.target.decode(
-      kind === 'classification' ? mostLikely(outputs, classes.length) : outputs,
-    )
-    const probabilities = kind === 'regression' ? null : outputs
-    if (!one) return { predictions, probabilities, classes, warnings }
+    const answers = await this.predictEncoded(encoded)
+    if (!one) return answers
+    const { predictions, probabilities, classes, warnings } = answers
     return {
       prediction: predictions[0]!,
       probabilities:
@@ -93,6 +88,17 @@ export class TabularRun {
           : Object.fromEntries(classes.map((label, i) => [label, probabilities[i]!])),
       warnings,
     }
+  }
+
+  /** The same for rows that the pipeline has transformed already. */
+  async predictEncoded(encoded: ModelRows): Promise<TabularPredictions> {
+    const outputs = await this.#run(encoded)
+    const { kind, classes } = this.target
+    const predictions = this.target.decode(
+      kind === 'classification' ? mostLikely(outputs, classes.length) : outputs,
+    )
+    const probabilities = kind === 'regression' ? null : outputs
+    return { predictions, probabilities, classes, warnings: encoded.warnings }
   }
 
   /** What the net says of rows, before it is decoded: numbers (logarithms where the target is learned as such), or probabilities [rows, classes]. */

@@ -1,3 +1,4 @@
+import { Breathing } from '../../base/breathe.ts'
 import { Generator } from '../../base/philox.ts'
 import type { CharVocab } from '../../data/index.ts'
 import { keep, noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
@@ -41,6 +42,7 @@ export async function generateText(
   const training = model.training
   model.eval()
   const next = model instanceof CharSeqRnn ? carried(model, ids) : windowed(model, ids, steps)
+  const breathing = new Breathing(20)
   let text = ''
   try {
     for (let i = 0; i < length; i++) {
@@ -50,6 +52,7 @@ export async function generateText(
       text += character
       onCharacter?.(character)
       next.push(id)
+      await breathing.now()
     }
   } finally {
     model.train(training)

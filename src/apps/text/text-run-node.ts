@@ -1,8 +1,6 @@
-import { FileError } from '../../base/errors.ts'
-import { CharVocab } from '../../data/index.ts'
 import { loadRunFolder, saveRunFolder } from '../run/run-folder-node.ts'
-import { createTextModel, textModelNames, type TextModelName } from './models/index.ts'
-import { TextRun, type TextModelDescription } from './text-run.ts'
+import { restoreTextRun } from './restore-text-run.ts'
+import type { TextRun } from './text-run.ts'
 
 /** Saves a text run to a folder: `model.safetensors` and `model.json`, each written whole or not at all. */
 export async function saveTextRun(run: TextRun, folder: string): Promise<void> {
@@ -14,30 +12,6 @@ export async function saveTextRun(run: TextRun, folder: string): Promise<void> {
  *
  * @throws FileError where the folder is missing, damaged, of another app or of a newer version.
  */
-export async function loadTextRun(folder: string): Promise<TextRun> {
-  return loadRunFolder(folder, 'text', (description) => {
-    const facts = description.model as unknown as TextModelDescription
-    if (!textModelNames.includes(facts.name as TextModelName))
-      throw new FileError(
-        `${folder}: this Lanner does not know the text model ${JSON.stringify(facts.name)}; it knows ${textModelNames.join(', ')}.`,
-      )
-    for (const key of ['vocabulary', 'factors', 'hidden', 'steps'] as const)
-      if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 1_000_000)
-        throw new FileError(`${folder}: model.json is damaged: model.${key} must be a whole number from 1.`)
-    const vocab = CharVocab.fromJSON(description.data['vocabulary'])
-    if (vocab.size !== facts.vocabulary)
-      throw new FileError(
-        `${folder}: model.json is damaged: its vocabulary has ${vocab.size} characters, the model ${facts.vocabulary}.`,
-      )
-    const model = createTextModel(facts.name, facts)
-    return {
-      model,
-      run: new TextRun(model, vocab, {
-        model: facts,
-        data: { ...description.data },
-        training: { ...description.training },
-        metrics: { ...description.metrics },
-      }),
-    }
-  })
+export function loadTextRun(folder: string): Promise<TextRun> {
+  return loadRunFolder(folder, 'text', restoreTextRun)
 }

@@ -1,0 +1,51 @@
+// Bundles lanner/infer as a page would, says how large it is, and fails where it is too large or holds code of training or of tables on disk.
+// What counts is the file and all that it imports at once; what is loaded on demand, such as the reference kernels, does not.
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { root } from './kernels/sources.mjs'
+
+const MOST_BYTES = 60_000
+const FOREIGN =
+  /^(src\/(optim|plot|interpret|export|cli)\/|src\/learner\/(learner|fit|callback|validate)\b|.*duckdb)/
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/infer/index.ts'],
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  external: ['node:*'],
+  write: false,
+  metafile: true,
+  outdir: 'build/infer',
+  logLevel: 'error',
+})
+const entry = Object.keys(metafile.outputs).find((file) => metafile.outputs[file].entryPoint)
+const files = new Set([entry])
+for (const file of files)
+  for (const { path, kind } of metafile.outputs[file].imports)
+    if (kind === 'import-statement') files.add(path)
+const contents = outputFiles
+  .filter(({ path }) => [...files].some((file) => path === join(root, file)))
+  .map((file) => file.contents)
+const zipped = contents.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0)
+const plain = contents.reduce((sum, bytes) => sum + bytes.length, 0)
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
+console.log(
+  `lanner/infer: ${kB(zipped)} gzipped of at most ${kB(MOST_BYTES)} (${kB(plain)} minified), kernels apart`,
+)
+
+const rows = [...files].flatMap((file) =>
+  Object.entries(metafile.outputs[file].inputs).map(([input, { bytesInOutput }]) => [bytesInOutput, input]),
+)
+const foreign = rows.filter(([bytes, file]) => bytes > 0 && FOREIGN.test(file))
+for (const [bytes, file] of foreign) console.error(`lanner/infer must not hold ${file} (${bytes} bytes)`)
+if (zipped > MOST_BYTES || process.argv.includes('--files'))
+  for (const [bytes, file] of rows.toSorted((a, b) => b[0] - a[0]).slice(0, 30))
+    console.log(`${String(bytes).padStart(7)} ${file}`)
+if (zipped > MOST_BYTES) console.error('lanner/infer is too large; the largest files stand above.')
+process.exitCode = zipped > MOST_BYTES || foreign.length > 0 ? 1 : 0

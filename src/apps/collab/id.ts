@@ -1,0 +1,9 @@
+import type { Cell } from '../../data/tables/table-column.ts'
+
+/** Who or what an id is: as it stood in the table. */
+export type Id = Exclude<Cell, null>
+
+/** A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again. */
+export function idKey(id: Cell | bigint): string {
+  return id instanceof Date ? id.toISOString() : String(id)
+}

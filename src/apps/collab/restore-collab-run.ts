@@ -1,0 +1,62 @@
+import { FileError } from '../../base/errors.ts'
+import type { Restored } from '../run/restore-run.ts'
+import type { RunDescription } from '../run/run-folder.ts'
+import type { Id } from './id.ts'
+import { CollabRun, type CollabRunFacts } from './collab-run.ts'
+import { EmbeddingDotBias } from './models/index.ts'
+import { fromBase64 } from './pairs.ts'
+
+/**
+ * Makes a run of ratings of its description; the weights are still initial ones.
+ *
+ * @throws FileError where the description is damaged or names a model that is not known.
+ */
+export function restoreCollabRun(
+  where: string,
+  { model: described, data, training, metrics }: RunDescription,
+): Restored<CollabRun> {
+  const facts = described as unknown as CollabRunFacts['model']
+  const damaged = (what: string): FileError => new FileError(`${where}: model.json is damaged: ${what}.`)
+  if (facts.name !== 'dot-bias')
+    throw new FileError(
+      `${where}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows dot-bias.`,
+    )
+  for (const key of ['users', 'items', 'factors'] as const)
+    if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 100_000_000)
+      throw damaged(`model.${key} must be a whole number from 1`)
+  if (!Array.isArray(facts.yRange) || facts.yRange.length !== 2 || !facts.yRange.every(Number.isFinite))
+    throw damaged('model.yRange must be two numbers')
+  const { users, items, titles, seen, ...rest } = data
+  const [userIds, itemIds] = [idsOf(users, facts.users), idsOf(items, facts.items)]
+  if (userIds === null || itemIds === null) throw damaged('its ids do not fit its model')
+  const pairs = (seen ?? {}) as { readonly users?: unknown; readonly items?: unknown }
+  const [seenUsers, seenItems] = [fromBase64(pairs.users, facts.users), fromBase64(pairs.items, facts.items)]
+  if (seenUsers === null || seenItems === null || seenUsers.length !== seenItems.length)
+    throw damaged('its list of rated pairs cannot be read')
+  if (titles !== undefined && !(Array.isArray(titles) && titles.length === itemIds.length))
+    throw damaged('it does not have a title for each item')
+  const model = new EmbeddingDotBias(facts)
+  return {
+    model,
+    run: new CollabRun(model, userIds, itemIds, {
+      seen: { users: seenUsers, items: seenItems },
+      titles: titles === undefined ? null : titlesOf(itemIds, titles),
+      facts: { model: facts, data: rest, training: { ...training }, metrics: { ...metrics } },
+    }),
+  }
+}
+
+function idsOf(saved: unknown, count: number): Id[] | null {
+  if (!Array.isArray(saved) || saved.length !== count) return null
+  const ids = saved.map((id: unknown): Id | null => {
+    if (typeof id === 'number' || typeof id === 'string' || typeof id === 'boolean') return id
+    const { date } = (id ?? {}) as { readonly date?: unknown }
+    return typeof date === 'string' && !Number.isNaN(Date.parse(date)) ? new Date(date) : null
+  })
+  return ids.includes(null) ? null : (ids as Id[])
+}
+
+function titlesOf(items: readonly Id[], titles: readonly unknown[]): Map<Id, string> {
+  const known = items.map((id, i) => [id, titles[i]] as const)
+  return new Map(known.filter((pair): pair is readonly [Id, string] => typeof pair[1] === 'string'))
+}

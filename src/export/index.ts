@@ -1,0 +1,2 @@
+export { exportOnnx, type OnnxOptions, type OnnxSource } from './onnx/export-onnx.ts'
+export type { OnnxForm } from './onnx/text-graphs.ts'

@@ -1,0 +1,42 @@
+import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
+import { GraphBuilder } from './graph-builder.ts'
+import { addEmbedding, addLinear, addRange } from './layers.ts'
+import type { OnnxGraph } from './onnx-file.ts'
+
+export type CollabModel = EmbeddingDot | EmbeddingDotBias | EmbeddingNet
+
+/** The graph of a model of ratings: users and items [batch], by number -> rating [batch]. */
+export function collabGraph(model: CollabModel): OnnxGraph {
+  const graph = new GraphBuilder()
+  const users = graph.input('users', 'int32', ['batch'])
+  const items = graph.input('items', 'int32', ['batch'])
+  const look = (name: string, index: string): string =>
+    addEmbedding(graph, name, (model as unknown as Record<string, EmbeddingDot['u']>)[name]!, index)
+  const ones = graph.wholes([1])
+  let rating: string
+  if (model instanceof EmbeddingNet) {
+    const beside = graph.node('Concat', [look('u', users), look('m', items)], { axis: 1 })
+    const hidden = graph.node('Relu', [addLinear(graph, 'lin1', model.lin1, beside)])
+    const [low, high] = model.yRange
+    rating = addRange(graph, graph.node('Squeeze', [addLinear(graph, 'lin2', model.lin2, hidden), ones]), [
+      low - 0.5,
+      high + 0.5,
+    ])
+  } else {
+    const products = graph.node('Mul', [
+      look('u', users),
+      look(model instanceof EmbeddingDot ? 'm' : 'i', items),
+    ])
+    rating = graph.node('ReduceSum', [products, ones], { keepdims: 0 })
+    if (model instanceof EmbeddingDotBias) {
+      for (const [name, index] of [
+        ['ub', users],
+        ['ib', items],
+      ] as const)
+        rating = graph.node('Add', [rating, graph.node('Squeeze', [look(name, index), ones])])
+      rating = addRange(graph, rating, model.yRange)
+    }
+  }
+  graph.output('rating', rating, 'float32', ['batch'])
+  return graph.graph('ratings')
+}

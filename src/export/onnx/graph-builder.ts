@@ -1,0 +1,124 @@
+import type { Tensor } from '../../tensor/index.ts'
+import type {
+  OnnxAttribute,
+  OnnxConstant,
+  OnnxDType,
+  OnnxGraph,
+  OnnxNode,
+  OnnxSize,
+  OnnxValue,
+} from './onnx-file.ts'
+
+/** Attributes as a caller writes them: whole numbers, texts, and lists of them; floating-point numbers are marked by `real`. */
+export type Attributes = Readonly<
+  Record<string, number | string | readonly number[] | readonly string[] | Real>
+>
+
+interface Real {
+  readonly real: number
+}
+
+/** An attribute that is a floating-point number, even where it has no fraction. */
+export function real(value: number): Real {
+  return { real: value }
+}
+
+/** Puts an ONNX graph together, value by value. A value is known by its name. */
+export class GraphBuilder {
+  readonly #nodes: OnnxNode[] = []
+  readonly #constants = new Map<string, OnnxConstant>()
+  readonly #inputs: OnnxValue[] = []
+  readonly #outputs: OnnxValue[] = []
+  #count = 0
+
+  /** Names an input and returns its name. */
+  input(name: string, dtype: OnnxDType, shape: readonly OnnxSize[]): string {
+    this.#inputs.push({ name, dtype, shape })
+    return name
+  }
+
+  /** Makes a value an output under a name of its own. */
+  output(name: string, value: string, dtype: OnnxDType, shape: readonly OnnxSize[]): void {
+    this.#nodes.push({ operator: 'Identity', inputs: [value], outputs: [name], attributes: {} })
+    this.#outputs.push({ name, dtype, shape })
+  }
+
+  /** Adds an operator with one output and returns the name of that. An empty name among the inputs leaves an optional one out. */
+  node(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.nodes(operator, inputs, 1, attributes)[0]!
+  }
+
+  /** The same for an operator with several outputs. */
+  nodes(
+    operator: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Attributes = {},
+  ): readonly string[] {
+    const names = Array.from({ length: outputs }, () => `v${++this.#count}`)
+    this.#nodes.push({
+      operator,
+      inputs,
+      outputs: names,
+      attributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)]),
+      ),
+    })
+    return names
+  }
+
+  /** A weight of a model under its name in the state dict, as it is now. */
+  weight(name: string, tensor: Tensor): string {
+    return this.floats(name, tensor.shape, tensor.detach().contiguous().dataSync() as Float32Array)
+  }
+
+  /** Float numbers that are part of the file. The first of a name counts. */
+  floats(name: string, dims: readonly number[], data: Float32Array): string {
+    if (!this.#constants.has(name)) this.#constants.set(name, { name, dims, data })
+    return name
+  }
+
+  /** One float number. */
+  scalar(value: number): string {
+    return this.floats(`scalar_${value}`, [], Float32Array.of(value))
+  }
+
+  /** A list of whole numbers, as operators take sizes and axes. */
+  wholes(values: readonly number[]): string {
+    const name = `wholes_${values.join('_')}`
+    if (!this.#constants.has(name))
+      this.#constants.set(name, {
+        name,
+        dims: [values.length],
+        data: BigInt64Array.from(values, BigInt),
+      })
+    return name
+  }
+
+  /** One whole number without a dimension: a row that `Gather` takes. */
+  whole(value: number): string {
+    const name = `whole_${value}`
+    if (!this.#constants.has(name))
+      this.#constants.set(name, { name, dims: [], data: BigInt64Array.of(BigInt(value)) })
+    return name
+  }
+
+  graph(name: string): OnnxGraph {
+    return {
+      name,
+      nodes: this.#nodes,
+      constants: [...this.#constants.values()],
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    }
+  }
+}
+
+function attributeOf(value: Attributes[string]): OnnxAttribute {
+  if (typeof value === 'number') return { kind: 'int', value }
+  if (typeof value === 'string') return { kind: 'text', value }
+  if ('real' in value) return { kind: 'float', value: value.real }
+  return value.every((entry) => typeof entry === 'number')
+    ? { kind: 'ints', value: value as readonly number[] }
+    : { kind: 'texts', value: value as readonly string[] }
+}

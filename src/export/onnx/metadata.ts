@@ -1,0 +1,83 @@
+import { CollabRun } from '../../apps/collab/collab-run.ts'
+import { TabularRun } from '../../apps/tabular/tabular-run.ts'
+import type { TextRun } from '../../apps/text/text-run.ts'
+
+/**
+ * The texts that go into a file beside the net: `app`, `model` (the facts of its making), and `preprocessing`, JSON that says how to make inputs of what
+ * a person has and what the outputs mean.
+ */
+export function onnxMetadata(run: TextRun | CollabRun | TabularRun): Record<string, string> {
+  const { app, model, training, metrics } = run.description()
+  return {
+    app,
+    model: JSON.stringify(model),
+    training: JSON.stringify(training),
+    metrics: JSON.stringify(metrics),
+    preprocessing: JSON.stringify(preprocessingOf(run)),
+  }
+}
+
+function preprocessingOf(run: TextRun | CollabRun | TabularRun): Record<string, unknown> {
+  if (run instanceof TabularRun) return tabularPreprocessing(run)
+  if (run instanceof CollabRun) {
+    const { users, items, titles } = run.description().data
+    return {
+      inputs: {
+        users: 'int32 [batch]: places in `users`, counted from 0',
+        items: 'int32 [batch]: places in `items`',
+      },
+      outputs: { rating: 'float32 [batch]: predicted ratings' },
+      users,
+      items,
+      ...(titles === undefined ? {} : { titles }),
+    }
+  }
+  return {
+    inputs: {
+      chars:
+        'int32 [steps, batch]: places of characters (Unicode code points) in `vocabulary`, counted from 0; 0 is padding',
+      state: 'only of a step, float32: zeros at first, then `new_state` of the step before',
+    },
+    outputs: {
+      log_probs: 'float32 [..., vocabulary]: natural logarithms of the chances of the next character',
+      new_state: 'only of a step: the state to go on from',
+    },
+    ...run.vocab.toJSON(),
+    vocabulary: run.vocab.characters,
+  }
+}
+
+function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, unknown> {
+  const answer =
+    target.kind === 'regression'
+      ? {
+          output: target.log
+            ? `float32 [batch, 1]: the natural logarithm of ${target.name}; take exp of it`
+            : `float32 [batch, 1]: ${target.name}`,
+        }
+      : {
+          probabilities: `float32 [batch, classes]: of the \`classes\` of the target, ${
+            target.kind === 'classification' ? 'the largest is the answer' : 'those above 0.5 are the answer'
+          }`,
+        }
+  return {
+    inputs: {
+      ...(pipeline.cats.length === 0
+        ? {}
+        : {
+            cats: 'int32 [batch, cats.length]: a column for each of `pipeline.cats`, in their order: the place of the cell in `levels` counted from 1; 0 where it is missing or not among them',
+          }),
+      ...(pipeline.conts.length === 0
+        ? {}
+        : {
+            conts:
+              'float32 [batch, conts.length]: a column for each of `pipeline.conts`, in their order: (cell - mean) / std, `median` in place of a missing cell, 0 where std is 0; where `flag` the cell is 1 if that of `source` is missing, else 0',
+          }),
+      parts:
+        'a column with a `part` is made of the date in `source` first: its part of that name (Monday is Dayofweek 0, Elapsed counts seconds since 1970 in UTC); dates as measurements are seconds since 1970 too',
+    },
+    outputs: answer,
+    pipeline: pipeline.toJSON(),
+    target: target.toJSON(),
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { init } from '../../src/tensor/index.ts'
+import { loadTextRun } from '../../src/apps/text/text-run-node.ts'
+import { noGrad, tensor } from '../../src/tensor/index.ts'
+import { distance, runOnnx } from '../export/onnx-session.ts'
+import { lanner, sampleText } from './run-lanner.ts'
+
+let cwd: string
+beforeAll(async () => {
+  await init()
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-cli-export-'))
+  writeFileSync(join(cwd, 'book.txt'), sampleText(60))
+  const fit = await lanner(
+    ['fit', 'book.txt', '--epochs', '1', '--hidden', '12', '--factors', '6', '--out', 'book'],
+    { cwd },
+  )
+  expect(fit.code, fit.stderr).toBe(0)
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+describe('lanner export --onnx', () => {
+  it('writes a net that onnxruntime runs as the run itself', async () => {
+    const { code, stdout, stderr } = await lanner(['export', 'book', '--onnx', 'book.onnx'], { cwd })
+    expect([code, stdout]).toEqual([0, ''])
+    expect(stderr).toMatch(/^book\.onnx: ONNX, \d+ bytes\n$/)
+    const run = await loadTextRun(join(cwd, 'book'))
+    const chars = run.vocab.encode('the whale')
+    const ours = noGrad(() => run.model(tensor(chars).view(9, 1)))
+    const { log_probs } = await runOnnx(readFileSync(join(cwd, 'book.onnx')), {
+      chars: { data: chars, dims: [9, 1] },
+    })
+    expect(distance(log_probs!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+  })
+
+  it.each([
+    [['export', 'book'], 'needs to know what to write'],
+    [['export', 'none', '--onnx', 'x.onnx'], 'There is no run folder none; `lanner fit` makes one.'],
+    [['export', 'book', '--onnx', 'nowhere/x.onnx'], 'nowhere/x.onnx cannot be written'],
+    [['export', 'book', '--onnx', 'x.onnx', '--form', 'both'], 'Allowed choices are sequence, step'],
+  ])('%j ends with one sentence and nothing written', async (args, message) => {
+    const { code, stdout, stderr } = await lanner(args, { cwd })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+    expect(stderr.trimEnd()).not.toContain('\n')
+    expect(existsSync(join(cwd, 'x.onnx'))).toBe(false)
+    expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})

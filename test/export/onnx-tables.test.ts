@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../src/apps/collab/models/index.ts'
+import * as collab from '../../src/apps/collab/index.ts'
+import { fit, MixedInputModel, type MixedInputOptions } from '../../src/apps/tabular/index.ts'
+import { Table } from '../../src/data/tables/table.ts'
+import { exportOnnx } from '../../src/export/index.ts'
+import { init, manualSeed, noGrad, randn, tensor } from '../../src/tensor/index.ts'
+import { distance, runOnnx } from './onnx-session.ts'
+
+beforeAll(() => init())
+
+const users = Int32Array.of(0, 2, 1, 2, 0)
+const items = Int32Array.of(3, 0, 1, 2, 3)
+const sizes = { users: 3, items: 4, factors: 6, yRange: [0.5, 5] as const }
+
+describe('models of ratings', () => {
+  it.each([
+    ['EmbeddingDot', () => new EmbeddingDot(sizes)],
+    ['EmbeddingDotBias', () => new EmbeddingDotBias({ ...sizes, init: 0.7 })],
+    ['EmbeddingNet', () => new EmbeddingNet({ ...sizes, hidden: 4 })],
+  ])('%s in onnxruntime rates as ours does', async (_name, make) => {
+    manualSeed(5)
+    const model = make().eval()
+    const ours = noGrad(() => model(tensor(users), tensor(items)))
+    const { rating } = await runOnnx(exportOnnx(model), {
+      users: { data: users, dims: [5] },
+      items: { data: items, dims: [5] },
+    })
+    expect(rating!.dims).toEqual([5])
+    expect(distance(rating!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+  })
+
+  it('a run rates in onnxruntime as it does itself, and its metadata names users and items', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      who: `u${i % 7}`,
+      what: i % 11,
+      stars: 1 + (i % 5),
+    }))
+    const run = await collab.fit(Table.fromRows(rows), {
+      user: 'who',
+      item: 'what',
+      rating: 'stars',
+      epochs: 1,
+    })
+    const bytes = exportOnnx(run)
+    const places = Int32Array.of(0, 3, 6)
+    const { rating } = await runOnnx(bytes, {
+      users: { data: places, dims: [3] },
+      items: { data: places, dims: [3] },
+    })
+    const ours = run.predict(
+      Array.from(places, (place) => run.users[place]!),
+      Array.from(places, (place) => run.items[place]!),
+    )
+    expect(
+      distance(
+        rating!.data,
+        ours.map((answer) => answer.rating),
+      ),
+    ).toBeLessThan(1e-5)
+    expect(new TextDecoder('latin1').decode(bytes)).toContain('"users":["u0","u1"')
+  })
+})
+
+const shapes: [string, MixedInputOptions][] = [
+  ['a regression in a range', { categories: [4, 3], numbers: 2, layers: [8, 5], yRange: [-1, 9] }],
+  ['a regression without measurements', { categories: [4, 3], numbers: 0, layers: [8] }],
+  [
+    'classes without categories',
+    { categories: [], numbers: 3, layers: [6], output: 'classification', outputs: 3 },
+  ],
+  [
+    'labels without batch norm',
+    { categories: [5], numbers: 1, useBatchNorm: false, output: 'multi-label', outputs: 2 },
+  ],
+  ['the batch norm of the lesson', { categories: [5], numbers: 1, batchNorm: 'fastai07' }],
+]
+
+describe('models of rows', () => {
+  it.each(shapes)('%s: onnxruntime gives what ours does', async (_name, options) => {
+    manualSeed(9)
+    const model = new MixedInputModel(options)
+    const rows = 6
+    const { categories, numbers } = options
+    const cats = Int32Array.from(
+      { length: rows * categories.length },
+      (_, i) => (i * 5) % categories[i % categories.length]!,
+    )
+    const conts = (await randn(rows, numbers).data()) as Float32Array
+    const inputs = [
+      tensor(cats, { shape: [rows, categories.length] }),
+      tensor(conts, { shape: [rows, numbers] }),
+    ] as const
+    // Running statistics other than 0 and 1.
+    model.train()
+    for (let step = 0; step < 3; step++) noGrad(() => model(...inputs))
+    model.eval()
+    const raw = noGrad(() => model(...inputs))
+    const ours = options.output === 'classification' ? raw.exp() : raw
+    const theirs = await runOnnx(exportOnnx(model), {
+      ...(categories.length > 0 ? { cats: { data: cats, dims: [rows, categories.length] } } : {}),
+      ...(numbers > 0 ? { conts: { data: conts, dims: [rows, numbers] } } : {}),
+    })
+    const [answer] = Object.values(theirs)
+    expect(answer!.dims).toEqual(ours.shape)
+    expect(distance(answer!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+  })
+
+  it('a run predicts in onnxruntime what it predicts itself, from inputs made as its metadata says', async () => {
+    const rows = Array.from({ length: 80 }, (_, i) => ({
+      city: ['Ulm', 'Bonn', 'Kiel'][i % 3]!,
+      size: i % 13 === 0 ? null : 40 + ((i * 37) % 100),
+      price: 100 + ((i * 37) % 100) * 2,
+    }))
+    const run = await fit(Table.fromRows(rows), { target: 'price', epochs: 1, layers: [8], log: true })
+    const bytes = exportOnnx(run)
+    const fresh = [
+      { city: 'Ulm', size: 77 },
+      { city: 'Rome', size: null },
+    ]
+    const metadata = preprocessingIn(bytes)
+    const { cats: columns, conts: measures } = metadata.pipeline
+    const cats = fresh.flatMap((row) => columns.map(({ levels }) => levels.indexOf(row.city) + 1))
+    const conts = fresh.flatMap((row) =>
+      measures.map(({ flag, mean, std, median }) => {
+        const value = flag ? Number(row.size === null) : (row.size ?? median)
+        return std === 0 ? 0 : (value - mean) / std
+      }),
+    )
+    const { output } = await runOnnx(bytes, {
+      cats: { data: Int32Array.from(cats), dims: [2, columns.length] },
+      conts: { data: Float32Array.from(conts), dims: [2, measures.length] },
+    })
+    expect(distance(output!.data, await run.outputs(fresh))).toBeLessThan(1e-5)
+    expect(metadata.outputs.output).toContain('take exp of it')
+  })
+})
+
+interface Preprocessing {
+  readonly outputs: { readonly output: string }
+  readonly pipeline: {
+    readonly cats: readonly { readonly levels: readonly string[] }[]
+    readonly conts: readonly {
+      readonly flag: boolean
+      readonly mean: number
+      readonly std: number
+      readonly median: number
+    }[]
+  }
+}
+
+/** The value of the metadata `preprocessing`, found as its bytes stand in the file: key, length, text. */
+function preprocessingIn(bytes: Uint8Array): Preprocessing {
+  const text = new TextDecoder().decode(bytes.subarray(Buffer.from(bytes).indexOf('preprocessing')))
+  return JSON.parse(text.slice(text.indexOf('{'))) as Preprocessing
+}
