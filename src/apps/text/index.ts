@@ -1,5 +1,12 @@
 export { fit, textDefaults, type TextFitOptions, type TextFitStart } from './fit.ts'
-export { generateText, type Generated, type GenerateOptions } from './generate.ts'
+export {
+  generateText,
+  streamText,
+  type Generated,
+  type GenerateOptions,
+  type TextStream,
+  type Writing,
+} from './generate.ts'
 export {
   Char3Model,
   CharLoopConcatModel,
@@ -12,5 +19,7 @@ export {
   type TextModel,
   type TextModelName,
 } from './models/index.ts'
+export { Sampler, type SamplingOptions } from './sampling.ts'
+export { StopStrings } from './stop-strings.ts'
 export { TextRun } from './text-run.ts'
 export { trigramLoss } from './trigram.ts'

@@ -1,5 +1,5 @@
 import { FileError } from '../../base/errors.ts'
-import { CharVocab } from '../../data/index.ts'
+import { tokenName, vocabFromJSON } from '../../data/index.ts'
 import { loadRunFolder, saveRunFolder } from '../run/run-folder-node.ts'
 import { createTextModel, textModelNames, type TextModelName } from './models/index.ts'
 import { TextRun, type TextModelDescription } from './text-run.ts'
@@ -24,10 +24,10 @@ export async function loadTextRun(folder: string): Promise<TextRun> {
     for (const key of ['vocabulary', 'factors', 'hidden', 'steps'] as const)
       if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 1_000_000)
         throw new FileError(`${folder}: model.json is damaged: model.${key} must be a whole number from 1.`)
-    const vocab = CharVocab.fromJSON(description.data['vocabulary'])
+    const vocab = vocabFromJSON(description.data['vocabulary'])
     if (vocab.size !== facts.vocabulary)
       throw new FileError(
-        `${folder}: model.json is damaged: its vocabulary has ${vocab.size} characters, the model ${facts.vocabulary}.`,
+        `${folder}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, the model ${facts.vocabulary}.`,
       )
     const model = createTextModel(facts.name, facts)
     return {
