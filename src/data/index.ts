@@ -38,6 +38,7 @@ export {
   type TextVocab,
   type TokenKind,
 } from './token-kind.ts'
+export { TextStreamLoader, type TextStreamOptions } from './text-streams.ts'
 export {
   overlappingWindows,
   sequenceWindows,

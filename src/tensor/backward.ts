@@ -4,7 +4,7 @@ import { add } from './ops/add.ts'
 import { contiguous } from './ops/contiguous.ts'
 import { onesLike } from './ops/fill.ts'
 import { sumTo } from './ops/sum-to.ts'
-import { trackLeaf } from './scope.ts'
+import { dropGradient, trackLeaf } from './scope.ts'
 import { sameShape } from './shape.ts'
 import { Tensor } from './tensor.ts'
 import type { Storage } from '../backend/storage.ts'
@@ -32,7 +32,11 @@ export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptio
     (leaf, g, fresh) => {
       withGradMode(options.createGraph ?? false, () => {
         if (leaf.grad === null) leaf.grad = fresh ? g : owned(g)
-        else leaf.grad = add(leaf.grad, g)
+        else {
+          const sum = add(leaf.grad, g)
+          dropGradient(leaf)
+          leaf.grad = sum
+        }
       })
       made.add(leaf)
       trackLeaf(leaf)

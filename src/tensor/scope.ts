@@ -33,9 +33,7 @@ export function trackLeaf(leaf: Tensor): void {
 export function dropGradient(leaf: Tensor): void {
   const { grad } = leaf
   leaf.grad = null
-  if (grad === null || current === null || !left.delete(grad.storage)) return
-  kept.delete(grad.storage)
-  track(grad.kernels, grad.storage)
+  if (grad !== null && current !== null && left.delete(grad.storage)) unkeep(grad)
 }
 
 /**
@@ -47,6 +45,21 @@ export function dropGradient(leaf: Tensor): void {
 export function keep<T extends Tensor>(tensor: T): T {
   kept.add(tensor.storage)
   return tensor
+}
+
+/**
+ * Takes `keep` back: the tensor now belongs to the scope that runs, which gives its memory back at its end; outside a scope the collector
+ * does. For state that the next step has replaced.
+ *
+ * @example
+ * const hidden = scope(() => keep(zeros(4, 2)))
+ * scope(() => {
+ *   unkeep(hidden)
+ *   hidden.sum() // still there until the scope ends
+ * })
+ */
+export function unkeep(tensor: Tensor): void {
+  if (kept.delete(tensor.storage)) track(tensor.kernels, tensor.storage)
 }
 
 /**

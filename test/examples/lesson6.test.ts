@@ -13,6 +13,7 @@ import { getNextN } from '../../examples/lesson6/get-next.ts'
 import { linearRegressionByHand } from '../../examples/lesson6/linear-regression-by-hand.ts'
 import { linearRegression } from '../../examples/lesson6/linear-regression.ts'
 import { logistic } from '../../examples/lesson6/logistic.ts'
+import { ownRnn } from '../../examples/lesson6/own-rnn.ts'
 
 /** A sentence again and again, with the characters of all the programs' prompts. */
 const text = 'happy. the people and those parts for queens adore the cat on the mat; '.repeat(60)
@@ -90,6 +91,12 @@ describe('the character models on a slice', () => {
     const { vocab, model } = await char3({ text, rows: 100, print: () => {} })
     await expect(getNextN(model, vocab, 'THE', 1)).rejects.toThrow(/"T"/)
   })
+})
+
+it('an RNN written from tensor operations equals nn.RNN, forward and backward', async () => {
+  const rows = await ownRnn({ print: () => {} })
+  expect(rows.map(({ name }) => name)).toHaveLength(5)
+  for (const { name, difference } of rows) expect(difference, name).toBeLessThan(1e-5)
 })
 
 it('a gradient dies out with a small recurrent matrix, lives with the identity, and explodes with a large one', async () => {

@@ -3,6 +3,7 @@ import { MemoryError } from '../../src/base/errors.ts'
 import {
   dropGradient,
   keep,
+  unkeep,
   kernels,
   noGrad,
   ones,
@@ -78,6 +79,27 @@ onEveryBackend(() => {
       const x = tensor([1, 2], { requiresGrad: true })
       for (let i = 0; i < 3; i++) scope(() => x.mul(x).sum().backward())
       expect(list(x.grad)).toEqual([6, 12])
+    })
+
+    it('frees the sums of gradients that later sums have replaced', () => {
+      const x = tensor([1, 2], { requiresGrad: true })
+      const step = () => scope(() => x.mul(x).sum().backward())
+      for (let i = 0; i < 2; i++) step()
+      const before = kernels().memory().liveStorages
+      for (let i = 0; i < 5; i++) step()
+      expect(kernels().memory().liveStorages).toBe(before)
+      expect(list(x.grad)).toEqual([14, 28])
+    })
+
+    it('frees what unkeep was called on when the next scope ends', () => {
+      const kept = scope(() => keep(ones(2).mul(2)))
+      const before = kernels().memory().liveStorages
+      scope(() => {
+        unkeep(kept)
+        expect(list(kept)).toEqual([2, 2])
+      })
+      expect(kernels().memory().liveStorages).toBe(before - 1)
+      expect(() => kept.add(1)).toThrow(MemoryError)
     })
 
     it('leaves tensors from outside alone', () => {

@@ -21,5 +21,12 @@ export {
 } from './models/index.ts'
 export { Sampler, type SamplingOptions } from './sampling.ts'
 export { StopStrings } from './stop-strings.ts'
+export { CarriedState } from './models/carried-state.ts'
+export {
+  RecurrentLanguageModel,
+  streamLoss,
+  type RecurrentKind,
+  type RecurrentLanguageModelOptions,
+} from './models/recurrent-language-model.ts'
 export { TextRun } from './text-run.ts'
 export { trigramLoss } from './trigram.ts'

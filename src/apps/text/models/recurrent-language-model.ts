@@ -1,0 +1,113 @@
+import { ValueError } from '../../../base/errors.ts'
+import * as F from '../../../nn/functional/index.ts'
+import { Embedding, GRU, Linear, LSTM, Module, RNN } from '../../../nn/index.ts'
+import { ones, type Tensor } from '../../../tensor/index.ts'
+import { CarriedState } from './carried-state.ts'
+
+export type RecurrentKind = 'rnn' | 'gru' | 'lstm'
+
+export interface RecurrentLanguageModelOptions {
+  /** Number of tokens in the vocabulary. */
+  readonly vocabulary: number
+  /** Length of a token's vector. Default 42. */
+  readonly factors?: number
+  /** Length of the state of each layer. Default 256. */
+  readonly hidden?: number
+  /** Layers on top of each other. Default 1. */
+  readonly layers?: number
+  /** Default lstm. */
+  readonly kind?: RecurrentKind
+  /** Dropout between layers, in training. Default 0. */
+  readonly dropout?: number
+  /** Dropout of the vectors that go in: one mask for all steps of a batch (Gal and Ghahramani, arXiv 1512.05287). Default 0. */
+  readonly inputDropout?: number
+  /** Dropout of the states that come out, with one mask for all steps. Default 0. */
+  readonly outputDropout?: number
+  /** The vectors that go in are also the rows of the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
+  readonly tiedWeights?: boolean
+}
+
+/**
+ * Reads a text as a stream and says after every token which one comes next: vectors, `nn.RNN`, `nn.GRU` or `nn.LSTM`, a linear layer.
+ * The state is carried from batch to batch (detached), as `TextStreamLoader` hands them out; `reset()` forgets it, and so does a
+ * batch of another size. The learner resets at the start of an epoch and of a validation.
+ *
+ *     ids [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
+ *
+ * @throws ValueError where tied weights do not fit.
+ * @example
+ * const model = new RecurrentLanguageModel({ vocabulary: 85, kind: 'gru' })
+ * model(zeros(8, 64).toInt()).shape // [8, 64, 85]
+ */
+export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
+  e: Embedding
+  rnn: RNN | GRU | LSTM
+  l_out: Linear
+  readonly kind: RecurrentKind
+  readonly inputDropout: number
+  readonly outputDropout: number
+  readonly #carried = new CarriedState()
+
+  constructor(options: RecurrentLanguageModelOptions) {
+    super()
+    const { vocabulary, factors = 42, hidden = 256, layers = 1, kind = 'lstm', dropout = 0 } = options
+    const { inputDropout = 0, outputDropout = 0, tiedWeights = false } = options
+    if (tiedWeights && factors !== hidden)
+      throw new ValueError(
+        'RecurrentLanguageModel',
+        `tiedWeights needs vectors as long as the state, got factors ${factors} and hidden ${hidden}`,
+      )
+    const sizes = { numLayers: layers, dropout: layers > 1 ? dropout : 0 }
+    this.kind = kind
+    this.inputDropout = inputDropout
+    this.outputDropout = outputDropout
+    this.e = new Embedding(vocabulary, factors)
+    this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](factors, hidden, sizes)
+    this.l_out = new Linear(hidden, vocabulary)
+    if (tiedWeights) this.l_out.weight = this.e.weight
+  }
+
+  override forward(ids: Tensor): Tensor {
+    const { logProbs, state } = this.step(ids, this.#carried.take(ids.shape[1]!))
+    this.#carried.put(state)
+    return logProbs
+  }
+
+  /**
+   * Reads on from a state without touching the one that the model carries.
+   *
+   * @param ids [steps, batch] int32
+   * @param state what an earlier call returned: [layers, batch, hidden], for LSTM two of them; left out, it starts from zeros
+   * @returns log-probabilities [steps, batch, vocabulary] and the state after the last step
+   */
+  step(
+    ids: Tensor,
+    state?: readonly Tensor[],
+  ): { readonly logProbs: Tensor; readonly state: readonly Tensor[] } {
+    const inputs = this.#locked(this.e(ids), this.inputDropout)
+    const [output, last] = this.#recur(inputs, state)
+    return { logProbs: F.logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
+  }
+
+  /** Forgets the carried state. */
+  reset(): void {
+    this.#carried.reset()
+  }
+
+  #recur(inputs: Tensor, state: readonly Tensor[] | undefined): [output: Tensor, state: readonly Tensor[]] {
+    if (this.rnn instanceof LSTM) return this.rnn(inputs, state && [state[0]!, state[1]!])
+    const [output, last] = this.rnn(inputs, state?.[0])
+    return [output, [last]]
+  }
+
+  #locked(x: Tensor, probability: number): Tensor {
+    if (probability === 0 || !this.training) return x
+    const mask = F.dropout(ones(1, x.shape[1]!, x.shape[2]!), probability, { training: true })
+    return x.mul(mask)
+  }
+}
+
+/** The mean negative log-likelihood of all tokens of a stream: log-probabilities [steps, batch, vocabulary], targets [steps, batch]. */
+export function streamLoss(logProbs: Tensor, targets: Tensor): Tensor {
+  return F.nllLoss(logProbs.view(-1, logProbs.shape[2]!), targets.view(-1))
+}
