@@ -24,6 +24,11 @@ export async function loadTextRun(folder: string): Promise<TextRun> {
     for (const key of ['vocabulary', 'factors', 'hidden', 'steps'] as const)
       if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 1_000_000)
         throw new FileError(`${folder}: model.json is damaged: model.${key} must be a whole number from 1.`)
+    const { layers = 1, dropout = 0 } = facts
+    if (!Number.isInteger(layers) || layers < 1 || layers > 1000 || !(dropout >= 0 && dropout < 1))
+      throw new FileError(
+        `${folder}: model.json is damaged: model.layers is ${layers} and model.dropout ${dropout}.`,
+      )
     const vocab = vocabFromJSON(description.data['vocabulary'])
     if (vocab.size !== facts.vocabulary)
       throw new FileError(

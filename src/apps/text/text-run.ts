@@ -8,10 +8,10 @@ import {
   type TextStream,
   type Writing,
 } from './generate.ts'
-import type { TextModel, TextModelName } from './models/index.ts'
+import type { StreamModelSizes, TextModel, TextModelName } from './models/index.ts'
 
 /** What a text run says of its model: enough to make it again. */
-export interface TextModelDescription {
+export interface TextModelDescription extends StreamModelSizes {
   readonly name: TextModelName
   readonly vocabulary: number
   readonly factors: number

@@ -1,6 +1,7 @@
-import { keep, noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
+import { keep, noGrad, scope, tensor, unkeep, type Tensor } from '../../tensor/index.ts'
 import { readSync } from '../../tensor/read.ts'
 import { CharSeqRnn, type TextModel } from './models/index.ts'
+import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
 
 /** Says what comes next, token by token. */
 export interface TokenWriter {
@@ -34,6 +35,7 @@ type Step = (
 ) => { readonly logProbs: Tensor; readonly state: readonly Tensor[] }
 
 function stepOf(model: TextModel): Step | undefined {
+  if (model instanceof RecurrentLanguageModel) return (ids, state) => model.step(ids, state)
   if (model instanceof CharSeqRnn)
     return (ids, state) => {
       const next = model.step(ids, state?.[0])
@@ -45,22 +47,24 @@ function stepOf(model: TextModel): Step | undefined {
 function carried(step: Step, prompt: Int32Array, padding: number): TokenWriter {
   const one = tensor(Int32Array.of(prompt.at(-1) ?? padding)).view(1, 1)
   let state: readonly Tensor[] | undefined
-  const advance = (ids: Tensor): ArrayLike<number> => {
-    const next = scope(() => noGrad(() => step(ids, state)))
-    state?.forEach(release)
-    state = next.state.map(keep)
-    const values = lastRow(next.logProbs)
-    release(next.logProbs)
-    return values
-  }
+  const advance = (ids: () => Tensor): Tensor =>
+    scope(() => {
+      const next = noGrad(() => step(ids(), state))
+      state?.forEach(unkeep)
+      state = next.state.map(keep)
+      return next.logProbs
+    })
   for (let at = 0; at < prompt.length - 1; at += PROMPT_STEPS) {
     const part = prompt.slice(at, Math.min(at + PROMPT_STEPS, prompt.length - 1))
-    advance(tensor(part).view(part.length, 1))
+    release(advance(() => tensor(part).view(part.length, 1)))
   }
   return {
-    next: () => advance(one),
+    next: () => takeLastRow(advance(() => one)),
     push: (id) => void (one.storage.view()[0] = id),
-    end: () => state?.forEach(release),
+    end() {
+      release(one)
+      state?.forEach(release)
+    },
   }
 }
 
@@ -70,10 +74,7 @@ function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: 
   for (let i = 0; i < Math.min(steps, prompt.length); i++) ids[steps - 1 - i] = prompt[prompt.length - 1 - i]!
   return {
     next() {
-      const out = scope(() => noGrad(() => model(window)))
-      const values = lastRow(out)
-      release(out)
-      return values
+      return takeLastRow(scope(() => noGrad(() => model(window))))
     },
     push(id) {
       const now = window.storage.view()
@@ -84,9 +85,10 @@ function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: 
   }
 }
 
-/** The last row of the last dimension. */
-function lastRow(x: Tensor): ArrayLike<number> {
+/** The last row of the last dimension, copied; the tensor is given back. */
+function takeLastRow(x: Tensor): ArrayLike<number> {
   const values = readSync(x)
+  release(x)
   const width = x.shape.at(-1)!
   return values.length === width ? values : values.subarray(values.length - width)
 }
