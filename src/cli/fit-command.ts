@@ -4,6 +4,7 @@ import { LannerError } from '../base/errors.ts'
 import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
+import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -23,6 +24,15 @@ export interface FitCommandOptions {
 export interface FitTextCommandOptions extends FitCommandOptions {
   readonly model?: TextModelName
   readonly identityInit?: boolean
+  readonly tokens?: TokenChoice
+  readonly vocabSize?: number
+  readonly minFreq?: number
+  /** A `tokenizer.json` whose vocabulary is used. */
+  readonly tokenizer?: string
+  /** One number: how many recurrent layers. */
+  readonly layers?: readonly number[]
+  readonly dropout?: number
+  readonly tiedWeights?: boolean
   readonly steps?: number
   readonly hidden?: number
   readonly factors?: number
@@ -89,6 +99,11 @@ type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
 const takenBy: Readonly<Record<string, readonly App[]>> = {
   model: ['text'],
   identityInit: ['text'],
+  tokens: ['text'],
+  vocabSize: ['text'],
+  minFreq: ['text'],
+  tokenizer: ['text'],
+  tiedWeights: ['text'],
   steps: ['text'],
   hidden: ['text'],
   factors: ['text', 'collab'],
@@ -100,8 +115,8 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   validLast: ['tabular', 'autoencoder'],
   validColumn: ['tabular', 'autoencoder'],
   logTarget: ['tabular'],
-  layers: ['tabular', 'autoencoder'],
-  dropout: ['tabular'],
+  layers: ['tabular', 'autoencoder', 'text'],
+  dropout: ['tabular', 'text'],
   weights: ['tabular'],
   batchNorm: ['tabular'],
   weightDecay: ['tabular', 'collab', 'autoencoder'],
@@ -148,12 +163,22 @@ export function fitCommand(): Command {
     .option('--out <dir>', 'the run folder (default: runs/ and the name of the file)')
     .option('--json', 'one JSON event a line')
     .addOption(
-      new Option('--model <name>', 'text: which network (default: seq-rnn)').choices([...textModelNames]),
+      new Option('--model <name>', 'text: which network (default: gru)').choices([...textModelNames]),
     )
     .option('--identity-init', 'text: start the recurrent weights as the identity matrix (rnn, seq-rnn)')
-    .option('--steps <n>', 'text: characters in a window', wholeNumber(1, 100_000))
+    .addOption(
+      new Option(
+        '--tokens <kind>',
+        'text: learn it by characters, words or byte pairs (default: char)',
+      ).choices([...tokenChoices]),
+    )
+    .option('--vocab-size <n>', 'text: the most words or byte pairs', wholeNumber(2, 1_000_000))
+    .option('--min-freq <n>', 'text: how often a word or pair must come', wholeNumber(1, 1_000_000_000))
+    .option('--tokenizer <file>', 'text: use the byte pairs of a tokenizer.json')
+    .option('--tied-weights', 'text: one table for what goes in and what comes out (rnn-stateful, gru, lstm)')
+    .option('--steps <n>', 'text: tokens in a window', wholeNumber(1, 100_000))
     .option('--hidden <n>', 'text: length of the state', wholeNumber(1, 65_536))
-    .option('--factors <n>', "text, ratings: length of a character's or id's vector", wholeNumber(1, 65_536))
+    .option('--factors <n>', "text, ratings: length of a token's or id's vector", wholeNumber(1, 65_536))
     .option('--target <column>', 'rows: the column to predict')
     .option('--cat <columns>', 'rows: columns that are categories', names)
     .option('--cont <columns>', 'rows: columns that are numbers', names)
@@ -162,8 +187,12 @@ export function fitCommand(): Command {
     .option('--valid-last <column>', 'rows: validate on the last part by this column, such as a date')
     .option('--valid-column <column>', 'rows: validate where this column is true or 1')
     .option('--log-target', 'rows: learn the logarithm of the target')
-    .option('--layers <sizes>', 'rows: sizes of the hidden layers, such as 200,100', sizes)
-    .option('--dropout <p>', 'rows: part of the hidden numbers that is left out', realNumber(0, 1))
+    .option(
+      '--layers <sizes>',
+      'rows: sizes of the hidden layers, such as 200,100; text: how many recurrent layers',
+      sizes,
+    )
+    .option('--dropout <p>', 'rows, text: part of the hidden numbers that is left out', realNumber(0, 1))
     .option('--weights <column>', 'rows: a column of numbers that says how much each row counts')
     .addOption(
       new Option(

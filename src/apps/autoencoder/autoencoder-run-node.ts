@@ -15,7 +15,7 @@ export async function saveAutoencoderRun(run: AutoencoderRun, folder: string): P
  * @throws FileError where the folder is missing, damaged, of another app or of a newer version.
  */
 export async function loadAutoencoderRun(folder: string): Promise<AutoencoderRun> {
-  return loadRunFolder(folder, 'autoencoder', ({ model: described, data, training, metrics }) => {
+  return loadRunFolder(folder, 'autoencoder', (_where, { model: described, data, training, metrics }) => {
     const { encoder: saved, ...rest } = data
     const encoder = RowEncoder.fromJSON(saved)
     const facts = described as unknown as AutoencoderRunFacts['model']
