@@ -27,6 +27,7 @@ namespace LANNER_ISA {
 #include "./optimizer.h"
 #include "./gemm.h"
 #include "./rnn.h"
+#include "./word2vec.h"
 
 static int32 execute(int opcode, Reader& arguments) {
   switch (Op(opcode)) {
@@ -66,6 +67,7 @@ static int32 execute(int opcode, Reader& arguments) {
     LANNER_KERNEL(matmul, runMatmul)
     LANNER_KERNEL(rnnForward, runRnnForward)
     LANNER_KERNEL(rnnBackward, runRnnBackward)
+    LANNER_KERNEL(word2vec, runWord2Vec)
     default:
       return -1;
   }

@@ -3,7 +3,7 @@ import { loadRunFolder, saveRunFolder } from '../run/run-folder-node.ts'
 import type { Id } from './collab-filter-dataset.ts'
 import { CollabRun, type CollabRunFacts } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
-import { fromBase64 } from './pairs.ts'
+import { fromBase64 } from '../run/base64.ts'
 
 /** Saves a run of ratings to a folder: `model.safetensors` and `model.json`, each written whole or not at all. */
 export async function saveCollabRun(run: CollabRun, folder: string): Promise<void> {

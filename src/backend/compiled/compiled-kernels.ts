@@ -11,12 +11,13 @@ import { rnnKernels } from './rnn.ts'
 import { rowsKernels } from './rows.ts'
 import { softmaxKernels } from './softmax.ts'
 import { sortKernels } from './sort.ts'
+import { word2vecKernels } from './word2vec.ts'
 
 /**
  * A whole backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul and rnn
- * have what their names say.
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, rnn and
+ * word2vec have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels {
   return {
@@ -32,5 +33,6 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...optimizerKernels(engine),
     ...matmulKernels(engine),
     ...rnnKernels(engine),
+    ...word2vecKernels(engine),
   }
 }

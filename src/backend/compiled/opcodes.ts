@@ -39,6 +39,7 @@ export const opcodes = {
   sgd: 34,
   adam: 35,
   rmsprop: 36,
+  word2vec: 60,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const
