@@ -29,6 +29,7 @@ namespace LANNER_ISA {
 #include "./rnn.h"
 #include "./lstm.h"
 #include "./gru.h"
+#include "./word2vec.h"
 
 static int32 execute(int opcode, Reader& arguments) {
   switch (Op(opcode)) {
@@ -72,6 +73,7 @@ static int32 execute(int opcode, Reader& arguments) {
     LANNER_KERNEL(lstmBackward, runLstmBackward)
     LANNER_KERNEL(gruForward, runGruForward)
     LANNER_KERNEL(gruBackward, runGruBackward)
+    LANNER_KERNEL(word2vec, runWord2Vec)
     default:
       return -1;
   }

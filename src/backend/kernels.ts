@@ -196,6 +196,44 @@ export interface RmspropStep {
 }
 
 /**
+ * One pass over a part of a corpus: see `Kernels.word2vec`. Tables hold a row or a number for each word; those of vectors are float32
+ * [words, dim] whose rows may stand apart (strides [any, 1]).
+ */
+export interface Word2VecStep {
+  readonly model: 'skipGram' | 'cbow'
+  /** CBOW: takes the mean of the vectors around a word, not their sum. */
+  readonly mean: boolean
+  /** Vectors of words as neighbours, the ones that are kept. */
+  readonly input: Strided
+  /** Vectors of words as what is guessed. */
+  readonly output: Strided
+  /** int32 [n]: numbers of words, and -1 after each sentence. */
+  readonly corpus: Strided
+  /** float32 [words]: the part of its occurrences that is used, at random; or null for all. */
+  readonly keep: Strided | null
+  /** int32 [words], read as unsigned: with a chance of threshold / 2^32 a bucket's negative is its own word, else `alias` (Walker's method). */
+  readonly threshold: Strided
+  /** int32 [words]. */
+  readonly alias: Strided
+  /** Words on either side, 1 or more; each word draws how many of them it uses. */
+  readonly window: number
+  /** Words that are drawn against each real one, 1 or more. */
+  readonly negative: number
+  /** Rate at position 0; it falls to `minLr` at position `total`, and stays the same within a sentence. */
+  readonly lr: number
+  readonly minLr: number
+  /** Where in all of training this part begins, counted in elements of the corpus, over all epochs. Decides rates and random numbers. */
+  readonly position: number
+  readonly total: number
+  readonly seedLow: number
+  readonly seedHigh: number
+  /** Threads share the vectors without locks: faster, and different at every run. Without, one thread works, and a seed means the same bits. */
+  readonly hogwild: boolean
+  /** float32 [2]: sum of the losses that were measured (at every eighth word), and how many targets they are of. */
+  readonly stats: Strided
+}
+
+/**
  * What a backend computes. One method a kernel; each fills storages that the caller made and returns nothing.
  *
  * Callers (the ops) have checked shapes and dtypes. Unless a line says "contiguous", operands may have any strides, stride 0
@@ -342,6 +380,15 @@ export interface Kernels {
   bernoulli(out: Strided, source: RandomSource, probability: number): void
   /** out = u < p ? 0 : x / (1 - p), u as in `uniform` of the element's number; contiguous x and out. Its own gradient with the same source. */
   dropout(x: Strided, source: RandomSource, p: number, out: Strided): void
+
+  /**
+   * Trains word vectors with negative sampling, as gensim does. For each sentence: words are dropped by `keep`; each that is left draws how
+   * far it looks (1 to window); in skip-gram each word around it, in CBOW all of them at once, give a vector x, which is trained to tell the word from
+   * `negative` drawn ones: with g = lr * (label - sigmoid(x . row)) of each row, or 0 from |x . row| = 6 on, x += sum of g * row, row += g * x.
+   * A drawn word that is the real one is left out. Random numbers come from sfc32, begun for each sentence at seed and position.
+   * Throws IndexError on a number outside the table.
+   */
+  word2vec(step: Word2VecStep): void
 
   sgd(step: SgdStep): void
   adam(step: AdamStep): void

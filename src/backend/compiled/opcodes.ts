@@ -43,6 +43,7 @@ export const opcodes = {
   lstmBackward: 38,
   gruForward: 39,
   gruBackward: 40,
+  word2vec: 41,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

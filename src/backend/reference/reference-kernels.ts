@@ -13,6 +13,7 @@ import { rnn } from './rnn.ts'
 import { rows } from './rows.ts'
 import { softmax } from './softmax.ts'
 import { ReferenceMemory } from './storage.ts'
+import { word2vec } from './word2vec.ts'
 
 /**
  * The kernels as plain loops in float64: slow, and the measure of the other backends. float32 tensors are kept in float64, so
@@ -89,4 +90,5 @@ export class ReferenceKernels implements Kernels {
   readonly sgd = optimizer.sgd
   readonly adam = optimizer.adam
   readonly rmsprop = optimizer.rmsprop
+  readonly word2vec = word2vec.word2vec
 }

@@ -11,6 +11,7 @@ import { reduceCases } from './reduce.ts'
 import { rnnCases } from './rnn.ts'
 import { rowCases } from './rows.ts'
 import { unaryCases } from './unary.ts'
+import { word2vecCases } from './word2vec.ts'
 
 /** What every backend must compute. A kernel without cases does not compile. */
 export const cases = {
@@ -26,4 +27,5 @@ export const cases = {
   ...normCases,
   ...randomCases,
   ...optimizerCases,
+  ...word2vecCases,
 } satisfies Cases<KernelName>
