@@ -49,16 +49,13 @@ interface Inputs {
 interface Settings {
   readonly inputDropout: number
   readonly weightDecay: number
-  readonly lr: number
 }
 
 const grid: readonly Settings[] = [
-  { inputDropout: 0.1, weightDecay: 0.1, lr: 2e-3 },
-  { inputDropout: 0.3, weightDecay: 0.3, lr: 2e-3 },
-  { inputDropout: 0.5, weightDecay: 0.3, lr: 2e-3 },
-  { inputDropout: 0.3, weightDecay: 1, lr: 2e-3 },
-  { inputDropout: 0.5, weightDecay: 1, lr: 2e-3 },
-  { inputDropout: 0.3, weightDecay: 1, lr: 5e-3 },
+  { inputDropout: 0.1, weightDecay: 0.3 },
+  { inputDropout: 0.3, weightDecay: 0.3 },
+  { inputDropout: 0.5, weightDecay: 0.3 },
+  { inputDropout: 0.5, weightDecay: 1 },
 ]
 
 interface Line {
@@ -192,10 +189,10 @@ async function classify(
   rows: Int32Array,
   labels: Int32Array,
   asked: Float32Array,
-  { inputDropout, weightDecay, lr }: Settings,
+  { inputDropout, weightDecay }: Settings,
   seed: number,
 ): Promise<Float32Array> {
-  const epochs = 15
+  const [epochs, lr] = [15, 2e-3]
   manualSeed(seed)
   const model = new nn.Sequential(
     new nn.Dropout(inputDropout),
@@ -250,20 +247,20 @@ function page(lines: readonly Line[], learned: number, run: autoencoder.Autoenco
       `| ${rows.toLocaleString('en')} | ${shown(raw.scores)} | ${shown(features.scores)} | ${signed(gain)} ± ${spread.toFixed(4)} |`,
   )
   const settings = lines.map(
-    ({ rows, inputs, settings: { inputDropout, weightDecay, lr }, tuning }) =>
-      `| ${rows.toLocaleString('en')} | ${inputs} | ${inputDropout} | ${weightDecay} | ${lr} | ${tuning.toFixed(4)} |`,
+    ({ rows, inputs, settings: { inputDropout, weightDecay }, tuning }) =>
+      `| ${rows.toLocaleString('en')} | ${inputs} | ${inputDropout} | ${weightDecay} | ${tuning.toFixed(4)} |`,
   )
   const { gain } = gains.find(({ rows }) => rows === AIM_AT)!
   const { trainLoss, validLoss } = run.facts.metrics as Record<string, number>
   return `# Features of an autoencoder on the census rows
 
 Area under the ROC curve on the 16,281 rows of adult.test, mean and sample deviation over ${lines[0]!.scores.length} draws of labelled rows (the draw also decides the classifier's initial weights). Both
-columns use the same rows of each draw and the same classifier: one hidden layer of 100 relu, dropout 0.5 behind it, AdamW, one cycle of 15 epochs, batches of 50.
+columns use the same rows of each draw and the same classifier: one hidden layer of 100 relu, dropout 0.5 behind it, AdamW with one cycle of 15 epochs to 2e-3 and back, batches of 50.
 Raw rows are what the autoencoder gets: numbers by rank-Gauss, categories one-hot, ${run.encoder.layout.inputs} in all. Features are the hidden layers of the autoencoder, ${run.model.featureCount} in all, learned
 from the 32,561 rows of adult.data without their labels: layers ${run.facts.model.layers.join('-')}, swap noise ${method.swapNoise}, ${method.epochs} epochs, ${learned.toFixed(0)} s, loss ${trainLoss!.toFixed(4)} (unseen rows ${validLoss!.toFixed(4)}).
 
-Dropout of the inputs, weight decay and learning rate of the classifier are chosen for each kind of inputs and each number of rows by itself, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws judged by
-${TUNING_ROWS.toLocaleString('en')} rows of adult.data; size, noise and layers of the autoencoder were chosen in the same way at 1,000 rows. The test file took no part in any choice.
+Dropout of the inputs and weight decay of the classifier are chosen for each kind of inputs and each number of rows by itself, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws judged by
+${TUNING_ROWS.toLocaleString('en')} rows of adult.data; size, noise and layers of the autoencoder and the other settings of the classifier were chosen in the same way at 1,000 rows. The test file took no part in any choice.
 
 The aim was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labelled rows; it is ${gain >= AIM ? 'reached' : 'not reached'}: ${signed(gain)}.
 
@@ -275,8 +272,8 @@ ${table.join('\n')}
 
 What was chosen, with the mean on the rows that judged it:
 
-| labelled rows | inputs | dropout of the inputs | weight decay | learning rate | tuning |
-| --- | --- | --- | --- | --- | --- |
+| labelled rows | inputs | dropout of the inputs | weight decay | tuning |
+| --- | --- | --- | --- | --- |
 ${settings.join('\n')}
 `
 }
