@@ -12,6 +12,7 @@ export { pointsMap, type MapRow, type PointsMapOptions } from './charts/points-m
 export { predictedActual, type PredictedActualOptions } from './charts/predicted-actual.ts'
 export { sortedBars, type Bar, type BarsOptions } from './charts/sorted-bars.ts'
 export { weekdaySales, type WeekdayOptions } from './charts/weekday-sales.ts'
+export { pictureGrid, type PictureGridOptions, type PictureRow } from './picture-grid.ts'
 export { PlotError } from './plot-error.ts'
 export { autoencoderReport } from './report/autoencoder-report.ts'
 export { collabReport } from './report/collab-report.ts'

@@ -3,6 +3,7 @@ import type { PipelineOptions, TransformWarning } from '../../data/tables/pipeli
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { RankGauss } from '../../data/tables/rank-gauss.ts'
 import type { Row, Table } from '../../data/tables/table.ts'
+import { writeInputs } from './write-rows.ts'
 import { rowLayout, type CategoryLoss, type RowLayout } from './row-layout.ts'
 
 /** The cells of some rows as numbers, each row's side by side: what swap noise works on. */
@@ -63,6 +64,20 @@ export class RowEncoder {
       for (let row = 0; row < column.length; row++) codes[row * cats.length + i] = column[row]!
     })
     return { rows: encoded.rows, numbers, codes, warnings }
+  }
+
+  /**
+   * Rows as the net takes them, [rows, layout.inputs]: scaled measurements and one-hot categories, those with learned vectors left out. For other models that are to
+   * get the same inputs.
+   *
+   * @throws DataError for rows that the pipeline refuses.
+   */
+  inputs(rows: Table | readonly Row[]): Float32Array<ArrayBuffer> {
+    const cells = this.cells(rows)
+    const out = new Float32Array(cells.rows * this.layout.inputs)
+    const codes = new Int32Array(cells.rows * this.layout.embedded.length)
+    writeInputs(this.layout, cells, this.pipeline.cats.length, cells.rows, out, codes)
+    return out
   }
 
   /** Plain data for a file. */
