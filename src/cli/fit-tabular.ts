@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { fit, type TabularFitStart } from '../apps/tabular/fit.ts'
+import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
@@ -12,6 +12,7 @@ import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
 import { note, scoresText, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -23,11 +24,7 @@ export async function fitTabular(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const dates = options.date ?? []
-  const table = await readTable(file, {
-    missing: options.missing,
-    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
-  })
+  const table = await readRows(file, options)
   await init(options.backend)
 
   const runLog = new RunLog(join(out, 'log.jsonl'))
@@ -45,23 +42,9 @@ export async function fitTabular(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { target, cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed, logTarget } =
-    options
   const done = await fit(table, {
-    target,
-    cats: cat,
-    conts: cont,
-    dates: options.date,
-    ignore,
-    log: logTarget,
-    valid: splitOf(options),
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    layers,
-    dropout,
-    seed,
+    ...rowOptions(options),
+    ...searching(options, log),
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
@@ -87,6 +70,19 @@ export async function fitTabular(
     note(`${simplest}: ${scoresText(baseline)}`)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
+}
+
+/** The table of a file, with the columns that are to be dates read as dates. */
+export function readRows(file: string, { missing, date = [] }: FitTabularCommandOptions): Promise<Table> {
+  return readTable(file, { missing, types: Object.fromEntries(date.map((name) => [name, 'date'] as const)) })
+}
+
+/** What the options of the command are to `tabular.fit`. */
+export function rowOptions(options: FitTabularCommandOptions): TabularFitOptions {
+  const { cat: cats, cont: conts, date: dates, logTarget: log, ...rest } = options
+  const { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed } = rest
+  const own = { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed }
+  return { ...own, cats, conts, dates, log, valid: splitOf(options) }
 }
 
 function splitOf({ valid = 0.2, validLast, validColumn, seed }: FitTabularCommandOptions): SplitOptions {

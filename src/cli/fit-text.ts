@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { fit, type TextFitStart } from '../apps/text/fit.ts'
+import { fit, type TextFitOptions, type TextFitStart } from '../apps/text/fit.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { readTextFile } from '../data/index.ts'
@@ -9,6 +9,7 @@ import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -37,18 +38,9 @@ export async function fitText(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
   const done = await fit(text, {
-    epochs,
-    batchSize,
-    steps,
-    lr,
-    hidden,
-    factors,
-    valid,
-    seed,
-    model,
-    identityInit,
+    ...textOptions(options),
+    ...searching(options, log),
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
@@ -67,6 +59,12 @@ export async function fitText(
     `valid loss ${validLoss.toFixed(4)} nats a character, a trigram model's is ${trigramLoss.toFixed(4)}; ${seconds.toFixed(1)} s`,
   )
   note(`The run is in ${out}; let it write: lanner generate ${out} --prompt "The "`)
+}
+
+/** What the options of the command are to `text.fit`. */
+export function textOptions(options: FitTextCommandOptions): TextFitOptions {
+  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
+  return { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
 }
 
 function plain({ run: _run, ...facts }: TextFitStart): Record<string, unknown> {

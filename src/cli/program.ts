@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
+import { lrFindCommand } from './lr-find-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 
@@ -19,6 +20,7 @@ export function program(): Command {
     )
   for (const command of [
     fitCommand(),
+    lrFindCommand(),
     generateCommand(),
     predictCommand(),
     recommendCommand(),

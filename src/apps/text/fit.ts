@@ -1,6 +1,13 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import { CharVocab, checkText } from '../../data/index.ts'
-import { Learner, type Callback, type EpochRecord, type Training } from '../../learner/index.ts'
+import {
+  chooseLr,
+  Learner,
+  type Callback,
+  type EpochRecord,
+  type LrChoice,
+  type Training,
+} from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { setLrs } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
@@ -18,7 +25,7 @@ import { textWindows } from './windows.ts'
 import { trigramLoss } from './trigram.ts'
 
 /** How to train a character model. Everything has a default that learns well in about a minute. */
-export interface TextFitOptions {
+export interface TextFitOptions extends LrChoice {
   /** Default `seq-rnn`. */
   readonly model?: TextModelName
   /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
@@ -29,8 +36,8 @@ export interface TextFitOptions {
   readonly batchSize?: number
   /** Characters in a window. Default 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
   readonly steps?: number
-  /** Learning rate of Adam; the last sixth of the epochs (at least one of several) runs at a tenth of it. Default 2e-3. */
-  readonly lr?: number
+  /** Learning rate of Adam; the last sixth of the epochs (at least one of several) runs at a tenth of it; 'auto' searches for one. Default 2e-3. */
+  readonly lr?: number | 'auto'
   /** Length of the state. Default 256. */
   readonly hidden?: number
   /** Length of a character's vector. Default 42. */
@@ -96,13 +103,15 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     identityInit: false,
     ...defined(options),
   }
-  const { steps, batchSize, epochs, lr, hidden, factors, valid, seed } = settings
+  const { steps, batchSize, epochs, hidden, factors, valid, seed } = settings
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fit', `valid must be between 0 and 1, got ${valid}`)
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('text.fit', `lr must be above 0, got ${lr}`)
+  const asked: number | 'auto' = settings.lr
+  if (asked !== 'auto' && !(asked > 0 && asked < Infinity))
+    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${asked}`)
 
   checkText(text, steps)
   const vocab = CharVocab.fromText(text)
@@ -131,7 +140,15 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   const baseline = trigramLoss(trainIds, validIds, vocab.size)
   const run = new TextRun(model, vocab, {
     model: { name, vocabulary: vocab.size, factors, hidden, steps },
-    training: { epochs, batchSize, lr, valid, seed, identityInit: settings.identityInit, epochsDone: 0 },
+    training: {
+      epochs,
+      batchSize,
+      lr: asked,
+      valid,
+      seed,
+      identityInit: settings.identityInit,
+      epochsDone: 0,
+    },
     data: { characters: ids.length, trainCharacters: trainIds.length, validCharacters: validIds.length },
     metrics: { trigramLoss: baseline },
   })
@@ -140,7 +157,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     clipNorm: 1,
     validationMean: 'rows',
     seed,
-    callbacks: [finer(epochs, lr), new Facts(run), ...(options.callbacks ?? [])],
+    callbacks: [new Facts(run), ...(options.callbacks ?? [])],
   })
   options.onStart?.({
     run,
@@ -152,7 +169,10 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     validCharacters: validIds.length,
     trigramLoss: baseline,
   })
-  await learner.fit(epochs, lr, { signal: options.signal })
+  const lr = await chooseLr(learner, asked, options)
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  await learner.fit(epochs, lr, { signal: options.signal, callbacks: [finer(epochs, lr)] })
   return run
 }
 

@@ -31,10 +31,14 @@ export async function collabReport(run: CollabRun, log: string): Promise<ReportC
       },
     })
   sections.push(
-    ...curvesSection(epochs, {
-      axis: 'mean squared error',
-      baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
-    }),
+    ...curvesSection(
+      epochs,
+      {
+        axis: 'mean squared error',
+        baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
+      },
+      log,
+    ),
   )
   const among = Math.min(3000, run.items.length)
   for (const [end, title] of [
