@@ -1,15 +1,16 @@
 import { basename, join } from 'node:path'
 import type { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
 import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
-import { fit, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
+import { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
 import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { readTable } from '../data/tables/duckdb/index.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitAutoencoderCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
+import { readRows } from './read-rows.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
 import { writeReport } from './write-report.ts'
 
@@ -22,11 +23,7 @@ export async function fitAutoencoder(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const dates = options.date ?? []
-  const table = await readTable(file, {
-    missing: options.missing,
-    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
-  })
+  const table = await readRows(file, options)
   await init(options.backend)
 
   const runLog = new RunLog(join(out, 'log.jsonl'))
@@ -43,23 +40,9 @@ export async function fitAutoencoder(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, swapNoise, seed } = options
   const done = await fit(table, {
-    cats: cat,
-    conts: cont,
-    dates: options.date,
-    ignore,
-    valid: splitOf(options, 0.1),
-    variant: options.deepStack ? 'deep-stack' : 'bottleneck',
-    layers,
-    swapNoise,
-    categoryLoss: options.categoryLoss,
-    oneHotLevels: options.oneHotLevels,
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    seed,
+    ...autoencoderOptions(options),
+    ...searching(options, log),
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
@@ -89,6 +72,27 @@ export async function fitAutoencoder(
   note(
     `The run is in ${out}, after ${seconds.toFixed(1)} s; its ${done.model.featureCount} features as columns: lanner embed ${out} FILE --out features.parquet`,
   )
+}
+
+/** What the options of the command are to `autoencoder.fit`. */
+export function autoencoderOptions(options: FitAutoencoderCommandOptions): AutoencoderFitOptions {
+  const { cat: cats, cont: conts, date: dates, deepStack, ...rest } = options
+  const { ignore, layers, swapNoise, categoryLoss, oneHotLevels } = rest
+  const { epochs, batchSize, lr, weightDecay, seed } = rest
+  const own = {
+    ignore,
+    layers,
+    swapNoise,
+    categoryLoss,
+    oneHotLevels,
+    epochs,
+    batchSize,
+    lr,
+    weightDecay,
+    seed,
+  }
+  const variant = deepStack ? 'deep-stack' : 'bottleneck'
+  return { ...own, cats, conts, dates, variant, valid: splitOf(options, 0.1) }
 }
 
 function introduce(

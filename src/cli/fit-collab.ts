@@ -3,7 +3,7 @@ import { DataError } from '../base/errors.ts'
 import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
 import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
 import type { CollabRun } from '../apps/collab/collab-run.ts'
-import { fit, type CollabFitStart } from '../apps/collab/fit.ts'
+import { fit, type CollabFitOptions, type CollabFitStart } from '../apps/collab/fit.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
@@ -13,6 +13,7 @@ import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -24,9 +25,7 @@ export async function fitCollab(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const { missing, user, item, rating } = options
-  const table = await readTable(file, { missing })
-  const dataset = CollabFilterDataset.fromTable(table, { user, item, rating })
+  const dataset = await readRatings(file, options)
   const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
   await init(options.backend)
 
@@ -45,15 +44,9 @@ export async function fitCollab(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
   const done = await fit(dataset, {
-    factors,
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    valid,
-    seed,
+    ...ratingOptions(options),
+    ...searching(options, log),
     titles,
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
@@ -83,6 +76,20 @@ export async function fitCollab(
   note(
     `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${idKey(done.users[0]!)}`,
   )
+}
+
+/** The ratings of a file. */
+export async function readRatings(
+  file: string,
+  { missing, user, item, rating }: FitCollabCommandOptions,
+): Promise<CollabFilterDataset> {
+  return CollabFilterDataset.fromTable(await readTable(file, { missing }), { user, item, rating })
+}
+
+/** What the options of the command are to `collab.fit`. */
+export function ratingOptions(options: FitCollabCommandOptions): CollabFitOptions {
+  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
+  return { factors, epochs, batchSize, lr, weightDecay, valid, seed }
 }
 
 /** Titles from a table that has a column of the items' ids, under the name that the ratings have for it. */

@@ -5,14 +5,14 @@ import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
-import { realNumber, wholeNumber } from './numbers.ts'
+import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
 /** What every kind of training takes. */
 export interface FitCommandOptions {
   readonly epochs?: number
   readonly batchSize?: number
-  readonly lr?: number
+  readonly lr?: number | 'auto'
   readonly valid?: number
   readonly seed: number
   readonly threads?: number
@@ -93,7 +93,7 @@ export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTab
   readonly oneHotLevels?: number
 }
 
-type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
+export type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
 
 /** Options that only some kinds of training take. */
 const takenBy: Readonly<Record<string, readonly App[]>> = {
@@ -134,14 +134,15 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
 
-type Parsed = FitTextCommandOptions &
+/** The options of all kinds of training. */
+export type Parsed = FitTextCommandOptions &
   Partial<FitTabularCommandOptions> &
   Partial<FitCollabCommandOptions> &
   FitAutoencoderCommandOptions & { readonly app?: App }
 
-export function fitCommand(): Command {
-  return new Command('fit')
-    .description('train a network on a file and leave a run folder')
+/** A command that takes a file and everything that says how to train on it. */
+export function commandWithFitOptions(name: string): Command {
+  return new Command(name)
     .addArgument(
       new Argument(
         '<file>',
@@ -150,7 +151,7 @@ export function fitCommand(): Command {
     )
     .option('--epochs <n>', 'times through the data', wholeNumber(1, 100_000))
     .option('--batch-size <n>', 'windows or rows in a batch', wholeNumber(1, 1_000_000))
-    .option('--lr <rate>', 'learning rate', realNumber(0, 1000, true))
+    .option('--lr <rate>', 'learning rate, or auto to search for one', rateOrAuto)
     .option('--valid <part>', 'part of the data kept for validation (default: 0.2)', realNumber(0, 1, true))
     .option(
       '--seed <s>',
@@ -225,6 +226,11 @@ export function fitCommand(): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
+}
+
+export function fitCommand(): Command {
+  return commandWithFitOptions('fit')
+    .description('train a network on a file and leave a run folder')
     .action(async (file: string, options: Parsed) => {
       const app = appOf(file, options)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
@@ -275,7 +281,7 @@ async function train(
 }
 
 /** Which kind of training the file and the options ask for. @throws LannerError where they contradict each other. */
-function appOf(file: string, options: Parsed): App {
+export function appOf(file: string, options: Parsed): App {
   const extension = extname(file).toLowerCase()
   const ratings = (['user', 'item', 'rating'] as const).filter((name) => options[name] !== undefined)
   const seen: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'

@@ -1,16 +1,16 @@
 import { basename, join } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { fit, type TabularFitStart } from '../apps/tabular/fit.ts'
+import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
-import { readTable } from '../data/tables/duckdb/index.ts'
-import type { Table } from '../data/tables/table.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
 import { note, scoresText, writeEvent } from './output.ts'
+import { readRows } from './read-rows.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
 import { writeReport } from './write-report.ts'
 
@@ -23,11 +23,7 @@ export async function fitTabular(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const dates = options.date ?? []
-  const table = await readTable(file, {
-    missing: options.missing,
-    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
-  })
+  const table = await readRows(file, options)
   await init(options.backend)
 
   const runLog = new RunLog(join(out, 'log.jsonl'))
@@ -45,26 +41,9 @@ export async function fitTabular(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { target, cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed, logTarget } =
-    options
-  const { weights, batchNorm } = options
   const done = await fit(table, {
-    target,
-    cats: cat,
-    conts: cont,
-    dates: options.date,
-    ignore,
-    log: logTarget,
-    valid: splitOf(options, 0.2),
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    layers,
-    dropout,
-    weights,
-    ...(batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }),
-    seed,
+    ...rowOptions(options),
+    ...searching(options, log),
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
@@ -90,6 +69,15 @@ export async function fitTabular(
     note(`${simplest}: ${scoresText(baseline)}`)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
+}
+
+/** What the options of the command are to `tabular.fit`. */
+export function rowOptions(options: FitTabularCommandOptions): TabularFitOptions {
+  const { cat: cats, cont: conts, date: dates, logTarget: log, batchNorm, ...rest } = options
+  const { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed } = rest
+  const own = { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed }
+  const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
+  return { ...own, ...norm, cats, conts, dates, log, valid: splitOf(options, 0.2) }
 }
 
 function introduce(

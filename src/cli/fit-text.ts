@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { fit } from '../apps/text/fit.ts'
-import type { TextFitStart } from '../apps/text/fit-options.ts'
+import type { TextFitOptions, TextFitStart } from '../apps/text/fit-options.ts'
 import type { TextScores } from '../apps/text/scores.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
@@ -12,6 +12,7 @@ import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { searching } from './searching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -22,8 +23,7 @@ export async function fitText(
   signal: AbortSignal,
 ): Promise<void> {
   const began = performance.now()
-  const layers = layerCount(options)
-  const vocab = await tokenizerOf(options)
+  const wanted = await textOptions(options)
   const text = await readTextFile(file)
   await checkRunFolder(out)
   await init(options.backend)
@@ -42,26 +42,9 @@ export async function fitText(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
-  const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
   const done = await fit(text, {
-    tokens,
-    vocabSize,
-    minFreq,
-    vocab,
-    layers,
-    dropout,
-    tiedWeights,
-    epochs,
-    batchSize,
-    steps,
-    lr,
-    hidden,
-    factors,
-    valid,
-    seed,
-    model,
-    identityInit,
+    ...wanted,
+    ...searching(options, log),
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
@@ -82,6 +65,24 @@ export async function fitText(
     `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
   )
   note(`The run is in ${out}; let it write: lanner generate ${out} --prompt "The "`)
+}
+
+/** What the options of the command are to `text.fit`. */
+export async function textOptions(options: FitTextCommandOptions): Promise<TextFitOptions> {
+  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
+  const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
+  const layers = layerCount(options)
+  return {
+    ...own,
+    tokens,
+    vocabSize,
+    minFreq,
+    dropout,
+    tiedWeights,
+    layers,
+    vocab: await tokenizerOf(options),
+  }
 }
 
 function layerCount({ layers }: FitTextCommandOptions): number | undefined {

@@ -10,6 +10,16 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   }
 }
 
+/** A parser for commander: a learning rate, or the word `auto`. */
+export function rateOrAuto(text: string): number | 'auto' {
+  if (text === 'auto') return text
+  try {
+    return realNumber(0, 1000, true)(text)
+  } catch {
+    throw new InvalidArgumentError('It must be a number between 0 and 1000, or auto.')
+  }
+}
+
 /** A parser for commander: a number from `low` to `high`; with `open` the bounds themselves are refused. */
 export function realNumber(low: number, high: number, open = false): (text: string) => number {
   return (text) => {

@@ -7,6 +7,7 @@ import { explainCommand } from './explain-command.ts'
 import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
+import { lrFindCommand } from './lr-find-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 
@@ -21,6 +22,7 @@ export function program(): Command {
     )
   for (const command of [
     fitCommand(),
+    lrFindCommand(),
     generateCommand(),
     predictCommand(),
     recommendCommand(),

@@ -47,6 +47,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   readonly #table: LoaderTable
   readonly #seed: number | null
   readonly #stacked: boolean
+  readonly #dropLast: boolean
   #position: LoaderPosition = { epoch: 0, batch: 0 }
   #nextEpoch = 0
   #resumeAt = 0
@@ -69,6 +70,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
       throw new ValueError('BatchLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
     this.#seed = shuffle === null ? null : shuffle.seed
     this.#stacked = stacked
+    this.#dropLast = dropLast
   }
 
   /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
@@ -134,6 +136,19 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   /** The same rows in their original order, all of them: for predictions that stand beside their rows. */
   inOrder(): BatchLoader {
     return new BatchLoader(this.#table, { batchSize: this.batchSize, stacked: this.#stacked })
+  }
+
+  /** The same batches from where the next epoch would begin, counted apart. */
+  fork(): BatchLoader {
+    const fork = new BatchLoader(this.#table, {
+      batchSize: this.batchSize,
+      shuffle: this.#seed === null ? null : { seed: this.#seed },
+      dropLast: this.#dropLast,
+      stacked: this.#stacked,
+    })
+    fork.#nextEpoch = this.#nextEpoch
+    fork.#resumeAt = this.#resumeAt
+    return fork
   }
 
   [Symbol.iterator](): BatchIterator {

@@ -38,6 +38,8 @@ export interface BatchSource extends Iterable<Batch> {
   batches(options?: BatchesOptions): BatchIterator
   /** The same rows without shuffling and without leaving any out, where that is not what this is already. */
   inOrder?(): BatchSource
+  /** The same batches from where the next epoch would begin, counted apart: going through them does not move this source. */
+  fork?(): BatchSource
 }
 
 /** What a model is trained on and judged by. A `validLoader` of length 0 means that there is no validation. */

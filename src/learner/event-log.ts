@@ -1,10 +1,11 @@
+import { getMomentum } from '../optim/index.ts'
 import type { Callback, EpochRecord, Training } from './callback.ts'
 
 /** One thing that happened. */
 export type TrainingEvent = { readonly event: string } & Readonly<Record<string, unknown>>
 
 /**
- * Reports a fit as events: `fit-start`, `epoch` after each epoch, `fit-end`. `write` gets each as plain data, for a log file or a
+ * Reports a fit as events: `fit-start`, `epoch` after each epoch, `fit-end`, which holds the learning rates of some 300 steps. `write` gets each as plain data, for a log file or a
  * pipe.
  *
  * @example
@@ -14,6 +15,7 @@ export type TrainingEvent = { readonly event: string } & Readonly<Record<string,
 export class EventLog implements Callback {
   readonly #write: (event: TrainingEvent) => void
   #start = 0
+  readonly #plan = new RateLog()
 
   constructor(write: (event: TrainingEvent) => void) {
     this.#write = write
@@ -32,6 +34,10 @@ export class EventLog implements Callback {
     })
   }
 
+  onBatchEnd({ step, optimizer }: Training): void {
+    this.#plan.add(step - 1, optimizer.paramGroups.at(-1)!.lr, getMomentum(optimizer))
+  }
+
   onEpochEnd(_training: Training, { epoch, trainLoss, validLoss, metrics, seconds }: EpochRecord): void {
     const scores = Object.keys(metrics).length > 0 ? { metrics } : {}
     this.#write({ event: 'epoch', epoch, trainLoss, validLoss, ...scores, seconds: rounded(seconds) })
@@ -39,7 +45,38 @@ export class EventLog implements Callback {
 
   onFitEnd({ outcome, step }: Training): void {
     const seconds = rounded((performance.now() - this.#start) / 1000)
-    this.#write({ event: 'fit-end', outcome, steps: step, seconds })
+    this.#write({ event: 'fit-end', outcome, steps: step, seconds, schedule: this.#plan.take() })
+  }
+}
+
+/** Learning rates and momenta of evenly spread steps: where there are too many, every second one is dropped. */
+class RateLog {
+  static readonly most = 600
+  #every = 1
+  #rows: (readonly [step: number, lr: number, momentum: number | null])[] = []
+
+  add(step: number, lr: number, momentum: number | null): void {
+    if (step % this.#every !== 0) return
+    this.#rows.push([step, lr, momentum])
+    if (this.#rows.length <= RateLog.most) return
+    this.#every *= 2
+    this.#rows = this.#rows.filter(([own]) => own % this.#every === 0)
+  }
+
+  /** All rows as lists; momenta only where they changed. Empties the log. */
+  take(): Readonly<Record<string, unknown>> {
+    const rows = this.#rows
+    this.#rows = []
+    this.#every = 1
+    const short = (value: number): number => Number(value.toPrecision(6))
+    const momentums = rows.map(([, , momentum]) => momentum)
+    return {
+      steps: rows.map(([step]) => step),
+      lrs: rows.map(([, lr]) => short(lr)),
+      ...(momentums.some((momentum) => momentum !== momentums[0])
+        ? { momentums: momentums.map((momentum) => short(momentum ?? 0)) }
+        : {}),
+    }
   }
 }
 

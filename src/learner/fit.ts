@@ -1,20 +1,20 @@
 import { DataError, ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
-import type { Batch, ModelData } from '../data/index.ts'
-import { utils, type AnyModule } from '../nn/index.ts'
+import type { ModelData } from '../data/index.ts'
+import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
-import { backward, scope, type Tensor } from '../tensor/index.ts'
-import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
-import { announce, type Callback, type EpochRecord, type Training } from './callback.ts'
+import { takeNumber, type LossFunction } from './batch-tensors.ts'
+import { announce, type Callback, type EpochRecord } from './callback.ts'
 import { divergedError, GoodWeights } from './good-weights.ts'
 import { checkMetrics } from './metrics.ts'
+import { evaluationMode, trainingMode } from './modes.ts'
 import { SmoothedLoss } from './smoothed-loss.ts'
-import { evaluationMode, validate, type ValidateOptions } from './validate.ts'
+import { Stepper, type StepOptions } from './stepper.ts'
+import { newTraining, type MutableTraining } from './training.ts'
+import { validate, type ValidateOptions } from './validate.ts'
 
-export interface FitOptions extends ValidateOptions {
+export interface FitOptions extends ValidateOptions, StepOptions {
   readonly callbacks?: readonly Callback[]
-  /** Shrinks the gradients of a step where their norm, of all together, is larger. */
-  readonly clipNorm?: number
   /** Stops after the current step; the call then rejects with the signal's reason and the model can be used. */
   readonly signal?: AbortSignal | undefined
 }
@@ -56,6 +56,8 @@ export async function fit(
   checkMetrics(options.metrics ?? [])
   signal?.throwIfAborted()
   const training = newTraining(model, data, epochs, optimizer)
+  const stepper = new Stepper(model, optimizer, lossFunction, options)
+  const beforeStep = (): void => callbacks.forEach((callback) => callback.onGradients?.(training))
   const smoothed = new SmoothedLoss()
   const good = new GoodWeights(model)
   const breathing = new Breathing(50)
@@ -71,7 +73,7 @@ export async function fit(
       for (const batch of batches) {
         if (stop || (stop = await announce(callbacks, 'onBatchStart', training, batch))) break
         await good.beforeStep(training.step)
-        const loss = scope(() => trainStep(training, batch, lossFunction, options))
+        const loss = stepper.learn(batch, training.batch + 1 === training.batches, beforeStep)
         batches.prefetch()
         training.loss = await takeNumber(loss)
         training.step++
@@ -101,27 +103,7 @@ export async function fit(
   return training.history
 }
 
-/** One batch: output, loss, gradients, new weights. Returns the loss; all other memory is the scope's. */
-function trainStep(
-  training: Training,
-  batch: Batch,
-  lossFunction: LossFunction,
-  options: FitOptions,
-): Tensor {
-  const { model, optimizer } = training
-  const loss = lossOf(lossFunction, predictBatch(model, batch), toTensor(batch.target))
-  backward(loss)
-  if (options.clipNorm !== undefined)
-    utils.clipGradNorm_(
-      optimizer.paramGroups.flatMap((group) => group.params),
-      options.clipNorm,
-    )
-  for (const callback of options.callbacks ?? []) callback.onGradients?.(training)
-  optimizer.step()
-  optimizer.zeroGrad()
-  return ownScalar(loss)
-}
-
+/** Validates, and notes what the epoch came to. */
 async function endEpoch(
   training: MutableTraining,
   lossFunction: LossFunction,
@@ -140,33 +122,4 @@ async function endEpoch(
   }
   training.history.push(record)
   return record
-}
-
-type MutableTraining = { -readonly [K in keyof Training]: Training[K] } & { readonly history: EpochRecord[] }
-
-function newTraining(
-  model: AnyModule,
-  data: ModelData,
-  epochs: number,
-  optimizer: Optimizer,
-): MutableTraining {
-  return {
-    model,
-    data,
-    optimizer,
-    epochs,
-    epoch: 0,
-    batches: data.trainLoader.length,
-    batch: 0,
-    step: 0,
-    loss: NaN,
-    smoothedLoss: NaN,
-    history: [],
-    outcome: 'running',
-  }
-}
-
-function trainingMode(model: AnyModule): void {
-  model.train()
-  ;(model as { reset?: () => void }).reset?.()
 }

@@ -80,7 +80,7 @@ export function divergedError(training: Training, restored: number, batch: Batch
 }
 
 /** Where the batch itself has NaN or infinity, which no learning rate mends. */
-function brokenNumbers({ columns, target }: Batch): string | null {
+export function brokenNumbers({ columns, target }: Batch): string | null {
   const parts = [...columns.map((part, i) => [`column ${i}`, part] as const), ['the target', target] as const]
   for (const [name, { values }] of parts)
     for (const value of values) if (!Number.isFinite(value)) return `${name} has ${value} in this batch`

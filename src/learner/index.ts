@@ -2,17 +2,33 @@ export type { LossFunction } from './batch-tensors.ts'
 export type { Callback, CallbackAnswer, EpochRecord, Outcome, Training } from './callback.ts'
 export { EventLog, type TrainingEvent } from './event-log.ts'
 export { fit, type FitOptions } from './fit.ts'
-export { Learner, type LearnerFitOptions, type LearnerOptions, type OptimizerFactory } from './learner.ts'
+export type { CycleOptions } from './cycle-plan.ts'
+export { DecoupledDecay } from './decoupled-decay.ts'
+export type { LayerGroup } from './layer-groups.ts'
+export {
+  Learner,
+  type FitOneCycleOptions,
+  type LearnerFitOptions,
+  type LearnerOptions,
+  type OptimizerFactory,
+} from './learner.ts'
+export { chooseLr, type LrChoice } from './lr-find/choose-lr.ts'
+export { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
+export { steepestLr, tellingRows, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'
 export { accuracy, type Metric } from './metrics.ts'
 export type { PredictOptions } from './predict.ts'
 export { progress } from './progress/progress.ts'
+export {
+  searchProgress,
+  type SearchProgress,
+  type SearchProgressOptions,
+} from './progress/search-progress.ts'
 export { ProgressBar } from './progress/progress-bar.ts'
 export { ProgressLines, type ProgressLinesOptions } from './progress/progress-lines.ts'
 export { Recorder } from './recorder.ts'
 export { SmoothedLoss } from './smoothed-loss.ts'
 export { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
 export { validate, type ValidateOptions, type Validation } from './validate.ts'
-export { CosAnneal, type CosAnnealOptions } from './cos-anneal.ts'
-export { OneCycle, type OneCycleOptions } from './one-cycle.ts'
+export * from './schedules/index.ts'
 export { auc, meanAbsoluteError, meanAbsolutePercentageError, r2, rmse, rmspe } from './table-metrics.ts'
 export { accuracyThreshold, expRmspe } from './tabular-metrics.ts'

@@ -4,17 +4,29 @@ import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 import { decodeSafetensors, type BatchSource, type ModelData } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
-import { Adam, setLrs, type Optimizer } from '../optim/index.ts'
-import { manualSeed, type Tensor } from '../tensor/index.ts'
+import { Adam, setLrs, setWeightDecay, type Optimizer } from '../optim/index.ts'
+import { generatorState, manualSeed, setGeneratorState, type Tensor } from '../tensor/index.ts'
 import type { LossFunction } from './batch-tensors.ts'
 import type { Callback, EpochRecord } from './callback.ts'
+import { cyclePlan, type CycleOptions } from './cycle-plan.ts'
+import { DecoupledDecay } from './decoupled-decay.ts'
 import { fit, type FitOptions } from './fit.ts'
+import {
+  checkKept,
+  forTrained,
+  freezeGroupsTo,
+  layerGroupsOf,
+  trainedGroups,
+  type LayerGroup,
+} from './layer-groups.ts'
+import { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
 import { predictSource, type PredictOptions } from './predict.ts'
+import { OneCycle, type OneCycleOptions, type Rates } from './schedules/index.ts'
 import { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
 import { validate, type ValidateOptions, type Validation } from './validate.ts'
 
-/** Makes an optimizer for the parameters that are to be trained. */
-export type OptimizerFactory = (params: Tensor[], lr: number) => Optimizer
+/** Makes an optimizer for the parameters that are to be trained: a list, or groups where the model has several groups of layers. */
+export type OptimizerFactory = (params: any, lr: number) => Optimizer
 
 export interface LearnerOptions extends Omit<FitOptions, 'signal'> {
   readonly lossFunction: LossFunction
@@ -22,12 +34,20 @@ export interface LearnerOptions extends Omit<FitOptions, 'signal'> {
   readonly optimizer?: OptimizerFactory
   /** Starts the random numbers anew (dropout above all) before the first fit. Left out, they go on from where they are. */
   readonly seed?: number
+  /** Divides the model into groups with a rate each, from input to output. Default: its own `layerGroups()`, else one group. */
+  readonly layerGroups?: (model: any) => readonly LayerGroup[]
 }
 
-export interface LearnerFitOptions extends FitOptions {
+export interface LearnerFitOptions extends FitOptions, CycleOptions {
   /** Goes on with the optimizer of the last fit instead of a new one, its running averages included. Default false. */
   readonly keepOptimizer?: boolean
+  /** Weight decay of all weights, or of each group of layers. Default: as the optimizer was made. */
+  readonly weightDecay?: Rates
+  /** Whether decay is added to the gradient or shrinks the weights by themselves: see `DecoupledDecay`. Default `gradient`. */
+  readonly weightDecayMode?: 'gradient' | 'decoupled'
 }
+
+export interface FitOneCycleOptions extends OneCycleOptions, Omit<LearnerFitOptions, keyof CycleOptions> {}
 
 /**
  * Data, a model and what it takes to train it.
@@ -47,7 +67,7 @@ export class Learner {
   readonly history: EpochRecord[] = []
   /** The optimizer of the last fit, or null before the first. */
   optimizer: Optimizer | null = null
-  #lrs: number | readonly number[] | null = null
+  #lrs: Rates | null = null
   #seeded = false
 
   constructor(data: ModelData, model: AnyModule, options: LearnerOptions) {
@@ -57,35 +77,112 @@ export class Learner {
   }
 
   /**
-   * Trains for some epochs with a new optimizer; see `fit` for how it goes and ends. `lr` may be left out after `setLrs`.
+   * Trains for some epochs with a new optimizer; see `fit` for how it goes and ends. `lr` may be left out after `setLrs`; a list has one rate
+   * for each group of layers. With `cycleLen`, `epochs` counts cycles instead, and the rate follows `CosAnneal` (or `CircularLR`).
    *
    * @returns the records of these epochs.
    */
-  async fit(
-    epochs: number,
-    lr?: number | readonly number[],
-    { keepOptimizer = false, ...options }: LearnerFitOptions = {},
-  ): Promise<EpochRecord[]> {
-    const rates = lr ?? this.#lrs
+  async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
+    const { keepOptimizer = false, weightDecay, weightDecayMode = 'gradient', ...rest } = options
+    const { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName, ...fitOptions } = rest
+    const rates = this.#rates(lr, keepOptimizer)
     const optimizer = this.#optimizerFor(rates, keepOptimizer)
-    if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
-    this.#seeded = true
-    this.optimizer = optimizer
+    const cycles = { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName }
+    const plan = cyclePlan(epochs, rates, this.data.trainLoader.length, cycles, (path) => this.save(path))
     const callbacks: Callback[] = [
+      ...(plan.schedule === null ? [] : [plan.schedule]),
+      ...this.#decay(optimizer, weightDecay, weightDecayMode),
       ...(this.options.callbacks ?? []),
       ...(options.callbacks ?? []),
       { onEpochEnd: (_, record) => void this.history.push(record) },
     ]
-    return fit(this.model, this.data, epochs, optimizer, this.options.lossFunction, {
+    this.#seed()
+    this.optimizer = optimizer
+    return fit(this.model, this.data, plan.epochs, optimizer, this.options.lossFunction, {
       ...this.options,
-      ...given(options),
+      ...given(fitOptions),
       callbacks,
     })
   }
 
-  /** Sets the learning rate, or one for each group: of the optimizer at hand, and of later fits that name none. */
-  setLrs(lr: number | readonly number[]): void {
-    if (this.optimizer !== null) setLrs(this.optimizer, lr)
+  /**
+   * Trains with one cycle of the rate over all epochs (see `OneCycle`): up to `lr`, then down to almost nothing, and the momentum from 0.95 to
+   * 0.85 and back.
+   *
+   * @example
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+   * const [record] = await learner.fitOneCycle(1, 1e-2)
+   * learner.optimizer.paramGroups[0].betas[1] // 0.999
+   */
+  fitOneCycle(epochs: number, lr?: Rates, options: FitOneCycleOptions = {}): Promise<EpochRecord[]> {
+    const { rising, start, end, annealing, momentum = [0.95, 0.85, 0.95], ...rest } = options
+    const steps = this.data.trainLoader.length * epochs
+    const rates = this.#rates(lr, options.keepOptimizer)
+    if (!(steps >= 1)) return this.fit(epochs, lr, rest)
+    const plan = new OneCycle(rates, steps, { ...given({ rising, start, end, annealing }), momentum })
+    return this.fit(epochs, lr, { ...rest, callbacks: [plan, ...(options.callbacks ?? [])] })
+  }
+
+  /**
+   * Searches for a learning rate without changing anything: a fit afterwards gives the same bits as one without it. See `lrFind` for how it goes,
+   * and `lrFindCurve` of `lanner/plot` for its picture.
+   *
+   * @throws DataError where there is no batch; ValueError for options out of range.
+   * @example
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+   * const { rows } = await learner.lrFind({ numIt: 20 })
+   * rows.length // 20
+   */
+  async lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'> = {}): Promise<LrFindResult> {
+    const { weightDecay, ...rest } = options
+    const optimizer = this.#optimizerFor(options.startLr ?? 1e-5, false)
+    this.#decay(optimizer, weightDecay, 'gradient')
+    const before = generatorState()
+    try {
+      if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
+      return await lrFind(this.model, this.data, optimizer, this.options.lossFunction, {
+        ...this.options,
+        ...given(rest),
+      })
+    } finally {
+      setGeneratorState(before)
+    }
+  }
+
+  /** The groups of layers, from input to output. */
+  layerGroups(): readonly (readonly AnyModule[])[] {
+    return layerGroupsOf(this.model, this.options.layerGroups)
+  }
+
+  /**
+   * Trains only the groups of layers from number `n` on; a negative `n` counts from the end. Batch norm in a frozen group keeps its running
+   * statistics. Takes effect with the next `fit`.
+   *
+   * @throws ValueError where there is no such group.
+   * @example
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss, layerGroups: (m) => m.children() })
+   * learner.freezeTo(-1)
+   * model.parameters()[0].requiresGrad // false
+   */
+  freezeTo(n: number): void {
+    freezeGroupsTo(this.layerGroups(), n)
+  }
+
+  /** Trains only the last group of layers. */
+  freeze(): void {
+    this.freezeTo(-1)
+  }
+
+  /** Trains all groups of layers. */
+  unfreeze(): void {
+    this.freezeTo(0)
+  }
+
+  /** Sets the learning rate, or one for each group of layers: of the optimizer at hand, and of later fits that name none. */
+  setLrs(lr: Rates): void {
+    const groups = this.layerGroups()
+    if (this.optimizer !== null)
+      setLrs(this.optimizer, forTrained('setLrs', lr, groups, trainedGroups(groups)))
     this.#lrs = lr
   }
 
@@ -137,20 +234,39 @@ export class Learner {
     }
   }
 
-  #optimizerFor(rates: number | readonly number[] | null, keep: boolean): Optimizer {
-    const { optimizer: make = (params, lr) => new Adam(params, { lr }) } = this.options
-    const first = typeof rates === 'number' ? rates : rates?.at(-1)
-    const kept = keep ? this.optimizer : null
-    if (kept === null && first === undefined)
+  /** The rates of a fit as the optimizer's groups need them. */
+  #rates(lr: Rates | undefined, keep = false): Rates {
+    const kept = keep ? this.optimizer?.paramGroups.map((group) => group.lr) : undefined
+    const rates = lr ?? this.#lrs ?? kept
+    if (rates === undefined)
       throw new LannerError('value', 'fit: needs a learning rate, as in fit(1, 1e-3), or setLrs before it')
-    const optimizer =
-      kept ??
-      make(
-        this.model.parameters().filter((parameter) => parameter.requiresGrad),
-        first!,
-      )
-    if (rates !== null) setLrs(optimizer, rates)
+    const groups = this.layerGroups()
+    return forTrained('fit', rates, groups, trainedGroups(groups))
+  }
+
+  #optimizerFor(rates: Rates, keep: boolean): Optimizer {
+    const { optimizer: make = (params, lr) => new Adam(params, { lr }) } = this.options
+    const trained = trainedGroups(this.layerGroups())
+    const kept = keep ? this.optimizer : null
+    if (kept !== null) checkKept(kept, trained)
+    const params =
+      trained.length === 1 ? trained[0]!.params : trained.map(({ params: own }) => ({ params: own }))
+    const optimizer = kept ?? make(params, typeof rates === 'number' ? rates : rates.at(-1)!)
+    setLrs(optimizer, rates)
     return optimizer
+  }
+
+  #decay(optimizer: Optimizer, weightDecay: Rates | undefined, mode: 'gradient' | 'decoupled'): Callback[] {
+    if (weightDecay === undefined) return []
+    const groups = this.layerGroups()
+    const own = forTrained('fit', weightDecay, groups, trainedGroups(groups))
+    setWeightDecay(optimizer, mode === 'gradient' ? own : 0)
+    return mode === 'gradient' ? [] : [new DecoupledDecay(own)]
+  }
+
+  #seed(): void {
+    if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
+    this.#seeded = true
   }
 }
 

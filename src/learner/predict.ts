@@ -4,7 +4,7 @@ import type { Batch, BatchSource } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { cat, noGrad, scope, type Tensor } from '../tensor/index.ts'
 import { giveBack, predictBatch, toTensor } from './batch-tensors.ts'
-import { evaluationMode } from './validate.ts'
+import { evaluationMode } from './modes.ts'
 
 export interface PredictOptions {
   /** Dimension of the output that counts the rows. Default 0; 1 for recurrent outputs [steps, batch, ...]. */

@@ -1,7 +1,8 @@
+import { getMomentum } from '../optim/index.ts'
 import type { Callback, Training } from './callback.ts'
 
 /**
- * Notes the loss and the learning rate of every step.
+ * Notes the loss, the learning rate and the momentum of every step.
  *
  * @example
  * const recorder = new Recorder()
@@ -15,10 +16,13 @@ export class Recorder implements Callback {
   readonly smoothedLosses: number[] = []
   /** Learning rate of the last group at each batch. */
   readonly lrs: number[] = []
+  /** Momentum of the last group at each batch: that of SGD, or Adam's first beta; null where the optimizer has none. */
+  readonly momentums: (number | null)[] = []
 
   onBatchEnd({ loss, smoothedLoss, optimizer }: Training): void {
     this.losses.push(loss)
     this.smoothedLosses.push(smoothedLoss)
     this.lrs.push(optimizer.paramGroups.at(-1)!.lr)
+    this.momentums.push(getMomentum(optimizer))
   }
 }

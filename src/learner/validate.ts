@@ -4,6 +4,7 @@ import type { AnyModule } from '../nn/index.ts'
 import { noGrad, scope, Tensor } from '../tensor/index.ts'
 import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
 import { checkMetrics, type Metric } from './metrics.ts'
+import { evaluationMode } from './modes.ts'
 
 export interface ValidateOptions {
   readonly metrics?: readonly Metric[]
@@ -62,10 +63,4 @@ export async function validate(
     loss: means[0]!,
     metrics: Object.fromEntries(metrics.map((metric, i) => [metric.name, means[i + 1]!])),
   }
-}
-
-/** Evaluation mode; a model that carries state from batch to batch forgets it where it has a method `reset`. */
-export function evaluationMode(model: AnyModule): void {
-  model.eval()
-  ;(model as { reset?: () => void }).reset?.()
 }

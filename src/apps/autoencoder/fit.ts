@@ -1,7 +1,14 @@
 import { DataError } from '../../base/errors.ts'
 import { splitTable, type SplitOptions, type TableSplit } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
-import { Learner, OneCycle, type Callback, type EpochRecord } from '../../learner/index.ts'
+import {
+  chooseLr,
+  Learner,
+  OneCycle,
+  type Callback,
+  type EpochRecord,
+  type LrChoice,
+} from '../../learner/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
@@ -15,7 +22,7 @@ import type { CategoryLoss } from './row-layout.ts'
 import { settingsFor } from './settings.ts'
 
 /** How to learn features of a table without labels. Everything has a default. */
-export interface AutoencoderFitOptions {
+export interface AutoencoderFitOptions extends LrChoice {
   /** Columns that are categories, measurements, dates; columns to leave out, such as one to be predicted later. The rest is chosen by what is in it. */
   readonly cats?: readonly string[]
   readonly conts?: readonly string[]
@@ -39,8 +46,8 @@ export interface AutoencoderFitOptions {
   readonly epochs?: number
   /** Default 256 (fewer for a small table). */
   readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule. Default 2e-3. */
-  readonly lr?: number
+  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 2e-3. */
+  readonly lr?: number | 'auto'
   /** Decoupled weight decay of AdamW. Default 0. */
   readonly weightDecay?: number
   /** Decides the split, initial weights, shuffling and noise. Default 42. */
@@ -84,7 +91,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
   if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
   const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
   const settings = settingsFor(options, split.trainRows.length)
-  const { variant, layers, swapNoise, batchSize, epochs, lr, weightDecay } = settings
+  const { variant, layers, swapNoise, batchSize, epochs, weightDecay } = settings
   const encoder = fitEncoder(table, split, options, settings)
   const cells = encoder.cells(table)
   const { layout } = encoder
@@ -100,7 +107,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
   const [known, judged] = [partOf(encoder, cells, split.trainRows), partOf(encoder, cells, split.validRows)]
   const run = new AutoencoderRun(model, encoder, {
     model: { name: 'autoencoder', layers, variant },
-    training: { epochs, batchSize, lr, weightDecay, swapNoise, seed, epochsDone: 0 },
+    training: { epochs, batchSize, lr: settings.lr, weightDecay, swapNoise, seed, epochsDone: 0 },
     data: {
       rows: table.rows,
       trainRows: split.trainRows.length,
@@ -115,11 +122,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [
-      new OneCycle(lr, data.trainLoader.length * epochs),
-      new Facts(run, known, judged),
-      ...callbacks,
-    ],
+    callbacks: [new Facts(run, known, judged), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -131,7 +134,13 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
     validRows: split.validRows.length,
     warnings,
   })
-  await learner.fit(epochs, lr, { signal })
+  const lr = await chooseLr(learner, settings.lr, options)
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  await learner.fit(epochs, lr, {
+    signal,
+    callbacks: [new OneCycle(lr, data.trainLoader.length * epochs)],
+  })
   return run
 }
 

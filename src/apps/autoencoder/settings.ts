@@ -48,7 +48,8 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
   for (const size of layers) whole('a size in layers', size, 1)
   if (!(swapNoise >= 0 && swapNoise < 1))
     throw new ValueError('autoencoder.fit', `swapNoise must be from 0 to below 1, got ${swapNoise}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('autoencoder.fit', `lr must be above 0, got ${lr}`)
+  if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
+    throw new ValueError('autoencoder.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(weightDecay >= 0 && weightDecay < Infinity))
     throw new ValueError('autoencoder.fit', `weightDecay must be 0 or above, got ${weightDecay}`)
   return { variant, layers, swapNoise, categoryLoss, oneHotLevels, batchSize, epochs, lr, weightDecay }

@@ -1,7 +1,14 @@
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { Table } from '../../data/tables/table.ts'
-import { Learner, OneCycle, type Callback, type EpochRecord } from '../../learner/index.ts'
+import {
+  chooseLr,
+  Learner,
+  OneCycle,
+  type Callback,
+  type EpochRecord,
+  type LrChoice,
+} from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
@@ -12,15 +19,15 @@ import { CollabRun } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
 
 /** How to train on ratings. Everything has a default. */
-export interface CollabFitOptions extends Partial<CollabColumns> {
+export interface CollabFitOptions extends Partial<CollabColumns>, LrChoice {
   /** Length of the vectors of users and items. Default 50. */
   readonly factors?: number
   /** Default 5. */
   readonly epochs?: number
   /** Default 64. */
   readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule. Default 5e-3. */
-  readonly lr?: number
+  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 5e-3. */
+  readonly lr?: number | 'auto'
   /** Weight decay of Adam, added to the gradient. Default 2e-4. */
   readonly weightDecay?: number
   /** Part of the ratings that is kept for validation, at random. Default 0.2; 0 for none. */
@@ -80,13 +87,15 @@ export async function fit(
     seed: 42,
     ...defined(options),
   }
-  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = settings
+  const { factors, epochs, batchSize, weightDecay, valid, seed } = settings
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError('collab.fit', `${key} must be a whole number from 1, got ${value}`)
   if (!(valid >= 0 && valid < 1))
     throw new ValueError('collab.fit', `valid must be from 0 and below 1, got ${valid}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('collab.fit', `lr must be above 0, got ${lr}`)
+  const asked: number | 'auto' = settings.lr
+  if (asked !== 'auto' && !(asked > 0 && asked < Infinity))
+    throw new ValueError('collab.fit', `lr must be above 0, or 'auto', got ${asked}`)
   const dataset = ratings instanceof Table ? datasetOf(ratings, options) : ratings
   const count = dataset.ratings.length
   const validRows = getCvIdxs(count, { valPct: valid, seed: seed % 2 ** 32 })
@@ -106,7 +115,7 @@ export async function fit(
     titles: options.titles ?? null,
     facts: {
       model: { name: 'dot-bias', ...sizes },
-      training: { epochs, batchSize, lr, weightDecay, valid, seed, epochsDone: 0 },
+      training: { epochs, batchSize, lr: asked, weightDecay, valid, seed, epochsDone: 0 },
       data: { ratings: count, columns: dataset.columns, duplicates: dataset.duplicates },
       metrics: validRows.length === 0 ? {} : { baseline: collabBaselines(dataset, validRows) },
     },
@@ -116,11 +125,7 @@ export async function fit(
     optimizer: (params, rate) => new Adam(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [
-      new OneCycle(lr, data.trainLoader.length * epochs),
-      new Facts(run),
-      ...(options.callbacks ?? []),
-    ],
+    callbacks: [new Facts(run), ...(options.callbacks ?? [])],
   })
   options.onStart?.({
     run,
@@ -135,7 +140,13 @@ export async function fit(
     validRows,
     warnings,
   })
-  await learner.fit(epochs, lr, { signal: options.signal })
+  // Most vectors are not in a batch, so a short search would say little of them.
+  const lrFind = { numIt: 'pass', ...options.lrFind } as const
+  const lr = await chooseLr(learner, asked, { ...options, lrFind })
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
+  await learner.fit(epochs, lr, { signal: options.signal, callbacks: [schedule] })
   return run
 }
 

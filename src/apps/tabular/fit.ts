@@ -5,12 +5,14 @@ import type { Table } from '../../data/tables/table.ts'
 import {
   accuracy,
   accuracyThreshold,
+  chooseLr,
   expRmspe,
   Learner,
   OneCycle,
   type Callback,
   type EpochRecord,
   type LossFunction,
+  type LrChoice,
   type Metric,
 } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
@@ -26,7 +28,7 @@ import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
 /** How to train a model of a table. Everything but the target has a default. */
-export interface TabularFitOptions {
+export interface TabularFitOptions extends LrChoice {
   /** The column to predict. */
   readonly target: string
   /** What is predicted. Default: numbers are a regression, unless they are only 0 and 1; texts and booleans are classes. */
@@ -46,8 +48,8 @@ export interface TabularFitOptions {
    * Default 128 (fewer for a small table). A few more where the last batch would be a single row, of which batch norm learns nothing.
    */
   readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule. Default 2e-3. */
-  readonly lr?: number
+  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 2e-3. */
+  readonly lr?: number | 'auto'
   /** Decoupled weight decay of AdamW. Default 0.01. */
   readonly weightDecay?: number
   /** Widths of the hidden layers. Default [200, 100]. */
@@ -106,7 +108,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     options,
   )
   const settings = settingsFor(options, train.rows)
-  const { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout } = settings
+  const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
   const { useBatchNorm, batchNorm } = settings
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
@@ -133,7 +135,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
   const model = new MixedInputModel(architecture)
   const run = new TabularRun(model, pipeline, target, {
     model: { name: 'mixed-input', ...architecture },
-    training: { epochs, batchSize, lr, weightDecay, seed, epochsDone: 0 },
+    training: { epochs, batchSize, lr: asked, weightDecay, seed, epochsDone: 0 },
     data: {
       rows: table.rows,
       trainRows: train.rows,
@@ -148,7 +150,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new OneCycle(lr, data.trainLoader.length * epochs), new Facts(run, valid), ...callbacks],
+    callbacks: [new Facts(run, valid), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -161,7 +163,11 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     valid,
     warnings,
   })
-  await learner.fit(epochs, lr, { signal })
+  const lr = await chooseLr(learner, asked, options)
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
+  await learner.fit(epochs, lr, { signal, callbacks: [schedule] })
   return run
 }
 

@@ -93,6 +93,11 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
     for (const { weight } of [...this.lins, this.outp]) nn.init.kaimingNormal_(weight)
   }
 
+  /** Embeddings, hidden layers, output: what learns at rates of its own and is frozen together. */
+  layerGroups(): nn.AnyModule[][] {
+    return [[this.embs], [...(this.bn === null ? [] : [this.bn]), this.lins, this.bns], [this.outp]]
+  }
+
   override train(mode = true): this {
     super.train(mode)
     if (this.batchNorm === 'fastai07') for (const norm of [this.bn, ...this.bns]) norm?.train(false)

@@ -46,7 +46,8 @@ export function settingsFor(options: TabularFitOptions, trainRows: number): Tabu
   // Batch norm cannot learn from a single row.
   whole('batchSize', given, 2)
   for (const size of layers) whole('a size in layers', size, 1)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('tabular.fit', `lr must be above 0, got ${lr}`)
+  if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
+    throw new ValueError('tabular.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (kind !== undefined && !kinds.includes(kind))
     throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${String(kind)}`)
   if (batchNorm !== 'train' && batchNorm !== 'fastai07')

@@ -1,11 +1,11 @@
 import { ValueError } from '../../base/errors.ts'
-import type { Callback } from '../../learner/index.ts'
+import type { Callback, LrChoice } from '../../learner/index.ts'
 import { readsStreams, type TextModelName } from './models/index.ts'
 import type { TokenOptions } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
 /** How to train a text model. Everything has a default that learns well in about a minute. */
-export interface TextFitOptions extends TokenOptions {
+export interface TextFitOptions extends TokenOptions, LrChoice {
   /** Default `gru`. */
   readonly model?: TextModelName
   /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
@@ -18,9 +18,9 @@ export interface TextFitOptions extends TokenOptions {
   readonly steps?: number
   /**
    * Learning rate. Models of streams: the top of a one-cycle schedule, default 5e-3. The others: that of Adam, the last sixth of the epochs
-   * (at least one of several) at a tenth of it, default 2e-3.
+   * (at least one of several) at a tenth of it, default 2e-3. 'auto' searches for one.
    */
-  readonly lr?: number
+  readonly lr?: number | 'auto'
   /** Length of the state. Default 256. */
   readonly hidden?: number
   /** Length of a token's vector. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows. */
@@ -71,7 +71,7 @@ export type TextSettings = Required<
 export function textDefaults(
   model: TextModelName,
   tokens: number,
-): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'lr'>> {
+): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps'>> & { readonly lr: number } {
   if (readsStreams(model)) {
     const steps = 64
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
@@ -107,7 +107,8 @@ export function textSettings(options: TextFitOptions, tokens: number, large: boo
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('text.fit', `lr must be above 0, got ${lr}`)
+  if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
+    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(dropout >= 0 && dropout < 1))
     throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
   if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')

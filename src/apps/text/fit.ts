@@ -1,6 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import { checkText, tokenName, type ModelData } from '../../data/index.ts'
 import {
+  chooseLr,
   Learner,
   OneCycle,
   type Callback,
@@ -62,17 +63,13 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     metrics: { trigramLoss: baseline },
   })
   const { data, ...learning } = learningOf(prepared, settings)
-  const { epochs, lr } = settings
+  const { epochs } = settings
   const learner = new Learner(data, model, {
     ...learning,
     clipNorm: 1,
     validationMean: 'rows',
     seed,
-    callbacks: [
-      readsStreams(name) ? new OneCycle(lr, data.trainLoader.length * epochs) : finer(epochs, lr),
-      new Facts(run, prepared),
-      ...(options.callbacks ?? []),
-    ],
+    callbacks: [new Facts(run, prepared), ...(options.callbacks ?? [])],
   })
   options.onStart?.({
     run,
@@ -87,7 +84,11 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     vocabulary: vocab.size,
     trigramLoss: baseline,
   })
-  await learner.fit(epochs, lr, { signal: options.signal })
+  const lr = await chooseLr(learner, settings.lr, options)
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  const schedule = readsStreams(name) ? new OneCycle(lr, data.trainLoader.length * epochs) : finer(epochs, lr)
+  await learner.fit(epochs, lr, { signal: options.signal, callbacks: [schedule] })
   return run
 }
 

@@ -1,16 +1,17 @@
-import type { SingleBar } from 'cli-progress'
-import { nodeBuiltin } from '../../base/node-builtin.ts'
 import type { Callback, EpochRecord, Training } from '../callback.ts'
+import { rateText, type BarParts } from './bar-line.ts'
+import { TerminalBar } from './terminal-bar.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
-/** A progress bar on a terminal: loss and time left while an epoch runs, then a line with its results. */
+/** A progress bar on a terminal: loss, learning rate and time left while an epoch runs, then a line with its results. */
 export class ProgressBar implements Callback {
   readonly #stream: NodeJS.WritableStream
   readonly #left = new TimeLeft()
-  #bar: SingleBar | null = null
+  readonly #bar: TerminalBar
 
   constructor(stream: NodeJS.WritableStream = process.stderr) {
     this.#stream = stream
+    this.#bar = new TerminalBar(stream)
   }
 
   onFitStart(): void {
@@ -18,53 +19,37 @@ export class ProgressBar implements Callback {
   }
 
   onEpochStart(training: Training): void {
-    // Not an import, so that neither bundles for the browser nor programs without a bar load it.
-    const require = nodeBuiltin('module', 'ProgressBar').createRequire(import.meta.url)
-    const { SingleBar, Presets } = require('cli-progress') as typeof import('cli-progress')
-    this.#bar = new SingleBar(
-      {
-        stream: this.#stream,
-        format: '{title} {bar} {value}/{total}  {loss}  {left} left',
-        barsize: 28,
-        fps: 8,
-        hideCursor: true,
-        clearOnComplete: true,
-        stopOnComplete: false,
-        // Ctrl-C belongs to the program: the fit's signal ends the bar.
-        gracefulExit: false,
-        emptyOnZero: true,
-      },
-      Presets.shades_classic,
-    )
-    const { step, batches, epochs } = training
-    this.#bar.start(batches * epochs, step, this.#texts(training))
+    this.#bar.start(training.batches * training.epochs, training.step, this.#parts(training))
   }
 
   onBatchEnd(training: Training): void {
-    this.#bar?.update(training.step, this.#texts(training))
+    this.#bar.update(training.step, this.#parts(training))
+  }
+
+  onValidStart(training: Training): void {
+    this.#bar.update(training.step, { ...this.#parts(training), title: 'validating' })
   }
 
   /** Each epoch has a bar of its own, as a bar that stops puts the cursor back to where it started. */
   onEpochEnd({ epochs }: Training, record: EpochRecord): void {
-    this.#stop()
+    this.#bar.stop()
     this.#stream.write(`${epochLine(epochs, record)}\n`)
   }
 
   onFitEnd(): void {
-    this.#stop()
+    this.#bar.stop()
   }
 
-  #stop(): void {
-    this.#bar?.stop()
-    this.#bar = null
-  }
-
-  #texts(training: Training): Readonly<Record<string, string>> {
-    const { epoch, epochs, step, smoothedLoss } = training
+  #parts(training: Training): BarParts {
+    const { epoch, epochs, step, smoothedLoss, optimizer } = training
     return {
       title: `epoch ${epoch}/${epochs}`,
-      loss: step === 0 ? 'train -' : `train ${smoothedLoss.toFixed(4)}`,
-      left: formatDuration(this.#left.seconds(training)),
+      facts: [
+        step === 0 ? 'train -' : `train ${smoothedLoss.toFixed(4)}`,
+        `${formatDuration(this.#left.seconds(training))} left`,
+        `lr ${rateText(optimizer.paramGroups.at(-1)!.lr)}`,
+        `${this.#left.pace(training)}`,
+      ],
     }
   }
 }

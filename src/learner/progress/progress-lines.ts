@@ -1,4 +1,5 @@
 import type { Callback, EpochRecord, Training } from '../callback.ts'
+import { rateText } from './bar-line.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
 export interface ProgressLinesOptions {
@@ -29,10 +30,11 @@ export class ProgressLines implements Callback {
     const now = performance.now()
     if (this.#every <= 0 || now - this.#last < this.#every * 1000) return
     this.#last = now
-    const { epoch, epochs, batch, batches, smoothedLoss } = training
+    const { epoch, epochs, batch, batches, smoothedLoss, optimizer } = training
+    const lr = rateText(optimizer.paramGroups.at(-1)!.lr)
     const left = formatDuration(this.#left.seconds(training))
     this.#write(
-      `epoch ${epoch}/${epochs}  batch ${batch}/${batches}  train ${smoothedLoss.toFixed(6)}  ${left} left`,
+      `epoch ${epoch}/${epochs}  batch ${batch}/${batches}  train ${smoothedLoss.toFixed(6)}  lr ${lr}  ${left} left`,
     )
   }
 

@@ -27,6 +27,15 @@ export class TimeLeft {
     const left = batches * epochs - step
     return (((performance.now() - this.#start) / 1000) * left) / step
   }
+
+  /** How fast it goes: `12 batches/s`, or `3.5 s/batch` where that says more. */
+  pace({ step }: Training): string {
+    const perSecond = step / ((performance.now() - this.#start) / 1000)
+    if (!(perSecond > 0 && perSecond < Infinity)) return '- batches/s'
+    return perSecond >= 1
+      ? `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)} batches/s`
+      : `${(1 / perSecond).toFixed(1)} s/batch`
+  }
 }
 
 /** The record of an epoch in one line: `epoch 1/6  train 2.026571  valid 1.992683  accuracy 0.411  12.3 s`. */

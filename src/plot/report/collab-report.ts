@@ -36,10 +36,14 @@ export async function collabReport(
       },
     })
   sections.push(
-    ...curvesSection(epochs, {
-      axis: 'mean squared error',
-      baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
-    }),
+    ...curvesSection(
+      epochs,
+      {
+        axis: 'mean squared error',
+        baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
+      },
+      log,
+    ),
   )
   if (pairs !== null) sections.push(...ratingPairsSection(pairs))
   const among = Math.min(3000, run.items.length)

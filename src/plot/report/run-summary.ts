@@ -1,6 +1,7 @@
 import { readableSeconds } from './readable.ts'
 import type { EpochRecord } from '../../learner/index.ts'
 import { lossCurves, type LossCurvesOptions } from '../charts/loss-curves.ts'
+import { rateSections } from './rate-sections.ts'
 import type { ReportSection } from './page.ts'
 
 /** The facts that runs of all kinds have. */
@@ -54,10 +55,11 @@ export function trainingSummary(
   )
 }
 
-/** The section with the curves, where there are epochs. */
+/** The section with the curves, where there are epochs, and those of the rates that a log tells of. */
 export function curvesSection(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
   options: Pick<LossCurvesOptions, 'axis' | 'baseline'> = {},
+  log = '',
 ): ReportSection[] {
   if (epochs.length === 0) return []
   return [
@@ -68,6 +70,7 @@ export function curvesSection(
       alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'not known'}.`,
       chart: (size) => lossCurves(epochs, { ...options, size }),
     },
+    ...rateSections(log),
   ]
 }
 

@@ -52,7 +52,7 @@ export async function tabularReport(
       text: `Scores of ${readableCount(Number(data['validRows']))} rows that it never saw, beside those of the simplest answer.`,
       table: scores,
     })
-  sections.push(...curvesSection(epochs))
+  sections.push(...curvesSection(epochs, {}, log))
   if (explained !== null) sections.push(...explainedSections(run, explained))
   const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
   for (const { name } of maps.slice(0, MAPS)) {

@@ -30,12 +30,8 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
         ],
       },
     })
-  sections.push(
-    ...curvesSection(epochs, {
-      axis: `nats a ${token}`,
-      baseline: trigramLoss === undefined ? null : { label: 'a trigram model', loss: trigramLoss },
-    }),
-  )
+  const baseline = trigramLoss === undefined ? null : { label: 'a trigram model', loss: trigramLoss }
+  sections.push(...curvesSection(epochs, { axis: `nats a ${token}`, baseline }, log))
   const { text: written } = await run
     .generate('The ', { length: 400, seed: 1, temperature: 0.8 })
     .catch(() => ({ text: '' }))

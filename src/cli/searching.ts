@@ -1,0 +1,44 @@
+import { searchProgress, type LrChoice, type LrFindResult, type TrainingEvent } from '../learner/index.ts'
+import { note } from './output.ts'
+
+/** What a search for a learning rate is told by `lanner fit --lr auto`: to show how it goes, and to say and log what it found. */
+export function searching(
+  { json }: { readonly json?: boolean },
+  log: (event: TrainingEvent) => void,
+): LrChoice {
+  const shown = json ? null : searchProgress()
+  return {
+    lrFind: { onStep: (row, step, steps) => shown?.step(row, step, steps) },
+    onLrFound: (found) => {
+      shown?.end()
+      log(searchEvent(found))
+      if (!json) note(searchText(found))
+    },
+  }
+}
+
+/** A search as an event for logs and reports. */
+export function searchEvent({ rows, valley, steepest, suggestion, diverged }: LrFindResult): TrainingEvent {
+  return {
+    event: 'lr-find',
+    suggestion,
+    valley,
+    steepest,
+    diverged,
+    lrs: rows.map(({ lr }) => short(lr)),
+    losses: rows.map(({ loss }) => short(loss)),
+    smoothedLosses: rows.map(({ smoothedLoss }) => short(smoothedLoss)),
+  }
+}
+
+/** A search in one line. */
+export function searchText({ rows, valley, steepest }: LrFindResult): string {
+  const last = rows.at(-1)?.lr ?? NaN
+  if (valley === null)
+    return `learning rate: none can be suggested after ${rows.length} steps up to ${short(last, 2)}; the loss did not fall`
+  return `learning rate ${short(valley, 3)}: halfway down the valley of the loss, of ${rows.length} steps up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+}
+
+function short(value: number, digits = 6): number {
+  return Number(value.toPrecision(digits))
+}

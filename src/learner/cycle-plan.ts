@@ -1,0 +1,75 @@
+import { ValueError } from '../base/errors.ts'
+import {
+  CircularLR,
+  CosAnneal,
+  sumGeom,
+  type OnCycleEnd,
+  type Rates,
+  type Schedule,
+} from './schedules/index.ts'
+
+/** How a fit is divided into cycles of the rate. */
+export interface CycleOptions {
+  /** Epochs of the first cycle. The fit's `epochs` then counts cycles. */
+  readonly cycleLen?: number | undefined
+  /** How many times as long each cycle is as the one before. Default 1. */
+  readonly cycleMult?: number | undefined
+  /** Runs the first twentieth of the first cycle at a hundredth of the rate. Default true, as fast.ai 0.7. */
+  readonly warmUp?: boolean | undefined
+  /** Cycles with a circular rate instead of cosines: see `CircularLR`. */
+  readonly useClr?:
+    | {
+        readonly div: number
+        readonly cutDiv: number
+        readonly momentum?: readonly [ends: number, top: number]
+      }
+    | undefined
+  /** Called after the last batch of each cycle. */
+  readonly onCycleEnd?: OnCycleEnd | undefined
+  /** Saves the weights after each cycle, as `NAME_cyc_0.safetensors` and so on. In Node only. */
+  readonly cycleSaveName?: string | undefined
+}
+
+/**
+ * How many epochs a fit has, and its schedule: fast.ai 0.7's `fit` with `cycle_len` and `cycle_mult`, whose cycles have
+ * `cycleLen`, `cycleLen * cycleMult` ... epochs.
+ *
+ * @param fits Epochs, or cycles where there is a `cycleLen`.
+ * @param batches Batches of an epoch.
+ * @throws ValueError where options do not go together.
+ */
+export function cyclePlan(
+  fits: number,
+  lr: Rates,
+  batches: number,
+  { cycleLen, cycleMult = 1, warmUp = true, useClr, onCycleEnd, cycleSaveName }: CycleOptions,
+  save: (path: string) => Promise<void>,
+): { readonly epochs: number; readonly schedule: Schedule | null } {
+  if (cycleLen === undefined) {
+    const lone = Object.entries({ useClr, onCycleEnd, cycleSaveName }).find(
+      ([, value]) => value !== undefined,
+    )
+    if (cycleMult !== 1 || lone !== undefined)
+      throw new ValueError('fit', `${lone?.[0] ?? 'cycleMult'} needs cycleLen, the epochs of the first cycle`)
+    return { epochs: fits, schedule: null }
+  }
+  if (!Number.isInteger(cycleLen) || cycleLen < 1)
+    throw new ValueError('fit', `cycleLen must be a whole number of epochs from 1, got ${cycleLen}`)
+  if (!Number.isInteger(cycleMult) || cycleMult < 1)
+    throw new ValueError('fit', `cycleMult must be a whole number from 1, got ${cycleMult}`)
+  const ended: OnCycleEnd = async (training, cycle) => {
+    if (cycleSaveName !== undefined) await save(`${cycleSaveName}_cyc_${cycle}.safetensors`)
+    await onCycleEnd?.(training, cycle)
+  }
+  const first = Math.max(1, batches * cycleLen)
+  if (useClr === undefined)
+    return {
+      epochs: sumGeom(cycleLen, cycleMult, fits),
+      schedule: new CosAnneal(lr, first, { cycleMult, warmUp, onCycleEnd: ended }),
+    }
+  if (cycleMult !== 1) throw new ValueError('fit', 'useClr has cycles of one length; leave cycleMult out')
+  return {
+    epochs: cycleLen * fits,
+    schedule: new CircularLR(lr, first, { ...useClr, onCycleEnd: ended }),
+  }
+}

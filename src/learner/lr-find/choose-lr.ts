@@ -1,0 +1,31 @@
+import { DataError } from '../../base/errors.ts'
+import type { Learner } from '../learner.ts'
+import type { LrFindOptions, LrFindResult } from './lr-find.ts'
+
+/** How an app comes to its learning rate. */
+export interface LrChoice {
+  /** How the rate is searched for where it is 'auto'. */
+  readonly lrFind?: Omit<LrFindOptions, 'signal'>
+  /** Called with what the search saw; `'stop'` ends it all before training. */
+  readonly onLrFound?: (found: LrFindResult) => 'stop' | undefined | void
+}
+
+/**
+ * The rate itself, or for `auto` the one that a search suggests. Null where `onLrFound` said stop.
+ *
+ * @throws DataError where the search saw too little to suggest a rate.
+ */
+export async function chooseLr(
+  learner: Learner,
+  lr: number | 'auto',
+  { lrFind, onLrFound, signal }: LrChoice & { readonly signal?: AbortSignal | undefined },
+): Promise<number | null> {
+  if (lr !== 'auto') return lr
+  const found = await learner.lrFind({ ...lrFind, signal })
+  if (onLrFound?.(found) === 'stop') return null
+  if (found.suggestion === null)
+    throw new DataError(
+      `The search for a learning rate saw too little to suggest one (${found.rows.length} steps, of which the loss fell in none or too few); give a rate, such as lr: 1e-3.`,
+    )
+  return Number(found.suggestion.toPrecision(3))
+}

@@ -1,0 +1,132 @@
+import { Breathing } from '../../base/breathe.ts'
+import { DataError, ValueError } from '../../base/errors.ts'
+import type { Batch, BatchSource, ModelData } from '../../data/index.ts'
+import type { AnyModule } from '../../nn/index.ts'
+import { setLrs, type Optimizer } from '../../optim/index.ts'
+import { takeNumber, type LossFunction } from '../batch-tensors.ts'
+import { brokenNumbers } from '../good-weights.ts'
+import { evaluationMode, trainingMode } from '../modes.ts'
+import { SmoothedLoss } from '../smoothed-loss.ts'
+import { Stepper, type StepOptions } from '../stepper.ts'
+import { steepestLr, valleyLr, type LrFindRow } from './suggest-lr.ts'
+import { TrainingSnapshot } from './training-snapshot.ts'
+
+export interface LrFindOptions {
+  /** The first rate. Default 1e-5. */
+  readonly startLr?: number
+  /** The rate to which the search goes, unless the loss runs away before. Default 10. */
+  readonly endLr?: number
+  /**
+   * Steps, for which the data is gone through again where it is short; `pass` for one pass through the data, as fast.ai did it when the
+   * lesson was given. Default 100.
+   */
+  readonly numIt?: number | 'pass'
+  /** How the rate grows: by a factor, or by a sum. Default `exponential`. */
+  readonly growth?: 'exponential' | 'linear'
+  /** Goes on to the last rate even where the loss runs away. Default false. */
+  readonly untilEnd?: boolean
+  /** Called after each step: for progress. */
+  readonly onStep?: (row: LrFindRow, step: number, steps: number) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a search for a learning rate saw. */
+export interface LrFindResult {
+  readonly rows: readonly LrFindRow[]
+  /** The rate to train with, which is `valley`; null where the search saw too little to say. */
+  readonly suggestion: number | null
+  /** The rate halfway down the longest valley: see `valleyLr`. */
+  readonly valley: number | null
+  /** The rate at which the loss falls fastest: see `steepestLr`. */
+  readonly steepest: number | null
+  /** Whether the loss ran away before the last rate. */
+  readonly diverged: boolean
+}
+
+/** The loss has run away where its average is so many times its lowest value after the first steps. */
+const RUN_AWAY = 4
+const FIRST_STEPS = 10
+
+/**
+ * Searches for a learning rate (Smith, arXiv 1506.01186) as fast.ai does: trains at rates that grow from step to step and notes the loss,
+ * until its debiased average is more than 4 times the lowest after the first ten steps, or not a number. Afterwards weights, optimizer, modes
+ * and random numbers are what they were, to the last bit, and the data begins where it would have begun.
+ *
+ * @throws DataError where there is no batch, or a batch has NaN; ValueError for options out of range.
+ */
+export async function lrFind(
+  model: AnyModule,
+  data: Pick<ModelData, 'trainLoader'>,
+  optimizer: Optimizer,
+  lossFunction: LossFunction,
+  options: LrFindOptions & StepOptions = {},
+): Promise<LrFindResult> {
+  const { numIt = 100, untilEnd = false, onStep, signal } = options
+  const source = data.trainLoader.fork?.() ?? data.trainLoader
+  const steps = numIt === 'pass' ? source.length : numIt
+  const rateAt = ratePlan(options, steps)
+  if (source.length === 0) throw new DataError('lrFind: there is no batch to train on.')
+  signal?.throwIfAborted()
+  const snapshot = await TrainingSnapshot.take(model, optimizer)
+  const stepper = new Stepper(model, optimizer, lossFunction, options)
+  const smoothed = new SmoothedLoss()
+  const breathing = new Breathing(50)
+  const rows: LrFindRow[] = []
+  let best = Infinity
+  let diverged = false
+  try {
+    trainingMode(model)
+    const batches = endless(source, model)
+    while (rows.length < steps) {
+      const lr = rateAt(rows.length)
+      setLrs(optimizer, lr)
+      const batch = batches.next().value as Batch
+      const loss = await takeNumber(stepper.learn(batch, false, () => {}))
+      const broken = Number.isFinite(loss) ? null : brokenNumbers(batch)
+      if (broken !== null)
+        throw new DataError(
+          `lrFind: the loss of step ${rows.length + 1} is ${loss}, because ${broken}; fill or leave out such values.`,
+        )
+      smoothed.add(loss)
+      const row = { lr, loss, smoothedLoss: smoothed.value }
+      diverged = Number.isNaN(row.smoothedLoss) || row.smoothedLoss > RUN_AWAY * best
+      if (rows.length > FIRST_STEPS) best = Math.min(best, row.smoothedLoss)
+      rows.push(row)
+      onStep?.(row, rows.length, steps)
+      await breathing.now()
+      signal?.throwIfAborted()
+      if (!Number.isFinite(loss) || (diverged && !untilEnd)) break
+    }
+  } finally {
+    optimizer.zeroGrad()
+    evaluationMode(model)
+    snapshot.restore()
+  }
+  const valley = valleyLr(rows)
+  return { rows, suggestion: valley, valley, steepest: steepestLr(rows), diverged }
+}
+
+/** The rate of each step: from the first to the last rate, of which the last is never reached. @throws ValueError for what cannot be. */
+function ratePlan(
+  { startLr = 1e-5, endLr = 10, growth = 'exponential' }: LrFindOptions,
+  steps: number,
+): (step: number) => number {
+  if (!(startLr > 0 && endLr > startLr && endLr < Infinity))
+    throw new ValueError(
+      'lrFind',
+      `startLr must be above 0 and endLr above startLr, got ${startLr} and ${endLr}`,
+    )
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new ValueError('lrFind', `numIt must be a whole number of steps from 1, or 'pass', got ${steps}`)
+  return growth === 'linear'
+    ? (step) => startLr + ((endLr - startLr) * step) / steps
+    : (step) => startLr * (endLr / startLr) ** (step / steps)
+}
+
+/** Batches of epoch after epoch. A model that carries state forgets it at the start of each. */
+function* endless(source: BatchSource, model: AnyModule): Generator<Batch, never, undefined> {
+  for (;;) {
+    yield* source.batches({ reuse: true })
+    trainingMode(model)
+  }
+}

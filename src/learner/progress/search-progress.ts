@@ -1,0 +1,45 @@
+import type { LrFindRow } from '../lr-find/suggest-lr.ts'
+import { rateText } from './bar-line.ts'
+import { TerminalBar } from './terminal-bar.ts'
+
+/** Shows how a search for a learning rate goes. */
+export interface SearchProgress {
+  /** Call after each step. */
+  step(row: LrFindRow, step: number, steps: number): void
+  /** Call when it is over; once is enough. */
+  end(): void
+}
+
+export interface SearchProgressOptions {
+  /** Default: standard error. */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  /** Seconds between lines where there is no terminal. Default 15. */
+  readonly every?: number
+}
+
+/** A bar where the stream is a terminal, a line from time to time otherwise. */
+export function searchProgress({
+  stream = process.stderr,
+  every = 15,
+}: SearchProgressOptions = {}): SearchProgress {
+  const bar = stream.isTTY ? new TerminalBar(stream) : null
+  let started = false
+  let last = performance.now()
+  return {
+    step({ lr, smoothedLoss }, step, steps) {
+      const facts = [`loss ${smoothedLoss.toFixed(4)}`, `lr ${rateText(lr)}`]
+      const parts = { title: 'searching', facts }
+      if (bar !== null) {
+        if (started) bar.update(step, parts)
+        else bar.start(steps, step, parts)
+        started = true
+      } else if (performance.now() - last >= every * 1000) {
+        last = performance.now()
+        stream.write(`searching for a learning rate  step ${step}/${steps}  ${facts.join('  ')}\n`)
+      }
+    },
+    end() {
+      bar?.stop()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { SingleBar } from 'cli-progress'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { barLine, type BarParts } from './bar-line.ts'
+
+/** A bar that is drawn again and again in one line of a terminal, never longer than that line. */
+export class TerminalBar {
+  readonly #stream: NodeJS.WritableStream
+  #bar: SingleBar | null = null
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream
+  }
+
+  start(total: number, value: number, parts: BarParts): void {
+    // Not an import, so that neither bundles for the browser nor programs without a bar load it.
+    const require = nodeBuiltin('module', 'TerminalBar').createRequire(import.meta.url)
+    const { SingleBar, Presets } = require('cli-progress') as typeof import('cli-progress')
+    const stream = this.#stream as NodeJS.WritableStream & { readonly columns?: number }
+    this.#bar = new SingleBar(
+      {
+        stream,
+        format: (_options, { value: done, total: all }, payload: BarParts) =>
+          barLine(done, all, payload, (stream.columns ?? 80) - 1),
+        fps: 8,
+        hideCursor: true,
+        clearOnComplete: true,
+        stopOnComplete: false,
+        // Ctrl-C belongs to the program: the fit's signal ends the bar.
+        gracefulExit: false,
+        emptyOnZero: true,
+      },
+      Presets.shades_classic,
+    )
+    this.#bar.start(total, value, parts)
+  }
+
+  update(value: number, parts: BarParts): void {
+    this.#bar?.update(value, parts)
+  }
+
+  /** Takes the bar away; once is enough. */
+  stop(): void {
+    this.#bar?.stop()
+    this.#bar = null
+  }
+}

@@ -1,0 +1,57 @@
+import { ValueError } from '../../base/errors.ts'
+import type { Training } from '../callback.ts'
+import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
+import { Schedule, type Rates } from './schedule.ts'
+
+export interface CosAnnealOptions {
+  /** How many times as long each cycle is as the one before. Default 1. */
+  readonly cycleMult?: number
+  /** Runs the first twentieth of the first cycle at a hundredth of the rate; the cosine goes on meanwhile. Default true. */
+  readonly warmUp?: boolean
+  readonly onCycleEnd?: OnCycleEnd
+}
+
+/**
+ * Cosine annealing with warm restarts (Loshchilov and Hutter, arXiv 1608.03983) as fast.ai 0.7 did it: within a cycle the learning rate falls from
+ * `lr` to 0 along half a cosine. The first twentieth of the first cycle runs at a hundredth of `lr`, unless `warmUp` is false.
+ *
+ * @example
+ * const schedule = new CosAnneal(1e-2, 100)
+ * schedule.lrAt(0) // 0.0001
+ * schedule.lrAt(100) // 0.01
+ */
+export class CosAnneal extends Schedule {
+  /** Batches of the first cycle. */
+  readonly batches: number
+  readonly #mult: number
+  readonly #warmUp: boolean
+  readonly #onCycleEnd: OnCycleEnd | undefined
+
+  /**
+   * @param batches Batches of the first cycle: `data.trainLoader.length` times its epochs.
+   * @throws ValueError where a cycle has no batch, or would become shorter than the one before.
+   */
+  constructor(
+    lr: Rates,
+    batches: number,
+    { cycleMult = 1, warmUp = true, onCycleEnd }: CosAnnealOptions = {},
+  ) {
+    super(lr)
+    if (!(batches >= 1)) throw new ValueError('CosAnneal', `a cycle needs at least 1 batch, got ${batches}`)
+    if (!(cycleMult >= 1)) throw new ValueError('CosAnneal', `cycleMult must be from 1, got ${cycleMult}`)
+    this.batches = batches
+    this.#mult = cycleMult
+    this.#warmUp = warmUp
+    this.#onCycleEnd = onCycleEnd
+  }
+
+  override rateAt(step: number, lr: number): number {
+    if (this.#warmUp && step < this.batches / 20) return lr / 100
+    const { place, length } = cycleAt(step, this.batches, this.#mult)
+    return (lr / 2) * (Math.cos((Math.PI * place) / length) + 1)
+  }
+
+  onBatchEnd(training: Training): void | Promise<void> {
+    return announceCycle(training, (step) => cycleAt(step, this.batches, this.#mult).cycle, this.#onCycleEnd)
+  }
+}

@@ -1,0 +1,7 @@
+export { CircularLR, type CircularLROptions } from './circular-lr.ts'
+export { CosAnneal, type CosAnnealOptions } from './cos-anneal.ts'
+export { cycleAt, sumGeom, type CyclePlace, type OnCycleEnd } from './cycles.ts'
+export { OneCycle, type OneCycleOptions } from './one-cycle.ts'
+export { OneCycleLR, type OneCycleLROptions } from './one-cycle-lr.ts'
+export { phaseValue, type Annealing, type Phase } from './phases.ts'
+export { Schedule, type Rates } from './schedule.ts'

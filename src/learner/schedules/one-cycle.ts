@@ -1,0 +1,67 @@
+import { ValueError } from '../../base/errors.ts'
+import { phaseValue, type Annealing } from './phases.ts'
+import { Schedule, type Rates } from './schedule.ts'
+
+export interface OneCycleOptions {
+  /** Part of all batches in which the rate rises. Default 0.25. */
+  readonly rising?: number
+  /** The rate begins at `lr / start`. Default 25. */
+  readonly start?: number
+  /** The rate ends at `lr / end`. Default 1e5. */
+  readonly end?: number
+  /** How the rate goes from one value to the next. Default `cosine`. */
+  readonly annealing?: Annealing
+  /** Momentum at the start, at the highest rate, and at the end; null leaves it alone. Default null. */
+  readonly momentum?: readonly [start: number, top: number, end: number] | null
+}
+
+/**
+ * The one-cycle schedule (Smith and Topin, arXiv 1708.07120) with fast.ai's shape: the learning rate rises along half a cosine from `lr / 25` to `lr`, then
+ * falls along another to almost nothing, over all batches of the fit. Momentum, where it is planned, goes the other way. `OneCycleLR` is
+ * PyTorch's.
+ *
+ * @example
+ * const schedule = new OneCycle(1e-2, 100, { momentum: [0.95, 0.85, 0.95] })
+ * schedule.lrAt(25) // 0.01
+ * schedule.momentumAt(25) // 0.85
+ */
+export class OneCycle extends Schedule {
+  /** Batches of the whole plan. */
+  readonly batches: number
+  readonly #options: Required<OneCycleOptions>
+
+  /**
+   * @param batches Batches of the whole fit: `data.trainLoader.length` times the epochs.
+   * @throws ValueError where `rising` is not between 0 and 1, or there is no batch.
+   */
+  constructor(lr: Rates, batches: number, options: OneCycleOptions = {}) {
+    super(lr)
+    const { rising = 0.25, start = 25, end = 1e5, annealing = 'cosine', momentum = null } = options
+    if (!(rising > 0 && rising < 1))
+      throw new ValueError('OneCycle', `rising must be between 0 and 1, got ${rising}`)
+    if (!(batches >= 1)) throw new ValueError('OneCycle', `needs at least 1 batch, got ${batches}`)
+    for (const [name, value] of Object.entries({ start, end }))
+      if (!(value > 0)) throw new ValueError('OneCycle', `${name} must be above 0, got ${value}`)
+    this.batches = batches
+    this.#options = { rising, start, end, annealing, momentum }
+  }
+
+  override rateAt(step: number, lr: number): number {
+    const { start, end } = this.#options
+    return this.#between(step, [lr / start, lr, lr / end])
+  }
+
+  override momentumAt(step: number): number | null {
+    const { momentum } = this.#options
+    return momentum === null ? null : this.#between(step, momentum)
+  }
+
+  #between(step: number, [first, top, last]: readonly [number, number, number]): number {
+    const { rising, annealing } = this.#options
+    const phases = [
+      { end: rising * this.batches, from: first, to: top },
+      { end: this.batches, from: top, to: last },
+    ]
+    return phaseValue(phases, step, annealing)
+  }
+}

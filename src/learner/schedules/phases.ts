@@ -1,0 +1,30 @@
+/** How one value goes to the next: along half a cosine, or straight. */
+export type Annealing = 'cosine' | 'linear'
+
+/** Values at the ends of the stretches of a plan. */
+export interface Phase {
+  /** The step at which the phase ends, a whole number or not. */
+  readonly end: number
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The value of a plan made of phases, each of which begins where the one before ends; the last goes on for ever at its end value.
+ *
+ * @example
+ * phaseValue([{ end: 10, from: 0, to: 1 }, { end: 20, from: 1, to: 0 }], 15, 'linear') // 0.5
+ */
+export function phaseValue(phases: readonly Phase[], step: number, annealing: Annealing): number {
+  let start = 0
+  for (const { end, from, to } of phases) {
+    if (step <= end) {
+      const part = end > start ? (step - start) / (end - start) : 1
+      return annealing === 'cosine'
+        ? to + ((from - to) / 2) * (Math.cos(Math.PI * part) + 1)
+        : from + (to - from) * part
+    }
+    start = end
+  }
+  return phases.at(-1)!.to
+}

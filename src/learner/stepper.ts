@@ -1,0 +1,93 @@
+import { ValueError } from '../base/errors.ts'
+import type { Batch } from '../data/index.ts'
+import { utils, type AnyModule } from '../nn/index.ts'
+import type { Optimizer } from '../optim/index.ts'
+import { backward, clone, dropGradient, noGrad, scope, type Tensor } from '../tensor/index.ts'
+import { trackLeaf } from '../tensor/scope.ts'
+import { lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
+
+/** How gradients become new weights. */
+export interface StepOptions {
+  /** Shrinks the gradients of a step where their norm, of all together, is larger. */
+  readonly clipNorm?: number
+  /** Cuts each number of the gradients to lie from `-clipValue` to `clipValue`; before `clipNorm`. */
+  readonly clipValue?: number
+  /**
+   * Adds up the gradients of so many batches before the weights change, as if they were one batch (but for batch norm, which sees each by
+   * itself). The last batch of an epoch changes the weights with what there is. Default 1.
+   */
+  readonly accumulate?: number
+}
+
+/** Learns from batch after batch: output, loss, gradients, and new weights where enough batches have come. */
+export class Stepper {
+  readonly #model: AnyModule
+  readonly #optimizer: Optimizer
+  readonly #lossFunction: LossFunction
+  readonly #options: StepOptions
+  readonly #every: number
+  #batches = 0
+  #rows = 0
+
+  constructor(model: AnyModule, optimizer: Optimizer, lossFunction: LossFunction, options: StepOptions) {
+    const { accumulate = 1 } = options
+    if (!Number.isInteger(accumulate) || accumulate < 1)
+      throw new ValueError('fit', `accumulate must be a whole number of batches from 1, got ${accumulate}`)
+    this.#model = model
+    this.#optimizer = optimizer
+    this.#lossFunction = lossFunction
+    this.#options = options
+    this.#every = accumulate
+  }
+
+  /**
+   * One batch, in a scope of its own. `beforeStep` is called where the weights are about to change.
+   *
+   * @param last Whether the weights must change now, as after the last batch of an epoch.
+   * @returns the loss, which the caller gives back.
+   */
+  learn(batch: Batch, last: boolean, beforeStep: () => void): Tensor {
+    return scope(() => {
+      const loss = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
+      if (this.#every === 1) backward(loss)
+      else if (!this.#gather(loss, batch.size, last)) return ownScalar(loss)
+      this.#clip()
+      beforeStep()
+      this.#optimizer.step()
+      this.#optimizer.zeroGrad()
+      return ownScalar(loss)
+    })
+  }
+
+  /** Adds the gradients of the sum over the rows to those that are there. True, and their mean, where it is time for a step. */
+  #gather(loss: Tensor, rows: number, last: boolean): boolean {
+    const params = this.#params()
+    const before = params.map(({ grad }) => grad)
+    for (const param of params) dropGradient(param)
+    backward(loss.mul(rows))
+    this.#batches++
+    this.#rows += rows
+    const due = last || this.#batches === this.#every
+    noGrad(() =>
+      params.forEach((param, i) => {
+        if (param.grad === null && before[i] !== null) {
+          param.grad = clone(before[i]!)
+          trackLeaf(param)
+        } else if (before[i] !== null) param.grad?.add_(before[i]!)
+        if (due) param.grad?.mul_(1 / this.#rows)
+      }),
+    )
+    if (due) this.#batches = this.#rows = 0
+    return due
+  }
+
+  #clip(): void {
+    const { clipNorm, clipValue } = this.#options
+    if (clipValue !== undefined) utils.clipGradValue_(this.#params(), clipValue)
+    if (clipNorm !== undefined) utils.clipGradNorm_(this.#params(), clipNorm)
+  }
+
+  #params(): Tensor[] {
+    return this.#optimizer.paramGroups.flatMap((group) => group.params)
+  }
+}

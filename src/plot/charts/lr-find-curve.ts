@@ -1,0 +1,83 @@
+import { tellingRows, type LrFindResult } from '../../learner/index.ts'
+import { chart, shortNumber } from '../chart.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { colours } from '../theme.ts'
+
+export interface LrFindCurveOptions extends ChartOptions {
+  readonly title?: string
+  /** What the loss is. Default 'loss'. */
+  readonly axis?: string
+  /** Draws the first and last steps too, which say little. Default false. */
+  readonly all?: boolean
+}
+
+/**
+ * The smoothed loss against the learning rate of a search, with what it suggests: halfway down the valley, and where it is steepest.
+ *
+ * @example
+ * const rows = [5, 4.9, 4, 3.9, 4.5].map((loss, i) => ({ lr: 10 ** (i - 4), loss, smoothedLoss: loss }))
+ * const spec = lrFindCurve({ rows, valley: 0.01, steepest: 0.001 })
+ * (await toSvg(spec)).includes('valley: 0.01') // true
+ */
+export function lrFindCurve(
+  { rows, valley, steepest }: Pick<LrFindResult, 'rows' | 'valley' | 'steepest'>,
+  { title = '', axis = 'loss', all = false, size = 'wide' }: LrFindCurveOptions = {},
+): VegaLiteSpec {
+  const telling = tellingRows(rows)
+  const shown = (all || telling.length < 2 ? rows : telling).filter(
+    ({ lr, smoothedLoss }) => lr > 0 && Number.isFinite(smoothedLoss),
+  )
+  const values = shown.map(({ lr, smoothedLoss }) => ({ lr, loss: smoothedLoss }))
+  const at = (of: string, lr: number | null): { of: string; lr: number; loss: number; tip: string }[] => {
+    const row = shown.find((other) => other.lr === lr)
+    return lr === null || row === undefined
+      ? []
+      : [
+          {
+            of: `${of}: ${shortNumber(lr)}`,
+            lr,
+            loss: row.smoothedLoss,
+            tip: `${of}: rate ${shortNumber(lr)}, loss ${shortNumber(row.smoothedLoss)}`,
+          },
+        ]
+  }
+  const points = [...at('valley', valley), ...at('steepest', steepest)]
+  const x = {
+    field: 'lr',
+    type: 'quantitative',
+    title: 'learning rate',
+    scale: { type: 'log' },
+    axis: { format: '~e', grid: false, tickCount: size === 'wide' ? 8 : 4 },
+  }
+  const y = {
+    field: 'loss',
+    type: 'quantitative',
+    title: axis,
+    scale: { zero: false },
+    axis: { tickCount: 6 },
+  }
+  return chart(title, size, {
+    height: size === 'wide' ? 260 : 220,
+    layer: [
+      { data: { values }, mark: { type: 'line', strokeWidth: 2.5, color: colours.blue }, encoding: { x, y } },
+      {
+        data: { values: points },
+        mark: { type: 'circle', size: 120, opacity: 1 },
+        encoding: {
+          x,
+          y,
+          color: {
+            field: 'of',
+            type: 'nominal',
+            scale: {
+              domain: points.map(({ of }) => of),
+              range: [colours.red, colours.green].slice(0, points.length),
+            },
+            legend: { title: null },
+          },
+          description: { field: 'tip' },
+        },
+      },
+    ],
+  })
+}
