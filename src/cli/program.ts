@@ -8,6 +8,7 @@ import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
+import { serveCommand } from './serve-command.ts'
 
 /** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
 export function program(): Command {
@@ -25,6 +26,7 @@ export function program(): Command {
     recommendCommand(),
     explainCommand(),
     exportCommand(),
+    serveCommand(),
     dataCommand(),
     doctorCommand(),
   ])
