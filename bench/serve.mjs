@@ -5,7 +5,7 @@
 // This process asks, on connections that stay open with one request each at a time; the server is a process of its own. It ends after so many requests or
 // seconds, whichever comes first. The model is that of a table with 8 columns and the default layers [200, 100].
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -92,6 +92,17 @@ function ask(port, next, times) {
   })
 }
 
+/** Seconds of processor time that a process has used, all its threads; null where the system does not say. */
+function processorSeconds(pid) {
+  const file = `/proc/${pid}/stat`
+  if (!existsSync(file)) return null
+  // Behind the name, which may hold anything, user and system time are the 12th and 13th field, in hundredths.
+  const fields = readFileSync(file, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
 async function load(port, requests, until, times) {
   let sent = 0
   const next = () => (sent < requests && performance.now() < until ? sent++ : null)
@@ -105,9 +116,13 @@ try {
   const ended = new Promise((done) => child.once('exit', done))
   await load(port, Math.min(most, 3000), performance.now() + 1000 * seconds, null)
   const times = []
+  const before = processorSeconds(child.pid)
+  const own = process.cpuUsage()
   const began = performance.now()
   await load(port, most, began + 1000 * seconds, times)
   const took = (performance.now() - began) / 1000
+  const after = processorSeconds(child.pid)
+  const { user, system } = process.cpuUsage(own)
   child.kill('SIGTERM')
   const code = await ended
   times.sort((a, b) => a - b)
@@ -116,6 +131,11 @@ try {
     `${Math.round(times.length / took)} predictions a second (${times.length} on ${connections} connections in ${took.toFixed(1)} s, ${availableParallelism()} cores); ` +
       `median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms; the server ended with ${code}`,
   )
+  const each = (used) => `${((used / times.length) * 1e6).toFixed(0)} us`
+  if (before !== null)
+    console.log(
+      `processor time of each: server ${each(after - before)}, this process ${each((user + system) / 1e6)}`,
+    )
   process.exitCode = code === 0 ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })

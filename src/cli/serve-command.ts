@@ -21,6 +21,8 @@ export function serveCommand(): Command {
     .option('--timeout <seconds>', 'longest time for an answer', realNumber(0, 86_400, true), 30)
     .option('--json', 'one JSON event a line')
     .action(async (folder: string, options: ServeCommandOptions) => {
+      // Batches of a few rows gain nothing from threads, which would only take the processor from the answering of requests.
+      process.env['LANNER_THREADS'] ??= '1'
       const { loadRun } = await import('../infer/index.ts')
       const run = await loadRun(folder)
       const { startServer } = await import('../serve/index.ts')

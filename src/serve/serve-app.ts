@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { CollabRun } from '../apps/collab/collab-run.ts'
@@ -52,18 +52,7 @@ export function serveApp(run: Run, options: ServeAppOptions = {}): Hono {
     await next()
     if (ending?.()) c.res.headers.set('connection', 'close')
   })
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: () => {
-        throw new RequestError(
-          null,
-          `The body of a request may have ${bodyBytes} bytes, and this one has more.`,
-          413,
-        )
-      },
-    }),
-  )
+  app.use(limitBody(bodyBytes))
   app.get('/health', (c) => c.json(health))
   app.get('/openapi.json', (c) => c.json(document))
   if (run instanceof TabularRun) addPredict(app, new TabularService(run), rows, seconds)
@@ -88,6 +77,20 @@ export function serveApp(run: Run, options: ServeAppOptions = {}): Hono {
       : problem(c, 500, 'Something unexpected went wrong.')
   })
   return app
+}
+
+/** Refuses bodies of more bytes, before they are read where their length is given. */
+function limitBody(most: number): MiddlewareHandler {
+  const refuse = (): never => {
+    throw new RequestError(null, `The body of a request may have ${most} bytes, and this one has more.`, 413)
+  }
+  const counted = bodyLimit({ maxSize: most, onError: refuse })
+  return (c, next) => {
+    const length = c.req.header('content-length')
+    // To look at the body itself costs more than a prediction; Node reads no more of it than its length says.
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
+    return Number(length) > most ? refuse() : next()
+  }
 }
 
 interface PredictService {
