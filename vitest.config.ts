@@ -1,18 +1,32 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-function source(path: string): string {
-  return fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+/** Where an export of the package is built to. */
+interface BuiltExport {
+  readonly default: string
 }
 
+const { exports } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  readonly exports: Readonly<Record<string, BuiltExport | string>>
+}
+
+/** Every export of the package, as its source: tests of what imports `lanner/plot` must not test the last build. */
+const alias = Object.entries(exports).flatMap(([name, built]) =>
+  typeof built === 'string'
+    ? []
+    : [
+        {
+          find: new RegExp(`^lanner${name.slice(1)}$`),
+          replacement: fileURLToPath(
+            new URL(built.default.replace('./dist/', './src/').replace(/\.js$/, '.ts'), import.meta.url),
+          ),
+        },
+      ],
+)
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^lanner$/, replacement: source('index.ts') },
-      { find: /^lanner\/data$/, replacement: source('data/index.ts') },
-      { find: /^lanner\/text$/, replacement: source('apps/text/index.ts') },
-    ],
-  },
+  resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',

@@ -52,6 +52,20 @@ class Lstm(nn.Module):
         return F.log_softmax(self.l_out(outputs), -1)
 
 
+class StatefulGru(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Embedding(VOCABULARY, FACTORS)
+        self.rnn = nn.GRU(FACTORS, HIDDEN)
+        self.l_out = nn.Linear(HIDDEN, VOCABULARY)
+        self.h = torch.zeros(1, 64, HIDDEN)
+
+    def forward(self, chars):
+        outputs, state = self.rnn(self.e(chars), self.h)
+        self.h = state.detach()
+        return F.log_softmax(self.l_out(outputs), -1)
+
+
 class EmbeddingDotBias(nn.Module):
     def __init__(self):
         super().__init__()
@@ -180,6 +194,9 @@ WORKLOADS = {
     ),
     "lstm": lambda: training_step(
         Lstm(), torch.randint(0, VOCABULARY, (STEPS, BATCH)), torch.randint(0, VOCABULARY, (STEPS * BATCH,))
+    ),
+    "gru": lambda: training_step(
+        StatefulGru(), torch.randint(0, VOCABULARY, (STEPS, 64)), torch.randint(0, VOCABULARY, (STEPS * 64,))
     ),
     "collab": collab,
     "collab-fused": lambda: collab(fused=True),

@@ -5,6 +5,8 @@ const ratios = {
     'char-loop': 1.3,
     linear: 1,
     infer: 2,
+    lstm: 1.2,
+    gru: 1.5,
     collab: 3,
     'collab-fused': 1.5,
     'movielens-epoch': 3,

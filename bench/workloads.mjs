@@ -54,6 +54,18 @@ class Lstm extends nn.Module {
   }
 }
 
+class StatefulGru extends nn.Module {
+  e = new nn.Embedding(vocabulary, factors)
+  rnn = new nn.GRU(factors, hidden)
+  l_out = new nn.Linear(hidden, vocabulary)
+  h = zeros(1, 64, hidden)
+  forward(chars) {
+    const [outputs, state] = this.rnn(this.e(chars), this.h)
+    this.next = state.detach()
+    return F.logSoftmax(this.l_out(outputs), -1)
+  }
+}
+
 class EmbeddingDotBias extends nn.Module {
   u = new nn.Embedding(671, 50)
   i = new nn.Embedding(9066, 50)
@@ -92,14 +104,15 @@ class Mixed extends nn.Module {
   }
 }
 
-/** One training step: gradients to zero, forward, loss, backward, Adam. */
-function trainingStep(model, x, y) {
+/** One training step: gradients to zero, forward, loss, backward, Adam; then whatever `after` does. */
+function trainingStep(model, x, y, after = () => {}) {
   const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
   return () =>
     scope(() => {
       optimizer.zeroGrad()
       F.nllLoss(model(x).view(-1, vocabulary), y).backward()
       optimizer.step()
+      after()
     })
 }
 
@@ -157,6 +170,11 @@ export const workloads = {
   },
   lstm: () =>
     trainingStep(new Lstm(), randint(0, vocabulary, [steps, batch]), randint(0, vocabulary, [steps * batch])),
+  gru: () => {
+    const model = new StatefulGru()
+    const [x, y] = [randint(0, vocabulary, [steps, 64]), randint(0, vocabulary, [steps * 64])]
+    return trainingStep(model, x, y, () => noGrad(() => model.h.copy_(model.next)))
+  },
   collab: () => {
     const inputs = [randint(0, 671, [64]), randint(0, 9066, [64])]
     return regressionStep(new EmbeddingDotBias(), inputs, rand(64).mul(4.5).add(0.5), {

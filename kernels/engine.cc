@@ -27,6 +27,9 @@ namespace LANNER_ISA {
 #include "./optimizer.h"
 #include "./gemm.h"
 #include "./rnn.h"
+#include "./lstm.h"
+#include "./gru.h"
+#include "./word2vec.h"
 
 static int32 execute(int opcode, Reader& arguments) {
   switch (Op(opcode)) {
@@ -66,6 +69,11 @@ static int32 execute(int opcode, Reader& arguments) {
     LANNER_KERNEL(matmul, runMatmul)
     LANNER_KERNEL(rnnForward, runRnnForward)
     LANNER_KERNEL(rnnBackward, runRnnBackward)
+    LANNER_KERNEL(lstmForward, runLstmForward)
+    LANNER_KERNEL(lstmBackward, runLstmBackward)
+    LANNER_KERNEL(gruForward, runGruForward)
+    LANNER_KERNEL(gruBackward, runGruBackward)
+    LANNER_KERNEL(word2vec, runWord2Vec)
     default:
       return -1;
   }

@@ -52,6 +52,7 @@ const entries = [
   'apps/text/index',
   'apps/tabular/index',
   'apps/collab/index',
+  'apps/trees/index',
   'interpret/index',
   'plot/index',
   'export/index',

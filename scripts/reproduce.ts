@@ -1,6 +1,6 @@
 // Trains what the lesson trained, in full and on the real data, and prints our figures beside those that it printed:
 //
-//   npm run reproduce -- text | movielens | rossmann [options of each]
+//   npm run reproduce -- text | movielens | rossmann | autoencoder [options of each]
 //
 // Each writes a page to docs/reproduction. Exit code 1 where a target is missed, 2 for a mistake in the command.
 import { LannerError } from 'lanner'
@@ -8,6 +8,7 @@ import { UsageError } from './reproduce/report.ts'
 
 const known: Readonly<Record<string, () => Promise<(args: string[]) => Promise<boolean>>>> = {
   text: async () => (await import('./reproduce/text.ts')).reproduceText,
+  autoencoder: async () => (await import('./reproduce/autoencoder.ts')).reproduceAutoencoder,
   movielens: async () => (await import('./reproduce/movielens.ts')).reproduceMovielens,
   rossmann: async () => (await import('./reproduce/rossmann.ts')).reproduceRossmann,
 }

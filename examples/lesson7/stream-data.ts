@@ -13,18 +13,28 @@ export interface StreamData {
   readonly md: ModelData
 }
 
+/** How the streams are cut, where not as in the lesson. */
+export interface StreamSizes {
+  readonly batchSize: number
+  readonly steps: number
+}
+
 /**
- * The text in lower case as 64 parallel streams, so that each batch goes on where the one before ended. Characters that the training
- * part has fewer than three times become `\0`. `rows` takes so many characters only.
+ * The text in lower case as 64 parallel streams, so that each batch goes on where the one before ended; windows have 8 characters, give or
+ * take, or exactly `steps` of `sizes`. Characters that the training part has fewer than three times become `\0`. `rows` takes so many
+ * characters only.
  */
-export function streamData({ text = findText(), rows, seed = 42 }: LessonOptions): StreamData {
+export function streamData(
+  { text = findText(), rows, seed = 42 }: LessonOptions,
+  sizes?: StreamSizes,
+): StreamData {
   const lower = text.slice(0, rows).toLowerCase()
   const cut = Math.round(lower.length * trainPart)
   const rare = rareCharacters(lower.slice(0, cut), 3)
   const known = (part: string): string => Array.from(part, (c) => (rare(c) ? '\0' : c)).join('')
   const vocab = CharVocab.fromText(known(lower.slice(0, cut)))
-  const loader = (part: string): TextStreamLoader =>
-    new TextStreamLoader(vocab.encode(known(part)), { batchSize: bs, steps: bptt, randomLengths: { seed } })
+  const options = sizes ?? { batchSize: bs, steps: bptt, randomLengths: { seed } }
+  const loader = (part: string): TextStreamLoader => new TextStreamLoader(vocab.encode(known(part)), options)
   return { vocab, md: { trainLoader: loader(lower.slice(0, cut)), validLoader: loader(lower.slice(cut)) } }
 }
 

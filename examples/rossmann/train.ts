@@ -1,4 +1,4 @@
-import { CosAnneal, F, Learner, manualSeed, nn, type Callback, type EpochRecord, type Tensor } from 'lanner'
+import { CosAnneal, expRmspe, F, Learner, manualSeed, nn, type Callback, type EpochRecord } from 'lanner'
 import { ColumnarModelData } from 'lanner/data'
 import type { Table } from '../../src/data/tables/table.ts'
 import { MixedInputModel } from '../../src/apps/tabular/mixed-input-model.ts'
@@ -13,6 +13,11 @@ export interface TrainOptions {
   readonly rows?: number
   /** Keeps no rows for validation: for the predictions that are to be sent in. Default false. */
   readonly all?: boolean
+  /**
+   * Whose levels, means, deviations and largest sale the network knows: those of the training rows, or of all rows, the validation days
+   * among them, as the notebook had it. Default `train`.
+   */
+  readonly fitOn?: 'train' | 'all'
   /** Widths of the hidden layers. Default [1000, 500]. */
   readonly layers?: readonly number[]
   readonly batchSize?: number
@@ -25,45 +30,39 @@ export interface TrainOptions {
 
 export interface RossmannRun {
   readonly learner: Learner
+  readonly model: MixedInputModel
   readonly pipeline: TablePipeline
   readonly epochs: readonly EpochRecord[]
   /** The rows that were used, and the numbers of those among them that were kept for validation. */
   readonly rows: NetworkRows
   readonly validRows: Int32Array
+  /** Whose levels, means and largest sale it knows. */
+  readonly fitOn: 'train' | 'all'
   /** Logarithm of the sales of each row. */
   readonly target: Float32Array
 }
 
 /**
- * Root of the mean squared relative error of outputs and targets that are logarithms.
- *
- *     sqrt(mean(((exp(target) - exp(output)) / exp(target))^2))
- */
-export function expRmspe(output: Tensor, target: Tensor): Tensor {
-  return output.sub(target).exp().sub(1).pow(2).mean().sqrt()
-}
-
-/**
  * Trains the notebook's network on the logarithm of the sales, with its sizes, dropouts, learning rate and batches. Validation rows are
- * those of the days a year before the test set; a row is printed after each epoch. As in the notebook, levels, means and deviations of
- * the columns, and the largest sale, are those of all rows, the validation days among them.
+ * those of the days a year before the test set; a row is printed after each epoch.
  */
 export async function trainRossmann(table: Table, options: TrainOptions = {}): Promise<RossmannRun> {
   const { epochs = [3, 3], seed = 42, learningRate = 1e-3, batchSize = 128, layers = [1000, 500] } = options
-  const { print = console.log } = options
+  const { print = console.log, fitOn = 'train' } = options
   manualSeed(seed)
   const used = options.rows === undefined ? table : table.take(spread(table.rows, options.rows))
-  const pipeline = fitPipeline(used)
+  const validRows = options.all === true ? new Int32Array() : validationRows(used)
+  const known = fitOn === 'all' ? used : used.take(others(validRows, used.rows))
+  const pipeline = fitPipeline(known)
   const rows = networkRows(pipeline, used)
   const target = logSales(used)
-  const validRows = options.all === true ? new Int32Array() : validationRows(used)
   const data = ColumnarModelData.fromArrays(
     validRows,
     rows.columns,
     { values: target, width: 1 },
     { batchSize, seed },
   )
-  const top = target.reduce((most, value) => Math.max(most, value), 0) * 1.2
+  const top = logSales(known).reduce((most, value) => Math.max(most, value), 0) * 1.2
   const model = new MixedInputModel({
     categories: pipeline.cats.map(({ levels }) => levels.length + 1),
     numbers: pipeline.conts.length,
@@ -82,7 +81,7 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
   const cosine = await learner.fit(epochs[1], learningRate, {
     callbacks: [new CosAnneal(learningRate, data.trainLoader.length), ...callbacks],
   })
-  return { learner, pipeline, epochs: [...steady, ...cosine], rows, validRows, target }
+  return { learner, model, pipeline, epochs: [...steady, ...cosine], rows, validRows, fitOn, target }
 }
 
 function rowPrinter(print: (line: string) => void): Callback {
@@ -112,6 +111,13 @@ export function validationRows(table: Table): Int32Array {
     if (day >= first && day <= last) rows.push(row)
   })
   return Int32Array.from(rows)
+}
+
+/** The rows that are not among these. */
+function others(rows: Int32Array, count: number): Int32Array {
+  const named = new Uint8Array(count)
+  for (const row of rows) named[row] = 1
+  return Int32Array.from(named.keys()).filter((row) => named[row] === 0)
 }
 
 /** `count` numbers, evenly spread from 0 to `rows` - 1. */

@@ -60,21 +60,23 @@ export interface MatmulOptions {
   readonly accumulate?: boolean
 }
 
-/** Weights of one direction of one layer of `nn.RNN`: PyTorch's layouts, contiguous. */
-export interface RnnWeights {
-  /** [hidden, input] */
+/**
+ * Weights of one direction of one recurrent layer: PyTorch's layouts, contiguous. There are `gates` blocks of `hidden` rows: 1 in a plain
+ * RNN; reset, update, new in a GRU; input, forget, cell, output in an LSTM.
+ */
+export interface RecurrentWeights {
+  /** [gates * hidden, input] */
   readonly weightIh: Strided
-  /** [hidden, hidden] */
+  /** [gates * hidden, hidden] */
   readonly weightHh: Strided
-  /** [hidden], or null */
+  /** [gates * hidden], or null */
   readonly biasIh: Strided | null
-  /** [hidden], or null */
+  /** [gates * hidden], or null */
   readonly biasHh: Strided | null
 }
 
-/** All tensors contiguous. */
-export interface RnnForward extends RnnWeights {
-  readonly nonlinearity: 'tanh' | 'relu'
+/** What every recurrent layer needs for a whole sequence. All tensors contiguous. */
+export interface RecurrentForward extends RecurrentWeights {
   /** Walks from the last step to the first; step t of `out` still belongs to step t of `input`. */
   readonly reverse: boolean
   /** [steps, batch, input] */
@@ -85,15 +87,55 @@ export interface RnnForward extends RnnWeights {
   readonly out: Strided
 }
 
-export interface RnnBackward extends RnnForward {
+/** Gradients of what every recurrent layer takes: results, overwritten; null where nobody needs them. */
+export interface RecurrentGradients {
   /** [steps, batch, hidden]: gradient of the loss with respect to `out`. */
   readonly gradOut: Strided
-  /** Results, overwritten; null where nobody needs them. The gradient of both biases is the same `gradBias`. */
   readonly gradInput: Strided | null
   readonly gradWeightIh: Strided | null
   readonly gradWeightHh: Strided | null
-  readonly gradBias: Strided | null
   readonly gradH0: Strided | null
+}
+
+export interface RnnForward extends RecurrentForward {
+  readonly nonlinearity: 'tanh' | 'relu'
+}
+
+export interface RnnBackward extends RnnForward, RecurrentGradients {
+  /** [hidden]: the gradient of both biases. */
+  readonly gradBias: Strided | null
+}
+
+export interface LstmForward extends RecurrentForward {
+  /** [batch, hidden] */
+  readonly c0: Strided
+  /** [steps, batch, hidden]: the memory after each step; kept for the gradient. */
+  readonly cells: Strided
+  /** [steps, batch, 4 * hidden]: the four gates of each step after their activation; kept for the gradient. */
+  readonly gates: Strided
+}
+
+export interface LstmBackward extends LstmForward, RecurrentGradients {
+  /** [batch, hidden]: gradient of the loss with respect to the memory after the step that was walked last, or null. */
+  readonly gradLastC: Strided | null
+  /** [4 * hidden]: the gradient of both biases. */
+  readonly gradBias: Strided | null
+  readonly gradC0: Strided | null
+}
+
+export interface GruForward extends RecurrentForward {
+  /**
+   * [steps, batch, 4 * hidden], kept for the gradient: the gates reset, update, new of each step after their activation, and the product
+   * of the state for the new gate, its bias added, before the reset gate scales it.
+   */
+  readonly gates: Strided
+}
+
+export interface GruBackward extends GruForward, RecurrentGradients {
+  /** [3 * hidden] */
+  readonly gradBiasIh: Strided | null
+  /** [3 * hidden] */
+  readonly gradBiasHh: Strided | null
 }
 
 export interface NllTarget {
@@ -151,6 +193,44 @@ export interface RmspropStep {
   readonly eps: number
   readonly weightDecay: number
   readonly momentum: number
+}
+
+/**
+ * One pass over a part of a corpus: see `Kernels.word2vec`. Tables hold a row or a number for each word; those of vectors are float32
+ * [words, dim] whose rows may stand apart (strides [any, 1]).
+ */
+export interface Word2VecStep {
+  readonly model: 'skipGram' | 'cbow'
+  /** CBOW: takes the mean of the vectors around a word, not their sum. */
+  readonly mean: boolean
+  /** Vectors of words as neighbours, the ones that are kept. */
+  readonly input: Strided
+  /** Vectors of words as what is guessed. */
+  readonly output: Strided
+  /** int32 [n]: numbers of words, and -1 after each sentence. */
+  readonly corpus: Strided
+  /** float32 [words]: the part of its occurrences that is used, at random; or null for all. */
+  readonly keep: Strided | null
+  /** int32 [words], read as unsigned: with a chance of threshold / 2^32 a bucket's negative is its own word, else `alias` (Walker's method). */
+  readonly threshold: Strided
+  /** int32 [words]. */
+  readonly alias: Strided
+  /** Words on either side, 1 or more; each word draws how many of them it uses. */
+  readonly window: number
+  /** Words that are drawn against each real one, 1 or more. */
+  readonly negative: number
+  /** Rate at position 0; it falls to `minLr` at position `total`, and stays the same within a sentence. */
+  readonly lr: number
+  readonly minLr: number
+  /** Where in all of training this part begins, counted in elements of the corpus, over all epochs. Decides rates and random numbers. */
+  readonly position: number
+  readonly total: number
+  readonly seedLow: number
+  readonly seedHigh: number
+  /** Threads share the vectors without locks: faster, and different at every run. Without, one thread works, and a seed means the same bits. */
+  readonly hogwild: boolean
+  /** float32 [2]: sum of the losses that were measured (at every eighth word), and how many targets they are of. */
+  readonly stats: Strided
 }
 
 /**
@@ -232,8 +312,15 @@ export interface Kernels {
    */
   matmul(a: Strided, b: Strided, out: Strided, options?: MatmulOptions): void
 
+  /** h[t] = nonlinearity(weightIh x[t] + biasIh + weightHh h[t - 1] + biasHh). */
   rnnForward(call: RnnForward): void
   rnnBackward(call: RnnBackward): void
+  /** With i, f, g, o the blocks of weightIh x[t] + biasIh + weightHh h[t - 1] + biasHh, i, f, o after a sigmoid and g after a tanh: c[t] = f c[t - 1] + i g, h[t] = o tanh(c[t]). */
+  lstmForward(call: LstmForward): void
+  lstmBackward(call: LstmBackward): void
+  /** With a = weightIh x[t] + biasIh and b = weightHh h[t - 1] + biasHh in blocks r, z, n: r = sigmoid(ar + br), z = sigmoid(az + bz), n = tanh(an + r bn), h[t] = (1 - z) n + z h[t - 1]. */
+  gruForward(call: GruForward): void
+  gruBackward(call: GruBackward): void
 
   /**
    * x contiguous [n, channels, length]. Training: writes mean and the inverse deviation 1 / sqrt(var + eps) of this batch (biased variance)
@@ -293,6 +380,15 @@ export interface Kernels {
   bernoulli(out: Strided, source: RandomSource, probability: number): void
   /** out = u < p ? 0 : x / (1 - p), u as in `uniform` of the element's number; contiguous x and out. Its own gradient with the same source. */
   dropout(x: Strided, source: RandomSource, p: number, out: Strided): void
+
+  /**
+   * Trains word vectors with negative sampling, as gensim does. For each sentence: words are dropped by `keep`; each that is left draws how
+   * far it looks (1 to window); in skip-gram each word around it, in CBOW all of them at once, give a vector x, which is trained to tell the word from
+   * `negative` drawn ones: with g = lr * (label - sigmoid(x . row)) of each row, or 0 from |x . row| = 6 on, x += sum of g * row, row += g * x.
+   * A drawn word that is the real one is left out. Random numbers come from sfc32, begun for each sentence at seed and position.
+   * Throws IndexError on a number outside the table.
+   */
+  word2vec(step: Word2VecStep): void
 
   sgd(step: SgdStep): void
   adam(step: AdamStep): void

@@ -9,6 +9,7 @@ import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
+import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
@@ -35,6 +36,7 @@ export async function fitCollab(
     runLog.add(event)
   }
   let run: CollabRun | undefined
+  let validRows: ArrayLike<number> = []
   const save = async (): Promise<void> => {
     await saveCollabRun(run!, out)
     runLog.open()
@@ -57,13 +59,15 @@ export async function fitCollab(
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
     onStart: (start) => {
       run = start.run
+      validRows = start.validRows
       Object.assign(run.facts.data, { file: basename(file) })
-      const { run: _run, ...facts } = start
+      const { run: _run, validRows: _rows, ...facts } = start
       log({ event: 'start', app: 'collab', ...facts })
       for (const warning of start.warnings) note(`warning: ${warning}`)
       if (!options.json) introduce(file, start)
     },
   })
+  await explainRatings(done, dataset, validRows, out)
   await writeReport(out)
   const seconds = Math.round(performance.now() - began) / 1000
   log({ event: 'done', run: out, seconds })

@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander'
 import { basename, extname, join } from 'node:path'
 import { LannerError } from '../base/errors.ts'
+import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
+import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -22,6 +24,15 @@ export interface FitCommandOptions {
 export interface FitTextCommandOptions extends FitCommandOptions {
   readonly model?: TextModelName
   readonly identityInit?: boolean
+  readonly tokens?: TokenChoice
+  readonly vocabSize?: number
+  readonly minFreq?: number
+  /** A `tokenizer.json` whose vocabulary is used. */
+  readonly tokenizer?: string
+  /** One number: how many recurrent layers. */
+  readonly layers?: readonly number[]
+  readonly dropout?: number
+  readonly tiedWeights?: boolean
   readonly steps?: number
   readonly hidden?: number
   readonly factors?: number
@@ -48,6 +59,9 @@ export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOp
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
+  /** A column that says how much each row counts. */
+  readonly weights?: string
+  readonly batchNorm?: 'train' | 'fastai07' | 'none'
 }
 
 export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOptions {
@@ -61,37 +75,69 @@ export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOpt
   readonly weightDecay?: number
 }
 
-type App = 'text' | 'tabular' | 'collab'
+export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTableOptions {
+  readonly cat?: readonly string[]
+  readonly cont?: readonly string[]
+  readonly date?: readonly string[]
+  readonly ignore?: readonly string[]
+  readonly validLast?: string
+  readonly validColumn?: string
+  readonly layers?: readonly number[]
+  readonly weightDecay?: number
+  /** The features are all hidden layers, not the bottleneck. */
+  readonly deepStack?: boolean
+  /** Probability that a cell is swapped with that of another row. */
+  readonly swapNoise?: number
+  readonly categoryLoss?: CategoryLoss
+  /** Categories with more levels are learned vectors. */
+  readonly oneHotLevels?: number
+}
+
+type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
 
 /** Options that only some kinds of training take. */
 const takenBy: Readonly<Record<string, readonly App[]>> = {
   model: ['text'],
   identityInit: ['text'],
+  tokens: ['text'],
+  vocabSize: ['text'],
+  minFreq: ['text'],
+  tokenizer: ['text'],
+  tiedWeights: ['text'],
   steps: ['text'],
   hidden: ['text'],
   factors: ['text', 'collab'],
   target: ['tabular'],
-  cat: ['tabular'],
-  cont: ['tabular'],
-  date: ['tabular'],
-  ignore: ['tabular'],
-  validLast: ['tabular'],
-  validColumn: ['tabular'],
+  cat: ['tabular', 'autoencoder'],
+  cont: ['tabular', 'autoencoder'],
+  date: ['tabular', 'autoencoder'],
+  ignore: ['tabular', 'autoencoder'],
+  validLast: ['tabular', 'autoencoder'],
+  validColumn: ['tabular', 'autoencoder'],
   logTarget: ['tabular'],
-  layers: ['tabular'],
-  dropout: ['tabular'],
-  weightDecay: ['tabular', 'collab'],
+  layers: ['tabular', 'autoencoder', 'text'],
+  dropout: ['tabular', 'text'],
+  weights: ['tabular'],
+  batchNorm: ['tabular'],
+  weightDecay: ['tabular', 'collab', 'autoencoder'],
   user: ['collab'],
   item: ['collab'],
   rating: ['collab'],
   titles: ['collab'],
   titleColumn: ['collab'],
-  missing: ['tabular', 'collab'],
+  missing: ['tabular', 'collab', 'autoencoder'],
+  deepStack: ['autoencoder'],
+  swapNoise: ['autoencoder'],
+  categoryLoss: ['autoencoder'],
+  oneHotLevels: ['autoencoder'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
 
-type Parsed = FitTextCommandOptions & Partial<FitTabularCommandOptions> & Partial<FitCollabCommandOptions>
+type Parsed = FitTextCommandOptions &
+  Partial<FitTabularCommandOptions> &
+  Partial<FitCollabCommandOptions> &
+  FitAutoencoderCommandOptions & { readonly app?: App }
 
 export function fitCommand(): Command {
   return new Command('fit')
@@ -117,12 +163,22 @@ export function fitCommand(): Command {
     .option('--out <dir>', 'the run folder (default: runs/ and the name of the file)')
     .option('--json', 'one JSON event a line')
     .addOption(
-      new Option('--model <name>', 'text: which network (default: seq-rnn)').choices([...textModelNames]),
+      new Option('--model <name>', 'text: which network (default: gru)').choices([...textModelNames]),
     )
     .option('--identity-init', 'text: start the recurrent weights as the identity matrix (rnn, seq-rnn)')
-    .option('--steps <n>', 'text: characters in a window', wholeNumber(1, 100_000))
+    .addOption(
+      new Option(
+        '--tokens <kind>',
+        'text: learn it by characters, words or byte pairs (default: char)',
+      ).choices([...tokenChoices]),
+    )
+    .option('--vocab-size <n>', 'text: the most words or byte pairs', wholeNumber(2, 1_000_000))
+    .option('--min-freq <n>', 'text: how often a word or pair must come', wholeNumber(1, 1_000_000_000))
+    .option('--tokenizer <file>', 'text: use the byte pairs of a tokenizer.json')
+    .option('--tied-weights', 'text: one table for what goes in and what comes out (rnn-stateful, gru, lstm)')
+    .option('--steps <n>', 'text: tokens in a window', wholeNumber(1, 100_000))
     .option('--hidden <n>', 'text: length of the state', wholeNumber(1, 65_536))
-    .option('--factors <n>', "text, ratings: length of a character's or id's vector", wholeNumber(1, 65_536))
+    .option('--factors <n>', "text, ratings: length of a token's or id's vector", wholeNumber(1, 65_536))
     .option('--target <column>', 'rows: the column to predict')
     .option('--cat <columns>', 'rows: columns that are categories', names)
     .option('--cont <columns>', 'rows: columns that are numbers', names)
@@ -131,9 +187,38 @@ export function fitCommand(): Command {
     .option('--valid-last <column>', 'rows: validate on the last part by this column, such as a date')
     .option('--valid-column <column>', 'rows: validate where this column is true or 1')
     .option('--log-target', 'rows: learn the logarithm of the target')
-    .option('--layers <sizes>', 'rows: sizes of the hidden layers, such as 200,100', sizes)
-    .option('--dropout <p>', 'rows: part of the hidden numbers that is left out', realNumber(0, 1))
+    .option(
+      '--layers <sizes>',
+      'rows: sizes of the hidden layers, such as 200,100; text: how many recurrent layers',
+      sizes,
+    )
+    .option('--dropout <p>', 'rows, text: part of the hidden numbers that is left out', realNumber(0, 1))
+    .option('--weights <column>', 'rows: a column of numbers that says how much each row counts')
+    .addOption(
+      new Option(
+        '--batch-norm <kind>',
+        "rows: batch norm as usual, with running averages that stay as they began (the lesson's), or only of the measurements",
+      ).choices(['train', 'fastai07', 'none']),
+    )
     .option('--weight-decay <w>', 'rows, ratings: weight decay', realNumber(0, 1000))
+    .addOption(
+      new Option('--app <name>', 'what to train, where the other options do not say it').choices(
+        Object.keys(subject),
+      ),
+    )
+    .option('--deep-stack', 'autoencoder: the features are all hidden layers, not the bottleneck')
+    .option('--swap-noise <p>', 'autoencoder: part of the cells swapped with other rows', realNumber(0, 0.99))
+    .addOption(
+      new Option('--category-loss <name>', 'autoencoder: how categories are compared').choices([
+        'squared',
+        'cross-entropy',
+      ]),
+    )
+    .option(
+      '--one-hot-levels <n>',
+      'autoencoder: categories with more levels are learned vectors',
+      wholeNumber(0, 100_000),
+    )
     .option('--user <column>', 'ratings: who')
     .option('--item <column>', 'ratings: what')
     .option('--rating <column>', 'ratings: how good')
@@ -184,6 +269,8 @@ async function train(
         options as FitCollabCommandOptions,
         signal,
       )
+    case 'autoencoder':
+      return (await import('./fit-autoencoder.ts')).fitAutoencoder(file, out, options, signal)
   }
 }
 
@@ -191,12 +278,20 @@ async function train(
 function appOf(file: string, options: Parsed): App {
   const extension = extname(file).toLowerCase()
   const ratings = (['user', 'item', 'rating'] as const).filter((name) => options[name] !== undefined)
-  const app: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
+  const seen: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
+  const app = options.app ?? seen
   if (app === 'text' && tableExtensions.has(extension))
     throw new LannerError(
       'usage',
-      `${file} is a table: name the column to predict with --target, or the columns of ratings with --user, --item and --rating.`,
+      `${file} is a table: name the column to predict with --target, the columns of ratings with --user, --item and --rating, or learn features without labels by --app autoencoder.`,
     )
+  if (app === 'autoencoder' && !tableExtensions.has(extension))
+    throw new LannerError(
+      'usage',
+      `${file} is no table; an autoencoder learns from rows (${[...tableExtensions].join(', ')}).`,
+    )
+  if (app === 'tabular' && options.target === undefined)
+    throw new LannerError('usage', 'Rows need --target, the column to predict.')
   if (app === 'tabular' && ratings.length > 0)
     throw new LannerError('usage', `--target and --${ratings[0]} ask for different things; give one of them.`)
   if (app === 'collab' && ratings.length < 3) {
@@ -210,7 +305,9 @@ function appOf(file: string, options: Parsed): App {
     if (options[name as keyof Parsed] !== undefined && !apps.includes(app))
       throw new LannerError(
         'usage',
-        `--${dashed(name)} is not for ${subject[app]}, as ${file} is trained here.`,
+        app === 'autoencoder' && name === 'target'
+          ? `An autoencoder has no --target; leave the column out with --ignore ${options.target}.`
+          : `--${dashed(name)} is not for ${subject[app]}, as ${file} is trained here.`,
       )
   return app
 }
@@ -219,6 +316,7 @@ const subject: Readonly<Record<App, string>> = {
   text: 'a text',
   tabular: 'the rows of a table',
   collab: 'ratings',
+  autoencoder: 'an autoencoder',
 }
 
 function dashed(name: string): string {

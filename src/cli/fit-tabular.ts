@@ -5,13 +5,13 @@ import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
 import type { Table } from '../data/tables/table.ts'
-import type { SplitOptions } from '../data/tables/splits.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
 import { note, scoresText, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
+import { splitOf } from './split-option.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -47,6 +47,7 @@ export async function fitTabular(
   }
   const { target, cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed, logTarget } =
     options
+  const { weights, batchNorm } = options
   const done = await fit(table, {
     target,
     cats: cat,
@@ -54,13 +55,15 @@ export async function fitTabular(
     dates: options.date,
     ignore,
     log: logTarget,
-    valid: splitOf(options),
+    valid: splitOf(options, 0.2),
     epochs,
     batchSize,
     lr,
     weightDecay,
     layers,
     dropout,
+    weights,
+    ...(batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }),
     seed,
     signal,
     callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
@@ -87,12 +90,6 @@ export async function fitTabular(
     note(`${simplest}: ${scoresText(baseline)}`)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
-}
-
-function splitOf({ valid = 0.2, validLast, validColumn, seed }: FitTabularCommandOptions): SplitOptions {
-  if (validColumn !== undefined) return { kind: 'column', column: validColumn }
-  if (validLast !== undefined) return { kind: 'last', column: validLast, part: valid }
-  return { kind: 'random', part: valid, seed }
 }
 
 function introduce(

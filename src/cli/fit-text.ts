@@ -1,9 +1,12 @@
 import { basename, join } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { fit, type TextFitStart } from '../apps/text/fit.ts'
+import { fit } from '../apps/text/fit.ts'
+import type { TextFitStart } from '../apps/text/fit-options.ts'
+import type { TextScores } from '../apps/text/scores.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
-import { readTextFile } from '../data/index.ts'
+import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'
+import { LannerError } from '../base/errors.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
@@ -19,6 +22,8 @@ export async function fitText(
   signal: AbortSignal,
 ): Promise<void> {
   const began = performance.now()
+  const layers = layerCount(options)
+  const vocab = await tokenizerOf(options)
   const text = await readTextFile(file)
   await checkRunFolder(out)
   await init(options.backend)
@@ -38,7 +43,15 @@ export async function fitText(
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
   const done = await fit(text, {
+    tokens,
+    vocabSize,
+    minFreq,
+    vocab,
+    layers,
+    dropout,
+    tiedWeights,
     epochs,
     batchSize,
     steps,
@@ -62,11 +75,29 @@ export async function fitText(
   const seconds = Math.round(performance.now() - began) / 1000
   log({ event: 'done', run: out, seconds })
   if (options.json) return
-  const { trigramLoss, validLoss } = done.facts.metrics as { trigramLoss: number; validLoss: number }
+  const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
+  const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
+  const { kind } = done.vocab
   note(
-    `valid loss ${validLoss.toFixed(4)} nats a character, a trigram model's is ${trigramLoss.toFixed(4)}; ${seconds.toFixed(1)} s`,
+    `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
   )
   note(`The run is in ${out}; let it write: lanner generate ${out} --prompt "The "`)
+}
+
+function layerCount({ layers }: FitTextCommandOptions): number | undefined {
+  if (layers !== undefined && layers.length !== 1)
+    throw new LannerError(
+      'usage',
+      `--layers is one number for a text: how many recurrent layers; got ${layers.join(',')}.`,
+    )
+  return layers?.[0]
+}
+
+async function tokenizerOf({ tokenizer, tokens }: FitTextCommandOptions): Promise<BytePairVocab | undefined> {
+  if (tokenizer === undefined) return undefined
+  if (tokens !== undefined && tokens !== 'bpe')
+    throw new LannerError('usage', `--tokenizer is for byte pairs; leave out --tokens ${tokens}.`)
+  return BytePairVocab.fromTokenizerJson(await readTextFile(tokenizer), tokenizer)
 }
 
 function plain({ run: _run, ...facts }: TextFitStart): Record<string, unknown> {
@@ -75,7 +106,13 @@ function plain({ run: _run, ...facts }: TextFitStart): Record<string, unknown> {
 
 function introduce(file: string, start: TextFitStart): void {
   const characters = (start.trainCharacters + start.validCharacters).toLocaleString('en')
+  const { kind } = start.run.vocab
+  const tokens = (start.trainTokens + start.validTokens).toLocaleString('en')
+  const cut =
+    kind === 'characters'
+      ? ''
+      : `, ${tokens} ${tokenName(kind, 2)} of ${start.vocabulary.toLocaleString('en')}`
   note(
-    `${basename(file)}: ${characters} characters; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
+    `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )
 }

@@ -23,12 +23,13 @@ export function predictCommand(): Command {
     )
     .option('--json', 'one JSON object a row to stdout')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
-      const { readTable, writeTable } = await import('../data/tables/duckdb/index.ts')
+      const { checkWritable, readTable, writeTable } = await import('../data/tables/duckdb/index.ts')
       if (options.out !== undefined && options.json)
         throw new LannerError(
           'usage',
           '--out and --json say different places for the answer; give one of them.',
         )
+      if (options.out !== undefined) await checkWritable(options.out)
       const { appOfRun } = await import('./run-app.ts')
       const app = await appOfRun(folder, ['tabular', 'collab'])
       const table = await readTable(file, { missing: options.missing })

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../base/version.ts'
 import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { embedCommand } from './embed-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
@@ -24,6 +25,7 @@ export function program(): Command {
     generateCommand(),
     predictCommand(),
     recommendCommand(),
+    embedCommand(),
     explainCommand(),
     exportCommand(),
     serveCommand(),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import type { ReportContents } from '../plot/report/page.ts'
+import type { RatingPairs } from '../plot/report/rating-pairs.ts'
 import type { Explained } from '../plot/report/tabular-report.ts'
 import { appOfRun } from './run-app.ts'
 
@@ -20,7 +21,7 @@ export async function writeReport(folder: string): Promise<ReportContents> {
 
 async function reportOf(folder: string): Promise<ReportContents> {
   const log = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '')
-  switch (await appOfRun(folder, ['text', 'tabular', 'collab'])) {
+  switch (await appOfRun(folder, ['text', 'tabular', 'collab', 'autoencoder'])) {
     case 'text': {
       const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const { textReport } = await import('../plot/report/text-report.ts')
@@ -35,8 +36,29 @@ async function reportOf(folder: string): Promise<ReportContents> {
     case 'collab': {
       const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
       const { collabReport } = await import('../plot/report/collab-report.ts')
-      return collabReport(await loadCollabRun(folder), log)
+      const kept = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => 'null')
+      return collabReport(await loadCollabRun(folder), log, pairsOf(kept))
     }
+    case 'autoencoder': {
+      const { loadAutoencoderRun } = await import('../apps/autoencoder/autoencoder-run-node.ts')
+      const { autoencoderReport } = await import('../plot/report/autoencoder-report.ts')
+      return autoencoderReport(await loadAutoencoderRun(folder), log)
+    }
+  }
+}
+
+/** The pairs of ratings that were kept, or null where the file is not what `lanner fit` wrote. */
+function pairsOf(text: string): RatingPairs | null {
+  const numbers = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((value) => Number.isFinite(value))
+  try {
+    const { pairs } = JSON.parse(text) as { readonly pairs: Partial<RatingPairs> }
+    const { predicted, actual } = pairs
+    return numbers(predicted) && numbers(actual) && predicted.length === actual.length
+      ? { predicted, actual }
+      : null
+  } catch {
+    return null
   }
 }
 

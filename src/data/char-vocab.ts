@@ -1,15 +1,8 @@
 import { DataError, FileError, IndexError } from '../base/errors.ts'
+import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 
 /** Characters below this code point are looked up in an array, the others in a Map. */
 const TABLE = 0x3000
-
-/** What `encodeKnown` gives. */
-export interface EncodedKnown {
-  /** Ids of the characters that the vocabulary has. */
-  readonly ids: Int32Array<ArrayBuffer>
-  /** The others, each once, in order of appearance. */
-  readonly unknown: readonly string[]
-}
 
 /**
  * The characters of a text, numbered: `\0`, the padding, is 0 and the others follow sorted by code point. A character is a Unicode code
@@ -20,7 +13,9 @@ export interface EncodedKnown {
  * vocab.size // 4
  * vocab.decode(vocab.encode('baa')) // 'baa'
  */
-export class CharVocab {
+export class CharVocab implements TextVocab {
+  readonly kind = 'characters'
+  readonly padding = 0
   /** The character of each id. */
   readonly characters: readonly string[]
   readonly #table = new Int32Array(TABLE).fill(-1)
@@ -95,16 +90,14 @@ export class CharVocab {
   /** The text of some ids. @throws IndexError for an id outside the vocabulary. */
   decode(ids: ArrayLike<number>): string {
     const parts: string[] = []
-    for (let i = 0; i < ids.length; i++) {
-      const character = this.characters[ids[i]!]
-      if (character === undefined)
-        throw new IndexError(
-          'CharVocab.decode',
-          `id ${ids[i]} at position ${i} is outside the vocabulary of ${this.size} characters`,
-        )
-      parts.push(character)
-    }
+    for (let i = 0; i < ids.length; i++) parts.push(this.#character(ids[i]!, i))
     return parts.join('')
+  }
+
+  /** Decodes id by id. */
+  decoder(): PieceDecoder {
+    let position = 0
+    return { push: (id) => this.#character(id, position++), end: () => '' }
   }
 
   /** Plain data for a file: the characters in order. */
@@ -122,6 +115,16 @@ export class CharVocab {
     } catch (error) {
       throw new FileError(`The vocabulary is damaged. ${(error as Error).message}`, { cause: error })
     }
+  }
+
+  #character(id: number, position: number): string {
+    const character = this.characters[id]
+    if (character === undefined)
+      throw new IndexError(
+        'CharVocab.decode',
+        `id ${id} at position ${position} is outside the vocabulary of ${this.size} characters`,
+      )
+    return character
   }
 
   #encode(text: string): EncodedKnown & { readonly first: number } {

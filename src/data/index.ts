@@ -1,10 +1,15 @@
 export type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource, ModelData } from './batch.ts'
 export { BatchLoader, type LoaderOptions, type LoaderPosition, type LoaderTable } from './batch-loader.ts'
-export { CharVocab, type EncodedKnown } from './char-vocab.ts'
+export { BytePairVocab } from './byte-pair/byte-pair-vocab.ts'
+export type { BytePairTrainOptions } from './byte-pair/train.ts'
+export type { TokenizerJson } from './byte-pair/tokenizer-json.ts'
+export { CharVocab } from './char-vocab.ts'
 export { ColumnarModelData, type ColumnarOptions } from './columnar-model-data.ts'
 export type { Column, ColumnInput, NumberArray, RowTable } from './columns.ts'
 export { getCvIdxs, type CvIdxsOptions } from './cv-idxs.ts'
+export { decodeIdx, type IdxArray } from './idx.ts'
 export { Mt19937 } from './mt19937.ts'
+export { readIdxFile } from './read-idx.ts'
 export { readTextFile } from './read-text.ts'
 export { decodeSafetensors, type SafetensorsFile } from './safetensors/decode.ts'
 export { encodeSafetensors } from './safetensors/encode.ts'
@@ -27,6 +32,14 @@ export {
 export { nearestName } from './tables/nearest-name.ts'
 export { Table, type Row } from './tables/table.ts'
 export { checkText, decodeText } from './text.ts'
+export { vocabFromJSON } from './text-vocab.ts'
+export {
+  tokenName,
+  type EncodedKnown,
+  type PieceDecoder,
+  type TextVocab,
+  type TokenKind,
+} from './token-kind.ts'
 export { TextStreamLoader, type TextStreamOptions } from './text-streams.ts'
 export {
   overlappingWindows,
@@ -35,3 +48,5 @@ export {
   type WindowOptions,
   type Windows,
 } from './windows.ts'
+export { WordVocab, type WordVocabOptions } from './word-vocab.ts'
+export { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './words.ts'

@@ -1,6 +1,6 @@
 import { DataError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
-import { pearson, spearman } from './correlation.ts'
+import { pearson, spearman } from '../base/correlation.ts'
 import { distanceMatrix, type DistanceMeasure } from './distances.ts'
 import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
 import { pca } from './pca.ts'

@@ -1,6 +1,6 @@
 import { DataError, ShapeError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
-import { pearson, spearman } from './correlation.ts'
+import { pearson, spearman } from '../base/correlation.ts'
 import { distanceBetween, type DistanceMeasure } from './distances.ts'
 import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
 

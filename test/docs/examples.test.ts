@@ -5,6 +5,7 @@ import * as lanner from '../../src/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import * as data from '../../src/data/index.ts'
 import * as tables from '../../src/data/tables/index.ts'
+import * as autoencoder from '../../src/apps/autoencoder/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
 import * as exporting from '../../src/export/index.ts'
@@ -29,12 +30,14 @@ const library = {
   ...tabular,
   ...collab,
   ...plot,
+  ...autoencoder,
   ...exporting,
   loadRun,
   ...lanner,
   tabular,
   collab,
   text,
+  autoencoder,
 }
 
 /** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */

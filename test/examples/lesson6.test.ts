@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { addingProblem } from '../../examples/lesson6/adding-problem.ts'
 import { charLoopConcat } from '../../examples/lesson6/char-loop-concat.ts'
 import { charLoop } from '../../examples/lesson6/char-loop.ts'
 import { charRnn } from '../../examples/lesson6/char-rnn.ts'
@@ -91,6 +92,20 @@ describe('the character models on a slice', () => {
     const { vocab, model } = await char3({ text, rows: 100, print: () => {} })
     await expect(getNextN(model, vocab, 'THE', 1)).rejects.toThrow(/"T"/)
   })
+})
+
+it('a short adding problem is learned by the net that starts from the identity', async () => {
+  const rows = await addingProblem({
+    length: 8,
+    steps: 1500,
+    every: 100,
+    hidden: 40,
+    goal: 0.01,
+    lr: 1e-2,
+    print: () => {},
+  })
+  expect(rows.at(-1)!.mse).toBeLessThan(0.01)
+  expect(rows[0]!.step).toBe(100)
 })
 
 it('an RNN written from tensor operations equals nn.RNN, forward and backward', async () => {

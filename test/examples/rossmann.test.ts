@@ -2,12 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { tensor } from 'lanner'
 import { rossmannFeatures, type RossmannTables } from '../../examples/rossmann/features.ts'
 import { forestBaseline } from '../../examples/rossmann/forest-baseline.ts'
 import { networkRows } from '../../examples/rossmann/model-rows.ts'
 import { predictSales, writeSubmission } from '../../examples/rossmann/submission.ts'
-import { expRmspe, trainRossmann, type RossmannRun } from '../../examples/rossmann/train.ts'
+import { trainRossmann, type RossmannRun } from '../../examples/rossmann/train.ts'
 import { RandomForest } from '../../examples/rossmann/random-forest.ts'
 import { growTree, rankColumns } from '../../examples/rossmann/regression-tree.ts'
 import { categories, continuous } from '../../examples/rossmann/variables.ts'
@@ -270,14 +269,6 @@ describe('the network on a small chain of stores', () => {
       Array.from({ length: 36 }, (_, i) => i + 1),
     )
     for (const line of written.slice(1)) expect(Number(line.split(',')[1])).toBeGreaterThan(2000)
-  })
-})
-
-describe('expRmspe', () => {
-  it('is the root of the mean squared relative error', async () => {
-    // Errors of 10 % and -20 %.
-    const score = expRmspe(tensor([Math.log(110), Math.log(160)]), tensor([Math.log(100), Math.log(200)]))
-    expect(await score.item()).toBeCloseTo(Math.sqrt((0.01 + 0.04) / 2), 5)
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Generator } from '../../src/base/philox.ts'
 import { embeddingAgainstWorld, greatCircle, learnedMap } from '../../src/interpret/geography.ts'
 import { germanState, germanStates } from '../../src/interpret/german-states.ts'
-import { pearson, ranks, spearman } from '../../src/interpret/correlation.ts'
+import { pearson, ranks, spearman } from '../../src/base/correlation.ts'
 import { align, type PlanePoint } from '../../src/interpret/procrustes.ts'
 import { expectClose, fixtures } from './fixtures.ts'
 

@@ -125,6 +125,24 @@ it('gains are those of PyTorch', () => {
   expect(nn.init.calculateGain('leakyRelu', 1)).toBe(1)
 })
 
+it('identityRecurrent_ makes a net that keeps its state', async () => {
+  manualSeed(3)
+  const rnn = nn.init.identityRecurrent_(
+    new nn.RNN(2, 6, { numLayers: 2, bidirectional: true, nonlinearity: 'relu' }),
+    {
+      inputDeviation: 0.001,
+    },
+  )
+  for (const [name, parameter] of rnn.namedParameters()) {
+    const values = await parameter.data()
+    if (name.startsWith('weight_hh')) expect(values, name).toEqual(await eye(6).data())
+    else if (name.startsWith('bias')) expect(values, name).toEqual(new Float32Array(6))
+    else expect(Math.max(...values.map(Math.abs)), name).toBeLessThan(0.005)
+  }
+  const cell = nn.init.identityRecurrent_(new nn.RNNCell(2, 3), { scale: 0.5 })
+  expect(await cell.weight_hh.data()).toEqual((await eye(3).data()).map((value) => value / 2))
+})
+
 describe('what makes no sense is refused', () => {
   it.each([
     [() => nn.init.uniform_(zeros(1), 2, 1), 'low must not be above high, got 2 and 1'],
@@ -137,6 +155,10 @@ describe('what makes no sense is refused', () => {
     [
       () => nn.init.kaimingNormal_(zeros(3, 3), { mode: 'fan' as 'fanIn' }),
       `mode must be 'fanIn' or 'fanOut', got "fan"`,
+    ],
+    [
+      () => nn.init.identityRecurrent_(new nn.GRU(2, 3)),
+      'needs square matrices from state to state, which only plain RNN layers have; got weight_hh_l0 [9, 3]',
     ],
     [() => nn.init.zeros_(tensor([1], 'int32')), 'only float32 tensors'],
     [() => nn.init.calculateGain('gelu' as 'relu'), 'no nonlinearity is called "gelu"'],

@@ -9,6 +9,7 @@ import { layoutCases } from './cases/layout.ts'
 import { networkCases } from './cases/network.ts'
 import { productCases } from './cases/product.ts'
 import { reductionCases } from './cases/reduction.ts'
+import { sequenceCases } from './cases/sequences.ts'
 
 /** Exports that compute nothing from a tensor's values: they make tensors, which test/tensor/create.test.ts is about. */
 type Helper = 'filled' | 'onesLike' | 'zerosLike'
@@ -26,5 +27,6 @@ export const cases = {
   ...indexingCases,
   ...productCases,
   ...networkCases,
+  ...sequenceCases,
   ...inPlaceCases,
 } satisfies Record<OpName, readonly Case[]>

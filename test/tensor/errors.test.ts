@@ -169,6 +169,30 @@ onEveryBackend(() => {
       'got input [2, 1, 3], h0 [1, 4], weightIh [4, 5], weightHh [4, 4]',
     ],
     [
+      'lstmSequence',
+      () =>
+        ops.lstmSequence(zeros(2, 1, 3), zeros(1, 4), zeros(1, 5), {
+          weightIh: zeros(16, 3),
+          weightHh: zeros(16, 4),
+          biasIh: null,
+          biasHh: null,
+        }),
+      ShapeError,
+      'needs input [steps, batch, input], h0 and c0 [batch, hidden], weightIh [4 * hidden, input], weightHh [4 * hidden, hidden] and biases [4 * hidden]; got input [2, 1, 3], h0 [1, 4], c0 [1, 5], weightIh [16, 3], weightHh [16, 4]',
+    ],
+    [
+      'gruSequence',
+      () =>
+        ops.gruSequence(zeros(2, 1, 3), zeros(1, 4), {
+          weightIh: zeros(12, 3),
+          weightHh: zeros(12, 4),
+          biasIh: zeros(4),
+          biasHh: null,
+        }),
+      ShapeError,
+      'weightIh [3 * hidden, input], weightHh [3 * hidden, hidden] and biases [3 * hidden]; got input [2, 1, 3], h0 [1, 4], weightIh [12, 3], weightHh [12, 4], biasIh [4]',
+    ],
+    [
       'nine dimensions',
       () => zeros(1, 1, 1, 1, 1, 1, 1, 1, 1),
       ShapeError,

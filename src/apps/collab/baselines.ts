@@ -8,8 +8,16 @@ export interface CollabBaselines {
   readonly biases: number
 }
 
+/** The biases have settled where none moves by more than this, in units of the ratings; they do within a few dozen rounds. */
+const [SETTLED, ROUNDS] = [1e-5, 1000]
+
 /**
- * What a net has to beat. Biases are damped: each is a sum of differences divided by their count plus `damping`, items first, then users on what is left.
+ * What a net has to beat. The biases are those of ridge regression: they minimise, over the training ratings,
+ *
+ *     sum (rating - mean - user bias - item bias)^2 + damping * (sum user bias^2 + sum item bias^2)
+ *
+ * which has one answer, whichever of the two is fitted first. Found by turns: given one kind, each bias of the other is the sum of what is
+ * left of its ratings, divided by their count plus `damping`.
  *
  * @param validRows Numbers of the validation rows.
  */
@@ -25,18 +33,35 @@ export function collabBaselines(
     if (valid[row] === 0) [sum, count] = [sum + rating, count + 1]
   })
   const mean = sum / count
-  const damped = (index: Int32Array, size: number, rest: (row: number) => number): Float64Array => {
-    const sums = new Float64Array(size)
-    const counts = new Float64Array(size).fill(damping)
+  const ofUser = new Float64Array(users.length)
+  const ofItem = new Float64Array(items.length)
+  /** Fits one kind to what the other leaves. Returns how far it moved. */
+  const settle = (
+    biases: Float64Array,
+    index: Int32Array,
+    others: Float64Array,
+    otherIndex: Int32Array,
+  ): number => {
+    const sums = new Float64Array(biases.length)
+    const counts = new Float64Array(biases.length).fill(damping)
     for (let row = 0; row < ratings.length; row++)
       if (valid[row] === 0) {
-        sums[index[row]!]! += rest(row)
+        sums[index[row]!]! += ratings[row]! - mean - others[otherIndex[row]!]!
         counts[index[row]!]!++
       }
-    return sums.map((own, i) => own / counts[i]!)
+    let moved = 0
+    biases.forEach((before, i) => {
+      // One without a training rating stays at 0, also without damping.
+      const after = counts[i] === 0 ? 0 : sums[i]! / counts[i]!
+      moved = Math.max(moved, Math.abs(after - before))
+      biases[i] = after
+    })
+    return moved
   }
-  const ofItem = damped(itemIndex, items.length, (row) => ratings[row]! - mean)
-  const ofUser = damped(userIndex, users.length, (row) => ratings[row]! - mean - ofItem[itemIndex[row]!]!)
+  for (let round = 0, moved = Infinity; round < ROUNDS && moved > SETTLED; round++) {
+    const item = settle(ofItem, itemIndex, ofUser, userIndex)
+    moved = Math.max(item, settle(ofUser, userIndex, ofItem, itemIndex))
+  }
   let [plain, biased] = [0, 0]
   for (let i = 0; i < validRows.length; i++) {
     const row = validRows[i]!

@@ -3,7 +3,7 @@ import type { Cell } from '../../data/index.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { idKey, type Id } from './id.ts'
 import type { EmbeddingDotBias } from './models/index.ts'
-import { toBase64 } from './pairs.ts'
+import { toBase64 } from '../run/base64.ts'
 
 /** The facts of a run of ratings; `metrics` and `training` grow while it trains. */
 export interface CollabRunFacts {

@@ -49,6 +49,8 @@ export interface CollabFitStart {
   readonly items: number
   readonly trainRatings: number
   readonly validRatings: number
+  /** Numbers of the validation rows. */
+  readonly validRows: ArrayLike<number>
   readonly warnings: readonly string[]
 }
 
@@ -130,6 +132,7 @@ export async function fit(
     items: dataset.items.length,
     trainRatings: count - validRows.length,
     validRatings: validRows.length,
+    validRows,
     warnings,
   })
   await learner.fit(epochs, lr, { signal: options.signal })

@@ -4,7 +4,7 @@ import type { RunDescription } from '../run/run-folder.ts'
 import type { Id } from './id.ts'
 import { CollabRun, type CollabRunFacts } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
-import { fromBase64 } from './pairs.ts'
+import { fromBase64 } from '../run/base64.ts'
 
 /**
  * Makes a run of ratings of its description; the weights are still initial ones.

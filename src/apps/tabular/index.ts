@@ -1,3 +1,4 @@
+export { embedRows, type EmbeddedRows } from './embed-rows.ts'
 export { embeddingSize } from './embedding-sizes.ts'
 export { fit, type TabularFitOptions, type TabularFitStart } from './fit.ts'
 export { MixedInputModel, type MixedInputOptions, type MixedOutput } from './mixed-input-model.ts'

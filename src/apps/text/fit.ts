@@ -1,83 +1,30 @@
 import { DataError, ValueError } from '../../base/errors.ts'
-import { CharVocab, checkText } from '../../data/index.ts'
-import { Learner, type Callback, type EpochRecord, type Training } from '../../learner/index.ts'
-import * as F from '../../nn/functional/index.ts'
-import { setLrs } from '../../optim/index.ts'
-import { manualSeed, type Tensor } from '../../tensor/index.ts'
+import { checkText, tokenName, type ModelData } from '../../data/index.ts'
 import {
-  CharRnn,
-  CharSeqRnn,
-  createTextModel,
-  predictsEveryStep,
-  type TextModel,
-  type TextModelName,
-} from './models/index.ts'
+  Learner,
+  OneCycle,
+  type Callback,
+  type EpochRecord,
+  type LossFunction,
+  type Training,
+} from '../../learner/index.ts'
+import * as F from '../../nn/functional/index.ts'
+import { Adam, AdamW, setLrs } from '../../optim/index.ts'
+import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { textSettings, type TextFitOptions, type TextSettings } from './fit-options.ts'
+import { CharRnn, CharSeqRnn, createTextModel, predictsEveryStep, readsStreams } from './models/index.ts'
+import { streamLoss } from './models/recurrent-language-model.ts'
+import { prepareText, type PreparedText } from './prepare-text.ts'
+import { textScores } from './scores.ts'
+import { textStreams } from './text-data.ts'
 import { TextRun } from './text-run.ts'
-import { textWindows } from './windows.ts'
 import { trigramLoss } from './trigram.ts'
-
-/** How to train a character model. Everything has a default that learns well in about a minute. */
-export interface TextFitOptions {
-  /** Default `seq-rnn`. */
-  readonly model?: TextModelName
-  /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
-  readonly identityInit?: boolean
-  /** Times through the text. Default: about 1,800 steps for `seq-rnn`, 2 for the others. */
-  readonly epochs?: number
-  /** Windows in a batch. Default 64 for `seq-rnn` (fewer for a short text), 512 for the others. */
-  readonly batchSize?: number
-  /** Characters in a window. Default 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
-  readonly steps?: number
-  /** Learning rate of Adam; the last sixth of the epochs (at least one of several) runs at a tenth of it. Default 2e-3. */
-  readonly lr?: number
-  /** Length of the state. Default 256. */
-  readonly hidden?: number
-  /** Length of a character's vector. Default 42. */
-  readonly factors?: number
-  /** Part of the text, its end, that is kept for validation. Default 0.2. */
-  readonly valid?: number
-  /** Decides initial weights and shuffling. Default 42. */
-  readonly seed?: number
-  readonly callbacks?: readonly Callback[]
-  /** Called before the first step, when data and model are ready. */
-  readonly onStart?: (start: TextFitStart) => void
-  /** Stops after the current step; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** What is known before training begins. */
-export interface TextFitStart {
-  readonly run: TextRun
-  readonly backend: string
-  readonly threads: number
-  readonly parameters: number
-  readonly seed: number
-  readonly trainCharacters: number
-  readonly validCharacters: number
-  /** Nats a character of a trigram model of the same training part on the same validation part. */
-  readonly trigramLoss: number
-}
+import { textWindows } from './windows.ts'
 
 /**
- * Defaults of one model for a text with so many training characters. `seq-rnn` makes about 1,800 steps, of smaller batches where the text
- * is short, so that a short text is learned too and a long one is done in about a minute.
- */
-export function textDefaults(
-  model: TextModelName,
-  characters: number,
-): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'lr'>> {
-  const lr = 2e-3
-  if (model !== 'seq-rnn') return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr }
-  const steps = 48
-  const windows = characters / steps
-  const batchSize = Math.min(64, Math.max(8, Math.floor(windows / 100)))
-  return { epochs: Math.min(30, Math.max(3, Math.round((1800 * batchSize) / windows))), batchSize, steps, lr }
-}
-
-/**
- * Trains a character model on a text and returns it with its vocabulary and metrics. The end of the text is kept for validation, and the
- * cost of a trigram model on it stands beside the network's as the line to beat.
+ * Trains a text model and returns it with its vocabulary and metrics. The end of the text is kept for validation, and the cost of a trigram
+ * model on it stands beside the network's as the line to beat.
  *
  * @throws DataError where the text is too short or has only one character; ValueError for a setting out of range.
  * @example
@@ -86,61 +33,46 @@ export function textDefaults(
  * written.length // 5
  */
 export async function fit(text: string, options: TextFitOptions = {}): Promise<TextRun> {
-  const name = options.model ?? 'seq-rnn'
-  const settings = {
-    ...textDefaults(name, (1 - (options.valid ?? 0.2)) * text.length),
-    hidden: 256,
-    factors: 42,
-    valid: 0.2,
-    seed: 42,
-    identityInit: false,
-    ...defined(options),
-  }
-  const { steps, batchSize, epochs, lr, hidden, factors, valid, seed } = settings
+  const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fit', `valid must be between 0 and 1, got ${valid}`)
-  for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)
-  if (!(lr > 0 && lr < Infinity)) throw new ValueError('text.fit', `lr must be above 0, got ${lr}`)
-
-  checkText(text, steps)
-  const vocab = CharVocab.fromText(text)
-  const ids = vocab.encode(text)
-  const cut = ids.length - Math.floor(valid * ids.length)
-  const trainIds = ids.subarray(0, cut)
-  const validIds = ids.subarray(cut)
-  for (const [part, own] of [
-    ['training', trainIds],
-    ['validation', validIds],
-  ] as const)
-    if (own.length < steps + 2)
-      throw new DataError(
-        `The text is too short: its ${part} part has ${own.length} characters, and windows of ${steps} need at least ${steps + 2}; give a longer text, or fewer steps.`,
-      )
-  const everyStep = predictsEveryStep(name)
+  checkText(text, options.steps ?? 1)
+  const prepared = prepareText(text, valid, options)
+  const { vocab, trainIds, validIds } = prepared
+  const settings = textSettings(options, trainIds.length, vocab.kind !== 'characters')
+  const { model: name, steps, hidden, factors, layers, dropout, tiedWeights, seed } = settings
+  checkLengths(prepared, steps)
 
   manualSeed(seed)
-  const model: TextModel = createTextModel(name, { vocabulary: vocab.size, factors, hidden, steps })
-  if (settings.identityInit) {
-    if (!(model instanceof CharRnn || model instanceof CharSeqRnn))
-      throw new ValueError('text.fit', `identityInit is for the models rnn and seq-rnn, not ${name}`)
-    model.identityInit()
-  }
-  const data = textWindows({ train: trainIds, valid: validIds, steps, everyStep, batchSize, seed })
+  const sizes = { vocabulary: vocab.size, factors, hidden, steps, layers, dropout, tiedWeights }
+  const model = createTextModel(name, sizes)
+  if (settings.identityInit) (model as CharRnn | CharSeqRnn).identityInit()
   const baseline = trigramLoss(trainIds, validIds, vocab.size)
+  const { trainCharacters, validCharacters } = prepared
   const run = new TextRun(model, vocab, {
-    model: { name, vocabulary: vocab.size, factors, hidden, steps },
-    training: { epochs, batchSize, lr, valid, seed, identityInit: settings.identityInit, epochsDone: 0 },
-    data: { characters: ids.length, trainCharacters: trainIds.length, validCharacters: validIds.length },
+    model: readsStreams(name) ? { name, ...sizes } : { name, vocabulary: vocab.size, factors, hidden, steps },
+    training: trainingFacts(settings),
+    data: {
+      characters: trainCharacters + validCharacters,
+      trainCharacters,
+      validCharacters,
+      trainTokens: trainIds.length,
+      validTokens: validIds.length,
+    },
     metrics: { trigramLoss: baseline },
   })
+  const { data, ...learning } = learningOf(prepared, settings)
+  const { epochs, lr } = settings
   const learner = new Learner(data, model, {
-    lossFunction: everyStep ? everyStepLoss : F.nllLoss,
+    ...learning,
     clipNorm: 1,
     validationMean: 'rows',
     seed,
-    callbacks: [finer(epochs, lr), new Facts(run), ...(options.callbacks ?? [])],
+    callbacks: [
+      readsStreams(name) ? new OneCycle(lr, data.trainLoader.length * epochs) : finer(epochs, lr),
+      new Facts(run, prepared),
+      ...(options.callbacks ?? []),
+    ],
   })
   options.onStart?.({
     run,
@@ -148,12 +80,54 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     threads: kernels().threads,
     parameters: model.parameters().reduce((n, p) => n + p.numel, 0),
     seed,
-    trainCharacters: trainIds.length,
-    validCharacters: validIds.length,
+    trainCharacters,
+    validCharacters,
+    trainTokens: trainIds.length,
+    validTokens: validIds.length,
+    vocabulary: vocab.size,
     trigramLoss: baseline,
   })
   await learner.fit(epochs, lr, { signal: options.signal })
   return run
+}
+
+function checkLengths({ vocab, trainIds, validIds }: PreparedText, steps: number): void {
+  for (const [part, own] of [
+    ['training', trainIds],
+    ['validation', validIds],
+  ] as const)
+    if (own.length < steps + 2)
+      throw new DataError(
+        `The text is too short: its ${part} part has ${own.length} ${tokenName(vocab.kind, own.length)}, and windows of ${steps} need at least ${steps + 2}; give a longer text, or fewer steps.`,
+      )
+}
+
+/** Batches, loss and optimizer of a model. */
+function learningOf(
+  { trainIds, validIds }: PreparedText,
+  { model, steps, batchSize, seed }: TextSettings,
+): {
+  readonly data: ModelData
+  readonly lossFunction: LossFunction
+  readonly optimizer: (params: Tensor[], lr: number) => Adam
+} {
+  if (readsStreams(model))
+    return {
+      data: textStreams({ trainIds, validIds }, { batchSize, steps }),
+      lossFunction: streamLoss,
+      optimizer: (params, lr) => new AdamW(params, { lr, weightDecay: 0.01 }),
+    }
+  const everyStep = predictsEveryStep(model)
+  return {
+    data: textWindows({ train: trainIds, valid: validIds, steps, everyStep, batchSize, seed }),
+    lossFunction: everyStep ? everyStepLoss : F.nllLoss,
+    optimizer: (params, lr) => new Adam(params, { lr }),
+  }
+}
+
+function trainingFacts(settings: TextSettings): Record<string, unknown> {
+  const { epochs, batchSize, lr, valid, seed, identityInit } = settings
+  return { epochs, batchSize, lr, valid, seed, identityInit, epochsDone: 0 }
 }
 
 /** Divides the learning rate by ten for the last sixth of the epochs, as the lesson does by hand. */
@@ -169,14 +143,20 @@ function finer(epochs: number, lr: number): Callback {
 /** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
 class Facts implements Callback {
   readonly #run: TextRun
+  readonly #prepared: PreparedText
 
-  constructor(run: TextRun) {
+  constructor(run: TextRun, prepared: PreparedText) {
     this.#run = run
+    this.#prepared = prepared
   }
 
   onEpochEnd(_training: Training, { epoch, trainLoss, validLoss }: EpochRecord): void {
     Object.assign(this.#run.facts.training, { epochsDone: epoch })
-    Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
+    Object.assign(this.#run.facts.metrics, {
+      trainLoss,
+      validLoss,
+      ...(validLoss === null ? {} : textScores(validLoss, this.#prepared)),
+    })
   }
 }
 
@@ -184,8 +164,4 @@ class Facts implements Callback {
 function everyStepLoss(logProbs: Tensor, targets: Tensor): Tensor {
   const classes = logProbs.shape[2]!
   return F.nllLoss(logProbs.view(-1, classes), targets.t().contiguous().view(-1))
-}
-
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -1,108 +1,126 @@
 import { Breathing } from '../../base/breathe.ts'
-import { Generator } from '../../base/philox.ts'
-import type { CharVocab } from '../../data/index.ts'
-import { keep, noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
-import { CharRnn, CharSeqRnn, type TextModel } from './models/index.ts'
-import { sampleIndex } from './sampling.ts'
+import { ValueError } from '../../base/errors.ts'
+import type { TextVocab } from '../../data/index.ts'
+import type { TextModel } from './models/index.ts'
+import { Sampler, type SamplingOptions } from './sampling.ts'
+import { StopStrings } from './stop-strings.ts'
+import { tokenWriter } from './token-writer.ts'
 
-export interface GenerateOptions {
-  /** Characters to write. Default 200. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Tokens to write: characters, words or byte pairs, whichever the model knows. Default 200. */
   readonly length?: number
-  /** 0 takes the likeliest character, 1 samples as learned, more is wilder. Default 0.8. */
-  readonly temperature?: number
-  /** Decides the sampling. Default 42. */
-  readonly seed?: number
-  /** Ends the writing after the current character; rejects with the signal's reason. */
+  /** A text that ends the writing when it comes, or several; it is not part of what is written. */
+  readonly stop?: string | readonly string[]
+  /** Ends the writing after the current token; rejects with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Called with each character as it comes. */
-  readonly onCharacter?: (character: string) => void
 }
 
 export interface Generated {
   /** What was written, without the prompt. */
   readonly text: string
-  /** Characters of the prompt that the model does not know; they were left out. */
+  /** Tokens that were written, those of a stop string included. */
+  readonly tokens: number
+  /** The stop string that ended the writing, where one did. */
+  readonly stoppedAt?: string
+  /** Characters or words of the prompt that the model does not know: left out, or read as the unknown word. */
   readonly unknown: readonly string[]
 }
 
+/** What a model writes, as it comes: read it with `for await`. */
+export interface TextStream extends AsyncIterable<string> {
+  /** Characters or words of the prompt that the model does not know: left out, or read as the unknown word. */
+  readonly unknown: readonly string[]
+  /** Tokens written so far. */
+  readonly tokens: number
+  /** The stop string that ended the writing, where one did. */
+  readonly stoppedAt: string | undefined
+}
+
+/** What generation needs of a run. */
+export interface Writing {
+  readonly model: TextModel
+  readonly vocab: TextVocab
+  /** Tokens in a window, for models that see one. */
+  readonly steps: number
+}
+
+/** Milliseconds after which others get a turn. */
+const TURN = 20
+
 /**
- * Lets a model write on from a prompt. `nn.RNN` models trained to predict at every step carry their state from character to character; the
- * others see the last `steps` characters again each time (filled up with `\0` where the prompt is shorter), as the lesson's getNextN does.
+ * Lets a text model write on from a prompt, and gives the text in pieces as they come: of whole characters, and never a part of a stop
+ * string. Nothing is computed before the first piece is asked for, or further than asked.
+ *
+ * @throws ValueError for a setting out of range.
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, model: 'seq-rnn', steps: 8, hidden: 8 })
+ * let written = ''
+ * for await (const piece of run.stream('the ', { length: 5 })) written += piece
+ * written.length // 5
+ */
+export function streamText(writing: Writing, prompt: string, options: GenerateOptions = {}): TextStream {
+  const { length = 200, stop = [], signal } = options
+  if (!Number.isInteger(length) || length < 0)
+    throw new ValueError('generate', `length must be a whole number from 0, got ${length}`)
+  const { model, vocab, steps } = writing
+  const sampler = new Sampler(options, vocab.unknownId)
+  const { ids, unknown } = vocab.encodeKnown(prompt)
+  const stops = new StopStrings(typeof stop === 'string' ? [stop] : stop)
+  let tokens = 0
+
+  async function* pieces(): AsyncGenerator<string, void, undefined> {
+    const breathing = new Breathing(TURN)
+    const decoder = vocab.decoder(ids)
+    const training = model.training
+    model.eval()
+    const writer = tokenWriter(model, { ids, steps, padding: vocab.padding })
+    try {
+      while (tokens < length && stops.found === undefined) {
+        const id = sampler.pick(writer.next())
+        writer.push(id)
+        tokens++
+        const piece = stops.push(decoder.push(id))
+        if (piece !== '') yield piece
+        const turn = breathing.now()
+        if (turn !== undefined) await turn
+        signal?.throwIfAborted()
+      }
+      if (stops.found !== undefined) return
+      const rest = stops.push(decoder.end()) + stops.end()
+      if (rest !== '') yield rest
+    } finally {
+      writer.end()
+      model.train(training)
+    }
+  }
+
+  const iterator = pieces()
+  return {
+    unknown,
+    get tokens() {
+      return tokens
+    },
+    get stoppedAt() {
+      return stops.found
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  }
+}
+
+/**
+ * Lets a text model write on from a prompt: see `streamText`.
+ *
+ * @throws ValueError for a setting out of range.
  */
 export async function generateText(
-  model: TextModel,
-  vocab: CharVocab,
-  steps: number,
+  writing: Writing,
   prompt: string,
   options: GenerateOptions = {},
 ): Promise<Generated> {
-  const { length = 200, temperature = 0.8, seed = 42, signal, onCharacter } = options
-  const random = new Generator(seed, 'sampling')
-  const { ids, unknown } = vocab.encodeKnown(prompt)
-  const training = model.training
-  model.eval()
-  const next = model instanceof CharSeqRnn ? carried(model, ids) : windowed(model, ids, steps)
-  const breathing = new Breathing(20)
+  options.signal?.throwIfAborted()
+  const stream = streamText(writing, prompt, options)
   let text = ''
-  try {
-    for (let i = 0; i < length; i++) {
-      signal?.throwIfAborted()
-      const id = sampleIndex(await next.logProbs(), temperature, random)
-      const character = vocab.characters[id]!
-      text += character
-      onCharacter?.(character)
-      next.push(id)
-      await breathing.now()
-    }
-  } finally {
-    model.train(training)
-  }
-  return { text, unknown }
-}
-
-interface Writer {
-  /** Log-probabilities of the next character. */
-  logProbs(): Promise<ArrayLike<number>>
-  /** Says which character it became. */
-  push(id: number): void
-}
-
-function windowed(model: TextModel, ids: ArrayLike<number>, steps: number): Writer {
-  const window = new Int32Array(steps)
-  for (let i = 0; i < Math.min(steps, ids.length); i++) window[steps - 1 - i] = ids[ids.length - 1 - i]!
-  return {
-    async logProbs() {
-      const out = scope(() => noGrad(() => model(tensor(window).view(steps, 1))))
-      const values = await (out.ndim === 3 ? out.select(0, -1) : out).data()
-      release(out)
-      return values
-    },
-    push(id) {
-      window.copyWithin(0, 1)
-      window[steps - 1] = id
-    },
-  }
-}
-
-function carried(model: CharSeqRnn | CharRnn, ids: ArrayLike<number>): Writer {
-  let state: Tensor | undefined
-  let pending = ids.length > 0 ? Int32Array.from(ids) : new Int32Array(1)
-  return {
-    async logProbs() {
-      const chars = pending
-      const result = scope(() => noGrad(() => model.step(tensor(chars).view(chars.length, 1), state)))
-      if (state !== undefined) release(state)
-      state = keep(result.state)
-      const values = await result.logProbs.data()
-      release(result.logProbs)
-      return values
-    },
-    push(id) {
-      pending = new Int32Array([id])
-    },
-  }
-}
-
-function release(x: Tensor): void {
-  if (!x.storage.freed) x.kernels.release(x.storage)
+  for await (const piece of stream) text += piece
+  const { unknown, tokens, stoppedAt } = stream
+  return { text, tokens, unknown, ...(stoppedAt === undefined ? {} : { stoppedAt }) }
 }

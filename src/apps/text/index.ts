@@ -1,5 +1,13 @@
-export { fit, textDefaults, type TextFitOptions, type TextFitStart } from './fit.ts'
-export { generateText, type Generated, type GenerateOptions } from './generate.ts'
+export { fit } from './fit.ts'
+export { textDefaults, type TextFitOptions, type TextFitStart } from './fit-options.ts'
+export {
+  generateText,
+  streamText,
+  type Generated,
+  type GenerateOptions,
+  type TextStream,
+  type Writing,
+} from './generate.ts'
 export {
   Char3Model,
   CharLoopConcatModel,
@@ -9,9 +17,13 @@ export {
   createTextModel,
   textModelNames,
   type CharModelSizes,
+  type StreamModelSizes,
   type TextModel,
   type TextModelName,
+  type TextModelSizes,
 } from './models/index.ts'
+export { Sampler, type SamplingOptions } from './sampling.ts'
+export { StopStrings } from './stop-strings.ts'
 export { CarriedState } from './models/carried-state.ts'
 export {
   RecurrentLanguageModel,
@@ -19,5 +31,8 @@ export {
   type RecurrentKind,
   type RecurrentLanguageModelOptions,
 } from './models/recurrent-language-model.ts'
+export type { TokenOptions } from './prepare-text.ts'
+export { textScores, type TextScores } from './scores.ts'
 export { TextRun } from './text-run.ts'
+export { tokenChoices, type TokenChoice } from './token-choices.ts'
 export { trigramLoss } from './trigram.ts'

@@ -1,5 +1,5 @@
 import { FileError } from '../../base/errors.ts'
-import { CharVocab } from '../../data/char-vocab.ts'
+import { tokenName, vocabFromJSON } from '../../data/index.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { createTextModel, textModelNames, type TextModelName } from './models/index.ts'
@@ -19,10 +19,15 @@ export function restoreTextRun(where: string, description: RunDescription): Rest
   for (const key of ['vocabulary', 'factors', 'hidden', 'steps'] as const)
     if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 1_000_000)
       throw new FileError(`${where}: model.json is damaged: model.${key} must be a whole number from 1.`)
-  const vocab = CharVocab.fromJSON(description.data['vocabulary'])
+  const { layers = 1, dropout = 0 } = facts
+  if (!Number.isInteger(layers) || layers < 1 || layers > 1000 || !(dropout >= 0 && dropout < 1))
+    throw new FileError(
+      `${where}: model.json is damaged: model.layers is ${layers} and model.dropout ${dropout}.`,
+    )
+  const vocab = vocabFromJSON(description.data['vocabulary'])
   if (vocab.size !== facts.vocabulary)
     throw new FileError(
-      `${where}: model.json is damaged: its vocabulary has ${vocab.size} characters, the model ${facts.vocabulary}.`,
+      `${where}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, the model ${facts.vocabulary}.`,
     )
   const model = createTextModel(facts.name, facts)
   return {

@@ -1,29 +1,120 @@
-import { LannerError } from '../../base/errors.ts'
-import type { Generator } from '../../base/philox.ts'
+import { LannerError, ValueError } from '../../base/errors.ts'
+import { Generator } from '../../base/philox.ts'
+
+/** How the next token is picked. */
+export interface SamplingOptions {
+  /** 0 takes the likeliest token, 1 samples as learned, more is wilder. Default 0.8. */
+  readonly temperature?: number
+  /** Only so many of the likeliest tokens may come. Default: all. */
+  readonly topK?: number
+  /**
+   * Only the likeliest tokens may come whose chances together reach this part of 1 (nucleus sampling: Holtzman et al., arXiv 1904.09751).
+   * Counted at the given temperature, among those that `topK` leaves. Default 1: all.
+   */
+  readonly topP?: number
+  /** Decides the sampling. Default 42. */
+  readonly seed?: number
+}
 
 /**
- * Picks a class from log-probabilities: the likeliest at temperature 0, else at random with chances proportional to
- * exp(logProb / temperature). Of equal ones, the first.
+ * Picks tokens from log-probabilities.
  *
- * @throws LannerError (`diverged`) where the log-probabilities are not numbers.
+ * @example
+ * const sampler = new Sampler({ temperature: 0 })
+ * sampler.pick([-2, -0.3, -3]) // 1
  */
-export function sampleIndex(logProbs: ArrayLike<number>, temperature: number, random: Generator): number {
-  let best = 0
-  for (let i = 1; i < logProbs.length; i++) if (logProbs[i]! > logProbs[best]!) best = i
-  if (!(logProbs[best]! > Number.NEGATIVE_INFINITY) || Number.isNaN(logProbs[0]!))
-    throw new LannerError(
-      'diverged',
-      'The model answers NaN: its weights are damaged or its training diverged; train again with a lower --lr.',
-    )
-  if (temperature === 0) return best
-  const weights = new Float64Array(logProbs.length)
-  let total = 0
-  for (let i = 0; i < logProbs.length; i++)
-    total += weights[i] = Math.exp((logProbs[i]! - logProbs[best]!) / temperature)
-  let left = random.uniform() * total
-  for (let i = 0; i < weights.length; i++) {
-    left -= weights[i]!
-    if (left < 0) return i
+export class Sampler {
+  readonly #temperature: number
+  readonly #topK: number
+  readonly #topP: number
+  readonly #banned: number
+  readonly #random: Generator
+  #weights = new Float64Array(0)
+
+  /**
+   * @param banned an id that is never picked.
+   * @throws ValueError for a setting out of range.
+   */
+  constructor(options: SamplingOptions = {}, banned?: number) {
+    const { temperature = 0.8, topK = Infinity, topP = 1, seed = 42 } = options
+    if (!(temperature >= 0 && temperature < Infinity))
+      throw new ValueError('generate', `temperature must be a number from 0, got ${temperature}`)
+    if (!(topK >= 1) || (topK !== Infinity && !Number.isInteger(topK)))
+      throw new ValueError('generate', `topK must be a whole number from 1, got ${topK}`)
+    if (!(topP > 0 && topP <= 1))
+      throw new ValueError('generate', `topP must be above 0 and at most 1, got ${topP}`)
+    this.#temperature = temperature
+    this.#topK = topK
+    this.#topP = topP
+    this.#banned = banned ?? -1
+    this.#random = new Generator(seed, 'sampling')
   }
-  return best
+
+  /**
+   * A class: the likeliest at temperature 0, else at random with chances proportional to exp(logProb / temperature). Of equal ones, the
+   * first.
+   *
+   * @throws LannerError (`diverged`) where the log-probabilities are not numbers.
+   */
+  pick(logProbs: ArrayLike<number>): number {
+    const best = this.#best(logProbs)
+    if (this.#temperature === 0) return best
+    const n = logProbs.length
+    if (this.#weights.length !== n) this.#weights = new Float64Array(n)
+    const weights = this.#weights
+    const most = logProbs[best]!
+    let total = 0
+    for (let i = 0; i < n; i++)
+      total += weights[i] = i === this.#banned ? 0 : Math.exp((logProbs[i]! - most) / this.#temperature)
+    if (this.#topK < n || this.#topP < 1) total = this.#narrow(total)
+    let left = this.#random.uniform() * total
+    for (let i = 0; i < n; i++) {
+      left -= weights[i]!
+      if (left < 0) return i
+    }
+    return best
+  }
+
+  #best(logProbs: ArrayLike<number>): number {
+    let best = -1
+    for (let i = 0; i < logProbs.length; i++) {
+      const value = logProbs[i]!
+      if (Number.isNaN(value)) best = logProbs.length
+      else if (i !== this.#banned && (best < 0 || value > logProbs[best]!)) best = i
+    }
+    if (!(logProbs[best]! > Number.NEGATIVE_INFINITY))
+      throw new LannerError(
+        'diverged',
+        'The model answers NaN: its weights are damaged or its training diverged; train again with a lower --lr.',
+      )
+    return best
+  }
+
+  /** Makes the weights of tokens that may not come 0; returns the sum of the others. */
+  #narrow(total: number): number {
+    const weights = this.#weights
+    const order = weights.toSorted().toReversed()
+    let kept = Math.min(this.#topK, order.length)
+    let sum = 0
+    for (let i = 0; i < kept; i++) sum += order[i]!
+    if (this.#topP < 1) {
+      const needed = this.#topP * (this.#topK < order.length ? sum : total)
+      let reached = 0
+      for (let i = 0; i < kept && reached < needed; i++) {
+        reached += order[i]!
+        if (reached >= needed) kept = i + 1
+      }
+    }
+    const least = order[kept - 1]!
+    let atLeast = 0
+    for (let i = kept - 1; i >= 0 && order[i] === least; i--) atLeast++
+    sum = 0
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i]!
+      // Of tokens as likely as the last that may come, the first ones may.
+      if (weight < least || (weight === least && atLeast-- <= 0)) weights[i] = 0
+      else sum += weight
+    }
+    return sum
+  }
 }

@@ -1,10 +1,17 @@
-import type { CharVocab } from '../../data/index.ts'
+import type { TextVocab } from '../../data/index.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
-import { generateText, type Generated, type GenerateOptions } from './generate.ts'
-import type { TextModel, TextModelName } from './models/index.ts'
+import {
+  generateText,
+  streamText,
+  type Generated,
+  type GenerateOptions,
+  type TextStream,
+  type Writing,
+} from './generate.ts'
+import type { StreamModelSizes, TextModel, TextModelName } from './models/index.ts'
 
 /** What a text run says of its model: enough to make it again. */
-export interface TextModelDescription {
+export interface TextModelDescription extends StreamModelSizes {
   readonly name: TextModelName
   readonly vocabulary: number
   readonly factors: number
@@ -20,13 +27,13 @@ export interface TextRunFacts {
   readonly metrics: Record<string, unknown>
 }
 
-/** A trained character model with its vocabulary. */
+/** A trained text model with its vocabulary. */
 export class TextRun {
   readonly model: TextModel
-  readonly vocab: CharVocab
+  readonly vocab: TextVocab
   readonly facts: TextRunFacts
 
-  constructor(model: TextModel, vocab: CharVocab, facts: TextRunFacts) {
+  constructor(model: TextModel, vocab: TextVocab, facts: TextRunFacts) {
     this.model = model
     this.vocab = vocab
     this.facts = facts
@@ -34,7 +41,16 @@ export class TextRun {
 
   /** Writes on from a prompt: see `generateText`. */
   generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
-    return generateText(this.model, this.vocab, this.facts.model.steps, prompt, options)
+    return generateText(this.#writing, prompt, options)
+  }
+
+  /** Writes on from a prompt and gives the text as it comes: see `streamText`. */
+  stream(prompt: string, options: GenerateOptions = {}): TextStream {
+    return streamText(this.#writing, prompt, options)
+  }
+
+  get #writing(): Writing {
+    return { model: this.model, vocab: this.vocab, steps: this.facts.model.steps }
   }
 
   /** What `model.json` holds of this run. */

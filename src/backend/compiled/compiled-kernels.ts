@@ -7,16 +7,17 @@ import { normKernels } from './norm.ts'
 import { optimizerKernels } from './optimizer.ts'
 import { randomKernels } from './random.ts'
 import { reduceKernels } from './reduce.ts'
-import { rnnKernels } from './rnn.ts'
+import { recurrentKernels } from './recurrent.ts'
 import { rowsKernels } from './rows.ts'
 import { softmaxKernels } from './softmax.ts'
 import { sortKernels } from './sort.ts'
+import { word2vecKernels } from './word2vec.ts'
 
 /**
  * A whole backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul and rnn
- * have what their names say.
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, word2vec and
+ * recurrent (rnn, lstm, gru) have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels {
   return {
@@ -31,6 +32,7 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...randomKernels(engine),
     ...optimizerKernels(engine),
     ...matmulKernels(engine),
-    ...rnnKernels(engine),
+    ...recurrentKernels(engine),
+    ...word2vecKernels(engine),
   }
 }

@@ -39,6 +39,11 @@ export const opcodes = {
   sgd: 34,
   adam: 35,
   rmsprop: 36,
+  lstmForward: 37,
+  lstmBackward: 38,
+  gruForward: 39,
+  gruBackward: 40,
+  word2vec: 41,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

@@ -1,7 +1,9 @@
 import type { Kernels } from '../kernels.ts'
 import type { DType, Storage, TypedArray } from '../storage.ts'
 import { elementwise } from './elementwise.ts'
+import { gru } from './gru.ts'
 import { loss } from './loss.ts'
+import { lstm } from './lstm.ts'
 import { matmul } from './matmul.ts'
 import { norm } from './norm.ts'
 import { optimizer } from './optimizer.ts'
@@ -11,6 +13,7 @@ import { rnn } from './rnn.ts'
 import { rows } from './rows.ts'
 import { softmax } from './softmax.ts'
 import { ReferenceMemory } from './storage.ts'
+import { word2vec } from './word2vec.ts'
 
 /**
  * The kernels as plain loops in float64: slow, and the measure of the other backends. float32 tensors are kept in float64, so
@@ -72,6 +75,10 @@ export class ReferenceKernels implements Kernels {
   readonly matmul = matmul.matmul
   readonly rnnForward = rnn.rnnForward
   readonly rnnBackward = rnn.rnnBackward
+  readonly lstmForward = lstm.lstmForward
+  readonly lstmBackward = lstm.lstmBackward
+  readonly gruForward = gru.gruForward
+  readonly gruBackward = gru.gruBackward
   readonly batchNorm = norm.batchNorm
   readonly batchNormGrad = norm.batchNormGrad
   readonly layerNorm = norm.layerNorm
@@ -83,4 +90,5 @@ export class ReferenceKernels implements Kernels {
   readonly sgd = optimizer.sgd
   readonly adam = optimizer.adam
   readonly rmsprop = optimizer.rmsprop
+  readonly word2vec = word2vec.word2vec
 }

@@ -1,35 +1,14 @@
-import type { Kernels, RnnForward } from '../kernels.ts'
-import type { Strided } from '../storage.ts'
+import type { Kernels } from '../kernels.ts'
 import { relu } from './elementwise.ts'
+import { readWeights, sequenceSizes } from './recurrent.ts'
 import { read, write } from './window.ts'
-
-interface Sizes {
-  readonly steps: number
-  readonly batch: number
-  readonly input: number
-  readonly hidden: number
-  /** Step numbers in the order they are walked. */
-  readonly order: readonly number[]
-}
-
-const sizesOf = (call: RnnForward): Sizes => {
-  const [steps, batch, input] = call.input.shape as [number, number, number]
-  const order = Array.from({ length: steps }, (_, t) => (call.reverse ? steps - 1 - t : t))
-  return { steps, batch, input, hidden: call.h0.shape.at(-1)!, order }
-}
-
-const readBias = (bias: Strided | null, hidden: number): Float64Array =>
-  bias ? read(bias) : new Float64Array(hidden)
 
 export const rnn: Pick<Kernels, 'rnnForward' | 'rnnBackward'> = {
   rnnForward(call) {
-    const { steps, batch, input, hidden, order } = sizesOf(call)
+    const { steps, batch, input, hidden, order } = sequenceSizes(call)
     const activate = call.nonlinearity === 'tanh' ? Math.tanh : relu
     const x = read(call.input)
-    const weightIh = read(call.weightIh)
-    const weightHh = read(call.weightHh)
-    const biasIh = readBias(call.biasIh, hidden)
-    const biasHh = readBias(call.biasHh, hidden)
+    const { weightIh, weightHh, biasIh, biasHh } = readWeights(call)
     const out = new Float64Array(steps * batch * hidden)
     let before = read(call.h0)
     for (const t of order) {
@@ -48,14 +27,13 @@ export const rnn: Pick<Kernels, 'rnnForward' | 'rnnBackward'> = {
   },
 
   rnnBackward(call) {
-    const { steps, batch, input, hidden, order } = sizesOf(call)
+    const { steps, batch, input, hidden, order } = sequenceSizes(call)
     const slope = call.nonlinearity === 'tanh' ? (y: number) => 1 - y * y : (y: number) => Number(y > 0)
     const x = read(call.input)
     const h0 = read(call.h0)
     const out = read(call.out)
     const gradOut = read(call.gradOut)
-    const weightIh = read(call.weightIh)
-    const weightHh = read(call.weightHh)
+    const { weightIh, weightHh } = readWeights(call)
     const gradInput = new Float64Array(steps * batch * input)
     const gradWeightIh = new Float64Array(hidden * input)
     const gradWeightHh = new Float64Array(hidden * hidden)

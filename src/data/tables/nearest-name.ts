@@ -6,15 +6,28 @@
  * nearestName('Sale', ['Store', 'Sales', 'Date']) // 'Sales'
  */
 export function nearestName(name: string, known: readonly string[]): string | null {
+  return nearestNames(name, known, 1)[0] ?? null
+}
+
+/**
+ * Up to `count` names near a mistyped one, nearest first; see `nearestName`.
+ *
+ * @example
+ * nearestNames('sale', ['Store', 'Sales', 'Tale'], 2) // ['Sales', 'Tale']
+ */
+export function nearestNames(name: string, known: readonly string[], count: number): string[] {
   const wanted = name.toLowerCase()
-  let best: string | null = null
-  let fewest = Infinity
+  const near: { readonly candidate: string; readonly distance: number }[] = []
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase())
     const allowed = Math.max(name.length, candidate.length) / 3
-    if (distance < fewest && distance <= allowed) [best, fewest] = [candidate, distance]
+    if (Math.abs(name.length - candidate.length) > allowed) continue
+    const distance = editDistance(wanted, candidate.toLowerCase())
+    if (distance <= allowed) near.push({ candidate, distance })
   }
-  return best
+  return near
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate)
 }
 
 function editDistance(a: string, b: string): number {

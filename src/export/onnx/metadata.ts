@@ -1,6 +1,7 @@
 import { CollabRun } from '../../apps/collab/collab-run.ts'
 import { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
+import { CharVocab } from '../../data/char-vocab.ts'
 
 /**
  * The texts that go into a file beside the net: `app`, `model` (the facts of its making), and `preprocessing`, JSON that says how to make inputs of what
@@ -35,7 +36,7 @@ function preprocessingOf(run: TextRun | CollabRun | TabularRun): Record<string, 
   return {
     inputs: {
       chars:
-        'int32 [steps, batch]: places of characters (Unicode code points) in `vocabulary`, counted from 0; 0 is padding',
+        'int32 [steps, batch]: numbers of tokens as this vocabulary counts them; of characters (Unicode code points) their places in `vocabulary`, counted from 0',
       state: 'only of a step, float32: zeros at first, then `new_state` of the step before',
     },
     outputs: {
@@ -43,7 +44,7 @@ function preprocessingOf(run: TextRun | CollabRun | TabularRun): Record<string, 
       new_state: 'only of a step: the state to go on from',
     },
     ...run.vocab.toJSON(),
-    vocabulary: run.vocab.characters,
+    ...(run.vocab instanceof CharVocab ? { vocabulary: run.vocab.characters } : {}),
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Tensor } from '../../tensor/index.ts'
-import { linear, select, stack } from '../../tensor/ops/index.ts'
+import { gruSequence, select } from '../../tensor/ops/index.ts'
 import {
   RecurrentBase,
   type DirectionResult,
   type DirectionWeights,
   type RecurrentOptions,
 } from './recurrent-base.ts'
-import { gruStep, walk } from './steps.ts'
 
 /**
  * A gated recurrent unit (Cho et al., arXiv 1406.1078). Weights have the gates reset, update, new below each other, as in PyTorch.
@@ -35,13 +34,7 @@ export class GRU extends RecurrentBase<[input: Tensor, state?: Tensor], [output:
     weights: DirectionWeights,
     reverse: boolean,
   ): DirectionResult {
-    const products = linear(input, weights.weightIh, weights.biasIh)
-    const outputs: Tensor[] = []
-    let h = h0!
-    for (const t of walk(input.shape[0]!, reverse)) {
-      h = gruStep(select(products, 0, t), linear(h, weights.weightHh, weights.biasHh), h)
-      outputs[t] = h
-    }
-    return { output: stack(outputs), last: [h] }
+    const output = gruSequence(input, h0!, weights, { reverse })
+    return { output, last: [select(output, 0, reverse ? 0 : -1)] }
   }
 }

@@ -1,12 +1,11 @@
 import type { Tensor } from '../../tensor/index.ts'
-import { add, linear, select, stack } from '../../tensor/ops/index.ts'
+import { lstmSequence, select } from '../../tensor/ops/index.ts'
 import {
   RecurrentBase,
   type DirectionResult,
   type DirectionWeights,
   type RecurrentOptions,
 } from './recurrent-base.ts'
-import { lstmStep, walk } from './steps.ts'
 
 /** Hidden state and memory, [layers * directions, batch, hiddenSize] each. */
 export type LSTMState = readonly [h: Tensor, c: Tensor]
@@ -42,14 +41,7 @@ export class LSTM extends RecurrentBase<
     weights: DirectionWeights,
     reverse: boolean,
   ): DirectionResult {
-    const products = linear(input, weights.weightIh, weights.biasIh)
-    const outputs: Tensor[] = []
-    let h = h0!
-    let c = c0!
-    for (const t of walk(input.shape[0]!, reverse)) {
-      ;[h, c] = lstmStep(add(select(products, 0, t), linear(h, weights.weightHh, weights.biasHh)), c)
-      outputs[t] = h
-    }
-    return { output: stack(outputs), last: [h, c] }
+    const { output, lastC } = lstmSequence(input, h0!, c0!, weights, { reverse })
+    return { output, last: [select(output, 0, reverse ? 0 : -1), lastC] }
   }
 }

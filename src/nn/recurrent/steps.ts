@@ -38,8 +38,3 @@ export function lstmStep(gates: Tensor, c: Tensor): readonly [h: Tensor, c: Tens
   const next = add(mul(forget, c), mul(input, proposed))
   return [mul(output, tanh(next)), next]
 }
-
-/** The numbers of the steps in the order in which they are walked. */
-export function walk(steps: number, reverse: boolean): number[] {
-  return Array.from({ length: steps }, (_, t) => (reverse ? steps - 1 - t : t))
-}

@@ -3,11 +3,16 @@ import { ratingAnswers } from '../../interpret/index.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import type { ReportContents, ReportSection } from './page.ts'
+import { ratingPairsSection, type RatingPairs } from './rating-pairs.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
 /** What a run of ratings learned: its error beside the simplest answers, best and worst items, and what the vectors say. */
-export async function collabReport(run: CollabRun, log: string): Promise<ReportContents> {
+export async function collabReport(
+  run: CollabRun,
+  log: string,
+  pairs: RatingPairs | null = null,
+): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const [itemCounts, userCounts] = [run.itemCounts(), run.userCounts()]
   const answers = await ratingAnswers(run, { itemCounts, userCounts, n: 12 })
@@ -36,6 +41,7 @@ export async function collabReport(run: CollabRun, log: string): Promise<ReportC
       baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
     }),
   )
+  if (pairs !== null) sections.push(...ratingPairsSection(pairs))
   const among = Math.min(3000, run.items.length)
   for (const [end, title] of [
     ['best', 'What everyone likes'],

@@ -1,14 +1,17 @@
 import type { TextRun } from '../../apps/text/text-run.ts'
+import { tokenName } from '../../data/index.ts'
 import { levelAnswers } from '../../interpret/index.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
-/** What a character model learned: its loss beside a trigram model's, a sample of its writing, and a map of its characters. */
+/** What a text model learned: its loss beside a trigram model's, a sample of its writing, and a map of its tokens. */
 export async function textReport(run: TextRun, log: string): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const { metrics, data } = run.facts
+  const token = tokenName(run.vocab.kind)
+  const tokens = tokenName(run.vocab.kind, 2)
   const sections: ReportSection[] = []
   const { validLoss, trigramLoss } = metrics as {
     readonly validLoss?: number | null
@@ -18,9 +21,9 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     sections.push({
       name: 'scores',
       title: 'How good it is',
-      text: 'Loss on the end of the text, which it never saw, in nats a character; e to that power is how many characters it hesitates between.',
+      text: `Loss on the end of the text, which it never saw, in nats a ${token}; e to that power is how many ${tokens} it hesitates between.`,
       table: {
-        columns: ['', 'nats a character', 'hesitates between'],
+        columns: ['', `nats a ${token}`, 'hesitates between'],
         rows: [
           ['this net', validLoss, Math.exp(validLoss)],
           ['a trigram model', trigramLoss, Math.exp(trigramLoss)],
@@ -29,7 +32,7 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     })
   sections.push(
     ...curvesSection(epochs, {
-      axis: 'nats a character',
+      axis: `nats a ${token}`,
       baseline: trigramLoss === undefined ? null : { label: 'a trigram model', loss: trigramLoss },
     }),
   )
@@ -40,20 +43,24 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     sections.push({
       name: 'writing',
       title: 'What it writes',
-      text: 'Written by the net after “The ”, letter by letter, at temperature 0.8.',
+      text: `Written by the net after “The ”, ${token} by ${token}, at temperature 0.8.`,
       quote: `The ${written}`,
     })
   const weight = run.model.stateDict()['e.weight']
   if (weight !== undefined) {
-    const vectors = { values: weight.dataSync(), width: weight.shape[1]!, labels: letters(run) }
+    const vectors = {
+      values: weight.dataSync(),
+      width: weight.shape[1]!,
+      labels: labels(run, weight.shape[0]!),
+    }
     const { scatter, shown } = await levelAnswers(vectors, { points: 90 })
     sections.push({
       name: 'characters',
-      title: 'A map of characters',
-      text: `Characters that stand near each other are followed by the same things. Two axes show ${Math.round(100 * shown)} % of the differences.`,
+      title: `A map of ${tokens}`,
+      text: `${capital(tokens)} that stand near each other are followed by the same things. Two axes show ${Math.round(100 * shown)} % of the differences.`,
       chart: (size) =>
         labelledPoints(scatter.labels, {
-          title: 'Characters',
+          title: capital(tokens),
           xTitle: 'first component',
           yTitle: 'second component',
           size,
@@ -62,15 +69,20 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
   }
   return {
     title: 'What the text taught',
-    subtitle: `${readableCount(Number(data['characters']))} characters, ${run.vocab.size} distinct.`,
+    subtitle: `${readableCount(Number(data['characters']))} characters; a vocabulary of ${run.vocab.size} ${tokens}.`,
     summary: trainingSummary(run.facts, epochs),
     sections,
   }
 }
 
-/** Characters as they can be read: a line end as \\n, a space by its name. */
-function letters({ vocab }: TextRun): string[] {
-  return Array.from(vocab.characters, (letter) =>
-    letter === ' ' ? 'space' : JSON.stringify(letter).slice(1, -1),
-  )
+/** Tokens as they can be read: a line end as \\n, a space by its name. */
+function labels({ vocab }: TextRun, count: number): string[] {
+  return Array.from({ length: count }, (_, id) => {
+    const text = vocab.decode([id])
+    return text === ' ' ? 'space' : JSON.stringify(text).slice(1, -1)
+  })
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1)
 }

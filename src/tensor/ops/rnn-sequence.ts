@@ -1,28 +1,23 @@
-import { AutogradError, DTypeError, ShapeError } from '../../base/errors.ts'
 import type { RnnForward } from '../../backend/kernels.ts'
-import { isGradEnabled, noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
-import { contiguous } from './contiguous.ts'
 import { emptyGradient } from './fill.ts'
+import {
+  checkSequence,
+  dense,
+  denseWeights,
+  refuseSecondOrder,
+  type SequenceWeights,
+} from './sequence-weights.ts'
 
-/** Weights of one direction of one layer, in PyTorch's layouts. */
-export interface RnnSequenceWeights {
-  /** [hidden, input] */
-  readonly weightIh: Tensor
-  /** [hidden, hidden] */
-  readonly weightHh: Tensor
-  /** [hidden], or null */
-  readonly biasIh: Tensor | null
-  /** [hidden], or null */
-  readonly biasHh: Tensor | null
-}
-
-export interface RnnSequenceOptions {
-  /** Default tanh. */
-  readonly nonlinearity?: 'tanh' | 'relu'
+export interface SequenceOptions {
   /** Walks from the last step to the first. Default false. */
   readonly reverse?: boolean
+}
+
+export interface RnnSequenceOptions extends SequenceOptions {
+  /** Default tanh. */
+  readonly nonlinearity?: 'tanh' | 'relu'
 }
 
 /**
@@ -40,18 +35,14 @@ export interface RnnSequenceOptions {
 export function rnnSequence(
   input: Tensor,
   h0: Tensor,
-  { weightIh, weightHh, biasIh, biasHh }: RnnSequenceWeights,
+  weights: SequenceWeights,
   { nonlinearity = 'tanh', reverse = false }: RnnSequenceOptions = {},
 ): Tensor {
-  check(input, h0, { weightIh, weightHh, biasIh, biasHh })
+  checkSequence('rnnSequence', 1, input, { h0 }, weights)
+  const { weightIh, weightHh, biasIh, biasHh } = weights
   const [steps, batch] = input.shape as readonly [number, number]
-  const hidden = h0.shape[1]!
-  const dense = <T extends Tensor | null>(x: T): T => (x === null ? x : (noGrad(() => contiguous(x)) as T))
   const call = (out: Tensor): RnnForward => ({
-    weightIh: dense(weightIh),
-    weightHh: dense(weightHh),
-    biasIh: dense(biasIh),
-    biasHh: dense(biasHh),
+    ...denseWeights(weights),
     nonlinearity,
     reverse,
     input: dense(input),
@@ -59,14 +50,10 @@ export function rnnSequence(
     out,
   })
   return op('rnnSequence', [input, weightIh, weightHh, biasIh, biasHh, h0], {
-    shape: [steps, batch, hidden],
+    shape: [steps, batch, h0.shape[1]!],
     forward: (k, out) => k.rnnForward(call(out)),
     vjp: (g, needs, out) => {
-      if (isGradEnabled())
-        throw new AutogradError(
-          'rnnSequence',
-          'its gradient is one kernel and cannot be differentiated again; build the recurrence from cells (nn.RNNCell) for gradients of gradients',
-        )
+      refuseSecondOrder('rnnSequence', 'RNNCell')
       const gradInput = emptyGradient(input, needs[0])
       const gradWeightIh = emptyGradient(weightIh, needs[1])
       const gradWeightHh = emptyGradient(weightHh, needs[2])
@@ -91,44 +78,4 @@ export function rnnSequence(
       ]
     },
   })
-}
-
-function check(input: Tensor, h0: Tensor, weights: RnnSequenceWeights): void {
-  const { weightIh, weightHh, biasIh, biasHh } = weights
-  const shapes = {
-    input: input.shape,
-    h0: h0.shape,
-    weightIh: weightIh.shape,
-    weightHh: weightHh.shape,
-    ...(biasIh === null ? {} : { biasIh: biasIh.shape }),
-    ...(biasHh === null ? {} : { biasHh: biasHh.shape }),
-  }
-  for (const x of [input, h0, weightIh, weightHh, biasIh, biasHh])
-    if (x !== null && x.dtype !== 'float32')
-      throw new DTypeError(
-        'rnnSequence',
-        `all tensors must be float32, one is ${x.dtype}; convert it with toFloat()`,
-      )
-  const [, batch, features] = input.shape
-  const hidden = h0.shape[1]
-  const biasFits = (b: Tensor | null): boolean =>
-    b === null || (b.shape.length === 1 && b.shape[0] === hidden)
-  if (
-    input.shape.length !== 3 ||
-    h0.shape.length !== 2 ||
-    h0.shape[0] !== batch ||
-    weightIh.shape.length !== 2 ||
-    weightIh.shape[0] !== hidden ||
-    weightIh.shape[1] !== features ||
-    weightHh.shape.length !== 2 ||
-    weightHh.shape[0] !== hidden ||
-    weightHh.shape[1] !== hidden ||
-    !biasFits(biasIh) ||
-    !biasFits(biasHh)
-  )
-    throw new ShapeError(
-      'rnnSequence',
-      'needs input [steps, batch, input], h0 [batch, hidden], weightIh [hidden, input], weightHh [hidden, hidden] and biases [hidden]',
-      shapes,
-    )
 }

@@ -1,16 +1,6 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import { draw, ints, numbers, positive, type Case } from '../case.ts'
 
-const weights = (
-  weightIh: ops.RnnSequenceWeights['weightIh'],
-  weightHh: ops.RnnSequenceWeights['weightHh'],
-) => ({
-  weightIh,
-  weightHh,
-  biasIh: null,
-  biasHh: null,
-})
-
 export const networkCases = {
   softmax: [
     {
@@ -206,40 +196,5 @@ export const networkCases = {
       gradients: [[0, 0]],
     },
     { label: 'no elements', run: (x) => ops.dropout(x, 0.5), inputs: [draw(0, 2)] },
-  ],
-  rnnSequence: [
-    {
-      label: 'tanh, with biases',
-      order: 1,
-      run: (x, h, ih, hh, a, b) =>
-        ops.rnnSequence(x, h, { weightIh: ih, weightHh: hh, biasIh: a, biasHh: b }),
-      inputs: [draw(4, 2, 3), draw(2, 2), draw(2, 3), draw(2, 2), draw(2), draw(2)],
-    },
-    {
-      label: 'relu, without biases',
-      order: 1,
-      run: (x, h, ih, hh) => ops.rnnSequence(x, h, weights(ih, hh), { nonlinearity: 'relu' }),
-      inputs: [draw(3, 2, 3), draw(2, 2), draw(2, 3), draw(2, 2)],
-    },
-    {
-      label: 'backwards in time',
-      order: 1,
-      run: (x, h, ih, hh) => ops.rnnSequence(x, h, weights(ih, hh), { reverse: true }),
-      inputs: [draw(3, 2, 3), draw(2, 2), draw(2, 3), draw(2, 2)],
-    },
-    {
-      label: 'batch first, seen transposed',
-      order: 1,
-      run: (x, h, ih, hh) => ops.rnnSequence(ops.transpose(x, 0, 1), h, weights(ops.transpose(ih, 0, 1), hh)),
-      inputs: [draw(2, 3, 3), draw(2, 2), draw(3, 2), draw(2, 2)],
-    },
-    {
-      label: 'one step by hand',
-      order: 1,
-      run: (x, h, ih, hh) => ops.rnnSequence(x, h, weights(ih, hh), { nonlinearity: 'relu' }),
-      inputs: [numbers([2], [1, 1, 1]), numbers([3], [1, 1]), numbers([5], [1, 1]), numbers([7], [1, 1])],
-      expected: [[[31]]],
-      gradients: [[[[5]]], [[7]], [[2]], [[3]]],
-    },
   ],
 } satisfies Partial<Record<keyof typeof ops, readonly Case[]>>

@@ -4,8 +4,9 @@ import type { Tensor } from '../../../tensor/index.ts'
 import { CharLoopConcatModel, CharLoopModel } from './char-loop.ts'
 import { CharRnn, CharSeqRnn } from './char-rnn.ts'
 import { Char3Model } from './char3.ts'
-import { textModelNames, type TextModelName } from './names.ts'
-import type { CharModelSizes } from './options.ts'
+import { readsStreams, textModelNames, type TextModelName, type WindowModelName } from './names.ts'
+import type { CharModelSizes, StreamModelSizes, TextModelSizes } from './options.ts'
+import { RecurrentLanguageModel } from './recurrent-language-model.ts'
 
 export {
   Char3Model,
@@ -13,40 +14,61 @@ export {
   CharLoopConcatModel,
   CharRnn,
   CharSeqRnn,
+  readsStreams,
   type CharModelSizes,
+  type StreamModelSizes,
   textModelNames,
   type TextModelName,
+  type TextModelSizes,
 }
 
-const models = {
+const windowModels = {
   char3: Char3Model,
   loop: CharLoopModel,
   concat: CharLoopConcatModel,
   rnn: CharRnn,
   'seq-rnn': CharSeqRnn,
-} as const satisfies Record<TextModelName, unknown>
+} as const satisfies Record<WindowModelName, unknown>
 
-/** A character model: chars [steps, batch] int32 -> log-probabilities. */
+/** A text model: ids [steps, batch] int32 -> log-probabilities. */
 export type TextModel = Module<[Tensor], Tensor>
 
-/** True for models that predict after every character of a window, false for those that predict after the last. */
+/** True for models that predict after every token of a window, false for those that predict after the last. */
 export function predictsEveryStep(name: TextModelName): boolean {
-  return name === 'seq-rnn'
+  return name === 'seq-rnn' || readsStreams(name)
 }
 
 /**
- * Makes a character model by name.
+ * Makes a text model by name.
  *
- * @throws ValueError for an unknown name, or `char3` with other than three steps.
+ * @throws ValueError for an unknown name, `char3` with other than three steps, sizes that only models with a state take, or tied weights
+ * of two lengths.
  */
-export function createTextModel(name: TextModelName, sizes: CharModelSizes): TextModel {
-  const model = models[name]
-  if (model === undefined)
+export function createTextModel(name: TextModelName, sizes: TextModelSizes): TextModel {
+  if (!textModelNames.includes(name))
     throw new ValueError(
       'createTextModel',
       `no model is called ${JSON.stringify(name)}; there are ${textModelNames.join(', ')}`,
     )
+  const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
+  if (readsStreams(name))
+    return new RecurrentLanguageModel({
+      kind: name === 'rnn-stateful' ? 'rnn' : name,
+      vocabulary,
+      factors,
+      hidden,
+      layers,
+      dropout,
+      inputDropout: dropout,
+      outputDropout: dropout,
+      tiedWeights,
+    })
+  if (layers !== 1 || dropout !== 0 || tiedWeights)
+    throw new ValueError(
+      'createTextModel',
+      `layers, dropout and tiedWeights are for rnn-stateful, gru and lstm, not ${name}`,
+    )
   if (name === 'char3' && sizes.steps !== 3)
-    throw new ValueError('createTextModel', `char3 reads windows of 3 characters, not ${sizes.steps}`)
-  return new model(sizes)
+    throw new ValueError('createTextModel', `char3 reads windows of 3 tokens, not ${sizes.steps}`)
+  return new windowModels[name](sizes)
 }

@@ -1,11 +1,24 @@
 /** Sizes of a character model; the lesson's are 42 factors, 256 hidden units and 8 steps. */
 export interface CharModelSizes {
-  /** Number of characters in the vocabulary. */
+  /** Number of tokens in the vocabulary. */
   readonly vocabulary: number
-  /** Length of a character's vector. */
+  /** Length of a token's vector. */
   readonly factors: number
-  /** Length of the state that is carried from character to character. */
+  /** Length of the state that is carried from token to token. */
   readonly hidden: number
-  /** Characters in a window. */
+  /** Tokens in a window. */
   readonly steps: number
 }
+
+/** What models that carry their state also take. */
+export interface StreamModelSizes {
+  /** Recurrent layers on top of each other. Default 1. */
+  readonly layers?: number
+  /** Dropout of the vectors that go in, between layers, and of the states that come out. Default 0. */
+  readonly dropout?: number
+  /** One table for the vectors that go in and the last layer. Default false. */
+  readonly tiedWeights?: boolean
+}
+
+/** Sizes of any text model. */
+export interface TextModelSizes extends CharModelSizes, StreamModelSizes {}

@@ -5,6 +5,8 @@ import { nodeBuiltin } from '../../../base/node-builtin.ts'
 export interface Header {
   readonly names: readonly string[]
   readonly delimiter: string
+  /** Empty lines before it. */
+  readonly blankLines: number
 }
 
 const LONGEST_LINE = 1 << 20
@@ -19,7 +21,7 @@ export async function readHeader(
   delimiter: string | null,
   { header = true, names }: { readonly header?: boolean; readonly names?: readonly string[] },
 ): Promise<Header> {
-  const line = await firstRecord(path)
+  const { line, blankLines } = await firstRecord(path)
   const between = delimiter ?? likeliestDelimiter(line)
   const fields = splitRecord(line, between)
   if (names !== undefined && names.length !== fields.length)
@@ -35,11 +37,11 @@ export async function readHeader(
         `${path}: columns ${same + 1} and ${i + 1} of the header are both called "${name}"; rename one of them.`,
       )
   })
-  return { names: own, delimiter: between }
+  return { names: own, delimiter: between, blankLines }
 }
 
 /** The first record that is not an empty line; line ends inside quotes belong to it. */
-async function firstRecord(path: string): Promise<string> {
+async function firstRecord(path: string): Promise<{ readonly line: string; readonly blankLines: number }> {
   const { createReadStream } = nodeBuiltin('fs', 'readTable')
   const { createGunzip } = nodeBuiltin('zlib', 'readTable')
   const file = createReadStream(path)
@@ -47,11 +49,15 @@ async function firstRecord(path: string): Promise<string> {
   file.on('error', (error) => stream.destroy(error))
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
+  let blankLines = 0
   try {
     for await (const part of stream as AsyncIterable<Uint8Array>) {
-      text = (text + decoder.decode(part, { stream: true })).replace(/^[\r\n]+/, '')
+      text = (text + decoder.decode(part, { stream: true })).replace(/^[\r\n]+/, (blank) => {
+        blankLines += blank.match(/\r\n|\r|\n/g)!.length
+        return ''
+      })
       const end = endOfRecord(text)
-      if (end >= 0) return text.slice(0, end)
+      if (end >= 0) return { line: text.slice(0, end), blankLines }
       if (text.length > LONGEST_LINE)
         throw new DataError(`${path}: line 1 is longer than ${LONGEST_LINE} characters; is it a CSV?`)
     }
@@ -63,7 +69,7 @@ async function firstRecord(path: string): Promise<string> {
     file.destroy()
   }
   if (text.trim() === '') throw new DataError(`${path} is empty: it has no line with names of columns.`)
-  return text.replace(/\r$/, '')
+  return { line: text.replace(/\r$/, ''), blankLines }
 }
 
 function endOfRecord(text: string): number {

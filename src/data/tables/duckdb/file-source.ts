@@ -92,6 +92,8 @@ function readCsv(path: string, options: ReadTableOptions, header: Header, guess:
     `delim = ${literal(header.delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
+    // Else lines whose fields do not fit the others would be left out without a word.
+    `skip = ${header.blankLines}`,
     ...(guess === 'none'
       ? [
           'auto_detect = false',

@@ -12,19 +12,37 @@ const formats: Readonly<Record<string, string>> = {
 }
 
 /**
+ * Whether a table can be written there: to be asked before long work.
+ *
+ * @throws FileError for another ending than .csv, .parquet or .jsonl, and for a folder that does not exist.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const { dirname } = nodeBuiltin('path', 'writeTable')
+  const { stat } = nodeBuiltin('fs/promises', 'writeTable')
+  formatOf(path)
+  if (!(await stat(dirname(path)).catch(() => null))?.isDirectory())
+    throw new FileError(`${path} cannot be written: there is no folder ${dirname(path)}.`)
+}
+
+function formatOf(path: string): string {
+  const { extname } = nodeBuiltin('path', 'writeTable')
+  const format = formats[extname(path).toLowerCase()]
+  if (format === undefined)
+    throw new FileError(`${path} cannot be written: its name must end in ${Object.keys(formats).join(', ')}.`)
+  return format
+}
+
+/**
  * Writes a table as .csv, .parquet or .jsonl, whole or not at all: an earlier file of that name stays where something goes wrong. In Node
  * only.
  *
  * @throws FileError for another ending, and where the file cannot be written.
  */
 export async function writeTable(table: Table, path: string): Promise<void> {
-  const { basename, dirname, extname, join } = nodeBuiltin('path', 'writeTable')
-  const { rename, rm, stat } = nodeBuiltin('fs/promises', 'writeTable')
-  const format = formats[extname(path).toLowerCase()]
-  if (format === undefined)
-    throw new FileError(`${path} cannot be written: its name must end in ${Object.keys(formats).join(', ')}.`)
-  if (!(await stat(dirname(path)).catch(() => null))?.isDirectory())
-    throw new FileError(`${path} cannot be written: there is no folder ${dirname(path)}.`)
+  const { basename, dirname, join } = nodeBuiltin('path', 'writeTable')
+  const { rename, rm } = nodeBuiltin('fs/promises', 'writeTable')
+  await checkWritable(path)
+  const format = formatOf(path)
   const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}.tmp`)
   const database = await TableDatabase.open()
   try {

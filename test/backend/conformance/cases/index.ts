@@ -1,6 +1,7 @@
 import type { Cases, KernelName } from '../case.ts'
 import { binaryCases } from './binary.ts'
 import { copyCases } from './copy.ts'
+import { gatedCases } from './gated.ts'
 import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
 import { normCases } from './norm.ts'
@@ -10,6 +11,7 @@ import { reduceCases } from './reduce.ts'
 import { rnnCases } from './rnn.ts'
 import { rowCases } from './rows.ts'
 import { unaryCases } from './unary.ts'
+import { word2vecCases } from './word2vec.ts'
 
 /** What every backend must compute. A kernel without cases does not compile. */
 export const cases = {
@@ -21,7 +23,9 @@ export const cases = {
   ...rowCases,
   ...matmulCases,
   ...rnnCases,
+  ...gatedCases,
   ...normCases,
   ...randomCases,
   ...optimizerCases,
+  ...word2vecCases,
 } satisfies Cases<KernelName>

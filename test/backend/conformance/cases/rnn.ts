@@ -1,4 +1,4 @@
-import type { RnnForward, RnnWeights } from '../../../../src/backend/kernels.ts'
+import type { RnnForward, RecurrentWeights } from '../../../../src/backend/kernels.ts'
 import { check, type Case, type Cases } from '../case.ts'
 import type { Layout } from '../layout.ts'
 import type { Workbench } from '../workbench.ts'
@@ -25,7 +25,7 @@ const weightsOf = (
   [, , input, hidden]: Sizes,
   biased: boolean,
   layout: Layout,
-): RnnWeights => {
+): RecurrentWeights => {
   const scale = 1 / Math.sqrt(Math.max(1, hidden))
   const range = { low: -scale, high: scale }
   return {

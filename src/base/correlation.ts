@@ -1,4 +1,4 @@
-import { ShapeError } from '../base/errors.ts'
+import { ShapeError } from './errors.ts'
 
 /**
  * Pearson's correlation; null where one side does not vary, as there is none then.

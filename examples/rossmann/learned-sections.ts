@@ -1,0 +1,162 @@
+import {
+  daysOfWeek,
+  embeddingAgainstWorld,
+  germanState,
+  learnedMap,
+  levelAnswers,
+  levelDistances,
+  levelVectors,
+  months,
+  profilesOf,
+  storePairs,
+  type LabelledVectors,
+  type LevelDistances,
+  type LevelOrder,
+} from 'lanner/interpret'
+import { distanceScatter, heatSquares, labelledPoints, learnedPlaces, type ReportSection } from 'lanner/plot'
+import type { Table } from 'lanner/tables'
+import type { RossmannRun } from './train.ts'
+
+/** What the network learned of states, days, months and shops, which were nothing but numbers to it. */
+export async function learnedSections(run: RossmannRun, train: Table): Promise<ReportSection[]> {
+  return [
+    ...(await stateSections(vectorsOf(run, 'State'))),
+    ...(await circleSections(vectorsOf(run, 'DayOfWeek'), daysOfWeek(1), 'days', 'days of the week')),
+    ...(await circleSections(vectorsOf(run, 'Month'), months(), 'months', 'months')),
+    storeSection(vectorsOf(run, 'Store'), train),
+  ]
+}
+
+/** The learned vectors of the levels of a column. */
+export function vectorsOf({ model, pipeline }: RossmannRun, column: string): LabelledVectors {
+  const at = pipeline.cats.findIndex(({ name }) => name === column)
+  if (at < 0) throw new RangeError(`there is no category ${column}`)
+  const { weight, embeddingDim } = model.embs.at(at)
+  const { levels } = pipeline.cats[at]!
+  const vectors = weight.dataSync() as Float32Array
+  return levelVectors({ embedding: () => ({ levels, vectors, width: embeddingDim }) }, column)
+}
+
+async function stateSections(states: LabelledVectors): Promise<ReportSection[]> {
+  const map = await learnedMap(states, germanState)
+  const world = embeddingAgainstWorld(states, germanState)
+  const correlation = two(world.pearson)
+  const pairs = world.pairs.map(({ kilometres, ...pair }) => ({ ...pair, world: kilometres }))
+  return [
+    {
+      name: 'states',
+      title: 'Germany, as the sales tell it',
+      text: `Red: the ${map.places.length} states on the first two components of their vectors, turned, mirrored, scaled and moved onto the map; black: where they are. The network was told two letters and a state's weather and searches, never a place. The fit leaves ${percent(map.residual)} of the differences, and a fit of so few points always finds something: the next chart asks whether it is more than chance.`,
+      alt: 'Map of the German states with lines to where the network puts them.',
+      chart: (size) => learnedPlaces(map.places, { title: 'True and learned places', size }),
+    },
+    {
+      name: 'state-distances',
+      title: 'Distance of the vectors and distance on the map',
+      text: `Each point is a pair of states. Correlation ${correlation} (of ranks ${two(world.spearman)}). Of 1,000 random relabellings of the states, ${Math.round(1000 * world.chance)} correlate as much or more, the true one counted in.`,
+      alt: `Distance of learned vectors against kilometres, correlation ${correlation}.`,
+      chart: (size) =>
+        distanceScatter(pairs, {
+          title: 'Pairs of states',
+          axis: 'kilometres apart',
+          correlation: world.pearson,
+          size,
+        }),
+    },
+  ]
+}
+
+async function circleSections(
+  vectors: LabelledVectors,
+  order: LevelOrder,
+  name: string,
+  of: string,
+): Promise<ReportSection[]> {
+  const names = new Map(order)
+  const named = { ...vectors, labels: vectors.labels.map((level) => names.get(level) ?? level) }
+  const { scatter, shown } = await levelAnswers(named)
+  const distances = levelDistances(vectors, order)
+  return [
+    {
+      name,
+      title: `The ${of}`,
+      text: `The ${of} on the first two components of their vectors, which show ${percent(shown)} of the differences. ${farthest(distances)} stands farthest from the others.`,
+      chart: (size) =>
+        labelledPoints(scatter.labels, {
+          title: `The ${of}`,
+          xTitle: 'first component',
+          yTitle: 'second component',
+          size,
+        }),
+    },
+    {
+      name: `${name}-distances`,
+      title: `How far apart the ${of} are`,
+      text: neighboursText(distances, of),
+      chart: (size) =>
+        heatSquares(distances.labels, distances.labels, squareOf(distances), {
+          title: `Distances of the ${of}`,
+          xTitle: '',
+          yTitle: '',
+          value: 'distance of the vectors',
+          size,
+        }),
+    },
+  ]
+}
+
+function neighboursText({ adjacent, others }: LevelDistances, of: string): string {
+  const said = `Mean distance of ${of} that follow each other: ${adjacent.toPrecision(3)}; of all others: ${others!.toPrecision(3)}.`
+  return adjacent < others!
+    ? `${said} Neighbours are ${percent(1 - adjacent / others!)} nearer; nobody told the network which are neighbours.`
+    : `${said} Neighbours are no nearer: the order of the calendar is not what the network needed.`
+}
+
+/** The level with the greatest mean distance. */
+function farthest(distances: LevelDistances): string {
+  const means = squareOf(distances).map((row) => row.reduce((sum, value) => sum + value, 0))
+  return distances.labels[means.indexOf(Math.max(...means))]!
+}
+
+function squareOf({ labels, values }: LevelDistances): number[][] {
+  return labels.map((_, a) => labels.map((_other, b) => values[a * labels.length + b]!))
+}
+
+/** Shops against their mean log sales for each day of the week, with and without promotion. */
+function storeSection(stores: LabelledVectors, train: Table): ReportSection {
+  const [store, day, promotion, sales] = ['Store', 'DayOfWeek', 'Promo', 'Sales'].map((name) => {
+    const column = train.column(name)
+    if (column.kind !== 'number') throw new TypeError(`${name} is a column of numbers`)
+    return column.values
+  }) as [Float64Array, Float64Array, Float64Array, Float64Array]
+  const numberOf = new Map(stores.labels.map((label, i) => [Number(label), i]))
+  const known = Int32Array.from(store.keys()).filter((row) => numberOf.has(store[row]!))
+  const profiles = profilesOf(
+    {
+      codes: Int32Array.from(known, (row) => numberOf.get(store[row]!)!),
+      conditions: Int32Array.from(known, (row) => 2 * (day[row]! - 1) + promotion[row]!),
+      values: Float64Array.from(known, (row) => Math.log(sales[row]!)),
+    },
+    stores.labels,
+  )
+  const { pairs, pearson, spearman } = storePairs(stores, profiles)
+  return {
+    name: 'stores',
+    title: `${pairs.length.toLocaleString('en')} pairs of stores`,
+    text: `Across: how far apart the sales of two stores are, as the mean difference of the logarithm of their sales on the same day of the week, with and without promotion. Up: how far apart the network holds them. Correlation ${two(pearson)} (of ranks ${two(spearman)}). The metric is ours, after that of Guo and Berkhahn (2016), section 4.`,
+    alt: `Distance of the vectors of pairs of stores against the difference of their sales, correlation ${two(pearson)}.`,
+    chart: (size) =>
+      distanceScatter(
+        pairs.map(({ from, to, embedding, metric }) => ({ from, to, embedding, world: metric })),
+        { title: 'Pairs of stores', axis: 'difference of log sales', correlation: pearson, size },
+      ),
+  }
+}
+
+function two(correlation: number | null): string {
+  return correlation === null ? 'none' : correlation.toFixed(2)
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * part)} %`
+}

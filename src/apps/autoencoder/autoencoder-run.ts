@@ -1,0 +1,121 @@
+import { Breathing } from '../../base/breathe.ts'
+import type { TransformWarning } from '../../data/tables/pipeline/options.ts'
+import { Table, type Row } from '../../data/tables/table.ts'
+import type { TableColumn } from '../../data/tables/table-column.ts'
+import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
+import { describeRun, type RunDescription } from '../run/run-folder.ts'
+import type { Autoencoder, AutoencoderOptions } from './autoencoder.ts'
+import type { RowCells, RowEncoder } from './row-encoder.ts'
+import { writeInputs } from './write-rows.ts'
+
+/** The facts of a run of an autoencoder; `metrics` and `training` grow while it trains. */
+export interface AutoencoderRunFacts {
+  readonly model: { readonly name: 'autoencoder' } & Pick<AutoencoderOptions, 'layers' | 'variant'>
+  readonly data: Record<string, unknown>
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** What a run makes of rows. */
+export interface RowFeatures {
+  /** [rows, width], row after row. */
+  readonly values: Float32Array<ArrayBuffer>
+  readonly width: number
+  /** Categories that training did not know and cells that were missing, with counts. */
+  readonly warnings: readonly TransformWarning[]
+}
+
+/** Rows that go through the net at a time. */
+const ROWS_AT_ONCE = 4096
+
+/** A trained autoencoder of a table with its preprocessing. */
+export class AutoencoderRun {
+  readonly model: Autoencoder
+  readonly encoder: RowEncoder
+  readonly facts: AutoencoderRunFacts
+
+  constructor(model: Autoencoder, encoder: RowEncoder, facts: AutoencoderRunFacts) {
+    this.model = model
+    this.encoder = encoder
+    this.facts = facts
+  }
+
+  /**
+   * The learned features of rows as a table with the columns `feature_1`, `feature_2`, ..., for other models. Unknown categories and missing numbers have features too.
+   *
+   * @throws DataError where a needed column is not there, naming the nearest.
+   */
+  async features(rows: Table | readonly Row[]): Promise<Table> {
+    const { values, width } = await this.featureValues(rows)
+    const count = width === 0 ? 0 : values.length / width
+    const columns = Array.from({ length: width }, (_, j): readonly [string, TableColumn] => [
+      `feature_${j + 1}`,
+      {
+        kind: 'number',
+        values: Float64Array.from({ length: count }, (_row, row) => values[row * width + j]!),
+        missing: null,
+        whole: false,
+      },
+    ])
+    return new Table(columns, count)
+  }
+
+  /** The same as plain numbers. */
+  async featureValues(rows: Table | readonly Row[]): Promise<RowFeatures> {
+    const cells = this.encoder.cells(rows)
+    const width = this.model.featureCount
+    const values = await this.#run(cells, width, (inputs, codes) => this.model.features(inputs, codes))
+    return { values, width, warnings: cells.warnings }
+  }
+
+  /** What the net gives back for cells: [rows, layout.outputs]. */
+  outputs(cells: RowCells): Promise<Float32Array<ArrayBuffer>> {
+    return this.#run(cells, this.encoder.layout.outputs, (inputs, codes) => this.model(inputs, codes))
+  }
+
+  /** What `model.json` holds of this run. */
+  description(): RunDescription {
+    const { model, data, training, metrics } = this.facts
+    return describeRun({
+      app: 'autoencoder',
+      model: { ...model },
+      data: { ...data, encoder: this.encoder.toJSON() },
+      training: { ...training },
+      metrics: { ...metrics },
+    })
+  }
+
+  async #run(
+    { rows, numbers, codes }: RowCells,
+    width: number,
+    call: (inputs: Tensor, codes: Tensor) => Tensor,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    this.model.eval()
+    const { layout, scales, pipeline } = this.encoder
+    const categories = pipeline.cats.length
+    const embedded = layout.embedded.length
+    const most = Math.min(rows, ROWS_AT_ONCE)
+    const inputs = new Float32Array(most * layout.inputs)
+    const vectors = new Int32Array(most * embedded)
+    const out = new Float32Array(rows * width)
+    const breathing = new Breathing(50)
+    for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
+      const size = Math.min(ROWS_AT_ONCE, rows - from)
+      const cells = {
+        numbers: numbers.subarray(from * scales.length),
+        codes: codes.subarray(from * categories),
+      }
+      writeInputs(layout, cells, categories, size, inputs, vectors)
+      const part = scope(() =>
+        noGrad(() => {
+          const dense = tensor(inputs.subarray(0, size * layout.inputs), { shape: [size, layout.inputs] })
+          const picked = tensor(vectors.subarray(0, size * embedded), { shape: [size, embedded] })
+          return call(dense, picked).contiguous().dataSync() as Float32Array
+        }),
+      )
+      out.set(part, from * width)
+      await breathing.now()
+    }
+    return out
+  }
+}

@@ -1,0 +1,116 @@
+import { ShapeError } from '../../base/errors.ts'
+import * as F from '../../nn/functional/index.ts'
+import * as nn from '../../nn/index.ts'
+import { cat, type Tensor } from '../../tensor/index.ts'
+import { embeddingSize } from '../tabular/embedding-sizes.ts'
+
+/**
+ * What the features of a row are. `bottleneck`: the numbers of the narrowest layer, which is linear. `deep-stack`: the numbers of all hidden layers side by side.
+ */
+export type AutoencoderVariant = 'bottleneck' | 'deep-stack'
+
+export interface AutoencoderOptions {
+  /** Numbers that go in. */
+  readonly inputs: number
+  /** Codes of each category that goes in as a learned vector. Default none. */
+  readonly embedded?: readonly number[]
+  /** Length of these vectors; default `embeddingSize`. */
+  readonly embeddingSizes?: readonly number[]
+  /** Widths of the hidden layers, from the inputs to the outputs. */
+  readonly layers: readonly number[]
+  /** Default `bottleneck`. */
+  readonly variant?: AutoencoderVariant
+  /** Default as many as `inputs`. */
+  readonly outputs?: number
+}
+
+/**
+ * A net that gives back what it was given, through hidden layers that make it find a shorter or a sturdier way to say it (Jahrer's net of the Porto Seguro
+ * competition). Hidden layers are relu, but for the bottleneck, which is linear, as the outputs are.
+ *
+ *     inputs [batch, inputs]   codes int32 [batch, embedded]   ->   [batch, outputs]
+ *
+ * @example
+ * const net = new Autoencoder({ inputs: 784, layers: [64, 8, 64] })
+ * const images = zeros(5, 784)
+ * net(images).shape // [5, 784]
+ * net.features(images).shape // [5, 8]
+ */
+export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Tensor> {
+  embs: nn.ModuleList<nn.Embedding>
+  lins: nn.ModuleList<nn.Linear>
+  outp: nn.Linear
+  readonly variant: AutoencoderVariant
+  /** Which layer is the bottleneck; -1 in a deep stack. */
+  readonly bottleneck: number
+  /** Numbers of the features of a row. */
+  readonly featureCount: number
+
+  /** @throws ShapeError where there is no input or no layer, or lists differ in length. */
+  constructor({ inputs, embedded = [], layers, variant = 'bottleneck', ...options }: AutoencoderOptions) {
+    super()
+    const { embeddingSizes = embedded.map(embeddingSize), outputs = inputs } = options
+    const width = embeddingSizes.reduce((sum, size) => sum + size, inputs)
+    if (width === 0 || layers.length === 0 || embeddingSizes.length !== embedded.length)
+      throw new ShapeError(
+        'Autoencoder',
+        'needs an input, a hidden layer, and an embedding size for each embedded category',
+        { inputs: [inputs], layers, embedded, embeddingSizes },
+      )
+    this.variant = variant
+    this.bottleneck = variant === 'bottleneck' ? narrowest(layers) : -1
+    this.featureCount =
+      variant === 'bottleneck' ? layers[this.bottleneck]! : layers.reduce((sum, size) => sum + size, 0)
+    this.embs = new nn.ModuleList(embedded.map((codes, i) => new nn.Embedding(codes, embeddingSizes[i]!)))
+    this.lins = new nn.ModuleList(layers.map((size, i) => new nn.Linear(layers[i - 1] ?? width, size)))
+    this.outp = new nn.Linear(layers.at(-1)!, outputs)
+  }
+
+  override forward(inputs: Tensor, codes?: Tensor): Tensor {
+    return this.outp(this.#hidden(inputs, codes).at(-1)!)
+  }
+
+  /** The features of rows: [batch, featureCount]. */
+  features(inputs: Tensor, codes?: Tensor): Tensor {
+    if (this.variant === 'deep-stack') return cat(this.#hidden(inputs, codes), 1)
+    return this.#hidden(inputs, codes, this.bottleneck).at(-1)!
+  }
+
+  /**
+   * The second half of a bottleneck: features back to outputs.
+   *
+   * @throws ShapeError for a deep stack, whose features are no single layer.
+   */
+  decode(features: Tensor): Tensor {
+    if (this.variant === 'deep-stack')
+      throw new ShapeError('Autoencoder.decode', 'the features of a deep stack cannot be decoded', {
+        features: features.shape,
+      })
+    let x = features
+    for (let i = this.bottleneck + 1; i < this.lins.length; i++) x = F.relu(this.lins.at(i)(x))
+    return this.outp(x)
+  }
+
+  #hidden(inputs: Tensor, codes?: Tensor, last = this.lins.length - 1): Tensor[] {
+    const vectors = Array.from(this.embs, (emb, i) => emb(codes!.select(1, i)))
+    let x = vectors.length === 0 ? inputs : cat([inputs, ...vectors], 1)
+    const hidden: Tensor[] = []
+    for (let i = 0; i <= last; i++) {
+      x = this.lins.at(i)(x)
+      if (i !== this.bottleneck) x = F.relu(x)
+      hidden.push(x)
+    }
+    return hidden
+  }
+}
+
+/** The place of the narrowest layer; of several the one nearest to the middle, the earlier of two. */
+function narrowest(layers: readonly number[]): number {
+  const least = Math.min(...layers)
+  const off = (i: number): number => Math.abs(i - (layers.length - 1) / 2)
+  let best = layers.indexOf(least)
+  layers.forEach((size, i) => {
+    if (size === least && off(i) < off(best)) best = i
+  })
+  return best
+}

@@ -1,0 +1,130 @@
+import { BatchLoader } from '../../data/index.ts'
+import type { Batch, BatchesOptions, BatchIterator, BatchSource, ModelData } from '../../data/index.ts'
+import type { RowCells, RowEncoder } from './row-encoder.ts'
+import { SwapNoise } from './swap-noise.ts'
+import { targetWidth, writeInputs, writeTargets } from './write-rows.ts'
+
+/** Philox blocks set aside for the noise of one epoch: enough for 2^34 cells. */
+const BLOCKS_PER_EPOCH = 2 ** 32
+
+export interface NoisyBatchesOptions {
+  readonly batchSize: number
+  readonly swapNoise: number
+  readonly seed: number
+}
+
+/**
+ * Rows and what should become of them: inputs with swap noise, targets without. Training rows come in a new order with new noise each epoch; validation rows always
+ * with the same noise, so that their losses can be compared. Cells are always swapped in from training rows.
+ */
+export function noisyData(
+  encoder: RowEncoder,
+  cells: RowCells,
+  split: { readonly trainRows: Int32Array; readonly validRows: Int32Array },
+  { batchSize, swapNoise, seed }: NoisyBatchesOptions,
+): ModelData {
+  const widths = [encoder.scales.length, encoder.pipeline.cats.length] as const
+  const loader = (rows: Int32Array, size: number, shuffle: { readonly seed: number } | null): BatchLoader => {
+    const parts = [cells.numbers, cells.codes].map((values, i) =>
+      widths[i] === 0 ? { values: new Int32Array(cells.rows), width: 0 } : { values, width: widths[i]! },
+    )
+    return new BatchLoader(
+      { columns: parts, target: { values: new Int32Array(cells.rows), width: 0 }, rows },
+      { batchSize: size, shuffle },
+    )
+  }
+  const noise = new SwapNoise(cells, split.trainRows, swapNoise, seed, widths)
+  return {
+    trainLoader: new NoisyBatches(encoder, loader(split.trainRows, batchSize, { seed }), noise, true),
+    validLoader: new NoisyBatches(encoder, loader(split.validRows, 2 * batchSize, null), noise, false),
+  }
+}
+
+class NoisyBatches implements BatchSource {
+  readonly length: number
+  readonly rows: number
+  readonly #encoder: RowEncoder
+  readonly #loader: BatchLoader
+  readonly #noise: SwapNoise
+  readonly #fresh: boolean
+  #epoch = 0
+
+  constructor(encoder: RowEncoder, loader: BatchLoader, noise: SwapNoise, fresh: boolean) {
+    this.#encoder = encoder
+    this.#loader = loader
+    this.#noise = noise
+    this.#fresh = fresh
+    this.length = loader.length
+    this.rows = loader.rows
+  }
+
+  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+    // Epoch 0 is the validation rows'.
+    let block = (this.#fresh ? ++this.#epoch : 0) * BLOCKS_PER_EPOCH
+    const clean = this.#loader.batches({ reuse })
+    const made: (Batch | null)[] = [null, null]
+    let ready: Batch | null = null
+    let count = 0
+    const make = (): Batch | null => {
+      const { done, value } = clean.next()
+      if (done) return null
+      const kept = reuse ? made[count % 2]! : null
+      const batch = kept?.size === value.size ? kept : this.#empty(value.size)
+      made[count++ % 2] = batch
+      block += this.#fill(batch, value, block)
+      return batch
+    }
+    return {
+      [Symbol.iterator]() {
+        return this
+      },
+      next: () => {
+        const value = ready ?? make()
+        ready = null
+        return value === null ? { done: true, value: undefined } : { done: false, value }
+      },
+      return: () => {
+        ready = null
+        clean.return?.()
+        return { done: true, value: undefined }
+      },
+      prefetch: () => {
+        ready ??= make()
+      },
+    }
+  }
+
+  [Symbol.iterator](): BatchIterator {
+    return this.batches()
+  }
+
+  /** Writes a batch and returns how many blocks of random numbers it took. */
+  #fill(batch: Batch, clean: Batch, block: number): number {
+    const { layout, scales, pipeline } = this.#encoder
+    const categories = pipeline.cats.length
+    const size = batch.size
+    const cells = {
+      numbers: clean.columns[0]!.values as Float32Array,
+      codes: clean.columns[1]!.values as Int32Array,
+    }
+    writeTargets(layout, cells, categories, size, batch.target.values as Float32Array)
+    this.#noise.apply(cells, size, block)
+    const [inputs, codes] = batch.columns
+    writeInputs(layout, cells, categories, size, inputs!.values as Float32Array, codes!.values as Int32Array)
+    return Math.ceil((size * (scales.length + categories)) / 4)
+  }
+
+  #empty(size: number): Batch {
+    const { layout } = this.#encoder
+    const [inputs, codes] = [layout.inputs, Math.max(1, layout.embedded.length)]
+    const target = targetWidth(layout)
+    return {
+      columns: [
+        { values: new Float32Array(size * inputs), shape: [size, inputs] },
+        { values: new Int32Array(size * codes), shape: [size, codes] },
+      ],
+      target: { values: new Float32Array(size * target), shape: [size, target] },
+      size,
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { FileError } from '../../base/errors.ts'
+import type { PipelineOptions, TransformWarning } from '../../data/tables/pipeline/options.ts'
+import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import { RankGauss } from '../../data/tables/rank-gauss.ts'
+import type { Row, Table } from '../../data/tables/table.ts'
+import { writeInputs } from './write-rows.ts'
+import { rowLayout, type CategoryLoss, type RowLayout } from './row-layout.ts'
+
+/** The cells of some rows as numbers, each row's side by side: what swap noise works on. */
+export interface RowCells {
+  readonly rows: number
+  /** Scaled measurements, [rows, measurements]. */
+  readonly numbers: Float32Array<ArrayBuffer>
+  /** Codes of categories, [rows, categories]. */
+  readonly codes: Int32Array<ArrayBuffer>
+  readonly warnings: readonly TransformWarning[]
+}
+
+export interface RowEncoderOptions extends PipelineOptions {
+  readonly oneHotLevels: number
+  readonly categoryLoss: CategoryLoss
+}
+
+/** Turns rows of a table into cells: categories into codes, measurements by rank-Gauss, all as the training rows were. */
+export class RowEncoder {
+  readonly pipeline: TablePipeline
+  /** One for each measurement of the pipeline, on top of its standardisation. */
+  readonly scales: readonly RankGauss[]
+  readonly layout: RowLayout
+  readonly #options: Pick<RowEncoderOptions, 'oneHotLevels' | 'categoryLoss'>
+
+  private constructor(
+    pipeline: TablePipeline,
+    scales: readonly RankGauss[],
+    { oneHotLevels, categoryLoss }: Pick<RowEncoderOptions, 'oneHotLevels' | 'categoryLoss'>,
+  ) {
+    this.pipeline = pipeline
+    this.scales = scales
+    this.#options = { oneHotLevels, categoryLoss }
+    this.layout = rowLayout(pipeline.conts.length, pipeline.cats, this.#options)
+  }
+
+  /** @throws DataError for what a `TablePipeline` refuses. */
+  static fit(train: Table, options: RowEncoderOptions): RowEncoder {
+    const pipeline = TablePipeline.fit(train, options)
+    const { conts, rows } = pipeline.transform(train)
+    const width = pipeline.conts.length
+    const scales = pipeline.conts.map((_, j) =>
+      RankGauss.fit(Float64Array.from({ length: rows }, (_row, row) => conts[row * width + j]!)),
+    )
+    return new RowEncoder(pipeline, scales, options)
+  }
+
+  /** @throws DataError for rows that the pipeline refuses. */
+  cells(rows: Table | readonly Row[]): RowCells {
+    const encoded = this.pipeline.transform(rows)
+    const { conts: numbers, cats, warnings } = encoded
+    const width = this.scales.length
+    this.scales.forEach((scale, j) => {
+      for (let at = j; at < numbers.length; at += width) numbers[at] = scale.transform(numbers[at]!)
+    })
+    const codes = new Int32Array(encoded.rows * cats.length)
+    cats.forEach((column, i) => {
+      for (let row = 0; row < column.length; row++) codes[row * cats.length + i] = column[row]!
+    })
+    return { rows: encoded.rows, numbers, codes, warnings }
+  }
+
+  /**
+   * Rows as the net takes them, [rows, layout.inputs]: scaled measurements and one-hot categories, those with learned vectors left out. For other models that are to
+   * get the same inputs.
+   *
+   * @throws DataError for rows that the pipeline refuses.
+   */
+  inputs(rows: Table | readonly Row[]): Float32Array<ArrayBuffer> {
+    const cells = this.cells(rows)
+    const out = new Float32Array(cells.rows * this.layout.inputs)
+    const codes = new Int32Array(cells.rows * this.layout.embedded.length)
+    writeInputs(this.layout, cells, this.pipeline.cats.length, cells.rows, out, codes)
+    return out
+  }
+
+  /** Plain data for a file. */
+  toJSON(): unknown {
+    return { ...this.#options, pipeline: this.pipeline.toJSON(), scales: this.scales }
+  }
+
+  /** Makes an encoder of what `toJSON` gave. @throws FileError where it is something else. */
+  static fromJSON(json: unknown): RowEncoder {
+    const { pipeline: saved, scales, oneHotLevels, categoryLoss } = (json ?? {}) as Record<string, unknown>
+    const pipeline = TablePipeline.fromJSON(saved)
+    const sound =
+      Array.isArray(scales) &&
+      scales.length === pipeline.conts.length &&
+      Number.isInteger(oneHotLevels) &&
+      (oneHotLevels as number) >= 0 &&
+      (categoryLoss === 'squared' || categoryLoss === 'cross-entropy')
+    if (!sound)
+      throw new FileError(
+        'The saved preprocessing is damaged: its scales do not fit its columns; train the model again or restore the file.',
+      )
+    return new RowEncoder(pipeline, scales.map(RankGauss.fromJSON), {
+      oneHotLevels: oneHotLevels as number,
+      categoryLoss,
+    })
+  }
+}

@@ -1,0 +1,65 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import type { AutoencoderFitOptions } from './fit.ts'
+
+/** What decides how a net is made and trained, with everything filled in. */
+export type AutoencoderSettings = Required<
+  Pick<
+    AutoencoderFitOptions,
+    | 'variant'
+    | 'layers'
+    | 'swapNoise'
+    | 'categoryLoss'
+    | 'oneHotLevels'
+    | 'batchSize'
+    | 'epochs'
+    | 'lr'
+    | 'weightDecay'
+  >
+>
+
+/**
+ * Checks the settings and fills in those that are not given, for so many training rows.
+ *
+ * @throws ValueError naming the setting that is out of range; DataError for a single training row.
+ */
+export function settingsFor(options: AutoencoderFitOptions, trainRows: number): AutoencoderSettings {
+  if (trainRows < 2)
+    throw new DataError(
+      `There is ${trainRows === 1 ? 'a single row' : 'no row'} to train on; an autoencoder needs at least two.`,
+    )
+  const { variant = 'bottleneck' } = options
+  const {
+    layers = variant === 'bottleneck' ? [256, 64, 256] : [256, 256, 256],
+    swapNoise = 0.15,
+    categoryLoss = 'squared',
+    oneHotLevels = 100,
+    batchSize = Math.min(256, Math.max(8, Math.floor(trainRows / 50))),
+    lr = 2e-3,
+    weightDecay = 0,
+  } = options
+  const { epochs = Math.min(100, Math.max(5, Math.round(6000 / Math.ceil(trainRows / batchSize)))) } = options
+  oneOf('variant', variant, ['bottleneck', 'deep-stack'])
+  oneOf('categoryLoss', categoryLoss, ['squared', 'cross-entropy'])
+  whole('epochs', epochs, 1)
+  whole('batchSize', batchSize, 1)
+  whole('oneHotLevels', oneHotLevels, 0)
+  if (layers.length === 0)
+    throw new ValueError('autoencoder.fit', 'layers must name at least one hidden layer, such as [64]')
+  for (const size of layers) whole('a size in layers', size, 1)
+  if (!(swapNoise >= 0 && swapNoise < 1))
+    throw new ValueError('autoencoder.fit', `swapNoise must be from 0 to below 1, got ${swapNoise}`)
+  if (!(lr > 0 && lr < Infinity)) throw new ValueError('autoencoder.fit', `lr must be above 0, got ${lr}`)
+  if (!(weightDecay >= 0 && weightDecay < Infinity))
+    throw new ValueError('autoencoder.fit', `weightDecay must be 0 or above, got ${weightDecay}`)
+  return { variant, layers, swapNoise, categoryLoss, oneHotLevels, batchSize, epochs, lr, weightDecay }
+}
+
+function whole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new ValueError('autoencoder.fit', `${name} must be a whole number from ${least}, got ${value}`)
+}
+
+function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value))
+    throw new ValueError('autoencoder.fit', `${name} must be ${allowed.join(' or ')}, got ${String(value)}`)
+}

@@ -1,0 +1,124 @@
+import { ValueError } from '../../base/errors.ts'
+import type { Callback } from '../../learner/index.ts'
+import { readsStreams, type TextModelName } from './models/index.ts'
+import type { TokenOptions } from './prepare-text.ts'
+import type { TextRun } from './text-run.ts'
+
+/** How to train a text model. Everything has a default that learns well in about a minute. */
+export interface TextFitOptions extends TokenOptions {
+  /** Default `gru`. */
+  readonly model?: TextModelName
+  /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
+  readonly identityInit?: boolean
+  /** Times through the text. Default: as many as take about half a minute on two cores, and at most 30. */
+  readonly epochs?: number
+  /** Streams or windows in a batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other models of windows. */
+  readonly batchSize?: number
+  /** Tokens in a window. Default 64 for streams, 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
+  readonly steps?: number
+  /**
+   * Learning rate. Models of streams: the top of a one-cycle schedule, default 5e-3. The others: that of Adam, the last sixth of the epochs
+   * (at least one of several) at a tenth of it, default 2e-3.
+   */
+  readonly lr?: number
+  /** Length of the state. Default 256. */
+  readonly hidden?: number
+  /** Length of a token's vector. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows. */
+  readonly factors?: number
+  /** Recurrent layers, of models of streams. Default 1. */
+  readonly layers?: number
+  /** Dropout, of models of streams: of what goes into the recurrent layers, between them, and of what comes out. Default 0. */
+  readonly dropout?: number
+  /** Models of streams: one table for the vectors that go in and the last layer; `factors` is then `hidden`. Default false. */
+  readonly tiedWeights?: boolean
+  /** Part of the text, its end, that is kept for validation. Default 0.2. */
+  readonly valid?: number
+  /** Decides initial weights and shuffling. Default 42. */
+  readonly seed?: number
+  readonly callbacks?: readonly Callback[]
+  /** Called before the first step, when data and model are ready. */
+  readonly onStart?: (start: TextFitStart) => void
+  /** Stops after the current step; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known before training begins. */
+export interface TextFitStart {
+  readonly run: TextRun
+  readonly backend: string
+  readonly threads: number
+  readonly parameters: number
+  readonly seed: number
+  readonly trainCharacters: number
+  readonly validCharacters: number
+  readonly trainTokens: number
+  readonly validTokens: number
+  readonly vocabulary: number
+  /** Nats a token of a trigram model of the same training part on the same validation part. */
+  readonly trigramLoss: number
+}
+
+/** Settings that have no default of their own. */
+type Chosen = 'model' | 'epochs' | 'batchSize' | 'steps' | 'lr' | 'hidden' | 'factors' | 'layers' | 'dropout'
+export type TextSettings = Required<
+  Pick<TextFitOptions, Chosen | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
+>
+
+/**
+ * Defaults of one model for a text with so many training tokens: enough steps that a short text is learned too, and so many epochs that a
+ * long one is done in about a minute. A short text has smaller batches, so that there are more of them.
+ */
+export function textDefaults(
+  model: TextModelName,
+  tokens: number,
+): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'lr'>> {
+  if (readsStreams(model)) {
+    const steps = 64
+    const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
+    return { epochs: clamp(Math.round(2_000_000 / tokens), 2, 30), batchSize, steps, lr: 5e-3 }
+  }
+  const lr = 2e-3
+  if (model !== 'seq-rnn') return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr }
+  const steps = 48
+  const windows = tokens / steps
+  const batchSize = clamp(Math.floor(windows / 100), 8, 64)
+  return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr }
+}
+
+/** The options of a fit with all defaults filled in. @throws ValueError for a setting out of range. */
+export function textSettings(options: TextFitOptions, tokens: number, large: boolean): TextSettings {
+  const model = options.model ?? 'gru'
+  const streams = readsStreams(model)
+  const hidden = options.hidden ?? 256
+  const settings: TextSettings = {
+    model,
+    ...textDefaults(model, tokens),
+    hidden,
+    factors: !streams ? 42 : options.tiedWeights ? hidden : large ? 128 : 64,
+    layers: 1,
+    dropout: 0,
+    tiedWeights: false,
+    valid: 0.2,
+    seed: 42,
+    identityInit: false,
+    ...defined(options),
+  }
+  const { steps, batchSize, epochs, factors, layers, dropout, lr } = settings
+  for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)
+  if (!(lr > 0 && lr < Infinity)) throw new ValueError('text.fit', `lr must be above 0, got ${lr}`)
+  if (!(dropout >= 0 && dropout < 1))
+    throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
+  if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')
+    throw new ValueError('text.fit', `identityInit is for the models rnn and seq-rnn, not ${model}`)
+  return settings
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
+}
+
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}

@@ -1,0 +1,22 @@
+import { TextStreamLoader, type ModelData } from '../../data/index.ts'
+import type { PreparedText } from './prepare-text.ts'
+
+/** Streams beside each other that validation reads at most, and ids that each has at least: it starts without a state. */
+const VALID_STREAMS = 64
+const VALID_IDS = 400
+
+/**
+ * The two parts of a text as streams. Windows of validation are as long as those of training, as their length changes nothing.
+ *
+ * @throws DataError where the training part is too short for the streams.
+ */
+export function textStreams(
+  { trainIds, validIds }: Pick<PreparedText, 'trainIds' | 'validIds'>,
+  { batchSize, steps }: { readonly batchSize: number; readonly steps: number },
+): ModelData {
+  const validStreams = Math.max(1, Math.min(VALID_STREAMS, Math.floor(validIds.length / VALID_IDS)))
+  return {
+    trainLoader: new TextStreamLoader(trainIds, { batchSize, steps }),
+    validLoader: new TextStreamLoader(validIds, { batchSize: validStreams, steps }),
+  }
+}

@@ -1,0 +1,98 @@
+import { keep, noGrad, scope, tensor, unkeep, type Tensor } from '../../tensor/index.ts'
+import { readSync } from '../../tensor/read.ts'
+import { CharSeqRnn, type TextModel } from './models/index.ts'
+import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
+
+/** Says what comes next, token by token. */
+export interface TokenWriter {
+  /** Log-probabilities of the next token. The array is good until the next call. */
+  next(): ArrayLike<number>
+  /** Says which token it became. */
+  push(id: number): void
+  /** Gives back what the writer holds. */
+  end(): void
+}
+
+/** Ids of a prompt that are read at once: more would need more memory and not be faster. */
+const PROMPT_STEPS = 512
+
+/**
+ * How a model goes on from a prompt. Models that are trained to answer at every step carry their state, so that each token costs one step;
+ * the others see the last `steps` tokens again each time, filled up with `padding` where the text is shorter, as the lesson's getNextN does.
+ */
+export function tokenWriter(
+  model: TextModel,
+  { ids, steps, padding }: { readonly ids: Int32Array; readonly steps: number; readonly padding: number },
+): TokenWriter {
+  const step = stepOf(model)
+  return step === undefined ? windowed(model, ids, steps, padding) : carried(step, ids, padding)
+}
+
+/** ids [steps, 1] and a state -> log-probabilities whose last row is that of the next token, and the new state. */
+type Step = (
+  ids: Tensor,
+  state: readonly Tensor[] | undefined,
+) => { readonly logProbs: Tensor; readonly state: readonly Tensor[] }
+
+function stepOf(model: TextModel): Step | undefined {
+  if (model instanceof RecurrentLanguageModel) return (ids, state) => model.step(ids, state)
+  if (model instanceof CharSeqRnn)
+    return (ids, state) => {
+      const next = model.step(ids, state?.[0])
+      return { logProbs: next.logProbs, state: [next.state] }
+    }
+  return undefined
+}
+
+function carried(step: Step, prompt: Int32Array, padding: number): TokenWriter {
+  const one = tensor(Int32Array.of(prompt.at(-1) ?? padding)).view(1, 1)
+  let state: readonly Tensor[] | undefined
+  const advance = (ids: () => Tensor): Tensor =>
+    scope(() => {
+      const next = noGrad(() => step(ids(), state))
+      state?.forEach(unkeep)
+      state = next.state.map(keep)
+      return next.logProbs
+    })
+  for (let at = 0; at < prompt.length - 1; at += PROMPT_STEPS) {
+    const part = prompt.slice(at, Math.min(at + PROMPT_STEPS, prompt.length - 1))
+    release(advance(() => tensor(part).view(part.length, 1)))
+  }
+  return {
+    next: () => takeLastRow(advance(() => one)),
+    push: (id) => void (one.storage.view()[0] = id),
+    end() {
+      release(one)
+      state?.forEach(release)
+    },
+  }
+}
+
+function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: number): TokenWriter {
+  const window = tensor(new Int32Array(steps).fill(padding)).view(steps, 1)
+  const ids = window.storage.view()
+  for (let i = 0; i < Math.min(steps, prompt.length); i++) ids[steps - 1 - i] = prompt[prompt.length - 1 - i]!
+  return {
+    next() {
+      return takeLastRow(scope(() => noGrad(() => model(window))))
+    },
+    push(id) {
+      const now = window.storage.view()
+      now.copyWithin(0, 1)
+      now[steps - 1] = id
+    },
+    end: () => release(window),
+  }
+}
+
+/** The last row of the last dimension, copied; the tensor is given back. */
+function takeLastRow(x: Tensor): ArrayLike<number> {
+  const values = readSync(x)
+  release(x)
+  const width = x.shape.at(-1)!
+  return values.length === width ? values : values.subarray(values.length - width)
+}
+
+function release(x: Tensor): void {
+  if (!x.storage.freed) x.kernels.release(x.storage)
+}

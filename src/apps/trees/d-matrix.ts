@@ -1,0 +1,132 @@
+import { DataError, ShapeError } from '../../base/errors.ts'
+import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts'
+import { loadXgboost, type Handle, type Out, type XgboostLibrary } from './xgboost-library.ts'
+
+export interface DMatrixOptions {
+  /** What is to be predicted, one number a row. */
+  readonly target?: ArrayLike<number>
+  /** How much each row counts. Default: all the same. */
+  readonly weights?: ArrayLike<number>
+}
+
+/** Gives memory of the library's back when its owner is gone, for those who do not call `dispose`. */
+const leftovers = new FinalizationRegistry<() => void>((free) => free())
+
+/**
+ * Rows in the memory of XGBoost, where they can be used many times: the numbers are copied. NaN is a missing number, which goes down the
+ * tree on the side that training found better.
+ *
+ *     const matrix = await DMatrix.create({ values: Float32Array.of(1, NaN, 3, 4), width: 2 }, { target: [0, 1] })
+ *     matrix.rows // 2
+ */
+export class DMatrix implements Disposable {
+  readonly rows: number
+  readonly width: number
+  readonly library: XgboostLibrary
+  /** The target, where one was given. */
+  readonly target: Float32Array | null
+  readonly weights: Float32Array | null
+  #handle: Handle | null
+
+  private constructor(
+    library: XgboostLibrary,
+    handle: Handle,
+    rows: TreeRows,
+    target: Float32Array | null,
+    weights: Float32Array | null,
+  ) {
+    this.library = library
+    this.#handle = handle
+    this.rows = rowCount(rows)
+    this.width = rows.width
+    this.target = target
+    this.weights = weights
+    leftovers.register(this, () => library.functions.XGDMatrixFree(handle), this)
+  }
+
+  /**
+   * Copies rows, with what is to be predicted, into a matrix.
+   *
+   * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError where lengths differ; BackendError where XGBoost
+   * is not installed, with the line that installs it.
+   */
+  static async create(rows: TreeRows, { target, weights }: DMatrixOptions = {}): Promise<DMatrix> {
+    checkTreeRows('DMatrix', rows)
+    const count = rowCount(rows)
+    const finite = (name: string, numbers: ArrayLike<number> | undefined): Float32Array | null => {
+      if (numbers === undefined) return null
+      if (numbers.length !== count)
+        throw new ShapeError('DMatrix', `needs one ${name} for each row`, {
+          rows: [count],
+          [name]: [numbers.length],
+        })
+      const copy = Float32Array.from(numbers)
+      const at = copy.findIndex((value) => !Number.isFinite(value))
+      if (at >= 0)
+        throw new DataError(`DMatrix: the ${name} of row ${at + 1} is ${numbers[at]}; it must be finite.`)
+      return copy
+    }
+    const [wanted, counted] = [finite('target', target), finite('weights', weights)]
+    if (counted?.some((weight) => weight < 0)) throw new DataError('DMatrix: weights must not be negative.')
+    const library = await loadXgboost()
+    const matrix = new DMatrix(library, make(library, rows), rows, wanted, counted)
+    if (wanted !== null) matrix.#set('label', wanted)
+    if (counted !== null) matrix.#set('weight', counted)
+    return matrix
+  }
+
+  /** For the library's functions. @throws DataError after `dispose`. */
+  get handle(): Handle {
+    if (this.#handle === null) throw new DataError('DMatrix: this matrix was given back; make a new one.')
+    return this.#handle
+  }
+
+  /** Gives the memory back now instead of some time after the last use. */
+  dispose(): void {
+    if (this.#handle === null) return
+    leftovers.unregister(this)
+    this.library.functions.XGDMatrixFree(this.#handle)
+    this.#handle = null
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  #set(field: string, values: Float32Array): void {
+    const { library, handle } = this
+    library.check(
+      'DMatrix',
+      library.functions.XGDMatrixSetInfoFromInterface(
+        handle,
+        field,
+        library.describe(values, [values.length]),
+      ),
+    )
+  }
+}
+
+function make(library: XgboostLibrary, rows: TreeRows): Handle {
+  const { functions, describe, check } = library
+  const out: Out<Handle | null> = [null]
+  const config = '{"missing": NaN, "nthread": 1}'
+  if (isSparse(rows)) {
+    const starts = BigUint64Array.from(rows.starts, BigInt)
+    check(
+      'DMatrix',
+      functions.XGDMatrixCreateFromCSR(
+        describe(starts, [starts.length]),
+        describe(rows.columns, [rows.columns.length]),
+        describe(rows.values, [rows.values.length]),
+        rows.width,
+        config,
+        out,
+      ),
+    )
+  } else
+    check(
+      'DMatrix',
+      functions.XGDMatrixCreateFromDense(describe(rows.values, [rowCount(rows), rows.width]), config, out),
+    )
+  return out[0]!
+}

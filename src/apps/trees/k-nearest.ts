@@ -1,0 +1,135 @@
+import { DataError, ShapeError, ValueError } from '../../base/errors.ts'
+import { nearestByPostings } from './nearest-by-postings.ts'
+import { nearestByProducts } from './nearest-by-products.ts'
+import { nearestByBoxes } from './nearest-by-boxes.ts'
+import type { FindNearest } from './nearest-list.ts'
+import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts'
+
+/** `l1`: sum of absolute differences. `l2`: root of the sum of squared differences. */
+export type Metric = 'l1' | 'l2'
+
+export interface KNearestOptions {
+  /** How many rows answer together. Default 5. */
+  readonly k?: number
+  /** Default `l2`. */
+  readonly metric?: Metric
+  /** `uniform`: all count the same. `distance`: by the inverse of their distance; rows at distance 0, where there are some, count alone. Default `uniform`. */
+  readonly weights?: 'uniform' | 'distance'
+}
+
+/** The nearest training rows of some rows. */
+export interface Neighbors {
+  /** Numbers of training rows, nearest first, k for each row: [rows, k]. */
+  readonly rows: Int32Array
+  /** Their distances, [rows, k]. */
+  readonly distances: Float64Array
+}
+
+/** Training rows that answer by those nearest. `kNearest` makes one. */
+export class KNearest {
+  readonly k: number
+  readonly metric: Metric
+  readonly weights: 'uniform' | 'distance'
+  readonly width: number
+  readonly #target: Float64Array
+  readonly #sparse: boolean
+  readonly #find: FindNearest<TreeRows>
+
+  constructor(rows: TreeRows, target: ArrayLike<number>, options: KNearestOptions = {}) {
+    const { k = 5, metric = 'l2', weights = 'uniform' } = options
+    const count = checked('kNearest', rows)
+    if (target.length !== count)
+      throw new ShapeError('kNearest', 'needs one target for each row', {
+        rows: [count],
+        target: [target.length],
+      })
+    if (!Number.isInteger(k) || k < 1 || k > count)
+      throw new ValueError(
+        'kNearest',
+        `k must be a whole number from 1 to the ${count} training rows, got ${k}`,
+      )
+    this.#target = Float64Array.from(target)
+    const at = this.#target.findIndex((value) => !Number.isFinite(value))
+    if (at >= 0)
+      throw new DataError(`kNearest: the target of row ${at + 1} is ${target[at]}; it must be finite.`)
+    this.k = k
+    this.metric = metric
+    this.weights = weights
+    this.width = rows.width
+    this.#sparse = isSparse(rows)
+    this.#find = (
+      isSparse(rows)
+        ? nearestByPostings(rows, metric)
+        : metric === 'l1'
+          ? nearestByBoxes(rows)
+          : nearestByProducts(rows)
+    ) as FindNearest<TreeRows>
+  }
+
+  /**
+   * The nearest training rows of each row. Of equally near ones, the first come first.
+   *
+   * @throws ShapeError for rows of another width, DataError for numbers that are missing or infinite.
+   */
+  async neighbors(rows: TreeRows, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Neighbors> {
+    const count = checked('kNearest', rows)
+    if (rows.width !== this.width || isSparse(rows) !== this.#sparse)
+      throw new ShapeError('kNearest', 'needs rows of the kind and width that it was made with', {
+        made: [this.width],
+        given: [rows.width],
+      })
+    const { k } = this
+    const found = { rows: new Int32Array(count * k), distances: new Float64Array(count * k) }
+    await this.#find(
+      rows,
+      k,
+      (row, list) => {
+        found.rows.set(list.rows, row * k)
+        found.distances.set(list.distances, row * k)
+      },
+      signal,
+    )
+    return found
+  }
+
+  /** The mean target of the nearest training rows of each row, weighted as `weights` says. @throws as `neighbors`. */
+  async predict(rows: TreeRows, options: { readonly signal?: AbortSignal } = {}): Promise<Float64Array> {
+    const { k, weights } = this
+    const near = await this.neighbors(rows, options)
+    return Float64Array.from({ length: near.rows.length / k }, (_, row) => {
+      const distances = near.distances.subarray(row * k, (row + 1) * k)
+      const exact = distances[0] === 0
+      let sum = 0
+      let total = 0
+      distances.forEach((distance, j) => {
+        const weight = weights === 'uniform' ? 1 : exact ? Number(distance === 0) : distances[0]! / distance
+        sum += weight * this.#target[near.rows[row * k + j]!]!
+        total += weight
+      })
+      return sum / total
+    })
+  }
+}
+
+/**
+ * Regression by the k nearest training rows, of all of them: no row that is nearer is ever overlooked. Rows are dense, or sparse as `oneHot`
+ * makes them, where what is not there is 0. By `l2` dense rows are compared by matrix products, by `l1` box by box.
+ *
+ * @throws ShapeError, ValueError or DataError where rows, target and k do not fit, and for missing or infinite numbers.
+ * @example
+ * const nearest = kNearest({ values: Float32Array.of(0, 1, 5), width: 1 }, [10, 20, 90], { k: 2 })
+ * Array.from(await nearest.predict({ values: Float32Array.of(0.2, 4), width: 1 })) // [15, 55]
+ */
+export function kNearest(rows: TreeRows, target: ArrayLike<number>, options: KNearestOptions = {}): KNearest {
+  return new KNearest(rows, target, options)
+}
+
+function checked(operation: string, rows: TreeRows): number {
+  checkTreeRows(operation, rows)
+  const at = rows.values.findIndex((value) => Number.isNaN(value))
+  if (at >= 0)
+    throw new DataError(
+      `${operation}: ${isSparse(rows) ? `value ${at + 1}` : `column ${(at % rows.width) + 1} of row ${Math.floor(at / rows.width) + 1}`} is missing; distances need every number, so fill it first.`,
+    )
+  return rowCount(rows)
+}

@@ -1,0 +1,135 @@
+import { Breathing } from '../../base/breathe.ts'
+import { ValueError } from '../../base/errors.ts'
+import { parseAnalogies, type AnalogySection } from '../../data/words/analogy-questions.ts'
+import { readTextFile } from '../../data/read-text.ts'
+import { scope, tensor, type Tensor } from '../../tensor/index.ts'
+import type { WordVectors } from './word-vectors.ts'
+
+export interface AnalogyScore {
+  readonly section: string
+  readonly correct: number
+  /** Questions whose four words are all known. */
+  readonly asked: number
+}
+
+export interface AnalogyScores {
+  /** Correct answers, as a part of the questions asked. */
+  readonly accuracy: number
+  readonly correct: number
+  readonly asked: number
+  /** Questions with a word that is not known, which are left out. */
+  readonly skipped: number
+  readonly sections: readonly AnalogyScore[]
+}
+
+export interface EvaluateAnalogiesOptions {
+  /** Takes only so many of the first, most frequent words: others are unknown, and never an answer. Default 300,000, as gensim has it. */
+  readonly restrictVocab?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Questions that go through one product. */
+const BATCH = 128
+
+/**
+ * Answers questions of the form a is to b as c is to d by 3CosAdd, the way gensim's `evaluate_word_analogies` counts: case does not matter, the three words of a
+ * question are never the answer, and only the first answer counts.
+ *
+ * @param questions A path (in Node), or sections of questions.
+ */
+export async function evaluateAnalogies(
+  vectors: WordVectors,
+  questions: string | readonly AnalogySection[],
+  { restrictVocab = 300_000, signal }: EvaluateAnalogiesOptions = {},
+): Promise<AnalogyScores> {
+  if (!Number.isInteger(restrictVocab) || restrictVocab < 1)
+    throw new ValueError(
+      'evaluateAnalogies',
+      `restrictVocab must be a whole number from 1, got ${restrictVocab}`,
+    )
+  const sections =
+    typeof questions === 'string' ? parseAnalogies(await readTextFile(questions), questions) : questions
+  const known = new KnownWords(vectors, Math.min(restrictVocab, vectors.size))
+  const breathing = new Breathing(50)
+  const scores: AnalogyScore[] = []
+  let skipped = 0
+  for (const { name, questions: all } of sections) {
+    const asked = all
+      .map((words) => words.map((word) => known.folded(word)))
+      .filter((four) => !four.includes(-1))
+    skipped += all.length - asked.length
+    let correct = 0
+    for (let at = 0; at < asked.length; at += BATCH) {
+      const part = asked.slice(at, at + BATCH)
+      const answers = known.answers(part)
+      part.forEach(([, , , wanted], i) => {
+        if (answers[i] === wanted) correct++
+      })
+      await breathing.now()
+      signal?.throwIfAborted()
+    }
+    scores.push({ section: name, correct, asked: asked.length })
+  }
+  known.dispose()
+  const correct = scores.reduce((sum, score) => sum + score.correct, 0)
+  const asked = scores.reduce((sum, score) => sum + score.asked, 0)
+  return { accuracy: correct / asked, correct, asked, skipped, sections: scores }
+}
+
+/** The words that may be asked for and answered; words that differ only in case count as one, the most frequent of them. */
+class KnownWords {
+  readonly #dim: number
+  readonly #unit: Float32Array
+  readonly #size: number
+  readonly #columns: Tensor
+  readonly #numbers = new Map<string, number>()
+  /** For each row the first row of the same word. */
+  readonly #first: Int32Array
+
+  constructor(vectors: WordVectors, size: number) {
+    this.#dim = vectors.dim
+    this.#size = size
+    this.#unit = vectors.unitVectors().subarray(0, size * vectors.dim)
+    this.#columns = tensor(this.#unit, { shape: [size, vectors.dim] }).transpose(0, 1)
+    this.#first = Int32Array.from({ length: size }, (_, row) => {
+      const key = vectors.words[row]!.toUpperCase()
+      const before = this.#numbers.get(key)
+      if (before === undefined) this.#numbers.set(key, row)
+      return before ?? row
+    })
+  }
+
+  /** The row that stands for a word, or -1. */
+  folded(word: string): number {
+    return this.#numbers.get(word.toUpperCase()) ?? -1
+  }
+
+  /** For each question the row that stands for the answer. */
+  answers(questions: readonly (readonly number[])[]): Int32Array {
+    const [dim, size, unit, first] = [this.#dim, this.#size, this.#unit, this.#first]
+    const wanted = new Float32Array(questions.length * dim)
+    questions.forEach(([a, b, c], i) => {
+      for (let k = 0; k < dim; k++)
+        wanted[i * dim + k] = unit[b! * dim + k]! - unit[a! * dim + k]! + unit[c! * dim + k]!
+    })
+    return scope(() => {
+      const scores = tensor(wanted, { shape: [questions.length, dim] })
+        .matmul(this.#columns)
+        .dataSync()
+      return Int32Array.from(questions, ([a, b, c], i) => {
+        let [best, most] = [-1, -Infinity]
+        for (let row = 0; row < size; row++) {
+          const score = scores[i * size + row]!
+          if (score <= most) continue
+          const own = first[row]!
+          if (own !== a && own !== b && own !== c) [best, most] = [own, score]
+        }
+        return best
+      })
+    })
+  }
+
+  dispose(): void {
+    this.#columns.kernels.release(this.#columns.storage)
+  }
+}

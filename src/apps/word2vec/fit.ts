@@ -1,0 +1,159 @@
+import { Breathing } from '../../base/breathe.ts'
+import { DataError } from '../../base/errors.ts'
+import { readCorpus, type Sentences } from '../../data/words/read-corpus.ts'
+import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import { manualSeed } from '../../tensor/index.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import { completeSettings, type Word2VecSettings } from './settings.ts'
+import { Word2VecTrainer } from './trainer.ts'
+import { Word2VecModel } from './word2vec-model.ts'
+import { Word2VecRun } from './word2vec-run.ts'
+
+/** How to learn word vectors. */
+export interface Word2VecFitOptions extends Partial<Word2VecSettings> {
+  /** Called when the corpus has been read, before training. */
+  readonly onStart?: (start: Word2VecStart) => void | Promise<void>
+  /** Called several times a second. */
+  readonly onProgress?: (progress: Word2VecProgress) => void
+  /** Called after each epoch; training waits for it. */
+  readonly onEpochEnd?: (epoch: Word2VecEpoch) => void | Promise<void>
+  /** Stops within a fraction of a second; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known before training begins. */
+export interface Word2VecStart {
+  readonly run: Word2VecRun
+  readonly backend: string
+  readonly threads: number
+  readonly settings: Word2VecSettings
+  /** Words that have a vector. */
+  readonly words: number
+  /** Occurrences of these in the corpus. */
+  readonly tokens: number
+  readonly wordsRead: number
+  readonly typesRead: number
+  readonly sentences: number
+}
+
+/** How far training is. */
+export interface Word2VecProgress {
+  /** From 1. */
+  readonly epoch: number
+  readonly epochs: number
+  /** Part of all training that is done, 0 to 1. */
+  readonly done: number
+  /** Mean loss of a target since the last report, from 0.69 (knows nothing) down. */
+  readonly loss: number
+  readonly wordsPerSecond: number
+}
+
+export interface Word2VecEpoch {
+  /** From 1. */
+  readonly epoch: number
+  /** Mean loss of a target, of those that were measured. */
+  readonly loss: number
+  readonly seconds: number
+}
+
+/** Milliseconds of one kernel call, about: the loop looks up in between. */
+const CALL = 40
+
+/**
+ * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, and returns the run with the vectors.
+ *
+ * With more than one thread the vectors are shared without locks (Hogwild), as in gensim: results then differ a little from run to run. `deterministic` uses one
+ * thread, and a seed means the same bits.
+ *
+ * @param corpus The path of a text file, packed by gzip or not, each line a sentence (in Node); or sentences, as texts or lists of words.
+ * @throws FileError for a file that cannot be read, DataError for a corpus without enough words, ValueError for a setting out of range.
+ * @example
+ * const lines = Array.from({ length: 200 }, (_, i) => (i % 2 ? 'red green blue green red blue' : 'one two three two one three'))
+ * const run = await word2vec.fit(lines, { dim: 8, window: 2, epochs: 2, sample: 0 })
+ * run.vectors.nearest('red', { n: 2 }).length // 2
+ */
+export async function fit(
+  corpus: string | Sentences,
+  options: Word2VecFitOptions = {},
+): Promise<Word2VecRun> {
+  const settings = completeSettings(options)
+  const { signal } = options
+  signal?.throwIfAborted()
+  const read = await readCorpus(corpus, { ...settings, signal })
+  check(read, settings, typeof corpus === 'string' ? corpus : 'The corpus')
+  manualSeed(settings.seed)
+  const model = new Word2VecModel(read.words.length, settings.dim)
+  const run = Word2VecRun.begin(model, read, settings)
+  const trainer = new Word2VecTrainer(model, read, settings)
+  try {
+    await options.onStart?.({
+      run,
+      backend: kernels().name,
+      threads: settings.deterministic ? 1 : kernels().threads,
+      settings,
+      words: read.words.length,
+      tokens: read.ids.length - read.sentences,
+      wordsRead: read.wordsRead,
+      typesRead: read.typesRead,
+      sentences: read.sentences,
+    })
+    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+      const done = await trainEpoch(trainer, epoch, options)
+      run.noteEpoch(done)
+      await options.onEpochEnd?.(done)
+    }
+  } finally {
+    trainer.dispose()
+  }
+  return run
+}
+
+async function trainEpoch(
+  trainer: Word2VecTrainer,
+  epoch: number,
+  { onProgress, signal }: Word2VecFitOptions,
+): Promise<Word2VecEpoch> {
+  const began = performance.now()
+  const breathing = new Breathing(CALL)
+  const whole = { loss: 0, measured: 0 }
+  let since = { loss: 0, measured: 0, words: 0, at: began }
+  let size = 10_000
+  while (trainer.epoch < epoch) {
+    const start = performance.now()
+    const { words, loss, measured } = trainer.step(size)
+    const now = performance.now()
+    // The size of a call changes nothing but when the loop looks up.
+    size = Math.min(5_000_000, Math.max(1000, Math.round((words * CALL) / Math.max(0.1, now - start))))
+    whole.loss += loss
+    whole.measured += measured
+    since.loss += loss
+    since.measured += measured
+    since.words += words
+    if (now - since.at > 200) {
+      onProgress?.({
+        epoch,
+        epochs: trainer.settings.epochs,
+        done: trainer.done,
+        loss: since.loss / since.measured,
+        wordsPerSecond: (since.words * 1000) / (now - since.at),
+      })
+      since = { loss: 0, measured: 0, words: 0, at: now }
+    }
+    await breathing.now()
+    signal?.throwIfAborted()
+  }
+  return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
+}
+
+function check(
+  { words, wordsRead, typesRead }: WordCorpus,
+  { minCount }: Word2VecSettings,
+  name: string,
+): void {
+  if (words.length >= 2) return
+  throw new DataError(
+    wordsRead === 0
+      ? `${name} has no words.`
+      : `${name} is too small: of its ${typesRead.toLocaleString('en')} different words ${words.length === 0 ? 'none occurs' : 'only one occurs'} ${minCount} times or more; give a longer text or a smaller minCount (--min-count).`,
+  )
+}

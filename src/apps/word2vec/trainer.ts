@@ -1,0 +1,101 @@
+import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import { tensor, type Tensor } from '../../tensor/index.ts'
+import { empty } from '../../tensor/op.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import { keepTable, negativeTable } from './sampling-tables.ts'
+import type { Word2VecSettings } from './settings.ts'
+import type { Word2VecModel } from './word2vec-model.ts'
+
+/** What one call of the kernel did. */
+export interface TrainedPart {
+  /** Numbers of the corpus that it went through. */
+  readonly words: number
+  /** Sum of the losses that were measured, and how many they are. */
+  readonly loss: number
+  readonly measured: number
+}
+
+/** Walks through a corpus, part by part; where the parts end changes nothing. */
+export class Word2VecTrainer {
+  readonly settings: Word2VecSettings
+  readonly #model: Word2VecModel
+  readonly #ids: Int32Array
+  readonly #corpus: Tensor
+  readonly #keep: Tensor | null
+  readonly #threshold: Tensor
+  readonly #alias: Tensor
+  readonly #stats: Tensor
+  #at = 0
+  #epoch = 0
+
+  constructor(model: Word2VecModel, { ids, counts }: WordCorpus, settings: Word2VecSettings) {
+    this.settings = settings
+    this.#model = model
+    this.#ids = ids
+    this.#corpus = integers(ids)
+    const keep = keepTable(counts, settings.sample)
+    this.#keep = keep === null ? null : tensor(keep)
+    const { threshold, alias } = negativeTable(counts)
+    this.#threshold = integers(threshold)
+    this.#alias = integers(alias)
+    this.#stats = empty([2])
+  }
+
+  /** Epochs that are over. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Part of all training that is over, 0 to 1. */
+  get done(): number {
+    return (this.#epoch + this.#at / this.#ids.length) / this.settings.epochs
+  }
+
+  /** Trains on about `size` words, to the end of a sentence or of the epoch. */
+  step(size: number): TrainedPart {
+    const ids = this.#ids
+    const begin = this.#at
+    const found = begin + size >= ids.length ? -1 : ids.indexOf(-1, begin + size)
+    const end = found < 0 ? ids.length : found + 1
+    const { model, mean, window, negative, lr, minLr, epochs, seed, deterministic } = this.settings
+    const [input, output] = [this.#model.input.weight, this.#model.output.weight]
+    kernels().word2vec({
+      model,
+      mean,
+      input,
+      output,
+      corpus: this.#corpus.narrow(0, begin, end - begin),
+      keep: this.#keep,
+      threshold: this.#threshold,
+      alias: this.#alias,
+      window,
+      negative,
+      lr,
+      minLr,
+      position: this.#epoch * ids.length + begin,
+      total: epochs * ids.length,
+      seedLow: seed >>> 0,
+      seedHigh: Math.floor(seed / 0x100000000),
+      hogwild: !deterministic && kernels().threads > 1,
+      stats: this.#stats,
+    })
+    input.storage.version++
+    output.storage.version++
+    this.#at = end
+    if (end === ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
+    const [loss, measured] = this.#stats.storage.view() as Float32Array
+    return { words: end - begin, loss: loss!, measured: measured! }
+  }
+
+  /** Gives the memory of corpus and tables back. */
+  dispose(): void {
+    for (const own of [this.#corpus, this.#keep, this.#threshold, this.#alias, this.#stats])
+      if (own !== null && !own.storage.freed) own.kernels.release(own.storage)
+  }
+}
+
+function integers(values: Int32Array): Tensor {
+  const made = empty([values.length], 'int32')
+  made.storage.view().set(values)
+  return made
+}

@@ -1,0 +1,156 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import { nearestNames } from '../../data/tables/nearest-name.ts'
+
+/** A word and how near it is: the cosine of the angle between the vectors. */
+export interface SimilarWord {
+  readonly word: string
+  readonly similarity: number
+}
+
+export interface NearestOptions {
+  /** How many. Default 10. */
+  readonly n?: number
+  /** Looks only among so many of the first words, which are the most frequent ones. Default: all. */
+  readonly restrictVocab?: number
+}
+
+/**
+ * Words and their vectors: who is near whom, and who is to whom as a third is to a fourth. A word that is not known as it is written is looked up in lower case.
+ *
+ * @example
+ * const vectors = new WordVectors(['king', 'queen', 'ash'], new Float32Array([1, 0.1, 1, 0.2, -1, 1]), 2)
+ * vectors.nearest('king', { n: 1 })[0].word // 'queen'
+ */
+export class WordVectors {
+  /** The most frequent first. */
+  readonly words: readonly string[]
+  /** [words, dim], row after row. */
+  readonly values: Float32Array
+  readonly dim: number
+  readonly #numbers: ReadonlyMap<string, number>
+  #unit: Float32Array | null = null
+
+  /** @throws ValueError where there are not `dim` numbers for each word, DataError where a word stands twice. */
+  constructor(words: readonly string[], values: Float32Array, dim: number) {
+    if (!Number.isInteger(dim) || dim < 1 || values.length !== words.length * dim)
+      throw new ValueError(
+        'WordVectors',
+        `${words.length} words need ${dim} numbers each, got ${values.length} numbers`,
+      )
+    this.words = words
+    this.values = values
+    this.dim = dim
+    const numbers = new Map<string, number>()
+    words.forEach((word, i) => {
+      if (numbers.has(word)) throw new DataError(`The word ${JSON.stringify(word)} stands twice in the list.`)
+      numbers.set(word, i)
+    })
+    this.#numbers = numbers
+  }
+
+  get size(): number {
+    return this.words.length
+  }
+
+  has(word: string): boolean {
+    return this.#find(word) !== undefined
+  }
+
+  /** The row of a word. @throws DataError where it is not known; the message has near ones. */
+  indexOf(word: string): number {
+    const found = this.#find(word)
+    if (found !== undefined) return found
+    const near = nearestNames(word, this.words, 3)
+    const hint = near.length === 0 ? '' : `; near ones are ${near.join(', ')}`
+    throw new DataError(
+      `${JSON.stringify(word)} is not among the ${this.size.toLocaleString('en')} words${hint}.`,
+    )
+  }
+
+  /** The vector of a word: a window on `values`. @throws DataError where the word is not known. */
+  vector(word: string): Float32Array {
+    const row = this.indexOf(word)
+    return this.values.subarray(row * this.dim, (row + 1) * this.dim)
+  }
+
+  /** All vectors with length 1, row after row; a vector of zeros stays as it is. */
+  unitVectors(): Float32Array {
+    if (this.#unit !== null) return this.#unit
+    const unit = this.values.slice()
+    for (let row = 0; row < this.size; row++) normalize(unit.subarray(row * this.dim, (row + 1) * this.dim))
+    return (this.#unit = unit)
+  }
+
+  /** The cosine of the angle between two words: 1 is the same direction. */
+  similarity(a: string, b: string): number {
+    const unit = this.unitVectors()
+    const [first, second] = [this.indexOf(a) * this.dim, this.indexOf(b) * this.dim]
+    let sum = 0
+    for (let i = 0; i < this.dim; i++) sum += unit[first + i]! * unit[second + i]!
+    return sum
+  }
+
+  /** The words whose vectors point most nearly as that of a word, nearest first. */
+  nearest(word: string, options: NearestOptions = {}): SimilarWord[] {
+    const row = this.indexOf(word)
+    return this.#nearestTo(this.#unitRow(row), new Set([row]), options)
+  }
+
+  /**
+   * What is to `c` as `b` is to `a`: the words nearest to b - a + c of the vectors of length 1 (3CosAdd), these three left out.
+   *
+   * @example
+   * vectors.analogy('france', 'paris', 'italy', { n: 1 })[0].word // 'rome', where a large corpus taught the vectors
+   */
+  analogy(a: string, b: string, c: string, options: NearestOptions = {}): SimilarWord[] {
+    const rows = [a, b, c].map((word) => this.indexOf(word)) as [number, number, number]
+    const [from, to, start] = rows.map((row) => this.#unitRow(row)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ]
+    const wanted = to.map((value, i) => value - from[i]! + start[i]!)
+    normalize(wanted)
+    return this.#nearestTo(wanted, new Set(rows), options)
+  }
+
+  #find(word: string): number | undefined {
+    return this.#numbers.get(word) ?? this.#numbers.get(word.toLowerCase())
+  }
+
+  #unitRow(row: number): Float32Array {
+    return this.unitVectors().subarray(row * this.dim, (row + 1) * this.dim)
+  }
+
+  #nearestTo(
+    wanted: Float32Array,
+    excluded: ReadonlySet<number>,
+    { n = 10, restrictVocab = this.size }: NearestOptions,
+  ): SimilarWord[] {
+    for (const [name, value] of Object.entries({ n, restrictVocab }))
+      if (!Number.isInteger(value) || value < 1)
+        throw new ValueError('nearest', `${name} must be a whole number from 1, got ${value}`)
+    const unit = this.unitVectors()
+    const scores = new Float64Array(Math.min(restrictVocab, this.size))
+    const rows: number[] = []
+    for (let row = 0; row < scores.length; row++) {
+      if (excluded.has(row)) continue
+      let sum = 0
+      for (let i = 0, at = row * this.dim; i < this.dim; i++, at++) sum += unit[at]! * wanted[i]!
+      scores[row] = sum
+      rows.push(row)
+    }
+    return rows
+      .toSorted((a, b) => scores[b]! - scores[a]! || a - b)
+      .slice(0, n)
+      .map((row) => ({ word: this.words[row]!, similarity: scores[row]! }))
+  }
+}
+
+function normalize(vector: Float32Array): void {
+  let square = 0
+  for (const value of vector) square += value * value
+  if (square === 0) return
+  const scale = 1 / Math.sqrt(square)
+  for (let i = 0; i < vector.length; i++) vector[i]! *= scale
+}

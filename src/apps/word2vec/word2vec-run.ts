@@ -1,0 +1,76 @@
+import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import { describeRun, type RunDescription } from '../run/run-folder.ts'
+import { toBase64 } from '../run/base64.ts'
+import type { Word2VecEpoch } from './fit.ts'
+import type { Word2VecSettings } from './settings.ts'
+import { WordVectors } from './word-vectors.ts'
+import type { Word2VecModel } from './word2vec-model.ts'
+
+/** The facts of a run of word vectors; `metrics` and `training` grow while it trains. */
+export interface Word2VecFacts {
+  readonly model: { readonly name: 'skipGram' | 'cbow'; readonly words: number; readonly dim: number }
+  readonly data: Record<string, unknown>
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** Trained tables with their words. */
+export class Word2VecRun {
+  readonly model: Word2VecModel
+  readonly words: readonly string[]
+  /** How often each word occurs in the corpus. */
+  readonly counts: Int32Array
+  readonly facts: Word2VecFacts
+  #vectors: WordVectors | null = null
+
+  constructor(model: Word2VecModel, words: readonly string[], counts: Int32Array, facts: Word2VecFacts) {
+    this.model = model
+    this.words = words
+    this.counts = counts
+    this.facts = facts
+  }
+
+  /** A run whose training is about to begin. */
+  static begin(
+    model: Word2VecModel,
+    { words, counts, ids, sentences, wordsRead, typesRead }: WordCorpus,
+    settings: Word2VecSettings,
+  ): Word2VecRun {
+    const { model: name, dim, ...training } = settings
+    return new Word2VecRun(model, words, counts, {
+      model: { name, words: words.length, dim },
+      data: { tokens: ids.length - sentences, sentences, wordsRead, typesRead },
+      training: { ...training, epochsDone: 0 },
+      metrics: {},
+    })
+  }
+
+  /** The vectors as they are now: those of words as neighbours (`input`), which are what word2vec is used for. */
+  get vectors(): WordVectors {
+    this.#vectors ??= new WordVectors(
+      this.words,
+      Float32Array.from(this.model.input.weight.dataSync()),
+      this.facts.model.dim,
+    )
+    return this.#vectors
+  }
+
+  /** Notes what an epoch reached. */
+  noteEpoch({ epoch, loss }: Word2VecEpoch): void {
+    this.#vectors = null
+    Object.assign(this.facts.training, { epochsDone: epoch })
+    Object.assign(this.facts.metrics, { loss })
+  }
+
+  /** What `model.json` holds of this run. */
+  description(): RunDescription {
+    const { model, data, training, metrics } = this.facts
+    return describeRun({
+      app: 'word2vec',
+      model: { ...model },
+      data: { ...data, words: this.words, counts: toBase64(this.counts) },
+      training: { ...training },
+      metrics: { ...metrics },
+    })
+  }
+}

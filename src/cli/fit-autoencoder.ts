@@ -1,0 +1,102 @@
+import { basename, join } from 'node:path'
+import type { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
+import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
+import { fit, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
+import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
+import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { readTable } from '../data/tables/duckdb/index.ts'
+import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { init } from '../tensor/index.ts'
+import type { FitAutoencoderCommandOptions } from './fit-command.ts'
+import { note, writeEvent } from './output.ts'
+import { RunLog } from './run-log.ts'
+import { splitOf } from './split-option.ts'
+import { writeReport } from './write-report.ts'
+
+/** `lanner fit --app autoencoder`: learns features of a table's rows, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+export async function fitAutoencoder(
+  file: string,
+  out: string,
+  options: FitAutoencoderCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = performance.now()
+  await checkRunFolder(out)
+  const dates = options.date ?? []
+  const table = await readTable(file, {
+    missing: options.missing,
+    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
+  })
+  await init(options.backend)
+
+  const runLog = new RunLog(join(out, 'log.jsonl'))
+  const log = (event: TrainingEvent): void => {
+    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
+    runLog.add(event)
+  }
+  let run: AutoencoderRun | undefined
+  const save = async (): Promise<void> => {
+    await saveAutoencoderRun(run!, out)
+    runLog.open()
+  }
+  const saving: Callback = {
+    onEpochEnd: save,
+    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
+  }
+  const { cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, swapNoise, seed } = options
+  const done = await fit(table, {
+    cats: cat,
+    conts: cont,
+    dates: options.date,
+    ignore,
+    valid: splitOf(options, 0.1),
+    variant: options.deepStack ? 'deep-stack' : 'bottleneck',
+    layers,
+    swapNoise,
+    categoryLoss: options.categoryLoss,
+    oneHotLevels: options.oneHotLevels,
+    epochs,
+    batchSize,
+    lr,
+    weightDecay,
+    seed,
+    signal,
+    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    onStart: (start) => {
+      run = start.run
+      Object.assign(run.facts.data, { file: basename(file) })
+      const { run: _run, ...facts } = start
+      log({ event: 'start', app: 'autoencoder', features: run.model.featureCount, ...facts })
+      for (const warning of start.warnings) note(`warning: ${warning}`)
+      if (!options.json) introduce(file, start)
+    },
+  })
+  await writeReport(out)
+  const seconds = Math.round(performance.now() - began) / 1000
+  log({ event: 'done', run: out, seconds })
+  if (options.json) return
+  const { validLoss, baselineLoss, columns } = done.facts.metrics as {
+    readonly validLoss: number
+    readonly baselineLoss: number
+    readonly columns: readonly ColumnError[]
+  }
+  const number = (value: number): string => String(Number(value.toPrecision(4)))
+  note(`validation: loss ${number(validLoss)} with swapped cells; without a net ${number(baselineLoss)}`)
+  const worst = columns.toSorted((a, b) => b.error * a.baseline - a.error * b.baseline)[0]!
+  note(
+    `hardest to give back: ${worst.column}, ${worst.kind === 'category' ? 'wrong level in a part of' : 'error'} ${number(worst.error)} (without a net ${number(worst.baseline)})`,
+  )
+  note(
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; its ${done.model.featureCount} features as columns: lanner embed ${out} FILE --out features.parquet`,
+  )
+}
+
+function introduce(
+  file: string,
+  { run, parameters, backend, threads, seed, trainRows, validRows }: AutoencoderFitStart,
+): void {
+  const { pipeline } = run.encoder
+  note(
+    `${basename(file)}: ${(trainRows + validRows).toLocaleString('en')} rows; ${run.model.featureCount} features from ${pipeline.cats.length} categories and ${pipeline.conts.length} measurements; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+  )
+}

@@ -1,0 +1,132 @@
+import { erfInverse } from '../../base/erf-inverse.ts'
+import { DataError, FileError } from '../../base/errors.ts'
+
+/** `gauss`: ranks under a bell. `binary`: two values, which become 0 and 1. `constant`: one value, which becomes 0. */
+export type RankGaussKind = 'gauss' | 'binary' | 'constant'
+
+/** What `RankGauss.toJSON` gives. */
+export interface RankGaussJson {
+  readonly kind: RankGaussKind
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+}
+
+export interface RankGaussOptions {
+  /** Most points that the map keeps, evenly chosen among the distinct values in their order. Default 1000. */
+  readonly points?: number
+}
+
+/**
+ * Rank-Gauss, the scaling of numbers of the Porto Seguro winner (Jahrer 2017): the cells of a column are sorted, their places spread evenly between -1 and 1, and
+ * the inverse error function bends these to a bell; then the mean is taken away. Outliers and skew are gone, whatever the units were. Of n cells the one at place k
+ * (from 0) stands at (2k + 1) / n - 1; equal cells share the mean of their places. A column of two values is left alone: the smaller becomes 0, the greater 1.
+ *
+ * It is kept as a map from values to results, so it applies to rows that it was not fitted on: between two points it is a straight line, beyond the ends it
+ * is level.
+ *
+ * @example
+ * const scale = RankGauss.fit([10, 30, 20, 1000])
+ * [10, 20, 25, 1000, 5000].map((value) => scale.transform(value)) // [-0.8134, -0.2253, 0, 0.8134, 0.8134]
+ */
+export class RankGauss {
+  readonly kind: RankGaussKind
+  readonly #from: Float64Array
+  readonly #to: Float64Array
+
+  private constructor(kind: RankGaussKind, from: Float64Array, to: Float64Array) {
+    this.kind = kind
+    this.#from = from
+    this.#to = to
+  }
+
+  /** @throws DataError where there is no value, or one is not finite. */
+  static fit(values: ArrayLike<number>, { points = 1000 }: RankGaussOptions = {}): RankGauss {
+    const sorted = Float64Array.from(values).toSorted()
+    const count = sorted.length
+    if (count === 0) throw new DataError('Rank-Gauss needs at least one value.')
+    // Sorting puts -Infinity first, and Infinity and NaN last.
+    const odd = [sorted[0]!, sorted[count - 1]!].find((value) => !Number.isFinite(value))
+    if (odd !== undefined)
+      throw new DataError(`Rank-Gauss needs finite numbers, and there is ${odd} among them.`)
+    const from: number[] = []
+    const to: number[] = []
+    let mean = 0
+    for (let first = 0, next = 0; first < count; first = next) {
+      const value = sorted[first]!
+      while (next < count && sorted[next] === value) next++
+      const bent = erfInverse((first + next) / count - 1)
+      mean += (bent * (next - first)) / count
+      from.push(value)
+      to.push(bent)
+    }
+    if (from.length === 1) return new RankGauss('constant', Float64Array.from(from), Float64Array.of(0))
+    if (from.length === 2) return new RankGauss('binary', Float64Array.from(from), Float64Array.of(0, 1))
+    const kept = spread(from.length, Math.max(3, points))
+    return new RankGauss(
+      'gauss',
+      Float64Array.from(kept, (i) => from[i]!),
+      Float64Array.from(kept, (i) => to[i]! - mean),
+    )
+  }
+
+  /** The result of one value; NaN of NaN. */
+  transform(value: number): number {
+    return along(this.#from, this.#to, value)
+  }
+
+  /** The value that a result stands for: the way back, where several values lead to one result the nearest end. */
+  inverse(result: number): number {
+    return this.kind === 'constant' ? this.#from[0]! : along(this.#to, this.#from, result)
+  }
+
+  /** Plain data for a file. */
+  toJSON(): RankGaussJson {
+    return { kind: this.kind, from: [...this.#from], to: [...this.#to] }
+  }
+
+  /** Makes a scale of what `toJSON` gave. @throws FileError where it is something else. */
+  static fromJSON(json: unknown): RankGauss {
+    const { kind, from, to } = (json ?? {}) as Partial<RankGaussJson>
+    const least = { gauss: 3, binary: 2, constant: 1 }[kind as RankGaussKind]
+    const sound =
+      least !== undefined &&
+      isRising(from) &&
+      isRising(to) &&
+      from.length === to.length &&
+      (kind === 'gauss' ? from.length >= least : from.length === least)
+    if (!sound)
+      throw new FileError(
+        'The saved scale of a column is damaged: it is not what a rank-Gauss map is saved as; train the model again or restore the file.',
+      )
+    return new RankGauss(kind as RankGaussKind, Float64Array.from(from), Float64Array.from(to))
+  }
+}
+
+/** At most `most` of the numbers from 0 to count - 1, evenly spread, both ends among them. */
+function spread(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i)
+  return Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)))
+}
+
+/** The straight line between the two points around x; level beyond the ends. */
+function along(from: Float64Array, to: Float64Array, x: number): number {
+  const last = from.length - 1
+  if (Number.isNaN(x)) return NaN
+  if (x <= from[0]!) return to[0]!
+  if (x >= from[last]!) return to[last]!
+  let [low, high] = [0, last]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (from[middle]! <= x) low = middle
+    else high = middle
+  }
+  const part = (x - from[low]!) / (from[high]! - from[low]!)
+  return to[low]! + part * (to[high]! - to[low]!)
+}
+
+function isRising(list: unknown): list is readonly number[] {
+  return (
+    Array.isArray(list) &&
+    list.every((value, i) => Number.isFinite(value) && (i === 0 || value > list[i - 1]))
+  )
+}

@@ -1,0 +1,69 @@
+/**
+ * A word character: a letter, mark, digit or underscore of a script that puts spaces between words. Scripts that do not (Chinese, Japanese,
+ * Thai, Lao, Khmer, Burmese, Tibetan) are cut into characters, for where their words end is a matter of dictionaries.
+ */
+const unspaced =
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Tibetan}'
+const inWord = `(?:(?![${unspaced}])[\\p{L}\\p{M}\\p{N}_])`
+const word = `${inWord}+(?:['\u2019]${inWord}+)*`
+const sign = '[^\\s\\p{L}\\p{M}\\p{N}_]'
+
+const pattern = new RegExp(
+  [
+    `(?<implied>(?<=${inWord}) (?=${inWord}))`,
+    word,
+    `(?:(?=[${unspaced}])[\\p{L}\\p{N}])\\p{M}*|[${unspaced}]`,
+    // A sign takes a single space on either side with it, so that an opening quote and a closing one differ.
+    ` ?(?<sign>${sign})(?:\\k<sign>|[\\p{M}\u200D\\p{Emoji_Modifier}]|(?<=\u200D)\\p{Extended_Pictographic})*(?: (?! ))?`,
+    '\\n+| {2,}|\\t+|\\s',
+  ].join('|'),
+  'gu',
+)
+const wordStart = new RegExp(`^${inWord}`, 'u')
+
+/**
+ * Cuts a text into words and signs, so that `joinWords` gives back the same text.
+ *
+ * - A word is a run of letters, marks, digits and underscores; apostrophes inside belong to it (`don't`).
+ * - A character of a script without spaces between words (Chinese, Japanese, Thai, ...) is a piece of its own.
+ * - A sign (punctuation, symbol, emoji) repeated (`...`) is one piece. It takes the single space before and after it along: `", "` after a
+ *   word, `' "'` before a quotation.
+ * - The single space between two words belongs to neither: it is implied. Other white space is a piece: `\n\n`, or two spaces.
+ *
+ * Letters keep their case. Half of a surrogate pair counts as a sign.
+ *
+ * @example
+ * splitWords('Call me "Ishmael", please.') // ['Call', 'me', ' "', 'Ishmael', '"', ', ', 'please', '.']
+ */
+export function splitWords(text: string): string[] {
+  const words: string[] = []
+  for (const [piece, implied] of text.matchAll(pattern))
+    // A mark on a sign looks like the end of a word, and joining would not put a space there.
+    if (implied === undefined || !isSpacedWord(words.at(-1)!)) words.push(piece)
+  return words
+}
+
+/**
+ * Joins what `splitWords` cut, with a space between two words.
+ *
+ * @example
+ * joinWords(['Call', 'me', ' "', 'Ishmael', '"', '.']) // 'Call me "Ishmael".'
+ */
+export function joinWords(words: readonly string[]): string {
+  let text = ''
+  let spaced = false
+  for (const piece of words) {
+    const isSpaced = isSpacedWord(piece)
+    text += spaced && isSpaced ? ` ${piece}` : piece
+    spaced = isSpaced
+  }
+  return text
+}
+
+/** True for a word of a script with spaces between words, and for the unknown token, which stands for one. */
+export function isSpacedWord(piece: string): boolean {
+  return wordStart.test(piece) || piece === UNKNOWN_WORD
+}
+
+/** The piece that stands for a word outside the vocabulary. No text is cut into it, as it has both signs and letters. */
+export const UNKNOWN_WORD = '<unk>'

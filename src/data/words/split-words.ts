@@ -1,0 +1,17 @@
+/** What counts as a word: `words` are runs of letters, digits and underscores in lower case (don't is one word); `whitespace` takes what stands between spaces as it is. */
+export type WordSplitting = 'words' | 'whitespace'
+
+export const wordSplittings = ['words', 'whitespace'] as const satisfies readonly WordSplitting[]
+
+const word = /[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}\p{N}_]+)*/gu
+
+/**
+ * The words of a text, in order.
+ *
+ * @example
+ * splitWords("Don't stop, Ahab!", 'words') // ["don't", 'stop', 'ahab']
+ */
+export function splitWords(text: string, splitting: WordSplitting): string[] {
+  if (splitting === 'whitespace') return text.split(/\s+/u).filter((part) => part !== '')
+  return text.toLowerCase().replaceAll('’', "'").match(word) ?? []
+}

@@ -1,0 +1,49 @@
+import { ShapeError } from '../../base/errors.ts'
+import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { eye_, normal_, zeros_ } from './fill.ts'
+
+export interface IdentityRecurrentOptions {
+  /** Factor of the identity matrix; below 1 the net forgets by itself, which suits tasks of short range. Default 1. */
+  readonly scale?: number
+  /** Standard deviation of new input weights; left out, they stay as they are. The paper takes 0.001. */
+  readonly inputDeviation?: number
+}
+
+/** Anything that names its parameters, as modules do. */
+interface Named {
+  namedParameters(): [name: string, parameter: Tensor][]
+}
+
+/**
+ * Starts recurrent layers as the paper of Le, Jaitly and Hinton (arXiv 1504.00941) does, which with ReLU makes an IRNN: the matrix from
+ * state to state is the identity and the biases are zero, so that a state stays what it is until the input changes it, and gradients
+ * neither die out nor explode at the start. Returns the module.
+ *
+ * @param module `nn.RNN`, `nn.RNNCell`, or whatever holds some: all weights named `weight_hh...` must be square.
+ * @throws ShapeError where they are not, as in LSTM and GRU.
+ * @example
+ * nn.init.identityRecurrent_(new nn.RNN(2, 100, { nonlinearity: 'relu' }), { inputDeviation: 0.001 })
+ */
+export function identityRecurrent_<T extends Named>(module: T, options: IdentityRecurrentOptions = {}): T {
+  const { scale = 1, inputDeviation } = options
+  for (const [path, parameter] of module.namedParameters()) {
+    const name = path.slice(path.lastIndexOf('.') + 1)
+    if (name.startsWith('weight_hh')) {
+      checkSquare(path, parameter)
+      eye_(parameter)
+      if (scale !== 1) noGrad(() => parameter.mul_(scale))
+    } else if (name.startsWith('bias_ih') || name.startsWith('bias_hh')) zeros_(parameter)
+    else if (name.startsWith('weight_ih') && inputDeviation !== undefined)
+      normal_(parameter, 0, inputDeviation)
+  }
+  return module
+}
+
+function checkSquare(name: string, weight: Tensor): void {
+  if (weight.shape[0] !== weight.shape[1])
+    throw new ShapeError(
+      'identityRecurrent_',
+      'needs square matrices from state to state, which only plain RNN layers have',
+      { [name]: weight.shape },
+    )
+}

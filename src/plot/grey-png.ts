@@ -1,0 +1,32 @@
+import { nodeBuiltin } from '../base/node-builtin.ts'
+
+/**
+ * A picture of shades of grey as the bytes of a PNG file (ISO/IEC 15948: greyscale, 8 bits, no filter). In Node only.
+ *
+ * @param pixels width * height shades, row after row, 0 black and 255 white.
+ */
+export function greyPng(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  const { crc32, deflateSync } = nodeBuiltin('zlib', 'greyPng')
+  const lines = new Uint8Array(height * (width + 1))
+  for (let y = 0; y < height; y++) lines.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
+  const header = new Uint8Array(13)
+  const view = new DataView(header.buffer)
+  view.setUint32(0, width)
+  view.setUint32(4, height)
+  header.set([8, 0, 0, 0, 0], 8)
+  const chunk = (name: string, data: Uint8Array): Uint8Array => {
+    const bytes = new Uint8Array(12 + data.length)
+    const around = new DataView(bytes.buffer)
+    around.setUint32(0, data.length)
+    bytes.set(Buffer.from(name, 'latin1'), 4)
+    bytes.set(data, 8)
+    around.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)))
+    return bytes
+  }
+  return Buffer.concat([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(lines)),
+    chunk('IEND', new Uint8Array(0)),
+  ])
+}
