@@ -10,6 +10,7 @@ import { generateCommand } from './generate-command.ts'
 import { lrFindCommand } from './lr-find-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
+import { serveCommand } from './serve-command.ts'
 
 /** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
 export function program(): Command {
@@ -29,6 +30,7 @@ export function program(): Command {
     embedCommand(),
     explainCommand(),
     exportCommand(),
+    serveCommand(),
     dataCommand(),
     doctorCommand(),
   ])

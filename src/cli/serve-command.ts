@@ -1,0 +1,48 @@
+import { Command } from 'commander'
+import { realNumber, wholeNumber } from './numbers.ts'
+import { note, reportError, writeEvent } from './output.ts'
+
+interface ServeCommandOptions {
+  readonly port: number
+  readonly host: string
+  readonly maxBody: number
+  readonly timeout: number
+  readonly json?: boolean
+}
+
+/** `lanner serve RUN`: answers over HTTP until it is told to end. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('answer over HTTP with a trained model: predictions, recommendations, text')
+    .argument('<run>', 'a run folder')
+    .option('--port <n>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 3210)
+    .option('--host <address>', 'who can reach it: 127.0.0.1 is this machine alone', '127.0.0.1')
+    .option('--max-body <bytes>', 'largest body of a request', wholeNumber(1, 2 ** 30), 2 ** 20)
+    .option('--timeout <seconds>', 'longest time for an answer', realNumber(0, 86_400, true), 30)
+    .option('--json', 'one JSON event a line')
+    .action(async (folder: string, options: ServeCommandOptions) => {
+      // Batches of a few rows gain nothing from threads, which would only take the processor from the answering of requests.
+      process.env['LANNER_THREADS'] ??= '1'
+      const { loadRun } = await import('../infer/index.ts')
+      const run = await loadRun(folder)
+      const { startServer } = await import('../serve/index.ts')
+      const { port, host, maxBody, timeout } = options
+      const server = await startServer(run, {
+        port,
+        host,
+        bodyBytes: maxBody,
+        seconds: timeout,
+        onProblem: reportError,
+      })
+      if (options.json) writeEvent({ event: 'listening', url: server.url, app: run.description().app })
+      note(`${folder} answers on ${server.url}; ${server.url}/openapi.json says what. Ctrl-C ends it.`)
+      if (!/^(127\.|\[?::1\]?$|localhost$)/.test(host))
+        note(`warning: --host ${host} lets other machines in, and nobody is asked for a password.`)
+      await new Promise<void>((done) => {
+        const end = (): void => void server.end().then(done)
+        process.once('SIGTERM', end)
+        process.once('SIGINT', end)
+      })
+      if (options.json) writeEvent({ event: 'ended' })
+    })
+}

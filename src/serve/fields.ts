@@ -1,0 +1,81 @@
+import { nearestName } from '../data/tables/nearest-name.ts'
+import { RequestError } from './request-error.ts'
+
+/** The fields of a request's body or query. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+/** The fields of an object. `what` names it in messages. @throws RequestError where it is none, or has a field that is not among `known`. */
+export function fieldsOf(value: unknown, what: string, known: readonly string[]): Fields {
+  const fields = objectOf(value, what)
+  const unknown = Object.keys(fields).find((name) => !known.includes(name))
+  if (unknown === undefined) return fields
+  const near = nearestName(unknown, known)
+  throw new RequestError(
+    unknown,
+    `${what} has the field "${unknown}", which is not known; ${near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`}`,
+  )
+}
+
+/** @throws RequestError where a value is no object with fields. */
+export function objectOf(value: unknown, what: string, field: string | null = null): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
+  throw new RequestError(field, `${what} must be an object with fields, got ${shown(value)}.`)
+}
+
+/** A text. @throws RequestError naming the field. */
+export function textField(fields: Fields, name: string, longest: number): string {
+  const value = fields[name]
+  if (typeof value !== 'string')
+    throw new RequestError(
+      name,
+      value === undefined
+        ? `"${name}" is missing; it must be a text.`
+        : `"${name}" must be a text, got ${shown(value)}.`,
+    )
+  if (value.length > longest)
+    throw new RequestError(name, `"${name}" has ${value.length} characters; at most ${longest} are allowed.`)
+  return value
+}
+
+interface NumberRange {
+  readonly low: number
+  readonly high: number
+  readonly whole?: boolean
+}
+
+/** A number in a range, or `otherwise` where it is not given. @throws RequestError naming the field. */
+export function numberField(fields: Fields, name: string, otherwise: number, range: NumberRange): number {
+  const value = fields[name] ?? otherwise
+  const { low, high, whole = false } = range
+  if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)))
+    return value
+  throw new RequestError(
+    name,
+    `"${name}" must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, got ${shown(value)}.`,
+  )
+}
+
+/** True or false, or `otherwise` where it is not given. @throws RequestError naming the field. */
+export function truthField(fields: Fields, name: string, otherwise: boolean): boolean {
+  const value = fields[name] ?? otherwise
+  if (typeof value === 'boolean') return value
+  throw new RequestError(name, `"${name}" must be true or false, got ${shown(value)}.`)
+}
+
+/** The id of a user or item. @throws RequestError naming the field. */
+export function idField(fields: Fields, name: string, field = name): string | number | boolean {
+  const value = fields[name]
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value))
+    return value as string | number | boolean
+  throw new RequestError(
+    field,
+    value === undefined
+      ? `"${field}" is missing; it must be the id of ${name === 'user' ? 'a user' : 'an item'}.`
+      : `"${field}" must be an id, a text or a number, got ${shown(value)}.`,
+  )
+}

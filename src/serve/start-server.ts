@@ -1,0 +1,77 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { LannerError } from '../base/errors.ts'
+import type { AnyRun } from '../infer/index.ts'
+import { serveApp, type ServeLimits } from './serve-app.ts'
+
+export interface ServeOptions extends ServeLimits {
+  /** Default 3210; 0 takes a free one. */
+  readonly port?: number
+  /** Where to listen. Default 127.0.0.1, which only this machine can reach. */
+  readonly host?: string
+  /** Told of what is not a client's mistake. */
+  readonly onProblem?: (problem: unknown) => void
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, finishes those that have begun, and then resolves. */
+  end(): Promise<void>
+}
+
+/** How often connections are looked at for being idle while the server ends, in milliseconds. */
+const LOOK = 50
+
+/**
+ * Serves a run over HTTP: see `serveApp` for the routes.
+ *
+ * @throws LannerError (`usage`) where the port is in use or not allowed.
+ */
+export async function startServer(run: AnyRun, options: ServeOptions = {}): Promise<RunningServer> {
+  const { port = 3210, host = '127.0.0.1', seconds = 30 } = options
+  let ends: Promise<void> | null = null
+  const app = serveApp(run, { ...options, ending: () => ends !== null })
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    // Whoever sends slowly does not hold a connection for longer than an answer may take.
+    serverOptions: { requestTimeout: 1000 * seconds, headersTimeout: 1000 * Math.min(10, seconds) },
+  }) as Server
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => fail(listenProblem(error, host, port)))
+    server.listen(port, host, done)
+  })
+  const address = server.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return {
+    url: `http://${shown}:${address.port}`,
+    port: address.port,
+    end() {
+      ends ??= new Promise((done) => {
+        const look = setInterval(() => server.closeIdleConnections(), LOOK)
+        const last = setTimeout(() => server.closeAllConnections(), 1000 * seconds)
+        server.close(() => {
+          clearInterval(look)
+          clearTimeout(last)
+          done()
+        })
+      })
+      return ends
+    },
+  }
+}
+
+function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): LannerError {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use; choose another with --port.`,
+    EACCES: `Port ${port} of ${host} is not allowed to you; choose one from 1024 with --port.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine; choose another --host.`,
+    ENOTFOUND: `${host} is no address that can be found; choose another --host.`,
+  }
+  const known = reasons[error.code ?? '']
+  return new LannerError('usage', known ?? `${host}:${port} cannot be served: ${error.message}.`, {
+    cause: error,
+  })
+}

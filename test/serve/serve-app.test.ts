@@ -1,0 +1,219 @@
+import { rmSync } from 'node:fs'
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MicroBatcher } from '../../src/serve/micro-batcher.ts'
+import { serveApp } from '../../src/serve/index.ts'
+import { init } from '../../src/tensor/index.ts'
+import { makeRuns, newRows, type SmallRuns } from '../infer/runs.ts'
+
+let runs: SmallRuns
+let rows: Hono
+let ratings: Hono
+let text: Hono
+beforeAll(async () => {
+  await init()
+  runs = await makeRuns()
+  rows = serveApp(runs.rows)
+  ratings = serveApp(runs.ratings)
+  text = serveApp(runs.text)
+})
+afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
+
+async function post(app: Hono, path: string, body: unknown): Promise<{ status: number; json: any }> {
+  const response = await app.request(path, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: response.status, json: await response.json() }
+}
+
+describe('a server of rows', () => {
+  it('predicts one row and many as the run does, with the warnings of each row', async () => {
+    const ours = await runs.rows.predict(newRows)
+    const one = await post(rows, '/predict', newRows[1])
+    expect(one.status).toBe(200)
+    expect(one.json.prediction).toBeCloseTo(ours.predictions[1] as number, 3)
+    expect(one.json.warnings.join()).toContain('Rome')
+    const many = await post(rows, '/predict', newRows)
+    many.json.predictions.forEach((answer: any, i: number) =>
+      expect(answer.prediction).toBeCloseTo(ours.predictions[i] as number, 3),
+    )
+    expect(many.json.predictions[0].warnings).toEqual([])
+  })
+
+  it('answers a crowd of single rows each with its own answer', async () => {
+    const crowd = Array.from({ length: 200 }, (_, i) => ({ city: 'Ulm', size: 30 + i, garden: i % 2 === 0 }))
+    const ours = await runs.rows.predict(crowd)
+    const answers = await Promise.all(crowd.map((row) => post(rows, '/predict', row)))
+    answers.forEach(({ json }, i) => expect(json.prediction).toBeCloseTo(ours.predictions[i] as number, 3))
+  })
+
+  it.each([
+    [
+      { city: 'Ulm', garden: true },
+      'size',
+      'The row has no field "size"; a value that is not known is given as null.',
+    ],
+    [{ city: 'Ulm', sise: 3, garden: true }, 'size', 'has no field "size", but "sise"'],
+    [{ city: 'Ulm', size: 'big', garden: true }, 'size', /^Column "size".*"big"/],
+    [{ city: ['Ulm'], size: 3, garden: true }, 'city', 'has a list or object in the field "city"'],
+    [[newRows[0], { city: 'Ulm', garden: true }], '[1].size', 'Row 1 has no field "size"'],
+    [[newRows[0], 7], '[1]', 'Row 1 must be an object with fields, got 7.'],
+    ['7', null, 'The row must be an object with fields, got 7.'],
+    ['{"city":', null, 'The body of a request must be JSON'],
+  ])('%j is refused, naming the field', async (body, field, message) => {
+    const { status, json } = await post(rows, '/predict', body)
+    expect([status, json.error.field]).toEqual([400, field])
+    expect(json.error.message).toMatch(message)
+  })
+
+  it('refuses too many rows, too large a body and other routes', async () => {
+    const strict = serveApp(runs.rows, { rows: 2, bodyBytes: 500 })
+    expect(await post(strict, '/predict', [newRows[0], newRows[0], newRows[0]])).toMatchObject({
+      status: 413,
+      json: { error: { message: 'A request may have 2 rows, and this one has 3.' } },
+    })
+    expect(await post(strict, '/predict', ' '.repeat(600))).toMatchObject({
+      status: 413,
+      json: { error: { message: 'The body of a request may have 500 bytes, and this one has more.' } },
+    })
+    expect(await post(rows, '/generate', {})).toMatchObject({
+      status: 404,
+      json: {
+        error: {
+          message:
+            'There is no POST /generate here; there are GET /health, GET /openapi.json, POST /predict.',
+        },
+      },
+    })
+  })
+
+  it('describes itself: health, and an OpenAPI document with each column', async () => {
+    const health = await (await rows.request('/health')).json()
+    expect(health).toMatchObject({ status: 'ok', app: 'tabular', model: 'mixed-input' })
+    const document = (await (await rows.request('/openapi.json')).json()) as any
+    expect(document.openapi).toBe('3.1.0')
+    const [row] = document.paths['/predict'].post.requestBody.content['application/json'].schema.oneOf
+    expect(row.required).toEqual(['city', 'garden', 'size'])
+    expect(row.properties.city.description).toContain('Bonn, Kiel, Ulm')
+  })
+})
+
+describe('a server of ratings', () => {
+  it('predicts pairs and recommends, by query and by body', async () => {
+    const ours = runs.ratings.predict(['u3', 'new'], [7, 7])
+    expect((await post(ratings, '/predict', { user: 'u3', item: 7 })).json).toEqual(ours[0])
+    const pairs = [
+      { user: 'u3', item: '7' },
+      { user: 'new', item: 7 },
+    ]
+    expect((await post(ratings, '/predict', pairs)).json).toEqual({ predictions: ours })
+    const best = JSON.parse(
+      JSON.stringify(runs.ratings.recommend('u3', { n: 3, excludeSeen: false })),
+    ) as unknown
+    expect(await (await ratings.request('/recommend?user=u3&n=3&excludeSeen=false')).json()).toEqual(best)
+    expect((await post(ratings, '/recommend', { user: 'u3', n: 3, excludeSeen: false })).json).toEqual(best)
+  })
+
+  it.each([
+    ['/predict', { user: 'u3' }, 'item', '"item" is missing; it must be the id of an item.'],
+    [
+      '/predict',
+      [
+        { user: 'u3', item: 7 },
+        { user: null, item: 7 },
+      ],
+      '[1].user',
+      '"[1].user" must be an id',
+    ],
+    ['/predict', { user: 1, item: 1, itm: 1 }, 'itm', 'did you mean "item"?'],
+    ['/recommend', { user: 'u3', n: 0 }, 'n', '"n" must be a whole number from 1 to 10000, got 0.'],
+    ['/recommend', { user: 'u3', excludeSeen: 'no' }, 'excludeSeen', 'must be true or false, got "no"'],
+  ])('%s %j is refused, naming the field', async (path, body, field, message) => {
+    const { status, json } = await post(ratings, path, body)
+    expect([status, json.error.field]).toEqual([400, field])
+    expect(json.error.message).toContain(message)
+  })
+
+  it('refuses a query that is no number', async () => {
+    const response = await ratings.request('/recommend?user=u3&n=many')
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { field: 'n' } })
+  })
+})
+
+/** The events of a stream: their name (message where it has none) and data. */
+function eventsOf(stream: string): { readonly name: string; readonly data: any }[] {
+  return stream
+    .split('\n\n')
+    .filter((block) => block !== '')
+    .map((block) => ({
+      name: /^event: (.*)$/m.exec(block)?.[1] ?? 'message',
+      data: JSON.parse(/^data: (.*)$/m.exec(block)![1]!) as unknown,
+    }))
+}
+
+const write = (app: Hono, body: unknown): Response | Promise<Response> =>
+  app.request('/generate', { method: 'POST', body: JSON.stringify(body) })
+
+describe('a server of text', () => {
+  it('streams what the run writes, then says that it is done', async () => {
+    const response = await write(text, { prompt: 'the €', length: 120, seed: 5 })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const events = eventsOf(await response.text())
+    const { text: ours } = await runs.text.generate('the €', { length: 120, seed: 5 })
+    const pieces = events.filter(({ name }) => name === 'message').map(({ data }) => data.text as string)
+    expect(pieces.join('')).toBe(ours)
+    expect(events.at(-1)).toEqual({ name: 'done', data: { unknown: ['€'] } })
+  })
+
+  it('writes several texts at once, each its own, and refuses more than it may', async () => {
+    const narrow = serveApp(runs.text, { writers: 3 })
+    const requests = [1, 2, 3, 4].map((seed) => ({ prompt: 'a dog ', length: 300, seed }))
+    const responses = await Promise.all(requests.map((request) => write(narrow, request)))
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 503])
+    for (const [i, response] of responses.slice(0, 3).entries()) {
+      const pieces = eventsOf(await response.text()).filter(({ name }) => name === 'message')
+      const { text: ours } = await runs.text.generate('a dog ', { length: 300, seed: requests[i]!.seed })
+      expect(pieces.map(({ data }) => data.text as string).join('')).toBe(ours)
+    }
+    expect((await write(narrow, requests[0])).status).toBe(200)
+  })
+
+  it('ends a text that takes too long with an event that says so', async () => {
+    const hasty = serveApp(runs.text, { seconds: 0.05 })
+    const events = eventsOf(await (await write(hasty, { prompt: 'the ', length: 100_000 })).text())
+    expect(events.at(-1)).toEqual({
+      name: 'error',
+      data: { message: 'The text was not done after 0.05 seconds.' },
+    })
+  })
+
+  it.each([
+    [{}, 'prompt', '"prompt" is missing; it must be a text.'],
+    [{ prompt: 7 }, 'prompt', '"prompt" must be a text, got 7.'],
+    [{ prompt: 'a', length: 0 }, 'length', '"length" must be a whole number from 1 to 100000, got 0.'],
+    [{ prompt: 'a', temperature: 'hot' }, 'temperature', 'must be a number from 0 to 100, got "hot"'],
+    [{ prompt: 'a', lenght: 5 }, 'lenght', 'did you mean "length"?'],
+  ])('%j is refused, naming the field', async (body, field, message) => {
+    const { status, json } = await post(text, '/generate', body)
+    expect([status, json.error.field]).toEqual([400, field])
+    expect(json.error.message).toContain(message)
+  })
+})
+
+describe('MicroBatcher', () => {
+  it('answers what comes in one turn together, at most so many, and goes on after a failure', async () => {
+    const sizes: number[] = []
+    const batcher = new MicroBatcher<number, number>(async (questions) => {
+      sizes.push(questions.length)
+      if (questions.includes(13)) throw new Error('unlucky')
+      return questions.map((x) => 2 * x)
+    }, 4)
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map((x) => batcher.ask(x)))
+    expect(answers).toEqual([2, 4, 6, 8, 10, 12])
+    expect(sizes).toEqual([4, 2])
+    await expect(batcher.ask(13)).rejects.toThrow('unlucky')
+    expect(await batcher.ask(7)).toBe(14)
+  })
+})
