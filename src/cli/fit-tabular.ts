@@ -23,11 +23,8 @@ export async function fitTabular(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const dates = options.date ?? []
-  const table = await readTable(file, {
-    missing: options.missing,
-    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
-  })
+  // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
+  const read: [Table?] = [await readRows(file, options)]
   await init(options.backend)
 
   const runLog = new RunLog(join(out, 'log.jsonl'))
@@ -48,7 +45,7 @@ export async function fitTabular(
   const { target, cat, cont, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, seed, logTarget } =
     options
   const { weights, batchNorm } = options
-  const done = await fit(table, {
+  const done = await fit(read.pop()!, {
     target,
     cats: cat,
     conts: cont,
@@ -90,6 +87,13 @@ export async function fitTabular(
     note(`${simplest}: ${scoresText(baseline)}`)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
+}
+
+function readRows(file: string, { date = [], missing }: FitTabularCommandOptions): Promise<Table> {
+  return readTable(file, {
+    missing,
+    types: Object.fromEntries(date.map((name) => [name, 'date'] as const)),
+  })
 }
 
 function splitOf({ valid = 0.2, validLast, validColumn, seed }: FitTabularCommandOptions): SplitOptions {
