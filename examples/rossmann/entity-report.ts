@@ -50,7 +50,7 @@ export async function entityReport(run: RossmannRun, train: Table, folder: strin
         // Each call of fit counts from 1.
         chart: (size) =>
           lossCurves(
-            epochs.map((record, i) => ({ ...record, epoch: i + 1 })),
+            epochs.map(({ trainLoss, validLoss }, i) => ({ epoch: i + 1, trainLoss, validLoss })),
             { size },
           ),
       },

@@ -3,6 +3,7 @@ import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
+import type { Table } from '../data/tables/table.ts'
 import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
@@ -23,7 +24,8 @@ export async function fitTabular(
 ): Promise<void> {
   const began = performance.now()
   await checkRunFolder(out)
-  const table = await readRows(file, options)
+  // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
+  const read: [Table?] = [await readRows(file, options)]
   await init(options.backend)
 
   const runLog = new RunLog(join(out, 'log.jsonl'))
@@ -41,7 +43,7 @@ export async function fitTabular(
     onEpochEnd: save,
     onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
   }
-  const done = await fit(table, {
+  const done = await fit(read.pop()!, {
     ...rowOptions(options),
     ...searching(options, log),
     signal,

@@ -56,6 +56,12 @@ export class CollabFilterDataset {
    * @throws DataError for a column that does not exist, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
+    const names = [columns.user, columns.item, columns.rating]
+    const twice = names.find((name, i) => names.indexOf(name) < i)
+    if (twice !== undefined)
+      throw new DataError(
+        `Column "${twice}" is named twice; user, item and rating are three different columns.`,
+      )
     const [user, item, rating] = [columns.user, columns.item, columns.rating].map((name) =>
       table.column(name),
     )

@@ -19,11 +19,10 @@ import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
-import { baselineScores, scoresOf } from './scores.ts'
+import { scoresOf } from './scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
-import { columnsOf } from './model-columns.ts'
-import { weighted, withWeights } from './row-weights.ts'
-import { prepare } from './prepare.ts'
+import { weighted } from './row-weights.ts'
+import { prepare, type PreparedTable } from './prepare.ts'
 import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
@@ -102,23 +101,20 @@ export interface TabularFitStart {
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
+  // Nothing of this call waits for the training, so nothing of it keeps the table meanwhile.
+  return train(prepare(table, options), options)
+}
+
+async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42, callbacks = [], signal } = options
-  const { rows, split, train, valid, pipeline, target, modelRows, weights, warnings } = prepare(
-    table,
-    options,
-  )
-  const settings = settingsFor(options, train.rows)
+  const { trainRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
+  const settings = settingsFor(options, trainRows)
   const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
   const { useBatchNorm, batchNorm } = settings
-  const encoded = target.encode(rows)
-  const width = target.kind === 'multi-label' ? target.classes.length : 1
-  const plainTarget = target.kind === 'classification' ? encoded : { values: encoded, width }
-  const data = ColumnarModelData.fromArrays(
-    split.validRows,
-    columnsOf(modelRows),
-    weights === null ? plainTarget : withWeights(encoded, width, weights),
-    { batchSize, seed },
-  )
+  const data = ColumnarModelData.fromArrays(prepared.validRows, prepared.inputs, prepared.targets, {
+    batchSize,
+    seed,
+  })
   manualSeed(seed)
   const architecture = {
     categories: pipeline.cats.map(({ levels }) => levels.length + 1),
@@ -137,16 +133,16 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     model: { name: 'mixed-input', ...architecture },
     training: { epochs, batchSize, lr: asked, weightDecay, seed, epochsDone: 0 },
     data: {
-      rows: table.rows,
-      trainRows: train.rows,
+      rows: prepared.rows,
+      trainRows,
       validRows: valid.rows,
       ...(options.weights === undefined ? {} : { weights: options.weights }),
       warnings,
     },
-    metrics: { baseline: baselineScores(target, train, valid, options.weights) },
+    metrics: { baseline },
   })
   const learner = new Learner(data, model, {
-    ...(weights === null ? objectiveOf(target.kind, target.log) : weighted(target.kind)),
+    ...(isWeighted ? weighted(target.kind) : objectiveOf(target.kind, target.log)),
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
@@ -158,7 +154,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
     threads: kernels().threads,
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
     seed,
-    trainRows: train.rows,
+    trainRows,
     validRows: valid.rows,
     valid,
     warnings,

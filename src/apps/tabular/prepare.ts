@@ -1,24 +1,30 @@
 import { DataError } from '../../base/errors.ts'
-import type { ModelRows } from '../../data/tables/pipeline/options.ts'
+import type { ColumnInput } from '../../data/index.ts'
+import type { PipelineOptions } from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
-import { splitTable, type SplitOptions, type TableSplit } from '../../data/tables/splits.ts'
+import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TabularFitOptions } from './fit.ts'
-import { scaleToMeanOne, weightsOf } from './row-weights.ts'
+import { columnsOf } from './model-columns.ts'
+import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
+import { baselineScores, type Scores } from './scores.ts'
 
-/** A table as a net is trained on it. */
+/** A table as a net is trained on it. Holds no training rows but as the net takes them: a large table can be let go of. */
 export interface PreparedTable {
-  /** The rows that have a target. */
-  readonly rows: Table
-  readonly split: TableSplit
-  readonly train: Table
+  /** Rows of the table, those without a target among them. */
+  readonly rows: number
+  readonly trainRows: number
   readonly valid: Table
+  readonly validRows: Int32Array
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
-  readonly modelRows: ModelRows
-  /** How much each row counts, 1 on average in each part; null where all count the same. */
-  readonly weights: Float64Array | null
+  /** Codes and measurements of the rows that have a target, as `MixedInputModel` takes them. */
+  readonly inputs: readonly ColumnInput[]
+  readonly targets: ColumnInput
+  /** Whether `targets` has the weight of each row too: what `weighted` takes. */
+  readonly isWeighted: boolean
+  readonly baseline: Scores
   readonly warnings: readonly string[]
 }
 
@@ -45,24 +51,62 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     () => splitTable(table, how),
   )
   if (split.warning !== null) warnings.push(split.warning)
-  const train = rows.take(split.trainRows)
-
   const ignore = [...(options.ignore ?? []), ...notInputs(options)]
   const inputs = { target: name, cats, conts, dates, ignore }
+  const weights = weighing(table, rows, options.weights)
+  if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
+  const validTable = rows.take(split.validRows)
+  const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
+  const { pipeline, target } = known
+  const encoded = target.encode(rows)
+  const width = target.kind === 'multi-label' ? target.classes.length : 1
+  const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
+  return {
+    rows: table.rows,
+    trainRows: split.trainRows.length,
+    valid: validTable,
+    validRows: split.validRows,
+    ...known,
+    inputs: modelInputs(pipeline, rows, table),
+    targets: weights === null ? plain : withWeights(encoded, width, weights),
+    isWeighted: weights !== null,
+    warnings,
+  }
+}
+
+/** What the training rows alone say. In a function of its own, so that they can be let go of before all rows are transformed. */
+function learnFrom(
+  train: Table,
+  {
+    table,
+    valid,
+    ofTable,
+    inputs,
+    options,
+  }: {
+    readonly table: Table
+    readonly valid: Table
+    readonly ofTable: TargetEncoder
+    readonly inputs: PipelineOptions
+    readonly options: TabularFitOptions
+  },
+): Pick<PreparedTable, 'pipeline' | 'target' | 'baseline'> {
   const pipeline = namingRows(
     () => TablePipeline.fit(train, inputs),
     () => TablePipeline.fit(table, inputs),
   )
-  const modelRows = namingRows(
-    () => pipeline.transform(rows),
-    () => pipeline.transform(table),
-  )
   // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
-  const target = ofTable.kind === 'regression' ? TargetEncoder.fit(train, name, options) : ofTable
-  const weights = weighing(table, rows, options.weights)
-  if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
-  const validTable = rows.take(split.validRows)
-  return { rows, split, train, valid: validTable, pipeline, target, modelRows, weights, warnings }
+  const target = ofTable.kind === 'regression' ? TargetEncoder.fit(train, ofTable.name, options) : ofTable
+  return { pipeline, target, baseline: baselineScores(target, train, valid, options.weights) }
+}
+
+function modelInputs(pipeline: TablePipeline, rows: Table, table: Table): readonly ColumnInput[] {
+  return columnsOf(
+    namingRows(
+      () => pipeline.transform(rows),
+      () => pipeline.transform(table),
+    ),
+  )
 }
 
 function weighing(table: Table, rows: Table, name: string | undefined): Float64Array | null {
