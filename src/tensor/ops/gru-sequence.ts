@@ -21,7 +21,8 @@ import {
  *
  * @throws ShapeError, DTypeError where the tensors do not fit.
  * @example
- * gruSequence(randn(8, 512, 42), zeros(512, 256), { weightIh, weightHh, biasIh, biasHh }).shape // [8, 512, 256]
+ * const weights = { weightIh: randn(96, 42), weightHh: randn(96, 32), biasIh: null, biasHh: null }
+ * gruSequence(randn(8, 16, 42), zeros(16, 32), weights).shape // [8, 16, 32]
  */
 export function gruSequence(
   input: Tensor,

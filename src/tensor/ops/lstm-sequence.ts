@@ -31,7 +31,8 @@ export interface LstmSequenceResult {
  *
  * @throws ShapeError, DTypeError where the tensors do not fit.
  * @example
- * lstmSequence(randn(8, 512, 42), h0, c0, { weightIh, weightHh, biasIh, biasHh }).output.shape // [8, 512, 256]
+ * const weights = { weightIh: randn(128, 42), weightHh: randn(128, 32), biasIh: null, biasHh: null }
+ * lstmSequence(randn(8, 16, 42), zeros(16, 32), zeros(16, 32), weights).output.shape // [8, 16, 32]
  */
 export function lstmSequence(
   input: Tensor,
