@@ -26,8 +26,8 @@ export function embedCommand(): Command {
       const { init } = await import('../tensor/index.ts')
       await init()
       const embedded = embedRows(await loadTabularRun(folder), table)
-      for (const { message } of embedded.warnings) note(`warning: ${message}`)
       await writeTable(embedded.table, out)
+      for (const { message } of embedded.warnings) note(`warning: ${message}`)
       note(`${out}: ${embedded.table.rows} rows, ${embedded.table.names.length} columns`)
     })
 }
