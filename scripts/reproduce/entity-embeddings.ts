@@ -108,7 +108,7 @@ Made by \`npm run reproduce -- entity-embeddings --full\`, ended on ${new Date()
 }
 
 function describe(
-  { trainRows, testRows, epochs, layers, forest, boosting }: PaperSettings,
+  { trainRows, testRows, epochs, layers, batchSize, forest, boosting }: PaperSettings,
   nets: number,
 ): string {
   const whole = testRows === null

@@ -15,7 +15,7 @@ export function nearestBySums(train: DenseRows): FindNearest<DenseRows> {
   const columns = widestFirst(train)
   const signs = signsOf(train, columns)
   const sums = sumsOf(train, columns, signs)
-  const order = Int32Array.from({ length: count }, (_, row) => row).sort(
+  const order = Int32Array.from({ length: count }, (_, row) => row).toSorted(
     (a, b) => sums[a]! - sums[b]! || a - b,
   )
   const sorted = arranged(train, order, columns)
@@ -61,7 +61,7 @@ function widestFirst({ values, width }: DenseRows): Int32Array {
     for (let j = 0; j < width; j++) means[j]! += values[from + j]! / rows
   for (let from = 0; from < values.length; from += width)
     for (let j = 0; j < width; j++) spread[j]! += Math.abs(values[from + j]! - means[j]!)
-  return Int32Array.from({ length: width }, (_, j) => j).sort((a, b) => spread[b]! - spread[a]! || a - b)
+  return Int32Array.from({ length: width }, (_, j) => j).toSorted((a, b) => spread[b]! - spread[a]! || a - b)
 }
 
 /** Signs by which the sums of the rows differ much: each column goes along with the sum of those before it. */
