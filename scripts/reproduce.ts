@@ -1,6 +1,6 @@
 // Trains what the lesson trained, in full and on the real data, and prints our figures beside those that it printed:
 //
-//   npm run reproduce -- text | movielens | rossmann | autoencoder [options of each]
+//   npm run reproduce -- text | movielens | rossmann | entity-embeddings | autoencoder | word2vec [options of each]
 //
 // Each writes a page to docs/reproduction. Exit code 1 where a target is missed, 2 for a mistake in the command.
 import { LannerError } from 'lanner'
@@ -11,6 +11,8 @@ const known: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
   autoencoder: async () => (await import('./reproduce/autoencoder.ts')).reproduceAutoencoder,
   movielens: async () => (await import('./reproduce/movielens.ts')).reproduceMovielens,
   rossmann: async () => (await import('./reproduce/rossmann.ts')).reproduceRossmann,
+  'entity-embeddings': async () =>
+    (await import('./reproduce/entity-embeddings.ts')).reproduceEntityEmbeddings,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -36,6 +36,8 @@ export async function trainEmbeddingNet(
     yRange: [0, target.greatest] as const,
   }
   const model = new MixedInputModel(shape)
+  for (const { weight } of model.embs) nn.init.uniform_(weight, -0.05, 0.05)
+  startSmall([...model.lins, model.outp])
   await fit(model, codesOf(pipeline, train), target, train, options)
   return new TabularRun(model, pipeline, target, {
     model: { name: 'mixed-input', ...shape },
@@ -65,6 +67,14 @@ export async function trainOneHotNet(
   )
   const output = await learner.predict(trainLoader)
   return Float64Array.from((await output.data()) as Float32Array, Math.exp)
+}
+
+/** Initial values of the paper's program: small, so that vectors of levels differ by what was learned and not by what they started as. */
+function startSmall(layers: readonly nn.Linear[]): void {
+  for (const { weight, bias } of layers) {
+    nn.init.uniform_(weight, -0.05, 0.05)
+    nn.init.zeros_(bias!)
+  }
 }
 
 async function fit(
@@ -113,8 +123,7 @@ class OneHotNet extends nn.Module<[codes: Tensor], Tensor> {
     this.bias = new nn.Parameter(zeros(wide))
     this.second = new nn.Linear(wide, narrow)
     this.last = new nn.Linear(narrow, 1)
-    nn.init.uniform_(this.second.weight, -0.05, 0.05)
-    nn.init.uniform_(this.last.weight, -0.05, 0.05)
+    startSmall([this.second, this.last])
     this.top = top
     this.offsets = tensor(
       Int32Array.from(levels, (_, i) => levels.slice(0, i).reduce((sum, count) => sum + count, 0)),

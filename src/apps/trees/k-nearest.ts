@@ -1,7 +1,7 @@
 import { DataError, ShapeError, ValueError } from '../../base/errors.ts'
 import { nearestByPostings } from './nearest-by-postings.ts'
 import { nearestByProducts } from './nearest-by-products.ts'
-import { nearestByBoxes } from './nearest-by-boxes.ts'
+import { nearestBySums } from './nearest-by-sums.ts'
 import type { FindNearest } from './nearest-list.ts'
 import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts'
 
@@ -61,7 +61,7 @@ export class KNearest {
       isSparse(rows)
         ? nearestByPostings(rows, metric)
         : metric === 'l1'
-          ? nearestByBoxes(rows)
+          ? nearestBySums(rows)
           : nearestByProducts(rows)
     ) as FindNearest<TreeRows>
   }
@@ -113,7 +113,7 @@ export class KNearest {
 
 /**
  * Regression by the k nearest training rows, of all of them: no row that is nearer is ever overlooked. Rows are dense, or sparse as `oneHot`
- * makes them, where what is not there is 0. By `l2` dense rows are compared by matrix products, by `l1` box by box.
+ * makes them, where what is not there is 0. By `l2` dense rows are compared by matrix products, by `l1` in the order of their sums.
  *
  * @throws ShapeError, ValueError or DataError where rows, target and k do not fit, and for missing or infinite numbers.
  * @example

@@ -31,19 +31,19 @@ export class NearestList {
     const last = rows.length - 1
     let at = this.#count
     if (at > last) {
-      if (distance > distances[last]! || (distance === distances[last]! && row > rows[last]!)) return
+      if (!comesBefore(distance, row, distances[last]!, rows[last]!)) return
       at = last
     } else this.#count++
-    while (
-      at > 0 &&
-      (distances[at - 1]! > distance || (distances[at - 1]! === distance && rows[at - 1]! > row))
-    ) {
+    for (; at > 0 && comesBefore(distance, row, distances[at - 1]!, rows[at - 1]!); at--) {
       distances[at] = distances[at - 1]!
       rows[at] = rows[at - 1]!
-      at--
     }
     distances[at] = distance
     rows[at] = row
     if (this.#count > last) this.worst = distances[last]!
   }
+}
+
+function comesBefore(distance: number, row: number, otherDistance: number, otherRow: number): boolean {
+  return distance < otherDistance || (distance === otherDistance && row < otherRow)
 }

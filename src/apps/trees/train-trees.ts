@@ -134,6 +134,8 @@ function common(
     tree_method: options.method ?? usual.method,
     lambda: options.lambda ?? usual.lambda,
     seed,
+    // XGBoost has one random generator for all boosters: what one draws must not depend on others that train in between.
+    seed_per_iteration: 1,
     ...(threads === undefined ? {} : { nthread: threads }),
   }
 }
