@@ -52,6 +52,7 @@ const entries = [
   'apps/text/index',
   'apps/tabular/index',
   'apps/collab/index',
+  'apps/word2vec/index',
   'interpret/index',
   'plot/index',
   'cli/main',

@@ -1,6 +1,6 @@
 // Trains what the lesson trained, in full and on the real data, and prints our figures beside those that it printed:
 //
-//   npm run reproduce -- text | movielens | rossmann [options of each]
+//   npm run reproduce -- text | movielens | word2vec | rossmann [options of each]
 //
 // Each writes a page to docs/reproduction. Exit code 1 where a target is missed, 2 for a mistake in the command.
 import { LannerError } from 'lanner'
@@ -9,6 +9,7 @@ import { UsageError } from './reproduce/report.ts'
 const known: Readonly<Record<string, () => Promise<(args: string[]) => Promise<boolean>>>> = {
   text: async () => (await import('./reproduce/text.ts')).reproduceText,
   movielens: async () => (await import('./reproduce/movielens.ts')).reproduceMovielens,
+  word2vec: async () => (await import('./reproduce/word2vec.ts')).reproduceWord2Vec,
   rossmann: async () => (await import('./reproduce/rossmann.ts')).reproduceRossmann,
 }
 

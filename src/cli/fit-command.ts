@@ -2,7 +2,9 @@ import { Argument, Command, Option } from 'commander'
 import { basename, extname, join } from 'node:path'
 import { LannerError } from '../base/errors.ts'
 import type { BackendName } from '../backend/kernels.ts'
+import { wordSplittings } from '../data/words/split-words.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
+import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -61,7 +63,7 @@ export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOpt
   readonly weightDecay?: number
 }
 
-type App = 'text' | 'tabular' | 'collab'
+type App = 'text' | 'tabular' | 'collab' | 'word2vec'
 
 /** Options that only some kinds of training take. */
 const takenBy: Readonly<Record<string, readonly App[]>> = {
@@ -87,11 +89,23 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   titles: ['collab'],
   titleColumn: ['collab'],
   missing: ['tabular', 'collab'],
+  batchSize: ['text', 'tabular', 'collab'],
+  valid: ['text', 'tabular', 'collab'],
+  cbow: ['word2vec'],
+  dim: ['word2vec'],
+  window: ['word2vec'],
+  negative: ['word2vec'],
+  minCount: ['word2vec'],
+  sample: ['word2vec'],
+  splitting: ['word2vec'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
 
-type Parsed = FitTextCommandOptions & Partial<FitTabularCommandOptions> & Partial<FitCollabCommandOptions>
+type Parsed = FitTextCommandOptions &
+  Partial<FitTabularCommandOptions> &
+  Partial<FitCollabCommandOptions> &
+  FitWord2VecCommandOptions & { readonly app?: App }
 
 export function fitCommand(): Command {
   return new Command('fit')
@@ -140,6 +154,33 @@ export function fitCommand(): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
+    .addOption(
+      new Option('--app <name>', 'what to learn, where the other options do not say it').choices([
+        'text',
+        'tabular',
+        'collab',
+        'word2vec',
+      ]),
+    )
+    .option('--cbow', 'word2vec: guess a word from all around it at once; faster than skip-gram')
+    .option('--dim <n>', "word2vec: length of a word's vector (default: 100)", wholeNumber(1, 65_536))
+    .option('--window <n>', 'word2vec: words on either side (default: 5)', wholeNumber(1, 10_000))
+    .option(
+      '--negative <n>',
+      'word2vec: random words against each real one (default: 5)',
+      wholeNumber(1, 10_000),
+    )
+    .option('--min-count <n>', 'word2vec: leave out rarer words (default: 5)', wholeNumber(1, 1_000_000_000))
+    .option(
+      '--sample <t>',
+      'word2vec: thin out words above this frequency; 0 for none (default: 1e-4)',
+      realNumber(0, 1),
+    )
+    .addOption(
+      new Option('--splitting <how>', 'word2vec: what is a word (default: words)').choices([
+        ...wordSplittings,
+      ]),
+    )
     .action(async (file: string, options: Parsed) => {
       const app = appOf(file, options)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
@@ -177,6 +218,8 @@ async function train(
         options as FitTabularCommandOptions,
         signal,
       )
+    case 'word2vec':
+      return (await import('./fit-word2vec.ts')).fitWord2Vec(file, out, options, signal)
     case 'collab':
       return (await import('./fit-collab.ts')).fitCollab(
         file,
@@ -191,7 +234,10 @@ async function train(
 function appOf(file: string, options: Parsed): App {
   const extension = extname(file).toLowerCase()
   const ratings = (['user', 'item', 'rating'] as const).filter((name) => options[name] !== undefined)
-  const app: App = options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text'
+  const app: App =
+    options.app ?? (options.target !== undefined ? 'tabular' : ratings.length > 0 ? 'collab' : 'text')
+  if (app === 'tabular' && options.target === undefined)
+    throw new LannerError('usage', 'The rows of a table need --target, the column to predict.')
   if (app === 'text' && tableExtensions.has(extension))
     throw new LannerError(
       'usage',
@@ -219,6 +265,7 @@ const subject: Readonly<Record<App, string>> = {
   text: 'a text',
   tabular: 'the rows of a table',
   collab: 'ratings',
+  word2vec: 'word vectors',
 }
 
 function dashed(name: string): string {

@@ -7,6 +7,7 @@ import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
+import { analogyCommand, nearestCommand } from './word-commands.ts'
 
 /** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
 export function program(): Command {
@@ -22,6 +23,8 @@ export function program(): Command {
     generateCommand(),
     predictCommand(),
     recommendCommand(),
+    nearestCommand(),
+    analogyCommand(),
     explainCommand(),
     dataCommand(),
     doctorCommand(),

@@ -12,6 +12,7 @@ export { pointsMap, type MapRow, type PointsMapOptions } from './charts/points-m
 export { predictedActual, type PredictedActualOptions } from './charts/predicted-actual.ts'
 export { sortedBars, type Bar, type BarsOptions } from './charts/sorted-bars.ts'
 export { weekdaySales, type WeekdayOptions } from './charts/weekday-sales.ts'
+export { wordPairs } from './charts/word-pairs.ts'
 export { PlotError } from './plot-error.ts'
 export { collabReport } from './report/collab-report.ts'
 export { reportPage, type ReportContents, type ReportSection, type ReportTable } from './report/page.ts'

@@ -8,6 +8,7 @@ import * as tables from '../../src/data/tables/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
+import * as word2vec from '../../src/apps/word2vec/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import { examplesInMarkdown, examplesInSource, runExample, type Example } from './run-example.ts'
 
@@ -26,11 +27,13 @@ const library = {
   ...tables,
   ...tabular,
   ...collab,
+  ...word2vec,
   ...plot,
   ...lanner,
   tabular,
   collab,
   text,
+  word2vec,
 }
 
 /** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */
