@@ -10,6 +10,7 @@ export default defineConfig({
     alias: [
       { find: /^lanner$/, replacement: source('index.ts') },
       { find: /^lanner\/data$/, replacement: source('data/index.ts') },
+      { find: /^lanner\/word2vec$/, replacement: source('apps/word2vec/index.ts') },
       { find: /^lanner\/text$/, replacement: source('apps/text/index.ts') },
     ],
   },

@@ -12,6 +12,7 @@ import { findText, rowPrinter, runProgram, type LessonOptions } from './program.
 interface FakeWordProgramOptions extends LessonOptions {
   readonly dim?: number
   readonly epochs?: number
+  readonly lr?: number
 }
 
 /**
@@ -19,7 +20,7 @@ interface FakeWordProgramOptions extends LessonOptions {
  * what it is for is not the answers but the vectors. The last fifth of the text is for validation.
  */
 export async function fakeWord(options: FakeWordProgramOptions = {}) {
-  const { text = findText(), rows, seed = 42, print = console.log, dim = 32, epochs = 5 } = options
+  const { text = findText(), rows, seed = 42, print = console.log, dim = 32, epochs = 5, lr = 3e-3 } = options
   manualSeed(seed)
   const builder = new CorpusBuilder()
   builder.addLine(text.replaceAll('\n', ' '))
@@ -49,11 +50,11 @@ export async function fakeWord(options: FakeWordProgramOptions = {}) {
   const model = new FakeWordModel(words.length, dim)
   const learner = new Learner(data, model, {
     lossFunction: F.binaryCrossEntropyWithLogits,
-    optimizer: (params, lr) => new optim.Adam(params, { lr }),
+    optimizer: (params, rate) => new optim.Adam(params, { lr: rate }),
     seed,
     callbacks: [...rowPrinter(print).callbacks],
   })
-  await learner.fit(epochs, 3e-3)
+  await learner.fit(epochs, lr)
   const { output, target } = await learner.predictWithTargets()
   const scores = (await output.data()) as Float32Array
   const truth = (await target.data()) as Float32Array

@@ -174,7 +174,8 @@ function page(table: string, results: readonly Result[]): string {
   return `# Word vectors beside gensim
 
 100 MB of English Wikipedia in text8's form (17.2 million words, 76,841 that occur 5 times or more), with the settings that gensim 4.2.0 was given: 100 numbers a
-word, window 5, 5 negatives, sample 1e-4, 5 epochs, rate 0.025 to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
+word, window 5, 5 negatives, sample 1e-4, 5 epochs. The rate falls to 0.0001 from 0.025 for skip-gram, as in gensim, and from 0.05 for CBOW, as in word2vec's own
+code; gensim has 0.025 for both (\`--lr 0.025\`). Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
 folded, questions with unknown words left out. WordSim-353: Spearman's correlation. Seconds are from the packed file to trained vectors.
 
 Made by \`npm run reproduce -- word2vec\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
