@@ -53,6 +53,7 @@ const entries = [
   'apps/tabular/index',
   'apps/collab/index',
   'apps/trees/index',
+  'apps/word2vec/index',
   'interpret/index',
   'plot/index',
   'export/index',

@@ -10,6 +10,7 @@ const known: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
   text: async () => (await import('./reproduce/text.ts')).reproduceText,
   autoencoder: async () => (await import('./reproduce/autoencoder.ts')).reproduceAutoencoder,
   movielens: async () => (await import('./reproduce/movielens.ts')).reproduceMovielens,
+  word2vec: async () => (await import('./reproduce/word2vec.ts')).reproduceWord2Vec,
   rossmann: async () => (await import('./reproduce/rossmann.ts')).reproduceRossmann,
   'entity-embeddings': async () =>
     (await import('./reproduce/entity-embeddings.ts')).reproduceEntityEmbeddings,

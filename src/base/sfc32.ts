@@ -1,10 +1,6 @@
 /**
  * sfc32 of Chris Doty-Humphrey's PractRand: a small generator for loops that draw a number for every few operations, where Philox would cost more
  * than the work itself. Two generators that begin at different places of one seed share nothing that shows.
- *
- * @example
- * const random = Sfc32.at(42, 0, 1000)
- * random.below(6) < 6 // true
  */
 export class Sfc32 {
   #a: number

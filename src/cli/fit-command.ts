@@ -3,8 +3,10 @@ import { basename, extname, join } from 'node:path'
 import { LannerError } from '../base/errors.ts'
 import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
+import { wordSplittings } from '../data/words/split-words.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
+import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -93,7 +95,7 @@ export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTab
   readonly oneHotLevels?: number
 }
 
-export type App = 'text' | 'tabular' | 'collab' | 'autoencoder'
+export type App = 'text' | 'tabular' | 'collab' | 'autoencoder' | 'word2vec'
 
 /** Options that only some kinds of training take. */
 const takenBy: Readonly<Record<string, readonly App[]>> = {
@@ -130,6 +132,15 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   swapNoise: ['autoencoder'],
   categoryLoss: ['autoencoder'],
   oneHotLevels: ['autoencoder'],
+  batchSize: ['text', 'tabular', 'collab', 'autoencoder'],
+  valid: ['text', 'tabular', 'collab', 'autoencoder'],
+  cbow: ['word2vec'],
+  dim: ['word2vec'],
+  window: ['word2vec'],
+  negative: ['word2vec'],
+  minCount: ['word2vec'],
+  sample: ['word2vec'],
+  splitting: ['word2vec'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
@@ -138,7 +149,8 @@ const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet'
 export type Parsed = FitTextCommandOptions &
   Partial<FitTabularCommandOptions> &
   Partial<FitCollabCommandOptions> &
-  FitAutoencoderCommandOptions & { readonly app?: App }
+  FitAutoencoderCommandOptions &
+  FitWord2VecCommandOptions & { readonly app?: App }
 
 /** A command that takes a file and everything that says how to train on it. */
 export function commandWithFitOptions(name: string): Command {
@@ -226,6 +238,25 @@ export function commandWithFitOptions(name: string): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
+    .option('--cbow', 'word2vec: guess a word from all around it at once; faster than skip-gram')
+    .option('--dim <n>', "word2vec: length of a word's vector (default: 100)", wholeNumber(1, 65_536))
+    .option('--window <n>', 'word2vec: words on either side (default: 5)', wholeNumber(1, 10_000))
+    .option(
+      '--negative <n>',
+      'word2vec: random words against each real one (default: 5)',
+      wholeNumber(1, 10_000),
+    )
+    .option('--min-count <n>', 'word2vec: leave out rarer words (default: 5)', wholeNumber(1, 1_000_000_000))
+    .option(
+      '--sample <t>',
+      'word2vec: thin out words above this frequency; 0 for none (default: 1e-4)',
+      realNumber(0, 1),
+    )
+    .addOption(
+      new Option('--splitting <how>', 'word2vec: what is a word (default: words)').choices([
+        ...wordSplittings,
+      ]),
+    )
 }
 
 export function fitCommand(): Command {
@@ -268,6 +299,8 @@ async function train(
         options as FitTabularCommandOptions,
         signal,
       )
+    case 'word2vec':
+      return (await import('./fit-word2vec.ts')).fitWord2Vec(file, out, options, signal)
     case 'collab':
       return (await import('./fit-collab.ts')).fitCollab(
         file,
@@ -307,6 +340,11 @@ export function appOf(file: string, options: Parsed): App {
       `Ratings need --user, --item and --rating; --${lacking.join(', --')} is not given.`,
     )
   }
+  if (app === 'word2vec' && options.lr === 'auto')
+    throw new LannerError(
+      'usage',
+      'No rate can be searched for word vectors; give --lr a number, such as 0.025.',
+    )
   for (const [name, apps] of Object.entries(takenBy))
     if (options[name as keyof Parsed] !== undefined && !apps.includes(app))
       throw new LannerError(
@@ -323,6 +361,7 @@ const subject: Readonly<Record<App, string>> = {
   tabular: 'the rows of a table',
   collab: 'ratings',
   autoencoder: 'an autoencoder',
+  word2vec: 'word vectors',
 }
 
 function dashed(name: string): string {

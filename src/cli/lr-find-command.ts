@@ -105,6 +105,11 @@ async function starting(
       await fit(await readRows(file, options), { ...autoencoderOptions(options), ...choice })
       return
     }
+    case 'word2vec':
+      throw new LannerError(
+        'usage',
+        'Word vectors are trained by a schedule of their own; lr-find is not for them.',
+      )
     case 'collab': {
       const { ratingOptions, readRatings } = await import('./fit-collab.ts')
       const { fit } = await import('../apps/collab/fit.ts')

@@ -11,6 +11,7 @@ import { lrFindCommand } from './lr-find-command.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { analogyCommand, nearestCommand } from './word-commands.ts'
 
 /** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
 export function program(): Command {
@@ -28,6 +29,8 @@ export function program(): Command {
     predictCommand(),
     recommendCommand(),
     embedCommand(),
+    nearestCommand(),
+    analogyCommand(),
     explainCommand(),
     exportCommand(),
     serveCommand(),

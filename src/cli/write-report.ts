@@ -21,7 +21,7 @@ export async function writeReport(folder: string): Promise<ReportContents> {
 
 async function reportOf(folder: string): Promise<ReportContents> {
   const log = await readFile(join(folder, 'log.jsonl'), 'utf8').catch(() => '')
-  switch (await appOfRun(folder, ['text', 'tabular', 'collab', 'autoencoder'])) {
+  switch (await appOfRun(folder, ['text', 'tabular', 'collab', 'autoencoder', 'word2vec'])) {
     case 'text': {
       const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const { textReport } = await import('../plot/report/text-report.ts')
@@ -32,6 +32,11 @@ async function reportOf(folder: string): Promise<ReportContents> {
       const { tabularReport } = await import('../plot/report/tabular-report.ts')
       const kept = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => 'null')
       return tabularReport(await loadTabularRun(folder), log, explainedOf(kept))
+    }
+    case 'word2vec': {
+      const { loadWord2vecRun } = await import('../apps/word2vec/word2vec-run-node.ts')
+      const { word2vecReport } = await import('../plot/report/word2vec-report.ts')
+      return word2vecReport(await loadWord2vecRun(folder), log)
     }
     case 'collab': {
       const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')

@@ -50,3 +50,10 @@ export type { ProfileRows, Profiles, StorePair, StorePairs, StorePairsOptions } 
 export { topAndBottom, type LabelledValue, type TopAndBottom } from './top-and-bottom.ts'
 export { levelAnswers, type LevelAnswers, type LevelAnswersOptions } from './level-answers.ts'
 export { ratingAnswers, type RatingAnswers, type RatingAnswersOptions } from './rating-answers.ts'
+export {
+  countryCapitals,
+  placeWordPairs,
+  type VectorsOfWords,
+  type WordPairPlace,
+  type WordPairPlaces,
+} from './word-pairs.ts'

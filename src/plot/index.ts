@@ -13,6 +13,7 @@ export { predictedActual, type PredictedActualOptions } from './charts/predicted
 export { sortedBars, type Bar, type BarsOptions } from './charts/sorted-bars.ts'
 export { weekdaySales, type WeekdayOptions } from './charts/weekday-sales.ts'
 export { pictureGrid, type PictureGridOptions, type PictureRow } from './picture-grid.ts'
+export { wordPairs } from './charts/word-pairs.ts'
 export { PlotError } from './plot-error.ts'
 export { autoencoderReport } from './report/autoencoder-report.ts'
 export { collabReport } from './report/collab-report.ts'

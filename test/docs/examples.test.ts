@@ -11,6 +11,7 @@ import * as plot from '../../src/plot/index.ts'
 import * as exporting from '../../src/export/index.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
+import * as word2vec from '../../src/apps/word2vec/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import * as trees from '../../src/apps/trees/index.ts'
 import { hasXgboost } from '../has-xgboost.ts'
@@ -31,6 +32,7 @@ const library = {
   ...tables,
   ...tabular,
   ...collab,
+  ...word2vec,
   ...plot,
   ...autoencoder,
   ...exporting,
@@ -41,6 +43,7 @@ const library = {
   text,
   autoencoder,
   trees,
+  word2vec,
 }
 
 /** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */

@@ -57,7 +57,7 @@ export interface Word2VecEpoch {
 }
 
 /** Milliseconds of one kernel call, about: the loop looks up in between. */
-const CALL = 40
+const CALL = 150
 
 /**
  * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, and returns the run with the vectors.
@@ -99,9 +99,13 @@ export async function fit(
     })
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const done = await trainEpoch(trainer, epoch, options)
+      trainer.writeBack()
       run.noteEpoch(done)
       await options.onEpochEnd?.(done)
     }
+  } catch (error) {
+    trainer.writeBack()
+    throw error
   } finally {
     trainer.dispose()
   }
@@ -117,13 +121,15 @@ async function trainEpoch(
   const breathing = new Breathing(CALL)
   const whole = { loss: 0, measured: 0 }
   let since = { loss: 0, measured: 0, words: 0, at: began }
-  let size = 10_000
+  // Each thread needs some sentences, of up to 10,000 words.
+  const least = 40_000 * kernels().threads
+  let size = least
   while (trainer.epoch < epoch) {
     const start = performance.now()
     const { words, loss, measured } = trainer.step(size)
     const now = performance.now()
     // The size of a call changes nothing but when the loop looks up.
-    size = Math.min(5_000_000, Math.max(1000, Math.round((words * CALL) / Math.max(0.1, now - start))))
+    size = Math.min(5_000_000, Math.max(least, Math.round((words * CALL) / Math.max(0.1, now - start))))
     whole.loss += loss
     whole.measured += measured
     since.loss += loss

@@ -17,3 +17,14 @@ export {
 } from './evaluate-analogies.ts'
 export { evaluateSimilarity, type SimilarityScores } from './evaluate-similarity.ts'
 export { aliasTable, keepTable, negativeTable, type AliasTable } from './sampling-tables.ts'
+export { loadWord2vecFormat, saveWord2vecFormat, type LoadWord2vecFormatOptions } from './word2vec-format.ts'
+export { FakeWordModel, fakeWordWindows, type FakeWordOptions, type FakeWordWindows } from './fake-words.ts'
+export { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from '../../data/words/corpus-builder.ts'
+export { readCorpus, type ReadCorpusOptions, type Sentences } from '../../data/words/read-corpus.ts'
+export { splitWords, type WordSplitting } from '../../data/words/split-words.ts'
+export {
+  parseAnalogies,
+  parseJudgedPairs,
+  type AnalogySection,
+  type JudgedPair,
+} from '../../data/words/analogy-questions.ts'

@@ -1,5 +1,5 @@
 import type { WordCorpus } from '../../data/words/corpus-builder.ts'
-import { tensor, type Tensor } from '../../tensor/index.ts'
+import { noGrad, tensor, zeros, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { keepTable, negativeTable } from './sampling-tables.ts'
@@ -15,10 +15,18 @@ export interface TrainedPart {
   readonly measured: number
 }
 
-/** Walks through a corpus, part by part; where the parts end changes nothing. */
+/** Rows begin at multiples of so many numbers: whole vectors of the widest processors, on lines of the cache of their own. */
+const ROW = 16
+
+/**
+ * Walks through a corpus, part by part; where the parts end changes nothing. It works on copies of the tables whose rows are filled up with zeros, which stay
+ * zeros; `writeBack` brings the vectors into the model.
+ */
 export class Word2VecTrainer {
   readonly settings: Word2VecSettings
   readonly #model: Word2VecModel
+  readonly #input: Tensor
+  readonly #output: Tensor
   readonly #ids: Int32Array
   readonly #corpus: Tensor
   readonly #keep: Tensor | null
@@ -32,6 +40,8 @@ export class Word2VecTrainer {
     this.settings = settings
     this.#model = model
     this.#ids = ids
+    this.#input = padded(model.input.weight)
+    this.#output = padded(model.output.weight)
     this.#corpus = integers(ids)
     const keep = keepTable(counts, settings.sample)
     this.#keep = keep === null ? null : tensor(keep)
@@ -58,12 +68,11 @@ export class Word2VecTrainer {
     const found = begin + size >= ids.length ? -1 : ids.indexOf(-1, begin + size)
     const end = found < 0 ? ids.length : found + 1
     const { model, mean, window, negative, lr, minLr, epochs, seed, deterministic } = this.settings
-    const [input, output] = [this.#model.input.weight, this.#model.output.weight]
     kernels().word2vec({
       model,
       mean,
-      input,
-      output,
+      input: this.#input,
+      output: this.#output,
       corpus: this.#corpus.narrow(0, begin, end - begin),
       keep: this.#keep,
       threshold: this.#threshold,
@@ -79,19 +88,41 @@ export class Word2VecTrainer {
       hogwild: !deterministic && kernels().threads > 1,
       stats: this.#stats,
     })
-    input.storage.version++
-    output.storage.version++
     this.#at = end
     if (end === ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
     const [loss, measured] = this.#stats.storage.view() as Float32Array
     return { words: end - begin, loss: loss!, measured: measured! }
   }
 
-  /** Gives the memory of corpus and tables back. */
+  /** Copies the vectors as they are now into the model. */
+  writeBack(): void {
+    const { input, output } = this.#model
+    noGrad(() => {
+      input.weight.copy_(this.#input.narrow(1, 0, input.embeddingDim))
+      output.weight.copy_(this.#output.narrow(1, 0, output.embeddingDim))
+    })
+  }
+
+  /** Gives the memory of tables and corpus and tables back. */
   dispose(): void {
-    for (const own of [this.#corpus, this.#keep, this.#threshold, this.#alias, this.#stats])
+    for (const own of [
+      this.#input,
+      this.#output,
+      this.#corpus,
+      this.#keep,
+      this.#threshold,
+      this.#alias,
+      this.#stats,
+    ])
       if (own !== null && !own.storage.freed) own.kernels.release(own.storage)
   }
+}
+
+function padded(table: Tensor): Tensor {
+  const [words, dim] = table.shape as [number, number]
+  const made = zeros(words, Math.ceil(dim / ROW) * ROW)
+  noGrad(() => made.narrow(1, 0, dim).copy_(table))
+  return made
 }
 
 function integers(values: Int32Array): Tensor {

@@ -11,9 +11,6 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 
 /**
  * Up to `count` names near a mistyped one, nearest first; see `nearestName`.
- *
- * @example
- * nearestNames('sale', ['Store', 'Sales', 'Tale'], 2) // ['Sales', 'Tale']
  */
 export function nearestNames(name: string, known: readonly string[], count: number): string[] {
   const wanted = name.toLowerCase()

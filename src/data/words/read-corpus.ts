@@ -1,7 +1,6 @@
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, FileError } from '../../base/errors.ts'
-import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
-import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { readPieces } from '../packed-file.ts'
 import { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from './corpus-builder.ts'
 
 /** Sentences: lines of text, or lists of words. */
@@ -39,39 +38,12 @@ export async function readCorpus(
 }
 
 async function readFileInto(builder: CorpusBuilder, path: string, pause: () => Promise<void>): Promise<void> {
-  const { open } = nodeBuiltin('fs/promises', 'readCorpus')
-  const file = await open(path).catch((error: unknown) => {
-    throw fileErrorCode(error) === 'ENOENT'
-      ? new FileError(`There is no file ${path}.`, { cause: error })
-      : new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
-  })
-  try {
-    if ((await file.stat()).isDirectory()) throw new FileError(`${path} is a folder; name a text file.`)
-    const { buffer: magic } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    const packed = magic[0] === 0x1f && magic[1] === 0x8b
-    const bytes = file.createReadStream({ start: 0, highWaterMark: 1 << 18, autoClose: false })
-    const { createGunzip } = nodeBuiltin('zlib', 'readCorpus')
-    const stream = packed ? createGunzip({ chunkSize: 1 << 18 }) : bytes
-    if (stream !== bytes) {
-      bytes.on('error', (error) => stream.destroy(error))
-      bytes.pipe(stream as ReturnType<typeof createGunzip>)
-    }
-    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+  for await (const piece of readPieces(path)) {
+    try {
       builder.addBytes(piece)
-      await pause()
+    } catch (error) {
+      throw error instanceof DataError ? new FileError(`${path}: ${error.message}`, { cause: error }) : error
     }
-  } catch (error) {
-    if (error instanceof FileError) throw error
-    if (error instanceof DataError) throw new FileError(`${path}: ${error.message}`, { cause: error })
-    const code = fileErrorCode(error)
-    if (code?.startsWith('Z_'))
-      throw new FileError(`${path} is damaged: it begins as a gzip file and cannot be unpacked.`, {
-        cause: error,
-      })
-    if (code !== undefined && code !== 'ABORT_ERR')
-      throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
-    throw error
-  } finally {
-    await file.close()
+    await pause()
   }
 }

@@ -1,0 +1,96 @@
+import { ValueError } from '../../base/errors.ts'
+import { Sfc32 } from '../../base/sfc32.ts'
+import { Embedding, init, Module, Parameter } from '../../nn/index.ts'
+import { noGrad, zeros, type Tensor } from '../../tensor/index.ts'
+
+/** Windows of text, half of them with a middle word that does not belong there. */
+export interface FakeWordWindows {
+  /** Numbers of words, `width` a window. */
+  readonly windows: Int32Array
+  readonly width: number
+  /** 1 for a real window, 0 for one with a random word in the middle. */
+  readonly labels: Float32Array
+}
+
+export interface FakeWordOptions {
+  /** Words of a window, an odd number. Default 11, as in the lesson. */
+  readonly width?: number
+  /** Words from the start of one window to that of the next. Default 1. */
+  readonly stride?: number
+  /** Default 42. */
+  readonly seed?: number
+}
+
+/**
+ * The lesson's invented task: of each window of a text, one as it stands and one whose middle word is another one, taken from a random place of the text, so that
+ * words are as frequent among the fakes as among the real ones. Windows do not cross the ends of sentences.
+ *
+ * @param ids Numbers of words, -1 after each sentence, as in `WordCorpus.ids`.
+ * @throws ValueError for a width that has no middle, or a text without two different words.
+ */
+export function fakeWordWindows(
+  ids: Int32Array,
+  { width = 11, stride = 1, seed = 42 }: FakeWordOptions = {},
+): FakeWordWindows {
+  if (!Number.isInteger(width) || width < 3 || width % 2 === 0)
+    throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${width}`)
+  if (!Number.isInteger(stride) || stride < 1)
+    throw new ValueError('fakeWordWindows', `stride must be a whole number from 1, got ${stride}`)
+  const first = ids.find((word) => word >= 0)
+  if (!ids.some((word) => word >= 0 && word !== first))
+    throw new ValueError('fakeWordWindows', 'the text must have two different words')
+  const starts: number[] = []
+  for (let start = 0; start + width <= ids.length; start += stride) {
+    const end = ids.subarray(start, start + width).lastIndexOf(-1)
+    if (end < 0) starts.push(start)
+  }
+  const random = Sfc32.at(seed >>> 0, Math.floor(seed / 0x100000000), 0)
+  const place = (): number => Math.floor((random.next() / 0x100000000) * ids.length)
+  const windows = new Int32Array(2 * starts.length * width)
+  const labels = new Float32Array(2 * starts.length)
+  starts.forEach((start, i) => {
+    const own = ids.subarray(start, start + width)
+    const middle = (width - 1) / 2
+    windows.set(own, 2 * i * width)
+    windows.set(own, (2 * i + 1) * width)
+    labels[2 * i] = 1
+    let fake = -1
+    while (fake < 0 || fake === own[middle]) fake = ids[place()]!
+    windows[(2 * i + 1) * width + middle] = fake
+  })
+  return { windows, width, labels }
+}
+
+/**
+ * Tells real middle words from fake ones with a single table of vectors, the shallow model of the lesson: the product of the middle word's vector and the mean
+ * vector of the words around it, and one number for how likely windows are real at all.
+ *
+ *     index int32 [batch, width]   ->   logits [batch]
+ *
+ * @example
+ * new FakeWordModel(100, 8)(tensor([[3, 1, 4], [1, 5, 9]], 'int32')).shape // [2]
+ */
+export class FakeWordModel extends Module<[windows: Tensor], Tensor> {
+  words: Embedding
+  bias: Parameter
+
+  constructor(words: number, dim: number) {
+    super()
+    this.words = new Embedding(words, dim)
+    // Products of 0.5 or so at the start: none of the two sides must be 0, as each is the other's gradient.
+    noGrad(() => init.normal_(this.words.weight, 0, dim ** -0.25))
+    this.bias = new Parameter(zeros(1))
+  }
+
+  override forward(windows: Tensor): Tensor {
+    const width = windows.shape[1]!
+    const vectors = this.words(windows)
+    const middle = vectors.select(1, (width - 1) / 2)
+    const around = vectors.sum(1).sub(middle)
+    return around
+      .mul(middle)
+      .sum(1)
+      .mul(1 / (width - 1))
+      .add(this.bias)
+  }
+}

@@ -1,0 +1,114 @@
+import { basename, join } from 'node:path'
+import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { fit, type Word2VecProgress, type Word2VecStart } from '../apps/word2vec/fit.ts'
+import type { WordSplitting } from '../data/words/split-words.ts'
+import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
+import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
+import type { TrainingEvent } from '../learner/index.ts'
+import { init } from '../tensor/index.ts'
+import type { FitCommandOptions } from './fit-command.ts'
+import { note, writeEvent } from './output.ts'
+import { RunLog } from './run-log.ts'
+import { writeReport } from './write-report.ts'
+
+export interface FitWord2VecCommandOptions extends FitCommandOptions {
+  readonly cbow?: boolean
+  readonly dim?: number
+  readonly window?: number
+  readonly negative?: number
+  readonly minCount?: number
+  readonly sample?: number
+  readonly splitting?: WordSplitting
+}
+
+/** `lanner fit --app word2vec`: learns word vectors, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+export async function fitWord2Vec(
+  file: string,
+  out: string,
+  options: FitWord2VecCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = performance.now()
+  await checkRunFolder(out)
+  await init(options.backend)
+  const runLog = new RunLog(join(out, 'log.jsonl'))
+  const log = (event: TrainingEvent): void => {
+    if (options.json) writeEvent(event)
+    runLog.add(event)
+  }
+  let run: Word2VecRun | undefined
+  const save = async (): Promise<void> => {
+    await saveWord2vecRun(run!, out)
+    runLog.open()
+  }
+  const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads } = options
+  const show = options.json ? undefined : shower()
+  try {
+    await fit(file, {
+      model: options.cbow ? 'cbow' : 'skipGram',
+      dim,
+      window,
+      negative,
+      minCount,
+      sample,
+      epochs,
+      // `auto` was refused before: there is no search for word vectors.
+      lr: lr === 'auto' ? undefined : lr,
+      seed,
+      splitting,
+      deterministic: threads === 1,
+      signal,
+      onStart: ({ run: own, ...facts }) => {
+        run = own
+        Object.assign(own.facts.data, { file: basename(file) })
+        log({ event: 'start', app: 'word2vec', ...facts })
+        if (!options.json) introduce(file, facts)
+      },
+      onProgress: show,
+      onEpochEnd: async ({ epoch, loss, seconds }) => {
+        log({
+          event: 'epoch',
+          epoch,
+          trainLoss: loss,
+          validLoss: null,
+          seconds: Math.round(seconds * 1000) / 1000,
+        })
+        if (!options.json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}  ${seconds.toFixed(1)} s`)
+        await save()
+      },
+    })
+  } catch (error) {
+    if (run !== undefined && signal.aborted && error === signal.reason) await save()
+    throw error
+  }
+  await writeReport(out)
+  const seconds = Math.round(performance.now() - began) / 1000
+  log({ event: 'done', run: out, seconds })
+  if (options.json) return
+  const word = run!.words[Math.min(100, run!.words.length - 1)]!
+  note(`The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? lanner nearest ${out} ${word}`)
+}
+
+function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
+  const { words, typesRead, wordsRead, settings, backend, threads } = start
+  const n = (value: number): string => value.toLocaleString('en')
+  note(
+    `${basename(file)}: ${n(wordsRead)} words, ${n(typesRead)} different ones; ${n(words)} that occur ${settings.minCount} times or more get ${settings.dim} numbers each by ${settings.model === 'cbow' ? 'CBOW' : 'skip-gram'}; on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${settings.seed}`,
+  )
+}
+
+/** Says how far training is, every 15 seconds; on a terminal twice a second, in one line. */
+function shower(): (progress: Word2VecProgress) => void {
+  const terminal = process.stderr.isTTY
+  const began = performance.now()
+  let last = terminal ? 0 : began
+  return ({ epoch, epochs, done, loss, wordsPerSecond }) => {
+    const now = performance.now()
+    if (now - last < (terminal ? 500 : 15_000)) return
+    last = now
+    const left = ((now - began) / 1000) * (1 / done - 1)
+    const line = `epoch ${epoch}/${epochs}  ${(100 * done).toFixed(0)} %  loss ${loss.toFixed(4)}  ${Math.round(wordsPerSecond / 1000)}k words/s  ${left.toFixed(0)} s left`
+    if (terminal) process.stderr.write(`\r${line}\u001b[K\r`)
+    else note(line)
+  }
+}

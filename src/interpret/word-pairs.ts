@@ -1,0 +1,90 @@
+import { pca } from './pca.ts'
+
+/** Vectors that can be asked for by word. */
+export interface VectorsOfWords {
+  readonly dim: number
+  has(word: string): boolean
+  vector(word: string): Float32Array
+}
+
+/** Two words of one relation, on a plane. */
+export interface WordPairPlace {
+  readonly from: string
+  readonly to: string
+  readonly fromX: number
+  readonly fromY: number
+  readonly toX: number
+  readonly toY: number
+}
+
+export interface WordPairPlaces {
+  readonly pairs: readonly WordPairPlace[]
+  /** How parallel the ways are, before they were laid on a plane: the mean cosine between the way of one pair and the mean way of the others. */
+  readonly parallel: number
+}
+
+/** Countries and their capitals, in lower case: the pairs of the plot that made word2vec known. */
+export const countryCapitals: readonly (readonly [country: string, capital: string])[] = [
+  ['france', 'paris'],
+  ['germany', 'berlin'],
+  ['italy', 'rome'],
+  ['spain', 'madrid'],
+  ['portugal', 'lisbon'],
+  ['greece', 'athens'],
+  ['poland', 'warsaw'],
+  ['russia', 'moscow'],
+  ['turkey', 'ankara'],
+  ['japan', 'tokyo'],
+  ['china', 'beijing'],
+  ['austria', 'vienna'],
+  ['hungary', 'budapest'],
+  ['sweden', 'stockholm'],
+]
+
+/**
+ * Lays pairs of words on the plane of the first two principal components of their vectors (of length 1). Pairs with an unknown word are left out.
+ *
+ * @returns null where fewer than three pairs are known.
+ */
+export async function placeWordPairs(
+  vectors: VectorsOfWords,
+  pairs: readonly (readonly [from: string, to: string])[],
+): Promise<WordPairPlaces | null> {
+  const known = pairs.filter(([from, to]) => vectors.has(from) && vectors.has(to))
+  if (known.length < 3 || vectors.dim < 2) return null
+  const labels = known.flat()
+  const units = labels.map((word) => unit(vectors.vector(word)))
+  const values = new Float64Array(labels.length * vectors.dim)
+  units.forEach((row, i) => values.set(row, i * vectors.dim))
+  const { components } = await pca({ values, width: vectors.dim, labels }, 2, { as: 'transform' })
+  const [x, y] = components as [Float64Array, Float64Array]
+  return {
+    pairs: known.map(([from, to], i) => ({
+      from,
+      to,
+      fromX: x[2 * i]!,
+      fromY: y[2 * i]!,
+      toX: x[2 * i + 1]!,
+      toY: y[2 * i + 1]!,
+    })),
+    parallel: parallelism(
+      known.map((_, i) => units[2 * i + 1]!.map((value, k) => value - units[2 * i]![k]!)),
+    ),
+  }
+}
+
+function parallelism(ways: readonly Float64Array[]): number {
+  const sum = new Float64Array(ways[0]!.length)
+  for (const way of ways) way.forEach((value, k) => (sum[k]! += value))
+  const cosines = ways.map((way) => {
+    const [own, others] = [unit(way), unit(sum.map((value, k) => value - way[k]!))]
+    return own.reduce((total, value, k) => total + value * others[k]!, 0)
+  })
+  return cosines.reduce((total, cosine) => total + cosine, 0) / cosines.length
+}
+
+function unit(vector: ArrayLike<number>): Float64Array {
+  const values = Float64Array.from(vector)
+  const length = Math.hypot(...values)
+  return length === 0 ? values : values.map((value) => value / length)
+}

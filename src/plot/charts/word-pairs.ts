@@ -1,0 +1,36 @@
+import { layOutLabels, type WordPairPlace } from '../../interpret/index.ts'
+import type { VegaLiteSpec } from '../spec.ts'
+import { textWidth } from '../text-width.ts'
+import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-scatter.ts'
+
+/**
+ * Pairs of words on a plane, each joined by a line: where one relation means one direction, the lines are parallel.
+ *
+ * @example
+ * const pairs = [{ from: 'france', to: 'paris', fromX: 0, fromY: 0, toX: 1, toY: 1 }]
+ * const spec = wordPairs(pairs, { title: 'Capitals', xTitle: 'first', yTitle: 'second' })
+ * (await toSvg(spec)).includes('paris') // true
+ */
+export function wordPairs(pairs: readonly WordPairPlace[], options: ScatterOptions): VegaLiteSpec {
+  const room = scatterRoom(2 * pairs.length, options.size)
+  const { width = room.width, height = room.height } = options
+  const points = pairs.flatMap(({ from, to, fromX, fromY, toX, toY }) => [
+    { label: from, x: fromX, y: fromY },
+    { label: to, x: toX, y: toY },
+  ])
+  const layout = layOutLabels(points, { width, height, measure: (label, size) => textWidth(label, size) + 3 })
+  const spec = labelledScatter(layout, { ...options, width, height }) as unknown as {
+    readonly layer: readonly object[]
+  }
+  const lines = {
+    data: { values: pairs },
+    mark: { type: 'rule', color: '#8aa4bf', strokeDash: [4, 3], strokeWidth: 1.2 },
+    encoding: {
+      x: { field: 'fromX', type: 'quantitative' },
+      y: { field: 'fromY', type: 'quantitative' },
+      x2: { field: 'toX' },
+      y2: { field: 'toY' },
+    },
+  }
+  return { ...spec, layer: [lines, ...spec.layer] } as unknown as VegaLiteSpec
+}

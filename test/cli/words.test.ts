@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events, lanner } from './run-lanner.ts'
+
+let cwd: string
+const fit = ['fit', 'words.txt', '--app', 'word2vec']
+const small = ['--dim', '8', '--window', '2', '--epochs', '2', '--sample', '0', '--threads', '1']
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-words-'))
+  const lines = Array.from({ length: 300 }, (_, i) =>
+    i % 2 === 0 ? 'Red green blue, green red blue!' : 'one two three; two three one',
+  )
+  writeFileSync(join(cwd, 'words.txt'), `${lines.join('\n')}\n`)
+  writeFileSync(join(cwd, 'short.txt'), 'too few words here')
+  const { code, stderr } = await lanner([...fit, ...small, '--out', 'run'], { cwd })
+  expect(code, stderr).toBe(0)
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+describe('lanner fit --app word2vec', () => {
+  it('leaves a whole run with a report', () => {
+    for (const file of ['model.safetensors', 'model.json', 'log.jsonl', 'report.html'])
+      expect(existsSync(join(cwd, 'run', file)), file).toBe(true)
+    const report = readFileSync(join(cwd, 'run', 'report.html'), 'utf8')
+    expect(report).toContain('Words and their neighbours')
+    expect(report).not.toMatch(/NaN|undefined/)
+  })
+
+  it('reports events with --json, and the same numbers for the same seed on one thread', async () => {
+    const run = async (out: string) => {
+      const { code, stdout, stderr } = await lanner([...fit, ...small, '--cbow', '--json', '--out', out], {
+        cwd,
+      })
+      expect(code, stderr).toBe(0)
+      return events(stdout)
+    }
+    const first = await run('a')
+    expect(first.map(({ event }) => event)).toEqual(['start', 'epoch', 'epoch', 'done'])
+    expect(first[0]).toMatchObject({ app: 'word2vec', words: 6, threads: 1, wordsRead: 1800 })
+    const second = await run('b')
+    expect(second[2]!['trainLoss']).toBe(first[2]!['trainLoss'])
+    const weights = (out: string): Buffer => readFileSync(join(cwd, out, 'model.safetensors'))
+    expect(weights('a').equals(weights('b'))).toBe(true)
+  })
+})
+
+describe('lanner nearest and analogy', () => {
+  it('print words with their similarities', async () => {
+    const near = await lanner(['nearest', 'run', 'red', '-n', '2'], { cwd })
+    expect(near.code, near.stderr).toBe(0)
+    expect(near.stdout.trim().split('\n')).toHaveLength(2)
+    expect(near.stdout).toMatch(/^-?0\.\d{4} {2}\w+\n/)
+    const like = await lanner(['analogy', 'run', 'red', 'green', 'one', '--json'], { cwd })
+    const found = events(like.stdout)
+    expect(found).toHaveLength(3)
+    expect(found.map(({ word }) => word)).not.toContain('one')
+  })
+
+  it('read vectors in the text format too', async () => {
+    writeFileSync(join(cwd, 'vectors.txt'), '2 2\nsun 1 0\nmoon 1 0.1\n')
+    const { stdout } = await lanner(['nearest', 'vectors.txt', 'sun', '--json'], { cwd })
+    expect(events(stdout)[0]).toMatchObject({ word: 'moon' })
+  })
+})
+
+describe('mistakes', () => {
+  it.each([
+    [
+      'a word that is not known',
+      ['nearest', 'run', 'gren'],
+      '"gren" is not among the 6 words; near ones are green',
+    ],
+    [
+      'an unknown word of an analogy',
+      ['analogy', 'run', 'red', 'green', 'zzzzzzz'],
+      '"zzzzzzz" is not among',
+    ],
+    [
+      'a corpus that is too small',
+      ['fit', 'short.txt', '--app', 'word2vec', '--out', 'none'],
+      'short.txt is too small',
+    ],
+    [
+      'no such corpus',
+      ['fit', 'missing.txt', '--app', 'word2vec', '--out', 'none'],
+      'There is no file missing.txt',
+    ],
+    [
+      'an option of another app',
+      [...fit, '--hidden', '8', '--out', 'none'],
+      '--hidden is not for word vectors',
+    ],
+    [
+      'a word2vec option for a text',
+      ['fit', 'words.txt', '--window', '3', '--out', 'none'],
+      '--window is not for a text',
+    ],
+    ['a number out of range', [...fit, '--dim', '0', '--out', 'none'], '--dim'],
+    ['no run', ['nearest', 'nowhere', 'red'], 'nowhere'],
+    ['a damaged file of vectors', ['nearest', 'words.txt', 'red'], 'words.txt, line 1'],
+  ])('%s: one line, exit code 2, nothing written', async (_what, args, says) => {
+    const { code, stdout, stderr } = await lanner(args, { cwd })
+    expect(stderr.trim().split('\n'), stderr).toHaveLength(1)
+    expect(stderr).toContain(says)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(existsSync(join(cwd, 'none'))).toBe(false)
+  })
+})

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { fakeWord } from '../../examples/lesson6/fake-word.ts'
+import { Sfc32 } from '../../src/base/sfc32.ts'
+
+/** Passages of thirty words, each of one of four subjects with twelve words of its own. */
+function passages(count: number): string {
+  const random = Sfc32.at(3, 0, 0)
+  return Array.from({ length: count }, () => {
+    const subject = 'abcd'[random.below(4)]!
+    return Array.from({ length: 30 }, () => `${subject}${random.below(12)}`).join(' ')
+  }).join('\n')
+}
+
+describe('the invented task of word2vec', () => {
+  it('is learned by one table of vectors, where the frequency of a word says nothing', async () => {
+    const lines: string[] = []
+    const { results, vectors } = await fakeWord({
+      text: passages(160),
+      dim: 8,
+      epochs: 8,
+      lr: 2e-2,
+      print: (line) => void lines.push(line),
+    })
+    // A quarter of the fakes is of the same subject, and windows at the ends of passages have two.
+    expect(results['this model'].area).toBeGreaterThan(0.75)
+    expect(results['this model'].accuracy).toBeGreaterThan(0.7)
+    expect(Math.abs(results['how frequent the word is'].area - 0.5)).toBeLessThan(0.05)
+    const near = vectors.nearest('a0', { n: 8 }).filter(({ word }) => word.startsWith('a'))
+    expect(near).toHaveLength(8)
+    expect(lines[0]).toMatch(/^48 words; \d+ windows to learn from/)
+  })
+})
