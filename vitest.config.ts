@@ -10,6 +10,8 @@ export default defineConfig({
     alias: [
       { find: /^lanner$/, replacement: source('index.ts') },
       { find: /^lanner\/data$/, replacement: source('data/index.ts') },
+      { find: /^lanner\/autoencoder$/, replacement: source('apps/autoencoder/index.ts') },
+      { find: /^lanner\/plot$/, replacement: source('plot/index.ts') },
       { find: /^lanner\/text$/, replacement: source('apps/text/index.ts') },
     ],
   },

@@ -26,7 +26,6 @@ export function embedCommand(): Command {
       const { init } = await import('../tensor/index.ts')
       await init()
       const { columns, warnings } = await embed(app, folder, table)
-      for (const warning of warnings) note(`warning: ${warning}`)
       let whole = table
       for (const [name, column] of columns) {
         let own = name
@@ -34,6 +33,7 @@ export function embedCommand(): Command {
         whole = whole.with(own, column)
       }
       await writeTable(whole, out)
+      for (const warning of warnings) note(`warning: ${warning}`)
       note(`${table.rows.toLocaleString('en')} rows with ${columns.length} more columns are in ${out}`)
     })
 }
