@@ -51,6 +51,7 @@ const entries = [
   'data/tables/index',
   'apps/text/index',
   'apps/tabular/index',
+  'apps/autoencoder/index',
   'apps/collab/index',
   'apps/trees/index',
   'apps/word2vec/index',

@@ -60,7 +60,7 @@ describe('lanner fit --app autoencoder', () => {
     expect(first.split(',')[8]).toBe(first.split(',')[12])
     expect((await lanner(['explain', 'h'], { cwd })).code).toBe(0)
     expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toBe(report)
-  }, 60_000)
+  }, 180_000)
 
   it('takes a deep stack with its own noise and losses, and its columns train another model', async () => {
     const own = ['--deep-stack', '--layers', '8,8', '--swap-noise', '0.3', '--category-loss', 'cross-entropy']
@@ -70,7 +70,7 @@ describe('lanner fit --app autoencoder', () => {
     expect((await lanner(['embed', 'd', 'houses.csv', '--out', 'whole.parquet'], { cwd })).code).toBe(0)
     const next = ['fit', 'whole.parquet', '--target', 'price', '--epochs', '1', '--out', 'n']
     expect((await lanner(next, { cwd })).code).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('what is wrong with an autoencoder is one sentence and exit code 2', () => {
@@ -124,5 +124,5 @@ describe('what is wrong with an autoencoder is one sentence and exit code 2', ()
       expect(done.stderr.trim().split('\n')).toHaveLength(1)
       for (const name of ['x.csv', 'x.xlsx']) expect(existsSync(join(cwd, name))).toBe(false)
     }
-  }, 60_000)
+  }, 180_000)
 })

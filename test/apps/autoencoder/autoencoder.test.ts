@@ -8,7 +8,7 @@ import { reconstructionLoss } from '../../../src/apps/autoencoder/reconstruction
 import { rowLayout } from '../../../src/apps/autoencoder/row-layout.ts'
 import { targetWidth, writeInputs, writeTargets } from '../../../src/apps/autoencoder/write-rows.ts'
 import { Table } from '../../../src/data/tables/table.ts'
-import { init, tensor, zeros } from '../../../src/tensor/index.ts'
+import { init, manualSeed, tensor, zeros } from '../../../src/tensor/index.ts'
 import { houses } from './table.ts'
 
 let folder: string
@@ -64,6 +64,7 @@ describe('rows as numbers', () => {
 
 describe('an autoencoder', () => {
   it('has the linear middle as features, or all hidden layers', () => {
+    manualSeed(42)
     const bottleneck = new autoencoder.Autoencoder({ inputs: 9, layers: [7, 3, 7] })
     expect([bottleneck.bottleneck, bottleneck.featureCount]).toEqual([1, 3])
     const x = tensor(
