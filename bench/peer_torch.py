@@ -180,6 +180,23 @@ def infer():
     return step
 
 
+def generate(length=200):
+    model = CharSeqRnn().eval()
+    prompt = torch.randint(0, VOCABULARY, (8, 1))
+
+    @torch.no_grad()
+    def write():
+        x, state, written = prompt, torch.zeros(1, 1, HIDDEN), []
+        for _ in range(length):
+            outputs, state = model.rnn(model.e(x), state)
+            log_probs = F.log_softmax(model.l_out(outputs[-1]), -1)
+            x = torch.multinomial((log_probs / 0.8).exp(), 1)
+            written.append(x.item())
+        return written
+
+    return write
+
+
 def gemm(m, k, n):
     a, b = torch.randn(m, k), torch.randn(k, n)
     return lambda: a @ b
@@ -204,6 +221,7 @@ WORKLOADS = {
     "tabular": tabular,
     "linear": linear,
     "infer": infer,
+    "generate-200": generate,
 }
 
 

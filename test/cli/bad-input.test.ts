@@ -55,6 +55,36 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['a folder with other files as --out', ['fit', 'book.txt', '--out', 'mine'], 'mine'],
   ['a file as --out', ['fit', 'book.txt', '--out', 'book.txt'], 'book.txt'],
+  ['tokens of no kind', ['fit', 'book.txt', '--tokens', 'syllable'], 'syllable'],
+  [
+    'a size of a vocabulary of characters',
+    ['fit', 'book.txt', '--vocab-size', '50'],
+    'vocabSize and minFreq',
+  ],
+  [
+    'byte pairs without room for the bytes',
+    ['fit', 'book.txt', '--tokens', 'bpe', '--vocab-size', '100'],
+    '256',
+  ],
+  [
+    'words of which none is frequent',
+    ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'],
+    'minFreq',
+  ],
+  ['a tokenizer that is none', ['fit', 'book.txt', '--tokenizer', 'table.csv'], 'table.csv is not JSON'],
+  ['a tokenizer that is not there', ['fit', 'book.txt', '--tokenizer', 'none.json'], 'none.json'],
+  [
+    'a tokenizer for words',
+    ['fit', 'book.txt', '--tokens', 'word', '--tokenizer', 'x.json'],
+    '--tokens word',
+  ],
+  ['layers of a window model', ['fit', 'book.txt', '--model', 'rnn', '--layers', '2'], 'not rnn'],
+  ['sizes of layers for a text', ['fit', 'book.txt', '--layers', '200,100'], '200,100'],
+  ['tied weights of two lengths', ['fit', 'book.txt', '--tied-weights', '--factors', '9'], 'factors 9'],
+  ['identity weights for a gru', ['fit', 'book.txt', '--model', 'gru', '--identity-init'], 'not gru'],
+  ['top-k of none', ['generate', 'good', '--prompt', 'a', '--top-k', '0'], '--top-k'],
+  ['top-p of nothing', ['generate', 'good', '--prompt', 'a', '--top-p', '0'], 'topP must be above 0'],
+  ['top-p above one', ['generate', 'good', '--prompt', 'a', '--top-p', '1.5'], '--top-p'],
   ['no such run', ['generate', 'nothing', '--prompt', 'a'], 'nothing'],
   ['a file as a run', ['generate', 'book.txt', '--prompt', 'a'], 'book.txt'],
   ['no prompt', ['generate', 'good'], '--prompt'],
@@ -129,8 +159,18 @@ describe('a damaged run is refused with the name of what is wrong', () => {
     'rnn.weight_ih_l0',
   )
   damaged(
+    'another kind of vocabulary',
+    (folder) => edit(folder, (t) => t.replace('"kind": "characters"', '"kind": "runes"')),
+    'its kind is "runes"',
+  )
+  damaged(
+    'layers that are no number',
+    (folder) => edit(folder, (t) => t.replace('"layers": 1', '"layers": "many"')),
+    'model.layers is many',
+  )
+  damaged(
     'an unknown model',
-    (folder) => edit(folder, (t) => t.replace('"seq-rnn"', '"transformer"')),
+    (folder) => edit(folder, (t) => t.replace('"gru"', '"transformer"')),
     'transformer',
   )
 })

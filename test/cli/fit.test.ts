@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BytePairVocab } from '../../src/data/index.ts'
 import { events, lanner, sampleText } from './run-lanner.ts'
 
 let cwd: string
@@ -55,7 +56,7 @@ describe('lanner fit and generate', () => {
     expect(read('d', 'model.safetensors').equals(read('b', 'model.safetensors'))).toBe(false)
   })
 
-  it.each(['char3', 'loop', 'concat', 'rnn', 'seq-rnn'])(
+  it.each(['char3', 'loop', 'concat', 'rnn', 'seq-rnn', 'rnn-stateful', 'gru', 'lstm'])(
     'trains and generates with --model %s',
     async (model) => {
       const args = [
@@ -93,6 +94,67 @@ describe('lanner fit and generate', () => {
     expect(written.code).toBe(0)
     expect(written.stderr).toContain('"Ω"')
     expect(written.stdout.trimEnd().length).toBeGreaterThanOrEqual(5)
+  })
+
+  it('learns by words and by byte pairs, writes with all that restrains it, and stops at a text', async () => {
+    for (const [tokens, ...more] of [
+      ['word', '--min-freq', '1'],
+      ['bpe', '--vocab-size', '300', '--layers', '2', '--dropout', '0.1'],
+    ] as const) {
+      const fit = await lanner(['fit', 'book.txt', '--out', tokens, '--tokens', tokens, ...more, ...small], {
+        cwd,
+      })
+      expect(fit.stderr).toMatch(/bits a character/)
+      expect(fit.stderr.includes('perplexity')).toBe(tokens === 'word')
+      expect(fit.code).toBe(0)
+      const options = ['--top-k', '5', '--top-p', '0.9', '--stop', '\\n', '--json', '--length', '500']
+      const written = await lanner(['generate', tokens, '--prompt', 'the whale', ...options], { cwd })
+      expect(written.stderr).toBe('')
+      const [event] = events(written.stdout)
+      expect(event).toMatchObject({ event: 'text', prompt: 'the whale', unknown: [] })
+      expect(event!['text']).not.toContain('\n')
+      if (event!['stoppedAt'] === undefined) expect(event!['tokens']).toBe(500)
+      else expect(event!['stoppedAt']).toBe('\n')
+    }
+  })
+
+  it('uses the byte pairs of a tokenizer.json', async () => {
+    const vocab = BytePairVocab.train(sampleText(50), { vocabSize: 280 })
+    writeFileSync(join(cwd, 'tokenizer.json'), JSON.stringify(vocab.toTokenizerJson()))
+    const args = ['fit', 'book.txt', '--out', 'given', '--tokenizer', 'tokenizer.json', ...small]
+    expect((await lanner(args, { cwd })).code).toBe(0)
+    const run = JSON.parse(readFileSync(join(cwd, 'given', 'model.json'), 'utf8')) as {
+      readonly data: { readonly vocabulary: unknown }
+    }
+    expect(run.data.vocabulary).toEqual(JSON.parse(JSON.stringify(vocab)))
+  })
+
+  it('reads unknown words as such and says so', async () => {
+    await lanner(['fit', 'book.txt', '--out', 'by-word', '--tokens', 'word', ...small], { cwd })
+    const written = await lanner(['generate', 'by-word', '--prompt', 'the Pequod sails', '--length', '5'], {
+      cwd,
+    })
+    expect(written.code).toBe(0)
+    expect(written.stderr).toBe('lanner: the model has never seen "Pequod"; read as an unknown word\n')
+    expect(written.stdout.startsWith('the Pequod sails')).toBe(true)
+  })
+
+  it('writes what it has where it is stopped by Ctrl-C', async () => {
+    await lanner(['fit', 'book.txt', '--out', 'endless', ...small], { cwd })
+    let sent = false
+    const stopped = await lanner(['generate', 'endless', '--prompt', 'the ', '--length', '10000000'], {
+      cwd,
+      onStdout: (text, child) => {
+        if (!sent && text.length > 20) {
+          sent = true
+          child.kill('SIGINT')
+        }
+      },
+    })
+    expect(stopped.code).toBe(130)
+    expect(stopped.stderr).toBe('')
+    expect(stopped.stdout.startsWith('the ')).toBe(true)
+    expect(stopped.stdout.endsWith('\n')).toBe(true)
   })
 
   it('leaves a loadable run when it is stopped by Ctrl-C', async () => {

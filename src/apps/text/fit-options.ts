@@ -1,6 +1,8 @@
 import { ValueError } from '../../base/errors.ts'
+import type { TextVocab } from '../../data/index.ts'
 import type { Callback, LrChoice } from '../../learner/index.ts'
-import { readsStreams, type TextModelName } from './models/index.ts'
+import { readsStreams, type TextModelName, type TextModelSizes } from './models/index.ts'
+import type { StreamModelName } from './models/names.ts'
 import type { TokenOptions } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
@@ -10,7 +12,7 @@ export interface TextFitOptions extends TokenOptions, LrChoice {
   readonly model?: TextModelName
   /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
   readonly identityInit?: boolean
-  /** Times through the text. Default: as many as take about half a minute on two cores, and at most 30. */
+  /** Times through the text. Default: as many as take about half a minute on two cores, and fewer for a short text: see `textDefaults`. */
   readonly epochs?: number
   /** Streams or windows in a batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other models of windows. */
   readonly batchSize?: number
@@ -27,7 +29,10 @@ export interface TextFitOptions extends TokenOptions, LrChoice {
   readonly factors?: number
   /** Recurrent layers, of models of streams. Default 1. */
   readonly layers?: number
-  /** Dropout, of models of streams: of what goes into the recurrent layers, between them, and of what comes out. Default 0. */
+  /**
+   * Dropout, of models of streams: of what goes into the recurrent layers, between them, and of what comes out. Default 0.3 for fewer than
+   * 300,000 training tokens, else 0.
+   */
   readonly dropout?: number
   /** Models of streams: one table for the vectors that go in and the last layer; `factors` is then `hidden`. Default false. */
   readonly tiedWeights?: boolean
@@ -64,46 +69,81 @@ export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 >
 
+/** Products of a forward pass, of all tokens of all epochs, that are done in about half a minute on two cores, gradients included. */
+const PRODUCTS = 8e11
+/** Epochs after which a short text is known by heart, and steps that even the shortest needs. */
+const SHORT_EPOCHS = 12
+const LEAST_STEPS = 350
+/** Training tokens below which dropout pays, and of how many on more epochs than `SHORT_EPOCHS` do. */
+const FEW_TOKENS = 300_000
+const VERY_FEW_TOKENS = 40_000
+
 /**
- * Defaults of one model for a text with so many training tokens: enough steps that a short text is learned too, and so many epochs that a
- * long one is done in about a minute. A short text has smaller batches, so that there are more of them.
+ * Defaults of one model for a text with so many training tokens: so many epochs that a long text is done in about half a minute, and that a
+ * short one is learned and not known by heart. A short text has smaller batches, so that there are more of them.
+ *
+ * @param sizes of the model; they decide how long a token takes. Default: those of a model of characters.
+ * @example
+ * text.textDefaults('gru', 1_000_000).epochs // 3
  */
 export function textDefaults(
   model: TextModelName,
   tokens: number,
-): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps'>> & { readonly lr: number } {
+  sizes: Omit<TextModelSizes, 'steps'> = { vocabulary: 90, factors: 64, hidden: 256 },
+): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'dropout'>> & { readonly lr: number } {
   if (readsStreams(model)) {
     const steps = 64
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
-    return { epochs: clamp(Math.round(2_000_000 / tokens), 2, 30), batchSize, steps, lr: 5e-3 }
+    const most = tokens < VERY_FEW_TOKENS ? SHORT_EPOCHS : 20
+    const enough = Math.min(100, Math.ceil((LEAST_STEPS * batchSize * steps) / tokens))
+    return {
+      epochs: clamp(
+        Math.round(PRODUCTS / (productsPerToken(model, sizes) * tokens)),
+        3,
+        Math.max(most, enough),
+      ),
+      batchSize,
+      steps,
+      lr: 5e-3,
+      dropout: tokens < FEW_TOKENS ? 0.3 : 0,
+    }
   }
   const lr = 2e-3
-  if (model !== 'seq-rnn') return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr }
+  if (model !== 'seq-rnn')
+    return { epochs: 2, batchSize: 512, steps: model === 'char3' ? 3 : 8, lr, dropout: 0 }
   const steps = 48
   const windows = tokens / steps
   const batchSize = clamp(Math.floor(windows / 100), 8, 64)
-  return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr }
+  return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr, dropout: 0 }
+}
+
+/** Products that a model of streams makes of one token. */
+function productsPerToken(
+  model: StreamModelName,
+  { vocabulary, factors, hidden, layers = 1 }: Omit<TextModelSizes, 'steps'>,
+): number {
+  const gates = { 'rnn-stateful': 1, gru: 3, lstm: 4 }[model]
+  return gates * hidden * (factors + hidden + 2 * (layers - 1) * hidden) + hidden * vocabulary
 }
 
 /** The options of a fit with all defaults filled in. @throws ValueError for a setting out of range. */
-export function textSettings(options: TextFitOptions, tokens: number, large: boolean): TextSettings {
-  const model = options.model ?? 'gru'
-  const streams = readsStreams(model)
-  const hidden = options.hidden ?? 256
+export function textSettings(options: TextFitOptions, tokens: number, vocab: TextVocab): TextSettings {
+  const { model = 'gru', hidden = 256, layers = 1 } = options
+  const wide = options.tiedWeights ? hidden : vocab.kind === 'characters' ? 64 : 128
+  const { factors = readsStreams(model) ? wide : 42 } = options
   const settings: TextSettings = {
     model,
-    ...textDefaults(model, tokens),
+    ...textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers }),
     hidden,
-    factors: !streams ? 42 : options.tiedWeights ? hidden : large ? 128 : 64,
-    layers: 1,
-    dropout: 0,
+    factors,
+    layers,
     tiedWeights: false,
     valid: 0.2,
     seed: 42,
     identityInit: false,
     ...defined(options),
   }
-  const { steps, batchSize, epochs, factors, layers, dropout, lr } = settings
+  const { steps, batchSize, epochs, dropout, lr } = settings
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)

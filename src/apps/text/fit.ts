@@ -40,7 +40,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   checkText(text, options.steps ?? 1)
   const prepared = prepareText(text, valid, options)
   const { vocab, trainIds, validIds } = prepared
-  const settings = textSettings(options, trainIds.length, vocab.kind !== 'characters')
+  const settings = textSettings(options, trainIds.length, vocab)
   const { model: name, steps, hidden, factors, layers, dropout, tiedWeights, seed } = settings
   checkLengths(prepared, steps)
 

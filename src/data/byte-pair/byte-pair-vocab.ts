@@ -17,8 +17,8 @@ const REMEMBERED = 100_000
  * It agrees with Hugging Face's libraries on the same `tokenizer.json`; ids that they add at start and end of a text are not added here.
  *
  * @example
- * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 265 })
- * vocab.size // 265
+ * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 260 })
+ * vocab.size // 260
  * vocab.decode(vocab.encode('lowest 😀')) // 'lowest 😀'
  */
 export class BytePairVocab implements TextVocab {

@@ -234,7 +234,9 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new FileError(`${name} is not JSON: ${(error as Error).message}.`, { cause: error })
+    // Node quotes the text, with its line ends.
+    const why = (error as Error).message.replace(/\s+/g, ' ')
+    throw new FileError(`${name} is not JSON: ${why}.`, { cause: error })
   }
 }
 

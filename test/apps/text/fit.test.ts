@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { DataError, ValueError } from '../../../src/base/errors.ts'
+import { BytePairVocab, CharVocab } from '../../../src/data/index.ts'
+import { fit, textDefaults, textScores, type TextFitOptions } from '../../../src/apps/text/index.ts'
+import { prepareText } from '../../../src/apps/text/prepare-text.ts'
+
+const text = 'One whale, two whales. Zwölf Wale 🐳 swim by; '.repeat(40)
+
+describe('prepareText', () => {
+  it('keeps the last part, counted in characters, for validation', () => {
+    const { vocab, trainIds, validIds, validCharacters, trainCharacters, validBytes } = prepareText(
+      text,
+      0.25,
+      {},
+    )
+    const characters = [...text]
+    expect(validCharacters).toBe(Math.floor(characters.length / 4))
+    expect(trainCharacters + validCharacters).toBe(characters.length)
+    expect(vocab.decode(trainIds) + vocab.decode(validIds)).toBe(text)
+    expect(validBytes).toBe(Buffer.byteLength(characters.slice(trainCharacters).join('')))
+  })
+
+  it.each(['word', 'bpe'] as const)(
+    'finds a vocabulary of kind %s in the training part only, and cuts at white space',
+    (tokens) => {
+      const ending = `${text}${'Cetacea '.repeat(40)}`
+      const { vocab, trainIds, validIds } = prepareText(ending, 0.2, { tokens, minFreq: 1 })
+      expect(vocab.encodeKnown('Cetacea').unknown).toEqual(tokens === 'word' ? ['Cetacea'] : [])
+      const train = vocab.decode(trainIds)
+      expect(ending.startsWith(train)).toBe(true)
+      expect(ending[train.length]).toBe(' ')
+      if (tokens === 'bpe') expect(train + vocab.decode(validIds)).toBe(ending)
+    },
+  )
+
+  it('uses a vocabulary that is given', () => {
+    const vocab = BytePairVocab.train('whale whales', { vocabSize: 260 })
+    expect(prepareText(text, 0.2, { vocab }).vocab).toBe(vocab)
+    expect(() => prepareText(text, 0.2, { vocab: CharVocab.fromText('abc') })).toThrow(DataError)
+  })
+})
+
+describe('text.fit', () => {
+  it.each<[TextFitOptions, string]>([
+    [{ tokens: 'rune' as never }, 'tokens must be char, word, bpe, got "rune"'],
+    [{ vocabSize: 50 }, 'vocabSize and minFreq are for words and byte pairs'],
+    [{ vocab: CharVocab.fromText(text), tokens: 'word', minFreq: 3 }, 'vocabSize and minFreq'],
+    [{ model: 'seq-rnn', layers: 2 }, 'not seq-rnn'],
+    [{ model: 'seq-rnn', dropout: 0.5 }, 'not seq-rnn'],
+    [{ model: 'lstm', identityInit: true }, 'not lstm'],
+    [{ dropout: 1 }, 'dropout must be from 0 and below 1, got 1'],
+    [{ layers: 0 }, 'layers must be a whole number from 1, got 0'],
+    [{ tiedWeights: true, factors: 3 }, 'factors 3'],
+    [{ lr: 0 }, 'lr must be above 0'],
+    [{ model: 'transformer' as never }, 'no model is called "transformer"'],
+  ])('refuses %j', async (options, message) => {
+    await expect(fit(text, options)).rejects.toThrow(ValueError)
+    await expect(fit(text, options)).rejects.toThrow(message)
+  })
+
+  it('says where a text has too few words', async () => {
+    await expect(fit('one two three four five six', { tokens: 'word', minFreq: 1 })).rejects.toThrow(
+      /its training part has \d words, and windows of 64 need at least 66/,
+    )
+    await expect(fit(text, { tokens: 'word', minFreq: 999 })).rejects.toThrow('at least 999 times')
+  })
+
+  it('gives the same weights for the same seed', async () => {
+    const weights = async (seed: number): Promise<unknown> => {
+      const run = await fit(text, { epochs: 1, hidden: 8, steps: 16, seed })
+      return run.model.stateDict()['rnn.weight_hh_l0']!.tolist()
+    }
+    expect(await weights(1)).toEqual(await weights(1))
+    expect(await weights(1)).not.toEqual(await weights(2))
+  })
+})
+
+describe('textDefaults', () => {
+  it('gives short texts more, smaller batches, dropout, and few enough epochs', () => {
+    expect(textDefaults('gru', 950_000)).toEqual({
+      epochs: 3,
+      batchSize: 32,
+      steps: 64,
+      lr: 5e-3,
+      dropout: 0,
+    })
+    expect(textDefaults('gru', 80_000)).toMatchObject({ epochs: 20, batchSize: 31, dropout: 0.3 })
+    expect(textDefaults('gru', 16_000)).toMatchObject({ batchSize: 6, dropout: 0.3 })
+    const tiny = textDefaults('gru', 1600)
+    expect((tiny.epochs * 1600) / (tiny.batchSize * tiny.steps)).toBeGreaterThan(300)
+  })
+
+  it('makes fewer epochs of what takes longer', () => {
+    const words = textDefaults('gru', 100_000, { vocabulary: 10_000, factors: 128, hidden: 256 })
+    expect(words.epochs).toBeLessThan(textDefaults('gru', 100_000).epochs)
+    expect(textDefaults('rnn-stateful', 950_000).epochs).toBeGreaterThan(3)
+  })
+})
+
+describe('textScores', () => {
+  it('spreads the cost of the tokens over characters and bytes', () => {
+    const scores = textScores(Math.LN2 * 3, {
+      validIds: new Int32Array(10),
+      validCharacters: 40,
+      validBytes: 60,
+    })
+    expect(scores.bitsPerCharacter).toBeCloseTo(0.75, 12)
+    expect(scores.bitsPerByte).toBeCloseTo(0.5, 12)
+    expect(scores.perplexity).toBeCloseTo(8, 12)
+  })
+})
