@@ -4,7 +4,7 @@ import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
 import { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
 import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitAutoencoderCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
@@ -12,6 +12,7 @@ import { readRows } from './read-rows.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
+import { watching } from './watching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit --app autoencoder`: learns features of a table's rows, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -44,7 +45,7 @@ export async function fitAutoencoder(
     ...autoencoderOptions(options),
     ...searching(options, log),
     signal,
-    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
       run = start.run
       Object.assign(run.facts.data, { file: basename(file) })

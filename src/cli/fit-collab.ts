@@ -7,13 +7,14 @@ import { fit, type CollabFitOptions, type CollabFitStart } from '../apps/collab/
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
-import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
+import { watching } from './watching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -49,7 +50,7 @@ export async function fitCollab(
     ...searching(options, log),
     titles,
     signal,
-    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
       run = start.run
       validRows = start.validRows

@@ -21,6 +21,12 @@ export interface FitCommandOptions {
   readonly backend?: BackendName
   readonly out?: string
   readonly json?: boolean
+  /** A folder for TensorBoard's event files. */
+  readonly tensorboard?: string
+  /** A table of the epochs. */
+  readonly csv?: string
+  /** Puts into the report how the numbers in each layer are spread. */
+  readonly histograms?: boolean
 }
 
 export interface FitTextCommandOptions extends FitCommandOptions {
@@ -262,6 +268,9 @@ export function commandWithFitOptions(name: string): Command {
 export function fitCommand(): Command {
   return commandWithFitOptions('fit')
     .description('train a network on a file and leave a run folder')
+    .option('--tensorboard <dir>', 'also write event files for TensorBoard there')
+    .option('--csv <file>', 'also keep a table of the epochs there')
+    .option('--histograms', 'show in the report how outputs and gradients of each layer are spread')
     .action(async (file: string, options: Parsed) => {
       const app = appOf(file, options)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)

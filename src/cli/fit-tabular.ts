@@ -4,7 +4,7 @@ import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabul
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import type { Table } from '../data/tables/table.ts'
-import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
@@ -13,6 +13,7 @@ import { readRows } from './read-rows.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
+import { watching } from './watching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -47,7 +48,7 @@ export async function fitTabular(
     ...rowOptions(options),
     ...searching(options, log),
     signal,
-    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
       run = start.run
       validTable = start.valid

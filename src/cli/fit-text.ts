@@ -7,12 +7,13 @@ import { saveTextRun } from '../apps/text/text-run-node.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'
 import { LannerError } from '../base/errors.ts'
-import { EventLog, progress, type Callback, type TrainingEvent } from '../learner/index.ts'
+import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
 import { note, writeEvent } from './output.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
+import { watching } from './watching.ts'
 import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -46,7 +47,7 @@ export async function fitText(
     ...wanted,
     ...searching(options, log),
     signal,
-    callbacks: [new EventLog(log), saving, ...(options.json ? [] : [progress()])],
+    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
       run = start.run
       Object.assign(run.facts.data, { file: basename(file) })

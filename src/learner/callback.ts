@@ -48,6 +48,9 @@ export interface Training {
 /** `'stop'` ends the fit in good order. */
 export type CallbackAnswer = 'stop' | undefined | void | Promise<'stop' | undefined | void>
 
+/** What a callback remembers, as plain JSON. */
+export type CallbackState = Readonly<Record<string, unknown>>
+
 /**
  * What happens at the moments of a fit. All methods are optional and called in the order of the callbacks; a promise is awaited. An error
  * ends the fit.
@@ -69,9 +72,13 @@ export interface Callback {
   onEpochEnd?(training: Training, record: EpochRecord): CallbackAnswer
   /** Always called where `onFitStart` was, however the fit ended: `training.outcome` says how. */
   onFitEnd?(training: Training): void | Promise<void>
+  /** What it remembers from epoch to epoch, as plain JSON for a checkpoint. */
+  state?(): CallbackState
+  /** Goes on as if it had been told all that `state()` was taken after. */
+  loadState?(state: CallbackState): void
 }
 
-type Moment = Exclude<keyof Callback, 'onGradients' | 'onFitEnd'>
+type Moment = Exclude<keyof Callback, 'onGradients' | 'onFitEnd' | 'state' | 'loadState'>
 
 /** Calls one moment of every callback. True where one said stop. */
 export async function announce<M extends Moment>(

@@ -1,5 +1,5 @@
 export type { LossFunction } from './batch-tensors.ts'
-export type { Callback, CallbackAnswer, EpochRecord, Outcome, Training } from './callback.ts'
+export type { Callback, CallbackAnswer, CallbackState, EpochRecord, Outcome, Training } from './callback.ts'
 export { EventLog, type TrainingEvent } from './event-log.ts'
 export { fit, type FitOptions } from './fit.ts'
 export type { CycleOptions } from './cycle-plan.ts'
@@ -15,7 +15,17 @@ export {
 export { chooseLr, type LrChoice } from './lr-find/choose-lr.ts'
 export { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
 export { steepestLr, tellingRows, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'
-export { accuracy, type Metric } from './metrics.ts'
+export {
+  accuracyScore,
+  f1,
+  fBeta,
+  logLoss,
+  precision,
+  recall,
+  type ClassScoreOptions,
+} from './class-scores.ts'
+export { accuracy, topK, type Metric } from './metrics.ts'
+export { overRows, perplexity, type OverRowsOptions, type Tally, type WholeMetric } from './whole-metrics.ts'
 export type { PredictOptions } from './predict.ts'
 export { progress } from './progress/progress.ts'
 export {
@@ -32,3 +42,5 @@ export { validate, type ValidateOptions, type Validation } from './validate.ts'
 export * from './schedules/index.ts'
 export { auc, meanAbsoluteError, meanAbsolutePercentageError, r2, rmse, rmspe } from './table-metrics.ts'
 export { accuracyThreshold, expRmspe } from './tabular-metrics.ts'
+export * from './callbacks/index.ts'
+export { summaryRows, summaryText, type SummaryRow } from './summary.ts'

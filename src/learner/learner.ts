@@ -23,6 +23,7 @@ import { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find
 import { predictSource, type PredictOptions } from './predict.ts'
 import { OneCycle, type OneCycleOptions, type Rates } from './schedules/index.ts'
 import { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
+import { summaryRows, summaryText } from './summary.ts'
 import { validate, type ValidateOptions, type Validation } from './validate.ts'
 
 /** Makes an optimizer for the parameters that are to be trained: a list, or groups where the model has several groups of layers. */
@@ -206,6 +207,19 @@ export class Learner {
     options?: PredictOptions,
   ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
     return predictSource(this.model, source.inOrder?.() ?? source, options)
+  }
+
+  /**
+   * The layers with the shapes they give for a batch, and their parameters, as a table for people; `summaryRows` has it as data.
+   *
+   * @throws DataError where there is no batch.
+   * @example
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+   * learner.summary().includes('9 parameters') // true
+   */
+  summary(): string {
+    const { trainLoader, validLoader } = this.data
+    return summaryText(summaryRows(this.model, trainLoader.length > 0 ? trainLoader : validLoader))
   }
 
   /** Writes the weights to a safetensors file, whole or not at all. In Node only. @throws FileError where that fails. */

@@ -1,13 +1,23 @@
 import type { BatchSource } from '../data/index.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { AnyModule } from '../nn/index.ts'
-import { noGrad, scope, Tensor } from '../tensor/index.ts'
-import { lossOf, ownScalar, predictBatch, takeNumber, toTensor, type LossFunction } from './batch-tensors.ts'
+import { clone, noGrad, scope, Tensor } from '../tensor/index.ts'
+import {
+  giveBack,
+  lossOf,
+  ownScalar,
+  predictBatch,
+  takeNumber,
+  toTensor,
+  type LossFunction,
+} from './batch-tensors.ts'
 import { checkMetrics, type Metric } from './metrics.ts'
+import type { WholeMetric } from './whole-metrics.ts'
 import { evaluationMode } from './modes.ts'
 
 export interface ValidateOptions {
-  readonly metrics?: readonly Metric[]
+  /** Scores of batches, whose mean is shown, and scores of all rows at once. */
+  readonly metrics?: readonly (Metric | WholeMetric)[]
   /**
    * `batches`: the plain mean of the losses and metrics of the batches, as fast.ai computed it when the lesson was given; a short last
    * batch counts as much as the others. `rows`: every row counts the same. Default `batches`.
@@ -36,18 +46,23 @@ export async function validate(
   checkMetrics(metrics)
   evaluationMode(model)
   const breathing = new Breathing(50)
-  const sums = new Float64Array(1 + metrics.length)
+  const means = metrics.filter((metric): metric is Metric => typeof metric === 'function')
+  const whole = metrics.filter((metric): metric is WholeMetric => typeof metric !== 'function')
+  const tallies = whole.map((metric) => metric.start())
+  const sums = new Float64Array(1 + means.length)
   let weights = 0
   const batches = source.batches({ reuse: true })
   for (const batch of batches) {
-    const scores = scope(() =>
+    const { scores, parts } = scope(() =>
       noGrad(() => {
         const output = predictBatch(model, batch)
         const target = toTensor(batch.target)
         const loss = lossOf(lossFunction, output, target)
-        return [loss, ...metrics.map((metric) => metric(output, target))].map((score) =>
-          score instanceof Tensor ? ownScalar(score) : score,
-        )
+        const all = [loss, ...means.map((metric) => metric(output, target))]
+        return {
+          scores: all.map((score) => (score instanceof Tensor ? ownScalar(score) : score)),
+          parts: whole.map((metric) => metric.measure(output, target).map((part) => clone(part))),
+        }
       }),
     )
     batches.prefetch()
@@ -55,12 +70,21 @@ export async function validate(
     weights += weight
     for (const [i, score] of scores.entries())
       sums[i]! += weight * (typeof score === 'number' ? score : await takeNumber(score))
+    for (const [i, own] of parts.entries()) {
+      tallies[i]!.add(await Promise.all(own.map((part) => part.data())))
+      for (const part of own) giveBack(part)
+    }
     await breathing.now()
     signal?.throwIfAborted()
   }
-  const means = sums.map((sum) => sum / weights)
+  const valueOf = (metric: Metric | WholeMetric): number =>
+    typeof metric === 'function'
+      ? sums[1 + means.indexOf(metric)]! / weights
+      : tallies[whole.indexOf(metric)]!.value()
   return {
-    loss: means[0]!,
-    metrics: Object.fromEntries(metrics.map((metric, i) => [metric.name, means[i + 1]!])),
+    loss: sums[0]! / weights,
+    metrics: Object.fromEntries(
+      metrics.map((metric) => [metric.name, weights === 0 ? NaN : valueOf(metric)]),
+    ),
   }
 }

@@ -1,4 +1,5 @@
 export { Module, type AnyModule, type BufferOptions } from './module/module.ts'
+export type { ForwardHook } from './module/call.ts'
 export { Parameter } from './module/parameter.ts'
 export { isModule } from './module/registry.ts'
 export type { LoadOptions, LoadResult, StateDict } from './module/state.ts'

@@ -4,19 +4,25 @@ import {
   EventLog,
   ProgressBar,
   ProgressLines,
+  searchProgress,
   type Callback,
   type Metric,
   type TrainingEvent,
 } from '../../src/learner/index.ts'
+import { barLine } from '../../src/learner/progress/bar-line.ts'
 import { formatDuration, TimeLeft } from '../../src/learner/progress/time-left.ts'
 import { lineData, lineLearner } from './toy.ts'
 
 /** A terminal that keeps what is written to it. */
 class Terminal extends Writable {
   readonly isTTY = true
-  readonly columns = 120
+  readonly columns: number
   readonly rows = 40
   text = ''
+  constructor(columns = 120) {
+    super()
+    this.columns = columns
+  }
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString()
     done()
@@ -85,6 +91,70 @@ describe('ProgressBar', () => {
     const bar = new ProgressBar(terminal as never)
     await expect(lineLearner(lineData(80)).fit(9, 0.1, { callbacks: [bar, slow], signal })).rejects.toThrow()
     expect(terminal.text.lastIndexOf('\u001B[?25h')).toBeGreaterThan(terminal.text.lastIndexOf('\u001B[?25l'))
+  })
+})
+
+describe('a bar', () => {
+  it('never is longer than its terminal: at 80 columns it has all but the least important, at 30 the count', async () => {
+    const facts = ['train 1.2345', '3 min 05 s left', 'lr 1.0e-3', '123 batches/s']
+    const parts = { title: 'epoch 12/30', facts }
+    for (const width of [20, 30, 40, 60, 79, 120])
+      expect(barLine(12_345, 30_000, parts, width).length).toBeLessThanOrEqual(width)
+    expect(barLine(12_345, 30_000, parts, 79)).toMatch(
+      /^epoch 12\/30 █+░+ 12345\/30000 {2}train 1\.2345 {2}3 min 05 s left {2}lr 1\.0e-3$/,
+    )
+    expect(barLine(12_345, 30_000, parts, 120)).toContain('123 batches/s')
+    expect(barLine(12_345, 30_000, parts, 24)).toBe('epoch 12/30 12345/30000')
+    expect(barLine(0, 0, { title: 'x', facts: [] }, 40)).toContain('░')
+  })
+
+  it('on a terminal of 80 columns keeps to one line, with loss, rate and time left', async () => {
+    const terminal = new Terminal(80)
+    await lineLearner(lineData(24)).fit(2, 0.1, { callbacks: [new ProgressBar(terminal as never), slow] })
+    const told = new RegExp(String.raw`\u001B\[[?\d]*[A-Za-z]|\u001B[78]|\n`)
+    const drawn = terminal.text.split(told).filter((line) => line.trim() !== '')
+    expect(drawn.length).toBeGreaterThan(4)
+    expect(Math.max(...drawn.map((line) => line.length))).toBeLessThan(80)
+    expect(terminal.text).toMatch(/train \d+\.\d{4} {2}\d s left {2}lr 1\.0e-1/)
+  })
+})
+
+describe('with and without a terminal', () => {
+  it('a run has the same events', async () => {
+    const run = async (shown: Callback): Promise<unknown[]> => {
+      const events: TrainingEvent[] = []
+      await lineLearner(lineData(40, [0, 1])).fit(2, 0.1, {
+        metrics: [meanOutput],
+        callbacks: [new EventLog((event) => events.push(event)), shown],
+      })
+      return events.map(({ seconds: _seconds, ...event }) => event)
+    }
+    const bar = await run(new ProgressBar(new Terminal(80) as never))
+    expect(bar.length).toBe(4)
+    expect(await run(new ProgressLines({ write: () => {} }))).toEqual(bar)
+  })
+})
+
+describe('progress of a search', () => {
+  it('is a bar on a terminal, and lines in a log file', async () => {
+    const terminal = new Terminal(80)
+    const shown = searchProgress({ stream: terminal })
+    const learner = lineLearner(lineData(40))
+    await learner.lrFind({ numIt: 5, onStep: (row, step, steps) => shown.step(row, step, steps) })
+    shown.end()
+    expect(terminal.text).toMatch(/searching █*░+ 1\/5 {2}loss \d+\.\d{4} {2}lr 1\.0e-5/)
+    expect(terminal.text.lastIndexOf('\u001B[?25h')).toBeGreaterThan(terminal.text.lastIndexOf('\u001B[?25l'))
+    const lines: string[] = []
+    const file = new Writable({
+      write: (chunk: Buffer, _encoding, done) => (lines.push(chunk.toString()), done()),
+    })
+    const plain = searchProgress({ stream: file, every: 0 })
+    await learner.lrFind({ numIt: 3, onStep: (row, step, steps) => plain.step(row, step, steps) })
+    plain.end()
+    expect(lines.length).toBe(3)
+    expect(lines[2]).toMatch(
+      /^searching for a learning rate {2}step 3\/3 {2}loss \d+\.\d{4} {2}lr \d\.\de[+-]\d\n$/,
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
-import { auc, meanAbsoluteError, r2, rmse, rmspe } from '../../learner/table-metrics.ts'
+import { accuracyScore, auc, logLoss, meanAbsoluteError, r2, rmse, rmspe } from '../../learner/index.ts'
 import { weightsOf } from './row-weights.ts'
 import type { TabularRun } from './tabular-run.ts'
 
@@ -73,26 +73,22 @@ function classScores(
 ): Scores {
   const width = target.classes.length
   const least = 1e-7
-  let [right, loss, total] = [0, 0, 0]
   if (target.kind === 'multi-label') {
-    for (let i = 0; i < encoded.length; i++) {
-      const weight = weights?.[Math.floor(i / width)] ?? 1
-      const p = Math.min(1 - least, Math.max(least, outputs[i]!))
-      right += weight * Number(p > 0.5 === (encoded[i] === 1))
-      loss -= weight * (encoded[i] === 1 ? Math.log(p) : Math.log(1 - p))
-      total += weight
-    }
-    return { accuracy: right / total, logLoss: loss / total }
+    const own =
+      weights === null ? null : Float64Array.from(encoded, (_, i) => weights[Math.floor(i / width)]!)
+    const given = Float64Array.from(encoded, (_, i) => (outputs[i]! > 0.5 ? 1 : 0))
+    const options = { weights: own, least }
+    return { accuracy: accuracyScore(given, encoded, own), logLoss: logLoss(outputs, encoded, options) }
   }
-  for (let row = 0; row < encoded.length; row++) {
-    const weight = weights?.[row] ?? 1
+  const likeliest = Float64Array.from(encoded, (_, row) => {
     let best = 0
     for (let c = 1; c < width; c++) if (outputs[row * width + c]! > outputs[row * width + best]!) best = c
-    right += weight * Number(best === encoded[row])
-    loss -= weight * Math.log(Math.max(least, outputs[row * width + encoded[row]!]!))
-    total += weight
+    return best
+  })
+  const scores = {
+    accuracy: accuracyScore(likeliest, encoded, weights),
+    logLoss: logLoss(outputs, encoded, { weights, least }),
   }
-  const scores = { accuracy: right / total, logLoss: loss / total }
   if (width !== 2) return scores
   const positive = Float64Array.from({ length: encoded.length }, (_, row) => outputs[row * 2 + 1]!)
   const area = auc(positive, encoded, weights)

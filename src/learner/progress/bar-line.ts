@@ -13,7 +13,7 @@ const SHORTEST = 8
  * leave; where that is too little, the last texts go, and at last the bar itself.
  *
  * @example
- * barLine(1, 2, { title: 'half', facts: ['loss 1'] }, 40) // 'half ███████████░░░░░░░░░░░ 1/2  loss 1'
+ * barLine(1, 2, { title: 'half', facts: ['loss 1'] }, 40) // 'half ████████████░░░░░░░░░░░ 1/2  loss 1'
  */
 export function barLine(value: number, total: number, { title, facts }: BarParts, width: number): string {
   const count = `${String(value).padStart(String(total).length)}/${total}`

@@ -14,6 +14,21 @@ interface Origin {
 const origins = new WeakMap<LannerError, Origin>()
 const scanned = new WeakSet<AnyModule>()
 
+/** Called after `forward` of a module, with what it took and gave. */
+export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => void
+
+const hooks = new WeakMap<AnyModule, Set<ForwardHook>>()
+
+/** See `Module.registerForwardHook`. */
+export function addForwardHook(module: AnyModule, hook: ForwardHook): () => void {
+  const own = hooks.get(module) ?? new Set()
+  hooks.set(module, own.add(hook))
+  return () => {
+    own.delete(hook)
+    if (own.size === 0) hooks.delete(module)
+  }
+}
+
 /** Runs `forward` and adds to an error which layer of which module it comes from. */
 export function callModule<A extends unknown[], R>(
   module: { forward(...args: A): R } & AnyModule,
@@ -24,7 +39,9 @@ export function callModule<A extends unknown[], R>(
     scanned.add(module)
   }
   try {
-    return module.forward(...args)
+    const output = module.forward(...args)
+    for (const hook of hooks.get(module) ?? []) hook(module, args, output)
+    return output
   } catch (error) {
     if (error instanceof LannerError) addPlace(error, module)
     throw error

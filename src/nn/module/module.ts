@@ -1,7 +1,7 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- a call signature can only be declared by merging an interface */
 import { ValueError } from '../../base/errors.ts'
 import { dropGradient, keep, type Tensor } from '../../tensor/index.ts'
-import { callModule } from './call.ts'
+import { addForwardHook, callModule, type ForwardHook } from './call.ts'
 import type { Parameter } from './parameter.ts'
 import { membersOf, nameBuffer, registerModule } from './registry.ts'
 import { loadState, stateOf, type LoadOptions, type LoadResult, type StateDict } from './state.ts'
@@ -196,6 +196,21 @@ export abstract class Module<A extends unknown[] = any, R = any> {
   /** Trains all parameters inside again: `requiresGrad_(true)`. */
   unfreeze(): this {
     return this.requiresGrad_(true)
+  }
+
+  /**
+   * Calls `hook` with this module, what it took and what it gave, each time after it was called: for looking inside. As PyTorch's, but it cannot change the output.
+   *
+   * @returns a function that takes the hook away.
+   * @example
+   * const shapes = []
+   * const remove = layer.registerForwardHook((module, inputs, output) => shapes.push(output.shape))
+   * layer(x)
+   * remove()
+   * shapes // [[1, 3]]
+   */
+  registerForwardHook(hook: ForwardHook): () => void {
+    return addForwardHook(this, hook)
   }
 
   /** What stands between the brackets of `toString()`, such as `in_features=2, out_features=1, bias=True`. */

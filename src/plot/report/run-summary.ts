@@ -1,6 +1,7 @@
 import { readableSeconds } from './readable.ts'
 import type { EpochRecord } from '../../learner/index.ts'
 import { lossCurves, type LossCurvesOptions } from '../charts/loss-curves.ts'
+import { histogramSections } from './histogram-sections.ts'
 import { rateSections } from './rate-sections.ts'
 import type { ReportSection } from './page.ts'
 
@@ -71,6 +72,7 @@ export function curvesSection(
       chart: (size) => lossCurves(epochs, { ...options, size }),
     },
     ...rateSections(log),
+    ...histogramSections(log),
   ]
 }
 

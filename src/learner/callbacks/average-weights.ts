@@ -1,0 +1,158 @@
+import { ValueError } from '../../base/errors.ts'
+import type { BatchSource } from '../../data/index.ts'
+import { BatchNorm1d, type AnyModule } from '../../nn/index.ts'
+import { noGrad, scope, tensor } from '../../tensor/index.ts'
+import { predictBatch } from '../batch-tensors.ts'
+import type { Callback, CallbackState, Training } from '../callback.ts'
+import { evaluationMode } from '../modes.ts'
+import { WeightsCopy } from './weights-copy.ts'
+
+/** What moving averages of the weights share: averages that are swapped in for validation and at the end. */
+abstract class AverageWeights implements Callback {
+  #averages: Float64Array[] | null = null
+  #own: WeightsCopy | null = null
+  #count = 0
+
+  /** How much of the weights enters the averages, of which `count` were taken. */
+  protected abstract share(count: number): number
+
+  onFitStart({ step }: Training): void {
+    if (step > 0) return
+    this.#averages = null
+    this.#count = 0
+  }
+
+  /** Adds the weights as they are now to the averages. */
+  protected async add(model: AnyModule): Promise<void> {
+    const values = await Promise.all(model.parameters().map((parameter) => parameter.data()))
+    const share = this.#averages === null ? 1 : this.share(this.#count)
+    this.#averages ??= values.map((own) => new Float64Array(own.length))
+    this.#averages.forEach((average, i) => {
+      const own = values[i]!
+      for (let j = 0; j < average.length; j++) average[j]! += share * (own[j]! - average[j]!)
+    })
+    this.#count++
+  }
+
+  /** Validation sees the averages. */
+  async onValidStart({ model }: Training): Promise<void> {
+    if (this.#averages === null) return
+    this.#own = await WeightsCopy.of(model)
+    this.#put(model)
+  }
+
+  /** Training goes on with its own weights. */
+  onEpochEnd(_training: Training): void | Promise<void> {
+    this.#own?.restore()
+    this.#own = null
+  }
+
+  /** The model has the averages from now on, unless the fit failed. */
+  async onFitEnd({ model, outcome, data }: Training): Promise<void> {
+    this.#own = null
+    if (this.#averages === null || outcome === 'failed') return
+    this.#put(model)
+    await updateBatchNorm(model, data.trainLoader.fork?.() ?? data.trainLoader)
+  }
+
+  /** The averages are in it, as plain numbers: as large as the model. */
+  state(): CallbackState {
+    return { count: this.#count, averages: this.#averages?.map((average) => Array.from(average)) ?? null }
+  }
+
+  loadState({ count, averages }: CallbackState): void {
+    this.#count = Number(count)
+    this.#averages = (averages as number[][] | null)?.map((average) => Float64Array.from(average)) ?? null
+  }
+
+  #put(model: AnyModule): void {
+    const averages = this.#averages!
+    noGrad(() =>
+      scope(() =>
+        model
+          .parameters()
+          .forEach((parameter, i) =>
+            parameter.copy_(tensor(Float32Array.from(averages[i]!), { shape: parameter.shape })),
+          ),
+      ),
+    )
+  }
+}
+
+/**
+ * An exponential moving average of the weights: after each step it keeps `decay` of itself and takes the rest from the weights. The first
+ * steps count more (`(1 + n) / (10 + n)`), so that the beginning is forgotten. Validation and the final model use the average.
+ *
+ * @example
+ * const callbacks = [new EmaWeights({ decay: 0.99 })]
+ */
+export class EmaWeights extends AverageWeights {
+  readonly decay: number
+  readonly #every: number
+
+  /** @throws ValueError where `decay` is not from 0 to 1. */
+  constructor({ decay = 0.999, every = 1 }: { readonly decay?: number; readonly every?: number } = {}) {
+    super()
+    if (!(decay >= 0 && decay < 1))
+      throw new ValueError('EmaWeights', `decay must be from 0 up to but not including 1, got ${decay}`)
+    this.decay = decay
+    this.#every = every
+  }
+
+  protected override share(count: number): number {
+    return 1 - Math.min(this.decay, (1 + count) / (10 + count))
+  }
+
+  onBatchEnd({ model, step }: Training): void | Promise<void> {
+    if (step % this.#every === 0) return this.add(model)
+  }
+}
+
+/**
+ * Stochastic weight averaging (Izmailov and others, arXiv 1803.05407): the plain mean of the weights after each epoch from number `from`
+ * on. The final model has the mean, with the statistics of batch norm counted anew.
+ *
+ * @example
+ * const callbacks = [new SwaWeights({ from: 3 })]
+ */
+export class SwaWeights extends AverageWeights {
+  readonly from: number
+
+  /** @param from Number of the first epoch that counts, from 1. */
+  constructor({ from = 1 }: { readonly from?: number } = {}) {
+    super()
+    this.from = from
+  }
+
+  protected override share(count: number): number {
+    return 1 / (count + 1)
+  }
+
+  async onBatchEnd({ model, epoch, batch, batches }: Training): Promise<void> {
+    if (epoch >= this.from && batch === batches) await this.add(model)
+  }
+}
+
+/**
+ * Counts the running statistics of batch norm anew, as the plain mean over the batches of a source: for weights that did not see them.
+ * The model is in evaluation mode afterwards.
+ */
+export async function updateBatchNorm(model: AnyModule, source: BatchSource): Promise<void> {
+  const norms = model.modules().filter((module): module is BatchNorm1d => module instanceof BatchNorm1d)
+  if (norms.length === 0) return
+  const own = norms.map(({ momentum }) => momentum)
+  const write = norms as unknown as { momentum: number | null }[]
+  try {
+    evaluationMode(model)
+    for (const norm of norms) {
+      norm.resetRunningStats()
+      norm.train()
+    }
+    for (const norm of write) norm.momentum = null
+    for (const batch of source.batches({ reuse: true }))
+      scope(() => noGrad(() => void predictBatch(model, batch)))
+  } finally {
+    write.forEach((norm, i) => (norm.momentum = own[i]!))
+    evaluationMode(model)
+  }
+}

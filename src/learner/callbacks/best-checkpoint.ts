@@ -1,0 +1,55 @@
+import { writeFileAtomically } from '../../base/atomic-write.ts'
+import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
+import { stateToSafetensors } from '../state-file.ts'
+import { watched, type Monitor } from './monitor.ts'
+
+export interface BestCheckpointOptions {
+  /** Default `validLoss`. */
+  readonly monitor?: Monitor
+}
+
+/**
+ * Writes the weights to a safetensors file after every epoch that is better than all before, whole or not at all; never weights with a loss
+ * that is not a number. In `path`, `{epoch}` and `{value}` stand for the epoch and what was watched, as in `best-{epoch}-{value}.safetensors`.
+ * In Node only.
+ *
+ * @example
+ * const callbacks = [new BestCheckpoint('best.safetensors')]
+ */
+export class BestCheckpoint implements Callback {
+  readonly #path: string
+  readonly #monitor: Monitor
+  #value = Infinity
+  /** The file of the best epoch so far. */
+  path: string | null = null
+  /** The record of the best epoch so far. */
+  best: EpochRecord | null = null
+
+  constructor(path: string, { monitor = 'validLoss' }: BestCheckpointOptions = {}) {
+    this.#path = path
+    this.#monitor = monitor
+  }
+
+  async onEpochEnd({ model }: Training, record: EpochRecord): Promise<void> {
+    const value = watched(this.#monitor, record)
+    if (!(value < this.#value)) return
+    const path = this.#path
+      .replaceAll('{epoch}', String(record.epoch))
+      .replaceAll('{value}', Math.abs(value).toFixed(4))
+    const facts = { format: 'pt', epoch: String(record.epoch), validLoss: String(record.validLoss) }
+    await writeFileAtomically(path, await stateToSafetensors(model.stateDict(), facts))
+    this.#value = value
+    this.path = path
+    this.best = record
+  }
+
+  state(): CallbackState {
+    return { value: Number.isFinite(this.#value) ? this.#value : null, path: this.path, best: this.best }
+  }
+
+  loadState({ value, path, best }: CallbackState): void {
+    this.#value = value === null ? Infinity : Number(value)
+    this.path = path as string | null
+    this.best = best as EpochRecord | null
+  }
+}

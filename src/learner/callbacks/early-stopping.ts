@@ -1,0 +1,74 @@
+import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
+import { watched, type Monitor } from './monitor.ts'
+import { WeightsCopy } from './weights-copy.ts'
+
+export interface EarlyStoppingOptions {
+  /** Default `validLoss`. */
+  readonly monitor?: Monitor
+  /** Epochs without an improvement before the fit stops. Default 3. */
+  readonly patience?: number
+  /** What counts as an improvement: more than this. Default 0. */
+  readonly minDelta?: number
+  /** At the end of the fit, however it ended, the model has the weights of its best epoch. Default true. */
+  readonly restoreBest?: boolean
+}
+
+/**
+ * Stops a fit that does not get better any more, and leaves the model with the weights of its best epoch.
+ *
+ * @example
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+ * const stopping = new EarlyStopping({ patience: 2 })
+ * await learner.fit(3, 1e-2, { callbacks: [stopping] })
+ * stopping.best.epoch <= 3 // true
+ */
+export class EarlyStopping implements Callback {
+  readonly #options: Required<EarlyStoppingOptions>
+  #weights: WeightsCopy | null = null
+  #waited = 0
+  /** The record of the best epoch so far. */
+  best: EpochRecord | null = null
+
+  constructor({
+    monitor = 'validLoss',
+    patience = 3,
+    minDelta = 0,
+    restoreBest = true,
+  }: EarlyStoppingOptions = {}) {
+    this.#options = { monitor, patience, minDelta, restoreBest }
+  }
+
+  onFitStart({ step }: Training): void {
+    if (step > 0) return
+    this.#weights = null
+    this.best = null
+    this.#waited = 0
+  }
+
+  async onEpochEnd({ model }: Training, record: EpochRecord): Promise<'stop' | undefined> {
+    const { monitor, patience, minDelta, restoreBest } = this.#options
+    const value = watched(monitor, record)
+    if (this.best === null || value < watched(monitor, this.best) - minDelta) {
+      this.best = record
+      this.#waited = 0
+      if (restoreBest) this.#weights = await WeightsCopy.of(model)
+      return undefined
+    }
+    return ++this.#waited >= patience ? 'stop' : undefined
+  }
+
+  onFitEnd(): void {
+    this.#weights?.restore()
+    this.#weights = null
+  }
+
+  /** The best weights are not in it: keep them with `BestCheckpoint`. */
+  state(): CallbackState {
+    return { best: this.best, waited: this.#waited }
+  }
+
+  loadState({ best, waited }: CallbackState): void {
+    this.best = best as EpochRecord | null
+    this.#waited = Number(waited)
+  }
+}

@@ -1,0 +1,132 @@
+import { ValueError } from '../../base/errors.ts'
+import { noGrad } from '../../tensor/index.ts'
+import type { Callback, Training } from '../callback.ts'
+import type { TrainingEvent } from '../event-log.ts'
+import { layersOf, tensorOf, type Layer } from '../layers.ts'
+
+/** How the numbers of one layer are spread. */
+export interface LayerHistogram {
+  /** Name of the layer, or of the parameter whose gradient it is. */
+  readonly name: string
+  readonly kind: 'activation' | 'gradient'
+  readonly low: number
+  readonly high: number
+  /** How many lie in each of the equal parts between `low` and `high`. */
+  readonly counts: readonly number[]
+  readonly mean: number
+  readonly std: number
+  /** Part of the numbers that are near 0 (closer than a hundredth of the deviation). */
+  readonly nearZero: number
+}
+
+export interface LayerHistogramsOptions {
+  /** Steps between two looks. Default: so that there are about 20 in the fit. */
+  readonly every?: number
+  /** Parts of each histogram. Default 30. */
+  readonly bins?: number
+}
+
+/**
+ * Looks from time to time at what every layer gives and at the gradient of its parameters, and reports how the numbers are spread, as an event
+ * `histograms`: layers that die, explode or learn nothing show early.
+ *
+ * @example
+ * const events = []
+ * const callbacks = [new LayerHistograms((event) => events.push(event))]
+ */
+export class LayerHistograms implements Callback {
+  readonly #write: (event: TrainingEvent) => void
+  readonly #every: number | undefined
+  readonly #bins: number
+  #remove: (() => void)[] = []
+  #histograms: LayerHistogram[] = []
+  #looking = false
+
+  /** @throws ValueError where `every` or `bins` is not a whole number from 1. */
+  constructor(write: (event: TrainingEvent) => void, { every, bins = 30 }: LayerHistogramsOptions = {}) {
+    for (const [name, value] of Object.entries({ every: every ?? 1, bins }))
+      if (!Number.isInteger(value) || value < 1)
+        throw new ValueError('LayerHistograms', `${name} must be a whole number from 1, got ${value}`)
+    this.#write = write
+    this.#every = every
+    this.#bins = bins
+  }
+
+  onFitStart({ model }: Training): void {
+    const watch = ({ name, module }: Layer): (() => void) =>
+      module.registerForwardHook((_module, _inputs, output) => {
+        const x = this.#looking ? tensorOf(output) : null
+        if (x?.dtype === 'float32')
+          this.#histograms.push(
+            histogram(
+              name,
+              'activation',
+              noGrad(() => x.detach().dataSync()),
+              this.#bins,
+            ),
+          )
+      })
+    this.#remove = layersOf(model).map(watch)
+  }
+
+  onBatchStart({ step, batches, epochs }: Training): void {
+    const every = this.#every ?? Math.max(1, Math.floor((batches * epochs) / 20))
+    this.#looking = step % every === 0
+    this.#histograms = []
+  }
+
+  onGradients({ model }: Training): void {
+    if (!this.#looking) return
+    for (const [name, { grad }] of model.namedParameters())
+      if (grad !== null)
+        this.#histograms.push(histogram(name, 'gradient', grad.detach().dataSync(), this.#bins))
+  }
+
+  onBatchEnd({ step }: Training): void {
+    if (this.#looking && this.#histograms.length > 0)
+      this.#write({ event: 'histograms', step: step - 1, layers: this.#histograms })
+    this.#looking = false
+  }
+
+  onFitEnd(): void {
+    for (const remove of this.#remove) remove()
+    this.#remove = []
+  }
+}
+
+function histogram(
+  name: string,
+  kind: LayerHistogram['kind'],
+  values: ArrayLike<number>,
+  bins: number,
+): LayerHistogram {
+  const short = (value: number): number => Number(value.toPrecision(6))
+  let [low, high, sum, squares] = [Infinity, -Infinity, 0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+    sum += value
+    squares += value * value
+  }
+  const mean = sum / values.length
+  const std = Math.sqrt(Math.max(0, squares / values.length - mean * mean))
+  const counts = Array.from({ length: bins }, () => 0)
+  let still = 0
+  for (let i = 0; i < values.length; i++) {
+    const place = high > low ? Math.floor(((values[i]! - low) / (high - low)) * bins) : 0
+    counts[Math.min(bins - 1, place)]!++
+    if (Math.abs(values[i]!) <= std / 100) still++
+  }
+  const nearZero = short(still / values.length)
+  return {
+    name,
+    kind,
+    low: short(low),
+    high: short(high),
+    counts,
+    mean: short(mean),
+    std: short(std),
+    nearZero,
+  }
+}

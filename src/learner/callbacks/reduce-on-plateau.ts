@@ -1,0 +1,84 @@
+import { ValueError } from '../../base/errors.ts'
+import { setLrs } from '../../optim/index.ts'
+import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
+import { watched, type Monitor } from './monitor.ts'
+
+export interface ReduceOnPlateauOptions {
+  /** Default `validLoss`. */
+  readonly monitor?: Monitor
+  /** What the rate is multiplied by. Default 0.1. */
+  readonly factor?: number
+  /** Epochs without an improvement that are borne; the one after them lowers the rate. Default 10. */
+  readonly patience?: number
+  /** What counts as an improvement. Default 1e-4. */
+  readonly threshold?: number
+  /** Whether the threshold is a part of the best value or a difference. Default `relative`. */
+  readonly thresholdMode?: 'relative' | 'absolute'
+  /** Epochs after a reduction that are not counted. Default 0. */
+  readonly cooldown?: number
+  /** No rate gets below this. Default 0. */
+  readonly minLr?: number
+}
+
+/**
+ * Lowers the learning rates where the epochs do not get better any more: PyTorch's `ReduceLROnPlateau`, with its defaults. Not together with
+ * a schedule, which sets the rate of every batch.
+ *
+ * @example
+ * const callbacks = [new ReduceOnPlateau({ factor: 0.5, patience: 2 })]
+ */
+export class ReduceOnPlateau implements Callback {
+  readonly #options: Required<ReduceOnPlateauOptions>
+  #best = Infinity
+  #bad = 0
+  #cooling = 0
+
+  /** @throws ValueError where the factor is not below 1. */
+  constructor(options: ReduceOnPlateauOptions = {}) {
+    const { monitor = 'validLoss', factor = 0.1, patience = 10, threshold = 1e-4 } = options
+    const { thresholdMode = 'relative', cooldown = 0, minLr = 0 } = options
+    if (!(factor > 0 && factor < 1))
+      throw new ValueError('ReduceOnPlateau', `factor must be between 0 and 1, got ${factor}`)
+    this.#options = { monitor, factor, patience, threshold, thresholdMode, cooldown, minLr }
+  }
+
+  onEpochEnd({ optimizer }: Training, record: EpochRecord): void {
+    const { monitor, factor, patience, cooldown, minLr } = this.#options
+    const value = watched(monitor, record)
+    if (this.#improves(value)) {
+      this.#best = value
+      this.#bad = 0
+    } else this.#bad++
+    if (this.#cooling > 0) {
+      this.#cooling--
+      this.#bad = 0
+    }
+    if (this.#bad <= patience) return
+    setLrs(
+      optimizer,
+      optimizer.paramGroups.map(({ lr }) => {
+        const lower = Math.max(lr * factor, minLr)
+        // A change too small to matter is left out, as in PyTorch.
+        return lr - lower > 1e-8 ? lower : lr
+      }),
+    )
+    this.#cooling = cooldown
+    this.#bad = 0
+  }
+
+  #improves(value: number): boolean {
+    const { threshold, thresholdMode } = this.#options
+    if (this.#best === Infinity) return value < Infinity
+    return value < this.#best - (thresholdMode === 'absolute' ? threshold : threshold * Math.abs(this.#best))
+  }
+
+  state(): CallbackState {
+    return { best: this.#best === Infinity ? null : this.#best, bad: this.#bad, cooling: this.#cooling }
+  }
+
+  loadState({ best, bad, cooling }: CallbackState): void {
+    this.#best = best === null ? Infinity : Number(best)
+    this.#bad = Number(bad)
+    this.#cooling = Number(cooling)
+  }
+}

@@ -1,0 +1,72 @@
+import { LannerError } from '../../base/errors.ts'
+import { noGrad, stack, type Tensor } from '../../tensor/index.ts'
+import type { Callback, Training } from '../callback.ts'
+import { layersOf, tensorOf, type Layer } from '../layers.ts'
+
+/**
+ * Looks at the output of every layer and at every gradient before the weights change, and ends the fit where one is not finite: the error
+ * names the layer that went bad first. The weights are then those before that step, which were still good. Costs one sum over each output
+ * and gradient; without it a fit that diverges stops too, but cannot say where it began.
+ *
+ * @example
+ * const callbacks = [new StopOnNan()]
+ */
+export class StopOnNan implements Callback {
+  #remove: (() => void)[] = []
+  #layers: Layer[] = []
+  /** Sums of this step's outputs, in the order in which they were made. */
+  #outputs: (readonly [layer: Layer, sum: Tensor])[] = []
+
+  onFitStart({ model }: Training): void {
+    this.#layers = layersOf(model)
+    this.#remove = this.#layers.map((layer) =>
+      layer.module.registerForwardHook((module, _inputs, output) => {
+        const x = tensorOf(output)
+        if (module.training && x !== null && x.dtype === 'float32')
+          this.#outputs.push([layer, noGrad(() => x.detach().sum())])
+      }),
+    )
+  }
+
+  onBatchStart(): void {
+    this.#outputs = []
+  }
+
+  onGradients({ model, step, epoch }: Training): void {
+    const gradients = model
+      .namedParameters()
+      .flatMap(([name, { grad }]) =>
+        grad === null ? [] : [[name, noGrad(() => grad.detach().sum())] as const],
+      )
+    const outputs = this.#outputs
+    this.#outputs = []
+    const sums = [...outputs.map(([, sum]) => sum), ...gradients.map(([, sum]) => sum)]
+    if (sums.length === 0) return
+    const values = noGrad(() => stack(sums)).dataSync()
+    const bad = values.findIndex((value: number) => !Number.isFinite(value))
+    if (bad < 0) return
+    const place = `at step ${step + 1} (epoch ${epoch})`
+    const after =
+      'The weights are those before that step; try a lower learning rate, or clip the gradients (clipNorm: 1).'
+    if (bad < outputs.length) {
+      const { name, module } = outputs[bad]![0]
+      throw new LannerError(
+        'diverged',
+        `fit: the output of ${name} = ${module.toString().split('\n')[0]} is the first that has NaN or infinity, ${place}. ${after}`,
+      )
+    }
+    // Gradients go from the output to the input, so the last bad one by name was the first in time.
+    const own = gradients.map(([name], i) => [name, values[outputs.length + i]!] as const)
+    const [name] = own.findLast(([, value]) => !Number.isFinite(value))!
+    throw new LannerError(
+      'diverged',
+      `fit: the gradient of ${name} is the first that has NaN or infinity, ${place}; all outputs of layers are finite. ${after}`,
+    )
+  }
+
+  onFitEnd(): void {
+    for (const remove of this.#remove) remove()
+    this.#remove = []
+    this.#outputs = []
+  }
+}

@@ -1,0 +1,58 @@
+import { ValueError } from '../../base/errors.ts'
+import type { Callback, CallbackState, Training } from '../callback.ts'
+
+/**
+ * Stops a fit after so many seconds, in good order: with the step at hand, or, with `wholeEpochs`, before an epoch that would not be done
+ * in time at the pace of those before.
+ *
+ * @example
+ * const callbacks = [new TimeBudget(60)]
+ */
+export class TimeBudget implements Callback {
+  readonly #seconds: number
+  readonly #wholeEpochs: boolean
+  readonly #now: () => number
+  #start = 0
+  #before = 0
+
+  /** @throws ValueError where there is no time. */
+  constructor(
+    seconds: number,
+    {
+      wholeEpochs = false,
+      now = () => performance.now() / 1000,
+    }: { readonly wholeEpochs?: boolean; readonly now?: () => number } = {},
+  ) {
+    if (!(seconds > 0)) throw new ValueError('TimeBudget', `needs seconds above 0, got ${seconds}`)
+    this.#seconds = seconds
+    this.#wholeEpochs = wholeEpochs
+    this.#now = now
+  }
+
+  /** Seconds that were used, those before a resumption included. */
+  get used(): number {
+    return this.#before + this.#now() - this.#start
+  }
+
+  onFitStart(): void {
+    this.#start = this.#now()
+  }
+
+  onBatchEnd(): 'stop' | undefined {
+    return !this.#wholeEpochs && this.used >= this.#seconds ? 'stop' : undefined
+  }
+
+  onEpochEnd({ history }: Training): 'stop' | undefined {
+    if (!this.#wholeEpochs) return undefined
+    const longest = history.reduce((most, { seconds }) => Math.max(most, seconds), 0)
+    return this.used + longest > this.#seconds ? 'stop' : undefined
+  }
+
+  state(): CallbackState {
+    return { used: this.used }
+  }
+
+  loadState({ used }: CallbackState): void {
+    this.#before = Number(used)
+  }
+}

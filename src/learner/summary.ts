@@ -1,0 +1,91 @@
+import { DataError } from '../base/errors.ts'
+import type { BatchSource } from '../data/index.ts'
+import type { AnyModule } from '../nn/index.ts'
+import { generatorState, noGrad, scope, setGeneratorState } from '../tensor/index.ts'
+import { predictBatch } from './batch-tensors.ts'
+import { tensorOf } from './layers.ts'
+import { evaluationMode } from './modes.ts'
+
+/** One module of a model, as the summary shows it. */
+export interface SummaryRow {
+  /** Name in the model; empty for the model itself. */
+  readonly name: string
+  /** Class. */
+  readonly type: string
+  /** How deep it lies; 0 is the model. */
+  readonly depth: number
+  /** Shape of its output for the batch at hand; null where it was not called. */
+  readonly shape: readonly number[] | null
+  /** Numbers in its own parameters, not those of the modules inside it. */
+  readonly parameters: number
+  /** Whether those are trained; null where it has none of its own. */
+  readonly trained: boolean | null
+}
+
+/**
+ * The modules of a model with the shapes they give for the first batch of a source, and how many numbers each learns. Nothing of the model,
+ * of the source's place or of the random numbers changes.
+ *
+ * @throws DataError where the source has no batch.
+ */
+export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[] {
+  const [batch] = (source.fork?.() ?? source).batches()
+  if (batch === undefined) throw new DataError('summary: there is no batch to show the shapes of.')
+  const shapes = new Map<AnyModule, readonly number[]>()
+  const removals = model.modules().map((module) =>
+    module.registerForwardHook((_module, _inputs, output) => {
+      const x = tensorOf(output)
+      if (x !== null) shapes.set(module, x.shape)
+    }),
+  )
+  const modes = model.modules().map((module) => [module, module.training] as const)
+  const random = generatorState()
+  try {
+    evaluationMode(model)
+    scope(() => noGrad(() => void predictBatch(model, batch)))
+  } finally {
+    for (const remove of removals) remove()
+    for (const [module, mode] of modes) module.training = mode
+    setGeneratorState(random)
+  }
+  return model.namedModules().map(([name, module]) => {
+    const inner = new Set(module.children().flatMap((child) => child.parameters()))
+    const own = module.parameters().filter((parameter) => !inner.has(parameter))
+    return {
+      name,
+      type: module.constructor.name,
+      depth: name === '' ? 0 : name.split('.').length,
+      shape: shapes.get(module) ?? null,
+      parameters: own.reduce((sum, parameter) => sum + parameter.numel, 0),
+      trained: own.length === 0 ? null : own.some((parameter) => parameter.requiresGrad),
+    }
+  })
+}
+
+/** The rows as a table for people, with the totals below. */
+export function summaryText(rows: readonly SummaryRow[]): string {
+  const n = (value: number): string => value.toLocaleString('en')
+  const cells = rows.map(({ name, type, depth, shape, parameters, trained }) => [
+    `${'  '.repeat(depth)}${name === '' ? type : `${name.split('.').at(-1)}: ${type}`}`,
+    shape === null ? '-' : `[${shape.join(', ')}]`,
+    parameters === 0 ? '-' : n(parameters),
+    trained === null ? '' : trained ? 'yes' : 'no',
+  ])
+  const heads = ['Layer', 'Output shape', 'Parameters', 'Trained']
+  const widths = heads.map((head, i) => Math.max(head.length, ...cells.map((row) => row[i]!.length)))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, i) => (i === 2 ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd()
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
+  const total = rows.reduce((sum, { parameters }) => sum + parameters, 0)
+  const learned = rows.reduce((sum, { parameters, trained }) => sum + (trained ? parameters : 0), 0)
+  return [
+    line(heads),
+    rule,
+    ...cells.map(line),
+    rule,
+    `${n(total)} parameters (${((total * 4) / 2 ** 20).toFixed(2)} MiB), ${n(learned)} of them trained`,
+  ].join('\n')
+}

@@ -1,0 +1,63 @@
+import { chart, shortNumber } from '../chart.ts'
+import type { LayerHistogram } from '../../learner/index.ts'
+import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+
+/** How the numbers of one layer were spread at one step. */
+export type HistogramAtStep = Pick<LayerHistogram, 'low' | 'high' | 'counts'> & { readonly step: number }
+
+export interface HistogramHeatOptions extends ChartOptions {
+  readonly title?: string
+  /** What the numbers are. Default 'value'. */
+  readonly axis?: string
+}
+
+/**
+ * Histograms of one layer from step to step, side by side: the darker, the more of the numbers lie there. A band that narrows to 0 is a layer
+ * that dies; one that widens without end is one that explodes.
+ *
+ * @example
+ * const spec = histogramHeat([{ step: 0, low: -1, high: 1, counts: [1, 2, 1] }, { step: 5, low: -2, high: 2, counts: [1, 2, 1] }])
+ * (await toSvg(spec)).includes('value') // true
+ */
+export function histogramHeat(
+  histograms: readonly HistogramAtStep[],
+  { title = '', axis = 'value', size = 'wide' }: HistogramHeatOptions = {},
+): VegaLiteSpec {
+  const values = histograms.flatMap(({ step, low, high, counts }, i) => {
+    const total = counts.reduce((sum, count) => sum + count, 0)
+    const width = (high - low) / counts.length
+    return counts.flatMap((count, bin) =>
+      count === 0 || !(width > 0)
+        ? []
+        : [
+            {
+              from: i,
+              to: i + 1,
+              low: low + bin * width,
+              high: low + (bin + 1) * width,
+              part: Math.sqrt(count / total),
+              tip: `step ${step}: ${shortNumber((100 * count) / total)} % from ${shortNumber(low + bin * width)} to ${shortNumber(low + (bin + 1) * width)}`,
+            },
+          ],
+    )
+  })
+  return chart(title, size, {
+    height: size === 'wide' ? 160 : 140,
+    data: { values },
+    mark: { type: 'rect', strokeWidth: 0 },
+    encoding: {
+      x: {
+        field: 'from',
+        type: 'quantitative',
+        title: `step (0 to ${histograms.at(-1)?.step ?? 0})`,
+        scale: { domain: [0, histograms.length], nice: false },
+        axis: { labels: false, ticks: false, grid: false },
+      },
+      x2: { field: 'to' },
+      y: { field: 'low', type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: 5 } },
+      y2: { field: 'high' },
+      color: { field: 'part', type: 'quantitative', scale: { scheme: 'blues' }, legend: null },
+      description: { field: 'tip' },
+    },
+  })
+}

@@ -1,0 +1,30 @@
+import type { LayerHistogram } from '../../learner/index.ts'
+import { histogramHeat } from '../charts/histogram-heat.ts'
+import type { ReportSection } from './page.ts'
+import { eventsOfLog } from './rate-sections.ts'
+
+/** How many layers of each kind a report shows. */
+const MOST = 8
+
+/** A section for each layer whose numbers were looked at: its outputs, then its gradients, from step to step. */
+export function histogramSections(log: string): ReportSection[] {
+  const looks = eventsOfLog(log, 'histograms').flatMap(({ step, layers }) =>
+    typeof step === 'number' && Array.isArray(layers)
+      ? (layers as LayerHistogram[]).map((layer) => Object.assign(layer, { step }))
+      : [],
+  )
+  return (['activation', 'gradient'] as const).flatMap((kind) => {
+    const own = looks.filter((look) => look.kind === kind)
+    return [...new Set(own.map(({ name }) => name))].slice(0, MOST).map((name): ReportSection => {
+      const steps = own.filter((look) => look.name === name)
+      const last = steps.at(-1)!
+      const what = kind === 'activation' ? 'Outputs' : 'Gradient'
+      return {
+        name: `${kind}-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
+        title: `${what} of ${name}`,
+        text: `How the numbers are spread, from step to step; the darker, the more lie there. At the end their mean is ${Number(last.mean.toPrecision(3))}, their deviation ${Number(last.std.toPrecision(3))}, and ${Math.round(100 * last.nearZero)} % are near 0.`,
+        chart: (size) => histogramHeat(steps, { axis: kind === 'activation' ? 'output' : 'gradient', size }),
+      }
+    })
+  })
+}

@@ -1,0 +1,93 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lanner } from './run-lanner.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lanner-lr-find-'))
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+const book = file('book.txt', 'the cat sat on the mat and the dog sat on the log. '.repeat(60))
+const rows = file(
+  'rows.csv',
+  [
+    'size,kind,price',
+    ...Array.from({ length: 300 }, (_, i) => `${i % 17},${'abc'[i % 3]},${(i % 17) * 2 + (i % 3)}`),
+  ].join('\n'),
+)
+const ratings = file(
+  'ratings.csv',
+  [
+    'who,what,stars',
+    ...Array.from({ length: 600 }, (_, i) => `${i % 20},${(i * 7) % 30},${1 + (i % 5)}`),
+  ].join('\n'),
+)
+const data: [app: string, args: string[]][] = [
+  ['a text', [book, '--steps', '8', '--hidden', '8']],
+  ['the rows of a table', [rows, '--target', 'price', '--layers', '8']],
+  ['ratings', [ratings, '--user', 'who', '--item', 'what', '--rating', 'stars', '--factors', '4']],
+]
+
+const runLanner = (args: readonly string[]): ReturnType<typeof lanner> => lanner(args, { cwd: folder })
+
+describe('lanner lr-find', () => {
+  it.each(data)('searches on %s, as one JSON event, and leaves no run', async (_, args) => {
+    const { code, stdout } = await runLanner(['lr-find', ...args, '--num-it', '40', '--json'])
+    expect(code).toBe(0)
+    const event = JSON.parse(stdout) as {
+      event: string
+      lrs: number[]
+      smoothedLosses: number[]
+      suggestion: number
+    }
+    expect(event.event).toBe('lr-find')
+    expect(event.lrs[0]).toBe(1e-5)
+    expect(event.smoothedLosses.length).toBe(event.lrs.length)
+    expect(existsSync(join(folder, 'runs'))).toBe(false)
+  })
+
+  it('prints a table and a suggestion, draws it, and says what a plot must be', async () => {
+    const plot = join(folder, 'lr.svg')
+    const { code, stdout, stderr } = await runLanner(['lr-find', ...data[1]![1], '--plot', plot])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ +rate {2}smoothed loss\n +1\.00e-5 +\d+\.\d{4}\n/)
+    expect(stderr).toMatch(/learning rate [\d.e-]+: halfway down the valley of the loss, of \d+ steps/)
+    expect(readFileSync(plot, 'utf8')).toContain('valley: ')
+    const wrong = await runLanner(['lr-find', book, '--plot', 'x.pdf'])
+    expect([wrong.code, wrong.stderr.trim()]).toEqual([
+      2,
+      'lanner: --plot needs a file that ends in .svg, .png or .html, got x.pdf',
+    ])
+  })
+})
+
+describe('lanner fit --lr auto', () => {
+  it('trains with the rate that it finds, and shows search, schedule and histograms in the report', async () => {
+    const run = join(folder, 'run')
+    const csv = join(folder, 'epochs.csv')
+    const { code, stderr } = await runLanner([
+      'fit',
+      ...data[1]![1],
+      '--lr',
+      'auto',
+      '--epochs',
+      '2',
+      '--out',
+      run,
+      '--histograms',
+      '--csv',
+      csv,
+    ])
+    expect([code, stderr.includes('learning rate ')]).toEqual([0, true])
+    const { training } = JSON.parse(readFileSync(join(run, 'model.json'), 'utf8')) as {
+      training: { lr: number }
+    }
+    expect(training.lr).toBeGreaterThan(1e-5)
+    const report = readFileSync(join(run, 'report.html'), 'utf8')
+    for (const id of ['rate-search', 'schedule', 'activation-outp', 'gradient-outp-weight'])
+      expect(report).toContain(`<section id="${id}">`)
+    expect(readFileSync(csv, 'utf8').trimEnd().split('\n').length).toBe(3)
+  })
+})
