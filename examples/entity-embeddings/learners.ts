@@ -27,6 +27,18 @@ export function oneHotRows({ train, test }: PaperSplit): LearnerRows {
   return { train: rows(train), test: rows(test), target: logSales(train) }
 }
 
+/** The number of each category's level as one column: what the paper's program gave to trees, which can split anywhere. */
+export function codeRows({ train, test }: PaperSplit): LearnerRows {
+  const pipeline = TablePipeline.fit(train, { target: 'Sales', cats: featureNames })
+  const rows = (table: Table): TreeRows => {
+    const { cats } = pipeline.transform(table)
+    const values = new Float32Array(table.rows * cats.length)
+    cats.forEach((codes, i) => codes.forEach((code, row) => (values[row * cats.length + i] = code)))
+    return { values, width: cats.length }
+  }
+  return { train: rows(train), test: rows(test), target: logSales(train) }
+}
+
 /** The categories as the vectors that a net learned for them. */
 export function embeddedRows({ train, test }: PaperSplit, run: TabularRun): LearnerRows {
   const rows = (table: Table): TreeRows => denseRows(embedRows(run, table.without(['Sales'])).table)

@@ -5,6 +5,7 @@ import { loadTabularRun, saveTabularRun } from '../../src/apps/tabular/tabular-r
 import { denseRows } from '../../src/apps/trees/index.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import {
+  codeRows,
   embeddedRows,
   oneHotRows,
   predictByBoosting,
@@ -20,7 +21,7 @@ import { paperSplit, type PaperSplit } from './seven-features.ts'
 
 export const methods = ['neighbors', 'forest', 'boosting', 'net'] as const
 export const splits = ['shuffled', 'in time'] as const
-export const inputs = ['one-hot', 'embedded'] as const
+export const inputs = ['plain', 'embedded'] as const
 export type Method = (typeof methods)[number]
 export type SplitName = (typeof splits)[number]
 export type Inputs = (typeof inputs)[number]
@@ -85,7 +86,7 @@ interface Step {
 }
 
 /**
- * The paper's table: four methods on categories as ones, and as the vectors that a net learned from the same training rows; test rows
+ * The paper's table: four methods on plain categories (ones for neighbours and net, the numbers of levels for trees), and as the vectors that a net learned from the same training rows; test rows
  * that were shuffled among the others, and the last in time.
  *
  * @param table of `sevenFeatures`.
@@ -125,10 +126,10 @@ function stepsOf(nets: number): Step[] {
     ...splits.flatMap((split) => [
       step('net', split, 'embedded'),
       ...(['neighbors', 'boosting', 'forest'] as const).flatMap((method) => [
-        step(method, split, 'one-hot'),
+        step(method, split, 'plain'),
         step(method, split, 'embedded'),
       ]),
-      step('net', split, 'one-hot'),
+      step('net', split, 'plain'),
     ]),
     ...Array.from({ length: nets - 1 }, (_, i) =>
       splits.flatMap((split) => inputs.map((of) => step('net', split, of, i + 2))),
@@ -163,7 +164,6 @@ class Bench {
   readonly #netFolder: string
   readonly #sales: Float32Array
   #net: TabularRun | null = null
-  #oneHot: LearnerRows | null = null
   #embedded: LearnerRows | null = null
 
   constructor(table: Table, split: SplitName, settings: PaperSettings, results: ResultsFolder) {
@@ -187,7 +187,7 @@ class Bench {
   async compute({ method, inputs: of, net }: Step): Promise<ArrayLike<number>> {
     const { forest, boosting } = this.#settings
     if (method === 'net') return of === 'embedded' ? this.#embeddingNet(net) : this.#oneHotNet(net)
-    const rows = of === 'embedded' ? await this.#embeddedRows() : (this.#oneHot ??= oneHotRows(this.#split))
+    const rows = of === 'embedded' ? await this.#embeddedRows() : this.#plainRows(method)
     if (method === 'neighbors') return predictByNeighbors(rows)
     return method === 'forest' ? predictByForest(rows, forest) : predictByBoosting(rows, boosting)
   }
@@ -206,6 +206,11 @@ class Bench {
   #oneHotNet(seed: number): Promise<ArrayLike<number>> {
     const { epochs, layers, batchSize } = this.#settings
     return trainOneHotNet(this.#split.train, this.#split.test, { epochs, layers, batchSize, seed })
+  }
+
+  /** Trees split numbers anywhere and take the levels' numbers; distances need ones. */
+  #plainRows(method: Method): LearnerRows {
+    return method === 'neighbors' ? oneHotRows(this.#split) : codeRows(this.#split)
   }
 
   async #embeddedRows(): Promise<LearnerRows> {

@@ -17,23 +17,23 @@ import { sevenFeatures } from '../../examples/entity-embeddings/seven-features.t
 import { loadXgboost } from '../../src/apps/trees/index.ts'
 import { machine, UsageError, writePage } from './report.ts'
 
-/** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first one-hot, then embedded. */
+/** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded. */
 const printed: Readonly<Record<Method, Readonly<Record<SplitName, Readonly<Record<Inputs, number>>>>>> = {
   neighbors: {
-    shuffled: { 'one-hot': 0.315, embedded: 0.099 },
-    'in time': { 'one-hot': 0.29, embedded: 0.116 },
+    shuffled: { plain: 0.315, embedded: 0.099 },
+    'in time': { plain: 0.29, embedded: 0.116 },
   },
   forest: {
-    shuffled: { 'one-hot': 0.167, embedded: 0.089 },
-    'in time': { 'one-hot': 0.158, embedded: 0.108 },
+    shuffled: { plain: 0.167, embedded: 0.089 },
+    'in time': { plain: 0.158, embedded: 0.108 },
   },
   boosting: {
-    shuffled: { 'one-hot': 0.122, embedded: 0.071 },
-    'in time': { 'one-hot': 0.152, embedded: 0.115 },
+    shuffled: { plain: 0.122, embedded: 0.071 },
+    'in time': { plain: 0.152, embedded: 0.115 },
   },
   net: {
-    shuffled: { 'one-hot': 0.07, embedded: 0.07 },
-    'in time': { 'one-hot': 0.101, embedded: 0.093 },
+    shuffled: { plain: 0.07, embedded: 0.07 },
+    'in time': { plain: 0.101, embedded: 0.093 },
   },
 }
 
@@ -48,7 +48,7 @@ const titles: Readonly<Record<Method, string>> = {
 const ALLOWED = 1.15
 
 /**
- * Compares four methods on categories as ones and as learned vectors, as Guo and Berkhahn did. `--full` takes the sizes of the paper and
+ * Compares four methods on plain categories and on learned vectors, as Guo and Berkhahn did. `--full` takes the sizes of the paper and
  * writes docs/reproduction/entity-embeddings.md.
  *
  * @returns whether vectors help every method, and with `--full` whether every error is at most 1.15 times the paper's.
@@ -112,7 +112,7 @@ function describe(
   nets: number,
 ): string {
   const whole = testRows === null
-  return `Mean absolute error as a part of the sales${whole ? '' : ', on a smaller run of the same kind'}: ours, and in brackets what Guo and Berkhahn (2016) printed. ${trainRows.toLocaleString('en')} training rows, drawn from nine tenths of the Rossmann days${whole ? '' : ' (the paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the last tenth for testing, of shuffled days or of the last in time. Seven categories (store, day of week, promotion, year, month, day, state), as ones or as vectors of 10, 6, 1, 2, 6, 10 and 6 numbers that the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm, ${nets === 1 ? 'one net' : `the mean of ${nets} nets`}${whole ? '' : ' (the paper: 200 trees, 3000 rounds at 0.02, 5 nets)'}.`
+  return `Mean absolute error as a part of the sales${whole ? '' : ', on a smaller run of the same kind'}: ours, and in brackets what Guo and Berkhahn (2016) printed. ${trainRows.toLocaleString('en')} training rows, drawn from nine tenths of the Rossmann days${whole ? '' : ' (the paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the last tenth for testing, of shuffled days or of the last in time. Seven categories (store, day of week, promotion, year, month, day, state), plain (ones for neighbours and net, the numbers of the levels for trees, as in the paper's program) or as vectors of 10, 6, 1, 2, 6, 10 and 6 numbers that the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm, ${nets === 1 ? 'one net' : `the mean of ${nets} nets`}${whole ? '' : ' (the paper: 200 trees, 3000 rounds at 0.02, 5 nets)'}.`
 }
 
 function tableOf(cells: readonly PaperCell[]): string {
