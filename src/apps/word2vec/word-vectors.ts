@@ -98,9 +98,6 @@ export class WordVectors {
 
   /**
    * What is to `c` as `b` is to `a`: the words nearest to b - a + c of the vectors of length 1 (3CosAdd), these three left out.
-   *
-   * @example
-   * vectors.analogy('france', 'paris', 'italy', { n: 1 })[0].word // 'rome', where a large corpus taught the vectors
    */
   analogy(a: string, b: string, c: string, options: NearestOptions = {}): SimilarWord[] {
     const rows = [a, b, c].map((word) => this.indexOf(word)) as [number, number, number]

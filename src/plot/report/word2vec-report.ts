@@ -12,12 +12,11 @@ const [FROM_RANK, SHOWN, NEIGHBOURS] = [100, 24, 6]
 export async function word2vecReport(run: Word2VecRun, log: string): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const { vectors, words, counts } = run
-  const sections: ReportSection[] = [
-    ...curvesSection(epochs, { axis: 'loss of a target' }).map((section) => ({
-      ...section,
+  const sections: ReportSection[] = curvesSection(epochs, { axis: 'loss of a target' }).map((section) =>
+    Object.assign(section, {
       text: 'The mean loss of a word or a random one beside it, an estimate at one word in eight, while training: 0.69 is what guessing has.',
-    })),
-  ]
+    }),
+  )
   const places = await placeWordPairs(vectors, countryCapitals)
   if (places !== null)
     sections.push({
