@@ -1,5 +1,5 @@
 // Bundles lanner/infer as a page would, says how large it is, and fails where it is too large or holds code of training or of tables on disk.
-// What counts is the file and all that it imports at once; what is loaded on demand, such as the reference kernels, does not.
+// What counts is what a page loads for a run of one app; what is loaded on demand only, such as the reference kernels, does not.
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -24,28 +24,39 @@ const { outputFiles, metafile } = await build({
   outdir: 'build/infer',
   logLevel: 'error',
 })
-const entry = Object.keys(metafile.outputs).find((file) => metafile.outputs[file].entryPoint)
-const files = new Set([entry])
-for (const file of files)
-  for (const { path, kind } of metafile.outputs[file].imports)
-    if (kind === 'import-statement') files.add(path)
-const contents = outputFiles
-  .filter(({ path }) => [...files].some((file) => path === join(root, file)))
-  .map((file) => file.contents)
-const zipped = contents.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0)
-const plain = contents.reduce((sum, bytes) => sum + bytes.length, 0)
-const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
-console.log(
-  `lanner/infer: ${kB(zipped)} gzipped of at most ${kB(MOST_BYTES)} (${kB(plain)} minified), kernels apart`,
-)
+const entryOf = (source) =>
+  Object.keys(metafile.outputs).find((file) => metafile.outputs[file].entryPoint === source)
 
-const rows = [...files].flatMap((file) =>
-  Object.entries(metafile.outputs[file].inputs).map(([input, { bytesInOutput }]) => [bytesInOutput, input]),
-)
-const foreign = rows.filter(([bytes, file]) => bytes > 0 && FOREIGN.test(file))
-for (const [bytes, file] of foreign) console.error(`lanner/infer must not hold ${file} (${bytes} bytes)`)
-if (zipped > MOST_BYTES || process.argv.includes('--files'))
-  for (const [bytes, file] of rows.toSorted((a, b) => b[0] - a[0]).slice(0, 30))
-    console.log(`${String(bytes).padStart(7)} ${file}`)
-if (zipped > MOST_BYTES) console.error('lanner/infer is too large; the largest files stand above.')
-process.exitCode = zipped > MOST_BYTES || foreign.length > 0 ? 1 : 0
+/** The files that a page loads to use a run of an app: the entry, what the app adds, and all that they import at once. */
+function loadedFor(app) {
+  const files = new Set([entryOf('src/infer/index.ts'), entryOf(`src/apps/${app}/restore-${app}-run.ts`)])
+  for (const file of files)
+    for (const { path, kind } of metafile.outputs[file].imports)
+      if (kind === 'import-statement') files.add(path)
+  return [...files]
+}
+
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
+let failed = false
+for (const app of ['text', 'tabular', 'collab']) {
+  const files = loadedFor(app)
+  const contents = outputFiles
+    .filter(({ path }) => files.some((file) => path === join(root, file)))
+    .map((file) => file.contents)
+  const zipped = contents.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0)
+  const plain = contents.reduce((sum, bytes) => sum + bytes.length, 0)
+  console.log(
+    `lanner/infer for ${app}: ${kB(zipped)} gzipped of at most ${kB(MOST_BYTES)} (${kB(plain)} minified), kernels apart`,
+  )
+  const rows = files.flatMap((file) =>
+    Object.entries(metafile.outputs[file].inputs).map(([input, { bytesInOutput }]) => [bytesInOutput, input]),
+  )
+  const foreign = rows.filter(([bytes, file]) => bytes > 0 && FOREIGN.test(file))
+  for (const [bytes, file] of foreign) console.error(`lanner/infer must not hold ${file} (${bytes} bytes)`)
+  if (zipped > MOST_BYTES || process.argv.includes('--files'))
+    for (const [bytes, file] of rows.toSorted((a, b) => b[0] - a[0]).slice(0, 30))
+      console.log(`${String(bytes).padStart(7)} ${file}`)
+  if (zipped > MOST_BYTES) console.error('It is too large; the largest files stand above.')
+  failed ||= zipped > MOST_BYTES || foreign.length > 0
+}
+process.exitCode = failed ? 1 : 0

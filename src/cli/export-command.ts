@@ -1,18 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { parseDescription } from '../apps/run/run-folder.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { LannerError } from '../base/errors.ts'
+import { FileError, LannerError } from '../base/errors.ts'
 import type { OnnxForm } from '../export/index.ts'
 import { note } from './output.ts'
 
 interface ExportCommandOptions {
   readonly onnx?: string
   readonly form: OnnxForm
+  readonly card?: string | true
 }
 
 /** `lanner export RUN`: a run in the forms that other programs and people read. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('take a trained model elsewhere: as ONNX')
+    .description('take a trained model elsewhere: as ONNX, or described by a model card')
     .argument('<run>', 'a run folder')
     .option('--onnx <file>', 'write the net as ONNX, for onnxruntime and others')
     .addOption(
@@ -20,14 +24,35 @@ export function exportCommand(): Command {
         .choices(['sequence', 'step'])
         .default('sequence'),
     )
-    .action(async (folder: string, { onnx, form }: ExportCommandOptions) => {
-      if (onnx === undefined)
-        throw new LannerError('usage', 'lanner export needs to know what to write: --onnx FILE.')
-      const { loadRun } = await import('../infer/index.ts')
-      const run = await loadRun(folder)
-      const { exportOnnx } = await import('../export/index.ts')
-      const bytes = exportOnnx(run, { form })
-      await writeFileAtomically(onnx, bytes)
-      note(`${onnx}: ONNX, ${bytes.length} bytes`)
+    .option('--card [file]', 'write a model card as Markdown; without a file, README.md in the run')
+    .action(async (folder: string, { onnx, form, card }: ExportCommandOptions) => {
+      if (onnx === undefined && card === undefined)
+        throw new LannerError(
+          'usage',
+          'lanner export needs to know what to write: --onnx FILE, --card, or both.',
+        )
+      if (card !== undefined) await writeCard(folder, card === true ? join(folder, 'README.md') : card)
+      if (onnx !== undefined) await writeOnnx(folder, onnx, form)
     })
+}
+
+async function writeOnnx(folder: string, file: string, form: OnnxForm): Promise<void> {
+  const { loadRun } = await import('../infer/index.ts')
+  const run = await loadRun(folder)
+  const { exportOnnx } = await import('../export/index.ts')
+  const bytes = exportOnnx(run, { form })
+  await writeFileAtomically(file, bytes)
+  note(`${file}: ONNX, ${bytes.length} bytes`)
+}
+
+async function writeCard(folder: string, file: string): Promise<void> {
+  const path = join(folder, 'model.json')
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new FileError(`${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`, {
+      cause: error,
+    })
+  })
+  const { modelCard } = await import('../export/card/model-card.ts')
+  await writeFileAtomically(file, modelCard(parseDescription(path, text), basename(resolve(folder))))
+  note(`${file}: the model card`)
 }

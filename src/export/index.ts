@@ -1,2 +1,3 @@
 export { exportOnnx, type OnnxOptions, type OnnxSource } from './onnx/export-onnx.ts'
 export type { OnnxForm } from './onnx/text-graphs.ts'
+export { modelCard } from './card/model-card.ts'

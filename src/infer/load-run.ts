@@ -1,10 +1,7 @@
-import { restoreCollabRun } from '../apps/collab/restore-collab-run.ts'
 import type { CollabRun } from '../apps/collab/collab-run.ts'
 import { checkApp, loadWeights, type RunMaker } from '../apps/run/restore-run.ts'
 import { parseDescription } from '../apps/run/run-folder.ts'
-import { restoreTabularRun } from '../apps/tabular/restore-tabular-run.ts'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
-import { restoreTextRun } from '../apps/text/restore-text-run.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { FileError } from '../base/errors.ts'
 import { init } from '../tensor/index.ts'
@@ -27,10 +24,11 @@ export interface LoadRunOptions<A extends keyof RunByApp = keyof RunByApp> {
   readonly signal?: AbortSignal
 }
 
-const makers: { readonly [A in keyof RunByApp]: RunMaker<RunByApp[A]> } = {
-  text: restoreTextRun,
-  tabular: restoreTabularRun,
-  collab: restoreCollabRun,
+/** Each app is loaded when a run of it is, so that a page carries only what it uses. */
+const makers: { readonly [A in keyof RunByApp]: () => Promise<RunMaker<RunByApp[A]>> } = {
+  text: async () => (await import('../apps/text/restore-text-run.ts')).restoreTextRun,
+  tabular: async () => (await import('../apps/tabular/restore-tabular-run.ts')).restoreTabularRun,
+  collab: async () => (await import('../apps/collab/restore-collab-run.ts')).restoreCollabRun,
 }
 
 /**
@@ -53,8 +51,12 @@ export async function loadRun<A extends keyof RunByApp = keyof RunByApp>(
     throw new FileError(
       `${files.where} is a run of the app ${JSON.stringify(description.app)}; only ${Object.keys(makers).join(', ')} can be loaded here.`,
     )
-  const [weights] = await Promise.all([files.read('model.safetensors'), init()])
-  const { model, run } = makers[description.app as A](files.where, description)
+  const [weights, maker] = await Promise.all([
+    files.read('model.safetensors'),
+    makers[description.app as A](),
+    init(),
+  ])
+  const { model, run } = maker(files.where, description)
   loadWeights(files.nameOf('model.safetensors'), model, weights)
   return run
 }

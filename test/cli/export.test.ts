@@ -30,9 +30,19 @@ describe('lanner export --onnx', () => {
     const chars = run.vocab.encode('the whale')
     const ours = noGrad(() => run.model(tensor(chars).view(9, 1)))
     const { log_probs } = await runOnnx(readFileSync(join(cwd, 'book.onnx')), {
-      chars: { data: chars, dims: [9, 1] },
+      ids: { data: chars, dims: [9, 1] },
     })
     expect(distance(log_probs!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+  })
+
+  it('writes a model card into the run, or where it is told', async () => {
+    const inRun = await lanner(['export', 'book', '--card'], { cwd })
+    expect([inRun.code, inRun.stderr]).toEqual([0, 'book/README.md: the model card\n'])
+    const card = readFileSync(join(cwd, 'book', 'README.md'), 'utf8')
+    expect(card).toContain('# book')
+    expect(card).toContain('loss of a trigram model there')
+    expect((await lanner(['export', 'book', '--card', 'card.md'], { cwd })).code).toBe(0)
+    expect(readFileSync(join(cwd, 'card.md'), 'utf8')).toBe(card)
   })
 
   it.each([

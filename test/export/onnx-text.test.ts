@@ -9,6 +9,7 @@ import {
   type TextModelName,
 } from '../../src/apps/text/index.ts'
 import { RecurrentLanguageModel } from '../../src/apps/text/models/recurrent-language-model.ts'
+import { windowModelNames } from '../../src/apps/text/models/names.ts'
 import { exportOnnx } from '../../src/export/index.ts'
 import { init, manualSeed, noGrad, tensor, zeros } from '../../src/tensor/index.ts'
 import { distance, runOnnx } from './onnx-session.ts'
@@ -39,13 +40,13 @@ it.each(textModelNames)('onnxruntime predicts as %s does, for any number of wind
   for (const batch of [1, 4]) {
     const chars = randomChars(steps, batch)
     const ours = noGrad(() => run.model(tensor(chars).view(steps, batch)))
-    const { log_probs: theirs } = await runOnnx(bytes, { chars: { data: chars, dims: [steps, batch] } })
+    const { log_probs: theirs } = await runOnnx(bytes, { ids: { data: chars, dims: [steps, batch] } })
     expect(theirs!.dims).toEqual(ours.shape)
     expect(distance(theirs!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
   }
 })
 
-it.each(textModelNames)(
+it.each(windowModelNames)(
   'steps of %s in onnxruntime, with the state carried, are its window',
   async (name) => {
     const run = randomRun(name)
@@ -57,7 +58,7 @@ it.each(textModelNames)(
     let last = new Float32Array(0)
     for (let step = 0; step < steps; step++) {
       const { log_probs, new_state } = await runOnnx(bytes, {
-        chars: { data: chars.slice(step * batch, (step + 1) * batch), dims: [1, batch] },
+        ids: { data: chars.slice(step * batch, (step + 1) * batch), dims: [1, batch] },
         state,
       })
       last = log_probs!.data as Float32Array<ArrayBuffer>
@@ -76,7 +77,7 @@ it.each(['rnn', 'seq-rnn'] as const)('a whole prompt is one step of %s', async (
   const model = run.model as CharRnn | CharSeqRnn
   const ours = noGrad(() => model.step(tensor(chars).view(9, 2), zeros(1, 2, 7)))
   const { log_probs, new_state } = await runOnnx(exportOnnx(run, { form: 'step' }), {
-    chars: { data: chars, dims: [9, 2] },
+    ids: { data: chars, dims: [9, 2] },
     state: { data: new Float32Array(14), dims: [1, 2, 7] },
   })
   expect(distance(log_probs!.data, (await ours.logProbs.data()) as Float32Array)).toBeLessThan(1e-5)

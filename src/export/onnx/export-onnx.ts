@@ -17,7 +17,7 @@ import { languageModelGraph, textGraph, type OnnxForm } from './text-graphs.ts'
 export interface OnnxOptions {
   /**
    * Of text models and recurrent layers: `sequence` computes what the model itself does, `step` takes a state and gives the next one, so that text can be
-   * written character by character. Default `sequence`.
+   * written token by token. Default `sequence`.
    */
   readonly form?: OnnxForm
 }
@@ -31,8 +31,7 @@ export type OnnxSource =
  * and float32; sizes that may change from call to call (`batch`, `steps`) have names. Of a run, the file's metadata says in JSON how inputs are made and what
  * outputs mean.
  *
- *     text       chars [steps, batch]                -> log_probs; a step also takes state and gives new_state
- *     language   ids [steps, batch]                  -> log_probs, new_state (and new_memory); a step also takes state (and memory)
+ *     text       ids [steps, batch]                  -> log_probs; a step also takes state (and memory) and gives new_state (and new_memory)
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)

@@ -69,7 +69,7 @@ export class GraphBuilder {
 
   /** A weight of a model under its name in the state dict, as it is now. */
   weight(name: string, tensor: Tensor): string {
-    return this.floats(name, tensor.shape, tensor.detach().contiguous().dataSync() as Float32Array)
+    return this.floats(name, tensor.shape, Float32Array.from(tensor.detach().contiguous().dataSync()))
   }
 
   /** Float numbers that are part of the file. The first of a name counts. */

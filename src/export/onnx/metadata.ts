@@ -1,7 +1,6 @@
 import { CollabRun } from '../../apps/collab/collab-run.ts'
 import { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
-import { CharVocab } from '../../data/char-vocab.ts'
 
 /**
  * The texts that go into a file beside the net: `app`, `model` (the facts of its making), and `preprocessing`, JSON that says how to make inputs of what
@@ -35,16 +34,15 @@ function preprocessingOf(run: TextRun | CollabRun | TabularRun): Record<string, 
   }
   return {
     inputs: {
-      chars:
-        'int32 [steps, batch]: numbers of tokens as this vocabulary counts them; of characters (Unicode code points) their places in `vocabulary`, counted from 0',
-      state: 'only of a step, float32: zeros at first, then `new_state` of the step before',
+      ids: `int32 [steps, batch]: numbers of ${run.vocab.kind} in \`vocabulary\`, counted from 0; ${run.vocab.padding} is padding`,
+      state:
+        'only of a step, float32: zeros at first, then `new_state` of the step before (`memory` and `new_memory` likewise)',
     },
     outputs: {
-      log_probs: 'float32 [..., vocabulary]: natural logarithms of the chances of the next character',
-      new_state: 'only of a step: the state to go on from',
+      log_probs: 'float32 [..., vocabulary]: natural logarithms of the chances of what comes next',
+      new_state: 'the state to go on from',
     },
-    ...run.vocab.toJSON(),
-    ...(run.vocab instanceof CharVocab ? { vocabulary: run.vocab.characters } : {}),
+    vocabulary: run.vocab.toJSON(),
   }
 }
 

@@ -114,7 +114,7 @@ function weightsOf(graph: GraphBuilder, name: string, layer: RecurrentLayer, l: 
 
 /** The numbers of a tensor whose rows are blocks of equal height, the blocks put in another order. */
 function reordered(tensor: Tensor, blocks: readonly number[]): Float32Array {
-  const values = tensor.detach().contiguous().dataSync() as Float32Array
+  const values = Float32Array.from(tensor.detach().contiguous().dataSync())
   const size = values.length / blocks.length
   return joined(blocks.map((block) => values.subarray(block * size, (block + 1) * size)))
 }

@@ -13,12 +13,12 @@ import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
 
-/** `sequence`: what the model itself computes, from a state of zeros. `step`: further characters from a state that goes in and comes out. */
+/** `sequence`: what the model itself computes, from a state of zeros. `step`: further tokens from a state that goes in and comes out. */
 export type OnnxForm = 'sequence' | 'step'
 
 type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
 
-/** The graph of a character model. `steps` is the length of its window, which the models that are loops are unrolled over. */
+/** The graph of a text model. `steps` is the length of its window, which the models that are loops are unrolled over. */
 export function textGraph(model: TextModel, steps: number, form: OnnxForm): OnnxGraph {
   if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof CharRnn || model instanceof CharSeqRnn)
@@ -31,11 +31,11 @@ export function textGraph(model: TextModel, steps: number, form: OnnxForm): Onnx
   )
 }
 
-/** chars [steps, batch] -> log_probs [batch, vocabulary], or [steps, batch, vocabulary] for a model that predicts at every step. */
+/** ids [steps, batch] -> log_probs [batch, vocabulary], or [steps, batch, vocabulary] for a model that predicts at every step. */
 function recurrentSequence(model: CharRnn | CharSeqRnn): OnnxGraph {
   const graph = new GraphBuilder()
-  const chars = graph.input('chars', 'int32', ['steps', 'batch'])
-  const { output } = addRecurrent(graph, 'rnn', model.rnn, addEmbedding(graph, 'e', model.e, chars))
+  const ids = graph.input('ids', 'int32', ['steps', 'batch'])
+  const { output } = addRecurrent(graph, 'rnn', model.rnn, addEmbedding(graph, 'e', model.e, ids))
   const vocabulary = model.l_out.outFeatures
   if (model instanceof CharSeqRnn)
     graph.output('log_probs', logProbs(graph, model, output), 'float32', ['steps', 'batch', vocabulary])
@@ -47,13 +47,13 @@ function recurrentSequence(model: CharRnn | CharSeqRnn): OnnxGraph {
   return graph.graph('text_sequence')
 }
 
-/** chars [steps, batch], state [layers, batch, hidden] -> log_probs [batch, vocabulary] after the last of them, new_state. */
+/** ids [steps, batch], state [layers, batch, hidden] -> log_probs [batch, vocabulary] after the last of them, new_state. */
 function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
   const graph = new GraphBuilder()
-  const chars = graph.input('chars', 'int32', ['steps', 'batch'])
+  const ids = graph.input('ids', 'int32', ['steps', 'batch'])
   const shape = [stateRows(model.rnn), 'batch', model.rnn.hiddenSize]
   const state = graph.input('state', 'float32', shape)
-  const x = addEmbedding(graph, 'e', model.e, chars)
+  const x = addEmbedding(graph, 'e', model.e, ids)
   const { output, states } = addRecurrent(graph, 'rnn', model.rnn, x, [state])
   graph.output('log_probs', logProbs(graph, model, lastStep(graph, output)), 'float32', [
     'batch',
@@ -80,33 +80,33 @@ export function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm
   return graph.graph(`text_${form}`)
 }
 
-/** chars [steps, batch] -> log_probs [batch, vocabulary]; the loop is unrolled, so the number of steps is fixed. */
+/** ids [steps, batch] -> log_probs [batch, vocabulary]; the loop is unrolled, so the number of steps is fixed. */
 function loopWindow(model: LoopModel, steps: number): OnnxGraph {
   const graph = new GraphBuilder()
   const length = model instanceof Char3Model ? 3 : steps
-  const chars = graph.input('chars', 'int32', [length, 'batch'])
-  let h = zeroState(graph, model, chars)
+  const ids = graph.input('ids', 'int32', [length, 'batch'])
+  let h = zeroState(graph, model, ids)
   for (let step = 0; step < length; step++)
-    h = loopBody(graph, model, graph.node('Gather', [chars, graph.whole(step)], { axis: 0 }), h)
+    h = loopBody(graph, model, graph.node('Gather', [ids, graph.whole(step)], { axis: 0 }), h)
   graph.output('log_probs', logProbs(graph, model, h), 'float32', ['batch', model.l_out.outFeatures])
   return graph.graph('text_sequence')
 }
 
-/** chars [1, batch], state [1, batch, hidden] -> log_probs [batch, vocabulary], new_state. */
+/** ids [1, batch], state [1, batch, hidden] -> log_probs [batch, vocabulary], new_state. */
 function loopStep(model: LoopModel): OnnxGraph {
   const graph = new GraphBuilder()
-  const chars = graph.input('chars', 'int32', [1, 'batch'])
+  const ids = graph.input('ids', 'int32', [1, 'batch'])
   const shape = [1, 'batch', model.l_hidden.outFeatures]
   const state = graph.node('Squeeze', [graph.input('state', 'float32', shape), graph.wholes([0])])
-  const h = loopBody(graph, model, graph.node('Squeeze', [chars, graph.wholes([0])]), state)
+  const h = loopBody(graph, model, graph.node('Squeeze', [ids, graph.wholes([0])]), state)
   graph.output('log_probs', logProbs(graph, model, h), 'float32', ['batch', model.l_out.outFeatures])
   graph.output('new_state', graph.node('Unsqueeze', [h, graph.wholes([0])]), 'float32', shape)
   return graph.graph('text_step')
 }
 
-/** One turn of a loop: chars [batch], h [batch, hidden] -> the next h. */
-function loopBody(graph: GraphBuilder, model: LoopModel, chars: string, h: string): string {
-  const vectors = addEmbedding(graph, 'e', model.e, chars)
+/** One turn of a loop: ids [batch], h [batch, hidden] -> the next h. */
+function loopBody(graph: GraphBuilder, model: LoopModel, ids: string, h: string): string {
+  const vectors = addEmbedding(graph, 'e', model.e, ids)
   const linear = (name: 'l_in' | 'l_hidden', x: string): string => addLinear(graph, name, model[name], x)
   if (model instanceof CharLoopConcatModel) {
     const beside = graph.node('Concat', [h, vectors], { axis: 1 })
@@ -116,9 +116,9 @@ function loopBody(graph: GraphBuilder, model: LoopModel, chars: string, h: strin
   return graph.node('Tanh', [linear('l_hidden', graph.node('Add', [h, input]))])
 }
 
-/** Zeros [batch, hidden] for as many columns as `chars` has. */
-function zeroState(graph: GraphBuilder, model: LoopModel, chars: string): string {
-  const batch = graph.node('Slice', [graph.node('Shape', [chars]), graph.wholes([1]), graph.wholes([2])])
+/** Zeros [batch, hidden] for as many columns as `ids` has. */
+function zeroState(graph: GraphBuilder, model: LoopModel, ids: string): string {
+  const batch = graph.node('Slice', [graph.node('Shape', [ids]), graph.wholes([1]), graph.wholes([2])])
   const shape = graph.node('Concat', [batch, graph.wholes([model.l_hidden.outFeatures])], { axis: 0 })
   return graph.node('Expand', [graph.scalar(0), shape])
 }

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeRun } from '../../src/apps/run/run-folder.ts'
+import { modelCard } from '../../src/export/index.ts'
+import { init } from '../../src/tensor/index.ts'
+import { makeRuns, type SmallRuns } from '../infer/runs.ts'
+
+let runs: SmallRuns
+beforeAll(async () => {
+  await init()
+  runs = await makeRuns()
+})
+afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
+
+const headings = ['Data', 'Scores', 'Training', 'Model', 'Meant for', 'Limits', 'How to use it', 'Versions']
+
+describe('modelCard', () => {
+  it.each(['text', 'rows', 'ratings'] as const)(
+    'of %s has every section, no hole, and is the same each time',
+    (kind) => {
+      const description = runs[kind].description()
+      const card = modelCard(description, kind)
+      expect([...card.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(headings)
+      expect(card).not.toMatch(/undefined|NaN|\[object|null/)
+      expect(card).toContain('Seed 42')
+      expect(modelCard(description, kind)).toBe(card)
+    },
+  )
+
+  it('says of rows what they were, how good the net was and how good the simplest answer', () => {
+    const description = runs.rows.description()
+    const card = modelCard(description, 'houses')
+    const { valid, baseline } = description.metrics as Record<string, Record<string, number>>
+    expect(card).toContain('- 120 rows: 96 to learn from, 24 kept for validation')
+    expect(card).toContain('- Target: price (regression)')
+    expect(card).toContain('- Measurements: size, size\\_na')
+    expect(card).toContain(
+      `| rmse | ${Number(valid!['rmse']!.toPrecision(6))} | ${Number(baseline!['rmse']!.toPrecision(6))} |`,
+    )
+    expect(card).toContain('lanner predict houses rows.csv')
+  })
+
+  it('shows names as they are, whatever stands in them', () => {
+    const { app, model, data, training, metrics } = runs.rows.description()
+    const target = { ...(data['target'] as object), name: 'a|b\n<script>' }
+    const card = modelCard(describeRun({ app, model, data: { ...data, target }, training, metrics }), "it's")
+    expect(card).toContain('Target: a\\|b \\<script\\>')
+    expect(card).not.toMatch(/[^\\]<script/)
+    expect(card).toContain(String.raw`lanner predict 'it'\''s' rows.csv`)
+  })
+
+  it('describes a run of an app that it does not know by what all runs have', () => {
+    const card = modelCard(
+      describeRun({
+        app: 'vision',
+        model: { name: 'net', width: 3 },
+        data: {},
+        training: { seed: 7 },
+        metrics: {},
+      }),
+      'x',
+    )
+    expect(card).toContain('| width | 3 |')
+    expect(card).toContain('it was trained without a validation part')
+  })
+})
