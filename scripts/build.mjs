@@ -89,6 +89,8 @@ async function buildTypeScript() {
     external: ['node:*'],
     packages: 'external',
     target: 'es2022',
+    // Half the bytes are half the time that Node takes to compile them; names stay, and source maps lead back.
+    minifyWhitespace: true,
     sourcemap: true,
     metafile: true,
     logLevel: 'warning',
@@ -106,7 +108,7 @@ async function buildTypeScript() {
 function checkClassNames(file) {
   if (!file.endsWith('.js')) return
   const names = (text) =>
-    Array.from(text.matchAll(/\bclass ([A-Z]\w*) (?:extends|implements|\{)/g), (match) => match[1])
+    Array.from(text.matchAll(/\bclass ([A-Z]\w*)(?: extends\b| implements\b| ?\{)/g), (match) => match[1])
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   sourceClasses ??= new Set(
     sources

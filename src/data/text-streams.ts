@@ -125,6 +125,18 @@ export class TextStreamLoader implements BatchSource {
     }
   }
 
+  /** The same batches from where the next epoch would begin, counted apart. */
+  fork(): TextStreamLoader {
+    const fork = new TextStreamLoader(this.#ids, {
+      batchSize: this.batchSize,
+      steps: this.steps,
+      ...(this.#seed === null ? {} : { randomLengths: { seed: this.#seed } }),
+    })
+    fork.#nextEpoch = this.#nextEpoch
+    fork.#resumeAt = this.#resumeAt
+    return fork
+  }
+
   [Symbol.iterator](): BatchIterator {
     return this.batches()
   }

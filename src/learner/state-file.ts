@@ -1,10 +1,6 @@
 import { DTypeError } from '../base/errors.ts'
-import {
-  encodeSafetensors,
-  type SafetensorsArray,
-  type SafetensorsFile,
-  type SafetensorsTensor,
-} from '../data/index.ts'
+import type { SafetensorsArray, SafetensorsFile, SafetensorsTensor } from '../data/index.ts'
+import { encodeSafetensors } from '../data/safetensors/encode.ts'
 import type { AnyModule, LoadOptions, LoadResult, StateDict } from '../nn/index.ts'
 import { scope, tensor, type Tensor } from '../tensor/index.ts'
 

@@ -62,6 +62,16 @@ describe('TextStreamLoader', () => {
     expect(() => (loader.position = { epoch: 0, batch: -1 })).toThrow(ValueError)
   })
 
+  it('is not moved by what goes through its fork', () => {
+    const options = { batchSize: 4, steps: 10, randomLengths: { seed: 1 } }
+    const [loader, alone] = [new TextStreamLoader(ids, options), new TextStreamLoader(ids, options)]
+    read(loader)
+    read(alone)
+    const { lengths } = read(loader.fork())
+    expect(read(loader).lengths).toEqual(lengths)
+    expect(read(alone).lengths).toEqual(lengths)
+  })
+
   it('refuses a text that is too short for its streams, and numbers that are none', () => {
     expect(() => new TextStreamLoader(ids.subarray(0, 19), { batchSize: 10, steps: 8 })).toThrow(DataError)
     expect(new TextStreamLoader(ids.subarray(0, 20), { batchSize: 10, steps: 8 }).length).toBe(1)

@@ -19,10 +19,11 @@ export function checkApp(where: string, { app }: RunDescription, wanted: string)
     throw new FileError(`${where} is a run of the app ${JSON.stringify(app)}, not ${JSON.stringify(wanted)}.`)
 }
 
-/** Loads the bytes of a `model.safetensors` into a model. @throws FileError naming `path` and what does not fit. */
+/** Loads the bytes of a `model.safetensors` into a model, which then is in evaluation mode: a run that is loaded answers. @throws FileError naming `path` and what does not fit. */
 export function loadWeights(path: string, model: Module, bytes: Uint8Array): void {
   try {
     loadStateFromSafetensors(model, decodeSafetensors(bytes))
+    model.eval()
   } catch (error) {
     if (error instanceof LannerError)
       throw new FileError(`${path} cannot be loaded: ${error.message}`, { cause: error })
