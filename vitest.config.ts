@@ -25,10 +25,16 @@ const alias = Object.entries(exports).flatMap(([name, built]) =>
       ],
 )
 
+/** `default` leaves out the tests named *.slow.test.ts, `slow` takes nothing else; naming one such file on the command line takes it too. */
+const group =
+  process.env['LANNER_TESTS'] ?? (process.argv.some((word) => word.includes('.slow')) ? 'all' : 'default')
+const slow = 'test/**/*.slow.test.ts'
+
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [group === 'slow' ? slow : 'test/**/*.test.ts'],
+    exclude: group === 'default' ? [slow] : [],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -10,6 +10,7 @@ const steps = [
   ['size of lanner/infer', ['npm', 'run', '--silent', 'infer-size']],
   ['build', ['npm', 'run', '--silent', 'build']],
   ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
+  ['slow tests', ['node', 'scripts/test.mjs', '--slow']],
   ['tests and documentation examples', ['node', 'scripts/test.mjs']],
 ]
 const failed = []

@@ -1,7 +1,10 @@
 // Runs the tests and ends with one line that says how many passed and failed. Arguments go to vitest: npm test -- test/nn
+// The default set leaves out files named *.slow.test.ts (minutes of fuzzing, whole PyTorch parity, further instruction sets); --slow runs only those, --all everything.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 
+const words = process.argv.slice(2)
+const group = words.includes('--all') ? 'all' : words.includes('--slow') ? 'slow' : undefined
 const results = 'build/test-results.json'
 mkdirSync('build', { recursive: true })
 rmSync(results, { force: true })
@@ -13,9 +16,12 @@ const vitest = spawnSync(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${results}`,
-    ...process.argv.slice(2),
+    ...words.filter((word) => word !== '--all' && word !== '--slow'),
   ],
-  { stdio: 'inherit' },
+  {
+    stdio: 'inherit',
+    env: group === undefined ? process.env : { ...process.env, LANNER_TESTS: group },
+  },
 )
 let line = '0 passed, 1 failed'
 let failed = true
