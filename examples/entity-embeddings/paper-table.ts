@@ -51,8 +51,8 @@ export const paperSettings: PaperSettings = {
 /** A run of the same kind that takes minutes. */
 export const smallSettings: PaperSettings = {
   ...paperSettings,
-  trainRows: 20_000,
-  testRows: 4000,
+  trainRows: 60_000,
+  testRows: 8000,
   forest: { trees: 30, depth: 35 },
   boosting: { rounds: 300, depth: 10, learningRate: 0.1 },
 }
@@ -73,6 +73,8 @@ export interface PaperTableOptions {
   readonly nets: number
   /** Where finished steps are kept and looked for. */
   readonly folder: string
+  /** Computes only these steps, by their names, such as `in-time-forest-plain`. Default all. */
+  readonly only?: readonly string[] | undefined
   /** Called after each step. */
   readonly onStep?: (name: string, error: number, seconds: number) => void
 }
@@ -85,24 +87,34 @@ interface Step {
   readonly net: number
 }
 
+/** The name of a step, such as `in-time-forest-plain` or `shuffled-net-embedded-2`: its results are kept under it. */
+function nameOf({ split, method, inputs: of, net }: Step): string {
+  return [split, method, of, ...(method === 'net' ? [net] : [])].join('-').replaceAll(' ', '-')
+}
+
+/** The names of all steps, in the order in which they are computed. */
+export function stepNames(nets: number): string[] {
+  return stepsOf(nets).map(nameOf)
+}
+
 /**
  * The paper's table: four methods on plain categories (ones for neighbours and net, the numbers of levels for trees), and as the vectors that a net learned from the same training rows; test rows
  * that were shuffled among the others, and the last in time.
  *
  * @param table of `sevenFeatures`.
+ * @returns the cells whose steps are all done: all of them, unless `only` leaves some out that were not kept before.
  */
 export async function paperTable(table: Table, options: PaperTableOptions): Promise<PaperCell[]> {
-  const { settings, nets, onStep } = options
+  const { settings, nets, only, onStep } = options
   const results = new ResultsFolder(options.folder, settings)
   const benches = new Map(splits.map((split) => [split, new Bench(table, split, settings, results)]))
   const done: (Step & { sales: readonly number[]; seconds: number })[] = []
   for (const step of stepsOf(nets)) {
-    const name = [step.split, step.method, step.inputs, ...(step.method === 'net' ? [step.net] : [])]
-      .join('-')
-      .replaceAll(' ', '-')
+    const name = nameOf(step)
     const bench = benches.get(step.split)!
     let result = results.find(name)
     if (result === null) {
+      if (only !== undefined && !only.includes(name)) continue
       const start = performance.now()
       const sales = Array.from(await bench.compute(step))
       result = { sales, seconds: (performance.now() - start) / 1000 }
@@ -143,15 +155,16 @@ function cellsOf(
 ): PaperCell[] {
   return methods.flatMap((method) =>
     splits.flatMap((split) =>
-      inputs.map((of) => {
+      inputs.flatMap((of) => {
         const parts = done.filter(
           (step) => step.method === method && step.split === split && step.inputs === of,
         )
+        if (parts.length === 0) return []
         const mean = parts[0]!.sales.map(
           (_, row) => parts.reduce((sum, { sales }) => sum + sales[row]!, 0) / parts.length,
         )
         const seconds = parts.reduce((sum, part) => sum + part.seconds, 0)
-        return { method, split, inputs: of, error: benches.get(split)!.error(mean), seconds }
+        return [{ method, split, inputs: of, error: benches.get(split)!.error(mean), seconds }]
       }),
     ),
   )

@@ -7,6 +7,7 @@ import {
   paperTable,
   smallSettings,
   splits,
+  stepNames,
   type Inputs,
   type Method,
   type PaperCell,
@@ -61,6 +62,7 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
       full: { type: 'boolean', default: false },
       nets: { type: 'string' },
       results: { type: 'string' },
+      only: { type: 'string' },
     },
   })
   const folder = [`${values.folder}/rossmann`, values.folder].find(existsSync)
@@ -71,6 +73,10 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
   const nets = Number(values.nets ?? (values.full ? 5 : 1))
   if (!Number.isInteger(nets) || nets < 1 || nets > 100)
     throw new UsageError(`--nets must be a whole number from 1 to 100, not ${values.nets}`)
+  const only = values.only?.split(',')
+  const unknown = only?.find((name) => !stepNames(nets).includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(`no step is called ${unknown}; there are ${stepNames(nets).join(', ')}`)
   const settings = values.full ? paperSettings : smallSettings
   const results = values.results ?? `runs/entity-embeddings/${values.full ? 'full' : 'small'}`
   // Where it is missing, better now than after the first net.
@@ -82,9 +88,14 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
     settings,
     nets,
     folder: results,
+    only,
     onStep: (name, error, seconds) =>
       console.log(`${name.padEnd(30)} ${error.toFixed(4)}  ${seconds.toFixed(0)} s`),
   })
+  if (cells.length < methods.length * splits.length * inputs.length) {
+    console.log(`kept in ${results}; the table follows when all steps are done`)
+    return true
+  }
   const seconds = cells.reduce((sum, cell) => sum + cell.seconds, 0)
   const about = describe(settings, nets)
   const text = tableOf(cells)
@@ -101,7 +112,7 @@ ${text}
 
 ${verdict.text}
 
-Made by \`npm run reproduce -- entity-embeddings --full\`, ended on ${new Date().toISOString().slice(0, 10)}: ${machine()}, XGBoost ${version}. It took ${(seconds / 60).toFixed(0)} minutes; finished steps are kept, so a run can be interrupted.
+Made by \`npm run reproduce -- entity-embeddings --full\`, ended on ${new Date().toISOString().slice(0, 10)}: ${machine()}, XGBoost ${version}. It took ${(seconds / 60).toFixed(0)} minutes; finished steps are kept, so a run can be interrupted, and \`--only\` computes some of them.
 `,
     )
   return verdict.pass
