@@ -1,8 +1,9 @@
 // Trains what the lesson trained, in full and on the real data, and prints our figures beside those that it printed:
 //
+//   npm run reproduce                   all parts, one after the other, and one table at the end; --full takes the long runs too
 //   npm run reproduce -- text | movielens | rossmann | entity-embeddings | autoencoder | word2vec [options of each]
 //
-// Each writes a page to docs/reproduction. Exit code 1 where a target is missed, 2 for a mistake in the command.
+// Each writes a page to docs/reproduction and its rows of docs/reproduction.md. Exit code 1 where a target is missed, 2 for a mistake in the command.
 import { LannerError } from 'lanner'
 import { UsageError } from './reproduce/report.ts'
 
@@ -16,11 +17,15 @@ const known: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
     (await import('./reproduce/entity-embeddings.ts')).reproduceEntityEmbeddings,
 }
 
-const [name = '', ...args] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const all = words.length === 0 || words[0]!.startsWith('-')
+const [name, args] = all ? ['all', words] : [words[0]!, words.slice(1)]
 try {
-  const load = known[name]
+  const load = all ? async () => (await import('./reproduce/all.ts')).reproduceAll : known[name]
   if (load === undefined)
-    throw new UsageError(`say what to reproduce: npm run reproduce -- ${Object.keys(known).join(' | ')}`)
+    throw new UsageError(
+      `there is no ${name}; say what to reproduce: npm run reproduce -- ${Object.keys(known).join(' | ')}`,
+    )
   const reproduce = await load()
   if (!(await reproduce(args))) process.exitCode = 1
 } catch (error) {

@@ -20,6 +20,7 @@ import * as autoencoder from 'lanner/autoencoder'
 import { ColumnarModelData, type TextColumn } from 'lanner/data'
 import type { Table } from 'lanner/tables'
 import { readAdult } from '../../examples/adult/adult.ts'
+import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, writePage } from './report.ts'
 
 const [SIZES, AIM_AT, AIM, TUNING_DRAWS, TUNING_ROWS] = [[500, 1000, 5000], 1000, 0.005, 3, 6000] as const
@@ -126,6 +127,7 @@ export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
   const text = page(lines, learned, run)
   console.log(`\n${machine()}\n\n${text.slice(text.indexOf('| labelled'))}`)
   await writePage('autoencoder', text)
+  await recordRows('autoencoder', gainsOf(lines).map(rowOf))
   return true
 }
 
@@ -235,13 +237,41 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1))
 }
 
-function page(lines: readonly Line[], learned: number, run: autoencoder.AutoencoderRun): string {
-  const gains = SIZES.map((rows) => {
+/** What the features add to the raw rows, over the draws of each number of rows. */
+interface Gain {
+  readonly rows: number
+  readonly raw: Line
+  readonly features: Line
+  readonly gain: number
+  readonly spread: number
+}
+
+function gainsOf(lines: readonly Line[]): Gain[] {
+  return SIZES.map((rows) => {
     const [raw, features] = lines.filter((line) => line.rows === rows) as [Line, Line]
     const differences = features.scores.map((score, i) => score - raw.scores[i]!)
     return { rows, raw, features, gain: mean(differences), spread: deviation(differences) }
   })
-  const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`
+}
+
+function rowOf({ rows, raw, features, gain }: Gain): ReproductionRow {
+  return {
+    name: `features instead of raw rows, ${rows.toLocaleString('en')} labelled rows`,
+    ours: `${mean(features.scores).toFixed(4)} (${signed(gain)})`,
+    theirs: `raw: ${mean(raw.scores).toFixed(4)}`,
+    target: rows === AIM_AT ? `aim: ${signed(AIM)}` : null,
+    reached: rows === AIM_AT ? gain >= AIM : null,
+    seconds: null,
+    chief: rows === AIM_AT,
+  }
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`
+}
+
+function page(lines: readonly Line[], learned: number, run: autoencoder.AutoencoderRun): string {
+  const gains = gainsOf(lines)
   const table = gains.map(
     ({ rows, raw, features, gain, spread }) =>
       `| ${rows.toLocaleString('en')} | ${shown(raw.scores)} | ${shown(features.scores)} | ${signed(gain)} ± ${spread.toFixed(4)} |`,

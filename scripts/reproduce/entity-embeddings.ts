@@ -16,6 +16,7 @@ import {
 } from '../../examples/entity-embeddings/paper-table.ts'
 import { sevenFeatures } from '../../examples/entity-embeddings/seven-features.ts'
 import { loadXgboost } from '../../src/apps/trees/index.ts'
+import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, writePage } from './report.ts'
 
 /** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded. */
@@ -101,7 +102,7 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
   const text = tableOf(cells)
   const verdict = judge(cells, values.full)
   console.log(`\n${about}\n\n${text}\n\n${verdict.text}\n\n${machine()}, XGBoost ${version}`)
-  if (values.full)
+  if (values.full) {
     await writePage(
       'entity-embeddings',
       `# Reproduction of "Entity Embeddings of Categorical Variables"
@@ -115,6 +116,8 @@ ${verdict.text}
 Made by \`npm run reproduce -- entity-embeddings --full\`, ended on ${new Date().toISOString().slice(0, 10)}: ${machine()}, XGBoost ${version}. It took ${(seconds / 60).toFixed(0)} minutes; finished steps are kept, so a run can be interrupted, and \`--only\` computes some of them.
 `,
     )
+  }
+  await recordRows('entity-embeddings', rowsOf(cells, values.full))
   return verdict.pass
 }
 
@@ -142,6 +145,25 @@ function tableOf(cells: readonly PaperCell[]): string {
     `| --- |${heads.map(() => ' --- |').join('')} --- |`,
     ...lines,
   ].join('\n')
+}
+
+/** The cells as rows of the table of all parts; those of the small run have names of their own. */
+function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
+  return cells.map(({ method, split, inputs: of, error, seconds }) => {
+    const theirs = printed[method][split][of]
+    const plain = cellOf(cells, method, split, 'plain').error
+    const limit = full ? ALLOWED * theirs : of === 'embedded' ? plain : null
+    const below = of === 'embedded' ? error < plain : true
+    return {
+      name: `${titles[method]}, ${split === 'shuffled' ? 'shuffled' : 'last in time'}, ${of}${full ? '' : ' (small run)'}`,
+      ours: error.toFixed(4),
+      theirs: theirs.toFixed(3),
+      target: limit === null ? null : `${full ? 'at most' : 'below'} ${limit.toFixed(4)}`,
+      reached: limit === null ? null : error <= limit && below,
+      seconds,
+      chief: full && of === 'embedded',
+    }
+  })
 }
 
 /** Says what does not hold, or that all does. */

@@ -8,6 +8,7 @@ import {
   readRatings,
   trainLesson5,
 } from '../../examples/movielens/lesson5.ts'
+import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, writePage } from './report.ts'
 
 interface Line {
@@ -68,6 +69,7 @@ export async function reproduceMovielens(args: string[]): Promise<boolean> {
   const table = tableOf(lines)
   console.log(`\n${machine()}\n\n${table}`)
   await writePage('movielens', page(table))
+  await recordRows('movielens', lines.map(rowOf))
   return lines.every(({ ours, limit }) => limit === null || ours <= limit)
 }
 
@@ -122,6 +124,18 @@ function tableOf(lines: readonly Line[]): string {
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n')
+}
+
+function rowOf({ name, ours, printed, limit, seconds }: Line): ReproductionRow {
+  return {
+    name,
+    ours: ours.toFixed(4),
+    theirs: printed?.toFixed(4) ?? null,
+    target: limit === null ? null : `at most ${limit.toFixed(3)}`,
+    reached: limit === null ? null : ours <= limit,
+    seconds: seconds === 0 ? null : seconds,
+    chief: limit !== null,
+  }
 }
 
 function page(table: string): string {

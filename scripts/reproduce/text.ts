@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { findText } from '../../examples/lesson6/program.ts'
+import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 import { experiments, type Experiment } from './text-experiments.ts'
@@ -55,6 +56,7 @@ export async function reproduceText(args: string[]): Promise<boolean> {
     const all = { ...readResults<Result>('text'), ...fresh }
     await writeResults('text', all)
     await writePage('text', page(all))
+    await recordRows('text', known(all).map(rowOf))
   }
   console.log(`\n${machine()}\n\n${tableOf(fresh)}`)
   return chosen.every((experiment) => passes(experiment, fresh[experiment.name]!) !== false)
@@ -122,6 +124,21 @@ function tableOf(results: Results): string {
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n')
+}
+
+function rowOf([experiment, result]: readonly [Experiment, Result]): ReproductionRow {
+  const { name, note, printed, limit } = experiment
+  return {
+    name: note === undefined ? name : `${name} (${note})`,
+    ours: result.ours.toFixed(4),
+    theirs: printed?.toFixed(4) ?? null,
+    target: limit === null ? null : `at most ${limit.toFixed(3)}`,
+    reached: passes(experiment, result),
+    seconds: result.seconds,
+    date: result.date,
+    made: result.machine,
+    chief: limit !== null,
+  }
 }
 
 function page(results: Results): string {

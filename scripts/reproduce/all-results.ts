@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { writeFileAtomically } from '../../src/base/atomic-write.ts'
+import { machine } from './report.ts'
+import { readResults, writeResults } from './results.ts'
+
+/** One figure of ours beside what it must reach. */
+export interface ReproductionRow {
+  /** What was trained, such as `CharRnn`. */
+  readonly name: string
+  /** With its unit where it is no plain error: `37.5 %`. */
+  readonly ours: string
+  /** What the lesson, the paper or the other program has; null where there is nothing to compare with. */
+  readonly theirs: string | null
+  /** In words: `at most 0.777`. Null where nothing is asked. */
+  readonly target: string | null
+  /** Null where nothing is asked. */
+  readonly reached: boolean | null
+  /** Training time. */
+  readonly seconds: number | null
+  /** Default today. */
+  readonly date?: string
+  /** Default this machine and this version: see `machine`. */
+  readonly made?: string
+  /** Whether the README shows it. */
+  readonly chief?: boolean
+}
+
+type Kept = Required<ReproductionRow>
+
+/** The parts in the order of the table, and what their figures are. */
+export const partTitles: Readonly<Record<string, string>> = {
+  text: 'Texts: last loss in nats a character',
+  movielens: 'Ratings: mean squared error',
+  rossmann: 'Sales: exp_rmspe',
+  'entity-embeddings': 'Entity embeddings: mean absolute error as a part of the sales',
+  autoencoder: 'Autoencoder: area under the ROC curve',
+  word2vec: 'Word vectors: analogies and WordSim-353',
+}
+
+const file = 'docs/reproduction.md'
+const [from, to] = ['<!-- reproduction: from docs/reproduction.md -->', '<!-- end of reproduction -->']
+
+/**
+ * Keeps the rows of a part, those of an earlier run with other names included, and writes docs/reproduction.md and the summary in the README
+ * anew. A part calls it when it is done, so the table grows whether the parts run together or one by one.
+ */
+export async function recordRows(part: string, rows: readonly ReproductionRow[]): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10)
+  const fresh = rows.map((row): Kept => ({ date, made: machine(), chief: false, ...row }))
+  const all = readResults<readonly Kept[]>('all')
+  all[part] = mergedRows(all[part] ?? [], fresh)
+  await writeResults('all', all)
+  await writeFileAtomically(file, page(all))
+  await writeSummary(all)
+  execFileSync('npx', ['prettier', '--write', file, 'README.md'], { stdio: 'ignore' })
+}
+
+/** Fresh rows in the places of older ones with the same name; rows with new names come last. */
+export function mergedRows<T extends Pick<ReproductionRow, 'name'>>(
+  old: readonly T[],
+  fresh: readonly T[],
+): T[] {
+  const renewed = old.map((row) => fresh.find(({ name }) => name === row.name) ?? row)
+  return [...renewed, ...fresh.filter((row) => old.every(({ name }) => name !== row.name))]
+}
+
+/** The table for a terminal: every part with its rows. @returns also whether no row is short of its target. */
+export function reproductionTable(): { readonly text: string; readonly reached: boolean } {
+  const all = readResults<readonly Kept[]>('all')
+  const rows = Object.values(all).flat()
+  return { text: tables(all), reached: rows.every(({ reached }) => reached !== false) }
+}
+
+function page(all: Readonly<Record<string, readonly Kept[]>>): string {
+  const rows = Object.values(all).flat()
+  const machines = [...new Set(rows.map(({ made }) => made))]
+  const missed = rows.filter(({ reached }) => reached === false)
+  const asked = rows.filter(({ reached }) => reached !== null)
+  return `# What was reproduced
+
+Our figures beside those of the lesson, of the papers and of other programs, on the real data. \`npm run reproduce\` runs all parts one after the other (\`--full\`: the long ones too), each in a process of its
+own, and ends in this table; \`npm run reproduce -- text\` runs one part and renews its rows. Each row says when and with what it was made. ${asked.length - missed.length} of ${asked.length} targets are reached${missed.length === 0 ? '.' : `; not yet: ${missed.map(({ name }) => name).join(', ')}.`}
+
+${tables(all, machines)}
+
+${machines.map((made, i) => `${i + 1}. ${made}`).join('\n')}
+`
+}
+
+function tables(all: Readonly<Record<string, readonly Kept[]>>, machines?: readonly string[]): string {
+  const parts = Object.keys(partTitles).filter((part) => all[part] !== undefined)
+  return parts
+    .map((part) => {
+      const rows = all[part]!.map(({ name, ours, theirs, target, reached, seconds, date, made }) => {
+        const with_ = machines === undefined ? '' : `, ${machines.indexOf(made) + 1}`
+        return `| ${name} | ${ours} | ${theirs ?? ''} | ${target ?? ''} | ${answer(reached)} | ${seconds === null ? '' : time(seconds)} | ${date}${with_} |`
+      })
+      const made = machines === undefined ? 'date' : 'date, made with'
+      return `## ${partTitles[part]}\n\n| | ours | theirs | target | reached | time | ${made} |\n| --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}`
+    })
+    .join('\n\n')
+}
+
+async function writeSummary(all: Readonly<Record<string, readonly Kept[]>>): Promise<void> {
+  const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : ''
+  const [start, end] = [readme.indexOf(from), readme.indexOf(to)]
+  if (start < 0 || end < start) throw new Error(`README.md lacks the lines ${from} and ${to}`)
+  const rows = Object.keys(partTitles).flatMap((part) =>
+    (all[part] ?? [])
+      .filter(({ chief }) => chief)
+      .map(
+        ({ name, ours, theirs, target, reached }) =>
+          `| ${partTitles[part]!.split(':')[0]} | ${name} | ${ours} | ${theirs ?? ''} | ${target === null ? '' : `${target}${reached ? '' : ' (not yet)'}`} |`,
+      ),
+  )
+  const table = `| | | Lanner | theirs | target |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`
+  await writeFileAtomically(
+    'README.md',
+    `${readme.slice(0, start)}${from}\n\n${table}\n\n${readme.slice(end)}`,
+  )
+}
+
+function answer(reached: boolean | null): string {
+  return reached === null ? '' : reached ? 'yes' : 'NO'
+}
+
+function time(seconds: number): string {
+  return seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
+}
