@@ -38,7 +38,7 @@ function loadedFor(app) {
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 let failed = false
-for (const app of ['text', 'tabular', 'collab']) {
+for (const app of ['text', 'tabular', 'collab', 'autoencoder']) {
   const files = loadedFor(app)
   const contents = outputFiles
     .filter(({ path }) => files.some((file) => path === join(root, file)))

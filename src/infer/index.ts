@@ -1,5 +1,6 @@
 export { loadRun, type AnyRun, type LoadRunOptions, type RunByApp } from './load-run.ts'
 export type { RunFile, RunFiles, RunSource } from './run-source.ts'
+export type { AutoencoderRun, RowFeatures } from '../apps/autoencoder/autoencoder-run.ts'
 export type {
   CollabRun,
   RatingPrediction,

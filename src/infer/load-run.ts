@@ -1,3 +1,4 @@
+import type { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
 import type { CollabRun } from '../apps/collab/collab-run.ts'
 import { checkApp, loadWeights, type RunMaker } from '../apps/run/restore-run.ts'
 import { parseDescription } from '../apps/run/run-folder.ts'
@@ -12,6 +13,7 @@ export interface RunByApp {
   readonly text: TextRun
   readonly tabular: TabularRun
   readonly collab: CollabRun
+  readonly autoencoder: AutoencoderRun
 }
 
 /** A trained model of any app that can predict alone. */
@@ -29,6 +31,8 @@ const makers: { readonly [A in keyof RunByApp]: () => Promise<RunMaker<RunByApp[
   text: async () => (await import('../apps/text/restore-text-run.ts')).restoreTextRun,
   tabular: async () => (await import('../apps/tabular/restore-tabular-run.ts')).restoreTabularRun,
   collab: async () => (await import('../apps/collab/restore-collab-run.ts')).restoreCollabRun,
+  autoencoder: async () =>
+    (await import('../apps/autoencoder/restore-autoencoder-run.ts')).restoreAutoencoderRun,
 }
 
 /**

@@ -1,6 +1,8 @@
+import { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
 import { CollabRun } from '../apps/collab/collab-run.ts'
 import { TabularRun } from '../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
+import type { TablePipeline } from '../data/tables/pipeline/table-pipeline.ts'
 import { version } from '../base/version.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -31,9 +33,8 @@ const answer = (description: string, schema: Json): Json => ({
 const body = (schema: Json): Json => ({ required: true, content: { 'application/json': { schema } } })
 
 /** What a server of a run answers, as an OpenAPI 3.1 document. */
-export function openApi(run: TextRun | CollabRun | TabularRun): Json {
-  const paths =
-    run instanceof TabularRun ? tabularPaths(run) : run instanceof CollabRun ? collabPaths() : textPaths()
+export function openApi(run: TextRun | CollabRun | TabularRun | AutoencoderRun): Json {
+  const paths = pathsOf(run)
   return {
     openapi: '3.1.0',
     info: { title: `A ${run.description().app} model, served by Lanner`, version },
@@ -52,10 +53,17 @@ export function openApi(run: TextRun | CollabRun | TabularRun): Json {
   }
 }
 
+function pathsOf(run: TextRun | CollabRun | TabularRun | AutoencoderRun): Json {
+  if (run instanceof TabularRun) return tabularPaths(run)
+  if (run instanceof AutoencoderRun) return autoencoderPaths(run)
+  return run instanceof CollabRun ? collabPaths() : textPaths()
+}
+
 /** Most levels of a category that the document shows. */
 const SHOWN = 20
 
-function tabularPaths({ pipeline, target }: TabularRun): Json {
+/** A row with the cells that a pipeline needs. */
+function rowSchema(pipeline: TablePipeline): Json {
   const cells = pipeline.needed.map((name): [string, Json] => {
     const category = pipeline.cats.find(({ source, part }) => source === name && part === null)
     const dates = [...pipeline.cats, ...pipeline.conts].some(
@@ -74,7 +82,22 @@ function tabularPaths({ pipeline, target }: TabularRun): Json {
       },
     ]
   })
-  const row = object(Object.fromEntries(cells))
+  return object(Object.fromEntries(cells))
+}
+
+function autoencoderPaths({ encoder, model }: AutoencoderRun): Json {
+  const row = rowSchema(encoder.pipeline)
+  const { featureCount } = model
+  const features = object({
+    features: { ...list(number), minItems: featureCount, maxItems: featureCount },
+    warnings: list(text),
+  })
+  const summary = 'The learned features of one row, or of a list of rows'
+  return rowsPath('/features', summary, row, features, 'rows')
+}
+
+function tabularPaths({ pipeline, target }: TabularRun): Json {
+  const row = rowSchema(pipeline)
   const prediction = object({
     prediction: { ...(target.kind === 'regression' ? number : text), description: `the ${target.name}` },
     probabilities: {
@@ -84,7 +107,7 @@ function tabularPaths({ pipeline, target }: TabularRun): Json {
     },
     warnings: list(text),
   })
-  return predictPath('Predicts one row, or a list of rows', row, prediction)
+  return rowsPath('/predict', 'Predicts one row, or a list of rows', row, prediction, 'predictions')
 }
 
 function collabPaths(): Json {
@@ -100,10 +123,12 @@ function collabPaths(): Json {
     schema,
   })
   return {
-    ...predictPath(
+    ...rowsPath(
+      '/predict',
       'Predicts the rating of one pair of user and item, or of a list of pairs',
       object({ user: id, item: id }),
       object({ rating: number, knownUser: truth, knownItem: truth }),
+      'predictions',
     ),
     '/recommend': {
       get: {
@@ -155,14 +180,15 @@ function textPaths(): Json {
   }
 }
 
-function predictPath(summary: string, one: Json, prediction: Json): Json {
+/** A route that takes one thing or a list; `many` is the field under which the answers of a list stand. */
+function rowsPath(path: string, summary: string, one: Json, prediction: Json, many: string): Json {
   return {
-    '/predict': {
+    [path]: {
       post: {
         summary,
         requestBody: body({ oneOf: [one, list(one)] }),
-        responses: answer('One answer, or as many as rows under "predictions"', {
-          oneOf: [prediction, object({ predictions: list(prediction) })],
+        responses: answer(`One answer, or as many as rows under "${many}"`, {
+          oneOf: [prediction, object({ [many]: list(prediction) })],
         }),
       },
     },

@@ -1,11 +1,13 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
+import { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
 import { CollabRun } from '../apps/collab/collab-run.ts'
 import { TabularRun } from '../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { LannerError } from '../base/errors.ts'
 import { version } from '../base/version.ts'
+import { AutoencoderService } from './autoencoder-service.ts'
 import { CollabService } from './collab-service.ts'
 import { openApi } from './openapi.ts'
 import { RequestError } from './request-error.ts'
@@ -30,11 +32,11 @@ export interface ServeAppOptions extends ServeLimits {
   readonly onProblem?: (problem: unknown) => void
 }
 
-type Run = TextRun | CollabRun | TabularRun
+type Run = TextRun | CollabRun | TabularRun | AutoencoderRun
 
 /**
- * The routes of a server for one run, without a socket: `/predict` for rows and pairs, `/recommend` for ratings, `/generate` for text, and `/health` and
- * `/openapi.json` for all.
+ * The routes of a server for one run, without a socket: `/predict` for rows and pairs, `/recommend` for ratings, `/generate` for text, `/features` of an
+ * autoencoder, and `/health` and `/openapi.json` for all.
  *
  * @example
  * const answerOf = (run, request) => serveApp(run).fetch(request)
@@ -55,10 +57,12 @@ export function serveApp(run: Run, options: ServeAppOptions = {}): Hono {
   app.use(limitBody(bodyBytes))
   app.get('/health', (c) => c.json(health))
   app.get('/openapi.json', (c) => c.json(document))
-  if (run instanceof TabularRun) addPredict(app, new TabularService(run), rows, seconds)
+  if (run instanceof TabularRun) addRows(app, '/predict', new TabularService(run), rows, seconds)
+  else if (run instanceof AutoencoderRun)
+    addRows(app, '/features', new AutoencoderService(run), rows, seconds)
   else if (run instanceof CollabRun) {
     const service = new CollabService(run)
-    addPredict(app, service, rows, seconds)
+    addRows(app, '/predict', service, rows, seconds)
     app.get('/recommend', (c) => c.json(service.recommend(queryOf(c))))
     app.post('/recommend', async (c) => c.json(service.recommend(await jsonOf(c))))
   } else addGenerate(app, run, writers, seconds)
@@ -93,18 +97,27 @@ function limitBody(most: number): MiddlewareHandler {
   }
 }
 
-interface PredictService {
+/** Answers rows or pairs. */
+interface RowService {
   one(body: unknown): Promise<unknown>
   many(bodies: readonly unknown[]): Promise<readonly unknown[]>
 }
 
-function addPredict(app: Hono, service: PredictService, most: number, seconds: number): void {
-  app.post('/predict', async (c) => {
+/** A route for one row, or a list of rows whose answers then stand under `predictions` or `rows`. */
+function addRows(
+  app: Hono,
+  path: '/predict' | '/features',
+  service: RowService,
+  most: number,
+  seconds: number,
+): void {
+  const list = path === '/predict' ? 'predictions' : 'rows'
+  app.post(path, async (c) => {
     const body = await jsonOf(c)
     if (!Array.isArray(body)) return c.json((await inTime(service.one(body), seconds)) as object)
     if (body.length > most)
       throw new RequestError(null, `A request may have ${most} rows, and this one has ${body.length}.`, 413)
-    return c.json({ predictions: await inTime(service.many(body), seconds) })
+    return c.json({ [list]: await inTime(service.many(body), seconds) })
   })
 }
 

@@ -1,11 +1,7 @@
 import type { TabularPrediction, TabularRun } from '../apps/tabular/tabular-run.ts'
-import { DataError } from '../base/errors.ts'
-import { nearestName } from '../data/tables/nearest-name.ts'
 import type { ModelRows } from '../data/tables/pipeline/options.ts'
-import type { Row } from '../data/tables/table.ts'
-import { objectOf } from './fields.ts'
+import { encodedRow } from './encoded-row.ts'
 import { MicroBatcher } from './micro-batcher.ts'
-import { RequestError } from './request-error.ts'
 
 /** What goes to a client for a row. */
 export type RowAnswer = Omit<TabularPrediction, 'warnings'> & { readonly warnings: readonly string[] }
@@ -40,33 +36,13 @@ export class TabularService {
   }
 
   #encode(value: unknown, what: string, prefix: string): ModelRows {
-    const row = objectOf(value, what, prefix === '' ? null : prefix.slice(0, -1))
-    for (const name of this.#run.pipeline.needed) {
-      const cell = row[name]
-      if (cell === undefined) {
-        const near = nearestName(name, Object.keys(row))
-        throw new RequestError(
-          `${prefix}${name}`,
-          `${what} has no field "${name}"${near === null ? '' : `, but "${near}"`}; a value that is not known is given as null.`,
-        )
-      }
-      if (typeof cell === 'object' && cell !== null)
-        throw new RequestError(
-          `${prefix}${name}`,
-          `${what} has a list or object in the field "${name}"; it must be a text, a number, true, false or null.`,
-        )
-    }
-    try {
-      return this.#run.pipeline.transform([row as Row])
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error
-      const field = this.#run.pipeline.needed.find((name) => error.message.includes(`"${name}"`))
-      throw new RequestError(
-        field === undefined ? null : `${prefix}${field}`,
-        // The pipeline counts the rows of a file; here there is one.
-        error.message.replace(', row 1', ''),
-      )
-    }
+    const { pipeline } = this.#run
+    return encodedRow(value, {
+      what,
+      prefix,
+      needed: pipeline.needed,
+      encode: (row) => pipeline.transform([row]),
+    })
   }
 
   async #together(requests: readonly ModelRows[]): Promise<(readonly Omit<RowAnswer, 'warnings'>[])[]> {

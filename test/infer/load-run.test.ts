@@ -51,6 +51,12 @@ describe('a loaded run answers exactly as the one that was trained', () => {
     expect(run.recommend('u3', { n: 5 })).toEqual(runs.ratings.recommend('u3', { n: 5 }))
     expect(run.predict(['u3', 'new'], [7, '7'])).toEqual(runs.ratings.predict(['u3', 'new'], [7, '7']))
   })
+
+  it('the features of rows', async () => {
+    const run = await loadRun(join(runs.folder, 'features'), { app: 'autoencoder' })
+    const rows = [{ ...newRows[0]!, price: 200 }]
+    expect(await run.featureValues(rows)).toEqual(await runs.features.featureValues(rows))
+  })
 })
 
 it('takes a folder as path, file URL or http URL, and the two files as bytes, blobs or URLs', async () => {
@@ -115,7 +121,7 @@ describe('what cannot be loaded is refused in one sentence', () => {
     const json = JSON.parse(new TextDecoder().decode(good().description)) as Record<string, unknown>
     const description = new TextEncoder().encode(JSON.stringify({ ...json, app: 'vision' }))
     await expect(loadRun({ ...good(), description })).rejects.toThrow(
-      'is a run of the app "vision"; only text, tabular, collab can be loaded here.',
+      'is a run of the app "vision"; only text, tabular, collab, autoencoder can be loaded here.',
     )
   })
 

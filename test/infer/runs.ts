@@ -1,6 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as autoencoder from '../../src/apps/autoencoder/index.ts'
+import { saveAutoencoderRun } from '../../src/apps/autoencoder/autoencoder-run-node.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import { saveCollabRun } from '../../src/apps/collab/collab-run-node.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
@@ -21,6 +23,7 @@ export interface SmallRuns {
   readonly text: text.TextRun
   readonly rows: tabular.TabularRun
   readonly ratings: collab.CollabRun
+  readonly features: autoencoder.AutoencoderRun
 }
 
 export async function makeRuns(): Promise<SmallRuns> {
@@ -38,6 +41,11 @@ export async function makeRuns(): Promise<SmallRuns> {
     price: 100 + ((i * 37) % 100) * (1 + (i % 3)),
   }))
   const rows = await tabular.fit(Table.fromRows(houses), { target: 'price', epochs: 2, layers: [8] })
+  const features = await autoencoder.fit(Table.fromRows(houses), {
+    epochs: 1,
+    layers: [8, 3, 8],
+    oneHotLevels: 2,
+  })
   const stars = Array.from({ length: 200 }, (_, i) => ({
     user: `u${i % 11}`,
     item: (i * 7) % 23,
@@ -48,5 +56,6 @@ export async function makeRuns(): Promise<SmallRuns> {
   await saveTextRun(book, join(folder, 'text'))
   await saveTabularRun(rows, join(folder, 'rows'))
   await saveCollabRun(ratings, join(folder, 'ratings'))
-  return { folder, text: book, rows, ratings }
+  await saveAutoencoderRun(features, join(folder, 'features'))
+  return { folder, text: book, rows, ratings, features }
 }

@@ -10,12 +10,14 @@ let runs: SmallRuns
 let rows: Hono
 let ratings: Hono
 let text: Hono
+let features: Hono
 beforeAll(async () => {
   await init()
   runs = await makeRuns()
   rows = serveApp(runs.rows)
   ratings = serveApp(runs.ratings)
   text = serveApp(runs.text)
+  features = serveApp(runs.features)
 })
 afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
 
@@ -96,6 +98,47 @@ describe('a server of rows', () => {
     const [row] = document.paths['/predict'].post.requestBody.content['application/json'].schema.oneOf
     expect(row.required).toEqual(['city', 'garden', 'size'])
     expect(row.properties.city.description).toContain('Bonn, Kiel, Ulm')
+  })
+})
+
+describe('a server of learned features', () => {
+  const [ulm, rome] = newRows
+  const priced = [
+    { ...ulm, price: 180 },
+    { ...rome, price: 180 },
+  ]
+
+  it('answers one row and many as the run does, with the warnings of each row', async () => {
+    const { values, width } = await runs.features.featureValues(priced)
+    const { status, json } = await post(features, '/features', priced)
+    expect([status, json.rows.length, width]).toEqual([200, 2, 3])
+    json.rows.forEach((row: any, i: number) =>
+      row.features.forEach((value: number, j: number) =>
+        expect(value).toBeCloseTo(values[i * width + j]!, 5),
+      ),
+    )
+    expect(json.rows[0].warnings).toEqual([])
+    const one = await post(features, '/features', priced[1])
+    one.json.features.forEach((value: number, j: number) =>
+      expect(value).toBeCloseTo(json.rows[1].features[j], 5),
+    )
+    expect(one.json.warnings.join()).toContain('Rome')
+  })
+
+  it.each([
+    [{ city: 'Ulm', size: 3, garden: true }, 'price', 'The row has no field "price"'],
+    [[priced[0], { ...priced[0], size: 'big' }], '[1].size', '"big"'],
+  ])('%j is refused, naming the field', async (body, field, message) => {
+    const { status, json } = await post(features, '/features', body)
+    expect([status, json.error.field]).toEqual([400, field])
+    expect(json.error.message).toContain(message)
+  })
+
+  it('describes itself', async () => {
+    const document = (await (await features.request('/openapi.json')).json()) as any
+    const { oneOf } = document.paths['/features'].post.requestBody.content['application/json'].schema
+    expect(oneOf[0].required).toEqual(['city', 'garden', 'size', 'price'])
+    expect(JSON.stringify(document)).toContain('"maxItems":3')
   })
 })
 

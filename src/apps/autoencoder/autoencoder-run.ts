@@ -62,7 +62,11 @@ export class AutoencoderRun {
 
   /** The same as plain numbers. */
   async featureValues(rows: Table | readonly Row[]): Promise<RowFeatures> {
-    const cells = this.encoder.cells(rows)
+    return this.featuresOf(this.encoder.cells(rows))
+  }
+
+  /** The same for rows that `encoder.cells` has encoded already. */
+  async featuresOf(cells: RowCells): Promise<RowFeatures> {
     const width = this.model.featureCount
     const values = await this.#run(cells, width, (inputs, codes) => this.model.features(inputs, codes))
     return { values, width, warnings: cells.warnings }

@@ -1,4 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
+import { Autoencoder } from '../../apps/autoencoder/autoencoder.ts'
+import { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
 import { CollabRun } from '../../apps/collab/collab-run.ts'
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
 import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
@@ -6,6 +8,7 @@ import { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { TextRun } from '../../apps/text/text-run.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
+import { autoencoderGraph } from './autoencoder-graph.ts'
 import { collabGraph, type CollabModel } from './collab-graphs.ts'
 import { onnxMetadata } from './metadata.ts'
 import { encodeOnnx, type OnnxGraph } from './onnx-file.ts'
@@ -22,9 +25,17 @@ export interface OnnxOptions {
   readonly form?: OnnxForm
 }
 
-/** What can be written as ONNX: a run, or a model of text, rows or ratings or a recurrent layer alone. */
+/** What can be written as ONNX: a run, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
 export type OnnxSource =
-  TextRun | CollabRun | TabularRun | RecurrentLanguageModel | MixedInputModel | CollabModel | RecurrentLayer
+  | TextRun
+  | CollabRun
+  | TabularRun
+  | AutoencoderRun
+  | RecurrentLanguageModel
+  | MixedInputModel
+  | Autoencoder
+  | CollabModel
+  | RecurrentLayer
 
 /**
  * The bytes of an ONNX file (opset 17) of a trained model, in evaluation: for onnxruntime and everything else that reads ONNX. Numbers that go in are int32
@@ -34,6 +45,7 @@ export type OnnxSource =
  *     text       ids [steps, batch]                  -> log_probs; a step also takes state (and memory) and gives new_state (and new_memory)
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
+ *     autoencoder  inputs [batch, n], codes [batch, m]  -> features [batch, width], outputs
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)
  *
  * @throws ValueError for what has no ONNX form, and for weights of more than 2 GB.
@@ -59,15 +71,24 @@ export function exportOnnx(
       "form 'step' is for text models and recurrent layers, which have a state",
     )
   const run =
-    source instanceof TextRun || source instanceof CollabRun || source instanceof TabularRun ? source : null
+    source instanceof TextRun ||
+    source instanceof CollabRun ||
+    source instanceof TabularRun ||
+    source instanceof AutoencoderRun
+      ? source
+      : null
   return encodeOnnx(graphOf(source, form), run === null ? {} : onnxMetadata(run))
 }
 
 function graphOf(source: OnnxSource, form: OnnxForm): OnnxGraph {
   if (source instanceof TextRun) return textGraph(source.model, source.facts.model.steps, form)
-  const model = source instanceof CollabRun || source instanceof TabularRun ? source.model : source
+  const model =
+    source instanceof CollabRun || source instanceof TabularRun || source instanceof AutoencoderRun
+      ? source.model
+      : source
   if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof MixedInputModel) return tabularGraph(model)
+  if (model instanceof Autoencoder) return autoencoderGraph(model)
   if (model instanceof EmbeddingDot || model instanceof EmbeddingDotBias || model instanceof EmbeddingNet)
     return collabGraph(model)
   if (model instanceof RNN || model instanceof GRU || model instanceof LSTM)

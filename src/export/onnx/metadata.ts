@@ -1,3 +1,4 @@
+import { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
 import { CollabRun } from '../../apps/collab/collab-run.ts'
 import { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
@@ -6,7 +7,7 @@ import type { TextRun } from '../../apps/text/text-run.ts'
  * The texts that go into a file beside the net: `app`, `model` (the facts of its making), and `preprocessing`, JSON that says how to make inputs of what
  * a person has and what the outputs mean.
  */
-export function onnxMetadata(run: TextRun | CollabRun | TabularRun): Record<string, string> {
+export function onnxMetadata(run: TextRun | CollabRun | TabularRun | AutoencoderRun): Record<string, string> {
   const { app, model, training, metrics } = run.description()
   return {
     app,
@@ -17,8 +18,9 @@ export function onnxMetadata(run: TextRun | CollabRun | TabularRun): Record<stri
   }
 }
 
-function preprocessingOf(run: TextRun | CollabRun | TabularRun): Record<string, unknown> {
+function preprocessingOf(run: TextRun | CollabRun | TabularRun | AutoencoderRun): Record<string, unknown> {
   if (run instanceof TabularRun) return tabularPreprocessing(run)
+  if (run instanceof AutoencoderRun) return autoencoderPreprocessing(run)
   if (run instanceof CollabRun) {
     const { users, items, titles } = run.description().data
     return {
@@ -78,5 +80,27 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
     outputs: answer,
     pipeline: pipeline.toJSON(),
     target: target.toJSON(),
+  }
+}
+
+function autoencoderPreprocessing({ encoder }: AutoencoderRun): Record<string, unknown> {
+  const { layout } = encoder
+  return {
+    inputs: {
+      inputs:
+        'float32 [batch, layout.inputs]: first the measurements in the order of `encoder.pipeline.conts`, standardised as there and then by rank-Gauss (`encoder.scales`); then ones and zeros of the categories in `layout.oneHots`: from place `at` on, `width` numbers, of which that of the code minus `first` is 1. The code of a cell is its place in `levels` counted from 1; 0 where it is missing or not among them',
+      ...(layout.embedded.length === 0
+        ? {}
+        : {
+            codes: 'int32 [batch, layout.embedded.length]: the codes of the categories in `layout.embedded`',
+          }),
+    },
+    outputs: {
+      features: 'float32 [batch, features]: what the net has learned to say of a row, for other models',
+      outputs:
+        'float32 [batch, layout.outputs]: the row built again: `layout.squared` numbers as the inputs, then scores of the levels of `layout.scored`',
+    },
+    layout,
+    encoder: encoder.toJSON(),
   }
 }
