@@ -64,6 +64,8 @@ export interface PaperCell {
   readonly inputs: Inputs
   /** Mean absolute error as a part of the sales, of the mean of the nets where there are several. */
   readonly error: number
+  /** How many nets; 1 for the other methods. */
+  readonly nets: number
   readonly seconds: number
 }
 
@@ -75,8 +77,10 @@ export interface PaperTableOptions {
   readonly folder: string
   /** Computes only these steps, by their names, such as `in-time-forest-plain`. Default all. */
   readonly only?: readonly string[] | undefined
-  /** Called after each step. */
+  /** Called after each step, with its own error. */
   readonly onStep?: (name: string, error: number, seconds: number) => void
+  /** Called after each step with the cell that it belongs to, as it is so far. */
+  readonly onCell?: (cell: PaperCell) => void | Promise<void>
 }
 
 interface Step {
@@ -105,7 +109,7 @@ export function stepNames(nets: number): string[] {
  * @returns the cells whose steps are all done: all of them, unless `only` leaves some out that were not kept before.
  */
 export async function paperTable(table: Table, options: PaperTableOptions): Promise<PaperCell[]> {
-  const { settings, nets, only, onStep } = options
+  const { settings, nets, only, onStep, onCell } = options
   const results = new ResultsFolder(options.folder, settings)
   const benches = new Map(splits.map((split) => [split, new Bench(table, split, settings, results)]))
   const done: (Step & { sales: readonly number[]; seconds: number })[] = []
@@ -122,6 +126,12 @@ export async function paperTable(table: Table, options: PaperTableOptions): Prom
     }
     done.push({ ...step, ...result })
     onStep?.(name, bench.error(result.sales), result.seconds)
+    const { method, split, inputs: of } = step
+    await onCell?.(
+      cellsOf(done, benches).find(
+        (cell) => cell.method === method && cell.split === split && cell.inputs === of,
+      )!,
+    )
   }
   return cellsOf(done, benches)
 }
@@ -164,7 +174,9 @@ function cellsOf(
           (_, row) => parts.reduce((sum, { sales }) => sum + sales[row]!, 0) / parts.length,
         )
         const seconds = parts.reduce((sum, part) => sum + part.seconds, 0)
-        return [{ method, split, inputs: of, error: benches.get(split)!.error(mean), seconds }]
+        return [
+          { method, split, inputs: of, error: benches.get(split)!.error(mean), nets: parts.length, seconds },
+        ]
       }),
     ),
   )

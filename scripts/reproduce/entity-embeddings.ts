@@ -18,6 +18,7 @@ import { sevenFeatures } from '../../examples/entity-embeddings/seven-features.t
 import { loadXgboost } from '../../src/apps/trees/index.ts'
 import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, writePage } from './report.ts'
+import { readResults, writeResults } from './results.ts'
 
 /** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded. */
 const printed: Readonly<Record<Method, Readonly<Record<SplitName, Readonly<Record<Inputs, number>>>>>> = {
@@ -51,9 +52,10 @@ const ALLOWED = 1.15
 
 /**
  * Compares four methods on plain categories and on learned vectors, as Guo and Berkhahn did. `--full` takes the sizes of the paper and
- * writes docs/reproduction/entity-embeddings.md.
+ * writes docs/reproduction/entity-embeddings.md, cell by cell.
  *
- * @returns whether vectors help every method, and with `--full` whether every error is at most 1.15 times the paper's.
+ * @returns whether vectors help every method, and with `--full` whether every error is at most 1.15 times the paper's; true where `--only` leaves
+ * cells out.
  */
 export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -85,6 +87,7 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
 
   const table = await sevenFeatures(folder)
   console.log(`${table.rows} rows; finished steps are kept in ${results}`)
+  const made = `${machine()}, XGBoost ${version}`
   const cells = await paperTable(table, {
     settings,
     nets,
@@ -92,50 +95,81 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
     only,
     onStep: (name, error, seconds) =>
       console.log(`${name.padEnd(30)} ${error.toFixed(4)}  ${seconds.toFixed(0)} s`),
+    ...(values.full ? { onCell: (cell: PaperCell) => keepCell(cell, made) } : {}),
   })
-  if (cells.length < methods.length * splits.length * inputs.length) {
-    console.log(`kept in ${results}; the table follows when all steps are done`)
-    return true
-  }
-  const seconds = cells.reduce((sum, cell) => sum + cell.seconds, 0)
-  const about = describe(settings, nets)
-  const text = tableOf(cells)
-  const verdict = judge(cells, values.full)
-  console.log(`\n${about}\n\n${text}\n\n${verdict.text}\n\n${machine()}, XGBoost ${version}`)
-  if (values.full) {
-    await writePage(
-      'entity-embeddings',
-      `# Reproduction of "Entity Embeddings of Categorical Variables"
-
-${about}
-
-${text}
-
-${verdict.text}
-
-Made by \`npm run reproduce -- entity-embeddings --full\`, ended on ${new Date().toISOString().slice(0, 10)}: ${machine()}, XGBoost ${version}. It took ${(seconds / 60).toFixed(0)} minutes; finished steps are kept, so a run can be interrupted, and \`--only\` computes some of them.
-`,
-    )
-  }
-  await recordRows('entity-embeddings', rowsOf(cells, values.full))
-  return verdict.pass
+  if (!values.full && cells.length === CELLS) await recordRows('entity-embeddings', rowsOf(cells, false))
+  // Those of the paper's sizes are kept with the documentation, where other days and machines may have added some.
+  const all = values.full ? Object.values(readResults<KeptCell>('entity-embeddings')) : cells
+  const verdict = judge(all, values.full)
+  console.log(`\n${describe(settings)}\n\n${tableOf(all)}\n\n${verdict.text}\n\n${made}`)
+  return verdict.pass || (only !== undefined && all.length < CELLS)
 }
 
-function describe(
-  { trainRows, testRows, epochs, layers, batchSize, forest, boosting }: PaperSettings,
-  nets: number,
-): string {
+/** How many cells the paper's table has. */
+const CELLS = methods.length * splits.length * inputs.length
+
+/** A cell at the paper's sizes, with when and where it was computed. */
+interface KeptCell extends PaperCell {
+  readonly date: string
+  readonly made: string
+}
+
+/** Adds a cell to those that are kept, and writes the page and the table of all parts anew. */
+async function keepCell(cell: PaperCell, made: string): Promise<void> {
+  const all = readResults<KeptCell>('entity-embeddings')
+  const name = `${cell.method}, ${cell.split}, ${cell.inputs}`
+  all[name] = { ...cell, date: new Date().toISOString().slice(0, 10), made }
+  await writeResults('entity-embeddings', all)
+  const cells = Object.values(all)
+  await writePage('entity-embeddings', page(cells))
+  await recordRows('entity-embeddings', rowsOf(cells, true))
+}
+
+function page(cells: readonly KeptCell[]): string {
+  const machines = [...new Set(cells.map(({ made }) => made))]
+  const rows = cells.map(
+    ({ method, split, inputs: of, error, nets, seconds, date, made }) =>
+      `| ${titles[method]}, ${split}, ${of}${nets > 1 ? `, the mean of ${nets}` : ''} | ${error.toFixed(4)} | ${printed[method][split][of].toFixed(3)} | ${(seconds / 60).toFixed(1)} | ${date}, ${machines.indexOf(made) + 1} |`,
+  )
+  return `# Reproduction of "Entity Embeddings of Categorical Variables"
+
+${describe(paperSettings)}
+
+${tableOf(cells)}
+
+${judge(cells, true).text}
+
+Made by \`npm run reproduce -- entity-embeddings --full\`. Finished steps are kept, so a run can be interrupted; \`--only\` computes some of them, and cells that it leaves out stay as they are.
+
+| | ours | paper | minutes | date, made with |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+${machines.map((made, i) => `${i + 1}. ${made}`).join('\n')}
+`
+}
+
+function describe({
+  trainRows,
+  testRows,
+  epochs,
+  layers,
+  batchSize,
+  forest,
+  boosting,
+}: PaperSettings): string {
   const whole = testRows === null
-  return `Mean absolute error as a part of the sales${whole ? '' : ', on a smaller run of the same kind'}: ours, and in brackets what Guo and Berkhahn (2016) printed. ${trainRows.toLocaleString('en')} training rows, drawn from nine tenths of the Rossmann days${whole ? '' : ' (the paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the last tenth for testing, of shuffled days or of the last in time. Seven categories (store, day of week, promotion, year, month, day, state), plain (ones for neighbours and net, the numbers of the levels for trees, as in the paper's program) or as vectors of 10, 6, 1, 2, 6, 10 and 6 numbers that the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm, ${nets === 1 ? 'one net' : `the mean of ${nets} nets`}${whole ? '' : ' (the paper: 200 trees, 3000 rounds at 0.02, 5 nets)'}.`
+  return `Mean absolute error as a part of the sales${whole ? '' : ', on a smaller run of the same kind'}: ours, and in brackets what Guo and Berkhahn (2016) printed. ${trainRows.toLocaleString('en')} training rows, drawn from nine tenths of the Rossmann days${whole ? '' : ' (the paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the last tenth for testing, of shuffled days or of the last in time. Seven categories (store, day of week, promotion, year, month, day, state), plain (ones for neighbours and net, the numbers of the levels for trees, as in the paper's program) or as vectors of 10, 6, 1, 2, 6, 10 and 6 numbers that the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm${whole ? '; the paper has the mean of 5 nets' : ' (the paper: 200 trees, 3000 rounds at 0.02, the mean of 5 nets)'}.`
 }
 
 function tableOf(cells: readonly PaperCell[]): string {
   const columns = splits.flatMap((split) => inputs.map((of) => [split, of] as const))
   const lines = methods.map((method) => {
     const own = columns.map(([split, of]) => cellOf(cells, method, split, of))
-    const seconds = own.reduce((sum, cell) => sum + cell.seconds, 0)
-    const numbers = own.map(
-      ({ error, split, inputs: of }) => `${error.toFixed(3)} (${printed[method][split][of].toFixed(3)})`,
+    const seconds = own.reduce((sum, cell) => sum + (cell?.seconds ?? 0), 0)
+    const numbers = columns.map(
+      ([split, of], i) =>
+        `${own[i]?.error.toFixed(3) ?? 'not yet'} (${printed[method][split][of].toFixed(3)})`,
     )
     return `| ${titles[method]} | ${numbers.join(' | ')} | ${seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`} |`
   })
@@ -149,9 +183,10 @@ function tableOf(cells: readonly PaperCell[]): string {
 
 /** The cells as rows of the table of all parts; those of the small run have names of their own. */
 function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
-  return cells.map(({ method, split, inputs: of, error, seconds }) => {
+  return cells.map((cell) => {
+    const { method, split, inputs: of, error, seconds } = cell
     const theirs = printed[method][split][of]
-    const plain = cellOf(cells, method, split, 'plain').error
+    const plain = cellOf(cells, method, split, 'plain')?.error ?? Infinity
     const limit = full ? ALLOWED * theirs : of === 'embedded' ? plain : null
     const below = of === 'embedded' ? error < plain : true
     return {
@@ -161,6 +196,7 @@ function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
       target: limit === null ? null : `${full ? 'at most' : 'below'} ${limit.toFixed(4)}`,
       reached: limit === null ? null : error <= limit && below,
       seconds,
+      ...('date' in cell ? { date: (cell as KeptCell).date, made: (cell as KeptCell).made } : {}),
       chief: full && of === 'embedded',
     }
   })
@@ -174,11 +210,13 @@ function judge(
   const faults: string[] = []
   for (const method of methods)
     for (const split of splits) {
-      const [plain, embedded] = inputs.map((of) => cellOf(cells, method, split, of).error)
-      if (!(embedded! < plain!)) faults.push(`vectors do not help: ${titles[method]}, ${split}`)
+      const [plain, embedded] = inputs.map((of) => cellOf(cells, method, split, of)?.error)
+      if (plain === undefined || embedded === undefined)
+        faults.push(`not computed yet: ${titles[method]}, ${split}`)
+      else if (!(embedded < plain)) faults.push(`vectors do not help: ${titles[method]}, ${split}`)
       for (const of of inputs) {
-        const { error } = cellOf(cells, method, split, of)
-        if (full && !(error <= ALLOWED * printed[method][split][of]))
+        const error = cellOf(cells, method, split, of)?.error
+        if (full && error !== undefined && !(error <= ALLOWED * printed[method][split][of]))
           faults.push(`more than ${ALLOWED} times the paper's: ${titles[method]}, ${split}, ${of}`)
       }
     }
@@ -187,6 +225,11 @@ function judge(
   return { pass: true, text: `Learned vectors help every method, on both kinds of test rows${same}.` }
 }
 
-function cellOf(cells: readonly PaperCell[], method: Method, split: SplitName, of: Inputs): PaperCell {
-  return cells.find((cell) => cell.method === method && cell.split === split && cell.inputs === of)!
+function cellOf(
+  cells: readonly PaperCell[],
+  method: Method,
+  split: SplitName,
+  of: Inputs,
+): PaperCell | undefined {
+  return cells.find((cell) => cell.method === method && cell.split === split && cell.inputs === of)
 }
