@@ -38,6 +38,29 @@ export async function writeFileAtomically(path: string, contents: string | Uint8
   await syncFolder(dirname(target))
 }
 
+/**
+ * Removes the temporary files that `writeFileAtomically` of processes left that were killed while they wrote. Those of processes that live
+ * stay.
+ */
+export async function removeLeftTemporaries(folder: string): Promise<void> {
+  const { readdir, rm } = nodeBuiltin('fs/promises', 'removeLeftTemporaries')
+  const { join } = nodeBuiltin('path', 'removeLeftTemporaries')
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /^\..+\.(\d+)-\d+\.tmp$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(folder, name), { force: true }).catch(() => undefined)
+  }
+}
+
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** Makes the new name itself durable. Not every system lets a folder be synced; the file is whole either way. */
 async function syncFolder(folder: string): Promise<void> {
   const { open } = nodeBuiltin('fs/promises', 'writeFileAtomically')

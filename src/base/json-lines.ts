@@ -11,14 +11,17 @@ export class JsonLinesWriter {
   #file: number | null
 
   /**
-   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first.
+   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first, and with a number all but so many of
+   * its bytes are removed.
    *
    * @throws FileError where it cannot be opened.
    */
-  constructor(path: string, { append = false }: { readonly append?: boolean } = {}) {
+  constructor(path: string, { append = false }: { readonly append?: boolean | number } = {}) {
     this.path = path
     try {
-      this.#file = nodeBuiltin('fs', 'JsonLinesWriter').openSync(path, append ? 'a' : 'w')
+      const { ftruncateSync, fstatSync, openSync } = nodeBuiltin('fs', 'JsonLinesWriter')
+      this.#file = openSync(path, append === false ? 'w' : 'a')
+      if (typeof append === 'number' && fstatSync(this.#file).size > append) ftruncateSync(this.#file, append)
     } catch (error) {
       throw new FileError(`${path} cannot be written: ${fileProblem(error)}.`, { cause: error })
     }
@@ -34,6 +37,18 @@ export class JsonLinesWriter {
     } catch (error) {
       throw new FileError(`${this.path} cannot be written: ${fileProblem(error)}.`, { cause: error })
     }
+  }
+
+  /** Makes what was written durable. @returns the bytes of the file. */
+  sync(): number {
+    if (this.#file === null) throw new FileError(`${this.path} is closed.`)
+    const { fstatSync, fsyncSync } = nodeBuiltin('fs', 'JsonLinesWriter')
+    try {
+      fsyncSync(this.#file)
+    } catch (error) {
+      throw new FileError(`${this.path} cannot be written: ${fileProblem(error)}.`, { cause: error })
+    }
+    return fstatSync(this.#file).size
   }
 
   /** Closes the file; once is enough. */

@@ -1,63 +1,31 @@
-import { basename, join } from 'node:path'
-import type { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
+import { basename } from 'node:path'
 import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
 import { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
 import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
-import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitAutoencoderCommandOptions } from './fit-command.ts'
-import { note, writeEvent } from './output.ts'
+import { FitRun, type FitJob } from './fit-run.ts'
+import { note } from './output.ts'
 import { readRows } from './read-rows.ts'
-import { RunLog } from './run-log.ts'
-import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
-import { watching } from './watching.ts'
-import { writeReport } from './write-report.ts'
 
 /** `lanner fit --app autoencoder`: learns features of a table's rows, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitAutoencoder(
-  file: string,
-  out: string,
-  options: FitAutoencoderCommandOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const began = performance.now()
-  await checkRunFolder(out)
+export async function fitAutoencoder(job: FitJob<FitAutoencoderCommandOptions>): Promise<void> {
+  const { file, out, options } = job
+  const fitting = await FitRun.begin('autoencoder', job)
   const table = await readRows(file, options)
   await init(options.backend)
-
-  const runLog = new RunLog(join(out, 'log.jsonl'))
-  const log = (event: TrainingEvent): void => {
-    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
-    runLog.add(event)
-  }
-  let run: AutoencoderRun | undefined
-  const save = async (): Promise<void> => {
-    await saveAutoencoderRun(run!, out)
-    runLog.open()
-  }
-  const saving: Callback = {
-    onEpochEnd: save,
-    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
-  }
   const done = await fit(table, {
     ...autoencoderOptions(options),
-    ...searching(options, log),
-    signal,
-    callbacks: [new EventLog(log), saving, ...watching(options, log)],
+    ...fitting.hooks(),
     onStart: (start) => {
-      run = start.run
-      Object.assign(run.facts.data, { file: basename(file) })
-      const { run: _run, ...facts } = start
-      log({ event: 'start', app: 'autoencoder', features: run.model.featureCount, ...facts })
-      for (const warning of start.warnings) note(`warning: ${warning}`)
+      const { run, ...facts } = start
+      const features = run.model.featureCount
+      fitting.start(run, { features, ...facts }, () => saveAutoencoderRun(run, out))
       if (!options.json) introduce(file, start)
     },
   })
-  await writeReport(out)
-  const seconds = Math.round(performance.now() - began) / 1000
-  log({ event: 'done', run: out, seconds })
+  const seconds = await fitting.end()
   if (options.json) return
   const { validLoss, baselineLoss, columns } = done.facts.metrics as {
     readonly validLoss: number

@@ -1,70 +1,37 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { DataError } from '../base/errors.ts'
 import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
 import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
-import type { CollabRun } from '../apps/collab/collab-run.ts'
 import { fit, type CollabFitOptions, type CollabFitStart } from '../apps/collab/fit.ts'
-import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
-import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-command.ts'
-import { note, writeEvent } from './output.ts'
-import { RunLog } from './run-log.ts'
-import { searching } from './searching.ts'
-import { watching } from './watching.ts'
-import { writeReport } from './write-report.ts'
+import { FitRun, type FitJob } from './fit-run.ts'
+import { note } from './output.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitCollab(
-  file: string,
-  out: string,
-  options: FitCollabCommandOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const began = performance.now()
-  await checkRunFolder(out)
+export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<void> {
+  const { file, out, options } = job
+  const fitting = await FitRun.begin('collab', job)
   const dataset = await readRatings(file, options)
   const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
   await init(options.backend)
-
-  const runLog = new RunLog(join(out, 'log.jsonl'))
-  const log = (event: TrainingEvent): void => {
-    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
-    runLog.add(event)
-  }
-  let run: CollabRun | undefined
   let validRows: ArrayLike<number> = []
-  const save = async (): Promise<void> => {
-    await saveCollabRun(run!, out)
-    runLog.open()
-  }
-  const saving: Callback = {
-    onEpochEnd: save,
-    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
-  }
   const done = await fit(dataset, {
     ...ratingOptions(options),
-    ...searching(options, log),
+    ...fitting.hooks(),
     titles,
-    signal,
-    callbacks: [new EventLog(log), saving, ...watching(options, log)],
     onStart: (start) => {
-      run = start.run
-      validRows = start.validRows
-      Object.assign(run.facts.data, { file: basename(file) })
-      const { run: _run, validRows: _rows, ...facts } = start
-      log({ event: 'start', app: 'collab', ...facts })
-      for (const warning of start.warnings) note(`warning: ${warning}`)
+      const { run, validRows: rows, ...facts } = start
+      validRows = rows
+      fitting.start(run, facts, () => saveCollabRun(run, out))
       if (!options.json) introduce(file, start)
     },
   })
   await explainRatings(done, dataset, validRows, out)
-  await writeReport(out)
-  const seconds = Math.round(performance.now() - began) / 1000
-  log({ event: 'done', run: out, seconds })
+  const seconds = await fitting.end()
   if (options.json) return
   const { validLoss, baseline } = done.facts.metrics as {
     readonly validLoss: number | null

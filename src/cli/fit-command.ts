@@ -6,6 +6,7 @@ import type { BackendName } from '../backend/kernels.ts'
 import { wordSplittings } from '../data/words/split-words.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
+import type { FitJob } from './fit-run.ts'
 import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
@@ -279,7 +280,7 @@ export function fitCommand(): Command {
       const interrupt = (): void => stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
       process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
       try {
-        await train(app, file, out, options, stop.signal)
+        await train(app, { file, out, options, signal: stop.signal })
       } catch (error) {
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
         if (options.json) writeEvent({ event: 'stopped', run: out })
@@ -291,34 +292,18 @@ export function fitCommand(): Command {
     })
 }
 
-async function train(
-  app: App,
-  file: string,
-  out: string,
-  options: Parsed,
-  signal: AbortSignal,
-): Promise<void> {
+async function train(app: App, job: FitJob<Parsed>): Promise<void> {
   switch (app) {
     case 'text':
-      return (await import('./fit-text.ts')).fitText(file, out, options, signal)
+      return (await import('./fit-text.ts')).fitText(job)
     case 'tabular':
-      return (await import('./fit-tabular.ts')).fitTabular(
-        file,
-        out,
-        options as FitTabularCommandOptions,
-        signal,
-      )
+      return (await import('./fit-tabular.ts')).fitTabular(job as FitJob<FitTabularCommandOptions>)
     case 'word2vec':
-      return (await import('./fit-word2vec.ts')).fitWord2Vec(file, out, options, signal)
+      return (await import('./fit-word2vec.ts')).fitWord2Vec(job)
     case 'collab':
-      return (await import('./fit-collab.ts')).fitCollab(
-        file,
-        out,
-        options as FitCollabCommandOptions,
-        signal,
-      )
+      return (await import('./fit-collab.ts')).fitCollab(job as FitJob<FitCollabCommandOptions>)
     case 'autoencoder':
-      return (await import('./fit-autoencoder.ts')).fitAutoencoder(file, out, options, signal)
+      return (await import('./fit-autoencoder.ts')).fitAutoencoder(job)
   }
 }
 

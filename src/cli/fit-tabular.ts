@@ -1,68 +1,35 @@
-import { basename, join } from 'node:path'
-import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { basename } from 'node:path'
 import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
-import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import type { Table } from '../data/tables/table.ts'
-import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
-import { note, scoresText, writeEvent } from './output.ts'
+import { FitRun, type FitJob } from './fit-run.ts'
+import { note, scoresText } from './output.ts'
 import { readRows } from './read-rows.ts'
-import { RunLog } from './run-log.ts'
-import { searching } from './searching.ts'
 import { splitOf } from './split-option.ts'
-import { watching } from './watching.ts'
-import { writeReport } from './write-report.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitTabular(
-  file: string,
-  out: string,
-  options: FitTabularCommandOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const began = performance.now()
-  await checkRunFolder(out)
+export async function fitTabular(job: FitJob<FitTabularCommandOptions>): Promise<void> {
+  const { file, out, options } = job
+  const fitting = await FitRun.begin('tabular', job)
   // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
   const read: [Table?] = [await readRows(file, options)]
   await init(options.backend)
-
-  const runLog = new RunLog(join(out, 'log.jsonl'))
-  const log = (event: TrainingEvent): void => {
-    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
-    runLog.add(event)
-  }
-  let run: TabularRun | undefined
   let validTable: Table | undefined
-  const save = async (): Promise<void> => {
-    await saveTabularRun(run!, out)
-    runLog.open()
-  }
-  const saving: Callback = {
-    onEpochEnd: save,
-    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
-  }
   const done = await fit(read.pop()!, {
     ...rowOptions(options),
-    ...searching(options, log),
-    signal,
-    callbacks: [new EventLog(log), saving, ...watching(options, log)],
+    ...fitting.hooks(),
     onStart: (start) => {
-      run = start.run
-      validTable = start.valid
-      Object.assign(run.facts.data, { file: basename(file) })
-      const { run: _run, valid: _valid, ...facts } = start
-      log({ event: 'start', app: 'tabular', ...facts })
-      for (const warning of start.warnings) note(`warning: ${warning}`)
+      const { run, valid, ...facts } = start
+      validTable = valid
+      fitting.start(run, facts, () => saveTabularRun(run, out))
       if (!options.json) introduce(file, start)
     },
   })
-  await explainRows(done, validTable!, out, signal)
-  await writeReport(out)
-  const seconds = Math.round(performance.now() - began) / 1000
-  log({ event: 'done', run: out, seconds })
+  await explainRows(done, validTable!, out, job.signal)
+  const seconds = await fitting.end()
   if (options.json) return
   const { valid, baseline } = done.facts.metrics as Record<string, Record<string, number>>
   const simplest =

@@ -1,63 +1,32 @@
-import { basename, join } from 'node:path'
-import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { basename } from 'node:path'
 import { fit } from '../apps/text/fit.ts'
 import type { TextFitOptions, TextFitStart } from '../apps/text/fit-options.ts'
 import type { TextScores } from '../apps/text/scores.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
-import type { TextRun } from '../apps/text/text-run.ts'
 import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'
 import { LannerError } from '../base/errors.ts'
-import { EventLog, type Callback, type TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-command.ts'
-import { note, writeEvent } from './output.ts'
-import { RunLog } from './run-log.ts'
-import { searching } from './searching.ts'
-import { watching } from './watching.ts'
-import { writeReport } from './write-report.ts'
+import { FitRun, type FitJob } from './fit-run.ts'
+import { note } from './output.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitText(
-  file: string,
-  out: string,
-  options: FitTextCommandOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const began = performance.now()
+export async function fitText(job: FitJob<FitTextCommandOptions>): Promise<void> {
+  const { file, out, options } = job
   const wanted = await textOptions(options)
   const text = await readTextFile(file)
-  await checkRunFolder(out)
+  const fitting = await FitRun.begin('text', job)
   await init(options.backend)
-
-  const runLog = new RunLog(join(out, 'log.jsonl'))
-  const log = (event: TrainingEvent): void => {
-    if (options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
-    runLog.add(event)
-  }
-  let run: TextRun | undefined
-  const save = async (): Promise<void> => {
-    await saveTextRun(run!, out)
-    runLog.open()
-  }
-  const saving: Callback = {
-    onEpochEnd: save,
-    onFitEnd: ({ outcome }) => (outcome === 'stopped' ? save() : undefined),
-  }
   const done = await fit(text, {
     ...wanted,
-    ...searching(options, log),
-    signal,
-    callbacks: [new EventLog(log), saving, ...watching(options, log)],
+    ...fitting.hooks(),
     onStart: (start) => {
-      run = start.run
-      Object.assign(run.facts.data, { file: basename(file) })
-      log({ event: 'start', app: 'text', ...plain(start) })
+      const { run, ...facts } = start
+      fitting.start(run, facts, () => saveTextRun(run, out))
       if (!options.json) introduce(file, start)
     },
   })
-  await writeReport(out)
-  const seconds = Math.round(performance.now() - began) / 1000
-  log({ event: 'done', run: out, seconds })
+  const seconds = await fitting.end()
   if (options.json) return
   const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
   const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
@@ -100,10 +69,6 @@ async function tokenizerOf({ tokenizer, tokens }: FitTextCommandOptions): Promis
   if (tokens !== undefined && tokens !== 'bpe')
     throw new LannerError('usage', `--tokenizer is for byte pairs; leave out --tokens ${tokens}.`)
   return BytePairVocab.fromTokenizerJson(await readTextFile(tokenizer), tokenizer)
-}
-
-function plain({ run: _run, ...facts }: TextFitStart): Record<string, unknown> {
-  return facts
 }
 
 function introduce(file: string, start: TextFitStart): void {

@@ -1,15 +1,12 @@
-import { basename, join } from 'node:path'
-import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { basename } from 'node:path'
 import { fit, type Word2VecProgress, type Word2VecStart } from '../apps/word2vec/fit.ts'
 import type { WordSplitting } from '../data/words/split-words.ts'
 import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
 import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
-import type { TrainingEvent } from '../learner/index.ts'
 import { init } from '../tensor/index.ts'
 import type { FitCommandOptions } from './fit-command.ts'
-import { note, writeEvent } from './output.ts'
-import { RunLog } from './run-log.ts'
-import { writeReport } from './write-report.ts'
+import { FitRun, type FitJob } from './fit-run.ts'
+import { note } from './output.ts'
 
 export interface FitWord2VecCommandOptions extends FitCommandOptions {
   readonly cbow?: boolean
@@ -22,25 +19,11 @@ export interface FitWord2VecCommandOptions extends FitCommandOptions {
 }
 
 /** `lanner fit --app word2vec`: learns word vectors, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitWord2Vec(
-  file: string,
-  out: string,
-  options: FitWord2VecCommandOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const began = performance.now()
-  await checkRunFolder(out)
+export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promise<void> {
+  const { file, out, options } = job
+  const fitting = await FitRun.begin('word2vec', job)
   await init(options.backend)
-  const runLog = new RunLog(join(out, 'log.jsonl'))
-  const log = (event: TrainingEvent): void => {
-    if (options.json) writeEvent(event)
-    runLog.add(event)
-  }
   let run: Word2VecRun | undefined
-  const save = async (): Promise<void> => {
-    await saveWord2vecRun(run!, out)
-    runLog.open()
-  }
   const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads } = options
   const show = options.json ? undefined : shower()
   try {
@@ -57,16 +40,15 @@ export async function fitWord2Vec(
       seed,
       splitting,
       deterministic: threads === 1,
-      signal,
+      signal: job.signal,
       onStart: ({ run: own, ...facts }) => {
         run = own
-        Object.assign(own.facts.data, { file: basename(file) })
-        log({ event: 'start', app: 'word2vec', ...facts })
+        fitting.start(own, facts, () => saveWord2vecRun(own, out))
         if (!options.json) introduce(file, facts)
       },
       onProgress: show,
       onEpochEnd: async ({ epoch, loss, seconds }) => {
-        log({
+        fitting.log({
           event: 'epoch',
           epoch,
           trainLoss: loss,
@@ -74,16 +56,14 @@ export async function fitWord2Vec(
           seconds: Math.round(seconds * 1000) / 1000,
         })
         if (!options.json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}  ${seconds.toFixed(1)} s`)
-        await save()
+        await fitting.save()
       },
     })
   } catch (error) {
-    if (run !== undefined && signal.aborted && error === signal.reason) await save()
+    if (job.signal.aborted && error === job.signal.reason) await fitting.save()
     throw error
   }
-  await writeReport(out)
-  const seconds = Math.round(performance.now() - began) / 1000
-  log({ event: 'done', run: out, seconds })
+  const seconds = await fitting.end()
   if (options.json) return
   const word = run!.words[Math.min(100, run!.words.length - 1)]!
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? lanner nearest ${out} ${word}`)

@@ -2,6 +2,7 @@ import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
+import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
 /** Which rows of which columns. */
 export interface LoaderTable {
@@ -19,13 +20,6 @@ export interface LoaderOptions {
   readonly dropLast?: boolean
   /** Hands the columns over as one part [columns, batch] instead of one by one. Default false. */
   readonly stacked?: boolean
-}
-
-/** A place in the sequence of all batches. */
-export interface LoaderPosition {
-  readonly epoch: number
-  /** Batches of that epoch that were handed out. */
-  readonly batch: number
 }
 
 /** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
@@ -48,9 +42,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   readonly #seed: number | null
   readonly #stacked: boolean
   readonly #dropLast: boolean
-  #position: LoaderPosition = { epoch: 0, batch: 0 }
-  #nextEpoch = 0
-  #resumeAt = 0
+  readonly #cursor: EpochCursor
 
   constructor(
     table: LoaderTable,
@@ -65,6 +57,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     this.batchSize = batchSize
     this.rows = table.rows.length
     this.length = dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize)
+    this.#cursor = new EpochCursor('BatchLoader', this.length)
     this.#table = table
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
       throw new ValueError('BatchLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
@@ -75,32 +68,17 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
 
   /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
   get position(): LoaderPosition {
-    return this.#position
+    return this.#cursor.position
   }
 
-  set position({ epoch, batch }: LoaderPosition) {
-    const fits =
-      Number.isSafeInteger(epoch) &&
-      epoch >= 0 &&
-      Number.isInteger(batch) &&
-      batch >= 0 &&
-      batch <= this.length
-    if (!fits)
-      throw new ValueError(
-        'BatchLoader.position',
-        `needs an epoch from 0 and a batch from 0 to ${this.length}, got epoch ${epoch}, batch ${batch}`,
-      )
-    this.#position = { epoch, batch }
-    this.#nextEpoch = epoch
-    this.#resumeAt = batch
+  set position(position: LoaderPosition) {
+    this.#cursor.position = position
   }
 
   /** Starts the next epoch (or goes on at `position` where that was set). */
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    const epoch = this.#nextEpoch++
-    let batch = this.#resumeAt
-    this.#resumeAt = 0
-    this.#position = { epoch, batch }
+    const { epoch, batch: first } = this.#cursor.begin()
+    let batch = first
     const order = this.#order(epoch)
     const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]
     let ready: Batch | null = null
@@ -120,7 +98,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
         const value = ready ?? gather(batch)
         ready = null
         batch++
-        if (this.#position.epoch === epoch) this.#position = { epoch, batch }
+        this.#cursor.reached(epoch, batch)
         return { done: false, value }
       },
       return: () => {
@@ -146,8 +124,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
       dropLast: this.#dropLast,
       stacked: this.#stacked,
     })
-    fork.#nextEpoch = this.#nextEpoch
-    fork.#resumeAt = this.#resumeAt
+    fork.#cursor.follow(this.#cursor)
     return fork
   }
 

@@ -1,4 +1,5 @@
 import type { NumberArray } from './columns.ts'
+import type { LoaderPosition } from './epoch-cursor.ts'
 
 /** The numbers of one tensor to be. */
 export interface BatchPart {
@@ -36,6 +37,8 @@ export interface BatchSource extends Iterable<Batch> {
   readonly rows: number
   /** Starts an epoch. */
   batches(options?: BatchesOptions): BatchIterator
+  /** Where the newest iteration stands; set it to begin the next iteration there. A source without it can be trained on, but not from a checkpoint. */
+  position?: LoaderPosition
   /** The same rows without shuffling and without leaving any out, where that is not what this is already. */
   inOrder?(): BatchSource
   /** The same batches from where the next epoch would begin, counted apart: going through them does not move this source. */

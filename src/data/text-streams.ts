@@ -1,7 +1,7 @@
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import type { Batch, BatchesOptions, BatchIterator, BatchSource } from './batch.ts'
-import type { LoaderPosition } from './batch-loader.ts'
+import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
 export interface TextStreamOptions {
   /** Streams that run side by side. */
@@ -44,9 +44,7 @@ export class TextStreamLoader implements BatchSource {
   /** Ids of one stream. */
   readonly #columns: number
   readonly #seed: number | null
-  #position: LoaderPosition = { epoch: 0, batch: 0 }
-  #nextEpoch = 0
-  #resumeAt = 0
+  readonly #cursor: EpochCursor
 
   constructor(ids: Int32Array, { batchSize, steps, randomLengths }: TextStreamOptions) {
     for (const [name, value] of Object.entries({ batchSize, steps }))
@@ -62,6 +60,7 @@ export class TextStreamLoader implements BatchSource {
     this.steps = steps
     this.rows = (columns - 1) * batchSize
     this.length = length
+    this.#cursor = new EpochCursor('TextStreamLoader', length)
     this.#ids = ids
     this.#columns = columns
     this.#seed = randomLengths?.seed ?? null
@@ -69,28 +68,18 @@ export class TextStreamLoader implements BatchSource {
 
   /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
   get position(): LoaderPosition {
-    return this.#position
+    return this.#cursor.position
   }
 
-  set position({ epoch, batch }: LoaderPosition) {
-    const fits = [epoch, batch].every((value) => Number.isSafeInteger(value) && value >= 0)
-    if (!fits || batch > this.length)
-      throw new ValueError(
-        'TextStreamLoader.position',
-        `needs an epoch from 0 and a batch from 0 to ${this.length}, got epoch ${epoch}, batch ${batch}`,
-      )
-    this.#position = { epoch, batch }
-    this.#nextEpoch = epoch
-    this.#resumeAt = batch
+  set position(position: LoaderPosition) {
+    this.#cursor.position = position
   }
 
   /** Starts the next epoch at the beginning of the streams (or goes on at `position` where that was set). */
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    const epoch = this.#nextEpoch++
+    const { epoch, batch: first } = this.#cursor.begin()
     const starts = this.#starts(epoch)
-    let batch = Math.min(this.#resumeAt, starts.length - 1)
-    this.#resumeAt = 0
-    this.#position = { epoch, batch }
+    let batch = Math.min(first, starts.length - 1)
     const sets: (Batch | undefined)[] = [undefined, undefined]
     let ready: Batch | null = null
     const gather = (at: number): Batch => {
@@ -112,7 +101,7 @@ export class TextStreamLoader implements BatchSource {
         const value = ready ?? gather(batch)
         ready = null
         batch++
-        if (this.#position.epoch === epoch) this.#position = { epoch, batch }
+        this.#cursor.reached(epoch, batch)
         return { done: false, value }
       },
       return: () => {
@@ -132,8 +121,7 @@ export class TextStreamLoader implements BatchSource {
       steps: this.steps,
       ...(this.#seed === null ? {} : { randomLengths: { seed: this.#seed } }),
     })
-    fork.#nextEpoch = this.#nextEpoch
-    fork.#resumeAt = this.#resumeAt
+    fork.#cursor.follow(this.#cursor)
     return fork
   }
 

@@ -48,7 +48,7 @@ export interface Training {
 /** `'stop'` ends the fit in good order. */
 export type CallbackAnswer = 'stop' | undefined | void | Promise<'stop' | undefined | void>
 
-/** What a callback remembers, as plain JSON. */
+/** What a callback remembers, as plain data: JSON, typed arrays, and numbers that JSON lacks. */
 export type CallbackState = Readonly<Record<string, unknown>>
 
 /**
@@ -72,9 +72,9 @@ export interface Callback {
   onEpochEnd?(training: Training, record: EpochRecord): CallbackAnswer
   /** Always called where `onFitStart` was, however the fit ended: `training.outcome` says how. */
   onFitEnd?(training: Training): void | Promise<void>
-  /** What it remembers from epoch to epoch, as plain JSON for a checkpoint. */
+  /** What it remembers from batch to batch and epoch to epoch, for a checkpoint. */
   state?(): CallbackState
-  /** Goes on as if it had been told all that `state()` was taken after. */
+  /** Goes on as if it had been told all that `state()` was taken after. `onFitStart` comes after it, with `training.step` above 0. */
   loadState?(state: CallbackState): void
 }
 

@@ -1,11 +1,11 @@
 import { getMomentum } from '../optim/index.ts'
-import type { Callback, EpochRecord, Training } from './callback.ts'
+import type { Callback, CallbackState, EpochRecord, Training } from './callback.ts'
 
 /** One thing that happened. */
 export type TrainingEvent = { readonly event: string } & Readonly<Record<string, unknown>>
 
 /**
- * Reports a fit as events: `fit-start`, `epoch` after each epoch, `fit-end`, which holds the learning rates of some 300 steps. `write` gets each as plain data, for a log file or a
+ * Reports a fit as events: `fit-start` (`resumed` where it goes on from a checkpoint), `epoch` after each epoch, `fit-end`, which holds the learning rates of some 300 steps. `write` gets each as plain data, for a log file or a
  * pipe.
  *
  * @example
@@ -15,14 +15,18 @@ export type TrainingEvent = { readonly event: string } & Readonly<Record<string,
 export class EventLog implements Callback {
   readonly #write: (event: TrainingEvent) => void
   #start = 0
+  /** Seconds before a resumption. */
+  #before = 0
   readonly #plan = new RateLog()
 
   constructor(write: (event: TrainingEvent) => void) {
     this.#write = write
   }
 
-  onFitStart({ epochs, batches, data, optimizer }: Training): void {
-    this.#start = performance.now()
+  onFitStart({ epochs, batches, data, optimizer, epoch, step }: Training): void {
+    this.#start = performance.now() - this.#before * 1000
+    this.#before = 0
+    if (step > 0) return this.#write({ event: 'resumed', epoch, step })
     this.#write({
       event: 'fit-start',
       epochs,
@@ -47,13 +51,38 @@ export class EventLog implements Callback {
     const seconds = rounded((performance.now() - this.#start) / 1000)
     this.#write({ event: 'fit-end', outcome, steps: step, seconds, schedule: this.#plan.take() })
   }
+
+  state(): CallbackState {
+    return { seconds: (performance.now() - this.#start) / 1000, plan: this.#plan.state }
+  }
+
+  loadState({ seconds, plan }: CallbackState): void {
+    this.#before = Number(seconds)
+    this.#plan.state = plan as RateLogState
+  }
+}
+
+type RateRow = readonly [step: number, lr: number, momentum: number | null]
+
+interface RateLogState {
+  readonly every: number
+  readonly rows: readonly RateRow[]
 }
 
 /** Learning rates and momenta of evenly spread steps: where there are too many, every second one is dropped. */
 class RateLog {
   static readonly most = 600
   #every = 1
-  #rows: (readonly [step: number, lr: number, momentum: number | null])[] = []
+  #rows: RateRow[] = []
+
+  get state(): RateLogState {
+    return { every: this.#every, rows: [...this.#rows] }
+  }
+
+  set state({ every, rows }: RateLogState) {
+    this.#every = every
+    this.#rows = [...rows]
+  }
 
   add(step: number, lr: number, momentum: number | null): void {
     if (step % this.#every !== 0) return

@@ -5,6 +5,7 @@ import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import { takeNumber, type LossFunction } from './batch-tensors.ts'
 import { announce, type Callback, type EpochRecord } from './callback.ts'
+import { FitCheckpoints, type CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
 import { divergedError, GoodWeights } from './good-weights.ts'
 import { checkMetrics } from './metrics.ts'
 import { evaluationMode, trainingMode } from './modes.ts'
@@ -13,7 +14,7 @@ import { Stepper, type StepOptions } from './stepper.ts'
 import { newTraining, type MutableTraining } from './training.ts'
 import { validate, type ValidateOptions } from './validate.ts'
 
-export interface FitOptions extends ValidateOptions, StepOptions {
+export interface FitOptions extends ValidateOptions, StepOptions, CheckpointOptions {
   readonly callbacks?: readonly Callback[]
   /** Stops after the current step; the call then rejects with the signal's reason and the model can be used. */
   readonly signal?: AbortSignal | undefined
@@ -61,17 +62,18 @@ export async function fit(
   const smoothed = new SmoothedLoss()
   const good = new GoodWeights(model)
   const breathing = new Breathing(50)
+  const saving = new FitCheckpoints({ training, optimizer, stepper, smoothed, good, callbacks }, options)
   optimizer.zeroGrad()
+  const first = saving.begin()
   try {
     let stop = await announce(callbacks, 'onFitStart', training)
-    for (training.epoch = 1; training.epoch <= epochs && !stop; training.epoch++) {
-      const start = performance.now()
-      training.batch = 0
+    for (training.epoch = first; training.epoch <= epochs && !stop; training.epoch++) {
       trainingMode(model)
-      stop = await announce(callbacks, 'onEpochStart', training)
+      if (!(await saving.enter())) stop = await announce(callbacks, 'onEpochStart', training)
       const batches = data.trainLoader.batches({ reuse: true })
       for (const batch of batches) {
         if (stop || (stop = await announce(callbacks, 'onBatchStart', training, batch))) break
+        saving.beforeBatch()
         await good.beforeStep(training.step)
         const loss = stepper.learn(batch, training.batch + 1 === training.batches, beforeStep)
         batches.prefetch()
@@ -82,13 +84,16 @@ export async function fit(
         smoothed.add(training.loss)
         training.smoothedLoss = smoothed.value
         stop = await announce(callbacks, 'onBatchEnd', training)
+        await saving.afterBatch()
         await breathing.now()
         signal?.throwIfAborted()
       }
       if (stop && training.batch < training.batches) break
+      await saving.beforeValid()
       stop = (await announce(callbacks, 'onValidStart', training)) || stop
-      const record = await endEpoch(training, lossFunction, options, start)
+      const record = await endEpoch(training, lossFunction, options, saving.epochBegan)
       stop = (await announce(callbacks, 'onEpochEnd', training, record)) || stop
+      await saving.afterEpoch()
     }
     training.outcome = stop ? 'stopped' : 'finished'
   } catch (error) {
@@ -96,6 +101,7 @@ export async function fit(
     throw error
   } finally {
     training.epoch = Math.min(training.epoch, epochs)
+    if (training.outcome !== 'failed') await saving.end()
     optimizer.zeroGrad()
     evaluationMode(model)
     for (const callback of callbacks) await callback.onFitEnd?.(training)

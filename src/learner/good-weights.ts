@@ -16,6 +16,12 @@ interface Copy {
   ])[]
 }
 
+/** What `GoodWeights` remembers. */
+export interface GoodWeightsState {
+  readonly step: number
+  readonly values: readonly (Float32Array | Float64Array | Int32Array | Uint8Array)[]
+}
+
 /**
  * Copies of the weights from time to time, so that a training that breaks does not take the model with it. A copy counts as good once a
  * finite loss was computed with it.
@@ -46,6 +52,19 @@ export class GoodWeights {
     if (this.#candidate !== null) this.#good = this.#candidate
     this.#candidate = null
     return true
+  }
+
+  /** The good weights, in the order of parameters and buffers, for a checkpoint between two steps. */
+  get state(): GoodWeightsState | null {
+    return this.#good && { step: this.#good.step, values: this.#good.values.map(([, values]) => values) }
+  }
+
+  set state(state: GoodWeightsState | null) {
+    const tensors = [...this.#model.parameters(), ...this.#model.buffers()]
+    this.#good = state && {
+      step: state.step,
+      values: tensors.map((x, i) => [x, state.values[i]!] as const),
+    }
   }
 
   /** Puts the good weights back and says after how many steps they were copied. */

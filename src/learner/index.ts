@@ -2,6 +2,14 @@ export type { LossFunction } from './batch-tensors.ts'
 export type { Callback, CallbackAnswer, CallbackState, EpochRecord, Outcome, Training } from './callback.ts'
 export { EventLog, type TrainingEvent } from './event-log.ts'
 export { fit, type FitOptions } from './fit.ts'
+export { DamagedCheckpointError, type CheckpointParts } from './checkpoints/checkpoint-file.ts'
+export {
+  Checkpoints,
+  type Checkpoint,
+  type CheckpointEnvironment,
+  type CheckpointsOptions,
+} from './checkpoints/checkpoints.ts'
+export type { CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
 export type { CycleOptions } from './cycle-plan.ts'
 export { DecoupledDecay } from './decoupled-decay.ts'
 export type { LayerGroup } from './layer-groups.ts'

@@ -31,7 +31,7 @@ import { validate, type ValidateOptions, type Validation } from './validate.ts'
 /** Makes an optimizer for the parameters that are to be trained: a list, or groups where the model has several groups of layers. */
 export type OptimizerFactory = (params: any, lr: number) => Optimizer
 
-export interface LearnerOptions extends Omit<FitOptions, 'signal'> {
+export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints' | 'resume'> {
   readonly lossFunction: LossFunction
   /** Default Adam. */
   readonly optimizer?: OptimizerFactory
@@ -97,7 +97,10 @@ export class Learner {
       ...this.#decay(optimizer, weightDecay, weightDecayMode),
       ...(this.options.callbacks ?? []),
       ...(options.callbacks ?? []),
-      { onEpochEnd: (_, record) => void this.history.push(record) },
+      {
+        onFitStart: ({ history }) => void this.history.push(...history),
+        onEpochEnd: (_, record) => void this.history.push(record),
+      },
     ]
     this.#seed()
     this.optimizer = optimizer

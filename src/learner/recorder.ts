@@ -1,5 +1,5 @@
 import { getMomentum } from '../optim/index.ts'
-import type { Callback, Training } from './callback.ts'
+import type { Callback, CallbackState, Training } from './callback.ts'
 
 /**
  * Notes the loss, the learning rate and the momentum of every step.
@@ -25,4 +25,27 @@ export class Recorder implements Callback {
     this.lrs.push(optimizer.paramGroups.at(-1)!.lr)
     this.momentums.push(getMomentum(optimizer))
   }
+
+  state(): CallbackState {
+    const { losses, smoothedLosses, lrs, momentums } = this
+    return {
+      losses: Float64Array.from(losses),
+      smoothedLosses: Float64Array.from(smoothedLosses),
+      lrs: Float64Array.from(lrs),
+      momentums: [...momentums],
+    }
+  }
+
+  loadState(state: CallbackState): void {
+    const { losses, smoothedLosses, lrs, momentums } = state as Record<string, ArrayLike<number>>
+    replace(this.losses, losses!)
+    replace(this.smoothedLosses, smoothedLosses!)
+    replace(this.lrs, lrs!)
+    replace(this.momentums, momentums!)
+  }
+}
+
+function replace<T>(list: T[], values: ArrayLike<T>): void {
+  list.length = 0
+  for (let i = 0; i < values.length; i++) list.push(values[i]!)
 }

@@ -21,4 +21,14 @@ export class SmoothedLoss {
   get value(): number {
     return this.#average / (1 - SmoothedLoss.keep ** this.#count)
   }
+
+  /** What it remembers, for a checkpoint. */
+  get state(): { readonly average: number; readonly count: number } {
+    return { average: this.#average, count: this.#count }
+  }
+
+  set state({ average, count }: { readonly average: number; readonly count: number }) {
+    this.#average = average
+    this.#count = count
+  }
 }

@@ -2,7 +2,16 @@ import { ValueError } from '../base/errors.ts'
 import type { Batch } from '../data/index.ts'
 import { utils, type AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
-import { backward, clone, dropGradient, noGrad, scope, type Tensor } from '../tensor/index.ts'
+import {
+  backward,
+  clone,
+  dropGradient,
+  noGrad,
+  scope,
+  tensor,
+  type Tensor,
+  type TypedArray,
+} from '../tensor/index.ts'
 import { trackLeaf } from '../tensor/scope.ts'
 import { lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
 
@@ -17,6 +26,13 @@ export interface StepOptions {
    * itself). The last batch of an epoch changes the weights with what there is. Default 1.
    */
   readonly accumulate?: number
+}
+
+/** Gradients of batches that wait for others, by the number of the parameter. */
+export interface GatheredGradients {
+  readonly batches: number
+  readonly rows: number
+  readonly grads: readonly (TypedArray | Float64Array | null)[]
 }
 
 /** Learns from batch after batch: output, loss, gradients, and new weights where enough batches have come. */
@@ -79,6 +95,29 @@ export class Stepper {
     )
     if (due) this.#batches = this.#rows = 0
     return due
+  }
+
+  /** What was gathered since the last step, for a checkpoint: null where the gradients of no batch wait. */
+  async state(): Promise<GatheredGradients | null> {
+    if (this.#batches === 0) return null
+    const grads = await Promise.all(this.#params().map(async ({ grad }) => (await grad?.data()) ?? null))
+    return { batches: this.#batches, rows: this.#rows, grads }
+  }
+
+  /** Goes on with what was gathered. */
+  loadState(state: GatheredGradients | null): void {
+    this.#batches = state?.batches ?? 0
+    this.#rows = state?.rows ?? 0
+    // A scope that ends leaves them to their leaves, as if an earlier step had made them.
+    if (state !== null)
+      scope(() =>
+        this.#params().forEach((param, i) => {
+          const values = state.grads[i] ?? null
+          if (values === null) return
+          param.grad = tensor(values, { shape: param.shape, dtype: param.dtype })
+          trackLeaf(param)
+        }),
+      )
   }
 
   #clip(): void {

@@ -1,5 +1,12 @@
-import { BatchLoader } from '../../data/index.ts'
-import type { Batch, BatchesOptions, BatchIterator, BatchSource, ModelData } from '../../data/index.ts'
+import { BatchLoader, EpochCursor } from '../../data/index.ts'
+import type {
+  Batch,
+  BatchesOptions,
+  BatchIterator,
+  BatchSource,
+  LoaderPosition,
+  ModelData,
+} from '../../data/index.ts'
 import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { SwapNoise } from './swap-noise.ts'
 import { targetWidth, writeInputs, writeTargets } from './write-rows.ts'
@@ -47,7 +54,7 @@ class NoisyBatches implements BatchSource {
   readonly #loader: BatchLoader
   readonly #noise: SwapNoise
   readonly #fresh: boolean
-  #epoch = 0
+  readonly #cursor: EpochCursor
 
   constructor(encoder: RowEncoder, loader: BatchLoader, noise: SwapNoise, fresh: boolean) {
     this.#encoder = encoder
@@ -56,11 +63,25 @@ class NoisyBatches implements BatchSource {
     this.#fresh = fresh
     this.length = loader.length
     this.rows = loader.rows
+    this.#cursor = new EpochCursor('NoisyBatches', loader.length)
+  }
+
+  /** Where the newest iteration stands. Set it to begin the next iteration there. */
+  get position(): LoaderPosition {
+    return this.#cursor.position
+  }
+
+  set position(position: LoaderPosition) {
+    this.#cursor.position = position
+    this.#loader.position = position
   }
 
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    // Epoch 0 is the validation rows'.
-    let block = (this.#fresh ? ++this.#epoch : 0) * BLOCKS_PER_EPOCH
+    const { epoch, batch: first } = this.#cursor.begin()
+    // Epoch 0 is the validation rows'. All batches before the last of an epoch are full.
+    let block =
+      (this.#fresh ? epoch + 1 : 0) * BLOCKS_PER_EPOCH + first * this.#blocksOf(this.#loader.batchSize)
+    let handed = first
     const clean = this.#loader.batches({ reuse })
     const made: (Batch | null)[] = [null, null]
     let ready: Batch | null = null
@@ -81,7 +102,9 @@ class NoisyBatches implements BatchSource {
       next: () => {
         const value = ready ?? make()
         ready = null
-        return value === null ? { done: true, value: undefined } : { done: false, value }
+        if (value === null) return { done: true, value: undefined }
+        this.#cursor.reached(epoch, ++handed)
+        return { done: false, value }
       },
       return: () => {
         ready = null
@@ -98,9 +121,14 @@ class NoisyBatches implements BatchSource {
     return this.batches()
   }
 
+  /** Blocks of random numbers that a batch of so many rows takes. */
+  #blocksOf(rows: number): number {
+    return Math.ceil((rows * (this.#encoder.scales.length + this.#encoder.pipeline.cats.length)) / 4)
+  }
+
   /** Writes a batch and returns how many blocks of random numbers it took. */
   #fill(batch: Batch, clean: Batch, block: number): number {
-    const { layout, scales, pipeline } = this.#encoder
+    const { layout, pipeline } = this.#encoder
     const categories = pipeline.cats.length
     const size = batch.size
     const cells = {
@@ -111,7 +139,7 @@ class NoisyBatches implements BatchSource {
     this.#noise.apply(cells, size, block)
     const [inputs, codes] = batch.columns
     writeInputs(layout, cells, categories, size, inputs!.values as Float32Array, codes!.values as Int32Array)
-    return Math.ceil((size * (scales.length + categories)) / 4)
+    return this.#blocksOf(size)
   }
 
   #empty(size: number): Batch {

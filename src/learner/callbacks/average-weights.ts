@@ -55,14 +55,14 @@ abstract class AverageWeights implements Callback {
     await updateBatchNorm(model, data.trainLoader.fork?.() ?? data.trainLoader)
   }
 
-  /** The averages are in it, as plain numbers: as large as the model. */
   state(): CallbackState {
-    return { count: this.#count, averages: this.#averages?.map((average) => Array.from(average)) ?? null }
+    return { count: this.#count, averages: this.#averages }
   }
 
   loadState({ count, averages }: CallbackState): void {
     this.#count = Number(count)
-    this.#averages = (averages as number[][] | null)?.map((average) => Float64Array.from(average)) ?? null
+    this.#averages =
+      (averages as readonly ArrayLike<number>[] | null)?.map((average) => Float64Array.from(average)) ?? null
   }
 
   #put(model: AnyModule): void {

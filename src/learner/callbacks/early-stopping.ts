@@ -1,3 +1,4 @@
+import type { TypedArray } from '../../tensor/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { watched, type Monitor } from './monitor.ts'
 import { WeightsCopy } from './weights-copy.ts'
@@ -25,6 +26,7 @@ export interface EarlyStoppingOptions {
 export class EarlyStopping implements Callback {
   readonly #options: Required<EarlyStoppingOptions>
   #weights: WeightsCopy | null = null
+  #loaded: readonly TypedArray[] | null = null
   #waited = 0
   /** The record of the best epoch so far. */
   best: EpochRecord | null = null
@@ -38,11 +40,16 @@ export class EarlyStopping implements Callback {
     this.#options = { monitor, patience, minDelta, restoreBest }
   }
 
-  onFitStart({ step }: Training): void {
-    if (step > 0) return
+  onFitStart({ model, step }: Training): 'stop' | undefined {
+    if (step > 0) {
+      if (this.#loaded !== null) this.#weights = WeightsCopy.from(model, this.#loaded)
+      this.#loaded = null
+      return this.#waited >= this.#options.patience ? 'stop' : undefined
+    }
     this.#weights = null
     this.best = null
     this.#waited = 0
+    return undefined
   }
 
   async onEpochEnd({ model }: Training, record: EpochRecord): Promise<'stop' | undefined> {
@@ -62,12 +69,14 @@ export class EarlyStopping implements Callback {
     this.#weights = null
   }
 
-  /** The best weights are not in it: keep them with `BestCheckpoint`. */
+  /** The best weights are in it. */
   state(): CallbackState {
-    return { best: this.best, waited: this.#waited }
+    const weights = this.#weights?.values.map(([, values]) => values) ?? null
+    return { best: this.best, waited: this.#waited, weights }
   }
 
-  loadState({ best, waited }: CallbackState): void {
+  loadState({ best, waited, weights }: CallbackState): void {
+    this.#loaded = (weights ?? null) as readonly TypedArray[] | null
     this.best = best as EpochRecord | null
     this.#waited = Number(waited)
   }

@@ -1,6 +1,6 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import { JsonLinesWriter } from '../../base/json-lines.ts'
-import type { Callback, EpochRecord, Training } from '../callback.ts'
+import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { EventLog } from '../event-log.ts'
 
 /**
@@ -32,6 +32,14 @@ export class CsvLog implements Callback {
     }
     await writeFileAtomically(this.path, `${lines.join('\n')}\n`)
   }
+
+  state(): CallbackState {
+    return { lrs: [...this.#lrs] }
+  }
+
+  loadState({ lrs }: CallbackState): void {
+    for (const [epoch, lr] of lrs as readonly (readonly [number, number])[]) this.#lrs.set(epoch, lr)
+  }
 }
 
 /** A cell, in quotes where it needs them. */
@@ -50,6 +58,8 @@ export class JsonLinesLog implements Callback {
   readonly path: string
   readonly #log: EventLog
   #writer: JsonLinesWriter | null = null
+  /** Bytes of the file that a fit which goes on keeps. */
+  #kept: number | null = null
 
   constructor(path: string) {
     this.path = path
@@ -57,7 +67,8 @@ export class JsonLinesLog implements Callback {
   }
 
   onFitStart(training: Training): void {
-    this.#writer = new JsonLinesWriter(this.path, { append: true })
+    this.#writer = new JsonLinesWriter(this.path, { append: this.#kept ?? true })
+    this.#kept = null
     this.#log.onFitStart(training)
   }
 
@@ -73,5 +84,15 @@ export class JsonLinesLog implements Callback {
     this.#log.onFitEnd(training)
     this.#writer?.close()
     this.#writer = null
+  }
+
+  state(): CallbackState {
+    return { bytes: this.#writer?.sync() ?? null, log: this.#log.state() }
+  }
+
+  /** Lines that were written after the state was taken are removed when the fit goes on. */
+  loadState({ bytes, log }: CallbackState): void {
+    this.#kept = bytes as number | null
+    this.#log.loadState(log as CallbackState)
   }
 }

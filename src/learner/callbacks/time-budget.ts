@@ -34,8 +34,9 @@ export class TimeBudget implements Callback {
     return this.#before + this.#now() - this.#start
   }
 
-  onFitStart(): void {
+  onFitStart(): 'stop' | undefined {
     this.#start = this.#now()
+    return this.#before >= this.#seconds ? 'stop' : undefined
   }
 
   onBatchEnd(): 'stop' | undefined {

@@ -16,6 +16,12 @@ export class WeightsCopy {
     )
   }
 
+  /** Numbers that were copied from a model like this one, by its order of parameters and buffers. */
+  static from(model: AnyModule, values: readonly (TypedArray | Float64Array)[]): WeightsCopy {
+    const tensors = [...model.parameters(), ...model.buffers()]
+    return new WeightsCopy(tensors.map((x, i) => [x, values[i]!] as const))
+  }
+
   get values(): readonly (readonly [tensor: Tensor, values: TypedArray | Float64Array])[] {
     return this.#values
   }

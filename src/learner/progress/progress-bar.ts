@@ -14,8 +14,10 @@ export class ProgressBar implements Callback {
     this.#bar = new TerminalBar(stream)
   }
 
-  onFitStart(): void {
-    this.#left.start()
+  onFitStart(training: Training): void {
+    this.#left.start(training)
+    // An epoch that goes on in its middle does not start again.
+    if (training.batch > 0 && training.batch < training.batches) this.onEpochStart(training)
   }
 
   onEpochStart(training: Training): void {

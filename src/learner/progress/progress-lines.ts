@@ -21,8 +21,8 @@ export class ProgressLines implements Callback {
     this.#every = every
   }
 
-  onFitStart(): void {
-    this.#left.start()
+  onFitStart(training: Training): void {
+    this.#left.start(training)
     this.#last = performance.now()
   }
 

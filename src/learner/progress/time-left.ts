@@ -17,20 +17,23 @@ export function formatDuration(seconds: number): string {
  */
 export class TimeLeft {
   #start = performance.now()
+  /** Steps that were done before. */
+  #from = 0
 
-  start(): void {
+  start({ step }: Training): void {
     this.#start = performance.now()
+    this.#from = step
   }
 
   /** Seconds, infinite before the first step. */
   seconds({ step, batches, epochs }: Training): number {
     const left = batches * epochs - step
-    return (((performance.now() - this.#start) / 1000) * left) / step
+    return (((performance.now() - this.#start) / 1000) * left) / (step - this.#from)
   }
 
   /** How fast it goes: `12 batches/s`, or `3.5 s/batch` where that says more. */
   pace({ step }: Training): string {
-    const perSecond = step / ((performance.now() - this.#start) / 1000)
+    const perSecond = (step - this.#from) / ((performance.now() - this.#start) / 1000)
     if (!(perSecond > 0 && perSecond < Infinity)) return '- batches/s'
     return perSecond >= 1
       ? `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)} batches/s`

@@ -18,6 +18,11 @@ export class CarriedState {
     this.#states = states.map((state) => keep(state.detach()))
   }
 
+  /** The states for the next batch, or null where there are none. */
+  get states(): readonly Tensor[] | null {
+    return this.#states
+  }
+
   /** Forgets the state: the next batch starts from zeros. */
   reset(): void {
     for (const state of this.#states ?? []) unkeep(state)

@@ -94,6 +94,16 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     this.#carried.reset()
   }
 
+  /** The state that the next batch starts from, for a checkpoint: [layers, batch, hidden], for LSTM two of them; null at the start. */
+  carriedState(): readonly Tensor[] | null {
+    return this.#carried.states
+  }
+
+  /** Starts the next batch from what `carriedState` gave. */
+  carryState(states: readonly Tensor[]): void {
+    this.#carried.put(states)
+  }
+
   #recur(inputs: Tensor, state: readonly Tensor[] | undefined): [output: Tensor, state: readonly Tensor[]] {
     if (this.rnn instanceof LSTM) return this.rnn(inputs, state && [state[0]!, state[1]!])
     const [output, last] = this.rnn(inputs, state?.[0])

@@ -8,16 +8,24 @@ export interface TensorBoardEvent {
   /** The first event of a file says `brain.Event:2`. */
   readonly fileVersion?: string
   readonly scalars?: Readonly<Record<string, number>>
+  /** A program has begun at this step: TensorBoard forgets what an earlier one said of this step and later ones. */
+  readonly begins?: boolean
 }
 
 /**
  * One event as TensorBoard reads it: a protocol-buffer message in a record (length, its checksum, message, its checksum). The fields are
- * those of `tensorflow.Event`: 1 wall time, 2 step, 3 file version, 5 summary; of its values: 1 tag, 2 simple value.
+ * those of `tensorflow.Event`: 1 wall time, 2 step, 3 file version, 5 summary, 7 session log; of the summary's values: 1 tag, 2 simple value; of the session log: 1 status, of which 1 is START.
  *
  * @example
  * eventRecord({ wallTime: 0, fileVersion: 'brain.Event:2' }).length // 40
  */
-export function eventRecord({ wallTime, step, fileVersion, scalars = {} }: TensorBoardEvent): Uint8Array {
+export function eventRecord({
+  wallTime,
+  step,
+  fileVersion,
+  scalars = {},
+  begins,
+}: TensorBoardEvent): Uint8Array {
   const summary = Object.entries(scalars).flatMap(([tag, value]) =>
     block(1, [...text(1, tag), 0x15, ...bytesOf(4, (view) => view.setFloat32(0, value, true))]),
   )
@@ -27,6 +35,7 @@ export function eventRecord({ wallTime, step, fileVersion, scalars = {} }: Tenso
     ...(step === undefined ? [] : [0x10, ...varint(step)]),
     ...(fileVersion === undefined ? [] : text(3, fileVersion)),
     ...(summary.length === 0 ? [] : block(5, summary)),
+    ...(begins ? block(7, [0x08, 1]) : []),
   ])
   const length = Uint8Array.from(bytesOf(8, (view) => view.setBigUint64(0, BigInt(message.length), true)))
   const record = new Uint8Array(16 + message.length)

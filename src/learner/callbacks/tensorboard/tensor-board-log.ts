@@ -33,7 +33,7 @@ export class TensorBoardLog implements Callback {
     this.#every = every
   }
 
-  onFitStart(): void {
+  onFitStart({ step }: Training): void {
     const { mkdirSync, openSync } = nodeBuiltin('fs', 'TensorBoardLog')
     const { join } = nodeBuiltin('path', 'TensorBoardLog')
     const wallTime = Date.now() / 1000
@@ -45,6 +45,7 @@ export class TensorBoardLog implements Callback {
       throw new FileError(`${this.folder} cannot be written: ${fileProblem(error)}.`, { cause: error })
     }
     this.#write({ wallTime, fileVersion: 'brain.Event:2' })
+    if (step > 0) this.#write({ wallTime, step: step + 1, begins: true })
   }
 
   onBatchEnd({ step, loss, smoothedLoss, optimizer }: Training): void {

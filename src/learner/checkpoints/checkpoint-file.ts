@@ -1,0 +1,138 @@
+import { FileError, LannerError } from '../../base/errors.ts'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { version } from '../../base/version.ts'
+import { decodeSafetensors, type SafetensorsFile } from '../../data/safetensors/decode.ts'
+import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
+import { encodeSafetensors } from '../../data/safetensors/encode.ts'
+import { packState, unpackState, type PackedState } from './plain-state.ts'
+
+/** Version of the checkpoint format that this Lanner writes; it reads this and earlier ones. */
+export const CHECKPOINT_VERSION = 1
+
+/** What a checkpoint holds, by the name of the part: weights, optimizer, and so on, as plain data with typed arrays. */
+export type CheckpointParts = ReadonlyMap<string, unknown>
+
+/** A part of a checkpoint is not what was written. */
+export class DamagedCheckpointError extends FileError {
+  /** The damaged file. */
+  readonly path: string
+  /** The damaged part: `header`, or the name of one, such as `weights`. */
+  readonly part: string
+  /** The newest checkpoint of the same folder that is whole, or null. */
+  readonly good: string | null
+
+  readonly #reason: string
+
+  constructor(path: string, part: string, reason: string, good: string | null = null, offer = '') {
+    super(`${path} is damaged in its part ${JSON.stringify(part)}: ${reason}${offer}.`)
+    this.path = path
+    this.part = part
+    this.good = good
+    this.#reason = reason
+  }
+
+  /** The same with the newest checkpoint that is whole, and what can be done. */
+  offering(good: { readonly path: string; readonly step: number } | null): DamagedCheckpointError {
+    const offer =
+      good === null
+        ? '; there is no other checkpoint that is whole'
+        : `; the newest that is whole is ${good.path}, of step ${good.step}`
+    return new DamagedCheckpointError(this.path, this.part, this.#reason, good?.path ?? null, offer)
+  }
+}
+
+const FORMAT = 'lanner-checkpoint'
+const PART = 'part '
+const SUM = 'sha256 '
+
+/**
+ * The bytes of a checkpoint: a safetensors file whose metadata has the text and the SHA-256 of each part, and one of the header itself. See
+ * `docs/decisions/0008-checkpoints.md`.
+ */
+export function encodeCheckpoint(
+  parts: CheckpointParts,
+  facts: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SafetensorsTensor>()
+  const header: Record<string, string> = { ...facts, format: FORMAT, version: String(CHECKPOINT_VERSION) }
+  header['lanner'] = version
+  const texts: Record<string, string> = {}
+  for (const [name, state] of parts) {
+    const packed = packState(state)
+    texts[`${PART}${name}`] = packed.json
+    header[`${SUM}${name}`] = sumOfPart(packed)
+    for (const [array, tensor] of packed.arrays) tensors.set(`${name}/${array}`, tensor)
+  }
+  return encodeSafetensors(tensors, { ...texts, ...header, sha256: sumOfHeader(header) })
+}
+
+/**
+ * Reads and checks a checkpoint.
+ *
+ * @throws DamagedCheckpointError naming the part that is damaged; FileError where it is no checkpoint, or one of a newer format.
+ */
+export function decodeCheckpoint(
+  path: string,
+  bytes: Uint8Array,
+): { readonly parts: CheckpointParts; readonly facts: Readonly<Record<string, string>> } {
+  const file = decoded(path, bytes)
+  const { sha256, ...metadata } = file.metadata
+  if (metadata['format'] !== FORMAT && sha256 === undefined)
+    throw new FileError(`${path} is not a checkpoint of Lanner.`)
+  const facts = Object.fromEntries(Object.entries(metadata).filter(([key]) => !key.startsWith(PART)))
+  if (sha256 !== sumOfHeader(facts))
+    throw new DamagedCheckpointError(path, 'header', 'its sum is not the one that was written')
+  if (!(Number(metadata['version']) <= CHECKPOINT_VERSION))
+    throw new FileError(
+      `${path} was written by a newer Lanner (checkpoint format ${metadata['version']}, this one reads up to ${CHECKPOINT_VERSION}); update the package.`,
+    )
+  const parts = new Map<string, unknown>()
+  for (const key of Object.keys(facts).filter((own) => own.startsWith(SUM))) {
+    const name = key.slice(SUM.length)
+    const json = metadata[`${PART}${name}`]
+    if (json === undefined) throw new DamagedCheckpointError(path, name, 'it is missing')
+    const packed = { json, arrays: arraysOf(file, name) }
+    if (sumOfPart(packed) !== facts[key])
+      throw new DamagedCheckpointError(path, name, 'its sum is not the one that was written')
+    parts.set(name, unpackState(packed))
+  }
+  return { parts, facts }
+}
+
+function decoded(path: string, bytes: Uint8Array): SafetensorsFile {
+  try {
+    return decodeSafetensors(bytes)
+  } catch (error) {
+    if (!(error instanceof LannerError)) throw error
+    const reason = error.message.replace(/^The safetensors file (is damaged|cannot be used): /, '')
+    throw new DamagedCheckpointError(path, 'header', reason.replace(/\.$/, ''))
+  }
+}
+
+function arraysOf({ tensors }: SafetensorsFile, part: string): ReadonlyMap<string, SafetensorsTensor> {
+  const prefix = `${part}/`
+  return new Map(
+    Array.from(tensors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  )
+}
+
+function sumOfPart({ json, arrays }: PackedState): string {
+  const sum = nodeBuiltin('crypto', 'checkpoint').createHash('sha256').update(json)
+  for (const name of Array.from(arrays.keys()).toSorted()) {
+    const { dtype, shape, data } = arrays.get(name)!
+    sum.update(`\n${JSON.stringify([name, dtype, shape])}\n`)
+    sum.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return sum.digest('hex')
+}
+
+/** Over all that the header says but the texts of the parts, which have sums of their own. */
+function sumOfHeader(facts: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return nodeBuiltin('crypto', 'checkpoint')
+    .createHash('sha256')
+    .update(JSON.stringify(entries))
+    .digest('hex')
+}

@@ -1,0 +1,190 @@
+import { removeLeftTemporaries, writeFileAtomically } from '../../base/atomic-write.ts'
+import { FileError, ValueError } from '../../base/errors.ts'
+import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import {
+  DamagedCheckpointError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type CheckpointParts,
+} from './checkpoint-file.ts'
+
+export interface CheckpointsOptions {
+  /** Steps between two checkpoints. */
+  readonly everySteps?: number | undefined
+  /**
+   * Seconds between two checkpoints; more where writing one takes long, so that it never costs more than a twentieth of the time. Default 30,
+   * unless `everySteps` is given.
+   */
+  readonly everySeconds?: number | undefined
+  /** How many of the newest files are kept. Default 2. */
+  readonly keep?: number
+  /** Called before a checkpoint's state is taken: for what must be on the disk first. */
+  readonly beforeSave?: () => void | Promise<void>
+}
+
+/** A checkpoint that was read. Give it to a fit as `resume`. */
+export interface Checkpoint {
+  readonly path: string
+  /** Steps that were done. */
+  readonly step: number
+  /** What `Checkpoints.facts` was. */
+  readonly facts: Readonly<Record<string, unknown>>
+  /** Who computed it: bits can differ where another goes on. */
+  readonly environment: CheckpointEnvironment
+  readonly parts: CheckpointParts
+}
+
+export interface CheckpointEnvironment {
+  /** Such as `native`. */
+  readonly backend: string
+  /** Such as `AVX-512, 2 threads`. */
+  readonly description: string
+  readonly threads: number
+}
+
+/** How long a checkpoint may take of the time until the next: a twentieth. */
+const PART_OF_TIME = 20
+
+/**
+ * A folder of checkpoints: a fit writes one from time to time, and at its end, however it ends but by an error; a later one goes on from the
+ * newest to the very bits that an uninterrupted fit has. Each is written whole or not at all, and the newest two are kept. In Node only.
+ *
+ * @example
+ * const checkpoints = new Checkpoints('/tmp/lanner-checkpoints-example', { everySteps: 100 })
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss, seed: 42 })
+ * const records = await learner.fit(2, 1e-2, { checkpoints, resume: await checkpoints.newest() })
+ * records.length // 2
+ * await checkpoints.clear()
+ */
+export class Checkpoints {
+  readonly folder: string
+  /** What else each checkpoint is to hold, as plain data. */
+  facts: Record<string, unknown> = {}
+  readonly #everySteps: number | null
+  readonly #everySeconds: number
+  readonly #keep: number
+  readonly #beforeSave: CheckpointsOptions['beforeSave']
+  #last = performance.now()
+  #took = 0
+  #tidied = false
+
+  /** @throws ValueError for an option out of range. */
+  constructor(folder: string, { everySteps, everySeconds, keep = 2, beforeSave }: CheckpointsOptions = {}) {
+    for (const [name, value] of Object.entries({ everySteps: everySteps ?? 1, keep }))
+      if (!Number.isInteger(value) || value < 1)
+        throw new ValueError('Checkpoints', `${name} must be a whole number from 1, got ${value}`)
+    if (everySeconds !== undefined && !(everySeconds >= 0))
+      throw new ValueError('Checkpoints', `everySeconds must be from 0, got ${everySeconds}`)
+    this.folder = folder
+    this.#everySteps = everySteps ?? null
+    this.#everySeconds = everySeconds ?? (everySteps === undefined ? 30 : Infinity)
+    this.#keep = keep
+    this.#beforeSave = beforeSave
+  }
+
+  /** Whether it is time for a checkpoint after so many steps. */
+  due(step: number): boolean {
+    if (this.#everySteps !== null && step % this.#everySteps === 0) return true
+    const seconds = (performance.now() - this.#last) / 1000
+    return seconds >= Math.max(this.#everySeconds, PART_OF_TIME * this.#took)
+  }
+
+  /**
+   * Writes a checkpoint, and removes the oldest where there are more than are kept.
+   *
+   * @param take Gives the parts; called when the file can be written.
+   * @throws FileError where it cannot be written; those before are still there then.
+   */
+  async save(
+    step: number,
+    environment: CheckpointEnvironment,
+    take: () => CheckpointParts | Promise<CheckpointParts>,
+  ): Promise<void> {
+    const began = performance.now()
+    const { mkdir, rm } = nodeBuiltin('fs/promises', 'Checkpoints')
+    await this.#beforeSave?.()
+    const parts = new Map([...(await take()), ['facts', this.facts], ['environment', environment]])
+    try {
+      await mkdir(this.folder, { recursive: true })
+    } catch (error) {
+      throw new FileError(`${this.folder} cannot be made: ${fileProblem(error)}.`, { cause: error })
+    }
+    if (!this.#tidied) await removeLeftTemporaries(this.folder)
+    this.#tidied = true
+    const paths = await this.paths()
+    const number = Number(/(\d+)\.safetensors$/.exec(paths.at(-1) ?? '')?.[1] ?? 0) + 1
+    await writeFileAtomically(this.#pathOf(number), encodeCheckpoint(parts, { step: String(step) }))
+    for (const old of paths.slice(0, Math.max(0, paths.length + 1 - this.#keep)))
+      await rm(old, { force: true })
+    this.#last = performance.now()
+    this.#took = (this.#last - began) / 1000
+  }
+
+  /** The files, the newest last. */
+  async paths(): Promise<string[]> {
+    const { join } = nodeBuiltin('path', 'Checkpoints')
+    let names: string[]
+    try {
+      names = await nodeBuiltin('fs/promises', 'Checkpoints').readdir(this.folder)
+    } catch (error) {
+      if (fileErrorCode(error) === 'ENOENT') return []
+      throw new FileError(`${this.folder} cannot be read: ${fileProblem(error)}.`, { cause: error })
+    }
+    return names
+      .filter((name) => /^checkpoint-\d{6,}\.safetensors$/.test(name))
+      .toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+      .map((name) => join(this.folder, name))
+  }
+
+  /**
+   * The newest checkpoint, or null where there is none.
+   *
+   * @throws DamagedCheckpointError where it is damaged: the message names the part, and the newest file that is whole, which `load` takes.
+   */
+  async newest(): Promise<Checkpoint | null> {
+    const paths = (await this.paths()).toReversed()
+    if (paths.length === 0) return null
+    try {
+      return await this.load(paths[0]!)
+    } catch (error) {
+      if (!(error instanceof DamagedCheckpointError)) throw error
+      for (const path of paths.slice(1)) {
+        const good = await this.load(path).catch(() => null)
+        if (good !== null) throw error.offering(good)
+      }
+      throw error.offering(null)
+    }
+  }
+
+  /** Reads one file. @throws FileError saying what is wrong with it. */
+  async load(path: string): Promise<Checkpoint> {
+    let bytes: Uint8Array
+    try {
+      bytes = await nodeBuiltin('fs/promises', 'Checkpoints').readFile(path)
+    } catch (error) {
+      throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+    }
+    const { parts, facts } = decodeCheckpoint(path, bytes)
+    return {
+      path,
+      step: Number(facts['step']),
+      facts: (parts.get('facts') ?? {}) as Checkpoint['facts'],
+      environment: parts.get('environment') as CheckpointEnvironment,
+      parts,
+    }
+  }
+
+  /** Removes all checkpoints, and the folder where nothing else is in it. */
+  async clear(): Promise<void> {
+    const { rm, rmdir } = nodeBuiltin('fs/promises', 'Checkpoints')
+    await removeLeftTemporaries(this.folder)
+    for (const path of await this.paths()) await rm(path, { force: true })
+    await rmdir(this.folder).catch(() => undefined)
+  }
+
+  #pathOf(number: number): string {
+    const name = `checkpoint-${String(number).padStart(6, '0')}.safetensors`
+    return nodeBuiltin('path', 'Checkpoints').join(this.folder, name)
+  }
+}

@@ -1,0 +1,135 @@
+import type { LoaderPosition } from '../../data/epoch-cursor.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import type { CheckpointParts } from './checkpoint-file.ts'
+import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import { carry, checkStorable, restoreState, takeState, type FitState, type Place } from './training-state.ts'
+
+/** How a fit keeps checkpoints and goes on from one. */
+export interface CheckpointOptions {
+  /** Where it keeps checkpoints. Default: nowhere. */
+  readonly checkpoints?: Checkpoints | undefined
+  /**
+   * Goes on from there, with the same model, data and options as the fit that was interrupted had. Null or left out: begins anew.
+   */
+  readonly resume?: Checkpoint | null | undefined
+}
+
+/**
+ * The checkpoints of one fit. A state can be taken after a batch, before validation (which the callbacks may change the weights for) and after
+ * an epoch; a fit that is stopped elsewhere has the last of these.
+ */
+export class FitCheckpoints {
+  readonly #fit: FitState
+  readonly #checkpoints: Checkpoints | null
+  readonly #resume: Checkpoint | null
+  /** Where a state can be taken right now. */
+  #place: Place | null = null
+  /** Where the training batches go on from there. */
+  #next: LoaderPosition = { epoch: 0, batch: 0 }
+  /** The state before a validation that is not over. */
+  #before: CheckpointParts | null = null
+  #savedStep = 0
+  #savedPlace: Place | null = null
+  #epochBegan = 0
+  #spent = 0
+  /** Whether the epoch goes on in its middle. */
+  #within = false
+
+  constructor(fit: FitState, { checkpoints, resume }: CheckpointOptions) {
+    this.#fit = fit
+    this.#checkpoints = checkpoints ?? null
+    this.#resume = resume ?? null
+    if (checkpoints || resume) checkStorable(fit.training)
+  }
+
+  /** Puts everything back. @returns the number of the first epoch to go through. */
+  begin(): number {
+    if (this.#resume === null) return 1
+    const { after, epoch, seconds, step } = restoreState(this.#fit, this.#resume)
+    this.#savedStep = step
+    this.#savedPlace = this.#place = after
+    this.#within = after === 'batch'
+    this.#spent = this.#within ? seconds : 0
+    return this.#within ? epoch : epoch + 1
+  }
+
+  /**
+   * An epoch begins, and the model is in training mode.
+   *
+   * @returns true where it goes on in its middle.
+   */
+  async enter(): Promise<boolean> {
+    const { training } = this.#fit
+    const within = this.#within
+    this.#within = false
+    this.#epochBegan = performance.now() - this.#spent * 1000
+    this.#spent = 0
+    if (within) await carry(training.model, this.#resume!)
+    else training.batch = 0
+    return within
+  }
+
+  /** When the present epoch began, as `performance.now()` counts; earlier where it was interrupted. */
+  get epochBegan(): number {
+    return this.#epochBegan
+  }
+
+  beforeBatch(): void {
+    this.#place = null
+  }
+
+  afterBatch(): Promise<void> | undefined {
+    return this.#reached('batch')
+  }
+
+  async beforeValid(): Promise<void> {
+    this.#place = null
+    if (this.#checkpoints === null) return
+    this.#note('batch')
+    this.#before = await this.#take('batch')
+  }
+
+  afterEpoch(): Promise<void> | undefined {
+    this.#before = null
+    return this.#reached('epoch')
+  }
+
+  /** The fit has ended, not by an error: keeps the state from which it could go on. Before anything else is changed. */
+  async end(): Promise<void> {
+    if (this.#checkpoints === null) return
+    const before = this.#before
+    this.#before = null
+    if (before !== null) await this.#save(() => before, 'batch')
+    else if (this.#place !== null) {
+      const place = this.#place
+      const { step } = this.#fit.training
+      if (step > 0 && !(step === this.#savedStep && place === this.#savedPlace))
+        await this.#save(() => this.#take(place), place)
+    }
+  }
+
+  #reached(place: Place): Promise<void> | undefined {
+    this.#place = place
+    if (this.#checkpoints !== null) this.#note(place)
+    if (this.#checkpoints?.due(this.#fit.training.step)) return this.#save(() => this.#take(place), place)
+  }
+
+  /** Notes where the batches go on. Later the source may have handed out one that was not used. */
+  #note(place: Place): void {
+    const { data, batch } = this.#fit.training
+    const { epoch } = data.trainLoader.position!
+    this.#next = place === 'epoch' ? { epoch: epoch + 1, batch: 0 } : { epoch, batch }
+  }
+
+  #take(place: Place): Promise<CheckpointParts> {
+    return takeState(this.#fit, place, this.#next, (performance.now() - this.#epochBegan) / 1000)
+  }
+
+  async #save(take: () => CheckpointParts | Promise<CheckpointParts>, place: Place): Promise<void> {
+    const { name: backend, description, threads } = kernels()
+    const { step } = this.#fit.training
+    await this.#checkpoints!.save(step, { backend, description, threads }, take)
+    this.#savedStep = step
+    this.#savedPlace = place
+  }
+}

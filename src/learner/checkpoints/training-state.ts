@@ -1,0 +1,220 @@
+import { ValueError } from '../../base/errors.ts'
+import type { LoaderPosition } from '../../data/epoch-cursor.ts'
+import type { AnyModule } from '../../nn/index.ts'
+import type { Optimizer } from '../../optim/index.ts'
+import {
+  generatorState,
+  noGrad,
+  scope,
+  setGeneratorState,
+  type GeneratorStates,
+  type Tensor,
+} from '../../tensor/index.ts'
+import type { Callback, CallbackState, EpochRecord } from '../callback.ts'
+import type { GoodWeights, GoodWeightsState } from '../good-weights.ts'
+import type { SmoothedLoss } from '../smoothed-loss.ts'
+import type { GatheredGradients, Stepper } from '../stepper.ts'
+import type { MutableTraining } from '../training.ts'
+import type { CheckpointParts } from './checkpoint-file.ts'
+import type { Checkpoint } from './checkpoints.ts'
+import { restoreOptimizer, storeOptimizer, type StoredOptimizer } from './optimizer-state.ts'
+import { fromStored, toStored, type Stored } from './stored-tensor.ts'
+
+/** All that changes while a model is fitted. */
+export interface FitState {
+  readonly training: MutableTraining
+  readonly optimizer: Optimizer
+  readonly stepper: Stepper
+  readonly smoothed: SmoothedLoss
+  readonly good: GoodWeights
+  readonly callbacks: readonly Callback[]
+}
+
+/** Where in its loop a fit stands: after a batch, or after an epoch with its validation. */
+export type Place = 'batch' | 'epoch'
+
+/** The part `progress` of a checkpoint. */
+export interface Progress {
+  readonly after: Place
+  readonly epoch: number
+  readonly batch: number
+  readonly batches: number
+  readonly step: number
+  readonly loss: number
+  readonly smoothedLoss: number
+  readonly smoothed: SmoothedLoss['state']
+  readonly history: readonly EpochRecord[]
+  /** Seconds of the present epoch that are over. */
+  readonly seconds: number
+  readonly trainRows: number
+  readonly validRows: number
+}
+
+/** A model that carries tensors from batch to batch (and forgets them in `reset`), such that a checkpoint can hold them. */
+interface CarryingModel {
+  reset?(): void
+  carriedState?(): readonly Tensor[] | null
+  carryState?(states: readonly Tensor[]): void
+}
+
+/**
+ * Copies everything.
+ *
+ * @param next Where the training batches go on.
+ * @param seconds of the present epoch that are over.
+ */
+export async function takeState(
+  { training, optimizer, stepper, smoothed, good, callbacks }: FitState,
+  after: Place,
+  next: LoaderPosition,
+  seconds: number,
+): Promise<CheckpointParts> {
+  const { model, data, batch, batches, step, loss, smoothedLoss, history } = training
+  // The loop may have begun to count the next.
+  const epoch = after === 'epoch' ? history.at(-1)!.epoch : training.epoch
+  const { trainLoader, validLoader } = data
+  const progress: Progress = {
+    ...{ after, epoch, batch, batches, step, loss, smoothedLoss, seconds },
+    smoothed: smoothed.state,
+    history: [...history],
+    trainRows: trainLoader.rows,
+    validRows: validLoader.rows,
+  }
+  const carried = after === 'batch' ? ((model as CarryingModel).carriedState?.() ?? null) : null
+  const parts = new Map<string, unknown>([
+    ['progress', progress],
+    ['weights', await storeAll(namedTensors(model))],
+    ['optimizer', await storeOptimizer(optimizer)],
+    ['random numbers', generatorState()],
+    ['data position', { train: next, valid: validLoader.position ?? null }],
+    ['good weights', good.state],
+    ['gradients', await stepper.state()],
+    ['carried state', carried === null ? null : await Promise.all(carried.map(toStored))],
+  ])
+  for (const [name, callback] of statefulCallbacks(callbacks))
+    if (callback.state !== undefined) parts.set(name, callback.state())
+  return parts
+}
+
+/**
+ * Puts back what `takeState` copied, but for the carried state, which `carry` brings when the epoch goes on.
+ *
+ * @throws ValueError where the checkpoint is of another model, other data, or another optimizer.
+ */
+export function restoreState(state: FitState, { path, parts }: Checkpoint): Progress {
+  const { training, optimizer, stepper, smoothed, good, callbacks } = state
+  const { model, data } = training
+  const progress = part<Progress>(path, parts, 'progress')
+  const weights = part<Record<string, Stored>>(path, parts, 'weights')
+  checkData(path, progress, training)
+  checkWeights(path, weights, model)
+  restoreOptimizer(optimizer, part<StoredOptimizer>(path, parts, 'optimizer'))
+  scope(() =>
+    noGrad(() => {
+      for (const [name, x] of namedTensors(model)) x.copy_(fromStored(weights[name]!))
+    }),
+  )
+  const positions = part<{ train: LoaderPosition; valid: LoaderPosition | null }>(
+    path,
+    parts,
+    'data position',
+  )
+  data.trainLoader.position = positions.train
+  if (positions.valid !== null && data.validLoader.position !== undefined)
+    data.validLoader.position = afterEpoch(positions.valid)
+  good.state = part<GoodWeightsState | null>(path, parts, 'good weights')
+  stepper.loadState(part<GatheredGradients | null>(path, parts, 'gradients'))
+  smoothed.state = progress.smoothed
+  const { epoch, batch, step, loss, smoothedLoss } = progress
+  Object.assign(training, { epoch, batch, step, loss, smoothedLoss })
+  training.history.push(...progress.history)
+  for (const [name, callback] of statefulCallbacks(callbacks))
+    if (parts.has(name)) callback.loadState?.(parts.get(name) as CallbackState)
+  setGeneratorState(part<GeneratorStates>(path, parts, 'random numbers'))
+  return progress
+}
+
+/** Gives a model the state that it carried. */
+export async function carry(model: AnyModule, { path, parts }: Checkpoint): Promise<void> {
+  const states = part<readonly Stored[] | null>(path, parts, 'carried state')
+  if (states !== null) (model as CarryingModel).carryState?.(states.map(fromStored))
+}
+
+/** @throws ValueError where a fit has something that a checkpoint cannot hold. */
+export function checkStorable({ model, data }: MutableTraining): void {
+  if (data.trainLoader.position === undefined)
+    throw new ValueError(
+      'fit',
+      `checkpoints need to know where the training batches stand, and ${data.trainLoader.constructor.name} has no position; see EpochCursor`,
+    )
+  const { reset, carriedState, carryState } = model as CarryingModel
+  if (reset !== undefined && (carriedState === undefined || carryState === undefined))
+    throw new ValueError(
+      'fit',
+      `checkpoints need what the model carries from batch to batch, and ${model.constructor.name} has reset() but no carriedState() and carryState(states)`,
+    )
+}
+
+/** The validation source is gone through whole or not at all before a checkpoint. */
+function afterEpoch(position: LoaderPosition): LoaderPosition {
+  return position.batch > 0 ? { epoch: position.epoch + 1, batch: 0 } : position
+}
+
+/** Callbacks under the name of their class, with a number where there are several of one. */
+function statefulCallbacks(callbacks: readonly Callback[]): (readonly [name: string, Callback])[] {
+  const counts = new Map<string, number>()
+  return callbacks
+    .filter(({ state, loadState }) => state !== undefined && loadState !== undefined)
+    .map((callback) => {
+      const kind = callback.constructor.name
+      const count = (counts.get(kind) ?? 0) + 1
+      counts.set(kind, count)
+      return [`callback ${kind}${count === 1 ? '' : ` ${count}`}`, callback] as const
+    })
+}
+
+/** Parameters, and the buffers that a state dict leaves out too. */
+function namedTensors(model: AnyModule): (readonly [name: string, Tensor])[] {
+  return [...model.namedParameters(), ...model.namedBuffers()]
+}
+
+async function storeAll(named: readonly (readonly [string, Tensor])[]): Promise<Record<string, Stored>> {
+  const stored: Record<string, Stored> = {}
+  for (const [name, x] of named) stored[name] = await toStored(x)
+  return stored
+}
+
+function part<T>(path: string, parts: CheckpointParts, name: string): T {
+  if (!parts.has(name))
+    throw new ValueError(
+      'fit',
+      `${path} is of something else than a fit: it has no part ${JSON.stringify(name)}`,
+    )
+  return parts.get(name) as T
+}
+
+function checkData(path: string, progress: Progress, { data, batches, epochs }: MutableTraining): void {
+  const here = { batches, trainRows: data.trainLoader.rows, validRows: data.validLoader.rows }
+  for (const [name, value] of Object.entries(here))
+    if (progress[name as keyof typeof here] !== value)
+      throw new ValueError(
+        'fit',
+        `${path} is of other data: it has ${name} ${progress[name as keyof typeof here]}, and here are ${value}`,
+      )
+  if (progress.epoch > epochs)
+    throw new ValueError('fit', `${path} is of epoch ${progress.epoch}, and only ${epochs} were asked for`)
+}
+
+function checkWeights(path: string, weights: Readonly<Record<string, Stored>>, model: AnyModule): void {
+  const own = namedTensors(model)
+  const shown = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+  for (const [name, { shape }] of own)
+    if (weights[name]?.shape.join() !== shape.join())
+      throw new ValueError(
+        'fit',
+        `${path} is of another model: ${name} is ${shown(shape)} here, and ${weights[name] === undefined ? 'missing' : shown(weights[name].shape)} there`,
+      )
+  const names = new Set(own.map(([name]) => name))
+  const extra = Object.keys(weights).find((name) => !names.has(name))
+  if (extra !== undefined) throw new ValueError('fit', `${path} is of another model: ${extra} is only there`)
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  Checkpoints,
+  CsvLog,
+  EventLog,
+  Learner,
+  TimeBudget,
+  type Callback,
+  type TrainingEvent,
+} from '../../src/learner/index.ts'
+import * as F from '../../src/nn/functional/index.ts'
+import { Linear, type AnyModule } from '../../src/nn/index.ts'
+import { SGD } from '../../src/optim/index.ts'
+import { init, manualSeed } from '../../src/tensor/index.ts'
+import { fits, Net } from './checkpoint-fits.ts'
+import { lineData } from './toy.ts'
+
+let folder: string
+beforeAll(async () => {
+  await init()
+  folder = mkdtempSync(join(tmpdir(), 'lanner-checkpoints-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let folders = 0
+const fresh = (): string => join(folder, String(folders++))
+
+const reason = new Error('enough')
+
+describe.each(Object.entries(fits))('a fit with %s', (_name, go) => {
+  it('goes on to the same bits where it is aborted within an epoch', async () => {
+    const whole = await go({}, {})
+    const checkpoints = new Checkpoints(fresh())
+    const controller = new AbortController()
+    const stopper: Callback = { onBatchEnd: ({ step }) => void (step === 7 && controller.abort(reason)) }
+    await expect(go({ checkpoints, signal: controller.signal }, stopper)).rejects.toBe(reason)
+    const resume = await checkpoints.newest()
+    expect(resume!.step).toBe(7)
+    expect(await go({ resume }, {})).toEqual(whole)
+  })
+})
+
+describe('a fit that goes on', () => {
+  const learner = (): Learner => {
+    manualSeed(1)
+    return new Learner(lineData(40, [1, 2, 3]), new Net(), { lossFunction: F.mseLoss, seed: 1 })
+  }
+
+  it('is told of, and neither repeats nor loses events and epochs', async () => {
+    const plain = ({ seconds: _seconds, ...event }: TrainingEvent): unknown => event
+    const whole: TrainingEvent[] = []
+    await learner().fit(3, 0.1, { callbacks: [new EventLog((event) => whole.push(event))] })
+
+    const first: TrainingEvent[] = []
+    const second: TrainingEvent[] = []
+    const checkpoints = new Checkpoints(fresh())
+    const stop: Callback = { onBatchEnd: ({ step }) => (step === 7 ? 'stop' : undefined) }
+    const csv = join(folder, 'epochs.csv')
+    await learner().fit(3, 0.1, {
+      checkpoints,
+      callbacks: [new EventLog((event) => first.push(event)), new CsvLog(csv), stop],
+    })
+    const resume = await checkpoints.newest()
+    const records = await learner().fit(3, 0.1, {
+      resume,
+      callbacks: [new EventLog((event) => second.push(event)), new CsvLog(csv)],
+    })
+    expect(records.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+    expect(first.pop()).toMatchObject({ event: 'fit-end', outcome: 'stopped' })
+    expect(second.shift()).toEqual({ event: 'resumed', epoch: 2, step: 7 })
+    expect([...first, ...second].map(plain)).toEqual(whole.map(plain))
+  })
+
+  it('keeps the newest two files, and only the last state when it is over', async () => {
+    const checkpoints = new Checkpoints(fresh(), { everySteps: 2 })
+    await learner().fit(2, 0.1, { checkpoints })
+    expect(readdirSync(checkpoints.folder)).toEqual([
+      'checkpoint-000005.safetensors',
+      'checkpoint-000006.safetensors',
+    ])
+    const resume = await checkpoints.newest()
+    let batches = 0
+    const records = await learner().fit(2, 0.1, { resume, callbacks: [{ onBatchEnd: () => void batches++ }] })
+    expect([records.length, batches]).toEqual([2, 0])
+    await checkpoints.clear()
+    expect(await checkpoints.newest()).toBeNull()
+  })
+
+  it('has no checkpoint where it ended by an error, nor before its first step', async () => {
+    const checkpoints = new Checkpoints(fresh())
+    const broken: Callback = {
+      onBatchEnd: () => {
+        throw new Error('mine')
+      },
+    }
+    await expect(learner().fit(1, 0.1, { checkpoints, callbacks: [broken] })).rejects.toThrow('mine')
+    await learner().fit(1, 0.1, { checkpoints, callbacks: [{ onFitStart: () => 'stop' }] })
+    expect(await checkpoints.newest()).toBeNull()
+  })
+
+  it('may use its time budget over all its parts', async () => {
+    let now = 0
+    const budget = (limit: number): TimeBudget => new TimeBudget(limit, { now: () => now++ })
+    const checkpoints = new Checkpoints(fresh())
+    await learner().fit(3, 0.1, { checkpoints, callbacks: [budget(4)] })
+    const first = (await checkpoints.newest())!
+    expect(first.step).toBeLessThan(5)
+    const again = await learner().fit(3, 0.1, { resume: first, callbacks: [budget(4)] })
+    expect(again).toEqual([])
+    expect(await learner().fit(3, 0.1, { resume: first, callbacks: [budget(1000)] })).toHaveLength(3)
+  })
+
+  it('refuses what does not fit, and says why', async () => {
+    const checkpoints = new Checkpoints(fresh())
+    await learner().fit(1, 0.1, { checkpoints })
+    const resume = (await checkpoints.newest())!
+    const other = (data = lineData(40, [1, 2, 3]), model: AnyModule = new Net()): Learner =>
+      new Learner(data, model, { lossFunction: F.mseLoss })
+    await expect(other(lineData(48, [1, 2, 3])).fit(1, 0.1, { resume })).rejects.toThrow(
+      'of other data: it has batches 5, and here are 6',
+    )
+    await expect(other(undefined, new Linear(1, 1)).fit(1, 0.1, { resume })).rejects.toThrow(
+      'of another model: weight is [1, 1] here, and missing there',
+    )
+    const sgd = new Learner(lineData(40, [1, 2, 3]), new Net(), {
+      lossFunction: F.mseLoss,
+      optimizer: (params, lr) => new SGD(params, { lr }),
+    })
+    await expect(sgd.fit(1, 0.1, { resume })).rejects.toThrow(
+      'the checkpoint is of a fit by Adam, and this one is by SGD',
+    )
+    await expect(learner().fit(0, 0.1, { resume })).rejects.toThrow('of epoch 1, and only 0 were asked for')
+  })
+
+  it('refuses checkpoints where something has no place or forgets what it carries', async () => {
+    const checkpoints = new Checkpoints(fresh())
+    const { trainLoader, validLoader } = lineData(40, [1])
+    const source = {
+      length: 5,
+      rows: 39,
+      batches: () => trainLoader.batches(),
+      [Symbol.iterator]: () => trainLoader.batches(),
+    }
+    const placeless = new Learner({ trainLoader: source, validLoader }, new Net(), {
+      lossFunction: F.mseLoss,
+    })
+    await expect(placeless.fit(1, 0.1, { checkpoints })).rejects.toThrow('has no position')
+    class Forgetful extends Net {
+      reset(): void {}
+    }
+    const forgetful = new Learner(lineData(40), new Forgetful(), { lossFunction: F.mseLoss })
+    await expect(forgetful.fit(1, 0.1, { checkpoints })).rejects.toThrow(
+      'Forgetful has reset() but no carriedState()',
+    )
+  })
+})
