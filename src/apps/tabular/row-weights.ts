@@ -1,5 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import type { RowTable } from '../../data/index.ts'
+import { CellError } from '../../data/tables/cell-error.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { isMissing } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -20,8 +21,10 @@ export function weightsOf(table: Table, name: string): Float64Array {
   let sum = 0
   weights.forEach((weight, row) => {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
-      throw new DataError(
-        `Weights "${name}", row ${row + 1} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+      throw new CellError(
+        row,
+        (n) =>
+          `Weights "${name}", row ${n} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
       )
     sum += weight
   })

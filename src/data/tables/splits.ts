@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { nearestName } from './nearest-name.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
@@ -89,8 +90,10 @@ function lastRows(table: Table, name: string, given: number | undefined, part: n
     )
   for (let row = 0; row < table.rows; row++)
     if (isMissing(column, row) || (column.kind !== 'text' && Number.isNaN(column.values[row])))
-      throw new DataError(
-        `Column "${name}", row ${row + 1} is missing, so the row has no place in time; fill it or leave the row out.`,
+      throw new CellError(
+        row,
+        (n) =>
+          `Column "${name}", row ${n} is missing, so the row has no place in time; fill it or leave the row out.`,
       )
   const { values, compare } = sortable(column)
   const order = Array.from({ length: table.rows }, (_, row) => row).toSorted((a, b) => compare(a, b))

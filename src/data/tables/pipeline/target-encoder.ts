@@ -1,4 +1,5 @@
 import { DataError, FileError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { Category, type LevelKind } from './category.ts'
@@ -203,8 +204,10 @@ export class TargetEncoder {
   }
 
   #unseen(shown: string, row: number): DataError {
-    return new DataError(
-      `Target "${this.name}", row ${row + 1}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+    return new CellError(
+      row,
+      (n) =>
+        `Target "${this.name}", row ${n}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
     )
   }
 }
@@ -222,8 +225,10 @@ function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<A
   if (!log) return values
   return values.map((value, row) => {
     if (value <= 0)
-      throw new DataError(
-        `Target "${name}", row ${row + 1} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+      throw new CellError(
+        row,
+        (n) =>
+          `Target "${name}", row ${n} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
       )
     return Math.log(value)
   })
@@ -245,7 +250,7 @@ function splitLabels(column: TableColumn, separator: string): string[][] {
 }
 
 function missing(name: string, row: number): DataError {
-  return new DataError(`Target "${name}", row ${row + 1} is missing; leave such rows out.`)
+  return new CellError(row, (n) => `Target "${name}", row ${n} is missing; leave such rows out.`)
 }
 
 function constant(name: string, value: number | string): DataError {
