@@ -57,7 +57,12 @@ export function chooseColumns(
   check(names, columns, options)
   const chosen = columns
     .filter(({ name }) => !ignore.includes(name))
-    .map((from) => ({ ...from, role: roleOf(from, traitsOf, options) }))
+    .map(({ name, source, part }) => ({
+      name,
+      source,
+      part,
+      role: roleOf({ name, source, part }, traitsOf, options),
+    }))
   if (chosen.length === 0)
     throw new DataError(
       `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `"${name}"`).join(', ')}` : ''}.`,

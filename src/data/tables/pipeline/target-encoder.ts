@@ -83,8 +83,7 @@ export class TargetEncoder {
         `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
       )
     const rows = TargetEncoder.present(table, name)
-    if (rows.length === 0)
-      throw new DataError(`Target "${name}" is missing in all ${table.rows} rows; there is nothing to learn.`)
+    if (rows.length === 0) throw missingEverywhere(name, table.rows)
     const kind = options.kind ?? kindOf(column)
     const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
     if (log && kind !== 'regression')
@@ -220,7 +219,8 @@ function kindOf(column: TableColumn): TargetKind {
   return 'classification'
 }
 
-function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
+/** A target as the numbers of a regression, NaN where it is missing. @throws DataError naming column and row of what is no number, or has no logarithm. */
+export function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
   const values = numbersOf(table.column(name), name)
   if (!log) return values
   return values.map((value, row) => {
@@ -247,6 +247,11 @@ function splitLabels(column: TableColumn, separator: string): string[][] {
       .filter((label) => label !== ''),
   )
   return Array.from(column.codes, (code) => (code < 0 ? [] : split[code]!))
+}
+
+/** Says that no row has a target. */
+export function missingEverywhere(name: string, rows: number): DataError {
+  return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
 }
 
 function missing(name: string, row: number): DataError {
