@@ -31,7 +31,12 @@ export async function prepareFile(
   const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'tabular.fitFile')
   const { join } = nodeBuiltin('path', 'tabular.fitFile')
   const folder = mkdtempSync(join(options.folder ?? temporaryFolder(), 'lanner-rows-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const remove = (): void => {
+    process.off('exit', remove)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // Where the process is ended in the middle, nothing else would.
+  process.on('exit', remove)
   try {
     const plan = memoryPlan(options.memory)
     const { rows, learned, file, valid } = await onDisk(path, folder, plan, options)
@@ -40,7 +45,14 @@ export async function prepareFile(
     const judged = { file, blocks, target, isWeighted: options.weights !== undefined }
     const baseline = await scoresOfAnswer(simplest, judged)
     return {
-      ...{ rows, trainRows, validRows, valid, pipeline, target, baseline, warnings },
+      rows,
+      trainRows,
+      validRows,
+      valid,
+      pipeline,
+      target,
+      baseline,
+      warnings,
       isWeighted: judged.isWeighted,
       data: ({ batchSize, seed }) => ({
         trainLoader: new RowFileLoader(file, file.blocks.slice(0, -1), { batchSize, shuffle: { seed } }),
