@@ -6,6 +6,7 @@ export interface NodeBuiltins {
   readonly fs: typeof import('node:fs')
   readonly 'fs/promises': typeof import('node:fs/promises')
   readonly module: typeof import('node:module')
+  readonly os: typeof import('node:os')
   readonly path: typeof import('node:path')
   readonly url: typeof import('node:url')
   readonly zlib: typeof import('node:zlib')

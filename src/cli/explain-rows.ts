@@ -8,21 +8,32 @@ import type { Explained } from '../plot/report/tabular-report.ts'
 /** Pairs of predicted and actual that are kept for the report. */
 const PAIRS = 4000
 
+/** Validation rows, or a random part of them. */
+export interface ExplainedRows {
+  readonly table: Table
+  /** How many validation rows there are. */
+  readonly of: number
+}
+
 /** Looks at what a run does with rows that it never saw, and keeps that in its folder: the rows themselves are not kept. */
 export async function explainRows(
   run: TabularRun,
-  valid: Table,
+  { table: valid, of }: ExplainedRows,
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
   if (valid.rows < 2) return
   await writeFileAtomically(
     join(folder, 'explained.json'),
-    `${JSON.stringify(await explained(run, valid, signal))}\n`,
+    `${JSON.stringify({ ...(await explained(run, valid, signal)), rows: valid.rows, of })}\n`,
   )
 }
 
-async function explained(run: TabularRun, valid: Table, signal: AbortSignal): Promise<Explained> {
+async function explained(
+  run: TabularRun,
+  valid: Table,
+  signal: AbortSignal,
+): Promise<Omit<Explained, 'rows' | 'of'>> {
   const { target, pipeline } = run
   const truth = target.encode(valid)
   const outputs = await run.outputs(valid)

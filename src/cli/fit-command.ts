@@ -8,6 +8,7 @@ import { textModelNames, type TextModelName } from '../apps/text/models/names.ts
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
 import type { FitJob } from './fit-run.ts'
 import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
+import { memorySize } from './memory-size.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -71,6 +72,8 @@ export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOp
   /** A column that says how much each row counts. */
   readonly weights?: string
   readonly batchNorm?: 'train' | 'fastai07' | 'none'
+  /** Bytes that the rows may take in memory; the others stay on disk. */
+  readonly memory?: number
 }
 
 export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOptions {
@@ -128,6 +131,7 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   dropout: ['tabular', 'text'],
   weights: ['tabular'],
   batchNorm: ['tabular'],
+  memory: ['tabular'],
   weightDecay: ['tabular', 'collab', 'autoencoder'],
   user: ['collab'],
   item: ['collab'],
@@ -220,6 +224,11 @@ export function commandWithFitOptions(name: string): Command {
         "rows: batch norm as usual, with running averages that stay as they began (the lesson's), or only of the measurements",
       ).choices(['train', 'fastai07', 'none']),
     )
+    .option(
+      '--memory <size>',
+      'rows: train from disk with so much of them in memory, such as 256MB (default: from disk where half of the free memory would not do)',
+      memorySize,
+    )
     .option('--weight-decay <w>', 'rows, ratings: weight decay', realNumber(0, 1000))
     .addOption(
       new Option('--app <name>', 'what to train, where the other options do not say it').choices(
@@ -277,8 +286,12 @@ export function fitCommand(): Command {
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
       const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
       const stop = new AbortController()
-      const interrupt = (): void => stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
-      process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+      const interrupt = (): void => {
+        // A second time means at once; what waits for the end of the process to be removed is removed then too.
+        if (stop.signal.aborted) process.exit(130)
+        stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
+      }
+      process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
       try {
         await train(app, { file, out, options, signal: stop.signal })
       } catch (error) {

@@ -1,9 +1,12 @@
 import { basename } from 'node:path'
+import { availableMemory } from '../apps/tabular/available-memory.ts'
+import { fitFile } from '../apps/tabular/fit-file.ts'
 import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
+import { neededMemory } from '../apps/tabular/needed-memory.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import type { Table } from '../data/tables/table.ts'
 import { init } from '../tensor/index.ts'
-import { explainRows } from './explain-rows.ts'
+import { explainRows, type ExplainedRows } from './explain-rows.ts'
 import type { FitTabularCommandOptions } from './fit-command.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note, scoresText } from './output.ts'
@@ -14,31 +17,49 @@ import { splitOf } from './split-option.ts'
 export async function fitTabular(job: FitJob<FitTabularCommandOptions>): Promise<void> {
   const { file, out, options } = job
   const fitting = await FitRun.begin('tabular', job)
+  const memory = options.memory ?? (await memoryFor(file))
   // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
-  const read: [Table?] = [await readRows(file, options)]
+  const read: Table[] = memory === null ? [await readRows(file, options)] : []
   await init(options.backend)
-  let validTable: Table | undefined
-  const done = await fit(read.pop()!, {
+  let valid: ExplainedRows | undefined
+  const training: TabularFitOptions = {
     ...rowOptions(options),
     ...fitting.hooks(),
     onStart: (start) => {
-      const { run, valid, ...facts } = start
-      validTable = valid
+      const { run, valid: table, ...facts } = start
+      valid = { table, of: start.validRows }
       fitting.start(run, facts, () => saveTabularRun(run, out))
       if (!options.json) introduce(file, start)
     },
-  })
-  await explainRows(done, validTable!, out, job.signal)
+  }
+  const done =
+    memory === null
+      ? await fit(read.pop()!, training)
+      : await fitFile(file, { ...training, memory, missing: options.missing })
+  await explainRows(done, valid!, out, job.signal)
   const seconds = await fitting.end()
   if (options.json) return
-  const { valid, baseline } = done.facts.metrics as Record<string, Record<string, number>>
+  const { valid: scores, baseline } = done.facts.metrics as Record<string, Record<string, number>>
   const simplest =
     done.target.kind === 'regression' ? 'the mean for every row' : 'the frequency of each class'
-  if (valid !== undefined && baseline !== undefined) {
-    note(`validation: ${scoresText(valid)}`)
+  if (scores !== undefined && baseline !== undefined) {
+    note(`validation: ${scoresText(scores)}`)
     note(`${simplest}: ${scoresText(baseline)}`)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
+}
+
+/** How much memory the rows of a file may have, or null where it has room for all of them. */
+async function memoryFor(file: string): Promise<number | null> {
+  const half = availableMemory() / 2
+  // A file that cannot be read is reported by who reads it.
+  const needed = await neededMemory(file).catch(() => 0)
+  if (needed <= half) return null
+  const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+  note(
+    `${basename(file)} would take about ${gb(needed)} of memory, of which ${gb(2 * half)} are free: it is trained from disk`,
+  )
+  return half
 }
 
 /** What the options of the command are to `tabular.fit`. */

@@ -95,7 +95,11 @@ async function starting(
       const { readRows } = await import('./read-rows.ts')
       const { fit } = await import('../apps/tabular/fit.ts')
       const own = options as FitTabularCommandOptions
-      await fit(await readRows(file, own), { ...rowOptions(own), ...choice })
+      const { memory, missing } = own
+      if (memory !== undefined) {
+        const { fitFile } = await import('../apps/tabular/fit-file.ts')
+        await fitFile(file, { ...rowOptions(own), ...choice, memory, missing })
+      } else await fit(await readRows(file, own), { ...rowOptions(own), ...choice })
       return
     }
     case 'autoencoder': {

@@ -15,6 +15,8 @@ export { readTextFile } from './read-text.ts'
 export { decodeSafetensors, type SafetensorsFile } from './safetensors/decode.ts'
 export { encodeSafetensors } from './safetensors/encode.ts'
 export type { SafetensorsArray, SafetensorsDType, SafetensorsTensor } from './safetensors/dtypes.ts'
+export { RowFile, type RowBlock, type RowLayout, type RowPart } from './row-file.ts'
+export { RowFileLoader, type RowFileLoaderOptions } from './row-file-loader.ts'
 export { splitByIdx, type Split, type Splittable } from './split-by-idx.ts'
 export {
   cellOf,

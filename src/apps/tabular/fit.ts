@@ -1,4 +1,3 @@
-import { ColumnarModelData } from '../../data/index.ts'
 import type { SplitOptions } from '../../data/tables/splits.ts'
 import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -19,7 +18,6 @@ import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
-import { scoresOf } from './scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { weighted } from './row-weights.ts'
 import { prepare, type PreparedTable } from './prepare.ts'
@@ -83,7 +81,7 @@ export interface TabularFitStart {
   readonly seed: number
   readonly trainRows: number
   readonly validRows: number
-  /** The validation rows themselves. */
+  /** The validation rows themselves; of a file that is trained from disk a random part of them where they are many. */
   readonly valid: Table
   /** What the user should know: rows without a target, a split that leaks time. */
   readonly warnings: readonly string[]
@@ -105,16 +103,14 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
   return train(prepare(table, options), options)
 }
 
-async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
+/** Trains on rows that are prepared. */
+export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42, callbacks = [], signal } = options
-  const { trainRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
+  const { trainRows, validRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
   const settings = settingsFor(options, trainRows)
   const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
   const { useBatchNorm, batchNorm } = settings
-  const data = ColumnarModelData.fromArrays(prepared.validRows, prepared.inputs, prepared.targets, {
-    batchSize,
-    seed,
-  })
+  const data = prepared.data({ batchSize, seed })
   manualSeed(seed)
   const architecture = {
     categories: pipeline.cats.map(({ levels }) => levels.length + 1),
@@ -135,7 +131,7 @@ async function train(prepared: PreparedTable, options: TabularFitOptions): Promi
     data: {
       rows: prepared.rows,
       trainRows,
-      validRows: valid.rows,
+      validRows,
       ...(options.weights === undefined ? {} : { weights: options.weights }),
       warnings,
     },
@@ -146,7 +142,7 @@ async function train(prepared: PreparedTable, options: TabularFitOptions): Promi
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run, valid), ...callbacks],
+    callbacks: [new Facts(run, prepared), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -155,7 +151,7 @@ async function train(prepared: PreparedTable, options: TabularFitOptions): Promi
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
     seed,
     trainRows,
-    validRows: valid.rows,
+    validRows,
     valid,
     warnings,
   })
@@ -189,16 +185,16 @@ function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, nu
 /** Notes in the run what was reached: after each epoch the loss, at the end all scores. First of the callbacks, so that one that saves the run saves that too. */
 class Facts implements Callback {
   readonly #run: TabularRun
-  readonly #valid: Table
+  readonly #prepared: PreparedTable
 
-  constructor(run: TabularRun, valid: Table) {
+  constructor(run: TabularRun, prepared: PreparedTable) {
     this.#run = run
-    this.#valid = valid
+    this.#prepared = prepared
   }
 
   async onEpochEnd(_training: unknown, { epoch, trainLoss, validLoss }: EpochRecord): Promise<void> {
     Object.assign(this.#run.facts.training, { epochsDone: epoch })
     Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
-    Object.assign(this.#run.facts.metrics, { valid: await scoresOf(this.#run, this.#valid) })
+    Object.assign(this.#run.facts.metrics, { valid: await this.#prepared.scores(this.#run) })
   }
 }

@@ -1,31 +1,35 @@
 import { DataError } from '../../base/errors.ts'
-import type { ColumnInput } from '../../data/index.ts'
+import { ColumnarModelData, type ColumnInput, type ModelData } from '../../data/index.ts'
 import type { PipelineOptions } from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
+import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TabularFitOptions } from './fit.ts'
 import { columnsOf } from './model-columns.ts'
 import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
-import { baselineScores, type Scores } from './scores.ts'
+import { baselineScores, scoresOf, type Scores } from './scores.ts'
+import type { TabularRun } from './tabular-run.ts'
 
 /** A table as a net is trained on it. Holds no training rows but as the net takes them: a large table can be let go of. */
 export interface PreparedTable {
   /** Rows of the table, those without a target among them. */
   readonly rows: number
   readonly trainRows: number
+  readonly validRows: number
+  /** The validation rows, or a random part of them where all are too many to be held. */
   readonly valid: Table
-  readonly validRows: Int32Array
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
-  /** Codes and measurements of the rows that have a target, as `MixedInputModel` takes them. */
-  readonly inputs: readonly ColumnInput[]
-  readonly targets: ColumnInput
-  /** Whether `targets` has the weight of each row too: what `weighted` takes. */
+  /** Whether targets have the weight of each row too: what `weighted` takes. */
   readonly isWeighted: boolean
   readonly baseline: Scores
   readonly warnings: readonly string[]
+  /** Batches of the rows that have a target: codes and measurements, as `MixedInputModel` takes them. */
+  data(options: { readonly batchSize: number; readonly seed: number }): ModelData
+  /** How good the run's answers are for all validation rows. */
+  scores(run: TabularRun): Promise<Scores>
 }
 
 /**
@@ -39,10 +43,10 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const present = TargetEncoder.present(table, name)
   const warnings: string[] = []
   if (present.length > 0 && present.length < table.rows)
-    warnings.push(`${table.rows - present.length} of ${table.rows} rows have no ${name} and are left out.`)
+    warnings.push(leftOut(table.rows - present.length, table.rows, name))
   // Says so where none has one.
   const ofTable = TargetEncoder.fit(table, name, options)
-  warnings.push(...doubts(table, ofTable, options))
+  warnings.push(...doubts(table.column(name).kind, table.rows, ofTable, options))
   const rows = present.length === table.rows ? table : table.take(present)
 
   const how: SplitOptions = typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid
@@ -61,16 +65,30 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
+  const columns = modelInputs(pipeline, rows, table)
+  const targets = weights === null ? plain : withWeights(encoded, width, weights)
   return {
     rows: table.rows,
     trainRows: split.trainRows.length,
+    validRows: split.validRows.length,
     valid: validTable,
-    validRows: split.validRows,
     ...known,
-    inputs: modelInputs(pipeline, rows, table),
-    targets: weights === null ? plain : withWeights(encoded, width, weights),
+    ...rowsInMemory(split.validRows, validTable, columns, targets),
     isWeighted: weights !== null,
     warnings,
+  }
+}
+
+/** What is trained on and judged by. In a function of its own, so that what lives as long as the training holds these arrays and not the table. */
+function rowsInMemory(
+  validRows: Int32Array,
+  valid: Table,
+  columns: readonly ColumnInput[],
+  targets: ColumnInput,
+): Pick<PreparedTable, 'data' | 'scores'> {
+  return {
+    data: (sizes) => ColumnarModelData.fromArrays(validRows, columns, targets, sizes),
+    scores: (run) => scoresOf(run, valid),
   }
 }
 
@@ -142,25 +160,35 @@ function amongPresent(how: SplitOptions, present: Int32Array, rows: number): Spl
   }
 }
 
+/** Says that rows have no target. */
+export function leftOut(count: number, rows: number, name: string): string {
+  return `${count} of ${rows} rows have no ${name} and are left out.`
+}
+
 /** Columns that say something about the rows and are no inputs. */
-function notInputs({ valid, weights }: TabularFitOptions): string[] {
+export function notInputs({ valid, weights }: TabularFitOptions): string[] {
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
   return weights === undefined ? mark : [...mark, weights]
 }
 
 /** What makes it doubtful that these classes are what the user means. */
-function doubts(table: Table, target: TargetEncoder, { kind }: TabularFitOptions): string[] {
+export function doubts(
+  columnKind: TableColumn['kind'],
+  rows: number,
+  target: TargetEncoder,
+  { kind }: TabularFitOptions,
+): string[] {
   const { classes, name } = target
-  if (target.kind !== 'classification' || kind !== undefined || table.column(name).kind !== 'text') return []
+  if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
   const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
   const words = classes.filter((label) => !isNumber(label))
   if (classes.length > 10 && words.length < classes.length / 2)
     return [
       `Target "${name}" is learned as ${classes.length} classes, because ${words.length === 0 ? 'its column holds texts' : `"${words[0]}" is no number`}; mend it, or let it mean a missing cell, for a regression.`,
     ]
-  return classes.length > 10 && classes.length > table.rows / 2
+  return classes.length > 10 && classes.length > rows / 2
     ? [
-        `Target "${name}" has ${classes.length} classes in ${table.rows} rows, too few of each to learn anything from.`,
+        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few of each to learn anything from.`,
       ]
     : []
 }

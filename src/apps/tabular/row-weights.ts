@@ -1,5 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import type { RowTable } from '../../data/index.ts'
+import { CellError } from '../../data/tables/cell-error.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { isMissing } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -13,28 +14,43 @@ import { noGrad, type Tensor } from '../../tensor/index.ts'
  * @throws DataError naming column and row of what is no such number, and where all are 0.
  */
 export function weightsOf(table: Table, name: string): Float64Array {
+  const weights = weightCells(table, name)
+  if (weights.every((weight) => weight === 0)) throw noWeight(name, table.rows)
+  return weights
+}
+
+/** The same of some rows of a table, which may all be 0. */
+export function weightCells(table: Table, name: string): Float64Array {
   const column = table.column(name)
   if (column.kind === 'text' || column.kind === 'date')
     throw new DataError(`Weights "${name}" must be numbers; the column holds ${column.kind}s.`)
   const weights = Float64Array.from(column.values)
-  let sum = 0
   weights.forEach((weight, row) => {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
-      throw new DataError(
-        `Weights "${name}", row ${row + 1} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+      throw new CellError(
+        row,
+        (n) =>
+          `Weights "${name}", row ${n} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
       )
-    sum += weight
   })
-  if (sum === 0) throw new DataError(`Weights "${name}" are 0 in all ${table.rows} rows.`)
   return weights
+}
+
+/** Says that no row counts. */
+export function noWeight(name: string, rows: number): DataError {
+  return new DataError(`Weights "${name}" are 0 in all ${rows} rows.`)
+}
+
+/** Says that one side of the split has no row that counts. */
+export function noWeightOnOneSide(): DataError {
+  return new DataError('The weights of all training or all validation rows are 0; choose other rows.')
 }
 
 /** Brings the weights of these rows to a mean of 1, so that a mean of weighted losses is the weighted mean of the losses. */
 export function scaleToMeanOne(weights: Float64Array, rows: Int32Array): void {
   let sum = 0
   for (const row of rows) sum += weights[row]!
-  if (sum === 0 && rows.length > 0)
-    throw new DataError('The weights of all training or all validation rows are 0; choose other rows.')
+  if (sum === 0 && rows.length > 0) throw noWeightOnOneSide()
   for (const row of rows) weights[row]! *= rows.length / sum
 }
 

@@ -165,7 +165,8 @@ export class TabularRun {
   }
 }
 
-function probabilities({ output }: MixedInputModel, x: Tensor): Tensor {
+/** Outputs of the net as numbers or probabilities. */
+export function probabilities({ output }: MixedInputModel, x: Tensor): Tensor {
   return output === 'classification' ? x.exp() : x
 }
 

@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { nearestName } from './nearest-name.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
@@ -37,10 +38,7 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
   const chosen = new Uint8Array(table.rows)
   for (const row of validRowsOf(table, options)) chosen[row] = 1
   const valid = chosen.reduce((sum, flag) => sum + flag, 0)
-  if (valid === 0 || valid === table.rows)
-    throw new DataError(
-      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${table.rows}; choose another part.`,
-    )
+  refuseEmptyPart(valid, table.rows)
   const trainRows = new Int32Array(table.rows - valid)
   const validRows = new Int32Array(valid)
   let [train, validation] = [0, 0]
@@ -48,7 +46,15 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
     if (flag === 1) validRows[validation++] = row
     else trainRows[train++] = row
   })
-  return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(table) : null }
+  return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(dateOf(table)) : null }
+}
+
+/** @throws DataError where so many validation rows of so many leave nothing on one side. */
+export function refuseEmptyPart(valid: number, rows: number): void {
+  if (valid === 0 || valid === rows)
+    throw new DataError(
+      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${rows}; choose another part.`,
+    )
 }
 
 function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
@@ -68,30 +74,50 @@ function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
       })
     case 'column':
       return markedRows(table.column(options.column), options.column)
-    default: {
-      const { kind } = options as { readonly kind: string }
-      const near = nearestName(String(kind), ['random', 'last', 'rows', 'column'])
-      throw new DataError(
-        `There is no split "${kind}"; ${near === null ? 'there are random, last, rows, column.' : `did you mean "${near}"?`}`,
-      )
-    }
+    default:
+      throw unknownSplit(options)
   }
+}
+
+/** Says that there is no such split. */
+export function unknownSplit(options: never): DataError {
+  const { kind } = options as { readonly kind: string }
+  const near = nearestName(String(kind), ['random', 'last', 'rows', 'column'])
+  return new DataError(
+    `There is no split "${kind}"; ${near === null ? 'there are random, last, rows, column.' : `did you mean "${near}"?`}`,
+  )
+}
+
+/** How many rows are the last ones. @throws DataError for a part or a count out of range. */
+export function countOfLast(rows: number, given: number | undefined, part: number): number {
+  if (given === undefined && !(part > 0 && part < 1))
+    throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
+  const count = given ?? Math.max(1, Math.trunc(part * rows))
+  if (!Number.isInteger(count) || count < 1 || count >= rows)
+    throw new DataError(
+      `The count of validation rows must be a whole number from 1 to ${rows - 1}, got ${count}.`,
+    )
+  return count
+}
+
+/** True where a row cannot be sorted by a column. */
+export function hasNoPlace(column: TableColumn, row: number): boolean {
+  return isMissing(column, row) || (column.kind !== 'text' && Number.isNaN(column.values[row]))
+}
+
+/** Says which row cannot be sorted. */
+export function noPlace(name: string, row: number): DataError {
+  return new CellError(
+    row,
+    (n) =>
+      `Column "${name}", row ${n} is missing, so the row has no place in time; fill it or leave the row out.`,
+  )
 }
 
 function lastRows(table: Table, name: string, given: number | undefined, part: number): Iterable<number> {
   const column = table.column(name)
-  if (given === undefined && !(part > 0 && part < 1))
-    throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
-  const count = given ?? Math.max(1, Math.trunc(part * table.rows))
-  if (!Number.isInteger(count) || count < 1 || count >= table.rows)
-    throw new DataError(
-      `The count of validation rows must be a whole number from 1 to ${table.rows - 1}, got ${count}.`,
-    )
-  for (let row = 0; row < table.rows; row++)
-    if (isMissing(column, row) || (column.kind !== 'text' && Number.isNaN(column.values[row])))
-      throw new DataError(
-        `Column "${name}", row ${row + 1} is missing, so the row has no place in time; fill it or leave the row out.`,
-      )
+  const count = countOfLast(table.rows, given, part)
+  for (let row = 0; row < table.rows; row++) if (hasNoPlace(column, row)) throw noPlace(name, row)
   const { values, compare } = sortable(column)
   const order = Array.from({ length: table.rows }, (_, row) => row).toSorted((a, b) => compare(a, b))
   let first = table.rows - count
@@ -117,7 +143,8 @@ function sortable(column: TableColumn): {
   }
 }
 
-function* markedRows(column: TableColumn, name: string): Iterable<number> {
+/** Rows of a column that marks validation rows. */
+export function* markedRows(column: TableColumn, name: string): Iterable<number> {
   if (column.kind === 'date')
     throw new DataError(
       `Column "${name}" holds dates and marks no rows; use { kind: 'last' } for the last ones.`,
@@ -131,8 +158,12 @@ function* markedRows(column: TableColumn, name: string): Iterable<number> {
     if (column.missing?.[row] !== 1 && column.values[row] !== 0) yield row
 }
 
-function timeWarning(table: Table): string | null {
-  const date = table.names.find((name) => table.column(name).kind === 'date')
+function dateOf(table: Table): string | undefined {
+  return table.names.find((name) => table.column(name).kind === 'date')
+}
+
+/** What is to be said of a random split where a column has dates. */
+export function timeWarning(date: string | undefined): string | null {
   return date === undefined
     ? null
     : `The validation rows are a random part, and the table has the dates of "${date}": days that the training rows know are among them, so the score flatters the model; validate on the last rows by "${date}".`

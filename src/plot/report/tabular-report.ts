@@ -23,6 +23,10 @@ export interface Explained {
   readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null
   /** How often class i (row) was taken for class j; null for numbers. */
   readonly confusion: readonly (readonly number[])[] | null
+  /** How many validation rows this was found on. */
+  readonly rows?: number
+  /** How many there are. */
+  readonly of?: number
 }
 
 /** Categories with at most so many levels get a map each, and so many maps at most. */
@@ -80,14 +84,18 @@ export async function tabularReport(
 
 function explainedSections(
   { target }: TabularRun,
-  { importances, error, pairs, confusion }: Explained,
+  { importances, error, pairs, confusion, rows, of }: Explained,
 ): ReportSection[] {
+  const part =
+    rows !== undefined && of !== undefined && rows < of
+      ? ` Found on a random part of them: ${readableCount(rows)} of ${readableCount(of)}.`
+      : ''
   const sections: ReportSection[] = []
   if (importances.length > 0)
     sections.push({
       name: 'importances',
       title: 'What it needs',
-      text: `How much the error (${error}) rises where a column is shuffled among the rows; the lines are 95 % intervals. Columns that say the same share their importance.`,
+      text: `How much the error (${error}) rises where a column is shuffled among the rows that it never saw; the lines are 95 % intervals. Columns that say the same share their importance.${part}`,
       chart: (size) =>
         sortedBars(
           importances
@@ -100,14 +108,14 @@ function explainedSections(
     sections.push({
       name: 'predicted-actual',
       title: 'Predicted and actual',
-      text: 'Rows that it never saw. On the line a prediction is right, above it too high, below it too low.',
+      text: `Rows that it never saw. On the line a prediction is right, above it too high, below it too low.${part}`,
       chart: (size) => predictedActual(pairs.predicted, pairs.actual, { of: target.name, size }),
     })
   if (confusion !== null && target.classes.length <= 20)
     sections.push({
       name: 'confusion',
       title: 'What it takes for what',
-      text: 'Rows that it never saw: their class, and the one that it gave them.',
+      text: `Rows that it never saw: their class, and the one that it gave them.${part}`,
       chart: (size) =>
         heatSquares(target.classes, target.classes, confusion, {
           title: 'Rows by class',

@@ -1,4 +1,4 @@
-import { DataError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 
 /** What a column of a result becomes, and the expression that reads it. */
@@ -96,8 +96,10 @@ export class ColumnBuilder {
       }
       const number = Number(value)
       if (kind === 'number' && detail && !Number.isSafeInteger(number))
-        throw new DataError(
-          `Column "${name}" has a whole number beyond 2^53 in row ${at + 1} (about ${number}); read the column as text.`,
+        throw new CellError(
+          at,
+          (n) =>
+            `Column "${name}" has a whole number beyond 2^53 in row ${n} (about ${number}); read the column as text.`,
         )
       this.#values[at] = number
     }

@@ -1,6 +1,6 @@
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
 import type { Table } from '../table.ts'
-import { missingColumn, openFile, type FileSource, type ReadTableOptions } from './file-source.ts'
+import { missingColumn, openFile, type FileSource, type Guess, type ReadTableOptions } from './file-source.ts'
 import { identifier } from './sql.ts'
 import { TableDatabase, type DatabaseOptions } from './table-database.ts'
 
@@ -38,9 +38,9 @@ export async function* streamTable(
   const source = await openFile(path, options)
   const database = await TableDatabase.open({ memoryLimit, threads, folder })
   try {
-    for await (const table of attempt(database, source, rowsPerTable)) {
-      if (table.rows === 0 && options.limit !== 0)
-        throw new DataError(`${path} has no rows${source.header === null ? '' : ', only a header'}.`)
+    await holdRows(database, source, 'rows')
+    for await (const table of database.scan('rows', rowsPerTable)) {
+      if (table.rows === 0 && options.limit !== 0) throw noRows(source)
       yield table
     }
   } finally {
@@ -48,21 +48,28 @@ export async function* streamTable(
   }
 }
 
-/** Guesses types from the first rows, and where a later row says otherwise, from all. */
-async function* attempt(
-  database: TableDatabase,
-  source: FileSource,
-  rowsPerTable: number | undefined,
-): AsyncGenerator<Table, void, undefined> {
+/** Says that a table has no rows. */
+export function noRows({ path, header }: FileSource): DataError {
+  return new DataError(`${path} has no rows${header === null ? '' : ', only a header'}.`)
+}
+
+/**
+ * Takes the rows of a file into a table of the database, which keeps on disk what is too much for it. Guesses types from the first rows, and where a
+ * later row says otherwise, from all.
+ *
+ * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
+ */
+export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<void> {
+  const take = (guess: Guess): Promise<void> =>
+    database.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql(guess)}`)
   try {
-    yield* database.stream(source.sql('first rows'), rowsPerTable)
-    return
+    return await take('first rows')
   } catch (error) {
     const again = source.header !== null && /convert/i.test(messageOf(error as DataError))
     if (!again) throw await explain(database, source, error as DataError)
   }
   try {
-    yield* database.stream(source.sql('every row'), rowsPerTable)
+    await take('every row')
   } catch (error) {
     throw await explain(database, source, error as DataError)
   }
@@ -70,7 +77,7 @@ async function* attempt(
 
 /** The error for the reader. Where guessing failed as a whole, reading all as text finds the line that is wrong. */
 async function explain(database: TableDatabase, source: FileSource, error: DataError): Promise<LannerError> {
-  if (error.cause === undefined) return error
+  if (error.cause === undefined || error instanceof FileError) return error
   if (source.header === null || !/sniffing/i.test(messageOf(error))) return readingError(source, error)
   try {
     await database.run(`CREATE TEMP TABLE ${identifier('lanner trial')} AS ${source.sql('none')}`)

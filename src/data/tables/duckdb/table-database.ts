@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
-import { DataError } from '../../../base/errors.ts'
+import { DataError, FileError } from '../../../base/errors.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { Table } from '../table.ts'
 import { ColumnBuilder, planColumn, type ColumnPlan } from './column-builder.ts'
@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly threads?: number
   /** Where it writes what does not fit. Default: a folder of its own under the system's temporary one, removed by `close`. */
   readonly folder?: string
+  /** Keeps its tables in a file beside what does not fit, packed, instead of in memory. Default false. */
+  readonly onDisk?: boolean
 }
 
 /**
@@ -27,33 +29,47 @@ export interface DatabaseOptions {
 export class TableDatabase {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
+  readonly #folder: string
   readonly #close: () => void
   #answers = 0
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, close: () => void) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    folder: string,
+    close: () => void,
+  ) {
     this.#instance = instance
     this.#connection = connection
+    this.#folder = folder
     this.#close = close
   }
 
-  static async open({ memoryLimit = '1GB', threads, folder }: DatabaseOptions = {}): Promise<TableDatabase> {
+  static async open({
+    memoryLimit = '1GB',
+    threads,
+    folder,
+    onDisk = false,
+  }: DatabaseOptions = {}): Promise<TableDatabase> {
     const { DuckDBInstance } = await import('@duckdb/node-api')
     const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
     const { join } = nodeBuiltin('path', 'TableDatabase.open')
     const own = folder === undefined
     const spill = folder ?? mkdtempSync(join(temporaryFolder(), 'lanner-tables-'))
+    const file = join(spill, 'tables.duckdb')
     const remove = (): void => {
       if (own) rmSync(spill, { recursive: true, force: true })
+      else if (onDisk) for (const each of [file, `${file}.wal`]) rmSync(each, { force: true })
     }
     try {
-      const instance = await DuckDBInstance.create(':memory:', {
+      const instance = await DuckDBInstance.create(onDisk ? file : ':memory:', {
         memory_limit: memoryLimit,
         temp_directory: spill,
         autoinstall_known_extensions: 'false',
         autoload_known_extensions: 'false',
         ...(threads === undefined ? {} : { threads: String(threads) }),
       })
-      return new TableDatabase(instance, await instance.connect(), remove)
+      return new TableDatabase(instance, await instance.connect(), spill, remove)
     } catch (error) {
       remove()
       throw new DataError(`The database cannot be opened: ${firstLine(error)}.`, { cause: error })
@@ -78,20 +94,51 @@ export class TableDatabase {
    */
   async *stream(sql: string, rowsPerTable = 65_536): AsyncGenerator<Table, void, undefined> {
     // Kept by the database first, on disk where it must: a result that is read while it is computed ends early, without an error, where a cell fails.
-    const kept = identifier(`lanner answer ${++this.#answers}`)
-    await this.run(`CREATE TEMP TABLE ${kept} AS ${sql}`)
+    const kept = `lanner answer ${++this.#answers}`
+    await this.run(`CREATE TEMP TABLE ${identifier(kept)} AS ${sql}`)
     try {
-      const plans = await this.#plan(kept)
-      const list = plans.map(({ name, sql: expression }) => `${expression} AS ${identifier(name)}`).join(', ')
-      const total = await this.#asking(() =>
-        this.#connection.run(`SELECT count(*)::DOUBLE AS n FROM ${kept}`),
-      )
-      const [{ n }] = (await total.getRowObjects()) as unknown as [{ n: number }]
-      const result = await this.#asking(() => this.#connection.stream(`SELECT ${list} FROM ${kept}`))
-      yield* this.#read(result, plans, rowsPerTable, n)
+      yield* this.scan(kept, rowsPerTable)
     } finally {
-      await this.run(`DROP TABLE ${kept}`)
+      await this.run(`DROP TABLE ${identifier(kept)}`)
     }
+  }
+
+  /** The rows of a table that the database has, in their order and in pieces, as `stream` gives them; `plans` says which columns and how each is read. */
+  async *scan(
+    name: string,
+    rowsPerTable = 65_536,
+    plans?: readonly ColumnPlan[],
+  ): AsyncGenerator<Table, void, undefined> {
+    const columns = plans ?? (await this.plan(name))
+    const list = columns.map(({ name: own, sql }) => `${sql} AS ${identifier(own)}`).join(', ')
+    const rows = await this.count(`SELECT count(*)::DOUBLE FROM ${identifier(name)}`)
+    const result = await this.#asking(() =>
+      this.#connection.stream(`SELECT ${list === '' ? 'NULL' : list} FROM ${identifier(name)}`),
+    )
+    yield* this.#read(result, columns, rowsPerTable, rows)
+  }
+
+  /** The one number that a query answers with. */
+  async count(sql: string): Promise<number> {
+    const [[n]] = (await this.rows(sql)) as [[number]]
+    return Number(n)
+  }
+
+  /** A small answer, as rows of what DuckDB gives for each cell. */
+  async rows(sql: string): Promise<unknown[][]> {
+    return this.#asking(async () => (await this.#connection.run(sql)).getRows())
+  }
+
+  /** How the columns of a table of the database are read. */
+  async plan(name: string): Promise<ColumnPlan[]> {
+    return (await this.rows(`DESCRIBE ${identifier(name)}`)).map(([column, type]) =>
+      planColumn(column as string, type as string, identifier(column as string)),
+    )
+  }
+
+  /** Ends what the database is doing: the call that waits for it fails. */
+  interrupt(): void {
+    this.#connection.interrupt()
   }
 
   async *#read(
@@ -136,19 +183,16 @@ export class TableDatabase {
     this.#close()
   }
 
-  async #plan(table: string): Promise<ColumnPlan[]> {
-    const described = await this.#asking(() => this.#connection.run(`DESCRIBE ${table}`))
-    const rows = (await described.getRowObjects()) as { column_name: string; column_type: string }[]
-    return rows.map(({ column_name, column_type }) =>
-      planColumn(column_name, column_type, identifier(column_name)),
-    )
-  }
-
   async #asking<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
       if (error instanceof DataError) throw error
+      if (isFull(error, this.#folder))
+        throw new FileError(
+          `The temporary folder ${this.#folder} has no room for what does not fit in memory; free some space, or name a folder on another disk with TMPDIR.`,
+          { cause: error },
+        )
       throw new DataError(`The database says: ${firstLine(error)}`, { cause: error })
     }
   }
@@ -158,6 +202,17 @@ function firstLine(error: unknown): string {
   return String((error as Error).message).split('\n')[0]!
 }
 
-function temporaryFolder(): string {
+/** True where the disk of the folder for what does not fit in memory is full. */
+function isFull(error: unknown, folder: string): boolean {
+  const message = String((error as Error).message)
+  return (
+    /max_temp_directory_size/.test(message) ||
+    (message.includes(folder) &&
+      /no space left|disk is full|file too large|quota exceeded|could not write/i.test(message))
+  )
+}
+
+/** Where temporary files go: what TMPDIR says, or /tmp. */
+export function temporaryFolder(): string {
   return globalThis.process.env['TMPDIR'] ?? globalThis.process.env['TEMP'] ?? '/tmp'
 }

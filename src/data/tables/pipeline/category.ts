@@ -1,4 +1,4 @@
-import { DataError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { finite, isEmpty, shown } from './cells.ts'
 import { isMoment, notDate, parseDate } from './dates.ts'
@@ -48,30 +48,9 @@ export class Category implements ColumnSource<DatePart> {
 
   /** The category column of training rows. @throws DataError naming column and row of NaN or infinity. */
   static fit(from: ColumnSource<DatePart>, column: TableColumn): Category {
-    const { kind } = column
-    let missing = 0
-    if (column.kind === 'text') {
-      const used = new Uint8Array(column.levels.length)
-      for (const code of column.codes) {
-        if (code < 0 || column.levels[code] === '') missing++
-        else used[code] = 1
-      }
-      const levels = new Set(column.levels.filter((_, code) => used[code] === 1))
-      return new Category(from, kind, [...levels].toSorted(byCodeUnit), missing)
-    }
-    const distinct = new Set<number>()
-    const small = new Uint8Array(SMALL)
-    const { values } = column
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row]!
-      if (column.missing?.[row] === 1) missing++
-      else if (isSmall(value, SMALL)) small[value] = 1
-      else distinct.add(checked(column, row, from.name))
-    }
-    for (let value = small.indexOf(1); value >= 0; value = small.indexOf(1, value + 1)) distinct.add(value)
-    const levels = Float64Array.from(distinct).toSorted()
-    const texts = Array.from(levels, (value) => textOfLevel(kind, value))
-    return new Category(from, kind, [...new Set(texts)], missing)
+    const levels = new LevelTally(from.name, column.kind)
+    levels.add(column)
+    return levels.category(from)
   }
 
   /** The code of a cell: 0 where it is missing, -1 where no training row has it. @throws DataError for NaN, infinity and objects. */
@@ -88,8 +67,10 @@ export class Category implements ColumnSource<DatePart> {
       const moment = finite(cell.getTime(), this.name, row)
       return this.kind === 'date' ? this.#codeOfNumber(moment) : this.#codeOfText(textOfLevel('date', moment))
     }
-    throw new DataError(
-      `Column "${this.name}", row ${row + 1}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
+    throw new CellError(
+      row,
+      (n) =>
+        `Column "${this.name}", row ${n}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
     )
   }
 
@@ -160,6 +141,65 @@ export class Category implements ColumnSource<DatePart> {
             ? (this.#numbers.get(0) ?? UNKNOWN)
             : UNKNOWN
     }
+  }
+}
+
+/** Gathers the levels of a category column from the training rows, some at a time. */
+export class LevelTally {
+  readonly #name: string
+  readonly #kind: LevelKind
+  readonly #texts = new Set<string>()
+  readonly #numbers = new Set<number>()
+  readonly #small = new Uint8Array(SMALL)
+  /** Which texts of the levels that the last rows had were used: rows after them mostly share those. */
+  #used: { readonly levels: readonly string[]; readonly flags: Uint8Array } | null = null
+  #missing = 0
+
+  constructor(name: string, kind: LevelKind) {
+    this.#name = name
+    this.#kind = kind
+  }
+
+  /** @throws DataError naming column and row of NaN or infinity. */
+  add(column: TableColumn): void {
+    if (column.kind === 'text') {
+      const { codes, levels } = column
+      if (this.#used?.levels !== levels) {
+        this.#keepUsed()
+        this.#used = { levels, flags: new Uint8Array(levels.length) }
+      }
+      const { flags } = this.#used!
+      for (const code of codes) {
+        if (code < 0 || levels[code] === '') this.#missing++
+        else flags[code] = 1
+      }
+      return
+    }
+    const { values, missing } = column
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!
+      if (missing?.[row] === 1) this.#missing++
+      else if (isSmall(value, SMALL)) this.#small[value] = 1
+      else this.#numbers.add(checked(column, row, this.#name))
+    }
+  }
+
+  category(from: ColumnSource<DatePart>): Category {
+    const kind = this.#kind
+    this.#keepUsed()
+    if (kind === 'text') return new Category(from, kind, [...this.#texts].toSorted(byCodeUnit), this.#missing)
+    const all = new Set(this.#numbers)
+    const small = this.#small
+    for (let value = small.indexOf(1); value >= 0; value = small.indexOf(1, value + 1)) all.add(value)
+    const texts = Array.from(Float64Array.from(all).toSorted(), (value) => textOfLevel(kind, value))
+    return new Category(from, kind, [...new Set(texts)], this.#missing)
+  }
+
+  #keepUsed(): void {
+    this.#used?.flags.forEach((flag, code) => {
+      if (flag === 1) this.#texts.add(this.#used!.levels[code]!)
+    })
+    this.#used = null
   }
 }
 

@@ -1,4 +1,4 @@
-import { DataError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import { notDate, parseDate } from './dates.ts'
 
 /** True for what counts as missing: null, undefined and the empty text. */
@@ -17,8 +17,10 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
     const value = text === '' ? NaN : Number(text)
     if (Number.isFinite(value)) return finite(value, name, row)
   }
-  throw new DataError(
-    `Column "${name}", row ${row + 1}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
+  throw new CellError(
+    row,
+    (n) =>
+      `Column "${name}", row ${n}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
   )
 }
 
@@ -33,10 +35,10 @@ export function momentOfCell(cell: unknown, name: string, row: number): number {
 /** The number itself. @throws DataError naming column and row where it is NaN, infinite or beyond 32-bit floats. */
 export function finite(value: number, name: string, row: number): number {
   if (Math.abs(value) <= LARGEST) return value
-  throw new DataError(
+  throw new CellError(row, (n) =>
     Number.isFinite(value)
-      ? `Column "${name}", row ${row + 1} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
-      : `Column "${name}", row ${row + 1} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+      ? `Column "${name}", row ${n} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
+      : `Column "${name}", row ${n} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
   )
 }
 

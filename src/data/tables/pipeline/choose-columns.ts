@@ -1,9 +1,8 @@
 import { DataError } from '../../../base/errors.ts'
 import { datePrefix } from '../date-prefix.ts'
 import { nearestName } from '../nearest-name.ts'
-import { countMissing, type NumberColumn, type TableColumn, type TextColumn } from '../table-column.ts'
-import type { Table } from '../table.ts'
-import { datePartColumn, datePartsOf, isFlagPart, type DatePart } from './date-parts.ts'
+import { countMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
+import { datePartsOf, isFlagPart, type DatePart } from './date-parts.ts'
 import { toDateColumn } from './dates.ts'
 import type { ColumnSource, PipelineOptions } from './options.ts'
 
@@ -11,45 +10,58 @@ const MAX_LEVELS = 100_000
 const WHOLE_LEVELS = 20
 const FEW_ROWS = 1000
 
-/** An input with its training cells and what it is read as. */
+/** An input and what it is read as. */
 export interface ChosenColumn extends ColumnSource<DatePart> {
-  readonly column: TableColumn
   readonly role: 'cat' | 'cont'
+}
+
+/** What choosing wants to know of a column of the training rows. Each is asked only where it matters. */
+export interface ColumnTraits {
+  readonly kind: TableColumn['kind']
+  /** Whether the time of day counts in its dates. @throws DataError where it holds no dates. */
+  hasTime(): boolean
+  /** Whether it holds only whole numbers, of at most so many distinct ones. */
+  isFewWholes(most: number): boolean
+  /** How many distinct texts it has, and how many cells that are not missing. */
+  texts(): { readonly distinct: number; readonly present: number }
 }
 
 /** Parts of a date that are measurements: the others are categories. Years to come would be levels that no training row has. */
 const MEASURED: ReadonlySet<DatePart> = new Set(['Year', 'Dayofyear', 'Minute', 'Second', 'Elapsed'])
 
 /**
- * Chooses the inputs of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
+ * Chooses the inputs among the columns of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
  * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements.
  *
  * @throws DataError where an option names a column that there is not, or one in two roles, and for texts with too many levels.
  */
-export function chooseColumns(table: Table, options: PipelineOptions): ChosenColumn[] {
+export function chooseColumns(
+  names: readonly string[],
+  traitsOf: (name: string) => ColumnTraits,
+  options: PipelineOptions,
+): ChosenColumn[] {
   const { target, cats = [], conts = [], dates = [], ignore = [] } = options
   const left = new Set([...ignore, ...(target === undefined ? [] : [target])])
-  const parts = table.names.filter(
+  const parts = names.filter(
     (name) =>
       !left.has(name) &&
       (dates.includes(name) ||
-        (table.column(name).kind === 'date' && !cats.includes(name) && !conts.includes(name))),
+        (traitsOf(name).kind === 'date' && !cats.includes(name) && !conts.includes(name))),
   )
   const columns = [
-    ...table.names
+    ...names
       .filter((name) => !parts.includes(name) && !left.has(name))
-      .map((name) => ({ name, source: name, part: null, column: table.column(name) })),
-    ...partsOf(table, parts),
+      .map((name) => ({ name, source: name, part: null })),
+    ...partsOf(names, parts, traitsOf),
   ]
-  check(table, columns, options)
+  check(names, columns, options)
   const chosen = columns
     .filter(({ name }) => !ignore.includes(name))
-    .map((from) => ({
-      name: from.name,
-      source: from.source,
-      part: from.part,
-      column: from.column,
-      role: roleOf(from, options),
+    .map(({ name, source, part }) => ({
+      name,
+      source,
+      part,
+      role: roleOf({ name, source, part }, traitsOf, options),
     }))
   if (chosen.length === 0)
     throw new DataError(
@@ -58,32 +70,80 @@ export function chooseColumns(table: Table, options: PipelineOptions): ChosenCol
   return chosen
 }
 
-function partsOf(table: Table, dates: readonly string[]): Omit<ChosenColumn, 'role'>[] {
+/** What choosing wants to know of a column that is in memory. */
+export function traitsOfColumn(column: TableColumn, name: string): ColumnTraits {
+  return {
+    kind: column.kind,
+    hasTime: () => toDateColumn(column, name).time,
+    isFewWholes: (most) => {
+      if (column.kind !== 'number') return false
+      const wholes = new Wholes(most)
+      wholes.add(column)
+      return wholes.few
+    },
+    texts: () => {
+      if (column.kind !== 'text') return { distinct: 0, present: 0 }
+      const used = new Uint8Array(column.levels.length)
+      for (const code of column.codes) if (code >= 0) used[code] = 1
+      return {
+        distinct: used.reduce((sum, flag) => sum + flag, 0),
+        present: column.codes.length - countMissing(column),
+      }
+    },
+  }
+}
+
+/** Sees whether numbers are few distinct whole ones. */
+export class Wholes {
+  readonly #most: number
+  readonly #distinct = new Set<number>()
+  /** True as long as all that was added are whole, and few. */
+  few = true
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  add(column: NumberColumn): void {
+    for (let row = 0; row < column.values.length && this.few; row++) {
+      if (column.missing?.[row] === 1) continue
+      const value = column.values[row]!
+      this.few = Number.isInteger(value) && this.#distinct.add(value).size <= this.#most
+    }
+  }
+}
+
+function partsOf(
+  names: readonly string[],
+  dates: readonly string[],
+  traitsOf: (name: string) => ColumnTraits,
+): ColumnSource<DatePart>[] {
   const taken = new Set<string>()
   return dates.flatMap((source) => {
-    const column = toDateColumn(table.column(source), source)
-    const parts = datePartsOf(column.time).filter((part) => !table.has(datePrefix(source) + part))
+    const parts = datePartsOf(traitsOf(source).hasTime()).filter(
+      (part) => !names.includes(datePrefix(source) + part),
+    )
     const clash = parts.some((part) => taken.has(datePrefix(source) + part))
     return parts.flatMap((part) => {
       const name = (clash ? `${source}_` : datePrefix(source)) + part
-      if (taken.has(name) || table.has(name)) return []
+      if (taken.has(name) || names.includes(name)) return []
       taken.add(name)
-      return [{ name, source, part, column: datePartColumn(column, part) }]
+      return [{ name, source, part }]
     })
   })
 }
 
-function check(table: Table, columns: readonly ColumnSource[], options: PipelineOptions): void {
-  const known = new Set([...table.names, ...columns.map(({ name }) => name)])
+function check(all: readonly string[], columns: readonly ColumnSource[], options: PipelineOptions): void {
+  const known = new Set([...all, ...columns.map(({ name }) => name)])
   const { target, cats = [], conts = [], dates = [], ignore = [] } = options
   const given = { cats, conts, dates, ignore, target: target === undefined ? [] : [target] }
   const roles = new Map<string, string>()
   for (const [option, names] of Object.entries(given))
     for (const name of names) {
-      const allowed = option === 'dates' || option === 'target' ? new Set(table.names) : known
+      const allowed = option === 'dates' || option === 'target' ? new Set(all) : known
       if (!allowed.has(name)) {
         const near = nearestName(name, [...allowed])
-        const hint = near === null ? `there are ${table.names.join(', ')}.` : `did you mean "${near}"?`
+        const hint = near === null ? `there are ${all.join(', ')}.` : `did you mean "${near}"?`
         throw new DataError(`There is no column "${name}", which ${option} names; ${hint}`)
       }
       const before = roles.get(name)
@@ -96,31 +156,25 @@ function check(table: Table, columns: readonly ColumnSource[], options: Pipeline
 }
 
 function roleOf(
-  { name, part, column }: Omit<ChosenColumn, 'role'>,
+  { name, part }: ColumnSource<DatePart>,
+  traitsOf: (name: string) => ColumnTraits,
   options: PipelineOptions,
 ): 'cat' | 'cont' {
   if (options.cats?.includes(name)) return 'cat'
   if (options.conts?.includes(name)) return 'cont'
   if (part !== null) return isFlagPart(part) || !MEASURED.has(part) ? 'cat' : 'cont'
-  if (column.kind === 'text') refuseTooManyLevels(name, column, options.maxLevels ?? MAX_LEVELS)
-  return column.kind !== 'number' || isFewWholes(column, options.wholeLevels ?? WHOLE_LEVELS) ? 'cat' : 'cont'
+  const traits = traitsOf(name)
+  if (traits.kind === 'text') refuseTooManyLevels(name, traits, options.maxLevels ?? MAX_LEVELS)
+  return traits.kind !== 'number' || traits.isFewWholes(wholeLevels(options)) ? 'cat' : 'cont'
 }
 
-function isFewWholes(column: NumberColumn, most: number): boolean {
-  const distinct = new Set<number>()
-  for (let row = 0; row < column.values.length; row++) {
-    if (column.missing?.[row] === 1) continue
-    if (!Number.isInteger(column.values[row])) return false
-    if (distinct.add(column.values[row]!).size > most) return false
-  }
-  return true
+/** How many distinct whole numbers make a category. */
+export function wholeLevels(options: PipelineOptions): number {
+  return options.wholeLevels ?? WHOLE_LEVELS
 }
 
-function refuseTooManyLevels(name: string, column: TextColumn, most: number): void {
-  const used = new Uint8Array(column.levels.length)
-  for (const code of column.codes) if (code >= 0) used[code] = 1
-  const levels = used.reduce((sum, flag) => sum + flag, 0)
-  const present = column.codes.length - countMissing(column)
+function refuseTooManyLevels(name: string, traits: ColumnTraits, most: number): void {
+  const { distinct: levels, present } = traits.texts()
   if (levels <= most && (levels <= FEW_ROWS || levels <= present / 2)) return
   throw new DataError(
     `Column "${name}" is text with ${levels} distinct values in ${present} rows, too many to learn one by one; leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,

@@ -1,4 +1,4 @@
-import { DataError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { finite, LARGEST, numberOfCell } from './cells.ts'
 import type { DatePart } from './date-parts.ts'
@@ -63,8 +63,10 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     if (this.std === 0) return 0
     const out = (filled - this.mean) / this.std
     if (Math.abs(out) <= LARGEST) return out
-    throw new DataError(
-      `Column "${this.name}", row ${row + 1}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
+    throw new CellError(
+      row,
+      (n) =>
+        `Column "${this.name}", row ${n}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import type { DateColumn, TableColumn } from '../table-column.ts'
 
 const ISO =
@@ -82,7 +83,9 @@ export function isMoment(milliseconds: number): boolean {
 
 /** Says which cell is no date. */
 export function notDate(name: string, row: number, shown: string): DataError {
-  return new DataError(
-    `Column "${name}", row ${row + 1}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
+  return new CellError(
+    row,
+    (n) =>
+      `Column "${name}", row ${n}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
   )
 }

@@ -4,10 +4,10 @@ import type { TableColumn } from '../table-column.ts'
 import { Table, type Row } from '../table.ts'
 import { momentOfCell, numberOfCell } from './cells.ts'
 import { Category } from './category.ts'
-import { chooseColumns } from './choose-columns.ts'
+import { columnReader } from './column-reader.ts'
+import { chooseColumns, traitsOfColumn, type ColumnTraits } from './choose-columns.ts'
 import { Continuous, numbersOf } from './continuous.ts'
-import { datePart, datePartColumn, isFlagPart, type DatePart } from './date-parts.ts'
-import { toDateColumn } from './dates.ts'
+import { datePart, isFlagPart, type DatePart } from './date-parts.ts'
 import type { ColumnSource, ModelRows, PipelineOptions } from './options.ts'
 import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
 import { Tally } from './tally.ts'
@@ -48,12 +48,15 @@ export class TablePipeline {
   static fit(train: Table, options: PipelineOptions = {}): TablePipeline {
     if (train.rows === 0)
       throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
-    const chosen = chooseColumns(train, options)
+    const traits = (name: string): ColumnTraits => traitsOfColumn(train.column(name), name)
+    const chosen = chooseColumns(train.names, traits, options)
+    const columnOf = columnReader(train)
     const taken = new Set([...train.names, ...chosen.map(({ name }) => name)])
     const cats: Category[] = []
     const conts: Continuous[] = []
     const flags: Continuous[] = []
-    for (const { role, column, ...from } of chosen) {
+    for (const { role, ...from } of chosen) {
+      const column = columnOf(from)
       if (role === 'cat') {
         cats.push(Category.fit(from, column))
         continue
@@ -61,12 +64,15 @@ export class TablePipeline {
       const cont = Continuous.fit(from, column)
       conts.push(cont)
       if (cont.missing === 0) continue
-      let name = `${from.name}_na`
-      while (taken.has(name)) name += '_'
-      taken.add(name)
+      const name = flagName(from.name, taken)
       flags.push(Continuous.fitFlag(cont, name, column))
     }
     return new TablePipeline(options.target ?? null, cats, [...conts, ...flags])
+  }
+
+  /** A pipeline of columns that were fitted elsewhere: measurements first, then the flags of what is missing. */
+  static of(target: string | null, cats: readonly Category[], conts: readonly Continuous[]): TablePipeline {
+    return new TablePipeline(target, cats, conts)
   }
 
   /**
@@ -168,15 +174,12 @@ function lacks(name: string, names: readonly string[]): DataError {
   return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}`)
 }
 
-/** Reads the columns of a table, and each date only once. */
-function columnReader(table: Table): (from: ColumnSource<DatePart>) => TableColumn {
-  const dates = new Map<string, ReturnType<typeof toDateColumn>>()
-  return ({ source, part }) => {
-    const column = table.column(source)
-    if (part === null) return column
-    if (!dates.has(source)) dates.set(source, toDateColumn(column, source))
-    return datePartColumn(dates.get(source)!, part)
-  }
+/** The name of the column that says where a measurement is missing: one that no column has yet. It is noted in `taken`. */
+export function flagName(of: string, taken: Set<string>): string {
+  let name = `${of}_na`
+  while (taken.has(name)) name += '_'
+  taken.add(name)
+  return name
 }
 
 function cellFor({ source, part }: ColumnSource<DatePart>, row: Row, index: number): unknown {

@@ -1,4 +1,5 @@
 import { DataError, FileError } from '../../../base/errors.ts'
+import { CellError } from '../cell-error.ts'
 import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { Category, type LevelKind } from './category.ts'
@@ -82,8 +83,7 @@ export class TargetEncoder {
         `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
       )
     const rows = TargetEncoder.present(table, name)
-    if (rows.length === 0)
-      throw new DataError(`Target "${name}" is missing in all ${table.rows} rows; there is nothing to learn.`)
+    if (rows.length === 0) throw missingEverywhere(name, table.rows)
     const kind = options.kind ?? kindOf(column)
     const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
     if (log && kind !== 'regression')
@@ -203,8 +203,10 @@ export class TargetEncoder {
   }
 
   #unseen(shown: string, row: number): DataError {
-    return new DataError(
-      `Target "${this.name}", row ${row + 1}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+    return new CellError(
+      row,
+      (n) =>
+        `Target "${this.name}", row ${n}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
     )
   }
 }
@@ -217,13 +219,16 @@ function kindOf(column: TableColumn): TargetKind {
   return 'classification'
 }
 
-function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
+/** A target as the numbers of a regression, NaN where it is missing. @throws DataError naming column and row of what is no number, or has no logarithm. */
+export function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
   const values = numbersOf(table.column(name), name)
   if (!log) return values
   return values.map((value, row) => {
     if (value <= 0)
-      throw new DataError(
-        `Target "${name}", row ${row + 1} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+      throw new CellError(
+        row,
+        (n) =>
+          `Target "${name}", row ${n} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
       )
     return Math.log(value)
   })
@@ -244,8 +249,13 @@ function splitLabels(column: TableColumn, separator: string): string[][] {
   return Array.from(column.codes, (code) => (code < 0 ? [] : split[code]!))
 }
 
+/** Says that no row has a target. */
+export function missingEverywhere(name: string, rows: number): DataError {
+  return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
+}
+
 function missing(name: string, row: number): DataError {
-  return new DataError(`Target "${name}", row ${row + 1} is missing; leave such rows out.`)
+  return new CellError(row, (n) => `Target "${name}", row ${n} is missing; leave such rows out.`)
 }
 
 function constant(name: string, value: number | string): DataError {

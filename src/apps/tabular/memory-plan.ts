@@ -1,0 +1,35 @@
+/** How a budget of memory is divided between what prepares a file and what trains on it; the two do not run at the same time. */
+export interface MemoryPlan {
+  /** What DuckDB may hold. */
+  readonly database: string
+  readonly threads: number | undefined
+  /** Rows that are looked at at a time while the pipeline is fitted. */
+  readonly rowsPerPiece: number
+  /** Rows of so many numbers in a block that is shuffled in memory. */
+  rowsInBlock(width: number): number
+  /** Validation rows of so many columns that are kept for the report. */
+  sampleRows(columns: number): number
+}
+
+const MB = 2 ** 20
+
+/** DuckDB cannot read a CSV in less. */
+const LEAST_FOR_DATABASE = 128 * MB
+
+/**
+ * Divides a budget in bytes. Small ones are more than kept in mind than kept: DuckDB takes 128 MB, whatever the budget is, and Node.js with the kernels about as much.
+ *
+ * @example
+ * memoryPlan(2 ** 30).database // '512MiB'
+ */
+export function memoryPlan(bytes: number): MemoryPlan {
+  const within = (low: number, value: number, high: number): number =>
+    Math.floor(Math.max(low, Math.min(value, high)))
+  return {
+    database: `${(within(LEAST_FOR_DATABASE, bytes / 2, 16 * 1024 * MB) / MB) | 0}MiB`,
+    threads: bytes < 1024 * MB ? 2 : undefined,
+    rowsPerPiece: within(2048, bytes / 10_000, 65_536),
+    rowsInBlock: (width) => within(1024, bytes / 4 / (4 * width), 2 ** 28 / width),
+    sampleRows: (columns) => within(1000, bytes / 16 / (8 * columns), 20_000),
+  }
+}

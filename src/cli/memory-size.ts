@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from 'commander'
+
+const units: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
+
+/**
+ * A parser for commander: bytes, such as 256MB.
+ *
+ * @example
+ * memorySize('1.5GB') // 1500000000
+ */
+export function memorySize(text: string): number {
+  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([KMGT]B)\s*$/i.exec(text) ?? []
+  const bytes = Number(number) * (units[unit?.toUpperCase() ?? ''] ?? NaN)
+  if (!(bytes >= 1)) throw new InvalidArgumentError('It must be a size such as 256MB or 2GB.')
+  return bytes
+}

@@ -1,0 +1,215 @@
+import { ValueError } from '../base/errors.ts'
+import { Generator } from '../base/philox.ts'
+import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
+import type { RowBlock, RowFile, RowLayout, RowPart } from './row-file.ts'
+
+export interface RowFileLoaderOptions {
+  readonly batchSize: number
+  /** Shuffles every epoch anew, decided by the seed and the number of the epoch alone; without it rows come as they stand in the file. */
+  readonly shuffle?: { readonly seed: number } | null
+}
+
+/** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
+const RANDOM_PER_EPOCH = 2 ** 32
+
+/**
+ * Batches of rows of a `RowFile`, of which one block at a time is in memory. Every iteration is a new epoch; the last batch may be short.
+ *
+ * Shuffling takes the blocks in a new order each epoch and mixes the rows of each. Where the file was written so that each row went to a block drawn at
+ * random, every block is a random part of all rows, and so is every batch, whatever order the table had: the first epoch is in a random order of
+ * all rows (the shuffle of Rao, 1961, and Sandelius, 1962), and later ones differ from one only in that rows of one block stay within one stretch of
+ * the epoch. So the file is read once an epoch, in long runs, and never sorted.
+ *
+ * @example
+ * const path = `${(await import('node:os')).tmpdir()}/lanner-loader-example-${process.pid}.rows`
+ * const layout = { columns: [{ kind: 'float32', width: 0 }], target: { kind: 'int32', width: 0 } }
+ * const file = RowFile.create(path, layout, [{ from: 0, rows: 3 }])
+ * for (let row = 0; row < 3; row++) file.floats[file.next(0)] = row
+ * file.finish()
+ * const sizes = Array.from(new RowFileLoader(file, file.blocks, { batchSize: 2, shuffle: { seed: 1 } }), (batch) => batch.size)
+ * file.remove()
+ * sizes // [2, 1]
+ */
+export class RowFileLoader implements BatchSource {
+  readonly batchSize: number
+  readonly rows: number
+  /** Batches in an epoch. */
+  readonly length: number
+  readonly #file: RowFile
+  readonly #blocks: readonly RowBlock[]
+  readonly #seed: number | null
+  readonly #cursor: EpochCursor
+
+  constructor(
+    file: RowFile,
+    blocks: readonly RowBlock[],
+    { batchSize, shuffle = null }: RowFileLoaderOptions,
+  ) {
+    if (!Number.isInteger(batchSize) || batchSize < 1)
+      throw new ValueError('RowFileLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
+    if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
+      throw new ValueError('RowFileLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
+    this.batchSize = batchSize
+    this.#file = file
+    this.#blocks = blocks.filter(({ rows }) => rows > 0)
+    this.rows = this.#blocks.reduce((sum, { rows }) => sum + rows, 0)
+    this.length = Math.ceil(this.rows / batchSize)
+    this.#cursor = new EpochCursor('RowFileLoader', this.length)
+    this.#seed = shuffle === null ? null : shuffle.seed
+  }
+
+  /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
+  get position(): LoaderPosition {
+    return this.#cursor.position
+  }
+
+  set position(position: LoaderPosition) {
+    this.#cursor.position = position
+  }
+
+  /** Starts the next epoch (or goes on at `position` where that was set). */
+  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+    const { epoch, batch: first } = this.#cursor.begin()
+    let batch = first
+    const { layout } = this.#file
+    const reader = new EpochReader(this.#file, this.#blocks, this.#seed, epoch, batch * this.batchSize)
+    const sets: (Batch | null)[] = [null, null]
+    let ready: Batch | null = null
+    const gather = (at: number): Batch => {
+      const size = Math.min(this.batchSize, this.rows - at * this.batchSize)
+      const kept = reuse ? sets[at % 2]! : null
+      const own = kept?.size === size ? kept : emptyBatch(layout, size)
+      if (reuse) sets[at % 2] = own
+      reader.fill(own)
+      return own
+    }
+    const done = { done: true, value: undefined } as const
+    return {
+      [Symbol.iterator]() {
+        return this
+      },
+      next: () => {
+        if (batch >= this.length) return done
+        const value = ready ?? gather(batch)
+        ready = null
+        batch++
+        this.#cursor.reached(epoch, batch)
+        return { done: false, value }
+      },
+      return: () => {
+        batch = this.length
+        return done
+      },
+      prefetch: () => {
+        if (batch < this.length) ready ??= gather(batch)
+      },
+    }
+  }
+
+  /** The same rows as they stand in the file, all of them. */
+  inOrder(): RowFileLoader {
+    return new RowFileLoader(this.#file, this.#blocks, { batchSize: this.batchSize })
+  }
+
+  /** The same batches from where the next epoch would begin, counted apart. */
+  fork(): RowFileLoader {
+    const shuffle = this.#seed === null ? null : { seed: this.#seed }
+    const fork = new RowFileLoader(this.#file, this.#blocks, { batchSize: this.batchSize, shuffle })
+    fork.#cursor.follow(this.#cursor)
+    return fork
+  }
+
+  [Symbol.iterator](): BatchIterator {
+    return this.batches()
+  }
+}
+
+/** Goes through the rows of one epoch, a block at a time. */
+class EpochReader {
+  readonly #file: RowFile
+  readonly #blocks: readonly RowBlock[]
+  readonly #seed: number | null
+  readonly #epoch: number
+  readonly #order: Int32Array
+  readonly #ints: Int32Array
+  readonly #floats: Float32Array
+  /** Place in the order of the blocks of the one that is read next, and what is left of the one at hand. */
+  #next = 0
+  #rows: Int32Array | null = null
+  #size = 0
+  #at = 0
+
+  constructor(file: RowFile, blocks: readonly RowBlock[], seed: number | null, epoch: number, skip: number) {
+    this.#file = file
+    this.#blocks = blocks
+    this.#seed = seed
+    this.#epoch = epoch
+    this.#order =
+      seed === null
+        ? Int32Array.from(blocks.keys())
+        : new Generator(seed, 'shuffle', epoch * RANDOM_PER_EPOCH).permutation(blocks.length)
+    const most = blocks.reduce((largest, { rows }) => Math.max(largest, rows), 0)
+    this.#ints = new Int32Array(most * file.width)
+    this.#floats = new Float32Array(this.#ints.buffer)
+    let left = skip
+    while (this.#next < this.#order.length) {
+      const { rows } = blocks[this.#order[this.#next]!]!
+      if (left < rows) break
+      left -= rows
+      this.#next++
+    }
+    if (left > 0) {
+      this.#load()
+      this.#at = left
+    }
+  }
+
+  fill(batch: Batch): void {
+    for (let row = 0; row < batch.size; row++) {
+      if (this.#at === this.#size) this.#load()
+      const place = this.#rows === null ? this.#at : this.#rows[this.#at]!
+      this.#at++
+      let from = place * this.#file.width
+      for (const part of batch.columns) from = this.#copy(from, part, row, batch.size)
+      this.#copy(from, batch.target, row, batch.size)
+    }
+  }
+
+  /** Copies what a row has for a part, and returns where the next part begins. */
+  #copy(from: number, { values }: BatchPart, row: number, size: number): number {
+    const width = values.length / size
+    const source = values instanceof Int32Array ? this.#ints : this.#floats
+    const to = row * width
+    for (let i = 0; i < width; i++) values[to + i] = source[from + i]!
+    return from + width
+  }
+
+  #load(): void {
+    const block = this.#order[this.#next++]!
+    const { from, rows } = this.#blocks[block]!
+    this.#file.read(from, rows, this.#ints)
+    this.#at = 0
+    this.#size = rows
+    this.#rows = this.#seed === null ? null : this.#mixed(this.#seed, block, rows)
+  }
+
+  /** The rows of a block in their order of this epoch: the same whether the blocks before were read or not. */
+  #mixed(seed: number, block: number, rows: number): Int32Array {
+    // A permutation takes a quarter of a random block for each of its numbers, now and then a little more.
+    const before = this.#blocks.slice(0, block).reduce((sum, each) => sum + each.rows + 4096, 0)
+    const start = this.#epoch * RANDOM_PER_EPOCH + this.#blocks.length + 4096 + before
+    return new Generator(seed, 'shuffle', start).permutation(rows)
+  }
+}
+
+function emptyBatch({ columns, target }: RowLayout, size: number): Batch {
+  const part = ({ kind, width }: RowPart): BatchPart => {
+    const length = size * Math.max(1, width)
+    return {
+      values: kind === 'int32' ? new Int32Array(length) : new Float32Array(length),
+      shape: width === 0 ? [size] : [size, width],
+    }
+  }
+  return { columns: columns.map(part), target: part(target), size }
+}

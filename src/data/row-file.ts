@@ -1,0 +1,159 @@
+import { FileError } from '../base/errors.ts'
+import { fileProblem } from '../base/file-problem.ts'
+import { nodeBuiltin } from '../base/node-builtin.ts'
+
+/** Numbers that a row has in one part of a batch. `width` 0 means one number, without a dimension of its own. */
+export interface RowPart {
+  readonly kind: 'int32' | 'float32'
+  readonly width: number
+}
+
+/** What a row of a `RowFile` holds, four bytes a number: the parts of a batch one after the other, the target last. */
+export interface RowLayout {
+  readonly columns: readonly RowPart[]
+  readonly target: RowPart
+}
+
+/** Numbers in a row. */
+export function numbersInRow({ columns, target }: RowLayout): number {
+  return [...columns, target].reduce((sum, { width }) => sum + Math.max(1, width), 0)
+}
+
+/** Rows that stand one after the other in a `RowFile`, from number `from` on. */
+export interface RowBlock {
+  readonly from: number
+  readonly rows: number
+}
+
+/** The most that is held back for each block before it is written, and for all of them together. */
+const [BYTES_A_BLOCK, BYTES_IN_ALL] = [1 << 16, 1 << 24]
+
+/**
+ * A file of rows of equal length, which is written once, in any order of its blocks, and then read in runs of rows: model-ready rows that memory has no
+ * room for. In Node only.
+ *
+ * @example
+ * const path = `${(await import('node:os')).tmpdir()}/lanner-example-${process.pid}.rows`
+ * const layout = { columns: [{ kind: 'float32', width: 0 }], target: { kind: 'int32', width: 0 } }
+ * const file = RowFile.create(path, layout, [{ from: 0, rows: 2 }])
+ * for (const value of [0.5, 1.5]) {
+ *   const at = file.next(0)
+ *   file.floats[at] = value
+ *   file.ints[at + 1] = 7
+ * }
+ * file.finish()
+ * const numbers = new Int32Array(4)
+ * file.read(0, 2, numbers)
+ * file.remove()
+ * new Float32Array(numbers.buffer)[2] // 1.5
+ */
+export class RowFile {
+  readonly path: string
+  readonly layout: RowLayout
+  readonly blocks: readonly RowBlock[]
+  /** Numbers in a row. */
+  readonly width: number
+  /** Where `next` puts a row, as whole numbers and as measurements: two views of the same memory. */
+  readonly ints: Int32Array
+  readonly floats: Float32Array
+  readonly #file: number
+  readonly #held: Int32Array
+  readonly #written: Float64Array
+  readonly #room: number
+  #open = true
+
+  private constructor(path: string, layout: RowLayout, blocks: readonly RowBlock[], file: number) {
+    this.path = path
+    this.layout = layout
+    this.blocks = blocks
+    this.width = numbersInRow(layout)
+    this.#file = file
+    const bytes = Math.min(BYTES_A_BLOCK, Math.floor(BYTES_IN_ALL / Math.max(1, blocks.length)))
+    this.#room = Math.max(1, Math.floor(bytes / (4 * this.width)))
+    this.ints = new Int32Array(this.#room * this.width * blocks.length)
+    this.floats = new Float32Array(this.ints.buffer)
+    this.#held = new Int32Array(blocks.length)
+    this.#written = new Float64Array(blocks.length)
+  }
+
+  /** Makes a file, in place of one of that name. @throws FileError where that fails. */
+  static create(path: string, layout: RowLayout, blocks: readonly RowBlock[]): RowFile {
+    const { openSync } = nodeBuiltin('fs', 'RowFile')
+    try {
+      return new RowFile(path, layout, blocks, openSync(path, 'w+'))
+    } catch (error) {
+      throw cannot(path, error)
+    }
+  }
+
+  /** Where in `ints` and `floats` the next row of a block is to be put, before `next` is called again. @throws FileError where what was put there cannot be written. */
+  next(block: number): number {
+    if (this.#held[block] === this.#room) this.#write(block)
+    return (block * this.#room + this.#held[block]!++) * this.width
+  }
+
+  /** Writes what is held back. @throws FileError where that fails; Error where a block did not get its rows. */
+  finish(): void {
+    this.blocks.forEach(({ rows }, block) => {
+      this.#write(block)
+      if (this.#written[block] !== rows)
+        throw new Error(`Block ${block} of ${this.path} got ${this.#written[block]} rows of ${rows}.`)
+    })
+  }
+
+  /** Reads rows `from` to `from + rows - 1` to the beginning of `out`. @throws FileError where the file ends before. */
+  read(from: number, rows: number, out: Int32Array): void {
+    const { readSync } = nodeBuiltin('fs', 'RowFile')
+    const bytes = new Uint8Array(out.buffer, out.byteOffset, rows * this.width * 4)
+    let done = 0
+    while (done < bytes.length) {
+      let count: number
+      try {
+        count = readSync(this.#file, bytes, done, bytes.length - done, from * this.width * 4 + done)
+      } catch (error) {
+        throw new FileError(`${this.path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+      }
+      if (count === 0) throw new FileError(`${this.path} cannot be read: it ends before row ${from + rows}.`)
+      done += count
+    }
+  }
+
+  /** Closes and deletes the file. */
+  remove(): void {
+    const { closeSync, rmSync } = nodeBuiltin('fs', 'RowFile')
+    if (this.#open) closeSync(this.#file)
+    this.#open = false
+    rmSync(this.path, { force: true })
+  }
+
+  #write(block: number): void {
+    const { writeSync } = nodeBuiltin('fs', 'RowFile')
+    const rowBytes = this.width * 4
+    const bytes = new Uint8Array(
+      this.ints.buffer,
+      block * this.#room * rowBytes,
+      this.#held[block]! * rowBytes,
+    )
+    let at = (this.blocks[block]!.from + this.#written[block]!) * rowBytes
+    let done = 0
+    try {
+      while (done < bytes.length) {
+        const count = writeSync(this.#file, bytes, done, bytes.length - done, at)
+        done += count
+        at += count
+      }
+    } catch (error) {
+      throw cannot(this.path, error)
+    }
+    this.#written[block]! += this.#held[block]!
+    this.#held[block] = 0
+  }
+}
+
+function cannot(path: string, error: unknown): FileError {
+  const { dirname } = nodeBuiltin('path', 'RowFile')
+  return new FileError(
+    `The temporary folder ${dirname(path)} cannot take the prepared rows: ${fileProblem(error)}; free some space, or name a folder on another disk with TMPDIR.`,
+    { cause: error },
+  )
+}

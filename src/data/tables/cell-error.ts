@@ -1,0 +1,41 @@
+import { DataError } from '../../base/errors.ts'
+
+/**
+ * A cell that cannot be used. It can be told which row its row is of a larger table, because who reads some rows of a file counts from the first of
+ * them, and the user from the first of all.
+ *
+ * @example
+ * const error = new CellError(0, (row) => `Column "size", row ${row} is NaN.`)
+ * error.message // 'Column "size", row 1 is NaN.'
+ * error.inRow(41).message // 'Column "size", row 42 is NaN.'
+ */
+export class CellError extends DataError {
+  /** From 0. */
+  readonly row: number
+  readonly #say: (row: number) => string
+
+  /** @param say The message; it gets the row as users count, from 1. */
+  constructor(row: number, say: (row: number) => string, options?: ErrorOptions) {
+    super(say(row + 1), options)
+    this.row = row
+    this.#say = say
+  }
+
+  /** The same said of another row. */
+  inRow(row: number): CellError {
+    return new CellError(row, this.#say, { cause: this })
+  }
+}
+
+/**
+ * Does something with some rows of a table; an error that names one of them names its row in the table instead.
+ *
+ * @param rowOf the row in the table of each of the rows, both from 0.
+ */
+export function countingRows<T>(work: () => T, rowOf: (row: number) => number): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof CellError ? error.inRow(rowOf(error.row)) : error
+  }
+}

@@ -1,0 +1,193 @@
+import { countingRows } from '../cell-error.ts'
+import type { TableColumn } from '../table-column.ts'
+import { Table } from '../table.ts'
+import type { ColumnPlan } from './column-builder.ts'
+import { openFile, type ReadTableOptions } from './file-source.ts'
+import { holdRows, noRows } from './read-table.ts'
+import { identifier } from './sql.ts'
+import { TableDatabase, type DatabaseOptions } from './table-database.ts'
+
+/** A column of a table that is on disk. */
+export interface StoredColumn {
+  readonly name: string
+  readonly kind: TableColumn['kind']
+  /** Numbers that the source declares as whole ones. */
+  readonly whole: boolean
+  /** Dates whose time of day counts. */
+  readonly time: boolean
+  /** The distinct texts; null for other kinds, and where they are too many to be held in memory: texts then have levels of their own in each piece. */
+  readonly levels: readonly string[] | null
+  /** How many distinct texts there are; 0 for other kinds. */
+  readonly distinct: number
+}
+
+/** Some rows of a table, and the number of the first of them. */
+export interface TablePiece {
+  readonly from: number
+  readonly table: Table
+}
+
+export interface StoredTableOptions extends ReadTableOptions, Omit<DatabaseOptions, 'onDisk'> {
+  /** Rows in a piece. Default 65,536. */
+  readonly rowsPerPiece?: number
+  /** Texts with more distinct values are not numbered through. Default 1,000,000. */
+  readonly mostLevels?: number
+  /** Ends what the database is at; the call that waits for it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The rows of a file on disk, in a form that can be gone through quickly and often: a table that is larger than memory. Texts are numbered once, so
+ * pieces share their levels and hold no text twice. In Node only.
+ *
+ * Call `close` at the end: it removes what was written.
+ */
+export class StoredTable {
+  readonly rows: number
+  readonly columns: readonly StoredColumn[]
+  readonly names: readonly string[]
+  readonly #database: TableDatabase
+  readonly #plans: ReadonlyMap<string, ColumnPlan>
+  readonly #rowsPerPiece: number
+  readonly #signal: AbortSignal | undefined
+
+  private constructor(
+    database: TableDatabase,
+    rows: number,
+    columns: readonly StoredColumn[],
+    plans: ReadonlyMap<string, ColumnPlan>,
+    { rowsPerPiece = 65_536, signal }: StoredTableOptions,
+  ) {
+    this.#database = database
+    this.rows = rows
+    this.columns = columns
+    this.names = columns.map(({ name }) => name)
+    this.#plans = plans
+    this.#rowsPerPiece = rowsPerPiece
+    this.#signal = signal
+  }
+
+  /** Takes in a file. @throws the errors of `readTable`, and FileError where the temporary folder is full. */
+  static async open(path: string, options: StoredTableOptions = {}): Promise<StoredTable> {
+    const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, signal, ...read } = options
+    const source = await openFile(path, read)
+    signal?.throwIfAborted()
+    const database = await TableDatabase.open({ memoryLimit, threads, folder, onDisk: true })
+    const interrupt = (): void => database.interrupt()
+    signal?.addEventListener('abort', interrupt, { once: true })
+    try {
+      await holdRows(database, source, TABLE)
+      const rows = await database.count(`SELECT count(*)::DOUBLE FROM ${TABLE}`)
+      if (rows === 0) throw noRows(source)
+      const columns: StoredColumn[] = []
+      const plans = new Map<string, ColumnPlan>()
+      for (const plan of await database.plan(TABLE)) {
+        signal?.throwIfAborted()
+        const [column, own] = await numberTexts(database, plan, columns.length, mostLevels)
+        columns.push(column)
+        plans.set(column.name, own)
+      }
+      return new StoredTable(database, rows, columns, plans, { rowsPerPiece, signal })
+    } catch (error) {
+      database.close()
+      throw signal?.aborted ? signal.reason : error
+    } finally {
+      signal?.removeEventListener('abort', interrupt)
+    }
+  }
+
+  /** The rows in their order, only these columns of them. An error that names a row of what `use` was given names the row of the file. */
+  async eachPiece(names: readonly string[], use: (piece: TablePiece) => void): Promise<void> {
+    const plans = names.map((name) => this.#plans.get(name)!)
+    const pieces = this.#database.scan(TABLE, this.#rowsPerPiece, plans)[Symbol.asyncIterator]()
+    let from = 0
+    const before = (row: number): number => from + row
+    try {
+      for (;;) {
+        const next = await pieces.next().catch((error: unknown) => countingRows(() => fail(error), before))
+        if (next.done) return
+        this.#signal?.throwIfAborted()
+        const piece = { from, table: this.#shared(next.value) }
+        countingRows(() => use(piece), before)
+        from += piece.table.rows
+      }
+    } finally {
+      await pieces.return(undefined)
+    }
+  }
+
+  /** Some rows by number, in their order, with all columns. */
+  async take(rows: Int32Array): Promise<Table> {
+    const list = rows.length === 0 ? '-1' : rows.join(', ')
+    return this.#database.query(`SELECT * FROM ${TABLE} WHERE rowid IN (${list}) ORDER BY rowid`)
+  }
+
+  /**
+   * The value of a column that would have `before` others before it if the rows were sorted by it; of the rows where the column `present` is not
+   * missing or an empty text. As the columns of a table hold it: dates are milliseconds, flags 0 or 1.
+   */
+  async valueInOrder(name: string, before: number, present: string): Promise<number | string> {
+    const { kind } = this.columns.find((column) => column.name === present)!
+    const own = identifier(present)
+    const filled = `${own} IS NOT NULL${kind === 'text' ? ` AND ${own}::VARCHAR <> ''` : ''}`
+    // What is numbered is read as its text.
+    const asked = this.columns.find((column) => column.name === name)!
+    const value = asked.kind === 'text' ? `${identifier(name)}::VARCHAR` : this.#plans.get(name)!.sql
+    const [[found]] = (await this.#database.rows(
+      `SELECT ${value} AS v FROM ${TABLE} WHERE ${filled} ORDER BY v LIMIT 1 OFFSET ${before}`,
+    )) as [[number | string | boolean]]
+    return typeof found === 'boolean' ? Number(found) : found
+  }
+
+  /** Removes what was written. */
+  close(): void {
+    this.#database.close()
+  }
+
+  /** Codes of texts come as numbers, and become text columns again. */
+  #shared(table: Table): Table {
+    return new Table(
+      table.names.map((name) => {
+        const column = table.column(name)
+        const { levels } = this.columns.find((own) => own.name === name)!
+        if (levels === null || column.kind !== 'number') return [name, column] as const
+        const codes = Int32Array.from(column.values, (code) => (Number.isNaN(code) ? -1 : code))
+        return [name, { kind: 'text', codes, levels }] as const
+      }),
+      table.rows,
+    )
+  }
+}
+
+const TABLE = 'rows'
+
+function fail(error: unknown): never {
+  throw error
+}
+
+/** Numbers the texts of a column by a type of the database, unless they are too many. */
+async function numberTexts(
+  database: TableDatabase,
+  plan: ColumnPlan,
+  at: number,
+  most: number,
+): Promise<[StoredColumn, ColumnPlan]> {
+  const { name, kind, detail, sql } = plan
+  const common = { name, kind, whole: kind === 'number' && detail, time: kind === 'date' && detail }
+  if (kind !== 'text') return [{ ...common, levels: null, distinct: 0 }, plan]
+  const texts = `SELECT DISTINCT ${sql} AS v FROM ${TABLE} WHERE ${identifier(name)} IS NOT NULL`
+  const distinct = await database.count(`SELECT count(*)::DOUBLE FROM (${texts})`)
+  if (distinct > most || distinct === 0) return [{ ...common, levels: null, distinct }, plan]
+  const type = identifier(`texts of column ${at}`)
+  await database.run(`CREATE TYPE ${type} AS ENUM (${texts} ORDER BY v)`)
+  const levels = (await database.rows(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`)).map(
+    ([level]) => level as string,
+  )
+  const own: ColumnPlan = {
+    name,
+    kind: 'number',
+    sql: `enum_code((${sql})::${type})::DOUBLE`,
+    detail: true,
+  }
+  return [{ ...common, levels, distinct }, own]
+}

@@ -1,0 +1,94 @@
+import type { ContinuousFacts } from './continuous.ts'
+import { MedianSearch } from './median-search.ts'
+
+/**
+ * What the training rows say about a measurement column, when they come some at a time and more than once. The facts are those that `Continuous.fit`
+ * finds, but for the rounding of mean and deviation.
+ */
+export class ContinuousTally {
+  readonly #search = new MedianSearch()
+  #first = true
+  #present = 0
+  #missing = 0
+  #least = Infinity
+  #greatest = -Infinity
+  #mean = 0
+  /** Sum of the squared distances from the mean (Welford, 1962). */
+  #squares = 0
+
+  /** True when the numbers need not come again. */
+  get done(): boolean {
+    return this.#search.median !== null
+  }
+
+  /** Number of rows without a value. */
+  get missing(): number {
+    return this.#missing
+  }
+
+  /** @param values NaN where missing. */
+  add(values: Float64Array): void {
+    if (this.#first) this.#addFirst(values)
+    for (let row = 0; row < values.length; row++)
+      if (!Number.isNaN(values[row]!)) this.#search.add(values[row]!)
+  }
+
+  /** All rows were added once more. */
+  endPass(): void {
+    this.#first = false
+    this.#search.endPass()
+  }
+
+  facts(): ContinuousFacts {
+    const found = this.#search.median!
+    const median = Number.isNaN(found) ? 0 : found
+    const [present, missing] = [this.#present, this.#missing]
+    const count = present + missing
+    // The missing ones as so many times the median: two groups become one (Chan, Golub and LeVeque, 1979).
+    const apart = median - this.#mean
+    const mean = present === 0 ? median : this.#mean + (apart * missing) / count
+    const squares = present === 0 ? 0 : this.#squares + (apart * apart * present * missing) / count
+    const [least, greatest] = present === 0 ? [median, median] : [this.#least, this.#greatest]
+    return {
+      median: median + 0,
+      mean: mean + 0,
+      std: Math.sqrt(squares / count),
+      least: least + 0,
+      greatest: greatest + 0,
+      missing,
+    }
+  }
+
+  /** The same of the column that is 1 where this one is missing, else 0. */
+  flagFacts(): ContinuousFacts {
+    const [present, missing] = [this.#present, this.#missing]
+    const count = present + missing
+    const flagAt = (place: number): number => Number(place >= present)
+    const middle = Math.floor(count / 2)
+    const part = missing / count
+    return {
+      median: count % 2 === 1 ? flagAt(middle) : (flagAt(middle - 1) + flagAt(middle)) / 2,
+      mean: part,
+      std: Math.sqrt(part * (1 - part)),
+      least: flagAt(0),
+      greatest: flagAt(count - 1),
+      missing: 0,
+    }
+  }
+
+  #addFirst(values: Float64Array): void {
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!
+      if (Number.isNaN(value)) {
+        this.#missing++
+        continue
+      }
+      this.#present++
+      if (value < this.#least) this.#least = value
+      if (value > this.#greatest) this.#greatest = value
+      const before = value - this.#mean
+      this.#mean += before / this.#present
+      this.#squares += before * (value - this.#mean)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/** The ordered bits of a number are looked at from the first to the last, so many at a time. */
+const DIGITS = [12, 12, 12, 12, 12, 4] as const
+
+/** A group of numbers that begin with the same bits, and the places in it that are looked for. */
+interface Hunt {
+  readonly high: number
+  readonly low: number
+  readonly places: readonly number[]
+  readonly counts: Float64Array
+  /** A number of each finer group, and whether there is another. */
+  readonly first: Float64Array
+  readonly mixed: Uint8Array
+}
+
+/**
+ * The median of more numbers than memory holds, exactly: they are gone through a few times, in the same memory whatever their number (128 kB).
+ * Each pass counts by the next twelve bits of those numbers that the median is known to be among.
+ *
+ * @example
+ * const search = new MedianSearch()
+ * while (search.median === null) {
+ *   for (const value of [4, 1, 2, 3]) search.add(value)
+ *   search.endPass()
+ * }
+ * search.median // 2.5
+ */
+export class MedianSearch {
+  /** Null until it is found; NaN where there are no numbers. */
+  median: number | null = null
+  #pass = 0
+  #hunts: Hunt[] = [hunt(0, 0, [])]
+  readonly #found: number[] = []
+  readonly #float = new Float64Array(1)
+  readonly #bits = new Uint32Array(this.#float.buffer)
+
+  /** @param value not NaN. */
+  add(value: number): void {
+    this.#float[0] = value
+    const sign = this.#bits[1]! >>> 31
+    // So that bits are in the order of the numbers.
+    const high = (sign === 1 ? ~this.#bits[1]! : this.#bits[1]! | 0x80000000) >>> 0
+    const low = (sign === 1 ? ~this.#bits[0]! : this.#bits[0]!) >>> 0
+    const pass = this.#pass
+    for (const own of this.#hunts) {
+      if (beginning(high, low, pass, true) !== own.high || beginning(high, low, pass, false) !== own.low)
+        continue
+      const digit = digitOf(high, low, pass)
+      if (own.counts[digit]!++ === 0) own.first[digit] = value
+      else if (own.first[digit] !== value) own.mixed[digit] = 1
+    }
+  }
+
+  /** All numbers were added once more. */
+  endPass(): void {
+    if (this.#pass === 0) {
+      const count = this.#hunts[0]!.counts.reduce((sum, own) => sum + own, 0)
+      if (count === 0) {
+        this.median = NaN
+        return
+      }
+      const middle = Math.floor(count / 2)
+      this.#hunts = [{ ...this.#hunts[0]!, places: count % 2 === 1 ? [middle] : [middle - 1, middle] }]
+    }
+    this.#hunts = this.#hunts.flatMap((own) => this.#finer(own))
+    this.#pass++
+    if (this.#hunts.length > 0) return
+    const [a, b] = this.#found as [number, number?]
+    this.median = b === undefined ? a : (Math.min(a, b) + Math.max(a, b)) / 2
+    this.#found.length = 0
+  }
+
+  #finer({ high, low, places, counts, first, mixed }: Hunt): Hunt[] {
+    const groups = new Map<number, number[]>()
+    for (const place of places) {
+      let before = 0
+      let digit = 0
+      while (before + counts[digit]! <= place) before += counts[digit++]!
+      if (mixed[digit] === 0) this.#found.push(first[digit]!)
+      else groups.set(digit, [...(groups.get(digit) ?? []), place - before])
+    }
+    return Array.from(groups, ([digit, own]) => {
+      const [nextHigh, nextLow] = withDigit(high, low, this.#pass, digit)
+      return hunt(nextHigh, nextLow, own)
+    })
+  }
+}
+
+function hunt(high: number, low: number, places: readonly number[]): Hunt {
+  return {
+    high,
+    low,
+    places,
+    counts: new Float64Array(4096),
+    first: new Float64Array(4096),
+    mixed: new Uint8Array(4096),
+  }
+}
+
+function digitOf(high: number, low: number, pass: number): number {
+  switch (pass) {
+    case 0:
+      return high >>> 20
+    case 1:
+      return (high >>> 8) & 0xfff
+    case 2:
+      return ((high & 0xff) << 4) | (low >>> 28)
+    case 3:
+      return (low >>> 16) & 0xfff
+    case 4:
+      return (low >>> 4) & 0xfff
+    default:
+      return low & 0xf
+  }
+}
+
+/** The bits before those of a pass, of the high or the low word; the others are 0. */
+function beginning(high: number, low: number, pass: number, ofHigh: boolean): number {
+  const bits = 12 * pass
+  if (ofHigh) return bits >= 32 ? high : bits === 0 ? 0 : ((high >>> (32 - bits)) << (32 - bits)) >>> 0
+  return bits <= 32 ? 0 : ((low >>> (64 - bits)) << (64 - bits)) >>> 0
+}
+
+function withDigit(high: number, low: number, pass: number, digit: number): [high: number, low: number] {
+  const end = 12 * pass + DIGITS[pass]!
+  const shift = 64 - end
+  // In two words, as numbers beyond 2^53 are not exact.
+  if (shift >= 32) return [(high | (digit << (shift - 32))) >>> 0, low]
+  if (shift + 12 <= 32 || DIGITS[pass] === 4) return [high, (low | (digit << shift)) >>> 0]
+  return [(high | (digit >>> (32 - shift))) >>> 0, (low | (digit << shift)) >>> 0]
+}

@@ -1,0 +1,214 @@
+import { DataError } from '../../../base/errors.ts'
+import type { TableColumn } from '../table-column.ts'
+import type { Table } from '../table.ts'
+import { LevelTally, type Category } from './category.ts'
+import {
+  chooseColumns,
+  traitsOfColumn,
+  wholeLevels,
+  Wholes,
+  type ChosenColumn,
+  type ColumnTraits,
+} from './choose-columns.ts'
+import { columnReader } from './column-reader.ts'
+import { ContinuousTally } from './continuous-tally.ts'
+import { Continuous, numbersOf } from './continuous.ts'
+import { isFlagPart, type DatePart } from './date-parts.ts'
+import type { ColumnSource, PipelineOptions } from './options.ts'
+import { flagName, TablePipeline } from './table-pipeline.ts'
+
+/** A column of a table whose rows come some at a time. */
+export interface FittedColumn {
+  readonly name: string
+  readonly kind: TableColumn['kind']
+  /** For dates: whether the time of day counts. */
+  readonly time: boolean
+  /** How many distinct texts it has in all rows where they are too many to be counted again in those of training; else 0. */
+  readonly manyTexts: number
+}
+
+/**
+ * Fits the pipeline that `TablePipeline.fit` fits, on training rows that come some at a time, because all of them are more than memory holds. They are
+ * gone through several times: the first pass chooses the columns, the second gathers levels and moments, and a few more find the medians.
+ *
+ * Means and deviations differ from those of `TablePipeline.fit` by their rounding; everything else is the same.
+ *
+ * @example
+ * const train = Table.fromRows([{ city: 'Ulm', metres: 1.5 }, { city: 'Bonn', metres: 2.5 }])
+ * const fitter = new PipelineFitter(train.names.map((name) => ({ name, kind: train.column(name).kind, time: false, manyTexts: 0 })))
+ * while (fitter.wanted !== null) {
+ *   for (let row = 0; row < train.rows; row++) fitter.add(train.slice(row, row + 1).select(fitter.wanted))
+ *   fitter.endPass()
+ * }
+ * fitter.pipeline().cats[0].levels // ['Bonn', 'Ulm']
+ */
+export class PipelineFitter {
+  readonly #columns: readonly FittedColumn[]
+  readonly #options: PipelineOptions
+  readonly #seen: ReadonlyMap<string, SeenColumn>
+  #chosen: readonly ChosenColumn[] | null = null
+  readonly #levels = new Map<string, LevelTally>()
+  readonly #numbers = new Map<string, ContinuousTally>()
+  #levelsDone = false
+  #rows = 0
+
+  constructor(columns: readonly FittedColumn[], options: PipelineOptions = {}) {
+    this.#columns = columns
+    this.#options = options
+    const { target, ignore = [], dates = [] } = options
+    this.#seen = new Map(
+      columns
+        .filter(({ name }) => name !== target && !ignore.includes(name))
+        .map((column) => [column.name, new SeenColumn(column, dates.includes(column.name), options)]),
+    )
+    // Names that do not exist are found out before any row is looked at.
+    if (columns.length > 0) chooseColumns(this.#names, (name) => unseen(this.#column(name)), options)
+  }
+
+  /** The columns that the next pass is to have; null when no pass is needed any more. */
+  get wanted(): readonly string[] | null {
+    if (this.#chosen === null) return [...this.#seen.keys()]
+    const sources = this.#chosen
+      .filter(({ name, role }) => (role === 'cat' ? !this.#levelsDone : !this.#numbers.get(name)!.done))
+      .map(({ source }) => source)
+    return sources.length === 0 ? null : [...new Set(sources)]
+  }
+
+  /** The next rows of a pass. @throws DataError naming column and row of a cell that cannot be used. */
+  add(rows: Table): void {
+    if (this.#chosen === null) {
+      this.#rows += rows.rows
+      for (const [name, seen] of this.#seen) seen.add(rows.column(name))
+      return
+    }
+    const columnOf = columnReader(rows)
+    for (const { name, role, ...from } of this.#chosen) {
+      const own: ColumnSource<DatePart> = { name, ...from }
+      if (role === 'cont') {
+        const tally = this.#numbers.get(name)!
+        if (!tally.done) tally.add(numbersOf(columnOf(own), name))
+      } else if (!this.#levelsDone) this.#levels.get(name)!.add(columnOf(own))
+    }
+  }
+
+  /** All training rows were added once more. @throws DataError for what `TablePipeline.fit` refuses. */
+  endPass(): void {
+    if (this.#chosen !== null) {
+      this.#levelsDone = true
+      for (const tally of this.#numbers.values()) if (!tally.done) tally.endPass()
+      return
+    }
+    if (this.#rows === 0)
+      throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
+    this.#chosen = chooseColumns(
+      this.#names,
+      (name) => this.#seen.get(name) ?? unseen(this.#column(name)),
+      this.#options,
+    )
+    for (const { name, source, part, role } of this.#chosen)
+      if (role === 'cont') this.#numbers.set(name, new ContinuousTally())
+      else
+        this.#levels.set(
+          name,
+          new LevelTally(name, part === null ? this.#column(source).kind : kindOfPart(part)),
+        )
+  }
+
+  /** The pipeline, after the last pass. */
+  pipeline(): TablePipeline {
+    const chosen = this.#chosen!
+    const taken = new Set([...this.#names, ...chosen.map(({ name }) => name)])
+    const cats: Category[] = []
+    const conts: Continuous[] = []
+    const flags: Continuous[] = []
+    for (const { name, source, part, role } of chosen) {
+      const from = { name, source, part }
+      if (role === 'cat') {
+        cats.push(this.#levels.get(name)!.category(from))
+        continue
+      }
+      const tally = this.#numbers.get(name)!
+      conts.push(new Continuous(from, false, tally.facts()))
+      if (tally.missing > 0)
+        flags.push(new Continuous({ ...from, name: flagName(name, taken) }, true, tally.flagFacts()))
+    }
+    return TablePipeline.of(this.#options.target ?? null, cats, [...conts, ...flags])
+  }
+
+  get #names(): readonly string[] {
+    return this.#columns.map(({ name }) => name)
+  }
+
+  #column(name: string): FittedColumn {
+    return this.#columns.find((column) => column.name === name)!
+  }
+}
+
+function kindOfPart(part: DatePart): 'boolean' | 'number' {
+  return isFlagPart(part) ? 'boolean' : 'number'
+}
+
+/** What the first pass sees of a column. */
+class SeenColumn implements ColumnTraits {
+  readonly kind: TableColumn['kind']
+  readonly #column: FittedColumn
+  readonly #asDates: boolean
+  readonly #wholes: Wholes
+  readonly #used = new Set<string>()
+  #levels: readonly string[] | null = null
+  #flags = new Uint8Array(0)
+  #present = 0
+  #time = false
+
+  constructor(column: FittedColumn, asDates: boolean, options: PipelineOptions) {
+    this.kind = column.kind
+    this.#column = column
+    this.#asDates = asDates
+    this.#wholes = new Wholes(wholeLevels(options))
+  }
+
+  add(column: TableColumn): void {
+    // Says which cell is no date.
+    if (this.#asDates && traitsOfColumn(column, this.#column.name).hasTime()) this.#time = true
+    if (column.kind === 'number') this.#wholes.add(column)
+    if (column.kind !== 'text') return
+    for (const code of column.codes) if (code >= 0) this.#present++
+    if (this.#column.manyTexts > 0) return
+    if (this.#levels !== column.levels) {
+      this.#keep()
+      this.#levels = column.levels
+      this.#flags = new Uint8Array(column.levels.length)
+    }
+    for (const code of column.codes) if (code >= 0) this.#flags[code] = 1
+  }
+
+  hasTime(): boolean {
+    return this.kind === 'date' ? this.#column.time : this.#time
+  }
+
+  isFewWholes(): boolean {
+    return this.#wholes.few
+  }
+
+  texts(): { readonly distinct: number; readonly present: number } {
+    this.#keep()
+    this.#levels = null
+    return { distinct: this.#column.manyTexts || this.#used.size, present: this.#present }
+  }
+
+  #keep(): void {
+    this.#levels?.forEach((level, code) => {
+      if (this.#flags[code] === 1) this.#used.add(level)
+    })
+  }
+}
+
+/** A column of which no row was looked at: enough to find mistakes in the options. */
+function unseen({ kind, time }: FittedColumn): ColumnTraits {
+  return {
+    kind,
+    hasTime: () => kind !== 'date' || time,
+    isFewWholes: () => false,
+    texts: () => ({ distinct: 0, present: 0 }),
+  }
+}

@@ -1,0 +1,139 @@
+import { CellError } from '../cell-error.ts'
+import { textColumn, type TableColumn } from '../table-column.ts'
+import { Table } from '../table.ts'
+import { LevelTally } from './category.ts'
+import { numbersOf } from './continuous.ts'
+import {
+  encodeNumbers,
+  missingEverywhere,
+  TargetEncoder,
+  type TargetKind,
+  type TargetOptions,
+} from './target-encoder.ts'
+
+/**
+ * Fits the encoder that `TargetEncoder.fit` fits, on rows that come some at a time: classes of all rows, the range of a regression of those for training.
+ *
+ * @example
+ * const fitter = new TargetFitter('kind', 'text')
+ * for (const kind of ['rose', 'aster']) fitter.add(Table.fromRows([{ kind }]), 0)
+ * fitter.endOfRows()
+ * fitter.encoder().classes // ['aster', 'rose']
+ */
+export class TargetFitter {
+  readonly #name: string
+  readonly #kind: TableColumn['kind']
+  readonly #options: TargetOptions
+  readonly #levels: LevelTally
+  readonly #all: Range = { least: Infinity, greatest: -Infinity }
+  readonly #train: Range = { least: Infinity, greatest: -Infinity }
+  #rows = 0
+  #present = 0
+  #onlyFlags = true
+  /** What a regression would have to refuse; it counts once it is known to be one. */
+  #refused: unknown = null
+  #ofAll: TargetEncoder | null = null
+
+  constructor(name: string, kind: TableColumn['kind'], options: TargetOptions = {}) {
+    this.#name = name
+    this.#kind = kind
+    this.#options = options
+    this.#levels = new LevelTally(name, kind)
+    // Dates are refused, whatever they are.
+    if (kind === 'date') TargetEncoder.fit(tableOf(name, kind, [0]), name, options)
+  }
+
+  /** The next of all rows. @returns the rows among them that have a target. */
+  add(rows: Table, from: number): Int32Array {
+    const present = TargetEncoder.present(rows, this.#name)
+    this.#rows += rows.rows
+    this.#present += present.length
+    const own = rows.select([this.#name]).take(present)
+    const column = own.column(this.#name)
+    const asked = this.#options.kind
+    if (column.kind === 'number' && this.#onlyFlags)
+      this.#onlyFlags = column.values.every((value) => value === 0 || value === 1)
+    const maybeNumber = asked === 'regression' || (asked === undefined && this.#kind === 'number')
+    if (maybeNumber && this.#refused === null)
+      try {
+        this.#measure(own, this.#all)
+      } catch (error) {
+        this.#refused = error instanceof CellError ? error.inRow(from + present[error.row]!) : error
+      }
+    // Many different numbers are a regression, and need not be kept.
+    if (asked === undefined ? this.#kind !== 'number' || this.#onlyFlags : asked !== 'regression')
+      this.#levels.add(column)
+    return present
+  }
+
+  /**
+   * All rows were added.
+   *
+   * @throws DataError for what `TargetEncoder.fit` refuses.
+   */
+  endOfRows(): TargetEncoder {
+    const [name, kind] = [this.#name, this.#targetKind]
+    if (this.#present === 0) throw missingEverywhere(name, this.#rows)
+    if (kind === 'regression') {
+      if (this.#refused !== null) throw this.#refused
+      return (this.#ofAll = this.#ofRange(this.#all))
+    }
+    const { levels } = this.#levels.category({ name, source: name, part: null })
+    const values = levels.map((level) =>
+      this.#kind === 'boolean' ? Number(level === 'true') : Number(level),
+    )
+    const column = this.#kind === 'text' ? levels : values
+    this.#ofAll = TargetEncoder.fit(tableOf(name, this.#kind, column), name, { ...this.#options, kind })
+    return this.#ofAll
+  }
+
+  /** The next training rows, after the end of all rows. */
+  addTraining(rows: Table): void {
+    if (this.#ofAll!.kind === 'regression') this.#measure(rows, this.#train)
+  }
+
+  /** The encoder. @throws DataError where the target is constant in the training rows. */
+  encoder(): TargetEncoder {
+    return this.#ofAll!.kind === 'regression' ? this.#ofRange(this.#train) : this.#ofAll!
+  }
+
+  get #targetKind(): TargetKind {
+    return (
+      this.#options.kind ?? (this.#kind !== 'number' || this.#onlyFlags ? 'classification' : 'regression')
+    )
+  }
+
+  #measure(rows: Table, range: Range): void {
+    const values = numbersOf(rows.column(this.#name), this.#name)
+    if (this.#options.log) encodeNumbers(rows, this.#name, true)
+    for (const value of values) {
+      if (value < range.least) range.least = value
+      if (value > range.greatest) range.greatest = value
+    }
+  }
+
+  #ofRange({ least, greatest }: Range): TargetEncoder {
+    const ends = this.#kind === 'text' ? [String(least), String(greatest)] : [least, greatest]
+    const rows = tableOf(this.#name, this.#kind, ends)
+    return TargetEncoder.fit(rows, this.#name, { ...this.#options, kind: 'regression' })
+  }
+}
+
+interface Range {
+  least: number
+  greatest: number
+}
+
+/** A table of one column of a kind. */
+function tableOf(name: string, kind: TableColumn['kind'], cells: readonly (string | number)[]): Table {
+  if (kind === 'text') return new Table([[name, textColumn(cells as readonly string[])]])
+  const values = Float64Array.from(cells as readonly number[])
+  switch (kind) {
+    case 'boolean':
+      return new Table([[name, { kind, values: Uint8Array.from(values), missing: null }]])
+    case 'date':
+      return new Table([[name, { kind, values, missing: null, time: false }]])
+    case 'number':
+      return new Table([[name, { kind, values, missing: null, whole: false }]])
+  }
+}

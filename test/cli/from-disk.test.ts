@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { events, lanner } from './run-lanner.ts'
+
+let cwd: string
+let scratch: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-cli-disk-'))
+  scratch = join(cwd, 'scratch')
+  mkdirSync(scratch)
+  const houses = (rows: number): string =>
+    Array.from({ length: rows }, (_, i) => {
+      const [city, size, garden] = [['Ulm', 'Bonn', 'Kiel'][i % 3]!, 40 + ((i * 37) % 100), i % 2]
+      return `${city},${size},${garden === 1 ? 'yes' : 'no'},${(2 + (i % 3)) * size + 60 * garden}\n`
+    }).join('')
+  writeFileSync(join(cwd, 'houses.csv'), `city,size,garden,price\n${houses(12_000)}`)
+  writeFileSync(join(cwd, 'large.csv'), `city,size,garden,price\n${houses(300_000)}`)
+  writeFileSync(join(cwd, 'ragged.csv'), 'a,b,price\n1,2,3\n4,5\n')
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const fit = (file: string, ...more: string[]): string[] => [
+  ...['fit', file, '--target', 'price', '--memory', '1MB'],
+  ...more,
+]
+
+describe('lanner fit --memory', () => {
+  it('trains from disk, says in the report what it is of, and leaves nothing behind', async () => {
+    const env = { TMPDIR: scratch }
+    const done = await lanner(fit('houses.csv', '--epochs', '2', '--out', 'h', '--json'), { cwd, env })
+    expect(done.stderr).toBe('')
+    expect(done.code).toBe(0)
+    const lines = events(done.stdout)
+    expect(lines[0]).toMatchObject({ event: 'start', app: 'tabular', trainRows: 9600, validRows: 2400 })
+    expect(lines.at(-1)).toMatchObject({ event: 'done' })
+    expect(readdirSync(scratch)).toEqual([])
+    const explained = JSON.parse(readFileSync(join(cwd, 'h', 'explained.json'), 'utf8')) as unknown
+    expect(explained).toMatchObject({ rows: 1953, of: 2400 })
+    expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toContain(
+      'Found on a random part of them: 1,953 of 2,400.',
+    )
+    const model = JSON.parse(readFileSync(join(cwd, 'h', 'model.json'), 'utf8')) as {
+      metrics: { valid: Record<string, number>; baseline: Record<string, number> }
+    }
+    expect(model.metrics.valid['rmse']!).toBeLessThan(0.3 * model.metrics.baseline['rmse']!)
+
+    const again = await lanner(['fit', 'houses.csv', '--target', 'price', '--epochs', '2', '--out', 'm'], {
+      cwd,
+    })
+    expect(again.code).toBe(0)
+    const inMemory = JSON.parse(readFileSync(join(cwd, 'm', 'model.json'), 'utf8')) as object
+    const keys = (value: unknown): unknown =>
+      typeof value !== 'object' || value === null || Array.isArray(value)
+        ? typeof value
+        : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, keys(each)]))
+    expect(keys(model)).toEqual(keys(inMemory))
+
+    const predicted = await lanner(['predict', 'h', 'houses.csv', '--out', 'p.csv'], { cwd })
+    expect(predicted.code).toBe(0)
+    expect(readFileSync(join(cwd, 'p.csv'), 'utf8').split('\n')[0]).toBe(
+      'city,size,garden,price,predicted_price',
+    )
+    expect((await lanner(['explain', 'h'], { cwd })).code).toBe(0)
+  })
+
+  it('refuses what cannot be used with one sentence, and leaves nothing behind', async () => {
+    const cases: readonly (readonly [string[], string])[] = [
+      [
+        fit('ragged.csv', '--out', 'r'),
+        'lanner: ragged.csv, line 3 has 2 fields and the header 3; mend the line.\n',
+      ],
+      [
+        ['fit', 'houses.csv', '--target', 'prise', '--memory', '64MB', '--out', 'r'],
+        'lanner: There is no column "prise"; did you mean "price"?\n',
+      ],
+      [
+        ['fit', 'houses.csv', '--target', 'price', '--memory', 'much', '--out', 'r'],
+        "lanner: option '--memory <size>' argument 'much' is invalid. It must be a size such as 256MB or 2GB.\n",
+      ],
+      [fit('nothing.csv', '--out', 'r'), 'lanner: There is no file nothing.csv.\n'],
+    ]
+    for (const [args, message] of cases) {
+      const { code, stderr } = await lanner(args, { cwd, env: { TMPDIR: scratch } })
+      expect(stderr).toBe(message)
+      expect(code).toBe(2)
+      expect(existsSync(join(cwd, 'r'))).toBe(false)
+      expect(readdirSync(scratch)).toEqual([])
+    }
+  })
+
+  it('says that the temporary folder is full, and leaves nothing behind', async () => {
+    // Too little for the rows as the database keeps them, then for the prepared ones.
+    for (const largestFile of [200 * 1024, 3 * 1024 * 1024]) {
+      const { code, stderr } = await lanner(fit('large.csv', '--out', 'full'), {
+        cwd,
+        env: { TMPDIR: scratch },
+        largestFile,
+      })
+      expect(stderr).toMatch(/^lanner: The temporary folder \S+ (has no room|cannot take) [^\n]*TMPDIR\.\n$/)
+      expect(code).toBe(2)
+      expect(existsSync(join(cwd, 'full'))).toBe(false)
+      expect(readdirSync(scratch)).toEqual([])
+    }
+  })
+
+  it('leaves nothing behind after Ctrl-C, nor after a second one', async () => {
+    for (const times of [1, 2]) {
+      let sent = 0
+      const { code, stdout } = await lanner(fit('large.csv', '--epochs', '1000', '--out', 'c', '--json'), {
+        cwd,
+        env: { TMPDIR: scratch },
+        onStdout: (text, child) => {
+          if (!text.includes('"start"') || sent > 0) return
+          for (; sent < times; sent++) child.kill('SIGINT')
+        },
+      })
+      expect(code).toBe(130)
+      if (times === 1) expect(events(stdout).at(-1)).toMatchObject({ event: 'stopped' })
+      expect(readdirSync(scratch)).toEqual([])
+    }
+  })
+})
