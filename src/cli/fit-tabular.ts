@@ -28,9 +28,8 @@ export async function fitTabular(job: FitJob<FitTabularCommandOptions>): Promise
       if (!options.json) introduce(file, start)
     },
   })
-  await explainRows(done, validTable!, out, job.signal)
-  const seconds = await fitting.end()
-  if (options.json) return
+  const seconds = await fitting.end(() => explainRows(done, validTable!, out, job.signal))
+  if (seconds === null || options.json) return
   const { valid, baseline } = done.facts.metrics as Record<string, Record<string, number>>
   const simplest =
     done.target.kind === 'regression' ? 'the mean for every row' : 'the frequency of each class'

@@ -5,6 +5,7 @@ import type { Table } from '../../data/tables/table.ts'
 import {
   accuracy,
   accuracyThreshold,
+  checkpointing,
   chooseLr,
   expRmspe,
   Learner,
@@ -19,6 +20,7 @@ import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback } from '../run/facts-callback.ts'
 import { scoresOf } from './scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { weighted } from './row-weights.ts'
@@ -106,7 +108,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
 }
 
 async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
-  const { seed = 42, callbacks = [], signal } = options
+  const { seed = 42, callbacks = [] } = options
   const { trainRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
   const settings = settingsFor(options, trainRows)
   const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
@@ -146,7 +148,7 @@ async function train(prepared: PreparedTable, options: TabularFitOptions): Promi
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run, valid), ...callbacks],
+    callbacks: [new TabularFacts(run, valid), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -163,7 +165,7 @@ async function train(prepared: PreparedTable, options: TabularFitOptions): Promi
   if (lr === null) return run
   Object.assign(run.facts.training, { lr })
   const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
-  await learner.fit(epochs, lr, { signal, callbacks: [schedule] })
+  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
   return run
 }
 
@@ -187,11 +189,12 @@ function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, nu
 }
 
 /** Notes in the run what was reached: after each epoch the loss, at the end all scores. First of the callbacks, so that one that saves the run saves that too. */
-class Facts implements Callback {
+class TabularFacts extends FactsCallback {
   readonly #run: TabularRun
   readonly #valid: Table
 
   constructor(run: TabularRun, valid: Table) {
+    super(run.facts)
     this.#run = run
     this.#valid = valid
   }
