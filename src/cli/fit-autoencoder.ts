@@ -26,7 +26,7 @@ export async function fitAutoencoder(job: FitJob<FitAutoencoderCommandOptions>):
     },
   })
   const seconds = await fitting.end()
-  if (options.json) return
+  if (seconds === null || options.json) return
   const { validLoss, baselineLoss, columns } = done.facts.metrics as {
     readonly validLoss: number
     readonly baselineLoss: number

@@ -30,9 +30,8 @@ export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<v
       if (!options.json) introduce(file, start)
     },
   })
-  await explainRatings(done, dataset, validRows, out)
-  const seconds = await fitting.end()
-  if (options.json) return
+  const seconds = await fitting.end(() => explainRatings(done, dataset, validRows, out))
+  if (seconds === null || options.json) return
   const { validLoss, baseline } = done.facts.metrics as {
     readonly validLoss: number | null
     readonly baseline?: { readonly globalMean: number; readonly biases: number }

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { existsSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { LannerError } from '../base/errors.ts'
 import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
@@ -6,6 +7,7 @@ import type { BackendName } from '../backend/kernels.ts'
 import { wordSplittings } from '../data/words/split-words.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
+import { addFitRunOptions, type FitRunOptions } from './fit-run-options.ts'
 import type { FitJob } from './fit-run.ts'
 import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
 import { memorySize } from './memory-size.ts'
@@ -13,7 +15,7 @@ import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
 /** What every kind of training takes. */
-export interface FitCommandOptions {
+export interface FitCommandOptions extends FitRunOptions {
   readonly epochs?: number
   readonly batchSize?: number
   readonly lr?: number | 'auto'
@@ -23,12 +25,6 @@ export interface FitCommandOptions {
   readonly backend?: BackendName
   readonly out?: string
   readonly json?: boolean
-  /** A folder for TensorBoard's event files. */
-  readonly tensorboard?: string
-  /** A table of the epochs. */
-  readonly csv?: string
-  /** Puts into the report how the numbers in each layer are spread. */
-  readonly histograms?: boolean
 }
 
 export interface FitTextCommandOptions extends FitCommandOptions {
@@ -152,6 +148,7 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   minCount: ['word2vec'],
   sample: ['word2vec'],
   splitting: ['word2vec'],
+  patience: ['text', 'tabular', 'collab', 'autoencoder'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
@@ -164,11 +161,11 @@ export type Parsed = FitTextCommandOptions &
   FitWord2VecCommandOptions & { readonly app?: App }
 
 /** A command that takes a file and everything that says how to train on it. */
-export function commandWithFitOptions(name: string): Command {
+export function commandWithFitOptions(name: string, needsFile = true): Command {
   return new Command(name)
     .addArgument(
       new Argument(
-        '<file>',
+        needsFile ? '<file>' : '[file]',
         'a text: a character model learns to write like it; a table (.csv, .tsv, .parquet, .jsonl, .gz of these): with --target its rows, with --user, --item and --rating its ratings are learned',
       ),
     )
@@ -276,15 +273,9 @@ export function commandWithFitOptions(name: string): Command {
 }
 
 export function fitCommand(): Command {
-  return commandWithFitOptions('fit')
+  return addFitRunOptions(commandWithFitOptions('fit', false))
     .description('train a network on a file and leave a run folder')
-    .option('--tensorboard <dir>', 'also write event files for TensorBoard there')
-    .option('--csv <file>', 'also keep a table of the epochs there')
-    .option('--histograms', 'show in the report how outputs and gradients of each layer are spread')
-    .action(async (file: string, options: Parsed) => {
-      const app = appOf(file, options)
-      if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
-      const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
+    .action(async (file: string | undefined, options: Parsed, command: Command) => {
       const stop = new AbortController()
       const interrupt = (): void => {
         // A second time means at once; what waits for the end of the process to be removed is removed then too.
@@ -292,17 +283,47 @@ export function fitCommand(): Command {
         stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
       }
       process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+      let out = options.resume ?? ''
       try {
-        await train(app, { file, out, options, signal: stop.signal })
+        const { app, job } =
+          options.resume === undefined
+            ? newJob(file, options)
+            : await (
+                await import('./resume-run.ts')
+              ).resumedJob(file, { ...options, resume: options.resume }, command)
+        out = job.out
+        if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
+        try {
+          await train(app, { ...job, signal: stop.signal })
+        } finally {
+          job.resumed?.lock.release()
+        }
       } catch (error) {
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
         if (options.json) writeEvent({ event: 'stopped', run: out })
+        else if (!existsSync(out)) note('lanner: stopped; nothing was written')
+        else if (existsSync(join(out, 'checkpoints')))
+          note(`lanner: stopped; the run so far is in ${out}, go on: lanner fit --resume ${out}`)
         else note(`lanner: stopped; the run so far is in ${out}`)
         process.exitCode = 130
       } finally {
         process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
       }
     })
+}
+
+function newJob(
+  file: string | undefined,
+  options: Parsed,
+): { readonly app: App; readonly job: Omit<FitJob<Parsed>, 'signal'> } {
+  if (file === undefined)
+    throw new LannerError(
+      'usage',
+      "missing required argument 'file': what to train on, or --resume RUN to go on.",
+    )
+  const app = appOf(file, options)
+  const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
+  return { app, job: { file, out, options, resumed: null } }
 }
 
 async function train(app: App, job: FitJob<Parsed>): Promise<void> {

@@ -1,8 +1,28 @@
-import { basename, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { EventLog, type Callback, type LrChoice, type TrainingEvent } from '../learner/index.ts'
-import type { FitCommandOptions } from './fit-command.ts'
+import { FileError, LannerError } from '../base/errors.ts'
+import { fileProblem } from '../base/file-problem.ts'
+import { version } from '../base/version.ts'
+import {
+  Checkpoints,
+  EarlyStopping,
+  EventLog,
+  TimeBudget,
+  type Callback,
+  type Checkpoint,
+  type LrChoice,
+  type TrainingEvent,
+} from '../learner/index.ts'
+import { kernels } from '../tensor/runtime.ts'
+import { BestFacts } from './best-facts.ts'
+import type { FitCommandOptions, Parsed } from './fit-command.ts'
+import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
+import { durationText } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
+import { checkpointsOf, inputsOf, storedOptions } from './resume-run.ts'
+import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { searching } from './searching.ts'
 import { watching } from './watching.ts'
@@ -14,6 +34,16 @@ export interface FitJob<O extends FitCommandOptions = FitCommandOptions> {
   readonly out: string
   readonly options: O
   readonly signal: AbortSignal
+  /** The run that goes on, or null for a new one. */
+  readonly resumed: Resumed | null
+}
+
+/** A run that goes on. */
+export interface Resumed {
+  /** Where it stands; null where it was stopped before its first checkpoint. */
+  readonly checkpoint: Checkpoint | null
+  readonly lock: RunLock
+  readonly fit: FitFile
 }
 
 /** What every app's fit takes of the command. */
@@ -24,29 +54,57 @@ export interface FitHooks extends LrChoice {
 
 /** A run as far as it concerns the command. */
 interface Describable {
-  readonly facts: { readonly data: Record<string, unknown> }
+  readonly facts: {
+    readonly data: Record<string, unknown>
+    readonly training: Record<string, unknown>
+    readonly metrics: Record<string, unknown>
+  }
 }
 
 /**
- * What `lanner fit` does around the training of any app: the run is saved after every epoch and when it is stopped, events go to the log and to
- * stdout, and at the end there is a report. Nothing is written before the first epoch.
+ * What `lanner fit` does around the training of any app: the run is saved after every epoch and when it is stopped, checkpoints are kept while
+ * it trains, events go to the log and to stdout, and at the end there is a report. Nothing is written before the first epoch or checkpoint.
  */
 export class FitRun {
   readonly #job: FitJob
   readonly #app: string
   readonly #began = performance.now()
   readonly #runLog: RunLog
+  readonly #inputs: Promise<Record<string, string>>
+  readonly #checkpoints: Checkpoints
+  readonly #budget: TimeBudget | null
+  #run: Describable | null = null
   #write: (() => Promise<void>) | null = null
+  #lock: RunLock | null
+  #open = false
+  #paused = false
 
   private constructor(app: string, job: FitJob) {
+    const { options, out, resumed, file } = job
     this.#app = app
     this.#job = job
-    this.#runLog = new RunLog(join(job.out, 'log.jsonl'))
+    this.#runLog = new RunLog(join(out, 'log.jsonl'))
+    this.#lock = resumed?.lock ?? null
+    this.#inputs =
+      resumed === null ? sumsOf(inputsOf(file, options as Parsed)) : Promise.resolve({ ...resumed.fit.sums })
+    // It is awaited when the folder is opened; until then an error waits.
+    this.#inputs.catch(() => undefined)
+    this.#checkpoints = new Checkpoints(checkpointsOf(out), {
+      ...options.checkpointEvery,
+      beforeSave: async () => {
+        await this.#openFolder()
+        this.#checkpoints.facts['log'] = this.#runLog.sync()
+      },
+    })
+    Object.assign(this.#checkpoints.facts, resumed?.checkpoint?.facts)
+    this.#budget = options.timeBudget === undefined ? null : new TimeBudget(options.timeBudget)
   }
 
-  /** @throws FileError where no run can be written to the folder. */
+  /** @throws FileError where no run can be written to the folder; LannerError where it has a run that can go on. */
   static async begin(app: string, job: FitJob): Promise<FitRun> {
-    await checkRunFolder(job.out)
+    const { out, resumed, options } = job
+    await checkRunFolder(out)
+    if (resumed === null && !options.restart) await checkUnfinished(out)
     return new FitRun(app, job)
   }
 
@@ -56,18 +114,54 @@ export class FitRun {
     this.#runLog.add(event)
   }
 
-  /** For the app's fit. */
+  /** For the fit of an app that has a learner. */
   hooks(): FitHooks {
-    const { options, signal } = this.#job
+    const { options, signal, resumed } = this.#job
+    const { patience } = options
+    const stopping = patience === undefined ? null : new EarlyStopping({ patience })
     const saving: Callback = {
       onEpochEnd: () => this.save(),
-      onFitEnd: ({ outcome }) => (outcome === 'stopped' ? this.save() : undefined),
+      onFitEnd: async ({ outcome, history, epochs }) => {
+        this.#paused = outcome === 'stopped' && this.#spent && history.length < epochs
+        // The weights of the best epoch are back in the model.
+        if (outcome === 'stopped' || (outcome === 'finished' && stopping !== null)) await this.save()
+      },
     }
     return {
       ...searching(options, this.log),
       signal,
-      callbacks: [new EventLog(this.log), saving, ...watching(options, this.log)],
+      checkpoints: this.#checkpoints,
+      resume: resumed?.checkpoint ?? null,
+      callbacks: [
+        new EventLog(this.log),
+        ...(stopping === null ? [] : [stopping, new BestFacts(stopping, () => this.#run!.facts)]),
+        saving,
+        ...watching(options, this.log),
+        ...(this.#budget === null ? [] : [this.#budget]),
+      ],
     }
+  }
+
+  /** The same for a fit that has no learner. `paused()` says that its time was used up. */
+  plainHooks(): Pick<FitHooks, 'signal' | 'checkpoints' | 'resume'> & {
+    readonly timeBudget: number | undefined
+  } {
+    const { options, signal, resumed } = this.#job
+    return {
+      signal,
+      checkpoints: this.#checkpoints,
+      resume: resumed?.checkpoint ?? null,
+      timeBudget: options.timeBudget,
+    }
+  }
+
+  /** Training has ended before its time. */
+  paused(): void {
+    this.#paused = true
+  }
+
+  get #spent(): boolean {
+    return this.#budget !== null && this.#budget.used >= (this.#job.options.timeBudget ?? Infinity)
   }
 
   /**
@@ -77,8 +171,18 @@ export class FitRun {
    * @param write Writes the run as it is now to its folder.
    */
   start(run: Describable, facts: Readonly<Record<string, unknown>>, write: () => Promise<void>): void {
-    Object.assign(run.facts.data, { file: basename(this.#job.file) })
+    const { file, resumed, options } = this.#job
+    Object.assign(run.facts.data, { file: basename(file) })
+    this.#run = run
     this.#write = write
+    const checkpoint = resumed?.checkpoint ?? null
+    if (checkpoint !== null) {
+      this.#open = true
+      this.#runLog.open(Number(checkpoint.facts['log']))
+      if (!options.json) note(`going on with ${this.#job.out} after step ${checkpoint.step}`)
+      this.#compareMachines(checkpoint, resumed!.fit)
+      return
+    }
     this.log({ event: 'start', app: this.#app, ...facts })
     for (const warning of (facts['warnings'] ?? []) as readonly string[]) note(`warning: ${warning}`)
   }
@@ -86,16 +190,99 @@ export class FitRun {
   /** Writes the run as it is now, where there is one yet. */
   async save(): Promise<void> {
     if (this.#write === null) return
+    await this.#openFolder()
     await this.#write()
+  }
+
+  /**
+   * Training is over: writes the report, and removes the checkpoints. Where its time was used up before, both stay as they are, for going on.
+   *
+   * @param explain Called before the report of a run that is finished.
+   * @returns seconds that it all took; null where the run is not finished.
+   */
+  async end(explain?: () => Promise<void>): Promise<number | null> {
+    const { out, options } = this.#job
+    try {
+      if (!this.#paused) await explain?.()
+      await writeReport(out)
+      const seconds = Math.round(performance.now() - this.#began) / 1000
+      if (this.#paused) {
+        this.log({ event: 'paused', run: out, seconds })
+        const budget = options.timeBudget!
+        if (!options.json)
+          note(
+            `The ${durationText(budget)} are over; the run so far is in ${out}, go on: lanner fit --resume ${out} --time-budget ${durationText(2 * budget)}`,
+          )
+        return null
+      }
+      this.log({ event: 'done', run: out, seconds })
+      await this.#writeFit(true)
+      await this.#checkpoints.clear()
+      return seconds
+    } finally {
+      this.release()
+    }
+  }
+
+  /** Lets others train the run. */
+  release(): void {
+    this.#lock?.release()
+    this.#lock = null
+  }
+
+  /** Makes the folder that of this run. */
+  async #openFolder(): Promise<void> {
+    if (this.#open) return
+    this.#open = true
+    const { out, resumed } = this.#job
+    try {
+      await mkdir(out, { recursive: true })
+    } catch (error) {
+      throw new FileError(`${out} cannot be made: ${fileProblem(error)}.`, { cause: error })
+    }
+    this.#lock ??= RunLock.take(out)
+    if (resumed === null) await this.#checkpoints.clear()
+    await this.#writeFit(false)
     this.#runLog.open()
   }
 
-  /** Training is over: writes the report. @returns seconds that it all took. */
-  async end(): Promise<number> {
-    const { out } = this.#job
-    await writeReport(out)
-    const seconds = Math.round(performance.now() - this.#began) / 1000
-    this.log({ event: 'done', run: out, seconds })
-    return seconds
+  async #writeFit(finished: boolean): Promise<void> {
+    const { file, options, out, resumed } = this.#job
+    const { app, sums } = { app: this.#app, sums: await this.#inputs }
+    const path = resumed?.fit.file ?? resolve(file)
+    await writeFitFile(out, { app, file: path, options: storedOptions(options as Parsed), sums, finished })
   }
+
+  /** One line where the bits can be others than without the interruption. */
+  #compareMachines({ environment }: Checkpoint, fit: FitFile): void {
+    const { name, description, threads } = kernels()
+    const kind = (text: string): string => text.replace(/,? *\d+ threads?$/, '')
+    const changes = [
+      environment.backend === name
+        ? kind(environment.description) === kind(description)
+          ? ''
+          : `${kind(environment.description)} became ${kind(description)}`
+        : `${environment.backend} became ${name}`,
+      // All else gives the same bits with any number of threads.
+      this.#app === 'word2vec' && environment.threads !== threads
+        ? `${environment.threads} threads became ${threads}`
+        : '',
+      fit.lanner === version ? '' : `Lanner ${fit.lanner} became ${version}`,
+    ].filter((change) => change !== '')
+    if (changes.length > 0)
+      note(
+        `warning: ${changes.join(' and ')}; the last bits can differ from those of a run that was not interrupted.`,
+      )
+  }
+}
+
+/** @throws LannerError where the folder has a run that is not finished and can go on. */
+async function checkUnfinished(out: string): Promise<void> {
+  const fit = await readFitFile(out).catch(() => null)
+  if (fit === null || fit.finished || !existsSync(checkpointsOf(out))) return
+  if ((await new Checkpoints(checkpointsOf(out)).paths()).length > 0)
+    throw new LannerError(
+      'usage',
+      `${out} has a run that is not finished: go on with lanner fit --resume ${out}, choose another --out, or replace it with --restart.`,
+    )
 }

@@ -14,10 +14,13 @@ import { readRows } from './read-rows.ts'
 import { splitOf } from './split-option.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitTabular(job: FitJob<FitTabularCommandOptions>): Promise<void> {
-  const { file, out, options } = job
+export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promise<void> {
+  const { file, out } = given
+  // Kept with the run: whoever goes on with it must not choose anew, since batches from disk come in another order.
+  const memory = given.options.memory ?? (given.resumed === null ? await memoryFor(file) : null)
+  const options = memory === null ? given.options : { ...given.options, memory }
+  const job = { ...given, options }
   const fitting = await FitRun.begin('tabular', job)
-  const memory = options.memory ?? (await memoryFor(file))
   // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
   const read: Table[] = memory === null ? [await readRows(file, options)] : []
   await init(options.backend)
@@ -36,9 +39,8 @@ export async function fitTabular(job: FitJob<FitTabularCommandOptions>): Promise
     memory === null
       ? await fit(read.pop()!, training)
       : await fitFile(file, { ...training, memory, missing: options.missing })
-  await explainRows(done, valid!, out, job.signal)
-  const seconds = await fitting.end()
-  if (options.json) return
+  const seconds = await fitting.end(() => explainRows(done, valid!, out, job.signal))
+  if (seconds === null || options.json) return
   const { valid: scores, baseline } = done.facts.metrics as Record<string, Record<string, number>>
   const simplest =
     done.target.kind === 'regression' ? 'the mean for every row' : 'the frequency of each class'

@@ -27,7 +27,7 @@ export async function fitText(job: FitJob<FitTextCommandOptions>): Promise<void>
     },
   })
   const seconds = await fitting.end()
-  if (options.json) return
+  if (seconds === null || options.json) return
   const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
   const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
   const { kind } = done.vocab

@@ -40,10 +40,11 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
       seed,
       splitting,
       deterministic: threads === 1,
-      signal: job.signal,
+      ...fitting.plainHooks(),
       onStart: ({ run: own, ...facts }) => {
         run = own
         fitting.start(own, facts, () => saveWord2vecRun(own, out))
+        if (job.resumed?.checkpoint) fitting.log({ event: 'resumed', step: job.resumed.checkpoint.step })
         if (!options.json) introduce(file, facts)
       },
       onProgress: show,
@@ -63,8 +64,13 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
     if (job.signal.aborted && error === job.signal.reason) await fitting.save()
     throw error
   }
+  // Its epochs are not all done where its time was used up before.
+  if (Number(run!.facts.training['epochsDone']) < Number(run!.facts.training['epochs'])) {
+    fitting.paused()
+    await fitting.save()
+  }
   const seconds = await fitting.end()
-  if (options.json) return
+  if (seconds === null || options.json) return
   const word = run!.words[Math.min(100, run!.words.length - 1)]!
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? lanner nearest ${out} ${word}`)
 }

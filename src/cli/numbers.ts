@@ -32,3 +32,18 @@ export function realNumber(low: number, high: number, open = false): (text: stri
     return value
   }
 }
+
+/** A parser for commander: seconds, also as `90s`, `5m` or `2h`. */
+export function duration(text: string): number {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text.trim()) ?? []
+  const seconds = Number(digits) * { s: 1, m: 60, h: 3600 }[unit]!
+  if (!(seconds > 0 && seconds < 1e9))
+    throw new InvalidArgumentError('It must be a number of seconds above 0, or a time such as 5m or 2h.')
+  return seconds
+}
+
+/** Seconds as `duration` reads them: `5m`. */
+export function durationText(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`
+}

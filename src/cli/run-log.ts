@@ -16,9 +16,18 @@ export class RunLog {
     else this.#writer.write(event)
   }
 
-  /** Writes what waited, and from now on every event at once. */
-  open(): void {
-    this.#writer ??= new JsonLinesWriter(this.#path)
+  /**
+   * Writes what waited, and from now on every event at once.
+   *
+   * @param keep Bytes of an earlier log that are kept. Default: none.
+   */
+  open(keep = 0): void {
+    this.#writer ??= new JsonLinesWriter(this.#path, { append: keep > 0 ? keep : false })
     for (const event of this.#waiting.splice(0)) this.#writer.write(event)
+  }
+
+  /** Makes what was written durable. @returns bytes of the log. */
+  sync(): number {
+    return this.#writer?.sync() ?? 0
   }
 }

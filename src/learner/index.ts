@@ -9,7 +9,7 @@ export {
   type CheckpointEnvironment,
   type CheckpointsOptions,
 } from './checkpoints/checkpoints.ts'
-export type { CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
+export { checkpointing, type CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
 export type { CycleOptions } from './cycle-plan.ts'
 export { DecoupledDecay } from './decoupled-decay.ts'
 export type { LayerGroup } from './layer-groups.ts'

@@ -2,6 +2,7 @@ import { DataError } from '../../base/errors.ts'
 import { splitTable, type SplitOptions, type TableSplit } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import {
+  checkpointing,
   chooseLr,
   Learner,
   OneCycle,
@@ -12,6 +13,7 @@ import {
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback } from '../run/facts-callback.ts'
 import { Autoencoder, type AutoencoderVariant } from './autoencoder.ts'
 import { AutoencoderRun } from './autoencoder-run.ts'
 import { noisyData } from './noisy-batches.ts'
@@ -87,7 +89,7 @@ const ROWS_FOR_ERRORS = 20_000
  * features.names // ['feature_1', 'feature_2']
  */
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
-  const { seed = 42, callbacks = [], signal, valid = 0.1 } = options
+  const { seed = 42, callbacks = [], valid = 0.1 } = options
   if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
   const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
   const settings = settingsFor(options, split.trainRows.length)
@@ -122,7 +124,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run, known, judged), ...callbacks],
+    callbacks: [new AutoencoderFacts(run, known, judged), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -138,7 +140,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
   if (lr === null) return run
   Object.assign(run.facts.training, { lr })
   await learner.fit(epochs, lr, {
-    signal,
+    ...checkpointing(options),
     callbacks: [new OneCycle(lr, data.trainLoader.length * epochs)],
   })
   return run
@@ -182,12 +184,13 @@ function partOf({ scales, pipeline }: RowEncoder, cells: RowCells, rows: Int32Ar
 }
 
 /** Notes in the run what was reached: after each epoch the losses and the error of each column. First of the callbacks, so that one that saves the run saves that too. */
-class Facts implements Callback {
+class AutoencoderFacts extends FactsCallback {
   readonly #run: AutoencoderRun
   readonly #known: RowCells
   readonly #judged: RowCells
 
   constructor(run: AutoencoderRun, known: RowCells, judged: RowCells) {
+    super(run.facts)
     this.#run = run
     this.#known = known
     this.#judged = judged

@@ -2,6 +2,7 @@ import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { Table } from '../../data/tables/table.ts'
 import {
+  checkpointing,
   chooseLr,
   Learner,
   OneCycle,
@@ -13,6 +14,7 @@ import * as F from '../../nn/functional/index.ts'
 import { Adam } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback } from '../run/facts-callback.ts'
 import { collabBaselines } from './baselines.ts'
 import { CollabFilterDataset, type CollabColumns, type Id } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
@@ -125,7 +127,7 @@ export async function fit(
     optimizer: (params, rate) => new Adam(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run), ...(options.callbacks ?? [])],
+    callbacks: [new CollabFacts(run), ...(options.callbacks ?? [])],
   })
   options.onStart?.({
     run,
@@ -146,7 +148,7 @@ export async function fit(
   if (lr === null) return run
   Object.assign(run.facts.training, { lr })
   const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
-  await learner.fit(epochs, lr, { signal: options.signal, callbacks: [schedule] })
+  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
   return run
 }
 
@@ -160,10 +162,11 @@ function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): Coll
 }
 
 /** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
-class Facts implements Callback {
+class CollabFacts extends FactsCallback {
   readonly #run: CollabRun
 
   constructor(run: CollabRun) {
+    super(run.facts)
     this.#run = run
   }
 

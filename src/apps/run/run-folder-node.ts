@@ -26,7 +26,7 @@ export async function checkRunFolder(folder: string): Promise<void> {
       throw new FileError(`${folder} is a file, so no run can be written there; choose another --out.`)
     throw new FileError(`${folder} cannot be used: ${(error as Error).message}.`, { cause: error })
   }
-  if (names.length > 0 && !names.includes(DESCRIPTION))
+  if (names.length > 0 && !names.includes(DESCRIPTION) && !names.includes('fit.json'))
     throw new FileError(`${folder} holds other files and no run; choose an empty or new folder with --out.`)
 }
 

@@ -4,6 +4,7 @@ import type { Table } from '../../data/tables/table.ts'
 import {
   accuracy,
   accuracyThreshold,
+  checkpointing,
   chooseLr,
   expRmspe,
   Learner,
@@ -18,6 +19,7 @@ import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback } from '../run/facts-callback.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { weighted } from './row-weights.ts'
 import { prepare, type PreparedTable } from './prepare.ts'
@@ -105,7 +107,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
 
 /** Trains on rows that are prepared. */
 export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
-  const { seed = 42, callbacks = [], signal } = options
+  const { seed = 42, callbacks = [] } = options
   const { trainRows, validRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
   const settings = settingsFor(options, trainRows)
   const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
@@ -142,7 +144,7 @@ export async function train(prepared: PreparedTable, options: TabularFitOptions)
     optimizer: (params, rate) => new AdamW(params, { lr: rate, weightDecay }),
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run, prepared), ...callbacks],
+    callbacks: [new TabularFacts(run, prepared), ...callbacks],
   })
   options.onStart?.({
     run,
@@ -159,7 +161,7 @@ export async function train(prepared: PreparedTable, options: TabularFitOptions)
   if (lr === null) return run
   Object.assign(run.facts.training, { lr })
   const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
-  await learner.fit(epochs, lr, { signal, callbacks: [schedule] })
+  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
   return run
 }
 
@@ -183,11 +185,12 @@ function rangeOf({ kind, least, greatest }: TargetEncoder): readonly [number, nu
 }
 
 /** Notes in the run what was reached: after each epoch the loss, at the end all scores. First of the callbacks, so that one that saves the run saves that too. */
-class Facts implements Callback {
+class TabularFacts extends FactsCallback {
   readonly #run: TabularRun
   readonly #prepared: PreparedTable
 
   constructor(run: TabularRun, prepared: PreparedTable) {
+    super(run.facts)
     this.#run = run
     this.#prepared = prepared
   }

@@ -1,6 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import { checkText, tokenName, type ModelData } from '../../data/index.ts'
 import {
+  checkpointing,
   chooseLr,
   Learner,
   OneCycle,
@@ -13,6 +14,7 @@ import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback } from '../run/facts-callback.ts'
 import { textSettings, type TextFitOptions, type TextSettings } from './fit-options.ts'
 import { CharRnn, CharSeqRnn, createTextModel, predictsEveryStep, readsStreams } from './models/index.ts'
 import { streamLoss } from './models/recurrent-language-model.ts'
@@ -69,7 +71,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     clipNorm: 1,
     validationMean: 'rows',
     seed,
-    callbacks: [new Facts(run, prepared), ...(options.callbacks ?? [])],
+    callbacks: [new TextFacts(run, prepared), ...(options.callbacks ?? [])],
   })
   options.onStart?.({
     run,
@@ -88,7 +90,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   if (lr === null) return run
   Object.assign(run.facts.training, { lr })
   const schedule = readsStreams(name) ? new OneCycle(lr, data.trainLoader.length * epochs) : finer(epochs, lr)
-  await learner.fit(epochs, lr, { signal: options.signal, callbacks: [schedule] })
+  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
   return run
 }
 
@@ -142,11 +144,12 @@ function finer(epochs: number, lr: number): Callback {
 }
 
 /** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
-class Facts implements Callback {
+class TextFacts extends FactsCallback {
   readonly #run: TextRun
   readonly #prepared: PreparedText
 
   constructor(run: TextRun, prepared: PreparedText) {
+    super(run.facts)
     this.#run = run
     this.#prepared = prepared
   }

@@ -2,15 +2,19 @@ import { Breathing } from '../../base/breathe.ts'
 import { DataError } from '../../base/errors.ts'
 import { readCorpus, type Sentences } from '../../data/words/read-corpus.ts'
 import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { Word2VecCheckpoints } from './checkpoints.ts'
 import { completeSettings, type Word2VecSettings } from './settings.ts'
 import { Word2VecTrainer } from './trainer.ts'
 import { Word2VecModel } from './word2vec-model.ts'
 import { Word2VecRun } from './word2vec-run.ts'
 
 /** How to learn word vectors. */
-export interface Word2VecFitOptions extends Partial<Word2VecSettings> {
+export interface Word2VecFitOptions extends Partial<Word2VecSettings>, CheckpointOptions {
+  /** Stops in good order after so many seconds, those before a resumption included. */
+  readonly timeBudget?: number | undefined
   /** Called when the corpus has been read, before training. */
   readonly onStart?: (start: Word2VecStart) => void | Promise<void>
   /** Called several times a second. */
@@ -85,7 +89,9 @@ export async function fit(
   const model = new Word2VecModel(read.words.length, settings.dim)
   const run = Word2VecRun.begin(model, read, settings)
   const trainer = new Word2VecTrainer(model, read, settings)
+  const saving = new Word2VecCheckpoints(trainer, run, options)
   try {
+    saving.begin()
     await options.onStart?.({
       run,
       backend: kernels().name,
@@ -97,14 +103,19 @@ export async function fit(
       typesRead: read.typesRead,
       sentences: read.sentences,
     })
-    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const done = await trainEpoch(trainer, epoch, options)
+    for (let epoch = trainer.epoch + 1; epoch <= settings.epochs && !saving.spent; epoch++) {
+      const done = await trainEpoch(trainer, epoch, options, saving)
       trainer.writeBack()
+      if (done === null) break
       run.noteEpoch(done)
       await options.onEpochEnd?.(done)
+      await saving.after()
+      signal?.throwIfAborted()
     }
+    await saving.end()
   } catch (error) {
     trainer.writeBack()
+    if (signal?.aborted && error === signal.reason) await saving.end()
     throw error
   } finally {
     trainer.dispose()
@@ -112,15 +123,17 @@ export async function fit(
   return run
 }
 
+/** Trains to the end of an epoch; null where its time was used up before. */
 async function trainEpoch(
   trainer: Word2VecTrainer,
   epoch: number,
   { onProgress, signal }: Word2VecFitOptions,
-): Promise<Word2VecEpoch> {
-  const began = performance.now()
+  saving: Word2VecCheckpoints,
+): Promise<Word2VecEpoch | null> {
+  const whole = saving.enter()
+  const began = performance.now() - whole.seconds * 1000
   const breathing = new Breathing(CALL)
-  const whole = { loss: 0, measured: 0 }
-  let since = { loss: 0, measured: 0, words: 0, at: began }
+  let since = { loss: 0, measured: 0, words: 0, at: performance.now() }
   // Each thread needs some sentences, of up to 10,000 words.
   const least = 40_000 * kernels().threads
   let size = least
@@ -145,8 +158,13 @@ async function trainEpoch(
       })
       since = { loss: 0, measured: 0, words: 0, at: now }
     }
+    // An epoch that is over is noted before anything is kept.
+    if (trainer.epoch === epoch) break
+    whole.seconds = (performance.now() - began) / 1000
+    await saving.after()
     await breathing.now()
     signal?.throwIfAborted()
+    if (saving.spent) return null
   }
   return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
 }

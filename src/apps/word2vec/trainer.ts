@@ -1,5 +1,7 @@
+import { ValueError } from '../../base/errors.ts'
 import type { WordCorpus } from '../../data/words/corpus-builder.ts'
-import { noGrad, tensor, zeros, type Tensor } from '../../tensor/index.ts'
+import { fromStored, toStored, type Stored } from '../../learner/checkpoints/stored-tensor.ts'
+import { noGrad, scope, tensor, zeros, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { keepTable, negativeTable } from './sampling-tables.ts'
@@ -13,6 +15,15 @@ export interface TrainedPart {
   /** Sum of the losses that were measured, and how many they are. */
   readonly loss: number
   readonly measured: number
+}
+
+/** What a trainer remembers; `length` is that of the corpus. */
+export interface TrainerState {
+  readonly epoch: number
+  readonly at: number
+  readonly length: number
+  readonly input: Stored
+  readonly output: Stored
 }
 
 /** Rows begin at multiples of so many numbers: whole vectors of the widest processors, on lines of the cache of their own. */
@@ -92,6 +103,35 @@ export class Word2VecTrainer {
     if (end === ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
     const [loss, measured] = this.#stats.storage.view() as Float32Array
     return { words: end - begin, loss: loss!, measured: measured! }
+  }
+
+  /** Where it stands and the tables, for a checkpoint. */
+  async state(): Promise<TrainerState> {
+    return {
+      epoch: this.#epoch,
+      at: this.#at,
+      length: this.#ids.length,
+      input: await toStored(this.#input),
+      output: await toStored(this.#output),
+    }
+  }
+
+  /** Goes on from there. @throws ValueError where the state is of another corpus, or of vectors of another length. */
+  loadState({ epoch, at, length, input, output }: TrainerState): void {
+    const shape = this.#input.shape.join(' x ')
+    if (length !== this.#ids.length || input.shape.join(' x ') !== shape)
+      throw new ValueError(
+        'word2vec.fit',
+        `the checkpoint is of ${length} numbers of a corpus and a table of ${input.shape.join(' x ')}; here are ${this.#ids.length} and ${shape}`,
+      )
+    scope(() =>
+      noGrad(() => {
+        this.#input.copy_(fromStored(input))
+        this.#output.copy_(fromStored(output))
+      }),
+    )
+    this.#epoch = epoch
+    this.#at = at
   }
 
   /** Copies the vectors as they are now into the model. */

@@ -14,6 +14,17 @@ export interface CheckpointOptions {
   readonly resume?: Checkpoint | null | undefined
 }
 
+/** What an app hands on to its learner's fit. */
+export function checkpointing({
+  checkpoints,
+  resume,
+  signal,
+}: CheckpointOptions & { readonly signal?: AbortSignal | undefined }): CheckpointOptions & {
+  readonly signal: AbortSignal | undefined
+} {
+  return { checkpoints, resume, signal }
+}
+
 /**
  * The checkpoints of one fit. A state can be taken after a batch, before validation (which the callbacks may change the weights for) and after
  * an epoch; a fit that is stopped elsewhere has the last of these.

@@ -74,7 +74,14 @@ export async function takeState(
   const epoch = after === 'epoch' ? history.at(-1)!.epoch : training.epoch
   const { trainLoader, validLoader } = data
   const progress: Progress = {
-    ...{ after, epoch, batch, batches, step, loss, smoothedLoss, seconds },
+    after,
+    epoch,
+    batch,
+    batches,
+    step,
+    loss,
+    smoothedLoss,
+    seconds,
     smoothed: smoothed.state,
     history: [...history],
     trainRows: trainLoader.rows,

@@ -1,0 +1,125 @@
+import { ValueError } from '../../base/errors.ts'
+import type { CheckpointParts } from '../../learner/checkpoints/checkpoint-file.ts'
+import type { Checkpoint, Checkpoints } from '../../learner/checkpoints/checkpoints.ts'
+import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import type { TrainerState, Word2VecTrainer } from './trainer.ts'
+import type { Word2VecRun } from './word2vec-run.ts'
+
+/** What the present epoch came to so far. */
+interface EpochSoFar {
+  loss: number
+  measured: number
+  seconds: number
+}
+
+/** The part `progress` of a checkpoint. */
+interface Progress {
+  readonly steps: number
+  /** Seconds of training. */
+  readonly used: number
+  readonly epoch: EpochSoFar
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** The checkpoints of a training of word vectors, which are taken between two calls of the kernel; each call is a step. */
+export class Word2VecCheckpoints {
+  readonly #trainer: Word2VecTrainer
+  readonly #run: Word2VecRun
+  readonly #checkpoints: Checkpoints | null
+  readonly #resume: Checkpoint | null
+  readonly #budget: number
+  #epoch: EpochSoFar = { loss: 0, measured: 0, seconds: 0 }
+  #within = false
+  #steps = 0
+  #savedSteps = 0
+  #began = performance.now()
+
+  constructor(
+    trainer: Word2VecTrainer,
+    run: Word2VecRun,
+    {
+      checkpoints,
+      resume,
+      timeBudget = Infinity,
+    }: CheckpointOptions & { readonly timeBudget?: number | undefined },
+  ) {
+    if (!(timeBudget > 0))
+      throw new ValueError('word2vec.fit', `timeBudget must be above 0, got ${timeBudget}`)
+    this.#trainer = trainer
+    this.#run = run
+    this.#checkpoints = checkpoints ?? null
+    this.#resume = resume ?? null
+    this.#budget = timeBudget
+  }
+
+  /** Puts back what the checkpoint has. @throws ValueError where it is of something else. */
+  begin(): void {
+    this.#began = performance.now()
+    if (this.#resume === null) return
+    const { parts, path } = this.#resume
+    const progress = parts.get('progress') as Progress | undefined
+    const tables = parts.get('vectors') as TrainerState | undefined
+    if (progress === undefined || tables === undefined)
+      throw new ValueError('word2vec.fit', `${path} is of something else than word vectors`)
+    this.#trainer.loadState(tables)
+    Object.assign(this.#run.facts.training, progress.training)
+    Object.assign(this.#run.facts.metrics, progress.metrics)
+    this.#epoch = { ...progress.epoch }
+    this.#steps = this.#savedSteps = progress.steps
+    this.#began -= progress.used * 1000
+    this.#within = tables.at > 0
+    this.#trainer.writeBack()
+  }
+
+  /** An epoch begins, or goes on. @returns what it came to so far, which grows. */
+  enter(): EpochSoFar {
+    if (!this.#within) this.#epoch = { loss: 0, measured: 0, seconds: 0 }
+    this.#within = false
+    return this.#epoch
+  }
+
+  /** Whether the time budget is used up. */
+  get spent(): boolean {
+    return this.#used >= this.#budget
+  }
+
+  /** A step is over, or an epoch is noted. */
+  async after(): Promise<void> {
+    this.#steps++
+    if (this.#checkpoints?.due(this.#steps)) await this.#save()
+  }
+
+  /** Training has ended, not by an error. */
+  async end(): Promise<void> {
+    if (this.#steps > this.#savedSteps) await this.#save()
+  }
+
+  get #used(): number {
+    return (performance.now() - this.#began) / 1000
+  }
+
+  async #save(): Promise<void> {
+    if (this.#checkpoints === null) return
+    const { name: backend, description, threads } = kernels()
+    const steps = this.#steps
+    await this.#checkpoints.save(steps, { backend, description, threads }, () => this.#take())
+    this.#savedSteps = steps
+  }
+
+  async #take(): Promise<CheckpointParts> {
+    const { training, metrics } = this.#run.facts
+    const progress: Progress = {
+      steps: this.#steps,
+      used: this.#used,
+      epoch: { ...this.#epoch },
+      training: { ...training },
+      metrics: { ...metrics },
+    }
+    return new Map<string, unknown>([
+      ['progress', progress],
+      ['vectors', await this.#trainer.state()],
+    ])
+  }
+}

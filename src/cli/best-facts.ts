@@ -1,0 +1,38 @@
+import type { Callback, CallbackState, EarlyStopping, EpochRecord, Training } from '../learner/index.ts'
+
+interface Facts {
+  readonly training: Record<string, unknown>
+  readonly metrics: Record<string, unknown>
+}
+
+/** With early stopping the model ends with the weights of its best epoch: then the run's facts are those of that epoch too. */
+export class BestFacts implements Callback {
+  readonly #stopping: EarlyStopping
+  readonly #facts: () => Facts
+  #metrics: Record<string, unknown> | null = null
+
+  /** @param stopping Stands before this among the callbacks. */
+  constructor(stopping: EarlyStopping, facts: () => Facts) {
+    this.#stopping = stopping
+    this.#facts = facts
+  }
+
+  onEpochEnd(_training: Training, { epoch }: EpochRecord): void {
+    if (this.#stopping.best?.epoch === epoch) this.#metrics = { ...this.#facts().metrics }
+  }
+
+  onFitEnd({ outcome }: Training): void {
+    if (this.#metrics === null || outcome === 'failed') return
+    const { training, metrics } = this.#facts()
+    Object.assign(metrics, this.#metrics)
+    Object.assign(training, { bestEpoch: this.#stopping.best?.epoch })
+  }
+
+  state(): CallbackState {
+    return { metrics: this.#metrics }
+  }
+
+  loadState({ metrics }: CallbackState): void {
+    this.#metrics = metrics as Record<string, unknown> | null
+  }
+}

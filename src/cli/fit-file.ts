@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileAtomically } from '../base/atomic-write.ts'
+import { FileError } from '../base/errors.ts'
+import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
+import { version } from '../base/version.ts'
+
+/** Version of the format of `fit.json` that this Lanner writes; it reads this and earlier ones. */
+const FIT_VERSION = 1
+
+/** What `fit.json` in a run folder holds: the command that trains the run, so that it can go on. */
+export interface FitFile {
+  readonly format: 'lanner-fit'
+  readonly version: number
+  /** Version of the package that wrote it. */
+  readonly lanner: string
+  readonly app: string
+  /** The file to train on; all paths are whole. */
+  readonly file: string
+  /** Options by name, as the command parsed them. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** SHA-256 of each file that was read, by its path. */
+  readonly sums: Readonly<Record<string, string>>
+  readonly finished: boolean
+}
+
+const pathOf = (folder: string): string => join(folder, 'fit.json')
+
+export async function writeFitFile(
+  folder: string,
+  facts: Omit<FitFile, 'format' | 'version' | 'lanner'>,
+): Promise<void> {
+  const file: FitFile = { format: 'lanner-fit', version: FIT_VERSION, lanner: version, ...facts }
+  await writeFileAtomically(pathOf(folder), `${JSON.stringify(file, null, 2)}\n`)
+}
+
+/** Reads it; null where there is none. @throws FileError where it is damaged or of a newer format. */
+export async function readFitFile(folder: string): Promise<FitFile | null> {
+  const path = pathOf(folder)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null
+    throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+  }
+  let value: Partial<FitFile> | null = null
+  try {
+    value = JSON.parse(text) as Partial<FitFile> | null
+  } catch {}
+  if (value?.format === 'lanner-fit' && Number(value.version) > FIT_VERSION)
+    throw new FileError(
+      `${path} was written by a newer Lanner (format ${value.version}, this one reads up to ${FIT_VERSION}); update the package.`,
+    )
+  const whole =
+    value?.format === 'lanner-fit' &&
+    typeof value.app === 'string' &&
+    typeof value.file === 'string' &&
+    [value.options, value.sums].every((part) => typeof part === 'object' && part !== null)
+  if (!whole)
+    throw new FileError(`${path} is damaged, so the run cannot go on; train anew with \`lanner fit\`.`)
+  return value as FitFile
+}
+
+/** The SHA-256 of files by their paths. @throws FileError where one cannot be read. */
+export async function sumsOf(paths: readonly string[]): Promise<Record<string, string>> {
+  const sums: Record<string, string> = {}
+  for (const path of paths) {
+    const sum = createHash('sha256')
+    try {
+      for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
+        sum.update(chunk as Buffer)
+    } catch (error) {
+      throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+    }
+    sums[path] = sum.digest('hex')
+  }
+  return sums
+}
