@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import type { EmbeddedRows } from '../apps/tabular/embed-rows.ts'
+import type { TransformWarning } from '../data/tables/pipeline/options.ts'
 import type { Table } from '../data/tables/table.ts'
 import { note } from './output.ts'
 import { appOfRun } from './run-app.ts'
@@ -6,12 +8,6 @@ import { appOfRun } from './run-app.ts'
 interface EmbedCommandOptions {
   readonly out: string
   readonly missing?: readonly string[]
-}
-
-/** A table with what a run learned about its rows. */
-interface Embedded {
-  readonly table: Table
-  readonly warnings: readonly { readonly message: string }[]
 }
 
 const apps = ['tabular', 'autoencoder'] as const
@@ -30,28 +26,49 @@ export function embedCommand(): Command {
     )
     .action(async (folder: string, file: string, { out, missing }: EmbedCommandOptions) => {
       const app = await appOfRun(folder, apps)
-      const { checkWritable, readTable, writeTable } = await import('../data/tables/duckdb/index.ts')
+      const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)
-      const table = await readTable(file, { missing })
       const { init } = await import('../tensor/index.ts')
       await init()
-      const embedded = await embed(app, folder, table)
-      for (const { message } of embedded.warnings) note(`warning: ${message}`)
-      await writeTable(embedded.table, out)
-      note(
-        `${out}: ${embedded.table.rows.toLocaleString('en')} rows, ${embedded.table.names.length} columns (${table.names.length} before)`,
+      const { throughRows } = await import('./through-rows.ts')
+      let width = 0
+      const embed = await embedding(app, folder)
+      const { mergeWarnings } = await import('../data/tables/pipeline/tally.ts')
+      let found: readonly TransformWarning[] = []
+      const { rows, names } = await throughRows(
+        file,
+        { missing },
+        {
+          async of(table) {
+            const embedded = await embed(table)
+            found = mergeWarnings(found, embedded.warnings)
+            width = embedded.table.names.length
+            return embedded.table
+          },
+          warnings: () => found.map(({ message }) => message),
+        },
       )
+      try {
+        await rows.writeTo(out)
+      } finally {
+        rows.close()
+      }
+      note(`${out}: ${rows.rows.toLocaleString('en')} rows, ${width} columns (${names.length} before)`)
     })
 }
 
-async function embed(app: (typeof apps)[number], folder: string, table: Table): Promise<Embedded> {
+async function embedding(
+  app: (typeof apps)[number],
+  folder: string,
+): Promise<(table: Table) => EmbeddedRows | Promise<EmbeddedRows>> {
   switch (app) {
     case 'tabular': {
       const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
       const { embedRows } = await import('../apps/tabular/embed-rows.ts')
-      return embedRows(await loadTabularRun(folder), table)
+      const run = await loadTabularRun(folder)
+      return (table) => embedRows(run, table)
     }
     case 'autoencoder':
-      return (await import('./embed-features.ts')).embedFeatures(folder, table)
+      return (await import('./embed-features.ts')).featuresOf(folder)
   }
 }

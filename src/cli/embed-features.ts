@@ -1,19 +1,17 @@
 import { loadAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
+import type { EmbeddedRows } from '../apps/tabular/embed-rows.ts'
+import { withColumns } from './predict-command.ts'
 import type { Table } from '../data/tables/table.ts'
 
-/** `lanner embed` of an autoencoder: a table with its features of each row as further columns, `feature_1` and so on. */
-export async function embedFeatures(
-  folder: string,
-  table: Table,
-): Promise<{ readonly table: Table; readonly warnings: readonly { readonly message: string }[] }> {
+/** `lanner embed` of an autoencoder: tables with its features of each row as further columns, `feature_1` and so on. */
+export async function featuresOf(folder: string): Promise<(table: Table) => Promise<EmbeddedRows>> {
   const run = await loadAutoencoderRun(folder)
-  const { values, width, warnings } = await run.featureValues(table)
-  let whole = table
-  for (let j = 0; j < width; j++) {
-    let name = `feature_${j + 1}`
-    while (whole.has(name)) name += '_'
-    const own = Float64Array.from({ length: table.rows }, (_, row) => values[row * width + j]!)
-    whole = whole.with(name, { kind: 'number', values: own, missing: null, whole: false })
+  return async (table) => {
+    const { values, width, warnings } = await run.featureValues(table)
+    const columns = Array.from({ length: width }, (_, j) => {
+      const own = Float64Array.from({ length: table.rows }, (_cell, row) => values[row * width + j]!)
+      return [`feature_${j + 1}`, { kind: 'number', values: own, missing: null, whole: false }] as const
+    })
+    return { table: withColumns(table, columns), warnings }
   }
-  return { table: whole, warnings }
 }

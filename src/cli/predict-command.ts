@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import { once } from 'node:events'
-import { columnOf, type Cell, type TableColumn } from '../data/tables/table-column.ts'
+import type { TransformWarning } from '../data/tables/pipeline/options.ts'
+import { textColumn, type Cell, type TableColumn } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 import { LannerError } from '../base/errors.ts'
-import { note } from './output.ts'
+import type { RowWork } from './through-rows.ts'
 
 export interface PredictCommandOptions {
   readonly out?: string
@@ -23,7 +24,7 @@ export function predictCommand(): Command {
     )
     .option('--json', 'one JSON object a row to stdout')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
-      const { checkWritable, readTable, writeTable } = await import('../data/tables/duckdb/index.ts')
+      const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       if (options.out !== undefined && options.json)
         throw new LannerError(
           'usage',
@@ -32,60 +33,87 @@ export function predictCommand(): Command {
       if (options.out !== undefined) await checkWritable(options.out)
       const { appOfRun } = await import('./run-app.ts')
       const app = await appOfRun(folder, ['tabular', 'collab'])
-      const table = await readTable(file, { missing: options.missing })
       const { init } = await import('../tensor/index.ts')
       await init()
-      const answers =
+      const work =
         app === 'tabular'
-          ? await ofRows(folder, table)
-          : await (await import('./predict-ratings.ts')).ofPairs(folder, table)
-      for (const warning of answers.warnings) note(`warning: ${warning}`)
-      let whole = table
-      for (const [name, column] of answers.columns) whole = whole.with(free(name, table), column)
-      if (options.out !== undefined) return writeTable(whole, options.out)
-      for (const lines of options.json ? jsonLines(whole) : csvLines(whole))
-        if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
+          ? await ofRows(folder)
+          : await (await import('./predict-ratings.ts')).ofPairs(folder)
+      const { throughRows } = await import('./through-rows.ts')
+      const { rows } = await throughRows(file, options, work)
+      try {
+        if (options.out !== undefined) return await rows.writeTo(options.out)
+        let first = true
+        for await (const piece of rows.pieces()) {
+          for (const lines of options.json ? jsonLines(piece) : csvLines(piece, first))
+            if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
+          first = false
+        }
+      } finally {
+        rows.close()
+      }
     })
 }
 
-/** Columns that a run adds to a table. */
-export interface Answers {
-  readonly columns: readonly (readonly [name: string, column: TableColumn])[]
-  readonly warnings: readonly string[]
+/** Adds columns to a table, under names that it does not have yet. */
+export function withColumns(
+  table: Table,
+  columns: readonly (readonly [name: string, column: TableColumn])[],
+): Table {
+  let whole = table
+  for (const [name, column] of columns) {
+    let own = name
+    while (table.has(own)) own += '_'
+    whole = whole.with(own, column)
+  }
+  return whole
 }
 
-async function ofRows(folder: string, table: Table): Promise<Answers> {
+async function ofRows(folder: string): Promise<RowWork> {
   const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
+  const { mergeWarnings } = await import('../data/tables/pipeline/tally.ts')
   const run = await loadTabularRun(folder)
-  const { predictions, probabilities, classes, warnings } = await run.predict(table)
-  const width = classes.length
-  const columns = classes.map((label, c) => {
-    const values = Float64Array.from({ length: table.rows }, (_, row) => probabilities![row * width + c]!)
-    return [`probability_${label}`, { kind: 'number', values, missing: null, whole: false }] as const
+  let found: readonly TransformWarning[] = []
+  const number = (values: Float64Array): TableColumn => ({
+    kind: 'number',
+    values,
+    missing: null,
+    whole: false,
   })
   return {
-    columns: [[`predicted_${run.target.name}`, columnOf(predictions)], ...columns],
-    warnings: warnings.map(({ message }) => message),
+    async of(table) {
+      const { predictions, probabilities, classes, warnings } = await run.predict(table)
+      found = mergeWarnings(found, warnings)
+      const answers =
+        run.target.kind === 'regression'
+          ? number(Float64Array.from(predictions as number[]))
+          : textColumn(predictions as string[])
+      const width = classes.length
+      return withColumns(table, [
+        [`predicted_${run.target.name}`, answers],
+        ...classes.map((label, c) => {
+          const values = Float64Array.from(
+            { length: table.rows },
+            (_, row) => probabilities![row * width + c]!,
+          )
+          return [`probability_${label}`, number(values)] as const
+        }),
+      ])
+    },
+    warnings: () => found.map(({ message }) => message),
   }
-}
-
-/** A name that the table does not have yet. */
-function free(name: string, table: Table): string {
-  let own = name
-  while (table.has(own)) own += '_'
-  return own
 }
 
 /** Rows written at a time: a whole table may be longer than a string can be. */
 const ROWS_AT_ONCE = 10_000
 
-function* csvLines(table: Table): Iterable<string> {
+function* csvLines(table: Table, first: boolean): Iterable<string> {
   const field = (value: unknown): string => {
     if (value === null) return ''
     const text = value instanceof Date ? value.toISOString().replace(/T00:00:00\.000Z$/, '') : String(value)
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
-  yield `${table.names.map(field).join(',')}\n`
+  if (first) yield `${table.names.map(field).join(',')}\n`
   yield* blocks(table, (row) => Object.values(row).map(field).join(','))
 }
 

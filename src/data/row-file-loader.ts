@@ -159,7 +159,7 @@ class EpochReader {
       left -= rows
       this.#next++
     }
-    if (left > 0) {
+    if (left > 0 && this.#next < this.#order.length) {
       this.#load()
       this.#at = left
     }

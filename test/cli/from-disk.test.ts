@@ -22,7 +22,12 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const fit = (file: string, ...more: string[]): string[] => [
-  ...['fit', file, '--target', 'price', '--memory', '1MB'],
+  'fit',
+  file,
+  '--target',
+  'price',
+  '--memory',
+  '1MB',
   ...more,
 ]
 

@@ -39,3 +39,12 @@ export function countingRows<T>(work: () => T, rowOf: (row: number) => number): 
     throw error instanceof CellError ? error.inRow(rowOf(error.row)) : error
   }
 }
+
+/** The same for work that is waited for. */
+export async function countingRowsOf<T>(work: Promise<T>, rowOf: (row: number) => number): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof CellError ? error.inRow(rowOf(error.row)) : error
+  }
+}

@@ -104,7 +104,7 @@ export class StoredTable {
     const before = (row: number): number => from + row
     try {
       for (;;) {
-        const next = await pieces.next().catch((error: unknown) => countingRows(() => fail(error), before))
+        const next = await pieces.next()
         if (next.done) return
         this.#signal?.throwIfAborted()
         const piece = { from, table: this.#shared(next.value) }
@@ -160,10 +160,6 @@ export class StoredTable {
 }
 
 const TABLE = 'rows'
-
-function fail(error: unknown): never {
-  throw error
-}
 
 /** Numbers the texts of a column by a type of the database, unless they are too many. */
 async function numberTexts(

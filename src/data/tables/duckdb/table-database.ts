@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { countingRows } from '../cell-error.ts'
 import { Table } from '../table.ts'
 import { ColumnBuilder, planColumn, type ColumnPlan } from './column-builder.ts'
 import { fillTable } from './fill-table.ts'
@@ -151,6 +152,8 @@ export class TableDatabase {
     let builders = plans.map((plan) => new ColumnBuilder(plan, room))
     let rows = 0
     let given = 0
+    // Rows of the tables that were given out: a message counts rows from the first of all.
+    let before = 0
     const take = (): Table => {
       const table = new Table(
         builders.map((builder, i) => [plans[i]!.name, builder.column()] as const),
@@ -158,13 +161,17 @@ export class TableDatabase {
       )
       builders = plans.map((plan) => new ColumnBuilder(plan, room))
       given++
+      before += rows
       rows = 0
       return table
     }
     for (;;) {
       const chunk = await this.#asking(() => result.fetchChunk())
       if (chunk === null || chunk.rowCount === 0) break
-      builders.forEach((builder, i) => builder.add(chunk.getColumnVector(i), chunk.rowCount))
+      countingRows(
+        () => builders.forEach((builder, i) => builder.add(chunk.getColumnVector(i), chunk.rowCount)),
+        (row) => before + row,
+      )
       rows += chunk.rowCount
       if (rows >= rowsPerTable) yield take()
     }

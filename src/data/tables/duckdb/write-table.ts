@@ -39,24 +39,94 @@ function formatOf(path: string): string {
  * @throws FileError for another ending, and where the file cannot be written.
  */
 export async function writeTable(table: Table, path: string): Promise<void> {
-  const { basename, dirname, join } = nodeBuiltin('path', 'writeTable')
-  const { rename, rm } = nodeBuiltin('fs/promises', 'writeTable')
   await checkWritable(path)
-  const format = formatOf(path)
-  const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}.tmp`)
-  const database = await TableDatabase.open()
+  const rows = new GrowingTable()
   try {
-    await database.register('table', table)
-    await database.run(`COPY ${identifier('table')} TO ${literal(draft)} (${format})`)
-    await rename(draft, path)
-  } catch (error) {
-    await rm(draft, { force: true })
-    const { code } = error as NodeJS.ErrnoException
-    const reason = code?.startsWith('E') ? fileProblem(error) : (error as Error).message
-    throw new FileError(`${path} cannot be written: ${reason}; what was there before is unchanged.`, {
-      cause: error,
-    })
+    await rows.add(table)
+    await rows.writeTo(path)
   } finally {
-    database.close()
+    rows.close()
   }
 }
+
+/**
+ * A table that is made some rows at a time, and then written or gone through. Its rows are in memory only as long as they come in one piece: more than that are
+ * held by DuckDB, on disk where they are many. In Node only; `close` removes what was written.
+ *
+ * @example
+ * const rows = new GrowingTable()
+ * await rows.add(Table.fromRows([{ a: 1 }]))
+ * await rows.add(Table.fromRows([{ a: 2 }]))
+ * let count = 0
+ * for await (const piece of rows.pieces()) count += piece.rows
+ * rows.close()
+ * count // 2
+ */
+export class GrowingTable {
+  readonly #memoryLimit: string
+  #only: Table | null = null
+  #database: TableDatabase | null = null
+  #rows = 0
+
+  constructor(options: { readonly memoryLimit?: string } = {}) {
+    this.#memoryLimit = options.memoryLimit ?? '1GB'
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Further rows; their columns are those of the first ones, of the same kinds. */
+  async add(table: Table): Promise<void> {
+    this.#rows += table.rows
+    if (this.#only === null && this.#database === null) {
+      this.#only = table
+      return
+    }
+    const database = await this.#inDatabase()
+    await database.register(NEXT, table)
+    await database.run(`INSERT INTO ${identifier(WHOLE)} SELECT * FROM ${identifier(NEXT)}`)
+    await database.run(`DROP TABLE ${identifier(NEXT)}`)
+  }
+
+  /** All rows in their order. */
+  async *pieces(): AsyncGenerator<Table, void, undefined> {
+    if (this.#only !== null) yield this.#only
+    else if (this.#database !== null) yield* this.#database.scan(WHOLE)
+  }
+
+  /** Writes all rows as .csv, .parquet or .jsonl, whole or not at all. @throws FileError as `writeTable`. */
+  async writeTo(path: string): Promise<void> {
+    const { basename, dirname, join } = nodeBuiltin('path', 'writeTable')
+    const { rename, rm } = nodeBuiltin('fs/promises', 'writeTable')
+    const format = formatOf(path)
+    const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}.tmp`)
+    try {
+      const database = await this.#inDatabase()
+      await database.run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format})`)
+      await rename(draft, path)
+    } catch (error) {
+      await rm(draft, { force: true })
+      const { code } = error as NodeJS.ErrnoException
+      const reason = code?.startsWith('E') ? fileProblem(error) : (error as Error).message
+      throw new FileError(`${path} cannot be written: ${reason}; what was there before is unchanged.`, {
+        cause: error,
+      })
+    }
+  }
+
+  /** Removes what was written for the time being. */
+  close(): void {
+    this.#database?.close()
+    this.#database = null
+  }
+
+  async #inDatabase(): Promise<TableDatabase> {
+    this.#database ??= await TableDatabase.open({ memoryLimit: this.#memoryLimit })
+    if (this.#only !== null) await this.#database.register(WHOLE, this.#only)
+    this.#only = null
+    return this.#database
+  }
+}
+
+const [WHOLE, NEXT] = ['table', 'next rows']

@@ -25,29 +25,43 @@ export class Tally {
 
   /** The warnings; `missingBefore` says that training rows lacked cells too, which makes missing ones no news. */
   warnings(missingBefore: boolean): TransformWarning[] {
-    const found: TransformWarning[] = []
-    const column = this.#column
-    if (this.#unseen > 0) {
-      const examples = [...this.#examples]
-      const listed = examples.map((text) => JSON.stringify(text)).join(', ')
-      found.push({
-        column,
-        kind: 'unseen',
-        count: this.#unseen,
-        examples,
-        message: `Column "${column}": ${rows(this.#unseen)} a category that no training row has (${listed}); it counts as missing.`,
-      })
-    }
-    if (this.#missing > 0 && !missingBefore)
-      found.push({
-        column,
-        kind: 'missing',
-        count: this.#missing,
-        examples: [],
-        message: `Column "${column}": ${rows(this.#missing)} a missing cell, and no training row has; the training rows' usual value stands in.`,
-      })
-    return found
+    return [
+      ...(this.#unseen > 0 ? [warningOf(this.#column, 'unseen', this.#unseen, [...this.#examples])] : []),
+      ...(this.#missing > 0 && !missingBefore ? [warningOf(this.#column, 'missing', this.#missing, [])] : []),
+    ]
   }
+}
+
+/** Adds the warnings of further rows to those of earlier ones. */
+export function mergeWarnings(
+  before: readonly TransformWarning[],
+  more: readonly TransformWarning[],
+): TransformWarning[] {
+  const merged = [...before]
+  for (const own of more) {
+    const at = merged.findIndex(({ column, kind }) => column === own.column && kind === own.kind)
+    const known = merged[at]
+    if (known === undefined) merged.push(own)
+    else {
+      const examples = [...new Set([...known.examples, ...own.examples])].slice(0, EXAMPLES)
+      merged[at] = warningOf(own.column, own.kind, known.count + own.count, examples)
+    }
+  }
+  return merged
+}
+
+function warningOf(
+  column: string,
+  kind: TransformWarning['kind'],
+  count: number,
+  examples: readonly string[],
+): TransformWarning {
+  const listed = examples.map((text) => JSON.stringify(text)).join(', ')
+  const message =
+    kind === 'unseen'
+      ? `Column "${column}": ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
+      : `Column "${column}": ${rows(count)} a missing cell, and no training row has; the training rows' usual value stands in.`
+  return { column, kind, count, examples, message }
 }
 
 const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)
