@@ -1,12 +1,14 @@
 import { Argument, Command, Option } from 'commander'
+import { stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { LannerError } from '../base/errors.ts'
+import { DivergedError, LannerError } from '../base/errors.ts'
 import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { wordSplittings } from '../data/words/split-words.ts'
 import { textModelNames, type TextModelName } from '../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../apps/text/token-choices.ts'
 import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
+import { word2vecTasks } from './word2vec-tasks.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -139,7 +141,8 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   categoryLoss: ['autoencoder'],
   oneHotLevels: ['autoencoder'],
   batchSize: ['text', 'tabular', 'collab', 'autoencoder'],
-  valid: ['text', 'tabular', 'collab', 'autoencoder'],
+  valid: ['text', 'tabular', 'collab', 'autoencoder', 'word2vec'],
+  task: ['word2vec'],
   cbow: ['word2vec'],
   dim: ['word2vec'],
   window: ['word2vec'],
@@ -244,7 +247,13 @@ export function commandWithFitOptions(name: string): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
-    .option('--cbow', 'word2vec: guess a word from all around it at once; faster than skip-gram')
+    .addOption(
+      new Option(
+        '--task <name>',
+        'word2vec: guess a word from each neighbour, from all at once (faster), or tell whether it is the one that stood there (default: skip-gram)',
+      ).choices([...word2vecTasks]),
+    )
+    .option('--cbow', 'word2vec: short for --task cbow')
     .option('--dim <n>', "word2vec: length of a word's vector (default: 100)", wholeNumber(1, 65_536))
     .option('--window <n>', 'word2vec: words on either side (default: 5)', wholeNumber(1, 10_000))
     .option(
@@ -275,12 +284,18 @@ export function fitCommand(): Command {
       const app = appOf(file, options)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
       const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
+      const before = await savedAt(out)
       const stop = new AbortController()
       const interrupt = (): void => stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
       process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
       try {
         await train(app, file, out, options, stop.signal)
       } catch (error) {
+        if (error instanceof DivergedError)
+          throw new LannerError(
+            'diverged',
+            `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `the run in ${out} is that of the last whole epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
+          )
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
         if (options.json) writeEvent({ event: 'stopped', run: out })
         else note(`lanner: stopped; the run so far is in ${out}`)
@@ -289,6 +304,14 @@ export function fitCommand(): Command {
         process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
       }
     })
+}
+
+/** When the run in a folder was saved last, or null where there is none. */
+async function savedAt(folder: string): Promise<number | null> {
+  return stat(join(folder, 'model.json')).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  )
 }
 
 async function train(
@@ -352,7 +375,17 @@ export function appOf(file: string, options: Parsed): App {
   if (app === 'word2vec' && options.lr === 'auto')
     throw new LannerError(
       'usage',
-      'No rate can be searched for word vectors; give --lr a number, such as 0.025.',
+      'No rate can be searched for word vectors; give --lr a number, such as 0.05.',
+    )
+  if (app === 'word2vec' && options.cbow && options.task !== undefined && options.task !== 'cbow')
+    throw new LannerError(
+      'usage',
+      `--cbow and --task ${options.task} ask for different things; give one of them.`,
+    )
+  if (app === 'word2vec' && options.valid !== undefined && options.task !== 'fake-word')
+    throw new LannerError(
+      'usage',
+      '--valid is for --task fake-word; other word vectors are learned from the whole text.',
     )
   for (const [name, apps] of Object.entries(takenBy))
     if (options[name as keyof Parsed] !== undefined && !apps.includes(app))
