@@ -1,13 +1,11 @@
-"""Runs the workloads of workloads.mjs in PyTorch, for side-by-side timing: see worker.mjs for what it reads and answers."""
-import json
+"""Runs the workloads of workloads.mjs in PyTorch, for side-by-side timing."""
 import os
-import resource
-import sys
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from peer_loop import serve
 
 torch.set_num_threads(int(os.environ.get("LANNER_THREADS", "2")))
 VOCABULARY, FACTORS, HIDDEN, BATCH, STEPS = 85, 42, 256, 512, 8
@@ -232,34 +230,4 @@ def prepare(name):
     return WORKLOADS[name]()
 
 
-def answer(value):
-    print(json.dumps(value), flush=True)
-
-
-def main():
-    prepared = {}
-    answer({"ready": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"})
-    for line in sys.stdin:
-        request = json.loads(line)
-        if request.get("memory"):
-            answer({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
-            continue
-        name, iterations = request["name"], request.get("iterations")
-        if name not in prepared:
-            prepared[name] = prepare(name)
-            if iterations is None:
-                until = time.perf_counter() + 0.3
-                while time.perf_counter() < until:
-                    prepared[name]()
-        run, times = prepared[name], []
-        end = time.perf_counter() + request.get("seconds", 0)
-        while True:
-            start = time.perf_counter()
-            run()
-            times.append((time.perf_counter() - start) * 1000)
-            if (time.perf_counter() >= end) if iterations is None else (len(times) >= iterations):
-                break
-        answer({"times": times})
-
-
-main()
+serve(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", prepare)

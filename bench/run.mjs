@@ -1,6 +1,5 @@
-// Times our workloads, and PyTorch's beside them where LANNER_TORCH names a python that has it:
-//
-//   npm run bench -- [NAME ...] [--backends native,wasm] [--rounds 9] [--seconds 0.4] [--json FILE] [--once]
+// Times our workloads, and PyTorch's beside them where LANNER_TORCH names a python that has it, and gensim's beside word2vec where LANNER_GENSIM
+// does: `npm run bench -- --help` says how.
 //
 // Each side is one process that stays; they take turns (A B A B), one idle while the other works, and a ratio is the median of the
 // rounds' ratios, so that a machine that slows down for a while hurts both. Beside it stands the ratio of the fastest iterations, which other
@@ -10,21 +9,13 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { benchArguments } from './arguments.mjs'
 import { median, Worker } from './process.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    backends: { type: 'string', default: 'native,wasm' },
-    rounds: { type: 'string', default: '9' },
-    seconds: { type: 'string', default: '0.4' },
-    json: { type: 'string' },
-    once: { type: 'boolean', default: false },
-  },
-})
+const { values, positionals } = benchArguments(process.argv.slice(2))
 const { workloads } = await import('./workloads.mjs')
+const { textEnvironment } = await import('./word2vec-text.mjs')
 const extra = ['import', 'memory']
 const wanted = positionals.length > 0 ? positionals : [...Object.keys(workloads), ...extra]
 const chosen = (name) => wanted.some((part) => name === part || name.startsWith(`${part}-`))
@@ -39,39 +30,48 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
-const rounds = Number(values.rounds)
-const seconds = Number(values.seconds)
+const { rounds, seconds, backends } = values
 const threads = process.env.LANNER_THREADS ?? '2'
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const python = process.env.LANNER_TORCH
-const environment = { LANNER_THREADS: threads, OMP_NUM_THREADS: threads }
+const environment = { LANNER_THREADS: threads, OMP_NUM_THREADS: threads, PYTHONDONTWRITEBYTECODE: '1' }
 const startOurs = (backend) =>
   new Worker(process.execPath, [here('worker.mjs')], { ...environment, LANNER_BACKEND: backend }).start()
 const startPeer = () => new Worker(python, [here('peer_torch.py')], environment).start()
+const gensim = process.env.LANNER_GENSIM
+const startGensim = () =>
+  new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
+/** Whether gensim is what a workload is compared with. */
+const isWord2Vec = (name) => name.startsWith('word2vec')
 const pause = () => new Promise((resolve) => setTimeout(resolve, values.once ? 0 : 60))
 
-const backends = values.backends.split(',')
 const ours = Object.fromEntries(
   await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
 )
-const peer = python === undefined ? null : await startPeer()
+const needs = (own) => names.some((name) => isWord2Vec(name) === own)
+const torch = python !== undefined && needs(false) ? await startPeer() : null
+const words = gensim !== undefined && needs(true) ? await startGensim() : null
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
 )
-for (const worker of [...Object.values(ours), peer]) if (worker) console.log(`  ${worker.ready}`)
+for (const worker of [...Object.values(ours), torch, words]) if (worker) console.log(`  ${worker.ready}`)
 const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
-if (peer === null) console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
+if (python === undefined) console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
+if (gensim === undefined && needs(true))
+  console.log('  (no gensim: set LANNER_GENSIM to a python that has it)')
 
 const results = []
 const request = (name) => (values.once ? { name, iterations: 1 } : { name, seconds })
 console.log(
-  ['workload', 'backend', 'ours ms', 'PyTorch ms', 'ratio', 'best', 'target', '']
+  ['workload', 'backend', 'ours ms', 'peer ms', 'ratio', 'best', 'target', '']
     .map((h, i) => cell(h, i))
     .join(' '),
 )
 for (const name of names) {
+  const peer = isWord2Vec(name) ? words : torch
+  let counted
   const times = Object.fromEntries(backends.map((backend) => [backend, []]))
   const theirs = []
   const fastest = new Map()
@@ -81,7 +81,9 @@ for (const name of names) {
   }
   for (let round = 0; round < (values.once ? 1 : rounds); round++) {
     for (const backend of backends) {
-      times[backend].push(note(backend, (await ours[backend].ask(request(name))).times))
+      const answer = await ours[backend].ask(request(name))
+      counted = answer.words
+      times[backend].push(note(backend, answer.times))
       await pause()
     }
     if (peer === null) continue
@@ -99,10 +101,11 @@ for (const name of names) {
       ratio,
       best: peer === null ? undefined : fastest.get('peer') / fastest.get(backend),
       target: targetRatio(backend, name),
+      words: counted,
     })
   }
 }
-for (const worker of [...Object.values(ours), peer]) worker?.stop()
+for (const worker of [...Object.values(ours), torch, words]) worker?.stop()
 
 if (chosen('import')) {
   const code =
@@ -122,7 +125,7 @@ if (chosen('memory')) {
     worker.stop()
     return peakMegabytes
   }
-  const theirs = peer === null ? undefined : await peak(await startPeer())
+  const theirs = python === undefined ? undefined : await peak(await startPeer())
   for (const backend of backends) {
     const megabytes = await peak(await startOurs(backend))
     const pass = theirs === undefined ? undefined : megabytes < theirs
@@ -142,7 +145,7 @@ if (!values.once && missed.length > 0) {
   process.exitCode = 1
 }
 
-function row({ name, backend, ours: own, theirs, ratio, best, target }) {
+function row({ name, backend, ours: own, theirs, ratio, best, target, words: counted }) {
   const pass = values.once || ratio === undefined || target === undefined ? undefined : ratio >= target
   results.push({ name, backend, milliseconds: own, theirs, ratio, best, target, pass })
   const flops = name.startsWith('gemm-')
@@ -152,7 +155,13 @@ function row({ name, backend, ours: own, theirs, ratio, best, target }) {
         .split('x')
         .reduce((product, n) => product * Number(n), 1)
     : undefined
-  const note = `${pass === undefined ? '' : pass ? 'pass' : 'MISSED'}${flops === undefined ? '' : ` ${(flops / own / 1e6).toFixed(0)} GFLOP/s`}`
+  const speed =
+    flops !== undefined
+      ? ` ${(flops / own / 1e6).toFixed(0)} GFLOP/s`
+      : counted === undefined
+        ? ''
+        : ` ${(counted / own).toFixed(0)}k words/s`
+  const note = `${pass === undefined ? '' : pass ? 'pass' : 'MISSED'}${speed}`
   console.log(
     [
       name,

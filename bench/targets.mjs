@@ -1,4 +1,4 @@
-/** How many times as fast as PyTorch a workload must be, by backend; a workload that is not named has no target. */
+/** How many times as fast as PyTorch, or gensim for word2vec, a workload must be, by backend; a workload that is not named has no target. */
 const ratios = {
   native: {
     'char-seq-rnn': 1.3,
@@ -11,6 +11,8 @@ const ratios = {
     'collab-fused': 1.5,
     'movielens-epoch': 3,
     tabular: 1.5,
+    word2vec: 1,
+    'word2vec-cbow': 1,
     gemm: 1.1,
   },
   wasm: { 'char-seq-rnn': 0.6, 'char-loop': 0.6 },

@@ -34,5 +34,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (result instanceof Promise) await result
     times.push(performance.now() - start)
   } while (iterations === undefined ? performance.now() < end : times.length < iterations)
-  answer({ times })
+  answer({ times, words: run.words })
 }

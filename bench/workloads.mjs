@@ -1,7 +1,9 @@
-// What is timed on our side. Every workload is a function that makes its data and returns one iteration; peer_torch.py has the same list.
+// What is timed on our side. Every workload is a function that makes its data and returns one iteration; peer_torch.py has the same list, but for
+// word2vec, which peer_gensim.py has.
 import {
   cat,
   F,
+  kernels,
   Learner,
   manualSeed,
   nn,
@@ -17,6 +19,8 @@ import {
 } from '../dist/index.js'
 import { ColumnarModelData, CharVocab } from '../dist/data/index.js'
 import { CharSeqRnn as TextModel, generateText } from '../dist/apps/text/index.js'
+import { keepTable, negativeTable } from '../dist/apps/word2vec/index.js'
+import { corpus } from './word2vec-text.mjs'
 
 const [vocabulary, factors, hidden, batch, steps] = [85, 42, 256, 512, 8]
 
@@ -128,6 +132,36 @@ function regressionStep(model, inputs, y, options) {
     })
 }
 
+/** One pass over a text with gensim's settings, its words numbered before. */
+function word2vec(model) {
+  const { ids, counts, sentences } = corpus()
+  const { threshold, alias } = negativeTable(counts)
+  const numbers = (values) => tensor(values, { dtype: 'int32' })
+  // Rows of 100 numbers begin at multiples of 16, as the library has them.
+  const input = rand(counts.length, 112).sub(0.5).mul(0.02)
+  const step = {
+    model,
+    mean: true,
+    input,
+    output: zeros(counts.length, 112),
+    corpus: numbers(ids),
+    keep: tensor(keepTable(counts, 1e-4)),
+    threshold: numbers(threshold),
+    alias: numbers(alias),
+    window: 5,
+    negative: 5,
+    lr: 0.025,
+    minLr: 1e-4,
+    position: 0,
+    total: ids.length,
+    seedLow: 1,
+    seedHigh: 0,
+    hogwild: kernels().threads > 1,
+    stats: zeros(2),
+  }
+  return Object.assign(() => kernels().word2vec(step), { words: ids.length - sentences })
+}
+
 function gemm(m, k, n) {
   return () => {
     const [a, b] = [randn(m, k), randn(k, n)]
@@ -215,6 +249,8 @@ export const workloads = {
     )
     return regressionStep(new Mixed(), [columns, randn(128, 16)], rand(128, 1).mul(10), { lr: 1e-3 })
   },
+  word2vec: () => word2vec('skipGram'),
+  'word2vec-cbow': () => word2vec('cbow'),
   'gemm-512x256x256': gemm(512, 256, 256),
   'gemm-512x42x256': gemm(512, 42, 256),
   'gemm-4096x256x85': gemm(4096, 256, 85),

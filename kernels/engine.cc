@@ -30,6 +30,7 @@ namespace LANNER_ISA {
 #include "./lstm.h"
 #include "./gru.h"
 #include "./word2vec.h"
+#include "./fake-word.h"
 
 static int32 execute(int opcode, Reader& arguments) {
   switch (Op(opcode)) {
@@ -74,6 +75,7 @@ static int32 execute(int opcode, Reader& arguments) {
     LANNER_KERNEL(gruForward, runGruForward)
     LANNER_KERNEL(gruBackward, runGruBackward)
     LANNER_KERNEL(word2vec, runWord2Vec)
+    LANNER_KERNEL(fakeWord, runFakeWord)
     default:
       return -1;
   }

@@ -3,49 +3,21 @@
 #include "math.h"
 #include "pool.h"
 #include "rows.h"
+#include "sentences.h"
 #include "vector.h"
 
 // Skip-gram and CBOW with negative sampling (Mikolov et al. 2013), sentence by sentence.
-
-/// sfc32 of PractRand, begun anew for each sentence: whichever thread takes it, it draws the same numbers.
-struct SentenceRandom {
-  uint32 a, b, c, counter = 1;
-
-  SentenceRandom(uint32 seedLow, uint32 seedHigh, int64 position)
-      : a(seedLow), b(uint32(position)), c((seedHigh << 11) ^ uint32(position >> 32)) {
-    for (int i = 0; i < 12; i++) next();
-  }
-
-  LANNER_INLINE uint32 next() {
-    const uint32 word = a + b + counter++;
-    a = b ^ (b >> 9);
-    b = c + (c << 3);
-    c = ((c << 21) | (c >> 11)) + word;
-    return word;
-  }
-  /// A whole number from 0 to below - 1.
-  LANNER_INLINE uint32 below(uint32 limit) { return uint32((uint64(next()) * limit) >> 32); }
-};
 
 /// Rows of `output` that are worked on at once: their sums stay in registers.
 constexpr int TARGET_ROWS = 8;
 /// Beyond it a target counts as learned and is left alone.
 constexpr float SATURATED = 6;
-/// The loss is measured at one word of so many.
-constexpr int64 LOSS_EVERY = 8;
 
-struct Word2VecCall {
-  bool cbow, mean, hogwild;
-  int64 words, dim, inputStride, outputStride, count;
+struct Word2VecCall : SampledCorpus {
+  bool cbow, mean;
+  int64 dim, inputStride, outputStride;
   float *input, *output;
-  const int32* corpus;
-  const float* keep;
-  const uint32* threshold;
-  const int32* alias;
   int window, negative;
-  double lr, minLr, position, total;
-  uint32 seedLow, seedHigh;
-  float* stats;
 
   explicit Word2VecCall(Reader& arguments) {
     cbow = arguments.flag();
@@ -57,45 +29,17 @@ struct Word2VecCall {
     inputStride = arguments.integer();
     output = arguments.pointer<float>();
     outputStride = arguments.integer();
-    corpus = arguments.pointer<const int32>();
-    count = arguments.integer();
-    keep = arguments.pointer<const float>();
-    threshold = arguments.pointer<const uint32>();
-    alias = arguments.pointer<const int32>();
+    readCorpus(arguments);
     window = int(arguments.integer());
     negative = int(arguments.integer());
-    lr = arguments.number();
-    minLr = arguments.number();
-    position = arguments.number();
-    total = arguments.number();
-    seedLow = uint32(arguments.integer());
-    seedHigh = uint32(arguments.integer());
-    stats = arguments.pointer<float>();
+    readRates(arguments);
   }
 
   /// Vectors that are updated at one word: one for each word around it, or (CBOW) one for all of them.
   int64 mostPairs() const { return cbow ? 1 : 2 * int64(window); }
-  float rateAt(int64 place) const {
-    const double rate = lr - (lr - minLr) * ((position + double(place)) / total);
-    return float(rate < minLr ? minLr : rate);
-  }
   LANNER_INLINE float* inputRow(int32 word) const { return input + word * inputStride; }
   LANNER_INLINE float* outputRow(int32 word) const { return output + word * outputStride; }
-  LANNER_INLINE int32 drawNegative(SentenceRandom& random) const {
-    const uint64 product = uint64(random.next()) * uint64(words);
-    const int32 bucket = int32(product >> 32);
-    return uint32(product) < threshold[bucket] ? bucket : alias[bucket];
-  }
 };
-
-LANNER_INLINE void prefetchRow(const float* row, int64 dim) {
-#if !defined(__wasm__)
-  for (int64 at = 0; at < dim; at += 16) __builtin_prefetch(row + at, 1);
-  __builtin_prefetch(row + dim - 1, 1);
-#else
-  (void)row, (void)dim;
-#endif
-}
 
 /// products[n] = x . rows[n]
 template <int N> LANNER_INLINE void multiplyRows(const float* x, float* const* rows, int64 dim, float* products) {
@@ -266,14 +210,9 @@ LANNER_INLINE void trainCbow(const Word2VecCall& call, Word2VecWork& work, int64
 
 /// The sentence of `length` words at `place`.
 LANNER_NOINLINE inline void trainSentence(const Word2VecCall& call, Word2VecWork& work, int64 place, int64 length) {
-  SentenceRandom random(call.seedLow, call.seedHigh, int64(call.position) + place);
+  SentenceRandom random = call.randomAt(place);
   const float lr = call.rateAt(place);
-  int64 count = 0;
-  for (int64 i = place; i < place + length; i++) {
-    const int32 word = call.corpus[i];
-    if (call.keep && call.keep[word] < 1 && float(int32(random.next() >> 8)) * 0x1p-24f >= call.keep[word]) continue;
-    work.kept[count++] = word;
-  }
+  const int64 count = call.keepWords(random, place, length, work.kept);
   if (count == 0) return;
   // The rows of the next word are fetched while this one is trained.
   Center next = drawCenter(call, work, 0, count, random, work.drawn[0]);
@@ -286,46 +225,8 @@ LANNER_NOINLINE inline void trainSentence(const Word2VecCall& call, Word2VecWork
   }
 }
 
-/// Words that one thread takes at a time, where sentences are short.
-constexpr int64 WORDS_AT_ONCE = 2000;
-
 inline int32 runWord2Vec(Reader& arguments) {
   const Word2VecCall call(arguments);
-  int64 sentences = 0, longest = 0;
-  for (int64 i = 0, begin = 0; i <= call.count; i++) {
-    if (i < call.count && call.corpus[i] != -1) {
-      if (uint32(call.corpus[i]) >= uint64(call.words)) return int32(i + 1);
-      continue;
-    }
-    longest = larger(longest, i - begin);
-    begin = i + 1;
-    sentences++;
-  }
-  // For each sentence its place and length, then its loss and how many targets that is of.
-  struct Sentence {
-    int64 place, length;
-    double loss, measured;
-  };
-  Sentence* const list = sharedScratch<Sentence>(2, sentences);
-  for (int64 i = 0, begin = 0, s = 0; i <= call.count; i++) {
-    if (i < call.count && call.corpus[i] != -1) continue;
-    list[s++] = {begin, i - begin, 0, 0};
-    begin = i + 1;
-  }
-  const auto train = [&](int64 begin, int64 end, int worker) {
-    Word2VecWork work(call, worker, longest);
-    for (int64 s = begin; s < end; s++) {
-      work.loss = work.measured = 0;
-      trainSentence(call, work, list[s].place, list[s].length);
-      list[s].loss = work.loss;
-      list[s].measured = work.measured;
-    }
-  };
-  if (call.hogwild) parallelFor(sentences, larger<int64>(1, sentences * WORDS_AT_ONCE / larger<int64>(1, call.count)), train);
-  else train(0, sentences, lanner_pool_worker());
-  double loss = 0, measured = 0;
-  for (int64 s = 0; s < sentences; s++) loss += list[s].loss, measured += list[s].measured;
-  call.stats[0] = float(loss);
-  call.stats[1] = float(measured);
-  return 0;
+  return forSentences<Word2VecWork>(
+      call, [&](Word2VecWork& work, int64 place, int64 length) { trainSentence(call, work, place, length); });
 }

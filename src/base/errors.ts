@@ -79,6 +79,16 @@ export class BackendError extends LannerError {
   }
 }
 
+/** A training whose numbers are not finite any more. The message reads `operation: the training diverged: what. remedy`. */
+export class DivergedError extends LannerError {
+  /** Where it was seen, and what: `the loss of step 3 (epoch 1) is NaN`. */
+  readonly what: string
+  constructor(operation: string, what: string, remedy: string) {
+    super('diverged', `${operation}: the training diverged: ${what}. ${remedy}`)
+    this.what = what
+  }
+}
+
 /** Data that cannot be trained on. */
 export class DataError extends LannerError {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander'
 import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { LannerError } from '../base/errors.ts'
+import { DivergedError, LannerError } from '../base/errors.ts'
 import type { CategoryLoss } from '../apps/autoencoder/row-layout.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import { wordSplittings } from '../data/words/split-words.ts'
@@ -11,6 +12,7 @@ import { addFitRunOptions, type FitRunOptions } from './fit-run-options.ts'
 import type { FitJob } from './fit-run.ts'
 import type { FitWord2VecCommandOptions } from './fit-word2vec.ts'
 import { memorySize } from './memory-size.ts'
+import { word2vecTasks } from './word2vec-tasks.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -140,7 +142,8 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   categoryLoss: ['autoencoder'],
   oneHotLevels: ['autoencoder'],
   batchSize: ['text', 'tabular', 'collab', 'autoencoder'],
-  valid: ['text', 'tabular', 'collab', 'autoencoder'],
+  valid: ['text', 'tabular', 'collab', 'autoencoder', 'word2vec'],
+  task: ['word2vec'],
   cbow: ['word2vec'],
   dim: ['word2vec'],
   window: ['word2vec'],
@@ -251,7 +254,13 @@ export function commandWithFitOptions(name: string, needsFile = true): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
-    .option('--cbow', 'word2vec: guess a word from all around it at once; faster than skip-gram')
+    .addOption(
+      new Option(
+        '--task <name>',
+        'word2vec: guess a word from each neighbour, from all at once (faster), or tell whether it is the one that stood there (default: skip-gram)',
+      ).choices([...word2vecTasks]),
+    )
+    .option('--cbow', 'word2vec: short for --task cbow')
     .option('--dim <n>', "word2vec: length of a word's vector (default: 100)", wholeNumber(1, 65_536))
     .option('--window <n>', 'word2vec: words on either side (default: 5)', wholeNumber(1, 10_000))
     .option(
@@ -284,6 +293,7 @@ export function fitCommand(): Command {
       }
       process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
       let out = options.resume ?? ''
+      let before: number | null = null
       try {
         const { app, job } =
           options.resume === undefined
@@ -292,6 +302,7 @@ export function fitCommand(): Command {
                 await import('./resume-run.ts')
               ).resumedJob(file, { ...options, resume: options.resume }, command)
         out = job.out
+        before = await savedAt(out)
         if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
         try {
           await train(app, { ...job, signal: stop.signal })
@@ -299,6 +310,11 @@ export function fitCommand(): Command {
           job.resumed?.lock.release()
         }
       } catch (error) {
+        if (error instanceof DivergedError)
+          throw new LannerError(
+            'diverged',
+            `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `the run in ${out} is that of the last whole epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
+          )
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
         if (options.json) writeEvent({ event: 'stopped', run: out })
         else if (!existsSync(out)) note('lanner: stopped; nothing was written')
@@ -310,6 +326,14 @@ export function fitCommand(): Command {
         process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
       }
     })
+}
+
+/** When the run in a folder was saved last, or null where there is none. */
+async function savedAt(folder: string): Promise<number | null> {
+  return stat(join(folder, 'model.json')).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  )
 }
 
 function newJob(
@@ -371,7 +395,17 @@ export function appOf(file: string, options: Parsed): App {
   if (app === 'word2vec' && options.lr === 'auto')
     throw new LannerError(
       'usage',
-      'No rate can be searched for word vectors; give --lr a number, such as 0.025.',
+      'No rate can be searched for word vectors; give --lr a number, such as 0.05.',
+    )
+  if (app === 'word2vec' && options.cbow && options.task !== undefined && options.task !== 'cbow')
+    throw new LannerError(
+      'usage',
+      `--cbow and --task ${options.task} ask for different things; give one of them.`,
+    )
+  if (app === 'word2vec' && options.valid !== undefined && options.task !== 'fake-word')
+    throw new LannerError(
+      'usage',
+      '--valid is for --task fake-word; other word vectors are learned from the whole text.',
     )
   for (const [name, apps] of Object.entries(takenBy))
     if (options[name as keyof Parsed] !== undefined && !apps.includes(app))

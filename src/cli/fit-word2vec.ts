@@ -2,13 +2,17 @@ import { basename } from 'node:path'
 import { fit, type Word2VecProgress, type Word2VecStart } from '../apps/word2vec/fit.ts'
 import type { WordSplitting } from '../data/words/split-words.ts'
 import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
+import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
+import { methodNames } from '../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
 import { init } from '../tensor/index.ts'
 import type { FitCommandOptions } from './fit-command.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
+import { modelOfTask, type Word2VecTask } from './word2vec-tasks.ts'
 
 export interface FitWord2VecCommandOptions extends FitCommandOptions {
+  readonly task?: Word2VecTask
   readonly cbow?: boolean
   readonly dim?: number
   readonly window?: number
@@ -24,16 +28,18 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
   const fitting = await FitRun.begin('word2vec', job)
   await init(options.backend)
   let run: Word2VecRun | undefined
-  const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads } = options
+  const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads, valid } = options
+  const model = modelOfTask[options.task ?? (options.cbow ? 'cbow' : 'skip-gram')]
   const show = options.json ? undefined : shower()
   try {
     await fit(file, {
-      model: options.cbow ? 'cbow' : 'skipGram',
+      model,
       dim,
       window,
       negative,
       minCount,
       sample,
+      valid,
       epochs,
       // `auto` was refused before: there is no search for word vectors.
       lr: lr === 'auto' ? undefined : lr,
@@ -48,15 +54,17 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
         if (!options.json) introduce(file, facts)
       },
       onProgress: show,
-      onEpochEnd: async ({ epoch, loss, seconds }) => {
+      onEpochEnd: async ({ epoch, loss, seconds, scores }) => {
         fitting.log({
           event: 'epoch',
           epoch,
           trainLoss: loss,
           validLoss: null,
+          ...(scores === null ? {} : { metrics: { ...scores } }),
           seconds: Math.round(seconds * 1000) / 1000,
         })
-        if (!options.json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}  ${seconds.toFixed(1)} s`)
+        const judged = scores === null ? '' : `  AUC ${scores.auc.toFixed(4)}`
+        if (!options.json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}${judged}  ${seconds.toFixed(1)} s`)
         await fitting.save()
       },
     })
@@ -71,15 +79,22 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
   }
   const seconds = await fitting.end()
   if (seconds === null || options.json) return
+  const scores = run!.facts.metrics as Partial<FakeWordScores>
+  if (scores.auc !== undefined) note(judged(scores as FakeWordScores))
   const word = run!.words[Math.min(100, run!.words.length - 1)]!
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? lanner nearest ${out} ${word}`)
+}
+
+function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {
+  const n = (area: number): string => area.toFixed(4)
+  return `Real words are told from drawn ones in unseen text with an AUC of ${n(auc)}; by how frequent they are ${n(aucFrequency)}, by pairs of neighbours that were seen ${n(aucPairsSeen)}, by the chances of pairs ${n(aucPairChances)}`
 }
 
 function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
   const { words, typesRead, wordsRead, settings, backend, threads } = start
   const n = (value: number): string => value.toLocaleString('en')
   note(
-    `${basename(file)}: ${n(wordsRead)} words, ${n(typesRead)} different ones; ${n(words)} that occur ${settings.minCount} times or more get ${settings.dim} numbers each by ${settings.model === 'cbow' ? 'CBOW' : 'skip-gram'}; on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${settings.seed}`,
+    `${basename(file)}: ${n(wordsRead)} words, ${n(typesRead)} different ones; ${n(words)} that occur ${settings.minCount} times or more get ${settings.dim} numbers each by ${methodNames[settings.model]}; on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${settings.seed}`,
   )
 }
 

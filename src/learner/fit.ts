@@ -6,7 +6,7 @@ import type { Optimizer } from '../optim/index.ts'
 import { takeNumber, type LossFunction } from './batch-tensors.ts'
 import { announce, type Callback, type EpochRecord } from './callback.ts'
 import { FitCheckpoints, type CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
-import { divergedError, GoodWeights } from './good-weights.ts'
+import { brokenEpochError, divergedError, GoodWeights } from './good-weights.ts'
 import { checkMetrics } from './metrics.ts'
 import { evaluationMode, trainingMode } from './modes.ts'
 import { SmoothedLoss } from './smoothed-loss.ts'
@@ -28,7 +28,7 @@ export interface FitOptions extends ValidateOptions, StepOptions, CheckpointOpti
  * gradients, and can be used.
  *
  * @returns one record for each epoch.
- * @throws LannerError with code `diverged` where the loss is NaN or infinite: the last good weights are then back in place.
+ * @throws LannerError with code `diverged` where the loss, or after an epoch the weights or the validation loss, are NaN or infinite: the last good weights are then back in place.
  * @example
  * const x = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
  * const data = ColumnarModelData.fromArrays([-1], [x], x, { batchSize: 2 })
@@ -89,9 +89,13 @@ export async function fit(
         signal?.throwIfAborted()
       }
       if (stop && training.batch < training.batches) break
+      if (!(await good.areFinite())) throw brokenEpochError(training, good.restore())
       await saving.beforeValid()
       stop = (await announce(callbacks, 'onValidStart', training)) || stop
       const record = await endEpoch(training, lossFunction, options, saving.epochBegan)
+      const { validLoss } = record
+      if (validLoss !== null && !Number.isFinite(validLoss))
+        throw brokenEpochError(training, good.restore(), validLoss)
       stop = (await announce(callbacks, 'onEpochEnd', training, record)) || stop
       await saving.afterEpoch()
     }

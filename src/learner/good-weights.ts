@@ -1,4 +1,4 @@
-import { LannerError } from '../base/errors.ts'
+import { DivergedError, LannerError } from '../base/errors.ts'
 import type { Batch } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { noGrad, scope, tensor, type Tensor } from '../tensor/index.ts'
@@ -67,6 +67,13 @@ export class GoodWeights {
     }
   }
 
+  /** Whether all weights are finite. To be called after an epoch: what its last step did is in no loss yet. */
+  async areFinite(): Promise<boolean> {
+    for (const x of [...this.#model.parameters(), ...this.#model.buffers()])
+      if (!(await x.data()).every(Number.isFinite)) return false
+    return true
+  }
+
   /** Puts the good weights back and says after how many steps they were copied. */
   restore(): number {
     const good = this.#good
@@ -82,7 +89,7 @@ export class GoodWeights {
 
 /** The error of a fit whose loss is not a number any more: says what happened, where the weights stand, and what to try. */
 export function divergedError(training: Training, restored: number, batch: Batch): LannerError {
-  const { loss, step, epoch, optimizer } = training
+  const { loss, step, epoch } = training
   const broken = brokenNumbers(batch)
   const place = `the loss of step ${step} (epoch ${epoch}) is ${loss}`
   if (broken !== null)
@@ -90,12 +97,23 @@ export function divergedError(training: Training, restored: number, batch: Batch
       'diverged',
       `fit: ${place}, because ${broken}; fill or leave out such values. The model has its weights of step ${restored} again.`,
     )
+  return new DivergedError('fit', place, remedyFor(training, restored))
+}
+
+/** The error of a fit whose weights are not numbers after an epoch, or give no loss in validation. */
+export function brokenEpochError(training: Training, restored: number, validLoss?: number): LannerError {
+  const { step, epoch } = training
+  const what =
+    validLoss === undefined
+      ? `the weights after step ${step} (epoch ${epoch}) are not finite`
+      : `the validation loss after step ${step} (epoch ${epoch}) is ${validLoss}`
+  return new DivergedError('fit', what, remedyFor(training, restored))
+}
+
+function remedyFor({ optimizer }: Training, restored: number): string {
   const rates = optimizer.paramGroups.map((group) => group.lr)
   const lower = rates.map((rate) => Number((rate / 10).toPrecision(3)))
-  return new LannerError(
-    'diverged',
-    `fit: the training diverged: ${place}. The model has its weights of step ${restored} again, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`,
-  )
+  return `The model has its weights of step ${restored} again, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`
 }
 
 /** Where the batch itself has NaN or infinity, which no learning rate mends. */

@@ -177,3 +177,46 @@ describe('lanner fit and generate', () => {
     expect(written.code).toBe(0)
   })
 })
+
+describe('a training that diverges', () => {
+  const book = [
+    'fit',
+    'book.txt',
+    '--model',
+    'gru',
+    '--hidden',
+    '32',
+    '--steps',
+    '16',
+    '--json',
+    '--threads',
+    '1',
+  ]
+
+  it('before the first epoch is over: one sentence that says what to try, exit code 2, nothing written', async () => {
+    const { code, stderr } = await lanner([...book, '--lr', '999', '--epochs', '1', '--out', 'broken'], {
+      cwd,
+    })
+    expect(stderr).toMatch(
+      /^lanner: The training diverged: the (loss of|weights after|validation loss after) step \d+ \(epoch 1\) (is|are) .+; nothing was written to broken; try a lower --lr than 999\.\n$/,
+    )
+    expect(code).toBe(2)
+    expect(existsSync(join(cwd, 'broken'))).toBe(false)
+  })
+
+  it('later: the run of the last whole epoch is kept, with weights that are finite', async () => {
+    const args = [...book, '--lr', '999', '--epochs', '8', '--out', 'kept']
+    const { code, stderr } = await lanner(args, { cwd })
+    expect(stderr).toMatch(
+      /^lanner: The training diverged: .+ \(epoch [2-8]\) (is|are) .+; the run in kept is that of the last whole epoch; try a lower --lr than 999\.\n$/,
+    )
+    expect(code).toBe(2)
+    const file = readFileSync(join(cwd, 'kept', 'model.safetensors'))
+    const begin = 8 + Number(file.readBigUInt64LE(0))
+    const weights = Array.from({ length: (file.length - begin) / 4 }, (_, i) =>
+      file.readFloatLE(begin + 4 * i),
+    )
+    expect(weights.length).toBeGreaterThan(1000)
+    expect(weights.every(Number.isFinite)).toBe(true)
+  })
+})

@@ -296,6 +296,25 @@ describe('a loss that is not a number', () => {
     expect((await learner.fit(1, 0.01)).length).toBe(1)
   })
 
+  it('stops after an epoch whose last step broke the weights, which no loss has seen yet', async () => {
+    const learner = lineLearner(lineData(8), { optimizer: (params, lr) => new SGD(params, { lr }) })
+    const before = await weightsOf(learner.model)
+    const epochs: number[] = []
+    const callback: Callback = { onEpochEnd: (_, { epoch }) => void epochs.push(epoch) }
+    await expect(learner.fit(1, 3e38, { callbacks: [callback] })).rejects.toThrow(
+      'fit: the training diverged: the weights after step 1 (epoch 1) are not finite. The model has its weights of step 0 again',
+    )
+    expect(await weightsOf(learner.model)).toEqual(before)
+    expect(epochs).toEqual([])
+  })
+
+  it('stops where only the validation loss is not finite', async () => {
+    const learner = lineLearner(lineData(9, [0]), { optimizer: (params, lr) => new SGD(params, { lr }) })
+    await expect(learner.fit(1, 1e25)).rejects.toThrow(
+      'fit: the training diverged: the validation loss after step 1 (epoch 1) is Infinity. The model has its weights of step 0 again',
+    )
+  })
+
   it('goes back to a copy from the way, not to the start', async () => {
     const learner = lineLearner(lineData(8 * 250), { optimizer: (params, lr) => new SGD(params, { lr }) })
     let at200: number[] = []

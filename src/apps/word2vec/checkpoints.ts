@@ -3,7 +3,7 @@ import type { CheckpointParts } from '../../learner/checkpoints/checkpoint-file.
 import type { Checkpoint, Checkpoints } from '../../learner/checkpoints/checkpoints.ts'
 import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { kernels } from '../../tensor/runtime.ts'
-import type { TrainerState, Word2VecTrainer } from './trainer.ts'
+import type { CorpusTrainer, TrainerState } from './corpus-trainer.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
 
 /** What the present epoch came to so far. */
@@ -25,7 +25,7 @@ interface Progress {
 
 /** The checkpoints of a training of word vectors, which are taken between two calls of the kernel; each call is a step. */
 export class Word2VecCheckpoints {
-  readonly #trainer: Word2VecTrainer
+  readonly #trainer: CorpusTrainer
   readonly #run: Word2VecRun
   readonly #checkpoints: Checkpoints | null
   readonly #resume: Checkpoint | null
@@ -37,7 +37,7 @@ export class Word2VecCheckpoints {
   #began = performance.now()
 
   constructor(
-    trainer: Word2VecTrainer,
+    trainer: CorpusTrainer,
     run: Word2VecRun,
     {
       checkpoints,

@@ -1,7 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
-import { Embedding, init, Module, Parameter } from '../../nn/index.ts'
-import { noGrad, zeros, type Tensor } from '../../tensor/index.ts'
 
 /** Windows of text, half of them with a middle word that does not belong there. */
 export interface FakeWordWindows {
@@ -23,7 +21,7 @@ export interface FakeWordOptions {
 
 /**
  * The lesson's invented task: of each window of a text, one as it stands and one whose middle word is another one, taken from a random place of the text, so that
- * words are as frequent among the fakes as among the real ones. Windows do not cross the ends of sentences.
+ * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` makes its windows as it goes and draws as skip-gram does.) Windows do not cross the ends of sentences.
  *
  * @param ids Numbers of words, -1 after each sentence, as in `WordCorpus.ids`.
  * @throws ValueError for a width that has no middle, or a text without two different words.
@@ -59,38 +57,4 @@ export function fakeWordWindows(
     windows[(2 * i + 1) * width + middle] = fake
   })
   return { windows, width, labels }
-}
-
-/**
- * Tells real middle words from fake ones with a single table of vectors, the shallow model of the lesson: the product of the middle word's vector and the mean
- * vector of the words around it, and one number for how likely windows are real at all.
- *
- *     index int32 [batch, width]   ->   logits [batch]
- *
- * @example
- * new FakeWordModel(100, 8)(tensor([[3, 1, 4], [1, 5, 9]], 'int32')).shape // [2]
- */
-export class FakeWordModel extends Module<[windows: Tensor], Tensor> {
-  words: Embedding
-  bias: Parameter
-
-  constructor(words: number, dim: number) {
-    super()
-    this.words = new Embedding(words, dim)
-    // Products of 0.5 or so at the start: none of the two sides must be 0, as each is the other's gradient.
-    noGrad(() => init.normal_(this.words.weight, 0, dim ** -0.25))
-    this.bias = new Parameter(zeros(1))
-  }
-
-  override forward(windows: Tensor): Tensor {
-    const width = windows.shape[1]!
-    const vectors = this.words(windows)
-    const middle = vectors.select(1, (width - 1) / 2)
-    const around = vectors.sum(1).sub(middle)
-    return around
-      .mul(middle)
-      .sum(1)
-      .mul(1 / (width - 1))
-      .add(this.bias)
-  }
 }

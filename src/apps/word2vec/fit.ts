@@ -1,11 +1,15 @@
 import { Breathing } from '../../base/breathe.ts'
-import { DataError } from '../../base/errors.ts'
+import { DataError, DivergedError } from '../../base/errors.ts'
 import { readCorpus, type Sentences } from '../../data/words/read-corpus.ts'
 import type { WordCorpus } from '../../data/words/corpus-builder.ts'
 import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { Word2VecCheckpoints } from './checkpoints.ts'
+import type { CorpusTrainer } from './corpus-trainer.ts'
+import { FakeWordJudge, type FakeWordRules, type FakeWordScores } from './fake-word-judge.ts'
+import { FakeWordModel } from './fake-word-model.ts'
+import { FakeWordTrainer } from './fake-word-trainer.ts'
 import { completeSettings, type Word2VecSettings } from './settings.ts'
 import { Word2VecTrainer } from './trainer.ts'
 import { Word2VecModel } from './word2vec-model.ts'
@@ -38,6 +42,8 @@ export interface Word2VecStart {
   readonly wordsRead: number
   readonly typesRead: number
   readonly sentences: number
+  /** fakeWord: windows that are kept to judge by; 0 for the others. */
+  readonly judged: number
 }
 
 /** How far training is. */
@@ -57,6 +63,8 @@ export interface Word2VecEpoch {
   readonly epoch: number
   /** Mean loss of a target, of those that were measured. */
   readonly loss: number
+  /** fakeWord: how well real words are told from drawn ones where nothing was learned, and how well by simple rules; null for the others, or where nothing was kept. */
+  readonly scores: FakeWordScores | null
   readonly seconds: number
 }
 
@@ -64,13 +72,15 @@ export interface Word2VecEpoch {
 const CALL = 150
 
 /**
- * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, and returns the run with the vectors.
+ * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, or by telling real words from drawn ones (`model: 'fakeWord'`), and returns the
+ * run with the vectors.
  *
  * With more than one thread the vectors are shared without locks (Hogwild), as in gensim: results then differ a little from run to run. `deterministic` uses one
  * thread, and a seed means the same bits.
  *
  * @param corpus The path of a text file, packed by gzip or not, each line a sentence (in Node); or sentences, as texts or lists of words.
- * @throws FileError for a file that cannot be read, DataError for a corpus without enough words, ValueError for a setting out of range.
+ * @throws FileError for a file that cannot be read, DataError for a corpus without enough words, ValueError for a setting out of range, LannerError with
+ * code `diverged` where the vectors are no numbers any more: the run then has those of the last epoch before.
  * @example
  * const lines = Array.from({ length: 200 }, (_, i) => (i % 2 ? 'red green blue green red blue' : 'one two three two one three'))
  * const run = await word2vec.fit(lines, { dim: 8, window: 2, epochs: 2, sample: 0 })
@@ -86,9 +96,7 @@ export async function fit(
   const read = await readCorpus(corpus, { ...settings, signal })
   check(read, settings, typeof corpus === 'string' ? corpus : 'The corpus')
   manualSeed(settings.seed)
-  const model = new Word2VecModel(read.words.length, settings.dim)
-  const run = Word2VecRun.begin(model, read, settings)
-  const trainer = new Word2VecTrainer(model, read, settings)
+  const { run, trainer, judging } = begin(read, settings)
   const saving = new Word2VecCheckpoints(trainer, run, options)
   try {
     saving.begin()
@@ -102,11 +110,13 @@ export async function fit(
       wordsRead: read.wordsRead,
       typesRead: read.typesRead,
       sentences: read.sentences,
+      judged: judging?.windows ?? 0,
     })
     for (let epoch = trainer.epoch + 1; epoch <= settings.epochs && !saving.spent; epoch++) {
-      const done = await trainEpoch(trainer, epoch, options, saving)
+      const trained = await trainEpoch(trainer, epoch, options, saving)
       trainer.writeBack()
-      if (done === null) break
+      if (trained === null) break
+      const done = { ...trained, scores: (await judging?.scores()) ?? null }
       run.noteEpoch(done)
       await options.onEpochEnd?.(done)
       await saving.after()
@@ -114,7 +124,7 @@ export async function fit(
     }
     await saving.end()
   } catch (error) {
-    trainer.writeBack()
+    if (!(error instanceof DivergedError)) trainer.writeBack()
     if (signal?.aborted && error === signal.reason) await saving.end()
     throw error
   } finally {
@@ -123,13 +133,63 @@ export async function fit(
   return run
 }
 
+interface Begun {
+  readonly run: Word2VecRun
+  readonly trainer: CorpusTrainer
+  readonly judging: Judging | null
+}
+
+function begin(read: WordCorpus, settings: Word2VecSettings): Begun {
+  const { words, ids, counts } = read
+  if (settings.model !== 'fakeWord') {
+    const model = new Word2VecModel(words.length, settings.dim)
+    const run = Word2VecRun.begin(model, read, settings)
+    return { run, trainer: new Word2VecTrainer(model, read, settings), judging: null }
+  }
+  const model = new FakeWordModel(words.length, settings.dim, settings.window)
+  const run = Word2VecRun.begin(model, read, settings)
+  const cut = Math.max(1, Math.round(ids.length * (1 - settings.valid)))
+  const train = ids.subarray(0, cut)
+  const judge = new FakeWordJudge(ids.subarray(cut), counts, settings.seed)
+  return {
+    run,
+    trainer: new FakeWordTrainer(model, { ids: train, counts }, settings),
+    judging: judge.windows === 0 ? null : new Judging(judge, model, train, counts),
+  }
+}
+
+/** The scores of a model beside those of the rules, which need to be found once only. */
+class Judging {
+  readonly #judge: FakeWordJudge
+  readonly #model: FakeWordModel
+  readonly #train: Int32Array
+  readonly #counts: Int32Array
+  #rules: FakeWordRules | null = null
+
+  constructor(judge: FakeWordJudge, model: FakeWordModel, train: Int32Array, counts: Int32Array) {
+    this.#judge = judge
+    this.#model = model
+    this.#train = train
+    this.#counts = counts
+  }
+
+  get windows(): number {
+    return this.#judge.windows
+  }
+
+  async scores(): Promise<FakeWordScores> {
+    this.#rules ??= await this.#judge.judgeRules(this.#train, this.#counts)
+    return { auc: await this.#judge.judge(this.#model), ...this.#rules }
+  }
+}
+
 /** Trains to the end of an epoch; null where its time was used up before. */
 async function trainEpoch(
-  trainer: Word2VecTrainer,
+  trainer: CorpusTrainer,
   epoch: number,
   { onProgress, signal }: Word2VecFitOptions,
   saving: Word2VecCheckpoints,
-): Promise<Word2VecEpoch | null> {
+): Promise<Omit<Word2VecEpoch, 'scores'> | null> {
   const whole = saving.enter()
   const began = performance.now() - whole.seconds * 1000
   const breathing = new Breathing(CALL)
@@ -148,6 +208,7 @@ async function trainEpoch(
     since.loss += loss
     since.measured += measured
     since.words += words
+    if (!Number.isFinite(loss)) throw diverged(epoch, trainer.settings)
     if (now - since.at > 200) {
       onProgress?.({
         epoch,
@@ -166,7 +227,21 @@ async function trainEpoch(
     signal?.throwIfAborted()
     if (saving.spent) return null
   }
+  if (whole.measured === 0)
+    throw new DataError(
+      'No two words stand in one sentence, so there is nothing to learn: each line is a sentence, and words that are rarer than minCount (--min-count) or thinned out by sample (--sample) are left out.',
+    )
+  if (!trainer.isFinite()) throw diverged(epoch, trainer.settings)
   return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
+}
+
+function diverged(epoch: number, { lr }: Word2VecSettings): DivergedError {
+  const kept = epoch === 1 ? 'its initial vectors' : `the vectors of epoch ${epoch - 1}`
+  return new DivergedError(
+    'word2vec.fit',
+    `vectors of epoch ${epoch} are not finite`,
+    `The run has ${kept} again; try a lower rate (${Number((lr / 10).toPrecision(3))} instead of ${lr}).`,
+  )
 }
 
 function check(

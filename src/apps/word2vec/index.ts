@@ -5,7 +5,7 @@ export {
   type Word2VecProgress,
   type Word2VecStart,
 } from './fit.ts'
-export { type Word2VecSettings } from './settings.ts'
+export { type Word2VecModelName, type Word2VecSettings } from './settings.ts'
 export { WordVectors, type NearestOptions, type SimilarWord } from './word-vectors.ts'
 export { Word2VecModel } from './word2vec-model.ts'
 export { Word2VecRun, type Word2VecFacts } from './word2vec-run.ts'
@@ -16,9 +16,11 @@ export {
   type EvaluateAnalogiesOptions,
 } from './evaluate-analogies.ts'
 export { evaluateSimilarity, type SimilarityScores } from './evaluate-similarity.ts'
-export { aliasTable, keepTable, negativeTable, type AliasTable } from './sampling-tables.ts'
+export { aliasTable, drawWord, keepTable, negativeTable, type AliasTable } from './sampling-tables.ts'
 export { loadWord2vecFormat, saveWord2vecFormat, type LoadWord2vecFormatOptions } from './word2vec-format.ts'
-export { FakeWordModel, fakeWordWindows, type FakeWordOptions, type FakeWordWindows } from './fake-words.ts'
+export { fakeWordWindows, type FakeWordOptions, type FakeWordWindows } from './fake-words.ts'
+export { FakeWordModel } from './fake-word-model.ts'
+export { type FakeWordScores } from './fake-word-judge.ts'
 export { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from '../../data/words/corpus-builder.ts'
 export { readCorpus, type ReadCorpusOptions, type Sentences } from '../../data/words/read-corpus.ts'
 export { splitWords, type WordSplitting } from '../../data/words/split-words.ts'

@@ -1,3 +1,5 @@
+import type { Sfc32 } from '../../base/sfc32.ts'
+
 /** What negatives are drawn by: Walker's alias method, one bucket for each word. */
 export interface AliasTable {
   /** With a chance of threshold / 2^32 a bucket gives its own word, else its alias. Read as unsigned. */
@@ -27,6 +29,13 @@ export function aliasTable(weights: ArrayLike<number>): AliasTable {
     if (share[rich]! < 1) small.push(large.pop()!)
   }
   return { threshold, alias }
+}
+
+/** A word by an alias table, with one random number as the kernels use it: its place among the buckets, and how far in its bucket. */
+export function drawWord({ threshold, alias }: AliasTable, random: Sfc32): number {
+  const place = (random.next() / 2 ** 32) * threshold.length
+  const bucket = Math.floor(place)
+  return (place - bucket) * 2 ** 32 < threshold[bucket]! >>> 0 ? bucket : alias[bucket]!
 }
 
 /** Negatives are drawn by the counts to the power of 0.75, as Mikolov et al. (2013) found best. */

@@ -1,6 +1,8 @@
 import { FileError } from '../../base/errors.ts'
 import { fromBase64 } from '../run/base64.ts'
 import { loadRunFolder, saveRunFolder } from '../run/run-folder-node.ts'
+import { FakeWordModel } from './fake-word-model.ts'
+import { word2vecModels } from './settings.ts'
 import { Word2VecModel } from './word2vec-model.ts'
 import { Word2VecRun, type Word2VecFacts } from './word2vec-run.ts'
 
@@ -18,15 +20,17 @@ export async function loadWord2vecRun(folder: string): Promise<Word2VecRun> {
   return loadRunFolder(folder, 'word2vec', (_where, { model: described, data, training, metrics }) => {
     const facts = described as unknown as Word2VecFacts['model']
     const damaged = (what: string): FileError => new FileError(`${folder}: model.json is damaged: ${what}.`)
-    if (facts.name !== 'skipGram' && facts.name !== 'cbow')
+    if (!word2vecModels.includes(facts.name))
       throw new FileError(
-        `${folder}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows skipGram and cbow.`,
+        `${folder}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows ${word2vecModels.join(', ')}.`,
       )
+    const fakeWord = facts.name === 'fakeWord'
     for (const [key, most] of [
       ['words', 100_000_000],
       ['dim', 65_536],
+      ...(fakeWord ? ([['window', 10_000]] as const) : []),
     ] as const)
-      if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > most)
+      if (!Number.isInteger(facts[key]) || facts[key]! < 1 || facts[key]! > most)
         throw damaged(`model.${key} must be a whole number from 1 to ${most}`)
     const { words, counts: packed, ...rest } = data
     if (
@@ -39,7 +43,10 @@ export async function loadWord2vecRun(folder: string): Promise<Word2VecRun> {
     const counts = fromBase64(packed, 2 ** 31)
     if (counts === null || counts.length !== words.length)
       throw damaged('it does not have a count for each word')
-    const model = new Word2VecModel(facts.words, facts.dim)
+    if (fakeWord && facts.dim % 2 !== 0) throw damaged('model.dim must be even')
+    const model = fakeWord
+      ? new FakeWordModel(facts.words, facts.dim, facts.window)
+      : new Word2VecModel(facts.words, facts.dim)
     return {
       model,
       run: new Word2VecRun(model, words, counts, {

@@ -2,13 +2,20 @@ import type { WordCorpus } from '../../data/words/corpus-builder.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { toBase64 } from '../run/base64.ts'
 import type { Word2VecEpoch } from './fit.ts'
-import type { Word2VecSettings } from './settings.ts'
+import type { FakeWordModel } from './fake-word-model.ts'
+import type { Word2VecModelName, Word2VecSettings } from './settings.ts'
 import { WordVectors } from './word-vectors.ts'
-import type { Word2VecModel } from './word2vec-model.ts'
+import { Word2VecModel } from './word2vec-model.ts'
 
 /** The facts of a run of word vectors; `metrics` and `training` grow while it trains. */
 export interface Word2VecFacts {
-  readonly model: { readonly name: 'skipGram' | 'cbow'; readonly words: number; readonly dim: number }
+  readonly model: {
+    readonly name: Word2VecModelName
+    readonly words: number
+    readonly dim: number
+    /** fakeWord: words on either side, each place of which has weights. */
+    readonly window?: number
+  }
   readonly data: Record<string, unknown>
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
@@ -16,14 +23,19 @@ export interface Word2VecFacts {
 
 /** Trained tables with their words. */
 export class Word2VecRun {
-  readonly model: Word2VecModel
+  readonly model: Word2VecModel | FakeWordModel
   readonly words: readonly string[]
   /** How often each word occurs in the corpus. */
   readonly counts: Int32Array
   readonly facts: Word2VecFacts
   #vectors: WordVectors | null = null
 
-  constructor(model: Word2VecModel, words: readonly string[], counts: Int32Array, facts: Word2VecFacts) {
+  constructor(
+    model: Word2VecModel | FakeWordModel,
+    words: readonly string[],
+    counts: Int32Array,
+    facts: Word2VecFacts,
+  ) {
     this.model = model
     this.words = words
     this.counts = counts
@@ -32,34 +44,37 @@ export class Word2VecRun {
 
   /** A run whose training is about to begin. */
   static begin(
-    model: Word2VecModel,
+    model: Word2VecModel | FakeWordModel,
     { words, counts, ids, sentences, wordsRead, typesRead }: WordCorpus,
     settings: Word2VecSettings,
   ): Word2VecRun {
     const { model: name, dim, ...training } = settings
+    const window = name === 'fakeWord' ? { window: settings.window } : {}
     return new Word2VecRun(model, words, counts, {
-      model: { name, words: words.length, dim },
+      model: { name, words: words.length, dim, ...window },
       data: { tokens: ids.length - sentences, sentences, wordsRead, typesRead },
       training: { ...training, epochsDone: 0 },
       metrics: {},
     })
   }
 
-  /** The vectors as they are now: those of words as neighbours (`input`), which are what word2vec is used for. */
+  /** The vectors as they are now: in skip-gram and CBOW those of words as neighbours (`input`), which are what word2vec is used for. */
   get vectors(): WordVectors {
     this.#vectors ??= new WordVectors(
       this.words,
-      Float32Array.from(this.model.input.weight.dataSync()),
+      Float32Array.from(
+        (this.model instanceof Word2VecModel ? this.model.input : this.model.words).weight.dataSync(),
+      ),
       this.facts.model.dim,
     )
     return this.#vectors
   }
 
   /** Notes what an epoch reached. */
-  noteEpoch({ epoch, loss }: Word2VecEpoch): void {
+  noteEpoch({ epoch, loss, scores }: Word2VecEpoch): void {
     this.#vectors = null
     Object.assign(this.facts.training, { epochsDone: epoch })
-    Object.assign(this.facts.metrics, { loss })
+    Object.assign(this.facts.metrics, { loss, ...scores })
   }
 
   /** What `model.json` holds of this run. */

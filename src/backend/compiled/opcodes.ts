@@ -44,6 +44,7 @@ export const opcodes = {
   gruForward: 39,
   gruBackward: 40,
   word2vec: 41,
+  fakeWord: 42,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

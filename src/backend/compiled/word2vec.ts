@@ -1,15 +1,30 @@
 import { IndexError } from '../../base/errors.ts'
-import type { Kernels } from '../kernels.ts'
+import type { Kernels, SampledCorpus } from '../kernels.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
 
-/** Word vectors by negative sampling. */
-export function word2vecKernels(engine: Engine): Pick<Kernels, 'word2vec'> {
+/** Word vectors by negative sampling, and by telling real words from drawn ones. */
+export function word2vecKernels(engine: Engine): Pick<Kernels, 'word2vec' | 'fakeWord'> {
   const write = new ArgumentWriter(engine)
+  /** As `SampledCorpus::readCorpus` reads it. */
+  const pushCorpus = ({ corpus, keep, threshold, alias }: SampledCorpus): void => {
+    write.pointer(corpus).number(countOf(corpus.shape)).pointer(keep).pointer(threshold).pointer(alias)
+  }
+  /** As `SampledCorpus::readRates` reads it. */
+  const pushRates = ({ lr, minLr, position, total, seedLow, seedHigh, stats }: SampledCorpus): void => {
+    write.number(lr).number(minLr).number(position).number(total).number(seedLow).number(seedHigh)
+    write.pointer(stats)
+  }
+  const run = (name: 'word2vec' | 'fakeWord', { corpus }: SampledCorpus, words: number): void => {
+    const bad = write.run(opcodes[name])
+    if (bad === 0) return
+    const found = corpus.storage.view()[corpus.offset + bad - 1]
+    throw new IndexError(name, `word ${found} at position ${bad - 1} is outside 0 to ${words - 1}`)
+  }
   return {
     word2vec(step) {
-      const { input, output, corpus, keep, threshold, alias, stats } = step
+      const { input, output } = step
       const [words, dim] = input.shape
       write
         .begin()
@@ -19,13 +34,20 @@ export function word2vecKernels(engine: Engine): Pick<Kernels, 'word2vec'> {
         .number(words!)
         .number(dim!)
       write.pointer(input).number(input.strides[0]!).pointer(output).number(output.strides[0]!)
-      write.pointer(corpus).number(countOf(corpus.shape)).pointer(keep).pointer(threshold).pointer(alias)
-      write.number(step.window).number(step.negative).number(step.lr).number(step.minLr)
-      write.number(step.position).number(step.total).number(step.seedLow).number(step.seedHigh)
-      const bad = write.pointer(stats).run(opcodes.word2vec)
-      if (bad === 0) return
-      const found = corpus.storage.view()[corpus.offset + bad - 1]
-      throw new IndexError('word2vec', `word ${found} at position ${bad - 1} is outside 0 to ${words! - 1}`)
+      pushCorpus(step)
+      write.number(step.window).number(step.negative)
+      pushRates(step)
+      run('word2vec', step, words!)
+    },
+    fakeWord(step) {
+      const { vectors, bias, positions } = step
+      const [words, dim] = vectors.shape
+      write.begin().flag(step.hogwild).number(words!).number(dim!)
+      write.pointer(vectors).number(vectors.strides[0]!).pointer(bias).pointer(positions)
+      pushCorpus(step)
+      write.number(step.window).number(step.negative)
+      pushRates(step)
+      run('fakeWord', step, words!)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { DType, Storage, TypedArray } from '../storage.ts'
 import { elementwise } from './elementwise.ts'
+import { fakeWord } from './fake-word.ts'
 import { gru } from './gru.ts'
 import { loss } from './loss.ts'
 import { lstm } from './lstm.ts'
@@ -91,4 +92,5 @@ export class ReferenceKernels implements Kernels {
   readonly adam = optimizer.adam
   readonly rmsprop = optimizer.rmsprop
   readonly word2vec = word2vec.word2vec
+  readonly fakeWord = fakeWord.fakeWord
 }

@@ -1,62 +1,14 @@
-import { Sfc32 } from '../../base/sfc32.ts'
 import type { Kernels, Word2VecStep } from '../kernels.ts'
-import type { Strided } from '../storage.ts'
-import { checkIndices } from './index-range.ts'
-import { read, write } from './window.ts'
+import { add, dot, LOSS_EVERY, rowsOf, sampledSentences, sigmoid, writeRows } from './sentences.ts'
+import { write } from './window.ts'
 
 /** From this size of a product on, a target counts as learned. */
 const SATURATED = 6
-/** The loss is measured at one word of so many. */
-const LOSS_EVERY = 8
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
-
-/** A table of vectors as plain rows, to be written back. */
-const rowsOf = (table: Strided): Float64Array[] => {
-  const [count, dim] = table.shape as [number, number]
-  const values = read(table)
-  return Array.from({ length: count }, (_, i) => values.slice(i * dim, (i + 1) * dim))
-}
-
-const writeRows = (table: Strided, rows: readonly Float64Array[]): void => {
-  const dim = table.shape[1]!
-  const values = new Float64Array(rows.length * dim)
-  rows.forEach((row, i) => values.set(row, i * dim))
-  write(table, values)
-}
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
-
-const add = (to: Float64Array, from: Float64Array, scale: number): void => {
-  for (let i = 0; i < to.length; i++) to[i]! += scale * from[i]!
-}
-
-/** The parts of a corpus between its -1, each with the place where it begins. */
-const sentencesOf = (corpus: Float64Array): { readonly place: number; readonly words: Float64Array }[] => {
-  const sentences: { readonly place: number; readonly words: Float64Array }[] = []
-  for (let place = 0; place < corpus.length;) {
-    const found = corpus.indexOf(-1, place)
-    const end = found < 0 ? corpus.length : found
-    sentences.push({ place, words: corpus.subarray(place, end) })
-    place = end + 1
-  }
-  return sentences
-}
 
 const run = (step: Word2VecStep): void => {
-  const { window, negative, lr, minLr, position, total, seedLow, seedHigh } = step
+  const { window, negative } = step
   const [input, output] = [rowsOf(step.input), rowsOf(step.output)]
-  const corpus = read(step.corpus)
-  checkIndices('word2vec', 'word', corpus, input.length, -1)
-  const keep = step.keep === null ? null : read(step.keep)
-  const [threshold, alias] = [read(step.threshold), read(step.alias)]
   let [loss, measured] = [0, 0]
-
-  const drawNegative = (random: Sfc32): number => {
-    const product = BigInt(random.next()) * BigInt(input.length)
-    const [bucket, rest] = [Number(product >> 32n), Number(product & 0xffffffffn)]
-    return rest < threshold[bucket]! >>> 0 ? bucket : alias[bucket]!
-  }
 
   /** What x is to change by. */
   const trainTargets = (
@@ -84,21 +36,15 @@ const run = (step: Word2VecStep): void => {
     return change
   }
 
-  for (const { place, words } of sentencesOf(corpus)) {
-    const random = Sfc32.at(seedLow, seedHigh, position + place)
-    const rate = Math.fround(Math.max(minLr, lr - (lr - minLr) * ((position + place) / total)))
-    const kept = Array.from(words).filter(
-      (word) => keep === null || keep[word]! >= 1 || random.uniform() < keep[word]!,
-    )
+  for (const { kept, rate, random, draw } of sampledSentences('word2vec', step, input.length))
     kept.forEach((word, center) => {
       const reach = window - random.below(window)
       const around: number[] = []
       for (let j = Math.max(0, center - reach); j <= Math.min(kept.length - 1, center + reach); j++)
         if (j !== center) around.push(kept[j]!)
       const measure = center % LOSS_EVERY === 0
-      const negatives = (): number[] => Array.from({ length: negative }, () => drawNegative(random))
       if (step.model === 'skipGram') {
-        const drawn = around.map(() => negatives())
+        const drawn = around.map(() => draw(negative))
         around.forEach((neighbour, i) => {
           const x = input[neighbour]!
           add(x, trainTargets(x, word, drawn[i]!, rate, measure), 1)
@@ -108,10 +54,9 @@ const run = (step: Word2VecStep): void => {
       if (around.length === 0) return
       const x = new Float64Array(step.input.shape[1]!)
       for (const neighbour of around) add(x, input[neighbour]!, step.mean ? 1 / around.length : 1)
-      const change = trainTargets(x, word, negatives(), rate, measure)
+      const change = trainTargets(x, word, draw(negative), rate, measure)
       for (const neighbour of around) add(input[neighbour]!, change, step.mean ? 1 : 1 / around.length)
     })
-  }
   writeRows(step.input, input)
   writeRows(step.output, output)
   write(step.stats, [loss, measured])

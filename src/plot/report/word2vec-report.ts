@@ -1,3 +1,5 @@
+import type { FakeWordScores } from '../../apps/word2vec/fake-word-judge.ts'
+import { methodNames } from '../../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../../apps/word2vec/word2vec-run.ts'
 import { countryCapitals, placeWordPairs } from '../../interpret/index.ts'
 import { wordPairs } from '../charts/word-pairs.ts'
@@ -17,6 +19,8 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
       text: 'The mean loss of a word or a random one beside it, an estimate at one word in eight, while training: 0.69 is what guessing has.',
     }),
   )
+  const scores = run.facts.metrics as Partial<FakeWordScores>
+  if (scores.auc !== undefined) sections.push(fakeWordSection(scores as FakeWordScores))
   const places = await placeWordPairs(vectors, countryCapitals)
   if (places !== null)
     sections.push({
@@ -56,11 +60,26 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
     subtitle: `${readableCount(words.length)} words that occur ${String(training['minCount'] ?? 'often')} times or more, in ${readableCount(Number(data['tokens'] ?? 0))} places.`,
     summary: [
       ...trainingSummary(run.facts, epochs),
-      ['method', model.name === 'cbow' ? 'CBOW' : 'skip-gram'],
+      ['method', methodNames[model.name]],
       ['numbers a vector', String(model.dim)],
       ['window', String(training['window'] ?? '')],
       ['negatives', String(training['negative'] ?? '')],
     ],
     sections,
+  }
+}
+
+function fakeWordSection({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): ReportSection {
+  const rows: readonly (readonly [string, number])[] = [
+    ['these vectors', auc],
+    ['how frequent the word is', aucFrequency],
+    ['pairs of neighbours that were seen', aucPairsSeen],
+    ['chances of pairs of neighbours', aucPairChances],
+  ]
+  return {
+    name: 'fake-words',
+    title: 'Real or drawn?',
+    text: 'How well the middle word of a window is told from a drawn one, in the part of the text that nothing was learned from: the area under the curve, 0.5 where one guesses, 1 where one is always right; beside it rules that know no vectors.',
+    table: { columns: ['by', 'AUC'], rows: rows.map(([name, area]) => [name, area.toFixed(4)]) },
   }
 }

@@ -1,6 +1,7 @@
 import type { Cases, KernelName } from '../case.ts'
 import { binaryCases } from './binary.ts'
 import { copyCases } from './copy.ts'
+import { fakeWordCases } from './fake-word.ts'
 import { gatedCases } from './gated.ts'
 import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
@@ -28,4 +29,5 @@ export const cases = {
   ...randomCases,
   ...optimizerCases,
   ...word2vecCases,
+  ...fakeWordCases,
 } satisfies Cases<KernelName>

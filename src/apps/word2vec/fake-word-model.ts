@@ -1,0 +1,58 @@
+import { ValueError } from '../../base/errors.ts'
+import { Embedding, init, Module, Parameter } from '../../nn/index.ts'
+import { cat, noGrad, zeros, type Tensor } from '../../tensor/index.ts'
+
+/** The weights of all places at the start. */
+const PLACE = 0.3
+
+/**
+ * Tells real middle words from fake ones with a single table of vectors, the shallow model of the lesson: the vectors of the words around, weighted by where they stand,
+ * are added up and multiplied with that of the middle word; a number for each word says how likely it is real at all.
+ *
+ * The halves of the vectors around are swapped first. A product of two vectors of one table is the same whichever comes first, and likes a word beside itself; so a word
+ * has one half for what comes before it and one for what comes after, and the weights say which counts where.
+ *
+ *     index int32 [batch, 2 * window + 1]   ->   logits [batch]
+ *
+ * @example
+ * new FakeWordModel(100, 8, 1)(tensor([[3, 1, 4], [1, 5, 9]], 'int32')).shape // [2]
+ */
+export class FakeWordModel extends Module<[windows: Tensor], Tensor> {
+  readonly window: number
+  words: Embedding
+  bias: Embedding
+  /** [2 * window, dim]: from the word farthest before the middle to the one farthest after it. */
+  positions: Parameter
+
+  /** @param dim An even number. */
+  constructor(words: number, dim: number, window = 5) {
+    super()
+    if (dim % 2 !== 0) throw new ValueError('FakeWordModel', `dim must be even, got ${dim}`)
+    this.window = window
+    this.words = new Embedding(words, dim)
+    this.bias = new Embedding(words, 1)
+    this.positions = new Parameter(zeros(2 * window, dim))
+    const most = 0.8 / Math.sqrt(dim)
+    noGrad(() => {
+      init.uniform_(this.words.weight, -most, most)
+      init.zeros_(this.bias.weight)
+      init.constant_(this.positions, PLACE)
+    })
+  }
+
+  override forward(windows: Tensor): Tensor {
+    const { window } = this
+    const half = this.words.embeddingDim / 2
+    if (windows.shape.length !== 2 || windows.shape[1] !== 2 * window + 1)
+      throw new ValueError(
+        'FakeWordModel',
+        `windows must be [batch, ${2 * window + 1}], got [${windows.shape.join(', ')}]`,
+      )
+    const vectors = this.words(windows)
+    const others = cat([vectors.narrow(1, 0, window), vectors.narrow(1, window + 1, window)], 1)
+    const swapped = cat([others.narrow(2, half, half), others.narrow(2, 0, half)], 2)
+    const around = swapped.mul(this.positions).sum(1)
+    const middle = windows.select(1, window)
+    return around.mul(vectors.select(1, window)).sum(1).add(this.bias(middle).squeeze(1))
+  }
+}
