@@ -299,7 +299,7 @@ function page(table: string, results: readonly Result[], fakeWords: string): str
 
 100 MB of English Wikipedia in text8's form (17.2 million words, 76,841 that occur 5 times or more), with the settings that gensim 4.2.0 was given: 100 numbers a
 word, window 5, 5 negatives, sample 1e-4, 5 epochs. A first rate was not among them: Lanner's is 0.05, chosen on half of the kinds of analogies and judged by the other
-half ([how](../decisions/0008-the-rate-of-word-vectors.md)), gensim's 0.025, which is shown for Lanner too; both fall to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
+half ([how](../decisions/0009-the-rate-of-word-vectors.md)), gensim's 0.025, which is shown for Lanner too; both fall to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
 folded, questions with unknown words left out. WordSim-353: Spearman's correlation. Seconds are from the packed file to trained vectors.
 
 Made by \`npm run reproduce -- word2vec\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.

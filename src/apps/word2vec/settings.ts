@@ -20,7 +20,7 @@ export interface Word2VecSettings {
   readonly epochs: number
   /** Frequent words are left out at random; smaller leaves out more, 0 none. Default 1e-4, and 0 for fakeWord. */
   readonly sample: number
-  /** Rate at the start; it falls in a straight line. Default 0.05 (gensim has 0.025): docs/decisions/0008-the-rate-of-word-vectors.md. */
+  /** Rate at the start; it falls in a straight line. Default 0.05 (gensim has 0.025): docs/decisions/0009-the-rate-of-word-vectors.md. */
   readonly lr: number
   /** Rate at the end. Default 0.0001. */
   readonly minLr: number
