@@ -22,7 +22,7 @@ const RANDOM_PER_EPOCH = 2 ** 32
  * the epoch. So the file is read once an epoch, in long runs, and never sorted.
  *
  * @example
- * const path = `${(await import('node:os')).tmpdir()}/lanner-loader-example-${process.pid}.rows`
+ * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-loader-example-${process.pid}.rows`
  * const layout = { columns: [{ kind: 'float32', width: 0 }], target: { kind: 'int32', width: 0 } }
  * const file = RowFile.create(path, layout, [{ from: 0, rows: 3 }])
  * for (let row = 0; row < 3; row++) file.floats[file.next(0)] = row

@@ -33,7 +33,7 @@ const [BYTES_A_BLOCK, BYTES_IN_ALL] = [1 << 16, 1 << 24]
  * room for. In Node only.
  *
  * @example
- * const path = `${(await import('node:os')).tmpdir()}/lanner-example-${process.pid}.rows`
+ * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-${process.pid}.rows`
  * const layout = { columns: [{ kind: 'float32', width: 0 }], target: { kind: 'int32', width: 0 } }
  * const file = RowFile.create(path, layout, [{ from: 0, rows: 2 }])
  * for (const value of [0.5, 1.5]) {

@@ -70,6 +70,42 @@ describe('lanner fit --memory', () => {
     expect((await lanner(['explain', 'h'], { cwd })).code).toBe(0)
   })
 
+  it('predicts more rows than are looked at at once, counts warnings of all, and names the row of the file', async () => {
+    const rows = Array.from({ length: 140_000 }, (_, i) => [
+      i % 70_000 === 0 ? 'Rome' : 'Ulm',
+      40 + (i % 90),
+      'no',
+    ])
+    const write = (): void =>
+      writeFileSync(
+        join(cwd, 'new.csv'),
+        `city,size,garden\n${rows.map((row) => row.join(',')).join('\n')}\n`,
+      )
+    write()
+    const done = await lanner(['predict', 'h', 'new.csv', '--out', 'many.csv'], {
+      cwd,
+      env: { TMPDIR: scratch },
+    })
+    expect(done.stderr).toBe(
+      'warning: Column "city": 2 rows have a category that no training row has ("Rome"); it counts as missing.\n',
+    )
+    const lines = readFileSync(join(cwd, 'many.csv'), 'utf8').trimEnd().split('\n')
+    expect(lines).toHaveLength(140_001)
+    expect(lines[70_001]).toMatch(/^Rome,110,\w+,\d/)
+    expect(lines[140_000]).toMatch(/^Ulm,89,\w+,\d/)
+
+    rows[100_000] = ['Ulm', 'large', 'no']
+    write()
+    const bad = await lanner(['predict', 'h', 'new.csv', '--out', 'bad.csv'], {
+      cwd,
+      env: { TMPDIR: scratch },
+    })
+    expect(bad.stderr).toMatch(/^lanner: Column "size", row 100001: "large" is not a number;[^\n]*\n$/)
+    expect(bad.code).toBe(2)
+    expect(existsSync(join(cwd, 'bad.csv'))).toBe(false)
+    expect(readdirSync(scratch)).toEqual([])
+  })
+
   it('refuses what cannot be used with one sentence, and leaves nothing behind', async () => {
     const cases: readonly (readonly [string[], string])[] = [
       [

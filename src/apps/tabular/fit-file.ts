@@ -21,8 +21,8 @@ export interface TabularFileOptions extends TabularFitOptions {
  *
  * @throws what `fit` and `readTable` throw, and FileError where the temporary folder is full.
  * @example
- * const { mkdtemp, rm, writeFile } = await import('node:fs/promises')
- * const folder = await mkdtemp(`${(await import('node:os')).tmpdir()}/lanner-example-`)
+ * const { mkdtemp, rm, writeFile } = process.getBuiltinModule('node:fs/promises')
+ * const folder = await mkdtemp(`${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-`)
  * const lines = Array.from({ length: 500 }, (_, i) => `${i % 10},${i % 3 === 0 ? 'a' : 'b'},${(i % 10) * 2 + (i % 3 === 0 ? 5 : 0)}`)
  * await writeFile(`${folder}/prices.csv`, ['size,kind,price', ...lines].join('\n'))
  * const run = await tabular.fitFile(`${folder}/prices.csv`, { target: 'price', epochs: 2, layers: [8], memory: 64e6 })

@@ -64,9 +64,9 @@ export async function collabReport(
   sections.push({
     name: 'map',
     title: 'A map of tastes',
-    text: 'Fifty of the most rated items on the first two principal components of their vectors, as the lesson computes them. What stands near each other is liked by the same people.',
+    text: 'Fifty of the most rated items (twenty on a narrow screen) on the first two principal components of their vectors, as the lesson computes them. What stands near each other is liked by the same people.',
     chart: (size) =>
-      labelledPoints(answers.scatter.labels, {
+      labelledPoints(answers.scatter.labels.slice(0, size === 'narrow' ? 20 : undefined), {
         title: 'Items by taste',
         xTitle: 'first component',
         yTitle: 'second component',
