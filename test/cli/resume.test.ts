@@ -74,6 +74,19 @@ describe('lanner fit --resume', () => {
     expect(log(run).filter(({ event }) => event === 'start')).toHaveLength(1)
   })
 
+  it('says of a run whose first epoch is not over that it can go on', async () => {
+    const run = copy()
+    for (const file of ['model.json', 'model.safetensors']) rmSync(join(cwd, run, file))
+    const sentence = `lanner: ${run} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${run}.\n`
+    for (const args of [
+      ['generate', run, '--prompt', 'the'],
+      ['explain', run],
+    ]) {
+      const { code, stderr } = await lanner(args, { cwd })
+      expect([code, stderr]).toEqual([2, sentence])
+    }
+  })
+
   it('takes options that change nothing of what is learned, and one line says that bits can differ', async () => {
     const done = await resume(copy(), '--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m')
     expect(done.code).toBe(0)
