@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDescription } from '../apps/run/run-folder.ts'
@@ -14,9 +15,12 @@ export async function appOfRun<A extends string>(folder: string, apps: readonly 
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new FileError(`${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`, {
-      cause: error,
-    })
+    throw new FileError(
+      existsSync(join(folder, 'fit.json'))
+        ? `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`
+        : `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`,
+      { cause: error },
+    )
   }
   const { app } = parseDescription(path, text)
   if (!(apps as readonly string[]).includes(app))

@@ -1,19 +1,23 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseJsonLines } from '../../src/base/json-lines.ts'
 import {
   Checkpoints,
   CsvLog,
   EventLog,
+  JsonLinesLog,
   Learner,
+  TensorBoardLog,
   TimeBudget,
   type Callback,
+  type LearnerFitOptions,
   type TrainingEvent,
 } from '../../src/learner/index.ts'
 import * as F from '../../src/nn/functional/index.ts'
 import { Linear, type AnyModule } from '../../src/nn/index.ts'
-import { SGD } from '../../src/optim/index.ts'
+import { setLrs, SGD } from '../../src/optim/index.ts'
 import { init, manualSeed } from '../../src/tensor/index.ts'
 import { fits, Net } from './checkpoint-fits.ts'
 import { lineData } from './toy.ts'
@@ -74,6 +78,29 @@ describe('a fit that goes on', () => {
     expect([...first, ...second].map(plain)).toEqual(whole.map(plain))
   })
 
+  it('cuts a file of lines where its state was taken, and tells TensorBoard to forget later steps', async () => {
+    const [lines, board] = [join(folder, 'lines.jsonl'), join(folder, 'board')]
+    const callbacks = (): Callback[] => [new JsonLinesLog(lines), new TensorBoardLog(board)]
+    const checkpoints = new Checkpoints(fresh())
+    const stop: Callback = { onBatchEnd: ({ step }) => (step === 7 ? 'stop' : undefined) }
+    await learner().fit(3, 0.1, { checkpoints, callbacks: [...callbacks(), stop] })
+    await learner().fit(3, 0.1, { resume: await checkpoints.newest(), callbacks: callbacks() })
+    const told = parseJsonLines(readFileSync(lines, 'utf8')) as TrainingEvent[]
+    expect(told.map(({ event }) => event)).toEqual([
+      'fit-start',
+      'epoch',
+      'resumed',
+      'epoch',
+      'epoch',
+      'fit-end',
+    ])
+    const [, second] = readdirSync(board).toSorted(
+      (a, b) => Number(a.split('.').at(-1)) - Number(b.split('.').at(-1)),
+    )
+    // tensorflow.Event: step 8 (field 2), session log (field 7) with the status START.
+    expect(readFileSync(join(board, second!)).includes(Buffer.from([0x10, 8, 0x3a, 2, 0x08, 1]))).toBe(true)
+  })
+
   it('keeps the newest two files, and only the last state when it is over', async () => {
     const checkpoints = new Checkpoints(fresh(), { everySteps: 2 })
     await learner().fit(2, 0.1, { checkpoints })
@@ -99,6 +126,27 @@ describe('a fit that goes on', () => {
     await expect(learner().fit(1, 0.1, { checkpoints, callbacks: [broken] })).rejects.toThrow('mine')
     await learner().fit(1, 0.1, { checkpoints, callbacks: [{ onFitStart: () => 'stop' }] })
     expect(await checkpoints.newest()).toBeNull()
+  })
+
+  it('that diverges has the same last good weights as one that was not interrupted', async () => {
+    const breaking: Callback = {
+      onBatchStart: ({ step, optimizer }) => void (step === 128 && setLrs(optimizer, 1e38)),
+    }
+    const message = (options: LearnerFitOptions): Promise<string> =>
+      learner()
+        .fit(40, 0.01, { ...options, callbacks: [...(options.callbacks ?? []), breaking] })
+        .then(
+          () => 'did not diverge',
+          (error: Error) => error.message,
+        )
+    const whole = await message({})
+    expect(whole).toContain('its weights of step 100 again')
+    const checkpoints = new Checkpoints(fresh())
+    await learner().fit(40, 0.01, {
+      checkpoints,
+      callbacks: [{ onBatchEnd: ({ step }) => (step === 117 ? 'stop' : undefined) }],
+    })
+    expect(await message({ resume: await checkpoints.newest() })).toBe(whole)
   })
 
   it('may use its time budget over all its parts', async () => {

@@ -9,6 +9,8 @@ import { parseDescription, type RunDescription } from './run-folder.ts'
 
 const WEIGHTS = 'model.safetensors'
 const DESCRIPTION = 'model.json'
+/** The command that trains the run, written before there is a model. */
+const FIT = 'fit.json'
 
 /**
  * Makes sure that a run can be written to `folder`: it does not exist, is empty, or holds an earlier run, which is then replaced.
@@ -26,7 +28,7 @@ export async function checkRunFolder(folder: string): Promise<void> {
       throw new FileError(`${folder} is a file, so no run can be written there; choose another --out.`)
     throw new FileError(`${folder} cannot be used: ${(error as Error).message}.`, { cause: error })
   }
-  if (names.length > 0 && !names.includes(DESCRIPTION) && !names.includes('fit.json'))
+  if (names.length > 0 && !names.includes(DESCRIPTION) && !names.includes(FIT))
     throw new FileError(`${folder} holds other files and no run; choose an empty or new folder with --out.`)
 }
 
@@ -57,6 +59,13 @@ export async function loadRunFolder<R>(folder: string, app: string, make: RunMak
   if (!entry.isDirectory())
     throw new FileError(`${folder} is a file, not a run folder; name the folder that \`lanner fit\` made.`)
   const path = join(folder, DESCRIPTION)
+  if (
+    (await stat(path).catch(() => null)) === null &&
+    (await stat(join(folder, FIT)).catch(() => null)) !== null
+  )
+    throw new FileError(
+      `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`,
+    )
   const description = parseDescription(path, (await readPart(folder, DESCRIPTION)).toString('utf8'))
   checkApp(folder, description, app)
   const { model, run } = make(folder, description)
