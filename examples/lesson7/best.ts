@@ -1,56 +1,113 @@
-import { Learner, manualSeed, OneCycle, optim } from 'lanner'
-import { RecurrentLanguageModel, streamLoss } from 'lanner/text'
-import { rowPrinter, runProgram, type LessonOptions } from '../lesson6/program.ts'
-import { sampleNextN } from './get-next.ts'
-import { streamData } from './stream-data.ts'
-import type { StreamRun } from './train.ts'
+import type { EpochRecord } from 'lanner'
+import type { CharVocab } from 'lanner/data'
+import { runProgram, type LessonOptions } from '../lesson6/program.ts'
+import { netStreams, trainBestNet, type BestNet, type BestNetOptions } from './best-net.ts'
+import { mixingModelFor } from './mixing/mixing-model-for.ts'
+import type { MixingModel } from './mixing/mixing-model.ts'
+import { NetMixer } from './mixing/net-mixer.ts'
+import { write } from './mixing/write.ts'
+import { meanCost, readByNet } from './net-reading.ts'
+import { streamData, type StreamData } from './stream-data.ts'
 
 export interface BestOptions extends LessonOptions {
-  readonly epochs?: number
-  readonly hidden?: number
-  readonly layers?: number
-  readonly factors?: number
-  readonly steps?: number
-  readonly batchSize?: number
-  readonly lr?: number
-  readonly dropout?: number
-  readonly inputDropout?: number
-  readonly outputDropout?: number
-  readonly weightDecay?: number
+  readonly net?: BestNetOptions
+  /** A net that was trained before, instead of one that is trained now. */
+  readonly trained?: Pick<BestNet, 'model' | 'epochs'>
+}
+
+/** What a part of it reaches by itself on the validation characters, in nats a character, and how long that takes. */
+export interface BestPart {
+  readonly name: string
+  readonly loss: number
+  /** Training and reading. */
+  readonly seconds: number
+}
+
+export interface BestRun {
+  readonly vocab: CharVocab
+  /** Of the net. */
+  readonly epochs: readonly EpochRecord[]
+  readonly parts: readonly BestPart[]
+  /** All parts together. */
+  readonly loss: number
+  /** Everything that this takes, from the first batch of the net to the last character. */
+  readonly seconds: number
+  readonly written: string
 }
 
 /**
- * A net of our own on the same split: windows long enough to learn from, dropout wherever there is something to drop, AdamW under one
- * cycle of the learning rate.
+ * The best that we have on the lesson's split: a model that mixes what hundreds of thousands of contexts say, character by character, and
+ * an LSTM beside it.
+ *
+ * Unlike the lesson's models, it goes on learning while it reads the validation part (progressive validation): each character is predicted from
+ * those before it, and only then learned from. All of them count, the first and the rare ones (`\0`) too.
  */
-export async function best(options: BestOptions = {}): Promise<StreamRun> {
+export async function best(options: BestOptions = {}): Promise<BestRun> {
   const { print = console.log, seed = 42 } = options
-  const { epochs = 30, hidden = 512, layers = 2, factors = 128, steps = 64, batchSize = 32 } = options
-  const { lr = 4e-3, dropout = 0.5, inputDropout = 0.1, outputDropout = 0.4, weightDecay = 0.01 } = options
-  manualSeed(seed)
-  const { vocab, md } = streamData(options, { batchSize, steps })
-  const model = new RecurrentLanguageModel({
-    vocabulary: vocab.size,
-    kind: 'lstm',
-    factors,
-    hidden,
-    layers,
-    dropout,
-    inputDropout,
-    outputDropout,
+  const { vocab, md, ids } = streamData(options, netStreams)
+  const { model, epochs } =
+    options.trained ?? (await trainBestNet(md, vocab.size, { seed, print, ...options.net }))
+  const training = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const parts: BestPart[] = []
+  const say = (part: BestPart): void => {
+    parts.push(part)
+    print(`${part.name}: ${part.loss.toFixed(4)} nats, ${part.seconds.toFixed(0)} s`)
+  }
+
+  let clock = stopwatch()
+  const reading = { before: ids.train, vocabulary: vocab.size }
+  const plain = await readByNet(model, ids.valid, reading)
+  say({ name: 'net, as trained', loss: meanCost(plain, ids.valid), seconds: training + clock() })
+  clock = stopwatch()
+  const adapted = await readByNet(model, ids.valid, { ...reading, lr: 0.3 })
+  const adapting = clock()
+  say({
+    name: 'net, learning as it reads',
+    loss: meanCost(adapted, ids.valid),
+    seconds: training + adapting,
   })
-  const learner = new Learner(md, model, {
-    lossFunction: streamLoss,
-    optimizer: (params, rate) => new optim.AdamW(params, { lr: rate, weightDecay }),
-    clipNorm: 1,
-    validationMean: 'rows',
-    seed,
-    callbacks: [new OneCycle(lr, md.trainLoader.length * epochs), ...rowPrinter(print).callbacks],
+
+  clock = stopwatch()
+  const still = stillLoss(mixingModelFor(vocab, ids.train), ids)
+  say({ name: 'mixing model, as trained', loss: still, seconds: clock() })
+
+  clock = stopwatch()
+  const mixing = mixingModelFor(vocab, ids.train)
+  for (const id of ids.train) mixing.read(id)
+  const mixer = new NetMixer(mixing, 2)
+  let [alone, together] = [0, 0]
+  ids.valid.forEach((id, i) => {
+    const row = [plain, adapted].map((p) => p.subarray(i * vocab.size, (i + 1) * vocab.size))
+    mixer.hear(row)
+    alone += mixing.cost(id)
+    together += mixer.cost(id)
+    mixer.read(id)
   })
-  const records = await learner.fit(epochs, lr)
-  const written = await sampleNextN(model, vocab, 'for thos', 400, seed)
+  const mixed = clock()
+  say({ name: 'mixing model, learning as it reads', loss: alone / ids.valid.length, seconds: mixed })
+  const seconds = parts[0]!.seconds + adapting + mixed
+  say({ name: 'all together', loss: together / ids.valid.length, seconds })
+
+  const written = write(mixing, vocab, 400, seed)
   print(JSON.stringify(written))
-  return { vocab, model, epochs: records, written }
+  return { vocab, epochs, parts, loss: parts.at(-1)!.loss, seconds, written }
+}
+
+/** What a mixing model costs that goes through the validation part without learning from it. */
+function stillLoss(model: MixingModel, { train, valid }: StreamData['ids']): number {
+  for (const id of train) model.read(id)
+  const cost = valid.reduce((sum, id) => {
+    const one = model.cost(id)
+    model.push(id)
+    return sum + one
+  }, 0)
+  return cost / valid.length
+}
+
+/** @returns a function that says how many seconds have passed. */
+function stopwatch(): () => number {
+  const start = performance.now()
+  return () => (performance.now() - start) / 1000
 }
 
 await runProgram(import.meta.url, best)

@@ -11,6 +11,8 @@ const trainPart = 493_747 / 600_893
 export interface StreamData {
   readonly vocab: CharVocab
   readonly md: ModelData
+  /** The two parts as one stream each. */
+  readonly ids: { readonly train: Int32Array; readonly valid: Int32Array }
 }
 
 /** How the streams are cut, where not as in the lesson. */
@@ -34,8 +36,12 @@ export function streamData(
   const known = (part: string): string => Array.from(part, (c) => (rare(c) ? '\0' : c)).join('')
   const vocab = CharVocab.fromText(known(lower.slice(0, cut)))
   const options = sizes ?? { batchSize: bs, steps: bptt, randomLengths: { seed } }
-  const loader = (part: string): TextStreamLoader => new TextStreamLoader(vocab.encode(known(part)), options)
-  return { vocab, md: { trainLoader: loader(lower.slice(0, cut)), validLoader: loader(lower.slice(cut)) } }
+  const ids = {
+    train: vocab.encode(known(lower.slice(0, cut))),
+    valid: vocab.encode(known(lower.slice(cut))),
+  }
+  const loader = (part: Int32Array): TextStreamLoader => new TextStreamLoader(part, options)
+  return { vocab, md: { trainLoader: loader(ids.train), validLoader: loader(ids.valid) }, ids }
 }
 
 function rareCharacters(text: string, minFrequency: number): (character: string) => boolean {

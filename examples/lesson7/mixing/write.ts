@@ -1,0 +1,18 @@
+import { Generator } from 'lanner'
+import type { CharVocab } from 'lanner/data'
+import type { MixingModel } from './mixing-model.ts'
+
+/** Writes `n` characters on from where the model stands, each drawn by its probability; what it writes itself teaches it nothing. */
+export function write(model: MixingModel, vocab: CharVocab, n: number, seed: number): string {
+  const random = new Generator(seed, 'sampling')
+  let written = ''
+  for (let i = 0; i < n; i++) {
+    const p = model.distribution()
+    let left = random.uniform()
+    let next = 0
+    while (next < p.length - 1 && (left -= p[next]!) >= 0) next++
+    written += vocab.characters[next]!
+    model.push(next)
+  }
+  return written
+}
