@@ -11,6 +11,8 @@ const WEIGHTS = 'model.safetensors'
 const DESCRIPTION = 'model.json'
 /** The command that trains the run, written before there is a model. */
 const FIT = 'fit.json'
+/** What a process leaves that is killed as it begins a run: its lock, and `fit.json` half written. */
+const BEGUN = /^(fit\.lock(\.\d+)?|\.fit\.json\..*\.tmp)$/
 
 /**
  * Makes sure that a run can be written to `folder`: it does not exist, is empty, or holds an earlier run, which is then replaced.
@@ -20,7 +22,7 @@ const FIT = 'fit.json'
 export async function checkRunFolder(folder: string): Promise<void> {
   let names: string[]
   try {
-    names = await readdir(folder)
+    names = (await readdir(folder)).filter((name) => !BEGUN.test(name))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return
