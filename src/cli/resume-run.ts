@@ -88,11 +88,14 @@ async function fitFileOf(out: string): Promise<FitFile> {
     throw new FileError(
       `${out} has no fit.json, so it is not known how to go on with it; train anew with \`lanner fit\`.`,
     )
-  if (fit.finished)
+  if (fit.finished) {
+    // A process that was killed at its very end may have left them.
+    await new Checkpoints(checkpointsOf(out)).clear()
     throw new LannerError(
       'usage',
       `${out} is finished, so there is nothing to go on with; for a longer training call \`lanner fit\` with more --epochs.`,
     )
+  }
   return fit
 }
 

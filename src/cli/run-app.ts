@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBegun } from '../apps/run/begun-run.ts'
 import { parseDescription } from '../apps/run/run-folder.ts'
 import { FileError } from '../base/errors.ts'
 
@@ -16,7 +16,7 @@ export async function appOfRun<A extends string>(folder: string, apps: readonly 
     text = await readFile(path, 'utf8')
   } catch (error) {
     throw new FileError(
-      existsSync(join(folder, 'fit.json'))
+      (await isBegun(folder))
         ? `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`
         : `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`,
       { cause: error },

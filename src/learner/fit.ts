@@ -27,7 +27,9 @@ export interface FitOptions extends ValidateOptions, StepOptions, CheckpointOpti
  * Every step runs in a scope that gives its memory to the next one. However it ends, the model is in evaluation mode afterwards, has no
  * gradients, and can be used.
  *
- * @returns one record for each epoch.
+ * With `checkpoints` it keeps states to go on from, also where it is aborted; with `resume` it goes on from one, to the same bits.
+ *
+ * @returns one record for each epoch, those before a resumption included.
  * @throws LannerError with code `diverged` where the loss, or after an epoch the weights or the validation loss, are NaN or infinite: the last good weights are then back in place.
  * @example
  * const x = { values: Float32Array.of(1, 2, 3, 4), width: 1 }

@@ -149,7 +149,8 @@ describe('lanner fit --memory', () => {
   it('leaves nothing behind after Ctrl-C, nor after a second one', async () => {
     for (const times of [1, 2]) {
       let sent = 0
-      const { code, stdout } = await lanner(fit('large.csv', '--epochs', '1000', '--out', 'c', '--json'), {
+      const out = `stopped-${times}`
+      const { code, stdout } = await lanner(fit('large.csv', '--epochs', '1000', '--out', out, '--json'), {
         cwd,
         env: { TMPDIR: scratch },
         onStdout: (text, child) => {

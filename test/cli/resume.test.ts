@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -101,26 +101,29 @@ describe('lanner fit --resume', () => {
     expect((await resume(run, '--json', 'moved.txt')).code).toBe(0)
   })
 
-  it('takes over the lock of a process that was killed, not that of one that lives', async () => {
-    const run = copy()
-    const lock = (holder: object): void =>
-      writeFileSync(join(cwd, run, 'fit.lock'), `${JSON.stringify(holder)}\n`)
-    const stat = readFileSync(`/proc/${process.pid}/stat`, 'utf8')
-    const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!
-    lock({ pid: process.pid, host: hostname(), began })
-    const busy = await resume(run)
-    expect([busy.code, busy.stderr]).toEqual([
-      2,
-      `lanner: ${run} is being trained by process ${process.pid} now; wait until it has ended.\n`,
-    ])
-    lock({ pid: 4, host: 'elsewhere', began: null })
-    expect((await resume(run)).stderr).toContain(
-      `is being trained by process 4 on elsewhere now; wait until it has ended, or delete ${run}/fit.lock where it has.`,
-    )
-    // The number of a process that is another now.
-    lock({ pid: process.pid, host: hostname(), began: '1' })
-    expect((await resume(run)).code).toBe(0)
-  })
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'takes over the lock of a process that was killed, not that of one that lives',
+    async () => {
+      const run = copy()
+      const lock = (holder: object): void =>
+        writeFileSync(join(cwd, run, 'fit.lock'), `${JSON.stringify(holder)}\n`)
+      const stat = readFileSync(`/proc/${process.pid}/stat`, 'utf8')
+      const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]!
+      lock({ pid: process.pid, host: hostname(), began })
+      const busy = await resume(run)
+      expect([busy.code, busy.stderr]).toEqual([
+        2,
+        `lanner: ${run} is being trained by process ${process.pid} now; wait until it has ended.\n`,
+      ])
+      lock({ pid: 4, host: 'elsewhere', began: null })
+      expect((await resume(run)).stderr).toContain(
+        `is being trained by process 4 on elsewhere now; wait until it has ended, or delete ${run}/fit.lock where it has.`,
+      )
+      // The number of a process that is another now.
+      lock({ pid: process.pid, host: hostname(), began: '1' })
+      expect((await resume(run)).code).toBe(0)
+    },
+  )
 
   it('refuses a damaged checkpoint, names the part, and goes on from the one it offers', async () => {
     const run = copy()
@@ -199,6 +202,16 @@ describe('lanner fit', () => {
     ])
     expect((await lanner([...args, '--restart'], { cwd })).code).toBe(0)
     expect(existsSync(join(cwd, run, 'checkpoints'))).toBe(false)
+  })
+
+  it('begins in a folder that a process left which was killed as it began', async () => {
+    mkdirSync(join(cwd, 'begun'))
+    for (const file of ['fit.lock', '.fit.json.123-1.tmp', 'fit.lock.123'])
+      writeFileSync(join(cwd, 'begun', file), '')
+    const { code, stderr } = await lanner(['fit', 'book.txt', '--out', 'begun', '--json', ...options], {
+      cwd,
+    })
+    expect([code, stderr]).toEqual([0, ''])
   })
 
   it('stops where its time is up, and goes on with more of it', async () => {

@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../../base/atomic-write.ts'
 import { FileError } from '../../base/errors.ts'
 import { stateToSafetensors } from '../../learner/index.ts'
 import type { Module } from '../../nn/index.ts'
+import { isBegun } from './begun-run.ts'
 import { checkApp, loadWeights, type RunMaker } from './restore-run.ts'
 import { parseDescription, type RunDescription } from './run-folder.ts'
 
@@ -11,6 +12,8 @@ const WEIGHTS = 'model.safetensors'
 const DESCRIPTION = 'model.json'
 /** The command that trains the run, written before there is a model. */
 const FIT = 'fit.json'
+/** What a process leaves that is killed as it begins a run: its lock, and `fit.json` half written. */
+const BEGUN = /^(fit\.lock(\.\d+)?|\.fit\.json\..*\.tmp)$/
 
 /**
  * Makes sure that a run can be written to `folder`: it does not exist, is empty, or holds an earlier run, which is then replaced.
@@ -20,7 +23,7 @@ const FIT = 'fit.json'
 export async function checkRunFolder(folder: string): Promise<void> {
   let names: string[]
   try {
-    names = await readdir(folder)
+    names = (await readdir(folder)).filter((name) => !BEGUN.test(name))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return
@@ -59,10 +62,7 @@ export async function loadRunFolder<R>(folder: string, app: string, make: RunMak
   if (!entry.isDirectory())
     throw new FileError(`${folder} is a file, not a run folder; name the folder that \`lanner fit\` made.`)
   const path = join(folder, DESCRIPTION)
-  if (
-    (await stat(path).catch(() => null)) === null &&
-    (await stat(join(folder, FIT)).catch(() => null)) !== null
-  )
+  if ((await stat(path).catch(() => null)) === null && (await isBegun(folder)))
     throw new FileError(
       `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`,
     )

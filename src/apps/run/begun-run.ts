@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Whether a folder is of a run whose training was begun and is not over: `lanner fit` notes that in its `fit.json`, before there is a model.
+ */
+export async function isBegun(folder: string): Promise<boolean> {
+  try {
+    const { finished } = JSON.parse(await readFile(join(folder, 'fit.json'), 'utf8')) as { finished?: unknown }
+    return finished === false
+  } catch {
+    return false
+  }
+}
