@@ -91,7 +91,8 @@ function partsOf({ best }: Results): string {
 \`best\` is another method, and its row is not to be compared with the printed ones as net with net: **it goes on learning while it reads the
 validation part** (progressive validation). Each of the ${(107_146).toLocaleString('en')} validation characters is predicted from those before it alone, and learned from only
 afterwards; all of them count, the first one and the rare ones (\`\\0\`) too, and the probabilities of all characters add up to 1. The lesson's nets
-do not learn from the validation part; the rows "as trained" here do not either.
+do not learn from the validation part; the rows "as trained" here do not either (though the
+mixing model still finds repeats in what it has read, which is to it what the carried state is to a net).
 
 A mixing model (after PAQ) counts what followed in 24 kinds of contexts, 1 to 8 characters, words, columns and more, and mixes what they say by
 weights that it learns as it goes. A 2 x 320 LSTM reads along twice, once as it was trained, once taking a step of SGD after every 32 characters
