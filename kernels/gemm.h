@@ -8,8 +8,9 @@
 // multiplication", 2008). The columns of b are copied into panels; rows of a are read where they lie, unless their elements are far apart.
 // How the work is divided depends on the sizes only, and a sum over k is never divided between threads: same bits always.
 
-/// A slice of k: one panel of it and the rows beside it stay in the first-level cache.
-constexpr int64 MAX_SLICE = WIDTH == 16 ? 192 : 320;
+/// A slice of k: one panel of it and the rows beside it stay in the first-level cache. With AVX-512 a panel is read so slowly beside the work on
+/// it that it may come from the second, and longer slices write the results less often.
+constexpr int64 MAX_SLICE = WIDTH == 16 ? 384 : 320;
 /// Packed panels are made for at most this many floats at once.
 constexpr int64 MAX_PACKED = int64(2) << 20;
 /// Multiplications below this run on the caller: waking a thread would cost as much.
