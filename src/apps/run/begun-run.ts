@@ -6,7 +6,9 @@ import { join } from 'node:path'
  */
 export async function isBegun(folder: string): Promise<boolean> {
   try {
-    const { finished } = JSON.parse(await readFile(join(folder, 'fit.json'), 'utf8')) as { finished?: unknown }
+    const { finished } = JSON.parse(await readFile(join(folder, 'fit.json'), 'utf8')) as {
+      finished?: unknown
+    }
     return finished === false
   } catch {
     return false
