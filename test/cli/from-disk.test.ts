@@ -163,4 +163,26 @@ describe('lanner fit --memory', () => {
       expect(readdirSync(scratch)).toEqual([])
     }
   })
+
+  it('goes on after Ctrl-C with the rows on disk prepared anew, to the same bytes', async () => {
+    const env = { TMPDIR: scratch, LANNER_THREADS: '1' }
+    const asked = [...fit('houses.csv', '--epochs', '3', '--checkpoint-every', '20', '--json')]
+    const whole = await lanner([...asked, '--out', 'whole'], { cwd, env })
+    expect(whole.code, whole.stderr).toBe(0)
+    const stopped = await lanner([...asked, '--out', 'cut'], {
+      cwd,
+      env,
+      onStdout: (text, child) => {
+        if (text.includes('"epoch":1,')) child.kill('SIGINT')
+      },
+    })
+    expect(stopped.code, stopped.stderr).toBe(130)
+    const inMemory = await lanner(['fit', '--resume', 'cut', '--memory', '2MB'], { cwd, env })
+    expect(inMemory.stderr).toContain('it cannot go on with --memory')
+    const resumed = await lanner(['fit', '--resume', 'cut', '--json'], { cwd, env })
+    expect(resumed.code, resumed.stderr).toBe(0)
+    const weights = (run: string): Buffer => readFileSync(join(cwd, run, 'model.safetensors'))
+    expect(weights('cut').equals(weights('whole'))).toBe(true)
+    expect(readdirSync(scratch)).toEqual([])
+  })
 })
