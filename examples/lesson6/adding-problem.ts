@@ -10,10 +10,11 @@ export interface AddingOptions {
   readonly length?: number
   readonly hidden?: number
   readonly batch?: number
-  /** Most training steps. Default 20,000. */
+  /** Most training steps. Default 16,000. */
   readonly steps?: number
   /** Training steps between two tests. Default 1,000. */
   readonly every?: number
+  /** The learning rate of the first step; it falls along half a cosine to nothing at the last. Default 5e-4. */
   readonly lr?: number
   /** Ends as soon as the test error is below this. Default 0.002. */
   readonly goal?: number
@@ -54,8 +55,8 @@ class Adder extends nn.Module<[Tensor], Tensor> {
  * 1504.00941) shows that a ReLU net that starts from the identity remembers.
  */
 export async function addingProblem(options: AddingOptions = {}): Promise<AddingRow[]> {
-  const { model: kind = 'irnn', length = 150, hidden = 100, batch = 32, steps = 20_000 } = options
-  const { every = 1000, lr = 1e-4, goal = 0.002, seed = 42, print = console.log } = options
+  const { model: kind = 'irnn', length = 150, hidden = 100, batch = 32, steps = 16_000 } = options
+  const { every = 1000, lr = 5e-4, goal = 0.002, seed = 42, print = console.log } = options
   manualSeed(seed)
   const model = new Adder(kind, hidden)
   const optimizer = new optim.Adam(model.parameters(), { lr })
@@ -63,6 +64,7 @@ export async function addingProblem(options: AddingOptions = {}): Promise<Adding
   const test = sequences(new Generator(seed + 1, 'shuffle'), length, 1000)
   const rows: AddingRow[] = []
   for (let step = 1; step <= steps; step++) {
+    optim.setLrs(optimizer, (lr * (1 + Math.cos((Math.PI * (step - 1)) / steps))) / 2)
     scope(() => {
       const { x, y } = toTensors(sequences(random, length, batch))
       F.mseLoss(model(x), y).backward()

@@ -27,22 +27,20 @@ interface MemoryResult {
   readonly machine: string
 }
 
-const addingSteps = 10_000
-
 const adding = async (model: AddingModel, seed: number): Promise<Point[]> => {
-  const rows = await addingProblem({ model, seed, lr: 5e-4, steps: addingSteps })
+  const rows = await addingProblem({ model, seed })
   return rows.map(({ step, mse }) => [step, mse])
 }
 
 export const memoryExperiments: readonly MemoryExperiment[] = [
   {
     name: 'IRNN-adding',
-    what: 'adding problem, 150 steps: mean squared error (0.167 without a memory); ends below 0.002',
+    what: 'adding problem, 150 steps: mean squared error (0.167 without a memory)',
     run: (seed) => adding('irnn', seed),
     target: 'below 0.01',
     passes: (last) => last.every((mse) => mse < 0.01),
     format: (mse) => mse.toFixed(4),
-    seeds: 1,
+    seeds: 3,
     long: true,
   },
   {
@@ -129,7 +127,7 @@ export function memorySection(): string {
   return `## How long a net remembers
 
 A ReLU net that starts from the identity (IRNN, arXiv 1504.00941) beside the usual tanh net, 100 units each, Adam, gradients clipped at 1, batches of
-32. The paper trains on pixels for more than a million steps; a run this short shows only that it learns over 784 steps.
+32; for the adding problem the learning rate falls along half a cosine, and training ends early below an error of 0.002. The paper trains on pixels for more than a million steps; a run this short shows only that it learns over 784 steps.
 
 ${heading}
 ${all.map(([experiment, result]) => row(experiment, result)).join('\n')}
