@@ -169,11 +169,12 @@ describe('lanner fit --memory', () => {
     const asked = [...fit('houses.csv', '--epochs', '3', '--checkpoint-every', '20', '--json')]
     const whole = await lanner([...asked, '--out', 'whole'], { cwd, env })
     expect(whole.code, whole.stderr).toBe(0)
+    let sent = false
     const stopped = await lanner([...asked, '--out', 'cut'], {
       cwd,
       env,
       onStdout: (text, child) => {
-        if (text.includes('"epoch":1,')) child.kill('SIGINT')
+        if (!sent && text.includes('"epoch":1,')) sent = child.kill('SIGINT')
       },
     })
     expect(stopped.code, stopped.stderr).toBe(130)
