@@ -1,3 +1,4 @@
+import type { ReproductionRow } from './all-results.ts'
 import { memoryMade, memorySection } from './memory-experiments.ts'
 import { experiments, type Experiment, type ExperimentRun } from './text-experiments.ts'
 
@@ -21,7 +22,7 @@ export function passes({ limit }: Experiment, { ours }: Result): boolean | null 
   return limit === null ? null : ours <= limit
 }
 
-export function known(results: Results): (readonly [Experiment, Result])[] {
+function known(results: Results): (readonly [Experiment, Result])[] {
   return experiments.flatMap((experiment) => {
     const result = results[experiment.name]
     return result === undefined ? [] : [[experiment, result] as const]
@@ -105,4 +106,24 @@ all together is the sum of what it takes.
 ${rows.join('\n')}
 
 `
+}
+
+/** The rows of the table of all parts. */
+export function textRows(results: Results): ReproductionRow[] {
+  return known(results).map(rowOf)
+}
+
+function rowOf([experiment, result]: readonly [Experiment, Result]): ReproductionRow {
+  const { name, note, printed, limit } = experiment
+  return {
+    name: note === undefined ? name : `${name} (${note})`,
+    ours: result.ours.toFixed(4),
+    theirs: printed?.toFixed(4) ?? null,
+    target: limit === null ? null : `at most ${limit.toFixed(3)}`,
+    reached: passes(experiment, result),
+    seconds: result.seconds,
+    date: result.date,
+    made: result.machine,
+    chief: limit !== null,
+  }
 }

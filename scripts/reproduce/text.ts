@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { findText } from '../../examples/lesson6/program.ts'
-import { recordRows, type ReproductionRow } from './all-results.ts'
+import { recordRows } from './all-results.ts'
 import { memoryExperiments, memoryRows, reproduceMemory } from './memory-experiments.ts'
 import { machine, UsageError, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 import { experiments, type Experiment } from './text-experiments.ts'
-import { known, page, passes, tableOf, type Result, type Results } from './text-page.ts'
+import { page, passes, tableOf, textRows, type Result, type Results } from './text-page.ts'
 
 /**
  * Trains the models, prints a table of their last losses and writes it to docs/reproduction/text.md. Models that were not trained this
@@ -46,7 +46,7 @@ export async function reproduceText(args: string[]): Promise<boolean> {
     const all = { ...readResults<Result>('text'), ...fresh }
     await writeResults('text', all)
     await writePage('text', page(all))
-    await recordRows('text', known(all).map(rowOf))
+    await recordRows('text', textRows(all))
   }
   if (chosen.length > 0) console.log(`\n${machine()}\n\n${tableOf(fresh)}`)
   const remembered = await reproduceMemory(memoryExperiments.filter(isChosen), seed, async () => {
@@ -90,21 +90,6 @@ function startOfResult(whole: Result, count: number): Result {
     ours: loss,
     losses: [loss],
     seconds: (whole.seconds * count) / whole.epochs.length,
-  }
-}
-
-function rowOf([experiment, result]: readonly [Experiment, Result]): ReproductionRow {
-  const { name, note, printed, limit } = experiment
-  return {
-    name: note === undefined ? name : `${name} (${note})`,
-    ours: result.ours.toFixed(4),
-    theirs: printed?.toFixed(4) ?? null,
-    target: limit === null ? null : `at most ${limit.toFixed(3)}`,
-    reached: passes(experiment, result),
-    seconds: result.seconds,
-    date: result.date,
-    made: result.machine,
-    chief: limit !== null,
   }
 }
 
