@@ -1,10 +1,14 @@
-// Prints how long files are, by folder, and which are longer than 400 lines: those deserve a second look.
+// Prints how long files are, by folder, and which are longer than 400 lines: those deserve a second look. Fails where a file of the project
+// is so large that it must be data or the output of a run, which do not belong here.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+const MOST_BYTES = 500_000
+
+const all = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
-  .filter((f) => /^(src|kernels|test|scripts|bench|examples)\/.*\.(ts|mjs|h|cc|py)$/.test(f) && existsSync(f))
+  .filter((f) => f !== '' && existsSync(f))
+const files = all.filter((f) => /^(src|kernels|test|scripts|bench|examples)\/.*\.(ts|mjs|h|cc|py)$/.test(f))
 const rows = new Map()
 const long = []
 for (const file of files) {
@@ -22,3 +26,9 @@ for (const [folder, lines] of rows) {
   console.log(folder.padEnd(18) + cells.map((n) => String(n).padStart(7)).join(' '))
 }
 for (const [lines, file] of long.toSorted((a, b) => b[0] - a[0])) console.log(`long: ${file} ${lines}`)
+for (const file of all) {
+  const { size } = statSync(file)
+  if (size <= MOST_BYTES) continue
+  console.error(`${file} has ${size} bytes, more than ${MOST_BYTES}: keep data and runs out of the project`)
+  process.exitCode = 1
+}
