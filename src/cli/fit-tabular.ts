@@ -11,6 +11,7 @@ import type { FitTabularCommandOptions } from './fit-command.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note, scoresText } from './output.ts'
 import { readRows } from './read-rows.ts'
+import { rowProgress } from './row-progress.ts'
 import { splitOf } from './split-option.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -25,20 +26,23 @@ export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promi
   const read: Table[] = memory === null ? [await readRows(file, options)] : []
   await init(options.backend)
   let valid: ExplainedRows | undefined
+  const preparing = options.json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
     ...rowOptions(options),
     ...fitting.hooks(),
     onStart: (start) => {
       const { run, valid: table, ...facts } = start
       valid = { table, of: start.validRows }
+      preparing?.end()
       fitting.start(run, facts, () => saveTabularRun(run, out))
       if (!options.json) introduce(file, start)
     },
   }
-  const done =
+  const trained =
     memory === null
-      ? await fit(read.pop()!, training)
-      : await fitFile(file, { ...training, memory, missing: options.missing })
+      ? fit(read.pop()!, training)
+      : fitFile(file, { ...training, memory, missing: options.missing, onRows: preparing?.show })
+  const done = await trained.finally(() => preparing?.end())
   const seconds = await fitting.end(() => explainRows(done, valid!, out, job.signal))
   if (seconds === null || options.json) return
   const { valid: scores, baseline } = done.facts.metrics as Record<string, Record<string, number>>

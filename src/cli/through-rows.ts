@@ -2,6 +2,7 @@ import { countingRowsOf } from '../data/tables/cell-error.ts'
 import { GrowingTable, streamTable } from '../data/tables/duckdb/index.ts'
 import type { Table } from '../data/tables/table.ts'
 import { note } from './output.ts'
+import { rowProgress } from './row-progress.ts'
 
 /** What is done with the rows of a file, some at a time. */
 export interface RowWork {
@@ -26,15 +27,19 @@ export async function throughRows(
 ): Promise<{ readonly rows: GrowingTable; readonly names: readonly string[] }> {
   const rows = new GrowingTable({ memoryLimit: MEMORY })
   let names: readonly string[] = []
+  const progress = rowProgress('done so far')
   try {
     for await (const piece of streamTable(file, { missing, memoryLimit: MEMORY })) {
       const before = rows.rows
       names = piece.names
       await rows.add(await countingRowsOf(work.of(piece), (row) => before + row))
+      progress.show(rows.rows)
     }
   } catch (error) {
     rows.close()
     throw error
+  } finally {
+    progress.end()
   }
   for (const warning of work.warnings()) note(`warning: ${warning}`)
   return { rows, names }

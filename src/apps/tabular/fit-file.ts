@@ -11,6 +11,8 @@ export interface TabularFileOptions extends TabularFitOptions {
   readonly memory?: number | undefined
   /** Where rows are kept while they are needed: about as much as the file takes unpacked. Default: a folder under TMPDIR. */
   readonly folder?: string | undefined
+  /** Called as it goes through the rows to prepare them, which it does a few times. */
+  readonly onRows?: ((rows: number, of: number) => void) | undefined
 }
 
 /**

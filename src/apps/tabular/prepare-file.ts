@@ -82,7 +82,7 @@ async function onDisk(
   readonly file: RowFile
   readonly valid: Table
 }> {
-  const { dates = [], missing, signal, seed = 42, weights } = options
+  const { dates = [], missing, signal, seed = 42, weights, onRows } = options
   const { join } = nodeBuiltin('path', 'tabular.fitFile')
   const store = await StoredTable.open(path, {
     missing,
@@ -92,6 +92,7 @@ async function onDisk(
     rowsPerPiece: plan.rowsPerPiece,
     folder,
     signal,
+    onPiece: onRows,
   })
   try {
     const { marks, ...learned } = await learnFile(store, options)

@@ -34,6 +34,8 @@ export interface StoredTableOptions extends ReadTableOptions, Omit<DatabaseOptio
   readonly mostLevels?: number
   /** Ends what the database is at; the call that waits for it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /** Called after each piece that was gone through: rows done, of how many. */
+  readonly onPiece?: ((rows: number, of: number) => void) | undefined
 }
 
 /**
@@ -50,13 +52,14 @@ export class StoredTable {
   readonly #plans: ReadonlyMap<string, ColumnPlan>
   readonly #rowsPerPiece: number
   readonly #signal: AbortSignal | undefined
+  readonly #onPiece: StoredTableOptions['onPiece']
 
   private constructor(
     database: TableDatabase,
     rows: number,
     columns: readonly StoredColumn[],
     plans: ReadonlyMap<string, ColumnPlan>,
-    { rowsPerPiece = 65_536, signal }: StoredTableOptions,
+    { rowsPerPiece = 65_536, signal, onPiece }: StoredTableOptions,
   ) {
     this.#database = database
     this.rows = rows
@@ -65,11 +68,13 @@ export class StoredTable {
     this.#plans = plans
     this.#rowsPerPiece = rowsPerPiece
     this.#signal = signal
+    this.#onPiece = onPiece
   }
 
   /** Takes in a file. @throws the errors of `readTable`, and FileError where the temporary folder is full. */
   static async open(path: string, options: StoredTableOptions = {}): Promise<StoredTable> {
-    const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, signal, ...read } = options
+    const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, ...rest } = options
+    const { signal, onPiece, ...read } = rest
     const source = await openFile(path, read)
     signal?.throwIfAborted()
     const database = await TableDatabase.open({ memoryLimit, threads, folder, onDisk: true })
@@ -87,7 +92,7 @@ export class StoredTable {
         columns.push(column)
         plans.set(column.name, own)
       }
-      return new StoredTable(database, rows, columns, plans, { rowsPerPiece, signal })
+      return new StoredTable(database, rows, columns, plans, { rowsPerPiece, signal, onPiece })
     } catch (error) {
       database.close()
       throw signal?.aborted ? signal.reason : error
@@ -110,6 +115,7 @@ export class StoredTable {
         const piece = { from, table: this.#shared(next.value) }
         countingRows(() => use(piece), before)
         from += piece.table.rows
+        this.#onPiece?.(from, this.rows)
       }
     } finally {
       await pieces.return(undefined)

@@ -1,0 +1,37 @@
+import { Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { rowProgress } from '../../src/cli/row-progress.ts'
+
+function stream(isTTY: boolean, columns = 80): { readonly written: string[]; readonly to: any } {
+  const written: string[] = []
+  const to = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString())
+      done()
+    },
+  })
+  return { written, to: Object.assign(to, { isTTY, columns }) }
+}
+
+describe('the progress of work on rows', () => {
+  it('is one line of a terminal, never longer than it, and gone at the end', () => {
+    const { written, to } = stream(true, 30)
+    const progress = rowProgress('preparing', { stream: to })
+    progress.show(1_000_000, 20_000_000)
+    progress.end()
+    progress.end()
+    expect(written).toEqual(['\rpreparing  1,000,000 of 20,00\u001B[K', '\r\u001B[K'])
+  })
+
+  it('is a line from time to time elsewhere, and nothing for short work', () => {
+    const { written, to } = stream(false)
+    const progress = rowProgress('predicting', { stream: to, every: 0 })
+    progress.show(50_000)
+    progress.end()
+    expect(written).toHaveLength(1)
+    expect(written[0]).toMatch(/^predicting {2}50,000 rows {2}[\d,]+ rows\/s\n$/)
+    const short = stream(false)
+    rowProgress('predicting', { stream: short.to }).show(50_000)
+    expect(short.written).toEqual([])
+  })
+})
