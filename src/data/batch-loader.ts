@@ -1,6 +1,7 @@
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import { batchIterator } from './batch-iterator.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
@@ -77,38 +78,16 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
 
   /** Starts the next epoch (or goes on at `position` where that was set). */
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    const { epoch, batch: first } = this.#cursor.begin()
-    let batch = first
-    const order = this.#order(epoch)
+    const place = this.#cursor.begin()
+    const order = this.#order(place.epoch)
     const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]
-    let ready: Batch | null = null
     const gather = (at: number): Batch => {
       const from = at * this.batchSize
       const size = Math.min(this.batchSize, this.rows - from)
       const set = reuse ? sets[at % 2]! : new BatchBuffers(this.#table, this.#stacked)
       return set.fill(order, from, size)
     }
-    const done = { done: true, value: undefined } as const
-    return {
-      [Symbol.iterator]() {
-        return this
-      },
-      next: () => {
-        if (batch >= this.length) return done
-        const value = ready ?? gather(batch)
-        ready = null
-        batch++
-        this.#cursor.reached(epoch, batch)
-        return { done: false, value }
-      },
-      return: () => {
-        batch = this.length
-        return done
-      },
-      prefetch: () => {
-        if (batch < this.length) ready ??= gather(batch)
-      },
-    }
+    return batchIterator(this.#cursor, place, this.length, gather)
   }
 
   /** The same rows in their original order, all of them: for predictions that stand beside their rows. */

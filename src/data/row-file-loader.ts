@@ -1,6 +1,7 @@
 import { ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import { batchIterator } from './batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 import type { RowBlock, RowFile, RowLayout, RowPart } from './row-file.ts'
 
@@ -70,12 +71,11 @@ export class RowFileLoader implements BatchSource {
 
   /** Starts the next epoch (or goes on at `position` where that was set). */
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    const { epoch, batch: first } = this.#cursor.begin()
-    let batch = first
+    const place = this.#cursor.begin()
+    const { epoch, batch: first } = place
     const { layout } = this.#file
-    const reader = new EpochReader(this.#file, this.#blocks, this.#seed, epoch, batch * this.batchSize)
+    const reader = new EpochReader(this.#file, this.#blocks, this.#seed, epoch, first * this.batchSize)
     const sets: (Batch | null)[] = [null, null]
-    let ready: Batch | null = null
     const gather = (at: number): Batch => {
       const size = Math.min(this.batchSize, this.rows - at * this.batchSize)
       const kept = reuse ? sets[at % 2]! : null
@@ -84,27 +84,7 @@ export class RowFileLoader implements BatchSource {
       reader.fill(own)
       return own
     }
-    const done = { done: true, value: undefined } as const
-    return {
-      [Symbol.iterator]() {
-        return this
-      },
-      next: () => {
-        if (batch >= this.length) return done
-        const value = ready ?? gather(batch)
-        ready = null
-        batch++
-        this.#cursor.reached(epoch, batch)
-        return { done: false, value }
-      },
-      return: () => {
-        batch = this.length
-        return done
-      },
-      prefetch: () => {
-        if (batch < this.length) ready ??= gather(batch)
-      },
-    }
+    return batchIterator(this.#cursor, place, this.length, gather)
   }
 
   /** The same rows as they stand in the file, all of them. */

@@ -1,6 +1,7 @@
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import type { Batch, BatchesOptions, BatchIterator, BatchSource } from './batch.ts'
+import { batchIterator } from './batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
 export interface TextStreamOptions {
@@ -79,9 +80,9 @@ export class TextStreamLoader implements BatchSource {
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
     const { epoch, batch: first } = this.#cursor.begin()
     const starts = this.#starts(epoch)
-    let batch = Math.min(first, starts.length - 1)
+    // Lengths are drawn, so this epoch may have fewer windows than a place that was set says.
+    const length = starts.length - 1
     const sets: (Batch | undefined)[] = [undefined, undefined]
-    let ready: Batch | null = null
     const gather = (at: number): Batch => {
       const from = starts[at]!
       const steps = starts[at + 1]! - from
@@ -91,27 +92,7 @@ export class TextStreamLoader implements BatchSource {
       this.#fill(set, from)
       return set
     }
-    const done = { done: true, value: undefined } as const
-    return {
-      [Symbol.iterator]() {
-        return this
-      },
-      next: () => {
-        if (batch >= starts.length - 1) return done
-        const value = ready ?? gather(batch)
-        ready = null
-        batch++
-        this.#cursor.reached(epoch, batch)
-        return { done: false, value }
-      },
-      return: () => {
-        batch = starts.length
-        return done
-      },
-      prefetch: () => {
-        if (batch < starts.length - 1) ready ??= gather(batch)
-      },
-    }
+    return batchIterator(this.#cursor, { epoch, batch: Math.min(first, length) }, length, gather)
   }
 
   /** The same batches from where the next epoch would begin, counted apart. */

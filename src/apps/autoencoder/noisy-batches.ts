@@ -1,3 +1,4 @@
+import { batchIterator } from '../../data/batch-iterator.ts'
 import { BatchLoader, EpochCursor } from '../../data/index.ts'
 import type {
   Batch,
@@ -77,44 +78,24 @@ class NoisyBatches implements BatchSource {
   }
 
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
-    const { epoch, batch: first } = this.#cursor.begin()
+    const place = this.#cursor.begin()
+    const { epoch, batch: first } = place
     // Epoch 0 is the validation rows'. All batches before the last of an epoch are full.
     let block =
       (this.#fresh ? epoch + 1 : 0) * BLOCKS_PER_EPOCH + first * this.#blocksOf(this.#loader.batchSize)
-    let handed = first
     const clean = this.#loader.batches({ reuse })
     const made: (Batch | null)[] = [null, null]
-    let ready: Batch | null = null
     let count = 0
-    const make = (): Batch | null => {
-      const { done, value } = clean.next()
-      if (done) return null
+    const make = (): Batch => {
+      // As many as this has: both go through the same rows.
+      const value = clean.next().value as Batch
       const kept = reuse ? made[count % 2]! : null
       const batch = kept?.size === value.size ? kept : this.#empty(value.size)
       made[count++ % 2] = batch
       block += this.#fill(batch, value, block)
       return batch
     }
-    return {
-      [Symbol.iterator]() {
-        return this
-      },
-      next: () => {
-        const value = ready ?? make()
-        ready = null
-        if (value === null) return { done: true, value: undefined }
-        this.#cursor.reached(epoch, ++handed)
-        return { done: false, value }
-      },
-      return: () => {
-        ready = null
-        clean.return?.()
-        return { done: true, value: undefined }
-      },
-      prefetch: () => {
-        ready ??= make()
-      },
-    }
+    return batchIterator(this.#cursor, place, this.length, make)
   }
 
   [Symbol.iterator](): BatchIterator {

@@ -1,0 +1,40 @@
+import type { Batch, BatchIterator } from './batch.ts'
+import type { EpochCursor, LoaderPosition } from './epoch-cursor.ts'
+
+/**
+ * Goes through the batches of an epoch and notes in the cursor how far it is. A batch that was prefetched is handed out next, so that each is gathered once.
+ *
+ * @param place Where it begins, as `EpochCursor.begin` says.
+ * @param length Batches of this epoch.
+ * @param gather Makes batch number `at`; called for each in their order.
+ */
+export function batchIterator(
+  cursor: EpochCursor,
+  { epoch, batch: first }: LoaderPosition,
+  length: number,
+  gather: (at: number) => Batch,
+): BatchIterator {
+  let batch = first
+  let ready: Batch | null = null
+  const done = { done: true, value: undefined } as const
+  return {
+    [Symbol.iterator]() {
+      return this
+    },
+    next: () => {
+      if (batch >= length) return done
+      const value = ready ?? gather(batch)
+      ready = null
+      batch++
+      cursor.reached(epoch, batch)
+      return { done: false, value }
+    },
+    return: () => {
+      batch = length
+      return done
+    },
+    prefetch: () => {
+      if (batch < length) ready ??= gather(batch)
+    },
+  }
+}
