@@ -7,7 +7,7 @@ import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
 import { init } from '../tensor/index.ts'
 import { explainRatings } from './explain-ratings.ts'
-import type { FitCollabCommandOptions } from './fit-command.ts'
+import type { FitCollabCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
 

@@ -17,7 +17,7 @@ import {
 } from '../learner/index.ts'
 import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
-import type { FitCommandOptions, Parsed } from './fit-command.ts'
+import type { FitCommandOptions, Parsed } from './fit-options.ts'
 import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
 import { durationText } from './numbers.ts'
 import { note, writeEvent } from './output.ts'

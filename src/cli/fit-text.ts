@@ -6,7 +6,7 @@ import { saveTextRun } from '../apps/text/text-run-node.ts'
 import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'
 import { LannerError } from '../base/errors.ts'
 import { init } from '../tensor/index.ts'
-import type { FitTextCommandOptions } from './fit-command.ts'
+import type { FitTextCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
 

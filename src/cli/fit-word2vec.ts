@@ -1,26 +1,14 @@
 import { basename } from 'node:path'
 import { fit, type Word2VecProgress, type Word2VecStart } from '../apps/word2vec/fit.ts'
-import type { WordSplitting } from '../data/words/split-words.ts'
 import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
 import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
 import { methodNames } from '../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
 import { init } from '../tensor/index.ts'
-import type { FitCommandOptions } from './fit-command.ts'
+import type { FitWord2VecCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
-import { modelOfTask, type Word2VecTask } from './word2vec-tasks.ts'
-
-export interface FitWord2VecCommandOptions extends FitCommandOptions {
-  readonly task?: Word2VecTask
-  readonly cbow?: boolean
-  readonly dim?: number
-  readonly window?: number
-  readonly negative?: number
-  readonly minCount?: number
-  readonly sample?: number
-  readonly splitting?: WordSplitting
-}
+import { modelOfTask } from './word2vec-tasks.ts'
 
 /** `lanner fit --app word2vec`: learns word vectors, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promise<void> {

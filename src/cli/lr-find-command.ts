@@ -3,14 +3,9 @@ import { extname } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
 import type { LrChoice, LrFindResult } from '../learner/index.ts'
-import {
-  appOf,
-  commandWithFitOptions,
-  type App,
-  type FitCollabCommandOptions,
-  type FitTabularCommandOptions,
-  type Parsed,
-} from './fit-command.ts'
+import { appOf } from './fit-app.ts'
+import { commandWithFitOptions } from './fit-arguments.ts'
+import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
 import { searchEvent, searchText } from './searching.ts'

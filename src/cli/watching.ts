@@ -6,7 +6,7 @@ import {
   type Callback,
   type TrainingEvent,
 } from '../learner/index.ts'
-import type { FitCommandOptions } from './fit-command.ts'
+import type { FitCommandOptions } from './fit-options.ts'
 
 /** The callbacks that the options of `lanner fit` ask for, to see how it goes. */
 export function watching(
