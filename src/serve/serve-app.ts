@@ -7,11 +7,11 @@ import { TabularRun } from '../apps/tabular/tabular-run.ts'
 import type { TextRun } from '../apps/text/text-run.ts'
 import { LannerError } from '../base/errors.ts'
 import { version } from '../base/version.ts'
-import { AutoencoderService } from './autoencoder-service.ts'
+import { autoencoderService } from './autoencoder-service.ts'
 import { CollabService } from './collab-service.ts'
 import { openApi } from './openapi.ts'
 import { RequestError } from './request-error.ts'
-import { TabularService } from './tabular-service.ts'
+import { tabularService } from './tabular-service.ts'
 import { piecesOf, writeRequest } from './text-service.ts'
 
 export interface ServeLimits {
@@ -57,9 +57,8 @@ export function serveApp(run: Run, options: ServeAppOptions = {}): Hono {
   app.use(limitBody(bodyBytes))
   app.get('/health', (c) => c.json(health))
   app.get('/openapi.json', (c) => c.json(document))
-  if (run instanceof TabularRun) addRows(app, '/predict', new TabularService(run), rows, seconds)
-  else if (run instanceof AutoencoderRun)
-    addRows(app, '/features', new AutoencoderService(run), rows, seconds)
+  if (run instanceof TabularRun) addRows(app, '/predict', tabularService(run), rows, seconds)
+  else if (run instanceof AutoencoderRun) addRows(app, '/features', autoencoderService(run), rows, seconds)
   else if (run instanceof CollabRun) {
     const service = new CollabService(run)
     addRows(app, '/predict', service, rows, seconds)
