@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
@@ -287,8 +288,4 @@ export class Learner {
     if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
     this.#seeded = true
   }
-}
-
-function given<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -1,3 +1,4 @@
+import { given } from '../../base/given.ts'
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { Table } from '../../data/tables/table.ts'
@@ -87,7 +88,7 @@ export async function fit(
     weightDecay: 2e-4,
     valid: 0.2,
     seed: 42,
-    ...defined(options),
+    ...given(options),
   }
   const { factors, epochs, batchSize, weightDecay, valid, seed } = settings
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
@@ -174,8 +175,4 @@ class CollabFacts extends FactsCallback {
     Object.assign(this.#run.facts.training, { epochsDone: epoch })
     Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
   }
-}
-
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -1,3 +1,4 @@
+import { given } from '../../base/given.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { Callback, LrChoice } from '../../learner/index.ts'
@@ -141,7 +142,7 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
     valid: 0.2,
     seed: 42,
     identityInit: false,
-    ...defined(options),
+    ...given(options),
   }
   const { steps, batchSize, epochs, dropout, lr } = settings
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
@@ -158,8 +159,4 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value))
-}
-
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }
