@@ -115,6 +115,7 @@ export function appOf(file: string, options: Parsed): App {
   return app
 }
 
-function dashed(name: string): string {
+/** The name of an option as it is written: `batch-size` of `batchSize`. */
+export function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { removeLeftTemporaries } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { Checkpoints, DamagedCheckpointError, type Checkpoint } from '../learner/index.ts'
+import { dashed } from './fit-app.ts'
 import type { App, Parsed } from './fit-options.ts'
 import { readFitFile, sumsOf, type FitFile } from './fit-file.ts'
 import type { FitJob, Resumed } from './fit-run.ts'
@@ -108,7 +109,7 @@ function checkOptions(out: string, fit: FitFile, options: Parsed, command: Comma
     const was = fit.options[name]
     if (JSON.stringify(own) === JSON.stringify(was) || (name === 'app' && value === fit.app)) continue
     const shown = (which: unknown): string => (typeof which === 'string' ? which : JSON.stringify(which))
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const option = `--${dashed(name)}`
     throw new LannerError(
       'usage',
       `${out} was begun ${was === undefined ? `without ${option}` : `with ${option} ${shown(was)}`}, so it cannot go on with ${option}${value === true ? '' : ` ${shown(value)}`}; leave it out.`,

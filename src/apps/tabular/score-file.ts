@@ -1,7 +1,8 @@
 import { Breathing } from '../../base/breathe.ts'
 import { RowFileLoader, type Batch, type RowBlock, type RowFile } from '../../data/index.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
-import { noGrad, scope, tensor } from '../../tensor/index.ts'
+import { predictBatch } from '../../learner/batch-tensors.ts'
+import { noGrad, scope } from '../../tensor/index.ts'
 import { ScoreTally } from './score-tally.ts'
 import type { Scores } from './scores.ts'
 import { probabilities, type TabularRun } from './tabular-run.ts'
@@ -20,16 +21,11 @@ export interface JudgedRows {
 /** How good a run's answers are for rows in a file, in constant memory: see `ScoreTally`. */
 export function scoresOfFile(run: TabularRun, rows: JudgedRows): Promise<Scores> {
   run.model.eval()
-  return judged(rows, ({ columns, size }) => {
-    const [cats, conts] = columns.map(({ values, shape }) => [values.subarray(0), shape] as const)
-    return scope(() =>
-      noGrad(() => {
-        const left = tensor(cats![0] as Int32Array, { shape: [size, cats![1][1]!] })
-        const right = tensor(conts![0] as Float32Array, { shape: [size, conts![1][1]!] })
-        return probabilities(run.model, run.model(left, right)).dataSync() as Float32Array
-      }),
-    )
-  })
+  return judged(rows, (batch) =>
+    scope(() =>
+      noGrad(() => probabilities(run.model, predictBatch(run.model, batch)).dataSync() as Float32Array),
+    ),
+  )
 }
 
 /** The same of one answer to every row. */
