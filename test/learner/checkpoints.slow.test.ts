@@ -1,20 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Checkpoints, type Callback } from '../../src/learner/index.ts'
-import { init } from '../../src/tensor/index.ts'
 import { fits } from './checkpoint-fits.ts'
+import { freshFolders } from './fresh-folders.ts'
 
-let folder: string
-beforeAll(async () => {
-  await init()
-  folder = mkdtempSync(join(tmpdir(), 'lanner-checkpoints-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-let folders = 0
-const fresh = (): string => join(folder, String(folders++))
+const fresh = freshFolders('lanner-checkpoints-')
 
 const nothing: Callback = {}
 const reason = new Error('enough')

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseJsonLines } from '../../src/base/json-lines.ts'
 import {
   Checkpoints,
@@ -18,19 +17,12 @@ import {
 import * as F from '../../src/nn/functional/index.ts'
 import { Linear, type AnyModule } from '../../src/nn/index.ts'
 import { setLrs, SGD } from '../../src/optim/index.ts'
-import { init, manualSeed } from '../../src/tensor/index.ts'
+import { manualSeed } from '../../src/tensor/index.ts'
 import { fits, Net } from './checkpoint-fits.ts'
+import { freshFolders } from './fresh-folders.ts'
 import { lineData } from './toy.ts'
 
-let folder: string
-beforeAll(async () => {
-  await init()
-  folder = mkdtempSync(join(tmpdir(), 'lanner-checkpoints-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-let folders = 0
-const fresh = (): string => join(folder, String(folders++))
+const fresh = freshFolders('lanner-checkpoints-')
 
 const reason = new Error('enough')
 
@@ -62,7 +54,7 @@ describe('a fit that goes on', () => {
     const second: TrainingEvent[] = []
     const checkpoints = new Checkpoints(fresh())
     const stop: Callback = { onBatchEnd: ({ step }) => (step === 7 ? 'stop' : undefined) }
-    const csv = join(folder, 'epochs.csv')
+    const csv = `${fresh()}.csv`
     await learner().fit(3, 0.1, {
       checkpoints,
       callbacks: [new EventLog((event) => first.push(event)), new CsvLog(csv), stop],
@@ -79,7 +71,7 @@ describe('a fit that goes on', () => {
   })
 
   it('cuts a file of lines where its state was taken, and tells TensorBoard to forget later steps', async () => {
-    const [lines, board] = [join(folder, 'lines.jsonl'), join(folder, 'board')]
+    const [lines, board] = [`${fresh()}.jsonl`, fresh()]
     const callbacks = (): Callback[] => [new JsonLinesLog(lines), new TensorBoardLog(board)]
     const checkpoints = new Checkpoints(fresh())
     const stop: Callback = { onBatchEnd: ({ step }) => (step === 7 ? 'stop' : undefined) }

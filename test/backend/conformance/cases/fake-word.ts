@@ -1,52 +1,27 @@
 import type { FakeWordStep } from '../../../../src/backend/kernels.ts'
-import type { Strided } from '../../../../src/backend/storage.ts'
 import { check, refuses, type Cases } from '../case.ts'
 import type { Workbench } from '../workbench.ts'
+import { sampledCorpus, table, WORDS, type GivenCorpus } from './sampled-corpus.ts'
 
-const WORDS = 23
-
-type Given = Partial<Omit<FakeWordStep, 'vectors' | 'bias' | 'positions' | 'corpus' | 'keep'>> & {
-  readonly dim?: number
-  readonly corpus?: readonly number[]
-  readonly keep?: boolean
-  /** Rows of the table stand this much apart. */
-  readonly stride?: number
-}
-
-/** A table [WORDS, dim], as a window on one whose rows are `stride` long. */
-const table = (on: Workbench, dim: number, stride: number): Strided => {
-  const whole = on.floats([WORDS, stride], { low: -0.5, high: 0.5 })
-  on.changes(whole, 'optimizer', 16)
-  return stride === dim ? whole : { ...whole, shape: [WORDS, dim], strides: [stride, 1] }
-}
+type Given = Partial<Omit<FakeWordStep, 'vectors' | 'bias' | 'positions' | 'corpus' | 'keep'>> &
+  GivenCorpus & {
+    readonly dim?: number
+    /** Rows of the table stand this much apart. */
+    readonly stride?: number
+  }
 
 const step = (
   on: Workbench,
-  { dim = 20, stride = dim, corpus, keep = false, window = 3, ...rest }: Given,
-): FakeWordStep => {
-  const sentences =
-    corpus ?? Array.from({ length: 90 }, (_, i) => (i % 31 === 30 ? -1 : (i * i + 3 * i) % WORDS))
-  return {
-    vectors: table(on, dim, stride),
-    bias: on.changes(on.floats([WORDS], { low: -0.5, high: 0.5 }), 'optimizer', 16),
-    positions: on.changes(on.floats([2 * window, dim], { low: -0.4, high: 0.6 }), 'optimizer', 16),
-    corpus: on.given([sentences.length], sentences, 'int32'),
-    keep: keep ? on.floats([WORDS], { low: 0.3, high: 1.2 }) : null,
-    threshold: on.ints([WORDS], -(2 ** 31), 2 ** 31),
-    alias: on.ints([WORDS], 0, WORDS),
-    window,
-    negative: 1,
-    lr: 0.05,
-    minLr: 0.001,
-    position: 0,
-    total: 1000,
-    seedLow: 42,
-    seedHigh: 0,
-    hogwild: false,
-    stats: on.output([2], 'sum', { terms: 64 }),
-    ...rest,
-  }
-}
+  { dim = 20, stride = dim, corpus, keep, window = 3, ...rest }: Given,
+): FakeWordStep => ({
+  vectors: table(on, dim, stride),
+  bias: on.changes(on.floats([WORDS], { low: -0.5, high: 0.5 }), 'optimizer', 16),
+  positions: on.changes(on.floats([2 * window, dim], { low: -0.4, high: 0.6 }), 'optimizer', 16),
+  ...sampledCorpus(on, { corpus, keep }),
+  window,
+  negative: 1,
+  ...rest,
+})
 
 export const fakeWordCases: Cases<'fakeWord'> = {
   fakeWord: [

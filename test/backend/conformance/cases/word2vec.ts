@@ -1,54 +1,25 @@
 import type { Word2VecStep } from '../../../../src/backend/kernels.ts'
-import type { Strided } from '../../../../src/backend/storage.ts'
 import { check, refuses, type Cases } from '../case.ts'
 import type { Workbench } from '../workbench.ts'
+import { sampledCorpus, table, WORDS, type GivenCorpus } from './sampled-corpus.ts'
 
-const WORDS = 23
-
-type Given = Partial<Omit<Word2VecStep, 'input' | 'output' | 'corpus' | 'keep'>> & {
-  readonly dim?: number
-  readonly corpus?: readonly number[]
-  readonly keep?: boolean
-  /** Rows of the tables stand this much apart. */
-  readonly stride?: number
-}
-
-/** A table [WORDS, dim], as a window on one whose rows are `stride` long. */
-const table = (on: Workbench, dim: number, stride: number): Strided => {
-  const whole = on.floats([WORDS, stride], { low: -0.5, high: 0.5 })
-  if (stride === dim) return on.changes(whole, 'optimizer', 16)
-  on.changes(whole, 'optimizer', 16)
-  return { ...whole, shape: [WORDS, dim], strides: [stride, 1] }
-}
-
-const step = (
-  on: Workbench,
-  { dim = 20, stride = dim, corpus, keep = false, ...rest }: Given,
-): Word2VecStep => {
-  const sentences =
-    corpus ?? Array.from({ length: 90 }, (_, i) => (i % 31 === 30 ? -1 : (i * i + 3 * i) % WORDS))
-  return {
-    model: 'skipGram',
-    mean: true,
-    input: table(on, dim, stride),
-    output: table(on, dim, stride),
-    corpus: on.given([sentences.length], sentences, 'int32'),
-    keep: keep ? on.floats([WORDS], { low: 0.3, high: 1.2 }) : null,
-    threshold: on.ints([WORDS], -(2 ** 31), 2 ** 31),
-    alias: on.ints([WORDS], 0, WORDS),
-    window: 3,
-    negative: 5,
-    lr: 0.05,
-    minLr: 0.001,
-    position: 0,
-    total: 1000,
-    seedLow: 42,
-    seedHigh: 0,
-    hogwild: false,
-    stats: on.output([2], 'sum', { terms: 64 }),
-    ...rest,
+type Given = Partial<Omit<Word2VecStep, 'input' | 'output' | 'corpus' | 'keep'>> &
+  GivenCorpus & {
+    readonly dim?: number
+    /** Rows of the tables stand this much apart. */
+    readonly stride?: number
   }
-}
+
+const step = (on: Workbench, { dim = 20, stride = dim, corpus, keep, ...rest }: Given): Word2VecStep => ({
+  model: 'skipGram',
+  mean: true,
+  input: table(on, dim, stride),
+  output: table(on, dim, stride),
+  ...sampledCorpus(on, { corpus, keep }),
+  window: 3,
+  negative: 5,
+  ...rest,
+})
 
 export const word2vecCases: Cases<'word2vec'> = {
   word2vec: [
