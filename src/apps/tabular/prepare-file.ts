@@ -1,5 +1,4 @@
 import { nodeBuiltin } from '../../base/node-builtin.ts'
-import { Generator } from '../../base/philox.ts'
 import { RowFileLoader, type RowBlock, type RowFile } from '../../data/index.ts'
 import { StoredTable } from '../../data/tables/duckdb/stored-table.ts'
 import { temporaryFolder } from '../../data/tables/duckdb/table-database.ts'
@@ -10,6 +9,7 @@ import { memoryPlan, type MemoryPlan } from './memory-plan.ts'
 import type { PreparedTable } from './prepare.ts'
 import { scoresOfAnswer, scoresOfFile } from './score-file.ts'
 import { Side } from './split-file.ts'
+import { uniformDraws } from './uniform-draws.ts'
 import { writePrepared } from './write-prepared.ts'
 
 /** A table in a file that is prepared on disk. `close` removes what was written. */
@@ -109,16 +109,11 @@ async function onDisk(
 /** All validation rows, or so many of them: each is as likely as the others (selection sampling; Knuth, volume 2, 3.4.2). */
 function sampleOf(marks: Uint8Array, validRows: number, wanted: number, seed: number): Int32Array {
   const sample = new Int32Array(Math.min(wanted, validRows))
-  const generator = new Generator(seed, 'sampling')
-  const words = new Uint32Array(4096)
-  let [used, seen, at] = [words.length, 0, 0]
+  const draw = uniformDraws(seed, 'sampling')
+  let [seen, at] = [0, 0]
   for (let row = 0; row < marks.length && at < sample.length; row++) {
     if (marks[row] !== Side.valid) continue
-    if (used === words.length) {
-      generator.words(words)
-      used = 0
-    }
-    if ((words[used++]! / 2 ** 32) * (validRows - seen++) < sample.length - at) sample[at++] = row
+    if (draw() * (validRows - seen++) < sample.length - at) sample[at++] = row
   }
   return sample
 }

@@ -1,4 +1,3 @@
-import { Generator } from '../../base/philox.ts'
 import { RowFile, type RowBlock, type RowLayout } from '../../data/index.ts'
 import { countingRows } from '../../data/tables/cell-error.ts'
 import type { StoredTable } from '../../data/tables/duckdb/stored-table.ts'
@@ -6,6 +5,7 @@ import type { LearnedFile } from './learn-file.ts'
 import type { MemoryPlan } from './memory-plan.ts'
 import { weightCells } from './row-weights.ts'
 import { rowsOn, Side } from './split-file.ts'
+import { uniformDraws } from './uniform-draws.ts'
 
 export interface WritePreparedOptions {
   readonly plan: MemoryPlan
@@ -94,14 +94,6 @@ function drawnBlocks(rows: number, blocks: number, seed: number): RowBlock[] {
 
 /** Draws blocks, each as likely as the others; the same ones again for the same seed. */
 function blockDrawer(blocks: number, seed: number): () => number {
-  const words = new Uint32Array(4096)
-  const generator = new Generator(seed, 'split')
-  let used = words.length
-  return () => {
-    if (used === words.length) {
-      generator.words(words)
-      used = 0
-    }
-    return Math.floor((words[used++]! / 2 ** 32) * blocks)
-  }
+  const draw = uniformDraws(seed, 'split')
+  return () => Math.floor(draw() * blocks)
 }
