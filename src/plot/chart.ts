@@ -1,11 +1,15 @@
 import { chartWidth, type ChartSize, type VegaLiteSpec } from './spec.ts'
 import { textWidth } from './text-width.ts'
-import { theme, TITLE } from './theme.ts'
+import { SUBTITLE, theme, TITLE } from './theme.ts'
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 
-/** A chart with the look of all charts, as wide as its room. An empty title leaves it out. */
-export function chart(title: string, size: ChartSize, spec: Record<string, unknown>): VegaLiteSpec {
+/** A chart with the look of all charts, as wide as its room. An empty title leaves it out; a `subtitle` stands below it in small letters. */
+export function chart(
+  title: string,
+  size: ChartSize,
+  { subtitle, ...spec }: Record<string, unknown> & { readonly subtitle?: string },
+): VegaLiteSpec {
   const { width = chartWidth[size], autosize } = spec
   // A chart that is as wide as its inside and its axes.
   const room = autosize === 'pad' ? Math.min(chartWidth[size], Number(width) + 40) : chartWidth[size]
@@ -13,7 +17,7 @@ export function chart(title: string, size: ChartSize, spec: Record<string, unkno
     $schema: schema,
     description: title,
     config: theme(size),
-    ...(title === '' ? {} : { title: lines(title, room - 24) }),
+    ...(title === '' ? {} : { title: titled(title, subtitle, room - 24) }),
     width: chartWidth[size],
     autosize: { type: 'fit-x', contains: 'padding' },
     ...spec,
@@ -21,13 +25,18 @@ export function chart(title: string, size: ChartSize, spec: Record<string, unkno
   return whole as unknown as VegaLiteSpec
 }
 
-function lines(title: string, width: number): string[] {
+function titled(title: string, subtitle: string | undefined, width: number): object | string[] {
+  // Bold letters are wider.
+  const text = lines(title, width, TITLE * 1.17)
+  return subtitle === undefined ? text : { text, subtitle: lines(subtitle, width, SUBTITLE) }
+}
+
+function lines(text: string, width: number, fontSize: number): string[] {
   const done: string[] = []
   let line = ''
-  for (const word of title.split(' ')) {
+  for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    // Bold letters are wider.
-    if (line !== '' && textWidth(longer, TITLE) * 1.17 > width) {
+    if (line !== '' && textWidth(longer, fontSize) > width) {
       done.push(line)
       line = word
     } else line = longer

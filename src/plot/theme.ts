@@ -37,7 +37,16 @@ export function theme(size: ChartSize): object {
       orient: 'top',
       ...(size === 'narrow' ? { columns: 1 } : {}),
     },
-    title: { fontSize: TITLE, anchor: 'start', fontWeight: 600, offset: 10, color: colours.ink },
+    title: {
+      fontSize: TITLE,
+      anchor: 'start',
+      fontWeight: 600,
+      offset: 10,
+      color: colours.ink,
+      subtitleFontSize: SUBTITLE,
+      subtitleColor: '#57606a',
+      subtitlePadding: 5,
+    },
     view: { stroke: null },
     range: {
       category: [colours.blue, colours.red, colours.green, colours.pink, colours.sky, colours.orange],
@@ -48,5 +57,5 @@ export function theme(size: ChartSize): object {
   }
 }
 
-/** Size of a chart's title. */
-export const TITLE = 14
+/** Sizes of a chart's title and of what stands below it. */
+export const [TITLE, SUBTITLE] = [14, 12]

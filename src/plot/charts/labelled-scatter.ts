@@ -1,6 +1,7 @@
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type ChartSize, type VegaLiteSpec } from '../spec.ts'
 import { colours } from '../theme.ts'
+import type { PointsWithRim, Rims } from './far-points.ts'
 import { labelLayers, leaderLayer, type LabelPlace } from './label-layers.ts'
 
 /** Points with places for their labels: what `layOutLabels` gives. */
@@ -8,6 +9,8 @@ export interface Layout {
   readonly xDomain: readonly [number, number]
   readonly yDomain: readonly [number, number]
   readonly labels: readonly LabelPlace[]
+  /** Which of them stand farther off than they are drawn. */
+  readonly rim?: Omit<PointsWithRim, 'points'>
 }
 
 export interface ScatterOptions extends ChartOptions {
@@ -39,7 +42,10 @@ export function scatterRoom(
  * const spec = labelledScatter(layout, { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
  * (await toSvg(spec)).includes('Alien') // true
  */
-export function labelledScatter({ xDomain, yDomain, labels }: Layout, options: ScatterOptions): VegaLiteSpec {
+export function labelledScatter(
+  { xDomain, yDomain, labels, rim }: Layout,
+  options: ScatterOptions,
+): VegaLiteSpec {
   const { title, xTitle, yTitle, size = 'wide' } = options
   const room = scatterRoom(labels.length, size)
   const scale = (domain: readonly number[]): object => ({ domain, nice: false, zero: false })
@@ -48,32 +54,80 @@ export function labelledScatter({ xDomain, yDomain, labels }: Layout, options: S
     type: 'quantitative',
     scale: scale(xDomain),
     title: xTitle,
-    axis: { tickCount: size === 'wide' ? 8 : 4 },
+    axis: { tickCount: size === 'wide' ? 8 : 4, ...withinRims(rim?.x) },
   })
   const y = (field: string): object => ({
     field,
     type: 'quantitative',
     scale: scale(yDomain),
     title: yTitle,
-    axis: { tickCount: 6 },
+    axis: { tickCount: 6, ...withinRims(rim?.y) },
   })
-  const values = labels.map(({ label, x: across, y: up }) => ({
-    x: across,
-    y: up,
-    tip: `${label}: ${shortNumber(across)}, ${shortNumber(up)}`,
-  }))
+  const far = new Map(rim?.far.map((point) => [point.index, point]))
+  const values = labels.map(({ label, x: across, y: up }, i) => {
+    const stands = far.get(i) ?? { x: across, y: up }
+    const tip = `${label}: ${shortNumber(stands.x)}, ${shortNumber(stands.y)}`
+    return { x: across, y: up, tip, shape: far.get(i)?.shape }
+  })
+  const description = { field: 'tip' }
   return chart(title, size, {
+    ...(far.size === 0
+      ? {}
+      : { subtitle: 'A triangle stands farther out than it is drawn: its number says where.' }),
     width: options.width ?? room.width,
     height: options.height ?? room.height,
     autosize: 'pad',
     layer: [
+      ...rimLines(rim?.x.lines ?? [], (field) => ({ x: x(field) })),
+      ...rimLines(rim?.y.lines ?? [], (field) => ({ y: y(field) })),
       leaderLayer(labels, x, y),
       {
-        data: { values },
+        data: { values: values.filter(({ shape }) => shape === undefined) },
         mark: { type: 'circle', size: 30, opacity: 1, color: colours.blue },
-        encoding: { x: x('x'), y: y('y'), description: { field: 'tip' } },
+        encoding: { x: x('x'), y: y('y'), description },
       },
+      ...(far.size === 0
+        ? []
+        : [
+            {
+              data: { values: values.filter(({ shape }) => shape !== undefined) },
+              mark: { type: 'point', filled: true, size: 50, opacity: 1, color: colours.red },
+              encoding: {
+                x: x('x'),
+                y: y('y'),
+                shape: { field: 'shape', type: 'nominal', scale: null },
+                description,
+              },
+            },
+          ]),
       ...labelLayers(labels, x, y),
     ],
   })
+}
+
+/** No numbers on an axis where it no longer holds. */
+function withinRims(rims: Rims | undefined): object {
+  const tests = [
+    ...(rims?.low == null ? [] : [`datum.value < ${rims.low}`]),
+    ...(rims?.high == null ? [] : [`datum.value > ${rims.high}`]),
+  ]
+  if (tests.length === 0) return {}
+  const outside = tests.join(' || ')
+  return {
+    labelExpr: `${outside} ? '' : datum.label`,
+    gridOpacity: { condition: { test: outside, value: 0 }, value: 1 },
+    tickOpacity: { condition: { test: outside, value: 0 }, value: 1 },
+  }
+}
+
+/** Lines beyond which the scale no longer holds. */
+function rimLines(places: readonly number[], encoding: (field: string) => object): object[] {
+  if (places.length === 0) return []
+  return [
+    {
+      data: { values: places.map((at) => ({ at })) },
+      mark: { type: 'rule', color: colours.faint, strokeDash: [4, 4] },
+      encoding: encoding('at'),
+    },
+  ]
 }
