@@ -37,7 +37,10 @@ export async function toSvg(spec: VegaLiteSpec): Promise<string> {
 
 /** What Vega asks for the width of a text. */
 interface TextMetrics {
-  width: (item: { readonly fontSize?: number; readonly text?: unknown }, text?: unknown) => number
+  width: (
+    item: { readonly fontSize?: number; readonly text?: unknown; readonly limit?: number },
+    text?: unknown,
+  ) => number
 }
 
 /** Charts that are being drawn, and how Vega measured before the first of them. */
@@ -48,7 +51,11 @@ let usual: TextMetrics['width'] | undefined
 function measureOurWay(textMetrics: TextMetrics): void {
   if (drawing++ > 0) return
   usual = textMetrics.width
-  textMetrics.width = (item, text) => textWidth(String(text ?? item.text ?? ''), item.fontSize ?? 11)
+  textMetrics.width = (item, text) => {
+    const width = textWidth(String(text ?? item.text ?? ''), item.fontSize ?? 11)
+    // A text that is cut takes no more room than it may.
+    return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width
+  }
 }
 
 /** Vega counts the ids of its clips and gradients over all charts of a process; here each chart begins anew. */

@@ -65,6 +65,17 @@ describe('charts', () => {
     expect(bytes.length).toBeGreaterThan(3000)
   })
 
+  it.each(['wide', 'narrow'] as const)('have as much room where a name is cut (%s)', async (size) => {
+    const room = async (letters: number): Promise<number> => {
+      const bar = { label: 'W'.repeat(letters), value: 1 }
+      const svg = await toSvg(sortedBars([bar], { title: 'Bars', axis: 'bias', size }))
+      return Number(/class="background"[^>]* d="M0,0h([\d.]+)v/.exec(svg)![1])
+    }
+    const cut = await room(40)
+    expect(cut).toBeGreaterThan(250)
+    expect(await room(400)).toBe(cut)
+  })
+
   it('say in one sentence why they cannot be drawn', async () => {
     const spec = { mark: 'ribbon', data: { values: [] } } as unknown as VegaLiteSpec
     await expect(toSvg(spec)).rejects.toThrow('The chart cannot be drawn: ')
