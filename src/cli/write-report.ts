@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import type { ReportContents } from '../plot/report/page.ts'
 import type { RatingPairs } from '../plot/report/rating-pairs.ts'
+import type { RatingsSeen } from '../plot/report/ratings-section.ts'
 import type { Explained } from '../plot/report/tabular-report.ts'
 import { appOfRun } from './run-app.ts'
 
@@ -42,7 +43,7 @@ async function reportOf(folder: string): Promise<ReportContents> {
       const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
       const { collabReport } = await import('../plot/report/collab-report.ts')
       const kept = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => 'null')
-      return collabReport(await loadCollabRun(folder), log, pairsOf(kept))
+      return collabReport(await loadCollabRun(folder), log, pairsOf(kept), ratingsOf(kept))
     }
     case 'autoencoder': {
       const { loadAutoencoderRun } = await import('../apps/autoencoder/autoencoder-run-node.ts')
@@ -52,14 +53,30 @@ async function reportOf(folder: string): Promise<ReportContents> {
   }
 }
 
+/** A list of numbers. */
+function isNumbers(list: unknown): list is number[] {
+  return Array.isArray(list) && list.every((value) => Number.isFinite(value))
+}
+
+/** How the ratings are spread, or null where the file is not what `lanner fit` wrote. */
+function ratingsOf(text: string): RatingsSeen | null {
+  try {
+    const { ratings } = JSON.parse(text) as { readonly ratings: Partial<RatingsSeen> }
+    const { mean, bars } = ratings
+    if (typeof mean !== 'number' || !Array.isArray(bars) || bars.length === 0) return null
+    const all = (bars as RatingsSeen['bars']).flatMap(({ low, high, count }) => [low, high, count])
+    return isNumbers([mean, ...all]) ? { mean, bars } : null
+  } catch {
+    return null
+  }
+}
+
 /** The pairs of ratings that were kept, or null where the file is not what `lanner fit` wrote. */
 function pairsOf(text: string): RatingPairs | null {
-  const numbers = (list: unknown): list is number[] =>
-    Array.isArray(list) && list.every((value) => Number.isFinite(value))
   try {
     const { pairs } = JSON.parse(text) as { readonly pairs: Partial<RatingPairs> }
     const { predicted, actual } = pairs
-    return numbers(predicted) && numbers(actual) && predicted.length === actual.length
+    return isNumbers(predicted) && isNumbers(actual) && predicted.length === actual.length
       ? { predicted, actual }
       : null
   } catch {

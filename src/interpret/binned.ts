@@ -81,6 +81,25 @@ export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow
   return barsOf(values, domainOf([values], bins), bins)
 }
 
+/**
+ * A bar for each value where there are at most `most` different ones, as ratings are given in steps; else so many bars of equal width.
+ *
+ * @throws ValueError where there are no values, or one is not finite.
+ * @example
+ * histogramOfSteps([1, 2, 2, 5]).map(({ low, high, count }) => [(low + high) / 2, count]) // [[1, 1], [2, 2], [5, 1]]
+ */
+export function histogramOfSteps(values: ArrayLike<number>, most = 20): readonly BarRow[] {
+  const domain = domainOf([values], most)
+  const counts = new Map<number, number>()
+  for (let i = 0; i < values.length && counts.size <= most; i++)
+    counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1)
+  if (counts.size > most) return barsOf(values, domain, most)
+  const steps = [...counts].toSorted(([a], [b]) => a - b)
+  const gaps = steps.slice(1).map(([step], i) => step - steps[i]![0])
+  const half = gaps.length === 0 ? 0.5 : Math.min(...gaps) / 2
+  return steps.map(([step, count]) => ({ low: step - half, high: step + half, count }))
+}
+
 function domainOf(arrays: readonly ArrayLike<number>[], bins: number): readonly [number, number] {
   if (!Number.isInteger(bins) || bins < 1)
     throw new ValueError('histogram', `bins must be a whole number from 1, got ${bins}`)

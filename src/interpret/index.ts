@@ -1,4 +1,4 @@
-export { histogram, predictedAgainstActual } from './binned.ts'
+export { histogram, histogramOfSteps, predictedAgainstActual } from './binned.ts'
 export type { BarRow, HexagonRow, PredictedAgainstActual } from './binned.ts'
 export { calibrate, confusionMatrix, confusionRows, mostConfused, topLosses } from './confusion.ts'
 export type { Calibration, CalibrationRow, ConfusionMatrix, ConfusionRow, LossRow } from './confusion.ts'

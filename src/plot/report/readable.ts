@@ -8,3 +8,8 @@ export function readableSeconds(seconds: number): string {
 export function readableCount(value: number): string {
   return value.toLocaleString('en')
 }
+
+/** So many of a thing: `1 user`, `1,200 users`. */
+export function counted(value: number, of: string): string {
+  return `${readableCount(value)} ${of}${value === 1 ? '' : 's'}`
+}

@@ -1,0 +1,46 @@
+import type { BarRow } from '../../interpret/index.ts'
+import { histogramBars } from '../charts/histogram-bars.ts'
+import { shortNumber } from '../chart.ts'
+import type { ReportSection } from './page.ts'
+import { readableCount } from './readable.ts'
+
+/** How the ratings of the file are spread. */
+export interface RatingsSeen {
+  readonly mean: number
+  readonly bars: readonly BarRow[]
+}
+
+/** What the ratings are: how often each was given, and how many a user gave and an item got. */
+export function ratingsSection(
+  itemCounts: Int32Array,
+  userCounts: Int32Array,
+  seen: RatingsSeen | null,
+): ReportSection {
+  const section = {
+    name: 'ratings',
+    title: 'The ratings',
+    text: `${seen === null ? '' : `Their mean is ${shortNumber(seen.mean)}. `}A user gave ${spread(userCounts)}, an item got ${spread(itemCounts)}.`,
+  }
+  if (seen === null) return section
+  const { bars } = seen
+  return {
+    ...section,
+    alt: `How often each rating was given, from ${shortNumber(middle(bars[0]!))} to ${shortNumber(middle(bars.at(-1)!))}.`,
+    chart: (size) =>
+      histogramBars(bars, { title: 'How often each was given', axis: 'rating', counted: 'ratings', size }),
+  }
+}
+
+function middle({ low, high }: BarRow): number {
+  return (low + high) / 2
+}
+
+/** The ends of counts, and their median. */
+function spread(counts: Int32Array): string {
+  const sorted = counts.toSorted()
+  const [least, most] = [sorted[0]!, sorted.at(-1)!]
+  const median = sorted[Math.floor((sorted.length - 1) / 2)]!
+  return least === most
+    ? readableCount(least)
+    : `${readableCount(least)} to ${readableCount(most)} (median ${readableCount(median)})`
+}
