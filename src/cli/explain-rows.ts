@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { TabularRun } from '../apps/tabular/tabular-run.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import type { Table } from '../data/tables/table.ts'
-import { permutationImportance } from '../interpret/index.ts'
+import { permutationImportance, residualsBySlice } from '../interpret/index.ts'
 import type { Explained } from '../plot/report/tabular-report.ts'
 
-/** Pairs of predicted and actual that are kept for the report. */
-const PAIRS = 4000
+/** Pairs of predicted and actual that are kept for the report; the most important columns that errors are told by, and their levels. */
+const [PAIRS, SLICED, LEVELS] = [4000, 3, 12]
 
 /** Validation rows, or a random part of them. */
 export interface ExplainedRows {
@@ -56,6 +56,10 @@ async function explained(
     columns: pipeline.needed,
     signal,
   })
+  const [predicted, actual] =
+    target.kind === 'regression'
+      ? [target.decode(outputs) as number[], target.decode(truth) as number[]]
+      : [[], []]
   const places = Array.from({ length: Math.min(PAIRS, valid.rows) }, (_, i) =>
     Math.floor((i * valid.rows) / Math.min(PAIRS, valid.rows)),
   )
@@ -70,10 +74,17 @@ async function explained(
     pairs:
       target.kind === 'regression'
         ? {
-            predicted: target.decode(places.map((row) => outputs[row]!)) as number[],
-            actual: target.decode(places.map((row) => truth[row]!)) as number[],
+            predicted: places.map((row) => predicted[row]!),
+            actual: places.map((row) => actual[row]!),
           }
         : null,
+    slices:
+      target.kind === 'regression'
+        ? columns.slice(0, SLICED).map(({ column }) => ({
+            column,
+            rows: residualsBySlice(predicted, actual, valid.column(column), { levels: LEVELS, bins: 8 }),
+          }))
+        : [],
     confusion: target.kind === 'classification' ? confusion(outputs, truth, width) : null,
   }
 }

@@ -1,9 +1,11 @@
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
-import { levelAnswers, levelVectors } from '../../interpret/index.ts'
+import { levelAnswers, levelVectors, type SliceRow } from '../../interpret/index.ts'
+import { errorBySlice } from '../charts/error-by-slice.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import { predictedActual } from '../charts/predicted-actual.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import { heatSquares } from '../charts/heat-squares.ts'
+import { columnsSection } from './columns-section.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-summary.ts'
@@ -21,6 +23,8 @@ export interface Explained {
   readonly error: string
   /** Some predictions and what was true; null for classes. */
   readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null
+  /** Errors in the levels (or ranges) of the most important columns; none for classes. */
+  readonly slices?: readonly { readonly column: string; readonly rows: readonly SliceRow[] }[]
   /** How often class i (row) was taken for class j; null for numbers. */
   readonly confusion: readonly (readonly number[])[] | null
   /** How many validation rows this was found on. */
@@ -56,7 +60,7 @@ export async function tabularReport(
       text: `Scores of ${readableCount(Number(data['validRows']))} rows that it never saw, beside those of the simplest answer.`,
       table: scores,
     })
-  sections.push(...curvesSection(epochs, {}, log))
+  sections.push(columnsSection(pipeline), ...curvesSection(epochs, {}, log))
   if (explained !== null) sections.push(...explainedSections(run, explained))
   const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
   for (const { name } of maps.slice(0, MAPS)) {
@@ -84,7 +88,7 @@ export async function tabularReport(
 
 function explainedSections(
   { target }: TabularRun,
-  { importances, error, pairs, confusion, rows, of }: Explained,
+  { importances, error, pairs, slices = [], confusion, rows, of }: Explained,
 ): ReportSection[] {
   const part =
     rows !== undefined && of !== undefined && rows < of
@@ -110,6 +114,14 @@ function explainedSections(
       title: 'Predicted and actual',
       text: `Rows that it never saw. On the line a prediction is right, above it too high, below it too low.${part}`,
       chart: (size) => predictedActual(pairs.predicted, pairs.actual, { of: target.name, size }),
+    })
+  for (const slice of slices)
+    sections.push({
+      name: `errors-${slice.column.replace(/[^A-Za-z0-9]+/g, '-')}`,
+      title: `Errors by ${slice.column}`,
+      text: `Predicted minus actual ${target.name} in the mean, with the 95 % interval of that mean: right of 0 is predicted too high. In brackets the rows.${part}`,
+      chart: (size) =>
+        errorBySlice(slice.rows, { title: `Errors by ${slice.column}`, of: target.name, size }),
     })
   if (confusion !== null && target.classes.length <= 20)
     sections.push({

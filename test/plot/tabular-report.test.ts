@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { fit } from '../../src/apps/tabular/index.ts'
+import { Table } from '../../src/data/tables/index.ts'
+import { tabularReport, toSvg, type Explained } from '../../src/plot/index.ts'
+
+const houses = Table.fromRows(
+  Array.from({ length: 120 }, (_, i) => ({
+    city: ['Ulm', 'Bonn', 'Kiel', 'Hof', 'Jena'][i % 5]!,
+    size: i % 7 === 0 ? null : 40 + i,
+    price: 100 + 3 * i,
+  })),
+)
+const slice = { count: 10, meanAbsoluteError: 4, rootMeanSquareError: 5 }
+const explained: Explained = {
+  importances: [{ column: 'city', importance: 0.2, low: 0.1, high: 0.3 }],
+  error: 'mean absolute error',
+  pairs: null,
+  slices: [
+    {
+      column: 'the city',
+      rows: [
+        { slice: 'Ulm', meanError: 2, ...slice },
+        { slice: 'Hof', meanError: -1, ...slice },
+      ],
+    },
+  ],
+  confusion: null,
+}
+
+describe('the report of a table', () => {
+  it('says what its columns are, and where it errs', async () => {
+    const run = await fit(houses, { target: 'price', epochs: 1 })
+    const { sections } = await tabularReport(run, '', explained)
+    const { rows } = sections.find(({ name }) => name === 'columns')!.table!
+    expect(rows.map(([name]) => name)).toEqual(['city', 'size'])
+    expect(rows[0]!.slice(1)).toEqual(['5 levels: Bonn, Hof, Jena, Kiel, …', 0])
+    expect(rows[1]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d)?, deviation \d+(\.\d)?$/)
+    expect(rows[1]![2]).toBeGreaterThan(5)
+    const errors = sections.find(({ name }) => name === 'errors-the-city')!
+    expect(errors.title).toBe('Errors by the city')
+    const svg = await toSvg(errors.chart!('narrow'))
+    expect(svg).toContain('Ulm (10)')
+    expect(svg).toContain('predicted - actual price')
+  })
+
+  it('has no such part where none was kept, as in older runs', async () => {
+    const run = await fit(houses, { target: 'price', epochs: 1 })
+    const { slices: _, ...older } = explained
+    const { sections } = await tabularReport(run, '', older)
+    expect(sections.map(({ name }) => name)).not.toContain('errors-the-city')
+    expect(sections.map(({ name }) => name)).toContain('importances')
+  })
+})
