@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { DataError } from '../base/errors.ts'
 import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
 import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
+import { idColumn } from '../apps/collab/id-column.ts'
 import { fit, type CollabFitOptions, type CollabFitStart } from '../apps/collab/fit.ts'
 import { readTable } from '../data/tables/duckdb/index.ts'
 import { cellOf } from '../data/tables/table-column.ts'
@@ -10,6 +11,8 @@ import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
+import { shellWord } from './shell-word.ts'
+import { counted } from '../plot/report/readable.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<void> {
@@ -41,7 +44,7 @@ export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<v
       `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${baseline.biases.toFixed(4)}, the mean for everything ${baseline.globalMean.toFixed(4)}`,
     )
   note(
-    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${idKey(done.users[0]!)}`,
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${shellWord(idKey(done.users[0]!))}`,
   )
 }
 
@@ -50,7 +53,7 @@ export async function readRatings(
   file: string,
   { missing, user, item, rating }: FitCollabCommandOptions,
 ): Promise<CollabFilterDataset> {
-  return CollabFilterDataset.fromTable(await readTable(file, { missing }), { user, item, rating })
+  return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing })
 }
 
 /** What the options of the command are to `collab.fit`. */
@@ -65,8 +68,8 @@ async function readTitles(
   dataset: CollabFilterDataset,
   { item, titleColumn = 'title', missing }: FitCollabCommandOptions,
 ): Promise<Map<Id, string>> {
-  const table = await readTable(file, { missing, columns: [item, titleColumn] })
-  const [ids, names] = [table.column(item), table.column(titleColumn)]
+  const table = await readTable(file, { missing, columns: [item, titleColumn], types: { [item]: 'text' } })
+  const [ids, names] = [idColumn(table.column(item)), table.column(titleColumn)]
   const own = new Map(dataset.items.map((id) => [idKey(id), id]))
   const titles = new Map<Id, string>()
   for (let row = 0; row < table.rows; row++) {
@@ -82,6 +85,6 @@ function introduce(file: string, start: CollabFitStart): void {
   const { users, items, trainRatings, validRatings, parameters, backend, threads, seed } = start
   const n = (value: number): string => value.toLocaleString('en')
   note(
-    `${basename(file)}: ${n(trainRatings + validRatings)} ratings of ${n(items)} items by ${n(users)} users; ${n(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${n(trainRatings + validRatings)} ratings of ${counted(items, 'item')} by ${counted(users, 'user')}; ${n(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

@@ -1,5 +1,5 @@
 import { loadCollabRun } from '../apps/collab/collab-run-node.ts'
-import { cellOf } from '../data/tables/table-column.ts'
+import { cellOf, type TableColumn } from '../data/tables/table-column.ts'
 import { withColumns } from './predict-command.ts'
 import type { RowWork } from './through-rows.ts'
 
@@ -13,8 +13,23 @@ export async function ofPairs(folder: string): Promise<RowWork> {
   const unknown = (name: string, rows: number): string[] =>
     rows === 0
       ? []
-      : [`${rows} of ${count} rows have a ${name} that no rating is of; biases alone answer them.`]
+      : [
+          `${rows} of ${count} rows have a value in column "${name}" that no rating is of; biases alone answer them.`,
+        ]
+  const flags = (values: readonly boolean[]): TableColumn => ({
+    kind: 'boolean',
+    values: Uint8Array.from(values, Number),
+    missing: null,
+  })
   return {
+    types: Object.fromEntries(
+      (
+        [
+          [user, run.users],
+          [item, run.items],
+        ] as const
+      ).flatMap(([name, ids]) => (typeof ids[0] === 'string' ? [[name, 'text' as const]] : [])),
+    ),
     of(table) {
       const [users, items] = [table.column(user), table.column(item)]
       const rows = Array.from({ length: table.rows }, (_, row) => row)
@@ -31,6 +46,8 @@ export async function ofPairs(folder: string): Promise<RowWork> {
       return Promise.resolve(
         withColumns(table, [
           [`predicted_${rating}`, { kind: 'number', values, missing: null, whole: false }],
+          [`known_${user}`, flags(answers.map(({ knownUser }) => knownUser))],
+          [`known_${item}`, flags(answers.map(({ knownItem }) => knownItem))],
         ]),
       )
     },

@@ -22,6 +22,7 @@ export function recommendCommand(): Command {
       await appOfRun(folder, ['collab'])
       const { init } = await import('../tensor/index.ts')
       await init()
+      const { idKey } = await import('../apps/collab/id.ts')
       const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
       const run = await loadCollabRun(folder)
       const { items, known } = run.recommend(user, {
@@ -29,8 +30,16 @@ export function recommendCommand(): Command {
         excludeSeen: options.includeSeen !== true,
       })
       if (!known) note(`warning: no rating is of user ${user}; these are the items that everyone likes.`)
+      else if (items.length === 0)
+        note(`User ${user} has rated every item; --include-seen lists what they would rate highest of those.`)
+      else if (items.length < options.number)
+        note(
+          options.includeSeen === true
+            ? `There are no more than these ${items.length} items.`
+            : `These ${items.length} are all that user ${user} has not rated.`,
+        )
       for (const { item, title, rating } of items)
         if (options.json) writeEvent({ item, title, rating, known })
-        else process.stdout.write(`${rating.toFixed(2)}  ${title ?? String(item)}\n`)
+        else process.stdout.write(`${rating.toFixed(2)}  ${title ?? idKey(item)}\n`)
     })
 }

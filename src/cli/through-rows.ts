@@ -6,6 +6,8 @@ import { rowProgress } from './row-progress.ts'
 
 /** What is done with the rows of a file, some at a time. */
 export interface RowWork {
+  /** Kinds of columns that are not to be guessed. */
+  readonly types?: Readonly<Record<string, 'text'>>
   /** Those rows, with what was found out about them as further columns. */
   of(rows: Table): Promise<Table>
   /** What the user should know, after the last of them. */
@@ -29,7 +31,7 @@ export async function throughRows(
   let names: readonly string[] = []
   const progress = rowProgress('done so far')
   try {
-    for await (const piece of streamTable(file, { missing, memoryLimit: MEMORY })) {
+    for await (const piece of streamTable(file, { missing, types: work.types ?? {}, memoryLimit: MEMORY })) {
       const before = rows.rows
       names = piece.names
       await rows.add(await countingRowsOf(work.of(piece), (row) => before + row))

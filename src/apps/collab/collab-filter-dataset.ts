@@ -1,6 +1,7 @@
 import { DataError } from '../../base/errors.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
 import type { Table } from '../../data/tables/table.ts'
+import { idColumn } from './id-column.ts'
 import type { Id } from './id.ts'
 
 export { idKey, type Id } from './id.ts'
@@ -56,15 +57,7 @@ export class CollabFilterDataset {
    * @throws DataError for a column that does not exist, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
-    const names = [columns.user, columns.item, columns.rating]
-    const twice = names.find((name, i) => names.indexOf(name) < i)
-    if (twice !== undefined)
-      throw new DataError(
-        `Column "${twice}" is named twice; user, item and rating are three different columns.`,
-      )
-    const [user, item, rating] = [columns.user, columns.item, columns.rating].map((name) =>
-      table.column(name),
-    )
+    const [user, item, rating] = namesOf(columns).map((name) => table.column(name))
     if (table.rows === 0) throw new DataError('The table is empty: there are no ratings to learn from.')
     const users = numbered(columns.user, user!)
     const items = numbered(columns.item, item!)
@@ -77,10 +70,27 @@ export class CollabFilterDataset {
     return dataset
   }
 
-  /** Reads ratings from a CSV, Parquet or JSON lines file: see `fromTable`. In Node only. */
-  static async fromCsv(path: string, columns: CollabColumns): Promise<CollabFilterDataset> {
+  /**
+   * Reads ratings from a CSV, Parquet or JSON lines file: see `fromTable`. Ids are kept as they are written: numbers where all of a column are, else
+   * texts. In Node only.
+   *
+   * @throws FileError where the file cannot be read, and what `fromTable` throws.
+   */
+  static async fromCsv(
+    path: string,
+    columns: CollabColumns,
+    { missing }: { readonly missing?: readonly string[] | undefined } = {},
+  ): Promise<CollabFilterDataset> {
+    const names = namesOf(columns)
+    const ids = names.slice(0, 2)
     const { readTable } = await import('../../data/tables/duckdb/index.ts')
-    return CollabFilterDataset.fromTable(await readTable(path), columns)
+    let table = await readTable(path, {
+      columns: names,
+      types: Object.fromEntries(ids.map((name) => [name, 'text' as const])),
+      ...(missing === undefined ? {} : { missing }),
+    })
+    for (const name of ids) table = table.with(name, idColumn(table.column(name)))
+    return CollabFilterDataset.fromTable(table, columns)
   }
 
   /**
@@ -97,6 +107,17 @@ export class CollabFilterDataset {
       seed,
     })
   }
+}
+
+/** User, item and rating. @throws DataError where two of them are the same. */
+function namesOf({ user, item, rating }: CollabColumns): string[] {
+  const names = [user, item, rating]
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined)
+    throw new DataError(
+      `Column "${twice}" is named twice; user, item and rating are three different columns.`,
+    )
+  return names
 }
 
 interface Numbered {
@@ -133,9 +154,9 @@ function numbersOf(name: string, column: TableColumn): Float32Array {
     if (isMissing(column, row))
       throw new DataError(`Column "${name}", row ${row + 1}: a rating is missing; remove the row.`)
     const value = Number(cellOf(column, row) === '' ? NaN : cellOf(column, row))
-    if (!Number.isFinite(value))
+    if (!Number.isFinite(Math.fround(value)))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a rating; ratings are numbers.`,
+        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a rating; ratings are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
       )
     return value
   })

@@ -118,7 +118,7 @@ export class CollabRun {
   recommend(user: Cell, { n = 10, excludeSeen = true }: RecommendOptions = {}): Recommendation {
     if (!Number.isInteger(n) || n < 1)
       throw new ValueError('recommend', `n must be a whole number from 1, got ${n}`)
-    const number = this.#userNumbers.get(idKey(user))
+    const number = numberOf(this.#userNumbers, user)
     const score = this.#scorer()
     const hidden = new Uint8Array(this.items.length)
     if (excludeSeen && number !== undefined)
@@ -141,7 +141,8 @@ export class CollabRun {
   }
 
   /**
-   * Predicts the ratings of pairs of user and item. For one that training did not have, the average bias stands in and the vectors are left out.
+   * Predicts the ratings of pairs of user and item. For one that training did not have, or that is missing, the average bias stands in and the vectors
+   * are left out.
    *
    * @throws DataError where there are not as many items as users.
    */
@@ -152,8 +153,8 @@ export class CollabRun {
       )
     const score = this.#scorer()
     return users.map((user, i) => {
-      const who = this.#userNumbers.get(idKey(user))
-      const what = this.#itemNumbers.get(idKey(items[i]!))
+      const who = numberOf(this.#userNumbers, user)
+      const what = numberOf(this.#itemNumbers, items[i]!)
       return { rating: score(who, what), knownUser: who !== undefined, knownItem: what !== undefined }
     })
   }
@@ -193,6 +194,11 @@ export class CollabRun {
       return low + (high - low) / (1 + Math.exp(-sum))
     }
   }
+}
+
+/** The number of an id; undefined for an unknown or a missing one. */
+function numberOf(numbers: ReadonlyMap<string, number>, id: Cell): number | undefined {
+  return id === null ? undefined : numbers.get(idKey(id))
 }
 
 function plainId(id: Id): number | string | boolean | { readonly date: string } {

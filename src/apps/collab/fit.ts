@@ -16,7 +16,7 @@ import { Adam } from '../../optim/index.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { FactsCallback } from '../run/facts-callback.ts'
-import { collabBaselines } from './baselines.ts'
+import { collabBaselines, type CollabBaselines } from './baselines.ts'
 import { CollabFilterDataset, type CollabColumns, type Id } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
@@ -61,6 +61,8 @@ export interface CollabFitStart {
   readonly validRatings: number
   /** Numbers of the validation rows. */
   readonly validRows: ArrayLike<number>
+  /** Null where no ratings are kept for validation. */
+  readonly baseline: CollabBaselines | null
   readonly warnings: readonly string[]
 }
 
@@ -109,6 +111,11 @@ export async function fit(
       : [
           `${dataset.duplicates} of ${count} ratings are of a user and item that an earlier row has; all are used.`,
         ]
+  if (valid > 0 && validRows.length === 0)
+    warnings.push(
+      `${count} ratings are too few to keep ${Math.round(100 * valid)} % of them for validation, so no error can be told.`,
+    )
+  const baseline = validRows.length === 0 ? null : collabBaselines(dataset, validRows)
   manualSeed(seed)
   const sizes = { users: dataset.users.length, items: dataset.items.length, factors, yRange }
   const model = new EmbeddingDotBias(sizes)
@@ -120,7 +127,7 @@ export async function fit(
       model: { name: 'dot-bias', ...sizes },
       training: { epochs, batchSize, lr: asked, weightDecay, valid, seed, epochsDone: 0 },
       data: { ratings: count, columns: dataset.columns, duplicates: dataset.duplicates },
-      metrics: validRows.length === 0 ? {} : { baseline: collabBaselines(dataset, validRows) },
+      metrics: baseline === null ? {} : { baseline },
     },
   })
   const learner = new Learner(data, model, {
@@ -141,6 +148,7 @@ export async function fit(
     trainRatings: count - validRows.length,
     validRatings: validRows.length,
     validRows,
+    baseline,
     warnings,
   })
   // Most vectors are not in a batch, so a short search would say little of them.

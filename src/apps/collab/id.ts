@@ -3,7 +3,12 @@ import type { Cell } from '../../data/tables/table-column.ts'
 /** Who or what an id is: as it stood in the table. */
 export type Id = Exclude<Cell, null>
 
-/** A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again. */
+/**
+ * A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again; a day is `2014-01-31`.
+ *
+ * @example
+ * idKey(new Date('2014-01-31')) // '2014-01-31'
+ */
 export function idKey(id: Cell | bigint): string {
-  return id instanceof Date ? id.toISOString() : String(id)
+  return id instanceof Date ? id.toISOString().replace('T00:00:00.000Z', '') : String(id)
 }

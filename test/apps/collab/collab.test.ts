@@ -93,6 +93,88 @@ describe('CollabFilterDataset', () => {
   })
 })
 
+describe('ratings of a file', () => {
+  const read = async (name: string, text: string): Promise<CollabFilterDataset> => {
+    writeFileSync(join(folder, name), text)
+    return CollabFilterDataset.fromCsv(join(folder, name), columns)
+  }
+  const csv = (...who: string[]): string =>
+    `who,what,stars,note\n${who.map((id, i) => `${id},${10 + i},${1 + (i % 2)},x`).join('\n')}\n`
+
+  it.each([
+    ['whole numbers', ['7', '12', '7'], [7, 12]],
+    ['whole numbers that a program wrote with a point', ['7.0', '12.0'], [7, 12]],
+    ['whole numbers beyond 2^53', ['76561197960265728', '76561197960265729'], null],
+    ['long rows of digits', ['12345678901234567890123', '12345678901234567890124'], null],
+    ['numbers with zeros before them', ['007', '7', '07'], null],
+    ['texts', ['Zoë', '李雷', '  pad', `x${'y'.repeat(300)}`], null],
+    ['days', ['2014-01-31', '2014-02-01'], null],
+    ['truth values', ['true', 'false'], null],
+    ['what looks like nothing', ['null', 'NaN', 'undefined'], null],
+    ['names of objects', ['550e8400-e29b-41d4-a716-446655440000', 'toString', '__proto__'], null],
+  ] as [string, string[], number[] | null][])('has ids that are %s', async (name, ids, numbers) => {
+    const { users, items } = await read(`${name.replaceAll(/\W/g, '-')}.csv`, csv(...ids))
+    expect(users).toEqual(numbers ?? ids)
+    expect(items).toEqual(ids.map((_, i) => 10 + i))
+  })
+
+  it('has ids with commas and quotes', async () => {
+    const { users } = await read('quotes.csv', csv('"Lee, Ann"', '"O""Hara"'))
+    expect(users).toEqual(['Lee, Ann', 'O"Hara'])
+  })
+
+  it('keeps whole numbers beyond 2^53 of JSON lines apart', async () => {
+    const line = (who: string, stars: number): string => `{"who":${who},"what":1,"stars":${stars}}\n`
+    const dataset = await read('big.jsonl', line('76561197960265728', 1) + line('76561197960265729', 2))
+    expect(dataset.users).toEqual(['76561197960265728', '76561197960265729'])
+    await expect(
+      CollabFilterDataset.fromCsv(join(folder, 'big.jsonl'), { ...columns, user: 'whom' }),
+    ).rejects.toThrow('did you mean "who"?')
+  })
+
+  it('names the column that is not there, and one that is named twice', async () => {
+    await expect(read('other.csv', 'whos,what,stars\n1,2,3\n')).rejects.toThrow('did you mean "whos"?')
+    const path = join(folder, 'other.csv')
+    await expect(CollabFilterDataset.fromCsv(path, { ...columns, user: 'what' })).rejects.toThrow(
+      'Column "what" is named twice',
+    )
+  })
+
+  it('refuses a rating that is too large for 32 bits', async () => {
+    await expect(read('huge.csv', 'who,what,stars\n1,1,2\n1,2,1e39\n')).rejects.toThrow(
+      'row 2: "1e+39" is not a rating; ratings are numbers below 1e38',
+    )
+  })
+})
+
+describe('the crosstab', () => {
+  it('has the most active users and the most rated items, in the order of their ids', () => {
+    const rows = [
+      ['c', 3, 1],
+      ['c', 1, 2],
+      ['c', 2, 3],
+      ['a', 3, 4],
+      ['a', 1, 5],
+      ['b', 3, 1.5],
+    ].map(([who, what, stars]) => ({ who: who!, what: what!, stars: stars! }))
+    expect(crosstab(CollabFilterDataset.fromTable(Table.fromRows(rows), columns), 2)).toEqual({
+      users: ['a', 'c'],
+      items: [1, 3],
+      ratings: [
+        [5, 4],
+        [2, 1],
+      ],
+    })
+    const [users, items, ratings] = [
+      ['a', 'b', 'c'],
+      [1, 2, 3],
+      [5, null, 4],
+    ]
+    const whole = crosstab(CollabFilterDataset.fromTable(Table.fromRows(rows), columns), 15)
+    expect([whole.users, whole.items, whole.ratings[0]]).toEqual([users, items, ratings])
+  })
+})
+
 describe('the models of ratings', () => {
   it('start as the lesson starts them', () => {
     manualSeed(1)
@@ -102,7 +184,10 @@ describe('the models of ratings', () => {
     expect(most(new EmbeddingDotBias({ ...sizes, init: 0.01 }).ib.weight.dataSync())).toBeLessThanOrEqual(
       0.01,
     )
+    expect(most(new EmbeddingDotBias({ ...sizes, init: 0.01 }).u.weight.dataSync())).toBeCloseTo(0.01, 3)
     expect(Math.min(...new EmbeddingDot(sizes).m.weight.dataSync())).toBeGreaterThanOrEqual(0)
+    expect(most(new EmbeddingDot(sizes).m.weight.dataSync())).toBeCloseTo(0.05, 2)
+    expect(most(new EmbeddingNet(sizes).m.weight.dataSync())).toBeCloseTo(0.01, 3)
   })
 
   it('keep their ranges: the small net may leave it by half a star', () => {
@@ -154,6 +239,51 @@ describe('collab.fit', () => {
       { knownUser: false, knownItem: false },
     ])
     expect(() => run.recommend('u1', { n: 0 })).toThrow('n must be a whole number from 1, got 0')
+  })
+
+  it('keeps its answers between the least and the greatest rating, and tells the baselines before it trains', async () => {
+    const dataset = CollabFilterDataset.fromTable(ratings(400), columns)
+    const starts: unknown[] = []
+    const run = await fit(dataset, {
+      epochs: 1,
+      factors: 2,
+      onStart: ({ baseline }) => starts.push(baseline),
+    })
+    expect(run.facts.model.yRange).toEqual([dataset.minScore, dataset.maxScore])
+    expect(starts).toEqual([collabBaselines(dataset, getCvIdxs(400))])
+    expect(run.facts.metrics['baseline']).toEqual(starts[0])
+  })
+
+  it('knows an item that only validation has', async () => {
+    const rows = ratings(300).toRows()
+    const at = getCvIdxs(300)[0]!
+    const table = Table.fromRows(rows.with(at, { ...rows[at]!, what: 777 }))
+    const run = await fit(table, { ...columns, epochs: 1, factors: 2 })
+    expect(Number.isFinite(run.facts.metrics['validLoss'])).toBe(true)
+    expect(run.predict(['u1'], [777])[0]!.knownItem).toBe(true)
+  })
+
+  it('takes a missing cell for nobody, also where somebody is called null, and a day for itself', async () => {
+    const rows = [
+      { who: 'null', what: new Date('2014-01-31'), stars: 1 },
+      { who: 'ann', what: new Date('2014-02-01'), stars: 5 },
+    ]
+    const warnings: string[] = []
+    const run = await fit(Table.fromRows(rows), {
+      ...columns,
+      epochs: 1,
+      factors: 2,
+      onStart: (start) => warnings.push(...start.warnings),
+    })
+    expect(warnings).toEqual([
+      '2 ratings are too few to keep 20 % of them for validation, so no error can be told.',
+    ])
+    expect(run.recommend('null').known).toBe(true)
+    expect(run.recommend(null).known).toBe(false)
+    expect(run.predict([null, 'null'], ['2014-01-31', new Date('2014-02-01')])).toMatchObject([
+      { knownUser: false, knownItem: true },
+      { knownUser: true, knownItem: true },
+    ])
   })
 
   it('is the same for the same seed, and after saving and loading', async () => {

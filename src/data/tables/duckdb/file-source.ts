@@ -7,7 +7,7 @@ import { identifier, literal } from './sql.ts'
 
 /** How a file is read. */
 export interface ReadTableOptions {
-  /** Kinds of columns that are not to be guessed. */
+  /** Kinds of columns that are not to be guessed; of Parquet and JSON lines, which know their own, only `text` counts. */
   readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
   /** Only these columns, in this order. */
   readonly columns?: readonly string[]

@@ -1,5 +1,6 @@
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
 import type { Table } from '../table.ts'
+import { planColumn, type ColumnPlan } from './column-builder.ts'
 import { missingColumn, openFile, type FileSource, type Guess, type ReadTableOptions } from './file-source.ts'
 import { identifier } from './sql.ts'
 import { TableDatabase, type DatabaseOptions } from './table-database.ts'
@@ -39,13 +40,24 @@ export async function* streamTable(
   const database = await TableDatabase.open({ memoryLimit, threads, folder })
   try {
     await holdRows(database, source, 'rows')
-    for await (const table of database.scan('rows', rowsPerTable)) {
+    for await (const table of database.scan('rows', rowsPerTable, await plansOf(database, source))) {
       if (table.rows === 0 && options.limit !== 0) throw noRows(source)
       yield table
     }
   } finally {
     database.close()
   }
+}
+
+/** How the columns are read: as what they are, but those as text that are to be text. @throws DataError naming one that is not there. */
+async function plansOf(database: TableDatabase, { path, options }: FileSource): Promise<ColumnPlan[]> {
+  const plans = await database.plan('rows')
+  const texts = Object.entries(options.types ?? {}).flatMap(([name, type]) => (type === 'text' ? [name] : []))
+  const names = plans.map(({ name }) => name)
+  for (const name of texts) if (!names.includes(name)) throw missingColumn(path, name, names)
+  return plans.map((plan) =>
+    texts.includes(plan.name) ? planColumn(plan.name, 'VARCHAR', identifier(plan.name)) : plan,
+  )
 }
 
 /** Says that a table has no rows. */

@@ -1,0 +1,28 @@
+import type { TableColumn } from '../../data/tables/table-column.ts'
+
+/** A number as people write it: no sign but -, no zeros before it. */
+const plain = /^-?(0|[1-9]\d*)(\.\d+)?$/
+
+/**
+ * Ids that were read as text, as numbers where every one of them is a number and no two are the same one: `7`, but not `007`, nor whole numbers beyond
+ * 2^53, of which several would become one.
+ *
+ * @example
+ * idColumn(columnOf(['7', '12'])).kind // 'number'
+ * idColumn(columnOf(['76561197960265729'])).kind // 'text'
+ */
+export function idColumn(column: TableColumn): TableColumn {
+  if (column.kind !== 'text') return column
+  const { codes, levels } = column
+  const numbers = levels.map(Number)
+  const exact = levels.every(
+    (text, i) => plain.test(text) && Math.abs(numbers[i]!) <= Number.MAX_SAFE_INTEGER,
+  )
+  if (!exact || new Set(numbers).size < levels.length) return column
+  return {
+    kind: 'number',
+    values: Float64Array.from(codes, (code) => numbers[code] ?? NaN),
+    missing: codes.includes(-1) ? Uint8Array.from(codes, (code) => Number(code < 0)) : null,
+    whole: numbers.every(Number.isInteger),
+  }
+}
