@@ -6,6 +6,7 @@ import { tabularReport, toSvg, type Explained } from '../../src/plot/index.ts'
 const houses = Table.fromRows(
   Array.from({ length: 120 }, (_, i) => ({
     city: ['Ulm', 'Bonn', 'Kiel', 'Hof', 'Jena'][i % 5]!,
+    built: 1900 + i,
     size: i % 7 === 0 ? null : 40 + i,
     price: 100 + 3 * i,
   })),
@@ -21,6 +22,7 @@ const explained: Explained = {
       rows: [
         { slice: 'Ulm', meanError: 2, ...slice },
         { slice: 'Hof', meanError: -1, ...slice },
+        { slice: 'Jena', meanError: 7, ...slice, count: 1 },
       ],
     },
   ],
@@ -32,15 +34,18 @@ describe('the report of a table', () => {
     const run = await fit(houses, { target: 'price', epochs: 1 })
     const { sections } = await tabularReport(run, '', explained)
     const { rows } = sections.find(({ name }) => name === 'columns')!.table!
-    expect(rows.map(([name]) => name)).toEqual(['city', 'size'])
+    expect(rows.map(([name]) => name)).toEqual(['city', 'built', 'size'])
     expect(rows[0]!.slice(1)).toEqual(['5 levels: Bonn, Hof, Jena, Kiel, …', 0])
-    expect(rows[1]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d)?, deviation \d+(\.\d)?$/)
-    expect(rows[1]![2]).toBeGreaterThan(5)
+    expect(rows[1]![1]).toMatch(/^19\d\d to 20\d\d; mean 19\d\d/)
+    expect(rows[2]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d+)?, deviation \d+(\.\d+)?$/)
+    expect(rows[2]![2]).toBeGreaterThan(5)
     const errors = sections.find(({ name }) => name === 'errors-the-city')!
     expect(errors.title).toBe('Errors by the city')
     const svg = await toSvg(errors.chart!('narrow'))
     expect(svg).toContain('Ulm (10)')
     expect(svg).toContain('predicted - actual price')
+    expect(svg).toContain('Ulm (10): 2 (-')
+    expect(svg).toContain('Jena (1): 7"')
   })
 
   it('has no such part where none was kept, as in older runs', async () => {

@@ -24,12 +24,9 @@ export function errorBySlice(
 ): VegaLiteSpec {
   const bars = slices.map(({ slice, count, meanError, rootMeanSquareError }) => {
     const spread = Math.sqrt(Math.max(0, rootMeanSquareError ** 2 - meanError ** 2) / Math.max(1, count - 1))
-    return {
-      label: `${slice} (${shortNumber(count)})`,
-      value: meanError,
-      low: meanError - 1.96 * spread,
-      high: meanError + 1.96 * spread,
-    }
+    const bar = { label: `${slice} (${shortNumber(count)})`, value: meanError }
+    // One row says nothing of how far others are off.
+    return count < 2 ? bar : { ...bar, low: meanError - 1.96 * spread, high: meanError + 1.96 * spread }
   })
   return sortedBars(bars, { title, axis: `mean error: predicted - actual ${of}`, size })
 }

@@ -1,7 +1,6 @@
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
-import { shortNumber } from '../chart.ts'
 import type { ReportSection } from './page.ts'
-import { counted } from './readable.ts'
+import { counted, readableCount } from './readable.ts'
 
 /** Levels that are named, and columns that are shown. */
 const [LEVELS, COLUMNS] = [4, 60]
@@ -18,7 +17,7 @@ export function columnsSection({ cats, conts }: TablePipeline): ReportSection {
       .filter(({ flag }) => !flag)
       .map(({ name, least, greatest, mean, std, missing }) => [
         name,
-        `${shortNumber(least)} to ${shortNumber(greatest)}; mean ${shortNumber(mean)}, deviation ${shortNumber(std)}`,
+        `${readable(least)} to ${readable(greatest)}; mean ${readable(mean)}, deviation ${readable(std)}`,
         missing,
       ]),
   ]
@@ -29,4 +28,9 @@ export function columnsSection({ cats, conts }: TablePipeline): ReportSection {
     text: `The columns as the rows to learn from show them: categories with their levels, then measurements, and how many rows have no value.${more}`,
     table: { columns: ['column', 'what is in it', 'missing'], rows: rows.slice(0, COLUMNS) },
   }
+}
+
+/** Four digits that count; thousands apart where there are more, but not in years. */
+function readable(value: number): string {
+  return Math.abs(value) < 10_000 ? String(Number(value.toPrecision(4))) : readableCount(Math.round(value))
 }

@@ -48,7 +48,7 @@ th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(
 th{color:var(--soft);font-weight:500}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 th.n{white-space:normal}
-@media(max-width:700px){.wide{display:none}.narrow{display:block}}
+@media(max-width:700px){.wide{display:none}.narrow{display:block}td:not(.n){overflow-wrap:anywhere}}
 @media(max-width:520px){figure{padding:0;margin:0 -.2rem}main{padding:1rem .6rem 3rem}section{padding:.9rem .8rem}h1{font-size:1.4rem}}
 @media print{.wide{display:block}.narrow{display:none}body{background:#fff}section{break-inside:avoid}nav{display:none}}
 `
