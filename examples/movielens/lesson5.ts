@@ -7,6 +7,7 @@ import { CosAnneal, F, Learner, manualSeed, nn, optim, type Callback, type Epoch
 import {
   CollabFilterDataset,
   collabBaselines,
+  crosstab,
   EmbeddingDot,
   EmbeddingDotBias,
   EmbeddingNet,
@@ -123,12 +124,29 @@ export function readRatings(folder: string): Promise<CollabFilterDataset> {
   })
 }
 
+/** The ratings of the 15 most active users for the 15 most rated movies, as the notebook printed them. */
+export function crosstabText(dataset: CollabFilterDataset): string {
+  const { users, items, ratings } = crosstab(dataset, 15)
+  const line = (head: string, cells: readonly string[]): string =>
+    head.padEnd(7) + cells.map((cell) => cell.padStart(6)).join('')
+  return [
+    line('movieId', items.map(String)),
+    ...ratings.map((row, i) =>
+      line(
+        String(users[i]),
+        row.map((rating) => rating?.toFixed(1) ?? '-'),
+      ),
+    ),
+  ].join('\n')
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const dataset = await readRatings(movielensFolder(process.argv[2]))
   const { globalMean, biases } = collabBaselines(dataset, getCvIdxs(dataset.ratings.length))
   console.log(
     `${dataset.ratings.length} ratings of ${dataset.items.length} movies by ${dataset.users.length} users; the mean for all: ${globalMean.toFixed(4)}, biases alone: ${biases.toFixed(4)}`,
   )
+  console.log(`\n${crosstabText(dataset)}`)
   for (const model of lesson5Models) {
     console.log(`\n${model.name}`)
     const print: Callback = {
