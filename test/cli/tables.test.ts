@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { events, lanner } from './run-lanner.ts'
+import { events, lanner, type Outcome } from './run-lanner.ts'
 
 let cwd: string
 beforeAll(() => {
@@ -73,6 +73,31 @@ describe('lanner fit of rows', () => {
     expect(explain.code).toBe(0)
     expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toBe(before)
     expect(existsSync(join(cwd, 'charts', 'importances.svg'))).toBe(true)
+  }, 60_000)
+
+  it('leaves nothing behind where predict is ended by a signal, and what a kill leaves goes at the next start', async () => {
+    const scratch = join(cwd, 'scratch')
+    mkdirSync(scratch)
+    writeFileSync(join(cwd, 'many.csv'), `size,city,garden\n${'80,Ulm,yes\n'.repeat(300_000)}`)
+    const ended = async (signal: NodeJS.Signals): Promise<Outcome> =>
+      lanner(['predict', 'h', 'many.csv', '--out', 'many.parquet'], {
+        cwd,
+        env: { TMPDIR: scratch },
+        onStart: (child) => {
+          const looking = setInterval(() => {
+            if (readdirSync(scratch).length === 0) return
+            clearInterval(looking)
+            child.kill(signal)
+          }, 5)
+        },
+      })
+    expect((await ended('SIGTERM')).code).toBe(143)
+    expect(readdirSync(scratch)).toEqual([])
+    expect((await ended('SIGKILL')).code).toBe(null)
+    expect(readdirSync(scratch)).toEqual([expect.stringMatching(/^lanner-tables-\d+-/)])
+    expect((await lanner(['predict', 'h', 'new.csv'], { cwd, env: { TMPDIR: scratch } })).code).toBe(0)
+    expect(readdirSync(scratch)).toEqual([])
+    expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
   }, 60_000)
 
   it('gives the same model for the same seed', async () => {
