@@ -112,6 +112,13 @@ export function appOf(file: string, options: Parsed): App {
       'usage',
       `An autoencoder has no --target; leave the column out with --ignore ${options.target}.`,
     )
+  const { valid, validLast, validColumn } = options
+  const marked = validLast !== undefined ? '--valid-last' : valid !== undefined ? '--valid' : null
+  if (validColumn !== undefined && marked !== null)
+    throw new LannerError(
+      'usage',
+      `${marked} and --valid-column choose the validation rows in two ways; give one of them.`,
+    )
   for (const name of Object.keys(takenBy))
     if (options[name as keyof Parsed] !== undefined) refuseForeign(name, app, file)
   return app
