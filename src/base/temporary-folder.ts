@@ -19,9 +19,6 @@ const cleaned = new Set<string>()
  *
  * @param parent Default: where the system wants temporary files, which TMPDIR says.
  * @throws FileError where it cannot be made.
- * @example
- * const folder = makeTemporaryFolder('example')
- * folder.remove()
  */
 export function makeTemporaryFolder(kind: string, parent = temporaryRoot()): TemporaryFolder {
   const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'makeTemporaryFolder')

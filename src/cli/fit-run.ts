@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileProblem } from '../base/file-problem.ts'
+import { given } from '../base/given.ts'
 import { version } from '../base/version.ts'
 import {
   Checkpoints,
@@ -178,7 +179,8 @@ export class FitRun {
    */
   start(run: Describable, facts: Readonly<Record<string, unknown>>, write: () => Promise<void>): void {
     const { file, resumed, options } = this.#job
-    Object.assign(run.facts.data, { file: basename(file) })
+    const { missing } = options as Parsed
+    Object.assign(run.facts.data, { file: basename(file), ...given({ missing }) })
     this.#run = run
     this.#write = write
     const checkpoint = resumed?.checkpoint ?? null

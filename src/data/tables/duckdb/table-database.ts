@@ -71,7 +71,10 @@ export class TableDatabase {
         autoload_known_extensions: 'false',
         ...(threads === undefined ? {} : { threads: String(threads) }),
       })
-      return new TableDatabase(instance, await instance.connect(), spill, remove)
+      const connection = await instance.connect()
+      // A moment without a zone is in UTC, wherever this machine stands.
+      await connection.run("SET TimeZone = 'UTC'")
+      return new TableDatabase(instance, connection, spill, remove)
     } catch (error) {
       remove()
       throw new DataError(`The database cannot be opened: ${firstLine(error)}.`, { cause: error })
