@@ -1,6 +1,7 @@
 import { FileError } from './errors.ts'
 import { fileProblem } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
+import { isAlive } from './processes.ts'
 
 let count = 0
 
@@ -41,23 +42,17 @@ export async function writeFileAtomically(path: string, contents: string | Uint8
 /**
  * Removes the temporary files that `writeFileAtomically` of processes left that were killed while they wrote. Those of processes that live
  * stay.
+ *
+ * @param of Only those of this file. Default: of all in the folder.
  */
-export async function removeLeftTemporaries(folder: string): Promise<void> {
+export async function removeLeftTemporaries(folder: string, of?: string): Promise<void> {
   const { readdir, rm } = nodeBuiltin('fs/promises', 'removeLeftTemporaries')
   const { join } = nodeBuiltin('path', 'removeLeftTemporaries')
   for (const name of await readdir(folder).catch(() => [])) {
     const pid = /^\..+\.(\d+)-\d+\.tmp$/.exec(name)?.[1]
+    if (of !== undefined && !name.startsWith(`.${of}.`)) continue
     if (pid !== undefined && !isAlive(Number(pid)))
       await rm(join(folder, name), { force: true }).catch(() => undefined)
-  }
-}
-
-/** Whether there is a process of this number. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -2,8 +2,11 @@ import { Command } from 'commander'
 import type { EmbeddedRows } from '../apps/tabular/embed-rows.ts'
 import type { TransformWarning } from '../data/tables/pipeline/options.ts'
 import type { Table } from '../data/tables/table.ts'
+import { names } from './fit-arguments.ts'
 import { note } from './output.ts'
+import { MISSING } from './predict-command.ts'
 import { appOfRun } from './run-app.ts'
+import type { Reading } from './through-rows.ts'
 
 interface EmbedCommandOptions {
   readonly out: string
@@ -21,9 +24,7 @@ export function embedCommand(): Command {
     .argument('<run>', 'a run folder of a table or of an autoencoder')
     .argument('<file>', 'a table with the columns that the run was trained on; others stay as they are')
     .requiredOption('--out <file>', 'write the table here (.csv, .parquet, .jsonl)')
-    .option('--missing <texts>', 'texts that mean a missing cell, such as NA,?', (text: string) =>
-      text.split(','),
-    )
+    .option('--missing <texts>', MISSING, names)
     .action(async (folder: string, file: string, { out, missing }: EmbedCommandOptions) => {
       const app = await appOfRun(folder, apps)
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
@@ -32,13 +33,14 @@ export function embedCommand(): Command {
       await init()
       const { throughRows } = await import('./through-rows.ts')
       let width = 0
-      const embed = await embedding(app, folder)
+      const { embed, reading } = await embedding(app, folder)
       const { mergeWarnings } = await import('../data/tables/pipeline/tally.ts')
       let found: readonly TransformWarning[] = []
-      const { rows, names } = await throughRows(
+      const { rows, names: before } = await throughRows(
         file,
         { missing },
         {
+          reading,
           async of(table) {
             const embedded = await embed(table)
             found = mergeWarnings(found, embedded.warnings)
@@ -53,22 +55,28 @@ export function embedCommand(): Command {
       } finally {
         rows.close()
       }
-      note(`${out}: ${rows.rows.toLocaleString('en')} rows, ${width} columns (${names.length} before)`)
+      note(`${out}: ${rows.rows.toLocaleString('en')} rows, ${width} columns (${before.length} before)`)
     })
 }
 
 async function embedding(
   app: (typeof apps)[number],
   folder: string,
-): Promise<(table: Table) => EmbeddedRows | Promise<EmbeddedRows>> {
+): Promise<{
+  readonly embed: (table: Table) => EmbeddedRows | Promise<EmbeddedRows>
+  readonly reading: Reading
+}> {
+  const { readingOf } = await import('./through-rows.ts')
   switch (app) {
     case 'tabular': {
       const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
       const { embedRows } = await import('../apps/tabular/embed-rows.ts')
       const run = await loadTabularRun(folder)
-      return (table) => embedRows(run, table)
+      return { embed: (table) => embedRows(run, table), reading: readingOf(run.pipeline, run.facts.data) }
     }
-    case 'autoencoder':
-      return (await import('./embed-features.ts')).featuresOf(folder)
+    case 'autoencoder': {
+      const { run, embed } = await (await import('./embed-features.ts')).featuresOf(folder)
+      return { embed, reading: readingOf(run.encoder.pipeline, run.facts.data) }
+    }
   }
 }

@@ -49,6 +49,9 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   sample: ['word2vec'],
   splitting: ['word2vec'],
   patience: ['text', 'tabular', 'collab', 'autoencoder'],
+  tensorboard: ['text', 'tabular', 'collab', 'autoencoder'],
+  csv: ['text', 'tabular', 'collab', 'autoencoder'],
+  histograms: ['text', 'tabular', 'collab', 'autoencoder'],
 }
 
 const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.parquet', '.jsonl', '.ndjson', '.gz'])
@@ -104,15 +107,28 @@ export function appOf(file: string, options: Parsed): App {
       'usage',
       '--valid is for --task fake-word; other word vectors are learned from the whole text.',
     )
-  for (const [name, apps] of Object.entries(takenBy))
-    if (options[name as keyof Parsed] !== undefined && !apps.includes(app))
-      throw new LannerError(
-        'usage',
-        app === 'autoencoder' && name === 'target'
-          ? `An autoencoder has no --target; leave the column out with --ignore ${options.target}.`
-          : `--${dashed(name)} is not for ${subject[app]}, as ${file} is trained here.`,
-      )
+  if (app === 'autoencoder' && options.target !== undefined)
+    throw new LannerError(
+      'usage',
+      `An autoencoder has no --target; leave the column out with --ignore ${options.target}.`,
+    )
+  const { valid, validLast, validColumn } = options
+  const marked = validLast !== undefined ? '--valid-last' : valid !== undefined ? '--valid' : null
+  if (validColumn !== undefined && marked !== null)
+    throw new LannerError(
+      'usage',
+      `${marked} and --valid-column choose the validation rows in two ways; give one of them.`,
+    )
+  for (const name of Object.keys(takenBy))
+    if (options[name as keyof Parsed] !== undefined) refuseForeign(name, app, file)
   return app
+}
+
+/** @throws LannerError where an option is not for this kind of training. */
+export function refuseForeign(name: string, app: App, file?: string): void {
+  if (takenBy[name]?.includes(app) ?? true) return
+  const trained = file === undefined ? '' : `, as ${file} is trained here`
+  throw new LannerError('usage', `--${dashed(name)} is not for ${subject[app]}${trained}.`)
 }
 
 /** The name of an option as it is written: `batch-size` of `batchSize`. */

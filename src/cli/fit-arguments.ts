@@ -126,7 +126,7 @@ export function commandWithFitOptions(name: string, needsFile = true): Command {
 }
 
 /** Names between commas; the option may be given again for more. */
-function names(text: string, before: readonly string[] = []): string[] {
+export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(',').map((name) => name.trim())].filter((name) => name !== '')
 }
 

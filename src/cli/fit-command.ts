@@ -7,7 +7,7 @@ import { appOf } from './fit-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
 import { addFitRunOptions } from './fit-run-options.ts'
-import type { FitJob } from './fit-run.ts'
+import type { FitJob, FitRun } from './fit-run.ts'
 import { note, writeEvent } from './output.ts'
 
 export function fitCommand(): Command {
@@ -23,6 +23,7 @@ export function fitCommand(): Command {
       process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
       let out = options.resume ?? ''
       let before: number | null = null
+      let fitting: FitRun | null = null
       try {
         const { app, job } =
           options.resume === undefined
@@ -34,7 +35,10 @@ export function fitCommand(): Command {
         before = await savedAt(out)
         if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
         try {
-          await train(app, { ...job, signal: stop.signal })
+          await train(app, { ...job, signal: stop.signal, onBegin: (run) => (fitting = run) })
+        } catch (error) {
+          if (!stop.signal.aborted) await (fitting as FitRun | null)?.abandon()
+          throw error
         } finally {
           job.resumed?.lock.release()
         }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileProblem } from '../base/file-problem.ts'
+import { given } from '../base/given.ts'
 import { version } from '../base/version.ts'
 import {
   Checkpoints,
@@ -36,6 +37,8 @@ export interface FitJob<O extends FitCommandOptions = FitCommandOptions> {
   readonly signal: AbortSignal
   /** The run that goes on, or null for a new one. */
   readonly resumed: Resumed | null
+  /** Told of the run that is being made, so that whoever ends it early can clean up behind it. */
+  readonly onBegin?: (run: FitRun) => void
 }
 
 /** A run that goes on. */
@@ -76,6 +79,8 @@ export class FitRun {
   #run: Describable | null = null
   #write: (() => Promise<void>) | null = null
   #lock: RunLock | null
+  /** The folders that did not exist before, the innermost first. */
+  #made: readonly string[] = []
   #open = false
   #paused = false
 
@@ -105,7 +110,9 @@ export class FitRun {
     const { out, resumed, options } = job
     await checkRunFolder(out)
     if (resumed === null && !options.restart) await checkUnfinished(out)
-    return new FitRun(app, job)
+    const run = new FitRun(app, job)
+    job.onBegin?.(run)
+    return run
   }
 
   /** Notes an event in the run's log; with `--json` on stdout too. */
@@ -172,7 +179,8 @@ export class FitRun {
    */
   start(run: Describable, facts: Readonly<Record<string, unknown>>, write: () => Promise<void>): void {
     const { file, resumed, options } = this.#job
-    Object.assign(run.facts.data, { file: basename(file) })
+    const { missing } = options as Parsed
+    Object.assign(run.facts.data, { file: basename(file), ...given({ missing }) })
     this.#run = run
     this.#write = write
     const checkpoint = resumed?.checkpoint ?? null
@@ -230,13 +238,23 @@ export class FitRun {
     this.#lock = null
   }
 
+  /** Training has failed. A folder in which there is nothing to go on with or to predict with is left as it was found. */
+  async abandon(): Promise<void> {
+    const { out, resumed } = this.#job
+    if (resumed === null && this.#lock !== null && !(await isOfUse(out)))
+      for (const name of ['fit.json', 'log.jsonl', 'model.safetensors', 'checkpoints'])
+        await rm(join(out, name), { recursive: true, force: true })
+    this.release()
+    for (const folder of this.#made) await rmdir(folder).catch(() => undefined)
+  }
+
   /** Makes the folder that of this run. */
   async #openFolder(): Promise<void> {
     if (this.#open) return
     this.#open = true
     const { out, resumed } = this.#job
     try {
-      await mkdir(out, { recursive: true })
+      this.#made = foldersFrom(out, await mkdir(out, { recursive: true }))
     } catch (error) {
       throw new FileError(`${out} cannot be made: ${fileProblem(error)}.`, { cause: error })
     }
@@ -274,6 +292,19 @@ export class FitRun {
         `warning: ${changes.join(' and ')}; the last bits can differ from those of a run that was not interrupted.`,
       )
   }
+}
+
+/** A folder and those around it, as far as the outermost one that was made; none where none was. */
+function foldersFrom(folder: string, outermost: string | undefined): string[] {
+  if (outermost === undefined) return []
+  const folders = [resolve(folder)]
+  while (folders.at(-1)!.length > outermost.length) folders.push(dirname(folders.at(-1)!))
+  return folders
+}
+
+/** Whether a folder has a model or a checkpoint. */
+async function isOfUse(out: string): Promise<boolean> {
+  return existsSync(join(out, 'model.json')) || (await new Checkpoints(checkpointsOf(out)).paths()).length > 0
 }
 
 /** @throws LannerError where the folder has a run that is not finished and can go on. */

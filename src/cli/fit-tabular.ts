@@ -77,6 +77,10 @@ export function rowOptions(options: FitTabularCommandOptions): TabularFitOptions
   return { ...own, ...norm, cats, conts, dates, log, valid: splitOf(options, 0.2) }
 }
 
+function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`
+}
+
 function introduce(
   file: string,
   { run, parameters, backend, threads, seed, trainRows, validRows }: TabularFitStart,
@@ -85,6 +89,6 @@ function introduce(
   const rows = (trainRows + validRows).toLocaleString('en')
   const of = target.kind === 'regression' ? '' : ` of ${target.classes.length}`
   note(
-    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${pipeline.cats.length} categories and ${pipeline.conts.length} measurements; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${counted(pipeline.cats.length, 'category', 'categories')} and ${counted(pipeline.conts.length, 'measurement')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

@@ -4,6 +4,7 @@ import type { TransformWarning } from '../data/tables/pipeline/options.ts'
 import { textColumn, type Cell, type TableColumn } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 import { LannerError } from '../base/errors.ts'
+import { names } from './fit-arguments.ts'
 import type { RowWork } from './through-rows.ts'
 
 export interface PredictCommandOptions {
@@ -12,6 +13,9 @@ export interface PredictCommandOptions {
   readonly json?: boolean
 }
 
+/** What `--missing` says of itself. */
+export const MISSING = 'texts that mean a missing cell, such as NA,? (default: those that the training had)'
+
 /** `lanner predict RUN FILE`: the rows of a file with what the run predicts for them. */
 export function predictCommand(): Command {
   return new Command('predict')
@@ -19,9 +23,7 @@ export function predictCommand(): Command {
     .argument('<run>', 'a run folder of a table or of ratings')
     .argument('<file>', 'a table with the columns that the run was trained on; the target may be missing')
     .option('--out <file>', 'write the table here (.csv, .parquet, .jsonl) instead of CSV to stdout')
-    .option('--missing <texts>', 'texts that mean a missing cell, such as NA,?', (text: string) =>
-      text.split(','),
-    )
+    .option('--missing <texts>', MISSING, names)
     .option('--json', 'one JSON object a row to stdout')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
@@ -72,6 +74,7 @@ export function withColumns(
 async function ofRows(folder: string): Promise<RowWork> {
   const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
   const { mergeWarnings } = await import('../data/tables/pipeline/tally.ts')
+  const { readingOf } = await import('./through-rows.ts')
   const run = await loadTabularRun(folder)
   let found: readonly TransformWarning[] = []
   const number = (values: Float64Array): TableColumn => ({
@@ -81,6 +84,7 @@ async function ofRows(folder: string): Promise<RowWork> {
     whole: false,
   })
   return {
+    reading: readingOf(run.pipeline, run.facts.data),
     async of(table) {
       const { predictions, probabilities, classes, warnings } = await run.predict(table)
       found = mergeWarnings(found, warnings)

@@ -1,3 +1,4 @@
+import type { Id } from '../apps/collab/id.ts'
 import { loadCollabRun } from '../apps/collab/collab-run-node.ts'
 import { cellOf, type TableColumn } from '../data/tables/table-column.ts'
 import { withColumns } from './predict-command.ts'
@@ -21,15 +22,9 @@ export async function ofPairs(folder: string): Promise<RowWork> {
     values: Uint8Array.from(values, Number),
     missing: null,
   })
+  const textIds = [...(isText(run.users) ? [user] : []), ...(isText(run.items) ? [item] : [])]
   return {
-    types: Object.fromEntries(
-      (
-        [
-          [user, run.users],
-          [item, run.items],
-        ] as const
-      ).flatMap(([name, ids]) => (typeof ids[0] === 'string' ? [[name, 'text' as const]] : [])),
-    ),
+    reading: { types: Object.fromEntries(textIds.map((name) => [name, 'text'])) },
     of(table) {
       const [users, items] = [table.column(user), table.column(item)]
       const rows = Array.from({ length: table.rows }, (_, row) => row)
@@ -53,4 +48,8 @@ export async function ofPairs(folder: string): Promise<RowWork> {
     },
     warnings: () => [...unknown(user, unknownUsers), ...unknown(item, unknownItems)],
   }
+}
+
+function isText(ids: readonly Id[]): boolean {
+  return typeof ids[0] === 'string'
 }

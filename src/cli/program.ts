@@ -38,10 +38,24 @@ export function program(): Command {
     doctorCommand(),
   ])
     root.addCommand(command)
+  // A training and a server end in an order of their own.
+  root.hook('preAction', (_root, command) => {
+    if (!['fit', 'serve'].includes(command.name())) endAtSignals()
+  })
   for (const command of [root, ...root.commands])
     command
       .exitOverride()
       .configureOutput({ outputError: () => {} })
       .showHelpAfterError(false)
   return root
+}
+
+/** Ends the process as a signal asks, but so that what waits for its end is done: temporary folders are removed. */
+function endAtSignals(): void {
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const)
+    process.once(signal, () => process.exit(128 + number))
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { removeLeftTemporaries } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { Checkpoints, DamagedCheckpointError, type Checkpoint } from '../learner/index.ts'
-import { dashed } from './fit-app.ts'
+import { dashed, refuseForeign } from './fit-app.ts'
 import type { App, Parsed } from './fit-options.ts'
 import { readFitFile, sumsOf, type FitFile } from './fit-file.ts'
 import type { FitJob, Resumed } from './fit-run.ts'
@@ -15,7 +15,6 @@ import { RunLock } from './run-lock.ts'
 const free: ReadonlySet<string> = new Set([
   'resume',
   'json',
-  'out',
   'threads',
   'backend',
   'checkpointEvery',
@@ -102,9 +101,18 @@ async function fitFileOf(out: string): Promise<FitFile> {
 
 function checkOptions(out: string, fit: FitFile, options: Parsed, command: Command): void {
   for (const [name, value] of Object.entries(options)) {
-    if (free.has(name) || command.getOptionValueSource(name) !== 'cli') continue
+    if (command.getOptionValueSource(name) !== 'cli') continue
+    refuseForeign(name, fit.app as App)
+    if (free.has(name)) continue
     if (name === 'restart')
       throw new LannerError('usage', '--restart begins anew and --resume goes on; give one of them.')
+    if (name === 'out') {
+      if (resolve(String(value)) === resolve(out)) continue
+      throw new LannerError(
+        'usage',
+        `${out} goes on where it is, so --out ${String(value)} has no meaning; leave it out, or copy the folder and go on with the copy.`,
+      )
+    }
     const own = paths.has(name) ? resolve(String(value)) : value
     const was = fit.options[name]
     if (JSON.stringify(own) === JSON.stringify(was) || (name === 'app' && value === fit.app)) continue

@@ -1,9 +1,9 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from '../base/atomic-write.ts'
 import { FileError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
+import { beganAt, isAlive } from '../base/processes.ts'
 
 /** Who trains a run. */
 interface Holder {
@@ -93,16 +93,6 @@ function holds(holder: Holder | null): boolean {
   if (holder === null) return false
   if (holder.host !== hostname()) return true
   return isAlive(holder.pid) && beganAt(holder.pid) === holder.began
-}
-
-function beganAt(pid: number): string | null {
-  try {
-    // The name of the program, in brackets, may hold spaces; the 22nd field is the start in ticks since the machine's.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-  } catch {
-    return null
-  }
 }
 
 function busy(folder: string, path: string, holder: Holder | null): FileError {

@@ -1,17 +1,34 @@
+import { given } from '../base/given.ts'
 import { countingRowsOf } from '../data/tables/cell-error.ts'
-import { GrowingTable, streamTable } from '../data/tables/duckdb/index.ts'
+import { GrowingTable, streamTable, type ReadTableOptions } from '../data/tables/duckdb/index.ts'
+import type { TablePipeline } from '../data/tables/pipeline/table-pipeline.ts'
 import type { Table } from '../data/tables/table.ts'
 import { note } from './output.ts'
 import { rowProgress } from './row-progress.ts'
 
 /** What is done with the rows of a file, some at a time. */
 export interface RowWork {
-  /** Kinds of columns that are not to be guessed. */
-  readonly types?: Readonly<Record<string, 'text'>>
+  /** How the rows for training were read. */
+  readonly reading?: Partial<Reading> & Pick<ReadTableOptions, 'types'>
   /** Those rows, with what was found out about them as further columns. */
   of(rows: Table): Promise<Table>
   /** What the user should know, after the last of them. */
   warnings(): readonly string[]
+}
+
+/** How a file is read so that its cells are what those of the training file were. */
+export interface Reading {
+  /** Columns that are texts, whatever they look like in this file. */
+  readonly texts: readonly string[]
+  /** Texts that mean a missing cell. */
+  readonly missing: readonly string[] | undefined
+}
+
+/** How the file of a run was read. */
+export function readingOf({ cats }: TablePipeline, data: Readonly<Record<string, unknown>>): Reading {
+  const texts = cats.filter(({ kind }) => kind === 'text').map(({ source }) => source)
+  const { missing } = data
+  return { texts, missing: Array.isArray(missing) ? missing.map(String) : undefined }
 }
 
 /** What the rows of a file and what is made of them may take in memory each before they go to disk. */
@@ -31,7 +48,8 @@ export async function throughRows(
   let names: readonly string[] = []
   const progress = rowProgress('done so far')
   try {
-    for await (const piece of streamTable(file, { missing, types: work.types ?? {}, memoryLimit: MEMORY })) {
+    const how = { ...work.reading, memoryLimit: MEMORY, ...given({ missing }) }
+    for await (const piece of streamTable(file, how)) {
       const before = rows.rows
       names = piece.names
       await rows.add(await countingRowsOf(work.of(piece), (row) => before + row))

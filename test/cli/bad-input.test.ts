@@ -184,4 +184,14 @@ describe('a full disk', () => {
     expect(readFileSync(join(cwd, 'good', 'model.safetensors')).equals(before)).toBe(true)
     expect(readdirSync(join(cwd, 'good')).filter((name) => name.includes('tmp'))).toEqual([])
   })
+
+  it.each([0, 1024])('of %i bytes leaves no folder that holds nothing to go on with', async (largestFile) => {
+    mkdirSync(join(cwd, 'own'), { recursive: true })
+    for (const out of ['fresh/run', 'own']) {
+      const { code, stderr } = await lanner([...small, '--out', out], { cwd, largestFile })
+      expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be written')])
+    }
+    expect(existsSync(join(cwd, 'fresh'))).toBe(false)
+    expect(readdirSync(join(cwd, 'own'))).toEqual([])
+  })
 })

@@ -88,7 +88,9 @@ describe('lanner fit --resume', () => {
   })
 
   it('takes options that change nothing of what is learned, and one line says that bits can differ', async () => {
-    const done = await resume(copy(), '--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m')
+    const run = copy()
+    const free = ['--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m', '--out', `./${run}/`]
+    const done = await resume(run, ...free)
     expect(done.code).toBe(0)
     expect(done.stderr.split('\n').filter((line) => line.includes('warning'))).toEqual([
       'warning: native became wasm; the last bits can differ from those of a run that was not interrupted.',
@@ -158,6 +160,12 @@ describe('lanner fit --resume', () => {
       ['half', '--tied-weights'],
       'half was begun without --tied-weights, so it cannot go on with --tied-weights; leave it out.',
     ],
+    [
+      'another folder',
+      ['half', '--out', 'elsewhere'],
+      'half goes on where it is, so --out elsewhere has no meaning; leave it out, or copy the folder and go on with the copy.',
+    ],
+    ['an option of another kind of training', ['half', '--log-target'], '--log-target is not for a text.'],
     ['both at once', ['half', '--restart'], '--restart begins anew and --resume goes on; give one of them.'],
     ['no folder', ['nowhere'], 'There is no run folder nowhere; `lanner fit` makes one.'],
     ['a file', ['book.txt'], 'book.txt is a file, not a run folder; name the folder that `lanner fit` made.'],
@@ -172,6 +180,7 @@ describe('lanner fit --resume', () => {
     const { code, stderr, stdout } = await resume(args[0]!, ...args.slice(1))
     expect([code, stderr, stdout]).toEqual([2, `lanner: ${message}\n`, ''])
     expect(existsSync(join(cwd, 'half', 'fit.lock'))).toBe(false)
+    expect(existsSync(join(cwd, 'elsewhere'))).toBe(false)
   })
 
   it('refuses a fit.json that is damaged or newer', async () => {

@@ -13,6 +13,7 @@ export interface RunOptions {
   /** Bytes after which writing to a file fails, as on a full disk. */
   readonly largestFile?: number
   readonly onStdout?: (text: string, child: ChildProcess) => void
+  readonly onStart?: (child: ChildProcess) => void
 }
 
 const main = resolve('dist/cli/main.js')
@@ -38,6 +39,7 @@ export function lanner(args: readonly string[], options: RunOptions): Promise<Ou
       env: { ...process.env, LANNER_THREADS: '2', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    options.onStart?.(child)
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => {

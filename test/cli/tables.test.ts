@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { events, lanner } from './run-lanner.ts'
+import { events, lanner, type Outcome } from './run-lanner.ts'
 
 let cwd: string
 beforeAll(() => {
@@ -73,6 +73,62 @@ describe('lanner fit of rows', () => {
     expect(explain.code).toBe(0)
     expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toBe(before)
     expect(existsSync(join(cwd, 'charts', 'importances.svg'))).toBe(true)
+  }, 60_000)
+
+  it('reads new rows as it read those for training, and gives them back as they were', async () => {
+    // A postcode is a text because of one that has a letter, and a day of garden work is a text too.
+    const flats = Array.from({ length: 60 }, (_, i) => {
+      const [post, size] = [['01067', '89073', 'D-1'][i % 3]!, i % 7 === 0 ? 'NA' : 40 + i]
+      return `${post},${size},${['yes', 'no', 'shared'][i % 3]},2015-07-${String(1 + (i % 28)).padStart(2, '0')},${i}`
+    })
+    writeFileSync(join(cwd, 'flats.csv'), `post,size,garden,since,rent\n${flats.join('\n')}\n`)
+    const args = [
+      'fit',
+      'flats.csv',
+      '--target',
+      'rent',
+      '--ignore',
+      'since',
+      '--missing',
+      'NA',
+      '--epochs',
+      '1',
+    ]
+    const fit = await lanner([...args, '--out', 'f'], { cwd })
+    expect(fit.code, fit.stderr).toBe(0)
+    writeFileSync(join(cwd, 'new-flats.csv'), 'garden,size,post\nyes,NA,01067\nno,50,89073\n')
+    const { code, stdout, stderr } = await lanner(['predict', 'f', 'new-flats.csv'], { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^garden,size,post,predicted_rent\nyes,,01067,[\d.-]+\nno,50,89073,[\d.-]+\n$/)
+    const embedded = await lanner(['embed', 'f', 'new-flats.csv', '--out', 'e.csv'], { cwd })
+    expect(embedded.stderr).not.toContain('warning')
+    const other = await lanner(['predict', 'f', 'new-flats.csv', '--missing', '?'], { cwd })
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('"NA" is not a number')])
+  }, 60_000)
+
+  it('leaves nothing behind where predict is ended by a signal, and what a kill leaves goes at the next start', async () => {
+    const scratch = join(cwd, 'scratch')
+    mkdirSync(scratch)
+    writeFileSync(join(cwd, 'many.csv'), `size,city,garden\n${'80,Ulm,yes\n'.repeat(300_000)}`)
+    const ended = async (signal: NodeJS.Signals): Promise<Outcome> =>
+      lanner(['predict', 'h', 'many.csv', '--out', 'many.parquet'], {
+        cwd,
+        env: { TMPDIR: scratch },
+        onStart: (child) => {
+          const looking = setInterval(() => {
+            if (readdirSync(scratch).length === 0) return
+            clearInterval(looking)
+            child.kill(signal)
+          }, 5)
+        },
+      })
+    expect((await ended('SIGTERM')).code).toBe(143)
+    expect(readdirSync(scratch)).toEqual([])
+    expect((await ended('SIGKILL')).code).toBe(null)
+    expect(readdirSync(scratch)).toEqual([expect.stringMatching(/^lanner-tables-\d+-/)])
+    expect((await lanner(['predict', 'h', 'new.csv'], { cwd, env: { TMPDIR: scratch } })).code).toBe(0)
+    expect(readdirSync(scratch)).toEqual([])
+    expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
   }, 60_000)
 
   it('gives the same model for the same seed', async () => {
@@ -150,9 +206,25 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
     [
       'a date that is none',
       ['fit', 'dates.csv', '--target', 'price', '--date', 'day'],
-      '"soon" in column "day" is not a date',
+      'Column "day", row 2: "soon" is not a date; write it as in 2015-07-31',
     ],
     ['a text with a level a row', ['fit', 'levels.csv', '--target', 'price'], 'name'],
+    ['rows from standard input', ['fit', '-', '--target', 'price'], 'not from standard input'],
+    [
+      'a target that counts rows too',
+      ['fit', 'houses.csv', '--target', 'price', '--weights', 'price'],
+      'Column "price" is the target and says how much each row counts',
+    ],
+    [
+      'a target that is left out',
+      ['fit', 'houses.csv', '--target', 'price', '--ignore', 'price'],
+      'Column "price" is named in ignore and in target',
+    ],
+    [
+      'two ways to choose the validation rows',
+      ['fit', 'houses.csv', '--target', 'price', '--valid-last', 'size', '--valid-column', 'garden'],
+      '--valid-last and --valid-column choose the validation rows in two ways',
+    ],
     ['no such file', ['fit', 'nothing.csv', '--target', 'price'], 'There is no file nothing.csv'],
   ])('%s', async (_, command, message) => {
     const done = await lanner([...command, '--out', 'never'], { cwd })

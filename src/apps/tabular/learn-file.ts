@@ -8,8 +8,9 @@ import { TargetFitter } from '../../data/tables/pipeline/target-fitter.ts'
 import { timeWarning, type SplitOptions } from '../../data/tables/splits.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import { Table } from '../../data/tables/table.ts'
+import { inputDoubts, leftOut, refuseSingleRow, targetDoubts } from './doubts.ts'
 import type { TabularFitOptions } from './fit.ts'
-import { doubts, leftOut, notInputs } from './prepare.ts'
+import { notInputs, refuseDoubleUse } from './not-inputs.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from './row-weights.ts'
 import { FileSplit, rowsOn, Side } from './split-file.ts'
 
@@ -37,6 +38,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   // Says which column is not there, and which is near.
   const empty = emptyTable(store)
   for (const each of own) empty.column(each)
+  refuseDoubleUse(options)
 
   const targets = new TargetFitter(name, empty.column(name).kind, { kind, log })
   let counts = false
@@ -52,10 +54,11 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
     )
     counts ||= cells.some((weight) => weight > 0)
   })
+  refuseSingleRow(present, name)
   const warnings =
     present < store.rows && present > 0 ? [leftOut(store.rows - present, store.rows, name)] : []
   const ofAll = targets.endOfRows()
-  warnings.push(...doubts(empty.column(name).kind, store.rows, ofAll, options))
+  warnings.push(...targetDoubts(empty.column(name).kind, store.rows, ofAll, options))
   const sides = await split.finish(name)
   const leak =
     how.kind === 'random' ? timeWarning(store.columns.find((column) => column.kind === 'date')?.name) : null
@@ -103,10 +106,12 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
     first = false
   }
   if (weights !== undefined && sums.includes(0)) throw noWeightOnOneSide()
+  const pipeline = fitter.pipeline()
+  warnings.push(...inputDoubts(pipeline, options))
   return {
     marks: split.marks,
     ...sides,
-    pipeline: fitter.pipeline(),
+    pipeline,
     target: targets.encoder(),
     weightFactors: [sides.trainRows / sums[0]!, sides.validRows / sums[1]!],
     simplest: simplest.answer(),

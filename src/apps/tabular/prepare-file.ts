@@ -1,7 +1,7 @@
 import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { makeTemporaryFolder } from '../../base/temporary-folder.ts'
 import { RowFileLoader, type RowBlock, type RowFile } from '../../data/index.ts'
 import { StoredTable } from '../../data/tables/duckdb/stored-table.ts'
-import { temporaryFolder } from '../../data/tables/duckdb/table-database.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TabularFileOptions } from './fit-file.ts'
 import { learnFile, type LearnedFile } from './learn-file.ts'
@@ -28,15 +28,7 @@ export async function prepareFile(
   path: string,
   options: TabularFileOptions & { readonly memory: number },
 ): Promise<PreparedFile> {
-  const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'tabular.fitFile')
-  const { join } = nodeBuiltin('path', 'tabular.fitFile')
-  const folder = mkdtempSync(join(options.folder ?? temporaryFolder(), 'lanner-rows-'))
-  const remove = (): void => {
-    process.off('exit', remove)
-    rmSync(folder, { recursive: true, force: true })
-  }
-  // Where the process is ended in the middle, nothing else would.
-  process.on('exit', remove)
+  const { path: folder, remove } = makeTemporaryFolder('rows', options.folder)
   try {
     const plan = memoryPlan(options.memory)
     const { rows, learned, file, valid } = await onDisk(path, folder, plan, options)

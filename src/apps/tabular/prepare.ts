@@ -4,10 +4,11 @@ import type { PipelineOptions } from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
-import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
+import { inputDoubts, leftOut, refuseSingleRow, targetDoubts } from './doubts.ts'
 import type { TabularFitOptions } from './fit.ts'
 import { columnsOf } from './model-columns.ts'
+import { notInputs, refuseDoubleUse } from './not-inputs.ts'
 import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
 import { baselineScores, scoresOf, type Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
@@ -44,9 +45,11 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const warnings: string[] = []
   if (present.length > 0 && present.length < table.rows)
     warnings.push(leftOut(table.rows - present.length, table.rows, name))
+  refuseDoubleUse(options)
+  refuseSingleRow(present.length, name)
   // Says so where none has one.
   const ofTable = TargetEncoder.fit(table, name, options)
-  warnings.push(...doubts(table.column(name).kind, table.rows, ofTable, options))
+  warnings.push(...targetDoubts(table.column(name).kind, table.rows, ofTable, options))
   const rows = present.length === table.rows ? table : table.take(present)
 
   const how: SplitOptions = typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid
@@ -62,6 +65,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const validTable = rows.take(split.validRows)
   const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
   const { pipeline, target } = known
+  warnings.push(...inputDoubts(pipeline, options))
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
@@ -158,37 +162,4 @@ function amongPresent(how: SplitOptions, present: Int32Array, rows: number): Spl
       return places.get(at) ?? []
     }),
   }
-}
-
-/** Says that rows have no target. */
-export function leftOut(count: number, rows: number, name: string): string {
-  return `${count} of ${rows} rows have no ${name} and are left out.`
-}
-
-/** Columns that say something about the rows and are no inputs. */
-export function notInputs({ valid, weights }: TabularFitOptions): string[] {
-  const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
-  return weights === undefined ? mark : [...mark, weights]
-}
-
-/** What makes it doubtful that these classes are what the user means. */
-export function doubts(
-  columnKind: TableColumn['kind'],
-  rows: number,
-  target: TargetEncoder,
-  { kind }: TabularFitOptions,
-): string[] {
-  const { classes, name } = target
-  if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
-  const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
-  const words = classes.filter((label) => !isNumber(label))
-  if (classes.length > 10 && words.length < classes.length / 2)
-    return [
-      `Target "${name}" is learned as ${classes.length} classes, because ${words.length === 0 ? 'its column holds texts' : `"${words[0]}" is no number`}; mend it, or let it mean a missing cell, for a regression.`,
-    ]
-  return classes.length > 10 && classes.length > rows / 2
-    ? [
-        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few of each to learn anything from.`,
-      ]
-    : []
 }

@@ -53,7 +53,7 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
 export function refuseEmptyPart(valid: number, rows: number): void {
   if (valid === 0 || valid === rows)
     throw new DataError(
-      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${rows}; choose another part.`,
+      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${rows}; choose the validation rows in another way.`,
     )
 }
 
@@ -147,7 +147,7 @@ function sortable(column: TableColumn): {
 export function* markedRows(column: TableColumn, name: string): Iterable<number> {
   if (column.kind === 'date')
     throw new DataError(
-      `Column "${name}" holds dates and marks no rows; use { kind: 'last' } for the last ones.`,
+      `Column "${name}" holds dates and marks no rows; use { kind: 'last' } (--valid-last) for the last ones.`,
     )
   if (column.kind === 'text') {
     const marks = column.levels.map((level) => /^(true|yes|y|1|valid|validation|val)$/i.test(level.trim()))
@@ -166,5 +166,5 @@ function dateOf(table: Table): string | undefined {
 export function timeWarning(date: string | undefined): string | null {
   return date === undefined
     ? null
-    : `The validation rows are a random part, and the table has the dates of "${date}": days that the training rows know are among them, so the score flatters the model; validate on the last rows by "${date}".`
+    : `The validation rows are a random part, and the table has the dates of "${date}": days that the training rows know are among them, so the score flatters the model; validate on the last rows by "${date}" (--valid-last${/\s/.test(date) ? '' : ` ${date}`}).`
 }

@@ -230,7 +230,13 @@ describe('tabular.fitFile', () => {
       { target: 'b' },
     ],
     ['nothing to learn from', 'a,b\n1,2\n2,3\n3,4\n4,5\n5,6\n', { target: 'b', ignore: ['a'] }],
-    ['whole numbers beyond 2^53', 'a,b\n9007199254740993,2\n2,3\n3,4\n4,5\n5,6\n', { target: 'b' }],
+    ['a single row', 'a,b\n1,2\n', { target: 'b' }],
+    ['weights that are the target', sales(50), { target: 'amount', weights: 'amount' }],
+    [
+      'too many levels, because of a word',
+      `a,b\n${Array.from({ length: 3000 }, (_, i) => `${i % 100 === 7 ? 'NA' : i + 0.5},${i}`).join('\n')}\n`,
+      { target: 'b' },
+    ],
   ]
   for (const [name, text, options] of bad)
     it(`says of ${name} what fit says, and leaves nothing behind`, async () => {

@@ -123,6 +123,22 @@ describe('weights of rows', () => {
   })
 })
 
+it.each([
+  ['the weights', { weights: 'y' }, 'Column "y" is the target and says how much each row counts; it can'],
+  [
+    'the mark',
+    { valid: { kind: 'column', column: 'y' } },
+    'Column "y" is the target and marks the validation rows',
+  ],
+  [
+    'weights as an input',
+    { weights: 'count', cats: ['count'] },
+    'so it is no input; take it out of cats (--cat).',
+  ],
+])('a column does one thing alone: %s', async (_, options, message) => {
+  await expect(fit(lines(50), { target: 'y', epochs: 1, ...options } as never)).rejects.toThrow(message)
+})
+
 it('a column that marks the validation rows is no input', async () => {
   const run = await fit(lines(100), { target: 'y', epochs: 1, valid: { kind: 'column', column: 'held' } })
   expect(run.pipeline.needed).not.toContain('held')
@@ -156,6 +172,27 @@ describe('rows are counted as the user counts them', () => {
     await expect(
       fit(cells({}, 'a'), { target: 'y', epochs: 1, valid: { kind: 'rows', rows: [11, 40] } }),
     ).rejects.toThrow('Validation row 40 is not one of the table')
+  })
+
+  it('warns where one word makes categories of numbers, unless they are asked for', async () => {
+    const table = Table.fromRows(
+      Array.from({ length: 60 }, (_, i) => ({ a: i === 7 ? 'NA' : `${i % 20}.5`, post: `0${i % 15}`, y: i })),
+    )
+    const warningsOf = async (cats: readonly string[]): Promise<readonly string[]> => {
+      let all: readonly string[] = []
+      await fit(table, {
+        target: 'y',
+        cats,
+        epochs: 1,
+        valid: { kind: 'last', column: 'y' },
+        onStart: ({ warnings }) => (all = warnings),
+      })
+      return all
+    }
+    expect(await warningsOf([])).toEqual([
+      'Column "a" is learned as 21 categories, because "NA" is no number; mend it, or let it mean a missing cell (missing, --missing NA).',
+    ])
+    expect(await warningsOf(['a'])).toEqual([])
   })
 
   it('warns where one word makes classes of numbers, and where every row is a class', async () => {

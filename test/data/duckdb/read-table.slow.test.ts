@@ -77,10 +77,90 @@ describe('readTable', () => {
     )
   })
 
-  it('says line, column and cell of a date or number that is none', async () => {
+  it('names the line of a row that is too long, and what may be the reason', async () => {
+    const path = file('long.csv', 'a;b\n1;2\n4;5;6;7\n')
+    await expect(readTable(path)).rejects.toThrow(
+      `${path}, line 3 has more fields than the header, which has 2; mend the line, or put quotes around a field with ";" in it.`,
+    )
+  })
+
+  it('takes no line for a comment that would be left out', async () => {
+    const colours = Array.from({ length: 20 }, (_, i) => `#ff00${i},${i}`).join('\n')
+    expect((await readTable(file('colours.csv', `colour,n\n${colours}\n`))).rows).toBe(20)
+    const path = file('comment.csv', `colour,n\n${colours}\n#00ff00\n`)
+    await expect(readTable(path)).rejects.toThrow(`${path}, line 22 has 1 field and the header 2`)
+    await expect(readTable(file('above.csv', '# of 2015\na,b\n1,2\n'))).rejects.toThrow(
+      'line 2 has more fields',
+    )
+  })
+
+  it('leaves yes and no, times of day, and what texts names as they stand', async () => {
+    const path = file('stand.csv', 'b,t,z,y\nyes,12:30,1,True\nno,12:31,2,false\n')
+    expect((await readTable(path, { texts: ['z', 'none'] })).toRows()).toEqual([
+      { b: 'yes', t: '12:30', z: '1', y: true },
+      { b: 'no', t: '12:31', z: '2', y: false },
+    ])
+  })
+
+  it('takes ISO dates alone for dates, whichever way round the others stand', async () => {
+    for (const days of ['31.07.2015,30.07.2015', '07/31/2015,07/30/2015', '05-07-2015,06-07-2015']) {
+      const [one, two] = days.split(',')
+      const table = await readTable(file('days.csv', `d,n\n${one},1\n${two},2\n`))
+      expect(table.column('d'), days).toMatchObject({ kind: 'text', levels: [one, two] })
+    }
+    const days = await readTable(file('days.csv', 'd,e\n2015-07-31,2015/07/31\n2015-07-30,2015/07/30\n'))
+    expect(days.column('d')).toMatchObject({ kind: 'date', time: false })
+  })
+
+  it('heeds the zone of a moment, is in UTC without one, and sees that midnights are days', async () => {
+    const path = file(
+      'zones.csv',
+      'm,d\n2015-07-31T12:30:00+02:00,2015-07-31 00:00:00\n2015-07-31T12:30:00,2015-08-01 00:00:00\n',
+    )
+    const wanted = [new Date('2015-07-31T10:30:00Z'), new Date('2015-07-31T12:30:00Z')]
+    const asked: readonly Readonly<Record<string, 'date'>>[] = [{}, { m: 'date', d: 'date' }]
+    for (const types of asked) {
+      const table = await readTable(path, { types })
+      expect(table.toRows().map(({ m }) => m)).toEqual(wanted)
+      expect([table.column('m'), table.column('d')]).toMatchObject([{ time: true }, { time: false }])
+    }
+    const database = await TableDatabase.open()
+    // The zone of this machine may be another, and none of these moments is to follow it.
+    const zone = await database.query("SELECT current_setting('TimeZone') AS zone")
+    database.close()
+    expect(zone.row(0)).toEqual({ zone: 'UTC' })
+  })
+
+  it('takes columns with whole numbers beyond 2^53 for texts, digit for digit', async () => {
+    const ids = ['9007199254740993', '-9007199254740994', '5']
+    const csv = await readTable(file('ids.csv', `id\n${ids.join('\n')}\n`))
+    expect(csv.toRows()).toEqual(ids.map((id) => ({ id })))
+    const json = await readTable(file('ids.jsonl', ids.map((id) => `{"id":${id}}`).join('\n')))
+    expect(json.toRows()).toEqual(ids.map((id) => ({ id })))
+    const kept = await readTable(file('most.csv', 'id\n9007199254740991\n'))
+    expect(kept.row(0)).toEqual({ id: Number.MAX_SAFE_INTEGER })
+  })
+
+  it('takes spaces around the names of columns away', async () => {
+    expect((await readTable(file('spaces.csv', 'a, b ,"c"\n1,2,3\n'))).names).toEqual(['a', 'b', 'c'])
+  })
+
+  it('names the line that is no JSON', async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => (i === 30 ? '{"a" 2}' : `{"a":${i}}`))
+    const path = file('broken.jsonl', lines.join('\n'))
+    await expect(readTable(path)).rejects.toThrow(
+      `${path}, line 31 is no JSON: unexpected character at byte 6.`,
+    )
+    await expect(readTable(file('first.jsonl', '{"a" 2}\n'))).rejects.toThrow('line 1 is no JSON')
+    await expect(readTable(file('twice.jsonl', '{"a":1}\n{"b":1,"b":2}\n'))).rejects.toThrow(
+      /line 2: Object .* has duplicate key "b"\.$/,
+    )
+  })
+
+  it('says row, column and cell of a date that is none, and the line of such a number', async () => {
     const path = file('dates.csv', 'day,n\n2015-07-31,1\nsoon,x\n')
     await expect(readTable(path, { types: { day: 'date' } })).rejects.toThrow(
-      `${path}, line 3: "soon" in column "day" is not a date.`,
+      'Column "day", row 2: "soon" is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.',
     )
     await expect(readTable(path, { types: { n: 'number' } })).rejects.toThrow(
       `${path}, line 3: "x" in column "n" is not a number.`,
@@ -106,7 +186,7 @@ describe('readTable', () => {
     [
       'a column without a name',
       () => file('unnamed.csv', 'a,,c\n1,2,3\n'),
-      'column 2 of the header has no name.',
+      'column 2 of the header has no name; give it one in line 1.',
     ],
     [
       'bytes that are no text',
@@ -115,11 +195,8 @@ describe('readTable', () => {
     ],
     ['a damaged Parquet file', () => file('bad.parquet', 'PAR1 no'), 'cannot be read'],
     ['a damaged gzip file', () => file('bad.csv.gz', 'no gzip'), 'cannot be read'],
-    [
-      'whole numbers beyond 2^53',
-      () => file('big.csv', 'id\n9007199254740993\n'),
-      'Column "id" has a whole number beyond 2^53 in row 1',
-    ],
+    ['standard input', () => '-', 'not from standard input; save them to one first'],
+    ['a device', () => '/dev/null', 'is a pipe or a device; save the rows to a file first'],
   ])('refuses %s in one sentence', async (_, path, message) => {
     const error = await readTable(path()).then(
       () => null,
@@ -193,6 +270,9 @@ describe('TableDatabase', () => {
   it('says what is wrong with a query, and when a cell fails late', async () => {
     const database = await TableDatabase.open()
     await expect(database.query('SELECT nothing')).rejects.toThrow('The database says: Binder Error')
+    await expect(database.query('SELECT 9007199254740993 AS id')).rejects.toThrow(
+      'Column "id" has a whole number beyond 2^53 in row 1',
+    )
     await expect(
       database.query(
         "SELECT (CASE WHEN i = 90000 THEN 'x' ELSE '1' END)::INTEGER AS n FROM range(100000) t(i)",

@@ -82,19 +82,35 @@ describe('TablePipeline', () => {
         'Column "city": 2 rows have a category that no training row has ("Köln"); it counts as missing.',
     })
     expect(warnings[1]).toMatchObject({ column: 'beds', kind: 'missing', count: 1 })
-    expect(warnings.some(({ column, kind }) => column === 'soldElapsed' && kind === 'missing')).toBe(true)
+    expect(warnings.filter(({ kind }) => kind === 'missing').map(({ message }) => message)).toEqual([
+      'Column "beds": 1 row has a missing cell, and no training row has; it counts as unknown.',
+      'Column "sold": 1 row has a missing cell, and no training row has; it counts as unknown.',
+    ])
   })
 
   it('keeps its columns where a measurement is missing only in new rows', () => {
     const small = TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: 2.5 }, { x: 6.5 }]))
     const { conts } = small.transform([{ x: null }])
     expect(small.conts.map(({ name }) => name)).toEqual(['x'])
+    expect(small.transform([{ x: null }]).warnings.map(({ message }) => message)).toEqual([
+      'Column "x": 1 row has a missing cell, and no training row has; the median of the training rows stands in.',
+    ])
     expect(conts[0]).toBeCloseTo((2.5 - 3.5) / Math.sqrt((4 + 1 + 9) / 3), 6)
   })
 
   it('gives 0 for a constant column', () => {
     const constant = TablePipeline.fit(Table.fromRows(Array.from({ length: 7 }, () => ({ x: 0.1 }))))
     expect([...constant.transform([{ x: 0.1 }, { x: 3 }]).conts]).toEqual([0, 0])
+  })
+
+  it('finds truth values by their usual texts', () => {
+    const flags = TablePipeline.fit(Table.fromRows([{ a: true }, { a: false }]))
+    const codes = (texts: readonly string[]): number[] => [
+      ...flags.transform(texts.map((a) => ({ a }))).cats[0]!,
+    ]
+    expect(codes(['true', 'T', 'Yes', 'y', '1'])).toEqual([2, 2, 2, 2, 2])
+    expect(codes(['FALSE', 'f', 'no', 'N', '0'])).toEqual([1, 1, 1, 1, 1])
+    expect(codes(['maybe'])).toEqual([0])
   })
 
   it('matches numbers and their texts both ways', () => {
@@ -141,7 +157,7 @@ describe('TablePipeline', () => {
     )
     refused(
       () => pipeline.transform(train.without(['metres']).with('meters', train.column('beds'))),
-      /no column "metres".*"meters"/,
+      /no column "metres".*rename "meters" if that is it\.$/,
     )
     refused(() => pipeline.transform([{ city: 'Ulm' }]), /no column "beds"/)
   })

@@ -12,7 +12,7 @@ export interface Header {
 const LONGEST_LINE = 1 << 20
 
 /**
- * Reads the names of the columns of a CSV, and finds what stands between them where that is not said.
+ * Reads the names of the columns of a CSV, without spaces around them, and finds what stands between them where that is not said.
  *
  * @throws DataError for names that are empty, or the same twice; FileError where the bytes are no text, or damaged.
  */
@@ -23,14 +23,15 @@ export async function readHeader(
 ): Promise<Header> {
   const { line, blankLines } = await firstRecord(path)
   const between = delimiter ?? likeliestDelimiter(line)
-  const fields = splitRecord(line, between)
+  const fields = splitRecord(line, between).map((field) => field.trim())
   if (names !== undefined && names.length !== fields.length)
     throw new DataError(
       `${path} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1 and ${names.length} names were given.`,
     )
   const own = names ?? (header ? fields : fields.map((_, i) => `column${i}`))
   own.forEach((name, i) => {
-    if (name.trim() === '') throw new DataError(`${path}: column ${i + 1} of the header has no name.`)
+    if (name.trim() === '')
+      throw new DataError(`${path}: column ${i + 1} of the header has no name; give it one in line 1.`)
     const same = own.findIndex((other) => other.toLowerCase() === name.toLowerCase())
     if (same < i)
       throw new DataError(

@@ -9,6 +9,8 @@ import { identifier, literal } from './sql.ts'
 export interface ReadTableOptions {
   /** Kinds of columns that are not to be guessed; of Parquet and JSON lines, which know their own, only `text` counts. */
   readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
+  /** Columns of a CSV whose cells are texts as they stand there, `01` and `yes` too; that it lacks one is no mistake. */
+  readonly texts?: readonly string[]
   /** Only these columns, in this order. */
   readonly columns?: readonly string[]
   /** Only so many rows, from the beginning. */
@@ -30,7 +32,10 @@ export interface FileSource {
   readonly options: ReadTableOptions
   /** Null for files that say themselves what their columns are. */
   readonly header: Header | null
-  sql(types: Guess): string
+  /** @param texts Columns that are texts, whatever is guessed. */
+  sql(types: Guess, texts?: readonly string[]): string
+  /** What DuckDB's `read_csv` and `sniff_csv` take to read a CSV so. */
+  csvArguments(types: Guess): string
 }
 
 const formats: Readonly<Record<string, 'csv' | 'tsv' | 'parquet' | 'json'>> = {
@@ -65,13 +70,38 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   const wanted = options.columns?.map(identifier).join(', ') ?? '*'
   if (format === 'parquet' || format === 'json') {
     const from = `${format === 'parquet' ? 'read_parquet' : 'read_json_auto'}(${literal(escaped(path))})`
-    return { path, options, header: null, sql: () => `SELECT ${wanted} FROM ${from}${end}` }
+    return {
+      path,
+      options,
+      header: null,
+      sql: () => `SELECT ${wanted} FROM ${from}${end}`,
+      csvArguments: () => '',
+    }
   }
   const header = await readHeader(path, format === 'tsv' ? '\t' : null, options)
   for (const name of [...Object.keys(options.types ?? {}), ...(options.columns ?? [])])
     if (!header.names.includes(name)) throw missingColumn(path, name, header.names)
-  const sql = (types: Guess): string => `SELECT ${wanted} FROM ${readCsv(path, options, header, types)}${end}`
-  return { path, options, header, sql }
+  const types = new Map<string, string>(
+    Object.entries(options.types ?? {}).map(([name, type]) => [name, sqlTypes[type]]),
+  )
+  for (const name of options.texts ?? [])
+    if (header.names.includes(name) && !types.has(name)) types.set(name, 'VARCHAR')
+  const dates = header.names.filter((name) => options.types?.[name] === 'date')
+  // Read as texts first: `read_csv` passes over the zone of a moment where it is told to read a TIMESTAMP.
+  const moment = (name: string): string => `${identifier(name)}::TIMESTAMPTZ AS ${identifier(name)}`
+  const list =
+    options.columns?.map((name) => (dates.includes(name) ? moment(name) : identifier(name))).join(', ') ??
+    (dates.length === 0 ? '*' : `* REPLACE (${dates.map(moment).join(', ')})`)
+  const csvArguments = (guess: Guess, texts: readonly string[] = []): string =>
+    argumentsOf(path, options, header, guess, [...types, ...texts.map((name) => [name, 'VARCHAR'] as const)])
+  return {
+    path,
+    options,
+    header,
+    csvArguments,
+    sql: (guess, texts) =>
+      `SELECT ${guess === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess, texts)})${end}`,
+  }
 }
 
 /** @returns the error that says which column a file lacks, with the nearest name. */
@@ -81,35 +111,46 @@ export function missingColumn(path: string, name: string, names: readonly string
   return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`)
 }
 
-const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'TIMESTAMP' } as const
+const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'VARCHAR' } as const
 
-function readCsv(path: string, options: ReadTableOptions, header: Header, guess: Guess): string {
+/** What cells are tried for. Truth values are not: `yes`, `no`, `t` and `f` would be too; nor are times of day, which are texts to a net. */
+const CANDIDATES = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'TIMESTAMPTZ', 'VARCHAR']
+
+function argumentsOf(
+  path: string,
+  options: ReadTableOptions,
+  header: Header,
+  guess: Guess,
+  types: readonly (readonly [name: string, type: string])[],
+): string {
   const nulls = ['', ...(options.missing ?? [])]
-  const types = Object.entries(options.types ?? {})
   const settings = [
     literal(escaped(path)),
     `header = ${options.header ?? true}`,
     `delim = ${literal(header.delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
-    // Else lines whose fields do not fit the others would be left out without a word.
+    // Else lines whose fields do not fit the others would be left out without a word, as comments or as what stands before the table.
     `skip = ${header.blankLines}`,
+    `comment = ''`,
     ...(guess === 'none'
       ? [
           'auto_detect = false',
           `columns = {${header.names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`,
         ]
-      : ['auto_detect = true', `names = [${header.names.map(literal).join(', ')}]`]),
+      : [
+          'auto_detect = true',
+          `names = [${header.names.map(literal).join(', ')}]`,
+          `auto_type_candidates = [${CANDIDATES.map(literal).join(', ')}]`,
+        ]),
     `nullstr = [${nulls.map(literal).join(', ')}]`,
     'allow_quoted_nulls = false',
     ...(guess === 'every row' ? ['sample_size = -1'] : []),
     ...(types.length > 0 && guess !== 'none'
-      ? [
-          `types = {${types.map(([name, type]) => `${literal(name)}: ${literal(sqlTypes[type])}`).join(', ')}}`,
-        ]
+      ? [`types = {${types.map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ')}}`]
       : []),
   ]
-  return `read_csv(${settings.join(', ')})`
+  return settings.join(', ')
 }
 
 /** DuckDB takes *, ? and [ in a path for patterns; a bracket around each of them makes it a letter again. */
@@ -122,11 +163,19 @@ async function checkFile(path: string): Promise<void> {
   try {
     const entry = await stat(path)
     if (entry.isDirectory()) throw new FileError(`${path} is a folder; name a table.`)
+    if (!entry.isFile())
+      throw new FileError(`${path} is a pipe or a device; save the rows to a file first, and name that.`)
     if (entry.size === 0) throw new FileError(`${path} is empty.`)
     await (await open(path, 'r')).close()
   } catch (error) {
     if (error instanceof FileError) throw error
-    if (fileErrorCode(error) === 'ENOENT') throw new FileError(`There is no file ${path}.`, { cause: error })
+    if (fileErrorCode(error) === 'ENOENT')
+      throw new FileError(
+        path === '-'
+          ? 'Rows are read from a file and not from standard input; save them to one first, and name it.'
+          : `There is no file ${path}.`,
+        { cause: error },
+      )
     throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
   }
 }

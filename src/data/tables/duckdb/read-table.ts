@@ -1,7 +1,10 @@
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
 import type { Table } from '../table.ts'
+import { shown } from '../pipeline/cells.ts'
+import { notDate } from '../pipeline/dates.ts'
 import { planColumn, type ColumnPlan } from './column-builder.ts'
 import { missingColumn, openFile, type FileSource, type Guess, type ReadTableOptions } from './file-source.ts'
+import { doubtfulDates, settleTypes } from './settle-types.ts'
 import { identifier } from './sql.ts'
 import { TableDatabase, type DatabaseOptions } from './table-database.ts'
 
@@ -10,6 +13,9 @@ export type { ReadTableOptions } from './file-source.ts'
 /**
  * Reads a table: CSV, TSV and JSON lines (each also as .gz) and Parquet, by the end of the name. Types are guessed from the rows; blank
  * lines are skipped. DuckDB does the reading. In Node only.
+ *
+ * Of a CSV, `true` and `false` are truth values (`yes` and `no` are texts), dates are those in ISO 8601, in UTC where they name no zone, and columns with
+ * whole numbers beyond 2^53 are texts.
  *
  * @throws FileError where the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
  * fit, columns that do not exist, cells that are not of the asked type, and for a file without rows.
@@ -72,12 +78,19 @@ export function noRows({ path, header }: FileSource): DataError {
  * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
  */
 export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<void> {
-  const take = (guess: Guess): Promise<void> =>
-    database.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql(guess)}`)
+  const take = async (guess: Guess): Promise<void> => {
+    const fill = (texts?: readonly string[]): Promise<void> =>
+      database.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql(guess, texts)}`)
+    await fill()
+    const doubtful = await doubtfulDates(database, source, name, guess)
+    if (doubtful.length > 0) await fill(doubtful)
+    await settleTypes(database, source, name)
+  }
   try {
     return await take('first rows')
   } catch (error) {
-    const again = source.header !== null && /convert/i.test(messageOf(error as DataError))
+    const said = error as DataError
+    const again = source.header !== null && /convert/i.test(messageOf(said)) && !isNoDate(said)
     if (!again) throw await explain(database, source, error as DataError)
   }
   try {
@@ -87,9 +100,20 @@ export async function holdRows(database: TableDatabase, source: FileSource, name
   }
 }
 
+/** Whether a text is no date in a column that is to be dates: DuckDB says that without a line. */
+function isNoDate(error: DataError): boolean {
+  const message = messageOf(error)
+  return (
+    !message.includes('CSV Error on Line') &&
+    /invalid timestamp field format|(timestamp|date\/time) field value|Unknown TimeZone/i.test(message)
+  )
+}
+
 /** The error for the reader. Where guessing failed as a whole, reading all as text finds the line that is wrong. */
 async function explain(database: TableDatabase, source: FileSource, error: DataError): Promise<LannerError> {
   if (error.cause === undefined || error instanceof FileError) return error
+  if (source.header !== null && isNoDate(error))
+    return (await noDate(database, source)) ?? readingError(source, error)
   if (source.header === null || !/sniffing/i.test(messageOf(error))) return readingError(source, error)
   try {
     await database.run(`CREATE TEMP TABLE ${identifier('lanner trial')} AS ${source.sql('none')}`)
@@ -97,6 +121,20 @@ async function explain(database: TableDatabase, source: FileSource, error: DataE
     return readingError(source, second as DataError)
   }
   return readingError(source, error)
+}
+
+/** Says which cell is no date, of the columns that are to be dates. */
+async function noDate(
+  database: TableDatabase,
+  { header, options, sql }: FileSource,
+): Promise<DataError | null> {
+  for (const name of header!.names.filter((each) => options.types?.[each] === 'date')) {
+    const [found] = (await database.rows(
+      `SELECT n::DOUBLE, v FROM (SELECT row_number() OVER () AS n, ${identifier(name)} AS v FROM (${sql('none')})) WHERE v IS NOT NULL AND TRY_CAST(v AS TIMESTAMPTZ) IS NULL LIMIT 1`,
+    )) as unknown as (readonly [number, string])[]
+    if (found !== undefined) return notDate(name, found[0] - 1, shown(found[1]))
+  }
+  return null
 }
 
 function messageOf(error: DataError): string {
@@ -109,11 +147,25 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
   const where = line === undefined ? path : `${path}, line ${line}`
   const fields = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
-  if (fields !== null)
-    return new DataError(
-      `${where} has ${fields[2]} ${fields[2] === '1' ? 'field' : 'fields'} and the header ${fields[1]}; mend the line.`,
-      { cause: error },
-    )
+  if (fields !== null) {
+    const [wanted, found] = [Number(fields[1]), Number(fields[2])]
+    // DuckDB ends its count at the first field that is too many.
+    const what =
+      found > wanted
+        ? `has more fields than the header, which has ${wanted}; mend the line, or put quotes around a field with "${header?.delimiter}" in it.`
+        : `has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; mend the line.`
+    return new DataError(`${where} ${what}`, { cause: error })
+  }
+  const json = /Malformed JSON in file .*, at byte (\d+) in (?:line|record\/value) (\d+): ([^.\n]*)/.exec(
+    message,
+  )
+  if (json !== null)
+    // DuckDB counts the line that it would read next.
+    return new FileError(`${path}, line ${Number(json[2]) - 1} is no JSON: ${json[3]} at byte ${json[1]}.`, {
+      cause: error,
+    })
+  const object = /JSON transform error in file .*, in line (\d+): (.*)/.exec(message)
+  if (object !== null) return new FileError(`${path}, line ${object[1]}: ${object[2]}.`, { cause: error })
   const cell = /Error when converting column "(.*?)"\. Could not convert string "([^]*?)" to '(.*?)'/.exec(
     message,
   )
@@ -133,7 +185,11 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     })
   const column = /Referenced column "(.*?)" not found/.exec(message)?.[1]
   if (column !== undefined) return missingColumn(path, column, header?.names ?? candidates(message))
-  return new FileError(`${where} cannot be read: ${message.split('\n')[0]}`, { cause: error })
+  const said = message
+    .split('\n')[0]!
+    .replace(/^[A-Z][A-Za-z ]*Error: /, '')
+    .trim()
+  return new FileError(`${where} cannot be read: ${said}`, { cause: error })
 }
 
 function candidates(message: string): string[] {

@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { countingRows } from '../cell-error.ts'
 import { Table } from '../table.ts'
 import { ColumnBuilder, planColumn, type ColumnPlan } from './column-builder.ts'
@@ -53,14 +54,14 @@ export class TableDatabase {
     onDisk = false,
   }: DatabaseOptions = {}): Promise<TableDatabase> {
     const { DuckDBInstance } = await import('@duckdb/node-api')
-    const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
+    const { rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
     const { join } = nodeBuiltin('path', 'TableDatabase.open')
-    const own = folder === undefined
-    const spill = folder ?? mkdtempSync(join(temporaryFolder(), 'lanner-tables-'))
+    const own = folder === undefined ? makeTemporaryFolder('tables') : null
+    const spill = folder ?? own!.path
     const file = join(spill, 'tables.duckdb')
     const remove = (): void => {
-      if (own) rmSync(spill, { recursive: true, force: true })
-      else if (onDisk) for (const each of [file, `${file}.wal`]) rmSync(each, { force: true })
+      own?.remove()
+      if (own === null && onDisk) for (const each of [file, `${file}.wal`]) rmSync(each, { force: true })
     }
     try {
       const instance = await DuckDBInstance.create(onDisk ? file : ':memory:', {
@@ -70,7 +71,10 @@ export class TableDatabase {
         autoload_known_extensions: 'false',
         ...(threads === undefined ? {} : { threads: String(threads) }),
       })
-      return new TableDatabase(instance, await instance.connect(), spill, remove)
+      const connection = await instance.connect()
+      // A moment without a zone is in UTC, wherever this machine stands.
+      await connection.run("SET TimeZone = 'UTC'")
+      return new TableDatabase(instance, connection, spill, remove)
     } catch (error) {
       remove()
       throw new DataError(`The database cannot be opened: ${firstLine(error)}.`, { cause: error })
@@ -217,9 +221,4 @@ function isFull(error: unknown, folder: string): boolean {
     (message.includes(folder) &&
       /no space left|disk is full|file too large|quota exceeded|could not write/i.test(message))
   )
-}
-
-/** Where temporary files go: what TMPDIR says, or /tmp. */
-export function temporaryFolder(): string {
-  return globalThis.process.env['TMPDIR'] ?? globalThis.process.env['TEMP'] ?? '/tmp'
 }

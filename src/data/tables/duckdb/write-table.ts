@@ -1,6 +1,8 @@
+import { removeLeftTemporaries } from '../../../base/atomic-write.ts'
 import { FileError } from '../../../base/errors.ts'
 import { fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { atExit } from '../../../base/processes.ts'
 import type { Table } from '../table.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase } from './table-database.ts'
@@ -98,20 +100,25 @@ export class GrowingTable {
   /** Writes all rows as .csv, .parquet or .jsonl, whole or not at all. @throws FileError as `writeTable`. */
   async writeTo(path: string): Promise<void> {
     const { basename, dirname, join } = nodeBuiltin('path', 'writeTable')
-    const { rename, rm } = nodeBuiltin('fs/promises', 'writeTable')
+    const { rename } = nodeBuiltin('fs/promises', 'writeTable')
+    const { rmSync } = nodeBuiltin('fs', 'writeTable')
     const format = formatOf(path)
-    const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}.tmp`)
+    await removeLeftTemporaries(dirname(path), basename(path))
+    // Named as the drafts of `writeFileAtomically`, which count from 1.
+    const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}-0.tmp`)
+    const removeDraft = atExit(() => rmSync(draft, { force: true }))
     try {
       const database = await this.#inDatabase()
       await database.run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format})`)
       await rename(draft, path)
     } catch (error) {
-      await rm(draft, { force: true })
       const { code } = error as NodeJS.ErrnoException
       const reason = code?.startsWith('E') ? fileProblem(error) : (error as Error).message
       throw new FileError(`${path} cannot be written: ${reason}; what was there before is unchanged.`, {
         cause: error,
       })
+    } finally {
+      removeDraft()
     }
   }
 

@@ -135,9 +135,9 @@ export class Category implements ColumnSource<DatePart> {
       case 'date':
         return this.#numbers.get(parseDate(trimmed)) ?? UNKNOWN
       case 'boolean':
-        return /^(true|1)$/i.test(trimmed)
+        return /^(true|t|yes|y|1)$/i.test(trimmed)
           ? (this.#numbers.get(1) ?? UNKNOWN)
-          : /^(false|0)$/i.test(trimmed)
+          : /^(false|f|no|n|0)$/i.test(trimmed)
             ? (this.#numbers.get(0) ?? UNKNOWN)
             : UNKNOWN
     }

@@ -5,6 +5,7 @@ import { countMissing, type NumberColumn, type TableColumn } from '../table-colu
 import { datePartsOf, isFlagPart, type DatePart } from './date-parts.ts'
 import { toDateColumn } from './dates.ts'
 import type { ColumnSource, PipelineOptions } from './options.ts'
+import { whyText } from './why-text.ts'
 
 const MAX_LEVELS = 100_000
 const WHOLE_LEVELS = 20
@@ -22,8 +23,8 @@ export interface ColumnTraits {
   hasTime(): boolean
   /** Whether it holds only whole numbers, of at most so many distinct ones. */
   isFewWholes(most: number): boolean
-  /** How many distinct texts it has, and how many cells that are not missing. */
-  texts(): { readonly distinct: number; readonly present: number }
+  /** How many distinct texts it has, and how many cells that are not missing; and why it is text, as `whyText` says. */
+  texts(): { readonly distinct: number; readonly present: number; readonly why: string | null }
 }
 
 /** Parts of a date that are measurements: the others are categories. Years to come would be levels that no training row has. */
@@ -82,12 +83,13 @@ export function traitsOfColumn(column: TableColumn, name: string): ColumnTraits 
       return wholes.few
     },
     texts: () => {
-      if (column.kind !== 'text') return { distinct: 0, present: 0 }
+      if (column.kind !== 'text') return { distinct: 0, present: 0, why: null }
       const used = new Uint8Array(column.levels.length)
       for (const code of column.codes) if (code >= 0) used[code] = 1
       return {
         distinct: used.reduce((sum, flag) => sum + flag, 0),
         present: column.codes.length - countMissing(column),
+        why: whyText(column.levels.filter((_, code) => used[code] === 1)),
       }
     },
   }
@@ -174,9 +176,9 @@ export function wholeLevels(options: PipelineOptions): number {
 }
 
 function refuseTooManyLevels(name: string, traits: ColumnTraits, most: number): void {
-  const { distinct: levels, present } = traits.texts()
+  const { distinct: levels, present, why } = traits.texts()
   if (levels <= most && (levels <= FEW_ROWS || levels <= present / 2)) return
   throw new DataError(
-    `Column "${name}" is text with ${levels} distinct values in ${present} rows, too many to learn one by one; leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,
+    `Column "${name}" is text with ${levels} distinct values in ${present} rows, too many to learn one by one${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,
   )
 }

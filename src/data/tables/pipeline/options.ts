@@ -18,6 +18,7 @@ export interface PipelineOptions {
 
 /** What new rows had that the training rows had not. */
 export interface TransformWarning {
+  /** The column; of an unseen part of a date its name, such as `saleWeek`. */
   readonly column: string
   /** `unseen`: categories that no training row has. `missing`: cells missing where no training row lacks one. */
   readonly kind: 'unseen' | 'missing'
@@ -25,6 +26,8 @@ export interface TransformWarning {
   readonly count: number
   /** The first few unseen categories. */
   readonly examples: readonly string[]
+  /** What is taken for a missing cell: the median of a measurement, or what is unknown for a category or date. */
+  readonly standIn?: 'median' | 'unknown'
   /** The same as one sentence. */
   readonly message: string
 }

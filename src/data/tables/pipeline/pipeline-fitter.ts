@@ -16,6 +16,7 @@ import { Continuous, numbersOf } from './continuous.ts'
 import { isFlagPart, type DatePart } from './date-parts.ts'
 import type { ColumnSource, PipelineOptions } from './options.ts'
 import { flagName, TablePipeline } from './table-pipeline.ts'
+import { whyText } from './why-text.ts'
 
 /** A column of a table whose rows come some at a time. */
 export interface FittedColumn {
@@ -190,10 +191,11 @@ class SeenColumn implements ColumnTraits {
     return this.#wholes.few
   }
 
-  texts(): { readonly distinct: number; readonly present: number } {
+  texts(): ReturnType<ColumnTraits['texts']> {
     this.#keep()
     this.#levels = null
-    return { distinct: this.#column.manyTexts || this.#used.size, present: this.#present }
+    const distinct = this.#column.manyTexts || this.#used.size
+    return { distinct, present: this.#present, why: whyText([...this.#used]) }
   }
 
   #keep(): void {
@@ -209,6 +211,6 @@ function unseen({ kind, time }: FittedColumn): ColumnTraits {
     kind,
     hasTime: () => kind !== 'date' || time,
     isFewWholes: () => false,
-    texts: () => ({ distinct: 0, present: 0 }),
+    texts: () => ({ distinct: 0, present: 0, why: null }),
   }
 }

@@ -8,7 +8,7 @@ import { columnReader } from './column-reader.ts'
 import { chooseColumns, traitsOfColumn, type ColumnTraits } from './choose-columns.ts'
 import { Continuous, numbersOf } from './continuous.ts'
 import { datePart, isFlagPart, type DatePart } from './date-parts.ts'
-import type { ColumnSource, ModelRows, PipelineOptions } from './options.ts'
+import type { ColumnSource, ModelRows, PipelineOptions, TransformWarning } from './options.ts'
 import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
 import { Tally } from './tally.ts'
 
@@ -82,13 +82,23 @@ export class TablePipeline {
    * column and row.
    */
   transform(rows: Table | readonly Row[]): ModelRows {
-    const cats = this.cats.map(({ name }) => new Tally(name))
-    const conts = this.conts.map(({ name }) => new Tally(name))
+    const cats = this.cats.map(({ name, source }) => new Tally(name, { source }))
+    const conts = this.conts.map(
+      ({ name, source, part }) => new Tally(name, { source, standIn: part === null ? 'median' : 'unknown' }),
+    )
     const done = rows instanceof Table ? this.#ofTable(rows, cats, conts) : this.#ofRows(rows, cats, conts)
-    const warnings = [
+    const all = [
       ...cats.flatMap((tally, i) => tally.warnings(this.cats[i]!.missing > 0)),
       ...conts.flatMap((tally, i) => tally.warnings(this.conts[i]!.missing > 0)),
     ]
+    // A date that is missing is said once, not for each of its parts.
+    const said = new Set<string>()
+    const isNews = ({ column, kind }: TransformWarning): boolean => kind === 'unseen' || !said.has(column)
+    const warnings = all.filter((warning) => {
+      const news = isNews(warning)
+      if (warning.kind === 'missing') said.add(warning.column)
+      return news
+    })
     return { ...done, warnings }
   }
 
@@ -170,8 +180,8 @@ export class TablePipeline {
 
 function lacks(name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
-  const hint = near === null ? `there are ${names.slice(0, 30).join(', ')}` : `did "${near}" mean it?`
-  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}`)
+  const hint = near === null ? `they have ${names.slice(0, 30).join(', ')}` : `rename "${near}" if that is it`
+  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}.`)
 }
 
 /** The name of the column that says where a measurement is missing: one that no column has yet. It is noted in `taken`. */

@@ -1,3 +1,4 @@
+import { given } from '../../../base/given.ts'
 import type { TransformWarning } from './options.ts'
 
 const EXAMPLES = 3
@@ -5,12 +6,23 @@ const EXAMPLES = 3
 /** Counts what new rows of one column had that the training rows had not. */
 export class Tally {
   readonly #column: string
+  readonly #source: string
+  readonly #standIn: TransformWarning['standIn']
   #missing = 0
   #unseen = 0
   readonly #examples = new Set<string>()
 
-  constructor(column: string) {
+  /** @param options What stands in for a missing cell; `source` is the column of a date, whose parts are missing together. */
+  constructor(
+    column: string,
+    {
+      source = column,
+      standIn = 'unknown',
+    }: { readonly source?: string; readonly standIn?: 'median' | 'unknown' } = {},
+  ) {
     this.#column = column
+    this.#source = source
+    this.#standIn = standIn
   }
 
   missing(): void {
@@ -27,7 +39,9 @@ export class Tally {
   warnings(missingBefore: boolean): TransformWarning[] {
     return [
       ...(this.#unseen > 0 ? [warningOf(this.#column, 'unseen', this.#unseen, [...this.#examples])] : []),
-      ...(this.#missing > 0 && !missingBefore ? [warningOf(this.#column, 'missing', this.#missing, [])] : []),
+      ...(this.#missing > 0 && !missingBefore
+        ? [warningOf(this.#source, 'missing', this.#missing, [], this.#standIn)]
+        : []),
     ]
   }
 }
@@ -44,7 +58,7 @@ export function mergeWarnings(
     if (known === undefined) merged.push(own)
     else {
       const examples = [...new Set([...known.examples, ...own.examples])].slice(0, EXAMPLES)
-      merged[at] = warningOf(own.column, own.kind, known.count + own.count, examples)
+      merged[at] = warningOf(own.column, own.kind, known.count + own.count, examples, own.standIn)
     }
   }
   return merged
@@ -55,13 +69,14 @@ function warningOf(
   kind: TransformWarning['kind'],
   count: number,
   examples: readonly string[],
+  standIn?: TransformWarning['standIn'],
 ): TransformWarning {
   const listed = examples.map((text) => JSON.stringify(text)).join(', ')
   const message =
     kind === 'unseen'
       ? `Column "${column}": ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
-      : `Column "${column}": ${rows(count)} a missing cell, and no training row has; the training rows' usual value stands in.`
-  return { column, kind, count, examples, message }
+      : `Column "${column}": ${rows(count)} a missing cell, and no training row has; ${standIn === 'median' ? 'the median of the training rows stands in' : 'it counts as unknown'}.`
+  return { column, kind, count, examples, ...given({ standIn }), message }
 }
 
 const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)

@@ -1,0 +1,49 @@
+import { DataError } from '../../base/errors.ts'
+import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import { whyText } from '../../data/tables/pipeline/why-text.ts'
+import type { TableColumn } from '../../data/tables/table-column.ts'
+import type { TabularFitOptions } from './fit.ts'
+
+/** Says that rows have no target. */
+export function leftOut(count: number, rows: number, name: string): string {
+  return `${count} of ${rows} rows have no ${name} and are left out.`
+}
+
+/** @throws DataError where so many rows with a target are too few, which would read as a target that never changes. */
+export function refuseSingleRow(present: number, name: string): void {
+  if (present === 1)
+    throw new DataError(
+      `A single row has a target "${name}"; there is nothing to compare it with, and nothing to learn.`,
+    )
+}
+
+/** What makes it doubtful that these classes are what the user means. */
+export function targetDoubts(
+  columnKind: TableColumn['kind'],
+  rows: number,
+  target: TargetEncoder,
+  { kind }: TabularFitOptions,
+): string[] {
+  const { classes, name } = target
+  if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
+  const learned = `Target "${name}" is learned as ${classes.length} classes`
+  const why = whyText(classes)
+  if (why !== null) return [`${learned}, because ${why}.`]
+  if (classes.length <= 10) return []
+  if (classes.every((label) => label.trim() !== '' && Number.isFinite(Number(label))))
+    return [`${learned}, because its column holds texts; make it a column of numbers for a regression.`]
+  return classes.length > rows / 2
+    ? [
+        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few of each to learn anything from.`,
+      ]
+    : []
+}
+
+/** The same of categories that nobody asked for. */
+export function inputDoubts({ cats }: TablePipeline, { cats: asked = [] }: TabularFitOptions): string[] {
+  return cats.flatMap(({ name, kind, levels }) => {
+    const why = kind !== 'text' || asked.includes(name) ? null : whyText(levels)
+    return why === null ? [] : [`Column "${name}" is learned as ${levels.length} categories, because ${why}.`]
+  })
+}

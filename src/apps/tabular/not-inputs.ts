@@ -1,0 +1,24 @@
+import { DataError } from '../../base/errors.ts'
+import type { TabularFitOptions } from './fit.ts'
+
+type NotInputs = Pick<TabularFitOptions, 'valid' | 'weights'>
+
+/** Columns that say something about the rows and are no inputs. */
+export function notInputs({ valid, weights }: NotInputs): string[] {
+  const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
+  return weights === undefined ? mark : [...mark, weights]
+}
+
+/** @throws DataError where such a column is to be the target or an input too. */
+export function refuseDoubleUse(options: TabularFitOptions): void {
+  const { target, weights, cats = [], conts = [], dates = [] } = options
+  const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }
+  for (const name of notInputs(options)) {
+    const job = name === weights ? 'says how much each row counts' : 'marks the validation rows'
+    if (name === target)
+      throw new DataError(`Column "${name}" is the target and ${job}; it can do only one of them.`)
+    for (const [option, names] of Object.entries(inputs))
+      if (names.includes(name))
+        throw new DataError(`Column "${name}" ${job}, so it is no input; take it out of ${option}.`)
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { FileError } from '../../src/base/errors.ts'
+import { makeTemporaryFolder } from '../../src/base/temporary-folder.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'lanner-temporary-'))
+afterAll(() => rmSync(parent, { recursive: true, force: true }))
+
+it('a temporary folder goes with all that is in it, and takes along those of processes that are gone', () => {
+  const elsewhere = join(parent, 'first')
+  mkdirSync(elsewhere)
+  const { path, remove } = makeTemporaryFolder('tables', elsewhere)
+  writeFileSync(join(path, 'rows'), 'x')
+  remove()
+  remove()
+  expect(readdirSync(elsewhere)).toEqual([])
+
+  const [own, machine] = /^lanner-tables-(\d+-\d+)-([0-9a-f]{8})-/.exec(basename(path))!.slice(1)
+  const [pid, began] = own!.split('-')
+  // No process has the greatest number that there can be.
+  const left = [`lanner-rows-4194304-7-${machine}-aB3xYz`, `lanner-tables-${pid}-1${began}-${machine}-aB3xYz`]
+  const others = [
+    `lanner-tables-${own}-${machine}-aB3xYz`,
+    'lanner-tables-4194304-7-00000000-aB3xYz',
+    'lanner-tables-notes',
+    'mine',
+  ]
+  for (const name of [...left, ...others]) {
+    mkdirSync(join(parent, name))
+    writeFileSync(join(parent, name, 'rows'), 'x')
+  }
+  makeTemporaryFolder('rows', parent).remove()
+  expect(readdirSync(parent).toSorted()).toEqual([...others, 'first'].toSorted())
+})
+
+it('a place for temporary folders that is not there is said in one sentence', () => {
+  const nowhere = join(parent, 'nowhere')
+  expect(() => makeTemporaryFolder('rows', nowhere)).toThrow(FileError)
+  expect(() => makeTemporaryFolder('rows', nowhere)).toThrow('name another place with TMPDIR.')
+  expect(existsSync(nowhere)).toBe(false)
+})

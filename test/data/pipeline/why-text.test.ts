@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { whyText } from '../../../src/data/tables/pipeline/why-text.ts'
+
+const list = (make: (i: number) => string): string[] => Array.from({ length: 20 }, (_, i) => make(i))
+
+it.each([
+  [
+    'numbers with a word',
+    [...list(String), 'n/a', 'NA'],
+    '"NA" is no number; mend it, or let it mean a missing cell (missing, --missing NA)',
+  ],
+  [
+    'numbers with a sentence',
+    [...list(String), 'not known'],
+    '"not known" is no number; mend it, or let it mean a missing cell (missing)',
+  ],
+  [
+    'numbers with a comma',
+    list((i) => `1.${100 + i},5`),
+    '"1.100,5" is no number; write numbers with a point',
+  ],
+  [
+    'dates with a word',
+    [...list((i) => `2015-07-${i + 10}`), 'soon'],
+    '"soon" is no date; mend it, or let it mean a missing cell (missing, --missing soon)',
+  ],
+  [
+    'dates in another order',
+    list((i) => `${i + 10}.07.2015`),
+    '"10.07.2015" is no date as it stands; write it as in 2015-07-31',
+  ],
+])('%s are text for a reason that is said', (_, levels, why) => {
+  expect(whyText(levels)).toBe(why)
+})
+
+it.each([
+  ['words', list((i) => `word${i}`)],
+  ['postcodes', list((i) => `0${1000 + i}`)],
+  ['words with some numbers', [...list((i) => `word${i}`), ...list(String).slice(0, 9)]],
+  ['a few values', ['1', '2', '3', 'many']],
+  ['nothing', []],
+])('%s are text for no reason', (_, levels) => {
+  expect(whyText(levels)).toBe(null)
+})
