@@ -141,6 +141,7 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
       ['predict', 'run', 'ragged-pairs.csv', '--out', 'never.csv'],
       'line 3 has 1 field',
     ],
+    ['charts into a file', ['explain', 'run', '--svg', 'good.csv'], 'good.csv is a file'],
     ['none to recommend', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['fewer than none', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
     ['nobody to recommend to', ['recommend', 'run'], "missing required argument 'user'"],
