@@ -25,6 +25,15 @@ template <int N> struct Layout {
     for (int d = 0; d < dims - 1; d++) product *= shape[d];
     return product;
   }
+  /// Where operand `n` has element `item` of `count()`, in elements.
+  int64 offset(int n, int64 item) const {
+    int64 at = 0;
+    for (int d = dims - 1; d >= 0; d--) {
+      at += item % shape[d] * strides[n][d];
+      item /= shape[d];
+    }
+    return at;
+  }
   /// Where operand `n` has row `row` of `rows()`, in elements.
   int64 rowOffset(int n, int64 row) const {
     int64 offset = 0;

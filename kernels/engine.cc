@@ -26,6 +26,7 @@ namespace LANNER_ISA {
 #include "./random.h"
 #include "./optimizer.h"
 #include "./gemm.h"
+#include "./cdist.h"
 #include "./rnn.h"
 #include "./lstm.h"
 #include "./gru.h"
@@ -68,6 +69,8 @@ static int32 execute(int opcode, Reader& arguments) {
     LANNER_KERNEL(adam, runAdam)
     LANNER_KERNEL(rmsprop, runRmsprop)
     LANNER_KERNEL(matmul, runMatmul)
+    LANNER_KERNEL(cdist, runCdist)
+    LANNER_KERNEL(cdistGrad, runCdistGrad)
     LANNER_KERNEL(rnnForward, runRnnForward)
     LANNER_KERNEL(rnnBackward, runRnnBackward)
     LANNER_KERNEL(lstmForward, runLstmForward)

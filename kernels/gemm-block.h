@@ -123,8 +123,13 @@ template <int ROWS> struct RowCursor {
 #endif
 };
 
+/// What a step of k adds to a sum: the product of its elements, or what another kernel has in its place.
+struct ProductTerm {
+  LANNER_INLINE static F add(F a, F b, F sum) { return fma(a, b, sum); }
+};
+
 /// ROWS rows of a against a panel of VECTORS vectors, whose rows are `bStride` apart; sums begin with `start`.
-template <int ROWS, int VECTORS>
+template <int ROWS, int VECTORS, class Term = ProductTerm>
 LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, int64 step, const float* b, int64 bStride,
                                  const F* start, float* to, const PanelOut& out) {
   F sum[ROWS][VECTORS];
@@ -143,7 +148,7 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
     for (int i = 0; i < ROWS; i++) {
       const F scale = splat(rows.at(i));
       LANNER_UNROLL
-      for (int v = 0; v < VECTORS; v++) sum[i][v] = fma(scale, panel[v], sum[i][v]);
+      for (int v = 0; v < VECTORS; v++) sum[i][v] = Term::add(scale, panel[v], sum[i][v]);
 #if defined(__wasm__)
       // Without it clang reorders the rows until registers spill.
       LANNER_BARRIER();

@@ -181,15 +181,18 @@ static void multiply(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b,
   else multiplyByTiles(rows, columns, depth, a, b, out, outStride, finish);
 }
 
+/// What `matrix` of `arguments.ts` pushed.
+LANNER_INLINE Matrix readMatrix(Reader& arguments) {
+  Matrix x;
+  x.data = arguments.pointer<const float>();
+  x.rowStride = arguments.integer();
+  x.columnStride = arguments.integer();
+  return x;
+}
+
 static int32 runMatmul(Reader& arguments) {
   const int64 rows = arguments.integer(), columns = arguments.integer(), depth = arguments.integer();
-  Matrix a, b;
-  a.data = arguments.pointer<const float>();
-  a.rowStride = arguments.integer();
-  a.columnStride = arguments.integer();
-  b.data = arguments.pointer<const float>();
-  b.rowStride = arguments.integer();
-  b.columnStride = arguments.integer();
+  const Matrix a = readMatrix(arguments), b = readMatrix(arguments);
   float* const out = arguments.pointer<float>();
   Finish finish;
   finish.bias = arguments.pointer<const float>();
@@ -203,13 +206,8 @@ static int32 runMatmul(Reader& arguments) {
     return 0;
   }
   const auto one = [&](int64 batch, Matrix& left, Matrix& right) {
-    int64 offsets[2] = {0, 0};
-    for (int64 d = batches.dims - 1, rest = batch; d >= 0; d--) {
-      for (int n = 0; n < 2; n++) offsets[n] += rest % batches.shape[d] * batches.strides[n][d];
-      rest /= batches.shape[d];
-    }
-    left = {a.data + offsets[0], a.rowStride, a.columnStride};
-    right = {b.data + offsets[1], b.rowStride, b.columnStride};
+    left = {a.data + batches.offset(0, batch), a.rowStride, a.columnStride};
+    right = {b.data + batches.offset(1, batch), b.rowStride, b.columnStride};
   };
   const int64 work = larger<int64>(1, rows * columns * depth);
   if (work >= 16 * PARALLEL_WORK) {

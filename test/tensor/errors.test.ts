@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import {
+  AutogradError,
   BackendError,
   DTypeError,
   IndexError,
@@ -8,7 +9,7 @@ import {
   ValueError,
 } from '../../src/base/errors.ts'
 import { loadBackend } from '../../src/backend/index.ts'
-import { kernels, tensor, useKernels, zeros, type Tensor } from '../../src/tensor/index.ts'
+import { grad, kernels, tensor, useKernels, zeros, type Tensor } from '../../src/tensor/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import { onEveryBackend } from '../nn/backends.ts'
 
@@ -33,6 +34,46 @@ onEveryBackend(() => {
       () => ints(1).matmul(ints(1)),
       DTypeError,
       'matmul: both sides must be float32, got int32 and int32; convert with toFloat()',
+    ],
+    [
+      'cdist',
+      () => ops.cdist(zeros(2, 3), zeros(4, 5)),
+      ShapeError,
+      'cdist: needs rows of one length, x1 [..., m, d] and x2 [..., n, d]; got x1 [2, 3], x2 [4, 5]',
+    ],
+    [
+      'cdist of a vector',
+      () => ops.cdist(zeros(3), zeros(4, 3)),
+      ShapeError,
+      'cdist: needs rows of one length, x1 [..., m, d] and x2 [..., n, d]; got x1 [3], x2 [4, 3]',
+    ],
+    [
+      'cdist of batches that do not fit',
+      () => ops.cdist(zeros(2, 4, 3), zeros(3, 4, 3)),
+      ShapeError,
+      'cdist: sizes must be equal or 1 where dimensions meet from the right; got a [2], b [3]',
+    ],
+    [
+      'cdist of whole numbers',
+      () => ops.cdist(tensor([[1]], 'int32'), zeros(1, 1)),
+      DTypeError,
+      'cdist: both sides must be float32, got int32 and float32; convert with toFloat()',
+    ],
+    [
+      'cdist by another p',
+      () => ops.cdist(zeros(1, 1), zeros(1, 1), { p: 3 as never }),
+      ValueError,
+      'cdist: p must be 1 or 2, got 3',
+    ],
+    [
+      'the gradient of the gradient of cdist by p 1',
+      () => {
+        const x = tensor([[1, 2]], { requiresGrad: true })
+        const [g] = grad([ops.square(ops.cdist(x, zeros(1, 2), { p: 1 }))], [x], { createGraph: true })
+        g!.sum().backward()
+      },
+      AutogradError,
+      'cdist: the gradient by p 1 cannot be differentiated again; use p 2, or sum the abs() of differences',
     ],
     [
       'matmul of a scalar',

@@ -1,7 +1,6 @@
 import { DataError, ShapeError, ValueError } from '../../base/errors.ts'
+import { nearestByBlocks } from './nearest-by-blocks.ts'
 import { nearestByPostings } from './nearest-by-postings.ts'
-import { nearestByProducts } from './nearest-by-products.ts'
-import { nearestBySums } from './nearest-by-sums.ts'
 import type { FindNearest } from './nearest-list.ts'
 import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts'
 
@@ -58,11 +57,7 @@ export class KNearest {
     this.width = rows.width
     this.#sparse = isSparse(rows)
     this.#find = (
-      isSparse(rows)
-        ? nearestByPostings(rows, metric)
-        : metric === 'l1'
-          ? nearestBySums(rows)
-          : nearestByProducts(rows)
+      isSparse(rows) ? nearestByPostings(rows, metric) : nearestByBlocks(rows, metric)
     ) as FindNearest<TreeRows>
   }
 
@@ -113,7 +108,8 @@ export class KNearest {
 
 /**
  * Regression by the k nearest training rows, of all of them: no row that is nearer is ever overlooked. Rows are dense, or sparse as `oneHot`
- * makes them, where what is not there is 0. By `l2` dense rows are compared by matrix products, by `l1` in the order of their sums.
+ * makes them, where what is not there is 0. Dense rows are compared by kernels, by `l1` with `cdist` and by `l2` with matrix products, and again in
+ * float64 where float32 leaves open which are nearest.
  *
  * @throws ShapeError, ValueError or DataError where rows, target and k do not fit, and for missing or infinite numbers.
  * @example

@@ -48,6 +48,23 @@ export class ArgumentWriter {
     return this
   }
 
+  /** The address of the first matrix of a window, and the strides of its rows and columns; read by `readMatrix`. */
+  matrix(x: Strided): this {
+    const rank = x.shape.length
+    return this.pointer(x)
+      .number(x.strides[rank - 2]!)
+      .number(x.strides[rank - 1]!)
+  }
+
+  /** The dims before the last two of operands of equal rank: their sizes in `out`, then the strides of each operand; read by `layout<N>`. */
+  batches(out: Strided, ...operands: readonly Strided[]): this {
+    const dims = out.shape.length - 2
+    this.number(dims)
+    for (let d = 0; d < dims; d++) this.number(out.shape[d]!)
+    for (const x of operands) for (let d = 0; d < dims; d++) this.number(x.strides[d]!)
+    return this
+  }
+
   /**
    * The common shape of up to four operands of equal shape, then the strides of each; read by `layout<N>`. Dims of size 1 are left
    * out and neighbours that lie jointly contiguous in all operands become one, so that the usual call has a single dim.

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.ts'
+import { cdistKernels } from './cdist.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
 import { lossKernels } from './loss.ts'
@@ -16,7 +17,7 @@ import { word2vecKernels } from './word2vec.ts'
 /**
  * A whole backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, word2vec (with fakeWord) and
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, cdist, word2vec (with fakeWord) and
  * recurrent (rnn, lstm, gru) have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels {
@@ -32,6 +33,7 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...randomKernels(engine),
     ...optimizerKernels(engine),
     ...matmulKernels(engine),
+    ...cdistKernels(engine),
     ...recurrentKernels(engine),
     ...word2vecKernels(engine),
   }

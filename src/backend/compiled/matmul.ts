@@ -16,21 +16,15 @@ export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
         .number(out.shape[rank - 2]!)
         .number(out.shape[rank - 1]!)
         .number(a.shape[rank - 1]!)
-      for (const x of [a, b])
-        write
-          .pointer(x)
-          .number(x.strides[rank - 2]!)
-          .number(x.strides[rank - 1]!)
-      write
+        .matrix(a)
+        .matrix(b)
         .pointer(out)
         .pointer(bias)
         .number(bias === null ? 0 : bias.strides[0]!)
         .number(activations.indexOf(activation))
         .flag(accumulate)
-        .number(rank - 2)
-      for (let d = 0; d < rank - 2; d++) write.number(out.shape[d]!)
-      for (const x of [a, b]) for (let d = 0; d < rank - 2; d++) write.number(x.strides[d]!)
-      write.run(opcodes.matmul)
+        .batches(out, a, b)
+        .run(opcodes.matmul)
     },
   }
 }

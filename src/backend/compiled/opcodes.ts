@@ -45,6 +45,8 @@ export const opcodes = {
   gruBackward: 40,
   word2vec: 41,
   fakeWord: 42,
+  cdist: 43,
+  cdistGrad: 44,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { DType, Storage, TypedArray } from '../storage.ts'
+import { cdist } from './cdist.ts'
 import { elementwise } from './elementwise.ts'
 import { fakeWord } from './fake-word.ts'
 import { gru } from './gru.ts'
@@ -74,6 +75,8 @@ export class ReferenceKernels implements Kernels {
   readonly gather = rows.gather
   readonly scatterAdd = rows.scatterAdd
   readonly matmul = matmul.matmul
+  readonly cdist = cdist.cdist
+  readonly cdistGrad = cdist.cdistGrad
   readonly rnnForward = rnn.rnnForward
   readonly rnnBackward = rnn.rnnBackward
   readonly lstmForward = lstm.lstmForward

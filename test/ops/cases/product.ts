@@ -58,6 +58,102 @@ export const productCases = {
     },
     { label: 'no batches', run: (a, b) => ops.bmm(a, b), inputs: [draw(0, 2, 3), draw(0, 3, 2)] },
   ],
+  cdist: [
+    {
+      label: 'by hand',
+      run: (a, b) => ops.cdist(a, b),
+      inputs: [numbers([0, 0, 3, 0], [2, 2]), numbers([3, 4], [1, 2])],
+      expected: [[5], [4]],
+      gradients: [
+        [
+          [-0.6, -0.8],
+          [0, -1],
+        ],
+        [[0.6, 1.8]],
+      ],
+    },
+    {
+      label: 'sums of differences by hand',
+      run: (a, b) => ops.cdist(a, b, { p: 1 }),
+      inputs: [numbers([0, 0, 3, 1], [2, 2]), numbers([4, 5], [1, 2])],
+      expected: [[9], [5]],
+      gradients: [
+        [
+          [-1, -1],
+          [-1, -1],
+        ],
+        [[2, 2]],
+      ],
+    },
+    {
+      label: 'a row and itself',
+      run: (a, b) => ops.cdist(a, b),
+      inputs: [numbers([1, 2], [1, 2]), numbers([1, 2, 4, 6], [2, 2])],
+      expected: [[0, 5]],
+      gradients: [
+        [[-0.6, -0.8]],
+        [
+          [0, 0],
+          [0.6, 0.8],
+        ],
+      ],
+      kink: true,
+    },
+    {
+      label: 'numbers that are equal, p 1',
+      run: (a, b) => ops.cdist(a, b, { p: 1 }),
+      inputs: [numbers([1, 2], [1, 2]), numbers([1, 5, 0, 2], [2, 2])],
+      expected: [[3, 1]],
+      gradients: [
+        [[1, -1]],
+        [
+          [0, 1],
+          [-1, 0],
+        ],
+      ],
+      kink: true,
+    },
+    ...([1, 2] as const).flatMap((p): Case[] => [
+      {
+        label: `two matrices, p ${p}`,
+        run: (a, b) => ops.cdist(a, b, { p }),
+        inputs: [draw(5, 3), draw(4, 3)],
+      },
+      {
+        label: `one column, p ${p}`,
+        run: (a, b) => ops.cdist(a, b, { p }),
+        inputs: [draw(5, 1), draw(6, 1)],
+      },
+      {
+        label: `batches that are stretched, p ${p}`,
+        run: (a, b) => ops.cdist(a, b, { p }),
+        inputs: [draw(2, 1, 3, 4), draw(3, 2, 4)],
+      },
+      {
+        label: `a batch and a matrix, p ${p}`,
+        run: (a, b) => ops.cdist(a, b, { p }),
+        inputs: [draw(2, 3, 4), draw(5, 4)],
+      },
+      {
+        label: `transposed and sliced, p ${p}`,
+        run: (a, b) => ops.cdist(ops.transpose(a, 0, 1), ops.slice(b, 1, 0, 6, 2), { p }),
+        inputs: [draw(3, 5), draw(4, 6)],
+      },
+      {
+        label: `weighed by their own size, p ${p}`,
+        run: (a, b) => ops.square(ops.cdist(a, b, { p })),
+        inputs: [draw(3, 2), draw(4, 2)],
+        order: p,
+      },
+      { label: `no rows, p ${p}`, run: (a, b) => ops.cdist(a, b, { p }), inputs: [draw(0, 3), draw(4, 3)] },
+    ]),
+    {
+      label: 'no columns',
+      run: (a, b) => ops.cdist(a, b),
+      inputs: [draw(2, 0), draw(1, 0)],
+      expected: [[0], [0]],
+    },
+  ],
   dot: [
     {
       label: 'by hand',

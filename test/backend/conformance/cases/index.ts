@@ -1,5 +1,6 @@
 import type { Cases, KernelName } from '../case.ts'
 import { binaryCases } from './binary.ts'
+import { cdistCases } from './cdist.ts'
 import { copyCases } from './copy.ts'
 import { fakeWordCases } from './fake-word.ts'
 import { gatedCases } from './gated.ts'
@@ -23,6 +24,7 @@ export const cases = {
   ...lossCases,
   ...rowCases,
   ...matmulCases,
+  ...cdistCases,
   ...rnnCases,
   ...gatedCases,
   ...normCases,

@@ -1,0 +1,80 @@
+import { Breathing } from '../../base/breathe.ts'
+import { amin, noGrad, reshape, scope } from '../../tensor/index.ts'
+import { absoluteBounds, GROUP, squaredBounds, type DistanceBounds } from './distance-bounds.ts'
+import { NearestList, type FindNearest } from './nearest-list.ts'
+import type { DenseRows } from './tree-rows.ts'
+
+const ROWS_AT_ONCE = 256
+/** A multiple of GROUP. */
+const TRAINING_AT_ONCE = 2048
+
+/**
+ * Nearest rows, of all rows: kernels give numbers in float32 that tell which training rows are surely too far away, and the distances of the few
+ * others are computed from the differences in float64. Of each group of training rows only the smallest number is looked at where that is too
+ * large already.
+ */
+export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNearest<DenseRows> {
+  const boundsOf = metric === 'l1' ? absoluteBounds(train) : squaredBounds(train)
+  const count = train.values.length / train.width
+  return async (rows, k, found, signal) => {
+    const breathing = new Breathing(50)
+    const bounds = boundsOf(rows)
+    const total = rows.values.length / rows.width
+    for (let from = 0; from < total; from += ROWS_AT_ONCE) {
+      const size = Math.min(ROWS_AT_ONCE, total - from)
+      const lists = Array.from({ length: size }, () => new NearestList(k))
+      for (let first = 0, part = 0; first < count; first += part) {
+        part = partOf(count - first)
+        addNear(bounds, from, first, part, lists)
+        await breathing.now()
+        signal?.throwIfAborted()
+      }
+      lists.forEach((list, i) => {
+        list.distances.forEach((measure, j) => (list.distances[j] = bounds.distance(measure)))
+        found(from + i, list)
+      })
+    }
+  }
+}
+
+/** How many of the training rows that are left come next: whole groups, or the last few. */
+function partOf(left: number): number {
+  return left < GROUP ? left : Math.min(left - (left % GROUP), TRAINING_AT_ONCE)
+}
+
+/** Adds to the lists of the rows from `from` on what is near among `part` training rows from `first` on. */
+function addNear(
+  bounds: DistanceBounds,
+  from: number,
+  first: number,
+  part: number,
+  lists: readonly NearestList[],
+): void {
+  const length = Math.min(GROUP, part)
+  const groups = part / length
+  scope(() =>
+    noGrad(() => {
+      const numbers = bounds.between(from, lists.length, first, part)
+      const smallest = amin(reshape(numbers, [lists.length * groups, length]), 1).dataSync()
+      // Not copied: nearly all of them are never read.
+      const all = numbers.storage.view()
+      for (let at = 0; at < smallest.length; at++) {
+        const i = Math.floor(at / groups)
+        const list = lists[i]!
+        const group = first / GROUP + (at % groups)
+        let limit = bounds.groupLimit(from + i, group, list.worst)
+        if (smallest[at]! > limit) continue
+        for (let j = 0; j < length; j++) {
+          const number = all[at * length + j]!
+          if (number > limit) continue
+          const other = group * GROUP + j
+          if (number > bounds.limit(from + i, other, list.worst)) continue
+          const measure = bounds.measure(from + i, other)
+          if (measure > list.worst) continue
+          list.add(other, measure)
+          limit = bounds.groupLimit(from + i, group, list.worst)
+        }
+      }
+    }),
+  )
+}

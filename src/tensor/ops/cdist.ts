@@ -1,0 +1,95 @@
+import { AutogradError, DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { noGrad } from '../graph.ts'
+import { op } from '../op.ts'
+import { broadcastShapes } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { eq } from './compare.ts'
+import { contiguous } from './contiguous.ts'
+import { div } from './div.ts'
+import { stretched } from './elementwise.ts'
+import { matmul } from './matmul.ts'
+import { mul } from './mul.ts'
+import { neg } from './neg.ts'
+import { sub } from './sub.ts'
+import { sum } from './sum.ts'
+import { transpose } from './transpose.ts'
+import { where } from './where.ts'
+
+export interface CdistOptions {
+  /** 1: the sum of absolute differences. 2: the root of the sum of their squares. Default 2. */
+  readonly p?: 1 | 2
+}
+
+/**
+ * Distance of each row of `x1` from each row of `x2`.
+ *
+ *     x1 [..., m, d]   x2 [..., n, d]   ->   [..., m, n], leading dimensions stretched to a common shape
+ *
+ * Differences are added up as they are, so that near rows far from the origin have exact distances. Two rows at distance 0 have no gradient
+ * by p 2, and equal numbers have none by p 1. The gradient can be differentiated again by p 2 only.
+ *
+ * @throws ShapeError where the rows differ in length or an operand is no matrix, DTypeError where one is not float32, ValueError for
+ * another p.
+ * @example
+ * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]])) // [[5], [4]]
+ * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]]), { p: 1 }) // [[7], [4]]
+ */
+export function cdist(x1: Tensor, x2: Tensor, { p = 2 }: CdistOptions = {}): Tensor {
+  if (p !== 1 && p !== 2) throw new ValueError('cdist', `p must be 1 or 2, got ${String(p)}`)
+  if (x1.dtype !== 'float32' || x2.dtype !== 'float32')
+    throw new DTypeError(
+      'cdist',
+      `both sides must be float32, got ${x1.dtype} and ${x2.dtype}; convert with toFloat()`,
+    )
+  const d = x1.shape.at(-1)
+  if (x1.shape.length < 2 || x2.shape.length < 2 || x2.shape.at(-1) !== d)
+    throw new ShapeError('cdist', 'needs rows of one length, x1 [..., m, d] and x2 [..., n, d]', {
+      x1: x1.shape,
+      x2: x2.shape,
+    })
+  const [m, n] = [x1.shape.at(-2)!, x2.shape.at(-2)!]
+  const lead = broadcastShapes('cdist', x1.shape.slice(0, -2), x2.shape.slice(0, -2))
+  const gradients = (weights: Tensor, needs: readonly boolean[]) =>
+    [
+      needs[0] ? cdistGrad(p, weights, x1, x2) : null,
+      needs[1] ? cdistGrad(p, transpose(weights, -1, -2), x2, x1) : null,
+    ] as const
+  return op('cdist', [x1, x2], {
+    shape: [...lead, m, n],
+    forward: (k, out) =>
+      k.cdist(p, stretched('cdist', x1, [...lead, m, d!]), stretched('cdist', x2, [...lead, n, d!]), out),
+    vjp:
+      p === 1
+        ? gradients
+        : // A distance of 0 counts as endless: nothing is divided by 0, in the gradient's own gradient neither.
+          (g, needs, y) => gradients(div(g, where(eq(y, 0), Infinity, y)), needs),
+  })
+}
+
+/**
+ * What moves rows of `x1` as their distances from those of `x2` ask: for each row the sum of `weights` times its differences from the other
+ * rows (p 2), or times the signs of these (p 1).
+ */
+function cdistGrad(p: 1 | 2, weights: Tensor, x1: Tensor, x2: Tensor): Tensor {
+  const lead = weights.shape.slice(0, -2)
+  const rows = (x: Tensor) =>
+    stretched('cdistGrad', contiguous(x), [...lead, x.shape.at(-2)!, x.shape.at(-1)!])
+  return op('cdistGrad', [weights, x1, x2], {
+    shape: [...lead, x1.shape.at(-2)!, x1.shape.at(-1)!],
+    forward: (k, out) => noGrad(() => k.cdistGrad(p, weights, rows(x1), rows(x2), out)),
+    vjp: (g, needs) => {
+      if (p === 2)
+        return [
+          needs[0] ? sub(sum(mul(g, x1), -1, { keepdim: true }), matmul(g, transpose(x2, -1, -2))) : null,
+          needs[1] ? mul(g, sum(weights, -1, { keepdim: true })) : null,
+          needs[2] ? neg(matmul(transpose(weights, -1, -2), g)) : null,
+        ]
+      if (needs[0])
+        throw new AutogradError(
+          'cdist',
+          'the gradient by p 1 cannot be differentiated again; use p 2, or sum the abs() of differences',
+        )
+      return [null, null, null]
+    },
+  })
+}
