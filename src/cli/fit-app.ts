@@ -15,6 +15,7 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   hidden: ['text'],
   factors: ['text', 'collab'],
   target: ['tabular'],
+  kind: ['tabular'],
   cat: ['tabular', 'autoencoder'],
   cont: ['tabular', 'autoencoder'],
   date: ['tabular', 'autoencoder'],

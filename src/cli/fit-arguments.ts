@@ -48,6 +48,12 @@ export function commandWithFitOptions(name: string, needsFile = true): Command {
     .option('--hidden <n>', 'text: length of the state', wholeNumber(1, 65_536))
     .option('--factors <n>', "text, ratings: length of a token's or id's vector", wholeNumber(1, 65_536))
     .option('--target <column>', 'rows: the column to predict')
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'rows: an amount, one class of several, or labels with | between them (default: by what the target holds)',
+      ).choices(['regression', 'classification', 'multi-label']),
+    )
     .option('--cat <columns>', 'rows: columns that are categories', names)
     .option('--cont <columns>', 'rows: columns that are numbers', names)
     .option('--date <columns>', 'rows: columns that are dates; their parts become columns', names)

@@ -3,6 +3,7 @@ import type { TextModelName } from '../apps/text/models/names.ts'
 import type { TokenChoice } from '../apps/text/token-choices.ts'
 import type { BackendName } from '../backend/kernels.ts'
 import type { WordSplitting } from '../data/words/split-words.ts'
+import type { TargetKind } from '../data/tables/pipeline/target-encoder.ts'
 import type { FitRunOptions } from './fit-run-options.ts'
 import type { Word2VecTask } from './word2vec-tasks.ts'
 
@@ -44,6 +45,7 @@ export interface ReadTableOptions {
 
 export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOptions {
   readonly target: string
+  readonly kind?: TargetKind
   /** Columns to treat as categories, numbers, dates; columns to leave out. */
   readonly cat?: readonly string[]
   readonly cont?: readonly string[]

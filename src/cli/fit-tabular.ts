@@ -71,8 +71,8 @@ async function memoryFor(file: string): Promise<number | null> {
 /** What the options of the command are to `tabular.fit`. */
 export function rowOptions(options: FitTabularCommandOptions): TabularFitOptions {
   const { cat: cats, cont: conts, date: dates, logTarget: log, batchNorm, ...rest } = options
-  const { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed } = rest
-  const own = { target, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed }
+  const { target, kind, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed } = rest
+  const own = { target, kind, ignore, epochs, batchSize, lr, weightDecay, layers, dropout, weights, seed }
   const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
   return { ...own, ...norm, cats, conts, dates, log, valid: splitOf(options, 0.2) }
 }

@@ -112,17 +112,28 @@ async function ofRows(folder: string): Promise<RowWork> {
 const ROWS_AT_ONCE = 10_000
 
 function* csvLines(table: Table, first: boolean): Iterable<string> {
+  const { names } = table
   const field = (value: unknown): string => {
     if (value === null) return ''
     const text = value instanceof Date ? value.toISOString().replace(/T00:00:00\.000Z$/, '') : String(value)
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
-  if (first) yield `${table.names.map(field).join(',')}\n`
-  yield* blocks(table, (row) => Object.values(row).map(field).join(','))
+  if (first) yield `${names.map(field).join(',')}\n`
+  // An object has its names that are whole numbers before all others, whatever the order of the columns is.
+  yield* blocks(table, (row) => names.map((name) => field(row[name])).join(','))
 }
 
 function jsonLines(table: Table): Iterable<string> {
-  return blocks(table, (row) => JSON.stringify(row))
+  const days = table.names.filter((name) => {
+    const column = table.column(name)
+    return column.kind === 'date' && !column.time
+  })
+  return blocks(table, (row) => {
+    const dated = days.map(
+      (name) => [name, (row[name] as Date | null)?.toISOString().slice(0, 10) ?? null] as const,
+    )
+    return JSON.stringify(days.length === 0 ? row : { ...row, ...Object.fromEntries(dated) })
+  })
 }
 
 function* blocks(table: Table, line: (row: Record<string, Cell>) => string): Iterable<string> {

@@ -76,12 +76,12 @@ describe('lanner fit of rows', () => {
   }, 60_000)
 
   it('reads new rows as it read those for training, and gives them back as they were', async () => {
-    // A postcode is a text because of one that has a letter, and a day of garden work is a text too.
+    // A postcode is a text because of one that has a letter; a name that is a number comes first in an object.
     const flats = Array.from({ length: 60 }, (_, i) => {
       const [post, size] = [['01067', '89073', 'D-1'][i % 3]!, i % 7 === 0 ? 'NA' : 40 + i]
       return `${post},${size},${['yes', 'no', 'shared'][i % 3]},2015-07-${String(1 + (i % 28)).padStart(2, '0')},${i}`
     })
-    writeFileSync(join(cwd, 'flats.csv'), `post,size,garden,since,rent\n${flats.join('\n')}\n`)
+    writeFileSync(join(cwd, 'flats.csv'), `post,size,7,since,rent\n${flats.join('\n')}\n`)
     const args = [
       'fit',
       'flats.csv',
@@ -96,10 +96,10 @@ describe('lanner fit of rows', () => {
     ]
     const fit = await lanner([...args, '--out', 'f'], { cwd })
     expect(fit.code, fit.stderr).toBe(0)
-    writeFileSync(join(cwd, 'new-flats.csv'), 'garden,size,post\nyes,NA,01067\nno,50,89073\n')
+    writeFileSync(join(cwd, 'new-flats.csv'), 'size,7,post\nNA,yes,01067\n50,no,89073\n')
     const { code, stdout, stderr } = await lanner(['predict', 'f', 'new-flats.csv'], { cwd })
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/^garden,size,post,predicted_rent\nyes,,01067,[\d.-]+\nno,50,89073,[\d.-]+\n$/)
+    expect(stdout).toMatch(/^size,7,post,predicted_rent\n,yes,01067,[\d.-]+\n50,no,89073,[\d.-]+\n$/)
     const embedded = await lanner(['embed', 'f', 'new-flats.csv', '--out', 'e.csv'], { cwd })
     expect(embedded.stderr).not.toContain('warning')
     const other = await lanner(['predict', 'f', 'new-flats.csv', '--missing', '?'], { cwd })
@@ -209,6 +209,31 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
       'Column "day", row 2: "soon" is not a date; write it as in 2015-07-31',
     ],
     ['a text with a level a row', ['fit', 'levels.csv', '--target', 'price'], 'name'],
+    [
+      'labels that are numbers',
+      ['fit', 'houses.csv', '--target', 'price', '--kind', 'multi-label'],
+      'A multi-label target is text with "|" between its labels, and this one holds numbers.',
+    ],
+    [
+      'a category that is not there',
+      ['fit', 'houses.csv', '--target', 'price', '--cat', 'size,cty'],
+      'There is no column "cty", which cats names; did you mean "city"?',
+    ],
+    [
+      'a measurement that is words',
+      ['fit', 'houses.csv', '--target', 'price', '--cont', 'city'],
+      'Column "city", row 1: "Ulm" is not a number',
+    ],
+    [
+      'a date that is words',
+      ['fit', 'houses.csv', '--target', 'price', '--date', 'city'],
+      'Column "city", row 1: "Ulm" is not a date',
+    ],
+    [
+      'nothing left to learn from',
+      ['fit', 'houses.csv', '--target', 'price', '--ignore', 'city,size', '--ignore', 'garden'],
+      'no column to learn from besides "city", "size", "garden", "price"',
+    ],
     ['rows from standard input', ['fit', '-', '--target', 'price'], 'not from standard input'],
     [
       'a target that counts rows too',

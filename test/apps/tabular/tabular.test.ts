@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { Table, type Row } from '../../../src/data/tables/index.ts'
+import { Table, TablePipeline, type Row } from '../../../src/data/tables/index.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { fit, MixedInputModel, scoresOf } from '../../../src/apps/tabular/index.ts'
 import { loadTabularRun, saveTabularRun } from '../../../src/apps/tabular/tabular-run-node.ts'
@@ -96,6 +96,13 @@ describe('tabular.fit', () => {
     const loaded = await loadTabularRun(join(folder, 'run'))
     expect((await loaded.predict(table)).predictions).toEqual(first.predictions)
     expect(loaded.description()).toEqual(JSON.parse(JSON.stringify(one.description())))
+    // The preprocessing alone, without a net: for other tools.
+    const { data } = JSON.parse(readFileSync(join(folder, 'run', 'model.json'), 'utf8')) as Record<
+      string,
+      any
+    >
+    const pipeline = TablePipeline.fromJSON(data.pipeline)
+    expect(pipeline.transform(table.toRows())).toEqual(one.pipeline.transform(table))
   })
 
   it('refuses a damaged run in one sentence', async () => {

@@ -108,8 +108,41 @@ describe('readTable', () => {
       const table = await readTable(file('days.csv', `d,n\n${one},1\n${two},2\n`))
       expect(table.column('d'), days).toMatchObject({ kind: 'text', levels: [one, two] })
     }
+    for (const day of ['05-07-2015', '31-07-2015 12:00:00', '15-07-31', '2015-07']) {
+      const table = await readTable(file('days.jsonl', `{"d":"${day}"}\n{"d":"${day}"}\n`))
+      expect(table.column('d'), day).toMatchObject({ kind: 'text', levels: [day] })
+    }
     const days = await readTable(file('days.csv', 'd,e\n2015-07-31,2015/07/31\n2015-07-30,2015/07/30\n'))
     expect(days.column('d')).toMatchObject({ kind: 'date', time: false })
+  })
+
+  it('takes all of ISO 8601 for dates, in CSV and JSON lines, unless one cell is none', async () => {
+    const cells = ['2015-07-31', '2015-07-31T12:30', '2015-07-31 12:30:15.25Z', '2015-07-31T12:30:00+02:00']
+    const moments = ['00:00:00', '12:30:00', '12:30:15.25', '10:30:00'].map(
+      (time) => new Date(`2015-07-31T${time}Z`),
+    )
+    for (const [name, line] of [
+      ['iso.csv', (cell: string) => `${cell},1`],
+      ['iso.jsonl', (cell: string) => `{"d":"${cell}","n":1}`],
+    ] as const) {
+      const text = (list: readonly string[]): string =>
+        `${name.endsWith('csv') ? 'd,n\n' : ''}${list.map(line).join('\n')}\n`
+      const table = await readTable(file(name, text(cells)))
+      expect(
+        table.toRows().map(({ d }) => d),
+        name,
+      ).toEqual(moments)
+      const days = await readTable(file(name, text(['2015-07-31', '2016-02-29'])))
+      expect(days.column('d'), name).toMatchObject({ kind: 'date', time: false })
+      for (const odd of ['2015-02-30', 'soon'])
+        expect((await readTable(file(name, text([...cells, odd])))).column('d').kind, name).toBe('text')
+    }
+  })
+
+  it('looks at all rows of JSON lines too where the first ones mislead', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => `{"a":${i},"d":"2015-07-31"}`)
+    const table = await readTable(file('late.jsonl', [...lines, '{"a":"x","d":"soon"}'].join('\n')))
+    expect([table.rows, table.column('a').kind, table.column('d').kind]).toEqual([30_001, 'text', 'text'])
   })
 
   it('heeds the zone of a moment, is in UTC without one, and sees that midnights are days', async () => {

@@ -30,8 +30,10 @@ export type Guess = 'first rows' | 'every row' | 'none'
 export interface FileSource {
   readonly path: string
   readonly options: ReadTableOptions
-  /** Null for files that say themselves what their columns are. */
+  /** Null for files whose rows name their columns, or that say what they are. */
   readonly header: Header | null
+  /** Parquet alone says of what types its columns are. */
+  readonly isParquet: boolean
   /** @param texts Columns that are texts, whatever is guessed. */
   sql(types: Guess, texts?: readonly string[]): string
   /** What DuckDB's `read_csv` and `sniff_csv` take to read a CSV so. */
@@ -69,14 +71,13 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   const end = limit === undefined ? '' : ` LIMIT ${limit}`
   const wanted = options.columns?.map(identifier).join(', ') ?? '*'
   if (format === 'parquet' || format === 'json') {
-    const from = `${format === 'parquet' ? 'read_parquet' : 'read_json_auto'}(${literal(escaped(path))})`
-    return {
-      path,
-      options,
-      header: null,
-      sql: () => `SELECT ${wanted} FROM ${from}${end}`,
-      csvArguments: () => '',
-    }
+    const name = literal(escaped(path))
+    const read = (guess: Guess): string =>
+      format === 'parquet'
+        ? `read_parquet(${name})`
+        : `read_json_auto(${name}, ${JSON_DATES}${guess === 'every row' ? ', sample_size = -1' : ''})`
+    const sql = (guess: Guess): string => `SELECT ${wanted} FROM ${read(guess)}${end}`
+    return { path, options, header: null, isParquet: format === 'parquet', sql, csvArguments: () => '' }
   }
   const header = await readHeader(path, format === 'tsv' ? '\t' : null, options)
   for (const name of [...Object.keys(options.types ?? {}), ...(options.columns ?? [])])
@@ -98,6 +99,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
     path,
     options,
     header,
+    isParquet: false,
     csvArguments,
     sql: (guess, texts) =>
       `SELECT ${guess === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess, texts)})${end}`,
@@ -110,6 +112,9 @@ export function missingColumn(path: string, name: string, names: readonly string
   const hint = near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`
   return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`)
 }
+
+/** Formats that nothing is written in: which texts are dates is found out later, by `settleTypes`, since DuckDB goes by the rows at hand as in `doubtfulDates`. */
+const JSON_DATES = "dateformat = 'none %Y-%m-%d', timestampformat = 'none %Y-%m-%dT%H:%M:%S'"
 
 const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'VARCHAR' } as const
 

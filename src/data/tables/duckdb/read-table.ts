@@ -90,7 +90,7 @@ export async function holdRows(database: TableDatabase, source: FileSource, name
     return await take('first rows')
   } catch (error) {
     const said = error as DataError
-    const again = source.header !== null && /convert/i.test(messageOf(said)) && !isNoDate(said)
+    const again = !source.isParquet && /convert|cast/i.test(messageOf(said)) && !isNoDate(said)
     if (!again) throw await explain(database, source, error as DataError)
   }
   try {
@@ -171,7 +171,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
   )
   if (cell !== null) {
     const [, column, text] = cell
-    const wanted = options.types?.[column!] ?? 'number'
+    const wanted = new Map(Object.entries(options.types ?? {})).get(column!) ?? 'number'
     return new DataError(
       `${where}: ${JSON.stringify(text!.slice(0, 60))} in column "${column}" is not a ${wanted}.`,
       { cause: error },

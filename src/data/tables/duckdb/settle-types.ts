@@ -1,6 +1,9 @@
 import type { FileSource, Guess } from './file-source.ts'
-import { identifier } from './sql.ts'
+import { identifier, literal } from './sql.ts'
 import type { TableDatabase } from './table-database.ts'
+
+/** Days and moments in ISO 8601. */
+const ISO = String.raw`\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?`
 
 /** The greatest whole number that a JavaScript number holds exactly. */
 const MOST = Number.MAX_SAFE_INTEGER
@@ -41,7 +44,7 @@ export async function settleTypes(database: TableDatabase, source: FileSource, n
 
 async function betterType(
   database: TableDatabase,
-  { header }: FileSource,
+  { isParquet }: FileSource,
   name: string,
   column: string,
   type: string,
@@ -56,12 +59,16 @@ async function betterType(
     return (await holds(`max(${own}) > ${MOST} OR min(${own}) < -${MOST}`)) ? 'VARCHAR' : null
   if (type.startsWith('TIMESTAMP'))
     return (await holds(`bool_and(epoch_ms(${own}) % 86400000 = 0)`)) ? 'DATE' : null
-  if (type !== 'VARCHAR' || header === null) return null
+  if (type !== 'VARCHAR' || isParquet) return null
   const isFlag = `lower(${own}) IN ('true', 'false')`
-  const first = await database.rows(
-    `SELECT ${isFlag} FROM ${identifier(name)} WHERE ${own} IS NOT NULL LIMIT 1`,
+  const isDate = `regexp_full_match(${own}, ${literal(ISO)}) AND TRY_CAST(${own} AS TIMESTAMPTZ) IS NOT NULL`
+  // Most texts are neither, and the first of them says so.
+  const [first] = await database.rows(
+    `SELECT ${isFlag}, ${isDate} FROM ${identifier(name)} WHERE ${own} IS NOT NULL LIMIT 1`,
   )
-  return first[0]?.[0] === true && (await holds(`bool_and(${isFlag})`)) ? 'BOOLEAN' : null
+  if (first?.[0] === true && (await holds(`bool_and(${isFlag})`))) return 'BOOLEAN'
+  if (first?.[1] !== true || !(await holds(`bool_and(${isDate})`))) return null
+  return (await holds(`bool_and(epoch_ms(${own}::TIMESTAMPTZ) % 86400000 = 0)`)) ? 'DATE' : 'TIMESTAMPTZ'
 }
 
 async function columnsOf(
