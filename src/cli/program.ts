@@ -38,10 +38,7 @@ export function program(): Command {
     doctorCommand(),
   ])
     root.addCommand(command)
-  // A training and a server end in an order of their own.
-  root.hook('preAction', (_root, command) => {
-    if (!['fit', 'serve'].includes(command.name())) endAtSignals()
-  })
+  root.hook('preAction', endAtSignals)
   for (const command of [root, ...root.commands])
     command
       .exitOverride()
@@ -50,12 +47,17 @@ export function program(): Command {
   return root
 }
 
-/** Ends the process as a signal asks, but so that what waits for its end is done: temporary folders are removed. */
+/**
+ * Ends the process as a signal asks, but so that what waits for its end is done: temporary folders are removed. A command that listens itself
+ * ends in an order of its own.
+ */
 function endAtSignals(): void {
   for (const [signal, number] of [
     ['SIGINT', 2],
     ['SIGTERM', 15],
     ['SIGHUP', 1],
   ] as const)
-    process.once(signal, () => process.exit(128 + number))
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(128 + number)
+    })
 }

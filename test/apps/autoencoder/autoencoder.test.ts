@@ -128,7 +128,7 @@ describe('autoencoder.fit', () => {
     expect(warnings.map(({ message }) => message).join()).toContain('huge')
     await expect(
       run.features(table.without(['metres']).with('metre', table.column('metres'))),
-    ).rejects.toThrow('no column "metres", which the net was trained with; did "metre" mean it?')
+    ).rejects.toThrow('no column "metres", which the net was trained with; rename "metre" if that is it.')
   })
 
   it('gives the same net for the same seed, and another for another', async () => {

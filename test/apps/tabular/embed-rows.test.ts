@@ -76,7 +76,7 @@ describe('embedRows', () => {
 
   it('names a column that is not there, and the nearest', () => {
     expect(() => embedRows(run, [{ city: 'Ulm', sold: '2020-02-03', meters: 1 }])).toThrow(
-      'The rows have no column "metres", which the net was trained with; did "meters" mean it?',
+      'The rows have no column "metres", which the net was trained with; rename "meters" if that is it.',
     )
   })
 })
