@@ -43,9 +43,8 @@ export interface ReadTableOptions {
   readonly missing?: readonly string[]
 }
 
-export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOptions {
-  readonly target: string
-  readonly kind?: TargetKind
+/** What the columns of a table are, and which rows are kept for validation. */
+export interface ColumnOptions {
   /** Columns to treat as categories, numbers, dates; columns to leave out. */
   readonly cat?: readonly string[]
   readonly cont?: readonly string[]
@@ -55,6 +54,11 @@ export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOp
   readonly validLast?: string
   /** The rows where this column is true (or not 0) are the validation rows. */
   readonly validColumn?: string
+}
+
+export interface FitTabularCommandOptions extends FitCommandOptions, ReadTableOptions, ColumnOptions {
+  readonly target: string
+  readonly kind?: TargetKind
   readonly logTarget?: boolean
   readonly layers?: readonly number[]
   readonly dropout?: number
@@ -77,13 +81,7 @@ export interface FitCollabCommandOptions extends FitCommandOptions, ReadTableOpt
   readonly weightDecay?: number
 }
 
-export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTableOptions {
-  readonly cat?: readonly string[]
-  readonly cont?: readonly string[]
-  readonly date?: readonly string[]
-  readonly ignore?: readonly string[]
-  readonly validLast?: string
-  readonly validColumn?: string
+export interface FitAutoencoderCommandOptions extends FitCommandOptions, ReadTableOptions, ColumnOptions {
   readonly layers?: readonly number[]
   readonly weightDecay?: number
   /** The features are all hidden layers, not the bottleneck. */
