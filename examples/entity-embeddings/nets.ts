@@ -14,6 +14,8 @@ export interface NetOptions {
   readonly batchSize?: number
   /** Decides initial weights and the order of the rows. Default 1. */
   readonly seed?: number
+  /** Whether the rate rises and falls once (Smith, 2018), with 0.001 as its highest. Default: it stays at 0.001, as in the paper's program. */
+  readonly oneCycle?: boolean
 }
 
 /**
@@ -82,7 +84,7 @@ async function fit(
   codes: { values: Int32Array; width: number },
   target: TargetEncoder,
   train: Table,
-  { epochs = 10, batchSize = 128, seed = 1 }: NetOptions,
+  { epochs = 10, batchSize = 128, seed = 1, oneCycle = false }: NetOptions,
 ): Promise<Learner> {
   // MixedInputModel takes measurements as its second argument; here there are none.
   const none = { values: new Float32Array(train.rows), width: 1 }
@@ -90,7 +92,7 @@ async function fit(
   const columns = model instanceof MixedInputModel ? [codes, none] : [codes]
   const data = ColumnarModelData.fromArrays([], columns, wanted, { batchSize, seed })
   const learner = new Learner(data, model, { lossFunction: F.l1Loss })
-  await learner.fit(epochs, 1e-3)
+  await (oneCycle ? learner.fitOneCycle(epochs, 1e-3) : learner.fit(epochs, 1e-3))
   return learner
 }
 

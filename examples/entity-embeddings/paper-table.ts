@@ -15,11 +15,12 @@ import {
   type ForestSettings,
   type LearnerRows,
 } from './learners.ts'
-import { trainEmbeddingNet, trainOneHotNet } from './nets.ts'
+import { trainEmbeddingNet, trainOneHotNet, type NetOptions } from './nets.ts'
 import { ResultsFolder } from './results-folder.ts'
 import { paperSplit, type PaperSplit } from './seven-features.ts'
 
-export const methods = ['neighbors', 'forest', 'boosting', 'net'] as const
+/** `net` is trained as the paper's; `cycled net` is the same net, trained for longer, by one cycle of the rate. */
+export const methods = ['neighbors', 'forest', 'boosting', 'net', 'cycled net'] as const
 export const splits = ['shuffled', 'in time'] as const
 export const inputs = ['plain', 'embedded'] as const
 export type Method = (typeof methods)[number]
@@ -35,6 +36,8 @@ export interface PaperSettings {
   readonly batchSize: number
   readonly forest: ForestSettings
   readonly boosting: BoostingSettings
+  /** How the `cycled net` is trained. */
+  readonly cycle: { readonly epochs: number; readonly nets: number }
 }
 
 /** The sizes of the paper. */
@@ -46,6 +49,7 @@ export const paperSettings: PaperSettings = {
   batchSize: 128,
   forest: { trees: 200, depth: 35 },
   boosting: { rounds: 3000, depth: 10, learningRate: 0.02 },
+  cycle: { epochs: 20, nets: 3 },
 }
 
 /** A run of the same kind that takes minutes. */
@@ -55,6 +59,9 @@ export const smallSettings: PaperSettings = {
   testRows: 8000,
   forest: { trees: 30, depth: 35 },
   boosting: { rounds: 300, depth: 10, learningRate: 0.1 },
+  layers: [500, 250],
+  // As many steps as the paper's net takes.
+  cycle: { epochs: 33, nets: 3 },
 }
 
 /** A cell of the table. */
@@ -64,14 +71,14 @@ export interface PaperCell {
   readonly inputs: Inputs
   /** Mean absolute error as a part of the sales, of the mean of the nets where there are several. */
   readonly error: number
-  /** How many nets; 1 for the other methods. */
+  /** How many nets; 1 for the methods that have none. */
   readonly nets: number
   readonly seconds: number
 }
 
 export interface PaperTableOptions {
   readonly settings: PaperSettings
-  /** Nets whose mean is the answer of `net`. The other methods take the vectors of the first. */
+  /** Nets whose mean is the answer of `net`. All methods without a net take the vectors of the first. */
   readonly nets: number
   /** Where finished steps are kept and looked for. */
   readonly folder: string
@@ -93,12 +100,16 @@ interface Step {
 
 /** The name of a step, such as `in-time-forest-plain` or `shuffled-net-embedded-2`: its results are kept under it. */
 function nameOf({ split, method, inputs: of, net }: Step): string {
-  return [split, method, of, ...(method === 'net' ? [net] : [])].join('-').replaceAll(' ', '-')
+  return [split, method, of, ...(isNet(method) ? [net] : [])].join('-').replaceAll(' ', '-')
+}
+
+function isNet(method: Method): method is 'net' | 'cycled net' {
+  return method === 'net' || method === 'cycled net'
 }
 
 /** The names of all steps, in the order in which they are computed. */
-export function stepNames(nets: number): string[] {
-  return stepsOf(nets).map(nameOf)
+export function stepNames(settings: PaperSettings, nets: number): string[] {
+  return stepsOf(settings, nets).map(nameOf)
 }
 
 /**
@@ -110,19 +121,20 @@ export function stepNames(nets: number): string[] {
  */
 export async function paperTable(table: Table, options: PaperTableOptions): Promise<PaperCell[]> {
   const { settings, nets, only, onStep, onCell } = options
-  const results = new ResultsFolder(options.folder, settings)
+  const results = new ResultsFolder(options.folder)
   const benches = new Map(splits.map((split) => [split, new Bench(table, split, settings, results)]))
   const done: (Step & { sales: readonly number[]; seconds: number })[] = []
-  for (const step of stepsOf(nets)) {
+  for (const step of stepsOf(settings, nets)) {
     const name = nameOf(step)
     const bench = benches.get(step.split)!
-    let result = results.find(name)
+    const made = settingsOf(step, settings)
+    let result = results.find(name, made)
     if (result === null) {
       if (only !== undefined && !only.includes(name)) continue
       const start = performance.now()
       const sales = Array.from(await bench.compute(step))
       result = { sales, seconds: (performance.now() - start) / 1000 }
-      await results.keep(name, result)
+      await results.keep(name, made, result)
     }
     done.push({ ...step, ...result })
     onStep?.(name, bench.error(result.sales), result.seconds)
@@ -136,14 +148,23 @@ export async function paperTable(table: Table, options: PaperTableOptions): Prom
   return cellsOf(done, benches)
 }
 
+/** What a kept result of a step must have been made with. */
+function settingsOf({ method }: Step, { cycle, ...others }: PaperSettings): object {
+  return method === 'cycled net' ? { ...others, cycle: cycle.epochs } : others
+}
+
 /** All steps, those that fill every cell once first. */
-function stepsOf(nets: number): Step[] {
+function stepsOf({ cycle }: PaperSettings, nets: number): Step[] {
   const step = (method: Method, split: SplitName, of: Inputs, net = 1): Step => ({
     method,
     split,
     inputs: of,
     net,
   })
+  const further = (method: Method, count: number): Step[] =>
+    Array.from({ length: count - 1 }, (_, i) =>
+      splits.flatMap((split) => inputs.map((of) => step(method, split, of, i + 2))),
+    ).flat()
   return [
     ...splits.flatMap((split) => [
       step('net', split, 'embedded'),
@@ -152,10 +173,10 @@ function stepsOf(nets: number): Step[] {
         step(method, split, 'embedded'),
       ]),
       step('net', split, 'plain'),
+      ...inputs.map((of) => step('cycled net', split, of)),
     ]),
-    ...Array.from({ length: nets - 1 }, (_, i) =>
-      splits.flatMap((split) => inputs.map((of) => step('net', split, of, i + 2))),
-    ).flat(),
+    ...further('net', nets),
+    ...further('cycled net', cycle.nets),
   ]
 }
 
@@ -211,26 +232,29 @@ class Bench {
   /** What a step expects of the test rows. */
   async compute({ method, inputs: of, net }: Step): Promise<ArrayLike<number>> {
     const { forest, boosting } = this.#settings
-    if (method === 'net') return of === 'embedded' ? this.#embeddingNet(net) : this.#oneHotNet(net)
+    if (isNet(method)) {
+      const options = this.#netOptions(method, net)
+      if (of === 'plain') return trainOneHotNet(this.#split.train, this.#split.test, options)
+      const run = await trainEmbeddingNet(this.#split.train, options)
+      if (method === 'net' && net === 1) await this.#keepNet(run)
+      return (await run.predict(this.#split.test)).predictions as number[]
+    }
     const rows = of === 'embedded' ? await this.#embeddedRows() : this.#plainRows(method)
     if (method === 'neighbors') return predictByNeighbors(rows)
     return method === 'forest' ? predictByForest(rows, forest) : predictByBoosting(rows, boosting)
   }
 
-  async #embeddingNet(seed: number): Promise<ArrayLike<number>> {
-    const { epochs, layers, batchSize } = this.#settings
-    const run = await trainEmbeddingNet(this.#split.train, { epochs, layers, batchSize, seed })
-    if (seed === 1) {
-      await saveTabularRun(run, this.#netFolder)
-      this.#net = run
-      this.#embedded = null
-    }
-    return (await run.predict(this.#split.test)).predictions as number[]
+  #netOptions(method: 'net' | 'cycled net', seed: number): NetOptions {
+    const { epochs, layers, batchSize, cycle } = this.#settings
+    const cycled = method === 'cycled net'
+    return { epochs: cycled ? cycle.epochs : epochs, layers, batchSize, seed, oneCycle: cycled }
   }
 
-  #oneHotNet(seed: number): Promise<ArrayLike<number>> {
-    const { epochs, layers, batchSize } = this.#settings
-    return trainOneHotNet(this.#split.train, this.#split.test, { epochs, layers, batchSize, seed })
+  /** Keeps the net whose vectors the other methods take. */
+  async #keepNet(run: TabularRun): Promise<void> {
+    await saveTabularRun(run, this.#netFolder)
+    this.#net = run
+    this.#embedded = null
   }
 
   /** Trees split numbers anywhere and take the levels' numbers; distances need ones. */
@@ -241,7 +265,8 @@ class Bench {
   async #embeddedRows(): Promise<LearnerRows> {
     if (this.#embedded !== null) return this.#embedded
     if (this.#net === null && existsSync(this.#netFolder)) this.#net = await loadTabularRun(this.#netFolder)
-    if (this.#net === null) await this.#embeddingNet(1)
+    if (this.#net === null)
+      await this.#keepNet(await trainEmbeddingNet(this.#split.train, this.#netOptions('net', 1)))
     return (this.#embedded = embeddedRows(this.#split, this.#net!))
   }
 }

@@ -11,28 +11,25 @@ export interface StepResult {
 /** A folder of finished steps: a long run that was interrupted goes on where it ended. */
 export class ResultsFolder {
   readonly folder: string
-  /** What a result must have been made with to be taken again. */
-  readonly #settings: string
 
-  constructor(folder: string, settings: unknown) {
+  constructor(folder: string) {
     mkdirSync(folder, { recursive: true })
     this.folder = folder
-    this.#settings = JSON.stringify(settings)
   }
 
   /** The result of a step that was finished with the same settings, or null. */
-  find(step: string): StepResult | null {
+  find(step: string, wanted: object): StepResult | null {
     const path = this.path(`${step}.json`)
     if (!existsSync(path)) return null
     const { settings, ...result } = JSON.parse(readFileSync(path, 'utf8')) as StepResult & {
       settings: string
     }
-    return settings === this.#settings ? result : null
+    return settings === JSON.stringify(wanted) ? result : null
   }
 
-  /** Keeps the result of a step. */
-  async keep(step: string, { seconds, sales }: StepResult): Promise<void> {
-    const text = JSON.stringify({ settings: this.#settings, seconds, sales })
+  /** Keeps the result of a step, and with which settings it was made. */
+  async keep(step: string, settings: object, { seconds, sales }: StepResult): Promise<void> {
+    const text = JSON.stringify({ settings: JSON.stringify(settings), seconds, sales })
     await writeFileAtomically(this.path(`${step}.json`), text)
   }
 

@@ -98,6 +98,7 @@ describe.skipIf(!hasXgboost)('the table of the paper on a small chain', () => {
         batchSize: 32,
         forest: { trees: 20, depth: 20 },
         boosting: { rounds: 60, depth: 6, learningRate: 0.1 },
+        cycle: { epochs: 30, nets: 2 },
       },
       nets: 1,
       folder: join(folder, 'results'),
