@@ -16,7 +16,7 @@ import {
   type LearnerRows,
 } from './learners.ts'
 import { trainEmbeddingNet, trainOneHotNet, type NetOptions } from './nets.ts'
-import { ResultsFolder } from './results-folder.ts'
+import { ResultsFolder, type StepResult } from './results-folder.ts'
 import { paperSplit, type PaperSplit } from './seven-features.ts'
 
 /** `net` is trained as the paper's; `cycled net` is the same net, trained for longer, by one cycle of the rate. */
@@ -74,6 +74,8 @@ export interface PaperCell {
   /** How many nets; 1 for the methods that have none. */
   readonly nets: number
   readonly seconds: number
+  /** The day on which it was computed, the last of several nets. */
+  readonly date: string
 }
 
 export interface PaperTableOptions {
@@ -86,7 +88,7 @@ export interface PaperTableOptions {
   readonly only?: readonly string[] | undefined
   /** Called after each step, with its own error. */
   readonly onStep?: (name: string, error: number, seconds: number) => void
-  /** Called after each step with the cell that it belongs to, as it is so far. */
+  /** Called after each step that was not kept from before, with the cell that it belongs to, as it is then. */
   readonly onCell?: (cell: PaperCell) => void | Promise<void>
 }
 
@@ -123,29 +125,44 @@ export async function paperTable(table: Table, options: PaperTableOptions): Prom
   const { settings, nets, only, onStep, onCell } = options
   const results = new ResultsFolder(options.folder)
   const benches = new Map(splits.map((split) => [split, new Bench(table, split, settings, results)]))
-  const done: (Step & { sales: readonly number[]; seconds: number })[] = []
-  for (const step of stepsOf(settings, nets)) {
+  const steps = stepsOf(settings, nets)
+  const done = new Map<string, StepResult>()
+  for (const step of steps) {
+    const kept = results.find(nameOf(step), settingsOf(step, settings))
+    if (kept !== null) done.set(nameOf(step), kept)
+  }
+  const cells = (): PaperCell[] => cellsOf(steps, done, benches)
+  for (const step of steps) {
     const name = nameOf(step)
     const bench = benches.get(step.split)!
-    const made = settingsOf(step, settings)
-    let result = results.find(name, made)
-    if (result === null) {
-      if (only !== undefined && !only.includes(name)) continue
-      const start = performance.now()
-      const sales = Array.from(await bench.compute(step))
-      result = { sales, seconds: (performance.now() - start) / 1000 }
-      await results.keep(name, made, result)
-    }
-    done.push({ ...step, ...result })
+    const kept = done.get(name)
+    if (kept === undefined && only !== undefined && !only.includes(name)) continue
+    const result = kept ?? (await timed(() => bench.compute(step)))
     onStep?.(name, bench.error(result.sales), result.seconds)
+    if (kept !== undefined) continue
+    await results.keep(name, settingsOf(step, settings), result)
+    done.set(name, result)
     const { method, split, inputs: of } = step
-    await onCell?.(
-      cellsOf(done, benches).find(
-        (cell) => cell.method === method && cell.split === split && cell.inputs === of,
-      )!,
-    )
+    await onCell?.(cellOf(cells(), method, split, of)!)
   }
-  return cellsOf(done, benches)
+  return cells()
+}
+
+/** The cell of a method, a split and inputs, if it is there. */
+export function cellOf<Cell extends PaperCell>(
+  cells: readonly Cell[],
+  method: Method,
+  split: SplitName,
+  of: Inputs,
+): Cell | undefined {
+  return cells.find((cell) => cell.method === method && cell.split === split && cell.inputs === of)
+}
+
+async function timed(compute: () => Promise<ArrayLike<number>>): Promise<StepResult> {
+  const start = performance.now()
+  const sales = Array.from(await compute())
+  const date = new Date().toISOString().slice(0, 10)
+  return { sales, seconds: (performance.now() - start) / 1000, date }
 }
 
 /** What a kept result of a step must have been made with. */
@@ -181,23 +198,27 @@ function stepsOf({ cycle }: PaperSettings, nets: number): Step[] {
 }
 
 function cellsOf(
-  done: readonly (Step & { sales: readonly number[]; seconds: number })[],
+  steps: readonly Step[],
+  done: ReadonlyMap<string, StepResult>,
   benches: ReadonlyMap<SplitName, Bench>,
 ): PaperCell[] {
   return methods.flatMap((method) =>
     splits.flatMap((split) =>
       inputs.flatMap((of) => {
-        const parts = done.filter(
-          (step) => step.method === method && step.split === split && step.inputs === of,
-        )
+        const parts = steps
+          .filter((step) => step.method === method && step.split === split && step.inputs === of)
+          .flatMap((step) => done.get(nameOf(step)) ?? [])
         if (parts.length === 0) return []
         const mean = parts[0]!.sales.map(
           (_, row) => parts.reduce((sum, { sales }) => sum + sales[row]!, 0) / parts.length,
         )
         const seconds = parts.reduce((sum, part) => sum + part.seconds, 0)
-        return [
-          { method, split, inputs: of, error: benches.get(split)!.error(mean), nets: parts.length, seconds },
-        ]
+        const date = parts
+          .map((part) => part.date)
+          .toSorted()
+          .at(-1)!
+        const error = benches.get(split)!.error(mean)
+        return [{ method, split, inputs: of, error, nets: parts.length, seconds, date }]
       }),
     ),
   )

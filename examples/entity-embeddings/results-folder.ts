@@ -5,6 +5,8 @@ import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 /** What one step expects of the test rows, and how long it took. */
 export interface StepResult {
   readonly seconds: number
+  /** The day on which it was computed, such as 2026-11-28. */
+  readonly date: string
   readonly sales: readonly number[]
 }
 
@@ -28,8 +30,8 @@ export class ResultsFolder {
   }
 
   /** Keeps the result of a step, and with which settings it was made. */
-  async keep(step: string, settings: object, { seconds, sales }: StepResult): Promise<void> {
-    const text = JSON.stringify({ settings: JSON.stringify(settings), seconds, sales })
+  async keep(step: string, settings: object, { seconds, date, sales }: StepResult): Promise<void> {
+    const text = JSON.stringify({ settings: JSON.stringify(settings), seconds, date, sales })
     await writeFileAtomically(this.path(`${step}.json`), text)
   }
 

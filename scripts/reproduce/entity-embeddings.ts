@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import {
+  cellOf,
   inputs,
   methods,
   paperSettings,
@@ -109,9 +110,10 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
     only,
     onStep: (name, error, seconds) =>
       console.log(`${name.padEnd(30)} ${error.toFixed(4)}  ${seconds.toFixed(0)} s`),
-    ...(values.full ? { onCell: (cell: PaperCell) => keepCell(cell, made) } : {}),
+    ...(values.full ? { onCell: (cell: PaperCell) => keepCells([cell], made) } : {}),
   })
-  if (!values.full && cells.length === CELLS) await recordRows('entity-embeddings', rowsOf(cells, false))
+  if (values.full) await keepCells(cells, made)
+  else if (cells.length === CELLS) await recordRows('entity-embeddings', rowsOf(cells, false))
   // Those of the paper's sizes are kept with the documentation, where other days and machines may have added some.
   const all = values.full ? Object.values(readResults<KeptCell>('entity-embeddings')) : cells
   const verdict = judge(all, values.full)
@@ -122,17 +124,20 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
 /** How many cells the paper's table has. */
 const CELLS = methods.length * splits.length * inputs.length
 
-/** A cell at the paper's sizes, with when and where it was computed. */
+/** A cell at the paper's sizes, with where it was computed. */
 interface KeptCell extends PaperCell {
-  readonly date: string
   readonly made: string
 }
 
-/** Adds a cell to those that are kept, and writes the page and the table of all parts anew. */
-async function keepCell(cell: PaperCell, made: string): Promise<void> {
+/** Adds cells to those that are kept, and writes the page and the table of all parts anew. */
+async function keepCells(fresh: readonly PaperCell[], made: string): Promise<void> {
   const all = readResults<KeptCell>('entity-embeddings')
-  const name = `${cell.method}, ${cell.split}, ${cell.inputs}`
-  all[name] = { ...cell, date: new Date().toISOString().slice(0, 10), made }
+  for (const cell of fresh) {
+    const name = `${cell.method}, ${cell.split}, ${cell.inputs}`
+    const before = all[name]
+    const known = before?.error === cell.error && before.date === cell.date
+    all[name] = { ...cell, made: known ? before.made : made }
+  }
   await writeResults('entity-embeddings', all)
   const cells = Object.values(all)
   await writePage('entity-embeddings', page(cells))
@@ -216,7 +221,8 @@ function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
       target: targets.length === 0 ? null : targets.join(', '),
       reached: targets.length === 0 ? null : error <= (allowed ?? Infinity) && error < (plain ?? Infinity),
       seconds,
-      ...('date' in cell ? { date: (cell as KeptCell).date, made: (cell as KeptCell).made } : {}),
+      date: cell.date,
+      ...('made' in cell ? { made: cell.made as string } : {}),
       chief: full && of === 'embedded',
     }
   })
@@ -251,13 +257,4 @@ function judge(
     pass: true,
     text: `Learned vectors help every method, on both kinds of test rows${same}. The net needs the cycle for it: ${ten}.`,
   }
-}
-
-function cellOf(
-  cells: readonly PaperCell[],
-  method: Method,
-  split: SplitName,
-  of: Inputs,
-): PaperCell | undefined {
-  return cells.find((cell) => cell.method === method && cell.split === split && cell.inputs === of)
 }
