@@ -12,6 +12,7 @@ import type { FitCollabCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
 import { shellWord } from './shell-word.ts'
+import { warnIfNoBetter } from './warn-if-no-better.ts'
 import { counted } from '../plot/report/readable.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
@@ -39,10 +40,14 @@ export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<v
     readonly validLoss: number | null
     readonly baseline?: { readonly globalMean: number; readonly biases: number }
   }
-  if (validLoss !== null && baseline !== undefined)
+  if (validLoss !== null && baseline !== undefined) {
+    const { biases, globalMean } = baseline
     note(
-      `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${baseline.biases.toFixed(4)}, the mean for everything ${baseline.globalMean.toFixed(4)}`,
+      `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${biases.toFixed(4)}, the mean for everything ${globalMean.toFixed(4)}`,
     )
+    const simplest = biases < globalMean ? 'biases alone' : 'the mean for everything'
+    warnIfNoBetter(validLoss, Math.min(biases, globalMean), simplest)
+  }
   note(
     `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${shellWord(idKey(done.users[0]!))}`,
   )

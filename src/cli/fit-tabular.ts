@@ -13,6 +13,7 @@ import { note, scoresText } from './output.ts'
 import { readRows } from './read-rows.ts'
 import { rowProgress } from './row-progress.ts'
 import { splitOf } from './split-option.ts'
+import { warnIfNoBetter } from './warn-if-no-better.ts'
 
 /** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promise<void> {
@@ -51,6 +52,9 @@ export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promi
   if (scores !== undefined && baseline !== undefined) {
     note(`validation: ${scoresText(scores)}`)
     note(`${simplest}: ${scoresText(baseline)}`)
+    const { kind, log } = done.target
+    const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
+    warnIfNoBetter(scores[error]!, baseline[error]!, simplest)
   }
   note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
 }

@@ -9,6 +9,7 @@ import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
+import { warnIfNoBetter } from './warn-if-no-better.ts'
 
 /** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
 export async function fitText(job: FitJob<FitTextCommandOptions>): Promise<void> {
@@ -34,6 +35,7 @@ export async function fitText(job: FitJob<FitTextCommandOptions>): Promise<void>
   note(
     `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
   )
+  warnIfNoBetter(validLoss, trigramLoss, 'a trigram model')
   note(`The run is in ${out}; let it write: lanner generate ${out} --prompt "The "`)
 }
 

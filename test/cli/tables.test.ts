@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Mt19937 } from '../../src/data/index.ts'
 import { events, lanner, type Outcome } from './run-lanner.ts'
 
 let cwd: string
@@ -129,6 +130,20 @@ describe('lanner fit of rows', () => {
     expect((await lanner(['predict', 'h', 'new.csv'], { cwd, env: { TMPDIR: scratch } })).code).toBe(0)
     expect(readdirSync(scratch)).toEqual([])
     expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
+  }, 60_000)
+
+  it('warns of a net that is no better than the mean, and of no other', async () => {
+    const random = new Mt19937(3)
+    const draw = (): number => random.interval(1000) / 1000
+    const rows = Array.from({ length: 300 }, () => [draw(), draw()])
+    const file = (name: string, target: (x: number, noise: number) => number): void =>
+      writeFileSync(join(cwd, name), `x,y\n${rows.map(([x, e]) => `${x},${target(x!, e!)}`).join('\n')}\n`)
+    file('noise.csv', (_, noise) => noise)
+    file('line.csv', (x, noise) => 3 * x + noise / 10)
+    const fit = async (name: string): Promise<string> =>
+      (await lanner(['fit', name, '--target', 'y', '--epochs', '20', '--out', `of-${name}`], { cwd })).stderr
+    expect(await fit('noise.csv')).toContain('the net is no better than the mean for every row; train it')
+    expect(await fit('line.csv')).not.toContain('warning')
   }, 60_000)
 
   it('gives the same model for the same seed', async () => {
