@@ -46,7 +46,7 @@ async function stateSections(states: LabelledVectors): Promise<ReportSection[]> 
     {
       name: 'states',
       title: 'Germany, as the sales tell it',
-      text: `Red: the ${map.places.length} states on the first two components of their vectors, turned, mirrored, scaled and moved onto the map; black: where they are. The network was told two letters and a state's weather and searches, never a place. The fit leaves ${percent(map.residual)} of the differences, and a fit of so few points always finds something: the next chart asks whether it is more than chance.`,
+      text: `Orange: the ${map.places.length} states on the first two components of their vectors, turned, mirrored, scaled and moved onto the map; black: where they are. The network was told two letters and a state's weather and searches, never a place. The fit leaves ${percent(map.residual)} of the differences, and a fit of so few points always finds something: the next chart asks whether it is more than chance.`,
       alt: 'Map of the German states with lines to where the network puts them.',
       chart: (size) => learnedPlaces(map.places, { title: 'True and learned places', size }),
     },
