@@ -1,5 +1,6 @@
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
+import { studentBound } from '../base/student-bound.ts'
 import { takeCells } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 
@@ -104,15 +105,4 @@ function summary(column: string, rises: readonly number[]): ColumnImportance {
   const squares = rises.reduce((sum, value) => sum + (value - importance) ** 2, 0)
   const half = count < 2 ? 0 : studentBound(count - 1) * Math.sqrt(squares / (count - 1) / count)
   return { column, importance, low: importance - half, high: importance + half, rises }
-}
-
-/** The 97.5 % point of Student's t; from 5 degrees of freedom on by Cornish and Fisher's expansion, within 0.2 %. */
-function studentBound(freedom: number): number {
-  const few = [12.7062, 4.30265, 3.18245, 2.77645][freedom - 1]
-  if (few !== undefined) return few
-  const z = 1.959964
-  const first = (z ** 3 + z) / 4
-  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96
-  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384
-  return z + first / freedom + second / freedom ** 2 + third / freedom ** 3
 }

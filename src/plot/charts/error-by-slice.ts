@@ -1,7 +1,11 @@
+import { studentBound } from '../../base/student-bound.ts'
 import type { SliceRow } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
 import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
 import { sortedBars } from './sorted-bars.ts'
+
+/** Fewer rows say so little of others that their intervals would only stretch the axis. */
+const LEAST_ROWS = 5
 
 export interface ErrorBySliceOptions extends ChartOptions {
   readonly title: string
@@ -10,8 +14,9 @@ export interface ErrorBySliceOptions extends ChartOptions {
 }
 
 /**
- * The mean error (predicted - actual) of each slice, with the 95 % interval of that mean: a slice whose line does not reach 0 is predicted too
- * high, or too low, throughout. For the rows that `residualsBySlice` of `lanner/interpret` gives.
+ * The mean error (predicted - actual) of each slice, with the 95 % interval of that mean (Student's t) where it has five
+ * rows or more: a slice whose line does not reach 0 is predicted too high, or too low, throughout. For the rows that `residualsBySlice` of
+ * `lanner/interpret` gives.
  *
  * @example
  * const slice = { slice: 'BY', count: 100, meanError: 3, meanAbsoluteError: 4, rootMeanSquareError: 5 }
@@ -23,10 +28,11 @@ export function errorBySlice(
   { title, of, size }: ErrorBySliceOptions,
 ): VegaLiteSpec {
   const bars = slices.map(({ slice, count, meanError, rootMeanSquareError }) => {
-    const spread = Math.sqrt(Math.max(0, rootMeanSquareError ** 2 - meanError ** 2) / Math.max(1, count - 1))
     const bar = { label: `${slice} (${shortNumber(count)})`, value: meanError }
-    // One row says nothing of how far others are off.
-    return count < 2 ? bar : { ...bar, low: meanError - 1.96 * spread, high: meanError + 1.96 * spread }
+    if (count < LEAST_ROWS) return bar
+    const spread = Math.sqrt(Math.max(0, rootMeanSquareError ** 2 - meanError ** 2) / (count - 1))
+    const half = studentBound(count - 1) * spread
+    return { ...bar, low: meanError - half, high: meanError + half }
   })
   return sortedBars(bars, { title, axis: `mean error: predicted - actual ${of}`, size })
 }

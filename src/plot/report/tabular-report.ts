@@ -119,7 +119,7 @@ function explainedSections(
     sections.push({
       name: `errors-${slice.column.replace(/[^A-Za-z0-9]+/g, '-')}`,
       title: `Errors by ${slice.column}`,
-      text: `Predicted minus actual ${target.name} in the mean, with the 95 % interval of that mean: right of 0 is predicted too high. In brackets the rows.${part}`,
+      text: `Predicted minus actual ${target.name} in the mean, with the 95 % interval of that mean where there are five rows or more: right of 0 is predicted too high. In brackets the rows.${part}`,
       chart: (size) =>
         errorBySlice(slice.rows, { title: `Errors by ${slice.column}`, of: target.name, size }),
     })
