@@ -92,8 +92,9 @@ describe('lanner fit --resume', () => {
     const free = ['--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m', '--out', `./${run}/`]
     const done = await resume(run, ...free)
     expect(done.code).toBe(0)
-    expect(done.stderr.split('\n').filter((line) => line.includes('last bits'))).toEqual([
+    expect(done.stderr.split('\n').filter((line) => line.includes('warning'))).toEqual([
       'warning: native became wasm; the last bits can differ from those of a run that was not interrupted.',
+      expect.stringContaining('the net is no better than a trigram model'),
     ])
   })
 
