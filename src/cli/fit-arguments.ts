@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import { textModelNames } from '../apps/text/models/names.ts'
 import { tokenChoices } from '../apps/text/token-choices.ts'
-import { wordSplittings } from '../data/words/split-words.ts'
+import { wordSplittings } from '../data/text/words/split-words.ts'
 import { subject } from './fit-app.ts'
 import { memorySize } from './memory-size.ts'
 import { rateOrAuto, realNumber, wholeNumber } from './numbers.ts'

@@ -92,7 +92,7 @@ async function starting(
       const own = options as FitTabularCommandOptions
       const { memory, missing } = own
       if (memory !== undefined) {
-        const { fitFile } = await import('../apps/tabular/fit-file.ts')
+        const { fitFile } = await import('../apps/tabular/on-disk/fit-file.ts')
         await fitFile(file, { ...rowOptions(own), ...choice, memory, missing })
       } else await fit(await readRows(file, own), { ...rowOptions(own), ...choice })
       return

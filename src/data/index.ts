@@ -1,9 +1,9 @@
 export type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource, ModelData } from './batch.ts'
 export { BatchLoader, type LoaderOptions, type LoaderTable } from './batch-loader.ts'
-export { BytePairVocab } from './byte-pair/byte-pair-vocab.ts'
-export type { BytePairTrainOptions } from './byte-pair/train.ts'
-export type { TokenizerJson } from './byte-pair/tokenizer-json.ts'
-export { CharVocab } from './char-vocab.ts'
+export { BytePairVocab } from './text/byte-pair/byte-pair-vocab.ts'
+export type { BytePairTrainOptions } from './text/byte-pair/train.ts'
+export type { TokenizerJson } from './text/byte-pair/tokenizer-json.ts'
+export { CharVocab } from './text/char-vocab.ts'
 export { ColumnarModelData, type ColumnarOptions } from './columnar-model-data.ts'
 export { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 export type { Column, ColumnInput, NumberArray, RowTable } from './columns.ts'
@@ -11,7 +11,7 @@ export { getCvIdxs, type CvIdxsOptions } from './cv-idxs.ts'
 export { decodeIdx, type IdxArray } from './idx.ts'
 export { Mt19937 } from './mt19937.ts'
 export { readIdxFile } from './read-idx.ts'
-export { readTextFile } from './read-text.ts'
+export { readTextFile } from './text/read-text.ts'
 export { decodeSafetensors, type SafetensorsFile } from './safetensors/decode.ts'
 export { encodeSafetensors } from './safetensors/encode.ts'
 export type { SafetensorsArray, SafetensorsDType, SafetensorsTensor } from './safetensors/dtypes.ts'
@@ -34,22 +34,22 @@ export {
 } from './tables/table-column.ts'
 export { nearestName } from './tables/nearest-name.ts'
 export { Table, type Row } from './tables/table.ts'
-export { checkText, decodeText } from './text.ts'
-export { vocabFromJSON } from './text-vocab.ts'
+export { checkText, decodeText } from './text/text.ts'
+export { vocabFromJSON } from './text/text-vocab.ts'
 export {
   tokenName,
   type EncodedKnown,
   type PieceDecoder,
   type TextVocab,
   type TokenKind,
-} from './token-kind.ts'
-export { TextStreamLoader, type TextStreamOptions } from './text-streams.ts'
+} from './text/token-kind.ts'
+export { TextStreamLoader, type TextStreamOptions } from './text/text-streams.ts'
 export {
   overlappingWindows,
   sequenceWindows,
   type SequenceWindows,
   type WindowOptions,
   type Windows,
-} from './windows.ts'
-export { WordVocab, type WordVocabOptions } from './word-vocab.ts'
-export { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './words.ts'
+} from './text/windows.ts'
+export { WordVocab, type WordVocabOptions } from './text/word-vocab.ts'
+export { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './text/words.ts'

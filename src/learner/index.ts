@@ -31,9 +31,15 @@ export {
   precision,
   recall,
   type ClassScoreOptions,
-} from './class-scores.ts'
-export { accuracy, topK, type Metric } from './metrics.ts'
-export { overRows, perplexity, type OverRowsOptions, type Tally, type WholeMetric } from './whole-metrics.ts'
+} from './metrics/class-scores.ts'
+export { accuracy, topK, type Metric } from './metrics/metrics.ts'
+export {
+  overRows,
+  perplexity,
+  type OverRowsOptions,
+  type Tally,
+  type WholeMetric,
+} from './metrics/whole-metrics.ts'
 export type { PredictOptions } from './predict.ts'
 export { progress } from './progress/progress.ts'
 export {
@@ -48,7 +54,14 @@ export { SmoothedLoss } from './smoothed-loss.ts'
 export { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
 export { validate, type ValidateOptions, type Validation } from './validate.ts'
 export * from './schedules/index.ts'
-export { auc, meanAbsoluteError, meanAbsolutePercentageError, r2, rmse, rmspe } from './table-metrics.ts'
-export { accuracyThreshold, expRmspe } from './tabular-metrics.ts'
+export {
+  auc,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  r2,
+  rmse,
+  rmspe,
+} from './metrics/table-metrics.ts'
+export { accuracyThreshold, expRmspe } from './metrics/tabular-metrics.ts'
 export * from './callbacks/index.ts'
 export { summaryRows, summaryText, type SummaryRow } from './summary.ts'

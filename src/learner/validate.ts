@@ -11,8 +11,8 @@ import {
   toTensor,
   type LossFunction,
 } from './batch-tensors.ts'
-import { checkMetrics, type Metric } from './metrics.ts'
-import type { WholeMetric } from './whole-metrics.ts'
+import { checkMetrics, type Metric } from './metrics/metrics.ts'
+import type { WholeMetric } from './metrics/whole-metrics.ts'
 import { evaluationMode } from './modes.ts'
 
 export interface ValidateOptions {

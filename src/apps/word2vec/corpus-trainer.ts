@@ -1,6 +1,6 @@
 import type { SampledCorpus } from '../../backend/kernels.ts'
 import { ValueError } from '../../base/errors.ts'
-import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { fromStored, toStored, type Stored } from '../../learner/checkpoints/stored-tensor.ts'
 import { noGrad, scope, tensor, zeros, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'

@@ -1,7 +1,7 @@
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
-import { parseAnalogies, type AnalogySection } from '../../data/words/analogy-questions.ts'
-import { readTextFile } from '../../data/read-text.ts'
+import { parseAnalogies, type AnalogySection } from '../../data/text/words/analogy-questions.ts'
+import { readTextFile } from '../../data/text/read-text.ts'
 import { scope, tensor, type Tensor } from '../../tensor/index.ts'
 import type { WordVectors } from './word-vectors.ts'
 

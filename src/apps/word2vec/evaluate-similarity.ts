@@ -1,5 +1,5 @@
-import { parseJudgedPairs, type JudgedPair } from '../../data/words/analogy-questions.ts'
-import { readTextFile } from '../../data/read-text.ts'
+import { parseJudgedPairs, type JudgedPair } from '../../data/text/words/analogy-questions.ts'
+import { readTextFile } from '../../data/text/read-text.ts'
 import { pearson, spearman } from '../../base/correlation.ts'
 import type { WordVectors } from './word-vectors.ts'
 

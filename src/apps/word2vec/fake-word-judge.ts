@@ -1,6 +1,6 @@
 import { Breathing } from '../../base/breathe.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
-import { auc } from '../../learner/table-metrics.ts'
+import { auc } from '../../learner/metrics/table-metrics.ts'
 import type { FakeWordModel } from './fake-word-model.ts'
 import { drawWord, negativeTable } from './sampling-tables.ts'
 

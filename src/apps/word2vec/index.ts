@@ -21,12 +21,16 @@ export { loadWord2vecFormat, saveWord2vecFormat, type LoadWord2vecFormatOptions 
 export { fakeWordWindows, type FakeWordOptions, type FakeWordWindows } from './fake-words.ts'
 export { FakeWordModel } from './fake-word-model.ts'
 export { type FakeWordScores } from './fake-word-judge.ts'
-export { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from '../../data/words/corpus-builder.ts'
-export { readCorpus, type ReadCorpusOptions, type Sentences } from '../../data/words/read-corpus.ts'
-export { splitWords, type WordSplitting } from '../../data/words/split-words.ts'
+export {
+  CorpusBuilder,
+  type WordCorpus,
+  type WordCorpusOptions,
+} from '../../data/text/words/corpus-builder.ts'
+export { readCorpus, type ReadCorpusOptions, type Sentences } from '../../data/text/words/read-corpus.ts'
+export { splitWords, type WordSplitting } from '../../data/text/words/split-words.ts'
 export {
   parseAnalogies,
   parseJudgedPairs,
   type AnalogySection,
   type JudgedPair,
-} from '../../data/words/analogy-questions.ts'
+} from '../../data/text/words/analogy-questions.ts'

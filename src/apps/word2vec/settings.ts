@@ -1,5 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
-import type { WordSplitting } from '../../data/words/split-words.ts'
+import type { WordSplitting } from '../../data/text/words/split-words.ts'
 
 /** What decides the vectors. Everything has a default: gensim's, but for `sample`, which is that of the paper, and `lr`, which is chosen by what it does. */
 export interface Word2VecSettings {

@@ -1,5 +1,5 @@
 import type { SampledCorpus } from '../../backend/kernels.ts'
-import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { copyPadded, CorpusTrainer, padded } from './corpus-trainer.ts'

@@ -1,4 +1,4 @@
-import type { WordCorpus } from '../../data/words/corpus-builder.ts'
+import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { toBase64 } from '../run/base64.ts'
 import type { Word2VecEpoch } from './fit.ts'

@@ -1,0 +1,42 @@
+import { availableMemory } from './available-memory.ts'
+import { train, type TabularFitOptions } from '../fit.ts'
+import { prepareFile } from './prepare-file.ts'
+import type { TabularRun } from '../tabular-run.ts'
+
+/** How to train on the rows of a file that need not fit in memory. */
+export interface TabularFileOptions extends TabularFitOptions {
+  /** Texts of a CSV that mean a missing cell, beside the empty one. */
+  readonly missing?: readonly string[] | undefined
+  /** Bytes that the rows may take in memory. Node.js, the kernels and the net come on top. Default: half of what is free. */
+  readonly memory?: number | undefined
+  /** Where rows are kept while they are needed: about as much as the file takes unpacked. Default: a folder under TMPDIR. */
+  readonly folder?: string | undefined
+  /** Called as it goes through the rows to prepare them, which it does a few times. */
+  readonly onRows?: ((rows: number, of: number) => void) | undefined
+}
+
+/**
+ * Trains a net on the rows of a file that is larger than memory, as `fit` does on a table. DuckDB takes the rows to disk, the pipeline is fitted by going
+ * through them a few times, and what the net takes is streamed from a file of prepared rows. All that was written is removed at the end, however it ends.
+ *
+ * Split, pipeline and target are those of `fit`; batches come in another order. `onStart` gets at most 20,000 of the validation rows, and scores count all. In Node only.
+ *
+ * @throws what `fit` and `readTable` throw, and FileError where the temporary folder is full.
+ * @example
+ * const { mkdtemp, rm, writeFile } = process.getBuiltinModule('node:fs/promises')
+ * const folder = await mkdtemp(`${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-`)
+ * const lines = Array.from({ length: 500 }, (_, i) => `${i % 10},${i % 3 === 0 ? 'a' : 'b'},${(i % 10) * 2 + (i % 3 === 0 ? 5 : 0)}`)
+ * await writeFile(`${folder}/prices.csv`, ['size,kind,price', ...lines].join('\n'))
+ * const run = await tabular.fitFile(`${folder}/prices.csv`, { target: 'price', epochs: 2, layers: [8], memory: 64e6 })
+ * await rm(folder, { recursive: true })
+ * run.facts.data.validRows // 100
+ */
+export async function fitFile(path: string, options: TabularFileOptions): Promise<TabularRun> {
+  const { memory = availableMemory() / 2 } = options
+  const prepared = await prepareFile(path, { ...options, memory })
+  try {
+    return await train(prepared, options)
+  } finally {
+    prepared.close()
+  }
+}

@@ -1,0 +1,119 @@
+import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
+import { RowFileLoader, type RowBlock, type RowFile } from '../../../data/index.ts'
+import { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
+import type { Table } from '../../../data/tables/table.ts'
+import type { TabularFileOptions } from './fit-file.ts'
+import { learnFile, type LearnedFile } from './learn-file.ts'
+import { memoryPlan, type MemoryPlan } from './memory-plan.ts'
+import type { PreparedTable } from '../prepare.ts'
+import { scoresOfAnswer, scoresOfFile } from './score-file.ts'
+import { Side } from './split-file.ts'
+import { uniformDraws } from './uniform-draws.ts'
+import { writePrepared } from './write-prepared.ts'
+
+/** A table in a file that is prepared on disk. `close` removes what was written. */
+export interface PreparedFile extends PreparedTable {
+  close(): void
+}
+
+/**
+ * What `prepare` does, of a file that is larger than memory: DuckDB takes its rows to disk, the pipeline is fitted by going through them some at a time, and
+ * model-ready rows are written to a file of their own, each training row to a block drawn at random (`RowFileLoader` says why). Of each row itself memory
+ * has a byte while this goes on, and five more while a random split is drawn.
+ *
+ * @throws what `prepare` throws, and FileError where the temporary folder is full.
+ */
+export async function prepareFile(
+  path: string,
+  options: TabularFileOptions & { readonly memory: number },
+): Promise<PreparedFile> {
+  const { path: folder, remove } = makeTemporaryFolder('rows', options.folder)
+  try {
+    const plan = memoryPlan(options.memory)
+    const { rows, learned, file, valid } = await onDisk(path, folder, plan, options)
+    const blocks = runsOf(file.blocks.at(-1)!, plan.rowsInBlock(file.width))
+    const { target, pipeline, trainRows, validRows, warnings, simplest } = learned
+    const judged = { file, blocks, target, isWeighted: options.weights !== undefined }
+    const baseline = await scoresOfAnswer(simplest, judged)
+    return {
+      rows,
+      trainRows,
+      validRows,
+      valid,
+      pipeline,
+      target,
+      baseline,
+      warnings,
+      isWeighted: judged.isWeighted,
+      data: ({ batchSize, seed }) => ({
+        trainLoader: new RowFileLoader(file, file.blocks.slice(0, -1), { batchSize, shuffle: { seed } }),
+        validLoader: new RowFileLoader(file, blocks, { batchSize: batchSize * 2 }),
+      }),
+      scores: (run) => scoresOfFile(run, judged),
+      close: () => {
+        file.remove()
+        remove()
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+/** All that needs the table itself. What it leaves does not, so that the database gives its memory back before training begins. */
+async function onDisk(
+  path: string,
+  folder: string,
+  plan: MemoryPlan,
+  options: TabularFileOptions,
+): Promise<{
+  readonly rows: number
+  readonly learned: Omit<LearnedFile, 'marks'>
+  readonly file: RowFile
+  readonly valid: Table
+}> {
+  const { dates = [], missing, signal, seed = 42, weights, onRows } = options
+  const { join } = nodeBuiltin('path', 'tabular.fitFile')
+  const store = await StoredTable.open(path, {
+    missing,
+    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
+    memoryLimit: plan.database,
+    threads: plan.threads,
+    rowsPerPiece: plan.rowsPerPiece,
+    folder,
+    signal,
+    onPiece: onRows,
+  })
+  try {
+    const { marks, ...learned } = await learnFile(store, options)
+    const wanted = plan.sampleRows(store.columns.length)
+    const valid = await store.take(sampleOf(marks, learned.validRows, wanted, seed))
+    const written = { plan, seed, weights }
+    const file = await writePrepared(join(folder, 'prepared.rows'), store, { ...learned, marks }, written)
+    return { rows: store.rows, learned, file, valid }
+  } finally {
+    store.close()
+  }
+}
+
+/** All validation rows, or so many of them: each is as likely as the others (selection sampling; Knuth, volume 2, 3.4.2). */
+function sampleOf(marks: Uint8Array, validRows: number, wanted: number, seed: number): Int32Array {
+  const sample = new Int32Array(Math.min(wanted, validRows))
+  const draw = uniformDraws(seed, 'sampling')
+  let [seen, at] = [0, 0]
+  for (let row = 0; row < marks.length && at < sample.length; row++) {
+    if (marks[row] !== Side.valid) continue
+    if (draw() * (validRows - seen++) < sample.length - at) sample[at++] = row
+  }
+  return sample
+}
+
+/** A block in runs of so many rows. */
+function runsOf({ from, rows }: RowBlock, most: number): RowBlock[] {
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
+    from: from + i * most,
+    rows: Math.min(most, rows - i * most),
+  }))
+}

@@ -1,0 +1,204 @@
+import { FileError, IndexError } from '../../../base/errors.ts'
+import type { EncodedKnown, PieceDecoder, TextVocab } from '../token-kind.ts'
+import { byteCharacters, bytesToken, tokenBytes } from './byte-characters.ts'
+import { splitChunks } from './chunks.ts'
+import { mergePairs, pairKey, type Merge } from './merges.ts'
+import { readTokenizer, writeTokenizer, type BytePairTokens, type TokenizerJson } from './tokenizer-json.ts'
+import { trainMerges, type BytePairTrainOptions } from './train.ts'
+
+/** Chunks whose ids are remembered; more would be rare ones. */
+const REMEMBERED = 100_000
+
+/**
+ * Byte pairs, as GPT-2 has them: a text is its UTF-8 bytes, cut into chunks of about a word, and in each chunk the pairs that were
+ * commonest where the vocabulary was trained are one token. So every text has ids, and they decode to the same text. A half of a surrogate
+ * pair, which UTF-8 has no bytes for, counts as U+FFFD.
+ *
+ * It agrees with Hugging Face's libraries on the same `tokenizer.json`; ids that they add at start and end of a text are not added here.
+ *
+ * @example
+ * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 260 })
+ * vocab.size // 260
+ * vocab.decode(vocab.encode('lowest 😀')) // 'lowest 😀'
+ */
+export class BytePairVocab implements TextVocab {
+  readonly kind = 'byte-pairs'
+  readonly padding: number
+  /** The text of each id as `tokenizer.json` has it: special tokens as they are, bytes by GPT-2's table. */
+  readonly tokens: readonly string[]
+  readonly #parts: BytePairTokens
+  readonly #bytes: readonly (Uint8Array | undefined)[]
+  readonly #firstIds: Int32Array
+  readonly #merges: ReadonlyMap<number, Merge>
+  readonly #whole: ReadonlyMap<string, number> | undefined
+  readonly #special: RegExp | undefined
+  readonly #specialIds: ReadonlyMap<string, number>
+  readonly #remembered = new Map<string, readonly number[]>()
+
+  private constructor(parts: BytePairTokens) {
+    this.#parts = parts
+    this.tokens = Object.freeze([...parts.tokens])
+    const ids = new Map(this.tokens.map((token, id) => [token, id]))
+    this.#specialIds = new Map(parts.special.map((id) => [this.tokens[id]!, id]))
+    const special = new Set(parts.special)
+    this.#bytes = this.tokens.map((token, id) => (special.has(id) ? undefined : tokenBytes(token)))
+    this.#firstIds = Int32Array.from(byteCharacters, (character) => ids.get(character)!)
+    this.padding = this.#firstIds[0]!
+    this.#merges = new Map(
+      parts.merges
+        .map(([left, right], rank): [number, Merge] => [
+          pairKey(left, right),
+          { rank, id: ids.get(this.tokens[left]! + this.tokens[right]!)! },
+        ])
+        // Of a pair that comes twice the first counts.
+        .toReversed(),
+    )
+    if (parts.wholeFirst) this.#whole = ids
+    if (special.size > 0) this.#special = anyOf([...this.#specialIds.keys()])
+  }
+
+  /**
+   * Finds the byte pairs of a text.
+   *
+   * @throws DataError for an empty text; ValueError where `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
+   */
+  static train(
+    text: string,
+    { vocabSize = 4000, minFreq = 2, specialTokens = [] }: BytePairTrainOptions = {},
+  ): BytePairVocab {
+    const special = [...new Set(specialTokens)].filter((token) => token !== '')
+    const tokens = [...special, ...byteCharacters.toSorted((a, b) => a.charCodeAt(0) - b.charCodeAt(0))]
+    const ids = new Map(tokens.map((token, id) => [token, id]))
+    const merges = trainMerges(text, {
+      firstIds: Int32Array.from(byteCharacters, (character) => ids.get(character)!),
+      firstNew: tokens.length,
+      vocabSize,
+      minFreq,
+    })
+    for (const [left, right] of merges) tokens.push(tokens[left]! + tokens[right]!)
+    return new BytePairVocab({
+      tokens,
+      merges,
+      special: special.map((_, id) => id),
+      prefixSpace: false,
+      wholeFirst: false,
+    })
+  }
+
+  /** Number of ids. */
+  get size(): number {
+    return this.tokens.length
+  }
+
+  /** The id of a token as `tokenizer.json` writes it (`'Ġthe'` for `' the'`), or undefined where there is none. */
+  idOf(token: string): number | undefined {
+    const id = this.tokens.indexOf(token)
+    return id < 0 ? undefined : id
+  }
+
+  /** The ids of a text. A special token in the text is its id. */
+  encode(text: string): Int32Array<ArrayBuffer> {
+    const ids: number[] = []
+    let from = 0
+    if (this.#special !== undefined)
+      for (const match of text.matchAll(this.#special)) {
+        this.#encodePlain(text.slice(from, match.index), ids)
+        ids.push(this.#specialIds.get(match[0])!)
+        from = match.index + match[0].length
+      }
+    this.#encodePlain(from === 0 ? text : text.slice(from), ids)
+    return Int32Array.from(ids)
+  }
+
+  /** The ids of a text; nothing is ever unknown. */
+  encodeKnown(text: string): EncodedKnown {
+    return { ids: this.encode(text), unknown: [] }
+  }
+
+  /** The text of some ids. Bytes that are no UTF-8 become U+FFFD. @throws IndexError for an id outside the vocabulary. */
+  decode(ids: ArrayLike<number>): string {
+    const decoder = this.decoder()
+    const pieces: string[] = []
+    for (let i = 0; i < ids.length; i++) pieces.push(decoder.push(ids[i]!))
+    pieces.push(decoder.end())
+    return pieces.join('')
+  }
+
+  /** Decodes id by id; a character whose bytes are not all there is held back. */
+  decoder(): PieceDecoder {
+    const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+    let position = 0
+    return {
+      push: (id) => {
+        const token = this.tokens[id]
+        if (token === undefined)
+          throw new IndexError(
+            'BytePairVocab.decode',
+            `id ${id} at position ${position} is outside the vocabulary of ${this.size} tokens`,
+          )
+        position++
+        const bytes = this.#bytes[id]
+        return bytes === undefined ? utf8.decode() + token : utf8.decode(bytes, { stream: true })
+      },
+      end: () => utf8.decode(),
+    }
+  }
+
+  /** The vocabulary as Hugging Face's `tokenizer.json`. */
+  toTokenizerJson(): TokenizerJson {
+    return writeTokenizer(this.#parts)
+  }
+
+  /**
+   * Makes a vocabulary of the content of a `tokenizer.json`: byte-level BPE, as GPT-2 and its kind have it.
+   *
+   * @param value the parsed file, or its text.
+   * @param name what to call it in errors: its path.
+   * @throws FileError where it is damaged, or of a kind that is not read here.
+   */
+  static fromTokenizerJson(value: unknown, name = 'tokenizer.json'): BytePairVocab {
+    return new BytePairVocab(readTokenizer(value, name))
+  }
+
+  /** Plain data for a file. */
+  toJSON(): { readonly kind: 'byte-pairs'; readonly tokenizer: TokenizerJson } {
+    return { kind: 'byte-pairs', tokenizer: this.toTokenizerJson() }
+  }
+
+  /** Makes a vocabulary of what `toJSON` gave. @throws FileError where it is something else. */
+  static fromJSON(value: unknown): BytePairVocab {
+    const { kind, tokenizer } = (value ?? {}) as { readonly kind?: unknown; readonly tokenizer?: unknown }
+    if (kind !== 'byte-pairs') throw new FileError('The vocabulary is damaged: it is not one of byte pairs.')
+    return BytePairVocab.fromTokenizerJson(tokenizer, 'The vocabulary')
+  }
+
+  #encodePlain(text: string, ids: number[]): void {
+    if (text === '') return
+    const spaced = this.#parts.prefixSpace && !text.startsWith(' ') ? ` ${text}` : text
+    for (const chunk of splitChunks(spaced)) {
+      const known = this.#remembered.get(chunk) ?? this.#encodeChunk(chunk)
+      for (let i = 0; i < known.length; i++) ids.push(known[i]!)
+    }
+  }
+
+  #encodeChunk(chunk: string): readonly number[] {
+    const bytes = new TextEncoder().encode(chunk)
+    const whole = this.#whole?.get(bytesToken(bytes))
+    const ids =
+      whole === undefined
+        ? mergePairs(
+            Array.from(bytes, (byte) => this.#firstIds[byte]!),
+            this.#merges,
+          )
+        : [whole]
+    if (this.#remembered.size >= REMEMBERED) this.#remembered.clear()
+    if (chunk.length < 256) this.#remembered.set(chunk, ids)
+    return ids
+  }
+}
+
+/** Finds any of the texts, the longest of those that start at the same place. */
+function anyOf(texts: readonly string[]): RegExp {
+  const longestFirst = texts.toSorted((a, b) => b.length - a.length)
+  return new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g')
+}

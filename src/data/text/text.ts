@@ -1,0 +1,59 @@
+import { DataError, FileError } from '../../base/errors.ts'
+import { utf8ErrorPosition } from './utf8.ts'
+
+/** The longest string that Node makes, in UTF-16 units: 2^29 - 24. */
+export const MAX_TEXT_BYTES = 0x1fffffe8
+
+/**
+ * Makes a text of the bytes of a file: UTF-8, a byte order mark at the start left out, and line ends of Windows and old Macs turned into
+ * `\n`, as Python's text files do.
+ *
+ * @param name what to call the text in errors: its path.
+ * @throws FileError where it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
+ */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes.length === 0) throw new FileError(`${name} is empty.`)
+  if (bytes.length > MAX_TEXT_BYTES)
+    throw new FileError(
+      `${name} has ${bytes.length} bytes; a text may have up to ${MAX_TEXT_BYTES}, so train on a part of it.`,
+    )
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new FileError(
+      `${name} is UTF-16, and a text must be UTF-8; convert it with \`iconv -f UTF-16 -t UTF-8\`.`,
+    )
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    const at = utf8ErrorPosition(bytes)
+    const byte = bytes[at]?.toString(16).padStart(2, '0') ?? '?'
+    throw new FileError(
+      `${name} is not a UTF-8 text: byte ${at} (0x${byte}) does not belong there; convert the file, with \`iconv -f LATIN1 -t UTF-8\` for instance, or check that it is a text.`,
+      { cause: error },
+    )
+  }
+  if (text === '') throw new FileError(`${name} is empty but for its byte order mark.`)
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+}
+
+/**
+ * Refuses a text that no character model can learn from.
+ *
+ * @param steps characters in a window; a window also needs the next character.
+ * @throws DataError where the text is too short or is one character again and again.
+ */
+export function checkText(text: string, steps: number, name = 'The text'): void {
+  const needed = steps + 2
+  let count = 0
+  for (const _ of text) if (++count >= needed) break
+  if (count < needed)
+    throw new DataError(
+      `${name} is too short: it has ${count} ${count === 1 ? 'character' : 'characters'}, and windows of ${steps} need at least ${needed}.`,
+    )
+  const first = String.fromCodePoint(text.codePointAt(0)!)
+  if (text.length % first.length === 0 && text === first.repeat(text.length / first.length))
+    throw new DataError(
+      `${name} has only one character, ${JSON.stringify(first)}, again and again, so there is nothing to learn.`,
+    )
+}

@@ -1,0 +1,94 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import type { RowTable } from '../columns.ts'
+
+/** Windows of a text with one answer each. */
+export interface Windows {
+  /** One column for each step: `columns[step][window]`. */
+  readonly columns: readonly Int32Array[]
+  /** The id that follows each window. */
+  readonly target: Int32Array
+  readonly count: number
+}
+
+/** Windows of a text with an answer at every step. */
+export interface SequenceWindows {
+  /** One column for each step: `columns[step][window]`. */
+  readonly columns: readonly Int32Array[]
+  /** The same windows one id later, [window, step]. */
+  readonly target: RowTable
+  readonly count: number
+}
+
+export interface WindowOptions {
+  /** Distance from the start of one window to that of the next. Default 1. */
+  readonly stride?: number
+}
+
+/**
+ * Windows of `steps` ids and the id that follows each, a new one at every `stride`-th id. As in the lesson, the very last id is not used:
+ * there are ceil((length - steps - 1) / stride) windows.
+ *
+ *     ids 1 2 3 4 5 6, steps 3   ->   1 2 3 -> 4,   2 3 4 -> 5
+ *
+ * @throws DataError where the text is too short for one window; ValueError where steps or stride is not a whole number from 1.
+ * @example
+ * overlappingWindows(Int32Array.of(1, 2, 3, 4, 5, 6), 3).target // [4, 5]
+ */
+export function overlappingWindows(
+  ids: Int32Array,
+  steps: number,
+  { stride = 1 }: WindowOptions = {},
+): Windows {
+  const count = windowCount('overlappingWindows', ids, steps, stride)
+  return {
+    columns: stepColumns(ids, steps, stride, count),
+    target: everyNth(ids, steps, stride, count),
+    count,
+  }
+}
+
+/**
+ * Windows of `steps` ids that stand end to end, each with itself one id later as the answer. As in the lesson there are
+ * ceil((length - steps - 1) / steps) of them.
+ *
+ *     ids 1 2 3 4 5 6 7, steps 2   ->   1 2 -> 2 3,   3 4 -> 4 5
+ *
+ * @throws DataError where the text is too short for one window; ValueError where `steps` is not a whole number from 1.
+ * @example
+ * sequenceWindows(Int32Array.of(1, 2, 3, 4, 5, 6, 7), 2).target.values // [2, 3, 4, 5]
+ */
+export function sequenceWindows(ids: Int32Array, steps: number): SequenceWindows {
+  const count = windowCount('sequenceWindows', ids, steps, steps)
+  return {
+    columns: stepColumns(ids, steps, steps, count),
+    target: { values: ids.slice(1, 1 + count * steps), width: steps },
+    count,
+  }
+}
+
+function windowCount(operation: string, ids: Int32Array, steps: number, stride: number): number {
+  for (const [name, value] of [
+    ['steps', steps],
+    ['stride', stride],
+  ] as const)
+    if (!Number.isInteger(value) || value < 1)
+      throw new ValueError(operation, `${name} must be a whole number from 1, got ${value}`)
+  const count = Math.ceil((ids.length - steps - 1) / stride)
+  if (count < 1)
+    throw new DataError(
+      `The text is too short: it has ${ids.length} ids, and windows of ${steps} need at least ${steps + 2}.`,
+    )
+  return count
+}
+
+function stepColumns(ids: Int32Array, steps: number, stride: number, count: number): Int32Array[] {
+  return Array.from({ length: steps }, (_, step) => everyNth(ids, step, stride, count))
+}
+
+/** Views where the stride is 1, copies otherwise. */
+function everyNth(ids: Int32Array, start: number, stride: number, count: number): Int32Array {
+  if (stride === 1) return ids.subarray(start, start + count)
+  const out = new Int32Array(count)
+  for (let i = 0; i < count; i++) out[i] = ids[start + i * stride]!
+  return out
+}

@@ -1,0 +1,49 @@
+import { Breathing } from '../../../base/breathe.ts'
+import { DataError, FileError } from '../../../base/errors.ts'
+import { readPieces } from '../../packed-file.ts'
+import { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from './corpus-builder.ts'
+
+/** Sentences: lines of text, or lists of words. */
+export type Sentences = Iterable<string | readonly string[]> | AsyncIterable<string | readonly string[]>
+
+export interface ReadCorpusOptions extends WordCorpusOptions {
+  /** Words that occur less often are left out. Default 5. */
+  readonly minCount?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Reads a corpus: a text file (packed by gzip or not; in Node only), or sentences one after the other. It is read once, and only numbers of words are kept.
+ *
+ * @throws FileError where the file cannot be read or is no text.
+ */
+export async function readCorpus(
+  source: string | Sentences,
+  { minCount = 5, signal, ...options }: ReadCorpusOptions = {},
+): Promise<WordCorpus> {
+  const builder = new CorpusBuilder(options)
+  const breathing = new Breathing(50)
+  const pause = async (): Promise<void> => {
+    await breathing.now()
+    signal?.throwIfAborted()
+  }
+  if (typeof source === 'string') await readFileInto(builder, source, pause)
+  else
+    for await (const sentence of source) {
+      if (typeof sentence === 'string') builder.addLine(sentence)
+      else builder.addWords(sentence)
+      await pause()
+    }
+  return builder.build({ minCount })
+}
+
+async function readFileInto(builder: CorpusBuilder, path: string, pause: () => Promise<void>): Promise<void> {
+  for await (const piece of readPieces(path)) {
+    try {
+      builder.addBytes(piece)
+    } catch (error) {
+      throw error instanceof DataError ? new FileError(`${path}: ${error.message}`, { cause: error }) : error
+    }
+    await pause()
+  }
+}

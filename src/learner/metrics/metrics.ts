@@ -1,0 +1,80 @@
+import { ShapeError, ValueError } from '../../base/errors.ts'
+import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
+import type { WholeMetric } from './whole-metrics.ts'
+
+/**
+ * A score of a batch of outputs: a number or a scalar tensor. Its name is the name of the function, which is what records show.
+ *
+ * @example
+ * const meanAbsolute = (output, target) => output.sub(target).abs().mean()
+ */
+export interface Metric {
+  (output: Tensor, target: Tensor): Tensor | number
+  readonly name: string
+}
+
+/** Refuses metrics that records could not tell apart. */
+export function checkMetrics(metrics: readonly (Metric | WholeMetric)[]): void {
+  metrics.forEach(({ name }, i) => {
+    if (name === '')
+      throw new ValueError(
+        'validate',
+        `metric ${i} has no name; write a named function, or const name = (output, target) => ...`,
+      )
+    if (metrics.findIndex((other) => other.name === name) < i)
+      throw new ValueError('validate', `two metrics are called ${name}`)
+  })
+}
+
+/**
+ * Part of the rows whose likeliest class is the right one.
+ *
+ *     output [..., classes], target int32 [...]   ->   scalar
+ *
+ * @example
+ * accuracy(tensor([[0.1, 0.9], [0.8, 0.2]]), tensor([1, 1], 'int32')) // 0.5
+ */
+export function accuracy(output: Tensor, target: Tensor): Tensor {
+  return noGrad(() => {
+    const answers = output.argmax(-1)
+    if (!sameShape(answers.shape, target.shape))
+      throw new ShapeError(
+        'accuracy',
+        'the target must have the shape of the output without its last dimension',
+        {
+          output: output.shape,
+          target: target.shape,
+        },
+      )
+    return answers.eq(target).toFloat().mean()
+  })
+}
+
+/**
+ * A metric: the part of the rows whose right class is among the `k` likeliest. Its name is `top5` for 5.
+ *
+ *     output [..., classes], target int32 [...]   ->   scalar
+ *
+ * @throws ValueError where `k` is not a whole number from 1.
+ * @example
+ * topK(2)(tensor([[0.1, 0.7, 0.2], [0.8, 0.15, 0.05]]), tensor([2, 2], 'int32')) // 0.5
+ */
+export function topK(k: number): Metric {
+  if (!Number.isInteger(k) || k < 1) throw new ValueError('topK', `k must be a whole number from 1, got ${k}`)
+  const metric = (output: Tensor, target: Tensor): Tensor =>
+    noGrad(() => {
+      const classes = output.shape.at(-1) ?? 0
+      if (!sameShape(output.shape.slice(0, -1), target.shape))
+        throw new ShapeError(
+          'topK',
+          'the target must have the shape of the output without its last dimension',
+          {
+            output: output.shape,
+            target: target.shape,
+          },
+        )
+      const { indices } = output.topk(Math.min(k, classes), -1)
+      return indices.eq(target.unsqueeze(-1)).toFloat().sum(-1).mean()
+    })
+  return Object.defineProperty(metric, 'name', { value: `top${k}` })
+}

@@ -1,0 +1,41 @@
+import { ShapeError } from '../../base/errors.ts'
+import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
+
+/**
+ * Root of the mean squared relative error of amounts whose logarithms were learned, the score that the lesson prints for Rossmann:
+ * `sqrt(mean(((e^t - e^p) / e^t)^2))`. As a metric of a `Learner` it is the mean over batches of this, as there; `rmspe` is that of all
+ * rows at once.
+ *
+ *     output, target: logarithms of one shape   ->   scalar
+ *
+ * @throws ShapeError where the shapes differ.
+ * @example
+ * expRmspe(tensor([0, 0.5]), tensor([0, 0.5])) // 0
+ */
+export function expRmspe(output: Tensor, target: Tensor): Tensor {
+  requireOneShape('expRmspe', output, target)
+  // (e^t - e^p) / e^t = 1 - e^(p - t), which does not overflow for large logarithms.
+  return noGrad(() => output.sub(target).exp().sub(1).square().mean().sqrt())
+}
+
+/**
+ * Part of the labels that are right, where a probability above the threshold says that a row has the label.
+ *
+ *     output [..., labels], probabilities; target float32 of the same shape, 0 or 1   ->   scalar
+ *
+ * @throws ShapeError where the shapes differ.
+ * @example
+ * accuracyThreshold(tensor([[0.9, 0.2], [0.4, 0.6]]), tensor([[1, 0], [1, 1]])) // 0.75
+ */
+export function accuracyThreshold(output: Tensor, target: Tensor, threshold = 0.5): Tensor {
+  requireOneShape('accuracyThreshold', output, target)
+  return noGrad(() => output.gt(threshold).eq(target.gt(0.5)).toFloat().mean())
+}
+
+function requireOneShape(operation: string, output: Tensor, target: Tensor): void {
+  if (!sameShape(output.shape, target.shape))
+    throw new ShapeError(operation, 'output and target must have one shape', {
+      output: output.shape,
+      target: target.shape,
+    })
+}
