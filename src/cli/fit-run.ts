@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileProblem } from '../base/file-problem.ts'
-import { given } from '../base/given.ts'
+import { defined } from '../base/defined.ts'
 import { version } from '../base/version.ts'
 import {
   Checkpoints,
@@ -25,8 +25,8 @@ import { note, writeEvent } from './output.ts'
 import { checkpointsOf, inputsOf, storedOptions } from './resume-run.ts'
 import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
-import { searching } from './searching.ts'
-import { watching } from './watching.ts'
+import { lrSearchHooks } from './lr-search-hooks.ts'
+import { progressCallbacks } from './progress-callbacks.ts'
 import { writeReport } from './write-report.ts'
 
 /** What `lanner fit` does, with which options, and where it leaves what. */
@@ -135,7 +135,7 @@ export class FitRun {
       },
     }
     return {
-      ...searching(options, this.log),
+      ...lrSearchHooks(options, this.log),
       signal,
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
@@ -143,7 +143,7 @@ export class FitRun {
         new EventLog(this.log),
         ...(stopping === null ? [] : [stopping, new BestFacts(stopping, () => this.#run!.facts)]),
         saving,
-        ...watching(options, this.log),
+        ...progressCallbacks(options, this.log),
         ...(this.#budget === null ? [] : [this.#budget]),
       ],
     }
@@ -180,7 +180,7 @@ export class FitRun {
   start(run: Describable, facts: Readonly<Record<string, unknown>>, write: () => Promise<void>): void {
     const { file, resumed, options } = this.#job
     const { missing } = options as Parsed
-    Object.assign(run.facts.data, { file: basename(file), ...given({ missing }) })
+    Object.assign(run.facts.data, { file: basename(file), ...defined({ missing }) })
     this.#run = run
     this.#write = write
     const checkpoint = resumed?.checkpoint ?? null

@@ -8,7 +8,7 @@ import { commandWithFitOptions } from './fit-arguments.ts'
 import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import { note, writeEvent } from './output.ts'
-import { searchEvent, searchText } from './searching.ts'
+import { searchEvent, searchText } from './lr-search-hooks.ts'
 
 interface SearchOptions {
   readonly startLr?: number

@@ -1,4 +1,4 @@
-import { given } from '../base/given.ts'
+import { defined } from '../base/defined.ts'
 import { countingRowsOf } from '../data/tables/cell-error.ts'
 import { GrowingTable, streamTable, type ReadTableOptions } from '../data/tables/duckdb/index.ts'
 import type { TablePipeline } from '../data/tables/pipeline/table-pipeline.ts'
@@ -48,7 +48,7 @@ export async function throughRows(
   let names: readonly string[] = []
   const progress = rowProgress('done so far')
   try {
-    const how = { ...work.reading, memoryLimit: MEMORY, ...given({ missing }) }
+    const how = { ...work.reading, memoryLimit: MEMORY, ...defined({ missing }) }
     for await (const piece of streamTable(file, how)) {
       const before = rows.rows
       names = piece.names

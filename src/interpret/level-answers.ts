@@ -22,7 +22,7 @@ export interface LevelAnswers {
   /** Distances by euclid, in the order of the levels. */
   readonly distances: DistanceMatrix
   /** Levels that are not shown in the scatter. */
-  readonly leftOut: number
+  readonly excluded: number
 }
 
 /**
@@ -58,6 +58,6 @@ export async function levelAnswers(
     scatter,
     shown: explainedVarianceRatio.reduce((sum, part) => sum + part, 0),
     distances: distanceMatrix(takeVectors(vectors, frequent.slice(0, cells).toSorted())),
-    leftOut: labels.length - drawn.length,
+    excluded: labels.length - drawn.length,
   }
 }

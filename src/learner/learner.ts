@@ -1,4 +1,4 @@
-import { given } from '../base/given.ts'
+import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
@@ -107,7 +107,7 @@ export class Learner {
     this.optimizer = optimizer
     return fit(this.model, this.data, plan.epochs, optimizer, this.options.lossFunction, {
       ...this.options,
-      ...given(fitOptions),
+      ...defined(fitOptions),
       callbacks,
     })
   }
@@ -126,7 +126,7 @@ export class Learner {
     const steps = this.data.trainLoader.length * epochs
     const rates = this.#rates(lr, options.keepOptimizer)
     if (!(steps >= 1)) return this.fit(epochs, lr, rest)
-    const plan = new OneCycle(rates, steps, { ...given({ rising, start, end, annealing }), momentum })
+    const plan = new OneCycle(rates, steps, { ...defined({ rising, start, end, annealing }), momentum })
     return this.fit(epochs, lr, { ...rest, callbacks: [plan, ...(options.callbacks ?? [])] })
   }
 
@@ -149,7 +149,7 @@ export class Learner {
       if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
       return await lrFind(this.model, this.data, optimizer, this.options.lossFunction, {
         ...this.options,
-        ...given(rest),
+        ...defined(rest),
       })
     } finally {
       setGeneratorState(before)
@@ -195,7 +195,7 @@ export class Learner {
 
   /** Loss and metrics on the validation rows, or on another source. */
   validate(source: BatchSource = this.data.validLoader, options: ValidateOptions = {}): Promise<Validation> {
-    return validate(this.model, source, this.options.lossFunction, { ...this.options, ...given(options) })
+    return validate(this.model, source, this.options.lossFunction, { ...this.options, ...defined(options) })
   }
 
   /**

@@ -62,14 +62,14 @@ describe('levelAnswers', () => {
 
   it('shows the most frequent levels in the order of the levels', async () => {
     const frequency = Array.from({ length: items }, (_, i) => i)
-    const { scatter, distances, leftOut, shown } = await levelAnswers(vectors, {
+    const { scatter, distances, excluded, shown } = await levelAnswers(vectors, {
       counts: frequency,
       points: 10,
       cells: 3,
     })
     expect(scatter.labels.map((label) => label.label)).toEqual(vectors.labels.slice(70))
     expect(distances.labels).toEqual(['l77', 'l78', 'l79'])
-    expect(leftOut).toBe(70)
+    expect(excluded).toBe(70)
     expect(shown).toBeGreaterThan(0.5)
     expect(shown).toBeLessThan(1)
   })

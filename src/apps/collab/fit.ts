@@ -1,4 +1,4 @@
-import { given } from '../../base/given.ts'
+import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { Table } from '../../data/tables/table.ts'
@@ -90,7 +90,7 @@ export async function fit(
     weightDecay: 2e-4,
     valid: 0.2,
     seed: 42,
-    ...given(options),
+    ...defined(options),
   }
   const { factors, epochs, batchSize, weightDecay, valid, seed } = settings
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))

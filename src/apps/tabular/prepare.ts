@@ -5,10 +5,10 @@ import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
-import { inputDoubts, leftOut, refuseSingleRow, targetDoubts } from './doubts.ts'
+import { inputWarnings, excluded, refuseSingleRow, targetWarnings } from './warnings.ts'
 import type { TabularFitOptions } from './fit.ts'
 import { columnsOf } from './model-columns.ts'
-import { notInputs, refuseDoubleUse } from './not-inputs.ts'
+import { nonInputColumns, refuseDoubleUse } from './non-input-columns.ts'
 import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
 import { baselineScores, scoresOf, type Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
@@ -44,28 +44,28 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const present = TargetEncoder.present(table, name)
   const warnings: string[] = []
   if (present.length > 0 && present.length < table.rows)
-    warnings.push(leftOut(table.rows - present.length, table.rows, name))
+    warnings.push(excluded(table.rows - present.length, table.rows, name))
   refuseDoubleUse(options)
   refuseSingleRow(present.length, name)
   // Says so where none has one.
   const ofTable = TargetEncoder.fit(table, name, options)
-  warnings.push(...targetDoubts(table.column(name).kind, table.rows, ofTable, options))
+  warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options))
   const rows = present.length === table.rows ? table : table.take(present)
 
   const how: SplitOptions = typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid
   const split = namingRows(
-    () => splitTable(rows, amongPresent(how, present, table.rows)),
+    () => splitTable(rows, presentOnly(how, present, table.rows)),
     () => splitTable(table, how),
   )
   if (split.warning !== null) warnings.push(split.warning)
-  const ignore = [...(options.ignore ?? []), ...notInputs(options)]
+  const ignore = [...(options.ignore ?? []), ...nonInputColumns(options)]
   const inputs = { target: name, cats, conts, dates, ignore }
   const weights = weighing(table, rows, options.weights)
   if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
   const validTable = rows.take(split.validRows)
   const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
   const { pipeline, target } = known
-  warnings.push(...inputDoubts(pipeline, options))
+  warnings.push(...inputWarnings(pipeline, options))
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
@@ -150,7 +150,7 @@ function namingRows<T>(withSome: () => T, withAll: () => unknown): T {
 }
 
 /** Rows that are given by number are rows of the whole table. */
-function amongPresent(how: SplitOptions, present: Int32Array, rows: number): SplitOptions {
+function presentOnly(how: SplitOptions, present: Int32Array, rows: number): SplitOptions {
   if (how.kind !== 'rows' || present.length === rows) return how
   const places = new Map(Array.from(present, (row, at) => [row, at] as const))
   return {

@@ -1,4 +1,4 @@
-import { given } from '../../base/given.ts'
+import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { Callback, LrChoice } from '../../learner/index.ts'
@@ -142,7 +142,7 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
     valid: 0.2,
     seed: 42,
     identityInit: false,
-    ...given(options),
+    ...defined(options),
   }
   const { steps, batchSize, epochs, dropout, lr } = settings
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))

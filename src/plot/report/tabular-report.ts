@@ -64,11 +64,11 @@ export async function tabularReport(
   if (explained !== null) sections.push(...explainedSections(run, explained))
   const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
   for (const { name } of maps.slice(0, MAPS)) {
-    const { scatter, shown, leftOut } = await levelAnswers(levelVectors(run, name), { points: 40 })
+    const { scatter, shown, excluded } = await levelAnswers(levelVectors(run, name), { points: 40 })
     sections.push({
       name: `levels-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
       title: `Levels of ${name}`,
-      text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${leftOut > 0 ? `; ${leftOut} levels are left out` : ''}.`,
+      text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${excluded > 0 ? `; ${excluded} levels are left out` : ''}.`,
       chart: (size) =>
         labelledPoints(scatter.labels, {
           title: name,

@@ -8,9 +8,9 @@ import { TargetFitter } from '../../../data/tables/pipeline/target-fitter.ts'
 import { timeWarning, type SplitOptions } from '../../../data/tables/splits.ts'
 import type { TableColumn } from '../../../data/tables/table-column.ts'
 import { Table } from '../../../data/tables/table.ts'
-import { inputDoubts, leftOut, refuseSingleRow, targetDoubts } from '../doubts.ts'
+import { inputWarnings, excluded, refuseSingleRow, targetWarnings } from '../warnings.ts'
 import type { TabularFitOptions } from '../fit.ts'
-import { notInputs, refuseDoubleUse } from '../not-inputs.ts'
+import { nonInputColumns, refuseDoubleUse } from '../non-input-columns.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from '../row-weights.ts'
 import { FileSplit, rowsOn, Side } from './split-file.ts'
 
@@ -56,9 +56,9 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   })
   refuseSingleRow(present, name)
   const warnings =
-    present < store.rows && present > 0 ? [leftOut(store.rows - present, store.rows, name)] : []
+    present < store.rows && present > 0 ? [excluded(store.rows - present, store.rows, name)] : []
   const ofAll = targets.endOfRows()
-  warnings.push(...targetDoubts(empty.column(name).kind, store.rows, ofAll, options))
+  warnings.push(...targetWarnings(empty.column(name).kind, store.rows, ofAll, options))
   const sides = await split.finish(name)
   const leak =
     how.kind === 'random' ? timeWarning(store.columns.find((column) => column.kind === 'date')?.name) : null
@@ -70,7 +70,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
     cats,
     conts,
     dates,
-    ignore: [...(options.ignore ?? []), ...notInputs(options)],
+    ignore: [...(options.ignore ?? []), ...nonInputColumns(options)],
   }
   const fitter = new PipelineFitter(
     store.columns.map((column) => ({
@@ -107,7 +107,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   }
   if (weights !== undefined && sums.includes(0)) throw noWeightOnOneSide()
   const pipeline = fitter.pipeline()
-  warnings.push(...inputDoubts(pipeline, options))
+  warnings.push(...inputWarnings(pipeline, options))
   return {
     marks: split.marks,
     ...sides,

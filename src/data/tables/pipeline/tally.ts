@@ -1,4 +1,4 @@
-import { given } from '../../../base/given.ts'
+import { defined } from '../../../base/defined.ts'
 import type { TransformWarning } from './options.ts'
 
 const EXAMPLES = 3
@@ -76,7 +76,7 @@ function warningOf(
     kind === 'unseen'
       ? `Column "${column}": ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
       : `Column "${column}": ${rows(count)} a missing cell, and no training row has; ${standIn === 'median' ? 'the median of the training rows stands in' : 'it counts as unknown'}.`
-  return { column, kind, count, examples, ...given({ standIn }), message }
+  return { column, kind, count, examples, ...defined({ standIn }), message }
 }
 
 const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)

@@ -9,7 +9,7 @@ import {
 import type { FitCommandOptions } from './fit-options.ts'
 
 /** The callbacks that the options of `lanner fit` ask for, to see how it goes. */
-export function watching(
+export function progressCallbacks(
   { tensorboard, csv, histograms, json }: FitCommandOptions,
   log: (event: TrainingEvent) => void,
 ): Callback[] {

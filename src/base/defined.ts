@@ -2,9 +2,9 @@
  * The options that are not undefined: to spread over defaults, which an undefined one must not hide.
  *
  * @example
- * const own = { lr: 1e-3, ...given({ lr: undefined, epochs: 3 }) }
+ * const own = { lr: 1e-3, ...defined({ lr: undefined, epochs: 3 }) }
  * own // { lr: 0.001, epochs: 3 }
  */
-export function given<T extends object>(options: T): Partial<T> {
+export function defined<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -1,10 +1,10 @@
 import { DataError } from '../../base/errors.ts'
 import type { TabularFitOptions } from './fit.ts'
 
-type NotInputs = Pick<TabularFitOptions, 'valid' | 'weights'>
+type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
 
 /** Columns that say something about the rows and are no inputs. */
-export function notInputs({ valid, weights }: NotInputs): string[] {
+export function nonInputColumns({ valid, weights }: NonInputOptions): string[] {
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
   return weights === undefined ? mark : [...mark, weights]
 }
@@ -13,7 +13,7 @@ export function notInputs({ valid, weights }: NotInputs): string[] {
 export function refuseDoubleUse(options: TabularFitOptions): void {
   const { target, weights, cats = [], conts = [], dates = [] } = options
   const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }
-  for (const name of notInputs(options)) {
+  for (const name of nonInputColumns(options)) {
     const job = name === weights ? 'says how much each row counts' : 'marks the validation rows'
     if (name === target)
       throw new DataError(`Column "${name}" is the target and ${job}; it can do only one of them.`)

@@ -2,7 +2,7 @@ import { searchProgress, type LrChoice, type LrFindResult, type TrainingEvent } 
 import { note } from './output.ts'
 
 /** What a search for a learning rate is told by `lanner fit --lr auto`: to show how it goes, and to say and log what it found. */
-export function searching(
+export function lrSearchHooks(
   { json }: { readonly json?: boolean },
   log: (event: TrainingEvent) => void,
 ): LrChoice {

@@ -6,7 +6,7 @@ import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { TabularFitOptions } from './fit.ts'
 
 /** Says that rows have no target. */
-export function leftOut(count: number, rows: number, name: string): string {
+export function excluded(count: number, rows: number, name: string): string {
   return `${count} of ${rows} rows have no ${name} and are left out.`
 }
 
@@ -19,7 +19,7 @@ export function refuseSingleRow(present: number, name: string): void {
 }
 
 /** What makes it doubtful that these classes are what the user means. */
-export function targetDoubts(
+export function targetWarnings(
   columnKind: TableColumn['kind'],
   rows: number,
   target: TargetEncoder,
@@ -41,7 +41,7 @@ export function targetDoubts(
 }
 
 /** The same of categories that nobody asked for. */
-export function inputDoubts({ cats }: TablePipeline, { cats: asked = [] }: TabularFitOptions): string[] {
+export function inputWarnings({ cats }: TablePipeline, { cats: asked = [] }: TabularFitOptions): string[] {
   return cats.flatMap(({ name, kind, levels }) => {
     const why = kind !== 'text' || asked.includes(name) ? null : whyText(levels)
     return why === null ? [] : [`Column "${name}" is learned as ${levels.length} categories, because ${why}.`]
