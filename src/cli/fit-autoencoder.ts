@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
 import { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
 import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { init } from '../tensor/index.ts'
 import type { FitAutoencoderCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
@@ -39,7 +40,7 @@ export async function fitAutoencoder(job: FitJob<FitAutoencoderCommandOptions>):
     `hardest to give back: ${worst.column}, ${worst.kind === 'category' ? 'wrong level in a part of' : 'error'} ${number(worst.error)} (without a net ${number(worst.baseline)})`,
   )
   note(
-    `The run is in ${out}, after ${seconds.toFixed(1)} s; its ${done.model.featureCount} features as columns: lanner embed ${out} FILE --out features.parquet`,
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; its ${done.model.featureCount} features as columns: ${shellCommand`lanner embed ${out} FILE --out features.parquet`}`,
   )
 }
 

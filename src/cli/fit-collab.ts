@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { DataError } from '../base/errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
 import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
 import { idColumn } from '../apps/collab/id-column.ts'
@@ -11,7 +12,6 @@ import { explainRatings } from './explain-ratings.ts'
 import type { FitCollabCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
 import { note } from './output.ts'
-import { shellWord } from './shell-word.ts'
 import { warnIfNoBetter } from './warn-if-no-better.ts'
 import { counted } from '../plot/report/readable.ts'
 
@@ -49,7 +49,7 @@ export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<v
     warnIfNoBetter(validLoss, Math.min(biases, globalMean), simplest)
   }
   note(
-    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? lanner recommend ${out} ${shellWord(idKey(done.users[0]!))}`,
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
   )
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DivergedError, LannerError } from '../base/errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { appOf } from './fit-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
@@ -52,7 +53,9 @@ export function fitCommand(): Command {
         if (options.json) writeEvent({ event: 'stopped', run: out })
         else if (!existsSync(out)) note('lanner: stopped; nothing was written')
         else if (existsSync(join(out, 'checkpoints')))
-          note(`lanner: stopped; the run so far is in ${out}, go on: lanner fit --resume ${out}`)
+          note(
+            `lanner: stopped; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out}`}`,
+          )
         else note(`lanner: stopped; the run so far is in ${out}`)
         process.exitCode = 130
       } finally {

@@ -5,6 +5,7 @@ import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileProblem } from '../base/file-problem.ts'
 import { defined } from '../base/defined.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { version } from '../base/version.ts'
 import {
   Checkpoints,
@@ -219,7 +220,7 @@ export class FitRun {
         const budget = options.timeBudget!
         if (!options.json)
           note(
-            `The ${durationText(budget)} are over; the run so far is in ${out}, go on: lanner fit --resume ${out} --time-budget ${durationText(2 * budget)}`,
+            `The ${durationText(budget)} are over; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out} --time-budget ${durationText(2 * budget)}`}`,
           )
         return null
       }
@@ -314,6 +315,6 @@ async function checkUnfinished(out: string): Promise<void> {
   if ((await new Checkpoints(checkpointsOf(out)).paths()).length > 0)
     throw new LannerError(
       'usage',
-      `${out} has a run that is not finished: go on with lanner fit --resume ${out}, choose another --out, or replace it with --restart.`,
+      `${out} has a run that is not finished: choose another --out, replace it with --restart, or go on with ${shellCommand`lanner fit --resume ${out}`}`,
     )
 }

@@ -4,6 +4,7 @@ import { fitFile } from '../apps/tabular/on-disk/fit-file.ts'
 import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { neededMemory } from '../apps/tabular/on-disk/needed-memory.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import type { Table } from '../data/tables/table.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows, type ExplainedRows } from './explain-rows.ts'
@@ -56,7 +57,9 @@ export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promi
     const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
     warnIfNoBetter(scores[error]!, baseline[error]!, simplest)
   }
-  note(`The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: lanner predict ${out} FILE`)
+  note(
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
+  )
 }
 
 /** How much memory the rows of a file may have, or null where it has room for all of them. */

@@ -5,6 +5,7 @@ import type { TextScores } from '../apps/text/scores.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'
 import { LannerError } from '../base/errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { init } from '../tensor/index.ts'
 import type { FitTextCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
@@ -36,7 +37,7 @@ export async function fitText(job: FitJob<FitTextCommandOptions>): Promise<void>
     `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
   )
   warnIfNoBetter(validLoss, trigramLoss, 'a trigram model')
-  note(`The run is in ${out}; let it write: lanner generate ${out} --prompt "The "`)
+  note(`The run is in ${out}; let it write: ${shellCommand`lanner generate ${out} --prompt "The "`}`)
 }
 
 /** What the options of the command are to `text.fit`. */

@@ -4,6 +4,7 @@ import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
 import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
 import { methodNames } from '../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { init } from '../tensor/index.ts'
 import type { FitWord2VecCommandOptions } from './fit-options.ts'
 import { FitRun, type FitJob } from './fit-run.ts'
@@ -70,7 +71,9 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
   const scores = run!.facts.metrics as Partial<FakeWordScores>
   if (scores.auc !== undefined) note(judged(scores as FakeWordScores))
   const word = run!.words[Math.min(100, run!.words.length - 1)]!
-  note(`The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? lanner nearest ${out} ${word}`)
+  note(
+    `The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? ${shellCommand`lanner nearest ${out} ${word}`}`,
+  )
 }
 
 function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {

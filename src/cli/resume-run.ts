@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { removeLeftTemporaries } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { Checkpoints, DamagedCheckpointError, type Checkpoint } from '../learner/index.ts'
 import { dashed, refuseForeign } from './fit-app.ts'
 import type { App, Parsed } from './fit-options.ts'
@@ -134,7 +135,7 @@ async function checkFiles(out: string, fit: FitFile, given: string | undefined):
       throw new FileError(
         main
           ? `There is no file ${given}.`
-          : `${out} learns from ${path}, which is not there any more; put it back${path === fit.file ? `, or say where it is: lanner fit --resume ${out} FILE` : ''}.`,
+          : `${out} learns from ${path}, which is not there any more; put it back${path === fit.file ? `, or say where it is: ${shellCommand`lanner fit --resume ${out} FILE`}` : '.'}`,
       )
     if ((await sumsOf([at]))[at] !== sum)
       throw new FileError(
@@ -153,8 +154,8 @@ async function checkpointOf(out: string, single: string | null): Promise<Checkpo
     const what = `${error.path} is damaged in its part ${JSON.stringify(error.part)}`
     throw new FileError(
       error.good === null
-        ? `${what}, and no other checkpoint is whole; train anew: lanner fit FILE --out ${out} --restart.`
-        : `${what}; go on from the newest that is whole: lanner fit --resume ${error.good}`,
+        ? `${what}, and no other checkpoint is whole; train anew: ${shellCommand`lanner fit FILE --out ${out} --restart`}`
+        : `${what}; go on from the newest that is whole: ${shellCommand`lanner fit --resume ${error.good}`}`,
       { cause: error },
     )
   }

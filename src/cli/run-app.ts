@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isBegun } from '../apps/run/begun-run.ts'
 import { parseDescription } from '../apps/run/run-folder.ts'
 import { FileError } from '../base/errors.ts'
+import { shellCommand } from '../base/shell-command.ts'
 
 /**
  * Which app a run folder is of.
@@ -17,7 +18,7 @@ export async function appOfRun<A extends string>(folder: string, apps: readonly 
   } catch (error) {
     throw new FileError(
       (await isBegun(folder))
-        ? `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`
+        ? `${folder} has no model yet: its training was stopped before the first epoch was over; go on with ${shellCommand`lanner fit --resume ${folder}`}`
         : `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`,
       { cause: error },
     )

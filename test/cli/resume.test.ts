@@ -77,7 +77,7 @@ describe('lanner fit --resume', () => {
   it('says of a run whose first epoch is not over that it can go on', async () => {
     const run = copy()
     for (const file of ['model.json', 'model.safetensors']) rmSync(join(cwd, run, file))
-    const sentence = `lanner: ${run} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${run}.\n`
+    const sentence = `lanner: ${run} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${run}\n`
     for (const args of [
       ['generate', run, '--prompt', 'the'],
       ['explain', run],
@@ -208,7 +208,7 @@ describe('lanner fit', () => {
     const refused = await lanner(args, { cwd })
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      `lanner: ${run} has a run that is not finished: go on with lanner fit --resume ${run}, choose another --out, or replace it with --restart.\n`,
+      `lanner: ${run} has a run that is not finished: choose another --out, replace it with --restart, or go on with lanner fit --resume ${run}\n`,
     ])
     expect((await lanner([...args, '--restart'], { cwd })).code).toBe(0)
     expect(existsSync(join(cwd, run, 'checkpoints'))).toBe(false)

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import { FileError } from '../../base/errors.ts'
+import { shellCommand } from '../../base/shell-command.ts'
 import { stateToSafetensors } from '../../learner/index.ts'
 import type { Module } from '../../nn/index.ts'
 import { isBegun } from './begun-run.ts'
@@ -64,7 +65,7 @@ export async function loadRunFolder<R>(folder: string, app: string, make: RunMak
   const path = join(folder, DESCRIPTION)
   if ((await stat(path).catch(() => null)) === null && (await isBegun(folder)))
     throw new FileError(
-      `${folder} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${folder}.`,
+      `${folder} has no model yet: its training was stopped before the first epoch was over; go on with ${shellCommand`lanner fit --resume ${folder}`}`,
     )
   const description = parseDescription(path, (await readPart(folder, DESCRIPTION)).toString('utf8'))
   checkApp(folder, description, app)

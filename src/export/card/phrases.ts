@@ -1,4 +1,5 @@
 import type { RunDescription } from '../../apps/run/run-folder.ts'
+import { shellWord } from '../../base/shell-command.ts'
 import { plainText, valueText } from './markdown.ts'
 
 /** What a card says that depends on the app. */
@@ -14,7 +15,8 @@ export interface CardPhrases {
 
 /** The phrases of a run's app, with its facts; for an app that is not known here, what holds of every run. */
 export function phrasesOf(description: RunDescription, name: string): CardPhrases {
-  const folder = /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
+  // The same card on every system.
+  const folder = shellWord(name.startsWith('-') ? `./${name}` : name, 'linux')
   switch (description.app) {
     case 'text':
       return textPhrases(description, folder)

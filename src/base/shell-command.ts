@@ -1,0 +1,49 @@
+/**
+ * A command to paste into a shell, with every value quoted as it needs to be, on one line. A value that starts with a dash is kept from being
+ * read as an option: the value of an option stays as it is, the last words go behind `--`, and a path before further options gets `./`.
+ *
+ * @example
+ * shellCommand`lanner recommend ${'my run'} ${"O'Hara"}` // "lanner recommend 'my run' 'O'\\''Hara'"
+ * shellCommand`lanner nearest ${'runs/a'} ${'-x'}` // 'lanner nearest runs/a -- -x'
+ */
+export function shellCommand(literals: TemplateStringsArray, ...values: readonly string[]): string {
+  let command = literals[0]!
+  let behind = false
+  values.forEach((value, i) => {
+    const rest = literals.slice(i + 1).join(' ')
+    const positional = !/ --?[a-z][a-z-]* $/.test(literals[i]!)
+    if (!value.startsWith('-') || !positional || behind) command += shellWord(value)
+    else if (/ --?[a-z]/.test(rest)) command += shellWord(`./${value}`)
+    else {
+      behind = true
+      command += `-- ${shellWord(value)}`
+    }
+    command += literals[i + 1]!
+  })
+  return command
+}
+
+/**
+ * One word as a shell reads it: in quotes where it has more than letters, digits and a few signs.
+ *
+ * @param platform Default: this one. Windows has no single quotes.
+ * @example
+ * shellWord('runs/a') // 'runs/a'
+ * shellWord('$(ls)') // "'$(ls)'"
+ */
+export function shellWord(text: string, platform = globalThis.process?.platform): string {
+  if (platform === 'win32') return /^[\w.:\\/@+=-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`
+  if (/^[\w.,:/@%+-][\w.,:/@%+=-]*$/.test(text)) return text
+  // A line break or an escape sequence would not survive on a terminal.
+  if (!CONTROL.test(text)) return `'${text.replaceAll("'", String.raw`'\''`)}'`
+  const escaped = text.replace(/[\\']/g, '\\$&').replace(new RegExp(CONTROL, 'gu'), escape)
+  return `$'${escaped}'`
+}
+
+/** Characters that move the cursor, break the line or turn the direction of the text. */
+const CONTROL = /[\p{Cc}\u2028-\u202E\u2066-\u2069]/u
+
+function escape(character: string): string {
+  const bytes = [...new TextEncoder().encode(character)]
+  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+}
