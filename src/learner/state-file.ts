@@ -1,5 +1,6 @@
 import { DTypeError } from '../base/errors.ts'
-import type { SafetensorsArray, SafetensorsFile, SafetensorsTensor } from '../data/index.ts'
+import { clipped } from '../base/quoted.ts'
+import type { SafetensorsArray, SafetensorsDType, SafetensorsFile, SafetensorsTensor } from '../data/index.ts'
 import { encodeSafetensors } from '../data/safetensors/encode.ts'
 import type { AnyModule, LoadOptions, LoadResult, StateDict } from '../nn/index.ts'
 import { scope, tensor, type Tensor } from '../tensor/index.ts'
@@ -37,13 +38,24 @@ export function loadStateFromSafetensors(
   return scope(() => {
     const own = model.stateDict()
     const state = new Map<string, Tensor>()
-    for (const [name, { shape, data }] of file.tensors) {
-      const dtype = own[name]?.dtype ?? 'float32'
+    for (const [name, { dtype: kind, shape, data }] of file.tensors) {
+      const known = Object.hasOwn(own, name)
+      const dtype = known ? own[name]!.dtype : 'float32'
+      if (known && dtype === 'float32') checkReal(name, kind)
       const values = dtype === 'float32' ? Float32Array.from(numbers(data)) : wholeNumbers(name, data)
       state.set(name, tensor(values, { shape, dtype }))
     }
     return model.loadStateDict(state, options)
   })
+}
+
+/** Whole numbers in the place of real ones are most likely the bits of real ones under a wrong name. */
+function checkReal(name: string, kind: SafetensorsDType): void {
+  if (/^B?F\d/.test(kind)) return
+  throw new DTypeError(
+    'loadStateDict',
+    `${clipped(name)} must hold real numbers (F64, F32, F16 or BF16), and the file has it as ${kind}`,
+  )
 }
 
 function numbers(data: SafetensorsArray): ArrayLike<number> {
@@ -57,7 +69,7 @@ function wholeNumbers(name: string, data: SafetensorsArray): Int32Array {
     if (whole[i] !== values[i])
       throw new DTypeError(
         'loadStateDict',
-        `${name} has the value ${values[i]}, which is no 32-bit whole number`,
+        `${clipped(name)} has the value ${values[i]}, which is no 32-bit whole number`,
       )
   return whole
 }

@@ -106,3 +106,30 @@ it('refuses numbers that do not fit, shapes and names that differ', () => {
     3,
   )
 })
+
+it('refuses whole numbers in the place of real ones, and cuts long names', () => {
+  const model = new Linear(2, 1)
+  const { weight } = model.stateDict()
+  const bits = Int32Array.from(new Int32Array(Float32Array.of(0.5, 2).buffer))
+  const state = (data: SafetensorsTensor): { tensors: Map<string, SafetensorsTensor> } => ({
+    tensors: new Map([
+      ['weight', data],
+      ['bias', { dtype: 'F32', shape: [1], data: Float32Array.of(0) }],
+    ]),
+  })
+  expect(() => loadStateFromSafetensors(model, state({ dtype: 'I32', shape: [1, 2], data: bits }))).toThrow(
+    new DTypeError(
+      'loadStateDict',
+      'weight must hold real numbers (F64, F32, F16 or BF16), and the file has it as I32',
+    ),
+  )
+  loadStateFromSafetensors(model, state({ dtype: 'F64', shape: [1, 2], data: Float64Array.of(0.5, 2) }))
+  expect([...weight!.dataSync()]).toEqual([0.5, 2])
+  const many = new Map(
+    Array.from({ length: 1000 }, (_, i) => [
+      `${i}`.repeat(10_000),
+      { dtype: 'F32', shape: [1], data: Float32Array.of(0) } as const,
+    ]),
+  )
+  expect(() => loadStateFromSafetensors(model, { tensors: many })).toThrow(/^[^\n]{1,3000}, and 980 more$/)
+})

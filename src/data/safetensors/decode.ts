@@ -35,6 +35,7 @@ function numbers(
   const kind = kinds[dtype]
   const count = (end - begin) / kind.bytes
   const part = bytes.subarray(dataStart + begin, dataStart + end)
-  const aligned = part.byteOffset % kind.bytes === 0 ? part : part.slice()
+  // Not `part.slice()`: of a Node Buffer, which is a Uint8Array too, that is a view of the same unaligned bytes.
+  const aligned = part.byteOffset % kind.bytes === 0 ? part : new Uint8Array(part)
   return kind.read(aligned.buffer, aligned.byteOffset, count)
 }

@@ -1,4 +1,5 @@
 import { FileError } from '../../base/errors.ts'
+import { clipped, quoted, shownValue } from '../../base/quoted.ts'
 import { isKnownDType, kinds, type SafetensorsDType } from './dtypes.ts'
 import { duplicateKey } from './duplicate-key.ts'
 
@@ -60,7 +61,7 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     throw damaged('its header is not JSON', { cause: error })
   }
   const twice = duplicateKey(text)
-  if (twice !== null) throw damaged(`its header has the key ${JSON.stringify(twice)} twice`)
+  if (twice !== null) throw damaged(`its header has the key ${quoted(twice)} twice`)
   return value as Record<string, unknown>
 }
 
@@ -71,27 +72,25 @@ function checkMetadata(value: unknown): Record<string, string> {
 }
 
 function checkEntry(name: string, value: unknown): HeaderEntry {
-  const tensor = `tensor ${JSON.stringify(name)}`
+  const tensor = `tensor ${quoted(name)}`
   if (!isObject(value)) throw damaged(`${tensor} is not described by an object`)
   const { dtype, shape, data_offsets: offsets } = value
   if (!isKnownDType(dtype))
     throw new FileError(
-      `The safetensors file cannot be used: ${tensor} has the dtype ${JSON.stringify(dtype)}; known are ${Object.keys(kinds).join(', ')}.`,
+      `The safetensors file cannot be used: ${tensor} has the dtype ${shownValue(dtype)}; known are ${Object.keys(kinds).join(', ')}.`,
     )
   if (!Array.isArray(shape) || !shape.every(isCount))
-    throw damaged(
-      `${tensor} has the shape ${JSON.stringify(shape)}, which is not a list of whole numbers from 0`,
-    )
+    throw damaged(`${tensor} has the shape ${shownValue(shape)}, which is not a list of whole numbers from 0`)
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw damaged(
-      `${tensor} has the data_offsets ${JSON.stringify(offsets)}, which are not two whole numbers from 0`,
+      `${tensor} has the data_offsets ${shownValue(offsets)}, which are not two whole numbers from 0`,
     )
   const [begin, end] = offsets as [number, number]
   if (end < begin) throw damaged(`${tensor} ends at byte ${end}, before its begin at ${begin}`)
   const needed = shape.reduce((product: number, size: number) => product * size, kinds[dtype].bytes)
   if (needed !== end - begin)
     throw damaged(
-      `${tensor}, ${dtype} [${shape.join(', ')}], needs ${needed} bytes, but its data_offsets give it ${end - begin}`,
+      `${tensor}, ${dtype} [${clipped(shape.join(', '))}], needs ${needed} bytes, but its data_offsets give it ${end - begin}`,
     )
   return { name, dtype, shape, begin, end }
 }
@@ -100,7 +99,7 @@ function checkEntry(name: string, value: unknown): HeaderEntry {
 function checkLayout(entries: readonly HeaderEntry[], available: number): void {
   let at = 0
   for (const { name, begin, end } of entries) {
-    const tensor = `tensor ${JSON.stringify(name)}`
+    const tensor = `tensor ${quoted(name)}`
     if (begin < at)
       throw damaged(`${tensor} starts at byte ${begin} and overlaps another, which ends at ${at}`)
     if (begin > at) throw damaged(`there are ${begin - at} unused bytes before ${tensor}`)

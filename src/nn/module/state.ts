@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { clipped } from '../../base/quoted.ts'
 import { noGrad, Tensor } from '../../tensor/index.ts'
 import type { AnyModule } from './module.ts'
 import { isPersistent, membersOf } from './registry.ts'
@@ -44,8 +45,10 @@ export function loadState(
   const missingKeys = [...own.keys()].filter((name) => !given.has(name))
   const unexpectedKeys = [...given.keys()].filter((name) => !own.has(name))
   const problems: string[] = []
-  if (strict && missingKeys.length > 0) problems.push(`missing: ${missingKeys.join(', ')}`)
-  if (strict && unexpectedKeys.length > 0) problems.push(`unexpected: ${unexpectedKeys.join(', ')}`)
+  if (strict && missingKeys.length > 0)
+    problems.push(`missing: ${listed(missingKeys.map((name) => clipped(name)))}`)
+  if (strict && unexpectedKeys.length > 0)
+    problems.push(`unexpected: ${listed(unexpectedKeys.map((name) => clipped(name)))}`)
   const pairs: [Tensor, Tensor][] = []
   for (const [name, target] of own) {
     const value = given.get(name)
@@ -53,17 +56,23 @@ export function loadState(
     if (!(value instanceof Tensor)) problems.push(`${name} is not a tensor`)
     else if (value.shape.join() !== target.shape.join())
       problems.push(
-        `${name} is [${target.shape.join(', ')}] here and [${value.shape.join(', ')}] in the state`,
+        `${name} is [${target.shape.join(', ')}] here and [${clipped(value.shape.join(', '))}] in the state`,
       )
     else pairs.push([target, value])
   }
   if (problems.length > 0)
     throw new ValueError(
       'loadStateDict',
-      `the state does not fit ${module.constructor.name}; ${problems.join('; ')}`,
+      `the state does not fit ${module.constructor.name}; ${listed(problems, '; ')}`,
     )
   noGrad(() => {
     for (const [target, value] of pairs) target.copy_(value)
   })
   return { missingKeys, unexpectedKeys }
+}
+
+/** The first of the names or problems: a file may have any number of them. */
+function listed(all: readonly string[], separator = ', '): string {
+  const shown = all.slice(0, 20).join(separator)
+  return all.length > 20 ? `${shown}${separator}and ${all.length - 20} more` : shown
 }

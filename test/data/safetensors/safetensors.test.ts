@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FileError, LannerError } from '../../../src/base/errors.ts'
 import { Generator } from '../../../src/base/philox.ts'
 import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from '../../../src/data/index.ts'
+import { readHeader } from '../../../src/data/safetensors/header.ts'
 import { float16ToFloat32 } from '../../../src/data/safetensors/half.ts'
 
 const tensors: Record<string, SafetensorsTensor> = {
@@ -87,6 +88,22 @@ describe('safetensors', () => {
     expect([read.get('a')!.data[0], read.get('b')!.data[0]]).toEqual([9, 1])
   })
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'reads every kind behind a header of a length that is %i modulo 8, also from a Buffer as readFile gives it',
+    (rest) => {
+      const { dataStart } = readHeader(encodeSafetensors(tensors))
+      const made = encodeSafetensors(tensors)
+      const header = new TextDecoder().decode(made.subarray(8, dataStart)).trimEnd()
+      const padded = header.padEnd(header.length + ((8 + rest - (header.length % 8)) % 8))
+      const unaligned = file(padded, made.subarray(dataStart))
+      expect(new DataView(unaligned.buffer).getUint32(0, true) % 8).toBe(rest)
+      // A Buffer of Node's shared memory may begin anywhere, too.
+      const buffer = Buffer.concat([Buffer.from('x'), unaligned]).subarray(1)
+      for (const bytes of [unaligned, Buffer.from(unaligned), buffer])
+        expect(Object.fromEntries(decodeSafetensors(bytes).tensors)).toEqual(tensors)
+    },
+  )
+
   it('widens half precision exactly', () => {
     const bits = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x8000, 0x7c00, 0xfc00, 0x7e00)
     expect([...float16ToFloat32(bits)]).toEqual([1, -2, 65504, 2 ** -24, -0, Infinity, -Infinity, NaN])
@@ -94,6 +111,19 @@ describe('safetensors', () => {
       '{"h":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[2,4]}}'
     const { tensors: read } = decodeSafetensors(file(header, Uint8Array.of(0x00, 0x3c, 0xc0, 0xbf)))
     expect([read.get('h')!.data[0], read.get('b')!.data[0]]).toEqual([1, -1.5])
+  })
+
+  it('cuts long names in its messages', () => {
+    const name = 'n'.repeat(200_000)
+    const shape = Array.from({ length: 100_000 }, () => 1)
+    for (const wrong of [
+      file(`{"${name}":5}`),
+      file(`{"${name}":1,"${name}":1}`),
+      file(one(`"dtype":"${name}","shape":[0],"data_offsets":[0,0]`)),
+      file(one(`"dtype":"U8","shape":[${shape.join()}],"data_offsets":[0,0]`)),
+      file(one(`"dtype":"U8","shape":["${name}"],"data_offsets":[0,0]`)),
+    ])
+      expect(() => decodeSafetensors(wrong)).toThrow(/^[^\n]{1,500}$/)
   })
 
   it('keeps names that objects treat specially', () => {

@@ -84,7 +84,8 @@ export class CorpusBuilder {
       throw new DataError(
         `line ${this.#line} has a word of more than ${LONGEST_TOKEN} bytes; words must have spaces between them.`,
       )
-    this.#rest = bytes.slice(begin)
+    // Copied, as callers may use their bytes again; `slice` of a Node Buffer copies nothing.
+    this.#rest = new Uint8Array(bytes.subarray(begin))
   }
 
   /** Adds a line of text: a sentence. */

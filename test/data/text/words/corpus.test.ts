@@ -35,6 +35,16 @@ const textOf = ({
 }
 
 describe('words of a text', () => {
+  it('keeps what it was given when the caller uses the same Buffer again', () => {
+    const builder = new CorpusBuilder()
+    const buffer = Buffer.alloc(4)
+    for (const piece of ['one ', 'two ', 'thre', 'e fo', 'ur  ']) {
+      buffer.write(piece)
+      builder.addBytes(buffer)
+    }
+    expect(builder.build({ minCount: 1 }).words.toSorted()).toEqual(['four', 'one', 'three', 'two'])
+  })
+
   it('are runs of letters and digits in lower case, or what stands between spaces', () => {
     expect(splitWords('“Don’t stop,” said Ahab — 3 times.', 'words')).toEqual([
       "don't",

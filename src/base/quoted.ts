@@ -1,0 +1,38 @@
+/**
+ * A name from a file or a request as a message shows it: in quotes, on one line, and cut where it is long, so that a name of a megabyte does not become a message
+ * of a megabyte.
+ *
+ * @example
+ * quoted('a "b"') // '"a \\"b\\""'
+ */
+export function quoted(name: string, most = 100): string {
+  return JSON.stringify(clipped(name, most))
+}
+
+/** A text that is cut after `most` characters, with an ellipsis. */
+export function clipped(text: string, most = 100): string {
+  if (text.length <= most) return text
+  // Half of a surrogate pair is no character.
+  return `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}...`
+}
+
+/** Names in quotes, separated by commas: the first few, and how many more there are. */
+export function quotedList(names: readonly string[], most = 20): string {
+  const shown = names.slice(0, most).map((name) => quoted(name))
+  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ')
+}
+
+/**
+ * Any value from a file or a request as a message shows it: JSON, cut where it is long. Values that JSON cannot write, or that are nested too deeply for it, are
+ * named by their type.
+ */
+export function shownValue(value: unknown, most = 60): string {
+  if (typeof value === 'string') return quoted(value, most)
+  if (typeof value !== 'object' || value === null) return String(value)
+  const kind = Array.isArray(value) ? 'a list' : 'an object'
+  try {
+    return clipped(JSON.stringify(value) ?? kind, most)
+  } catch {
+    return kind
+  }
+}
