@@ -35,6 +35,8 @@ const takenBy: Readonly<Record<string, readonly App[]>> = {
   titles: ['collab'],
   titleColumn: ['collab'],
   missing: ['tabular', 'collab', 'autoencoder'],
+  text: ['tabular', 'autoencoder'],
+  decimal: ['tabular', 'collab', 'autoencoder'],
   deepStack: ['autoencoder'],
   swapNoise: ['autoencoder'],
   categoryLoss: ['autoencoder'],

@@ -104,6 +104,10 @@ export function commandWithFitOptions(name: string, needsFile = true): Command {
     .option('--titles <file>', 'ratings: a table with the titles of the items')
     .option('--title-column <column>', 'ratings: its column with the titles (default: title)')
     .option('--missing <texts>', 'tables: texts that mean a missing cell, such as NA,?', names)
+    .option('--text <columns>', 'tables: columns to keep as text, even where they look like numbers', names)
+    .addOption(
+      new Option('--decimal <mark>', 'tables: decimal mark of numbers such as 1,234').choices(['.', ',']),
+    )
     .addOption(
       new Option(
         '--task <name>',

@@ -56,9 +56,9 @@ export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<v
 /** The ratings of a file. */
 export async function readRatings(
   file: string,
-  { missing, user, item, rating }: FitCollabCommandOptions,
+  { missing, decimal, user, item, rating }: FitCollabCommandOptions,
 ): Promise<CollabFilterDataset> {
-  return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing })
+  return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing, decimal })
 }
 
 /** What the options of the command are to `collab.fit`. */
@@ -73,7 +73,11 @@ async function readTitles(
   dataset: CollabFilterDataset,
   { item, titleColumn = 'title', missing }: FitCollabCommandOptions,
 ): Promise<Map<Id, string>> {
-  const table = await readTable(file, { missing, columns: [item, titleColumn], types: { [item]: 'text' } })
+  const table = await readTable(file, {
+    missing,
+    columns: [item, titleColumn],
+    types: { [item]: 'text', [titleColumn]: 'text' },
+  })
   const [ids, names] = [idColumn(table.column(item)), table.column(titleColumn)]
   const own = new Map(dataset.items.map((id) => [idKey(id), id]))
   const titles = new Map<Id, string>()

@@ -41,6 +41,10 @@ export interface FitTextCommandOptions extends FitCommandOptions {
 export interface ReadTableOptions {
   /** Texts that mean that a cell is missing. */
   readonly missing?: readonly string[]
+  /** Columns whose cells are kept as the texts they are. */
+  readonly text?: readonly string[]
+  /** The decimal mark of numbers that could be read in two ways. */
+  readonly decimal?: '.' | ','
 }
 
 /** What the columns of a table are, and which rows are kept for validation. */

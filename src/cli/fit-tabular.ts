@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { availableMemory } from '../apps/tabular/on-disk/available-memory.ts'
-import { fitFile } from '../apps/tabular/on-disk/fit-file.ts'
+import { fitFile, type TabularFileOptions } from '../apps/tabular/on-disk/fit-file.ts'
 import { fit, type TabularFitOptions, type TabularFitStart } from '../apps/tabular/fit.ts'
 import { neededMemory } from '../apps/tabular/on-disk/needed-memory.ts'
 import { saveTabularRun } from '../apps/tabular/tabular-run-node.ts'
 import { shellCommand } from '../base/shell-command.ts'
+import { defined } from '../base/defined.ts'
 import type { Table } from '../data/tables/table.ts'
 import { init } from '../tensor/index.ts'
 import { explainRows, type ExplainedRows } from './explain-rows.ts'
@@ -43,7 +44,7 @@ export async function fitTabular(given: FitJob<FitTabularCommandOptions>): Promi
   const trained =
     memory === null
       ? fit(read.pop()!, training)
-      : fitFile(file, { ...training, memory, missing: options.missing, onRows: preparing?.show })
+      : fitFile(file, { ...training, ...fileReading(options), memory, onRows: preparing?.show })
   const done = await trained.finally(() => preparing?.end())
   const seconds = await fitting.end(() => explainRows(done, valid!, out, job.signal))
   if (seconds === null || options.json) return
@@ -73,6 +74,15 @@ async function memoryFor(file: string): Promise<number | null> {
     `${basename(file)} would take about ${gb(needed)} of memory, of which ${gb(2 * half)} are free: it is trained from disk`,
   )
   return half
+}
+
+/** What the options of the command say about reading a file from disk. */
+export function fileReading({
+  missing,
+  text: texts,
+  decimal,
+}: FitTabularCommandOptions): Pick<TabularFileOptions, 'missing' | 'texts' | 'decimal'> {
+  return defined({ missing, texts, decimal })
 }
 
 /** What the options of the command are to `tabular.fit`. */

@@ -86,14 +86,14 @@ async function starting(
       return
     }
     case 'tabular': {
-      const { rowOptions } = await import('./fit-tabular.ts')
+      const { fileReading, rowOptions } = await import('./fit-tabular.ts')
       const { readRows } = await import('./read-rows.ts')
       const { fit } = await import('../apps/tabular/fit.ts')
       const own = options as FitTabularCommandOptions
-      const { memory, missing } = own
+      const { memory } = own
       if (memory !== undefined) {
         const { fitFile } = await import('../apps/tabular/on-disk/fit-file.ts')
-        await fitFile(file, { ...rowOptions(own), ...choice, memory, missing })
+        await fitFile(file, { ...rowOptions(own), ...choice, ...fileReading(own), memory })
       } else await fit(await readRows(file, own), { ...rowOptions(own), ...choice })
       return
     }

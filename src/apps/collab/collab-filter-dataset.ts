@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { defined } from '../../base/defined.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { idColumn } from './id-column.ts'
@@ -79,7 +80,10 @@ export class CollabFilterDataset {
   static async fromCsv(
     path: string,
     columns: CollabColumns,
-    { missing }: { readonly missing?: readonly string[] | undefined } = {},
+    {
+      missing,
+      decimal,
+    }: { readonly missing?: readonly string[] | undefined; readonly decimal?: '.' | ',' | undefined } = {},
   ): Promise<CollabFilterDataset> {
     const names = namesOf(columns)
     const ids = names.slice(0, 2)
@@ -87,7 +91,7 @@ export class CollabFilterDataset {
     let table = await readTable(path, {
       columns: names,
       types: Object.fromEntries(ids.map((name) => [name, 'text' as const])),
-      ...(missing === undefined ? {} : { missing }),
+      ...defined({ missing, decimal }),
     })
     for (const name of ids) table = table.with(name, idColumn(table.column(name)))
     return CollabFilterDataset.fromTable(table, columns)

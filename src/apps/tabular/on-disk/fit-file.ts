@@ -7,6 +7,10 @@ import type { TabularRun } from '../tabular-run.ts'
 export interface TabularFileOptions extends TabularFitOptions {
   /** Texts of a CSV that mean a missing cell, beside the empty one. */
   readonly missing?: readonly string[] | undefined
+  /** Columns that are kept as the texts they are. */
+  readonly texts?: readonly string[] | undefined
+  /** The decimal mark of numbers that could be read in two ways, as in `readTable`. */
+  readonly decimal?: '.' | ',' | undefined
   /** Bytes that the rows may take in memory. Node.js, the kernels and the net come on top. Default: half of what is free. */
   readonly memory?: number | undefined
   /** Where rows are kept while they are needed: about as much as the file takes unpacked. Default: a folder under TMPDIR. */

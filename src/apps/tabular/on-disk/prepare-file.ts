@@ -1,3 +1,4 @@
+import { defined } from '../../../base/defined.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { RowFileLoader, type RowBlock, type RowFile } from '../../../data/index.ts'
@@ -74,11 +75,14 @@ async function onDisk(
   readonly file: RowFile
   readonly valid: Table
 }> {
-  const { dates = [], missing, signal, seed = 42, weights, onRows } = options
+  const { dates = [], texts = [], missing, decimal, signal, seed = 42, weights, onRows } = options
   const { join } = nodeBuiltin('path', 'tabular.fitFile')
   const store = await StoredTable.open(path, {
-    missing,
-    types: Object.fromEntries(dates.map((name) => [name, 'date'] as const)),
+    ...defined({ missing, decimal }),
+    types: Object.fromEntries([
+      ...dates.map((name) => [name, 'date'] as const),
+      ...texts.map((name) => [name, 'text'] as const),
+    ]),
     memoryLimit: plan.database,
     threads: plan.threads,
     rowsPerPiece: plan.rowsPerPiece,

@@ -17,6 +17,8 @@ export interface ReadTableOptions {
   readonly limit?: number
   /** Texts of a CSV that mean a missing cell, beside the empty one. */
   readonly missing?: readonly string[]
+  /** The decimal mark of numbers in a CSV. */
+  readonly decimal?: '.' | ','
   /** Whether a CSV begins with the names of its columns. Default true. */
   readonly header?: boolean
   /** Names for the columns of a CSV, instead of those of its header. */
@@ -138,6 +140,7 @@ function argumentsOf(
     // Else lines whose fields do not fit the others would be left out without a word, as comments or as what stands before the table.
     `skip = ${header.blankLines}`,
     `comment = ''`,
+    ...(options.decimal === ',' ? [`decimal_separator = ','`] : []),
     ...(guess === 'none'
       ? [
           'auto_detect = false',
