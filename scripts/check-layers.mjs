@@ -21,16 +21,20 @@ const layers = [
 const root = resolve('src')
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))
 const problems = []
+/** Imports that run, and all imports, those of types included. */
 const graph = new Map()
+const typeGraph = new Map()
 for (const file of files) {
   const text = readFileSync(join(root, file), 'utf8')
   const layer = file.split(sep)[0]
   const imports = []
+  const allImports = []
   for (const [, isType, target] of text.matchAll(
     /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm,
   )) {
     if (!target?.startsWith('.')) continue
     const to = relative(root, resolve(root, dirname(file), target))
+    allImports.push(to)
     if (!isType) imports.push(to)
     const other = to.split(sep)[0]
     if (to.startsWith('..') && !to.endsWith('package.json'))
@@ -42,23 +46,40 @@ for (const file of files) {
       problems.push(`${file}: imports ${to}, which is in no layer`)
   }
   graph.set(file, imports)
+  typeGraph.set(file, allImports)
+}
+
+/** The cycles among files, each once. */
+function cycles(edges, starts) {
+  const found = []
+  const state = new Map()
+  const visit = (file, path) => {
+    if (state.get(file) === 'done') return
+    if (state.get(file) === 'open') {
+      found.push([...path.slice(path.indexOf(file)), file])
+      return
+    }
+    state.set(file, 'open')
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file])
+    state.set(file, 'done')
+  }
+  for (const file of starts) visit(file, [])
+  return found
 }
 
 // Cycles between files are allowed only inside tensor/ops: a gradient is made of other ops, and calls them late.
-const state = new Map()
-const visit = (file, path) => {
-  if (state.get(file) === 'done') return
-  if (state.get(file) === 'open') {
-    const cycle = [...path.slice(path.indexOf(file)), file]
-    if (!cycle.every((f) => f.startsWith(join('tensor', 'ops') + sep)))
-      problems.push(`import cycle: ${cycle.join(' -> ')}`)
-    return
-  }
-  state.set(file, 'open')
-  for (const next of graph.get(file) ?? []) visit(next, [...path, file])
-  state.set(file, 'done')
-}
-for (const file of files) visit(file, [])
+for (const cycle of cycles(graph, files))
+  if (!cycle.every((f) => f.startsWith(join('tensor', 'ops') + sep)))
+    problems.push(`import cycle: ${cycle.join(' -> ')}`)
+
+// In these layers types go one way too: an app, or a command, is then one that can be read from its options up.
+for (const layer of ['apps'])
+  for (const cycle of cycles(
+    typeGraph,
+    files.filter((f) => f.split(sep)[0] === layer),
+  ))
+    if (cycle.some((f) => f.split(sep)[0] === layer))
+      problems.push(`cycle of imports, types included: ${cycle.join(' -> ')}`)
 
 for (const problem of problems) console.error(problem)
 console.log(

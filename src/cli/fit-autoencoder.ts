@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { saveAutoencoderRun } from '../apps/autoencoder/autoencoder-run-node.ts'
-import { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from '../apps/autoencoder/fit.ts'
+import { fit } from '../apps/autoencoder/fit.ts'
+import type { AutoencoderFitOptions, AutoencoderFitStart } from '../apps/autoencoder/options.ts'
 import type { ColumnError } from '../apps/autoencoder/reconstruction-errors.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { init } from '../tensor/index.ts'

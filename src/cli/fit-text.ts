@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { fit } from '../apps/text/fit.ts'
-import type { TextFitOptions, TextFitStart } from '../apps/text/fit-options.ts'
+import type { TextFitOptions, TextFitStart } from '../apps/text/options.ts'
 import type { TextScores } from '../apps/text/scores.ts'
 import { saveTextRun } from '../apps/text/text-run-node.ts'
 import { BytePairVocab, readTextFile, tokenName } from '../data/index.ts'

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import { fit, type Word2VecProgress, type Word2VecStart } from '../apps/word2vec/fit.ts'
+import { fit } from '../apps/word2vec/fit.ts'
+import type { Word2VecProgress, Word2VecStart } from '../apps/word2vec/options.ts'
 import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
 import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
 import { methodNames } from '../apps/word2vec/settings.ts'

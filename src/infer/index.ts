@@ -1,5 +1,8 @@
-export { loadRun, type AnyRun, type LoadRunOptions, type RunByApp } from './load-run.ts'
-export type { RunFile, RunFiles, RunSource } from './run-source.ts'
+export { loadRun, type LoadRunOptions } from './load-run.ts'
+export type { AppName } from '../apps/run/app-names.ts'
+export type { AnyRun, RunByApp } from '../apps/run/restore.ts'
+export type { Run, RunBytes } from '../apps/run/run.ts'
+export type { RunFile, RunFiles, RunSource } from '../apps/run/run-source.ts'
 export type { AutoencoderRun, RowFeatures } from '../apps/autoencoder/autoencoder-run.ts'
 export type {
   CollabRun,
@@ -16,5 +19,7 @@ export type {
 } from '../apps/tabular/tabular-run.ts'
 export type { TextRun } from '../apps/text/text-run.ts'
 export type { Generated, GenerateOptions } from '../apps/text/generate.ts'
+export type { NearestOptions, SimilarWord, WordVectors } from '../apps/word2vec/word-vectors.ts'
+export type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
 export { LannerError } from '../base/errors.ts'
 export { init } from '../tensor/runtime.ts'

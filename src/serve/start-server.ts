@@ -32,6 +32,7 @@ const LOOK = 50
  */
 export async function startServer(run: AnyRun, options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 3210, host = '127.0.0.1', seconds = 30 } = options
+  if (run.app === 'word2vec') throw new LannerError('usage', 'Word vectors cannot be served yet.')
   let ends: Promise<void> | null = null
   const app = serveApp(run, { ...options, ending: () => ends !== null })
   const server = createAdaptorServer({

@@ -57,6 +57,31 @@ describe('a loaded run answers exactly as the one that was trained', () => {
     const rows = [{ ...newRows[0]!, price: 200 }]
     expect(await run.featureValues(rows)).toEqual(await runs.features.featureValues(rows))
   })
+
+  it('word vectors', async () => {
+    const { vectors } = await loadRun(join(runs.folder, 'words'), { app: 'word2vec' })
+    expect(vectors.values).toEqual(runs.words.vectors.values)
+    expect(vectors.nearest('red', { n: 2 })).toEqual(runs.words.vectors.nearest('red', { n: 2 }))
+  })
+})
+
+it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
+  'the files of the run "%s" are those in its folder, and load as bytes',
+  async (name) => {
+    const files = await runs[name].files()
+    expect(Buffer.from(files.description).equals(fileOf(name, 'model.json'))).toBe(true)
+    expect(Buffer.from(files.weights).equals(fileOf(name, 'model.safetensors'))).toBe(true)
+    const loaded = await loadRun(files)
+    expect(loaded.app).toBe(runs[name].app)
+    expect(await loaded.files()).toEqual(files)
+  },
+)
+
+it('save says why a folder cannot be made, and leaves the file in its way alone', async () => {
+  const path = join(runs.folder, 'in-the-way')
+  writeFileSync(path, 'kept')
+  await expect(runs.rows.save(join(path, 'run'))).rejects.toThrow(/in-the-way\/run cannot be made: /)
+  expect(readFileSync(path, 'utf8')).toBe('kept')
 })
 
 it('takes a folder as path, file URL or http URL, and the two files as bytes, blobs or URLs', async () => {
@@ -121,7 +146,7 @@ describe('what cannot be loaded is refused in one sentence', () => {
     const json = JSON.parse(new TextDecoder().decode(good().description)) as Record<string, unknown>
     const description = new TextEncoder().encode(JSON.stringify({ ...json, app: 'vision' }))
     await expect(loadRun({ ...good(), description })).rejects.toThrow(
-      'is a run of the app "vision"; only text, tabular, collab, autoencoder can be loaded here.',
+      'is a run of the app "vision", which this Lanner does not know; it knows text, tabular, collab, autoencoder, word2vec.',
     )
   })
 

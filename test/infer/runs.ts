@@ -2,13 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as autoencoder from '../../src/apps/autoencoder/index.ts'
-import { saveAutoencoderRun } from '../../src/apps/autoencoder/autoencoder-run-node.ts'
 import * as collab from '../../src/apps/collab/index.ts'
-import { saveCollabRun } from '../../src/apps/collab/collab-run-node.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
-import { saveTabularRun } from '../../src/apps/tabular/tabular-run-node.ts'
 import * as text from '../../src/apps/text/index.ts'
-import { saveTextRun } from '../../src/apps/text/text-run-node.ts'
+import * as word2vec from '../../src/apps/word2vec/index.ts'
 import { Table } from '../../src/data/tables/table.ts'
 
 /** New rows: one as in training, one with an unknown city and without a size. */
@@ -24,6 +21,7 @@ export interface SmallRuns {
   readonly rows: tabular.TabularRun
   readonly ratings: collab.CollabRun
   readonly features: autoencoder.AutoencoderRun
+  readonly words: word2vec.Word2VecRun
 }
 
 export async function makeRuns(): Promise<SmallRuns> {
@@ -53,9 +51,14 @@ export async function makeRuns(): Promise<SmallRuns> {
   }))
   const columns = { user: 'user', item: 'item', rating: 'stars' }
   const ratings = await collab.fit(Table.fromRows(stars), { ...columns, epochs: 1, factors: 4 })
-  await saveTextRun(book, join(folder, 'text'))
-  await saveTabularRun(rows, join(folder, 'rows'))
-  await saveCollabRun(ratings, join(folder, 'ratings'))
-  await saveAutoencoderRun(features, join(folder, 'features'))
-  return { folder, text: book, rows, ratings, features }
+  const lines = Array.from({ length: 60 }, (_, i) =>
+    i % 2 ? 'red green blue green red' : 'one two three two one',
+  )
+  const words = await word2vec.fit(lines, { dim: 6, window: 2, epochs: 1, sample: 0, deterministic: true })
+  await book.save(join(folder, 'text'))
+  await rows.save(join(folder, 'rows'))
+  await ratings.save(join(folder, 'ratings'))
+  await features.save(join(folder, 'features'))
+  await words.save(join(folder, 'words'))
+  return { folder, text: book, rows, ratings, features, words }
 }

@@ -3,6 +3,7 @@ import type { TransformWarning } from '../../data/tables/pipeline/options.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
+import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { Autoencoder, AutoencoderOptions } from './autoencoder.ts'
 import type { RowCells, RowEncoder } from './row-encoder.ts'
@@ -29,12 +30,14 @@ export interface RowFeatures {
 const ROWS_AT_ONCE = 4096
 
 /** A trained autoencoder of a table with its preprocessing. */
-export class AutoencoderRun {
+export class AutoencoderRun extends Run<'autoencoder'> {
+  readonly app = 'autoencoder'
   readonly model: Autoencoder
   readonly encoder: RowEncoder
   readonly facts: AutoencoderRunFacts
 
   constructor(model: Autoencoder, encoder: RowEncoder, facts: AutoencoderRunFacts) {
+    super()
     this.model = model
     this.encoder = encoder
     this.facts = facts

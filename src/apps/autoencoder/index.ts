@@ -1,6 +1,7 @@
 export { Autoencoder, type AutoencoderOptions, type AutoencoderVariant } from './autoencoder.ts'
 export { AutoencoderRun, type AutoencoderRunFacts, type RowFeatures } from './autoencoder-run.ts'
-export { fit, type AutoencoderFitOptions, type AutoencoderFitStart } from './fit.ts'
+export { fit } from './fit.ts'
+export type { AutoencoderFitOptions, AutoencoderFitStart } from './options.ts'
 export type { ColumnError } from './reconstruction-errors.ts'
 export { RowEncoder, type RowCells, type RowEncoderOptions } from './row-encoder.ts'
 export type { CategoryLoss, RowLayout } from './row-layout.ts'

@@ -1,5 +1,6 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Cell } from '../../data/index.ts'
+import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { idKey, type Id } from './id.ts'
 import type { EmbeddingDotBias } from './models/index.ts'
@@ -57,7 +58,8 @@ export interface RatingPrediction {
 }
 
 /** A trained model of ratings with its users and items. */
-export class CollabRun {
+export class CollabRun extends Run<'collab'> {
+  readonly app = 'collab'
   readonly model: EmbeddingDotBias
   readonly users: readonly Id[]
   readonly items: readonly Id[]
@@ -73,6 +75,7 @@ export class CollabRun {
     items: readonly Id[],
     { seen, titles, facts }: CollabRunParts,
   ) {
+    super()
     this.model = model
     this.users = users
     this.items = items

@@ -2,69 +2,15 @@ import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { Table } from '../../data/tables/table.ts'
-import {
-  checkpointing,
-  chooseLr,
-  Learner,
-  OneCycle,
-  type Callback,
-  type EpochRecord,
-  type LrChoice,
-} from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam } from '../../optim/index.ts'
-import { manualSeed } from '../../tensor/index.ts'
-import { kernels } from '../../tensor/runtime.ts'
-import { FactsCallback } from '../run/facts-callback.ts'
-import { collabBaselines, type CollabBaselines } from './baselines.ts'
-import { CollabFilterDataset, type CollabColumns, type Id } from './collab-filter-dataset.ts'
+import { manualSeed, type Tensor } from '../../tensor/index.ts'
+import { trainRun } from '../run/train-run.ts'
+import { collabBaselines } from './baselines.ts'
+import { CollabFilterDataset } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
-
-/** How to train on ratings. Everything has a default. */
-export interface CollabFitOptions extends Partial<CollabColumns>, LrChoice {
-  /** Length of the vectors of users and items. Default 50. */
-  readonly factors?: number
-  /** Default 5. */
-  readonly epochs?: number
-  /** Default 64. */
-  readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 5e-3. */
-  readonly lr?: number | 'auto'
-  /** Weight decay of Adam, added to the gradient. Default 2e-4. */
-  readonly weightDecay?: number
-  /** Part of the ratings that is kept for validation, at random. Default 0.2; 0 for none. */
-  readonly valid?: number
-  /** Limits of the answers. Default: the least and the greatest rating. */
-  readonly yRange?: readonly [low: number, high: number]
-  /** What items are called, for reports and recommendations. */
-  readonly titles?: ReadonlyMap<Id, string>
-  /** Decides the split, initial weights and shuffling. Default 42. */
-  readonly seed?: number
-  readonly callbacks?: readonly Callback[]
-  /** Called before the first step, when data and model are ready. */
-  readonly onStart?: (start: CollabFitStart) => void
-  /** Stops after the current step; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** What is known before training begins. */
-export interface CollabFitStart {
-  readonly run: CollabRun
-  readonly backend: string
-  readonly threads: number
-  readonly parameters: number
-  readonly seed: number
-  readonly users: number
-  readonly items: number
-  readonly trainRatings: number
-  readonly validRatings: number
-  /** Numbers of the validation rows. */
-  readonly validRows: ArrayLike<number>
-  /** Null where no ratings are kept for validation. */
-  readonly baseline: CollabBaselines | null
-  readonly warnings: readonly string[]
-}
+import type { CollabFitOptions, CollabFitStart } from './options.ts'
 
 /**
  * Learns who likes what from ratings, and returns the model with its users and items, its validation error, and beside it the errors of two answers that need no
@@ -130,35 +76,29 @@ export async function fit(
       metrics: baseline === null ? {} : { baseline },
     },
   })
-  const learner = new Learner(data, model, {
-    lossFunction: F.mseLoss,
-    optimizer: (params, rate) => new Adam(params, { lr: rate, weightDecay }),
-    validationMean: 'rows',
-    seed,
-    callbacks: [new CollabFacts(run), ...(options.callbacks ?? [])],
-  })
-  options.onStart?.({
-    run,
-    backend: kernels().name,
-    threads: kernels().threads,
-    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
-    seed,
-    users: dataset.users.length,
-    items: dataset.items.length,
-    trainRatings: count - validRows.length,
-    validRatings: validRows.length,
-    validRows,
-    baseline,
-    warnings,
-  })
-  // Most vectors are not in a batch, so a short search would say little of them.
+  // Most vectors are not in a batch, so a short search would say little about them.
   const lrFind = { numIt: 'pass', ...options.lrFind } as const
-  const lr = await chooseLr(learner, asked, { ...options, lrFind })
-  if (lr === null) return run
-  Object.assign(run.facts.training, { lr })
-  const schedule = new OneCycle(lr, data.trainLoader.length * epochs)
-  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
-  return run
+  return trainRun<CollabRun, CollabFitStart>(
+    {
+      run,
+      data,
+      settings: { epochs, lr: asked, seed },
+      learning: {
+        lossFunction: F.mseLoss,
+        optimizer: (params: Tensor[], rate) => new Adam(params, { lr: rate, weightDecay }),
+      },
+      start: {
+        users: dataset.users.length,
+        items: dataset.items.length,
+        trainRatings: count - validRows.length,
+        validRatings: validRows.length,
+        validRows,
+        baseline,
+        warnings,
+      },
+    },
+    { ...options, lrFind },
+  )
 }
 
 function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): CollabFilterDataset {
@@ -168,19 +108,4 @@ function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): Coll
       "a table needs the names of its columns, as in { user: 'userId', item: 'movieId', rating: 'rating' }",
     )
   return CollabFilterDataset.fromTable(table, { user, item, rating })
-}
-
-/** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
-class CollabFacts extends FactsCallback {
-  readonly #run: CollabRun
-
-  constructor(run: CollabRun) {
-    super(run.facts)
-    this.#run = run
-  }
-
-  onEpochEnd(_training: unknown, { epoch, trainLoss, validLoss }: EpochRecord): void {
-    Object.assign(this.#run.facts.training, { epochsDone: epoch })
-    Object.assign(this.#run.facts.metrics, { trainLoss, validLoss })
-  }
 }

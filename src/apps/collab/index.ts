@@ -8,5 +8,6 @@ export {
   type Recommended,
   type RecommendOptions,
 } from './collab-run.ts'
-export { fit, type CollabFitOptions, type CollabFitStart } from './fit.ts'
+export { fit } from './fit.ts'
+export type { CollabFitOptions, CollabFitStart } from './options.ts'
 export * from './models/index.ts'

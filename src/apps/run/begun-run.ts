@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
 
 /**
  * Whether a folder is of a run whose training was begun and is not over: `lanner fit` notes that in its `fit.json`, before there is a model.
  */
 export async function isBegun(folder: string): Promise<boolean> {
+  const { readFile } = nodeBuiltin('fs/promises', 'isBegun')
+  const { join } = nodeBuiltin('path', 'isBegun')
   try {
     const { finished } = JSON.parse(await readFile(join(folder, 'fit.json'), 'utf8')) as {
       finished?: unknown

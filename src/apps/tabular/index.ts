@@ -1,7 +1,8 @@
 export { embedRows, type EmbeddedRows } from './embed-rows.ts'
 export { embeddingSize } from './embedding-sizes.ts'
-export { fitFile, type TabularFileOptions } from './on-disk/fit-file.ts'
-export { fit, type TabularFitOptions, type TabularFitStart } from './fit.ts'
+export { fitFile } from './on-disk/fit-file.ts'
+export { fit } from './fit.ts'
+export type { TabularFileOptions, TabularFitOptions, TabularFitStart } from './options.ts'
 export { MixedInputModel, type MixedInputOptions, type MixedOutput } from './mixed-input-model.ts'
 export { baselineScores, scoresOf, type Scores } from './scores.ts'
 export {

@@ -1,5 +1,5 @@
 import { DataError } from '../../base/errors.ts'
-import type { TabularFitOptions } from './fit.ts'
+import type { TabularFitOptions } from './options.ts'
 
 type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
 

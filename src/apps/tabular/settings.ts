@@ -1,5 +1,5 @@
 import { DataError, ValueError } from '../../base/errors.ts'
-import type { TabularFitOptions } from './fit.ts'
+import type { TabularFitOptions } from './options.ts'
 
 /** What decides how a net is made and trained, with everything filled in. */
 export type TabularSettings = Required<

@@ -6,6 +6,7 @@ import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
+import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
 
@@ -49,7 +50,8 @@ export interface LevelVectors {
 const ROWS_AT_ONCE = 4096
 
 /** A trained model of a table with its preprocessing. */
-export class TabularRun {
+export class TabularRun extends Run<'tabular'> {
+  readonly app = 'tabular'
   readonly model: MixedInputModel
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
@@ -61,6 +63,7 @@ export class TabularRun {
     target: TargetEncoder,
     facts: TabularRunFacts,
   ) {
+    super()
     this.model = model
     this.pipeline = pipeline
     this.target = target

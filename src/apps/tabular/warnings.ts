@@ -3,7 +3,7 @@ import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { whyText } from '../../data/tables/pipeline/why-text.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
-import type { TabularFitOptions } from './fit.ts'
+import type { TabularFitOptions } from './options.ts'
 
 /** Says that rows have no target. */
 export function excluded(count: number, rows: number, name: string): string {

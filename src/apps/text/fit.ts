@@ -1,23 +1,13 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import { checkText, tokenName, type ModelData } from '../../data/index.ts'
-import {
-  checkpointing,
-  chooseLr,
-  Learner,
-  OneCycle,
-  type Callback,
-  type EpochRecord,
-  type LossFunction,
-  type Training,
-} from '../../learner/index.ts'
+import type { Callback, LossFunction, Training } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
-import { kernels } from '../../tensor/runtime.ts'
-import { FactsCallback } from '../run/facts-callback.ts'
-import { textSettings, type TextFitOptions, type TextSettings } from './fit-options.ts'
+import { trainRun } from '../run/train-run.ts'
 import { CharRnn, CharSeqRnn, createTextModel, predictsEveryStep, readsStreams } from './models/index.ts'
 import { streamLoss } from './models/recurrent-language-model.ts'
+import { textSettings, type TextFitOptions, type TextFitStart, type TextSettings } from './options.ts'
 import { prepareText, type PreparedText } from './prepare-text.ts'
 import { textScores } from './scores.ts'
 import { textStreams } from './text-data.ts'
@@ -65,33 +55,26 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     metrics: { trigramLoss: baseline },
   })
   const { data, ...learning } = learningOf(prepared, settings)
-  const { epochs } = settings
-  const learner = new Learner(data, model, {
-    ...learning,
-    clipNorm: 1,
-    validationMean: 'rows',
-    seed,
-    callbacks: [new TextFacts(run, prepared), ...(options.callbacks ?? [])],
-  })
-  options.onStart?.({
-    run,
-    backend: kernels().name,
-    threads: kernels().threads,
-    parameters: model.parameters().reduce((n, p) => n + p.numel, 0),
-    seed,
-    trainCharacters,
-    validCharacters,
-    trainTokens: trainIds.length,
-    validTokens: validIds.length,
-    vocabulary: vocab.size,
-    trigramLoss: baseline,
-  })
-  const lr = await chooseLr(learner, settings.lr, options)
-  if (lr === null) return run
-  Object.assign(run.facts.training, { lr })
-  const schedule = readsStreams(name) ? new OneCycle(lr, data.trainLoader.length * epochs) : finer(epochs, lr)
-  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [schedule] })
-  return run
+  const { epochs, lr } = settings
+  return trainRun<TextRun, TextFitStart>(
+    {
+      run,
+      data,
+      settings: { epochs, lr, seed },
+      learning: { ...learning, clipNorm: 1 },
+      start: {
+        trainCharacters,
+        validCharacters,
+        trainTokens: trainIds.length,
+        validTokens: validIds.length,
+        vocabulary: vocab.size,
+        trigramLoss: baseline,
+      },
+      scores: ({ validLoss }) => (validLoss === null ? {} : textScores(validLoss, prepared)),
+      ...(readsStreams(name) ? {} : { schedule: (top) => finer(epochs, top) }),
+    },
+    options,
+  )
 }
 
 function checkLengths({ vocab, trainIds, validIds }: PreparedText, steps: number): void {
@@ -140,27 +123,6 @@ function finer(epochs: number, lr: number): Callback {
     onEpochStart({ epoch, optimizer }: Training): void {
       if (epoch === epochs - fine + 1) setLrs(optimizer, lr / 10)
     },
-  }
-}
-
-/** Notes in the run what was reached. First of the callbacks, so that one that saves the run saves that too. */
-class TextFacts extends FactsCallback {
-  readonly #run: TextRun
-  readonly #prepared: PreparedText
-
-  constructor(run: TextRun, prepared: PreparedText) {
-    super(run.facts)
-    this.#run = run
-    this.#prepared = prepared
-  }
-
-  onEpochEnd(_training: Training, { epoch, trainLoss, validLoss }: EpochRecord): void {
-    Object.assign(this.#run.facts.training, { epochsDone: epoch })
-    Object.assign(this.#run.facts.metrics, {
-      trainLoss,
-      validLoss,
-      ...(validLoss === null ? {} : textScores(validLoss, this.#prepared)),
-    })
   }
 }
 

@@ -1,5 +1,5 @@
 export { fit } from './fit.ts'
-export { textDefaults, type TextFitOptions, type TextFitStart } from './fit-options.ts'
+export { textDefaults, type TextFitOptions, type TextFitStart } from './options.ts'
 export {
   generateText,
   streamText,

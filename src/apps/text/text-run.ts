@@ -1,4 +1,5 @@
 import type { TextVocab } from '../../data/index.ts'
+import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import {
   generateText,
@@ -28,12 +29,14 @@ export interface TextRunFacts {
 }
 
 /** A trained text model with its vocabulary. */
-export class TextRun {
+export class TextRun extends Run<'text'> {
+  readonly app = 'text'
   readonly model: TextModel
   readonly vocab: TextVocab
   readonly facts: TextRunFacts
 
   constructor(model: TextModel, vocab: TextVocab, facts: TextRunFacts) {
+    super()
     this.model = model
     this.vocab = vocab
     this.facts = facts

@@ -1,10 +1,5 @@
-export {
-  fit,
-  type Word2VecEpoch,
-  type Word2VecFitOptions,
-  type Word2VecProgress,
-  type Word2VecStart,
-} from './fit.ts'
+export { fit } from './fit.ts'
+export type { Word2VecEpoch, Word2VecFitOptions, Word2VecProgress, Word2VecStart } from './options.ts'
 export { type Word2VecModelName, type Word2VecSettings } from './settings.ts'
 export { WordVectors, type NearestOptions, type SimilarWord } from './word-vectors.ts'
 export { Word2VecModel } from './word2vec-model.ts'

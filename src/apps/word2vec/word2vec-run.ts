@@ -1,7 +1,8 @@
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
+import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { toBase64 } from '../run/base64.ts'
-import type { Word2VecEpoch } from './fit.ts'
+import type { FakeWordScores } from './fake-word-judge.ts'
 import type { FakeWordModel } from './fake-word-model.ts'
 import type { Word2VecModelName, Word2VecSettings } from './settings.ts'
 import { WordVectors } from './word-vectors.ts'
@@ -22,7 +23,8 @@ export interface Word2VecFacts {
 }
 
 /** Trained tables with their words. */
-export class Word2VecRun {
+export class Word2VecRun extends Run<'word2vec'> {
+  readonly app = 'word2vec'
   readonly model: Word2VecModel | FakeWordModel
   readonly words: readonly string[]
   /** How often each word occurs in the corpus. */
@@ -36,6 +38,7 @@ export class Word2VecRun {
     counts: Int32Array,
     facts: Word2VecFacts,
   ) {
+    super()
     this.model = model
     this.words = words
     this.counts = counts
@@ -71,7 +74,15 @@ export class Word2VecRun {
   }
 
   /** Notes what an epoch reached. */
-  noteEpoch({ epoch, loss, scores }: Word2VecEpoch): void {
+  noteEpoch({
+    epoch,
+    loss,
+    scores,
+  }: {
+    readonly epoch: number
+    readonly loss: number
+    readonly scores: FakeWordScores | null
+  }): void {
     this.#vectors = null
     Object.assign(this.facts.training, { epochsDone: epoch })
     Object.assign(this.facts.metrics, { loss, ...scores })

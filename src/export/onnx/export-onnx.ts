@@ -7,6 +7,7 @@ import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { TextRun } from '../../apps/text/text-run.ts'
+import type { Word2VecRun } from '../../apps/word2vec/word2vec-run.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
 import { autoencoderGraph } from './autoencoder-graph.ts'
 import { collabGraph, type CollabModel } from './collab-graphs.ts'
@@ -28,6 +29,7 @@ export interface OnnxOptions {
 /** What can be written as ONNX: a run, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
 export type OnnxSource =
   | TextRun
+  | Word2VecRun
   | CollabRun
   | TabularRun
   | AutoencoderRun

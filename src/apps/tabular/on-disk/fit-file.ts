@@ -1,23 +1,8 @@
 import { availableMemory } from './available-memory.ts'
-import { train, type TabularFitOptions } from '../fit.ts'
+import { train } from '../fit.ts'
+import type { TabularFileOptions } from '../options.ts'
 import { prepareFile } from './prepare-file.ts'
 import type { TabularRun } from '../tabular-run.ts'
-
-/** How to train on the rows of a file that need not fit in memory. */
-export interface TabularFileOptions extends TabularFitOptions {
-  /** Texts of a CSV that mean a missing cell, beside the empty one. */
-  readonly missing?: readonly string[] | undefined
-  /** Columns that are kept as the texts they are. */
-  readonly texts?: readonly string[] | undefined
-  /** The decimal mark of numbers that could be read in two ways, as in `readTable`. */
-  readonly decimal?: '.' | ',' | undefined
-  /** Bytes that the rows may take in memory. Node.js, the kernels and the net come on top. Default: half of what is free. */
-  readonly memory?: number | undefined
-  /** Where rows are kept while they are needed: about as much as the file takes unpacked. Default: a folder under TMPDIR. */
-  readonly folder?: string | undefined
-  /** Called as it goes through the rows to prepare them, which it does a few times. */
-  readonly onRows?: ((rows: number, of: number) => void) | undefined
-}
 
 /**
  * Trains a net on the rows of a file that is larger than memory, as `fit` does on a table. DuckDB takes the rows to disk, the pipeline is fitted by going

@@ -1,6 +1,8 @@
-import { FileError } from '../base/errors.ts'
-import { nodeBuiltin } from '../base/node-builtin.ts'
-import { inNode } from '../backend/node.ts'
+import { FileError } from '../../base/errors.ts'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { shellCommand } from '../../base/shell-command.ts'
+import { inNode } from '../../backend/node.ts'
+import { isBegun } from './begun-run.ts'
 
 /** One file of a run: its bytes, a file that a person chose in a page, or where it is fetched from. */
 export type RunFile = ArrayBuffer | Uint8Array | Blob | URL
@@ -61,6 +63,11 @@ function inFolder(folder: string): OpenRun {
       } catch (error) {
         const entry = await stat(folder).catch(() => null)
         const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+        if (missing && file === 'model.json' && (await isBegun(folder)))
+          throw new FileError(
+            `${folder} has no model yet: its training was stopped before the first epoch was over; continue it with ${shellCommand`lanner fit --resume ${folder}`}`,
+            { cause: error },
+          )
         throw new FileError(
           entry === null
             ? `There is no run folder ${folder}; \`lanner fit\` makes one.`

@@ -1,14 +1,14 @@
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
-import type { Callback, LrChoice } from '../../learner/index.ts'
+import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import { readsStreams, type TextModelName, type TextModelSizes } from './models/index.ts'
 import type { StreamModelName } from './models/names.ts'
 import type { TokenOptions } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
 /** How to train a text model. Everything has a default that learns well in about a minute. */
-export interface TextFitOptions extends TokenOptions, LrChoice {
+export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart> {
   /** Default `gru`. */
   readonly model?: TextModelName
   /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
@@ -41,20 +41,10 @@ export interface TextFitOptions extends TokenOptions, LrChoice {
   readonly valid?: number
   /** Decides initial weights and shuffling. Default 42. */
   readonly seed?: number
-  readonly callbacks?: readonly Callback[]
-  /** Called before the first step, when data and model are ready. */
-  readonly onStart?: (start: TextFitStart) => void
-  /** Stops after the current step; the call then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
 }
 
 /** What is known before training begins. */
-export interface TextFitStart {
-  readonly run: TextRun
-  readonly backend: string
-  readonly threads: number
-  readonly parameters: number
-  readonly seed: number
+export interface TextFitStart extends TrainStart<TextRun> {
   readonly trainCharacters: number
   readonly validCharacters: number
   readonly trainTokens: number

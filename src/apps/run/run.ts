@@ -1,0 +1,47 @@
+import { stateToSafetensors } from '../../learner/state-file.ts'
+import type { AnyModule } from '../../nn/index.ts'
+import type { AppName } from './app-names.ts'
+import type { RunFacts } from './facts.ts'
+import { saveRunFiles } from './save-run-files.ts'
+import type { RunDescription } from './run-folder.ts'
+
+/** The two files of a run as bytes. `loadRun` takes them as they are. */
+export interface RunBytes {
+  /** `model.json` */
+  readonly description: Uint8Array<ArrayBuffer>
+  /** `model.safetensors` */
+  readonly weights: Uint8Array<ArrayBuffer>
+}
+
+/** What a fit of any app returns: a model, and all it takes to use it again. */
+export abstract class Run<A extends AppName = AppName> {
+  /** The app that it belongs to. */
+  abstract readonly app: A
+  abstract readonly model: AnyModule
+  abstract readonly facts: RunFacts
+
+  /** What `model.json` holds of this run. */
+  abstract description(): RunDescription
+
+  /**
+   * The files of the run as bytes, the same ones that `save` and `lanner fit` write: to store or download them in a page, or to send them elsewhere.
+   *
+   * @example
+   * const copy = async (run) => loadRun(await run.files())
+   */
+  async files(): Promise<RunBytes> {
+    const description = new TextEncoder().encode(`${JSON.stringify(this.description(), null, 2)}\n`)
+    const weights = await stateToSafetensors(this.model.stateDict(), { format: 'pt' })
+    return { description, weights }
+  }
+
+  /**
+   * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. Each file is replaced whole or not at
+   * all. `loadRun`, `lanner predict` and `lanner serve` read the folder.
+   *
+   * @throws FileError where the folder cannot be written, and in a page, which has no folders: use `files` there.
+   */
+  async save(folder: string): Promise<void> {
+    await saveRunFiles(folder, await this.files())
+  }
+}

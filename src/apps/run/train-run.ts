@@ -1,0 +1,82 @@
+import type { ModelData } from '../../data/index.ts'
+import {
+  checkpointing,
+  chooseLr,
+  Learner,
+  OneCycle,
+  type Callback,
+  type LearnerOptions,
+  type LrChoice,
+} from '../../learner/index.ts'
+import { kernels } from '../../tensor/runtime.ts'
+import { FactsCallback, type EpochScores } from './facts.ts'
+import type { Run } from './run.ts'
+
+/** What the fit of every app with a learner takes. `S` is what it says when data and model are ready. */
+export interface TrainOptions<S> extends LrChoice {
+  readonly callbacks?: readonly Callback[]
+  /** Called before the first step, when data and model are ready. */
+  readonly onStart?: (start: S) => void
+  /** Stops after the current step; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known before the training of any app begins. */
+export interface TrainStart<R> {
+  readonly run: R
+  readonly backend: string
+  readonly threads: number
+  readonly parameters: number
+  readonly seed: number
+}
+
+/** How a run is trained once its app has made data and model. */
+export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
+  /** The run with the untrained model. */
+  readonly run: R
+  readonly data: ModelData
+  readonly settings: { readonly epochs: number; readonly lr: number | 'auto'; readonly seed: number }
+  /** Loss, optimizer, metrics and what else the learner needs. */
+  readonly learning: Omit<LearnerOptions, 'seed' | 'callbacks' | 'validationMean'>
+  /** What the app says at the start besides what every app says. */
+  readonly start: Omit<S, keyof TrainStart<R>>
+  /** What an epoch reached, besides its losses. */
+  readonly scores?: EpochScores
+  /** The rate of every step. Default: one cycle over all epochs. */
+  readonly schedule?: (lr: number, steps: number) => Callback
+}
+
+/**
+ * Trains the run of any app: finds the rate where it is 'auto', trains with callbacks, schedule and checkpoints, and notes in the run's facts what
+ * was reached. Where the search for a rate was all that was asked for, the run comes back untrained.
+ */
+export async function trainRun<R extends Run, S extends TrainStart<R>>(
+  { run, data, settings, learning, start, scores, schedule = oneCycle }: TrainPlan<R, S>,
+  options: TrainOptions<S>,
+): Promise<R> {
+  const { epochs, seed } = settings
+  const learner = new Learner(data, run.model, {
+    ...learning,
+    validationMean: 'rows',
+    seed,
+    callbacks: [new FactsCallback(run.facts, scores), ...(options.callbacks ?? [])],
+  })
+  const general: TrainStart<R> = {
+    run,
+    backend: kernels().name,
+    threads: kernels().threads,
+    parameters: run.model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
+    seed,
+  }
+  options.onStart?.({ ...general, ...start } as S)
+  const lr = await chooseLr(learner, settings.lr, options)
+  if (lr === null) return run
+  Object.assign(run.facts.training, { lr })
+  const rates = schedule(lr, data.trainLoader.length * epochs)
+  await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [rates] })
+  return run
+}
+
+function oneCycle(lr: number, steps: number): Callback {
+  return new OneCycle(lr, steps)
+}
