@@ -1,20 +1,19 @@
 import {
   daysOfWeek,
   embeddingAgainstWorld,
-  germanState,
   learnedMap,
   levelAnswers,
   levelDistances,
   levelVectors,
   months,
-  profilesOf,
-  storePairs,
   type LabelledVectors,
   type LevelDistances,
   type LevelOrder,
 } from 'lanner/interpret'
 import { distanceScatter, heatSquares, labelledPoints, learnedPlaces, type ReportSection } from 'lanner/plot'
 import type { Table } from 'lanner/tables'
+import { germanState } from './german-states.ts'
+import { profilesOf, storePairs } from './store-pairs.ts'
 import type { RossmannRun } from './train.ts'
 
 /** What the network learned of states, days, months and shops, which were nothing but numbers to it. */

@@ -1,20 +1,10 @@
-import {
-  daysOfWeek,
-  permutationImportance,
-  residualsBySlice,
-  salesAroundClosings,
-  salesByWeekday,
-  type SalesRows,
-} from 'lanner/interpret'
-import {
-  aroundClosing,
-  errorBySlice,
-  predictedActual,
-  sortedBars,
-  weekdaySales,
-  type ReportSection,
-} from 'lanner/plot'
+import { daysOfWeek, permutationImportance, residualsBySlice } from 'lanner/interpret'
+import { errorBySlice, predictedActual, sortedBars, type ReportSection } from 'lanner/plot'
 import type { Table, TableColumn } from 'lanner/tables'
+import { aroundClosing } from './around-closing.ts'
+import { salesAroundClosings, salesByWeekday } from './sales-patterns.ts'
+import type { SalesRows } from './sales-rows.ts'
+import { weekdaySales } from './weekday-sales.ts'
 import { predictSales } from './submission.ts'
 import type { RossmannRun } from './train.ts'
 import { categories, continuous } from './variables.ts'

@@ -67,7 +67,7 @@ export interface EmbeddingAgainstWorld {
 /**
  * The distances of learned vectors beside the great-circle distances of the places they stand for.
  *
- * @param placeOf The place of a label, null where it has none: `germanState`, or one's own.
+ * @param placeOf The place of a label, null where it has none.
  * @throws DataError where fewer than 3 labels have a place.
  * @example
  * const vectors = { values: [54, 49, 48.5, 0], width: 1, labels: ['SH', 'BY', 'BW', 'missing'] }

@@ -14,7 +14,6 @@ export type {
   WorldOptions,
   WorldPair,
 } from './geography.ts'
-export { germanState, germanStates, type GermanState } from './german-states.ts'
 export { layOutLabels } from './label-layout.ts'
 export type { LabelLayout, LabelLayoutOptions, LabelledPoint, PlacedLabel } from './label-layout.ts'
 export { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
@@ -40,13 +39,8 @@ export type {
 } from './permutation-importance.ts'
 export { align, type Alignment, type PlanePoint } from './procrustes.ts'
 export { residualsBySlice, type SliceOptions, type SliceRow } from './residuals.ts'
-export { salesAroundClosings, salesByWeekday } from './sales-patterns.ts'
-export type { ClosingOptions, ClosingRow, WeekdayRow } from './sales-patterns.ts'
-export { salesRows, type SalesColumns, type SalesRows } from './sales-rows.ts'
 export { mostRated, sortedBiases } from './sorted-biases.ts'
 export type { BiasRow, Biases, SortedBiases, SortedBiasesOptions } from './sorted-biases.ts'
-export { profilesOf, storePairs } from './store-pairs.ts'
-export type { ProfileRows, Profiles, StorePair, StorePairs, StorePairsOptions } from './store-pairs.ts'
 export { topAndBottom, type LabelledValue, type TopAndBottom } from './top-and-bottom.ts'
 export { levelAnswers, type LevelAnswers, type LevelAnswersOptions } from './level-answers.ts'
 export { ratingAnswers, type RatingAnswers, type RatingAnswersOptions } from './rating-answers.ts'

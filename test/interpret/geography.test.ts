@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Generator } from '../../src/base/philox.ts'
 import { embeddingAgainstWorld, greatCircle, learnedMap } from '../../src/interpret/geography.ts'
-import { germanState, germanStates } from '../../src/interpret/german-states.ts'
+import { germanState, germanStates } from '../../examples/rossmann/german-states.ts'
 import { pearson, ranks, spearman } from '../../src/base/correlation.ts'
 import { align, type PlanePoint } from '../../src/interpret/procrustes.ts'
 import { expectClose, fixtures } from './fixtures.ts'
@@ -16,21 +16,6 @@ describe('greatCircle', () => {
       20015.1,
       0,
     )
-  })
-})
-
-describe('germanStates', () => {
-  it('are 16 within the borders, at distances that fit the country', () => {
-    expect(new Set(germanStates.map((state) => state.code)).size).toBe(16)
-    for (const { latitude, longitude } of germanStates) {
-      expect(latitude).toBeGreaterThan(47.3)
-      expect(latitude).toBeLessThan(55)
-      expect(longitude).toBeGreaterThan(5.9)
-      expect(longitude).toBeLessThan(15)
-    }
-    expect(Math.abs(greatCircle(germanState('BE')!, germanState('HH')!) - 255)).toBeLessThan(10)
-    expect(germanState('hb, ni')!.latitude).toBeCloseTo((53.11 + 52.76) / 2, 10)
-    expect(germanState('HB,XX')).toBeNull()
   })
 })
 

@@ -1,8 +1,8 @@
-import { DataError, ShapeError, ValueError } from '../base/errors.ts'
-import { Generator } from '../base/philox.ts'
-import { pearson, spearman } from '../base/correlation.ts'
-import { distanceBetween, type DistanceMeasure } from './distances.ts'
-import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { DataError, ShapeError, ValueError } from 'lanner'
+import { Generator } from '../../src/base/philox.ts'
+import { pearson, spearman, type DistanceMeasure, type LabelledVectors } from 'lanner/interpret'
+import { distanceBetween } from '../../src/interpret/distances.ts'
+import { checkVectors } from '../../src/interpret/labelled-vectors.ts'
 
 /** Mean values of things under conditions: of each store on each day, say. */
 export interface Profiles {

@@ -1,7 +1,6 @@
-import type { WeekdayRow } from '../../interpret/index.ts'
-import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
-import { colours } from '../theme.ts'
+import type { WeekdayRow } from './sales-patterns.ts'
+import { chart, shortNumber } from '../../src/plot/chart.ts'
+import { colours, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
 
 export interface WeekdayOptions extends ChartOptions {
   readonly title: string
@@ -12,7 +11,7 @@ export interface WeekdayOptions extends ChartOptions {
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /**
- * Mean sales by day of the week, apart for stores that open on Sundays and the others: what `salesByWeekday` of `lanner/interpret` gives.
+ * Mean sales by day of the week, apart for stores that open on Sundays and the others: what `salesByWeekday` gives.
  *
  * @example
  * const spec = weekdaySales([{ group: 'open on Sundays', day: 'Sun', mean: 900, count: 10, stores: 1 }], { title: 'Sales' })

@@ -1,4 +1,4 @@
-import { ValueError } from '../base/errors.ts'
+import { ValueError } from 'lanner'
 import type { SalesRows } from './sales-rows.ts'
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']

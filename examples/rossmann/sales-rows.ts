@@ -1,6 +1,5 @@
-import { DataError } from '../base/errors.ts'
-import { cellOf, isMissing, type TableColumn } from '../data/tables/table-column.ts'
-import type { Table } from '../data/tables/table.ts'
+import { DataError } from 'lanner'
+import { cellOf, isMissing, type Table, type TableColumn } from 'lanner/tables'
 
 /** Sales of stores by day, one row each. */
 export interface SalesRows {

@@ -1,15 +1,13 @@
-import type { ClosingRow } from '../../interpret/index.ts'
-import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
-import { colours } from '../theme.ts'
+import type { ClosingRow } from './sales-patterns.ts'
+import { chart, shortNumber } from '../../src/plot/chart.ts'
+import { colours, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
 
 export interface AroundClosingOptions extends ChartOptions {
   readonly title: string
 }
 
 /**
- * Sales on the days before and after a closing, as a part of what is usual on that day of the week: what `salesAroundClosings` of
- * `lanner/interpret` gives. The grey line is the usual.
+ * Sales on the days before and after a closing, as a part of what is usual on that day of the week: what `salesAroundClosings` gives. The grey line is the usual.
  *
  * @example
  * const spec = aroundClosing([{ offset: -1, mean: 1, relative: 1.2, count: 9 }, { offset: 1, mean: 1, relative: 1.3, count: 9 }], { title: 'Closings' })

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Table } from '../../src/data/tables/table.ts'
-import { salesAroundClosings, salesByWeekday } from '../../src/interpret/sales-patterns.ts'
-import { salesRows, type SalesRows } from '../../src/interpret/sales-rows.ts'
+import { salesAroundClosings, salesByWeekday } from '../../examples/rossmann/sales-patterns.ts'
+import { salesRows, type SalesRows } from '../../examples/rossmann/sales-rows.ts'
 import { sharedData } from '../shared-data.ts'
 
 /** One store a string, one day a letter from Monday, 1970-01-05, on: a digit is open with so many hundreds of sales, `-` closed, ` ` no row. */

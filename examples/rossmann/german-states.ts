@@ -1,4 +1,4 @@
-import type { Place } from './geography.ts'
+import type { Place } from 'lanner/interpret'
 
 /** One of the 16 states of Germany. */
 export interface GermanState extends Place {
