@@ -1,57 +1,132 @@
-import { FileError } from './errors.ts'
-import { fileProblem } from './file-problem.ts'
+import type { FileHandle } from 'node:fs/promises'
+import { cannotWrite, fileTarget, type FileTarget, type FileTargetOptions } from './file-target.ts'
 import { nodeBuiltin } from './node-builtin.ts'
-import { isAlive } from './processes.ts'
-
-let count = 0
+import { atExit, isAlive } from './processes.ts'
+import { StreamTarget } from './stream-target.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /**
  * Writes a file whole or not at all: into a temporary file in the same folder, to the disk, then under its name. Whatever goes wrong
- * on the way, a full disk or the end of the process, an earlier file of that name stays as it was.
+ * on the way, a full disk or the end of the process, an earlier file of that name stays as it was; who may read it stays too. A link is
+ * written through. Devices and FIFOs are written to as they are.
  *
  * @throws FileError naming the path and the reason; the temporary file is gone then.
  * @example
  * await writeFileAtomically('/tmp/lanner-example.txt', 'all of it')
  */
-export async function writeFileAtomically(path: string, contents: string | Uint8Array): Promise<void> {
-  const { open, realpath, rename, rm } = nodeBuiltin('fs/promises', 'writeFileAtomically')
-  const { basename, dirname, join } = nodeBuiltin('path', 'writeFileAtomically')
-  const target = await realpath(path).catch(() => path)
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${++count}.tmp`)
-  let made = false
+export async function writeFileAtomically(
+  path: string,
+  contents: string | Uint8Array,
+  options: FileTargetOptions = {},
+): Promise<void> {
+  const target = await fileTarget(path, options)
   try {
-    const file = await open(temporary, 'wx')
-    made = true
+    if (target.kind === 'stream') await writeStream(target.path, contents)
+    else await replace(target, (_draft, file) => file.writeFile(contents))
+  } catch (error) {
+    throw cannotWrite(path, error, target.kind === 'file')
+  }
+}
+
+/**
+ * The same for what another program or library writes: `write` gets the path of an empty file to fill.
+ *
+ * @throws FileError naming the path and the reason.
+ */
+export async function replaceFile(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const target = await fileTarget(path)
+  try {
+    if (target.kind === 'stream') await copyToStream(target.path, write)
+    else await replace(target, write)
+  } catch (error) {
+    throw cannotWrite(path, error, target.kind === 'file')
+  }
+}
+
+async function replace(
+  { path, access }: FileTarget,
+  write: (draft: string, file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const { open, rename } = nodeBuiltin('fs/promises', 'writeFileAtomically')
+  const { rmSync } = nodeBuiltin('fs', 'writeFileAtomically')
+  const { dirname, join } = nodeBuiltin('path', 'writeFileAtomically')
+  const { randomBytes } = nodeBuiltin('crypto', 'writeFileAtomically')
+  const name = `${draftStart(path)}${globalThis.process.pid}-${randomBytes(8).toString('hex')}.tmp`
+  const draft = join(dirname(path), name)
+  // No earlier file or link of that name is opened. What is private is so from the first byte on.
+  const file = await open(draft, 'wx', access === null ? 0o666 : 0o600)
+  const removeDraft = atExit(() => rmSync(draft, { force: true }))
+  try {
     try {
-      await file.writeFile(contents)
+      if (access !== null) await keepAccess(file, access)
+      await write(draft, file)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, target)
-  } catch (error) {
-    if (made) await rm(temporary, { force: true }).catch(() => undefined)
-    throw new FileError(
-      `${path} cannot be written: ${fileProblem(error)}; what was there before is unchanged.`,
-      { cause: error },
-    )
+    await rename(draft, path)
+  } finally {
+    removeDraft()
   }
-  await syncFolder(dirname(target))
+  await syncFolder(dirname(path))
+}
+
+/** Only root may give a file to somebody else; a group may be given by its members. */
+async function keepAccess(
+  file: FileHandle,
+  { mode, uid, gid }: NonNullable<FileTarget['access']>,
+): Promise<void> {
+  const made = await file.stat()
+  const owner = globalThis.process.getuid?.() === 0 ? uid : made.uid
+  if (made.uid !== owner || made.gid !== gid) await file.chown(owner, gid).catch(() => undefined)
+  await file.chmod(mode)
+}
+
+async function writeStream(path: string, contents: string | Uint8Array): Promise<void> {
+  const stream = await StreamTarget.open(path)
+  try {
+    await stream.write(contents)
+  } finally {
+    stream.close()
+  }
+}
+
+async function copyToStream(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+  const { createReadStream } = nodeBuiltin('fs', 'replaceFile')
+  const { join } = nodeBuiltin('path', 'replaceFile')
+  const stream = await StreamTarget.open(path)
+  const folder = makeTemporaryFolder('output')
+  try {
+    const draft = join(folder.path, 'draft')
+    await write(draft)
+    for await (const chunk of createReadStream(draft)) await stream.write(chunk as Buffer)
+  } finally {
+    stream.close()
+    folder.remove()
+  }
+}
+
+/** How the names of a file's drafts begin. The name may be as long as names can be. */
+function draftStart(path: string): string {
+  const { basename } = nodeBuiltin('path', 'writeFileAtomically')
+  return `.${[...basename(path)].slice(0, 40).join('')}.`
 }
 
 /**
  * Removes the temporary files that `writeFileAtomically` of processes left that were killed while they wrote. Those of processes that live
- * stay.
+ * stay, and those of other users.
  *
  * @param of Only those of this file. Default: of all in the folder.
  */
 export async function removeLeftTemporaries(folder: string, of?: string): Promise<void> {
-  const { readdir, rm } = nodeBuiltin('fs/promises', 'removeLeftTemporaries')
+  const { lstat, readdir, rm } = nodeBuiltin('fs/promises', 'removeLeftTemporaries')
   const { join } = nodeBuiltin('path', 'removeLeftTemporaries')
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = /^\..+\.(\d+)-\d+\.tmp$/.exec(name)?.[1]
-    if (of !== undefined && !name.startsWith(`.${of}.`)) continue
-    if (pid !== undefined && !isAlive(Number(pid)))
+    const pid = /^\..+\.(\d+)-[\da-f]+\.tmp$/.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    if (of !== undefined && !name.startsWith(draftStart(of))) continue
+    const entry = await lstat(join(folder, name)).catch(() => null)
+    if (entry?.isFile() && entry.uid === (globalThis.process.getuid?.() ?? entry.uid))
       await rm(join(folder, name), { force: true }).catch(() => undefined)
   }
 }

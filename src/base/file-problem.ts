@@ -14,6 +14,9 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'too many symbolic links point at each other',
   EEXIST: 'it exists already',
   ENOTEMPTY: 'the folder is not empty',
+  EBUSY: 'it is in use, or a folder is mounted there',
+  EPIPE: 'the program that reads it has ended',
+  ENXIO: 'nothing reads from it',
   EIO: 'the disk reports an input/output error',
 }
 

@@ -46,7 +46,7 @@ export function temporaryRoot(): string {
 function removeLeft(parent: string): void {
   if (cleaned.has(parent)) return
   cleaned.add(parent)
-  const { readdirSync, rmSync } = nodeBuiltin('fs', 'makeTemporaryFolder')
+  const { lstatSync, readdirSync, rmSync } = nodeBuiltin('fs', 'makeTemporaryFolder')
   const { join } = nodeBuiltin('path', 'makeTemporaryFolder')
   const attempt = <T>(work: () => T): T | null => {
     try {
@@ -60,7 +60,10 @@ function removeLeft(parent: string): void {
     const [, pid, began, host] = NAME.exec(name) ?? []
     if (host !== machine()) continue
     const alive = isAlive(Number(pid)) && (beganAt(Number(pid)) ?? '0') === began
-    if (!alive) attempt(() => rmSync(join(parent, name), { recursive: true, force: true }))
+    // In a folder that others write to as well, anyone may have made it, as a link too.
+    const entry = attempt(() => lstatSync(join(parent, name)))
+    const own = entry?.isDirectory() && entry.uid === (globalThis.process.getuid?.() ?? entry.uid)
+    if (!alive && own) attempt(() => rmSync(join(parent, name), { recursive: true, force: true }))
   }
 }
 

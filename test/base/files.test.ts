@@ -1,11 +1,24 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writeFileAtomically } from '../../src/base/atomic-write.ts'
+import { removeLeftTemporaries, replaceFile, writeFileAtomically } from '../../src/base/atomic-write.ts'
+import { checkFileTarget, checkFolderTarget, makeFolder } from '../../src/base/file-target.ts'
 import { FileError } from '../../src/base/errors.ts'
 import { JsonLinesWriter, parseJsonLines } from '../../src/base/json-lines.ts'
 
@@ -31,6 +44,128 @@ describe('writeFileAtomically', () => {
     expect(await readFile(join(folder, 'real'), 'utf8')).toBe('new')
   })
 
+  it('makes the file that a link without one names, and leaves the link', async () => {
+    await mkdir(join(folder, 'far'))
+    await symlink('far/real', join(folder, 'link'))
+    await writeFileAtomically(join(folder, 'link'), 'new')
+    expect(await readFile(join(folder, 'far', 'real'), 'utf8')).toBe('new')
+    expect(await readlink(join(folder, 'link'))).toBe('far/real')
+    await replaceFile(join(folder, 'link'), (draft) => writeFile(draft, 'newer'))
+    expect(await readFile(join(folder, 'far', 'real'), 'utf8')).toBe('newer')
+    expect(await readlink(join(folder, 'link'))).toBe('far/real')
+    expect(await readdir(join(folder, 'far'))).toEqual(['real'])
+  })
+
+  it('replaces the link itself where links are not to be followed', async () => {
+    await writeFile(join(folder, 'precious'), 'old')
+    await symlink('precious', join(folder, 'link'))
+    await writeFileAtomically(join(folder, 'link'), 'new', { followLinks: false })
+    expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('old')
+    expect(await readFile(join(folder, 'link'), 'utf8')).toBe('new')
+    expect((await lstat(join(folder, 'link'))).isFile()).toBe(true)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'keeps who may read a file, and makes new ones as umask says',
+    async () => {
+      const path = join(folder, 'private')
+      await writeFile(path, 'old', { mode: 0o600 })
+      await writeFileAtomically(path, 'new')
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+      await replaceFile(path, (draft) => writeFile(draft, 'newer'))
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+      await chmod(path, 0o664)
+      await writeFileAtomically(path, 'new')
+      expect((await stat(path)).mode & 0o777).toBe(0o664)
+      await writeFileAtomically(join(folder, 'fresh'), 'x')
+      expect((await stat(join(folder, 'fresh'))).mode & 0o777).toBe(0o666 & ~process.umask())
+    },
+  )
+
+  it.skipIf(process.getuid?.() !== 0)('keeps the owner of a file, as root', async () => {
+    const path = join(folder, 'theirs')
+    await writeFile(path, 'old')
+    execFileSync('chown', ['12345:54321', path])
+    await writeFileAtomically(path, 'new')
+    expect(await stat(path)).toMatchObject({ uid: 12345, gid: 54321 })
+  })
+
+  it.skipIf(process.platform === 'win32')('writes into a FIFO, and waits for its reader', async () => {
+    const path = join(folder, 'pipe')
+    execFileSync('mkfifo', [path])
+    const contents = 'line\n'.repeat(100_000)
+    const writing = writeFileAtomically(path, contents)
+    const reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let read = ''
+    for await (const chunk of reader.stdout) read += String(chunk)
+    await writing
+    expect(read === contents).toBe(true)
+    expect((await stat(path)).isFIFO()).toBe(true)
+    expect(await readdir(folder)).toEqual(['pipe'])
+  })
+
+  it.skipIf(process.platform === 'win32')('says that the reader of a FIFO has gone', async () => {
+    const path = join(folder, 'pipe')
+    execFileSync('mkfifo', [path])
+    const reader = spawn('head', ['-c', '1', path], { stdio: 'ignore' })
+    await expect(writeFileAtomically(path, new Uint8Array(1e6))).rejects.toThrow(
+      new FileError(`${path} cannot be written: the program that reads it has ended.`),
+    )
+    reader.kill()
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('writes to devices without replacing them', async () => {
+    await writeFileAtomically('/dev/null', 'x')
+    expect((await stat('/dev/null')).isCharacterDevice()).toBe(true)
+    for (const write of [
+      () => writeFileAtomically('/dev/full', 'x'),
+      () => replaceFile('/dev/full', (draft) => writeFile(draft, 'x')),
+    ])
+      await expect(write()).rejects.toThrow(new FileError('/dev/full cannot be written: the disk is full.'))
+    await symlink('/dev/null', join(folder, 'nothing'))
+    await writeFileAtomically(join(folder, 'nothing'), 'x')
+    expect(await readdir(folder)).toEqual(['nothing'])
+  })
+
+  it('follows no link that somebody put where a draft could be', async () => {
+    const path = join(folder, 'a')
+    for (let i = 0; i < 4; i++) await symlink('made-by-link', join(folder, `.a.${process.pid}-${i}.tmp`))
+    await replaceFile(path, (draft) => writeFile(draft, 'x'))
+    await writeFileAtomically(path, 'y')
+    expect(existsSync(join(folder, 'made-by-link'))).toBe(false)
+    expect((await lstat(path)).isFile()).toBe(true)
+  })
+
+  it('takes the longest name that there is, and says what is too long, empty or a folder', async () => {
+    const longest = join(folder, 'é'.repeat(127))
+    await writeFileAtomically(longest, 'x')
+    await replaceFile(longest, (draft) => writeFile(draft, 'y'))
+    expect(await readFile(longest, 'utf8')).toBe('y')
+    for (const [path, problem] of [
+      [join(folder, 'x'.repeat(256)), 'the name is too long'],
+      [folder, 'it is a folder, not a file'],
+      [`${folder}/new/`, 'it is a folder, not a file'],
+      [`${longest}/a`, 'a part of the path is a file, not a folder'],
+    ] as const)
+      for (const write of [() => writeFileAtomically(path, 'x'), () => checkFileTarget(path)])
+        await expect(write()).rejects.toThrow(new FileError(`${path} cannot be written: ${problem}.`))
+    await expect(writeFileAtomically('', 'x')).rejects.toThrow('A file with an empty name cannot be written')
+    await symlink('round', join(folder, 'round'))
+    await expect(writeFileAtomically(join(folder, 'round'), 'x')).rejects.toThrow(
+      'too many symbolic links point at each other',
+    )
+  })
+
+  it('removes what killed processes left, and nothing else', async () => {
+    // No process has the greatest number that there can be.
+    const gone = `.a.4194304-0123456789abcdef.tmp`
+    const others = [`.a.${process.pid}-0123456789abcdef.tmp`, '.b.4194304-1.tmp', '.notes.tmp']
+    for (const name of [gone, ...others]) await writeFile(join(folder, name), '')
+    await symlink('x', join(folder, '.a.4194304-00.tmp'))
+    await removeLeftTemporaries(folder, join(folder, 'a'))
+    expect((await readdir(folder)).toSorted()).toEqual([...others, '.a.4194304-00.tmp'].toSorted())
+  })
+
   it('leaves no temporary file where the name is taken by a folder', async () => {
     const path = join(folder, 'taken')
     await mkdir(path)
@@ -41,7 +176,7 @@ describe('writeFileAtomically', () => {
   it('says that a folder is missing', async () => {
     const path = join(folder, 'none', 'a')
     await expect(writeFileAtomically(path, 'x')).rejects.toThrow(
-      `${path} cannot be written: there is no such file or folder; what was there before is unchanged.`,
+      `${path} cannot be written: there is no folder ${join(folder, 'none')}.`,
     )
   })
 
@@ -50,7 +185,7 @@ describe('writeFileAtomically', () => {
     async () => {
       const path = join(folder, 'a')
       await writeFile(path, 'old')
-      const script = `import { writeFileAtomically } from './src/base/atomic-write.ts'
+      const script = `import { removeLeftTemporaries, replaceFile, writeFileAtomically } from './src/base/atomic-write.ts'
         await writeFileAtomically(${JSON.stringify(path)}, new Uint8Array(1e6)).catch((error) => console.log(error.message))`
       const run = promisify(execFile)('bash', [
         '-c',
@@ -59,7 +194,7 @@ describe('writeFileAtomically', () => {
         script,
       ])
       expect((await run).stdout).toBe(
-        `${path} cannot be written: the file would be larger than allowed here; what was there before is unchanged.\n`,
+        `${path} cannot be written: the file would be larger than allowed here; the existing file is unchanged.\n`,
       )
       expect(await readFile(path, 'utf8')).toBe('old')
       expect(await readdir(folder)).toEqual(['a'])
@@ -70,6 +205,30 @@ describe('writeFileAtomically', () => {
     const log = new JsonLinesWriter('/dev/full')
     expect(() => log.write({ a: 1 })).toThrow(new FileError('/dev/full cannot be written: the disk is full.'))
     log.close()
+  })
+})
+
+describe('makeFolder', () => {
+  it('makes folders, and says the reason where it cannot', async () => {
+    expect(await makeFolder(join(folder, 'a', 'b'))).toBe(join(folder, 'a'))
+    await writeFile(join(folder, 'file'), '')
+    await checkFolderTarget(join(folder, 'a', 'c', 'd'))
+    for (const [path, problem] of [
+      [join(folder, 'file'), 'it is a file, not a folder'],
+      [join(folder, 'file', 'x'), 'a part of the path is a file, not a folder'],
+      [join(folder, 'c', 'x'.repeat(300)), 'the name is too long'],
+    ] as const) {
+      await expect(makeFolder(path)).rejects.toThrow(`${path} cannot be made: ${problem}.`)
+      await expect(checkFolderTarget(path)).rejects.toThrow(`: ${problem}.`)
+    }
+    // Node's own recursive mkdir never ends here.
+    if (existsSync('/proc/self'))
+      await expect(makeFolder('/proc/none/x')).rejects.toThrow(
+        '/proc/none/x cannot be made: there is no such file',
+      )
+    for (const make of [makeFolder, checkFolderTarget])
+      await expect(make('')).rejects.toThrow('A folder with an empty name cannot be made')
+    expect(existsSync(join(folder, 'a', 'c'))).toBe(false)
   })
 })
 

@@ -1,8 +1,7 @@
-import { removeLeftTemporaries } from '../../../base/atomic-write.ts'
+import { removeLeftTemporaries, replaceFile } from '../../../base/atomic-write.ts'
 import { FileError } from '../../../base/errors.ts'
-import { fileProblem } from '../../../base/file-problem.ts'
+import { checkFileTarget } from '../../../base/file-target.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
-import { atExit } from '../../../base/processes.ts'
 import type { Table } from '../table.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase } from './table-database.ts'
@@ -16,18 +15,16 @@ const formats: Readonly<Record<string, string>> = {
 /**
  * Whether a table can be written there: to be asked before long work.
  *
- * @throws FileError for another ending than .csv, .parquet or .jsonl, and for a folder that does not exist.
+ * @throws FileError for another ending than .csv, .parquet or .jsonl, and where no file can be written.
  */
 export async function checkWritable(path: string): Promise<void> {
-  const { dirname } = nodeBuiltin('path', 'writeTable')
-  const { stat } = nodeBuiltin('fs/promises', 'writeTable')
   formatOf(path)
-  if (!(await stat(dirname(path)).catch(() => null))?.isDirectory())
-    throw new FileError(`${path} cannot be written: there is no folder ${dirname(path)}.`)
+  await checkFileTarget(path)
 }
 
 function formatOf(path: string): string {
   const { extname } = nodeBuiltin('path', 'writeTable')
+  if (path === '') throw new FileError('A file with an empty name cannot be written; name a file.')
   const format = formats[extname(path).toLowerCase()]
   if (format === undefined)
     throw new FileError(`${path} cannot be written: its name must end in ${Object.keys(formats).join(', ')}.`)
@@ -99,27 +96,18 @@ export class GrowingTable {
 
   /** Writes all rows as .csv, .parquet or .jsonl, whole or not at all. @throws FileError as `writeTable`. */
   async writeTo(path: string): Promise<void> {
-    const { basename, dirname, join } = nodeBuiltin('path', 'writeTable')
-    const { rename } = nodeBuiltin('fs/promises', 'writeTable')
-    const { rmSync } = nodeBuiltin('fs', 'writeTable')
+    const { dirname } = nodeBuiltin('path', 'writeTable')
     const format = formatOf(path)
-    await removeLeftTemporaries(dirname(path), basename(path))
-    // Named as the drafts of `writeFileAtomically`, which count from 1.
-    const draft = join(dirname(path), `.${basename(path)}.${globalThis.process.pid}-0.tmp`)
-    const removeDraft = atExit(() => rmSync(draft, { force: true }))
-    try {
+    await removeLeftTemporaries(dirname(path), path)
+    await replaceFile(path, async (draft) => {
       const database = await this.#inDatabase()
-      await database.run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format})`)
-      await rename(draft, path)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      const reason = code?.startsWith('E') ? fileProblem(error) : (error as Error).message
-      throw new FileError(`${path} cannot be written: ${reason}; what was there before is unchanged.`, {
-        cause: error,
-      })
-    } finally {
-      removeDraft()
-    }
+      // DuckDB would put a file that is there already aside, under a name that anyone can guess.
+      await database
+        .run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format}, USE_TMP_FILE false)`)
+        .catch((error: unknown) => {
+          throw copyProblem(error)
+        })
+    })
   }
 
   /** Removes what was written for the time being. */
@@ -137,3 +125,17 @@ export class GrowingTable {
 }
 
 const [WHOLE, NEXT] = ['table', 'next rows']
+
+/** DuckDB's error as one of the file system, where it is one. */
+function copyProblem(error: unknown): unknown {
+  const { message } = error as Error
+  for (const [text, code] of [
+    ['No space left on device', 'ENOSPC'],
+    ['File too large', 'EFBIG'],
+    ['Disk quota exceeded', 'EDQUOT'],
+    ['Permission denied', 'EACCES'],
+    ['Read-only file system', 'EROFS'],
+  ] as const)
+    if (message.includes(text)) return Object.assign(new Error(message, { cause: error }), { code })
+  return error
+}

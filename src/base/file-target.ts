@@ -1,0 +1,194 @@
+import type { Stats } from 'node:fs'
+import { FileError } from './errors.ts'
+import { fileErrorCode, fileProblem } from './file-problem.ts'
+import { nodeBuiltin } from './node-builtin.ts'
+
+/** Where a file that is to be written really is, and what is there now. */
+export interface FileTarget {
+  /** The file behind any links. */
+  readonly path: string
+  /** Devices, FIFOs and sockets are streams: they are written to, never replaced. */
+  readonly kind: 'new' | 'file' | 'stream'
+  /** Of a file that is replaced: who may do what with it. */
+  readonly access: { readonly mode: number; readonly uid: number; readonly gid: number } | null
+}
+
+export interface FileTargetOptions {
+  /**
+   * Whether a symbolic link is written through; otherwise the link itself is replaced, for files whose folder may come from somebody else.
+   * Default true.
+   */
+  readonly followLinks?: boolean
+}
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40
+
+/**
+ * Looks where a write to `path` goes.
+ *
+ * @throws FileError where nothing can be written there: a folder, an empty name, links that point at each other, a file that is write-protected.
+ */
+export async function fileTarget(
+  path: string,
+  { followLinks = true }: FileTargetOptions = {},
+): Promise<FileTarget> {
+  const { access, constants, readlink, stat } = nodeBuiltin('fs/promises', 'fileTarget')
+  const { dirname, resolve } = nodeBuiltin('path', 'fileTarget')
+  if (path === '') throw new FileError('A file with an empty name cannot be written; name a file.')
+  try {
+    let at = path
+    let entry = await lstatOrNull(at)
+    for (let left = followLinks ? MOST_LINKS : 0; entry?.isSymbolicLink(); left--) {
+      if (!followLinks) break
+      if (left === 0) throw Object.assign(new Error(), { code: 'ELOOP' })
+      // What links here name, such as /dev/stdout, is open already and has no name that could be replaced.
+      if (resolve(at).startsWith('/proc/'))
+        return (await stat(path)).isDirectory() ? isFolder() : { path, kind: 'stream', access: null }
+      at = resolve(dirname(at), await readlink(at))
+      entry = await lstatOrNull(at)
+    }
+    if (entry === null || entry.isSymbolicLink()) {
+      if (/[/\\]$/.test(path)) isFolder()
+      return { path: at, kind: 'new', access: null }
+    }
+    if (entry.isDirectory()) isFolder()
+    await access(at, constants.W_OK)
+    const { mode, uid, gid } = entry
+    return entry.isFile()
+      ? { path: at, kind: 'file', access: { mode: mode & 0o777, uid, gid } }
+      : { path: at, kind: 'stream', access: null }
+  } catch (error) {
+    throw new FileError(`${path} cannot be written: ${fileProblem(error)}.`, { cause: error })
+  }
+}
+
+/**
+ * Makes sure that a file can be written, before the work whose result it is to hold.
+ *
+ * @throws FileError saying why not.
+ */
+export async function checkFileTarget(path: string): Promise<void> {
+  const { path: at, kind } = await fileTarget(path)
+  if (kind === 'stream') return
+  const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFileTarget')
+  const { basename, dirname } = nodeBuiltin('path', 'checkFileTarget')
+  try {
+    if (!(await stat(dirname(at))).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
+    await access(dirname(at), constants.W_OK)
+    if (Buffer.byteLength(basename(at)) > 255) throw Object.assign(new Error(), { code: 'ENAMETOOLONG' })
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+/** The error of a file that cannot be written. `old` is whether there is one of that name, which is still whole. */
+export function cannotWrite(path: string, error: unknown, old = false): FileError {
+  const { dirname } = nodeBuiltin('path', 'writeFileAtomically')
+  const reason =
+    fileErrorCode(error) === 'ENOENT' ? `there is no folder ${dirname(path)}` : fileProblem(error)
+  return new FileError(
+    `${path} cannot be written: ${reason}${old ? '; the existing file is unchanged' : ''}.`,
+    { cause: error },
+  )
+}
+
+/**
+ * Makes a folder, and those around it, where there is none: all of them or none. (Node's own way never ends on a folder that takes no others, and
+ * gives wrong reasons on a disk that is read-only.)
+ *
+ * @returns the outermost folder that was made; undefined where it existed.
+ * @throws FileError
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  const { rmdir } = nodeBuiltin('fs/promises', 'makeFolder')
+  const { dirname, resolve } = nodeBuiltin('path', 'makeFolder')
+  if (path === '') throw new FileError('A folder with an empty name cannot be made; name a folder.')
+  const left = [resolve(path)]
+  const made: string[] = []
+  try {
+    while (left.length > 0) {
+      const at = left.at(-1)!
+      const outcome = await makeOne(at)
+      // What lacks a parent has one after it was made; where it still lacks one, nothing can be made there.
+      if (outcome === 'no parent' && made.at(-1) !== dirname(at) && !(await isFolderAt(dirname(at))))
+        left.push(dirname(at))
+      else if (outcome === 'no parent') throw Object.assign(new Error(), { code: 'ENOENT' })
+      else left.pop()
+      if (outcome === 'made') made.push(at)
+    }
+  } catch (error) {
+    for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined)
+    const reason = fileErrorCode(error) === 'EEXIST' ? 'it is a file, not a folder' : fileProblem(error)
+    throw new FileError(`${path} cannot be made: ${reason}.`, { cause: error })
+  }
+  return made[0]
+}
+
+/**
+ * Makes sure that files can be written to a folder, or that it can be made; makes nothing.
+ *
+ * @throws FileError saying why not.
+ */
+export async function checkFolderTarget(path: string): Promise<void> {
+  const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFolderTarget')
+  const { basename, dirname, resolve } = nodeBuiltin('path', 'checkFolderTarget')
+  if (path === '') throw new FileError('A folder with an empty name cannot be made; name a folder.')
+  let at = resolve(path)
+  const exists = (): Promise<boolean> =>
+    stat(at).then(
+      (entry) => {
+        if (!entry.isDirectory())
+          throw Object.assign(new Error(), { code: at === resolve(path) ? 'EEXIST' : 'ENOTDIR' })
+        return true
+      },
+      (error: unknown) => {
+        if (fileErrorCode(error) === 'ENOENT') return false
+        throw error
+      },
+    )
+  let made = false
+  try {
+    for (; !(await exists()); at = dirname(at)) {
+      made = true
+      if (Buffer.byteLength(basename(at)) > 255) throw Object.assign(new Error(), { code: 'ENAMETOOLONG' })
+    }
+    await access(at, constants.W_OK)
+  } catch (error) {
+    const reason = fileErrorCode(error) === 'EEXIST' ? 'it is a file, not a folder' : fileProblem(error)
+    throw new FileError(`${path} cannot be ${made ? 'made' : 'written to'}: ${reason}.`, { cause: error })
+  }
+}
+
+async function makeOne(path: string): Promise<'made' | 'existed' | 'no parent'> {
+  try {
+    await nodeBuiltin('fs/promises', 'makeFolder').mkdir(path)
+    return 'made'
+  } catch (error) {
+    if (await isFolderAt(path)) return 'existed'
+    if (fileErrorCode(error) === 'ENOENT') return 'no parent'
+    throw error
+  }
+}
+
+function isFolderAt(path: string): Promise<boolean> {
+  return nodeBuiltin('fs/promises', 'makeFolder')
+    .stat(path)
+    .then(
+      (entry) => entry.isDirectory(),
+      () => false,
+    )
+}
+
+function isFolder(): never {
+  throw Object.assign(new Error(), { code: 'EISDIR' })
+}
+
+async function lstatOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await nodeBuiltin('fs/promises', 'fileTarget').lstat(path)
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
