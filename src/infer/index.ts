@@ -17,7 +17,8 @@ export type {
   TabularPrediction,
   TabularPredictions,
 } from '../apps/tabular/tabular-run.ts'
-export type { TextRun } from '../apps/text/text-run.ts'
+export type { EmbeddedText } from '../apps/text/embed-text.ts'
+export type { TextRun, TokenVectors } from '../apps/text/text-run.ts'
 export type { Generated, GenerateOptions } from '../apps/text/generate.ts'
 export type { NearestOptions, SimilarWord, WordVectors } from '../apps/word2vec/word-vectors.ts'
 export type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'

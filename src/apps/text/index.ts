@@ -33,6 +33,7 @@ export {
 } from './models/recurrent-language-model.ts'
 export type { TokenOptions } from './prepare-text.ts'
 export { textScores, type TextScores } from './scores.ts'
-export { TextRun } from './text-run.ts'
+export { TextRun, type TokenVectors } from './text-run.ts'
+export type { EmbeddedText } from './embed-text.ts'
 export { tokenChoices, type TokenChoice } from './token-choices.ts'
 export { trigramLoss } from './trigram.ts'

@@ -29,12 +29,13 @@ export function tokenWriter(
 }
 
 /** ids [steps, 1] and a state -> log-probabilities whose last row is that of the next token, and the new state. */
-type Step = (
+export type Step = (
   ids: Tensor,
   state: readonly Tensor[] | undefined,
 ) => { readonly logProbs: Tensor; readonly state: readonly Tensor[] }
 
-function stepOf(model: TextModel): Step | undefined {
+/** How a model that carries a state reads on; undefined for models that read windows. */
+export function stepOf(model: TextModel): Step | undefined {
   if (model instanceof RecurrentLanguageModel) return (ids, state) => model.step(ids, state)
   if (model instanceof CharSeqRnn)
     return (ids, state) => {
