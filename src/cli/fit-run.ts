@@ -28,7 +28,7 @@ import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
-import { writeReport } from './write-report.ts'
+import { reportOrWarn } from './write-report.ts'
 
 /** What `lanner fit` does, with which options, and where it leaves what. */
 export interface FitJob<O extends FitCommandOptions = FitCommandOptions> {
@@ -213,7 +213,7 @@ export class FitRun {
     const { out, options } = this.#job
     try {
       if (!this.#paused) await explain?.()
-      await writeReport(out)
+      await reportOrWarn(out)
       const seconds = Math.round(performance.now() - this.#began) / 1000
       if (this.#paused) {
         this.log({ event: 'paused', run: out, seconds })

@@ -34,7 +34,7 @@ function titled(title: string, subtitle: string | undefined, width: number): obj
 function lines(text: string, width: number, fontSize: number): string[] {
   const done: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').flatMap((word) => pieces(word, width, fontSize))) {
     const longer = line === '' ? word : `${line} ${word}`
     if (line !== '' && textWidth(longer, fontSize) > width) {
       done.push(line)
@@ -42,6 +42,17 @@ function lines(text: string, width: number, fontSize: number): string[] {
     } else line = longer
   }
   return [...done, line]
+}
+
+/** A word in pieces that each fit into a line. */
+function pieces(word: string, width: number, fontSize: number): string[] {
+  if (textWidth(word, fontSize) <= width) return [word]
+  const done = ['']
+  for (const letter of word) {
+    if (textWidth(done.at(-1)! + letter, fontSize) > width) done.push('')
+    done[done.length - 1] += letter
+  }
+  return done
 }
 
 /** A number as people read it in a few characters: thousands apart, or three digits that count. */

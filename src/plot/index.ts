@@ -15,7 +15,14 @@ export { wordPairs } from './charts/word-pairs.ts'
 export { PlotError } from './plot-error.ts'
 export { autoencoderReport } from './report/autoencoder-report.ts'
 export { collabReport } from './report/collab-report.ts'
-export { reportPage, type ReportContents, type ReportSection, type ReportTable } from './report/page.ts'
+export {
+  reportPage,
+  type ReportContents,
+  type ReportPageOptions,
+  type ReportSection,
+  type ReportTable,
+} from './report/page.ts'
+export { reportOf, type ReportFiles } from './report/index.ts'
 export { tabularReport, type Explained } from './report/tabular-report.ts'
 export { textReport } from './report/text-report.ts'
 export type { ChartOptions, ChartSize, SizedChart, VegaLiteSpec } from './spec.ts'

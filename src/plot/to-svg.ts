@@ -1,3 +1,4 @@
+import { drawable, drawn } from './drawable.ts'
 import { PlotError } from './plot-error.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { textWidth } from './text-width.ts'
@@ -21,12 +22,12 @@ export async function toSvg(spec: VegaLiteSpec): Promise<string> {
       info: () => logger,
       debug: () => logger,
     }
-    const compiled = compile(spec, { logger: logger as never })
+    const compiled = compile(drawable(spec), { logger: logger as never })
     if (problems.length > 0) throw new PlotError(problems[0]!)
     const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error })
     const svg = await view.toSVG()
     view.finalize()
-    return shortened(renumber(svg))
+    return drawn(shortened(renumber(svg)))
   } catch (error) {
     if (error instanceof PlotError) throw error
     throw new PlotError((error as Error).message, { cause: error })
@@ -52,7 +53,7 @@ function measureOurWay(textMetrics: TextMetrics): void {
   if (drawing++ > 0) return
   usual = textMetrics.width
   textMetrics.width = (item, text) => {
-    const width = textWidth(String(text ?? item.text ?? ''), item.fontSize ?? 11)
+    const width = textWidth(drawn(String(text ?? item.text ?? '')), item.fontSize ?? 11)
     // A text that is cut takes no more room than it may.
     return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width
   }

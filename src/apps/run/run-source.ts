@@ -65,7 +65,7 @@ function inFolder(folder: string): OpenRun {
         const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
         if (missing && file === 'model.json' && (await isBegun(folder)))
           throw new FileError(
-            `${folder} has no model yet: its training was stopped before the first epoch was over; continue it with ${shellCommand`lanner fit --resume ${folder}`}`,
+            `${folder} has no model yet: its training was stopped before the first epoch was over; go on with ${shellCommand`lanner fit --resume ${folder}`}`,
             { cause: error },
           )
         throw new FileError(
@@ -74,7 +74,9 @@ function inFolder(folder: string): OpenRun {
             : !entry.isDirectory()
               ? `${folder} is a file, not a run folder; name the folder that \`lanner fit\` made.`
               : missing
-                ? `${folder} is not a whole run: ${file} is missing.`
+                ? file === 'model.json'
+                  ? `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`
+                  : `${folder} is not a whole run: ${file} is missing.`
                 : `${join(folder, file)} cannot be read: ${(error as Error).message}.`,
           { cause: error },
         )

@@ -1,4 +1,5 @@
 import { chart, shortNumber } from '../chart.ts'
+import { literal } from '../drawable.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 
@@ -43,7 +44,7 @@ export function heatSquares(
   const widest = Math.max(0, ...values.map(({ shown }) => textWidth(shown, fontSize)))
   const written = numbers ?? (values.length <= most * 2 && widest + 4 <= side)
   const middle = (Math.min(...known) + Math.max(...known)) / 2
-  const label = (names: readonly string[]): string => `${JSON.stringify(names)}[datum.value]`
+  const label = (names: readonly string[]): string => `${literal(names)}[datum.value]`
   const slanted = columns.some((column) => textWidth(column, 12) > side - 6)
   const common = { ticks: false, domain: false, labelOverlap: false, labelLimit: limit }
   const band = { paddingInner: 0.04, paddingOuter: 0 }

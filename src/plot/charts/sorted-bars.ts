@@ -1,4 +1,5 @@
 import { chart, shortNumber } from '../chart.ts'
+import { literal } from '../drawable.ts'
 import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
 import { colours } from '../theme.ts'
 
@@ -38,7 +39,7 @@ export function sortedBars(bars: readonly Bar[], { title, axis, size = 'wide' }:
       tip: tipOf(bar),
     }
   })
-  const names = JSON.stringify(bars.map(({ label }) => label))
+  const names = literal(bars.map(({ label }) => label))
   const y = {
     type: 'quantitative',
     title: null,

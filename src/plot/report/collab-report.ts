@@ -60,3 +60,42 @@ export async function collabReport(
     sections,
   }
 }
+
+/** What `explained.json` holds for ratings; null where it is not what `lanner fit` wrote. */
+export function parseExplainedRatings(text: string): {
+  readonly pairs: RatingPairs | null
+  readonly ratings: RatingsSeen | null
+} {
+  return { pairs: pairsOf(text), ratings: ratingsOf(text) }
+}
+
+/** A list of numbers. */
+function isNumbers(list: unknown): list is number[] {
+  return Array.isArray(list) && list.every((value) => Number.isFinite(value))
+}
+
+/** How the ratings are spread, or null where the file is not what `lanner fit` wrote. */
+function ratingsOf(text: string): RatingsSeen | null {
+  try {
+    const { ratings } = JSON.parse(text) as { readonly ratings: Partial<RatingsSeen> }
+    const { mean, bars } = ratings
+    if (typeof mean !== 'number' || !Array.isArray(bars) || bars.length === 0) return null
+    const all = (bars as RatingsSeen['bars']).flatMap(({ low, high, count }) => [low, high, count])
+    return isNumbers([mean, ...all]) ? { mean, bars } : null
+  } catch {
+    return null
+  }
+}
+
+/** The pairs of ratings that were kept, or null where the file is not what `lanner fit` wrote. */
+function pairsOf(text: string): RatingPairs | null {
+  try {
+    const { pairs } = JSON.parse(text) as { readonly pairs: Partial<RatingPairs> }
+    const { predicted, actual } = pairs
+    return isNumbers(predicted) && isNumbers(actual) && predicted.length === actual.length
+      ? { predicted, actual }
+      : null
+  } catch {
+    return null
+  }
+}

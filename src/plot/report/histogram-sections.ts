@@ -1,6 +1,7 @@
 import type { LayerHistogram } from '../../learner/index.ts'
 import { histogramHeat } from '../charts/histogram-heat.ts'
 import type { ReportSection } from './page.ts'
+import { slug } from './section-name.ts'
 import { eventsOfLog } from './rate-sections.ts'
 
 /** How many layers of each kind a report shows. */
@@ -20,7 +21,7 @@ export function histogramSections(log: string): ReportSection[] {
       const last = steps.at(-1)!
       const what = kind === 'activation' ? 'Outputs' : 'Gradient'
       return {
-        name: `${kind}-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
+        name: `${kind}-${slug(name)}`,
         title: `${what} of ${name}`,
         text: `How the numbers are spread, from step to step; the darker, the more lie there. At the end their mean is ${Number(last.mean.toPrecision(3))}, their deviation ${Number(last.std.toPrecision(3))}, and ${Math.round(100 * last.nearZero)} % are near 0.`,
         chart: (size) => histogramHeat(steps, { axis: kind === 'activation' ? 'output' : 'gradient', size }),

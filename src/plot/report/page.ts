@@ -32,14 +32,21 @@ export interface ReportContents {
   readonly sections: readonly ReportSection[]
 }
 
+export interface ReportPageOptions {
+  /** Told of each chart that cannot be drawn. */
+  readonly onWarning?: (message: string) => void
+}
+
 /**
- * A report as one HTML file that opens from disk: charts are inside as SVG, there is no script, and nothing is fetched.
- *
- * @throws LannerError where a chart cannot be drawn.
+ * A report as one HTML file that opens from disk: charts are inside as SVG, there is no script, and nothing is fetched. A chart that cannot be drawn
+ * is left out, with a line in its place.
  */
-export async function reportPage({ title, subtitle, summary, sections }: ReportContents): Promise<string> {
+export async function reportPage(
+  { title, subtitle, summary, sections }: ReportContents,
+  { onWarning }: ReportPageOptions = {},
+): Promise<string> {
   const parts: string[] = []
-  for (const section of sections) parts.push(await partOf(section))
+  for (const section of sections) parts.push(await partOf(section, onWarning))
   const facts = summary.map(
     ([label, value]) => `<div><dt>${escape(label)}</dt><dd>${escape(value)}</dd></div>`,
   )
@@ -53,8 +60,18 @@ ${parts.join('\n')}`,
   )
 }
 
-async function partOf({ name, title, text, chart, alt, table, quote }: ReportSection): Promise<string> {
-  const drawing = chart === undefined ? '' : await figureOf(chart, name, alt ?? title)
+async function partOf(
+  { name, title, text, chart, alt, table, quote }: ReportSection,
+  onWarning: ReportPageOptions['onWarning'],
+): Promise<string> {
+  let drawing = ''
+  try {
+    if (chart !== undefined) drawing = await figureOf(chart, name, alt ?? title)
+  } catch (error) {
+    // Whatever goes wrong in a chart, the rest of the report is worth having.
+    onWarning?.(`the chart "${title}" is left out of the report: ${(error as Error).message}`)
+    drawing = '<p>This chart cannot be drawn.</p>'
+  }
   const rows = table === undefined ? '' : tableOf(table)
   return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${rows}${quote === undefined ? '' : `<blockquote>${escape(quote)}</blockquote>`}</section>`
 }

@@ -8,6 +8,7 @@ import { heatSquares } from '../charts/heat-squares.ts'
 import { columnsSection } from './columns-section.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
+import { slug } from './section-name.ts'
 import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-summary.ts'
 
 /** What was found on validation rows, kept in the run folder because the rows are not. */
@@ -31,6 +32,18 @@ export interface Explained {
   readonly rows?: number
   /** How many there are. */
   readonly of?: number
+}
+
+/** What `explained.json` holds, or null where it is not what `lanner fit` wrote. */
+export function parseExplained(text: string): Explained | null {
+  try {
+    const read = JSON.parse(text) as Partial<Explained> | null
+    return read !== null && Array.isArray(read.importances) && typeof read.error === 'string'
+      ? (read as Explained)
+      : null
+  } catch {
+    return null
+  }
 }
 
 /** Categories with at most so many levels get a map each, and so many maps at most. */
@@ -66,7 +79,7 @@ export async function tabularReport(
   for (const { name } of maps.slice(0, MAPS)) {
     const { scatter, shown, excluded } = await levelAnswers(levelVectors(run, name), { points: 40 })
     sections.push({
-      name: `levels-${name.replace(/[^A-Za-z0-9]+/g, '-')}`,
+      name: `levels-${slug(name)}`,
       title: `Levels of ${name}`,
       text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${excluded > 0 ? `; ${excluded} levels are left out` : ''}.`,
       chart: (size) =>
@@ -117,7 +130,7 @@ function explainedSections(
     })
   for (const slice of slices)
     sections.push({
-      name: `errors-${slice.column.replace(/[^A-Za-z0-9]+/g, '-')}`,
+      name: `errors-${slug(slice.column)}`,
       title: `Errors by ${slice.column}`,
       text: `Predicted minus actual ${target.name} in the mean, with the 95 % interval of that mean where there are five rows or more: right of 0 is predicted too high. In brackets the rows.${part}`,
       chart: (size) =>

@@ -1,0 +1,49 @@
+import type { AppName } from '../../apps/run/app-names.ts'
+import type { AnyRun, RunByApp } from '../../apps/run/restore.ts'
+import type { ReportContents } from './page.ts'
+import { nameSections } from './section-name.ts'
+
+/** What a run folder holds for the report besides the model: the texts of its files, empty where there is none. */
+export interface ReportFiles {
+  /** `log.jsonl`: the events of the training. */
+  readonly log: string
+  /** `explained.json`: what was found on validation rows. */
+  readonly explained: string
+}
+
+/** The report of one app. */
+export type AppReport<R> = (run: R, files: ReportFiles) => ReportContents | Promise<ReportContents>
+
+/** Each app's report is loaded when it is needed. */
+const reports = {
+  text: async () => {
+    const { textReport } = await import('./text-report.ts')
+    return (run, { log }) => textReport(run, log)
+  },
+  tabular: async () => {
+    const { parseExplained, tabularReport } = await import('./tabular-report.ts')
+    return (run, { log, explained }) => tabularReport(run, log, parseExplained(explained))
+  },
+  collab: async () => {
+    const { collabReport, parseExplainedRatings } = await import('./collab-report.ts')
+    return (run, { log, explained }) => {
+      const { pairs, ratings } = parseExplainedRatings(explained)
+      return collabReport(run, log, pairs, ratings)
+    }
+  },
+  autoencoder: async () => {
+    const { autoencoderReport } = await import('./autoencoder-report.ts')
+    return (run, { log }) => autoencoderReport(run, log)
+  },
+  word2vec: async () => {
+    const { word2vecReport } = await import('./word2vec-report.ts')
+    return (run, { log }) => word2vecReport(run, log)
+  },
+} satisfies { readonly [A in AppName]: () => Promise<AppReport<RunByApp[A]>> }
+
+/** What a run of any app learned: the contents of its `report.html`. Every section has a name of its own. */
+export async function reportOf(run: AnyRun, files: ReportFiles): Promise<ReportContents> {
+  const report = (await reports[run.app]()) as AppReport<AnyRun>
+  const contents = await report(run, files)
+  return { ...contents, sections: nameSections(contents.sections) }
+}
