@@ -1,12 +1,22 @@
+import { quoted, shownValue } from '../base/quoted.ts'
 import { nearestName } from '../data/tables/nearest-name.ts'
 import { RequestError } from './request-error.ts'
 
 /** The fields of a request's body or query. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+/** A field of its own; what every object inherits, such as `constructor`, is none. */
+export function fieldOf(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}
+
+/** The name nearest to one, among those that are not absurdly long; null where none is near. */
+export function nearName(name: string, names: readonly string[]): string | null {
+  if (name.length > 200) return null
+  return nearestName(
+    name,
+    names.slice(0, 2000).filter(({ length }) => length <= 200),
+  )
 }
 
 /** The fields of an object. `what` names it in messages. @throws RequestError where it is none, or has a field that is not among `known`. */
@@ -14,28 +24,28 @@ export function fieldsOf(value: unknown, what: string, known: readonly string[])
   const fields = objectOf(value, what)
   const unknown = Object.keys(fields).find((name) => !known.includes(name))
   if (unknown === undefined) return fields
-  const near = nearestName(unknown, known)
+  const near = nearName(unknown, known)
   throw new RequestError(
     unknown,
-    `${what} has the field "${unknown}", which is not known; ${near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`}`,
+    `${what} has the field ${quoted(unknown)}, which is not known; ${near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`}`,
   )
 }
 
 /** @throws RequestError where a value is no object with fields. */
 export function objectOf(value: unknown, what: string, field: string | null = null): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
-  throw new RequestError(field, `${what} must be an object with fields, got ${shown(value)}.`)
+  throw new RequestError(field, `${what} must be an object with fields, got ${shownValue(value)}.`)
 }
 
 /** A text. @throws RequestError naming the field. */
 export function textField(fields: Fields, name: string, longest: number): string {
-  const value = fields[name]
+  const value = fieldOf(fields, name)
   if (typeof value !== 'string')
     throw new RequestError(
       name,
       value === undefined
         ? `"${name}" is missing; it must be a text.`
-        : `"${name}" must be a text, got ${shown(value)}.`,
+        : `"${name}" must be a text, got ${shownValue(value)}.`,
     )
   if (value.length > longest)
     throw new RequestError(name, `"${name}" has ${value.length} characters; at most ${longest} are allowed.`)
@@ -50,32 +60,49 @@ interface NumberRange {
 
 /** A number in a range, or `otherwise` where it is not given. @throws RequestError naming the field. */
 export function numberField(fields: Fields, name: string, otherwise: number, range: NumberRange): number {
-  const value = fields[name] ?? otherwise
+  const value = fieldOf(fields, name) ?? otherwise
   const { low, high, whole = false } = range
   if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)))
     return value
   throw new RequestError(
     name,
-    `"${name}" must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, got ${shown(value)}.`,
+    `"${name}" must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, got ${shownValue(value)}.`,
   )
 }
 
 /** True or false, or `otherwise` where it is not given. @throws RequestError naming the field. */
 export function truthField(fields: Fields, name: string, otherwise: boolean): boolean {
-  const value = fields[name] ?? otherwise
+  const value = fieldOf(fields, name) ?? otherwise
   if (typeof value === 'boolean') return value
-  throw new RequestError(name, `"${name}" must be true or false, got ${shown(value)}.`)
+  throw new RequestError(name, `"${name}" must be true or false, got ${shownValue(value)}.`)
 }
 
 /** The id of a user or item. @throws RequestError naming the field. */
 export function idField(fields: Fields, name: string, field = name): string | number | boolean {
-  const value = fields[name]
+  const value = fieldOf(fields, name)
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value))
     return value as string | number | boolean
   throw new RequestError(
     field,
     value === undefined
       ? `"${field}" is missing; it must be the id of ${name === 'user' ? 'a user' : 'an item'}.`
-      : `"${field}" must be an id, a text or a number, got ${shown(value)}.`,
+      : `"${field}" must be an id, a text or a number, got ${shownValue(value)}.`,
+  )
+}
+
+/** A query as the fields of a body: these of its texts are read as numbers and truth values. */
+export function queryFields(
+  query: Readonly<Record<string, string>>,
+  {
+    numbers = [],
+    truths = [],
+  }: { readonly numbers?: readonly string[]; readonly truths?: readonly string[] },
+): Fields {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, text]): [string, unknown] => {
+      if (numbers.includes(name) && /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text)) return [name, Number(text)]
+      if (truths.includes(name) && (text === 'true' || text === 'false')) return [name, text === 'true']
+      return [name, text]
+    }),
   )
 }

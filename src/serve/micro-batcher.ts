@@ -1,3 +1,10 @@
+interface Waiting<Question, Answer> {
+  readonly question: Question
+  readonly signal: AbortSignal | undefined
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
+}
+
 /**
  * Answers single questions together. Those that come in one turn of the event loop, or while the batch before is computed, become one batch; nobody waits for
  * others that may come.
@@ -5,11 +12,7 @@
 export class MicroBatcher<Question, Answer> {
   readonly #answer: (questions: readonly Question[]) => Promise<readonly Answer[]>
   readonly #most: number
-  #waiting: {
-    readonly question: Question
-    readonly resolve: (answer: Answer) => void
-    readonly reject: (error: unknown) => void
-  }[] = []
+  #waiting: Waiting<Question, Answer>[] = []
   #busy = false
 
   /**
@@ -21,9 +24,10 @@ export class MicroBatcher<Question, Answer> {
     this.#most = most
   }
 
-  ask(question: Question): Promise<Answer> {
+  /** @param signal where it is aborted before the turn of the question, nothing is computed for it, and its reason is thrown. */
+  ask(question: Question, signal?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ question, resolve, reject })
+      this.#waiting.push({ question, signal, resolve, reject })
       this.#begin()
     })
   }
@@ -35,9 +39,16 @@ export class MicroBatcher<Question, Answer> {
   }
 
   async #next(): Promise<void> {
-    const batch = this.#waiting.splice(0, this.#most)
+    const batch: Waiting<Question, Answer>[] = []
+    let taken = 0
+    for (; taken < this.#waiting.length && batch.length < this.#most; taken++) {
+      const own = this.#waiting[taken]!
+      if (own.signal?.aborted) own.reject(own.signal.reason)
+      else batch.push(own)
+    }
+    this.#waiting.splice(0, taken)
     try {
-      const answers = await this.#answer(batch.map(({ question }) => question))
+      const answers = batch.length === 0 ? [] : await this.#answer(batch.map(({ question }) => question))
       batch.forEach(({ resolve }, i) => resolve(answers[i]!))
     } catch (error) {
       for (const { reject } of batch) reject(error)

@@ -1,10 +1,13 @@
 import { DataError } from '../base/errors.ts'
-import { nearestName } from '../data/tables/nearest-name.ts'
+import { quoted, shownValue } from '../base/quoted.ts'
+import { CellError } from '../data/tables/cell-error.ts'
 import type { TransformWarning } from '../data/tables/pipeline/options.ts'
+import type { TablePipeline } from '../data/tables/pipeline/table-pipeline.ts'
 import type { Row } from '../data/tables/table.ts'
-import { objectOf } from './fields.ts'
+import { fieldOf, nearName, objectOf } from './fields.ts'
 import { MicroBatcher } from './micro-batcher.ts'
 import { RequestError } from './request-error.ts'
+import type { ManyService } from './routes.ts'
 
 /** A row as the net takes it, and what was odd about it. */
 export interface EncodedRow {
@@ -13,8 +16,7 @@ export interface EncodedRow {
 
 /** What a service needs of a model of rows. */
 export interface RowModel<E extends EncodedRow, A extends object> {
-  /** The columns that a row must have. */
-  readonly needed: readonly string[]
+  readonly pipeline: TablePipeline
   /** @throws DataError for a cell that cannot be used. */
   encode(row: Row): E
   /** An answer for each row, in their order. */
@@ -25,62 +27,86 @@ export interface RowModel<E extends EncodedRow, A extends object> {
 export type RowAnswer<A extends object> = A & { readonly warnings: readonly string[] }
 
 /** Answers rows, those of different requests together. */
-export class RowService<E extends EncodedRow, A extends object> {
+export class RowService<E extends EncodedRow, A extends object> implements ManyService {
   readonly #model: RowModel<E, A>
   readonly #batcher: MicroBatcher<E, A>
+  /** The columns that are numbers and nothing else. */
+  readonly #measurements: ReadonlySet<string>
 
   constructor(model: RowModel<E, A>) {
     this.#model = model
     this.#batcher = new MicroBatcher((rows) => model.answer(rows))
+    const { cats, conts } = model.pipeline
+    this.#measurements = new Set(conts.filter(({ part }) => part === null).map(({ source }) => source))
+    for (const { source } of cats) (this.#measurements as Set<string>).delete(source)
   }
 
   /**
-   * @param body one row as an object of cells by column name
+   * @param asked one row as an object of cells by column name
    * @throws RequestError naming the field that is wrong.
    */
-  async one(body: unknown): Promise<RowAnswer<A>> {
-    return this.#answer(this.#encode(body, 'The row', ''))
+  async one(asked: unknown, signal?: AbortSignal): Promise<RowAnswer<A>> {
+    return this.#answer(this.#encode(asked, 'The row', ''), 'The row', signal)
   }
 
   /** The same for a list of rows; fields in messages begin with the number of the row, counted from 0. */
-  many(rows: readonly unknown[]): Promise<RowAnswer<A>[]> {
+  async many(rows: readonly unknown[], signal?: AbortSignal): Promise<RowAnswer<A>[]> {
     const encoded = rows.map((row, i) => this.#encode(row, `Row ${i}`, `[${i}].`))
-    return Promise.all(encoded.map((own) => this.#answer(own)))
+    return Promise.all(encoded.map((own, i) => this.#answer(own, `Row ${i}`, signal)))
   }
 
-  async #answer(encoded: E): Promise<RowAnswer<A>> {
-    const answer = await this.#batcher.ask(encoded)
+  async #answer(encoded: E, what: string, signal: AbortSignal | undefined): Promise<RowAnswer<A>> {
+    const answer = await this.#batcher.ask(encoded, signal)
+    // JSON would write null for it, as if nothing were wrong.
+    if (!isFinite(answer))
+      throw new RequestError(
+        null,
+        `${what} has no answer that is a finite number; its cells are too far from the training rows.`,
+      )
     return { ...answer, warnings: encoded.warnings.map(({ message }) => message) }
   }
 
   #encode(value: unknown, what: string, prefix: string): E {
-    const { needed } = this.#model
+    const { needed } = this.#model.pipeline
     const row = objectOf(value, what, prefix === '' ? null : prefix.slice(0, -1))
     for (const name of needed) {
-      const cell = row[name]
+      const cell = fieldOf(row, name)
       if (cell === undefined) {
-        const near = nearestName(name, Object.keys(row))
+        const near = nearName(name, Object.keys(row))
         throw new RequestError(
           `${prefix}${name}`,
-          `${what} has no field "${name}"${near === null ? '' : `, but "${near}"`}; a value that is not known is given as null.`,
+          `${what} has no field ${quoted(name)}${near === null ? '' : `, but "${near}"`}; a value that is not known is given as null.`,
         )
       }
       if (typeof cell === 'object' && cell !== null)
         throw new RequestError(
           `${prefix}${name}`,
-          `${what} has a list or object in the field "${name}"; it must be a text, a number, true, false or null.`,
+          `${what} has a list or object in the field ${quoted(name)}; it must be a text, a number, true, false or null.`,
+        )
+      if (typeof cell === 'boolean' && this.#measurements.has(name))
+        throw new RequestError(
+          `${prefix}${name}`,
+          `${what} has ${shownValue(cell)} in the field ${quoted(name)}, which is a measurement; it must be a number or null.`,
         )
     }
     try {
       return this.#model.encode(row as Row)
     } catch (error) {
       if (!(error instanceof DataError)) throw error
-      const field = needed.find((name) => error.message.includes(`"${name}"`))
-      throw new RequestError(
-        field === undefined ? null : `${prefix}${field}`,
-        // The pipeline counts the rows of a file; here there is one.
-        error.message.replace(', row 1', ''),
-      )
+      if (!(error instanceof CellError) || error.column === null) throw new RequestError(null, error.message)
+      const { column } = error
+      const { cats, conts } = this.#model.pipeline
+      const source = [...cats, ...conts].find(({ name }) => name === column)?.source ?? column
+      // The pipeline counts the rows of a file; here there is one.
+      const message = error.message.replace(`Column "${column}", row 1`, () => `Column ${quoted(column)}`)
+      throw new RequestError(`${prefix}${source}`, message)
     }
   }
+}
+
+/** Whether all numbers of an answer are finite. */
+function isFinite(answer: unknown): boolean {
+  if (typeof answer === 'number') return Number.isFinite(answer)
+  if (typeof answer !== 'object' || answer === null) return true
+  return Object.values(answer).every(isFinite)
 }

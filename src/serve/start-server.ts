@@ -2,14 +2,13 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { LannerError } from '../base/errors.ts'
-import type { AnyRun } from '../infer/index.ts'
+import type { AccessOptions } from './access.ts'
+import type { ServedRun } from './apps/index.ts'
 import { serveApp, type ServeLimits } from './serve-app.ts'
 
-export interface ServeOptions extends ServeLimits {
+export interface ServeOptions extends ServeLimits, AccessOptions {
   /** Default 3210; 0 takes a free one. */
   readonly port?: number
-  /** Where to listen. Default 127.0.0.1, which only this machine can reach. */
-  readonly host?: string
   /** Told of what is not a client's mistake. */
   readonly onProblem?: (problem: unknown) => void
 }
@@ -28,17 +27,23 @@ const LOOK = 50
 /**
  * Serves a run over HTTP: see `serveApp` for the routes.
  *
- * @throws LannerError (`usage`) where the port is in use or not allowed.
+ * @throws LannerError (`usage`) where the port is in use or not allowed, or the token or a host name cannot be used.
  */
-export async function startServer(run: AnyRun, options: ServeOptions = {}): Promise<RunningServer> {
+export async function startServer(run: ServedRun, options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 3210, host = '127.0.0.1', seconds = 30 } = options
   if (run.app === 'word2vec') throw new LannerError('usage', 'Word vectors cannot be served yet.')
   let ends: Promise<void> | null = null
-  const app = serveApp(run, { ...options, ending: () => ends !== null })
+  const app = await serveApp(run, { ...options, ending: () => ends !== null })
   const server = createAdaptorServer({
     fetch: app.fetch,
+    // For HTTP/1.0, where the header Host may be missing.
+    hostname: 'localhost',
     // Whoever sends slowly does not hold a connection for longer than an answer may take.
-    serverOptions: { requestTimeout: 1000 * seconds, headersTimeout: 1000 * Math.min(10, seconds) },
+    serverOptions: {
+      connectionsCheckingInterval: 1000,
+      requestTimeout: Math.ceil(1000 * seconds),
+      headersTimeout: Math.ceil(1000 * Math.min(10, seconds)),
+    },
   }) as Server
   await new Promise<void>((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => fail(listenProblem(error, host, port)))

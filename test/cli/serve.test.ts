@@ -41,7 +41,11 @@ describe('lanner serve', () => {
   it('answers over HTTP as the run does, on this machine alone, and ends with 0 on SIGTERM', async () => {
     const { url, child, ended } = await serve('rows')
     expect(new URL(url).hostname).toBe('127.0.0.1')
-    const response = await fetch(`${url}/predict`, { method: 'POST', body: JSON.stringify(newRows[0]) })
+    const response = await fetch(`${url}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(newRows[0]),
+    })
     const { prediction } = (await response.json()) as { readonly prediction: number }
     const ours = await runs.rows.predict(newRows[0]!)
     expect(prediction).toBeCloseTo(ours.prediction as number, 3)
@@ -54,6 +58,7 @@ describe('lanner serve', () => {
     const { url, child, ended } = await serve('text')
     const response = await fetch(`${url}/generate`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ prompt: 'the ', length: 3000, seed: 1 }),
     })
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()

@@ -1,9 +1,13 @@
 import { rmSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MicroBatcher } from '../../src/serve/micro-batcher.ts'
 import { serveApp } from '../../src/serve/index.ts'
-import { init } from '../../src/tensor/index.ts'
+import { Word2VecModel } from '../../src/apps/word2vec/word2vec-model.ts'
+import { Word2VecRun } from '../../src/apps/word2vec/word2vec-run.ts'
+import { init, noGrad, tensor } from '../../src/tensor/index.ts'
 import { makeRuns, newRows, type SmallRuns } from '../infer/runs.ts'
 
 let runs: SmallRuns
@@ -14,16 +18,17 @@ let features: Hono
 beforeAll(async () => {
   await init()
   runs = await makeRuns()
-  rows = serveApp(runs.rows)
-  ratings = serveApp(runs.ratings)
-  text = serveApp(runs.text)
-  features = serveApp(runs.features)
+  rows = await serveApp(runs.rows)
+  ratings = await serveApp(runs.ratings)
+  text = await serveApp(runs.text)
+  features = await serveApp(runs.features)
 })
 afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
 
 async function post(app: Hono, path: string, body: unknown): Promise<{ status: number; json: any }> {
   const response = await app.request(path, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
   return { status: response.status, json: await response.json() }
@@ -70,7 +75,7 @@ describe('a server of rows', () => {
   })
 
   it('refuses too many rows, too large a body and other routes', async () => {
-    const strict = serveApp(runs.rows, { rows: 2, bodyBytes: 500 })
+    const strict = await serveApp(runs.rows, { rows: 2, bodyBytes: 500 })
     expect(await post(strict, '/predict', [newRows[0], newRows[0], newRows[0]])).toMatchObject({
       status: 413,
       json: { error: { message: 'A request may have 2 rows, and this one has 3.' } },
@@ -197,7 +202,11 @@ function eventsOf(stream: string): { readonly name: string; readonly data: any }
 }
 
 const write = (app: Hono, body: unknown): Response | Promise<Response> =>
-  app.request('/generate', { method: 'POST', body: JSON.stringify(body) })
+  app.request('/generate', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 
 describe('a server of text', () => {
   it('streams what the run writes, then says that it is done', async () => {
@@ -211,7 +220,7 @@ describe('a server of text', () => {
   })
 
   it('writes several texts at once, each its own, and refuses more than it may', async () => {
-    const narrow = serveApp(runs.text, { writers: 3 })
+    const narrow = await serveApp(runs.text, { writers: 3 })
     const requests = [1, 2, 3, 4].map((seed) => ({ prompt: 'a dog ', length: 300, seed }))
     const responses = await Promise.all(requests.map((request) => write(narrow, request)))
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 503])
@@ -224,12 +233,30 @@ describe('a server of text', () => {
   })
 
   it('ends a text that takes too long with an event that says so', async () => {
-    const hasty = serveApp(runs.text, { seconds: 0.05 })
+    const hasty = await serveApp(runs.text, { seconds: 0.05 })
     const events = eventsOf(await (await write(hasty, { prompt: 'the ', length: 100_000 })).text())
     expect(events.at(-1)).toEqual({
       name: 'error',
       data: { message: 'The text was not done after 0.05 seconds.' },
     })
+  })
+
+  it('keeps its limit of time also where garbage is collected while it writes', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const limited = await serveApp(runs.text, { seconds: 0.3, writers: 1 })
+    const begin = performance.now()
+    const response = await write(limited, { prompt: 'the ', length: 100_000, temperature: 100 })
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let last = ''
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      last = part.value
+      collect()
+    }
+    expect(performance.now() - begin).toBeLessThan(3000)
+    expect(last).toContain('The text was not done after 0.3 seconds.')
+    // Its place is free again.
+    expect((await write(limited, { prompt: 'a', length: 1 })).status).toBe(200)
   })
 
   it.each([
@@ -245,7 +272,92 @@ describe('a server of text', () => {
   })
 })
 
+describe('a server of word vectors', () => {
+  const words = ['king', 'queen', 'man', 'woman', 'ash']
+  const rowsOfNumbers = [
+    [1, 1, 0],
+    [1, -1, 0],
+    [0, 1, 0.2],
+    [0, -1, 0.2],
+    [-1, 0, 1],
+  ]
+  let vectors: Hono
+  beforeAll(async () => {
+    const model = new Word2VecModel(words.length, 3)
+    noGrad(() => model.input.weight.copy_(tensor(rowsOfNumbers)))
+    const facts = { name: 'skip-gram', words: words.length, dim: 3 } as never
+    const run = new Word2VecRun(model, words, Int32Array.of(5, 4, 3, 2, 1), {
+      model: facts,
+      data: {},
+      training: {},
+      metrics: {},
+    })
+    vectors = await serveApp(run)
+  })
+
+  it('gives the nearest words by query and by body, analogies, similarities and vectors', async () => {
+    const nearest = await post(vectors, '/nearest', { word: 'King', n: 2 })
+    const similarity = 1 / Math.sqrt(2 * 1.04)
+    expect(nearest.json.words.map(({ word }: { word: string }) => word)).toEqual(['man', 'queen'])
+    expect(nearest.json.words[0].similarity).toBeCloseTo(similarity, 5)
+    expect(await (await vectors.request('/nearest?word=King&n=2')).json()).toEqual(nearest.json)
+    const few = await post(vectors, '/nearest', { word: 'king', restrictVocab: 2 })
+    expect(few.json.words.map(({ word }: { word: string }) => word)).toEqual(['queen'])
+    const analogy = await post(vectors, '/analogy', { a: 'man', b: 'woman', c: 'king', n: 1 })
+    expect(analogy.json.words[0].word).toBe('queen')
+    const two = await post(vectors, '/similarity', { a: 'king', b: 'man' })
+    expect(two.json.similarity).toBeCloseTo(similarity, 5)
+    expect((await post(vectors, '/vector', { word: 'ASH' })).json).toEqual({
+      word: 'ash',
+      vector: [-1, 0, 1],
+    })
+    expect((await post(vectors, '/vector', [{ word: 'king' }])).json).toEqual({
+      vectors: [{ word: 'king', vector: [1, 1, 0] }],
+    })
+  })
+
+  it.each([
+    ['/nearest', { word: 'kingg' }, 404, 'word', 'near ones are king'],
+    ['/nearest', {}, 400, 'word', '"word" is missing'],
+    ['/nearest', { word: 'k'.repeat(201) }, 400, 'word', 'at most 200 are allowed'],
+    ['/nearest', { word: 'king', n: 1001 }, 400, 'n', 'a whole number from 1 to 1000'],
+    ['/nearest', { word: 'king', restrictVocab: 6 }, 400, 'restrictVocab', 'from 1 to 5'],
+    ['/analogy', { a: 'king', b: 'king' }, 400, 'c', '"c" is missing'],
+    ['/vector', [{ word: 'king' }, { word: 'no' }], 404, '[1].word', '"no" is not among the 5 words'],
+    ['/similarity', { a: 'king', b: 7 }, 400, 'b', 'must be a text, got 7'],
+  ])('%s %j is refused, naming the field', async (path, body, code, field, message) => {
+    const { status, json } = await post(vectors, path, body)
+    expect([status, json.error.field]).toEqual([code, field])
+    expect(json.error.message).toContain(message)
+  })
+
+  it('describes itself', async () => {
+    const document = (await (await vectors.request('/openapi.json')).json()) as any
+    expect(Object.keys(document.paths)).toEqual([
+      '/health',
+      '/openapi.json',
+      '/nearest',
+      '/analogy',
+      '/similarity',
+      '/vector',
+    ])
+    expect(Object.keys(document.paths['/nearest'])).toEqual(['get', 'post'])
+  })
+})
+
 describe('MicroBatcher', () => {
+  it('computes nothing for those who have gone', async () => {
+    const asked: number[][] = []
+    const batcher = new MicroBatcher<number, number>(async (questions) => {
+      asked.push([...questions])
+      return questions
+    })
+    const gone = AbortSignal.abort(new Error('gone'))
+    const answers = await Promise.allSettled([batcher.ask(1), batcher.ask(2, gone), batcher.ask(3)])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(asked).toEqual([[1, 3]])
+  })
+
   it('answers what comes in one turn together, at most so many, and goes on after a failure', async () => {
     const sizes: number[] = []
     const batcher = new MicroBatcher<number, number>(async (questions) => {

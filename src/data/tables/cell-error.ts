@@ -1,5 +1,10 @@
 import { DataError } from '../../base/errors.ts'
 
+export interface CellErrorOptions extends ErrorOptions {
+  /** The column of the cell. */
+  readonly column?: string
+}
+
 /**
  * A cell that cannot be used. It can be told which row its row is of a larger table, because who reads some rows of a file counts from the first of
  * them, and the user from the first of all.
@@ -12,18 +17,24 @@ import { DataError } from '../../base/errors.ts'
 export class CellError extends DataError {
   /** From 0. */
   readonly row: number
+  /** The column of the cell; null where it is not known. */
+  readonly column: string | null
   readonly #say: (row: number) => string
 
   /** @param say The message; it gets the row as users count, from 1. */
-  constructor(row: number, say: (row: number) => string, options?: ErrorOptions) {
+  constructor(row: number, say: (row: number) => string, { column, ...options }: CellErrorOptions = {}) {
     super(say(row + 1), options)
     this.row = row
+    this.column = column ?? null
     this.#say = say
   }
 
   /** The same said of another row. */
   inRow(row: number): CellError {
-    return new CellError(row, this.#say, { cause: this })
+    return new CellError(row, this.#say, {
+      cause: this,
+      ...(this.column === null ? {} : { column: this.column }),
+    })
   }
 }
 

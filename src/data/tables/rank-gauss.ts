@@ -87,7 +87,7 @@ export class RankGauss {
   /** Makes a scale of what `toJSON` gave. @throws FileError where it is something else. */
   static fromJSON(json: unknown): RankGauss {
     const { kind, from, to } = (json ?? {}) as Partial<RankGaussJson>
-    const least = { gauss: 3, binary: 2, constant: 1 }[kind as RankGaussKind]
+    const least = typeof kind === 'string' ? LEAST.get(kind) : undefined
     const sound =
       least !== undefined &&
       isRising(from) &&
@@ -101,6 +101,13 @@ export class RankGauss {
     return new RankGauss(kind as RankGaussKind, Float64Array.from(from), Float64Array.from(to))
   }
 }
+
+/** How many points a map of each kind has at least. */
+const LEAST: ReadonlyMap<string, number> = new Map([
+  ['gauss', 3],
+  ['binary', 2],
+  ['constant', 1],
+])
 
 /** At most `most` of the numbers from 0 to count - 1, evenly spread, both ends among them. */
 function spread(count: number, most: number): number[] {

@@ -34,7 +34,11 @@ export class Table {
   static fromRows(rows: readonly Row[]): Table {
     const names = new Set(rows.flatMap((row) => Object.keys(row)))
     return new Table(
-      Array.from(names, (name) => [name, columnOf(rows.map((row) => row[name]))] as const),
+      Array.from(
+        names,
+        (name) =>
+          [name, columnOf(rows.map((row) => (Object.hasOwn(row, name) ? row[name] : undefined)))] as const,
+      ),
       rows.length,
     )
   }

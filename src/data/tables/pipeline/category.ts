@@ -1,6 +1,6 @@
 import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
-import { finite, isEmpty, shown } from './cells.ts'
+import { decimalOf, finite, isEmpty, shown } from './cells.ts'
 import { isMoment, notDate, parseDate } from './dates.ts'
 import type { DatePart } from './date-parts.ts'
 import type { ColumnSource } from './options.ts'
@@ -71,6 +71,7 @@ export class Category implements ColumnSource<DatePart> {
       row,
       (n) =>
         `Column "${this.name}", row ${n}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
+      { column: this.name },
     )
   }
 
@@ -131,7 +132,7 @@ export class Category implements ColumnSource<DatePart> {
       case 'text':
         return UNKNOWN
       case 'number':
-        return trimmed === '' ? UNKNOWN : (this.#numbers.get(Number(trimmed)) ?? UNKNOWN)
+        return this.#numbers.get(decimalOf(trimmed)) ?? UNKNOWN
       case 'date':
         return this.#numbers.get(parseDate(trimmed)) ?? UNKNOWN
       case 'boolean':

@@ -13,15 +13,20 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
   if (typeof cell === 'boolean' || typeof cell === 'bigint') return finite(Number(cell), name, row)
   if (cell instanceof Date) return finite(cell.getTime() / 1000, name, row)
   if (typeof cell === 'string') {
-    const text = cell.trim()
-    const value = text === '' ? NaN : Number(text)
-    if (Number.isFinite(value)) return finite(value, name, row)
+    const value = decimalOf(cell.trim())
+    if (!Number.isNaN(value)) return finite(value, name, row)
   }
   throw new CellError(
     row,
     (n) =>
       `Column "${name}", row ${n}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
+    { column: name },
   )
+}
+
+/** The number that a text writes in decimals; NaN for all else, also for `0x10`, `0b1` and `Infinity`, which JavaScript would read. */
+export function decimalOf(text: string): number {
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
 }
 
 /** A cell as a moment in milliseconds, or NaN where it is missing. @throws DataError naming column and row for anything else. */
@@ -35,10 +40,13 @@ export function momentOfCell(cell: unknown, name: string, row: number): number {
 /** The number itself. @throws DataError naming column and row where it is NaN, infinite or beyond 32-bit floats. */
 export function finite(value: number, name: string, row: number): number {
   if (Math.abs(value) <= LARGEST) return value
-  throw new CellError(row, (n) =>
-    Number.isFinite(value)
-      ? `Column "${name}", row ${n} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
-      : `Column "${name}", row ${n} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+  throw new CellError(
+    row,
+    (n) =>
+      Number.isFinite(value)
+        ? `Column "${name}", row ${n} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
+        : `Column "${name}", row ${n} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+    { column: name },
   )
 }
 

@@ -67,6 +67,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
       row,
       (n) =>
         `Column "${this.name}", row ${n}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
+      { column: this.name },
     )
   }
 }

@@ -87,5 +87,6 @@ export function notDate(name: string, row: number, shown: string): DataError {
     row,
     (n) =>
       `Column "${name}", row ${n}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
+    { column: name },
   )
 }

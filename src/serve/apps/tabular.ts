@@ -1,15 +1,18 @@
-import type { TabularPrediction, TabularRun } from '../apps/tabular/tabular-run.ts'
-import type { ModelRows } from '../data/tables/pipeline/options.ts'
-import { RowService } from './row-service.ts'
+import type { TabularPrediction, TabularRun } from '../../apps/tabular/tabular-run.ts'
+import type { ModelRows } from '../../data/tables/pipeline/options.ts'
+import { list, number, object, text } from '../openapi.ts'
+import { RowService } from '../row-service.ts'
+import { manyRoute, type Route, type RouteLimits } from '../routes.ts'
+import { rowSchema } from './row-schema.ts'
 
 /** What a model of a table predicts for a row. */
-export type RowPrediction = Omit<TabularPrediction, 'warnings'>
+type RowPrediction = Omit<TabularPrediction, 'warnings'>
 
-/** Answers rows with what is predicted for them. */
-export function tabularService(run: TabularRun): RowService<ModelRows, RowPrediction> {
-  const { pipeline } = run
-  return new RowService({
-    needed: pipeline.needed,
+/** `/predict`: the target of rows. */
+export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Route[] {
+  const { pipeline, target } = run
+  const service = new RowService({
+    pipeline,
     encode: (row) => pipeline.transform([row]),
     async answer(rows): Promise<RowPrediction[]> {
       const { predictions, probabilities, classes } = await run.predictEncoded(joined(rows))
@@ -23,6 +26,30 @@ export function tabularService(run: TabularRun): RowService<ModelRows, RowPredic
       }))
     },
   })
+  return [
+    manyRoute(
+      {
+        path: '/predict',
+        summary: 'Predicts one row, or a list of rows',
+        one: rowSchema(pipeline),
+        answer: object({
+          prediction: {
+            ...(target.kind === 'regression' ? number : text),
+            description: `the ${target.name}`,
+          },
+          probabilities: {
+            type: ['object', 'null'],
+            additionalProperties: number,
+            description: 'by class; null for a number',
+          },
+          warnings: list(text),
+        }),
+        field: 'predictions',
+      },
+      limits,
+      service,
+    ),
+  ]
 }
 
 /** The rows of several requests behind each other. */
