@@ -64,6 +64,15 @@ export function normalizeDims(
   return rank === 0 ? [] : sorted
 }
 
+/** As `normalizeDims`, but an empty list means all dimensions too, as in PyTorch's reductions. */
+export function normalizeReducedDims(
+  operation: string,
+  dims: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  return normalizeDims(operation, typeof dims === 'object' && dims.length === 0 ? undefined : dims, rank)
+}
+
 /** The shape two operands are stretched to (NumPy's rule: aligned from the right, size 1 stretches). */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a

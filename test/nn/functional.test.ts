@@ -28,7 +28,68 @@ onEveryBackend(() => {
       ],
     ])
     expect(() => F.oneHot(tensor([3], 'int32'), 3)).toThrow('3')
+    expect(() => F.oneHot(tensor([3], 'int32'), -1)).toThrow(
+      'oneHot: classes must be a whole number from 1, got -1; to take it from the data',
+    )
     expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, they are float32')
+  })
+
+  it('cosineSimilarity stretches both sides before it measures their lengths', async () => {
+    const pairs: [Tensor, Tensor, number, number[]][] = [
+      [
+        tensor([3, 4]),
+        tensor([
+          [3, 4],
+          [4, 3],
+        ]),
+        1,
+        [1, 0.96],
+      ],
+      [
+        tensor([[[3, 4]]]),
+        tensor([
+          [
+            [3, 4],
+            [4, 3],
+          ],
+        ]),
+        -2,
+        [0.9899495, 0.9899495],
+      ],
+      [
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+        tensor([
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ]),
+        1,
+        [1, 1],
+      ],
+    ]
+    for (const [a, b, dim, expected] of pairs) {
+      const found = await F.cosineSimilarity(a, b, { dim }).data()
+      expect(found.length).toBe(expected.length)
+      expected.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 6))
+    }
+  })
+
+  it('normalize by a p below 1 has a gradient where an element is 0', async () => {
+    const x = tensor([0, 1, 4], { requiresGrad: true })
+    F.normalize(x, { p: 0.5, dim: 0 }).sum().backward()
+    const g = await x.grad!.data()
+    ;[1 / 9, -2 / 27, 1 / 54].forEach((value, i) => expect(g[i]).toBeCloseTo(value, 6))
+  })
+
+  it('the gradient of binaryCrossEntropy outside 0 to 1 is NaN, as its loss is', async () => {
+    const p = tensor([0.5, 1.5, -0.5], { requiresGrad: true })
+    F.binaryCrossEntropy(p, ones(3)).backward()
+    const g = await p.grad!.data()
+    expect([...g].map(Number.isNaN)).toEqual([false, true, true])
   })
 
   it('dropout keeps the mean, and its gradient falls on the elements that were kept', async () => {

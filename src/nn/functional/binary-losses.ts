@@ -1,6 +1,20 @@
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { op } from '../../tensor/op.ts'
-import { add, clamp, div, log, log1p, mul, neg, softplus, sub } from '../../tensor/ops/index.ts'
+import {
+  add,
+  clamp,
+  div,
+  gt,
+  log,
+  log1p,
+  logicalOr,
+  lt,
+  mul,
+  neg,
+  softplus,
+  sub,
+  where,
+} from '../../tensor/ops/index.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
 import { reduced, type ReductionOptions } from './reduction.ts'
 
@@ -40,7 +54,9 @@ function pairLosses(p: Tensor, target: Tensor): Tensor {
       kernels.copy(losses, out)
     },
     vjp: (g, needs) => {
-      const spread = clamp(mul(p, sub(1, p)), 1e-12)
+      // Outside 0 to 1 the loss is NaN, and so is its gradient.
+      const outside = logicalOr(lt(p, 0), gt(p, 1))
+      const spread = where(outside, NaN, clamp(mul(p, sub(1, p)), 1e-12))
       const [hit, miss] = needs[1] ? logs() : []
       return [
         needs[0] ? mul(g, div(sub(p, target), spread)) : null,

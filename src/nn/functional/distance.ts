@@ -1,5 +1,5 @@
-import { clamp, div, mul, norm, sum } from '../../tensor/ops/index.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/index.ts'
+import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
 
 export interface CosineSimilarityOptions {
   /** The dimension that vectors lie along. Default 1. */
@@ -16,8 +16,13 @@ export interface CosineSimilarityOptions {
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   const { dim = 1, eps = 1e-8 } = options
-  const length = (x: Tensor): Tensor => clamp(norm(x, 2, dim, { keepdim: true }), eps)
-  return sum(mul(div(a, length(a)), div(b, length(b))), dim)
+  const shape = broadcastShapes('cosineSimilarity', a.shape, b.shape)
+  const direction = (x: Tensor): Tensor => {
+    // Stretched first: dim counts in the common shape, and a stretched vector is longer.
+    const whole = expand(x, shape)
+    return div(whole, clamp(norm(whole, 2, dim, { keepdim: true }), eps))
+  }
+  return sum(mul(direction(a), direction(b)), dim)
 }
 
 export interface NormalizeOptions {

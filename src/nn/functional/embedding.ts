@@ -1,4 +1,4 @@
-import { DTypeError, IndexError, ShapeError } from '../../base/errors.ts'
+import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { reshape, scatterAdd, takeRows, toDtype } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -48,6 +48,11 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
 export function oneHot(index: Tensor, classes: number): Tensor {
   if (index.dtype !== 'int32')
     throw new DTypeError('oneHot', `the classes must be int32, they are ${index.dtype}; convert with toInt()`)
+  if (!Number.isSafeInteger(classes) || classes < 1)
+    throw new ValueError(
+      'oneHot',
+      `classes must be a whole number from 1, got ${String(classes)}; to take it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
+    )
   const rows = filled([index.numel, classes], 0, 'float32', index)
   const ones = filled([index.numel, 1], 1, 'float32', index)
   const marked = scatterAdd(rows, 1, reshape(index, [-1, 1]), ones)

@@ -1,5 +1,5 @@
 import * as ops from '../ops/index.ts'
-import type { Tensor } from '../tensor.ts'
+import { Tensor } from '../tensor.ts'
 
 /** Methods that work on each element by itself. */
 export const elementwiseMethods = {
@@ -111,17 +111,12 @@ export const elementwiseMethods = {
   sign(this: Tensor): Tensor {
     return ops.sign(this)
   },
-  /** Each element moved into [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. */
-  clamp(
-    this: Tensor,
-    low?: number | { readonly min?: number; readonly max?: number },
-    high?: number,
-  ): Tensor {
-    if (typeof low === 'object') return ops.clamp(this, low.min, low.max)
-    return ops.clamp(this, low, high)
+  /** Each element moved into [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. Bounds may be tensors. */
+  clamp(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
+    return isBound(low) ? ops.clamp(this, low, high) : ops.clamp(this, low.min, low.max)
   },
   /** This with `value` where the mask is true. */
-  maskedFill(this: Tensor, mask: Tensor, value: number): Tensor {
+  maskedFill(this: Tensor, mask: Tensor, value: number | Tensor): Tensor {
     return ops.maskedFill(this, mask, value)
   },
   /** This where the condition is true, else `other`. */
@@ -176,6 +171,13 @@ export const elementwiseMethods = {
   logicalNot(this: Tensor): Tensor {
     return ops.logicalNot(this)
   },
+}
+
+/** Tells a bound of `clamp` from its options: a tensor has methods `min` and `max`, and is none. */
+export function isBound(
+  low: ops.ClampBound | ops.ClampOptions | undefined,
+): low is ops.ClampBound | undefined {
+  return typeof low !== 'object' || low === null || low instanceof Tensor
 }
 
 function scaled(other: Tensor | number, alpha = 1): Tensor | number {

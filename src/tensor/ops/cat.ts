@@ -4,6 +4,7 @@ import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { commonDtype } from './elementwise.ts'
+import { filled } from './fill.ts'
 import { narrow } from './slice.ts'
 import { unsqueeze } from './squeeze.ts'
 import { toDtype } from './to-dtype.ts'
@@ -37,7 +38,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
     first.dtype,
   )
   const inputs = parts.map((part) => toDtype(part, dtype))
-  return op('cat', inputs, {
+  // Empty vectors are inputs too: where they ask for a gradient, they get an empty one.
+  const skipped = tensors.filter((t) => !parts.includes(t))
+  return op('cat', [...inputs, ...skipped], {
     shape: first.shape.with(at, extent),
     dtype,
     forward: (k, out) => {
@@ -52,12 +55,13 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       ? {
           vjp: (g: Tensor, needs: readonly boolean[]) => {
             let start = 0
-            return inputs.map((part, i) => {
+            const own = inputs.map((part, i) => {
               const length = part.shape[at]!
-              const own = needs[i] ? narrow(g, at, start, length) : null
+              const piece = needs[i] ? narrow(g, at, start, length) : null
               start += length
-              return own
+              return piece
             })
+            return [...own, ...skipped.map((t) => filled(t.shape, 0, 'float32', t))]
           },
         }
       : {}),

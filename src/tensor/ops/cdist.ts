@@ -1,4 +1,4 @@
-import { AutogradError, DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
@@ -10,14 +10,17 @@ import { stretched } from './elementwise.ts'
 import { matmul } from './matmul.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
+import { norm } from './norm.ts'
+import { sign } from './sign.ts'
+import { unsqueeze } from './squeeze.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
 import { transpose } from './transpose.ts'
 import { where } from './where.ts'
 
 export interface CdistOptions {
-  /** 1: the sum of absolute differences. 2: the root of the sum of their squares. Default 2. */
-  readonly p?: 1 | 2
+  /** Which norm of the differences: any number from 0, or Infinity. 1 and 2 have a kernel and need no memory between. Default 2. */
+  readonly p?: number
 }
 
 /**
@@ -26,16 +29,17 @@ export interface CdistOptions {
  *     x1 [..., m, d]   x2 [..., n, d]   ->   [..., m, n], leading dimensions stretched to a common shape
  *
  * Differences are added up as they are, so that near rows far from the origin have exact distances. Two rows at distance 0 have no gradient
- * by p 2, and equal numbers have none by p 1. The gradient can be differentiated again by p 2 only.
+ * by p 2, and equal numbers have none by p 1.
  *
- * @throws ShapeError where the rows differ in length or an operand is no matrix, DTypeError where one is not float32, ValueError for
- * another p.
+ * @throws ShapeError where the rows differ in length or an operand is no matrix, DTypeError where one is not float32, ValueError where p
+ * is negative.
  * @example
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]])) // [[5], [4]]
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]]), { p: 1 }) // [[7], [4]]
  */
 export function cdist(x1: Tensor, x2: Tensor, { p = 2 }: CdistOptions = {}): Tensor {
-  if (p !== 1 && p !== 2) throw new ValueError('cdist', `p must be 1 or 2, got ${String(p)}`)
+  if (typeof p !== 'number' || !(p >= 0))
+    throw new ValueError('cdist', `p must be a number from 0, got ${String(p)}`)
   if (x1.dtype !== 'float32' || x2.dtype !== 'float32')
     throw new DTypeError(
       'cdist',
@@ -47,6 +51,7 @@ export function cdist(x1: Tensor, x2: Tensor, { p = 2 }: CdistOptions = {}): Ten
       x1: x1.shape,
       x2: x2.shape,
     })
+  if (p !== 1 && p !== 2) return norm(differences(x1, x2), p, -1)
   const [m, n] = [x1.shape.at(-2)!, x2.shape.at(-2)!]
   const lead = broadcastShapes('cdist', x1.shape.slice(0, -2), x2.shape.slice(0, -2))
   const gradients = (weights: Tensor, needs: readonly boolean[]) =>
@@ -84,12 +89,13 @@ function cdistGrad(p: 1 | 2, weights: Tensor, x1: Tensor, x2: Tensor): Tensor {
           needs[1] ? mul(g, sum(weights, -1, { keepdim: true })) : null,
           needs[2] ? neg(matmul(transpose(weights, -1, -2), g)) : null,
         ]
-      if (needs[0])
-        throw new AutogradError(
-          'cdist',
-          'the gradient by p 1 cannot be differentiated again; use p 2, or sum the abs() of differences',
-        )
-      return [null, null, null]
+      // Signs have no slope, so the rows get nothing.
+      return [needs[0] ? sum(mul(unsqueeze(g, -2), sign(differences(x1, x2))), -1) : null, null, null]
     },
   })
+}
+
+/** Every row of x1 minus every row of x2: [..., m, n, d]. */
+function differences(x1: Tensor, x2: Tensor): Tensor {
+  return sub(unsqueeze(x1, -2), unsqueeze(x2, -3))
 }

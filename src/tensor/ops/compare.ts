@@ -1,9 +1,9 @@
-import { DTypeError } from '../../base/errors.ts'
 import type { CompareName } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { commonDtype, stretched } from './elementwise.ts'
+import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
 function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
@@ -98,13 +98,11 @@ export function isNan(x: Tensor): Tensor {
 /**
  * Where an element is neither infinite nor NaN, as bool.
  *
- * @throws DTypeError where x is bool.
  * @example
  * isFinite(tensor([1, Infinity, NaN])) // [true, false, false]
  */
 export function isFinite(x: Tensor): Tensor {
-  if (x.dtype === 'bool')
-    throw new DTypeError('isFinite', 'needs numbers, this tensor is bool; convert it with toFloat()')
+  if (x.dtype !== 'float32') return filled(x.shape, 1, 'bool', x)
   const difference = op('isFinite', [x], {
     shape: x.shape,
     dtype: x.dtype,

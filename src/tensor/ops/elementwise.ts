@@ -4,6 +4,7 @@ import type { DType, Strided } from '../../backend/storage.ts'
 import { op, type OpSpec, type Vjp } from '../op.ts'
 import { broadcastShapes, expandedStrides, sameShape, type Shape } from '../shape.ts'
 import { Tensor } from '../tensor.ts'
+import { logicalAnd, logicalOr } from './logical.ts'
 import { toDtype } from './to-dtype.ts'
 
 /** A window that shows `x` stretched to `shape`. For kernels only: it is no tensor and has no gradient. */
@@ -45,8 +46,21 @@ export function commonDtype(a: Tensor | number, b: Tensor | number): DType {
   return kinds.includes('number') ? 'int32' : 'bool'
 }
 
+/** What arithmetic of truth values is, as in PyTorch: a sum or maximum is "or", a product or minimum is "and". */
+const logicalCounterparts = {
+  add: (a: Tensor, b: Tensor) => logicalOr(a, b),
+  maximum: (a: Tensor, b: Tensor) => logicalOr(a, b),
+  mul: (a: Tensor, b: Tensor) => logicalAnd(a, b),
+  minimum: (a: Tensor, b: Tensor) => logicalAnd(a, b),
+}
+
+function isLogical(name: BinaryName): name is keyof typeof logicalCounterparts {
+  return name in logicalCounterparts
+}
+
 /**
- * A kernel on two operands with broadcasting; at most one of them is a number. Results are float32, or int32 where both are whole.
+ * A kernel on two operands with broadcasting; at most one of them is a number. Results are float32, int32 where both are
+ * whole, and bool where both are bool and the result is a truth value.
  * The gradient of a number is never asked for: `vjp` returns null in its place.
  */
 export function binary(
@@ -57,6 +71,7 @@ export function binary(
   saves?: readonly (Tensor | number)[],
 ): Tensor {
   let dtype = commonDtype(a, b)
+  if (dtype === 'bool' && isLogical(name)) return logicalCounterparts[name](a as Tensor, b as Tensor)
   if (dtype === 'bool' || name === 'div' || name === 'pow') dtype = dtype === 'bool' ? 'int32' : 'float32'
   if (name === 'div' || name === 'pow') dtype = 'float32'
   const left = typeof a === 'number' ? a : toDtype(a, dtype)

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
-import { normalizeDim, normalizeDims } from '../shape.ts'
+import { normalizeDim, normalizeReducedDims } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { eq } from './compare.ts'
@@ -90,11 +90,11 @@ function extremum(
   dim: number | readonly number[] | undefined,
   options: ReduceOptions,
 ): Tensor {
-  const dims = normalizeDims(name, dim, x.shape.length)
+  const dims = normalizeReducedDims(name, dim, x.shape.length)
   refuseEmpty(name, x, dims)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
-  const out = op(name, [input], {
+  const found = op(name, [input], {
     shape: dropped,
     dtype: input.dtype,
     forward: (k, out) => k.reduce(name === 'amax' ? 'max' : 'min', input, dims, out),
@@ -108,6 +108,7 @@ function extremum(
         }
       : {}),
   })
+  const out = toDtype(found, x.dtype)
   return options.keepdim ? reshape(out, kept) : out
 }
 

@@ -6,7 +6,9 @@ import type { Tensor } from '../tensor.ts'
 import { filled } from './fill.ts'
 import { requireIndex } from './rows.ts'
 import { scatterAdd } from './scatter-add.ts'
+import { narrow } from './slice.ts'
 import { toDtype } from './to-dtype.ts'
+import { reshape } from './view.ts'
 
 /**
  * Picks elements along `dim`: `out[i][j] = x[index[i][j]][j]` for dim 0 of a matrix. The result has the shape of the index, which may be
@@ -17,6 +19,8 @@ import { toDtype } from './to-dtype.ts'
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0], [1]], 'int32')) // [[1], [4]]
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  if (x.shape.length === 0) return gatherOfScalar(x, dim, index)
+  if (index.numel === 0 && index.shape.length !== x.shape.length) return nothing(x, dim, index)
   const at = checkGather('gather', x, dim, index)
   // The kernels move elements of four bytes.
   if (x.dtype === 'bool') return toDtype(gather(toDtype(x, 'int32'), at, index), 'bool')
@@ -31,6 +35,25 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
       : {}),
     saves: [index],
   })
+}
+
+/** A scalar counts as a vector of one element; its index may be a scalar or a vector. */
+function gatherOfScalar(x: Tensor, dim: number, index: Tensor): Tensor {
+  requireIndex('gather', index)
+  normalizeDim('gather', dim, 0)
+  if (index.shape.length > 1)
+    throw new ShapeError('gather', 'the index of a scalar must be a scalar or a vector', {
+      tensor: x.shape,
+      index: index.shape,
+    })
+  return reshape(gather(reshape(x, [1]), 0, reshape(index, [-1])), index.shape)
+}
+
+/** An index without elements picks nothing, whatever its shape. */
+function nothing(x: Tensor, dim: number, index: Tensor): Tensor {
+  requireIndex('gather', index)
+  normalizeDim('gather', dim, x.shape.length)
+  return reshape(narrow(reshape(x, [-1]), 0, 0, 0), index.shape)
 }
 
 /** Checks x and index of `gather` and `scatterAdd`; returns the dimension from 0. */

@@ -5,13 +5,13 @@ import { isGradEnabled } from '../graph.ts'
 import { empty, inPlaceOp, type Vjp } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { Tensor } from '../tensor.ts'
-import { clamp } from './clamp.ts'
+import { clamp, clampBounds, inside, type ClampBound } from './clamp.ts'
 import { clone } from './clone.ts'
-import { eq } from './compare.ts'
 import { detach } from './detach.ts'
 import { div } from './div.ts'
 import { stretched } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
+import { logicalAnd, logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { reluGrad } from './relu.ts'
@@ -99,12 +99,23 @@ export function relu_(x: Tensor): Tensor {
  * @example
  * clamp_(tensor([-2, 3]), 0, 1) // [0, 1]
  */
-export function clamp_(x: Tensor, low = -Infinity, high = Infinity): Tensor {
-  requireFloat('clamp_', x)
-  const inside = isGradEnabled() && x.requiresGrad ? eq(x, clamp(detach(x), low, high)) : null
+export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
+  const [from, to] = clampBounds('clamp_', low, high)
+  if (typeof from !== 'number' || typeof to !== 'number' || x.dtype !== 'float32') {
+    for (const bound of [from, to]) if (typeof bound !== 'number') stretched('clamp_', bound, x.shape)
+    // The copy keeps the values that the gradient needs.
+    const moved = clamp(clone(x), from, to)
+    if (moved.dtype !== x.dtype)
+      throw new DTypeError(
+        'clamp_',
+        `the result is ${moved.dtype} and does not fit into ${x.dtype}; convert the tensor first`,
+      )
+    return copy_(x, moved)
+  }
+  const passes = isGradEnabled() && x.requiresGrad ? inside(detach(x), from, to) : null
   return inPlaceOp('clamp_', x, [], {
-    forward: (k) => k.clamp(x, low, high, x),
-    vjp: (g) => [where(inside!, g, 0)],
+    forward: (k) => k.clamp(x, from, to, x),
+    vjp: (g) => [where(passes!, g, 0)],
   })
 }
 
@@ -164,6 +175,8 @@ function binary_(
   vjp: Vjp<readonly (Tensor | null)[]>,
   saves?: readonly Tensor[],
 ): Tensor {
+  if (x.dtype === 'bool' && other instanceof Tensor && other.dtype === 'bool' && kernel in logicalInPlace)
+    return copy_(x, logicalInPlace[kernel as keyof typeof logicalInPlace](x, other))
   if (x.dtype === 'bool' || (x.dtype === 'int32' && (kernel === 'div' || isFraction(other))))
     throw new DTypeError(
       name,
@@ -175,6 +188,11 @@ function binary_(
   const operand = toDtype(own, x.dtype)
   const window = stretched(name, operand, x.shape)
   return inPlaceOp(name, x, [operand], { forward: (k) => k.binary(kernel, x, window, x), vjp, saves })
+}
+
+const logicalInPlace = {
+  add: (x: Tensor, y: Tensor) => logicalOr(x, y),
+  mul: (x: Tensor, y: Tensor) => logicalAnd(x, y),
 }
 
 function unary_(name: string, kernel: UnaryName, x: Tensor, vjp: Vjp<readonly (Tensor | null)[]>): Tensor {

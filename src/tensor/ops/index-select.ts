@@ -15,11 +15,17 @@ import { reshape } from './view.ts'
  */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   requireIndex('indexSelect', index)
-  if (index.shape.length !== 1 || x.shape.length === 0)
-    throw new ShapeError('indexSelect', 'needs a tensor with dimensions and an index [n]', {
+  if (index.shape.length !== 1)
+    throw new ShapeError('indexSelect', 'the index must be a vector', {
       tensor: x.shape,
       index: index.shape,
     })
+  if (x.shape.length === 0) {
+    normalizeDim('indexSelect', dim, 0)
+    if (index.shape[0] !== 1)
+      throw new ShapeError('indexSelect', 'the index of a scalar needs one element', { index: index.shape })
+    return reshape(indexSelect(reshape(x, [1]), 0, index), [])
+  }
   const at = normalizeDim('indexSelect', dim, x.shape.length)
   const shape = x.shape.with(at, index.shape[0]!)
   if (at === 0 && x.dtype === 'float32' && x.numel > 0)

@@ -3,6 +3,7 @@ import type { Activation } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
+import { sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { matmul } from './matmul.ts'
@@ -35,7 +36,7 @@ export function linear(
   const inputs = weight.shape[1]!
   const shape = x.shape.slice()
   shape[rank - 1] = outputs
-  const rows = x.shape.length === 1 ? 1 : x.numel === 0 ? 0 : x.numel / inputs
+  const rows = sizeOf(shape.slice(0, -1))
   const gradients = (
     g: Tensor,
     needs: readonly boolean[],

@@ -1,5 +1,7 @@
-import { DTypeError } from '../../base/errors.ts'
-import type { Tensor } from '../tensor.ts'
+import { DTypeError, ShapeError } from '../../base/errors.ts'
+import { Tensor } from '../tensor.ts'
+import { filled } from './fill.ts'
+import { toDtype } from './to-dtype.ts'
 import { where } from './where.ts'
 
 /**
@@ -9,11 +11,20 @@ import { where } from './where.ts'
  * @example
  * maskedFill(tensor([1, 2]), tensor([true, false]), 0) // [0, 2]
  */
-export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
+export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   if (mask.dtype !== 'bool')
     throw new DTypeError(
       'maskedFill',
       `the mask must be bool, this one is ${mask.dtype}; convert it with toBool()`,
     )
-  return where(mask, value, x)
+  if (value instanceof Tensor && value.shape.length > 0)
+    throw new ShapeError(
+      'maskedFill',
+      'a value that is a tensor must be a scalar; for one value per element use where()',
+      {
+        value: value.shape,
+      },
+    )
+  const truth = value instanceof Tensor ? toDtype(value, 'bool') : filled([], value === 0 ? 0 : 1, 'bool', x)
+  return where(mask, x.dtype === 'bool' ? truth : value, x)
 }

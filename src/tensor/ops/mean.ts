@@ -1,5 +1,5 @@
 import { op } from '../op.ts'
-import { normalizeDims } from '../shape.ts'
+import { normalizeReducedDims } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { div } from './div.ts'
 import { expand } from './expand.ts'
@@ -14,7 +14,7 @@ import { reshape } from './view.ts'
  * mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]
  */
 export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  const dims = normalizeDims('mean', dim, x.shape.length)
+  const dims = normalizeReducedDims('mean', dim, x.shape.length)
   const input = toDtype(x, 'float32')
   const { dropped, kept } = reducedShapes(x.shape, dims)
   let count = 1

@@ -1,11 +1,13 @@
+import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
-import { normalizeDims } from '../shape.ts'
+import { normalizeReducedDims, sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { abs } from './abs.ts'
 import { eq, ne } from './compare.ts'
 import { div } from './div.ts'
 import { amax, amin } from './extremum.ts'
+import { zerosLike } from './fill.ts'
 import { mul } from './mul.ts'
 import { pow } from './pow.ts'
 import { sign } from './sign.ts'
@@ -17,8 +19,9 @@ import { where } from './where.ts'
 
 /**
  * p-norm over `dim` (one, several, or all): (sum of |x|^p)^(1/p); the largest |x| for Infinity, the smallest for -Infinity, the number of
- * elements that are not 0 for 0. Where the norm is 0, so is its gradient.
+ * elements that are not 0 for 0. Where the norm is 0, so is its gradient, and an element that is 0 has none for p below 1.
  *
+ * @throws ValueError where p is not a number; ShapeError where p is negative or infinite and there is nothing to reduce.
  * @example
  * norm(tensor([3, 4])) // 5
  */
@@ -28,26 +31,46 @@ export function norm(
   dim?: number | readonly number[],
   options: ReduceOptions = {},
 ): Tensor {
+  if (typeof p !== 'number' || Number.isNaN(p))
+    throw new ValueError('norm', `p must be a number, got ${String(p)}`)
   const input = toDtype(x, 'float32')
   if (p === Infinity) return amax(abs(input), dim, options)
   if (p === -Infinity) return amin(abs(input), dim, options)
-  if (p === 0) return sum(toDtype(ne(input, 0), 'float32'), dim, options)
   if (p === 1) return sum(abs(input), dim, options)
-  const dims = normalizeDims('norm', dim, x.shape.length)
+  const dims = normalizeReducedDims('norm', dim, x.shape.length)
   const { dropped, kept } = reducedShapes(x.shape, dims)
+  if (p < 0 && sizeOf(dropped) > 0 && x.numel === 0)
+    throw new ShapeError('norm', `nothing to reduce, so there is no norm with p ${p}`, { tensor: x.shape })
   const out = op('norm', [input], {
     shape: dropped,
     forward: (k, out) => {
-      const powers = noGrad(() => (p === 2 ? square(input) : pow(abs(input), p)))
-      k.reduce('sum', powers, dims, out)
+      k.reduce(
+        'sum',
+        noGrad(() => powers(input, p)),
+        dims,
+        out,
+      )
       if (p === 2) k.unary('sqrt', out, out)
-      else k.binary('pow', out, 1 / p, out)
+      else if (p !== 0) k.binary('pow', out, 1 / p, out)
     },
     vjp: (g, _needs, y) => {
+      if (p === 0) return [zerosLike(input)]
       const scale = p === 2 ? div(g, y) : div(g, pow(y, p - 1))
-      const direction = p === 2 ? input : mul(sign(input), pow(abs(input), p - 1))
-      return [mul(direction, reshape(where(eq(y, 0), 0, scale), kept))]
+      return [mul(direction(input, p), reshape(where(eq(y, 0), 0, scale), kept))]
     },
   })
   return options.keepdim ? reshape(out, kept) : out
+}
+
+/** |x|^p; for p 0 the elements that are not 0 count 1. */
+function powers(x: Tensor, p: number): Tensor {
+  if (p === 2) return square(x)
+  return p === 0 ? toDtype(ne(x, 0), 'float32') : pow(abs(x), p)
+}
+
+/** sign(x) |x|^(p - 1), and 0 where x is 0: there the power is infinite for p below 1, and its own gradient for p below 2. */
+function direction(x: Tensor, p: number): Tensor {
+  if (p === 2) return x
+  const size = p < 2 ? where(eq(x, 0), 1, abs(x)) : abs(x)
+  return mul(sign(x), pow(size, p - 1))
 }

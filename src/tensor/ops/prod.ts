@@ -1,5 +1,5 @@
 import { op } from '../op.ts'
-import { normalizeDims, sizeOf } from '../shape.ts'
+import { normalizeReducedDims, sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { cat } from './cat.ts'
 import { filled } from './fill.ts'
@@ -18,7 +18,7 @@ import { reshape } from './view.ts'
  * prod(tensor([[1, 2], [3, 4]]), 1) // [2, 12]
  */
 export function prod(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  const dims = normalizeDims('prod', dim, x.shape.length)
+  const dims = normalizeReducedDims('prod', dim, x.shape.length)
   const input = toDtype(x, 'float32')
   const { dropped, kept } = reducedShapes(x.shape, dims)
   const out = op('prod', [input], {

@@ -1,3 +1,4 @@
+import { clone } from './clone.ts'
 import { unary } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
 import type { Tensor } from '../tensor.ts'
@@ -9,6 +10,7 @@ import type { Tensor } from '../tensor.ts'
  * floor(tensor([1.5, -1.5])) // [1, -2]
  */
 export function floor(x: Tensor): Tensor {
+  if (x.dtype === 'int32') return clone(x)
   return unary('floor', x, (g) => [zerosLike(g)], [])
 }
 
@@ -19,6 +21,7 @@ export function floor(x: Tensor): Tensor {
  * ceil(tensor([1.5, -1.5])) // [2, -1]
  */
 export function ceil(x: Tensor): Tensor {
+  if (x.dtype === 'int32') return clone(x)
   return unary('ceil', x, (g) => [zerosLike(g)], [])
 }
 
@@ -29,5 +32,6 @@ export function ceil(x: Tensor): Tensor {
  * round(tensor([0.5, 1.5, 2.4])) // [0, 2, 2]
  */
 export function round(x: Tensor): Tensor {
+  if (x.dtype === 'int32') return clone(x)
   return unary('round', x, (g) => [zerosLike(g)], [])
 }

@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor.ts'
 import { checkGather, gather, shrunk } from './gather.ts'
 import { narrow } from './slice.ts'
 import { toDtype } from './to-dtype.ts'
+import { reshape } from './view.ts'
 
 /**
  * x with `values[i][j]` added at `[index[i][j]][j]` (for dim 0 of a matrix), in order: the transpose of `gather`. Values may be larger
@@ -14,6 +15,8 @@ import { toDtype } from './to-dtype.ts'
  * scatterAdd(zeros(3), 0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
+  if (x.shape.length === 0 && index.shape.length <= 1 && values.shape.length <= 1)
+    return reshape(scatterAdd(reshape(x, [1]), dim, reshape(index, [-1]), reshape(values, [-1])), [])
   const at = checkGather('scatterAdd', x, dim, index)
   if (
     values.shape.length !== index.shape.length ||

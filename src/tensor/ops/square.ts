@@ -1,6 +1,7 @@
 import { unary } from './elementwise.ts'
 import { mul } from './mul.ts'
 import type { Tensor } from '../tensor.ts'
+import { toDtype } from './to-dtype.ts'
 
 /**
  * `x * x`.
@@ -9,6 +10,9 @@ import type { Tensor } from '../tensor.ts'
  * square(tensor([2, -3])) // [4, 9]
  */
 export function square(x: Tensor): Tensor {
-  if (x.dtype === 'int32') return mul(x, x)
+  if (x.dtype !== 'float32') {
+    const whole = toDtype(x, 'int32')
+    return mul(whole, whole)
+  }
   return unary('square', x, (g) => [mul(mul(g, x), 2)])
 }

@@ -1,5 +1,5 @@
 import { op } from '../op.ts'
-import { normalizeDims, type Shape } from '../shape.ts'
+import { normalizeReducedDims, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
 import { toDtype } from './to-dtype.ts'
@@ -29,7 +29,7 @@ export function reducedShapes(
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
 export function sum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  const dims = normalizeDims('sum', dim, x.shape.length)
+  const dims = normalizeReducedDims('sum', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
   const out = op('sum', [input], {

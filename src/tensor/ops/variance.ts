@@ -1,5 +1,5 @@
 import { op } from '../op.ts'
-import { normalizeDims, type Shape } from '../shape.ts'
+import { normalizeReducedDims, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { eq } from './compare.ts'
 import { div } from './div.ts'
@@ -42,7 +42,7 @@ function spread(
   dim: number | readonly number[] | undefined,
   { correction = 1, keepdim = false }: VarianceOptions,
 ): Tensor {
-  const dims = normalizeDims(name, dim, x.shape.length)
+  const dims = normalizeReducedDims(name, dim, x.shape.length)
   const input = toDtype(x, 'float32')
   const { dropped, kept } = reducedShapes(x.shape, dims)
   const out = op(name, [input], {

@@ -61,14 +61,24 @@ export const arithmeticCases = {
       expected: [1.5, 3.5],
     },
     {
-      label: 'truth values are counted',
+      label: 'of truth values is "or"',
       run: (a, b) => ops.add(a, b),
-      inputs: [bools([1, 0]), bools([1, 1])],
-      expected: [2, 1],
+      inputs: [bools([1, 0, 0], [3, 1]), bools([1, 0])],
+      expected: [
+        [true, true],
+        [true, false],
+        [true, false],
+      ],
     },
   ],
   sub: [...meetings(ops.sub), withItself(ops.sub, numbers([1, 2]), [0, 0], [0, 0])],
   mul: [
+    {
+      label: 'of truth values is "and"',
+      run: (a, b) => ops.mul(a, b),
+      inputs: [bools([1, 1, 0]), bools([1, 0, 0])],
+      expected: [true, false, false],
+    },
     ...meetings(ops.mul),
     withItself(ops.mul, numbers([3, -2]), [9, 4], [6, -4]),
     {
@@ -133,6 +143,12 @@ export const arithmeticCases = {
     { label: 'a square root', run: (a) => ops.pow(a, 0.5), inputs: [positive(4)] },
   ],
   maximum: [
+    {
+      label: 'of truth values is "or"',
+      run: (a, b) => ops.maximum(a, b),
+      inputs: [bools([1, 1, 0]), bools([1, 0, 0])],
+      expected: [true, true, false],
+    },
     ...meetings(ops.maximum),
     withItself(ops.maximum, numbers([3, -2]), [3, -2], [1, 1]),
     {
@@ -166,6 +182,12 @@ export const arithmeticCases = {
     },
   ],
   minimum: [
+    {
+      label: 'of truth values is "and"',
+      run: (a, b) => ops.minimum(a, b),
+      inputs: [bools([1, 1, 0]), bools([1, 0, 0])],
+      expected: [true, false, false],
+    },
     ...meetings(ops.minimum),
     withItself(ops.minimum, numbers([3, -2]), [3, -2], [1, 1]),
     {
@@ -247,6 +269,19 @@ export const arithmeticCases = {
       expected: [1, -Infinity],
       gradients: [[1, 0]],
       kink: true,
+    },
+    {
+      label: 'a value that gets a gradient',
+      run: (x, m, value) => ops.maskedFill(x, m, value),
+      inputs: [numbers([1, 2, 3]), bools([0, 1, 1]), numbers([9], [])],
+      expected: [1, 9, 9],
+      gradients: [[1, 0, 0], 2],
+    },
+    {
+      label: 'truth values stay truth values',
+      run: (x, m) => ops.maskedFill(x, m, 7),
+      inputs: [bools([0, 0]), bools([0, 1])],
+      expected: [false, true],
     },
     {
       label: 'a transposed tensor',

@@ -78,6 +78,7 @@ export const elementwiseCases = {
   sqrt: [...layouts(ops.sqrt, positive), whole(ops.sqrt, [4, 9], [2, 3])],
   rsqrt: [...layouts(ops.rsqrt, positive), whole(ops.rsqrt, [4, 16], [0.5, 0.25])],
   square: [
+    { label: 'bool', run: (x) => ops.square(x), inputs: [bools([1, 0])], expected: [1, 0] },
     ...layouts(ops.square),
     { label: 'int32 stays int32', run: (x) => ops.square(x), inputs: [ints([-3, 2])], expected: [9, 4] },
   ],
@@ -136,6 +137,12 @@ export const elementwiseCases = {
   sin: [...layouts(ops.sin), whole(ops.sin, [0], [0])],
   cos: [...layouts(ops.cos), whole(ops.cos, [0], [1])],
   floor: [
+    {
+      label: 'int32 stays int32',
+      run: (x) => ops.floor(x),
+      inputs: [ints([100000001])],
+      expected: [100000001],
+    },
     ...layouts(ops.floor),
     {
       label: 'halves',
@@ -145,6 +152,12 @@ export const elementwiseCases = {
     },
   ],
   ceil: [
+    {
+      label: 'int32 stays int32',
+      run: (x) => ops.ceil(x),
+      inputs: [ints([100000001])],
+      expected: [100000001],
+    },
     ...layouts(ops.ceil),
     {
       label: 'halves',
@@ -154,6 +167,12 @@ export const elementwiseCases = {
     },
   ],
   round: [
+    {
+      label: 'int32 stays int32',
+      run: (x) => ops.round(x),
+      inputs: [ints([100000001])],
+      expected: [100000001],
+    },
     ...layouts(ops.round),
     {
       label: 'halves go to the even number',
@@ -165,6 +184,16 @@ export const elementwiseCases = {
     },
   ],
   sign: [
+    { label: 'int32', run: (x) => ops.sign(x), inputs: [ints([-7, 0, 100000001])], expected: [-1, 0, 1] },
+    { label: 'bool', run: (x) => ops.sign(x), inputs: [bools([1, 0])], expected: [true, false] },
+    {
+      label: 'of NaN is NaN',
+      run: (x) => ops.sign(x),
+      inputs: [numbers([NaN])],
+      expected: [NaN],
+      gradients: [[0]],
+      kink: true,
+    },
     ...layouts(ops.sign),
     {
       label: 'of 0 is 0',
@@ -178,14 +207,53 @@ export const elementwiseCases = {
   clamp: [
     ...layouts((x) => ops.clamp(x, -1, 1.2)),
     {
-      label: 'the bounds belong to the inside',
+      label: 'no gradient at the bounds',
       run: (x) => ops.clamp(x, -1, 1),
       inputs: [numbers([-2, -1, 0, 1, 2])],
       expected: [-1, -1, 0, 1, 1],
-      gradients: [[0, 1, 1, 1, 0]],
+      gradients: [[0, 0, 1, 0, 0]],
       kink: true,
     },
     { label: 'only below', run: (x) => ops.clamp(x, 0.5), inputs: [draw(4)] },
+    {
+      label: 'a bound for each element',
+      run: (x, low, high) => ops.clamp(x, low, high),
+      inputs: [numbers([1, 5, 9]), numbers([2, 2, 2]), numbers([6, 6, 6])],
+      expected: [2, 5, 6],
+      gradients: [
+        [0, 1, 0],
+        [1, 0, 0],
+        [0, 0, 1],
+      ],
+    },
+    {
+      label: 'bounds that are stretched, and stretch x',
+      run: (x, low, high) => ops.clamp(x, low, high),
+      inputs: [draw(3, 1), numbers([-1, -0.5]), numbers([0.7], [1, 1])],
+    },
+    {
+      label: 'only a tensor below',
+      run: (x, low) => ops.clamp(x, low, null),
+      inputs: [numbers([1, 2, 3]), numbers([2, 2, 2])],
+      expected: [2, 2, 3],
+      gradients: [
+        [0, 0.5, 1],
+        [1, 0.5, 0],
+      ],
+      kink: true,
+    },
+    {
+      label: 'a tensor below and a number above',
+      run: (x, low) => ops.clamp(x, low, 2.5),
+      inputs: [numbers([1, 2.2, 3]), numbers([2, 2, 2])],
+      expected: [2, 2.2, 2.5],
+    },
+    {
+      label: 'int32 with int32 bounds stays int32',
+      run: (x, low) => ops.clamp(x, low, null),
+      inputs: [ints([1, 100000003]), ints([100000001])],
+      expected: [100000001, 100000003],
+    },
     { label: 'only above', run: (x) => ops.clamp(x, undefined, 0.5), inputs: [draw(4)] },
     {
       label: 'int32 stays int32',
@@ -205,6 +273,8 @@ export const elementwiseCases = {
     ...layouts(ops.isNan, draw, []),
   ],
   isFinite: [
+    { label: 'whole numbers', run: (x) => ops.isFinite(x), inputs: [ints([7])], expected: [true] },
+    { label: 'bool', run: (x) => ops.isFinite(x), inputs: [bools([0])], expected: [true] },
     {
       label: 'neither NaN nor infinite',
       run: (x) => ops.isFinite(x),

@@ -133,12 +133,25 @@ export const inPlaceCases = {
   clamp_: [
     ...unary((x) => ops.clamp_(x, -1, 1)),
     {
-      label: 'the bounds belong to the inside',
+      label: 'no gradient at the bounds',
       run: (x) => ops.clamp_(ops.clone(x), -1, 1),
       inputs: [numbers([-2, -1, 1, 2])],
       expected: [-1, -1, 1, 1],
-      gradients: [[0, 1, 1, 0]],
+      gradients: [[0, 0, 0, 0]],
       kink: true,
+    },
+    {
+      label: 'a bound for each element',
+      run: (x, low, high) => ops.clamp_(ops.clone(x), low, high),
+      inputs: [numbers([1, 5, 9]), numbers([2]), numbers([6, 6, 6])],
+      expected: [2, 5, 6],
+      gradients: [[0, 1, 0], [1], [0, 0, 1]],
+    },
+    {
+      label: 'int32',
+      run: (x) => ops.clamp_(ops.clone(x), 0, 5),
+      inputs: [ints([-3, 2, 9])],
+      expected: [0, 2, 5],
     },
   ],
   fill_: [

@@ -115,6 +115,13 @@ export const indexingCases = {
   ],
   indexSelect: [
     {
+      label: 'of a scalar',
+      run: (x, i) => ops.indexSelect(x, 0, i),
+      inputs: [numbers([5], []), ints([0])],
+      expected: 5,
+      gradients: [1],
+    },
+    {
       label: 'rows',
       run: (x, i) => ops.indexSelect(x, 0, i),
       inputs: [table, ints([2, 2])],
@@ -150,6 +157,32 @@ export const indexingCases = {
     },
   ],
   gather: [
+    {
+      label: 'a scalar by a vector',
+      run: (x, i) => ops.gather(x, 0, i),
+      inputs: [numbers([5], []), ints([0, 0])],
+      expected: [5, 5],
+      gradients: [2],
+    },
+    {
+      label: 'a scalar by a scalar',
+      run: (x, i) => ops.gather(x, -1, i),
+      inputs: [numbers([5], []), ints([0], [])],
+      expected: 5,
+      gradients: [1],
+    },
+    {
+      label: 'an empty index of another rank',
+      run: (x, i) => ops.gather(x, 1, i),
+      inputs: [draw(2, 3), ints([], [0])],
+      expected: [],
+      gradients: [
+        [
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+      ],
+    },
     {
       label: 'bool',
       run: (x, i) => ops.gather(x, 0, i),
@@ -202,6 +235,19 @@ export const indexingCases = {
     },
   ],
   scatterAdd: [
+    {
+      label: 'to a scalar',
+      run: (x, i, v) => ops.scatterAdd(x, 0, i, v),
+      inputs: [numbers([5], []), ints([0, 0]), numbers([1, 2])],
+      expected: 8,
+      gradients: [1, [1, 1]],
+    },
+    {
+      label: 'a scalar to a scalar',
+      run: (x, i, v) => ops.scatterAdd(x, 0, i, v),
+      inputs: [numbers([5], []), ints([0], []), numbers([1], [])],
+      expected: 6,
+    },
     {
       label: 'two values on one place',
       run: (x, i, v) => ops.scatterAdd(x, 0, i, v),

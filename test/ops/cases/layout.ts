@@ -199,6 +199,14 @@ export const layoutCases = {
       expected: [1, 2, 1, 2],
       gradients: [[2, 2]],
     },
+    {
+      label: 'an empty vector',
+      run: (a, b) => ops.cat([a, b], 1),
+      inputs: [draw(0), numbers([1, 2], [1, 2])],
+      expected: [[1, 2]],
+      gradients: [[], [[1, 1]]],
+    },
+    { label: 'only empty vectors', run: (a, b) => ops.cat([a, b]), inputs: [draw(0), draw(0)], expected: [] },
     { label: 'an empty part', run: (a, b) => ops.cat([a, b], 1), inputs: [draw(2, 0), draw(2, 2)] },
     {
       label: 'int32 and float32 make float32',

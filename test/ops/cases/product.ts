@@ -113,7 +113,7 @@ export const productCases = {
       ],
       kink: true,
     },
-    ...([1, 2] as const).flatMap((p): Case[] => [
+    ...[1, 2, 3].flatMap((p): Case[] => [
       {
         label: `two matrices, p ${p}`,
         run: (a, b) => ops.cdist(a, b, { p }),
@@ -143,10 +143,28 @@ export const productCases = {
         label: `weighed by their own size, p ${p}`,
         run: (a, b) => ops.square(ops.cdist(a, b, { p })),
         inputs: [draw(3, 2), draw(4, 2)],
-        order: p,
       },
       { label: `no rows, p ${p}`, run: (a, b) => ops.cdist(a, b, { p }), inputs: [draw(0, 3), draw(4, 3)] },
     ]),
+    ...[0.5, 1.5, Infinity].map((p): Case => ({
+      label: `far apart, p ${p}`,
+      run: (a, b) => ops.cdist(a, b, { p }),
+      inputs: [numbers([0, 1, 5, 3], [2, 2]), numbers([3, 10, -4, 8, 9, -7], [3, 1, 2])],
+    })),
+    {
+      label: 'p 0 counts the numbers that differ',
+      run: (a, b) => ops.cdist(a, b, { p: 0 }),
+      inputs: [numbers([1, 2, 3], [1, 3]), numbers([1, 5, 0, 1, 2, 3], [2, 3])],
+      expected: [[2, 0]],
+      gradients: [
+        [[0, 0, 0]],
+        [
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+      ],
+      kink: true,
+    },
     {
       label: 'no columns',
       run: (a, b) => ops.cdist(a, b),
@@ -217,5 +235,29 @@ export const productCases = {
       inputs: [draw(4, 3), draw(5, 3), draw(5)],
     },
     { label: 'no rows', run: (x, w, b) => ops.linear(x, w, b), inputs: [draw(0, 3), draw(2, 3), draw(2)] },
+    ...[[], [2], [3, 2], [2, 1, 2]].flatMap((lead): Case[] => [
+      {
+        label: `no inputs, rows [${lead.join(', ')}]`,
+        run: (x, w, b) => ops.linear(x, w, b),
+        inputs: [draw(...lead, 0), draw(2, 0), draw(2)],
+      },
+      {
+        label: `no inputs and no bias, rows [${lead.join(', ')}]`,
+        run: (x, w) => ops.linear(x, w),
+        inputs: [draw(...lead, 0), draw(2, 0)],
+      },
+    ]),
+    {
+      label: 'no inputs by hand',
+      run: (x, w, b) => ops.linear(x, w, b),
+      inputs: [draw(1, 2, 0), draw(1, 0), numbers([3])],
+      expected: [[[3], [3]]],
+      gradients: [[[[], []]], [[]], [2]],
+    },
+    {
+      label: 'no outputs',
+      run: (x, w) => ops.linear(x, w),
+      inputs: [draw(2, 2, 3), draw(0, 3)],
+    },
   ],
 } satisfies Partial<Record<keyof typeof ops, readonly Case[]>>

@@ -56,9 +56,17 @@ const empty = (f: Reduce, expected: number | boolean, wrt?: readonly number[]): 
   ...(wrt === undefined ? {} : { wrt }),
 })
 
+const noDims = (f: Reduce, expected: number): Case => ({
+  label: 'no dimensions named means all',
+  run: (x) => f(x, []),
+  inputs: [numbers([1, 2, 3, 4], [2, 2])],
+  expected,
+})
+
 export const reductionCases = {
   sum: [
     ...reductions(ops.sum),
+    noDims(ops.sum, 10),
     scalar(ops.sum),
     stretched(ops.sum),
     empty(ops.sum, 0),
@@ -78,6 +86,7 @@ export const reductionCases = {
     { label: 'truth values are counted', run: (x) => ops.sum(x), inputs: [bools([1, 0, 1])], expected: 2 },
   ],
   mean: [
+    noDims(ops.mean, 2.5),
     ...reductions(ops.mean),
     scalar(ops.mean),
     stretched(ops.mean),
@@ -104,6 +113,7 @@ export const reductionCases = {
     { label: 'int32 becomes float32', run: (x) => ops.mean(x), inputs: [ints([1, 2])], expected: 1.5 },
   ],
   prod: [
+    noDims(ops.prod, 24),
     ...reductions(ops.prod, positive),
     scalar(ops.prod),
     empty(ops.prod, 1),
@@ -124,6 +134,7 @@ export const reductionCases = {
     { label: 'five factors', run: (x) => ops.prod(x, 1), inputs: [positive(2, 5)] },
   ],
   variance: [
+    noDims(ops.variance, 5 / 3),
     ...reductions(ops.variance),
     stretched(ops.variance),
     {
@@ -147,6 +158,7 @@ export const reductionCases = {
     },
   ],
   std: [
+    noDims(ops.std, Math.sqrt(5 / 3)),
     ...reductions(ops.std),
     {
       label: 'by hand',
@@ -165,6 +177,7 @@ export const reductionCases = {
     },
   ],
   amax: [
+    noDims(ops.amax, 4),
     ...reductions(ops.amax),
     scalar(ops.amax),
     {
@@ -181,6 +194,7 @@ export const reductionCases = {
       kink: true,
     },
     { label: 'int32', run: (x) => ops.amax(x), inputs: [ints([3, 9, -1])], expected: 9 },
+    { label: 'of truth values', run: (x) => ops.amax(x), inputs: [bools([0, 1])], expected: true },
     {
       label: 'NaN wins',
       run: (x) => ops.amax(ops.detach(x)),
@@ -190,6 +204,7 @@ export const reductionCases = {
     },
   ],
   amin: [
+    noDims(ops.amin, 1),
     ...reductions(ops.amin),
     scalar(ops.amin),
     {
@@ -313,6 +328,7 @@ export const reductionCases = {
     },
   ],
   norm: [
+    noDims((x, dim) => ops.norm(x, 2, dim), Math.sqrt(30)),
     ...reductions((x, dim, options) => ops.norm(x, 2, dim, options)),
     {
       label: 'by hand',
@@ -345,7 +361,41 @@ export const reductionCases = {
       expected: 1,
       gradients: [[1, 0, 0]],
     },
-    { label: 'p 0 counts', run: (x) => ops.norm(x, 0), inputs: [numbers([1, 0, 3])], wrt: [], expected: 2 },
+    {
+      label: 'p 0 counts, with a gradient of 0',
+      run: (x) => ops.norm(x, 0),
+      inputs: [numbers([1, 0, 3])],
+      expected: 2,
+      gradients: [[0, 0, 0]],
+      kink: true,
+    },
+    {
+      label: 'p below 1 has slope 0 where an element is 0',
+      run: (x) => ops.norm(x, 0.5),
+      inputs: [numbers([0, 1, 4])],
+      expected: 9,
+      gradients: [[0, 3, 1.5]],
+      kink: true,
+    },
+    {
+      label: 'p between 1 and 2 has slope 0 where an element is 0',
+      run: (x) => ops.norm(x, 1.5),
+      inputs: [numbers([0, -8])],
+      expected: 8,
+      gradients: [[0, -1]],
+      kink: true,
+    },
+    {
+      label: 'a negative p has slope 0 where an element is 0',
+      run: (x) => ops.norm(x, -1),
+      inputs: [numbers([0, 1, -2])],
+      expected: 0,
+      gradients: [[0, 0, 0]],
+      kink: true,
+    },
+    { label: 'p 0.5', run: (x) => ops.norm(x, 0.5, 1), inputs: [positive(2, 3)] },
+    { label: 'p 1.5', run: (x) => ops.norm(x, 1.5, 1), inputs: [draw(2, 3)] },
+    { label: 'p -1', run: (x) => ops.norm(x, -1), inputs: [positive(4)] },
   ],
   cumsum: [
     {
