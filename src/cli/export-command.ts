@@ -40,7 +40,7 @@ async function writeOnnx(folder: string, file: string, form: OnnxForm): Promise<
   const { loadRun } = await import('../infer/index.ts')
   const run = await loadRun(folder)
   const { exportOnnx } = await import('../export/index.ts')
-  const bytes = exportOnnx(run, { form })
+  const bytes = await exportOnnx(run, { form })
   await writeFileAtomically(file, bytes)
   note(`${file}: ONNX, ${bytes.length} bytes`)
 }
@@ -53,6 +53,7 @@ async function writeCard(folder: string, file: string): Promise<void> {
     })
   })
   const { modelCard } = await import('../export/card/model-card.ts')
-  await writeFileAtomically(file, modelCard(parseDescription(path, text), basename(resolve(folder))))
+  const card = await modelCard(parseDescription(path, text), basename(resolve(folder)))
+  await writeFileAtomically(file, card)
   note(`${file}: the model card`)
 }

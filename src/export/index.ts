@@ -1,3 +1,3 @@
 export { exportOnnx, type OnnxOptions, type OnnxSource } from './onnx/export-onnx.ts'
-export type { OnnxForm } from './onnx/text-graphs.ts'
+export type { OnnxForm } from './apps/app-export.ts'
 export { modelCard } from './card/model-card.ts'

@@ -15,21 +15,21 @@ afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
 const headings = ['Data', 'Scores', 'Training', 'Model', 'Meant for', 'Limits', 'How to use it', 'Versions']
 
 describe('modelCard', () => {
-  it.each(['text', 'rows', 'ratings'] as const)(
+  it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
     'of %s has every section, no hole, and is the same each time',
-    (kind) => {
+    async (kind) => {
       const description = runs[kind].description()
-      const card = modelCard(description, kind)
+      const card = await modelCard(description, kind)
       expect([...card.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(headings)
       expect(card).not.toMatch(/undefined|NaN|\[object|null/)
       expect(card).toContain('Seed 42')
-      expect(modelCard(description, kind)).toBe(card)
+      expect(await modelCard(description, kind)).toBe(card)
     },
   )
 
-  it('says of rows what they were, how good the net was and how good the simplest answer', () => {
+  it('says of rows what they were, how good the net was and how good the simplest answer', async () => {
     const description = runs.rows.description()
-    const card = modelCard(description, 'houses')
+    const card = await modelCard(description, 'houses')
     const { valid, baseline } = description.metrics as Record<string, Record<string, number>>
     expect(card).toContain('- 120 rows: 96 to learn from, 24 kept for validation')
     expect(card).toContain('- Target: price (regression)')
@@ -40,17 +40,20 @@ describe('modelCard', () => {
     expect(card).toContain('lanner predict houses rows.csv')
   })
 
-  it('shows names as they are, whatever stands in them', () => {
+  it('shows names as they are, whatever stands in them', async () => {
     const { app, model, data, training, metrics } = runs.rows.description()
     const target = { ...(data['target'] as object), name: 'a|b\n<script>' }
-    const card = modelCard(describeRun({ app, model, data: { ...data, target }, training, metrics }), "it's")
+    const card = await modelCard(
+      describeRun({ app, model, data: { ...data, target }, training, metrics }),
+      "it's",
+    )
     expect(card).toContain('Target: a\\|b \\<script\\>')
     expect(card).not.toMatch(/[^\\]<script/)
     expect(card).toContain(String.raw`lanner predict 'it'\''s' rows.csv`)
   })
 
-  it('describes a run of an app that it does not know by what all runs have', () => {
-    const card = modelCard(
+  it('describes a run of an app that it does not know by what all runs have', async () => {
+    const card = await modelCard(
       describeRun({
         app: 'vision',
         model: { name: 'net', width: 3 },
@@ -62,5 +65,32 @@ describe('modelCard', () => {
     )
     expect(card).toContain('| width | 3 |')
     expect(card).toContain('it was trained without a validation part')
+  })
+
+  it('says of an autoencoder and of word vectors what they are, and how to use them', async () => {
+    const features = await modelCard(runs.features.description(), 'houses')
+    expect(features).toContain('lanner embed houses rows.csv --out features.csv')
+    expect(features).toContain('| loss without a net (the mean of each column) | – | ')
+    const words = await modelCard(runs.words.description(), 'words')
+    expect(words).toContain('Vectors of 6 numbers for 6 words, learned by skip-gram')
+    expect(words).toContain('lanner nearest words WORD')
+  })
+
+  it('shows the keys, the version and the app of a damaged description as they are', async () => {
+    const card = await modelCard(
+      {
+        ...describeRun({
+          app: '<b>a: b',
+          model: { name: 'net' },
+          data: {},
+          training: { '<script>': 1 },
+          metrics: {},
+        }),
+        lanner: '0.1<img>',
+      },
+      'x',
+    )
+    expect(card).not.toMatch(/[^\\]<(script|img|b>)/)
+    expect(card).toContain('  - -b-a-b\n')
   })
 })

@@ -29,7 +29,7 @@ describe('autoencoders', () => {
       tensor(dense, { shape: [rows, inputs] }),
       tensor(codes, { shape: [rows, embedded.length] }),
     ] as const
-    const theirs = await runOnnx(exportOnnx(model), {
+    const theirs = await runOnnx(await exportOnnx(model), {
       inputs: { data: dense, dims: [rows, inputs] },
       ...(embedded.length > 0 ? { codes: { data: codes, dims: [rows, embedded.length] } } : {}),
     })
@@ -46,7 +46,7 @@ describe('autoencoders', () => {
       size: i % 13 === 0 ? null : 40 + ((i * 37) % 100),
     }))
     const run = await fit(Table.fromRows(rows), { epochs: 1, layers: [6, 2, 6], oneHotLevels: 2 })
-    const bytes = exportOnnx(run)
+    const bytes = await exportOnnx(run)
     const fresh = rows.slice(0, 5)
     const { codes } = run.encoder.cells(fresh)
     const city = run.encoder.pipeline.cats.findIndex(({ name }) => name === 'city')

@@ -36,7 +36,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('%s', (kind) => {
           ? layer(x, form === 'step' ? [first[0]!, first[1]!] : undefined)
           : layer(x, states[0]),
       )
-      const theirs = await runOnnx(exportOnnx(layer, { form }), {
+      const theirs = await runOnnx(await exportOnnx(layer, { form }), {
         input: plain(x),
         ...Object.fromEntries(states.map((state, i) => [names[i]!, plain(state)])),
       })

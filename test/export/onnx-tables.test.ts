@@ -22,7 +22,7 @@ describe('models of ratings', () => {
     manualSeed(5)
     const model = make().eval()
     const ours = noGrad(() => model(tensor(users), tensor(items)))
-    const { rating } = await runOnnx(exportOnnx(model), {
+    const { rating } = await runOnnx(await exportOnnx(model), {
       users: { data: users, dims: [5] },
       items: { data: items, dims: [5] },
     })
@@ -42,7 +42,7 @@ describe('models of ratings', () => {
       rating: 'stars',
       epochs: 1,
     })
-    const bytes = exportOnnx(run)
+    const bytes = await exportOnnx(run)
     const places = Int32Array.of(0, 3, 6)
     const { rating } = await runOnnx(bytes, {
       users: { data: places, dims: [3] },
@@ -97,7 +97,7 @@ describe('models of rows', () => {
     model.eval()
     const raw = noGrad(() => model(...inputs))
     const ours = options.output === 'classification' ? raw.exp() : raw
-    const theirs = await runOnnx(exportOnnx(model), {
+    const theirs = await runOnnx(await exportOnnx(model), {
       ...(categories.length > 0 ? { cats: { data: cats, dims: [rows, categories.length] } } : {}),
       ...(numbers > 0 ? { conts: { data: conts, dims: [rows, numbers] } } : {}),
     })
@@ -113,7 +113,7 @@ describe('models of rows', () => {
       price: 100 + ((i * 37) % 100) * 2,
     }))
     const run = await fit(Table.fromRows(rows), { target: 'price', epochs: 1, layers: [8], log: true })
-    const bytes = exportOnnx(run)
+    const bytes = await exportOnnx(run)
     const fresh = [
       { city: 'Ulm', size: 77 },
       { city: 'Rome', size: null },

@@ -36,7 +36,7 @@ function randomChars(steps: number, batch: number): Int32Array {
 it.each(textModelNames)('onnxruntime predicts as %s does, for any number of windows', async (name) => {
   const run = randomRun(name)
   const { steps } = run.facts.model
-  const bytes = exportOnnx(run)
+  const bytes = await exportOnnx(run)
   for (const batch of [1, 4]) {
     const chars = randomChars(steps, batch)
     const ours = noGrad(() => run.model(tensor(chars).view(steps, batch)))
@@ -53,7 +53,7 @@ it.each(windowModelNames)(
     const { steps, hidden } = run.facts.model
     const batch = 3
     const chars = randomChars(steps, batch)
-    const bytes = exportOnnx(run, { form: 'step' })
+    const bytes = await exportOnnx(run, { form: 'step' })
     let state = { data: new Float32Array(batch * hidden), dims: [1, batch, hidden] as readonly number[] }
     let last = new Float32Array(0)
     for (let step = 0; step < steps; step++) {
@@ -76,7 +76,7 @@ it.each(['rnn', 'seq-rnn'] as const)('a whole prompt is one step of %s', async (
   const chars = randomChars(9, 2)
   const model = run.model as CharRnn | CharSeqRnn
   const ours = noGrad(() => model.step(tensor(chars).view(9, 2), zeros(1, 2, 7)))
-  const { log_probs, new_state } = await runOnnx(exportOnnx(run, { form: 'step' }), {
+  const { log_probs, new_state } = await runOnnx(await exportOnnx(run, { form: 'step' }), {
     ids: { data: chars, dims: [9, 2] },
     state: { data: new Float32Array(14), dims: [1, 2, 7] },
   })
@@ -95,8 +95,8 @@ it.each([
   const [first, second] = [chars.slice(0, 15), chars.slice(15)]
   const before = noGrad(() => model.step(tensor(first).view(5, 3)))
   const after = noGrad(() => model.step(tensor(second).view(3, 3), before.state))
-  const theirs = await runOnnx(exportOnnx(model), { ids: { data: first, dims: [5, 3] } })
-  const step = await runOnnx(exportOnnx(model, { form: 'step' }), {
+  const theirs = await runOnnx(await exportOnnx(model), { ids: { data: first, dims: [5, 3] } })
+  const step = await runOnnx(await exportOnnx(model, { form: 'step' }), {
     ids: { data: second, dims: [3, 3] },
     state: theirs['new_state']!,
     ...(kind === 'lstm' ? { memory: theirs['new_memory']! } : {}),

@@ -1,5 +1,8 @@
 import type { RunDescription } from '../../apps/run/run-folder.ts'
-import { phrasesOf } from './phrases.ts'
+import { isAppName } from '../../apps/run/app-names.ts'
+import { shellWord } from '../../base/shell-command.ts'
+import type { CardPhrases, ScoreRow } from '../apps/app-export.ts'
+import { exportOf } from '../apps/index.ts'
 import { bullets, codeBlock, plainText, table, valueText } from './markdown.ts'
 
 /**
@@ -10,17 +13,21 @@ import { bullets, codeBlock, plainText, table, valueText } from './markdown.ts'
  * @example
  * const cardOf = (run, name) => modelCard(run.description(), name)
  */
-export function modelCard(description: RunDescription, name: string): string {
+export async function modelCard(description: RunDescription, name: string): Promise<string> {
   const { app, model, data, training, lanner } = description
-  const { tags, what, uses, limits, use } = phrasesOf(description, name)
+  const { tags, what, uses, limits, use, data: dataFacts, scores } = await phrasesOf(description, name)
+  const facts = [
+    ...(typeof data['file'] === 'string' ? [`File: ${plainText(data['file'])}`] : []),
+    ...dataFacts,
+  ]
   const sections = [
     `---\nlibrary_name: lanner\ntags:\n${tags.map((tag) => `  - ${tag}`).join('\n')}\n---`,
     `# ${plainText(name)}`,
     what,
     '## Data',
-    bullets(dataFacts(description)),
+    facts.length === 0 ? 'The run does not say.' : bullets(facts),
     '## Scores',
-    scores(description),
+    scoreTable(description, scores),
     '## Training',
     table(['setting', 'value'], plainFacts({ ...training })),
     '## Model',
@@ -33,7 +40,7 @@ export function modelCard(description: RunDescription, name: string): string {
     codeBlock(use),
     '## Versions',
     bullets([
-      `Lanner ${lanner}, app ${app}, run format ${description.version}`,
+      `Lanner ${plainText(String(lanner))}, app ${plainText(app)}, run format ${description.version}`,
       `Seed ${valueText(training['seed'])}: the same data, settings, version and number of threads give the same weights.`,
     ]),
   ]
@@ -44,63 +51,23 @@ export function modelCard(description: RunDescription, name: string): string {
 function plainFacts(facts: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(facts)
     .filter(([, value]) => value !== null && (typeof value !== 'object' || Array.isArray(value)))
-    .map(([key, value]) => [key, valueText(value)])
+    .map(([key, value]) => [plainText(key), valueText(value)])
 }
 
-function dataFacts({ app, data, training }: RunDescription): string[] {
-  const count = (key: string): number | null => (typeof data[key] === 'number' ? data[key] : null)
-  const { pipeline, target } = data as {
-    readonly pipeline?: { readonly cats: readonly Named[]; readonly conts: readonly Named[] }
-    readonly target?: { readonly name: string; readonly kind: string; readonly log: boolean }
-  }
-  const facts: string[] = []
-  if (typeof data['file'] === 'string') facts.push(`File: ${plainText(data['file'])}`)
-  if (app === 'text' && count('characters') !== null)
-    facts.push(
-      `${count('characters')} characters: the first ${count('trainCharacters')} to learn from, the last ${count('validCharacters')} kept for validation`,
-    )
-  if (count('trainRows') !== null)
-    facts.push(
-      `${count('rows')} rows: ${count('trainRows')} to learn from, ${count('validRows')} kept for validation`,
-    )
-  if (count('ratings') !== null)
-    facts.push(
-      `${count('ratings')} ratings, ${percent(training['valid'])} of them kept for validation, chosen at random by the seed`,
-    )
-  if (target !== undefined)
-    facts.push(
-      `Target: ${plainText(target.name)} (${target.kind}${target.log ? ', its logarithm is learned' : ''})`,
-    )
-  const names = (list: readonly Named[]): string =>
-    list.length === 0 ? 'none' : list.map((column) => plainText(column.name)).join(', ')
-  if (pipeline !== undefined)
-    facts.push(`Categories: ${names(pipeline.cats)}`, `Measurements: ${names(pipeline.conts)}`)
-  return facts.length === 0 ? ['The run does not say.'] : facts
-}
-
-interface Named {
-  readonly name: string
-}
-
-/** A table of scores: of the net, and of the simple answers that it has to beat. */
-function scores({ app, metrics }: RunDescription): string {
-  const rows: [string, string, string][] = []
-  const add = (name: string, own: unknown, simple: unknown): void => {
-    if (typeof own === 'number' || typeof simple === 'number')
-      rows.push([name, valueText(own), valueText(simple)])
-  }
-  const { valid, baseline, validLoss, trainLoss, trigramLoss } = metrics
-  const own = (valid ?? {}) as Readonly<Record<string, unknown>>
-  const simple = (baseline ?? {}) as Readonly<Record<string, unknown>>
-  for (const name of new Set([...Object.keys(own), ...(app === 'tabular' ? Object.keys(simple) : [])]))
-    add(name, own[name], simple[name])
-  add('loss on the validation part', validLoss, undefined)
-  if (app === 'text') add('loss of a trigram model there', undefined, trigramLoss)
-  if (app === 'collab')
-    for (const [name, value] of Object.entries(simple)) add(`mean squared error of ${name}`, undefined, value)
-  add('loss on the training part', trainLoss, undefined)
+/** A table of scores: of the model, and of the simple answers that it has to beat. */
+function scoreTable({ metrics }: RunDescription, scores: readonly ScoreRow[]): string {
+  const every: ScoreRow[] = [
+    ...scores.filter(([, own]) => own !== undefined),
+    ['loss on the validation part', metrics['validLoss'], undefined],
+    ...scores.filter(([, own]) => own === undefined),
+    ['loss on the training part', metrics['trainLoss'], undefined],
+  ]
+  const rows = every.filter(([, own, simple]) => typeof own === 'number' || typeof simple === 'number')
   if (rows.length === 0) return 'The run does not say: it was trained without a validation part.'
-  return table(['score', 'this model', 'simple answer'], rows)
+  return table(
+    ['score', 'this model', 'simple answer'],
+    rows.map(([name, own, simple]) => [plainText(name), valueText(own), valueText(simple)]),
+  )
 }
 
 function warningsOf(data: RunDescription['data']): string[] {
@@ -108,6 +75,19 @@ function warningsOf(data: RunDescription['data']): string[] {
   return Array.isArray(warnings) ? warnings.map((warning) => plainText(String(warning))) : []
 }
 
-function percent(part: unknown): string {
-  return typeof part === 'number' ? `${Number((100 * part).toPrecision(3))} %` : 'some'
+/** The phrases of a run's app, with its facts; for an app that this Lanner does not know, what holds of every run. */
+async function phrasesOf(description: RunDescription, name: string): Promise<CardPhrases> {
+  // The same card on every system.
+  const folder = shellWord(name.startsWith('-') ? `./${name}` : name, 'linux')
+  const { app, model } = description
+  if (isAppName(app)) return (await exportOf(app)).card(description, folder)
+  return {
+    tags: [app.replace(/[^\w-]+/g, '-')],
+    what: `A model of the kind ${plainText(model.name)}, of Lanner's app ${plainText(app)}.`,
+    uses: ['Data of the kind that it was trained on.'],
+    limits: ['It knows nothing but its training data; other data may be answered wrongly, and as surely.'],
+    use: `lanner explain ${folder}`,
+    data: [],
+    scores: [],
+  }
 }

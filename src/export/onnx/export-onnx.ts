@@ -1,22 +1,17 @@
 import { ValueError } from '../../base/errors.ts'
-import { Autoencoder } from '../../apps/autoencoder/autoencoder.ts'
-import { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
-import { CollabRun } from '../../apps/collab/collab-run.ts'
-import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
-import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
-import { TabularRun } from '../../apps/tabular/tabular-run.ts'
-import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
-import { TextRun } from '../../apps/text/text-run.ts'
-import type { Word2VecRun } from '../../apps/word2vec/word2vec-run.ts'
+import { appNames } from '../../apps/run/app-names.ts'
+import type { AnyRun } from '../../apps/run/restore.ts'
+import { Run } from '../../apps/run/run.ts'
+import type { Autoencoder } from '../../apps/autoencoder/autoencoder.ts'
+import type { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
+import type { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
-import { autoencoderGraph } from './autoencoder-graph.ts'
-import { collabGraph, type CollabModel } from './collab-graphs.ts'
-import { onnxMetadata } from './metadata.ts'
+import type { AppExport, OnnxForm } from '../apps/app-export.ts'
+import { exportOf } from '../apps/index.ts'
+import type { CollabModel } from './collab-graphs.ts'
 import { encodeOnnx, type OnnxGraph } from './onnx-file.ts'
 import { recurrentGraph } from './recurrent-graph.ts'
 import type { RecurrentLayer } from './recurrent.ts'
-import { tabularGraph } from './tabular-graph.ts'
-import { languageModelGraph, textGraph, type OnnxForm } from './text-graphs.ts'
 
 export interface OnnxOptions {
   /**
@@ -26,18 +21,9 @@ export interface OnnxOptions {
   readonly form?: OnnxForm
 }
 
-/** What can be written as ONNX: a run, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
+/** What can be written as ONNX: a run of any app, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
 export type OnnxSource =
-  | TextRun
-  | Word2VecRun
-  | CollabRun
-  | TabularRun
-  | AutoencoderRun
-  | RecurrentLanguageModel
-  | MixedInputModel
-  | Autoencoder
-  | CollabModel
-  | RecurrentLayer
+  AnyRun | RecurrentLanguageModel | MixedInputModel | Autoencoder | CollabModel | RecurrentLayer
 
 /**
  * The bytes of an ONNX file (opset 17) of a trained model, in evaluation: for onnxruntime and everything else that reads ONNX. Numbers that go in are int32
@@ -48,52 +34,58 @@ export type OnnxSource =
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
  *     autoencoder  inputs [batch, n], codes [batch, m]  -> features [batch, width], outputs
+ *     word vectors  ids [batch]                      -> vectors [batch, dim], similarities [batch, words]
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)
  *
  * @throws ValueError for what has no ONNX form, and for weights of more than 2 GB.
  * @example
- * const bytes = exportOnnx(new nn.GRU(3, 4, { numLayers: 2, bidirectional: true }))
+ * const bytes = await exportOnnx(new nn.GRU(3, 4, { numLayers: 2, bidirectional: true }))
  * bytes[0] // 8
  */
-export function exportOnnx(
+export async function exportOnnx(
   source: OnnxSource,
   { form = 'sequence' }: OnnxOptions = {},
-): Uint8Array<ArrayBuffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   if (form !== 'sequence' && form !== 'step')
     throw new ValueError('exportOnnx', `form must be 'sequence' or 'step', got ${JSON.stringify(form)}`)
-  const stateful =
-    source instanceof TextRun ||
-    source instanceof RecurrentLanguageModel ||
-    source instanceof RNN ||
-    source instanceof GRU ||
-    source instanceof LSTM
-  if (form === 'step' && !stateful)
+  if (!(source instanceof Run)) return encodeOnnx(await graphOfModel(source, form), {})
+  const app = (await exportOf(source.app)) as AppExport<AnyRun>
+  checkForm(form, app.hasSteps)
+  return encodeOnnx(app.graph(source, form), metadataOf(source, app.preprocessing(source)))
+}
+
+function checkForm(form: OnnxForm, hasSteps: boolean): void {
+  if (form === 'step' && !hasSteps)
     throw new ValueError(
       'exportOnnx',
       "form 'step' is for text models and recurrent layers, which have a state",
     )
-  const run =
-    source instanceof TextRun ||
-    source instanceof CollabRun ||
-    source instanceof TabularRun ||
-    source instanceof AutoencoderRun
-      ? source
-      : null
-  return encodeOnnx(graphOf(source, form), run === null ? {} : onnxMetadata(run))
 }
 
-function graphOf(source: OnnxSource, form: OnnxForm): OnnxGraph {
-  if (source instanceof TextRun) return textGraph(source.model, source.facts.model.steps, form)
-  const model =
-    source instanceof CollabRun || source instanceof TabularRun || source instanceof AutoencoderRun
-      ? source.model
-      : source
-  if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
-  if (model instanceof MixedInputModel) return tabularGraph(model)
-  if (model instanceof Autoencoder) return autoencoderGraph(model)
-  if (model instanceof EmbeddingDot || model instanceof EmbeddingDotBias || model instanceof EmbeddingNet)
-    return collabGraph(model)
+async function graphOfModel(model: Exclude<OnnxSource, AnyRun>, form: OnnxForm): Promise<OnnxGraph> {
   if (model instanceof RNN || model instanceof GRU || model instanceof LSTM)
     return recurrentGraph(model, form)
-  throw new ValueError('exportOnnx', `there is no ONNX form of ${(model as object).constructor.name}`)
+  for (const name of appNames) {
+    const app = await exportOf(name)
+    const graph = app.graphOfModel(model, form)
+    if (graph === null) continue
+    checkForm(form, app.hasSteps)
+    return graph
+  }
+  throw new ValueError(
+    'exportOnnx',
+    `there is no ONNX form of ${(model as object | null)?.constructor?.name ?? String(model)}`,
+  )
+}
+
+/** The texts that go into a file next to the net; `preprocessing` says how inputs are made and what outputs mean. */
+function metadataOf(run: AnyRun, preprocessing: Record<string, unknown>): Record<string, string> {
+  const { app, model, training, metrics } = run.description()
+  return {
+    app,
+    model: JSON.stringify(model),
+    training: JSON.stringify(training),
+    metrics: JSON.stringify(metrics),
+    preprocessing: JSON.stringify(preprocessing),
+  }
 }

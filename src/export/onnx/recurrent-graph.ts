@@ -1,8 +1,8 @@
 import { LSTM } from '../../nn/index.ts'
+import type { OnnxForm } from '../apps/app-export.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { addRecurrent, stateRows, type RecurrentLayer } from './recurrent.ts'
-import type { OnnxForm } from './text-graphs.ts'
 
 /**
  * The graph of a recurrent layer alone: input [steps, batch, inputSize] ([batch, steps, inputSize] with `batchFirst`), as a step also h (and c of an

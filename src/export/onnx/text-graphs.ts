@@ -8,13 +8,11 @@ import {
   type TextModel,
 } from '../../apps/text/models/index.ts'
 import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
+import type { OnnxForm } from '../apps/app-export.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
-
-/** `sequence`: what the model itself computes, from a state of zeros. `step`: further tokens from a state that goes in and comes out. */
-export type OnnxForm = 'sequence' | 'step'
 
 type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
 
@@ -67,7 +65,7 @@ function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
  * ids [steps, batch], as a step also state (and memory of an LSTM) [layers, batch, hidden] -> log_probs [steps, batch, vocabulary], new_state (and
  * new_memory).
  */
-export function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm): OnnxGraph {
+function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm): OnnxGraph {
   const graph = new GraphBuilder()
   const ids = graph.input('ids', 'int32', ['steps', 'batch'])
   const { e, rnn, l_out } = model

@@ -1,0 +1,25 @@
+import type { RunDescription } from '../../apps/run/run-folder.ts'
+import { plainText, valueText } from '../card/markdown.ts'
+
+interface Named {
+  readonly name: string
+}
+
+/** How many rows there were, and what for. */
+export function rowFacts(data: RunDescription['data']): string[] {
+  return typeof data['trainRows'] === 'number'
+    ? [
+        `${valueText(data['rows'])} rows: ${data['trainRows']} to learn from, ${valueText(data['validRows'])} kept for validation`,
+      ]
+    : []
+}
+
+/** The names of the columns that a pipeline reads. */
+export function columnFacts(pipeline: unknown): string[] {
+  const { cats, conts } = (pipeline ?? {}) as { readonly cats?: unknown; readonly conts?: unknown }
+  const names = (list: unknown): string =>
+    Array.isArray(list) && list.length > 0
+      ? (list as readonly Named[]).map(({ name }) => plainText(String(name))).join(', ')
+      : 'none'
+  return [`Categories: ${names(cats)}`, `Measurements: ${names(conts)}`]
+}
