@@ -11,16 +11,32 @@ export class JsonLinesWriter {
   #file: number | null
 
   /**
-   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first, and with a number all but so many of
-   * its bytes are removed.
+   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first, and with a number only that many of its bytes are kept.
+   * Without `followLinks` a symbolic link of that name is replaced or, where lines are added, refused.
    *
    * @throws FileError where it cannot be opened.
    */
-  constructor(path: string, { append = false }: { readonly append?: boolean | number } = {}) {
+  constructor(
+    path: string,
+    {
+      append = false,
+      followLinks = true,
+    }: { readonly append?: boolean | number; readonly followLinks?: boolean } = {},
+  ) {
     this.path = path
     try {
-      const { ftruncateSync, fstatSync, openSync } = nodeBuiltin('fs', 'JsonLinesWriter')
-      this.#file = openSync(path, append === false ? 'w' : 'a')
+      const { constants, ftruncateSync, fstatSync, lstatSync, openSync, rmSync } = nodeBuiltin(
+        'fs',
+        'JsonLinesWriter',
+      )
+      const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
+      const add = append !== false
+      if (!followLinks && !add && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(path)
+      this.#file = openSync(
+        path,
+        O_WRONLY | O_CREAT | (add ? O_APPEND : O_TRUNC) | (followLinks ? 0 : O_NOFOLLOW),
+        0o666,
+      )
       if (typeof append === 'number' && fstatSync(this.#file).size > append) ftruncateSync(this.#file, append)
     } catch (error) {
       throw new FileError(`${path} cannot be written: ${fileProblem(error)}.`, { cause: error })
@@ -32,11 +48,22 @@ export class JsonLinesWriter {
     if (this.#file === null) throw new FileError(`${this.path} is closed, so no line can be added.`)
     const line = Buffer.from(`${JSON.stringify(value, storable)}\n`)
     const { writeSync } = nodeBuiltin('fs', 'JsonLinesWriter')
+    let done = 0
     try {
-      for (let done = 0; done < line.length;) done += writeSync(this.#file, line, done)
+      while (done < line.length) done += writeSync(this.#file, line, done)
     } catch (error) {
+      this.#removeLast(done)
       throw new FileError(`${this.path} cannot be written: ${fileProblem(error)}.`, { cause: error })
     }
+  }
+
+  /** Removes the beginning of a line that did not fit. */
+  #removeLast(bytes: number): void {
+    const { fstatSync, ftruncateSync } = nodeBuiltin('fs', 'JsonLinesWriter')
+    const { size } = fstatSync(this.#file!)
+    try {
+      if (bytes > 0) ftruncateSync(this.#file!, Math.max(0, size - bytes))
+    } catch {}
   }
 
   /** Makes what was written durable. @returns the bytes of the file. */

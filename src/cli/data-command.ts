@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander'
 import { dataSets } from '../apps/data-sets/data-sets.ts'
-import { note, writeEvent } from './output.ts'
+import { note, writeEvent, writeOut } from './output.ts'
 
 export function dataCommand(): Command {
   const names = dataSets.map((set) => set.name)
@@ -26,6 +26,6 @@ export function dataCommand(): Command {
         },
       })
       if (options.json) writeEvent({ event: 'data', name, path })
-      else process.stdout.write(`${path}\n`)
+      else writeOut(`${path}\n`)
     })
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { availableParallelism, cpus } from 'node:os'
 import { describeBackends } from '../backend/index.ts'
 import { version } from '../base/version.ts'
-import { writeEvent } from './output.ts'
+import { writeEvent, writeOut } from './output.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -28,6 +28,6 @@ export function doctorCommand(): Command {
         ),
         '* runs when nothing else is asked for; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n change it.',
       ]
-      process.stdout.write(`${lines.join('\n')}\n`)
+      writeOut(`${lines.join('\n')}\n`)
     })
 }

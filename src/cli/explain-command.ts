@@ -1,35 +1,59 @@
 import { Command } from 'commander'
-import { mkdir, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError } from '../base/errors.ts'
-import { fileProblem } from '../base/file-problem.ts'
+import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
+import { shellCommand } from '../base/shell-command.ts'
 import { note } from './output.ts'
+
+interface ExplainCommandOptions {
+  readonly out?: string
+  readonly svg?: string
+}
 
 /** `lanner explain RUN`: the report of a run, made again. */
 export function explainCommand(): Command {
   return new Command('explain')
     .description('write report.html of a run again: curves, scores, what it learned')
     .argument('<run>', 'a run folder')
+    .option('--out <file>', 'write the report here (default: report.html in the run folder)')
     .option('--svg <dir>', 'also save every chart there as SVG')
-    .action(async (folder: string, { svg }: { readonly svg?: string }) => {
-      if (svg !== undefined && (await isFile(svg)))
-        throw new FileError(`${svg} is a file; name a folder for the charts.`)
+    .action(async (folder: string, { out, svg }: ExplainCommandOptions) => {
+      const file = out ?? join(folder, 'report.html')
+      if (svg !== undefined) {
+        if (await isFile(svg)) throw new FileError(`${svg} is a file; name a folder for the charts.`)
+        await checkFolderTarget(svg)
+      }
+      if (out !== undefined) await checkFileTarget(out)
+      // What is no run folder is reported as such.
+      else if (existsSync(join(folder, 'model.json'))) await checkOwnReport(folder)
       const { init } = await import('../tensor/index.ts')
       await init()
       const { writeReport } = await import('./write-report.ts')
-      const { sections } = await writeReport(folder)
-      note(`The report is in ${join(folder, 'report.html')}`)
+      const { sections } = await writeReport(folder, out)
+      note(`The report is in ${file}`)
       if (svg === undefined) return
       const { toSvg } = await import('../plot/to-svg.ts')
-      await mkdir(svg, { recursive: true }).catch((error: unknown) => {
-        throw new FileError(`${svg} cannot be made: ${fileProblem(error)}.`, { cause: error })
-      })
+      await makeFolder(svg)
       const drawn = sections.filter(({ chart }) => chart !== undefined)
       for (const { name, chart } of drawn)
         await writeFileAtomically(join(svg, `${name}.svg`), await toSvg(chart!('wide')))
       note(`${drawn.length} charts are in ${svg}`)
     })
+}
+
+/** @throws FileError that offers `--out` where the run folder takes no report. */
+async function checkOwnReport(folder: string): Promise<void> {
+  try {
+    await checkFileTarget(join(folder, 'report.html'))
+  } catch (error) {
+    throw new FileError(
+      `${(error as Error).message.slice(0, -1)}; write the report elsewhere: ${shellCommand`lanner explain ${folder} --out report.html`}`,
+      { cause: error },
+    )
+  }
 }
 
 function isFile(path: string): Promise<boolean> {

@@ -30,5 +30,7 @@ export async function explainRatings(
     mean: ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length,
     bars: histogramOfSteps(ratings),
   }
-  await writeFileAtomically(join(folder, 'explained.json'), `${JSON.stringify({ pairs, ratings: seen })}\n`)
+  await writeFileAtomically(join(folder, 'explained.json'), `${JSON.stringify({ pairs, ratings: seen })}\n`, {
+    followLinks: false,
+  })
 }

@@ -26,6 +26,7 @@ export async function explainRows(
   await writeFileAtomically(
     join(folder, 'explained.json'),
     `${JSON.stringify({ ...(await explained(run, valid, signal)), rows: valid.rows, of })}\n`,
+    { followLinks: false },
   )
 }
 

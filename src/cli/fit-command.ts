@@ -9,19 +9,15 @@ import { commandWithFitOptions } from './fit-arguments.ts'
 import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
 import { addFitRunOptions } from './fit-run-options.ts'
 import type { FitJob, FitRun } from './fit-run.ts'
-import { note, writeEvent } from './output.ts'
+import { note, outliveReader, writeEvent } from './output.ts'
+import { stopSignals } from './stop-signals.ts'
 
 export function fitCommand(): Command {
   return addFitRunOptions(commandWithFitOptions('fit', false))
     .description('train a network on a file and leave a run folder')
     .action(async (file: string | undefined, options: Parsed, command: Command) => {
-      const stop = new AbortController()
-      const interrupt = (): void => {
-        // A second time means at once; what waits for the end of the process to be removed is removed then too.
-        if (stop.signal.aborted) process.exit(130)
-        stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
-      }
-      process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+      const stop = stopSignals()
+      outliveReader()
       let out = options.resume ?? ''
       let before: number | null = null
       let fitting: FitRun | null = null
@@ -57,9 +53,9 @@ export function fitCommand(): Command {
             `lanner: stopped; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out}`}`,
           )
         else note(`lanner: stopped; the run so far is in ${out}`)
-        process.exitCode = 130
+        process.exitCode = stop.exitCode()
       } finally {
-        process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+        stop.release()
       }
     })
 }

@@ -33,7 +33,9 @@ export async function writeFitFile(
   facts: Omit<FitFile, 'format' | 'version' | 'lanner'>,
 ): Promise<void> {
   const file: FitFile = { format: 'lanner-fit', version: FIT_VERSION, lanner: version, ...facts }
-  await writeFileAtomically(pathOf(folder), `${JSON.stringify(file, null, 2)}\n`)
+  await writeFileAtomically(pathOf(folder), `${JSON.stringify(file, null, 2)}\n`, {
+    followLinks: false,
+  })
 }
 
 /** Reads it; null where there is none. @throws FileError where it is damaged or of a newer format. */

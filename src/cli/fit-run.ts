@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
-import { FileError, LannerError } from '../base/errors.ts'
-import { fileProblem } from '../base/file-problem.ts'
+import { LannerError } from '../base/errors.ts'
+import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { defined } from '../base/defined.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { version } from '../base/version.ts'
@@ -110,6 +110,8 @@ export class FitRun {
   static async begin(app: string, job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)
+    if (options.csv !== undefined) await checkFileTarget(options.csv)
+    if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
     if (resumed === null && !options.restart) await checkUnfinished(out)
     const run = new FitRun(app, job)
     job.onBegin?.(run)
@@ -254,11 +256,7 @@ export class FitRun {
     if (this.#open) return
     this.#open = true
     const { out, resumed } = this.#job
-    try {
-      this.#made = foldersFrom(out, await mkdir(out, { recursive: true }))
-    } catch (error) {
-      throw new FileError(`${out} cannot be made: ${fileProblem(error)}.`, { cause: error })
-    }
+    this.#made = foldersFrom(out, await makeFolder(out))
     this.#lock ??= RunLock.take(out)
     if (resumed === null) await this.#checkpoints.clear()
     await this.#writeFit(false)

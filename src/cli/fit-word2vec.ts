@@ -5,6 +5,7 @@ import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
 import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
 import { methodNames } from '../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
+import { canRedraw } from '../base/can-redraw.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { init } from '../tensor/index.ts'
 import type { FitWord2VecCommandOptions } from './fit-options.ts'
@@ -92,7 +93,7 @@ function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
 
 /** Says how far training is, every 15 seconds; on a terminal twice a second, in one line. */
 function shower(): (progress: Word2VecProgress) => void {
-  const terminal = process.stderr.isTTY
+  const terminal = canRedraw(process.stderr)
   const began = performance.now()
   let last = terminal ? 0 : began
   return ({ epoch, epochs, done, loss, wordsPerSecond }) => {

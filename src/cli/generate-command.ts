@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import { LannerError } from '../base/errors.ts'
 import { note, writeEvent } from './output.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
+import { stopSignals } from './stop-signals.ts'
 import { StreamOut } from './stream-out.ts'
 
 interface GenerateCommandOptions {
@@ -44,9 +44,7 @@ export function generateCommand(): Command {
     .action(async (run: string, options: GenerateCommandOptions) => {
       const { loadTextRun } = await import('../apps/text/text-run-node.ts')
       const model = await loadTextRun(run)
-      const stop = new AbortController()
-      const interrupt = (): void => stop.abort(new LannerError('usage', 'stopped by Ctrl-C'))
-      process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+      const stop = stopSignals()
       const { prompt, length, temperature, topK, topP, seed } = options
       const stream = model.stream(prompt, {
         length,
@@ -65,16 +63,16 @@ export function generateCommand(): Command {
       try {
         for await (const piece of stream)
           if (options.json) text += piece
-          else await out.write(piece)
+          else out.write(piece)
       } catch (error) {
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
-        process.exitCode = 130
+        process.exitCode = stop.exitCode()
       } finally {
-        process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+        stop.release()
       }
       const { unknown, tokens, stoppedAt } = stream
       if (options.json) writeEvent({ event: 'text', prompt, text, tokens, unknown, stoppedAt })
-      else await out.end('\n')
+      else out.end('\n')
     })
 }
 

@@ -7,7 +7,7 @@ import { appOf } from './fit-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
-import { note, writeEvent } from './output.ts'
+import { note, writeEvent, writeOut } from './output.ts'
 import { searchEvent, searchText } from './lr-search-hooks.ts'
 
 interface SearchOptions {
@@ -121,10 +121,10 @@ async function starting(
 /** The search in about twenty rows on stdout. */
 function table({ rows }: LrFindResult): void {
   const every = Math.max(1, Math.ceil(rows.length / 20))
-  process.stdout.write('      rate  smoothed loss\n')
+  writeOut('      rate  smoothed loss\n')
   rows.forEach(({ lr, smoothedLoss }, i) => {
     if (i % every === 0 || i === rows.length - 1)
-      process.stdout.write(`${lr.toExponential(2).padStart(10)}  ${smoothedLoss.toFixed(4).padStart(13)}\n`)
+      writeOut(`${lr.toExponential(2).padStart(10)}  ${smoothedLoss.toFixed(4).padStart(13)}\n`)
   })
 }
 

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { note, reportError, USER_ERROR } from './output.ts'
+import { note, ReaderGone, reportError, USER_ERROR } from './output.ts'
 import { program } from './program.ts'
 
-// A closed pipe (`lanner generate RUN | head`) is no mistake.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+// What is said on the way may go unread: the work goes on.
+process.stderr.on('error', () => {})
 
 try {
   await program().parseAsync(process.argv)
@@ -17,7 +14,7 @@ try {
       if (error.code !== 'commander.help') note(`lanner: ${oneLine(error.message)}`)
       process.exitCode = USER_ERROR
     }
-  } else process.exitCode = reportError(error)
+  } else if (!(error instanceof ReaderGone)) process.exitCode = reportError(error)
 }
 
 function oneLine(message: string): string {

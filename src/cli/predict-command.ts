@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { once } from 'node:events'
 import type { TransformWarning } from '../data/tables/pipeline/options.ts'
 import { textColumn, type Cell, type TableColumn } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 import { LannerError } from '../base/errors.ts'
 import { names } from './fit-arguments.ts'
+import { writeOut } from './output.ts'
 import type { RowWork } from './through-rows.ts'
 
 export interface PredictCommandOptions {
@@ -47,8 +47,7 @@ export function predictCommand(): Command {
         if (options.out !== undefined) return await rows.writeTo(options.out)
         let first = true
         for await (const piece of rows.pieces()) {
-          for (const lines of options.json ? jsonLines(piece) : csvLines(piece, first))
-            if (!process.stdout.write(lines)) await once(process.stdout, 'drain')
+          for (const lines of options.json ? jsonLines(piece) : csvLines(piece, first)) writeOut(lines)
           first = false
         }
       } finally {

@@ -8,6 +8,7 @@ import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { lrFindCommand } from './lr-find-command.ts'
+import { writeOut } from './output.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -42,7 +43,7 @@ export function program(): Command {
   for (const command of [root, ...root.commands])
     command
       .exitOverride()
-      .configureOutput({ outputError: () => {} })
+      .configureOutput({ outputError: () => {}, writeOut })
       .showHelpAfterError(false)
   return root
 }

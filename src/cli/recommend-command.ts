@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { wholeNumber } from './numbers.ts'
-import { note, writeEvent } from './output.ts'
+import { note, writeEvent, writeOut } from './output.ts'
 
 interface RecommendCommandOptions {
   readonly number: number
@@ -40,6 +40,6 @@ export function recommendCommand(): Command {
         )
       for (const { item, title, rating } of items)
         if (options.json) writeEvent({ item, title, rating, known })
-        else process.stdout.write(`${rating.toFixed(2)}  ${title ?? idKey(item)}\n`)
+        else writeOut(`${rating.toFixed(2)}  ${title ?? idKey(item)}\n`)
     })
 }

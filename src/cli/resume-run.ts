@@ -10,6 +10,7 @@ import type { App, Parsed } from './fit-options.ts'
 import { readFitFile, sumsOf, type FitFile } from './fit-file.ts'
 import type { FitJob, Resumed } from './fit-run.ts'
 import { durationText } from './numbers.ts'
+import { isInside } from '../base/inside-folder.ts'
 import { RunLock } from './run-lock.ts'
 
 /** Options that say nothing of what is learned: they may be given anew when a run goes on. */
@@ -69,6 +70,7 @@ export async function resumedJob(
       ),
     )
     const all = { ...fit.options, ...own } as unknown as Parsed
+    await checkOutputs(out, fit, own)
     await removeLeftTemporaries(out)
     const checkpoint = await checkpointOf(out, single)
     checkBudget(out, all.timeBudget, checkpoint)
@@ -124,6 +126,29 @@ function checkOptions(out: string, fit: FitFile, options: Parsed, command: Comma
       `${out} was begun ${was === undefined ? `without ${option}` : `with ${option} ${shown(was)}`}, so it cannot go on with ${option}${value === true ? '' : ` ${shown(value)}`}; leave it out.`,
     )
   }
+}
+
+/**
+ * Outputs outside the run are written only where the command line names them: the run may come from somebody else.
+ *
+ * @throws LannerError that asks for them.
+ */
+async function checkOutputs(
+  out: string,
+  fit: FitFile,
+  own: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const outside: string[] = []
+  for (const name of ['csv', 'tensorboard']) {
+    const path = fit.options[name]
+    if (path === undefined || own[name] !== undefined || (await isInside(out, String(path)))) continue
+    outside.push(shellCommand` --${name} ${String(path)}`)
+  }
+  if (outside.length > 0)
+    throw new LannerError(
+      'usage',
+      `${out} also writes outside its folder; say again where, as a run may come from somebody else: ${shellCommand`lanner fit --resume ${out}`}${outside.join('')}`,
+    )
 }
 
 /** Checks that the files are those that the run has read. @returns the new path of the file to train on, where one is given. */

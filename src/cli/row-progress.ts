@@ -1,3 +1,5 @@
+import { canRedraw } from '../base/can-redraw.ts'
+
 /** Shows on standard error how far work on rows is. */
 export interface RowProgress {
   /** So many rows are done; `of` is left out where nobody knows how many there are. */
@@ -21,8 +23,9 @@ export function rowProgress(
   { stream = process.stderr, every = 15 }: RowProgressOptions = {},
 ): RowProgress {
   const began = performance.now()
-  const pause = stream.isTTY ? 0.125 : every
-  let last = stream.isTTY ? -Infinity : began
+  const redraws = canRedraw(stream)
+  const pause = redraws ? 0.125 : every
+  let last = redraws ? -Infinity : began
   let shown = false
   return {
     show(rows, of) {
@@ -32,7 +35,7 @@ export function rowProgress(
       const perSecond = Math.round(rows / Math.max(0.001, (now - began) / 1000))
       const part = of === undefined ? '' : ` of ${count(of)}`
       const line = `${title}  ${count(rows)}${part} rows${of === undefined ? `  ${count(perSecond)} rows/s` : ''}`
-      if (!stream.isTTY) {
+      if (!redraws) {
         stream.write(`${line}\n`)
         return
       }

@@ -29,7 +29,9 @@ export class RunLock {
     const text = `${JSON.stringify({ pid: process.pid, host: hostname(), began: beganAt(process.pid) } satisfies Holder)}\n`
     const draft = `${path}.${process.pid}`
     try {
-      writeFileSync(draft, text)
+      // What has this name was left by an earlier process of this number, or is a trap.
+      rmSync(draft, { force: true })
+      writeFileSync(draft, text, { flag: 'wx' })
       for (let tries = 0; !linked(draft, path); tries++) {
         const found = read(path)
         if (found !== null && holds(found.holder)) throw busy(folder, path, found.holder)

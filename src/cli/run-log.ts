@@ -22,7 +22,10 @@ export class RunLog {
    * @param keep Bytes of an earlier log that are kept. Default: none.
    */
   open(keep = 0): void {
-    this.#writer ??= new JsonLinesWriter(this.#path, { append: keep > 0 ? keep : false })
+    this.#writer ??= new JsonLinesWriter(this.#path, {
+      append: keep > 0 ? keep : false,
+      followLinks: false,
+    })
     for (const event of this.#waiting.splice(0)) this.#writer.write(event)
   }
 

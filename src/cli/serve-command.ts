@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { realNumber, wholeNumber } from './numbers.ts'
-import { note, reportError, writeEvent } from './output.ts'
+import { note, outliveReader, reportError, writeEvent } from './output.ts'
 
 interface ServeCommandOptions {
   readonly port: number
@@ -37,6 +37,7 @@ export function serveCommand(): Command {
       const { isLoopback, startServer } = await import('../serve/index.ts')
       const { port, host, maxBody, timeout, allowHost: allowHosts } = options
       const token = options.token ?? process.env['LANNER_TOKEN']
+      outliveReader()
       const server = await startServer(run, {
         port,
         host,
@@ -54,6 +55,7 @@ export function serveCommand(): Command {
         const end = (): void => void server.end().then(done)
         process.once('SIGTERM', end)
         process.once('SIGINT', end)
+        process.once('SIGHUP', end)
       })
       if (options.json) writeEvent({ event: 'ended' })
     })

@@ -1,28 +1,29 @@
+import { writeOut } from './output.ts'
+
 /** Milliseconds for which pieces are gathered: short enough to look steady, long enough that writing costs nothing. */
 const GATHER = 25
 
-/** Writes text to stdout as it comes, and waits where the reader is slower. */
+/** Writes text to stdout as it comes. */
 export class StreamOut {
   #pending = ''
   #last = 0
 
   /** Writes a piece, now or together with the next ones. */
-  write(piece: string): Promise<void> | undefined {
+  write(piece: string): void {
     this.#pending += piece
-    return performance.now() - this.#last < GATHER ? undefined : this.#flush()
+    if (performance.now() - this.#last >= GATHER) this.#flush()
   }
 
   /** Writes a last piece and all that is pending. */
-  async end(piece: string): Promise<void> {
+  end(piece: string): void {
     this.#pending += piece
-    await this.#flush()
+    this.#flush()
   }
 
-  #flush(): Promise<void> | undefined {
+  #flush(): void {
     const text = this.#pending
     this.#pending = ''
     this.#last = performance.now()
-    if (text === '' || process.stdout.write(text)) return undefined
-    return new Promise((resolve) => process.stdout.once('drain', resolve))
+    writeOut(text)
   }
 }

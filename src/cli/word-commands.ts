@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { SimilarWord, WordVectors } from '../apps/word2vec/word-vectors.ts'
 import { wholeNumber } from './numbers.ts'
-import { writeEvent } from './output.ts'
+import { writeEvent, writeOut } from './output.ts'
 
 interface WordCommandOptions {
   readonly number: number
@@ -63,5 +63,5 @@ function limits({ number, restrictVocab }: WordCommandOptions): { n: number; res
 function show(found: readonly SimilarWord[], { json }: WordCommandOptions): void {
   for (const { word, similarity } of found)
     if (json) writeEvent({ word, similarity })
-    else process.stdout.write(`${similarity.toFixed(4)}  ${word}\n`)
+    else writeOut(`${similarity.toFixed(4)}  ${word}\n`)
 }

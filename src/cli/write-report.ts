@@ -7,13 +7,14 @@ import type { ReportContents } from '../plot/report/page.ts'
 import { note } from './output.ts'
 
 /**
- * Writes `report.html` into a run folder: what the run learned, as one page that needs no network. A chart that cannot be drawn is left out, with a
- * warning on stderr.
+ * Writes the report of a run: what it learned, as one page that needs no network. A chart that cannot be drawn is left out, with a warning on
+ * stderr.
  *
+ * @param file Default: `report.html` in the run folder.
  * @returns what the page shows.
  * @throws FileError where the folder holds no run, or cannot be written.
  */
-export async function writeReport(folder: string): Promise<ReportContents> {
+export async function writeReport(folder: string, file?: string): Promise<ReportContents> {
   const [{ reportPage }, { reportOf }] = await Promise.all([
     import('../plot/report/page.ts'),
     import('../plot/report/index.ts'),
@@ -22,7 +23,8 @@ export async function writeReport(folder: string): Promise<ReportContents> {
   const files = { log: await read('log.jsonl'), explained: await read('explained.json') }
   const contents = await reportOf(await restoreFolder(folder), files)
   const page = await reportPage(contents, { onWarning: (message) => note(`warning: ${message}`) })
-  await writeFileAtomically(join(folder, 'report.html'), page)
+  if (file === undefined) await writeFileAtomically(join(folder, 'report.html'), page, { followLinks: false })
+  else await writeFileAtomically(file, page)
   return contents
 }
 

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { lstat, open, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { FileError } from '../../base/errors.ts'
+import { fileErrorCode } from '../../base/file-problem.ts'
+import { cannotWrite, makeFolder } from '../../base/file-target.ts'
 import type { DataSet } from './data-sets.ts'
+
+// Windows has no O_NOFOLLOW.
+const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
+
+/** Errors of the disk, not of the network. */
+const WRITING: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'])
 
 /** The folder that fetched data sets are kept in: `LANNER_CACHE`, else `lanner` in the user's cache folder. */
 export function cacheFolder(): string {
@@ -33,7 +41,7 @@ export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Pr
   const folder = join(cacheFolder(), set.name)
   const path = join(folder, set.file)
   if ((await sizeOfFile(path)) === set.bytes && (await sha256(path)) === set.sha256) return path
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const part = `${path}.part`
   await download(set, part, options)
   const found = await sha256(part)
@@ -43,7 +51,11 @@ export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Pr
       `What came from ${options.from ?? set.url} is not ${set.file}: its sha256 is ${found}, it should be ${set.sha256}; try again, or name a mirror with --from URL.`,
     )
   }
-  await rename(part, path)
+  try {
+    await rename(part, path)
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
   return path
 }
 
@@ -53,7 +65,7 @@ async function download(
   { from, signal, onProgress }: FetchOptions,
 ): Promise<void> {
   const url = from ?? set.url
-  let start = await sizeOfFile(part)
+  let start = await sizeOfPart(part)
   if (start > set.bytes) start = 0
   if (start === set.bytes) return
   let response: Response
@@ -74,6 +86,10 @@ async function download(
       `${url} answered ${response.status} ${response.statusText}; name a mirror with --from URL.`,
     )
   if (response.status !== 206) start = 0
+  const flags = (start > 0 ? O_APPEND : O_TRUNC) | O_WRONLY | O_CREAT | O_NOFOLLOW
+  const file = await open(part, flags).catch((error: unknown) => {
+    throw cannotWrite(part, error)
+  })
   let done = start
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, next) {
@@ -85,18 +101,16 @@ async function download(
     },
   })
   try {
-    await pipeline(
-      Readable.fromWeb(response.body as never),
-      meter,
-      createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }),
-      { signal: signal ?? undefined },
-    )
+    await pipeline(Readable.fromWeb(response.body as never), meter, file.createWriteStream(), {
+      signal: signal ?? undefined,
+    })
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof FileError) {
       await rm(part, { force: true })
       throw error
     }
+    if (WRITING.has(fileErrorCode(error) ?? '')) throw cannotWrite(part, error)
     throw new FileError(
       `The download of ${url} broke off after ${done} of ${set.bytes} bytes: ${reason(error)}; the same command goes on from there.`,
       { cause: error },
@@ -107,6 +121,22 @@ async function download(
 function reason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   return cause instanceof Error ? cause.message || cause.name : String(cause)
+}
+
+/**
+ * The size of what an earlier download left. Anything else of that name, such as a link that somebody put into a cache which is shared, is
+ * removed, so that nothing is written through it.
+ */
+async function sizeOfPart(part: string): Promise<number> {
+  const entry = await lstat(part).catch(() => null)
+  if (entry === null) return 0
+  if (entry.isFile() && entry.nlink === 1) return entry.size
+  try {
+    await rm(part)
+  } catch (error) {
+    throw cannotWrite(part, error)
+  }
+  return 0
 }
 
 async function sizeOfFile(path: string): Promise<number> {

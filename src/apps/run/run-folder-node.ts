@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { FileError } from '../../base/errors.ts'
+import { fileProblem } from '../../base/file-problem.ts'
+import { checkFolderTarget } from '../../base/file-target.ts'
 
 const DESCRIPTION = 'model.json'
 /** The command that trains the run, written before there is a model. */
@@ -8,7 +10,7 @@ const FIT = 'fit.json'
 const BEGUN = /^(fit\.lock(\.\d+)?|\.fit\.json\..*\.tmp)$/
 
 /**
- * Makes sure that a run can be written to `folder`: it does not exist, is empty, or holds an earlier run, which is then replaced.
+ * Makes sure that a run can be written to `folder`: it can be made, or can be written to and is empty or holds an earlier run, which is then replaced.
  *
  * @throws FileError otherwise, before anything is written.
  */
@@ -18,11 +20,13 @@ export async function checkRunFolder(folder: string): Promise<void> {
     names = (await readdir(folder)).filter((name) => !BEGUN.test(name))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return
-    if (code === 'ENOTDIR')
+    if (code === 'ENOTDIR' && (await stat(folder).catch(() => null)) !== null)
       throw new FileError(`${folder} is a file, so no run can be written there; choose another --out.`)
-    throw new FileError(`${folder} cannot be used: ${(error as Error).message}.`, { cause: error })
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw new FileError(`${folder} cannot be used: ${fileProblem(error)}.`, { cause: error })
+    return checkFolderTarget(folder)
   }
   if (names.length > 0 && !names.includes(DESCRIPTION) && !names.includes(FIT))
     throw new FileError(`${folder} holds other files and no run; choose an empty or new folder with --out.`)
+  await checkFolderTarget(folder)
 }

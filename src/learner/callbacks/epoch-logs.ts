@@ -1,10 +1,12 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts'
+import { cannotWrite, fileTarget } from '../../base/file-target.ts'
 import { JsonLinesWriter } from '../../base/json-lines.ts'
+import { StreamTarget } from '../../base/stream-target.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { EventLog } from '../event-log.ts'
 
 /**
- * Keeps a table of the epochs as a CSV file, whole after each epoch: epoch, losses, metrics, learning rate, seconds. A fit that is
+ * Keeps a table of the epochs as a CSV file, whole after each epoch (a device or FIFO gets each line once): epoch, losses, metrics, learning rate, seconds. A fit that is
  * resumed with the records it had has them all. In Node only.
  *
  * @example
@@ -13,6 +15,9 @@ import { EventLog } from '../event-log.ts'
 export class CsvLog implements Callback {
   readonly path: string
   readonly #lrs = new Map<number, number>()
+  /** Where the path is a device or FIFO, which takes each line once. */
+  #stream: StreamTarget | null = null
+  #written = 0
 
   constructor(path: string) {
     this.path = path
@@ -30,7 +35,20 @@ export class CsvLog implements Callback {
         [record.epoch, trainLoss, validLoss ?? '', ...scores, lr, seconds.toFixed(3)].map(cell).join(','),
       )
     }
-    await writeFileAtomically(this.path, `${lines.join('\n')}\n`)
+    if (this.#stream === null && (await fileTarget(this.path)).kind !== 'stream')
+      return writeFileAtomically(this.path, `${lines.join('\n')}\n`)
+    this.#stream ??= await StreamTarget.open(this.path)
+    try {
+      for (; this.#written < lines.length; this.#written++)
+        await this.#stream.write(`${lines[this.#written]!}\n`)
+    } catch (error) {
+      throw cannotWrite(this.path, error)
+    }
+  }
+
+  onFitEnd(): void {
+    this.#stream?.close()
+    this.#stream = null
   }
 
   state(): CallbackState {

@@ -1,6 +1,7 @@
 import { removeLeftTemporaries, writeFileAtomically } from '../../base/atomic-write.ts'
 import { FileError, ValueError } from '../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
+import { makeFolder } from '../../base/file-target.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import {
   DamagedCheckpointError,
@@ -102,19 +103,17 @@ export class Checkpoints {
     take: () => CheckpointParts | Promise<CheckpointParts>,
   ): Promise<void> {
     const began = performance.now()
-    const { mkdir, rm } = nodeBuiltin('fs/promises', 'Checkpoints')
+    const { rm } = nodeBuiltin('fs/promises', 'Checkpoints')
     await this.#beforeSave?.()
     const parts = new Map([...(await take()), ['facts', this.facts], ['environment', environment]])
-    try {
-      await mkdir(this.folder, { recursive: true })
-    } catch (error) {
-      throw new FileError(`${this.folder} cannot be made: ${fileProblem(error)}.`, { cause: error })
-    }
+    await makeFolder(this.folder)
     if (!this.#tidied) await removeLeftTemporaries(this.folder)
     this.#tidied = true
     const paths = await this.paths()
     const number = Number(/(\d+)\.safetensors$/.exec(paths.at(-1) ?? '')?.[1] ?? 0) + 1
-    await writeFileAtomically(this.#pathOf(number), encodeCheckpoint(parts, { step: String(step) }))
+    await writeFileAtomically(this.#pathOf(number), encodeCheckpoint(parts, { step: String(step) }), {
+      followLinks: false,
+    })
     for (const old of paths.slice(0, Math.max(0, paths.length + 1 - this.#keep)))
       await rm(old, { force: true })
     this.#last = performance.now()

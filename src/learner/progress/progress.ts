@@ -1,3 +1,4 @@
+import { canRedraw } from '../../base/can-redraw.ts'
 import type { Callback } from '../callback.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { ProgressLines } from './progress-lines.ts'
@@ -9,5 +10,5 @@ import { ProgressLines } from './progress-lines.ts'
  * const callbacks = [progress()]
  */
 export function progress(): Callback {
-  return globalThis.process?.stderr?.isTTY ? new ProgressBar() : new ProgressLines()
+  return canRedraw(globalThis.process?.stderr) ? new ProgressBar() : new ProgressLines()
 }

@@ -1,4 +1,5 @@
 import type { LrFindRow } from '../lr-find/suggest-lr.ts'
+import { canRedraw } from '../../base/can-redraw.ts'
 import { rateText } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
 
@@ -22,7 +23,7 @@ export function searchProgress({
   stream = process.stderr,
   every = 15,
 }: SearchProgressOptions = {}): SearchProgress {
-  const bar = stream.isTTY ? new TerminalBar(stream) : null
+  const bar = canRedraw(stream) ? new TerminalBar(stream) : null
   let started = false
   let last = performance.now()
   return {

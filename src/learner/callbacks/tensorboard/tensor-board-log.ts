@@ -1,5 +1,6 @@
 import { FileError, ValueError } from '../../../base/errors.ts'
 import { fileProblem } from '../../../base/file-problem.ts'
+import { makeFolder } from '../../../base/file-target.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import type { Callback, EpochRecord, Training } from '../../callback.ts'
 import { eventRecord, type TensorBoardEvent } from './event-record.ts'
@@ -33,13 +34,13 @@ export class TensorBoardLog implements Callback {
     this.#every = every
   }
 
-  onFitStart({ step }: Training): void {
-    const { mkdirSync, openSync } = nodeBuiltin('fs', 'TensorBoardLog')
+  async onFitStart({ step }: Training): Promise<void> {
+    const { openSync } = nodeBuiltin('fs', 'TensorBoardLog')
     const { join } = nodeBuiltin('path', 'TensorBoardLog')
     const wallTime = Date.now() / 1000
     const name = `events.out.tfevents.${Math.floor(wallTime)}.lanner.${process.pid}.${files++}`
+    await makeFolder(this.folder)
     try {
-      mkdirSync(this.folder, { recursive: true })
       this.#file = openSync(join(this.folder, name), 'wx')
     } catch (error) {
       throw new FileError(`${this.folder} cannot be written: ${fileProblem(error)}.`, { cause: error })
