@@ -1,0 +1,56 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { offeredCommands, shell } from './run-shell.ts'
+
+// What these share: a run of a file whose name a shell would read as a command.
+const name = '漢 字;$(touch pwn)'
+const fit = `lanner fit '${name}.csv' --target price --epochs 2 --layers 8`
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-output-'))
+  const rows = Array.from(
+    { length: 120 },
+    (_, i) => `${['Ulm', 'Bonn'][i % 2]},${50 + (i % 30)},${100 + (i % 30)}`,
+  )
+  writeFileSync(join(cwd, `${name}.csv`), ['city,size,price', ...rows].join('\n'))
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+describe.skipIf(process.platform === 'win32')('output', () => {
+  it('a training goes on without its readers, and what it offers can be pasted', async () => {
+    const { code, stdout } = await shell(`${fit} --out a --json | head -1`, cwd)
+    expect([code, stdout.split('\n').length]).toEqual([0, 2])
+    expect(JSON.parse(readFileSync(join(cwd, 'a', 'fit.json'), 'utf8'))).toMatchObject({ finished: true })
+    const said = await shell(fit, cwd)
+    expect(said.code).toBe(0)
+    expect(await offeredCommands(said.stderr, cwd)).toEqual([['predict', join('runs', name), 'FILE']])
+    expect(existsSync(join(cwd, 'pwn'))).toBe(false)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('results that do not fit are one line and code 2', async () => {
+    const { code, stderr } = await shell(`lanner predict a '${name}.csv' > /dev/full`, cwd)
+    expect([code, stderr]).toEqual([2, 'lanner: The output cannot be written to stdout: the disk is full.\n'])
+  })
+
+  it('a run that goes on writes outside its folder only where it is told to, and through no link', async () => {
+    const precious = join(cwd, 'precious')
+    const path = join(cwd, 'a', 'fit.json')
+    const begun = JSON.parse(readFileSync(path, 'utf8')) as { options: object }
+    writeFileSync(precious, 'precious')
+    rmSync(join(cwd, 'a', 'report.html'))
+    symlinkSync(precious, join(cwd, 'a', 'report.html'))
+    symlinkSync(precious, join(cwd, 'a', 'epochs.csv'))
+    const csv = join(cwd, 'a', 'epochs.csv')
+    const options = { ...begun.options, csv, tensorboard: cwd }
+    writeFileSync(path, JSON.stringify({ ...begun, finished: false, options }))
+    const { code, stderr } = await shell('lanner fit --resume a', cwd)
+    expect([code, stderr]).toEqual([
+      2,
+      `lanner: a also writes outside its folder; say again where, as a run may come from somebody else: lanner fit --resume a --csv ${csv} --tensorboard ${cwd}\n`,
+    ])
+    expect((await shell('lanner explain a', cwd)).code).toBe(0)
+    expect(readFileSync(precious, 'utf8')).toBe('precious')
+  })
+})
