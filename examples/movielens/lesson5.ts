@@ -48,7 +48,7 @@ export const lesson5Models: readonly Lesson5Model[] = [
   },
   {
     name: 'EmbeddingDot, SGD',
-    make: (dataset) => new EmbeddingDot(sizes(dataset)),
+    make: (dataset) => new EmbeddingDot({ users: dataset.users.length, items: dataset.items.length }),
     optimizer: sgd(1e-5),
     fits: [
       { lr: 1e-1, epochs: 3 },

@@ -1,6 +1,14 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
-import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import {
+  type Batch,
+  type BatchesOptions,
+  type BatchIterator,
+  type BatchPart,
+  type BatchSource,
+  batchesOptionNames,
+} from './batch.ts'
 import { batchIterator } from './batch-iterator.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
@@ -21,6 +29,13 @@ export interface LoaderOptions {
   readonly dropLast?: boolean
   /** Hands the columns over as one part [columns, batch] instead of one by one. Default false. */
   readonly stacked?: boolean
+}
+
+const loaderOptionNames: OptionNames<LoaderOptions> = {
+  batchSize: true,
+  shuffle: true,
+  dropLast: true,
+  stacked: true,
 }
 
 /** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
@@ -45,10 +60,9 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   readonly #dropLast: boolean
   readonly #cursor: EpochCursor
 
-  constructor(
-    table: LoaderTable,
-    { batchSize, shuffle = null, dropLast = false, stacked = false }: LoaderOptions,
-  ) {
+  constructor(table: LoaderTable, options: LoaderOptions) {
+    checkOptions('BatchLoader', options, loaderOptionNames)
+    const { batchSize, shuffle = null, dropLast = false, stacked = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new ValueError('BatchLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
     if (stacked && !canStack(table.columns))
@@ -77,7 +91,9 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   }
 
   /** Starts the next epoch (or goes on at `position` where that was set). */
-  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+  batches(options: BatchesOptions = {}): BatchIterator {
+    checkOptions('BatchLoader.batches', options, batchesOptionNames)
+    const { reuse = false } = options
     const place = this.#cursor.begin()
     const order = this.#order(place.epoch)
     const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]

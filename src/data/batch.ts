@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import type { NumberArray } from './columns.ts'
 import type { LoaderPosition } from './epoch-cursor.ts'
 
@@ -28,6 +29,8 @@ export interface BatchesOptions {
    */
   readonly reuse?: boolean
 }
+
+export const batchesOptionNames: OptionNames<BatchesOptions> = { reuse: true }
 
 /** Where batches come from. `BatchLoader` is one; anything with these fields can be trained on. */
 export interface BatchSource extends Iterable<Batch> {

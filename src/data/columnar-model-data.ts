@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError } from '../base/errors.ts'
 import { BatchLoader } from './batch-loader.ts'
 import type { ModelData } from './batch.ts'
@@ -20,6 +21,21 @@ export interface ColumnarOptions {
    * recurrent layers take it as it is. Default false.
    */
   readonly stacked?: boolean
+}
+
+const columnarOptionNames: OptionNames<ColumnarOptions> = {
+  batchSize: true,
+  seed: true,
+  shuffle: true,
+  dropLast: true,
+  stacked: true,
+}
+
+const columnarModelDataFromDataFrameOptionNames: OptionNames<Omit<ColumnarOptions, 'stacked'>> = {
+  shuffle: true,
+  batchSize: true,
+  seed: true,
+  dropLast: true,
 }
 
 /**
@@ -54,6 +70,7 @@ export class ColumnarModelData implements ModelData {
     y: ColumnInput,
     options: ColumnarOptions = {},
   ): ColumnarModelData {
+    checkOptions('ColumnarModelData.fromArrays', options, columnarOptionNames)
     const { batchSize = 64, seed = 42, shuffle = true, dropLast = false, stacked = false } = options
     if (columns.length === 0) throw new DataError('fromArrays needs at least one column.')
     const target = toColumn('y', y)
@@ -102,6 +119,7 @@ export class ColumnarModelData implements ModelData {
     catNames: readonly string[],
     options: Omit<ColumnarOptions, 'stacked'> = {},
   ): ColumnarModelData {
+    checkOptions('ColumnarModelData.fromDataFrame', options, columnarModelDataFromDataFrameOptionNames)
     return ColumnarModelData.fromArrays(valIdxs, tableParts(table, catNames), targetPart(y), options)
   }
 }

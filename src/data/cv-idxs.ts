@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Mt19937 } from './mt19937.ts'
 
@@ -10,6 +11,8 @@ export interface CvIdxsOptions {
   readonly seed?: number
 }
 
+const cvIdxsOptionNames: OptionNames<CvIdxsOptions> = { cvIdx: true, valPct: true, seed: true }
+
 /**
  * Row numbers of a random validation set, the same that fast.ai's `get_cv_idxs` gives: the part `cvIdx` of numpy's seeded permutation.
  *
@@ -18,6 +21,7 @@ export interface CvIdxsOptions {
  * getCvIdxs(10) // [8, 1]
  */
 export function getCvIdxs(n: number, options: CvIdxsOptions = {}): Int32Array<ArrayBuffer> {
+  checkOptions('getCvIdxs', options, cvIdxsOptionNames)
   const { cvIdx = 0, valPct = 0.2, seed = 42 } = options
   if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff)
     throw new ValueError('getCvIdxs', `n must be a whole number of rows, got ${n}`)

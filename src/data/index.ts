@@ -32,7 +32,7 @@ export {
   type TableColumn,
   type TextColumn,
 } from './tables/table-column.ts'
-export { nearestName } from './tables/nearest-name.ts'
+export { nearestName } from '../base/nearest-name.ts'
 export { Table, type Row } from './tables/table.ts'
 export { checkText, decodeText } from './text/text.ts'
 export { vocabFromJSON } from './text/text-vocab.ts'

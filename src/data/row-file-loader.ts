@@ -1,6 +1,14 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
-import type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource } from './batch.ts'
+import {
+  type Batch,
+  type BatchesOptions,
+  type BatchIterator,
+  type BatchPart,
+  type BatchSource,
+  batchesOptionNames,
+} from './batch.ts'
 import { batchIterator } from './batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 import type { RowBlock, RowFile, RowLayout, RowPart } from './row-file.ts'
@@ -10,6 +18,8 @@ export interface RowFileLoaderOptions {
   /** Shuffles every epoch anew, decided by the seed and the number of the epoch alone; without it rows come as they stand in the file. */
   readonly shuffle?: { readonly seed: number } | null
 }
+
+const rowFileLoaderOptionNames: OptionNames<RowFileLoaderOptions> = { batchSize: true, shuffle: true }
 
 /** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
 const RANDOM_PER_EPOCH = 2 ** 32
@@ -42,11 +52,9 @@ export class RowFileLoader implements BatchSource {
   readonly #seed: number | null
   readonly #cursor: EpochCursor
 
-  constructor(
-    file: RowFile,
-    blocks: readonly RowBlock[],
-    { batchSize, shuffle = null }: RowFileLoaderOptions,
-  ) {
+  constructor(file: RowFile, blocks: readonly RowBlock[], options: RowFileLoaderOptions) {
+    checkOptions('RowFileLoader', options, rowFileLoaderOptionNames)
+    const { batchSize, shuffle = null } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new ValueError('RowFileLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
@@ -70,7 +78,9 @@ export class RowFileLoader implements BatchSource {
   }
 
   /** Starts the next epoch (or goes on at `position` where that was set). */
-  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+  batches(options: BatchesOptions = {}): BatchIterator {
+    checkOptions('RowFileLoader.batches', options, batchesOptionNames)
+    const { reuse = false } = options
     const place = this.#cursor.begin()
     const { epoch, batch: first } = place
     const { layout } = this.#file

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import type { AppName } from '../apps/run/app-names.ts'
 import { restoreRun, type RunByApp } from '../apps/run/restore.ts'
 import { openRun, type RunSource } from '../apps/run/run-source.ts'
@@ -9,6 +10,8 @@ export interface LoadRunOptions<A extends AppName = AppName> {
   readonly signal?: AbortSignal
 }
 
+const loadRunOptionNames: OptionNames<LoadRunOptions> = { app: true, signal: true }
+
 /**
  * Loads a trained run to use it, in Node or in a page, and the kernels where none are loaded yet. Nothing of training comes with it.
  *
@@ -19,7 +22,9 @@ export interface LoadRunOptions<A extends AppName = AppName> {
  */
 export async function loadRun<A extends AppName = AppName>(
   source: RunSource,
-  { app, signal }: LoadRunOptions<A> = {},
+  options: LoadRunOptions<A> = {},
 ): Promise<RunByApp[A]> {
+  checkOptions('loadRun', options, loadRunOptionNames)
+  const { app, signal } = options
   return restoreRun(openRun(source, signal), app === undefined ? undefined : [app])
 }

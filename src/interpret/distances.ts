@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkVectors, rowOf, type LabelledVectors } from './labelled-vectors.ts'
 
 /** `euclid`: the straight line. `cosine`: 1 - the cosine of the angle, from 0 (same direction) to 2; 1 where a vector is all 0. */
@@ -41,6 +42,8 @@ export interface NearestOptions {
   readonly by?: DistanceMeasure
 }
 
+const nearestOptionNames: OptionNames<NearestOptions> = { n: true, by: true }
+
 /**
  * What lies nearest to one label (or row), nearest first, itself left out.
  *
@@ -54,6 +57,7 @@ export function nearest(
   of: string | number,
   options: NearestOptions = {},
 ): readonly Neighbour[] {
+  checkOptions('nearest', options, nearestOptionNames)
   checkVectors('nearest', vectors)
   const row = rowOf('nearest', vectors, of)
   const { n = 10, by = 'cosine' } = options

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { pearson, spearman } from '../base/correlation.ts'
@@ -41,6 +42,8 @@ export interface WorldOptions {
   readonly seed?: number
 }
 
+const worldOptionNames: OptionNames<WorldOptions> = { by: true, seed: true }
+
 export interface WorldPair {
   readonly from: string
   readonly to: string
@@ -80,6 +83,7 @@ export function embeddingAgainstWorld(
   placeOf: (label: string) => Place | null,
   options: WorldOptions = {},
 ): EmbeddingAgainstWorld {
+  checkOptions('embeddingAgainstWorld', options, worldOptionNames)
   const { by = 'euclid', seed = 42 } = options
   const { known, places, leftOut } = withPlaces(vectors, placeOf)
   const count = places.length

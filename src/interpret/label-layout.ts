@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 
 export interface LabelledPoint {
@@ -16,6 +17,14 @@ export interface LabelLayoutOptions {
   readonly radius?: number
   /** Width of a label in pixels; default an estimate for common sans-serif fonts, rather too wide than too narrow. */
   readonly measure?: (label: string, fontSize: number) => number
+}
+
+const labelLayoutOptionNames: OptionNames<LabelLayoutOptions> = {
+  width: true,
+  height: true,
+  fontSize: true,
+  radius: true,
+  measure: true,
 }
 
 /** Where the label of one point stands. */
@@ -74,6 +83,7 @@ export function layOutLabels(
   points: readonly LabelledPoint[],
   options: LabelLayoutOptions = {},
 ): LabelLayout {
+  checkOptions('layOutLabels', options, labelLayoutOptionNames)
   const { width = 900, height = 600, fontSize = 11, radius = 3, measure = estimateWidth } = options
   points.forEach(({ label, x, y }) => {
     if (!Number.isFinite(x) || !Number.isFinite(y))

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { distanceMatrix, type DistanceMatrix } from './distances.ts'
 import { layOutLabels, type LabelLayout, type LabelLayoutOptions } from './label-layout.ts'
 import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
@@ -11,6 +12,13 @@ export interface LevelAnswersOptions {
   /** Levels in the matrix at most. Default 31. */
   readonly cells?: number
   readonly layout?: LabelLayoutOptions
+}
+
+const levelAnswersOptionNames: OptionNames<LevelAnswersOptions> = {
+  counts: true,
+  points: true,
+  cells: true,
+  layout: true,
 }
 
 /** What a model learned of the levels of one column. */
@@ -38,6 +46,7 @@ export async function levelAnswers(
   vectors: LabelledVectors,
   options: LevelAnswersOptions = {},
 ): Promise<LevelAnswers> {
+  checkOptions('levelAnswers', options, levelAnswersOptionNames)
   const { counts, points = 60, cells = 31, layout = {} } = options
   const { labels, width } = vectors
   const { components, explainedVarianceRatio } = await pca(vectors, Math.min(2, width, labels.length), {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
 import { Generator } from '../base/philox.ts'
@@ -26,6 +27,15 @@ export interface UmapOptions {
   readonly signal?: AbortSignal
 }
 
+const umapOptionNames: OptionNames<UmapOptions> = {
+  neighbours: true,
+  minDistance: true,
+  by: true,
+  epochs: true,
+  seed: true,
+  signal: true,
+}
+
 /**
  * A map of the vectors in the plane that keeps near what is near (UMAP, McInnes et al. 2018, by umap-js). The axes have no meaning,
  * and large distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six
@@ -41,6 +51,7 @@ export async function umapMap(
   vectors: LabelledVectors,
   options: UmapOptions = {},
 ): Promise<readonly MapPoint[]> {
+  checkOptions('umapMap', options, umapOptionNames)
   checkVectors('umapMap', vectors)
   const { values, width, labels } = vectors
   const { neighbours = 15, minDistance = 0.1, by = 'cosine', seed = 42, signal } = options

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
 
@@ -20,6 +21,8 @@ export interface PcaOptions {
   /** Which of the two readings; see `pca`. Default 'lesson'. */
   readonly as?: 'lesson' | 'transform'
 }
+
+const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
 
 /**
  * The `k` strongest principal components of the vectors, in one of two readings.
@@ -48,6 +51,7 @@ export async function pca(
   k: number,
   options: PcaOptions = {},
 ): Promise<PrincipalComponents> {
+  checkOptions('pca', options, pcaOptionNames)
   checkVectors('pca', vectors)
   const { labels, width } = vectors
   const { as = 'lesson' } = options

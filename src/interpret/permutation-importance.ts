@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { studentBound } from '../base/student-bound.ts'
@@ -21,6 +22,16 @@ export interface PermutationImportanceOptions<Predictions> {
   /** Default 42. */
   readonly seed?: number
   readonly signal?: AbortSignal
+}
+
+const permutationImportanceOptionNames: OptionNames<PermutationImportanceOptions<unknown>> = {
+  predict: true,
+  error: true,
+  columns: true,
+  repeats: true,
+  rows: true,
+  seed: true,
+  signal: true,
 }
 
 export interface ColumnImportance {
@@ -61,6 +72,7 @@ export async function permutationImportance<Predictions>(
   table: Table,
   options: PermutationImportanceOptions<Predictions>,
 ): Promise<PermutationImportance> {
+  checkOptions('permutationImportance', options, permutationImportanceOptionNames)
   const { predict, error, columns = table.names, repeats = 5, rows = 2000, seed = 42, signal } = options
   if (table.rows < 2)
     throw new DataError(`Importances need at least 2 rows to shuffle; the table has ${table.rows}.`)

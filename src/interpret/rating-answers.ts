@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Generator } from '../base/philox.ts'
 import { layOutLabels, type LabelLayout, type LabelLayoutOptions } from './label-layout.ts'
 import { takeVectors } from './labelled-vectors.ts'
@@ -24,6 +25,17 @@ export interface RatingAnswersOptions {
   readonly layout?: LabelLayoutOptions
 }
 
+const ratingAnswersOptionNames: OptionNames<RatingAnswersOptions> = {
+  itemCounts: true,
+  userCounts: true,
+  n: true,
+  among: true,
+  components: true,
+  points: true,
+  seed: true,
+  layout: true,
+}
+
 /** What a model of ratings learned, as the lesson looks at it. */
 export interface RatingAnswers {
   readonly items: SortedBiases
@@ -43,6 +55,7 @@ export interface RatingAnswers {
  * @throws ShapeError where there is not one count for each item and user.
  */
 export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
+  checkOptions('ratingAnswers', options, ratingAnswersOptionNames)
   const { itemCounts, userCounts, n = 10, among = 3000, points = 50, seed = 42, layout = {} } = options
   const items = sortedBiases(itemBiases(run, itemCounts), { n, among })
   const users = sortedBiases(userBiases(run, userCounts), { n, among })

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { isMissing, columnLength, type TableColumn } from '../data/tables/table-column.ts'
 
@@ -17,6 +18,8 @@ export interface SliceOptions {
   /** Levels of their own at most, the most frequent; the rest is one slice `(others)`. Default 30. */
   readonly levels?: number
 }
+
+const sliceOptionNames: OptionNames<SliceOptions> = { bins: true, levels: true }
 
 /** @throws ShapeError where arrays that belong row to row differ in length, ValueError where a number is not finite. */
 export function checkPairs(operation: string, predicted: ArrayLike<number>, actual: ArrayLike<number>): void {
@@ -48,6 +51,7 @@ export function residualsBySlice(
   column: TableColumn,
   options: SliceOptions = {},
 ): readonly SliceRow[] {
+  checkOptions('residualsBySlice', options, sliceOptionNames)
   checkPairs('residualsBySlice', predicted, actual)
   if (columnLength(column) !== actual.length)
     throw new ShapeError('residualsBySlice', 'the column must have one cell for each row', {

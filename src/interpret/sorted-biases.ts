@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 
 /** One bias for each item (or user), with how often it was rated. */
@@ -30,6 +31,8 @@ export interface SortedBiasesOptions {
   readonly among?: number
 }
 
+const sortedBiasesOptionNames: OptionNames<SortedBiasesOptions> = { n: true, among: true }
+
 /**
  * Numbers of the `n` most rated, most first; the earlier one first where two are rated alike.
  *
@@ -55,6 +58,7 @@ export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
  * sortedBiases(items, { n: 1 }).worst.map((row) => row.bias) // [-0.9]
  */
 export function sortedBiases(biases: Biases, options: SortedBiasesOptions = {}): SortedBiases {
+  checkOptions('sortedBiases', options, sortedBiasesOptionNames)
   const { values, labels, counts } = biases
   const { n = 10, among = 3000 } = options
   if (values.length !== labels.length || values.length !== counts.length)

@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import {
   CircularLR,
@@ -28,6 +29,15 @@ export interface CycleOptions {
   readonly onCycleEnd?: OnCycleEnd | undefined
   /** Saves the weights after each cycle, as `NAME_cyc_0.safetensors` and so on. In Node only. */
   readonly cycleSaveName?: string | undefined
+}
+
+export const cycleOptionNames: OptionNames<CycleOptions> = {
+  cycleLen: true,
+  cycleMult: true,
+  warmUp: true,
+  useClr: true,
+  onCycleEnd: true,
+  cycleSaveName: true,
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { ModelData } from '../data/index.ts'
@@ -5,19 +6,31 @@ import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import { takeNumber, type LossFunction } from './batch-tensors.ts'
 import { announce, type Callback, type EpochRecord } from './callback.ts'
-import { FitCheckpoints, type CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
+import {
+  FitCheckpoints,
+  type CheckpointOptions,
+  checkpointOptionNames,
+} from './checkpoints/fit-checkpoints.ts'
 import { brokenEpochError, divergedError, GoodWeights } from './good-weights.ts'
 import { checkMetrics } from './metrics/metrics.ts'
 import { evaluationMode, trainingMode } from './modes.ts'
 import { SmoothedLoss } from './smoothed-loss.ts'
-import { Stepper, type StepOptions } from './stepper.ts'
+import { Stepper, type StepOptions, stepOptionNames } from './stepper.ts'
 import { newTraining, type MutableTraining } from './training.ts'
-import { validate, type ValidateOptions } from './validate.ts'
+import { validate, type ValidateOptions, validateOptionNames } from './validate.ts'
 
 export interface FitOptions extends ValidateOptions, StepOptions, CheckpointOptions {
   readonly callbacks?: readonly Callback[]
   /** Stops after the current step; the call then rejects with the signal's reason and the model can be used. */
   readonly signal?: AbortSignal | undefined
+}
+
+export const fitOptionNames: OptionNames<FitOptions> = {
+  ...validateOptionNames,
+  ...stepOptionNames,
+  ...checkpointOptionNames,
+  callbacks: true,
+  signal: true,
 }
 
 /**
@@ -49,6 +62,7 @@ export async function fit(
   lossFunction: LossFunction,
   options: FitOptions = {},
 ): Promise<EpochRecord[]> {
+  checkOptions('fit', options, fitOptionNames)
   if (!Number.isInteger(epochs) || epochs < 0)
     throw new ValueError('fit', `epochs must be a whole number from 0, got ${epochs}`)
   const { callbacks = [], signal } = options
@@ -124,7 +138,14 @@ async function endEpoch(
 ): Promise<EpochRecord> {
   const { model, data, epoch } = training
   const valid =
-    data.validLoader.length > 0 ? await validate(model, data.validLoader, lossFunction, options) : null
+    data.validLoader.length > 0
+      ? await validate(
+          model,
+          data.validLoader,
+          lossFunction,
+          pickOptions<ValidateOptions>(options, validateOptionNames),
+        )
+      : null
   const record: EpochRecord = {
     epoch,
     trainLoss: training.smoothedLoss,

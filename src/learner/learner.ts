@@ -1,3 +1,5 @@
+import { oneCycleOptionNames } from './schedules/one-cycle.ts'
+import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
@@ -11,9 +13,9 @@ import { Adam, setLrs, setWeightDecay, type Optimizer } from '../optim/index.ts'
 import { generatorState, manualSeed, setGeneratorState, type Tensor } from '../tensor/index.ts'
 import type { LossFunction } from './batch-tensors.ts'
 import type { Callback, EpochRecord } from './callback.ts'
-import { cyclePlan, type CycleOptions } from './cycle-plan.ts'
+import { cyclePlan, type CycleOptions, cycleOptionNames } from './cycle-plan.ts'
 import { DecoupledDecay } from './decoupled-decay.ts'
-import { fit, type FitOptions } from './fit.ts'
+import { fit, type FitOptions, fitOptionNames } from './fit.ts'
 import {
   checkKept,
   forTrained,
@@ -22,12 +24,19 @@ import {
   trainedGroups,
   type LayerGroup,
 } from './layer-groups.ts'
-import { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
-import { predictSource, type PredictOptions } from './predict.ts'
+import {
+  lrFind,
+  type LrFindOptions,
+  type LrFindResult,
+  lrFindOptionNames,
+  standaloneLrFindOptionNames,
+} from './lr-find/lr-find.ts'
+import { predictSource, type PredictOptions, predictOptionNames } from './predict.ts'
 import { OneCycle, type OneCycleOptions, type Rates } from './schedules/index.ts'
+import type { StepOptions } from './stepper.ts'
 import { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
 import { summaryRows, summaryText } from './summary.ts'
-import { validate, type ValidateOptions, type Validation } from './validate.ts'
+import { validate, type ValidateOptions, type Validation, validateOptionNames } from './validate.ts'
 
 /** Makes an optimizer for the parameters that are to be trained: a list, or groups where the model has several groups of layers. */
 export type OptimizerFactory = (params: any, lr: number) => Optimizer
@@ -42,6 +51,19 @@ export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints
   readonly layerGroups?: (model: any) => readonly LayerGroup[]
 }
 
+const learnerOptionNames: OptionNames<LearnerOptions> = {
+  lossFunction: true,
+  optimizer: true,
+  seed: true,
+  layerGroups: true,
+  callbacks: true,
+  metrics: true,
+  validationMean: true,
+  clipNorm: true,
+  clipValue: true,
+  accumulate: true,
+}
+
 export interface LearnerFitOptions extends FitOptions, CycleOptions {
   /** Goes on with the optimizer of the last fit instead of a new one, its running averages included. Default false. */
   readonly keepOptimizer?: boolean
@@ -51,7 +73,36 @@ export interface LearnerFitOptions extends FitOptions, CycleOptions {
   readonly weightDecayMode?: 'gradient' | 'decoupled'
 }
 
+const learnerFitOptionNames: OptionNames<LearnerFitOptions> = {
+  ...fitOptionNames,
+  ...cycleOptionNames,
+  keepOptimizer: true,
+  weightDecay: true,
+  weightDecayMode: true,
+}
+
 export interface FitOneCycleOptions extends OneCycleOptions, Omit<LearnerFitOptions, keyof CycleOptions> {}
+
+const fitOneCycleOptionNames: OptionNames<FitOneCycleOptions> = {
+  ...oneCycleOptionNames,
+  weightDecay: true,
+  signal: true,
+  checkpoints: true,
+  resume: true,
+  callbacks: true,
+  metrics: true,
+  validationMean: true,
+  clipNorm: true,
+  clipValue: true,
+  accumulate: true,
+  keepOptimizer: true,
+  weightDecayMode: true,
+}
+
+const learnerLrFindOptionNames: OptionNames<LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>> = {
+  ...lrFindOptionNames,
+  weightDecay: true,
+}
 
 /**
  * Data, a model and what it takes to train it.
@@ -75,6 +126,7 @@ export class Learner {
   #seeded = false
 
   constructor(data: ModelData, model: AnyModule, options: LearnerOptions) {
+    checkOptions('Learner', options, learnerOptionNames)
     this.data = data
     this.model = model
     this.options = options
@@ -87,6 +139,7 @@ export class Learner {
    * @returns the records of these epochs.
    */
   async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
+    checkOptions('Learner.fit', options, learnerFitOptionNames)
     const { keepOptimizer = false, weightDecay, weightDecayMode = 'gradient', ...rest } = options
     const { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName, ...fitOptions } = rest
     const rates = this.#rates(lr, keepOptimizer)
@@ -106,7 +159,7 @@ export class Learner {
     this.#seed()
     this.optimizer = optimizer
     return fit(this.model, this.data, plan.epochs, optimizer, this.options.lossFunction, {
-      ...this.options,
+      ...pickOptions<FitOptions>(this.options, fitOptionNames),
       ...defined(fitOptions),
       callbacks,
     })
@@ -122,6 +175,7 @@ export class Learner {
    * learner.optimizer.paramGroups[0].betas[1] // 0.999
    */
   fitOneCycle(epochs: number, lr?: Rates, options: FitOneCycleOptions = {}): Promise<EpochRecord[]> {
+    checkOptions('Learner.fitOneCycle', options, fitOneCycleOptionNames)
     const { rising, start, end, annealing, momentum = [0.95, 0.85, 0.95], ...rest } = options
     const steps = this.data.trainLoader.length * epochs
     const rates = this.#rates(lr, options.keepOptimizer)
@@ -141,6 +195,7 @@ export class Learner {
    * rows.length // 20
    */
   async lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'> = {}): Promise<LrFindResult> {
+    checkOptions('Learner.lrFind', options, learnerLrFindOptionNames)
     const { weightDecay, ...rest } = options
     const optimizer = this.#optimizerFor(options.startLr ?? 1e-5, false)
     this.#decay(optimizer, weightDecay, 'gradient')
@@ -148,7 +203,7 @@ export class Learner {
     try {
       if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
       return await lrFind(this.model, this.data, optimizer, this.options.lossFunction, {
-        ...this.options,
+        ...pickOptions<LrFindOptions & StepOptions>(this.options, standaloneLrFindOptionNames),
         ...defined(rest),
       })
     } finally {
@@ -195,7 +250,11 @@ export class Learner {
 
   /** Loss and metrics on the validation rows, or on another source. */
   validate(source: BatchSource = this.data.validLoader, options: ValidateOptions = {}): Promise<Validation> {
-    return validate(this.model, source, this.options.lossFunction, { ...this.options, ...defined(options) })
+    checkOptions('Learner.validate', options, validateOptionNames)
+    return validate(this.model, source, this.options.lossFunction, {
+      ...pickOptions<ValidateOptions>(this.options, validateOptionNames),
+      ...defined(options),
+    })
   }
 
   /**
@@ -204,6 +263,7 @@ export class Learner {
    * @returns [rows, ...]
    */
   async predict(source: BatchSource = this.data.validLoader, options?: PredictOptions): Promise<Tensor> {
+    checkOptions('Learner.predict', options, predictOptionNames)
     return (await this.predictWithTargets(source, options)).output
   }
 
@@ -212,6 +272,7 @@ export class Learner {
     source: BatchSource = this.data.validLoader,
     options?: PredictOptions,
   ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
+    checkOptions('Learner.predictWithTargets', options, predictOptionNames)
     return predictSource(this.model, source.inOrder?.() ?? source, options)
   }
 

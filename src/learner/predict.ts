@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { Batch, BatchSource } from '../data/index.ts'
@@ -11,6 +12,8 @@ export interface PredictOptions {
   readonly batchDim?: number
   readonly signal?: AbortSignal | undefined
 }
+
+export const predictOptionNames: OptionNames<PredictOptions> = { batchDim: true, signal: true }
 
 /**
  * Outputs of a model for all rows of a source, in evaluation mode, together with their targets.

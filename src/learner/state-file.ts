@@ -1,3 +1,5 @@
+import { checkOptions } from '../base/check-options.ts'
+import { loadOptionNames } from '../nn/module/state.ts'
 import { DTypeError } from '../base/errors.ts'
 import { clipped } from '../base/quoted.ts'
 import type { SafetensorsArray, SafetensorsDType, SafetensorsFile, SafetensorsTensor } from '../data/index.ts'
@@ -35,6 +37,7 @@ export function loadStateFromSafetensors(
   file: Pick<SafetensorsFile, 'tensors'>,
   options?: LoadOptions,
 ): LoadResult {
+  checkOptions('loadStateFromSafetensors', options, loadOptionNames)
   return scope(() => {
     const own = model.stateDict()
     const state = new Map<string, Tensor>()

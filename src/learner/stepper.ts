@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import type { Batch } from '../data/index.ts'
 import { utils, type AnyModule } from '../nn/index.ts'
@@ -27,6 +28,8 @@ export interface StepOptions {
    */
   readonly accumulate?: number
 }
+
+export const stepOptionNames: OptionNames<StepOptions> = { clipNorm: true, clipValue: true, accumulate: true }
 
 /** Gradients of batches that wait for others, by the number of the parameter. */
 export interface GatheredGradients {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import type { BatchSource } from '../data/index.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { AnyModule } from '../nn/index.ts'
@@ -26,6 +27,12 @@ export interface ValidateOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export const validateOptionNames: OptionNames<ValidateOptions> = {
+  metrics: true,
+  validationMean: true,
+  signal: true,
+}
+
 export interface Validation {
   readonly loss: number
   readonly metrics: Readonly<Record<string, number>>
@@ -41,8 +48,10 @@ export async function validate(
   model: AnyModule,
   source: BatchSource,
   lossFunction: LossFunction,
-  { metrics = [], validationMean = 'batches', signal }: ValidateOptions = {},
+  options: ValidateOptions = {},
 ): Promise<Validation> {
+  checkOptions('validate', options, validateOptionNames)
+  const { metrics = [], validationMean = 'batches', signal } = options
   checkMetrics(metrics)
   evaluationMode(model)
   const breathing = new Breathing(50)

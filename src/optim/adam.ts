@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkFraction, checkNotNegative } from './checks.ts'
-import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
+import { Optimizer, type Batch, type OptimizerOptions, optimizerOptionNames } from './optimizer.ts'
 import type { Params } from './param-groups.ts'
 
 export interface AdamOptions extends OptimizerOptions {
@@ -11,6 +12,13 @@ export interface AdamOptions extends OptimizerOptions {
   readonly amsgrad?: boolean
 }
 
+export const adamOptionNames: OptionNames<AdamOptions> = {
+  ...optimizerOptionNames,
+  betas: true,
+  eps: true,
+  amsgrad: true,
+}
+
 /**
  * Adam (Kingma and Ba, arXiv 1412.6980). Weight decay is added to the gradient, as in PyTorch; see `AdamW` for the other kind.
  * Default `lr` 1e-3.
@@ -20,6 +28,7 @@ export interface AdamOptions extends OptimizerOptions {
  */
 export class Adam extends Optimizer<Required<AdamOptions>> {
   constructor(params: Params<Required<AdamOptions>>, options: AdamOptions = {}) {
+    checkOptions('Adam', options, adamOptionNames)
     super(params, {
       lr: options.lr ?? 1e-3,
       betas: options.betas ?? [0.9, 0.999],

@@ -1,4 +1,5 @@
-import { Adam, type AdamOptions } from './adam.ts'
+import { checkOptions } from '../base/check-options.ts'
+import { Adam, type AdamOptions, adamOptionNames } from './adam.ts'
 import type { Params } from './param-groups.ts'
 
 /**
@@ -10,6 +11,7 @@ import type { Params } from './param-groups.ts'
  */
 export class AdamW extends Adam {
   constructor(params: Params<Required<AdamOptions>>, options: AdamOptions = {}) {
+    checkOptions('AdamW', options, adamOptionNames)
     super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 })
   }
 

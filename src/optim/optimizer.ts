@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import {
@@ -20,6 +21,8 @@ export interface OptimizerOptions {
   /** L2 penalty: `weightDecay * weight` is added to the gradient (in AdamW the weights shrink instead). Default 0 (AdamW: 0.01). */
   readonly weightDecay?: number
 }
+
+export const optimizerOptionNames: OptionNames<OptimizerOptions> = { lr: true, weightDecay: true }
 
 /** What an optimizer remembers of one parameter. */
 export interface ParamState {

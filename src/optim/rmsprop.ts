@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkNotNegative } from './checks.ts'
-import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
+import { Optimizer, type Batch, type OptimizerOptions, optimizerOptionNames } from './optimizer.ts'
 import type { Params } from './param-groups.ts'
 
 export interface RMSpropOptions extends OptimizerOptions {
@@ -13,6 +14,14 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly centered?: boolean
 }
 
+const rmspropOptionNames: OptionNames<RMSpropOptions> = {
+  ...optimizerOptionNames,
+  alpha: true,
+  eps: true,
+  momentum: true,
+  centered: true,
+}
+
 /**
  * RMSprop (Hinton, lecture 6e, 2012; the centered form is Graves, arXiv 1308.0850), as PyTorch has it. Default `lr` 1e-2.
  *
@@ -21,6 +30,7 @@ export interface RMSpropOptions extends OptimizerOptions {
  */
 export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   constructor(params: Params<Required<RMSpropOptions>>, options: RMSpropOptions = {}) {
+    checkOptions('RMSprop', options, rmspropOptionNames)
     super(params, {
       lr: options.lr ?? 1e-2,
       alpha: options.alpha ?? 0.99,

@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { checkNotNegative } from './checks.ts'
-import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
+import { Optimizer, type Batch, type OptimizerOptions, optimizerOptionNames } from './optimizer.ts'
 import type { Params } from './param-groups.ts'
 
 export interface SGDOptions extends OptimizerOptions {
@@ -11,6 +12,13 @@ export interface SGDOptions extends OptimizerOptions {
   readonly dampening?: number
   /** Looks ahead along the momentum (Nesterov). Default false. */
   readonly nesterov?: boolean
+}
+
+const sgdOptionNames: OptionNames<SGDOptions> = {
+  ...optimizerOptionNames,
+  momentum: true,
+  dampening: true,
+  nesterov: true,
 }
 
 /**
@@ -24,6 +32,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
   override readonly countsSteps = false
 
   constructor(params: Params<Required<SGDOptions>>, options: SGDOptions = {}) {
+    checkOptions('SGD', options, sgdOptionNames)
     super(params, {
       lr: options.lr ?? 1e-3,
       momentum: options.momentum ?? 0,

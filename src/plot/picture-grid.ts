@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { escape } from './escape.ts'
 import { greyPng } from './grey-png.ts'
@@ -20,6 +21,13 @@ export interface PictureGridOptions {
   readonly scale?: number
 }
 
+const pictureGridOptionNames: OptionNames<PictureGridOptions> = {
+  title: true,
+  width: true,
+  height: true,
+  scale: true,
+}
+
 const [GAP, FONT, TITLE] = [4, 13, 15]
 
 /**
@@ -31,10 +39,9 @@ const [GAP, FONT, TITLE] = [4, 13, 15]
  * const svg = pictureGrid([{ label: 'original', pictures: [0, 1, 1, 0] }, { label: 'rebuilt', pictures: [0.1, 0.8, 0.9, 0] }], { title: 'A picture', width: 2, height: 2 })
  * svg.includes('rebuilt') // true
  */
-export function pictureGrid(
-  rows: readonly PictureRow[],
-  { title, width, height, scale = 2 }: PictureGridOptions,
-): string {
+export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOptions): string {
+  checkOptions('pictureGrid', options, pictureGridOptionNames)
+  const { title, width, height, scale = 2 } = options
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0 && scale > 0))
     throw new ValueError(
       'pictureGrid',

@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import type { TopLevelSpec } from 'vega-lite'
 
 /** A chart as plain data: what Vega-Lite draws. Can be stored, tested, and shown by notebooks. */
@@ -14,6 +15,8 @@ export interface ChartOptions {
   /** Default 'wide'. */
   readonly size?: ChartSize
 }
+
+export const chartOptionNames: OptionNames<ChartOptions> = { size: true }
 
 /** Whole width of a chart, its axes and legends included. */
 export const chartWidth: Readonly<Record<ChartSize, number>> = { wide: 680, narrow: 330 }

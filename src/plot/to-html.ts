@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { escape } from './escape.ts'
 import { inlineSvg } from './inline-svg.ts'
 import { document } from './report/document.ts'
@@ -8,6 +9,8 @@ export interface HtmlOptions {
   /** Keeps each specification in the page, folded away, to be copied into a notebook or the Vega editor. Default true. */
   readonly specs?: boolean
 }
+
+const htmlOptionNames: OptionNames<HtmlOptions> = { title: true, specs: true }
 
 /**
  * Charts as one HTML file that opens from disk: drawn as SVG, with the browser's own tooltips, no script, and nothing to fetch.
@@ -20,8 +23,10 @@ export interface HtmlOptions {
  */
 export async function toHtml(
   charts: VegaLiteSpec | readonly VegaLiteSpec[],
-  { title, specs = true }: HtmlOptions,
+  options: HtmlOptions,
 ): Promise<string> {
+  checkOptions('toHtml', options, htmlOptionNames)
+  const { title, specs = true } = options
   const parts: string[] = []
   for (const [i, chart] of [charts].flat().entries()) {
     const { description } = chart as { readonly description?: string }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { BackendError, ValueError } from '../base/errors.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
@@ -9,29 +10,30 @@ export interface PngOptions {
   readonly width?: number
 }
 
+const pngOptionNames: OptionNames<PngOptions> = { scale: true, width: true }
+
 /**
  * Draws a chart, or an SVG, as the bytes of a PNG. Letters are those of a sans-serif font of the machine. In Node only.
  *
  * @throws ValueError where a size is not above 0; BackendError where the machine has no font for the chart's letters.
  */
-export async function toPng(
-  chart: VegaLiteSpec | string,
-  { scale = 2, width }: PngOptions = {},
-): Promise<Uint8Array> {
+export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = {}): Promise<Uint8Array> {
+  checkOptions('toPng', options, pngOptionNames)
+  const { scale = 2, width } = options
   const size = width ?? scale
   if (!(size > 0 && size < 32_768))
     throw new ValueError('toPng', `${width === undefined ? 'scale' : 'width'} must be above 0, got ${size}`)
   const { Resvg } = await import('@resvg/resvg-js')
   const svg = typeof chart === 'string' ? chart : await toSvg(chart)
-  const options = {
+  const drawing = {
     fitTo:
       width === undefined
         ? { mode: 'zoom' as const, value: scale }
         : { mode: 'width' as const, value: width },
     font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
   }
-  checkFonts(Resvg, options.font)
-  return new Resvg(svg, options).render().asPng()
+  checkFonts(Resvg, drawing.font)
+  return new Resvg(svg, drawing).render().asPng()
 }
 
 type ResvgClass = typeof import('@resvg/resvg-js').Resvg

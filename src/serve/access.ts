@@ -1,3 +1,4 @@
+import { type OptionNames } from '../base/check-options.ts'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
@@ -16,6 +17,8 @@ export interface AccessOptions {
   /** Requests must then have the header `Authorization: Bearer` with this token. */
   readonly token?: string
 }
+
+export const accessOptionNames: OptionNames<AccessOptions> = { host: true, allowHosts: true, token: true }
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {

@@ -1,5 +1,5 @@
 import { quoted, shownValue } from '../base/quoted.ts'
-import { nearestName } from '../data/tables/nearest-name.ts'
+import { nearestName } from '../base/nearest-name.ts'
 import { RequestError } from './request-error.ts'
 
 /** The fields of a request's body or query. */

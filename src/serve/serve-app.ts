@@ -1,9 +1,10 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Hono, type Context } from 'hono'
 import { isAppName } from '../apps/run/app-names.ts'
 import { LannerError, ValueError } from '../base/errors.ts'
 import { clipped } from '../base/quoted.ts'
 import { version } from '../base/version.ts'
-import { checkAccess, type AccessOptions } from './access.ts'
+import { checkAccess, type AccessOptions, accessOptionNames } from './access.ts'
 import { routesOf, type ServedRun } from './apps/index.ts'
 import { limitBody } from './json-body.ts'
 import { answers, object, openApi, text } from './openapi.ts'
@@ -21,11 +22,25 @@ export interface ServeLimits {
   readonly writers?: number
 }
 
+export const serveLimitNames: OptionNames<ServeLimits> = {
+  bodyBytes: true,
+  rows: true,
+  seconds: true,
+  writers: true,
+}
+
 export interface ServeAppOptions extends ServeLimits, AccessOptions {
   /** True while the server ends: connections are then closed behind their answer. */
   readonly ending?: () => boolean
   /** Told of what is not the client's mistake. */
   readonly onProblem?: (problem: unknown) => void
+}
+
+export const serveAppOptionNames: OptionNames<ServeAppOptions> = {
+  ...serveLimitNames,
+  ...accessOptionNames,
+  ending: true,
+  onProblem: true,
 }
 
 /**
@@ -36,6 +51,7 @@ export interface ServeAppOptions extends ServeLimits, AccessOptions {
  * const answerOf = async (run, request) => (await serveApp(run)).fetch(request)
  */
 export async function serveApp(run: ServedRun, options: ServeAppOptions = {}): Promise<Hono> {
+  checkOptions('serveApp', options, serveAppOptionNames)
   const { bodyBytes = 2 ** 20, rows = 10_000, seconds = 30, writers = 8, ending, onProblem } = options
   const { app: kind, model } = run.description()
   if (!isAppName(kind)) throw new ValueError('serveApp', `there is no app ${JSON.stringify(kind)}`)

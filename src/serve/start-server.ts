@@ -1,16 +1,30 @@
+import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { LannerError } from '../base/errors.ts'
-import type { AccessOptions } from './access.ts'
+import { type AccessOptions, accessOptionNames } from './access.ts'
 import type { ServedRun } from './apps/index.ts'
-import { serveApp, type ServeLimits } from './serve-app.ts'
+import {
+  serveApp,
+  serveAppOptionNames,
+  type ServeAppOptions,
+  type ServeLimits,
+  serveLimitNames,
+} from './serve-app.ts'
 
 export interface ServeOptions extends ServeLimits, AccessOptions {
   /** Default 3210; 0 takes a free one. */
   readonly port?: number
   /** Told of what is not a client's mistake. */
   readonly onProblem?: (problem: unknown) => void
+}
+
+const serveOptionNames: OptionNames<ServeOptions> = {
+  ...serveLimitNames,
+  ...accessOptionNames,
+  port: true,
+  onProblem: true,
 }
 
 /** A server that listens. */
@@ -30,10 +44,14 @@ const LOOK = 50
  * @throws LannerError (`usage`) where the port is in use or not allowed, or the token or a host name cannot be used.
  */
 export async function startServer(run: ServedRun, options: ServeOptions = {}): Promise<RunningServer> {
+  checkOptions('startServer', options, serveOptionNames)
   const { port = 3210, host = '127.0.0.1', seconds = 30 } = options
   if (run.app === 'word2vec') throw new LannerError('usage', 'Word vectors cannot be served yet.')
   let ends: Promise<void> | null = null
-  const app = await serveApp(run, { ...options, ending: () => ends !== null })
+  const app = await serveApp(run, {
+    ...pickOptions<ServeAppOptions>(options, serveAppOptionNames),
+    ending: () => ends !== null,
+  })
   const server = createAdaptorServer({
     fetch: app.fetch,
     // For HTTP/1.0, where the header Host may be missing.

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { AutogradError, ShapeError } from '../base/errors.ts'
 import { withGradMode, type Edge, type GraphNode } from './graph.ts'
 import { add } from './ops/add.ts'
@@ -16,12 +17,15 @@ export interface BackwardOptions {
   readonly createGraph?: boolean
 }
 
+const backwardOptionNames: OptionNames<BackwardOptions> = { retainGraph: true, createGraph: true }
+
 /**
  * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is needed where root is not a scalar.
  *
  * @throws AutogradError where there is no graph, where it was used up, or where a value that it needs was changed in place.
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+  checkOptions('backward', options, backwardOptionNames)
   // Gradients that this pass made: nobody else has seen them, so it may add to them in place.
   const made = new Set<Tensor>()
   run(
@@ -53,6 +57,12 @@ export interface GradOptions extends BackwardOptions {
   readonly allowUnused?: boolean
 }
 
+const gradOptionNames: OptionNames<GradOptions> = {
+  ...backwardOptionNames,
+  gradOutputs: true,
+  allowUnused: true,
+}
+
 /**
  * Gradients of the sum of `outputs` with respect to `inputs`, without touching any `grad`: PyTorch's `autograd.grad`.
  *
@@ -65,6 +75,7 @@ export function grad(
   inputs: readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
+  checkOptions('grad', options, gradOptionNames)
   const results = new Map<Edge, Tensor>()
   const wanted = new Set<Edge>(inputs.map((input) => input.node ?? input))
   const store = (key: Edge, g: Tensor): void => {

@@ -15,7 +15,7 @@ const sizes = { users: 3, items: 4, factors: 6, yRange: [0.5, 5] as const }
 
 describe('models of ratings', () => {
   it.each([
-    ['EmbeddingDot', () => new EmbeddingDot(sizes)],
+    ['EmbeddingDot', () => new EmbeddingDot({ users: 3, items: 4, factors: 6 })],
     ['EmbeddingDotBias', () => new EmbeddingDotBias({ ...sizes, init: 0.7 })],
     ['EmbeddingNet', () => new EmbeddingNet({ ...sizes, hidden: 4 })],
   ])('%s in onnxruntime rates as ours does', async (_name, make) => {

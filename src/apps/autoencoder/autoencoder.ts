@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import * as F from '../../nn/functional/index.ts'
 import * as nn from '../../nn/index.ts'
@@ -24,6 +25,15 @@ export interface AutoencoderOptions {
   readonly outputs?: number
 }
 
+const autoencoderOptionNames: OptionNames<AutoencoderOptions> = {
+  inputs: true,
+  embedded: true,
+  embeddingSizes: true,
+  layers: true,
+  variant: true,
+  outputs: true,
+}
+
 /**
  * A net that gives back what it was given, through hidden layers that make it find a shorter or a sturdier way to say it (Jahrer's net of the Porto Seguro
  * competition). Hidden layers are relu, but for the bottleneck, which is linear, as the outputs are.
@@ -47,7 +57,9 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
   readonly featureCount: number
 
   /** @throws ShapeError where there is no input or no layer, or lists differ in length. */
-  constructor({ inputs, embedded = [], layers, variant = 'bottleneck', ...options }: AutoencoderOptions) {
+  constructor(chosen: AutoencoderOptions) {
+    checkOptions('Autoencoder', chosen, autoencoderOptionNames)
+    const { inputs, embedded = [], layers, variant = 'bottleneck', ...options } = chosen
     super()
     const { embeddingSizes = embedded.map(embeddingSize), outputs = inputs } = options
     const width = embeddingSizes.reduce((sum, size) => sum + size, inputs)

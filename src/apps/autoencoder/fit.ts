@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { splitTable, type TableSplit } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -7,7 +8,7 @@ import { trainRun } from '../run/train-run.ts'
 import { Autoencoder } from './autoencoder.ts'
 import { AutoencoderRun } from './autoencoder-run.ts'
 import { noisyData } from './noisy-batches.ts'
-import type { AutoencoderFitOptions, AutoencoderFitStart } from './options.ts'
+import { type AutoencoderFitOptions, type AutoencoderFitStart, autoencoderFitOptionNames } from './options.ts'
 import { baselineLoss, reconstructionErrors } from './reconstruction-errors.ts'
 import { reconstructionLoss } from './reconstruction-loss.ts'
 import { RowEncoder, type RowCells } from './row-encoder.ts'
@@ -28,6 +29,7 @@ const ROWS_FOR_ERRORS = 20_000
  * features.names // ['feature_1', 'feature_2']
  */
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
+  checkOptions('fit', options, autoencoderFitOptionNames)
   const { seed = 42, valid = 0.1 } = options
   if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
   const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)

@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import type { SplitOptions } from '../../data/tables/splits.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { AutoencoderVariant } from './autoencoder.ts'
@@ -35,6 +36,31 @@ export interface AutoencoderFitOptions extends TrainOptions<AutoencoderFitStart>
   readonly weightDecay?: number
   /** Decides the split, initial weights, shuffling and noise. Default 42. */
   readonly seed?: number
+}
+
+export const autoencoderFitOptionNames: OptionNames<AutoencoderFitOptions> = {
+  cats: true,
+  conts: true,
+  dates: true,
+  ignore: true,
+  valid: true,
+  variant: true,
+  layers: true,
+  swapNoise: true,
+  categoryLoss: true,
+  oneHotLevels: true,
+  epochs: true,
+  batchSize: true,
+  lr: true,
+  weightDecay: true,
+  seed: true,
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: true,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
 }
 
 /** What is known before training begins. */

@@ -1,5 +1,10 @@
+import { checkOptions, pickOptions, type OptionNames } from '../../base/check-options.ts'
 import { FileError } from '../../base/errors.ts'
-import type { PipelineOptions, TransformWarning } from '../../data/tables/pipeline/options.ts'
+import {
+  type PipelineOptions,
+  type TransformWarning,
+  pipelineOptionNames,
+} from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { RankGauss } from '../../data/tables/rank-gauss.ts'
 import type { Row, Table } from '../../data/tables/table.ts'
@@ -19,6 +24,12 @@ export interface RowCells {
 export interface RowEncoderOptions extends PipelineOptions {
   readonly oneHotLevels: number
   readonly categoryLoss: CategoryLoss
+}
+
+const rowEncoderOptionNames: OptionNames<RowEncoderOptions> = {
+  ...pipelineOptionNames,
+  oneHotLevels: true,
+  categoryLoss: true,
 }
 
 /** Turns rows of a table into cells: categories into codes, measurements by rank-Gauss, all as the training rows were. */
@@ -42,7 +53,8 @@ export class RowEncoder {
 
   /** @throws DataError for what a `TablePipeline` refuses. */
   static fit(train: Table, options: RowEncoderOptions): RowEncoder {
-    const pipeline = TablePipeline.fit(train, options)
+    checkOptions('RowEncoder.fit', options, rowEncoderOptionNames)
+    const pipeline = TablePipeline.fit(train, pickOptions<PipelineOptions>(options, pipelineOptionNames))
     const { conts, rows } = pipeline.transform(train)
     const width = pipeline.conts.length
     const scales = pipeline.conts.map((_, j) =>

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { defined } from '../../base/defined.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
@@ -16,6 +17,16 @@ export interface CollabColumns {
   /** How good it was. */
   readonly rating: string
 }
+
+const collabFilterDatasetGetDataOptionNames: OptionNames<{
+  readonly batchSize?: number
+  readonly seed?: number
+}> = { batchSize: true, seed: true }
+
+const collabFilterDatasetFromCsvOptionNames: OptionNames<{
+  readonly missing?: readonly string[] | undefined
+  readonly decimal?: '.' | ',' | undefined
+}> = { missing: true, decimal: true }
 
 /**
  * Ratings with users and items numbered in the order of their first rows. All rows are numbered, validation rows too: an item that only they have has a row
@@ -80,11 +91,13 @@ export class CollabFilterDataset {
   static async fromCsv(
     path: string,
     columns: CollabColumns,
-    {
-      missing,
-      decimal,
-    }: { readonly missing?: readonly string[] | undefined; readonly decimal?: '.' | ',' | undefined } = {},
+    options: {
+      readonly missing?: readonly string[] | undefined
+      readonly decimal?: '.' | ',' | undefined
+    } = {},
   ): Promise<CollabFilterDataset> {
+    checkOptions('CollabFilterDataset.fromCsv', options, collabFilterDatasetFromCsvOptionNames)
+    const { missing, decimal } = options
     const names = namesOf(columns)
     const ids = names.slice(0, 2)
     const { readTable } = await import('../../data/tables/duckdb/index.ts')
@@ -104,8 +117,10 @@ export class CollabFilterDataset {
    */
   getData(
     valIdxs: ArrayLike<number>,
-    { batchSize = 64, seed = 42 }: { readonly batchSize?: number; readonly seed?: number } = {},
+    options: { readonly batchSize?: number; readonly seed?: number } = {},
   ): ColumnarModelData {
+    checkOptions('CollabFilterDataset.getData', options, collabFilterDatasetGetDataOptionNames)
+    const { batchSize = 64, seed = 42 } = options
     return ColumnarModelData.fromArrays(valIdxs, [this.userIndex, this.itemIndex], this.ratings, {
       batchSize,
       seed,

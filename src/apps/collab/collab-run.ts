@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Cell } from '../../data/index.ts'
 import { Run } from '../run/run.ts'
@@ -49,6 +50,8 @@ export interface RecommendOptions {
   /** Leaves out what the user has rated. Default true. */
   readonly excludeSeen?: boolean
 }
+
+const recommendOptionNames: OptionNames<RecommendOptions> = { n: true, excludeSeen: true }
 
 /** A predicted rating. */
 export interface RatingPrediction {
@@ -118,7 +121,9 @@ export class CollabRun extends Run<'collab'> {
    *
    * @throws ValueError where n is no whole number from 1.
    */
-  recommend(user: Cell, { n = 10, excludeSeen = true }: RecommendOptions = {}): Recommendation {
+  recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
+    checkOptions('CollabRun.recommend', options, recommendOptionNames)
+    const { n = 10, excludeSeen = true } = options
     if (!Number.isInteger(n) || n < 1)
       throw new ValueError('recommend', `n must be a whole number from 1, got ${n}`)
     const number = numberOf(this.#userNumbers, user)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
@@ -10,7 +11,7 @@ import { collabBaselines } from './baselines.ts'
 import { CollabFilterDataset } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
 import { EmbeddingDotBias } from './models/index.ts'
-import type { CollabFitOptions, CollabFitStart } from './options.ts'
+import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from './options.ts'
 
 /**
  * Learns who likes what from ratings, and returns the model with its users and items, its validation error, and beside it the errors of two answers that need no
@@ -28,6 +29,7 @@ export async function fit(
   ratings: CollabFilterDataset | Table,
   options: CollabFitOptions = {},
 ): Promise<CollabRun> {
+  checkOptions('fit', options, collabFitOptionNames)
   const settings = {
     factors: 50,
     epochs: 5,

@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { CollabBaselines } from './baselines.ts'
 import type { CollabColumns } from './collab-filter-dataset.ts'
@@ -24,6 +25,28 @@ export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<C
   readonly titles?: ReadonlyMap<Id, string>
   /** Decides the split, initial weights and shuffling. Default 42. */
   readonly seed?: number
+}
+
+export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
+  factors: true,
+  epochs: true,
+  batchSize: true,
+  lr: true,
+  weightDecay: true,
+  valid: true,
+  yRange: true,
+  titles: true,
+  seed: true,
+  user: true,
+  item: true,
+  rating: true,
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: true,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
 }
 
 /** What is known before training begins. */

@@ -1,9 +1,14 @@
+import { pickOptions } from '../../base/check-options.ts'
 import { FileError } from '../../base/errors.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import type { Id } from './id.ts'
 import { CollabRun, type CollabRunFacts } from './collab-run.ts'
-import { EmbeddingDotBias } from './models/index.ts'
+import {
+  EmbeddingDotBias,
+  embeddingDotBiasOptionNames,
+  type EmbeddingDotBiasOptions,
+} from './models/embedding-dot-bias.ts'
 import { fromBase64 } from '../run/base64.ts'
 
 /**
@@ -35,7 +40,7 @@ export function restoreCollabRun(
     throw damaged('its list of rated pairs cannot be read')
   if (titles !== undefined && !(Array.isArray(titles) && titles.length === itemIds.length))
     throw damaged('it does not have a title for each item')
-  const model = new EmbeddingDotBias(facts)
+  const model = new EmbeddingDotBias(pickOptions<EmbeddingDotBiasOptions>(facts, embeddingDotBiasOptionNames))
   return {
     model,
     run: new CollabRun(model, userIds, itemIds, {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { accuracy, accuracyThreshold, expRmspe, type LossFunction, type Metric } from '../../learner/index.ts'
@@ -6,7 +7,7 @@ import { AdamW } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
-import type { TabularFitOptions, TabularFitStart } from './options.ts'
+import { type TabularFitOptions, type TabularFitStart, tabularFitOptionNames } from './options.ts'
 import { weighted } from './row-weights.ts'
 import { prepare, type PreparedTable } from './prepare.ts'
 import { settingsFor } from './settings.ts'
@@ -24,6 +25,7 @@ import { TabularRun } from './tabular-run.ts'
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
+  checkOptions('fit', options, tabularFitOptionNames)
   // Nothing of this call waits for the training, so nothing of it keeps the table meanwhile.
   return train(prepare(table, options), options)
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import * as nn from '../../nn/index.ts'
 import * as F from '../../nn/functional/index.ts'
@@ -35,6 +36,20 @@ export interface MixedInputOptions {
   readonly yRange?: readonly [low: number, high: number] | null
 }
 
+export const mixedInputOptionNames: OptionNames<MixedInputOptions> = {
+  categories: true,
+  embeddingSizes: true,
+  numbers: true,
+  layers: true,
+  dropout: true,
+  embeddingDropout: true,
+  useBatchNorm: true,
+  batchNorm: true,
+  output: true,
+  outputs: true,
+  yRange: true,
+}
+
 /**
  * A net for rows of a table: every category gets a learned vector, measurements are batch-normed, all goes through layers of linear, relu, batch norm and dropout.
  * The structured model of the lesson.
@@ -59,6 +74,7 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
 
   /** @throws ShapeError where there is no column, or lists differ in length. */
   constructor(options: MixedInputOptions) {
+    checkOptions('MixedInputModel', options, mixedInputOptionNames)
     super()
     const { categories, numbers, layers = [200, 100], dropout = 0, embeddingDropout = 0 } = options
     const { useBatchNorm = true, outputs = 1, output = 'regression', yRange = null } = options

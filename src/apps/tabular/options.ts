@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import type { SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -47,6 +48,36 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly seed?: number
 }
 
+export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
+  target: true,
+  kind: true,
+  log: true,
+  cats: true,
+  conts: true,
+  dates: true,
+  ignore: true,
+  valid: true,
+  epochs: true,
+  batchSize: true,
+  lr: true,
+  weightDecay: true,
+  layers: true,
+  dropout: true,
+  embeddingDropout: true,
+  useBatchNorm: true,
+  batchNorm: true,
+  weights: true,
+  yRange: true,
+  seed: true,
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: true,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
+}
+
 /** What is known before training begins. */
 export interface TabularFitStart extends TrainStart<TabularRun> {
   readonly trainRows: number
@@ -71,4 +102,14 @@ export interface TabularFileOptions extends TabularFitOptions {
   readonly folder?: string | undefined
   /** Called as it goes through the rows to prepare them, which it does a few times. */
   readonly onRows?: ((rows: number, of: number) => void) | undefined
+}
+
+export const tabularFileOptionNames: OptionNames<TabularFileOptions> = {
+  ...tabularFitOptionNames,
+  missing: true,
+  texts: true,
+  decimal: true,
+  memory: true,
+  folder: true,
+  onRows: true,
 }

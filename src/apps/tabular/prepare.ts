@@ -1,8 +1,13 @@
+import { pickOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { ColumnarModelData, type ColumnInput, type ModelData } from '../../data/index.ts'
 import type { PipelineOptions } from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
-import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import {
+  TargetEncoder,
+  targetOptionNames,
+  type TargetOptions,
+} from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { inputWarnings, excluded, refuseSingleRow, targetWarnings } from './warnings.ts'
@@ -48,7 +53,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   refuseDoubleUse(options)
   refuseSingleRow(present.length, name)
   // Says so where none has one.
-  const ofTable = TargetEncoder.fit(table, name, options)
+  const ofTable = TargetEncoder.fit(table, name, pickOptions<TargetOptions>(options, targetOptionNames))
   warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options))
   const rows = present.length === table.rows ? table : table.take(present)
 
@@ -118,7 +123,10 @@ function learnFrom(
     () => TablePipeline.fit(table, inputs),
   )
   // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
-  const target = ofTable.kind === 'regression' ? TargetEncoder.fit(train, ofTable.name, options) : ofTable
+  const target =
+    ofTable.kind === 'regression'
+      ? TargetEncoder.fit(train, ofTable.name, pickOptions<TargetOptions>(options, targetOptionNames))
+      : ofTable
   return { pipeline, target, baseline: baselineScores(target, train, valid, options.weights) }
 }
 

@@ -1,9 +1,10 @@
+import { pickOptions } from '../../base/check-options.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
-import { MixedInputModel } from './mixed-input-model.ts'
+import { MixedInputModel, mixedInputOptionNames, type MixedInputOptions } from './mixed-input-model.ts'
 import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
 
 /**
@@ -32,7 +33,7 @@ export function restoreTabularRun(
     throw new FileError(`${where}: model.json is damaged: its model does not fit its columns.`)
   let model: MixedInputModel
   try {
-    model = new MixedInputModel(facts)
+    model = new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))
   } catch (error) {
     if (!(error instanceof LannerError)) throw error
     throw new FileError(`${where}: model.json is damaged: ${error.message}.`, { cause: error })

@@ -1,6 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import { Breathing } from '../../base/breathe.ts'
-import { nearestName } from '../../data/tables/nearest-name.ts'
+import { nearestName } from '../../base/nearest-name.ts'
 import type { ModelRows, TransformWarning } from '../../data/tables/pipeline/options.ts'
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'

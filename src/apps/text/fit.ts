@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { checkText, tokenName, type ModelData } from '../../data/index.ts'
 import type { Callback, LossFunction, Training } from '../../learner/index.ts'
@@ -7,7 +8,13 @@ import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { CharRnn, CharSeqRnn, createTextModel, predictsEveryStep, readsStreams } from './models/index.ts'
 import { streamLoss } from './models/recurrent-language-model.ts'
-import { textSettings, type TextFitOptions, type TextFitStart, type TextSettings } from './options.ts'
+import {
+  textSettings,
+  type TextFitOptions,
+  type TextFitStart,
+  type TextSettings,
+  textFitOptionNames,
+} from './options.ts'
 import { prepareText, type PreparedText } from './prepare-text.ts'
 import { textScores } from './scores.ts'
 import { textStreams } from './text-data.ts'
@@ -26,6 +33,7 @@ import { textWindows } from './windows.ts'
  * written.length // 5
  */
 export async function fit(text: string, options: TextFitOptions = {}): Promise<TextRun> {
+  checkOptions('fit', options, textFitOptionNames)
   const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fit', `valid must be between 0 and 1, got ${valid}`)

@@ -1,8 +1,9 @@
+import { checkOptions, pickOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { TextModel } from './models/index.ts'
-import { Sampler, type SamplingOptions } from './sampling.ts'
+import { Sampler, type SamplingOptions, samplingOptionNames } from './sampling.ts'
 import { StopStrings } from './stop-strings.ts'
 import { tokenWriter } from './token-writer.ts'
 
@@ -13,6 +14,13 @@ export interface GenerateOptions extends SamplingOptions {
   readonly stop?: string | readonly string[]
   /** Ends the writing after the current token; rejects with the signal's reason. */
   readonly signal?: AbortSignal
+}
+
+export const generateOptionNames: OptionNames<GenerateOptions> = {
+  ...samplingOptionNames,
+  length: true,
+  stop: true,
+  signal: true,
 }
 
 export interface Generated {
@@ -59,11 +67,12 @@ const TURN = 20
  * written.length // 5
  */
 export function streamText(writing: Writing, prompt: string, options: GenerateOptions = {}): TextStream {
+  checkOptions('streamText', options, generateOptionNames)
   const { length = 200, stop = [], signal } = options
   if (!Number.isInteger(length) || length < 0)
     throw new ValueError('generate', `length must be a whole number from 0, got ${length}`)
   const { model, vocab, steps } = writing
-  const sampler = new Sampler(options, vocab.unknownId)
+  const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), vocab.unknownId)
   const { ids, unknown } = vocab.encodeKnown(prompt)
   const stops = new StopStrings(typeof stop === 'string' ? [stop] : stop)
   let tokens = 0
@@ -117,6 +126,7 @@ export async function generateText(
   prompt: string,
   options: GenerateOptions = {},
 ): Promise<Generated> {
+  checkOptions('generateText', options, generateOptionNames)
   options.signal?.throwIfAborted()
   const stream = streamText(writing, prompt, options)
   let text = ''

@@ -1,10 +1,11 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import { readsStreams, type TextModelName, type TextModelSizes } from './models/index.ts'
 import type { StreamModelName } from './models/names.ts'
-import type { TokenOptions } from './prepare-text.ts'
+import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
 /** How to train a text model. Everything has a default that learns well in about a minute. */
@@ -43,6 +44,30 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly seed?: number
 }
 
+export const textFitOptionNames: OptionNames<TextFitOptions> = {
+  ...tokenOptionNames,
+  model: true,
+  identityInit: true,
+  epochs: true,
+  batchSize: true,
+  steps: true,
+  lr: true,
+  hidden: true,
+  factors: true,
+  layers: true,
+  dropout: true,
+  tiedWeights: true,
+  valid: true,
+  seed: true,
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: true,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
+}
+
 /** What is known before training begins. */
 export interface TextFitStart extends TrainStart<TextRun> {
   readonly trainCharacters: number
@@ -69,6 +94,15 @@ const LEAST_STEPS = 350
 const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
 
+const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
+  dropout: true,
+  vocabulary: true,
+  factors: true,
+  hidden: true,
+  layers: true,
+  tiedWeights: true,
+}
+
 /**
  * Defaults of one model for a text with so many training tokens: so many epochs that a long text is done in about half a minute, and that a
  * short one is learned and not known by heart. A short text has smaller batches, so that there are more of them.
@@ -82,6 +116,7 @@ export function textDefaults(
   tokens: number,
   sizes: Omit<TextModelSizes, 'steps'> = { vocabulary: 90, factors: 64, hidden: 256 },
 ): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'dropout'>> & { readonly lr: number } {
+  checkOptions('textDefaults', sizes, textDefaultsOptionNames)
   if (readsStreams(model)) {
     const steps = 64
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)

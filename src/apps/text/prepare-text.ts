@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { BytePairVocab, CharVocab, tokenName, WordVocab, type TextVocab } from '../../data/index.ts'
 import { tokenChoices, type TokenChoice } from './token-choices.ts'
@@ -12,6 +13,13 @@ export interface TokenOptions {
   readonly minFreq?: number
   /** A vocabulary to use instead of one made from the text, such as that of a `tokenizer.json`. */
   readonly vocab?: TextVocab
+}
+
+export const tokenOptionNames: OptionNames<TokenOptions> = {
+  tokens: true,
+  vocabSize: true,
+  minFreq: true,
+  vocab: true,
 }
 
 /** A text in two parts, as ids. */

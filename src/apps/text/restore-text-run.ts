@@ -1,8 +1,10 @@
+import { pickOptions } from '../../base/check-options.ts'
 import { FileError } from '../../base/errors.ts'
 import { tokenName, vocabFromJSON } from '../../data/index.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { createTextModel, textModelNames, type TextModelName } from './models/index.ts'
+import { textModelSizeNames, type TextModelSizes } from './models/options.ts'
 import { TextRun, type TextModelDescription } from './text-run.ts'
 
 /**
@@ -29,7 +31,7 @@ export function restoreTextRun(where: string, description: RunDescription): Rest
     throw new FileError(
       `${where}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, the model ${facts.vocabulary}.`,
     )
-  const model = createTextModel(facts.name, facts)
+  const model = createTextModel(facts.name, pickOptions<TextModelSizes>(facts, textModelSizeNames))
   return {
     model,
     run: new TextRun(model, vocab, {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { LannerError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
 
@@ -14,6 +15,13 @@ export interface SamplingOptions {
   readonly topP?: number
   /** Decides the sampling. Default 42. */
   readonly seed?: number
+}
+
+export const samplingOptionNames: OptionNames<SamplingOptions> = {
+  temperature: true,
+  topK: true,
+  topP: true,
+  seed: true,
 }
 
 /**
@@ -36,6 +44,7 @@ export class Sampler {
    * @throws ValueError for a setting out of range.
    */
   constructor(options: SamplingOptions = {}, banned?: number) {
+    checkOptions('Sampler', options, samplingOptionNames)
     const { temperature = 0.8, topK = Infinity, topP = 1, seed = 42 } = options
     if (!(temperature >= 0 && temperature < Infinity))
       throw new ValueError('generate', `temperature must be a number from 0, got ${temperature}`)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { Embedding } from '../../nn/index.ts'
 import { Run } from '../run/run.ts'
@@ -10,6 +11,7 @@ import {
   type GenerateOptions,
   type TextStream,
   type Writing,
+  generateOptionNames,
 } from './generate.ts'
 import type { StreamModelSizes, TextModel, TextModelName } from './models/index.ts'
 
@@ -54,11 +56,13 @@ export class TextRun extends Run<'text'> {
 
   /** Writes on from a prompt: see `generateText`. */
   generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
+    checkOptions('TextRun.generate', options, generateOptionNames)
     return generateText(this.#writing, prompt, options)
   }
 
   /** Writes on from a prompt and gives the text as it comes: see `streamText`. */
   stream(prompt: string, options: GenerateOptions = {}): TextStream {
+    checkOptions('TextRun.stream', options, generateOptionNames)
     return streamText(this.#writing, prompt, options)
   }
 

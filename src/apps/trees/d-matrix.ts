@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ShapeError } from '../../base/errors.ts'
 import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts'
 import { loadXgboost, type Handle, type Out, type XgboostLibrary } from './xgboost-library.ts'
@@ -8,6 +9,8 @@ export interface DMatrixOptions {
   /** How much each row counts. Default: all the same. */
   readonly weights?: ArrayLike<number>
 }
+
+const dMatrixOptionNames: OptionNames<DMatrixOptions> = { target: true, weights: true }
 
 /** Gives memory of the library's back when its owner is gone, for those who do not call `dispose`. */
 const leftovers = new FinalizationRegistry<() => void>((free) => free())
@@ -50,7 +53,9 @@ export class DMatrix implements Disposable {
    * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError where lengths differ; BackendError where XGBoost
    * is not installed, with the line that installs it.
    */
-  static async create(rows: TreeRows, { target, weights }: DMatrixOptions = {}): Promise<DMatrix> {
+  static async create(rows: TreeRows, options: DMatrixOptions = {}): Promise<DMatrix> {
+    checkOptions('DMatrix.create', options, dMatrixOptionNames)
+    const { target, weights } = options
     checkTreeRows('DMatrix', rows)
     const count = rowCount(rows)
     const finite = (name: string, numbers: ArrayLike<number> | undefined): Float32Array | null => {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ShapeError, ValueError } from '../../base/errors.ts'
 import { nearestByBlocks } from './nearest-by-blocks.ts'
 import { nearestByPostings } from './nearest-by-postings.ts'
@@ -16,6 +17,8 @@ export interface KNearestOptions {
   readonly weights?: 'uniform' | 'distance'
 }
 
+const kNearestOptionNames: OptionNames<KNearestOptions> = { k: true, metric: true, weights: true }
+
 /** The nearest training rows of some rows. */
 export interface Neighbors {
   /** Numbers of training rows, nearest first, k for each row: [rows, k]. */
@@ -23,6 +26,10 @@ export interface Neighbors {
   /** Their distances, [rows, k]. */
   readonly distances: Float64Array
 }
+
+const kNearestPredictOptionNames: OptionNames<{ readonly signal?: AbortSignal }> = { signal: true }
+
+const kNearestNeighborsOptionNames: OptionNames<{ readonly signal?: AbortSignal }> = { signal: true }
 
 /** Training rows that answer by those nearest. `kNearest` makes one. */
 export class KNearest {
@@ -35,6 +42,7 @@ export class KNearest {
   readonly #find: FindNearest<TreeRows>
 
   constructor(rows: TreeRows, target: ArrayLike<number>, options: KNearestOptions = {}) {
+    checkOptions('KNearest', options, kNearestOptionNames)
     const { k = 5, metric = 'l2', weights = 'uniform' } = options
     const count = checked('kNearest', rows)
     if (target.length !== count)
@@ -66,7 +74,9 @@ export class KNearest {
    *
    * @throws ShapeError for rows of another width, DataError for numbers that are missing or infinite.
    */
-  async neighbors(rows: TreeRows, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Neighbors> {
+  async neighbors(rows: TreeRows, options: { readonly signal?: AbortSignal } = {}): Promise<Neighbors> {
+    checkOptions('KNearest.neighbors', options, kNearestNeighborsOptionNames)
+    const { signal } = options
     const count = checked('kNearest', rows)
     if (rows.width !== this.width || isSparse(rows) !== this.#sparse)
       throw new ShapeError('kNearest', 'needs rows of the kind and width that it was made with', {
@@ -89,6 +99,7 @@ export class KNearest {
 
   /** The mean target of the nearest training rows of each row, weighted as `weights` says. @throws as `neighbors`. */
   async predict(rows: TreeRows, options: { readonly signal?: AbortSignal } = {}): Promise<Float64Array> {
+    checkOptions('KNearest.predict', options, kNearestPredictOptionNames)
     const { k, weights } = this
     const near = await this.neighbors(rows, options)
     return Float64Array.from({ length: near.rows.length / k }, (_, row) => {
@@ -117,6 +128,7 @@ export class KNearest {
  * Array.from(await nearest.predict({ values: Float32Array.of(0.2, 4), width: 1 })) // [15, 55]
  */
 export function kNearest(rows: TreeRows, target: ArrayLike<number>, options: KNearestOptions = {}): KNearest {
+  checkOptions('kNearest', options, kNearestOptionNames)
   return new KNearest(rows, target, options)
 }
 

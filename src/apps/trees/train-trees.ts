@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { requestedThreads } from '../../backend/requested-threads.ts'
@@ -36,6 +37,21 @@ export interface TreeOptions {
   readonly parameters?: Readonly<Record<string, string | number>>
 }
 
+const treeOptionNames: OptionNames<TreeOptions> = {
+  task: true,
+  maxDepth: true,
+  minChildWeight: true,
+  subsample: true,
+  columnsByTree: true,
+  columnsByNode: true,
+  method: true,
+  lambda: true,
+  weights: true,
+  seed: true,
+  threads: true,
+  parameters: true,
+}
+
 export interface BoostingOptions extends TreeOptions {
   /** Number of rounds, each a tree (or one for each class). Default 100. */
   readonly rounds?: number
@@ -47,10 +63,20 @@ export interface BoostingOptions extends TreeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const boostingOptionNames: OptionNames<BoostingOptions> = {
+  ...treeOptionNames,
+  rounds: true,
+  learningRate: true,
+  onRound: true,
+  signal: true,
+}
+
 export interface ForestOptions extends TreeOptions {
   /** Number of trees. Default 100. */
   readonly trees?: number
 }
+
+const forestOptionNames: OptionNames<ForestOptions> = { ...treeOptionNames, trees: true }
 
 /**
  * Trains trees one after the other, each on what the ones before got wrong. Needs XGBoost's library on the system.
@@ -69,6 +95,7 @@ export async function gradientBoosting(
   target: ArrayLike<number>,
   options: BoostingOptions = {},
 ): Promise<Booster> {
+  checkOptions('gradientBoosting', options, boostingOptionNames)
   const { rounds = 100, learningRate = 0.3, onRound, signal } = options
   checkCount('gradientBoosting', 'rounds', rounds)
   using train = await matrixOf('gradientBoosting', rows, target, options)
@@ -104,6 +131,7 @@ export async function randomForest(
   target: ArrayLike<number>,
   options: ForestOptions = {},
 ): Promise<Booster> {
+  checkOptions('randomForest', options, forestOptionNames)
   const { trees = 100 } = options
   checkCount('randomForest', 'trees', trees)
   using train = await matrixOf('randomForest', rows, target, options)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
 import { parseAnalogies, type AnalogySection } from '../../data/text/words/analogy-questions.ts'
@@ -28,6 +29,11 @@ export interface EvaluateAnalogiesOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const evaluateAnalogiesOptionNames: OptionNames<EvaluateAnalogiesOptions> = {
+  restrictVocab: true,
+  signal: true,
+}
+
 /** Questions that go through one product. */
 const BATCH = 128
 
@@ -40,8 +46,10 @@ const BATCH = 128
 export async function evaluateAnalogies(
   vectors: WordVectors,
   questions: string | readonly AnalogySection[],
-  { restrictVocab = 300_000, signal }: EvaluateAnalogiesOptions = {},
+  options: EvaluateAnalogiesOptions = {},
 ): Promise<AnalogyScores> {
+  checkOptions('evaluateAnalogies', options, evaluateAnalogiesOptionNames)
+  const { restrictVocab = 300_000, signal } = options
   if (!Number.isInteger(restrictVocab) || restrictVocab < 1)
     throw new ValueError(
       'evaluateAnalogies',

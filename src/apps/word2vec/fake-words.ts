@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
 
@@ -19,6 +20,8 @@ export interface FakeWordOptions {
   readonly seed?: number
 }
 
+const fakeWordOptionNames: OptionNames<FakeWordOptions> = { width: true, stride: true, seed: true }
+
 /**
  * The lesson's invented task: of each window of a text, one as it stands and one whose middle word is another one, taken from a random place of the text, so that
  * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` makes its windows as it goes and draws as skip-gram does.) Windows do not cross the ends of sentences.
@@ -26,10 +29,9 @@ export interface FakeWordOptions {
  * @param ids Numbers of words, -1 after each sentence, as in `WordCorpus.ids`.
  * @throws ValueError for a width that has no middle, or a text without two different words.
  */
-export function fakeWordWindows(
-  ids: Int32Array,
-  { width = 11, stride = 1, seed = 42 }: FakeWordOptions = {},
-): FakeWordWindows {
+export function fakeWordWindows(ids: Int32Array, options: FakeWordOptions = {}): FakeWordWindows {
+  checkOptions('fakeWordWindows', options, fakeWordOptionNames)
+  const { width = 11, stride = 1, seed = 42 } = options
   if (!Number.isInteger(width) || width < 3 || width % 2 === 0)
     throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${width}`)
   if (!Number.isInteger(stride) || stride < 1)

@@ -1,6 +1,12 @@
+import { checkOptions, pickOptions } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, DivergedError } from '../../base/errors.ts'
-import { readCorpus, type Sentences } from '../../data/text/words/read-corpus.ts'
+import {
+  readCorpus,
+  readCorpusOptionNames,
+  type ReadCorpusOptions,
+  type Sentences,
+} from '../../data/text/words/read-corpus.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
@@ -9,7 +15,7 @@ import type { CorpusTrainer } from './corpus-trainer.ts'
 import { FakeWordJudge, type FakeWordRules, type FakeWordScores } from './fake-word-judge.ts'
 import { FakeWordModel } from './fake-word-model.ts'
 import { FakeWordTrainer } from './fake-word-trainer.ts'
-import type { Word2VecEpoch, Word2VecFitOptions } from './options.ts'
+import { type Word2VecEpoch, type Word2VecFitOptions, word2VecFitOptionNames } from './options.ts'
 import { completeSettings, type Word2VecSettings } from './settings.ts'
 import { Word2VecTrainer } from './trainer.ts'
 import { Word2VecModel } from './word2vec-model.ts'
@@ -37,10 +43,14 @@ export async function fit(
   corpus: string | Sentences,
   options: Word2VecFitOptions = {},
 ): Promise<Word2VecRun> {
+  checkOptions('fit', options, word2VecFitOptionNames)
   const settings = completeSettings(options)
   const { signal } = options
   signal?.throwIfAborted()
-  const read = await readCorpus(corpus, { ...settings, signal })
+  const read = await readCorpus(corpus, {
+    ...pickOptions<ReadCorpusOptions>(settings, readCorpusOptionNames),
+    signal,
+  })
   check(read, settings, typeof corpus === 'string' ? corpus : 'The corpus')
   manualSeed(settings.seed)
   const { run, trainer, judging } = begin(read, settings)

@@ -1,4 +1,5 @@
-import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
+import { type OptionNames } from '../../base/check-options.ts'
+import { type CheckpointOptions, checkpointOptionNames } from '../../learner/checkpoints/fit-checkpoints.ts'
 import type { FakeWordScores } from './fake-word-judge.ts'
 import type { Word2VecSettings } from './settings.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
@@ -15,6 +16,29 @@ export interface Word2VecFitOptions extends Partial<Word2VecSettings>, Checkpoin
   readonly onEpochEnd?: (epoch: Word2VecEpoch) => void | Promise<void>
   /** Stops within a fraction of a second; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+}
+
+export const word2VecFitOptionNames: OptionNames<Word2VecFitOptions> = {
+  ...checkpointOptionNames,
+  timeBudget: true,
+  onStart: true,
+  onProgress: true,
+  onEpochEnd: true,
+  signal: true,
+  model: true,
+  dim: true,
+  window: true,
+  negative: true,
+  minCount: true,
+  epochs: true,
+  sample: true,
+  lr: true,
+  minLr: true,
+  mean: true,
+  valid: true,
+  splitting: true,
+  seed: true,
+  deterministic: true,
 }
 
 /** What is known before training begins. */

@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
-import { nearestNames } from '../../data/tables/nearest-name.ts'
+import { nearestNames } from '../../base/nearest-name.ts'
 
 /** A word and how near it is: the cosine of the angle between the vectors. */
 export interface SimilarWord {
@@ -13,6 +14,8 @@ export interface NearestOptions {
   /** Looks only among so many of the first words, which are the most frequent ones. Default: all. */
   readonly restrictVocab?: number
 }
+
+const nearestOptionNames: OptionNames<NearestOptions> = { n: true, restrictVocab: true }
 
 /**
  * Words and their vectors: who is near whom, and who is to whom as a third is to a fourth. A word that is not known as it is written is looked up in lower case.
@@ -92,6 +95,7 @@ export class WordVectors {
 
   /** The words whose vectors point most nearly as that of a word, nearest first. */
   nearest(word: string, options: NearestOptions = {}): SimilarWord[] {
+    checkOptions('WordVectors.nearest', options, nearestOptionNames)
     const row = this.indexOf(word)
     return this.#nearestTo(this.#unitRow(row), new Set([row]), options)
   }
@@ -100,6 +104,7 @@ export class WordVectors {
    * What is to `c` as `b` is to `a`: the words nearest to b - a + c of the vectors of length 1 (3CosAdd), these three left out.
    */
   analogy(a: string, b: string, c: string, options: NearestOptions = {}): SimilarWord[] {
+    checkOptions('WordVectors.analogy', options, nearestOptionNames)
     const rows = [a, b, c].map((word) => this.indexOf(word)) as [number, number, number]
     const [from, to, start] = rows.map((row) => this.#unitRow(row)) as [
       Float32Array,

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, FileError } from '../../base/errors.ts'
@@ -52,6 +53,8 @@ export interface LoadWord2vecFormatOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const loadWord2vecFormatOptionNames: OptionNames<LoadWord2vecFormatOptions> = { limit: true, signal: true }
+
 /**
  * Loads vectors from word2vec's text format, packed by gzip or not. In Node only.
  *
@@ -63,8 +66,10 @@ export interface LoadWord2vecFormatOptions {
  */
 export async function loadWord2vecFormat(
   path: string,
-  { limit = Infinity, signal }: LoadWord2vecFormatOptions = {},
+  options: LoadWord2vecFormatOptions = {},
 ): Promise<WordVectors> {
+  checkOptions('loadWord2vecFormat', options, loadWord2vecFormatOptionNames)
+  const { limit = Infinity, signal } = options
   const reader = new FormatReader(path, limit)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const breathing = new Breathing(50)

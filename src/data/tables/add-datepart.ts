@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { datePrefix } from './date-prefix.ts'
 import { datePartColumn, datePartsOf } from './pipeline/date-parts.ts'
@@ -13,6 +14,8 @@ export interface AddDatepartOptions {
   readonly prefix?: string
 }
 
+const addDatepartOptionNames: OptionNames<AddDatepartOptions> = { drop: true, time: true, prefix: true }
+
 /**
  * Replaces a date by its parts, as the lesson's `add_datepart` does: Year, Month, Week, Day, Dayofweek, Dayofyear, six flags such as
  * Is_month_end, and Elapsed, the seconds since 1970. All in UTC; weeks are ISO weeks and Monday is day 0. Parts of a missing date are missing.
@@ -24,6 +27,7 @@ export interface AddDatepartOptions {
  * parts.row(0).saleIs_year_end // true
  */
 export function addDatepart(table: Table, name: string, options: AddDatepartOptions = {}): Table {
+  checkOptions('addDatepart', options, addDatepartOptionNames)
   const { drop = true, time = false, prefix = datePrefix(name) } = options
   if (typeof prefix !== 'string') throw new DataError(`The prefix of the parts of "${name}" must be a text.`)
   const dates = toDateColumn(table.column(name), name)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { erfInverse } from '../../base/erf-inverse.ts'
 import { DataError, FileError } from '../../base/errors.ts'
 
@@ -15,6 +16,8 @@ export interface RankGaussOptions {
   /** Most points that the map keeps, evenly chosen among the distinct values in their order. Default 1000. */
   readonly points?: number
 }
+
+const rankGaussOptionNames: OptionNames<RankGaussOptions> = { points: true }
 
 /**
  * Rank-Gauss, the scaling of numbers of the Porto Seguro winner (Jahrer 2017): the cells of a column are sorted, their places spread evenly between -1 and 1, and
@@ -40,7 +43,9 @@ export class RankGauss {
   }
 
   /** @throws DataError where there is no value, or one is not finite. */
-  static fit(values: ArrayLike<number>, { points = 1000 }: RankGaussOptions = {}): RankGauss {
+  static fit(values: ArrayLike<number>, options: RankGaussOptions = {}): RankGauss {
+    checkOptions('RankGauss.fit', options, rankGaussOptionNames)
+    const { points = 1000 } = options
     const sorted = Float64Array.from(values).toSorted()
     const count = sorted.length
     if (count === 0) throw new DataError('Rank-Gauss needs at least one value.')

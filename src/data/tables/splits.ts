@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../../base/nearest-name.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
 import type { Table } from './table.ts'
 
@@ -15,6 +16,15 @@ export type SplitOptions =
   | { readonly kind: 'rows'; readonly rows: ArrayLike<number> }
   /** Rows where a column says so: true, a number other than 0, or one of true, yes, 1, valid, validation. */
   | { readonly kind: 'column'; readonly column: string }
+
+const splitOptionNames: OptionNames<SplitOptions> = {
+  kind: true,
+  part: true,
+  seed: true,
+  column: true,
+  count: true,
+  rows: true,
+}
 
 export interface TableSplit {
   /** In the order of the table. */
@@ -35,6 +45,7 @@ export interface TableSplit {
  * [...splitTable(days, { kind: 'last', column: 'day', count: 2 }).validRows] // [0, 3]
  */
 export function splitTable(table: Table, options: SplitOptions): TableSplit {
+  checkOptions('splitTable', options, splitOptionNames)
   const chosen = new Uint8Array(table.rows)
   for (const row of validRowsOf(table, options)) chosen[row] = 1
   const valid = chosen.reduce((sum, flag) => sum + flag, 0)

@@ -1,5 +1,5 @@
 import { DataError } from '../../base/errors.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../../base/nearest-name.ts'
 import { cellOf, columnLength, columnOf, takeCells, type Cell, type TableColumn } from './table-column.ts'
 
 /** One row by column name, as users write and read it. */

@@ -1,6 +1,13 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
-import type { Batch, BatchesOptions, BatchIterator, BatchSource } from '../batch.ts'
+import {
+  type Batch,
+  type BatchesOptions,
+  type BatchIterator,
+  type BatchSource,
+  batchesOptionNames,
+} from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 
@@ -15,6 +22,12 @@ export interface TextStreamOptions {
    * after floor(length / steps) - 1 windows. Default: all windows are `steps` long but the last.
    */
   readonly randomLengths?: { readonly seed: number }
+}
+
+const textStreamOptionNames: OptionNames<TextStreamOptions> = {
+  batchSize: true,
+  steps: true,
+  randomLengths: true,
 }
 
 /** Philox blocks set aside for the lengths of one epoch. */
@@ -47,7 +60,9 @@ export class TextStreamLoader implements BatchSource {
   readonly #seed: number | null
   readonly #cursor: EpochCursor
 
-  constructor(ids: Int32Array, { batchSize, steps, randomLengths }: TextStreamOptions) {
+  constructor(ids: Int32Array, options: TextStreamOptions) {
+    checkOptions('TextStreamLoader', options, textStreamOptionNames)
+    const { batchSize, steps, randomLengths } = options
     for (const [name, value] of Object.entries({ batchSize, steps }))
       if (!Number.isInteger(value) || value < 1)
         throw new ValueError('TextStreamLoader', `${name} must be a whole number from 1, got ${value}`)
@@ -77,7 +92,9 @@ export class TextStreamLoader implements BatchSource {
   }
 
   /** Starts the next epoch at the beginning of the streams (or goes on at `position` where that was set). */
-  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+  batches(options: BatchesOptions = {}): BatchIterator {
+    checkOptions('TextStreamLoader.batches', options, batchesOptionNames)
+    const { reuse = false } = options
     const { epoch, batch: first } = this.#cursor.begin()
     const starts = this.#starts(epoch)
     // Lengths are drawn, so this epoch may have fewer windows than a place that was set says.

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { RowTable } from '../columns.ts'
 
@@ -24,6 +25,8 @@ export interface WindowOptions {
   readonly stride?: number
 }
 
+const windowOptionNames: OptionNames<WindowOptions> = { stride: true }
+
 /**
  * Windows of `steps` ids and the id that follows each, a new one at every `stride`-th id. As in the lesson, the very last id is not used:
  * there are ceil((length - steps - 1) / stride) windows.
@@ -34,11 +37,9 @@ export interface WindowOptions {
  * @example
  * overlappingWindows(Int32Array.of(1, 2, 3, 4, 5, 6), 3).target // [4, 5]
  */
-export function overlappingWindows(
-  ids: Int32Array,
-  steps: number,
-  { stride = 1 }: WindowOptions = {},
-): Windows {
+export function overlappingWindows(ids: Int32Array, steps: number, options: WindowOptions = {}): Windows {
+  checkOptions('overlappingWindows', options, windowOptionNames)
+  const { stride = 1 } = options
   const count = windowCount('overlappingWindows', ids, steps, stride)
   return {
     columns: stepColumns(ids, steps, stride, count),

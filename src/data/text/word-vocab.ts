@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { FileError, DataError, IndexError, ValueError } from '../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 import { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './words.ts'
@@ -8,6 +9,8 @@ export interface WordVocabOptions {
   /** The most ids, the unknown token included; the commonest words are kept. Default: all. */
   readonly maxSize?: number
 }
+
+const wordVocabOptionNames: OptionNames<WordVocabOptions> = { minFreq: true, maxSize: true }
 
 /**
  * The words and signs of a text (see `splitWords`), numbered from the commonest; id 0 is `<unk>` and stands for all the others. Words of
@@ -45,7 +48,9 @@ export class WordVocab implements TextVocab {
   }
 
   /** The vocabulary of a text. @throws ValueError where `minFreq` is not a whole number from 1, or `maxSize` from 2. */
-  static fromText(text: string, { minFreq = 2, maxSize = Infinity }: WordVocabOptions = {}): WordVocab {
+  static fromText(text: string, options: WordVocabOptions = {}): WordVocab {
+    checkOptions('WordVocab.fromText', options, wordVocabOptionNames)
+    const { minFreq = 2, maxSize = Infinity } = options
     if (!Number.isInteger(minFreq) || minFreq < 1)
       throw new ValueError('WordVocab', `minFreq must be a whole number from 1, got ${minFreq}`)
     if (maxSize !== Infinity && (!Number.isInteger(maxSize) || maxSize < 2))

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { appNames } from '../../apps/run/app-names.ts'
 import type { AnyRun } from '../../apps/run/restore.ts'
@@ -20,6 +21,8 @@ export interface OnnxOptions {
    */
   readonly form?: OnnxForm
 }
+
+const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
 /** What can be written as ONNX: a run of any app, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
 export type OnnxSource =
@@ -44,8 +47,10 @@ export type OnnxSource =
  */
 export async function exportOnnx(
   source: OnnxSource,
-  { form = 'sequence' }: OnnxOptions = {},
+  options: OnnxOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkOptions('exportOnnx', options, onnxOptionNames)
+  const { form = 'sequence' } = options
   if (form !== 'sequence' && form !== 'step')
     throw new ValueError('exportOnnx', `form must be 'sequence' or 'step', got ${JSON.stringify(form)}`)
   if (!(source instanceof Run)) return encodeOnnx(await graphOfModel(source, form), {})

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { BatchSource } from '../../data/index.ts'
 import { BatchNorm1d, type AnyModule } from '../../nn/index.ts'
@@ -79,6 +80,11 @@ abstract class AverageWeights implements Callback {
   }
 }
 
+const emaWeightsOptionNames: OptionNames<{ readonly decay?: number; readonly every?: number }> = {
+  decay: true,
+  every: true,
+}
+
 /**
  * An exponential moving average of the weights: after each step it keeps `decay` of itself and takes the rest from the weights. The first
  * steps count more (`(1 + n) / (10 + n)`), so that the beginning is forgotten. Validation and the final model use the average.
@@ -91,7 +97,9 @@ export class EmaWeights extends AverageWeights {
   readonly #every: number
 
   /** @throws ValueError where `decay` is not from 0 to 1. */
-  constructor({ decay = 0.999, every = 1 }: { readonly decay?: number; readonly every?: number } = {}) {
+  constructor(options: { readonly decay?: number; readonly every?: number } = {}) {
+    checkOptions('EmaWeights', options, emaWeightsOptionNames)
+    const { decay = 0.999, every = 1 } = options
     super()
     if (!(decay >= 0 && decay < 1))
       throw new ValueError('EmaWeights', `decay must be from 0 up to but not including 1, got ${decay}`)
@@ -108,6 +116,8 @@ export class EmaWeights extends AverageWeights {
   }
 }
 
+const swaWeightsOptionNames: OptionNames<{ readonly from?: number }> = { from: true }
+
 /**
  * Stochastic weight averaging (Izmailov and others, arXiv 1803.05407): the plain mean of the weights after each epoch from number `from`
  * on. The final model has the mean, with the statistics of batch norm counted anew.
@@ -119,7 +129,9 @@ export class SwaWeights extends AverageWeights {
   readonly from: number
 
   /** @param from Number of the first epoch that counts, from 1. */
-  constructor({ from = 1 }: { readonly from?: number } = {}) {
+  constructor(options: { readonly from?: number } = {}) {
+    checkOptions('SwaWeights', options, swaWeightsOptionNames)
+    const { from = 1 } = options
     super()
     this.from = from
   }

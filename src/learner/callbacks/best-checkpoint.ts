@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { stateToSafetensors } from '../state-file.ts'
@@ -7,6 +8,8 @@ export interface BestCheckpointOptions {
   /** Default `validLoss`. */
   readonly monitor?: Monitor
 }
+
+const bestCheckpointOptionNames: OptionNames<BestCheckpointOptions> = { monitor: true }
 
 /**
  * Writes the weights to a safetensors file after every epoch that is better than all before, whole or not at all; never weights with a loss
@@ -25,7 +28,9 @@ export class BestCheckpoint implements Callback {
   /** The record of the best epoch so far. */
   best: EpochRecord | null = null
 
-  constructor(path: string, { monitor = 'validLoss' }: BestCheckpointOptions = {}) {
+  constructor(path: string, options: BestCheckpointOptions = {}) {
+    checkOptions('BestCheckpoint', options, bestCheckpointOptionNames)
+    const { monitor = 'validLoss' } = options
     this.#path = path
     this.#monitor = monitor
   }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { TypedArray } from '../../tensor/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { watched, type Monitor } from './monitor.ts'
@@ -12,6 +13,13 @@ export interface EarlyStoppingOptions {
   readonly minDelta?: number
   /** At the end of the fit, however it ended, the model has the weights of its best epoch. Default true. */
   readonly restoreBest?: boolean
+}
+
+const earlyStoppingOptionNames: OptionNames<EarlyStoppingOptions> = {
+  monitor: true,
+  patience: true,
+  minDelta: true,
+  restoreBest: true,
 }
 
 /**
@@ -31,12 +39,9 @@ export class EarlyStopping implements Callback {
   /** The record of the best epoch so far. */
   best: EpochRecord | null = null
 
-  constructor({
-    monitor = 'validLoss',
-    patience = 3,
-    minDelta = 0,
-    restoreBest = true,
-  }: EarlyStoppingOptions = {}) {
+  constructor(options: EarlyStoppingOptions = {}) {
+    checkOptions('EarlyStopping', options, earlyStoppingOptionNames)
+    const { monitor = 'validLoss', patience = 3, minDelta = 0, restoreBest = true } = options
     this.#options = { monitor, patience, minDelta, restoreBest }
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { noGrad } from '../../tensor/index.ts'
 import type { Callback, Training } from '../callback.ts'
@@ -26,6 +27,8 @@ export interface LayerHistogramsOptions {
   readonly bins?: number
 }
 
+const layerHistogramsOptionNames: OptionNames<LayerHistogramsOptions> = { every: true, bins: true }
+
 /**
  * Looks from time to time at what every layer gives and at the gradient of its parameters, and reports how the numbers are spread, as an event
  * `histograms`: layers that die, explode or learn nothing show early.
@@ -43,7 +46,9 @@ export class LayerHistograms implements Callback {
   #looking = false
 
   /** @throws ValueError where `every` or `bins` is not a whole number from 1. */
-  constructor(write: (event: TrainingEvent) => void, { every, bins = 30 }: LayerHistogramsOptions = {}) {
+  constructor(write: (event: TrainingEvent) => void, options: LayerHistogramsOptions = {}) {
+    checkOptions('LayerHistograms', options, layerHistogramsOptionNames)
+    const { every, bins = 30 } = options
     for (const [name, value] of Object.entries({ every: every ?? 1, bins }))
       if (!Number.isInteger(value) || value < 1)
         throw new ValueError('LayerHistograms', `${name} must be a whole number from 1, got ${value}`)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { setLrs } from '../../optim/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
@@ -20,6 +21,16 @@ export interface ReduceOnPlateauOptions {
   readonly minLr?: number
 }
 
+const reduceOnPlateauOptionNames: OptionNames<ReduceOnPlateauOptions> = {
+  monitor: true,
+  factor: true,
+  patience: true,
+  threshold: true,
+  thresholdMode: true,
+  cooldown: true,
+  minLr: true,
+}
+
 /**
  * Lowers the learning rates where the epochs do not get better any more: PyTorch's `ReduceLROnPlateau`, with its defaults. Not together with
  * a schedule, which sets the rate of every batch.
@@ -35,6 +46,7 @@ export class ReduceOnPlateau implements Callback {
 
   /** @throws ValueError where the factor is not below 1. */
   constructor(options: ReduceOnPlateauOptions = {}) {
+    checkOptions('ReduceOnPlateau', options, reduceOnPlateauOptionNames)
     const { monitor = 'validLoss', factor = 0.1, patience = 10, threshold = 1e-4 } = options
     const { thresholdMode = 'relative', cooldown = 0, minLr = 0 } = options
     if (!(factor > 0 && factor < 1))

@@ -1,5 +1,11 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Callback, CallbackState, Training } from '../callback.ts'
+
+const timeBudgetOptionNames: OptionNames<{ readonly wholeEpochs?: boolean; readonly now?: () => number }> = {
+  wholeEpochs: true,
+  now: true,
+}
 
 /**
  * Stops a fit after so many seconds, in good order: with the step at hand, or, with `wholeEpochs`, before an epoch that would not be done
@@ -18,11 +24,10 @@ export class TimeBudget implements Callback {
   /** @throws ValueError where there is no time. */
   constructor(
     seconds: number,
-    {
-      wholeEpochs = false,
-      now = () => performance.now() / 1000,
-    }: { readonly wholeEpochs?: boolean; readonly now?: () => number } = {},
+    options: { readonly wholeEpochs?: boolean; readonly now?: () => number } = {},
   ) {
+    checkOptions('TimeBudget', options, timeBudgetOptionNames)
+    const { wholeEpochs = false, now = () => performance.now() / 1000 } = options
     if (!(seconds > 0)) throw new ValueError('TimeBudget', `needs seconds above 0, got ${seconds}`)
     this.#seconds = seconds
     this.#wholeEpochs = wholeEpochs

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { removeLeftTemporaries, writeFileAtomically } from '../../base/atomic-write.ts'
 import { FileError, ValueError } from '../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
@@ -22,6 +23,13 @@ export interface CheckpointsOptions {
   readonly keep?: number
   /** Called before a checkpoint's state is taken: for what must be on the disk first. */
   readonly beforeSave?: () => void | Promise<void>
+}
+
+const checkpointsOptionNames: OptionNames<CheckpointsOptions> = {
+  everySteps: true,
+  everySeconds: true,
+  keep: true,
+  beforeSave: true,
 }
 
 /** A checkpoint that was read. Give it to a fit as `resume`. */
@@ -71,7 +79,9 @@ export class Checkpoints {
   #tidied = false
 
   /** @throws ValueError for an option out of range. */
-  constructor(folder: string, { everySteps, everySeconds, keep = 2, beforeSave }: CheckpointsOptions = {}) {
+  constructor(folder: string, options: CheckpointsOptions = {}) {
+    checkOptions('Checkpoints', options, checkpointsOptionNames)
+    const { everySteps, everySeconds, keep = 2, beforeSave } = options
     for (const [name, value] of Object.entries({ everySteps: everySteps ?? 1, keep }))
       if (!Number.isInteger(value) || value < 1)
         throw new ValueError('Checkpoints', `${name} must be a whole number from 1, got ${value}`)

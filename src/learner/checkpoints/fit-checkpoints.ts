@@ -1,3 +1,4 @@
+import type { OptionNames } from '../../base/check-options.ts'
 import type { LoaderPosition } from '../../data/epoch-cursor.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import type { CheckpointParts } from './checkpoint-file.ts'
@@ -14,14 +15,15 @@ export interface CheckpointOptions {
   readonly resume?: Checkpoint | null | undefined
 }
 
+export const checkpointOptionNames: OptionNames<CheckpointOptions> = { checkpoints: true, resume: true }
+
 /** What an app hands on to its learner's fit. */
-export function checkpointing({
-  checkpoints,
-  resume,
-  signal,
-}: CheckpointOptions & { readonly signal?: AbortSignal | undefined }): CheckpointOptions & {
+export function checkpointing(
+  options: CheckpointOptions & { readonly signal?: AbortSignal | undefined },
+): CheckpointOptions & {
   readonly signal: AbortSignal | undefined
 } {
+  const { checkpoints, resume, signal } = options
   return { checkpoints, resume, signal }
 }
 

@@ -1,5 +1,6 @@
+import type { OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
-import type { CheckpointOptions } from '../checkpoints/fit-checkpoints.ts'
+import { type CheckpointOptions, checkpointOptionNames } from '../checkpoints/fit-checkpoints.ts'
 import type { Learner } from '../learner.ts'
 import type { LrFindOptions, LrFindResult } from './lr-find.ts'
 
@@ -11,6 +12,12 @@ export interface LrChoice extends CheckpointOptions {
   readonly onLrFound?: (found: LrFindResult) => 'stop' | undefined | void
 }
 
+export const lrChoiceNames: OptionNames<LrChoice> = {
+  ...checkpointOptionNames,
+  lrFind: true,
+  onLrFound: true,
+}
+
 /**
  * The rate itself, or for `auto` the one that a search suggests; a checkpoint knows what it was. Null where `onLrFound` said stop.
  *
@@ -19,14 +26,9 @@ export interface LrChoice extends CheckpointOptions {
 export async function chooseLr(
   learner: Learner,
   lr: number | 'auto',
-  {
-    lrFind,
-    onLrFound,
-    checkpoints,
-    resume,
-    signal,
-  }: LrChoice & { readonly signal?: AbortSignal | undefined },
+  options: LrChoice & { readonly signal?: AbortSignal | undefined },
 ): Promise<number | null> {
+  const { lrFind, onLrFound, checkpoints, resume, signal } = options
   if (lr !== 'auto') return lr
   const keep = (rate: number): number => {
     if (checkpoints) checkpoints.facts['lr'] = rate

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Batch, BatchSource, ModelData } from '../../data/index.ts'
@@ -7,7 +8,7 @@ import { takeNumber, type LossFunction } from '../batch-tensors.ts'
 import { brokenNumbers } from '../good-weights.ts'
 import { evaluationMode, trainingMode } from '../modes.ts'
 import { SmoothedLoss } from '../smoothed-loss.ts'
-import { Stepper, type StepOptions } from '../stepper.ts'
+import { Stepper, type StepOptions, stepOptionNames } from '../stepper.ts'
 import { steepestLr, valleyLr, type LrFindRow } from './suggest-lr.ts'
 import { TrainingSnapshot } from './training-snapshot.ts'
 
@@ -30,6 +31,16 @@ export interface LrFindOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export const lrFindOptionNames: OptionNames<LrFindOptions> = {
+  startLr: true,
+  endLr: true,
+  numIt: true,
+  growth: true,
+  untilEnd: true,
+  onStep: true,
+  signal: true,
+}
+
 /** What a search for a learning rate saw. */
 export interface LrFindResult {
   readonly rows: readonly LrFindRow[]
@@ -47,6 +58,11 @@ export interface LrFindResult {
 const RUN_AWAY = 4
 const FIRST_STEPS = 10
 
+export const standaloneLrFindOptionNames: OptionNames<LrFindOptions & StepOptions> = {
+  ...lrFindOptionNames,
+  ...stepOptionNames,
+}
+
 /**
  * Searches for a learning rate (Smith, arXiv 1506.01186) as fast.ai does: trains at rates that grow from step to step and notes the loss,
  * until its debiased average is more than 4 times the lowest after the first ten steps, or not a number. Afterwards weights, optimizer, modes
@@ -61,6 +77,7 @@ export async function lrFind(
   lossFunction: LossFunction,
   options: LrFindOptions & StepOptions = {},
 ): Promise<LrFindResult> {
+  checkOptions('lrFind', options, standaloneLrFindOptionNames)
   const { numIt = 100, untilEnd = false, onStep, signal } = options
   const source = data.trainLoader.fork?.() ?? data.trainLoader
   const steps = numIt === 'pass' ? source.length : numIt

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 
 /** Numbers of all rows at once: these scores are not means of batches. */
@@ -15,6 +16,13 @@ export interface ClassScoreOptions {
   readonly zeroDivision?: number
   /** How much each row counts. */
   readonly weights?: Numbers | null
+}
+
+const classScoreOptionNames: OptionNames<ClassScoreOptions> = {
+  average: true,
+  positive: true,
+  zeroDivision: true,
+  weights: true,
 }
 
 /** What is counted of one class. */
@@ -50,6 +58,7 @@ export function accuracyScore(predicted: Numbers, targets: Numbers, weights: Num
  * precision([1, 1, 0, 1], [1, 0, 0, 1]) // 0.6667
  */
 export function precision(predicted: Numbers, targets: Numbers, options: ClassScoreOptions = {}): number {
+  checkOptions('precision', options, classScoreOptionNames)
   return averaged('precision', predicted, targets, options, ({ found, given }) => [found, given])
 }
 
@@ -60,7 +69,13 @@ export function precision(predicted: Numbers, targets: Numbers, options: ClassSc
  * recall([1, 1, 0, 0], [1, 0, 0, 1]) // 0.5
  */
 export function recall(predicted: Numbers, targets: Numbers, options: ClassScoreOptions = {}): number {
+  checkOptions('recall', options, classScoreOptionNames)
   return averaged('recall', predicted, targets, options, ({ found, there }) => [found, there])
+}
+
+const fBetaOptionNames: OptionNames<ClassScoreOptions & { readonly beta?: number }> = {
+  ...classScoreOptionNames,
+  beta: true,
 }
 
 /**
@@ -73,8 +88,10 @@ export function recall(predicted: Numbers, targets: Numbers, options: ClassScore
 export function fBeta(
   predicted: Numbers,
   targets: Numbers,
-  { beta = 1, ...options }: ClassScoreOptions & { readonly beta?: number } = {},
+  chosen: ClassScoreOptions & { readonly beta?: number } = {},
 ): number {
+  checkOptions('fBeta', chosen, fBetaOptionNames)
+  const { beta = 1, ...options } = chosen
   if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be from 0, got ${beta}`)
   const square = beta * beta
   return averaged('fBeta', predicted, targets, options, ({ found, given, there }) => [
@@ -90,7 +107,13 @@ export function fBeta(
  * f1([1, 1, 0, 1], [1, 0, 0, 1]) // 0.8
  */
 export function f1(predicted: Numbers, targets: Numbers, options: ClassScoreOptions = {}): number {
+  checkOptions('f1', options, classScoreOptionNames)
   return fBeta(predicted, targets, options)
+}
+
+const logLossOptionNames: OptionNames<{ readonly weights?: Numbers | null; readonly least?: number }> = {
+  weights: true,
+  least: true,
 }
 
 /**
@@ -106,8 +129,10 @@ export function f1(predicted: Numbers, targets: Numbers, options: ClassScoreOpti
 export function logLoss(
   probabilities: Numbers,
   targets: Numbers,
-  { weights = null, least = 2 ** -52 }: { readonly weights?: Numbers | null; readonly least?: number } = {},
+  options: { readonly weights?: Numbers | null; readonly least?: number } = {},
 ): number {
+  checkOptions('logLoss', options, logLossOptionNames)
+  const { weights = null, least = 2 ** -52 } = options
   const classes = probabilities.length / targets.length
   if (targets.length === 0 || !Number.isInteger(classes) || classes < 1)
     throw new ShapeError('logLoss', 'needs a probability for each row, or one for each class of it', {

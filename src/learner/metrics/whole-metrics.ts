@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { nllLoss } from '../../nn/functional/index.ts'
@@ -31,6 +32,8 @@ export interface OverRowsOptions {
   readonly exp?: boolean
 }
 
+const overRowsOptionNames: OptionNames<OverRowsOptions> = { name: true, take: true, exp: true }
+
 /**
  * Makes a metric for a `Learner` of a function of all predictions and all targets, such as `auc`, `rmse` or `f1`.
  *
@@ -43,8 +46,10 @@ export interface OverRowsOptions {
  */
 export function overRows(
   score: (predictions: ArrayLike<number>, targets: ArrayLike<number>) => number,
-  { name = score.name, take = 'value', exp = false }: OverRowsOptions = {},
+  options: OverRowsOptions = {},
 ): WholeMetric {
+  checkOptions('overRows', options, overRowsOptionNames)
+  const { name = score.name, take = 'value', exp = false } = options
   return {
     name,
     measure: (output, target) =>

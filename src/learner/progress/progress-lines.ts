@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Callback, EpochRecord, Training } from '../callback.ts'
 import { rateText } from './bar-line.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
@@ -9,6 +10,8 @@ export interface ProgressLinesOptions {
   readonly every?: number
 }
 
+const progressLinesOptionNames: OptionNames<ProgressLinesOptions> = { write: true, every: true }
+
 /** Progress without a terminal: a line an epoch, and one from time to time within a long epoch. */
 export class ProgressLines implements Callback {
   readonly #write: (line: string) => void
@@ -16,7 +19,9 @@ export class ProgressLines implements Callback {
   readonly #left = new TimeLeft()
   #last = 0
 
-  constructor({ write = writeLine, every = 15 }: ProgressLinesOptions = {}) {
+  constructor(options: ProgressLinesOptions = {}) {
+    checkOptions('ProgressLines', options, progressLinesOptionNames)
+    const { write = writeLine, every = 15 } = options
     this.#write = write
     this.#every = every
   }

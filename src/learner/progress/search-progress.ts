@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { LrFindRow } from '../lr-find/suggest-lr.ts'
 import { canRedraw } from '../../base/can-redraw.ts'
 import { rateText } from './bar-line.ts'
@@ -18,11 +19,12 @@ export interface SearchProgressOptions {
   readonly every?: number
 }
 
+const searchProgressOptionNames: OptionNames<SearchProgressOptions> = { stream: true, every: true }
+
 /** A bar where the stream is a terminal, a line from time to time otherwise. */
-export function searchProgress({
-  stream = process.stderr,
-  every = 15,
-}: SearchProgressOptions = {}): SearchProgress {
+export function searchProgress(options: SearchProgressOptions = {}): SearchProgress {
+  checkOptions('searchProgress', options, searchProgressOptionNames)
+  const { stream = process.stderr, every = 15 } = options
   const bar = canRedraw(stream) ? new TerminalBar(stream) : null
   let started = false
   let last = performance.now()

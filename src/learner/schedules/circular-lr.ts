@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Training } from '../callback.ts'
 import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
@@ -11,6 +12,13 @@ export interface CircularLROptions {
   /** Momentum at the ends and at the highest rate, between which it goes the other way; null leaves it alone. Default null. */
   readonly momentum?: readonly [ends: number, top: number] | null
   readonly onCycleEnd?: OnCycleEnd
+}
+
+const circularLROptionNames: OptionNames<CircularLROptions> = {
+  div: true,
+  cutDiv: true,
+  momentum: true,
+  onCycleEnd: true,
 }
 
 /**
@@ -29,11 +37,9 @@ export class CircularLR extends Schedule {
   readonly #onCycleEnd: OnCycleEnd | undefined
 
   /** @throws ValueError where a cycle has no batch, or `div` or `cutDiv` is below 1. */
-  constructor(
-    lr: Rates,
-    batches: number,
-    { div = 4, cutDiv = 8, momentum = null, onCycleEnd }: CircularLROptions = {},
-  ) {
+  constructor(lr: Rates, batches: number, options: CircularLROptions = {}) {
+    checkOptions('CircularLR', options, circularLROptionNames)
+    const { div = 4, cutDiv = 8, momentum = null, onCycleEnd } = options
     super(lr)
     if (!(batches >= 1)) throw new ValueError('CircularLR', `a cycle needs at least 1 batch, got ${batches}`)
     for (const [name, value] of Object.entries({ div, cutDiv }))

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Training } from '../callback.ts'
 import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
@@ -9,6 +10,12 @@ export interface CosAnnealOptions {
   /** Runs the first twentieth of the first cycle at a hundredth of the rate; the cosine goes on meanwhile. Default true. */
   readonly warmUp?: boolean
   readonly onCycleEnd?: OnCycleEnd
+}
+
+const cosAnnealOptionNames: OptionNames<CosAnnealOptions> = {
+  cycleMult: true,
+  warmUp: true,
+  onCycleEnd: true,
 }
 
 /**
@@ -31,11 +38,9 @@ export class CosAnneal extends Schedule {
    * @param batches Batches of the first cycle: `data.trainLoader.length` times its epochs.
    * @throws ValueError where a cycle has no batch, or would become shorter than the one before.
    */
-  constructor(
-    lr: Rates,
-    batches: number,
-    { cycleMult = 1, warmUp = true, onCycleEnd }: CosAnnealOptions = {},
-  ) {
+  constructor(lr: Rates, batches: number, options: CosAnnealOptions = {}) {
+    checkOptions('CosAnneal', options, cosAnnealOptionNames)
+    const { cycleMult = 1, warmUp = true, onCycleEnd } = options
     super(lr)
     if (!(batches >= 1)) throw new ValueError('CosAnneal', `a cycle needs at least 1 batch, got ${batches}`)
     if (!(cycleMult >= 1)) throw new ValueError('CosAnneal', `cycleMult must be from 1, got ${cycleMult}`)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { phaseValue, type Annealing, type Phase } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
@@ -21,6 +22,17 @@ export interface OneCycleLROptions {
   readonly threePhase?: boolean
 }
 
+const oneCycleLROptionNames: OptionNames<OneCycleLROptions> = {
+  pctStart: true,
+  annealStrategy: true,
+  cycleMomentum: true,
+  baseMomentum: true,
+  maxMomentum: true,
+  divFactor: true,
+  finalDivFactor: true,
+  threePhase: true,
+}
+
 /**
  * PyTorch's one-cycle schedule, with its names and defaults: the same rates and momenta at every step. Its last step has the lowest
  * rate, where fast.ai's (`OneCycle`) comes one step short of it.
@@ -36,6 +48,7 @@ export class OneCycleLR extends Schedule {
 
   /** @throws ValueError where `pctStart` is not from 0 to 1, or there is no step. */
   constructor(maxLr: Rates, totalSteps: number, options: OneCycleLROptions = {}) {
+    checkOptions('OneCycleLR', options, oneCycleLROptionNames)
     super(maxLr)
     const all = {
       pctStart: 0.3,

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { phaseValue, type Annealing } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
@@ -13,6 +14,14 @@ export interface OneCycleOptions {
   readonly annealing?: Annealing
   /** Momentum at the start, at the highest rate, and at the end; null leaves it alone. Default null. */
   readonly momentum?: readonly [start: number, top: number, end: number] | null
+}
+
+export const oneCycleOptionNames: OptionNames<OneCycleOptions> = {
+  rising: true,
+  start: true,
+  end: true,
+  annealing: true,
+  momentum: true,
 }
 
 /**
@@ -35,6 +44,7 @@ export class OneCycle extends Schedule {
    * @throws ValueError where `rising` is not between 0 and 1, or there is no batch.
    */
   constructor(lr: Rates, batches: number, options: OneCycleOptions = {}) {
+    checkOptions('OneCycle', options, oneCycleOptionNames)
     super(lr)
     const { rising = 0.25, start = 25, end = 1e5, annealing = 'cosine', momentum = null } = options
     if (!(rising > 0 && rising < 1))

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import * as ops from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -15,8 +16,12 @@ export interface GeluOptions {
   readonly approximate?: 'none' | 'tanh'
 }
 
+export const geluOptionNames: OptionNames<GeluOptions> = { approximate: true }
+
 /** x times the probability that a standard normal number is below x (Hendrycks and Gimpel, arXiv 1606.08415). */
-export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  checkOptions('gelu', options, geluOptionNames)
+  const { approximate = 'none' } = options
   if (approximate === 'none') return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1))
   if (approximate !== 'tanh')
     throw new ValueError('gelu', `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`)
@@ -41,8 +46,12 @@ export interface SoftplusOptions {
   readonly threshold?: number
 }
 
+export const softplusOptionNames: OptionNames<SoftplusOptions> = { beta: true, threshold: true }
+
 /** `log(1 + exp(beta * x)) / beta`, a smooth relu. */
-export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
+  checkOptions('softplus', options, softplusOptionNames)
+  const { beta = 1, threshold = 20 } = options
   const scaled = beta === 1 ? x : mul(x, beta)
   const smooth = ops.softplus(scaled)
   const result = beta === 1 ? smooth : div(smooth, beta)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { op } from '../../tensor/op.ts'
 import {
@@ -16,12 +17,14 @@ import {
   where,
 } from '../../tensor/ops/index.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
-import { reduced, type ReductionOptions } from './reduction.ts'
+import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 
 export interface BinaryOptions extends ReductionOptions {
   /** Factor of each element, stretched to the input. */
   readonly weight?: Tensor | null
 }
+
+export const binaryOptionNames: OptionNames<BinaryOptions> = { weight: true, ...reductionOptionNames }
 
 /** A logarithm of 0 counts as this, as in PyTorch, so that one sure mistake does not make the loss infinite. */
 const LOWEST_LOG = -100
@@ -35,6 +38,7 @@ const LOWEST_LOG = -100
  * F.binaryCrossEntropy(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
+  checkOptions('binaryCrossEntropy', options, binaryOptionNames)
   const { weight = null, reduction } = options
   requireFloat('binaryCrossEntropy', { input, target, ...(weight === null ? {} : { weight }) })
   requireSameShape('binaryCrossEntropy', input, target)
@@ -71,6 +75,11 @@ export interface BinaryWithLogitsOptions extends BinaryOptions {
   readonly posWeight?: Tensor | null
 }
 
+export const binaryWithLogitsOptionNames: OptionNames<BinaryWithLogitsOptions> = {
+  ...binaryOptionNames,
+  posWeight: true,
+}
+
 /**
  * Cross-entropy of `sigmoid(input)` and targets from 0 to 1, computed from the logits without loss of digits.
  *
@@ -83,6 +92,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: BinaryWithLogitsOptions = {},
 ): Tensor {
+  checkOptions('binaryCrossEntropyWithLogits', options, binaryWithLogitsOptionNames)
   const { weight = null, posWeight = null, reduction } = options
   const operation = 'binaryCrossEntropyWithLogits'
   requireFloat(operation, {

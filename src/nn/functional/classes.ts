@@ -1,8 +1,9 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
 import { requireFloat } from './checks.ts'
-import { checkReduction, type Reduction, type ReductionOptions } from './reduction.ts'
+import { checkReduction, type Reduction, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 
 const { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } = ops
 
@@ -11,6 +12,12 @@ export interface ClassOptions extends ReductionOptions {
   readonly weight?: Tensor | null
   /** Targets of this class do not count. Default -100. */
   readonly ignoreIndex?: number
+}
+
+export const classOptionNames: OptionNames<ClassOptions> = {
+  weight: true,
+  ignoreIndex: true,
+  ...reductionOptionNames,
 }
 
 /** The class that no target has unless it means "ignore me". */

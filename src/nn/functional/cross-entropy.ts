@@ -1,8 +1,17 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
 import { sameShape } from '../../tensor/shape.ts'
-import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOptions } from './classes.ts'
+import {
+  checkWeight,
+  classRows,
+  classTargets,
+  IGNORED,
+  reduceRows,
+  type ClassOptions,
+  classOptionNames,
+} from './classes.ts'
 import { checkReduction, type Reduction } from './reduction.ts'
 
 const { add, div, logSoftmax, mul, ne, neg, nll, reshape, sum, toDtype } = ops
@@ -10,6 +19,11 @@ const { add, div, logSoftmax, mul, ne, neg, nll, reshape, sum, toDtype } = ops
 export interface CrossEntropyOptions extends ClassOptions {
   /** Share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */
   readonly labelSmoothing?: number
+}
+
+export const crossEntropyOptionNames: OptionNames<CrossEntropyOptions> = {
+  ...classOptionNames,
+  labelSmoothing: true,
 }
 
 /**
@@ -27,6 +41,7 @@ export interface CrossEntropyOptions extends ClassOptions {
  * F.crossEntropy(zeros(2, 4), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 }) // 1.3863
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  checkOptions('crossEntropy', options, crossEntropyOptionNames)
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean', labelSmoothing = 0 } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new ValueError('crossEntropy', `labelSmoothing must be from 0 to 1, got ${labelSmoothing}`)

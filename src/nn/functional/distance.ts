@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/index.ts'
 import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
 
@@ -8,6 +9,8 @@ export interface CosineSimilarityOptions {
   readonly eps?: number
 }
 
+const cosineSimilarityOptionNames: OptionNames<CosineSimilarityOptions> = { dim: true, eps: true }
+
 /**
  * Cosine of the angle between vectors: 1 for the same direction, 0 for a right angle. The two are stretched to a common shape.
  *
@@ -15,6 +18,7 @@ export interface CosineSimilarityOptions {
  * F.cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
+  checkOptions('cosineSimilarity', options, cosineSimilarityOptionNames)
   const { dim = 1, eps = 1e-8 } = options
   const shape = broadcastShapes('cosineSimilarity', a.shape, b.shape)
   const direction = (x: Tensor): Tensor => {
@@ -34,6 +38,8 @@ export interface NormalizeOptions {
   readonly eps?: number
 }
 
+const normalizeOptionNames: OptionNames<NormalizeOptions> = { p: true, dim: true, eps: true }
+
 /**
  * Vectors divided by their length.
  *
@@ -41,6 +47,7 @@ export interface NormalizeOptions {
  * F.normalize(tensor([[3, 4]])) // [[0.6, 0.8]]
  */
 export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
+  checkOptions('normalize', options, normalizeOptionNames)
   const { p = 2, dim = 1, eps = 1e-12 } = options
   return div(x, clamp(norm(x, p, dim, { keepdim: true }), eps))
 }

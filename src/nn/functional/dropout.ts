@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import * as ops from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -7,6 +8,8 @@ export interface DropoutOptions {
   readonly training?: boolean
 }
 
+const dropoutOptionNames: OptionNames<DropoutOptions> = { training: true }
+
 /**
  * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays.
  *
@@ -14,7 +17,9 @@ export interface DropoutOptions {
  * @example
  * F.dropout(x, 0.1, { training: this.training })
  */
-export function dropout(x: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor {
+export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  checkOptions('dropout', options, dropoutOptionNames)
+  const { training = true } = options
   checkProbability('dropout', p)
   return training && p > 0 ? ops.dropout(x, p) : x
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { reshape, scatterAdd, takeRows, toDtype } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -7,6 +8,8 @@ export interface EmbeddingOptions {
   /** A row that gets no gradient; may count from the end. Default: none. */
   readonly paddingIdx?: number | null
 }
+
+const embeddingOptionNames: OptionNames<EmbeddingOptions> = { paddingIdx: true }
 
 /**
  * Picks rows of a table by number.
@@ -18,6 +21,7 @@ export interface EmbeddingOptions {
  * F.embedding(tensor([1, 0], 'int32'), tensor([[1, 2], [3, 4]])) // [[3, 4], [1, 2]]
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  checkOptions('embedding', options, embeddingOptionNames)
   if (index.dtype !== 'int32')
     throw new DTypeError(
       'embedding',

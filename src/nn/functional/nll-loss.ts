@@ -1,6 +1,15 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { nll } from '../../tensor/ops/index.ts'
-import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOptions } from './classes.ts'
+import {
+  checkWeight,
+  classRows,
+  classTargets,
+  IGNORED,
+  reduceRows,
+  type ClassOptions,
+  classOptionNames,
+} from './classes.ts'
 
 /**
  * Negative log-likelihood: minus the log-probability of the right class.
@@ -14,6 +23,7 @@ import { checkWeight, classRows, classTargets, IGNORED, reduceRows, type ClassOp
  * F.nllLoss(F.logSoftmax(zeros(2, 4), -1), tensor([0, 2], 'int32')) // 1.3863
  */
 export function nllLoss(input: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
+  checkOptions('nllLoss', options, classOptionNames)
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean' } = options
   const rows = classRows('nllLoss', input)
   const classes = classTargets('nllLoss', input, target, rows)

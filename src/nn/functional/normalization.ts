@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
@@ -14,11 +15,19 @@ export interface AffineOptions {
   readonly eps?: number
 }
 
+const affineOptionNames: OptionNames<AffineOptions> = { weight: true, bias: true, eps: true }
+
 export interface BatchNormOptions extends AffineOptions {
   /** Uses the statistics of this batch, and updates the running ones where they are given. Default false. */
   readonly training?: boolean
   /** Share of this batch in the running statistics. Default 0.1. */
   readonly momentum?: number | Tensor
+}
+
+const batchNormOptionNames: OptionNames<BatchNormOptions> = {
+  ...affineOptionNames,
+  training: true,
+  momentum: true,
 }
 
 /**
@@ -39,6 +48,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
+  checkOptions('batchNorm', options, batchNormOptionNames)
   const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options
   requireFloat('batchNorm', { x })
   const channels = x.shape[1]
@@ -86,6 +96,7 @@ export function layerNorm(
   normalizedShape: readonly number[],
   options: AffineOptions = {},
 ): Tensor {
+  checkOptions('layerNorm', options, affineOptionNames)
   const { weight = null, bias = null, eps = 1e-5 } = options
   requireFloat('layerNorm', { x })
   return ops.layerNorm(x, normalizedShape, weight, bias, eps)

@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { mean, sum } from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -9,6 +10,8 @@ export interface ReductionOptions {
   /** Default mean. */
   readonly reduction?: Reduction
 }
+
+export const reductionOptionNames: OptionNames<ReductionOptions> = { reduction: true }
 
 /** Refuses an unknown reduction. */
 export function checkReduction(operation: string, reduction: Reduction): void {

@@ -1,8 +1,9 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { abs, lt, mul, square, sub, where } from '../../tensor/ops/index.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
-import { reduced, type ReductionOptions } from './reduction.ts'
+import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 
 /** Input minus target, after the checks that all these losses share. */
 function difference(operation: string, input: Tensor, target: Tensor): Tensor {
@@ -19,6 +20,7 @@ function difference(operation: string, input: Tensor, target: Tensor): Tensor {
  * F.mseLoss(tensor([1, 2]), tensor([3, 2])) // 2
  */
 export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  checkOptions('mseLoss', options, reductionOptionNames)
   return reduced('mseLoss', square(difference('mseLoss', input, target)), options.reduction)
 }
 
@@ -30,6 +32,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions
  * F.l1Loss(tensor([1, 2]), tensor([3, 1]), { reduction: 'sum' }) // 3
  */
 export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  checkOptions('l1Loss', options, reductionOptionNames)
   return reduced('l1Loss', abs(difference('l1Loss', input, target)), options.reduction)
 }
 
@@ -37,6 +40,8 @@ export interface SmoothL1Options extends ReductionOptions {
   /** Up to which difference the loss is a square. Default 1. */
   readonly beta?: number
 }
+
+export const smoothL1OptionNames: OptionNames<SmoothL1Options> = { ...reductionOptionNames, beta: true }
 
 /**
  * A square near 0 and straight farther out: `0.5 d^2 / beta` for differences below beta, `|d| - beta / 2` elsewhere.
@@ -46,6 +51,7 @@ export interface SmoothL1Options extends ReductionOptions {
  * F.smoothL1Loss(tensor([1, 2]), tensor([3, 2]), { beta: 0.5 }) // 0.875
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
+  checkOptions('smoothL1Loss', options, smoothL1OptionNames)
   const { beta = 1, reduction } = options
   if (!(beta >= 0)) throw new ValueError('smoothL1Loss', `beta must be a number from 0, got ${beta}`)
   const d = difference('smoothL1Loss', input, target)

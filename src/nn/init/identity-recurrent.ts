@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { eye_, normal_, zeros_ } from './fill.ts'
@@ -7,6 +8,11 @@ export interface IdentityRecurrentOptions {
   readonly scale?: number
   /** Standard deviation of new input weights; left out, they stay as they are. The paper takes 0.001. */
   readonly inputDeviation?: number
+}
+
+const identityRecurrentOptionNames: OptionNames<IdentityRecurrentOptions> = {
+  scale: true,
+  inputDeviation: true,
 }
 
 /** Anything that names its parameters, as modules do. */
@@ -25,6 +31,7 @@ interface Named {
  * nn.init.identityRecurrent_(new nn.RNN(2, 100, { nonlinearity: 'relu' }), { inputDeviation: 0.001 })
  */
 export function identityRecurrent_<T extends Named>(module: T, options: IdentityRecurrentOptions = {}): T {
+  checkOptions('identityRecurrent_', options, identityRecurrentOptionNames)
   const { scale = 1, inputDeviation } = options
   for (const [path, parameter] of module.namedParameters()) {
     const name = path.slice(path.lastIndexOf('.') + 1)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { generators } from '../../tensor/random.ts'
@@ -8,6 +9,8 @@ export interface OrthogonalOptions {
   readonly gain?: number
 }
 
+const orthogonalOptionNames: OptionNames<OrthogonalOptions> = { gain: true }
+
 /**
  * Makes the rows of a weight [out, in, ...] orthonormal, or its columns where there are more rows (Saxe et al., arXiv 1312.6120).
  * Returns t.
@@ -16,7 +19,9 @@ export interface OrthogonalOptions {
  * @example
  * nn.init.orthogonal_(rnn.weight_hh_l0)
  */
-export function orthogonal_(t: Tensor, { gain = 1 }: OrthogonalOptions = {}): Tensor {
+export function orthogonal_(t: Tensor, options: OrthogonalOptions = {}): Tensor {
+  checkOptions('orthogonal_', options, orthogonalOptionNames)
+  const { gain = 1 } = options
   if (t.shape.length < 2)
     throw new ShapeError('orthogonal_', 'needs a weight of at least two dimensions', { tensor: t.shape })
   const rows = t.shape[0]!

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { normal_, uniform_ } from './fill.ts'
@@ -19,6 +20,8 @@ export interface XavierOptions {
   readonly gain?: number
 }
 
+const xavierOptionNames: OptionNames<XavierOptions> = { gain: true }
+
 /** Deviation of Glorot and Bengio (2010): `gain * sqrt(2 / (in + out))`. */
 function xavierStd(operation: string, t: Tensor, { gain = 1 }: XavierOptions): number {
   const { fanIn, fanOut } = fans(operation, t)
@@ -27,12 +30,14 @@ function xavierStd(operation: string, t: Tensor, { gain = 1 }: XavierOptions): n
 
 /** Evenly spread numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
 export function xavierUniform_(t: Tensor, options: XavierOptions = {}): Tensor {
+  checkOptions('xavierUniform_', options, xavierOptionNames)
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
 /** Normal numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
 export function xavierNormal_(t: Tensor, options: XavierOptions = {}): Tensor {
+  checkOptions('xavierNormal_', options, xavierOptionNames)
   return normal_(t, 0, xavierStd('xavierNormal_', t, options))
 }
 
@@ -45,6 +50,8 @@ export interface KaimingOptions {
   readonly nonlinearity?: Nonlinearity
 }
 
+const kaimingOptionNames: OptionNames<KaimingOptions> = { a: true, mode: true, nonlinearity: true }
+
 /** Deviation of He et al. (arXiv 1502.01852): `gain / sqrt(fan)`. */
 function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): number {
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options
@@ -56,11 +63,13 @@ function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): numb
 
 /** Evenly spread numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
 export function kaimingUniform_(t: Tensor, options: KaimingOptions = {}): Tensor {
+  checkOptions('kaimingUniform_', options, kaimingOptionNames)
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
 /** Normal numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
 export function kaimingNormal_(t: Tensor, options: KaimingOptions = {}): Tensor {
+  checkOptions('kaimingNormal_', options, kaimingOptionNames)
   return normal_(t, 0, kaimingStd('kaimingNormal_', t, options))
 }

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../base/check-options.ts'
+import { geluOptionNames, softplusOptionNames } from '../functional/activations.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import * as F from '../functional/index.ts'
 import type { GeluOptions, SoftplusOptions } from '../functional/index.ts'
@@ -36,7 +38,9 @@ export class SiLU extends Module<[x: Tensor], Tensor> {
 export class GELU extends Module<[x: Tensor], Tensor> {
   readonly approximate: 'none' | 'tanh'
 
-  constructor({ approximate = 'none' }: GeluOptions = {}) {
+  constructor(options: GeluOptions = {}) {
+    checkOptions('GELU', options, geluOptionNames)
+    const { approximate = 'none' } = options
     super()
     this.approximate = approximate
   }
@@ -73,7 +77,9 @@ export class Softplus extends Module<[x: Tensor], Tensor> {
   readonly beta: number
   readonly threshold: number
 
-  constructor({ beta = 1, threshold = 20 }: SoftplusOptions = {}) {
+  constructor(options: SoftplusOptions = {}) {
+    checkOptions('Softplus', options, softplusOptionNames)
+    const { beta = 1, threshold = 20 } = options
     super()
     this.beta = beta
     this.threshold = threshold

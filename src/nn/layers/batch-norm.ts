@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -18,6 +19,13 @@ export interface LayerBatchNormOptions {
   readonly affine?: boolean
   /** Whether running statistics are kept; without them evaluation uses those of the batch. Default true. */
   readonly trackRunningStats?: boolean
+}
+
+const layerBatchNormOptionNames: OptionNames<LayerBatchNormOptions> = {
+  eps: true,
+  momentum: true,
+  affine: true,
+  trackRunningStats: true,
 }
 
 /**
@@ -44,6 +52,7 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
   num_batches_tracked: Tensor | null
 
   constructor(numFeatures: number, options: LayerBatchNormOptions = {}) {
+    checkOptions('BatchNorm1d', options, layerBatchNormOptionNames)
     super()
     checkSizes('BatchNorm1d', { numFeatures }, 0)
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats: tracks = true } = options

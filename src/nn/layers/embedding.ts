@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import * as F from '../functional/index.ts'
@@ -11,6 +12,8 @@ export interface LayerEmbeddingOptions {
   /** A row that starts as zeros and gets no gradient; may count from the end. Default: none. */
   readonly paddingIdx?: number | null
 }
+
+const layerEmbeddingOptionNames: OptionNames<LayerEmbeddingOptions> = { paddingIdx: true }
 
 /**
  * A learned vector for each number: rows of a table.
@@ -28,11 +31,9 @@ export class Embedding extends Module<[index: Tensor], Tensor> {
   readonly paddingIdx: number | null
   weight: Parameter
 
-  constructor(
-    numEmbeddings: number,
-    embeddingDim: number,
-    { paddingIdx = null }: LayerEmbeddingOptions = {},
-  ) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: LayerEmbeddingOptions = {}) {
+    checkOptions('Embedding', options, layerEmbeddingOptionNames)
+    const { paddingIdx = null } = options
     super()
     checkSizes('Embedding', { numEmbeddings, embeddingDim }, 0)
     this.numEmbeddings = numEmbeddings

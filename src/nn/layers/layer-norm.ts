@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import * as F from '../functional/index.ts'
@@ -13,6 +14,8 @@ export interface LayerNormOptions {
   /** Whether there is an offset beside the factor. Default true. */
   readonly bias?: boolean
 }
+
+const layerNormOptionNames: OptionNames<LayerNormOptions> = { eps: true, elementwiseAffine: true, bias: true }
 
 /**
  * Normalizes over the last dimensions (Ba et al., arXiv 1607.06450).
@@ -30,6 +33,7 @@ export class LayerNorm extends Module<[x: Tensor], Tensor> {
   bias: Parameter | null
 
   constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
+    checkOptions('LayerNorm', options, layerNormOptionNames)
     super()
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]

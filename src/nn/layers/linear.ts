@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import * as F from '../functional/index.ts'
@@ -11,6 +12,8 @@ export interface LinearOptions {
   /** Whether a learned number is added to each output. Default true. */
   readonly bias?: boolean
 }
+
+const linearOptionNames: OptionNames<LinearOptions> = { bias: true }
 
 /**
  * `x @ weightT + bias`.
@@ -28,7 +31,9 @@ export class Linear extends Module<[x: Tensor], Tensor> {
   weight: Parameter
   bias: Parameter | null
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+    checkOptions('Linear', options, linearOptionNames)
+    const { bias = true } = options
     super()
     checkSizes('Linear', { inFeatures, outFeatures }, 0)
     this.inFeatures = inFeatures

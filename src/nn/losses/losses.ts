@@ -1,3 +1,9 @@
+import { smoothL1OptionNames } from '../functional/regression-losses.ts'
+import { classOptionNames } from '../functional/classes.ts'
+import { reductionOptionNames } from '../functional/reduction.ts'
+import { crossEntropyOptionNames } from '../functional/cross-entropy.ts'
+import { checkOptions } from '../../base/check-options.ts'
+import { binaryOptionNames, binaryWithLogitsOptionNames } from '../functional/binary-losses.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import * as F from '../functional/index.ts'
 import type {
@@ -17,7 +23,9 @@ export class NLLLoss extends Module<Pair, Tensor> {
   readonly options: Omit<ClassOptions, 'weight'>
   weight: Tensor | null
 
-  constructor({ weight = null, ...options }: ClassOptions = {}) {
+  constructor(chosen: ClassOptions = {}) {
+    checkOptions('NLLLoss', chosen, classOptionNames)
+    const { weight = null, ...options } = chosen
     super()
     this.options = options
     this.weight = this.registerBuffer('weight', weight)
@@ -33,7 +41,9 @@ export class CrossEntropyLoss extends Module<Pair, Tensor> {
   readonly options: Omit<CrossEntropyOptions, 'weight'>
   weight: Tensor | null
 
-  constructor({ weight = null, ...options }: CrossEntropyOptions = {}) {
+  constructor(chosen: CrossEntropyOptions = {}) {
+    checkOptions('CrossEntropyLoss', chosen, crossEntropyOptionNames)
+    const { weight = null, ...options } = chosen
     super()
     this.options = options
     this.weight = this.registerBuffer('weight', weight)
@@ -49,6 +59,7 @@ export class MSELoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
   constructor(options: ReductionOptions = {}) {
+    checkOptions('MSELoss', options, reductionOptionNames)
     super()
     this.options = options
   }
@@ -63,6 +74,7 @@ export class L1Loss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
   constructor(options: ReductionOptions = {}) {
+    checkOptions('L1Loss', options, reductionOptionNames)
     super()
     this.options = options
   }
@@ -77,6 +89,7 @@ export class SmoothL1Loss extends Module<Pair, Tensor> {
   readonly options: SmoothL1Options
 
   constructor(options: SmoothL1Options = {}) {
+    checkOptions('SmoothL1Loss', options, smoothL1OptionNames)
     super()
     this.options = options
   }
@@ -91,7 +104,9 @@ export class BCELoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null
 
-  constructor({ weight = null, ...options }: BinaryOptions = {}) {
+  constructor(chosen: BinaryOptions = {}) {
+    checkOptions('BCELoss', chosen, binaryOptionNames)
+    const { weight = null, ...options } = chosen
     super()
     this.options = options
     this.weight = this.registerBuffer('weight', weight)
@@ -108,7 +123,9 @@ export class BCEWithLogitsLoss extends Module<Pair, Tensor> {
   weight: Tensor | null
   pos_weight: Tensor | null
 
-  constructor({ weight = null, posWeight = null, ...options }: BinaryWithLogitsOptions = {}) {
+  constructor(chosen: BinaryWithLogitsOptions = {}) {
+    checkOptions('BCEWithLogitsLoss', chosen, binaryWithLogitsOptionNames)
+    const { weight = null, posWeight = null, ...options } = chosen
     super()
     this.options = options
     this.weight = this.registerBuffer('weight', weight)

@@ -1,10 +1,18 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- a call signature can only be declared by merging an interface */
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { dropGradient, keep, type Tensor } from '../../tensor/index.ts'
 import { addForwardHook, callModule, type ForwardHook } from './call.ts'
 import type { Parameter } from './parameter.ts'
 import { membersOf, nameBuffer, registerModule } from './registry.ts'
-import { loadState, stateOf, type LoadOptions, type LoadResult, type StateDict } from './state.ts'
+import {
+  loadState,
+  stateOf,
+  type LoadOptions,
+  type LoadResult,
+  type StateDict,
+  loadOptionNames,
+} from './state.ts'
 
 /** A module whatever it takes and gives. */
 export type AnyModule = Module<any, any>
@@ -13,6 +21,8 @@ export interface BufferOptions {
   /** Whether `stateDict()` holds it. Default true. */
   readonly persistent?: boolean
 }
+
+const bufferOptionNames: OptionNames<BufferOptions> = { persistent: true }
 
 /** The call signature of a module: `module(...args)` is `module.forward(...args)`. */
 export interface Module<A extends unknown[] = any, R = any> {
@@ -124,6 +134,7 @@ export abstract class Module<A extends unknown[] = any, R = any> {
 
   /** Makes the field `name` a buffer and returns the tensor, which from now on outlives every scope. */
   registerBuffer<T extends Tensor | null>(name: string, buffer: T, options: BufferOptions = {}): T {
+    checkOptions('Module.registerBuffer', options, bufferOptionNames)
     if (name === '' || name.includes('.'))
       throw new ValueError(
         'registerBuffer',
@@ -146,6 +157,7 @@ export abstract class Module<A extends unknown[] = any, R = any> {
    * @throws ValueError that lists every missing and unexpected name (unless `strict` is false) and every other shape.
    */
   loadStateDict(state: StateDict | ReadonlyMap<string, Tensor>, options: LoadOptions = {}): LoadResult {
+    checkOptions('Module.loadStateDict', options, loadOptionNames)
     return loadState(this, state, options)
   }
 

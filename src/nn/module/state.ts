@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { clipped } from '../../base/quoted.ts'
 import { noGrad, Tensor } from '../../tensor/index.ts'
@@ -11,6 +12,8 @@ export interface LoadOptions {
   /** Whether a missing or unexpected name is an error. Default true. Shapes must always fit. */
   readonly strict?: boolean
 }
+
+export const loadOptionNames: OptionNames<LoadOptions> = { strict: true }
 
 /** What `loadStateDict` passed over where `strict` is false. */
 export interface LoadResult {

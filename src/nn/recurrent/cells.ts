@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
@@ -14,6 +15,8 @@ export interface CellOptions {
   /** Whether there are the two biases. Default true. */
   readonly bias?: boolean
 }
+
+const cellOptionNames: OptionNames<CellOptions> = { bias: true }
 
 /** What the cells share: parameters under PyTorch's names, checks, rows without a batch. */
 export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
@@ -85,6 +88,8 @@ export interface RNNCellOptions extends CellOptions {
   readonly nonlinearity?: 'tanh' | 'relu'
 }
 
+const rnnCellOptionNames: OptionNames<RNNCellOptions> = { ...cellOptionNames, nonlinearity: true }
+
 /**
  * One step of `RNN`: `tanh(weight_ih x + bias_ih + weight_hh h + bias_hh)`.
  *
@@ -99,6 +104,7 @@ export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
   readonly nonlinearity: 'tanh' | 'relu'
 
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    checkOptions('RNNCell', options, rnnCellOptionNames)
     super(inputSize, hiddenSize, 1, options)
     this.nonlinearity = options.nonlinearity ?? 'tanh'
     checkNonlinearity('RNNCell', this.nonlinearity)
@@ -123,6 +129,7 @@ export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
  */
 export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    checkOptions('GRUCell', options, cellOptionNames)
     super(inputSize, hiddenSize, 3, options)
   }
 
@@ -143,6 +150,7 @@ export class LSTMCell extends CellBase<
   [h: Tensor, c: Tensor]
 > {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    checkOptions('LSTMCell', options, cellOptionNames)
     super(inputSize, hiddenSize, 4, options)
   }
 

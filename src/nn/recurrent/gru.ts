@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { gruSequence, select } from '../../tensor/ops/index.ts'
 import {
@@ -5,6 +6,7 @@ import {
   type DirectionResult,
   type DirectionWeights,
   type RecurrentOptions,
+  recurrentOptionNames,
 } from './recurrent-base.ts'
 
 /**
@@ -20,6 +22,7 @@ import {
  */
 export class GRU extends RecurrentBase<[input: Tensor, state?: Tensor], [output: Tensor, state: Tensor]> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    checkOptions('GRU', options, recurrentOptionNames)
     super(inputSize, hiddenSize, 3, options)
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { lstmSequence, select } from '../../tensor/ops/index.ts'
 import {
@@ -5,6 +6,7 @@ import {
   type DirectionResult,
   type DirectionWeights,
   type RecurrentOptions,
+  recurrentOptionNames,
 } from './recurrent-base.ts'
 
 /** Hidden state and memory, [layers * directions, batch, hiddenSize] each. */
@@ -27,6 +29,7 @@ export class LSTM extends RecurrentBase<
   [output: Tensor, state: LSTMState]
 > {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    checkOptions('LSTM', options, recurrentOptionNames)
     super(inputSize, hiddenSize, 4, options)
   }
 

@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- field names that follow a pattern can only be declared by merging an interface */
+import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
@@ -23,6 +24,14 @@ export interface RecurrentOptions {
   readonly dropout?: number
   /** A second net walks from the last step to the first; the output is both side by side. Default false. */
   readonly bidirectional?: boolean
+}
+
+export const recurrentOptionNames: OptionNames<RecurrentOptions> = {
+  numLayers: true,
+  bias: true,
+  batchFirst: true,
+  dropout: true,
+  bidirectional: true,
 }
 
 /** The parameters of one direction of one layer; there are `gates` blocks of `hidden` rows. */

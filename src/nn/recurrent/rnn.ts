@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { rnnSequence, select } from '../../tensor/ops/index.ts'
@@ -6,12 +7,15 @@ import {
   type DirectionResult,
   type DirectionWeights,
   type RecurrentOptions,
+  recurrentOptionNames,
 } from './recurrent-base.ts'
 
 export interface RNNOptions extends RecurrentOptions {
   /** Default tanh. */
   readonly nonlinearity?: 'tanh' | 'relu'
 }
+
+const rnnOptionNames: OptionNames<RNNOptions> = { ...recurrentOptionNames, nonlinearity: true }
 
 /**
  * A recurrent net of the simplest kind: `h[t] = tanh(weight_ih x[t] + bias_ih + weight_hh h[t - 1] + bias_hh)`.
@@ -29,6 +33,7 @@ export class RNN extends RecurrentBase<[input: Tensor, state?: Tensor], [output:
   readonly nonlinearity: 'tanh' | 'relu'
 
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    checkOptions('RNN', options, rnnOptionNames)
     super(inputSize, hiddenSize, 1, options)
     this.nonlinearity = options.nonlinearity ?? 'tanh'
     checkNonlinearity('RNN', this.nonlinearity)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { add, clamp, div, norm, stack } from '../../tensor/ops/index.ts'
@@ -7,6 +8,8 @@ export interface ClipOptions {
   /** Which norm; `Infinity` for the largest element. Default 2. */
   readonly normType?: number
 }
+
+const clipOptionNames: OptionNames<ClipOptions> = { normType: true }
 
 /**
  * Shrinks all gradients by one factor so that their norm, taken over all of them together, is at most `maxNorm`. Returns the norm before
@@ -20,8 +23,10 @@ export interface ClipOptions {
 export function clipGradNorm_(
   parameters: Iterable<Tensor> | Tensor,
   maxNorm: number,
-  { normType = 2 }: ClipOptions = {},
+  options: ClipOptions = {},
 ): Tensor {
+  checkOptions('clipGradNorm_', options, clipOptionNames)
+  const { normType = 2 } = options
   if (!(maxNorm >= 0))
     throw new ValueError('clipGradNorm_', `maxNorm must be a number from 0, got ${maxNorm}`)
   return noGrad(() => {

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Calibration } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
-import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface CalibrationOptions extends ChartOptions {
@@ -8,6 +9,8 @@ export interface CalibrationOptions extends ChartOptions {
   /** What is predicted, such as a class. */
   readonly of: string
 }
+
+const calibrationOptionNames: OptionNames<CalibrationOptions> = { ...chartOptionNames, title: true, of: true }
 
 /**
  * How often it came true where the net said how likely it is; on the dashed line probabilities mean what they say. Larger points stand for more rows. For what
@@ -18,10 +21,9 @@ export interface CalibrationOptions extends ChartOptions {
  * const spec = calibrationCurve({ bins, error: 0.05 }, { title: 'Calibration', of: 'rain' })
  * (await toSvg(spec)).includes('probability') // true
  */
-export function calibrationCurve(
-  { bins }: Calibration,
-  { title, of, size = 'wide' }: CalibrationOptions,
-): VegaLiteSpec {
+export function calibrationCurve({ bins }: Calibration, options: CalibrationOptions): VegaLiteSpec {
+  checkOptions('calibrationCurve', options, calibrationOptionNames)
+  const { title, of, size = 'wide' } = options
   const side = size === 'wide' ? 340 : chartWidth.narrow - 76
   const percent = (part: number): string => `${shortNumber(100 * part)} %`
   const values = bins.map((bin) => ({

@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
-import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 /** Two things: how far apart they are in the world (or another measure), and how far apart the net holds them. */
@@ -18,6 +19,13 @@ export interface DistanceScatterOptions extends ChartOptions {
   readonly correlation: number | null
 }
 
+const distanceScatterOptionNames: OptionNames<DistanceScatterOptions> = {
+  ...chartOptionNames,
+  title: true,
+  axis: true,
+  correlation: true,
+}
+
 /** More pairs than this are drawn as squares with their count. */
 const POINTS = 600
 
@@ -31,8 +39,10 @@ const POINTS = 600
  */
 export function distanceScatter(
   pairs: readonly DistancePair[],
-  { title, axis, correlation, size = 'wide' }: DistanceScatterOptions,
+  options: DistanceScatterOptions,
 ): VegaLiteSpec {
+  checkOptions('distanceScatter', options, distanceScatterOptionNames)
+  const { title, axis, correlation, size = 'wide' } = options
   const [narrow, many] = [size === 'narrow', pairs.length > POINTS]
   const x = { type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: narrow ? 4 : 7 } }
   const y = {

@@ -1,7 +1,8 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { studentBound } from '../../base/student-bound.ts'
 import type { SliceRow } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { sortedBars } from './sorted-bars.ts'
 
 /** Fewer rows say so little of others that their intervals would only stretch the axis. */
@@ -11,6 +12,12 @@ export interface ErrorBySliceOptions extends ChartOptions {
   readonly title: string
   /** Unit of the errors, such as the name of the target. */
   readonly of: string
+}
+
+const errorBySliceOptionNames: OptionNames<ErrorBySliceOptions> = {
+  ...chartOptionNames,
+  title: true,
+  of: true,
 }
 
 /**
@@ -23,10 +30,9 @@ export interface ErrorBySliceOptions extends ChartOptions {
  * const spec = errorBySlice([slice], { title: 'Errors by State', of: 'Sales' })
  * (await toSvg(spec)).includes('BY') // true
  */
-export function errorBySlice(
-  slices: readonly SliceRow[],
-  { title, of, size }: ErrorBySliceOptions,
-): VegaLiteSpec {
+export function errorBySlice(slices: readonly SliceRow[], options: ErrorBySliceOptions): VegaLiteSpec {
+  checkOptions('errorBySlice', options, errorBySliceOptionNames)
+  const { title, of, size } = options
   const bars = slices.map(({ slice, count, meanError, rootMeanSquareError }) => {
     const bar = { label: `${slice} (${shortNumber(count)})`, value: meanError }
     if (count < LEAST_ROWS) return bar

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { literal } from '../drawable.ts'
-import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 
 export interface HeatOptions extends ChartOptions {
@@ -11,6 +12,15 @@ export interface HeatOptions extends ChartOptions {
   readonly value: string
   /** Writes the numbers into the squares. Default: where they have room. */
   readonly numbers?: boolean
+}
+
+const heatOptionNames: OptionNames<HeatOptions> = {
+  ...chartOptionNames,
+  title: true,
+  xTitle: true,
+  yTitle: true,
+  value: true,
+  numbers: true,
 }
 
 /**
@@ -24,8 +34,10 @@ export function heatSquares(
   rows: readonly string[],
   columns: readonly string[],
   cells: readonly (readonly (number | null)[])[],
-  { title, xTitle, yTitle, value: meaning, numbers, size = 'wide' }: HeatOptions,
+  options: HeatOptions,
 ): VegaLiteSpec {
+  checkOptions('heatSquares', options, heatOptionNames)
+  const { title, xTitle, yTitle, value: meaning, numbers, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [most, fontSize] = [narrow ? 110 : 220, narrow && columns.length > 6 ? 10 : 11]
   const limit = narrow ? 86 : 180

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { BarRow } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface HistogramOptions extends ChartOptions {
@@ -11,6 +12,13 @@ export interface HistogramOptions extends ChartOptions {
   readonly counted?: string
 }
 
+const histogramOptionNames: OptionNames<HistogramOptions> = {
+  ...chartOptionNames,
+  title: true,
+  axis: true,
+  counted: true,
+}
+
 /**
  * How often values fall between which limits: the rows that `histogram` of `lanner/interpret` gives.
  *
@@ -18,10 +26,9 @@ export interface HistogramOptions extends ChartOptions {
  * const spec = histogramBars([{ low: 0, high: 1, count: 3 }], { title: 'Ratings', axis: 'stars' })
  * (await toSvg(spec)).includes('stars') // true
  */
-export function histogramBars(
-  bars: readonly BarRow[],
-  { title, axis, counted = 'rows', size = 'wide' }: HistogramOptions,
-): VegaLiteSpec {
+export function histogramBars(bars: readonly BarRow[], options: HistogramOptions): VegaLiteSpec {
+  checkOptions('histogramBars', options, histogramOptionNames)
+  const { title, axis, counted = 'rows', size = 'wide' } = options
   const values = bars.map((bar) => ({
     ...bar,
     zero: 0,

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import type { LayerHistogram } from '../../learner/index.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 
 /** How the numbers of one layer were spread at one step. */
 export type HistogramAtStep = Pick<LayerHistogram, 'low' | 'high' | 'counts'> & { readonly step: number }
@@ -9,6 +10,12 @@ export interface HistogramHeatOptions extends ChartOptions {
   readonly title?: string
   /** What the numbers are. Default 'value'. */
   readonly axis?: string
+}
+
+const histogramHeatOptionNames: OptionNames<HistogramHeatOptions> = {
+  ...chartOptionNames,
+  title: true,
+  axis: true,
 }
 
 /**
@@ -21,8 +28,10 @@ export interface HistogramHeatOptions extends ChartOptions {
  */
 export function histogramHeat(
   histograms: readonly HistogramAtStep[],
-  { title = '', axis = 'value', size = 'wide' }: HistogramHeatOptions = {},
+  options: HistogramHeatOptions = {},
 ): VegaLiteSpec {
+  checkOptions('histogramHeat', options, histogramHeatOptionNames)
+  const { title = '', axis = 'value', size = 'wide' } = options
   const values = histograms.flatMap(({ step, low, high, counts }, i) => {
     const total = counts.reduce((sum, count) => sum + count, 0)
     const width = (high - low) / counts.length

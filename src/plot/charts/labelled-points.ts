@@ -1,9 +1,10 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { layOutLabels, type LabelledPoint } from '../../interpret/index.ts'
 import { shortened } from '../chart.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 import { withRim } from './far-points.ts'
-import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-scatter.ts'
+import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
 
 /**
  * Points with their names, each at the nearest free place. Long names are cut where the chart is narrow. Among fifteen points or more the few that stand
@@ -14,6 +15,7 @@ import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-sc
  * (await toSvg(spec)).includes('Heat') // true
  */
 export function labelledPoints(points: readonly LabelledPoint[], options: ScatterOptions): VegaLiteSpec {
+  checkOptions('labelledPoints', options, scatterOptionNames)
   const most = options.size === 'narrow' ? 24 : 48
   const room = scatterRoom(points.length, options.size)
   const { width = room.width, height = room.height } = options

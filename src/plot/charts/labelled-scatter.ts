@@ -1,5 +1,12 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
-import { chartWidth, type ChartOptions, type ChartSize, type VegaLiteSpec } from '../spec.ts'
+import {
+  chartWidth,
+  type ChartOptions,
+  type ChartSize,
+  type VegaLiteSpec,
+  chartOptionNames,
+} from '../spec.ts'
 import { colours } from '../theme.ts'
 import type { PointsWithRim, Rims } from './far-points.ts'
 import { labelLayers, leaderLayer, type LabelPlace } from './label-layers.ts'
@@ -20,6 +27,15 @@ export interface ScatterOptions extends ChartOptions {
   /** The size that the places were found for. Default that of `scatterRoom`. */
   readonly width?: number
   readonly height?: number
+}
+
+export const scatterOptionNames: OptionNames<ScatterOptions> = {
+  ...chartOptionNames,
+  title: true,
+  xTitle: true,
+  yTitle: true,
+  width: true,
+  height: true,
 }
 
 /** The inside of a scatter of so many points: give it to `layOutLabels`, so that the places hold for the chart. */
@@ -46,6 +62,7 @@ export function labelledScatter(
   { xDomain, yDomain, labels, rim }: Layout,
   options: ScatterOptions,
 ): VegaLiteSpec {
+  checkOptions('labelledScatter', options, scatterOptionNames)
   const { title, xTitle, yTitle, size = 'wide' } = options
   const room = scatterRoom(labels.length, size)
   const scale = (domain: readonly number[]): object => ({ domain, nice: false, zero: false })

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { layOutLabels, type LearnedPlace } from '../../interpret/index.ts'
 import { chart } from '../chart.ts'
-import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 import { colours } from '../theme.ts'
 import { labelLayers, leaderLayer } from './label-layers.ts'
@@ -8,6 +9,8 @@ import { labelLayers, leaderLayer } from './label-layers.ts'
 export interface LearnedPlacesOptions extends ChartOptions {
   readonly title: string
 }
+
+const learnedPlacesOptionNames: OptionNames<LearnedPlacesOptions> = { ...chartOptionNames, title: true }
 
 /**
  * Places on the map, and with a line to each where the net puts it: what `learnedMap` of `lanner/interpret` gives. A kilometre is as
@@ -18,10 +21,9 @@ export interface LearnedPlacesOptions extends ChartOptions {
  * const spec = learnedPlaces([place('Bavaria', 48.9, 11.4), place('Berlin', 52.5, 13.4)], { title: 'States' })
  * (await toSvg(spec)).includes('Bavaria') // true
  */
-export function learnedPlaces(
-  places: readonly LearnedPlace[],
-  { title, size = 'wide' }: LearnedPlacesOptions,
-): VegaLiteSpec {
+export function learnedPlaces(places: readonly LearnedPlace[], options: LearnedPlacesOptions): VegaLiteSpec {
+  checkOptions('learnedPlaces', options, learnedPlacesOptionNames)
+  const { title, size = 'wide' } = options
   const narrow = size === 'narrow'
   const points = places.map(({ label, longitude: x, latitude: y }) => ({ label, x, y }))
   const learned = places.map((at) => ({ label: '', x: at.learnedLongitude, y: at.learnedLatitude }))

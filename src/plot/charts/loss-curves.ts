@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { EpochRecord } from '../../learner/index.ts'
 import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface LossCurvesOptions extends ChartOptions {
@@ -9,6 +10,13 @@ export interface LossCurvesOptions extends ChartOptions {
   readonly axis?: string
   /** The loss of an answer without a net, drawn as a line across. */
   readonly baseline?: { readonly label: string; readonly loss: number } | null
+}
+
+const lossCurvesOptionNames: OptionNames<LossCurvesOptions> = {
+  ...chartOptionNames,
+  title: true,
+  axis: true,
+  baseline: true,
 }
 
 /**
@@ -20,8 +28,10 @@ export interface LossCurvesOptions extends ChartOptions {
  */
 export function lossCurves(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
-  { title = '', axis = 'loss', baseline = null, size = 'wide' }: LossCurvesOptions = {},
+  options: LossCurvesOptions = {},
 ): VegaLiteSpec {
+  checkOptions('lossCurves', options, lossCurvesOptionNames)
+  const { title = '', axis = 'loss', baseline = null, size = 'wide' } = options
   const [training, validation] = ['training (moving average)', 'validation']
   const row = (
     of: string,

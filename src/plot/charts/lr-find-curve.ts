@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { tellingRows, type LrFindResult } from '../../learner/index.ts'
 import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface LrFindCurveOptions extends ChartOptions {
@@ -9,6 +10,13 @@ export interface LrFindCurveOptions extends ChartOptions {
   readonly axis?: string
   /** Draws the first and last steps too, which say little. Default false. */
   readonly all?: boolean
+}
+
+const lrFindCurveOptionNames: OptionNames<LrFindCurveOptions> = {
+  ...chartOptionNames,
+  title: true,
+  axis: true,
+  all: true,
 }
 
 /**
@@ -21,8 +29,10 @@ export interface LrFindCurveOptions extends ChartOptions {
  */
 export function lrFindCurve(
   { rows, valley, steepest }: Pick<LrFindResult, 'rows' | 'valley' | 'steepest'>,
-  { title = '', axis = 'loss', all = false, size = 'wide' }: LrFindCurveOptions = {},
+  options: LrFindCurveOptions = {},
 ): VegaLiteSpec {
+  checkOptions('lrFindCurve', options, lrFindCurveOptionNames)
+  const { title = '', axis = 'loss', all = false, size = 'wide' } = options
   const telling = tellingRows(rows)
   const shown = (all || telling.length < 2 ? rows : telling).filter(
     ({ lr, smoothedLoss }) => lr > 0 && Number.isFinite(smoothedLoss),

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { layOutLabels } from '../../interpret/index.ts'
 import { chart, shortened } from '../chart.ts'
-import { chartWidth, type ChartOptions, type VegaLiteSpec } from '../spec.ts'
+import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 import { colours } from '../theme.ts'
 import { labelLayers, leaderLayer } from './label-layers.ts'
@@ -19,6 +20,8 @@ export interface PointsMapOptions extends ChartOptions {
   readonly title: string
 }
 
+const pointsMapOptionNames: OptionNames<PointsMapOptions> = { ...chartOptionNames, title: true }
+
 /**
  * Many points in the plane, such as `umapMap` of `lanner/interpret` gives, coloured by group. The axes have no meaning and are left out.
  *
@@ -26,10 +29,9 @@ export interface PointsMapOptions extends ChartOptions {
  * const spec = pointsMap([{ label: 'Heat', x: 0, y: 0, named: true }, { label: 'Alien', x: 1, y: 1 }], { title: 'Map' })
  * (await toSvg(spec)).includes('>Heat<') // true
  */
-export function pointsMap(
-  points: readonly MapRow[],
-  { title, size = 'wide' }: PointsMapOptions,
-): VegaLiteSpec {
+export function pointsMap(points: readonly MapRow[], options: PointsMapOptions): VegaLiteSpec {
+  checkOptions('pointsMap', options, pointsMapOptionNames)
+  const { title, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [width, height] = narrow ? [chartWidth.narrow - 16, 380] : [900, 620]
   const named = points

@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface PredictedActualOptions extends ChartOptions {
@@ -8,6 +9,13 @@ export interface PredictedActualOptions extends ChartOptions {
   readonly of?: string
   /** Squares along each side. Default 40 (24 where narrow). */
   readonly bins?: number
+}
+
+const predictedActualOptionNames: OptionNames<PredictedActualOptions> = {
+  ...chartOptionNames,
+  title: true,
+  of: true,
+  bins: true,
 }
 
 /**
@@ -22,6 +30,7 @@ export function predictedActual(
   actual: ArrayLike<number>,
   options: PredictedActualOptions = {},
 ): VegaLiteSpec {
+  checkOptions('predictedActual', options, predictedActualOptionNames)
   const { title = '', of = '', size = 'wide' } = options
   const bins = options.bins ?? (size === 'wide' ? 40 : 24)
   let [low, high] = [Infinity, -Infinity]

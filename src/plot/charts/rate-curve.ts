@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 /** Learning rates, and momenta where there are any, at some steps of a training. */
@@ -13,6 +14,8 @@ export interface RateCurveOptions extends ChartOptions {
   readonly title?: string
 }
 
+const rateCurveOptionNames: OptionNames<RateCurveOptions> = { ...chartOptionNames, title: true }
+
 /**
  * The learning rate over the steps of a training, and below it the momentum where that was planned too.
  *
@@ -22,10 +25,9 @@ export interface RateCurveOptions extends ChartOptions {
  * const spec = rateCurve({ steps, lrs: steps.map((step) => plan.lrAt(step)) })
  * (await toSvg(spec)).includes('learning rate') // true
  */
-export function rateCurve(
-  { steps, lrs, momentums }: RatePlan,
-  { title = '', size = 'wide' }: RateCurveOptions = {},
-): VegaLiteSpec {
+export function rateCurve({ steps, lrs, momentums }: RatePlan, options: RateCurveOptions = {}): VegaLiteSpec {
+  checkOptions('rateCurve', options, rateCurveOptionNames)
+  const { title = '', size = 'wide' } = options
   const last = steps.at(-1) ?? 1
   const x = {
     field: 'step',

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { literal } from '../drawable.ts'
-import type { ChartOptions, VegaLiteSpec } from '../spec.ts'
+import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
 export interface Bar {
@@ -17,6 +18,8 @@ export interface BarsOptions extends ChartOptions {
   readonly axis: string
 }
 
+const barsOptionNames: OptionNames<BarsOptions> = { ...chartOptionNames, title: true, axis: true }
+
 /**
  * Named bars in the order they come in, from top to bottom; those below 0 in another colour. A narrow chart has the names above the bars.
  *
@@ -24,7 +27,9 @@ export interface BarsOptions extends ChartOptions {
  * const spec = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })
  * (await toSvg(spec)).includes('Heat') // true
  */
-export function sortedBars(bars: readonly Bar[], { title, axis, size = 'wide' }: BarsOptions): VegaLiteSpec {
+export function sortedBars(bars: readonly Bar[], options: BarsOptions): VegaLiteSpec {
+  checkOptions('sortedBars', options, barsOptionNames)
+  const { title, axis, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [step, top, bottom] = narrow ? [38, 18, 32] : [22, 3, 19]
   const values = bars.map((bar, place) => {

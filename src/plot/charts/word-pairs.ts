@@ -1,7 +1,8 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { layOutLabels, type WordPairPlace } from '../../interpret/index.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
-import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-scatter.ts'
+import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
 
 /**
  * Pairs of words on a plane, each joined by a line: where one relation means one direction, the lines are parallel.
@@ -12,6 +13,7 @@ import { labelledScatter, scatterRoom, type ScatterOptions } from './labelled-sc
  * (await toSvg(spec)).includes('paris') // true
  */
 export function wordPairs(pairs: readonly WordPairPlace[], options: ScatterOptions): VegaLiteSpec {
+  checkOptions('wordPairs', options, scatterOptionNames)
   const room = scatterRoom(2 * pairs.length, options.size)
   const { width = room.width, height = room.height } = options
   const points = pairs.flatMap(({ from, to, fromX, fromY, toX, toY }) => [

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { escape } from '../escape.ts'
 import type { ChartSize, SizedChart } from '../spec.ts'
 import { document } from './document.ts'
@@ -37,14 +38,18 @@ export interface ReportPageOptions {
   readonly onWarning?: (message: string) => void
 }
 
+const reportPageOptionNames: OptionNames<ReportPageOptions> = { onWarning: true }
+
 /**
  * A report as one HTML file that opens from disk: charts are inside as SVG, there is no script, and nothing is fetched. A chart that cannot be drawn
  * is left out, with a line in its place.
  */
 export async function reportPage(
   { title, subtitle, summary, sections }: ReportContents,
-  { onWarning }: ReportPageOptions = {},
+  options: ReportPageOptions = {},
 ): Promise<string> {
+  checkOptions('reportPage', options, reportPageOptionNames)
+  const { onWarning } = options
   const parts: string[] = []
   for (const section of sections) parts.push(await partOf(section, onWarning))
   const facts = summary.map(

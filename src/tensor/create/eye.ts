@@ -1,6 +1,7 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { filled } from '../ops/fill.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
 
 /**
  * Ones on the diagonal, zeros elsewhere.
@@ -15,6 +16,7 @@ export function eye(
 ): Tensor {
   const width = typeof columns === 'number' ? columns : rows
   const settings = typeof columns === 'number' ? options : columns
+  checkOptions('eye', settings, createOptionNames)
   const out = filled([rows, width], 0, checkedDtype('eye', settings.dtype ?? 'float32'))
   const values = out.storage.view()
   for (let i = 0; i < Math.min(rows, width); i++) values[i * width + i] = 1

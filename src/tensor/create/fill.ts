@@ -1,7 +1,15 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { filled } from '../ops/fill.ts'
 import type { Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+import {
+  checkedDtype,
+  finished,
+  sizesAndOptions,
+  type CreateOptions,
+  type SizeArguments,
+  createOptionNames,
+} from './options.ts'
 
 /**
  * A tensor full of zeros.
@@ -11,7 +19,7 @@ import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeA
  * zeros([2, 3], { dtype: 'int32' })
  */
 export function zeros(...sizes: SizeArguments): Tensor {
-  const { shape, options } = sizesAndOptions(sizes)
+  const { shape, options } = sizesAndOptions('zeros', sizes, createOptionNames)
   return full(shape, 0, options)
 }
 
@@ -22,7 +30,7 @@ export function zeros(...sizes: SizeArguments): Tensor {
  * ones(2, 3)
  */
 export function ones(...sizes: SizeArguments): Tensor {
-  const { shape, options } = sizesAndOptions(sizes)
+  const { shape, options } = sizesAndOptions('ones', sizes, createOptionNames)
   return full(shape, 1, options)
 }
 
@@ -33,6 +41,7 @@ export function ones(...sizes: SizeArguments): Tensor {
  * full([2, 2], 7)
  */
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
+  checkOptions('full', options, createOptionNames)
   const dtype = checkedDtype('full', options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
   return finished(filled(shape, Number(value), dtype), options)
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
 import type { Shape } from '../shape.ts'
@@ -11,6 +12,8 @@ export interface CreateOptions {
   readonly requiresGrad?: boolean
 }
 
+export const createOptionNames: OptionNames<CreateOptions> = { dtype: true, requiresGrad: true }
+
 /** Sizes as numbers or as one array, then options: `zeros(2, 3)`, `zeros([2, 3], { dtype: 'int32' })`. */
 export type SizeArguments<Options = CreateOptions> =
   | readonly [shape: Shape, options?: Options]
@@ -19,14 +22,19 @@ export type SizeArguments<Options = CreateOptions> =
 
 /** Splits `SizeArguments` into shape and options. */
 export function sizesAndOptions<Options extends object>(
+  operation: string,
   args: SizeArguments<Options>,
+  names: OptionNames<NoInfer<Options>>,
 ): { readonly shape: number[]; readonly options: Options } {
   const shape: number[] = []
   let options = {} as Options
   for (const arg of args as readonly (number | Shape | Options | undefined)[])
     if (typeof arg === 'number') shape.push(arg)
     else if (Array.isArray(arg)) shape.push(...(arg as Shape))
-    else if (arg !== undefined) options = arg as Options
+    else if (arg !== undefined) {
+      options = arg as Options
+      checkOptions(operation, options, names)
+    }
   return { shape, options }
 }
 

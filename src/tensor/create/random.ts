@@ -1,15 +1,25 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, sizeOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+import {
+  checkedDtype,
+  createOptionNames,
+  finished,
+  sizesAndOptions,
+  type CreateOptions,
+  type SizeArguments,
+} from './options.ts'
 
 export interface RandomOptions extends CreateOptions {
   /** Where the numbers come from. Default: the generator `user`, which `manualSeed` starts anew. */
   readonly generator?: Generator
 }
+
+const randomOptionNames: OptionNames<RandomOptions> = { ...createOptionNames, generator: true }
 
 function requireFloat(operation: string, { dtype = 'float32' }: RandomOptions): void {
   if (dtype !== 'float32')
@@ -26,7 +36,7 @@ function requireFloat(operation: string, { dtype = 'float32' }: RandomOptions): 
  * rand(2, 3)
  */
 export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
-  const { shape, options } = sizesAndOptions(sizes)
+  const { shape, options } = sizesAndOptions('rand', sizes, randomOptionNames)
   requireFloat('rand', options)
   const out = empty(resolveShape('rand', shape))
   out.kernels.uniform(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
@@ -40,7 +50,7 @@ export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
  * randn(2, 3)
  */
 export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
-  const { shape, options } = sizesAndOptions(sizes)
+  const { shape, options } = sizesAndOptions('randn', sizes, randomOptionNames)
   requireFloat('randn', options)
   const out = empty(resolveShape('randn', shape))
   out.kernels.normal(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
@@ -67,6 +77,7 @@ export function randint(
   const high = short ? first : second
   const shape = resolveShape('randint', short ? second : (third as Shape))
   const options = (short ? (third as RandomOptions | undefined) : fourth) ?? {}
+  checkOptions('randint', options, randomOptionNames)
   const range = high - low
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
     throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
@@ -78,6 +89,8 @@ export function randint(
   return finished(out, options)
 }
 
+const randpermOptionNames: OptionNames<Pick<RandomOptions, 'generator'>> = { generator: true }
+
 /**
  * The numbers 0 to n - 1 in random order, as int32.
  *
@@ -85,6 +98,7 @@ export function randint(
  * randperm(4) // [2, 0, 3, 1], say
  */
 export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = {}): Tensor {
+  checkOptions('randperm', options, randpermOptionNames)
   const [count] = resolveShape('randperm', [n])
   const out = empty([count!], 'int32')
   out.storage.view().set((options.generator ?? generators.user).permutation(count!))

@@ -1,8 +1,16 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { empty } from '../op.ts'
 import { resolveShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeArguments } from './options.ts'
+import {
+  checkedDtype,
+  finished,
+  sizesAndOptions,
+  type CreateOptions,
+  type SizeArguments,
+  createOptionNames,
+} from './options.ts'
 
 /**
  * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 unless `dtype` says
@@ -14,7 +22,7 @@ import { checkedDtype, finished, sizesAndOptions, type CreateOptions, type SizeA
  * arange(3, { dtype: 'int32' }) // [0, 1, 2]
  */
 export function arange(...args: SizeArguments): Tensor {
-  const { shape: bounds, options } = sizesAndOptions<CreateOptions>(args)
+  const { shape: bounds, options } = sizesAndOptions<CreateOptions>('arange', args, createOptionNames)
   const [start, end, step] =
     bounds.length === 1 ? [0, bounds[0]!, 1] : [bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 1]
   const count = Math.ceil((end - start) / step)
@@ -34,6 +42,7 @@ export function arange(...args: SizeArguments): Tensor {
  * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  */
 export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
+  checkOptions('linspace', options, createOptionNames)
   const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
   const values = out.storage.view()
   const step = (end - start) / (steps - 1)

@@ -1,9 +1,10 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import type { DType, TypedArray } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
 
 /** Numbers or booleans, nested to any depth. */
 export type Nested = number | boolean | readonly Nested[] | NumberArray
@@ -25,6 +26,8 @@ export interface TensorOptions extends CreateOptions {
   readonly shape?: Shape
 }
 
+const tensorOptionNames: OptionNames<TensorOptions> = { ...createOptionNames, shape: true }
+
 /**
  * A tensor with these values. Numbers make float32 and booleans bool; Float32Array and Float64Array make float32, the typed arrays of whole
  * numbers int32; `dtype` decides otherwise. The values are copied.
@@ -37,6 +40,7 @@ export interface TensorOptions extends CreateOptions {
  */
 export function tensor(data: Nested, options: DType | TensorOptions = {}): Tensor {
   const settings = typeof options === 'string' ? { dtype: options } : options
+  checkOptions('tensor', settings, tensorOptionNames)
   const shape = shapeOf(data)
   const target = settings.shape === undefined ? shape : resolveShape('tensor', settings.shape, sizeOf(shape))
   const dtype = checkedDtype('tensor', settings.dtype ?? naturalDtype(data))

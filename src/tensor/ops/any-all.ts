@@ -1,7 +1,8 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeDims } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 
@@ -12,6 +13,7 @@ import { reshape } from './view.ts'
  * any(tensor([false, true])) // true
  */
 export function any(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('any', options, reduceOptionNames)
   return quantifier('any', x, dim, options)
 }
 
@@ -22,6 +24,7 @@ export function any(x: Tensor, dim?: number | readonly number[], options: Reduce
  * all(tensor([false, true])) // false
  */
 export function all(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('all', options, reduceOptionNames)
   return quantifier('all', x, dim, options)
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
@@ -23,6 +24,8 @@ export interface CdistOptions {
   readonly p?: number
 }
 
+const cdistOptionNames: OptionNames<CdistOptions> = { p: true }
+
 /**
  * Distance of each row of `x1` from each row of `x2`.
  *
@@ -37,7 +40,9 @@ export interface CdistOptions {
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]])) // [[5], [4]]
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]]), { p: 1 }) // [[7], [4]]
  */
-export function cdist(x1: Tensor, x2: Tensor, { p = 2 }: CdistOptions = {}): Tensor {
+export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tensor {
+  checkOptions('cdist', options, cdistOptionNames)
+  const { p = 2 } = options
   if (typeof p !== 'number' || !(p >= 0))
     throw new ValueError('cdist', `p must be a number from 0, got ${String(p)}`)
   if (x1.dtype !== 'float32' || x2.dtype !== 'float32')

@@ -1,8 +1,12 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 
+const contiguousOptionNames: OptionNames<{ readonly copy?: boolean }> = { copy: true }
+
 /** x itself where its elements lie in row-major order without gaps, else a copy that does. `copy` always copies. */
 export function contiguous(x: Tensor, options: { readonly copy?: boolean } = {}): Tensor {
+  checkOptions('contiguous', options, contiguousOptionNames)
   if (!options.copy && x.isContiguous()) return x
   return op('contiguous', [x], {
     shape: x.shape,

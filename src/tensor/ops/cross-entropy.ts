@@ -1,8 +1,9 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { isGradEnabled } from '../graph.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
-import { nllGrad, nllTarget, type CheckedTarget, type NllOptions } from './nll.ts'
+import { nllGrad, nllTarget, type CheckedTarget, type NllOptions, nllOptionNames } from './nll.ts'
 import { logSoftmax, softmaxGrad } from './softmax.ts'
 import { toDtype } from './to-dtype.ts'
 
@@ -16,6 +17,7 @@ import { toDtype } from './to-dtype.ts'
  * crossEntropy(zeros(1, 2), tensor([0], 'int32')) // [0.6931]
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  checkOptions('crossEntropy', options, nllOptionNames)
   const { rows, classes, call } = nllTarget('crossEntropy', logits, target, options)
   const input = contiguous(toDtype(logits, 'float32'))
   const logProbs = empty(input.shape, 'float32', input)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
 import { normalizeDim, normalizeReducedDims } from '../shape.ts'
@@ -8,7 +9,7 @@ import { div } from './div.ts'
 import { gather } from './gather.ts'
 import { mul } from './mul.ts'
 import { squeeze, unsqueeze } from './squeeze.ts'
-import { reducedShapes, sum, type ReduceOptions } from './sum.ts'
+import { reducedShapes, sum, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape, view } from './view.ts'
 
@@ -26,6 +27,7 @@ export interface ValuesAndIndices {
  * amax(tensor([[1, 5], [7, 2]]), 1) // [5, 7]
  */
 export function amax(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('amax', options, reduceOptionNames)
   return extremum('amax', x, dim, options)
 }
 
@@ -37,6 +39,7 @@ export function amax(x: Tensor, dim?: number | readonly number[], options: Reduc
  * amin(tensor([[1, 5], [7, 2]]), 1) // [1, 2]
  */
 export function amin(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('amin', options, reduceOptionNames)
   return extremum('amin', x, dim, options)
 }
 
@@ -48,6 +51,7 @@ export function amin(x: Tensor, dim?: number | readonly number[], options: Reduc
  * max(tensor([[1, 5], [7, 2]]), 1) // { values: [5, 7], indices: [1, 0] }
  */
 export function max(x: Tensor, dim: number, options: ReduceOptions = {}): ValuesAndIndices {
+  checkOptions('max', options, reduceOptionNames)
   return selected(x, argmax(x, dim, { keepdim: true }), dim, options)
 }
 
@@ -59,6 +63,7 @@ export function max(x: Tensor, dim: number, options: ReduceOptions = {}): Values
  * min(tensor([[1, 5], [7, 2]]), 1) // { values: [1, 2], indices: [0, 1] }
  */
 export function min(x: Tensor, dim: number, options: ReduceOptions = {}): ValuesAndIndices {
+  checkOptions('min', options, reduceOptionNames)
   return selected(x, argmin(x, dim, { keepdim: true }), dim, options)
 }
 
@@ -70,6 +75,7 @@ export function min(x: Tensor, dim: number, options: ReduceOptions = {}): Values
  * argmax(tensor([[1, 5], [7, 2]]), 1) // [1, 0]
  */
 export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+  checkOptions('argmax', options, reduceOptionNames)
   return argExtremum('argmax', x, dim, options)
 }
 
@@ -81,6 +87,7 @@ export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Te
  * argmin(tensor([[1, 5], [7, 2]]), 1) // [0, 1]
  */
 export function argmin(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+  checkOptions('argmin', options, reduceOptionNames)
   return argExtremum('argmin', x, dim, options)
 }
 

@@ -1,8 +1,9 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { GruForward } from '../../backend/kernels.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { emptyGradient } from './fill.ts'
-import type { SequenceOptions } from './rnn-sequence.ts'
+import { type SequenceOptions, sequenceOptionNames } from './rnn-sequence.ts'
 import {
   checkSequence,
   dense,
@@ -28,8 +29,10 @@ export function gruSequence(
   input: Tensor,
   h0: Tensor,
   weights: SequenceWeights,
-  { reverse = false }: SequenceOptions = {},
+  options: SequenceOptions = {},
 ): Tensor {
+  checkOptions('gruSequence', options, sequenceOptionNames)
+  const { reverse = false } = options
   checkSequence('gruSequence', 3, input, { h0 }, weights)
   const { weightIh, weightHh, biasIh, biasHh } = weights
   const [steps, batch] = input.shape as readonly [number, number]

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError } from '../../base/errors.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
@@ -20,6 +21,8 @@ import { tanhGrad } from './tanh.ts'
 import { toDtype } from './to-dtype.ts'
 import { where } from './where.ts'
 
+const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
+
 /**
  * `x += other`. With `alpha`, `x += alpha * other`.
  *
@@ -28,11 +31,15 @@ import { where } from './where.ts'
  * noGrad(() => weight.add_(0.5))
  */
 export function add_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+  checkOptions('add_', options, addOptionNames)
   return binary_('add_', 'add', x, scaled(other, options.alpha), (g) => [g, g], [])
 }
 
+const subOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
+
 /** `x -= other`. With `alpha`, `x -= alpha * other`. Throws as `add_`. */
 export function sub_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+  checkOptions('sub_', options, subOptionNames)
   return binary_(
     'sub_',
     'sub',

@@ -1,9 +1,10 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { LstmForward } from '../../backend/kernels.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
 import { emptyGradient, filled } from './fill.ts'
-import type { SequenceOptions } from './rnn-sequence.ts'
+import { type SequenceOptions, sequenceOptionNames } from './rnn-sequence.ts'
 import { select } from './slice.ts'
 import {
   checkSequence,
@@ -39,8 +40,10 @@ export function lstmSequence(
   h0: Tensor,
   c0: Tensor,
   weights: SequenceWeights,
-  { reverse = false }: SequenceOptions = {},
+  options: SequenceOptions = {},
 ): LstmSequenceResult {
+  checkOptions('lstmSequence', options, sequenceOptionNames)
+  const { reverse = false } = options
   checkSequence('lstmSequence', 4, input, { h0, c0 }, weights)
   const { weightIh, weightHh, biasIh, biasHh } = weights
   const [steps, batch] = input.shape as readonly [number, number]

@@ -1,9 +1,10 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { div } from './div.ts'
 import { expand } from './expand.ts'
-import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 
@@ -14,6 +15,7 @@ import { reshape } from './view.ts'
  * mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]
  */
 export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('mean', options, reduceOptionNames)
   const dims = normalizeReducedDims('mean', dim, x.shape.length)
   const input = toDtype(x, 'float32')
   const { dropped, kept } = reducedShapes(x.shape, dims)

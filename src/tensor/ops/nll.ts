@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import type { NllTarget } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
@@ -12,6 +13,8 @@ export interface NllOptions {
   readonly ignoreIndex?: number
 }
 
+export const nllOptionNames: OptionNames<NllOptions> = { weight: true, ignoreIndex: true }
+
 /**
  * Negative log-likelihood of each row, not reduced: `-weight[t] * logProbs[i, t]`.
  *
@@ -22,6 +25,7 @@ export interface NllOptions {
  * nll(logSoftmax(zeros(1, 2), -1), tensor([0], 'int32')) // [0.6931]
  */
 export function nll(logProbs: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  checkOptions('nll', options, nllOptionNames)
   const { rows, classes, call } = nllTarget('nll', logProbs, target, options)
   const input = contiguous(toDtype(logProbs, 'float32'))
   return op('nll', [input, call.target], {
@@ -37,7 +41,7 @@ export function nllGrad(g: Tensor, call: CheckedTarget, classes: number): Tensor
   return op('nllGrad', [g, call.target], {
     shape: [g.shape[0]!, classes],
     forward: (k, out) => k.nllGrad(g, call, out),
-    vjp: (gg) => [nll(gg, call.target, call), null],
+    vjp: (gg) => [nll(gg, call.target, { weight: call.weight, ignoreIndex: call.ignoreIndex }), null],
     saves: [call.target],
   })
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
@@ -12,7 +13,7 @@ import { mul } from './mul.ts'
 import { pow } from './pow.ts'
 import { sign } from './sign.ts'
 import { square } from './square.ts'
-import { reducedShapes, sum, type ReduceOptions } from './sum.ts'
+import { reducedShapes, sum, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
@@ -31,6 +32,7 @@ export function norm(
   dim?: number | readonly number[],
   options: ReduceOptions = {},
 ): Tensor {
+  checkOptions('norm', options, reduceOptionNames)
   if (typeof p !== 'number' || Number.isNaN(p))
     throw new ValueError('norm', `p must be a number, got ${String(p)}`)
   const input = toDtype(x, 'float32')

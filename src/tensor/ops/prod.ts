@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -6,7 +7,7 @@ import { filled } from './fill.ts'
 import { flip } from './flip.ts'
 import { mul } from './mul.ts'
 import { narrow } from './slice.ts'
-import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { permute } from './transpose.ts'
 import { reshape } from './view.ts'
@@ -18,6 +19,7 @@ import { reshape } from './view.ts'
  * prod(tensor([[1, 2], [3, 4]]), 1) // [2, 12]
  */
 export function prod(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('prod', options, reduceOptionNames)
   const dims = normalizeReducedDims('prod', dim, x.shape.length)
   const input = toDtype(x, 'float32')
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { RnnForward } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
@@ -15,10 +16,14 @@ export interface SequenceOptions {
   readonly reverse?: boolean
 }
 
+export const sequenceOptionNames: OptionNames<SequenceOptions> = { reverse: true }
+
 export interface RnnSequenceOptions extends SequenceOptions {
   /** Default tanh. */
   readonly nonlinearity?: 'tanh' | 'relu'
 }
+
+const rnnSequenceOptionNames: OptionNames<RnnSequenceOptions> = { ...sequenceOptionNames, nonlinearity: true }
 
 /**
  * One direction of one recurrent layer over a whole sequence, in one kernel:
@@ -36,8 +41,10 @@ export function rnnSequence(
   input: Tensor,
   h0: Tensor,
   weights: SequenceWeights,
-  { nonlinearity = 'tanh', reverse = false }: RnnSequenceOptions = {},
+  options: RnnSequenceOptions = {},
 ): Tensor {
+  checkOptions('rnnSequence', options, rnnSequenceOptionNames)
+  const { nonlinearity = 'tanh', reverse = false } = options
   checkSequence('rnnSequence', 1, input, { h0 }, weights)
   const { weightIh, weightHh, biasIh, biasHh } = weights
   const [steps, batch] = input.shape as readonly [number, number]

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -10,6 +11,8 @@ export interface ReduceOptions {
   /** Keeps reduced dimensions with size 1. Default false. */
   readonly keepdim?: boolean
 }
+
+export const reduceOptionNames: OptionNames<ReduceOptions> = { keepdim: true }
 
 /** Shapes of a reduction: without the reduced dimensions, and with them as 1. */
 export function reducedShapes(
@@ -29,6 +32,7 @@ export function reducedShapes(
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
 export function sum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+  checkOptions('sum', options, reduceOptionNames)
   const dims = normalizeReducedDims('sum', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
@@ -15,6 +16,8 @@ export interface TopkOptions {
   readonly largest?: boolean
 }
 
+const topkOptionNames: OptionNames<TopkOptions> = { largest: true }
+
 /**
  * The k largest (or smallest) elements along `dim`, in order, and where they stood. Of equal ones the first comes first; NaN counts as
  * largest. The gradient goes to the chosen elements.
@@ -23,7 +26,9 @@ export interface TopkOptions {
  * @example
  * topk(tensor([3, 1, 2]), 2) // { values: [3, 2], indices: [0, 2] }
  */
-export function topk(x: Tensor, k: number, dim = -1, { largest = true }: TopkOptions = {}): ValuesAndIndices {
+export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
+  checkOptions('topk', options, topkOptionNames)
+  const { largest = true } = options
   const rank = x.shape.length
   const at = normalizeDim('topk', dim, rank)
   const size = x.shape[at] ?? 1
@@ -54,13 +59,17 @@ export interface SortOptions {
   readonly descending?: boolean
 }
 
+const sortOptionNames: OptionNames<SortOptions> = { descending: true }
+
 /**
  * All elements along `dim` in order, and where they stood. Equal elements keep their order; NaN counts as largest.
  *
  * @example
  * sort(tensor([3, 1, 2])) // { values: [1, 2, 3], indices: [1, 2, 0] }
  */
-export function sort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): ValuesAndIndices {
+export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
+  checkOptions('sort', options, sortOptionNames)
+  const { descending = false } = options
   const at = normalizeDim('sort', dim, x.shape.length)
   return topk(x, x.shape[at] ?? 1, at, { largest: descending })
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -6,7 +7,7 @@ import { div } from './div.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
-import { reducedShapes, type ReduceOptions } from './sum.ts'
+import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
@@ -16,6 +17,8 @@ export interface VarianceOptions extends ReduceOptions {
   readonly correction?: number
 }
 
+const varianceOptionNames: OptionNames<VarianceOptions> = { ...reduceOptionNames, correction: true }
+
 /**
  * Variance over `dim` (one, several, or all), divided by n - correction. With one element and the default correction it is NaN.
  *
@@ -23,6 +26,7 @@ export interface VarianceOptions extends ReduceOptions {
  * variance(tensor([1, 2, 3, 4])) // 1.6667
  */
 export function variance(x: Tensor, dim?: number | readonly number[], options: VarianceOptions = {}): Tensor {
+  checkOptions('variance', options, varianceOptionNames)
   return spread('var', x, dim, options)
 }
 
@@ -33,6 +37,7 @@ export function variance(x: Tensor, dim?: number | readonly number[], options: V
  * std(tensor([1, 2, 3, 4])) // 1.2910
  */
 export function std(x: Tensor, dim?: number | readonly number[], options: VarianceOptions = {}): Tensor {
+  checkOptions('std', options, varianceOptionNames)
   return spread('std', x, dim, options)
 }
 

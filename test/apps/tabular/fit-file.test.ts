@@ -23,7 +23,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const small = { epochs: 1, layers: [8], memory: 1e6 } as const
+const quick = { epochs: 1, layers: [8] } as const
+const small = { ...quick, memory: 1e6 } as const
 
 /** Sales of shops by day: texts, flags, few whole numbers, numbers with holes, dates, rows without a target. */
 function sales(rows: number): string {
@@ -61,7 +62,8 @@ async function both(
   const starts: TabularFitStart[] = []
   const onStart = (start: TabularFitStart): void => void starts.push(start)
   const table = await readTable(path, { types, ...(options.missing && { missing: options.missing }) })
-  const first = await fit(table, { ...small, ...options, onStart })
+  const { missing: _missing, texts: _texts, decimal: _decimal, ...same } = options
+  const first = await fit(table, { ...quick, ...same, onStart })
   const second = await fitFile(path, { ...small, ...options, folder: scratch, onStart })
   expect(await readdir(scratch)).toEqual([])
   const [left, right] = starts as [TabularFitStart, TabularFitStart]
@@ -252,7 +254,7 @@ describe('tabular.fitFile', () => {
           return error.message
         }
       }
-      const inMemory = await said(async () => fit(await readTable(path, { types }), { ...small, ...options }))
+      const inMemory = await said(async () => fit(await readTable(path, { types }), { ...quick, ...options }))
       expect(inMemory).not.toBe('nothing')
       const fromDisk = await said(() => fitFile(path, { ...small, ...options, folder: scratch }))
       // Levels are counted in the training rows there, in all rows here.

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import * as nn from '../../../nn/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
@@ -10,6 +11,14 @@ export interface EmbeddingDotBiasOptions {
   readonly yRange: readonly [low: number, high: number]
   /** Initial values are between minus and plus this: 0.05 in the library of the lesson (the default), 0.01 in its notebook. */
   readonly init?: number
+}
+
+export const embeddingDotBiasOptionNames: OptionNames<EmbeddingDotBiasOptions> = {
+  users: true,
+  items: true,
+  factors: true,
+  yRange: true,
+  init: true,
 }
 
 /**
@@ -28,7 +37,9 @@ export class EmbeddingDotBias extends nn.Module<[users: Tensor, items: Tensor], 
   ib: nn.Embedding
   readonly yRange: readonly [number, number]
 
-  constructor({ users, items, factors = 50, yRange, init = 0.05 }: EmbeddingDotBiasOptions) {
+  constructor(options: EmbeddingDotBiasOptions) {
+    checkOptions('EmbeddingDotBias', options, embeddingDotBiasOptionNames)
+    const { users, items, factors = 50, yRange, init = 0.05 } = options
     super()
     this.u = new nn.Embedding(users, factors)
     this.i = new nn.Embedding(items, factors)

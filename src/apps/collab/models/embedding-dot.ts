@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import * as nn from '../../../nn/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
@@ -8,6 +9,8 @@ export interface EmbeddingDotOptions {
   readonly factors?: number
 }
 
+const embeddingDotOptionNames: OptionNames<EmbeddingDotOptions> = { users: true, items: true, factors: true }
+
 /**
  * The lesson's first model of ratings: the product of two vectors and nothing else. Initial values are between 0 and 0.05.
  *
@@ -17,7 +20,9 @@ export class EmbeddingDot extends nn.Module<[users: Tensor, items: Tensor], Tens
   u: nn.Embedding
   m: nn.Embedding
 
-  constructor({ users, items, factors = 50 }: EmbeddingDotOptions) {
+  constructor(options: EmbeddingDotOptions) {
+    checkOptions('EmbeddingDot', options, embeddingDotOptionNames)
+    const { users, items, factors = 50 } = options
     super()
     this.u = new nn.Embedding(users, factors)
     this.m = new nn.Embedding(items, factors)

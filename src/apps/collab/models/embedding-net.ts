@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import * as nn from '../../../nn/index.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, type Tensor } from '../../../tensor/index.ts'
@@ -15,6 +16,15 @@ export interface EmbeddingNetOptions {
   readonly yRange: readonly [low: number, high: number]
 }
 
+const embeddingNetOptionNames: OptionNames<EmbeddingNetOptions> = {
+  users: true,
+  items: true,
+  factors: true,
+  hidden: true,
+  dropout: true,
+  yRange: true,
+}
+
 /**
  * The lesson's small net: the vectors of user and item side by side through one hidden layer.
  *
@@ -30,6 +40,7 @@ export class EmbeddingNet extends nn.Module<[users: Tensor, items: Tensor], Tens
   readonly yRange: readonly [number, number]
 
   constructor(options: EmbeddingNetOptions) {
+    checkOptions('EmbeddingNet', options, embeddingNetOptionNames)
     super()
     const { users, items, factors = 50, hidden = 10, dropout = [0.05, 0.5], yRange } = options
     this.u = new nn.Embedding(users, factors)

@@ -1,6 +1,7 @@
+import { checkOptions } from '../../../base/check-options.ts'
 import { availableMemory } from './available-memory.ts'
 import { train } from '../fit.ts'
-import type { TabularFileOptions } from '../options.ts'
+import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
 import { prepareFile } from './prepare-file.ts'
 import type { TabularRun } from '../tabular-run.ts'
 
@@ -21,6 +22,7 @@ import type { TabularRun } from '../tabular-run.ts'
  * run.facts.data.validRows // 100
  */
 export async function fitFile(path: string, options: TabularFileOptions): Promise<TabularRun> {
+  checkOptions('fitFile', options, tabularFileOptionNames)
   const { memory = availableMemory() / 2 } = options
   const prepared = await prepareFile(path, { ...options, memory })
   try {

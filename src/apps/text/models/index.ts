@@ -1,3 +1,4 @@
+import { checkOptions } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
 import type { Module } from '../../../nn/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
@@ -5,7 +6,12 @@ import { CharLoopConcatModel, CharLoopModel } from './char-loop.ts'
 import { CharRnn, CharSeqRnn } from './char-rnn.ts'
 import { Char3Model } from './char3.ts'
 import { readsStreams, textModelNames, type TextModelName, type WindowModelName } from './names.ts'
-import type { CharModelSizes, StreamModelSizes, TextModelSizes } from './options.ts'
+import {
+  type CharModelSizes,
+  type StreamModelSizes,
+  type TextModelSizes,
+  textModelSizeNames,
+} from './options.ts'
 import { RecurrentLanguageModel } from './recurrent-language-model.ts'
 
 export {
@@ -45,6 +51,7 @@ export function predictsEveryStep(name: TextModelName): boolean {
  * of two lengths.
  */
 export function createTextModel(name: TextModelName, sizes: TextModelSizes): TextModel {
+  checkOptions('createTextModel', sizes, textModelSizeNames)
   if (!textModelNames.includes(name))
     throw new ValueError(
       'createTextModel',

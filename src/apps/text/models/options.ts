@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../../base/check-options.ts'
 /** Sizes of a character model; the lesson's are 42 factors, 256 hidden units and 8 steps. */
 export interface CharModelSizes {
   /** Number of tokens in the vocabulary. */
@@ -10,6 +11,13 @@ export interface CharModelSizes {
   readonly steps: number
 }
 
+const charModelSizesNames: OptionNames<CharModelSizes> = {
+  vocabulary: true,
+  factors: true,
+  hidden: true,
+  steps: true,
+}
+
 /** What models that carry their state also take. */
 export interface StreamModelSizes {
   /** Recurrent layers on top of each other. Default 1. */
@@ -20,5 +28,16 @@ export interface StreamModelSizes {
   readonly tiedWeights?: boolean
 }
 
+const streamModelSizesNames: OptionNames<StreamModelSizes> = {
+  layers: true,
+  dropout: true,
+  tiedWeights: true,
+}
+
 /** Sizes of any text model. */
 export interface TextModelSizes extends CharModelSizes, StreamModelSizes {}
+
+export const textModelSizeNames: OptionNames<TextModelSizes> = {
+  ...charModelSizesNames,
+  ...streamModelSizesNames,
+}

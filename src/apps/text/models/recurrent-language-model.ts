@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { Embedding, GRU, Linear, LSTM, Module, RNN } from '../../../nn/index.ts'
@@ -27,6 +28,18 @@ export interface RecurrentLanguageModelOptions {
   readonly tiedWeights?: boolean
 }
 
+const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptions> = {
+  vocabulary: true,
+  factors: true,
+  hidden: true,
+  layers: true,
+  kind: true,
+  dropout: true,
+  inputDropout: true,
+  outputDropout: true,
+  tiedWeights: true,
+}
+
 /**
  * Reads a text as a stream and says after every token which one comes next: vectors, `nn.RNN`, `nn.GRU` or `nn.LSTM`, a linear layer.
  * The state is carried from batch to batch (detached), as `TextStreamLoader` hands them out; `reset()` forgets it, and so does a
@@ -49,6 +62,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   readonly #carried = new CarriedState()
 
   constructor(options: RecurrentLanguageModelOptions) {
+    checkOptions('RecurrentLanguageModel', options, recurrentLanguageModelOptionNames)
     super()
     const { vocabulary, factors = 42, hidden = 256, layers = 1, kind = 'lstm', dropout = 0 } = options
     const { inputDropout = 0, outputDropout = 0, tiedWeights = false } = options

@@ -1,7 +1,8 @@
+import { type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../../base/nearest-name.ts'
 import { readHeader, type Header } from './csv-header.ts'
 import { identifier, literal } from './sql.ts'
 
@@ -23,6 +24,17 @@ export interface ReadTableOptions {
   readonly header?: boolean
   /** Names for the columns of a CSV, instead of those of its header. */
   readonly names?: readonly string[]
+}
+
+export const readTableOptionNames: OptionNames<ReadTableOptions> = {
+  types: true,
+  texts: true,
+  columns: true,
+  limit: true,
+  missing: true,
+  header: true,
+  names: true,
+  decimal: true,
 }
 
 /** Whether the types of a CSV are guessed from its first 20,480 rows or all, or left alone: every column is text. */

@@ -1,14 +1,27 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
 import type { Table } from '../table.ts'
 import { shown } from '../pipeline/cells.ts'
 import { notDate } from '../pipeline/dates.ts'
 import { planColumn, type ColumnPlan } from './column-builder.ts'
-import { missingColumn, openFile, type FileSource, type Guess, type ReadTableOptions } from './file-source.ts'
+import {
+  missingColumn,
+  openFile,
+  type FileSource,
+  type Guess,
+  type ReadTableOptions,
+  readTableOptionNames,
+} from './file-source.ts'
 import { doubtfulDates, settleTypes } from './settle-types.ts'
 import { identifier } from './sql.ts'
-import { TableDatabase, type DatabaseOptions } from './table-database.ts'
+import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
 
 export type { ReadTableOptions } from './file-source.ts'
+
+const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
+  ...readTableOptionNames,
+  ...databaseOptionNames,
+}
 
 /**
  * Reads a table: CSV, TSV and JSON lines (each also as .gz) and Parquet, by the end of the name. Types are guessed from the rows; blank
@@ -24,6 +37,7 @@ export async function readTable(
   path: string,
   options: ReadTableOptions & DatabaseOptions = {},
 ): Promise<Table> {
+  checkOptions('readTable', options, wholeTableOptionNames)
   let whole: Table | undefined
   for await (const part of streamTable(path, { ...options, rowsPerTable: Infinity })) whole = part
   return whole!
@@ -34,14 +48,22 @@ export interface StreamTableOptions extends ReadTableOptions, DatabaseOptions {
   readonly rowsPerTable?: number
 }
 
+const streamTableOptionNames: OptionNames<StreamTableOptions> = {
+  ...readTableOptionNames,
+  ...databaseOptionNames,
+  rowsPerTable: true,
+}
+
 /**
  * Reads a table in pieces, for files larger than memory: what DuckDB cannot hold goes to disk. Otherwise as `readTable`. The levels of a text column
  * are those of the piece.
  */
 export async function* streamTable(
   path: string,
-  { rowsPerTable, memoryLimit, threads, folder, ...options }: StreamTableOptions = {},
+  chosen: StreamTableOptions = {},
 ): AsyncGenerator<Table, void, undefined> {
+  checkOptions('streamTable', chosen, streamTableOptionNames)
+  const { rowsPerTable, memoryLimit, threads, folder, ...options } = chosen
   const source = await openFile(path, options)
   const database = await TableDatabase.open({ memoryLimit, threads, folder })
   try {

@@ -1,8 +1,9 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { countingRows } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { Table } from '../table.ts'
 import type { ColumnPlan } from './column-builder.ts'
-import { openFile, type ReadTableOptions } from './file-source.ts'
+import { openFile, type ReadTableOptions, readTableOptionNames } from './file-source.ts'
 import { holdRows, noRows } from './read-table.ts'
 import { identifier } from './sql.ts'
 import { TableDatabase, type DatabaseOptions } from './table-database.ts'
@@ -36,6 +37,17 @@ export interface StoredTableOptions extends ReadTableOptions, Omit<DatabaseOptio
   readonly signal?: AbortSignal | undefined
   /** Called after each piece that was gone through: rows done, of how many. */
   readonly onPiece?: ((rows: number, of: number) => void) | undefined
+}
+
+const storedTableOptionNames: OptionNames<StoredTableOptions> = {
+  ...readTableOptionNames,
+  rowsPerPiece: true,
+  mostLevels: true,
+  signal: true,
+  onPiece: true,
+  memoryLimit: true,
+  threads: true,
+  folder: true,
 }
 
 /**
@@ -73,6 +85,7 @@ export class StoredTable {
 
   /** Takes in a file. @throws the errors of `readTable`, and FileError where the temporary folder is full. */
   static async open(path: string, options: StoredTableOptions = {}): Promise<StoredTable> {
+    checkOptions('StoredTable.open', options, storedTableOptionNames)
     const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, ...rest } = options
     const { signal, onPiece, ...read } = rest
     const source = await openFile(path, read)

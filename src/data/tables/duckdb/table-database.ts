@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
@@ -17,6 +18,13 @@ export interface DatabaseOptions {
   readonly folder?: string
   /** Keeps its tables in a file beside what does not fit, packed, instead of in memory. Default false. */
   readonly onDisk?: boolean
+}
+
+export const databaseOptionNames: OptionNames<DatabaseOptions> = {
+  memoryLimit: true,
+  threads: true,
+  folder: true,
+  onDisk: true,
 }
 
 /**
@@ -47,12 +55,9 @@ export class TableDatabase {
     this.#close = close
   }
 
-  static async open({
-    memoryLimit = '1GB',
-    threads,
-    folder,
-    onDisk = false,
-  }: DatabaseOptions = {}): Promise<TableDatabase> {
+  static async open(options: DatabaseOptions = {}): Promise<TableDatabase> {
+    checkOptions('TableDatabase.open', options, databaseOptionNames)
+    const { memoryLimit = '1GB', threads, folder, onDisk = false } = options
     const { DuckDBInstance } = await import('@duckdb/node-api')
     const { rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
     const { join } = nodeBuiltin('path', 'TableDatabase.open')

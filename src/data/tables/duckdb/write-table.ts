@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { removeLeftTemporaries, replaceFile } from '../../../base/atomic-write.ts'
 import { FileError } from '../../../base/errors.ts'
 import { checkFileTarget } from '../../../base/file-target.ts'
@@ -48,6 +49,8 @@ export async function writeTable(table: Table, path: string): Promise<void> {
   }
 }
 
+const growingTableOptionNames: OptionNames<{ readonly memoryLimit?: string }> = { memoryLimit: true }
+
 /**
  * A table that is made some rows at a time, and then written or gone through. Its rows are in memory only as long as they come in one piece: more than that are
  * held by DuckDB, on disk where they are many. In Node only; `close` removes what was written.
@@ -68,6 +71,7 @@ export class GrowingTable {
   #rows = 0
 
   constructor(options: { readonly memoryLimit?: string } = {}) {
+    checkOptions('GrowingTable', options, growingTableOptionNames)
     this.#memoryLimit = options.memoryLimit ?? '1GB'
   }
 

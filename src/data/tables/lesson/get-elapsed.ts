@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { isMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
@@ -13,16 +14,26 @@ export interface TimelineOptions {
   readonly date?: string
 }
 
+const timelineOptionNames: OptionNames<TimelineOptions> = { group: true, date: true }
+
 export interface ElapsedOptions extends TimelineOptions {
   /** `after`: days since the last event. `before`: days until the next one, as numbers below 0. Default `after`. */
   readonly direction?: 'after' | 'before'
 }
+
+const elapsedOptionNames: OptionNames<ElapsedOptions> = { ...timelineOptionNames, direction: true }
 
 export interface RollingOptions extends TimelineOptions {
   /** Rows in a window, the own one included. Default 7. */
   readonly rows?: number
   /** `backward`: the rows up to this day, named `_bw`. `forward`: the rows from this day on, named `_fw`. Default `backward`. */
   readonly direction?: 'backward' | 'forward'
+}
+
+const rollingOptionNames: OptionNames<RollingOptions> = {
+  ...timelineOptionNames,
+  rows: true,
+  direction: true,
 }
 
 /**
@@ -39,6 +50,7 @@ export interface RollingOptions extends TimelineOptions {
  * getElapsed(days, 'Promo', 'After').row(1).AfterPromo // 3
  */
 export function getElapsed(table: Table, name: string, prefix: string, options: ElapsedOptions = {}): Table {
+  checkOptions('getElapsed', options, elapsedOptionNames)
   const events = table.column(name)
   const { groups, days, order } = timelineOf(table, options, options.direction === 'before')
   const values = new Float64Array(table.rows)
@@ -65,6 +77,7 @@ export function getElapsed(table: Table, name: string, prefix: string, options: 
  * rollingSums(days, ['Promo']).row(1).Promo_bw // 2
  */
 export function rollingSums(table: Table, names: readonly string[], options: RollingOptions = {}): Table {
+  checkOptions('rollingSums', options, rollingOptionNames)
   const { rows: width = 7, direction = 'backward' } = options
   if (!Number.isInteger(width) || width < 1)
     throw new DataError(`rollingSums: rows must be a whole number from 1, got ${width}.`)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Mt19937 } from '../../mt19937.ts'
 import { ValueError } from '../../../base/errors.ts'
 import type { TableColumn, TextColumn } from '../table-column.ts'
@@ -26,6 +27,18 @@ export interface ProcDfOptions {
   readonly seed?: number
   /** Scaling of the training table, for new rows. */
   readonly mapper?: ScaleMapper
+}
+
+const procDfOptionNames: OptionNames<ProcDfOptions> = {
+  skipFields: true,
+  ignoreFields: true,
+  doScale: true,
+  nas: true,
+  preprocess: true,
+  maxCategories: true,
+  subset: true,
+  seed: true,
+  mapper: true,
 }
 
 /** What `procDf` gives. */
@@ -57,6 +70,7 @@ export function procDf(
   target: string | null = null,
   options: ProcDfOptions = {},
 ): ProcessedTable {
+  checkOptions('procDf', options, procDfOptionNames)
   const { skipFields = [], ignoreFields = [], doScale = false, preprocess, maxCategories = 0 } = options
   let work = options.subset === undefined ? table : sample(table, options.subset, options.seed ?? 42)
   const ignored = work.select(ignoreFields)

@@ -1,6 +1,6 @@
 import { DataError } from '../../../base/errors.ts'
 import { datePrefix } from '../date-prefix.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../../base/nearest-name.ts'
 import { countMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
 import { datePartsOf, isFlagPart, type DatePart } from './date-parts.ts'
 import { toDateColumn } from './dates.ts'

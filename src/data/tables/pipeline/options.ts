@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../../base/check-options.ts'
 /** Which columns of a table are inputs, and how each is read. */
 export interface PipelineOptions {
   /** The column to be predicted: never an input. */
@@ -14,6 +15,16 @@ export interface PipelineOptions {
   readonly maxLevels?: number | undefined
   /** Whole numbers with at most so many distinct values are categories. Default 20. */
   readonly wholeLevels?: number | undefined
+}
+
+export const pipelineOptionNames: OptionNames<PipelineOptions> = {
+  target: true,
+  cats: true,
+  conts: true,
+  dates: true,
+  ignore: true,
+  maxLevels: true,
+  wholeLevels: true,
 }
 
 /** What new rows had that the training rows had not. */

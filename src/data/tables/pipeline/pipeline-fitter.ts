@@ -1,3 +1,4 @@
+import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import type { TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
@@ -14,7 +15,7 @@ import { columnReader } from './column-reader.ts'
 import { ContinuousTally } from './continuous-tally.ts'
 import { Continuous, numbersOf } from './continuous.ts'
 import { isFlagPart, type DatePart } from './date-parts.ts'
-import type { ColumnSource, PipelineOptions } from './options.ts'
+import { type ColumnSource, type PipelineOptions, pipelineOptionNames } from './options.ts'
 import { flagName, TablePipeline } from './table-pipeline.ts'
 import { whyText } from './why-text.ts'
 
@@ -54,6 +55,7 @@ export class PipelineFitter {
   #rows = 0
 
   constructor(columns: readonly FittedColumn[], options: PipelineOptions = {}) {
+    checkOptions('PipelineFitter', options, pipelineOptionNames)
     this.#columns = columns
     this.#options = options
     const { target, ignore = [], dates = [] } = options

@@ -1,5 +1,6 @@
+import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearestName } from '../../../base/nearest-name.ts'
 import type { TableColumn } from '../table-column.ts'
 import { Table, type Row } from '../table.ts'
 import { momentOfCell, numberOfCell } from './cells.ts'
@@ -8,7 +9,13 @@ import { columnReader } from './column-reader.ts'
 import { chooseColumns, traitsOfColumn, type ColumnTraits } from './choose-columns.ts'
 import { Continuous, numbersOf } from './continuous.ts'
 import { datePart, isFlagPart, type DatePart } from './date-parts.ts'
-import type { ColumnSource, ModelRows, PipelineOptions, TransformWarning } from './options.ts'
+import {
+  type ColumnSource,
+  type ModelRows,
+  type PipelineOptions,
+  type TransformWarning,
+  pipelineOptionNames,
+} from './options.ts'
 import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
 import { Tally } from './tally.ts'
 
@@ -46,6 +53,7 @@ export class TablePipeline {
    * @throws DataError for an empty table, an unknown name in the options, texts with too many levels, and NaN or infinity in a cell.
    */
   static fit(train: Table, options: PipelineOptions = {}): TablePipeline {
+    checkOptions('TablePipeline.fit', options, pipelineOptionNames)
     if (train.rows === 0)
       throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
     const traits = (name: string): ColumnTraits => traitsOfColumn(train.column(name), name)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { CellError } from '../cell-error.ts'
 import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
@@ -17,6 +18,8 @@ export interface TargetOptions {
   /** What stands between the labels of one cell. Default '|'. */
   readonly separator?: string | undefined
 }
+
+export const targetOptionNames: OptionNames<TargetOptions> = { kind: true, log: true, separator: true }
 
 /** What `TargetEncoder.toJSON` gives. */
 export interface TargetJson {
@@ -76,6 +79,7 @@ export class TargetEncoder {
    * @throws DataError where there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
    */
   static fit(table: Table, name: string, options: TargetOptions = {}): TargetEncoder {
+    checkOptions('TargetEncoder.fit', options, targetOptionNames)
     const column = table.column(name)
     const { log = false, separator = '|' } = options
     if (column.kind === 'date')

@@ -1,10 +1,11 @@
+import { checkOptions } from '../../../base/check-options.ts'
 import { FileError, IndexError } from '../../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from '../token-kind.ts'
 import { byteCharacters, bytesToken, tokenBytes } from './byte-characters.ts'
 import { splitChunks } from './chunks.ts'
 import { mergePairs, pairKey, type Merge } from './merges.ts'
 import { readTokenizer, writeTokenizer, type BytePairTokens, type TokenizerJson } from './tokenizer-json.ts'
-import { trainMerges, type BytePairTrainOptions } from './train.ts'
+import { trainMerges, type BytePairTrainOptions, bytePairTrainOptionNames } from './train.ts'
 
 /** Chunks whose ids are remembered; more would be rare ones. */
 const REMEMBERED = 100_000
@@ -62,10 +63,9 @@ export class BytePairVocab implements TextVocab {
    *
    * @throws DataError for an empty text; ValueError where `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
    */
-  static train(
-    text: string,
-    { vocabSize = 4000, minFreq = 2, specialTokens = [] }: BytePairTrainOptions = {},
-  ): BytePairVocab {
+  static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
+    checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
+    const { vocabSize = 4000, minFreq = 2, specialTokens = [] } = options
     const special = [...new Set(specialTokens)].filter((token) => token !== '')
     const tokens = [...special, ...byteCharacters.toSorted((a, b) => a.charCodeAt(0) - b.charCodeAt(0))]
     const ids = new Map(tokens.map((token, id) => [token, id]))

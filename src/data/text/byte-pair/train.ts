@@ -1,3 +1,4 @@
+import { type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { splitChunks } from './chunks.ts'
 import { Heap } from './heap.ts'
@@ -10,6 +11,12 @@ export interface BytePairTrainOptions {
   readonly minFreq?: number
   /** Tokens that stand for no bytes, such as `<|endoftext|>`; they get the first ids. Default none. */
   readonly specialTokens?: readonly string[]
+}
+
+export const bytePairTrainOptionNames: OptionNames<BytePairTrainOptions> = {
+  vocabSize: true,
+  minFreq: true,
+  specialTokens: true,
 }
 
 /**

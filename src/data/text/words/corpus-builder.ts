@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { splitWords, type WordSplitting } from './split-words.ts'
 import { TokenTable } from './token-table.ts'
@@ -23,10 +24,14 @@ export interface WordCorpusOptions {
   readonly sentenceLength?: number
 }
 
+export const wordCorpusOptionNames: OptionNames<WordCorpusOptions> = { splitting: true, sentenceLength: true }
+
 /** No word has more bytes: a file that is one long word is no text with spaces. */
 const LONGEST_TOKEN = 10_000
 
 const NEWLINE = 10
+
+const corpusBuilderBuildOptionNames: OptionNames<{ readonly minCount?: number }> = { minCount: true }
 
 /**
  * Takes a corpus in pieces, as bytes or as lines, and numbers its words on the way; each line is a sentence.
@@ -53,7 +58,9 @@ export class CorpusBuilder {
   /** The beginning of a token whose end is in the next piece. */
   #rest: Uint8Array = new Uint8Array(0)
 
-  constructor({ splitting = 'words', sentenceLength = 10_000 }: WordCorpusOptions = {}) {
+  constructor(options: WordCorpusOptions = {}) {
+    checkOptions('CorpusBuilder', options, wordCorpusOptionNames)
+    const { splitting = 'words', sentenceLength = 10_000 } = options
     this.#splitting = splitting
     this.#sentenceLength = sentenceLength
   }
@@ -107,7 +114,9 @@ export class CorpusBuilder {
   }
 
   /** Numbers the words that occur at least `minCount` times by their frequency, and drops the others. The builder is used up then. */
-  build({ minCount = 5 }: { readonly minCount?: number } = {}): WordCorpus {
+  build(options: { readonly minCount?: number } = {}): WordCorpus {
+    checkOptions('CorpusBuilder.build', options, corpusBuilderBuildOptionNames)
+    const { minCount = 5 } = options
     this.addBytes(Uint8Array.of(NEWLINE))
     const ids = this.#ids
     const all = new Int32Array(this.#words.length)

@@ -1,7 +1,13 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { readPieces } from '../../packed-file.ts'
-import { CorpusBuilder, type WordCorpus, type WordCorpusOptions } from './corpus-builder.ts'
+import {
+  CorpusBuilder,
+  type WordCorpus,
+  type WordCorpusOptions,
+  wordCorpusOptionNames,
+} from './corpus-builder.ts'
 
 /** Sentences: lines of text, or lists of words. */
 export type Sentences = Iterable<string | readonly string[]> | AsyncIterable<string | readonly string[]>
@@ -12,6 +18,12 @@ export interface ReadCorpusOptions extends WordCorpusOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export const readCorpusOptionNames: OptionNames<ReadCorpusOptions> = {
+  ...wordCorpusOptionNames,
+  minCount: true,
+  signal: true,
+}
+
 /**
  * Reads a corpus: a text file (packed by gzip or not; in Node only), or sentences one after the other. It is read once, and only numbers of words are kept.
  *
@@ -19,8 +31,10 @@ export interface ReadCorpusOptions extends WordCorpusOptions {
  */
 export async function readCorpus(
   source: string | Sentences,
-  { minCount = 5, signal, ...options }: ReadCorpusOptions = {},
+  chosen: ReadCorpusOptions = {},
 ): Promise<WordCorpus> {
+  checkOptions('readCorpus', chosen, readCorpusOptionNames)
+  const { minCount = 5, signal, ...options } = chosen
   const builder = new CorpusBuilder(options)
   const breathing = new Breathing(50)
   const pause = async (): Promise<void> => {

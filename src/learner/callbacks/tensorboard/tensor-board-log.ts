@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { FileError, ValueError } from '../../../base/errors.ts'
 import { fileProblem } from '../../../base/file-problem.ts'
 import { makeFolder } from '../../../base/file-target.ts'
@@ -9,6 +10,8 @@ export interface TensorBoardLogOptions {
   /** Steps between two points of the training loss and the rate. Default 10. */
   readonly every?: number
 }
+
+const tensorBoardLogOptionNames: OptionNames<TensorBoardLogOptions> = { every: true }
 
 let files = 0
 
@@ -27,7 +30,9 @@ export class TensorBoardLog implements Callback {
   #file: number | null = null
 
   /** @throws ValueError where `every` is not a whole number from 1. */
-  constructor(folder: string, { every = 10 }: TensorBoardLogOptions = {}) {
+  constructor(folder: string, options: TensorBoardLogOptions = {}) {
+    checkOptions('TensorBoardLog', options, tensorBoardLogOptionNames)
+    const { every = 10 } = options
     if (!Number.isInteger(every) || every < 1)
       throw new ValueError('TensorBoardLog', `every must be a whole number of steps from 1, got ${every}`)
     this.folder = folder

@@ -1,0 +1,118 @@
+import { ValueError } from './errors.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Every option of a type, so that the compiler refuses a list with one missing or one too many. */
+export type OptionNames<O> = Readonly<Record<NamesOf<O>, true>>
+
+type NamesOf<O> = O extends unknown ? keyof O & string : never
+
+/** Names in PyTorch and fast.ai whose letters do not lead to ours. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  learningrate: ['lr'],
+  wd: ['weightDecay'],
+  wds: ['weightDecay'],
+  bs: ['batchSize'],
+  axis: ['dim'],
+  dims: ['dim'],
+  keepdims: ['keepdim'],
+  unbiased: ['correction'],
+  ddof: ['correction'],
+  ncycle: ['epochs'],
+  nepoch: ['epochs'],
+  nepochs: ['epochs'],
+  metric: ['metrics'],
+  optfn: ['optimizer'],
+  optimfunc: ['optimizer'],
+  crit: ['lossFunction'],
+  loss: ['lossFunction', 'lossFunc'],
+  cbs: ['callbacks'],
+}
+
+/**
+ * Refuses options that a function does not have, and what is no options object: JavaScript would ignore both. `names` is checked against
+ * the type of the options by the compiler.
+ *
+ * @throws ValueError that gives the right name where there is a near one.
+ * @example
+ * checkOptions('Linear', { bias: false }, { bias: true })
+ */
+export function checkOptions<O extends object>(
+  operation: string,
+  options: O | undefined,
+  names: OptionNames<NoInfer<O>>,
+): void {
+  if (options === undefined) return
+  if (typeof options !== 'object' || options === null) refuse(operation, options, names)
+  const plain = isPlain(options)
+  let some = false
+  // Inherited options count too: defaults may be a prototype.
+  for (const name in options) {
+    some = true
+    if (!Object.hasOwn(names, name))
+      if (plain) refuseName(operation, name, names)
+      else refuse(operation, options, names)
+  }
+  if (!plain && !some) refuse(operation, options, names)
+}
+
+/**
+ * The options that `names` lists: to hand on those that another function has.
+ *
+ * @example
+ * pickOptions({ lr: 1e-3, epochs: 3 }, { lr: true }) // { lr: 0.001 }
+ */
+export function pickOptions<O extends object>(options: O, names: OptionNames<O>): O {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(names, name))) as O
+}
+
+/** True for `{...}`, of another window too; not for arrays, tensors, maps and functions. */
+function isPlain(options: object): boolean {
+  if (Object.hasOwn(options, 'constructor')) return true
+  const { constructor } = options
+  return constructor === Object || constructor === undefined || constructor.name === 'Object'
+}
+
+function refuseName(operation: string, name: string, names: object): never {
+  const known = Object.keys(names)
+  const right = rightName(name, known)
+  throw new ValueError(
+    operation,
+    `unknown option ${/^\w+$/.test(name) ? name : JSON.stringify(name)}; ${right === null ? `the options are ${known.join(', ')}` : `did you mean ${right}?`}`,
+  )
+}
+
+function rightName(name: string, known: readonly string[]): string | null {
+  const letters = plainLetters(name)
+  return (
+    known.find((candidate) => plainLetters(candidate) === letters) ??
+    (Object.hasOwn(otherNames, letters)
+      ? known.find((candidate) => otherNames[letters]!.includes(candidate))
+      : undefined) ??
+    nearestName(name, known)
+  )
+}
+
+/** `weight_decay`, `weight-decay` and `WeightDecay` are all `weightdecay`. */
+function plainLetters(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase()
+}
+
+function refuse(operation: string, options: unknown, names: object): never {
+  const known = Object.keys(names)
+  const simple = typeof options === 'number' || typeof options === 'boolean'
+  // The first option is PyTorch's first positional one; a boolean need not be meant for it.
+  const example =
+    typeof options === 'boolean' && known.length > 1
+      ? `options are an object with any of ${known.join(', ')}`
+      : `options are an object, such as { ${known[0]}: ${simple ? options : '...'} }`
+  throw new ValueError(operation, `${example}; got ${named(options)}`)
+}
+
+function named(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object') return typeof value === 'string' ? `'${value}'` : String(value)
+  const { name } = value.constructor
+  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`
+}
