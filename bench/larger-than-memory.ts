@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { init } from 'lanner'
 import { TableDatabase } from 'lanner/tables'
 import * as tabular from 'lanner/tabular'
-import { memorySize } from '../src/cli/memory-size.ts'
+import { memorySize } from '../src/cli/options/memory-size.ts'
 
 const { values } = parseArgs({
   options: {

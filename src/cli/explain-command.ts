@@ -6,11 +6,12 @@ import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
-import { note } from './output.ts'
+import { note, writeEvent } from './output.ts'
 
 interface ExplainCommandOptions {
   readonly out?: string
   readonly svg?: string
+  readonly json?: boolean
 }
 
 /** `lanner explain RUN`: the report of a run, made again. */
@@ -20,7 +21,8 @@ export function explainCommand(): Command {
     .argument('<run>', 'a run folder')
     .option('--out <file>', 'write the report here (default: report.html in the run folder)')
     .option('--svg <dir>', 'also save every chart there as SVG')
-    .action(async (folder: string, { out, svg }: ExplainCommandOptions) => {
+    .option('--json', 'one JSON event for the report, and one for the charts')
+    .action(async (folder: string, { out, svg, json }: ExplainCommandOptions) => {
       const file = out ?? join(folder, 'report.html')
       if (svg !== undefined) {
         if (await isFile(svg)) throw new FileError(`${svg} is a file; name a folder for the charts.`)
@@ -33,14 +35,16 @@ export function explainCommand(): Command {
       await init()
       const { writeReport } = await import('./write-report.ts')
       const { sections } = await writeReport(folder, out)
-      note(`The report is in ${file}`)
+      if (json) writeEvent({ event: 'report', file })
+      else note(`The report is in ${file}`)
       if (svg === undefined) return
       const { toSvg } = await import('../plot/to-svg.ts')
       await makeFolder(svg)
       const drawn = sections.filter(({ chart }) => chart !== undefined)
       for (const { name, chart } of drawn)
         await writeFileAtomically(join(svg, `${name}.svg`), await toSvg(chart!('wide')))
-      note(`${drawn.length} charts are in ${svg}`)
+      if (json) writeEvent({ event: 'charts', folder: svg, charts: drawn.length })
+      else note(`${drawn.length} charts are in ${svg}`)
     })
 }
 

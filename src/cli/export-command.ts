@@ -5,12 +5,13 @@ import { parseDescription } from '../apps/run/run-folder.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import type { OnnxForm } from '../export/index.ts'
-import { note } from './output.ts'
+import { note, writeEvent } from './output.ts'
 
 interface ExportCommandOptions {
   readonly onnx?: string
   readonly form: OnnxForm
   readonly card?: string | true
+  readonly json?: boolean
 }
 
 /** `lanner export RUN`: a run in the forms that other programs and people read. */
@@ -25,27 +26,29 @@ export function exportCommand(): Command {
         .default('sequence'),
     )
     .option('--card [file]', 'write a model card as Markdown; without a file, README.md in the run')
-    .action(async (folder: string, { onnx, form, card }: ExportCommandOptions) => {
+    .option('--json', 'one JSON event for each file written')
+    .action(async (folder: string, { onnx, form, card, json }: ExportCommandOptions) => {
       if (onnx === undefined && card === undefined)
         throw new LannerError(
           'usage',
           'lanner export needs to know what to write: --onnx FILE, --card, or both.',
         )
-      if (card !== undefined) await writeCard(folder, card === true ? join(folder, 'README.md') : card)
-      if (onnx !== undefined) await writeOnnx(folder, onnx, form)
+      if (card !== undefined) await writeCard(folder, card === true ? join(folder, 'README.md') : card, json)
+      if (onnx !== undefined) await writeOnnx(folder, onnx, form, json)
     })
 }
 
-async function writeOnnx(folder: string, file: string, form: OnnxForm): Promise<void> {
+async function writeOnnx(folder: string, file: string, form: OnnxForm, json = false): Promise<void> {
   const { loadRun } = await import('../infer/index.ts')
   const run = await loadRun(folder)
   const { exportOnnx } = await import('../export/index.ts')
   const bytes = await exportOnnx(run, { form })
   await writeFileAtomically(file, bytes)
-  note(`${file}: ONNX, ${bytes.length} bytes`)
+  if (json) writeEvent({ event: 'onnx', file, bytes: bytes.length })
+  else note(`${file}: ONNX, ${bytes.length} bytes`)
 }
 
-async function writeCard(folder: string, file: string): Promise<void> {
+async function writeCard(folder: string, file: string, json = false): Promise<void> {
   const path = join(folder, 'model.json')
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new FileError(`${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`, {
@@ -55,5 +58,6 @@ async function writeCard(folder: string, file: string): Promise<void> {
   const { modelCard } = await import('../export/card/model-card.ts')
   const card = await modelCard(parseDescription(path, text), basename(resolve(folder)))
   await writeFileAtomically(file, card)
-  note(`${file}: the model card`)
+  if (json) writeEvent({ event: 'card', file })
+  else note(`${file}: the model card`)
 }

@@ -4,60 +4,64 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DivergedError, LannerError } from '../base/errors.ts'
 import { shellCommand } from '../base/shell-command.ts'
-import { appOf } from './fit-app.ts'
+import { apps } from './apps/index.ts'
+import { appOf } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
-import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
-import { addFitRunOptions } from './fit-run-options.ts'
+import type { FitCommandOptions } from './fit-options.ts'
 import type { FitJob, FitRun } from './fit-run.ts'
+import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
 import { stopSignals } from './stop-signals.ts'
 
 export function fitCommand(): Command {
-  return addFitRunOptions(commandWithFitOptions('fit', false))
+  return commandWithFitOptions('fit')
     .description('train a network on a file and leave a run folder')
-    .action(async (file: string | undefined, options: Parsed, command: Command) => {
-      const stop = stopSignals()
-      outliveReader()
-      let out = options.resume ?? ''
-      let before: number | null = null
-      let fitting: FitRun | null = null
-      try {
-        const { app, job } =
-          options.resume === undefined
-            ? newJob(file, options)
-            : await (
-                await import('./resume-run.ts')
-              ).resumedJob(file, { ...options, resume: options.resume }, command)
-        out = job.out
-        before = await savedAt(out)
-        if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
+    .action(
+      async (file: string | undefined, options: FitCommandOptions & ParsedOptions, command: Command) => {
+        const stop = stopSignals()
+        outliveReader()
+        let out = options.resume ?? ''
+        let before: number | null = null
+        let fitting: FitRun | null = null
         try {
-          await train(app, { ...job, signal: stop.signal, onBegin: (run) => (fitting = run) })
+          const job =
+            options.resume === undefined
+              ? await newJob(file, options)
+              : await (
+                  await import('./resume-run.ts')
+                ).resumedJob(file, { ...options, resume: options.resume }, command)
+          out = job.out
+          before = await savedAt(out)
+          if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
+          try {
+            const { reportOrWarn: report } = await import('./write-report.ts')
+            await train({ ...job, report, signal: stop.signal, onBegin: (run) => (fitting = run) })
+          } catch (error) {
+            if (!stop.signal.aborted) await (fitting as FitRun | null)?.abandon()
+            throw error
+          } finally {
+            job.resumed?.lock.release()
+          }
         } catch (error) {
-          if (!stop.signal.aborted) await (fitting as FitRun | null)?.abandon()
-          throw error
+          if (error instanceof DivergedError)
+            throw new LannerError(
+              'diverged',
+              `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `the run in ${out} is that of the last whole epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
+            )
+          if (!stop.signal.aborted || error !== stop.signal.reason) throw error
+          if (options.json) writeEvent({ event: 'stopped', run: out })
+          else if (!existsSync(out)) note('lanner: stopped; nothing was written')
+          else if (existsSync(join(out, 'checkpoints')))
+            note(
+              `lanner: stopped; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out}`}`,
+            )
+          else note(`lanner: stopped; the run so far is in ${out}`)
+          process.exitCode = stop.exitCode()
         } finally {
-          job.resumed?.lock.release()
+          stop.release()
         }
-      } catch (error) {
-        if (error instanceof DivergedError)
-          throw new LannerError(
-            'diverged',
-            `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `the run in ${out} is that of the last whole epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
-          )
-        if (!stop.signal.aborted || error !== stop.signal.reason) throw error
-        if (options.json) writeEvent({ event: 'stopped', run: out })
-        else if (!existsSync(out)) note('lanner: stopped; nothing was written')
-        else if (existsSync(join(out, 'checkpoints')))
-          note(
-            `lanner: stopped; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out}`}`,
-          )
-        else note(`lanner: stopped; the run so far is in ${out}`)
-        process.exitCode = stop.exitCode()
-      } finally {
-        stop.release()
-      }
-    })
+      },
+    )
 }
 
 /** When the run in a folder was saved last, or null where there is none. */
@@ -68,10 +72,10 @@ async function savedAt(folder: string): Promise<number | null> {
   )
 }
 
-function newJob(
+async function newJob(
   file: string | undefined,
-  options: Parsed,
-): { readonly app: App; readonly job: Omit<FitJob<Parsed>, 'signal'> } {
+  options: FitCommandOptions & ParsedOptions,
+): Promise<Omit<FitJob, 'signal' | 'report'>> {
   if (file === undefined)
     throw new LannerError(
       'usage',
@@ -79,20 +83,16 @@ function newJob(
     )
   const app = appOf(file, options)
   const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
-  return { app, job: { file, out, options, resumed: null } }
+  const settled = await apps[app].settle(file, options)
+  return { app, file, out, options: { ...options, ...settled }, resumed: null }
 }
 
-async function train(app: App, job: FitJob<Parsed>): Promise<void> {
-  switch (app) {
-    case 'text':
-      return (await import('./fit-text.ts')).fitText(job)
-    case 'tabular':
-      return (await import('./fit-tabular.ts')).fitTabular(job as FitJob<FitTabularCommandOptions>)
-    case 'word2vec':
-      return (await import('./fit-word2vec.ts')).fitWord2Vec(job)
-    case 'collab':
-      return (await import('./fit-collab.ts')).fitCollab(job as FitJob<FitCollabCommandOptions>)
-    case 'autoencoder':
-      return (await import('./fit-autoencoder.ts')).fitAutoencoder(job)
-  }
+async function train(job: FitJob): Promise<void> {
+  const { FitRun } = await import('./fit-run.ts')
+  const { app, file, out, options, signal } = job
+  const fitting = await FitRun.begin(job)
+  const trained = await apps[app].train({ file, out, options, json: options.json === true, signal }, fitting)
+  const seconds = await fitting.end(trained.explain)
+  if (seconds === null || options.json) return
+  for (const line of trained.summary(seconds)) note(line)
 }

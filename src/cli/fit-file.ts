@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAppName, type AppName } from '../apps/run/app-names.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
@@ -16,7 +17,7 @@ export interface FitFile {
   readonly version: number
   /** Version of the package that wrote it. */
   readonly lanner: string
-  readonly app: string
+  readonly app: AppName
   /** The file to train on; all paths are whole. */
   readonly file: string
   /** Options by name, as the command parsed them. */
@@ -59,6 +60,7 @@ export async function readFitFile(folder: string): Promise<FitFile | null> {
   const whole =
     value?.format === 'lanner-fit' &&
     typeof value.app === 'string' &&
+    isAppName(value.app) &&
     typeof value.file === 'string' &&
     [value.options, value.sums].every((part) => typeof part === 'object' && part !== null)
   if (!whole)

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { AppName } from '../apps/run/app-names.ts'
+import type { Run } from '../apps/run/run.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
-import { defined } from '../base/defined.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { version } from '../base/version.ts'
 import {
@@ -14,32 +15,36 @@ import {
   TimeBudget,
   type Callback,
   type Checkpoint,
-  type LrChoice,
   type TrainingEvent,
 } from '../learner/index.ts'
 import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
-import type { FitCommandOptions, Parsed } from './fit-options.ts'
+import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
+import { apps } from './apps/index.ts'
+import { rowsByName, type FitCommandOptions } from './fit-options.ts'
+import type { ParsedOptions } from './options/option-row.ts'
 import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
-import { durationText } from './numbers.ts'
+import { durationText } from './options/numbers.ts'
 import { note, writeEvent } from './output.ts'
-import { checkpointsOf, inputsOf, storedOptions } from './resume-run.ts'
+import { checkpointsOf, inputsOf, optionsToStore } from './resume-run.ts'
 import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
-import { reportOrWarn } from './write-report.ts'
 
 /** What `lanner fit` does, with which options, and where it leaves what. */
-export interface FitJob<O extends FitCommandOptions = FitCommandOptions> {
+export interface FitJob {
+  readonly app: AppName
   readonly file: string
   readonly out: string
-  readonly options: O
+  readonly options: FitCommandOptions & ParsedOptions
   readonly signal: AbortSignal
   /** The run that goes on, or null for a new one. */
   readonly resumed: Resumed | null
   /** Told of the run that is being made, so that whoever ends it early can clean up behind it. */
   readonly onBegin?: (run: FitRun) => void
+  /** Writes the report of the run in a folder. */
+  readonly report: (folder: string) => Promise<unknown>
 }
 
 /** A run that goes on. */
@@ -50,49 +55,31 @@ export interface Resumed {
   readonly fit: FitFile
 }
 
-/** What every app's fit takes of the command. */
-export interface FitHooks extends LrChoice {
-  readonly signal: AbortSignal
-  readonly callbacks: readonly Callback[]
-}
-
-/** A run as far as it concerns the command. */
-interface Describable {
-  readonly facts: {
-    readonly data: Record<string, unknown>
-    readonly training: Record<string, unknown>
-    readonly metrics: Record<string, unknown>
-  }
-}
-
 /**
  * What `lanner fit` does around the training of any app: the run is saved after every epoch and when it is stopped, checkpoints are kept while
  * it trains, events go to the log and to stdout, and at the end there is a report. Nothing is written before the first epoch or checkpoint.
  */
-export class FitRun {
+export class FitRun implements TrainSession {
   readonly #job: FitJob
-  readonly #app: string
   readonly #began = performance.now()
   readonly #runLog: RunLog
   readonly #inputs: Promise<Record<string, string>>
   readonly #checkpoints: Checkpoints
   readonly #budget: TimeBudget | null
-  #run: Describable | null = null
-  #write: (() => Promise<void>) | null = null
+  #run: Run | null = null
   #lock: RunLock | null
   /** The folders that did not exist before, the innermost first. */
   #made: readonly string[] = []
   #open = false
   #paused = false
 
-  private constructor(app: string, job: FitJob) {
+  private constructor(job: FitJob) {
     const { options, out, resumed, file } = job
-    this.#app = app
     this.#job = job
     this.#runLog = new RunLog(join(out, 'log.jsonl'))
     this.#lock = resumed?.lock ?? null
     this.#inputs =
-      resumed === null ? sumsOf(inputsOf(file, options as Parsed)) : Promise.resolve({ ...resumed.fit.sums })
+      resumed === null ? sumsOf(inputsOf(file, options)) : Promise.resolve({ ...resumed.fit.sums })
     // It is awaited when the folder is opened; until then an error waits.
     this.#inputs.catch(() => undefined)
     this.#checkpoints = new Checkpoints(checkpointsOf(out), {
@@ -107,13 +94,13 @@ export class FitRun {
   }
 
   /** @throws FileError where no run can be written to the folder; LannerError where it has a run that can go on. */
-  static async begin(app: string, job: FitJob): Promise<FitRun> {
+  static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)
     if (options.csv !== undefined) await checkFileTarget(options.csv)
     if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
     if (resumed === null && !options.restart) await checkUnfinished(out)
-    const run = new FitRun(app, job)
+    const run = new FitRun(job)
     job.onBegin?.(run)
     return run
   }
@@ -124,7 +111,6 @@ export class FitRun {
     this.#runLog.add(event)
   }
 
-  /** For the fit of an app that has a learner. */
   hooks(): FitHooks {
     const { options, signal, resumed } = this.#job
     const { patience } = options
@@ -152,21 +138,18 @@ export class FitRun {
     }
   }
 
-  /** The same for a fit that has no learner. `paused()` says that its time was used up. */
-  plainHooks(): Pick<FitHooks, 'signal' | 'checkpoints' | 'resume'> & {
-    readonly timeBudget: number | undefined
-  } {
+  plainHooks(): PlainHooks {
     const { options, signal, resumed } = this.#job
     return {
       signal,
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       timeBudget: options.timeBudget,
+      resumedAt: resumed?.checkpoint?.step ?? null,
     }
   }
 
-  /** Training has ended before its time. */
-  paused(): void {
+  pause(): void {
     this.#paused = true
   }
 
@@ -174,18 +157,10 @@ export class FitRun {
     return this.#budget !== null && this.#budget.used >= (this.#job.options.timeBudget ?? Infinity)
   }
 
-  /**
-   * Data and model are ready.
-   *
-   * @param facts For the log's event `start`; `warnings` are also said.
-   * @param write Writes the run as it is now to its folder.
-   */
-  start(run: Describable, facts: Readonly<Record<string, unknown>>, write: () => Promise<void>): void {
+  start(run: Run, facts: Readonly<Record<string, unknown>>): void {
     const { file, resumed, options } = this.#job
-    const { missing } = options as Parsed
-    Object.assign(run.facts.data, { file: basename(file), ...defined({ missing }) })
+    Object.assign(run.facts.data, { file: basename(file), ...factsOf(options) })
     this.#run = run
-    this.#write = write
     const checkpoint = resumed?.checkpoint ?? null
     if (checkpoint !== null) {
       this.#open = true
@@ -194,15 +169,14 @@ export class FitRun {
       this.#compareMachines(checkpoint, resumed!.fit)
       return
     }
-    this.log({ event: 'start', app: this.#app, ...facts })
+    this.log({ event: 'start', app: this.#job.app, ...facts })
     for (const warning of (facts['warnings'] ?? []) as readonly string[]) note(`warning: ${warning}`)
   }
 
-  /** Writes the run as it is now, where there is one yet. */
   async save(): Promise<void> {
-    if (this.#write === null) return
+    if (this.#run === null) return
     await this.#openFolder()
-    await this.#write()
+    await this.#run.save(this.#job.out)
   }
 
   /**
@@ -212,10 +186,10 @@ export class FitRun {
    * @returns seconds that it all took; null where the run is not finished.
    */
   async end(explain?: () => Promise<void>): Promise<number | null> {
-    const { out, options } = this.#job
+    const { out, options, report } = this.#job
     try {
       if (!this.#paused) await explain?.()
-      await reportOrWarn(out)
+      await report(out)
       const seconds = Math.round(performance.now() - this.#began) / 1000
       if (this.#paused) {
         this.log({ event: 'paused', run: out, seconds })
@@ -264,10 +238,10 @@ export class FitRun {
   }
 
   async #writeFit(finished: boolean): Promise<void> {
-    const { file, options, out, resumed } = this.#job
-    const { app, sums } = { app: this.#app, sums: await this.#inputs }
+    const { app, file, options, out, resumed } = this.#job
+    const sums = await this.#inputs
     const path = resumed?.fit.file ?? resolve(file)
-    await writeFitFile(out, { app, file: path, options: storedOptions(options as Parsed), sums, finished })
+    await writeFitFile(out, { app, file: path, options: optionsToStore(options), sums, finished })
   }
 
   /** One line where the bits can be others than without the interruption. */
@@ -280,8 +254,7 @@ export class FitRun {
           ? ''
           : `${kind(environment.description)} became ${kind(description)}`
         : `${environment.backend} became ${name}`,
-      // All else gives the same bits with any number of threads.
-      this.#app === 'word2vec' && environment.threads !== threads
+      apps[this.#job.app].threadsChangeBits && environment.threads !== threads
         ? `${environment.threads} threads became ${threads}`
         : '',
       fit.lanner === version ? '' : `Lanner ${fit.lanner} became ${version}`,
@@ -291,6 +264,14 @@ export class FitRun {
         `warning: ${changes.join(' and ')}; the last bits can differ from those of a run that was not interrupted.`,
       )
   }
+}
+
+/** The options that whoever reads further files for the run needs. */
+function factsOf(options: ParsedOptions): ParsedOptions {
+  const kept = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && rowsByName.get(name)?.inRun,
+  )
+  return Object.fromEntries(kept.map(([name, value]) => [rowsByName.get(name)!.into, value]))
 }
 
 /** A folder and those around it, as far as the outermost one that was made; none where none was. */

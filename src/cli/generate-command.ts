@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { note, writeEvent } from './output.ts'
-import { realNumber, wholeNumber } from './numbers.ts'
+import { realNumber, wholeNumber } from './options/numbers.ts'
+import { verbOf } from './run-verb.ts'
 import { stopSignals } from './stop-signals.ts'
 import { StreamOut } from './stream-out.ts'
 
@@ -42,8 +43,7 @@ export function generateCommand(): Command {
     .option('--seed <s>', 'seed of the sampling', wholeNumber(0, Number.MAX_SAFE_INTEGER), 42)
     .option('--json', 'one JSON event a line')
     .action(async (run: string, options: GenerateCommandOptions) => {
-      const { loadTextRun } = await import('../apps/text/text-run-node.ts')
-      const model = await loadTextRun(run)
+      const model = await (await verbOf(run, 'generate'))(run)
       const stop = stopSignals()
       const { prompt, length, temperature, topK, topP, seed } = options
       const stream = model.stream(prompt, {

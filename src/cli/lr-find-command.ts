@@ -2,13 +2,18 @@ import { Command, InvalidArgumentError } from 'commander'
 import { extname } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
-import type { LrChoice, LrFindResult } from '../learner/index.ts'
-import { appOf } from './fit-app.ts'
+import type { LrFindResult } from '../learner/index.ts'
+import type { SearchChoice } from './apps/app-command.ts'
+import { apps } from './apps/index.ts'
+import { appOf } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
-import type { App, FitCollabCommandOptions, FitTabularCommandOptions, Parsed } from './fit-options.ts'
-import { realNumber, wholeNumber } from './numbers.ts'
+import type { FitCommandOptions } from './fit-options.ts'
+import { realNumber, wholeNumber } from './options/numbers.ts'
+import type { ParsedOptions } from './options/option-row.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 import { searchEvent, searchText } from './lr-search-hooks.ts'
+
+type Options = FitCommandOptions & ParsedOptions & SearchOptions
 
 interface SearchOptions {
   readonly startLr?: number
@@ -27,15 +32,18 @@ export function lrFindCommand(): Command {
     .option('--num-it <n>', 'steps, or pass for one pass through the data (default: 100)', stepsOrPass)
     .option('--linear', 'raise the rate by a sum instead of by a factor')
     .option('--plot <file>', 'draw loss against rate as .svg, .png or .html')
-    .action(async (file: string, options: Parsed & SearchOptions) => {
+    .action(async (file: string, options: Options) => {
       const { plot } = options
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
         throw new LannerError('usage', `--plot needs a file that ends in .svg, .png or .html, got ${plot}`)
       const app = appOf(file, options)
+      const { lrFind, subject } = apps[app]
+      if ('lacking' in lrFind)
+        throw new LannerError('usage', `lr-find is not for ${subject}, which ${lrFind.lacking}.`)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
       const { init } = await import('../tensor/index.ts')
       await init(options.backend)
-      const found = await search(app, file, options)
+      const found = await search(options, (choice) => lrFind(file, options, choice))
       if (plot !== undefined) await draw(found, plot)
       if (options.json) return writeEvent(searchEvent(found))
       table(found)
@@ -44,11 +52,14 @@ export function lrFindCommand(): Command {
     })
 }
 
-async function search(app: App, file: string, options: Parsed & SearchOptions): Promise<LrFindResult> {
+async function search(
+  options: SearchOptions & Pick<FitCommandOptions, 'json'>,
+  start: (choice: SearchChoice) => Promise<unknown>,
+): Promise<LrFindResult> {
   const { searchProgress } = await import('../learner/index.ts')
   const shown = options.json ? null : searchProgress()
   let found: LrFindResult | undefined
-  const choice: LrChoice & { readonly lr: 'auto' } = {
+  const choice: SearchChoice = {
     lr: 'auto',
     lrFind: {
       ...(options.startLr === undefined ? {} : { startLr: options.startLr }),
@@ -63,59 +74,11 @@ async function search(app: App, file: string, options: Parsed & SearchOptions): 
     },
   }
   try {
-    await starting(app, file, options, choice)
+    await start(choice)
   } finally {
     shown?.end()
   }
   return found!
-}
-
-/** Makes data and model as `lanner fit` does, as far as the search. */
-async function starting(
-  app: App,
-  file: string,
-  options: Parsed,
-  choice: LrChoice & { readonly lr: 'auto' },
-): Promise<void> {
-  switch (app) {
-    case 'text': {
-      const { textOptions } = await import('./fit-text.ts')
-      const { fit } = await import('../apps/text/fit.ts')
-      const { readTextFile } = await import('../data/index.ts')
-      await fit(await readTextFile(file), { ...(await textOptions(options)), ...choice })
-      return
-    }
-    case 'tabular': {
-      const { fileReading, rowOptions } = await import('./fit-tabular.ts')
-      const { readRows } = await import('./read-rows.ts')
-      const { fit } = await import('../apps/tabular/fit.ts')
-      const own = options as FitTabularCommandOptions
-      const { memory } = own
-      if (memory !== undefined) {
-        const { fitFile } = await import('../apps/tabular/on-disk/fit-file.ts')
-        await fitFile(file, { ...rowOptions(own), ...choice, ...fileReading(own), memory })
-      } else await fit(await readRows(file, own), { ...rowOptions(own), ...choice })
-      return
-    }
-    case 'autoencoder': {
-      const { readRows } = await import('./read-rows.ts')
-      const { autoencoderOptions } = await import('./fit-autoencoder.ts')
-      const { fit } = await import('../apps/autoencoder/fit.ts')
-      await fit(await readRows(file, options), { ...autoencoderOptions(options), ...choice })
-      return
-    }
-    case 'word2vec':
-      throw new LannerError(
-        'usage',
-        'Word vectors are trained by a schedule of their own; lr-find is not for them.',
-      )
-    case 'collab': {
-      const { ratingOptions, readRatings } = await import('./fit-collab.ts')
-      const { fit } = await import('../apps/collab/fit.ts')
-      const own = options as FitCollabCommandOptions
-      await fit(await readRatings(file, own), { ...ratingOptions(own), ...choice })
-    }
-  }
 }
 
 /** The search in about twenty rows on stdout. */

@@ -1,11 +1,9 @@
 import { Command } from 'commander'
-import type { TransformWarning } from '../data/tables/pipeline/options.ts'
-import { textColumn, type Cell, type TableColumn } from '../data/tables/table-column.ts'
+import type { Cell } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
-import { LannerError } from '../base/errors.ts'
-import { names } from './fit-arguments.ts'
-import { writeOut } from './output.ts'
-import type { RowWork } from './through-rows.ts'
+import { names } from './options/parsers.ts'
+import { writeEvent, writeOut } from './output.ts'
+import { verbOf } from './run-verb.ts'
 
 export interface PredictCommandOptions {
   readonly out?: string
@@ -24,27 +22,22 @@ export function predictCommand(): Command {
     .argument('<file>', 'a table with the columns that the run was trained on; the target may be missing')
     .option('--out <file>', 'write the table here (.csv, .parquet, .jsonl) instead of CSV to stdout')
     .option('--missing <texts>', MISSING, names)
-    .option('--json', 'one JSON object a row to stdout')
+    .option('--json', 'one JSON object per row on stdout; with --out one event when the table is written')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
-      if (options.out !== undefined && options.json)
-        throw new LannerError(
-          'usage',
-          '--out and --json say different places for the answer; give one of them.',
-        )
       if (options.out !== undefined) await checkWritable(options.out)
-      const { appOfRun } = await import('./run-app.ts')
-      const app = await appOfRun(folder, ['tabular', 'collab'])
+      const load = await verbOf(folder, 'predict')
       const { init } = await import('../tensor/index.ts')
       await init()
-      const work =
-        app === 'tabular'
-          ? await ofRows(folder)
-          : await (await import('./predict-ratings.ts')).ofPairs(folder)
+      const work = await load(folder)
       const { throughRows } = await import('./through-rows.ts')
       const { rows } = await throughRows(file, options, work)
       try {
-        if (options.out !== undefined) return await rows.writeTo(options.out)
+        if (options.out !== undefined) {
+          await rows.writeTo(options.out)
+          if (options.json) writeEvent({ event: 'predict', file: options.out, rows: rows.rows })
+          return
+        }
         let first = true
         for await (const piece of rows.pieces()) {
           for (const lines of options.json ? jsonLines(piece) : csvLines(piece, first)) writeOut(lines)
@@ -54,57 +47,6 @@ export function predictCommand(): Command {
         rows.close()
       }
     })
-}
-
-/** Adds columns to a table, under names that it does not have yet. */
-export function withColumns(
-  table: Table,
-  columns: readonly (readonly [name: string, column: TableColumn])[],
-): Table {
-  let whole = table
-  for (const [name, column] of columns) {
-    let own = name
-    while (table.has(own)) own += '_'
-    whole = whole.with(own, column)
-  }
-  return whole
-}
-
-async function ofRows(folder: string): Promise<RowWork> {
-  const { loadTabularRun } = await import('../apps/tabular/tabular-run-node.ts')
-  const { mergeWarnings } = await import('../data/tables/pipeline/tally.ts')
-  const { readingOf } = await import('./through-rows.ts')
-  const run = await loadTabularRun(folder)
-  let found: readonly TransformWarning[] = []
-  const number = (values: Float64Array): TableColumn => ({
-    kind: 'number',
-    values,
-    missing: null,
-    whole: false,
-  })
-  return {
-    reading: readingOf(run.pipeline, run.facts.data),
-    async of(table) {
-      const { predictions, probabilities, classes, warnings } = await run.predict(table)
-      found = mergeWarnings(found, warnings)
-      const answers =
-        run.target.kind === 'regression'
-          ? number(Float64Array.from(predictions as number[]))
-          : textColumn(predictions as string[])
-      const width = classes.length
-      return withColumns(table, [
-        [`predicted_${run.target.name}`, answers],
-        ...classes.map((label, c) => {
-          const values = Float64Array.from(
-            { length: table.rows },
-            (_, row) => probabilities![row * width + c]!,
-          )
-          return [`probability_${label}`, number(values)] as const
-        }),
-      ])
-    },
-    warnings: () => found.map(({ message }) => message),
-  }
 }
 
 /** Rows written at a time: a whole table may be longer than a string can be. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import { wholeNumber } from './numbers.ts'
+import { wholeNumber } from './options/numbers.ts'
 import { note, writeEvent, writeOut } from './output.ts'
+import { verbOf } from './run-verb.ts'
 
 interface RecommendCommandOptions {
   readonly number: number
@@ -18,13 +19,11 @@ export function recommendCommand(): Command {
     .option('--include-seen', 'also what the user has rated')
     .option('--json', 'one JSON object an item to stdout')
     .action(async (folder: string, user: string, options: RecommendCommandOptions) => {
-      const { appOfRun } = await import('./run-app.ts')
-      await appOfRun(folder, ['collab'])
+      const load = await verbOf(folder, 'recommend')
       const { init } = await import('../tensor/index.ts')
       await init()
       const { idKey } = await import('../apps/collab/id.ts')
-      const { loadCollabRun } = await import('../apps/collab/collab-run-node.ts')
-      const run = await loadCollabRun(folder)
+      const run = await load(folder)
       const { items, known } = run.recommend(user, {
         n: options.number,
         excludeSeen: options.includeSeen !== true,

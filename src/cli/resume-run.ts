@@ -5,45 +5,28 @@ import { removeLeftTemporaries } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { Checkpoints, DamagedCheckpointError, type Checkpoint } from '../learner/index.ts'
-import { dashed, refuseForeign } from './fit-app.ts'
-import type { App, Parsed } from './fit-options.ts'
+import { refuseForeign } from './choose-app.ts'
+import { rowsByName, storedOptions, type FitCommandOptions } from './fit-options.ts'
 import { readFitFile, sumsOf, type FitFile } from './fit-file.ts'
 import type { FitJob, Resumed } from './fit-run.ts'
-import { durationText } from './numbers.ts'
 import { isInside } from '../base/inside-folder.ts'
+import { durationText } from './options/numbers.ts'
+import { flagOf, type ParsedOptions } from './options/option-row.ts'
 import { RunLock } from './run-lock.ts'
-
-/** Options that say nothing of what is learned: they may be given anew when a run goes on. */
-const free: ReadonlySet<string> = new Set([
-  'resume',
-  'json',
-  'threads',
-  'backend',
-  'checkpointEvery',
-  'timeBudget',
-  'tensorboard',
-  'csv',
-  'histograms',
-])
-
-/** Options that are paths: kept whole, so that a run can go on from any folder. */
-const paths: ReadonlySet<string> = new Set(['titles', 'tokenizer', 'tensorboard', 'csv'])
 
 export const checkpointsOf = (run: string): string => join(run, 'checkpoints')
 
 /** The options as `fit.json` holds them. */
-export function storedOptions(options: Parsed): Record<string, unknown> {
-  const kept = Object.entries(options).filter(
-    ([name]) => !['resume', 'json', 'out', 'restart'].includes(name),
-  )
-  return Object.fromEntries(
-    kept.map(([name, value]) => [name, paths.has(name) ? resolve(String(value)) : (value as unknown)]),
-  )
+export function optionsToStore(options: ParsedOptions): Record<string, unknown> {
+  return storedOptions(options, (path) => resolve(path))
 }
 
 /** The files that training reads. */
-export function inputsOf(file: string, { titles, tokenizer }: Parsed): string[] {
-  return [file, titles, tokenizer].flatMap((path) => (path === undefined ? [] : [resolve(path)]))
+export function inputsOf(file: string, options: ParsedOptions): string[] {
+  const read = Object.keys(options).filter(
+    (name) => rowsByName.get(name)?.path === 'read' && options[name] !== undefined,
+  )
+  return [file, ...read.map((name) => String(options[name]))].map((path) => resolve(path))
 }
 
 /**
@@ -54,9 +37,9 @@ export function inputsOf(file: string, { titles, tokenizer }: Parsed): string[] 
  */
 export async function resumedJob(
   given: string | undefined,
-  options: Parsed & { readonly resume: string },
+  options: FitCommandOptions & ParsedOptions & { readonly resume: string },
   command: Command,
-): Promise<{ readonly app: App; readonly job: Omit<FitJob<Parsed>, 'signal'> }> {
+): Promise<Omit<FitJob, 'signal' | 'report'>> {
   const single = /^checkpoint-\d+\.safetensors$/.test(basename(options.resume)) ? options.resume : null
   const out = single === null ? options.resume : dirname(dirname(single))
   const fit = await fitFileOf(out)
@@ -69,13 +52,13 @@ export async function resumedJob(
         ([name]) => command.getOptionValueSource(name) === 'cli' && name !== 'resume',
       ),
     )
-    const all = { ...fit.options, ...own } as unknown as Parsed
+    const all = { ...fit.options, ...own } as FitCommandOptions & ParsedOptions
     await checkOutputs(out, fit, own)
     await removeLeftTemporaries(out)
     const checkpoint = await checkpointOf(out, single)
     checkBudget(out, all.timeBudget, checkpoint)
     const resumed: Resumed = { checkpoint, lock, fit }
-    return { app: fit.app as App, job: { file: moved ?? fit.file, out, options: all, resumed } }
+    return { app: fit.app, file: moved ?? fit.file, out, options: all, resumed }
   } catch (error) {
     lock.release()
     throw error
@@ -102,11 +85,12 @@ async function fitFileOf(out: string): Promise<FitFile> {
   return fit
 }
 
-function checkOptions(out: string, fit: FitFile, options: Parsed, command: Command): void {
+function checkOptions(out: string, fit: FitFile, options: ParsedOptions, command: Command): void {
   for (const [name, value] of Object.entries(options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue
-    refuseForeign(name, fit.app as App)
-    if (free.has(name)) continue
+    refuseForeign(name, fit.app)
+    const row = rowsByName.get(name)
+    if (row?.mayChange) continue
     if (name === 'restart')
       throw new LannerError('usage', '--restart begins anew and --resume goes on; give one of them.')
     if (name === 'out') {
@@ -116,11 +100,11 @@ function checkOptions(out: string, fit: FitFile, options: Parsed, command: Comma
         `${out} goes on where it is, so --out ${String(value)} has no meaning; leave it out, or copy the folder and go on with the copy.`,
       )
     }
-    const own = paths.has(name) ? resolve(String(value)) : value
+    const own = row?.path === undefined ? value : resolve(String(value))
     const was = fit.options[name]
     if (JSON.stringify(own) === JSON.stringify(was) || (name === 'app' && value === fit.app)) continue
     const shown = (which: unknown): string => (typeof which === 'string' ? which : JSON.stringify(which))
-    const option = `--${dashed(name)}`
+    const option = flagOf(name)
     throw new LannerError(
       'usage',
       `${out} was begun ${was === undefined ? `without ${option}` : `with ${option} ${shown(was)}`}, so it cannot go on with ${option}${value === true ? '' : ` ${shown(value)}`}; leave it out.`,
@@ -139,8 +123,8 @@ async function checkOutputs(
   own: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const outside: string[] = []
-  for (const name of ['csv', 'tensorboard']) {
-    const path = fit.options[name]
+  for (const [name, row] of rowsByName) {
+    const path = row.path === 'written' ? fit.options[name] : undefined
     if (path === undefined || own[name] !== undefined || (await isInside(out, String(path)))) continue
     outside.push(shellCommand` --${name} ${String(path)}`)
   }

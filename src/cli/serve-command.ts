@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { realNumber, wholeNumber } from './numbers.ts'
+import { realNumber, wholeNumber } from './options/numbers.ts'
 import { note, outliveReader, reportError, writeEvent } from './output.ts'
 
 interface ServeCommandOptions {

@@ -11,7 +11,7 @@ export interface RowWork {
   /** How the rows for training were read. */
   readonly reading?: Partial<Reading> & Pick<ReadTableOptions, 'types'>
   /** Those rows, with what was found out about them as further columns. */
-  of(rows: Table): Promise<Table>
+  of(rows: Table): Table | Promise<Table>
   /** What the user should know, after the last of them. */
   warnings(): readonly string[]
 }
@@ -22,13 +22,19 @@ export interface Reading {
   readonly texts: readonly string[]
   /** Texts that mean a missing cell. */
   readonly missing: readonly string[] | undefined
+  /** The decimal mark of numbers that could be read in two ways. */
+  readonly decimal: '.' | ',' | undefined
 }
 
 /** How the file of a run was read. */
 export function readingOf({ cats }: TablePipeline, data: Readonly<Record<string, unknown>>): Reading {
   const texts = cats.filter(({ kind }) => kind === 'text').map(({ source }) => source)
-  const { missing } = data
-  return { texts, missing: Array.isArray(missing) ? missing.map(String) : undefined }
+  const { missing, decimal } = data
+  return {
+    texts,
+    missing: Array.isArray(missing) ? missing.map(String) : undefined,
+    decimal: decimal === '.' || decimal === ',' ? decimal : undefined,
+  }
 }
 
 /** What the rows of a file and what is made of them may take in memory each before they go to disk. */
@@ -37,22 +43,26 @@ const MEMORY = '256MB'
 /**
  * Does something with the rows of a file that may be larger than memory. Nothing is given out before all of it is done; warnings are printed then.
  *
- * @returns the rows, to be closed by the caller, and the names of the file's columns.
+ * @returns the rows, to be closed by the caller, the names of the file's columns, and how many columns came out.
  */
 export async function throughRows(
   file: string,
   { missing }: { readonly missing?: readonly string[] | undefined },
   work: RowWork,
-): Promise<{ readonly rows: GrowingTable; readonly names: readonly string[] }> {
+): Promise<{ readonly rows: GrowingTable; readonly names: readonly string[]; readonly width: number }> {
   const rows = new GrowingTable({ memoryLimit: MEMORY })
   let names: readonly string[] = []
+  let width = 0
   const progress = rowProgress('done so far')
   try {
     const how = { ...work.reading, memoryLimit: MEMORY, ...defined({ missing }) }
     for await (const piece of streamTable(file, how)) {
       const before = rows.rows
       names = piece.names
-      await rows.add(await countingRowsOf(work.of(piece), (row) => before + row))
+      const done = Promise.resolve().then(() => work.of(piece))
+      const table = await countingRowsOf(done, (row) => before + row)
+      width = table.names.length
+      await rows.add(table)
       progress.show(rows.rows)
     }
   } catch (error) {
@@ -62,5 +72,5 @@ export async function throughRows(
     progress.end()
   }
   for (const warning of work.warnings()) note(`warning: ${warning}`)
-  return { rows, names }
+  return { rows, names, width }
 }

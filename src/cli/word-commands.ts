@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import type { SimilarWord, WordVectors } from '../apps/word2vec/word-vectors.ts'
-import { wholeNumber } from './numbers.ts'
+import { wholeNumber } from './options/numbers.ts'
 import { writeEvent, writeOut } from './output.ts'
+import { verbOf } from './run-verb.ts'
 
 interface WordCommandOptions {
   readonly number: number
@@ -48,12 +49,7 @@ async function vectorsOf(source: string): Promise<WordVectors> {
     const { loadWord2vecFormat } = await import('../apps/word2vec/word2vec-format.ts')
     return loadWord2vecFormat(source)
   }
-  const { appOfRun } = await import('./run-app.ts')
-  await appOfRun(source, ['word2vec'])
-  const { init } = await import('../tensor/index.ts')
-  await init()
-  const { loadWord2vecRun } = await import('../apps/word2vec/word2vec-run-node.ts')
-  return (await loadWord2vecRun(source)).vectors
+  return (await verbOf(source, 'words'))(source)
 }
 
 function limits({ number, restrictVocab }: WordCommandOptions): { n: number; restrictVocab?: number } {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { CollabFilterDataset } from '../apps/collab/collab-filter-dataset.ts'
-import type { CollabRun } from '../apps/collab/collab-run.ts'
-import { writeFileAtomically } from '../base/atomic-write.ts'
-import { histogramOfSteps } from '../interpret/index.ts'
-import type { RatingPairs } from '../plot/report/rating-pairs.ts'
-import type { RatingsSeen } from '../plot/report/ratings-section.ts'
+import type { CollabFilterDataset } from '../../../apps/collab/collab-filter-dataset.ts'
+import type { CollabRun } from '../../../apps/collab/collab-run.ts'
+import { writeFileAtomically } from '../../../base/atomic-write.ts'
+import { histogramOfSteps } from '../../../interpret/index.ts'
+import type { RatingPairs } from '../../../plot/report/rating-pairs.ts'
+import type { RatingsSeen } from '../../../plot/report/ratings-section.ts'
 
 /** Pairs of predicted and actual that are kept for the report. */
 const PAIRS = 4000

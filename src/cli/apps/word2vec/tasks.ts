@@ -1,4 +1,4 @@
-import type { Word2VecModelName } from '../apps/word2vec/settings.ts'
+import type { Word2VecModelName } from '../../../apps/word2vec/settings.ts'
 
 /** What `--task` may ask for. */
 export const word2vecTasks = ['skip-gram', 'cbow', 'fake-word'] as const

@@ -1,69 +1,83 @@
 import { basename } from 'node:path'
-import { DataError } from '../base/errors.ts'
-import { shellCommand } from '../base/shell-command.ts'
-import { CollabFilterDataset, idKey, type Id } from '../apps/collab/collab-filter-dataset.ts'
-import { saveCollabRun } from '../apps/collab/collab-run-node.ts'
-import { idColumn } from '../apps/collab/id-column.ts'
-import { fit } from '../apps/collab/fit.ts'
-import type { CollabFitOptions, CollabFitStart } from '../apps/collab/options.ts'
-import { readTable } from '../data/tables/duckdb/index.ts'
-import { cellOf } from '../data/tables/table-column.ts'
-import { init } from '../tensor/index.ts'
+import { DataError } from '../../../base/errors.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import { CollabFilterDataset, idKey, type Id } from '../../../apps/collab/collab-filter-dataset.ts'
+import type { CollabRun } from '../../../apps/collab/collab-run.ts'
+import { idColumn } from '../../../apps/collab/id-column.ts'
+import { fit } from '../../../apps/collab/fit.ts'
+import type { CollabFitOptions, CollabFitStart } from '../../../apps/collab/options.ts'
+import { readTable } from '../../../data/tables/duckdb/index.ts'
+import { cellOf } from '../../../data/tables/table-column.ts'
+import { init } from '../../../tensor/index.ts'
 import { explainRatings } from './explain-ratings.ts'
-import type { FitCollabCommandOptions } from './fit-options.ts'
-import { FitRun, type FitJob } from './fit-run.ts'
-import { note } from './output.ts'
-import { warnIfNoBetter } from './warn-if-no-better.ts'
-import { counted } from '../plot/report/readable.ts'
+import { note } from '../../output.ts'
+import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import type { CollabOptions } from '../collab.ts'
+import { noBetter } from '../no-better.ts'
+import { counted } from '../../../plot/report/readable.ts'
 
 /** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitCollab(job: FitJob<FitCollabCommandOptions>): Promise<void> {
-  const { file, out, options } = job
-  const fitting = await FitRun.begin('collab', job)
+export async function trainRatings(
+  { file, out, options, json }: TrainJob<CollabOptions>,
+  session: TrainSession,
+): Promise<Trained> {
   const dataset = await readRatings(file, options)
   const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
   await init(options.backend)
   let validRows: ArrayLike<number> = []
   const done = await fit(dataset, {
     ...ratingOptions(options),
-    ...fitting.hooks(),
+    ...session.hooks(),
     titles,
     onStart: (start) => {
       const { run, validRows: rows, ...facts } = start
       validRows = rows
-      fitting.start(run, facts, () => saveCollabRun(run, out))
-      if (!options.json) introduce(file, start)
+      session.start(run, facts)
+      if (!json) introduce(file, start)
     },
   })
-  const seconds = await fitting.end(() => explainRatings(done, dataset, validRows, out))
-  if (seconds === null || options.json) return
-  const { validLoss, baseline } = done.facts.metrics as {
+  return {
+    explain: () => explainRatings(done, dataset, validRows, out),
+    summary: (seconds) => [
+      ...scoresOf(done),
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
+    ],
+  }
+}
+
+/** `lanner lr-find` of ratings. */
+export async function searchRatings(
+  file: string,
+  options: CollabOptions,
+  choice: SearchChoice,
+): Promise<void> {
+  await fit(await readRatings(file, options), { ...ratingOptions(options), ...choice })
+}
+
+function scoresOf({ facts }: CollabRun): string[] {
+  const { validLoss, baseline } = facts.metrics as {
     readonly validLoss: number | null
     readonly baseline?: { readonly globalMean: number; readonly biases: number }
   }
-  if (validLoss !== null && baseline !== undefined) {
-    const { biases, globalMean } = baseline
-    note(
-      `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${biases.toFixed(4)}, the mean for everything ${globalMean.toFixed(4)}`,
-    )
-    const simplest = biases < globalMean ? 'biases alone' : 'the mean for everything'
-    warnIfNoBetter(validLoss, Math.min(biases, globalMean), simplest)
-  }
-  note(
-    `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
-  )
+  if (validLoss === null || baseline === undefined) return []
+  const { biases, globalMean } = baseline
+  const simplest = biases < globalMean ? 'biases alone' : 'the mean for everything'
+  return [
+    `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${biases.toFixed(4)}, the mean for everything ${globalMean.toFixed(4)}`,
+    ...noBetter(validLoss, Math.min(biases, globalMean), simplest),
+  ]
 }
 
 /** The ratings of a file. */
-export async function readRatings(
+async function readRatings(
   file: string,
-  { missing, decimal, user, item, rating }: FitCollabCommandOptions,
+  { missing, decimal, user, item, rating }: CollabOptions,
 ): Promise<CollabFilterDataset> {
   return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing, decimal })
 }
 
 /** What the options of the command are to `collab.fit`. */
-export function ratingOptions(options: FitCollabCommandOptions): CollabFitOptions {
+function ratingOptions(options: CollabOptions): CollabFitOptions {
   const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
   return { factors, epochs, batchSize, lr, weightDecay, valid, seed }
 }
@@ -72,7 +86,7 @@ export function ratingOptions(options: FitCollabCommandOptions): CollabFitOption
 async function readTitles(
   file: string,
   dataset: CollabFilterDataset,
-  { item, titleColumn = 'title', missing }: FitCollabCommandOptions,
+  { item, titleColumn = 'title', missing }: CollabOptions,
 ): Promise<Map<Id, string>> {
   const table = await readTable(file, {
     missing,

@@ -1,27 +1,28 @@
 import { basename } from 'node:path'
-import { fit } from '../apps/word2vec/fit.ts'
-import type { Word2VecProgress, Word2VecStart } from '../apps/word2vec/options.ts'
-import { saveWord2vecRun } from '../apps/word2vec/word2vec-run-node.ts'
-import type { FakeWordScores } from '../apps/word2vec/fake-word-judge.ts'
-import { methodNames } from '../apps/word2vec/settings.ts'
-import type { Word2VecRun } from '../apps/word2vec/word2vec-run.ts'
-import { canRedraw } from '../base/can-redraw.ts'
-import { shellCommand } from '../base/shell-command.ts'
-import { init } from '../tensor/index.ts'
-import type { FitWord2VecCommandOptions } from './fit-options.ts'
-import { FitRun, type FitJob } from './fit-run.ts'
-import { note } from './output.ts'
-import { modelOfTask } from './word2vec-tasks.ts'
+import { fit } from '../../../apps/word2vec/fit.ts'
+import type { Word2VecProgress, Word2VecStart } from '../../../apps/word2vec/options.ts'
+import type { FakeWordScores } from '../../../apps/word2vec/fake-word-judge.ts'
+import { methodNames } from '../../../apps/word2vec/settings.ts'
+import type { Word2VecRun } from '../../../apps/word2vec/word2vec-run.ts'
+import { canRedraw } from '../../../base/can-redraw.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import { init } from '../../../tensor/index.ts'
+import { note } from '../../output.ts'
+import type { Trained, TrainJob, TrainSession } from '../app-command.ts'
+import type { Word2VecOptions } from '../word2vec.ts'
+import { modelOfTask } from './tasks.ts'
 
 /** `lanner fit --app word2vec`: learns word vectors, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
-export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promise<void> {
-  const { file, out, options } = job
-  const fitting = await FitRun.begin('word2vec', job)
+export async function trainWords(
+  { file, out, options, json, signal }: TrainJob<Word2VecOptions>,
+  session: TrainSession,
+): Promise<Trained> {
+  const { resumedAt, ...hooks } = session.plainHooks()
   await init(options.backend)
   let run: Word2VecRun | undefined
   const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads, valid } = options
   const model = modelOfTask[options.task ?? (options.cbow ? 'cbow' : 'skip-gram')]
-  const show = options.json ? undefined : shower()
+  const show = json ? undefined : shower()
   try {
     await fit(file, {
       model,
@@ -37,16 +38,16 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
       seed,
       splitting,
       deterministic: threads === 1,
-      ...fitting.plainHooks(),
+      ...hooks,
       onStart: ({ run: own, ...facts }) => {
         run = own
-        fitting.start(own, facts, () => saveWord2vecRun(own, out))
-        if (job.resumed?.checkpoint) fitting.log({ event: 'resumed', step: job.resumed.checkpoint.step })
-        if (!options.json) introduce(file, facts)
+        session.start(own, facts)
+        if (resumedAt !== null) session.log({ event: 'resumed', step: resumedAt })
+        if (!json) introduce(file, facts)
       },
       onProgress: show,
       onEpochEnd: async ({ epoch, loss, seconds, scores }) => {
-        fitting.log({
+        session.log({
           event: 'epoch',
           epoch,
           trainLoss: loss,
@@ -55,27 +56,30 @@ export async function fitWord2Vec(job: FitJob<FitWord2VecCommandOptions>): Promi
           seconds: Math.round(seconds * 1000) / 1000,
         })
         const judged = scores === null ? '' : `  AUC ${scores.auc.toFixed(4)}`
-        if (!options.json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}${judged}  ${seconds.toFixed(1)} s`)
-        await fitting.save()
+        if (!json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}${judged}  ${seconds.toFixed(1)} s`)
+        await session.save()
       },
     })
   } catch (error) {
-    if (job.signal.aborted && error === job.signal.reason) await fitting.save()
+    if (signal.aborted && error === signal.reason) await session.save()
     throw error
   }
   // Its epochs are not all done where its time was used up before.
   if (Number(run!.facts.training['epochsDone']) < Number(run!.facts.training['epochs'])) {
-    fitting.paused()
-    await fitting.save()
+    session.pause()
+    await session.save()
   }
-  const seconds = await fitting.end()
-  if (seconds === null || options.json) return
-  const scores = run!.facts.metrics as Partial<FakeWordScores>
-  if (scores.auc !== undefined) note(judged(scores as FakeWordScores))
-  const word = run!.words[Math.min(100, run!.words.length - 1)]!
-  note(
-    `The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? ${shellCommand`lanner nearest ${out} ${word}`}`,
-  )
+  const done = run!
+  return {
+    summary: (seconds) => {
+      const scores = done.facts.metrics as Partial<FakeWordScores>
+      const word = done.words[Math.min(100, done.words.length - 1)]!
+      return [
+        ...(scores.auc === undefined ? [] : [judged(scores as FakeWordScores)]),
+        `The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? ${shellCommand`lanner nearest ${out} ${word}`}`,
+      ]
+    },
+  }
 }
 
 function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { TabularRun } from '../apps/tabular/tabular-run.ts'
-import { writeFileAtomically } from '../base/atomic-write.ts'
-import type { Table } from '../data/tables/table.ts'
-import { permutationImportance, residualsBySlice } from '../interpret/index.ts'
-import type { Explained } from '../plot/report/tabular-report.ts'
+import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
+import { writeFileAtomically } from '../../../base/atomic-write.ts'
+import type { Table } from '../../../data/tables/table.ts'
+import { permutationImportance, residualsBySlice } from '../../../interpret/index.ts'
+import type { Explained } from '../../../plot/report/tabular-report.ts'
 
 /** Pairs of predicted and actual that are kept for the report; the most important columns that errors are told by, and their levels. */
 const [PAIRS, SLICED, LEVELS] = [4000, 3, 12]

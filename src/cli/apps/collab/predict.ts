@@ -1,12 +1,12 @@
-import type { Id } from '../apps/collab/id.ts'
-import { loadCollabRun } from '../apps/collab/collab-run-node.ts'
-import { cellOf, type TableColumn } from '../data/tables/table-column.ts'
-import { withColumns } from './predict-command.ts'
-import type { RowWork } from './through-rows.ts'
+import type { Id } from '../../../apps/collab/id.ts'
+import { restoreFolder } from '../../../apps/run/restore.ts'
+import { cellOf, type TableColumn } from '../../../data/tables/table-column.ts'
+import { withColumns } from '../with-columns.ts'
+import type { RowWork } from '../../through-rows.ts'
 
 /** The predicted rating of each pair of user and item in a table, and whether both are known. */
-export async function ofPairs(folder: string): Promise<RowWork> {
-  const run = await loadCollabRun(folder)
+export async function predictingPairs(folder: string): Promise<RowWork> {
+  const run = await restoreFolder(folder, 'collab')
   const { user, item, rating } = run.facts.data['columns'] as Readonly<
     Record<'user' | 'item' | 'rating', string>
   >

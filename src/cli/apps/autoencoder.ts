@@ -1,0 +1,100 @@
+import { extname } from 'node:path'
+import type { CategoryLoss } from '../../apps/autoencoder/row-layout.ts'
+import { LannerError } from '../../base/errors.ts'
+import { realNumber, wholeNumber } from '../options/numbers.ts'
+import type { OptionsInto } from '../options/option-row.ts'
+import { oneOf } from '../options/parsers.ts'
+import {
+  batchOptions,
+  columnOptions,
+  monitorOptions,
+  sizes,
+  tableFileOptions,
+  trainingOptions,
+  type BatchOptions,
+  type ColumnOptions,
+  type MonitorOptions,
+  type TableFileOptions,
+  type TrainingOptions,
+} from '../options/shared-options.ts'
+import { checkSplit } from '../options/split-options.ts'
+import { appCommand, lacks } from './app-command.ts'
+import { tableExtensions } from './table-extensions.ts'
+
+export interface AutoencoderOptions
+  extends TrainingOptions, BatchOptions, MonitorOptions, TableFileOptions, ColumnOptions {
+  readonly layers?: readonly number[]
+  readonly weightDecay?: number
+  /** The features are all hidden layers, not the bottleneck. */
+  readonly deepStack?: boolean
+  /** Probability that a cell is swapped with that of another row. */
+  readonly swapNoise?: number
+  readonly categoryLoss?: CategoryLoss
+  /** Categories with more levels are learned vectors. */
+  readonly oneHotLevels?: number
+}
+
+const own: OptionsInto<AutoencoderOptions> = {
+  title: 'Autoencoders',
+  rows: [
+    {
+      flag: '--layers <sizes>',
+      help: 'sizes of the hidden layers, such as 256,64,256',
+      parse: sizes,
+      into: 'layers',
+    },
+    { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
+    {
+      flag: '--deep-stack',
+      help: 'take the features from all hidden layers, not the bottleneck',
+      into: 'deepStack',
+    },
+    {
+      flag: '--swap-noise <p>',
+      help: 'part of the cells swapped with other rows',
+      parse: realNumber(0, 0.99),
+      into: 'swapNoise',
+    },
+    {
+      flag: '--category-loss <name>',
+      help: 'loss of the categories',
+      parse: oneOf(['squared', 'cross-entropy']),
+      into: 'categoryLoss',
+    },
+    {
+      flag: '--one-hot-levels <n>',
+      help: 'embed categories with more levels instead of one-hot encoding them',
+      parse: wholeNumber(0, 100_000),
+      into: 'oneHotLevels',
+    },
+  ],
+}
+
+/** Denoising autoencoders of a table's rows, for the command. */
+export const autoencoder = appCommand<AutoencoderOptions>({
+  subject: 'an autoencoder',
+  impliedBy: [],
+  options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, columnOptions, own],
+  check(file, options) {
+    if (!tableExtensions.has(extname(file).toLowerCase()))
+      throw new LannerError(
+        'usage',
+        `${file} is no table; an autoencoder learns from rows (${[...tableExtensions].join(', ')}).`,
+      )
+    if (options['target'] !== undefined)
+      throw new LannerError(
+        'usage',
+        `An autoencoder has no --target; leave the column out with --ignore ${String(options['target'])}.`,
+      )
+    checkSplit(options)
+  },
+  train: async (job, session) => (await import('./autoencoder/train.ts')).trainAutoencoder(job, session),
+  lrFind: async (...search) => (await import('./autoencoder/train.ts')).searchAutoencoder(...search),
+  predict: lacks('learns without a target; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
+  embed: async (folder) => (await import('./autoencoder/embed.ts')).embeddingFeatures(folder),
+  generate: lacks('writes no text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
+  recommend: lacks(
+    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+  ),
+  words: lacks('has no word vectors; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
+})

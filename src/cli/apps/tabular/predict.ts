@@ -1,0 +1,39 @@
+import { restoreFolder } from '../../../apps/run/restore.ts'
+import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
+import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
+import { textColumn, type TableColumn } from '../../../data/tables/table-column.ts'
+import { readingOf, type RowWork } from '../../through-rows.ts'
+import { withColumns } from '../with-columns.ts'
+
+/** `lanner predict` of a table run: the predicted target of each row, and how likely each class is. */
+export async function predictingRows(folder: string): Promise<RowWork> {
+  const run = await restoreFolder(folder, 'tabular')
+  let found: readonly TransformWarning[] = []
+  return {
+    reading: readingOf(run.pipeline, run.facts.data),
+    async of(table) {
+      const { predictions, probabilities, classes, warnings } = await run.predict(table)
+      found = mergeWarnings(found, warnings)
+      const answers =
+        run.target.kind === 'regression'
+          ? number(Float64Array.from(predictions as number[]))
+          : textColumn(predictions as string[])
+      const width = classes.length
+      return withColumns(table, [
+        [`predicted_${run.target.name}`, answers],
+        ...classes.map((label, c) => {
+          const values = Float64Array.from(
+            { length: table.rows },
+            (_, row) => probabilities![row * width + c]!,
+          )
+          return [`probability_${label}`, number(values)] as const
+        }),
+      ])
+    },
+    warnings: () => found.map(({ message }) => message),
+  }
+}
+
+function number(values: Float64Array): TableColumn {
+  return { kind: 'number', values, missing: null, whole: false }
+}

@@ -1,0 +1,110 @@
+import { basename } from 'node:path'
+import { fitFile } from '../../../apps/tabular/on-disk/fit-file.ts'
+import { fit } from '../../../apps/tabular/fit.ts'
+import type { TabularFileOptions, TabularFitOptions, TabularFitStart } from '../../../apps/tabular/options.ts'
+import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
+import { defined } from '../../../base/defined.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import type { Table } from '../../../data/tables/table.ts'
+import { init } from '../../../tensor/index.ts'
+import { explainRows, type ExplainedRows } from './explain-rows.ts'
+import { splitOf } from '../../options/split-options.ts'
+import { note, scoresText } from '../../output.ts'
+import { rowProgress } from '../../row-progress.ts'
+import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import { noBetter } from '../no-better.ts'
+import { readRows } from '../read-rows.ts'
+import type { TabularOptions } from '../tabular.ts'
+
+/** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+export async function trainRows(
+  { file, out, options, json, signal }: TrainJob<TabularOptions>,
+  session: TrainSession,
+): Promise<Trained> {
+  const { memory } = options
+  // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
+  const read: Table[] = memory === undefined ? [await readRows(file, options)] : []
+  await init(options.backend)
+  let valid: ExplainedRows | undefined
+  const preparing = json ? null : rowProgress('preparing')
+  const training: TabularFitOptions = {
+    ...rowOptions(options),
+    ...session.hooks(),
+    onStart: (start) => {
+      const { run, valid: table, ...facts } = start
+      valid = { table, of: start.validRows }
+      preparing?.end()
+      session.start(run, facts)
+      if (!json) introduce(file, start)
+    },
+  }
+  const trained =
+    memory === undefined
+      ? fit(read.pop()!, training)
+      : fitFile(file, { ...training, ...fileReading(options), memory, onRows: preparing?.show })
+  const done = await trained.finally(() => preparing?.end())
+  return {
+    explain: () => explainRows(done, valid!, out, signal),
+    summary: (seconds) => [
+      ...scoresOf(done),
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
+    ],
+  }
+}
+
+/** `lanner lr-find` of the rows of a table. */
+export async function searchRows(file: string, options: TabularOptions, choice: SearchChoice): Promise<void> {
+  const { memory } = options
+  const training = { ...rowOptions(options), ...choice }
+  if (memory === undefined) await fit(await readRows(file, options), training)
+  else await fitFile(file, { ...training, ...fileReading(options), memory })
+}
+
+function scoresOf({ target, facts }: TabularRun): string[] {
+  const { valid: scores, baseline } = facts.metrics as Record<string, Record<string, number>>
+  if (scores === undefined || baseline === undefined) return []
+  const { kind, log } = target
+  const simplest = kind === 'regression' ? 'the mean for every row' : 'the frequency of each class'
+  const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
+  return [
+    `validation: ${scoresText(scores)}`,
+    `${simplest}: ${scoresText(baseline)}`,
+    ...noBetter(scores[error]!, baseline[error]!, simplest),
+  ]
+}
+
+/** What the options of the command say about reading a file from disk. */
+function fileReading({
+  missing,
+  texts,
+  decimal,
+}: TabularOptions): Pick<TabularFileOptions, 'missing' | 'texts' | 'decimal'> {
+  return defined({ missing, texts, decimal })
+}
+
+/** What the options of the command are to `tabular.fit`. */
+function rowOptions(options: TabularOptions): TabularFitOptions {
+  const { batchNorm } = options
+  const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
+  const { target, kind, log, cats, conts, dates, ignore, epochs, batchSize, lr, weightDecay } = options
+  const { layers, dropout, weights, seed } = options
+  const rows = { target, kind, log, cats, conts, dates, ignore, weights }
+  const training = { epochs, batchSize, lr, weightDecay, layers, dropout, seed }
+  return { ...rows, ...training, ...norm, valid: splitOf(options, 0.2) }
+}
+
+function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`
+}
+
+function introduce(
+  file: string,
+  { run, parameters, backend, threads, seed, trainRows, validRows }: TabularFitStart,
+): void {
+  const { pipeline, target } = run
+  const rows = (trainRows + validRows).toLocaleString('en')
+  const of = target.kind === 'regression' ? '' : ` of ${target.classes.length}`
+  note(
+    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${counted(pipeline.cats.length, 'category', 'categories')} and ${counted(pipeline.conts.length, 'measurement')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+  )
+}

@@ -1,0 +1,111 @@
+import { extname } from 'node:path'
+import { textModelNames, type TextModelName } from '../../apps/text/models/names.ts'
+import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
+import { LannerError } from '../../base/errors.ts'
+import { realNumber, wholeNumber } from '../options/numbers.ts'
+import type { OptionsInto } from '../options/option-row.ts'
+import { oneOf } from '../options/parsers.ts'
+import {
+  batchOptions,
+  monitorOptions,
+  sizes,
+  trainingOptions,
+  type BatchOptions,
+  type MonitorOptions,
+  type TrainingOptions,
+} from '../options/shared-options.ts'
+import { appCommand, lacks } from './app-command.ts'
+import { tableExtensions } from './table-extensions.ts'
+
+export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptions {
+  readonly model?: TextModelName
+  readonly identityInit?: boolean
+  readonly tokens?: TokenChoice
+  readonly vocabSize?: number
+  readonly minFreq?: number
+  /** A `tokenizer.json` whose vocabulary is used. */
+  readonly tokenizer?: string
+  /** One number: how many recurrent layers. */
+  readonly layers?: readonly number[]
+  readonly dropout?: number
+  readonly tiedWeights?: boolean
+  readonly steps?: number
+  readonly hidden?: number
+  readonly factors?: number
+}
+
+const own: OptionsInto<TextOptions> = {
+  title: 'Texts',
+  rows: [
+    { flag: '--model <name>', help: 'network (default: gru)', parse: oneOf(textModelNames), into: 'model' },
+    {
+      flag: '--tokens <kind>',
+      help: 'what the model reads and writes: characters, words or byte pairs (default: char)',
+      parse: oneOf(tokenChoices),
+      into: 'tokens',
+    },
+    {
+      flag: '--vocab-size <n>',
+      help: 'largest vocabulary of words or byte pairs',
+      parse: wholeNumber(2, 1_000_000),
+      into: 'vocabSize',
+    },
+    {
+      flag: '--min-freq <n>',
+      help: 'drop words and pairs seen fewer times',
+      parse: wholeNumber(1, 1_000_000_000),
+      into: 'minFreq',
+    },
+    {
+      flag: '--tokenizer <file>',
+      help: 'use the byte pairs of a tokenizer.json',
+      into: 'tokenizer',
+      path: 'read',
+    },
+    { flag: '--steps <n>', help: 'tokens in a window', parse: wholeNumber(1, 100_000), into: 'steps' },
+    { flag: '--hidden <n>', help: 'size of the hidden state', parse: wholeNumber(1, 65_536), into: 'hidden' },
+    {
+      flag: '--factors <n>',
+      help: 'size of the token embeddings',
+      parse: wholeNumber(1, 65_536),
+      into: 'factors',
+    },
+    { flag: '--layers <n>', help: 'number of recurrent layers', parse: sizes, into: 'layers' },
+    { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
+    {
+      flag: '--tied-weights',
+      help: 'share weights between the embedding and the output layer (rnn-stateful, gru, lstm)',
+      into: 'tiedWeights',
+    },
+    {
+      flag: '--identity-init',
+      help: 'start the recurrent weights as the identity matrix (rnn, seq-rnn)',
+      into: 'identityInit',
+    },
+  ],
+}
+
+/** Text models for the command. */
+export const text = appCommand<TextOptions>({
+  subject: 'a text',
+  impliedBy: [],
+  options: [trainingOptions, batchOptions, monitorOptions, own],
+  check(file) {
+    if (tableExtensions.has(extname(file).toLowerCase()))
+      throw new LannerError(
+        'usage',
+        `${file} is a table: name the column to predict with --target, the columns of ratings with --user, --item and --rating, or learn features without labels by --app autoencoder.`,
+      )
+  },
+  train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
+  lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),
+  predict: lacks('has no rows to predict; it continues text: `lanner generate RUN --prompt TEXT`'),
+  embed: lacks('embeds no rows'),
+  generate: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'text'),
+  recommend: lacks(
+    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+  ),
+  words: lacks(
+    'has no word vectors to compare; `lanner fit FILE --app word2vec` learns them from the same text',
+  ),
+})

@@ -1,0 +1,95 @@
+import { basename } from 'node:path'
+import { fit } from '../../../apps/text/fit.ts'
+import type { TextFitOptions, TextFitStart } from '../../../apps/text/options.ts'
+import type { TextScores } from '../../../apps/text/scores.ts'
+import { BytePairVocab, readTextFile, tokenName } from '../../../data/index.ts'
+import { LannerError } from '../../../base/errors.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import { init } from '../../../tensor/index.ts'
+import { note } from '../../output.ts'
+import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import type { TextOptions } from '../text.ts'
+import { noBetter } from '../no-better.ts'
+
+/** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+export async function trainText(
+  { file, out, options, json }: TrainJob<TextOptions>,
+  session: TrainSession,
+): Promise<Trained> {
+  const wanted = await textOptions(options)
+  const text = await readTextFile(file)
+  await init(options.backend)
+  const done = await fit(text, {
+    ...wanted,
+    ...session.hooks(),
+    onStart: (start) => {
+      const { run, ...facts } = start
+      session.start(run, facts)
+      if (!json) introduce(file, start)
+    },
+  })
+  return {
+    summary: (seconds) => {
+      const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
+      const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
+      const { kind } = done.vocab
+      return [
+        `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
+        ...noBetter(validLoss, trigramLoss, 'a trigram model'),
+        `The run is in ${out}; let it write: ${shellCommand`lanner generate ${out} --prompt "The "`}`,
+      ]
+    },
+  }
+}
+
+/** `lanner lr-find` of a text. */
+export async function searchText(file: string, options: TextOptions, choice: SearchChoice): Promise<void> {
+  await fit(await readTextFile(file), { ...(await textOptions(options)), ...choice })
+}
+
+/** What the options of the command are to `text.fit`. */
+async function textOptions(options: TextOptions): Promise<TextFitOptions> {
+  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
+  const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
+  const layers = layerCount(options)
+  return {
+    ...own,
+    tokens,
+    vocabSize,
+    minFreq,
+    dropout,
+    tiedWeights,
+    layers,
+    vocab: await tokenizerOf(options),
+  }
+}
+
+function layerCount({ layers }: TextOptions): number | undefined {
+  if (layers !== undefined && layers.length !== 1)
+    throw new LannerError(
+      'usage',
+      `--layers is one number for a text: how many recurrent layers; got ${layers.join(',')}.`,
+    )
+  return layers?.[0]
+}
+
+async function tokenizerOf({ tokenizer, tokens }: TextOptions): Promise<BytePairVocab | undefined> {
+  if (tokenizer === undefined) return undefined
+  if (tokens !== undefined && tokens !== 'bpe')
+    throw new LannerError('usage', `--tokenizer is for byte pairs; leave out --tokens ${tokens}.`)
+  return BytePairVocab.fromTokenizerJson(await readTextFile(tokenizer), tokenizer)
+}
+
+function introduce(file: string, start: TextFitStart): void {
+  const characters = (start.trainCharacters + start.validCharacters).toLocaleString('en')
+  const { kind } = start.run.vocab
+  const tokens = (start.trainTokens + start.validTokens).toLocaleString('en')
+  const cut =
+    kind === 'characters'
+      ? ''
+      : `, ${tokens} ${tokenName(kind, 2)} of ${start.vocabulary.toLocaleString('en')}`
+  note(
+    `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
+  )
+}

@@ -1,0 +1,16 @@
+import type { TableColumn } from '../../data/tables/table-column.ts'
+import type { Table } from '../../data/tables/table.ts'
+
+/** Adds columns to a table, under names that it does not have yet. */
+export function withColumns(
+  table: Table,
+  columns: readonly (readonly [name: string, column: TableColumn])[],
+): Table {
+  let whole = table
+  for (const [name, column] of columns) {
+    let own = name
+    while (table.has(own)) own += '_'
+    whole = whole.with(own, column)
+  }
+  return whole
+}

@@ -1,0 +1,107 @@
+import { LannerError } from '../../base/errors.ts'
+import { wordSplittings, type WordSplitting } from '../../data/text/words/split-words.ts'
+import { realNumber, wholeNumber } from '../options/numbers.ts'
+import type { OptionsInto } from '../options/option-row.ts'
+import { oneOf } from '../options/parsers.ts'
+import { trainingOptions, type TrainingOptions } from '../options/shared-options.ts'
+import { appCommand, lacks } from './app-command.ts'
+import { word2vecTasks, type Word2VecTask } from './word2vec/tasks.ts'
+
+export interface Word2VecOptions extends TrainingOptions {
+  readonly task?: Word2VecTask
+  readonly cbow?: boolean
+  readonly dim?: number
+  readonly window?: number
+  readonly negative?: number
+  readonly minCount?: number
+  readonly sample?: number
+  readonly splitting?: WordSplitting
+}
+
+const own: OptionsInto<Word2VecOptions> = {
+  title: 'Word vectors',
+  rows: [
+    {
+      flag: '--task <name>',
+      help: 'predict neighbours from a word, a word from its neighbours (faster), or whether a word was replaced (default: skip-gram)',
+      parse: oneOf(word2vecTasks),
+      into: 'task',
+    },
+    { flag: '--cbow', help: 'short for --task cbow', into: 'cbow' },
+    {
+      flag: '--dim <n>',
+      help: 'size of the word vectors (default: 100)',
+      parse: wholeNumber(1, 65_536),
+      into: 'dim',
+    },
+    {
+      flag: '--window <n>',
+      help: 'words on either side (default: 5)',
+      parse: wholeNumber(1, 10_000),
+      into: 'window',
+    },
+    {
+      flag: '--negative <n>',
+      help: 'negative samples per word (default: 5)',
+      parse: wholeNumber(1, 10_000),
+      into: 'negative',
+    },
+    {
+      flag: '--min-count <n>',
+      help: 'drop tokens seen fewer times (default: 5)',
+      parse: wholeNumber(1, 1_000_000_000),
+      into: 'minCount',
+    },
+    {
+      flag: '--sample <t>',
+      help: 'subsample words above this frequency; 0 turns it off (default: 1e-4)',
+      parse: realNumber(0, 1),
+      into: 'sample',
+    },
+    {
+      flag: '--splitting <how>',
+      help: 'how text is split into words (default: words)',
+      parse: oneOf(wordSplittings),
+      into: 'splitting',
+    },
+  ],
+}
+
+/** Word vectors for the command. */
+export const word2vec = appCommand<Word2VecOptions>({
+  subject: 'word vectors',
+  impliedBy: [],
+  threadsChangeBits: true,
+  options: [trainingOptions, own],
+  check(_file, { lr, cbow, task, valid }) {
+    if (lr === 'auto')
+      throw new LannerError(
+        'usage',
+        'No rate can be searched for word vectors; give --lr a number, such as 0.05.',
+      )
+    if (cbow !== undefined && task !== undefined && task !== 'cbow')
+      throw new LannerError(
+        'usage',
+        `--cbow and --task ${String(task)} ask for different things; give one of them.`,
+      )
+    if (valid !== undefined && task !== 'fake-word')
+      throw new LannerError(
+        'usage',
+        '--valid is for --task fake-word; other word vectors are learned from the whole text.',
+      )
+  },
+  train: async (job, session) => (await import('./word2vec/train.ts')).trainWords(job, session),
+  lrFind: lacks('are trained with their own schedule; set its first rate with `lanner fit --lr 0.05`'),
+  predict: lacks('predicts no rows; it compares words: `lanner nearest RUN WORD`'),
+  embed: lacks('embeds no rows'),
+  generate: lacks(
+    'has vectors of words and writes no text; `lanner fit FILE` without --app word2vec trains a model that does',
+  ),
+  recommend: lacks(
+    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+  ),
+  words: async (folder) => {
+    const { restoreFolder } = await import('../../apps/run/restore.ts')
+    return (await restoreFolder(folder, 'word2vec')).vectors
+  },
+})

@@ -1,0 +1,24 @@
+import { LannerError } from '../../base/errors.ts'
+import type { SplitOptions } from '../../data/tables/splits.ts'
+import type { ParsedOptions } from './option-row.ts'
+import type { ColumnOptions, TrainingOptions } from './shared-options.ts'
+
+/** How a table is split; `part` is what is held out where `--valid` is not given. */
+export function splitOf(
+  { valid, validLast, validColumn, seed }: ColumnOptions & TrainingOptions,
+  part: number,
+): SplitOptions {
+  if (validColumn !== undefined) return { kind: 'column', column: validColumn }
+  if (validLast !== undefined) return { kind: 'last', column: validLast, part: valid ?? part }
+  return { kind: 'random', part: valid ?? part, seed }
+}
+
+/** @throws LannerError where the validation rows are chosen in two ways. */
+export function checkSplit({ valid, validLast, validColumn }: ParsedOptions): void {
+  const marked = validLast !== undefined ? '--valid-last' : valid !== undefined ? '--valid' : null
+  if (validColumn !== undefined && marked !== null)
+    throw new LannerError(
+      'usage',
+      `${marked} and --valid-column choose the validation rows in two ways; give one of them.`,
+    )
+}

@@ -1,0 +1,21 @@
+import { readDescription } from '../apps/run/restore.ts'
+import { openRun } from '../apps/run/run-source.ts'
+import { FileError } from '../base/errors.ts'
+import type { RunVerbs, Verb } from './apps/app-command.ts'
+import { apps } from './apps/index.ts'
+
+/** What a run does for a verb of the command. @throws FileError that says what to use instead where its app does not have it. */
+export async function verbOf<V extends keyof RunVerbs>(
+  folder: string,
+  name: V,
+): Promise<Exclude<RunVerbs[V], { readonly lacking: string }>> {
+  const { app } = await readDescription(openRun(folder))
+  const verb: Verb<unknown> = apps[app][name]
+  if (typeof verb === 'object' && verb !== null && 'lacking' in verb)
+    throw new FileError(`${folder} is ${article(app)} ${app} run, which ${String(verb.lacking)}.`)
+  return verb as Exclude<RunVerbs[V], { readonly lacking: string }>
+}
+
+function article(name: string): string {
+  return /^[aeiou]/.test(name) ? 'an' : 'a'
+}

@@ -1,0 +1,219 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lannerHere } from './in-process.ts'
+import { appNames, type AppName } from '../../src/apps/run/app-names.ts'
+import { loadRun } from '../../src/infer/index.ts'
+import { startServer } from '../../src/serve/index.ts'
+import { events, sampleText, type Outcome } from './run-lanner.ts'
+
+let cwd: string
+const at = (...names: string[]): string => join(cwd, ...names)
+
+/** A small training for each app: its file, and its options. */
+const training: Record<AppName, { readonly file: string; readonly options: readonly string[] }> = {
+  text: { file: 'book.txt', options: ['--hidden', '12', '--factors', '6', '--epochs', '2'] },
+  tabular: { file: 'houses.csv', options: ['--target', 'price', '--layers', '8', '--epochs', '2'] },
+  collab: {
+    file: 'stars.csv',
+    options: ['--user', 'who', '--item', 'what', '--rating', 'stars', '--factors', '2', '--epochs', '2'],
+  },
+  autoencoder: {
+    file: 'houses.csv',
+    options: ['--app', 'autoencoder', '--layers', '8,4,8', '--epochs', '2'],
+  },
+  word2vec: {
+    file: 'book.txt',
+    options: ['--app', 'word2vec', '--dim', '8', '--epochs', '2', '--threads', '1', '--min-count', '1'],
+  },
+}
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-verbs-'))
+  writeFileSync(at('book.txt'), sampleText(200))
+  const houses = Array.from({ length: 80 }, (_, i) => {
+    const [city, size] = [['Ulm', 'Bonn', 'Kiel'][i % 3]!, 40.5 + i]
+    return `${city},${size},${(2 + (i % 3)) * size}`
+  })
+  writeFileSync(at('houses.csv'), `city,size,price\n${houses.join('\n')}\n`)
+  const stars = Array.from({ length: 60 }, (_, i) => `u${i % 6},i${(i * 7) % 10},${1 + ((i * 3) % 5)}`)
+  writeFileSync(at('stars.csv'), `who,what,stars\n${stars.join('\n')}\n`)
+  writeFileSync(at('words.csv'), 'word,n\nwhale,1\nthe old man,2\n')
+  mkdirSync(at('run'))
+  for (const app of appNames) {
+    const { file, options } = training[app]
+    const { code, stderr } = await lannerHere('fit', at(file), ...options, '--out', at('run', app))
+    expect(code, stderr).toBe(0)
+  }
+}, 300_000)
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+type Check = (app: AppName, run: string) => Promise<void>
+
+async function works(args: readonly string[]): Promise<Outcome> {
+  const outcome = await lannerHere(...args)
+  expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).toBe(0)
+  return outcome
+}
+
+/** The verb works, and leaves the file or prints something. */
+const writes =
+  (...args: readonly string[]): Check =>
+  async (app, run) => {
+    const out = at(`${app}-${args[0]}.csv`)
+    await works([args[0]!, run, ...args.slice(1), '--out', out])
+    expect(readFileSync(out, 'utf8').split('\n').length).toBeGreaterThan(2)
+  }
+const prints =
+  (verb: string, ...args: readonly string[]): Check =>
+  async (_app, run) => {
+    expect((await works([verb, run, ...args])).stdout.trim()).not.toBe('')
+  }
+
+/** The app does not have the verb: exit code 2 and one sentence that says why, and names the run. */
+const lacks =
+  (says: string, verb: string, ...args: readonly string[]): Check =>
+  async (app, run) => {
+    const { code, stdout, stderr } = await lannerHere(verb, run, ...args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(new RegExp(`^lanner: .*${app}.* run, which .*\\.\n$`))
+    expect(stderr).toContain(says)
+    expect(existsSync(at('none.csv'))).toBe(false)
+  }
+
+const rated = 'a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`'
+const file = (name: string): string => join(tmpdir(), name)
+
+const resumes: Check = async (app) => {
+  const { file: name, options } = training[app]
+  const out = at(`${app}-resumed`)
+  const first = ['--json', '--checkpoint-every', '1', '--time-budget', '0.001', '--out', out]
+  const paused = await works(['fit', at(name), ...options, ...first])
+  expect(events(paused.stdout).at(-1)).toMatchObject({ event: 'paused' })
+  const done = await works(['fit', '--json', '--resume', out, '--time-budget', '10m'])
+  expect(events(done.stdout).at(-1)).toMatchObject({ event: 'done' })
+  expect(existsSync(join(out, 'report.html'))).toBe(true)
+  // The same bits as without the interruption.
+  const weights = (run: string): Buffer => readFileSync(join(run, 'model.safetensors'))
+  expect(weights(out).equals(weights(at('run', app)))).toBe(true)
+}
+
+const searches: Check = async (app) => {
+  const { file: name, options } = training[app]
+  const without = options.filter(
+    (_, i) => !['--epochs'].includes(options[i - 1] ?? '') && options[i] !== '--epochs',
+  )
+  const { stdout } = await works(['lr-find', at(name), ...without, '--num-it', '12', '--json'])
+  expect(events(stdout)[0]).toMatchObject({ event: 'lr-find', lrs: expect.any(Array) })
+}
+
+const searchesNot: Check = async (app) => {
+  const { file: name, options } = training[app]
+  const { code, stdout, stderr } = await lannerHere('lr-find', at(name), ...options)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^lanner: lr-find is not for word vectors, which .*--lr.*\.\n$/)
+}
+
+const explains: Check = async (_app, run) => {
+  rmSync(join(run, 'report.html'))
+  const { stdout } = await works(['explain', run, '--svg', join(run, 'svg'), '--json'])
+  expect(events(stdout).map(({ event }) => event)).toEqual(['report', 'charts'])
+  expect(readFileSync(join(run, 'report.html'), 'utf8')).not.toMatch(/NaN|undefined/)
+}
+
+const exports: Check = async (_app, run) => {
+  const { stdout } = await works(['export', run, '--onnx', join(run, 'net.onnx'), '--card', '--json'])
+  expect(events(stdout).map(({ event }) => event)).toEqual(['card', 'onnx'])
+  for (const name of ['net.onnx', 'README.md']) expect(existsSync(join(run, name)), name).toBe(true)
+}
+
+const serves: Check = async (app, run) => {
+  const server = await startServer(await loadRun(run), { port: 0 })
+  try {
+    const answer = await fetch(`${server.url}/openapi.json`)
+    expect(answer.status).toBe(200)
+    expect(Object.keys(((await answer.json()) as { paths: object }).paths).length).toBeGreaterThan(1)
+  } finally {
+    await server.end()
+  }
+  expect((await loadRun(run)).app).toBe(app)
+}
+
+const servesNot: Check = async (app, run) => {
+  expect((await loadRun(run)).app).toBe(app)
+  await expect(startServer(await loadRun(run), { port: 0 })).rejects.toThrow('cannot be served yet')
+}
+
+/** What each app does for each verb: a new app must say so of all. */
+const matrix = {
+  text: {
+    resume: resumes,
+    'lr-find': searches,
+    predict: lacks('`lanner generate RUN --prompt TEXT`', 'predict', file('x.csv')),
+    generate: prints('generate', '--prompt', 'the ', '--length', '20'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: lacks('--app word2vec', 'nearest', 'whale'),
+    analogy: lacks('--app word2vec', 'analogy', 'a', 'b', 'c'),
+    embed: lacks('embeds no rows', 'embed', file('x.csv'), '--out', file('none.csv')),
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  tabular: {
+    resume: resumes,
+    'lr-find': searches,
+    predict: async (app, run) => writes('predict', at('houses.csv'))(app, run),
+    generate: lacks('`lanner predict RUN FILE`', 'generate', '--prompt', 'a'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: lacks('`lanner embed RUN FILE --out FILE`', 'nearest', 'whale'),
+    analogy: lacks('`lanner embed RUN FILE --out FILE`', 'analogy', 'a', 'b', 'c'),
+    embed: async (app, run) => writes('embed', at('houses.csv'))(app, run),
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  collab: {
+    resume: resumes,
+    'lr-find': searches,
+    predict: async (app, run) => writes('predict', at('stars.csv'))(app, run),
+    generate: lacks('`lanner recommend RUN USER`', 'generate', '--prompt', 'a'),
+    recommend: prints('recommend', 'u1'),
+    nearest: lacks('`lanner recommend RUN USER`', 'nearest', 'whale'),
+    analogy: lacks('`lanner recommend RUN USER`', 'analogy', 'a', 'b', 'c'),
+    embed: lacks('`lanner explain RUN`', 'embed', file('x.csv'), '--out', file('none.csv')),
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  autoencoder: {
+    resume: resumes,
+    'lr-find': searches,
+    predict: lacks('`lanner embed RUN FILE --out FILE`', 'predict', file('x.csv')),
+    generate: lacks('`lanner embed RUN FILE --out FILE`', 'generate', '--prompt', 'a'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: lacks('`lanner embed RUN FILE --out FILE`', 'nearest', 'whale'),
+    analogy: lacks('`lanner embed RUN FILE --out FILE`', 'analogy', 'a', 'b', 'c'),
+    embed: async (app, run) => writes('embed', at('houses.csv'))(app, run),
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  word2vec: {
+    resume: resumes,
+    'lr-find': searchesNot,
+    predict: lacks('`lanner nearest RUN WORD`', 'predict', file('x.csv')),
+    generate: lacks('without --app word2vec', 'generate', '--prompt', 'a'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: prints('nearest', 'whale'),
+    analogy: prints('analogy', 'whale', 'sea', 'ship'),
+    embed: lacks('embeds no rows', 'embed', file('x.csv'), '--out', file('none.csv')),
+    explain: explains,
+    export: exports,
+    serve: servesNot,
+  },
+} satisfies Record<AppName, Record<string, Check>>
+
+describe.each(Object.entries(matrix))('%s', (app, verbs) => {
+  it.each(Object.entries(verbs))('%s', (_verb, check) => check(app as AppName, at('run', app)))
+})
