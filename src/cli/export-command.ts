@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { parseDescription } from '../apps/run/run-folder.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
+import { checkFileTarget } from '../base/file-target.ts'
 import type { OnnxForm } from '../export/index.ts'
 import { note, writeEvent } from './output.ts'
 
@@ -33,7 +34,8 @@ export function exportCommand(): Command {
           'usage',
           'lanner export needs to know what to write: --onnx FILE, --card, or both.',
         )
-      if (card !== undefined) await writeCard(folder, card === true ? join(folder, 'README.md') : card, json)
+      for (const file of [onnx, card]) if (typeof file === 'string') await checkFileTarget(file)
+      if (card !== undefined) await writeCard(folder, card === true ? null : card, json)
       if (onnx !== undefined) await writeOnnx(folder, onnx, form, json)
     })
 }
@@ -48,7 +50,8 @@ async function writeOnnx(folder: string, file: string, form: OnnxForm, json = fa
   else note(`${file}: ONNX, ${bytes.length} bytes`)
 }
 
-async function writeCard(folder: string, file: string, json = false): Promise<void> {
+/** @param out Null for README.md in the run. */
+async function writeCard(folder: string, out: string | null, json = false): Promise<void> {
   const path = join(folder, 'model.json')
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new FileError(`${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`, {
@@ -57,7 +60,8 @@ async function writeCard(folder: string, file: string, json = false): Promise<vo
   })
   const { modelCard } = await import('../export/card/model-card.ts')
   const card = await modelCard(parseDescription(path, text), basename(resolve(folder)))
-  await writeFileAtomically(file, card)
+  const file = out ?? join(folder, 'README.md')
+  await writeFileAtomically(file, card, { followLinks: out !== null })
   if (json) writeEvent({ event: 'card', file })
   else note(`${file}: the model card`)
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { extname } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
+import { checkFileTarget } from '../base/file-target.ts'
 import type { LrFindResult } from '../learner/index.ts'
 import type { SearchChoice } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
@@ -36,6 +37,7 @@ export function lrFindCommand(): Command {
       const { plot } = options
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
         throw new LannerError('usage', `--plot needs a file that ends in .svg, .png or .html, got ${plot}`)
+      if (plot !== undefined) await checkFileTarget(plot)
       const app = appOf(file, options)
       const { lrFind, subject } = apps[app]
       if ('lacking' in lrFind)

