@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { removeLeftTemporaries, replaceFile, writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../../src/base/file-target.ts'
 import { FileError } from '../../src/base/errors.ts'
+import { isInside } from '../../src/base/inside-folder.ts'
 import { JsonLinesWriter, parseJsonLines } from '../../src/base/json-lines.ts'
 
 let folder: string
@@ -208,6 +209,21 @@ describe('writeFileAtomically', () => {
   })
 })
 
+it.skipIf(process.platform === 'win32')(
+  'isInside follows links, of what does not exist yet too',
+  async () => {
+    const run = join(folder, 'run')
+    await mkdir(run)
+    await symlink(folder, join(run, 'out'))
+    await symlink('nowhere', join(run, 'dangling'))
+    await symlink('run', join(folder, 'same'))
+    const inside = ['run', 'run/a', 'run/a/b', 'same/a', 'run/..a']
+    const outside = ['a', 'run/../a', 'run/out/a', 'run/dangling', 'running']
+    for (const path of inside) expect(await isInside(run, join(folder, path)), path).toBe(true)
+    for (const path of outside) expect(await isInside(run, `${folder}/${path}`), path).toBe(false)
+  },
+)
+
 describe('makeFolder', () => {
   it('makes folders, and says the reason where it cannot', async () => {
     expect(await makeFolder(join(folder, 'a', 'b'))).toBe(join(folder, 'a'))
@@ -247,6 +263,21 @@ describe('JsonLinesWriter', () => {
     ])
     expect(() => log.write({})).toThrow(`${path} is closed, so no line can be added.`)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'replaces a link, or refuses it, where links are not followed',
+    async () => {
+      const [path, precious] = [join(folder, 'log.jsonl'), join(folder, 'precious')]
+      await writeFile(precious, 'precious')
+      await symlink(precious, path)
+      expect(() => new JsonLinesWriter(path, { append: 3, followLinks: false })).toThrow(FileError)
+      const log = new JsonLinesWriter(path, { followLinks: false })
+      log.write({ a: 1 })
+      log.close()
+      expect(await readFile(precious, 'utf8')).toBe('precious')
+      expect(await readFile(path, 'utf8')).toBe('{"a":1}\n')
+    },
+  )
 
   it('empties an earlier log, or adds to it', async () => {
     const path = join(folder, 'log.jsonl')

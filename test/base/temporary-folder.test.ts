@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -34,6 +43,26 @@ it('a temporary folder goes with all that is in it, and takes along those of pro
   makeTemporaryFolder('rows', parent).remove()
   expect(readdirSync(parent).toSorted()).toEqual([...others, 'first'].toSorted())
 })
+
+it.skipIf(process.platform === 'win32')(
+  'what looks left by a process but is a link, or of another user, stays',
+  () => {
+    const shared = join(parent, 'shared')
+    const precious = join(parent, 'precious')
+    mkdirSync(shared)
+    mkdirSync(precious)
+    const { path, remove } = makeTemporaryFolder('tables', join(parent, 'first'))
+    const machine = /^lanner-tables-\d+-\d+-([0-9a-f]{8})-/.exec(basename(path))![1]!
+    remove()
+    const planted = [`lanner-rows-4194304-7-${machine}-aB3xYz`, `lanner-rows-4194304-8-${machine}-aB3xYz`]
+    symlinkSync(precious, join(shared, planted[0]!))
+    mkdirSync(join(shared, planted[1]!))
+    const root = process.getuid!() === 0
+    if (root) chownSync(join(shared, planted[1]!), 12345, 12345)
+    makeTemporaryFolder('rows', shared).remove()
+    expect(readdirSync(shared)).toEqual(root ? planted : planted.slice(0, 1))
+  },
+)
 
 it('a place for temporary folders that is not there is said in one sentence', () => {
   const nowhere = join(parent, 'nowhere')

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -76,6 +86,28 @@ describe('fetching a data set', () => {
     const path = await fetchDataSet(set, { from })
     expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/)
     expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'writes through no link that somebody put into a shared cache',
+    async () => {
+      const [precious, part] = [join(cache, 'precious'), join(cache, 'speech', 'speech.txt.part')]
+      mkdirSync(join(cache, 'speech'))
+      for (const plant of [symlinkSync, linkSync]) {
+        writeFileSync(precious, 'precious')
+        plant(precious, part)
+        rmSync(join(cache, 'speech', 'speech.txt'), { force: true })
+        expect(readFileSync(await fetchDataSet(set, { from })).equals(bytes)).toBe(true)
+        expect(readFileSync(precious, 'utf8')).toBe('precious')
+      }
+      expect(ranges).toEqual([undefined, undefined])
+    },
+  )
+
+  it('says that the cache cannot be written', async () => {
+    process.env['LANNER_CACHE'] = join(cache, 'file')
+    writeFileSync(join(cache, 'file'), '')
+    await expect(fetchDataSet(set, { from })).rejects.toThrow('a part of the path is a file, not a folder.')
   })
 
   it('refuses a file with another checksum and keeps nothing of it', async () => {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rowProgress } from '../../src/cli/row-progress.ts'
 
 function stream(isTTY: boolean, columns = 80): { readonly written: string[]; readonly to: any } {
@@ -14,6 +14,9 @@ function stream(isTTY: boolean, columns = 80): { readonly written: string[]; rea
 }
 
 describe('the progress of work on rows', () => {
+  beforeEach(() => vi.stubEnv('TERM', 'xterm'))
+  afterEach(() => vi.unstubAllEnvs())
+
   it('is one line of a terminal, never longer than it, and gone at the end', () => {
     const { written, to } = stream(true, 30)
     const progress = rowProgress('preparing', { stream: to })
@@ -21,6 +24,15 @@ describe('the progress of work on rows', () => {
     progress.end()
     progress.end()
     expect(written).toEqual(['\rpreparing  1,000,000 of 20,00\u001B[K', '\r\u001B[K'])
+  })
+
+  it('is a line where the terminal knows no escape sequences', () => {
+    vi.stubEnv('TERM', 'dumb')
+    const { written, to } = stream(true)
+    const progress = rowProgress('preparing', { stream: to, every: 0 })
+    progress.show(10, 20)
+    progress.end()
+    expect(written).toEqual(['preparing  10 of 20 rows\n'])
   })
 
   it('is a line from time to time elsewhere, and nothing for short work', () => {

@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -238,6 +240,18 @@ describe('TimeBudget', () => {
 })
 
 describe('logs', () => {
+  it.skipIf(process.platform === 'win32')('CsvLog gives a FIFO each line once', async () => {
+    const path = join(folder(), 'pipe.csv')
+    execFileSync('mkfifo', [path])
+    const reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let read = ''
+    reader.stdout.on('data', (chunk: Buffer) => (read += chunk.toString()))
+    const ended = once(reader, 'close')
+    await lineLearner(lineData(32, [1, 2])).fit(3, 0.01, { callbacks: [new CsvLog(path)] })
+    await ended
+    expect(read.split('\n').map((line) => line.split(',')[0])).toEqual(['epoch', '1', '2', '3', ''])
+  })
+
   it('CsvLog has a row an epoch, JsonLinesLog an event a line', async () => {
     const place = folder()
     const meanOutput = (output: Tensor): Tensor => output.mean()
