@@ -22,8 +22,6 @@ export interface ReproductionRow {
   readonly date?: string
   /** Default this machine and this version: see `machine`. */
   readonly made?: string
-  /** Whether the README shows it. */
-  readonly chief?: boolean
 }
 
 type Kept = Required<ReproductionRow>
@@ -38,6 +36,15 @@ export const partTitles: Readonly<Record<string, string>> = {
   word2vec: 'Word vectors: analogies and WordSim-353',
 }
 
+/** The five rows that the README shows, as part and name. */
+const headlines: readonly (readonly [part: string, name: string])[] = [
+  ['text', 'CharRnn'],
+  ['movielens', 'EmbeddingDotBias, Adam'],
+  ['rossmann', 'embeddings and layers of 1000 and 500, after its six epochs'],
+  ['entity-embeddings', 'gradient boosted trees, shuffled, embedded'],
+  ['word2vec', 'skip-gram, first rate 0.05 (gensim: 0.025)'],
+]
+
 const file = 'docs/reproduction.md'
 const [from, to] = ['<!-- reproduction: from docs/reproduction.md -->', '<!-- end of reproduction -->']
 
@@ -47,7 +54,7 @@ const [from, to] = ['<!-- reproduction: from docs/reproduction.md -->', '<!-- en
  */
 export async function recordRows(part: string, rows: readonly ReproductionRow[]): Promise<void> {
   const date = new Date().toISOString().slice(0, 10)
-  const fresh = rows.map((row): Kept => ({ date, made: machine(), chief: false, ...row }))
+  const fresh = rows.map((row): Kept => ({ date, made: machine(), ...row }))
   const all = readResults<readonly Kept[]>('all')
   all[part] = mergedRows(all[part] ?? [], fresh)
   await writeResults('all', all)
@@ -100,22 +107,28 @@ function tables(all: Readonly<Record<string, readonly Kept[]>>, machines?: reado
     .join('\n\n')
 }
 
-async function writeSummary(all: Readonly<Record<string, readonly Kept[]>>): Promise<void> {
+/** Writes the five rows of the README anew. */
+export async function writeSummary(all: Readonly<Record<string, readonly Kept[]>>): Promise<void> {
   const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : ''
   const [start, end] = [readme.indexOf(from), readme.indexOf(to)]
   if (start < 0 || end < start) throw new Error(`README.md lacks the lines ${from} and ${to}`)
-  const rows = Object.keys(partTitles).flatMap((part) =>
-    (all[part] ?? [])
-      .filter(({ chief }) => chief)
-      .map(
-        ({ name, ours, theirs, target, reached }) =>
-          `| ${partTitles[part]!.split(':')[0]} | ${name} | ${ours} | ${theirs ?? ''} | ${target === null ? '' : `${target}${reached ? '' : ' (not yet)'}`} |`,
-      ),
+  const rows = headlineRows(all).map(
+    ({ part, name, ours, theirs, target }) =>
+      `| ${partTitles[part]} | ${name} | ${ours} | ${theirs ?? ''} | ${target ?? ''} |`,
   )
   const table = `| | | Lanner | theirs | target |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`
   await writeFileAtomically(
     'README.md',
     `${readme.slice(0, start)}${from}\n\n${table}\n\n${readme.slice(end)}`,
+  )
+}
+
+/** The rows that the README shows, as far as they exist. */
+export function headlineRows<T extends Pick<ReproductionRow, 'name'>>(
+  all: Readonly<Record<string, readonly T[]>>,
+): (T & { readonly part: string })[] {
+  return headlines.flatMap(([part, name]) =>
+    (all[part] ?? []).filter((row) => row.name === name).map((row) => ({ ...row, part })),
   )
 }
 

@@ -21,7 +21,7 @@ import { ColumnarModelData, type TextColumn } from 'lanner/data'
 import type { Table } from 'lanner/tables'
 import { readAdult } from '../../examples/adult/adult.ts'
 import { recordRows, type ReproductionRow } from './all-results.ts'
-import { machine, UsageError, writePage } from './report.ts'
+import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 
 const [SIZES, AIM_AT, AIM, TUNING_DRAWS, TUNING_ROWS] = [[500, 1000, 5000], 1000, 0.005, 3, 6000] as const
 /** The label, a weight of the census, and the two amounts that stand beside their logarithms. */
@@ -78,9 +78,8 @@ export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
     args,
     options: { seed: { type: 'string', default: '42' }, draws: { type: 'string', default: '5' } },
   })
-  const [seed, draws] = [Number(values.seed), Number(values.draws)]
-  if (!Number.isSafeInteger(seed) || seed < 0 || !Number.isInteger(draws) || draws < 2)
-    throw new UsageError('--seed must be a whole number from 0 and --draws one from 2')
+  const seed = wholeNumber('seed', values.seed)
+  const draws = wholeNumber('draws', values.draws, 2)
   await init()
   const folder = join(
     process.env['LANNER_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url)),
@@ -262,7 +261,6 @@ function rowOf({ rows, raw, features, gain }: Gain): ReproductionRow {
     target: rows === AIM_AT ? `aim: ${signed(AIM)}` : null,
     reached: rows === AIM_AT ? gain >= AIM : null,
     seconds: null,
-    chief: rows === AIM_AT,
   }
 }
 

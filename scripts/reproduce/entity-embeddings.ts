@@ -18,7 +18,7 @@ import {
 import { sevenFeatures } from '../../examples/entity-embeddings/seven-features.ts'
 import { loadXgboost } from '../../src/apps/trees/index.ts'
 import { recordRows, type ReproductionRow } from './all-results.ts'
-import { machine, UsageError, writePage } from './report.ts'
+import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
 /** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded; null for what is ours alone. */
@@ -82,20 +82,18 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
       only: { type: 'string' },
     },
   })
-  const folder = [`${values.folder}/rossmann`, values.folder].find(existsSync)
-  if (folder === undefined)
-    throw new UsageError(
-      `there is no folder ${values.folder}: name that of train.csv and store_states.csv by --folder`,
-    )
-  const nets = Number(values.nets ?? (values.full ? 5 : 1))
-  if (!Number.isInteger(nets) || nets < 1 || nets > 100)
-    throw new UsageError(`--nets must be a whole number from 1 to 100, not ${values.nets}`)
+  const nets = wholeNumber('nets', values.nets ?? (values.full ? '5' : '1'), 1, 100)
   const only = values.only?.split(',')
   const settings = values.full ? paperSettings : smallSettings
   const names = stepNames(settings, nets)
   const unknown = only?.find((name) => !names.includes(name))
   if (unknown !== undefined)
     throw new UsageError(`no step is called ${unknown}; there are ${names.join(', ')}`)
+  const folder = [`${values.folder}/rossmann`, values.folder].find(existsSync)
+  if (folder === undefined)
+    throw new UsageError(
+      `there is no folder ${values.folder}: name that of train.csv and store_states.csv by --folder`,
+    )
   const results = values.results ?? `runs/entity-embeddings/${values.full ? 'full' : 'small'}`
   // Where it is missing, better now than after the first net.
   const { version } = await loadXgboost()
@@ -223,7 +221,6 @@ function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
       seconds,
       date: cell.date,
       ...('made' in cell ? { made: cell.made as string } : {}),
-      chief: full && of === 'embedded',
     }
   })
 }

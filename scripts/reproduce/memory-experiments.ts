@@ -157,6 +157,5 @@ export function memoryRows(): ReproductionRow[] {
     seconds: result.seconds,
     date: result.date,
     made: result.machine,
-    chief: true,
   }))
 }

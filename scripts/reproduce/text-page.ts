@@ -124,6 +124,5 @@ function rowOf([experiment, result]: readonly [Experiment, Result]): Reproductio
     seconds: result.seconds,
     date: result.date,
     made: result.machine,
-    chief: limit !== null,
   }
 }

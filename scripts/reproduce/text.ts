@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { findText } from '../../examples/lesson6/program.ts'
 import { recordRows } from './all-results.ts'
 import { memoryExperiments, memoryRows, reproduceMemory } from './memory-experiments.ts'
-import { machine, UsageError, writePage } from './report.ts'
+import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 import { experiments, type Experiment } from './text-experiments.ts'
 import { page, passes, tableOf, textRows, type Result, type Results } from './text-page.ts'
@@ -27,7 +27,7 @@ export async function reproduceText(args: string[]): Promise<boolean> {
   const unknown = only?.filter((name) => !names.includes(name)) ?? []
   if (unknown.length > 0)
     throw new UsageError(`no model is called ${unknown.join(', ')}; there are ${names.join(', ')}`)
-  const seed = Number(values.seed)
+  const seed = wholeNumber('seed', values.seed)
   const isChosen = ({ name, long = false }: { name: string; long?: boolean }): boolean =>
     only?.includes(name) ?? (!long || values.full)
   const chosen = experiments.filter(isChosen)

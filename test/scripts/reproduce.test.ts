@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { mergedRows, partTitles, reproductionTable } from '../../scripts/reproduce/all-results.ts'
-
-function reproduce(...words: string[]): { readonly status: number | null; readonly stderr: string } {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'scripts/reproduce.ts', ...words], {
-    encoding: 'utf8',
-  })
-}
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  headlineRows,
+  mergedRows,
+  partTitles,
+  reproductionTable,
+} from '../../scripts/reproduce/all-results.ts'
+import { reproduce } from '../../scripts/reproduce/command.ts'
 
 describe('the rows of a reproduction', () => {
   it('take the places of older ones with the same name, and new ones come last', () => {
@@ -27,40 +27,60 @@ describe('the rows of a reproduction', () => {
     ])
   })
 
-  it('that are kept all stand in the page and, the chief ones, in the README', () => {
+  it('that are kept are all in the page, and five of them in the README', () => {
     const kept = JSON.parse(readFileSync('docs/reproduction/results/all.json', 'utf8')) as Record<
       string,
-      { readonly name: string; readonly ours: string; readonly chief: boolean }[]
+      { readonly name: string; readonly ours: string }[]
     >
-    const [page, readme] = ['docs/reproduction.md', 'README.md'].map((file) =>
-      readFileSync(file, 'utf8'),
-    ) as [string, string]
-    const missing = Object.values(kept)
-      .flat()
-      .filter(({ name, ours, chief }) => {
-        const there = (text: string): boolean =>
-          text.split('\n').some((line) => line.includes(name) && line.includes(ours))
-        return !there(page) || (chief && !there(readme))
-      })
-    expect(missing).toEqual([])
+    const shows = (file: string, { name, ours }: { readonly name: string; readonly ours: string }): boolean =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .some((line) => line.includes(name) && line.includes(ours))
+    const rows = Object.values(kept).flat()
+    expect(rows.filter((row) => !shows('docs/reproduction.md', row))).toEqual([])
+    const headlines = headlineRows(kept)
+    expect(headlines).toHaveLength(5)
+    expect(headlines.filter((row) => !shows('README.md', row))).toEqual([])
     expect(Object.keys(kept).every((part) => part in partTitles)).toBe(true)
     expect(reproductionTable()).toContain('Texts: last loss')
   })
 })
 
 describe('npm run reproduce', () => {
+  // Without any data, so that a mistake in the command is found first on every machine.
+  beforeAll(() => {
+    vi.stubEnv('LANNER_DATA', 'no/such/folder')
+    return () => vi.unstubAllEnvs()
+  })
+
   it.each([
     [['nothing'], 'reproduce: there is no nothing; say what to reproduce: npm run reproduce -- text | '],
     [['--skip', 'nothing'], 'reproduce: no part is called nothing; there are text, movielens, '],
     [['--wrong'], "reproduce: Unknown option '--wrong'"],
     [
+      ['rossmann', '--fit-on', 'none'],
+      'reproduce: --fit-on must be all, as in the notebook, or train, not none',
+    ],
+    [['word2vec', '--seed', 'x'], 'reproduce: --seed must be a whole number, not x'],
+    [['movielens', '--nets', '0'], 'reproduce: --nets must be a whole number of at least 1, not 0'],
+    [
       ['entity-embeddings', '--nets', 'many'],
       'reproduce: --nets must be a whole number from 1 to 100, not many',
     ],
-  ])('says in one sentence what is wrong with %s', (words, message) => {
-    const { status, stderr } = reproduce(...words)
-    expect(stderr.startsWith(message), stderr).toBe(true)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-    expect(status).toBe(2)
+  ])('says in one sentence what is wrong with %s', async (words, message) => {
+    const lines: string[] = []
+    expect(await reproduce(words, (line) => lines.push(line))).toBe(2)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]!.startsWith(message), lines[0]).toBe(true)
+    expect(lines[0]).not.toContain('\n')
+  })
+
+  it('ends with exit code 2 after a mistake', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/reproduce.ts', 'nothing'],
+      { encoding: 'utf8' },
+    )
+    expect([status, stderr.trim().split('\n').length]).toEqual([2, 1])
   })
 })
