@@ -1,4 +1,5 @@
 #pragma once
+#include "first-bad.h"
 #include "runs.h"
 
 // Kernels that walk one dim of a tensor: the place of the best element, and running sums.
@@ -59,9 +60,13 @@ inline int32 runArgReduce(Reader& arguments) {
   return 0;
 }
 
-/// Running sums; `inner` is the distance between neighbours of a line in the contiguous result. Floats are added in float64.
+/// Running sums; `inner` is the distance between neighbours of a line in the contiguous result. Floats are added in float64, whole numbers
+/// in 64 bits: the first sum that does not fit is reported.
+template <class T> constexpr bool isWhole = T(1) / T(2) == 0;
+
 template <class T, class Total>
-inline void cumulativeSum(const T* x, const Lines& lines, int64 inner, T* out) {
+inline int32 cumulativeSum(const T* x, const Lines& lines, int64 inner, T* out) {
+  FirstBad bad;
   parallelFor(lines.count(), lines.grain(), [&](int64 begin, int64 end, int) {
     for (int64 line = begin; line < end; line++) {
       const T* const from = x + lines.start(line);
@@ -70,9 +75,12 @@ inline void cumulativeSum(const T* x, const Lines& lines, int64 inner, T* out) {
       for (int64 i = 0; i < lines.size; i++) {
         total += Total(from[i * lines.stride]);
         to[i * inner] = T(total);
+        if constexpr (isWhole<Total>)
+          if (!fitsInt32(total)) bad.note(to + i * inner - out);
       }
     }
   });
+  return bad.result();
 }
 
 inline int32 runCumsum(Reader& arguments) {
@@ -81,7 +89,6 @@ inline int32 runCumsum(Reader& arguments) {
   void* const out = arguments.pointer<void>();
   const int64 inner = arguments.integer();
   const Lines lines(arguments);
-  if (dtype == DType::float32) cumulativeSum<float, double>(static_cast<const float*>(x), lines, inner, static_cast<float*>(out));
-  else cumulativeSum<int32, uint32>(static_cast<const int32*>(x), lines, inner, static_cast<int32*>(out));
-  return 0;
+  if (dtype == DType::float32) return cumulativeSum<float, double>(static_cast<const float*>(x), lines, inner, static_cast<float*>(out));
+  return cumulativeSum<int32, int64>(static_cast<const int32*>(x), lines, inner, static_cast<int32*>(out));
 }

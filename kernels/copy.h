@@ -1,4 +1,5 @@
 #pragma once
+#include "first-bad.h"
 #include "runs.h"
 
 /// Elements of a plain copy that one thread takes at a time.
@@ -72,9 +73,27 @@ inline void copyTransposed(const float* x, float* out, const Layout<2>& layout, 
 template <class From, class To> LANNER_INLINE To converted(From x) { return To(x); }
 template <> LANNER_INLINE uint8 converted<float, uint8>(float x) { return x != 0; }
 template <> LANNER_INLINE uint8 converted<int32, uint8>(int32 x) { return x != 0; }
-// Through int64, so that numbers outside int32 lose their high bits on every processor, as in JavaScript.
-template <> LANNER_INLINE int32 converted<float, int32>(float x) {
-  return x > -9.2e18f && x < 9.2e18f ? int32(int64(x)) : 0;
+
+/// 0, or 1 + the position of the first float that has no int32: outside the range, or NaN.
+inline int32 firstOutsideInt32(const float* x, const Layout<2>& layout) {
+  const int64 stride = layout.strides[0][layout.dims - 1];
+  FirstBad bad;
+  parallelFor(layout.count(), COPY_GRAIN, [&](int64 begin, int64 end, int) {
+    int64 at = begin;
+    forRuns(layout, begin, end, [&](const Run<2>& run) {
+      const float* const from = x + run.offsets[0];
+      bool outside = false;
+      const auto fits = [](float value) { return value >= -2147483648.0f && value < 2147483648.0f; };
+      for (int64 i = 0; i < run.length; i++) outside |= !fits(from[i * stride]);
+      for (int64 i = 0; outside && i < run.length; i++)
+        if (!fits(from[i * stride])) {
+          bad.note(at + i);
+          break;
+        }
+      at += run.length;
+    });
+  });
+  return bad.result();
 }
 
 template <class From, class To> inline void copyLayout(const From* x, To* out, const Layout<2>& layout) {
@@ -120,6 +139,8 @@ inline int32 runCopy(Reader& arguments) {
     copyTransposed(static_cast<const float*>(x), static_cast<float*>(out), layout, dim);
     return 0;
   }
+  if (from == DType::float32 && to == DType::int32)
+    if (const int32 bad = firstOutsideInt32(static_cast<const float*>(x), layout)) return bad;
   switch (from) {
     case DType::float32: copyTo(to, static_cast<const float*>(x), out, layout); break;
     case DType::int32: copyTo(to, static_cast<const int32*>(x), out, layout); break;

@@ -1,4 +1,5 @@
 #pragma once
+#include "first-bad.h"
 #include "math.h"
 #include "runs.h"
 
@@ -242,11 +243,45 @@ inline BinaryRun<int32, int32> integerRun(BinaryName name) {
   }
 }
 
+/// base to the power of exponent, or a number that does not fit int32 where it leaves 64 bits or the exponent is negative.
+LANNER_INLINE int64 integerPower(int64 base, int64 exponent) {
+  constexpr int64 outside = 9223372036854775807LL;
+  if (exponent < 0) return outside;
+  if (base == 0 || base == 1) return exponent == 0 ? 1 : base;
+  if (base == -1) return exponent % 2 == 0 ? 1 : -1;
+  if (exponent > 31) return outside;
+  int64 power = 1;
+  for (int64 i = 0; i < exponent; i++) {
+    power *= base;
+    if (!fitsInt32(power)) return outside;
+  }
+  return power;
+}
+
+inline int32 runIntegerPow(const Pair<int32>& pair, int32* out) {
+  const Layout<3>& layout = pair.layout;
+  const int last = layout.dims - 1;
+  const int64 sa = layout.strides[0][last], sb = layout.strides[1][last], so = layout.strides[2][last];
+  FirstBad bad;
+  parallelFor(layout.count(), COSTLY_GRAIN / 4, [&](int64 begin, int64 end, int) {
+    int64 at = begin;
+    forRuns(layout, begin, end, [&](const Run<3>& run) {
+      for (int64 i = 0; i < run.length; i++, at++) {
+        const int64 power = integerPower(pair.a[run.offsets[0] + i * sa], pair.b[run.offsets[1] + i * sb]);
+        if (!fitsInt32(power)) bad.note(at);
+        out[run.offsets[2] + i * so] = int32(power);
+      }
+    });
+  });
+  return bad.result();
+}
+
 inline int32 runBinary(Reader& arguments) {
   const BinaryName name = arguments.choice<BinaryName>();
   if (arguments.choice<DType>() == DType::int32) {
-    Pair<int32> pair;
+    Pair<int32> pair = {};
     int32* out = readPair<int32, int32>(arguments, pair);
+    if (name == BinaryName::pow) return runIntegerPow(pair, out);
     mapPair(pair, out, CHEAP_GRAIN, integerRun(name));
   } else {
     Pair<float> pair;

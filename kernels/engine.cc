@@ -9,7 +9,7 @@ namespace LANNER_ISA {
 #include "pool.h"
 #include "vector.h"
 
-// A kernel `name` is `int32 runName(Reader& arguments)`: 0, or 1 + the position of the first index outside its table.
+// A kernel `name` is `int32 runName(Reader& arguments)`: 0, or 1 + the position of the first element that it refuses.
 #define LANNER_KERNEL(name, function) \
   case Op::name: \
     return function(arguments);
@@ -89,7 +89,8 @@ static int32 execute(int opcode, Reader& arguments) {
 #define LANNER_JOIN(a, b) a##b
 #define LANNER_NAME(prefix, isa) LANNER_JOIN(prefix, isa)
 
-/// Runs one kernel. 0, 1 + the position of an offending index, or -1 for an opcode that does not exist.
+/// Runs one kernel. 0, 1 + the position of an element that it refuses (an index outside its table, a result that does not fit int32),
+/// -2 - the position of a sum that does not fit where indices are refused too, or -1 for an opcode that does not exist.
 extern "C" int LANNER_NAME(execute_, LANNER_ISA)(int opcode, const double* arguments) {
   LANNER_ISA::Reader reader(arguments);
   return LANNER_ISA::execute(opcode, reader);

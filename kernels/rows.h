@@ -1,4 +1,5 @@
 #pragma once
+#include "first-bad.h"
 #include "softmax.h"
 
 // Rows picked from a table by number, and added back to one.
@@ -115,17 +116,45 @@ inline int32 runGather(Reader& arguments) {
   return 0;
 }
 
+/// Whole numbers are added in 64 bits; -2 - the position of the first sum that does not fit, and nothing is written then.
+inline int32 scatterAddIntegers(const IndexedCall& call) {
+  int32* const table = reinterpret_cast<int32*>(call.table);
+  const int32* const beside = reinterpret_cast<const int32*>(call.beside);
+  int64 span = 1 + (call.extent > 0 ? call.extent - 1 : 0) * call.strides[1][call.dim];
+  for (int d = 0; d < call.dims; d++)
+    if (d != call.dim) span += (call.shape[d] - 1) * call.strides[1][d];
+  const int64 all = call.count();
+  if (all == 0) return 0;
+  int64* const sums = sharedScratch<int64>(0, span);
+  const auto each = [&](const auto& body) {
+    for (int64 i = 0; i < all; i++) {
+      int64 offsets[3];
+      call.locate(i, offsets);
+      body(i, offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim], offsets[2]);
+    }
+  };
+  int64 bad = -1;
+  each([&](int64, int64 at, int64) { sums[at] = table[at]; });
+  each([&](int64, int64 at, int64 from) { sums[at] += beside[from]; });
+  each([&](int64 i, int64 at, int64) {
+    if (bad < 0 && !fitsInt32(sums[at])) bad = i;
+  });
+  if (bad >= 0) return int32(-2 - bad);
+  each([&](int64, int64 at, int64) { table[at] = int32(sums[at]); });
+  return 0;
+}
+
 inline int32 runScatterAdd(Reader& arguments) {
   const bool isFloat = arguments.flag();
   const IndexedCall call(arguments);
   if (const int32 bad = call.firstBad()) return bad;
+  if (!isFloat) return scatterAddIntegers(call);
   const int64 all = call.count();
   for (int64 i = 0; i < all; i++) {
     int64 offsets[3];
     call.locate(i, offsets);
     const int64 at = offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim];
-    if (isFloat) call.table[at] += call.beside[offsets[2]];
-    else reinterpret_cast<int32*>(call.table)[at] += reinterpret_cast<const int32*>(call.beside)[offsets[2]];
+    call.table[at] += call.beside[offsets[2]];
   }
   return 0;
 }

@@ -6,8 +6,8 @@
 // The k best of each row: a heap of all indices, from which k are taken.
 
 /// True where x[a] comes before x[b]: NaN is the largest value, and of equals the lower index is first.
-template <bool LARGEST> LANNER_INLINE bool comesBefore(const float* x, int32 a, int32 b) {
-  const float p = x[a], q = x[b];
+template <bool LARGEST, class T> LANNER_INLINE bool comesBefore(const T* x, int32 a, int32 b) {
+  const T p = x[a], q = x[b];
   const bool pNan = p != p, qNan = q != q;
   if (pNan != qNan) return LARGEST ? pNan : qNan;
   if (p < q) return !LARGEST;
@@ -15,7 +15,7 @@ template <bool LARGEST> LANNER_INLINE bool comesBefore(const float* x, int32 a, 
   return a < b;
 }
 
-template <bool LARGEST> inline void siftDown(const float* x, int32* heap, int64 size, int64 at) {
+template <bool LARGEST, class T> inline void siftDown(const T* x, int32* heap, int64 size, int64 at) {
   const int32 moving = heap[at];
   for (int64 child = 2 * at + 1; child < size; child = 2 * at + 1) {
     if (child + 1 < size && comesBefore<LARGEST>(x, heap[child + 1], heap[child])) child++;
@@ -26,7 +26,7 @@ template <bool LARGEST> inline void siftDown(const float* x, int32* heap, int64 
   heap[at] = moving;
 }
 
-template <bool LARGEST> inline void topkRow(const float* x, int64 n, int64 k, int32* heap, float* values, int32* indices) {
+template <bool LARGEST, class T> inline void topkRow(const T* x, int64 n, int64 k, int32* heap, T* values, int32* indices) {
   for (int64 i = 0; i < n; i++) heap[i] = int32(i);
   for (int64 i = n / 2 - 1; i >= 0; i--) siftDown<LARGEST>(x, heap, n, i);
   for (int64 i = 0, size = n; i < k; i++) {
@@ -37,16 +37,24 @@ template <bool LARGEST> inline void topkRow(const float* x, int64 n, int64 k, in
   }
 }
 
-inline int32 runTopk(Reader& arguments) {
-  const int64 rows = arguments.integer(), n = arguments.integer(), k = arguments.integer();
-  const bool largest = arguments.flag();
-  const float* const x = arguments.pointer<const float>();
-  float* const values = arguments.pointer<float>();
-  int32* const indices = arguments.pointer<int32>();
+template <class T>
+inline void topkRows(const void* data, void* best, int32* indices, int64 rows, int64 n, int64 k, bool largest) {
+  const T* const x = static_cast<const T*>(data);
+  T* const values = static_cast<T*>(best);
   parallelFor(rows, larger<int64>(1, 4096 / larger<int64>(1, n)), [&](int64 begin, int64 end, int worker) {
     int32* const heap = scratch<int32>(worker, n + 1);
     for (int64 row = begin; row < end; row++)
-      (largest ? topkRow<true> : topkRow<false>)(x + row * n, n, k, heap, values + row * k, indices + row * k);
+      (largest ? topkRow<true, T> : topkRow<false, T>)(x + row * n, n, k, heap, values + row * k, indices + row * k);
   });
+}
+
+inline int32 runTopk(Reader& arguments) {
+  const int64 rows = arguments.integer(), n = arguments.integer(), k = arguments.integer();
+  const bool largest = arguments.flag();
+  const void* const x = arguments.pointer<const void>();
+  void* const values = arguments.pointer<void>();
+  int32* const indices = arguments.pointer<int32>();
+  if (arguments.choice<DType>() == DType::int32) topkRows<int32>(x, values, indices, rows, n, k, largest);
+  else topkRows<float>(x, values, indices, rows, n, k, largest);
   return 0;
 }

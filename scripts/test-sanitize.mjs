@@ -2,8 +2,8 @@
 //
 //     node scripts/test-sanitize.mjs [address] [undefined] [thread]
 //
-// Each builds lanner.node with that sanitizer and runs every case of test/backend/conformance on it, with four threads; the thread pool has a
-// driver of its own. Ends with a line 'N passed, N failed'.
+// Each builds lanner.node with that sanitizer and runs every case of test/backend/conformance on it, with four threads, and all of
+// test/hostile but for threads; the thread pool has a driver of its own. Ends with a line 'N passed, N failed'.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -51,7 +51,7 @@ function run(command, environment, logs) {
   const found = [...reports, result.stderr].flatMap(ownReports)
   if (found.length) return `${found.length} reports, the first:\n${found[0].slice(0, 6000)}`
   if (result.status !== 0)
-    return `ended with ${result.status ?? result.signal}\n${result.stderr.slice(-3000)}`
+    return `ended with ${result.status ?? result.signal}\n${result.stdout.slice(-3000)}\n${result.stderr.slice(-3000)}`
   return undefined
 }
 
@@ -106,6 +106,10 @@ for (const name of names) {
     const command = [process.execPath, '--import', 'tsx', 'test/backend/conformance/bits.ts', 'native']
     const problem = run(command, { ...environment, LANNER_ISA: set, LD_PRELOAD: preload }, logs)
     report(`${name}: every kernel, ${set}`, problem)
+    if (name === 'thread') continue
+    const hostile = [process.execPath, '--import', 'tsx', 'test/hostile/check.ts', 'native']
+    const found = run(hostile, { ...environment, LANNER_ISA: set, LD_PRELOAD: preload }, logs)
+    report(`${name}: tensors in every layout, dtype and size, ${set}`, found)
   }
   if (name === 'undefined') continue
   const check = join(out, 'pool-check')

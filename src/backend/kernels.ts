@@ -29,7 +29,8 @@ export type UnaryName =
   | 'round'
 
 /**
- * Same dtype in and out: float32 all of them; int32 `add sub mul maximum minimum`; `neg abs` of int32 go through `binary` with a number.
+ * Same dtype in and out: float32 all of them; int32 `add sub mul maximum minimum pow`; `neg abs` of int32 go through `binary` with a number.
+ * add, sub and mul of int32 wrap around as in PyTorch; pow throws a ValueError where a result does not fit or an exponent is negative.
  * The three gradients take (g, y or x): `tanhGrad` g * (1 - y * y), `sigmoidGrad` g * y * (1 - y), `reluGrad` g where x > 0 else 0.
  */
 export type BinaryName =
@@ -38,7 +39,10 @@ export type BinaryName =
 /** Two float32 or two int32 (or bool for `eq`, `ne`) -> bool. */
 export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
 
-/** `sum mean prod max min var`: float32 -> float32; `sum max min` also int32 -> int32; `any all`: bool -> bool. NaN wins in max and min. */
+/**
+ * `sum mean prod max min var`: float32 -> float32; `sum prod max min` also int32 -> int32 and `mean var` int32 -> float32, all of them exact
+ * in 64 bits: a sum or product that does not fit int32 throws a ValueError. `any all`: bool -> bool. NaN wins in max and min.
+ */
 export type ReduceName = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'var' | 'any' | 'all'
 
 export type Activation = 'none' | 'relu' | 'tanh' | 'sigmoid'
@@ -277,7 +281,7 @@ export interface Kernels {
   dispose(): Promise<void>
 
   fill(out: Strided, value: number): void
-  /** Copies between layouts and converts between dtypes (float -> int32 truncates, anything -> bool is `!= 0`). Same shape. */
+  /** Copies between layouts and converts between dtypes (float -> int32 truncates, anything -> bool is `!= 0`). Same shape. Throws a ValueError for a float that has no int32. */
   copy(x: Strided, out: Strided): void
   unary(name: UnaryName, x: Strided, out: Strided): void
   /** min(max(x, low), high); either bound may be infinite. NaN stays NaN. */
@@ -297,9 +301,9 @@ export interface Kernels {
   reduce(name: ReduceName, x: Strided, dims: readonly number[], out: Strided, correction?: number): void
   /** Index of the largest or smallest along `dim`, first one wins, NaN wins over all. out: contiguous int32, x's shape without dim. */
   argReduce(name: 'argmax' | 'argmin', x: Strided, dim: number, out: Strided): void
-  /** Running sum along `dim`; out has x's shape, contiguous. float32 or int32. */
+  /** Running sum along `dim`; out has x's shape, contiguous. float32, or int32 added in 64 bits: a sum that does not fit throws a ValueError. */
   cumsum(x: Strided, dim: number, out: Strided): void
-  /** The k largest (or smallest) along the last dim of contiguous x, in order; values contiguous [..., k], indices int32 [..., k]. Ties: lower index first. NaN counts as largest. */
+  /** The k largest (or smallest) along the last dim of contiguous x (float32 or int32, values alike), in order; values contiguous [..., k], indices int32 [..., k]. Ties: lower index first. NaN counts as largest. */
   topk(x: Strided, k: number, largest: boolean, values: Strided, indices: Strided): void
 
   /** Over the last dim of contiguous x [rows..., n]; `log` gives log-softmax. */
@@ -321,7 +325,7 @@ export interface Kernels {
   addRows(index: Strided, values: Strided, out: Strided, skipRow: number): void
   /** torch.gather: out[.., i, ..] = x[.., index[.., i, ..], ..]; index int32, out contiguous, both of one shape. Throws IndexError. */
   gather(x: Strided, dim: number, index: Strided, out: Strided): void
-  /** out[.., index[.., i, ..], ..] += values[.., i, ..] in order; out is not zeroed. Throws IndexError. */
+  /** out[.., index[.., i, ..], ..] += values[.., i, ..] in order; out is not zeroed. float32, or int32 added in 64 bits. Throws IndexError, and a ValueError for a sum that does not fit int32. */
   scatterAdd(dim: number, index: Strided, values: Strided, out: Strided): void
 
   /**

@@ -1,5 +1,5 @@
 import { type OptionNames } from '../base/check-options.ts'
-import { ShapeError, ValueError } from '../base/errors.ts'
+import { ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import {
   contiguous,
@@ -142,11 +142,6 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
     const batches: Batch[] = []
     for (const param of params) {
       if (param.grad === null) continue
-      if (param.grad.numel !== param.numel)
-        throw new ShapeError(this.constructor.name, 'a gradient must have the shape of its parameter', {
-          parameter: param.shape,
-          gradient: param.grad.shape,
-        })
       let state = this.state.get(param)
       if (state === undefined) this.state.set(param, (state = { step: 0, slots: {} }))
       const { step } = state
@@ -154,7 +149,8 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
       if (batch === undefined)
         batches.push((batch = { kernels: param.kernels, params: [], grads: [], states: [] }))
       batch.params.push(param)
-      batch.grads.push(contiguous(param.grad))
+      // A gradient that lies in the parameter's own memory would change while it is read.
+      batch.grads.push(contiguous(param.grad, { copy: param.grad.storage === param.storage }))
       batch.states.push(state)
     }
     return batches

@@ -1,13 +1,14 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
-import { AutogradError, ShapeError } from '../base/errors.ts'
+import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
 import { withGradMode, type Edge, type GraphNode } from './graph.ts'
 import { add } from './ops/add.ts'
 import { contiguous } from './ops/contiguous.ts'
 import { onesLike } from './ops/fill.ts'
 import { sumTo } from './ops/sum-to.ts'
+import { toDtype } from './ops/to-dtype.ts'
 import { dropGradient, trackLeaf } from './scope.ts'
 import { sameShape } from './shape.ts'
-import { Tensor } from './tensor.ts'
+import { assertAlive, Tensor } from './tensor.ts'
 import type { Storage } from '../backend/storage.ts'
 
 export interface BackwardOptions {
@@ -214,8 +215,15 @@ function firstGradient(
       tensor: root.shape,
       gradient: gradient.shape,
     })
-  shared.add(gradient.storage)
-  return gradient
+  if (gradient.kernels !== root.kernels)
+    throw new BackendError(
+      operation,
+      `the gradient lives on ${gradient.kernels.name} and the tensor on ${root.kernels.name}`,
+    )
+  assertAlive(operation, gradient)
+  const floats = toDtype(gradient, 'float32')
+  shared.add(floats.storage)
+  return floats
 }
 
 /** All nodes that the roots were computed from, latest first: every node comes before its inputs. */

@@ -1,10 +1,10 @@
-import { AutogradError, BackendError } from '../base/errors.ts'
+import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType } from '../backend/storage.ts'
 import { isGradEnabled, nextNodeId, type Edge, type GradientAdders } from './graph.ts'
 import { kernels as activeKernels } from './runtime.ts'
 import { track } from './scope.ts'
-import { contiguousStrides, sizeOf, type Shape } from './shape.ts'
+import { contiguousStrides, overlapsItself, sizeOf, type Shape } from './shape.ts'
 import { assertAlive, Tensor } from './tensor.ts'
 
 /**
@@ -91,6 +91,7 @@ export function inPlaceOp(
   spec: InPlaceSpec,
 ): Tensor {
   check(name, [x, ...inputs])
+  refuseOverlap(name, x)
   const recording = isGradEnabled()
   if (recording && x.requiresGrad && x.isLeaf)
     throw new AutogradError(
@@ -108,6 +109,16 @@ export function inPlaceOp(
   x.storage.version++
   if (records) attach(name, [x, ...inputs], x, spec.vjp, spec.saves ?? inputs.filter((i) => i !== null))
   return x
+}
+
+/** Refuses to write to a tensor whose elements share memory. */
+export function refuseOverlap(name: string, x: Tensor): void {
+  if (overlapsItself(x.shape, x.strides))
+    throw new ShapeError(
+      name,
+      'several elements of this tensor are the same number in memory (it was expanded), so it cannot be changed in place; call clone() first',
+      { tensor: x.shape, strides: x.strides },
+    )
 }
 
 function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undefined {

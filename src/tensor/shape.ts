@@ -33,6 +33,16 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
   return true
 }
 
+/** True where several elements are one number in memory, as after `expand`: writing to one would change the others. */
+export function overlapsItself(shape: Shape, strides: readonly number[]): boolean {
+  let repeats = false
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === 0) return false
+    if (shape[i]! > 1 && strides[i] === 0) repeats = true
+  }
+  return repeats
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false

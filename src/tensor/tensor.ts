@@ -1,8 +1,8 @@
-import { AutogradError, DTypeError, MemoryError } from '../base/errors.ts'
+import { AutogradError, BackendError, DTypeError, MemoryError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType, Storage, Strided } from '../backend/storage.ts'
 import type { GraphNode } from './graph.ts'
-import { isContiguous, sizeOf, type Shape } from './shape.ts'
+import { isContiguous, sameShape, sizeOf, type Shape } from './shape.ts'
 
 /**
  * Numbers in a grid of any rank: a strided window on a storage, as in PyTorch. Views (transpose, slice, expand, ...) share the storage.
@@ -23,11 +23,10 @@ export class Tensor implements Strided {
   readonly kernels: Kernels
   /** The tensor that this one is a view of, or null. */
   readonly base: Tensor | null
-  /** Gradient of the last `backward()` calls, summed; null before the first. Only leaves get one. */
-  grad: Tensor | null = null
   /** How this tensor was computed, where a gradient is to flow through it. */
   node: GraphNode | null = null
   #leafNeedsGrad = false
+  #grad: Tensor | null = null
 
   constructor(
     kernels: Kernels,
@@ -66,6 +65,17 @@ export class Tensor implements Strided {
     return this.node === null
   }
 
+  /** Gradient of the last `backward()` calls, summed; null before the first. Only leaves get one. */
+  get grad(): Tensor | null {
+    return this.#grad
+  }
+
+  /** @throws ShapeError, DTypeError or BackendError for a gradient that does not fit this tensor. */
+  set grad(gradient: Tensor | null) {
+    if (gradient !== null) checkGradient(this, gradient)
+    this.#grad = gradient
+  }
+
   /** True where `backward()` reaches this tensor. Can be set on leaves of float32. */
   get requiresGrad(): boolean {
     return this.#leafNeedsGrad || this.node !== null
@@ -89,6 +99,26 @@ export class Tensor implements Strided {
   isContiguous(): boolean {
     return isContiguous(this.shape, this.strides)
   }
+}
+
+function checkGradient(x: Tensor, gradient: Tensor): void {
+  if (!(gradient instanceof Tensor))
+    throw new DTypeError('grad', `a gradient must be a tensor or null, got ${typeof gradient}`)
+  if (!sameShape(gradient.shape, x.shape))
+    throw new ShapeError('grad', 'a gradient must have the shape of its tensor', {
+      tensor: x.shape,
+      gradient: gradient.shape,
+    })
+  if (gradient.dtype !== x.dtype)
+    throw new DTypeError(
+      'grad',
+      `a gradient must have the dtype of its tensor, ${x.dtype}; this one is ${gradient.dtype}: convert it first`,
+    )
+  if (gradient.kernels !== x.kernels)
+    throw new BackendError(
+      'grad',
+      `the gradient lives on ${gradient.kernels.name} and its tensor on ${x.kernels.name}`,
+    )
 }
 
 /** Refuses a tensor whose memory a scope has given back. */

@@ -173,10 +173,13 @@ describe('what cannot be trained is refused', () => {
 
   it('also a gradient of another size', () => {
     const other = parameter(1, 2)
-    other.grad = ones(3)
-    expect(() => new optim.SGD([other]).step()).toThrow(
-      'a gradient must have the shape of its parameter; got parameter [2], gradient [3]',
+    expect(() => (other.grad = ones(3))).toThrow(
+      'a gradient must have the shape of its tensor; got tensor [2], gradient [3]',
     )
+    expect(() => (other.grad = ones(2).toInt())).toThrow(
+      'a gradient must have the dtype of its tensor, float32',
+    )
+    expect(other.grad).toBe(null)
   })
 })
 

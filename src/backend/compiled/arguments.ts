@@ -1,5 +1,7 @@
+import { BackendError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { MAX_DIMS } from '../kernels.ts'
-import type { Strided } from '../storage.ts'
+import type { DType, Strided } from '../storage.ts'
+import { overflowError } from '../overflow.ts'
 import { addressOf, type Engine } from './engine.ts'
 
 // The shape that `layout` is working on, innermost dim first; kept here so that a call allocates nothing.
@@ -11,22 +13,28 @@ const strides = [zeros(), zeros(), zeros(), zeros()] as const
  * Pushes the arguments of one kernel call, in the order in which the C++ `Reader` takes them, then makes the call.
  * One writer serves all encoders of an engine: calls do not nest.
  *
- * `write.begin().pointer(x).pointer(out).number(0).number(1).layout(x, out).run(opcodes.clamp)` is the whole of `clamp`.
+ * An address goes through `dense` or `strided`, which check the backend, the dtype, the layout and that the window lies inside its storage: a
+ * kernel cannot tell int32 from float32, nor a slice from a dense run, so nothing else may hand it memory.
+ *
+ * `write.begin('clamp').strided(x, 'float32').strided(out, 'float32').number(0).number(1).layout(x, out).run(opcodes.clamp)` is the whole
+ * of `clamp`.
  */
 export class ArgumentWriter {
   private readonly engine: Engine
   private args: Float64Array
   private position = 0
+  private operation = ''
 
   constructor(engine: Engine) {
     this.engine = engine
     this.args = engine.args
   }
 
-  /** Starts a call. Every storage that it uses must be allocated by now. */
-  begin(): this {
+  /** Starts a call of the kernel `operation`. Every storage that it uses must be allocated by now. */
+  begin(operation: string): this {
     this.args = this.engine.args
     this.position = 0
+    this.operation = operation
     return this
   }
 
@@ -42,18 +50,104 @@ export class ArgumentWriter {
     return this
   }
 
-  /** The address of the first element of a window, or null; read by `pointer`. */
-  pointer(x: Strided | null | undefined): this {
-    this.args[this.position++] = x ? addressOf(x) : 0
+  /**
+   * The address of `length` elements that the kernel reads or writes one after the other, or null; read by `pointer`.
+   *
+   * @throws DTypeError for another dtype; ShapeError where they do not lie in row-major order without gaps, or are another number of
+   * elements.
+   */
+  dense(x: Strided | null, dtype: DType, length: number): this {
+    if (x === null) return this.none()
+    this.check(x, dtype)
+    if (countOf(x.shape) !== length || !isContiguous(x)) this.refuseLayout(x, length)
+    if (length > 0 && !(x.offset >= 0 && x.offset + length <= x.storage.length)) this.refuseBounds(x)
+    this.args[this.position++] = addressOf(x)
     return this
   }
 
-  /** The address of the first matrix of a window, and the strides of its rows and columns; read by `readMatrix`. */
+  /**
+   * The address of the first element of a window whose strides the encoder pushes too, or null; read by `pointer`.
+   *
+   * @throws DTypeError for another dtype; ShapeError where the window leaves its storage.
+   */
+  strided(x: Strided | null, dtype: DType): this {
+    if (x === null) return this.none()
+    this.check(x, dtype)
+    if (!(x.offset >= 0 && endOf(x) <= x.storage.length)) this.refuseBounds(x)
+    this.args[this.position++] = addressOf(x)
+    return this
+  }
+
+  private check(x: Strided, dtype: DType): void {
+    if (x.dtype !== dtype || x.storage.dtype !== dtype) this.refuseDtype(x, dtype)
+    if (!this.engine.owns(x.storage))
+      throw new BackendError(
+        this.operation,
+        'a tensor lives on another backend; make all of them after choosing one with init()',
+      )
+  }
+
+  private none(): this {
+    this.args[this.position++] = 0
+    return this
+  }
+
+  private refuseDtype(x: Strided, dtype: DType): never {
+    const convert = { float32: 'toFloat', int32: 'toInt', bool: 'toBool' }[dtype]
+    throw new DTypeError(
+      this.operation,
+      `takes ${dtype} here, this tensor [${x.shape.join(', ')}] is ${x.dtype}; convert it with ${convert}()`,
+    )
+  }
+
+  private refuseLayout(x: Strided, length: number): never {
+    throw new ShapeError(
+      this.operation,
+      `the kernel needs ${length} elements in row-major order without gaps; make the tensor contiguous()`,
+      { tensor: x.shape, strides: x.strides },
+    )
+  }
+
+  private refuseBounds(x: Strided): never {
+    throw new ShapeError(
+      this.operation,
+      `the window leaves its storage of ${x.storage.length} elements (offset ${x.offset})`,
+      { tensor: x.shape, strides: x.strides },
+    )
+  }
+
+  private refuseShapes(...operands: readonly (Strided | undefined)[]): never {
+    const shapes = operands.flatMap((x, i) => (x === undefined ? [] : [[`operand ${i}`, x.shape] as const]))
+    throw new ShapeError(this.operation, 'the kernel needs operands of one shape', Object.fromEntries(shapes))
+  }
+
+  /** The address of the first matrix of a float32 window, and the strides of its rows and columns; read by `readMatrix`. */
   matrix(x: Strided): this {
     const rank = x.shape.length
-    return this.pointer(x)
+    return this.strided(x, 'float32')
       .number(x.strides[rank - 2]!)
       .number(x.strides[rank - 1]!)
+  }
+
+  /**
+   * The address of a float32 matrix whose rows may stand apart, and the distance between them; read by `pointer` and `integer`.
+   *
+   * @throws ShapeError where the elements of a row do not lie one after the other.
+   */
+  rows(x: Strided): this {
+    this.denseRows(x)
+    return this.strided(x, 'float32').number(x.strides[0]!)
+  }
+
+  /** As `matrix`, for kernels that read each row as one dense run. */
+  matrixOfRows(x: Strided): this {
+    this.denseRows(x)
+    return this.matrix(x)
+  }
+
+  private denseRows(x: Strided): void {
+    const last = x.shape.length - 1
+    if (x.shape[last]! > 1 && x.strides[last] !== 1) this.refuseLayout(x, countOf(x.shape))
   }
 
   /** The dims before the last two of operands of equal rank: their sizes in `out`, then the strides of each operand; read by `layout<N>`. */
@@ -80,6 +174,8 @@ export class ArgumentWriter {
     let dims = 0
     for (let i = sizes.length - 1; i >= 0; i--) {
       const size = sizes[i]!
+      if ((b && b.shape[i] !== size) || (c && c.shape[i] !== size) || (d && d.shape[i] !== size))
+        this.refuseShapes(a, b, c, d)
       if (size === 1) continue
       const t0 = operands[i]!
       const t1 = second ? second[i]! : 0
@@ -127,9 +223,19 @@ export class ArgumentWriter {
     return this.args.length - this.position
   }
 
-  /** Runs the kernel: 0, or 1 + the position of the first index outside its table. */
+  /** Runs the kernel: 0, or 1 + the position of the first element that it refuses. */
   run(opcode: number): number {
     return this.engine.call(opcode)
+  }
+
+  /**
+   * Runs a kernel that refuses results, of this shape, that do not fit int32.
+   *
+   * @throws ValueError
+   */
+  runExact(opcode: number, shape: readonly number[]): void {
+    const bad = this.engine.call(opcode)
+    if (bad !== 0) throw overflowError(this.operation, bad - 1, shape)
   }
 }
 
@@ -145,6 +251,17 @@ export function isContiguous(x: Strided): boolean {
     }
   }
   return true
+}
+
+/** The place behind the last element of a window, in elements of its storage; 0 where it is empty. */
+function endOf(x: Strided): number {
+  const { shape, strides } = x
+  let end = x.offset + 1
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === 0) return 0
+    end += (shape[i]! - 1) * strides[i]!
+  }
+  return end
 }
 
 /** Number of elements of a shape. */

@@ -22,12 +22,19 @@ export function elementwiseKernels(
   const write = new ArgumentWriter(engine)
 
   /** Two operands, one of which may be a number, and the result. */
-  const pair = (a: Strided | number, b: Strided | number, out: Strided): void => {
+  const pair = (
+    a: Strided | number,
+    b: Strided | number,
+    dtype: DType,
+    out: Strided,
+    result: DType,
+  ): void => {
     if (typeof a === 'number') {
       const tensor = b as Strided
-      write.number(1).number(a).pointer(tensor).pointer(out).layout(tensor, out)
-    } else if (typeof b === 'number') write.number(2).pointer(a).number(b).pointer(out).layout(a, out)
-    else write.number(0).pointer(a).pointer(b).pointer(out).layout(a, b, out)
+      write.number(1).number(a).strided(tensor, dtype).strided(out, result).layout(tensor, out)
+    } else if (typeof b === 'number')
+      write.number(2).strided(a, dtype).number(b).strided(out, result).layout(a, out)
+    else write.number(0).strided(a, dtype).strided(b, dtype).strided(out, result).layout(a, b, out)
   }
 
   const dtypeOf = (a: Strided | number, b: Strided | number): DType =>
@@ -35,50 +42,63 @@ export function elementwiseKernels(
 
   return {
     fill(out, value) {
-      write.begin().number(dtypeNumbers[out.dtype]).pointer(out).number(value).layout(out)
+      write.begin('fill').number(dtypeNumbers[out.dtype]).strided(out, out.dtype).number(value).layout(out)
       write.run(opcodes.fill)
     },
 
     copy(x, out) {
-      write.begin().number(dtypeNumbers[x.dtype]).number(dtypeNumbers[out.dtype])
-      write.pointer(x).pointer(out).layout(x, out)
-      write.run(opcodes.copy)
+      write.begin('copy').number(dtypeNumbers[x.dtype]).number(dtypeNumbers[out.dtype])
+      write.strided(x, x.dtype).strided(out, out.dtype).layout(x, out)
+      write.runExact(opcodes.copy, out.shape)
     },
 
     unary(name, x, out) {
-      write.begin().number(unaryNumbers[name]).pointer(x).pointer(out).layout(x, out)
+      write
+        .begin(name)
+        .number(unaryNumbers[name])
+        .strided(x, 'float32')
+        .strided(out, 'float32')
+        .layout(x, out)
       write.run(opcodes.unary)
     },
 
     clamp(x, low, high, out) {
-      write.begin().pointer(x).pointer(out).number(low).number(high).layout(x, out)
+      write
+        .begin('clamp')
+        .strided(x, 'float32')
+        .strided(out, 'float32')
+        .number(low)
+        .number(high)
+        .layout(x, out)
       write.run(opcodes.clamp)
     },
 
     binary(name, a, b, out) {
-      write.begin().number(binaryNumbers[name]).number(dtypeNumbers[out.dtype])
-      pair(a, b, out)
-      write.run(opcodes.binary)
+      const dtype = out.dtype === 'int32' ? 'int32' : 'float32'
+      write.begin(name).number(binaryNumbers[name]).number(dtypeNumbers[dtype])
+      pair(a, b, dtype, out, dtype)
+      write.runExact(opcodes.binary, out.shape)
     },
 
     compare(name, a, b, out) {
-      write.begin().number(compareNumbers[name]).number(dtypeNumbers[dtypeOf(a, b)])
-      pair(a, b, out)
+      const dtype = dtypeOf(a, b)
+      write.begin(name).number(compareNumbers[name]).number(dtypeNumbers[dtype])
+      pair(a, b, dtype, out, 'bool')
       write.run(opcodes.compare)
     },
 
     logical(name, a, b, out) {
-      write.begin().number(logicalNumbers[name])
-      pair(a, b, out)
+      write.begin(name).number(logicalNumbers[name])
+      pair(a, b, 'bool', out, 'bool')
       write.run(opcodes.logical)
     },
 
     where(condition, a, b, out) {
-      write.begin().number(dtypeNumbers[out.dtype]).pointer(condition)
+      write.begin('where').number(dtypeNumbers[out.dtype]).strided(condition, 'bool')
       for (const x of [a, b])
         if (typeof x === 'number') write.flag(true).number(x)
-        else write.flag(false).pointer(x)
-      write.pointer(out).layout(condition, operandLike(a, out), operandLike(b, out), out)
+        else write.flag(false).strided(x, out.dtype)
+      write.strided(out, out.dtype).layout(condition, operandLike(a, out), operandLike(b, out), out)
       write.run(opcodes.where)
     },
   }

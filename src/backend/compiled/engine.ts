@@ -1,6 +1,6 @@
 import { MemoryError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
-import type { Strided } from '../storage.ts'
+import type { Storage, Strided } from '../storage.ts'
 
 /** Arguments that fit into one call. */
 export const ARGUMENT_CAPACITY = 8192
@@ -10,10 +10,12 @@ export interface Engine {
   /** Arguments of the next call, ARGUMENT_CAPACITY of them. Addresses are bytes, everything else plain numbers. Fetch it again after an allocation. */
   readonly args: Float64Array
   /**
-   * Runs kernel `opcode` on `args`. Returns 0, or 1 + the position of the first index outside its table
-   * (the caller then throws an IndexError that names the value).
+   * Runs kernel `opcode` on `args`. Returns 0, or 1 + the position of the first element that it refuses (the caller then throws an error
+   * that names it): an index outside its table, or a result that does not fit int32. -2 - the position where a kernel can refuse both.
    */
   call(opcode: number): number
+  /** Whether a storage lies in the memory of this engine: addresses mean nothing elsewhere. */
+  owns(storage: Storage): boolean
 }
 
 /** Bytes of one element in the engine's memory. */

@@ -1,7 +1,7 @@
 import { IndexError } from '../../base/errors.ts'
 import type { Kernels, NllTarget } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { ArgumentWriter } from './arguments.ts'
+import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
 
@@ -11,14 +11,18 @@ export function lossKernels(
 ): Pick<Kernels, 'nll' | 'nllGrad' | 'crossEntropy' | 'crossEntropyGrad'> {
   const write = new ArgumentWriter(engine)
 
-  const begin = (scores: Strided, { target, weight, ignoreIndex }: NllTarget): ArgumentWriter =>
+  const begin = (
+    operation: string,
+    scores: Strided,
+    { target, weight, ignoreIndex }: NllTarget,
+  ): ArgumentWriter =>
     write
-      .begin()
+      .begin(operation)
       .number(scores.shape[0]!)
       .number(scores.shape[1]!)
-      .pointer(target)
+      .strided(target, 'int32')
       .number(target.strides[0]!)
-      .pointer(weight)
+      .strided(weight, 'float32')
       .number(weight === null ? 0 : weight.strides[0]!)
       .number(ignoreIndex)
 
@@ -34,20 +38,26 @@ export function lossKernels(
 
   return {
     nll(logProbs, target, out) {
-      begin(logProbs, target).pointer(logProbs).pointer(out).number(out.strides[0]!)
+      begin('nll', logProbs, target).dense(logProbs, 'float32', countOf(logProbs.shape))
+      write.strided(out, 'float32').number(out.strides[0]!)
       run('nll', opcodes.nll, logProbs, target)
     },
     nllGrad(g, target, out) {
-      begin(out, target).pointer(g).number(g.strides[0]!).pointer(out)
+      begin('nll', out, target).strided(g, 'float32').number(g.strides[0]!)
+      write.dense(out, 'float32', countOf(out.shape))
       run('nll', opcodes.nllGrad, out, target)
     },
     crossEntropy(logits, target, losses, logProbs) {
-      begin(logits, target).pointer(logits).number(logits.strides[0]!).number(logits.strides[1]!)
-      write.pointer(losses).number(losses.strides[0]!).pointer(logProbs)
+      begin('crossEntropy', logits, target).strided(logits, 'float32')
+      write.number(logits.strides[0]!).number(logits.strides[1]!)
+      write.strided(losses, 'float32').number(losses.strides[0]!)
+      write.dense(logProbs, 'float32', countOf(logits.shape))
       run('crossEntropy', opcodes.crossEntropy, logits, target)
     },
     crossEntropyGrad(g, logProbs, target, out) {
-      begin(out, target).pointer(g).number(g.strides[0]!).pointer(logProbs).pointer(out)
+      const count = countOf(out.shape)
+      begin('crossEntropy', out, target).strided(g, 'float32').number(g.strides[0]!)
+      write.dense(logProbs, 'float32', count).dense(out, 'float32', count)
       run('crossEntropy', opcodes.crossEntropyGrad, out, target)
     },
   }

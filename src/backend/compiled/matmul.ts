@@ -1,6 +1,6 @@
 import type { Kernels, MatmulOptions } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { ArgumentWriter } from './arguments.ts'
+import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { activations, opcodes } from './opcodes.ts'
 
@@ -12,14 +12,14 @@ export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
       const rank = out.shape.length
       const { bias = null, activation = 'none', accumulate = false } = options
       write
-        .begin()
+        .begin('matmul')
         .number(out.shape[rank - 2]!)
         .number(out.shape[rank - 1]!)
         .number(a.shape[rank - 1]!)
         .matrix(a)
         .matrix(b)
-        .pointer(out)
-        .pointer(bias)
+        .dense(out, 'float32', countOf(out.shape))
+        .strided(bias, 'float32')
         .number(bias === null ? 0 : bias.strides[0]!)
         .number(activations.indexOf(activation))
         .flag(accumulate)

@@ -13,28 +13,29 @@ export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' |
 
   /** Calls the kernel for up to TENSORS tensors at a time; `lists` are the arrays of each tensor, null where a variant has none. */
   const run = (
-    opcode: number,
+    name: 'sgd' | 'adam' | 'rmsprop',
     hyperparameters: readonly number[],
     lists: readonly (readonly Strided[] | null)[],
   ): void => {
     const params = lists[0]!
     for (let from = 0; from < params.length; from += TENSORS) {
       const to = Math.min(params.length, from + TENSORS)
-      write.begin()
+      write.begin(name)
       for (const value of hyperparameters) write.number(value)
       write.number(to - from)
       for (let i = from; i < to; i++) {
-        write.number(countOf(params[i]!.shape))
-        for (const list of lists) write.pointer(list === null ? null : list[i]!)
+        const count = countOf(params[i]!.shape)
+        write.number(count)
+        for (const list of lists) write.dense(list === null ? null : list[i]!, 'float32', count)
       }
-      write.run(opcode)
+      write.run(opcodes[name])
     }
   }
 
   return {
     sgd({ params, grads, momentumBuffers, firstStep, lr, momentum, dampening, weightDecay, nesterov }) {
       run(
-        opcodes.sgd,
+        'sgd',
         [Number(firstStep), Number(nesterov), lr, momentum, 1 - dampening, weightDecay],
         [params, grads, momentumBuffers],
       )
@@ -58,7 +59,7 @@ export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' |
       const stepSize = lr / (1 - beta1 ** step)
       const correction = Math.sqrt(1 - beta2 ** step)
       run(
-        opcodes.adam,
+        'adam',
         [
           Number(decoupled),
           beta1,
@@ -77,7 +78,7 @@ export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' |
 
     rmsprop({ params, grads, squareAvg, momentumBuffers, gradAvg, lr, alpha, eps, weightDecay, momentum }) {
       run(
-        opcodes.rmsprop,
+        'rmsprop',
         [lr, alpha, 1 - alpha, eps, weightDecay, momentum],
         [params, grads, squareAvg, momentumBuffers, gradAvg],
       )

@@ -1,13 +1,12 @@
 import type {
-  GruBackward,
   GruForward,
   Kernels,
-  LstmBackward,
   LstmForward,
   RecurrentForward,
-  RnnBackward,
+  RecurrentGradients,
   RnnForward,
 } from '../kernels.ts'
+import type { Strided } from '../storage.ts'
 import { ArgumentWriter } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
@@ -17,72 +16,90 @@ type RecurrentKernels = Pick<
   'rnnForward' | 'rnnBackward' | 'lstmForward' | 'lstmBackward' | 'gruForward' | 'gruBackward'
 >
 
+/** Rows of weights for each unit of the state. */
+const gatesOf = { rnn: 1, lstm: 4, gru: 3 } as const
+
 /** Whole sequences of `nn.RNN`, `nn.LSTM` and `nn.GRU`, forward and backward. */
 export function recurrentKernels(engine: Engine): RecurrentKernels {
   const write = new ArgumentWriter(engine)
-  const begin = (call: RecurrentForward): ArgumentWriter => {
-    const [steps, batch, inputs] = call.input.shape
-    return write
-      .begin()
-      .number(steps!)
-      .number(batch!)
-      .number(inputs!)
-      .number(call.h0.shape[1]!)
-      .flag(call.reverse)
-      .pointer(call.input)
-      .pointer(call.h0)
-      .pointer(call.out)
-      .pointer(call.weightIh)
-      .pointer(call.weightHh)
-      .pointer(call.biasIh)
-      .pointer(call.biasHh)
+  /** Sizes of the call that is being written. */
+  let steps = 0
+  let batch = 0
+  let inputs = 0
+  let hidden = 0
+  let rows = 0
+  const floats = (x: Strided | null, length: number): ArgumentWriter => write.dense(x, 'float32', length)
+
+  const begin = (net: keyof typeof gatesOf, operation: string, call: RecurrentForward): void => {
+    ;[steps, batch, inputs] = call.input.shape as readonly [number, number, number]
+    hidden = call.h0.shape[1]!
+    rows = gatesOf[net] * hidden
+    write.begin(operation).number(steps).number(batch).number(inputs).number(hidden).flag(call.reverse)
+    floats(call.input, steps * batch * inputs)
+    floats(call.h0, batch * hidden)
+    floats(call.out, steps * batch * hidden)
+    floats(call.weightIh, rows * inputs)
+    floats(call.weightHh, rows * hidden)
+    floats(call.biasIh, rows)
+    floats(call.biasHh, rows)
   }
-  const rnn = (call: RnnForward): ArgumentWriter => begin(call).flag(call.nonlinearity === 'relu')
-  const lstm = (call: LstmForward): ArgumentWriter =>
-    begin(call).pointer(call.c0).pointer(call.cells).pointer(call.gates)
-  const gru = (call: GruForward): ArgumentWriter => begin(call).pointer(call.gates)
+  const rnn = (operation: string, call: RnnForward): void => {
+    begin('rnn', operation, call)
+    write.flag(call.nonlinearity === 'relu')
+  }
+  const lstm = (operation: string, call: LstmForward): void => {
+    begin('lstm', operation, call)
+    floats(call.c0, batch * hidden)
+    floats(call.cells, steps * batch * hidden)
+    floats(call.gates, steps * batch * rows)
+  }
+  const gru = (operation: string, call: GruForward): void => {
+    begin('gru', operation, call)
+    // The product of the state for the new gate is kept beside the three gates.
+    floats(call.gates, steps * batch * 4 * hidden)
+  }
+  const gradientsOfInputs = ({ gradInput, gradWeightIh, gradWeightHh }: RecurrentGradients): void => {
+    floats(gradInput, steps * batch * inputs)
+    floats(gradWeightIh, rows * inputs)
+    floats(gradWeightHh, rows * hidden)
+  }
+
   return {
-    rnnForward(call: RnnForward): void {
-      rnn(call).run(opcodes.rnnForward)
+    rnnForward(call) {
+      rnn('rnnForward', call)
+      write.run(opcodes.rnnForward)
     },
-    rnnBackward(call: RnnBackward): void {
-      rnn(call)
-        .pointer(call.gradOut)
-        .pointer(call.gradInput)
-        .pointer(call.gradWeightIh)
-        .pointer(call.gradWeightHh)
-        .pointer(call.gradBias)
-        .pointer(call.gradH0)
-        .run(opcodes.rnnBackward)
+    rnnBackward(call) {
+      rnn('rnnBackward', call)
+      floats(call.gradOut, steps * batch * hidden)
+      gradientsOfInputs(call)
+      floats(call.gradBias, rows)
+      floats(call.gradH0, batch * hidden).run(opcodes.rnnBackward)
     },
-    lstmForward(call: LstmForward): void {
-      lstm(call).run(opcodes.lstmForward)
+    lstmForward(call) {
+      lstm('lstmForward', call)
+      write.run(opcodes.lstmForward)
     },
-    lstmBackward(call: LstmBackward): void {
-      lstm(call)
-        .pointer(call.gradOut)
-        .pointer(call.gradLastC)
-        .pointer(call.gradInput)
-        .pointer(call.gradWeightIh)
-        .pointer(call.gradWeightHh)
-        .pointer(call.gradBias)
-        .pointer(call.gradH0)
-        .pointer(call.gradC0)
-        .run(opcodes.lstmBackward)
+    lstmBackward(call) {
+      lstm('lstmBackward', call)
+      floats(call.gradOut, steps * batch * hidden)
+      floats(call.gradLastC, batch * hidden)
+      gradientsOfInputs(call)
+      floats(call.gradBias, rows)
+      floats(call.gradH0, batch * hidden)
+      floats(call.gradC0, batch * hidden).run(opcodes.lstmBackward)
     },
-    gruForward(call: GruForward): void {
-      gru(call).run(opcodes.gruForward)
+    gruForward(call) {
+      gru('gruForward', call)
+      write.run(opcodes.gruForward)
     },
-    gruBackward(call: GruBackward): void {
-      gru(call)
-        .pointer(call.gradOut)
-        .pointer(call.gradInput)
-        .pointer(call.gradWeightIh)
-        .pointer(call.gradWeightHh)
-        .pointer(call.gradBiasIh)
-        .pointer(call.gradBiasHh)
-        .pointer(call.gradH0)
-        .run(opcodes.gruBackward)
+    gruBackward(call) {
+      gru('gruBackward', call)
+      floats(call.gradOut, steps * batch * hidden)
+      gradientsOfInputs(call)
+      floats(call.gradBiasIh, rows)
+      floats(call.gradBiasHh, rows)
+      floats(call.gradH0, batch * hidden).run(opcodes.gruBackward)
     },
   }
 }

@@ -1,5 +1,5 @@
-import type { Kernels } from '../kernels.ts'
-import type { Strided } from '../storage.ts'
+import type { Kernels, ReduceName } from '../kernels.ts'
+import type { DType, Strided } from '../storage.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { dtypes, opcodes, reduceNames } from './opcodes.ts'
@@ -16,34 +16,47 @@ function part(x: Strided, has: (dim: number) => boolean): Strided {
   }
 }
 
+/** What a reduction reads: truth values for `any` and `all`, else numbers. */
+function inputOf(name: ReduceName, x: Strided): DType {
+  if (name === 'any' || name === 'all') return 'bool'
+  return x.dtype === 'int32' ? 'int32' : 'float32'
+}
+
+/** What a reduction writes: means and variances are float32 whatever they are of. */
+function resultOf(name: ReduceName, x: Strided): DType {
+  return name === 'mean' || name === 'var' ? 'float32' : inputOf(name, x)
+}
+
 /** Reductions over dims, and walks along one. */
 export function reduceKernels(engine: Engine): Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum'> {
   const write = new ArgumentWriter(engine)
   return {
     reduce(name, x, dims, out, correction = 1) {
-      write.begin().number(reduceNames.indexOf(name)).number(dtypes.indexOf(x.dtype))
-      write.pointer(x).pointer(out).number(correction)
+      write.begin(name).number(reduceNames.indexOf(name)).number(dtypes.indexOf(x.dtype))
+      write.strided(x, inputOf(name, x)).dense(out, resultOf(name, x), countOf(out.shape)).number(correction)
       write.layout(part(x, (dim) => !dims.includes(dim))).layout(part(x, (dim) => dims.includes(dim)))
-      write.run(opcodes.reduce)
+      write.runExact(opcodes.reduce, out.shape)
     },
 
     argReduce(name, x, dim, out) {
       write
-        .begin()
+        .begin(name)
         .flag(name === 'argmax')
         .number(dtypes.indexOf(x.dtype))
-        .pointer(x)
-        .pointer(out)
+        .strided(x, x.dtype)
+        .dense(out, 'int32', countOf(out.shape))
       write.layout(part(x, (other) => other !== dim))
       write.number(x.shape[dim] ?? 1).number(x.strides[dim] ?? 1)
       write.run(opcodes.argReduce)
     },
 
     cumsum(x, dim, out) {
-      write.begin().number(dtypes.indexOf(x.dtype)).pointer(x).pointer(out)
+      const dtype = x.dtype === 'int32' ? 'int32' : 'float32'
+      write.begin('cumsum').number(dtypes.indexOf(x.dtype)).strided(x, dtype)
+      write.dense(out, dtype, countOf(x.shape))
       write.number(countOf(x.shape.slice(dim + 1))).layout(part(x, (other) => other !== dim))
       write.number(x.shape[dim] ?? 1).number(x.strides[dim] ?? 1)
-      write.run(opcodes.cumsum)
+      write.runExact(opcodes.cumsum, out.shape)
     },
   }
 }

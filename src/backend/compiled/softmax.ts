@@ -7,21 +7,24 @@ import { opcodes } from './opcodes.ts'
 /** Softmax and log-softmax over the last dim, with their gradients. */
 export function softmaxKernels(engine: Engine): Pick<Kernels, 'softmax' | 'softmaxGrad'> {
   const write = new ArgumentWriter(engine)
-  const begin = (log: boolean, x: Strided): ArgumentWriter => {
+  const begin = (operation: string, log: boolean, x: Strided): ArgumentWriter => {
     const n = x.shape.at(-1) ?? 1
     const count = countOf(x.shape)
     return write
-      .begin()
+      .begin(operation)
       .flag(log)
       .number(n === 0 ? 0 : count / n)
       .number(n)
   }
   return {
     softmax(log, x, out) {
-      begin(log, x).pointer(x).pointer(out).run(opcodes.softmax)
+      const count = countOf(out.shape)
+      begin('softmax', log, x).dense(x, 'float32', count).dense(out, 'float32', count).run(opcodes.softmax)
     },
     softmaxGrad(log, g, y, out) {
-      begin(log, y).pointer(g).pointer(y).pointer(out).run(opcodes.softmaxGrad)
+      const count = countOf(out.shape)
+      begin('softmaxGrad', log, y).dense(g, 'float32', count).dense(y, 'float32', count)
+      write.dense(out, 'float32', count).run(opcodes.softmaxGrad)
     },
   }
 }

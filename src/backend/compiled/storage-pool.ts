@@ -81,6 +81,11 @@ export class StoragePool<B extends Block> {
     return new PooledStorage(dtype, length, block, this.source)
   }
 
+  /** Whether a storage lies in this pool's memory. */
+  owns(storage: Storage): boolean {
+    return storage instanceof PooledStorage && storage.source === this.source
+  }
+
   /** Gives a storage's block to the next `allocate`. Does nothing for one that was released before. */
   release(storage: Storage): void {
     if (!(storage instanceof PooledStorage) || storage.source !== this.source)

@@ -63,8 +63,12 @@ export function loadNative(): Kernels {
     })
   }
   const { call } = door
-  const engine: Engine = { args, call: (opcode) => call(opcode) ?? 0 }
   const pool = nativePool(addon.addressOf, environment('LANNER_EXACT_MEMORY') === '1')
+  const engine: Engine = {
+    args,
+    call: (opcode) => call(opcode) ?? 0,
+    owns: (storage) => pool.owns(storage),
+  }
   return compiledKernels(
     {
       name: 'native',

@@ -1,7 +1,7 @@
 import type { BinaryName, CompareName, Kernels, UnaryName } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
 import { erf } from './error-function.ts'
-import { countOf, read, readOperand, write } from './window.ts'
+import { countOf, read, readOperand, write, writeExact } from './window.ts'
 
 type Numeric = (x: number) => number
 type Pairwise = (a: number, b: number) => number
@@ -43,6 +43,15 @@ const unaries: Readonly<Record<UnaryName, Numeric>> = {
 
 /** C's pow: it says 1 where JavaScript says NaN, for a base of 1 and for -1 to an infinite power. */
 const pow: Pairwise = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b)
+
+/** A whole power by multiplying; NaN, which fits no int32, for a negative exponent. */
+const integerPower: Pairwise = (base, exponent) => {
+  if (exponent < 0) return NaN
+  if (base === -1) return exponent % 2 === 0 ? 1 : -1
+  let power = 1
+  if (base !== 1) for (let i = 0; i < exponent && power !== 0 && Number.isFinite(power); i++) power *= base
+  return power
+}
 
 const binaries: Readonly<Record<BinaryName, Pairwise>> = {
   add: (a, b) => a + b,
@@ -89,7 +98,7 @@ export const elementwise: Pick<
 > = {
   fill: (out, value) => write(out, readOperand(value, countOf(out.shape))),
 
-  copy: (x, out) => write(out, read(x)),
+  copy: (x, out) => (x.dtype === 'float32' ? writeExact('copy', out, read(x)) : write(out, read(x))),
 
   unary: (name, x, out) => write(out, read(x).map(unaries[name])),
 
@@ -100,6 +109,12 @@ export const elementwise: Pick<
     ),
 
   binary(name, a, b, out) {
+    if (name === 'pow' && out.dtype === 'int32') {
+      const count = countOf(out.shape)
+      const exponents = readOperand(b, count)
+      const powers = readOperand(a, count).map((base, i) => integerPower(base, exponents[i]!))
+      return writeExact('pow', out, powers)
+    }
     // Products of two int32 do not fit in a float64; imul keeps the low 32 bits, as the compiled kernels do.
     mapPairs(a, b, out, name === 'mul' && out.dtype === 'int32' ? Math.imul : binaries[name])
   },

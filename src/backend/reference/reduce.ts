@@ -1,5 +1,5 @@
 import type { Kernels, ReduceName } from '../kernels.ts'
-import { read, readGroups, write } from './window.ts'
+import { read, readGroups, write, writeExact } from './window.ts'
 
 type Reduction = (group: Float64Array, correction: number) => number
 
@@ -9,6 +9,7 @@ const mean: Reduction = (group) => sum(group, 0) / group.length
 const reductions: Readonly<Record<ReduceName, Reduction>> = {
   sum,
   mean,
+  // Beyond 2^53 a product of whole numbers is inexact, and does not fit int32 either: only a factor of 0 brings it back.
   prod: (group) => group.reduce((product, x) => product * x, 1),
   max: (group) => group.reduce((a, b) => Math.max(a, b), -Infinity),
   min: (group) => group.reduce((a, b) => Math.min(a, b), Infinity),
@@ -42,7 +43,7 @@ export const reduce: Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum' | 'topk'> =
       results[i] = reductions[name](values.subarray(i * size, (i + 1) * size), correction)
     if (x.dtype === 'int32' && size === 0 && (name === 'max' || name === 'min'))
       results.fill(name === 'max' ? -0x80000000 : 0x7fffffff)
-    write(out, results)
+    writeExact(name, out, results)
   },
 
   argReduce(name, x, dim, out) {
@@ -65,7 +66,7 @@ export const reduce: Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum' | 'topk'> =
       const place = Math.floor(i / step) % size
       if (place > 0) values[i]! += values[i - step]!
     }
-    write(out, values)
+    writeExact('cumsum', out, values)
   },
 
   topk(x, k, largest, values, indices) {

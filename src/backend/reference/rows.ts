@@ -1,4 +1,6 @@
+import { fitsInt32 } from '../../base/int32.ts'
 import type { Kernels } from '../kernels.ts'
+import { overflowError } from '../overflow.ts'
 import type { Strided } from '../storage.ts'
 import { checkIndices } from './index-range.ts'
 import { pick, positions, read, write } from './window.ts'
@@ -43,8 +45,14 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     const at = namedPositions('scatterAdd', out, dim, index)
     const added = pick(values.storage.view(), positions(index.shape, values.strides, values.offset))
     const elements = out.storage.view()
+    const sums = Float64Array.from(elements)
     at.forEach((place, i) => {
-      elements[place]! += added[i]!
+      sums[place]! += added[i]!
     })
+    const isWhole = out.dtype === 'int32'
+    at.forEach((place, i) => {
+      if (isWhole && !fitsInt32(sums[place]!)) throw overflowError('scatterAdd', i, index.shape)
+    })
+    for (const place of at) elements[place] = sums[place]!
   },
 }

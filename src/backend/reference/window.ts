@@ -1,3 +1,5 @@
+import { fitsInt32 } from '../../base/int32.ts'
+import { overflowError } from '../overflow.ts'
 import type { Strided, TypedArray } from '../storage.ts'
 
 /** Number of elements of a shape. */
@@ -49,6 +51,18 @@ export function write(out: Strided, values: ArrayLike<number>): void {
   const at = positions(out.shape, out.strides, out.offset)
   const isBool = out.dtype === 'bool'
   for (let i = 0; i < at.length; i++) elements[at[i]!] = isBool ? Number(values[i]! !== 0) : values[i]!
+}
+
+/**
+ * Writes results of whole numbers.
+ *
+ * @throws ValueError where one does not fit int32.
+ */
+export function writeExact(operation: string, out: Strided, values: ArrayLike<number>): void {
+  if (out.dtype === 'int32')
+    for (let i = 0; i < values.length; i++)
+      if (!fitsInt32(values[i]!)) throw overflowError(operation, i, out.shape)
+  write(out, values)
 }
 
 /** A window read as equal groups: one for each element of the shape without `dims`, each with the elements along `dims`. */

@@ -123,11 +123,11 @@ function start(flavour: WasmFlavour, module: WebAssembly.Module): Kernels {
         await Promise.all(ends.map((end) => end()))
       },
     },
-    engineOf(wasm, memory),
+    engineOf(wasm, memory, (storage) => pool.owns(storage)),
   )
 }
 
-function engineOf(wasm: WasmExports, memory: WebAssembly.Memory): Engine {
+function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, owns: Engine['owns']): Engine {
   const address = wasm.argumentsAddress()
   const capacity = wasm.argumentsCapacity()
   const { execute } = wasm
@@ -140,9 +140,10 @@ function engineOf(wasm: WasmExports, memory: WebAssembly.Memory): Engine {
     },
     call(opcode) {
       const result = execute(opcode)
-      if (result < 0) throw new BackendError('wasm', 'has no such operation; run npm run build again')
+      if (result === -1) throw new BackendError('wasm', 'has no such operation; run npm run build again')
       return result
     },
+    owns,
   }
 }
 

@@ -40,7 +40,7 @@ const LOWEST_LOG = -100
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BinaryOptions = {}): Tensor {
   checkOptions('binaryCrossEntropy', options, binaryOptionNames)
   const { weight = null, reduction } = options
-  requireFloat('binaryCrossEntropy', { input, target, ...(weight === null ? {} : { weight }) })
+  requireFloat('binaryCrossEntropy', { input, target, weight })
   requireSameShape('binaryCrossEntropy', input, target)
   const losses = pairLosses(input, target)
   return reduced('binaryCrossEntropy', weight === null ? losses : mul(losses, weight), reduction)
@@ -95,12 +95,7 @@ export function binaryCrossEntropyWithLogits(
   checkOptions('binaryCrossEntropyWithLogits', options, binaryWithLogitsOptionNames)
   const { weight = null, posWeight = null, reduction } = options
   const operation = 'binaryCrossEntropyWithLogits'
-  requireFloat(operation, {
-    input,
-    target,
-    ...(weight === null ? {} : { weight }),
-    ...(posWeight === null ? {} : { posWeight }),
-  })
+  requireFloat(operation, { input, target, weight, posWeight })
   requireSameShape(operation, input, target)
   const miss = softplus(neg(input))
   const scaled = posWeight === null ? miss : mul(miss, add(mul(sub(posWeight, 1), target), 1))

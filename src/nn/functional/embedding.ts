@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
-import { reshape, scatterAdd, takeRows, toDtype } from '../../tensor/ops/index.ts'
+import { reshape, scatterAdd, takeRows } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
@@ -57,8 +57,8 @@ export function oneHot(index: Tensor, classes: number): Tensor {
       'oneHot',
       `classes must be a whole number from 1, got ${String(classes)}; to take it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
     )
-  const rows = filled([index.numel, classes], 0, 'float32', index)
-  const ones = filled([index.numel, 1], 1, 'float32', index)
+  const rows = filled([index.numel, classes], 0, 'int32', index)
+  const ones = filled([index.numel, 1], 1, 'int32', index)
   const marked = scatterAdd(rows, 1, reshape(index, [-1, 1]), ones)
-  return reshape(toDtype(marked, 'int32'), [...index.shape, classes])
+  return reshape(marked, [...index.shape, classes])
 }

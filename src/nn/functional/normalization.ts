@@ -38,7 +38,7 @@ const batchNormOptionNames: OptionNames<BatchNormOptions> = {
  * While training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` move towards them in place (the
  * variance by the unbiased estimate); otherwise the running ones are used.
  *
- * @throws ShapeError where the sizes do not fit, or where there is one value per channel in training.
+ * @throws DTypeError where a tensor is not float32, ShapeError where the sizes do not fit, or where there is one value per channel in training.
  * @example
  * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true, eps: 0 }) // [[-1, -1], [1, 1]]
  */
@@ -50,7 +50,7 @@ export function batchNorm(
 ): Tensor {
   checkOptions('batchNorm', options, batchNormOptionNames)
   const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options
-  requireFloat('batchNorm', { x })
+  requireFloat('batchNorm', { x, runningMean, runningVar, weight, bias })
   const channels = x.shape[1]
   if (channels === undefined)
     throw new ShapeError('batchNorm', 'needs [n, channels] or [n, channels, length]', { x: x.shape })
@@ -87,7 +87,7 @@ function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): vo
  *
  *     x [..., ...normalizedShape]   weight, bias normalizedShape or null
  *
- * @throws ShapeError where the sizes do not fit.
+ * @throws DTypeError where a tensor is not float32, ShapeError where the sizes do not fit.
  * @example
  * F.layerNorm(tensor([[1, 3], [10, 30]]), [2], { eps: 0 }) // [[-1, 1], [-1, 1]]
  */
@@ -98,6 +98,6 @@ export function layerNorm(
 ): Tensor {
   checkOptions('layerNorm', options, affineOptionNames)
   const { weight = null, bias = null, eps = 1e-5 } = options
-  requireFloat('layerNorm', { x })
+  requireFloat('layerNorm', { x, weight, bias })
   return ops.layerNorm(x, normalizedShape, weight, bias, eps)
 }

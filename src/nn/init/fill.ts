@@ -1,6 +1,7 @@
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { refuseOverlap } from '../../tensor/op.ts'
 import { generators, takeSource } from '../../tensor/random.ts'
 import { assertAlive } from '../../tensor/tensor.ts'
 import { contiguous } from '../../tensor/ops/index.ts'
@@ -13,6 +14,7 @@ export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) =
       operation,
       `only float32 tensors have initial values of this kind, this one is ${t.dtype}`,
     )
+  refuseOverlap(operation, t)
   noGrad(() => {
     if (t.isContiguous()) {
       write(t)

@@ -9,6 +9,7 @@ import { contiguous } from './contiguous.ts'
 import { emptyGradient } from './fill.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
+import { dense, requireFloat } from './operand.ts'
 import { rsqrt } from './sqrt.ts'
 import { sub } from './sub.ts'
 import { sum } from './sum.ts'
@@ -35,7 +36,7 @@ export interface BatchNormResult extends BatchStatistics {
  * constants. `mean` and `rstd` of the result carry no gradient: they are for running averages, for which the unbiased variance is
  * `(1 / rstd^2 - eps) * n / (n - 1)`.
  *
- * @throws ShapeError where the sizes do not fit.
+ * @throws ShapeError where the sizes do not fit, DTypeError where a tensor is not float32.
  * @example
  * batchNorm(randn(16, 3), null, null, 1e-5).out.shape // [16, 3]
  */
@@ -47,20 +48,23 @@ export function batchNorm(
   statistics: BatchStatistics | null = null,
 ): BatchNormResult {
   check(x, weight, bias, statistics)
+  requireFloat('batchNorm', { x, weight, bias, mean: statistics?.mean, rstd: statistics?.rstd })
   const channels = x.shape[1]!
   const training = statistics === null
   const input = contiguous(x)
-  const average = statistics?.mean ?? empty([channels], 'float32', x)
-  const rstd = statistics?.rstd ?? empty([channels], 'float32', x)
-  const out = op('batchNorm', [input, weight, bias], {
+  const scale = weight && contiguous(weight)
+  const shift = bias && contiguous(bias)
+  const average = dense(statistics?.mean ?? empty([channels], 'float32', x))
+  const rstd = dense(statistics?.rstd ?? empty([channels], 'float32', x))
+  const out = op('batchNorm', [input, scale, shift], {
     shape: x.shape,
     forward: (k, out) =>
-      k.batchNorm(threeDims(input), weight, bias, average, rstd, eps, training, threeDims(out)),
+      k.batchNorm(threeDims(input), scale, shift, average, rstd, eps, training, threeDims(out)),
     vjp: (g, needs) =>
       isGradEnabled()
-        ? gradientByOps(g, input, weight, statistics, eps)
-        : gradientByKernel(g, needs, input, weight, bias, average, rstd, training),
-    saves: weight === null ? [input, average, rstd] : [input, weight, average, rstd],
+        ? gradientByOps(g, input, scale, statistics, eps)
+        : gradientByKernel(g, needs, input, scale, shift, average, rstd, training),
+    saves: scale === null ? [input, average, rstd] : [input, scale, average, rstd],
   })
   return { out, mean: average, rstd }
 }

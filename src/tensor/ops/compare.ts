@@ -1,3 +1,4 @@
+import { fitsInt32 } from '../../base/int32.ts'
 import type { CompareName } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
@@ -7,6 +8,8 @@ import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
 function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
+  if (typeof b === 'number' && a.dtype !== 'float32' && !(Number.isInteger(b) && fitsInt32(b)))
+    return compareWhole(name, a, b)
   let dtype = commonDtype(a, b)
   if (dtype === 'bool' && name !== 'eq' && name !== 'ne') dtype = 'int32'
   const left = toDtype(a, dtype)
@@ -23,6 +26,17 @@ function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
     dtype: 'bool',
     forward: (k, out) => k.compare(name, stretched(name, left, shape), stretched(name, right, shape), out),
   })
+}
+
+/** Whole numbers compared with a fraction, a number outside int32 or NaN, exactly: as the whole number next to it compares. */
+function compareWhole(name: CompareName, a: Tensor, b: number): Tensor {
+  const known = (result: boolean): Tensor => filled(a.shape, Number(result), 'bool', a)
+  if (name === 'eq' || name === 'ne') return known(name === 'ne')
+  if (Number.isNaN(b)) return known(false)
+  const below = name === 'lt' || name === 'le'
+  if (!fitsInt32(b)) return known(below === b > 0)
+  // x < 2.5 is x <= 2, and x > 2.5 is x >= 3.
+  return below ? le(a, Math.floor(b)) : ge(a, Math.ceil(b))
 }
 
 /**

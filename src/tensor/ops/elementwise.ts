@@ -1,4 +1,5 @@
 import { DTypeError } from '../../base/errors.ts'
+import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { DType, Strided } from '../../backend/storage.ts'
 import { op, type OpSpec, type Vjp } from '../op.ts'
@@ -58,10 +59,18 @@ function isLogical(name: BinaryName): name is keyof typeof logicalCounterparts {
   return name in logicalCounterparts
 }
 
+function resultDtype(name: BinaryName, a: Tensor | number, b: Tensor | number): DType {
+  if (name === 'div' || name === 'pow') return 'float32'
+  const dtype = commonDtype(a, b)
+  return dtype === 'bool' ? 'int32' : dtype
+}
+
 /**
  * A kernel on two operands with broadcasting; at most one of them is a number. Results are float32, int32 where both are
  * whole, and bool where both are bool and the result is a truth value.
  * The gradient of a number is never asked for: `vjp` returns null in its place.
+ *
+ * @throws ValueError where the result is int32 and a number does not fit it.
  */
 export function binary(
   name: BinaryName,
@@ -69,11 +78,11 @@ export function binary(
   b: Tensor | number,
   vjp: Vjp<readonly [Tensor | null, Tensor | null]>,
   saves?: readonly (Tensor | number)[],
+  dtype: DType = resultDtype(name, a, b),
 ): Tensor {
-  let dtype = commonDtype(a, b)
-  if (dtype === 'bool' && isLogical(name)) return logicalCounterparts[name](a as Tensor, b as Tensor)
-  if (dtype === 'bool' || name === 'div' || name === 'pow') dtype = dtype === 'bool' ? 'int32' : 'float32'
-  if (name === 'div' || name === 'pow') dtype = 'float32'
+  if (dtype === 'int32' && isLogical(name) && commonDtype(a, b) === 'bool')
+    return logicalCounterparts[name](a as Tensor, b as Tensor)
+  if (dtype === 'int32') for (const x of [a, b]) if (typeof x === 'number') requireInt32(name, x)
   const left = typeof a === 'number' ? a : toDtype(a, dtype)
   const right = typeof b === 'number' ? b : toDtype(b, dtype)
   if (typeof left === 'number' && typeof right === 'number')

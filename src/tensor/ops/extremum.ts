@@ -134,7 +134,7 @@ function argExtremum(
   dim: number | undefined,
   options: ReduceOptions,
 ): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   if (dim === undefined || x.shape.length === 0) {
     if (dim !== undefined) normalizeDim(name, dim, 0)
     const flat = view(contiguous(input), [-1])

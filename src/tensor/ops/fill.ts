@@ -1,3 +1,4 @@
+import { requireInt32 } from '../../base/int32.ts'
 import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
@@ -5,6 +6,7 @@ import type { Tensor } from '../tensor.ts'
 
 /** A tensor with the same number everywhere, on the backend of `like` where one is given. */
 export function filled(shape: Shape, value: number, dtype: DType = 'float32', like?: Tensor): Tensor {
+  if (dtype === 'int32') requireInt32('full', value)
   const out = empty(resolveShape('full', shape), dtype, like)
   out.kernels.fill(out, value)
   return out

@@ -2,15 +2,10 @@ import { checkOptions } from '../../base/check-options.ts'
 import type { GruForward } from '../../backend/kernels.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
+import { dense } from './operand.ts'
 import { emptyGradient } from './fill.ts'
 import { type SequenceOptions, sequenceOptionNames } from './rnn-sequence.ts'
-import {
-  checkSequence,
-  dense,
-  denseWeights,
-  refuseSecondOrder,
-  type SequenceWeights,
-} from './sequence-weights.ts'
+import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } from './sequence-weights.ts'
 
 /**
  * One direction of one GRU layer over a whole sequence, in one kernel. With a and b the products of input and state, each with its bias, in

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError } from '../../base/errors.ts'
+import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
 import { isGradEnabled } from '../graph.ts'
@@ -189,6 +190,7 @@ function binary_(
       name,
       `the result does not fit into ${x.dtype}; convert the tensor with toFloat() first`,
     )
+  if (x.dtype === 'int32' && typeof other === 'number') requireInt32(name, other)
   const own = apart(x, other)
   if (typeof own === 'number')
     return inPlaceOp(name, x, [], { forward: (k) => k.binary(kernel, x, own, x), vjp })
@@ -208,6 +210,7 @@ function unary_(name: string, kernel: UnaryName, x: Tensor, vjp: Vjp<readonly (T
 }
 
 function replace_(name: string, x: Tensor, value: number): Tensor {
+  if (x.dtype === 'int32') requireInt32(name, value)
   return inPlaceOp(name, x, [], { forward: (k) => k.fill(x, value), vjp: (g) => [zerosLike(g)] })
 }
 

@@ -9,6 +9,7 @@ import { contiguous } from './contiguous.ts'
 import { emptyGradient } from './fill.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
+import { requireFloat } from './operand.ts'
 import { rsqrt } from './sqrt.ts'
 import { sub } from './sub.ts'
 import { sumTo } from './sum-to.ts'
@@ -19,7 +20,7 @@ import { variance } from './variance.ts'
  *
  *     x [..., normalizedShape]   weight, bias normalizedShape or null   ->   like x
  *
- * @throws ShapeError where the sizes do not fit.
+ * @throws ShapeError where the sizes do not fit, DTypeError where a tensor is not float32.
  * @example
  * layerNorm(randn(4, 8), [8]).shape // [4, 8]
  */
@@ -30,6 +31,7 @@ export function layerNorm(
   bias: Tensor | null = null,
   eps = 1e-5,
 ): Tensor {
+  requireFloat('layerNorm', { x, weight, bias })
   const lead = x.shape.length - normalizedShape.length
   const fits = (t: Tensor | null): boolean => t === null || sameShape(t.shape, normalizedShape)
   if (

@@ -3,16 +3,11 @@ import type { LstmForward } from '../../backend/kernels.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
+import { dense } from './operand.ts'
 import { emptyGradient, filled } from './fill.ts'
 import { type SequenceOptions, sequenceOptionNames } from './rnn-sequence.ts'
 import { select } from './slice.ts'
-import {
-  checkSequence,
-  dense,
-  denseWeights,
-  refuseSecondOrder,
-  type SequenceWeights,
-} from './sequence-weights.ts'
+import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } from './sequence-weights.ts'
 
 export interface LstmSequenceResult {
   /** [steps, batch, hidden]: the state after each step. */

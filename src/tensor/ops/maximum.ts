@@ -1,3 +1,4 @@
+import { INT32_MAX, INT32_MIN } from '../../base/int32.ts'
 import { eq, gt, lt } from './compare.ts'
 import { binary } from './elementwise.ts'
 import { mul } from './mul.ts'
@@ -11,6 +12,7 @@ import type { Tensor } from '../tensor.ts'
  * maximum(tensor([1, 5]), tensor([3, 2])) // [3, 5]
  */
 export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
+  if (isWhole(a) && isWhole(b)) [a, b] = [raised(a), raised(b)]
   return binary('maximum', a, b, (g, needs) => {
     const ties = halfWhereEqual(g, a, b)
     return [needs[0] ? where(less(a, b), 0, ties) : null, needs[1] ? where(less(b, a), 0, ties) : null]
@@ -24,10 +26,26 @@ export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
  * minimum(tensor([1, 5]), tensor([3, 2])) // [1, 2]
  */
 export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
+  if (isWhole(a) && isWhole(b)) [a, b] = [lowered(a), lowered(b)]
   return binary('minimum', a, b, (g, needs) => {
     const ties = halfWhereEqual(g, a, b)
     return [needs[0] ? where(less(b, a), 0, ties) : null, needs[1] ? where(less(a, b), 0, ties) : null]
   })
+}
+
+/** Whether the result is of whole numbers as far as this operand goes. */
+function isWhole(x: Tensor | number): boolean {
+  return typeof x === 'number' ? Number.isInteger(x) : x.dtype !== 'float32'
+}
+
+/** Numbers below int32 limit a maximum of int32 as little as the smallest one; numbers above it cannot be the result. */
+function raised(x: Tensor | number): Tensor | number {
+  return typeof x === 'number' ? Math.max(x, INT32_MIN) : x
+}
+
+/** The same for a minimum. */
+function lowered(x: Tensor | number): Tensor | number {
+  return typeof x === 'number' ? Math.min(x, INT32_MAX) : x
 }
 
 function halfWhereEqual(g: Tensor, a: Tensor | number, b: Tensor | number): Tensor {

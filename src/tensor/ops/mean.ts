@@ -17,14 +17,16 @@ import { reshape } from './view.ts'
 export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('mean', options, reduceOptionNames)
   const dims = normalizeReducedDims('mean', dim, x.shape.length)
-  const input = toDtype(x, 'float32')
+  const input = x.dtype === 'bool' ? toDtype(x, 'float32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
   let count = 1
   for (const d of dims) count *= x.shape[d]!
   const out = op('mean', [input], {
     shape: dropped,
     forward: (k, out) => k.reduce('mean', input, dims, out),
-    vjp: (g) => [expand(reshape(div(g, count), kept), x.shape)],
+    ...(input.dtype === 'float32'
+      ? { vjp: (g: Tensor) => [expand(reshape(div(g, count), kept), x.shape)] as const }
+      : {}),
     saves: [],
   })
   return options.keepdim ? reshape(out, kept) : out

@@ -4,6 +4,7 @@ import type { NllTarget } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
+import { requireFloat } from './operand.ts'
 import { toDtype } from './to-dtype.ts'
 
 export interface NllOptions {
@@ -64,6 +65,7 @@ export function nllTarget(
       operation,
       `the target must hold class numbers as int32, it is ${target.dtype}; convert it with toInt()`,
     )
+  requireFloat(operation, { weight })
   const [rows, classes] = scores.shape
   if (
     scores.shape.length !== 2 ||

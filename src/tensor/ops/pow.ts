@@ -10,22 +10,35 @@ import { where } from './where.ts'
 import { Tensor } from '../tensor.ts'
 
 /**
- * `base` to the power of `exponent`, stretched to a common shape; always float32. `pow(0, 0)` is 1.
+ * `base` to the power of `exponent`, stretched to a common shape. `pow(0, 0)` is 1. Whole numbers to the power of whole numbers are int32
+ * and exact, unless the exponent is a negative number; everything else is float32.
  *
  * The gradient of the base is 0 where the exponent is 0, and that of the exponent is 0 where the base is 0 and the exponent is not
  * negative, as in PyTorch.
  *
+ * @throws ValueError where a power of whole numbers does not fit int32, or one of a tensor of exponents is negative.
  * @example
  * pow(tensor([2, 3]), 2) // [4, 9]
  */
 export function pow(base: Tensor | number, exponent: Tensor | number): Tensor {
   if (exponent === 2 && base instanceof Tensor && base.dtype === 'float32') return square(base)
+  if (isWhole(base) && isWhole(exponent) && !(typeof exponent === 'number' && exponent < 0))
+    return wholePower(base, exponent)
   if (typeof exponent === 'number')
     return binary('pow', base, exponent, (g) => [baseGradient(g, base as Tensor, exponent), null])
   return binary('pow', base, exponent, (g, needs, out) => [
     needs[0] ? baseGradient(g, base as Tensor, exponent) : null,
     needs[1] ? exponentGradient(g, base, exponent, out) : null,
   ])
+}
+
+function isWhole(x: Tensor | number): boolean {
+  return typeof x === 'number' ? Number.isInteger(x) : x.dtype !== 'float32'
+}
+
+/** An exact power of whole numbers, which has no gradient. */
+function wholePower(base: Tensor | number, exponent: Tensor | number): Tensor {
+  return binary('pow', base, exponent, () => [null, null], [], 'int32')
 }
 
 function baseGradient(g: Tensor, base: Tensor, exponent: Tensor | number): Tensor {

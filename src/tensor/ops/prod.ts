@@ -13,20 +13,24 @@ import { permute } from './transpose.ts'
 import { reshape } from './view.ts'
 
 /**
- * Product over `dim` (one, several, or all), as float32. The gradient is right at zeros too.
+ * Product over `dim` (one, several, or all). int32 and bool tensors give int32. The gradient is right at zeros too.
  *
+ * @throws ValueError where a product of whole numbers does not fit int32.
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 1) // [2, 12]
  */
 export function prod(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('prod', options, reduceOptionNames)
   const dims = normalizeReducedDims('prod', dim, x.shape.length)
-  const input = toDtype(x, 'float32')
+  const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
   const out = op('prod', [input], {
     shape: dropped,
+    dtype: input.dtype,
     forward: (k, out) => k.reduce('prod', input, dims, out),
-    vjp: (g) => [mul(reshape(g, kept), productOfOthers(input, dims))],
+    ...(input.dtype === 'float32'
+      ? { vjp: (g: Tensor) => [mul(reshape(g, kept), productOfOthers(input, dims))] as const }
+      : {}),
   })
   return options.keepdim ? reshape(out, kept) : out
 }

@@ -2,14 +2,9 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { RnnForward } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
+import { dense } from './operand.ts'
 import { emptyGradient } from './fill.ts'
-import {
-  checkSequence,
-  dense,
-  denseWeights,
-  refuseSecondOrder,
-  type SequenceWeights,
-} from './sequence-weights.ts'
+import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } from './sequence-weights.ts'
 
 export interface SequenceOptions {
   /** Walks from the last step to the first. Default false. */

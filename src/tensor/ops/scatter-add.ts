@@ -26,15 +26,22 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor
       index: index.shape,
       values: values.shape,
     })
-  const input = toDtype(x, 'float32')
-  const added = toDtype(values, 'float32')
+  const dtype = x.dtype === 'float32' || values.dtype === 'float32' ? 'float32' : 'int32'
+  const input = toDtype(x, dtype)
+  const added = toDtype(values, dtype)
   return op('scatterAdd', [input, index, added], {
     shape: x.shape,
+    dtype,
     forward: (k, out) => {
       k.copy(input, out)
       k.scatterAdd(at, index, { ...window(added), shape: index.shape }, shrunk(out, index, at))
     },
-    vjp: (g, needs) => [g, null, needs[2] ? gathered(g, at, index, added) : null],
+    ...(dtype === 'float32'
+      ? {
+          vjp: (g: Tensor, needs: readonly boolean[]) =>
+            [g, null, needs[2] ? gathered(g, at, index, added) : null] as const,
+        }
+      : {}),
     saves: [index],
   })
 }

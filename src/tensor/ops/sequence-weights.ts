@@ -1,7 +1,7 @@
-import { AutogradError, DTypeError, ShapeError } from '../../base/errors.ts'
-import { isGradEnabled, noGrad } from '../graph.ts'
+import { AutogradError, ShapeError } from '../../base/errors.ts'
+import { isGradEnabled } from '../graph.ts'
 import type { Tensor } from '../tensor.ts'
-import { contiguous } from './contiguous.ts'
+import { dense, requireFloat } from './operand.ts'
 
 /**
  * Weights of one direction of one recurrent layer, in PyTorch's layouts. There are `gates` blocks of `hidden` rows: 1 in a plain RNN, 3 in a
@@ -16,11 +16,6 @@ export interface SequenceWeights {
   readonly biasIh: Tensor | null
   /** [gates * hidden], or null */
   readonly biasHh: Tensor | null
-}
-
-/** The tensor in the layout that the kernels take; the copy, where one is needed, is not recorded. */
-export function dense<T extends Tensor | null>(x: T): T {
-  return x === null ? x : (noGrad(() => contiguous(x)) as T)
 }
 
 /** All four, dense. */
@@ -62,12 +57,7 @@ export function checkSequence(
     ...(biasIh === null ? {} : { biasIh }),
     ...(biasHh === null ? {} : { biasHh }),
   }
-  for (const x of Object.values(named))
-    if (x.dtype !== 'float32')
-      throw new DTypeError(
-        operation,
-        `all tensors must be float32, one is ${x.dtype}; convert it with toFloat()`,
-      )
+  requireFloat(operation, named)
   const [, batch, features] = input.shape
   const hidden = states.h0.shape[1]!
   const rows = gates * hidden

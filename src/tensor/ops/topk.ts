@@ -41,14 +41,14 @@ export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}):
     const one = topk(reshape(x, [1]), k, 0, { largest })
     return k === 1 ? { values: reshape(one.values, []), indices: reshape(one.indices, []) } : one
   }
-  const indices = noGrad(() => places(toDtype(x, 'float32'), k, at, largest))
+  const indices = noGrad(() => places(x.dtype === 'bool' ? toDtype(x, 'int32') : x, k, at, largest))
   return { values: gather(x, at, indices), indices }
 }
 
 function places(x: Tensor, k: number, dim: number, largest: boolean): Tensor {
   const rows = contiguous(transpose(x, dim, -1))
   const shape = rows.shape.with(rows.shape.length - 1, k)
-  const values = empty(shape, 'float32', x)
+  const values = empty(shape, x.dtype, x)
   const indices = empty(shape, 'int32', x)
   x.kernels.topk(rows, k, largest, values, indices)
   return contiguous(transpose(indices, dim, -1))

@@ -48,7 +48,7 @@ function spread(
   { correction = 1, keepdim = false }: VarianceOptions,
 ): Tensor {
   const dims = normalizeReducedDims(name, dim, x.shape.length)
-  const input = toDtype(x, 'float32')
+  const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
   const out = op(name, [input], {
     shape: dropped,
@@ -56,12 +56,14 @@ function spread(
       k.reduce('var', input, dims, out, correction)
       if (name === 'std') k.unary('sqrt', out, out)
     },
-    ...(name === 'var'
-      ? { vjp: (g: Tensor) => [gradient(g, input, dims, kept, correction)] as const }
-      : {
-          vjp: (g: Tensor, _needs: readonly boolean[], y: Tensor) =>
-            [gradient(where(eq(y, 0), 0, div(g, mul(y, 2))), input, dims, kept, correction)] as const,
-        }),
+    ...(input.dtype !== 'float32'
+      ? {}
+      : name === 'var'
+        ? { vjp: (g: Tensor) => [gradient(g, input, dims, kept, correction)] as const }
+        : {
+            vjp: (g: Tensor, _needs: readonly boolean[], y: Tensor) =>
+              [gradient(where(eq(y, 0), 0, div(g, mul(y, 2))), input, dims, kept, correction)] as const,
+          }),
   })
   return keepdim ? reshape(out, kept) : out
 }

@@ -1,4 +1,5 @@
 import { DTypeError } from '../../base/errors.ts'
+import { requireInt32 } from '../../base/int32.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -22,6 +23,7 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
   if (typeof a === 'number' && typeof b === 'number')
     return where(condition, filled([], a, 'float32', condition), b)
   const dtype = commonDtype(a, b)
+  if (dtype === 'int32') for (const x of [a, b]) if (typeof x === 'number') requireInt32('where', x)
   const left = typeof a === 'number' ? a : toDtype(a, dtype)
   const right = typeof b === 'number' ? b : toDtype(b, dtype)
   let shape = condition.shape

@@ -160,11 +160,17 @@ export const reduceCases: Cases<'reduce' | 'argReduce' | 'cumsum' | 'topk'> = {
       kernels.reduce('var', on.floats([3, 1]), [1], on.output([3], 'variance'), 1)
       kernels.reduce('var', on.floats([3, 1]), [1], on.output([3], 'variance'), 0)
     }),
-    check('int32 sums wrap around and are exact beyond 2^24', (on, kernels) => {
-      const x = on.given([2, 3], [16777217, 1, 1, 2147483647, 1, 1], 'int32')
+    check('int32 sums are exact beyond 2^24, and beyond 2^31 on the way', (on, kernels) => {
+      const x = on.given([2, 4], [16777217, 1, 1, 0, 2147483647, 2147483647, -2147483647, -1], 'int32')
       kernels.reduce('sum', x, [1], on.output([2], 'exact', { dtype: 'int32' }))
+      const high = on.given(
+        [3, 90],
+        Array.from({ length: 270 }, (_, i) => [2e9 + i, 1e9, -2e9][Math.floor(i / 90)]!),
+        'int32',
+      )
+      kernels.reduce('sum', high, [0], on.output([90], 'exact', { dtype: 'int32' }))
       const wide = on.ints([5, 90], -2147483648, 2147483648)
-      for (const name of ['sum', 'max', 'min'] as const) {
+      for (const name of ['max', 'min'] as const) {
         kernels.reduce(name, wide, [1], on.output([5], 'exact', { dtype: 'int32' }))
         kernels.reduce(name, wide, [0], on.output([90], 'exact', { dtype: 'int32' }))
       }

@@ -1,0 +1,25 @@
+import { DTypeError } from '../../base/errors.ts'
+import { noGrad } from '../graph.ts'
+import type { Tensor } from '../tensor.ts'
+import { contiguous } from './contiguous.ts'
+
+/**
+ * Refuses arguments that are not float32, by name; null ones are left out.
+ *
+ * @throws DTypeError
+ */
+export function requireFloat(
+  operation: string,
+  tensors: Readonly<Record<string, Tensor | null | undefined>>,
+): void {
+  for (const name in tensors) {
+    const x = tensors[name]
+    if (x && x.dtype !== 'float32')
+      throw new DTypeError(operation, `${name} must be float32, it is ${x.dtype}; convert it with toFloat()`)
+  }
+}
+
+/** The tensor in the layout that kernels without strides take; a copy, where one is needed, is not recorded. */
+export function dense<T extends Tensor | null>(x: T): T {
+  return x === null || x.isContiguous() ? x : (noGrad(() => contiguous(x)) as T)
+}
