@@ -95,7 +95,7 @@ function tryNative(): Kernels | undefined {
   try {
     return keep('native', loadNative())
   } catch (error) {
-    if (!(error instanceof BackendError) || error.message.startsWith('LANNER_')) throw error
+    if (!(error instanceof BackendError) || error.operation.startsWith('LANNER_')) throw error
     tellOnce(`lanner: the wasm backend runs, because ${error.message}`)
     return undefined
   }

@@ -98,8 +98,7 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
       const { cats, conts } = this.#model.pipeline
       const source = [...cats, ...conts].find(({ name }) => name === column)?.source ?? column
       // The pipeline counts the rows of a file; here there is one.
-      const message = error.message.replace(`Column "${column}", row 1`, () => `Column ${quoted(column)}`)
-      throw new RequestError(`${prefix}${source}`, message)
+      throw new RequestError(`${prefix}${source}`, error.alone().message)
     }
   }
 }

@@ -56,6 +56,8 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
     throw new ShapeError(
       operation,
       `dim ${dim} is outside [${-bound}, ${bound - 1}] of a tensor with ${rank} dimensions`,
+      {},
+      { dim },
     )
   return dim < 0 ? dim + bound : dim
 }
@@ -70,7 +72,8 @@ export function normalizeDims(
   const list = (typeof dims === 'number' ? [dims] : [...dims]).map((d) => normalizeDim(operation, d, rank))
   const sorted = list.toSorted((a, b) => a - b)
   for (let i = 1; i < sorted.length; i++)
-    if (sorted[i] === sorted[i - 1]) throw new ShapeError(operation, `dim ${sorted[i]} is given twice`)
+    if (sorted[i] === sorted[i - 1])
+      throw new ShapeError(operation, `dim ${sorted[i]} is given twice`, {}, { dim: sorted[i]! })
   return rank === 0 ? [] : sorted
 }
 

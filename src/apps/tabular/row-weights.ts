@@ -29,8 +29,9 @@ export function weightCells(table: Table, name: string): Float64Array {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
       throw new CellError(
         row,
-        (n) =>
-          `Weights "${name}", row ${n} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+        (at) =>
+          `Weights "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+        { column: name },
       )
   })
   return weights

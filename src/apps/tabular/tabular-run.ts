@@ -117,6 +117,7 @@ export class TabularRun extends Run<'tabular'> {
       const near = nearestName(column, names)
       throw new DataError(
         `There is no category "${column}"; ${near === null ? `there are ${names.join(', ')}.` : `did you mean "${near}"?`}`,
+        { column },
       )
     }
     const { weight, embeddingDim } = this.model.embs.at(at)

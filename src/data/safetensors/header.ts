@@ -23,8 +23,18 @@ export interface Header {
   readonly dataStart: number
 }
 
+/** A safetensors file that is damaged, or has what this Lanner cannot read. */
+export class SafetensorsError extends FileError {
+  /** What is wrong, without a full stop. */
+  readonly reason: string
+  constructor(problem: 'is damaged' | 'cannot be used', reason: string, options?: ErrorOptions) {
+    super(`The safetensors file ${problem}: ${reason}.`, options)
+    this.reason = reason
+  }
+}
+
 const damaged = (reason: string, options?: ErrorOptions): FileError =>
-  new FileError(`The safetensors file is damaged: ${reason}.`, options)
+  new SafetensorsError('is damaged', reason, options)
 
 /** Reads and checks the header of a file against the file's length. @throws FileError naming the tensor that is wrong. */
 export function readHeader(bytes: Uint8Array): Header {
@@ -76,8 +86,9 @@ function checkEntry(name: string, value: unknown): HeaderEntry {
   if (!isObject(value)) throw damaged(`${tensor} is not described by an object`)
   const { dtype, shape, data_offsets: offsets } = value
   if (!isKnownDType(dtype))
-    throw new FileError(
-      `The safetensors file cannot be used: ${tensor} has the dtype ${shownValue(dtype)}; known are ${Object.keys(kinds).join(', ')}.`,
+    throw new SafetensorsError(
+      'cannot be used',
+      `${tensor} has the dtype ${shownValue(dtype)}; known are ${Object.keys(kinds).join(', ')}`,
     )
   if (!Array.isArray(shape) || !shape.every(isCount))
     throw damaged(`${tensor} has the shape ${shownValue(shape)}, which is not a list of whole numbers from 0`)

@@ -1,40 +1,35 @@
-import { DataError } from '../../base/errors.ts'
-
-export interface CellErrorOptions extends ErrorOptions {
-  /** The column of the cell. */
-  readonly column?: string
-}
+import { DataError, type DataErrorOptions } from '../../base/errors.ts'
 
 /**
  * A cell that cannot be used. It can be told which row its row is of a larger table, because who reads some rows of a file counts from the first of
  * them, and the user from the first of all.
  *
  * @example
- * const error = new CellError(0, (row) => `Column "size", row ${row} is NaN.`)
+ * const error = new CellError(0, (at) => `Column "size"${at} is NaN.`)
  * error.message // 'Column "size", row 1 is NaN.'
  * error.inRow(41).message // 'Column "size", row 42 is NaN.'
+ * error.alone().message // 'Column "size" is NaN.'
  */
 export class CellError extends DataError {
-  /** From 0. */
-  readonly row: number
-  /** The column of the cell; null where it is not known. */
-  readonly column: string | null
-  readonly #say: (row: number) => string
+  declare readonly row: number
+  readonly #say: (at: string) => string
+  readonly #options: Omit<DataErrorOptions, 'row'>
 
-  /** @param say The message; it gets the row as users count, from 1. */
-  constructor(row: number, say: (row: number) => string, { column, ...options }: CellErrorOptions = {}) {
-    super(say(row + 1), options)
-    this.row = row
-    this.column = column ?? null
+  /** @param say The message; it gets the row as users count, from 1, as in `, row 1`. */
+  constructor(row: number, say: (at: string) => string, options: Omit<DataErrorOptions, 'row'> = {}) {
+    super(say(`, row ${row + 1}`), { ...options, row })
     this.#say = say
+    this.#options = options
   }
 
   /** The same said of another row. */
   inRow(row: number): CellError {
-    return new CellError(row, this.#say, {
-      cause: this,
-      ...(this.column === null ? {} : { column: this.column }),
-    })
+    return new CellError(row, this.#say, { ...this.#options, cause: this })
+  }
+
+  /** The same where there is only one row, so that its number says nothing. */
+  alone(): DataError {
+    return new DataError(this.#say(''), { ...this.#options, row: this.row, cause: this })
   }
 }
 

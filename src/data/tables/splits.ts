@@ -120,8 +120,9 @@ export function hasNoPlace(column: TableColumn, row: number): boolean {
 export function noPlace(name: string, row: number): DataError {
   return new CellError(
     row,
-    (n) =>
-      `Column "${name}", row ${n} is missing, so the row has no place in time; fill it or leave the row out.`,
+    (at) =>
+      `Column "${name}"${at} is missing, so the row has no place in time; fill it or leave the row out.`,
+    { column: name },
   )
 }
 

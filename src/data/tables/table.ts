@@ -58,7 +58,7 @@ export class Table {
     if (column !== undefined) return column
     const near = nearestName(name, this.names)
     const hint = near === null ? `; there are ${this.names.join(', ')}.` : `; did you mean "${near}"?`
-    throw new DataError(`There is no column "${name}"${hint}`)
+    throw new DataError(`There is no column "${name}"${hint}`, { column: name })
   }
 
   /** Names and columns in order. */

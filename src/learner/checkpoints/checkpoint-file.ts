@@ -1,9 +1,10 @@
-import { FileError, LannerError } from '../../base/errors.ts'
+import { FileError } from '../../base/errors.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { version } from '../../base/version.ts'
 import { decodeSafetensors, type SafetensorsFile } from '../../data/safetensors/decode.ts'
 import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 import { encodeSafetensors } from '../../data/safetensors/encode.ts'
+import { SafetensorsError } from '../../data/safetensors/header.ts'
 import { packState, unpackState, type PackedState } from './plain-state.ts'
 
 /** Version of the checkpoint format that this Lanner writes; it reads this and earlier ones. */
@@ -103,9 +104,8 @@ function decoded(path: string, bytes: Uint8Array): SafetensorsFile {
   try {
     return decodeSafetensors(bytes)
   } catch (error) {
-    if (!(error instanceof LannerError)) throw error
-    const reason = error.message.replace(/^The safetensors file (is damaged|cannot be used): /, '')
-    throw new DamagedCheckpointError(path, 'header', reason.replace(/\.$/, ''))
+    if (!(error instanceof SafetensorsError)) throw error
+    throw new DamagedCheckpointError(path, 'header', error.reason)
   }
 }
 

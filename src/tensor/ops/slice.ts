@@ -44,6 +44,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
     throw new IndexError(
       'narrow',
       `start ${start} and length ${length} do not fit into size ${extent} of dim ${dim}`,
+      { dim },
     )
   return window('narrow', x, at, first, length, 1)
 }
@@ -59,7 +60,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const at = requireDim('select', x, dim)
   const extent = x.shape[at]!
   if (!Number.isSafeInteger(index) || index < -extent || index >= extent)
-    throw new IndexError('select', `index ${index} is outside size ${extent} of dim ${dim}`)
+    throw new IndexError('select', `index ${index} is outside size ${extent} of dim ${dim}`, { dim })
   const place = index < 0 ? index + extent : index
   return viewOp(
     'select',

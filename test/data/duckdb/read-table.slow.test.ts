@@ -304,7 +304,7 @@ describe('TableDatabase', () => {
     const database = await TableDatabase.open()
     await expect(database.query('SELECT nothing')).rejects.toThrow('The database says: Binder Error')
     await expect(database.query('SELECT 9007199254740993 AS id')).rejects.toThrow(
-      'Column "id" has a whole number beyond 2^53 in row 1',
+      'Column "id", row 1 has a whole number beyond 2^53',
     )
     await expect(
       database.query(

@@ -98,8 +98,9 @@ export class ColumnBuilder {
       if (kind === 'number' && detail && !Number.isSafeInteger(number))
         throw new CellError(
           at,
-          (n) =>
-            `Column "${name}" has a whole number beyond 2^53 in row ${n} (about ${number}); read the column as text.`,
+          (place) =>
+            `Column "${name}"${place} has a whole number beyond 2^53 (about ${number}); read the column as text.`,
+          { column: name },
         )
       this.#values[at] = number
     }

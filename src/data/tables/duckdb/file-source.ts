@@ -124,7 +124,9 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
 export function missingColumn(path: string, name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
   const hint = near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`
-  return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`)
+  return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`, {
+    column: name,
+  })
 }
 
 /** Formats that nothing is written in: which texts are dates is found out later, by `settleTypes`, since DuckDB goes by the rows at hand as in `doubtfulDates`. */

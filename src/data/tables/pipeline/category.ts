@@ -69,8 +69,8 @@ export class Category implements ColumnSource<DatePart> {
     }
     throw new CellError(
       row,
-      (n) =>
-        `Column "${this.name}", row ${n}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
+      (at) =>
+        `Column "${this.name}"${at}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
       { column: this.name },
     )
   }

@@ -18,8 +18,8 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
   }
   throw new CellError(
     row,
-    (n) =>
-      `Column "${name}", row ${n}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
+    (at) =>
+      `Column "${name}"${at}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
     { column: name },
   )
 }
@@ -42,10 +42,10 @@ export function finite(value: number, name: string, row: number): number {
   if (Math.abs(value) <= LARGEST) return value
   throw new CellError(
     row,
-    (n) =>
+    (at) =>
       Number.isFinite(value)
-        ? `Column "${name}", row ${n} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
-        : `Column "${name}", row ${n} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+        ? `Column "${name}"${at} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
+        : `Column "${name}"${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
     { column: name },
   )
 }

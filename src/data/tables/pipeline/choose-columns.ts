@@ -146,7 +146,7 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
       if (!allowed.has(name)) {
         const near = nearestName(name, [...allowed])
         const hint = near === null ? `there are ${all.join(', ')}.` : `did you mean "${near}"?`
-        throw new DataError(`There is no column "${name}", which ${option} names; ${hint}`)
+        throw new DataError(`There is no column "${name}", which ${option} names; ${hint}`, { column: name })
       }
       const before = roles.get(name)
       if (before !== undefined && before !== option)

@@ -65,8 +65,8 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     if (Math.abs(out) <= LARGEST) return out
     throw new CellError(
       row,
-      (n) =>
-        `Column "${this.name}", row ${n}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
+      (at) =>
+        `Column "${this.name}"${at}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
       { column: this.name },
     )
   }

@@ -85,8 +85,8 @@ export function isMoment(milliseconds: number): boolean {
 export function notDate(name: string, row: number, shown: string): DataError {
   return new CellError(
     row,
-    (n) =>
-      `Column "${name}", row ${n}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
+    (at) =>
+      `Column "${name}"${at}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
     { column: name },
   )
 }

@@ -189,7 +189,9 @@ export class TablePipeline {
 function lacks(name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
   const hint = near === null ? `they have ${names.slice(0, 30).join(', ')}` : `rename "${near}" if that is it`
-  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}.`)
+  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}.`, {
+    column: name,
+  })
 }
 
 /** The name of the column that says where a measurement is missing: one that no column has yet. It is noted in `taken`. */

@@ -209,8 +209,9 @@ export class TargetEncoder {
   #unseen(shown: string, row: number): DataError {
     return new CellError(
       row,
-      (n) =>
-        `Target "${this.name}", row ${n}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+      (at) =>
+        `Target "${this.name}"${at}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+      { column: this.name },
     )
   }
 }
@@ -231,8 +232,9 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
     if (value <= 0)
       throw new CellError(
         row,
-        (n) =>
-          `Target "${name}", row ${n} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+        (at) =>
+          `Target "${name}"${at} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+        { column: name },
       )
     return Math.log(value)
   })
@@ -259,7 +261,9 @@ export function missingEverywhere(name: string, rows: number): DataError {
 }
 
 function missing(name: string, row: number): DataError {
-  return new CellError(row, (n) => `Target "${name}", row ${n} is missing; leave such rows out.`)
+  return new CellError(row, (at) => `Target "${name}"${at} is missing; leave such rows out.`, {
+    column: name,
+  })
 }
 
 function constant(name: string, value: number | string): DataError {
