@@ -16,7 +16,7 @@ import { zerosLike } from './fill.ts'
 import { logicalAnd, logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
-import { reluGrad } from './relu.ts'
+import { relu, reluGrad } from './relu.ts'
 import { sigmoidGrad } from './sigmoid.ts'
 import { tanhGrad } from './tanh.ts'
 import { toDtype } from './to-dtype.ts'
@@ -73,6 +73,7 @@ export function div_(x: Tensor, other: Tensor | number): Tensor {
 
 /** `x = -x`. Throws as `add_`. */
 export function neg_(x: Tensor): Tensor {
+  if (x.dtype === 'int32') return copy_(x, neg(x))
   return unary_('neg_', 'neg', x, (g) => [neg(g)])
 }
 
@@ -98,6 +99,7 @@ export function sigmoid_(x: Tensor): Tensor {
 
 /** `x = relu(x)`. Throws as `add_`. */
 export function relu_(x: Tensor): Tensor {
+  if (x.dtype === 'int32') return copy_(x, relu(x))
   return unary_('relu_', 'relu', x, (g, _needs, y) => [reluGrad(g, y)])
 }
 

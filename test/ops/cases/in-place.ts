@@ -114,12 +114,16 @@ export const inPlaceCases = {
     },
   ],
   div_: [...binary(ops.div_, positive)],
-  neg_: unary(ops.neg_),
+  neg_: [
+    ...unary(ops.neg_),
+    { label: 'int32', run: (x) => ops.neg_(x), inputs: [ints([-5, 100000001])], expected: [5, -100000001] },
+  ],
   exp_: unary(ops.exp_),
   sqrt_: unary(ops.sqrt_, positive),
   tanh_: unary(ops.tanh_),
   sigmoid_: unary(ops.sigmoid_),
   relu_: [
+    { label: 'int32', run: (x) => ops.relu_(x), inputs: [ints([-5, 100000001])], expected: [0, 100000001] },
     ...unary(ops.relu_),
     {
       label: 'the kink has slope 0',

@@ -1,0 +1,38 @@
+import { difference } from './check-sample.ts'
+import { exceptions } from './exceptions.ts'
+import { differenceInPlace, fitsInPlace, type InPlaceName } from './in-place.ts'
+import type { OpInfoName } from './op-names.ts'
+import { fixtureOf, type Sample } from './sample.ts'
+
+/** One line for each sample of an operator that should agree with PyTorch and does not, or is an exception and agrees. */
+export function problems(op: OpInfoName): string[] {
+  const known = exceptions.filter((exception) => exception.ops.includes(op))
+  return fixtureOf(op).samples.flatMap((sample, i) => {
+    const exception = known.find((one) => one.when(sample))
+    const words = difference(op, sample)
+    if (exception === undefined) return words === null ? [] : [`sample ${i}: ${words}; ${shown(sample)}`]
+    return words === null
+      ? [`sample ${i} passes, so it is no exception (${exception.reason}); ${shown(sample)}`]
+      : []
+  })
+}
+
+/** The same for an operator in place. */
+export function problemsInPlace(op: InPlaceName): string[] {
+  return fixtureOf(op).samples.flatMap((sample, i) => {
+    if (!fitsInPlace(sample)) return []
+    if (exceptions.some((one) => one.ops.includes(op) && one.when(sample))) return []
+    const words = differenceInPlace(op, sample)
+    return words === null ? [] : [`sample ${i}: ${words}; ${shown(sample)}`]
+  })
+}
+
+/** A sample as a call with shapes in place of values. */
+function shown({ dtype, args, kwargs }: Sample): string {
+  const text = JSON.stringify({ args, kwargs }, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 't' in value && 's' in value
+      ? `${String(value.t)}${JSON.stringify(value.s)}`
+      : value,
+  )
+  return `${dtype} ${text.replaceAll('"', '')}`
+}

@@ -1,0 +1,82 @@
+import { grad, scope, type Tensor } from '../../../src/tensor/index.ts'
+import { CallArguments } from './call-arguments.ts'
+import { calls } from './calls.ts'
+import type { OpInfoName } from './op-names.ts'
+import { dtypeOf, valuesOf, weights, type PackedTensor, type Sample } from './sample.ts'
+
+/** Digits that float32 arithmetic keeps; PyTorch's own tests allow about as much. */
+const RELATIVE = 1.5e-5
+const ABSOLUTE = 4e-6
+
+/** How this backend's answer to a sample differs from PyTorch's, in words; null where it does not. */
+export function difference(op: OpInfoName, sample: Sample): string | null {
+  try {
+    return scope(() => compared(op, sample))
+  } catch (error) {
+    return String(error)
+  }
+}
+
+function compared(op: OpInfoName, sample: Sample): string | null {
+  const [names, run] = calls[op]
+  const args = new CallArguments(names.split(' '), sample)
+  const result = run(args)
+  return comparedAnswer('shape' in result ? [result] : result, args, sample)
+}
+
+/** How results and their gradients differ from the sample's. */
+export function comparedAnswer(outs: readonly Tensor[], args: CallArguments, sample: Sample): string | null {
+  if (args.unread.length > 0) return `the call ignores ${args.unread.join(', ')}`
+  if (outs.length !== sample.out.length) return `${outs.length} results, not ${sample.out.length}`
+  for (const [i, expected] of sample.out.entries()) {
+    const found = unequal(outs[i]!, expected)
+    if (found !== null) return `result ${i}: ${found}`
+  }
+  return comparedGradients(outs, args.leaves, sample.grads)
+}
+
+function comparedGradients(
+  outs: readonly Tensor[],
+  leaves: readonly Tensor[],
+  expected: Sample['grads'],
+): string | null {
+  const reached = outs.filter((out) => out.requiresGrad)
+  if (leaves.length === 0) return null
+  const found =
+    reached.length === 0
+      ? leaves.map(() => null)
+      : grad(reached, leaves, { gradOutputs: reached.map((out) => weights(out.shape)), allowUnused: true })
+  for (const [i, own] of found.entries()) {
+    const wanted = expected[i] ?? null
+    // PyTorch leaves a gradient out where it knows that it is 0.
+    if (wanted === null && reached.length > 0 && (own === null || own.dataSync().every((g) => g === 0)))
+      continue
+    if (own === null || wanted === null) {
+      if (own !== wanted) return `gradient ${i}: PyTorch has ${wanted === null ? 'none' : 'one'}`
+      continue
+    }
+    const words = unequal(own, wanted)
+    if (words !== null) return `gradient ${i}: ${words}`
+  }
+  return null
+}
+
+function unequal(actual: Tensor, packed: PackedTensor): string | null {
+  if (actual.dtype !== dtypeOf(packed)) return `${actual.dtype}, not ${dtypeOf(packed)}`
+  if (actual.shape.join() !== packed.s.join())
+    return `shape [${actual.shape.join(', ')}], not [${packed.s.join(', ')}]`
+  const expected = valuesOf(packed)
+  const values = actual.dataSync()
+  const largest = expected.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    1,
+  )
+  const exact = actual.dtype !== 'float32'
+  for (const [i, value] of expected.entries()) {
+    const own = exact ? values[i]! : Math.fround(values[i]!)
+    if (Object.is(own, value) || own === value) continue
+    if (!exact && Math.abs(own - value) <= RELATIVE * Math.abs(value) + ABSOLUTE * largest) continue
+    return `element ${i} is ${own}, not ${value}`
+  }
+  return null
+}

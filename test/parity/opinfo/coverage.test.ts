@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import * as L from '../../../src/index.ts'
+import { camelCase } from './call-arguments.ts'
+import { opNames } from './op-names.ts'
+import { allNames, sampledNames } from './sample.ts'
+
+/** Operators whose name Lanner has, and which are not compared. */
+const notCompared: Readonly<Record<string, string>> = {
+  'bmm.triton_optimized': 'bmm again, on a GPU',
+  broadcast_shapes: 'computes no tensor',
+  'div.floor_rounding': 'div does not round',
+  'div.trunc_rounding': 'div does not round',
+  empty: 'its values are undefined',
+  'linspace.tensor_overload': 'start and end are numbers here',
+  'nn.functional.batch_norm.without_cudnn': 'batch_norm again, on a GPU',
+  'nn.functional.silu.complex': 'no complex numbers',
+  'norm.nuc': 'no norms of matrices',
+  randint: 'random',
+  randn: 'random',
+  'round.decimals_0': 'round takes no decimals',
+  'round.decimals_3': 'round takes no decimals',
+  'round.decimals_neg_3': 'round takes no decimals',
+  to: 'devices and dtypes that Lanner lacks; bool, float and int are compared',
+}
+
+/** Namespaces of PyTorch that Lanner has no counterpart of. */
+const otherNamespaces = new Set(['fft', 'linalg', 'masked', 'signal', 'sparse', 'special', 'torch'])
+
+/** Whether a tensor has such a method, or the library or `F` such a function. */
+function exists(name: string): boolean {
+  const [first, second, third] = name.split('.') as [string, string?, string?]
+  if (otherNamespaces.has(first)) return false
+  if (first === 'nn' && second === 'functional') return camelCase(third!) in L.F
+  return camelCase(first) in L.Tensor.prototype || camelCase(first) in L
+}
+
+it('every operator that has a counterpart by name is compared, or says why not', () => {
+  const compared: readonly string[] = opNames
+  const missing = allNames().filter((name) => exists(name) && !compared.includes(name))
+  expect(missing.toSorted()).toEqual(Object.keys(notCompared).toSorted())
+})
+
+it('there are samples of every operator in the list, and of no other', () => {
+  expect(sampledNames().toSorted()).toEqual([...opNames].toSorted())
+})
