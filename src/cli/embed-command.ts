@@ -6,6 +6,7 @@ import { verbOf } from './run-verb.ts'
 
 interface EmbedCommandOptions {
   readonly out: string
+  readonly column?: string
   readonly missing?: readonly string[]
   readonly json?: boolean
 }
@@ -14,21 +15,25 @@ interface EmbedCommandOptions {
 export function embedCommand(): Command {
   return new Command('embed')
     .description(
-      'write the rows of a table for other models: its categories as learned vectors, or with the features of an autoencoder',
+      'write the rows of a table for other models, with learned vectors: of its categories, of its texts or words, or the features of an autoencoder',
     )
-    .argument('<run>', 'a run folder of a table or of an autoencoder')
-    .argument('<file>', 'a table with the columns that the run was trained on; others stay as they are')
+    .argument('<run>', 'a run folder of a table, an autoencoder, a text or word vectors')
+    .argument(
+      '<file>',
+      'a table with the columns that the run was trained on, or a column of texts or words; the other columns stay as they are',
+    )
     .requiredOption('--out <file>', 'write the table here (.csv, .parquet, .jsonl)')
+    .option('--column <name>', 'text column to embed, of runs of texts and words (default: the only one)')
     .option('--missing <texts>', MISSING, names)
     .option('--json', 'one JSON event when the table is written')
-    .action(async (folder: string, file: string, { out, missing, json }: EmbedCommandOptions) => {
+    .action(async (folder: string, file: string, { out, column, missing, json }: EmbedCommandOptions) => {
       const load = await verbOf(folder, 'embed')
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)
       const { init } = await import('../tensor/index.ts')
       await init()
       const { throughRows } = await import('./through-rows.ts')
-      const work = await load(folder, {})
+      const work = await load(folder, column === undefined ? {} : { column })
       const { rows, names: before, width } = await throughRows(file, { missing }, work)
       try {
         await rows.writeTo(out)

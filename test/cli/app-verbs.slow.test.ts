@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lannerHere } from './in-process.ts'
 import { appNames, type AppName } from '../../src/apps/run/app-names.ts'
+import { readTable } from '../../src/data/tables/duckdb/index.ts'
+import type { Table } from '../../src/data/tables/table.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import { startServer } from '../../src/serve/index.ts'
 import { events, sampleText, type Outcome } from './run-lanner.ts'
@@ -39,7 +41,7 @@ beforeAll(async () => {
   writeFileSync(at('houses.csv'), `city,size,price\n${houses.join('\n')}\n`)
   const stars = Array.from({ length: 60 }, (_, i) => `u${i % 6},i${(i * 7) % 10},${1 + ((i * 3) % 5)}`)
   writeFileSync(at('stars.csv'), `who,what,stars\n${stars.join('\n')}\n`)
-  writeFileSync(at('words.csv'), 'word,n\nwhale,1\nthe old man,2\n')
+  writeFileSync(at('words.csv'), 'word,n\nwhale,1\nthe old man,2\n@@,3\n')
   mkdirSync(at('run'))
   for (const app of appNames) {
     const { file, options } = training[app]
@@ -145,6 +147,32 @@ const servesNot: Check = async (app, run) => {
   await expect(startServer(await loadRun(run), { port: 0 })).rejects.toThrow('cannot be served yet')
 }
 
+async function embedded(app: AppName, run: string): Promise<{ table: Table; stderr: string }> {
+  const out = at(`${app}-vectors.parquet`)
+  const { stderr } = await works(['embed', run, at('words.csv'), '--column', 'word', '--out', out])
+  // The only text column needs no name.
+  await works(['embed', run, at('words.csv'), '--out', at(`${app}-same.parquet`)])
+  expect(readFileSync(at(`${app}-same.parquet`)).equals(readFileSync(out))).toBe(true)
+  return { table: await readTable(out), stderr }
+}
+
+const embedsTexts: Check = async (app, run) => {
+  const { table, stderr } = await embedded(app, run)
+  expect(table.names.length).toBe(2 + 12)
+  const { vector } = await (await loadRun(run, { app: 'text' })).embed('the old man')
+  for (let j = 0; j < 12; j++) expect(table.row(1)[`word_${j}`]).toBeCloseTo(vector[j]!, 5)
+  expect(stderr).toContain('1 of 3 rows have no vector, because column "word" is empty or holds nothing')
+  expect(stderr).toContain('such as "@@"')
+}
+
+const embedsWords: Check = async (app, run) => {
+  const { table, stderr } = await embedded(app, run)
+  const vector = (await loadRun(run, { app: 'word2vec' })).vectors.vector('whale')
+  for (let j = 0; j < 8; j++) expect(table.row(0)[`word_${j}`]).toBeCloseTo(vector[j]!, 6)
+  expect(table.row(1)).toMatchObject({ word: 'the old man', word_0: null })
+  expect(stderr).toContain('2 of 3 rows have no vector')
+}
+
 /** What each app does for each verb: a new app must say so of all. */
 const matrix = {
   text: {
@@ -155,7 +183,7 @@ const matrix = {
     recommend: lacks(rated, 'recommend', 'u1'),
     nearest: lacks('--app word2vec', 'nearest', 'whale'),
     analogy: lacks('--app word2vec', 'analogy', 'a', 'b', 'c'),
-    embed: lacks('embeds no rows', 'embed', file('x.csv'), '--out', file('none.csv')),
+    embed: embedsTexts,
     explain: explains,
     export: exports,
     serve: serves,
@@ -207,7 +235,7 @@ const matrix = {
     recommend: lacks(rated, 'recommend', 'u1'),
     nearest: prints('nearest', 'whale'),
     analogy: prints('analogy', 'whale', 'sea', 'ship'),
-    embed: lacks('embeds no rows', 'embed', file('x.csv'), '--out', file('none.csv')),
+    embed: embedsWords,
     explain: explains,
     export: exports,
     serve: servesNot,

@@ -2,6 +2,7 @@ import type { Run } from '../../apps/run/run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import type { WordVectors } from '../../apps/word2vec/word-vectors.ts'
+import { LannerError } from '../../base/errors.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
 import { readOptions, type OptionSet, type OptionsInto, type ParsedOptions } from '../options/option-row.ts'
 import type { RowWork } from '../through-rows.ts'
@@ -92,6 +93,12 @@ export interface RunVerbs {
 export interface EmbedOptions {
   /** The column whose texts get vectors, for apps that embed texts. */
   readonly column?: string
+}
+
+/** @throws LannerError where a column is named for an app that embeds whole rows. */
+export function refuseColumn({ column }: EmbedOptions): void {
+  if (column !== undefined)
+    throw new LannerError('usage', '--column is for runs of texts and words; this run embeds whole rows.')
 }
 
 /** What an app says of itself, by the options that it trains with. */

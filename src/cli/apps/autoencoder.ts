@@ -18,7 +18,7 @@ import {
   type TrainingOptions,
 } from '../options/shared-options.ts'
 import { checkSplit } from '../options/split-options.ts'
-import { appCommand, lacks } from './app-command.ts'
+import { appCommand, lacks, refuseColumn } from './app-command.ts'
 import { tableExtensions } from './table-extensions.ts'
 
 export interface AutoencoderOptions
@@ -91,7 +91,10 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   train: async (job, session) => (await import('./autoencoder/train.ts')).trainAutoencoder(job, session),
   lrFind: async (...search) => (await import('./autoencoder/train.ts')).searchAutoencoder(...search),
   predict: lacks('learns without a target; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
-  embed: async (folder) => (await import('./autoencoder/embed.ts')).embeddingFeatures(folder),
+  embed: async (folder, options) => {
+    refuseColumn(options)
+    return (await import('./autoencoder/embed.ts')).embeddingFeatures(folder)
+  },
   generate: lacks('writes no text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   recommend: lacks(
     'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',

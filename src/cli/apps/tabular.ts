@@ -18,7 +18,7 @@ import {
   type TrainingOptions,
 } from '../options/shared-options.ts'
 import { checkSplit } from '../options/split-options.ts'
-import { appCommand, lacks } from './app-command.ts'
+import { appCommand, lacks, refuseColumn } from './app-command.ts'
 
 export interface TabularOptions
   extends TrainingOptions, BatchOptions, MonitorOptions, TableFileOptions, ColumnOptions {
@@ -88,7 +88,10 @@ export const tabular = appCommand<TabularOptions>({
   train: async (job, session) => (await import('./tabular/train.ts')).trainRows(job, session),
   lrFind: async (...search) => (await import('./tabular/train.ts')).searchRows(...search),
   predict: async (folder) => (await import('./tabular/predict.ts')).predictingRows(folder),
-  embed: async (folder) => (await import('./tabular/embed.ts')).embeddingRows(folder),
+  embed: async (folder, options) => {
+    refuseColumn(options)
+    return (await import('./tabular/embed.ts')).embeddingRows(folder)
+  },
   generate: lacks('writes no text; it predicts rows: `lanner predict RUN FILE`'),
   recommend: lacks(
     'predicts rows and knows no users; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',

@@ -100,7 +100,7 @@ export const text = appCommand<TextOptions>({
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
   lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),
   predict: lacks('has no rows to predict; it continues text: `lanner generate RUN --prompt TEXT`'),
-  embed: lacks('embeds no rows'),
+  embed: async (folder, options) => (await import('./text/embed.ts')).embeddingByText(folder, options),
   generate: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'text'),
   recommend: lacks(
     'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',

@@ -93,7 +93,7 @@ export const word2vec = appCommand<Word2VecOptions>({
   train: async (job, session) => (await import('./word2vec/train.ts')).trainWords(job, session),
   lrFind: lacks('are trained with their own schedule; set its first rate with `lanner fit --lr 0.05`'),
   predict: lacks('predicts no rows; it compares words: `lanner nearest RUN WORD`'),
-  embed: lacks('embeds no rows'),
+  embed: async (folder, options) => (await import('./word2vec/embed.ts')).embeddingWords(folder, options),
   generate: lacks(
     'has vectors of words and writes no text; `lanner fit FILE` without --app word2vec trains a model that does',
   ),

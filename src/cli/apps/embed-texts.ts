@@ -1,0 +1,71 @@
+import { DataError } from '../../base/errors.ts'
+import { cellOf, type TableColumn } from '../../data/tables/table-column.ts'
+import type { Table } from '../../data/tables/table.ts'
+import type { RowWork } from '../through-rows.ts'
+import type { EmbedOptions } from './app-command.ts'
+import { withColumns } from './with-columns.ts'
+
+/** What turns a text into a vector. */
+export interface TextEmbedder {
+  readonly width: number
+  /** The vector of a text; null where the run knows nothing of it. */
+  vectorOf(text: string): Promise<Float32Array | null> | Float32Array | null
+  /** What such a text is not: `none of the run's words`. */
+  readonly unknown: string
+}
+
+/** `lanner embed` of a run that knows texts or words: rows with the vector of their text as further columns, `NAME_0` and so on. */
+export function embeddingTexts(
+  { width, vectorOf, unknown }: TextEmbedder,
+  { column }: EmbedOptions,
+): RowWork {
+  let [rows, without] = [0, 0]
+  const examples = new Set<string>()
+  let chosen = column
+  return {
+    reading: { types: column === undefined ? {} : { [column]: 'text' } },
+    async of(table) {
+      chosen ??= textColumnOf(table)
+      const cells = table.column(chosen)
+      const vectors = new Map<string, Float32Array | null>()
+      const columns = Array.from({ length: width }, () => new Float64Array(table.rows))
+      const missing = new Uint8Array(table.rows)
+      for (let row = 0; row < table.rows; row++) {
+        const cell = cellOf(cells, row)
+        const text = cell === null ? null : String(cell)
+        if (text !== null && !vectors.has(text)) vectors.set(text, await vectorOf(text))
+        const vector = text === null ? null : vectors.get(text)!
+        if (vector === null) {
+          missing[row] = 1
+          without++
+          if (text !== null && examples.size < 3) examples.add(JSON.stringify(text))
+        } else columns.forEach((values, j) => (values[row] = vector[j]!))
+      }
+      rows += table.rows
+      const flags = missing.includes(1) ? missing : null
+      return withColumns(
+        table,
+        columns.map((values, j): [string, TableColumn] => [
+          `${chosen}_${j}`,
+          { kind: 'number', values, missing: flags, whole: false },
+        ]),
+      )
+    },
+    warnings: () =>
+      without === 0
+        ? []
+        : [
+            `${without} of ${rows} rows have no vector, because column "${chosen}" is empty or holds ${unknown}${examples.size === 0 ? '' : `, such as ${[...examples].join(', ')}`}.`,
+          ],
+  }
+}
+
+function textColumnOf(table: Table): string {
+  const texts = table.names.filter((name) => table.column(name).kind === 'text')
+  if (texts.length === 1) return texts[0]!
+  throw new DataError(
+    texts.length === 0
+      ? 'The table has no text column; name the column to embed with --column.'
+      : `The table has ${texts.length} text columns (${texts.slice(0, 10).join(', ')}); name the one to embed with --column.`,
+  )
+}
