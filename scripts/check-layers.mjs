@@ -72,8 +72,8 @@ for (const cycle of cycles(graph, files))
   if (!cycle.every((f) => f.startsWith(join('tensor', 'ops') + sep)))
     problems.push(`import cycle: ${cycle.join(' -> ')}`)
 
-// In these layers types go one way too: an app, or a command, is then one that can be read from its options up.
-for (const layer of ['apps'])
+// In these layers types go one way too: an app, or a command, can then be read from its options up.
+for (const layer of ['apps', 'cli'])
   for (const cycle of cycles(
     typeGraph,
     files.filter((f) => f.split(sep)[0] === layer),

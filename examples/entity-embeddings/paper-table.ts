@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { meanAbsolutePercentageError } from 'lanner'
 import type { TabularRun } from '../../src/apps/tabular/index.ts'
-import { loadTabularRun, saveTabularRun } from '../../src/apps/tabular/tabular-run-node.ts'
+import { restoreFolder } from '../../src/apps/run/restore.ts'
 import { denseRows } from '../../src/apps/trees/index.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import {
@@ -273,7 +273,7 @@ class Bench {
 
   /** Keeps the net whose vectors the other methods take. */
   async #keepNet(run: TabularRun): Promise<void> {
-    await saveTabularRun(run, this.#netFolder)
+    await run.save(this.#netFolder)
     this.#net = run
     this.#embedded = null
   }
@@ -285,7 +285,8 @@ class Bench {
 
   async #embeddedRows(): Promise<LearnerRows> {
     if (this.#embedded !== null) return this.#embedded
-    if (this.#net === null && existsSync(this.#netFolder)) this.#net = await loadTabularRun(this.#netFolder)
+    if (this.#net === null && existsSync(this.#netFolder))
+      this.#net = await restoreFolder(this.#netFolder, 'tabular')
     if (this.#net === null)
       await this.#keepNet(await trainEmbeddingNet(this.#split.train, this.#netOptions('net', 1)))
     return (this.#embedded = embeddedRows(this.#split, this.#net!))

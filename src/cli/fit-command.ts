@@ -8,7 +8,7 @@ import { apps } from './apps/index.ts'
 import { appOf } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
-import type { FitJob, FitRun } from './fit-run.ts'
+import type { BegunFit, FitJob } from './fit-job.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
 import { stopSignals } from './stop-signals.ts'
@@ -22,7 +22,7 @@ export function fitCommand(): Command {
         outliveReader()
         let out = options.resume ?? ''
         let before: number | null = null
-        let fitting: FitRun | null = null
+        let fitting: BegunFit | null = null
         try {
           const job =
             options.resume === undefined
@@ -37,7 +37,7 @@ export function fitCommand(): Command {
             const { reportOrWarn: report } = await import('./write-report.ts')
             await train({ ...job, report, signal: stop.signal, onBegin: (run) => (fitting = run) })
           } catch (error) {
-            if (!stop.signal.aborted) await (fitting as FitRun | null)?.abandon()
+            if (!stop.signal.aborted) await (fitting as BegunFit | null)?.abandon()
             throw error
           } finally {
             job.resumed?.lock.release()

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { AppName } from '../apps/run/app-names.ts'
 import type { Run } from '../apps/run/run.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { LannerError } from '../base/errors.ts'
@@ -21,9 +20,10 @@ import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
 import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
-import { rowsByName, type FitCommandOptions } from './fit-options.ts'
+import { rowsByName } from './fit-options.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
+import type { FitJob } from './fit-job.ts'
 import { durationText } from './options/numbers.ts'
 import { note, writeEvent } from './output.ts'
 import { checkpointsOf, inputsOf, optionsToStore } from './resume-run.ts'
@@ -31,29 +31,6 @@ import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
-
-/** What `lanner fit` does, with which options, and where it leaves what. */
-export interface FitJob {
-  readonly app: AppName
-  readonly file: string
-  readonly out: string
-  readonly options: FitCommandOptions & ParsedOptions
-  readonly signal: AbortSignal
-  /** The run that goes on, or null for a new one. */
-  readonly resumed: Resumed | null
-  /** Told of the run that is being made, so that whoever ends it early can clean up behind it. */
-  readonly onBegin?: (run: FitRun) => void
-  /** Writes the report of the run in a folder. */
-  readonly report: (folder: string) => Promise<unknown>
-}
-
-/** A run that goes on. */
-export interface Resumed {
-  /** Where it stands; null where it was stopped before its first checkpoint. */
-  readonly checkpoint: Checkpoint | null
-  readonly lock: RunLock
-  readonly fit: FitFile
-}
 
 /**
  * What `lanner fit` does around the training of any app: the run is saved after every epoch and when it is stopped, checkpoints are kept while

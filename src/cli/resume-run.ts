@@ -8,7 +8,7 @@ import { Checkpoints, DamagedCheckpointError, type Checkpoint } from '../learner
 import { refuseForeign } from './choose-app.ts'
 import { rowsByName, storedOptions, type FitCommandOptions } from './fit-options.ts'
 import { readFitFile, sumsOf, type FitFile } from './fit-file.ts'
-import type { FitJob, Resumed } from './fit-run.ts'
+import type { FitJob, Resumed } from './fit-job.ts'
 import { isInside } from '../base/inside-folder.ts'
 import { durationText } from './options/numbers.ts'
 import { flagOf, type ParsedOptions } from './options/option-row.ts'

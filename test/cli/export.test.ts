@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { init } from '../../src/tensor/index.ts'
-import { loadTextRun } from '../../src/apps/text/text-run-node.ts'
+import { restoreFolder } from '../../src/apps/run/restore.ts'
 import { noGrad, tensor } from '../../src/tensor/index.ts'
 import { distance, runOnnx } from '../export/onnx-session.ts'
 import { lanner, sampleText } from './run-lanner.ts'
@@ -26,7 +26,7 @@ describe('lanner export --onnx', () => {
     const { code, stdout, stderr } = await lanner(['export', 'book', '--onnx', 'book.onnx'], { cwd })
     expect([code, stdout]).toEqual([0, ''])
     expect(stderr).toMatch(/^book\.onnx: ONNX, \d+ bytes\n$/)
-    const run = await loadTextRun(join(cwd, 'book'))
+    const run = await restoreFolder(join(cwd, 'book'), 'text')
     const chars = run.vocab.encode('the whale')
     const ours = noGrad(() => run.model(tensor(chars).view(9, 1)))
     const { log_probs } = await runOnnx(readFileSync(join(cwd, 'book.onnx')), {

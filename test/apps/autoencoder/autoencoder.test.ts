@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as autoencoder from '../../../src/apps/autoencoder/index.ts'
-import { loadAutoencoderRun, saveAutoencoderRun } from '../../../src/apps/autoencoder/autoencoder-run-node.ts'
+import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { reconstructionLoss } from '../../../src/apps/autoencoder/reconstruction-loss.ts'
 import { rowLayout } from '../../../src/apps/autoencoder/row-layout.ts'
 import { targetWidth, writeInputs, writeTargets } from '../../../src/apps/autoencoder/write-rows.ts'
@@ -196,8 +196,8 @@ describe('a run of an autoencoder', () => {
       { variant: 'deep-stack', oneHotLevels: 3, categoryLoss: 'cross-entropy' },
     ] as const) {
       const run = await autoencoder.fit(table, { ...quick, epochs: 2, ...options })
-      await saveAutoencoderRun(run, folder)
-      const loaded = await loadAutoencoderRun(folder)
+      await run.save(folder)
+      const loaded = await restoreFolder(folder, 'autoencoder')
       const [before, after] = [await run.featureValues(table), await loaded.featureValues(table)]
       expect(Buffer.from(after.values.buffer).equals(Buffer.from(before.values.buffer))).toBe(true)
       expect(loaded.description()).toEqual(run.description())
@@ -206,14 +206,14 @@ describe('a run of an autoencoder', () => {
 
   it('that is damaged says what is wrong', async () => {
     const run = await autoencoder.fit(table, { ...quick, epochs: 1 })
-    await saveAutoencoderRun(run, folder)
+    await run.save(folder)
     const path = join(folder, 'model.json')
     const text = readFileSync(path, 'utf8')
     const damage = async (change: (json: Record<string, any>) => void): Promise<void> => {
       const json = JSON.parse(text) as Record<string, any>
       change(json)
       writeFileSync(path, JSON.stringify(json))
-      await loadAutoencoderRun(folder)
+      await restoreFolder(folder, 'autoencoder')
     }
     await expect(damage((json) => (json['model'].layers = [3, -1]))).rejects.toThrow(
       'its model has no layers',

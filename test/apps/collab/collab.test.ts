@@ -12,7 +12,7 @@ import {
   EmbeddingNet,
   fit,
 } from '../../../src/apps/collab/index.ts'
-import { loadCollabRun, saveCollabRun } from '../../../src/apps/collab/collab-run-node.ts'
+import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { getCvIdxs } from '../../../src/data/index.ts'
 import { Table, type Row } from '../../../src/data/tables/index.ts'
 import { readTable } from '../../../src/data/tables/duckdb/index.ts'
@@ -295,8 +295,8 @@ describe('collab.fit', () => {
     const options = { ...columns, factors: 4, epochs: 1, seed: 7 }
     const [one, other] = [await fit(ratings(500), options), await fit(ratings(500), options)]
     expect(other.recommend('u2')).toEqual(one.recommend('u2'))
-    await saveCollabRun(one, join(folder, 'run'))
-    const loaded = await loadCollabRun(join(folder, 'run'))
+    await one.save(join(folder, 'run'))
+    const loaded = await restoreFolder(join(folder, 'run'), 'collab')
     expect(loaded.recommend('u2')).toEqual(one.recommend('u2'))
     expect(loaded.predict(['u2'], ['7'])).toEqual(one.predict(['u2'], [7]))
   })
@@ -304,7 +304,7 @@ describe('collab.fit', () => {
   it('refuses a damaged run in one sentence', async () => {
     const run = await fit(ratings(200), { ...columns, factors: 2, epochs: 1 })
     const path = join(folder, 'damaged')
-    await saveCollabRun(run, path)
+    await run.save(path)
     const whole = readFileSync(join(path, 'model.json'), 'utf8')
     for (const change of [
       (json: Record<string, any>) => json['data'].users.pop(),
@@ -317,7 +317,7 @@ describe('collab.fit', () => {
       const json = JSON.parse(whole) as Record<string, any>
       change(json)
       writeFileSync(join(path, 'model.json'), JSON.stringify(json))
-      await expect(loadCollabRun(path)).rejects.toThrow(LannerError)
+      await expect(restoreFolder(path, 'collab')).rejects.toThrow(LannerError)
     }
   })
 

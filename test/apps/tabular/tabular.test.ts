@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { Table, TablePipeline, type Row } from '../../../src/data/tables/index.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { fit, MixedInputModel, scoresOf } from '../../../src/apps/tabular/index.ts'
-import { loadTabularRun, saveTabularRun } from '../../../src/apps/tabular/tabular-run-node.ts'
+import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { auc, r2 } from '../../../src/learner/index.ts'
 import { manualSeed, rand, randn, randint } from '../../../src/tensor/index.ts'
 
@@ -92,8 +92,8 @@ describe('tabular.fit', () => {
     const [one, other] = [await fit(table, options), await fit(table, options)]
     const first = await one.predict(table)
     expect((await other.predict(table)).predictions).toEqual(first.predictions)
-    await saveTabularRun(one, join(folder, 'run'))
-    const loaded = await loadTabularRun(join(folder, 'run'))
+    await one.save(join(folder, 'run'))
+    const loaded = await restoreFolder(join(folder, 'run'), 'tabular')
     expect((await loaded.predict(table)).predictions).toEqual(first.predictions)
     expect(loaded.description()).toEqual(JSON.parse(JSON.stringify(one.description())))
     // The preprocessing alone, without a net: for other tools.
@@ -108,7 +108,7 @@ describe('tabular.fit', () => {
   it('refuses a damaged run in one sentence', async () => {
     const run = await fit(houses(100), { target: 'price', epochs: 1 })
     const path = join(folder, 'damaged')
-    await saveTabularRun(run, path)
+    await run.save(path)
     const whole = readFileSync(join(path, 'model.json'), 'utf8')
     for (const change of [
       (json: Record<string, any>) => (json['data'].pipeline = { cats: 7 }),
@@ -120,7 +120,7 @@ describe('tabular.fit', () => {
       const json = JSON.parse(whole) as Record<string, any>
       change(json)
       writeFileSync(join(path, 'model.json'), JSON.stringify(json))
-      await expect(loadTabularRun(path)).rejects.toThrow(LannerError)
+      await expect(restoreFolder(path, 'tabular')).rejects.toThrow(LannerError)
     }
   })
 

@@ -7,7 +7,7 @@ import { LannerError } from '../../../src/base/errors.ts'
 import { Sfc32 } from '../../../src/base/sfc32.ts'
 import { FakeWordJudge, scorer } from '../../../src/apps/word2vec/fake-word-judge.ts'
 import { FakeWordModel, fit, type Word2VecRun } from '../../../src/apps/word2vec/index.ts'
-import { loadWord2vecRun, saveWord2vecRun } from '../../../src/apps/word2vec/word2vec-run-node.ts'
+import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { binaryCrossEntropyWithLogits } from '../../../src/nn/functional/index.ts'
 import { init, manualSeed, noGrad, tensor, zeros, type Tensor } from '../../../src/tensor/index.ts'
 import { kernels, useKernels } from '../../../src/tensor/runtime.ts'
@@ -169,8 +169,8 @@ describe("word2vec.fit with the lesson's task", () => {
   })
 
   it('is the same after saving and loading', async () => {
-    await saveWord2vecRun(run, join(folder, 'run'))
-    const loaded = await loadWord2vecRun(join(folder, 'run'))
+    await run.save(join(folder, 'run'))
+    const loaded = await restoreFolder(join(folder, 'run'), 'word2vec')
     expect(loaded.vectors.values).toEqual(run.vectors.values)
     expect(loaded.description()).toEqual(run.description())
     expect(loaded.model).toBeInstanceOf(FakeWordModel)

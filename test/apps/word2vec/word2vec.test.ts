@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadBackend } from '../../../src/backend/index.ts'
 import { Sfc32 } from '../../../src/base/sfc32.ts'
-import { saveWord2vecRun, loadWord2vecRun } from '../../../src/apps/word2vec/word2vec-run-node.ts'
+import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import {
   aliasTable,
   evaluateAnalogies,
@@ -261,8 +261,8 @@ describe('a run of word vectors', () => {
   it('is the same after saving and loading', async () => {
     const run = await fit(sentences(60), { ...small, epochs: 1 })
     const path = join(folder, 'run')
-    await saveWord2vecRun(run, path)
-    const loaded = await loadWord2vecRun(path)
+    await run.save(path)
+    const loaded = await restoreFolder(path, 'word2vec')
     expect(loaded.words).toEqual(run.words)
     expect(loaded.counts).toEqual(run.counts)
     expect(loaded.vectors.values).toEqual(run.vectors.values)
@@ -276,7 +276,7 @@ describe('a run of word vectors', () => {
     const described = JSON.parse(text) as { data: { words: string[] } }
     described.data.words.pop()
     writeFileSync(file, JSON.stringify(described))
-    await expect(loadWord2vecRun(path)).rejects.toThrow(
+    await expect(restoreFolder(path, 'word2vec')).rejects.toThrow(
       'model.json is damaged: it does not have a text for each word',
     )
   })
