@@ -1,9 +1,27 @@
 import { FileError, LannerError } from '../../base/errors.ts'
+import { embeddingSize } from '../tabular/embedding-sizes.ts'
+import {
+  checkCapacity,
+  checkFacts,
+  damagedModel,
+  linearWeights,
+  listOf,
+  oneOf,
+  optional,
+  whole,
+  type FactRules,
+} from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { Autoencoder } from './autoencoder.ts'
 import { AutoencoderRun, type AutoencoderRunFacts } from './autoencoder-run.ts'
 import { RowEncoder } from './row-encoder.ts'
+
+const rules: FactRules<AutoencoderRunFacts['model']> = {
+  name: oneOf('autoencoder'),
+  layers: listOf(whole(1, 10_000_000)),
+  variant: optional(oneOf('bottleneck', 'deep-stack')),
+}
 
 /**
  * Makes a run of an autoencoder of its description; the weights are still initial ones.
@@ -13,21 +31,18 @@ import { RowEncoder } from './row-encoder.ts'
 export function restoreAutoencoderRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
+  most: number,
 ): Restored<AutoencoderRun> {
   const { encoder: saved, ...rest } = data
   const encoder = RowEncoder.fromJSON(saved)
-  const facts = described as unknown as AutoencoderRunFacts['model']
-  const { name, layers, variant } = facts
-  if (name !== 'autoencoder')
-    throw new FileError(
-      `${where}: this Lanner does not know the model ${JSON.stringify(name)}; it knows autoencoder.`,
-    )
-  const sound =
-    Array.isArray(layers) &&
-    layers.every((size) => Number.isInteger(size) && size > 0 && size <= 10_000_000) &&
-    (variant === 'bottleneck' || variant === 'deep-stack')
-  if (!sound) throw new FileError(`${where}: model.json is damaged: its model has no layers.`)
+  const facts = checkFacts<AutoencoderRunFacts['model']>(where, described, rules)
+  const { layers, variant } = facts
+  if (layers.length === 0) throw damagedModel(where, 'its model has no layers')
   const { layout } = encoder
+  const sizes = layout.embedded.map(({ codes }) => embeddingSize(codes))
+  const tables = layout.embedded.reduce((sum, { codes }, i) => sum + codes * sizes[i]!, 0)
+  const width = sizes.reduce((sum, size) => sum + size, layout.inputs)
+  checkCapacity(where, tables + linearWeights([width, ...layers, layout.outputs]), most)
   let model: Autoencoder
   try {
     model = new Autoencoder({

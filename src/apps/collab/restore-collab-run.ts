@@ -1,5 +1,14 @@
 import { pickOptions } from '../../base/check-options.ts'
 import { FileError } from '../../base/errors.ts'
+import {
+  checkCapacity,
+  checkFacts,
+  damagedModel,
+  oneOf,
+  range,
+  whole,
+  type FactRules,
+} from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import type { Id } from './id.ts'
@@ -11,6 +20,14 @@ import {
 } from './models/embedding-dot-bias.ts'
 import { fromBase64 } from '../run/base64.ts'
 
+const rules: FactRules<CollabRunFacts['model']> = {
+  name: oneOf('dot-bias'),
+  users: whole(1, 100_000_000),
+  items: whole(1, 100_000_000),
+  factors: whole(1, 1_000_000),
+  yRange: range,
+}
+
 /**
  * Makes a run of ratings of its description; the weights are still initial ones.
  *
@@ -19,18 +36,11 @@ import { fromBase64 } from '../run/base64.ts'
 export function restoreCollabRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
+  most: number,
 ): Restored<CollabRun> {
-  const facts = described as unknown as CollabRunFacts['model']
-  const damaged = (what: string): FileError => new FileError(`${where}: model.json is damaged: ${what}.`)
-  if (facts.name !== 'dot-bias')
-    throw new FileError(
-      `${where}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows dot-bias.`,
-    )
-  for (const key of ['users', 'items', 'factors'] as const)
-    if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 100_000_000)
-      throw damaged(`model.${key} must be a whole number from 1`)
-  if (!Array.isArray(facts.yRange) || facts.yRange.length !== 2 || !facts.yRange.every(Number.isFinite))
-    throw damaged('model.yRange must be two numbers')
+  const facts = checkFacts<CollabRunFacts['model']>(where, described, rules)
+  const damaged = (what: string): FileError => damagedModel(where, what)
+  checkCapacity(where, (facts.users + facts.items) * (facts.factors + 1), most)
   const { users, items, titles, seen, ...rest } = data
   const [userIds, itemIds] = [idsOf(users, facts.users), idsOf(items, facts.items)]
   if (userIds === null || itemIds === null) throw damaged('its ids do not fit its model')

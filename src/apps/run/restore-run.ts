@@ -1,5 +1,6 @@
 import { FileError, LannerError } from '../../base/errors.ts'
-import { decodeSafetensors } from '../../data/safetensors/decode.ts'
+import { clipped } from '../../base/quoted.ts'
+import { decodeSafetensors, type SafetensorsFile } from '../../data/safetensors/decode.ts'
 import { loadStateFromSafetensors } from '../../learner/state-file.ts'
 import type { Module } from '../../nn/index.ts'
 import type { RunDescription } from './run-folder.ts'
@@ -10,8 +11,14 @@ export interface Restored<R> {
   readonly run: R
 }
 
-/** Makes the model of a description, with initial weights. `where` is named in messages. @throws FileError where the description is damaged. */
-export type RunMaker<R> = (where: string, description: RunDescription) => Restored<R>
+/**
+ * Makes the model of a description, with initial weights.
+ *
+ * @param where is named in messages
+ * @param most how many weights the run's file has
+ * @throws FileError where the description is damaged.
+ */
+export type RunMaker<R> = (where: string, description: RunDescription, most: number) => Restored<R>
 
 /** @throws FileError where a run is of another app. */
 export function checkApp(where: string, { app }: RunDescription, wanted: string): void {
@@ -19,14 +26,45 @@ export function checkApp(where: string, { app }: RunDescription, wanted: string)
     throw new FileError(`${where} is a run of the app ${JSON.stringify(app)}, not ${JSON.stringify(wanted)}.`)
 }
 
-/** Loads the bytes of a `model.safetensors` into a model, which then is in evaluation mode: a run that is loaded answers. @throws FileError naming `path` and what does not fit. */
-export function loadWeights(path: string, model: Module, bytes: Uint8Array): void {
-  try {
-    loadStateFromSafetensors(model, decodeSafetensors(bytes))
+/** Reads the bytes of a `model.safetensors`. @throws FileError naming `path` and what is damaged. */
+export function readWeights(path: string, bytes: Uint8Array): SafetensorsFile {
+  return naming(path, () => {
+    const file = decodeSafetensors(bytes)
+    checkFinite(file)
+    return file
+  })
+}
+
+/** How many numbers a file holds. */
+export function weightCount({ tensors }: SafetensorsFile): number {
+  return [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0)
+}
+
+/** Loads weights into a model, which then is in evaluation mode: a run that is loaded answers. @throws FileError naming `path` and what does not fit. */
+export function loadWeights(path: string, model: Module, file: SafetensorsFile): void {
+  naming(path, () => {
+    loadStateFromSafetensors(model, file)
     model.eval()
+  })
+}
+
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     if (error instanceof LannerError)
       throw new FileError(`${path} cannot be loaded: ${error.message}`, { cause: error })
     throw error
   }
+}
+
+/** A net with weights that are no numbers answers null, or one class for all rows. */
+function checkFinite({ tensors }: SafetensorsFile): void {
+  for (const [name, { data }] of tensors)
+    if (data instanceof Float32Array || data instanceof Float64Array)
+      for (let i = 0; i < data.length; i++)
+        if (!Number.isFinite(data[i]))
+          throw new FileError(
+            `the tensor ${clipped(name)} has ${data[i]} among its numbers (a training that diverged?); train again, or restore the file.`,
+          )
 }

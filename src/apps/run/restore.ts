@@ -6,7 +6,7 @@ import type { TabularRun } from '../tabular/tabular-run.ts'
 import type { TextRun } from '../text/text-run.ts'
 import type { Word2VecRun } from '../word2vec/word2vec-run.ts'
 import { appNames, isAppName, type AppName } from './app-names.ts'
-import { loadWeights, type RunMaker } from './restore-run.ts'
+import { loadWeights, readWeights, weightCount, type RunMaker } from './restore-run.ts'
 import { parseDescription, type RunDescription } from './run-folder.ts'
 import { openRun, type OpenRun } from './run-source.ts'
 
@@ -76,8 +76,10 @@ export async function restoreRun<A extends AppName = AppName>(
     makers[description.app](),
     init(),
   ])
-  const { model, run } = (maker as RunMaker<RunByApp[A]>)(files.where, description)
-  loadWeights(files.nameOf('model.safetensors'), model, weights)
+  const path = files.nameOf('model.safetensors')
+  const file = readWeights(path, weights)
+  const { model, run } = (maker as RunMaker<RunByApp[A]>)(files.where, description, weightCount(file))
+  loadWeights(path, model, file)
   return run
 }
 

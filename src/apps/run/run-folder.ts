@@ -1,4 +1,5 @@
 import { FileError } from '../../base/errors.ts'
+import { isDeeperThan } from '../../base/json-depth.ts'
 import { version } from '../../base/version.ts'
 
 /** Version of the run folder's format that this Lanner writes; it reads this and earlier ones. */
@@ -25,6 +26,9 @@ export function describeRun(
   return { format: 'lanner-run', version: RUN_VERSION, lanner: version, ...description }
 }
 
+/** Lists within lists that a `model.json` may have; it needs fewer than ten. */
+const DEEPEST = 100
+
 /** Reads and checks the text of a `model.json`. @throws FileError saying what is wrong with it. */
 export function parseDescription(path: string, text: string): RunDescription {
   let value: unknown
@@ -38,6 +42,8 @@ export function parseDescription(path: string, text: string): RunDescription {
       },
     )
   }
+  if (isDeeperThan(value, DEEPEST))
+    throw new FileError(`${path} is damaged: its lists are nested in more than ${DEEPEST} levels.`)
   const run = value as Partial<RunDescription> | null
   if (
     run === null ||

@@ -2,10 +2,42 @@ import { pickOptions } from '../../base/check-options.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import {
+  checkCapacity,
+  checkFacts,
+  damagedModel,
+  either,
+  fraction,
+  linearWeights,
+  listOf,
+  nullable,
+  oneOf,
+  optional,
+  range,
+  truth,
+  whole,
+  type FactRules,
+} from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
+import { embeddingSize } from './embedding-sizes.ts'
 import { MixedInputModel, mixedInputOptionNames, type MixedInputOptions } from './mixed-input-model.ts'
 import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
+
+const part = fraction(0, 1)
+const rules: FactRules<TabularRunFacts['model']> = {
+  name: oneOf('mixed-input'),
+  categories: listOf(whole(1, 100_000_000)),
+  numbers: whole(0, 100_000),
+  layers: optional(listOf(whole(1, 10_000_000))),
+  dropout: optional(either(part, listOf(part))),
+  embeddingDropout: optional(part),
+  useBatchNorm: optional(truth),
+  batchNorm: optional(oneOf('train', 'fastai07')),
+  output: optional(oneOf('regression', 'classification', 'multi-label')),
+  outputs: optional(whole(1, 100_000_000)),
+  yRange: optional(nullable(range)),
+}
 
 /**
  * Makes a run of a table of its description; the weights are still initial ones.
@@ -15,22 +47,24 @@ import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
 export function restoreTabularRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
+  most: number,
 ): Restored<TabularRun> {
   const { pipeline: savedPipeline, target: savedTarget, ...rest } = data
   const pipeline = TablePipeline.fromJSON(savedPipeline)
   const target = TargetEncoder.fromJSON(savedTarget)
-  const facts = described as unknown as TabularRunFacts['model']
-  if (facts.name !== 'mixed-input')
-    throw new FileError(
-      `${where}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows mixed-input.`,
-    )
-  const { layers, categories, numbers } = facts
-  const widths = [layers, categories].every(
-    (list) =>
-      Array.isArray(list) && list.every((size) => Number.isInteger(size) && size > 0 && size <= 10_000_000),
-  )
-  if (!widths || categories.length !== pipeline.cats.length || numbers !== pipeline.conts.length)
-    throw new FileError(`${where}: model.json is damaged: its model does not fit its columns.`)
+  const facts = checkFacts<TabularRunFacts['model']>(where, described, rules)
+  const { layers = [200, 100], categories, numbers, output = 'regression', outputs = 1 } = facts
+  const fits =
+    categories.length === pipeline.cats.length &&
+    categories.every((codes, i) => codes === pipeline.cats[i]!.levels.length + 1) &&
+    numbers === pipeline.conts.length
+  if (!fits) throw damagedModel(where, 'its model does not fit its columns')
+  if (output !== target.kind || outputs !== Math.max(1, target.classes.length))
+    throw damagedModel(where, 'its model does not fit its target')
+  const sizes = categories.map(embeddingSize)
+  const tables = categories.reduce((sum, codes, i) => sum + codes * sizes[i]!, 0)
+  const width = sizes.reduce((sum, size) => sum + size, numbers)
+  checkCapacity(where, tables + linearWeights([width, ...layers, outputs]), most)
   let model: MixedInputModel
   try {
     model = new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))

@@ -1,37 +1,54 @@
 import { pickOptions } from '../../base/check-options.ts'
-import { FileError } from '../../base/errors.ts'
+import { FileError, LannerError } from '../../base/errors.ts'
 import { tokenName, vocabFromJSON } from '../../data/index.ts'
+import {
+  checkCapacity,
+  checkFacts,
+  fraction,
+  oneOf,
+  optional,
+  truth,
+  whole,
+  type FactRules,
+} from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
-import { createTextModel, textModelNames, type TextModelName } from './models/index.ts'
+import { createTextModel, textModelNames, type TextModel } from './models/index.ts'
 import { textModelSizeNames, type TextModelSizes } from './models/options.ts'
 import { TextRun, type TextModelDescription } from './text-run.ts'
+
+const rules: FactRules<TextModelDescription> = {
+  name: oneOf(...textModelNames),
+  vocabulary: whole(1, 1_000_000),
+  factors: whole(1, 1_000_000),
+  hidden: whole(1, 1_000_000),
+  steps: whole(1, 1_000_000),
+  layers: optional(whole(1, 1000)),
+  dropout: optional(fraction(0, 1)),
+  tiedWeights: optional(truth),
+}
 
 /**
  * Makes a text run of its description; the weights are still initial ones.
  *
  * @throws FileError where the description is damaged or names a model that is not known.
  */
-export function restoreTextRun(where: string, description: RunDescription): Restored<TextRun> {
-  const facts = description.model as unknown as TextModelDescription
-  if (!textModelNames.includes(facts.name as TextModelName))
-    throw new FileError(
-      `${where}: this Lanner does not know the text model ${JSON.stringify(facts.name)}; it knows ${textModelNames.join(', ')}.`,
-    )
-  for (const key of ['vocabulary', 'factors', 'hidden', 'steps'] as const)
-    if (!Number.isInteger(facts[key]) || facts[key] < 1 || facts[key] > 1_000_000)
-      throw new FileError(`${where}: model.json is damaged: model.${key} must be a whole number from 1.`)
-  const { layers = 1, dropout = 0 } = facts
-  if (!Number.isInteger(layers) || layers < 1 || layers > 1000 || !(dropout >= 0 && dropout < 1))
-    throw new FileError(
-      `${where}: model.json is damaged: model.layers is ${layers} and model.dropout ${dropout}.`,
-    )
+export function restoreTextRun(where: string, description: RunDescription, most: number): Restored<TextRun> {
+  const facts = checkFacts<TextModelDescription>(where, description.model, rules)
+  const { vocabulary, factors, hidden, layers = 1 } = facts
+  checkCapacity(where, vocabulary * factors + layers * hidden * hidden + hidden * factors, most)
   const vocab = vocabFromJSON(description.data['vocabulary'])
   if (vocab.size !== facts.vocabulary)
     throw new FileError(
       `${where}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, the model ${facts.vocabulary}.`,
     )
-  const model = createTextModel(facts.name, pickOptions<TextModelSizes>(facts, textModelSizeNames))
+  let model: TextModel
+  try {
+    model = createTextModel(facts.name, pickOptions<TextModelSizes>(facts, textModelSizeNames))
+  } catch (error) {
+    if (!(error instanceof LannerError)) throw error
+    throw new FileError(`${where}: model.json is damaged: ${error.message}.`, { cause: error })
+  }
   return {
     model,
     run: new TextRun(model, vocab, {

@@ -1,11 +1,27 @@
 import { FileError } from '../../base/errors.ts'
 import { fromBase64 } from '../run/base64.ts'
+import {
+  checkCapacity,
+  checkFacts,
+  damagedModel,
+  oneOf,
+  optional,
+  whole,
+  type FactRules,
+} from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { FakeWordModel } from './fake-word-model.ts'
 import { word2vecModels } from './settings.ts'
 import { Word2VecModel } from './word2vec-model.ts'
 import { Word2VecRun, type Word2VecFacts } from './word2vec-run.ts'
+
+const rules: FactRules<Word2VecFacts['model']> = {
+  name: oneOf(...word2vecModels),
+  words: whole(1, 100_000_000),
+  dim: whole(1, 65_536),
+  window: optional(whole(1, 10_000)),
+}
 
 /**
  * Makes a run of word vectors from its description; the weights are still initial ones.
@@ -15,21 +31,13 @@ import { Word2VecRun, type Word2VecFacts } from './word2vec-run.ts'
 export function restoreWord2vecRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
+  most: number,
 ): Restored<Word2VecRun> {
-  const facts = described as unknown as Word2VecFacts['model']
-  const damaged = (what: string): FileError => new FileError(`${where}: model.json is damaged: ${what}.`)
-  if (!word2vecModels.includes(facts.name))
-    throw new FileError(
-      `${where}: this Lanner does not know the model ${JSON.stringify(facts.name)}; it knows ${word2vecModels.join(', ')}.`,
-    )
+  const facts = checkFacts<Word2VecFacts['model']>(where, described, rules)
+  const damaged = (what: string): FileError => damagedModel(where, what)
   const fakeWord = facts.name === 'fakeWord'
-  for (const [key, most] of [
-    ['words', 100_000_000],
-    ['dim', 65_536],
-    ...(fakeWord ? ([['window', 10_000]] as const) : []),
-  ] as const)
-    if (!Number.isInteger(facts[key]) || facts[key]! < 1 || facts[key]! > most)
-      throw damaged(`model.${key} must be a whole number from 1 to ${most}`)
+  if (fakeWord && facts.window === undefined) throw damaged('model.window is missing')
+  checkCapacity(where, facts.words * facts.dim, most)
   const { words, counts: packed, ...rest } = data
   if (
     !Array.isArray(words) ||

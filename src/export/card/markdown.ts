@@ -7,7 +7,8 @@ export function plainText(text: string): string {
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return '–'
   if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
-  if (!Array.isArray(value)) return plainText(String(value))
+  if (!Array.isArray(value))
+    return plainText(typeof value === 'object' ? JSON.stringify(value) : String(value))
   const shown = value.slice(0, 20).map(valueText).join(', ')
   return value.length > 20 ? `${shown}, and ${value.length - 20} more` : shown
 }

@@ -40,7 +40,7 @@ export async function modelCard(description: RunDescription, name: string): Prom
     codeBlock(use),
     '## Versions',
     bullets([
-      `Lanner ${plainText(String(lanner))}, app ${plainText(app)}, run format ${description.version}`,
+      `Lanner ${valueText(lanner)}, app ${plainText(app)}, run format ${description.version}`,
       `Seed ${valueText(training['seed'])}: the same data, settings, version and number of threads give the same weights.`,
     ]),
   ]
@@ -72,7 +72,7 @@ function scoreTable({ metrics }: RunDescription, scores: readonly ScoreRow[]): s
 
 function warningsOf(data: RunDescription['data']): string[] {
   const { warnings } = data
-  return Array.isArray(warnings) ? warnings.map((warning) => plainText(String(warning))) : []
+  return Array.isArray(warnings) ? warnings.map(valueText) : []
 }
 
 /** The phrases of a run's app, with its facts; for an app that this Lanner does not know, what holds of every run. */

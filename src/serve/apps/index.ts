@@ -1,10 +1,9 @@
 import type { AppName } from '../../apps/run/app-names.ts'
-import type { Word2VecRun } from '../../apps/word2vec/word2vec-run.ts'
 import type { RunByApp } from '../../infer/index.ts'
 import type { Route, RouteLimits, ServeRoutes } from '../routes.ts'
 
 /** A run of an app. */
-export type ServedRun<A extends AppName = AppName> = (RunByApp & { readonly word2vec: Word2VecRun })[A]
+export type ServedRun<A extends AppName = AppName> = RunByApp[A]
 
 /** What each app answers, loaded when a run of it is served. */
 const served = {

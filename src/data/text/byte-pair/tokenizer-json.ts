@@ -1,4 +1,5 @@
 import { FileError } from '../../../base/errors.ts'
+import { clipped, shownValue } from '../../../base/quoted.ts'
 import { byteCharacters, tokenBytes } from './byte-characters.ts'
 import { MAX_TOKENS } from './merges.ts'
 
@@ -118,14 +119,11 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
     if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= MAX_TOKENS)
       throw damaged(
         name,
-        `the id of ${JSON.stringify(token)} in ${where} is ${JSON.stringify(id)}, not a whole number from 0`,
+        `the id of ${shownValue(token)} in ${where} is ${shownValue(id)}, not a whole number from 0`,
       )
     const before = tokens[id as number]
     if (before !== undefined && before !== token)
-      throw damaged(
-        name,
-        `${JSON.stringify(before)} and ${JSON.stringify(token)} have the same id, ${String(id)}`,
-      )
+      throw damaged(name, `${shownValue(before)} and ${shownValue(token)} have the same id, ${String(id)}`)
     tokens[id as number] = token
   }
   for (const [token, id] of Object.entries(vocab)) put(token, id, '"model.vocab"')
@@ -136,20 +134,19 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
     const token = tokens[id]
     if (token === undefined)
       throw damaged(name, `no token has the id ${id}, and there are ids up to ${tokens.length - 1}`)
-    if (ids.has(token))
-      throw damaged(name, `${JSON.stringify(token)} has two ids, ${ids.get(token)} and ${id}`)
+    if (ids.has(token)) throw damaged(name, `${shownValue(token)} has two ids, ${ids.get(token)} and ${id}`)
     ids.set(token, id)
   }
   const isSpecial = new Set(special)
   tokens.forEach((token, id) => {
     if (!isSpecial.has(id) && tokenBytes(token) === undefined)
-      throw damaged(name, `the token ${JSON.stringify(token)} has characters that stand for no byte`)
+      throw damaged(name, `the token ${shownValue(token)} has characters that stand for no byte`)
   })
   byteCharacters.forEach((character, byte) => {
     if (!ids.has(character))
       throw damaged(
         name,
-        `it has no token for the byte ${byte} (${JSON.stringify(character)}), so some texts have no ids`,
+        `it has no token for the byte ${byte} (${shownValue(character)}), so some texts have no ids`,
       )
   })
   return {
@@ -168,16 +165,16 @@ function refuseOthers(file: Fields, model: Fields, name: string): void {
   }
   // Old files leave out the type of the model.
   const type = model['type'] ?? (model['merges'] === undefined ? undefined : 'BPE')
-  if (type !== 'BPE') refuse(`has a model of type ${JSON.stringify(type) ?? 'unknown'}`)
+  if (type !== 'BPE') refuse(`has a model of type ${shownValue(type)}`)
   for (const part of ['pre_tokenizer', 'decoder'] as const) {
     const given = asObject(file[part])?.['type']
     if (given !== 'ByteLevel')
-      refuse(`has ${given === undefined ? 'no' : `the ${JSON.stringify(given)}`} ${part}`)
+      refuse(`has ${given === undefined ? 'no' : `the ${shownValue(given)}`} ${part}`)
   }
   if (asObject(file['pre_tokenizer'])!['use_regex'] === false)
     refuse('does not cut texts into chunks ("use_regex" is false)')
   if (file['normalizer'] !== null && file['normalizer'] !== undefined)
-    refuse(`changes texts first (normalizer ${JSON.stringify(asObject(file['normalizer'])?.['type'])})`)
+    refuse(`changes texts first (normalizer ${shownValue(asObject(file['normalizer'])?.['type'])})`)
   for (const key of ['continuing_subword_prefix', 'end_of_word_suffix', 'byte_fallback'] as const)
     if (model[key]) refuse(`has "model.${key}"`)
 }
@@ -196,7 +193,7 @@ function readAddedTokens(
     for (const key of ['single_word', 'lstrip', 'rstrip'] as const)
       if (token[key] === true)
         throw new FileError(
-          `${name} has an added token ${JSON.stringify(content)} with "${key}", which is not read here.`,
+          `${name} has an added token ${shownValue(content)} with "${key}", which is not read here.`,
         )
     put(content, token['id'], '"added_tokens"')
     return token['id'] as number
@@ -213,12 +210,12 @@ function readMerges(
     const pair: unknown = typeof entry === 'string' ? entry.split(' ') : entry
     const [left, right] = Array.isArray(pair) && pair.length === 2 ? (pair as unknown[]) : []
     if (typeof left !== 'string' || typeof right !== 'string')
-      throw damaged(name, `"model.merges[${at}]" is ${JSON.stringify(entry)}, not two tokens`)
+      throw damaged(name, `"model.merges[${at}]" is ${shownValue(entry)}, not two tokens`)
     for (const token of [left, right, left + right])
       if (!ids.has(token))
         throw damaged(
           name,
-          `"model.merges[${at}]" needs the token ${JSON.stringify(token)}, which "model.vocab" lacks`,
+          `"model.merges[${at}]" needs the token ${shownValue(token)}, which "model.vocab" lacks`,
         )
     return [ids.get(left)!, ids.get(right)!]
   })
@@ -235,7 +232,7 @@ function parsed(text: string, name: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     // Node quotes the text, with its line ends.
-    const why = (error as Error).message.replace(/\s+/g, ' ')
+    const why = clipped((error as Error).message.replace(/\s+/g, ' '))
     throw new FileError(`${name} is not JSON: ${why}.`, { cause: error })
   }
 }
