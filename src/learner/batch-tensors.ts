@@ -13,7 +13,9 @@ export function toTensor({ values, shape }: BatchPart): Tensor {
 
 /** Calls a model on the columns of a batch. Of a model that gives several things, the first is the output. */
 export function predictBatch(model: AnyModule, batch: Batch): Tensor {
-  const result: unknown = model(...batch.columns.map(toTensor))
+  // A module of no known type takes anything.
+  const call = model as unknown as (...columns: Tensor[]) => unknown
+  const result = call(...batch.columns.map(toTensor))
   const output: unknown = Array.isArray(result) ? result[0] : result
   if (!(output instanceof Tensor))
     throw new ShapeError(

@@ -17,7 +17,7 @@ export type OptimizerParams = Tensor[] | ParamGroupInput<{ readonly lr: number }
  */
 export function layerGroupsOf(
   model: AnyModule,
-  option?: (model: any) => readonly LayerGroup[],
+  option?: (model: AnyModule) => readonly LayerGroup[],
 ): readonly (readonly AnyModule[])[] {
   const own = model as { layerGroups?: () => readonly LayerGroup[] }
   const groups = (option?.(model) ?? own.layerGroups?.() ?? [model]).map((group) =>

@@ -23,6 +23,7 @@ import {
   layerGroupsOf,
   trainedGroups,
   type LayerGroup,
+  type OptimizerParams,
 } from './layer-groups.ts'
 import {
   lrFind,
@@ -38,8 +39,11 @@ import { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
 import { summaryRows, summaryText } from './summary.ts'
 import { validate, type ValidateOptions, type Validation, validateOptionNames } from './validate.ts'
 
-/** Makes an optimizer for the parameters that are to be trained: a list, or groups where the model has several groups of layers. */
-export type OptimizerFactory = (params: any, lr: number) => Optimizer
+/**
+ * Makes an optimizer for the parameters to train: a list, or groups where the model has several groups of layers. Declared as a method, so
+ * that a factory for lists alone is one too.
+ */
+export type OptimizerFactory = { make(params: OptimizerParams, lr: number): Optimizer }['make']
 
 export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints' | 'resume'> {
   readonly lossFunction: LossFunction
@@ -48,7 +52,7 @@ export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints
   /** Starts the random numbers anew (dropout above all) before the first fit. Left out, they go on from where they are. */
   readonly seed?: number
   /** Divides the model into groups with a rate each, from input to output. Default: its own `layerGroups()`, else one group. */
-  readonly layerGroups?: (model: any) => readonly LayerGroup[]
+  layerGroups?(model: AnyModule): readonly LayerGroup[]
 }
 
 const learnerOptionNames: OptionNames<LearnerOptions> = {

@@ -150,10 +150,10 @@ describe('groups of layers', () => {
   })
 
   it('must hold every parameter once, and have as many rates', async () => {
-    await expect(deep({ layerGroups: (m) => [m.children()[0]] }).fit(1, 0.1)).rejects.toThrow(
+    await expect(deep({ layerGroups: (m) => [m.children()[0]!] }).fit(1, 0.1)).rejects.toThrow(
       'layerGroups: 1.weight is in none of the groups',
     )
-    await expect(deep({ layerGroups: (m) => [m, m.children()[0]] }).fit(1, 0.1)).rejects.toThrow(
+    await expect(deep({ layerGroups: (m) => [m, m.children()[0]!] }).fit(1, 0.1)).rejects.toThrow(
       'layerGroups: 0.weight is in group 0 and in group 1',
     )
     await expect(deep({ layerGroups: children }).fit(1, [1, 2, 3])).rejects.toThrow(

@@ -46,7 +46,7 @@ export class Sequential<A extends unknown[] = [Tensor], R = Tensor> extends Modu
 
   override forward(...args: A): R {
     let values: unknown[] = args
-    for (const [, module] of this.members()) values = [module(...(values as never[]))]
+    for (const [, module] of this.members()) values = [module(...(values as never))]
     return values[0] as R
   }
 

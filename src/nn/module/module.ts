@@ -15,7 +15,7 @@ import {
 } from './state.ts'
 
 /** A module whatever it takes and gives. */
-export type AnyModule = Module<any, any>
+export type AnyModule = Module<never, unknown>
 
 export interface BufferOptions {
   /** Whether `stateDict()` holds it. Default true. */
@@ -25,13 +25,13 @@ export interface BufferOptions {
 const bufferOptionNames: OptionNames<BufferOptions> = { persistent: true }
 
 /** The call signature of a module: `module(...args)` is `module.forward(...args)`. */
-export interface Module<A extends unknown[] = any, R = any> {
+export interface Module<A extends unknown[] = never, R = unknown> {
   (...args: A): R
 }
 
 /**
  * A part of a network: parameters, buffers and other modules in its fields, and `forward`. An instance is called like a function.
- * `A` are the types of its arguments and `R` what it gives.
+ * `A` are the types of its arguments and `R` what it returns; without them a module can be passed around and trained, but TypeScript does not let you call it.
  *
  * Fields that hold a `Parameter`, a `Module` or a buffer are found by themselves; lists go into `ModuleList`, `ModuleDict`,
  * `ParameterList`.
@@ -46,7 +46,7 @@ export interface Module<A extends unknown[] = any, R = any> {
  * const model = new Twice()
  * model(zeros(1, 2)).shape // [1, 2]
  */
-export abstract class Module<A extends unknown[] = any, R = any> {
+export abstract class Module<A extends unknown[] = never, R = unknown> {
   /** True while training: dropout drops and batch norm uses the batch. Change it with `train()` and `eval()`. */
   declare training: boolean
 
