@@ -2,7 +2,7 @@ import { oneCycleOptionNames } from './schedules/one-cycle.ts'
 import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { FileError, LannerError } from '../base/errors.ts'
+import { FileError, LannerError, ValueError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 import type { BatchSource, ModelData } from '../data/index.ts'
@@ -122,6 +122,8 @@ export class Learner {
   readonly data: ModelData
   readonly model: AnyModule
   readonly options: LearnerOptions
+  /** The fit or search that is running, or null. */
+  #running: string | null = null
   /** The records of all fits. */
   readonly history: EpochRecord[] = []
   /** The optimizer of the last fit, or null before the first. */
@@ -144,6 +146,10 @@ export class Learner {
    */
   async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fit', options, learnerFitOptionNames)
+    return this.#alone('Learner.fit', () => this.#fit(epochs, lr, options))
+  }
+
+  async #fit(epochs: number, lr: Rates | undefined, options: LearnerFitOptions): Promise<EpochRecord[]> {
     const { keepOptimizer = false, weightDecay, weightDecayMode = 'gradient', ...rest } = options
     const { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName, ...fitOptions } = rest
     const rates = this.#rates(lr, keepOptimizer)
@@ -200,6 +206,25 @@ export class Learner {
    */
   async lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'> = {}): Promise<LrFindResult> {
     checkOptions('Learner.lrFind', options, learnerLrFindOptionNames)
+    return this.#alone('Learner.lrFind', () => this.#lrFind(options))
+  }
+
+  /** Two that change the weights at once would spoil each other. */
+  async #alone<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    if (this.#running !== null)
+      throw new ValueError(
+        operation,
+        `${this.#running} of this Learner is still running; await it first, or use another Learner`,
+      )
+    this.#running = operation
+    try {
+      return await work()
+    } finally {
+      this.#running = null
+    }
+  }
+
+  async #lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>): Promise<LrFindResult> {
     const { weightDecay, ...rest } = options
     const optimizer = this.#optimizerFor(options.startLr ?? 1e-5, false)
     this.#decay(optimizer, weightDecay, 'gradient')

@@ -96,8 +96,14 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
   step(): undefined
   step<R>(closure: () => R): R
   step<R>(closure?: () => R): R | undefined {
-    const result = closure === undefined ? undefined : enableGrad(closure)
-    if (result instanceof Promise) throw new ValueError('step', 'the closure must not be async')
+    const result =
+      closure === undefined
+        ? undefined
+        : enableGrad(() => {
+            const value = closure()
+            if (value instanceof Promise) throw new ValueError('step', 'the closure must not be async')
+            return value
+          })
     noGrad(() => {
       for (const group of this.paramGroups)
         for (const batch of this.batches(group.params)) {

@@ -1,3 +1,4 @@
+import { AutogradError } from '../base/errors.ts'
 import type { Tensor } from './tensor.ts'
 import type { Shape } from './shape.ts'
 
@@ -46,17 +47,22 @@ export function withGradMode<T>(mode: boolean, f: () => T): T {
     enabled = before
     throw error
   }
-  if (result instanceof Promise)
-    return result.finally(() => {
-      enabled = before
-    }) as T
   enabled = before
+  if (result instanceof Promise) {
+    // Its own failure is not the one to report.
+    result.catch(() => undefined)
+    throw new AutogradError(
+      mode ? 'enableGrad' : 'noGrad',
+      'the function must not be async, as other code would run in between with the same setting; wrap only the part without await',
+    )
+  }
   return result
 }
 
 /**
- * Runs `f` without recording gradients: for inference, and for changing parameters by hand. `f` may be async.
+ * Runs `f` without recording gradients: for inference, and for changing parameters by hand. `f` must not be async.
  *
+ * @throws AutogradError where `f` returns a promise.
  * @example
  * const weight = tensor([3], { requiresGrad: true })
  * weight.square().sum().backward()
@@ -67,7 +73,7 @@ export function noGrad<T>(f: () => T): T {
   return withGradMode(false, f)
 }
 
-/** Runs `f` with recording on, inside `noGrad` too. */
+/** Runs `f` with recording on, inside `noGrad` too. Throws as `noGrad`. */
 export function enableGrad<T>(f: () => T): T {
   return withGradMode(true, f)
 }

@@ -194,13 +194,16 @@ onEveryBackend(() => {
       expect(noGrad(() => enableGrad(() => x.mul(2))).requiresGrad).toBe(true)
     })
 
-    it('noGrad lasts until an async function has ended', async () => {
-      const seen = await noGrad(async () => {
-        await Promise.resolve()
-        return isGradEnabled()
-      })
-      expect(seen).toBe(false)
-      expect(isGradEnabled()).toBe(true)
+    it('noGrad and enableGrad refuse async functions and put the setting back', () => {
+      for (const mode of [noGrad, enableGrad]) {
+        expect(() => mode(async () => Promise.resolve())).toThrow('the function must not be async')
+        expect(() => mode(() => Promise.reject(new Error('inside')))).toThrow('must not be async')
+        expect(isGradEnabled()).toBe(true)
+        noGrad(() => {
+          expect(() => mode(async () => 1)).toThrow('must not be async')
+          expect(isGradEnabled()).toBe(false)
+        })
+      }
     })
 
     it('detach shares the numbers and stops the gradient', () => {

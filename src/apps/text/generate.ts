@@ -55,6 +55,11 @@ export interface Writing {
 /** Milliseconds after which others get a turn. */
 const TURN = 20
 
+/** Padding stands for no text at all: it is written only where the text itself has it. */
+function neverWritten({ unknownId, padding, writesPadding = false }: TextVocab): number[] {
+  return [...(unknownId === undefined ? [] : [unknownId]), ...(writesPadding ? [] : [padding])]
+}
+
 /**
  * Lets a text model write on from a prompt, and gives the text in pieces as they come: of whole characters, and never a part of a stop
  * string. Nothing is computed before the first piece is asked for, or further than asked.
@@ -72,7 +77,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
   if (!Number.isInteger(length) || length < 0)
     throw new ValueError('generate', `length must be a whole number from 0, got ${length}`)
   const { model, vocab, steps } = writing
-  const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), vocab.unknownId)
+  const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), neverWritten(vocab))
   const { ids, unknown } = vocab.encodeKnown(prompt)
   const stops = new StopStrings(typeof stop === 'string' ? [stop] : stop)
   let tokens = 0

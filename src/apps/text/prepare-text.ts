@@ -57,6 +57,7 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
   const exact = positionOf(text, characters - validCharacters)
   const cut = tokens === 'char' ? exact : nextSpace(text, exact)
   const [train, rest] = [text.slice(0, cut), text.slice(cut)]
+  if (text.trim() === '') throw new DataError('The text has only white space; give a text with letters.')
   if (train.trim() === '' || rest === '')
     throw new DataError(
       `The text is too short to keep ${valid} of it for validation: it has ${characters} characters.`,
@@ -64,7 +65,7 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
   const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options)
   if (vocab.size < 3)
     throw new DataError(
-      `The text has no ${tokenName(vocab.kind)} that comes at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq.`,
+      `The text has no ${tokenName(vocab.kind)} that comes at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq in the command).`,
     )
   return {
     vocab,

@@ -35,15 +35,15 @@ export class Sampler {
   readonly #temperature: number
   readonly #topK: number
   readonly #topP: number
-  readonly #banned: number
+  readonly #banned: readonly number[]
   readonly #random: Generator
   #weights = new Float64Array(0)
 
   /**
-   * @param banned an id that is never picked.
+   * @param banned ids that are never picked.
    * @throws ValueError for a setting out of range.
    */
-  constructor(options: SamplingOptions = {}, banned?: number) {
+  constructor(options: SamplingOptions = {}, banned: readonly number[] = []) {
     checkOptions('Sampler', options, samplingOptionNames)
     const { temperature = 0.8, topK = Infinity, topP = 1, seed = 42 } = options
     if (!(temperature >= 0 && temperature < Infinity))
@@ -55,7 +55,7 @@ export class Sampler {
     this.#temperature = temperature
     this.#topK = topK
     this.#topP = topP
-    this.#banned = banned ?? -1
+    this.#banned = banned
     this.#random = new Generator(seed, 'sampling')
   }
 
@@ -74,7 +74,7 @@ export class Sampler {
     const most = logProbs[best]!
     let total = 0
     for (let i = 0; i < n; i++)
-      total += weights[i] = i === this.#banned ? 0 : Math.exp((logProbs[i]! - most) / this.#temperature)
+      total += weights[i] = this.#banned.includes(i) ? 0 : Math.exp((logProbs[i]! - most) / this.#temperature)
     if (this.#topK < n || this.#topP < 1) total = this.#narrow(total)
     let left = this.#random.uniform() * total
     for (let i = 0; i < n; i++) {
@@ -89,7 +89,7 @@ export class Sampler {
     for (let i = 0; i < logProbs.length; i++) {
       const value = logProbs[i]!
       if (Number.isNaN(value)) best = logProbs.length
-      else if (i !== this.#banned && (best < 0 || value > logProbs[best]!)) best = i
+      else if (!this.#banned.includes(i) && (best < 0 || value > logProbs[best]!)) best = i
     }
     if (!(logProbs[best]! > Number.NEGATIVE_INFINITY))
       throw new LannerError(

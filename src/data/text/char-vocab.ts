@@ -16,13 +16,18 @@ const TABLE = 0x3000
 export class CharVocab implements TextVocab {
   readonly kind = 'characters'
   readonly padding = 0
+  readonly writesPadding: boolean
   /** The character of each id. */
   readonly characters: readonly string[]
   readonly #table = new Int32Array(TABLE).fill(-1)
   readonly #others = new Map<number, number>()
 
-  /** @throws DataError where an entry is not one character, comes twice, or is out of order. */
-  constructor(characters: readonly string[]) {
+  /**
+   * @param writesPadding whether the text has `\0` itself. Default false.
+   * @throws DataError where an entry is not one character, comes twice, or is out of order.
+   */
+  constructor(characters: readonly string[], writesPadding = false) {
+    this.writesPadding = writesPadding
     let before = -1
     characters.forEach((character, id) => {
       const point = typeof character === 'string' ? character.codePointAt(0) : undefined
@@ -49,7 +54,10 @@ export class CharVocab implements TextVocab {
       points.add(point)
     }
     const sorted = [...points].toSorted((a, b) => a - b)
-    return new CharVocab(sorted.map((point) => String.fromCodePoint(point)))
+    return new CharVocab(
+      sorted.map((point) => String.fromCodePoint(point)),
+      text.includes('\0'),
+    )
   }
 
   /** Number of ids, the padding included. */
@@ -101,17 +109,29 @@ export class CharVocab implements TextVocab {
   }
 
   /** Plain data for a file: the characters in order. */
-  toJSON(): { readonly kind: 'characters'; readonly characters: readonly string[] } {
-    return { kind: 'characters', characters: this.characters }
+  toJSON(): {
+    readonly kind: 'characters'
+    readonly characters: readonly string[]
+    readonly writesPadding?: true
+  } {
+    return {
+      kind: 'characters',
+      characters: this.characters,
+      ...(this.writesPadding && { writesPadding: true }),
+    }
   }
 
   /** Makes a vocabulary of what `toJSON` gave. @throws FileError where it is something else. */
   static fromJSON(value: unknown): CharVocab {
-    const { kind, characters } = (value ?? {}) as { readonly kind?: unknown; readonly characters?: unknown }
+    const { kind, characters, writesPadding } = (value ?? {}) as {
+      readonly kind?: unknown
+      readonly characters?: unknown
+      readonly writesPadding?: unknown
+    }
     if (kind !== 'characters' || !Array.isArray(characters))
       throw new FileError('The vocabulary is damaged: it is not a list of characters.')
     try {
-      return new CharVocab(characters as string[])
+      return new CharVocab(characters as string[], writesPadding === true)
     } catch (error) {
       throw new FileError(`The vocabulary is damaged. ${(error as Error).message}`, { cause: error })
     }

@@ -27,6 +27,8 @@ export interface TextVocab {
   readonly size: number
   /** The id that stands where there is no text: before the start of a short prompt. */
   readonly padding: number
+  /** True where the text itself has what `padding` stands for, so that it may be written. Default false. */
+  readonly writesPadding?: boolean
   /** The id of everything that the vocabulary lacks, where it has one; it is never written. */
   readonly unknownId?: number
   /** The ids of a text. @throws DataError where the vocabulary lacks a piece and has no unknown token. */

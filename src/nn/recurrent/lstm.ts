@@ -1,3 +1,4 @@
+import { ValueError } from '../../base/errors.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { lstmSequence, select } from '../../tensor/ops/index.ts'
@@ -34,6 +35,8 @@ export class LSTM extends RecurrentBase<
   }
 
   override forward(input: Tensor, state?: LSTMState): [output: Tensor, state: LSTMState] {
+    if (state !== undefined && !(Array.isArray(state) && state.length === 2))
+      throw new ValueError('LSTM', 'the state needs [h, c], a list of two tensors')
     const { output, states } = this.runLayers(input, state, 2)
     return [output, [states[0]!, states[1]!]]
   }

@@ -1,3 +1,4 @@
+import { requireInt32 } from '../../base/int32.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { empty } from '../op.ts'
@@ -29,6 +30,10 @@ export function arange(...args: SizeArguments): Tensor {
   if (bounds.length < 1 || bounds.length > 3 || !Number.isFinite(count) || count < 0)
     throw new ValueError('arange', `the step must lead from start to end, got ${bounds.join(', ')}`)
   const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'))
+  if (out.dtype === 'int32' && count > 0) {
+    requireInt32('arange', start)
+    requireInt32('arange', start + (count - 1) * step)
+  }
   const values = out.storage.view()
   for (let i = 0; i < count; i++) values[i] = start + i * step
   return finished(out, options)
@@ -44,6 +49,7 @@ export function arange(...args: SizeArguments): Tensor {
 export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
   checkOptions('linspace', options, createOptionNames)
   const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
+  if (out.dtype === 'int32') for (const end_ of [start, end]) requireInt32('linspace', end_)
   const values = out.storage.view()
   const step = (end - start) / (steps - 1)
   // From both ends towards the middle, so that the last one is exactly `end`.

@@ -1,9 +1,10 @@
+import { requireInt32 } from '../../base/int32.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import type { DType, TypedArray } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { Tensor } from '../tensor.ts'
 import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
 
 /** Numbers or booleans, nested to any depth. */
@@ -45,7 +46,7 @@ export function tensor(data: Nested, options: DType | TensorOptions = {}): Tenso
   const target = settings.shape === undefined ? shape : resolveShape('tensor', settings.shape, sizeOf(shape))
   const dtype = checkedDtype('tensor', settings.dtype ?? naturalDtype(data))
   const out = empty(target, dtype)
-  fillFrom(data, shape, 0, out.storage.view(), 0, dtype === 'bool')
+  fillFrom(data, shape, 0, out.storage.view(), 0, dtype)
   return finished(out, settings)
 }
 
@@ -56,11 +57,11 @@ function sizeOf(shape: Shape): number {
 function shapeOf(data: Nested): number[] {
   const shape: number[] = []
   let inner: Nested | undefined = data
-  while (typeof inner === 'object') {
+  while (Array.isArray(inner)) {
     shape.push(inner.length)
-    if (!Array.isArray(inner)) break
     inner = inner[0] as Nested | undefined
   }
+  if (isNumberArray(inner)) shape.push(inner.length)
   return shape
 }
 
@@ -68,7 +69,7 @@ function naturalDtype(data: Nested): DType {
   let inner: Nested | undefined = data
   while (Array.isArray(inner)) inner = inner[0] as Nested | undefined
   if (typeof inner === 'boolean') return 'bool'
-  if (typeof inner === 'object' && !(inner instanceof Float32Array || inner instanceof Float64Array))
+  if (isNumberArray(inner) && !(inner instanceof Float32Array || inner instanceof Float64Array))
     return 'int32'
   return 'float32'
 }
@@ -80,25 +81,52 @@ function fillFrom(
   depth: number,
   out: TypedArray,
   at: number,
-  isBool: boolean,
+  dtype: DType,
 ): number {
-  if (typeof data !== 'object') {
-    if (depth !== shape.length) throw ragged(shape, depth)
+  const isBool = dtype === 'bool'
+  if (!Array.isArray(data) && !isNumberArray(data)) {
     if (typeof data !== 'number' && typeof data !== 'boolean')
-      throw new DTypeError('tensor', `values must be numbers or booleans, got ${typeof data}`)
+      throw new DTypeError('tensor', `values must be numbers or booleans, got ${described(data)}`)
+    if (depth !== shape.length) throw ragged(shape, depth)
+    if (dtype === 'int32') requireInt32('tensor', Number(data))
     out[at] = isBool ? Number(Number(data) !== 0) : Number(data)
     return at + 1
   }
   if (depth >= shape.length || data.length !== shape[depth]) throw ragged(shape, depth, data.length)
   if (!Array.isArray(data)) {
     if (depth !== shape.length - 1) throw ragged(shape, depth)
-    if (isBool) for (let i = 0; i < data.length; i++) out[at + i] = Number((data as NumberArray)[i] !== 0)
-    else out.set(data as NumberArray, at)
+    if (isBool) for (let i = 0; i < data.length; i++) out[at + i] = Number(data[i] !== 0)
+    else {
+      if (dtype === 'int32' && !fitsInt32(data)) for (const value of data) requireInt32('tensor', value)
+      out.set(data, at)
+    }
     return at + data.length
   }
   let next = at
-  for (const item of data as readonly Nested[]) next = fillFrom(item, shape, depth + 1, out, next, isBool)
+  for (const item of data as readonly Nested[]) next = fillFrom(item, shape, depth + 1, out, next, dtype)
   return next
+}
+
+function isNumberArray(data: unknown): data is NumberArray {
+  return (
+    ArrayBuffer.isView(data) &&
+    'length' in data &&
+    !(data instanceof BigInt64Array || data instanceof BigUint64Array)
+  )
+}
+
+/** Whether every number of such an array fits. */
+function fitsInt32(data: NumberArray): boolean {
+  return !(data instanceof Float32Array || data instanceof Float64Array || data instanceof Uint32Array)
+}
+
+function described(data: unknown): string {
+  if (data === null || data === undefined) return String(data)
+  if (typeof data === 'bigint') return 'a BigInt; write Number(value)'
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return `a ${data.constructor.name}; write Float64Array.from(values, Number)`
+  if (data instanceof Tensor) return 'a Tensor; use clone(), or stack() for several'
+  return typeof data === 'object' ? 'an object' : `a ${typeof data}`
 }
 
 function ragged(shape: Shape, depth: number, length?: number): ShapeError {

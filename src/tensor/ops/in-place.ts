@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import { DTypeError } from '../../base/errors.ts'
+import { DTypeError, ValueError } from '../../base/errors.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
@@ -162,6 +162,8 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
  * noGrad(() => weight.uniform_(-0.1, 0.1))
  */
 export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = generators.user): Tensor {
+  if (!(low <= high && Number.isFinite(high - low)))
+    throw new ValueError('uniform_', `low must not be above high, got ${low} and ${high}`)
   return random_('uniform_', x, (out) =>
     out.kernels.uniform(out, takeSource(generator, out.numel), low, high),
   )
@@ -174,6 +176,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = ge
  * noGrad(() => weight.normal_(0, 0.01))
  */
 export function normal_(x: Tensor, mean = 0, std = 1, generator: Generator = generators.user): Tensor {
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number from 0, got ${std}`)
   return random_('normal_', x, (out) => out.kernels.normal(out, takeSource(generator, out.numel), mean, std))
 }
 

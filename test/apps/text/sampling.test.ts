@@ -6,7 +6,7 @@ const logProbs = [0.5, 0.25, 0.125, 0.125].map(Math.log)
 
 /** How often each of the four tokens came in 4,000 draws. */
 function shares(options: SamplingOptions, banned?: number): number[] {
-  const sampler = new Sampler(options, banned)
+  const sampler = new Sampler(options, banned === undefined ? [] : [banned])
   const counts = [0, 0, 0, 0]
   for (let i = 0; i < 4000; i++) counts[sampler.pick(logProbs)]!++
   return counts.map((count) => count / 4000)
@@ -54,7 +54,7 @@ describe('Sampler', () => {
 
   it('never picks what is banned', () => {
     expectNear(shares({ temperature: 1 }, 0), [0, 0.5, 0.25, 0.25])
-    expect(new Sampler({ temperature: 0 }, 0).pick(logProbs)).toBe(1)
+    expect(new Sampler({ temperature: 0 }, [0]).pick(logProbs)).toBe(1)
     expect(shares({ temperature: 1, topK: 1 }, 0)).toEqual([0, 1, 0, 0])
   })
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { arange, full, linspace, nn, tensor, zeros, type Tensor } from '../../src/index.ts'
+
+/** What only JavaScript can pass. */
+const js = (value: unknown): number => value as number
+
+describe('numbers that int32 cannot hold', () => {
+  it.each<[string, () => Tensor]>([
+    ['tensor', () => tensor([4294967297], 'int32')],
+    ['tensor, nested', () => tensor([[1], [-2147483649]], 'int32')],
+    ['tensor, NaN', () => tensor([NaN], 'int32')],
+    ['tensor, Infinity', () => tensor(-Infinity, 'int32')],
+    ['tensor, Float64Array', () => tensor(Float64Array.of(0, 4294967297), 'int32')],
+    ['tensor, Float32Array', () => tensor(Float32Array.of(NaN), 'int32')],
+    ['tensor, Uint32Array', () => tensor(Uint32Array.of(1, 4294967295))],
+    ['full', () => full([1], 3e9, { dtype: 'int32' })],
+    ['fill_', () => zeros([2], { dtype: 'int32' }).fill_(3e9)],
+    ['arange', () => arange(2147483646, 2147483650, { dtype: 'int32' })],
+    ['linspace', () => linspace(0, 3e9, 3, { dtype: 'int32' })],
+  ])('%s refuses', (_name, make) => {
+    expect(make).toThrow('does not fit int32, which goes from -2147483648 to 2147483647')
+  })
+
+  it('the largest and the smallest pass, fractions lose their fraction as in PyTorch', () => {
+    expect([...tensor([2147483647, -2147483648, 1.5, -1.5], 'int32').dataSync()]).toEqual([
+      2147483647, -2147483648, 1, -1,
+    ])
+    expect([...tensor(Uint32Array.of(2147483647)).dataSync()]).toEqual([2147483647])
+  })
+})
+
+describe('values that are no numbers', () => {
+  it.each<[string, unknown, string]>([
+    ['null', [1, null, 2], 'values must be numbers or booleans, got null'],
+    ['null alone', null, 'got null'],
+    ['a hole', [1, , 2], 'got undefined'], // oxlint-disable-line no-sparse-arrays
+    ['a text', ['a'], 'got a string'],
+    ['a symbol', [Symbol('a')], 'got a symbol'],
+    ['a BigInt', [1, 2n], 'got a BigInt; write Number(value)'],
+    ['BigInts', new BigInt64Array(2), 'got a BigInt64Array; write Float64Array.from(values, Number)'],
+    ['an object', [{ length: 1 }], 'got an object'],
+    ['a tensor', [tensor([1])], 'got a Tensor; use clone(), or stack() for several'],
+    ['ragged', [[1, 2], [3]], 'arrays at one depth must have one length'],
+    ['nested differently', [1, [2]], 'arrays at one depth must have one length'],
+  ])('%s', (_name, values, message) => {
+    expect(() => tensor(js(values))).toThrow(message)
+  })
+})
+
+describe('arguments out of range', () => {
+  it('normal_ and uniform_', () => {
+    expect(() => zeros(2).normal_(0, -1)).toThrow('normal_: std must be a number from 0, got -1')
+    expect(() => zeros(2).normal_(0, NaN)).toThrow('std must be')
+    expect(() => zeros(2).uniform_(1, 0)).toThrow('uniform_: low must not be above high, got 1 and 0')
+  })
+
+  it('a single state of an LSTM', () => {
+    const lstm = new nn.LSTM(2, 3)
+    expect(() => lstm(zeros(4, 1, 2), zeros(1, 1, 3) as never)).toThrow('LSTM: the state needs [h, c]')
+  })
+
+  it('JSON says what a tensor is', () => {
+    expect(JSON.parse(JSON.stringify({ x: zeros([2, 3], { requiresGrad: true }) }))).toEqual({
+      x: { dtype: 'float32', shape: [2, 3], device: 'cpu', requiresGrad: true },
+    })
+  })
+})
