@@ -1,3 +1,4 @@
+import { countCollected } from '../../base/collector-turns.ts'
 import { MemoryError } from '../../base/errors.ts'
 import { type Block, type BlockSource, StoragePool, type Tally } from '../compiled/storage-pool.ts'
 import { viewOf } from '../compiled/view.ts'
@@ -16,6 +17,9 @@ const RESERVED_PAGES = 2048
 /** Released memory that is kept in size classes at most; the rest is joined to larger ranges. */
 const POOL_LIMIT = 512 * 1024 * 1024
 
+/** Weight of a block for the collector at most. */
+const MOST_WEIGHT = 64 * 1024 * 1024
+
 /** What is left of a block when the collector has taken it. */
 interface Remains {
   readonly address: number
@@ -27,6 +31,7 @@ interface Remains {
 
 interface WasmBlock extends Block {
   readonly remains: Remains
+  readonly weight: ArrayBuffer | null
 }
 
 /** Blocks of the linear memory. A storage that nobody holds is found by the collector, some time later. */
@@ -60,7 +65,8 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
     const address = this.take(bytes)
     const tally = { bytes: 0, storages: 0 }
     const remains = { address, bytes, tally, dropped: false }
-    const block: WasmBlock = { address, tally, remains }
+    countCollected(bytes)
+    const block: WasmBlock = { address, tally, remains, weight: weightOf(bytes) }
     // No token: unregistering by one makes every registration several times dearer.
     this.collected.register(block, remains)
     return block
@@ -132,6 +138,19 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
       }
     }
     return false
+  }
+}
+
+/**
+ * The collector sees a block as a few bytes and would wait for thousands of them. An empty buffer of the same size tells it what one weighs;
+ * nobody writes it, so the system gives it no memory.
+ */
+function weightOf(bytes: number): ArrayBuffer | null {
+  if (bytes <= SMALL) return null
+  try {
+    return new ArrayBuffer(Math.min(bytes, MOST_WEIGHT))
+  } catch {
+    return null
   }
 }
 

@@ -1,3 +1,4 @@
+import { collectorTurn } from '../../base/collector-turns.ts'
 import type { TypedArray } from '../../backend/storage.ts'
 import { backward, type BackwardOptions } from '../backward.ts'
 import { formatTensor } from '../print.ts'
@@ -13,15 +14,20 @@ export const valueMethods = {
    * reference backend).
    */
   async data(this: Tensor): Promise<TypedArray> {
-    return readSync(this)
+    const values = readSync(this)
+    await collectorTurn()
+    return values
   },
   /** The only element, as a number. @throws ShapeError where there is not exactly one. */
   async item(this: Tensor): Promise<number> {
-    return readItemSync(this)
+    const value = readItemSync(this)
+    await collectorTurn()
+    return value
   },
   /** The elements in arrays as deep as the shape; a plain number or boolean for a scalar. */
   async tolist(this: Tensor): Promise<NestedValues> {
-    return nested(readSync(this), this.shape, this.dtype === 'bool')
+    const values = await valueMethods.data.call(this)
+    return nested(values, this.shape, this.dtype === 'bool')
   },
   /** As `data()`, at once. Only CPU backends can do that; code that shall run on any device awaits `data()`. */
   dataSync(this: Tensor): TypedArray {
@@ -40,6 +46,15 @@ export const valueMethods = {
   /** As PyTorch prints tensors. */
   toString(this: Tensor): string {
     return formatTensor(this)
+  },
+  /** What `JSON.stringify` writes: what the tensor is, not its values, which may have to be fetched; `tolist()` has those. */
+  toJSON(this: Tensor): {
+    readonly dtype: string
+    readonly shape: readonly number[]
+    readonly device: string
+    readonly requiresGrad: boolean
+  } {
+    return { dtype: this.dtype, shape: this.shape, device: this.device, requiresGrad: this.requiresGrad }
   },
   [inspect](this: Tensor): string {
     return formatTensor(this)
