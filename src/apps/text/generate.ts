@@ -55,6 +55,12 @@ export interface Writing {
 /** Milliseconds after which others get a turn. */
 const TURN = 20
 
+/** Line ends as texts from files have them; a text from elsewhere may have its own. */
+function withKnownLineEnds(prompt: string, vocab: TextVocab): string {
+  if (!prompt.includes('\r') || vocab.encodeKnown('\r').unknown.length === 0) return prompt
+  return prompt.replace(/\r\n?/g, '\n')
+}
+
 /** Padding stands for no text at all: it is written only where the text itself has it. */
 function neverWritten({ unknownId, padding, writesPadding = false }: TextVocab): number[] {
   return [...(unknownId === undefined ? [] : [unknownId]), ...(writesPadding ? [] : [padding])]
@@ -78,7 +84,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
     throw new ValueError('generate', `length must be a whole number from 0, got ${length}`)
   const { model, vocab, steps } = writing
   const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), neverWritten(vocab))
-  const { ids, unknown } = vocab.encodeKnown(prompt)
+  const { ids, unknown } = vocab.encodeKnown(withKnownLineEnds(prompt, vocab))
   const stops = new StopStrings(typeof stop === 'string' ? [stop] : stop)
   let tokens = 0
 

@@ -63,6 +63,11 @@ export class WordVectors {
   indexOf(word: string): number {
     const found = this.#find(word)
     if (found !== undefined) return found
+    const other = [word.normalize('NFC'), word.normalize('NFD')].find((form) => this.has(form))
+    if (other !== undefined)
+      throw new DataError(
+        `${JSON.stringify(word)} is not among the words in this spelling: the corpus has the same letters with other code points (accents apart from their letters, or together); bring both to one form with normalize('NFC').`,
+      )
     const near = nearestNames(word, this.words, 3)
     const hint = near.length === 0 ? '' : `; near ones are ${near.join(', ')}`
     throw new DataError(

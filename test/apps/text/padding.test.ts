@@ -12,6 +12,11 @@ it('a model writes the padding only where its text has it', async () => {
   expect((await withNul.generate('the', { length: 400, temperature: 50 })).text).toContain('\0')
 })
 
+it('a prompt has the line ends of files', async () => {
+  const run = await text.fit('the cat\nsat on the mat.\n'.repeat(40), tiny)
+  expect((await run.generate('the cat\r\nsat\r', { length: 1 })).unknown).toEqual([])
+})
+
 it('a vocabulary remembers whether its text had the padding', () => {
   expect(vocabFromJSON(JSON.parse(JSON.stringify(CharVocab.fromText('a\0b')))).writesPadding).toBe(true)
   expect(CharVocab.fromText('ab').toJSON()).toEqual({ kind: 'characters', characters: ['\0', 'a', 'b'] })

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { fit } from '../../../apps/text/fit.ts'
 import type { TextFitOptions, TextFitStart } from '../../../apps/text/options.ts'
 import type { TextScores } from '../../../apps/text/scores.ts'
-import { BytePairVocab, readTextFile, tokenName } from '../../../data/index.ts'
+import { BytePairVocab, readTextFile, tokenName, type TextVocab } from '../../../data/index.ts'
 import { LannerError } from '../../../base/errors.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
@@ -36,10 +36,18 @@ export async function trainText(
       return [
         `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
         ...noBetter(validLoss, trigramLoss, 'a trigram model'),
-        `The run is in ${out}; let it write: ${shellCommand`lanner generate ${out} --prompt "The "`}`,
+        `The run is in ${out}; let it write: ${suggestion(out, text, done.vocab)}`,
       ]
     },
   }
+}
+
+/** A command whose prompt the model knows: English where it can, else the start of the text. */
+function suggestion(out: string, text: string, vocab: TextVocab): string {
+  if (vocab.encodeKnown('The ').unknown.length === 0)
+    return shellCommand`lanner generate ${out} --prompt "The "`
+  const [line = ''] = text.trimStart().split('\n', 1)
+  return shellCommand`lanner generate ${out} --prompt ${[...line].slice(0, 12).join('')}`
 }
 
 /** `lanner lr-find` of a text. */
