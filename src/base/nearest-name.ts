@@ -13,11 +13,13 @@ export function nearestName(name: string, known: readonly string[]): string | nu
  * Up to `count` names near a mistyped one, nearest first; see `nearestName`.
  */
 export function nearestNames(name: string, known: readonly string[], count: number): string[] {
+  // Nobody mistypes a name that long, and comparing takes the product of two lengths.
+  if (name.length > LONGEST) return []
   const wanted = name.toLowerCase()
   const near: { readonly candidate: string; readonly distance: number }[] = []
   for (const candidate of known) {
     const allowed = Math.max(name.length, candidate.length) / 3
-    if (Math.abs(name.length - candidate.length) > allowed) continue
+    if (candidate.length > LONGEST || Math.abs(name.length - candidate.length) > allowed) continue
     const distance = editDistance(wanted, candidate.toLowerCase())
     if (distance <= allowed) near.push({ candidate, distance })
   }
@@ -26,6 +28,9 @@ export function nearestNames(name: string, known: readonly string[], count: numb
     .slice(0, count)
     .map(({ candidate }) => candidate)
 }
+
+/** Longer names are not compared. */
+const LONGEST = 300
 
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -2,6 +2,7 @@ import { FileError } from './errors.ts'
 
 /** The modules of Node that files reach through `nodeBuiltin`. */
 export interface NodeBuiltins {
+  readonly buffer: typeof import('node:buffer')
   readonly crypto: typeof import('node:crypto')
   readonly fs: typeof import('node:fs')
   readonly 'fs/promises': typeof import('node:fs/promises')

@@ -29,7 +29,9 @@ export function predictCommand(): Command {
       const load = await verbOf(folder, 'predict')
       const { init } = await import('../tensor/index.ts')
       await init()
-      const work = await load(folder)
+      // Where it is written as CSV again, its cells stay as they stand.
+      const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
+      const work = await load(folder, { asWritten })
       const { throughRows } = await import('./through-rows.ts')
       const { rows } = await throughRows(file, options, work)
       try {

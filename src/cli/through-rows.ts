@@ -19,19 +19,35 @@ export interface RowWork {
 /** How a file is read so that its cells are what those of the training file were. */
 export interface Reading {
   /** Columns that are texts, whatever they look like in this file. */
-  readonly texts: readonly string[]
+  readonly texts: readonly string[] | ((name: string) => boolean)
   /** Texts that mean a missing cell. */
   readonly missing: readonly string[] | undefined
   /** The decimal mark of numbers that could be read in two ways. */
   readonly decimal: '.' | ',' | undefined
 }
 
-/** How the file of a run was read. */
-export function readingOf({ cats }: TablePipeline, data: Readonly<Record<string, unknown>>): Reading {
-  const texts = cats.filter(({ kind }) => kind === 'text').map(({ source }) => source)
+/**
+ * How the file of a run was read.
+ *
+ * @param asWritten Whether all other columns are read as the texts that stand there, where the model reads those too: to be written as they were.
+ */
+export function readingOf(
+  { cats, conts, forms }: TablePipeline,
+  data: Readonly<Record<string, unknown>>,
+  asWritten = false,
+): Reading {
+  const texts = new Set([
+    ...forms.keys(),
+    ...cats.filter(({ kind }) => kind === 'text').map(({ source }) => source),
+  ])
+  // Dates have formats that only the reader knows, and may be measurements too.
+  const typed = new Set([
+    ...conts.map(({ source }) => source),
+    ...cats.filter(({ kind, part }) => kind === 'date' || part !== null).map(({ source }) => source),
+  ])
   const { missing, decimal } = data
   return {
-    texts,
+    texts: asWritten ? (name) => texts.has(name) || !typed.has(name) : [...texts],
     missing: Array.isArray(missing) ? missing.map(String) : undefined,
     decimal: decimal === '.' || decimal === ',' ? decimal : undefined,
   }
@@ -53,11 +69,14 @@ export async function throughRows(
   const rows = new GrowingTable({ memoryLimit: MEMORY })
   let names: readonly string[] = []
   let width = 0
+  let notes: readonly string[] = []
   const progress = rowProgress('done so far')
   try {
     const how = { ...work.reading, memoryLimit: MEMORY, ...defined({ missing }) }
     for await (const piece of streamTable(file, how)) {
       const before = rows.rows
+      if (before === 0)
+        notes = piece.notes.filter(({ column }) => column === null).map(({ message }) => message)
       names = piece.names
       const done = Promise.resolve().then(() => work.of(piece))
       const table = await countingRowsOf(done, (row) => before + row)
@@ -71,6 +90,6 @@ export async function throughRows(
   } finally {
     progress.end()
   }
-  for (const warning of work.warnings()) note(`warning: ${warning}`)
+  for (const warning of [...notes, ...work.warnings()]) note(`warning: ${warning}`)
   return { rows, names, width }
 }

@@ -1,6 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { splitTable, type TableSplit } from '../../data/tables/splits.ts'
+import { inputWarnings, noteWarnings } from '../tabular/warnings.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
@@ -46,7 +47,11 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
     layers,
     variant,
   })
-  const warnings = split.warning === null ? [] : [split.warning]
+  const warnings = [
+    ...(split.warning === null ? [] : [split.warning]),
+    ...inputWarnings(encoder.pipeline, options),
+  ]
+  warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
   const [known, judged] = [partOf(encoder, cells, split.trainRows), partOf(encoder, cells, split.validRows)]
   const run = new AutoencoderRun(model, encoder, {
     model: { name: 'autoencoder', layers, variant },

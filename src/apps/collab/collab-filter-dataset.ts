@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { defined } from '../../base/defined.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
+import type { ReadNote } from '../../data/tables/read-note.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { idColumn } from './id-column.ts'
 import type { Id } from './id.ts'
@@ -50,8 +51,17 @@ export class CollabFilterDataset {
   /** Ratings whose user rated the same item in an earlier row. */
   readonly duplicates: number
   readonly columns: CollabColumns
+  /** What should be known about how their file was read. */
+  readonly notes: readonly ReadNote[]
 
-  private constructor(columns: CollabColumns, users: Numbered, items: Numbered, ratings: Float32Array) {
+  private constructor(
+    columns: CollabColumns,
+    users: Numbered,
+    items: Numbered,
+    ratings: Float32Array,
+    notes: readonly ReadNote[],
+  ) {
+    this.notes = notes
     this.columns = columns
     this.users = users.ids
     this.items = items.ids
@@ -74,7 +84,7 @@ export class CollabFilterDataset {
     const users = numbered(columns.user, user!)
     const items = numbered(columns.item, item!)
     const ratings = numbersOf(columns.rating, rating!)
-    const dataset = new CollabFilterDataset(columns, users, items, ratings)
+    const dataset = new CollabFilterDataset(columns, users, items, ratings, table.notes)
     if (dataset.minScore === dataset.maxScore)
       throw new DataError(
         `All ratings in column "${columns.rating}" are ${dataset.minScore}; there is nothing to learn from them.`,
@@ -153,6 +163,8 @@ function numbered(name: string, column: TableColumn): Numbered {
     if (isMissing(column, row))
       throw new DataError(`Column "${name}", row ${row + 1}: an id is missing; remove the row.`)
     const key = column.kind === 'text' ? column.codes[row]! : column.values[row]!
+    if (column.kind !== 'text' && !Number.isFinite(key))
+      throw new DataError(`Column "${name}", row ${row + 1}: ${key} is no id; correct it, or remove the row.`)
     let number = numbers.get(key)
     if (number === undefined) {
       numbers.set(key, (number = ids.length))

@@ -59,6 +59,7 @@ export async function fit(
       : [
           `${dataset.duplicates} of ${count} ratings are of a user and item that an earlier row has; all are used.`,
         ]
+  warnings.unshift(...dataset.notes.map(({ message }) => message))
   if (valid > 0 && validRows.length === 0)
     warnings.push(
       `${count} ratings are too few to keep ${Math.round(100 * valid)} % of them for validation, so no error can be told.`,

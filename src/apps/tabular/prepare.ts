@@ -10,7 +10,7 @@ import {
 } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
-import { inputWarnings, excluded, refuseSingleRow, targetWarnings } from './warnings.ts'
+import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from './warnings.ts'
 import type { TabularFitOptions } from './options.ts'
 import { columnsOf } from './model-columns.ts'
 import { nonInputColumns, refuseDoubleUse } from './non-input-columns.ts'
@@ -71,6 +71,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
   const { pipeline, target } = known
   warnings.push(...inputWarnings(pipeline, options))
+  warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }

@@ -2,6 +2,7 @@ import { DataError } from '../../base/errors.ts'
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { whyText } from '../../data/tables/pipeline/why-text.ts'
+import type { ReadNote } from '../../data/tables/read-note.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { TabularFitOptions } from './options.ts'
 
@@ -40,10 +41,31 @@ export function targetWarnings(
     : []
 }
 
-/** The same of categories that nobody asked for. */
-export function inputWarnings({ cats }: TablePipeline, { cats: asked = [] }: TabularFitOptions): string[] {
-  return cats.flatMap(({ name, kind, levels }) => {
-    const why = kind !== 'text' || asked.includes(name) ? null : whyText(levels)
-    return why === null ? [] : [`Column "${name}" is learned as ${levels.length} categories, because ${why}.`]
-  })
+/** The same of categories that nobody asked for, and which columns are left out. */
+export function inputWarnings(
+  { cats, excluded: unused }: TablePipeline,
+  { cats: asked = [] }: Pick<TabularFitOptions, 'cats'>,
+): string[] {
+  const names = new Set(asked)
+  return [
+    ...unused.map(({ message }) => message),
+    ...cats.flatMap(({ name, kind, levels }) => {
+      const why = kind !== 'text' || names.has(name) ? null : whyText(levels)
+      return why === null
+        ? []
+        : [`Column "${name}" is learned as ${levels.length} categories, because ${why}.`]
+    }),
+  ]
+}
+
+/** What should be known about how a file was read, unless it is about a column that is ignored, or that a warning is about already. */
+export function noteWarnings(
+  notes: readonly ReadNote[],
+  ignore: readonly string[] = [],
+  warnings: readonly string[] = [],
+): string[] {
+  const gone = new Set(ignore)
+  const isNews = ({ column }: ReadNote): boolean =>
+    column === null || !(gone.has(column) || warnings.some((warning) => warning.includes(`"${column}"`)))
+  return notes.filter(isNews).map(({ message }) => message)
 }

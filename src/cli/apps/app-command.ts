@@ -78,8 +78,8 @@ export function lacks(lacking: string): Lacking {
 
 /** What an app does for the commands that read a run. */
 export interface RunVerbs {
-  /** `lanner predict RUN FILE`: rows with what the run predicts for them. */
-  readonly predict: Verb<(folder: string) => Promise<RowWork>>
+  /** `lanner predict RUN FILE`: rows with what the run predicts for them; `asWritten`: its other columns stay as they stand in the file. */
+  readonly predict: Verb<(folder: string, how: { readonly asWritten: boolean }) => Promise<RowWork>>
   /** `lanner embed RUN FILE`: rows with learned vectors. */
   readonly embed: Verb<(folder: string, options: EmbedOptions) => Promise<RowWork>>
   /** `lanner generate RUN`: the run that writes. */

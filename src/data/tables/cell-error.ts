@@ -18,6 +18,8 @@ export class CellError extends DataError {
   /** @param say The message; it gets the row as users count, from 1, as in `, row 1`. */
   constructor(row: number, say: (at: string) => string, options: Omit<DataErrorOptions, 'row'> = {}) {
     super(say(`, row ${row + 1}`), { ...options, row })
+    // Compilers rename classes that mention themselves.
+    this.name = 'CellError'
     this.#say = say
     this.#options = options
   }

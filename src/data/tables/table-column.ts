@@ -1,3 +1,6 @@
+import { DataError } from '../../base/errors.ts'
+import type { NumberForm } from './number-form.ts'
+
 /** Numbers. A missing one is marked in `missing`; a NaN that is not marked was in the data as such. */
 export interface NumberColumn {
   readonly kind: 'number'
@@ -6,6 +9,8 @@ export interface NumberColumn {
   readonly missing: Uint8Array | null
   /** True for a column that the source declares as whole numbers. */
   readonly whole: boolean
+  /** How they were written in a file, where not as usual: `1.234,50 €`. */
+  readonly written?: NumberForm
 }
 
 /** Text, each distinct text once: `levels[codes[row]]`. */
@@ -83,14 +88,18 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
 
 /**
  * Makes a column of plain cells. Strings make text, numbers numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column
- * of numbers or dates are missing. Cells of different kinds become text, as they would read in a file.
+ * of numbers or dates are missing. Cells of different kinds become text, as they would read in a file, and so do whole numbers where one of them is a BigInt
+ * beyond 2^53, which no number holds exactly.
  *
+ * @throws DataError for such a BigInt beside a number that is not exact either.
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableColumn {
   const present = cells.filter((cell) => cell !== null && cell !== undefined && cell !== '')
   const all = (test: (cell: Cell | bigint) => boolean): boolean =>
     present.length > 0 && present.every((cell) => test(cell as Cell | bigint))
-  if (all((cell) => typeof cell === 'number' || typeof cell === 'bigint'))
+  const isBeyond = present.some((cell) => typeof cell === 'bigint' && !Number.isSafeInteger(Number(cell)))
+  if (isBeyond) refuseInexact(cells)
+  if (!isBeyond && all((cell) => typeof cell === 'number' || typeof cell === 'bigint'))
     return {
       kind: 'number',
       whole: present.every((cell) => Number.isSafeInteger(Number(cell))),
@@ -111,6 +120,15 @@ export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableCo
       cell === null || cell === undefined ? null : cell instanceof Date ? cell.toISOString() : String(cell),
     ),
   )
+}
+
+/** A number that was rounded before it came here cannot be told from the BigInt that it was. */
+function refuseInexact(cells: readonly (Cell | bigint | undefined)[]): void {
+  const row = cells.findIndex((cell) => typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER)
+  if (row >= 0)
+    throw new DataError(
+      `Row ${row + 1} has the number ${String(cells[row])}, which is not exact, in a column of BigInts beyond 2^53; give it as a BigInt or a text.`,
+    )
 }
 
 /** Makes a text column: levels stand in the order of their first row. */

@@ -1,5 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import { nearestName } from '../../base/nearest-name.ts'
+import type { ReadNote } from './read-note.ts'
 import { cellOf, columnLength, columnOf, takeCells, type Cell, type TableColumn } from './table-column.ts'
 
 /** One row by column name, as users write and read it. */
@@ -15,10 +16,17 @@ export type Row = Readonly<Record<string, Cell | bigint | undefined>>
 export class Table {
   readonly rows: number
   readonly names: readonly string[]
+  /** What should be known about how its file was read; see `readTable`. */
+  readonly notes: readonly ReadNote[]
   readonly #columns: ReadonlyMap<string, TableColumn>
 
   /** @throws DataError where columns differ in length. */
-  constructor(columns: Iterable<readonly [string, TableColumn]>, rows?: number) {
+  constructor(
+    columns: Iterable<readonly [string, TableColumn]>,
+    rows?: number,
+    notes: readonly ReadNote[] = [],
+  ) {
+    this.notes = notes
     this.#columns = new Map(columns)
     this.names = [...this.#columns.keys()]
     const first = this.names[0]
@@ -57,7 +65,10 @@ export class Table {
     const column = this.#columns.get(name)
     if (column !== undefined) return column
     const near = nearestName(name, this.names)
-    const hint = near === null ? `; there are ${this.names.join(', ')}.` : `; did you mean "${near}"?`
+    const hint =
+      near === null
+        ? `; there are ${this.names.slice(0, 30).join(', ')}${this.names.length > 30 ? ', ...' : ''}.`
+        : `; did you mean "${near}"?`
     throw new DataError(`There is no column "${name}"${hint}`, { column: name })
   }
 
@@ -71,17 +82,24 @@ export class Table {
     return new Table(
       names.map((name) => [name, this.column(name)] as const),
       this.rows,
+      this.notes,
     )
   }
 
   /** All columns but these; names that do not exist are no mistake. */
   without(names: readonly string[]): Table {
-    return this.select(this.names.filter((name) => !names.includes(name)))
+    const gone = new Set(names)
+    return this.select(this.names.filter((name) => !gone.has(name)))
+  }
+
+  /** The same table with these notes. */
+  noting(notes: readonly ReadNote[]): Table {
+    return new Table(this.#columns, this.rows, notes)
   }
 
   /** With one column more, or another in its place. */
   with(name: string, column: TableColumn): Table {
-    return new Table(new Map([...this.#columns, [name, column]]), this.rows)
+    return new Table(new Map([...this.#columns, [name, column]]), this.rows, this.notes)
   }
 
   /** Only these rows, in this order. */
@@ -89,6 +107,7 @@ export class Table {
     return new Table(
       Array.from(this.#columns, ([name, column]) => [name, takeCells(column, rows)] as const),
       rows.length,
+      this.notes,
     )
   }
 

@@ -214,16 +214,16 @@ describe('readTable', () => {
     [
       'a name twice',
       () => file('twice.csv', 'a,b,A\n1,2,3\n'),
-      'columns 1 and 3 of the header are both called "A"',
+      'columns 1 and 3 of the header are called "a" and "A", which differ only in case; rename one of them.',
     ],
     [
-      'a column without a name',
-      () => file('unnamed.csv', 'a,,c\n1,2,3\n'),
-      'column 2 of the header has no name; give it one in line 1.',
+      'columns without any name',
+      () => file('unnamed.csv', ',,\n1,2,3\n'),
+      'no column has a name in line 1; name them there.',
     ],
     [
       'bytes that are no text',
-      () => file('latin.csv', Uint8Array.of(97, 10, 0xe4, 0xf6, 10)),
+      () => file('bytes.csv', Uint8Array.of(97, 10, 0xe4, 0xf6, 0, 1, 10)),
       'is not UTF-8 text',
     ],
     ['a damaged Parquet file', () => file('bad.parquet', 'PAR1 no'), 'cannot be read'],

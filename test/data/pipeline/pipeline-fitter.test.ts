@@ -117,7 +117,7 @@ describe('PipelineFitter', () => {
       size: Array.from({ length: 2001 }, (_, i) => i),
     })
     for (const given of [
-      {},
+      { ignore: ['size'] },
       { cats: ['sice'] },
       { ignore: ['id', 'size'] },
       { cats: ['id'], ignore: ['id'] },

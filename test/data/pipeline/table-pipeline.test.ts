@@ -183,14 +183,47 @@ describe('TablePipeline', () => {
     )
   })
 
-  it('advises against texts with nearly as many levels as rows', () => {
-    const names = Table.fromRows(Array.from({ length: 1500 }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
-    refused(
-      () => TablePipeline.fit(names),
-      /"id" is text with 1500 distinct values in 1500 rows.*--ignore id/,
-    )
-    expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(1500)
+  it('leaves out texts that are nearly all different, whatever the number of rows', () => {
+    for (const length of [20, 891, 1500]) {
+      const names = Table.fromRows(Array.from({ length }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
+      const own = TablePipeline.fit(names)
+      expect(own.needed).toEqual(['x'])
+      expect(own.excluded).toEqual([
+        {
+          name: 'id',
+          message: `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn one by one. Keep it as a category with --cat id (cats) if you mean it.`,
+        },
+      ])
+      expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(length)
+      refused(
+        () => TablePipeline.fit(names.select(['id'])),
+        /no column to learn from: Column "id" is left out/,
+      )
+    }
+    // Few texts are categories though they are all different, and so are many that come again.
+    const few = Table.fromRows(Array.from({ length: 10 }, (_, i) => ({ id: `p${i}` })))
+    expect(TablePipeline.fit(few).cats[0]!.levels).toHaveLength(10)
+    const again = Table.fromRows(Array.from({ length: 60 }, (_, i) => ({ id: `p${i % 40}` })))
+    expect(TablePipeline.fit(again).cats[0]!.levels).toHaveLength(40)
     refused(() => TablePipeline.fit(train, { maxLevels: 2 }), /"city" is text with 3 distinct/)
+  })
+
+  it('reads texts as the numbers of the training file were written, from JSON too', () => {
+    const values = Float64Array.of(1234.5, 2, 3.25)
+    const written = { decimal: ',', unit: '€' } as const
+    const prices = new Table([['price', { kind: 'number', values, missing: null, whole: false, written }]])
+    const own = TablePipeline.fromJSON(JSON.parse(JSON.stringify(TablePipeline.fit(prices))))
+    const numbers = own.transform(prices).conts
+    expect(own.transform([{ price: '1.234,50 €' }, { price: '2' }, { price: '3,25' }]).conts).toEqual(numbers)
+    expect(own.transform(Table.fromColumns({ price: ['€1.234,5', '2,00', '3,25'] })).conts).toEqual(numbers)
+    refused(
+      () => own.transform([{ price: '2' }, { price: '1,234.50' }]),
+      /Column "price", row 2: "1,234.50" is not a number with a decimal comma in €/,
+    )
+    refused(() => own.transform(Table.fromColumns({ price: ['$5'] })), /row 1: "\$5" is not a number/)
+    expect(() =>
+      TablePipeline.fromJSON({ ...own.toJSON(), forms: [['price', { decimal: ';', unit: null }]] }),
+    ).toThrow('how its numbers are written')
   })
 
   it('comes back from JSON as it was', () => {

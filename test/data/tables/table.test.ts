@@ -13,6 +13,15 @@ describe('Table', () => {
     expect(table.column('city')).toMatchObject({ levels: ['Ulm', 'Bonn'], codes: Int32Array.of(0, 1, 0) })
   })
 
+  it('keeps BigInts beyond 2^53 digit for digit, as text', () => {
+    const ids = [9007199254740992n, 9007199254740993n]
+    const own = Table.fromRows(ids.map((id) => ({ id, small: 7n })))
+    expect(own.toRows()).toEqual(ids.map((id) => ({ id: String(id), small: 7 })))
+    expect(() => Table.fromColumns({ id: [9007199254740993n, 9007199254740992] })).toThrow(
+      'Row 2 has the number 9007199254740992, which is not exact, in a column of BigInts beyond 2^53',
+    )
+  })
+
   it('gives back the rows that it was made of', () => {
     expect(table.toRows()[1]).toEqual({ city: 'Bonn', beds: null, open: false, since: null })
     expect(table.take([2, 0]).toRows()).toEqual([table.row(2), table.row(0)])

@@ -8,7 +8,7 @@ import { TargetFitter } from '../../../data/tables/pipeline/target-fitter.ts'
 import { timeWarning, type SplitOptions } from '../../../data/tables/splits.ts'
 import type { TableColumn } from '../../../data/tables/table-column.ts'
 import { Table } from '../../../data/tables/table.ts'
-import { inputWarnings, excluded, refuseSingleRow, targetWarnings } from '../warnings.ts'
+import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from '../warnings.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { nonInputColumns, refuseDoubleUse } from '../non-input-columns.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from '../row-weights.ts'
@@ -78,6 +78,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
       kind: column.kind,
       time: column.time,
       manyTexts: column.levels === null ? column.distinct : 0,
+      written: column.written,
     })),
     inputs,
   )
@@ -108,6 +109,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   if (weights !== undefined && sums.includes(0)) throw noWeightOnOneSide()
   const pipeline = fitter.pipeline()
   warnings.push(...inputWarnings(pipeline, options))
+  warnings.unshift(...noteWarnings(store.notes, options.ignore, warnings))
   return {
     marks: split.marks,
     ...sides,

@@ -6,11 +6,11 @@ import { readingOf, type RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** `lanner predict` of a table run: the predicted target of each row, and how likely each class is. */
-export async function predictingRows(folder: string): Promise<RowWork> {
+export async function predictingRows(folder: string, asWritten = false): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []
   return {
-    reading: readingOf(run.pipeline, run.facts.data),
+    reading: readingOf(run.pipeline, run.facts.data, asWritten),
     async of(table) {
       const { predictions, probabilities, classes, warnings } = await run.predict(table)
       found = mergeWarnings(found, warnings)

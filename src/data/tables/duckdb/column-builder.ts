@@ -1,4 +1,5 @@
 import { CellError } from '../cell-error.ts'
+import type { NumberForm } from '../number-form.ts'
 import type { TableColumn } from '../table-column.ts'
 
 /** What a column of a result becomes, and the expression that reads it. */
@@ -9,6 +10,8 @@ export interface ColumnPlan {
   readonly sql: string
   /** Whole numbers; for dates: whether the time of day counts. */
   readonly detail: boolean
+  /** How numbers are written in the file, where not as usual. */
+  readonly written?: NumberForm | undefined
 }
 
 /** Plans the reading of a column of a type of DuckDB: numbers and dates as DOUBLE, what Lanner has no kind for as text. */
@@ -59,7 +62,7 @@ export class ColumnBuilder {
 
   column(): TableColumn {
     const rows = this.#rows
-    const { kind, detail } = this.#plan
+    const { kind, detail, written } = this.#plan
     if (kind === 'text')
       return { kind, codes: cut(this.#values, rows) as Int32Array, levels: [...this.#levels.keys()] }
     const missing = this.#missing === null ? null : cut(this.#missing, rows)
@@ -67,7 +70,7 @@ export class ColumnBuilder {
     const values = cut(this.#values, rows) as Float64Array
     return kind === 'date'
       ? { kind, values, missing, time: detail }
-      : { kind, values, missing, whole: detail }
+      : { kind, values, missing, whole: detail, ...(written === undefined ? {} : { written }) }
   }
 
   #addTexts(cells: Cells, count: number): void {

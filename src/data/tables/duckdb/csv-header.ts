@@ -1,111 +1,133 @@
 import { DataError, FileError } from '../../../base/errors.ts'
-import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { csvRecords, type CsvRecord } from './csv-records.ts'
+import { bytesOf } from './inspect-text.ts'
+import { DELIMITERS, likeliestDelimiter } from './likeliest-delimiter.ts'
 
 /** What the first line of a CSV says. */
 export interface Header {
+  /** Of all columns in their order; those of unnamed ones are made up. */
   readonly names: readonly string[]
+  /** The made-up names of columns that have none: nobody can ask for them. */
+  readonly unnamed: readonly string[]
   readonly delimiter: string
-  /** Empty lines before it. */
-  readonly blankLines: number
+  /** Lines before it: empty ones, and the hint `sep=;` of spreadsheets. */
+  readonly linesBefore: number
+  /** What ends it, where line ends stand in its names too: DuckDB would not know which is which. */
+  readonly lineEnd: '\n' | '\r' | '\r\n' | null
 }
 
 const LONGEST_LINE = 1 << 20
+/** What is looked at to see what separates fields. */
+const SAMPLE = 1 << 16
 
 /**
  * Reads the names of the columns of a CSV, without spaces around them, and finds what stands between them where that is not said.
  *
- * @throws DataError for names that are empty, or the same twice; FileError where the bytes are no text, or damaged.
+ * @param shown The path as messages name it.
+ * @throws DataError for a name that stands twice, and where no column has one; FileError where the bytes are no text, or damaged.
  */
 export async function readHeader(
   path: string,
   delimiter: string | null,
-  { header = true, names }: { readonly header?: boolean; readonly names?: readonly string[] },
+  { header = true, names, shown = path }: HeaderOptions,
 ): Promise<Header> {
-  const { line, blankLines } = await firstRecord(path)
-  const between = delimiter ?? likeliestDelimiter(line)
-  const fields = splitRecord(line, between).map((field) => field.trim())
+  const { text: whole, isAll } = await beginningOf(path, shown)
+  const [before, hinted] = linesBefore(whole)
+  const text = whole.slice(before.length)
+  if (text.trim() === '') throw new DataError(`${shown} is empty: it has no line with names of columns.`)
+  const between = delimiter ?? hinted ?? likeliestDelimiter(text, isAll)
+  const first = csvRecords(text, between).next().value as CsvRecord
+  const fields = first.fields.map((field) => field.trim())
   if (names !== undefined && names.length !== fields.length)
     throw new DataError(
-      `${path} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1 and ${names.length} names were given.`,
+      `${shown} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1 and ${names.length} names were given.`,
     )
   const own = names ?? (header ? fields : fields.map((_, i) => `column${i}`))
-  own.forEach((name, i) => {
-    if (name.trim() === '')
-      throw new DataError(`${path}: column ${i + 1} of the header has no name; give it one in line 1.`)
-    const same = own.findIndex((other) => other.toLowerCase() === name.toLowerCase())
-    if (same < i)
-      throw new DataError(
-        `${path}: columns ${same + 1} and ${i + 1} of the header are both called "${name}"; rename one of them.`,
-      )
-  })
-  return { names: own, delimiter: between, blankLines }
+  return {
+    ...checked(own, shown),
+    delimiter: between,
+    linesBefore: before.match(/\r\n|\r|\n/g)?.length ?? 0,
+    lineEnd: first.lineEnd !== '' && fields.some((field) => /[\r\n]/.test(field)) ? first.lineEnd : null,
+  }
 }
 
-/** The first record that is not an empty line; line ends inside quotes belong to it. */
-async function firstRecord(path: string): Promise<{ readonly line: string; readonly blankLines: number }> {
-  const { createReadStream } = nodeBuiltin('fs', 'readTable')
-  const { createGunzip } = nodeBuiltin('zlib', 'readTable')
-  const file = createReadStream(path)
-  const stream = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file
-  file.on('error', (error) => stream.destroy(error))
+interface HeaderOptions {
+  readonly header?: boolean
+  readonly names?: readonly string[]
+  readonly shown?: string
+}
+
+/** Empty lines and the hint of spreadsheets, and the separator that it names. */
+function linesBefore(text: string): [before: string, delimiter: string | null] {
+  const found = /^[\r\n]*(?:"?sep=(.)"?(?:\r\n|\r|\n)[\r\n]*)?/i.exec(text)!
+  return [found[0], found[1] ?? null]
+}
+
+/** Names without a double one; those of columns without a name are made up. */
+function checked(own: readonly string[], shown: string): Pick<Header, 'names' | 'unnamed'> {
+  const places = new Map<string, number>()
+  own.forEach((name, i) => {
+    if (name.includes('\0'))
+      throw new DataError(`${shown}: the name of column ${i + 1} has a NUL character in it; remove it.`)
+    if (name.trim() === '') return
+    const same = places.get(name.toLowerCase())
+    places.set(name.toLowerCase(), i)
+    if (same === undefined) return
+    throw new DataError(
+      own[same] === name
+        ? `${shown}: columns ${same + 1} and ${i + 1} of the header are both called "${clipped(name)}"; rename one of them.`
+        : `${shown}: columns ${same + 1} and ${i + 1} of the header are called "${clipped(own[same]!)}" and "${clipped(name)}", which differ only in case; rename one of them.`,
+    )
+  })
+  if (places.size === 0) throw new DataError(`${shown}: no column has a name in line 1; name them there.`)
+  const unnamed: string[] = []
+  const names = own.map((name, i) => {
+    if (name.trim() !== '') return name
+    let made = `unnamed ${i + 1}`
+    while (places.has(made)) made += '_'
+    unnamed.push(made)
+    return made
+  })
+  return { names, unnamed }
+}
+
+function clipped(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 57)}...` : name
+}
+
+/** The beginning of a file, at least its first record with line ends inside quotes, and whether that is all of it. */
+async function beginningOf(
+  path: string,
+  shown: string,
+): Promise<{ readonly text: string; readonly isAll: boolean }> {
+  const bytes = bytesOf(path)
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let text = ''
-  let blankLines = 0
+  const parts: string[] = []
+  let [length, isAll] = [0, false]
   try {
-    for await (const part of stream as AsyncIterable<Uint8Array>) {
-      text = (text + decoder.decode(part, { stream: true })).replace(/^[\r\n]+/, (blank) => {
-        blankLines += blank.match(/\r\n|\r|\n/g)!.length
-        return ''
-      })
-      const end = endOfRecord(text)
-      if (end >= 0) return { line: text.slice(0, end), blankLines }
-      if (text.length > LONGEST_LINE)
-        throw new DataError(`${path}: line 1 is longer than ${LONGEST_LINE} characters; is it a CSV?`)
+    const chunks = bytes[Symbol.asyncIterator]()
+    for (;;) {
+      const { done, value } = await chunks.next()
+      isAll = done === true
+      const part = isAll ? decoder.decode() : decoder.decode(value as Uint8Array, { stream: true })
+      parts.push(part)
+      length += part.length
+      if (isAll) break
+      if (length > LONGEST_LINE || (length > SAMPLE && hasRecord(parts.join('')))) break
     }
   } catch (error) {
-    if (error instanceof DataError) throw error
     const reason = error instanceof TypeError ? 'it is not UTF-8 text' : (error as Error).message
-    throw new FileError(`${path} cannot be read: ${reason}.`, { cause: error })
+    throw new FileError(`${shown} cannot be read: ${reason}.`, { cause: error })
   } finally {
-    file.destroy()
+    bytes.destroy()
   }
-  if (text.trim() === '') throw new DataError(`${path} is empty: it has no line with names of columns.`)
-  return { line: text.replace(/\r$/, ''), blankLines }
+  const text = parts.join('')
+  if (!isAll && !hasRecord(text))
+    throw new DataError(`${shown}: line 1 is longer than ${LONGEST_LINE} characters; is it a CSV?`)
+  return { text, isAll }
 }
 
-function endOfRecord(text: string): number {
-  let quoted = false
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i]
-    if (letter === '"') quoted = !quoted
-    else if (!quoted && (letter === '\n' || letter === '\r')) return i
-  }
-  return -1
-}
-
-function likeliestDelimiter(line: string): string {
-  const bare = line.replace(/"[^"]*"/g, '')
-  const counts = [',', ';', '\t', '|'].map((letter) => bare.split(letter).length - 1)
-  return [',', ';', '\t', '|'][counts.indexOf(Math.max(...counts))]!
-}
-
-/** The fields of one record, without their quotes. */
-export function splitRecord(line: string, delimiter: string): string[] {
-  const fields: string[] = []
-  let field = ''
-  let quoted = false
-  for (let i = 0; i < line.length; i++) {
-    const letter = line[i]!
-    if (quoted) {
-      if (letter !== '"') field += letter
-      else if (line[i + 1] === '"') field += line[++i]
-      else quoted = false
-    } else if (letter === '"' && field === '') quoted = true
-    else if (letter === delimiter) {
-      fields.push(field)
-      field = ''
-    } else field += letter
-  }
-  fields.push(field)
-  return fields
+/** Whether a whole record stands at the beginning, whatever separates its fields. */
+function hasRecord(text: string): boolean {
+  return DELIMITERS.some((delimiter) => (csvRecords(text, delimiter).next().value?.lineEnd ?? '') !== '')
 }

@@ -3,7 +3,11 @@ import { DataError, FileError, ValueError } from '../../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
+import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
+import type { ReadNote } from '../read-note.ts'
 import { readHeader, type Header } from './csv-header.ts'
+import { inspectText, type TextEncoding } from './inspect-text.ts'
+import { rewriteText } from './rewrite-text.ts'
 import { identifier, literal } from './sql.ts'
 
 /** How a file is read. */
@@ -11,14 +15,14 @@ export interface ReadTableOptions {
   /** Kinds of columns that are not to be guessed; of Parquet and JSON lines, which know their own, only `text` counts. */
   readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
   /** Columns of a CSV whose cells are texts as they stand there, `01` and `yes` too; that it lacks one is no mistake. */
-  readonly texts?: readonly string[]
+  readonly texts?: readonly string[] | ((name: string) => boolean)
   /** Only these columns, in this order. */
   readonly columns?: readonly string[]
   /** Only so many rows, from the beginning. */
   readonly limit?: number
   /** Texts of a CSV that mean a missing cell, beside the empty one. */
   readonly missing?: readonly string[]
-  /** The decimal mark of numbers in a CSV. */
+  /** The decimal mark of numbers that could be read in two ways, such as `1,234`. Default: such columns stay text. */
   readonly decimal?: '.' | ','
   /** Whether a CSV begins with the names of its columns. Default true. */
   readonly header?: boolean
@@ -37,24 +41,38 @@ export const readTableOptionNames: OptionNames<ReadTableOptions> = {
   decimal: true,
 }
 
-/** Whether the types of a CSV are guessed from its first 20,480 rows or all, or left alone: every column is text. */
-export type Guess = 'first rows' | 'every row' | 'none'
+/** How the types of a file are guessed. */
+export interface Guess {
+  /** From its first 20,480 rows or all, or not at all: every column of a CSV is then text. */
+  readonly from: 'first rows' | 'every row' | 'none'
+  /** Columns of a CSV that are texts, whatever is guessed. */
+  readonly texts?: readonly string[]
+  /** Whether columns of a CSV may be taken for dates. Default true. */
+  readonly dates?: boolean
+}
 
 /** A file that can be asked: SQL that gives its rows. */
 export interface FileSource {
+  /** As messages name it. */
   readonly path: string
   readonly options: ReadTableOptions
   /** Null for files whose rows name their columns, or that say what they are. */
   readonly header: Header | null
-  /** Parquet alone says of what types its columns are. */
-  readonly isParquet: boolean
-  /** @param texts Columns that are texts, whatever is guessed. */
-  sql(types: Guess, texts?: readonly string[]): string
+  readonly format: Format
+  /** What should be known about how it is read. */
+  readonly notes: readonly ReadNote[]
+  sql(guess: Guess): string
   /** What DuckDB's `read_csv` and `sniff_csv` take to read a CSV so. */
-  csvArguments(types: Guess): string
+  csvArguments(guess: Guess): string
+  /** The same file with all line ends outside quotes alike; null where that was done, or is no CSV. */
+  withLikeLineEnds(): Promise<FileSource | null>
+  /** Removes what was written for reading it. */
+  close(): void
 }
 
-const formats: Readonly<Record<string, 'csv' | 'tsv' | 'parquet' | 'json'>> = {
+type Format = 'csv' | 'tsv' | 'parquet' | 'json'
+
+const formats: Readonly<Record<string, Format>> = {
   '.csv': 'csv',
   '.tsv': 'tsv',
   '.parquet': 'parquet',
@@ -82,51 +100,188 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
     throw new ValueError('readTable', `limit must be a whole number from 0, got ${limit}`)
-  const end = limit === undefined ? '' : ` LIMIT ${limit}`
-  const wanted = options.columns?.map(identifier).join(', ') ?? '*'
-  if (format === 'parquet' || format === 'json') {
-    const name = literal(escaped(path))
-    const read = (guess: Guess): string =>
-      format === 'parquet'
-        ? `read_parquet(${name})`
-        : `read_json_auto(${name}, ${JSON_DATES}${guess === 'every row' ? ', sample_size = -1' : ''})`
-    const sql = (guess: Guess): string => `SELECT ${wanted} FROM ${read(guess)}${end}`
-    return { path, options, header: null, isParquet: format === 'parquet', sql, csvArguments: () => '' }
+  checkTypes(options)
+  const place = plainPlace(path)
+  try {
+    return await opened({ path, format, options, notes: [], isCopy: false, ...place })
+  } catch (error) {
+    place.close()
+    throw error
   }
-  const header = await readHeader(path, format === 'tsv' ? '\t' : null, options)
-  for (const name of [...Object.keys(options.types ?? {}), ...(options.columns ?? [])])
-    if (!header.names.includes(name)) throw missingColumn(path, name, header.names)
-  const types = new Map<string, string>(
-    Object.entries(options.types ?? {}).map(([name, type]) => [name, sqlTypes[type]]),
+}
+
+/** A file on the way to being read. */
+interface Opened {
+  /** As messages name it. */
+  readonly path: string
+  /** Where it is read. */
+  readonly at: string
+  readonly format: Format
+  readonly options: ReadTableOptions
+  readonly notes: readonly ReadNote[]
+  /** Whether it was written anew for reading. */
+  readonly isCopy: boolean
+  close(): void
+}
+
+async function opened(file: Opened): Promise<FileSource> {
+  const { path, at, format, options, close } = file
+  if (format === 'parquet') return ofRows({ ...file, format })
+  const isJson = format === 'json'
+  const encoding = await inspectText(at, { isJson, firstOnly: options.limit !== undefined, shown: path })
+  if (encoding === 'utf-8') return ofText(file)
+  const { basename } = nodeBuiltin('path', 'readTable')
+  const message =
+    encoding === 'windows-1252'
+      ? `${basename(path)} is not UTF-8 text, so it is read as windows-1252 (latin-1); save it as UTF-8 if its letters come out wrong.`
+      : `${basename(path)} is read as UTF-16.`
+  const copy = await copied(file, encoding)
+  try {
+    // How deep it is can only be seen in UTF-8.
+    if (isJson) await inspectText(copy.at, { isJson, firstOnly: false, shown: path })
+    return await ofText({ ...copy, notes: [{ column: null, message }] })
+  } catch (error) {
+    copy.close()
+    throw error
+  } finally {
+    close()
+  }
+}
+
+async function copied(file: Opened, encoding: TextEncoding): Promise<Opened> {
+  const { path, folder } = await rewriteText(
+    file.at,
+    encoding,
+    file.format === 'json' ? '.jsonl' : `.${file.format}`,
   )
-  for (const name of options.texts ?? [])
-    if (header.names.includes(name) && !types.has(name)) types.set(name, 'VARCHAR')
-  const dates = header.names.filter((name) => options.types?.[name] === 'date')
+  return { ...file, at: path, isCopy: true, close: () => folder.remove() }
+}
+
+/** A name that DuckDB cannot be told: between patterns a backslash cannot be written, so a link stands in for the file. */
+function plainPlace(path: string): Pick<Opened, 'at' | 'close'> {
+  const { basename, join, resolve } = nodeBuiltin('path', 'readTable')
+  const whole = resolve(path)
+  if (globalThis.process.platform === 'win32' || !/\\/.test(whole) || !/[*?[]/.test(whole))
+    return { at: whole, close: () => {} }
+  const { symlinkSync } = nodeBuiltin('fs', 'readTable')
+  const folder = makeTemporaryFolder('link')
+  const at = join(folder.path, basename(path).replaceAll(/[^\w.]/g, '_'))
+  symlinkSync(whole, at)
+  return { at, close: () => folder.remove() }
+}
+
+/** @throws ValueError for a kind that columns cannot have. */
+function checkTypes({ types = {}, decimal }: ReadTableOptions): void {
+  for (const [name, kind] of Object.entries(types))
+    if (!Object.hasOwn(sqlTypes, kind))
+      throw new ValueError(
+        'readTable',
+        `types must be text, number or date, got ${JSON.stringify(kind)} for "${clipped(name)}"`,
+      )
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
+    throw new ValueError('readTable', `decimal must be '.' or ',', got ${JSON.stringify(decimal)}`)
+}
+
+const end = ({ limit }: ReadTableOptions): string => (limit === undefined ? '' : ` LIMIT ${limit}`)
+
+/** A file whose rows name their columns. */
+function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSource {
+  const { path, at, format, options, notes, close } = file
+  const wanted = options.columns?.map(identifier).join(', ') ?? '*'
+  const name = literal(escaped(at))
+  const read = ({ from }: Guess): string =>
+    format === 'parquet'
+      ? `read_parquet(${name}, hive_partitioning = false)`
+      : // Values within values come as one text: a type of their own would be searched for at every depth.
+        `read_json_auto(${name}, ${JSON_DATES}, hive_partitioning = false, maximum_depth = 2${from === 'every row' ? ', sample_size = -1' : ''})`
+  return {
+    path,
+    options,
+    header: null,
+    format,
+    notes,
+    sql: (guess) => `SELECT ${wanted} FROM ${read(guess)}${end(options)}`,
+    csvArguments: () => '',
+    withLikeLineEnds: () => Promise.resolve(null),
+    close,
+  }
+}
+
+async function ofText(file: Opened): Promise<FileSource> {
+  const { path, at, format, options, notes, isCopy, close } = file
+  if (format === 'json' || format === 'parquet') return ofRows({ ...file, format })
+  const header = await readHeader(at, format === 'tsv' ? '\t' : null, { ...options, shown: path })
+  const unnamed = new Set(header.unnamed)
+  const names = new Set(header.names.filter((name) => !unnamed.has(name)))
+  for (const name of [...Object.keys(options.types ?? {}), ...(options.columns ?? [])])
+    if (!names.has(name)) throw missingColumn(path, name, [...names])
+  const types = new Map<string, string>(
+    Object.entries(options.types ?? {}).map(([name, type]) => [
+      name,
+      type === 'number' && options.decimal === ',' ? 'VARCHAR' : sqlTypes[type],
+    ]),
+  )
+  const isText = textTest(options)
+  for (const name of names) if (isText(name) && !types.has(name)) types.set(name, 'VARCHAR')
+  const dates = new Set([...names].filter((name) => options.types?.[name] === 'date'))
   // Read as texts first: `read_csv` passes over the zone of a moment where it is told to read a TIMESTAMP.
   const moment = (name: string): string => `${identifier(name)}::TIMESTAMPTZ AS ${identifier(name)}`
+  const all = `*${unnamed.size === 0 ? '' : ` EXCLUDE (${header.unnamed.map(identifier).join(', ')})`}`
   const list =
-    options.columns?.map((name) => (dates.includes(name) ? moment(name) : identifier(name))).join(', ') ??
-    (dates.length === 0 ? '*' : `* REPLACE (${dates.map(moment).join(', ')})`)
-  const csvArguments = (guess: Guess, texts: readonly string[] = []): string =>
-    argumentsOf(path, options, header, guess, [...types, ...texts.map((name) => [name, 'VARCHAR'] as const)])
+    options.columns?.map((name) => (dates.has(name) ? moment(name) : identifier(name))).join(', ') ??
+    (dates.size === 0 ? all : `${all} REPLACE (${[...dates].map(moment).join(', ')})`)
+  const csvArguments = (guess: Guess): string => {
+    const own = new Map(types)
+    for (const name of guess.texts ?? []) own.set(name, 'VARCHAR')
+    return argumentsOf(at, options, header, guess, own)
+  }
   return {
     path,
     options,
     header,
-    isParquet: false,
+    format,
+    notes: [...notes, ...unnamedNotes(path, header)],
     csvArguments,
-    sql: (guess, texts) =>
-      `SELECT ${guess === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess, texts)})${end}`,
+    sql: (guess) =>
+      `SELECT ${guess.from === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess)})${end(options)}`,
+    withLikeLineEnds: async () => (isCopy ? null : ofText(await copied(file, 'utf-8'))),
+    close,
   }
+}
+
+/** Says which columns have no name: what pandas writes as its index, or nothing where lines end with a separator. */
+function unnamedNotes(path: string, { names, unnamed }: Header): ReadNote[] {
+  const { basename } = nodeBuiltin('path', 'readTable')
+  if (unnamed.length === 0) return []
+  const what = unnamed.length === 1 ? `Column ${names.indexOf(unnamed[0]!) + 1}` : `${unnamed.length} columns`
+  const message = `${what} of ${basename(path)} ${unnamed.length === 1 ? 'has' : 'have'} no name in the header and ${unnamed.length === 1 ? 'is' : 'are'} left out.`
+  return [{ column: null, message }]
+}
+
+/** Whether a column is to be read as the texts that stand there. */
+export function textTest({ texts = [] }: ReadTableOptions): (name: string) => boolean {
+  if (typeof texts === 'function') return texts
+  const known = new Set(texts)
+  return (name) => known.has(name)
 }
 
 /** @returns the error that says which column a file lacks, with the nearest name. */
 export function missingColumn(path: string, name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
-  const hint = near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`
-  return new DataError(`${path} has no column "${name}"; ${hint}${near === null ? '.' : ''}`, {
+  const hint = near === null ? `it has ${listed(names)}` : `did you mean "${near}"?`
+  return new DataError(`${path} has no column "${clipped(name)}"; ${hint}${near === null ? '.' : ''}`, {
     column: name,
   })
+}
+
+/** Names as a message lists them. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 30).map(clipped).join(', ')
+  return names.length > 30 ? `${first} and ${names.length - 30} more` : first
+}
+
+function clipped(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 57)}...` : name
 }
 
 /** Formats that nothing is written in: which texts are dates is found out later, by `settleTypes`, since DuckDB goes by the rows at hand as in `doubtfulDates`. */
@@ -137,12 +292,22 @@ const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'VARCHAR' } as const
 /** What cells are tried for. Truth values are not: `yes`, `no`, `t` and `f` would be too; nor are times of day, which are texts to a net. */
 const CANDIDATES = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'TIMESTAMPTZ', 'VARCHAR']
 
+/** With a decimal comma, what has a point in it is not read by DuckDB, but as `settleTypes` does. */
+function candidatesOf({ decimal }: ReadTableOptions, { dates = true }: Guess): string[] {
+  return CANDIDATES.filter(
+    (type) => (decimal !== ',' || type !== 'DOUBLE') && (dates || !/^(DATE|TIMESTAMP)/.test(type)),
+  )
+}
+
+/** Line ends as DuckDB is told them. */
+const escapes = { '\n': '\\n', '\r': '\\r', '\r\n': '\\r\\n' } as const
+
 function argumentsOf(
   path: string,
   options: ReadTableOptions,
   header: Header,
   guess: Guess,
-  types: readonly (readonly [name: string, type: string])[],
+  types: ReadonlyMap<string, string>,
 ): string {
   const nulls = ['', ...(options.missing ?? [])]
   const settings = [
@@ -152,10 +317,11 @@ function argumentsOf(
     `quote = '"'`,
     `escape = '"'`,
     // Else lines whose fields do not fit the others would be left out without a word, as comments or as what stands before the table.
-    `skip = ${header.blankLines}`,
+    `skip = ${header.linesBefore}`,
+    'hive_partitioning = false',
+    ...(header.lineEnd === null ? [] : [`new_line = ${literal(escapes[header.lineEnd])}`]),
     `comment = ''`,
-    ...(options.decimal === ',' ? [`decimal_separator = ','`] : []),
-    ...(guess === 'none'
+    ...(guess.from === 'none'
       ? [
           'auto_detect = false',
           `columns = {${header.names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`,
@@ -163,13 +329,13 @@ function argumentsOf(
       : [
           'auto_detect = true',
           `names = [${header.names.map(literal).join(', ')}]`,
-          `auto_type_candidates = [${CANDIDATES.map(literal).join(', ')}]`,
+          `auto_type_candidates = [${candidatesOf(options, guess).map(literal).join(', ')}]`,
         ]),
     `nullstr = [${nulls.map(literal).join(', ')}]`,
     'allow_quoted_nulls = false',
-    ...(guess === 'every row' ? ['sample_size = -1'] : []),
-    ...(types.length > 0 && guess !== 'none'
-      ? [`types = {${types.map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ')}}`]
+    ...(guess.from === 'every row' ? ['sample_size = -1'] : []),
+    ...(types.size > 0 && guess.from !== 'none'
+      ? [`types = {${Array.from(types, ([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ')}}`]
       : []),
   ]
   return settings.join(', ')
@@ -177,7 +343,7 @@ function argumentsOf(
 
 /** DuckDB takes *, ? and [ in a path for patterns; a bracket around each of them makes it a letter again. */
 function escaped(path: string): string {
-  return path.replace(/[*?[]/g, '[$&]')
+  return path.replaceAll(/[*?[]/g, '[$&]')
 }
 
 async function checkFile(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
+import { CELL_PATTERNS } from '../number-form.ts'
 import type { Table } from '../table.ts'
 import { shown } from '../pipeline/cells.ts'
 import { notDate } from '../pipeline/dates.ts'
@@ -12,8 +13,8 @@ import {
   type ReadTableOptions,
   readTableOptionNames,
 } from './file-source.ts'
-import { doubtfulDates, settleTypes } from './settle-types.ts'
-import { identifier } from './sql.ts'
+import { doubtfulDates, settleTypes, type Settled } from './settle-types.ts'
+import { identifier, literal } from './sql.ts'
 import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
 
 export type { ReadTableOptions } from './file-source.ts'
@@ -65,26 +66,38 @@ export async function* streamTable(
   checkOptions('streamTable', chosen, streamTableOptionNames)
   const { rowsPerTable, memoryLimit, threads, folder, ...options } = chosen
   const source = await openFile(path, options)
-  const database = await TableDatabase.open({ memoryLimit, threads, folder })
+  const database = await TableDatabase.open({ memoryLimit, threads, folder }).catch((error: unknown) => {
+    source.close()
+    throw error
+  })
   try {
-    await holdRows(database, source, 'rows')
-    for await (const table of database.scan('rows', rowsPerTable, await plansOf(database, source))) {
+    const held = await holdRows(database, source, 'rows')
+    for await (const table of database.scan('rows', rowsPerTable, await plansOf(database, source, held))) {
       if (table.rows === 0 && options.limit !== 0) throw noRows(source)
-      yield table
+      yield table.noting(held.notes)
     }
   } finally {
     database.close()
+    source.close()
   }
 }
 
 /** How the columns are read: as what they are, but those as text that are to be text. @throws DataError naming one that is not there. */
-async function plansOf(database: TableDatabase, { path, options }: FileSource): Promise<ColumnPlan[]> {
+async function plansOf(
+  database: TableDatabase,
+  { path, options }: FileSource,
+  { forms }: Held,
+): Promise<ColumnPlan[]> {
   const plans = await database.plan('rows')
   const texts = Object.entries(options.types ?? {}).flatMap(([name, type]) => (type === 'text' ? [name] : []))
   const names = plans.map(({ name }) => name)
-  for (const name of texts) if (!names.includes(name)) throw missingColumn(path, name, names)
+  const known = new Set(names)
+  for (const name of texts) if (!known.has(name)) throw missingColumn(path, name, names)
+  const asText = new Set(texts)
   return plans.map((plan) =>
-    texts.includes(plan.name) ? planColumn(plan.name, 'VARCHAR', identifier(plan.name)) : plan,
+    asText.has(plan.name)
+      ? planColumn(plan.name, 'VARCHAR', identifier(plan.name))
+      : Object.assign(plan, { written: forms.get(plan.name) }),
   )
 }
 
@@ -93,33 +106,84 @@ export function noRows({ path, header }: FileSource): DataError {
   return new DataError(`${path} has no rows${header === null ? '' : ', only a header'}.`)
 }
 
+/** What is known of rows that a database has taken in. */
+export type Held = Pick<Settled, 'forms' | 'notes'>
+
 /**
  * Takes the rows of a file into a table of the database, which keeps on disk what is too much for it. Guesses types from the first rows, and where a
  * later row says otherwise, from all.
  *
  * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
  */
-export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<void> {
-  const take = async (guess: Guess): Promise<void> => {
-    const fill = (texts?: readonly string[]): Promise<void> =>
-      database.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql(guess, texts)}`)
+export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<Held> {
+  const take = async (guess: Guess): Promise<Held> => {
+    const fill = (texts: readonly string[] = []): Promise<void> =>
+      database.run(
+        `CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql({ ...guess, texts: [...(guess.texts ?? []), ...texts] })}`,
+      )
     await fill()
     const doubtful = await doubtfulDates(database, source, name, guess)
     if (doubtful.length > 0) await fill(doubtful)
-    await settleTypes(database, source, name)
+    const { forms, notes, unread } = await settleTypes(database, source, name)
+    for (const [column, why] of unread)
+      throw why === null ? (noNumber ?? (await notNumber(database, name, column))) : new DataError(why)
+    return { forms, notes: [...source.notes, ...notes] }
   }
-  try {
-    return await take('first rows')
-  } catch (error) {
-    const said = error as DataError
-    const again = !source.isParquet && /convert|cast/i.test(messageOf(said)) && !isNoDate(said)
-    if (!again) throw await explain(database, source, error as DataError)
+  // What DuckDB says of a cell that is no number; it knows its line.
+  let noNumber: DataError | null = null
+  let guess: Guess = { from: 'first rows' }
+  for (;;)
+    try {
+      return await take(guess)
+    } catch (error) {
+      const next = nextGuess(source, error as DataError, guess)
+      if (next?.from === guess.from && next.dates === guess.dates) noNumber ??= error as DataError
+      if (next !== null) guess = next
+      else {
+        const alike = await withLikeLineEnds(source, error as DataError)
+        if (alike === null) throw await explain(database, source, error as DataError)
+        try {
+          return await holdRows(database, alike, name)
+        } finally {
+          alike.close()
+        }
+      }
+    }
+}
+
+/** Says which cell of a column of texts is no number. */
+async function notNumber(database: TableDatabase, table: string, column: string): Promise<DataError> {
+  const own = identifier(column)
+  const [found] = await database.rows(
+    `SELECT rowid::DOUBLE, ${own} FROM ${identifier(table)} WHERE trim(${own}) <> '' ORDER BY NOT (regexp_full_match(${own}, ${literal(CELL_PATTERNS['.'])}) OR regexp_full_match(${own}, ${literal(CELL_PATTERNS[','])})) DESC, rowid LIMIT 1`,
+  )
+  const [row, cell] = (found ?? [0, '']) as [number, string]
+  return new DataError(`Column "${column}", row ${row + 1}: ${shown(cell)} is not a number.`)
+}
+
+/** How to guess where a guess has failed; null where nothing else is to be tried. */
+function nextGuess(source: FileSource, error: DataError, guess: Guess): Guess | null {
+  const message = messageOf(error)
+  if (source.format === 'parquet' || error.cause === undefined || !/convert|cast/i.test(message)) return null
+  if (source.header !== null) {
+    const asked = source.options.types ?? {}
+    const [, column, type] = CONVERSION.exec(message) ?? []
+    if (column !== undefined && asked[column] === 'number' && !(guess.texts ?? []).includes(column))
+      // It may be written in a way that DuckDB does not read.
+      return { ...guess, texts: Object.keys(asked).filter((name) => asked[name] === 'number') }
+    // The format of one cell was taken for that of all; what is a date in ISO 8601 is found later.
+    if (type !== undefined && /^(DATE|TIMESTAMP)/.test(type) && guess.dates !== false)
+      return { ...guess, dates: false }
   }
-  try {
-    await take('every row')
-  } catch (error) {
-    throw await explain(database, source, error as DataError)
-  }
+  return guess.from === 'every row' || isNoDate(error) ? null : { ...guess, from: 'every row' }
+}
+
+const CONVERSION = /Error when converting column "([^]*?)"\. Could not convert string "[^]*?" to '(.*?)'/
+
+/** A file whose header has line ends of another kind than its rows end with, written so that all are alike; null for others. */
+async function withLikeLineEnds(source: FileSource, error: DataError): Promise<FileSource | null> {
+  if (source.header === null || source.header.lineEnd === null || error.cause === undefined) return null
+  return /sniffing|new ?line|CSV Error/i.test(messageOf(error)) ? source.withLikeLineEnds() : null
 }
 
 /** Whether a text is no date in a column that is to be dates: DuckDB says that without a line. */
@@ -138,7 +202,7 @@ async function explain(database: TableDatabase, source: FileSource, error: DataE
     return (await noDate(database, source)) ?? readingError(source, error)
   if (source.header === null || !/sniffing/i.test(messageOf(error))) return readingError(source, error)
   try {
-    await database.run(`CREATE TEMP TABLE ${identifier('lanner trial')} AS ${source.sql('none')}`)
+    await database.run(`CREATE TEMP TABLE ${identifier('lanner trial')} AS ${source.sql({ from: 'none' })}`)
   } catch (second) {
     return readingError(source, second as DataError)
   }
@@ -152,7 +216,7 @@ async function noDate(
 ): Promise<DataError | null> {
   for (const name of header!.names.filter((each) => options.types?.[each] === 'date')) {
     const [found] = (await database.rows(
-      `SELECT n::DOUBLE, v FROM (SELECT row_number() OVER () AS n, ${identifier(name)} AS v FROM (${sql('none')})) WHERE v IS NOT NULL AND TRY_CAST(v AS TIMESTAMPTZ) IS NULL LIMIT 1`,
+      `SELECT n::DOUBLE, v FROM (SELECT row_number() OVER () AS n, ${identifier(name)} AS v FROM (${sql({ from: 'none' })})) WHERE v IS NOT NULL AND TRY_CAST(v AS TIMESTAMPTZ) IS NULL LIMIT 1`,
     )) as unknown as (readonly [number, string])[]
     if (found !== undefined) return notDate(name, found[0] - 1, shown(found[1]))
   }
@@ -201,10 +265,21 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
   }
   if (/unicode|not utf-?8|invalid.*encoding/i.test(message) && !/sniffing/i.test(message))
     return new FileError(`${where} is not UTF-8 text.`, { cause: error })
-  if (/quote/i.test(message))
+  const longest = /Maximum line size of (\d+) bytes exceeded/i.exec(message)?.[1]
+  if (longest !== undefined)
+    return new DataError(
+      `${where} is longer than ${Number(longest) / 1e6} MB, which no row may be; shorten its texts.`,
+      { cause: error },
+    )
+  if (/unterminated quote|quoted value/i.test(message))
     return new DataError(`${where}: a quoted field is not closed, or goes on behind its quote.`, {
       cause: error,
     })
+  if (/sniffing/i.test(message))
+    return new DataError(
+      `${where} cannot be read as a table with ${JSON.stringify(header?.delimiter)} between its fields; check its first lines.`,
+      { cause: error },
+    )
   const column = /Referenced column "(.*?)" not found/.exec(message)?.[1]
   if (column !== undefined) return missingColumn(path, column, header?.names ?? candidates(message))
   const said = message

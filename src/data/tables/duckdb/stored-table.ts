@@ -1,6 +1,8 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { countingRows } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
+import type { NumberForm } from '../number-form.ts'
+import type { ReadNote } from '../read-note.ts'
 import { Table } from '../table.ts'
 import type { ColumnPlan } from './column-builder.ts'
 import { openFile, type ReadTableOptions, readTableOptionNames } from './file-source.ts'
@@ -20,6 +22,8 @@ export interface StoredColumn {
   readonly levels: readonly string[] | null
   /** How many distinct texts there are; 0 for other kinds. */
   readonly distinct: number
+  /** How its numbers are written in the file, where not as usual. */
+  readonly written?: NumberForm | undefined
 }
 
 /** Some rows of a table, and the number of the first of them. */
@@ -60,6 +64,9 @@ export class StoredTable {
   readonly rows: number
   readonly columns: readonly StoredColumn[]
   readonly names: readonly string[]
+  /** What should be known about how the file was read. */
+  readonly notes: readonly ReadNote[]
+  readonly #byName: ReadonlyMap<string, StoredColumn>
   readonly #database: TableDatabase
   readonly #plans: ReadonlyMap<string, ColumnPlan>
   readonly #rowsPerPiece: number
@@ -71,12 +78,15 @@ export class StoredTable {
     rows: number,
     columns: readonly StoredColumn[],
     plans: ReadonlyMap<string, ColumnPlan>,
+    notes: readonly ReadNote[],
     { rowsPerPiece = 65_536, signal, onPiece }: StoredTableOptions,
   ) {
     this.#database = database
     this.rows = rows
     this.columns = columns
     this.names = columns.map(({ name }) => name)
+    this.notes = notes
+    this.#byName = new Map(columns.map((column) => [column.name, column]))
     this.#plans = plans
     this.#rowsPerPiece = rowsPerPiece
     this.#signal = signal
@@ -89,12 +99,16 @@ export class StoredTable {
     const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, ...rest } = options
     const { signal, onPiece, ...read } = rest
     const source = await openFile(path, read)
-    signal?.throwIfAborted()
-    const database = await TableDatabase.open({ memoryLimit, threads, folder, onDisk: true })
+    const closing = (error: unknown): never => {
+      source.close()
+      throw error
+    }
+    if (signal?.aborted) closing(signal.reason)
+    const database = await TableDatabase.open({ memoryLimit, threads, folder, onDisk: true }).catch(closing)
     const interrupt = (): void => database.interrupt()
     signal?.addEventListener('abort', interrupt, { once: true })
     try {
-      await holdRows(database, source, TABLE)
+      const { forms, notes } = await holdRows(database, source, TABLE)
       const rows = await database.count(`SELECT count(*)::DOUBLE FROM ${TABLE}`)
       if (rows === 0) throw noRows(source)
       const columns: StoredColumn[] = []
@@ -102,14 +116,16 @@ export class StoredTable {
       for (const plan of await database.plan(TABLE)) {
         signal?.throwIfAborted()
         const [column, own] = await numberTexts(database, plan, columns.length, mostLevels)
-        columns.push(column)
-        plans.set(column.name, own)
+        const written = forms.get(column.name)
+        columns.push({ ...column, written })
+        plans.set(column.name, { ...own, written })
       }
-      return new StoredTable(database, rows, columns, plans, { rowsPerPiece, signal, onPiece })
+      return new StoredTable(database, rows, columns, plans, notes, { rowsPerPiece, signal, onPiece })
     } catch (error) {
       database.close()
       throw signal?.aborted ? signal.reason : error
     } finally {
+      source.close()
       signal?.removeEventListener('abort', interrupt)
     }
   }
@@ -138,7 +154,15 @@ export class StoredTable {
   /** Some rows by number, in their order, with all columns. */
   async take(rows: Int32Array): Promise<Table> {
     const list = rows.length === 0 ? '-1' : rows.join(', ')
-    return this.#database.query(`SELECT * FROM ${TABLE} WHERE rowid IN (${list}) ORDER BY rowid`)
+    const table = await this.#database.query(`SELECT * FROM ${TABLE} WHERE rowid IN (${list}) ORDER BY rowid`)
+    return new Table(
+      Array.from(table.entries(), ([name, column]) => {
+        const written = this.#byName.get(name)?.written
+        return [name, column.kind === 'number' && written ? { ...column, written } : column] as const
+      }),
+      table.rows,
+      this.notes,
+    )
   }
 
   /**
@@ -168,7 +192,7 @@ export class StoredTable {
     return new Table(
       table.names.map((name) => {
         const column = table.column(name)
-        const { levels } = this.columns.find((own) => own.name === name)!
+        const { levels } = this.#byName.get(name)!
         if (levels === null || column.kind !== 'number') return [name, column] as const
         const codes = Int32Array.from(column.values, (code) => (Number.isNaN(code) ? -1 : code))
         return [name, { kind: 'text', codes, levels }] as const

@@ -10,6 +10,10 @@ import { whyText } from './why-text.ts'
 const MAX_LEVELS = 100_000
 const WHOLE_LEVELS = 20
 const FEW_ROWS = 1000
+/** So few distinct texts are categories, whatever the number of rows. */
+const FEW_LEVELS = 10
+/** The part of texts that are different from which on they are names of rows. */
+const UNIQUE = 0.9
 
 /** An input and what it is read as. */
 export interface ChosenColumn extends ColumnSource<DatePart> {
@@ -30,45 +34,55 @@ export interface ColumnTraits {
 /** Parts of a date that are measurements: the others are categories. Years to come would be levels that no training row has. */
 const MEASURED: ReadonlySet<DatePart> = new Set(['Year', 'Dayofyear', 'Minute', 'Second', 'Elapsed'])
 
+/** A column that no net can learn from. */
+export interface ExcludedColumn {
+  readonly name: string
+  /** Why, and how to keep it, as one sentence. */
+  readonly message: string
+}
+
 /**
  * Chooses the inputs among the columns of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
- * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements.
+ * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements. Texts that are nearly all
+ * different, such as names, are left out.
  *
- * @throws DataError where an option names a column that there is not, or one in two roles, and for texts with too many levels.
+ * @throws DataError where an option names a column that there is not, or one in two roles, for texts with too many levels, and where no column is left.
  */
 export function chooseColumns(
   names: readonly string[],
   traitsOf: (name: string) => ColumnTraits,
   options: PipelineOptions,
-): ChosenColumn[] {
+): { readonly chosen: ChosenColumn[]; readonly excluded: readonly ExcludedColumn[] } {
   const { target, cats = [], conts = [], dates = [], ignore = [] } = options
   const left = new Set([...ignore, ...(target === undefined ? [] : [target])])
-  const parts = names.filter(
-    (name) =>
-      !left.has(name) &&
-      (dates.includes(name) ||
-        (traitsOf(name).kind === 'date' && !cats.includes(name) && !conts.includes(name))),
+  const [asDates, asNumbers] = [new Set(dates), new Set([...cats, ...conts])]
+  const parts = new Set(
+    names.filter(
+      (name) =>
+        !left.has(name) && (asDates.has(name) || (traitsOf(name).kind === 'date' && !asNumbers.has(name))),
+    ),
   )
   const columns = [
     ...names
-      .filter((name) => !parts.includes(name) && !left.has(name))
+      .filter((name) => !parts.has(name) && !left.has(name))
       .map((name) => ({ name, source: name, part: null })),
-    ...partsOf(names, parts, traitsOf),
+    ...partsOf(new Set(names), [...parts], traitsOf),
   ]
   check(names, columns, options)
-  const chosen = columns
-    .filter(({ name }) => !ignore.includes(name))
-    .map(({ name, source, part }) => ({
-      name,
-      source,
-      part,
-      role: roleOf({ name, source, part }, traitsOf, options),
-    }))
+  const roles = { cats: new Set(cats), conts: new Set(conts) }
+  const [chosen, excluded]: [ChosenColumn[], ExcludedColumn[]] = [[], []]
+  for (const { name, source, part } of columns) {
+    if (left.has(name)) continue
+    const message =
+      roles.cats.has(name) || roles.conts.has(name) ? null : whyExcluded(name, part, traitsOf, options)
+    if (message !== null) excluded.push({ name, message })
+    else chosen.push({ name, source, part, role: roleOf({ name, source, part }, traitsOf, roles, options) })
+  }
   if (chosen.length === 0)
     throw new DataError(
-      `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `"${name}"`).join(', ')}` : ''}.`,
+      `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `"${name}"`).join(', ')}` : ''}${excluded.length === 0 ? '.' : `: ${excluded[0]!.message}`}`,
     )
-  return chosen
+  return { chosen, excluded }
 }
 
 /** What choosing wants to know of a column that is in memory. */
@@ -116,19 +130,19 @@ export class Wholes {
 }
 
 function partsOf(
-  names: readonly string[],
+  names: ReadonlySet<string>,
   dates: readonly string[],
   traitsOf: (name: string) => ColumnTraits,
 ): ColumnSource<DatePart>[] {
   const taken = new Set<string>()
   return dates.flatMap((source) => {
     const parts = datePartsOf(traitsOf(source).hasTime()).filter(
-      (part) => !names.includes(datePrefix(source) + part),
+      (part) => !names.has(datePrefix(source) + part),
     )
     const clash = parts.some((part) => taken.has(datePrefix(source) + part))
     return parts.flatMap((part) => {
       const name = (clash ? `${source}_` : datePrefix(source)) + part
-      if (taken.has(name) || names.includes(name)) return []
+      if (taken.has(name) || names.has(name)) return []
       taken.add(name)
       return [{ name, source, part }]
     })
@@ -139,13 +153,17 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
   const known = new Set([...all, ...columns.map(({ name }) => name)])
   const { target, cats = [], conts = [], dates = [], ignore = [] } = options
   const given = { cats, conts, dates, ignore, target: target === undefined ? [] : [target] }
+  const columnsOnly = new Set(all)
   const roles = new Map<string, string>()
   for (const [option, names] of Object.entries(given))
     for (const name of names) {
-      const allowed = option === 'dates' || option === 'target' ? new Set(all) : known
+      const allowed = option === 'dates' || option === 'target' ? columnsOnly : known
       if (!allowed.has(name)) {
         const near = nearestName(name, [...allowed])
-        const hint = near === null ? `there are ${all.join(', ')}.` : `did you mean "${near}"?`
+        const hint =
+          near === null
+            ? `there are ${all.slice(0, 30).join(', ')}${all.length > 30 ? ', ...' : ''}.`
+            : `did you mean "${near}"?`
         throw new DataError(`There is no column "${name}", which ${option} names; ${hint}`, { column: name })
       }
       const before = roles.get(name)
@@ -160,13 +178,13 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
 function roleOf(
   { name, part }: ColumnSource<DatePart>,
   traitsOf: (name: string) => ColumnTraits,
+  { cats, conts }: { readonly cats: ReadonlySet<string>; readonly conts: ReadonlySet<string> },
   options: PipelineOptions,
 ): 'cat' | 'cont' {
-  if (options.cats?.includes(name)) return 'cat'
-  if (options.conts?.includes(name)) return 'cont'
+  if (cats.has(name)) return 'cat'
+  if (conts.has(name)) return 'cont'
   if (part !== null) return isFlagPart(part) || !MEASURED.has(part) ? 'cat' : 'cont'
   const traits = traitsOf(name)
-  if (traits.kind === 'text') refuseTooManyLevels(name, traits, options.maxLevels ?? MAX_LEVELS)
   return traits.kind !== 'number' || traits.isFewWholes(wholeLevels(options)) ? 'cat' : 'cont'
 }
 
@@ -175,10 +193,22 @@ export function wholeLevels(options: PipelineOptions): number {
   return options.wholeLevels ?? WHOLE_LEVELS
 }
 
-function refuseTooManyLevels(name: string, traits: ColumnTraits, most: number): void {
-  const { distinct: levels, present, why } = traits.texts()
-  if (levels <= most && (levels <= FEW_ROWS || levels <= present / 2)) return
+/** Why a column is left out, or null. @throws DataError for more levels than `maxLevels`. */
+function whyExcluded(
+  name: string,
+  part: DatePart | null,
+  traitsOf: (name: string) => ColumnTraits,
+  { maxLevels = MAX_LEVELS }: PipelineOptions,
+): string | null {
+  const traits = part === null ? traitsOf(name) : null
+  if (traits?.kind !== 'text') return null
+  const { distinct, present, why } = traits.texts()
+  const isUnique = distinct > FEW_LEVELS && distinct >= UNIQUE * present
+  const isRare = distinct > FEW_ROWS && distinct > present / 2
+  if (isUnique || isRare)
+    return `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn one by one${why === null ? '' : `; ${why}`}. Keep it as a category with --cat ${name} (cats) if you mean it.`
+  if (distinct <= maxLevels) return null
   throw new DataError(
-    `Column "${name}" is text with ${levels} distinct values in ${present} rows, too many to learn one by one${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,
+    `Column "${name}" is text with ${distinct} distinct values in ${present} rows, too many to learn one by one${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,
   )
 }

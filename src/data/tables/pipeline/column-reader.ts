@@ -1,16 +1,61 @@
-import type { TableColumn } from '../table-column.ts'
+import type { NumberColumn, TableColumn, TextColumn } from '../table-column.ts'
+import { CellError } from '../cell-error.ts'
+import { parseNumber, type NumberForm } from '../number-form.ts'
 import type { Table } from '../table.ts'
+import { shown } from './cells.ts'
 import { datePartColumn, type DatePart } from './date-parts.ts'
 import { toDateColumn } from './dates.ts'
 import type { ColumnSource } from './options.ts'
 
-/** Reads columns of a table, or parts of their dates, and each date only once. */
-export function columnReader(table: Table): (from: ColumnSource<DatePart>) => TableColumn {
+/**
+ * Reads columns of a table, or parts of their dates, and each date only once.
+ *
+ * @param forms How the numbers of columns are written where they come as texts.
+ */
+export function columnReader(
+  table: Table,
+  forms: ReadonlyMap<string, NumberForm> = new Map(),
+): (from: ColumnSource<DatePart>) => TableColumn {
   const dates = new Map<string, ReturnType<typeof toDateColumn>>()
   return ({ source, part }) => {
     const column = table.column(source)
-    if (part === null) return column
+    const form = forms.get(source)
+    if (part === null)
+      return form === undefined || column.kind !== 'text' ? column : numbersIn(column, source, form)
     if (!dates.has(source)) dates.set(source, toDateColumn(column, source))
     return datePartColumn(dates.get(source)!, part)
   }
+}
+
+/** Texts as the numbers that they mean in a form. @throws DataError naming column and row of what is none. */
+function numbersIn(column: TextColumn, name: string, form: NumberForm): NumberColumn {
+  const known = column.levels.map((level) => parseNumber(level, form))
+  const missing = new Uint8Array(column.codes.length)
+  const values = Float64Array.from(column.codes, (code, row) => {
+    const level = code < 0 ? '' : column.levels[code]!
+    if (level.trim() !== '') {
+      if (Number.isNaN(known[code])) throw notWritten(level, name, row, form)
+      return known[code]!
+    }
+    missing[row] = 1
+    return NaN
+  })
+  return { kind: 'number', values, missing, whole: false }
+}
+
+/** A text as the number that it means in a form; what is no text as it is. @throws DataError naming column and row. */
+export function cellInForm(cell: unknown, name: string, row: number, form: NumberForm | undefined): unknown {
+  if (form === undefined || typeof cell !== 'string' || cell.trim() === '') return cell
+  const value = parseNumber(cell, form)
+  if (Number.isNaN(value)) throw notWritten(cell, name, row, form)
+  return value
+}
+
+function notWritten(text: string, name: string, row: number, { decimal, unit }: NumberForm): CellError {
+  return new CellError(
+    row,
+    (at) =>
+      `Column "${name}"${at}: ${shown(text)} is not a number with a decimal ${decimal === '.' ? 'point' : 'comma'}${unit === null ? '' : ` in ${unit}`}, as the training rows have them; correct the cell, or leave it empty.`,
+    { column: name },
+  )
 }

@@ -2,6 +2,7 @@ import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import type { TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
+import type { NumberForm } from '../number-form.ts'
 import { LevelTally, type Category } from './category.ts'
 import {
   chooseColumns,
@@ -10,6 +11,7 @@ import {
   Wholes,
   type ChosenColumn,
   type ColumnTraits,
+  type ExcludedColumn,
 } from './choose-columns.ts'
 import { columnReader } from './column-reader.ts'
 import { ContinuousTally } from './continuous-tally.ts'
@@ -27,6 +29,8 @@ export interface FittedColumn {
   readonly time: boolean
   /** How many distinct texts it has in all rows where they are too many to be counted again in those of training; else 0. */
   readonly manyTexts: number
+  /** How its numbers are written in the file, where not as usual. */
+  readonly written?: NumberForm | undefined
 }
 
 /**
@@ -51,18 +55,22 @@ export class PipelineFitter {
   #chosen: readonly ChosenColumn[] | null = null
   readonly #levels = new Map<string, LevelTally>()
   readonly #numbers = new Map<string, ContinuousTally>()
+  #excluded: readonly ExcludedColumn[] = []
+  readonly #byName: ReadonlyMap<string, FittedColumn>
   #levelsDone = false
   #rows = 0
 
   constructor(columns: readonly FittedColumn[], options: PipelineOptions = {}) {
     checkOptions('PipelineFitter', options, pipelineOptionNames)
     this.#columns = columns
+    this.#byName = new Map(columns.map((column) => [column.name, column]))
     this.#options = options
     const { target, ignore = [], dates = [] } = options
+    const [left, asDates] = [new Set(ignore), new Set(dates)]
     this.#seen = new Map(
       columns
-        .filter(({ name }) => name !== target && !ignore.includes(name))
-        .map((column) => [column.name, new SeenColumn(column, dates.includes(column.name), options)]),
+        .filter(({ name }) => name !== target && !left.has(name))
+        .map((column) => [column.name, new SeenColumn(column, asDates.has(column.name), options)]),
     )
     // Names that do not exist are found out before any row is looked at.
     if (columns.length > 0) chooseColumns(this.#names, (name) => unseen(this.#column(name)), options)
@@ -103,12 +111,14 @@ export class PipelineFitter {
     }
     if (this.#rows === 0)
       throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
-    this.#chosen = chooseColumns(
+    const { chosen, excluded } = chooseColumns(
       this.#names,
       (name) => this.#seen.get(name) ?? unseen(this.#column(name)),
       this.#options,
     )
-    for (const { name, source, part, role } of this.#chosen)
+    this.#chosen = chosen
+    this.#excluded = excluded
+    for (const { name, source, part, role } of chosen)
       if (role === 'cont') this.#numbers.set(name, new ContinuousTally())
       else
         this.#levels.set(
@@ -135,7 +145,17 @@ export class PipelineFitter {
       if (tally.missing > 0)
         flags.push(new Continuous({ ...from, name: flagName(name, taken) }, true, tally.flagFacts()))
     }
-    return TablePipeline.of(this.#options.target ?? null, cats, [...conts, ...flags])
+    return TablePipeline.of({
+      target: this.#options.target ?? null,
+      cats,
+      conts: [...conts, ...flags],
+      forms: new Map(
+        this.#columns.flatMap(({ name, written }) =>
+          written === undefined ? [] : [[name, written] as const],
+        ),
+      ),
+      excluded: this.#excluded,
+    })
   }
 
   get #names(): readonly string[] {
@@ -143,7 +163,7 @@ export class PipelineFitter {
   }
 
   #column(name: string): FittedColumn {
-    return this.#columns.find((column) => column.name === name)!
+    return this.#byName.get(name)!
   }
 }
 

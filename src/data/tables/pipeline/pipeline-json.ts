@@ -1,4 +1,5 @@
 import { FileError } from '../../../base/errors.ts'
+import type { NumberForm } from '../number-form.ts'
 import { Category, type LevelKind } from './category.ts'
 import { Continuous } from './continuous.ts'
 import { datePartsOf, type DatePart } from './date-parts.ts'
@@ -19,16 +20,19 @@ export interface PipelineJson {
   readonly target: string | null
   readonly cats: readonly Plain[]
   readonly conts: readonly Plain[]
+  /** How the numbers of columns were written, where not as usual. */
+  readonly forms?: readonly (readonly [column: string, form: NumberForm])[]
 }
 
 interface PipelineParts {
+  readonly forms: ReadonlyMap<string, NumberForm>
   readonly target: string | null
   readonly cats: readonly Category[]
   readonly conts: readonly Continuous[]
 }
 
 /** A pipeline as plain data. */
-export function writePipeline({ target, cats, conts }: PipelineParts): PipelineJson {
+export function writePipeline({ target, cats, conts, forms }: PipelineParts): PipelineJson {
   const from = ({ name, source, part }: ColumnSource): Plain => ({ name, source, part })
   return {
     format: FORMAT,
@@ -41,15 +45,17 @@ export function writePipeline({ target, cats, conts }: PipelineParts): PipelineJ
       ...Object.fromEntries(NUMBERS.map((key) => [key, cont[key]])),
       missing: cont.missing,
     })),
+    ...(forms.size === 0 ? {} : { forms: [...forms] }),
   }
 }
 
 /** The parts of a pipeline. @throws FileError saying what is damaged. */
 export function readPipeline(json: unknown): PipelineParts {
-  const { format, version, target, cats, conts } = plain(json, 'it is not an object')
+  const { format, version, target, cats, conts, forms = [] } = plain(json, 'it is not an object')
   need(format === FORMAT, `it is not marked "${FORMAT}"`)
   need(version === 1, `it has version ${String(version)}, and this library reads version 1`)
   need(target === null || typeof target === 'string', 'its target is no name')
+  need(Array.isArray(forms) && forms.every(isForm), 'it does not say how its numbers are written')
   need(Array.isArray(cats) && Array.isArray(conts), 'it has no lists of columns')
   const [catList, contList] = [cats as unknown[], conts as unknown[]]
   need(catList.length + contList.length <= MOST_COLUMNS, `it has more than ${MOST_COLUMNS} columns`)
@@ -57,9 +63,20 @@ export function readPipeline(json: unknown): PipelineParts {
   const names = new Set<string>()
   return {
     target: target as string | null,
+    forms: new Map(forms as (readonly [string, NumberForm])[]),
     cats: catList.map((cat) => readCategory(plain(cat, 'a category column is no object'), names)),
     conts: contList.map((cont) => readContinuous(plain(cont, 'a measurement column is no object'), names)),
   }
+}
+
+function isForm(entry: unknown): boolean {
+  const [column, form] = Array.isArray(entry) ? (entry as unknown[]) : []
+  const { decimal, unit } = (form ?? {}) as Partial<NumberForm>
+  return (
+    typeof column === 'string' &&
+    (decimal === '.' || decimal === ',') &&
+    (unit === null || (typeof unit === 'string' && unit.length <= 4))
+  )
 }
 
 function readCategory(json: Plain, names: Set<string>): Category {

@@ -2,11 +2,12 @@ import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import type { TableColumn } from '../table-column.ts'
+import type { NumberForm } from '../number-form.ts'
 import { Table, type Row } from '../table.ts'
 import { momentOfCell, numberOfCell } from './cells.ts'
 import { Category } from './category.ts'
-import { columnReader } from './column-reader.ts'
-import { chooseColumns, traitsOfColumn, type ColumnTraits } from './choose-columns.ts'
+import { cellInForm, columnReader } from './column-reader.ts'
+import { chooseColumns, traitsOfColumn, type ColumnTraits, type ExcludedColumn } from './choose-columns.ts'
 import { Continuous, numbersOf } from './continuous.ts'
 import { datePart, isFlagPart, type DatePart } from './date-parts.ts'
 import {
@@ -39,12 +40,19 @@ export class TablePipeline {
   readonly conts: readonly Continuous[]
   /** Columns of a table that `transform` needs. */
   readonly needed: readonly string[]
+  /** How the numbers of columns were written in the file for training, where not as usual: texts in them are read so ever after. */
+  readonly forms: ReadonlyMap<string, NumberForm>
+  /** Columns that were left out because no net can learn from them, and why. Empty for a pipeline that was saved and loaded. */
+  readonly excluded: readonly ExcludedColumn[]
 
-  private constructor(target: string | null, cats: readonly Category[], conts: readonly Continuous[]) {
+  private constructor({ target, cats, conts, forms = new Map(), excluded = [] }: PipelineMembers) {
     this.target = target
+    this.excluded = excluded
     this.cats = Object.freeze([...cats])
     this.conts = Object.freeze([...conts])
     this.needed = Object.freeze([...new Set([...cats, ...conts].map(({ source }) => source))])
+    const needed = new Set(this.needed)
+    this.forms = new Map([...forms].filter(([name]) => needed.has(name)))
   }
 
   /**
@@ -57,7 +65,7 @@ export class TablePipeline {
     if (train.rows === 0)
       throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
     const traits = (name: string): ColumnTraits => traitsOfColumn(train.column(name), name)
-    const chosen = chooseColumns(train.names, traits, options)
+    const { chosen, excluded } = chooseColumns(train.names, traits, options)
     const columnOf = columnReader(train)
     const taken = new Set([...train.names, ...chosen.map(({ name }) => name)])
     const cats: Category[] = []
@@ -75,12 +83,18 @@ export class TablePipeline {
       const name = flagName(from.name, taken)
       flags.push(Continuous.fitFlag(cont, name, column))
     }
-    return new TablePipeline(options.target ?? null, cats, [...conts, ...flags])
+    return new TablePipeline({
+      target: options.target ?? null,
+      cats,
+      conts: [...conts, ...flags],
+      forms: formsOf(train),
+      excluded,
+    })
   }
 
   /** A pipeline of columns that were fitted elsewhere: measurements first, then the flags of what is missing. */
-  static of(target: string | null, cats: readonly Category[], conts: readonly Continuous[]): TablePipeline {
-    return new TablePipeline(target, cats, conts)
+  static of(members: PipelineMembers): TablePipeline {
+    return new TablePipeline(members)
   }
 
   /**
@@ -131,8 +145,7 @@ export class TablePipeline {
 
   /** Makes a pipeline of what `toJSON` gave. @throws FileError where it is something else. */
   static fromJSON(json: unknown): TablePipeline {
-    const { target, cats, conts } = readPipeline(json)
-    return new TablePipeline(target, cats, conts)
+    return new TablePipeline(readPipeline(json))
   }
 
   #ofTable(
@@ -141,7 +154,7 @@ export class TablePipeline {
     contTallies: readonly Tally[],
   ): Omit<ModelRows, 'warnings'> {
     for (const name of this.needed) if (!table.has(name)) throw lacks(name, table.names)
-    const columnOf = columnReader(table)
+    const columnOf = columnReader(table, this.forms)
     const cats = this.cats.map((cat, i) => cat.encode(columnOf(cat), catTallies[i]!))
     const width = this.conts.length
     const conts = new Float32Array(table.rows * width)
@@ -171,19 +184,42 @@ export class TablePipeline {
       if (rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name)))
         throw lacks(name, [...new Set(rows.flatMap((row) => Object.keys(row)))])
     const cats = this.cats.map((cat, i) =>
-      Int32Array.from(rows, (row, index) => cat.count(cellFor(cat, row, index), index, catTallies[i]!)),
+      Int32Array.from(rows, (row, index) => cat.count(this.#cell(cat, row, index), index, catTallies[i]!)),
     )
     const width = this.conts.length
     const conts = new Float32Array(rows.length * width)
     this.conts.forEach((cont, j) => {
       for (let index = 0; index < rows.length; index++) {
-        const value = numberOfCell(cellFor(cont, rows[index]!, index), cont.name, index)
+        const value = numberOfCell(this.#cell(cont, rows[index]!, index), cont.name, index)
         if (!cont.flag && Number.isNaN(value)) contTallies[j]!.missing()
         conts[index * width + j] = cont.standardise(value, index)
       }
     })
     return { rows: rows.length, cats, conts }
   }
+
+  #cell(from: ColumnSource<DatePart>, row: Row, index: number): unknown {
+    const cell = cellFor(from, row, index)
+    return from.part === null ? cellInForm(cell, from.source, index, this.forms.get(from.source)) : cell
+  }
+}
+
+/** What a pipeline is made of. */
+export interface PipelineMembers {
+  readonly target: string | null
+  readonly cats: readonly Category[]
+  /** Measurements first, then the flags of what is missing. */
+  readonly conts: readonly Continuous[]
+  readonly forms?: ReadonlyMap<string, NumberForm>
+  readonly excluded?: readonly ExcludedColumn[]
+}
+
+function formsOf(table: Table): Map<string, NumberForm> {
+  return new Map(
+    Array.from(table.entries()).flatMap(([name, column]) =>
+      column.kind === 'number' && column.written !== undefined ? [[name, column.written] as const] : [],
+    ),
+  )
 }
 
 function lacks(name: string, names: readonly string[]): DataError {

@@ -91,7 +91,7 @@ export class TargetEncoder {
     const kind = options.kind ?? kindOf(column)
     const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
     if (log && kind !== 'regression')
-      throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; leave out log.`)
+      throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; drop log (--log-target).`)
     if (kind === 'regression') {
       const values = encodeNumbers(table, name, log)
       let [least, greatest] = [Infinity, -Infinity]
@@ -233,7 +233,7 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
       throw new CellError(
         row,
         (at) =>
-          `Target "${name}"${at} is ${value}, which has no logarithm; leave such rows out, or leave out log.`,
+          `Target "${name}"${at} is ${value}, which has no logarithm; remove such rows, drop log (--log-target), or let a column of log(1 + target) be the target where zeros are real.`,
         { column: name },
       )
     return Math.log(value)

@@ -1,14 +1,25 @@
+import { CELL_PATTERNS, formOf, parseNumber, readingsOf } from '../number-form.ts'
 import { shown } from './cells.ts'
 import { parseDate } from './dates.ts'
 
 /** Fewer distinct values than this are categories to anyone. */
 const MANY = 10
 const COMMA = /^[-+]?\d[\d.]*,\d+$/
+const ANY = new RegExp(`^(?:${CELL_PATTERNS['.']}|${CELL_PATTERNS[',']})$`, 'u')
 const DAY = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?$/
 
 /** Why a column is text although most of it are numbers or dates, and what to do, as the end of a sentence; null where it looks like text. */
 export function whyText(levels: readonly string[]): string | null {
   const present = levels.filter((level) => level.trim() !== '')
+  const readings = readingsOf(present)
+  if (formOf(readings) === 'ambiguous') {
+    const text = present.find((level) => /[.,]/.test(level))!
+    const unit = readings.units[0] === '' ? null : readings.units[0]!
+    const [point, comma] = (['.', ','] as const).map((decimal) => parseNumber(text, { decimal, unit }))
+    return `${shown(text)} may be ${point} or ${comma}; say which with --decimal . or --decimal , (decimal in readTable)`
+  }
+  if (readings.units.length > 1 && (readings.point || readings.comma) && present.length > 2)
+    return `its numbers have different units (${readings.units.map((unit) => (unit === '' ? 'none' : unit)).join(', ')})`
   if (present.length <= MANY) return null
   const others = (test: (level: string) => boolean): string[] => present.filter((level) => !test(level))
   const first = (list: readonly string[]): string =>
@@ -18,7 +29,7 @@ export function whyText(levels: readonly string[]): string | null {
     const option = /^[\w?.-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
     return `mend it, or let it mean a missing cell (${option})`
   }
-  const noNumbers = others((level) => Number.isFinite(Number(level)))
+  const noNumbers = others((level) => Number.isFinite(Number(level)) || ANY.test(level))
   if (few(noNumbers)) return `${shown(first(noNumbers))} is no number; ${mend(first(noNumbers))}`
   const commas = present.filter((level) => COMMA.test(level))
   if (commas.length > present.length / 2)

@@ -1,0 +1,146 @@
+import { FileError } from '../../../base/errors.ts'
+import { fileProblem } from '../../../base/file-problem.ts'
+import { nodeBuiltin } from '../../../base/node-builtin.ts'
+
+/** What letters the bytes of a text file are. */
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
+/** Brackets of a JSON value within each other. DuckDB takes very long at some thousands, and ends the process at some ten thousands. */
+const DEEPEST = 500
+/** Where only the first rows are wanted, so much is looked at. */
+const FIRST_BYTES = 1 << 24
+
+/** The bytes of a file, unpacked where its name ends in .gz. */
+export function bytesOf(path: string): AsyncIterable<Uint8Array> & { destroy(): unknown } {
+  const { createReadStream } = nodeBuiltin('fs', 'readTable')
+  const { createGunzip } = nodeBuiltin('zlib', 'readTable')
+  const file = createReadStream(path, { highWaterMark: 1 << 18 })
+  if (!/\.gz$/i.test(path)) return file
+  const stream = file.pipe(createGunzip())
+  file.on('error', (error) => stream.destroy(error))
+  stream.on('close', () => file.destroy())
+  return stream
+}
+
+/**
+ * Goes through a text file once before it is read: finds its encoding, and JSON that is nested too deeply.
+ *
+ * @throws FileError where it is no text, or too deep.
+ */
+export async function inspectText(
+  path: string,
+  {
+    isJson,
+    firstOnly,
+    shown = path,
+  }: { readonly isJson: boolean; readonly firstOnly: boolean; readonly shown?: string },
+): Promise<TextEncoding> {
+  const bytes = bytesOf(path)
+  const utf8 = new Utf8Check()
+  const depth = isJson ? new DepthCheck(shown) : null
+  let [seen, couldBeLatin] = [0, true]
+  try {
+    for await (const chunk of bytes) {
+      if (seen === 0) {
+        if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le'
+        if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be'
+      }
+      seen += chunk.length
+      couldBeLatin &&= isLatin(chunk)
+      if (!utf8.add(chunk) && !couldBeLatin) throw notText(path)
+      depth?.add(chunk)
+      if (firstOnly && seen > FIRST_BYTES) break
+    }
+  } catch (error) {
+    if (error instanceof FileError) throw error
+    const reason = (error as NodeJS.ErrnoException).code?.startsWith('E')
+      ? fileProblem(error)
+      : (error as Error).message
+    throw new FileError(`${path} cannot be read: ${reason}.`, { cause: error })
+  } finally {
+    bytes.destroy()
+  }
+  if (utf8.isValid || firstOnly) return 'utf-8'
+  if (!couldBeLatin) throw notText(path)
+  return 'windows-1252'
+}
+
+function notText(path: string): FileError {
+  return new FileError(
+    `${path} cannot be read: it is not UTF-8 text, nor any other that is known; save it as CSV in UTF-8.`,
+  )
+}
+
+/** Bytes that windows-1252 has no letter for, and control characters that no text has. */
+const NO_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(
+    (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1a].includes(byte)) ||
+      byte === 0x7f ||
+      [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte),
+  ),
+)
+
+function isLatin(chunk: Uint8Array): boolean {
+  for (let i = 0; i < chunk.length; i++) if (NO_LETTER[chunk[i]!] === 1) return false
+  return true
+}
+
+class Utf8Check {
+  isValid = true
+  #rest = new Uint8Array(0)
+
+  /** Whether all bytes so far are UTF-8. */
+  add(chunk: Uint8Array): boolean {
+    if (!this.isValid) return false
+    const { isUtf8 } = nodeBuiltin('buffer', 'readTable')
+    const all = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    // A letter of several bytes may go on in the next chunk.
+    let end = all.length
+    for (let back = 1; back <= 3 && back <= all.length; back++) {
+      const byte = all[all.length - back]!
+      if (byte < 0x80) break
+      if (byte >= 0xc0) {
+        const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+        if (length > back) end = all.length - back
+        break
+      }
+    }
+    this.isValid = isUtf8(all.subarray(0, end))
+    this.#rest = Uint8Array.from(all.subarray(end))
+    return this.isValid
+  }
+}
+
+/** Counts brackets outside texts. */
+class DepthCheck {
+  readonly #path: string
+  #depth = 0
+  #line = 1
+  #inText = false
+  #escaped = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  add(chunk: Uint8Array): void {
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i]!
+      if (byte === 0x0a) {
+        this.#line++
+        this.#inText = false
+        this.#escaped = false
+      } else if (this.#inText) {
+        if (this.#escaped) this.#escaped = false
+        else if (byte === 0x5c) this.#escaped = true
+        else if (byte === 0x22) this.#inText = false
+      } else if (byte === 0x22) this.#inText = true
+      else if (byte === 0x7b || byte === 0x5b) {
+        if (++this.#depth > DEEPEST)
+          throw new FileError(
+            `${this.#path}, line ${this.#line} has more than ${DEEPEST} brackets within each other; flatten its values first.`,
+          )
+      } else if ((byte === 0x7d || byte === 0x5d) && this.#depth > 0) this.#depth--
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { shown } from '../pipeline/cells.ts'
+import {
+  CELL_PATTERNS,
+  formOf,
+  parseNumber,
+  PLAIN_PATTERN,
+  UNIT_PATTERN,
+  type NumberForm,
+} from '../number-form.ts'
+import { identifier, literal } from './sql.ts'
+import type { TableDatabase } from './table-database.ts'
+
+/** What a column of texts becomes that are numbers. */
+export interface SettledNumbers {
+  /** What follows `ALTER ... TYPE`. */
+  readonly type: string
+  /** Null where they are written as everywhere. */
+  readonly form: NumberForm | null
+  /** A cell and its value, where a reader should know of it. */
+  readonly example: { readonly text: string; readonly value: number } | null
+}
+
+/**
+ * Finds out how a column of texts is to be read as numbers; null where it is not, and why where it could be in two ways.
+ *
+ * @param how `mayBePlain`: whether texts that are nothing but plain numbers become numbers too; `isAsked`: whether it is to be numbers.
+ */
+export async function settleNumbers(
+  database: TableDatabase,
+  table: string,
+  column: string,
+  how: { readonly decimal: '.' | ',' | undefined; readonly mayBePlain: boolean; readonly isAsked: boolean },
+): Promise<SettledNumbers | { readonly note: string } | null> {
+  const own = identifier(column)
+  const from = identifier(table)
+  const is = (pattern: string, text = own): string => `regexp_full_match(${text}, ${literal(pattern)})`
+  const present = `FROM ${from} WHERE trim(${own}) <> ''`
+  // Most texts are no numbers, and the first of them says so.
+  const [first] = await database.rows(
+    `SELECT ${is(CELL_PATTERNS['.'])} OR ${is(CELL_PATTERNS[','])} ${present} LIMIT 1`,
+  )
+  if (first?.[0] !== true) return null
+  const unit = `regexp_extract(${own}, ${literal(UNIT_PATTERN)})`
+  const [[point, comma, hasComma, hasPoint, isPlain, leastUnit, greatestUnit]] = (await database.rows(
+    `SELECT bool_and(${is(CELL_PATTERNS['.'])}), bool_and(${is(CELL_PATTERNS[','])}), bool_or(contains(${own}, ',')), bool_or(contains(${own}, '.')), bool_and(${is(PLAIN_PATTERN)}), min(${unit}), max(${unit}) ${present}`,
+  )) as [[boolean, boolean, boolean, boolean, boolean, string, string]]
+  const units = [...new Set([leastUnit, greatestUnit])]
+  const form = formOf({ point, comma, hasComma, hasPoint, units }, how.decimal)
+  if (form === null) return null
+  if (isPlain && !how.mayBePlain && !how.isAsked) return null
+  const [[text]] = (await database.rows(
+    `SELECT ${own} ${present} ORDER BY NOT regexp_matches(${own}, '[.,]'), ${is(PLAIN_PATTERN)}, rowid LIMIT 1`,
+  )) as [[string]]
+  if (form === 'ambiguous') {
+    const other = parseNumber(text, { decimal: ',', unit: units[0]! })
+    const value = parseNumber(text, { decimal: '.', unit: units[0]! })
+    return {
+      note: `Column "${column}" stays text: ${shown(text)} may be ${value} or ${other}; say which with --decimal . or --decimal , (decimal in readTable).`,
+    }
+  }
+  const kept = form.decimal === '.' ? '[^0-9.eE\u2212-]' : '[^0-9,eE\u2212-]'
+  const digits = `replace(regexp_replace(${own}, ${literal(kept)}, '', 'g'), '\u2212', '-')`
+  const value = `TRY_CAST(${form.decimal === '.' ? digits : `replace(${digits}, ',', '.')`} AS DOUBLE)`
+  const [[isFinite, isExact, isWhole]] = (await database.rows(
+    `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR t SIMILAR TO '.*[eE].*'), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
+  )) as [[boolean, boolean, boolean]]
+  // Numbers that large tell things apart, as ids do.
+  if (!isFinite || !isExact) return null
+  const isUsual = isPlain && form.decimal === '.'
+  return {
+    type: isWhole ? `BIGINT USING ${value}::BIGINT` : `DOUBLE USING ${value}`,
+    form: isUsual ? null : form,
+    example: isUsual ? null : { text, value: parseNumber(text, form) },
+  }
+}

@@ -1,0 +1,7 @@
+/** What a reader should know about how a file was read. */
+export interface ReadNote {
+  /** The column that it is about, or null for the whole file. */
+  readonly column: string | null
+  /** One sentence. */
+  readonly message: string
+}

@@ -1,0 +1,227 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { LannerError } from '../../../src/index.ts'
+import { readTable, writeTable } from '../../../src/data/tables/duckdb/index.ts'
+import { StoredTable } from '../../../src/data/tables/duckdb/stored-table.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lanner-people-test-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const file = (name: string, contents: string | Uint8Array): string => {
+  const path = join(folder, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, contents)
+  return path
+}
+const rowsOf = async (path: string, options = {}): Promise<unknown> =>
+  (await readTable(path, options)).toRows()
+const messages = async (path: string, options = {}): Promise<string[]> =>
+  (await readTable(path, options)).notes.map(({ message }) => message)
+
+describe('files as people have them', () => {
+  it('takes folders called name=value for folders, and odd names for names', async () => {
+    const rows = [
+      { city: 'Bonn', x: 1 },
+      { city: 'Kiel', x: 2 },
+    ]
+    const csv = 'city,x\nBonn,1\nKiel,2\n'
+    for (const place of ['city=Ulm', 'y=2020', 'https:/', 'file:/', '~', 'a\\*b', 'q?[1]'])
+      expect(await rowsOf(file(`${place}/t.csv`, csv))).toEqual(rows)
+    expect(await rowsOf(file('city=Ulm/t.jsonl', rows.map((row) => JSON.stringify(row)).join('\n')))).toEqual(
+      rows,
+    )
+    const parquet = join(folder, 'city=Ulm', 't.parquet')
+    await writeTable(await readTable(join(folder, 'city=Ulm', 't.csv')), parquet)
+    expect(await rowsOf(parquet)).toEqual(rows)
+  })
+
+  it.each(['02.03.2020', '08/13/2020', '13/08/2020', '20-08-2020', '2020/01/03', '2020-02-30', 'soon'])(
+    'leaves dates with %s among them as text, and says where it is',
+    async (odd) => {
+      const days = Array.from({ length: 100 }, (_, i) => `2020-01-${String(1 + (i % 28)).padStart(2, '0')}`)
+      const path = file('odd.csv', `d,e\n${[...days, odd].map((day) => `${day},2021-05-01`).join('\n')}\n`)
+      const table = await readTable(path)
+      expect(table.column('d').kind).toBe('text')
+      expect(table.column('e').kind).toBe('date')
+      expect(table.row(100)['d']).toBe(odd)
+      expect(table.notes).toHaveLength(1)
+      expect(table.notes[0]!.message).toContain(`row 101 has "${odd}"`)
+    },
+  )
+
+  it('reads texts and numbers under one key of JSON lines without the quotes of the texts', async () => {
+    const path = file(
+      'mixed.jsonl',
+      '{"a":"A1","u":"u1"}\n{"a":2,"u":1}\n{"a":true,"u":"1"}\n{"a":null,"u":{"v":1}}\n',
+    )
+    expect(await rowsOf(path)).toEqual([
+      { a: 'A1', u: 'u1' },
+      { a: '2', u: '1' },
+      { a: 'true', u: '1' },
+      { a: null, u: '{"v":1}' },
+    ])
+    const late = file('late.jsonl', `${'{"a":1}\n'.repeat(25_000)}{"a":"x\\"y"}\n`)
+    const table = await readTable(late)
+    expect([table.row(0)['a'], table.row(25_000)['a']]).toEqual(['1', 'x"y'])
+  })
+
+  it('refuses JSON that is nested too deeply at once, and reads what is not', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"b":', '}'],
+    ] as const)
+      for (const depth of [1000, 100_000]) {
+        const value = `{"a":${open.repeat(depth)}1${close.repeat(depth)}}`
+        await expect(readTable(file('deep.jsonl', `{"a":1}\n${value}\n`))).rejects.toThrow(
+          'line 2 has more than 500 brackets within each other',
+        )
+      }
+    expect(await rowsOf(file('text.jsonl', `{"a":"${'['.repeat(1000)}"}\n`))).toEqual([
+      { a: '['.repeat(1000) },
+    ])
+  })
+
+  it('reads headers with line breaks, hints, spaces and columns without a name', async () => {
+    const rows = [{ 'no\nte': 1, y: 2 }]
+    expect(await rowsOf(file('h.csv', '"no\nte",y\r\n1,2\r\n'))).toEqual(rows)
+    expect(await rowsOf(file('h.csv', '"no\nte",y\r\n1,2\n'))).toEqual(rows)
+    expect(await rowsOf(file('h.csv', '"no\r\nte",y\n1,2\n'))).toEqual([{ 'no\r\nte': 1, y: 2 }])
+    expect(await rowsOf(file('h.csv', 'sep=;\r\na;b\r\n1;x\r\n'))).toEqual([{ a: 1, b: 'x' }])
+    expect(await rowsOf(file('h.csv', 'a, "b", y\n1, "x", 2\n'))).toEqual([{ a: 1, b: 'x', y: 2 }])
+    const index = file('index.csv', ',a,b\n0,1,2\n1,3,4\n')
+    expect(await rowsOf(index)).toEqual([
+      { a: 1, b: 2 },
+      { a: 3, b: 4 },
+    ])
+    expect(await messages(index)).toEqual([
+      'Column 1 of index.csv has no name in the header and is left out.',
+    ])
+    expect(await rowsOf(file('trailing.csv', 'a,b,\n1,2,\n'))).toEqual([{ a: 1, b: 2 }])
+  })
+
+  it('separates by what splits all first rows alike', async () => {
+    expect(await rowsOf(file('s.csv', 'size (m, net);price\n0,5;0\n1,5;3\n'))).toEqual([
+      { 'size (m, net)': 0.5, price: 0 },
+      { 'size (m, net)': 1.5, price: 3 },
+    ])
+    expect(await rowsOf(file('s.csv', 'a (x, y, z);b;w\n1;2;3\n'))).toEqual([
+      { 'a (x, y, z)': 1, b: 2, w: 3 },
+    ])
+    expect(await rowsOf(file('s.csv', 'a;b,c\n"x;y",1\n'))).toEqual([{ 'a;b': 'x;y', c: 1 }])
+  })
+
+  it('reads UTF-16 and windows-1252, and says so', async () => {
+    const text = 'name,x\nMüller,1\n'
+    const le = Buffer.from(`\ufeff${text}`, 'utf16le')
+    for (const bytes of [le, Buffer.from(le).swap16()])
+      expect(await rowsOf(file('u.csv', bytes))).toEqual([{ name: 'Müller', x: 1 }])
+    expect(await messages(join(folder, 'u.csv'))).toEqual(['u.csv is read as UTF-16.'])
+    const latin = Buffer.from('name,x\nM\xfcller \x80,1\n', 'latin1')
+    for (const path of [file('l.csv', latin), file('l.csv.gz', gzipSync(latin))])
+      expect(await rowsOf(path)).toEqual([{ name: 'Müller €', x: 1 }])
+    expect((await messages(join(folder, 'l.csv')))[0]).toContain('read as windows-1252')
+  })
+
+  it('reads numbers however they are written, where there is one way to', async () => {
+    const path = file(
+      'n.csv',
+      'plus;percent;money;point;comma;space;two\n+1.5;30.5%;$12.50;1,234.50;1.234,50;1 234;1,234\n-0.2;1%;$3;1,234;1,5;2 345 678;2,345\n',
+    )
+    const numbers = [
+      { plus: 1.5, percent: 30.5, money: 12.5, point: 1234.5, comma: 1234.5, space: 1234, two: '1,234' },
+      { plus: -0.2, percent: 1, money: 3, point: 1234, comma: 1.5, space: 2345678, two: '2,345' },
+    ]
+    const table = await readTable(path)
+    expect(table.toRows()).toEqual(numbers)
+    expect(table.notes.map(({ column }) => column)).toEqual(table.names)
+    expect(table.notes[2]!.message).toContain('"$12.50" is 12.5; keep it as text with --text')
+    expect(table.notes[6]!.message).toContain(
+      '"1,234" may be 1234 or 1.234; say which with --decimal . or --decimal ,',
+    )
+    expect((await readTable(path, { decimal: ',' })).row(1)['two']).toBe(2.345)
+    expect((await readTable(path, { decimal: '.' })).row(1)['two']).toBe(2345)
+    expect((await readTable(path, { types: { money: 'text' } })).row(0)['money']).toBe('$12.50')
+    expect((await readTable(path, { texts: ['money'] })).row(0)['money']).toBe('$12.50')
+    expect((await readTable(path, { types: { money: 'number' } })).row(0)['money']).toBe(12.5)
+    await expect(readTable(path, { types: { two: 'number' } })).rejects.toThrow('may be 1234 or 1.234')
+    // From disk alike, so that what is larger than memory is read the same way.
+    const stored = await StoredTable.open(path)
+    try {
+      expect((await stored.take(Int32Array.of(0, 1))).toRows()).toEqual(numbers)
+      expect(stored.notes).toEqual(table.notes)
+      expect(stored.columns[2]!.written).toEqual({ decimal: '.', unit: '$' })
+    } finally {
+      stored.close()
+    }
+  })
+
+  it('says what is wrong with what it does not read', async () => {
+    const said = (path: string, options = {}): Promise<string> =>
+      readTable(path, options).then(
+        () => 'nothing',
+        (error: unknown) => (error as Error).message,
+      )
+    expect(await said(file('c.csv', 'City,city\n1,2\n'))).toContain(
+      'called "City" and "city", which differ only in case',
+    )
+    expect(await said(file('c.csv', 'a\0,b\n1,2\n'))).toContain('the name of column 1 has a NUL character')
+    expect(await said(file('c.csv', `a,b\n1,"${'x'.repeat(3e6)}"\n`))).toContain('is longer than 2 MB')
+    expect(await said(file('c.csv', 'a,b\n1,"x\n2,3\n'))).toContain('line 2: a quoted field is not closed')
+    expect(await said(file('c.csv', 'a\n1\n'), { types: { a: 'foo' } })).toContain(
+      'types must be text, number or date',
+    )
+  })
+
+  it('reads what it wrote in any dialect', async () => {
+    const cell = fc.record({
+      name: fc.constantFrom('Ulm', 'Zürich', 'a "b"', 'x,y;z', 'two\nlines', 'ß'),
+      number: fc.integer({ min: -9_999_999, max: 9_999_999 }).map((n) => n / 100),
+    })
+    const dialect = fc.record({
+      separator: fc.constantFrom(',', ';', '\t', '|'),
+      lineEnd: fc.constantFrom('\n', '\r\n'),
+      encoding: fc.constantFrom('utf8', 'utf16le', 'latin1'),
+      header: fc.constantFrom('price', 'pri\nce', 'price, net', 'a;b|c'),
+      hint: fc.boolean(),
+      decimal: fc.constantFrom('.', ','),
+      group: fc.constantFrom('', ' ', "'", 'other'),
+      unit: fc.constantFrom('', '%', '€'),
+      plus: fc.boolean(),
+    })
+    let read = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { minLength: 4, maxLength: 12 }), dialect, async (cells, how) => {
+        const between = how.group === 'other' ? (how.decimal === '.' ? ',' : '.') : how.group
+        const written = (n: number): string => {
+          const [whole, fraction] = Math.abs(n).toFixed(2).split('.') as [string, string]
+          const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, between)
+          const sign = n < 0 ? '-' : how.plus ? '+' : ''
+          return `${sign}${grouped}${how.decimal}${fraction}${how.unit}`
+        }
+        const field = (text: string): string =>
+          /[,;\t|"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+        const lines = [['name', how.header], ...cells.map(({ name, number }) => [name, written(number)])]
+        const text = lines.map((line) => line.map(field).join(how.separator) + how.lineEnd).join('')
+        const whole = (how.hint ? `sep=${how.separator}${how.lineEnd}` : '') + text
+        // Where windows-1252 has the euro sign, latin-1 has a control character.
+        const bytes =
+          how.encoding === 'latin1'
+            ? Buffer.from(whole.replaceAll('€', '\u0080'), 'latin1')
+            : Buffer.from(how.encoding === 'utf16le' ? `\ufeff${whole}` : whole, how.encoding as 'utf8')
+        try {
+          const table = await readTable(file('dialect.csv', bytes), { memoryLimit: '100MB', threads: 1 })
+          expect(table.toRows()).toEqual(cells.map(({ name, number }) => ({ name, [how.header]: number })))
+          read++
+        } catch (error) {
+          if (!(error instanceof LannerError)) throw error
+          expect(error.message).not.toContain('\n')
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect(read).toBeGreaterThan(140)
+  }, 300_000)
+})
