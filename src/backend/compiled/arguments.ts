@@ -2,7 +2,7 @@ import { BackendError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { MAX_DIMS } from '../kernels.ts'
 import type { DType, Strided } from '../storage.ts'
 import { overflowError } from '../overflow.ts'
-import { addressOf, type Engine } from './engine.ts'
+import { elementBytes, freedError, type Engine } from './engine.ts'
 
 // The shape that `layout` is working on, innermost dim first; kept here so that a call allocates nothing.
 const zeros = () => Array.from({ length: MAX_DIMS }, () => 0)
@@ -251,6 +251,16 @@ export function isContiguous(x: Strided): boolean {
     }
   }
   return true
+}
+
+/**
+ * Byte address of the first element of a window. Kept to this file, so that no encoder gets one without the checks above.
+ *
+ * @throws MemoryError where the storage was given back.
+ */
+function addressOf(x: Strided): number {
+  if (x.storage.freed) throw freedError()
+  return x.storage.address + x.offset * elementBytes[x.dtype]
 }
 
 /** The place behind the last element of a window, in elements of its storage; 0 where it is empty. */

@@ -1,6 +1,6 @@
 import { MemoryError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
-import type { Storage, Strided } from '../storage.ts'
+import type { Storage } from '../storage.ts'
 
 /** Arguments that fit into one call. */
 export const ARGUMENT_CAPACITY = 8192
@@ -27,16 +27,6 @@ export function freedError(): MemoryError {
     'storage',
     'this tensor was made inside a scope that has ended, so its memory was given back; return it from the scope, or call keep(tensor) inside it',
   )
-}
-
-/**
- * Byte address of the first element of a window.
- *
- * @throws MemoryError where the storage was given back.
- */
-export function addressOf(x: Strided): number {
-  if (x.storage.freed) throw freedError()
-  return x.storage.address + x.offset * elementBytes[x.dtype]
 }
 
 /** The part of `Kernels` that allocates and reads; the rest is the kernel calls, assembled in `compiled-kernels.ts`. */

@@ -301,6 +301,8 @@ export const reduceCases: Cases<'reduce' | 'argReduce' | 'cumsum' | 'topk'> = {
             on.output([rows, k], 'bits'),
             on.output([rows, k], 'exact', ints),
           )
+        const whole = on.given([5], [100000003, 100000001, 100000002, -2147483648, 2147483647], 'int32')
+        kernels.topk(whole, 3, largest, on.output([3], 'exact', ints), on.output([3], 'exact', ints))
         kernels.topk(on.floats([9]), 4, largest, on.output([4], 'bits'), on.output([4], 'exact', ints))
         kernels.topk(
           on.floats([2, 3, 9]),
