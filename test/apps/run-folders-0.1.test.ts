@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { appNames } from '../../src/apps/run/app-names.ts'
 import type { Recommendation, RatingPrediction } from '../../src/apps/collab/index.ts'
 import { loadRun, type AnyRun } from '../../src/infer/index.ts'
+import { tokenWriter } from '../../src/apps/text/token-writer.ts'
 import { init } from '../../src/tensor/index.ts'
 import type { Row } from '../../src/data/tables/table.ts'
 
@@ -11,7 +12,8 @@ const samples = new URL('../fixtures/runs-0.1/', import.meta.url)
 
 /** What version 0.1 answered, next to each run. */
 interface Answers {
-  readonly text: { prompt: string; options: { length: number; seed: number }; text: string }
+  /** What comes after the prompt: natural logarithms of the probabilities of all tokens. */
+  readonly text: { prompt: string; logProbs: number[] }
   readonly tabular: { rows: Row[]; predictions: unknown[]; probabilities?: number[] }
   readonly collab: {
     users: string[]
@@ -29,8 +31,13 @@ const near = (expected: readonly number[]): unknown[] => expected.map((value) =>
 async function compare(run: AnyRun, expected: unknown): Promise<void> {
   switch (run.app) {
     case 'text': {
-      const { prompt, options, text } = expected as Answers['text']
-      expect((await run.generate(prompt, options)).text).toBe(text)
+      const { prompt, logProbs } = expected as Answers['text']
+      const { steps } = run.facts.model
+      const { ids } = run.vocab.encodeKnown(prompt)
+      const writer = tokenWriter(run.model, { ids, steps, padding: run.vocab.padding })
+      const found = Array.from(writer.next())
+      expect(found).toEqual(near(logProbs))
+      writer.end()
       break
     }
     case 'tabular': {
