@@ -1,4 +1,4 @@
-// Imports go one way: a file may import its own layer and the layers before it in this list. docs/layout.md says what each holds.
+// Only a backend looks into memory, and imports go one way: a file may import its own layer and the layers before it in this list. docs/layout.md says what each holds.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
@@ -45,8 +45,23 @@ for (const file of files) {
     if (!layers.includes(other) && !to.startsWith('..'))
       problems.push(`${file}: imports ${to}, which is in no layer`)
   }
+  problems.push(...storageProblems(file, text))
   graph.set(file, imports)
   typeGraph.set(file, allImports)
+}
+
+/**
+ * Memory may belong to another device, so only `backend` looks into a storage. `tensor/read.ts` has the reads that cannot wait; everyone else
+ * writes with `kernels.write` and awaits values.
+ */
+function storageProblems(file, text) {
+  if (file.split(sep)[0] === 'backend') return []
+  const found = /\bstorage\.view\s*\(|\b(?:elementsOf|HostStorage)\b/.exec(text)?.[0]
+  if (found !== undefined)
+    return [`${file}: ${found} looks into a storage; use kernels.write, or await data() or item()`]
+  if (/\bhostView\b/.test(text) && file !== join('tensor', 'read.ts'))
+    return [`${file}: hostView needs a CPU backend; await data() or item()`]
+  return []
 }
 
 /** The cycles among files, each once. */

@@ -1,7 +1,7 @@
 /** Kind of number that a tensor holds. `bool` is one byte, 0 or 1. */
 export type DType = 'float32' | 'int32' | 'bool'
 
-/** What `Storage.view()` can be: the reference backend keeps float32 tensors in float64. */
+/** What reading gives: the reference backend keeps float32 tensors in float64. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** A run of numbers in a backend's memory. Tensors are strided windows on storages. */
@@ -15,6 +15,10 @@ export interface Storage {
   version: number
   /** True once the memory was given back: nobody may read or write it any more. */
   freed: boolean
+}
+
+/** A storage in memory that JavaScript addresses itself. Only `src/backend` knows of it; see `elementsOf` and `hostView` in `memory.ts`. */
+export interface HostStorage extends Storage {
   /** The elements themselves. Do not keep the array: wasm memory may move when it grows. */
   view(): TypedArray
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from '../base/errors.ts'
 import type { Batch, BatchPart } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
-import { clone, noGrad, Tensor, tensor } from '../tensor/index.ts'
+import { clone, noGrad, Tensor, tensor, type TypedArray } from '../tensor/index.ts'
 
 /** What says how wrong an output is: a scalar. */
 export type LossFunction = (output: Tensor, target: Tensor) => Tensor
@@ -47,6 +47,13 @@ export async function takeNumber(x: Tensor): Promise<number> {
   const value = await x.item()
   giveBack(x)
   return value
+}
+
+/** Reads what a scope returned and gives its memory back. */
+export async function takeValues(x: Tensor): Promise<TypedArray> {
+  const values = await x.data()
+  giveBack(x)
+  return values
 }
 
 /** Gives the memory of a tensor back that nobody else uses. */

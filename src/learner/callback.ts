@@ -63,8 +63,11 @@ export interface Callback {
   onEpochStart?(training: Training): CallbackAnswer
   /** Before the batch is used; `'stop'` leaves it out. The arrays are used again for later batches. */
   onBatchStart?(training: Training, batch: Batch): CallbackAnswer
-  /** Gradients are there and the weights not changed yet. Inside the step's scope: must not be async. */
-  onGradients?(training: Training): void
+  /**
+   * Gradients are there and the weights not changed yet. Runs inside the step's scope up to its first `await`: ask for values (`data()`,
+   * `item()`) before it. The weights change once all promises have resolved; where one rejects, they do not.
+   */
+  onGradients?(training: Training): void | Promise<void>
   /** After the weights were changed and the loss was read. */
   onBatchEnd?(training: Training): CallbackAnswer
   /** Before validation. */

@@ -74,7 +74,10 @@ export async function fit(
   signal?.throwIfAborted()
   const training = newTraining(model, data, epochs, optimizer)
   const stepper = new Stepper(model, optimizer, lossFunction, options)
-  const beforeStep = (): void => callbacks.forEach((callback) => callback.onGradients?.(training))
+  const beforeStep = (): Promise<unknown> | undefined => {
+    const waits = callbacks.map((callback) => callback.onGradients?.(training))
+    return waits.some((wait) => wait !== undefined) ? Promise.all(waits) : undefined
+  }
   const smoothed = new SmoothedLoss()
   const good = new GoodWeights(model)
   const breathing = new Breathing(50)
@@ -93,7 +96,7 @@ export async function fit(
         await good.beforeStep(training.step)
         const loss = stepper.learn(batch, training.batch + 1 === training.batches, beforeStep)
         batches.prefetch()
-        training.loss = await takeNumber(loss)
+        training.loss = await takeNumber(loss instanceof Promise ? await loss : loss)
         training.step++
         training.batch++
         if (!good.judge(training.loss)) throw divergedError(training, good.restore(), batch)

@@ -14,7 +14,7 @@ import {
   type TypedArray,
 } from '../tensor/index.ts'
 import { trackLeaf } from '../tensor/scope.ts'
-import { lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
+import { giveBack, lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
 
 /** How gradients become new weights. */
 export interface StepOptions {
@@ -60,22 +60,44 @@ export class Stepper {
   }
 
   /**
-   * One batch, in a scope of its own. `beforeStep` is called where the weights are about to change.
+   * One batch, in a scope of its own. `beforeStep` is called where the weights are about to change; they wait for a promise that it gives,
+   * and change in a second scope.
    *
    * @param last Whether the weights must change now, as after the last batch of an epoch.
    * @returns the loss, which the caller gives back.
    */
-  learn(batch: Batch, last: boolean, beforeStep: () => void): Tensor {
-    return scope(() => {
+  learn(
+    batch: Batch,
+    last: boolean,
+    beforeStep: () => Promise<unknown> | undefined,
+  ): Tensor | Promise<Tensor> {
+    let wait: Promise<unknown> | undefined
+    const own = scope(() => {
       const loss = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
       if (this.#every === 1) backward(loss)
       else if (!this.#gather(loss, batch.size, last)) return ownScalar(loss)
       this.#clip()
-      beforeStep()
-      this.#optimizer.step()
-      this.#optimizer.zeroGrad()
+      wait = beforeStep()
+      if (wait === undefined) this.#changeWeights()
       return ownScalar(loss)
     })
+    return wait === undefined ? own : this.#changeAfter(wait, own)
+  }
+
+  #changeWeights(): void {
+    this.#optimizer.step()
+    this.#optimizer.zeroGrad()
+  }
+
+  async #changeAfter(wait: Promise<unknown>, loss: Tensor): Promise<Tensor> {
+    try {
+      await wait
+    } catch (error) {
+      giveBack(loss)
+      throw error
+    }
+    scope(() => this.#changeWeights())
+    return loss
   }
 
   /** Adds the gradients of the sum over the rows to those that are there. True, and their mean, where it is time for a step. */

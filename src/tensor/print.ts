@@ -1,4 +1,5 @@
 import { chooseFormat, type NumberFormat } from './print-number.ts'
+import { isOnHost, viewSync } from './read.ts'
 import type { Tensor } from './tensor.ts'
 
 /** PyTorch's defaults (`torch.set_printoptions`). */
@@ -23,10 +24,14 @@ export function formatTensor(x: Tensor): string {
     body = '[]'
     if (x.shape.length !== 1) suffixes.push(sizeSuffix(x))
     if (x.dtype !== 'float32') suffixes.push(`dtype=${x.dtype}`)
+  } else if (!isOnHost(x)) {
+    body = '<values on the device; await tolist() to see them>'
+    suffixes.push(sizeSuffix(x))
+    if (x.dtype !== 'float32') suffixes.push(`dtype=${x.dtype}`)
   } else {
     const window = printedWindow(x)
     const places = collect(window)
-    const elements = x.storage.view()
+    const elements = viewSync('toString', x)
     const format = chooseFormat(
       places.map((at) => elements[at]!),
       x.dtype,

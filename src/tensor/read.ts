@@ -1,3 +1,4 @@
+import { hostView } from '../backend/memory.ts'
 import type { TypedArray } from '../backend/storage.ts'
 import { noGrad } from './graph.ts'
 import { contiguous } from './ops/contiguous.ts'
@@ -7,21 +8,69 @@ import { ShapeError } from '../base/errors.ts'
 /** Values of a tensor in arrays as deep as its shape: a number or boolean for a scalar. */
 export type NestedValues = number | boolean | NestedValues[]
 
-/** A copy of the elements in row-major order, read at once: only CPU backends can do that. */
-export function readSync(x: Tensor): TypedArray {
-  assertAlive('data', x)
-  const packed = x.isContiguous() ? x : noGrad(() => contiguous(x))
-  return packed.storage.view().slice(packed.offset, packed.offset + packed.numel)
+/** A copy of the elements in row-major order, as they are now. */
+export function readValues(x: Tensor): Promise<TypedArray> {
+  return packed('data', x, ({ kernels, storage, offset, numel }) => kernels.read(storage, offset, numel))
 }
 
 /** The only element of a tensor, as a number. */
+export async function readItem(x: Tensor): Promise<number> {
+  assertItem(x)
+  const [value] = await x.kernels.read(x.storage, x.offset, 1)
+  return value!
+}
+
+/** As `readValues`, at once. @throws BackendError where the backend is not a CPU's. */
+export function readSync(x: Tensor): TypedArray {
+  return packed('dataSync', x, ({ kernels, storage, offset, numel }) =>
+    hostView('dataSync', kernels, storage).slice(offset, offset + numel),
+  )
+}
+
+/** As `readItem`, at once. @throws BackendError where the backend is not a CPU's. */
 export function readItemSync(x: Tensor): number {
+  assertItem(x)
+  return hostView('itemSync', x.kernels, x.storage)[x.offset]!
+}
+
+/** Whether the backend of a tensor gives values back at once. */
+export function isOnHost(x: Tensor): boolean {
+  return 'view' in x.kernels
+}
+
+/** All elements of the storage that x lies in, not copied, for printing. @throws BackendError where the backend is not a CPU's. */
+export function viewSync(operation: string, x: Tensor): TypedArray {
+  return hostView(operation, x.kernels, x.storage)
+}
+
+/**
+ * The elements of a contiguous tensor to look at right away: not copied, and not a promise, where the backend is a CPU's. Good until the
+ * next call of anything that allocates.
+ */
+export function peek(x: Tensor): TypedArray | Promise<TypedArray> {
+  assertAlive('data', x)
+  if (!isOnHost(x) || !x.isContiguous()) return readValues(x)
+  return hostView('data', x.kernels, x.storage).subarray(x.offset, x.offset + x.numel)
+}
+
+/** Calls `read` with x, or a contiguous copy whose memory is given back after it: kernels and reads happen in order. */
+function packed<T>(operation: string, x: Tensor, read: (dense: Tensor) => T): T {
+  assertAlive(operation, x)
+  if (x.isContiguous()) return read(x)
+  const copy = noGrad(() => contiguous(x))
+  try {
+    return read(copy)
+  } finally {
+    copy.kernels.release(copy.storage)
+  }
+}
+
+function assertItem(x: Tensor): void {
   assertAlive('item', x)
   if (x.numel !== 1)
     throw new ShapeError('item', 'needs a tensor with one element; use tolist() or data() for more', {
       tensor: x.shape,
     })
-  return x.storage.view()[x.offset]!
 }
 
 /** Elements in row-major order as nested arrays. */

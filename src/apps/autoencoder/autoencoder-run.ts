@@ -2,6 +2,7 @@ import { Breathing } from '../../base/breathe.ts'
 import type { TransformWarning } from '../../data/tables/pipeline/options.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
+import { takeValues } from '../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
@@ -117,10 +118,10 @@ export class AutoencoderRun extends Run<'autoencoder'> {
         noGrad(() => {
           const dense = tensor(inputs.subarray(0, size * layout.inputs), { shape: [size, layout.inputs] })
           const picked = tensor(vectors.subarray(0, size * embedded), { shape: [size, embedded] })
-          return call(dense, picked).contiguous().dataSync() as Float32Array
+          return call(dense, picked)
         }),
       )
-      out.set(part, from * width)
+      out.set(await takeValues(part), from * width)
       await breathing.now()
     }
     return out

@@ -5,6 +5,7 @@ import type { ModelRows, TransformWarning } from '../../data/tables/pipeline/opt
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
+import { takeValues } from '../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
@@ -153,16 +154,16 @@ export class TabularRun extends Run<'tabular'> {
         const column = cats[i]!
         for (let row = 0; row < size; row++) codes[row * cats.length + i] = column[from + row]!
       }
-      const part = scope(() =>
+      const scored = scope(() =>
         noGrad(() => {
           const left = tensor(codes.subarray(0, size * cats.length), { shape: [size, cats.length] })
           const right = tensor(conts.subarray(from * numbers, (from + size) * numbers), {
             shape: [size, numbers],
           })
-          return probabilities(this.model, this.model(left, right)).dataSync() as Float32Array
+          return probabilities(this.model, this.model(left, right))
         }),
       )
-      out.set(part, from * width)
+      out.set(await takeValues(scored), from * width)
       await breathing.now()
     }
     return out

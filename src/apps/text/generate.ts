@@ -96,7 +96,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
     const writer = tokenWriter(model, { ids, steps, padding: vocab.padding })
     try {
       while (tokens < length && stops.found === undefined) {
-        const id = sampler.pick(writer.next())
+        const id = sampler.pick(await writer.next())
         writer.push(id)
         tokens++
         const piece = stops.push(decoder.push(id))

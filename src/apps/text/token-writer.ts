@@ -1,12 +1,12 @@
+import { giveBack, takeValues } from '../../learner/batch-tensors.ts'
 import { keep, noGrad, scope, tensor, unkeep, type Tensor } from '../../tensor/index.ts'
-import { readSync } from '../../tensor/read.ts'
 import { CharSeqRnn, type TextModel } from './models/index.ts'
 import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
 
 /** Says what comes next, token by token. */
 export interface TokenWriter {
   /** Log-probabilities of the next token. The array is good until the next call. */
-  next(): ArrayLike<number>
+  next(): Promise<ArrayLike<number>>
   /** Says which token it became. */
   push(id: number): void
   /** Gives back what the writer holds. */
@@ -57,43 +57,38 @@ function carried(step: Step, prompt: Int32Array, padding: number): TokenWriter {
     })
   for (let at = 0; at < prompt.length - 1; at += PROMPT_STEPS) {
     const part = prompt.slice(at, Math.min(at + PROMPT_STEPS, prompt.length - 1))
-    release(advance(() => tensor(part).view(part.length, 1)))
+    giveBack(advance(() => tensor(part).view(part.length, 1)))
   }
   return {
     next: () => takeLastRow(advance(() => one)),
-    push: (id) => void (one.storage.view()[0] = id),
+    push: (id) => one.kernels.write(one.storage, [id]),
     end() {
-      release(one)
-      state?.forEach(release)
+      giveBack(one)
+      state?.forEach(giveBack)
     },
   }
 }
 
 function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: number): TokenWriter {
-  const window = tensor(new Int32Array(steps).fill(padding)).view(steps, 1)
-  const ids = window.storage.view()
+  const ids = new Int32Array(steps).fill(padding)
   for (let i = 0; i < Math.min(steps, prompt.length); i++) ids[steps - 1 - i] = prompt[prompt.length - 1 - i]!
+  const window = tensor(ids).view(steps, 1)
   return {
     next() {
       return takeLastRow(scope(() => noGrad(() => model(window))))
     },
     push(id) {
-      const now = window.storage.view()
-      now.copyWithin(0, 1)
-      now[steps - 1] = id
+      ids.copyWithin(0, 1)
+      ids[steps - 1] = id
+      window.kernels.write(window.storage, ids)
     },
-    end: () => release(window),
+    end: () => giveBack(window),
   }
 }
 
 /** The last row of the last dimension, copied; the tensor is given back. */
-function takeLastRow(x: Tensor): ArrayLike<number> {
-  const values = readSync(x)
-  release(x)
+async function takeLastRow(x: Tensor): Promise<ArrayLike<number>> {
+  const values = await takeValues(x)
   const width = x.shape.at(-1)!
   return values.length === width ? values : values.subarray(values.length - width)
-}
-
-function release(x: Tensor): void {
-  if (!x.storage.freed) x.kernels.release(x.storage)
 }

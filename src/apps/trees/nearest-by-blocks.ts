@@ -1,5 +1,7 @@
 import { Breathing } from '../../base/breathe.ts'
+import { giveBack, takeValues } from '../../learner/batch-tensors.ts'
 import { amin, noGrad, reshape, scope } from '../../tensor/index.ts'
+import { peek } from '../../tensor/read.ts'
 import { absoluteBounds, GROUP, squaredBounds, type DistanceBounds } from './distance-bounds.ts'
 import { NearestList, type FindNearest } from './nearest-list.ts'
 import type { DenseRows } from './tree-rows.ts'
@@ -25,7 +27,7 @@ export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNear
       const lists = Array.from({ length: size }, () => new NearestList(k))
       for (let first = 0, part = 0; first < count; first += part) {
         part = partOf(count - first)
-        addNear(bounds, from, first, part, lists)
+        await addNear(bounds, from, first, part, lists)
         await breathing.now()
         signal?.throwIfAborted()
       }
@@ -43,38 +45,41 @@ function partOf(left: number): number {
 }
 
 /** Adds to the lists of the rows from `from` on what is near among `part` training rows from `first` on. */
-function addNear(
+async function addNear(
   bounds: DistanceBounds,
   from: number,
   first: number,
   part: number,
   lists: readonly NearestList[],
-): void {
+): Promise<void> {
   const length = Math.min(GROUP, part)
   const groups = part / length
-  scope(() =>
+  const [numbers, least] = scope(() =>
     noGrad(() => {
-      const numbers = bounds.between(from, lists.length, first, part)
-      const smallest = amin(reshape(numbers, [lists.length * groups, length]), 1).dataSync()
-      // Not copied: nearly all of them are never read.
-      const all = numbers.storage.view()
-      for (let at = 0; at < smallest.length; at++) {
-        const i = Math.floor(at / groups)
-        const list = lists[i]!
-        const group = first / GROUP + (at % groups)
-        let limit = bounds.groupLimit(from + i, group, list.worst)
-        if (smallest[at]! > limit) continue
-        for (let j = 0; j < length; j++) {
-          const number = all[at * length + j]!
-          if (number > limit) continue
-          const other = group * GROUP + j
-          if (number > bounds.limit(from + i, other, list.worst)) continue
-          const measure = bounds.measure(from + i, other)
-          if (measure > list.worst) continue
-          list.add(other, measure)
-          limit = bounds.groupLimit(from + i, group, list.worst)
-        }
-      }
+      const between = bounds.between(from, lists.length, first, part)
+      return [between, amin(reshape(between, [lists.length * groups, length]), 1)] as const
     }),
   )
+  const smallest = await takeValues(least)
+  // Not copied where that can be: nearly all of them are never looked at.
+  const found = peek(numbers)
+  const all = found instanceof Promise ? await found : found
+  for (let at = 0; at < smallest.length; at++) {
+    const i = Math.floor(at / groups)
+    const list = lists[i]!
+    const group = first / GROUP + (at % groups)
+    let limit = bounds.groupLimit(from + i, group, list.worst)
+    if (smallest[at]! > limit) continue
+    for (let j = 0; j < length; j++) {
+      const number = all[at * length + j]!
+      if (number > limit) continue
+      const other = group * GROUP + j
+      if (number > bounds.limit(from + i, other, list.worst)) continue
+      const measure = bounds.measure(from + i, other)
+      if (measure > list.worst) continue
+      list.add(other, measure)
+      limit = bounds.groupLimit(from + i, group, list.worst)
+    }
+  }
+  giveBack(numbers)
 }

@@ -69,7 +69,7 @@ export abstract class CorpusTrainer {
   }
 
   /** Trains on about `size` words, to the end of a sentence or of the epoch. */
-  step(size: number): TrainedPart {
+  async step(size: number): Promise<TrainedPart> {
     const ids = this.#ids
     const begin = this.#at
     const found = begin + size >= ids.length ? -1 : ids.indexOf(-1, begin + size)
@@ -91,7 +91,7 @@ export abstract class CorpusTrainer {
     })
     this.#at = end
     if (end === ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
-    const [loss, measured] = this.#stats.storage.view() as Float32Array
+    const [loss, measured] = await this.#stats.data()
     return { words: end - begin, loss: loss!, measured: measured! }
   }
 
@@ -117,8 +117,9 @@ export abstract class CorpusTrainer {
   }
 
   /** Whether all numbers that are learned are still numbers. */
-  isFinite(): boolean {
-    return this.tables().every((table) => (table.storage.view() as Float32Array).every(Number.isFinite))
+  async isFinite(): Promise<boolean> {
+    for (const table of this.tables()) if (!(await table.data()).every(Number.isFinite)) return false
+    return true
   }
 
   /** Gives the memory of corpus and tables back. */
@@ -153,6 +154,6 @@ export function copyPadded(table: Tensor, copy: Tensor, parts: number, way: 'in'
 
 function integers(values: Int32Array): Tensor {
   const made = empty([values.length], 'int32')
-  made.storage.view().set(values)
+  made.kernels.write(made.storage, values)
   return made
 }

@@ -3,6 +3,7 @@ import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
 import { parseAnalogies, type AnalogySection } from '../../data/text/words/analogy-questions.ts'
 import { readTextFile } from '../../data/text/read-text.ts'
+import { takeValues } from '../../learner/batch-tensors.ts'
 import { scope, tensor, type Tensor } from '../../tensor/index.ts'
 import type { WordVectors } from './word-vectors.ts'
 
@@ -69,7 +70,7 @@ export async function evaluateAnalogies(
     let correct = 0
     for (let at = 0; at < asked.length; at += BATCH) {
       const part = asked.slice(at, at + BATCH)
-      const answers = known.answers(part)
+      const answers = await known.answers(part)
       part.forEach(([, , , wanted], i) => {
         if (answers[i] === wanted) correct++
       })
@@ -113,27 +114,25 @@ class KnownWords {
   }
 
   /** For each question the row that stands for the answer. */
-  answers(questions: readonly (readonly number[])[]): Int32Array {
+  async answers(questions: readonly (readonly number[])[]): Promise<Int32Array> {
     const [dim, size, unit, first] = [this.#dim, this.#size, this.#unit, this.#first]
     const wanted = new Float32Array(questions.length * dim)
     questions.forEach(([a, b, c], i) => {
       for (let k = 0; k < dim; k++)
         wanted[i * dim + k] = unit[b! * dim + k]! - unit[a! * dim + k]! + unit[c! * dim + k]!
     })
-    return scope(() => {
-      const scores = tensor(wanted, { shape: [questions.length, dim] })
-        .matmul(this.#columns)
-        .dataSync()
-      return Int32Array.from(questions, ([a, b, c], i) => {
-        let [best, most] = [-1, -Infinity]
-        for (let row = 0; row < size; row++) {
-          const score = scores[i * size + row]!
-          if (score <= most) continue
-          const own = first[row]!
-          if (own !== a && own !== b && own !== c) [best, most] = [own, score]
-        }
-        return best
-      })
+    const scores = await takeValues(
+      scope(() => tensor(wanted, { shape: [questions.length, dim] }).matmul(this.#columns)),
+    )
+    return Int32Array.from(questions, ([a, b, c], i) => {
+      let [best, most] = [-1, -Infinity]
+      for (let row = 0; row < size; row++) {
+        const score = scores[i * size + row]!
+        if (score <= most) continue
+        const own = first[row]!
+        if (own !== a && own !== b && own !== c) [best, most] = [own, score]
+      }
+      return best
     })
   }
 

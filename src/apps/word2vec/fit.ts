@@ -156,7 +156,7 @@ async function trainEpoch(
   let size = least
   while (trainer.epoch < epoch) {
     const start = performance.now()
-    const { words, loss, measured } = trainer.step(size)
+    const { words, loss, measured } = await trainer.step(size)
     const now = performance.now()
     // The size of a call changes nothing but when the loop looks up.
     size = Math.min(5_000_000, Math.max(least, Math.round((words * CALL) / Math.max(0.1, now - start))))
@@ -188,7 +188,7 @@ async function trainEpoch(
     throw new DataError(
       'No two words stand in one sentence, so there is nothing to learn: each line is a sentence, and words that are rarer than minCount (--min-count) or thinned out by sample (--sample) are left out.',
     )
-  if (!trainer.isFinite()) throw diverged(epoch, trainer.settings)
+  if (!(await trainer.isFinite())) throw diverged(epoch, trainer.settings)
   return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
 }
 

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.ts'
+import type { HostMemory } from '../memory.ts'
 import { cdistKernels } from './cdist.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
@@ -20,7 +21,7 @@ import { word2vecKernels } from './word2vec.ts'
  * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, cdist, word2vec (with fakeWord) and
  * recurrent (rnn, lstm, gru) have what their names say.
  */
-export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels {
+export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
   return {
     ...memory,
     ...elementwiseKernels(engine),

@@ -1,5 +1,6 @@
 import { MemoryError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
+import type { HostMemory } from '../memory.ts'
 import type { Storage } from '../storage.ts'
 
 /** Arguments that fit into one call. */
@@ -30,7 +31,4 @@ export function freedError(): MemoryError {
 }
 
 /** The part of `Kernels` that allocates and reads; the rest is the kernel calls, assembled in `compiled-kernels.ts`. */
-export type MemoryKernels = Pick<
-  Kernels,
-  'name' | 'threads' | 'description' | 'allocate' | 'release' | 'memory' | 'read' | 'dispose'
->
+export type MemoryKernels = Pick<Kernels, 'name' | 'threads' | 'description'> & HostMemory

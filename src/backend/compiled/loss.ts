@@ -1,5 +1,6 @@
 import { IndexError } from '../../base/errors.ts'
 import type { Kernels, NllTarget } from '../kernels.ts'
+import { elementsOf } from '../memory.ts'
 import type { Strided } from '../storage.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
@@ -29,7 +30,7 @@ export function lossKernels(
   const run = (operation: string, opcode: number, scores: Strided, { target }: NllTarget): void => {
     const bad = write.run(opcode)
     if (bad === 0) return
-    const found = target.storage.view()[target.offset + (bad - 1) * target.strides[0]!]
+    const found = elementsOf(target.storage)[target.offset + (bad - 1) * target.strides[0]!]
     throw new IndexError(
       operation,
       `target ${bad - 1} is class ${found}, and there are ${scores.shape[1]} classes, 0 to ${scores.shape[1]! - 1}`,

@@ -1,5 +1,6 @@
 import { IndexError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
+import { elementsOf } from '../memory.ts'
 import type { Strided } from '../storage.ts'
 import { overflowError } from '../overflow.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
@@ -24,7 +25,7 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
     }
     throw new IndexError(
       operation,
-      `index [${place.join(', ')}] is ${index.storage.view()[at]}, outside 0 to ${extent - 1}`,
+      `index [${place.join(', ')}] is ${elementsOf(index.storage)[at]}, outside 0 to ${extent - 1}`,
     )
   }
 

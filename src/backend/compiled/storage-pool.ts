@@ -1,5 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
-import type { DType, Storage, TypedArray } from '../storage.ts'
+import type { DType, HostStorage, Storage, TypedArray } from '../storage.ts'
 import { elementBytes, freedError } from './engine.ts'
 import { sizeClassBytes, sizeClassOf } from './size-class.ts'
 
@@ -25,7 +25,7 @@ export interface BlockSource<B extends Block> {
   view(block: B, dtype: DType, length: number): TypedArray
 }
 
-class PooledStorage<B extends Block> implements Storage {
+class PooledStorage<B extends Block> implements HostStorage {
   readonly dtype: DType
   readonly length: number
   readonly address: number
@@ -65,7 +65,7 @@ export class StoragePool<B extends Block> {
     this.limit = limit
   }
 
-  allocate(dtype: DType, length: number): Storage {
+  allocate(dtype: DType, length: number): HostStorage {
     if (!Number.isSafeInteger(length) || length < 0)
       throw new ValueError('allocate', `the number of elements must be a whole number, not ${length}`)
     if (this.limit === 0) return this.allocateAlone(dtype, length)
@@ -107,7 +107,7 @@ export class StoragePool<B extends Block> {
   }
 
   /** A block of exactly the size that was asked for, so that a kernel that reads or writes past its end is caught. */
-  private allocateAlone(dtype: DType, length: number): Storage {
+  private allocateAlone(dtype: DType, length: number): HostStorage {
     const bytes = length * elementBytes[dtype]
     const block = this.source.create(bytes)
     this.liveBytes += bytes

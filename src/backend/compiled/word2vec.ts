@@ -1,5 +1,6 @@
 import { IndexError } from '../../base/errors.ts'
 import type { Kernels, SampledCorpus } from '../kernels.ts'
+import { elementsOf } from '../memory.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
@@ -21,7 +22,7 @@ export function word2vecKernels(engine: Engine): Pick<Kernels, 'word2vec' | 'fak
   const run = (name: 'word2vec' | 'fakeWord', { corpus }: SampledCorpus, words: number): void => {
     const bad = write.run(opcodes[name])
     if (bad === 0) return
-    const found = corpus.storage.view()[corpus.offset + bad - 1]
+    const found = elementsOf(corpus.storage)[corpus.offset + bad - 1]
     throw new IndexError(name, `word ${found} at position ${bad - 1} is outside 0 to ${words - 1}`)
   }
   return {

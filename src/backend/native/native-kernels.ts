@@ -2,6 +2,7 @@ import { BackendError } from '../../base/errors.ts'
 import { compiledKernels } from '../compiled/compiled-kernels.ts'
 import { ARGUMENT_CAPACITY, type Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
+import { hostAccess } from '../memory.ts'
 import { environment, inNode, kernelFile, nodeModule } from '../node.ts'
 import { requestedThreads } from '../requested-threads.ts'
 import { nativePool } from './native-memory.ts'
@@ -77,7 +78,7 @@ export function loadNative(): Kernels {
       allocate: (dtype, length) => pool.allocate(dtype, length),
       release: (storage) => pool.release(storage),
       memory: () => pool.memory(),
-      read: (storage) => Promise.resolve(storage.view().slice()),
+      ...hostAccess,
       dispose: () => {
         pool.flush()
         door.close()

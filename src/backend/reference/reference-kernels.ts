@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
-import type { DType, Storage, TypedArray } from '../storage.ts'
+import { hostAccess, type HostMemory } from '../memory.ts'
+import type { DType, HostStorage, Storage } from '../storage.ts'
 import { cdist } from './cdist.ts'
 import { elementwise } from './elementwise.ts'
 import { fakeWord } from './fake-word.ts'
@@ -28,13 +29,13 @@ import { word2vec } from './word2vec.ts'
  * kernels.fill(window, 0.5)
  * await kernels.read(storage) // Float64Array [0.5, 0.5, 0.5]
  */
-export class ReferenceKernels implements Kernels {
+export class ReferenceKernels implements Kernels, HostMemory {
   readonly name = 'reference'
   readonly threads = 1
   readonly description = 'plain float64 loops, 1 thread'
   readonly #memory = new ReferenceMemory()
 
-  allocate(dtype: DType, length: number): Storage {
+  allocate(dtype: DType, length: number): HostStorage {
     return this.#memory.allocate(dtype, length)
   }
 
@@ -46,9 +47,9 @@ export class ReferenceKernels implements Kernels {
     return this.#memory.counts()
   }
 
-  async read(storage: Storage): Promise<TypedArray> {
-    return storage.view().slice()
-  }
+  readonly view = hostAccess.view
+  readonly write = hostAccess.write
+  readonly read = hostAccess.read
 
   async dispose(): Promise<void> {}
 

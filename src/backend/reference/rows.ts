@@ -1,5 +1,6 @@
 import { fitsInt32 } from '../../base/int32.ts'
 import type { Kernels } from '../kernels.ts'
+import { elementsOf } from '../memory.ts'
 import { overflowError } from '../overflow.ts'
 import type { Strided } from '../storage.ts'
 import { checkIndices } from './index-range.ts'
@@ -38,13 +39,13 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
   },
 
   gather(x, dim, index, out) {
-    write(out, pick(x.storage.view(), namedPositions('gather', x, dim, index)))
+    write(out, pick(elementsOf(x.storage), namedPositions('gather', x, dim, index)))
   },
 
   scatterAdd(dim, index, values, out) {
     const at = namedPositions('scatterAdd', out, dim, index)
-    const added = pick(values.storage.view(), positions(index.shape, values.strides, values.offset))
-    const elements = out.storage.view()
+    const added = pick(elementsOf(values.storage), positions(index.shape, values.strides, values.offset))
+    const elements = elementsOf(out.storage)
     const sums = Float64Array.from(elements)
     at.forEach((place, i) => {
       sums[place]! += added[i]!

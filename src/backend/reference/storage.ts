@@ -1,6 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
 import { freedError } from '../compiled/engine.ts'
-import type { DType, Storage, TypedArray } from '../storage.ts'
+import type { DType, HostStorage, Storage, TypedArray } from '../storage.ts'
 
 const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as const
 
@@ -8,7 +8,7 @@ const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as
 const unwritten = { float32: NaN, int32: -0x80000000, bool: 1 } as const
 
 /** A plain typed array. float32 tensors keep float64 values, so that gradients can be checked with small steps. */
-export class ReferenceStorage implements Storage {
+export class ReferenceStorage implements HostStorage {
   readonly dtype: DType
   readonly length: number
   readonly address = 0

@@ -1,4 +1,5 @@
 import { fitsInt32 } from '../../base/int32.ts'
+import { elementsOf } from '../memory.ts'
 import { overflowError } from '../overflow.ts'
 import type { Strided, TypedArray } from '../storage.ts'
 
@@ -37,7 +38,7 @@ export function pick(elements: TypedArray, at: Int32Array): Float64Array {
 
 /** The elements of a window in row-major order, as a copy: so `out` may be the same window as an input. */
 export function read(x: Strided): Float64Array {
-  return pick(x.storage.view(), positions(x.shape, x.strides, x.offset))
+  return pick(elementsOf(x.storage), positions(x.shape, x.strides, x.offset))
 }
 
 /** As `read`; a number stands for a window of `count` equal elements. */
@@ -47,7 +48,7 @@ export function readOperand(x: Strided | number, count: number): Float64Array {
 
 /** Writes row-major values into a window. bool takes `!= 0`; int32 truncates and wraps around. */
 export function write(out: Strided, values: ArrayLike<number>): void {
-  const elements = out.storage.view()
+  const elements = elementsOf(out.storage)
   const at = positions(out.shape, out.strides, out.offset)
   const isBool = out.dtype === 'bool'
   for (let i = 0; i < at.length; i++) elements[at[i]!] = isBool ? Number(values[i]! !== 0) : values[i]!
@@ -85,7 +86,7 @@ export function readGroups(x: Strided, dims: readonly number[]): Groups {
   return {
     count: countOf(kept.map((dim) => x.shape[dim]!)),
     size: countOf(dims.map((dim) => x.shape[dim]!)),
-    values: pick(x.storage.view(), at),
+    values: pick(elementsOf(x.storage), at),
   }
 }
 

@@ -2,6 +2,7 @@ import { BackendError } from '../../base/errors.ts'
 import { compiledKernels } from '../compiled/compiled-kernels.ts'
 import type { Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
+import { hostAccess } from '../memory.ts'
 import { inNode, kernelFile, nodeModule } from '../node.ts'
 import { requestedThreads } from '../requested-threads.ts'
 import {
@@ -117,7 +118,7 @@ function start(flavour: WasmFlavour, module: WebAssembly.Module): Kernels {
       allocate: (dtype, length) => pool.allocate(dtype, length),
       release: (storage) => pool.release(storage),
       memory: () => pool.memory(),
-      read: (storage) => Promise.resolve(storage.view().slice()),
+      ...hostAccess,
       dispose: async () => {
         wasm.poolStop()
         await Promise.all(ends.map((end) => end()))

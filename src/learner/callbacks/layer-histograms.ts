@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
-import { noGrad } from '../../tensor/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
 import type { Callback, Training } from '../callback.ts'
 import type { TrainingEvent } from '../event-log.ts'
 import { layersOf, tensorOf, type Layer } from '../layers.ts'
@@ -42,7 +42,7 @@ export class LayerHistograms implements Callback {
   readonly #every: number | undefined
   readonly #bins: number
   #remove: (() => void)[] = []
-  #histograms: LayerHistogram[] = []
+  #histograms: Promise<LayerHistogram>[] = []
   #looking = false
 
   /** @throws ValueError where `every` or `bins` is not a whole number from 1. */
@@ -61,15 +61,7 @@ export class LayerHistograms implements Callback {
     const watch = ({ name, module }: Layer): (() => void) =>
       module.registerForwardHook((_module, _inputs, output) => {
         const x = this.#looking ? tensorOf(output) : null
-        if (x?.dtype === 'float32')
-          this.#histograms.push(
-            histogram(
-              name,
-              'activation',
-              noGrad(() => x.detach().dataSync()),
-              this.#bins,
-            ),
-          )
+        if (x?.dtype === 'float32') this.#look(name, 'activation', x)
       })
     this.#remove = layersOf(model).map(watch)
   }
@@ -83,19 +75,24 @@ export class LayerHistograms implements Callback {
   onGradients({ model }: Training): void {
     if (!this.#looking) return
     for (const [name, { grad }] of model.namedParameters())
-      if (grad !== null)
-        this.#histograms.push(histogram(name, 'gradient', grad.detach().dataSync(), this.#bins))
+      if (grad !== null) this.#look(name, 'gradient', grad)
   }
 
-  onBatchEnd({ step }: Training): void {
+  async onBatchEnd({ step }: Training): Promise<void> {
     if (this.#looking && this.#histograms.length > 0)
-      this.#write({ event: 'histograms', step: step - 1, layers: this.#histograms })
+      this.#write({ event: 'histograms', step: step - 1, layers: await Promise.all(this.#histograms) })
     this.#looking = false
   }
 
   onFitEnd(): void {
     for (const remove of this.#remove) remove()
     this.#remove = []
+  }
+
+  /** Notes how the numbers of x are spread now, in the step's scope; they are counted after it. */
+  #look(name: string, kind: LayerHistogram['kind'], x: Tensor): void {
+    const values = x.data()
+    this.#histograms.push(values.then((numbers) => histogram(name, kind, numbers, this.#bins)))
   }
 }
 

@@ -32,7 +32,7 @@ export class StopOnNan implements Callback {
     this.#outputs = []
   }
 
-  onGradients({ model, step, epoch }: Training): void {
+  async onGradients({ model, step, epoch }: Training): Promise<void> {
     const gradients = model
       .namedParameters()
       .flatMap(([name, { grad }]) =>
@@ -42,7 +42,7 @@ export class StopOnNan implements Callback {
     this.#outputs = []
     const sums = [...outputs.map(([, sum]) => sum), ...gradients.map(([, sum]) => sum)]
     if (sums.length === 0) return
-    const values = noGrad(() => stack(sums)).dataSync()
+    const values = await noGrad(() => stack(sums)).data()
     const bad = values.findIndex((value: number) => !Number.isFinite(value))
     if (bad < 0) return
     const place = `at step ${step + 1} (epoch ${epoch})`

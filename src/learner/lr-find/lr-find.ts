@@ -98,7 +98,7 @@ export async function lrFind(
       const lr = rateAt(rows.length)
       setLrs(optimizer, lr)
       const batch = batches.next().value as Batch
-      const loss = await takeNumber(stepper.learn(batch, false, () => {}))
+      const loss = await takeNumber(await stepper.learn(batch, false, () => undefined))
       const broken = Number.isFinite(loss) ? null : brokenNumbers(batch)
       if (broken !== null)
         throw new DataError(

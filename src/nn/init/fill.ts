@@ -30,10 +30,7 @@ export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) =
 
 /** Overwrites t with numbers computed here, in row-major order. */
 export function overwriteWith(operation: string, t: Tensor, values: ArrayLike<number>): Tensor {
-  return overwrite(operation, t, (dense) => {
-    const view = dense.storage.view()
-    for (let i = 0; i < values.length; i++) view[dense.offset + i] = values[i]!
-  })
+  return overwrite(operation, t, (dense) => dense.kernels.write(dense.storage, values, dense.offset))
 }
 
 /**

@@ -18,7 +18,9 @@ export function eye(
   const settings = typeof columns === 'number' ? options : columns
   checkOptions('eye', settings, createOptionNames)
   const out = filled([rows, width], 0, checkedDtype('eye', settings.dtype ?? 'float32'))
-  const values = out.storage.view()
-  for (let i = 0; i < Math.min(rows, width); i++) values[i * width + i] = 1
+  const length = Math.min(rows, width)
+  const { storage, dtype } = out
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a kernel, no array
+  if (length > 0) out.kernels.fill({ storage, dtype, shape: [length], strides: [width + 1], offset: 0 }, 1)
   return finished(out, settings)
 }

@@ -82,10 +82,11 @@ export function randint(
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
     throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
   const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
-  const values = out.storage.view()
+  const values = new Float64Array(sizeOf(shape))
   const words = (options.generator ?? generators.user).words(new Uint32Array(sizeOf(shape)))
   // The high part of word * range: the bias is below range / 2^32.
   for (let i = 0; i < words.length; i++) values[i] = low + Math.floor((words[i]! / 0x100000000) * range)
+  out.kernels.write(out.storage, values)
   return finished(out, options)
 }
 
@@ -101,6 +102,6 @@ export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = 
   checkOptions('randperm', options, randpermOptionNames)
   const [count] = resolveShape('randperm', [n])
   const out = empty([count!], 'int32')
-  out.storage.view().set((options.generator ?? generators.user).permutation(count!))
+  out.kernels.write(out.storage, (options.generator ?? generators.user).permutation(count!))
   return out
 }

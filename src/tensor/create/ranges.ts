@@ -34,8 +34,9 @@ export function arange(...args: SizeArguments): Tensor {
     requireInt32('arange', start)
     requireInt32('arange', start + (count - 1) * step)
   }
-  const values = out.storage.view()
+  const values = new Float64Array(count)
   for (let i = 0; i < count; i++) values[i] = start + i * step
+  out.kernels.write(out.storage, values)
   return finished(out, options)
 }
 
@@ -50,10 +51,11 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   checkOptions('linspace', options, createOptionNames)
   const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
   if (out.dtype === 'int32') for (const end_ of [start, end]) requireInt32('linspace', end_)
-  const values = out.storage.view()
+  const values = new Float64Array(steps)
   const step = (end - start) / (steps - 1)
   // From both ends towards the middle, so that the last one is exactly `end`.
   for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
   if (steps === 1) values[0] = start
+  out.kernels.write(out.storage, values)
   return finished(out, options)
 }

@@ -1,7 +1,7 @@
 import { requireInt32 } from '../../base/int32.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
-import type { DType, TypedArray } from '../../backend/storage.ts'
+import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import { Tensor } from '../tensor.ts'
@@ -45,9 +45,18 @@ export function tensor(data: Nested, options: DType | TensorOptions = {}): Tenso
   const shape = shapeOf(data)
   const target = settings.shape === undefined ? shape : resolveShape('tensor', settings.shape, sizeOf(shape))
   const dtype = checkedDtype('tensor', settings.dtype ?? naturalDtype(data))
+  const values = flattened(data, shape, dtype)
   const out = empty(target, dtype)
-  fillFrom(data, shape, 0, out.storage.view(), 0, dtype)
+  out.kernels.write(out.storage, values)
   return finished(out, settings)
+}
+
+/** The numbers in row-major order, checked: a typed array that needs no change is not copied. */
+function flattened(data: Nested, shape: Shape, dtype: DType): NumberArray {
+  if (isNumberArray(data) && (dtype === 'float32' || (dtype === 'int32' && fitsInt32(data)))) return data
+  const values = new Float64Array(sizeOf(shape))
+  fillFrom(data, shape, 0, values, 0, dtype)
+  return values
 }
 
 function sizeOf(shape: Shape): number {
@@ -79,7 +88,7 @@ function fillFrom(
   data: Nested,
   shape: Shape,
   depth: number,
-  out: TypedArray,
+  out: Float64Array,
   at: number,
   dtype: DType,
 ): number {

@@ -2,7 +2,7 @@ import { collectorTurn } from '../../base/collector-turns.ts'
 import type { TypedArray } from '../../backend/storage.ts'
 import { backward, type BackwardOptions } from '../backward.ts'
 import { formatTensor } from '../print.ts'
-import { nested, readItemSync, readSync, type NestedValues } from '../read.ts'
+import { nested, readItem, readItemSync, readSync, readValues, type NestedValues } from '../read.ts'
 import type { Tensor } from '../tensor.ts'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
@@ -14,13 +14,13 @@ export const valueMethods = {
    * reference backend).
    */
   async data(this: Tensor): Promise<TypedArray> {
-    const values = readSync(this)
+    const values = await readValues(this)
     await collectorTurn()
     return values
   },
   /** The only element, as a number. @throws ShapeError where there is not exactly one. */
   async item(this: Tensor): Promise<number> {
-    const value = readItemSync(this)
+    const value = await readItem(this)
     await collectorTurn()
     return value
   },

@@ -14,7 +14,8 @@ export function flip(x: Tensor, dim: number): Tensor {
   if (x.shape.length === 0) return x
   const size = x.shape[at]!
   const index = empty([size], 'int32', x)
-  const places = index.storage.view()
+  const places = new Int32Array(size)
   for (let i = 0; i < size; i++) places[i] = size - 1 - i
+  index.kernels.write(index.storage, places)
   return indexSelect(x, at, index)
 }

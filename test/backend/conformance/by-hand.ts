@@ -1,4 +1,5 @@
 import { ReferenceKernels } from '../../../src/backend/reference/reference-kernels.ts'
+import { elementsOf } from '../../../src/backend/memory.ts'
 import type { DType, Strided } from '../../../src/backend/storage.ts'
 
 export const kernels = new ReferenceKernels()
@@ -11,7 +12,7 @@ export function window(
 ): Strided {
   const elements = Float64Array.from(values)
   const storage = kernels.allocate(dtype, elements.length)
-  storage.view().set(elements)
+  elementsOf(storage).set(elements)
   const strides = shape.map((_, dim) => shape.slice(dim + 1).reduce((product, size) => product * size, 1))
   return { storage, dtype, shape, strides, offset: 0 }
 }
@@ -24,4 +25,4 @@ export function results(shape: readonly number[], dtype: DType = 'float32'): Str
   return window(shape, new Float64Array(shape.reduce((product, size) => product * size, 1)).fill(9), dtype)
 }
 
-export const valuesOf = (x: Strided): number[] => Array.from(x.storage.view())
+export const valuesOf = (x: Strided): number[] => Array.from(elementsOf(x.storage))

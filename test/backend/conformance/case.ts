@@ -1,11 +1,9 @@
 import type { Kernels } from '../../../src/backend/kernels.ts'
+import type { Memory } from '../../../src/backend/memory.ts'
 import type { Workbench } from './workbench.ts'
 
 /** The methods of a backend that compute; the others are tested in `memory.ts`. */
-export type KernelName = Exclude<
-  keyof Kernels,
-  'name' | 'threads' | 'description' | 'allocate' | 'release' | 'memory' | 'read' | 'dispose'
->
+export type KernelName = Exclude<keyof Kernels, keyof Memory | 'name' | 'threads' | 'description'>
 
 export interface Case {
   readonly label: string

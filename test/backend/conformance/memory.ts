@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { MemoryError } from '../../../src/base/errors.ts'
 import { Generator } from '../../../src/base/philox.ts'
 import type { Kernels } from '../../../src/backend/kernels.ts'
+import { elementsOf } from '../../../src/backend/memory.ts'
 import type { DType, Storage } from '../../../src/backend/storage.ts'
 
 const bytesOf = { float32: 4, int32: 4, bool: 1 } as const
@@ -21,7 +22,7 @@ export function memoryTests(backend: () => Kernels): void {
       for (const length of [0, 1, 33, 100_000]) {
         const storage = backend().allocate(dtype, length)
         expect(storage).toMatchObject({ dtype, length, version: 0, freed: false })
-        expect(storage.view()).toHaveLength(length)
+        expect(elementsOf(storage)).toHaveLength(length)
         backend().release(storage)
       }
   })
@@ -43,8 +44,8 @@ export function memoryTests(backend: () => Kernels): void {
     const storage = backend().allocate('float32', 8)
     backend().release(storage)
     expect(storage.freed).toBe(true)
-    expect(() => storage.view()).toThrow(MemoryError)
-    expect(() => storage.view()).toThrow(/return the tensor|keep/)
+    expect(() => elementsOf(storage)).toThrow(MemoryError)
+    expect(() => elementsOf(storage)).toThrow(/return the tensor|keep/)
   })
 
   it('refuses to compute with a storage that was given back', () => {
@@ -64,18 +65,28 @@ export function memoryTests(backend: () => Kernels): void {
       liveBytes: before.liveBytes,
     })
     const [first, second] = [backend().allocate('float32', 64), backend().allocate('float32', 64)]
-    first.view().fill(1)
-    second.view().fill(2)
-    expect(first.view()[0]).toBe(1)
+    elementsOf(first).fill(1)
+    elementsOf(second).fill(2)
+    expect(elementsOf(first)[0]).toBe(1)
     backend().release(first)
     backend().release(second)
   })
 
-  it('reads what was written', async () => {
+  it('reads what was written, in whole and in part, as it was when the call was made', async () => {
     const storage = backend().allocate('int32', 5)
-    storage.view().set([1, -2, 3, -4, 5])
-    expect([...(await backend().read(storage))]).toEqual([1, -2, 3, -4, 5])
+    const values = [1, -2, 3, -4, 5]
+    backend().write(storage, values)
+    values.fill(0)
+    backend().write(storage, [7, 8], 1)
+    const reading = backend().read(storage)
+    const part = backend().read(storage, 2, 2)
+    backend().write(storage, [9, 9, 9, 9, 9])
+    expect([...(await reading)]).toEqual([1, 7, 8, -4, 5])
+    expect([...(await part)]).toEqual([8, -4])
+    expect([...(await backend().read(storage, 4))]).toEqual([9])
     backend().release(storage)
+    await expect(backend().read(storage)).rejects.toThrow(MemoryError)
+    expect(() => backend().write(storage, [1])).toThrow(MemoryError)
   })
 
   it('reuses memory: many rounds of the same sizes take no more than the first', () => {
@@ -91,7 +102,7 @@ export function memoryTests(backend: () => Kernels): void {
     for (let i = 0; i < 2000; i++) {
       if (live.length > 40 || (live.length > 0 && generator.uniform() < 0.45)) {
         const [gone] = live.splice(Math.floor(generator.uniform() * live.length), 1)
-        const elements = gone!.storage.view()
+        const elements = elementsOf(gone!.storage)
         expect(elements.every((value) => value === gone!.mark)).toBe(true)
         backend().release(gone!.storage)
         continue
@@ -99,7 +110,7 @@ export function memoryTests(backend: () => Kernels): void {
       const dtype = dtypes[Math.floor(generator.uniform() * 3)]!
       const storage = backend().allocate(dtype, Math.floor(generator.uniform() ** 3 * 20_000))
       const mark = i % 251
-      storage.view().fill(mark)
+      elementsOf(storage).fill(mark)
       live.push({ storage, mark })
     }
     for (const { storage } of live) backend().release(storage)
@@ -107,10 +118,10 @@ export function memoryTests(backend: () => Kernels): void {
 
   it('keeps the values of a storage while much more memory is taken', () => {
     const kept = backend().allocate('float32', 1000)
-    kept.view().fill(3.5)
+    elementsOf(kept).fill(3.5)
     const large = Array.from({ length: 6 }, () => backend().allocate('float32', 4_000_000))
-    for (const storage of large) storage.view()[3_999_999] = 1
-    expect(kept.view().every((value) => value === 3.5)).toBe(true)
+    for (const storage of large) elementsOf(storage)[3_999_999] = 1
+    expect(elementsOf(kept).every((value) => value === 3.5)).toBe(true)
     for (const storage of large) backend().release(storage)
     backend().release(kept)
   })

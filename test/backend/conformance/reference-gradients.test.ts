@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Generator } from '../../../src/base/philox.ts'
+import { elementsOf } from '../../../src/backend/memory.ts'
 import type { RnnForward } from '../../../src/backend/kernels.ts'
 import type { Strided } from '../../../src/backend/storage.ts'
 import { ints, kernels, results, valuesOf, window } from './by-hand.ts'
@@ -22,7 +23,7 @@ const checkGradient = (x: Strided, gradient: Strided, loss: () => number): void 
   const direction = random(...x.shape)
   const along = valuesOf(direction)
   const at = (step: number): number => {
-    x.storage.view().set(start.map((value, i) => value + step * along[i]!))
+    elementsOf(x.storage).set(start.map((value, i) => value + step * along[i]!))
     return loss()
   }
   const numeric = (at(STEP) - at(-STEP)) / (2 * STEP)

@@ -4,6 +4,8 @@ import type { DType, Strided, TypedArray } from '../../../src/backend/storage.ts
 import { type Family, isNear, tolerances } from '../../tolerance.ts'
 import { type Layout, place } from './layout.ts'
 
+const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as const
+
 /** What lies around windows and in outputs before a kernel writes them. */
 const garbage = { float32: 777.25, int32: 777, bool: 1 } as const
 
@@ -67,13 +69,8 @@ export class Workbench {
     dtype: DType = 'float32',
     layout: Layout = 'contiguous',
   ): Strided {
-    const window = this.#make(shape, dtype, layout)
-    const at = positions(shape, window.strides, window.offset)
-    const elements = window.storage.view()
-    for (let i = 0; i < at.length; i++)
-      elements[at[i]!] = dtype === 'float32' ? Math.fround(values[i]!) : values[i]!
-    this.#note(window)
-    return window
+    const rounded = dtype === 'float32' ? Float64Array.from(values, Math.fround) : values
+    return this.#make(shape, dtype, layout, rounded)
   }
 
   /** Evenly spread random numbers, of size 1 (from -2 to 2) unless told. */
@@ -115,7 +112,6 @@ export class Workbench {
   output(shape: readonly number[], family: Family, options: OutputOptions = {}): Strided {
     const { dtype = 'float32', layout = 'contiguous', terms = 1 } = options
     const window = this.#make(shape, dtype, layout)
-    this.#note(window)
     return this.changes(window, family, terms)
   }
 
@@ -144,16 +140,19 @@ export class Workbench {
     return values
   }
 
-  #make(shape: readonly number[], dtype: DType, layout: Layout): Strided {
+  /** A window with these values, or garbage, and garbage around it. */
+  #make(shape: readonly number[], dtype: DType, layout: Layout, values?: ArrayLike<number>): Strided {
     const { strides, offset, length } = place(shape, layout)
+    const before = new arrays[dtype](length).fill(garbage[dtype])
+    if (values !== undefined)
+      positions(shape, strides, offset).forEach((at, i) => {
+        before[at] = values[i]!
+      })
     const storage = this.kernels.allocate(dtype, length)
-    storage.view().fill(garbage[dtype])
-    return { storage, dtype, shape, strides, offset }
-  }
-
-  #note(window: Strided): void {
-    const before = window.storage.view().slice()
+    this.kernels.write(storage, before)
+    const window: Strided = { storage, dtype, shape, strides, offset }
     this.#items.push({ name: `operand ${this.#items.length}`, window, before, family: null, terms: 1 })
+    return window
   }
 }
 

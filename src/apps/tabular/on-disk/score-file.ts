@@ -1,7 +1,7 @@
 import { Breathing } from '../../../base/breathe.ts'
 import { RowFileLoader, type Batch, type RowBlock, type RowFile } from '../../../data/index.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
-import { predictBatch } from '../../../learner/batch-tensors.ts'
+import { predictBatch, takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope } from '../../../tensor/index.ts'
 import { ScoreTally } from './score-tally.ts'
 import type { Scores } from '../scores.ts'
@@ -22,9 +22,7 @@ export interface JudgedRows {
 export function scoresOfFile(run: TabularRun, rows: JudgedRows): Promise<Scores> {
   run.model.eval()
   return judged(rows, (batch) =>
-    scope(() =>
-      noGrad(() => probabilities(run.model, predictBatch(run.model, batch)).dataSync() as Float32Array),
-    ),
+    takeValues(scope(() => noGrad(() => probabilities(run.model, predictBatch(run.model, batch))))),
   )
 }
 
@@ -39,14 +37,14 @@ export function scoresOfAnswer(answer: Float64Array, rows: JudgedRows): Promise<
 
 async function judged(
   { file, blocks, target, isWeighted }: JudgedRows,
-  answer: (batch: Batch) => ArrayLike<number>,
+  answer: (batch: Batch) => ArrayLike<number> | Promise<ArrayLike<number>>,
 ): Promise<Scores> {
   const tally = new ScoreTally(target)
   const breathing = new Breathing(50)
   for (const batch of new RowFileLoader(file, blocks, { batchSize: ROWS_AT_ONCE }).batches({ reuse: true })) {
     const stride = batch.target.values.length / batch.size
     const weightAt = isWeighted ? stride - 1 : null
-    tally.add(answer(batch), batch.target.values, { rows: batch.size, stride, weightAt })
+    tally.add(await answer(batch), batch.target.values, { rows: batch.size, stride, weightAt })
     await breathing.now()
   }
   return tally.scores()

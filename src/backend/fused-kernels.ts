@@ -1,0 +1,21 @@
+import type { CdistKernels } from './fused/cdist.ts'
+import type { DropoutKernels } from './fused/dropout.ts'
+import type { LossKernels } from './fused/loss.ts'
+import type { NormKernels } from './fused/norm.ts'
+import type { OptimizerKernels } from './fused/optimizer.ts'
+import type { RecurrentKernels } from './fused/recurrent.ts'
+import type { WordVectorKernels } from './fused/word-vectors.ts'
+
+/**
+ * What a backend may have to be faster: each could also be done by a dozen calls of `CoreKernels`, and `complete` does that for those that a
+ * backend lacks. The conventions are those of `CoreKernels`.
+ */
+export interface FusedKernels
+  extends
+    LossKernels,
+    NormKernels,
+    RecurrentKernels,
+    CdistKernels,
+    DropoutKernels,
+    OptimizerKernels,
+    WordVectorKernels {}

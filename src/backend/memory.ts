@@ -1,0 +1,60 @@
+import { BackendError } from '../base/errors.ts'
+import type { DType, HostStorage, Storage, TypedArray } from './storage.ts'
+
+/**
+ * The memory of a backend. It may belong to another device: values go in by `write` and come back by `read`, which waits for the kernels
+ * that were called before. Code outside `src/backend` knows no more than this.
+ */
+export interface Memory {
+  /** A storage with undefined contents. */
+  allocate(dtype: DType, length: number): Storage
+  /** Gives the memory back for the next `allocate`; marks the storage freed. */
+  release(storage: Storage): void
+  /**
+   * Copies values into a storage from element `at` on, in order with the kernels called before and after. Numbers are converted as typed
+   * arrays convert them; bool takes 0 and 1. The caller may change `values` as soon as this returns.
+   */
+  write(storage: Storage, values: ArrayLike<number>, at?: number): void
+  /**
+   * A copy of `length` elements from `at` on (default: all of them), as they are once every kernel called so far has finished.
+   *
+   * @throws IndexError where a kernel called before found an index outside its table and could not say so at once; see `CoreKernels`.
+   */
+  read(storage: Storage, at?: number, length?: number): Promise<TypedArray>
+  /** Bytes that live storages hold and bytes kept for reuse. */
+  memory(): { readonly liveBytes: number; readonly pooledBytes: number; readonly liveStorages: number }
+  /** Ends threads; the backend cannot be used afterwards. */
+  dispose(): Promise<void>
+}
+
+/** Memory that JavaScript addresses itself: that of the CPU backends. */
+export interface HostMemory extends Memory {
+  /** The elements of a storage, not copied. Do not keep the array: wasm memory may move when it grows. */
+  view(storage: Storage): TypedArray
+}
+
+/** The elements of a storage of a CPU backend, for the code of those backends. @throws MemoryError once it was given back. */
+export function elementsOf(storage: Storage): TypedArray {
+  return (storage as HostStorage).view()
+}
+
+/** `read` and `write` of memory that JavaScript addresses itself. */
+export const hostAccess: Pick<HostMemory, 'read' | 'write' | 'view'> = {
+  view: elementsOf,
+  write: (storage, values, at) => elementsOf(storage).set(values, at),
+  read: async (storage, at = 0, length = storage.length - at) => elementsOf(storage).slice(at, at + length),
+}
+
+/**
+ * The elements of a storage at once, for what cannot wait: `dataSync`, `itemSync` and printing. The array is the storage itself: copy what
+ * must last.
+ *
+ * @throws BackendError where the memory is not the CPU's.
+ */
+export function hostView(operation: string, memory: Memory, storage: Storage): TypedArray {
+  if ('view' in memory) return (memory as HostMemory).view(storage)
+  throw new BackendError(
+    operation,
+    'needs a CPU backend (native, wasm, reference): other devices give values back only later; await data(), item() or tolist() instead',
+  )
+}
