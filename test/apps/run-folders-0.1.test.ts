@@ -35,7 +35,7 @@ async function compare(run: AnyRun, expected: unknown): Promise<void> {
       const { steps } = run.facts.model
       const { ids } = run.vocab.encodeKnown(prompt)
       const writer = tokenWriter(run.model, { ids, steps, padding: run.vocab.padding })
-      const found = Array.from(writer.next())
+      const found = Array.from(await writer.next())
       expect(found).toEqual(near(logProbs))
       writer.end()
       break
