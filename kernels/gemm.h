@@ -190,7 +190,7 @@ LANNER_INLINE Matrix readMatrix(Reader& arguments) {
   return x;
 }
 
-static int32 runMatmul(Reader& arguments) {
+inline int32 runMatmul(Reader& arguments) {
   const int64 rows = arguments.integer(), columns = arguments.integer(), depth = arguments.integer();
   const Matrix a = readMatrix(arguments), b = readMatrix(arguments);
   float* const out = arguments.pointer<float>();

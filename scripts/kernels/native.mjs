@@ -1,10 +1,20 @@
-// The native build: one object for each instruction set, linked with the pool and the Node-API door into lanner.node.
+// The native build: an object for each instruction set and family of kernels, kept for the next build, linked with the pool and the Node-API door into lanner.node.
 
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, renameSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { inputHash, kernels, root, upToDate, writeWhole } from './sources.mjs'
+import {
+  engineSources,
+  inputHash,
+  kernels,
+  ObjectCache,
+  root,
+  sourceHash,
+  upToDate,
+  writeWhole,
+} from './sources.mjs'
 
 const run = promisify(execFile)
 
@@ -72,6 +82,20 @@ export function findNodeHeaders() {
   return places.find((place) => existsSync(join(place, 'node_api.h')))
 }
 
+/** Runs jobs, some at a time, and returns what they give in their order. */
+async function someAtATime(jobs, most) {
+  const results = []
+  let next = 0
+  const work = async () => {
+    while (next < jobs.length) {
+      const own = next++
+      results[own] = await jobs[own]()
+    }
+  }
+  await Promise.all(Array.from({ length: most }, work))
+  return results
+}
+
 const skip = (why) => ({
   ok: false,
   skipped: true,
@@ -111,28 +135,32 @@ export async function buildNative(
   if (upToDate(stamp, hash, [target]) || upToDate(stamp, hashOf(all), [target]))
     return { ok: true, line: `native kernels: up to date (${names}).` }
 
-  const objects = join(out, 'native', `objects.${process.pid}`)
-  mkdirSync(objects, { recursive: true })
+  const cache = new ObjectCache(join(out, 'native', 'objects'))
   const started = Date.now()
   const include = ['-I', join(out, 'include'), '-I', kernels, '-isystem', headers]
-  const compile = async (source, name, flags) => {
-    const object = join(objects, `${name}.o`)
-    const args = [...common, ...extra, ...flags, ...include, '-c', join(kernels, source), '-o', object]
-    if (verbose) console.log(compiler.name, args.join(' '))
-    const { stderr } = await run(compiler.name, args, { maxBuffer: 1 << 26 })
-    if (stderr) process.stderr.write(stderr)
-    return object
+  const compile = (source, name, flags) => {
+    const settings = [...common, ...extra, ...flags]
+    return cache.get(name, sourceHash(source, [settings, compiler, process.arch]), async (object) => {
+      const args = [...settings, ...include, '-c', join(kernels, source), '-o', object]
+      if (verbose) console.log(compiler.name, args.join(' '))
+      const { stderr } = await run(compiler.name, args, { maxBuffer: 1 << 26 })
+      if (stderr) process.stderr.write(stderr)
+    })
   }
   try {
     const has = Object.keys(sets).map((name) => `-DLANNER_HAS_${name.toUpperCase()}`)
-    const made = await Promise.all([
-      ...Object.entries(sets).map(([name, flags]) =>
-        compile('engine.cc', name, [...flags, `-DLANNER_ISA=${name}`]),
+    const jobs = [
+      ...Object.entries(sets).flatMap(([set, flags]) =>
+        engineSources().map(
+          (source) => () =>
+            compile(source, `${set}-${basename(source, '.cc')}`, [...flags, `-DLANNER_ISA=${set}`]),
+        ),
       ),
-      ...['threads', 'cores', 'workers', 'addon'].map((name) => compile(`native/${name}.cc`, name, [])),
-      compile('native/dispatch.cc', 'dispatch', has),
-      compile('pool.cc', 'pool', []),
-    ])
+      ...['threads', 'cores', 'workers', 'addon'].map((name) => () => compile(`native/${name}.cc`, name, [])),
+      () => compile('native/dispatch.cc', 'dispatch', has),
+      () => compile('pool.cc', 'pool', []),
+    ]
+    const made = await someAtATime(jobs, availableParallelism())
     const link =
       process.platform === 'darwin'
         ? ['-undefined', 'dynamic_lookup']
@@ -146,8 +174,6 @@ export async function buildNative(
       ok: false,
       line: `native kernels: ${compiler.name} failed; wasm serves instead.\n${text.slice(0, 8000)}`,
     }
-  } finally {
-    rmSync(objects, { recursive: true, force: true })
   }
   writeWhole(stamp, hash)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)

@@ -1,7 +1,7 @@
 // What both builds of the kernels share: the sources, their hash, and the opcodes in C++.
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,7 +18,56 @@ const list = (folder) =>
     .toSorted()
 
 /** Names of all sources below `kernels/` that a build for `folder` (native or wasm) reads. */
-export const sourceNames = (folder) => [...list(''), ...list(folder)]
+export const sourceNames = (folder) => [...list(''), ...list('families'), ...list(folder)]
+
+/** What is compiled once for each instruction set: the engine and every family of kernels. */
+export const engineSources = () => ['engine.cc', ...list('families')]
+
+/** A hash of a source, of all that it includes, and of `others`: two objects with the same hash are the same. */
+export function sourceHash(source, others) {
+  const hash = createHash('sha256').update(opcodesHeader()).update(JSON.stringify(others))
+  const seen = new Set()
+  const visit = (name) => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const text = readFileSync(join(kernels, name), 'utf8')
+    hash.update(name).update('\0').update(text)
+    for (const [, included] of text.matchAll(/^#include "(.+)"$/gm))
+      for (const file of [join(dirname(name), included), included])
+        if (existsSync(join(kernels, file))) {
+          visit(file)
+          break
+        }
+  }
+  visit(source)
+  return hash.digest('hex').slice(0, 24)
+}
+
+/**
+ * Keeps compiled objects in `folder` by the hash of all that made them, so that only what changed is compiled again. An object that
+ * another of its name replaces is removed.
+ */
+export class ObjectCache {
+  #folder
+
+  constructor(folder) {
+    this.#folder = folder
+    mkdirSync(folder, { recursive: true })
+  }
+
+  /** The path of the object of `name` with this hash; `make(path)` writes it where there is none. */
+  async get(name, hash, make) {
+    const path = join(this.#folder, `${name}-${hash}.o`)
+    if (existsSync(path)) return path
+    const draft = `${path}.${process.pid}`
+    await make(draft)
+    renameSync(draft, path)
+    for (const other of readdirSync(this.#folder))
+      if (other.startsWith(`${name}-`) && other.endsWith('.o') && join(this.#folder, other) !== path)
+        rmSync(join(this.#folder, other), { force: true })
+    return path
+  }
+}
 
 /** A hash of the sources, the opcodes and whatever else decides the result. */
 export function inputHash(folder, others) {

@@ -1,8 +1,18 @@
 // The WebAssembly build, by the clang that npm brings: no toolchain has to be installed.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { inputHash, kernels, opcodesHeader, sourceNames, upToDate, writeWhole } from './sources.mjs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import {
+  engineSources,
+  inputHash,
+  kernels,
+  ObjectCache,
+  opcodesHeader,
+  sourceHash,
+  sourceNames,
+  upToDate,
+  writeWhole,
+} from './sources.mjs'
 
 const compile = [
   '-std=c++17',
@@ -57,6 +67,7 @@ export async function buildWasm(out, { verbose = false } = {}) {
     return { ok: true, line: `wasm kernels: up to date (${names.join(', ')}).` }
 
   const started = Date.now()
+  const cache = new ObjectCache(join(out, 'wasm', 'objects'))
   // Loads the compiler; its progress lines are not for our users.
   await runClang(null, {}, { fetchProgress: () => {} })
   // The compiler sees only these files: the tree as it is on disk, and the opcodes.
@@ -81,21 +92,23 @@ export async function buildWasm(out, { verbose = false } = {}) {
   try {
     for (const [set, flags] of Object.entries(sets)) {
       const objects = {}
-      for (const source of ['engine.cc', 'pool.cc', 'wasm/module.cc']) {
-        const object = source.replace(/^.*\//, '').replace('.cc', '.o')
-        const args = [
-          'clang++',
-          ...compile,
-          ...atomics,
-          ...flags,
-          '-Iinclude',
-          '-Ikernels',
-          '-c',
-          `kernels/${source}`,
-          '-o',
-          object,
-        ]
-        objects[object] = (await clangRun(args, files))[object]
+      for (const source of [...engineSources(), 'pool.cc', 'wasm/module.cc']) {
+        const name = `${set}-${basename(source, '.cc')}`
+        const settings = [...compile, ...atomics, ...flags]
+        const path = await cache.get(name, sourceHash(source, [settings, version]), async (draft) => {
+          const args = [
+            'clang++',
+            ...settings,
+            '-Iinclude',
+            '-Ikernels',
+            '-c',
+            `kernels/${source}`,
+            '-o',
+            'out.o',
+          ]
+          writeFileSync(draft, (await clangRun(args, files))['out.o'])
+        })
+        objects[`${name}.o`] = readFileSync(path)
       }
       for (const [kind, extra] of Object.entries(links)) {
         const args = [

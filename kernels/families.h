@@ -1,0 +1,38 @@
+#pragma once
+// Which kernels there are, by family. Each family is compiled on its own (families/NAME.cc), so that work on one leaves the others built.
+// A kernel is `int32 runName(Reader& arguments)`: 0, or 1 + the position of the first value that it refuses, such as an index outside its table.
+
+#include "arguments.h"
+#include "opcodes.h"
+#include "platform.h"
+#include "pool.h"
+#include "vector.h"
+
+#define LANNER_ELEMENTWISE(kernel) kernel(unary, runUnary) kernel(clamp, runClamp) kernel(binary, runBinary) kernel(compare, runCompare) kernel(logical, runLogical) kernel(where, runWhere)
+#define LANNER_LAYOUT(kernel) kernel(fill, runFill) kernel(copy, runCopy)
+#define LANNER_REDUCE(kernel) kernel(reduce, runReduce) kernel(argReduce, runArgReduce) kernel(cumsum, runCumsum) kernel(topk, runTopk)
+#define LANNER_SOFTMAX(kernel) kernel(softmax, runSoftmax) kernel(softmaxGrad, runSoftmaxGrad) kernel(nll, runNll) kernel(nllGrad, runNllGrad) kernel(crossEntropy, runCrossEntropy) kernel(crossEntropyGrad, runCrossEntropyGrad)
+#define LANNER_ROWS(kernel) kernel(takeRows, runTakeRows) kernel(addRows, runAddRows) kernel(gather, runGather) kernel(scatterAdd, runScatterAdd)
+#define LANNER_NORM(kernel) kernel(batchNorm, runBatchNorm) kernel(batchNormGrad, runBatchNormGrad) kernel(layerNorm, runLayerNorm) kernel(layerNormGrad, runLayerNormGrad)
+#define LANNER_RANDOM(kernel) kernel(uniform, runUniform) kernel(normal, runNormal) kernel(bernoulli, runBernoulli) kernel(dropout, runDropout)
+#define LANNER_OPTIMIZER(kernel) kernel(sgd, runSgd) kernel(adam, runAdam) kernel(rmsprop, runRmsprop)
+#define LANNER_PRODUCT(kernel) kernel(matmul, runMatmul) kernel(cdist, runCdist) kernel(cdistGrad, runCdistGrad)
+#define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)
+#define LANNER_WORDS(kernel) kernel(word2vec, runWord2Vec) kernel(fakeWord, runFakeWord)
+
+#define LANNER_KERNELS(kernel) \
+  LANNER_ELEMENTWISE(kernel) \
+  LANNER_LAYOUT(kernel) \
+  LANNER_REDUCE(kernel) \
+  LANNER_SOFTMAX(kernel) \
+  LANNER_ROWS(kernel) \
+  LANNER_NORM(kernel) \
+  LANNER_RANDOM(kernel) \
+  LANNER_OPTIMIZER(kernel) \
+  LANNER_PRODUCT(kernel) \
+  LANNER_RECURRENT(kernel) \
+  LANNER_WORDS(kernel)
+
+/// The function of a kernel that the engine calls: defined by its family.
+#define LANNER_DEFINE(name, function) \
+  int32 kernel_##name(Reader& arguments) { return function(arguments); }

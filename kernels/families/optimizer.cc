@@ -1,0 +1,9 @@
+namespace LANNER_ISA {
+
+#include "families.h"
+
+#include "optimizer.h"
+
+LANNER_OPTIMIZER(LANNER_DEFINE)
+
+}  // namespace LANNER_ISA

@@ -1,0 +1,10 @@
+namespace LANNER_ISA {
+
+#include "families.h"
+
+#include "gemm.h"
+#include "cdist.h"
+
+LANNER_PRODUCT(LANNER_DEFINE)
+
+}  // namespace LANNER_ISA
