@@ -6,6 +6,7 @@ import { appOf, refuseForeign } from '../../src/cli/choose-app.ts'
 import { commandWithFitOptions } from '../../src/cli/fit-arguments.ts'
 import { optionSets, rowsByName, storedOptions } from '../../src/cli/fit-options.ts'
 import { flagOf, nameOf, readOptions } from '../../src/cli/options/option-row.ts'
+import { names } from '../../src/cli/options/parsers.ts'
 
 const rows = optionSets.flatMap((set) => set.rows)
 const namesOf = (app: (typeof appNames)[number]): string[] =>
@@ -134,5 +135,23 @@ describe('lanner fit --help', () => {
     expect(stdout).toContain('--start-lr')
     expect(stdout).toContain('--batch-size')
     expect(stdout).not.toMatch(/--resume|--patience/)
+  })
+})
+
+describe('names between commas', () => {
+  it.each([
+    ['a,b', ['a', 'b']],
+    [' a , b ,', ['a', 'b']],
+    ['"a,b",c', ['a,b', 'c']],
+    ['c , " a "', ['c', ' a ']],
+    ['"say ""hi"", now"', ['say "hi", now']],
+    [`it's "quoted"`, [`it's "quoted"`]],
+    ['"open,b', ['"open', 'b']],
+    ['"a"b,c', ['"a"b', 'c']],
+    ['two\nlines,x', ['two\nlines', 'x']],
+    ['', []],
+  ])('%j', (text, expected) => {
+    expect(names(text)).toEqual(expected)
+    expect(names(text, ['first'])).toEqual(['first', ...expected])
   })
 })

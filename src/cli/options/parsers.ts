@@ -11,7 +11,16 @@ export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> 
   return Object.assign(parse, { choices })
 }
 
-/** Names between commas; the option may be given again for more. */
+/**
+ * Names between commas; the option may be given again for more. A name with a comma, or with spaces around it, stands in double quotes, which
+ * are doubled inside, as in a CSV file.
+ *
+ * @example
+ * names('city, "price, net"') // ['city', 'price, net']
+ */
 export function names(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(',').map((name) => name.trim())].filter((name) => name !== '')
+  const found = [...text.matchAll(/\s*("(?:[^"]|"")*")\s*(?:,|$)|([^,]*)(?:,|$)/gy)].map(
+    ([, quoted, plain]) => (quoted === undefined ? plain!.trim() : quoted.slice(1, -1).replaceAll('""', '"')),
+  )
+  return [...before, ...found.filter((name) => name !== '')]
 }
