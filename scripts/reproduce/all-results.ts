@@ -113,7 +113,7 @@ export async function writeSummary(all: Readonly<Record<string, readonly Kept[]>
   const [start, end] = [readme.indexOf(from), readme.indexOf(to)]
   if (start < 0 || end < start) throw new Error(`README.md lacks the lines ${from} and ${to}`)
   const rows = headlineRows(all).map(
-    ({ part, name, ours, theirs, target }) =>
+    ({ part, row: { name, ours, theirs, target } }) =>
       `| ${partTitles[part]} | ${name} | ${ours} | ${theirs ?? ''} | ${target ?? ''} |`,
   )
   const table = `| | | Lanner | theirs | target |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`
@@ -123,12 +123,12 @@ export async function writeSummary(all: Readonly<Record<string, readonly Kept[]>
   )
 }
 
-/** The rows that the README shows, as far as they exist. */
+/** The rows that the README shows with their parts, as far as they exist. */
 export function headlineRows<T extends Pick<ReproductionRow, 'name'>>(
   all: Readonly<Record<string, readonly T[]>>,
-): (T & { readonly part: string })[] {
+): { readonly part: string; readonly row: T }[] {
   return headlines.flatMap(([part, name]) =>
-    (all[part] ?? []).filter((row) => row.name === name).map((row) => ({ ...row, part })),
+    (all[part] ?? []).filter((row) => row.name === name).map((row) => ({ part, row })),
   )
 }
 

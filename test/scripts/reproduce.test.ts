@@ -40,7 +40,7 @@ describe('the rows of a reproduction', () => {
     expect(rows.filter((row) => !shows('docs/reproduction.md', row))).toEqual([])
     const headlines = headlineRows(kept)
     expect(headlines).toHaveLength(5)
-    expect(headlines.filter((row) => !shows('README.md', row))).toEqual([])
+    expect(headlines.filter(({ row }) => !shows('README.md', row))).toEqual([])
     expect(Object.keys(kept).every((part) => part in partTitles)).toBe(true)
     expect(reproductionTable()).toContain('Texts: last loss')
   })
