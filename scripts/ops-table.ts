@@ -1,0 +1,68 @@
+// Writes docs/ops.md from the case table of the tests: npx tsx scripts/ops-table.ts
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import { differentiated, type Case } from '../test/ops/case.ts'
+import { cases, type OpName } from '../test/ops/cases.ts'
+
+const file = 'docs/ops.md'
+
+/** The first sentence of each op's docstring, by the name of the op. */
+function summaries(): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const name of readdirSync('src/tensor/ops').filter((each) => each.endsWith('.ts'))) {
+    const text = readFileSync(`src/tensor/ops/${name}`, 'utf8')
+    for (const [, comment, op] of text.matchAll(
+      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function) (\w+)/g,
+    )) {
+      const words = comment!
+        .replace(/^\s*\* ?/gm, '')
+        .trim()
+        .replace(/\s+/g, ' ')
+      found.set(op!, /^.*?[.:](?= |$)/.exec(words)?.[0].replace(/[.:]$/, '') ?? words)
+    }
+  }
+  return found
+}
+
+/** The kinds of numbers that the cases of an op give it. */
+function dtypesOf(list: readonly Case[]): string {
+  const seen = new Set(list.flatMap(({ inputs }) => inputs.map(({ dtype }) => dtype)))
+  return ['float32', 'int32', 'bool'].filter((dtype) => seen.has(dtype as 'float32')).join(', ')
+}
+
+/** How often the cases of an op differentiate it: 0, 1 or 2. */
+function gradientsOf(list: readonly Case[]): number {
+  return Math.max(
+    0,
+    ...list
+      .filter((one) => differentiated(one).length > 0)
+      .map((one) => (one.kink === true ? 1 : (one.order ?? 2))),
+  )
+}
+
+/** The whole page. */
+export async function opsPage(): Promise<string> {
+  const about = summaries()
+  const names = (Object.keys(cases) as OpName[]).toSorted((a, b) => a.localeCompare(b))
+  const mark = (yes: boolean): string => (yes ? '✓' : '')
+  const rows = names.map((name) => {
+    const list: readonly Case[] = cases[name]
+    const times = gradientsOf(list)
+    const text = (about.get(name) ?? '').replaceAll('|', '\\|').replaceAll('<', '&lt;')
+    return `| \`${name}\` | ${text} | ${dtypesOf(list)} | ✓ | ✓ | ✓ | ${mark(times > 0)} | ${mark(times > 1)} |`
+  })
+  const page = `# Ops
+
+${names.length} ops, made by \`npx tsx scripts/ops-table.ts\` from the case table of the tests (\`test/ops/cases\`), which runs every op on every backend: values against the reference backend, gradients and second gradients
+against central differences in float64. \`test/parity/opinfo\` compares them with PyTorch's own samples; [decision 12](decisions/0012-where-we-differ-from-pytorch.md) lists the differences. Most are also methods of \`Tensor\`.
+
+| op | what it does | tested with | native | wasm | reference | gradient | second |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`
+  return format(page, { ...(await resolveConfig(file)), parser: 'markdown' })
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  writeFileSync(file, await opsPage())
