@@ -25,16 +25,22 @@ const alias = Object.entries(exports).flatMap(([name, built]) =>
       ],
 )
 
-/** `default` leaves out the tests named *.slow.test.ts, `slow` takes nothing else; naming one such file on the command line takes it too. */
+/** `default` leaves out the tests named *.slow.test.ts and *.long.test.ts, `slow` and `long` take nothing else; naming one such file on the command line takes it too. */
 const group =
-  process.env['LANNER_TESTS'] ?? (process.argv.some((word) => word.includes('.slow')) ? 'all' : 'default')
+  process.env['LANNER_TESTS'] ??
+  (process.argv.some((word) => word.includes('.long'))
+    ? 'long'
+    : process.argv.some((word) => word.includes('.slow'))
+      ? 'all'
+      : 'default')
 const slow = 'test/**/*.slow.test.ts'
+const long = 'test/**/*.long.test.ts'
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: [group === 'slow' ? slow : 'test/**/*.test.ts'],
-    exclude: group === 'default' ? [slow] : [],
+    include: [group === 'slow' ? slow : group === 'long' ? long : 'test/**/*.test.ts'],
+    exclude: group === 'default' ? [slow, long] : group === 'all' ? [long] : [],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

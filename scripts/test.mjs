@@ -1,10 +1,11 @@
 // Runs the tests and ends with one line that says how many passed and failed. Arguments go to vitest: npm test -- test/nn
-// The default set leaves out files named *.slow.test.ts (minutes of fuzzing, whole PyTorch parity, further instruction sets); --slow runs only those, --all everything.
+// The default set leaves out files named *.slow.test.ts (minutes of fuzzing, whole PyTorch parity, further instruction sets) and *.long.test.ts (npm run check:long);
+// --slow runs only the slow ones, --long only the long ones, --all the default and the slow ones.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 
 const words = process.argv.slice(2)
-const group = words.includes('--all') ? 'all' : words.includes('--slow') ? 'slow' : undefined
+const group = ['all', 'slow', 'long'].find((name) => words.includes(`--${name}`))
 const results = 'build/test-results.json'
 mkdirSync('build', { recursive: true })
 rmSync(results, { force: true })
@@ -16,7 +17,7 @@ const vitest = spawnSync(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${results}`,
-    ...words.filter((word) => word !== '--all' && word !== '--slow'),
+    ...words.filter((word) => !['--all', '--slow', '--long'].includes(word)),
   ],
   {
     stdio: 'inherit',
