@@ -1,8 +1,15 @@
 import { ValueError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
 
-/** Every option of a type, so that the compiler refuses a list with one missing or one too many. */
-export type OptionNames<O> = Readonly<Record<NamesOf<O>, true>>
+/**
+ * Every option of a type, so that the compiler refuses a list with one missing or one too many. `true`, or the names of the options inside
+ * where the value is an object of options itself.
+ */
+export type OptionNames<O> = Readonly<Record<NamesOf<O>, true | InnerNames>>
+
+interface InnerNames {
+  readonly [name: string]: true | InnerNames
+}
 
 type NamesOf<O> = O extends unknown ? keyof O & string : never
 
@@ -30,7 +37,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Refuses options that a function does not have, and what is no options object: JavaScript would ignore both. `names` is checked against
- * the type of the options by the compiler.
+ * the type of the options by the compiler. Options inside options are checked too.
  *
  * @throws ValueError that gives the right name where there is a near one.
  * @example
@@ -51,6 +58,7 @@ export function checkOptions<O extends object>(
     if (!Object.hasOwn(names, name))
       if (plain) refuseName(operation, name, names)
       else refuse(operation, options, names)
+    else checkInner(operation, name, options[name as keyof O], (names as InnerNames)[name]!)
   }
   if (!plain && !some) refuse(operation, options, names)
 }
@@ -63,6 +71,17 @@ export function checkOptions<O extends object>(
  */
 export function pickOptions<O extends object>(options: O, names: OptionNames<O>): O {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(names, name))) as O
+}
+
+/** A number or a name may stand for the options inside, as in `valid: 0.2`; a boolean may not. */
+function checkInner(operation: string, name: string, value: unknown, names: true | InnerNames): void {
+  if (names === true || value === null) return
+  if (typeof value === 'object' || typeof value === 'boolean')
+    checkOptions<Readonly<Record<string, unknown>>>(
+      `${operation}, ${name}`,
+      value as Readonly<Record<string, unknown>>,
+      names,
+    )
 }
 
 /** True for `{...}`, of another window too; not for arrays, tensors, maps and functions. */

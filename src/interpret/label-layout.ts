@@ -19,7 +19,7 @@ export interface LabelLayoutOptions {
   readonly measure?: (label: string, fontSize: number) => number
 }
 
-const labelLayoutOptionNames: OptionNames<LabelLayoutOptions> = {
+export const labelLayoutOptionNames: OptionNames<LabelLayoutOptions> = {
   width: true,
   height: true,
   fontSize: true,

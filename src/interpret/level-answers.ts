@@ -1,6 +1,11 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { distanceMatrix, type DistanceMatrix } from './distances.ts'
-import { layOutLabels, type LabelLayout, type LabelLayoutOptions } from './label-layout.ts'
+import {
+  labelLayoutOptionNames,
+  layOutLabels,
+  type LabelLayout,
+  type LabelLayoutOptions,
+} from './label-layout.ts'
 import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
 import { pca } from './pca.ts'
 
@@ -18,7 +23,7 @@ const levelAnswersOptionNames: OptionNames<LevelAnswersOptions> = {
   counts: true,
   points: true,
   cells: true,
-  layout: true,
+  layout: labelLayoutOptionNames,
 }
 
 /** What a model learned of the levels of one column. */

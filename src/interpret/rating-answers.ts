@@ -1,6 +1,11 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Generator } from '../base/philox.ts'
-import { layOutLabels, type LabelLayout, type LabelLayoutOptions } from './label-layout.ts'
+import {
+  labelLayoutOptionNames,
+  layOutLabels,
+  type LabelLayout,
+  type LabelLayoutOptions,
+} from './label-layout.ts'
 import { takeVectors } from './labelled-vectors.ts'
 import { itemBiases, itemVectors, userBiases, type RatedModel } from './of-runs.ts'
 import { pca, type PrincipalComponents } from './pca.ts'
@@ -33,7 +38,7 @@ const ratingAnswersOptionNames: OptionNames<RatingAnswersOptions> = {
   components: true,
   points: true,
   seed: true,
-  layout: true,
+  layout: labelLayoutOptionNames,
 }
 
 /** What a model of ratings learned, as the lesson looks at it. */

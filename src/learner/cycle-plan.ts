@@ -35,7 +35,7 @@ export const cycleOptionNames: OptionNames<CycleOptions> = {
   cycleLen: true,
   cycleMult: true,
   warmUp: true,
-  useClr: true,
+  useClr: { div: true, cutDiv: true, momentum: true },
   onCycleEnd: true,
   cycleSaveName: true,
 }

@@ -1,4 +1,4 @@
-import { type OptionNames } from '../base/check-options.ts'
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import {
@@ -73,16 +73,14 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
    * @throws ValueError where a parameter is there already; AutogradError where one was computed from other tensors.
    */
   addParamGroup(group: ParamGroupInput<O>): void {
+    const names: Readonly<Record<string, true>> = Object.fromEntries(
+      Object.keys(this.defaults).map((name) => [name, true]),
+    )
+    checkOptions<object>(`${this.constructor.name}, group`, group, { params: true, ...names })
     const { params, ...options } = group
     const list = [...(isIterable(params) ? params : [params])]
     checkParams(this.constructor.name, list, new Set(this.paramGroups.flatMap((other) => other.params)))
     const known = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-    for (const name of Object.keys(known))
-      if (!(name in this.defaults))
-        throw new ValueError(
-          this.constructor.name,
-          `a group has no option ${name}; there are ${Object.keys(this.defaults).join(', ')}`,
-        )
     const own = { ...this.defaults, ...known, params: list } as unknown as ParamGroup<O>
     this.check(own as unknown as O)
     this.paramGroups.push(own)

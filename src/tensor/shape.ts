@@ -1,4 +1,4 @@
-import { ShapeError } from '../base/errors.ts'
+import { ShapeError, ValueError } from '../base/errors.ts'
 import { MAX_DIMS } from '../backend/kernels.ts'
 
 /** Sizes of a tensor's dimensions. */
@@ -51,6 +51,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Turns a dimension that may count from the end into one from 0. */
 export function normalizeDim(operation: string, dim: number, rank: number): number {
+  if (typeof dim !== 'number') throw notDims(operation, dim)
   const bound = Math.max(rank, 1)
   if (!Number.isInteger(dim) || dim < -bound || dim >= bound)
     throw new ShapeError(
@@ -62,6 +63,16 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
   return dim < 0 ? dim + bound : dim
 }
 
+/** For what JavaScript may pass: options or PyTorch's `keepdim` where a dimension belongs. */
+function notDims(operation: string, given: unknown): ValueError {
+  const isChoice = typeof given === 'object' || typeof given === 'boolean'
+  const what = typeof given === 'object' && given !== null ? 'an object' : String(given)
+  return new ValueError(
+    operation,
+    `dim must be a whole number, got ${what}${isChoice ? '; options come after dim' : ''}`,
+  )
+}
+
 /** Sorted dimensions without repetition; none given means all. */
 export function normalizeDims(
   operation: string,
@@ -69,6 +80,7 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i)
+  if (typeof dims !== 'number' && !Array.isArray(dims)) throw notDims(operation, dims)
   const list = (typeof dims === 'number' ? [dims] : [...dims]).map((d) => normalizeDim(operation, d, rank))
   const sorted = list.toSorted((a, b) => a - b)
   for (let i = 1; i < sorted.length; i++)
@@ -83,7 +95,7 @@ export function normalizeReducedDims(
   dims: number | readonly number[] | undefined,
   rank: number,
 ): number[] {
-  return normalizeDims(operation, typeof dims === 'object' && dims.length === 0 ? undefined : dims, rank)
+  return normalizeDims(operation, Array.isArray(dims) && dims.length === 0 ? undefined : dims, rank)
 }
 
 /** The shape two operands are stretched to (NumPy's rule: aligned from the right, size 1 stretches). */

@@ -56,6 +56,20 @@ describe('checkOptions', () => {
     expect(check(Object.create({ decay: 1 }))).toThrow('unknown option decay')
   })
 
+  it('looks into options inside options', () => {
+    interface Outer {
+      readonly find?: Options | 'auto'
+    }
+    const outer: OptionNames<Outer> = { find: names }
+    const given = (find: unknown) => () => checkOptions('op', { find } as Outer, outer)
+    for (const find of [undefined, null, 'auto', {}, { lr: 1 }]) expect(given(find)).not.toThrow()
+    expect(given({ weight_decay: 1 })).toThrow(
+      'op, find: unknown option weight_decay; did you mean weightDecay?',
+    )
+    expect(given(true)).toThrow('op, find: options are an object with any of lr, weightDecay; got true')
+    expect(given([1])).toThrow('op, find: options are an object, such as { lr: ... }; got an array')
+  })
+
   it('picks what a function has', () => {
     expect(pickOptions<Options>({ lr: 1, epochs: 2 } as Options, names)).toEqual({ lr: 1 })
   })

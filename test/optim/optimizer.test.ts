@@ -158,7 +158,7 @@ describe('what cannot be trained is refused', () => {
     [() => new optim.SGD([{ params: [p], lr: -1 }]), 'SGD: lr must be a number from 0, got -1'],
     [
       () => new optim.SGD([{ params: [p], learningRate: 1 } as object as { params: nn.Parameter[] }]),
-      'a group has no option learningRate; there are lr, momentum',
+      'SGD, group: unknown option learningRate; did you mean lr?',
     ],
     [() => new optim.SGD([p], { nesterov: true }), 'nesterov needs a momentum above 0 and dampening 0'],
     [

@@ -54,6 +54,48 @@ describe('arguments out of range', () => {
     expect(() => zeros(2).uniform_(1, 0)).toThrow('uniform_: low must not be above high, got 1 and 0')
   })
 
+  it.each<[string, () => unknown, string]>([
+    [
+      'sum, options',
+      () => zeros(2).sum(js({ keepdim: true })),
+      'sum: dim must be a whole number, got an object; options come after dim',
+    ],
+    [
+      'sum, a list with a boolean',
+      () => zeros(2).sum([js(true)]),
+      'sum: dim must be a whole number, got true; options come after dim',
+    ],
+    [
+      'std, unbiased',
+      () => zeros(2).std(js(false)),
+      'std: dim must be a whole number, got false; options come after dim',
+    ],
+    [
+      'softmax, options',
+      () => zeros(2).softmax(js({ dim: 0 })),
+      'softmax: dim must be a whole number, got an object; options come after dim',
+    ],
+    ['cumsum, text', () => zeros(2).cumsum(js('0')), 'cumsum: dim must be a whole number, got 0'],
+    ['mean, null', () => zeros(2).mean(js(null)), 'mean: dim must be a whole number, got null'],
+    [
+      'max, a tensor',
+      () => zeros(2).max(js(zeros(2))),
+      'max: dim must be a whole number, got an object; options come after dim',
+    ],
+    ['add, alpha', () => zeros(2).add(1, js(2) as never), 'add: options are an object, such as { alpha: 2 }; got 2'],
+    [
+      'clamp, PyTorch',
+      () => zeros(2).clamp({ minimum: 0 } as never),
+      'clamp: unknown option minimum; the options are min, max',
+    ],
+  ])('%s in place of a dimension or options', (_name, call, message) => {
+    expect(call).toThrow(message)
+  })
+
+  it('max() of all elements takes keepdim', () => {
+    expect(zeros(2, 3).max(undefined as never, { keepdim: true })).toHaveProperty('shape', [1, 1])
+  })
+
   it('a single state of an LSTM', () => {
     const lstm = new nn.LSTM(2, 3)
     expect(() => lstm(zeros(4, 1, 2), zeros(1, 1, 3) as never)).toThrow('LSTM: the state needs [h, c]')

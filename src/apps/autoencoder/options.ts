@@ -1,5 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
-import type { SplitOptions } from '../../data/tables/splits.ts'
+import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
+import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { AutoencoderVariant } from './autoencoder.ts'
 import type { AutoencoderRun } from './autoencoder-run.ts'
@@ -43,7 +44,7 @@ export const autoencoderFitOptionNames: OptionNames<AutoencoderFitOptions> = {
   conts: true,
   dates: true,
   ignore: true,
-  valid: true,
+  valid: splitOptionNames,
   variant: true,
   layers: true,
   swapNoise: true,
@@ -57,7 +58,7 @@ export const autoencoderFitOptionNames: OptionNames<AutoencoderFitOptions> = {
   callbacks: true,
   onStart: true,
   signal: true,
-  lrFind: true,
+  lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
   resume: true,

@@ -1,4 +1,5 @@
 import { type OptionNames } from '../../base/check-options.ts'
+import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { CollabBaselines } from './baselines.ts'
 import type { CollabColumns } from './collab-filter-dataset.ts'
@@ -43,7 +44,7 @@ export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
   callbacks: true,
   onStart: true,
   signal: true,
-  lrFind: true,
+  lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
   resume: true,

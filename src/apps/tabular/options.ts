@@ -1,7 +1,8 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
-import type { SplitOptions } from '../../data/tables/splits.ts'
+import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
+import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { TabularRun } from './tabular-run.ts'
 
@@ -56,7 +57,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   conts: true,
   dates: true,
   ignore: true,
-  valid: true,
+  valid: splitOptionNames,
   epochs: true,
   batchSize: true,
   lr: true,
@@ -72,7 +73,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   callbacks: true,
   onStart: true,
   signal: true,
-  lrFind: true,
+  lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
   resume: true,

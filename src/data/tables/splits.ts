@@ -17,7 +17,7 @@ export type SplitOptions =
   /** Rows where a column says so: true, a number other than 0, or one of true, yes, 1, valid, validation. */
   | { readonly kind: 'column'; readonly column: string }
 
-const splitOptionNames: OptionNames<SplitOptions> = {
+export const splitOptionNames: OptionNames<SplitOptions> = {
   kind: true,
   part: true,
   seed: true,

@@ -1,6 +1,5 @@
-import type { OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
-import { type CheckpointOptions, checkpointOptionNames } from '../checkpoints/fit-checkpoints.ts'
+import type { CheckpointOptions } from '../checkpoints/fit-checkpoints.ts'
 import type { Learner } from '../learner.ts'
 import type { LrFindOptions, LrFindResult } from './lr-find.ts'
 
@@ -10,12 +9,6 @@ export interface LrChoice extends CheckpointOptions {
   readonly lrFind?: Omit<LrFindOptions, 'signal'>
   /** Called with what the search saw; `'stop'` ends it all before training. */
   readonly onLrFound?: (found: LrFindResult) => 'stop' | undefined | void
-}
-
-export const lrChoiceNames: OptionNames<LrChoice> = {
-  ...checkpointOptionNames,
-  lrFind: true,
-  onLrFound: true,
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import * as ops from '../ops/index.ts'
 import { Tensor } from '../tensor.ts'
 
@@ -5,11 +6,11 @@ import { Tensor } from '../tensor.ts'
 export const elementwiseMethods = {
   /** `this + other`; with `alpha`, `this + alpha * other`. */
   add(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
-    return ops.add(this, scaled(other, options?.alpha))
+    return ops.add(this, scaled('add', other, options))
   },
   /** `this - other`; with `alpha`, `this - alpha * other`. */
   sub(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
-    return ops.sub(this, scaled(other, options?.alpha))
+    return ops.sub(this, scaled('sub', other, options))
   },
   /** `this * other`, element by element. */
   mul(this: Tensor, other: Tensor | number): Tensor {
@@ -113,7 +114,7 @@ export const elementwiseMethods = {
   },
   /** Each element moved into [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. Bounds may be tensors. */
   clamp(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
-    return isBound(low) ? ops.clamp(this, low, high) : ops.clamp(this, low.min, low.max)
+    return ops.clamp(this, ...boundsOf('clamp', low, high))
   },
   /** This with `value` where the mask is true. */
   maskedFill(this: Tensor, mask: Tensor, value: number | Tensor): Tensor {
@@ -173,13 +174,27 @@ export const elementwiseMethods = {
   },
 }
 
-/** Tells a bound of `clamp` from its options: a tensor has methods `min` and `max`, and is none. */
-export function isBound(
+const clampOptionNames: OptionNames<ops.ClampOptions> = { min: true, max: true }
+
+/** Both bounds, given one by one or by name. A tensor has methods `min` and `max`, and is a bound. */
+export function boundsOf(
+  operation: string,
   low: ops.ClampBound | ops.ClampOptions | undefined,
-): low is ops.ClampBound | undefined {
-  return typeof low !== 'object' || low === null || low instanceof Tensor
+  high: ops.ClampBound | undefined,
+): readonly [low: ops.ClampBound | undefined, high: ops.ClampBound | undefined] {
+  if (typeof low !== 'object' || low === null || low instanceof Tensor) return [low, high]
+  checkOptions(operation, low, clampOptionNames)
+  return [low.min, low.max]
 }
 
-function scaled(other: Tensor | number, alpha = 1): Tensor | number {
+interface AlphaOptions {
+  readonly alpha?: number
+}
+
+const alphaOptionNames: OptionNames<AlphaOptions> = { alpha: true }
+
+function scaled(operation: string, other: Tensor | number, options: AlphaOptions = {}): Tensor | number {
+  checkOptions(operation, options, alphaOptionNames)
+  const { alpha = 1 } = options
   return alpha === 1 ? other : typeof other === 'number' ? other * alpha : ops.mul(other, alpha)
 }

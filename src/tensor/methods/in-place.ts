@@ -1,7 +1,7 @@
 import type { Generator } from '../../base/philox.ts'
 import * as ops from '../ops/index.ts'
 import type { Tensor } from '../tensor.ts'
-import { isBound } from './elementwise.ts'
+import { boundsOf } from './elementwise.ts'
 
 /**
  * Methods that change the tensor where it stands and return it. A leaf that needs its gradient can only be changed inside
@@ -50,7 +50,7 @@ export const inPlaceMethods = {
   },
   /** Moves each element into [low, high]: `clamp_(0, 1)`, or `clamp_({ min: 0 })`. */
   clamp_(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
-    return isBound(low) ? ops.clamp_(this, low, high) : ops.clamp_(this, low.min, low.max)
+    return ops.clamp_(this, ...boundsOf('clamp_', low, high))
   },
   /** Sets every element to `value`. */
   fill_(this: Tensor, value: number): Tensor {

@@ -14,14 +14,14 @@ type Dims = number | readonly number[]
 function max(this: Tensor): Tensor
 function max(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function max(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? ops.amax(this) : ops.max(this, dim, options)
+  return dim === undefined ? ops.amax(this, dim, options) : ops.max(this, dim, options)
 }
 
 /** `min()` of all elements is a scalar tensor, along one dimension it is values and indices. */
 function min(this: Tensor): Tensor
 function min(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function min(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? ops.amin(this) : ops.min(this, dim, options)
+  return dim === undefined ? ops.amin(this, dim, options) : ops.min(this, dim, options)
 }
 
 /** Methods that take many elements together. `dim` is one dimension, several, or left out for all. */
@@ -117,5 +117,5 @@ export const reductionMethods = {
 }
 
 function isOptions(dim: Dims | VarianceOptions | undefined): dim is VarianceOptions {
-  return typeof dim === 'object' && !Array.isArray(dim)
+  return typeof dim === 'object' && dim !== null && !Array.isArray(dim)
 }
