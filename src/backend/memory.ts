@@ -21,6 +21,11 @@ export interface Memory {
    * @throws IndexError where a kernel called before found an index outside its table and could not say so at once; see `CoreKernels`.
    */
   read(storage: Storage, at?: number, length?: number): Promise<TypedArray>
+  /**
+   * The numbers of an int32 storage where the host knows them without asking: they came in by `write`, and no kernel has changed the storage
+   * since. Undefined where it does not; only memory of another device needs this, for the rule of index errors in `CoreKernels`.
+   */
+  known?(storage: Storage): ArrayLike<number> | undefined
   /** Bytes that live storages hold and bytes kept for reuse. */
   memory(): { readonly liveBytes: number; readonly pooledBytes: number; readonly liveStorages: number }
   /** Ends threads; the backend cannot be used afterwards. */

@@ -1,4 +1,4 @@
-import type { SampledCorpus } from '../../backend/kernels.ts'
+import type { CorpusOnHost, SampledCorpus } from '../../backend/kernels.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { fromStored, toStored, type Stored } from '../../learner/checkpoints/stored-tensor.ts'
@@ -34,6 +34,7 @@ export abstract class CorpusTrainer {
   readonly #threshold: Tensor
   readonly #alias: Tensor
   readonly #stats: Tensor
+  readonly #tables: Omit<CorpusOnHost, 'corpus'>
   #at = 0
   #epoch = 0
 
@@ -47,6 +48,7 @@ export abstract class CorpusTrainer {
     this.#threshold = integers(threshold)
     this.#alias = integers(alias)
     this.#stats = empty([2])
+    this.#tables = { keep, threshold, alias }
   }
 
   /** Trains the tables on a part. */
@@ -80,6 +82,7 @@ export abstract class CorpusTrainer {
       keep: this.#keep,
       threshold: this.#threshold,
       alias: this.#alias,
+      onHost: { ...this.#tables, corpus: ids.subarray(begin, end) },
       lr,
       minLr,
       position: this.#epoch * ids.length + begin,

@@ -1,4 +1,4 @@
-import { IndexError } from '../../base/errors.ts'
+import { classError } from '../index-error.ts'
 import type { Kernels, NllTarget } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import type { Strided } from '../storage.ts'
@@ -31,10 +31,7 @@ export function lossKernels(
     const bad = write.run(opcode)
     if (bad === 0) return
     const found = elementsOf(target.storage)[target.offset + (bad - 1) * target.strides[0]!]
-    throw new IndexError(
-      operation,
-      `target ${bad - 1} is class ${found}, and there are ${scores.shape[1]} classes, 0 to ${scores.shape[1]! - 1}`,
-    )
+    throw classError(operation, bad - 1, found!, scores.shape[1]!)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { IndexError } from '../../base/errors.ts'
+import { indexError } from '../index-error.ts'
 import type { Kernels } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import type { Strided } from '../storage.ts'
@@ -17,16 +17,11 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
     if (bad < 0) throw overflowError(operation, -2 - bad, index.shape)
     let rest = bad - 1
     let at = index.offset
-    const place: number[] = []
     for (let d = index.shape.length - 1; d >= 0; d--) {
-      place.unshift(rest % index.shape[d]!)
-      at += place[0]! * index.strides[d]!
+      at += (rest % index.shape[d]!) * index.strides[d]!
       rest = Math.floor(rest / index.shape[d]!)
     }
-    throw new IndexError(
-      operation,
-      `index [${place.join(', ')}] is ${elementsOf(index.storage)[at]}, outside 0 to ${extent - 1}`,
-    )
+    throw indexError(operation, bad - 1, index.shape, elementsOf(index.storage)[at]!, extent)
   }
 
   const indexed = (dim: number, index: Strided, table: Strided, beside: Strided): void => {

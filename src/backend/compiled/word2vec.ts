@@ -1,4 +1,4 @@
-import { IndexError } from '../../base/errors.ts'
+import { wordError } from '../index-error.ts'
 import type { Kernels, SampledCorpus } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
@@ -23,7 +23,7 @@ export function word2vecKernels(engine: Engine): Pick<Kernels, 'word2vec' | 'fak
     const bad = write.run(opcodes[name])
     if (bad === 0) return
     const found = elementsOf(corpus.storage)[corpus.offset + bad - 1]
-    throw new IndexError(name, `word ${found} at position ${bad - 1} is outside 0 to ${words - 1}`)
+    throw wordError(name, bad - 1, found!, words)
   }
   return {
     word2vec(step) {

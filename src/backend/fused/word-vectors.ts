@@ -1,5 +1,13 @@
 import type { Strided } from '../storage.ts'
 
+/** A corpus and its tables as plain numbers: see `SampledCorpus`. */
+export interface CorpusOnHost {
+  readonly corpus: ArrayLike<number>
+  readonly keep: ArrayLike<number> | null
+  readonly threshold: ArrayLike<number>
+  readonly alias: ArrayLike<number>
+}
+
 /** A part of a corpus that vectors are trained on, and what is drawn meanwhile. Tables hold a row or a number for each word. */
 export interface SampledCorpus {
   /** int32 [n]: numbers of words, and -1 after each sentence. */
@@ -10,6 +18,8 @@ export interface SampledCorpus {
   readonly threshold: Strided
   /** int32 [words]. */
   readonly alias: Strided
+  /** The same numbers, for backends that walk through sentences on the host. */
+  readonly onHost: CorpusOnHost
   /** Rate at position 0; it falls to `minLr` at position `total`, and stays the same within a sentence. */
   readonly lr: number
   readonly minLr: number

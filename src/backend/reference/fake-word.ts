@@ -1,5 +1,6 @@
 import type { FakeWordStep, Kernels } from '../kernels.ts'
-import { add, dot, LOSS_EVERY, rowsOf, sampledSentences, sigmoid, writeRows } from './sentences.ts'
+import { LOSS_EVERY, sampledSentences } from '../sampled-sentences.ts'
+import { add, corpusOf, dot, rowsOf, sigmoid, writeRows } from './sentences.ts'
 import { read, write } from './window.ts'
 
 /** A vector with its halves swapped. */
@@ -15,7 +16,7 @@ const run = (step: FakeWordStep): void => {
   const [vectors, positions, bias] = [rowsOf(step.vectors), rowsOf(step.positions), read(step.bias)]
   let [loss, measured] = [0, 0]
 
-  for (const { kept, rate, draw } of sampledSentences('fakeWord', step, vectors.length)) {
+  for (const { kept, rate, draw } of sampledSentences('fakeWord', step, corpusOf(step), vectors.length)) {
     if (kept.length < 2) continue
     kept.forEach((word, center) => {
       const neighbours: { readonly vector: Float64Array; readonly weights: Float64Array }[] = []

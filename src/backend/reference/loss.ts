@@ -1,5 +1,5 @@
+import { classError } from '../index-error.ts'
 import type { Kernels, NllTarget } from '../kernels.ts'
-import { checkIndices } from './index-range.ts'
 import { logSoftmaxRow } from './softmax.ts'
 import { read, readRows, write } from './window.ts'
 
@@ -16,7 +16,9 @@ const readTargets = (
   count: number,
 ): Targets => {
   const given = read(target)
-  checkIndices(operation, 'class', given, count, ignoreIndex)
+  given.forEach((t, row) => {
+    if (t !== ignoreIndex && !(t >= 0 && t < count)) throw classError(operation, row, t, count)
+  })
   const table = weight ? read(weight) : new Float64Array(count).fill(1)
   return {
     classes: given.map((t) => (t === ignoreIndex ? -1 : t)),
@@ -36,7 +38,7 @@ export const loss: Pick<Kernels, 'nll' | 'nllGrad' | 'crossEntropy' | 'crossEntr
 
   nllGrad(g, target, out) {
     const size = out.shape.at(-1)!
-    const { classes, weights } = readTargets('nllGrad', target, size)
+    const { classes, weights } = readTargets('nll', target, size)
     const gradient = read(g)
     const result = new Float64Array(classes.length * size)
     classes.forEach((t, i) => {
@@ -59,7 +61,7 @@ export const loss: Pick<Kernels, 'nll' | 'nllGrad' | 'crossEntropy' | 'crossEntr
 
   crossEntropyGrad(g, logProbs, target, out) {
     const { size, values } = readRows(logProbs)
-    const { classes, weights } = readTargets('crossEntropyGrad', target, size)
+    const { classes, weights } = readTargets('crossEntropy', target, size)
     const gradient = read(g)
     const result = values.map((logProb, at) => {
       const row = Math.floor(at / size)

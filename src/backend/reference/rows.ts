@@ -1,15 +1,26 @@
 import { fitsInt32 } from '../../base/int32.ts'
+import { indexError } from '../index-error.ts'
 import type { Kernels } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import { overflowError } from '../overflow.ts'
 import type { Strided } from '../storage.ts'
-import { checkIndices } from './index-range.ts'
 import { pick, positions, read, write } from './window.ts'
+
+/** @throws IndexError that names the first number outside 0 to size - 1. */
+const checkIndices = (
+  operation: string,
+  chosen: ArrayLike<number>,
+  shape: readonly number[],
+  size: number,
+): void => {
+  for (let i = 0; i < chosen.length; i++)
+    if (!(chosen[i]! >= 0 && chosen[i]! < size)) throw indexError(operation, i, shape, chosen[i]!, size)
+}
 
 /** Where in the storage of x each element named by `index` along `dim` lies. */
 const namedPositions = (operation: string, x: Strided, dim: number, index: Strided): Int32Array => {
   const chosen = read(index)
-  checkIndices(operation, 'index', chosen, x.shape[dim]!)
+  checkIndices(operation, chosen, index.shape, x.shape[dim]!)
   const strides = x.strides.map((stride, i) => (i === dim ? 0 : stride))
   return positions(index.shape, strides, x.offset).map((at, i) => at + chosen[i]! * x.strides[dim]!)
 }
@@ -19,7 +30,7 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     const [count, width] = table.shape as [number, number]
     const values = read(table)
     const chosen = read(index)
-    checkIndices('takeRows', 'row', chosen, count)
+    checkIndices('takeRows', chosen, index.shape, count)
     const result = new Float64Array(chosen.length * width)
     chosen.forEach((row, i) => result.set(values.subarray(row * width, (row + 1) * width), i * width))
     write(out, result)
@@ -29,7 +40,7 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     const [count, width] = out.shape as [number, number]
     const added = read(values)
     const chosen = read(index)
-    checkIndices('addRows', 'row', chosen, count)
+    checkIndices('addRows', chosen, index.shape, count)
     const result = new Float64Array(count * width)
     chosen.forEach((row, i) => {
       if (row === skipRow) return

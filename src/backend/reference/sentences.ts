@@ -1,11 +1,6 @@
-import { Sfc32 } from '../../base/sfc32.ts'
-import type { SampledCorpus } from '../kernels.ts'
+import type { CorpusOnHost, SampledCorpus } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { checkIndices } from './index-range.ts'
 import { read, write } from './window.ts'
-
-/** The loss is measured at one word of so many. */
-export const LOSS_EVERY = 8
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -30,42 +25,10 @@ export const add = (to: Float64Array, from: Float64Array, scale: number): void =
   for (let i = 0; i < to.length; i++) to[i]! += scale * from[i]!
 }
 
-/** What a sentence is trained with. */
-export interface SampledSentence {
-  /** The words that are used. */
-  readonly kept: readonly number[]
-  readonly rate: number
-  readonly random: Sfc32
-  /** Draws so many negatives. */
-  readonly draw: (count: number) => number[]
-}
-
-/** The sentences of a corpus one after the other. @throws IndexError on a number outside the tables. */
-export function* sampledSentences(
-  name: string,
-  step: SampledCorpus,
-  words: number,
-): Generator<SampledSentence> {
-  const { lr, minLr, position, total, seedLow, seedHigh } = step
-  const corpus = read(step.corpus)
-  checkIndices(name, 'word', corpus, words, -1)
-  const keep = step.keep === null ? null : read(step.keep)
-  const [threshold, alias] = [read(step.threshold), read(step.alias)]
-  for (let place = 0; place < corpus.length;) {
-    const found = corpus.indexOf(-1, place)
-    const end = found < 0 ? corpus.length : found
-    const random = Sfc32.at(seedLow, seedHigh, position + place)
-    const rate = Math.fround(Math.max(minLr, lr - (lr - minLr) * ((position + place) / total)))
-    const kept = Array.from(corpus.subarray(place, end)).filter(
-      (word) => keep === null || keep[word]! >= 1 || random.uniform() < keep[word]!,
-    )
-    const draw = (count: number): number[] =>
-      Array.from({ length: count }, () => {
-        const product = BigInt(random.next()) * BigInt(words)
-        const [bucket, rest] = [Number(product >> 32n), Number(product & 0xffffffffn)]
-        return rest < threshold[bucket]! >>> 0 ? bucket : alias[bucket]!
-      })
-    yield { kept, rate, random, draw }
-    place = end + 1
-  }
-}
+/** The corpus of a step and its tables, read. */
+export const corpusOf = ({ corpus, keep, threshold, alias }: SampledCorpus): CorpusOnHost => ({
+  corpus: read(corpus),
+  keep: keep === null ? null : read(keep),
+  threshold: read(threshold),
+  alias: read(alias),
+})

@@ -1,5 +1,6 @@
 import type { Kernels, Word2VecStep } from '../kernels.ts'
-import { add, dot, LOSS_EVERY, rowsOf, sampledSentences, sigmoid, writeRows } from './sentences.ts'
+import { LOSS_EVERY, sampledSentences } from '../sampled-sentences.ts'
+import { add, corpusOf, dot, rowsOf, sigmoid, writeRows } from './sentences.ts'
 import { write } from './window.ts'
 
 /** From this size of a product on, a target counts as learned. */
@@ -36,7 +37,7 @@ const run = (step: Word2VecStep): void => {
     return change
   }
 
-  for (const { kept, rate, random, draw } of sampledSentences('word2vec', step, input.length))
+  for (const { kept, rate, random, draw } of sampledSentences('word2vec', step, corpusOf(step), input.length))
     kept.forEach((word, center) => {
       const reach = window - random.below(window)
       const around: number[] = []

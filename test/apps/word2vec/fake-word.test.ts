@@ -68,6 +68,7 @@ describe('the kernel that tells real words from drawn ones', () => {
       const before = learned.map((x) => Float64Array.from(x.dataSync()))
       // So small a step that what one word changes does not show in what the next sees.
       const lr = 2 ** -26
+      const alias = Array.from({ length: words }, () => drawn)
       kernels().fakeWord({
         vectors: weight,
         bias: model.bias.weight.view(-1),
@@ -75,10 +76,8 @@ describe('the kernel that tells real words from drawn ones', () => {
         corpus: tensor(sentence, 'int32'),
         keep: null,
         threshold: zeros(words, { dtype: 'int32' }),
-        alias: tensor(
-          Array.from({ length: words }, () => drawn),
-          'int32',
-        ),
+        alias: tensor(alias, 'int32'),
+        onHost: { corpus: sentence, keep: null, threshold: alias.map(() => 0), alias },
         window,
         negative: 1,
         lr,

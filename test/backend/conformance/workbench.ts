@@ -123,6 +123,12 @@ export class Workbench {
     return window
   }
 
+  /** The numbers that a window was made with, in row-major order. */
+  valuesOf(window: Strided): number[] {
+    const { before } = this.#items.find((other) => other.window === window)!
+    return Array.from(positions(window.shape, window.strides, window.offset), (at) => before[at]!)
+  }
+
   async outcomes(): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     for (const item of this.#items)

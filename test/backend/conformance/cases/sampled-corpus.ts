@@ -22,11 +22,20 @@ export function table(on: Workbench, dim: number, stride: number): Strided {
 export function sampledCorpus(on: Workbench, { corpus, keep = false }: GivenCorpus): SampledCorpus {
   const sentences =
     corpus ?? Array.from({ length: 90 }, (_, i) => (i % 31 === 30 ? -1 : (i * i + 3 * i) % WORDS))
-  return {
+  const tables = {
     corpus: on.given([sentences.length], sentences, 'int32'),
     keep: keep ? on.floats([WORDS], { low: 0.3, high: 1.2 }) : null,
     threshold: on.ints([WORDS], -(2 ** 31), 2 ** 31),
     alias: on.ints([WORDS], 0, WORDS),
+  }
+  return {
+    ...tables,
+    onHost: {
+      corpus: sentences,
+      keep: tables.keep === null ? null : on.valuesOf(tables.keep),
+      threshold: on.valuesOf(tables.threshold),
+      alias: on.valuesOf(tables.alias),
+    },
     lr: 0.05,
     minLr: 0.001,
     position: 0,

@@ -1,0 +1,30 @@
+import { composedDistances } from './compositions/cdist.ts'
+import { composedDropout } from './compositions/dropout.ts'
+import { composedLosses } from './compositions/loss.ts'
+import { composedNorms } from './compositions/norm.ts'
+import { composedOptimizers } from './compositions/optimizer.ts'
+import { composedRecurrent } from './compositions/recurrent.ts'
+import { composedWordVectors } from './compositions/word-vectors.ts'
+import type { CoreBackend, FusedKernels, Kernels } from './kernels.ts'
+
+/**
+ * Makes a backend whole: the fused kernels that it lacks are composed of its core. Returns the same object.
+ *
+ * The compositions are right, not fast, and hold more temporaries. What a backend computes often deserves a kernel of its own.
+ *
+ * @example
+ * const kernels = complete(core) // core has memory and the 22 core kernels
+ */
+export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels {
+  const whole: FusedKernels = {
+    ...composedLosses(backend),
+    ...composedNorms(backend),
+    ...composedRecurrent(backend),
+    ...composedDistances(backend),
+    ...composedDropout(backend),
+    ...composedOptimizers(backend),
+    ...composedWordVectors(backend),
+  }
+  const missing = Object.entries(whole).filter(([name]) => !(name in backend))
+  return Object.assign(backend, Object.fromEntries(missing)) as Kernels
+}

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, it } from 'vitest'
+import { ReferenceKernels } from '../../src/backend/reference/reference-kernels.ts'
+import { kernels, useKernels } from '../../src/tensor/index.ts'
+import { stripped } from '../backend/stripped.ts'
+import type { Case } from './case.ts'
+import { cases } from './cases.ts'
+import { checkInFloat64 } from './check.ts'
+
+// The ops that call fused kernels, on a backend that has none: all ops, to second order, are in core-only.slow.test.ts.
+const { nll, crossEntropy, batchNorm, layerNorm, dropout, rnnSequence, lstmSequence, gruSequence, cdist } =
+  cases
+const fused = {
+  nll,
+  crossEntropy,
+  batchNorm,
+  layerNorm,
+  dropout,
+  rnnSequence,
+  lstmSequence,
+  gruSequence,
+  cdist,
+}
+const before = kernels()
+beforeAll(() => useKernels(stripped(new ReferenceKernels())))
+afterAll(() => useKernels(before))
+
+it.each(
+  (Object.entries(fused) as [string, readonly Case[]][]).flatMap(([name, list]) =>
+    list.map((one) => [`${name}: ${one.label}`, one] as const),
+  ),
+)('%s, composed of the core', (_name, one) => checkInFloat64({ ...one, order: 1 }))
