@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts'
 import { countingRowsOf } from '../data/tables/cell-error.ts'
 import { GrowingTable, streamTable, type ReadTableOptions } from '../data/tables/duckdb/index.ts'
-import type { TablePipeline } from '../data/tables/pipeline/table-pipeline.ts'
+import type { TableReading } from '../data/tables/pipeline/table-reading.ts'
 import type { Table } from '../data/tables/table.ts'
 import { note } from './output.ts'
 import { rowProgress } from './row-progress.ts'
@@ -9,48 +9,11 @@ import { rowProgress } from './row-progress.ts'
 /** What is done with the rows of a file, some at a time. */
 export interface RowWork {
   /** How the rows for training were read. */
-  readonly reading?: Partial<Reading> & Pick<ReadTableOptions, 'types'>
+  readonly reading?: Partial<TableReading> & Pick<ReadTableOptions, 'types'>
   /** Those rows, with what was found out about them as further columns. */
   of(rows: Table): Table | Promise<Table>
   /** What the user should know, after the last of them. */
   warnings(): readonly string[]
-}
-
-/** How a file is read so that its cells are what those of the training file were. */
-export interface Reading {
-  /** Columns that are texts, whatever they look like in this file. */
-  readonly texts: readonly string[] | ((name: string) => boolean)
-  /** Texts that mean a missing cell. */
-  readonly missing: readonly string[] | undefined
-  /** The decimal mark of numbers that could be read in two ways. */
-  readonly decimal: '.' | ',' | undefined
-}
-
-/**
- * How the file of a run was read.
- *
- * @param asWritten Whether all other columns are read as the texts that stand there, where the model reads those too: to be written as they were.
- */
-export function readingOf(
-  { cats, conts, forms }: TablePipeline,
-  data: Readonly<Record<string, unknown>>,
-  asWritten = false,
-): Reading {
-  const texts = new Set([
-    ...forms.keys(),
-    ...cats.filter(({ kind }) => kind === 'text').map(({ source }) => source),
-  ])
-  // Dates have formats that only the reader knows, and may be measurements too.
-  const typed = new Set([
-    ...conts.map(({ source }) => source),
-    ...cats.filter(({ kind, part }) => kind === 'date' || part !== null).map(({ source }) => source),
-  ])
-  const { missing, decimal } = data
-  return {
-    texts: asWritten ? (name) => texts.has(name) || !typed.has(name) : [...texts],
-    missing: Array.isArray(missing) ? missing.map(String) : undefined,
-    decimal: decimal === '.' || decimal === ',' ? decimal : undefined,
-  }
 }
 
 /** What the rows of a file and what is made of them may take in memory each before they go to disk. */

@@ -1,5 +1,6 @@
 import { Breathing } from '../../base/breathe.ts'
 import type { TransformWarning } from '../../data/tables/pipeline/options.ts'
+import { readingOf, type TableReading } from '../../data/tables/pipeline/table-reading.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import { takeValues } from '../../learner/batch-tensors.ts'
@@ -42,6 +43,11 @@ export class AutoencoderRun extends Run<'autoencoder'> {
     this.model = model
     this.encoder = encoder
     this.facts = facts
+  }
+
+  /** Options of `readTable` that read a file as the training file was read. */
+  get reading(): TableReading {
+    return readingOf(this.encoder.pipeline, this.facts.data)
   }
 
   /**

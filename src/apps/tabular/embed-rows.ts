@@ -1,3 +1,4 @@
+import { columnReader } from '../../data/tables/pipeline/column-reader.ts'
 import { datePartColumn } from '../../data/tables/pipeline/date-parts.ts'
 import { toDateColumn } from '../../data/tables/pipeline/dates.ts'
 import type { TransformWarning } from '../../data/tables/pipeline/options.ts'
@@ -42,6 +43,7 @@ export function embedRows(run: TabularRun, rows: Table | readonly Row[]): Embedd
       cats: pipeline.cats.flatMap(({ source }, i) => (source === name ? [i] : [])),
       measured: pipeline.conts.filter(({ source, part, flag }) => source === name && part !== null && !flag),
     })
+  const columnOf = columnReader(table, pipeline.forms)
   for (const [name, column] of table.entries()) {
     const of = parts.get(name)!
     for (const at of of.cats) {
@@ -54,7 +56,8 @@ export function embedRows(run: TabularRun, rows: Table | readonly Row[]): Embedd
     }
     for (const { name: own, part, source } of of.measured)
       put(own, datePartColumn(toDateColumn(column, source), part!))
-    if (of.cats.length + of.measured.length === 0) columns.push([name, column])
+    if (of.cats.length + of.measured.length === 0)
+      columns.push([name, columnOf({ name, source: name, part: null })])
   }
   return { table: new Table(columns, table.rows), warnings }
 }

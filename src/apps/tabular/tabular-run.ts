@@ -3,6 +3,7 @@ import { Breathing } from '../../base/breathe.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import type { ModelRows, TransformWarning } from '../../data/tables/pipeline/options.ts'
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import { readingOf, type TableReading } from '../../data/tables/pipeline/table-reading.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import { takeValues } from '../../learner/batch-tensors.ts'
@@ -69,6 +70,16 @@ export class TabularRun extends Run<'tabular'> {
     this.pipeline = pipeline
     this.target = target
     this.facts = facts
+  }
+
+  /**
+   * Options of `readTable` that read a file as the training file was read, numbers such as `1.234,50` and texts such as `007` among them.
+   *
+   * @example
+   * const rows = await readTable('new.csv', run.reading)
+   */
+  get reading(): TableReading {
+    return readingOf(this.pipeline, this.facts.data)
   }
 
   /**

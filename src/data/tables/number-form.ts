@@ -6,6 +6,13 @@ export interface NumberForm {
   readonly unit: string | null
 }
 
+/** As every CSV has them. */
+export const USUAL_FORM: NumberForm = { decimal: '.', unit: null }
+
+export function isUsual({ decimal, unit }: NumberForm): boolean {
+  return decimal === '.' && unit === null
+}
+
 /** Spaces of every width that people put into numbers. */
 const SPACES = ' \\t\u00a0\u2007\u2009\u202f'
 const SIGN = '[-+\u2212]'
@@ -55,6 +62,11 @@ export function parseNumber(text: string, { decimal, unit }: NumberForm): number
   if (own !== null && own !== unit) return NaN
   const kept = text.replaceAll(decimal === '.' ? /[^0-9.eE\u2212-]/g : /[^0-9,eE\u2212-]/g, '')
   return Number(kept.replace(',', '.').replaceAll('\u2212', '-'))
+}
+
+/** Whether a text is a number in any form. */
+export function mayBeNumber(text: string): boolean {
+  return whole['.'].test(text) || whole[','].test(text)
 }
 
 /** What the texts of a column say about how its numbers are written. */

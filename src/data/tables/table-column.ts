@@ -9,7 +9,7 @@ export interface NumberColumn {
   readonly missing: Uint8Array | null
   /** True for a column that the source declares as whole numbers. */
   readonly whole: boolean
-  /** How they were written in a file, where not as usual: `1.234,50 €`. */
+  /** How they were written in a file, such as `1.234,50 €`, where that makes a difference. */
   readonly written?: NumberForm
 }
 

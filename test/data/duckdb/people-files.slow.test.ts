@@ -175,6 +175,38 @@ describe('files as people have them', () => {
     )
   })
 
+  it('keeps every digit of ids, and reads large measurements as numbers', async () => {
+    const ids = ['12345678901234567890', '12345678901234567891', '9007199254740993', '7']
+    expect(await rowsOf(file('ids.csv', `id\n${ids.join('\n')}\n`))).toEqual(ids.map((id) => ({ id })))
+    const long = ids.map((id) => `{"id":${id}0}`).join('\n')
+    expect(await rowsOf(file('ids.jsonl', `${long}\n{"id":null}\n{"x":1}\n`))).toEqual([
+      ...ids.map((id) => ({ id: `${id}0`, x: null })),
+      { id: null, x: null },
+      { id: null, x: 1 },
+    ])
+    expect(await rowsOf(join(folder, 'ids.jsonl'), { limit: 2 })).toHaveLength(2)
+    expect(await rowsOf(file('large.csv', 'v\n1e20\n12345678901234567.5\n2\n'))).toEqual([
+      { v: 1e20 },
+      { v: 12345678901234568 },
+      { v: 2 },
+    ])
+    expect(await rowsOf(file('large.jsonl', '{"v":1e20}\n{"v":2}\n'))).toEqual([{ v: 1e20 }, { v: 2 }])
+  })
+
+  it('reads the first rows of windows-1252 too', async () => {
+    const path = file('limit.csv', Buffer.from('name\nM\xfcller\nB\xe4r\n', 'latin1'))
+    expect(await rowsOf(path, { limit: 1 })).toEqual([{ name: 'Müller' }])
+  })
+
+  it('refuses more columns than DuckDB reads in good time', async () => {
+    const names = Array.from({ length: 120_000 }, (_, i) => `c${i}`).join(',')
+    const begun = performance.now()
+    await expect(readTable(file('wide.csv', `${names}\n`))).rejects.toThrow(
+      'has 120,000 columns in line 1, and a CSV may have at most 5,000',
+    )
+    expect(performance.now() - begun).toBeLessThan(10_000)
+  })
+
   it('reads what it wrote in any dialect', async () => {
     const cell = fc.record({
       name: fc.constantFrom('Ulm', 'Zürich', 'a "b"', 'x,y;z', 'two\nlines', 'ß'),

@@ -1,7 +1,7 @@
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
-import { readingOf, type RowWork } from '../../through-rows.ts'
+import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** `lanner embed` of an autoencoder: rows with its features as further columns, `feature_1` and so on. */
@@ -9,7 +9,7 @@ export async function embeddingFeatures(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'autoencoder')
   let found: readonly TransformWarning[] = []
   return {
-    reading: readingOf(run.encoder.pipeline, run.facts.data),
+    reading: run.reading,
     async of(table) {
       const { values, width, warnings } = await run.featureValues(table)
       found = mergeWarnings(found, warnings)

@@ -2,14 +2,14 @@ import { embedRows } from '../../../apps/tabular/embed-rows.ts'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
-import { readingOf, type RowWork } from '../../through-rows.ts'
+import type { RowWork } from '../../through-rows.ts'
 
 /** `lanner embed` of a table run: rows with learned vectors in the place of their categories. */
 export async function embeddingRows(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []
   return {
-    reading: readingOf(run.pipeline, run.facts.data),
+    reading: run.reading,
     of(table) {
       const embedded = embedRows(run, table)
       found = mergeWarnings(found, embedded.warnings)

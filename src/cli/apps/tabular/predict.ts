@@ -1,8 +1,9 @@
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
+import { readingOf } from '../../../data/tables/pipeline/table-reading.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import { textColumn, type TableColumn } from '../../../data/tables/table-column.ts'
-import { readingOf, type RowWork } from '../../through-rows.ts'
+import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** `lanner predict` of a table run: the predicted target of each row, and how likely each class is. */

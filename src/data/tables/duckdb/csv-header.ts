@@ -17,6 +17,8 @@ export interface Header {
 }
 
 const LONGEST_LINE = 1 << 20
+/** DuckDB takes the square of the number of columns: seconds for this many, minutes for ten times as many. */
+export const MOST_COLUMNS = 5000
 /** What is looked at to see what separates fields. */
 const SAMPLE = 1 << 16
 
@@ -41,6 +43,10 @@ export async function readHeader(
   if (names !== undefined && names.length !== fields.length)
     throw new DataError(
       `${shown} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1 and ${names.length} names were given.`,
+    )
+  if (fields.length > MOST_COLUMNS)
+    throw new DataError(
+      `${shown} has ${fields.length.toLocaleString('en-US')} columns in line 1, and a CSV may have at most ${MOST_COLUMNS.toLocaleString('en-US')}; save it as Parquet, or leave columns out.`,
     )
   const own = names ?? (header ? fields : fields.map((_, i) => `column${i}`))
   return {

@@ -64,6 +64,8 @@ export interface FileSource {
   sql(guess: Guess): string
   /** What DuckDB's `read_csv` and `sniff_csv` take to read a CSV so. */
   csvArguments(guess: Guess): string
+  /** SQL of some columns of JSON lines as the JSON that stands there, row by row as in `sql`; null for other files. */
+  jsonOf(columns: readonly string[]): string | null
   /** The same file with all line ends outside quotes alike; null where that was done, or is no CSV. */
   withLikeLineEnds(): Promise<FileSource | null>
   /** Removes what was written for reading it. */
@@ -202,6 +204,10 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
     notes,
     sql: (guess) => `SELECT ${wanted} FROM ${read(guess)}${end(options)}`,
     csvArguments: () => '',
+    jsonOf: (columns) =>
+      format === 'parquet'
+        ? null
+        : `SELECT * FROM read_json(${name}, columns = {${columns.map((column) => `${literal(column)}: 'JSON'`).join(', ')}})${end(options)}`,
     withLikeLineEnds: () => Promise.resolve(null),
     close,
   }
@@ -244,6 +250,7 @@ async function ofText(file: Opened): Promise<FileSource> {
     csvArguments,
     sql: (guess) =>
       `SELECT ${guess.from === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess)})${end(options)}`,
+    jsonOf: () => null,
     withLikeLineEnds: async () => (isCopy ? null : ofText(await copied(file, 'utf-8'))),
     close,
   }

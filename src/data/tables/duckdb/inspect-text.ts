@@ -60,7 +60,7 @@ export async function inspectText(
   } finally {
     bytes.destroy()
   }
-  if (utf8.isValid || firstOnly) return 'utf-8'
+  if (utf8.isValid) return 'utf-8'
   if (!couldBeLatin) throw notText(path)
   return 'windows-1252'
 }

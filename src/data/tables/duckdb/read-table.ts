@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
-import { CELL_PATTERNS } from '../number-form.ts'
+import { CELL_PATTERNS, USUAL_FORM, type NumberForm } from '../number-form.ts'
 import type { Table } from '../table.ts'
 import { shown } from '../pipeline/cells.ts'
 import { notDate } from '../pipeline/dates.ts'
@@ -13,7 +13,7 @@ import {
   type ReadTableOptions,
   readTableOptionNames,
 } from './file-source.ts'
-import { doubtfulDates, settleTypes, type Settled } from './settle-types.ts'
+import { doubtfulDates, roundedWholes, settleTypes, type Settled } from './settle-types.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
 
@@ -85,7 +85,7 @@ export async function* streamTable(
 /** How the columns are read: as what they are, but those as text that are to be text. @throws DataError naming one that is not there. */
 async function plansOf(
   database: TableDatabase,
-  { path, options }: FileSource,
+  { path, options, header }: FileSource,
   { forms }: Held,
 ): Promise<ColumnPlan[]> {
   const plans = await database.plan('rows')
@@ -94,10 +94,13 @@ async function plansOf(
   const known = new Set(names)
   for (const name of texts) if (!known.has(name)) throw missingColumn(path, name, names)
   const asText = new Set(texts)
+  // A fraction in a CSV was read with a decimal point, which rows for training may not have had.
+  const usual = ({ kind, detail }: ColumnPlan): NumberForm | undefined =>
+    header !== null && kind === 'number' && !detail ? USUAL_FORM : undefined
   return plans.map((plan) =>
     asText.has(plan.name)
       ? planColumn(plan.name, 'VARCHAR', identifier(plan.name))
-      : Object.assign(plan, { written: forms.get(plan.name) }),
+      : Object.assign(plan, { written: forms.get(plan.name) ?? usual(plan) }),
   )
 }
 
@@ -122,8 +125,19 @@ export async function holdRows(database: TableDatabase, source: FileSource, name
         `CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql({ ...guess, texts: [...(guess.texts ?? []), ...texts] })}`,
       )
     await fill()
-    const doubtful = await doubtfulDates(database, source, name, guess)
+    const rounded = await roundedWholes(database, source, name)
+    const doubtful = [
+      ...(await doubtfulDates(database, source, name, guess)),
+      ...(source.header === null ? [] : rounded),
+    ]
     if (doubtful.length > 0) await fill(doubtful)
+    const asJson = rounded.length === 0 ? null : source.jsonOf(rounded)
+    if (asJson !== null) {
+      const exact = rounded.map((each) => `j.${identifier(each)} AS ${identifier(each)}`).join(', ')
+      await database.run(
+        `CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT r.* REPLACE (${exact}) FROM ${identifier(name)} r POSITIONAL JOIN (${asJson}) j`,
+      )
+    }
     const { forms, notes, unread } = await settleTypes(database, source, name)
     for (const [column, why] of unread)
       throw why === null ? (noNumber ?? (await notNumber(database, name, column))) : new DataError(why)

@@ -35,11 +35,6 @@ export async function settleNumbers(
   const from = identifier(table)
   const is = (pattern: string, text = own): string => `regexp_full_match(${text}, ${literal(pattern)})`
   const present = `FROM ${from} WHERE trim(${own}) <> ''`
-  // Most texts are no numbers, and the first of them says so.
-  const [first] = await database.rows(
-    `SELECT ${is(CELL_PATTERNS['.'])} OR ${is(CELL_PATTERNS[','])} ${present} LIMIT 1`,
-  )
-  if (first?.[0] !== true) return null
   const unit = `regexp_extract(${own}, ${literal(UNIT_PATTERN)})`
   const [[point, comma, hasComma, hasPoint, isPlain, leastUnit, greatestUnit]] = (await database.rows(
     `SELECT bool_and(${is(CELL_PATTERNS['.'])}), bool_and(${is(CELL_PATTERNS[','])}), bool_or(contains(${own}, ',')), bool_or(contains(${own}, '.')), bool_and(${is(PLAIN_PATTERN)}), min(${unit}), max(${unit}) ${present}`,
@@ -62,7 +57,7 @@ export async function settleNumbers(
   const digits = `replace(regexp_replace(${own}, ${literal(kept)}, '', 'g'), '\u2212', '-')`
   const value = `TRY_CAST(${form.decimal === '.' ? digits : `replace(${digits}, ',', '.')`} AS DOUBLE)`
   const [[isFinite, isExact, isWhole]] = (await database.rows(
-    `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR t SIMILAR TO '.*[eE].*'), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
+    `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR t SIMILAR TO '.*[eE${form.decimal}].*'), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
   )) as [[boolean, boolean, boolean]]
   // Numbers that large tell things apart, as ids do.
   if (!isFinite || !isExact) return null

@@ -1,5 +1,5 @@
 import { shown } from '../pipeline/cells.ts'
-import type { NumberForm } from '../number-form.ts'
+import { mayBeNumber, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
 import { textTest, type FileSource, type Guess } from './file-source.ts'
 import { identifier, literal } from './sql.ts'
@@ -36,6 +36,28 @@ export async function doubtfulDates(
     .map(({ column }) => column)
 }
 
+/**
+ * Columns of a text file that DuckDB took for fractions although they may hold whole numbers of more digits than a number keeps: ids, mostly. They
+ * are read again as the texts that stand there, so that no digit is lost.
+ */
+export async function roundedWholes(
+  database: TableDatabase,
+  source: FileSource,
+  name: string,
+): Promise<string[]> {
+  if (source.format === 'parquet') return []
+  const found = (await columnsOf(database, name)).filter(
+    ({ column, type }) => type === 'DOUBLE' && source.options.types?.[column] !== 'number',
+  )
+  if (found.length === 0) return []
+  const tests = found.map(({ column }) => {
+    const own = identifier(column)
+    return `coalesce(bool_or(abs(${own}) > ${MOST}) AND bool_and(isfinite(${own})), false)`
+  })
+  const flags = await answersOf(database, tests, `FROM ${identifier(name)}`)
+  return found.filter((_, i) => flags[i] === true).map(({ column }) => column)
+}
+
 /** What was found out about the columns of a table of the database. */
 export interface Settled {
   /** How the numbers of columns were written, where not as usual. */
@@ -56,31 +78,43 @@ export async function settleTypes(
   const unread = new Map<string, string | null>()
   const isText = textTest(source.options)
   const types = new Map(Object.entries(source.options.types ?? {}))
-  for (const { column, type } of await columnsOf(database, name)) {
-    const own = identifier(column)
-    const change = (to: string): Promise<void> =>
-      database.run(`ALTER TABLE ${identifier(name)} ALTER ${own} TYPE ${to}`)
-    // Texts of JSON stand in quotes, where numbers stand under the same name too.
-    if (type === 'JSON') await change(`VARCHAR USING ${own}->>'$'`)
-    if (isText(column) || types.get(column) === 'text') continue
-    const ownType = type === 'JSON' ? 'VARCHAR' : type
-    const better = await betterType(database, source, name, column, ownType)
-    if (better !== null) await change(better)
-    if (better !== null || ownType !== 'VARCHAR' || source.format === 'parquet') continue
+  const change = (column: string, to: string): Promise<void> =>
+    database.run(`ALTER TABLE ${identifier(name)} ALTER ${identifier(column)} TYPE ${to}`)
+  const found = await columnsOf(database, name)
+  // Texts of JSON stand in quotes, where numbers stand under the same name too.
+  for (const { column, type } of found)
+    if (type === 'JSON') await change(column, `VARCHAR USING ${identifier(column)}->>'$'`)
+  const open = found
+    .filter(({ column }) => !isText(column) && types.get(column) !== 'text')
+    .map(({ column, type }) => ({
+      column,
+      type: type === 'JSON' ? 'VARCHAR' : type,
+      isJson: type === 'JSON',
+    }))
+  const glances = await glance(database, name, open)
+  for (const [i, { column, type, isJson }] of open.entries()) {
+    const seen = glances[i]!
+    const better = await betterType(database, source, name, { column, type, seen })
+    if (better !== null) await change(column, better)
+    if (better !== null || type !== 'VARCHAR' || source.format === 'parquet') continue
     const isAsked = types.get(column) === 'number'
-    const mayBePlain = source.format !== 'json' || type === 'JSON'
-    const found = await settleNumbers(database, name, column, {
-      decimal: source.options.decimal,
-      mayBePlain,
-      isAsked,
-    })
-    if (isAsked && (found === null || 'note' in found)) unread.set(column, found?.note ?? null)
-    else if (found === null) notes.push(...(await oddDate(database, name, column)))
-    else if ('note' in found) notes.push({ column, message: found.note })
+    const mayBePlain = source.format !== 'json' || isJson
+    const numbers =
+      seen.first !== null && mayBeNumber(seen.first)
+        ? await settleNumbers(database, name, column, {
+            decimal: source.options.decimal,
+            mayBePlain,
+            isAsked,
+          })
+        : null
+    if (isAsked && (numbers === null || 'note' in numbers)) unread.set(column, numbers?.note ?? null)
+    else if (numbers === null) {
+      if (seen.hasDates) notes.push(...(await oddDate(database, name, column)))
+    } else if ('note' in numbers) notes.push({ column, message: numbers.note })
     else {
-      await change(found.type)
-      if (found.form !== null) forms.set(column, found.form)
-      if (found.example !== null) notes.push({ column, message: readAs(column, found.example) })
+      await change(column, numbers.type)
+      if (numbers.form !== null) forms.set(column, numbers.form)
+      if (numbers.example !== null) notes.push({ column, message: readAs(column, numbers.example) })
     }
   }
   return { forms, notes: few(notes), unread }
@@ -102,33 +136,99 @@ function readAs(column: string, { text, value }: { readonly text: string; readon
   return `Column "${column}" is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is none.`
 }
 
+/** What one query for all columns says of each: a query for each would take the square of their number. */
+interface Glance {
+  /** A text of a column of texts that is not blank. */
+  readonly first: string | null
+  /** Whether any of the first texts is a date. */
+  readonly hasDates: boolean
+  /** Of whole numbers: whether one is beyond 2^53; of moments: whether all are at midnight. */
+  readonly holds: boolean
+}
+
+interface OpenColumn {
+  readonly column: string
+  readonly type: string
+}
+
+const isInt = (type: string): boolean => /^U?(BIG|HUGE)INT$/.test(type)
+const isMoment = (type: string): boolean => type.startsWith('TIMESTAMP')
+
+async function glance(
+  database: TableDatabase,
+  table: string,
+  columns: readonly OpenColumn[],
+): Promise<Glance[]> {
+  const ask = async (
+    from: string,
+    test: (own: string, type: string) => string | null,
+  ): Promise<readonly unknown[]> => {
+    const tests = columns.map(({ column, type }) => test(identifier(column), type))
+    const asked = tests.filter((each) => each !== null)
+    const answers = await answersOf(database, asked, from)
+    let at = 0
+    return tests.map((each) => (each === null ? null : answers[at++]))
+  }
+  const all = `FROM ${identifier(table)}`
+  const facts = await ask(all, (own, type) =>
+    isInt(type)
+      ? `max(${own}) > ${MOST} OR min(${own}) < -${MOST}`
+      : isMoment(type)
+        ? `bool_and(epoch_ms(${own}) % 86400000 = 0)`
+        : type === 'VARCHAR'
+          ? `first(${own}) FILTER (trim(${own}) <> '')`
+          : null,
+  )
+  const dates = await ask(`FROM (SELECT * ${all} LIMIT ${GLANCE})`, (own, type) =>
+    type === 'VARCHAR' ? `bool_or(${isIsoDate(own)})` : null,
+  )
+  return facts.map((fact, i) => ({
+    first: typeof fact === 'string' ? fact : null,
+    hasDates: dates[i] === true,
+    holds: fact === true,
+  }))
+}
+
+const isIsoDate = (own: string): string =>
+  `regexp_full_match(${own}, ${literal(ISO)}) AND TRY_CAST(${own} AS TIMESTAMPTZ) IS NOT NULL`
+
 async function betterType(
   database: TableDatabase,
   { format }: FileSource,
   name: string,
-  column: string,
-  type: string,
+  { column, type, seen }: OpenColumn & { readonly seen: Glance },
 ): Promise<string | null> {
   const own = identifier(column)
   const holds = async (test: string): Promise<boolean> => {
     const [[found]] = (await database.rows(`SELECT ${test} FROM ${identifier(name)}`)) as [[boolean | null]]
     return found === true
   }
-  if (/^U?(BIG|HUGE)INT$/.test(type))
-    // Numbers that large tell things apart: nobody measures so finely.
-    return (await holds(`max(${own}) > ${MOST} OR min(${own}) < -${MOST}`)) ? 'VARCHAR' : null
-  if (type.startsWith('TIMESTAMP'))
-    return (await holds(`bool_and(epoch_ms(${own}) % 86400000 = 0)`)) ? 'DATE' : null
-  if (type !== 'VARCHAR' || format === 'parquet') return null
-  const isFlag = `lower(${own}) IN ('true', 'false')`
-  const isDate = `regexp_full_match(${own}, ${literal(ISO)}) AND TRY_CAST(${own} AS TIMESTAMPTZ) IS NOT NULL`
-  // Most texts are neither, and the first of them says so.
-  const [first] = await database.rows(
-    `SELECT ${isFlag}, ${isDate} FROM ${identifier(name)} WHERE ${own} IS NOT NULL LIMIT 1`,
-  )
-  if (first?.[0] === true && (await holds(`bool_and(${isFlag})`))) return 'BOOLEAN'
-  if (first?.[1] !== true || !(await holds(`bool_and(${isDate})`))) return null
+  // Numbers that large tell things apart: nobody measures so finely.
+  if (isInt(type)) return seen.holds ? 'VARCHAR' : null
+  if (isMoment(type)) return seen.holds ? 'DATE' : null
+  if (type !== 'VARCHAR' || format === 'parquet' || seen.first === null) return null
+  // Most texts are neither flags nor dates, and any one of them says so.
+  if (/^(true|false)$/i.test(seen.first))
+    return (await holds(`bool_and(lower(${own}) IN ('true', 'false'))`)) ? 'BOOLEAN' : null
+  if (!new RegExp(`^${ISO}$`).test(seen.first) || !(await holds(`bool_and(${isIsoDate(own)})`))) return null
   return (await holds(`bool_and(epoch_ms(${own}::TIMESTAMPTZ) % 86400000 = 0)`)) ? 'DATE' : 'TIMESTAMPTZ'
+}
+
+/** Planning a query takes the square of the number of its expressions. */
+const AT_ONCE = 50
+
+/** What each of some expressions without GROUP BY is. */
+async function answersOf(
+  database: TableDatabase,
+  expressions: readonly string[],
+  from: string,
+): Promise<unknown[]> {
+  const answers: unknown[] = []
+  for (let i = 0; i < expressions.length; i += AT_ONCE) {
+    const [row = []] = await database.rows(`SELECT ${expressions.slice(i, i + AT_ONCE).join(', ')} ${from}`)
+    answers.push(...row)
+  }
+  return answers
 }
 
 async function columnsOf(
@@ -147,11 +247,11 @@ const GLANCE = 100
 /** Says which cell keeps a column of dates from being one; nothing of columns that are no such thing. */
 async function oddDate(database: TableDatabase, table: string, column: string): Promise<ReadNote[]> {
   const own = identifier(column)
-  const isDate = `regexp_full_match(${own}, ${literal(ISO)}) AND TRY_CAST(${own} AS TIMESTAMPTZ) IS NOT NULL`
+  const isDate = isIsoDate(own)
   const half = `coalesce(2 * count(*) FILTER (${isDate}) >= count(*), false) AND count(*) > 0`
   const present = `SELECT ${own} FROM ${identifier(table)} WHERE trim(${own}) <> ''`
-  const [glance] = await database.rows(`SELECT ${half} FROM (${present} LIMIT ${GLANCE})`)
-  if (glance?.[0] !== true) return []
+  const [some] = await database.rows(`SELECT ${half} FROM (${present} LIMIT ${GLANCE})`)
+  if (some?.[0] !== true) return []
   const [whole] = await database.rows(`SELECT ${half} FROM (${present})`)
   if (whole?.[0] !== true) return []
   const [odd] = (await database.rows(

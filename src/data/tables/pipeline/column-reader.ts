@@ -1,3 +1,4 @@
+import { DataError } from '../../../base/errors.ts'
 import type { NumberColumn, TableColumn, TextColumn } from '../table-column.ts'
 import { CellError } from '../cell-error.ts'
 import { parseNumber, type NumberForm } from '../number-form.ts'
@@ -20,11 +21,21 @@ export function columnReader(
   return ({ source, part }) => {
     const column = table.column(source)
     const form = forms.get(source)
+    if (form !== undefined) refuseOtherForm(column, source, form)
     if (part === null)
       return form === undefined || column.kind !== 'text' ? column : numbersIn(column, source, form)
     if (!dates.has(source)) dates.set(source, toDateColumn(column, source))
     return datePartColumn(dates.get(source)!, part)
   }
+}
+
+/** `1.234` is another number with a decimal point than with a decimal comma. @throws DataError where a file was read with the other one. */
+function refuseOtherForm(column: TableColumn, name: string, { decimal }: NumberForm): void {
+  if (decimal === '.' || column.kind !== 'number' || column.whole || column.written?.decimal !== '.') return
+  throw new DataError(
+    `Column "${name}" was read with a decimal point, and in the training rows it has a decimal comma; read the file with readTable(file, run.reading).`,
+    { column: name },
+  )
 }
 
 /** Texts as the numbers that they mean in a form. @throws DataError naming column and row of what is none. */

@@ -6,5 +6,6 @@ export type { ColumnSource, ModelRows, PipelineOptions, TransformWarning } from 
 export { MedianSearch } from './median-search.ts'
 export { PipelineFitter, type FittedColumn } from './pipeline-fitter.ts'
 export type { PipelineJson } from './pipeline-json.ts'
+export type { TableReading } from './table-reading.ts'
 export { TablePipeline } from './table-pipeline.ts'
 export { TargetEncoder, type TargetJson, type TargetKind, type TargetOptions } from './target-encoder.ts'

@@ -2,7 +2,7 @@ import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import type { TableColumn } from '../table-column.ts'
-import type { NumberForm } from '../number-form.ts'
+import { isUsual, type NumberForm } from '../number-form.ts'
 import { Table, type Row } from '../table.ts'
 import { momentOfCell, numberOfCell } from './cells.ts'
 import { Category } from './category.ts'
@@ -217,7 +217,9 @@ export interface PipelineMembers {
 function formsOf(table: Table): Map<string, NumberForm> {
   return new Map(
     Array.from(table.entries()).flatMap(([name, column]) =>
-      column.kind === 'number' && column.written !== undefined ? [[name, column.written] as const] : [],
+      column.kind === 'number' && column.written !== undefined && !isUsual(column.written)
+        ? [[name, column.written] as const]
+        : [],
     ),
   )
 }
