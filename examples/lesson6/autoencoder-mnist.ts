@@ -43,7 +43,7 @@ export async function autoencoderMnist(options: MnistOptions) {
   const clean = new Float32Array(train.length + test.length)
   clean.set(train)
   clean.set(test, train.length)
-  const seen = noise === 0 ? clean : noisy(clean, noise)
+  const seen = noise === 0 ? clean : await noisy(clean, noise)
   const count = train.length / PIXELS
   const data = ColumnarModelData.fromArrays(
     Int32Array.from({ length: test.length / PIXELS }, (_, i) => count + i),
@@ -66,7 +66,7 @@ export async function autoencoderMnist(options: MnistOptions) {
   const [originals, given] = [clean, seen].map((all) =>
     all.subarray(train.length, train.length + SHOWN * PIXELS),
   )
-  const rebuilt = run((x) => model(x), given!)
+  const rebuilt = await run((x) => model(x), given!)
   const grid = pictureGrid(
     [
       { label: 'original', pictures: originals! },
@@ -78,10 +78,7 @@ export async function autoencoderMnist(options: MnistOptions) {
   let map: VegaLiteSpec | null = null
   if (units === 2) {
     const labels = await readIdxFile(join(folder, 't10k-labels-idx1-ubyte.gz'))
-    map = digitMap(
-      run((x) => model.features(x), seen.subarray(train.length)),
-      labels.values,
-    )
+    map = digitMap(await run((x) => model.features(x), seen.subarray(train.length)), labels.values)
   }
   if (out !== undefined) {
     mkdirSync(out, { recursive: true })
@@ -101,14 +98,17 @@ async function digits(path: string, most: number): Promise<Float32Array> {
   return Float32Array.from(values.subarray(0, most * PIXELS), (value) => value / 255)
 }
 
-function noisy(pictures: Float32Array, deviation: number): Float32Array {
-  const noise = scope(() => randn(pictures.length).dataSync() as Float32Array)
+async function noisy(pictures: Float32Array, deviation: number): Promise<Float32Array> {
+  const noise = await randn(pictures.length).data()
   return pictures.map((value, i) => value + deviation * noise[i]!)
 }
 
-function run(call: (x: ReturnType<typeof tensor>) => ReturnType<typeof tensor>, pictures: Float32Array) {
+async function run(
+  call: (x: ReturnType<typeof tensor>) => ReturnType<typeof tensor>,
+  pictures: Float32Array,
+): Promise<Float32Array> {
   const x = tensor(pictures, { shape: [pictures.length / PIXELS, PIXELS] })
-  return scope(() => noGrad(() => call(x).dataSync() as Float32Array))
+  return (await scope(() => noGrad(() => call(x))).data()) as Float32Array
 }
 
 /** The error of answering every picture with the mean of the training pictures. */

@@ -215,9 +215,8 @@ async function classify(
   })
   await learner.fit(epochs, lr)
   const count = asked.length / inputs.width
-  return scope(() =>
-    noGrad(() => model(tensor(asked, { shape: [count, inputs.width] })).dataSync() as Float32Array),
-  )
+  const answers = scope(() => noGrad(() => model(tensor(asked, { shape: [count, inputs.width] }))))
+  return (await answers.data()) as Float32Array
 }
 
 function taken({ train, width }: Inputs, rows: Int32Array): Float32Array {

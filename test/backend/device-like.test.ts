@@ -117,7 +117,7 @@ describe('on a device', () => {
       expect(events.length).toBeGreaterThan(0)
       return {
         losses: records.flatMap(({ trainLoss, validLoss }) => [trainLoss, validLoss]),
-        weights: weights.map((part) => [...part]),
+        weights: weights.map((part) => Array.from(part)),
       }
     })
     expect(other.losses).toHaveLength(6)

@@ -33,11 +33,12 @@ it('lets only the backend look into a storage', () => {
       "import { elementsOf } from '../backend/memory.ts'\nexport const first = (x) => elementsOf(x)[0]\n",
     'nn/c.ts':
       "import { hostView } from '../backend/index.ts'\nexport const first = (x) => hostView('c', x, x)\n",
+    'nn/d.ts': 'export const first = (x) => x.itemSync()\n',
     'backend/memory.ts': 'export const elementsOf = (storage) => storage.view()\n',
   }
   const { status, text } = check(refused)
   expect(status).toBe(1)
-  for (const name of ['a', 'b', 'c']) expect(text).toContain(join('nn', `${name}.ts`))
+  for (const name of ['a', 'b', 'c', 'd']) expect(text).toContain(join('nn', `${name}.ts`))
   expect(text).not.toContain('memory.ts: ')
 })
 
