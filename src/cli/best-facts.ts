@@ -5,13 +5,13 @@ interface Facts {
   readonly metrics: Record<string, unknown>
 }
 
-/** With early stopping the model ends with the weights of its best epoch: then the run's facts are those of that epoch too. */
+/** With early stopping the model keeps the weights of its best epoch; this keeps the metrics of that epoch too. */
 export class BestFacts implements Callback {
   readonly #stopping: EarlyStopping
   readonly #facts: () => Facts
   #metrics: Record<string, unknown> | null = null
 
-  /** @param stopping Stands before this among the callbacks. */
+  /** @param stopping Must come before this in the list of callbacks. */
   constructor(stopping: EarlyStopping, facts: () => Facts) {
     this.#stopping = stopping
     this.#facts = facts

@@ -5,7 +5,7 @@ import { optionSets } from './fit-options.ts'
 import { flagOf, nameOf, type ParsedOptions } from './options/option-row.ts'
 import type { CommandOptions } from './options/shared-options.ts'
 
-/** Which kind of training the file and the options ask for. @throws LannerError where they contradict each other. */
+/** The app that the file and the options select. @throws LannerError if they contradict each other. */
 export function appOf(file: string, options: CommandOptions & ParsedOptions): AppName {
   const implied = appEntries.flatMap(([name, { impliedBy }]) => {
     const by = impliedBy.find((option) => options[option] !== undefined)
@@ -14,7 +14,7 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
   if (options.app === undefined && implied.length > 1)
     throw new LannerError(
       'usage',
-      `${implied.map(({ by }) => flagOf(by)).join(' and ')} ask for different things; give one of them.`,
+      `${implied.map(({ by }) => flagOf(by)).join(' and ')} select different apps; use one of them.`,
     )
   const app = options.app ?? implied[0]?.name ?? defaultApp
   apps[app].check(file, options)
@@ -23,11 +23,11 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
   return app
 }
 
-/** @throws LannerError where an option is not for this kind of training. */
+/** @throws LannerError if an option is for other apps only. */
 export function refuseForeign(name: string, app: AppName, file?: string): void {
   const takenBy = (candidate: AppName): boolean =>
     apps[candidate].options.some(({ rows }) => rows.some((row) => nameOf(row) === name))
   if (takenBy(app) || !appEntries.some(([other]) => takenBy(other))) return
-  const trained = file === undefined ? '' : `, as ${file} is trained here`
+  const trained = file === undefined ? '' : `; select another app for ${file} with --app`
   throw new LannerError('usage', `${flagOf(name)} is not for ${apps[app].subject}${trained}.`)
 }

@@ -5,10 +5,10 @@ import { note, writeEvent, writeOut } from './output.ts'
 export function dataCommand(): Command {
   const names = dataSets.map((set) => set.name)
   return new Command('data')
-    .description('fetch a known data set into the cache and print its path')
-    .addArgument(new Argument('<name>', 'which one').choices(names))
-    .option('--from <url>', 'another address of the same file')
-    .option('--json', 'one JSON event a line')
+    .description('download a known data set into the cache and print its path')
+    .addArgument(new Argument('<name>', 'data set').choices(names))
+    .option('--from <url>', 'download the file from another URL')
+    .option('--json', 'print one JSON event')
     .addHelpText(
       'after',
       `\n${dataSets.map((set) => `  ${set.name}: ${set.title} (${set.licence})`).join('\n')}`,

@@ -7,9 +7,9 @@ import { writeEvent, writeOut } from './output.ts'
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'say which backend runs here, with how many threads and which vector instructions, and why not the others',
+      'show which backends run here, with their threads and vector instructions, and why others do not',
     )
-    .option('--json', 'one JSON object')
+    .option('--json', 'print one JSON event')
     .action(async (options: { json?: boolean }) => {
       const backends = await describeBackends()
       const machine = {
@@ -24,9 +24,9 @@ export function doctorCommand(): Command {
         `lanner ${machine.lanner}, Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.processor})`,
         ...backends.map(
           (row) =>
-            `${row.chosen ? '*' : ' '} ${row.name.padEnd(10)} ${row.usable ? row.description : `not usable: ${row.reason}`}`,
+            `${row.chosen ? '*' : ' '} ${row.name.padEnd(10)} ${row.usable ? row.description : `not available: ${row.reason}`}`,
         ),
-        '* runs when nothing else is asked for; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n change it.',
+        '* is the default; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n override it.',
       ]
       writeOut(`${lines.join('\n')}\n`)
     })

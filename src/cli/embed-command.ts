@@ -11,21 +11,21 @@ interface EmbedCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner embed RUN FILE --out FILE`: the rows of a file with what the run learned about them, as columns for other models. */
+/** `lanner embed RUN FILE --out FILE`: the rows of a file with learned vectors as columns, for other models. */
 export function embedCommand(): Command {
   return new Command('embed')
     .description(
-      'write the rows of a table for other models, with learned vectors: of its categories, of its texts or words, or the features of an autoencoder',
+      'write a table with learned vectors as columns, for other models: embeddings of categories, texts or words, or features of an autoencoder',
     )
-    .argument('<run>', 'a run folder of a table, an autoencoder, a text or word vectors')
+    .argument('<run>', 'run folder of a table, an autoencoder, a text or word vectors')
     .argument(
       '<file>',
-      'a table with the columns that the run was trained on, or a column of texts or words; the other columns stay as they are',
+      'table with the columns used in training, or with a column of texts or words; other columns are copied',
     )
-    .requiredOption('--out <file>', 'write the table here (.csv, .parquet, .jsonl)')
-    .option('--column <name>', 'text column to embed, of runs of texts and words (default: the only one)')
+    .requiredOption('--out <file>', 'write to this file (.csv, .parquet, .jsonl)')
+    .option('--column <name>', 'text column to embed, for text and word2vec runs (default: the only one)')
     .option('--missing <texts>', MISSING, names)
-    .option('--json', 'one JSON event when the table is written')
+    .option('--json', 'print one JSON event')
     .action(async (folder: string, file: string, { out, column, missing, json }: EmbedCommandOptions) => {
       const load = await verbOf(folder, 'embed')
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')

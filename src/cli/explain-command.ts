@@ -14,14 +14,14 @@ interface ExplainCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner explain RUN`: the report of a run, made again. */
+/** `lanner explain RUN`: rewrites the report of a run. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('write report.html of a run again: curves, scores, what it learned')
-    .argument('<run>', 'a run folder')
-    .option('--out <file>', 'write the report here (default: report.html in the run folder)')
-    .option('--svg <dir>', 'also save every chart there as SVG')
-    .option('--json', 'one JSON event for the report, and one for the charts')
+    .description('rewrite the report of a run: loss curves, scores, what it learned')
+    .argument('<run>', 'run folder')
+    .option('--out <file>', 'report file (default: report.html in the run folder)')
+    .option('--svg <dir>', 'also save each chart as SVG in this folder')
+    .option('--json', 'print one JSON event for the report and one for the charts')
     .action(async (folder: string, { out, svg, json }: ExplainCommandOptions) => {
       const file = out ?? join(folder, 'report.html')
       if (svg !== undefined) {
@@ -29,7 +29,7 @@ export function explainCommand(): Command {
         await checkFolderTarget(svg)
       }
       if (out !== undefined) await checkFileTarget(out)
-      // What is no run folder is reported as such.
+      // A folder without a run gets its own error below.
       else if (existsSync(join(folder, 'model.json'))) await checkOwnReport(folder)
       const { init } = await import('../tensor/index.ts')
       await init()
@@ -48,7 +48,7 @@ export function explainCommand(): Command {
     })
 }
 
-/** @throws FileError that offers `--out` where the run folder takes no report. */
+/** @throws FileError that suggests `--out` if the report cannot be written into the run folder. */
 async function checkOwnReport(folder: string): Promise<void> {
   try {
     await checkFileTarget(join(folder, 'report.html'))

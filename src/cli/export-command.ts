@@ -15,25 +15,22 @@ interface ExportCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner export RUN`: a run in the forms that other programs and people read. */
+/** `lanner export RUN`: a run as ONNX, or its model card. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('take a trained model elsewhere: as ONNX, or described by a model card')
-    .argument('<run>', 'a run folder')
-    .option('--onnx <file>', 'write the net as ONNX, for onnxruntime and others')
+    .description('export a trained model as ONNX, or write its model card')
+    .argument('<run>', 'run folder')
+    .option('--onnx <file>', 'write the model as ONNX, for onnxruntime and others')
     .addOption(
-      new Option('--form <form>', 'of a text model: what it computes, or one step with its state')
+      new Option('--form <form>', 'ONNX form of a text model: a whole sequence, or one step with its state')
         .choices(['sequence', 'step'])
         .default('sequence'),
     )
-    .option('--card [file]', 'write a model card as Markdown; without a file, README.md in the run')
-    .option('--json', 'one JSON event for each file written')
+    .option('--card [file]', 'write a model card in Markdown (default: README.md in the run folder)')
+    .option('--json', 'print one JSON event per file')
     .action(async (folder: string, { onnx, form, card, json }: ExportCommandOptions) => {
       if (onnx === undefined && card === undefined)
-        throw new LannerError(
-          'usage',
-          'lanner export needs to know what to write: --onnx FILE, --card, or both.',
-        )
+        throw new LannerError('usage', 'lanner export needs --onnx FILE, --card, or both.')
       for (const file of [onnx, card]) if (typeof file === 'string') await checkFileTarget(file)
       if (card !== undefined) await writeCard(folder, card === true ? null : card, json)
       if (onnx !== undefined) await writeOnnx(folder, onnx, form, json)
@@ -50,7 +47,7 @@ async function writeOnnx(folder: string, file: string, form: OnnxForm, json = fa
   else note(`${file}: ONNX, ${bytes.length} bytes`)
 }
 
-/** @param out Null for README.md in the run. */
+/** @param out Null for README.md in the run folder. */
 async function writeCard(folder: string, out: string | null, json = false): Promise<void> {
   const path = join(folder, 'model.json')
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -63,5 +60,5 @@ async function writeCard(folder: string, out: string | null, json = false): Prom
   const file = out ?? join(folder, 'README.md')
   await writeFileAtomically(file, card, { followLinks: out !== null })
   if (json) writeEvent({ event: 'card', file })
-  else note(`${file}: the model card`)
+  else note(`${file}: model card`)
 }

@@ -4,12 +4,12 @@ import { defaultApp } from './apps/index.ts'
 import { appsTaking, optionSets } from './fit-options.ts'
 import { nameOf, type AnyOptionRow, type OptionSet } from './options/option-row.ts'
 
-/** A command that takes a file and everything that says how to train on it. */
+/** A command with a file argument and all training options. */
 export function commandWithFitOptions(name: 'fit' | 'lr-find'): Command {
   const command = new Command(name).addArgument(
     new Argument(
       name === 'fit' ? '[file]' : '<file>',
-      'a text, or a table (.csv, .tsv, .parquet, .jsonl, .gz of these); --target, --user and --app say what to learn from it',
+      'a text, or a table (.csv, .tsv, .parquet, .jsonl, also .gz); --target, --user or --app selects what to train',
     ),
   )
   const sets = optionSets.filter(({ only }) => only === undefined || only === name)
@@ -19,7 +19,7 @@ export function commandWithFitOptions(name: 'fit' | 'lr-find'): Command {
     added.add(nameOf(row))
     command.addOption(optionOf(row))
   }
-  // An option that apps share under one flag stands in the part of each, in the words of each.
+  // A flag shared by several apps is listed in the section of each, with that app's help.
   const shown = sets.flatMap((set) => set.rows.map((row) => optionOf(row).helpGroup(headingOf(set))))
   return command.configureHelp({
     visibleOptions: (of) => [
@@ -37,7 +37,7 @@ function optionOf({ flag, help, parse, default: value }: AnyOptionRow): Option {
   return value === undefined ? option : option.default(value)
 }
 
-/** What stands above a set of options in the help: which apps take it, where not all do. */
+/** The help heading of an option set; names the apps that take it unless all do. */
 function headingOf(set: OptionSet): string {
   const taking = appsTaking(set)
   const lacking = appNames.filter((name) => !taking.includes(name))

@@ -15,7 +15,7 @@ import { stopSignals } from './stop-signals.ts'
 
 export function fitCommand(): Command {
   return commandWithFitOptions('fit')
-    .description('train a network on a file and leave a run folder')
+    .description('train a neural net on a file and write a run folder')
     .action(
       async (file: string | undefined, options: FitCommandOptions & ParsedOptions, command: Command) => {
         const stop = stopSignals()
@@ -46,14 +46,14 @@ export function fitCommand(): Command {
           if (error instanceof DivergedError)
             throw new LannerError(
               'diverged',
-              `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `the run in ${out} is that of the last whole epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
+              `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `${out} holds the run as of the last complete epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
             )
           if (!stop.signal.aborted || error !== stop.signal.reason) throw error
           if (options.json) writeEvent({ event: 'stopped', run: out })
           else if (!existsSync(out)) note('lanner: stopped; nothing was written')
           else if (existsSync(join(out, 'checkpoints')))
             note(
-              `lanner: stopped; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out}`}`,
+              `lanner: stopped; the run so far is in ${out}; to continue: ${shellCommand`lanner fit --resume ${out}`}`,
             )
           else note(`lanner: stopped; the run so far is in ${out}`)
           process.exitCode = stop.exitCode()
@@ -64,7 +64,7 @@ export function fitCommand(): Command {
     )
 }
 
-/** When the run in a folder was saved last, or null where there is none. */
+/** When the run in a folder was last saved; null if there is none. */
 async function savedAt(folder: string): Promise<number | null> {
   return stat(join(folder, 'model.json')).then(
     ({ mtimeMs }) => mtimeMs,
@@ -79,7 +79,7 @@ async function newJob(
   if (file === undefined)
     throw new LannerError(
       'usage',
-      "missing required argument 'file': what to train on, or --resume RUN to go on.",
+      "missing required argument 'file'; name the file to train on, or continue a run with --resume RUN.",
     )
   const app = appOf(file, options)
   const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))

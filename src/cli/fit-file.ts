@@ -11,18 +11,18 @@ import { version } from '../base/version.ts'
 /** Version of the format of `fit.json` that this Lanner writes; it reads this and earlier ones. */
 const FIT_VERSION = 1
 
-/** What `fit.json` in a run folder holds: the command that trains the run, so that it can go on. */
+/** The contents of `fit.json` in a run folder: the command that trains the run, for resuming it. */
 export interface FitFile {
   readonly format: 'lanner-fit'
   readonly version: number
   /** Version of the package that wrote it. */
   readonly lanner: string
   readonly app: AppName
-  /** The file to train on; all paths are whole. */
+  /** The file to train on; all paths are absolute. */
   readonly file: string
   /** Options by name, as the command parsed them. */
   readonly options: Readonly<Record<string, unknown>>
-  /** SHA-256 of each file that was read, by its path. */
+  /** SHA-256 of each input file, by path. */
   readonly sums: Readonly<Record<string, string>>
   readonly finished: boolean
 }
@@ -39,7 +39,7 @@ export async function writeFitFile(
   })
 }
 
-/** Reads it; null where there is none. @throws FileError where it is damaged or of a newer format. */
+/** Reads it; null if there is none. @throws FileError if it is damaged or has a newer format. */
 export async function readFitFile(folder: string): Promise<FitFile | null> {
   const path = pathOf(folder)
   let text: string
@@ -64,11 +64,11 @@ export async function readFitFile(folder: string): Promise<FitFile | null> {
     typeof value.file === 'string' &&
     [value.options, value.sums].every((part) => typeof part === 'object' && part !== null)
   if (!whole)
-    throw new FileError(`${path} is damaged, so the run cannot go on; train anew with \`lanner fit\`.`)
+    throw new FileError(`${path} is damaged, so the run cannot be resumed; train again with \`lanner fit\`.`)
   return value as FitFile
 }
 
-/** The SHA-256 of files by their paths. @throws FileError where one cannot be read. */
+/** The SHA-256 of files, by path. @throws FileError if one cannot be read. */
 export async function sumsOf(paths: readonly string[]): Promise<Record<string, string>> {
   const sums: Record<string, string> = {}
   for (const path of paths) {

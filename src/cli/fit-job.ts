@@ -5,31 +5,31 @@ import type { FitCommandOptions } from './fit-options.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import type { RunLock } from './run-lock.ts'
 
-/** What `lanner fit` does, with which options, and where it leaves what. */
+/** One call of `lanner fit`: app, input, options and output. */
 export interface FitJob {
   readonly app: AppName
   readonly file: string
   readonly out: string
   readonly options: FitCommandOptions & ParsedOptions
   readonly signal: AbortSignal
-  /** The run that goes on, or null for a new one. */
+  /** The run being resumed; null for a new one. */
   readonly resumed: Resumed | null
-  /** Told of the run that is being made, so that whoever ends it early can clean up behind it. */
+  /** Called when the run begins, so that a caller that stops it early can clean up. */
   readonly onBegin?: (run: BegunFit) => void
   /** Writes the report of the run in a folder. */
   readonly report: (folder: string) => Promise<unknown>
 }
 
-/** A run that goes on. */
+/** A run being resumed. */
 export interface Resumed {
-  /** Where it stands; null where it was stopped before its first checkpoint. */
+  /** The checkpoint to continue from; null if the run stopped before its first one. */
   readonly checkpoint: Checkpoint | null
   readonly lock: RunLock
   readonly fit: FitFile
 }
 
-/** A run that is being made. */
+/** A run being trained. */
 export interface BegunFit {
-  /** Training has failed: cleans up behind it. */
+  /** Cleans up after training failed. */
   abandon(): Promise<void>
 }

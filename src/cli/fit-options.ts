@@ -9,7 +9,7 @@ import {
   type TrainingOptions,
 } from './options/shared-options.ts'
 
-/** The options that `lanner fit` itself reads; those of the apps are read by the apps. */
+/** The options that `lanner fit` itself reads; each app reads its own. */
 export type FitCommandOptions = CommandOptions & TrainingOptions & RunOptions & MonitorOptions
 
 /** All options of `lanner fit`, in the order of the help. */
@@ -17,7 +17,7 @@ export const optionSets: readonly OptionSet[] = [
   ...new Set<OptionSet>([commandOptions, runOptions, ...appEntries.flatMap(([, app]) => app.options)]),
 ]
 
-/** The rows of all options by the names that commander gives them. Apps that share a flag parse it alike. */
+/** All option rows by their commander names. Apps that share a flag parse it the same way. */
 export const rowsByName: ReadonlyMap<string, AnyOptionRow> = new Map(
   optionSets.flatMap(({ rows }) => rows.map((row) => [nameOf(row), row] as const)),
 )
@@ -30,7 +30,7 @@ export function appsTaking(set: OptionSet): readonly string[] {
   return appEntries.filter(([, app]) => common.has(set) || app.options.includes(set)).map(([name]) => name)
 }
 
-/** The options that are worth keeping with a run, by name. */
+/** The options to keep with a run, by name. */
 export function storedOptions(
   options: ParsedOptions,
   whole: (path: string) => string,

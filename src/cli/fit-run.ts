@@ -33,8 +33,8 @@ import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
 
 /**
- * What `lanner fit` does around the training of any app: the run is saved after every epoch and when it is stopped, checkpoints are kept while
- * it trains, events go to the log and to stdout, and at the end there is a report. Nothing is written before the first epoch or checkpoint.
+ * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
+ * events to the run's log and to stdout, and writes a report at the end. Nothing is written before the first epoch or checkpoint.
  */
 export class FitRun implements TrainSession {
   readonly #job: FitJob
@@ -45,7 +45,7 @@ export class FitRun implements TrainSession {
   readonly #budget: TimeBudget | null
   #run: Run | null = null
   #lock: RunLock | null
-  /** The folders that did not exist before, the innermost first. */
+  /** The folders this run created, innermost first. */
   #made: readonly string[] = []
   #open = false
   #paused = false
@@ -57,7 +57,7 @@ export class FitRun implements TrainSession {
     this.#lock = resumed?.lock ?? null
     this.#inputs =
       resumed === null ? sumsOf(inputsOf(file, options)) : Promise.resolve({ ...resumed.fit.sums })
-    // It is awaited when the folder is opened; until then an error waits.
+    // Awaited when the folder is opened, so an error is not reported as unhandled before.
     this.#inputs.catch(() => undefined)
     this.#checkpoints = new Checkpoints(checkpointsOf(out), {
       ...options.checkpointEvery,
@@ -70,7 +70,7 @@ export class FitRun implements TrainSession {
     this.#budget = options.timeBudget === undefined ? null : new TimeBudget(options.timeBudget)
   }
 
-  /** @throws FileError where no run can be written to the folder; LannerError where it has a run that can go on. */
+  /** @throws FileError if no run can be written to the folder; LannerError if it holds a run that can be resumed. */
   static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)
@@ -82,7 +82,7 @@ export class FitRun implements TrainSession {
     return run
   }
 
-  /** Notes an event in the run's log; with `--json` on stdout too. */
+  /** Writes an event to the run's log and, with `--json`, to stdout. */
   readonly log = (event: TrainingEvent): void => {
     if (this.#job.options.json && event.event !== 'fit-start' && event.event !== 'fit-end') writeEvent(event)
     this.#runLog.add(event)
@@ -96,7 +96,7 @@ export class FitRun implements TrainSession {
       onEpochEnd: () => this.save(),
       onFitEnd: async ({ outcome, history, epochs }) => {
         this.#paused = outcome === 'stopped' && this.#spent && history.length < epochs
-        // The weights of the best epoch are back in the model.
+        // The model has the weights of the best epoch again.
         if (outcome === 'stopped' || (outcome === 'finished' && stopping !== null)) await this.save()
       },
     }
@@ -142,7 +142,7 @@ export class FitRun implements TrainSession {
     if (checkpoint !== null) {
       this.#open = true
       this.#runLog.open(Number(checkpoint.facts['log']))
-      if (!options.json) note(`going on with ${this.#job.out} after step ${checkpoint.step}`)
+      if (!options.json) note(`resuming ${this.#job.out} after step ${checkpoint.step}`)
       this.#compareMachines(checkpoint, resumed!.fit)
       return
     }
@@ -157,10 +157,10 @@ export class FitRun implements TrainSession {
   }
 
   /**
-   * Training is over: writes the report, and removes the checkpoints. Where its time was used up before, both stay as they are, for going on.
+   * Ends training: writes the report and removes the checkpoints. If the time budget ran out first, the checkpoints stay, for `--resume`.
    *
-   * @param explain Called before the report of a run that is finished.
-   * @returns seconds that it all took; null where the run is not finished.
+   * @param explain Called before the report of a finished run.
+   * @returns the total time in seconds; null if the run is not finished.
    */
   async end(explain?: () => Promise<void>): Promise<number | null> {
     const { out, options, report } = this.#job
@@ -173,7 +173,7 @@ export class FitRun implements TrainSession {
         const budget = options.timeBudget!
         if (!options.json)
           note(
-            `The ${durationText(budget)} are over; the run so far is in ${out}, go on: ${shellCommand`lanner fit --resume ${out} --time-budget ${durationText(2 * budget)}`}`,
+            `The time budget of ${durationText(budget)} is used up; the run so far is in ${out}; to continue: ${shellCommand`lanner fit --resume ${out} --time-budget ${durationText(2 * budget)}`}`,
           )
         return null
       }
@@ -186,13 +186,13 @@ export class FitRun implements TrainSession {
     }
   }
 
-  /** Lets others train the run. */
+  /** Releases the lock of the run folder. */
   release(): void {
     this.#lock?.release()
     this.#lock = null
   }
 
-  /** Training has failed. A folder in which there is nothing to go on with or to predict with is left as it was found. */
+  /** Cleans up after training failed. A folder with neither a model nor a checkpoint is restored to how it was found. */
   async abandon(): Promise<void> {
     const { out, resumed } = this.#job
     if (resumed === null && this.#lock !== null && !(await isOfUse(out)))
@@ -202,7 +202,7 @@ export class FitRun implements TrainSession {
     for (const folder of this.#made) await rmdir(folder).catch(() => undefined)
   }
 
-  /** Makes the folder that of this run. */
+  /** Creates the folder and its first files. */
   async #openFolder(): Promise<void> {
     if (this.#open) return
     this.#open = true
@@ -221,7 +221,7 @@ export class FitRun implements TrainSession {
     await writeFitFile(out, { app, file: path, options: optionsToStore(options), sums, finished })
   }
 
-  /** One line where the bits can be others than without the interruption. */
+  /** Warns if the result can differ in the last bits from an uninterrupted run. */
   #compareMachines({ environment }: Checkpoint, fit: FitFile): void {
     const { name, description, threads } = kernels()
     const kind = (text: string): string => text.replace(/,? *\d+ threads?$/, '')
@@ -238,12 +238,12 @@ export class FitRun implements TrainSession {
     ].filter((change) => change !== '')
     if (changes.length > 0)
       note(
-        `warning: ${changes.join(' and ')}; the last bits can differ from those of a run that was not interrupted.`,
+        `warning: ${changes.join(' and ')}; results can differ in the last bits from an uninterrupted run.`,
       )
   }
 }
 
-/** The options that whoever reads further files for the run needs. */
+/** The options needed to read further files for the run. */
 function factsOf(options: ParsedOptions): ParsedOptions {
   const kept = Object.entries(options).filter(
     ([name, value]) => value !== undefined && rowsByName.get(name)?.inRun,
@@ -251,7 +251,7 @@ function factsOf(options: ParsedOptions): ParsedOptions {
   return Object.fromEntries(kept.map(([name, value]) => [rowsByName.get(name)!.into, value]))
 }
 
-/** A folder and those around it, as far as the outermost one that was made; none where none was. */
+/** A folder and its parents up to the outermost one that was created; empty if none was. */
 function foldersFrom(folder: string, outermost: string | undefined): string[] {
   if (outermost === undefined) return []
   const folders = [resolve(folder)]
@@ -264,13 +264,13 @@ async function isOfUse(out: string): Promise<boolean> {
   return existsSync(join(out, 'model.json')) || (await new Checkpoints(checkpointsOf(out)).paths()).length > 0
 }
 
-/** @throws LannerError where the folder has a run that is not finished and can go on. */
+/** @throws LannerError if the folder has an unfinished run that can be resumed. */
 async function checkUnfinished(out: string): Promise<void> {
   const fit = await readFitFile(out).catch(() => null)
   if (fit === null || fit.finished || !existsSync(checkpointsOf(out))) return
   if ((await new Checkpoints(checkpointsOf(out)).paths()).length > 0)
     throw new LannerError(
       'usage',
-      `${out} has a run that is not finished: choose another --out, replace it with --restart, or go on with ${shellCommand`lanner fit --resume ${out}`}`,
+      `${out} has an unfinished run: choose another --out, replace the run with --restart, or continue it: ${shellCommand`lanner fit --resume ${out}`}`,
     )
 }

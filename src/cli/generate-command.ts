@@ -18,30 +18,26 @@ interface GenerateCommandOptions {
 
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write text with a trained text model')
-    .argument('<run>', 'folder of the run')
-    .requiredOption('--prompt <text>', 'the text to go on from')
+    .description('generate text with a trained text model')
+    .argument('<run>', 'run folder of a text model')
+    .requiredOption('--prompt <text>', 'text to continue')
     .option(
       '--length <n>',
-      'tokens to write: characters, words or byte pairs, as the model has them',
+      'number of tokens to generate: characters, words or byte pairs',
       wholeNumber(1, 10_000_000),
       200,
     )
     .option(
       '--temperature <t>',
-      '0 always takes the likeliest, 1 samples as learned, more is wilder',
+      '0 always picks the most likely token, 1 samples the learned distribution, higher is more random',
       realNumber(0, 100),
       0.8,
     )
-    .option('--top-k <k>', 'only the k likeliest tokens may come', wholeNumber(1, 10_000_000))
-    .option(
-      '--top-p <p>',
-      'only the likeliest tokens that together have this chance may come',
-      realNumber(0, 1),
-    )
-    .option('--stop <text>', 'end where this text comes (\\n is a new line); may be given again', stops)
-    .option('--seed <s>', 'seed of the sampling', wholeNumber(0, Number.MAX_SAFE_INTEGER), 42)
-    .option('--json', 'one JSON event a line')
+    .option('--top-k <k>', 'sample from the k most likely tokens', wholeNumber(1, 10_000_000))
+    .option('--top-p <p>', 'sample from the most likely tokens with this total probability', realNumber(0, 1))
+    .option('--stop <text>', 'stop before this text (\\n is a new line); repeat for more', stops)
+    .option('--seed <s>', 'seed for sampling', wholeNumber(0, Number.MAX_SAFE_INTEGER), 42)
+    .option('--json', 'print one JSON event per line')
     .action(async (run: string, options: GenerateCommandOptions) => {
       const model = await (await verbOf(run, 'generate'))(run)
       const stop = stopSignals()
@@ -81,10 +77,10 @@ function unknownText(unknown: readonly string[], words: boolean): string {
     .slice(0, 20)
     .map((piece) => JSON.stringify(piece))
     .join(', ')
-  return `the model has never seen ${listed}${unknown.length > 20 ? ', ...' : ''}; ${words ? 'read as an unknown word' : 'left out of the prompt'}`
+  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}; ${words ? 'treated as unknown words' : 'dropped from the prompt'}`
 }
 
-/** The stop strings given so far and one more, `\n` and `\t` written out. */
+/** Adds a stop string, with `\n` and `\t` replaced by the characters. */
 function stops(text: string, before: readonly string[] = []): string[] {
   return [...before, text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')]
 }

@@ -24,19 +24,19 @@ interface SearchOptions {
   readonly plot?: string
 }
 
-/** `lanner lr-find FILE`: searches for a learning rate on what `lanner fit FILE` would train on, with the same options. */
+/** `lanner lr-find FILE`: suggests a learning rate for `lanner fit FILE` with the same options. */
 export function lrFindCommand(): Command {
   return commandWithFitOptions('lr-find')
-    .description('search for a learning rate for what fit would train; changes and writes nothing but --plot')
-    .option('--start-lr <rate>', 'the first rate (default: 1e-5)', realNumber(0, 1e6, true))
-    .option('--end-lr <rate>', 'the last rate (default: 10)', realNumber(0, 1e6, true))
-    .option('--num-it <n>', 'steps, or pass for one pass through the data (default: 100)', stepsOrPass)
-    .option('--linear', 'raise the rate by a sum instead of by a factor')
-    .option('--plot <file>', 'draw loss against rate as .svg, .png or .html')
+    .description('suggest a learning rate for fit with the same options; writes nothing but --plot')
+    .option('--start-lr <rate>', 'first rate (default: 1e-5)', realNumber(0, 1e6, true))
+    .option('--end-lr <rate>', 'last rate (default: 10)', realNumber(0, 1e6, true))
+    .option('--num-it <n>', 'number of steps, or pass for one epoch (default: 100)', stepsOrPass)
+    .option('--linear', 'raise the rate linearly instead of exponentially')
+    .option('--plot <file>', 'plot loss against rate as .svg, .png or .html')
     .action(async (file: string, options: Options) => {
       const { plot } = options
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
-        throw new LannerError('usage', `--plot needs a file that ends in .svg, .png or .html, got ${plot}`)
+        throw new LannerError('usage', `--plot needs a file name ending in .svg, .png or .html, got ${plot}`)
       if (plot !== undefined) await checkFileTarget(plot)
       const app = appOf(file, options)
       const { lrFind, subject } = apps[app]
@@ -50,7 +50,7 @@ export function lrFindCommand(): Command {
       if (options.json) return writeEvent(searchEvent(found))
       table(found)
       note(searchText(found))
-      if (plot !== undefined) note(`The picture is in ${plot}`)
+      if (plot !== undefined) note(`The plot is in ${plot}`)
     })
 }
 
@@ -83,7 +83,7 @@ async function search(
   return found!
 }
 
-/** The search in about twenty rows on stdout. */
+/** Prints about twenty rows of the search. */
 function table({ rows }: LrFindResult): void {
   const every = Math.max(1, Math.ceil(rows.length / 20))
   writeOut('      rate  smoothed loss\n')

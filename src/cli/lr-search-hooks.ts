@@ -1,7 +1,7 @@
 import { searchProgress, type LrChoice, type LrFindResult, type TrainingEvent } from '../learner/index.ts'
 import { note } from './output.ts'
 
-/** What a search for a learning rate is told by `lanner fit --lr auto`: to show how it goes, and to say and log what it found. */
+/** Hooks for the learning-rate search of `lanner fit --lr auto`: progress, result and log. */
 export function lrSearchHooks(
   { json }: { readonly json?: boolean },
   log: (event: TrainingEvent) => void,
@@ -35,8 +35,8 @@ export function searchEvent({ rows, valley, steepest, suggestion, diverged }: Lr
 export function searchText({ rows, valley, steepest }: LrFindResult): string {
   const last = rows.at(-1)?.lr ?? NaN
   if (valley === null)
-    return `learning rate: none can be suggested after ${rows.length} steps up to ${short(last, 2)}; the loss did not fall`
-  return `learning rate ${short(valley, 3)}: halfway down the valley of the loss, of ${rows.length} steps up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+    return `learning rate: no suggestion after ${rows.length} steps up to ${short(last, 2)}; the loss did not fall`
+  return `learning rate ${short(valley, 3)}: in the valley of the loss, after ${rows.length} steps up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
 }
 
 function short(value: number, digits = 6): number {

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { note, ReaderGone, reportError, USER_ERROR } from './output.ts'
 import { program } from './program.ts'
 
-// What is said on the way may go unread: the work goes on.
+// If nobody reads stderr, keep working.
 process.stderr.on('error', () => {})
 
 try {

@@ -3,10 +3,10 @@ import { isatty } from 'node:tty'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 
-/** Exit code for what the user got wrong. */
+/** Exit code for user errors. */
 export const USER_ERROR = 2
 
-/** The program that read stdout has ended, as in `lanner generate RUN | head`: not a mistake. */
+/** The reader of stdout has exited, as in `lanner generate RUN | head`. Not an error. */
 export class ReaderGone extends Error {
   override readonly name = 'ReaderGone'
 }
@@ -14,28 +14,28 @@ export class ReaderGone extends Error {
 let outlives = false
 
 /**
- * From now on the command does its work to the end even if nobody reads stdout any more: for commands whose result is something else, such as a run
- * folder. The others end quietly.
+ * Makes the command finish even if the reader of stdout exits: for commands whose result is not on stdout, such as a run folder. Other commands
+ * exit quietly.
  */
 export function outliveReader(): void {
   outlives = true
 }
 
-/** Milliseconds until a pipe that is full is tried again. */
+/** Milliseconds before retrying a full pipe. */
 const ROOM = 5
 const pause = new Int32Array(new SharedArrayBuffer(4))
 
 /**
- * Writes text to stdout, all of it: results are never cut without a word.
+ * Writes all of a text to stdout; output is never truncated silently.
  *
- * @throws FileError where the disk is full; ReaderGone where nobody reads any more, unless the command outlives its reader.
+ * @throws FileError if the disk is full; ReaderGone if the reader has exited, unless the command outlives its reader.
  */
 export function writeOut(text: string): void {
-  // A Windows console has no bytes, but a code page.
+  // A Windows console takes text in a code page, not bytes.
   if (process.platform === 'win32' && isatty(1)) return void process.stdout.write(text)
   const bytes = Buffer.from(text)
   try {
-    // Not `process.stdout`, which writes once to a file and does not look how much of it was taken.
+    // Not `process.stdout`, which ignores short writes to a file.
     for (let done = 0; done < bytes.length;)
       try {
         done += writeSync(1, bytes, done)
@@ -45,8 +45,8 @@ export function writeOut(text: string): void {
       }
   } catch (error) {
     if (!readerGone(error))
-      throw new FileError(`The output cannot be written to stdout: ${fileProblem(error)}.`, { cause: error })
-    if (!outlives) throw new ReaderGone('Nobody reads stdout any more.', { cause: error })
+      throw new FileError(`Cannot write to stdout: ${fileProblem(error)}.`, { cause: error })
+    if (!outlives) throw new ReaderGone('The reader of stdout has exited.', { cause: error })
   }
 }
 
@@ -56,12 +56,12 @@ function readerGone(error: unknown): boolean {
   return code === 'EPIPE' || code === 'ECONNRESET'
 }
 
-/** Writes one JSON event a line to stdout. */
+/** Writes a JSON event as one line to stdout. */
 export function writeEvent(event: Readonly<Record<string, unknown>>): void {
   writeOut(`${JSON.stringify(event)}\n`)
 }
 
-/** Writes one line to stderr; stdout stays for results. Names of files in it cannot break the line or move the cursor. */
+/** Writes one line to stderr; stdout is for results. Control characters, such as those in file names, are escaped. */
 export function note(line: string): void {
   writeNote(line.replace(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, visible))
 }
@@ -71,18 +71,18 @@ function visible(character: string): string {
   return character === '\n' ? '\\n' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`
 }
 
-/** That nobody reads the notes is no reason to end. */
+/** A closed stderr is no reason to stop. */
 function writeNote(text: string): void {
   try {
     process.stderr.write(`${text}\n`)
   } catch {}
 }
 
-/** Says what went wrong in one line and returns the exit code: 2 for mistakes the user can fix, 1 for ours. */
+/** Prints an error in one line. @returns the exit code: 2 for user errors, 1 for bugs in Lanner. */
 export function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof LannerError) note(`lanner: ${message}`)
-  else note(`lanner: something unexpected went wrong: ${message.split('\n')[0]} (LANNER_DEBUG=1 shows where)`)
+  else note(`lanner: unexpected error: ${message.split('\n')[0]} (set LANNER_DEBUG=1 for a stack trace)`)
   if (process.env['LANNER_DEBUG'] && error instanceof Error) writeNote(String(error.stack))
   return error instanceof LannerError ? USER_ERROR : 1
 }

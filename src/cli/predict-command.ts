@@ -11,25 +11,25 @@ export interface PredictCommandOptions {
   readonly json?: boolean
 }
 
-/** What `--missing` says of itself. */
-export const MISSING = 'texts that mean a missing cell, such as NA,? (default: those that the training had)'
+/** Help of `--missing`. */
+export const MISSING = 'texts that mean a missing cell, such as NA,? (default: as in training)'
 
-/** `lanner predict RUN FILE`: the rows of a file with what the run predicts for them. */
+/** `lanner predict RUN FILE`: the rows of a file with predictions. */
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('predict the rows of a table with a trained run')
-    .argument('<run>', 'a run folder of a table or of ratings')
-    .argument('<file>', 'a table with the columns that the run was trained on; the target may be missing')
-    .option('--out <file>', 'write the table here (.csv, .parquet, .jsonl) instead of CSV to stdout')
+    .description('add predictions to the rows of a table')
+    .argument('<run>', 'run folder of a table or of ratings')
+    .argument('<file>', 'table with the columns used in training; the target may be missing')
+    .option('--out <file>', 'write to this file (.csv, .parquet, .jsonl) instead of CSV to stdout')
     .option('--missing <texts>', MISSING, names)
-    .option('--json', 'one JSON object per row on stdout; with --out one event when the table is written')
+    .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       if (options.out !== undefined) await checkWritable(options.out)
       const load = await verbOf(folder, 'predict')
       const { init } = await import('../tensor/index.ts')
       await init()
-      // Where it is written as CSV again, its cells stay as they stand.
+      // CSV output keeps the text of the input cells.
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
       const work = await load(folder, { asWritten })
       const { throughRows } = await import('./through-rows.ts')
@@ -62,7 +62,7 @@ function* csvLines(table: Table, first: boolean): Iterable<string> {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
   if (first) yield `${names.map(field).join(',')}\n`
-  // An object has its names that are whole numbers before all others, whatever the order of the columns is.
+  // Objects list integer-like keys first, so the column order comes from `names`.
   yield* blocks(table, (row) => names.map((name) => field(row[name])).join(','))
 }
 

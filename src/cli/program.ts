@@ -14,14 +14,14 @@ import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { analogyCommand, nearestCommand } from './word-commands.ts'
 
-/** The `lanner` command with all its parts. Errors are thrown, never printed by commander itself. */
+/** The `lanner` command with all its verbs. Errors are thrown, never printed by commander. */
 export function program(): Command {
   const root = new Command('lanner')
-    .description('Deep learning that really trains: from a file to a trained, understood, saved network.')
+    .description('Train a neural net on a text, a table or ratings; see what it learned; use it.')
     .version(version)
     .addHelpText(
       'after',
-      '\nA first net:\n  lanner fit book.txt\n  lanner generate runs/book --prompt "The " --length 300\n\nRatings and rows:\n  lanner fit ratings.csv --user userId --item movieId --rating rating\n  lanner recommend runs/ratings 42\n  lanner fit train.csv --target price\n  lanner predict runs/train new.csv',
+      '\nA first net:\n  lanner fit book.txt\n  lanner generate runs/book --prompt "The " --length 300\n\nRatings and tables:\n  lanner fit ratings.csv --user userId --item movieId --rating rating\n  lanner recommend runs/ratings 42\n  lanner fit train.csv --target price\n  lanner predict runs/train new.csv',
     )
   for (const command of [
     fitCommand(),
@@ -49,8 +49,8 @@ export function program(): Command {
 }
 
 /**
- * Ends the process as a signal asks, but so that what waits for its end is done: temporary folders are removed. A command that listens itself
- * ends in an order of its own.
+ * Exits on a signal after running exit handlers, which remove temporary folders. A command with its own signal handler decides for itself
+ * when to exit.
  */
 function endAtSignals(): void {
   for (const [signal, number] of [

@@ -8,7 +8,7 @@ import {
 } from '../learner/index.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 
-/** The callbacks that the options of `lanner fit` ask for, to see how it goes. */
+/** The monitoring callbacks selected by the options of `lanner fit`. */
 export function progressCallbacks(
   { tensorboard, csv, histograms, json }: FitCommandOptions,
   log: (event: TrainingEvent) => void,

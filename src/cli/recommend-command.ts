@@ -12,12 +12,12 @@ interface RecommendCommandOptions {
 /** `lanner recommend RUN USER`: the items that a user would rate highest. */
 export function recommendCommand(): Command {
   return new Command('recommend')
-    .description('what a user would rate highest, of what they have not rated')
-    .argument('<run>', 'a run folder of ratings')
-    .argument('<user>', 'the id of a user; one that is not known gets what everyone likes')
-    .option('-n, --number <n>', 'how many', wholeNumber(1, 1_000_000), 10)
-    .option('--include-seen', 'also what the user has rated')
-    .option('--json', 'one JSON object an item to stdout')
+    .description('list the items a user would rate highest and has not rated yet')
+    .argument('<run>', 'run folder of ratings')
+    .argument('<user>', 'user id; an unknown user gets the most liked items')
+    .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
+    .option('--include-seen', 'include items the user has rated')
+    .option('--json', 'print one JSON object per item')
     .action(async (folder: string, user: string, options: RecommendCommandOptions) => {
       const load = await verbOf(folder, 'recommend')
       const { init } = await import('../tensor/index.ts')
@@ -28,14 +28,13 @@ export function recommendCommand(): Command {
         n: options.number,
         excludeSeen: options.includeSeen !== true,
       })
-      if (!known) note(`warning: no rating is of user ${user}; these are the items that everyone likes.`)
-      else if (items.length === 0)
-        note(`User ${user} has rated every item; --include-seen lists what they would rate highest of those.`)
+      if (!known) note(`warning: user ${user} has no ratings; these are the most liked items.`)
+      else if (items.length === 0) note(`User ${user} has rated every item; --include-seen ranks those.`)
       else if (items.length < options.number)
         note(
           options.includeSeen === true
-            ? `There are no more than these ${items.length} items.`
-            : `These ${items.length} are all that user ${user} has not rated.`,
+            ? `There are only ${items.length} items.`
+            : `User ${user} has rated all but these ${items.length} items.`,
         )
       for (const { item, title, rating } of items)
         if (options.json) writeEvent({ item, title, rating, known })

@@ -16,7 +16,7 @@ import { RunLock } from './run-lock.ts'
 
 export const checkpointsOf = (run: string): string => join(run, 'checkpoints')
 
-/** The options as `fit.json` holds them. */
+/** The options as stored in `fit.json`. */
 export function optionsToStore(options: ParsedOptions): Record<string, unknown> {
   return storedOptions(options, (path) => resolve(path))
 }
@@ -30,10 +30,10 @@ export function inputsOf(file: string, options: ParsedOptions): string[] {
 }
 
 /**
- * What `lanner fit --resume` is to do: the command of the run, and where it stands. The run is locked for this process.
+ * The job of `lanner fit --resume`: the command of the run and the checkpoint to continue from. Locks the run for this process.
  *
- * @param given The file of the command line, where the one of the run has moved.
- * @throws LannerError where the run cannot go on: its message says why, and what can be done.
+ * @param given The file named on the command line, if the run's file has moved.
+ * @throws LannerError if the run cannot be resumed; the message says why and what to do.
  */
 export async function resumedJob(
   given: string | undefined,
@@ -71,15 +71,13 @@ async function fitFileOf(out: string): Promise<FitFile> {
     throw new FileError(`${out} is a file, not a run folder; name the folder that \`lanner fit\` made.`)
   const fit = await readFitFile(out)
   if (fit === null)
-    throw new FileError(
-      `${out} has no fit.json, so it is not known how to go on with it; train anew with \`lanner fit\`.`,
-    )
+    throw new FileError(`${out} cannot be resumed: it has no fit.json; train again with \`lanner fit\`.`)
   if (fit.finished) {
-    // A process that was killed at its very end may have left them.
+    // A process killed at the very end may have left checkpoints.
     await new Checkpoints(checkpointsOf(out)).clear()
     throw new LannerError(
       'usage',
-      `${out} is finished, so there is nothing to go on with; for a longer training call \`lanner fit\` with more --epochs.`,
+      `${out} is finished and cannot be resumed; to train longer, run \`lanner fit\` with more --epochs.`,
     )
   }
   return fit
@@ -92,12 +90,12 @@ function checkOptions(out: string, fit: FitFile, options: ParsedOptions, command
     const row = rowsByName.get(name)
     if (row?.mayChange) continue
     if (name === 'restart')
-      throw new LannerError('usage', '--restart begins anew and --resume goes on; give one of them.')
+      throw new LannerError('usage', '--restart starts over and --resume continues; use one of them.')
     if (name === 'out') {
       if (resolve(String(value)) === resolve(out)) continue
       throw new LannerError(
         'usage',
-        `${out} goes on where it is, so --out ${String(value)} has no meaning; leave it out, or copy the folder and go on with the copy.`,
+        `A resumed run stays in its folder (${out}), so --out ${String(value)} has no effect; drop --out, or copy the folder and resume the copy.`,
       )
     }
     const own = row?.path === undefined ? value : resolve(String(value))
@@ -107,15 +105,15 @@ function checkOptions(out: string, fit: FitFile, options: ParsedOptions, command
     const option = flagOf(name)
     throw new LannerError(
       'usage',
-      `${out} was begun ${was === undefined ? `without ${option}` : `with ${option} ${shown(was)}`}, so it cannot go on with ${option}${value === true ? '' : ` ${shown(value)}`}; leave it out.`,
+      `${out} was started ${was === undefined ? `without ${option}` : `with ${option} ${shown(was)}`} and cannot be resumed with ${option}${value === true ? '' : ` ${shown(value)}`}; drop the option.`,
     )
   }
 }
 
 /**
- * Outputs outside the run are written only where the command line names them: the run may come from somebody else.
+ * Outputs outside the run folder are written only if the command line names them: the run may come from someone else.
  *
- * @throws LannerError that asks for them.
+ * @throws LannerError that asks for the options.
  */
 async function checkOutputs(
   out: string,
@@ -131,11 +129,11 @@ async function checkOutputs(
   if (outside.length > 0)
     throw new LannerError(
       'usage',
-      `${out} also writes outside its folder; say again where, as a run may come from somebody else: ${shellCommand`lanner fit --resume ${out}`}${outside.join('')}`,
+      `${out} also writes outside its folder; to allow that, repeat the options: ${shellCommand`lanner fit --resume ${out}`}${outside.join('')}`,
     )
 }
 
-/** Checks that the files are those that the run has read. @returns the new path of the file to train on, where one is given. */
+/** Checks that the input files are unchanged. @returns the new path of the file to train on, if one was named. */
 async function checkFiles(out: string, fit: FitFile, given: string | undefined): Promise<string | null> {
   for (const [path, sum] of Object.entries(fit.sums)) {
     const main = path === fit.file && given !== undefined
@@ -144,11 +142,11 @@ async function checkFiles(out: string, fit: FitFile, given: string | undefined):
       throw new FileError(
         main
           ? `There is no file ${given}.`
-          : `${out} learns from ${path}, which is not there any more; put it back${path === fit.file ? `, or say where it is: ${shellCommand`lanner fit --resume ${out} FILE`}` : '.'}`,
+          : `${path}, which ${out} trains on, no longer exists; put it back${path === fit.file ? `, or name its new path: ${shellCommand`lanner fit --resume ${out} FILE`}` : '.'}`,
       )
     if ((await sumsOf([at]))[at] !== sum)
       throw new FileError(
-        `${main ? given : path} is not what ${out} was begun with: its SHA-256 is another; put the old file back, or train anew with \`lanner fit\`.`,
+        `${main ? given : path} has changed since ${out} was started (its SHA-256 differs); restore the file, or train again with \`lanner fit\`.`,
       )
   }
   return given === undefined ? null : resolve(given)
@@ -160,11 +158,11 @@ async function checkpointOf(out: string, single: string | null): Promise<Checkpo
     return await (single === null ? checkpoints.newest() : checkpoints.load(single))
   } catch (error) {
     if (!(error instanceof DamagedCheckpointError) || single !== null) throw error
-    const what = `${error.path} is damaged in its part ${JSON.stringify(error.part)}`
+    const what = `${error.path} is damaged (part ${JSON.stringify(error.part)})`
     throw new FileError(
       error.good === null
-        ? `${what}, and no other checkpoint is whole; train anew: ${shellCommand`lanner fit FILE --out ${out} --restart`}`
-        : `${what}; go on from the newest that is whole: ${shellCommand`lanner fit --resume ${error.good}`}`,
+        ? `${what}, and there is no intact checkpoint; train again: ${shellCommand`lanner fit FILE --out ${out} --restart`}`
+        : `${what}; resume from the newest intact checkpoint: ${shellCommand`lanner fit --resume ${error.good}`}`,
       { cause: error },
     )
   }
@@ -177,6 +175,6 @@ function checkBudget(out: string, budget: number | undefined, checkpoint: Checkp
   if (budget !== undefined && used !== undefined && used >= budget)
     throw new LannerError(
       'usage',
-      `${out} has used its ${durationText(budget)}; give it more: --time-budget ${durationText(2 * budget)}.`,
+      `${out} has used its time budget of ${durationText(budget)}; raise it: --time-budget ${durationText(2 * budget)}.`,
     )
 }

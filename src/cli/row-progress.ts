@@ -1,23 +1,23 @@
 import { canRedraw } from '../base/can-redraw.ts'
 
-/** Shows on standard error how far work on rows is. */
+/** Shows progress through rows on stderr. */
 export interface RowProgress {
-  /** So many rows are done; `of` is left out where nobody knows how many there are. */
+  /** `rows` are done, out of `of` if the total is known. */
   show(rows: number, of?: number): void
-  /** Takes the line away; once is enough. */
+  /** Clears the line. May be called again. */
   end(): void
 }
 
 export interface RowProgressOptions {
-  /** Default: standard error. */
+  /** Default: stderr. */
   readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
-  /** Seconds between lines where there is no terminal, and before the first. Default 15. */
+  /** Seconds between lines, and before the first, if there is no terminal. Default: 15. */
   readonly every?: number
 }
 
 const count = (rows: number): string => rows.toLocaleString('en')
 
-/** One line that is written over on a terminal, a line from time to time otherwise: short work says nothing there. */
+/** On a terminal, one line that is redrawn; otherwise a line every few seconds, and none for short work. */
 export function rowProgress(
   title: string,
   { stream = process.stderr, every = 15 }: RowProgressOptions = {},

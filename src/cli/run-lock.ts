@@ -5,15 +5,15 @@ import { FileError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { beganAt, isAlive } from '../base/processes.ts'
 
-/** Who trains a run. */
+/** The process that trains a run. */
 interface Holder {
   readonly pid: number
   readonly host: string
-  /** When the process began, where the system says: numbers of processes are used again. */
+  /** When the process started, if the system tells: process ids are reused. */
   readonly began: string | null
 }
 
-/** A run folder that this process alone trains. A lock that a process left which was killed is taken over. */
+/** A lock on a run folder, so that only one process trains it. A lock left by a killed process is taken over. */
 export class RunLock {
   readonly #path: string
   readonly #text: string
@@ -23,20 +23,20 @@ export class RunLock {
     this.#text = text
   }
 
-  /** @throws FileError where another process trains the run now. */
+  /** @throws FileError if another process is training the run. */
   static take(folder: string): RunLock {
     const path = join(folder, 'fit.lock')
     const text = `${JSON.stringify({ pid: process.pid, host: hostname(), began: beganAt(process.pid) } satisfies Holder)}\n`
     const draft = `${path}.${process.pid}`
     try {
-      // What has this name was left by an earlier process of this number, or is a trap.
+      // A file with this name was left by an earlier process with the same id, or is a trap.
       rmSync(draft, { force: true })
       writeFileSync(draft, text, { flag: 'wx' })
       for (let tries = 0; !linked(draft, path); tries++) {
         const found = read(path)
         if (found !== null && holds(found.holder)) throw busy(folder, path, found.holder)
         if (tries === 5) throw busy(folder, path, found?.holder ?? null)
-        // Only what was judged is removed: another process may have taken the lock over meanwhile.
+        // Remove only the lock we looked at: another process may have taken over meanwhile.
         if (found !== null && read(path)?.text === found.text) rmSync(path, { force: true })
       }
     } catch (error) {
@@ -50,20 +50,20 @@ export class RunLock {
     return lock
   }
 
-  /** Gives the folder free. */
+  /** Releases the lock. */
   release(): void {
     if (read(this.#path)?.text === this.#text) rmSync(this.#path, { force: true })
   }
 }
 
-/** Puts the file under its name whole, unless there is one. */
+/** Moves the complete file into place, unless one exists. */
 function linked(draft: string, path: string): boolean {
   try {
     linkSync(draft, path)
     return true
   } catch (error) {
     if (fileErrorCode(error) === 'EEXIST') return false
-    // A file system without links.
+    // A file system without hard links.
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(fileErrorCode(error) ?? '')) throw error
   }
   try {
@@ -90,7 +90,7 @@ function read(path: string): { readonly text: string; readonly holder: Holder | 
   }
 }
 
-/** Whether that process lives. Of one on another machine nobody here can say, so it is believed. */
+/** Whether that process is alive. A process on another machine cannot be checked, so it counts as alive. */
 function holds(holder: Holder | null): boolean {
   if (holder === null) return false
   if (holder.host !== hostname()) return true
@@ -103,6 +103,6 @@ function busy(folder: string, path: string, holder: Holder | null): FileError {
       ? 'another process'
       : `process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`
   return new FileError(
-    `${folder} is being trained by ${who} now; wait until it has ended${holder !== null && holder.host !== hostname() ? `, or delete ${path} where it has` : ''}.`,
+    `${folder} is being trained by ${who}; wait until it ends${holder !== null && holder.host !== hostname() ? `, or delete ${path} if it has` : ''}.`,
   )
 }

@@ -1,7 +1,7 @@
 import { JsonLinesWriter } from '../base/json-lines.ts'
 import type { TrainingEvent } from '../learner/index.ts'
 
-/** The run's log: events wait until there is a folder to write them to. */
+/** The run's log; events are buffered until its folder exists. */
 export class RunLog {
   readonly #path: string
   readonly #waiting: TrainingEvent[] = []
@@ -17,9 +17,9 @@ export class RunLog {
   }
 
   /**
-   * Writes what waited, and from now on every event at once.
+   * Writes the buffered events, and from now on each event immediately.
    *
-   * @param keep Bytes of an earlier log that are kept. Default: none.
+   * @param keep Bytes of an earlier log to keep. Default: none.
    */
   open(keep = 0): void {
     this.#writer ??= new JsonLinesWriter(this.#path, {
@@ -29,7 +29,7 @@ export class RunLog {
     for (const event of this.#waiting.splice(0)) this.#writer.write(event)
   }
 
-  /** Makes what was written durable. @returns bytes of the log. */
+  /** Flushes the log to disk. @returns its size in bytes. */
   sync(): number {
     return this.#writer?.sync() ?? 0
   }

@@ -4,7 +4,7 @@ import { FileError } from '../base/errors.ts'
 import type { RunVerbs, Verb } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
 
-/** What a run does for a verb of the command. @throws FileError that says what to use instead where its app does not have it. */
+/** The implementation of a verb for a run. @throws FileError that suggests an alternative if the run's app lacks the verb. */
 export async function verbOf<V extends keyof RunVerbs>(
   folder: string,
   name: V,

@@ -12,25 +12,25 @@ interface ServeCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner serve RUN`: answers over HTTP until it is told to end. */
+/** `lanner serve RUN`: serves a run over HTTP until a signal stops it. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('answer over HTTP with a trained model: predictions, recommendations, text')
-    .argument('<run>', 'a run folder')
-    .option('--port <n>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 3210)
-    .option('--host <address>', 'address to listen on; 127.0.0.1 lets in this machine alone', '127.0.0.1')
-    .option('--max-body <bytes>', 'largest body of a request', wholeNumber(1, 2 ** 30), 2 ** 20)
-    .option('--timeout <seconds>', 'longest time for an answer', realNumber(0, 86_400, true), 30)
+    .description('serve a trained model over HTTP: predictions, recommendations, text')
+    .argument('<run>', 'run folder')
+    .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 3210)
+    .option('--host <address>', 'address to listen on; 127.0.0.1 accepts this machine only', '127.0.0.1')
+    .option('--max-body <bytes>', 'largest request body', wholeNumber(1, 2 ** 30), 2 ** 20)
+    .option('--timeout <seconds>', 'time limit per request', realNumber(0, 86_400, true), 30)
     .option(
       '--allow-host <name>',
-      'host name that clients may call the server by (repeat for more)',
+      'accept requests for this host name (repeat for more)',
       (name: string, before: readonly string[]) => [...before, name],
       [],
     )
-    .option('--token <token>', 'ask clients for this bearer token (default: LANNER_TOKEN)')
-    .option('--json', 'one JSON event a line')
+    .option('--token <token>', 'require this bearer token (default: LANNER_TOKEN)')
+    .option('--json', 'print one JSON event per line')
     .action(async (folder: string, options: ServeCommandOptions) => {
-      // Batches of a few rows gain nothing from threads, which would only take the processor from the answering of requests.
+      // Small batches gain nothing from kernel threads, which would compete with request handling.
       process.env['LANNER_THREADS'] ??= '1'
       const { loadRun } = await import('../infer/index.ts')
       const run = await loadRun(folder)
@@ -48,9 +48,11 @@ export function serveCommand(): Command {
         onProblem: reportError,
       })
       if (options.json) writeEvent({ event: 'listening', url: server.url, app: run.description().app })
-      note(`${folder} answers on ${server.url}; ${server.url}/openapi.json says what. Ctrl-C ends it.`)
+      note(`Serving ${folder} on ${server.url} (API: ${server.url}/openapi.json). Press Ctrl-C to stop.`)
       if (!isLoopback(host) && token === undefined)
-        note(`warning: --host ${host} lets other machines in, and anyone may ask; set a --token.`)
+        note(
+          `warning: --host ${host} accepts requests from other machines without authentication; set a --token.`,
+        )
       await new Promise<void>((done) => {
         const end = (): void => void server.end().then(done)
         process.once('SIGTERM', end)

@@ -3,20 +3,20 @@ import { LannerError } from '../base/errors.ts'
 
 const names = { SIGINT: 'Ctrl-C', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const
 
-/** Milliseconds in which a signal that comes again is the same one: npm passes Ctrl-C on to a process that the terminal tells too. */
+/** Milliseconds in which a repeated signal counts as one: npm forwards Ctrl-C to a process that also gets it from the terminal. */
 const SAME = 500
 
-/** Signals that end a command in its own order, with what it has so far saved. */
+/** Signals that stop a command gracefully, saving its work so far. */
 export interface StopSignals {
-  /** Aborted by the first of them; the reason is a LannerError that says which. */
+  /** Aborted by the first signal; the reason is a LannerError that names it. */
   readonly signal: AbortSignal
-  /** The exit code of a process that the signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for a terminal that was closed. */
+  /** The exit code for the signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for a closed terminal (SIGHUP). */
   exitCode(): number
-  /** Leaves the signals to others again. */
+  /** Stops listening. */
   release(): void
 }
 
-/** Listens for Ctrl-C, SIGTERM and SIGHUP. Ctrl-C or SIGTERM a second time ends the process at once. */
+/** Listens for Ctrl-C, SIGTERM and SIGHUP. A second Ctrl-C or SIGTERM exits immediately. */
 export function stopSignals(): StopSignals {
   const stop = new AbortController()
   let code = 0
@@ -24,7 +24,7 @@ export function stopSignals(): StopSignals {
   const listen = (name: NodeJS.Signals): void => {
     const now = performance.now()
     if (stop.signal.aborted) {
-      // A terminal that is closed may say so twice, and a service may be sent SIGHUP behind SIGTERM.
+      // A closed terminal may send SIGHUP twice, and a service may get SIGHUP after SIGTERM.
       if (name !== 'SIGHUP' && now - at > SAME) process.exit(128 + constants.signals[name])
       return
     }

@@ -1,20 +1,20 @@
 import { writeOut } from './output.ts'
 
-/** Milliseconds for which pieces are gathered: short enough to look steady, long enough that writing costs nothing. */
+/** Milliseconds between writes: short enough to look smooth, long enough to cost nothing. */
 const GATHER = 25
 
-/** Writes text to stdout as it comes. */
+/** Streams text to stdout. */
 export class StreamOut {
   #pending = ''
   #last = 0
 
-  /** Writes a piece, now or together with the next ones. */
+  /** Writes a piece, now or together with later ones. */
   write(piece: string): void {
     this.#pending += piece
     if (performance.now() - this.#last >= GATHER) this.#flush()
   }
 
-  /** Writes a last piece and all that is pending. */
+  /** Writes a last piece and everything pending. */
   end(piece: string): void {
     this.#pending += piece
     this.#flush()

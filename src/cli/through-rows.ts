@@ -6,23 +6,23 @@ import type { Table } from '../data/tables/table.ts'
 import { note } from './output.ts'
 import { rowProgress } from './row-progress.ts'
 
-/** What is done with the rows of a file, some at a time. */
+/** Work on the rows of a file, in chunks. */
 export interface RowWork {
-  /** How the rows for training were read. */
+  /** How the training rows were read. */
   readonly reading?: Partial<TableReading> & Pick<ReadTableOptions, 'types'>
-  /** Those rows, with what was found out about them as further columns. */
+  /** The rows with new columns added. */
   of(rows: Table): Table | Promise<Table>
-  /** What the user should know, after the last of them. */
+  /** Warnings for the user, after the last chunk. */
   warnings(): readonly string[]
 }
 
-/** What the rows of a file and what is made of them may take in memory each before they go to disk. */
+/** Memory budget for the input rows, and the same again for the output rows; beyond it they go to disk. */
 const MEMORY = '256MB'
 
 /**
- * Does something with the rows of a file that may be larger than memory. Nothing is given out before all of it is done; warnings are printed then.
+ * Processes the rows of a file that may be larger than memory. Nothing is output before all rows are done; then warnings are printed.
  *
- * @returns the rows, to be closed by the caller, the names of the file's columns, and how many columns came out.
+ * @returns the rows (the caller closes them), the column names of the file, and the number of output columns.
  */
 export async function throughRows(
   file: string,
@@ -33,7 +33,7 @@ export async function throughRows(
   let names: readonly string[] = []
   let width = 0
   let notes: readonly string[] = []
-  const progress = rowProgress('done so far')
+  const progress = rowProgress('rows')
   try {
     const how = { ...work.reading, memoryLimit: MEMORY, ...defined({ missing }) }
     for await (const piece of streamTable(file, how)) {

@@ -10,21 +10,21 @@ interface WordCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner nearest RUN WORD`: the words whose vectors point most nearly the same way. */
+/** `lanner nearest RUN WORD`: the words with the highest cosine similarity. */
 export function nearestCommand(): Command {
-  return wordCommand('nearest', 'the words that are used most like a word')
-    .argument('<word>', 'a word of the corpus')
+  return wordCommand('nearest', 'list the words most similar to a word')
+    .argument('<word>', 'word in the vocabulary')
     .action(async (folder: string, word: string, options: WordCommandOptions) => {
       show((await vectorsOf(folder)).nearest(word, limits(options)), options)
     })
 }
 
-/** `lanner analogy RUN a b c`: what is to c as b is to a. */
+/** `lanner analogy RUN a b c`: the words that are to c as b is to a. */
 export function analogyCommand(): Command {
-  return wordCommand('analogy', 'a is to b as c is to which word? (france paris italy)')
-    .argument('<a>', 'a word of the corpus')
-    .argument('<b>', 'what belongs to it')
-    .argument('<c>', 'the word to find the counterpart of')
+  return wordCommand('analogy', 'solve "a is to b as c is to ...": france paris italy')
+    .argument('<a>', 'word in the vocabulary')
+    .argument('<b>', 'word related to a')
+    .argument('<c>', 'word to find the counterpart of')
     .action(async (folder: string, a: string, b: string, c: string, options: WordCommandOptions) => {
       show((await vectorsOf(folder)).analogy(a, b, c, limits(options)), options)
     })
@@ -33,10 +33,10 @@ export function analogyCommand(): Command {
 function wordCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .argument('<run>', "a run folder of word vectors, or a file of them in word2vec's text format")
-    .option('-n, --number <n>', 'how many', wholeNumber(1, 1_000_000), 10)
-    .option('--restrict-vocab <n>', 'look only among so many of the most frequent words', wholeNumber(1, 1e9))
-    .option('--json', 'one JSON object a word to stdout')
+    .argument('<run>', "run folder of word vectors, or a file in word2vec's text format")
+    .option('-n, --number <n>', 'number of words', wholeNumber(1, 1_000_000), 10)
+    .option('--restrict-vocab <n>', 'search only the N most frequent words', wholeNumber(1, 1e9))
+    .option('--json', 'print one JSON object per word')
 }
 
 async function vectorsOf(source: string): Promise<WordVectors> {

@@ -7,12 +7,11 @@ import type { ReportContents } from '../plot/report/page.ts'
 import { note } from './output.ts'
 
 /**
- * Writes the report of a run: what it learned, as one page that needs no network. A chart that cannot be drawn is left out, with a warning on
- * stderr.
+ * Writes the report of a run, a single page that needs no network. A chart that cannot be drawn is omitted, with a warning on stderr.
  *
  * @param file Default: `report.html` in the run folder.
- * @returns what the page shows.
- * @throws FileError where the folder holds no run, or cannot be written.
+ * @returns the contents of the page.
+ * @throws FileError if the folder holds no run or cannot be written.
  */
 export async function writeReport(folder: string, file?: string): Promise<ReportContents> {
   const [{ reportPage }, { reportOf }] = await Promise.all([
@@ -29,15 +28,15 @@ export async function writeReport(folder: string, file?: string): Promise<Report
 }
 
 /**
- * The same at the end of a training, which is not lost for want of a report: where none can be made, a warning says so.
+ * Writes the report at the end of training. If it cannot be made, prints a warning: the run is still good.
  *
- * @throws FileError where the report cannot be written.
+ * @throws FileError if the report cannot be written.
  */
 export async function reportOrWarn(folder: string): Promise<void> {
   try {
     await writeReport(folder)
   } catch (error) {
     if (error instanceof FileError) throw error
-    note(`warning: there is no report: ${(error as Error).message}`)
+    note(`warning: could not make the report: ${(error as Error).message}`)
   }
 }

@@ -4,19 +4,19 @@ import { restoreRun, type RunByApp } from '../apps/run/restore.ts'
 import { openRun, type RunSource } from '../apps/run/run-source.ts'
 
 export interface LoadRunOptions<A extends AppName = AppName> {
-  /** Refuses runs of other apps, and tells TypeScript which one this is. */
+  /** The expected app: refuses runs of other apps, and gives the result its type. */
   readonly app?: A
-  /** Stops fetching; rejects with the signal's reason. */
+  /** Aborts loading; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
 const loadRunOptionNames: OptionNames<LoadRunOptions> = { app: true, signal: true }
 
 /**
- * Loads a trained run to use it, in Node or in a page, and the kernels where none are loaded yet. Nothing of training comes with it.
+ * Loads a trained run for inference, in Node or in a page, and the kernels if they are not loaded yet. Contains no training code.
  *
- * @param source a folder in Node; in a page the URL of one, or its two files as chosen by a person, fetched, or given by `run.files()`
- * @throws FileError where the run is missing, damaged, of another app or of a newer version.
+ * @param source in Node, a folder; in a page, the URL of a folder, or its two files as picked by the user, fetched, or returned by `run.files()`
+ * @throws FileError if the run is missing or damaged, or belongs to another app or a newer version.
  * @example
  * const price = async (row) => (await (await loadRun('runs/houses', { app: 'tabular' })).predict(row)).prediction
  */

@@ -4,14 +4,14 @@ import { SUBTITLE, theme, TITLE } from './theme.ts'
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 
-/** A chart with the look of all charts, as wide as its room. An empty title leaves it out; a `subtitle` stands below it in small letters. */
+/** A chart in the common style, as wide as its room. An empty title is omitted; a `subtitle` goes below it in small type. */
 export function chart(
   title: string,
   size: ChartSize,
   { subtitle, ...spec }: Record<string, unknown> & { readonly subtitle?: string },
 ): VegaLiteSpec {
   const { width = chartWidth[size], autosize } = spec
-  // A chart that is as wide as its inside and its axes.
+  // The width includes the axes.
   const room = autosize === 'pad' ? Math.min(chartWidth[size], Number(width) + 40) : chartWidth[size]
   const whole = {
     $schema: schema,
@@ -26,7 +26,7 @@ export function chart(
 }
 
 function titled(title: string, subtitle: string | undefined, width: number): object | string[] {
-  // Bold letters are wider.
+  // Bold type is wider.
   const text = lines(title, width, TITLE * 1.17)
   return subtitle === undefined ? text : { text, subtitle: lines(subtitle, width, SUBTITLE) }
 }
@@ -44,7 +44,7 @@ function lines(text: string, width: number, fontSize: number): string[] {
   return [...done, line]
 }
 
-/** A word in pieces that each fit into a line. */
+/** Splits a word into pieces that each fit on a line. */
 function pieces(word: string, width: number, fontSize: number): string[] {
   if (textWidth(word, fontSize) <= width) return [word]
   const done = ['']
@@ -55,13 +55,13 @@ function pieces(word: string, width: number, fontSize: number): string[] {
   return done
 }
 
-/** A number as people read it in a few characters: thousands apart, or three digits that count. */
+/** A short readable number: thousands separators, or three significant digits. */
 export function shortNumber(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en')
   return String(Number(value.toPrecision(3)))
 }
 
-/** A label of at most so many letters, with three dots where it was cut. */
+/** A label cut to a maximum length, with an ellipsis. */
 export function shortened(label: string, most: number): string {
   const letters = Array.from(label)
   return letters.length <= most

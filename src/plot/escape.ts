@@ -1,4 +1,4 @@
-/** A text as it may stand in HTML, inside elements and attributes. */
+/** Escapes a text for HTML elements and attributes. */
 export function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,9 +1,9 @@
 import { nodeBuiltin } from '../base/node-builtin.ts'
 
 /**
- * A picture of shades of grey as the bytes of a PNG file (ISO/IEC 15948: greyscale, 8 bits, no filter). In Node only.
+ * A grayscale image as the bytes of a PNG file (ISO/IEC 15948: grayscale, 8 bits, no filter). Node only.
  *
- * @param pixels width * height shades, row after row, 0 black and 255 white.
+ * @param pixels width * height values, row by row; 0 is black and 255 white.
  */
 export function greyPng(pixels: Uint8Array, width: number, height: number): Uint8Array {
   const { crc32, deflateSync } = nodeBuiltin('zlib', 'greyPng')

@@ -2,8 +2,8 @@ import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
 
 /**
- * A chart as SVG to stand inside a page: as wide as there is room up to its own width, with ids that begin with `name`, and with what
- * its marks mean as tooltips of the browser, which need no script.
+ * A chart as inline SVG for a page: fills the available width up to its own, prefixes its ids with `name`, and describes its marks in browser
+ * tooltips, which need no script.
  */
 export async function inlineSvg(chart: VegaLiteSpec, name: string): Promise<string> {
   const svg = await toSvg(chart)
@@ -18,7 +18,7 @@ export async function inlineSvg(chart: VegaLiteSpec, name: string): Promise<stri
 const spoken = / (?:aria-hidden|aria-label|aria-roledescription|role)="[^"]*"/g
 const meaning = / aria-label="([^"]*)" role="graphics-symbol"/
 
-/** Vega says what a mark means in `aria-label`, which nobody sees; a text says it itself. The figure around has one label for all. */
+/** Vega describes marks in an invisible `aria-label`; this makes it a `<title>` tooltip, except for text. The figure itself has one label. */
 function withTooltips(svg: string): string {
   return svg.replace(/<(\w+)([^>]*?)(\/?)>/g, (_, tag: string, attributes: string, end: string) => {
     const label = end === '' ? undefined : meaning.exec(attributes)?.[1]

@@ -4,20 +4,20 @@ import { escape } from './escape.ts'
 import { greyPng } from './grey-png.ts'
 import { textWidth } from './text-width.ts'
 
-/** Pictures side by side. */
+/** A row of images. */
 export interface PictureRow {
-  /** What they are, written at the left. */
+  /** The label, on the left. */
   readonly label: string
-  /** Shades row after row, picture after picture: 0 is black, 1 white; what lies outside is cut. */
+  /** Pixel values, row by row and image by image: 0 is black, 1 is white; other values are clipped. */
   readonly pictures: ArrayLike<number>
 }
 
 export interface PictureGridOptions {
   readonly title: string
-  /** Pixels of a picture across and down. */
+  /** Width and height of an image in pixels. */
   readonly width: number
   readonly height: number
-  /** Units of the drawing for a pixel. Default 2. */
+  /** SVG units per pixel. Default: 2. */
   readonly scale?: number
 }
 
@@ -31,10 +31,10 @@ const pictureGridOptionNames: OptionNames<PictureGridOptions> = {
 const [GAP, FONT, TITLE] = [4, 13, 15]
 
 /**
- * Pictures in shades of grey as rows of a grid: originals above what a net made of them. In Node only.
+ * Grayscale images as rows of a grid, such as originals above their reconstructions. Node only.
  *
- * @returns an SVG that holds the pictures; `toPng` draws it.
- * @throws ShapeError where a row is not made of whole pictures, or rows differ in length.
+ * @returns an SVG with the images embedded; `toPng` converts it.
+ * @throws ShapeError if a row does not consist of whole images, or rows differ in length.
  * @example
  * const svg = pictureGrid([{ label: 'original', pictures: [0, 1, 1, 0] }, { label: 'rebuilt', pictures: [0.1, 0.8, 0.9, 0] }], { title: 'A picture', width: 2, height: 2 })
  * svg.includes('rebuilt') // true

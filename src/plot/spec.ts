@@ -1,22 +1,22 @@
 import { type OptionNames } from '../base/check-options.ts'
 import type { TopLevelSpec } from 'vega-lite'
 
-/** A chart as plain data: what Vega-Lite draws. Can be stored, tested, and shown by notebooks. */
+/** A chart as plain data: a Vega-Lite spec. Can be stored, tested and shown in notebooks. */
 export type VegaLiteSpec = TopLevelSpec
 
-/** How much room a chart has: that of a laptop's page, or of a phone's. Its letters are of the same size in both. */
+/** The room for a chart: a laptop page or a phone. Type has the same size in both. */
 export type ChartSize = 'wide' | 'narrow'
 
-/** A chart that is drawn for the room that it has. */
+/** A chart drawn for the available room. */
 export type SizedChart = (size: ChartSize) => VegaLiteSpec
 
-/** What every chart can be told. */
+/** Options of every chart. */
 export interface ChartOptions {
-  /** Default 'wide'. */
+  /** Default: 'wide'. */
   readonly size?: ChartSize
 }
 
 export const chartOptionNames: OptionNames<ChartOptions> = { size: true }
 
-/** Whole width of a chart, its axes and legends included. */
+/** Total width of a chart, including axes and legends. */
 export const chartWidth: Readonly<Record<ChartSize, number>> = { wide: 680, narrow: 330 }

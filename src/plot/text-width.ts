@@ -1,4 +1,4 @@
-/** Widths of DejaVu Sans in thousandths of the letter size; it is wider than Helvetica and Arial, so what is cut to it fits in all. */
+/** Character widths of DejaVu Sans in thousandths of the font size; it is wider than Helvetica and Arial, so text cut to fit it fits in all. */
 const widths: readonly (readonly [characters: string, width: number])[] = [
   ["'", 275],
   ['ijlIJ', 290],
@@ -18,7 +18,7 @@ const widths: readonly (readonly [characters: string, width: number])[] = [
 const widthOf = new Map(widths.flatMap(([characters, width]) => Array.from(characters, (c) => [c, width])))
 
 /**
- * The width of a text in a common sans-serif font, in the unit of the letter size; for letters that are not Latin an estimate.
+ * The width of a text in a common sans-serif font, in the unit of the font size; an estimate for non-Latin characters.
  *
  * @example
  * textWidth('ill', 10) < textWidth('MWM', 10) // true

@@ -1,6 +1,6 @@
 import type { ChartSize } from './spec.ts'
 
-/** Colours of Okabe and Ito, which stay apart for people who see few of them. */
+/** The Okabe-Ito palette, which is safe for color blindness. */
 export const colours = {
   blue: '#0072b2',
   red: '#d55e00',
@@ -12,7 +12,7 @@ export const colours = {
   faint: '#9a9a9a',
 } as const
 
-/** The look of all charts: white ground, no letter smaller than 12 units but labels of points. */
+/** The style of all charts: white background, and no type smaller than 12 units except point labels. */
 export function theme(size: ChartSize): object {
   return {
     background: '#ffffff',
@@ -57,5 +57,5 @@ export function theme(size: ChartSize): object {
   }
 }
 
-/** Sizes of a chart's title and of what stands below it. */
+/** Font sizes of titles and subtitles. */
 export const [TITLE, SUBTITLE] = [14, 12]

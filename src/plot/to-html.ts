@@ -6,16 +6,16 @@ import type { VegaLiteSpec } from './spec.ts'
 
 export interface HtmlOptions {
   readonly title: string
-  /** Keeps each specification in the page, folded away, to be copied into a notebook or the Vega editor. Default true. */
+  /** Includes each spec in the page, collapsed, for copying into a notebook or the Vega editor. Default: true. */
   readonly specs?: boolean
 }
 
 const htmlOptionNames: OptionNames<HtmlOptions> = { title: true, specs: true }
 
 /**
- * Charts as one HTML file that opens from disk: drawn as SVG, with the browser's own tooltips, no script, and nothing to fetch.
+ * Charts as one HTML file that opens from disk: inline SVG with browser tooltips, no script and no requests.
  *
- * @throws LannerError where a chart cannot be drawn.
+ * @throws LannerError if a chart cannot be drawn.
  * @example
  * const bars = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })
  * const html = await toHtml([bars], { title: 'Movies' })

@@ -4,7 +4,7 @@ import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
 
 export interface PngOptions {
-  /** Pixels for each unit of the chart. Default 2. */
+  /** Pixels per chart unit. Default: 2. */
   readonly scale?: number
   /** Width in pixels, instead of `scale`. */
   readonly width?: number
@@ -13,9 +13,9 @@ export interface PngOptions {
 const pngOptionNames: OptionNames<PngOptions> = { scale: true, width: true }
 
 /**
- * Draws a chart, or an SVG, as the bytes of a PNG. Letters are those of a sans-serif font of the machine. In Node only.
+ * Draws a chart, or an SVG, as the bytes of a PNG, with a sans-serif font of the machine. Node only.
  *
- * @throws ValueError where a size is not above 0; BackendError where the machine has no font for the chart's letters.
+ * @throws ValueError if a size is not above 0; BackendError if the machine has no suitable font.
  */
 export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = {}): Promise<Uint8Array> {
   checkOptions('toPng', options, pngOptionNames)
@@ -39,7 +39,7 @@ export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = 
 type ResvgClass = typeof import('@resvg/resvg-js').Resvg
 let fontsFound = false
 
-/** Without fonts letters would be left out silently: a letter that leaves no mark says so. */
+/** Without fonts, text would be omitted silently; this draws one letter to find out. */
 function checkFonts(Resvg: ResvgClass, font: object): void {
   if (fontsFound) return
   const letter =
@@ -48,6 +48,6 @@ function checkFonts(Resvg: ResvgClass, font: object): void {
   if (!fontsFound)
     throw new BackendError(
       'toPng',
-      'this machine has no font for the letters of a chart; install one (Debian: apt-get install fonts-dejavu-core), or use toSvg',
+      'this machine has no font for chart text; install one (Debian: apt-get install fonts-dejavu-core), or use toSvg',
     )
 }

@@ -4,16 +4,16 @@ import type { VegaLiteSpec } from './spec.ts'
 import { textWidth } from './text-width.ts'
 
 /**
- * Draws a chart as SVG, without a browser. The same spec gives the same text.
+ * Draws a chart as SVG, without a browser. The same spec always produces the same SVG.
  *
- * @throws LannerError where Vega-Lite does not understand the spec.
+ * @throws LannerError if Vega-Lite cannot draw the spec.
  */
 export async function toSvg(spec: VegaLiteSpec): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')])
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }
   measureOurWay(textMetrics)
   try {
-    // What Vega would print as a warning is a mistake in a chart of ours.
+    // A Vega warning means a mistake in one of our charts.
     const problems: string[] = []
     const logger = {
       level: () => logger,
@@ -36,7 +36,7 @@ export async function toSvg(spec: VegaLiteSpec): Promise<string> {
   }
 }
 
-/** What Vega asks for the width of a text. */
+/** Vega's text measurement. */
 interface TextMetrics {
   width: (
     item: { readonly fontSize?: number; readonly text?: unknown; readonly limit?: number },
@@ -44,22 +44,22 @@ interface TextMetrics {
   ) => number
 }
 
-/** Charts that are being drawn, and how Vega measured before the first of them. */
+/** The number of charts being drawn, and Vega's original measurement. */
 let drawing = 0
 let usual: TextMetrics['width'] | undefined
 
-/** Without a canvas Vega takes every letter for a wide one, which leaves much empty room beside labels. */
+/** Without a canvas, Vega assumes wide letters, which leaves too much room next to labels. */
 function measureOurWay(textMetrics: TextMetrics): void {
   if (drawing++ > 0) return
   usual = textMetrics.width
   textMetrics.width = (item, text) => {
     const width = textWidth(drawn(String(text ?? item.text ?? '')), item.fontSize ?? 11)
-    // A text that is cut takes no more room than it may.
+    // Truncated text is never wider than its limit.
     return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width
   }
 }
 
-/** Vega counts the ids of its clips and gradients over all charts of a process; here each chart begins anew. */
+/** Vega numbers clip and gradient ids across all charts of a process; here each chart starts over. */
 function renumber(svg: string): string {
   const numbers = new Map<string, string>()
   return svg.replace(
@@ -71,7 +71,7 @@ function renumber(svg: string): string {
   )
 }
 
-/** Places to a hundredth of a pixel. */
+/** Rounds coordinates to a hundredth of a pixel. */
 function shortened(svg: string): string {
   return svg.replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, (attribute) =>
     attribute.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))),

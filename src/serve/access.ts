@@ -8,13 +8,13 @@ import { LannerError } from '../base/errors.ts'
 import { quoted } from '../base/quoted.ts'
 import { RequestError } from './request-error.ts'
 
-/** Who may ask a server. */
+/** Access control of a server. */
 export interface AccessOptions {
-  /** The address that the server listens on. Default 127.0.0.1. */
+  /** The address to listen on. Default: 127.0.0.1. */
   readonly host?: string
-  /** Host names by which the server may be called, besides those of this machine. */
+  /** Host names to accept requests for, in addition to those of this machine. */
   readonly allowHosts?: readonly string[]
-  /** Requests must then have the header `Authorization: Bearer` with this token. */
+  /** If set, requests need the header `Authorization: Bearer TOKEN`. */
   readonly token?: string
 }
 
@@ -27,10 +27,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Refuses requests that a page of somebody else makes in a browser of this machine: a foreign `Origin`, and a foreign `Host`, which such a page gets past the
- * browser's own checks by giving its name the address 127.0.0.1 (DNS rebinding). Then asks for the token, if there is one.
+ * Refuses requests from other sites' pages in a browser on this machine: those with a foreign `Origin`, and those with a foreign `Host`, which get past the
+ * browser's own checks by resolving their name to 127.0.0.1 (DNS rebinding). Then checks the token, if one is set.
  *
- * @throws LannerError (`usage`) where the token or a name cannot be used.
+ * @throws LannerError (`usage`) if the token or a host name is invalid.
  */
 export function checkAccess({
   host = '127.0.0.1',
@@ -43,18 +43,18 @@ export function checkAccess({
     names.add(hostname().toLowerCase())
   }
   const knows = (name: string): boolean =>
-    // A page cannot make its name an address, so these are safe where other machines are let in anyway.
+    // A page's host name cannot be an IP address, so addresses are safe if other machines are accepted anyway.
     isLoopback(name) || names.has(name) || (!isLoopback(host) && isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0)
   const isToken = token === undefined ? null : tokenCheck(token)
   return async (c, next) => {
     const asked = hostOf(c)
     const name = nameOfHost(asked)
     if (name === null)
-      throw new RequestError(null, `The header Host is ${quoted(asked)}, which names no host.`)
+      throw new RequestError(null, `The Host header is ${quoted(asked)}, which is not a host name.`)
     if (!knows(name))
       throw new RequestError(
         null,
-        `This server does not answer to the name ${quoted(name)}; start it with --allow-host ${name} if it should.`,
+        `This server does not accept requests for the host ${quoted(name)}; to allow it, start the server with --allow-host ${name}.`,
         421,
       )
     const origin = c.req.header('origin')
@@ -63,16 +63,16 @@ export function checkAccess({
     if (origin === undefined ? crossSite : !knows(nameOfOrigin(origin) ?? ''))
       throw new RequestError(
         null,
-        `Pages of ${origin === undefined ? 'another site' : quoted(origin)} may not use this server; start it with --allow-host and the name of their host if they should.`,
+        `Pages of ${origin === undefined ? 'another site' : quoted(origin)} may not use this server; to allow them, start the server with --allow-host and their host name.`,
         403,
       )
-    // A check of whether the server works needs no token, and then says no more than that.
+    // A health check needs no token, and without one it gets no details.
     if (isToken !== null && !isToken(c.req.header('authorization'))) {
       if (c.req.method === 'GET' && c.req.path === '/health') return c.json({ status: 'ok' })
       c.header('www-authenticate', 'Bearer')
       throw new RequestError(
         null,
-        'This server asks for a token: send the header Authorization with Bearer and the token.',
+        'This server needs a token: send the header Authorization: Bearer TOKEN.',
         401,
       )
     }
@@ -84,19 +84,16 @@ export function checkAccess({
 function checkedName(name: string): string {
   const read = nameOfHost(name)
   if (read === null || /:\d+$/.test(name.replace(/^\[.*\]/, '')))
-    throw new LannerError(
-      'usage',
-      `--allow-host takes the name of a host without a port, got ${quoted(name)}.`,
-    )
+    throw new LannerError('usage', `--allow-host takes a host name without a port, got ${quoted(name)}.`)
   return read
 }
 
-/** Compares sums of the tokens, so that neither the time nor the length tells anything of the right one. */
+/** Compares hashes of the tokens, so that neither timing nor length reveals anything about the right one. */
 function tokenCheck(token: string): (header: string | undefined) => boolean {
   if (!/^[\w.~+/=-]{8,}$/.test(token))
     throw new LannerError(
       'usage',
-      'The token must have at least 8 characters, of letters, digits and - . _ ~ + / =; `openssl rand -hex 16` makes a good one.',
+      'The token must have at least 8 characters: letters, digits and - . _ ~ + / =; `openssl rand -hex 16` makes a good one.',
     )
   const sum = (text: string): Buffer => createHash('sha256').update(text).digest()
   const right = sum(token)
@@ -106,16 +103,16 @@ function tokenCheck(token: string): (header: string | undefined) => boolean {
   }
 }
 
-/** The host that a request asks for. HTTP/1.0, which no browser speaks any more, may leave it out. */
+/** The host of a request. HTTP/1.0, which browsers no longer use, may omit it. */
 function hostOf(c: Context): string {
   const incoming = (c.env as { readonly incoming?: IncomingMessage } | undefined)?.incoming
   const raw = incoming?.rawHeaders ?? []
   if (raw.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length > 1)
-    throw new RequestError(null, 'The header Host is there more than once.')
+    throw new RequestError(null, 'The request has more than one Host header.')
   return incoming?.headers.host ?? c.req.header('host') ?? new URL(c.req.url).host
 }
 
-/** The name in a Host header, in lower case and without the port; null where it is none. */
+/** The name in a Host header, in lower case and without the port; null if it is not a host name. */
 function nameOfHost(host: string): string | null {
   const found = /^(\[[\da-f:.]+\]|[^\s:/?#@[\]\\]+?)\.?(?::\d{1,5})?$/i.exec(host)
   return found === null ? null : found[1]!.toLowerCase()

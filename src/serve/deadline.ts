@@ -1,47 +1,51 @@
 import { RequestError } from './request-error.ts'
 
 /**
- * The time that an answer may take. Its timer holds the signal: one of `AbortSignal.timeout` that is only reached through `AbortSignal.any` can be garbage collected
+ * The time limit of a response. Its timer keeps the signal alive: an `AbortSignal.timeout` reachable only through `AbortSignal.any` can be garbage collected
  * before it fires.
  */
 export class Deadline {
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout
-  /** Resolves when the time is over, or the client has gone. */
+  /** Resolves when the time is up or the client has disconnected. */
   readonly over: Promise<void>
 
   constructor(seconds: number) {
     this.over = new Promise((resolve) => {
       this.signal.addEventListener('abort', () => resolve(), { once: true })
     })
-    // Node's timers take at most 2^31 - 1 milliseconds, and fire at once for more.
+    // Node's timers take at most 2^31 - 1 milliseconds; longer ones fire immediately.
     this.#timer = setTimeout(
       () =>
         this.#controller.abort(
-          new RequestError(null, `There was no answer within ${seconds} seconds; ask for less.`, 503),
+          new RequestError(
+            null,
+            `The request took longer than ${seconds} seconds; send fewer or smaller inputs.`,
+            503,
+          ),
         ),
       Math.min(1000 * seconds, 2 ** 31 - 1),
     )
   }
 
-  /** Aborts when the time is over; its reason is then a `RequestError`. */
+  /** Aborts when the time is up; its reason is then a `RequestError`. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Nobody waits for the answer any more. */
+  /** The client no longer waits for the response. */
   abandon(): void {
     clearTimeout(this.#timer)
     this.#controller.abort()
   }
 
-  /** The answer is there. */
+  /** The response is complete. */
   end(): void {
     clearTimeout(this.#timer)
   }
 }
 
-/** The answer, or a refusal where it is not there in time. @throws RequestError after that. */
+/** Runs work with a time limit. @throws RequestError if the time is up. */
 export async function inTime<T>(seconds: number, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
   const deadline = new Deadline(seconds)
   try {

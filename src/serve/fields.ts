@@ -5,12 +5,12 @@ import { RequestError } from './request-error.ts'
 /** The fields of a request's body or query. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** A field of its own; what every object inherits, such as `constructor`, is none. */
+/** An own field; inherited properties such as `constructor` do not count. */
 export function fieldOf(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
-/** The name nearest to one, among those that are not absurdly long; null where none is near. */
+/** The most similar name, ignoring absurdly long ones; null if none is similar. */
 export function nearName(name: string, names: readonly string[]): string | null {
   if (name.length > 200) return null
   return nearestName(
@@ -19,7 +19,7 @@ export function nearName(name: string, names: readonly string[]): string | null 
   )
 }
 
-/** The fields of an object. `what` names it in messages. @throws RequestError where it is none, or has a field that is not among `known`. */
+/** The fields of an object; `what` names it in messages. @throws RequestError if it is not an object, or has a field not in `known`. */
 export function fieldsOf(value: unknown, what: string, known: readonly string[]): Fields {
   const fields = objectOf(value, what)
   const unknown = Object.keys(fields).find((name) => !known.includes(name))
@@ -27,25 +27,25 @@ export function fieldsOf(value: unknown, what: string, known: readonly string[])
   const near = nearName(unknown, known)
   throw new RequestError(
     unknown,
-    `${what} has the field ${quoted(unknown)}, which is not known; ${near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`}`,
+    `${what} has an unknown field ${quoted(unknown)}; ${near === null ? `known fields are ${known.join(', ')}` : `did you mean "${near}"?`}`,
   )
 }
 
-/** @throws RequestError where a value is no object with fields. */
+/** @throws RequestError if a value is not an object. */
 export function objectOf(value: unknown, what: string, field: string | null = null): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
   throw new RequestError(field, `${what} must be an object with fields, got ${shownValue(value)}.`)
 }
 
-/** A text. @throws RequestError naming the field. */
+/** A string field. @throws RequestError naming the field. */
 export function textField(fields: Fields, name: string, longest: number): string {
   const value = fieldOf(fields, name)
   if (typeof value !== 'string')
     throw new RequestError(
       name,
       value === undefined
-        ? `"${name}" is missing; it must be a text.`
-        : `"${name}" must be a text, got ${shownValue(value)}.`,
+        ? `"${name}" is missing; it must be a string.`
+        : `"${name}" must be a string, got ${shownValue(value)}.`,
     )
   if (value.length > longest)
     throw new RequestError(name, `"${name}" has ${value.length} characters; at most ${longest} are allowed.`)
@@ -58,7 +58,7 @@ interface NumberRange {
   readonly whole?: boolean
 }
 
-/** A number in a range, or `otherwise` where it is not given. @throws RequestError naming the field. */
+/** A number in a range, or `otherwise` by default. @throws RequestError naming the field. */
 export function numberField(fields: Fields, name: string, otherwise: number, range: NumberRange): number {
   const value = fieldOf(fields, name) ?? otherwise
   const { low, high, whole = false } = range
@@ -70,7 +70,7 @@ export function numberField(fields: Fields, name: string, otherwise: number, ran
   )
 }
 
-/** True or false, or `otherwise` where it is not given. @throws RequestError naming the field. */
+/** True or false, or `otherwise` by default. @throws RequestError naming the field. */
 export function truthField(fields: Fields, name: string, otherwise: boolean): boolean {
   const value = fieldOf(fields, name) ?? otherwise
   if (typeof value === 'boolean') return value
@@ -86,11 +86,11 @@ export function idField(fields: Fields, name: string, field = name): string | nu
     field,
     value === undefined
       ? `"${field}" is missing; it must be the id of ${name === 'user' ? 'a user' : 'an item'}.`
-      : `"${field}" must be an id, a text or a number, got ${shownValue(value)}.`,
+      : `"${field}" must be an id (a string or a number), got ${shownValue(value)}.`,
   )
 }
 
-/** A query as the fields of a body: these of its texts are read as numbers and truth values. */
+/** A query string as fields, with the named ones parsed as numbers and booleans. */
 export function queryFields(
   query: Readonly<Record<string, string>>,
   {

@@ -6,8 +6,8 @@ interface Waiting<Question, Answer> {
 }
 
 /**
- * Answers single questions together. Those that come in one turn of the event loop, or while the batch before is computed, become one batch; nobody waits for
- * others that may come.
+ * Computes single requests in batches. Requests that arrive in one turn of the event loop, or while a batch is being computed, form the next batch; no request
+ * waits for others to arrive.
  */
 export class MicroBatcher<Question, Answer> {
   readonly #answer: (questions: readonly Question[]) => Promise<readonly Answer[]>
@@ -16,15 +16,15 @@ export class MicroBatcher<Question, Answer> {
   #busy = false
 
   /**
-   * @param answer gives an answer for each question, in their order
-   * @param most questions in a batch
+   * @param answer returns an answer for each question, in order
+   * @param most maximum batch size
    */
   constructor(answer: (questions: readonly Question[]) => Promise<readonly Answer[]>, most = 1024) {
     this.#answer = answer
     this.#most = most
   }
 
-  /** @param signal where it is aborted before the turn of the question, nothing is computed for it, and its reason is thrown. */
+  /** @param signal if aborted before the question's batch starts, the question is dropped and the signal's reason thrown. */
   ask(question: Question, signal?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ question, signal, resolve, reject })

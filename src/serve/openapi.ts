@@ -16,7 +16,7 @@ export const object = (properties: Json, required: readonly string[] = Object.ke
   required,
 })
 
-/** A whole number from 1, with what it is where it is left out. */
+/** A whole number from 1, with its default. */
 export const count = (maximum: number, otherwise?: number): Json => ({
   type: 'integer',
   minimum: 1,
@@ -26,21 +26,21 @@ export const count = (maximum: number, otherwise?: number): Json => ({
 
 const problem = object({
   error: object({
-    message: { ...text, description: 'what is wrong, in one sentence' },
+    message: { ...text, description: 'what is wrong and how to fix it, in one sentence' },
     field: { type: ['string', 'null'], description: 'the field that is wrong' },
   }),
 })
 
-/** The answers of a route: one that is right, and the form of all others. */
+/** The responses of a route: success, and the format of errors. */
 export const answers = (description: string, schema: Json, type = 'application/json'): Json => ({
   '200': { description, content: { [type]: { schema } } },
-  default: { description: 'What is wrong', content: { 'application/json': { schema: problem } } },
+  default: { description: 'Error', content: { 'application/json': { schema: problem } } },
 })
 
-/** What a POST of JSON takes. */
+/** The JSON body of a POST request. */
 export const body = (schema: Json): Json => ({ required: true, content: { 'application/json': { schema } } })
 
-/** A parameter of a query. */
+/** A query parameter. */
 export const query = (name: string, schema: Json, required = false): Json => ({
   name,
   in: 'query',
@@ -48,7 +48,7 @@ export const query = (name: string, schema: Json, required = false): Json => ({
   schema,
 })
 
-/** What a server answers, as an OpenAPI 3.1 document. */
+/** The API of a server as an OpenAPI 3.1 document. */
 export function openApi(app: string, routes: readonly Route[], asksToken: boolean): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const { path, method, operation } of routes)

@@ -7,37 +7,37 @@ import { jsonOf } from './json-body.ts'
 import { answers, body, list, object, type Json } from './openapi.ts'
 import { RequestError } from './request-error.ts'
 
-/** How much one request may ask for. */
+/** Limits of one request. */
 export interface RouteLimits {
   /** Rows, pairs or words in one request. */
   readonly rows: number
-  /** Seconds for one answer. */
+  /** Time limit of one request, in seconds. */
   readonly seconds: number
-  /** Texts that are written at the same time. */
+  /** Texts generated at the same time. */
   readonly writers: number
 }
 
-/** One thing that a server answers, with what its OpenAPI document says of it. */
+/** A route of a server, with its OpenAPI description. */
 export interface Route {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly operation: Json
-  /** @throws RequestError where the request cannot be answered. */
+  /** @throws RequestError if the request cannot be answered. */
   answer(c: Context): Promise<Response>
 }
 
-/** The routes of an app for one of its runs. */
+/** The routes for a run of an app. */
 export type ServeRoutes<A extends AppName> = (run: ServedRun<A>, limits: RouteLimits) => readonly Route[]
 
 /** Answers rows, pairs or words. */
 export interface ManyService {
   /** @throws RequestError naming the field that is wrong. */
   one(body: unknown, signal: AbortSignal): Promise<object>
-  /** The same for a list; fields in messages begin with the place in the list, counted from 0. */
+  /** The same for a list; fields in messages start with the list index. */
   many(bodies: readonly unknown[], signal: AbortSignal): Promise<readonly object[]>
 }
 
-/** A route that takes JSON and gives JSON, in time. */
+/** A route that takes and returns JSON, with a time limit. */
 export function postRoute(
   path: string,
   operation: Json,
@@ -55,7 +55,7 @@ export function postRoute(
   }
 }
 
-/** The same for a query; `read` makes fields of its texts. */
+/** The same for a query string; `read` parses its fields. */
 export function getRoute(
   path: string,
   operation: Json,
@@ -71,18 +71,18 @@ export function getRoute(
   }
 }
 
-/** What a route of one or many things is called, and what it takes and gives. */
+/** The path and schemas of a route for one or many inputs. */
 export interface ManyRoute {
   readonly path: string
   readonly summary: string
-  /** The schema of one thing, and of its answer. */
+  /** The schemas of one input and its answer. */
   readonly one: Json
   readonly answer: Json
-  /** The field under which the answers of a list stand. */
+  /** The field that holds the answers to a list. */
   readonly field: string
 }
 
-/** A route for one thing, or for a list of them. */
+/** A route for one input or a list of them. */
 export function manyRoute(
   { path, summary, one, answer, field }: ManyRoute,
   limits: RouteLimits,
@@ -100,7 +100,7 @@ export function manyRoute(
     if (asked.length > limits.rows)
       throw new RequestError(
         null,
-        `A request may have ${limits.rows} rows, and this one has ${asked.length}.`,
+        `The request has ${asked.length} rows; at most ${limits.rows} are allowed.`,
         413,
       )
     return { [field]: await service.many(asked, signal) }

@@ -9,28 +9,28 @@ import { MicroBatcher } from './micro-batcher.ts'
 import { RequestError } from './request-error.ts'
 import type { ManyService } from './routes.ts'
 
-/** A row as the net takes it, and what was odd about it. */
+/** An encoded row with its warnings. */
 export interface EncodedRow {
   readonly warnings: readonly TransformWarning[]
 }
 
-/** What a service needs of a model of rows. */
+/** The model behind a service. */
 export interface RowModel<E extends EncodedRow, A extends object> {
   readonly pipeline: TablePipeline
-  /** @throws DataError for a cell that cannot be used. */
+  /** @throws DataError for an invalid cell. */
   encode(row: Row): E
-  /** An answer for each row, in their order. */
+  /** An answer for each row, in order. */
   answer(rows: readonly E[]): Promise<readonly A[]>
 }
 
-/** What goes to a client for a row. */
+/** The response for a row. */
 export type RowAnswer<A extends object> = A & { readonly warnings: readonly string[] }
 
-/** Answers rows, those of different requests together. */
+/** Answers rows, batching those of different requests. */
 export class RowService<E extends EncodedRow, A extends object> implements ManyService {
   readonly #model: RowModel<E, A>
   readonly #batcher: MicroBatcher<E, A>
-  /** The columns that are numbers and nothing else. */
+  /** The purely numeric columns. */
   readonly #measurements: ReadonlySet<string>
 
   constructor(model: RowModel<E, A>) {
@@ -42,14 +42,14 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
   }
 
   /**
-   * @param asked one row as an object of cells by column name
+   * @param asked a row, as an object of cells by column name
    * @throws RequestError naming the field that is wrong.
    */
   async one(asked: unknown, signal?: AbortSignal): Promise<RowAnswer<A>> {
     return this.#answer(this.#encode(asked, 'The row', ''), 'The row', signal)
   }
 
-  /** The same for a list of rows; fields in messages begin with the number of the row, counted from 0. */
+  /** The same for a list of rows; fields in messages start with the row index. */
   async many(rows: readonly unknown[], signal?: AbortSignal): Promise<RowAnswer<A>[]> {
     const encoded = rows.map((row, i) => this.#encode(row, `Row ${i}`, `[${i}].`))
     return Promise.all(encoded.map((own, i) => this.#answer(own, `Row ${i}`, signal)))
@@ -57,11 +57,11 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
 
   async #answer(encoded: E, what: string, signal: AbortSignal | undefined): Promise<RowAnswer<A>> {
     const answer = await this.#batcher.ask(encoded, signal)
-    // JSON would write null for it, as if nothing were wrong.
+    // JSON would write null, hiding the problem.
     if (!isFinite(answer))
       throw new RequestError(
         null,
-        `${what} has no answer that is a finite number; its cells are too far from the training rows.`,
+        `The prediction for ${what.replace(/^[A-Z]/, (letter) => letter.toLowerCase())} is not a finite number; its values are too far from those of the training rows.`,
       )
     return { ...answer, warnings: encoded.warnings.map(({ message }) => message) }
   }
@@ -75,18 +75,18 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
         const near = nearName(name, Object.keys(row))
         throw new RequestError(
           `${prefix}${name}`,
-          `${what} has no field ${quoted(name)}${near === null ? '' : `, but "${near}"`}; a value that is not known is given as null.`,
+          `${what} has no field ${quoted(name)}${near === null ? '' : ` (it has "${near}")`}; send null for an unknown value.`,
         )
       }
       if (typeof cell === 'object' && cell !== null)
         throw new RequestError(
           `${prefix}${name}`,
-          `${what} has a list or object in the field ${quoted(name)}; it must be a text, a number, true, false or null.`,
+          `${what} has a list or object in the field ${quoted(name)}; it must be a string, a number, true, false or null.`,
         )
       if (typeof cell === 'boolean' && this.#measurements.has(name))
         throw new RequestError(
           `${prefix}${name}`,
-          `${what} has ${shownValue(cell)} in the field ${quoted(name)}, which is a measurement; it must be a number or null.`,
+          `${what} has ${shownValue(cell)} in the numeric field ${quoted(name)}; it must be a number or null.`,
         )
     }
     try {
@@ -97,13 +97,13 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
       const { column } = error
       const { cats, conts } = this.#model.pipeline
       const source = [...cats, ...conts].find(({ name }) => name === column)?.source ?? column
-      // The pipeline counts the rows of a file; here there is one.
+      // The pipeline numbers the rows of a file; here there is only one.
       throw new RequestError(`${prefix}${source}`, error.alone().message)
     }
   }
 }
 
-/** Whether all numbers of an answer are finite. */
+/** Whether all numbers in an answer are finite. */
 function isFinite(answer: unknown): boolean {
   if (typeof answer === 'number') return Number.isFinite(answer)
   if (typeof answer !== 'object' || answer === null) return true

@@ -12,13 +12,13 @@ import { RequestError, type RequestStatus } from './request-error.ts'
 import type { Route } from './routes.ts'
 
 export interface ServeLimits {
-  /** Bytes of a request's body. Default 1 MiB. */
+  /** Maximum size of a request body, in bytes. Default: 1 MiB. */
   readonly bodyBytes?: number
-  /** Rows in one request. Default 10,000. */
+  /** Maximum rows in one request. Default: 10,000. */
   readonly rows?: number
-  /** Seconds for one answer. Default 30. */
+  /** Time limit of one request, in seconds. Default: 30. */
   readonly seconds?: number
-  /** Texts that are written at the same time. Default 8. */
+  /** Texts generated at the same time. Default: 8. */
   readonly writers?: number
 }
 
@@ -30,9 +30,9 @@ export const serveLimitNames: OptionNames<ServeLimits> = {
 }
 
 export interface ServeAppOptions extends ServeLimits, AccessOptions {
-  /** True while the server ends: connections are then closed behind their answer. */
+  /** Returns true while the server is shutting down; connections are then closed after their response. */
   readonly ending?: () => boolean
-  /** Told of what is not the client's mistake. */
+  /** Called for errors that are not the client's. */
   readonly onProblem?: (problem: unknown) => void
 }
 
@@ -46,7 +46,7 @@ export const serveAppOptionNames: OptionNames<ServeAppOptions> = {
 /**
  * The routes of a server for one run, without a socket: those of its app (`serve/apps`), and `/health` and `/openapi.json` for all.
  *
- * @throws LannerError (`usage`) where the token or a host name cannot be used.
+ * @throws LannerError (`usage`) if the token or a host name is invalid.
  * @example
  * const answerOf = async (run, request) => (await serveApp(run)).fetch(request)
  */
@@ -55,7 +55,7 @@ export async function serveApp(run: ServedRun, options: ServeAppOptions = {}): P
   const { bodyBytes = 2 ** 20, rows = 10_000, seconds = 30, writers = 8, ending, onProblem } = options
   const { app: kind, model } = run.description()
   if (!isAppName(kind)) throw new ValueError('serveApp', `there is no app ${JSON.stringify(kind)}`)
-  // Requests share the model, so that none may set it to training while others compute.
+  // Requests share the model, so it stays in evaluation mode.
   run.model.eval()
   const routes: readonly Route[] = [
     healthRoute(kind, model.name),
@@ -77,19 +77,22 @@ export async function serveApp(run: ServedRun, options: ServeAppOptions = {}): P
     const allowed = routes.filter(({ path }) => path === c.req.path).map(({ method }) => method)
     const known = routes.map(({ method, path }) => `${method} ${path}`).join(', ')
     if (allowed.length === 0)
-      return problem(c, 404, `There is no ${c.req.method} ${clipped(c.req.path)} here; there are ${known}.`)
+      return problem(
+        c,
+        404,
+        `There is no route ${c.req.method} ${clipped(c.req.path)}; the routes are ${known}.`,
+      )
     c.header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
-    return problem(c, 405, `${c.req.path} takes ${allowed.join(' and ')}, not ${c.req.method}.`)
+    return problem(c, 405, `${c.req.path} accepts ${allowed.join(' and ')}, not ${c.req.method}.`)
   })
   app.onError((error, c) => {
     if (error instanceof RequestError) return problem(c, error.status, error.message, error.field)
-    // A client that goes away while it sends is no problem of the server's.
-    if (c.req.raw.signal.aborted || isGone(error))
-      return problem(c, 400, 'The body of the request did not arrive whole.')
+    // A client that disconnects while sending is not a server error.
+    if (c.req.raw.signal.aborted || isGone(error)) return problem(c, 400, 'The request body is incomplete.')
     onProblem?.(error)
     return error instanceof LannerError
       ? problem(c, 500, error.message)
-      : problem(c, 500, 'Something unexpected went wrong.')
+      : problem(c, 500, 'Internal server error.')
   })
   return app
 }
@@ -100,8 +103,8 @@ function healthRoute(app: string, model: string): Route {
     method: 'GET',
     path: '/health',
     operation: {
-      summary: 'Whether the server works, and which model it has',
-      responses: answers('It works', object({ status: text, app: text, model: text, lanner: text })),
+      summary: 'Health check: the model being served',
+      responses: answers('The server is up', object({ status: text, app: text, model: text, lanner: text })),
     },
     answer: async (c) => c.json(health),
   }
@@ -111,12 +114,15 @@ function documentRoute(document: () => object): Route {
   return {
     method: 'GET',
     path: '/openapi.json',
-    operation: { summary: 'This document', responses: answers('This document', { type: 'object' }) },
+    operation: {
+      summary: 'OpenAPI document of this server',
+      responses: answers('The document', { type: 'object' }),
+    },
     answer: async (c) => c.json(document()),
   }
 }
 
-/** Whether an error says that the client has closed the connection. */
+/** Whether an error means that the client closed the connection. */
 function isGone(error: unknown): boolean {
   const { code, name, message } = error as NodeJS.ErrnoException
   return (

@@ -14,9 +14,9 @@ import {
 } from './serve-app.ts'
 
 export interface ServeOptions extends ServeLimits, AccessOptions {
-  /** Default 3210; 0 takes a free one. */
+  /** Default: 3210; 0 picks a free port. */
   readonly port?: number
-  /** Told of what is not a client's mistake. */
+  /** Called for errors that are not a client's. */
   readonly onProblem?: (problem: unknown) => void
 }
 
@@ -27,21 +27,21 @@ const serveOptionNames: OptionNames<ServeOptions> = {
   onProblem: true,
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface RunningServer {
   readonly url: string
   readonly port: number
-  /** Takes no more requests, finishes those that have begun, and then resolves. */
+  /** Stops accepting requests, finishes those in progress, then resolves. */
   end(): Promise<void>
 }
 
-/** How often connections are looked at for being idle while the server ends, in milliseconds. */
+/** Interval for closing idle connections while shutting down, in milliseconds. */
 const LOOK = 50
 
 /**
  * Serves a run over HTTP: see `serveApp` for the routes.
  *
- * @throws LannerError (`usage`) where the port is in use or not allowed, or the token or a host name cannot be used.
+ * @throws LannerError (`usage`) if the port is in use or not permitted, or the token or a host name is invalid.
  */
 export async function startServer(run: ServedRun, options: ServeOptions = {}): Promise<RunningServer> {
   checkOptions('startServer', options, serveOptionNames)
@@ -54,9 +54,9 @@ export async function startServer(run: ServedRun, options: ServeOptions = {}): P
   })
   const server = createAdaptorServer({
     fetch: app.fetch,
-    // For HTTP/1.0, where the header Host may be missing.
+    // For HTTP/1.0, where the Host header may be missing.
     hostname: 'localhost',
-    // Whoever sends slowly does not hold a connection for longer than an answer may take.
+    // A slow sender cannot hold a connection longer than the time limit.
     serverOptions: {
       connectionsCheckingInterval: 1000,
       requestTimeout: Math.ceil(1000 * seconds),
@@ -89,13 +89,13 @@ export async function startServer(run: ServedRun, options: ServeOptions = {}): P
 
 function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): LannerError {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} of ${host} is in use; choose another with --port.`,
-    EACCES: `Port ${port} of ${host} is not allowed to you; choose one from 1024 with --port.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine; choose another --host.`,
-    ENOTFOUND: `${host} is no address that can be found; choose another --host.`,
+    EADDRINUSE: `Port ${port} on ${host} is in use; choose another with --port.`,
+    EACCES: `Permission denied for port ${port} on ${host}; choose one from 1024 up with --port.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine; choose another --host.`,
+    ENOTFOUND: `The host name ${host} cannot be resolved; choose another --host.`,
   }
   const known = reasons[error.code ?? '']
-  return new LannerError('usage', known ?? `${host}:${port} cannot be served: ${error.message}.`, {
+  return new LannerError('usage', known ?? `Cannot listen on ${host}:${port}: ${error.message}.`, {
     cause: error,
   })
 }

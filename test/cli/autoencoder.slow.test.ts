@@ -40,7 +40,7 @@ describe('lanner fit --app autoencoder', () => {
     for (const name of ['model.safetensors', 'model.json', 'log.jsonl', 'report.html'])
       expect(existsSync(join(cwd, 'h', name)), name).toBe(true)
     const report = readFileSync(join(cwd, 'h', 'report.html'), 'utf8')
-    for (const words of ['How well it gives each column back', '<td>garden</td>', 'without a net'])
+    for (const words of ['Reconstruction error of each column', '<td>garden</td>', 'baseline (column means)'])
       expect(report).toContain(words)
     expect(report).not.toMatch(/NaN|undefined|<td>price/)
 
@@ -76,7 +76,7 @@ describe('lanner fit --app autoencoder', () => {
 describe('what is wrong with an autoencoder is one sentence and exit code 2', () => {
   const by = ['--app', 'autoencoder']
   it.each([
-    ['a text', ['fit', 'book.txt', ...by], 'book.txt is no table'],
+    ['a text', ['fit', 'book.txt', ...by], 'book.txt is not a table'],
     [
       'a target',
       ['fit', 'houses.csv', ...by, '--target', 'price'],
@@ -96,7 +96,7 @@ describe('what is wrong with an autoencoder is one sentence and exit code 2', ()
       ['fit', 'houses.csv', '--target', 'price', '--swap-noise', '0.1'],
       '--swap-noise is not',
     ],
-    ['rows without a target', ['fit', 'houses.csv', '--app', 'tabular'], 'Rows need --target'],
+    ['rows without a target', ['fit', 'houses.csv', '--app', 'tabular'], 'A table needs --target'],
     ['an empty table', ['fit', 'empty.csv', ...by], 'is empty'],
     ['a table with a header alone', ['fit', 'header.csv', ...by], 'no rows'],
     ['a single row', ['fit', 'one.csv', ...by], 'leaves no'],

@@ -37,16 +37,16 @@ describe('lanner export --onnx', () => {
 
   it('writes a model card into the run, or where it is told', async () => {
     const inRun = await lanner(['export', 'book', '--card'], { cwd })
-    expect([inRun.code, inRun.stderr]).toEqual([0, 'book/README.md: the model card\n'])
+    expect([inRun.code, inRun.stderr]).toEqual([0, 'book/README.md: model card\n'])
     const card = readFileSync(join(cwd, 'book', 'README.md'), 'utf8')
     expect(card).toContain('# book')
-    expect(card).toContain('loss of a trigram model there')
+    expect(card).toContain('validation loss of a trigram model')
     expect((await lanner(['export', 'book', '--card', 'card.md'], { cwd })).code).toBe(0)
     expect(readFileSync(join(cwd, 'card.md'), 'utf8')).toBe(card)
   })
 
   it.each([
-    [['export', 'book'], 'needs to know what to write'],
+    [['export', 'book'], 'lanner export needs --onnx FILE'],
     [['export', 'none', '--onnx', 'x.onnx'], 'There is no run folder none; `lanner fit` makes one.'],
     [['export', 'book', '--onnx', 'nowhere/x.onnx'], 'nowhere/x.onnx cannot be written'],
     [['export', 'book', '--onnx', 'x.onnx', '--form', 'both'], 'Allowed choices are sequence, step'],

@@ -104,7 +104,7 @@ describe('lanner fit and generate', () => {
       const fit = await lanner(['fit', 'book.txt', '--out', tokens, '--tokens', tokens, ...more, ...small], {
         cwd,
       })
-      expect(fit.stderr).toMatch(/bits a character/)
+      expect(fit.stderr).toMatch(/bits per character/)
       expect(fit.stderr.includes('perplexity')).toBe(tokens === 'word')
       expect(fit.code).toBe(0)
       const options = ['--top-k', '5', '--top-p', '0.9', '--stop', '\\n', '--json', '--length', '500']
@@ -135,7 +135,7 @@ describe('lanner fit and generate', () => {
       cwd,
     })
     expect(written.code).toBe(0)
-    expect(written.stderr).toBe('lanner: the model has never seen "Pequod"; read as an unknown word\n')
+    expect(written.stderr).toBe('lanner: the model was not trained on "Pequod"; treated as unknown words\n')
     expect(written.stdout.startsWith('the Pequod sails')).toBe(true)
   })
 
@@ -208,7 +208,7 @@ describe('a training that diverges', () => {
     const args = [...book, '--lr', '999', '--epochs', '8', '--out', 'kept']
     const { code, stderr } = await lanner(args, { cwd })
     expect(stderr).toMatch(
-      /^lanner: The training diverged: .+ \(epoch [2-8]\) (is|are) .+; the run in kept is that of the last whole epoch; try a lower --lr than 999\.\n$/,
+      /^lanner: The training diverged: .+ \(epoch [2-8]\) (is|are) .+; kept holds the run as of the last complete epoch; try a lower --lr than 999\.\n$/,
     )
     expect(code).toBe(2)
     const file = readFileSync(join(cwd, 'kept', 'model.safetensors'))

@@ -44,7 +44,7 @@ describe('lanner fit --memory', () => {
     const explained = JSON.parse(readFileSync(join(cwd, 'h', 'explained.json'), 'utf8')) as unknown
     expect(explained).toMatchObject({ rows: 1953, of: 2400 })
     expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toContain(
-      'Found on a random part of them: 1,953 of 2,400.',
+      'Based on a random sample of 1,953 of 2,400 rows.',
     )
     const model = JSON.parse(readFileSync(join(cwd, 'h', 'model.json'), 'utf8')) as {
       metrics: { valid: Record<string, number>; baseline: Record<string, number> }
@@ -179,7 +179,7 @@ describe('lanner fit --memory', () => {
     })
     expect(stopped.code, stopped.stderr).toBe(130)
     const inMemory = await lanner(['fit', '--resume', 'cut', '--memory', '2MB'], { cwd, env })
-    expect(inMemory.stderr).toContain('it cannot go on with --memory')
+    expect(inMemory.stderr).toContain('and cannot be resumed with --memory')
     const resumed = await lanner(['fit', '--resume', 'cut', '--json'], { cwd, env })
     expect(resumed.code, resumed.stderr).toBe(0)
     const weights = (run: string): Buffer => readFileSync(join(cwd, run, 'model.safetensors'))

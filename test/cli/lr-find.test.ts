@@ -53,12 +53,12 @@ describe('lanner lr-find', () => {
     const { code, stdout, stderr } = await runLanner(['lr-find', ...data[1]![1], '--plot', plot])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ +rate {2}smoothed loss\n +1\.00e-5 +\d+\.\d{4}\n/)
-    expect(stderr).toMatch(/learning rate [\d.e-]+: halfway down the valley of the loss, of \d+ steps/)
+    expect(stderr).toMatch(/learning rate [\d.e-]+: in the valley of the loss, after \d+ steps/)
     expect(readFileSync(plot, 'utf8')).toContain('valley: ')
     const wrong = await runLanner(['lr-find', book, '--plot', 'x.pdf'])
     expect([wrong.code, wrong.stderr.trim()]).toEqual([
       2,
-      'lanner: --plot needs a file that ends in .svg, .png or .html, got x.pdf',
+      'lanner: --plot needs a file name ending in .svg, .png or .html, got x.pdf',
     ])
   })
 })

@@ -99,10 +99,10 @@ describe('an option of another app', () => {
 
   it('is refused before anything is read', () => {
     expect(() => appOf('a.txt', { minCount: 3 })).toThrow(
-      '--min-count is not for a text, as a.txt is trained here.',
+      '--min-count is not for a text; select another app for a.txt with --app.',
     )
     expect(() => appOf('a.csv', { target: 'y', user: 'u' })).toThrow(
-      '--target and --user ask for different things; give one of them.',
+      '--target and --user select different apps; use one of them.',
     )
   })
 
@@ -122,7 +122,7 @@ describe('lanner fit --help', () => {
       stdout.split(/\n\n(?=\S)/).map((part) => [part.split('\n')[0]!.replace(/:$/, ''), part]),
     )
     expect(parts['Texts (text, the default)']).toMatch(/--layers <n> +number of recurrent layers/)
-    expect(parts['Rows of a table (tabular)']).toMatch(/--layers <sizes> +sizes of the hidden layers/)
+    expect(parts['Tables (tabular)']).toMatch(/--layers <sizes> +sizes of the hidden layers/)
     expect(parts['Columns (tabular, autoencoder)']).toContain('--valid-last')
     expect(parts['Reading tables (tabular, collab, autoencoder)']).toContain('--missing')
     expect(parts['Training (not word2vec)']).toContain('--batch-size')

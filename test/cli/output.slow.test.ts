@@ -75,7 +75,7 @@ describe.skipIf(!existsSync('/dev/full'))('stdout', () => {
   it.each(printing)('%s: a full disk is one line and code 2', async (command) => {
     const { code, stderr } = await shell(`lanner ${command} > /dev/full`, cwd)
     expect(code).toBe(2)
-    expect(stderr).toMatch(/(^|\n)lanner: The output cannot be written to stdout: the disk is full\.\n$/)
+    expect(stderr).toMatch(/(^|\n)lanner: Cannot write to stdout: the disk is full\.\n$/)
     expect(stderr).not.toContain('    at ')
     expect(existsSync(join(cwd, 'new'))).toBe(false)
   })
@@ -97,7 +97,7 @@ describe.skipIf(!existsSync('/dev/full'))('stdout', () => {
       )
       expect([code, stderr]).toEqual([
         2,
-        'lanner: The output cannot be written to stdout: the file would be larger than allowed here.\n',
+        'lanner: Cannot write to stdout: the file would be larger than allowed here.\n',
       ])
       const [whole, part] = ['whole', 'part'].map((name) => readFileSync(join(cwd, name)))
       expect(part!.equals(whole!.subarray(0, 4096))).toBe(true)

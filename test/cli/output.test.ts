@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('output', () => {
 
   it.skipIf(!existsSync('/dev/full'))('results that do not fit are one line and code 2', async () => {
     const { code, stderr } = await shell(`lanner predict a '${name}.csv' > /dev/full`, cwd)
-    expect([code, stderr]).toEqual([2, 'lanner: The output cannot be written to stdout: the disk is full.\n'])
+    expect([code, stderr]).toEqual([2, 'lanner: Cannot write to stdout: the disk is full.\n'])
   })
 
   it('a run that goes on writes outside its folder only where it is told to, and through no link', async () => {
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     const { code, stderr } = await shell('lanner fit --resume a', cwd)
     expect([code, stderr]).toEqual([
       2,
-      `lanner: a also writes outside its folder; say again where, as a run may come from somebody else: lanner fit --resume a --csv ${csv} --tensorboard ${cwd}\n`,
+      `lanner: a also writes outside its folder; to allow that, repeat the options: lanner fit --resume a --csv ${csv} --tensorboard ${cwd}\n`,
     ])
     expect((await shell('lanner explain a', cwd)).code).toBe(0)
     expect(readFileSync(precious, 'utf8')).toBe('precious')

@@ -63,7 +63,7 @@ describe('lanner fit --resume', () => {
     const again = await resume(run)
     expect([again.code, again.stderr]).toEqual([
       2,
-      `lanner: ${run} is finished, so there is nothing to go on with; for a longer training call \`lanner fit\` with more --epochs.\n`,
+      `lanner: ${run} is finished and cannot be resumed; to train longer, run \`lanner fit\` with more --epochs.\n`,
     ])
   })
 
@@ -93,8 +93,8 @@ describe('lanner fit --resume', () => {
     const done = await resume(run, ...free)
     expect(done.code).toBe(0)
     expect(done.stderr.split('\n').filter((line) => line.includes('warning'))).toEqual([
-      'warning: native became wasm; the last bits can differ from those of a run that was not interrupted.',
-      expect.stringContaining('the net is no better than a trigram model'),
+      'warning: native became wasm; results can differ in the last bits from an uninterrupted run.',
+      expect.stringContaining('the model is no better than a trigram model'),
     ])
   })
 
@@ -116,11 +116,11 @@ describe('lanner fit --resume', () => {
       const busy = await resume(run)
       expect([busy.code, busy.stderr]).toEqual([
         2,
-        `lanner: ${run} is being trained by process ${process.pid} now; wait until it has ended.\n`,
+        `lanner: ${run} is being trained by process ${process.pid}; wait until it ends.\n`,
       ])
       lock({ pid: 4, host: 'elsewhere', began: null })
       expect((await resume(run)).stderr).toContain(
-        `is being trained by process 4 on elsewhere now; wait until it has ended, or delete ${run}/fit.lock where it has.`,
+        `is being trained by process 4 on elsewhere; wait until it ends, or delete ${run}/fit.lock if it has.`,
       )
       // The number of a process that is another now.
       lock({ pid: process.pid, host: hostname(), began: '1' })
@@ -137,7 +137,7 @@ describe('lanner fit --resume', () => {
     const refused = await resume(run)
     expect(refused.code).toBe(2)
     const [, part, offer] =
-      /is damaged in its part "([a-z A-Z]+)"; go on from the newest that is whole: lanner (fit --resume .*)\n$/.exec(
+      /is damaged \(part "([a-z A-Z]+)"\); resume from the newest intact checkpoint: lanner (fit --resume .*)\n$/.exec(
         refused.stderr,
       )!
     expect(part).toBe('weights')
@@ -154,26 +154,26 @@ describe('lanner fit --resume', () => {
     [
       'a contradiction',
       ['half', '--hidden', '32'],
-      'half was begun with --hidden 16, so it cannot go on with --hidden 32; leave it out.',
+      'half was started with --hidden 16 and cannot be resumed with --hidden 32; drop the option.',
     ],
     [
       'an option of its own',
       ['half', '--tied-weights'],
-      'half was begun without --tied-weights, so it cannot go on with --tied-weights; leave it out.',
+      'half was started without --tied-weights and cannot be resumed with --tied-weights; drop the option.',
     ],
     [
       'another folder',
       ['half', '--out', 'elsewhere'],
-      'half goes on where it is, so --out elsewhere has no meaning; leave it out, or copy the folder and go on with the copy.',
+      'A resumed run stays in its folder (half), so --out elsewhere has no effect; drop --out, or copy the folder and resume the copy.',
     ],
     ['an option of another kind of training', ['half', '--log-target'], '--log-target is not for a text.'],
-    ['both at once', ['half', '--restart'], '--restart begins anew and --resume goes on; give one of them.'],
+    ['both at once', ['half', '--restart'], '--restart starts over and --resume continues; use one of them.'],
     ['no folder', ['nowhere'], 'There is no run folder nowhere; `lanner fit` makes one.'],
     ['a file', ['book.txt'], 'book.txt is a file, not a run folder; name the folder that `lanner fit` made.'],
     [
       'another text',
       ['half', 'other.txt'],
-      'other.txt is not what half was begun with: its SHA-256 is another; put the old file back, or train anew with `lanner fit`.',
+      'other.txt has changed since half was started (its SHA-256 differs); restore the file, or train again with `lanner fit`.',
     ],
     ['a text that is not there', ['half', 'gone.txt'], 'There is no file gone.txt.'],
   ])('refuses %s in one sentence', async (_what, args, message) => {
@@ -190,7 +190,7 @@ describe('lanner fit --resume', () => {
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, text.slice(0, 40))
     expect((await resume(run)).stderr).toBe(
-      `lanner: ${run}/fit.json is damaged, so the run cannot go on; train anew with \`lanner fit\`.\n`,
+      `lanner: ${run}/fit.json is damaged, so the run cannot be resumed; train again with \`lanner fit\`.\n`,
     )
     writeFileSync(path, text.replace('"version": 1', '"version": 2'))
     expect((await resume(run)).stderr).toBe(
@@ -208,7 +208,7 @@ describe('lanner fit', () => {
     const refused = await lanner(args, { cwd })
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      `lanner: ${run} has a run that is not finished: choose another --out, replace it with --restart, or go on with lanner fit --resume ${run}\n`,
+      `lanner: ${run} has an unfinished run: choose another --out, replace the run with --restart, or continue it: lanner fit --resume ${run}\n`,
     ])
     expect((await lanner([...args, '--restart'], { cwd })).code).toBe(0)
     expect(existsSync(join(cwd, run, 'checkpoints'))).toBe(false)
@@ -229,12 +229,12 @@ describe('lanner fit', () => {
     const paused = await lanner(args, { cwd })
     expect(paused.code).toBe(0)
     expect(paused.stderr).toContain(
-      'The 0.3s are over; the run so far is in budget, go on: lanner fit --resume budget --time-budget 0.6s',
+      'The time budget of 0.3s is used up; the run so far is in budget; to continue: lanner fit --resume budget --time-budget 0.6s',
     )
     const spent = await resume('budget')
     expect([spent.code, spent.stderr]).toEqual([
       2,
-      'lanner: budget has used its 0.3s; give it more: --time-budget 0.6s.\n',
+      'lanner: budget has used its time budget of 0.3s; raise it: --time-budget 0.6s.\n',
     ])
     const done = await resume('budget', '--time-budget', '1h')
     expect(done.code).toBe(0)

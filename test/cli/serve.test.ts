@@ -82,13 +82,13 @@ describe('lanner serve', () => {
     })
     await new Promise((done) => other.close(done))
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toBe(`lanner: Port ${port} of 127.0.0.1 is in use; choose another with --port.\n`)
+    expect(stderr).toBe(`lanner: Port ${port} on 127.0.0.1 is in use; choose another with --port.\n`)
   })
 
   it.each([
     [['serve', 'nothing'], 'There is no run folder nothing'],
     [['serve', 'rows', '--port', '70000'], 'It must be a whole number from 0 to 65535.'],
-    [['serve', 'rows', '--host', '203.0.113.7'], '203.0.113.7 is no address of this machine'],
+    [['serve', 'rows', '--host', '203.0.113.7'], '203.0.113.7 is not an address of this machine'],
   ])('%j ends with one sentence', async (args, message) => {
     const { code, stderr } = await lanner(args, { cwd: join(runs.folder) })
     expect(code).toBe(2)

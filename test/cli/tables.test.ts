@@ -142,7 +142,7 @@ describe('lanner fit of rows', () => {
     file('line.csv', (x, noise) => 3 * x + noise / 10)
     const fit = async (name: string): Promise<string> =>
       (await lanner(['fit', name, '--target', 'y', '--epochs', '20', '--out', `of-${name}`], { cwd })).stderr
-    expect(await fit('noise.csv')).toContain('the net is no better than the mean for every row; train it')
+    expect(await fit('noise.csv')).toContain('the model is no better than predicting the mean; try')
     expect(await fit('line.csv')).not.toContain('warning')
   }, 60_000)
 
@@ -174,12 +174,12 @@ describe('lanner fit of ratings', () => {
       { cwd },
     )
     expect(fit.code).toBe(0)
-    expect(fit.stderr).toContain('biases alone have')
+    expect(fit.stderr).toContain('baselines: biases alone')
     const recommend = await lanner(['recommend', 'r', '3', '-n', '4', '--json'], { cwd })
     expect(events(recommend.stdout)).toHaveLength(4)
     expect(events(recommend.stdout)[0]).toMatchObject({ known: true })
     const unknown = await lanner(['recommend', 'r', 'nobody', '-n', '2'], { cwd })
-    expect(unknown.stderr).toContain('no rating is of user nobody')
+    expect(unknown.stderr).toContain('user nobody has no ratings')
     expect(unknown.stdout).toContain('Film')
     expect(
       (await lanner(['predict', 'r', 'ratings.csv', '--json'], { cwd })).stdout.split('\n')[0],
@@ -190,7 +190,7 @@ describe('lanner fit of ratings', () => {
 
 describe('what is wrong with a table is one sentence and exit code 2', () => {
   it.each([
-    ['a table without a target', ['fit', 'houses.csv'], 'name the column to predict with --target'],
+    ['a table without a target', ['fit', 'houses.csv'], 'add --target COLUMN to predict a column'],
     ['an unknown target', ['fit', 'houses.csv', '--target', 'prise'], 'did you mean "price"?'],
     [
       'an unknown id column',
@@ -200,12 +200,12 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
     [
       'half of the columns of ratings',
       ['fit', 'ratings.csv', '--user', 'user'],
-      '--item, --rating is not given',
+      '--item, --rating is missing',
     ],
     [
       'both kinds at once',
       ['fit', 'ratings.csv', '--target', 'stars', '--user', 'user'],
-      'ask for different things',
+      'select different apps',
     ],
     [
       'an option of texts',
@@ -263,7 +263,7 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
     [
       'two ways to choose the validation rows',
       ['fit', 'houses.csv', '--target', 'price', '--valid-last', 'size', '--valid-column', 'garden'],
-      '--valid-last and --valid-column choose the validation rows in two ways',
+      '--valid-last and --valid-column both choose the validation rows',
     ],
     ['no such file', ['fit', 'nothing.csv', '--target', 'price'], 'There is no file nothing.csv'],
   ])('%s', async (_, command, message) => {

@@ -25,7 +25,7 @@ describe('lanner fit --app word2vec', () => {
     for (const file of ['model.safetensors', 'model.json', 'log.jsonl', 'report.html'])
       expect(existsSync(join(cwd, 'run', file)), file).toBe(true)
     const report = readFileSync(join(cwd, 'run', 'report.html'), 'utf8')
-    expect(report).toContain('Words and their neighbours')
+    expect(report).toContain('Similar words')
     expect(report).not.toMatch(/NaN|undefined/)
   })
 
@@ -54,7 +54,9 @@ describe('lanner fit --app word2vec --task fake-word', () => {
     const { code, stderr } = await lanner([...task, '--out', 'fake'], { cwd })
     expect(code, stderr).toBe(0)
     expect(stderr).toMatch(/epoch 2 {2}loss \d\.\d{4} {2}AUC \d\.\d{4} /)
-    expect(stderr).toMatch(/with an AUC of \d\.\d{4}; by how frequent they are \d\.\d{4}, /)
+    expect(stderr).toMatch(
+      /validation AUC of real against fake words \d\.\d{4}; baselines: word frequency \d\.\d{4}, /,
+    )
     const { model, metrics } = JSON.parse(readFileSync(join(cwd, 'fake', 'model.json'), 'utf8')) as {
       model: unknown
       metrics: Record<string, number>
@@ -62,7 +64,7 @@ describe('lanner fit --app word2vec --task fake-word', () => {
     expect(model).toEqual({ name: 'fakeWord', words: 6, dim: 8, window: 5 })
     expect(Object.keys(metrics)).toEqual(['loss', 'auc', 'aucFrequency', 'aucPairsSeen', 'aucPairChances'])
     const report = readFileSync(join(cwd, 'fake', 'report.html'), 'utf8')
-    expect(report).toContain('Real or drawn?')
+    expect(report).toContain('Real or fake?')
     expect(report).not.toMatch(/NaN|undefined/)
     const near = await lanner(['nearest', 'fake', 'red', '-n', '2'], { cwd })
     expect(near.code, near.stderr).toBe(0)
@@ -134,7 +136,7 @@ describe('mistakes', () => {
     [
       'two tasks at once',
       [...fit, '--cbow', '--task', 'fake-word', '--out', 'none'],
-      '--cbow and --task fake-word ask for different things',
+      '--cbow and --task fake-word contradict each other',
     ],
     ['nothing to validate', [...fit, '--valid', '0.2', '--out', 'none'], '--valid is for --task fake-word'],
     [

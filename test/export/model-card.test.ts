@@ -12,7 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(runs.folder, { recursive: true, force: true }))
 
-const headings = ['Data', 'Scores', 'Training', 'Model', 'Meant for', 'Limits', 'How to use it', 'Versions']
+const headings = [
+  'Data',
+  'Scores',
+  'Training',
+  'Model',
+  'Intended uses',
+  'Limits',
+  'How to use it',
+  'Versions',
+]
 
 describe('modelCard', () => {
   it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
@@ -31,9 +40,9 @@ describe('modelCard', () => {
     const description = runs.rows.description()
     const card = await modelCard(description, 'houses')
     const { valid, baseline } = description.metrics as Record<string, Record<string, number>>
-    expect(card).toContain('- 120 rows: 96 to learn from, 24 kept for validation')
+    expect(card).toContain('- 120 rows: 96 for training, 24 for validation')
     expect(card).toContain('- Target: price (regression)')
-    expect(card).toContain('- Measurements: size, size\\_na')
+    expect(card).toContain('- Numeric features: size, size\\_na')
     expect(card).toContain(
       `| rmse | ${Number(valid!['rmse']!.toPrecision(6))} | ${Number(baseline!['rmse']!.toPrecision(6))} |`,
     )
@@ -64,13 +73,13 @@ describe('modelCard', () => {
       'x',
     )
     expect(card).toContain('| width | 3 |')
-    expect(card).toContain('it was trained without a validation part')
+    expect(card).toContain('the run was trained without a validation set')
   })
 
   it('says of an autoencoder and of word vectors what they are, and how to use them', async () => {
     const features = await modelCard(runs.features.description(), 'houses')
     expect(features).toContain('lanner embed houses rows.csv --out features.csv')
-    expect(features).toContain('| loss without a net (the mean of each column) | – | ')
+    expect(features).toContain('| baseline loss (predicting column means) | – | ')
     const words = await modelCard(runs.words.description(), 'words')
     expect(words).toContain('Vectors of 6 numbers for 6 words, learned by skip-gram')
     expect(words).toContain('lanner nearest words WORD')

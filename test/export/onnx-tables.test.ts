@@ -132,7 +132,7 @@ describe('models of rows', () => {
       conts: { data: Float32Array.from(conts), dims: [2, measures.length] },
     })
     expect(distance(output!.data, await run.outputs(fresh))).toBeLessThan(1e-5)
-    expect(metadata.outputs.output).toContain('take exp of it')
+    expect(metadata.outputs.output).toContain('apply exp')
   })
 })
 

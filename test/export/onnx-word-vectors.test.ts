@@ -46,7 +46,9 @@ it('the file holds the words', async () => {
 })
 
 it('has no form step', async () => {
-  await expect(exportOnnx(runs.words, { form: 'step' })).rejects.toThrow(/form 'step' is for text models/)
+  await expect(exportOnnx(runs.words, { form: 'step' })).rejects.toThrow(
+    /form 'step' is only for text models/,
+  )
 })
 
 it('a vector of zeros is like no word', async () => {

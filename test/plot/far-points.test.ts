@@ -63,7 +63,7 @@ describe('a labelled chart with a point far off', () => {
     expect(height(svg)).toBeGreaterThan(0.85 * height(alone))
     expect(svg).toContain('Samurai ↓ −4<')
     expect(svg).toContain('Samurai ↓ −4: 0.1, -4')
-    expect(svg).toContain('A triangle stands farther out')
+    expect(svg).toContain('Triangles mark points beyond the axes')
     expect(alone).not.toContain('triangle')
   })
 

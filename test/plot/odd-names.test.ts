@@ -66,7 +66,7 @@ describe('a chart that cannot be drawn', () => {
       { onWarning: (message) => warnings.push(message) },
     )
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toMatch(/^the chart "Section one" is left out of the report: /)
+    expect(warnings[0]).toMatch(/^the report lacks the chart "Section one": /)
     expect(html).toContain('This chart cannot be drawn.')
     expect(html).toContain('Section two')
   })

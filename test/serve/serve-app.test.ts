@@ -56,18 +56,14 @@ describe('a server of rows', () => {
   })
 
   it.each([
-    [
-      { city: 'Ulm', garden: true },
-      'size',
-      'The row has no field "size"; a value that is not known is given as null.',
-    ],
+    [{ city: 'Ulm', garden: true }, 'size', 'The row has no field "size"; send null for an unknown value.'],
     [{ city: 'Ulm', sise: 3, garden: true }, 'size', 'has no field "size", but "sise"'],
     [{ city: 'Ulm', size: 'big', garden: true }, 'size', /^Column "size".*"big"/],
     [{ city: ['Ulm'], size: 3, garden: true }, 'city', 'has a list or object in the field "city"'],
     [[newRows[0], { city: 'Ulm', garden: true }], '[1].size', 'Row 1 has no field "size"'],
     [[newRows[0], 7], '[1]', 'Row 1 must be an object with fields, got 7.'],
     ['7', null, 'The row must be an object with fields, got 7.'],
-    ['{"city":', null, 'The body of a request must be JSON'],
+    ['{"city":', null, 'The request body must be JSON'],
   ])('%j is refused, naming the field', async (body, field, message) => {
     const { status, json } = await post(rows, '/predict', body)
     expect([status, json.error.field]).toEqual([400, field])
@@ -78,18 +74,23 @@ describe('a server of rows', () => {
     const strict = await serveApp(runs.rows, { rows: 2, bodyBytes: 500 })
     expect(await post(strict, '/predict', [newRows[0], newRows[0], newRows[0]])).toMatchObject({
       status: 413,
-      json: { error: { message: 'A request may have 2 rows, and this one has 3.' } },
+      json: { error: { message: 'The request has 3 rows; at most 2 are allowed.' } },
     })
     expect(await post(strict, '/predict', ' '.repeat(600))).toMatchObject({
       status: 413,
-      json: { error: { message: 'The body of a request may have 500 bytes, and this one has more.' } },
+      json: {
+        error: {
+          message:
+            'The request body is larger than 500 bytes; raise the limit with --max-body, or send less.',
+        },
+      },
     })
     expect(await post(rows, '/generate', {})).toMatchObject({
       status: 404,
       json: {
         error: {
           message:
-            'There is no POST /generate here; there are GET /health, GET /openapi.json, POST /predict.',
+            'There is no route POST /generate; the routes are GET /health, GET /openapi.json, POST /predict.',
         },
       },
     })
@@ -237,7 +238,7 @@ describe('a server of text', () => {
     const events = eventsOf(await (await write(hasty, { prompt: 'the ', length: 100_000 })).text())
     expect(events.at(-1)).toEqual({
       name: 'error',
-      data: { message: 'The text was not done after 0.05 seconds.' },
+      data: { message: 'The text was not finished within 0.05 seconds.' },
     })
   })
 
@@ -254,14 +255,14 @@ describe('a server of text', () => {
       collect()
     }
     expect(performance.now() - begin).toBeLessThan(3000)
-    expect(last).toContain('The text was not done after 0.3 seconds.')
+    expect(last).toContain('The text was not finished within 0.3 seconds.')
     // Its place is free again.
     expect((await write(limited, { prompt: 'a', length: 1 })).status).toBe(200)
   })
 
   it.each([
-    [{}, 'prompt', '"prompt" is missing; it must be a text.'],
-    [{ prompt: 7 }, 'prompt', '"prompt" must be a text, got 7.'],
+    [{}, 'prompt', '"prompt" is missing; it must be a string.'],
+    [{ prompt: 7 }, 'prompt', '"prompt" must be a string, got 7.'],
     [{ prompt: 'a', length: 0 }, 'length', '"length" must be a whole number from 1 to 100000, got 0.'],
     [{ prompt: 'a', temperature: 'hot' }, 'temperature', 'must be a number from 0 to 100, got "hot"'],
     [{ prompt: 'a', lenght: 5 }, 'lenght', 'did you mean "length"?'],
@@ -324,7 +325,7 @@ describe('a server of word vectors', () => {
     ['/nearest', { word: 'king', restrictVocab: 6 }, 400, 'restrictVocab', 'from 1 to 5'],
     ['/analogy', { a: 'king', b: 'king' }, 400, 'c', '"c" is missing'],
     ['/vector', [{ word: 'king' }, { word: 'no' }], 404, '[1].word', '"no" is not among the 5 words'],
-    ['/similarity', { a: 'king', b: 7 }, 400, 'b', 'must be a text, got 7'],
+    ['/similarity', { a: 'king', b: 7 }, 400, 'b', 'must be a string, got 7'],
   ])('%s %j is refused, naming the field', async (path, body, code, field, message) => {
     const { status, json } = await post(vectors, path, body)
     expect([status, json.error.field]).toEqual([code, field])

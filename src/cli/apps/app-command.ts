@@ -7,17 +7,17 @@ import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../..
 import { readOptions, type OptionSet, type OptionsInto, type ParsedOptions } from '../options/option-row.ts'
 import type { RowWork } from '../through-rows.ts'
 
-/** What is trained, on what, and where the run goes. */
+/** A training job: input, output folder and options. */
 export interface TrainJob<Own> {
   readonly file: string
   readonly out: string
   readonly options: Own
-  /** Events for programs instead of lines for people. */
+  /** Print JSON events instead of text. */
   readonly json: boolean
   readonly signal: AbortSignal
 }
 
-/** What the fit of an app with a learner takes from the command. */
+/** What the command passes to the fit of an app with a learner. */
 export interface FitHooks extends LrChoice {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
@@ -28,15 +28,15 @@ export interface PlainHooks extends CheckpointOptions {
   readonly signal: AbortSignal
   /** Seconds. */
   readonly timeBudget: number | undefined
-  /** The step from which the run continues, or null for a new one. */
+  /** The step to resume from; null for a new run. */
   readonly resumedAt: number | null
 }
 
-/** What the command does around the training of any app: it saves, logs, keeps checkpoints and ends. */
+/** The command's side of training, for any app: saving, logging, checkpoints and stopping. */
 export interface TrainSession {
-  /** For the fit of an app that has a learner. */
+  /** For an app with a learner. */
   hooks(): FitHooks
-  /** For a fit that has none. `pause()` says that its time was used up. */
+  /** For an app without one. It calls `pause()` when the time budget is used up. */
   plainHooks(): PlainHooks
   /**
    * Data and model are ready.
@@ -44,85 +44,85 @@ export interface TrainSession {
    * @param facts For the log's event `start`; `warnings` are also printed.
    */
   start(run: Run, facts: Readonly<Record<string, unknown>>): void
-  /** Notes an event in the run's log; with `--json` on stdout too. */
+  /** Writes an event to the run's log and, with `--json`, to stdout. */
   log(event: TrainingEvent): void
-  /** Writes the run as it is now, where there is one yet. */
+  /** Writes the current state of the run, if there is one yet. */
   save(): Promise<void>
-  /** Training has ended before its time. */
+  /** Training stopped before it was finished. */
   pause(): void
 }
 
-/** What training leaves. */
+/** The result of training. */
 export interface Trained {
-  /** Called before the report of a finished run: keeps in its folder what the report shows beyond the run. */
+  /** Called before the report of a finished run: saves what the report needs beyond the run itself. */
   readonly explain?: () => Promise<void>
-  /** What people are told of a finished run. */
+  /** Lines printed for a finished run. */
   summary(seconds: number): readonly string[]
 }
 
-/** What a search for a learning rate is told. */
+/** The choice of a learning-rate search. */
 export type SearchChoice = LrChoice & { readonly lr: 'auto' }
 
-/** Why an app does not have a verb, as the end of "RUN is a text run, which ...". */
+/** Why an app lacks a verb; completes "RUN is a text run, which ...". */
 export interface Lacking {
   readonly lacking: string
 }
 
-/** A verb of the command where the app has it, else why not. */
+/** A verb of the command, or why the app lacks it. */
 export type Verb<F> = F | Lacking
 
-/** For a verb that an app does not have: the end of "RUN is a text run, which ...", with what to use instead. */
+/** For a verb that an app lacks: completes "RUN is a text run, which ..." and says what to use instead. */
 export function lacks(lacking: string): Lacking {
   return { lacking }
 }
 
-/** What an app does for the commands that read a run. */
+/** An app's implementations of the verbs that read a run. */
 export interface RunVerbs {
-  /** `lanner predict RUN FILE`: rows with what the run predicts for them; `asWritten`: its other columns stay as they stand in the file. */
+  /** `lanner predict RUN FILE`: adds predictions to rows. With `asWritten` the other columns keep their text. */
   readonly predict: Verb<(folder: string, how: { readonly asWritten: boolean }) => Promise<RowWork>>
-  /** `lanner embed RUN FILE`: rows with learned vectors. */
+  /** `lanner embed RUN FILE`: adds learned vectors to rows. */
   readonly embed: Verb<(folder: string, options: EmbedOptions) => Promise<RowWork>>
-  /** `lanner generate RUN`: the run that writes. */
+  /** `lanner generate RUN`: the text run. */
   readonly generate: Verb<(folder: string) => Promise<TextRun>>
-  /** `lanner recommend RUN USER`: the run that recommends. */
+  /** `lanner recommend RUN USER`: the run of ratings. */
   readonly recommend: Verb<(folder: string) => Promise<CollabRun>>
-  /** `lanner nearest` and `lanner analogy`: the vectors that are compared. */
+  /** `lanner nearest` and `lanner analogy`: the word vectors. */
   readonly words: Verb<(folder: string) => Promise<WordVectors>>
 }
 
 export interface EmbedOptions {
-  /** The column whose texts get vectors, for apps that embed texts. */
+  /** The column to embed, for apps that embed texts. */
   readonly column?: string
 }
 
-/** @throws LannerError where a column is named for an app that embeds whole rows. */
+/** @throws LannerError if a column is named for an app that embeds whole rows. */
 export function refuseColumn({ column }: EmbedOptions): void {
   if (column !== undefined)
-    throw new LannerError('usage', '--column is for runs of texts and words; this run embeds whole rows.')
+    throw new LannerError('usage', '--column is for text and word2vec runs; this run embeds whole rows.')
 }
 
-/** What an app says of itself, by the options that it trains with. */
+/** Facts and verbs of an app. */
 interface AppFacts extends RunVerbs {
-  /** What it trains: `--hidden is not for word vectors`. */
+  /** What it trains, for errors: `--hidden is not for word vectors`. */
   readonly subject: string
-  /** Options that imply this app where `--app` is not given, by the names that commander gives them. */
+  /** Options that imply this app without `--app`, by their commander names. */
   readonly impliedBy: readonly string[]
-  /** With other numbers of threads a run that continues can differ in the last bits. */
+  /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
-  /** @throws LannerError where file and options contradict each other. */
+  /** @throws LannerError if file and options contradict each other. */
   check(file: string, options: ParsedOptions): void
 }
 
 export interface AppDefinition<Own> extends AppFacts {
   readonly options: readonly OptionsInto<Own>[]
-  /** Decides what a new run keeps although it was not asked for: further options by name. */
+  /** Chooses options that were not set but must be stored with a new run, by name. */
   settle?(file: string, options: Own): Promise<ParsedOptions>
   train(job: TrainJob<Own>, session: TrainSession): Promise<Trained>
-  /** Makes data and model as `train` does, as far as the search for a learning rate. */
+  /** Prepares data and model as `train` does, then searches for a learning rate. */
   readonly lrFind: Verb<(file: string, options: Own, choice: SearchChoice) => Promise<unknown>>
 }
 
-/** An app as the command sees it: its options, and what it does for each verb. */
+/** An app as the command sees it: its options and verbs. */
 export interface AppCommand extends AppFacts {
   readonly options: readonly OptionSet[]
   settle(file: string, options: ParsedOptions): Promise<ParsedOptions>
@@ -130,7 +130,7 @@ export interface AppCommand extends AppFacts {
   readonly lrFind: Verb<(file: string, options: ParsedOptions, choice: SearchChoice) => Promise<unknown>>
 }
 
-/** An app's entry in the table: what it defines, with its options read from those that commander parsed. */
+/** The table entry of an app: its definition, with its options read from the parsed ones. */
 export function appCommand<Own>(definition: AppDefinition<Own>): AppCommand {
   const { options, lrFind } = definition
   const own = (parsed: ParsedOptions): Own => readOptions(options, parsed)

@@ -25,12 +25,12 @@ export interface AutoencoderOptions
   extends TrainingOptions, BatchOptions, MonitorOptions, TableFileOptions, ColumnOptions {
   readonly layers?: readonly number[]
   readonly weightDecay?: number
-  /** The features are all hidden layers, not the bottleneck. */
+  /** Uses all hidden layers as features, not just the bottleneck. */
   readonly deepStack?: boolean
-  /** Probability that a cell is swapped with that of another row. */
+  /** Probability that a cell is swapped with the same column of another row. */
   readonly swapNoise?: number
   readonly categoryLoss?: CategoryLoss
-  /** Categories with more levels are learned vectors. */
+  /** Categories with more levels are embedded. */
   readonly oneHotLevels?: number
 }
 
@@ -46,24 +46,24 @@ const own: OptionsInto<AutoencoderOptions> = {
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
       flag: '--deep-stack',
-      help: 'take the features from all hidden layers, not the bottleneck',
+      help: 'use all hidden layers as features, not just the bottleneck',
       into: 'deepStack',
     },
     {
       flag: '--swap-noise <p>',
-      help: 'part of the cells swapped with other rows',
+      help: 'fraction of cells swapped with other rows',
       parse: realNumber(0, 0.99),
       into: 'swapNoise',
     },
     {
       flag: '--category-loss <name>',
-      help: 'loss of the categories',
+      help: 'loss for categorical columns',
       parse: oneOf(['squared', 'cross-entropy']),
       into: 'categoryLoss',
     },
     {
       flag: '--one-hot-levels <n>',
-      help: 'embed categories with more levels instead of one-hot encoding them',
+      help: 'one-hot encode categories with up to N levels; embed the others',
       parse: wholeNumber(0, 100_000),
       into: 'oneHotLevels',
     },
@@ -79,7 +79,7 @@ export const autoencoder = appCommand<AutoencoderOptions>({
     if (!tableExtensions.has(extname(file).toLowerCase()))
       throw new LannerError(
         'usage',
-        `${file} is no table; an autoencoder learns from rows (${[...tableExtensions].join(', ')}).`,
+        `${file} is not a table; an autoencoder needs one (${[...tableExtensions].join(', ')}).`,
       )
     if (options['target'] !== undefined)
       throw new LannerError(
@@ -90,14 +90,14 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   },
   train: async (job, session) => (await import('./autoencoder/train.ts')).trainAutoencoder(job, session),
   lrFind: async (...search) => (await import('./autoencoder/train.ts')).searchAutoencoder(...search),
-  predict: lacks('learns without a target; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
+  predict: lacks('has no target to predict; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   embed: async (folder, options) => {
     refuseColumn(options)
     return (await import('./autoencoder/embed.ts')).embeddingFeatures(folder)
   },
-  generate: lacks('writes no text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
+  generate: lacks('does not generate text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   recommend: lacks(
-    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   words: lacks('has no word vectors; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
 })

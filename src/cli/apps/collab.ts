@@ -17,7 +17,7 @@ export interface CollabOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly user: string
   readonly item: string
   readonly rating: string
-  /** A table with the titles of the items: a column named as `item`, and `titleColumn`. */
+  /** A table of item titles, with the columns `item` and `titleColumn`. */
   readonly titles?: string
   readonly titleColumn?: string
   readonly factors?: number
@@ -34,11 +34,15 @@ const own: OptionsInto<CollabOptions> = {
     { flag: '--rating <column>', help: 'rating column', into: 'rating' },
     {
       flag: '--titles <file>',
-      help: 'a table with the titles of the items; its id column is named like --item',
+      help: 'table of item titles; its id column has the name given to --item',
       into: 'titles',
       path: 'read',
     },
-    { flag: '--title-column <column>', help: 'its title column (default: title)', into: 'titleColumn' },
+    {
+      flag: '--title-column <column>',
+      help: 'title column of that table (default: title)',
+      into: 'titleColumn',
+    },
     {
       flag: '--factors <n>',
       help: 'size of the user and item embeddings',
@@ -59,16 +63,16 @@ export const collab = appCommand<CollabOptions>({
     if (lacking.length > 0)
       throw new LannerError(
         'usage',
-        `Ratings need --user, --item and --rating; ${lacking.map(flagOf).join(', ')} is not given.`,
+        `Ratings need --user, --item and --rating; ${lacking.map(flagOf).join(', ')} is missing.`,
       )
   },
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
   predict: async (folder) => (await import('./collab/predict.ts')).predictingPairs(folder),
   embed: lacks(
-    'has vectors of users and items, not of rows; they are in its model.safetensors, and `lanner explain RUN` shows them',
+    'has embeddings of users and items, not of rows; they are in its model.safetensors, and `lanner explain RUN` shows them',
   ),
-  generate: lacks('writes no text; it recommends items: `lanner recommend RUN USER`'),
+  generate: lacks('does not generate text; it recommends items: `lanner recommend RUN USER`'),
   recommend: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'collab'),
   words: lacks('has no word vectors; `lanner recommend RUN USER` lists the items for a user'),
 })

@@ -5,16 +5,16 @@ import type { RowWork } from '../through-rows.ts'
 import type { EmbedOptions } from './app-command.ts'
 import { withColumns } from './with-columns.ts'
 
-/** What turns a text into a vector. */
+/** Turns a text into a vector. */
 export interface TextEmbedder {
   readonly width: number
-  /** The vector of a text; null where the run knows nothing of it. */
+  /** The vector of a text; null if the run knows none of it. */
   vectorOf(text: string): Promise<Float32Array | null> | Float32Array | null
-  /** What such a text is not: `none of the run's words`. */
+  /** What a cell without a vector holds: `no word of the run's vocabulary`. */
   readonly unknown: string
 }
 
-/** `lanner embed` of a run that knows texts or words: rows with the vector of their text as further columns, `NAME_0` and so on. */
+/** `lanner embed` for text and word2vec runs: adds the vector of each row's text as columns `NAME_0` and so on. */
 export function embeddingTexts(
   { width, vectorOf, unknown }: TextEmbedder,
   { column }: EmbedOptions,

@@ -6,7 +6,7 @@ import { tabular } from './tabular.ts'
 import { text } from './text.ts'
 import { word2vec } from './word2vec.ts'
 
-/** What the command does for each app. Each entry is light: it loads what it needs for a verb when the verb is used. */
+/** The command's table of apps. Entries are light: each verb loads its code on first use. */
 export const apps = { text, tabular, collab, autoencoder, word2vec } satisfies Record<AppName, AppCommand>
 
 /** The table's entries with their names. */
@@ -15,5 +15,5 @@ export const appEntries: readonly (readonly [name: AppName, app: AppCommand])[] 
   apps[name],
 ])
 
-/** What a file is trained as where neither `--app` nor another option says it. */
+/** The app if neither `--app` nor another option selects one. */
 export const defaultApp: AppName = 'text'

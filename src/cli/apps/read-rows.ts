@@ -3,7 +3,7 @@ import { readTable } from '../../data/tables/duckdb/index.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { ColumnOptions, TableFileOptions } from '../options/shared-options.ts'
 
-/** The table of a file, read as the options of the command say. */
+/** Reads the table of a file with the command's options. */
 export function readRows(
   file: string,
   { missing, decimal, dates = [], texts = [] }: TableFileOptions & ColumnOptions,

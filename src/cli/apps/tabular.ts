@@ -28,27 +28,27 @@ export interface TabularOptions
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
-  /** A column that says how much each row counts. */
+  /** A column of sample weights. */
   readonly weights?: string
   readonly batchNorm?: 'train' | 'fastai07' | 'none'
-  /** Bytes that the rows may take in memory; the others stay on disk. */
+  /** Memory budget for rows, in bytes; the rest stays on disk. */
   readonly memory?: number
 }
 
 const own: OptionsInto<TabularOptions> = {
-  title: 'Rows of a table',
+  title: 'Tables',
   rows: [
-    { flag: '--target <column>', help: 'the column to predict', into: 'target' },
+    { flag: '--target <column>', help: 'column to predict', into: 'target' },
     {
       flag: '--kind <kind>',
-      help: 'an amount, one class of several, or labels with | between them (default: by what the target holds)',
+      help: 'predict a number, one of several classes, or labels separated by | (default: inferred from the target)',
       parse: oneOf(['regression', 'classification', 'multi-label']),
       into: 'kind',
     },
-    { flag: '--log-target', help: 'learn the logarithm of the target', into: 'log' },
+    { flag: '--log-target', help: 'train on the logarithm of the target', into: 'log' },
     {
       flag: '--weights <column>',
-      help: 'a number column that says how much each row counts',
+      help: 'numeric column of sample weights',
       into: 'weights',
     },
     {
@@ -61,27 +61,27 @@ const own: OptionsInto<TabularOptions> = {
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
       flag: '--batch-norm <kind>',
-      help: 'batch norm as usual, with running averages that never change (fast.ai 0.7), or on the number columns only',
+      help: 'batch norm: standard, with frozen running averages (fast.ai 0.7), or on numeric columns only',
       parse: oneOf(['train', 'fastai07', 'none']),
       into: 'batchNorm',
     },
     {
       flag: '--memory <size>',
-      help: 'memory budget, such as 256MB; rows beyond it stay on disk (default: half of the free memory)',
+      help: 'memory budget for rows, such as 256MB; the rest stays on disk (default: half of the free memory)',
       parse: memorySize,
       into: 'memory',
     },
   ],
 }
 
-/** Nets for the rows of a table, for the command. */
+/** Nets for tables, for the command. */
 export const tabular = appCommand<TabularOptions>({
   subject: 'the rows of a table',
   impliedBy: ['target'],
   options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, columnOptions, own],
   check(_file, options) {
     if (options['target'] === undefined)
-      throw new LannerError('usage', 'Rows need --target, the column to predict.')
+      throw new LannerError('usage', 'A table needs --target, the column to predict.')
     checkSplit(options)
   },
   settle: async (file, options) => (await import('./tabular/memory-for.ts')).settleMemory(file, options),
@@ -93,11 +93,11 @@ export const tabular = appCommand<TabularOptions>({
     refuseColumn(options)
     return (await import('./tabular/embed.ts')).embeddingRows(folder)
   },
-  generate: lacks('writes no text; it predicts rows: `lanner predict RUN FILE`'),
+  generate: lacks('does not generate text; it predicts rows: `lanner predict RUN FILE`'),
   recommend: lacks(
-    'predicts rows and knows no users; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   words: lacks(
-    'has no word vectors; the learned vectors of its categories are in its report and in `lanner embed RUN FILE --out FILE`',
+    'has no word vectors; the embeddings of its categories are in its report and in the output of `lanner embed RUN FILE --out FILE`',
   ),
 })

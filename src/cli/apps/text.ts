@@ -23,9 +23,9 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
   readonly tokens?: TokenChoice
   readonly vocabSize?: number
   readonly minFreq?: number
-  /** A `tokenizer.json` whose vocabulary is used. */
+  /** A `tokenizer.json` with the vocabulary to use. */
   readonly tokenizer?: string
-  /** One number: how many recurrent layers. */
+  /** One number: the number of recurrent layers. */
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly tiedWeights?: boolean
@@ -37,36 +37,46 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
 const own: OptionsInto<TextOptions> = {
   title: 'Texts',
   rows: [
-    { flag: '--model <name>', help: 'network (default: gru)', parse: oneOf(textModelNames), into: 'model' },
+    {
+      flag: '--model <name>',
+      help: 'model architecture (default: gru)',
+      parse: oneOf(textModelNames),
+      into: 'model',
+    },
     {
       flag: '--tokens <kind>',
-      help: 'what the model reads and writes: characters, words or byte pairs (default: char)',
+      help: 'tokens: characters, words or byte pairs (default: char)',
       parse: oneOf(tokenChoices),
       into: 'tokens',
     },
     {
       flag: '--vocab-size <n>',
-      help: 'largest vocabulary of words or byte pairs',
+      help: 'maximum vocabulary size, for words and byte pairs',
       parse: wholeNumber(2, 1_000_000),
       into: 'vocabSize',
     },
     {
       flag: '--min-freq <n>',
-      help: 'drop words and pairs seen fewer times',
+      help: 'drop words and byte pairs seen fewer times',
       parse: wholeNumber(1, 1_000_000_000),
       into: 'minFreq',
     },
     {
       flag: '--tokenizer <file>',
-      help: 'use the byte pairs of a tokenizer.json',
+      help: 'use the byte-pair vocabulary of a tokenizer.json',
       into: 'tokenizer',
       path: 'read',
     },
-    { flag: '--steps <n>', help: 'tokens in a window', parse: wholeNumber(1, 100_000), into: 'steps' },
-    { flag: '--hidden <n>', help: 'size of the hidden state', parse: wholeNumber(1, 65_536), into: 'hidden' },
+    {
+      flag: '--steps <n>',
+      help: 'sequence length of a training window, in tokens',
+      parse: wholeNumber(1, 100_000),
+      into: 'steps',
+    },
+    { flag: '--hidden <n>', help: 'hidden size', parse: wholeNumber(1, 65_536), into: 'hidden' },
     {
       flag: '--factors <n>',
-      help: 'size of the token embeddings',
+      help: 'embedding size',
       parse: wholeNumber(1, 65_536),
       into: 'factors',
     },
@@ -74,12 +84,12 @@ const own: OptionsInto<TextOptions> = {
     { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
     {
       flag: '--tied-weights',
-      help: 'share weights between the embedding and the output layer (rnn-stateful, gru, lstm)',
+      help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm)',
       into: 'tiedWeights',
     },
     {
       flag: '--identity-init',
-      help: 'start the recurrent weights as the identity matrix (rnn, seq-rnn)',
+      help: 'initialize the recurrent weights with the identity matrix (rnn, seq-rnn)',
       into: 'identityInit',
     },
   ],
@@ -94,7 +104,7 @@ export const text = appCommand<TextOptions>({
     if (tableExtensions.has(extname(file).toLowerCase()))
       throw new LannerError(
         'usage',
-        `${file} is a table: name the column to predict with --target, the columns of ratings with --user, --item and --rating, or learn features without labels by --app autoencoder.`,
+        `${file} is a table: add --target COLUMN to predict a column, --user, --item and --rating for ratings, or --app autoencoder to learn features without labels.`,
       )
   },
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
@@ -103,7 +113,7 @@ export const text = appCommand<TextOptions>({
   embed: async (folder, options) => (await import('./text/embed.ts')).embeddingByText(folder, options),
   generate: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'text'),
   recommend: lacks(
-    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   words: lacks(
     'has no word vectors to compare; `lanner fit FILE --app word2vec` learns them from the same text',

@@ -1,7 +1,7 @@
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 
-/** Adds columns to a table, under names that it does not have yet. */
+/** Adds columns to a table; a name already taken gets a suffix. */
 export function withColumns(
   table: Table,
   columns: readonly (readonly [name: string, column: TableColumn])[],

@@ -23,20 +23,20 @@ const own: OptionsInto<Word2VecOptions> = {
   rows: [
     {
       flag: '--task <name>',
-      help: 'predict neighbours from a word, a word from its neighbours (faster), or whether a word was replaced (default: skip-gram)',
+      help: 'predict context words from a word, a word from its context (faster), or whether a word was replaced (default: skip-gram)',
       parse: oneOf(word2vecTasks),
       into: 'task',
     },
     { flag: '--cbow', help: 'short for --task cbow', into: 'cbow' },
     {
       flag: '--dim <n>',
-      help: 'size of the word vectors (default: 100)',
+      help: 'vector size (default: 100)',
       parse: wholeNumber(1, 65_536),
       into: 'dim',
     },
     {
       flag: '--window <n>',
-      help: 'words on either side (default: 5)',
+      help: 'context words on each side (default: 5)',
       parse: wholeNumber(1, 10_000),
       into: 'window',
     },
@@ -54,7 +54,7 @@ const own: OptionsInto<Word2VecOptions> = {
     },
     {
       flag: '--sample <t>',
-      help: 'subsample words above this frequency; 0 turns it off (default: 1e-4)',
+      help: 'downsample words more frequent than this; 0 turns it off (default: 1e-4)',
       parse: realNumber(0, 1),
       into: 'sample',
     },
@@ -77,28 +77,28 @@ export const word2vec = appCommand<Word2VecOptions>({
     if (lr === 'auto')
       throw new LannerError(
         'usage',
-        'No rate can be searched for word vectors; give --lr a number, such as 0.05.',
+        'Word vectors have no learning-rate search; set --lr to a number, such as 0.05.',
       )
     if (cbow !== undefined && task !== undefined && task !== 'cbow')
       throw new LannerError(
         'usage',
-        `--cbow and --task ${String(task)} ask for different things; give one of them.`,
+        `--cbow and --task ${String(task)} contradict each other; use one of them.`,
       )
     if (valid !== undefined && task !== 'fake-word')
       throw new LannerError(
         'usage',
-        '--valid is for --task fake-word; other word vectors are learned from the whole text.',
+        '--valid is for --task fake-word; other word vectors train on the whole text.',
       )
   },
   train: async (job, session) => (await import('./word2vec/train.ts')).trainWords(job, session),
-  lrFind: lacks('are trained with their own schedule; set its first rate with `lanner fit --lr 0.05`'),
-  predict: lacks('predicts no rows; it compares words: `lanner nearest RUN WORD`'),
+  lrFind: lacks('have their own learning-rate schedule; set its first rate with `lanner fit --lr 0.05`'),
+  predict: lacks('does not predict rows; it compares words: `lanner nearest RUN WORD`'),
   embed: async (folder, options) => (await import('./word2vec/embed.ts')).embeddingWords(folder, options),
   generate: lacks(
-    'has vectors of words and writes no text; `lanner fit FILE` without --app word2vec trains a model that does',
+    'does not generate text; `lanner fit FILE` without --app word2vec trains a model that does',
   ),
   recommend: lacks(
-    'knows no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   words: async (folder) => {
     const { restoreFolder } = await import('../../apps/run/restore.ts')

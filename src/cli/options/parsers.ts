@@ -12,8 +12,8 @@ export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> 
 }
 
 /**
- * Names between commas; the option may be given again for more. A name with a comma, or with spaces around it, stands in double quotes, which
- * are doubled inside, as in a CSV file.
+ * Comma-separated names; repeat the option for more. Quote a name that contains a comma or outer spaces, as in a CSV file: in double quotes,
+ * with inner quotes doubled.
  *
  * @example
  * names('city, "price, net"') // ['city', 'price, net']

@@ -5,7 +5,7 @@ import { duration, rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
 import type { OptionsInto } from './option-row.ts'
 import { names, oneOf } from './parsers.ts'
 
-/** What every kind of training takes. */
+/** Options of every app. */
 export interface TrainingOptions {
   readonly epochs?: number
   readonly lr?: number | 'auto'
@@ -15,7 +15,7 @@ export interface TrainingOptions {
   readonly backend?: BackendName
 }
 
-/** What the command itself takes, whatever it trains. */
+/** Options of the command itself, for every app. */
 export interface CommandOptions {
   readonly app?: AppName
   readonly out?: string
@@ -27,13 +27,13 @@ export const commandOptions: OptionsInto<CommandOptions> = {
   rows: [
     {
       flag: '--app <name>',
-      help: 'what to train; needed only for what no other option implies',
+      help: 'what to train; needed only if no other option implies it',
       parse: oneOf(appNames),
       into: 'app',
     },
     {
       flag: '--out <dir>',
-      help: 'the run folder (default: runs/ and the name of the file)',
+      help: 'run folder (default: runs/ and the name of the file)',
       into: 'out',
       stored: false,
     },
@@ -44,17 +44,22 @@ export const commandOptions: OptionsInto<CommandOptions> = {
 export const trainingOptions: OptionsInto<TrainingOptions> = {
   title: 'Training',
   rows: [
-    { flag: '--epochs <n>', help: 'passes through the data', parse: wholeNumber(1, 100_000), into: 'epochs' },
-    { flag: '--lr <rate>', help: 'learning rate, or auto to search for one', parse: rateOrAuto, into: 'lr' },
+    {
+      flag: '--epochs <n>',
+      help: 'number of epochs (passes through the data)',
+      parse: wholeNumber(1, 100_000),
+      into: 'epochs',
+    },
+    { flag: '--lr <rate>', help: 'learning rate, or auto to find one', parse: rateOrAuto, into: 'lr' },
     {
       flag: '--valid <part>',
-      help: 'part of the data held out for validation (default: 0.2)',
+      help: 'fraction of the data held out for validation (default: 0.2; 0.1 for autoencoders)',
       parse: realNumber(0, 1, true),
       into: 'valid',
     },
     {
       flag: '--seed <s>',
-      help: 'seed of the split, the initial weights and shuffling',
+      help: 'seed for the split, initial weights and shuffling',
       parse: wholeNumber(0, Number.MAX_SAFE_INTEGER),
       default: 42,
       into: 'seed',
@@ -76,7 +81,7 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
   ],
 }
 
-/** What apps take that are trained in batches by a learner. */
+/** Options of apps that a learner trains in batches. */
 export interface BatchOptions {
   readonly batchSize?: number
 }
@@ -86,7 +91,7 @@ export const batchOptions: OptionsInto<BatchOptions> = {
   rows: [
     {
       flag: '--batch-size <n>',
-      help: 'windows or rows in a batch',
+      help: 'batch size, in rows or windows of text',
       parse: wholeNumber(1, 1_000_000),
       into: 'batchSize',
     },
@@ -96,11 +101,11 @@ export const batchOptions: OptionsInto<BatchOptions> = {
 /** How often a checkpoint is written. */
 export type CheckpointInterval = { readonly everySteps: number } | { readonly everySeconds: number }
 
-/** How a run goes and is kept: of `lanner fit` alone, whatever it trains. */
+/** Stopping, saving and resuming: `lanner fit` only, for every app. */
 export interface RunOptions {
   /** A run folder, or one of its checkpoints. */
   readonly resume?: string
-  /** Replaces a run that is not finished. */
+  /** Replaces an unfinished run. */
   readonly restart?: boolean
   readonly checkpointEvery?: CheckpointInterval
   /** Seconds. */
@@ -113,7 +118,7 @@ export const runOptions: OptionsInto<RunOptions> = {
   rows: [
     {
       flag: '--resume <run>',
-      help: 'continue a run that was stopped or killed; its folder is all it needs',
+      help: 'resume a run that was stopped or killed; needs no other option',
       into: 'resume',
       stored: false,
       mayChange: true,
@@ -121,14 +126,14 @@ export const runOptions: OptionsInto<RunOptions> = {
     { flag: '--restart', help: 'replace an unfinished run', into: 'restart', stored: false },
     {
       flag: '--checkpoint-every <n>',
-      help: 'write a checkpoint every N steps, or at times such as 30s or 5m (default: 30s)',
+      help: 'write a checkpoint every N steps, or every 30s, 5m or 1h (default: 30s)',
       parse: interval,
       into: 'checkpointEvery',
       mayChange: true,
     },
     {
       flag: '--time-budget <time>',
-      help: 'stop after N seconds, or after times such as 5m or 2h; --resume continues',
+      help: 'stop after N seconds, or after 90s, 5m or 2h; continue with --resume',
       parse: duration,
       into: 'timeBudget',
       mayChange: true,
@@ -136,14 +141,14 @@ export const runOptions: OptionsInto<RunOptions> = {
   ],
 }
 
-/** Of `lanner fit`, where a learner trains. */
+/** `lanner fit` only, for apps trained by a learner. */
 export interface MonitorOptions {
   readonly patience?: number
   /** A folder for TensorBoard's event files. */
   readonly tensorboard?: string
-  /** A table of the epochs. */
+  /** A CSV file with one row per epoch. */
   readonly csv?: string
-  /** Puts into the report how the numbers in each layer are spread. */
+  /** Adds histograms of each layer's activations and gradients to the report. */
   readonly histograms?: boolean
 }
 
@@ -153,27 +158,27 @@ export const monitorOptions: OptionsInto<MonitorOptions> = {
   rows: [
     {
       flag: '--patience <n>',
-      help: 'stop after N epochs without improvement and keep the best epoch',
+      help: 'stop after N epochs without improvement and keep the best one',
       parse: wholeNumber(1, 100_000),
       into: 'patience',
     },
     {
       flag: '--tensorboard <dir>',
-      help: 'also write TensorBoard event files there',
+      help: 'write TensorBoard event files to this folder',
       into: 'tensorboard',
       path: 'written',
       mayChange: true,
     },
     {
       flag: '--csv <file>',
-      help: 'also write a table of the epochs',
+      help: 'write losses and metrics per epoch to this file',
       into: 'csv',
       path: 'written',
       mayChange: true,
     },
     {
       flag: '--histograms',
-      help: 'show how outputs and gradients of each layer are distributed in the report',
+      help: 'add histograms of activations and gradients per layer to the report',
       into: 'histograms',
       mayChange: true,
     },
@@ -182,9 +187,9 @@ export const monitorOptions: OptionsInto<MonitorOptions> = {
 
 /** How a table is read. */
 export interface TableFileOptions {
-  /** Texts that mean that a cell is missing. */
+  /** Texts that mean a missing cell. */
   readonly missing?: readonly string[]
-  /** The decimal mark of numbers that could be read in two ways. */
+  /** The decimal mark of numbers with two possible readings. */
   readonly decimal?: '.' | ','
 }
 
@@ -200,7 +205,7 @@ export const tableFileOptions: OptionsInto<TableFileOptions> = {
     },
     {
       flag: '--decimal <mark>',
-      help: 'decimal mark of numbers such as 1,234',
+      help: 'decimal mark, for numbers such as 1,234 that have two readings',
       parse: oneOf(['.', ',']),
       into: 'decimal',
       inRun: true,
@@ -208,14 +213,14 @@ export const tableFileOptions: OptionsInto<TableFileOptions> = {
   ],
 }
 
-/** What the columns of a table are, and which rows are kept for validation. */
+/** Column kinds, and which rows are held out for validation. */
 export interface ColumnOptions {
   /** Columns to treat as categories, numbers, dates; columns to leave out. */
   readonly cats?: readonly string[]
   readonly conts?: readonly string[]
   readonly dates?: readonly string[]
   readonly ignore?: readonly string[]
-  /** Columns whose cells are kept as the texts they are. */
+  /** Columns read as text. */
   readonly texts?: readonly string[]
   /** The last rows by this column are the validation rows. */
   readonly validLast?: string
@@ -226,33 +231,37 @@ export interface ColumnOptions {
 export const columnOptions: OptionsInto<ColumnOptions> = {
   title: 'Columns',
   rows: [
-    { flag: '--cat <columns>', help: 'category columns', parse: names, into: 'cats' },
-    { flag: '--cont <columns>', help: 'number columns', parse: names, into: 'conts' },
+    { flag: '--cat <columns>', help: 'categorical columns', parse: names, into: 'cats' },
+    { flag: '--cont <columns>', help: 'numeric columns', parse: names, into: 'conts' },
     {
       flag: '--date <columns>',
-      help: 'date columns; year, month, day and so on become columns',
+      help: 'date columns, expanded to year, month, day and so on',
       parse: names,
       into: 'dates',
     },
     {
       flag: '--text <columns>',
-      help: 'columns to keep as text, even where they look like numbers',
+      help: 'columns to read as text, even if they look like numbers',
       parse: names,
       into: 'texts',
     },
     { flag: '--ignore <columns>', help: 'columns to leave out', parse: names, into: 'ignore' },
     {
       flag: '--valid-last <column>',
-      help: 'validate on the last part by this column, such as a date',
+      help: 'validate on the last rows by this column, such as a date',
       into: 'validLast',
     },
-    { flag: '--valid-column <column>', help: 'validate where this column is true or 1', into: 'validColumn' },
+    {
+      flag: '--valid-column <column>',
+      help: 'validate on the rows where this column is true or 1',
+      into: 'validColumn',
+    },
   ],
 }
 
 const size = wholeNumber(1, 65_536)
 
-/** A parser for commander: sizes between commas. */
+/** A parser for commander: comma-separated sizes. */
 export function sizes(text: string): readonly number[] {
   return text.split(',').map(size)
 }

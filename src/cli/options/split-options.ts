@@ -3,7 +3,7 @@ import type { SplitOptions } from '../../data/tables/splits.ts'
 import type { ParsedOptions } from './option-row.ts'
 import type { ColumnOptions, TrainingOptions } from './shared-options.ts'
 
-/** How a table is split; `part` is what is held out where `--valid` is not given. */
+/** How a table is split; `part` is the default of `--valid`. */
 export function splitOf(
   { valid, validLast, validColumn, seed }: ColumnOptions & TrainingOptions,
   part: number,
@@ -13,12 +13,12 @@ export function splitOf(
   return { kind: 'random', part: valid ?? part, seed }
 }
 
-/** @throws LannerError where the validation rows are chosen in two ways. */
+/** @throws LannerError if two options choose the validation rows. */
 export function checkSplit({ valid, validLast, validColumn }: ParsedOptions): void {
   const marked = validLast !== undefined ? '--valid-last' : valid !== undefined ? '--valid' : null
   if (validColumn !== undefined && marked !== null)
     throw new LannerError(
       'usage',
-      `${marked} and --valid-column choose the validation rows in two ways; give one of them.`,
+      `${marked} and --valid-column both choose the validation rows; use one of them.`,
     )
 }

@@ -1,37 +1,37 @@
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import type { OnnxGraph } from '../onnx/onnx-file.ts'
 
-/** `sequence`: what the model itself computes, from a state of zeros. `step`: further tokens from a state that goes in and comes out. */
+/** `sequence`: runs the model on a sequence from a zero state. `step`: takes a state as an input and returns the next one. */
 export type OnnxForm = 'sequence' | 'step'
 
-/** What a card says that depends on the app. */
+/** The app-specific parts of a model card. */
 export interface CardPhrases {
   readonly tags: readonly string[]
-  /** What the model is, in a sentence or two. */
+  /** A sentence or two that describe the model. */
   readonly what: string
   readonly uses: readonly string[]
   readonly limits: readonly string[]
-  /** Commands. `folder` is a word of a shell. */
+  /** Commands that use the model. */
   readonly use: string
   /** What the model was trained on. */
   readonly data: readonly string[]
-  /** Scores of the model and of the simple answers that it has to beat; a score that is no number is left out. */
+  /** Scores of the model and of its baselines; scores that are not numbers are omitted. */
   readonly scores: readonly ScoreRow[]
 }
 
-/** A score: its name, the model's, that of a simple answer. */
+/** A score: its name, the model's value, the baseline's value. */
 export type ScoreRow = readonly [name: string, own: unknown, simple: unknown]
 
-/** How runs and models of an app are taken elsewhere. */
+/** How runs and models of an app are exported. */
 export interface AppExport<R> {
-  /** The graph of a run as ONNX. */
+  /** The ONNX graph of a run. */
   graph(run: R, form: OnnxForm): OnnxGraph
-  /** The graph of a model of the app without its run; null where it is none of them. */
+  /** The ONNX graph of a model without a run; null if it is not a model of this app. */
   graphOfModel(model: unknown, form: OnnxForm): OnnxGraph | null
-  /** Whether there is a form `step`. */
+  /** Whether the app supports the form `step`. */
   readonly hasSteps: boolean
-  /** How to make inputs from what a person has, and what the outputs mean: goes into the file as JSON. */
+  /** How to make the inputs from raw data, and what the outputs mean; stored in the file as JSON. */
   preprocessing(run: R): Record<string, unknown>
-  /** What a model card says about a run. */
+  /** The app-specific parts of a run's model card. */
   card(description: RunDescription, folder: string): CardPhrases
 }

@@ -19,7 +19,7 @@ function autoencoderPreprocessing({ encoder }: AutoencoderRun): Record<string, u
   return {
     inputs: {
       inputs:
-        'float32 [batch, layout.inputs]: first the measurements in the order of `encoder.pipeline.conts`, standardised as there and then by rank-Gauss (`encoder.scales`); then ones and zeros of the categories in `layout.oneHots`: from place `at` on, `width` numbers, of which that of the code minus `first` is 1. The code of a cell is its place in `levels` counted from 1; 0 where it is missing or not among them',
+        'float32 [batch, layout.inputs]: first the numeric columns in the order of `encoder.pipeline.conts`, standardized as given there and then by rank-Gauss (`encoder.scales`); then the one-hot encoded categories of `layout.oneHots`: `width` numbers from position `at` on, of which the one at code minus `first` is 1. The code of a cell is its index in `levels`, starting at 1; 0 for a missing or unknown value',
       ...(layout.embedded.length === 0
         ? {}
         : {
@@ -27,9 +27,9 @@ function autoencoderPreprocessing({ encoder }: AutoencoderRun): Record<string, u
           }),
     },
     outputs: {
-      features: 'float32 [batch, features]: what the net has learned to say of a row, for other models',
+      features: 'float32 [batch, features]: learned features of the rows, for other models',
       outputs:
-        'float32 [batch, layout.outputs]: the row built again: `layout.squared` numbers as the inputs, then scores of the levels of `layout.scored`',
+        'float32 [batch, layout.outputs]: the reconstructed rows: `layout.squared` numbers on the scale of the inputs, then logits of the levels of `layout.scored`',
     },
     layout,
     encoder: encoder.toJSON(),
@@ -38,18 +38,18 @@ function autoencoderPreprocessing({ encoder }: AutoencoderRun): Record<string, u
 
 function autoencoderPhrases({ model, data, metrics }: RunDescription, folder: string): CardPhrases {
   const { pipeline } = (data['encoder'] ?? {}) as { readonly pipeline?: unknown }
-  const features = model['variant'] === 'deep-stack' ? 'all its hidden layers' : 'its bottleneck'
+  const features = model['variant'] === 'deep-stack' ? 'all hidden layers are' : 'the bottleneck is'
   return {
     tags: ['feature-extraction'],
-    what: `A denoising autoencoder with layers of ${valueText(model['layers'])}: it rebuilds rows whose cells were partly swapped with those of other rows, and ${features} give the features of a row.`,
-    uses: ['Features of rows like those of its training data, as inputs of other models.'],
+    what: `A denoising autoencoder with layers of sizes ${valueText(model['layers'])}. It reconstructs rows with some cells swapped with other rows; ${features} used as features.`,
+    uses: ['Features of rows like the training rows, as inputs of other models.'],
     limits: [
-      'It predicts nothing alone; whether its features help depends on the model that reads them.',
-      'Categories that training did not have are read as if they were missing, with a warning.',
-      'Rows unlike those of the training data have features too, and they mean little.',
+      'It does not predict a target; whether its features help depends on the model that uses them.',
+      'Categories not in the training data are treated as missing, with a warning.',
+      'Features of rows unlike the training rows mean little.',
     ],
     use: `lanner embed ${folder} rows.csv --out features.csv`,
     data: [...rowFacts(data), ...columnFacts(pipeline)],
-    scores: [['loss without a net (the mean of each column)', undefined, metrics['baselineLoss']]],
+    scores: [['baseline loss (predicting column means)', undefined, metrics['baselineLoss']]],
   }
 }

@@ -20,8 +20,8 @@ function collabPreprocessing(run: CollabRun): Record<string, unknown> {
   const { users, items, titles } = run.description().data
   return {
     inputs: {
-      users: 'int32 [batch]: places in `users`, counted from 0',
-      items: 'int32 [batch]: places in `items`',
+      users: 'int32 [batch]: indices into `users`, starting at 0',
+      items: 'int32 [batch]: indices into `items`, starting at 0',
     },
     outputs: { rating: 'float32 [batch]: predicted ratings' },
     users,
@@ -34,19 +34,19 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
   const baseline = (metrics['baseline'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     tags: ['recommendation'],
-    what: `A model of ratings: ${valueText(model['users'])} users and ${valueText(model['items'])} items have a learned vector of ${valueText(model['factors'])} numbers and a bias each; their product is the rating.`,
-    uses: ['Which of its items one of its users would rate highest.', 'Which items are rated alike.'],
+    what: `A model of ratings (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; the rating is their dot product plus the biases.`,
+    uses: ['Recommending items to its users.', 'Finding items that are rated alike.'],
     limits: [
-      'A user or item that training did not have gets an answer from averages alone.',
-      `Ratings lie from ${valueText((model['yRange'] as unknown[] | undefined)?.[0])} to ${valueText((model['yRange'] as unknown[] | undefined)?.[1])}.`,
-      'It learned from what people chose to rate, so what is rated much is recommended much.',
-      'The run holds who rated what: treat it as personal data.',
+      'Predictions for users or items not in the training data come from biases alone.',
+      `Predicted ratings range from ${valueText((model['yRange'] as unknown[] | undefined)?.[0])} to ${valueText((model['yRange'] as unknown[] | undefined)?.[1])}.`,
+      'It learned from what people chose to rate, so popular items are recommended more often.',
+      'The run contains who rated what: treat it as personal data.',
     ],
     use: `lanner recommend ${folder} USER`,
     data:
       typeof data['ratings'] === 'number'
         ? [
-            `${data['ratings']} ratings, ${percent(training['valid'])} of them kept for validation, chosen at random by the seed`,
+            `${data['ratings']} ratings, ${percent(training['valid'])} of them held out for validation, chosen at random by the seed`,
           ]
         : [],
     scores: Object.entries(baseline).map(([name, value]) => [

@@ -2,7 +2,7 @@ import type { AppName } from '../../apps/run/app-names.ts'
 import type { RunByApp } from '../../apps/run/restore.ts'
 import type { AppExport } from './app-export.ts'
 
-/** Each app's part is loaded when a run of it is exported. */
+/** The export of each app, loaded on first use. */
 const exports = {
   text: async () => (await import('./text.ts')).textExport,
   tabular: async () => (await import('./tabular.ts')).tabularExport,

@@ -5,11 +5,11 @@ interface Named {
   readonly name: string
 }
 
-/** How many rows there were, and what for. */
+/** The numbers of training and validation rows. */
 export function rowFacts(data: RunDescription['data']): string[] {
   return typeof data['trainRows'] === 'number'
     ? [
-        `${valueText(data['rows'])} rows: ${data['trainRows']} to learn from, ${valueText(data['validRows'])} kept for validation`,
+        `${valueText(data['rows'])} rows: ${data['trainRows']} for training, ${valueText(data['validRows'])} for validation`,
       ]
     : []
 }
@@ -21,5 +21,5 @@ export function columnFacts(pipeline: unknown): string[] {
     Array.isArray(list) && list.length > 0
       ? (list as readonly Named[]).map(({ name }) => plainText(String(name))).join(', ')
       : 'none'
-  return [`Categories: ${names(cats)}`, `Measurements: ${names(conts)}`]
+  return [`Categorical features: ${names(cats)}`, `Numeric features: ${names(conts)}`]
 }

@@ -19,12 +19,12 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
     target.kind === 'regression'
       ? {
           output: target.log
-            ? `float32 [batch, 1]: the natural logarithm of ${target.name}; take exp of it`
+            ? `float32 [batch, 1]: the natural logarithm of ${target.name}; apply exp`
             : `float32 [batch, 1]: ${target.name}`,
         }
       : {
-          probabilities: `float32 [batch, classes]: of the \`classes\` of the target, ${
-            target.kind === 'classification' ? 'the largest is the answer' : 'those above 0.5 are the answer'
+          probabilities: `float32 [batch, classes]: one for each of the target's \`classes\`; ${
+            target.kind === 'classification' ? 'predict the largest' : 'predict those above 0.5'
           }`,
         }
   return {
@@ -32,16 +32,16 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
       ...(pipeline.cats.length === 0
         ? {}
         : {
-            cats: 'int32 [batch, cats.length]: a column for each of `pipeline.cats`, in their order: the place of the cell in `levels` counted from 1; 0 where it is missing or not among them',
+            cats: 'int32 [batch, cats.length]: a column for each of `pipeline.cats`, in order: the index of the cell in `levels`, starting at 1; 0 for a missing or unknown value',
           }),
       ...(pipeline.conts.length === 0
         ? {}
         : {
             conts:
-              'float32 [batch, conts.length]: a column for each of `pipeline.conts`, in their order: (cell - mean) / std, `median` in place of a missing cell, 0 where std is 0; where `flag` the cell is 1 if that of `source` is missing, else 0',
+              'float32 [batch, conts.length]: a column for each of `pipeline.conts`, in order: (cell - mean) / std, with `median` for a missing cell, and 0 if std is 0. With `flag`, the cell is 1 if that of `source` is missing, else 0',
           }),
       parts:
-        'a column with a `part` is made of the date in `source` first: its part of that name (Monday is Dayofweek 0, Elapsed counts seconds since 1970 in UTC); dates as measurements are seconds since 1970 too',
+        'a column with a `part` is that part of the date in `source` (Monday is Dayofweek 0; Elapsed is seconds since 1970 in UTC); numeric date columns are seconds since 1970 too',
     },
     outputs: answer,
     pipeline: pipeline.toJSON(),
@@ -63,24 +63,22 @@ function tabularPhrases({ model, data, metrics }: RunDescription, folder: string
     valueText(target.log && value !== undefined ? Math.exp(value) : value)
   const range =
     target.kind === 'regression'
-      ? `The training rows have ${named} from ${inUnits(target.least)} to ${inUnits(target.greatest)}${Array.isArray(model['yRange']) ? ', and its answers stay near that range whatever the row' : ''}.`
-      : `It knows the classes ${valueText(target.classes)}; every row gets one of them, whatever it is.`
+      ? `The training rows have ${named} from ${inUnits(target.least)} to ${inUnits(target.greatest)}${Array.isArray(model['yRange']) ? ', and predictions stay near that range for any row' : ''}.`
+      : `Its classes are ${valueText(target.classes)}; every row is assigned to one of them.`
   return {
     tags: [target.kind === 'regression' ? 'tabular-regression' : 'tabular-classification'],
-    what: `A net that predicts ${named} from the other columns of a row: a learned vector for each category, measurements beside them, and layers of ${valueText(model['layers'])} behind.`,
-    uses: [
-      `Rows like those of its training data, with the same columns in the same units, where ${named} is not known.`,
-    ],
+    what: `A neural net that predicts ${named} from the other columns of a row: category embeddings and numeric features, followed by hidden layers of sizes ${valueText(model['layers'])}.`,
+    uses: [`Predicting ${named} for rows like the training rows, with the same columns in the same units.`],
     limits: [
       range,
-      'Categories that training did not have are answered as if they were missing, with a warning.',
-      'It finds what goes together, not what causes what; nobody checked whether it treats groups of people fairly.',
-      'The scores hold for rows like the validation rows; rows of a later time may differ from them.',
+      'Categories not in the training data are treated as missing, with a warning.',
+      'It finds correlations, not causes; it was not checked for fairness between groups of people.',
+      'The scores hold for rows like the validation rows; later data may differ.',
     ],
     use: `lanner predict ${folder} rows.csv`,
     data: [
       ...rowFacts(data),
-      `Target: ${named} (${plainText(target.kind ?? 'regression')}${target.log ? ', its logarithm is learned' : ''})`,
+      `Target: ${named} (${plainText(target.kind ?? 'regression')}${target.log ? ', trained on its logarithm' : ''})`,
       ...columnFacts(data['pipeline']),
     ],
     scores: scoresOf(metrics),

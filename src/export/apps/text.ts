@@ -16,12 +16,12 @@ export const textExport: AppExport<TextRun> = {
 function textPreprocessing({ vocab }: TextRun): Record<string, unknown> {
   return {
     inputs: {
-      ids: `int32 [steps, batch]: numbers of ${vocab.kind} in \`vocabulary\`, counted from 0; ${vocab.padding} is padding`,
+      ids: `int32 [steps, batch]: indices of ${vocab.kind} in \`vocabulary\`, starting at 0; ${vocab.padding} is padding`,
       state:
-        'only of a step, float32: zeros at first, then `new_state` of the step before (`memory` and `new_memory` likewise)',
+        'form "step" only, float32: zeros at first, then `new_state` of the previous step (likewise `memory` and `new_memory`)',
     },
     outputs: {
-      log_probs: 'float32 [..., vocabulary]: natural logarithms of the probabilities of the next token',
+      log_probs: 'float32 [..., vocabulary]: log-probabilities of the next token',
       new_state: 'the state for the next step',
     },
     vocabulary: vocab.toJSON(),
@@ -33,23 +33,23 @@ function textPhrases({ model, data, metrics }: RunDescription, folder: string): 
   const sizes = `${valueText(model['vocabulary'])} ${plainText(kind)}`
   return {
     tags: ['text-generation'],
-    what: `A language model of the kind ${plainText(model.name)} over ${sizes}. It says which of them comes next and writes texts by that.`,
+    what: `A ${plainText(model.name)} language model with a vocabulary of ${sizes}. It predicts the next one and generates text from that.`,
     uses: [
-      'Texts in the manner of the one that it learned from: for play, teaching, and measuring models.',
-      'How likely a text is beside others of the same kind.',
+      'Generating text in the style of its training text, for play, teaching and benchmarks.',
+      'Comparing how likely texts of the same kind are.',
     ],
     limits: [
-      'It knows one text. What it writes is neither true nor checked, and repeats what that text holds, its errors and prejudices too.',
-      `Of what a prompt holds, it reads only its ${sizes}; the rest is left out or read as unknown.`,
-      'It may give parts of its text word by word; mind the rights in that text.',
+      'It knows one text. What it generates is not checked for truth, and repeats the errors and biases of that text.',
+      `It reads only its ${sizes}; other parts of a prompt are dropped or treated as unknown.`,
+      'It may reproduce parts of its training text verbatim; mind the copyright of that text.',
     ],
     use: `lanner generate ${folder} --prompt "The " --length 300`,
     data:
       typeof data['characters'] === 'number'
         ? [
-            `${data['characters']} characters: the first ${valueText(data['trainCharacters'])} to learn from, the last ${valueText(data['validCharacters'])} kept for validation`,
+            `${data['characters']} characters: the first ${valueText(data['trainCharacters'])} for training, the last ${valueText(data['validCharacters'])} for validation`,
           ]
         : [],
-    scores: [['loss of a trigram model there', undefined, metrics['trigramLoss']]],
+    scores: [['validation loss of a trigram model', undefined, metrics['trigramLoss']]],
   }
 }

@@ -10,11 +10,11 @@ export const word2vecExport: AppExport<Word2VecRun> = {
   graph: ({ vectors }) => wordVectorsGraph(vectors),
   graphOfModel: () => null,
   preprocessing: ({ words }) => ({
-    inputs: { ids: 'int32 [batch]: places of words in `words`, counted from 0' },
+    inputs: { ids: 'int32 [batch]: indices of words in `words`, starting at 0' },
     outputs: {
       vectors: 'float32 [batch, dim]: the vectors of the words',
       similarities:
-        'float32 [batch, words]: the cosine of the angle between each of them and the vector of every word; the largest ones, but for the word itself, are its nearest words',
+        'float32 [batch, words]: their cosine similarity to every word; the largest, except for the word itself, belong to the most similar words',
     },
     words,
   }),
@@ -26,12 +26,12 @@ function word2vecPhrases({ model, data, metrics }: RunDescription, folder: strin
   const method = known === undefined ? plainText(model.name) : methodNames[known]
   return {
     tags: ['feature-extraction', 'word2vec'],
-    what: `Vectors of ${valueText(model['dim'])} numbers for ${valueText(model['words'])} words, learned by ${method}: words with like neighbours have like vectors.`,
-    uses: ['Which words are used alike.', 'Vectors of words as inputs of other models.'],
+    what: `Vectors of size ${valueText(model['dim'])} for ${valueText(model['words'])} words, learned by ${method}: words used in similar contexts have similar vectors.`,
+    uses: ['Finding similar words.', 'Word vectors as inputs of other models.'],
     limits: [
-      'It knows only words of its corpus that occur often enough; others have no vector.',
-      'A word has one vector, whatever it means in a sentence.',
-      'Its vectors hold the associations of the corpus, its prejudices too.',
+      'Only words frequent enough in the corpus have a vector.',
+      'A word has one vector, whatever its meaning in a sentence.',
+      'The vectors reflect the associations and biases of the corpus.',
     ],
     use: `lanner nearest ${folder} WORD`,
     data:
@@ -39,8 +39,8 @@ function word2vecPhrases({ model, data, metrics }: RunDescription, folder: strin
         ? [`${data['tokens']} words in ${valueText(data['sentences'])} sentences`]
         : [],
     scores: [
-      ['mean loss of a target', metrics['loss'], undefined],
-      ['AUC of real words against drawn ones', metrics['auc'], metrics['aucFrequency']],
+      ['mean loss per target', metrics['loss'], undefined],
+      ['AUC of real against fake words', metrics['auc'], metrics['aucFrequency']],
     ],
   }
 }

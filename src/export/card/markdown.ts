@@ -1,9 +1,9 @@
-/** A text that shows as itself in Markdown, on one line. */
+/** Escapes a text for Markdown, on one line. */
 export function plainText(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`)
 }
 
-/** A fact as people read it: six digits of numbers, lists by commas, a dash for what is not there. */
+/** A readable fact: numbers with six digits, comma-separated lists, a dash for a missing value. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return '–'
   if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))

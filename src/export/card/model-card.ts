@@ -6,8 +6,8 @@ import { exportOf } from '../apps/index.ts'
 import { bullets, codeBlock, plainText, table, valueText } from './markdown.ts'
 
 /**
- * A model card as Markdown (Mitchell et al., arXiv 1810.03993): what a model is, what it was trained on and how good it was on rows that it did not see, beside
- * simpler answers; what it is for, and what not. All of it comes from the facts of `model.json`, and the same run gives the same card.
+ * A model card in Markdown (Mitchell et al., arXiv 1810.03993): the model, its training data, its validation scores next to baselines, its uses and limits. It
+ * is made from the facts in `model.json` alone; the same run always gets the same card.
  *
  * @param name of the run, as its heading
  * @example
@@ -25,14 +25,14 @@ export async function modelCard(description: RunDescription, name: string): Prom
     `# ${plainText(name)}`,
     what,
     '## Data',
-    facts.length === 0 ? 'The run does not say.' : bullets(facts),
+    facts.length === 0 ? 'Not recorded.' : bullets(facts),
     '## Scores',
     scoreTable(description, scores),
     '## Training',
     table(['setting', 'value'], plainFacts({ ...training })),
     '## Model',
     table(['part', 'value'], plainFacts({ ...model })),
-    '## Meant for',
+    '## Intended uses',
     bullets(uses),
     '## Limits',
     bullets([...limits, ...warningsOf(data)]),
@@ -47,25 +47,25 @@ export async function modelCard(description: RunDescription, name: string): Prom
   return `${sections.join('\n\n')}\n`
 }
 
-/** Facts that are numbers, texts or short lists, for a table. */
+/** Facts that are numbers, strings or short lists, for a table. */
 function plainFacts(facts: Readonly<Record<string, unknown>>): [string, string][] {
   return Object.entries(facts)
     .filter(([, value]) => value !== null && (typeof value !== 'object' || Array.isArray(value)))
     .map(([key, value]) => [plainText(key), valueText(value)])
 }
 
-/** A table of scores: of the model, and of the simple answers that it has to beat. */
+/** A table of scores of the model and its baselines. */
 function scoreTable({ metrics }: RunDescription, scores: readonly ScoreRow[]): string {
   const every: ScoreRow[] = [
     ...scores.filter(([, own]) => own !== undefined),
-    ['loss on the validation part', metrics['validLoss'], undefined],
+    ['validation loss', metrics['validLoss'], undefined],
     ...scores.filter(([, own]) => own === undefined),
-    ['loss on the training part', metrics['trainLoss'], undefined],
+    ['training loss', metrics['trainLoss'], undefined],
   ]
   const rows = every.filter(([, own, simple]) => typeof own === 'number' || typeof simple === 'number')
-  if (rows.length === 0) return 'The run does not say: it was trained without a validation part.'
+  if (rows.length === 0) return 'None: the run was trained without a validation set.'
   return table(
-    ['score', 'this model', 'simple answer'],
+    ['score', 'this model', 'baseline'],
     rows.map(([name, own, simple]) => [plainText(name), valueText(own), valueText(simple)]),
   )
 }
@@ -75,7 +75,7 @@ function warningsOf(data: RunDescription['data']): string[] {
   return Array.isArray(warnings) ? warnings.map(valueText) : []
 }
 
-/** The phrases of a run's app, with its facts; for an app that this Lanner does not know, what holds of every run. */
+/** The app-specific parts of the card; for an unknown app, what applies to every run. */
 async function phrasesOf(description: RunDescription, name: string): Promise<CardPhrases> {
   // The same card on every system.
   const folder = shellWord(name.startsWith('-') ? `./${name}` : name, 'linux')
@@ -83,9 +83,9 @@ async function phrasesOf(description: RunDescription, name: string): Promise<Car
   if (isAppName(app)) return (await exportOf(app)).card(description, folder)
   return {
     tags: [app.replace(/[^\w-]+/g, '-')],
-    what: `A model of the kind ${plainText(model.name)}, of Lanner's app ${plainText(app)}.`,
-    uses: ['Data of the kind that it was trained on.'],
-    limits: ['It knows nothing but its training data; other data may be answered wrongly, and as surely.'],
+    what: `A ${plainText(model.name)} model of the Lanner app ${plainText(app)}.`,
+    uses: ['Data like its training data.'],
+    limits: ['It knows only its training data; on other data it can be wrong with high confidence.'],
     use: `lanner explain ${folder}`,
     data: [],
     scores: [],

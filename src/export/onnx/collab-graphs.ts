@@ -5,7 +5,7 @@ import type { OnnxGraph } from './onnx-file.ts'
 
 export type CollabModel = EmbeddingDot | EmbeddingDotBias | EmbeddingNet
 
-/** The graph of a model of ratings: users and items [batch], by number -> rating [batch]. */
+/** The graph of a model of ratings: user and item indices [batch] -> rating [batch]. */
 export function collabGraph(model: CollabModel): OnnxGraph {
   const graph = new GraphBuilder()
   const users = graph.input('users', 'int32', ['batch'])

@@ -16,31 +16,30 @@ import type { RecurrentLayer } from './recurrent.ts'
 
 export interface OnnxOptions {
   /**
-   * Of text models and recurrent layers: `sequence` computes what the model itself does, `step` takes a state and gives the next one, so that text can be
-   * written token by token. Default `sequence`.
+   * For text models and recurrent layers: `sequence` runs a whole sequence; `step` takes a state and returns the next one, to generate text token by token.
+   * Default: `sequence`.
    */
   readonly form?: OnnxForm
 }
 
 const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
-/** What can be written as ONNX: a run of any app, or a model of text, rows or ratings, an autoencoder or a recurrent layer alone. */
+/** What can be exported as ONNX: a run of any app, a model of text, tables or ratings, an autoencoder, or a recurrent layer. */
 export type OnnxSource =
   AnyRun | RecurrentLanguageModel | MixedInputModel | Autoencoder | CollabModel | RecurrentLayer
 
 /**
- * The bytes of an ONNX file (opset 17) of a trained model, in evaluation: for onnxruntime and everything else that reads ONNX. Numbers that go in are int32
- * and float32; sizes that may change from call to call (`batch`, `steps`) have names. Of a run, the file's metadata says in JSON how inputs are made and what
- * outputs mean.
+ * The bytes of an ONNX file (opset 17) of a trained model in evaluation mode, for onnxruntime and other runtimes. Inputs are int32 and float32; dynamic sizes
+ * (`batch`, `steps`) have names. For a run, the file's metadata describes in JSON how to make the inputs and what the outputs mean.
  *
- *     text       ids [steps, batch]                  -> log_probs; a step also takes state (and memory) and gives new_state (and new_memory)
+ *     text       ids [steps, batch]                  -> log_probs; a step also takes state (and memory) and returns new_state (and new_memory)
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
  *     autoencoder  inputs [batch, n], codes [batch, m]  -> features [batch, width], outputs
  *     word vectors  ids [batch]                      -> vectors [batch, dim], similarities [batch, words]
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)
  *
- * @throws ValueError for what has no ONNX form, and for weights of more than 2 GB.
+ * @throws ValueError for a model that cannot be exported, and for weights of more than 2 GB.
  * @example
  * const bytes = await exportOnnx(new nn.GRU(3, 4, { numLayers: 2, bidirectional: true }))
  * bytes[0] // 8
@@ -63,7 +62,7 @@ function checkForm(form: OnnxForm, hasSteps: boolean): void {
   if (form === 'step' && !hasSteps)
     throw new ValueError(
       'exportOnnx',
-      "form 'step' is for text models and recurrent layers, which have a state",
+      "form 'step' is only for text models and recurrent layers, which have a state",
     )
 }
 
@@ -79,11 +78,11 @@ async function graphOfModel(model: Exclude<OnnxSource, AnyRun>, form: OnnxForm):
   }
   throw new ValueError(
     'exportOnnx',
-    `there is no ONNX form of ${(model as object | null)?.constructor?.name ?? String(model)}`,
+    `ONNX export does not support ${(model as object | null)?.constructor?.name ?? String(model)}`,
   )
 }
 
-/** The texts that go into a file next to the net; `preprocessing` says how inputs are made and what outputs mean. */
+/** The metadata of a file; `preprocessing` says how to make the inputs and what the outputs mean. */
 function metadataOf(run: AnyRun, preprocessing: Record<string, unknown>): Record<string, string> {
   const { app, model, training, metrics } = run.description()
   return {

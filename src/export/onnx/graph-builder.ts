@@ -9,7 +9,7 @@ import type {
   OnnxValue,
 } from './onnx-file.ts'
 
-/** Attributes as a caller writes them: whole numbers, texts, and lists of them; floating-point numbers are marked by `real`. */
+/** Attributes: integers, strings, and lists of them; floats are marked by `real`. */
 export type Attributes = Readonly<
   Record<string, number | string | readonly number[] | readonly string[] | Real>
 >
@@ -18,12 +18,12 @@ interface Real {
   readonly real: number
 }
 
-/** An attribute that is a floating-point number, even where it has no fraction. */
+/** A float attribute, even for a whole number. */
 export function real(value: number): Real {
   return { real: value }
 }
 
-/** Puts an ONNX graph together, value by value. A value is known by its name. */
+/** Builds an ONNX graph, value by value. Values are identified by name. */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = []
   readonly #constants = new Map<string, OnnxConstant>()
@@ -31,19 +31,19 @@ export class GraphBuilder {
   readonly #outputs: OnnxValue[] = []
   #count = 0
 
-  /** Names an input and returns its name. */
+  /** Adds an input and returns its name. */
   input(name: string, dtype: OnnxDType, shape: readonly OnnxSize[]): string {
     this.#inputs.push({ name, dtype, shape })
     return name
   }
 
-  /** Makes a value an output under a name of its own. */
+  /** Makes a value an output, under a given name. */
   output(name: string, value: string, dtype: OnnxDType, shape: readonly OnnxSize[]): void {
     this.#nodes.push({ operator: 'Identity', inputs: [value], outputs: [name], attributes: {} })
     this.#outputs.push({ name, dtype, shape })
   }
 
-  /** Adds an operator with one output and returns the name of that. An empty name among the inputs leaves an optional one out. */
+  /** Adds an operator with one output and returns the output's name. An empty input name omits an optional input. */
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
     return this.nodes(operator, inputs, 1, attributes)[0]!
   }
@@ -67,23 +67,23 @@ export class GraphBuilder {
     return names
   }
 
-  /** A weight of a model under its name in the state dict, as it is now. */
+  /** The current value of a weight, under its state dict name. */
   weight(name: string, tensor: Tensor): string {
     return this.floats(name, tensor.shape, Float32Array.from(tensor.detach().contiguous().dataSync()))
   }
 
-  /** Float numbers that are part of the file. The first of a name counts. */
+  /** A float constant. If a name is used again, the first value stays. */
   floats(name: string, dims: readonly number[], data: Float32Array): string {
     if (!this.#constants.has(name)) this.#constants.set(name, { name, dims, data })
     return name
   }
 
-  /** One float number. */
+  /** A float scalar. */
   scalar(value: number): string {
     return this.floats(`scalar_${value}`, [], Float32Array.of(value))
   }
 
-  /** A list of whole numbers, as operators take sizes and axes. */
+  /** A list of integers, for sizes and axes. */
   wholes(values: readonly number[]): string {
     const name = `wholes_${values.join('_')}`
     if (!this.#constants.has(name))
@@ -95,7 +95,7 @@ export class GraphBuilder {
     return name
   }
 
-  /** One whole number without a dimension: a row that `Gather` takes. */
+  /** An integer scalar, such as a row for `Gather`. */
   whole(value: number): string {
     const name = `whole_${value}`
     if (!this.#constants.has(name))

@@ -1,7 +1,7 @@
 import type { BatchNorm1d, Embedding, Linear } from '../../nn/index.ts'
 import { real, type GraphBuilder } from './graph-builder.ts'
 
-/** `layer(x)` where `x` has any number of dimensions; `name` is the layer's in the state dict. */
+/** `layer(x)` for `x` with any number of dimensions; `name` is the layer's state dict name. */
 export function addLinear(graph: GraphBuilder, name: string, layer: Linear, x: string): string {
   const weight = graph.node('Transpose', [graph.weight(`${name}.weight`, layer.weight)], { perm: [1, 0] })
   const product = graph.node('MatMul', [x, weight])
@@ -15,7 +15,7 @@ export function addEmbedding(graph: GraphBuilder, name: string, layer: Embedding
   return graph.node('Gather', [graph.weight(`${name}.weight`, layer.weight), index], { axis: 0 })
 }
 
-/** `layer(x)` in evaluation, for a layer that keeps running statistics. */
+/** `layer(x)` in evaluation mode, for a layer with running statistics. */
 export function addBatchNorm(graph: GraphBuilder, name: string, layer: BatchNorm1d, x: string): string {
   const { numFeatures, weight, bias, running_mean, running_var, eps } = layer
   const ones = (value: number): string =>
@@ -33,7 +33,7 @@ export function addBatchNorm(graph: GraphBuilder, name: string, layer: BatchNorm
   )
 }
 
-/** Brings what a net gives between two numbers, by a sigmoid. */
+/** Scales an output into a range by a sigmoid. */
 export function addRange(
   graph: GraphBuilder,
   x: string,

@@ -2,19 +2,19 @@ import { ValueError } from '../../base/errors.ts'
 import { version } from '../../base/version.ts'
 import { ProtobufWriter } from './protobuf.ts'
 
-/** The version of ONNX's operators that the files use. */
+/** The ONNX operator set version. */
 export const OPSET = 17
-/** The version of the file format that goes with it. */
+/** The matching file format version. */
 const IR_VERSION = 8
-/** A message of Protocol Buffers cannot be longer. */
+/** The maximum size of a Protocol Buffers message. */
 const MOST_BYTES = 2 ** 31 - 1
 
-/** Kinds of number, by ONNX's codes. */
+/** Element types, by ONNX code. */
 const dataTypes = { float32: 1, int32: 6, int64: 7 } as const
 
 export type OnnxDType = keyof typeof dataTypes
 
-/** One size of an input or output: fixed, or a name for one that may differ from call to call. */
+/** A dimension of an input or output: a fixed size, or the name of a dynamic one. */
 export type OnnxSize = number | string
 
 /** An input or output of a graph. */
@@ -24,14 +24,14 @@ export interface OnnxValue {
   readonly shape: readonly OnnxSize[]
 }
 
-/** Numbers that are part of the file. */
+/** A constant stored in the file. */
 export interface OnnxConstant {
   readonly name: string
   readonly dims: readonly number[]
   readonly data: Float32Array | BigInt64Array
 }
 
-/** An attribute: a text, texts, whole numbers, or floating-point number. */
+/** An attribute: a string, strings, integers or a float. */
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -57,8 +57,8 @@ export interface OnnxGraph {
 /**
  * The bytes of an ONNX file. Field numbers are those of onnx.proto (github.com/onnx/onnx).
  *
- * @param metadata texts by name that go with the model
- * @throws ValueError where the file would be longer than the format allows.
+ * @param metadata strings stored with the model, by name
+ * @throws ValueError if the file would exceed the format's size limit.
  */
 export function encodeOnnx(
   graph: OnnxGraph,
@@ -68,7 +68,7 @@ export function encodeOnnx(
   if (weights > MOST_BYTES)
     throw new ValueError(
       'exportOnnx',
-      `the weights have ${weights} bytes, and one ONNX file holds at most ${MOST_BYTES}`,
+      `the weights have ${weights} bytes; an ONNX file can hold at most ${MOST_BYTES}`,
     )
   const model = new ProtobufWriter()
     .integer(1, IR_VERSION)
@@ -81,7 +81,7 @@ export function encodeOnnx(
   if (model.length > MOST_BYTES)
     throw new ValueError(
       'exportOnnx',
-      `the file would have ${model.length} bytes, and ONNX allows ${MOST_BYTES}`,
+      `the file would have ${model.length} bytes; ONNX allows at most ${MOST_BYTES}`,
     )
   return model.finish()
 }
@@ -97,7 +97,7 @@ function writeGraph(out: ProtobufWriter, { name, nodes, constants, inputs, outpu
 function writeNode(out: ProtobufWriter, { operator, inputs, outputs, attributes }: OnnxNode): void {
   for (const input of inputs) out.text(1, input)
   for (const output of outputs) out.text(2, output)
-  // The name is for people who look at the graph; outputs are named once, so it is unique.
+  // A readable name; output names are unique, so it is too.
   out.text(3, `${operator}_${outputs.find((output) => output !== '')}`)
   out.text(4, operator)
   for (const [name, attribute] of Object.entries(attributes))

@@ -1,26 +1,26 @@
 /**
- * Writes messages of Protocol Buffers (protobuf.dev/programming-guides/encoding): each field is a key, `number * 8 + wire type`, and its value. Only what ONNX needs:
- * whole numbers, float32, texts, bytes and messages inside messages.
+ * Writes Protocol Buffers messages (protobuf.dev/programming-guides/encoding): each field is a key, `number * 8 + wire type`, and its value. Supports only what ONNX
+ * needs: integers, float32, strings, bytes and nested messages.
  */
 export class ProtobufWriter {
   readonly #parts: Uint8Array[] = []
   #length = 0
 
-  /** A whole number that is exact in a double; wire type 0. */
+  /** An integer that a double holds exactly; wire type 0. */
   integer(field: number, value: number): this {
     this.#varint(field * 8)
     this.#varint(value)
     return this
   }
 
-  /** Whole numbers one behind the other in one field; wire type 2. */
+  /** Packed integers; wire type 2. */
   integers(field: number, values: readonly number[]): this {
     const inner = new ProtobufWriter()
     for (const value of values) inner.#varint(value)
     return this.#delimited(field, inner)
   }
 
-  /** A 32-bit floating-point number; wire type 5. */
+  /** A float32; wire type 5. */
   float(field: number, value: number): this {
     this.#varint(field * 8 + 5)
     const bytes = new Uint8Array(4)
@@ -51,7 +51,7 @@ export class ProtobufWriter {
     return this.#length
   }
 
-  /** All that was written. */
+  /** The complete message. */
   finish(): Uint8Array<ArrayBuffer> {
     const out = new Uint8Array(this.#length)
     let at = 0
@@ -71,7 +71,7 @@ export class ProtobufWriter {
 
   #varint(value: number): void {
     const bytes: number[] = []
-    // A negative number stands as the 64 bits of its two's complement.
+    // Negative numbers are written as 64-bit two's complement.
     let left = value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(value)
     while (left >= 0x80n) {
       bytes.push(Number(left & 0x7fn) + 0x80)

@@ -5,7 +5,7 @@ import type { OnnxGraph } from './onnx-file.ts'
 import { addRecurrent, stateRows, type RecurrentLayer } from './recurrent.ts'
 
 /**
- * The graph of a recurrent layer alone: input [steps, batch, inputSize] ([batch, steps, inputSize] with `batchFirst`), as a step also h (and c of an
+ * The graph of a single recurrent layer: input [steps, batch, inputSize] ([batch, steps, inputSize] with `batchFirst`), for a step also h (and c of an
  * LSTM) [layers * directions, batch, hiddenSize] -> output, last_h (and last_c).
  */
 export function recurrentGraph(layer: RecurrentLayer, form: OnnxForm): OnnxGraph {

@@ -2,25 +2,25 @@ import { GRU, LSTM, RNN } from '../../nn/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import type { Attributes, GraphBuilder } from './graph-builder.ts'
 
-/** The layers whose sequences ONNX has an operator for. */
+/** The recurrent layers that ONNX has an operator for. */
 export type RecurrentLayer = RNN | GRU | LSTM
 
 interface Cell {
   readonly operator: 'RNN' | 'GRU' | 'LSTM'
-  /** Which block of rows of PyTorch's weights stands where in ONNX's. */
+  /** The order of PyTorch's weight blocks in ONNX. */
   readonly blocks: readonly number[]
-  /** Kinds of state: 1, or 2 for hidden state and memory. */
+  /** The number of states: 1, or 2 for hidden and cell state. */
   readonly kinds: number
 }
 
-/** ONNX has the gates of a GRU in the order update, reset, new, those of an LSTM in the order input, output, forget, cell. */
+/** ONNX orders the gates of a GRU as update, reset, new, and those of an LSTM as input, output, forget, cell. */
 function cellOf(layer: RecurrentLayer): Cell {
   if (layer instanceof LSTM) return { operator: 'LSTM', blocks: [0, 3, 1, 2], kinds: 2 }
   if (layer instanceof GRU) return { operator: 'GRU', blocks: [1, 0, 2], kinds: 1 }
   return { operator: 'RNN', blocks: [0], kinds: 1 }
 }
 
-/** How many kinds of state a layer carries: 2 for an LSTM. */
+/** The number of states of a layer: 2 for an LSTM. */
 export function stateKinds(layer: RecurrentLayer): number {
   return cellOf(layer).kinds
 }
@@ -31,9 +31,9 @@ export function stateRows({ numLayers, bidirectional }: RecurrentLayer): number 
 }
 
 /**
- * A whole recurrent net with all its layers and directions, each layer one operator of ONNX.
+ * A recurrent net with all its layers and directions; each layer is one ONNX operator.
  *
- *     x [steps, batch, inputSize]   states [layers * directions, batch, hiddenSize] of each kind, or none for zeros
+ *     x [steps, batch, inputSize]   each state [layers * directions, batch, hiddenSize], or none for zeros
  *     ->   output [steps, batch, directions * hiddenSize], states after the last step
  */
 export function addRecurrent(
@@ -84,7 +84,7 @@ export function addRecurrent(
   }
 }
 
-/** What an operator must be told besides sizes: PyTorch's place of the reset gate in a GRU, the nonlinearity of a plain net. */
+/** Attributes besides sizes: the position of the reset gate in PyTorch's GRU, the nonlinearity of a plain RNN. */
 function attributesOf(layer: RecurrentLayer, directions: number): Attributes {
   if (layer instanceof GRU) return { linear_before_reset: 1 }
   if (layer instanceof LSTM) return {}
@@ -92,7 +92,7 @@ function attributesOf(layer: RecurrentLayer, directions: number): Attributes {
   return { activations: Array.from({ length: directions }, () => nonlinearity) }
 }
 
-/** W [directions, gates * hidden, input], R [directions, gates * hidden, hidden] and, with bias, B [directions, 2 * gates * hidden] of one layer. */
+/** W [directions, gates * hidden, input], R [directions, gates * hidden, hidden] and, with bias, B [directions, 2 * gates * hidden] of a layer. */
 function weightsOf(graph: GraphBuilder, name: string, layer: RecurrentLayer, l: number): string[] {
   const suffixes = layer.bidirectional ? [`l${l}`, `l${l}_reverse`] : [`l${l}`]
   const fields = layer as unknown as Record<string, Tensor>
@@ -112,7 +112,7 @@ function weightsOf(graph: GraphBuilder, name: string, layer: RecurrentLayer, l: 
   return [...matrices, graph.floats(`${prefix}bias_l${l}`, [suffixes.length, 2 * height], biases)]
 }
 
-/** The numbers of a tensor whose rows are blocks of equal height, the blocks put in another order. */
+/** The values of a tensor with its equal-height blocks of rows reordered. */
 function reordered(tensor: Tensor, blocks: readonly number[]): Float32Array {
   const values = Float32Array.from(tensor.detach().contiguous().dataSync())
   const size = values.length / blocks.length

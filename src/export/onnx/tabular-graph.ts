@@ -4,8 +4,8 @@ import { addBatchNorm, addEmbedding, addLinear, addRange } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 
 /**
- * The graph of a model of a table: cats int32 [batch, categories] and conts [batch, measurements], each only where the model has such columns,
- * -> output [batch, 1] of a regression (a logarithm where the target is learned as one), or probabilities [batch, classes].
+ * The graph of a table model: cats int32 [batch, categories] and conts [batch, numbers], each only if the model has such columns,
+ * -> output [batch, 1] for regression (a logarithm if trained on one), or probabilities [batch, classes].
  */
 export function tabularGraph(model: MixedInputModel): OnnxGraph {
   const graph = new GraphBuilder()

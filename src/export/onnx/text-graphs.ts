@@ -16,7 +16,7 @@ import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
 
 type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
 
-/** The graph of a text model. `steps` is the length of its window, which the models that are loops are unrolled over. */
+/** The graph of a text model. `steps` is the window length, over which models written as loops are unrolled. */
 export function textGraph(model: TextModel, steps: number, form: OnnxForm): OnnxGraph {
   if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof CharRnn || model instanceof CharSeqRnn)
@@ -25,11 +25,11 @@ export function textGraph(model: TextModel, steps: number, form: OnnxForm): Onnx
     return form === 'step' ? loopStep(model) : loopWindow(model, steps)
   throw new ValueError(
     'exportOnnx',
-    `there is no ONNX form of the text model ${(model as object).constructor.name}`,
+    `ONNX export does not support the text model ${(model as object).constructor.name}`,
   )
 }
 
-/** ids [steps, batch] -> log_probs [batch, vocabulary], or [steps, batch, vocabulary] for a model that predicts at every step. */
+/** ids [steps, batch] -> log_probs [batch, vocabulary], or [steps, batch, vocabulary] if the model predicts at every step. */
 function recurrentSequence(model: CharRnn | CharSeqRnn): OnnxGraph {
   const graph = new GraphBuilder()
   const ids = graph.input('ids', 'int32', ['steps', 'batch'])
@@ -45,7 +45,7 @@ function recurrentSequence(model: CharRnn | CharSeqRnn): OnnxGraph {
   return graph.graph('text_sequence')
 }
 
-/** ids [steps, batch], state [layers, batch, hidden] -> log_probs [batch, vocabulary] after the last of them, new_state. */
+/** ids [steps, batch], state [layers, batch, hidden] -> log_probs [batch, vocabulary] after the last step, new_state. */
 function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
   const graph = new GraphBuilder()
   const ids = graph.input('ids', 'int32', ['steps', 'batch'])
@@ -62,7 +62,7 @@ function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
 }
 
 /**
- * ids [steps, batch], as a step also state (and memory of an LSTM) [layers, batch, hidden] -> log_probs [steps, batch, vocabulary], new_state (and
+ * ids [steps, batch], for a step also state (and memory of an LSTM) [layers, batch, hidden] -> log_probs [steps, batch, vocabulary], new_state (and
  * new_memory).
  */
 function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm): OnnxGraph {
@@ -102,7 +102,7 @@ function loopStep(model: LoopModel): OnnxGraph {
   return graph.graph('text_step')
 }
 
-/** One turn of a loop: ids [batch], h [batch, hidden] -> the next h. */
+/** One step of a loop: ids [batch], h [batch, hidden] -> the next h. */
 function loopBody(graph: GraphBuilder, model: LoopModel, ids: string, h: string): string {
   const vectors = addEmbedding(graph, 'e', model.e, ids)
   const linear = (name: 'l_in' | 'l_hidden', x: string): string => addLinear(graph, name, model[name], x)
@@ -114,19 +114,19 @@ function loopBody(graph: GraphBuilder, model: LoopModel, ids: string, h: string)
   return graph.node('Tanh', [linear('l_hidden', graph.node('Add', [h, input]))])
 }
 
-/** Zeros [batch, hidden] for as many columns as `ids` has. */
+/** Zeros [batch, hidden], with the batch size of `ids`. */
 function zeroState(graph: GraphBuilder, model: LoopModel, ids: string): string {
   const batch = graph.node('Slice', [graph.node('Shape', [ids]), graph.wholes([1]), graph.wholes([2])])
   const shape = graph.node('Concat', [batch, graph.wholes([model.l_hidden.outFeatures])], { axis: 0 })
   return graph.node('Expand', [graph.scalar(0), shape])
 }
 
-/** Log-probabilities of what the last layer makes of a state. */
+/** Log-probabilities from a hidden state. */
 function logProbs(graph: GraphBuilder, model: TextModel & Pick<LoopModel, 'l_out'>, h: string): string {
   return graph.node('LogSoftmax', [addLinear(graph, 'l_out', model.l_out, h)], { axis: -1 })
 }
 
-/** The last of the steps of [steps, batch, hidden]. */
+/** The last step of [steps, batch, hidden]. */
 function lastStep(graph: GraphBuilder, output: string): string {
   return graph.node('Gather', [output, graph.whole(-1)], { axis: 0 })
 }

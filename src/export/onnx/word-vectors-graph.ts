@@ -2,10 +2,10 @@ import type { WordVectors } from '../../apps/word2vec/word-vectors.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 
-/** A vector of zeros has no direction; dividing by this leaves it zeros. */
+/** Avoids dividing zero vectors by zero. */
 const TINY = 1e-12
 
-/** The graph of word vectors: ids [batch], by number -> vectors [batch, dim] and similarities [batch, words], the cosines to every word. */
+/** The graph of word vectors: ids [batch] -> vectors [batch, dim] and cosine similarities to every word [batch, words]. */
 export function wordVectorsGraph({ values, size, dim }: WordVectors): OnnxGraph {
   const graph = new GraphBuilder()
   const ids = graph.input('ids', 'int32', ['batch'])

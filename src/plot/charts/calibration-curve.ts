@@ -6,15 +6,15 @@ import { colours } from '../theme.ts'
 
 export interface CalibrationOptions extends ChartOptions {
   readonly title: string
-  /** What is predicted, such as a class. */
+  /** The predicted event, such as a class. */
   readonly of: string
 }
 
 const calibrationOptionNames: OptionNames<CalibrationOptions> = { ...chartOptionNames, title: true, of: true }
 
 /**
- * How often it came true where the net said how likely it is; on the dashed line probabilities mean what they say. Larger points stand for more rows. For what
- * `calibrate` of `lanner/interpret` gives.
+ * A calibration curve: observed frequency against predicted probability. Points on the dashed line are perfectly calibrated; larger points stand for more rows.
+ * Takes the result of `calibrate` of `lanner/interpret`.
  *
  * @example
  * const bins = [{ low: 0, high: 0.5, count: 9, meanProbability: 0.2, part: 0.25 }]

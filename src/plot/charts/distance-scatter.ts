@@ -3,7 +3,7 @@ import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
-/** Two things: how far apart they are in the world (or another measure), and how far apart the net holds them. */
+/** A pair with its distance in the world (or another measure), and between its embeddings. */
 export interface DistancePair {
   readonly from: string
   readonly to: string
@@ -13,9 +13,9 @@ export interface DistancePair {
 
 export interface DistanceScatterOptions extends ChartOptions {
   readonly title: string
-  /** What `world` is, such as 'kilometres'. */
+  /** The unit of `world`, such as 'kilometres'. */
   readonly axis: string
-  /** Pearson's correlation, written beside the title; null where there is none. */
+  /** Pearson's correlation, shown in the title; null if undefined. */
   readonly correlation: number | null
 }
 
@@ -26,11 +26,11 @@ const distanceScatterOptionNames: OptionNames<DistanceScatterOptions> = {
   correlation: true,
 }
 
-/** More pairs than this are drawn as squares with their count. */
+/** More pairs than this are binned into squares. */
 const POINTS = 600
 
 /**
- * Distances between learned vectors against distances in the world, with the straight line of least squares. Many pairs are counted in squares.
+ * Distances between embeddings against distances in the world, with a least-squares line. Many pairs are binned into squares.
  *
  * @example
  * const pairs = [{ from: 'BY', to: 'BE', world: 500, embedding: 2 }, { from: 'BY', to: 'BW', world: 180, embedding: 1 }]

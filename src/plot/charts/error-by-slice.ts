@@ -5,12 +5,12 @@ import { shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { sortedBars } from './sorted-bars.ts'
 
-/** Fewer rows say so little of others that their intervals would only stretch the axis. */
+/** With fewer rows the intervals are so wide that they would only stretch the axis. */
 const LEAST_ROWS = 5
 
 export interface ErrorBySliceOptions extends ChartOptions {
   readonly title: string
-  /** Unit of the errors, such as the name of the target. */
+  /** The unit of the errors, such as the name of the target. */
   readonly of: string
 }
 
@@ -21,9 +21,8 @@ const errorBySliceOptionNames: OptionNames<ErrorBySliceOptions> = {
 }
 
 /**
- * The mean error (predicted - actual) of each slice, with the 95 % interval of that mean (Student's t) where it has five
- * rows or more: a slice whose line does not reach 0 is predicted too high, or too low, throughout. For the rows that `residualsBySlice` of
- * `lanner/interpret` gives.
+ * The mean error (predicted - actual) of each slice, with its 95 % confidence interval (Student's t) for five rows or more. A slice whose
+ * interval does not include 0 is predicted too high or too low. Takes the rows of `residualsBySlice` of `lanner/interpret`.
  *
  * @example
  * const slice = { slice: 'BY', count: 100, meanError: 3, meanAbsoluteError: 4, rootMeanSquareError: 5 }

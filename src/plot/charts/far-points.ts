@@ -1,45 +1,45 @@
 import type { LabelledPoint } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
 
-/** Where the values that keep to the scale end, on the sides where some do not. */
+/** The range of the values drawn to scale, on the sides where some lie beyond. */
 export interface Rims {
   readonly low: number | null
   readonly high: number | null
 }
 
-/** The same, with where a line is drawn beyond which the scale no longer holds. */
+/** The same, with the position of the line that marks the rim. */
 export interface RimsOfAxis extends Rims {
   readonly lines: readonly number[]
 }
 
-/** A point that is drawn at the rim. */
+/** A point drawn at the rim. */
 export interface FarPoint {
-  /** Its place among the points. */
+  /** Its index among the points. */
   readonly index: number
-  /** The shape that points to where it stands. */
+  /** A triangle that points to its true position. */
   readonly shape: `triangle-${'left' | 'right' | 'up' | 'down'}`
-  /** Where it stands, true to the scale. */
+  /** Its true position. */
   readonly x: number
   readonly y: number
 }
 
-/** Points with those at the rim that stand far off. */
+/** Points, with far ones moved to the rim. */
 export interface PointsWithRim {
-  /** To be drawn where they are now; the labels of those at the rim say where they stand. */
+  /** The points as drawn; labels of those at the rim include their true position. */
   readonly points: readonly LabelledPoint[]
   readonly far: readonly FarPoint[]
   readonly x: RimsOfAxis
   readonly y: RimsOfAxis
 }
 
-/** A chart has a rim where the gap before a few points is this part of what the others take; that part of the points are few; fewer points have no rim. */
+/** A chart gets a rim if the gap before a few points is at least this part of the others' range; what fraction counts as few; and the minimum number of points. */
 const [GAP, PART, FEW] = [1 / 3, 0.1, 15]
 
-/** How far outside of the others the rim is, as part of their range. */
+/** Distance of the rim from the other points, as a part of their range. */
 const RIM = 0.08
 
 /**
- * Ends of the values without those few that stand behind a gap as wide as a third of what the others take, or wider.
+ * The range of the values without the few that lie beyond a gap of at least a third of the others' range.
  *
  * @example
  * rimsOf([...Array.from({ length: 19 }, (_, i) => i), 60]) // { low: null, high: 18 }
@@ -71,7 +71,7 @@ export function rimsOf(values: readonly number[]): Rims {
 }
 
 /**
- * Moves the few points that would leave most of a chart empty to its rim; their labels say where they stand.
+ * Moves the few points that would leave most of a chart empty to its rim; their labels include their true position.
  *
  * @example
  * const row = Array.from({ length: 19 }, (_, i) => ({ label: String(i), x: i, y: i % 5 }))
@@ -108,7 +108,7 @@ function shapeUp(side: -1 | 1): FarPoint['shape'] {
 
 interface Axis {
   readonly rims: RimsOfAxis
-  /** Where a value is drawn, and on which side it is too far off: 0 for none. */
+  /** Where a value is drawn, and the side on which it is too far out (0 for neither). */
   place(value: number): { readonly at: number; readonly side: -1 | 0 | 1 }
 }
 

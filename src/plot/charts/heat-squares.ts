@@ -8,9 +8,9 @@ export interface HeatOptions extends ChartOptions {
   readonly title: string
   readonly xTitle: string
   readonly yTitle: string
-  /** What the colour says. */
+  /** The meaning of the color. */
   readonly value: string
-  /** Writes the numbers into the squares. Default: where they have room. */
+  /** Writes the numbers into the squares. Default: if they fit. */
   readonly numbers?: boolean
 }
 
@@ -24,7 +24,7 @@ const heatOptionNames: OptionNames<HeatOptions> = {
 }
 
 /**
- * A table of numbers as coloured squares, in the order they come in; null leaves a square empty. For a crosstab, a confusion matrix, distances.
+ * A heat map of a table of numbers, in the given order; null leaves a square empty. For a crosstab, a confusion matrix or distances.
  *
  * @example
  * const spec = heatSquares(['a'], ['b'], [[12]], { title: 'Counts', xTitle: 'x', yTitle: 'y', value: 'rows' })

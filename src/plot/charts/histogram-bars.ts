@@ -6,9 +6,9 @@ import { colours } from '../theme.ts'
 
 export interface HistogramOptions extends ChartOptions {
   readonly title: string
-  /** What the values are. */
+  /** The meaning of the values. */
   readonly axis: string
-  /** What is counted. Default 'rows'. */
+  /** What is counted. Default: 'rows'. */
   readonly counted?: string
 }
 
@@ -20,7 +20,7 @@ const histogramOptionNames: OptionNames<HistogramOptions> = {
 }
 
 /**
- * How often values fall between which limits: the rows that `histogram` of `lanner/interpret` gives.
+ * A histogram, from the rows of `histogram` of `lanner/interpret`.
  *
  * @example
  * const spec = histogramBars([{ low: 0, high: 1, count: 3 }], { title: 'Ratings', axis: 'stars' })

@@ -3,12 +3,12 @@ import { chart, shortNumber } from '../chart.ts'
 import type { LayerHistogram } from '../../learner/index.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 
-/** How the numbers of one layer were spread at one step. */
+/** The distribution of a layer's values at one step. */
 export type HistogramAtStep = Pick<LayerHistogram, 'low' | 'high' | 'counts'> & { readonly step: number }
 
 export interface HistogramHeatOptions extends ChartOptions {
   readonly title?: string
-  /** What the numbers are. Default 'value'. */
+  /** The meaning of the values. Default: 'value'. */
   readonly axis?: string
 }
 
@@ -19,8 +19,8 @@ const histogramHeatOptionNames: OptionNames<HistogramHeatOptions> = {
 }
 
 /**
- * Histograms of one layer from step to step, side by side: the darker, the more of the numbers lie there. A band that narrows to 0 is a layer
- * that dies; one that widens without end is one that explodes.
+ * Histograms of one layer over the steps, side by side; darker means more values. A band that narrows to 0 means a dying layer, one that keeps
+ * widening an exploding one.
  *
  * @example
  * const spec = histogramHeat([{ step: 0, low: -1, high: 1, counts: [1, 2, 1] }, { step: 5, low: -2, high: 2, counts: [1, 2, 1] }])

@@ -1,6 +1,6 @@
 import { colours } from '../theme.ts'
 
-/** A label with its place, and where its line ends. */
+/** A label with its position, and the end of its leader line. */
 export interface LabelPlace {
   readonly label: string
   readonly x: number
@@ -13,10 +13,10 @@ export interface LabelPlace {
   readonly leaderY: number
 }
 
-/** An encoding of a position by a field. */
+/** A position encoded by a field. */
 type Position = (field: string) => object
 
-/** Lines from points to labels that stand far off; goes beneath the points. */
+/** Leader lines from points to distant labels; drawn beneath the points. */
 export function leaderLayer(labels: readonly LabelPlace[], x: Position, y: Position): object {
   return {
     data: { values: labels.filter(({ fits, leader, label }) => fits && leader && label !== '') },
@@ -25,7 +25,7 @@ export function leaderLayer(labels: readonly LabelPlace[], x: Position, y: Posit
   }
 }
 
-/** The labels that found a place, on a white rim that keeps them readable over points and lines. */
+/** The labels that fit, with a white outline that keeps them readable over points and lines. */
 export function labelLayers(labels: readonly LabelPlace[], x: Position, y: Position): object[] {
   const text = (look: object): object => ({
     data: { values: labels.filter(({ fits, label }) => fits && label !== '') },

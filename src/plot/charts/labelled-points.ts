@@ -7,8 +7,8 @@ import { withRim } from './far-points.ts'
 import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
 
 /**
- * Points with their names, each at the nearest free place. Long names are cut where the chart is narrow. Among fifteen points or more the few that stand
- * so far off that the chart would be mostly empty are triangles at its rim, with their number beside their name.
+ * Labelled points, each label at the nearest free position. Narrow charts truncate long names. With fifteen points or more, the few that are so far out
+ * that the chart would be mostly empty become triangles at its rim, with their position in the label.
  *
  * @example
  * const spec = labelledPoints([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.1 }], { title: 'Tastes', xTitle: 'first', yTitle: 'second' })

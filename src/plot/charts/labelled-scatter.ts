@@ -11,12 +11,12 @@ import { colours } from '../theme.ts'
 import type { PointsWithRim, Rims } from './far-points.ts'
 import { labelLayers, leaderLayer, type LabelPlace } from './label-layers.ts'
 
-/** Points with places for their labels: what `layOutLabels` gives. */
+/** Points with positions for their labels, from `layOutLabels`. */
 export interface Layout {
   readonly xDomain: readonly [number, number]
   readonly yDomain: readonly [number, number]
   readonly labels: readonly LabelPlace[]
-  /** Which of them stand farther off than they are drawn. */
+  /** Points that lie beyond the axes. */
   readonly rim?: Omit<PointsWithRim, 'points'>
 }
 
@@ -24,7 +24,7 @@ export interface ScatterOptions extends ChartOptions {
   readonly title: string
   readonly xTitle: string
   readonly yTitle: string
-  /** The size that the places were found for. Default that of `scatterRoom`. */
+  /** The size that the label positions were computed for. Default: that of `scatterRoom`. */
   readonly width?: number
   readonly height?: number
 }
@@ -38,7 +38,7 @@ export const scatterOptionNames: OptionNames<ScatterOptions> = {
   height: true,
 }
 
-/** The inside of a scatter of so many points: give it to `layOutLabels`, so that the places hold for the chart. */
+/** The plot area of a scatter with this many points; pass it to `layOutLabels`, so that the positions fit the chart. */
 export function scatterRoom(
   points: number,
   size: ChartSize = 'wide',
@@ -50,7 +50,7 @@ export function scatterRoom(
 }
 
 /**
- * Points with labels that do not overlap; a point whose label found no place says its name where the pointer rests on it.
+ * Points with labels that do not overlap. A point without room for its label shows it as a tooltip.
  *
  * @example
  * const points = [{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 1, y: 1 }]
@@ -90,7 +90,7 @@ export function labelledScatter(
   return chart(title, size, {
     ...(far.size === 0
       ? {}
-      : { subtitle: 'A triangle stands farther out than it is drawn: its number says where.' }),
+      : { subtitle: 'Triangles mark points beyond the axes; their numbers give the position.' }),
     width: options.width ?? room.width,
     height: options.height ?? room.height,
     autosize: 'pad',
@@ -122,7 +122,7 @@ export function labelledScatter(
   })
 }
 
-/** No numbers on an axis where it no longer holds. */
+/** Hides axis numbers beyond the rim. */
 function withinRims(rims: Rims | undefined): object {
   const tests = [
     ...(rims?.low == null ? [] : [`datum.value < ${rims.low}`]),
@@ -137,7 +137,7 @@ function withinRims(rims: Rims | undefined): object {
   }
 }
 
-/** Lines beyond which the scale no longer holds. */
+/** Lines that mark the rim, beyond which points are not to scale. */
 function rimLines(places: readonly number[], encoding: (field: string) => object): object[] {
   if (places.length === 0) return []
   return [

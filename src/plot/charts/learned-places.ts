@@ -13,8 +13,8 @@ export interface LearnedPlacesOptions extends ChartOptions {
 const learnedPlacesOptionNames: OptionNames<LearnedPlacesOptions> = { ...chartOptionNames, title: true }
 
 /**
- * Places on the map, and with a line to each where the net puts it: what `learnedMap` of `lanner/interpret` gives. A kilometre is as
- * long up as across.
+ * Places on a map, each with a line to its position learned by the net, from `learnedMap` of `lanner/interpret`. A kilometre has the same length
+ * in both directions.
  *
  * @example
  * const place = (label, latitude, longitude) => ({ level: label, label, latitude, longitude, learnedLatitude: latitude + 0.5, learnedLongitude: longitude, kilometresOff: 56 })
@@ -32,7 +32,7 @@ export function learnedPlaces(places: readonly LearnedPlace[], options: LearnedP
   const domains = layOutLabels([...points, ...learned], { width })
   const degree = width / (domains.xDomain[1] - domains.xDomain[0]) / Math.cos((middle * Math.PI) / 180)
   const height = Math.round(Math.min(900, Math.max(160, degree * (domains.yDomain[1] - domains.yDomain[0]))))
-  // Learned places have labels of no width, so that the true places' labels keep clear of them.
+  // Learned places get labels of zero width, so that the labels of the true places avoid them.
   const { labels, xDomain, yDomain } = layOutLabels([...points, ...learned], {
     width,
     height,

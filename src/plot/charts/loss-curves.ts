@@ -6,9 +6,9 @@ import { colours } from '../theme.ts'
 
 export interface LossCurvesOptions extends ChartOptions {
   readonly title?: string
-  /** What the loss is. Default 'loss'. */
+  /** The name of the loss. Default: 'loss'. */
   readonly axis?: string
-  /** The loss of an answer without a net, drawn as a line across. */
+  /** The loss of a baseline, drawn as a horizontal line. */
   readonly baseline?: { readonly label: string; readonly loss: number } | null
 }
 
@@ -20,7 +20,7 @@ const lossCurvesOptionNames: OptionNames<LossCurvesOptions> = {
 }
 
 /**
- * Training and validation loss after each epoch, and the loss to beat.
+ * Training and validation loss after each epoch, and the loss of a baseline.
  *
  * @example
  * const spec = lossCurves([{ epoch: 1, trainLoss: 2, validLoss: 1.8 }])
@@ -111,7 +111,7 @@ export function lossCurves(
   })
 }
 
-/** Whole epochs to write on the axis: all of them, or steps of 2, 5, 10 and so on. */
+/** Epochs to label on the axis: all, or in steps of 2, 5, 10 and so on. */
 function epochTicks(last: number, most: number): number[] {
   let step = 1
   for (let i = 0; last / step > most; i++) step *= i % 3 === 1 ? 2.5 : 2

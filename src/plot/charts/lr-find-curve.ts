@@ -6,9 +6,9 @@ import { colours } from '../theme.ts'
 
 export interface LrFindCurveOptions extends ChartOptions {
   readonly title?: string
-  /** What the loss is. Default 'loss'. */
+  /** The name of the loss. Default: 'loss'. */
   readonly axis?: string
-  /** Draws the first and last steps too, which say little. Default false. */
+  /** Includes the first and last steps, which say little. Default: false. */
   readonly all?: boolean
 }
 
@@ -20,7 +20,7 @@ const lrFindCurveOptionNames: OptionNames<LrFindCurveOptions> = {
 }
 
 /**
- * The smoothed loss against the learning rate of a search, with what it suggests: halfway down the valley, and where it is steepest.
+ * The smoothed loss against the learning rate of a search, with its suggestions: in the valley, and where the loss falls fastest.
  *
  * @example
  * const rows = [5, 4.9, 4, 3.9, 4.5].map((loss, i) => ({ lr: 10 ** (i - 4), loss, smoothedLoss: loss }))

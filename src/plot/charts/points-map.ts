@@ -6,12 +6,12 @@ import { textWidth } from '../text-width.ts'
 import { colours } from '../theme.ts'
 import { labelLayers, leaderLayer } from './label-layers.ts'
 
-/** A point of a map; the first `named` ones have their label beside them, the others where the pointer rests. */
+/** A point of a map. Points with `named` show their label next to them, if it fits; others in a tooltip. */
 export interface MapRow {
   readonly label: string
   readonly x: number
   readonly y: number
-  /** Gives the colour. */
+  /** Determines the color. */
   readonly group?: string
   readonly named?: boolean
 }
@@ -23,7 +23,7 @@ export interface PointsMapOptions extends ChartOptions {
 const pointsMapOptionNames: OptionNames<PointsMapOptions> = { ...chartOptionNames, title: true }
 
 /**
- * Many points in the plane, such as `umapMap` of `lanner/interpret` gives, coloured by group. The axes have no meaning and are left out.
+ * A map of many points, such as those of `umapMap` of `lanner/interpret`, colored by group. The axes have no meaning and are hidden.
  *
  * @example
  * const spec = pointsMap([{ label: 'Heat', x: 0, y: 0, named: true }, { label: 'Alien', x: 1, y: 1 }], { title: 'Map' })
@@ -40,7 +40,7 @@ export function pointsMap(points: readonly MapRow[], options: PointsMapOptions):
     .map(({ label, x, y }) => ({ label: shortened(label, narrow ? 22 : 40), x, y }))
   const [left, right] = ends(points.map((point) => point.x))
   const [low, high] = ends(points.map((point) => point.y))
-  // The two corners make the places hold for all points, named or not.
+  // The two corners make the label positions valid for all points, named or not.
   const corners = [
     { label: '', x: left, y: low },
     { label: '', x: right, y: high },

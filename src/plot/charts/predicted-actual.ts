@@ -5,9 +5,9 @@ import { colours } from '../theme.ts'
 
 export interface PredictedActualOptions extends ChartOptions {
   readonly title?: string
-  /** What is predicted, for the axes. */
+  /** The target, for the axis titles. */
   readonly of?: string
-  /** Squares along each side. Default 40 (24 where narrow). */
+  /** Squares along each side. Default: 40 (24 if narrow). */
   readonly bins?: number
 }
 
@@ -19,7 +19,7 @@ const predictedActualOptionNames: OptionNames<PredictedActualOptions> = {
 }
 
 /**
- * Predictions against what was true, as many rows fall into each square; on the dashed line both are the same.
+ * Predicted against actual values, binned into squares by number of rows. On the dashed line both are equal.
  *
  * @example
  * const spec = predictedActual([1, 2], [1, 3], { of: 'price' })

@@ -3,7 +3,7 @@ import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
-/** Learning rates, and momenta where there are any, at some steps of a training. */
+/** Learning rates, and momenta if scheduled, at some steps of a training. */
 export interface RatePlan {
   readonly steps: readonly number[]
   readonly lrs: readonly number[]
@@ -17,7 +17,7 @@ export interface RateCurveOptions extends ChartOptions {
 const rateCurveOptionNames: OptionNames<RateCurveOptions> = { ...chartOptionNames, title: true }
 
 /**
- * The learning rate over the steps of a training, and below it the momentum where that was planned too.
+ * The learning rate over the steps of a training, and below it the momentum if that was scheduled too.
  *
  * @example
  * const plan = new OneCycle(1e-2, 100)

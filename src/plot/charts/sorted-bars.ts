@@ -7,21 +7,21 @@ import { colours } from '../theme.ts'
 export interface Bar {
   readonly label: string
   readonly value: number
-  /** Ends of a line of uncertainty. */
+  /** The ends of an error bar. */
   readonly low?: number
   readonly high?: number
 }
 
 export interface BarsOptions extends ChartOptions {
   readonly title: string
-  /** What the values are. */
+  /** The meaning of the values. */
   readonly axis: string
 }
 
 const barsOptionNames: OptionNames<BarsOptions> = { ...chartOptionNames, title: true, axis: true }
 
 /**
- * Named bars in the order they come in, from top to bottom; those below 0 in another colour. A narrow chart has the names above the bars.
+ * Labelled bars in the given order, from top to bottom; negative ones in another color. A narrow chart has the labels above the bars.
  *
  * @example
  * const spec = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })

@@ -5,7 +5,7 @@ import { textWidth } from '../text-width.ts'
 import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
 
 /**
- * Pairs of words on a plane, each joined by a line: where one relation means one direction, the lines are parallel.
+ * Pairs of words in the plane, each joined by a line: if a relation is a direction, the lines are parallel.
  *
  * @example
  * const pairs = [{ from: 'france', to: 'paris', fromX: 0, fromY: 0, toX: 1, toY: 1 }]

@@ -7,10 +7,10 @@ import { counted } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 import { biasSections, tasteSections } from './taste-sections.ts'
 
-/** Names in each list; items that take part, the most rated ones. */
+/** Names per list; the number of most rated items considered. */
 const [NAMES, AMONG] = [12, 3000]
 
-/** What a run of ratings learned: its error beside the simplest answers, what the ratings are, best and worst items, and what the vectors say. */
+/** The report of a run of ratings: its error next to baselines, the distribution of the ratings, best and worst items, and a map of the embeddings. */
 export async function collabReport(
   run: CollabRun,
   log: string,
@@ -28,14 +28,14 @@ export async function collabReport(
   if (baseline !== undefined && typeof validLoss === 'number')
     sections.push({
       name: 'scores',
-      title: 'How good it is',
-      text: 'Mean squared errors of ratings that it never saw, and of two answers that need no net. Only what is below the biases alone is knowledge of single tastes.',
+      title: 'Scores',
+      text: 'Mean squared error on validation ratings, next to two baselines. Only an error below that of the biases alone shows that the model learned individual tastes.',
       table: {
-        columns: ['', 'mean squared error', 'root of it'],
+        columns: ['', 'mean squared error', 'root mean squared error'],
         rows: [
-          ['this net', validLoss, Math.sqrt(validLoss)],
-          ['biases of user and item alone', baseline.biases, Math.sqrt(baseline.biases)],
-          ['the mean for everything', baseline.globalMean, Math.sqrt(baseline.globalMean)],
+          ['this model', validLoss, Math.sqrt(validLoss)],
+          ['user and item biases alone', baseline.biases, Math.sqrt(baseline.biases)],
+          ['mean rating', baseline.globalMean, Math.sqrt(baseline.globalMean)],
         ],
       },
     })
@@ -54,14 +54,14 @@ export async function collabReport(
   const among = Math.min(AMONG, run.items.length)
   sections.push(...biasSections(answers, among, run.users.length), ...tasteSections(run, answers, among))
   return {
-    title: 'What the ratings taught',
+    title: 'What the model learned from ratings',
     subtitle: `${counted(run.seen.users.length, 'rating')} of ${counted(run.items.length, 'item')} by ${counted(run.users.length, 'user')}.`,
-    summary: [...trainingSummary(run.facts, epochs), ['numbers a vector', String(run.model.u.embeddingDim)]],
+    summary: [...trainingSummary(run.facts, epochs), ['embedding size', String(run.model.u.embeddingDim)]],
     sections,
   }
 }
 
-/** What `explained.json` holds for ratings; null where it is not what `lanner fit` wrote. */
+/** The contents of `explained.json` for ratings; null if `lanner fit` did not write it. */
 export function parseExplainedRatings(text: string): {
   readonly pairs: RatingPairs | null
   readonly ratings: RatingsSeen | null
@@ -74,7 +74,7 @@ function isNumbers(list: unknown): list is number[] {
   return Array.isArray(list) && list.every((value) => Number.isFinite(value))
 }
 
-/** How the ratings are spread, or null where the file is not what `lanner fit` wrote. */
+/** The distribution of the ratings; null if `lanner fit` did not write the file. */
 function ratingsOf(text: string): RatingsSeen | null {
   try {
     const { ratings } = JSON.parse(text) as { readonly ratings: Partial<RatingsSeen> }
@@ -87,7 +87,7 @@ function ratingsOf(text: string): RatingsSeen | null {
   }
 }
 
-/** The pairs of ratings that were kept, or null where the file is not what `lanner fit` wrote. */
+/** The sampled rating pairs; null if `lanner fit` did not write the file. */
 function pairsOf(text: string): RatingPairs | null {
   try {
     const { pairs } = JSON.parse(text) as { readonly pairs: Partial<RatingPairs> }

@@ -1,6 +1,6 @@
 import { escape } from '../escape.ts'
 
-/** A whole HTML page around its main part: its own style, no script, and a policy that lets it fetch nothing. */
+/** An HTML page around its main part: inline style, no script, and a content security policy that allows no requests. */
 export function document(title: string, main: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -4,10 +4,10 @@ import type { ReportSection } from './page.ts'
 import { slug } from './section-name.ts'
 import { eventsOfLog } from './rate-sections.ts'
 
-/** How many layers of each kind a report shows. */
+/** Maximum layers of each kind in a report. */
 const MOST = 8
 
-/** A section for each layer whose numbers were looked at: its outputs, then its gradients, from step to step. */
+/** A section for each recorded layer: activations, then gradients, over the steps. */
 export function histogramSections(log: string): ReportSection[] {
   const looks = eventsOfLog(log, 'histograms').flatMap(({ step, layers }) =>
     typeof step === 'number' && Array.isArray(layers)
@@ -19,12 +19,12 @@ export function histogramSections(log: string): ReportSection[] {
     return [...new Set(own.map(({ name }) => name))].slice(0, MOST).map((name): ReportSection => {
       const steps = own.filter((look) => look.name === name)
       const last = steps.at(-1)!
-      const what = kind === 'activation' ? 'Outputs' : 'Gradient'
+      const what = kind === 'activation' ? 'Activations' : 'Gradients'
       return {
         name: `${kind}-${slug(name)}`,
         title: `${what} of ${name}`,
-        text: `How the numbers are spread, from step to step; the darker, the more lie there. At the end their mean is ${Number(last.mean.toPrecision(3))}, their deviation ${Number(last.std.toPrecision(3))}, and ${Math.round(100 * last.nearZero)} % are near 0.`,
-        chart: (size) => histogramHeat(steps, { axis: kind === 'activation' ? 'output' : 'gradient', size }),
+        text: `Their distribution over the steps; darker means more values. At the end their mean is ${Number(last.mean.toPrecision(3))}, their standard deviation ${Number(last.std.toPrecision(3))}, and ${Math.round(100 * last.nearZero)} % are near 0.`,
+        chart: (size) => histogramHeat(steps, { axis: kind, size }),
       }
     })
   })

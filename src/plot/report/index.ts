@@ -3,18 +3,18 @@ import type { AnyRun, RunByApp } from '../../apps/run/restore.ts'
 import type { ReportContents } from './page.ts'
 import { nameSections } from './section-name.ts'
 
-/** What a run folder holds for the report besides the model: the texts of its files, empty where there is none. */
+/** Contents of the run folder's other files that a report uses; empty if a file is missing. */
 export interface ReportFiles {
-  /** `log.jsonl`: the events of the training. */
+  /** `log.jsonl`: training events. */
   readonly log: string
-  /** `explained.json`: what was found on validation rows. */
+  /** `explained.json`: results on validation rows. */
   readonly explained: string
 }
 
 /** The report of one app. */
 export type AppReport<R> = (run: R, files: ReportFiles) => ReportContents | Promise<ReportContents>
 
-/** Each app's report is loaded when it is needed. */
+/** The report of each app, loaded on first use. */
 const reports = {
   text: async () => {
     const { textReport } = await import('./text-report.ts')
@@ -41,7 +41,7 @@ const reports = {
   },
 } satisfies { readonly [A in AppName]: () => Promise<AppReport<RunByApp[A]>> }
 
-/** What a run of any app learned: the contents of its `report.html`. Every section has a name of its own. */
+/** The report of a run of any app: the contents of its `report.html`. Section names are unique. */
 export async function reportOf(run: AnyRun, files: ReportFiles): Promise<ReportContents> {
   const report = (await reports[run.app]()) as AppReport<AnyRun>
   const contents = await report(run, files)

@@ -4,45 +4,45 @@ import type { ChartSize, SizedChart } from '../spec.ts'
 import { document } from './document.ts'
 import { inlineSvg } from '../inline-svg.ts'
 
-/** A table of a report: names of columns, and rows of texts and numbers. */
+/** A table of a report: column names, and rows of strings and numbers. */
 export interface ReportTable {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** One part of a report. */
+/** A section of a report. */
 export interface ReportSection {
   /** A short name for files, such as `items-by-bias`. */
   readonly name: string
   readonly title: string
-  /** One or two sentences that say what is seen. */
+  /** One or two sentences about what it shows. */
   readonly text: string
   readonly chart?: SizedChart
-  /** What the chart shows, for those who do not see it. Default: the title. */
+  /** Alternative text of the chart. Default: the title. */
   readonly alt?: string
   readonly table?: ReportTable
-  /** A text to be shown as it is, line by line. */
+  /** A text shown verbatim. */
   readonly quote?: string
 }
 
 export interface ReportContents {
   readonly title: string
   readonly subtitle: string
-  /** Facts of data and training: what, and how much. */
+  /** Facts about data and training. */
   readonly summary: readonly (readonly [label: string, value: string])[]
   readonly sections: readonly ReportSection[]
 }
 
 export interface ReportPageOptions {
-  /** Told of each chart that cannot be drawn. */
+  /** Called for each chart that cannot be drawn. */
   readonly onWarning?: (message: string) => void
 }
 
 const reportPageOptionNames: OptionNames<ReportPageOptions> = { onWarning: true }
 
 /**
- * A report as one HTML file that opens from disk: charts are inside as SVG, there is no script, and nothing is fetched. A chart that cannot be drawn
- * is left out, with a line in its place.
+ * A report as one HTML file that opens from disk, with inline SVG charts, no script and no requests. A chart that cannot be drawn is replaced by a
+ * short note.
  */
 export async function reportPage(
   { title, subtitle, summary, sections }: ReportContents,
@@ -73,15 +73,15 @@ async function partOf(
   try {
     if (chart !== undefined) drawing = await figureOf(chart, name, alt ?? title)
   } catch (error) {
-    // Whatever goes wrong in a chart, the rest of the report is worth having.
-    onWarning?.(`the chart "${title}" is left out of the report: ${(error as Error).message}`)
+    // One failed chart must not cost the rest of the report.
+    onWarning?.(`the report lacks the chart "${title}": ${(error as Error).message}`)
     drawing = '<p>This chart cannot be drawn.</p>'
   }
   const rows = table === undefined ? '' : tableOf(table)
   return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${rows}${quote === undefined ? '' : `<blockquote>${escape(quote)}</blockquote>`}</section>`
 }
 
-/** The chart twice, of which a page shows the one that fits its width: so letters have the same size everywhere, and no script is needed. */
+/** The chart in two sizes; CSS shows the one that fits, so text has the same size everywhere and no script is needed. */
 async function figureOf(chart: SizedChart, name: string, alt: string): Promise<string> {
   const drawn: string[] = []
   for (const size of ['wide', 'narrow'] as const satisfies readonly ChartSize[])

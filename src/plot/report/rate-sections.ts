@@ -5,7 +5,7 @@ import type { ReportSection } from './page.ts'
 
 type Event = Readonly<Record<string, unknown>>
 
-/** What the events of a log say, those of one name. Empty where the log is damaged. */
+/** The events of one name in a log; empty if the log is damaged. */
 export function eventsOfLog(log: string, name: string): Event[] {
   try {
     return parseJsonLines(log).filter((value): value is Event => (value as Event | null)?.['event'] === name)
@@ -14,7 +14,7 @@ export function eventsOfLog(log: string, name: string): Event[] {
   }
 }
 
-/** The sections about learning rates: the search, where there was one, and the rate of every step. */
+/** The sections about learning rates: the search, if there was one, and the schedule. */
 export function rateSections(log: string): ReportSection[] {
   return [...eventsOfLog(log, 'lr-find').slice(-1).flatMap(searchSection), ...scheduleSection(log)]
 }
@@ -29,8 +29,8 @@ function searchSection(event: Event): ReportSection[] {
   return [
     {
       name: 'rate-search',
-      title: 'Which learning rate',
-      text: `The loss of ${rows.length} steps at ever higher rates, before training began; the weights were put back afterwards. A good rate lies on the way down, well before the loss runs away.`,
+      title: 'Learning-rate search',
+      text: `The loss over ${rows.length} steps at increasing rates, before training; the weights were restored afterwards. A good rate lies on the way down, well before the loss rises.`,
       alt: `Loss against learning rate; the suggestion is ${String(event['suggestion'])}.`,
       chart: (size) => lrFindCurve(found, { size }),
     },
@@ -45,18 +45,18 @@ function scheduleSection(log: string): ReportSection[] {
   return [
     {
       name: 'schedule',
-      title: 'How fast it learned',
+      title: 'Learning-rate schedule',
       text:
         momentums == null
           ? 'The learning rate of each step.'
-          : 'The learning rate of each step, and the momentum, which moves against it.',
-      alt: `The learning rate goes from ${first} over ${lrs.reduce((most, lr) => Math.max(most, lr))} to ${last}.`,
+          : 'The learning rate of each step, and the momentum, which moves in the opposite direction.',
+      alt: `The learning rate starts at ${first}, peaks at ${lrs.reduce((most, lr) => Math.max(most, lr))} and ends at ${last}.`,
       chart: (size) => rateCurve({ steps, lrs, momentums: momentums ?? undefined }, { size }),
     },
   ]
 }
 
-/** A list of numbers as a log holds it, or null. */
+/** A list of numbers from a log, or null. */
 function numbers(value: unknown): number[] | null {
   return Array.isArray(value) ? value.map(Number) : null
 }

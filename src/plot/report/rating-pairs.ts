@@ -2,16 +2,16 @@ import { heatSquares } from '../charts/heat-squares.ts'
 import { predictedActual } from '../charts/predicted-actual.ts'
 import type { ReportSection } from './page.ts'
 
-/** Predicted and actual ratings that the training did not see, row by row. */
+/** Predicted and actual validation ratings, row by row. */
 export interface RatingPairs {
   readonly predicted: readonly number[]
   readonly actual: readonly number[]
 }
 
-/** Ratings are given in a few steps; with more distinct ones they are drawn as measurements. */
+/** Ratings with at most this many distinct values are drawn as a matrix; others as continuous values. */
 const STEPS = 12
 
-/** Predicted against actual ratings: for each rating that was given, how often each was predicted. None where there are no pairs. */
+/** Predicted against actual ratings: how often each was predicted, for each actual rating. Empty if there are no pairs. */
 export function ratingPairsSection({ predicted, actual }: RatingPairs): ReportSection[] {
   if (actual.length === 0) return []
   const given = [...new Set(actual)].toSorted((a, b) => a - b)
@@ -21,7 +21,7 @@ export function ratingPairsSection({ predicted, actual }: RatingPairs): ReportSe
     return [
       {
         ...section,
-        text: `${rows} ratings that it never saw. On the line a prediction is right, above it too high, below it too low.`,
+        text: `${rows} validation ratings. Points on the line are predicted exactly, points above it too high, points below it too low.`,
         chart: (size) => predictedActual(predicted, actual, { of: 'rating', size }),
       },
     ]
@@ -29,12 +29,12 @@ export function ratingPairsSection({ predicted, actual }: RatingPairs): ReportSe
   predicted.forEach((value, row) => {
     counts[given.indexOf(actual[row]!)]![nearest(given, value)]!++
   })
-  // Highest actual rating on top, so that the squares on the rising diagonal are the right ones.
+  // Highest actual rating on top, so that correct predictions lie on the rising diagonal.
   const labels = given.map(String)
   return [
     {
       ...section,
-      text: `${rows} ratings that it never saw: in each row those that were given the rating at its left, as percent of the row, by the nearest step of what was predicted. Predictions stay nearer to the middle than ratings, as they must where tastes are known in part.`,
+      text: `${rows} validation ratings. Each row is an actual rating; the cells show which percentage of it was predicted as each rating (rounded to the nearest). Predictions lie closer to the middle than actual ratings, as expected when tastes are only partly known.`,
       chart: (size) =>
         heatSquares(
           labels.toReversed(),
@@ -49,7 +49,7 @@ export function ratingPairsSection({ predicted, actual }: RatingPairs): ReportSe
   ]
 }
 
-/** Place of the step that is nearest. */
+/** Index of the nearest step. */
 function nearest(steps: readonly number[], value: number): number {
   let best = 0
   steps.forEach((step, i) => {

@@ -4,13 +4,13 @@ import { shortNumber } from '../chart.ts'
 import type { ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 
-/** How the ratings of the file are spread. */
+/** The distribution of the ratings in the file. */
 export interface RatingsSeen {
   readonly mean: number
   readonly bars: readonly BarRow[]
 }
 
-/** What the ratings are: how often each was given, and how many a user gave and an item got. */
+/** The distribution of the ratings, and of ratings per user and per item. */
 export function ratingsSection(
   itemCounts: Int32Array,
   userCounts: Int32Array,
@@ -19,15 +19,15 @@ export function ratingsSection(
   const section = {
     name: 'ratings',
     title: 'The ratings',
-    text: `${seen === null ? '' : `Their mean is ${shortNumber(seen.mean)}. `}A user gave ${spread(userCounts)}, an item got ${spread(itemCounts)}.`,
+    text: `${seen === null ? '' : `Their mean is ${shortNumber(seen.mean)}. `}Ratings per user: ${spread(userCounts)}; per item: ${spread(itemCounts)}.`,
   }
   if (seen === null) return section
   const { bars } = seen
   return {
     ...section,
-    alt: `How often each rating was given, from ${shortNumber(middle(bars[0]!))} to ${shortNumber(middle(bars.at(-1)!))}.`,
+    alt: `Count of each rating, from ${shortNumber(middle(bars[0]!))} to ${shortNumber(middle(bars.at(-1)!))}.`,
     chart: (size) =>
-      histogramBars(bars, { title: 'How often each was given', axis: 'rating', counted: 'ratings', size }),
+      histogramBars(bars, { title: 'Distribution of ratings', axis: 'rating', counted: 'ratings', size }),
   }
 }
 
@@ -35,7 +35,7 @@ function middle({ low, high }: BarRow): number {
   return (low + high) / 2
 }
 
-/** The ends of counts, and their median. */
+/** The range of counts, and their median. */
 function spread(counts: Int32Array): string {
   const sorted = counts.toSorted()
   const [least, most] = [sorted[0]!, sorted.at(-1)!]

@@ -5,14 +5,14 @@ import { histogramSections } from './histogram-sections.ts'
 import { rateSections } from './rate-sections.ts'
 import type { ReportSection } from './page.ts'
 
-/** The facts that runs of all kinds have. */
+/** Facts that runs of every app have. */
 export interface AnyFacts {
   readonly data: Readonly<Record<string, unknown>>
   readonly training: Readonly<Record<string, unknown>>
   readonly metrics: Readonly<Record<string, unknown>>
 }
 
-/** What the events of a log say of each epoch. Lines that say something else are left out. */
+/** The epoch events of a log. Other lines are skipped. */
 export function epochsOfLog(
   log: string,
 ): Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>[] {
@@ -56,7 +56,7 @@ export function trainingSummary(
   )
 }
 
-/** The section with the curves, where there are epochs, and those of the rates that a log tells of. */
+/** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. */
 export function curvesSection(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
   options: Pick<LossCurvesOptions, 'axis' | 'baseline'> = {},
@@ -66,8 +66,8 @@ export function curvesSection(
   return [
     {
       name: 'curves',
-      title: 'How it learned',
-      text: 'The loss of the batches it trained on, as a moving average, and the loss of what it never saw. Where the second rises while the first falls, it learns by heart.',
+      title: 'Loss curves',
+      text: 'Training loss (moving average) and validation loss. If the validation loss rises while the training loss falls, the model is overfitting.',
       alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'not known'}.`,
       chart: (size) => lossCurves(epochs, { ...options, size }),
     },
@@ -76,7 +76,7 @@ export function curvesSection(
   ]
 }
 
-/** Scores of a net beside those of simpler answers, as a table; null where there are none. */
+/** A table of scores next to those of baselines; null if there are none. */
 export function scoreTable(
   columns: readonly (readonly [name: string, scores: Readonly<Record<string, number>> | undefined])[],
 ): { readonly columns: string[]; readonly rows: (string | number)[][] } | null {

@@ -1,7 +1,7 @@
-/** Letters of a name that a file or an anchor can have. */
+/** Maximum length of a name in a file or an anchor. */
 const MOST = 60
 
-/** A part of a section's name made from a name that people chose: letters, digits and dashes. `nameSections` keeps two of them apart. */
+/** A user's name as part of a section name: letters, digits and dashes. `nameSections` makes duplicates unique. */
 export function slug(name: string): string {
   return (
     name
@@ -11,7 +11,7 @@ export function slug(name: string): string {
   )
 }
 
-/** Sections that each have a name of their own, on any file system: a second `levels-a-b` becomes `levels-a-b-2`. */
+/** Makes section names unique on any file system: a second `levels-a-b` becomes `levels-a-b-2`. */
 export function nameSections<S extends { readonly name: string }>(sections: readonly S[]): S[] {
   const taken = new Set<string>()
   return sections.map((section) => {

@@ -11,30 +11,30 @@ import { readableCount } from './readable.ts'
 import { slug } from './section-name.ts'
 import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-summary.ts'
 
-/** What was found on validation rows, kept in the run folder because the rows are not. */
+/** Results on validation rows, stored in the run folder because the rows are not. */
 export interface Explained {
-  /** By column: how much the error rises where it is shuffled. */
+  /** By column: how much the error rises when it is shuffled. */
   readonly importances: readonly {
     readonly column: string
     readonly importance: number
     readonly low: number
     readonly high: number
   }[]
-  /** What the importances are rises of. */
+  /** The error that importances are measured by. */
   readonly error: string
-  /** Some predictions and what was true; null for classes. */
+  /** Sampled predictions and actual values; null for classification. */
   readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null
-  /** Errors in the levels (or ranges) of the most important columns; none for classes. */
+  /** Errors by level (or range) of the most important columns; none for classification. */
   readonly slices?: readonly { readonly column: string; readonly rows: readonly SliceRow[] }[]
-  /** How often class i (row) was taken for class j; null for numbers. */
+  /** Confusion matrix: actual class by row, predicted class by column; null for regression. */
   readonly confusion: readonly (readonly number[])[] | null
-  /** How many validation rows this was found on. */
+  /** The number of validation rows used. */
   readonly rows?: number
-  /** How many there are. */
+  /** The total number of validation rows. */
   readonly of?: number
 }
 
-/** What `explained.json` holds, or null where it is not what `lanner fit` wrote. */
+/** The contents of `explained.json`; null if `lanner fit` did not write it. */
 export function parseExplained(text: string): Explained | null {
   try {
     const read = JSON.parse(text) as Partial<Explained> | null
@@ -46,10 +46,10 @@ export function parseExplained(text: string): Explained | null {
   }
 }
 
-/** Categories with at most so many levels get a map each, and so many maps at most. */
+/** Maximum levels of a category that gets a map, and maximum number of maps. */
 const [LEVELS, MAPS] = [200, 6]
 
-/** What a run of a table learned: its scores beside the simplest answer, which columns it needs, and where it puts the levels of categories. */
+/** The report of a table run: scores next to a baseline, feature importances, and maps of the category embeddings. */
 export async function tabularReport(
   run: TabularRun,
   log: string,
@@ -60,17 +60,17 @@ export async function tabularReport(
   const { target, pipeline } = run
   const sections: ReportSection[] = []
   const scores = scoreTable([
-    ['this net', metrics['valid'] as Record<string, number> | undefined],
+    ['this model', metrics['valid'] as Record<string, number> | undefined],
     [
-      target.kind === 'regression' ? 'the mean for every row' : 'the frequency of each class',
+      target.kind === 'regression' ? 'baseline: the mean' : 'baseline: class frequencies',
       metrics['baseline'] as Record<string, number> | undefined,
     ],
   ])
   if (scores !== null)
     sections.push({
       name: 'scores',
-      title: 'How good it is',
-      text: `Scores of ${readableCount(Number(data['validRows']))} rows that it never saw, beside those of the simplest answer.`,
+      title: 'Scores',
+      text: `Scores on ${readableCount(Number(data['validRows']))} validation rows, next to a baseline.`,
       table: scores,
     })
   sections.push(columnsSection(pipeline), ...curvesSection(epochs, {}, log))
@@ -81,7 +81,7 @@ export async function tabularReport(
     sections.push({
       name: `levels-${slug(name)}`,
       title: `Levels of ${name}`,
-      text: `Where the net puts the levels of ${name}: near each other means the same for ${target.name}. Two axes show ${Math.round(100 * shown)} % of the differences${excluded > 0 ? `; ${excluded} levels are left out` : ''}.`,
+      text: `Embeddings of the levels of ${name}, on their first two principal components: levels close together have a similar effect on ${target.name}. The two axes explain ${Math.round(100 * shown)} % of the variance${excluded > 0 ? `; ${excluded} levels are not shown` : ''}.`,
       chart: (size) =>
         labelledPoints(scatter.labels, {
           title: name,
@@ -93,7 +93,7 @@ export async function tabularReport(
   }
   return {
     title: `Predicting ${target.name}`,
-    subtitle: `${readableCount(Number(data['trainRows']))} rows to learn from, ${readableCount(Number(data['validRows']))} to judge by; ${pipeline.cats.length} categories and ${pipeline.conts.length} measurements.`,
+    subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${pipeline.cats.length} categorical and ${pipeline.conts.length} numeric columns.`,
     summary: trainingSummary(run.facts, epochs),
     sections,
   }
@@ -105,42 +105,42 @@ function explainedSections(
 ): ReportSection[] {
   const part =
     rows !== undefined && of !== undefined && rows < of
-      ? ` Found on a random part of them: ${readableCount(rows)} of ${readableCount(of)}.`
+      ? ` Based on a random sample of ${readableCount(rows)} of ${readableCount(of)} rows.`
       : ''
   const sections: ReportSection[] = []
   if (importances.length > 0)
     sections.push({
       name: 'importances',
-      title: 'What it needs',
-      text: `How much the error (${error}) rises where a column is shuffled among the rows that it never saw; the lines are 95 % intervals. Columns that say the same share their importance.${part}`,
+      title: 'Feature importance',
+      text: `How much the error (${error}) rises when a column is shuffled in the validation rows; lines are 95 % confidence intervals. Correlated columns share their importance.${part}`,
       chart: (size) =>
         sortedBars(
           importances
             .slice(0, 20)
             .map(({ column, importance, low, high }) => ({ label: column, value: importance, low, high })),
-          { title: `Importance of each column for ${target.name}`, axis: `rise of the ${error}`, size },
+          { title: `Importance of each column for ${target.name}`, axis: `increase in ${error}`, size },
         ),
     })
   if (pairs !== null)
     sections.push({
       name: 'predicted-actual',
       title: 'Predicted and actual',
-      text: `Rows that it never saw. On the line a prediction is right, above it too high, below it too low.${part}`,
+      text: `Validation rows. Points on the line are predicted exactly, points above it too high, points below it too low.${part}`,
       chart: (size) => predictedActual(pairs.predicted, pairs.actual, { of: target.name, size }),
     })
   for (const slice of slices)
     sections.push({
       name: `errors-${slug(slice.column)}`,
       title: `Errors by ${slice.column}`,
-      text: `Predicted minus actual ${target.name} in the mean, with the 95 % interval of that mean where there are five rows or more: right of 0 is predicted too high. In brackets the rows.${part}`,
+      text: `Mean of predicted minus actual ${target.name}, with its 95 % confidence interval for five rows or more: right of 0 means predicted too high. The number of rows is in brackets.${part}`,
       chart: (size) =>
         errorBySlice(slice.rows, { title: `Errors by ${slice.column}`, of: target.name, size }),
     })
   if (confusion !== null && target.classes.length <= 20)
     sections.push({
       name: 'confusion',
-      title: 'What it takes for what',
-      text: `Rows that it never saw: their class, and the one that it gave them.${part}`,
+      title: 'Confusion matrix',
+      text: `Validation rows by actual and predicted class.${part}`,
       chart: (size) =>
         heatSquares(target.classes, target.classes, confusion, {
           title: 'Rows by class',

@@ -12,20 +12,20 @@ import { sortedBars } from '../charts/sorted-bars.ts'
 import type { ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 
-/** Items with their neighbours, neighbours of each, items that they are looked for among: the vectors of those with few ratings say little. */
+/** Items listed, neighbours of each, and most rated items searched: the embeddings of items with few ratings say little. */
 const [ROWS, NEIGHBOURS, KNOWN] = [10, 3, 500]
 
-/** Names at each end of a component; half as many at those of the users' biases. */
+/** Names at each end of a component; half as many for user biases. */
 const ENDS = 10
 
-/** Best and worst items, and the users who rate high and low. */
+/** Best and worst items, and users who rate high and low. */
 export function biasSections({ items, users }: RatingAnswers, among: number, of: number): ReportSection[] {
-  // In half of them each stands in one list only.
+  // At most half of the items each, so that no item is in both lists.
   const names = Math.max(1, Math.floor(among / 2))
   const sections = (['best', 'worst'] as const).map((end): ReportSection => ({
     name: `${end}-items`,
-    title: end === 'best' ? 'What everyone likes' : 'What nobody likes',
-    text: `Items by their bias, ${end} first: how far they are rated ${end === 'best' ? 'above' : 'below'} what user and taste let expect. Of the ${readableCount(among)} with the most ratings.`,
+    title: end === 'best' ? 'Most liked items' : 'Least liked items',
+    text: `Items by bias, ${end} first: how far they are rated ${end === 'best' ? 'above' : 'below'} what users' biases and tastes predict. Among the ${readableCount(among)} most rated items.`,
     chart: (size) =>
       sortedBars(
         items[end].slice(0, names).map(({ label, bias }) => ({ label, value: bias })),
@@ -39,8 +39,8 @@ export function biasSections({ items, users }: RatingAnswers, among: number, of:
     ...sections,
     {
       name: 'users',
-      title: 'Who rates high, who low',
-      text: 'Users by their bias: how far they rate above or below what the items let expect. In brackets how many ratings they gave.',
+      title: 'Generous and strict users',
+      text: 'Users by bias: how far they rate above or below what the items predict. The number of ratings is in brackets.',
       chart: (size) =>
         sortedBars(
           shown.map(({ label, bias, count }) => ({
@@ -53,7 +53,7 @@ export function biasSections({ items, users }: RatingAnswers, among: number, of:
   ]
 }
 
-/** Where items stand among each other: a map, the ends of its axes, neighbours. */
+/** How items relate: a map, the ends of its axes, neighbours. */
 export function tasteSections(
   run: CollabRun,
   { components, scatter, ends }: RatingAnswers,
@@ -64,7 +64,7 @@ export function tasteSections(
     {
       name: 'map',
       title: 'A map of tastes',
-      text: `${points.length > 20 ? `${readableCount(points.length)} of the most rated items (twenty on a narrow screen)` : 'Items'} on the first two principal components of their vectors, as the lesson computes them. What stands near each other is liked by the same people.`,
+      text: `${points.length > 20 ? `${readableCount(points.length)} of the most rated items (twenty on a narrow screen)` : 'Items'} on the first two principal components of their embeddings. Items close together are liked by the same people.`,
       chart: (size) =>
         labelledPoints(points.slice(0, size === 'narrow' ? 20 : undefined), {
           title: 'Items by taste',
@@ -73,7 +73,7 @@ export function tasteSections(
           size,
         }),
     },
-    // Short vectors have fewer components than are asked for; the others are all 0.
+    // Small embeddings have fewer components; the others are all 0.
     ...ends.flatMap((both, i) =>
       components.explainedVarianceRatio[i]! > 1e-9 ? [endsSection(both, i + 1, among)] : [],
     ),
@@ -87,13 +87,13 @@ function endsSection({ top, bottom }: TopAndBottom, number: number, among: numbe
   return {
     name: `component-${number}`,
     title: `Ends of component ${number}`,
-    text: 'The items that stand farthest out on this axis of taste: what it means is for you to name.',
+    text: 'The items at the extremes of this axis of taste. What the axis means is yours to name.',
     chart: (size) =>
       sortedBars(shown, { title: `Items at both ends of component ${number}`, axis: 'component', size }),
   }
 }
 
-/** For the most rated items those whose vectors point most nearly the same way. */
+/** The most similar items to each of the most rated ones. */
 function neighboursSection(run: CollabRun): ReportSection[] {
   const among = Math.min(KNOWN, run.items.length)
   const vectors = takeVectors(itemVectors(run), mostRated(run.itemCounts(), among))
@@ -107,9 +107,9 @@ function neighboursSection(run: CollabRun): ReportSection[] {
   return [
     {
       name: 'neighbours',
-      title: 'What is near what',
-      text: `The most rated items, and for each the ${NEIGHBOURS} whose vectors point most nearly the same way, nearest first, of the ${readableCount(among)} with the most ratings. Biases take no part in it.`,
-      table: { columns: ['item', 'nearest'], rows },
+      title: 'Similar items',
+      text: `The most rated items, each with the ${NEIGHBOURS} most similar ones by cosine similarity of the embeddings, among the ${readableCount(among)} most rated. Biases are ignored.`,
+      table: { columns: ['item', 'most similar'], rows },
     },
   ]
 }

@@ -6,7 +6,7 @@ import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
-/** What a text model learned: its loss beside a trigram model's, a sample of its writing, and a map of its tokens. */
+/** The report of a text model: its loss next to a trigram model's, a sample of generated text, and a map of its tokens. */
 export async function textReport(run: TextRun, log: string): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const { metrics, data } = run.facts
@@ -20,26 +20,26 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
   if (typeof validLoss === 'number' && trigramLoss !== undefined)
     sections.push({
       name: 'scores',
-      title: 'How good it is',
-      text: `Loss on the end of the text, which it never saw, in nats a ${token}; e to that power is how many ${tokens} it hesitates between.`,
+      title: 'Scores',
+      text: `Validation loss (on the end of the text) in nats per ${token}. The perplexity is e to that power: the model is as uncertain as if it chose among that many equally likely ${tokens}.`,
       table: {
-        columns: ['', `nats a ${token}`, 'hesitates between'],
+        columns: ['', `nats per ${token}`, 'perplexity'],
         rows: [
-          ['this net', validLoss, Math.exp(validLoss)],
-          ['a trigram model', trigramLoss, Math.exp(trigramLoss)],
+          ['this model', validLoss, Math.exp(validLoss)],
+          ['trigram baseline', trigramLoss, Math.exp(trigramLoss)],
         ],
       },
     })
-  const baseline = trigramLoss === undefined ? null : { label: 'a trigram model', loss: trigramLoss }
-  sections.push(...curvesSection(epochs, { axis: `nats a ${token}`, baseline }, log))
+  const baseline = trigramLoss === undefined ? null : { label: 'trigram baseline', loss: trigramLoss }
+  sections.push(...curvesSection(epochs, { axis: `nats per ${token}`, baseline }, log))
   const { text: written } = await run
     .generate('The ', { length: 400, seed: 1, temperature: 0.8 })
     .catch(() => ({ text: '' }))
   if (written !== '')
     sections.push({
       name: 'writing',
-      title: 'What it writes',
-      text: `Written by the net after “The ”, ${token} by ${token}, at temperature 0.8.`,
+      title: 'Generated text',
+      text: `Generated from the prompt “The ”, one ${token} at a time, at temperature 0.8.`,
       quote: `The ${written}`,
     })
   const weight = run.model.stateDict()['e.weight']
@@ -53,7 +53,7 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     sections.push({
       name: 'characters',
       title: `A map of ${tokens}`,
-      text: `${capital(tokens)} that stand near each other are followed by the same things. Two axes show ${Math.round(100 * shown)} % of the differences.`,
+      text: `Embeddings on their first two principal components: ${tokens} close together are followed by similar ${tokens}. The two axes explain ${Math.round(100 * shown)} % of the variance.`,
       chart: (size) =>
         labelledPoints(scatter.labels, {
           title: capital(tokens),
@@ -64,14 +64,14 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     })
   }
   return {
-    title: 'What the text taught',
+    title: 'What the model learned from text',
     subtitle: `${readableCount(Number(data['characters']))} characters; a vocabulary of ${run.vocab.size} ${tokens}.`,
     summary: trainingSummary(run.facts, epochs),
     sections,
   }
 }
 
-/** Tokens as they can be read: a line end as \\n, a space by its name. */
+/** Readable tokens: a line end as \\n, a space by its name. */
 function labels({ vocab }: TextRun, count: number): string[] {
   return Array.from({ length: count }, (_, id) => {
     const text = vocab.decode([id])

@@ -7,16 +7,16 @@ import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
-/** Frequent words say little by their neighbours: the first of these ranks, and how many words are shown. */
+/** The neighbours of very frequent words say little: the first rank shown, the number of words, and of neighbours. */
 const [FROM_RANK, SHOWN, NEIGHBOURS] = [100, 24, 6]
 
-/** What a run of word vectors learned: its loss, who is near whom, and whether countries lie in one direction from their capitals. */
+/** The report of word vectors: loss, similar words, and whether countries and capitals form parallel pairs. */
 export async function word2vecReport(run: Word2VecRun, log: string): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const { vectors, words, counts } = run
-  const sections: ReportSection[] = curvesSection(epochs, { axis: 'loss of a target' }).map((section) =>
+  const sections: ReportSection[] = curvesSection(epochs, { axis: 'loss per target' }).map((section) =>
     Object.assign(section, {
-      text: 'The mean loss of a word or a random one beside it, an estimate at one word in eight, while training: 0.69 is what guessing has.',
+      text: 'Mean training loss per target (a context word or a negative sample), estimated on one word in eight. Guessing has 0.69.',
     }),
   )
   const scores = run.facts.metrics as Partial<FakeWordScores>
@@ -26,7 +26,7 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
     sections.push({
       name: 'capitals',
       title: 'Countries and their capitals',
-      text: `Vectors of countries and capitals on their first two principal components. A relation is a direction where the lines are parallel; the mean cosine between the way of one pair and that of the others is ${places.parallel.toFixed(2)}.`,
+      text: `Vectors of countries and capitals on their first two principal components. If the lines are parallel, the relation is a direction in space; the mean cosine similarity between the offsets of the pairs is ${places.parallel.toFixed(2)}.`,
       chart: (size) =>
         wordPairs(places.pairs, {
           title: 'From country to capital',
@@ -40,10 +40,10 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
   const chosen = Array.from({ length: SHOWN }, (_, i) => first + i * step).filter((row) => row < words.length)
   sections.push({
     name: 'neighbours',
-    title: 'Words and their neighbours',
-    text: 'Some of the more frequent words, and the words whose vectors point most nearly the same way.',
+    title: 'Similar words',
+    text: 'Some of the more frequent words, each with the most similar ones by cosine similarity.',
     table: {
-      columns: ['word', 'occurs', 'nearest'],
+      columns: ['word', 'count', 'most similar'],
       rows: chosen.map((row) => [
         words[row]!,
         counts[row]!,
@@ -56,14 +56,14 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
   })
   const { data, model, training } = run.facts
   return {
-    title: 'What the words taught',
-    subtitle: `${readableCount(words.length)} words that occur ${String(training['minCount'] ?? 'often')} times or more, in ${readableCount(Number(data['tokens'] ?? 0))} places.`,
+    title: 'Word vectors',
+    subtitle: `${readableCount(words.length)} words seen at least ${String(training['minCount'] ?? 'a few')} times, in a text of ${readableCount(Number(data['tokens'] ?? 0))} words.`,
     summary: [
       ...trainingSummary(run.facts, epochs),
       ['method', methodNames[model.name]],
-      ['numbers a vector', String(model.dim)],
+      ['vector size', String(model.dim)],
       ['window', String(training['window'] ?? '')],
-      ['negatives', String(training['negative'] ?? '')],
+      ['negative samples', String(training['negative'] ?? '')],
     ],
     sections,
   }
@@ -72,14 +72,14 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
 function fakeWordSection({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): ReportSection {
   const rows: readonly (readonly [string, number])[] = [
     ['these vectors', auc],
-    ['how frequent the word is', aucFrequency],
-    ['pairs of neighbours that were seen', aucPairsSeen],
-    ['chances of pairs of neighbours', aucPairChances],
+    ['word frequency', aucFrequency],
+    ['neighbour pairs seen in training', aucPairsSeen],
+    ['probability of neighbour pairs', aucPairChances],
   ]
   return {
     name: 'fake-words',
-    title: 'Real or drawn?',
-    text: 'How well the middle word of a window is told from a drawn one, in the part of the text that nothing was learned from: the area under the curve, 0.5 where one guesses, 1 where one is always right; beside it rules that know no vectors.',
-    table: { columns: ['by', 'AUC'], rows: rows.map(([name, area]) => [name, area.toFixed(4)]) },
+    title: 'Real or fake?',
+    text: 'How well the middle word of a window is distinguished from a random one, on validation text: the area under the ROC curve (0.5 is guessing, 1 is perfect), next to baselines without vectors.',
+    table: { columns: ['', 'AUC'], rows: rows.map(([name, area]) => [name, area.toFixed(4)]) },
   }
 }

@@ -4,7 +4,7 @@ import { MicroBatcher } from '../micro-batcher.ts'
 import { answers, body, count, list, number, object, query, text, truth } from '../openapi.ts'
 import { getRoute, manyRoute, postRoute, type ManyService, type Route, type RouteLimits } from '../routes.ts'
 
-/** Most items that are recommended at once. */
+/** Maximum number of recommended items. */
 const MOST = 10_000
 
 type RawId = string | number | boolean
@@ -13,13 +13,13 @@ interface Pair {
   readonly item: RawId
 }
 
-/** `/predict`: the ratings of pairs of user and item; `/recommend`: the items that a user would rate highest. */
+/** `/predict`: the ratings of user-item pairs; `/recommend`: the items a user would rate highest. */
 export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Route[] {
   const id = { oneOf: [text, number, truth] }
   const pairs = manyRoute(
     {
       path: '/predict',
-      summary: 'Predicts the rating of one pair of user and item, or of a list of pairs',
+      summary: 'Predicts the rating of a user-item pair, or of a list of pairs',
       one: object({ user: id, item: id }),
       answer: object({ rating: number, knownUser: truth, knownItem: truth }),
       field: 'predictions',
@@ -31,7 +31,7 @@ export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Rout
     'Best first',
     object({
       items: list(object({ item: id, title: { type: ['string', 'null'] }, rating: number })),
-      known: { ...truth, description: 'false for a user that training did not have' },
+      known: { ...truth, description: 'false for a user not in the training data' },
     }),
   )
   const options = { n: count(MOST, 10), excludeSeen: { ...truth, default: true } }
@@ -47,7 +47,7 @@ export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Rout
     getRoute(
       '/recommend',
       {
-        summary: 'The items that a user would rate highest',
+        summary: 'The items a user would rate highest',
         parameters: [
           query('user', text, true),
           query('n', options.n),
@@ -62,7 +62,7 @@ export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Rout
     postRoute(
       '/recommend',
       {
-        summary: 'The items that a user would rate highest',
+        summary: 'The items a user would rate highest',
         requestBody: body(object({ user: id, ...options }, ['user'])),
         responses,
       },
@@ -72,7 +72,7 @@ export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Rout
   ]
 }
 
-/** Answers pairs, those of different requests together. */
+/** Predicts pairs, batching those of different requests. */
 function pairService(run: CollabRun): ManyService {
   const batcher = new MicroBatcher<Pair, RatingPrediction>(async (pairs) =>
     run.predict(

@@ -5,7 +5,7 @@ import type { Route, RouteLimits, ServeRoutes } from '../routes.ts'
 /** A run of an app. */
 export type ServedRun<A extends AppName = AppName> = RunByApp[A]
 
-/** What each app answers, loaded when a run of it is served. */
+/** The routes of each app, loaded on first use. */
 const served = {
   text: async () => (await import('./text.ts')).textRoutes,
   tabular: async () => (await import('./tabular.ts')).tabularRoutes,

@@ -1,10 +1,10 @@
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { object, type Json } from '../openapi.ts'
 
-/** Most levels of a category that the document shows. */
+/** Maximum number of category levels shown in the document. */
 const SHOWN = 20
 
-/** A row with the cells that a pipeline needs. */
+/** The schema of a row with the cells a pipeline needs. */
 export function rowSchema(pipeline: TablePipeline): Json {
   const cells = pipeline.needed.map((name): [string, Json] => {
     const category = pipeline.cats.find(({ source, part }) => source === name && part === null)
@@ -12,7 +12,7 @@ export function rowSchema(pipeline: TablePipeline): Json {
       ({ source, part }) => source === name && part !== null,
     )
     if (dates) return [name, { type: ['string', 'null'], description: 'a date, such as 2015-07-31' }]
-    if (category === undefined) return [name, { type: ['number', 'null'], description: 'a measurement' }]
+    if (category === undefined) return [name, { type: ['number', 'null'], description: 'a number' }]
     const kind = category.kind === 'number' ? 'number' : category.kind === 'boolean' ? 'boolean' : 'string'
     const levels = category.levels.slice(0, SHOWN).join(', ')
     const rest = category.levels.length - SHOWN
@@ -20,7 +20,7 @@ export function rowSchema(pipeline: TablePipeline): Json {
       name,
       {
         type: [...new Set([kind, 'string', 'null'])],
-        description: `a category: ${levels}${rest > 0 ? ` and ${rest} more` : ''}; others are answered too, with a warning`,
+        description: `a category: ${levels}${rest > 0 ? ` and ${rest} more` : ''}; other values are accepted, with a warning`,
       },
     ]
   })

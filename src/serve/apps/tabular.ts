@@ -5,7 +5,7 @@ import { RowService } from '../row-service.ts'
 import { manyRoute, type Route, type RouteLimits } from '../routes.ts'
 import { rowSchema } from './row-schema.ts'
 
-/** What a model of a table predicts for a row. */
+/** The prediction for a row. */
 type RowPrediction = Omit<TabularPrediction, 'warnings'>
 
 /** `/predict`: the target of rows. */
@@ -30,17 +30,17 @@ export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Ro
     manyRoute(
       {
         path: '/predict',
-        summary: 'Predicts one row, or a list of rows',
+        summary: 'Predicts the target of a row, or of a list of rows',
         one: rowSchema(pipeline),
         answer: object({
           prediction: {
             ...(target.kind === 'regression' ? number : text),
-            description: `the ${target.name}`,
+            description: `predicted ${target.name}`,
           },
           probabilities: {
             type: ['object', 'null'],
             additionalProperties: number,
-            description: 'by class; null for a number',
+            description: 'by class; null if the target is a number',
           },
           warnings: list(text),
         }),
@@ -52,7 +52,7 @@ export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Ro
   ]
 }
 
-/** The rows of several requests behind each other. */
+/** Concatenates the rows of several requests. */
 function joined(requests: readonly ModelRows[]): ModelRows {
   const [first] = requests
   if (requests.length === 1) return first!

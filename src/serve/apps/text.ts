@@ -8,31 +8,31 @@ import { answers, body, count, number, object, text } from '../openapi.ts'
 import { RequestError } from '../request-error.ts'
 import type { Route, RouteLimits } from '../routes.ts'
 
-/** A request to write, checked. */
+/** A validated request to generate text. */
 interface WriteRequest {
   readonly prompt: string
   readonly options: Omit<GenerateOptions, 'signal'>
 }
 
-/** The most characters of a prompt, and of what is written. */
+/** The maximum length of a prompt in characters, and of the output in tokens. */
 const LONGEST = 100_000
 
 const fields = {
   prompt: { ...text, maxLength: LONGEST },
   length: count(LONGEST, 200),
   temperature: { ...number, minimum: 0, maximum: 100, default: 0.8 },
-  topK: { ...count(1_000_000), description: 'choose among the K most likely tokens' },
+  topK: { ...count(1_000_000), description: 'sample from the K most likely tokens' },
   topP: {
     ...number,
     minimum: 0,
     maximum: 1,
-    description: 'choose among the most likely tokens whose probabilities add up to P',
+    description: 'sample from the most likely tokens whose probabilities add up to P',
   },
-  stop: { ...text, maxLength: 1000, description: 'ends the text where it comes' },
+  stop: { ...text, maxLength: 1000, description: 'stop before this text' },
   seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 42 },
 }
 
-/** `/generate`: text that continues a prompt, as it is written. */
+/** `/generate`: continues a prompt, streaming the text. */
 export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): readonly Route[] {
   let writing = 0
   return [
@@ -40,10 +40,10 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
       method: 'POST',
       path: '/generate',
       operation: {
-        summary: 'Continues a prompt',
+        summary: 'Generates text that continues a prompt',
         requestBody: body(object(fields, ['prompt'])),
         responses: answers(
-          'Server-sent events: a message {"text"} for each piece, then the event "done" {"unknown"} with the characters of the prompt that the model does not know, or the event "error" {"message"}',
+          'Server-sent events: a message {"text"} for each piece, then the event "done" {"unknown"} with the parts of the prompt the model does not know, or the event "error" {"message"}',
           text,
           'text/event-stream',
         ),
@@ -53,7 +53,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
         if (writing >= writers)
           throw new RequestError(
             null,
-            `${writing} texts are being written, which is the most; try again later.`,
+            `The server is already generating ${writing} texts, the maximum; try again later.`,
             503,
           )
         writing++
@@ -65,7 +65,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
             gone = true
             deadline.abandon()
           })
-          // A client that does not read holds its place until the time is over, and no longer.
+          // A client that does not read keeps its slot only until the time is up.
           const send = (event: string | undefined, data: object): Promise<void> =>
             Promise.race([
               stream.writeSSE({ ...(event === undefined ? {} : { event }), data: JSON.stringify(data) }),
@@ -81,7 +81,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
           } catch (error) {
             if (gone) return
             const message = signal.aborted
-              ? `The text was not done after ${seconds} seconds.`
+              ? `The text was not finished within ${seconds} seconds.`
               : (error as Error).message
             const told = stream.writeSSE({ event: 'error', data: JSON.stringify({ message }) })
             await Promise.race([told, new Promise((resolve) => setTimeout(resolve, GRACE).unref())])
@@ -90,7 +90,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
             writing--
           }
         })
-        // `streamSSE` would keep the connection also of a client that wants it closed; Node knows better.
+        // `streamSSE` would keep the connection alive even for a client that wants it closed; Node handles that.
         response.headers.delete('connection')
         return response
       },
@@ -117,16 +117,16 @@ function writeRequest(asked: unknown): WriteRequest {
   }
 }
 
-/** Milliseconds that a client has to read why its text ended. */
+/** Milliseconds for a client to read why its text ended. */
 const GRACE = 1000
 
-/** Milliseconds of writing that go into one piece: an event for each character would cost more than the character. */
+/** Milliseconds of text per event: one event per character would cost more than the character. */
 const PIECE = 10
 
 /**
- * What a run writes, in pieces.
+ * The generated text, in pieces.
  *
- * @returns the characters or words of the prompt that the model does not know.
+ * @returns the parts of the prompt the model does not know.
  */
 async function* piecesOf(
   run: TextRun,

@@ -5,14 +5,14 @@ import { answers, body, count, list, number, object, query, text } from '../open
 import { getRoute, manyRoute, postRoute, type Route, type RouteLimits } from '../routes.ts'
 import { RequestError } from '../request-error.ts'
 
-/** The longest word that is looked up, and the most words that are named as near. */
+/** The maximum length of a word, and the maximum number of similar words. */
 const LONGEST = 200
 const MOST = 1000
 
-/** `/vector`: the vectors of words; `/nearest`: the words near one; `/analogy`: what is to c as b is to a; `/similarity`: how near two words are. */
+/** `/vector`: the vectors of words; `/nearest`: similar words; `/analogy`: what is to c as b is to a; `/similarity`: of two words. */
 export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly Route[] {
   const { vectors } = run
-  // All vectors with length 1 are computed once, before the first request waits for them.
+  // Normalize all vectors now, not on the first request.
   vectors.unitVectors()
   const word = { ...text, maxLength: LONGEST }
   const options = {
@@ -20,7 +20,7 @@ export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly 
     restrictVocab: { ...count(vectors.size), description: 'search only the N most frequent words' },
   }
 
-  /** The word of a field as the vocabulary writes it. */
+  /** The word of a field, as spelled in the vocabulary. */
   const wordOf = (fields: Fields, name: string, field = name): string => {
     const asked = textField(fields, name, LONGEST)
     try {
@@ -38,7 +38,7 @@ export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly 
     }),
   })
   const near = answers(
-    'The nearest first',
+    'Most similar first',
     object({ words: list(object({ word: text, similarity: { ...number, minimum: -1, maximum: 1 } })) }),
   )
   const nearest = (asked: unknown): object => {
@@ -56,15 +56,15 @@ export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly 
   }
   const vector = {
     path: '/vector',
-    summary: 'The vector of a word, or of a list of words',
+    summary: 'The vector of a word, or of each word in a list',
     one: object({ word }),
     answer: object({
-      word: { ...text, description: 'as the vocabulary writes it' },
+      word: { ...text, description: 'as spelled in the vocabulary' },
       vector: { ...list(number), minItems: vectors.dim, maxItems: vectors.dim },
     }),
     field: 'vectors',
   }
-  const toNearest = { summary: 'The words whose vectors are nearest to that of a word', responses: near }
+  const toNearest = { summary: 'The words most similar to a word', responses: near }
   return [
     getRoute(
       '/nearest',
@@ -89,7 +89,7 @@ export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly 
     postRoute(
       '/analogy',
       {
-        summary: 'What is to c as b is to a: the words nearest to b - a + c',
+        summary: 'What is to c as b is to a: the words most similar to b - a + c',
         requestBody: body(object({ a: word, b: word, c: word, ...options }, ['a', 'b', 'c'])),
         responses: near,
       },
@@ -99,7 +99,7 @@ export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly 
     postRoute(
       '/similarity',
       {
-        summary: 'How near two words are: the cosine of the angle between their vectors',
+        summary: 'The cosine similarity of two words',
         requestBody: body(object({ a: word, b: word })),
         responses: answers('From -1 to 1', object({ similarity: number })),
       },

@@ -4,7 +4,7 @@ import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
-/** `lanner embed` of an autoencoder: rows with its features as further columns, `feature_1` and so on. */
+/** `lanner embed` of an autoencoder: adds its features as columns `feature_1` and so on. */
 export async function embeddingFeatures(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'autoencoder')
   let found: readonly TransformWarning[] = []

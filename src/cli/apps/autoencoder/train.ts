@@ -11,7 +11,7 @@ import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-comma
 import type { AutoencoderOptions } from '../autoencoder.ts'
 import { readRows } from '../read-rows.ts'
 
-/** `lanner fit --app autoencoder`: learns features of a table's rows, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+/** `lanner fit --app autoencoder`: learns features of a table's rows. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainAutoencoder(
   { file, out, options, json }: TrainJob<AutoencoderOptions>,
   session: TrainSession,
@@ -31,7 +31,7 @@ export async function trainAutoencoder(
   return {
     summary: (seconds) => [
       ...scoresOf(done),
-      `The run is in ${out}, after ${seconds.toFixed(1)} s; its ${done.model.featureCount} features as columns: ${shellCommand`lanner embed ${out} FILE --out features.parquet`}`,
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; to write its ${done.model.featureCount} features as columns: ${shellCommand`lanner embed ${out} FILE --out features.parquet`}`,
     ],
   }
 }
@@ -54,12 +54,12 @@ function scoresOf({ facts }: AutoencoderRun): string[] {
   const number = (value: number): string => String(Number(value.toPrecision(4)))
   const worst = columns.toSorted((a, b) => b.error * a.baseline - a.error * b.baseline)[0]!
   return [
-    `validation: loss ${number(validLoss)} with swapped cells; without a net ${number(baselineLoss)}`,
-    `worst reconstructed: ${worst.column}, ${worst.kind === 'category' ? 'wrong level in a part of' : 'error'} ${number(worst.error)} (without a net ${number(worst.baseline)})`,
+    `validation: loss ${number(validLoss)} with swap noise (baseline ${number(baselineLoss)})`,
+    `worst reconstructed: ${worst.column}, ${worst.kind === 'category' ? 'error rate' : 'error'} ${number(worst.error)} (baseline ${number(worst.baseline)})`,
   ]
 }
 
-/** What the options of the command are to `autoencoder.fit`. */
+/** The options of `autoencoder.fit` from those of the command. */
 function autoencoderOptions(options: AutoencoderOptions): AutoencoderFitOptions {
   const { cats, conts, dates, ignore, layers, deepStack, swapNoise, categoryLoss, oneHotLevels } = options
   const { epochs, batchSize, lr, weightDecay, seed } = options
@@ -79,6 +79,6 @@ function introduce(
 ): void {
   const { pipeline } = run.encoder
   note(
-    `${basename(file)}: ${(trainRows + validRows).toLocaleString('en')} rows; ${run.model.featureCount} features from ${pipeline.cats.length} categories and ${pipeline.conts.length} measurements; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${(trainRows + validRows).toLocaleString('en')} rows; ${run.model.featureCount} features from ${pipeline.cats.length} categorical and ${pipeline.conts.length} numeric columns; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

@@ -6,10 +6,10 @@ import { histogramOfSteps } from '../../../interpret/index.ts'
 import type { RatingPairs } from '../../../plot/report/rating-pairs.ts'
 import type { RatingsSeen } from '../../../plot/report/ratings-section.ts'
 
-/** Pairs of predicted and actual that are kept for the report. */
+/** The number of predicted/actual pairs kept for the report. */
 const PAIRS = 4000
 
-/** Keeps in the run's folder how the ratings are spread, and some validation ratings beside what the run predicts for them, evenly from all. */
+/** Saves for the report the distribution of the ratings, and an even sample of validation ratings next to their predictions. */
 export async function explainRatings(
   run: CollabRun,
   { userIndex, itemIndex, users, items, ratings }: CollabFilterDataset,

@@ -4,7 +4,7 @@ import { cellOf, type TableColumn } from '../../../data/tables/table-column.ts'
 import { withColumns } from '../with-columns.ts'
 import type { RowWork } from '../../through-rows.ts'
 
-/** The predicted rating of each pair of user and item in a table, and whether both are known. */
+/** Adds the predicted rating of each user-item pair in a table, and whether both are known. */
 export async function predictingPairs(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'collab')
   const { user, item, rating } = run.facts.data['columns'] as Readonly<
@@ -15,7 +15,7 @@ export async function predictingPairs(folder: string): Promise<RowWork> {
     rows === 0
       ? []
       : [
-          `${rows} of ${count} rows have a value in column "${name}" that no rating is of; biases alone answer them.`,
+          `${rows} of ${count} rows have an unknown value in column "${name}"; they are predicted from biases alone.`,
         ]
   const flags = (values: readonly boolean[]): TableColumn => ({
     kind: 'boolean',

@@ -16,7 +16,7 @@ import type { CollabOptions } from '../collab.ts'
 import { noBetter } from '../no-better.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
-/** `lanner fit` of ratings: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+/** `lanner fit` of ratings. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainRatings(
   { file, out, options, json }: TrainJob<CollabOptions>,
   session: TrainSession,
@@ -40,7 +40,7 @@ export async function trainRatings(
     explain: () => explainRatings(done, dataset, validRows, out),
     summary: (seconds) => [
       ...scoresOf(done),
-      `The run is in ${out}, after ${seconds.toFixed(1)} s; what would a user like? ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; to recommend items: ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
     ],
   }
 }
@@ -61,9 +61,9 @@ function scoresOf({ facts }: CollabRun): string[] {
   }
   if (validLoss === null || baseline === undefined) return []
   const { biases, globalMean } = baseline
-  const simplest = biases < globalMean ? 'biases alone' : 'the mean for everything'
+  const simplest = biases < globalMean ? 'biases alone' : 'the mean rating'
   return [
-    `validation: mean squared error ${validLoss.toFixed(4)}; biases alone have ${biases.toFixed(4)}, the mean for everything ${globalMean.toFixed(4)}`,
+    `validation: mean squared error ${validLoss.toFixed(4)}; baselines: biases alone ${biases.toFixed(4)}, mean rating ${globalMean.toFixed(4)}`,
     ...noBetter(validLoss, Math.min(biases, globalMean), simplest),
   ]
 }
@@ -76,13 +76,13 @@ async function readRatings(
   return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing, decimal })
 }
 
-/** What the options of the command are to `collab.fit`. */
+/** The options of `collab.fit` from those of the command. */
 function ratingOptions(options: CollabOptions): CollabFitOptions {
   const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
   return { factors, epochs, batchSize, lr, weightDecay, valid, seed }
 }
 
-/** Titles from a table that has a column of the items' ids, under the name that the ratings have for it. */
+/** Item titles from a table whose id column has the same name as in the ratings. */
 async function readTitles(
   file: string,
   dataset: CollabFilterDataset,
@@ -101,7 +101,9 @@ async function readTitles(
     if (id !== undefined && title !== null) titles.set(id, String(title))
   }
   if (titles.size === 0)
-    throw new DataError(`${file} has a title for none of the items: no ${item} there is one of the ratings'.`)
+    throw new DataError(
+      `${file} has no title for any item: none of the ids in its column ${item} occur in the ratings.`,
+    )
   return titles
 }
 

@@ -4,7 +4,7 @@ import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import type { RowWork } from '../../through-rows.ts'
 
-/** `lanner embed` of a table run: rows with learned vectors in the place of their categories. */
+/** `lanner embed` of a table run: replaces categories with their embeddings. */
 export async function embeddingRows(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []

@@ -5,17 +5,17 @@ import type { Table } from '../../../data/tables/table.ts'
 import { permutationImportance, residualsBySlice } from '../../../interpret/index.ts'
 import type { Explained } from '../../../plot/report/tabular-report.ts'
 
-/** Pairs of predicted and actual that are kept for the report; the most important columns that errors are told by, and their levels. */
+/** The number of predicted/actual pairs kept for the report; of columns whose errors are shown by slice; of levels per column. */
 const [PAIRS, SLICED, LEVELS] = [4000, 3, 12]
 
 /** Validation rows, or a random part of them. */
 export interface ExplainedRows {
   readonly table: Table
-  /** How many validation rows there are. */
+  /** The total number of validation rows. */
   readonly of: number
 }
 
-/** Looks at what a run does with rows that it never saw, and keeps that in its folder: the rows themselves are not kept. */
+/** Evaluates a run on its validation rows and saves the results for the report; the rows themselves are not saved. */
 export async function explainRows(
   run: TabularRun,
   { table: valid, of }: ExplainedRows,

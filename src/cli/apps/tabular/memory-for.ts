@@ -5,21 +5,21 @@ import type { ParsedOptions } from '../../options/option-row.ts'
 import { note } from '../../output.ts'
 import type { TabularOptions } from '../tabular.ts'
 
-/** Decides whether a new run trains from disk. Kept with the run: who resumes it must not choose anew, since batches from disk come in another order. */
+/** Decides whether a new run trains from disk. Stored with the run, because batches from disk come in another order and a resumed run must not choose again. */
 export async function settleMemory(file: string, options: TabularOptions): Promise<ParsedOptions> {
   const memory = options.memory ?? (await memoryFor(file))
   return memory === null ? {} : { memory }
 }
 
-/** How much memory the rows of a file may have, or null where it has room for all of them. */
+/** The memory budget for the rows of a file; null if all fit. */
 async function memoryFor(file: string): Promise<number | null> {
   const half = availableMemory() / 2
-  // A file that cannot be read is reported by who reads it.
+  // An unreadable file is reported later, by its reader.
   const needed = await neededMemory(file).catch(() => 0)
   if (needed <= half) return null
   const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
   note(
-    `${basename(file)} would take about ${gb(needed)} of memory, of which ${gb(2 * half)} are free: it is trained from disk`,
+    `${basename(file)} needs about ${gb(needed)} of memory and ${gb(2 * half)} is free: training from disk`,
   )
   return half
 }

@@ -6,7 +6,7 @@ import { textColumn, type TableColumn } from '../../../data/tables/table-column.
 import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
-/** `lanner predict` of a table run: the predicted target of each row, and how likely each class is. */
+/** `lanner predict` of a table run: adds the predicted target and the probability of each class. */
 export async function predictingRows(folder: string, asWritten = false): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []

@@ -16,13 +16,13 @@ import { noBetter } from '../no-better.ts'
 import { readRows } from '../read-rows.ts'
 import type { TabularOptions } from '../tabular.ts'
 
-/** `lanner fit` of the rows of a table: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+/** `lanner fit` of a table. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainRows(
   { file, out, options, json, signal }: TrainJob<TabularOptions>,
   session: TrainSession,
 ): Promise<Trained> {
   const { memory } = options
-  // Read before anything is chosen or written; taken out of here when training begins, so that memory has it only once.
+  // Read before anything is written; popped when training begins, so that memory holds it only once.
   const read: Table[] = memory === undefined ? [await readRows(file, options)] : []
   await init(options.backend)
   let valid: ExplainedRows | undefined
@@ -47,12 +47,12 @@ export async function trainRows(
     explain: () => explainRows(done, valid!, out, signal),
     summary: (seconds) => [
       ...scoresOf(done),
-      `The run is in ${out}, after ${seconds.toFixed(1)} s; predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; to predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
     ],
   }
 }
 
-/** `lanner lr-find` of the rows of a table. */
+/** `lanner lr-find` of a table. */
 export async function searchRows(file: string, options: TabularOptions, choice: SearchChoice): Promise<void> {
   const { memory } = options
   const training = { ...rowOptions(options), ...choice }
@@ -64,16 +64,16 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   const { valid: scores, baseline } = facts.metrics as Record<string, Record<string, number>>
   if (scores === undefined || baseline === undefined) return []
   const { kind, log } = target
-  const simplest = kind === 'regression' ? 'the mean for every row' : 'the frequency of each class'
+  const simplest = kind === 'regression' ? 'predicting the mean' : 'predicting class frequencies'
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
     `validation: ${scoresText(scores)}`,
-    `${simplest}: ${scoresText(baseline)}`,
+    `baseline (${simplest}): ${scoresText(baseline)}`,
     ...noBetter(scores[error]!, baseline[error]!, simplest),
   ]
 }
 
-/** What the options of the command say about reading a file from disk. */
+/** The options for reading a file from disk. */
 function fileReading({
   missing,
   texts,
@@ -82,7 +82,7 @@ function fileReading({
   return defined({ missing, texts, decimal })
 }
 
-/** What the options of the command are to `tabular.fit`. */
+/** The options of `tabular.fit` from those of the command. */
 function rowOptions(options: TabularOptions): TabularFitOptions {
   const { batchNorm } = options
   const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
@@ -105,6 +105,6 @@ function introduce(
   const rows = (trainRows + validRows).toLocaleString('en')
   const of = target.kind === 'regression' ? '' : ` of ${target.classes.length}`
   note(
-    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${counted(pipeline.cats.length, 'category', 'categories')} and ${counted(pipeline.conts.length, 'measurement')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric column')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

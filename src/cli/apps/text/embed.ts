@@ -5,14 +5,14 @@ import type { RowWork } from '../../through-rows.ts'
 import type { EmbedOptions } from '../app-command.ts'
 import { embeddingTexts } from '../embed-texts.ts'
 
-/** `lanner embed` of a text run: the mean hidden state of each row's text. */
+/** `lanner embed` of a text run: adds the mean hidden state of each row's text. */
 export async function embeddingByText(folder: string, options: EmbedOptions): Promise<RowWork> {
   const run = await restoreFolder(folder, 'text')
   const { l_out } = run.model as typeof run.model & { readonly l_out: Linear }
   return embeddingTexts(
     {
       width: l_out.inFeatures,
-      unknown: "nothing that is among the run's tokens",
+      unknown: "none of the run's tokens",
       async vectorOf(text) {
         try {
           return (await run.embed(text)).vector

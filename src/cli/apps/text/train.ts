@@ -11,7 +11,7 @@ import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-comma
 import type { TextOptions } from '../text.ts'
 import { noBetter } from '../no-better.ts'
 
-/** `lanner fit` of a text: trains, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+/** `lanner fit` of a text. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainText(
   { file, out, options, json }: TrainJob<TextOptions>,
   session: TrainSession,
@@ -34,15 +34,15 @@ export async function trainText(
       const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
       const { kind } = done.vocab
       return [
-        `valid loss ${validLoss.toFixed(4)} nats a ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, a trigram model's is ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits a character, ${bitsPerByte.toFixed(3)} a byte; ${seconds.toFixed(1)} s`,
+        `valid loss ${validLoss.toFixed(4)} nats per ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, trigram baseline ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits per character, ${bitsPerByte.toFixed(3)} per byte; ${seconds.toFixed(1)} s`,
         ...noBetter(validLoss, trigramLoss, 'a trigram model'),
-        `The run is in ${out}; let it write: ${suggestion(out, text, done.vocab)}`,
+        `The run is in ${out}; to generate text: ${suggestion(out, text, done.vocab)}`,
       ]
     },
   }
 }
 
-/** A command whose prompt the model knows: English where it can, else the start of the text. */
+/** A command with a prompt the model knows: English if possible, otherwise the start of the text. */
 function suggestion(out: string, text: string, vocab: TextVocab): string {
   if (vocab.encodeKnown('The ').unknown.length === 0)
     return shellCommand`lanner generate ${out} --prompt "The "`
@@ -55,7 +55,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
   await fit(await readTextFile(file), { ...(await textOptions(options)), ...choice })
 }
 
-/** What the options of the command are to `text.fit`. */
+/** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
   const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
@@ -77,7 +77,7 @@ function layerCount({ layers }: TextOptions): number | undefined {
   if (layers !== undefined && layers.length !== 1)
     throw new LannerError(
       'usage',
-      `--layers is one number for a text: how many recurrent layers; got ${layers.join(',')}.`,
+      `--layers for a text is one number, the number of recurrent layers; got ${layers.join(',')}.`,
     )
   return layers?.[0]
 }
@@ -85,7 +85,7 @@ function layerCount({ layers }: TextOptions): number | undefined {
 async function tokenizerOf({ tokenizer, tokens }: TextOptions): Promise<BytePairVocab | undefined> {
   if (tokenizer === undefined) return undefined
   if (tokens !== undefined && tokens !== 'bpe')
-    throw new LannerError('usage', `--tokenizer is for byte pairs; leave out --tokens ${tokens}.`)
+    throw new LannerError('usage', `--tokenizer is for byte pairs; drop --tokens ${tokens}.`)
   return BytePairVocab.fromTokenizerJson(await readTextFile(tokenizer), tokenizer)
 }
 
@@ -96,7 +96,7 @@ function introduce(file: string, start: TextFitStart): void {
   const cut =
     kind === 'characters'
       ? ''
-      : `, ${tokens} ${tokenName(kind, 2)} of ${start.vocabulary.toLocaleString('en')}`
+      : `, ${tokens} ${tokenName(kind, 2)} (vocabulary ${start.vocabulary.toLocaleString('en')})`
   note(
     `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )

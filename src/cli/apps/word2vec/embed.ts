@@ -3,7 +3,7 @@ import type { RowWork } from '../../through-rows.ts'
 import type { EmbedOptions } from '../app-command.ts'
 import { embeddingTexts } from '../embed-texts.ts'
 
-/** `lanner embed` of word vectors: the vector of each row's word. */
+/** `lanner embed` of word vectors: adds the vector of each row's word. */
 export async function embeddingWords(folder: string, options: EmbedOptions): Promise<RowWork> {
   const { vectors } = await restoreFolder(folder, 'word2vec')
   return embeddingTexts(

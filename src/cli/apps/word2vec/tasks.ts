@@ -1,6 +1,6 @@
 import type { Word2VecModelName } from '../../../apps/word2vec/settings.ts'
 
-/** What `--task` may ask for. */
+/** The choices of `--task`. */
 export const word2vecTasks = ['skip-gram', 'cbow', 'fake-word'] as const
 
 export type Word2VecTask = (typeof word2vecTasks)[number]

@@ -12,7 +12,7 @@ import type { Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { Word2VecOptions } from '../word2vec.ts'
 import { modelOfTask } from './tasks.ts'
 
-/** `lanner fit --app word2vec`: learns word vectors, and saves the run after every epoch and when it is stopped. Nothing is written before the first. */
+/** `lanner fit --app word2vec`. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainWords(
   { file, out, options, json, signal }: TrainJob<Word2VecOptions>,
   session: TrainSession,
@@ -33,7 +33,7 @@ export async function trainWords(
       sample,
       valid,
       epochs,
-      // `auto` was refused before: there is no search for word vectors.
+      // `auto` was refused earlier: word vectors have no learning-rate search.
       lr: lr === 'auto' ? undefined : lr,
       seed,
       splitting,
@@ -64,7 +64,7 @@ export async function trainWords(
     if (signal.aborted && error === signal.reason) await session.save()
     throw error
   }
-  // Its epochs are not all done where its time was used up before.
+  // Epochs are left if the time budget ran out.
   if (Number(run!.facts.training['epochsDone']) < Number(run!.facts.training['epochs'])) {
     session.pause()
     await session.save()
@@ -76,7 +76,7 @@ export async function trainWords(
       const word = done.words[Math.min(100, done.words.length - 1)]!
       return [
         ...(scores.auc === undefined ? [] : [judged(scores as FakeWordScores)]),
-        `The run is in ${out}, after ${seconds.toFixed(1)} s; who is near whom? ${shellCommand`lanner nearest ${out} ${word}`}`,
+        `The run is in ${out}, after ${seconds.toFixed(1)} s; to list similar words: ${shellCommand`lanner nearest ${out} ${word}`}`,
       ]
     },
   }
@@ -84,18 +84,18 @@ export async function trainWords(
 
 function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {
   const n = (area: number): string => area.toFixed(4)
-  return `Real words are told from drawn ones in unseen text with an AUC of ${n(auc)}; by how frequent they are ${n(aucFrequency)}, by pairs of neighbours that were seen ${n(aucPairsSeen)}, by the chances of pairs ${n(aucPairChances)}`
+  return `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbour pairs seen in training ${n(aucPairsSeen)}, probability of neighbour pairs ${n(aucPairChances)}`
 }
 
 function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
   const { words, typesRead, wordsRead, settings, backend, threads } = start
   const n = (value: number): string => value.toLocaleString('en')
   note(
-    `${basename(file)}: ${n(wordsRead)} words, ${n(typesRead)} different ones; ${n(words)} that occur ${settings.minCount} times or more get ${settings.dim} numbers each by ${methodNames[settings.model]}; on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${settings.seed}`,
+    `${basename(file)}: ${n(wordsRead)} words, ${n(typesRead)} distinct; vectors of size ${settings.dim} for the ${n(words)} seen at least ${settings.minCount} times, by ${methodNames[settings.model]}; on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${settings.seed}`,
   )
 }
 
-/** Says how far training is, every 15 seconds; on a terminal twice a second, in one line. */
+/** Prints progress every 15 seconds; on a terminal, redraws one line twice a second. */
 function shower(): (progress: Word2VecProgress) => void {
   const terminal = canRedraw(process.stderr)
   const began = performance.now()

@@ -1,21 +1,21 @@
 import { defined } from '../../../base/defined.ts'
 import type { TablePipeline } from './table-pipeline.ts'
 
-/** How a file is read so that its cells are what those of the training file were: options for `readTable`. */
+/** Options for `readTable` that read a file the way the training file was read. */
 export interface TableReading {
-  /** Columns that are read as the texts that stand there, whatever they look like in the new file. */
+  /** Columns read as text, whatever they look like in the new file. */
   readonly texts: readonly string[] | ((name: string) => boolean)
   /** Texts that mean a missing cell. */
   readonly missing?: readonly string[]
-  /** The decimal mark of numbers that could be read in two ways. */
+  /** The decimal mark of numbers with two possible readings. */
   readonly decimal?: '.' | ','
 }
 
 /**
- * How the training file of a run was read.
+ * How a run's training file was read.
  *
- * @param data The facts of the run about its file.
- * @param asWritten Whether all other columns are read as the texts that stand there, where the model reads those too: to be written as they were.
+ * @param data The run's facts about its data.
+ * @param asWritten Whether columns the model does not need as numbers or dates are read as text, to be written back unchanged.
  */
 export function readingOf(
   { cats, conts, forms }: TablePipeline,
@@ -26,7 +26,7 @@ export function readingOf(
     ...forms.keys(),
     ...cats.filter(({ kind }) => kind === 'text').map(({ source }) => source),
   ])
-  // Dates have formats that only the reader knows, and may be measurements too.
+  // Only the reader knows date formats, and dates may be numeric features too.
   const typed = new Set([
     ...conts.map(({ source }) => source),
     ...cats.filter(({ kind, part }) => kind === 'date' || part !== null).map(({ source }) => source),
