@@ -1,22 +1,7 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander'
-import { note, ReaderGone, reportError, USER_ERROR } from './output.ts'
-import { program } from './program.ts'
+import { runCommand } from './run-command.ts'
 
-// If nobody reads stderr, keep working.
+// Nobody may be reading the notes: the work continues.
 process.stderr.on('error', () => {})
 
-try {
-  await program().parseAsync(process.argv)
-} catch (error) {
-  if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) {
-      if (error.code !== 'commander.help') note(`lanner: ${oneLine(error.message)}`)
-      process.exitCode = USER_ERROR
-    }
-  } else if (!(error instanceof ReaderGone)) process.exitCode = reportError(error)
-}
-
-function oneLine(message: string): string {
-  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-}
+await runCommand(process.argv.slice(2))

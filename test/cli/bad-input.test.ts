@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lanner, sampleText } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
+import { sampleText } from './run-lanner.ts'
 
 const small = ['fit', 'book.txt', '--epochs', '1', '--hidden', '16', '--factors', '4', '--steps', '8']
 let cwd: string
@@ -166,7 +167,7 @@ describe('a damaged run is refused with the name of what is wrong', () => {
   damaged(
     'layers that are no number',
     (folder) => edit(folder, (t) => t.replace('"layers": 1', '"layers": "many"')),
-    'model.layers is many',
+    'model.layers must be a whole number',
   )
   damaged(
     'an unknown model',

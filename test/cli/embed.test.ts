@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTable } from '../../src/data/tables/duckdb/index.ts'
-import { lanner } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
 
 let cwd: string
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { init } from '../../src/tensor/index.ts'
 import { restoreFolder } from '../../src/apps/run/restore.ts'
 import { noGrad, tensor } from '../../src/tensor/index.ts'
 import { distance, runOnnx } from '../export/onnx-session.ts'
-import { lanner, sampleText } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
+import { sampleText } from './run-lanner.ts'
 
 let cwd: string
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BytePairVocab } from '../../src/data/index.ts'
-import { events, lanner, sampleText } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
+import { events, sampleText } from './run-lanner.ts'
 
 let cwd: string
 beforeAll(() => {

@@ -1,8 +1,7 @@
-import { CommanderError } from 'commander'
 import { vi } from 'vitest'
-import { reportError, USER_ERROR } from '../../src/cli/output.ts'
-import { program } from '../../src/cli/program.ts'
-import type { Outcome } from './run-lanner.ts'
+import { runCommand } from '../../src/cli/run-command.ts'
+import { init } from '../../src/tensor/index.ts'
+import { lanner as lannerChild, type Outcome, type RunOptions } from './run-lanner.ts'
 
 const written = vi.hoisted(() => ({ text: '' }))
 
@@ -23,13 +22,7 @@ export async function lannerHere(...args: readonly string[]): Promise<Outcome> {
   process.exitCode = undefined
   const listeners = signals.map((signal) => process.listeners(signal))
   try {
-    await program().parseAsync(['node', 'lanner', ...args])
-  } catch (error) {
-    if (!(error instanceof CommanderError)) process.exitCode = reportError(error)
-    else if (error.exitCode !== 0) {
-      process.stderr.write(`lanner: ${error.message}\n`)
-      process.exitCode = USER_ERROR
-    }
+    await runCommand(args)
   } finally {
     err.end()
     signals.forEach((signal, i) => {
@@ -40,6 +33,35 @@ export async function lannerHere(...args: readonly string[]): Promise<Outcome> {
   const code = Number(process.exitCode ?? 0)
   process.exitCode = before
   return { code, stdout: written.text, stderr: err.text() }
+}
+
+let running: Promise<unknown> = Promise.resolve()
+
+/**
+ * Runs the command in this process, in the folder and environment of the options: a start of Node and the reading of all its code are saved. In a
+ * process of its own where a test ends it, reads on while it runs or fills its disk.
+ */
+export function lanner(args: readonly string[], options: RunOptions): Promise<Outcome> {
+  if (options.largestFile !== undefined || options.onStart !== undefined || options.onStdout !== undefined)
+    return lannerChild(args, options)
+  const own = async (): Promise<Outcome> => {
+    const folder = process.cwd()
+    const before = { ...process.env }
+    process.chdir(options.cwd)
+    Object.assign(process.env, { LANNER_THREADS: '2' }, options.env)
+    try {
+      await init()
+      return await lannerHere(...args)
+    } finally {
+      process.chdir(folder)
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+      Object.assign(process.env, before)
+    }
+  }
+  // One at a time: the folder, the environment and stderr belong to the process.
+  const next = running.then(own, own)
+  running = next.catch(() => undefined)
+  return next
 }
 
 function capture(stream: NodeJS.WriteStream): { text(): string; end(): void } {

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { events, lanner } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
+import { events } from './run-lanner.ts'
 
 let cwd: string
 const columns = ['--user', 'who', '--item', 'what', '--rating', 'stars']

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { events, lanner } from './run-lanner.ts'
+import { lanner } from './in-process.ts'
+import { events } from './run-lanner.ts'
 
 let cwd: string
 const fit = ['fit', 'words.txt', '--app', 'word2vec']

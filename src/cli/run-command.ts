@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander'
+import { note, ReaderGone, reportError, USER_ERROR } from './output.ts'
+import { program } from './program.ts'
+
+/** Runs `lanner` with these arguments and sets the exit code. An error is one line on stderr. */
+export async function runCommand(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0) {
+        if (error.code !== 'commander.help') note(`lanner: ${oneLine(error.message)}`)
+        process.exitCode = USER_ERROR
+      }
+    } else if (!(error instanceof ReaderGone)) process.exitCode = reportError(error)
+  }
+}
+
+function oneLine(message: string): string {
+  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+}
