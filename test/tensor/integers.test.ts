@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 /* oxlint-disable unicorn/no-array-sort -- the method of tensors, which changes nothing */
 import { ValueError } from '../../src/base/errors.ts'
-import { full, scatterAdd, tensor, where, type Tensor } from '../../src/index.ts'
+import { cat, full, grad, scatterAdd, tensor, where, type Tensor } from '../../src/index.ts'
 import { onEveryBackend } from '../nn/backends.ts'
 
 const ints = (values: number | number[] | number[][]): Tensor => tensor(values, 'int32')
@@ -18,6 +18,14 @@ onEveryBackend(() => {
     expect(ints([100000003, 100000001]).argmin().itemSync()).toBe(1)
     expect(list(ints([[100000001, 100000003]]).max(1).values)).toEqual([100000003])
     expect(list(ints([[100000003, 100000001]]).min(1).values)).toEqual([100000001])
+  })
+
+  it('the dtype of an empty vector counts in cat', () => {
+    const joined = cat([ints([1, 2]), tensor([])])
+    expect([joined.dtype, list(joined)]).toEqual(['float32', [1, 2]])
+    expect(cat([tensor([], 'int32'), tensor([true], 'bool')]).dtype).toBe('int32')
+    const empty = tensor([], { requiresGrad: true })
+    expect(grad([cat([ints([1]), empty]).sum()], [empty])[0]!.shape).toEqual([0])
   })
 
   it('comparisons with numbers that are no int32 are right', () => {

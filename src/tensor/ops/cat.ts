@@ -33,7 +33,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       })
     extent += part.shape[at]!
   })
-  const dtype = parts.reduce<DType>(
+  // The dtype of an empty vector counts, as in PyTorch.
+  const dtype = tensors.reduce<DType>(
     (common, part) => (common === part.dtype ? common : meet(common, part)),
     first.dtype,
   )

@@ -27,6 +27,15 @@ const reduce = (f: Reduce): Call => [
   'input dim keepdim',
   (a) => f(a.converted(), a.dims(), a.options('keepdim')),
 ]
+/** A reduction whose result has the dtype that is asked for, as in PyTorch: there, a product of bool can stay bool. */
+const reduceTo = (f: (...args: Parameters<Reduce>) => Tensor): Call => [
+  'input dim keepdim',
+  (a) => {
+    const dtype = a.dtype()
+    const out = f(a.converted(), a.dims(), a.options('keepdim'))
+    return dtype === undefined ? out : out.to(dtype)
+  },
+]
 const alongOne = (f: (x: Tensor, dim: number, options?: { readonly keepdim?: boolean }) => Output): Call => [
   'input dim keepdim',
   (a) => f(a.tensor(), a.number('dim'), a.options('keepdim')),
@@ -156,19 +165,19 @@ const reductionCalls = {
   'log_softmax.with_dtype': ['input dim', (a) => a.converted().logSoftmax(a.number('dim'))],
   'max.reduction_no_dim': unary((x) => x.max()),
   'max.reduction_with_dim': alongOne((x, dim, options) => pair(x.max(dim, options))),
-  mean: reduce((x, dim, options) => x.mean(dim, options)),
+  mean: reduceTo((x, dim, options) => x.mean(dim, options)),
   'min.reduction_no_dim': unary((x) => x.min()),
   'min.reduction_with_dim': alongOne((x, dim, options) => pair(x.min(dim, options))),
   norm: ['input p dim keepdim', norm],
   'norm.fro': ['input p dim keepdim', norm],
   'norm.inf': ['input p dim keepdim', norm],
-  prod: reduce((x, dim, options) => x.prod(dim, options)),
+  prod: reduceTo((x, dim, options) => x.prod(dim, options)),
   softmax: ['input dim', (a) => a.converted().softmax(a.number('dim'))],
   'softmax.with_dtype': ['input dim', (a) => a.converted().softmax(a.number('dim'))],
   sort: ['input dim descending', sorted],
   std: ['input dim', spread((x, dim, options) => x.std(dim, options))],
   'std.unbiased': ['input unbiased', spread((x, dim, options) => x.std(dim, options))],
-  sum: reduce((x, dim, options) => x.sum(dim, options)),
+  sum: reduceTo((x, dim, options) => x.sum(dim, options)),
   topk: [
     'input k dim largest sorted',
     (a) => {

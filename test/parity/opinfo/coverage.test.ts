@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import * as L from '../../../src/index.ts'
 import { camelCase } from './call-arguments.ts'
@@ -42,4 +43,12 @@ it('every operator that has a counterpart by name is compared, or says why not',
 
 it('there are samples of every operator in the list, and of no other', () => {
   expect(sampledNames().toSorted()).toEqual([...opNames].toSorted())
+})
+
+it('docs/proofs.md counts them right', () => {
+  const page = readFileSync(new URL('../../../docs/proofs.md', import.meta.url), 'utf8').replaceAll('\n', ' ')
+  const [compared, others] = [opNames.length, Object.keys(notCompared).length]
+  expect(page).toContain(`samples (OpInfo) of ${allNames().length} operators`)
+  expect(page).toContain(`${compared + others} have a counterpart in Lanner: ${compared} are compared`)
+  expect(page).toContain(`the other ${others} why it is not`)
 })

@@ -41,8 +41,8 @@ export const exceptions: readonly Exception[] = [
   },
   {
     ops: ['add'],
-    when: ({ dtype, kwargs }) => dtype === 'bool' && typeof kwargs['alpha'] === 'boolean',
-    reason: 'alpha is a number, and a truth value times a number is int32',
+    when: ({ dtype, kwargs }) => dtype === 'bool' && kwargs['alpha'] === false,
+    reason: 'alpha is a number, and a truth value times a number other than 1 is int32',
   },
   {
     ops: ['topk'],
@@ -51,8 +51,21 @@ export const exceptions: readonly Exception[] = [
   },
   {
     ops: ['arange'],
-    when: ({ args, kwargs }) => isInt32(kwargs['dtype']) && args.some((x) => !Number.isInteger(Number(x))),
+    when: ({ args, kwargs, out }) => isInt32(kwargs['dtype']) && cutsFirst(arangeOf(args), out[0]!.d.length),
     reason: 'the numbers are computed, then cut to int32; PyTorch cuts start and step first',
+  },
+  {
+    ops: ['linspace'],
+    when: ({ args, kwargs, out }) =>
+      isInt32(kwargs['dtype']) && cutsFirst(linspaceOf(args), out[0]!.d.length),
+    reason: 'the numbers are computed, then cut to int32; PyTorch cuts start and end first',
+  },
+  {
+    ops: ['sort', 'argsort'],
+    when: ({ dtype, args, kwargs }) =>
+      dtype === 'bool' && kwargs['stable'] !== true && (shapeOf(args[0]!)?.at(-1) ?? 0) > 1000,
+    reason:
+      'equal elements keep their order; PyTorch promises that only with stable=True, and breaks it in long rows',
   },
   {
     ops: ['sum_to_size'],
@@ -69,6 +82,26 @@ function isInt32(value: Packed | undefined): boolean {
   return typeof value === 'object' && value !== null && 'dtype' in value && value.dtype.startsWith('int')
 }
 
+/** The numbers of a range: the one at `i`, with its ends as given or cut to whole numbers. */
+type RangeOf = (cut: (x: number) => number) => (i: number) => number
+
+function arangeOf(args: Sample['args']): RangeOf {
+  const bounds = args.map(Number)
+  const [start, step] = bounds.length > 1 ? [bounds[0]!, bounds[2] ?? 1] : [0, 1]
+  return (cut) => (i) => cut(start) + i * cut(step)
+}
+
+function linspaceOf(args: Sample['args']): RangeOf {
+  const [start, end, steps] = args.map(Number) as [number, number, number]
+  return (cut) => (i) => cut(start) + (i * (cut(end) - cut(start))) / Math.max(steps - 1, 1)
+}
+
+/** Whether a range of `count` numbers changes where its ends are cut to whole numbers before its elements are. */
+function cutsFirst(range: RangeOf, count: number): boolean {
+  const [first, last] = [range(Math.trunc), range((x) => x)]
+  return Array.from({ length: count }, (_, i) => i).some((i) => Math.trunc(first(i)) !== Math.trunc(last(i)))
+}
+
 /** Whether a norm other than the Frobenius norm is asked for, over two dimensions. */
 function isMatrixNorm({ args, kwargs }: Sample): boolean {
   const ord = args[1] ?? kwargs['ord'] ?? null
@@ -76,3 +109,13 @@ function isMatrixNorm({ args, kwargs }: Sample): boolean {
   const rank = dim === null ? shapeOf(args[0]!)!.length : Array.isArray(dim) ? dim.length : 1
   return rank === 2 && ord !== null && ord !== 'fro'
 }
+
+/** Samples for which PyTorch has no gradient and we have zeros. */
+export const withoutGradient: readonly Exception[] = [
+  {
+    ops: ['norm', 'linalg.norm', 'linalg.norm.subgradients_at_zero', 'linalg.vector_norm'],
+    when: ({ args, kwargs }) => (args[1] ?? kwargs['p'] ?? kwargs['ord']) === 0,
+    reason:
+      'norm with p 0 counts the elements that are not 0: PyTorch cuts the graph there, we say that the slope is 0',
+  },
+]

@@ -37,6 +37,6 @@ export function differenceInPlace(op: InPlaceName, sample: Sample): string | nul
   return scope(() => {
     const args = new CallArguments(calls[op][0].split(' '), sample)
     const run: InPlace = inPlaceCalls[op]
-    return comparedAnswer([run(args.tensor().clone(), args)], args, sample)
+    return comparedAnswer(op, [run(args.tensor().clone(), args)], args, sample)
   })
 }
