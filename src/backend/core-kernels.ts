@@ -1,3 +1,4 @@
+import type { IndexCaller } from './index-error.ts'
 import type { Strided } from './storage.ts'
 
 /** float32 -> float32, any strides. `rsqrt` is 1 / sqrt(x); `softplus` is log(1 + exp(x)) without overflow; `round` is half to even. */
@@ -73,6 +74,8 @@ export interface MatmulOptions {
  *   undefined), notes the first bad number of the first call that has one, and the next `Memory.read`, of whatever storage, throws the same
  *   IndexError, once.
  *
+ * The error names `caller`, who looks something up; without one, the kernel itself.
+ *
  * A CPU backend throws at once in both cases. Sums and products that do not fit int32 (a ValueError) follow the same rule.
  */
 export interface CoreKernels {
@@ -108,13 +111,13 @@ export interface CoreKernels {
   softmaxGrad(log: boolean, g: Strided, y: Strided, out: Strided): void
 
   /** out[i] = table[index[i]]: table contiguous [rows, width], index int32 contiguous [n], out contiguous [n, width]. Throws IndexError. */
-  takeRows(table: Strided, index: Strided, out: Strided): void
+  takeRows(table: Strided, index: Strided, out: Strided, caller?: IndexCaller): void
   /** All contiguous. out zeroed, then out[index[i]] += values[i], in the order of i: same bits at any thread count. Row `skipRow` (padding) gets nothing; -1 for none. */
   addRows(index: Strided, values: Strided, out: Strided, skipRow: number): void
   /** torch.gather: out[.., i, ..] = x[.., index[.., i, ..], ..]; index int32, out contiguous, both of one shape. Throws IndexError. */
-  gather(x: Strided, dim: number, index: Strided, out: Strided): void
+  gather(x: Strided, dim: number, index: Strided, out: Strided, caller?: IndexCaller): void
   /** out[.., index[.., i, ..], ..] += values[.., i, ..] in order; out is not zeroed. float32, or int32 added in 64 bits. Throws IndexError, and a ValueError for a sum that does not fit int32. */
-  scatterAdd(dim: number, index: Strided, values: Strided, out: Strided): void
+  scatterAdd(dim: number, index: Strided, values: Strided, out: Strided, caller?: IndexCaller): void
 
   /**
    * out = activation(a @ b + bias). a [..., m, k], b [..., k, n], out contiguous [..., m, n] with the same leading dims

@@ -3,16 +3,24 @@ import { placeText } from './overflow.ts'
 
 // What an operation throws for a number outside its table: the same words on every backend.
 
-/** For takeRows, addRows, gather and scatterAdd: the number `found` of an index of this shape, at `position` in row-major order. */
+/** Who looks something up, for its IndexError: the operation that a person called, and the shape of the index that they gave it. */
+export interface IndexCaller {
+  readonly operation: string
+  readonly shape: readonly number[]
+  /** How often each number stands in a row in the kernel's index. Default 1. */
+  readonly repeats?: number
+}
+
+/** For takeRows, addRows, gather and scatterAdd: the number `found` of the kernel's index, at `position` in row-major order. */
 export function indexError(
-  operation: string,
+  { operation, shape, repeats = 1 }: IndexCaller,
   position: number,
-  shape: readonly number[],
   found: number,
   size: number,
 ): IndexError {
+  const place = shape.length === 0 ? 'the index' : `index ${placeText(Math.floor(position / repeats), shape)}`
   const range = size === 0 ? 'and there is nothing to choose from' : `outside 0 to ${size - 1}`
-  return new IndexError(operation, `index ${placeText(position, shape)} is ${found}, ${range}`)
+  return new IndexError(operation, `${place} is ${found}, ${range}`)
 }
 
 /** For losses: the target of a row. */

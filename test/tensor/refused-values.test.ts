@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arange, full, linspace, nn, tensor, zeros, type Tensor } from '../../src/index.ts'
+import { arange, full, linspace, nn, randint, tensor, zeros, type Tensor } from '../../src/index.ts'
 
 /** What only JavaScript can pass. */
 const js = (value: unknown): number => value as number
@@ -17,6 +17,11 @@ describe('numbers that int32 cannot hold', () => {
     ['fill_', () => zeros([2], { dtype: 'int32' }).fill_(3e9)],
     ['arange', () => arange(2147483646, 2147483650, { dtype: 'int32' })],
     ['linspace', () => linspace(0, 3e9, 3, { dtype: 'int32' })],
+    ['randint', () => randint(2147483640, 2147483650, [1])],
+    ['maskedFill', () => zeros([2], { dtype: 'int32' }).maskedFill(zeros([2]).eq(0), 3e9)],
+    ['where', () => zeros([2], { dtype: 'int32' }).where(zeros([2]).eq(0), 3e9)],
+    ['add', () => zeros([2], { dtype: 'int32' }).add(3e9)],
+    ['mul_', () => zeros([2], { dtype: 'int32' }).mul_(3e9)],
   ])('%s refuses', (_name, make) => {
     expect(make).toThrow('does not fit int32, which goes from -2147483648 to 2147483647')
   })
@@ -27,6 +32,12 @@ describe('numbers that int32 cannot hold', () => {
     ])
     expect([...tensor(Uint32Array.of(2147483647)).dataSync()]).toEqual([2147483647])
   })
+})
+
+it('bounds beyond int32 limit whole numbers as numbers do', () => {
+  const x = tensor([-2147483648, 5, 2147483647], 'int32')
+  expect([...x.clamp(0, 3e9).dataSync()]).toEqual([0, 5, 2147483647])
+  expect([...x.maximum(-3e9).dataSync()]).toEqual([-2147483648, 5, 2147483647])
 })
 
 describe('values that are no numbers', () => {
@@ -82,7 +93,11 @@ describe('arguments out of range', () => {
       () => zeros(2).max(js(zeros(2))),
       'max: dim must be a whole number, got an object; options come after dim',
     ],
-    ['add, alpha', () => zeros(2).add(1, js(2) as never), 'add: options are an object, such as { alpha: 2 }; got 2'],
+    [
+      'add, alpha',
+      () => zeros(2).add(1, js(2) as never),
+      'add: options are an object, such as { alpha: 2 }; got 2',
+    ],
     [
       'clamp, PyTorch',
       () => zeros(2).clamp({ minimum: 0 } as never),
@@ -99,6 +114,46 @@ describe('arguments out of range', () => {
   it('a single state of an LSTM', () => {
     const lstm = new nn.LSTM(2, 3)
     expect(() => lstm(zeros(4, 1, 2), zeros(1, 1, 3) as never)).toThrow('LSTM: the state needs [h, c]')
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'LSTM, no tensors',
+      () => new nn.LSTM(2, 3)(zeros(4, 1, 2), [1, 2] as never),
+      'LSTM: the state needs [h, c], a list of two tensors, got 1 in it',
+    ],
+    [
+      'LSTMCell, one state',
+      () => new nn.LSTMCell(2, 3)(zeros(1, 2), zeros(1, 3) as never),
+      'LSTMCell: the state needs [h, c]',
+    ],
+    [
+      'LSTMCell, three',
+      () => new nn.LSTMCell(2, 3)(zeros(1, 2), [zeros(1, 3), zeros(1, 3), zeros(1, 3)] as never),
+      'LSTMCell: the state needs [h, c]',
+    ],
+    [
+      'GRU, a pair',
+      () => new nn.GRU(2, 3)(zeros(4, 1, 2), [zeros(1, 1, 3), zeros(1, 1, 3)] as never),
+      'GRU: the state is one tensor, got a list of 2; pass h alone',
+    ],
+    [
+      'RNN, a pair',
+      () => new nn.RNN(2, 3)(zeros(4, 1, 2), [zeros(1, 1, 3), zeros(1, 1, 3)] as never),
+      'RNN: the state is one tensor, got a list of 2; pass h alone',
+    ],
+    [
+      'GRUCell, a pair',
+      () => new nn.GRUCell(2, 3)(zeros(1, 2), [zeros(1, 3), zeros(1, 3)] as never),
+      'GRUCell: the state is one tensor, got a list of 2',
+    ],
+    [
+      'RNNCell, null',
+      () => new nn.RNNCell(2, 3)(zeros(1, 2), null as never),
+      'RNNCell: the state is one tensor, got null',
+    ],
+  ])('a state of the wrong kind: %s', (_name, call, message) => {
+    expect(call).toThrow(message)
   })
 
   it('JSON says what a tensor is', () => {

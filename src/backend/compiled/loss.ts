@@ -27,11 +27,16 @@ export function lossKernels(
       .number(weight === null ? 0 : weight.strides[0]!)
       .number(ignoreIndex)
 
-  const run = (operation: string, opcode: number, scores: Strided, { target }: NllTarget): void => {
+  const run = (
+    operation: string,
+    opcode: number,
+    scores: Strided,
+    { target, operation: caller = operation }: NllTarget,
+  ): void => {
     const bad = write.run(opcode)
     if (bad === 0) return
     const found = elementsOf(target.storage)[target.offset + (bad - 1) * target.strides[0]!]
-    throw classError(operation, bad - 1, found!, scores.shape[1]!)
+    throw classError(caller, bad - 1, found!, scores.shape[1]!)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { indexError } from '../index-error.ts'
+import { type IndexCaller, indexError } from '../index-error.ts'
 import type { Kernels } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import type { Strided } from '../storage.ts'
@@ -11,17 +11,17 @@ import { opcodes } from './opcodes.ts'
 export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> {
   const write = new ArgumentWriter(engine)
 
-  const run = (operation: string, opcode: number, index: Strided, extent: number): void => {
+  const run = (opcode: number, index: Strided, extent: number, caller: IndexCaller): void => {
     const bad = write.run(opcode)
     if (bad === 0) return
-    if (bad < 0) throw overflowError(operation, -2 - bad, index.shape)
+    if (bad < 0) throw overflowError(caller.operation, -2 - bad, caller.shape)
     let rest = bad - 1
     let at = index.offset
     for (let d = index.shape.length - 1; d >= 0; d--) {
       at += (rest % index.shape[d]!) * index.strides[d]!
       rest = Math.floor(rest / index.shape[d]!)
     }
-    throw indexError(operation, bad - 1, index.shape, elementsOf(index.storage)[at]!, extent)
+    throw indexError(caller, bad - 1, elementsOf(index.storage)[at]!, extent)
   }
 
   const indexed = (dim: number, index: Strided, table: Strided, beside: Strided): void => {
@@ -33,7 +33,7 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
   }
 
   return {
-    takeRows(table, index, out) {
+    takeRows(table, index, out, caller = { operation: 'takeRows', shape: index.shape }) {
       const [rows, width] = table.shape as readonly [number, number]
       const count = countOf(index.shape)
       const dtype = table.dtype === 'int32' ? 'int32' : 'float32'
@@ -42,7 +42,7 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
         .dense(table, dtype, rows * width)
         .dense(index, 'int32', count)
         .dense(out, dtype, count * width)
-      run('takeRows', opcodes.takeRows, index, rows)
+      run(opcodes.takeRows, index, rows, caller)
     },
     addRows(index, values, out, skipRow) {
       const [rows, width] = out.shape as readonly [number, number]
@@ -50,17 +50,17 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
       write.begin('addRows').number(rows).number(width).number(count).number(skipRow)
       write.dense(index, 'int32', count).dense(values, 'float32', count * width)
       write.dense(out, 'float32', rows * width)
-      run('addRows', opcodes.addRows, index, rows)
+      run(opcodes.addRows, index, rows, { operation: 'addRows', shape: index.shape })
     },
-    gather(x, dim, index, out) {
+    gather(x, dim, index, out, caller = { operation: 'gather', shape: index.shape }) {
       write.begin('gather')
       indexed(dim, index, x, out)
-      run('gather', opcodes.gather, index, x.shape[dim] ?? 1)
+      run(opcodes.gather, index, x.shape[dim] ?? 1, caller)
     },
-    scatterAdd(dim, index, values, out) {
+    scatterAdd(dim, index, values, out, caller = { operation: 'scatterAdd', shape: index.shape }) {
       write.begin('scatterAdd').flag(out.dtype === 'float32')
       indexed(dim, index, out, values)
-      run('scatterAdd', opcodes.scatterAdd, index, out.shape[dim] ?? 1)
+      run(opcodes.scatterAdd, index, out.shape[dim] ?? 1, caller)
     },
   }
 }

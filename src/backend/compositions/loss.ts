@@ -19,7 +19,7 @@ interface Targets {
 function checkClasses(
   memory: Memory,
   operation: string,
-  { target, ignoreIndex }: NllTarget,
+  { target, ignoreIndex, operation: caller = operation }: NllTarget,
   classes: number,
 ): void {
   const { storage, shape, strides, offset } = target
@@ -28,11 +28,11 @@ function checkClasses(
   for (let row = 0; row < shape[0]!; row++) {
     const found = values[offset + row * strides[0]!]!
     if (found !== ignoreIndex && !(found >= 0 && found < classes))
-      throw classError(operation, row, found, classes)
+      throw classError(caller, row, found, classes)
   }
 }
 
-function targetsOf(on: Workspace, { target, weight, ignoreIndex }: NllTarget): Targets {
+function targetsOf(on: Workspace, { target, weight, ignoreIndex, operation = 'nll' }: NllTarget): Targets {
   const { kernels } = on
   const rows = target.shape
   const ignored = on.make(rows, 'bool')
@@ -45,6 +45,7 @@ function targetsOf(on: Workspace, { target, weight, ignoreIndex }: NllTarget): T
       reshaped(on.copy(weight), [weight.shape[0]!, 1]),
       classes,
       reshaped(weights, [rows[0]!, 1]),
+      { operation, shape: rows },
     )
   kernels.where(ignored, 0, weights, weights)
   return { ignored, index: reshaped(classes, [rows[0]!, 1]), weights }
@@ -54,7 +55,10 @@ function targetsOf(on: Workspace, { target, weight, ignoreIndex }: NllTarget): T
 function pickLosses(on: Workspace, logProbs: Strided, target: NllTarget, out: Strided): void {
   const { ignored, index, weights } = targetsOf(on, target)
   const picked = on.make(index.shape)
-  on.kernels.gather(logProbs, 1, index, picked)
+  on.kernels.gather(logProbs, 1, index, picked, {
+    operation: target.operation ?? 'nll',
+    shape: target.target.shape,
+  })
   const losses = on.binary('mul', reshaped(picked, target.target.shape), weights)
   on.kernels.unary('neg', losses, losses)
   on.kernels.where(ignored, 0, losses, out)

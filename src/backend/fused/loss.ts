@@ -7,6 +7,8 @@ export interface NllTarget {
   readonly weight: Strided | null
   /** Rows with this target count as 0 and get no gradient. */
   readonly ignoreIndex: number
+  /** The operation that a person called, for the IndexError. Default: the kernel's name. */
+  readonly operation?: string
 }
 
 /** Losses of classes, and their gradients. A class outside the range is an IndexError, by the rule of `CoreKernels`. */

@@ -12,12 +12,12 @@ interface Targets {
 
 const readTargets = (
   operation: string,
-  { target, weight, ignoreIndex }: NllTarget,
+  { target, weight, ignoreIndex, operation: caller = operation }: NllTarget,
   count: number,
 ): Targets => {
   const given = read(target)
   given.forEach((t, row) => {
-    if (t !== ignoreIndex && !(t >= 0 && t < count)) throw classError(operation, row, t, count)
+    if (t !== ignoreIndex && !(t >= 0 && t < count)) throw classError(caller, row, t, count)
   })
   const table = weight ? read(weight) : new Float64Array(count).fill(1)
   return {

@@ -1,36 +1,30 @@
 import { fitsInt32 } from '../../base/int32.ts'
-import { indexError } from '../index-error.ts'
 import type { Kernels } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import { overflowError } from '../overflow.ts'
 import type { Strided } from '../storage.ts'
+import { type IndexCaller, indexError } from '../index-error.ts'
 import { pick, positions, read, write } from './window.ts'
 
-/** @throws IndexError that names the first number outside 0 to size - 1. */
-const checkIndices = (
-  operation: string,
-  chosen: ArrayLike<number>,
-  shape: readonly number[],
-  size: number,
-): void => {
-  for (let i = 0; i < chosen.length; i++)
-    if (!(chosen[i]! >= 0 && chosen[i]! < size)) throw indexError(operation, i, shape, chosen[i]!, size)
-}
-
 /** Where in the storage of x each element named by `index` along `dim` lies. */
-const namedPositions = (operation: string, x: Strided, dim: number, index: Strided): Int32Array => {
+const namedPositions = (x: Strided, dim: number, index: Strided, caller: IndexCaller): Int32Array => {
   const chosen = read(index)
-  checkIndices(operation, chosen, index.shape, x.shape[dim]!)
+  checkIndex(chosen, x.shape[dim]!, caller)
   const strides = x.strides.map((stride, i) => (i === dim ? 0 : stride))
   return positions(index.shape, strides, x.offset).map((at, i) => at + chosen[i]! * x.strides[dim]!)
 }
 
+function checkIndex(index: ArrayLike<number>, extent: number, caller: IndexCaller): void {
+  const bad = Array.from(index).findIndex((row) => row < 0 || row >= extent)
+  if (bad >= 0) throw indexError(caller, bad, index[bad]!, extent)
+}
+
 export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> = {
-  takeRows(table, index, out) {
+  takeRows(table, index, out, caller = { operation: 'takeRows', shape: index.shape }) {
     const [count, width] = table.shape as [number, number]
     const values = read(table)
     const chosen = read(index)
-    checkIndices('takeRows', chosen, index.shape, count)
+    checkIndex(chosen, count, caller)
     const result = new Float64Array(chosen.length * width)
     chosen.forEach((row, i) => result.set(values.subarray(row * width, (row + 1) * width), i * width))
     write(out, result)
@@ -40,7 +34,7 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     const [count, width] = out.shape as [number, number]
     const added = read(values)
     const chosen = read(index)
-    checkIndices('addRows', chosen, index.shape, count)
+    checkIndex(chosen, count, { operation: 'addRows', shape: index.shape })
     const result = new Float64Array(count * width)
     chosen.forEach((row, i) => {
       if (row === skipRow) return
@@ -49,12 +43,12 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     write(out, result)
   },
 
-  gather(x, dim, index, out) {
-    write(out, pick(elementsOf(x.storage), namedPositions('gather', x, dim, index)))
+  gather(x, dim, index, out, caller = { operation: 'gather', shape: index.shape }) {
+    write(out, pick(elementsOf(x.storage), namedPositions(x, dim, index, caller)))
   },
 
-  scatterAdd(dim, index, values, out) {
-    const at = namedPositions('scatterAdd', out, dim, index)
+  scatterAdd(dim, index, values, out, caller = { operation: 'scatterAdd', shape: index.shape }) {
+    const at = namedPositions(out, dim, index, caller)
     const added = pick(elementsOf(values.storage), positions(index.shape, values.strides, values.offset))
     const elements = elementsOf(out.storage)
     const sums = Float64Array.from(elements)
@@ -63,7 +57,7 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
     })
     const isWhole = out.dtype === 'int32'
     at.forEach((place, i) => {
-      if (isWhole && !fitsInt32(sums[place]!)) throw overflowError('scatterAdd', i, index.shape)
+      if (isWhole && !fitsInt32(sums[place]!)) throw overflowError(caller.operation, i, caller.shape)
     })
     for (const place of at) elements[place] = sums[place]!
   },

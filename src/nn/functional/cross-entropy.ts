@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
+import { classLosses } from '../../tensor/ops/nll.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import {
   checkWeight,
@@ -14,7 +15,7 @@ import {
 } from './classes.ts'
 import { checkReduction, type Reduction } from './reduction.ts'
 
-const { add, div, logSoftmax, mul, ne, neg, nll, reshape, sum, toDtype } = ops
+const { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } = ops
 
 export interface CrossEntropyOptions extends ClassOptions {
   /** Share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */
@@ -70,7 +71,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
     reduceRows('crossEntropy', losses, classes, shape, reduction, weight, ignoreIndex)
   if (labelSmoothing === 0) return reduce(ops.crossEntropy(scores, classes, { weight, ignoreIndex }))
   const logProbs = logSoftmax(scores, -1)
-  const right = nll(logProbs, classes, { weight, ignoreIndex })
+  const right = classLosses('crossEntropy', logProbs, classes, { weight, ignoreIndex })
   const counted = noGrad(() => toDtype(ne(classes, ignoreIndex), 'float32'))
   const even = mul(neg(sum(weight === null ? logProbs : mul(logProbs, weight), -1)), counted)
   return reduce(add(mul(right, 1 - labelSmoothing), mul(even, labelSmoothing / count)))

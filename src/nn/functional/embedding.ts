@@ -1,7 +1,9 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
-import { reshape, scatterAdd, takeRows } from '../../tensor/ops/index.ts'
+import { reshape } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
+import { lookUp } from '../../tensor/ops/rows.ts'
+import { addAt } from '../../tensor/ops/scatter-add.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 export interface EmbeddingOptions {
@@ -29,7 +31,12 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
     )
   if (weight.shape.length !== 2)
     throw new ShapeError('embedding', 'the table must be [rows, width]', { weight: weight.shape })
-  return takeRows(weight, index, paddingRow(weight.shape[0]!, options.paddingIdx ?? null))
+  return lookUp(
+    { operation: 'embedding', shape: index.shape },
+    weight,
+    index,
+    paddingRow(weight.shape[0]!, options.paddingIdx ?? null),
+  )
 }
 
 /** The padding row counted from the start, or -1. */
@@ -59,6 +66,6 @@ export function oneHot(index: Tensor, classes: number): Tensor {
     )
   const rows = filled([index.numel, classes], 0, 'int32', index)
   const ones = filled([index.numel, 1], 1, 'int32', index)
-  const marked = scatterAdd(rows, 1, reshape(index, [-1, 1]), ones)
+  const marked = addAt({ operation: 'oneHot', shape: index.shape }, rows, 1, reshape(index, [-1, 1]), ones)
   return reshape(marked, [...index.shape, classes])
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { nll } from '../../tensor/ops/index.ts'
+import { classLosses } from '../../tensor/ops/nll.ts'
 import {
   checkWeight,
   classRows,
@@ -28,6 +28,6 @@ export function nllLoss(input: Tensor, target: Tensor, options: ClassOptions = {
   const rows = classRows('nllLoss', input)
   const classes = classTargets('nllLoss', input, target, rows)
   checkWeight('nllLoss', weight, rows.scores.shape[1]!)
-  const losses = nll(rows.scores, classes, { weight, ignoreIndex })
+  const losses = classLosses('nllLoss', rows.scores, classes, { weight, ignoreIndex })
   return reduceRows('nllLoss', losses, classes, rows.shape, reduction, weight, ignoreIndex)
 }

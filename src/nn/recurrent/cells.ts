@@ -9,6 +9,7 @@ import { checkSizes } from '../layers/sizes.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
 import { checkNonlinearity } from './rnn.ts'
+import { requirePair, requireState } from './states.ts'
 import { gruStep, lstmStep } from './steps.ts'
 
 export interface CellOptions {
@@ -63,6 +64,7 @@ export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
     const expected = [...input.shape.slice(0, -1), this.hiddenSize]
     const rows = states.map((state) => {
       if (state === undefined) return filled(single ? [1, this.hiddenSize] : expected, 0, 'float32', input)
+      requireState(layer, state, states.length)
       if (state.shape.join() !== expected.join())
         throw new ShapeError(layer, `needs a state [${expected.join(', ')}] for this input`, {
           input: input.shape,
@@ -155,6 +157,7 @@ export class LSTMCell extends CellBase<
   }
 
   override forward(x: Tensor, state?: readonly [h: Tensor, c: Tensor]): [h: Tensor, c: Tensor] {
+    if (state !== undefined) requirePair('LSTMCell', state)
     const { x: rows, states, single } = this.rows(x, [state?.[0], state?.[1]])
     const [h, c] = lstmStep(add(...this.products(rows, states[0]!)), states[1]!)
     return single ? [squeeze(h, 0), squeeze(c, 0)] : [h, c]

@@ -1,4 +1,3 @@
-import { ValueError } from '../../base/errors.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { lstmSequence, select } from '../../tensor/ops/index.ts'
@@ -9,6 +8,7 @@ import {
   type RecurrentOptions,
   recurrentOptionNames,
 } from './recurrent-base.ts'
+import { requirePair } from './states.ts'
 
 /** Hidden state and memory, [layers * directions, batch, hiddenSize] each. */
 export type LSTMState = readonly [h: Tensor, c: Tensor]
@@ -35,8 +35,7 @@ export class LSTM extends RecurrentBase<
   }
 
   override forward(input: Tensor, state?: LSTMState): [output: Tensor, state: LSTMState] {
-    if (state !== undefined && !(Array.isArray(state) && state.length === 2))
-      throw new ValueError('LSTM', 'the state needs [h, c], a list of two tensors')
+    if (state !== undefined) requirePair('LSTM', state)
     const { output, states } = this.runLayers(input, state, 2)
     return [output, [states[0]!, states[1]!]]
   }

@@ -11,6 +11,7 @@ import { checkSizes } from '../layers/sizes.ts'
 import { floatText } from '../layers/text.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
+import { requireState } from './states.ts'
 
 /** The options of `RNN`, `GRU` and `LSTM`. */
 export interface RecurrentOptions {
@@ -212,6 +213,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     }
     const expected = batched ? shape : [shape[0]!, shape[2]!]
     return given.map((state) => {
+      requireState(this.constructor.name, state, kinds)
       if (state.shape.join() !== expected.join())
         throw new ShapeError(this.constructor.name, `needs a state [${expected.join(', ')}] for this input`, {
           input: input.shape,

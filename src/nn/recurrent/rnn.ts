@@ -40,7 +40,7 @@ export class RNN extends RecurrentBase<[input: Tensor, state?: Tensor], [output:
   }
 
   override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
-    const { output, states } = this.runLayers(input, state && [state], 1)
+    const { output, states } = this.runLayers(input, state === undefined ? undefined : [state], 1)
     return [output, states[0]!]
   }
 

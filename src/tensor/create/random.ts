@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireInt32 } from '../../base/int32.ts'
 import { DTypeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
 import { empty } from '../op.ts'
@@ -82,6 +83,7 @@ export function randint(
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
     throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
   const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
+  if (out.dtype === 'int32') for (const end of [low, high - 1]) requireInt32('randint', end)
   const values = new Float64Array(sizeOf(shape))
   const words = (options.generator ?? generators.user).words(new Uint32Array(sizeOf(shape)))
   // The high part of word * range: the bias is below range / 2^32.

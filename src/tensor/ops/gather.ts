@@ -1,4 +1,5 @@
 import { ShapeError } from '../../base/errors.ts'
+import type { IndexCaller } from '../../backend/index-error.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
@@ -21,13 +22,18 @@ import { reshape } from './view.ts'
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   if (x.shape.length === 0) return gatherOfScalar(x, dim, index)
   if (index.numel === 0 && index.shape.length !== x.shape.length) return nothing(x, dim, index)
-  const at = checkGather('gather', x, dim, index)
+  return pickAlong({ operation: 'gather', shape: index.shape }, x, dim, index)
+}
+
+/** `gather` from a tensor that is no scalar under the name of the function that a person called, for errors. */
+export function pickAlong(caller: IndexCaller, x: Tensor, dim: number, index: Tensor): Tensor {
+  const at = checkGather(caller.operation, x, dim, index)
   // The kernels move elements of four bytes.
-  if (x.dtype === 'bool') return toDtype(gather(toDtype(x, 'int32'), at, index), 'bool')
+  if (x.dtype === 'bool') return toDtype(pickAlong(caller, toDtype(x, 'int32'), at, index), 'bool')
   return op('gather', [x, index], {
     shape: index.shape,
     dtype: x.dtype,
-    forward: (k, out) => k.gather(shrunk(x, index, at), at, index, out),
+    forward: (k, out) => k.gather(shrunk(x, index, at), at, index, out, caller),
     ...(x.dtype === 'float32'
       ? {
           vjp: (g: Tensor) => [scatterAdd(filled(x.shape, 0, 'float32', x), at, index, g), null] as const,
@@ -46,7 +52,10 @@ function gatherOfScalar(x: Tensor, dim: number, index: Tensor): Tensor {
       tensor: x.shape,
       index: index.shape,
     })
-  return reshape(gather(reshape(x, [1]), 0, reshape(index, [-1])), index.shape)
+  return reshape(
+    pickAlong({ operation: 'gather', shape: index.shape }, reshape(x, [1]), 0, reshape(index, [-1])),
+    index.shape,
+  )
 }
 
 /** An index without elements picks nothing, whatever its shape. */

@@ -1,9 +1,9 @@
 import { ShapeError } from '../../base/errors.ts'
-import { normalizeDim } from '../shape.ts'
+import { normalizeDim, sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
-import { gather } from './gather.ts'
-import { requireIndex, takeRows } from './rows.ts'
+import { pickAlong } from './gather.ts'
+import { lookUp, requireIndex } from './rows.ts'
 import { reshape } from './view.ts'
 
 /**
@@ -28,11 +28,12 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   }
   const at = normalizeDim('indexSelect', dim, x.shape.length)
   const shape = x.shape.with(at, index.shape[0]!)
+  const caller = { operation: 'indexSelect', shape: index.shape }
   if (at === 0 && x.dtype === 'float32' && x.numel > 0)
-    return reshape(takeRows(reshape(x, [x.shape[0]!, -1]), index), shape)
+    return reshape(lookUp(caller, reshape(x, [x.shape[0]!, -1]), index), shape)
   const line = reshape(
     index,
     x.shape.map((_, i) => (i === at ? index.shape[0]! : 1)),
   )
-  return gather(x, at, expand(line, shape))
+  return pickAlong({ ...caller, repeats: sizeOf(shape.slice(at + 1)) }, x, at, expand(line, shape))
 }

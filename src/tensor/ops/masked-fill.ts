@@ -1,3 +1,4 @@
+import { requireInt32 } from '../../base/int32.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { Tensor } from '../tensor.ts'
 import { filled } from './fill.ts'
@@ -25,6 +26,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Ten
         value: value.shape,
       },
     )
+  if (x.dtype === 'int32' && Number.isInteger(value)) requireInt32('maskedFill', value as number)
   const truth = value instanceof Tensor ? toDtype(value, 'bool') : filled([], value === 0 ? 0 : 1, 'bool', x)
   return where(mask, x.dtype === 'bool' ? truth : value, x)
 }

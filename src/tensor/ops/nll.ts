@@ -27,7 +27,17 @@ export const nllOptionNames: OptionNames<NllOptions> = { weight: true, ignoreInd
  */
 export function nll(logProbs: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
   checkOptions('nll', options, nllOptionNames)
-  const { rows, classes, call } = nllTarget('nll', logProbs, target, options)
+  return classLosses('nll', logProbs, target, options)
+}
+
+/** `nll` under the name of the function that a person called, for errors. */
+export function classLosses(
+  operation: string,
+  logProbs: Tensor,
+  target: Tensor,
+  options: NllOptions,
+): Tensor {
+  const { rows, classes, call } = nllTarget(operation, logProbs, target, options)
   const input = contiguous(toDtype(logProbs, 'float32'))
   return op('nll', [input, call.target], {
     shape: [rows],
@@ -78,5 +88,9 @@ export function nllTarget(
       target: target.shape,
       ...(weight === null ? {} : { weight: weight.shape }),
     })
-  return { rows: rows!, classes: classes!, call: { target: contiguous(target), weight, ignoreIndex } }
+  return {
+    rows: rows!,
+    classes: classes!,
+    call: { target: contiguous(target), weight, ignoreIndex, operation },
+  }
 }

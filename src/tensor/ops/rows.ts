@@ -1,4 +1,5 @@
 import { DTypeError, ShapeError } from '../../base/errors.ts'
+import type { IndexCaller } from '../../backend/index-error.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
@@ -31,14 +32,20 @@ export function requireIndex(operation: string, index: Tensor): void {
  * takeRows(tensor([[1, 2], [3, 4]]), tensor([1, 1, 0], 'int32')) // [[3, 4], [3, 4], [1, 2]]
  */
 export function takeRows(table: Tensor, index: Tensor, paddingIndex = -1): Tensor {
-  requireIndex('takeRows', index)
+  return lookUp({ operation: 'takeRows', shape: index.shape }, table, index, paddingIndex)
+}
+
+/** `takeRows` under the name of the function that a person called, for errors. */
+export function lookUp(caller: IndexCaller, table: Tensor, index: Tensor, paddingIndex = -1): Tensor {
+  requireIndex(caller.operation, index)
   if (table.shape.length !== 2)
-    throw new ShapeError('takeRows', 'needs table [rows, width] and index [...]', {
+    throw new ShapeError(caller.operation, 'needs table [rows, width] and index [...]', {
       table: table.shape,
       index: index.shape,
     })
   // The kernels move elements of four bytes.
-  if (table.dtype === 'bool') return toDtype(takeRows(toDtype(table, 'int32'), index, paddingIndex), 'bool')
+  if (table.dtype === 'bool')
+    return toDtype(lookUp(caller, toDtype(table, 'int32'), index, paddingIndex), 'bool')
   const [rows, width] = table.shape as readonly [number, number]
   return op('takeRows', [table, index], {
     shape: [...index.shape, width],
@@ -48,6 +55,7 @@ export function takeRows(table: Tensor, index: Tensor, paddingIndex = -1): Tenso
         noGrad(() => contiguous(table)),
         flat(index),
         matrix(out, width),
+        caller,
       ),
     ...(table.dtype === 'float32'
       ? { vjp: (g: Tensor) => [addRows(index, g, rows, paddingIndex), null] as const }

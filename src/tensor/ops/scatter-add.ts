@@ -1,4 +1,5 @@
 import { ShapeError } from '../../base/errors.ts'
+import type { IndexCaller } from '../../backend/index-error.ts'
 import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { checkGather, gather, shrunk } from './gather.ts'
@@ -15,14 +16,19 @@ import { reshape } from './view.ts'
  * scatterAdd(zeros(3), 0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
+  return addAt({ operation: 'scatterAdd', shape: index.shape }, x, dim, index, values)
+}
+
+/** `scatterAdd` under the name of the function that a person called, for errors. */
+export function addAt(caller: IndexCaller, x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
   if (x.shape.length === 0 && index.shape.length <= 1 && values.shape.length <= 1)
-    return reshape(scatterAdd(reshape(x, [1]), dim, reshape(index, [-1]), reshape(values, [-1])), [])
-  const at = checkGather('scatterAdd', x, dim, index)
+    return reshape(addAt(caller, reshape(x, [1]), dim, reshape(index, [-1]), reshape(values, [-1])), [])
+  const at = checkGather(caller.operation, x, dim, index)
   if (
     values.shape.length !== index.shape.length ||
     index.shape.some((extent, i) => extent > values.shape[i]!)
   )
-    throw new ShapeError('scatterAdd', 'the index must not be larger than the values', {
+    throw new ShapeError(caller.operation, 'the index must not be larger than the values', {
       index: index.shape,
       values: values.shape,
     })
@@ -34,7 +40,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor
     dtype,
     forward: (k, out) => {
       k.copy(input, out)
-      k.scatterAdd(at, index, { ...window(added), shape: index.shape }, shrunk(out, index, at))
+      k.scatterAdd(at, index, { ...window(added), shape: index.shape }, shrunk(out, index, at), caller)
     },
     ...(dtype === 'float32'
       ? {
