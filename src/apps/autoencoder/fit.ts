@@ -49,7 +49,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
   })
   const warnings = [
     ...(split.warning === null ? [] : [split.warning]),
-    ...inputWarnings(encoder.pipeline, options),
+    ...inputWarnings(encoder.pipeline, options, table.notes),
   ]
   warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
   const [known, judged] = [partOf(encoder, cells, split.trainRows), partOf(encoder, cells, split.validRows)]

@@ -70,7 +70,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const validTable = rows.take(split.validRows)
   const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
   const { pipeline, target } = known
-  warnings.push(...inputWarnings(pipeline, options))
+  warnings.push(...inputWarnings(pipeline, options, table.notes))
   warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1

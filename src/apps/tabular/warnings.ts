@@ -45,8 +45,10 @@ export function targetWarnings(
 export function inputWarnings(
   { cats, excluded: unused }: TablePipeline,
   { cats: asked = [] }: Pick<TabularFitOptions, 'cats'>,
+  notes: readonly ReadNote[] = [],
 ): string[] {
-  const names = new Set(asked)
+  // What is known since the file was read names the cell.
+  const names = new Set([...asked, ...notes.map(({ column }) => column)])
   return [
     ...unused.map(({ message }) => message),
     ...cats.flatMap(({ name, kind, levels }) => {

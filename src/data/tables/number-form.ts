@@ -2,7 +2,7 @@
 export interface NumberForm {
   /** What stands before the fraction; the other one, a space or an apostrophe may stand between thousands. */
   readonly decimal: '.' | ','
-  /** A currency sign or `%` that stands at every number, or null. Values are read without it: `30.5%` is 30.5. */
+  /** A currency (`€`, `EUR`) or `%` that stands at every number, or null. Values are read without it: `30.5%` is 30.5. */
   readonly unit: string | null
 }
 
@@ -25,12 +25,17 @@ const WHOLES = (group: string): string =>
     `[1-9][0-9]?(?:${group}[0-9]{2})+${group}[0-9]{3}`,
   ].join('|')
 
+/** Codes of currencies that bank statements have at their amounts: others could be any three letters. */
+const CODES =
+  'AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MXN|MYR|NOK|NZD|PEN|PHP|PLN|RON|RSD|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR'
+const CURRENCY = String.raw`(?:\p{Sc}|${CODES})`
+
 function cellPattern(decimal: '.' | ','): string {
   const [mark, group] = decimal === '.' ? [String.raw`\.`, ','] : [',', String.raw`\.`]
   const number = `(?:(?:${WHOLES(group)})(?:${mark}[0-9]+)?|${mark}[0-9]+)(?:[eE][-+]?[0-9]+)?`
   const space = `[${SPACES}]*`
-  const before = String.raw`(?:${SIGN}?\p{Sc}${space}|\p{Sc}${space}${SIGN})${number}`
-  const after = String.raw`${SIGN}?${number}(?:${space}[\p{Sc}%])?`
+  const before = `(?:${SIGN}?${CURRENCY}${space}|${CURRENCY}${space}${SIGN})${number}`
+  const after = `${SIGN}?${number}(?:${space}(?:${CURRENCY}|%))?`
   return `${space}(?:${before}|${after})${space}`
 }
 
@@ -40,8 +45,8 @@ export const CELL_PATTERNS = { '.': cellPattern('.'), ',': cellPattern(',') } as
 /** Numbers as every program writes them. */
 export const PLAIN_PATTERN = String.raw`-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`
 
-/** The unit of a cell, and all that is no part of the number. */
-export const UNIT_PATTERN = String.raw`[\p{Sc}%]`
+/** The unit of a cell. */
+export const UNIT_PATTERN = `%|${CURRENCY}`
 
 const whole = {
   '.': new RegExp(`^${CELL_PATTERNS['.']}$`, 'u'),
@@ -60,7 +65,8 @@ export function parseNumber(text: string, { decimal, unit }: NumberForm): number
   if (!whole[decimal].test(text)) return NaN
   const own = unitOf.exec(text)?.[0] ?? null
   if (own !== null && own !== unit) return NaN
-  const kept = text.replaceAll(decimal === '.' ? /[^0-9.eE\u2212-]/g : /[^0-9,eE\u2212-]/g, '')
+  const bare = text.replace(unitOf, '')
+  const kept = bare.replaceAll(decimal === '.' ? /[^0-9.eE\u2212-]/g : /[^0-9,eE\u2212-]/g, '')
   return Number(kept.replace(',', '.').replaceAll('\u2212', '-'))
 }
 

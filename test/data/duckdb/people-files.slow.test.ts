@@ -48,9 +48,22 @@ describe('files as people have them', () => {
       expect(table.column('e').kind).toBe('date')
       expect(table.row(100)['d']).toBe(odd)
       expect(table.notes).toHaveLength(1)
-      expect(table.notes[0]!.message).toContain(`row 101 has "${odd}"`)
+      expect(table.notes[0]!.message).toContain(`row 101 (line 102) has "${odd}"`)
     },
   )
+
+  it('names the line where a cell stands, which is not always the number of its row and 1', async () => {
+    const days = 'd;t\r\n2020-01-01;"two\r\nlines"\r\n\r\n2020-01-02;"a ""b"""\r\nsoon;x\r\n'
+    for (const text of [days, days.replaceAll('\r\n', '\n'), `sep=;\r\n${days}`]) {
+      const line = text.startsWith('sep') ? 7 : 6
+      const found = await messages(file('lines.csv', text))
+      expect(found.join()).toContain(`row 3 (line ${line}) has "soon"`)
+    }
+    const path = file('none.csv', '2020-01-01,a\n2020-01-02,b\nn/a,c\n')
+    const [message] = await messages(path, { header: false })
+    expect(message).toContain('row 3 (line 3) has "n/a"')
+    expect(message).toContain('(--missing n/a)')
+  })
 
   it('reads texts and numbers under one key of JSON lines without the quotes of the texts', async () => {
     const path = file(
@@ -193,6 +206,18 @@ describe('files as people have them', () => {
     expect(await rowsOf(file('large.jsonl', '{"v":1e20}\n{"v":2}\n'))).toEqual([{ v: 1e20 }, { v: 2 }])
   })
 
+  it('reads amounts of bank statements', async () => {
+    const path = file('bank.csv', 'Betrag;Saldo\n1.234,56 EUR;EUR 5\n-7,00 EUR;EUR 1.234,5\n')
+    const table = await readTable(path)
+    expect(table.toRows()).toEqual([
+      { Betrag: 1234.56, Saldo: 5 },
+      { Betrag: -7, Saldo: 1234.5 },
+    ])
+    expect(table.column('Betrag')).toMatchObject({ written: { decimal: ',', unit: 'EUR' } })
+    const r = file('r.csv', '"city","size"\n"1","Ulm",3\n"2","Bonn",4\n')
+    await expect(readTable(r)).rejects.toThrow('name that column in the header too')
+  })
+
   it('reads the first rows of windows-1252 too', async () => {
     const path = file('limit.csv', Buffer.from('name\nM\xfcller\nB\xe4r\n', 'latin1'))
     expect(await rowsOf(path, { limit: 1 })).toEqual([{ name: 'Müller' }])
@@ -220,7 +245,7 @@ describe('files as people have them', () => {
       hint: fc.boolean(),
       decimal: fc.constantFrom('.', ','),
       group: fc.constantFrom('', ' ', "'", 'other'),
-      unit: fc.constantFrom('', '%', '€'),
+      unit: fc.constantFrom('', '%', '€', ' EUR'),
       plus: fc.boolean(),
     })
     let read = 0

@@ -226,6 +226,24 @@ describe('TablePipeline', () => {
     ).toThrow('how its numbers are written')
   })
 
+  it('has no untrained code for what is unknown where all training rows have the same level', () => {
+    const same = Table.fromRows([
+      { city: 'Ulm', x: 1 },
+      { city: 'Ulm', x: 2 },
+    ])
+    const own = TablePipeline.fit(same, { conts: ['x'] })
+    const rows = [
+      { city: 'Bonn', x: 1 },
+      { city: null, x: 1 },
+      { city: 'Ulm', x: 1 },
+    ]
+    for (const given of [rows, Table.fromRows(rows)]) {
+      const { cats, warnings } = own.transform(given)
+      expect([...cats[0]!]).toEqual([1, 1, 1])
+      expect(warnings.map(({ kind }) => kind)).toEqual(['unseen', 'missing'])
+    }
+  })
+
   it('comes back from JSON as it was', () => {
     const json: unknown = JSON.parse(JSON.stringify(pipeline))
     const back = TablePipeline.fromJSON(json)

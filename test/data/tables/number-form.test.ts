@@ -14,6 +14,9 @@ describe('how numbers are written', () => {
     ['$ -3', '.', '$', -3],
     ['1.234,50 €', ',', '€', 1234.5],
     ['£1,234,567', '.', '£', 1234567],
+    ['-1.234,50 EUR', ',', 'EUR', -1234.5],
+    ['CHF 1\u2019234.50', '.', 'CHF', 1234.5],
+    ['USD 1,234.5', '.', 'USD', 1234.5],
     ['¥ 300', '.', '¥', 300],
     ['1 234', '.', null, 1234],
     ['1\u202f234,5', ',', null, 1234.5],
@@ -32,16 +35,27 @@ describe('how numbers are written', () => {
     expect(parseNumber(text, form as Exclude<typeof form, 'ambiguous' | null>)).toBe(value)
   })
 
-  it.each(['1,234', '$1.234', '1.234 €', '-2,345'])('%s alone could be two numbers', (text) => {
+  it.each(['1,234', '$1.234', '1.234 €', '-2,345', '1.234 EUR'])('%s alone could be two numbers', (text) => {
     expect(formOf(readingsOf([text]))).toBe('ambiguous')
     const [point, comma] = [formOf(readingsOf([text]), '.'), formOf(readingsOf([text]), ',')] as const
     expect([point, comma]).toMatchObject([{ decimal: '.' }, { decimal: ',' }])
   })
 
-  it.each(['007', '1,23,4', '1.234.56', '1,234 567', '12-3', '5 apples', 'e5', '--1', '$5%', '.', '1.5.'])(
-    '%s is no number',
-    (text) => expect(formOf(readingsOf([text]))).toBeNull(),
-  )
+  it.each([
+    '007',
+    '1,23,4',
+    '1.234.56',
+    '1,234 567',
+    '12-3',
+    '5 apples',
+    '5 XYZ',
+    '5 EUR%',
+    'e5',
+    '--1',
+    '$5%',
+    '.',
+    '1.5.',
+  ])('%s is no number', (text) => expect(formOf(readingsOf([text]))).toBeNull())
 
   it('decides by all cells of a column', () => {
     expect(formOf(readingsOf(['1,234', '1,5']))).toEqual({ decimal: ',', unit: null })

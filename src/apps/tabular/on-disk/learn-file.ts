@@ -108,7 +108,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   }
   if (weights !== undefined && sums.includes(0)) throw noWeightOnOneSide()
   const pipeline = fitter.pipeline()
-  warnings.push(...inputWarnings(pipeline, options))
+  warnings.push(...inputWarnings(pipeline, options, store.notes))
   warnings.unshift(...noteWarnings(store.notes, options.ignore, warnings))
   return {
     marks: split.marks,

@@ -7,6 +7,7 @@ import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import type { ReadNote } from '../read-note.ts'
 import { readHeader, type Header } from './csv-header.ts'
 import { inspectText, type TextEncoding } from './inspect-text.ts'
+import { lineOfRow } from './line-of-row.ts'
 import { rewriteText } from './rewrite-text.ts'
 import { identifier, literal } from './sql.ts'
 
@@ -66,6 +67,8 @@ export interface FileSource {
   csvArguments(guess: Guess): string
   /** SQL of some columns of JSON lines as the JSON that stands there, row by row as in `sql`; null for other files. */
   jsonOf(columns: readonly string[]): string | null
+  /** The line of a CSV where a row stands, both as its reader counts: lines from 1, rows from 0; null for other files. */
+  lineOf(row: number): Promise<number | null>
   /** The same file with all line ends outside quotes alike; null where that was done, or is no CSV. */
   withLikeLineEnds(): Promise<FileSource | null>
   /** Removes what was written for reading it. */
@@ -204,6 +207,7 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
     notes,
     sql: (guess) => `SELECT ${wanted} FROM ${read(guess)}${end(options)}`,
     csvArguments: () => '',
+    lineOf: () => Promise.resolve(null),
     jsonOf: (columns) =>
       format === 'parquet'
         ? null
@@ -251,6 +255,7 @@ async function ofText(file: Opened): Promise<FileSource> {
     sql: (guess) =>
       `SELECT ${guess.from === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess)})${end(options)}`,
     jsonOf: () => null,
+    lineOf: (row) => lineOfRow(at, row, { lines: header.linesBefore, header: options.header ?? true }),
     withLikeLineEnds: async () => (isCopy ? null : ofText(await copied(file, 'utf-8'))),
     close,
   }

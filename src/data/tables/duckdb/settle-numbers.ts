@@ -54,10 +54,10 @@ export async function settleNumbers(
     }
   }
   const kept = form.decimal === '.' ? '[^0-9.eE\u2212-]' : '[^0-9,eE\u2212-]'
-  const digits = `replace(regexp_replace(${own}, ${literal(kept)}, '', 'g'), '\u2212', '-')`
+  const digits = `replace(regexp_replace(regexp_replace(${own}, ${literal(UNIT_PATTERN)}, ''), ${literal(kept)}, '', 'g'), '\u2212', '-')`
   const value = `TRY_CAST(${form.decimal === '.' ? digits : `replace(${digits}, ',', '.')`} AS DOUBLE)`
   const [[isFinite, isExact, isWhole]] = (await database.rows(
-    `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR t SIMILAR TO '.*[eE${form.decimal}].*'), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
+    `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR regexp_matches(t, '[0-9][eE${form.decimal}]')), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
   )) as [[boolean, boolean, boolean]]
   // Numbers that large tell things apart, as ids do.
   if (!isFinite || !isExact) return null

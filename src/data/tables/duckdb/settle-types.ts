@@ -109,7 +109,7 @@ export async function settleTypes(
         : null
     if (isAsked && (numbers === null || 'note' in numbers)) unread.set(column, numbers?.note ?? null)
     else if (numbers === null) {
-      if (seen.hasDates) notes.push(...(await oddDate(database, name, column)))
+      if (seen.hasDates) notes.push(...(await oddDate(database, source, name, column)))
     } else if ('note' in numbers) notes.push({ column, message: numbers.note })
     else {
       await change(column, numbers.type)
@@ -245,7 +245,12 @@ async function columnsOf(
 const GLANCE = 100
 
 /** Says which cell keeps a column of dates from being one; nothing of columns that are no such thing. */
-async function oddDate(database: TableDatabase, table: string, column: string): Promise<ReadNote[]> {
+async function oddDate(
+  database: TableDatabase,
+  source: FileSource,
+  table: string,
+  column: string,
+): Promise<ReadNote[]> {
   const own = identifier(column)
   const isDate = isIsoDate(own)
   const half = `coalesce(2 * count(*) FILTER (${isDate}) >= count(*), false) AND count(*) > 0`
@@ -259,7 +264,9 @@ async function oddDate(database: TableDatabase, table: string, column: string): 
   )) as [[number, string] | undefined]
   if (odd === undefined) return []
   const [row, text] = odd
-  const option = /^[\w?.-]+$/.test(text) ? ` (--missing ${text})` : ''
-  const message = `Column "${column}" stays text: row ${row + 1} has ${shown(text)}, and the others are dates such as 2015-07-31; correct the cell, or let it mean a missing one${option}.`
+  const option = /^[\w?./-]+$/.test(text) ? ` (--missing ${text})` : ''
+  const line = await source.lineOf(row)
+  const where = `row ${row + 1}${line === null ? '' : ` (line ${line})`}`
+  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, and the others are dates such as 2015-07-31; correct the cell, or let it mean a missing one${option}.`
   return [{ column, message }]
 }

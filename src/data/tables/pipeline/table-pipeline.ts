@@ -155,7 +155,7 @@ export class TablePipeline {
   ): Omit<ModelRows, 'warnings'> {
     for (const name of this.needed) if (!table.has(name)) throw lacks(name, table.names)
     const columnOf = columnReader(table, this.forms)
-    const cats = this.cats.map((cat, i) => cat.encode(columnOf(cat), catTallies[i]!))
+    const cats = this.cats.map((cat, i) => trainedCodes(cat, cat.encode(columnOf(cat), catTallies[i]!)))
     const width = this.conts.length
     const conts = new Float32Array(table.rows * width)
     this.conts.forEach((cont, j) => {
@@ -184,7 +184,10 @@ export class TablePipeline {
       if (rows.length > 0 && !rows.some((row) => Object.hasOwn(row, name)))
         throw lacks(name, [...new Set(rows.flatMap((row) => Object.keys(row)))])
     const cats = this.cats.map((cat, i) =>
-      Int32Array.from(rows, (row, index) => cat.count(this.#cell(cat, row, index), index, catTallies[i]!)),
+      trainedCodes(
+        cat,
+        Int32Array.from(rows, (row, index) => cat.count(this.#cell(cat, row, index), index, catTallies[i]!)),
+      ),
     )
     const width = this.conts.length
     const conts = new Float32Array(rows.length * width)
@@ -212,6 +215,14 @@ export interface PipelineMembers {
   readonly conts: readonly Continuous[]
   readonly forms?: ReadonlyMap<string, NumberForm>
   readonly excluded?: readonly ExcludedColumn[]
+}
+
+/** Where all training rows have the same level, the vector of what is unknown was never trained, nor is there anything that it could say. */
+function trainedCodes(
+  { levels, missing }: Category,
+  codes: Int32Array<ArrayBuffer>,
+): Int32Array<ArrayBuffer> {
+  return levels.length === 1 && missing === 0 ? codes.fill(1) : codes
 }
 
 function formsOf(table: Table): Map<string, NumberForm> {

@@ -26,7 +26,7 @@ export function whyText(levels: readonly string[]): string | null {
     list.reduce((least, text) => (text < least ? text : least))
   const few = (list: readonly string[]): boolean => list.length > 0 && list.length < present.length / 2
   const mend = (odd: string): string => {
-    const option = /^[\w?.-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
+    const option = /^[\w?./-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
     return `mend it, or let it mean a missing cell (${option})`
   }
   const noNumbers = others((level) => Number.isFinite(Number(level)) || ANY.test(level))
