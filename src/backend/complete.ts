@@ -13,7 +13,7 @@ import type { CoreBackend, FusedKernels, Kernels } from './kernels.ts'
  * The compositions are right, not fast, and hold more temporaries. What a backend computes often deserves a kernel of its own.
  *
  * @example
- * const kernels = complete(core) // core has memory and the 22 core kernels
+ * const whole = (core: CoreBackend) => complete(core) // core has memory and the 22 core kernels
  */
 export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels {
   const whole: FusedKernels = {

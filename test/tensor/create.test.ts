@@ -182,7 +182,7 @@ describe('tensors that cannot be made', () => {
       'text',
       () => tensor(['1' as unknown as number]),
       DTypeError,
-      'tensor: values must be numbers or booleans, got string',
+      'tensor: values must be numbers or booleans, got a string',
     ],
     [
       'a negative size',

@@ -216,7 +216,7 @@ describe('a run of an autoencoder', () => {
       await restoreFolder(folder, 'autoencoder')
     }
     await expect(damage((json) => (json['model'].layers = [3, -1]))).rejects.toThrow(
-      'its model has no layers',
+      'model.layers must be a list',
     )
     await expect(damage((json) => (json['model'].name = 'gan'))).rejects.toThrow(
       'does not know the model "gan"',

@@ -36,6 +36,8 @@ async function naive({ model, vocab }: Writing, prompt: string, length: number):
     const ids = vocab.encode(text)
     const out = scope(() => noGrad(() => model(tensor(ids).view(ids.length, 1))))
     const row = await out.view(-1, vocab.size).select(0, -1).data()
+    // Padding is no character of the text and never written.
+    row[vocab.padding] = -Infinity
     text += vocab.decode([row.indexOf(Math.max(...row) as never)])
   }
   return text.slice(prompt.length)
