@@ -26,9 +26,8 @@ describe('pca', () => {
     expect([...still.components[0]!, ...still.explainedVarianceRatio]).toEqual([0, 0, 0])
   })
 
-  it('takes 3,000 vectors of 50 in under two seconds', async () => {
+  it('takes 3,000 vectors of 50', async () => {
     const words = new Generator(7).words(new Uint32Array(150_000))
-    const started = performance.now()
     const { components } = await pca(
       numbered(
         Float32Array.from(words, (word) => word / 2 ** 32 - 0.5),
@@ -36,7 +35,6 @@ describe('pca', () => {
       ),
       3,
     )
-    expect(performance.now() - started).toBeLessThan(2000)
     for (const component of components)
       expect(component.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(1, 9)
   })

