@@ -77,7 +77,7 @@ describe('lanner fit --resume', () => {
   it('says of a run whose first epoch is not over that it can go on', async () => {
     const run = copy()
     for (const file of ['model.json', 'model.safetensors']) rmSync(join(cwd, run, file))
-    const sentence = `lanner: ${run} has no model yet: its training was stopped before the first epoch was over; go on with lanner fit --resume ${run}\n`
+    const sentence = `lanner: ${run} has no model yet: its training was stopped during the first epoch; to continue: lanner fit --resume ${run}\n`
     for (const args of [
       ['generate', run, '--prompt', 'the'],
       ['explain', run],

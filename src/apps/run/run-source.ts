@@ -65,7 +65,7 @@ function inFolder(folder: string): OpenRun {
         const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
         if (missing && file === 'model.json' && (await isBegun(folder)))
           throw new FileError(
-            `${folder} has no model yet: its training was stopped before the first epoch was over; go on with ${shellCommand`lanner fit --resume ${folder}`}`,
+            `${folder} has no model yet: its training was stopped during the first epoch; to continue: ${shellCommand`lanner fit --resume ${folder}`}`,
             { cause: error },
           )
         throw new FileError(

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+/** Phrases that read as translated, what to write instead, and how often they may still occur. Lower a number when you rewrite one; never raise it. */
+const phrases: readonly (readonly [pattern: RegExp, write: string, atMost: number])[] = [
+  [/for what you can mend/i, 'for user errors', 0],
+  [/\bmend(s|ed)?\b/i, 'fix', 11],
+  [/never dispose of anything|never dispose of tensors/i, 'no manual dispose()', 0],
+  [/beside those of/i, 'next to a baseline', 2],
+  [/simplest answer/i, 'baseline', 4],
+  [/\bwho computes\b|ratings: who/i, 'compute backend; user id column', 0],
+  [/\b(after|with|than|at most) so many\b/i, 'N', 12],
+  [/tokens may come|word or pair must come/i, 'drop tokens seen fewer times', 2],
+  [/by heart/i, 'overfitting', 2],
+  [/takes for what/i, 'confusion matrix', 0],
+  [/hesitates? between/i, 'perplexity', 2],
+  [/give back|gives each/i, 'reconstruct', 6],
+  [/state to go on from/i, 'checkpoint', 1],
+  [/is of something else/i, 'is not a fit checkpoint', 3],
+  [/\bis of (the|a|an|epoch)\b/i, 'belongs to, comes from', 12],
+  [/in turns\b/i, 'interleaved', 0],
+  [/\bat hand\b/i, 'available', 7],
+  [/\bgoing on with\b/i, 'resuming', 0],
+  [/answers worth having|at its root|has no way on|house is/i, 'say it plainly', 0],
+  [/without a net\b/i, 'baseline', 6],
+  [/that it never saw/i, 'validation rows', 3],
+  [/go on: /i, 'to continue:', 0],
+  [/give one of them/i, 'use one of them', 2],
+]
+
+const files = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('src', { recursive: true, encoding: 'utf8' }).map((name) => join('src', name)),
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
+].filter((name) => /\.(ts|md)$/.test(name))
+const texts = files.map((name) => readFileSync(name, 'utf8'))
+
+it.each(phrases)('%s does not come back: write "%s"', (pattern, _write, atMost) => {
+  const found = texts.flatMap((text, i) =>
+    text
+      .split('\n')
+      .flatMap((line, at) => (pattern.test(line) ? [`${files[i]}:${at + 1}: ${line.trim()}`] : [])),
+  )
+  expect(found.length, found.join('\n')).toBeLessThanOrEqual(atMost)
+})
