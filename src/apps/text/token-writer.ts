@@ -1,12 +1,13 @@
-import { giveBack, takeValues } from '../../learner/batch-tensors.ts'
-import { keep, noGrad, scope, tensor, unkeep, type Tensor } from '../../tensor/index.ts'
+import { giveBack } from '../../learner/batch-tensors.ts'
+import { keep, noGrad, scope, tensor, unkeep, type Tensor, type TypedArray } from '../../tensor/index.ts'
+import { peek } from '../../tensor/read.ts'
 import { CharSeqRnn, type TextModel } from './models/index.ts'
 import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
 
 /** Says what comes next, token by token. */
 export interface TokenWriter {
   /** Log-probabilities of the next token. The array is good until the next call. */
-  next(): Promise<ArrayLike<number>>
+  next(): ArrayLike<number> | Promise<ArrayLike<number>>
   /** Says which token it became. */
   push(id: number): void
   /** Gives back what the writer holds. */
@@ -86,9 +87,12 @@ function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: 
   }
 }
 
-/** The last row of the last dimension, copied; the tensor is given back. */
-async function takeLastRow(x: Tensor): Promise<ArrayLike<number>> {
-  const values = await takeValues(x)
+/** The last row of the last dimension, copied; the tensor is given back. At once where the backend is a CPU's: this is done for every token. */
+function takeLastRow(x: Tensor): ArrayLike<number> | Promise<ArrayLike<number>> {
   const width = x.shape.at(-1)!
-  return values.length === width ? values : values.subarray(values.length - width)
+  const last = (values: TypedArray): TypedArray => values.slice(values.length - width)
+  const found = peek(x)
+  const row = found instanceof Promise ? found.then(last) : last(found)
+  giveBack(x)
+  return row
 }
