@@ -14,7 +14,7 @@ export interface TreeOptions {
   readonly minRows: number
 }
 
-/** @throws RangeError where a column has more than 65,536 different values. */
+/** @throws RangeError if a column has more than 65,536 different values. */
 export function rankColumns(values: readonly Float32Array[]): RankedColumns {
   const distinct = values.map((column) => Float32Array.from(new Set(column)).toSorted())
   const ranks = values.map((column, j) => {

@@ -74,7 +74,7 @@ export interface ClosingRow {
  * nothing is known, and counting stops there. A day between two closings counts for both. Two closed days are a holiday beside a
  * Sunday; many, a renovation.
  *
- * @throws ValueError where an option is no whole number from 1.
+ * @throws ValueError if an option is no whole number from 1.
  * @example
  * const rows = {
  *   stores: new Int32Array(5), storeLabels: ['1'], days: Int32Array.of(0, 1, 2, 3, 4),

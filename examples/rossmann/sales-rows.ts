@@ -27,7 +27,7 @@ export interface SalesColumns {
 /**
  * Reads stores, days and sales of a table; columns are named as in Rossmann's `train.csv` unless told otherwise.
  *
- * @throws DataError where a column does not exist, is of another kind, or a cell is missing (with its row).
+ * @throws DataError if a column does not exist, is of another kind, or a cell is missing (with its row).
  * @example
  * const table = Table.fromRows([{ Store: 7, Date: new Date('2015-07-31'), Sales: 5263, Open: 1 }])
  * salesRows(table).storeLabels // ['7']

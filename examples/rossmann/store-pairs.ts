@@ -24,7 +24,7 @@ export interface ProfileRows {
 /**
  * The mean value of each label under each condition.
  *
- * @throws ShapeError where the arrays differ in length; ValueError where a code has no label.
+ * @throws ShapeError where the arrays differ in length; ValueError if a code has no label.
  * @example
  * const rows = { codes: [0, 0, 1], conditions: [0, 0, 1], values: [2, 4, 5] }
  * Array.from(profilesOf(rows, ['a', 'b']).values) // [3, NaN, NaN, 5]
@@ -87,7 +87,7 @@ export interface StorePairsOptions {
  * left out.
  *
  * @param profiles Values of the same labels, in any order; those it lacks are left out.
- * @throws DataError where fewer than 2 labels are in both.
+ * @throws DataError if fewer than 2 labels are in both.
  * @example
  * const vectors = { values: [0, 1, 3], width: 1, labels: ['a', 'b', 'c'] }
  * const sales = { values: Float64Array.of(10, 20, 40), width: 1, labels: ['a', 'b', 'c'] }

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 /** A mistake of the person at the command line: printed as one line, exit code 2. */
 export class UsageError extends Error {}
 
-/** The whole number that an option holds. @throws UsageError where it holds something else, or a number outside `from` to `to`. */
+/** The whole number that an option holds. @throws UsageError if it holds something else, or a number outside `from` to `to`. */
 export function wholeNumber(name: string, text: string, from = 0, to = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= from && value <= to) return value

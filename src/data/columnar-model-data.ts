@@ -62,7 +62,7 @@ export class ColumnarModelData implements ModelData {
    * The arrays are not copied.
    *
    * @param valIdxs numbers of the validation rows; negative ones count from the end, an empty list means no validation.
-   * @throws DataError where columns differ in length or no training row is left; IndexError for a row that does not exist.
+   * @throws DataError if columns differ in length or no training row is left; IndexError for a row that does not exist.
    */
   static fromArrays(
     valIdxs: ArrayLike<number>,

@@ -26,7 +26,7 @@ export function rowsOf(column: Column): number {
 /**
  * Checks what the caller gave as a column.
  *
- * @throws DataError where it is not a typed array, or its length is not a multiple of its width.
+ * @throws DataError if it is not a typed array, or its length is not a multiple of its width.
  */
 export function toColumn(name: string, input: ColumnInput): Column {
   if (isNumberArray(input)) return { values: input, width: 0 }

@@ -16,7 +16,7 @@ const cvIdxsOptionNames: OptionNames<CvIdxsOptions> = { cvIdx: true, valPct: tru
 /**
  * Row numbers of a random validation set, the same that fast.ai's `get_cv_idxs` gives: the part `cvIdx` of numpy's seeded permutation.
  *
- * @throws ValueError where a number is out of range.
+ * @throws ValueError if a number is out of range.
  * @example
  * getCvIdxs(10) // [8, 1]
  */

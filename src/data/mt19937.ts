@@ -14,7 +14,7 @@ export class Mt19937 {
   readonly #state = new Uint32Array(SIZE)
   #next = SIZE
 
-  /** @throws ValueError where the seed is not a whole number from 0 to 2^32 - 1. */
+  /** @throws ValueError if the seed is not a whole number from 0 to 2^32 - 1. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
       throw new ValueError('Mt19937', `the seed must be a whole number from 0 to 2^32 - 1, got ${seed}`)

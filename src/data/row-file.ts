@@ -76,7 +76,7 @@ export class RowFile {
     this.#written = new Float64Array(blocks.length)
   }
 
-  /** Makes a file, in place of one of that name. @throws FileError where that fails. */
+  /** Makes a file, in place of one of that name. @throws FileError if that fails. */
   static create(path: string, layout: RowLayout, blocks: readonly RowBlock[]): RowFile {
     const { openSync } = nodeBuiltin('fs', 'RowFile')
     try {
@@ -86,13 +86,13 @@ export class RowFile {
     }
   }
 
-  /** Where in `ints` and `floats` the next row of a block is to be put, before `next` is called again. @throws FileError where what was put there cannot be written. */
+  /** Where in `ints` and `floats` the next row of a block is to be put, before `next` is called again. @throws FileError if what was put there cannot be written. */
   next(block: number): number {
     if (this.#held[block] === this.#room) this.#write(block)
     return (block * this.#room + this.#held[block]!++) * this.width
   }
 
-  /** Writes what is held back. @throws FileError where that fails; Error where a block did not get its rows. */
+  /** Writes what is held back. @throws FileError where that fails; Error if a block did not get its rows. */
   finish(): void {
     this.blocks.forEach(({ rows }, block) => {
       this.#write(block)
@@ -101,7 +101,7 @@ export class RowFile {
     })
   }
 
-  /** Reads rows `from` to `from + rows - 1` to the beginning of `out`. @throws FileError where the file ends before. */
+  /** Reads rows `from` to `from + rows - 1` to the beginning of `out`. @throws FileError if the file ends before. */
   read(from: number, rows: number, out: Int32Array): void {
     const { readSync } = nodeBuiltin('fs', 'RowFile')
     const bytes = new Uint8Array(out.buffer, out.byteOffset, rows * this.width * 4)

@@ -34,7 +34,7 @@ export function rowMask(operation: string, idxs: ArrayLike<number>, rows: number
  * comes once, and negative numbers count from the end (`[-1]` is the last row).
  *
  * @returns for each array `[validation, training]`.
- * @throws IndexError for a row that does not exist; ShapeError where the arrays differ in length.
+ * @throws IndexError for a row that does not exist; ShapeError if the arrays differ in length.
  * @example
  * const [[validX, trainX], [validY, trainY]] = splitByIdx([-1, 0], [5, 6, 7], [50, 60, 70])
  * validX // [5, 7]

@@ -31,7 +31,7 @@ export interface PredictedAgainstActual {
  * few hundred.
  *
  * @param bins Hexagons along one axis. Default 30.
- * @throws ShapeError where the two differ in length; ValueError where there are none, or one is not finite.
+ * @throws ShapeError where the two differ in length; ValueError if there are none, or one is not finite.
  * @example
  * const { hexagons } = predictedAgainstActual([1, 1, 3], [1, 1, 4])
  * hexagons.map((row) => row.count) // [2, 1]
@@ -73,7 +73,7 @@ export function predictedAgainstActual(
 /**
  * Counts of values in bars of equal width.
  *
- * @throws ValueError where there are no values, or one is not finite.
+ * @throws ValueError if there are no values, or one is not finite.
  * @example
  * histogram([0, 1, 1, 4], 2).map((bar) => bar.count) // [3, 1]
  */
@@ -84,7 +84,7 @@ export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow
 /**
  * A bar for each value where there are at most `most` different ones, as ratings are given in steps; else so many bars of equal width.
  *
- * @throws ValueError where there are no values, or one is not finite.
+ * @throws ValueError if there are no values, or one is not finite.
  * @example
  * histogramOfSteps([1, 2, 2, 5]).map(({ low, high, count }) => [(low + high) / 2, count]) // [[1, 1], [2, 2], [5, 1]]
  */

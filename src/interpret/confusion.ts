@@ -19,7 +19,7 @@ export interface ConfusionRow {
  * Counts of predicted against actual classes.
  *
  * @param actual Class numbers, one for each row.
- * @throws ShapeError where lengths differ; IndexError where a class number has no name.
+ * @throws ShapeError where lengths differ; IndexError if a class number has no name.
  * @example
  * Array.from(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes']).counts) // [1, 0, 1, 1]
  */
@@ -110,7 +110,7 @@ export interface Calibration {
  * Whether a probability means what it says: of the rows with a prediction of about 0.8, 8 of 10 should come true.
  *
  * @param happened 1 where it came true, 0 where not.
- * @throws ValueError where a probability is not from 0 to 1, or an outcome is neither 0 nor 1.
+ * @throws ValueError if a probability is not from 0 to 1, or an outcome is neither 0 nor 1.
  * @example
  * calibrate([0.2, 0.9, 0.95], [0, 1, 0]).bins.map((bin) => bin.part) // [0, 0.5]
  */

@@ -47,7 +47,7 @@ const nearestOptionNames: OptionNames<NearestOptions> = { n: true, by: true }
 /**
  * What lies nearest to one label (or row), nearest first, itself left out.
  *
- * @throws ValueError where there is no such label.
+ * @throws ValueError if there is no such label.
  * @example
  * const cities = { values: [0, 1, 0, 2, 5, 0], width: 2, labels: ['Ulm', 'Bonn', 'Kiel'] }
  * nearest(cities, 'Ulm', { by: 'euclid' }).map((row) => row.label) // ['Bonn', 'Kiel']

@@ -71,7 +71,7 @@ export interface EmbeddingAgainstWorld {
  * The distances of learned vectors beside the great-circle distances of the places they stand for.
  *
  * @param placeOf The place of a label, null where it has none.
- * @throws DataError where fewer than 3 labels have a place.
+ * @throws DataError if fewer than 3 labels have a place.
  * @example
  * const vectors = { values: [54, 49, 48.5, 0], width: 1, labels: ['SH', 'BY', 'BW', 'missing'] }
  * const places = { SH: [54.19, 9.82], BY: [48.95, 11.42], BW: [48.54, 9.04] }
@@ -140,7 +140,7 @@ export interface LearnedMap {
  * true positions. The fit has four free numbers, so with few places even random vectors look a little like the map; compare `residual`,
  * or `embeddingAgainstWorld`'s `chance`.
  *
- * @throws DataError where fewer than 3 labels have a place.
+ * @throws DataError if fewer than 3 labels have a place.
  */
 export async function learnedMap(
   vectors: LabelledVectors,

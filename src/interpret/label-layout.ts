@@ -74,7 +74,7 @@ const tries = 12
  * free place around its point; those that found none go first in the next of a few tries, and the try that fits most labels counts.
  * Nothing is random: the same points give the same places.
  *
- * @throws ValueError where a point is not finite.
+ * @throws ValueError if a point is not finite.
  * @example
  * const { labels } = layOutLabels([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.01 }])
  * labels.map((label) => label.fits) // [true, true]

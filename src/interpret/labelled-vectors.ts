@@ -12,7 +12,7 @@ export interface LabelledVectors {
   readonly labels: readonly string[]
 }
 
-/** @throws ShapeError where values do not fill the rows; ValueError where one is not a finite number. */
+/** @throws ShapeError where values do not fill the rows; ValueError if one is not a finite number. */
 export function checkVectors(operation: string, vectors: LabelledVectors): void {
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
@@ -30,7 +30,7 @@ export function checkVectors(operation: string, vectors: LabelledVectors): void 
       )
 }
 
-/** Only the vectors of these rows, in this order. @throws ValueError where a row does not exist. */
+/** Only the vectors of these rows, in this order. @throws ValueError if a row does not exist. */
 export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): LabelledVectors {
   const { width, labels } = vectors
   const values = new Float64Array(rows.length * width)
@@ -44,7 +44,7 @@ export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): 
   return { values, width, labels: taken }
 }
 
-/** The row of a label, or the row itself. @throws ValueError where there is none. */
+/** The row of a label, or the row itself. @throws ValueError if there is none. */
 export function rowOf(operation: string, vectors: LabelledVectors, of: string | number): number {
   const row = typeof of === 'number' ? of : vectors.labels.indexOf(of)
   if (!Number.isInteger(row) || row < 0 || row >= vectors.labels.length)

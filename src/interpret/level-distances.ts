@@ -39,7 +39,7 @@ export interface LevelDistances extends DistanceMatrix {
  * Distances between the levels of a column in their natural order: where `adjacent` is less than `others`, the model found the order by
  * itself. Levels that the model does not have are left out.
  *
- * @throws DataError where the model has fewer than 2 of the levels.
+ * @throws DataError if the model has fewer than 2 of the levels.
  * @example
  * const vectors = { values: [0, 1, 2, 1], width: 1, labels: ['1', '2', '3', '4'] }
  * levelDistances(vectors, [['1', 'N'], ['2', 'E'], ['3', 'S'], ['4', 'W']]).adjacent // 1

@@ -41,7 +41,7 @@ const umapOptionNames: OptionNames<UmapOptions> = {
  * and large distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six
  * seconds on one core, 500 about two.
  *
- * @throws ValueError where there are fewer than 4 vectors, which need no map.
+ * @throws ValueError if there are fewer than 4 vectors, which need no map.
  * @example
  * const points = { values: [0, 0, 0, 1, 5, 5, 5, 6, 6, 5], width: 2, labels: ['a', 'b', 'c', 'd', 'e'] }
  * const map = await umapMap(points, { by: 'euclid', epochs: 20 })

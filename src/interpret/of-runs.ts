@@ -65,7 +65,7 @@ export function userVectors(run: RatedModel): LabelledVectors {
 /**
  * Vectors of the levels of one column. The row for missing and unseen, which a model keeps before the levels, is left out.
  *
- * @throws ShapeError where the model's vectors are not one for each level, or one more.
+ * @throws ShapeError if the model's vectors are not one for each level, or one more.
  */
 export function levelVectors(run: LevelModel, column: string): LabelledVectors {
   const { levels, vectors, width } = run.embedding(column)

@@ -40,7 +40,7 @@ const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
  * Signs follow scikit-learn's `svd_flip` (versions before 1.5): of each left singular vector the number farthest from 0 is positive.
  * Computed by the eigenvectors of the smaller Gram matrix in float64; a component without any variance is all 0.
  *
- * @throws ValueError where `k` is more than the vectors have places or labels.
+ * @throws ValueError if `k` is more than the vectors have places or labels.
  * @example
  * const points = { values: [0, 0, 3, 4, 12, 16], width: 2, labels: ['a', 'b', 'c'] }
  * const { components } = await pca(points, 1, { as: 'transform' })

@@ -60,7 +60,7 @@ export interface PermutationImportance {
  *
  * Use rows that the model was not trained on. The bounds cover the choice of rows and of orders, not of another training.
  *
- * @throws DataError where the table has fewer than 2 rows; ValueError where the error is not a number.
+ * @throws DataError where the table has fewer than 2 rows; ValueError if the error is not a number.
  * @example
  * const table = Table.fromColumns({ size: [1, 2, 3, 4], colour: ['red', 'blue', 'red', 'blue'] })
  * const predict = (rows) => rows.column('size').values

@@ -14,7 +14,7 @@ export interface Alignment {
  * Lays points over others of the same order as well as turning, mirroring, scaling and moving allow (Procrustes, by least squares).
  * In the plane the best angle has a closed form: seen as complex numbers, the points are multiplied by one number, or their mirror image is.
  *
- * @throws ShapeError where the two differ in number; ValueError where all points are one.
+ * @throws ShapeError where the two differ in number; ValueError if all points are one.
  * @example
  * align([[0, 0], [1, 0]], [[0, 0], [0, 2]]).points[1].map(Math.round) // [0, 2]
  */

@@ -57,7 +57,7 @@ export interface RatingAnswers {
  * All that the lesson reads off a collaborative filtering model: best and worst by bias, the ends of the principal components, and a
  * scatter of some items whose labels do not overlap.
  *
- * @throws ShapeError where there is not one count for each item and user.
+ * @throws ShapeError if there is not one count for each item and user.
  */
 export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
   checkOptions('ratingAnswers', options, ratingAnswersOptionNames)

@@ -21,7 +21,7 @@ export interface SliceOptions {
 
 const sliceOptionNames: OptionNames<SliceOptions> = { bins: true, levels: true }
 
-/** @throws ShapeError where arrays that belong row to row differ in length, ValueError where a number is not finite. */
+/** @throws ShapeError where arrays that belong row to row differ in length, ValueError if a number is not finite. */
 export function checkPairs(operation: string, predicted: ArrayLike<number>, actual: ArrayLike<number>): void {
   if (predicted.length !== actual.length)
     throw new ShapeError(operation, 'there must be one prediction for each actual value', {
@@ -40,7 +40,7 @@ export function checkPairs(operation: string, predicted: ArrayLike<number>, actu
  * Where a model errs: count and errors for each level of a column, or for each bin of a column of numbers or dates. Levels stand most
  * frequent first, bins from low to high, missing cells last as `(missing)`.
  *
- * @throws ShapeError where predictions, actual values and the column differ in rows.
+ * @throws ShapeError if predictions, actual values and the column differ in rows.
  * @example
  * const state = columnOf(['BY', 'BE', 'BY'])
  * residualsBySlice([3, 5, 4], [2, 5, 6], state).map((row) => [row.slice, row.meanError]) // [['BY', -0.5], ['BE', 0]]

@@ -51,7 +51,7 @@ export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
  * The highest and the lowest biases: what is rated well or badly by everyone, whatever the taste. It differs from the mean rating in that
  * it takes into account who rated.
  *
- * @throws ShapeError where the arrays differ in length.
+ * @throws ShapeError if the arrays differ in length.
  * @example
  * const items = { values: [0.2, 1.3, -0.9], labels: ['Alien', 'Heat', 'Speed 2'], counts: [80, 90, 70] }
  * sortedBiases(items).best[0].label // 'Heat'

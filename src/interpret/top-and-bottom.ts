@@ -16,7 +16,7 @@ export interface TopAndBottom {
 /**
  * The labels with the highest and the lowest values of a component. Equal values stand in the order of the labels.
  *
- * @throws ShapeError where values and labels differ in number.
+ * @throws ShapeError if values and labels differ in number.
  * @example
  * topAndBottom([0.1, -2, 3], ['a', 'b', 'c'], 1).top[0].label // 'c'
  */

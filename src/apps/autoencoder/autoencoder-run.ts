@@ -53,7 +53,7 @@ export class AutoencoderRun extends Run<'autoencoder'> {
   /**
    * The learned features of rows as a table with the columns `feature_1`, `feature_2`, ..., for other models. Unknown categories and missing numbers have features too.
    *
-   * @throws DataError where a needed column is not there, naming the nearest.
+   * @throws DataError if a needed column is not there, naming the nearest.
    */
   async features(rows: Table | readonly Row[]): Promise<Table> {
     const { values, width } = await this.featureValues(rows)

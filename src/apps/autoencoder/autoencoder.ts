@@ -56,7 +56,7 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
   /** Numbers of the features of a row. */
   readonly featureCount: number
 
-  /** @throws ShapeError where there is no input or no layer, or lists differ in length. */
+  /** @throws ShapeError if there is no input or no layer, or lists differ in length. */
   constructor(chosen: AutoencoderOptions) {
     checkOptions('Autoencoder', chosen, autoencoderOptionNames)
     const { inputs, embedded = [], layers, variant = 'bottleneck', ...options } = chosen

@@ -26,7 +26,7 @@ const rules: FactRules<AutoencoderRunFacts['model']> = {
 /**
  * Makes a run of an autoencoder of its description; the weights are still initial ones.
  *
- * @throws FileError where the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names a model that is not known.
  */
 export function restoreAutoencoderRun(
   where: string,

@@ -97,7 +97,7 @@ export class RowEncoder {
     return { ...this.#options, pipeline: this.pipeline.toJSON(), scales: this.scales }
   }
 
-  /** Makes an encoder of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes an encoder of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(json: unknown): RowEncoder {
     const { pipeline: saved, scales, oneHotLevels, categoryLoss } = (json ?? {}) as Record<string, unknown>
     const pipeline = TablePipeline.fromJSON(saved)

@@ -26,7 +26,7 @@ export class SwapNoise {
   /**
    * @param table the cells of all rows.
    * @param rows the rows of it that cells are taken from.
-   * @throws ValueError where the probability is not from 0 to below 1.
+   * @throws ValueError if the probability is not from 0 to below 1.
    */
   constructor(
     table: BatchCells,

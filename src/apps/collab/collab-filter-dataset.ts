@@ -96,7 +96,7 @@ export class CollabFilterDataset {
    * Reads ratings from a CSV, Parquet or JSON lines file: see `fromTable`. Ids are kept as they are written: numbers where all of a column are, else
    * texts. In Node only.
    *
-   * @throws FileError where the file cannot be read, and what `fromTable` throws.
+   * @throws FileError if the file cannot be read, and what `fromTable` throws.
    */
   static async fromCsv(
     path: string,
@@ -138,7 +138,7 @@ export class CollabFilterDataset {
   }
 }
 
-/** User, item and rating. @throws DataError where two of them are the same. */
+/** User, item and rating. @throws DataError if two of them are the same. */
 function namesOf({ user, item, rating }: CollabColumns): string[] {
   const names = [user, item, rating]
   const twice = names.find((name, i) => names.indexOf(name) < i)

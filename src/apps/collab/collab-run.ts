@@ -119,7 +119,7 @@ export class CollabRun extends Run<'collab'> {
   /**
    * The items that a user would rate highest. Ids are matched as text, so '7' finds 7.
    *
-   * @throws ValueError where n is no whole number from 1.
+   * @throws ValueError if n is no whole number from 1.
    */
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
@@ -152,7 +152,7 @@ export class CollabRun extends Run<'collab'> {
    * Predicts the ratings of pairs of user and item. For one that training did not have, or that is missing, the average bias stands in and the vectors
    * are left out.
    *
-   * @throws DataError where there are not as many items as users.
+   * @throws DataError if there are not as many items as users.
    */
   predict(users: readonly Cell[], items: readonly Cell[]): RatingPrediction[] {
     if (users.length !== items.length)

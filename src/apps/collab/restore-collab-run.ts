@@ -31,7 +31,7 @@ const rules: FactRules<CollabRunFacts['model']> = {
 /**
  * Makes a run of ratings of its description; the weights are still initial ones.
  *
- * @throws FileError where the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names a model that is not known.
  */
 export function restoreCollabRun(
   where: string,

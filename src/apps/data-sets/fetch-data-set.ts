@@ -35,7 +35,7 @@ export interface FetchOptions {
  * Returns the path of a data set in the cache, fetching it first where it is not there. A broken download goes on where it stopped; the
  * file takes its name only after its sha256 was found right.
  *
- * @throws FileError where the address cannot be reached or what came is not the file.
+ * @throws FileError if the address cannot be reached or what came is not the file.
  */
 export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Promise<string> {
   const folder = join(cacheFolder(), set.name)

@@ -80,7 +80,7 @@ export function checkFacts<F extends { readonly name: string }>(
   return Object.fromEntries(ruled) as unknown as F
 }
 
-/** @throws FileError where a model needs more weights than its file has: it would ask for memory that nothing fills. */
+/** @throws FileError if a model needs more weights than its file has: it would ask for memory that nothing fills. */
 export function checkCapacity(where: string, weights: number, most: number): void {
   if (weights > most)
     throw damagedModel(where, `its model has ${weights} weights, and model.safetensors has ${most}`)

@@ -16,11 +16,11 @@ export interface Restored<R> {
  *
  * @param where is named in messages
  * @param most how many weights the run's file has
- * @throws FileError where the description is damaged.
+ * @throws FileError if the description is damaged.
  */
 export type RunMaker<R> = (where: string, description: RunDescription, most: number) => Restored<R>
 
-/** @throws FileError where a run is of another app. */
+/** @throws FileError if a run is of another app. */
 export function checkApp(where: string, { app }: RunDescription, wanted: string): void {
   if (app !== wanted)
     throw new FileError(`${where} is a run of the app ${JSON.stringify(app)}, not ${JSON.stringify(wanted)}.`)

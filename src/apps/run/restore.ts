@@ -40,7 +40,7 @@ export interface KnownDescription<A extends AppName = AppName> extends RunDescri
  * Reads and checks the `model.json` of a run.
  *
  * @param apps refuses runs of other apps. Default: all.
- * @throws FileError where the run is missing, damaged, of another app or of a newer version.
+ * @throws FileError if the run is missing, damaged, of another app or of a newer version.
  */
 export async function readDescription<A extends AppName = AppName>(
   files: OpenRun,
@@ -64,7 +64,7 @@ export async function readDescription<A extends AppName = AppName>(
  * Makes a run from its files, and loads the kernels where none are loaded yet. The model is in evaluation mode.
  *
  * @param apps refuses runs of other apps. Default: all.
- * @throws FileError where the run is missing, damaged, of another app or of a newer version.
+ * @throws FileError if the run is missing, damaged, of another app or of a newer version.
  */
 export async function restoreRun<A extends AppName = AppName>(
   files: OpenRun,

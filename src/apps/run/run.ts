@@ -39,7 +39,7 @@ export abstract class Run<A extends AppName = AppName> {
    * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. Each file is replaced whole or not at
    * all. `loadRun`, `lanner predict` and `lanner serve` read the folder.
    *
-   * @throws FileError where the folder cannot be written, and in a page, which has no folders: use `files` there.
+   * @throws FileError if the folder cannot be written, and in a page, which has no folders: use `files` there.
    */
   async save(folder: string): Promise<void> {
     await saveRunFiles(folder, await this.files())

@@ -18,7 +18,7 @@ export interface EmbeddedRows {
  * becomes `Store_0`, `Store_1` and so on. All other columns stay as they are, measurements in their own units, the target too where it is
  * there. A date that the net took as parts becomes the vectors of those that are categories and the numbers of those that are measurements.
  *
- * @throws DataError where a column that the net was trained with is not there, naming the nearest.
+ * @throws DataError if a column that the net was trained with is not there, naming the nearest.
  * @example
  * const table = Table.fromRows(Array.from({ length: 40 }, (_, i) => ({ city: ['Ulm', 'Bonn'][i % 2], size: i, price: i + 50 * (i % 2) })))
  * const run = await tabular.fit(table, { target: 'price', epochs: 1 })

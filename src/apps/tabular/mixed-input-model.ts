@@ -72,7 +72,7 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
   readonly yRange: readonly [number, number] | null
   readonly batchNorm: 'train' | 'fastai07'
 
-  /** @throws ShapeError where there is no column, or lists differ in length. */
+  /** @throws ShapeError if there is no column, or lists differ in length. */
   constructor(options: MixedInputOptions) {
     checkOptions('MixedInputModel', options, mixedInputOptionNames)
     super()

@@ -9,7 +9,7 @@ export function nonInputColumns({ valid, weights }: NonInputOptions): string[] {
   return weights === undefined ? mark : [...mark, weights]
 }
 
-/** @throws DataError where such a column is to be the target or an input too. */
+/** @throws DataError if such a column is to be the target or an input too. */
 export function refuseDoubleUse(options: TabularFitOptions): void {
   const { target, weights, cats = [], conts = [], dates = [] } = options
   const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }

@@ -42,7 +42,7 @@ const rules: FactRules<TabularRunFacts['model']> = {
 /**
  * Makes a run of a table of its description; the weights are still initial ones.
  *
- * @throws FileError where the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names a model that is not known.
  */
 export function restoreTabularRun(
   where: string,

@@ -85,7 +85,7 @@ export class TabularRun extends Run<'tabular'> {
   /**
    * Predicts one row, or all rows of a list or table. The target column may be there or not. Unknown categories and missing numbers are predicted too, and counted in `warnings`.
    *
-   * @throws DataError where a needed column is not there, naming the nearest.
+   * @throws DataError if a needed column is not there, naming the nearest.
    */
   predict(row: Row): Promise<TabularPrediction>
   predict(rows: Table | readonly Row[]): Promise<TabularPredictions>

@@ -11,7 +11,7 @@ export function excluded(count: number, rows: number, name: string): string {
   return `${count} of ${rows} rows have no ${name} and are left out.`
 }
 
-/** @throws DataError where so many rows with a target are too few, which would read as a target that never changes. */
+/** @throws DataError if so many rows with a target are too few, which would read as a target that never changes. */
 export function refuseSingleRow(present: number, name: string): void {
   if (present === 1)
     throw new DataError(

@@ -22,7 +22,7 @@ const AT_ONCE = 512
 /**
  * The mean-pooled last hidden states of a text: what the model's last layer reads after each token, averaged.
  *
- * @throws DataError where no token of the text is known.
+ * @throws DataError if no token of the text is known.
  */
 export async function embedText({ model, vocab, steps }: Writing, text: string): Promise<EmbeddedText> {
   const { ids, unknown } = vocab.encodeKnown(text)

@@ -26,7 +26,7 @@ import { textWindows } from './windows.ts'
  * Trains a text model and returns it with its vocabulary and metrics. The end of the text is kept for validation, and the cost of a trigram
  * model on it stands beside the network's as the line to beat.
  *
- * @throws DataError where the text is too short or has only one character; ValueError for a setting out of range.
+ * @throws DataError if the text is too short or has only one character; ValueError for a setting out of range.
  * @example
  * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, steps: 8, hidden: 8 })
  * const { text: written } = await run.generate('the ', { length: 5 })

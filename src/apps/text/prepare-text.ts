@@ -37,7 +37,7 @@ export interface PreparedText {
  * Makes the vocabulary of a text and its ids; the last part is for validation. Characters are those of the whole text. Words and byte pairs
  * are found in the training part only, whose end is moved to the next white space.
  *
- * @throws ValueError for settings that contradict each other; DataError where nothing is left of a part.
+ * @throws ValueError for settings that contradict each other; DataError if nothing is left of a part.
  */
 export function prepareText(text: string, valid: number, options: TokenOptions): PreparedText {
   const characters = countCharacters(text)

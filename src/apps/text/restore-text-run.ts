@@ -31,7 +31,7 @@ const rules: FactRules<TextModelDescription> = {
 /**
  * Makes a text run of its description; the weights are still initial ones.
  *
- * @throws FileError where the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names a model that is not known.
  */
 export function restoreTextRun(where: string, description: RunDescription, most: number): Restored<TextRun> {
   const facts = checkFacts<TextModelDescription>(where, description.model, rules)

@@ -8,7 +8,7 @@ const VALID_IDS = 400
 /**
  * The two parts of a text as streams. Windows of validation are as long as those of training, as their length changes nothing.
  *
- * @throws DataError where the training part is too short for the streams.
+ * @throws DataError if the training part is too short for the streams.
  */
 export function textStreams(
   { trainIds, validIds }: Pick<PreparedText, 'trainIds' | 'validIds'>,

@@ -70,7 +70,7 @@ export class TextRun extends Run<'text'> {
    * A text as a vector, for search, clustering and other models: the mean of the last hidden states over its tokens. Texts of the kind that the
    * model was trained on are near each other where they are alike; the length of the vector is that of the model's state.
    *
-   * @throws DataError where the text is empty, or nothing in it is known.
+   * @throws DataError if the text is empty, or nothing in it is known.
    * @example
    * const near = async (run, a, b) => {
    *   const [x, y] = [(await run.embed(a)).vector, (await run.embed(b)).vector]

@@ -16,7 +16,7 @@ export interface TextWindowOptions {
  * Cuts two parts of a text into windows; none reaches from one part into the other. A batch is chars [steps, batch] with targets
  * [batch, steps] or [batch].
  *
- * @throws DataError where a part is too short for one window.
+ * @throws DataError if a part is too short for one window.
  */
 export function textWindows(options: TextWindowOptions): ColumnarModelData {
   const { batchSize, seed } = options

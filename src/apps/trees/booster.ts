@@ -38,7 +38,7 @@ export class Booster implements Disposable {
     return booster
   }
 
-  /** Trees from the text that `toJson` gave. @throws FileError where it is something else. */
+  /** Trees from the text that `toJson` gave. @throws FileError if it is something else. */
   static async fromJson(text: string): Promise<Booster> {
     const library = await loadXgboost()
     const booster = new Booster(library, [])
@@ -58,7 +58,7 @@ export class Booster implements Disposable {
     return booster
   }
 
-  /** Trees from a file that `save`, or XGBoost in another language, wrote as JSON. @throws FileError where that fails, naming the file. */
+  /** Trees from a file that `save`, or XGBoost in another language, wrote as JSON. @throws FileError if that fails, naming the file. */
   static async load(path: string): Promise<Booster> {
     let text: string
     try {
@@ -99,7 +99,7 @@ export class Booster implements Disposable {
   /**
    * The answer for each row: a number, a probability, or with several classes a probability for each, row after row.
    *
-   * @throws ShapeError where the rows have another number of columns than those of training.
+   * @throws ShapeError if the rows have another number of columns than those of training.
    */
   async predict(rows: TreeRows | DMatrix): Promise<Float32Array> {
     if (rows.width !== this.width)
@@ -124,7 +124,7 @@ export class Booster implements Disposable {
     return new TextDecoder().decode(library.read(bytes[0]!, Number(length[0])))
   }
 
-  /** Writes `toJson` to a file, whole or not at all. @throws FileError where that fails. */
+  /** Writes `toJson` to a file, whole or not at all. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
     await writeFileAtomically(path, this.toJson())
   }

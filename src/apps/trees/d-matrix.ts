@@ -50,7 +50,7 @@ export class DMatrix implements Disposable {
   /**
    * Copies rows, with what is to be predicted, into a matrix.
    *
-   * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError where lengths differ; BackendError where XGBoost
+   * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError where lengths differ; BackendError if XGBoost
    * is not installed, with the line that installs it.
    */
   static async create(rows: TreeRows, options: DMatrixOptions = {}): Promise<DMatrix> {

@@ -122,7 +122,7 @@ export class KNearest {
  * makes them, where what is not there is 0. Dense rows are compared by kernels, by `l1` with `cdist` and by `l2` with matrix products, and again in
  * float64 where float32 leaves open which are nearest.
  *
- * @throws ShapeError, ValueError or DataError where rows, target and k do not fit, and for missing or infinite numbers.
+ * @throws ShapeError, ValueError or DataError if rows, target and k do not fit, and for missing or infinite numbers.
  * @example
  * const nearest = kNearest({ values: Float32Array.of(0, 1, 5), width: 1 }, [10, 20, 90], { k: 2 })
  * Array.from(await nearest.predict({ values: Float32Array.of(0.2, 4), width: 1 })) // [15, 55]

@@ -82,7 +82,7 @@ const forestOptionNames: OptionNames<ForestOptions> = { ...treeOptionNames, tree
  * Trains trees one after the other, each on what the ones before got wrong. Needs XGBoost's library on the system.
  *
  * @param target one number a row; classes count from 0.
- * @throws BackendError where the library is missing, with the line that installs it, and for parameters that XGBoost refuses; DataError or
+ * @throws BackendError if the library is missing, with the line that installs it, and for parameters that XGBoost refuses; DataError or
  * ShapeError for rows and targets that do not fit.
  * @example
  * const rows = { values: Float32Array.of(1, 2, 3, 4), width: 1 }

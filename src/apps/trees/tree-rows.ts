@@ -31,7 +31,7 @@ export function rowCount(rows: TreeRows): number {
   return isSparse(rows) ? rows.starts.length - 1 : rows.values.length / rows.width
 }
 
-/** @throws ShapeError, IndexError or DataError where the arrays do not fit each other, or a number is infinite. */
+/** @throws ShapeError, IndexError or DataError if the arrays do not fit each other, or a number is infinite. */
 export function checkTreeRows(operation: string, rows: TreeRows): void {
   const { values, width } = rows
   if (!(values instanceof Float32Array) || !Number.isInteger(width) || width < 1)
@@ -105,7 +105,7 @@ export function denseRows(table: Table, columns: readonly string[] = table.names
  * @param cats one array a category, as `pipeline.transform` gives them.
  * @param levels number of codes of each category.
  * @returns rows of `levels` together columns, with as many ones as there are categories.
- * @throws ShapeError where categories differ in length; IndexError for a code that is not below its number of levels.
+ * @throws ShapeError if categories differ in length; IndexError for a code that is not below its number of levels.
  * @example
  * const rows = oneHot([Int32Array.of(0, 2), Int32Array.of(1, 1)], [3, 2])
  * rows.width // 5

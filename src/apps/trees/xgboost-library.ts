@@ -101,7 +101,7 @@ const loaded = new Map<string, Promise<XgboostLibrary>>()
 /**
  * Loads XGBoost's C library where it is needed first: the one that `LANNER_XGBOOST` names, else the system's.
  *
- * @throws BackendError where there is none, with the line that installs it.
+ * @throws BackendError if there is none, with the line that installs it.
  */
 export function loadXgboost(): Promise<XgboostLibrary> {
   const named = environment('LANNER_XGBOOST') ?? ''

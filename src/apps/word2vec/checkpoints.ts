@@ -54,7 +54,7 @@ export class Word2VecCheckpoints {
     this.#budget = timeBudget
   }
 
-  /** Puts back what the checkpoint has. @throws ValueError where it is of something else. */
+  /** Puts back what the checkpoint has. @throws ValueError if it is of something else. */
   begin(): void {
     this.#began = performance.now()
     if (this.#resume === null) return

@@ -104,7 +104,7 @@ export abstract class CorpusTrainer {
     return { epoch, at, length: this.#ids.length, tables: await Promise.all(this.tables().map(toStored)) }
   }
 
-  /** Goes on from there. @throws ValueError where the state is of another corpus, or of vectors of another length. */
+  /** Goes on from there. @throws ValueError if the state is of another corpus, or of vectors of another length. */
   loadState({ epoch, at, length, tables }: TrainerState): void {
     const own = this.tables()
     const shapes = (of: readonly { readonly shape: readonly number[] }[]): string =>

@@ -26,7 +26,7 @@ const rules: FactRules<Word2VecFacts['model']> = {
 /**
  * Makes a run of word vectors from its description; the weights are still initial ones.
  *
- * @throws FileError where the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names a model that is not known.
  */
 export function restoreWord2vecRun(
   where: string,

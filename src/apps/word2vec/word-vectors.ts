@@ -33,7 +33,7 @@ export class WordVectors {
   readonly #numbers: ReadonlyMap<string, number>
   #unit: Float32Array | null = null
 
-  /** @throws ValueError where there are not `dim` numbers for each word, DataError where a word stands twice. */
+  /** @throws ValueError where there are not `dim` numbers for each word, DataError if a word stands twice. */
   constructor(words: readonly string[], values: Float32Array, dim: number) {
     if (!Number.isInteger(dim) || dim < 1 || values.length !== words.length * dim)
       throw new ValueError(
@@ -59,7 +59,7 @@ export class WordVectors {
     return this.#find(word) !== undefined
   }
 
-  /** The row of a word. @throws DataError where it is not known; the message has near ones. */
+  /** The row of a word. @throws DataError if it is not known; the message has near ones. */
   indexOf(word: string): number {
     const found = this.#find(word)
     if (found !== undefined) return found
@@ -75,7 +75,7 @@ export class WordVectors {
     )
   }
 
-  /** The vector of a word: a window on `values`. @throws DataError where the word is not known. */
+  /** The vector of a word: a window on `values`. @throws DataError if the word is not known. */
   vector(word: string): Float32Array {
     const row = this.indexOf(word)
     return this.values.subarray(row * this.dim, (row + 1) * this.dim)

@@ -16,7 +16,7 @@ const LINES = 4096
  * Saves vectors in word2vec's text format, which gensim and most tools read: a line with how many words and numbers there are, then a line for each word. Each number
  * has nine digits, enough to find the same float32 again. In Node only.
  *
- * @throws DataError for a word with a space in it, which the format cannot hold; FileError where the file cannot be written.
+ * @throws DataError for a word with a space in it, which the format cannot hold; FileError if the file cannot be written.
  */
 export async function saveWord2vecFormat(vectors: WordVectors, path: string): Promise<void> {
   const { words, values, dim } = vectors

@@ -6,7 +6,7 @@ import { MAX_HEADER_BYTES } from './header.ts'
  * Makes the bytes of a safetensors file. The same tensors give the same bytes: they are put in the order of the format's own library,
  * larger kinds of numbers first and then by name, and the header is padded so that the data starts at a multiple of 8.
  *
- * @throws ValueError where a tensor's numbers do not fit its dtype or shape. Half precision is only read, not written.
+ * @throws ValueError if a tensor's numbers do not fit its dtype or shape. Half precision is only read, not written.
  * @example
  * encodeSafetensors({ w: { dtype: 'F32', shape: [1], data: Float32Array.of(0.5) } }, { format: 'pt' }).length // 100
  */

@@ -20,7 +20,7 @@ const addDatepartOptionNames: OptionNames<AddDatepartOptions> = { drop: true, ti
  * Replaces a date by its parts, as the lesson's `add_datepart` does: Year, Month, Week, Day, Dayofweek, Dayofyear, six flags such as
  * Is_month_end, and Elapsed, the seconds since 1970. All in UTC; weeks are ISO weeks and Monday is day 0. Parts of a missing date are missing.
  *
- * @throws DataError where the column is neither dates nor text that reads as dates (ISO 8601).
+ * @throws DataError if the column is neither dates nor text that reads as dates (ISO 8601).
  * @example
  * const parts = addDatepart(Table.fromRows([{ saleDate: '2015-12-31' }]), 'saleDate')
  * parts.row(0).saleWeek // 53

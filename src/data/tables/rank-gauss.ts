@@ -42,7 +42,7 @@ export class RankGauss {
     this.#to = to
   }
 
-  /** @throws DataError where there is no value, or one is not finite. */
+  /** @throws DataError if there is no value, or one is not finite. */
   static fit(values: ArrayLike<number>, options: RankGaussOptions = {}): RankGauss {
     checkOptions('RankGauss.fit', options, rankGaussOptionNames)
     const { points = 1000 } = options
@@ -89,7 +89,7 @@ export class RankGauss {
     return { kind: this.kind, from: [...this.#from], to: [...this.#to] }
   }
 
-  /** Makes a scale of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes a scale of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(json: unknown): RankGauss {
     const { kind, from, to } = (json ?? {}) as Partial<RankGaussJson>
     const least = typeof kind === 'string' ? LEAST.get(kind) : undefined

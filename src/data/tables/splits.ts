@@ -39,7 +39,7 @@ export interface TableSplit {
  * Splits the rows of a table into training and validation rows. A random split of a table that has a date column comes with a warning:
  * neighbours in time stand on both sides, so the score is better than it will be on days to come.
  *
- * @throws DataError where a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.
+ * @throws DataError if a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.
  * @example
  * const days = Table.fromColumns({ day: [3, 1, 2, 4], sales: [1, 2, 3, 4] })
  * [...splitTable(days, { kind: 'last', column: 'day', count: 2 }).validRows] // [0, 3]
@@ -60,7 +60,7 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
   return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(dateOf(table)) : null }
 }
 
-/** @throws DataError where so many validation rows of so many leave nothing on one side. */
+/** @throws DataError if so many validation rows of so many leave nothing on one side. */
 export function refuseEmptyPart(valid: number, rows: number): void {
   if (valid === 0 || valid === rows)
     throw new DataError(

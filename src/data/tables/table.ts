@@ -20,7 +20,7 @@ export class Table {
   readonly notes: readonly ReadNote[]
   readonly #columns: ReadonlyMap<string, TableColumn>
 
-  /** @throws DataError where columns differ in length. */
+  /** @throws DataError if columns differ in length. */
   constructor(
     columns: Iterable<readonly [string, TableColumn]>,
     rows?: number,
@@ -77,7 +77,7 @@ export class Table {
     return (this.#columns as Map<string, TableColumn>).entries()
   }
 
-  /** Only these columns, in this order. @throws DataError where one does not exist. */
+  /** Only these columns, in this order. @throws DataError if one does not exist. */
   select(names: readonly string[]): Table {
     return new Table(
       names.map((name) => [name, this.column(name)] as const),

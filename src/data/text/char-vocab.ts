@@ -24,7 +24,7 @@ export class CharVocab implements TextVocab {
 
   /**
    * @param writesPadding whether the text has `\0` itself. Default false.
-   * @throws DataError where an entry is not one character, comes twice, or is out of order.
+   * @throws DataError if an entry is not one character, comes twice, or is out of order.
    */
   constructor(characters: readonly string[], writesPadding = false) {
     this.writesPadding = writesPadding
@@ -121,7 +121,7 @@ export class CharVocab implements TextVocab {
     }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(value: unknown): CharVocab {
     const { kind, characters, writesPadding } = (value ?? {}) as {
       readonly kind?: unknown

@@ -41,7 +41,7 @@ const BLOCKS_PER_EPOCH = 2 ** 32
  *
  * `size` of a batch and `rows` count the targets, and ids that do not fill a stream at the end are left out.
  *
- * @throws DataError where the text is too short for the streams; ValueError where a number is not a whole one from 1.
+ * @throws DataError where the text is too short for the streams; ValueError if a number is not a whole one from 1.
  * @example
  * const loader = new TextStreamLoader(Int32Array.of(1, 2, 3, 4, 5, 6), { batchSize: 2, steps: 2 })
  * const [first] = loader

@@ -13,7 +13,7 @@ const readers: Readonly<Record<TokenKind, (value: unknown) => TextVocab>> = {
 /**
  * Makes a vocabulary of what its `toJSON` gave, whichever kind it is.
  *
- * @throws FileError where it is something else.
+ * @throws FileError if it is something else.
  * @example
  * vocabFromJSON(WordVocab.fromText('to be or not to be', { minFreq: 1 }).toJSON()).kind // 'words'
  */

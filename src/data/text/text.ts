@@ -9,7 +9,7 @@ export const MAX_TEXT_BYTES = 0x1fffffe8
  * `\n`, as Python's text files do.
  *
  * @param name what to call the text in errors: its path.
- * @throws FileError where it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
+ * @throws FileError if it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
   if (bytes.length === 0) throw new FileError(`${name} is empty.`)
@@ -41,7 +41,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
  * Refuses a text that no character model can learn from.
  *
  * @param steps characters in a window; a window also needs the next character.
- * @throws DataError where the text is too short or is one character again and again.
+ * @throws DataError if the text is too short or is one character again and again.
  */
 export function checkText(text: string, steps: number, name = 'The text'): void {
   const needed = steps + 2

@@ -31,7 +31,7 @@ export interface TextVocab {
   readonly writesPadding?: boolean
   /** The id of everything that the vocabulary lacks, where it has one; it is never written. */
   readonly unknownId?: number
-  /** The ids of a text. @throws DataError where the vocabulary lacks a piece and has no unknown token. */
+  /** The ids of a text. @throws DataError if the vocabulary lacks a piece and has no unknown token. */
   encode(text: string): Int32Array<ArrayBuffer>
   /** The ids of a text, and a list of what the vocabulary lacks. Never throws. */
   encodeKnown(text: string): EncodedKnown

@@ -29,7 +29,7 @@ export class WordVocab implements TextVocab {
   readonly words: readonly string[]
   readonly #ids: ReadonlyMap<string, number>
 
-  /** @throws DataError where the first entry is not `<unk>`, or another is not a text, is empty or comes twice. */
+  /** @throws DataError if the first entry is not `<unk>`, or another is not a text, is empty or comes twice. */
   constructor(words: readonly string[]) {
     const ids = new Map<string, number>()
     words.forEach((word, id) => {
@@ -47,7 +47,7 @@ export class WordVocab implements TextVocab {
     this.#ids = ids
   }
 
-  /** The vocabulary of a text. @throws ValueError where `minFreq` is not a whole number from 1, or `maxSize` from 2. */
+  /** The vocabulary of a text. @throws ValueError if `minFreq` is not a whole number from 1, or `maxSize` from 2. */
   static fromText(text: string, options: WordVocabOptions = {}): WordVocab {
     checkOptions('WordVocab.fromText', options, wordVocabOptionNames)
     const { minFreq = 2, maxSize = Infinity } = options
@@ -109,7 +109,7 @@ export class WordVocab implements TextVocab {
     return { kind: 'words', words: this.words }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(value: unknown): WordVocab {
     const { kind, words } = (value ?? {}) as { readonly kind?: unknown; readonly words?: unknown }
     if (kind !== 'words' || !Array.isArray(words))

@@ -11,7 +11,7 @@ import type { TabularRun } from '../tabular-run.ts'
  *
  * Split, pipeline and target are those of `fit`; batches come in another order. `onStart` gets at most 20,000 of the validation rows, and scores count all. In Node only.
  *
- * @throws what `fit` and `readTable` throw, and FileError where the temporary folder is full.
+ * @throws what `fit` and `readTable` throw, and FileError if the temporary folder is full.
  * @example
  * const { mkdtemp, rm, writeFile } = process.getBuiltinModule('node:fs/promises')
  * const folder = await mkdtemp(`${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-`)

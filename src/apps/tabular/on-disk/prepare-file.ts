@@ -23,7 +23,7 @@ export interface PreparedFile extends PreparedTable {
  * model-ready rows are written to a file of their own, each training row to a block drawn at random (`RowFileLoader` says why). Of each row itself memory
  * has a byte while this goes on, and five more while a random split is drawn.
  *
- * @throws what `prepare` throws, and FileError where the temporary folder is full.
+ * @throws what `prepare` throws, and FileError if the temporary folder is full.
  */
 export async function prepareFile(
   path: string,

@@ -47,7 +47,7 @@ const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptio
  *
  *     ids [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
  *
- * @throws ValueError where tied weights do not fit.
+ * @throws ValueError if tied weights do not fit.
  * @example
  * const model = new RecurrentLanguageModel({ vocabulary: 85, kind: 'gru' })
  * model(zeros(8, 64).toInt()).shape // [8, 64, 85]

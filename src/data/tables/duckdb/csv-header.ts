@@ -26,7 +26,7 @@ const SAMPLE = 1 << 16
  * Reads the names of the columns of a CSV, without spaces around them, and finds what stands between them where that is not said.
  *
  * @param shown The path as messages name it.
- * @throws DataError for a name that stands twice, and where no column has one; FileError where the bytes are no text, or damaged.
+ * @throws DataError for a name that stands twice, and where no column has one; FileError if the bytes are no text, or damaged.
  */
 export async function readHeader(
   path: string,

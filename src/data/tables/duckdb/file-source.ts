@@ -89,7 +89,7 @@ const known = Object.keys(formats).join(', ')
 /**
  * Looks at a file before it is read.
  *
- * @throws FileError where it is missing, a folder, empty or of an unknown kind; DataError for a header that cannot be used.
+ * @throws FileError if it is missing, a folder, empty or of an unknown kind; DataError for a header that cannot be used.
  */
 export async function openFile(path: string, options: ReadTableOptions = {}): Promise<FileSource> {
   await checkFile(path)

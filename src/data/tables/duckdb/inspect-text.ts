@@ -25,7 +25,7 @@ export function bytesOf(path: string): AsyncIterable<Uint8Array> & { destroy(): 
 /**
  * Goes through a text file once before it is read: finds its encoding, and JSON that is nested too deeply.
  *
- * @throws FileError where it is no text, or too deep.
+ * @throws FileError if it is no text, or too deep.
  */
 export async function inspectText(
   path: string,

@@ -31,7 +31,7 @@ const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
  * Of a CSV, `true` and `false` are truth values (`yes` and `no` are texts), dates are those in ISO 8601, in UTC where they name no zone, and columns with
  * whole numbers beyond 2^53 are texts.
  *
- * @throws FileError where the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
+ * @throws FileError if the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
  * fit, columns that do not exist, cells that are not of the asked type, and for a file without rows.
  */
 export async function readTable(

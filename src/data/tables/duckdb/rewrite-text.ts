@@ -7,7 +7,7 @@ import { bytesOf, type TextEncoding } from './inspect-text.ts'
 /**
  * Copies a text to a temporary folder as DuckDB can read it: in UTF-8, and lines that end with `\n` wherever they end outside quotes.
  *
- * @throws FileError where it cannot be read or written.
+ * @throws FileError if it cannot be read or written.
  */
 export async function rewriteText(
   path: string,

@@ -93,7 +93,7 @@ export class StoredTable {
     this.#onPiece = onPiece
   }
 
-  /** Takes in a file. @throws the errors of `readTable`, and FileError where the temporary folder is full. */
+  /** Takes in a file. @throws the errors of `readTable`, and FileError if the temporary folder is full. */
   static async open(path: string, options: StoredTableOptions = {}): Promise<StoredTable> {
     checkOptions('StoredTable.open', options, storedTableOptionNames)
     const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, ...rest } = options

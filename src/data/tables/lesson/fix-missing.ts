@@ -12,7 +12,7 @@ export type Fillers = Readonly<Record<string, number>>
  * column `<name>_na` says which rows, and the filler of `nas`, else the median, takes their place. Other columns stay as they are.
  *
  * @returns the table, and `nas` with this column's filler in it; what was given is not changed.
- * @throws DataError where there is no such column.
+ * @throws DataError if there is no such column.
  * @example
  * const filled = fixMissing(Table.fromRows([{ x: 1 }, { x: null }, { x: 3 }]), 'x')
  * filled.table.row(1) // { x: 2, x_na: true }

@@ -41,7 +41,7 @@ const rollingOptionNames: OptionNames<RollingOptions> = {
  * event yet and on the day of one. The table may be in any order; for the days until the next event the numbers are below 0, as there.
  *
  * @param name a column that is true, or not 0, or not empty, on days with the event
- * @throws DataError where a column is not there, or a date is missing.
+ * @throws DataError if a column is not there, or a date is missing.
  * @example
  * const days = Table.fromRows([
  *   { Store: 1, Date: '2015-07-01', Promo: 1 },
@@ -68,7 +68,7 @@ export function getElapsed(table: Table, name: string, prefix: string, options: 
  * Adds sums over the last rows of each group, or the next ones: the lesson's rolling sums `_bw` and `_fw`. Windows at the start of a group
  * are shorter; missing cells are left out, and a window with nothing else is missing.
  *
- * @throws DataError where a column is not there or is no number, or a date is missing.
+ * @throws DataError if a column is not there or is no number, or a date is missing.
  * @example
  * const days = Table.fromRows([
  *   { Store: 1, Date: '2015-07-01', Promo: 1 },

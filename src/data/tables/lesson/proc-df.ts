@@ -59,7 +59,7 @@ export interface ProcessedTable {
  *
  * Text columns should have gone through `trainCats` or `applyCats`, which fix their levels.
  *
- * @throws DataError where a named column is not there.
+ * @throws DataError if a named column is not there.
  * @example
  * const done = procDf(trainCats(Table.fromRows([{ size: 'b', price: 3 }, { size: 'a', price: 5 }])), 'price')
  * done.table.row(0) // { size: 2 }

@@ -12,7 +12,7 @@ export type ScaleMapper = Readonly<Record<string, { readonly mean: number; reado
  * A constant column is only moved to 0, as scikit-learn's StandardScaler does; missing cells stay missing.
  *
  * @param mapper what an earlier call returned, to scale new rows as the training rows were. Default: fitted on this table.
- * @throws DataError where the table lacks a column of the mapper.
+ * @throws DataError if the table lacks a column of the mapper.
  * @example
  * const scaled = scaleVars(Table.fromRows([{ x: 1 }, { x: 3 }]))
  * scaled.mapper // { x: { mean: 2, std: 1 } }

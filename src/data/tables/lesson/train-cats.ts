@@ -8,7 +8,7 @@ import { Tally } from '../pipeline/tally.ts'
  * values, so that `codes` are pandas' category codes and -1 is missing. The empty text counts as missing.
  *
  * @param names columns to turn into categories, numbers too (their levels are sorted as numbers). Default: all text columns.
- * @throws DataError where there is no such column.
+ * @throws DataError if there is no such column.
  * @example
  * const bulldozers = trainCats(Table.fromRows([{ size: 'small' }, { size: 'large' }]))
  * bulldozers.column('size').levels // ['large', 'small']

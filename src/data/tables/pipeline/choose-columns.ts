@@ -23,7 +23,7 @@ export interface ChosenColumn extends ColumnSource<DatePart> {
 /** What choosing wants to know of a column of the training rows. Each is asked only where it matters. */
 export interface ColumnTraits {
   readonly kind: TableColumn['kind']
-  /** Whether the time of day counts in its dates. @throws DataError where it holds no dates. */
+  /** Whether the time of day counts in its dates. @throws DataError if it holds no dates. */
   hasTime(): boolean
   /** Whether it holds only whole numbers, of at most so many distinct ones. */
   isFewWholes(most: number): boolean
@@ -46,7 +46,7 @@ export interface ExcludedColumn {
  * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements. Texts that are nearly all
  * different, such as names, are left out.
  *
- * @throws DataError where an option names a column that there is not, or one in two roles, for texts with too many levels, and where no column is left.
+ * @throws DataError if an option names a column that there is not, or one in two roles, for texts with too many levels, and where no column is left.
  */
 export function chooseColumns(
   names: readonly string[],

@@ -56,7 +56,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     return new Continuous({ name, source: of.source, part: of.part }, true, { ...factsOf(flags), missing: 0 })
   }
 
-  /** A value as the net takes it; NaN means missing. @throws DataError where it is too far from the training rows for a 32-bit number. */
+  /** A value as the net takes it; NaN means missing. @throws DataError if it is too far from the training rows for a 32-bit number. */
   standardise(value: number, row = 0): number {
     const missing = Number.isNaN(value)
     const filled = this.flag ? Number(missing) : missing ? this.median : value

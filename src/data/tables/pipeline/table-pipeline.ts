@@ -100,7 +100,7 @@ export class TablePipeline {
   /**
    * Rows as codes and standardised measurements. Columns may stand in any order, and others may stand beside them.
    *
-   * @throws DataError where a needed column is not there, naming the nearest, and for NaN, infinity and what is no number or date, naming
+   * @throws DataError if a needed column is not there, naming the nearest, and for NaN, infinity and what is no number or date, naming
    * column and row.
    */
   transform(rows: Table | readonly Row[]): ModelRows {
@@ -143,7 +143,7 @@ export class TablePipeline {
     return writePipeline(this)
   }
 
-  /** Makes a pipeline of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes a pipeline of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(json: unknown): TablePipeline {
     return new TablePipeline(readPipeline(json))
   }

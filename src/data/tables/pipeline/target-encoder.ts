@@ -76,7 +76,7 @@ export class TargetEncoder {
   /**
    * Learns the classes, or the range, of a target from rows that have it.
    *
-   * @throws DataError where there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
+   * @throws DataError if there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
    */
   static fit(table: Table, name: string, options: TargetOptions = {}): TargetEncoder {
     checkOptions('TargetEncoder.fit', options, targetOptionNames)
@@ -108,7 +108,7 @@ export class TargetEncoder {
     return new TargetEncoder({ ...common, levelKind: category.kind, classes: category.levels })
   }
 
-  /** The rows of a table whose target is not missing. @throws DataError where there is no such column. */
+  /** The rows of a table whose target is not missing. @throws DataError if there is no such column. */
   static present(table: Table, name: string): Int32Array<ArrayBuffer> {
     const column = table.column(name)
     const present: number[] = []
@@ -169,7 +169,7 @@ export class TargetEncoder {
     return { name, kind, log, separator, levelKind: this.#category.kind, classes, least, greatest }
   }
 
-  /** Makes an encoder of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes an encoder of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(json: unknown): TargetEncoder {
     const read = (json ?? {}) as Partial<TargetJson>
     const { name, kind, log, separator, levelKind, classes, least, greatest } = read

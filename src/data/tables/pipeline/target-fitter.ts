@@ -92,7 +92,7 @@ export class TargetFitter {
     if (this.#ofAll!.kind === 'regression') this.#measure(rows, this.#train)
   }
 
-  /** The encoder. @throws DataError where the target is constant in the training rows. */
+  /** The encoder. @throws DataError if the target is constant in the training rows. */
   encoder(): TargetEncoder {
     return this.#ofAll!.kind === 'regression' ? this.#ofRange(this.#train) : this.#ofAll!
   }

@@ -61,7 +61,7 @@ export class BytePairVocab implements TextVocab {
   /**
    * Finds the byte pairs of a text.
    *
-   * @throws DataError for an empty text; ValueError where `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
+   * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
    */
   static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
     checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
@@ -154,7 +154,7 @@ export class BytePairVocab implements TextVocab {
    *
    * @param value the parsed file, or its text.
    * @param name what to call it in errors: its path.
-   * @throws FileError where it is damaged, or of a kind that is not read here.
+   * @throws FileError if it is damaged, or of a kind that is not read here.
    */
   static fromTokenizerJson(value: unknown, name = 'tokenizer.json'): BytePairVocab {
     return new BytePairVocab(readTokenizer(value, name))
@@ -165,7 +165,7 @@ export class BytePairVocab implements TextVocab {
     return { kind: 'byte-pairs', tokenizer: this.toTokenizerJson() }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError where it is something else. */
+  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
   static fromJSON(value: unknown): BytePairVocab {
     const { kind, tokenizer } = (value ?? {}) as { readonly kind?: unknown; readonly tokenizer?: unknown }
     if (kind !== 'byte-pairs') throw new FileError('The vocabulary is damaged: it is not one of byte pairs.')

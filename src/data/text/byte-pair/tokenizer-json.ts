@@ -102,7 +102,7 @@ export function writeTokenizer({
 /**
  * Reads the content of a `tokenizer.json`, or its text.
  *
- * @throws FileError where it is damaged, or is not byte-level BPE.
+ * @throws FileError if it is damaged, or is not byte-level BPE.
  */
 export function readTokenizer(value: unknown, name: string): BytePairTokens {
   const file = asObject(typeof value === 'string' ? parsed(value, name) : value)

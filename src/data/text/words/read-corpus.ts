@@ -27,7 +27,7 @@ export const readCorpusOptionNames: OptionNames<ReadCorpusOptions> = {
 /**
  * Reads a corpus: a text file (packed by gzip or not; in Node only), or sentences one after the other. It is read once, and only numbers of words are kept.
  *
- * @throws FileError where the file cannot be read or is no text.
+ * @throws FileError if the file cannot be read or is no text.
  */
 export async function readCorpus(
   source: string | Sentences,
