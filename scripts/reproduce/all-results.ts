@@ -82,10 +82,10 @@ function page(all: Readonly<Record<string, readonly Kept[]>>): string {
   const machines = [...new Set(rows.map(({ made }) => made))]
   const missed = rows.filter(({ reached }) => reached === false)
   const asked = rows.filter(({ reached }) => reached !== null)
-  return `# What was reproduced
+  return `# Reproduced results
 
-Our figures beside those of the lesson, of the papers and of other programs, on the real data. \`npm run reproduce\` runs all parts one after the other (\`--full\`: the long ones too), each in a process of its
-own, and ends in this table; \`npm run reproduce -- text\` runs one part and renews its rows. Each row says when and with what it was made. ${asked.length - missed.length} of ${asked.length} targets are reached${missed.length === 0 ? '.' : `; not yet: ${missed.map(({ name }) => name).join(', ')}.`}
+Lanner's results next to those of the lesson, the papers and other programs, on the real data. \`npm run reproduce\` runs all parts in sequence (\`--full\`: the long ones too), each in its own
+process, and writes this table; \`npm run reproduce -- text\` runs one part and updates its rows. Each row says when and on which machine it was made. ${asked.length - missed.length} of ${asked.length} targets are reached${missed.length === 0 ? '.' : `; not yet: ${missed.map(({ name }) => name).join(', ')}.`}
 
 ${tables(all, machines)}
 

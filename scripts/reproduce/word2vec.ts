@@ -328,11 +328,11 @@ function page(table: string, results: readonly Result[], fakeWords: string): str
   const head = (first: string): string =>
     `| ${[first, ...names].join(' | ')} |\n|${' --- |'.repeat(names.length + 1)}`
   const parallel = results.map(({ parallel: own }) => own?.toFixed(2) ?? 'not known').join(' and ')
-  return `# Word vectors beside gensim
+  return `# Word vectors next to gensim
 
-100 MB of English Wikipedia in text8's form (17.2 million words, 76,841 that occur 5 times or more), with the settings that gensim 4.2.0 was given: 100 numbers a
-word, window 5, 5 negatives, sample 1e-4, 5 epochs. A first rate was not among them: Lanner's is 0.05, chosen on half of the kinds of analogies and judged by the other
-half ([how](../decisions/0009-the-rate-of-word-vectors.md)), gensim's 0.025, which is shown for Lanner too; both fall to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
+100 MB of English Wikipedia in text8's form (17.2 million words, 76,841 that occur 5 times or more), with the settings of gensim 4.2.0: vector size 100,
+window 5, 5 negatives, sample 1e-4, 5 epochs. They include no initial learning rate: Lanner's is 0.05, chosen on half of the kinds of analogies and tested on the other
+half ([how](../decisions/0009-the-rate-of-word-vectors.md)), gensim's 0.025, also shown for Lanner; both decay to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
 folded, questions with unknown words left out. WordSim-353: Spearman's correlation. Seconds are from the packed file to trained vectors.
 
 Made by \`npm run reproduce -- word2vec\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
@@ -345,14 +345,14 @@ ${sections.join('\n')}
 ${head('nearest to')}
 ${examples.join('\n')}
 
-The way from a country to its capital has a mean cosine of ${parallel} with the mean way of the other countries (1 is parallel, 0 unrelated).
+The offset from a country to its capital has a mean cosine similarity of ${parallel} with the mean offset of the other countries (1 is parallel, 0 unrelated).
 
-## Real or drawn?
+## Real or fake?
 
-The lesson's invented task (\`lanner fit corpus.txt --app word2vec --task fake-word\`): eleven words, the middle one as it stood there or drawn at random, by counts to the power
-of 0.75. The first four fifths of the corpus are learned from, in 5 epochs; judged is the last fifth, each window with its real and with a drawn word. The rules beside it know no vectors:
-how often the word occurs; how often it was seen after the word before it and before the one after it; and how likely these pairs are, counted and smoothed, beside
-how likely the word is drawn.
+The lesson's own task (\`lanner fit corpus.txt --app word2vec --task fake-word\`): windows of eleven words, the middle one real or replaced by a random word, sampled by count to the power
+of 0.75. Training is on the first four fifths of the corpus, 5 epochs; the test is on the last fifth, each window with its real and with a fake word. The baselines use no vectors:
+how often the word occurs; how often it was seen after the word before it and before the one after it; and how likely these pairs are, counted and smoothed, relative to
+how likely the word is sampled.
 
 ${fakeWords}
 `

@@ -64,7 +64,7 @@ export const word2vecModels = ['skipGram', 'cbow', 'fakeWord'] as const satisfie
 export const methodNames: Readonly<Record<Word2VecModelName, string>> = {
   skipGram: 'skip-gram',
   cbow: 'CBOW',
-  fakeWord: 'telling real words from drawn ones',
+  fakeWord: 'fake-word detection',
 }
 
 /** Largest whole numbers that make sense. */
