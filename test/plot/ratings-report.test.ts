@@ -28,7 +28,7 @@ describe('the report of ratings', () => {
       expect(names).toContain(name)
     expect(subtitle).toBe('360 ratings of 30 items by 12 users.')
     const { text, chart } = sections.find(({ name }) => name === 'ratings')!
-    expect(text).toBe('Their mean is 3. A user gave 30, an item got 12.')
+    expect(text).toBe('Their mean is 3. Ratings per user: 30; per item: 12.')
     expect(await toSvg(chart!('narrow'))).toContain('4 to 6: 2 ratings')
     const { rows } = sections.find(({ name }) => name === 'neighbours')!.table!
     expect(rows).toHaveLength(10)
