@@ -81,7 +81,7 @@ describe('modelCard', () => {
     expect(features).toContain('lanner embed houses rows.csv --out features.csv')
     expect(features).toContain('| baseline loss (predicting column means) | – | ')
     const words = await modelCard(runs.words.description(), 'words')
-    expect(words).toContain('Vectors of 6 numbers for 6 words, learned by skip-gram')
+    expect(words).toContain('Vectors of size 6 for 6 words, learned by skip-gram')
     expect(words).toContain('lanner nearest words WORD')
   })
 
