@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     const { code, stderr } = await shell('lanner fit --resume a', cwd)
     expect([code, stderr]).toEqual([
       2,
-      `lanner: a also writes outside its folder; to allow that, repeat the options: lanner fit --resume a --csv ${csv} --tensorboard ${cwd}\n`,
+      `lanner: a also writes outside its folder; to allow that, repeat the options: lanner fit --resume a --tensorboard ${cwd} --csv ${csv}\n`,
     ])
     expect((await shell('lanner explain a', cwd)).code).toBe(0)
     expect(readFileSync(precious, 'utf8')).toBe('precious')

@@ -37,7 +37,7 @@ describe('the report of a table', () => {
     expect(rows.map(([name]) => name)).toEqual(['city', 'built', 'size'])
     expect(rows[0]!.slice(1)).toEqual(['5 levels: Bonn, Hof, Jena, Kiel, …', 0])
     expect(rows[1]![1]).toMatch(/^19\d\d to 20\d\d; mean 19\d\d/)
-    expect(rows[2]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d+)?, deviation \d+(\.\d+)?$/)
+    expect(rows[2]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d+)?, standard deviation \d+(\.\d+)?$/)
     expect(rows[2]![2]).toBeGreaterThan(5)
     const errors = sections.find(({ name }) => name === 'errors-the-city')!
     expect(errors.title).toBe('Errors by the city')
