@@ -41,7 +41,7 @@ export function benchArguments(args) {
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new Error(`--rounds must be a whole number from 1, got ${values.rounds}.`)
     if (!(seconds >= 0 && seconds < Infinity))
-      throw new Error(`--seconds must be a number from 0, got ${values.seconds}.`)
+      throw new Error(`--seconds must be a number >= 0, got ${values.seconds}.`)
     return { values: { ...values, backends, rounds, seconds }, positionals }
   } catch (error) {
     // Node adds how to write a name that begins with a dash.

@@ -32,7 +32,7 @@ function importReference() {
 /**
  * The kernels of one backend, loaded on demand; the same object every time. Without a name: `LANNER_BACKEND`, else native, else wasm.
  *
- * @throws BackendError for an unknown name, or where the backend cannot run here; the message says why and what to do.
+ * @throws BackendError for an unknown name, or if the backend cannot run here; the message says why and what to do.
  * @example
  * const kernels = await loadBackend('wasm')
  */
@@ -65,7 +65,7 @@ function keep(name: BackendName, kernels: Kernels): Kernels {
  * The backend of a program that never chose one, at once: `LANNER_BACKEND`, else native, else wasm, which then says so in one line on
  * stderr. In a browser call `await init()` instead.
  *
- * @throws BackendError where the one asked for cannot run, or none can.
+ * @throws BackendError if the one asked for cannot run, or none can.
  */
 export function defaultBackendSync(): Kernels {
   if (!inNode && !loaded.has('wasm'))

@@ -18,7 +18,7 @@ export interface Memory {
   /**
    * A copy of `length` elements from `at` on (default: all of them), as they are once every kernel called so far has finished.
    *
-   * @throws IndexError where a kernel called before found an index outside its table and could not say so at once; see `CoreKernels`.
+   * @throws IndexError if a kernel called before found an index outside its table and could not say so at once; see `CoreKernels`.
    */
   read(storage: Storage, at?: number, length?: number): Promise<TypedArray>
   /**
@@ -54,7 +54,7 @@ export const hostAccess: Pick<HostMemory, 'read' | 'write' | 'view'> = {
  * The elements of a storage at once, for what cannot wait: `dataSync`, `itemSync` and printing. The array is the storage itself: copy what
  * must last.
  *
- * @throws BackendError where the memory is not the CPU's.
+ * @throws BackendError if the memory is not the CPU's.
  */
 export function hostView(operation: string, memory: Memory, storage: Storage): TypedArray {
   if ('view' in memory) return (memory as HostMemory).view(storage)

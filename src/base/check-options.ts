@@ -39,7 +39,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
  * Refuses options that a function does not have, and what is no options object: JavaScript would ignore both. `names` is checked against
  * the type of the options by the compiler. Options inside options are checked too.
  *
- * @throws ValueError that gives the right name where there is a near one.
+ * @throws ValueError that suggests the closest name, if there is one.
  * @example
  * checkOptions('Linear', { bias: false }, { bias: true })
  */

@@ -3,7 +3,7 @@ import { ShapeError } from './errors.ts'
 /**
  * Pearson's correlation; null where one side does not vary, as there is none then.
  *
- * @throws ShapeError where the sides differ in length.
+ * @throws ShapeError if the sides differ in length.
  * @example
  * pearson([1, 2, 3], [2, 4, 6]) // 1
  */

@@ -27,7 +27,7 @@ const MOST_LINKS = 40
 /**
  * Looks where a write to `path` goes.
  *
- * @throws FileError where nothing can be written there: a folder, an empty name, links that point at each other, a file that is write-protected.
+ * @throws FileError if nothing can be written there: a folder, an empty name, links that point at each other, a file that is write-protected.
  */
 export async function fileTarget(
   path: string,

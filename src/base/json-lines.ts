@@ -14,7 +14,7 @@ export class JsonLinesWriter {
    * Opens the file for adding lines; without `append` an earlier file of that name is emptied first, and with a number only that many of its bytes are kept.
    * Without `followLinks` a symbolic link of that name is replaced or, where lines are added, refused.
    *
-   * @throws FileError where it cannot be opened.
+   * @throws FileError if it cannot be opened.
    */
   constructor(
     path: string,
@@ -43,7 +43,7 @@ export class JsonLinesWriter {
     }
   }
 
-  /** Adds one line. NaN and infinity, which JSON lacks, become strings. @throws FileError where it cannot be written or is closed. */
+  /** Adds one line. NaN and infinity, which JSON lacks, become strings. @throws FileError if it cannot be written or is closed. */
   write(value: Readonly<Record<string, unknown>>): void {
     if (this.#file === null) throw new FileError(`${this.path} is closed, so no line can be added.`)
     const line = Buffer.from(`${JSON.stringify(value, storable)}\n`)

@@ -16,7 +16,7 @@ export interface NodeBuiltins {
 /**
  * A module that is part of Node, without an import statement: bundles for the browser then hold no reference to it.
  *
- * @throws FileError where there is no Node.
+ * @throws FileError if there is no Node.
  */
 export function nodeBuiltin<K extends keyof NodeBuiltins>(name: K, operation: string): NodeBuiltins[K] {
   const found = globalThis.process?.getBuiltinModule?.(`node:${name}`)

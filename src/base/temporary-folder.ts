@@ -18,7 +18,7 @@ const cleaned = new Set<string>()
  * so the name says whose it is, and the next process that makes such a folder removes those of processes that are gone.
  *
  * @param parent Default: where the system wants temporary files, which TMPDIR says.
- * @throws FileError where it cannot be made.
+ * @throws FileError if it cannot be made.
  */
 export function makeTemporaryFolder(kind: string, parent = temporaryRoot()): TemporaryFolder {
   const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'makeTemporaryFolder')

@@ -9,15 +9,15 @@ import {
   type Schedule,
 } from './schedules/index.ts'
 
-/** How a fit is divided into cycles of the rate. */
+/** Options for training in learning rate cycles. */
 export interface CycleOptions {
-  /** Epochs of the first cycle. The fit's `epochs` then counts cycles. */
+  /** Epochs in the first cycle. The fit's `epochs` then counts cycles. */
   readonly cycleLen?: number | undefined
-  /** How many times as long each cycle is as the one before. Default 1. */
+  /** Factor by which each cycle is longer than the previous one. Default 1. */
   readonly cycleMult?: number | undefined
-  /** Runs the first twentieth of the first cycle at a hundredth of the rate. Default true, as fast.ai 0.7. */
+  /** Runs the first twentieth of the first cycle at a hundredth of the rate. Default true, as in fast.ai 0.7. */
   readonly warmUp?: boolean | undefined
-  /** Cycles with a circular rate instead of cosines: see `CircularLR`. */
+  /** Uses a circular rate instead of cosines; see `CircularLR`. */
   readonly useClr?:
     | {
         readonly div: number
@@ -27,7 +27,7 @@ export interface CycleOptions {
     | undefined
   /** Called after the last batch of each cycle. */
   readonly onCycleEnd?: OnCycleEnd | undefined
-  /** Saves the weights after each cycle, as `NAME_cyc_0.safetensors` and so on. In Node only. */
+  /** Saves the weights after each cycle, as `NAME_cyc_0.safetensors` and so on. Node only. */
   readonly cycleSaveName?: string | undefined
 }
 
@@ -41,12 +41,12 @@ export const cycleOptionNames: OptionNames<CycleOptions> = {
 }
 
 /**
- * How many epochs a fit has, and its schedule: fast.ai 0.7's `fit` with `cycle_len` and `cycle_mult`, whose cycles have
+ * The number of epochs of a fit, and its schedule: fast.ai 0.7's `fit` with `cycle_len` and `cycle_mult`, whose cycles have
  * `cycleLen`, `cycleLen * cycleMult` ... epochs.
  *
- * @param fits Epochs, or cycles where there is a `cycleLen`.
- * @param batches Batches of an epoch.
- * @throws ValueError where options do not go together.
+ * @param fits Epochs, or cycles if `cycleLen` is set.
+ * @param batches Batches per epoch.
+ * @throws ValueError if options cannot be combined.
  */
 export function cyclePlan(
   fits: number,
@@ -77,7 +77,7 @@ export function cyclePlan(
       epochs: sumGeom(cycleLen, cycleMult, fits),
       schedule: new CosAnneal(lr, first, { cycleMult, warmUp, onCycleEnd: ended }),
     }
-  if (cycleMult !== 1) throw new ValueError('fit', 'useClr has cycles of one length; leave cycleMult out')
+  if (cycleMult !== 1) throw new ValueError('fit', 'useClr needs cycles of equal length; remove cycleMult')
   return {
     epochs: cycleLen * fits,
     schedule: new CircularLR(lr, first, { ...useClr, onCycleEnd: ended }),

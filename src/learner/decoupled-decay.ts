@@ -3,14 +3,14 @@ import type { Callback, Training } from './callback.ts'
 import type { Rates } from './schedules/index.ts'
 
 /**
- * Weight decay that does not pass through the gradient (Loshchilov and Hutter, arXiv 1711.05101): before each step every weight shrinks by
- * `lr * weightDecay` of itself, with the rate that the schedule has then. For any optimizer; with Adam it is AdamW.
+ * Decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101): before each step every weight is multiplied by `1 - lr * weightDecay`,
+ * with the scheduled rate of that step. Works with any optimizer; with Adam it is AdamW.
  *
  * @example
  * const callbacks = [new DecoupledDecay(0.01)]
  */
 export class DecoupledDecay implements Callback {
-  /** One value, or one for each group of the optimizer. */
+  /** One value, or one per parameter group. */
   readonly weightDecay: Rates
 
   constructor(weightDecay: Rates) {

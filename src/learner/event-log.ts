@@ -1,12 +1,12 @@
 import { getMomentum } from '../optim/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from './callback.ts'
 
-/** One thing that happened. */
+/** One event. */
 export type TrainingEvent = { readonly event: string } & Readonly<Record<string, unknown>>
 
 /**
- * Reports a fit as events: `fit-start` (`resumed` where it goes on from a checkpoint), `epoch` after each epoch, `fit-end`, which holds the learning rates of some 300 steps. `write` gets each as plain data, for a log file or a
- * pipe.
+ * Reports a fit as events: `fit-start` (`resumed` if it continues from a checkpoint), `epoch` after each epoch, and `fit-end` with the
+ * learning rates of some 300 steps. `write` gets each event as plain data, for a log file or a pipe.
  *
  * @example
  * const events = []
@@ -15,7 +15,7 @@ export type TrainingEvent = { readonly event: string } & Readonly<Record<string,
 export class EventLog implements Callback {
   readonly #write: (event: TrainingEvent) => void
   #start = 0
-  /** Seconds before a resumption. */
+  /** Seconds before a resume. */
   #before = 0
   readonly #plan = new RateLog()
 
@@ -69,7 +69,7 @@ interface RateLogState {
   readonly rows: readonly RateRow[]
 }
 
-/** Learning rates and momenta of evenly spread steps: where there are too many, every second one is dropped. */
+/** Learning rates and momenta of evenly spaced steps; when there are too many, every second one is dropped. */
 class RateLog {
   static readonly most = 600
   #every = 1
@@ -92,7 +92,7 @@ class RateLog {
     this.#rows = this.#rows.filter(([own]) => own % this.#every === 0)
   }
 
-  /** All rows as lists; momenta only where they changed. Empties the log. */
+  /** All rows as lists, with momenta only if they changed. Empties the log. */
   take(): Readonly<Record<string, unknown>> {
     const rows = this.#rows
     this.#rows = []

@@ -21,7 +21,7 @@ import { validate, type ValidateOptions, validateOptionNames } from './validate.
 
 export interface FitOptions extends ValidateOptions, StepOptions, CheckpointOptions {
   readonly callbacks?: readonly Callback[]
-  /** Stops after the current step; the call then rejects with the signal's reason and the model can be used. */
+  /** Stops after the current step; the call then rejects with the signal's reason, and the model can still be used. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -34,16 +34,17 @@ export const fitOptionNames: OptionNames<FitOptions> = {
 }
 
 /**
- * Trains a model: the loop of the lesson. Every epoch goes through the training batches (forward, loss, backward, step), then
- * through the validation batches in evaluation mode. The optimizer goes on from call to call.
+ * Trains a model. Every epoch goes through the training batches (forward, loss, backward, step), then through the validation batches in
+ * evaluation mode. The optimizer keeps its state from call to call.
  *
- * Every step runs in a scope that gives its memory to the next one. However it ends, the model is in evaluation mode afterwards, has no
+ * Every step runs in a scope, so the next step reuses its memory. However the fit ends, the model is in evaluation mode afterwards, has no
  * gradients, and can be used.
  *
- * With `checkpoints` it keeps states to go on from, also where it is aborted; with `resume` it goes on from one, to the same bits.
+ * With `checkpoints` it saves checkpoints, including when it is aborted; with `resume` it continues from one, with bit-identical results.
  *
- * @returns one record for each epoch, those before a resumption included.
- * @throws LannerError with code `diverged` where the loss, or after an epoch the weights or the validation loss, are NaN or infinite: the last good weights are then back in place.
+ * @returns one record per epoch, including those before a resume.
+ * @throws LannerError with code `diverged` if the loss is NaN or infinite, or the weights or validation loss are after an epoch; the last
+ * good weights are restored.
  * @example
  * const x = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
  * const data = ColumnarModelData.fromArrays([-1], [x], x, { batchSize: 2 })
@@ -68,7 +69,7 @@ export async function fit(
   const { callbacks = [], signal } = options
   if (data.trainLoader.length === 0)
     throw new DataError(
-      `There is no batch to train on: the training rows (${data.trainLoader.rows}) do not fill one; use a smaller batchSize, or leave out dropLast.`,
+      `There is no batch to train on: the training rows (${data.trainLoader.rows}) do not fill one; use a smaller batchSize, or set dropLast to false.`,
     )
   checkMetrics(options.metrics ?? [])
   signal?.throwIfAborted()
@@ -132,7 +133,7 @@ export async function fit(
   return training.history
 }
 
-/** Validates, and notes what the epoch came to. */
+/** Validates and records the results of the epoch. */
 async function endEpoch(
   training: MutableTraining,
   lossFunction: LossFunction,

@@ -4,11 +4,11 @@ import type { AnyModule } from '../nn/index.ts'
 import { noGrad, scope, tensor, type Tensor } from '../tensor/index.ts'
 import type { Training } from './callback.ts'
 
-/** Steps between two copies: seldom enough to cost nothing, often enough to lose little. */
+/** Steps between two copies: rare enough to cost nothing, often enough to lose little. */
 const EVERY = 100
 
 interface Copy {
-  /** Steps that were done. */
+  /** Steps done. */
   readonly step: number
   readonly values: readonly (readonly [
     tensor: Tensor,
@@ -16,15 +16,15 @@ interface Copy {
   ])[]
 }
 
-/** What `GoodWeights` remembers. */
+/** The state of `GoodWeights`. */
 export interface GoodWeightsState {
   readonly step: number
   readonly values: readonly (Float32Array | Float64Array | Int32Array | Uint8Array)[]
 }
 
 /**
- * Copies of the weights from time to time, so that a training that breaks does not take the model with it. A copy counts as good once a
- * finite loss was computed with it.
+ * Copies the weights from time to time, so that a diverging fit does not ruin the model. A copy counts as good once a finite loss has been
+ * computed with it.
  */
 export class GoodWeights {
   readonly #model: AnyModule
@@ -35,7 +35,7 @@ export class GoodWeights {
     this.#model = model
   }
 
-  /** Call before the step that comes after `step` others: copies the weights where it is time. */
+  /** Call before each step, with the number of steps done: copies the weights when a copy is due. */
   async beforeStep(step: number): Promise<void> {
     if (step % EVERY !== 0) return
     const tensors = [...this.#model.parameters(), ...this.#model.buffers()]
@@ -46,7 +46,7 @@ export class GoodWeights {
     this.#good ??= this.#candidate
   }
 
-  /** Call with the loss of the step. True where it is finite. */
+  /** Call with the loss of the step. Returns true if it is finite. */
   judge(loss: number): boolean {
     if (!Number.isFinite(loss)) return false
     if (this.#candidate !== null) this.#good = this.#candidate
@@ -54,7 +54,7 @@ export class GoodWeights {
     return true
   }
 
-  /** The good weights, in the order of parameters and buffers, for a checkpoint between two steps. */
+  /** The good weights in the order of parameters and buffers, for a checkpoint between two steps. */
   get state(): GoodWeightsState | null {
     return this.#good && { step: this.#good.step, values: this.#good.values.map(([, values]) => values) }
   }
@@ -67,14 +67,14 @@ export class GoodWeights {
     }
   }
 
-  /** Whether all weights are finite. To be called after an epoch: what its last step did is in no loss yet. */
+  /** Whether all weights are finite. Call after an epoch, as no loss reflects its last step yet. */
   async areFinite(): Promise<boolean> {
     for (const x of [...this.#model.parameters(), ...this.#model.buffers()])
       if (!(await x.data()).every(Number.isFinite)) return false
     return true
   }
 
-  /** Puts the good weights back and says after how many steps they were copied. */
+  /** Restores the good weights and returns the number of steps after which they were copied. */
   restore(): number {
     const good = this.#good
     if (good === null) return 0
@@ -87,7 +87,7 @@ export class GoodWeights {
   }
 }
 
-/** The error of a fit whose loss is not a number any more: says what happened, where the weights stand, and what to try. */
+/** The error of a fit whose loss is no longer finite: what happened, which weights the model has, and what to try. */
 export function divergedError(training: Training, restored: number, batch: Batch): LannerError {
   const { loss, step, epoch } = training
   const broken = brokenNumbers(batch)
@@ -95,12 +95,12 @@ export function divergedError(training: Training, restored: number, batch: Batch
   if (broken !== null)
     return new LannerError(
       'diverged',
-      `fit: ${place}, because ${broken}; fill or leave out such values. The model has its weights of step ${restored} again.`,
+      `fit: ${place}, because ${broken}; fill or drop such values. The model has its weights from step ${restored}.`,
     )
   return new DivergedError('fit', place, remedyFor(training, restored))
 }
 
-/** The error of a fit whose weights are not numbers after an epoch, or give no loss in validation. */
+/** The error of a fit whose weights or validation loss are not finite after an epoch. */
 export function brokenEpochError(training: Training, restored: number, validLoss?: number): LannerError {
   const { step, epoch } = training
   const what =
@@ -113,10 +113,10 @@ export function brokenEpochError(training: Training, restored: number, validLoss
 function remedyFor({ optimizer }: Training, restored: number): string {
   const rates = optimizer.paramGroups.map((group) => group.lr)
   const lower = rates.map((rate) => Number((rate / 10).toPrecision(3)))
-  return `The model has its weights of step ${restored} again, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`
+  return `The model has its weights from step ${restored}, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`
 }
 
-/** Where the batch itself has NaN or infinity, which no learning rate mends. */
+/** Names the NaN or infinity in the batch itself, which no learning rate can fix. */
 export function brokenNumbers({ columns, target }: Batch): string | null {
   const parts = [...columns.map((part, i) => [`column ${i}`, part] as const), ['the target', target] as const]
   for (const [name, { values }] of parts)

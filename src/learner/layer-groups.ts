@@ -4,16 +4,16 @@ import type { Optimizer, ParamGroupInput } from '../optim/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { holdStatistics } from './modes.ts'
 
-/** Layers that learn at one rate, and are frozen together. */
+/** Layers that share a learning rate and are frozen together. */
 export type LayerGroup = AnyModule | readonly AnyModule[]
 
-/** What an optimizer is made of: parameters, or several groups of them. */
+/** Parameters for an optimizer, or several groups of them. */
 export type OptimizerParams = Tensor[] | ParamGroupInput<{ readonly lr: number }>[]
 
 /**
- * The groups of a model, from the input to the output: what `option` says, else what the model's own `layerGroups()` says, else one group.
+ * The layer groups of a model, from input to output: those of `option`, else of the model's own `layerGroups()`, else one group.
  *
- * @throws ValueError where a parameter of the model is in no group, or in two.
+ * @throws ValueError if a parameter of the model is in no group, or in two.
  */
 export function layerGroupsOf(
   model: AnyModule,
@@ -29,25 +29,25 @@ export function layerGroupsOf(
       if ((places.get(parameter) ?? i) !== i)
         throw new ValueError(
           'layerGroups',
-          `${nameOf(model, parameter)} is in group ${places.get(parameter)} and in group ${i}`,
+          `${nameOf(model, parameter)} is in both group ${places.get(parameter)} and group ${i}`,
         )
       places.set(parameter, i)
     }
   })
   for (const [name, parameter] of model.namedParameters())
-    if (!places.has(parameter)) throw new ValueError('layerGroups', `${name} is in none of the groups`)
+    if (!places.has(parameter)) throw new ValueError('layerGroups', `${name} is not in any group`)
   return groups
 }
 
 /**
- * Freezes the groups before number `n` and trains those from it on, with fast.ai's meaning: a negative number counts from the end, and batch
- * norm in a frozen group uses its running statistics and leaves them alone.
+ * Freezes the groups before group `n` and trains the rest, as in fast.ai: a negative number counts from the end, and batch norm in a frozen
+ * group uses its running statistics without updating them.
  */
 export function freezeGroupsTo(groups: readonly (readonly AnyModule[])[], n: number): void {
   if (!Number.isInteger(n) || n < -groups.length || n > groups.length)
     throw new ValueError(
       'freezeTo',
-      `needs the number of a group from ${-groups.length} to ${groups.length}, got ${n}`,
+      `needs a group number from ${-groups.length} to ${groups.length}, got ${n}`,
     )
   const first = n < 0 ? groups.length + n : n
   groups.forEach((group, i) => {
@@ -58,7 +58,7 @@ export function freezeGroupsTo(groups: readonly (readonly AnyModule[])[], n: num
   })
 }
 
-/** The parameters of each group that are to be trained; groups that have none are left out. */
+/** The trainable parameters of each group, without groups that have none. */
 export function trainedGroups(
   groups: readonly (readonly AnyModule[])[],
 ): { readonly index: number; readonly params: Tensor[] }[] {
@@ -69,9 +69,9 @@ export function trainedGroups(
 }
 
 /**
- * One value for each group of layers, or one for all, as values for the groups of an optimizer, which lack those that are frozen.
+ * Turns one value per layer group, or one for all, into values for the optimizer's groups, which do not include frozen groups.
  *
- * @throws ValueError where the number of values is neither that of all groups nor that of the trained ones.
+ * @throws ValueError if the number of values matches neither all groups nor the trained ones.
  */
 export function forTrained(
   operation: string,
@@ -84,17 +84,17 @@ export function forTrained(
   if (values.length === trained.length) return values
   throw new ValueError(
     operation,
-    `needs one value or one for each of the ${groups.length} groups of layers, got ${values.length}`,
+    `needs one value or one for each of the ${groups.length} layer groups, got ${values.length}`,
   )
 }
 
-/** Refuses to go on with an optimizer that does not know all parameters that are to be trained. */
+/** Refuses to reuse an optimizer that lacks some of the trainable parameters. */
 export function checkKept(optimizer: Optimizer, trained: readonly { readonly params: Tensor[] }[]): void {
   const known = new Set(optimizer.paramGroups.flatMap(({ params }) => params))
   if (trained.some(({ params }) => params.some((param) => !known.has(param))))
     throw new ValueError(
       'fit',
-      'the optimizer of the last fit does not have all parameters that are trained now; leave keepOptimizer out',
+      'the optimizer of the last fit lacks some parameters that are trained now; remove keepOptimizer',
     )
 }
 

@@ -1,14 +1,14 @@
 import type { AnyModule } from '../nn/index.ts'
 import { Tensor } from '../tensor/index.ts'
 
-/** A layer: a module that has no other modules inside. */
+/** A layer: a module without submodules. */
 export interface Layer {
-  /** Its name in the model, such as `lins.0`; the name of the class where the model is a single layer. */
+  /** Its name in the model, such as `lins.0`; the class name if the model is a single layer. */
   readonly name: string
   readonly module: AnyModule
 }
 
-/** The layers of a model, in the order of its fields. */
+/** The layers of a model, in field order. */
 export function layersOf(model: AnyModule): Layer[] {
   return model
     .namedModules()
@@ -16,7 +16,7 @@ export function layersOf(model: AnyModule): Layer[] {
     .map(([name, module]) => ({ name: name === '' ? module.constructor.name : name, module }))
 }
 
-/** The first tensor of what a layer gave. */
+/** The first tensor that a layer returned. */
 export function tensorOf(output: unknown): Tensor | null {
   if (output instanceof Tensor) return output
   return Array.isArray(output) && output[0] instanceof Tensor ? output[0] : null

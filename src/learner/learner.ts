@@ -6,7 +6,7 @@ import { FileError, LannerError, ValueError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 import type { BatchSource, ModelData } from '../data/index.ts'
-// Not from the index, which would bring all vocabularies along.
+// Not from the index, which would pull in all vocabularies.
 import { decodeSafetensors } from '../data/safetensors/decode.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { Adam, setLrs, setWeightDecay, type Optimizer } from '../optim/index.ts'
@@ -40,8 +40,8 @@ import { summaryRows, summaryText } from './summary.ts'
 import { validate, type ValidateOptions, type Validation, validateOptionNames } from './validate.ts'
 
 /**
- * Makes an optimizer for the parameters to train: a list, or groups where the model has several groups of layers. Declared as a method, so
- * that a factory for lists alone is one too.
+ * Creates an optimizer for the trainable parameters: a list, or groups if the model has several layer groups. Declared as a method so that
+ * a factory that only accepts lists also fits.
  */
 export type OptimizerFactory = { make(params: OptimizerParams, lr: number): Optimizer }['make']
 
@@ -49,9 +49,9 @@ export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints
   readonly lossFunction: LossFunction
   /** Default Adam. */
   readonly optimizer?: OptimizerFactory
-  /** Starts the random numbers anew (dropout above all) before the first fit. Left out, they go on from where they are. */
+  /** Seeds the random numbers (such as dropout's) before the first fit. Default: the generators continue from their current state. */
   readonly seed?: number
-  /** Divides the model into groups with a rate each, from input to output. Default: its own `layerGroups()`, else one group. */
+  /** Splits the model into groups with separate learning rates, from input to output. Default: its own `layerGroups()`, else one group. */
   layerGroups?(model: AnyModule): readonly LayerGroup[]
 }
 
@@ -69,11 +69,11 @@ const learnerOptionNames: OptionNames<LearnerOptions> = {
 }
 
 export interface LearnerFitOptions extends FitOptions, CycleOptions {
-  /** Goes on with the optimizer of the last fit instead of a new one, its running averages included. Default false. */
+  /** Reuses the optimizer of the last fit, including its running averages, instead of creating a new one. Default false. */
   readonly keepOptimizer?: boolean
-  /** Weight decay of all weights, or of each group of layers. Default: as the optimizer was made. */
+  /** Weight decay of all weights, or of each layer group. Default: the optimizer's. */
   readonly weightDecay?: Rates
-  /** Whether decay is added to the gradient or shrinks the weights by themselves: see `DecoupledDecay`. Default `gradient`. */
+  /** Whether weight decay is added to the gradient or shrinks the weights directly; see `DecoupledDecay`. Default `gradient`. */
   readonly weightDecayMode?: 'gradient' | 'decoupled'
 }
 
@@ -109,7 +109,7 @@ const learnerLrFindOptionNames: OptionNames<LrFindOptions & Pick<LearnerFitOptio
 }
 
 /**
- * Data, a model and what it takes to train it.
+ * Brings together data, a model, a loss and an optimizer for training.
  *
  * @example
  * const x = Float32Array.from({ length: 64 }, (_, i) => i / 64)
@@ -124,7 +124,7 @@ export class Learner {
   readonly options: LearnerOptions
   /** The fit or search that is running, or null. */
   #running: string | null = null
-  /** The records of all fits. */
+  /** The epoch records of all fits. */
   readonly history: EpochRecord[] = []
   /** The optimizer of the last fit, or null before the first. */
   optimizer: Optimizer | null = null
@@ -139,8 +139,8 @@ export class Learner {
   }
 
   /**
-   * Trains for some epochs with a new optimizer; see `fit` for how it goes and ends. `lr` may be left out after `setLrs`; a list has one rate
-   * for each group of layers. With `cycleLen`, `epochs` counts cycles instead, and the rate follows `CosAnneal` (or `CircularLR`).
+   * Trains for a number of epochs with a new optimizer; see `fit` for details. `lr` is optional after `setLrs`; a list has one rate per
+   * layer group. With `cycleLen`, `epochs` counts cycles instead, and the rate follows `CosAnneal` (or `CircularLR`).
    *
    * @returns the records of these epochs.
    */
@@ -176,8 +176,8 @@ export class Learner {
   }
 
   /**
-   * Trains with one cycle of the rate over all epochs (see `OneCycle`): up to `lr`, then down to almost nothing, and the momentum from 0.95 to
-   * 0.85 and back.
+   * Trains with the one-cycle schedule over all epochs (see `OneCycle`): the rate rises to `lr`, then falls almost to 0, while the momentum
+   * goes from 0.95 to 0.85 and back.
    *
    * @example
    * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
@@ -195,10 +195,10 @@ export class Learner {
   }
 
   /**
-   * Searches for a learning rate without changing anything: a fit afterwards gives the same bits as one without it. See `lrFind` for how it goes,
-   * and `lrFindCurve` of `lanner/plot` for its picture.
+   * Searches for a learning rate without changing anything: a later fit is bit-identical to one without the search. See `lrFind` for
+   * details, and `lrFindCurve` of `lanner/plot` to plot the result.
    *
-   * @throws DataError where there is no batch; ValueError for options out of range.
+   * @throws DataError if there is no batch; ValueError for options out of range.
    * @example
    * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
    * const { rows } = await learner.lrFind({ numIt: 20 })
@@ -209,7 +209,7 @@ export class Learner {
     return this.#alone('Learner.lrFind', () => this.#lrFind(options))
   }
 
-  /** Two that change the weights at once would spoil each other. */
+  /** Two operations that change the weights at once would corrupt each other. */
   async #alone<T>(operation: string, work: () => Promise<T>): Promise<T> {
     if (this.#running !== null)
       throw new ValueError(
@@ -240,16 +240,16 @@ export class Learner {
     }
   }
 
-  /** The groups of layers, from input to output. */
+  /** The layer groups, from input to output. */
   layerGroups(): readonly (readonly AnyModule[])[] {
     return layerGroupsOf(this.model, this.options.layerGroups)
   }
 
   /**
-   * Trains only the groups of layers from number `n` on; a negative `n` counts from the end. Batch norm in a frozen group keeps its running
+   * Freezes the layer groups before group `n`; a negative `n` counts from the end. Batch norm in a frozen group keeps its running
    * statistics. Takes effect with the next `fit`.
    *
-   * @throws ValueError where there is no such group.
+   * @throws ValueError if there is no such group.
    * @example
    * const learner = new Learner(data, model, { lossFunction: F.nllLoss, layerGroups: (m) => m.children() })
    * learner.freezeTo(-1)
@@ -259,17 +259,17 @@ export class Learner {
     freezeGroupsTo(this.layerGroups(), n)
   }
 
-  /** Trains only the last group of layers. */
+  /** Freezes all layer groups but the last. */
   freeze(): void {
     this.freezeTo(-1)
   }
 
-  /** Trains all groups of layers. */
+  /** Makes all layer groups trainable. */
   unfreeze(): void {
     this.freezeTo(0)
   }
 
-  /** Sets the learning rate, or one for each group of layers: of the optimizer at hand, and of later fits that name none. */
+  /** Sets the learning rate, or one per layer group, of the current optimizer and of later fits without an `lr`. */
   setLrs(lr: Rates): void {
     const groups = this.layerGroups()
     if (this.optimizer !== null)
@@ -277,7 +277,7 @@ export class Learner {
     this.#lrs = lr
   }
 
-  /** Loss and metrics on the validation rows, or on another source. */
+  /** Returns loss and metrics on the validation rows, or on another source. */
   validate(source: BatchSource = this.data.validLoader, options: ValidateOptions = {}): Promise<Validation> {
     checkOptions('Learner.validate', options, validateOptionNames)
     return validate(this.model, source, this.options.lossFunction, {
@@ -287,7 +287,7 @@ export class Learner {
   }
 
   /**
-   * Outputs for the validation rows, or for another source. Rows come in their original order, also from a loader that shuffles.
+   * Returns the outputs for the validation rows, or for another source. Rows are in their original order, even from a loader that shuffles.
    *
    * @returns [rows, ...]
    */
@@ -296,7 +296,7 @@ export class Learner {
     return (await this.predictWithTargets(source, options)).output
   }
 
-  /** As `predict`, with the target of each row beside its output. */
+  /** Like `predict`, with the targets as well. */
   predictWithTargets(
     source: BatchSource = this.data.validLoader,
     options?: PredictOptions,
@@ -306,9 +306,9 @@ export class Learner {
   }
 
   /**
-   * The layers with the shapes they give for a batch, and their parameters, as a table for people; `summaryRows` has it as data.
+   * Returns a table of the layers with their output shapes for a batch and their parameters, as text; `summaryRows` returns it as data.
    *
-   * @throws DataError where there is no batch.
+   * @throws DataError if there is no batch.
    * @example
    * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
    * learner.summary().includes('9 parameters') // true
@@ -318,12 +318,12 @@ export class Learner {
     return summaryText(summaryRows(this.model, trainLoader.length > 0 ? trainLoader : validLoader))
   }
 
-  /** Writes the weights to a safetensors file, whole or not at all. In Node only. @throws FileError where that fails. */
+  /** Writes the weights to a safetensors file atomically. Node only. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
     await writeFileAtomically(path, await stateToSafetensors(this.model.stateDict(), { format: 'pt' }))
   }
 
-  /** Reads weights that `save`, or PyTorch, wrote. @throws FileError saying what is wrong; the model is unchanged then. */
+  /** Loads weights written by `save` or by PyTorch. @throws FileError saying what is wrong; the model is unchanged in that case. */
   async load(path: string): Promise<void> {
     let bytes: Uint8Array
     try {
@@ -344,12 +344,12 @@ export class Learner {
     }
   }
 
-  /** The rates of a fit as the optimizer's groups need them. */
+  /** The rates of a fit, one per group of the optimizer. */
   #rates(lr: Rates | undefined, keep = false): Rates {
     const kept = keep ? this.optimizer?.paramGroups.map((group) => group.lr) : undefined
     const rates = lr ?? this.#lrs ?? kept
     if (rates === undefined)
-      throw new LannerError('value', 'fit: needs a learning rate, as in fit(1, 1e-3), or setLrs before it')
+      throw new LannerError('value', 'fit: needs a learning rate, as in fit(1, 1e-3); or call setLrs first')
     const groups = this.layerGroups()
     return forTrained('fit', rates, groups, trainedGroups(groups))
   }

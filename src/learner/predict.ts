@@ -8,7 +8,7 @@ import { giveBack, predictBatch, toTensor } from './batch-tensors.ts'
 import { evaluationMode } from './modes.ts'
 
 export interface PredictOptions {
-  /** Dimension of the output that counts the rows. Default 0; 1 for recurrent outputs [steps, batch, ...]. */
+  /** Dimension of the output that indexes the rows. Default 0; 1 for recurrent outputs [steps, batch, ...]. */
   readonly batchDim?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -16,9 +16,9 @@ export interface PredictOptions {
 export const predictOptionNames: OptionNames<PredictOptions> = { batchDim: true, signal: true }
 
 /**
- * Outputs of a model for all rows of a source, in evaluation mode, together with their targets.
+ * Returns the outputs of a model for all rows of a source, in evaluation mode, together with the targets.
  *
- * @throws ValueError where the source is empty.
+ * @throws ValueError if the source is empty.
  */
 export async function predictSource(
   model: AnyModule,

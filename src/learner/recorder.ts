@@ -2,7 +2,7 @@ import { getMomentum } from '../optim/index.ts'
 import type { Callback, CallbackState, Training } from './callback.ts'
 
 /**
- * Notes the loss, the learning rate and the momentum of every step.
+ * Records the loss, learning rate and momentum of every step.
  *
  * @example
  * const recorder = new Recorder()
@@ -16,7 +16,7 @@ export class Recorder implements Callback {
   readonly smoothedLosses: number[] = []
   /** Learning rate of the last group at each batch. */
   readonly lrs: number[] = []
-  /** Momentum of the last group at each batch: that of SGD, or Adam's first beta; null where the optimizer has none. */
+  /** Momentum of the last group at each batch: SGD's momentum or Adam's first beta; null if the optimizer has none. */
   readonly momentums: (number | null)[] = []
 
   onBatchEnd({ loss, smoothedLoss, optimizer }: Training): void {

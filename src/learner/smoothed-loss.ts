@@ -1,6 +1,6 @@
 /**
- * The training loss that fast.ai prints: a moving average that keeps 0.98 of itself at each batch, divided by 1 - 0.98^n so that the
- * start at 0 does not show. It runs on through the epochs of one fit.
+ * The training loss that fast.ai prints: an exponential moving average with decay 0.98 per batch, debiased by 1 - 0.98^n. It continues
+ * across the epochs of a fit.
  *
  * @example
  * const loss = new SmoothedLoss()
@@ -22,7 +22,7 @@ export class SmoothedLoss {
     return this.#average / (1 - SmoothedLoss.keep ** this.#count)
   }
 
-  /** What it remembers, for a checkpoint. */
+  /** Its state, for a checkpoint. */
   get state(): { readonly average: number; readonly count: number } {
     return { average: this.#average, count: this.#count }
   }

@@ -26,11 +26,11 @@ async function stored(x: Tensor): Promise<SafetensorsTensor> {
 }
 
 /**
- * Copies the tensors of a file into the parameters and buffers of the same names. Numbers are converted to the kind that the module
- * has: a file in half or double precision, or PyTorch's 64-bit counters, load as they are.
+ * Copies the tensors of a file into the parameters and buffers of the same names. Values are converted to the module's dtypes, so files in
+ * half or double precision, and PyTorch's 64-bit counters, load without conversion.
  *
- * @throws ValueError naming every tensor that is missing, unexpected or of another shape; DTypeError for numbers that do not fit.
- * Nothing is changed then.
+ * @throws ValueError naming every tensor that is missing, unexpected or has another shape; DTypeError for numbers that do not fit. Nothing
+ * is changed in that case.
  */
 export function loadStateFromSafetensors(
   model: AnyModule,
@@ -52,12 +52,12 @@ export function loadStateFromSafetensors(
   })
 }
 
-/** Whole numbers in the place of real ones are most likely the bits of real ones under a wrong name. */
+/** Integers in place of floats are most likely the bits of floats stored under the wrong dtype. */
 function checkReal(name: string, kind: SafetensorsDType): void {
   if (/^B?F\d/.test(kind)) return
   throw new DTypeError(
     'loadStateDict',
-    `${clipped(name)} must hold real numbers (F64, F32, F16 or BF16), and the file has it as ${kind}`,
+    `${clipped(name)} must be a float tensor (F64, F32, F16 or BF16), but the file has it as ${kind}`,
   )
 }
 
@@ -72,7 +72,7 @@ function wholeNumbers(name: string, data: SafetensorsArray): Int32Array {
     if (whole[i] !== values[i])
       throw new DTypeError(
         'loadStateDict',
-        `${clipped(name)} has the value ${values[i]}, which is no 32-bit whole number`,
+        `${clipped(name)} has the value ${values[i]}, which is not a 32-bit integer`,
       )
   return whole
 }

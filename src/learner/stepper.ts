@@ -16,29 +16,29 @@ import {
 import { trackLeaf } from '../tensor/scope.ts'
 import { giveBack, lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
 
-/** How gradients become new weights. */
+/** How gradients are applied to the weights. */
 export interface StepOptions {
-  /** Shrinks the gradients of a step where their norm, of all together, is larger. */
+  /** Scales the gradients of a step down if their total norm is larger. */
   readonly clipNorm?: number
-  /** Cuts each number of the gradients to lie from `-clipValue` to `clipValue`; before `clipNorm`. */
+  /** Clamps each gradient element to [`-clipValue`, `clipValue`], before `clipNorm`. */
   readonly clipValue?: number
   /**
-   * Adds up the gradients of so many batches before the weights change, as if they were one batch (but for batch norm, which sees each by
-   * itself). The last batch of an epoch changes the weights with what there is. Default 1.
+   * Accumulates the gradients of this many batches before the weights change, as if they were one batch (except for batch norm, which sees
+   * each separately). The last batch of an epoch always updates the weights. Default 1.
    */
   readonly accumulate?: number
 }
 
 export const stepOptionNames: OptionNames<StepOptions> = { clipNorm: true, clipValue: true, accumulate: true }
 
-/** Gradients of batches that wait for others, by the number of the parameter. */
+/** Accumulated gradients that have not been applied yet, by parameter index. */
 export interface GatheredGradients {
   readonly batches: number
   readonly rows: number
   readonly grads: readonly (TypedArray | Float64Array | null)[]
 }
 
-/** Learns from batch after batch: output, loss, gradients, and new weights where enough batches have come. */
+/** Runs training steps: output, loss, gradients, and a weight update once enough batches have accumulated. */
 export class Stepper {
   readonly #model: AnyModule
   readonly #optimizer: Optimizer
@@ -60,11 +60,11 @@ export class Stepper {
   }
 
   /**
-   * One batch, in a scope of its own. `beforeStep` is called where the weights are about to change; they wait for a promise that it gives,
-   * and change in a second scope.
+   * Trains on one batch, in its own scope. `beforeStep` is called when the weights are about to change; if it returns a promise, they wait
+   * for it and change in a second scope.
    *
    * @param last Whether the weights must change now, as after the last batch of an epoch.
-   * @returns the loss, which the caller gives back.
+   * @returns the loss, which the caller frees.
    */
   learn(
     batch: Batch,
@@ -100,7 +100,7 @@ export class Stepper {
     return loss
   }
 
-  /** Adds the gradients of the sum over the rows to those that are there. True, and their mean, where it is time for a step. */
+  /** Adds the gradients of the sum over the rows to the accumulated ones. When a step is due, turns them into the mean and returns true. */
   #gather(loss: Tensor, rows: number, last: boolean): boolean {
     const params = this.#params()
     const before = params.map(({ grad }) => grad)
@@ -122,18 +122,18 @@ export class Stepper {
     return due
   }
 
-  /** What was gathered since the last step, for a checkpoint: null where the gradients of no batch wait. */
+  /** The gradients accumulated since the last step, for a checkpoint; null if there are none. */
   async state(): Promise<GatheredGradients | null> {
     if (this.#batches === 0) return null
     const grads = await Promise.all(this.#params().map(async ({ grad }) => (await grad?.data()) ?? null))
     return { batches: this.#batches, rows: this.#rows, grads }
   }
 
-  /** Goes on with what was gathered. */
+  /** Restores accumulated gradients. */
   loadState(state: GatheredGradients | null): void {
     this.#batches = state?.batches ?? 0
     this.#rows = state?.rows ?? 0
-    // A scope that ends leaves them to their leaves, as if an earlier step had made them.
+    // They stay with their leaves when the scope ends, as if an earlier step had made them.
     if (state !== null)
       scope(() =>
         this.#params().forEach((param, i) => {

@@ -6,27 +6,27 @@ import { predictBatch } from './batch-tensors.ts'
 import { tensorOf } from './layers.ts'
 import { evaluationMode } from './modes.ts'
 
-/** One module of a model, as the summary shows it. */
+/** One module of a model in the summary. */
 export interface SummaryRow {
-  /** Name in the model; empty for the model itself. */
+  /** Name in the model; empty for the root. */
   readonly name: string
   /** Class. */
   readonly type: string
-  /** How deep it lies; 0 is the model. */
+  /** Nesting depth; 0 is the model. */
   readonly depth: number
-  /** Shape of its output for the batch at hand; null where it was not called. */
+  /** Shape of its output for the batch; null if it was not called. */
   readonly shape: readonly number[] | null
-  /** Numbers in its own parameters, not those of the modules inside it. */
+  /** Number of elements in its own parameters, excluding submodules. */
   readonly parameters: number
-  /** Whether those are trained; null where it has none of its own. */
+  /** Whether those are trained; null if it has none. */
   readonly trained: boolean | null
 }
 
 /**
- * The modules of a model with the shapes they give for the first batch of a source, and how many numbers each learns. Nothing of the model,
- * of the source's place or of the random numbers changes.
+ * The modules of a model with their output shapes for the first batch of a source, and their numbers of parameters. The model, the position
+ * of the source and the random numbers stay unchanged.
  *
- * @throws DataError where the source has no batch.
+ * @throws DataError if the source has no batch.
  */
 export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[] {
   const [batch] = (source.fork?.() ?? source).batches()
@@ -62,7 +62,7 @@ export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[]
   })
 }
 
-/** The rows as a table for people, with the totals below. */
+/** The rows as a text table, with totals below. */
 export function summaryText(rows: readonly SummaryRow[]): string {
   const n = (value: number): string => value.toLocaleString('en')
   const cells = rows.map(({ name, type, depth, shape, parameters, trained }) => [

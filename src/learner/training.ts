@@ -3,12 +3,12 @@ import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import type { EpochRecord, Training } from './callback.ts'
 
-/** Where a fit stands, as the loop itself sees it. */
+/** The state of a fit, writable by the training loop. */
 export type MutableTraining = { -readonly [K in keyof Training]: Training[K] } & {
   readonly history: EpochRecord[]
 }
 
-/** A fit that has not begun. */
+/** The state of a fit that has not started. */
 export function newTraining(
   model: AnyModule,
   data: ModelData,

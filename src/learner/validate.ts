@@ -17,11 +17,11 @@ import type { WholeMetric } from './metrics/whole-metrics.ts'
 import { evaluationMode } from './modes.ts'
 
 export interface ValidateOptions {
-  /** Scores of batches, whose mean is shown, and scores of all rows at once. */
+  /** Metrics that are averaged over batches, and metrics of all rows at once. */
   readonly metrics?: readonly (Metric | WholeMetric)[]
   /**
-   * `batches`: the plain mean of the losses and metrics of the batches, as fast.ai computed it when the lesson was given; a short last
-   * batch counts as much as the others. `rows`: every row counts the same. Default `batches`.
+   * `batches`: the unweighted mean over batches, as in fast.ai 0.7; a short last batch counts as much as the others. `rows`: every row
+   * counts the same. Default `batches`.
    */
   readonly validationMean?: 'batches' | 'rows'
   readonly signal?: AbortSignal | undefined
@@ -39,10 +39,10 @@ export interface Validation {
 }
 
 /**
- * Loss and metrics of a model on all rows of a source, in evaluation mode and without gradients. The model is in evaluation mode
+ * Computes loss and metrics of a model on all rows of a source, in evaluation mode and without gradients. The model is in evaluation mode
  * afterwards.
  *
- * @returns NaN everywhere where the source is empty.
+ * @returns NaN for every value if the source is empty.
  */
 export async function validate(
   model: AnyModule,

@@ -20,7 +20,7 @@ export const adamOptionNames: OptionNames<AdamOptions> = {
 }
 
 /**
- * Adam (Kingma and Ba, arXiv 1412.6980). Weight decay is added to the gradient, as in PyTorch; see `AdamW` for the other kind.
+ * Adam (Kingma and Ba, arXiv 1412.6980). Weight decay is added to the gradient, as in PyTorch; see `AdamW` for decoupled weight decay.
  * Default `lr` 1e-3.
  *
  * @example
@@ -38,7 +38,7 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     })
   }
 
-  /** Whether weights shrink by themselves instead of through the gradient. */
+  /** Whether weight decay shrinks the weights directly instead of going through the gradient. */
   protected get decoupled(): boolean {
     return false
   }

@@ -14,9 +14,9 @@ import { checkNotNegative } from './checks.ts'
 import { checkParams, groupsOf, type ParamGroup, type ParamGroupInput, type Params } from './param-groups.ts'
 import { loadOptimizerState, optimizerState, type OptimizerState } from './state-dict.ts'
 
-/** What every optimizer takes. */
+/** Options that every optimizer has. */
 export interface OptimizerOptions {
-  /** Learning rate, from 0. */
+  /** Learning rate, 0 or more. */
   readonly lr?: number
   /** L2 penalty: `weightDecay * weight` is added to the gradient (in AdamW the weights shrink instead). Default 0 (AdamW: 0.01). */
   readonly weightDecay?: number
@@ -24,7 +24,7 @@ export interface OptimizerOptions {
 
 export const optimizerOptionNames: OptionNames<OptimizerOptions> = { lr: true, weightDecay: true }
 
-/** What an optimizer remembers of one parameter. */
+/** An optimizer's state for one parameter. */
 export interface ParamState {
   /** Steps that this parameter has taken. */
   step: number
@@ -32,7 +32,7 @@ export interface ParamState {
   readonly slots: Record<string, Tensor>
 }
 
-/** Parameters with gradients that go through one kernel call: the same backend, the same number of steps taken. */
+/** Parameters with gradients that share one kernel call: they are on the same backend and have taken the same number of steps. */
 export interface Batch {
   readonly kernels: Kernels
   readonly params: Tensor[]
@@ -41,8 +41,8 @@ export interface Batch {
 }
 
 /**
- * What all optimizers share: groups of parameters, each with its options, and what is remembered from step to step. A parameter whose
- * `grad` is null is passed over.
+ * Base class of all optimizers: parameter groups, each with its options, and the state kept from step to step. Parameters whose `grad` is
+ * null are skipped.
  */
 export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<OptimizerOptions>> {
   readonly defaults: O
@@ -61,16 +61,16 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
     checkNotNegative(this.constructor.name, 'weightDecay', options.weightDecay)
   }
 
-  /** Updates one batch by one kernel call. */
+  /** Updates one batch with one kernel call. */
   protected abstract update(batch: Batch, options: O): void
 
-  /** True where PyTorch's state has the number of steps. */
+  /** True if PyTorch's state holds the number of steps. */
   readonly countsSteps: boolean = true
 
   /**
-   * Adds parameters with options of their own, such as layers that are trained from now on.
+   * Adds a parameter group with its own options, for example layers that have just been unfrozen.
    *
-   * @throws ValueError where a parameter is there already; AutogradError where one was computed from other tensors.
+   * @throws ValueError if a parameter is already in a group; AutogradError if one was computed from other tensors.
    */
   addParamGroup(group: ParamGroupInput<O>): void {
     const names: Readonly<Record<string, true>> = Object.fromEntries(
@@ -87,9 +87,9 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
   }
 
   /**
-   * Changes every parameter that has a gradient. With `closure`, calls it first (gradients on) and returns what it returns.
+   * Updates every parameter that has a gradient. A `closure` is called first, with gradients enabled, and its result is returned.
    *
-   * @throws ValueError where `closure` is async.
+   * @throws ValueError if `closure` is async.
    */
   step(): undefined
   step<R>(closure: () => R): R
@@ -113,7 +113,7 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
     return result
   }
 
-  /** Forgets all gradients; with `setToNone` false they become zeros instead. */
+  /** Clears all gradients; with `setToNone: false` they are set to zero instead. */
   zeroGrad(setToNone = true): void {
     for (const { params } of this.paramGroups)
       for (const param of params) {
@@ -122,26 +122,26 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
       }
   }
 
-  /** What is remembered and the options, in PyTorch's layout: parameters are numbered through all groups. */
+  /** The state and options in PyTorch's layout, with parameters numbered across all groups. */
   stateDict(): OptimizerState {
     return optimizerState(this as unknown as Optimizer)
   }
 
   /**
-   * Takes over what `stateDict()` gave: copies of the running values, and the options of each group.
+   * Loads what `stateDict()` returned: copies the state tensors and takes over the options of each group.
    *
-   * @throws ValueError where groups or shapes differ; nothing is changed then.
+   * @throws ValueError if groups or shapes differ; nothing is changed in that case.
    */
   loadStateDict(state: OptimizerState): void {
     loadOptimizerState(this as unknown as Optimizer, state)
   }
 
-  /** The running value `name` of each parameter of a batch; zeros where there is none yet. */
+  /** The state tensor `name` of each parameter of a batch, created as zeros if missing. */
   protected slots(batch: Batch, name: string): Tensor[] {
     return batch.params.map((param, i) => (batch.states[i]!.slots[name] ??= keep(zerosLike(param))))
   }
 
-  /** Divides the parameters that have gradients by backend and by the number of steps they have taken. */
+  /** Groups the parameters that have gradients by backend and by the number of steps they have taken. */
   private batches(params: readonly Tensor[]): Batch[] {
     const batches: Batch[] = []
     for (const param of params) {
@@ -153,7 +153,7 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
       if (batch === undefined)
         batches.push((batch = { kernels: param.kernels, params: [], grads: [], states: [] }))
       batch.params.push(param)
-      // A gradient that lies in the parameter's own memory would change while it is read.
+      // A gradient that shares the parameter's memory would change while it is being read.
       batch.grads.push(contiguous(param.grad, { copy: param.grad.storage === param.storage }))
       batch.states.push(state)
     }

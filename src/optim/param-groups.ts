@@ -1,26 +1,26 @@
 import { AutogradError, DTypeError, ShapeError, ValueError } from '../base/errors.ts'
 import { Tensor } from '../tensor/index.ts'
 
-/** Tensors that are updated with the same options. The options may be changed between steps, `lr` above all. */
+/** Tensors that are updated with the same options. The options, typically `lr`, can be changed between steps. */
 export type ParamGroup<O> = { -readonly [K in keyof O]: O[K] } & { readonly params: readonly Tensor[] }
 
-/** A group as one writes it: `{ params: model.head.parameters(), lr: 1e-2 }`; options left out are the optimizer's. */
+/** A group as the caller passes it: `{ params: model.head.parameters(), lr: 1e-2 }`. Missing options default to the optimizer's. */
 export type ParamGroupInput<O> = Partial<O> & { readonly params: Iterable<Tensor> | Tensor }
 
-/** What an optimizer takes: parameters, or groups of them. */
+/** Parameters, or parameter groups, for an optimizer. */
 export type Params<O> = Iterable<Tensor> | Iterable<ParamGroupInput<O>>
 
-/** Sorts out what the caller gave: one list of tensors is one group. */
+/** Normalizes the caller's argument to groups; a list of tensors is one group. */
 export function groupsOf<O>(operation: string, params: Params<O>): ParamGroupInput<O>[] {
   if (params instanceof Tensor)
-    throw new ValueError(operation, 'takes a list of parameters, got one tensor; write [tensor]')
+    throw new ValueError(operation, 'expected a list of parameters, got one tensor; pass [tensor]')
   if (
     typeof (params as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function' ||
     typeof params === 'string'
   )
     throw new ValueError(
       operation,
-      `takes a list of parameters, got ${describe(params)}; write model.parameters()`,
+      `expected a list of parameters, got ${describe(params)}; pass model.parameters()`,
     )
   const items = [...(params as Iterable<Tensor | ParamGroupInput<O>>)]
   if (items.length === 0)
@@ -40,7 +40,7 @@ export function groupsOf<O>(operation: string, params: Params<O>): ParamGroupInp
   })
 }
 
-/** Refuses tensors that cannot be trained, and those that another group holds. */
+/** Refuses tensors that cannot be trained or are already in another group. */
 export function checkParams(operation: string, params: readonly Tensor[], taken: ReadonlySet<Tensor>): void {
   if (params.length === 0) throw new ValueError(operation, 'a group has no parameters')
   const seen = new Set<Tensor>()
@@ -53,12 +53,12 @@ export function checkParams(operation: string, params: readonly Tensor[], taken:
     if (!param.isLeaf)
       throw new AutogradError(
         operation,
-        `${named} was computed from other tensors; give the tensors that it was computed from, or detach() it`,
+        `${named} was computed from other tensors; pass the tensors it was computed from, or detach() it`,
       )
     if (!param.isContiguous())
-      throw new ShapeError(operation, `${named} is not contiguous; make it with contiguous() first`)
+      throw new ShapeError(operation, `${named} is not contiguous; call contiguous() first`)
     if (seen.has(param)) throw new ValueError(operation, `${named} is in the list twice`)
-    if (taken.has(param)) throw new ValueError(operation, `${named} is in another group already`)
+    if (taken.has(param)) throw new ValueError(operation, `${named} is already in another group`)
     seen.add(param)
   })
 }

@@ -8,9 +8,9 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly alpha?: number
   /** Added to the root of the mean square. Default 1e-8. */
   readonly eps?: number
-  /** Share of the last change that is kept. Default 0. */
+  /** Momentum factor. Default 0. */
   readonly momentum?: number
-  /** Divides by an estimate of the deviation instead of the mean square. Default false. */
+  /** Divides by an estimate of the standard deviation instead of the root mean square. Default false. */
   readonly centered?: boolean
 }
 

@@ -2,13 +2,13 @@ import { ValueError } from '../base/errors.ts'
 import { checkNotNegative } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
-/** The part of an optimizer that learning rates need. */
+/** The part of an optimizer that is needed here. */
 type Groups = Pick<Optimizer, 'paramGroups'>
 
 /**
- * Sets the learning rate of every group, or of each its own.
+ * Sets one learning rate for all groups, or one for each.
  *
- * @throws ValueError where the number of rates is not that of the groups.
+ * @throws ValueError if the number of rates differs from the number of groups.
  * @example
  * setLrs(optimizer, 1e-3)
  * const two = new optim.SGD([{ params: [ones(1)] }, { params: [ones(1)] }])

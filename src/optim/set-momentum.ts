@@ -2,7 +2,7 @@ import { ValueError } from '../base/errors.ts'
 import { checkFraction } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
-/** The part of an optimizer that momentum needs. */
+/** The part of an optimizer that is needed here. */
 type Groups = Pick<Optimizer, 'paramGroups'>
 
 interface WithMomentum {
@@ -11,9 +11,9 @@ interface WithMomentum {
 }
 
 /**
- * Sets the momentum of every group: `momentum` of SGD and RMSprop, the first of the `betas` of Adam and AdamW.
+ * Sets the momentum of every group: `momentum` of SGD and RMSprop, the first of the `betas` in Adam and AdamW.
  *
- * @throws ValueError where a group has neither.
+ * @throws ValueError if a group has neither.
  * @example
  * setMomentum(optimizer, 0.85)
  * getMomentum(optimizer) // 0.85
@@ -26,12 +26,12 @@ export function setMomentum(optimizer: Groups, momentum: number): void {
     else
       throw new ValueError(
         'setMomentum',
-        'the optimizer has neither momentum nor betas; leave momentum out of the schedule, or use SGD or Adam',
+        'the optimizer has neither momentum nor betas; use a schedule without momentum, or SGD or Adam',
       )
   }
 }
 
-/** The momentum of the last group; null where the optimizer has none. */
+/** The momentum of the last group; null if the optimizer has none. */
 export function getMomentum(optimizer: Groups): number | null {
   const group = optimizer.paramGroups.at(-1) as unknown as WithMomentum | undefined
   return group?.betas?.[0] ?? group?.momentum ?? null

@@ -3,9 +3,9 @@ import { checkNotNegative } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /**
- * Sets the weight decay of every group, or of each its own.
+ * Sets one weight decay for all groups, or one for each.
  *
- * @throws ValueError where the number of values is not that of the groups.
+ * @throws ValueError if the number of values differs from the number of groups.
  * @example
  * setWeightDecay(optimizer, 1e-4)
  */

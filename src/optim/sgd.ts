@@ -6,11 +6,11 @@ import { Optimizer, type Batch, type OptimizerOptions, optimizerOptionNames } fr
 import type { Params } from './param-groups.ts'
 
 export interface SGDOptions extends OptimizerOptions {
-  /** Share of the last change that is kept. Default 0. */
+  /** Momentum factor. Default 0. */
   readonly momentum?: number
-  /** Share of the gradient that does not enter the momentum. Default 0. */
+  /** Dampening of the gradient in the momentum. Default 0. */
   readonly dampening?: number
-  /** Looks ahead along the momentum (Nesterov). Default false. */
+  /** Uses Nesterov momentum. Default false. */
   readonly nesterov?: boolean
 }
 
@@ -48,7 +48,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
     if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0))
       throw new ValueError(
         'SGD',
-        `nesterov needs a momentum above 0 and dampening 0, got momentum ${options.momentum} and dampening ${options.dampening}`,
+        `nesterov needs momentum above 0 and dampening 0, got momentum ${options.momentum} and dampening ${options.dampening}`,
       )
   }
 

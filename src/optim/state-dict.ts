@@ -3,12 +3,12 @@ import { clone, keep, noGrad, Tensor } from '../tensor/index.ts'
 import type { Optimizer, ParamState } from './optimizer.ts'
 import type { ParamGroup } from './param-groups.ts'
 
-/** The options of a group by PyTorch's names, such as `weight_decay`, and the numbers of its parameters. */
+/** The options of a group under PyTorch's names, such as `weight_decay`, and the indices of its parameters. */
 export type GroupState = Record<string, unknown> & { readonly params: readonly number[] }
 
-/** An optimizer's memory in PyTorch's layout. `step` is a number here (a tensor of one element in PyTorch's files; both load). */
+/** An optimizer's state dict in PyTorch's layout. `step` is a number here (a tensor of one element in PyTorch's files; both load). */
 export interface OptimizerState {
-  /** By the number of the parameter; those that never had a gradient are left out. */
+  /** By parameter index; parameters that never had a gradient are missing. */
   readonly state: Record<number, Record<string, Tensor | number | null>>
   readonly param_groups: readonly GroupState[]
 }
@@ -40,26 +40,26 @@ function sizes(groups: readonly { readonly params: readonly unknown[] }[]): stri
 }
 
 /** See `Optimizer.loadStateDict`. */
-export function loadOptimizerState(optimizer: Optimizer, given: OptimizerState): void {
+export function loadOptimizerState(optimizer: Optimizer, saved: OptimizerState): void {
   const operation = `${optimizer.constructor.name}.loadStateDict`
-  if (sizes(given.param_groups) !== sizes(optimizer.paramGroups))
+  if (sizes(saved.param_groups) !== sizes(optimizer.paramGroups))
     throw new ValueError(
       operation,
-      `the groups must have as many parameters as here (${sizes(optimizer.paramGroups)}), got ${sizes(given.param_groups)}`,
+      `the numbers of parameters per group must match this optimizer's (${sizes(optimizer.paramGroups)}), got ${sizes(saved.param_groups)}`,
     )
-  if (given.param_groups.some((group) => group['maximize'] === true))
+  if (saved.param_groups.some((group) => group['maximize'] === true))
     throw new ValueError(
       operation,
-      'the state is of an optimizer that climbs (maximize), which there is none of here',
+      'the state comes from an optimizer with maximize: true, which Lanner does not have',
     )
   const states = new Map<Tensor, ParamState>()
   optimizer.paramGroups.forEach((group, g) =>
     group.params.forEach((param, i) => {
-      const entry = given.state[given.param_groups[g]!.params[i]!]
+      const entry = saved.state[saved.param_groups[g]!.params[i]!]
       if (entry !== undefined) states.set(param, stateOf(operation, param, entry))
     }),
   )
-  given.param_groups.forEach((saved, g) => takeOptions(optimizer.paramGroups[g]!, saved))
+  saved.param_groups.forEach((group, g) => takeOptions(optimizer.paramGroups[g]!, group))
   optimizer.state.clear()
   for (const [param, state] of states) optimizer.state.set(param, state)
 }
@@ -77,7 +77,7 @@ function stateOf(
       if (value.shape.join() !== param.shape.join())
         throw new ValueError(
           operation,
-          `${name} of a parameter [${param.shape.join(', ')}] is [${value.shape.join(', ')}] in the state`,
+          `${name} has shape [${value.shape.join(', ')}] in the state, but its parameter is [${param.shape.join(', ')}]`,
         )
       slots[name] = keep(noGrad(() => clone(value)))
     }

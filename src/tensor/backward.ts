@@ -23,7 +23,7 @@ const backwardOptionNames: OptionNames<BackwardOptions> = { retainGraph: true, c
 /**
  * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is needed where root is not a scalar.
  *
- * @throws AutogradError where there is no graph, where it was used up, or where a value that it needs was changed in place.
+ * @throws AutogradError if there is no graph, if it was used before and freed, or if a value that it needs was changed in place.
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
   checkOptions('backward', options, backwardOptionNames)

@@ -62,7 +62,7 @@ export function withGradMode<T>(mode: boolean, f: () => T): T {
 /**
  * Runs `f` without recording gradients: for inference, and for changing parameters by hand. `f` must not be async.
  *
- * @throws AutogradError where `f` returns a promise.
+ * @throws AutogradError if `f` returns a promise.
  * @example
  * const weight = tensor([3], { requiresGrad: true })
  * weight.square().sum().backward()

@@ -20,14 +20,14 @@ export async function readItem(x: Tensor): Promise<number> {
   return value!
 }
 
-/** As `readValues`, at once. @throws BackendError where the backend is not a CPU's. */
+/** As `readValues`, at once. @throws BackendError if the backend is not a CPU's. */
 export function readSync(x: Tensor): TypedArray {
   return packed('dataSync', x, ({ kernels, storage, offset, numel }) =>
     hostView('dataSync', kernels, storage).slice(offset, offset + numel),
   )
 }
 
-/** As `readItem`, at once. @throws BackendError where the backend is not a CPU's. */
+/** As `readItem`, at once. @throws BackendError if the backend is not a CPU's. */
 export function readItemSync(x: Tensor): number {
   assertItem(x)
   return hostView('itemSync', x.kernels, x.storage)[x.offset]!
@@ -38,7 +38,7 @@ export function isOnHost(x: Tensor): boolean {
   return 'view' in x.kernels
 }
 
-/** All elements of the storage that x lies in, not copied, for printing. @throws BackendError where the backend is not a CPU's. */
+/** All elements of the storage that x lies in, not copied, for printing. @throws BackendError if the backend is not a CPU's. */
 export function viewSync(operation: string, x: Tensor): TypedArray {
   return hostView(operation, x.kernels, x.storage)
 }

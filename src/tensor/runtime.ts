@@ -18,7 +18,7 @@ export function useKernels(backend: Kernels): void {
  * Loads a backend and makes it the one for new tensors; without a name, the best one here. In a browser this must have ended before
  * the first tensor is made; in Node it is only needed to choose.
  *
- * @throws BackendError where the backend cannot run here; the message says why.
+ * @throws BackendError if the backend cannot run here; the message says why.
  * @example
  * await init('wasm')
  */

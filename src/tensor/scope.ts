@@ -69,7 +69,7 @@ export function unkeep(tensor: Tensor): void {
  * A loop that runs each step in a scope allocates nothing after the first and never waits for the garbage collector. `f` must not be
  * async: read values after the scope from what it returned.
  *
- * @throws MemoryError where `f` returns a promise. Using a tensor of an ended scope throws too.
+ * @throws MemoryError if `f` returns a promise. Using a tensor of an ended scope throws too.
  * @example
  * const total = scope(() => x.mul(x).sum())
  */

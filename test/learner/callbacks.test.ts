@@ -139,7 +139,7 @@ describe('StopOnNan', () => {
       },
     }
     await expect(learner.fit(1, 0.01, { callbacks: [counting, new StopOnNan()] })).rejects.toThrow(
-      'fit: the output of 1 = Broken() is the first that has NaN or infinity, at step 3 (epoch 1). The weights are those before that step',
+      'fit: the output of 1 = Broken() was the first to contain NaN or infinity, at step 3 (epoch 1). The model has its weights from before that step',
     )
     expect(await weightsOf(learner.model)).toEqual(before)
   })
@@ -155,7 +155,7 @@ describe('StopOnNan', () => {
     }
     const learner = lineLearner(lineData(16), {}, () => new Root())
     await expect(learner.fit(1, 0.01, { callbacks: [new StopOnNan()] })).rejects.toThrow(
-      'fit: the gradient of inner.bias is the first that has NaN or infinity, at step 1 (epoch 1)',
+      'fit: the gradient of inner.bias was the first to contain NaN or infinity, at step 1 (epoch 1)',
     )
   })
 

@@ -87,7 +87,7 @@ describe('a checkpoint file', () => {
       const error = thrown(() => decodeCheckpoint('x.safetensors', broken))
       expect(error, part).toBeInstanceOf(DamagedCheckpointError)
       expect((error as DamagedCheckpointError).part).toBe(part)
-      expect(error.message).toContain(`x.safetensors is damaged in its part "${part}": `)
+      expect(error.message).toContain(`x.safetensors is damaged in part "${part}": `)
     }
   })
 
@@ -115,10 +115,10 @@ describe('a checkpoint file', () => {
     const sha256 = createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
     expect(CHECKPOINT_VERSION).toBe(1)
     expect(() => decodeCheckpoint('x', encodeSafetensors(tensors, { ...own, sha256 }))).toThrow(
-      'x was written by a newer Lanner (checkpoint format 2, this one reads up to 1); update the package.',
+      'x was written by a newer version of Lanner (checkpoint format 2, this version reads up to 1); update the package.',
     )
     expect(() => decodeCheckpoint('x', encodeSafetensors(tensors, { format: 'pt' }))).toThrow(
-      'x is not a checkpoint of Lanner.',
+      'x is not a Lanner checkpoint.',
     )
   })
 })
@@ -133,11 +133,11 @@ describe('a folder of checkpoints', () => {
     expect(error).toBeInstanceOf(DamagedCheckpointError)
     expect((error as DamagedCheckpointError).good).toBe(paths[0])
     expect((error as Error).message).toMatch(
-      /checkpoint-000003\.safetensors is damaged in its part "header": .*; the newest that is whole is .*checkpoint-000001\.safetensors, of step 5\.$/,
+      /checkpoint-000003\.safetensors is damaged in part "header": .*; the newest intact one is .*checkpoint-000001\.safetensors, saved at step 5\.$/,
     )
     expect((await checkpoints.load(paths[0]!)).step).toBe(5)
     writeFileSync(paths[0]!, '')
-    await expect(checkpoints.newest()).rejects.toThrow('there is no other checkpoint that is whole')
+    await expect(checkpoints.newest()).rejects.toThrow('there is no other intact checkpoint')
   })
 
   it('removes what a killed process left half written, and nothing of a living one', async () => {
@@ -160,7 +160,7 @@ describe('a folder of checkpoints', () => {
       'everySteps must be a whole number from 1, got 0',
     )
     expect(() => new Checkpoints('x', { keep: 0.5 })).toThrow('keep must be a whole number from 1, got 0.5')
-    expect(() => new Checkpoints('x', { everySeconds: NaN })).toThrow('everySeconds must be from 0, got NaN')
+    expect(() => new Checkpoints('x', { everySeconds: NaN })).toThrow('everySeconds must be >= 0, got NaN')
   })
 
   it('cannot be written in a file, and says so', async () => {

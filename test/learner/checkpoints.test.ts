@@ -132,7 +132,7 @@ describe('a fit that goes on', () => {
           (error: Error) => error.message,
         )
     const whole = await message({})
-    expect(whole).toContain('its weights of step 100 again')
+    expect(whole).toContain('its weights from step 100')
     const checkpoints = new Checkpoints(fresh())
     await learner().fit(40, 0.01, {
       checkpoints,
@@ -160,19 +160,21 @@ describe('a fit that goes on', () => {
     const other = (data = lineData(40, [1, 2, 3]), model: AnyModule = new Net()): Learner =>
       new Learner(data, model, { lossFunction: F.mseLoss })
     await expect(other(lineData(48, [1, 2, 3])).fit(1, 0.1, { resume })).rejects.toThrow(
-      'of other data: it has batches 5, and here are 6',
+      'saved with other data: it has batches 5, but this fit has 6',
     )
     await expect(other(undefined, new Linear(1, 1)).fit(1, 0.1, { resume })).rejects.toThrow(
-      'of another model: weight is [1, 1] here, and missing there',
+      'saved with another model: weight is [1, 1] in this model, but missing in the checkpoint',
     )
     const sgd = new Learner(lineData(40, [1, 2, 3]), new Net(), {
       lossFunction: F.mseLoss,
       optimizer: (params, lr) => new SGD(params, { lr }),
     })
     await expect(sgd.fit(1, 0.1, { resume })).rejects.toThrow(
-      'the checkpoint is of a fit by Adam, and this one is by SGD',
+      'the checkpoint was saved with Adam, but this fit uses SGD',
     )
-    await expect(learner().fit(0, 0.1, { resume })).rejects.toThrow('of epoch 1, and only 0 were asked for')
+    await expect(learner().fit(0, 0.1, { resume })).rejects.toThrow(
+      'was saved at epoch 1, but this fit has epochs: 0',
+    )
   })
 
   it('refuses checkpoints where something has no place or forgets what it carries', async () => {
@@ -187,13 +189,13 @@ describe('a fit that goes on', () => {
     const placeless = new Learner({ trainLoader: source, validLoader }, new Net(), {
       lossFunction: F.mseLoss,
     })
-    await expect(placeless.fit(1, 0.1, { checkpoints })).rejects.toThrow('has no position')
+    await expect(placeless.fit(1, 0.1, { checkpoints })).rejects.toThrow('but Object has none')
     class Forgetful extends Net {
       reset(): void {}
     }
     const forgetful = new Learner(lineData(40), new Forgetful(), { lossFunction: F.mseLoss })
     await expect(forgetful.fit(1, 0.1, { checkpoints })).rejects.toThrow(
-      'Forgetful has reset() but no carriedState()',
+      'Forgetful has reset() without carriedState()',
     )
   })
 })

@@ -120,7 +120,7 @@ it('refuses whole numbers in the place of real ones, and cuts long names', () =>
   expect(() => loadStateFromSafetensors(model, state({ dtype: 'I32', shape: [1, 2], data: bits }))).toThrow(
     new DTypeError(
       'loadStateDict',
-      'weight must hold real numbers (F64, F32, F16 or BF16), and the file has it as I32',
+      'weight must be a float tensor (F64, F32, F16 or BF16), but the file has it as I32',
     ),
   )
   loadStateFromSafetensors(model, state({ dtype: 'F64', shape: [1, 2], data: Float64Array.of(0.5, 2) }))

@@ -83,14 +83,14 @@ describe('weight decay', () => {
     expect(await weightsOf(asked.model)).not.toEqual(await weightsOf(deep().model))
   })
 
-  it('may differ between groups of layers', async () => {
+  it('may differ between layer groups', async () => {
     const learner = deep({ layerGroups: children })
     await learner.fit(1, 0.01, { weightDecay: [0, 0.5] })
     expect(learner.optimizer!.paramGroups.map((group) => group.weightDecay)).toEqual([0, 0.5])
   })
 })
 
-describe('groups of layers', () => {
+describe('layer groups', () => {
   it('learn at a rate each', async () => {
     const learner = deep({ layerGroups: children })
     const first = await weightsOf(children(learner.model as Sequential)[0]!)
@@ -125,12 +125,12 @@ describe('groups of layers', () => {
     expect(await weightsOf(first!)).toEqual(before[0])
     expect(await weightsOf(last!)).not.toEqual(before[1])
     learner.unfreeze()
-    await expect(learner.fit(1, 0.1, { keepOptimizer: true })).rejects.toThrow('leave keepOptimizer out')
+    await expect(learner.fit(1, 0.1, { keepOptimizer: true })).rejects.toThrow('remove keepOptimizer')
     await learner.fit(1, [1e-3, 1e-2])
     expect(await weightsOf(first!)).not.toEqual(before[0])
     learner.freezeTo(1)
     expect(first!.weight.requiresGrad).toBe(false)
-    expect(() => learner.freezeTo(3)).toThrow('freezeTo: needs the number of a group from -2 to 2, got 3')
+    expect(() => learner.freezeTo(3)).toThrow('freezeTo: needs a group number from -2 to 2, got 3')
   })
 
   it('that are frozen keep the statistics of their batch norm', async () => {
@@ -151,13 +151,13 @@ describe('groups of layers', () => {
 
   it('must hold every parameter once, and have as many rates', async () => {
     await expect(deep({ layerGroups: (m) => [m.children()[0]!] }).fit(1, 0.1)).rejects.toThrow(
-      'layerGroups: 1.weight is in none of the groups',
+      'layerGroups: 1.weight is not in any group',
     )
     await expect(deep({ layerGroups: (m) => [m, m.children()[0]!] }).fit(1, 0.1)).rejects.toThrow(
-      'layerGroups: 0.weight is in group 0 and in group 1',
+      'layerGroups: 0.weight is in both group 0 and group 1',
     )
     await expect(deep({ layerGroups: children }).fit(1, [1, 2, 3])).rejects.toThrow(
-      'one for each of the 2 groups of layers, got 3',
+      'one for each of the 2 layer groups, got 3',
     )
   })
 })

@@ -54,10 +54,10 @@ describe('validate', () => {
     const nameless = [(output: Tensor): Tensor => output.max()]
     const twice = [largest, largest]
     await expect(validate(new Same(), data.validLoader, F.mseLoss, { metrics: nameless })).rejects.toThrow(
-      'metric 0 has no name; write a named function',
+      'metric 0 has no name; use a named function',
     )
     await expect(validate(new Same(), data.validLoader, F.mseLoss, { metrics: twice })).rejects.toThrow(
-      'two metrics are called largest',
+      'two metrics are named largest',
     )
   })
 

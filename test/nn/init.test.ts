@@ -146,7 +146,7 @@ it('identityRecurrent_ makes a net that keeps its state', async () => {
 describe('what makes no sense is refused', () => {
   it.each([
     [() => nn.init.uniform_(zeros(1), 2, 1), 'low must not be above high, got 2 and 1'],
-    [() => nn.init.normal_(zeros(1), 0, -1), 'std must be a number from 0, got -1'],
+    [() => nn.init.normal_(zeros(1), 0, -1), 'std must be a number >= 0, got -1'],
     [() => nn.init.eye_(zeros(1)), 'eye_: needs a matrix; got tensor [1]'],
     [
       () => nn.init.kaimingNormal_(zeros(3)),

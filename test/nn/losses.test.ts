@@ -85,7 +85,7 @@ describe('a loss refuses what does not fit and says what to write', () => {
       'mseLoss: input and target must have one shape, so that nothing is stretched unseen',
     ],
     [() => F.l1Loss(x, zeros(3)), 'got input [2, 3], target [3]'],
-    [() => F.smoothL1Loss(x, x, { beta: -1 }), 'beta must be a number from 0, got -1'],
+    [() => F.smoothL1Loss(x, x, { beta: -1 }), 'beta must be a number >= 0, got -1'],
     [() => F.binaryCrossEntropy(x, zeros(3)), 'binaryCrossEntropy: input and target must have one shape'],
     [() => F.binaryCrossEntropyWithLogits(x, tensor([[1]], 'int32')), 'target must be float32, it is int32'],
     [

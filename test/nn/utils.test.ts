@@ -44,6 +44,6 @@ onEveryBackend(() => {
 })
 
 it('limits must not be negative', () => {
-  expect(() => nn.utils.clipGradNorm_([], -1)).toThrow('maxNorm must be a number from 0, got -1')
-  expect(() => nn.utils.clipGradValue_([], -1)).toThrow('the value must be a number from 0, got -1')
+  expect(() => nn.utils.clipGradNorm_([], -1)).toThrow('maxNorm must be a number >= 0, got -1')
+  expect(() => nn.utils.clipGradValue_([], -1)).toThrow('the value must be a number >= 0, got -1')
 })

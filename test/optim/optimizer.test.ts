@@ -98,7 +98,7 @@ describe('learning rates', () => {
     optim.setLrs(opt, [0.1, 0.2])
     expect(opt.paramGroups.map(({ lr }) => lr)).toEqual([0.1, 0.2])
     expect(() => optim.setLrs(opt, [1])).toThrow('needs one rate or one for each of the 2 groups, got 1')
-    expect(() => optim.setLrs(opt, -1)).toThrow('lr must be a number from 0, got -1')
+    expect(() => optim.setLrs(opt, -1)).toThrow('lr must be a number >= 0, got -1')
   })
 
   it('have the defaults of PyTorch', () => {
@@ -130,7 +130,7 @@ describe('what cannot be trained is refused', () => {
     [() => new optim.Adam(new nn.ReLU().parameters()), 'Adam: the list of parameters is empty'],
     [() => new optim.SGD([{ params: [] }]), 'SGD: a group has no parameters'],
     [() => new optim.SGD([p, p]), 'SGD: parameter 0 [1] is in the list twice'.replace('0', '1')],
-    [() => new optim.SGD([{ params: [p] }, { params: [p] }]), 'parameter 0 [1] is in another group already'],
+    [() => new optim.SGD([{ params: [p] }, { params: [p] }]), 'parameter 0 [1] is already in another group'],
     [() => new optim.SGD([p.mul(2)]), 'parameter 0 [1] was computed from other tensors'],
     [
       () => new optim.SGD([tensor([1], 'int32')]),
@@ -139,11 +139,11 @@ describe('what cannot be trained is refused', () => {
     [() => new optim.SGD([zeros(2, 3).t()]), 'parameter 0 [3, 2] is not contiguous'],
     [
       () => new optim.SGD(p as unknown as nn.Parameter[]),
-      'takes a list of parameters, got one tensor; write [tensor]',
+      'expected a list of parameters, got one tensor; pass [tensor]',
     ],
     [
       () => new optim.SGD(model as unknown as nn.Parameter[]),
-      'takes a list of parameters, got a Linear; write model.parameters()',
+      'expected a list of parameters, got a Linear; pass model.parameters()',
     ],
     [
       () => new optim.SGD(model.namedParameters() as unknown as nn.Parameter[]),
@@ -153,20 +153,17 @@ describe('what cannot be trained is refused', () => {
       () => new optim.SGD([p, { params: [p] }] as unknown as nn.Parameter[]),
       'item 1 must be a tensor like the others, got an object',
     ],
-    [() => new optim.SGD([p], { lr: -1 }), 'SGD: lr must be a number from 0, got -1'],
-    [() => new optim.SGD([p], { lr: NaN }), 'SGD: lr must be a number from 0, got NaN'],
-    [() => new optim.SGD([{ params: [p], lr: -1 }]), 'SGD: lr must be a number from 0, got -1'],
+    [() => new optim.SGD([p], { lr: -1 }), 'SGD: lr must be a number >= 0, got -1'],
+    [() => new optim.SGD([p], { lr: NaN }), 'SGD: lr must be a number >= 0, got NaN'],
+    [() => new optim.SGD([{ params: [p], lr: -1 }]), 'SGD: lr must be a number >= 0, got -1'],
     [
       () => new optim.SGD([{ params: [p], learningRate: 1 } as object as { params: nn.Parameter[] }]),
       'SGD, group: unknown option learningRate; did you mean lr?',
     ],
-    [() => new optim.SGD([p], { nesterov: true }), 'nesterov needs a momentum above 0 and dampening 0'],
-    [
-      () => new optim.Adam([p], { betas: [1, 0.9] }),
-      'Adam: betas[0] must be from 0 up to but not including 1, got 1',
-    ],
-    [() => new optim.AdamW([p], { weightDecay: -1 }), 'AdamW: weightDecay must be a number from 0, got -1'],
-    [() => new optim.RMSprop([p], { alpha: -1 }), 'RMSprop: alpha must be a number from 0, got -1'],
+    [() => new optim.SGD([p], { nesterov: true }), 'nesterov needs momentum above 0 and dampening 0'],
+    [() => new optim.Adam([p], { betas: [1, 0.9] }), 'Adam: betas[0] must be in [0, 1), got 1'],
+    [() => new optim.AdamW([p], { weightDecay: -1 }), 'AdamW: weightDecay must be a number >= 0, got -1'],
+    [() => new optim.RMSprop([p], { alpha: -1 }), 'RMSprop: alpha must be a number >= 0, got -1'],
   ])('%s', (call, message) => {
     expect(call).toThrow(message)
   })
@@ -191,10 +188,12 @@ describe('a state that does not fit is refused, and nothing is changed', () => {
     opt.step()
     const state = opt.stateDict()
     expect(() => new optim.Adam([b]).loadStateDict(state)).toThrow(
-      'the groups must have as many parameters as here (1), got 2',
+      "the numbers of parameters per group must match this optimizer's (1), got 2",
     )
     const fresh = new optim.Adam([b, a])
-    expect(() => fresh.loadStateDict(state)).toThrow('exp_avg of a parameter [1] is [2] in the state')
+    expect(() => fresh.loadStateDict(state)).toThrow(
+      'exp_avg has shape [2] in the state, but its parameter is [1]',
+    )
     expect(fresh.paramGroups[0]!.lr).toBe(1e-3)
     const climbing = state.param_groups.map((group) => ({ ...group, maximize: true }))
     expect(() => opt.loadStateDict({ ...state, param_groups: climbing })).toThrow('maximize')

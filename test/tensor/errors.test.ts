@@ -62,7 +62,7 @@ onEveryBackend(() => {
       'cdist by another p',
       () => ops.cdist(zeros(1, 1), zeros(1, 1), { p: -1 }),
       ValueError,
-      'cdist: p must be a number from 0, got -1',
+      'cdist: p must be a number >= 0, got -1',
     ],
     [
       'a norm of nothing by a negative p',

@@ -60,7 +60,7 @@ describe('values that are no numbers', () => {
 
 describe('arguments out of range', () => {
   it('normal_ and uniform_', () => {
-    expect(() => zeros(2).normal_(0, -1)).toThrow('normal_: std must be a number from 0, got -1')
+    expect(() => zeros(2).normal_(0, -1)).toThrow('normal_: std must be a number >= 0, got -1')
     expect(() => zeros(2).normal_(0, NaN)).toThrow('std must be')
     expect(() => zeros(2).uniform_(1, 0)).toThrow('uniform_: low must not be above high, got 1 and 0')
   })

@@ -47,7 +47,7 @@ export class Sampler {
     checkOptions('Sampler', options, samplingOptionNames)
     const { temperature = 0.8, topK = Infinity, topP = 1, seed = 42 } = options
     if (!(temperature >= 0 && temperature < Infinity))
-      throw new ValueError('generate', `temperature must be a number from 0, got ${temperature}`)
+      throw new ValueError('generate', `temperature must be a number >= 0, got ${temperature}`)
     if (!(topK >= 1) || (topK !== Infinity && !Number.isInteger(topK)))
       throw new ValueError('generate', `topK must be a whole number from 1, got ${topK}`)
     if (!(topP > 0 && topP <= 1))

@@ -97,7 +97,7 @@ export function completeSettings(options: Partial<Word2VecSettings>): Word2VecSe
   if (!(minLr >= 0 && minLr <= lr)) fail(`minLr must be from 0 to lr, got ${minLr}`)
   if (!word2vecModels.includes(model))
     fail(`model must be one of ${word2vecModels.join(', ')}, got ${JSON.stringify(model)}`)
-  if (!(valid >= 0 && valid < 1)) fail(`valid must be from 0 up to but not including 1, got ${valid}`)
+  if (!(valid >= 0 && valid < 1)) fail(`valid must be in [0, 1), got ${valid}`)
   if (valid > 0 && model !== 'fakeWord')
     fail(`valid is for the model fakeWord; ${model} has nothing to judge`)
   if (model === 'fakeWord' && dim % 2 !== 0) fail(`dim must be even for fakeWord, got ${dim}`)

@@ -53,7 +53,7 @@ export class ArgumentWriter {
   /**
    * The address of `length` elements that the kernel reads or writes one after the other, or null; read by `pointer`.
    *
-   * @throws DTypeError for another dtype; ShapeError where they do not lie in row-major order without gaps, or are another number of
+   * @throws DTypeError for another dtype; ShapeError if they do not lie in row-major order without gaps, or are another number of
    * elements.
    */
   dense(x: Strided | null, dtype: DType, length: number): this {
@@ -68,7 +68,7 @@ export class ArgumentWriter {
   /**
    * The address of the first element of a window whose strides the encoder pushes too, or null; read by `pointer`.
    *
-   * @throws DTypeError for another dtype; ShapeError where the window leaves its storage.
+   * @throws DTypeError for another dtype; ShapeError if the window leaves its storage.
    */
   strided(x: Strided | null, dtype: DType): this {
     if (x === null) return this.none()
@@ -132,7 +132,7 @@ export class ArgumentWriter {
   /**
    * The address of a float32 matrix whose rows may stand apart, and the distance between them; read by `pointer` and `integer`.
    *
-   * @throws ShapeError where the elements of a row do not lie one after the other.
+   * @throws ShapeError if the elements of a row do not lie one after the other.
    */
   rows(x: Strided): this {
     this.denseRows(x)
@@ -256,7 +256,7 @@ export function isContiguous(x: Strided): boolean {
 /**
  * Byte address of the first element of a window. Kept to this file, so that no encoder gets one without the checks above.
  *
- * @throws MemoryError where the storage was given back.
+ * @throws MemoryError if the storage was given back.
  */
 function addressOf(x: Strided): number {
   if (x.storage.freed) throw freedError()

@@ -28,7 +28,7 @@ const instructionSets = ['avx512', 'avx2', 'base']
  * use), `LANNER_ISA` (avx512, avx2, base) an instruction set below the best one.
  * `LANNER_EXACT_MEMORY=1` makes every storage a buffer of exactly its size, for AddressSanitizer.
  *
- * @throws BackendError where they were not built or cannot be loaded; the message says what to do.
+ * @throws BackendError if they were not built or cannot be loaded; the message says what to do.
  */
 export function loadNative(): Kernels {
   if (!inNode) throw new BackendError('native', 'runs only in Node; in a browser use wasm')

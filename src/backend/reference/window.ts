@@ -57,7 +57,7 @@ export function write(out: Strided, values: ArrayLike<number>): void {
 /**
  * Writes results of whole numbers.
  *
- * @throws ValueError where one does not fit int32.
+ * @throws ValueError if one does not fit int32.
  */
 export function writeExact(operation: string, out: Strided, values: ArrayLike<number>): void {
   if (out.dtype === 'int32')

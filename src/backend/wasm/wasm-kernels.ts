@@ -34,7 +34,7 @@ const STACK_BYTES = 512 * 1024
  * The C++ kernels as WebAssembly, loaded from disk in one go: for Node. With fused multiply-add where the engine has it, and
  * `LANNER_THREADS` threads (else: the physical cores).
  *
- * @throws BackendError where the files were not built or WebAssembly has no SIMD here.
+ * @throws BackendError if the files were not built or WebAssembly has no SIMD here.
  */
 export function loadWasmSync(): Kernels {
   if (!inNode) throw new BackendError('wasm', 'must be loaded with `await init()` in a browser')
@@ -49,7 +49,7 @@ export function loadWasmSync(): Kernels {
 /**
  * The same without blocking; in a browser the file comes from `kernels/wasm/` beside the library.
  *
- * @throws BackendError where the file cannot be fetched or WebAssembly has no SIMD here.
+ * @throws BackendError if the file cannot be fetched or WebAssembly has no SIMD here.
  */
 export async function loadWasm(): Promise<Kernels> {
   if (inNode) return loadWasmSync()

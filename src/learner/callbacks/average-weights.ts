@@ -8,13 +8,13 @@ import type { Callback, CallbackState, Training } from '../callback.ts'
 import { evaluationMode } from '../modes.ts'
 import { WeightsCopy } from './weights-copy.ts'
 
-/** What moving averages of the weights share: averages that are swapped in for validation and at the end. */
+/** Base class for averages of the weights, which are swapped in for validation and at the end. */
 abstract class AverageWeights implements Callback {
   #averages: Float64Array[] | null = null
   #own: WeightsCopy | null = null
   #count = 0
 
-  /** How much of the weights enters the averages, of which `count` were taken. */
+  /** The share of the current weights in the new average, after `count` updates. */
   protected abstract share(count: number): number
 
   onFitStart({ step }: Training): void {
@@ -23,7 +23,7 @@ abstract class AverageWeights implements Callback {
     this.#count = 0
   }
 
-  /** Adds the weights as they are now to the averages. */
+  /** Adds the current weights to the averages. */
   protected async add(model: AnyModule): Promise<void> {
     const values = await Promise.all(model.parameters().map((parameter) => parameter.data()))
     const share = this.#averages === null ? 1 : this.share(this.#count)
@@ -42,13 +42,13 @@ abstract class AverageWeights implements Callback {
     this.#put(model)
   }
 
-  /** Training goes on with its own weights. */
+  /** Training continues with its own weights. */
   onEpochEnd(_training: Training): void | Promise<void> {
     this.#own?.restore()
     this.#own = null
   }
 
-  /** The model has the averages from now on, unless the fit failed. */
+  /** The model keeps the averages, unless the fit failed. */
   async onFitEnd({ model, outcome, data }: Training): Promise<void> {
     this.#own = null
     if (this.#averages === null || outcome === 'failed') return
@@ -86,8 +86,8 @@ const emaWeightsOptionNames: OptionNames<{ readonly decay?: number; readonly eve
 }
 
 /**
- * An exponential moving average of the weights: after each step it keeps `decay` of itself and takes the rest from the weights. The first
- * steps count more (`(1 + n) / (10 + n)`), so that the beginning is forgotten. Validation and the final model use the average.
+ * An exponential moving average of the weights: after each step `average = decay * average + (1 - decay) * weights`. The decay is lower in
+ * the first steps (`(1 + n) / (10 + n)`), so that the initial weights are soon forgotten. Validation and the final model use the average.
  *
  * @example
  * const callbacks = [new EmaWeights({ decay: 0.99 })]
@@ -96,13 +96,13 @@ export class EmaWeights extends AverageWeights {
   readonly decay: number
   readonly #every: number
 
-  /** @throws ValueError where `decay` is not from 0 to 1. */
+  /** @throws ValueError if `decay` is not in [0, 1). */
   constructor(options: { readonly decay?: number; readonly every?: number } = {}) {
     checkOptions('EmaWeights', options, emaWeightsOptionNames)
     const { decay = 0.999, every = 1 } = options
     super()
     if (!(decay >= 0 && decay < 1))
-      throw new ValueError('EmaWeights', `decay must be from 0 up to but not including 1, got ${decay}`)
+      throw new ValueError('EmaWeights', `decay must be in [0, 1), got ${decay}`)
     this.decay = decay
     this.#every = every
   }
@@ -119,8 +119,8 @@ export class EmaWeights extends AverageWeights {
 const swaWeightsOptionNames: OptionNames<{ readonly from?: number }> = { from: true }
 
 /**
- * Stochastic weight averaging (Izmailov and others, arXiv 1803.05407): the plain mean of the weights after each epoch from number `from`
- * on. The final model has the mean, with the statistics of batch norm counted anew.
+ * Stochastic weight averaging (Izmailov and others, arXiv 1803.05407): the mean of the weights after each epoch, starting with epoch
+ * `from`. The final model has the mean, with the statistics of batch norm recomputed.
  *
  * @example
  * const callbacks = [new SwaWeights({ from: 3 })]
@@ -128,7 +128,7 @@ const swaWeightsOptionNames: OptionNames<{ readonly from?: number }> = { from: t
 export class SwaWeights extends AverageWeights {
   readonly from: number
 
-  /** @param from Number of the first epoch that counts, from 1. */
+  /** @param from First epoch to include, counted from 1. */
   constructor(options: { readonly from?: number } = {}) {
     checkOptions('SwaWeights', options, swaWeightsOptionNames)
     const { from = 1 } = options
@@ -146,7 +146,7 @@ export class SwaWeights extends AverageWeights {
 }
 
 /**
- * Counts the running statistics of batch norm anew, as the plain mean over the batches of a source: for weights that did not see them.
+ * Recomputes the running statistics of batch norm as the mean over the batches of a source, for weights that were not trained with them.
  * The model is in evaluation mode afterwards.
  */
 export async function updateBatchNorm(model: AnyModule, source: BatchSource): Promise<void> {

@@ -12,9 +12,8 @@ export interface BestCheckpointOptions {
 const bestCheckpointOptionNames: OptionNames<BestCheckpointOptions> = { monitor: true }
 
 /**
- * Writes the weights to a safetensors file after every epoch that is better than all before, whole or not at all; never weights with a loss
- * that is not a number. In `path`, `{epoch}` and `{value}` stand for the epoch and what was watched, as in `best-{epoch}-{value}.safetensors`.
- * In Node only.
+ * Writes the weights to a safetensors file, atomically, after every epoch that improves on all earlier ones; never when the loss is NaN. In
+ * `path`, `{epoch}` and `{value}` stand for the epoch and the monitored value, as in `best-{epoch}-{value}.safetensors`. Node only.
  *
  * @example
  * const callbacks = [new BestCheckpoint('best.safetensors')]

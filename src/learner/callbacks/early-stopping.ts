@@ -7,11 +7,11 @@ import { WeightsCopy } from './weights-copy.ts'
 export interface EarlyStoppingOptions {
   /** Default `validLoss`. */
   readonly monitor?: Monitor
-  /** Epochs without an improvement before the fit stops. Default 3. */
+  /** Stops after this many epochs without improvement. Default 3. */
   readonly patience?: number
-  /** What counts as an improvement: more than this. Default 0. */
+  /** Smallest change that counts as an improvement. Default 0. */
   readonly minDelta?: number
-  /** At the end of the fit, however it ended, the model has the weights of its best epoch. Default true. */
+  /** Restores the weights of the best epoch at the end of the fit, however it ended. Default true. */
   readonly restoreBest?: boolean
 }
 
@@ -23,7 +23,7 @@ const earlyStoppingOptionNames: OptionNames<EarlyStoppingOptions> = {
 }
 
 /**
- * Stops a fit that does not get better any more, and leaves the model with the weights of its best epoch.
+ * Stops a fit that no longer improves and restores the weights of its best epoch.
  *
  * @example
  * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
@@ -74,7 +74,7 @@ export class EarlyStopping implements Callback {
     this.#weights = null
   }
 
-  /** The best weights are in it. */
+  /** It contains the best weights. */
   state(): CallbackState {
     const weights = this.#weights?.values.map(([, values]) => values) ?? null
     return { best: this.best, waited: this.#waited, weights }

@@ -6,8 +6,8 @@ import type { Callback, CallbackState, EpochRecord, Training } from '../callback
 import { EventLog } from '../event-log.ts'
 
 /**
- * Keeps a table of the epochs as a CSV file, whole after each epoch (a device or FIFO gets each line once): epoch, losses, metrics, learning rate, seconds. A fit that is
- * resumed with the records it had has them all. In Node only.
+ * Writes a CSV file with one row per epoch: epoch, losses, metrics, learning rate, seconds. The file is complete after each epoch; a device
+ * or FIFO gets each line once. A resumed fit keeps its earlier rows. Node only.
  *
  * @example
  * const callbacks = [new CsvLog('epochs.csv')]
@@ -15,7 +15,7 @@ import { EventLog } from '../event-log.ts'
 export class CsvLog implements Callback {
   readonly path: string
   readonly #lrs = new Map<number, number>()
-  /** Where the path is a device or FIFO, which takes each line once. */
+  /** Set if the path is a device or FIFO, which gets each line once. */
   #stream: StreamTarget | null = null
   #written = 0
 
@@ -60,14 +60,14 @@ export class CsvLog implements Callback {
   }
 }
 
-/** A cell, in quotes where it needs them. */
+/** A cell, quoted if needed. */
 function cell(value: string | number): string {
   const text = String(value)
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /**
- * Adds the events of a fit (see `EventLog`) to a file, one JSON value a line, whole after each. In Node only.
+ * Appends the events of a fit (see `EventLog`) to a JSON lines file, which is complete after each event. Node only.
  *
  * @example
  * const callbacks = [new JsonLinesLog('log.jsonl')]
@@ -76,7 +76,7 @@ export class JsonLinesLog implements Callback {
   readonly path: string
   readonly #log: EventLog
   #writer: JsonLinesWriter | null = null
-  /** Bytes of the file that a fit which goes on keeps. */
+  /** Bytes of the file that a resumed fit keeps. */
   #kept: number | null = null
 
   constructor(path: string) {
@@ -108,7 +108,7 @@ export class JsonLinesLog implements Callback {
     return { bytes: this.#writer?.sync() ?? null, log: this.#log.state() }
   }
 
-  /** Lines that were written after the state was taken are removed when the fit goes on. */
+  /** Lines written after the state was saved are removed when the fit resumes. */
   loadState({ bytes, log }: CallbackState): void {
     this.#kept = bytes as number | null
     this.#log.loadState(log as CallbackState)

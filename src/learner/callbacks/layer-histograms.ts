@@ -5,33 +5,33 @@ import type { Callback, Training } from '../callback.ts'
 import type { TrainingEvent } from '../event-log.ts'
 import { layersOf, tensorOf, type Layer } from '../layers.ts'
 
-/** How the numbers of one layer are spread. */
+/** Distribution of the values of one layer. */
 export interface LayerHistogram {
-  /** Name of the layer, or of the parameter whose gradient it is. */
+  /** Name of the layer, or of the parameter in the case of a gradient. */
   readonly name: string
   readonly kind: 'activation' | 'gradient'
   readonly low: number
   readonly high: number
-  /** How many lie in each of the equal parts between `low` and `high`. */
+  /** Counts in bins of equal width between `low` and `high`. */
   readonly counts: readonly number[]
   readonly mean: number
   readonly std: number
-  /** Part of the numbers that are near 0 (closer than a hundredth of the deviation). */
+  /** Fraction of values near 0 (within a hundredth of the standard deviation). */
   readonly nearZero: number
 }
 
 export interface LayerHistogramsOptions {
-  /** Steps between two looks. Default: so that there are about 20 in the fit. */
+  /** Steps between histograms. Default: about 20 in the whole fit. */
   readonly every?: number
-  /** Parts of each histogram. Default 30. */
+  /** Bins per histogram. Default 30. */
   readonly bins?: number
 }
 
 const layerHistogramsOptionNames: OptionNames<LayerHistogramsOptions> = { every: true, bins: true }
 
 /**
- * Looks from time to time at what every layer gives and at the gradient of its parameters, and reports how the numbers are spread, as an event
- * `histograms`: layers that die, explode or learn nothing show early.
+ * Reports histograms of every layer's activations and gradients from time to time, as `histograms` events, so that dead, exploding or idle
+ * layers show early.
  *
  * @example
  * const events = []
@@ -45,7 +45,7 @@ export class LayerHistograms implements Callback {
   #histograms: Promise<LayerHistogram>[] = []
   #looking = false
 
-  /** @throws ValueError where `every` or `bins` is not a whole number from 1. */
+  /** @throws ValueError if `every` or `bins` is not a whole number from 1. */
   constructor(write: (event: TrainingEvent) => void, options: LayerHistogramsOptions = {}) {
     checkOptions('LayerHistograms', options, layerHistogramsOptionNames)
     const { every, bins = 30 } = options
@@ -89,7 +89,7 @@ export class LayerHistograms implements Callback {
     this.#remove = []
   }
 
-  /** Notes how the numbers of x are spread now, in the step's scope; they are counted after it. */
+  /** Records the distribution of x inside the step's scope; the values are counted after it. */
   #look(name: string, kind: LayerHistogram['kind'], x: Tensor): void {
     const values = x.data()
     this.#histograms.push(values.then((numbers) => histogram(name, kind, numbers, this.#bins)))

@@ -1,11 +1,15 @@
 import { ValueError } from '../../base/errors.ts'
 import type { EpochRecord } from '../callback.ts'
 
-/** What of an epoch a callback watches: a loss, of which less is better, or a metric, of which you say which way is better. */
+/** The value that a callback monitors: a loss (lower is better), or a metric with its direction. */
 export type Monitor =
   'validLoss' | 'trainLoss' | { readonly metric: string; readonly better: 'higher' | 'lower' }
 
-/** The watched number of a record, turned so that less is better. Without validation rows `validLoss` is the training loss. @throws ValueError where there is no such metric. */
+/**
+ * The monitored value of a record, negated if higher is better. Without validation rows, `validLoss` falls back to the training loss.
+ *
+ * @throws ValueError if there is no such metric.
+ */
 export function watched(monitor: Monitor, record: EpochRecord): number {
   if (monitor === 'trainLoss') return record.trainLoss
   if (monitor === 'validLoss') return record.validLoss ?? record.trainLoss

@@ -7,17 +7,17 @@ import { watched, type Monitor } from './monitor.ts'
 export interface ReduceOnPlateauOptions {
   /** Default `validLoss`. */
   readonly monitor?: Monitor
-  /** What the rate is multiplied by. Default 0.1. */
+  /** Factor for the rate. Default 0.1. */
   readonly factor?: number
-  /** Epochs without an improvement that are borne; the one after them lowers the rate. Default 10. */
+  /** Epochs without improvement to wait; the next one lowers the rate. Default 10. */
   readonly patience?: number
-  /** What counts as an improvement. Default 1e-4. */
+  /** Smallest change that counts as an improvement. Default 1e-4. */
   readonly threshold?: number
-  /** Whether the threshold is a part of the best value or a difference. Default `relative`. */
+  /** Whether the threshold is relative to the best value or absolute. Default `relative`. */
   readonly thresholdMode?: 'relative' | 'absolute'
-  /** Epochs after a reduction that are not counted. Default 0. */
+  /** Epochs to ignore after a reduction. Default 0. */
   readonly cooldown?: number
-  /** No rate gets below this. Default 0. */
+  /** Lower bound on the rate. Default 0. */
   readonly minLr?: number
 }
 
@@ -32,8 +32,8 @@ const reduceOnPlateauOptionNames: OptionNames<ReduceOnPlateauOptions> = {
 }
 
 /**
- * Lowers the learning rates where the epochs do not get better any more: PyTorch's `ReduceLROnPlateau`, with its defaults. Not together with
- * a schedule, which sets the rate of every batch.
+ * Lowers the learning rates when the epochs stop improving: PyTorch's `ReduceLROnPlateau`, with its defaults. Do not combine it with a
+ * schedule, which sets the rate of every batch.
  *
  * @example
  * const callbacks = [new ReduceOnPlateau({ factor: 0.5, patience: 2 })]
@@ -44,7 +44,7 @@ export class ReduceOnPlateau implements Callback {
   #bad = 0
   #cooling = 0
 
-  /** @throws ValueError where the factor is not below 1. */
+  /** @throws ValueError if the factor is not between 0 and 1. */
   constructor(options: ReduceOnPlateauOptions = {}) {
     checkOptions('ReduceOnPlateau', options, reduceOnPlateauOptionNames)
     const { monitor = 'validLoss', factor = 0.1, patience = 10, threshold = 1e-4 } = options
@@ -70,7 +70,7 @@ export class ReduceOnPlateau implements Callback {
       optimizer,
       optimizer.paramGroups.map(({ lr }) => {
         const lower = Math.max(lr * factor, minLr)
-        // A change too small to matter is left out, as in PyTorch.
+        // Changes too small to matter are skipped, as in PyTorch.
         return lr - lower > 1e-8 ? lower : lr
       }),
     )

@@ -4,9 +4,9 @@ import type { Callback, Training } from '../callback.ts'
 import { layersOf, tensorOf, type Layer } from '../layers.ts'
 
 /**
- * Looks at the output of every layer and at every gradient before the weights change, and ends the fit where one is not finite: the error
- * names the layer that went bad first. The weights are then those before that step, which were still good. Costs one sum over each output
- * and gradient; without it a fit that diverges stops too, but cannot say where it began.
+ * Checks every layer's output and every gradient before the weights change, and ends the fit if one is not finite. The error names the
+ * layer where it started. The weights remain those before that step, which were still good. Costs one sum over each output and gradient.
+ * Without it a diverging fit stops too, but the error cannot name the layer.
  *
  * @example
  * const callbacks = [new StopOnNan()]
@@ -14,7 +14,7 @@ import { layersOf, tensorOf, type Layer } from '../layers.ts'
 export class StopOnNan implements Callback {
   #remove: (() => void)[] = []
   #layers: Layer[] = []
-  /** Sums of this step's outputs, in the order in which they were made. */
+  /** Sums of this step's outputs, in order of computation. */
   #outputs: (readonly [layer: Layer, sum: Tensor])[] = []
 
   onFitStart({ model }: Training): void {
@@ -47,12 +47,12 @@ export class StopOnNan implements Callback {
     if (bad < 0) return
     const place = `at step ${step + 1} (epoch ${epoch})`
     const after =
-      'The weights are those before that step; try a lower learning rate, or clip the gradients (clipNorm: 1).'
+      'The model has its weights from before that step; try a lower learning rate, or clip the gradients (clipNorm: 1).'
     if (bad < outputs.length) {
       const { name, module } = outputs[bad]![0]
       throw new LannerError(
         'diverged',
-        `fit: the output of ${name} = ${module.toString().split('\n')[0]} is the first that has NaN or infinity, ${place}. ${after}`,
+        `fit: the output of ${name} = ${module.toString().split('\n')[0]} was the first to contain NaN or infinity, ${place}. ${after}`,
       )
     }
     // Gradients go from the output to the input, so the last bad one by name was the first in time.
@@ -60,7 +60,7 @@ export class StopOnNan implements Callback {
     const [name] = own.findLast(([, value]) => !Number.isFinite(value))!
     throw new LannerError(
       'diverged',
-      `fit: the gradient of ${name} is the first that has NaN or infinity, ${place}; all outputs of layers are finite. ${after}`,
+      `fit: the gradient of ${name} was the first to contain NaN or infinity, ${place}; all layer outputs were finite. ${after}`,
     )
   }
 

@@ -8,8 +8,8 @@ const timeBudgetOptionNames: OptionNames<{ readonly wholeEpochs?: boolean; reado
 }
 
 /**
- * Stops a fit after so many seconds, in good order: with the step at hand, or, with `wholeEpochs`, before an epoch that would not be done
- * in time at the pace of those before.
+ * Stops a fit cleanly after the given number of seconds: after the current step or, with `wholeEpochs`, before an epoch that would not
+ * finish in time at the current pace.
  *
  * @example
  * const callbacks = [new TimeBudget(60)]
@@ -21,7 +21,7 @@ export class TimeBudget implements Callback {
   #start = 0
   #before = 0
 
-  /** @throws ValueError where there is no time. */
+  /** @throws ValueError if `seconds` is not above 0. */
   constructor(
     seconds: number,
     options: { readonly wholeEpochs?: boolean; readonly now?: () => number } = {},
@@ -34,7 +34,7 @@ export class TimeBudget implements Callback {
     this.#now = now
   }
 
-  /** Seconds that were used, those before a resumption included. */
+  /** Seconds used so far, including those before a resume. */
   get used(): number {
     return this.#before + this.#now() - this.#start
   }

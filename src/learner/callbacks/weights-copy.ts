@@ -1,7 +1,7 @@
 import type { AnyModule } from '../../nn/index.ts'
 import { noGrad, scope, tensor, type Tensor, type TypedArray } from '../../tensor/index.ts'
 
-/** The numbers of all weights and buffers of a model at one moment. */
+/** A snapshot of all weights and buffers of a model. */
 export class WeightsCopy {
   readonly #values: readonly (readonly [tensor: Tensor, values: TypedArray | Float64Array])[]
 
@@ -16,7 +16,7 @@ export class WeightsCopy {
     )
   }
 
-  /** Numbers that were copied from a model like this one, by its order of parameters and buffers. */
+  /** Values copied from a model like this one, in its order of parameters and buffers. */
   static from(model: AnyModule, values: readonly (TypedArray | Float64Array)[]): WeightsCopy {
     const tensors = [...model.parameters(), ...model.buffers()]
     return new WeightsCopy(tensors.map((x, i) => [x, values[i]!] as const))

@@ -7,37 +7,37 @@ import { encodeSafetensors } from '../../data/safetensors/encode.ts'
 import { SafetensorsError } from '../../data/safetensors/header.ts'
 import { packState, unpackState, type PackedState } from './plain-state.ts'
 
-/** Version of the checkpoint format that this Lanner writes; it reads this and earlier ones. */
+/** Version of the checkpoint format that is written; this and earlier versions can be read. */
 export const CHECKPOINT_VERSION = 1
 
-/** What a checkpoint holds, by the name of the part: weights, optimizer, and so on, as plain data with typed arrays. */
+/** The parts of a checkpoint by name (weights, optimizer, and so on), as plain data with typed arrays. */
 export type CheckpointParts = ReadonlyMap<string, unknown>
 
-/** A part of a checkpoint is not what was written. */
+/** A part of a checkpoint differs from what was written. */
 export class DamagedCheckpointError extends FileError {
   /** The damaged file. */
   readonly path: string
-  /** The damaged part: `header`, or the name of one, such as `weights`. */
+  /** The damaged part: `header` or a part name such as `weights`. */
   readonly part: string
-  /** The newest checkpoint of the same folder that is whole, or null. */
+  /** The newest intact checkpoint in the same folder, or null. */
   readonly good: string | null
 
   readonly #reason: string
 
   constructor(path: string, part: string, reason: string, good: string | null = null, offer = '') {
-    super(`${path} is damaged in its part ${JSON.stringify(part)}: ${reason}${offer}.`)
+    super(`${path} is damaged in part ${JSON.stringify(part)}: ${reason}${offer}.`)
     this.path = path
     this.part = part
     this.good = good
     this.#reason = reason
   }
 
-  /** The same with the newest checkpoint that is whole, and what can be done. */
+  /** The same error with the newest intact checkpoint and what to do. */
   offering(good: { readonly path: string; readonly step: number } | null): DamagedCheckpointError {
     const offer =
       good === null
-        ? '; there is no other checkpoint that is whole'
-        : `; the newest that is whole is ${good.path}, of step ${good.step}`
+        ? '; there is no other intact checkpoint'
+        : `; the newest intact one is ${good.path}, saved at step ${good.step}`
     return new DamagedCheckpointError(this.path, this.part, this.#reason, good?.path ?? null, offer)
   }
 }
@@ -47,7 +47,7 @@ const PART = 'part '
 const SUM = 'sha256 '
 
 /**
- * The bytes of a checkpoint: a safetensors file whose metadata has the text and the SHA-256 of each part, and one of the header itself. See
+ * The bytes of a checkpoint: a safetensors file whose metadata has the text and SHA-256 of each part, and a SHA-256 of the header. See
  * `docs/decisions/0008-checkpoints.md`.
  */
 export function encodeCheckpoint(
@@ -70,7 +70,7 @@ export function encodeCheckpoint(
 /**
  * Reads and checks a checkpoint.
  *
- * @throws DamagedCheckpointError naming the part that is damaged; FileError where it is no checkpoint, or one of a newer format.
+ * @throws DamagedCheckpointError naming the damaged part; FileError if it is not a checkpoint, or has a newer format.
  */
 export function decodeCheckpoint(
   path: string,
@@ -79,13 +79,13 @@ export function decodeCheckpoint(
   const file = decoded(path, bytes)
   const { sha256, ...metadata } = file.metadata
   if (metadata['format'] !== FORMAT && sha256 === undefined)
-    throw new FileError(`${path} is not a checkpoint of Lanner.`)
+    throw new FileError(`${path} is not a Lanner checkpoint.`)
   const facts = Object.fromEntries(Object.entries(metadata).filter(([key]) => !key.startsWith(PART)))
   if (sha256 !== sumOfHeader(facts))
-    throw new DamagedCheckpointError(path, 'header', 'its sum is not the one that was written')
+    throw new DamagedCheckpointError(path, 'header', 'its checksum does not match')
   if (!(Number(metadata['version']) <= CHECKPOINT_VERSION))
     throw new FileError(
-      `${path} was written by a newer Lanner (checkpoint format ${metadata['version']}, this one reads up to ${CHECKPOINT_VERSION}); update the package.`,
+      `${path} was written by a newer version of Lanner (checkpoint format ${metadata['version']}, this version reads up to ${CHECKPOINT_VERSION}); update the package.`,
     )
   const parts = new Map<string, unknown>()
   for (const key of Object.keys(facts).filter((own) => own.startsWith(SUM))) {
@@ -94,7 +94,7 @@ export function decodeCheckpoint(
     if (json === undefined) throw new DamagedCheckpointError(path, name, 'it is missing')
     const packed = { json, arrays: arraysOf(file, name) }
     if (sumOfPart(packed) !== facts[key])
-      throw new DamagedCheckpointError(path, name, 'its sum is not the one that was written')
+      throw new DamagedCheckpointError(path, name, 'its checksum does not match')
     parts.set(name, unpackState(packed))
   }
   return { parts, facts }
@@ -128,7 +128,7 @@ function sumOfPart({ json, arrays }: PackedState): string {
   return sum.digest('hex')
 }
 
-/** Over all that the header says but the texts of the parts, which have sums of their own. */
+/** Covers the whole header except the texts of the parts, which have their own checksums. */
 function sumOfHeader(facts: Readonly<Record<string, string>>): string {
   const entries = Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return nodeBuiltin('crypto', 'checkpoint')

@@ -15,13 +15,13 @@ export interface CheckpointsOptions {
   /** Steps between two checkpoints. */
   readonly everySteps?: number | undefined
   /**
-   * Seconds between two checkpoints; more where writing one takes long, so that it never costs more than a twentieth of the time. Default 30,
-   * unless `everySteps` is given.
+   * Seconds between two checkpoints; longer if writing is slow, so that it never takes more than a twentieth of the time. Default 30,
+   * unless `everySteps` is set.
    */
   readonly everySeconds?: number | undefined
-  /** How many of the newest files are kept. Default 2. */
+  /** Number of newest files to keep. Default 2. */
   readonly keep?: number
-  /** Called before a checkpoint's state is taken: for what must be on the disk first. */
+  /** Called before a checkpoint's state is taken, to flush anything that must be on disk first. */
   readonly beforeSave?: () => void | Promise<void>
 }
 
@@ -32,14 +32,14 @@ const checkpointsOptionNames: OptionNames<CheckpointsOptions> = {
   beforeSave: true,
 }
 
-/** A checkpoint that was read. Give it to a fit as `resume`. */
+/** A loaded checkpoint. Pass it to a fit as `resume`. */
 export interface Checkpoint {
   readonly path: string
-  /** Steps that were done. */
+  /** Steps done. */
   readonly step: number
-  /** What `Checkpoints.facts` was. */
+  /** The value of `Checkpoints.facts`. */
   readonly facts: Readonly<Record<string, unknown>>
-  /** Who computed it: bits can differ where another goes on. */
+  /** The machine and backend that computed it; another may continue with different bits. */
   readonly environment: CheckpointEnvironment
   readonly parts: CheckpointParts
 }
@@ -52,12 +52,12 @@ export interface CheckpointEnvironment {
   readonly threads: number
 }
 
-/** How long a checkpoint may take of the time until the next: a twentieth. */
+/** Largest share of the time until the next checkpoint that writing one may take: a twentieth. */
 const PART_OF_TIME = 20
 
 /**
- * A folder of checkpoints: a fit writes one from time to time, and at its end, however it ends but by an error; a later one goes on from the
- * newest to the very bits that an uninterrupted fit has. Each is written whole or not at all, and the newest two are kept. In Node only.
+ * A folder of checkpoints. A fit writes one from time to time, and at its end unless it fails; a later fit resumes from the newest, with
+ * results bit-identical to an uninterrupted fit. Files are written atomically, and the newest two are kept. Node only.
  *
  * @example
  * const checkpoints = new Checkpoints('/tmp/lanner-checkpoints-example', { everySteps: 100 })
@@ -68,7 +68,7 @@ const PART_OF_TIME = 20
  */
 export class Checkpoints {
   readonly folder: string
-  /** What else each checkpoint is to hold, as plain data. */
+  /** Extra plain data to store in each checkpoint. */
   facts: Record<string, unknown> = {}
   readonly #everySteps: number | null
   readonly #everySeconds: number
@@ -86,7 +86,7 @@ export class Checkpoints {
       if (!Number.isInteger(value) || value < 1)
         throw new ValueError('Checkpoints', `${name} must be a whole number from 1, got ${value}`)
     if (everySeconds !== undefined && !(everySeconds >= 0))
-      throw new ValueError('Checkpoints', `everySeconds must be from 0, got ${everySeconds}`)
+      throw new ValueError('Checkpoints', `everySeconds must be >= 0, got ${everySeconds}`)
     this.folder = folder
     this.#everySteps = everySteps ?? null
     this.#everySeconds = everySeconds ?? (everySteps === undefined ? 30 : Infinity)
@@ -94,7 +94,7 @@ export class Checkpoints {
     this.#beforeSave = beforeSave
   }
 
-  /** Whether it is time for a checkpoint after so many steps. */
+  /** Whether a checkpoint is due after this many steps. */
   due(step: number): boolean {
     if (this.#everySteps !== null && step % this.#everySteps === 0) return true
     const seconds = (performance.now() - this.#last) / 1000
@@ -102,10 +102,10 @@ export class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint, and removes the oldest where there are more than are kept.
+   * Writes a checkpoint and removes the oldest beyond the number to keep.
    *
-   * @param take Gives the parts; called when the file can be written.
-   * @throws FileError where it cannot be written; those before are still there then.
+   * @param take Returns the parts; called once the file can be written.
+   * @throws FileError if it cannot be written; earlier checkpoints are still there.
    */
   async save(
     step: number,
@@ -130,7 +130,7 @@ export class Checkpoints {
     this.#took = (this.#last - began) / 1000
   }
 
-  /** The files, the newest last. */
+  /** The files, newest last. */
   async paths(): Promise<string[]> {
     const { join } = nodeBuiltin('path', 'Checkpoints')
     let names: string[]
@@ -147,9 +147,9 @@ export class Checkpoints {
   }
 
   /**
-   * The newest checkpoint, or null where there is none.
+   * The newest checkpoint, or null if there is none.
    *
-   * @throws DamagedCheckpointError where it is damaged: the message names the part, and the newest file that is whole, which `load` takes.
+   * @throws DamagedCheckpointError if it is damaged: the message names the part and the newest intact file, which `load` accepts.
    */
   async newest(): Promise<Checkpoint | null> {
     const paths = (await this.paths()).toReversed()
@@ -184,7 +184,7 @@ export class Checkpoints {
     }
   }
 
-  /** Removes all checkpoints, and the folder where nothing else is in it. */
+  /** Removes all checkpoints, and the folder if nothing else is in it. */
   async clear(): Promise<void> {
     const { rm, rmdir } = nodeBuiltin('fs/promises', 'Checkpoints')
     await removeLeftTemporaries(this.folder)

@@ -5,19 +5,20 @@ import type { CheckpointParts } from './checkpoint-file.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
 import { carry, checkStorable, restoreState, takeState, type FitState, type Place } from './training-state.ts'
 
-/** How a fit keeps checkpoints and goes on from one. */
+/** How a fit saves checkpoints and resumes from one. */
 export interface CheckpointOptions {
-  /** Where it keeps checkpoints. Default: nowhere. */
+  /** Where to save checkpoints. Default: none are saved. */
   readonly checkpoints?: Checkpoints | undefined
   /**
-   * Goes on from there, with the same model, data and options as the fit that was interrupted had. Null or left out: begins anew.
+   * Checkpoint to resume from, with the same model, data and options as the interrupted fit. Default: start from scratch; null means the
+   * same.
    */
   readonly resume?: Checkpoint | null | undefined
 }
 
 export const checkpointOptionNames: OptionNames<CheckpointOptions> = { checkpoints: true, resume: true }
 
-/** What an app hands on to its learner's fit. */
+/** The options that an app passes to its learner's fit. */
 export function checkpointing(
   options: CheckpointOptions & { readonly signal?: AbortSignal | undefined },
 ): CheckpointOptions & {
@@ -28,24 +29,24 @@ export function checkpointing(
 }
 
 /**
- * The checkpoints of one fit. A state can be taken after a batch, before validation (which the callbacks may change the weights for) and after
- * an epoch; a fit that is stopped elsewhere has the last of these.
+ * The checkpoints of one fit. State can be taken after a batch, before validation (for which callbacks may change the weights) and after an
+ * epoch; a fit stopped elsewhere saves the last of these.
  */
 export class FitCheckpoints {
   readonly #fit: FitState
   readonly #checkpoints: Checkpoints | null
   readonly #resume: Checkpoint | null
-  /** Where a state can be taken right now. */
+  /** The point at which state can be taken right now. */
   #place: Place | null = null
-  /** Where the training batches go on from there. */
+  /** The position of the training batches at that point. */
   #next: LoaderPosition = { epoch: 0, batch: 0 }
-  /** The state before a validation that is not over. */
+  /** The state before a validation that is still running. */
   #before: CheckpointParts | null = null
   #savedStep = 0
   #savedPlace: Place | null = null
   #epochBegan = 0
   #spent = 0
-  /** Whether the epoch goes on in its middle. */
+  /** Whether the epoch resumes midway. */
   #within = false
 
   constructor(fit: FitState, { checkpoints, resume }: CheckpointOptions) {
@@ -55,7 +56,7 @@ export class FitCheckpoints {
     if (checkpoints || resume) checkStorable(fit.training)
   }
 
-  /** Puts everything back. @returns the number of the first epoch to go through. */
+  /** Restores everything. @returns the number of the first epoch to run. */
   begin(): number {
     if (this.#resume === null) return 1
     const { after, epoch, seconds, step } = restoreState(this.#fit, this.#resume)
@@ -67,9 +68,9 @@ export class FitCheckpoints {
   }
 
   /**
-   * An epoch begins, and the model is in training mode.
+   * Starts an epoch, with the model in training mode.
    *
-   * @returns true where it goes on in its middle.
+   * @returns true if the epoch resumes midway.
    */
   async enter(): Promise<boolean> {
     const { training } = this.#fit
@@ -82,7 +83,7 @@ export class FitCheckpoints {
     return within
   }
 
-  /** When the present epoch began, as `performance.now()` counts; earlier where it was interrupted. */
+  /** When the current epoch began, in `performance.now()` time, moved back by the time before an interruption. */
   get epochBegan(): number {
     return this.#epochBegan
   }
@@ -107,7 +108,7 @@ export class FitCheckpoints {
     return this.#reached('epoch')
   }
 
-  /** The fit has ended, not by an error: keeps the state from which it could go on. Before anything else is changed. */
+  /** Called when the fit ends without an error, before anything else changes: saves the state to resume from. */
   async end(): Promise<void> {
     if (this.#checkpoints === null) return
     const before = this.#before
@@ -127,7 +128,7 @@ export class FitCheckpoints {
     if (this.#checkpoints?.due(this.#fit.training.step)) return this.#save(() => this.#take(place), place)
   }
 
-  /** Notes where the batches go on. Later the source may have handed out one that was not used. */
+  /** Records the position of the batches, as the source may later hand out one that is not used. */
   #note(place: Place): void {
     const { data, batch } = this.#fit.training
     const { epoch } = data.trainLoader.position!

@@ -3,18 +3,18 @@ import type { Optimizer, OptimizerState } from '../../optim/index.ts'
 import { noGrad, scope, type Tensor } from '../../tensor/index.ts'
 import { fromStored, toStored, type Stored } from './stored-tensor.ts'
 
-/** An optimizer's memory as plain data with typed arrays. */
+/** An optimizer's state as plain data with typed arrays. */
 export interface StoredOptimizer {
   readonly name: string
-  /** Options of each group, by PyTorch's names, and the numbers of its parameters. */
+  /** Options of each group, under PyTorch's names, and the indices of its parameters. */
   readonly groups: readonly (Readonly<Record<string, unknown>> & { readonly params: readonly number[] })[]
-  /** By the number of the parameter. */
+  /** By parameter index. */
   readonly state: Readonly<Record<string, Readonly<Record<string, Stored | number | null>>>>
-  /** Steps that each parameter has taken, also where PyTorch does not count them; null where it never had a gradient. */
+  /** Steps that each parameter has taken, even if PyTorch does not count them; null if it never had a gradient. */
   readonly steps: readonly (number | null)[]
 }
 
-/** Copies what an optimizer remembers, and the options that callbacks may have changed. */
+/** Copies an optimizer's state, and the options that callbacks may have changed. */
 export async function storeOptimizer(optimizer: Optimizer): Promise<StoredOptimizer> {
   const { state, param_groups: groups } = optimizer.stateDict()
   const stored: Record<string, Record<string, Stored | number | null>> = {}
@@ -27,7 +27,7 @@ export async function storeOptimizer(optimizer: Optimizer): Promise<StoredOptimi
   return { name: optimizer.constructor.name, groups, state: stored, steps }
 }
 
-/** Takes over what `storeOptimizer` gave. @throws ValueError where it is of another kind of optimizer, or of other parameters. */
+/** Loads what `storeOptimizer` returned. @throws ValueError if it comes from another kind of optimizer, or has other parameters. */
 export function restoreOptimizer(
   optimizer: Optimizer,
   { name, groups, state, steps }: StoredOptimizer,
@@ -35,7 +35,7 @@ export function restoreOptimizer(
   if (name !== optimizer.constructor.name)
     throw new ValueError(
       'fit',
-      `the checkpoint is of a fit by ${name}, and this one is by ${optimizer.constructor.name}`,
+      `the checkpoint was saved with ${name}, but this fit uses ${optimizer.constructor.name}`,
     )
   scope(() =>
     noGrad(() => {

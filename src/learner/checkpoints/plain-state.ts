@@ -1,7 +1,7 @@
 import { ValueError } from '../../base/errors.ts'
 import type { SafetensorsArray, SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 
-/** A state in two parts: JSON text, and the arrays that it refers to by name. */
+/** State in two parts: JSON text, and the arrays that it refers to by name. */
 export interface PackedState {
   readonly json: string
   readonly arrays: ReadonlyMap<string, SafetensorsTensor>
@@ -16,10 +16,10 @@ const dtypes = new Map<unknown, SafetensorsTensor['dtype']>([
 ])
 
 /**
- * Packs plain data: null, booleans, numbers (NaN, infinities and -0 too), texts, lists, objects, and typed arrays, which keep their kind. Numbers
- * come back to the last bit.
+ * Packs plain data: null, booleans, numbers (including NaN, infinities and -0), strings, arrays, objects, and typed arrays, which keep
+ * their type. Numbers round-trip exactly.
  *
- * @throws ValueError naming what is no plain data.
+ * @throws ValueError naming any value that is not plain data.
  */
 export function packState(state: unknown): PackedState {
   const arrays = new Map<string, SafetensorsTensor>()
@@ -51,7 +51,7 @@ export function packState(state: unknown): PackedState {
   const object = (entries: (readonly [string, unknown])[], path: readonly string[]): object => {
     const own = entries.filter(([, value]) => value !== undefined)
     const packed = own.map(([key, value]) => [key, pack(value, [...path, key])] as const)
-    // What looks like one of the marks here is no mark.
+    // Escapes data that looks like one of the markers used here.
     return packed.some(([key]) => key.startsWith('$') || key === '__proto__')
       ? { $entries: packed }
       : Object.fromEntries(packed)
@@ -59,7 +59,7 @@ export function packState(state: unknown): PackedState {
   return { json: JSON.stringify(pack(state, [])), arrays }
 }
 
-/** The plain data that `packState` was given. @throws ValueError where an array is missing; SyntaxError where the text is not JSON. */
+/** The plain data that was passed to `packState`. @throws ValueError if an array is missing; SyntaxError if the text is not JSON. */
 export function unpackState({ json, arrays }: PackedState): unknown {
   const array = (name: unknown): SafetensorsTensor => {
     const found = arrays.get(String(name))

@@ -20,7 +20,7 @@ import type { Checkpoint } from './checkpoints.ts'
 import { restoreOptimizer, storeOptimizer, type StoredOptimizer } from './optimizer-state.ts'
 import { fromStored, toStored, type Stored } from './stored-tensor.ts'
 
-/** All that changes while a model is fitted. */
+/** Everything that changes during a fit. */
 export interface FitState {
   readonly training: MutableTraining
   readonly optimizer: Optimizer
@@ -30,7 +30,7 @@ export interface FitState {
   readonly callbacks: readonly Callback[]
 }
 
-/** Where in its loop a fit stands: after a batch, or after an epoch with its validation. */
+/** The point in the training loop: after a batch, or after an epoch with its validation. */
 export type Place = 'batch' | 'epoch'
 
 /** The part `progress` of a checkpoint. */
@@ -44,13 +44,13 @@ export interface Progress {
   readonly smoothedLoss: number
   readonly smoothed: SmoothedLoss['state']
   readonly history: readonly EpochRecord[]
-  /** Seconds of the present epoch that are over. */
+  /** Seconds spent in the current epoch. */
   readonly seconds: number
   readonly trainRows: number
   readonly validRows: number
 }
 
-/** A model that carries tensors from batch to batch (and forgets them in `reset`), such that a checkpoint can hold them. */
+/** A model that carries tensors from batch to batch (until `reset`) and lets a checkpoint save them. */
 interface CarryingModel {
   reset?(): void
   carriedState?(): readonly Tensor[] | null
@@ -60,8 +60,8 @@ interface CarryingModel {
 /**
  * Copies everything.
  *
- * @param next Where the training batches go on.
- * @param seconds of the present epoch that are over.
+ * @param next Position of the training batches.
+ * @param seconds spent in the current epoch.
  */
 export async function takeState(
   { training, optimizer, stepper, smoothed, good, callbacks }: FitState,
@@ -70,7 +70,7 @@ export async function takeState(
   seconds: number,
 ): Promise<CheckpointParts> {
   const { model, data, batch, batches, step, loss, smoothedLoss, history } = training
-  // The loop may have begun to count the next.
+  // The loop may already be counting the next one.
   const epoch = after === 'epoch' ? history.at(-1)!.epoch : training.epoch
   const { trainLoader, validLoader } = data
   const progress: Progress = {
@@ -104,9 +104,9 @@ export async function takeState(
 }
 
 /**
- * Puts back what `takeState` copied, but for the carried state, which `carry` brings when the epoch goes on.
+ * Restores what `takeState` copied, except for the carried state, which `carry` restores when the epoch resumes.
  *
- * @throws ValueError where the checkpoint is of another model, other data, or another optimizer.
+ * @throws ValueError if the checkpoint belongs to another model, other data, or another optimizer.
  */
 export function restoreState(state: FitState, { path, parts }: Checkpoint): Progress {
   const { training, optimizer, stepper, smoothed, good, callbacks } = state
@@ -141,33 +141,33 @@ export function restoreState(state: FitState, { path, parts }: Checkpoint): Prog
   return progress
 }
 
-/** Gives a model the state that it carried. */
+/** Restores the state that a model carries from batch to batch. */
 export async function carry(model: AnyModule, { path, parts }: Checkpoint): Promise<void> {
   const states = part<readonly Stored[] | null>(path, parts, 'carried state')
   if (states !== null) (model as CarryingModel).carryState?.(states.map(fromStored))
 }
 
-/** @throws ValueError where a fit has something that a checkpoint cannot hold. */
+/** @throws ValueError if a checkpoint cannot store everything in the fit. */
 export function checkStorable({ model, data }: MutableTraining): void {
   if (data.trainLoader.position === undefined)
     throw new ValueError(
       'fit',
-      `checkpoints need to know where the training batches stand, and ${data.trainLoader.constructor.name} has no position; see EpochCursor`,
+      `checkpoints need the position of the training batches, but ${data.trainLoader.constructor.name} has none; see EpochCursor`,
     )
   const { reset, carriedState, carryState } = model as CarryingModel
   if (reset !== undefined && (carriedState === undefined || carryState === undefined))
     throw new ValueError(
       'fit',
-      `checkpoints need what the model carries from batch to batch, and ${model.constructor.name} has reset() but no carriedState() and carryState(states)`,
+      `checkpoints need the state that the model carries from batch to batch, but ${model.constructor.name} has reset() without carriedState() and carryState(states)`,
     )
 }
 
-/** The validation source is gone through whole or not at all before a checkpoint. */
+/** A checkpoint is never taken partway through the validation source. */
 function afterEpoch(position: LoaderPosition): LoaderPosition {
   return position.batch > 0 ? { epoch: position.epoch + 1, batch: 0 } : position
 }
 
-/** Callbacks under the name of their class, with a number where there are several of one. */
+/** Callbacks by class name, numbered if a class occurs several times. */
 function statefulCallbacks(callbacks: readonly Callback[]): (readonly [name: string, Callback])[] {
   const counts = new Map<string, number>()
   return callbacks
@@ -180,7 +180,7 @@ function statefulCallbacks(callbacks: readonly Callback[]): (readonly [name: str
     })
 }
 
-/** Parameters, and the buffers that a state dict leaves out too. */
+/** Parameters and all buffers, including those that a state dict omits. */
 function namedTensors(model: AnyModule): (readonly [name: string, Tensor])[] {
   return [...model.namedParameters(), ...model.namedBuffers()]
 }
@@ -193,10 +193,7 @@ async function storeAll(named: readonly (readonly [string, Tensor])[]): Promise<
 
 function part<T>(path: string, parts: CheckpointParts, name: string): T {
   if (!parts.has(name))
-    throw new ValueError(
-      'fit',
-      `${path} is of something else than a fit: it has no part ${JSON.stringify(name)}`,
-    )
+    throw new ValueError('fit', `${path} is not a fit checkpoint: it has no part ${JSON.stringify(name)}`)
   return parts.get(name) as T
 }
 
@@ -206,10 +203,13 @@ function checkData(path: string, progress: Progress, { data, batches, epochs }: 
     if (progress[name as keyof typeof here] !== value)
       throw new ValueError(
         'fit',
-        `${path} is of other data: it has ${name} ${progress[name as keyof typeof here]}, and here are ${value}`,
+        `${path} was saved with other data: it has ${name} ${progress[name as keyof typeof here]}, but this fit has ${value}`,
       )
   if (progress.epoch > epochs)
-    throw new ValueError('fit', `${path} is of epoch ${progress.epoch}, and only ${epochs} were asked for`)
+    throw new ValueError(
+      'fit',
+      `${path} was saved at epoch ${progress.epoch}, but this fit has epochs: ${epochs}`,
+    )
 }
 
 function checkWeights(path: string, weights: Readonly<Record<string, Stored>>, model: AnyModule): void {
@@ -219,9 +219,10 @@ function checkWeights(path: string, weights: Readonly<Record<string, Stored>>, m
     if (weights[name]?.shape.join() !== shape.join())
       throw new ValueError(
         'fit',
-        `${path} is of another model: ${name} is ${shown(shape)} here, and ${weights[name] === undefined ? 'missing' : shown(weights[name].shape)} there`,
+        `${path} was saved with another model: ${name} is ${shown(shape)} in this model, but ${weights[name] === undefined ? 'missing' : shown(weights[name].shape)} in the checkpoint`,
       )
   const names = new Set(own.map(([name]) => name))
   const extra = Object.keys(weights).find((name) => !names.has(name))
-  if (extra !== undefined) throw new ValueError('fit', `${path} is of another model: ${extra} is only there`)
+  if (extra !== undefined)
+    throw new ValueError('fit', `${path} was saved with another model: this model has no ${extra}`)
 }

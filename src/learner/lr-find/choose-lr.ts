@@ -3,18 +3,19 @@ import type { CheckpointOptions } from '../checkpoints/fit-checkpoints.ts'
 import type { Learner } from '../learner.ts'
 import type { LrFindOptions, LrFindResult } from './lr-find.ts'
 
-/** How an app comes to its learning rate. */
+/** How an app chooses its learning rate. */
 export interface LrChoice extends CheckpointOptions {
-  /** How the rate is searched for where it is 'auto'. */
+  /** Options of the search if the rate is 'auto'. */
   readonly lrFind?: Omit<LrFindOptions, 'signal'>
-  /** Called with what the search saw; `'stop'` ends it all before training. */
+  /** Called with the result of the search; `'stop'` ends everything before training. */
   readonly onLrFound?: (found: LrFindResult) => 'stop' | undefined | void
 }
 
 /**
- * The rate itself, or for `auto` the one that a search suggests; a checkpoint knows what it was. Null where `onLrFound` said stop.
+ * The rate itself, or for `auto` the one that a search suggests; when resuming, the checkpoint's rate is used. Null if `onLrFound` returned
+ * `'stop'`.
  *
- * @throws DataError where the search saw too little to suggest a rate.
+ * @throws DataError if the search found no rate to suggest.
  */
 export async function chooseLr(
   learner: Learner,
@@ -33,7 +34,7 @@ export async function chooseLr(
   if (onLrFound?.(found) === 'stop') return null
   if (found.suggestion === null)
     throw new DataError(
-      `The search for a learning rate saw too little to suggest one (${found.rows.length} steps, of which the loss fell in none or too few); give a rate, such as lr: 1e-3.`,
+      `The learning rate search has no rate to suggest: over ${found.rows.length} steps the loss never fell, or fell too rarely; set a rate, such as lr: 1e-3.`,
     )
   return keep(Number(found.suggestion.toPrecision(3)))
 }

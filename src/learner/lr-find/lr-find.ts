@@ -15,18 +15,15 @@ import { TrainingSnapshot } from './training-snapshot.ts'
 export interface LrFindOptions {
   /** The first rate. Default 1e-5. */
   readonly startLr?: number
-  /** The rate to which the search goes, unless the loss runs away before. Default 10. */
+  /** The last rate, unless the loss diverges earlier. Default 10. */
   readonly endLr?: number
-  /**
-   * Steps, for which the data is gone through again where it is short; `pass` for one pass through the data, as fast.ai did it when the
-   * lesson was given. Default 100.
-   */
+  /** Number of steps, repeating the data if needed; `pass` for one pass through the data, as in fast.ai 0.7. Default 100. */
   readonly numIt?: number | 'pass'
-  /** How the rate grows: by a factor, or by a sum. Default `exponential`. */
+  /** Whether the rate grows exponentially or linearly. Default `exponential`. */
   readonly growth?: 'exponential' | 'linear'
-  /** Goes on to the last rate even where the loss runs away. Default false. */
+  /** Continues to the last rate even if the loss diverges. Default false. */
   readonly untilEnd?: boolean
-  /** Called after each step: for progress. */
+  /** Called after each step, to show progress. */
   readonly onStep?: (row: LrFindRow, step: number, steps: number) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -41,20 +38,20 @@ export const lrFindOptionNames: OptionNames<LrFindOptions> = {
   signal: true,
 }
 
-/** What a search for a learning rate saw. */
+/** The result of a learning rate search. */
 export interface LrFindResult {
   readonly rows: readonly LrFindRow[]
-  /** The rate to train with, which is `valley`; null where the search saw too little to say. */
+  /** The suggested rate, which is `valley`; null if the search has none to suggest. */
   readonly suggestion: number | null
-  /** The rate halfway down the longest valley: see `valleyLr`. */
+  /** The rate halfway down the longest valley; see `valleyLr`. */
   readonly valley: number | null
-  /** The rate at which the loss falls fastest: see `steepestLr`. */
+  /** The rate at which the loss falls fastest; see `steepestLr`. */
   readonly steepest: number | null
-  /** Whether the loss ran away before the last rate. */
+  /** Whether the loss diverged before the last rate. */
   readonly diverged: boolean
 }
 
-/** The loss has run away where its average is so many times its lowest value after the first steps. */
+/** The loss counts as diverged once its average exceeds its lowest value after the first steps by this factor. */
 const RUN_AWAY = 4
 const FIRST_STEPS = 10
 
@@ -64,11 +61,11 @@ export const standaloneLrFindOptionNames: OptionNames<LrFindOptions & StepOption
 }
 
 /**
- * Searches for a learning rate (Smith, arXiv 1506.01186) as fast.ai does: trains at rates that grow from step to step and notes the loss,
- * until its debiased average is more than 4 times the lowest after the first ten steps, or not a number. Afterwards weights, optimizer, modes
- * and random numbers are what they were, to the last bit, and the data begins where it would have begun.
+ * Searches for a learning rate (Smith, arXiv 1506.01186) as fast.ai does: trains at rates that grow from step to step and records the loss,
+ * until its debiased average is more than 4 times the lowest after the first ten steps, or NaN. Afterwards weights, optimizer, modes,
+ * random numbers and the position in the data are restored exactly.
  *
- * @throws DataError where there is no batch, or a batch has NaN; ValueError for options out of range.
+ * @throws DataError if there is no batch, or a batch has NaN; ValueError for options out of range.
  */
 export async function lrFind(
   model: AnyModule,
@@ -102,7 +99,7 @@ export async function lrFind(
       const broken = Number.isFinite(loss) ? null : brokenNumbers(batch)
       if (broken !== null)
         throw new DataError(
-          `lrFind: the loss of step ${rows.length + 1} is ${loss}, because ${broken}; fill or leave out such values.`,
+          `lrFind: the loss of step ${rows.length + 1} is ${loss}, because ${broken}; fill or drop such values.`,
         )
       smoothed.add(loss)
       const row = { lr, loss, smoothedLoss: smoothed.value }
@@ -123,7 +120,7 @@ export async function lrFind(
   return { rows, suggestion: valley, valley, steepest: steepestLr(rows), diverged }
 }
 
-/** The rate of each step: from the first to the last rate, of which the last is never reached. @throws ValueError for what cannot be. */
+/** The rate of each step, from the first up to but excluding the last. @throws ValueError for options out of range. */
 function ratePlan(
   { startLr = 1e-5, endLr = 10, growth = 'exponential' }: LrFindOptions,
   steps: number,
@@ -140,7 +137,7 @@ function ratePlan(
     : (step) => startLr * (endLr / startLr) ** (step / steps)
 }
 
-/** Batches of epoch after epoch. A model that carries state forgets it at the start of each. */
+/** Batches, epoch after epoch. A model that carries state resets it at the start of each. */
 function* endless(source: BatchSource, model: AnyModule): Generator<Batch, never, undefined> {
   for (;;) {
     yield* source.batches({ reuse: true })

@@ -6,8 +6,8 @@ export interface LrFindRow {
 }
 
 /**
- * The rows that say something: without the first tenth, in which the average settles, and the last few, in which it runs away. Of a long
- * search as many as the original left out, 5 at the end.
+ * The informative rows: without the first tenth, in which the average settles, and the last few, in which it diverges. For a long search
+ * the numbers are fast.ai's, 5 at the end.
  */
 export function tellingRows(rows: readonly LrFindRow[]): readonly LrFindRow[] {
   const finite = rows.filter(({ smoothedLoss }) => Number.isFinite(smoothedLoss))
@@ -16,8 +16,8 @@ export function tellingRows(rows: readonly LrFindRow[]): readonly LrFindRow[] {
 }
 
 /**
- * The rate at which the smoothed loss falls fastest, over the logarithm of the rate. Null where there are fewer than four telling rows or
- * it never falls.
+ * The rate at which the smoothed loss falls fastest with respect to the logarithm of the rate. Null if there are fewer than four
+ * informative rows or it never falls.
  *
  * @example
  * const rows = [5, 4.9, 4, 3.9, 4.5].map((loss, i) => ({ lr: 10 ** (i - 4), loss, smoothedLoss: loss }))
@@ -36,8 +36,8 @@ export function steepestLr(rows: readonly LrFindRow[]): number | null {
 }
 
 /**
- * The rate in the middle of the longest valley: of the longest run of ever lower losses (others may stand between), the place halfway down.
- * Null where there are fewer than four telling rows or the loss never falls.
+ * The rate in the middle of the longest valley: halfway along the longest decreasing subsequence of losses. Null if there are fewer than
+ * four informative rows or the loss never falls.
  *
  * @example
  * const rows = [5, 4.9, 4, 3.9, 4.5].map((loss, i) => ({ lr: 10 ** (i - 4), loss, smoothedLoss: loss }))

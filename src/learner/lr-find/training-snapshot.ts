@@ -14,8 +14,8 @@ import {
 type Values = readonly (readonly [tensor: Tensor, values: TypedArray | Float64Array])[]
 
 /**
- * Everything that training changes: weights and buffers, the mode of each layer, what the optimizer remembers and its options, and where
- * the random numbers stand.
+ * Everything that training changes: weights and buffers, the mode of each layer, the optimizer's state and options, and the state of the
+ * random generators.
  */
 export class TrainingSnapshot {
   readonly #optimizer: Optimizer
@@ -34,7 +34,7 @@ export class TrainingSnapshot {
     this.#random = generatorState()
   }
 
-  /** Copies all there is. */
+  /** Copies everything. */
   static async take(model: AnyModule, optimizer: Optimizer): Promise<TrainingSnapshot> {
     const slots = Array.from(optimizer.state.values(), (state) => Object.values(state.slots)).flat()
     const tensors = [...model.parameters(), ...model.buffers(), ...slots]
@@ -42,7 +42,7 @@ export class TrainingSnapshot {
     return new TrainingSnapshot(model, optimizer, values)
   }
 
-  /** Puts all of it back, to the last bit. */
+  /** Restores everything exactly. */
   restore(): void {
     for (const [param, state] of this.#optimizer.state) {
       const step = this.#steps.get(param)

@@ -1,20 +1,20 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 
-/** Numbers of all rows at once: these scores are not means of batches. */
+/** Values of all rows at once, as these scores are not means over batches. */
 type Numbers = ArrayLike<number>
 
 export interface ClassScoreOptions {
   /**
-   * `binary`: of the class `positive` alone. `micro`: all classes counted together. `macro`: the plain mean over the classes. `weighted`: their
-   * mean by how many rows they have. Default `binary`.
+   * `binary`: only the class `positive`. `micro`: counts of all classes pooled. `macro`: the unweighted mean over the classes. `weighted`:
+   * their mean weighted by number of rows. Default `binary`.
    */
   readonly average?: 'binary' | 'micro' | 'macro' | 'weighted'
   /** Default 1. */
   readonly positive?: number
-  /** The score of a class of which there is nothing to say: none predicted, or none there. Default 0. */
+  /** The score of a class for which it is undefined, because the class was never predicted or never occurs. Default 0. */
   readonly zeroDivision?: number
-  /** How much each row counts. */
+  /** Weight of each row. */
   readonly weights?: Numbers | null
 }
 
@@ -25,16 +25,16 @@ const classScoreOptionNames: OptionNames<ClassScoreOptions> = {
   weights: true,
 }
 
-/** What is counted of one class. */
+/** The counts for one class. */
 interface Counts {
-  /** Rows of the class that were found, rows given to the class, and rows of the class. */
+  /** True positives, rows predicted as the class, and rows of the class. */
   readonly found: number
   readonly given: number
   readonly there: number
 }
 
 /**
- * Part of the rows whose class is the right one.
+ * Fraction of rows whose class was predicted correctly.
  *
  * @example
  * accuracyScore([0, 1, 1, 0], [0, 1, 0, 0]) // 0.75
@@ -51,9 +51,9 @@ export function accuracyScore(predicted: Numbers, targets: Numbers, weights: Num
 }
 
 /**
- * Of the rows that are said to be of a class, the part that are.
+ * Fraction of the rows predicted as a class that belong to it.
  *
- * @param predicted Classes as whole numbers, as `targets`.
+ * @param predicted Classes as whole numbers, like `targets`.
  * @example
  * precision([1, 1, 0, 1], [1, 0, 0, 1]) // 0.6667
  */
@@ -63,7 +63,7 @@ export function precision(predicted: Numbers, targets: Numbers, options: ClassSc
 }
 
 /**
- * Of the rows of a class, the part that are found.
+ * Fraction of the rows of a class that were predicted as it.
  *
  * @example
  * recall([1, 1, 0, 0], [1, 0, 0, 1]) // 0.5
@@ -81,7 +81,7 @@ const fBetaOptionNames: OptionNames<ClassScoreOptions & { readonly beta?: number
 /**
  * The weighted harmonic mean of precision and recall; recall counts `beta` times as much (van Rijsbergen, 1979).
  *
- * @throws ValueError where beta is below 0.
+ * @throws ValueError if beta is below 0.
  * @example
  * fBeta([1, 1, 0, 1], [1, 0, 0, 1], { beta: 2 }) // 0.9091
  */
@@ -92,7 +92,7 @@ export function fBeta(
 ): number {
   checkOptions('fBeta', chosen, fBetaOptionNames)
   const { beta = 1, ...options } = chosen
-  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be from 0, got ${beta}`)
+  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be >= 0, got ${beta}`)
   const square = beta * beta
   return averaged('fBeta', predicted, targets, options, ({ found, given, there }) => [
     (1 + square) * found,
@@ -101,7 +101,7 @@ export function fBeta(
 }
 
 /**
- * `fBeta` with precision and recall alike.
+ * `fBeta` with precision and recall weighted equally.
  *
  * @example
  * f1([1, 1, 0, 1], [1, 0, 0, 1]) // 0.8
@@ -117,11 +117,11 @@ const logLossOptionNames: OptionNames<{ readonly weights?: Numbers | null; reado
 }
 
 /**
- * Mean of minus the logarithm of the probability of the right class.
+ * Mean negative logarithm of the probability of the correct class.
  *
- * @param probabilities Row after row, as many numbers a row as there are classes; or one a row, that of class 1.
- * @param options.least What a probability is raised to at least, so that no loss is infinite. Default 2^-52.
- * @throws ValueError where a target is no class.
+ * @param probabilities Row by row, one number per class; or one per row, for class 1.
+ * @param options.least Smallest probability used; lower ones are raised to it so that no loss is infinite. Default 2^-52.
+ * @throws ValueError if a target is not a class.
  * @example
  * logLoss([0.9, 0.1, 0.2, 0.8], [0, 1]) // 0.1643
  * logLoss([0.1, 0.8], [0, 1]) // 0.1643
@@ -135,7 +135,7 @@ export function logLoss(
   const { weights = null, least = 2 ** -52 } = options
   const classes = probabilities.length / targets.length
   if (targets.length === 0 || !Number.isInteger(classes) || classes < 1)
-    throw new ShapeError('logLoss', 'needs a probability for each row, or one for each class of it', {
+    throw new ShapeError('logLoss', 'needs a probability for each row, or for each class of each row', {
       probabilities: [probabilities.length],
       targets: [targets.length],
     })
@@ -186,7 +186,7 @@ function averaged(
   return all.reduce((sum, own) => sum + weightOf(own) * score(own), 0) / total
 }
 
-/** Counts of every class that is predicted or there. */
+/** Counts for every class that is predicted or occurs. */
 function countClasses(predicted: Numbers, targets: Numbers, weights: Numbers | null): Map<number, Counts> {
   const counts = new Map<number, { found: number; given: number; there: number }>()
   const of = (label: number): { found: number; given: number; there: number } => {
@@ -209,9 +209,13 @@ function check(operation: string, predicted: Numbers, targets: Numbers, weights:
     targets.length === 0 ||
     (weights !== null && weights.length !== targets.length)
   )
-    throw new ShapeError(operation, 'needs as many predictions as targets (and weights), at least one', {
-      predictions: [predicted.length],
-      targets: [targets.length],
-      ...(weights === null ? {} : { weights: [weights.length] }),
-    })
+    throw new ShapeError(
+      operation,
+      'needs equally many predictions and targets (and weights), at least one',
+      {
+        predictions: [predicted.length],
+        targets: [targets.length],
+        ...(weights === null ? {} : { weights: [weights.length] }),
+      },
+    )
 }

@@ -3,7 +3,7 @@ import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
 import type { WholeMetric } from './whole-metrics.ts'
 
 /**
- * A score of a batch of outputs: a number or a scalar tensor. Its name is the name of the function, which is what records show.
+ * Computes a score of a batch of outputs: a number or a scalar tensor. Records show it under the function's name.
  *
  * @example
  * const meanAbsolute = (output, target) => output.sub(target).abs().mean()
@@ -13,21 +13,21 @@ export interface Metric {
   readonly name: string
 }
 
-/** Refuses metrics that records could not tell apart. */
+/** Refuses metrics without a unique name. */
 export function checkMetrics(metrics: readonly (Metric | WholeMetric)[]): void {
   metrics.forEach(({ name }, i) => {
     if (name === '')
       throw new ValueError(
         'validate',
-        `metric ${i} has no name; write a named function, or const name = (output, target) => ...`,
+        `metric ${i} has no name; use a named function, or const name = (output, target) => ...`,
       )
     if (metrics.findIndex((other) => other.name === name) < i)
-      throw new ValueError('validate', `two metrics are called ${name}`)
+      throw new ValueError('validate', `two metrics are named ${name}`)
   })
 }
 
 /**
- * Part of the rows whose likeliest class is the right one.
+ * Fraction of rows whose most likely class is correct.
  *
  *     output [..., classes], target int32 [...]   ->   scalar
  *
@@ -51,11 +51,11 @@ export function accuracy(output: Tensor, target: Tensor): Tensor {
 }
 
 /**
- * A metric: the part of the rows whose right class is among the `k` likeliest. Its name is `top5` for 5.
+ * Returns a metric: the fraction of rows whose correct class is among the `k` most likely. It is named `top5` for k = 5.
  *
  *     output [..., classes], target int32 [...]   ->   scalar
  *
- * @throws ValueError where `k` is not a whole number from 1.
+ * @throws ValueError if `k` is not a whole number from 1.
  * @example
  * topK(2)(tensor([[0.1, 0.7, 0.2], [0.8, 0.15, 0.05]]), tensor([2, 2], 'int32')) // 0.5
  */

@@ -1,15 +1,19 @@
 import { ShapeError } from '../../base/errors.ts'
 
-/** Numbers of all rows at once: these scores are not means of batches. */
+/** Values of all rows at once, as these scores are not means over batches. */
 type Numbers = ArrayLike<number>
 
 function check(operation: string, a: Numbers, b: Numbers, weights: Numbers | null): void {
   if (a.length !== b.length || a.length === 0 || (weights !== null && weights.length !== a.length))
-    throw new ShapeError(operation, 'needs as many predictions as targets (and weights), at least one', {
-      predictions: [a.length],
-      targets: [b.length],
-      ...(weights === null ? {} : { weights: [weights.length] }),
-    })
+    throw new ShapeError(
+      operation,
+      'needs equally many predictions and targets (and weights), at least one',
+      {
+        predictions: [a.length],
+        targets: [b.length],
+        ...(weights === null ? {} : { weights: [weights.length] }),
+      },
+    )
 }
 
 function weightedMean(count: number, weights: Numbers | null, term: (i: number) => number): number {
@@ -24,7 +28,7 @@ function weightedMean(count: number, weights: Numbers | null, term: (i: number) 
 }
 
 /**
- * Root of the mean squared error.
+ * Root mean squared error.
  *
  * @example
  * rmse([1, 2], [1, 4]) // 1.4142135623730951
@@ -50,7 +54,7 @@ export function meanAbsoluteError(
 }
 
 /**
- * Mean absolute error as a part of the target. Rows whose target is 0 count for nothing.
+ * Mean absolute error relative to the target. Rows whose target is 0 are ignored.
  *
  * @example
  * meanAbsolutePercentageError([1, 3], [2, 4]) // 0.375
@@ -68,7 +72,7 @@ export function meanAbsolutePercentageError(
 }
 
 /**
- * Root of the mean squared relative error, the score of the Rossmann competition. Rows whose target is 0 count for nothing, as there.
+ * Root mean squared percentage error, the score of the Rossmann competition. Rows whose target is 0 are ignored, as in the competition.
  *
  * @example
  * rmspe([1, 3], [2, 4]) // 0.3952847075210474
@@ -84,7 +88,7 @@ export function rmspe(predictions: Numbers, targets: Numbers, weights: Numbers |
 }
 
 /**
- * Part of the variance of the targets that the predictions explain: 1 is all, 0 what their mean explains.
+ * Coefficient of determination: 1 for perfect predictions, 0 for predicting the mean of the targets.
  *
  * @example
  * r2([1, 2, 3], [1, 2, 4]) // 0.7857142857142857
@@ -97,10 +101,10 @@ export function r2(predictions: Numbers, targets: Numbers, weights: Numbers | nu
 }
 
 /**
- * Area under the ROC curve: how often a row of class 1 has the higher score of two, ties counting half. Exact.
+ * Area under the ROC curve: the probability that a row of class 1 scores higher than one of class 0, ties counting half. Exact.
  *
  * @param targets 0 or 1.
- * @returns NaN where all targets are of one class.
+ * @returns NaN if all targets belong to one class.
  * @example
  * auc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]) // 0.75
  */

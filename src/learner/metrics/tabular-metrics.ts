@@ -2,13 +2,12 @@ import { ShapeError } from '../../base/errors.ts'
 import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
 
 /**
- * Root of the mean squared relative error of amounts whose logarithms were learned, the score that the lesson prints for Rossmann:
- * `sqrt(mean(((e^t - e^p) / e^t)^2))`. As a metric of a `Learner` it is the mean over batches of this, as there; `rmspe` is that of all
- * rows at once.
+ * Root mean squared percentage error for targets on a log scale, the score that fast.ai's Rossmann lesson prints: `sqrt(mean(((e^t - e^p) /
+ * e^t)^2))`. As a metric of a `Learner` it is averaged over batches, as in the lesson; `rmspe` scores all rows at once.
  *
- *     output, target: logarithms of one shape   ->   scalar
+ *     output, target: logarithms of the same shape   ->   scalar
  *
- * @throws ShapeError where the shapes differ.
+ * @throws ShapeError if the shapes differ.
  * @example
  * expRmspe(tensor([0, 0.5]), tensor([0, 0.5])) // 0
  */
@@ -19,11 +18,11 @@ export function expRmspe(output: Tensor, target: Tensor): Tensor {
 }
 
 /**
- * Part of the labels that are right, where a probability above the threshold says that a row has the label.
+ * Fraction of labels that are correct when a probability above the threshold predicts the label.
  *
  *     output [..., labels], probabilities; target float32 of the same shape, 0 or 1   ->   scalar
  *
- * @throws ShapeError where the shapes differ.
+ * @throws ShapeError if the shapes differ.
  * @example
  * accuracyThreshold(tensor([[0.9, 0.2], [0.4, 0.6]]), tensor([[1, 0], [1, 1]])) // 0.75
  */
@@ -34,7 +33,7 @@ export function accuracyThreshold(output: Tensor, target: Tensor, threshold = 0.
 
 function requireOneShape(operation: string, output: Tensor, target: Tensor): void {
   if (!sameShape(output.shape, target.shape))
-    throw new ShapeError(operation, 'output and target must have one shape', {
+    throw new ShapeError(operation, 'output and target must have the same shape', {
       output: output.shape,
       target: target.shape,
     })

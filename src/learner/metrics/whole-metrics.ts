@@ -4,17 +4,17 @@ import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { nllLoss } from '../../nn/functional/index.ts'
 
 /**
- * A score of all validation rows at once, for what is not the mean of the scores of batches: an AUC, a root of a mean. `measure` says what to
- * keep of each batch; `start` begins a count, which is told of it.
+ * A score of all validation rows at once, for metrics that are not means over batches, such as AUC or RMSE. `measure` returns the values to
+ * keep from each batch; `start` creates an accumulator, which receives them.
  */
 export interface WholeMetric {
   readonly name: string
-  /** What of a batch the score needs. Inside the step's scope: must not be async. */
+  /** Returns the values that the score needs from a batch. Runs inside the step's scope, so it must not be async. */
   measure(output: Tensor, target: Tensor): readonly Tensor[]
   start(): Tally
 }
 
-/** Adds up what a `WholeMetric` kept of each batch. */
+/** Accumulates the values that a `WholeMetric` keeps from each batch. */
 export interface Tally {
   add(parts: readonly ArrayLike<number>[]): void
   value(): number
@@ -24,18 +24,18 @@ export interface OverRowsOptions {
   /** Default: the name of the function. */
   readonly name?: string
   /**
-   * What of the outputs the function gets: `value`, all numbers one after the other; `class`, the number of the likeliest class of each row;
-   * `positive`, the last number of each row, that of class 1 of two. Default `value`.
+   * Form in which the function gets the outputs: `value`, all numbers in order; `class`, the most likely class of each row; `positive`, the
+   * last number of each row, for class 1 of two. Default `value`.
    */
   readonly take?: 'value' | 'class' | 'positive'
-  /** Outputs are logarithms of probabilities, and the function wants probabilities. Default false. */
+  /** Set if outputs are log-probabilities but the function expects probabilities. Default false. */
   readonly exp?: boolean
 }
 
 const overRowsOptionNames: OptionNames<OverRowsOptions> = { name: true, take: true, exp: true }
 
 /**
- * Makes a metric for a `Learner` of a function of all predictions and all targets, such as `auc`, `rmse` or `f1`.
+ * Turns a function of all predictions and all targets, such as `auc`, `rmse` or `f1`, into a metric for a `Learner`.
  *
  * @example
  * const metric = overRows(auc, { take: 'positive' })
@@ -77,9 +77,10 @@ export function overRows(
 }
 
 /**
- * Between how many answers the model hesitates: e to the power of the mean loss of all targets. Counted as it goes, so it holds no outputs.
+ * Perplexity: e to the power of the mean loss over all targets (the number of equally likely answers with the same loss). Accumulates sums,
+ * so it keeps no outputs.
  *
- *     output [..., classes], logarithms of probabilities; target int32 [...]
+ *     output [..., classes], log-probabilities; target int32 [...]
  *
  * @example
  * const learner = new Learner(data, model, { lossFunction: F.nllLoss, metrics: [perplexity] })
@@ -91,10 +92,14 @@ export const perplexity: WholeMetric = {
   measure(output, target) {
     const classes = output.shape.at(-1) ?? 0
     if (output.shape.length < 2 || output.numel !== target.numel * classes)
-      throw new ShapeError('perplexity', 'needs log-probabilities [..., classes] and a target for each', {
-        output: output.shape,
-        target: target.shape,
-      })
+      throw new ShapeError(
+        'perplexity',
+        'needs log-probabilities [..., classes] and one target for each row',
+        {
+          output: output.shape,
+          target: target.shape,
+        },
+      )
     return noGrad(() => {
       const loss = nllLoss(output.contiguous().view(-1, classes), target.contiguous().view(-1), {
         reduction: 'sum',

@@ -1,7 +1,7 @@
-/** What stands beside a bar. */
+/** The texts around a progress bar. */
 export interface BarParts {
   readonly title: string
-  /** Texts behind the bar, the most important first: where the line is short, the last are left out. */
+  /** Texts after the bar, most important first; the last are dropped if the line is short. */
   readonly facts: readonly string[]
 }
 
@@ -9,8 +9,8 @@ const LONGEST = 28
 const SHORTEST = 8
 
 /**
- * A bar as one line of at most `width` characters: `epoch 1/2 ████░░░░ 12/40  train 1.2345  0:10 left`. It takes the room that the texts
- * leave; where that is too little, the last texts go, and at last the bar itself.
+ * A bar as one line of at most `width` characters: `epoch 1/2 ████░░░░ 12/40  train 1.2345  0:10 left`. The bar fills the space left by the
+ * texts; if that is too little, texts are dropped from the end, and finally the bar itself.
  *
  * @example
  * barLine(1, 2, { title: 'half', facts: ['loss 1'] }, 40) // 'half ████████████░░░░░░░░░░░ 1/2  loss 1'

@@ -3,7 +3,7 @@ import { rateText, type BarParts } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
-/** A progress bar on a terminal: loss, learning rate and time left while an epoch runs, then a line with its results. */
+/** A terminal progress bar: loss, learning rate and time left during an epoch, then a line with its results. */
 export class ProgressBar implements Callback {
   readonly #stream: NodeJS.WritableStream
   readonly #left = new TimeLeft()
@@ -16,7 +16,7 @@ export class ProgressBar implements Callback {
 
   onFitStart(training: Training): void {
     this.#left.start(training)
-    // An epoch that goes on in its middle does not start again.
+    // An epoch that resumes midway is not restarted.
     if (training.batch > 0 && training.batch < training.batches) this.onEpochStart(training)
   }
 
@@ -32,7 +32,7 @@ export class ProgressBar implements Callback {
     this.#bar.update(training.step, { ...this.#parts(training), title: 'validating' })
   }
 
-  /** Each epoch has a bar of its own, as a bar that stops puts the cursor back to where it started. */
+  /** Each epoch has its own bar, because a bar that stops moves the cursor back to where it started. */
   onEpochEnd({ epochs }: Training, record: EpochRecord): void {
     this.#bar.stop()
     this.#stream.write(`${epochLine(epochs, record)}\n`)

@@ -4,15 +4,15 @@ import { rateText } from './bar-line.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
 export interface ProgressLinesOptions {
-  /** Gets each line without its end. Default: standard error in Node, else the console. */
+  /** Receives each line without its line break. Default: standard error in Node, else the console. */
   readonly write?: (line: string) => void
-  /** Seconds between lines within an epoch; 0 for none. Default 15. */
+  /** Seconds between lines within an epoch; 0 turns them off. Default 15. */
   readonly every?: number
 }
 
 const progressLinesOptionNames: OptionNames<ProgressLinesOptions> = { write: true, every: true }
 
-/** Progress without a terminal: a line an epoch, and one from time to time within a long epoch. */
+/** Progress without a terminal: one line per epoch, plus occasional lines within a long epoch. */
 export class ProgressLines implements Callback {
   readonly #write: (line: string) => void
   readonly #every: number

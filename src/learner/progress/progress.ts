@@ -4,7 +4,7 @@ import { ProgressBar } from './progress-bar.ts'
 import { ProgressLines } from './progress-lines.ts'
 
 /**
- * The callback that shows how a fit goes: a bar where standard error is a terminal, plain lines otherwise.
+ * The callback that shows the progress of a fit: a bar if standard error is a terminal, plain lines otherwise.
  *
  * @example
  * const callbacks = [progress()]

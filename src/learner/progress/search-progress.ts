@@ -4,24 +4,24 @@ import { canRedraw } from '../../base/can-redraw.ts'
 import { rateText } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
 
-/** Shows how a search for a learning rate goes. */
+/** Shows the progress of a learning rate search. */
 export interface SearchProgress {
   /** Call after each step. */
   step(row: LrFindRow, step: number, steps: number): void
-  /** Call when it is over; once is enough. */
+  /** Call when it is over; further calls do nothing. */
   end(): void
 }
 
 export interface SearchProgressOptions {
   /** Default: standard error. */
   readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
-  /** Seconds between lines where there is no terminal. Default 15. */
+  /** Seconds between lines without a terminal. Default 15. */
   readonly every?: number
 }
 
 const searchProgressOptionNames: OptionNames<SearchProgressOptions> = { stream: true, every: true }
 
-/** A bar where the stream is a terminal, a line from time to time otherwise. */
+/** A bar if the stream is a terminal, otherwise occasional lines. */
 export function searchProgress(options: SearchProgressOptions = {}): SearchProgress {
   checkOptions('searchProgress', options, searchProgressOptionNames)
   const { stream = process.stderr, every = 15 } = options

@@ -2,7 +2,7 @@ import type { SingleBar } from 'cli-progress'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { barLine, type BarParts } from './bar-line.ts'
 
-/** A bar that is drawn again and again in one line of a terminal, never longer than that line. */
+/** A bar that is redrawn in place on one terminal line and never exceeds its width. */
 export class TerminalBar {
   readonly #stream: NodeJS.WritableStream
   #bar: SingleBar | null = null
@@ -12,7 +12,7 @@ export class TerminalBar {
   }
 
   start(total: number, value: number, parts: BarParts): void {
-    // Not an import, so that neither bundles for the browser nor programs without a bar load it.
+    // Not an import, so that browser bundles and programs without a bar do not load it.
     const require = nodeBuiltin('module', 'TerminalBar').createRequire(import.meta.url)
     const { SingleBar, Presets } = require('cli-progress') as typeof import('cli-progress')
     const stream = this.#stream as NodeJS.WritableStream & { readonly columns?: number }
@@ -38,7 +38,7 @@ export class TerminalBar {
     this.#bar?.update(value, parts)
   }
 
-  /** Takes the bar away; once is enough. */
+  /** Removes the bar; further calls do nothing. */
   stop(): void {
     this.#bar?.stop()
     this.#bar = null

@@ -2,7 +2,7 @@ import type { Training } from '../callback.ts'
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
-/** A duration for people: `42 s`, `3 min 05 s`, `2 h 10 min`. */
+/** A readable duration: `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?'
   const whole = Math.max(0, Math.round(seconds))
@@ -12,12 +12,12 @@ export function formatDuration(seconds: number): string {
 }
 
 /**
- * Estimates how long a fit still takes: the steps left at the pace so far. Time spent on validation is in that pace, so the estimate gets
- * right after the first epoch.
+ * Estimates the time left in a fit from the remaining steps and the pace so far. The pace includes validation, so the estimate becomes
+ * accurate after the first epoch.
  */
 export class TimeLeft {
   #start = performance.now()
-  /** Steps that were done before. */
+  /** Steps done before. */
   #from = 0
 
   start({ step }: Training): void {
@@ -31,7 +31,7 @@ export class TimeLeft {
     return (((performance.now() - this.#start) / 1000) * left) / (step - this.#from)
   }
 
-  /** How fast it goes: `12 batches/s`, or `3.5 s/batch` where that says more. */
+  /** The pace: `12 batches/s`, or `3.5 s/batch` if that reads better. */
   pace({ step }: Training): string {
     const perSecond = (step - this.#from) / ((performance.now() - this.#start) / 1000)
     if (!(perSecond > 0 && perSecond < Infinity)) return '- batches/s'

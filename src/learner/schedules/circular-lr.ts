@@ -5,11 +5,11 @@ import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
 export interface CircularLROptions {
-  /** The rate begins and ends at `lr / div`. Default 4. */
+  /** The rate starts and ends at `lr / div`. Default 4. */
   readonly div?: number
-  /** The rate rises for one part of so many, then falls. Default 8. */
+  /** The rate rises during the first `1 / cutDiv` of the cycle, then falls. Default 8. */
   readonly cutDiv?: number
-  /** Momentum at the ends and at the highest rate, between which it goes the other way; null leaves it alone. Default null. */
+  /** Momentum at the ends and at the peak of the rate, moving against the rate; null leaves it unchanged. Default null. */
   readonly momentum?: readonly [ends: number, top: number] | null
   readonly onCycleEnd?: OnCycleEnd
 }
@@ -22,8 +22,8 @@ const circularLROptionNames: OptionNames<CircularLROptions> = {
 }
 
 /**
- * The circular rate of fast.ai 0.7 (`use_clr`, after Smith's triangles, arXiv 1506.01186, slanted): from `lr / div` straight up to `lr` in the
- * first `cutDiv`-th of a cycle, then straight down again. Momentum, where it is planned, is one step ahead, as there.
+ * The circular rate of fast.ai 0.7 (`use_clr`, after Smith's triangles, arXiv 1506.01186, slanted): linearly from `lr / div` up to `lr` in
+ * the first `1 / cutDiv` of a cycle, then linearly back down. Scheduled momentum is one step ahead, as in fast.ai.
  *
  * @example
  * const schedule = new CircularLR(1e-2, 80, { div: 10, cutDiv: 8 })
@@ -31,19 +31,19 @@ const circularLROptionNames: OptionNames<CircularLROptions> = {
  * schedule.lrAt(10) // 0.01
  */
 export class CircularLR extends Schedule {
-  /** Batches of a cycle. */
+  /** Batches per cycle. */
   readonly batches: number
   readonly #options: Required<Omit<CircularLROptions, 'onCycleEnd'>>
   readonly #onCycleEnd: OnCycleEnd | undefined
 
-  /** @throws ValueError where a cycle has no batch, or `div` or `cutDiv` is below 1. */
+  /** @throws ValueError if a cycle has no batch, or `div` or `cutDiv` is below 1. */
   constructor(lr: Rates, batches: number, options: CircularLROptions = {}) {
     checkOptions('CircularLR', options, circularLROptionNames)
     const { div = 4, cutDiv = 8, momentum = null, onCycleEnd } = options
     super(lr)
     if (!(batches >= 1)) throw new ValueError('CircularLR', `a cycle needs at least 1 batch, got ${batches}`)
     for (const [name, value] of Object.entries({ div, cutDiv }))
-      if (!(value >= 1)) throw new ValueError('CircularLR', `${name} must be from 1, got ${value}`)
+      if (!(value >= 1)) throw new ValueError('CircularLR', `${name} must be >= 1, got ${value}`)
     this.batches = batches
     this.#options = { div, cutDiv, momentum }
     this.#onCycleEnd = onCycleEnd

@@ -5,9 +5,9 @@ import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
 export interface CosAnnealOptions {
-  /** How many times as long each cycle is as the one before. Default 1. */
+  /** Factor by which each cycle is longer than the previous one. Default 1. */
   readonly cycleMult?: number
-  /** Runs the first twentieth of the first cycle at a hundredth of the rate; the cosine goes on meanwhile. Default true. */
+  /** Runs the first twentieth of the first cycle at a hundredth of the rate, while the cosine continues. Default true. */
   readonly warmUp?: boolean
   readonly onCycleEnd?: OnCycleEnd
 }
@@ -36,14 +36,14 @@ export class CosAnneal extends Schedule {
 
   /**
    * @param batches Batches of the first cycle: `data.trainLoader.length` times its epochs.
-   * @throws ValueError where a cycle has no batch, or would become shorter than the one before.
+   * @throws ValueError if a cycle has no batch, or would be shorter than the previous one.
    */
   constructor(lr: Rates, batches: number, options: CosAnnealOptions = {}) {
     checkOptions('CosAnneal', options, cosAnnealOptionNames)
     const { cycleMult = 1, warmUp = true, onCycleEnd } = options
     super(lr)
     if (!(batches >= 1)) throw new ValueError('CosAnneal', `a cycle needs at least 1 batch, got ${batches}`)
-    if (!(cycleMult >= 1)) throw new ValueError('CosAnneal', `cycleMult must be from 1, got ${cycleMult}`)
+    if (!(cycleMult >= 1)) throw new ValueError('CosAnneal', `cycleMult must be >= 1, got ${cycleMult}`)
     this.batches = batches
     this.#mult = cycleMult
     this.#warmUp = warmUp

@@ -3,7 +3,7 @@ import type { Training } from '../callback.ts'
 /** Called after the last batch of each cycle, with its number from 0. A promise is awaited. */
 export type OnCycleEnd = (training: Training, cycle: number) => void | Promise<void>
 
-/** Where a step stands: in which cycle, how far into it, and how long that is. */
+/** The position of a step: its cycle, the step within it, and the cycle's length. */
 export interface CyclePlace {
   readonly cycle: number
   readonly place: number
@@ -11,7 +11,7 @@ export interface CyclePlace {
 }
 
 /**
- * Finds a step among cycles of which each is `mult` times as long as the one before.
+ * Locates a step among cycles that grow by the factor `mult`.
  *
  * @param first Length of the first cycle in steps.
  * @example
@@ -28,8 +28,8 @@ export function cycleAt(step: number, first: number, mult: number): CyclePlace {
 }
 
 /**
- * The sum of the first `n` terms of the geometric series that starts with `a` and grows by the factor `r`: how many epochs so many
- * cycles have. Rounded up, as fast.ai did.
+ * The sum of the first `n` terms of the geometric series that starts with `a` and grows by the factor `r`: the number of epochs in `n`
+ * cycles. Rounded up, as in fast.ai.
  *
  * @example
  * sumGeom(1, 2, 3) // 7
@@ -38,7 +38,7 @@ export function sumGeom(a: number, r: number, n: number): number {
   return r === 1 ? a * n : Math.ceil((a * (1 - r ** n)) / (1 - r))
 }
 
-/** Calls `onCycleEnd` where the step before this moment was the last of a cycle. */
+/** Calls `onCycleEnd` if the step before was the last of a cycle. */
 export function announceCycle(
   training: Training,
   cycleOf: (step: number) => number,

@@ -4,21 +4,21 @@ import { phaseValue, type Annealing, type Phase } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
 export interface OneCycleLROptions {
-  /** Part of the steps in which the rate rises. Default 0.3. */
+  /** Fraction of the steps in which the rate rises. Default 0.3. */
   readonly pctStart?: number
   /** Default `cosine`. */
   readonly annealStrategy?: Annealing
-  /** Moves the momentum against the rate. Default true. */
+  /** Cycles the momentum inversely to the rate. Default true. */
   readonly cycleMomentum?: boolean
-  /** Momentum at the highest rate. Default 0.85. */
+  /** Momentum at the peak of the rate. Default 0.85. */
   readonly baseMomentum?: number
   /** Momentum at both ends. Default 0.95. */
   readonly maxMomentum?: number
-  /** The rate begins at `maxLr / divFactor`. Default 25. */
+  /** The rate starts at `maxLr / divFactor`. Default 25. */
   readonly divFactor?: number
   /** The rate ends at the first rate divided by this. Default 1e4. */
   readonly finalDivFactor?: number
-  /** Falls back to the first rate before it falls to the last one. Default false. */
+  /** Adds a third phase: the rate falls back to the first rate before it falls to the last one. Default false. */
   readonly threePhase?: boolean
 }
 
@@ -34,8 +34,8 @@ const oneCycleLROptionNames: OptionNames<OneCycleLROptions> = {
 }
 
 /**
- * PyTorch's one-cycle schedule, with its names and defaults: the same rates and momenta at every step. Its last step has the lowest
- * rate, where fast.ai's (`OneCycle`) comes one step short of it.
+ * PyTorch's one-cycle schedule, with its names and defaults: the same rates and momenta at every step. Its last step has the lowest rate,
+ * whereas fast.ai's (`OneCycle`) ends one step short of it.
  *
  * @example
  * const schedule = new OneCycleLR(1e-2, 101, { pctStart: 0.5 })
@@ -46,7 +46,7 @@ export class OneCycleLR extends Schedule {
   readonly totalSteps: number
   readonly #options: Required<OneCycleLROptions>
 
-  /** @throws ValueError where `pctStart` is not from 0 to 1, or there is no step. */
+  /** @throws ValueError if `pctStart` is not from 0 to 1, or there is no step. */
   constructor(maxLr: Rates, totalSteps: number, options: OneCycleLROptions = {}) {
     checkOptions('OneCycleLR', options, oneCycleLROptionNames)
     super(maxLr)

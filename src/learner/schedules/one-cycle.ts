@@ -4,15 +4,15 @@ import { phaseValue, type Annealing } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
 export interface OneCycleOptions {
-  /** Part of all batches in which the rate rises. Default 0.25. */
+  /** Fraction of the batches in which the rate rises. Default 0.25. */
   readonly rising?: number
-  /** The rate begins at `lr / start`. Default 25. */
+  /** The rate starts at `lr / start`. Default 25. */
   readonly start?: number
   /** The rate ends at `lr / end`. Default 1e5. */
   readonly end?: number
-  /** How the rate goes from one value to the next. Default `cosine`. */
+  /** Annealing between values. Default `cosine`. */
   readonly annealing?: Annealing
-  /** Momentum at the start, at the highest rate, and at the end; null leaves it alone. Default null. */
+  /** Momentum at the start, at the peak of the rate, and at the end; null leaves it unchanged. Default null. */
   readonly momentum?: readonly [start: number, top: number, end: number] | null
 }
 
@@ -25,9 +25,9 @@ export const oneCycleOptionNames: OptionNames<OneCycleOptions> = {
 }
 
 /**
- * The one-cycle schedule (Smith and Topin, arXiv 1708.07120) with fast.ai's shape: the learning rate rises along half a cosine from `lr / 25` to `lr`, then
- * falls along another to almost nothing, over all batches of the fit. Momentum, where it is planned, goes the other way. `OneCycleLR` is
- * PyTorch's.
+ * The one-cycle schedule (Smith and Topin, arXiv 1708.07120) with fast.ai's shape: the learning rate rises along half a cosine from `lr /
+ * 25` to `lr`, then falls along another almost to 0, over all batches of the fit. Scheduled momentum moves the other way. `OneCycleLR` is
+ * PyTorch's version.
  *
  * @example
  * const schedule = new OneCycle(1e-2, 100, { momentum: [0.95, 0.85, 0.95] })
@@ -35,13 +35,13 @@ export const oneCycleOptionNames: OptionNames<OneCycleOptions> = {
  * schedule.momentumAt(25) // 0.85
  */
 export class OneCycle extends Schedule {
-  /** Batches of the whole plan. */
+  /** Batches in the whole schedule. */
   readonly batches: number
   readonly #options: Required<OneCycleOptions>
 
   /**
    * @param batches Batches of the whole fit: `data.trainLoader.length` times the epochs.
-   * @throws ValueError where `rising` is not between 0 and 1, or there is no batch.
+   * @throws ValueError if `rising` is not between 0 and 1, or there is no batch.
    */
   constructor(lr: Rates, batches: number, options: OneCycleOptions = {}) {
     checkOptions('OneCycle', options, oneCycleOptionNames)

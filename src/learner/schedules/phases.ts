@@ -1,7 +1,7 @@
-/** How one value goes to the next: along half a cosine, or straight. */
+/** Annealing from one value to the next: along half a cosine, or linearly. */
 export type Annealing = 'cosine' | 'linear'
 
-/** Values at the ends of the stretches of a plan. */
+/** Values at the boundaries of the phases of a schedule. */
 export interface Phase {
   /** The step at which the phase ends, a whole number or not. */
   readonly end: number
@@ -10,7 +10,7 @@ export interface Phase {
 }
 
 /**
- * The value of a plan made of phases, each of which begins where the one before ends; the last goes on for ever at its end value.
+ * The value of a schedule made of consecutive phases; after the last phase it stays at the end value.
  *
  * @example
  * phaseValue([{ end: 10, from: 0, to: 1 }, { end: 20, from: 1, to: 0 }], 15, 'linear') // 0.5

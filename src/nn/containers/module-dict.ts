@@ -37,7 +37,7 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
     return this.keys().includes(name)
   }
 
-  /** @throws IndexError where nothing has this name. */
+  /** @throws IndexError if nothing has this name. */
   get(name: string): M {
     const module = this.has(name) ? this.#fields[name] : undefined
     if (module === undefined)

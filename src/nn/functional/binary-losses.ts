@@ -33,7 +33,7 @@ const LOWEST_LOG = -100
  * Cross-entropy of probabilities from 0 to 1 and targets from 0 to 1: `-(t log p + (1 - t) log(1 - p))`, logarithms at least -100.
  * From logits, `binaryCrossEntropyWithLogits` is more exact. Probabilities outside the range give NaN.
  *
- * @throws ShapeError where the shapes differ.
+ * @throws ShapeError if the shapes differ.
  * @example
  * F.binaryCrossEntropy(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
  */
@@ -83,7 +83,7 @@ export const binaryWithLogitsOptionNames: OptionNames<BinaryWithLogitsOptions> =
 /**
  * Cross-entropy of `sigmoid(input)` and targets from 0 to 1, computed from the logits without loss of digits.
  *
- * @throws ShapeError where the shapes differ.
+ * @throws ShapeError if the shapes differ.
  * @example
  * F.binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])) // 0.2201
  */

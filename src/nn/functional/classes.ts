@@ -34,7 +34,7 @@ export interface ClassRows {
 /**
  * Brings scores [classes], [n, classes] or [n, classes, d1, ...] into rows.
  *
- * @throws ShapeError for a scalar, DTypeError where the scores are not float32.
+ * @throws ShapeError for a scalar, DTypeError if the scores are not float32.
  */
 export function classRows(operation: string, scores: Tensor): ClassRows {
   requireFloat(operation, { input: scores })
@@ -56,7 +56,7 @@ export function classRows(operation: string, scores: Tensor): ClassRows {
 /**
  * Checks class numbers and lays them out as one list.
  *
- * @throws DTypeError where they are not int32, ShapeError where they do not belong to the rows.
+ * @throws DTypeError if they are not int32, ShapeError if they do not belong to the rows.
  */
 export function classTargets(operation: string, input: Tensor, target: Tensor, rows: ClassRows): Tensor {
   if (target.dtype !== 'int32')

@@ -36,7 +36,7 @@ export const crossEntropyOptionNames: OptionNames<CrossEntropyOptions> = {
  * The mean over classes is over the targets that count (weighted by their class where `weight` is given); over probabilities it is
  * the sum divided by the number of rows.
  *
- * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
+ * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class outside the range.
  * @example
  * F.crossEntropy(tensor([[2, 0, 1], [0, 1, 3]]), tensor([0, 2], 'int32')) // 0.2887
  * F.crossEntropy(zeros(2, 4), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 }) // 1.3863

@@ -13,7 +13,7 @@ const dropoutOptionNames: OptionNames<DropoutOptions> = { training: true }
 /**
  * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays.
  *
- * @throws ValueError where p is not from 0 to 1.
+ * @throws ValueError if p is not from 0 to 1.
  * @example
  * F.dropout(x, 0.1, { training: this.training })
  */

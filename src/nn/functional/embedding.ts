@@ -18,7 +18,7 @@ const embeddingOptionNames: OptionNames<EmbeddingOptions> = { paddingIdx: true }
  *
  *     index int32 [...]   weight [rows, width]   ->   [..., width]
  *
- * @throws DTypeError where the index is not int32, IndexError for a row outside the table.
+ * @throws DTypeError if the index is not int32, IndexError for a row outside the table.
  * @example
  * F.embedding(tensor([1, 0], 'int32'), tensor([[1, 2], [3, 4]])) // [[3, 4], [1, 2]]
  */
@@ -52,7 +52,7 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
  *
  *     index int32 [...]   ->   [..., classes]
  *
- * @throws DTypeError where the index is not int32, IndexError for a class outside the range.
+ * @throws DTypeError if the index is not int32, IndexError for a class outside the range.
  * @example
  * F.oneHot(tensor([2, 0], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
  */

@@ -6,7 +6,7 @@ import * as ops from '../../tensor/ops/index.ts'
  *
  *     x [..., in]   weight [out, in]   bias [out] or null   ->   [..., out]
  *
- * @throws ShapeError where the sizes do not fit, DTypeError where a tensor is not float32.
+ * @throws ShapeError if the sizes do not fit, DTypeError if a tensor is not float32.
  * @example
  * F.linear(tensor([[1, 2]]), tensor([[3, 4], [5, 6]]), tensor([1, 0])) // [[12, 17]]
  */

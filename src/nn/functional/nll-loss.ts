@@ -18,7 +18,7 @@ import {
  *
  * The mean is over the targets that count (weighted by their class where `weight` is given).
  *
- * @throws DTypeError, ShapeError where the target does not fit; IndexError for a class outside the range.
+ * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class outside the range.
  * @example
  * F.nllLoss(F.logSoftmax(zeros(2, 4), -1), tensor([0, 2], 'int32')) // 1.3863
  */

@@ -38,7 +38,7 @@ const batchNormOptionNames: OptionNames<BatchNormOptions> = {
  * While training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` move towards them in place (the
  * variance by the unbiased estimate); otherwise the running ones are used.
  *
- * @throws DTypeError where a tensor is not float32, ShapeError where the sizes do not fit, or where there is one value per channel in training.
+ * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if there is one value per channel in training.
  * @example
  * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true, eps: 0 }) // [[-1, -1], [1, 1]]
  */
@@ -87,7 +87,7 @@ function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): vo
  *
  *     x [..., ...normalizedShape]   weight, bias normalizedShape or null
  *
- * @throws DTypeError where a tensor is not float32, ShapeError where the sizes do not fit.
+ * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit.
  * @example
  * F.layerNorm(tensor([[1, 3], [10, 30]]), [2], { eps: 0 }) // [[-1, 1], [-1, 1]]
  */

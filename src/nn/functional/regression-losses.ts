@@ -15,7 +15,7 @@ function difference(operation: string, input: Tensor, target: Tensor): Tensor {
 /**
  * Squared difference of each pair, by default their mean.
  *
- * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: nothing is stretched.
  * @example
  * F.mseLoss(tensor([1, 2]), tensor([3, 2])) // 2
  */
@@ -27,7 +27,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions
 /**
  * Absolute difference of each pair, by default their mean.
  *
- * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: nothing is stretched.
  * @example
  * F.l1Loss(tensor([1, 2]), tensor([3, 1]), { reduction: 'sum' }) // 3
  */
@@ -46,14 +46,14 @@ export const smoothL1OptionNames: OptionNames<SmoothL1Options> = { ...reductionO
 /**
  * A square near 0 and straight farther out: `0.5 d^2 / beta` for differences below beta, `|d| - beta / 2` elsewhere.
  *
- * @throws ShapeError where the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: nothing is stretched.
  * @example
  * F.smoothL1Loss(tensor([1, 2]), tensor([3, 2]), { beta: 0.5 }) // 0.875
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   checkOptions('smoothL1Loss', options, smoothL1OptionNames)
   const { beta = 1, reduction } = options
-  if (!(beta >= 0)) throw new ValueError('smoothL1Loss', `beta must be a number from 0, got ${beta}`)
+  if (!(beta >= 0)) throw new ValueError('smoothL1Loss', `beta must be a number >= 0, got ${beta}`)
   const d = difference('smoothL1Loss', input, target)
   if (beta === 0) return reduced('smoothL1Loss', abs(d), reduction)
   const size = abs(d)

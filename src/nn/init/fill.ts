@@ -36,7 +36,7 @@ export function overwriteWith(operation: string, t: Tensor, values: ArrayLike<nu
 /**
  * Fills t with numbers spread evenly from `low` to `high` and returns it. The stream is `init`, as for all of `nn.init`.
  *
- * @throws ValueError where low is above high.
+ * @throws ValueError if low is above high.
  * @example
  * nn.init.uniform_(layer.weight, -0.1, 0.1)
  */
@@ -50,12 +50,12 @@ export function uniform_(t: Tensor, low = 0, high = 1): Tensor {
 /**
  * Fills t with normal numbers and returns it.
  *
- * @throws ValueError where the deviation is negative.
+ * @throws ValueError if the deviation is negative.
  * @example
  * nn.init.normal_(layer.weight, 0, 0.02)
  */
 export function normal_(t: Tensor, mean = 0, std = 1): Tensor {
-  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number from 0, got ${std}`)
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${std}`)
   return overwrite('normal_', t, (dense) =>
     dense.kernels.normal(dense, takeSource(generators.init, dense.numel), mean, std),
   )
@@ -79,7 +79,7 @@ export function ones_(t: Tensor): Tensor {
 /**
  * Makes a matrix the identity: 1 on the diagonal, 0 elsewhere. Returns it.
  *
- * @throws ShapeError where t is no matrix.
+ * @throws ShapeError if t is no matrix.
  * @example
  * nn.init.eye_(rnn.weight_hh_l0)
  */

@@ -26,7 +26,7 @@ interface Named {
  * neither die out nor explode at the start. Returns the module.
  *
  * @param module `nn.RNN`, `nn.RNNCell`, or whatever holds some: all weights named `weight_hh...` must be square.
- * @throws ShapeError where they are not, as in LSTM and GRU.
+ * @throws ShapeError if they are not, as in LSTM and GRU.
  * @example
  * nn.init.identityRecurrent_(new nn.RNN(2, 100, { nonlinearity: 'relu' }), { inputDeviation: 0.001 })
  */

@@ -15,7 +15,7 @@ const orthogonalOptionNames: OptionNames<OrthogonalOptions> = { gain: true }
  * Makes the rows of a weight [out, in, ...] orthonormal, or its columns where there are more rows (Saxe et al., arXiv 1312.6120).
  * Returns t.
  *
- * @throws ShapeError where t has fewer than two dimensions.
+ * @throws ShapeError if t has fewer than two dimensions.
  * @example
  * nn.init.orthogonal_(rnn.weight_hh_l0)
  */

@@ -38,7 +38,7 @@ export function isPersistent(module: object, name: string): boolean {
 /**
  * Reads the fields of a module.
  *
- * @throws ValueError where a field is a plain array, Map or object with modules or parameters in it: nobody would train them.
+ * @throws ValueError if a field is a plain array, Map or object with modules or parameters in it: nobody would train them.
  */
 export function membersOf(module: AnyModule): Members {
   const parameters: [string, Parameter][] = []

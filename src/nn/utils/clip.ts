@@ -15,7 +15,7 @@ const clipOptionNames: OptionNames<ClipOptions> = { normType: true }
  * Shrinks all gradients by one factor so that their norm, taken over all of them together, is at most `maxNorm`. Returns the norm before
  * (a scalar tensor), as PyTorch does; the factor is `maxNorm / (norm + 1e-6)`, at most 1.
  *
- * @throws ValueError where maxNorm is negative.
+ * @throws ValueError if maxNorm is negative.
  * @example
  * loss.backward()
  * nn.utils.clipGradNorm_(model.parameters(), 1)
@@ -27,8 +27,7 @@ export function clipGradNorm_(
 ): Tensor {
   checkOptions('clipGradNorm_', options, clipOptionNames)
   const { normType = 2 } = options
-  if (!(maxNorm >= 0))
-    throw new ValueError('clipGradNorm_', `maxNorm must be a number from 0, got ${maxNorm}`)
+  if (!(maxNorm >= 0)) throw new ValueError('clipGradNorm_', `maxNorm must be a number >= 0, got ${maxNorm}`)
   return noGrad(() => {
     const grads = gradientsOf(parameters)
     if (grads.length === 0) return filled([], 0)
@@ -42,10 +41,10 @@ export function clipGradNorm_(
 /**
  * Cuts every element of every gradient to lie from -value to value.
  *
- * @throws ValueError where the value is negative.
+ * @throws ValueError if the value is negative.
  */
 export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
-  if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number from 0, got ${value}`)
+  if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number >= 0, got ${value}`)
   noGrad(() => {
     for (const grad of gradientsOf(parameters)) grad.clamp_(-value, value)
   })

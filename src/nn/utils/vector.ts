@@ -5,7 +5,7 @@ import { cat, narrow, reshape } from '../../tensor/ops/index.ts'
 /**
  * All elements of all parameters in one vector.
  *
- * @throws ShapeError where there are none.
+ * @throws ShapeError if there are none.
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
   const parts = [...parameters].map((parameter) => reshape(parameter, [-1]))
@@ -16,7 +16,7 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
 /**
  * Copies one vector back into the parameters that `parametersToVector` took it from.
  *
- * @throws ShapeError where it does not have exactly their elements.
+ * @throws ShapeError if it does not have exactly their elements.
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
   const list = [...parameters]

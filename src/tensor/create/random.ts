@@ -61,7 +61,7 @@ export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
 /**
  * Whole numbers from `low` up to but not including `high`: `randint(high, shape)` or `randint(low, high, shape)`. int32 by default.
  *
- * @throws ValueError where there is no number between the bounds.
+ * @throws ValueError if there is no number between the bounds.
  * @example
  * randint(10, [2, 3])
  */

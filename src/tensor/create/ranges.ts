@@ -17,7 +17,7 @@ import {
  * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 unless `dtype` says
  * int32, so that the result can be used as data; ask for int32 where it is an index.
  *
- * @throws ValueError where the step is 0 or leads away from `end`.
+ * @throws ValueError if the step is 0 or leads away from `end`.
  * @example
  * arange(1, 4) // [1, 2, 3]
  * arange(3, { dtype: 'int32' }) // [0, 1, 2]
@@ -43,7 +43,7 @@ export function arange(...args: SizeArguments): Tensor {
 /**
  * `steps` numbers from `start` to `end`, both included, at equal distances.
  *
- * @throws ShapeError where `steps` is not a whole number from 0.
+ * @throws ShapeError if `steps` is not a whole number from 0.
  * @example
  * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  */

@@ -33,7 +33,7 @@ const tensorOptionNames: OptionNames<TensorOptions> = { ...createOptionNames, sh
  * A tensor with these values. Numbers make float32 and booleans bool; Float32Array and Float64Array make float32, the typed arrays of whole
  * numbers int32; `dtype` decides otherwise. The values are copied.
  *
- * @throws ShapeError where the arrays are ragged or do not fill the shape.
+ * @throws ShapeError if the arrays are ragged or do not fill the shape.
  * @example
  * tensor([[1, 2], [3, 4]], { requiresGrad: true })
  * tensor([0, 2], 'int32')

@@ -18,7 +18,7 @@ export const valueMethods = {
     await collectorTurn()
     return values
   },
-  /** The only element, as a number. @throws ShapeError where there is not exactly one. */
+  /** The only element, as a number. @throws ShapeError if there is not exactly one. */
   async item(this: Tensor): Promise<number> {
     const value = await readItem(this)
     await collectorTurn()

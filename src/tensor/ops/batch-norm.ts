@@ -36,7 +36,7 @@ export interface BatchNormResult extends BatchStatistics {
  * constants. `mean` and `rstd` of the result carry no gradient: they are for running averages, for which the unbiased variance is
  * `(1 / rstd^2 - eps) * n / (n - 1)`.
  *
- * @throws ShapeError where the sizes do not fit, DTypeError where a tensor is not float32.
+ * @throws ShapeError if the sizes do not fit, DTypeError if a tensor is not float32.
  * @example
  * batchNorm(randn(16, 3), null, null, 1e-5).out.shape // [16, 3]
  */

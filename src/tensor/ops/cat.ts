@@ -12,7 +12,7 @@ import { toDtype } from './to-dtype.ts'
 /**
  * Tensors joined along an existing dimension; all other sizes must agree. Empty vectors join with anything.
  *
- * @throws ShapeError where sizes do not fit or the list is empty.
+ * @throws ShapeError if sizes do not fit or the list is empty.
  * @example
  * cat([tensor([[1], [2]]), tensor([[3], [4]])], 1) // [[1, 3], [2, 4]]
  */
@@ -78,7 +78,7 @@ function meet(common: DType, part: Tensor): DType {
 /**
  * Tensors of one shape joined along a new dimension.
  *
- * @throws ShapeError where the shapes differ or the list is empty.
+ * @throws ShapeError if the shapes differ or the list is empty.
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
  */

@@ -34,7 +34,7 @@ const cdistOptionNames: OptionNames<CdistOptions> = { p: true }
  * Differences are added up as they are, so that near rows far from the origin have exact distances. Two rows at distance 0 have no gradient
  * by p 2, and equal numbers have none by p 1.
  *
- * @throws ShapeError where the rows differ in length or an operand is no matrix, DTypeError where one is not float32, ValueError where p
+ * @throws ShapeError if the rows differ in length or an operand is no matrix, DTypeError if one is not float32, ValueError if p
  * is negative.
  * @example
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]])) // [[5], [4]]
@@ -44,7 +44,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
   checkOptions('cdist', options, cdistOptionNames)
   const { p = 2 } = options
   if (typeof p !== 'number' || !(p >= 0))
-    throw new ValueError('cdist', `p must be a number from 0, got ${String(p)}`)
+    throw new ValueError('cdist', `p must be a number >= 0, got ${String(p)}`)
   if (x1.dtype !== 'float32' || x2.dtype !== 'float32')
     throw new DTypeError(
       'cdist',

@@ -20,7 +20,7 @@ export interface ClampOptions {
  * Each element moved into [low, high]; an infinite bound limits nothing. The gradient passes only where the element lies strictly between
  * number bounds. A tensor bound gets the gradient of the elements it replaced, and half where an element equals it.
  *
- * @throws ValueError where a bound is NaN.
+ * @throws ValueError if a bound is NaN.
  * @example
  * clamp(tensor([-2, 0.5, 2]), -1, 1) // [-1, 0.5, 1]
  * clamp(tensor([1, 5, 9]), tensor([2, 2, 2]), tensor([6, 6, 6])) // [2, 5, 6]

@@ -12,7 +12,7 @@ import { toDtype } from './to-dtype.ts'
  *
  *     logits [n, classes]   target int32 [n]   ->   [n]
  *
- * @throws ShapeError, DTypeError where the target does not fit; IndexError for a class outside the range.
+ * @throws ShapeError, DTypeError if the target does not fit; IndexError for a class outside the range.
  * @example
  * crossEntropy(zeros(1, 2), tensor([0], 'int32')) // [0.6931]
  */

@@ -9,7 +9,7 @@ import { toDtype } from './to-dtype.ts'
 /**
  * Sets each element to 0 with probability p and divides the others by 1 - p. Random numbers come from the generator `dropout`.
  *
- * @throws ValueError where p is not from 0 to 1.
+ * @throws ValueError if p is not from 0 to 1.
  * @example
  * dropout(ones(4), 0.5) // [2, 0, 2, 2], say
  */

@@ -70,7 +70,7 @@ function resultDtype(name: BinaryName, a: Tensor | number, b: Tensor | number): 
  * whole, and bool where both are bool and the result is a truth value.
  * The gradient of a number is never asked for: `vjp` returns null in its place.
  *
- * @throws ValueError where the result is int32 and a number does not fit it.
+ * @throws ValueError if the result is int32 and a number does not fit it.
  */
 export function binary(
   name: BinaryName,

@@ -22,7 +22,7 @@ export interface ValuesAndIndices {
 /**
  * Largest element over `dim` (one, several, or all). Equal largest elements share the gradient evenly. NaN wins.
  *
- * @throws ShapeError where a reduced dimension is empty.
+ * @throws ShapeError if a reduced dimension is empty.
  * @example
  * amax(tensor([[1, 5], [7, 2]]), 1) // [5, 7]
  */
@@ -34,7 +34,7 @@ export function amax(x: Tensor, dim?: number | readonly number[], options: Reduc
 /**
  * Smallest element over `dim` (one, several, or all). Equal smallest elements share the gradient evenly. NaN wins.
  *
- * @throws ShapeError where a reduced dimension is empty.
+ * @throws ShapeError if a reduced dimension is empty.
  * @example
  * amin(tensor([[1, 5], [7, 2]]), 1) // [1, 2]
  */
@@ -46,7 +46,7 @@ export function amin(x: Tensor, dim?: number | readonly number[], options: Reduc
 /**
  * Largest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
  *
- * @throws ShapeError where the dimension is empty.
+ * @throws ShapeError if the dimension is empty.
  * @example
  * max(tensor([[1, 5], [7, 2]]), 1) // { values: [5, 7], indices: [1, 0] }
  */
@@ -58,7 +58,7 @@ export function max(x: Tensor, dim: number, options: ReduceOptions = {}): Values
 /**
  * Smallest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
  *
- * @throws ShapeError where the dimension is empty.
+ * @throws ShapeError if the dimension is empty.
  * @example
  * min(tensor([[1, 5], [7, 2]]), 1) // { values: [1, 2], indices: [0, 1] }
  */
@@ -70,7 +70,7 @@ export function min(x: Tensor, dim: number, options: ReduceOptions = {}): Values
 /**
  * Where the largest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
  *
- * @throws ShapeError where there is nothing to choose from.
+ * @throws ShapeError if there is nothing to choose from.
  * @example
  * argmax(tensor([[1, 5], [7, 2]]), 1) // [1, 0]
  */
@@ -82,7 +82,7 @@ export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Te
 /**
  * Where the smallest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
  *
- * @throws ShapeError where there is nothing to choose from.
+ * @throws ShapeError if there is nothing to choose from.
  * @example
  * argmin(tensor([[1, 5], [7, 2]]), 1) // [0, 1]
  */

@@ -15,7 +15,7 @@ import { reshape } from './view.ts'
  * Picks elements along `dim`: `out[i][j] = x[index[i][j]][j]` for dim 0 of a matrix. The result has the shape of the index, which may be
  * smaller than x in the other dimensions.
  *
- * @throws ShapeError where the index is larger than x elsewhere, DTypeError where it is not int32, IndexError outside the range.
+ * @throws ShapeError if the index is larger than x elsewhere, DTypeError if it is not int32, IndexError outside the range.
  * @example
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0], [1]], 'int32')) // [[1], [4]]
  */

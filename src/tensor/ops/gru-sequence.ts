@@ -15,7 +15,7 @@ import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } 
  *
  * The gradient is one kernel too, so it cannot be differentiated again.
  *
- * @throws ShapeError, DTypeError where the tensors do not fit.
+ * @throws ShapeError, DTypeError if the tensors do not fit.
  * @example
  * const weights = { weightIh: randn(96, 42), weightHh: randn(96, 32), biasIh: null, biasHh: null }
  * gruSequence(randn(8, 16, 42), zeros(16, 32), weights).shape // [8, 16, 32]

@@ -27,7 +27,7 @@ const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 /**
  * `x += other`. With `alpha`, `x += alpha * other`.
  *
- * @throws ShapeError where other does not stretch to x; AutogradError for a leaf that needs its gradient, outside `noGrad`.
+ * @throws ShapeError if other does not stretch to x; AutogradError for a leaf that needs its gradient, outside `noGrad`.
  * @example
  * noGrad(() => weight.add_(0.5))
  */
@@ -176,7 +176,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = ge
  * noGrad(() => weight.normal_(0, 0.01))
  */
 export function normal_(x: Tensor, mean = 0, std = 1, generator: Generator = generators.user): Tensor {
-  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number from 0, got ${std}`)
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${std}`)
   return random_('normal_', x, (out) => out.kernels.normal(out, takeSource(generator, out.numel), mean, std))
 }
 

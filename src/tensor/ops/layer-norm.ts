@@ -20,7 +20,7 @@ import { variance } from './variance.ts'
  *
  *     x [..., normalizedShape]   weight, bias normalizedShape or null   ->   like x
  *
- * @throws ShapeError where the sizes do not fit, DTypeError where a tensor is not float32.
+ * @throws ShapeError if the sizes do not fit, DTypeError if a tensor is not float32.
  * @example
  * layerNorm(randn(4, 8), [8]).shape // [4, 8]
  */

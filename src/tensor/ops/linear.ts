@@ -19,8 +19,8 @@ import { reshape } from './view.ts'
  *
  *     x [..., in]   weight [out, in]   bias [out] or null   ->   [..., out]
  *
- * @throws ShapeError where the sizes do not fit.
- * @throws DTypeError where a tensor is not float32.
+ * @throws ShapeError if the sizes do not fit.
+ * @throws DTypeError if a tensor is not float32.
  * @example
  * linear(tensor([[1, 2]]), tensor([[3, 4], [5, 6]]), tensor([1, 0])) // [[12, 17]]
  */

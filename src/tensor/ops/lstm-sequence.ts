@@ -25,7 +25,7 @@ export interface LstmSequenceResult {
  *
  * The gradient is one kernel too, so it cannot be differentiated again.
  *
- * @throws ShapeError, DTypeError where the tensors do not fit.
+ * @throws ShapeError, DTypeError if the tensors do not fit.
  * @example
  * const weights = { weightIh: randn(128, 42), weightHh: randn(128, 32), biasIh: null, biasHh: null }
  * lstmSequence(randn(8, 16, 42), zeros(16, 32), zeros(16, 32), weights).output.shape // [8, 16, 32]

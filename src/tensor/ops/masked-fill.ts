@@ -8,7 +8,7 @@ import { where } from './where.ts'
 /**
  * x with `value` where the mask is true. The mask is stretched to the shape of x.
  *
- * @throws DTypeError where the mask is not bool.
+ * @throws DTypeError if the mask is not bool.
  * @example
  * maskedFill(tensor([1, 2]), tensor([true, false]), 0) // [0, 2]
  */

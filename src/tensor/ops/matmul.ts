@@ -18,8 +18,8 @@ import { reshape } from './view.ts'
  *
  * Transposed operands cost no copy.
  *
- * @throws ShapeError where the inner sizes differ, or an operand is a scalar.
- * @throws DTypeError where an operand is not float32.
+ * @throws ShapeError if the inner sizes differ, or an operand is a scalar.
+ * @throws DTypeError if an operand is not float32.
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // [3, 7]
  */
@@ -94,7 +94,7 @@ function checkInner(a: Tensor, b: Tensor): void {
 /**
  * Product of two matrices: `matmul` that takes nothing else.
  *
- * @throws ShapeError where an operand is not a matrix.
+ * @throws ShapeError if an operand is not a matrix.
  * @example
  * mm(tensor([[1, 2]]), tensor([[3], [4]])) // [[11]]
  */
@@ -106,7 +106,7 @@ export function mm(a: Tensor, b: Tensor): Tensor {
 /**
  * Products of two stacks of matrices, a [batch, m, k] and b [batch, k, n], without stretching.
  *
- * @throws ShapeError where an operand is no stack of matrices or the batches differ.
+ * @throws ShapeError if an operand is no stack of matrices or the batches differ.
  * @example
  * bmm(zeros(5, 2, 3), zeros(5, 3, 4)).shape // [5, 2, 4]
  */
@@ -123,7 +123,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
 /**
  * Inner product of two vectors, a scalar tensor.
  *
- * @throws ShapeError where an operand is not a vector or the lengths differ.
+ * @throws ShapeError if an operand is not a vector or the lengths differ.
  * @example
  * dot(tensor([1, 2]), tensor([3, 4])) // 11
  */

@@ -21,7 +21,7 @@ export const nllOptionNames: OptionNames<NllOptions> = { weight: true, ignoreInd
  *
  *     logProbs [n, classes]   target int32 [n]   ->   [n]
  *
- * @throws ShapeError, DTypeError where the target does not fit; IndexError for a class outside the range.
+ * @throws ShapeError, DTypeError if the target does not fit; IndexError for a class outside the range.
  * @example
  * nll(logSoftmax(zeros(1, 2), -1), tensor([0], 'int32')) // [0.6931]
  */

@@ -22,7 +22,7 @@ import { where } from './where.ts'
  * p-norm over `dim` (one, several, or all): (sum of |x|^p)^(1/p); the largest |x| for Infinity, the smallest for -Infinity, the number of
  * elements that are not 0 for 0. Where the norm is 0, so is its gradient, and an element that is 0 has none for p below 1.
  *
- * @throws ValueError where p is not a number; ShapeError where p is negative or infinite and there is nothing to reduce.
+ * @throws ValueError if p is not a number; ShapeError if p is negative or infinite and there is nothing to reduce.
  * @example
  * norm(tensor([3, 4])) // 5
  */

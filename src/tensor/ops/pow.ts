@@ -16,7 +16,7 @@ import { Tensor } from '../tensor.ts'
  * The gradient of the base is 0 where the exponent is 0, and that of the exponent is 0 where the base is 0 and the exponent is not
  * negative, as in PyTorch.
  *
- * @throws ValueError where a power of whole numbers does not fit int32, or one of a tensor of exponents is negative.
+ * @throws ValueError if a power of whole numbers does not fit int32, or one of a tensor of exponents is negative.
  * @example
  * pow(tensor([2, 3]), 2) // [4, 9]
  */

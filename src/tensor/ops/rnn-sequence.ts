@@ -28,7 +28,7 @@ const rnnSequenceOptionNames: OptionNames<RnnSequenceOptions> = { ...sequenceOpt
  *
  * The gradient is one kernel too, so it cannot be differentiated again.
  *
- * @throws ShapeError, DTypeError where the tensors do not fit.
+ * @throws ShapeError, DTypeError if the tensors do not fit.
  * @example
  * rnnSequence(randn(8, 512, 42), zeros(512, 256), { weightIh, weightHh, biasIh, biasHh }).shape // [8, 512, 256]
  */

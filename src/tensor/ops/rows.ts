@@ -27,7 +27,7 @@ export function requireIndex(operation: string, index: Tensor): void {
  *
  * A row may be picked many times; its gradient is then the sum over the picks. The row `paddingIndex` (-1 for none) gets no gradient.
  *
- * @throws ShapeError where the table is no matrix, DTypeError where the index is not int32, IndexError for a row outside the table.
+ * @throws ShapeError if the table is no matrix, DTypeError if the index is not int32, IndexError for a row outside the table.
  * @example
  * takeRows(tensor([[1, 2], [3, 4]]), tensor([1, 1, 0], 'int32')) // [[3, 4], [3, 4], [1, 2]]
  */
@@ -70,7 +70,7 @@ export function lookUp(caller: IndexCaller, table: Tensor, index: Tensor, paddin
  *
  *     index [...]   values [..., width]   ->   [rows, width]
  *
- * @throws ShapeError where values do not extend the shape of the index by one dimension, DTypeError where the index is not int32,
+ * @throws ShapeError if values do not extend the shape of the index by one dimension, DTypeError if the index is not int32,
  * IndexError for a row outside the table.
  * @example
  * addRows(tensor([1, 1], 'int32'), tensor([[1], [2]]), 3) // [[0], [3], [0]]

@@ -11,7 +11,7 @@ import { reshape } from './view.ts'
  * x with `values[i][j]` added at `[index[i][j]][j]` (for dim 0 of a matrix), in order: the transpose of `gather`. Values may be larger
  * than the index; the rest is not used.
  *
- * @throws ShapeError where sizes do not fit, DTypeError where the index is not int32, IndexError outside the range.
+ * @throws ShapeError if sizes do not fit, DTypeError if the index is not int32, IndexError outside the range.
  * @example
  * scatterAdd(zeros(3), 0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
  */

@@ -28,7 +28,7 @@ export function denseWeights({ weightIh, weightHh, biasIh, biasHh }: SequenceWei
   }
 }
 
-/** @throws AutogradError where the gradient would be recorded. */
+/** @throws AutogradError if the gradient would be recorded. */
 export function refuseSecondOrder(operation: string, cell: string): void {
   if (isGradEnabled())
     throw new AutogradError(

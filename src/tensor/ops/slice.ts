@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts'
  * A view of the elements start, start + step, ... before `end` along `dim`. Negative numbers count from the end, as in JavaScript and
  * Python; numbers outside are moved to the nearest border.
  *
- * @throws ValueError where the step is not a whole number from 1.
+ * @throws ValueError if the step is not a whole number from 1.
  * @example
  * slice(arange(10), 0, 1, -1, 3) // [1, 4, 7]
  */
@@ -26,7 +26,7 @@ export function slice(x: Tensor, dim: number, start = 0, end = Infinity, step = 
 /**
  * A view of `length` elements from `start` along `dim`.
  *
- * @throws IndexError where they do not all lie inside.
+ * @throws IndexError if they do not all lie inside.
  * @example
  * narrow(arange(10), 0, 2, 3) // [2, 3, 4]
  */
@@ -52,7 +52,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 /**
  * A view of the slice at `index` along `dim`, without that dimension; a negative index counts from the end.
  *
- * @throws IndexError where the index lies outside.
+ * @throws IndexError if the index lies outside.
  * @example
  * select(tensor([[1, 2], [3, 4]]), 0, -1) // [3, 4]
  */

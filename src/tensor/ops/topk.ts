@@ -22,7 +22,7 @@ const topkOptionNames: OptionNames<TopkOptions> = { largest: true }
  * The k largest (or smallest) elements along `dim`, in order, and where they stood. Of equal ones the first comes first; NaN counts as
  * largest. The gradient goes to the chosen elements.
  *
- * @throws ValueError where k is not between 0 and the size.
+ * @throws ValueError if k is not between 0 and the size.
  * @example
  * topk(tensor([3, 1, 2]), 2) // { values: [3, 2], indices: [0, 2] }
  */

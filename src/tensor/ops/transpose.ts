@@ -26,7 +26,7 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 /**
  * A view of x with its dimensions in another order.
  *
- * @throws ShapeError where `dims` does not name every dimension once.
+ * @throws ShapeError if `dims` does not name every dimension once.
  * @example
  * permute(zeros(2, 3, 4), [2, 0, 1]).shape // [4, 2, 3]
  */

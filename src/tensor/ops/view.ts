@@ -7,7 +7,7 @@ import { contiguous } from './contiguous.ts'
 /**
  * The same elements in another shape, without a copy; one size may be -1.
  *
- * @throws ShapeError where the elements do not fit, or where the layout needs a copy: then use `reshape`, or `contiguous()` first.
+ * @throws ShapeError if the elements do not fit, or if the layout needs a copy: then use `reshape`, or `contiguous()` first.
  * @example
  * view(arange(6), [2, -1]) // [[0, 1, 2], [3, 4, 5]]
  */

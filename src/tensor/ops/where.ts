@@ -10,7 +10,7 @@ import { toDtype } from './to-dtype.ts'
 /**
  * `a` where the condition is true, else `b`; all three are stretched to a common shape.
  *
- * @throws DTypeError where the condition is not bool.
+ * @throws DTypeError if the condition is not bool.
  * @example
  * where(tensor([true, false]), tensor([1, 2]), 0) // [1, 0]
  */

@@ -76,7 +76,7 @@ describe('Sampler', () => {
   )
 
   it.each([
-    [{ temperature: -1 }, 'temperature must be a number from 0, got -1'],
+    [{ temperature: -1 }, 'temperature must be a number >= 0, got -1'],
     [{ temperature: NaN }, 'temperature'],
     [{ topK: 0 }, 'topK must be a whole number from 1, got 0'],
     [{ topK: 1.5 }, 'topK'],

@@ -119,10 +119,10 @@ describe('metrics at the edges', () => {
   })
 
   it('refuse what does not fit', () => {
-    expect(() => precision([1], [1, 0])).toThrow('needs as many predictions as targets')
+    expect(() => precision([1], [1, 0])).toThrow('needs equally many predictions and targets')
     expect(() => logLoss([0.5, 0.5, 0.5], [0, 1])).toThrow('a probability for each row')
     expect(() => logLoss([0.5, 0.5], [2])).toThrow('target 0 must be a class from 0 to 1, got 2')
-    expect(() => fBeta([1], [1], { beta: -1 })).toThrow('beta must be from 0, got -1')
+    expect(() => fBeta([1], [1], { beta: -1 })).toThrow('beta must be >= 0, got -1')
     expect(() => topK(0)).toThrow('k must be a whole number from 1, got 0')
   })
 })

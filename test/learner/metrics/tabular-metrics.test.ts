@@ -22,7 +22,7 @@ describe('metrics of batches of rows', () => {
   })
 
   it('refuses shapes that would be stretched', () => {
-    expect(() => expRmspe(tensor([[1], [2]]), tensor([1, 2]))).toThrow('one shape')
-    expect(() => accuracyThreshold(tensor([[1], [2]]), tensor([1, 2]))).toThrow('one shape')
+    expect(() => expRmspe(tensor([[1], [2]]), tensor([1, 2]))).toThrow('the same shape')
+    expect(() => accuracyThreshold(tensor([[1], [2]]), tensor([1, 2]))).toThrow('the same shape')
   })
 })

@@ -1,14 +1,14 @@
 import { maskedCrc32c } from './crc32c.ts'
 
-/** What one event says. */
+/** The contents of one event. */
 export interface TensorBoardEvent {
   /** Seconds since 1970. */
   readonly wallTime: number
   readonly step?: number
-  /** The first event of a file says `brain.Event:2`. */
+  /** The first event of a file has `brain.Event:2`. */
   readonly fileVersion?: string
   readonly scalars?: Readonly<Record<string, number>>
-  /** A program has begun at this step: TensorBoard forgets what an earlier one said of this step and later ones. */
+  /** A program started at this step: TensorBoard discards earlier events for this step and later ones. */
   readonly begins?: boolean
 }
 

@@ -7,7 +7,7 @@ import type { Callback, EpochRecord, Training } from '../../callback.ts'
 import { eventRecord, type TensorBoardEvent } from './event-record.ts'
 
 export interface TensorBoardLogOptions {
-  /** Steps between two points of the training loss and the rate. Default 10. */
+  /** Steps between points of the training loss and the rate. Default 10. */
   readonly every?: number
 }
 
@@ -16,8 +16,8 @@ const tensorBoardLogOptionNames: OptionNames<TensorBoardLogOptions> = { every: t
 let files = 0
 
 /**
- * Writes a fit as an event file that TensorBoard shows: loss of the batches, its average and the learning rate while it runs, validation loss
- * and metrics after each epoch. In Node only.
+ * Writes a TensorBoard event file of a fit: batch loss, smoothed loss and learning rate while it runs, validation loss and metrics after
+ * each epoch. Node only.
  *
  *     tensorboard --logdir runs
  *
@@ -29,7 +29,7 @@ export class TensorBoardLog implements Callback {
   readonly #every: number
   #file: number | null = null
 
-  /** @throws ValueError where `every` is not a whole number from 1. */
+  /** @throws ValueError if `every` is not a whole number from 1. */
   constructor(folder: string, options: TensorBoardLogOptions = {}) {
     checkOptions('TensorBoardLog', options, tensorBoardLogOptionNames)
     const { every = 10 } = options
