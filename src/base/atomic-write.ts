@@ -6,11 +6,11 @@ import { StreamTarget } from './stream-target.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /**
- * Writes a file whole or not at all: into a temporary file in the same folder, to the disk, then under its name. Whatever goes wrong
- * on the way, a full disk or the end of the process, an earlier file of that name stays as it was; who may read it stays too. A link is
- * written through. Devices and FIFOs are written to as they are.
+ * Writes a file atomically: to a temporary file in the same folder, synced to disk, then renamed. If anything fails on the way, such as a
+ * full disk or the end of the process, an existing file of that name is unchanged. Owner and permissions are kept. Symbolic links are
+ * followed. Devices and FIFOs are written to directly.
  *
- * @throws FileError naming the path and the reason; the temporary file is gone then.
+ * @throws FileError naming the path and the reason; the temporary file is removed.
  * @example
  * await writeFileAtomically('/tmp/lanner-example.txt', 'all of it')
  */
@@ -29,7 +29,7 @@ export async function writeFileAtomically(
 }
 
 /**
- * The same for what another program or library writes: `write` gets the path of an empty file to fill.
+ * Like `writeFileAtomically`, for contents that another program or library writes: `write` gets the path of an empty file to fill.
  *
  * @throws FileError naming the path and the reason.
  */
@@ -53,7 +53,7 @@ async function replace(
   const { randomBytes } = nodeBuiltin('crypto', 'writeFileAtomically')
   const name = `${draftStart(path)}${globalThis.process.pid}-${randomBytes(8).toString('hex')}.tmp`
   const draft = join(dirname(path), name)
-  // No earlier file or link of that name is opened. What is private is so from the first byte on.
+  // Fails if a file or link of that name exists. Private contents are private from the first byte on.
   const file = await open(draft, 'wx', access === null ? 0o666 : 0o600)
   const removeDraft = atExit(() => rmSync(draft, { force: true }))
   try {
@@ -71,7 +71,7 @@ async function replace(
   await syncFolder(dirname(path))
 }
 
-/** Only root may give a file to somebody else; a group may be given by its members. */
+/** Only root may change the owner of a file; the group may be set by its members. */
 async function keepAccess(
   file: FileHandle,
   { mode, uid, gid }: NonNullable<FileTarget['access']>,
@@ -106,17 +106,17 @@ async function copyToStream(path: string, write: (draft: string) => Promise<void
   }
 }
 
-/** How the names of a file's drafts begin. The name may be as long as names can be. */
+/** The start of the names of a file's drafts, cut short because the file name may already have the maximum length. */
 function draftStart(path: string): string {
   const { basename } = nodeBuiltin('path', 'writeFileAtomically')
   return `.${[...basename(path)].slice(0, 40).join('')}.`
 }
 
 /**
- * Removes the temporary files that `writeFileAtomically` of processes left that were killed while they wrote. Those of processes that live
- * stay, and those of other users.
+ * Removes temporary files left by `writeFileAtomically` in processes that were killed while writing. Files of live processes and of other
+ * users stay.
  *
- * @param of Only those of this file. Default: of all in the folder.
+ * @param of Only those for this file. Default: for all files in the folder.
  */
 export async function removeLeftTemporaries(folder: string, of?: string): Promise<void> {
   const { lstat, readdir, rm } = nodeBuiltin('fs/promises', 'removeLeftTemporaries')
@@ -131,7 +131,7 @@ export async function removeLeftTemporaries(folder: string, of?: string): Promis
   }
 }
 
-/** Makes the new name itself durable. Not every system lets a folder be synced; the file is whole either way. */
+/** Makes the new name durable. Not every system can sync a folder; the file is complete either way. */
 async function syncFolder(folder: string): Promise<void> {
   const { open } = nodeBuiltin('fs/promises', 'writeFileAtomically')
   try {

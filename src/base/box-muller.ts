@@ -47,7 +47,7 @@ function logOfFraction(n: number): number {
 }
 
 /**
- * Two independent standard normal numbers from two random 32-bit words (Box and Muller 1958), of the upper 24 bits of each:
+ * Two independent standard normal numbers from the upper 24 bits of two random 32-bit words (Box and Muller 1958):
  * r = sqrt(-2 log(((w0 >>> 8) + 1) 2^-24)) and angle = 2 pi (w1 >>> 8) 2^-24 give r cos(angle) and r sin(angle).
  *
  * `Math.log` and `Math.sin` differ between engines, so this uses only operations that IEEE 754 rounds correctly, in one order, and

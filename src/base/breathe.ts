@@ -1,12 +1,12 @@
 /**
- * Lets the event loop run: timers, signals such as Ctrl-C, and drawing. Kernels compute on the caller's thread, so a loop that only
- * awaits their results would shut everything else out.
+ * Lets the event loop run: timers, signals such as Ctrl-C, and drawing. Kernels compute on the caller's thread, so a loop that only awaits
+ * their results would block everything else.
  */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve)
     else {
-      // A timer would wait four milliseconds and more in a browser; a message does not.
+      // A timer would wait at least four milliseconds in a browser; a message does not.
       const { port1, port2 } = new MessageChannel()
       const arrived = (): void => {
         port1.close()
@@ -20,7 +20,7 @@ export function breathe(): Promise<void> {
 }
 
 /**
- * Calls `breathe` where at least `milliseconds` have passed since the last time.
+ * Calls `breathe` if at least `milliseconds` have passed since the last time.
  *
  * @example
  * const breathing = new Breathing(50)
@@ -34,7 +34,7 @@ export class Breathing {
     this.#milliseconds = milliseconds
   }
 
-  /** Undefined where it is not time yet, so that a loop need not wait for nothing. */
+  /** Undefined if it is not time yet, so that a loop does not wait needlessly. */
   now(): Promise<void> | undefined {
     const now = performance.now()
     if (now - this.#last < this.#milliseconds) return undefined

@@ -1,4 +1,4 @@
-/** Whether lines on this stream can be drawn over: a terminal, and not one that knows no escape sequences. */
+/** Whether lines on this stream can be redrawn: it is a terminal that supports escape sequences. */
 export function canRedraw(stream: { readonly isTTY?: boolean } | undefined): boolean {
   return stream?.isTTY === true && globalThis.process?.env['TERM'] !== 'dumb'
 }

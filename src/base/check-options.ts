@@ -2,7 +2,7 @@ import { ValueError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
 
 /**
- * Every option of a type, so that the compiler refuses a list with one missing or one too many. `true`, or the names of the options inside
+ * Every option of a type, so that the compiler refuses a list with a missing or extra name. `true`, or the names of the options inside
  * where the value is an object of options itself.
  */
 export type OptionNames<O> = Readonly<Record<NamesOf<O>, true | InnerNames>>
@@ -13,7 +13,7 @@ interface InnerNames {
 
 type NamesOf<O> = O extends unknown ? keyof O & string : never
 
-/** Names in PyTorch and fast.ai whose letters do not lead to ours. */
+/** Names in PyTorch and fast.ai that are not close to ours in spelling. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   learningrate: ['lr'],
   wd: ['weightDecay'],
@@ -36,8 +36,8 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Refuses options that a function does not have, and what is no options object: JavaScript would ignore both. `names` is checked against
- * the type of the options by the compiler. Options inside options are checked too.
+ * Refuses unknown options and values that are not an options object, both of which JavaScript would ignore. The compiler checks `names`
+ * against the type of the options. Options inside options are checked too.
  *
  * @throws ValueError that suggests the closest name, if there is one.
  * @example
@@ -64,7 +64,7 @@ export function checkOptions<O extends object>(
 }
 
 /**
- * The options that `names` lists: to hand on those that another function has.
+ * The options that `names` lists, to pass on to another function.
  *
  * @example
  * pickOptions({ lr: 1e-3, epochs: 3 }, { lr: true }) // { lr: 0.001 }
@@ -84,7 +84,7 @@ function checkInner(operation: string, name: string, value: unknown, names: true
     )
 }
 
-/** True for `{...}`, of another window too; not for arrays, tensors, maps and functions. */
+/** True for `{...}`, even from another window; not for arrays, tensors, maps and functions. */
 function isPlain(options: object): boolean {
   if (Object.hasOwn(options, 'constructor')) return true
   const { constructor } = options
@@ -119,7 +119,7 @@ function plainLetters(name: string): string {
 function refuse(operation: string, options: unknown, names: object): never {
   const known = Object.keys(names)
   const simple = typeof options === 'number' || typeof options === 'boolean'
-  // The first option is PyTorch's first positional one; a boolean need not be meant for it.
+  // A positional value is most likely meant for the first option, but a boolean may be meant for another.
   const example =
     typeof options === 'boolean' && known.length > 1
       ? `options are an object with any of ${known.join(', ')}`

@@ -1,7 +1,7 @@
 import { ShapeError } from './errors.ts'
 
 /**
- * Pearson's correlation; null where one side does not vary, as there is none then.
+ * Pearson's correlation; null if one side is constant, as it is then undefined.
  *
  * @throws ShapeError if the sides differ in length.
  * @example
@@ -32,7 +32,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
 }
 
 /**
- * Spearman's correlation: Pearson's of the ranks, where equal values share their mean rank.
+ * Spearman's correlation: Pearson's correlation of the ranks, with ties sharing their mean rank.
  *
  * @example
  * spearman([1, 2, 3], [1, 10, 11]) // 1
@@ -42,7 +42,7 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | n
 }
 
 /**
- * The rank of each value from 1; equal values share their mean rank.
+ * The rank of each value, from 1; ties share their mean rank.
  *
  * @example
  * Array.from(ranks([5, 1, 5])) // [2.5, 1, 2.5]

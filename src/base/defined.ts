@@ -1,5 +1,5 @@
 /**
- * The options that are not undefined: to spread over defaults, which an undefined one must not hide.
+ * The options that are not undefined, to spread over defaults without hiding them.
  *
  * @example
  * const own = { lr: 1e-3, ...defined({ lr: undefined, epochs: 3 }) }

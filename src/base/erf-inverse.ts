@@ -1,4 +1,4 @@
-/** Coefficients of numerator and denominator, from the lowest power, of Wichura's three rational functions. */
+/** Coefficients of numerator and denominator, lowest power first, of Wichura's three rational functions. */
 const MIDDLE = [
   [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,

@@ -1,4 +1,4 @@
-/** What went wrong, as a word that programs can compare. */
+/** The kind of error, for programs to compare. */
 export type ErrorCode =
   | 'shape'
   | 'dtype'
@@ -13,8 +13,8 @@ export type ErrorCode =
   | 'diverged'
 
 /**
- * Any mistake that the caller can mend. The message is one sentence that names the operation, the rule and what was seen.
- * The command prints it and ends with exit code 2.
+ * Base class of all errors that the caller can fix. The message is one sentence that names the operation, the rule and the offending value.
+ * The command prints it and exits with code 2.
  */
 export class LannerError extends Error {
   readonly code: ErrorCode
@@ -26,12 +26,13 @@ export class LannerError extends Error {
 }
 
 /**
- * A mistake in the call of an operation. The message reads `operation: rule`; both are also fields, so that programs need not read the sentence.
+ * An error in the call of an operation. The message is `operation: rule`; both are also fields, so that programs need not parse the
+ * message.
  */
 export abstract class OperationError extends LannerError {
-  /** What was called, such as `matmul` or `text.fit`. */
+  /** The operation, such as `matmul` or `text.fit`. */
   readonly operation: string
-  /** What it asks for, and what it got. */
+  /** What the operation requires, and what it got. */
   readonly rule: string
   constructor(code: ErrorCode, operation: string, rule: string, options?: ErrorOptions) {
     super(code, `${operation}: ${rule}`, options)
@@ -42,15 +43,15 @@ export abstract class OperationError extends LannerError {
 
 const shown = (shape: readonly number[]): string => `[${shape.join(', ')}]`
 
-/** The dimension that a mistake is about. */
+/** The dimension concerned. */
 export interface DimOptions {
   readonly dim?: number
 }
 
-/** Shapes that do not fit. The message reads `op: rule; got a [2, 3], b [4]`. */
+/** Shapes that do not match. The message is `op: rule; got a [2, 3], b [4]`. */
 export class ShapeError extends OperationError {
   readonly shapes: Readonly<Record<string, readonly number[]>>
-  /** The dimension that it is about; null where it is about all. */
+  /** The dimension concerned; null if it concerns all. */
   readonly dim: number | null
   constructor(
     operation: string,
@@ -65,16 +66,16 @@ export class ShapeError extends OperationError {
   }
 }
 
-/** A tensor of the wrong kind of number. The message says how to convert it. */
+/** A tensor with the wrong dtype. The message says how to convert it. */
 export class DTypeError extends OperationError {
   constructor(operation: string, rule: string) {
     super('dtype', operation, rule)
   }
 }
 
-/** A row or class number outside its table. */
+/** A row or class index out of range. */
 export class IndexError extends OperationError {
-  /** The dimension that the index is along; null where it is along none. */
+  /** The indexed dimension, or null. */
   readonly dim: number | null
   constructor(operation: string, rule: string, { dim }: DimOptions = {}) {
     super('index', operation, rule)
@@ -82,37 +83,37 @@ export class IndexError extends OperationError {
   }
 }
 
-/** An argument outside its range. */
+/** An invalid argument, for example one out of range. */
 export class ValueError extends OperationError {
   constructor(operation: string, rule: string) {
     super('value', operation, rule)
   }
 }
 
-/** A gradient that cannot be computed: no graph, a graph used twice, a value changed in place. */
+/** A gradient that cannot be computed: there is no graph, the graph was already used, or a value was changed in place. */
 export class AutogradError extends OperationError {
   constructor(operation: string, rule: string) {
     super('autograd', operation, rule)
   }
 }
 
-/** A tensor whose memory was given back, or memory that ran out. */
+/** A tensor whose memory was freed, or memory that ran out. */
 export class MemoryError extends OperationError {
   constructor(operation: string, rule: string) {
     super('memory', operation, rule)
   }
 }
 
-/** A backend that cannot be loaded or does not know an operation. */
+/** A backend that cannot be loaded or lacks an operation. */
 export class BackendError extends OperationError {
   constructor(operation: string, rule: string, options?: ErrorOptions) {
     super('backend', operation, rule, options)
   }
 }
 
-/** A training whose numbers are not finite any more. The message reads `operation: the training diverged: what. remedy`. */
+/** Training with values that are no longer finite. The message is `operation: the training diverged: what. remedy`. */
 export class DivergedError extends OperationError {
-  /** Where it was seen, and what: `the loss of step 3 (epoch 1) is NaN`. */
+  /** What happened, and where: `the loss of step 3 (epoch 1) is NaN`. */
   readonly what: string
   constructor(operation: string, what: string, remedy: string) {
     super('diverged', operation, `the training diverged: ${what}. ${remedy}`)
@@ -120,7 +121,7 @@ export class DivergedError extends OperationError {
   }
 }
 
-/** Where in a table a mistake is. */
+/** Position of an error in a table. */
 export interface DataErrorOptions extends ErrorOptions {
   readonly column?: string
   /** From 0. */
@@ -129,9 +130,9 @@ export interface DataErrorOptions extends ErrorOptions {
 
 /** Data that cannot be trained on. */
 export class DataError extends LannerError {
-  /** The column that it is about; null where it is about none, or several. */
+  /** The column concerned; null if it concerns none, or several. */
   readonly column: string | null
-  /** The row that it is about, from 0; null where it is about none, or several. */
+  /** The row concerned, from 0; null if it concerns none, or several. */
   readonly row: number | null
   constructor(message: string, { column, row, ...options }: DataErrorOptions = {}) {
     super('data', message, options)
@@ -140,7 +141,7 @@ export class DataError extends LannerError {
   }
 }
 
-/** A file or folder that is missing, damaged or of another version. */
+/** A file or folder that is missing, damaged, or has an unsupported version. */
 export class FileError extends LannerError {
   constructor(message: string, options?: ErrorOptions) {
     super('file', message, options)

@@ -1,6 +1,6 @@
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOTDIR: 'part of the path is a file, not a folder',
   EISDIR: 'it is a folder, not a file',
   EACCES: 'permission denied',
   EPERM: 'the operation is not permitted',
@@ -12,7 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open on this machine',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links point at each other',
-  EEXIST: 'it exists already',
+  EEXIST: 'it already exists',
   ENOTEMPTY: 'the folder is not empty',
   EBUSY: 'it is in use, or a folder is mounted there',
   EPIPE: 'the program that reads it has ended',
@@ -20,14 +20,14 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an input/output error',
 }
 
-/** What an error of the file system means, in words: `the disk is full`. */
+/** A readable description of a file system error: `the disk is full`. */
 export function fileProblem(error: unknown): string {
   const { code, message } = error as { readonly code?: string; readonly message?: string }
   const known = code === undefined ? undefined : reasons[code]
   return known ?? message ?? String(error)
 }
 
-/** The code of a file system error, such as `ENOENT`; undefined for other errors. */
+/** The code of a file system error, such as `ENOENT`, or undefined for other errors. */
 export function fileErrorCode(error: unknown): string | undefined {
   return (error as { readonly code?: string } | null)?.code
 }

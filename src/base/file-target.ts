@@ -3,31 +3,30 @@ import { FileError } from './errors.ts'
 import { fileErrorCode, fileProblem } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 
-/** Where a file that is to be written really is, and what is there now. */
+/** The actual location of a file to write, and what is there now. */
 export interface FileTarget {
   /** The file behind any links. */
   readonly path: string
   /** Devices, FIFOs and sockets are streams: they are written to, never replaced. */
   readonly kind: 'new' | 'file' | 'stream'
-  /** Of a file that is replaced: who may do what with it. */
+  /** Owner and permissions of a file that is replaced. */
   readonly access: { readonly mode: number; readonly uid: number; readonly gid: number } | null
 }
 
 export interface FileTargetOptions {
   /**
-   * Whether a symbolic link is written through; otherwise the link itself is replaced, for files whose folder may come from somebody else.
-   * Default true.
+   * Whether to follow a symbolic link; otherwise the link itself is replaced, for folders that may come from somebody else. Default true.
    */
   readonly followLinks?: boolean
 }
 
-/** As many as Linux follows. */
+/** The limit of Linux. */
 const MOST_LINKS = 40
 
 /**
- * Looks where a write to `path` goes.
+ * Finds where a write to `path` goes.
  *
- * @throws FileError if nothing can be written there: a folder, an empty name, links that point at each other, a file that is write-protected.
+ * @throws FileError if nothing can be written there: a folder, an empty name, circular links, a write-protected file.
  */
 export async function fileTarget(
   path: string,
@@ -35,14 +34,14 @@ export async function fileTarget(
 ): Promise<FileTarget> {
   const { access, constants, readlink, stat } = nodeBuiltin('fs/promises', 'fileTarget')
   const { dirname, resolve } = nodeBuiltin('path', 'fileTarget')
-  if (path === '') throw new FileError('A file with an empty name cannot be written; name a file.')
+  if (path === '') throw new FileError('The name of the file to write is empty.')
   try {
     let at = path
     let entry = await lstatOrNull(at)
     for (let left = followLinks ? MOST_LINKS : 0; entry?.isSymbolicLink(); left--) {
       if (!followLinks) break
       if (left === 0) throw Object.assign(new Error(), { code: 'ELOOP' })
-      // What links here name, such as /dev/stdout, is open already and has no name that could be replaced.
+      // Links such as /dev/stdout point to an open file, which has no name that could be replaced.
       if (resolve(at).startsWith('/proc/'))
         return (await stat(path)).isDirectory() ? isFolder() : { path, kind: 'stream', access: null }
       at = resolve(dirname(at), await readlink(at))
@@ -64,7 +63,7 @@ export async function fileTarget(
 }
 
 /**
- * Makes sure that a file can be written, before the work whose result it is to hold.
+ * Checks that a file can be written, before the work whose result it will hold.
  *
  * @throws FileError saying why not.
  */
@@ -82,7 +81,7 @@ export async function checkFileTarget(path: string): Promise<void> {
   }
 }
 
-/** The error of a file that cannot be written. `old` is whether there is one of that name, which is still whole. */
+/** The error for a file that cannot be written. `old` says whether a file of that name exists and is unchanged. */
 export function cannotWrite(path: string, error: unknown, old = false): FileError {
   const { dirname } = nodeBuiltin('path', 'writeFileAtomically')
   const reason =
@@ -94,23 +93,23 @@ export function cannotWrite(path: string, error: unknown, old = false): FileErro
 }
 
 /**
- * Makes a folder, and those around it, where there is none: all of them or none. (Node's own way never ends on a folder that takes no others, and
- * gives wrong reasons on a disk that is read-only.)
+ * Creates a folder and any missing parents: all of them or none. (Node's own version never ends on a folder that refuses subfolders, and
+ * reports wrong reasons on a read-only disk.)
  *
- * @returns the outermost folder that was made; undefined where it existed.
+ * @returns the outermost folder created; undefined if it existed.
  * @throws FileError
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
   const { rmdir } = nodeBuiltin('fs/promises', 'makeFolder')
   const { dirname, resolve } = nodeBuiltin('path', 'makeFolder')
-  if (path === '') throw new FileError('A folder with an empty name cannot be made; name a folder.')
+  if (path === '') throw new FileError('The name of the folder to create is empty.')
   const left = [resolve(path)]
   const made: string[] = []
   try {
     while (left.length > 0) {
       const at = left.at(-1)!
       const outcome = await makeOne(at)
-      // What lacks a parent has one after it was made; where it still lacks one, nothing can be made there.
+      // A missing parent exists after it was created; if it is still missing, nothing can be created there.
       if (outcome === 'no parent' && made.at(-1) !== dirname(at) && !(await isFolderAt(dirname(at))))
         left.push(dirname(at))
       else if (outcome === 'no parent') throw Object.assign(new Error(), { code: 'ENOENT' })
@@ -120,20 +119,20 @@ export async function makeFolder(path: string): Promise<string | undefined> {
   } catch (error) {
     for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined)
     const reason = fileErrorCode(error) === 'EEXIST' ? 'it is a file, not a folder' : fileProblem(error)
-    throw new FileError(`${path} cannot be made: ${reason}.`, { cause: error })
+    throw new FileError(`${path} cannot be created: ${reason}.`, { cause: error })
   }
   return made[0]
 }
 
 /**
- * Makes sure that files can be written to a folder, or that it can be made; makes nothing.
+ * Checks that files can be written to a folder, or that it can be created, without creating it.
  *
  * @throws FileError saying why not.
  */
 export async function checkFolderTarget(path: string): Promise<void> {
   const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFolderTarget')
   const { basename, dirname, resolve } = nodeBuiltin('path', 'checkFolderTarget')
-  if (path === '') throw new FileError('A folder with an empty name cannot be made; name a folder.')
+  if (path === '') throw new FileError('The name of the folder to create is empty.')
   let at = resolve(path)
   const exists = (): Promise<boolean> =>
     stat(at).then(
@@ -156,7 +155,7 @@ export async function checkFolderTarget(path: string): Promise<void> {
     await access(at, constants.W_OK)
   } catch (error) {
     const reason = fileErrorCode(error) === 'EEXIST' ? 'it is a file, not a folder' : fileProblem(error)
-    throw new FileError(`${path} cannot be ${made ? 'made' : 'written to'}: ${reason}.`, { cause: error })
+    throw new FileError(`${path} cannot be ${made ? 'created' : 'written to'}: ${reason}.`, { cause: error })
   }
 }
 

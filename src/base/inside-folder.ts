@@ -1,6 +1,6 @@
 import { nodeBuiltin } from './node-builtin.ts'
 
-/** Whether a path, which need not exist, is inside a folder once all links are followed. A link without a target counts as outside. */
+/** Whether a path, which need not exist, is inside a folder after following all links. A dangling link counts as outside. */
 export async function isInside(folder: string, path: string): Promise<boolean> {
   const { lstat, realpath } = nodeBuiltin('fs/promises', 'isInside')
   const { dirname, isAbsolute, relative, resolve, sep } = nodeBuiltin('path', 'isInside')

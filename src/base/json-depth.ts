@@ -1,6 +1,6 @@
 /**
- * Whether lists and objects of a parsed JSON text are nested in more than `most` levels. What walks or writes a value level by level would run out of stack on
- * them, and JSON of 100 kB can have 50,000.
+ * Whether parsed JSON is nested more than `most` levels deep. Recursive code would overflow the stack on it, and 100 kB of JSON can have
+ * 50,000 levels.
  */
 export function isDeeperThan(value: unknown, most: number): boolean {
   let level: unknown[] = [value]

@@ -3,16 +3,16 @@ import { fileProblem } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 
 /**
- * A log of JSON values, one a line, that is whole after every `write`: a program that reads along, or a process that is killed, never
- * sees half an event that was reported as written.
+ * A JSON lines log that is complete after every `write`: neither a concurrent reader nor a killed process leaves half of an event that was
+ * reported as written.
  */
 export class JsonLinesWriter {
   readonly path: string
   #file: number | null
 
   /**
-   * Opens the file for adding lines; without `append` an earlier file of that name is emptied first, and with a number only that many of its bytes are kept.
-   * Without `followLinks` a symbolic link of that name is replaced or, where lines are added, refused.
+   * Opens the file for writing lines. Without `append` an existing file is emptied first; with a number, only its first `append` bytes are
+   * kept. Without `followLinks` a symbolic link of that name is replaced or, when appending, refused.
    *
    * @throws FileError if it cannot be opened.
    */
@@ -43,9 +43,9 @@ export class JsonLinesWriter {
     }
   }
 
-  /** Adds one line. NaN and infinity, which JSON lacks, become strings. @throws FileError if it cannot be written or is closed. */
+  /** Appends one line. NaN and infinity, which JSON lacks, become strings. @throws FileError if the file is closed or cannot be written. */
   write(value: Readonly<Record<string, unknown>>): void {
-    if (this.#file === null) throw new FileError(`${this.path} is closed, so no line can be added.`)
+    if (this.#file === null) throw new FileError(`${this.path} is closed; no line can be added.`)
     const line = Buffer.from(`${JSON.stringify(value, storable)}\n`)
     const { writeSync } = nodeBuiltin('fs', 'JsonLinesWriter')
     let done = 0
@@ -57,7 +57,7 @@ export class JsonLinesWriter {
     }
   }
 
-  /** Removes the beginning of a line that did not fit. */
+  /** Removes an incomplete line. */
   #removeLast(bytes: number): void {
     const { fstatSync, ftruncateSync } = nodeBuiltin('fs', 'JsonLinesWriter')
     const { size } = fstatSync(this.#file!)
@@ -66,7 +66,7 @@ export class JsonLinesWriter {
     } catch {}
   }
 
-  /** Makes what was written durable. @returns the bytes of the file. */
+  /** Syncs the file to disk. @returns its size in bytes. */
   sync(): number {
     if (this.#file === null) throw new FileError(`${this.path} is closed.`)
     const { fstatSync, fsyncSync } = nodeBuiltin('fs', 'JsonLinesWriter')
@@ -78,7 +78,7 @@ export class JsonLinesWriter {
     return fstatSync(this.#file).size
   }
 
-  /** Closes the file; once is enough. */
+  /** Closes the file; further calls do nothing. */
   close(): void {
     if (this.#file === null) return
     nodeBuiltin('fs', 'JsonLinesWriter').closeSync(this.#file)
@@ -91,7 +91,7 @@ function storable(_key: string, value: unknown): unknown {
 }
 
 /**
- * Reads the values of a text of JSON lines. A last line without its end, left by a process that was killed, is passed over.
+ * Parses JSON lines. An incomplete last line, left by a killed process, is skipped.
  *
  * @throws FileError naming the line that is not JSON.
  * @example

@@ -1,6 +1,6 @@
 /**
- * The name that a mistyped one most likely meant, or null where none is near: the fewest single-character edits, case ignored, at most a
- * third of the longer one's letters.
+ * The name most likely meant by a mistyped one, or null if none is close: the one with the fewest single-character edits, ignoring case, at
+ * most a third of the longer name's length.
  *
  * @example
  * nearestName('Sale', ['Store', 'Sales', 'Date']) // 'Sales'
@@ -10,10 +10,10 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 }
 
 /**
- * Up to `count` names near a mistyped one, nearest first; see `nearestName`.
+ * Up to `count` names close to a mistyped one, closest first; see `nearestName`.
  */
 export function nearestNames(name: string, known: readonly string[], count: number): string[] {
-  // Nobody mistypes a name that long, and comparing takes the product of two lengths.
+  // Nobody mistypes such a long name, and comparing takes time proportional to the product of the lengths.
   if (name.length > LONGEST) return []
   const wanted = name.toLowerCase()
   const near: { readonly candidate: string; readonly distance: number }[] = []

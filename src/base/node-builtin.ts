@@ -14,13 +14,13 @@ export interface NodeBuiltins {
 }
 
 /**
- * A module that is part of Node, without an import statement: bundles for the browser then hold no reference to it.
+ * A built-in Node module, without an import statement, so that browser bundles do not reference it.
  *
- * @throws FileError if there is no Node.
+ * @throws FileError outside Node.
  */
 export function nodeBuiltin<K extends keyof NodeBuiltins>(name: K, operation: string): NodeBuiltins[K] {
   const found = globalThis.process?.getBuiltinModule?.(`node:${name}`)
   if (found === undefined)
-    throw new FileError(`${operation} needs Node 20.16 or newer; a browser has no files to read or write.`)
+    throw new FileError(`${operation} needs Node 20.16 or newer; a browser has no file access.`)
   return found as unknown as NodeBuiltins[K]
 }

@@ -1,7 +1,7 @@
 /**
  * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  *
- * A block is a pure function of a key and a 128-bit counter, so any part of a stream can be computed alone, in any order,
+ * A block is a pure function of a key and a 128-bit counter, so any part of a stream can be computed separately, in any order,
  * on any backend, with the same bits.
  */
 export const MULTIPLIER_0 = 0xd2511f53
@@ -9,7 +9,7 @@ export const MULTIPLIER_1 = 0xcd9e8d57
 export const WEYL_0 = 0x9e3779b9
 export const WEYL_1 = 0xbb67ae85
 
-/** The named streams of one seed. Each counts for itself, so a changed dropout does not move the shuffle. */
+/** The named streams of one seed. They are independent, so a change in dropout does not change the shuffle. */
 export const streams = { user: 0, init: 1, shuffle: 2, dropout: 3, sampling: 4, split: 5, noise: 8 } as const
 export type StreamName = keyof typeof streams
 
@@ -62,7 +62,7 @@ export function philoxBlock(
   out[at + 3] = c3
 }
 
-/** Where a stream stands, as plain numbers for a checkpoint. */
+/** The state of a stream, as plain numbers for a checkpoint. */
 export interface GeneratorState {
   readonly seed: number
   readonly stream: number
@@ -70,7 +70,7 @@ export interface GeneratorState {
 }
 
 /**
- * One stream of random numbers: a seed, a stream number and how many blocks of four words have been taken.
+ * One stream of random numbers: a seed, a stream number and the number of four-word blocks used.
  *
  * @example
  * const shuffle = new Generator(42, 'shuffle')
@@ -118,14 +118,14 @@ export class Generator {
     this.#block = state.block
   }
 
-  /** Sets `count` blocks aside for the caller and returns the number of the first. */
+  /** Reserves `count` blocks for the caller and returns the number of the first. */
   take(count: number): number {
     const first = this.#block
     this.#block += count
     return first
   }
 
-  /** Fills `out` with 32-bit words; a started block is not continued by the next call. */
+  /** Fills `out` with 32-bit words; the next call starts a new block. */
   words(out: Uint32Array): Uint32Array {
     const blocks = Math.ceil(out.length / 4)
     const first = this.take(blocks)
@@ -144,7 +144,7 @@ export class Generator {
     return out
   }
 
-  /** A number from 0 up to but not including 1, of 24 random bits, as the backends make them. */
+  /** A number in [0, 1) with 24 random bits, as the backends generate them. */
   uniform(): number {
     return (this.words(new Uint32Array(1))[0]! >>> 8) * 2 ** -24
   }

@@ -1,6 +1,6 @@
 import { nodeBuiltin } from './node-builtin.ts'
 
-/** Whether there is a process of this number. */
+/** Whether a process with this id exists. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -9,7 +9,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in ticks since the start of the machine; null where the system does not say. Numbers of processes are used again. */
+/** When a process started, in ticks since boot; null if the system does not say. Needed because process ids are reused. */
 export function beganAt(pid: number): string | null {
   try {
     // The name of the program, in brackets, may hold spaces; the start is the 22nd field.
@@ -23,9 +23,9 @@ export function beganAt(pid: number): string | null {
 const waiting = new Set<() => void>()
 
 /**
- * Does something when this process ends, unless it was done before.
+ * Calls `work` when this process exits, unless it was called before.
  *
- * @returns does it now.
+ * @returns a function that calls it now.
  */
 export function atExit(work: () => void): () => void {
   const own = (): void => {

@@ -1,6 +1,6 @@
 /**
- * A name from a file or a request as a message shows it: in quotes, on one line, and cut where it is long, so that a name of a megabyte does not become a message
- * of a megabyte.
+ * A name from a file or a request, formatted for a message: in quotes, on one line, and shortened, so that a megabyte of name does not
+ * become a megabyte of message.
  *
  * @example
  * quoted('a "b"') // '"a \\"b\\""'
@@ -9,22 +9,22 @@ export function quoted(name: string, most = 100): string {
   return JSON.stringify(clipped(name, most))
 }
 
-/** A text that is cut after `most` characters, with an ellipsis. */
+/** A text shortened to `most` characters, with an ellipsis. */
 export function clipped(text: string, most = 100): string {
   if (text.length <= most) return text
-  // Half of a surrogate pair is no character.
+  // Half of a surrogate pair is not a character.
   return `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}...`
 }
 
-/** Names in quotes, separated by commas: the first few, and how many more there are. */
+/** Names in quotes, separated by commas: the first few, and the number of the rest. */
 export function quotedList(names: readonly string[], most = 20): string {
   const shown = names.slice(0, most).map((name) => quoted(name))
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ')
 }
 
 /**
- * Any value from a file or a request as a message shows it: JSON, cut where it is long. Values that JSON cannot write, or that are nested too deeply for it, are
- * named by their type.
+ * Any value from a file or a request, formatted for a message as shortened JSON. Values that JSON cannot represent, or that are nested too
+ * deeply, are described by their type.
  */
 export function shownValue(value: unknown, most = 60): string {
   if (typeof value === 'string') return quoted(value, most)

@@ -1,6 +1,6 @@
 /**
- * sfc32 of Chris Doty-Humphrey's PractRand: a small generator for loops that draw a number for every few operations, where Philox would cost more
- * than the work itself. Two generators that begin at different places of one seed share nothing that shows.
+ * sfc32 of Chris Doty-Humphrey's PractRand: a small generator for loops that draw a number every few operations, where Philox would cost
+ * more than the work itself. Generators that start at different places of one seed are independent for practical purposes.
  */
 export class Sfc32 {
   #a: number
@@ -30,7 +30,7 @@ export class Sfc32 {
     return word >>> 0
   }
 
-  /** A number from 0 up to but not including 1, of 24 random bits. */
+  /** A number in [0, 1) with 24 random bits. */
   uniform(): number {
     return (this.next() >>> 8) * 2 ** -24
   }

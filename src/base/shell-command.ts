@@ -1,6 +1,6 @@
 /**
- * A command to paste into a shell, with every value quoted as it needs to be, on one line. A value that starts with a dash is kept from being
- * read as an option: the value of an option stays as it is, the last words go behind `--`, and a path before further options gets `./`.
+ * A one-line command to paste into a shell, with values quoted where necessary. Values that start with a dash are not read as options: the
+ * value of an option stays unchanged, the last arguments go after `--`, and a path before other options gets `./`.
  *
  * @example
  * shellCommand`lanner recommend ${'my run'} ${"O'Hara"}` // "lanner recommend 'my run' 'O'\\''Hara'"
@@ -24,9 +24,9 @@ export function shellCommand(literals: TemplateStringsArray, ...values: readonly
 }
 
 /**
- * One word as a shell reads it: in quotes where it has more than letters, digits and a few signs.
+ * One shell word: quoted if it has more than letters, digits and a few symbols.
  *
- * @param platform Default: this one. Windows has no single quotes.
+ * @param platform Default: the current one. Windows has no single quotes.
  * @example
  * shellWord('runs/a') // 'runs/a'
  * shellWord('$(ls)') // "'$(ls)'"
@@ -40,7 +40,7 @@ export function shellWord(text: string, platform = globalThis.process?.platform)
   return `$'${escaped}'`
 }
 
-/** Characters that move the cursor, break the line or turn the direction of the text. */
+/** Characters that move the cursor, break the line or change the text direction. */
 const CONTROL = /[\p{Cc}\u2028-\u202E\u2066-\u2069]/u
 
 function escape(character: string): string {

@@ -1,10 +1,10 @@
 import { fileErrorCode } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 
-/** Milliseconds between two looks whether there is a reader, and whether it has room again. */
+/** Polling intervals in milliseconds: for a reader, and for room in its buffer. */
 const [READER, ROOM] = [50, 5]
 
-/** A device, FIFO or terminal that is written to from its beginning on. */
+/** A device, FIFO or terminal that is written to sequentially. */
 export class StreamTarget {
   readonly #file: number
 
@@ -12,7 +12,7 @@ export class StreamTarget {
     this.#file = file
   }
 
-  /** Opens it; a FIFO waits for its reader, without holding a thread. */
+  /** Opens it; a FIFO waits for its reader without blocking a thread. */
   static async open(path: string): Promise<StreamTarget> {
     const { constants, openSync } = nodeBuiltin('fs', 'StreamTarget')
     // Not every system has all of them.
@@ -27,7 +27,7 @@ export class StreamTarget {
       }
   }
 
-  /** Writes all of it, as fast as the reader takes it. */
+  /** Writes all contents, as fast as the reader accepts them. */
   async write(contents: string | Uint8Array): Promise<void> {
     const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents
     const { writeSync } = nodeBuiltin('fs', 'StreamTarget')

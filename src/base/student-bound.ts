@@ -1,6 +1,6 @@
 /**
- * The 97.5 % point of Student's t, for 95 % intervals of a mean; from 5 degrees of freedom on by Cornish and Fisher's expansion (Abramowitz and
- * Stegun, 26.7.5), within 0.2 %.
+ * The 97.5 % point of Student's t, for 95 % intervals of a mean; for 5 or more degrees of freedom by the Cornish-Fisher expansion
+ * (Abramowitz and Stegun, 26.7.5), within 0.2 %.
  */
 export function studentBound(freedom: number): number {
   const few = [12.7062, 4.30265, 3.18245, 2.77645][freedom - 1]

@@ -3,10 +3,10 @@ import { fileProblem } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 import { atExit, beganAt, isAlive } from './processes.ts'
 
-/** A folder for what is needed only while this process works. */
+/** A temporary folder of this process. */
 export interface TemporaryFolder {
   readonly path: string
-  /** Removes it with all that is in it; once is enough. */
+  /** Removes it with all its contents; further calls do nothing. */
   remove(): void
 }
 
@@ -14,11 +14,11 @@ const NAME = /^lanner-[a-z]+-(\d+)-(\d+)-([0-9a-f]{8})-/
 const cleaned = new Set<string>()
 
 /**
- * Makes a folder for what is needed only while this process works: it is removed when the process ends, if not before. A process that is killed cannot do that,
- * so the name says whose it is, and the next process that makes such a folder removes those of processes that are gone.
+ * Creates a temporary folder, which is removed when the process exits, if not earlier. A killed process cannot do that, so the name
+ * identifies its process, and the next process that creates such a folder removes those of dead processes.
  *
- * @param parent Default: where the system wants temporary files, which TMPDIR says.
- * @throws FileError if it cannot be made.
+ * @param parent Default: the system's folder for temporary files, TMPDIR.
+ * @throws FileError if it cannot be created.
  */
 export function makeTemporaryFolder(kind: string, parent = temporaryRoot()): TemporaryFolder {
   const { mkdtempSync, rmSync } = nodeBuiltin('fs', 'makeTemporaryFolder')
@@ -30,19 +30,19 @@ export function makeTemporaryFolder(kind: string, parent = temporaryRoot()): Tem
     path = mkdtempSync(join(parent, `lanner-${kind}-${pid}-${beganAt(pid) ?? 0}-${machine()}-`))
   } catch (error) {
     throw new FileError(
-      `No temporary folder can be made in ${parent}: ${fileProblem(error)}; name another place with TMPDIR.`,
+      `Cannot create a temporary folder in ${parent}: ${fileProblem(error)}; set TMPDIR to another place.`,
       { cause: error },
     )
   }
   return { path, remove: atExit(() => rmSync(path, { recursive: true, force: true })) }
 }
 
-/** Where temporary files go: what TMPDIR says, or /tmp. */
+/** The folder for temporary files: TMPDIR, or /tmp. */
 export function temporaryRoot(): string {
   return globalThis.process.env['TMPDIR'] ?? globalThis.process.env['TEMP'] ?? '/tmp'
 }
 
-/** Removes the folders that killed processes of this machine left, once for each place. */
+/** Removes folders left by killed processes of this machine, once per parent. */
 function removeLeft(parent: string): void {
   if (cleaned.has(parent)) return
   cleaned.add(parent)
@@ -52,7 +52,7 @@ function removeLeft(parent: string): void {
     try {
       return work()
     } catch {
-      // Left for the next one, who may be allowed to.
+      // Left for the next process, which may have permission.
       return null
     }
   }
@@ -60,14 +60,14 @@ function removeLeft(parent: string): void {
     const [, pid, began, host] = NAME.exec(name) ?? []
     if (host !== machine()) continue
     const alive = isAlive(Number(pid)) && (beganAt(Number(pid)) ?? '0') === began
-    // In a folder that others write to as well, anyone may have made it, as a link too.
+    // In a shared folder anyone may have created it, even as a link.
     const entry = attempt(() => lstatSync(join(parent, name)))
     const own = entry?.isDirectory() && entry.uid === (globalThis.process.getuid?.() ?? entry.uid)
     if (!alive && own) attempt(() => rmSync(join(parent, name), { recursive: true, force: true }))
   }
 }
 
-/** Machines may share a folder, and know nothing of each other's processes. */
+/** Machines may share a folder, but cannot see each other's processes. */
 function machine(): string {
   const { hostname } = nodeBuiltin('os', 'makeTemporaryFolder')
   const { createHash } = nodeBuiltin('crypto', 'makeTemporaryFolder')

@@ -12,22 +12,22 @@ import { assertAlive, Tensor } from './tensor.ts'
 import type { Storage } from '../backend/storage.ts'
 
 export interface BackwardOptions {
-  /** Keeps the graph for another pass. Default: as `createGraph`. */
+  /** Keeps the graph for another pass. Default: the value of `createGraph`. */
   readonly retainGraph?: boolean
-  /** Records the pass itself, for gradients of gradients. Default false. */
+  /** Records the backward pass, for higher-order gradients. Default false. */
   readonly createGraph?: boolean
 }
 
 const backwardOptionNames: OptionNames<BackwardOptions> = { retainGraph: true, createGraph: true }
 
 /**
- * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is needed where root is not a scalar.
+ * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is required if root is not a scalar.
  *
  * @throws AutogradError if there is no graph, if it was used before and freed, or if a value that it needs was changed in place.
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
   checkOptions('backward', options, backwardOptionNames)
-  // Gradients that this pass made: nobody else has seen them, so it may add to them in place.
+  // Gradients created by this pass: nothing else refers to them, so it may add to them in place.
   const made = new Set<Tensor>()
   run(
     'backward',
@@ -52,7 +52,7 @@ export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptio
 }
 
 export interface GradOptions extends BackwardOptions {
-  /** Gradient of each output; needed for outputs that are not scalars. */
+  /** Gradient of each output; required for outputs that are not scalars. */
   readonly gradOutputs?: readonly (Tensor | undefined)[]
   /** Returns null for inputs that the outputs do not depend on, instead of throwing. Default false. */
   readonly allowUnused?: boolean
@@ -65,7 +65,7 @@ const gradOptionNames: OptionNames<GradOptions> = {
 }
 
 /**
- * Gradients of the sum of `outputs` with respect to `inputs`, without touching any `grad`: PyTorch's `autograd.grad`.
+ * Gradients of the sum of `outputs` with respect to `inputs`, without changing any `grad`: PyTorch's `autograd.grad`.
  *
  * @example
  * const x = tensor([3], { requiresGrad: true })
@@ -136,7 +136,7 @@ function run(
     if (!root.requiresGrad)
       throw new AutogradError(
         operation,
-        'the tensor was not computed from anything that needs a gradient; set requiresGrad on its inputs, outside noGrad',
+        'the tensor was not computed from anything that requires a gradient; set requiresGrad on its inputs, and compute it outside noGrad',
       )
     give(root.node ?? root, firstGradient(operation, root, gradients[i], shared))
   })
@@ -151,13 +151,13 @@ function run(
     if (vjp === null)
       throw new AutogradError(
         operation,
-        'the graph was used before and freed; pass { retainGraph: true } to the first call to go through it twice',
+        'the graph was already used and freed; pass { retainGraph: true } to the first call to use it twice',
       )
     for (const [tensor, version] of node.saved)
       if (tensor.storage.version !== version)
         throw new AutogradError(
           operation,
-          `a tensor [${tensor.shape.join(', ')}] that the gradient of ${node.name} needs was changed in place after it was used`,
+          `a tensor [${tensor.shape.join(', ')}] needed for the gradient of ${node.name} was changed in place after it was used`,
         )
     const needs = node.edges.map((edge) => edge !== null)
     if (!createGraph && node.adds !== undefined) addInPlace(node, g, needs, gradientOf)
@@ -178,7 +178,7 @@ function run(
   }
 }
 
-/** Adds the gradients of leaves that have one already, where the op knows a shorter way; these are then not needed any more. */
+/** Adds to the gradients of leaves that already have one, if the op has a shortcut for it; these are then done. */
 function addInPlace(
   node: GraphNode,
   g: Tensor,
@@ -206,7 +206,7 @@ function firstGradient(
     if (root.numel !== 1)
       throw new AutogradError(
         operation,
-        `only a tensor of one element has a gradient by itself, this one is [${root.shape.join(', ')}]; reduce it with sum() or mean(), or pass a gradient`,
+        `backward() without a gradient needs a tensor with one element, got [${root.shape.join(', ')}]; reduce it with sum() or mean(), or pass a gradient`,
       )
     return onesLike(root)
   }
@@ -218,7 +218,7 @@ function firstGradient(
   if (gradient.kernels !== root.kernels)
     throw new BackendError(
       operation,
-      `the gradient lives on ${gradient.kernels.name} and the tensor on ${root.kernels.name}`,
+      `the gradient is on ${gradient.kernels.name}, but the tensor is on ${root.kernels.name}`,
     )
   assertAlive(operation, gradient)
   const floats = toDtype(gradient, 'float32')
@@ -226,7 +226,7 @@ function firstGradient(
   return floats
 }
 
-/** All nodes that the roots were computed from, latest first: every node comes before its inputs. */
+/** All nodes that the roots were computed from, latest first, so that every node precedes its inputs. */
 function collect(roots: readonly GraphNode[]): GraphNode[] {
   const seen = new Set<GraphNode>(roots)
   const stack = [...roots]
@@ -239,7 +239,7 @@ function collect(roots: readonly GraphNode[]): GraphNode[] {
   return [...seen].toSorted((a, b) => b.id - a.id)
 }
 
-/** A tensor with memory of its own, so that changing it in place changes nothing else. */
+/** A tensor with its own memory, so that changing it in place changes nothing else. */
 function owned(g: Tensor): Tensor {
   return contiguous(g, { copy: true })
 }

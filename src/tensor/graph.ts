@@ -2,26 +2,26 @@ import { AutogradError } from '../base/errors.ts'
 import type { Tensor } from './tensor.ts'
 import type { Shape } from './shape.ts'
 
-/** Where a gradient goes on: to the node that computed an input, to a leaf, or nowhere. */
+/** Where a gradient flows next: to the node that computed an input, to a leaf, or nowhere. */
 export type Edge = GraphNode | Tensor | null
 
-/** One computed tensor in the graph that `backward()` walks. */
+/** A computed tensor in the graph that `backward()` traverses. */
 export interface GraphNode {
   /** Counts up, so a node's inputs always have smaller numbers. */
   readonly id: number
   readonly name: string
   readonly edges: readonly Edge[]
-  /** Shape of each input: a gradient that was stretched by broadcasting is summed back to it. */
+  /** Shape of each input, to which a broadcast gradient is summed back. */
   readonly shapes: readonly Shape[]
-  /** Tensors whose values the gradient needs, with the version they had. */
+  /** Tensors whose values the gradient needs, with their versions at that time. */
   saved: readonly (readonly [tensor: Tensor, version: number])[]
-  /** Gradient of each input from that of the output; null once the graph was freed. */
+  /** Computes the gradient of each input from that of the output; null once the graph is freed. */
   vjp: ((g: Tensor, needs: readonly boolean[]) => readonly (Tensor | null)[]) | null
   /** See `OpSpec.adds`. */
   readonly adds?: GradientAdders | undefined
 }
 
-/** By input: adds its gradient to `into`, which has the input's shape and is contiguous, without making it first. */
+/** Per input: adds its gradient directly to `into`, which has the input's shape and is contiguous. */
 export type GradientAdders = readonly (((g: Tensor, into: Tensor) => void) | null)[]
 
 let enabled = true
@@ -36,7 +36,7 @@ export function isGradEnabled(): boolean {
   return enabled
 }
 
-/** Runs `f` with recording on or off; the earlier state comes back, also after an error. */
+/** Runs `f` with recording on or off and restores the earlier state, even after an error. */
 export function withGradMode<T>(mode: boolean, f: () => T): T {
   const before = enabled
   enabled = mode
@@ -53,14 +53,14 @@ export function withGradMode<T>(mode: boolean, f: () => T): T {
     result.catch(() => undefined)
     throw new AutogradError(
       mode ? 'enableGrad' : 'noGrad',
-      'the function must not be async, as other code would run in between with the same setting; wrap only the part without await',
+      'the function must not be async, because other code would run meanwhile with the same setting; wrap only the part without await',
     )
   }
   return result
 }
 
 /**
- * Runs `f` without recording gradients: for inference, and for changing parameters by hand. `f` must not be async.
+ * Runs `f` without recording gradients: for inference and for manual parameter updates. `f` must not be async.
  *
  * @throws AutogradError if `f` returns a promise.
  * @example
@@ -73,7 +73,7 @@ export function noGrad<T>(f: () => T): T {
   return withGradMode(false, f)
 }
 
-/** Runs `f` with recording on, inside `noGrad` too. Throws as `noGrad`. */
+/** Runs `f` with recording on, inside `noGrad` too. Throws like `noGrad`. */
 export function enableGrad<T>(f: () => T): T {
   return withGradMode(true, f)
 }

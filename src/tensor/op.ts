@@ -8,10 +8,10 @@ import { contiguousStrides, overlapsItself, sizeOf, type Shape } from './shape.t
 import { assertAlive, Tensor } from './tensor.ts'
 
 /**
- * Gradient of each input from that of the output, in input order; null where there is none. Made of ops, so it differentiates again.
- * `needs[i]` is false where nobody wants gradient i: expensive ones are then skipped. A gradient may have the stretched shape of the
- * output: broadcasting is undone by `backward`. It must be new or a view of g, never a saved tensor itself.
- * A function that names its third argument makes the output one of the saved tensors.
+ * Computes the gradient of each input from that of the output, in input order; null if there is none. Composed of ops, so it can be
+ * differentiated again. `needs[i]` is false if gradient i is not needed, so that expensive ones can be skipped. A gradient may have the
+ * broadcast shape of the output; `backward` undoes broadcasting. It must be new or a view of g, never a saved tensor. A function that
+ * declares a third parameter makes the output one of the saved tensors.
  */
 export type Vjp<I extends readonly (Tensor | null)[]> = (
   g: Tensor,
@@ -19,20 +19,20 @@ export type Vjp<I extends readonly (Tensor | null)[]> = (
   out: Tensor,
 ) => { readonly [K in keyof I]: Tensor | null }
 
-/** All that an op says of itself. The caller has checked shapes and dtypes. */
+/** The definition of an op. The caller has checked shapes and dtypes. */
 export interface OpSpec<I extends readonly (Tensor | null)[]> {
   readonly shape: Shape
   /** Default float32. */
   readonly dtype?: DType
   /** One kernel call that fills `out`, which is contiguous. */
   forward(kernels: Kernels, out: Tensor): void
-  /** Left out where nothing is differentiable. */
+  /** Omitted if nothing is differentiable. */
   readonly vjp?: Vjp<I>
-  /** The inputs whose values the gradient needs: all, unless said. */
+  /** The inputs whose values the gradient needs. Default: all. */
   readonly saves?: readonly Tensor[]
   /**
-   * A shorter way for inputs whose gradient often goes to a parameter that has one already: a layer that is called for every character.
-   * `backward` uses it where the graph is not to be differentiated again.
+   * A shortcut for inputs whose gradient is often added to a parameter's existing one, as in a layer that is called for every character.
+   * `backward` uses it unless the graph is to be differentiated again.
    */
   readonly adds?: GradientAdders | undefined
 }
@@ -45,7 +45,7 @@ export function empty(shape: Shape, dtype: DType = 'float32', like?: Tensor): Te
   return new Tensor(kernels, storage, shape, contiguousStrides(shape))
 }
 
-/** Runs an op: makes the output, calls the kernel, and notes the gradient where one is wanted. */
+/** Runs an op: creates the output, calls the kernel, and records the gradient if one is needed. */
 export function op<const I extends readonly (Tensor | null)[]>(
   name: string,
   inputs: I,
@@ -73,7 +73,7 @@ export function viewOp(
   return out
 }
 
-/** What an in-place op says of itself: `forward` writes into x. The first gradient is that of x as it was before. */
+/** The definition of an in-place op: `forward` writes into x. The first gradient is that of the old x. */
 export interface InPlaceSpec {
   forward(kernels: Kernels): void
   readonly vjp: Vjp<readonly (Tensor | null)[]>
@@ -81,8 +81,8 @@ export interface InPlaceSpec {
 }
 
 /**
- * Changes `x` where it stands and returns it. Inside `noGrad` everything may be changed. While gradients are recorded, a leaf that needs
- * its gradient and any view of a tensor that needs one are refused; a computed tensor continues with the new values.
+ * Changes `x` in place and returns it. Inside `noGrad` any tensor may be changed. While gradients are recorded, leaves that require a
+ * gradient and views of tensors that require one are refused; a computed tensor continues with the new values.
  */
 export function inPlaceOp(
   name: string,
@@ -96,14 +96,14 @@ export function inPlaceOp(
   if (recording && x.requiresGrad && x.isLeaf)
     throw new AutogradError(
       name,
-      'a leaf tensor that needs its gradient cannot be changed in place; wrap the change in noGrad(() => ...)',
+      'a leaf tensor that requires a gradient cannot be changed in place; wrap the change in noGrad(() => ...)',
     )
   const records =
     recording && x.dtype === 'float32' && (x.requiresGrad || inputs.some((input) => input?.requiresGrad))
   if (recording && x.base !== null && (records || x.base.requiresGrad))
     throw new AutogradError(
       name,
-      'a view cannot be changed in place while gradients are recorded; use the form without the underscore, or noGrad(() => ...)',
+      'a view cannot be changed in place while gradients are recorded; use the version without the underscore, or noGrad(() => ...)',
     )
   spec.forward(x.kernels)
   x.storage.version++
@@ -116,7 +116,7 @@ export function refuseOverlap(name: string, x: Tensor): void {
   if (overlapsItself(x.shape, x.strides))
     throw new ShapeError(
       name,
-      'several elements of this tensor are the same number in memory (it was expanded), so it cannot be changed in place; call clone() first',
+      'several elements of this tensor share the same memory (it was expanded), so it cannot be changed in place; call clone() first',
       { tensor: x.shape, strides: x.strides },
     )
 }
@@ -130,7 +130,7 @@ function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undef
     else if (input.kernels !== first.kernels)
       throw new BackendError(
         name,
-        `its tensors live on two backends, ${first.kernels.name} and ${input.kernels.name}; make both after choosing one with init()`,
+        `its tensors are on two backends, ${first.kernels.name} and ${input.kernels.name}; create both after choosing a backend with init()`,
       )
   }
   return first

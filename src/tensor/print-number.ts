@@ -1,6 +1,6 @@
 import type { DType } from '../backend/storage.ts'
 
-/** How all numbers of one tensor are written: to one width, so that columns align. */
+/** How the numbers of a tensor are formatted: with equal width, so that columns align. */
 export interface NumberFormat {
   /** Characters of the widest number. */
   readonly width: number
@@ -10,8 +10,8 @@ export interface NumberFormat {
 const DIGITS = 4
 
 /**
- * PyTorch's choice (`torch/_tensor_str.py`): whole numbers get a point and no digits, others 4 digits; scientific notation where the
- * largest is more than 1000 times the smallest, above 1e8, or (for fractions) where the smallest is below 1e-4.
+ * PyTorch's rules (`torch/_tensor_str.py`): whole numbers get a point and no digits, others 4 digits; scientific notation if the largest is
+ * more than 1000 times the smallest or above 1e8, or (for fractions) if the smallest is below 1e-4.
  */
 export function chooseFormat(values: readonly number[], dtype: DType): NumberFormat {
   if (dtype === 'bool') return padded(values, (value) => (value !== 0 ? 'true' : 'false'))

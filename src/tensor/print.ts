@@ -8,7 +8,7 @@ const EDGE_ITEMS = 3
 const LINE_WIDTH = 80
 
 /**
- * A tensor as PyTorch prints it: 4 digits, columns aligned, only the corners of more than 1000 elements.
+ * A tensor as PyTorch prints it: 4 digits, aligned columns, and only the corners above 1000 elements.
  *
  * @example
  * formatTensor(tensor([[1, 2], [3, 4]])) // tensor([[1., 2.],\n        [3., 4.]])
@@ -18,7 +18,7 @@ export function formatTensor(x: Tensor): string {
   const suffixes: string[] = []
   let body: string
   if (x.storage.freed) {
-    body = '<memory given back>'
+    body = '<memory freed>'
     suffixes.push(sizeSuffix(x))
   } else if (x.numel === 0) {
     body = '[]'
@@ -44,7 +44,7 @@ export function formatTensor(x: Tensor): string {
   return withSuffixes(prefix + body, suffixes, prefix.length)
 }
 
-/** Which indices of each dimension are printed; `cut` where some in the middle are left out. */
+/** The indices of each dimension to print; `cut` if some in the middle are omitted. */
 interface PrintedWindow {
   readonly dims: readonly { readonly indices: readonly number[]; readonly cut: boolean }[]
   readonly strides: readonly number[]
@@ -61,7 +61,7 @@ function printedWindow(x: Tensor): PrintedWindow {
   return { dims, strides: x.strides, offset: x.offset }
 }
 
-/** Places in the storage of all elements that are printed. */
+/** Storage positions of all elements to print. */
 function collect({ dims, strides, offset }: PrintedWindow): number[] {
   return dims.reduce(
     (places, { indices }, d) => places.flatMap((at) => indices.map((i) => at + i * strides[d]!)),
@@ -99,7 +99,7 @@ function sizeSuffix(x: Tensor): string {
 
 function withSuffixes(text: string, suffixes: readonly string[], indent: number): string {
   let out = text
-  // PyTorch counts two characters more than the last line has.
+  // PyTorch counts two more characters than the last line has.
   let length = text.length - text.lastIndexOf('\n') + 1
   for (const suffix of suffixes)
     if (length + suffix.length + 2 > LINE_WIDTH) {

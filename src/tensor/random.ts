@@ -1,32 +1,32 @@
 import type { RandomSource } from '../backend/kernels.ts'
 import { Generator, type GeneratorState } from '../base/philox.ts'
 
-/** The generators that tensors draw from: each counts for itself, so one more dropout does not change the initial weights. */
+/** The random generators of tensors. They are independent, so one more dropout does not change the initial weights. */
 export const generators = {
   /** rand, randn, randint, randperm, uniform_, normal_ */
   user: new Generator(freshSeed(), 'user'),
   /** Initial values of modules. */
   init: new Generator(freshSeed(), 'init'),
   dropout: new Generator(freshSeed(), 'dropout'),
-  /** Drawing from a model's probabilities. */
+  /** Sampling from a model's probabilities. */
   sampling: new Generator(freshSeed(), 'sampling'),
 } as const
 
 export type GeneratorName = keyof typeof generators
 
-/** Where all generators stand, as plain numbers for a checkpoint. */
+/** The state of all generators, as plain numbers for a checkpoint. */
 export type GeneratorStates = Readonly<Record<GeneratorName, GeneratorState>>
 
 const names = Object.keys(generators) as GeneratorName[]
 
-/** Until `manualSeed` is called, each process draws other numbers. */
+/** Until `manualSeed` is called, each process draws different numbers. */
 function freshSeed(): number {
   const words = globalThis.crypto.getRandomValues(new Uint32Array(2))
   return (words[0]! & 0x1fffff) * 0x100000000 + words[1]!
 }
 
 /**
- * Starts all generators anew from one seed: the same numbers follow, on every backend.
+ * Seeds all generators: the same numbers follow, on every backend.
  *
  * @throws RangeError if the seed is not a whole number from 0 to 2^53 - 1.
  * @example
@@ -36,17 +36,17 @@ export function manualSeed(seed: number): void {
   for (const name of names) generators[name].state = new Generator(seed, name).state
 }
 
-/** Where all generators stand now. */
+/** The current state of all generators. */
 export function generatorState(): GeneratorStates {
   return Object.fromEntries(names.map((name) => [name, generators[name].state])) as GeneratorStates
 }
 
-/** Continues as the generators stood when `generatorState` was called. */
+/** Restores the state that `generatorState` returned. */
 export function setGeneratorState(states: GeneratorStates): void {
   for (const name of names) generators[name].state = states[name]
 }
 
-/** Sets the random numbers of `count` elements aside and says where the kernels find them. */
+/** Reserves random numbers for `count` elements and returns where the kernels find them. */
 export function takeSource(generator: Generator, count: number): RandomSource {
   const { seedLow, seedHigh, stream } = generator
   return { seedLow, seedHigh, stream, block: generator.take(Math.ceil(count / 4)) }

@@ -5,47 +5,46 @@ import { contiguous } from './ops/contiguous.ts'
 import { assertAlive, type Tensor } from './tensor.ts'
 import { ShapeError } from '../base/errors.ts'
 
-/** Values of a tensor in arrays as deep as its shape: a number or boolean for a scalar. */
+/** Values of a tensor as nested arrays; a number or boolean for a scalar. */
 export type NestedValues = number | boolean | NestedValues[]
 
-/** A copy of the elements in row-major order, as they are now. */
+/** A copy of the current elements in row-major order. */
 export function readValues(x: Tensor): Promise<TypedArray> {
   return packed('data', x, ({ kernels, storage, offset, numel }) => kernels.read(storage, offset, numel))
 }
 
-/** The only element of a tensor, as a number. */
+/** The value of a tensor with one element, as a number. */
 export async function readItem(x: Tensor): Promise<number> {
   assertItem(x)
   const [value] = await x.kernels.read(x.storage, x.offset, 1)
   return value!
 }
 
-/** As `readValues`, at once. @throws BackendError if the backend is not a CPU's. */
+/** Like `readValues`, but synchronous. @throws BackendError if the backend is not a CPU backend. */
 export function readSync(x: Tensor): TypedArray {
   return packed('dataSync', x, ({ kernels, storage, offset, numel }) =>
     hostView('dataSync', kernels, storage).slice(offset, offset + numel),
   )
 }
 
-/** As `readItem`, at once. @throws BackendError if the backend is not a CPU's. */
+/** Like `readItem`, but synchronous. @throws BackendError if the backend is not a CPU backend. */
 export function readItemSync(x: Tensor): number {
   assertItem(x)
   return hostView('itemSync', x.kernels, x.storage)[x.offset]!
 }
 
-/** Whether the backend of a tensor gives values back at once. */
+/** Whether the backend of a tensor returns values synchronously. */
 export function isOnHost(x: Tensor): boolean {
   return 'view' in x.kernels
 }
 
-/** All elements of the storage that x lies in, not copied, for printing. @throws BackendError if the backend is not a CPU's. */
+/** All elements of the storage of x, not copied, for printing. @throws BackendError if the backend is not a CPU backend. */
 export function viewSync(operation: string, x: Tensor): TypedArray {
   return hostView(operation, x.kernels, x.storage)
 }
 
 /**
- * The elements of a contiguous tensor to look at right away: not copied, and not a promise, where the backend is a CPU's. Good until the
- * next call of anything that allocates.
+ * The elements of a contiguous tensor for immediate use: on a CPU backend neither copied nor a promise. Valid until the next allocation.
  */
 export function peek(x: Tensor): TypedArray | Promise<TypedArray> {
   assertAlive('data', x)
@@ -53,7 +52,7 @@ export function peek(x: Tensor): TypedArray | Promise<TypedArray> {
   return hostView('data', x.kernels, x.storage).subarray(x.offset, x.offset + x.numel)
 }
 
-/** Calls `read` with x, or a contiguous copy whose memory is given back after it: kernels and reads happen in order. */
+/** Calls `read` with x, or with a contiguous copy whose memory is freed right after, as kernels and reads run in order. */
 function packed<T>(operation: string, x: Tensor, read: (dense: Tensor) => T): T {
   assertAlive(operation, x)
   if (x.isContiguous()) return read(x)

@@ -12,23 +12,23 @@ interface Scope {
 
 let current: Scope | null = null
 const kept = new WeakSet<Storage>()
-/** Gradients that outlived the scope that made them because they lay in a leaf. */
+/** Gradients that outlived their scope because a leaf holds them. */
 const left = new WeakSet<Storage>()
 
-/** Notes a new storage in the innermost scope. */
+/** Registers a new storage with the innermost scope. */
 export function track(kernels: Kernels, storage: Storage): void {
   if (current === null) return
   current.storages.push(storage)
   current.owners.push(kernels)
 }
 
-/** Notes a leaf whose `grad` was set, so that the gradient outlives the scope. */
+/** Registers a leaf whose `grad` was set, so that the gradient outlives the scope. */
 export function trackLeaf(leaf: Tensor): void {
   current?.leaves.push(leaf)
 }
 
 /**
- * Forgets the gradient of a leaf. One that an earlier scope left there now belongs to the scope that runs, which gives its memory back.
+ * Clears the gradient of a leaf. One left by an earlier scope now belongs to the current scope, which frees its memory.
  */
 export function dropGradient(leaf: Tensor): void {
   const { grad } = leaf
@@ -37,7 +37,7 @@ export function dropGradient(leaf: Tensor): void {
 }
 
 /**
- * Lets a tensor outlive the scope that made it: state that a module carries from step to step, say. Returns the tensor.
+ * Lets a tensor outlive its scope, such as state that a module carries from step to step. Returns the tensor.
  *
  * @example
  * this.hidden = keep(hidden.detach())
@@ -48,7 +48,7 @@ export function keep<T extends Tensor>(tensor: T): T {
 }
 
 /**
- * Takes `keep` back: the tensor now belongs to the scope that runs, which gives its memory back at its end; outside a scope the collector
+ * Undoes `keep`: the tensor now belongs to the current scope, which frees its memory at its end; outside a scope the garbage collector
  * does. For state that the next step has replaced.
  *
  * @example
@@ -63,13 +63,13 @@ export function unkeep(tensor: Tensor): void {
 }
 
 /**
- * Runs `f` and then gives back the memory of every tensor made inside, for the next step to use. What `f` returns (a tensor, or tensors in
- * arrays and plain objects), what `keep` was called on, and gradients left in leaves (until `zeroGrad`) stay alive.
+ * Runs `f`, then frees the memory of every tensor created inside, so the next step can reuse it. Tensors that `f` returns (alone or in
+ * arrays and plain objects), tensors passed to `keep`, and gradients of leaves (until `zeroGrad`) stay alive.
  *
  * A loop that runs each step in a scope allocates nothing after the first and never waits for the garbage collector. `f` must not be
- * async: read values after the scope from what it returned.
+ * async: read values after the scope, from the tensors it returned.
  *
- * @throws MemoryError if `f` returns a promise. Using a tensor of an ended scope throws too.
+ * @throws MemoryError if `f` returns a promise. Using a tensor after its scope has ended throws too.
  * @example
  * const total = scope(() => x.mul(x).sum())
  */

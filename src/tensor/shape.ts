@@ -22,7 +22,7 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides
 }
 
-/** True where the elements lie in row-major order without gaps. */
+/** True if the elements are in row-major order without gaps. */
 export function isContiguous(shape: Shape, strides: readonly number[]): boolean {
   let stride = 1
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -33,7 +33,7 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
   return true
 }
 
-/** True where several elements are one number in memory, as after `expand`: writing to one would change the others. */
+/** True if several elements share the same memory, as after `expand`: writing to one would change the others. */
 export function overlapsItself(shape: Shape, strides: readonly number[]): boolean {
   let repeats = false
   for (let i = 0; i < shape.length; i++) {
@@ -49,14 +49,14 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true
 }
 
-/** Turns a dimension that may count from the end into one from 0. */
+/** Converts a dimension that may count from the end to a non-negative one. */
 export function normalizeDim(operation: string, dim: number, rank: number): number {
   if (typeof dim !== 'number') throw notDims(operation, dim)
   const bound = Math.max(rank, 1)
   if (!Number.isInteger(dim) || dim < -bound || dim >= bound)
     throw new ShapeError(
       operation,
-      `dim ${dim} is outside [${-bound}, ${bound - 1}] of a tensor with ${rank} dimensions`,
+      `dim ${dim} is out of range [${-bound}, ${bound - 1}] for a tensor with ${rank} dimensions`,
       {},
       { dim },
     )
@@ -73,7 +73,7 @@ function notDims(operation: string, given: unknown): ValueError {
   )
 }
 
-/** Sorted dimensions without repetition; none given means all. */
+/** Sorted dimensions without duplicates. Default: all. */
 export function normalizeDims(
   operation: string,
   dims: number | readonly number[] | undefined,
@@ -85,11 +85,11 @@ export function normalizeDims(
   const sorted = list.toSorted((a, b) => a - b)
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i] === sorted[i - 1])
-      throw new ShapeError(operation, `dim ${sorted[i]} is given twice`, {}, { dim: sorted[i]! })
+      throw new ShapeError(operation, `dim ${sorted[i]} is listed twice`, {}, { dim: sorted[i]! })
   return rank === 0 ? [] : sorted
 }
 
-/** As `normalizeDims`, but an empty list means all dimensions too, as in PyTorch's reductions. */
+/** Like `normalizeDims`, but an empty list also means all dimensions, as in PyTorch's reductions. */
 export function normalizeReducedDims(
   operation: string,
   dims: number | readonly number[] | undefined,
@@ -98,7 +98,7 @@ export function normalizeReducedDims(
   return normalizeDims(operation, Array.isArray(dims) && dims.length === 0 ? undefined : dims, rank)
 }
 
-/** The shape two operands are stretched to (NumPy's rule: aligned from the right, size 1 stretches). */
+/** The broadcast shape of two operands (NumPy's rule: aligned from the right, size 1 is repeated). */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a
   const rank = Math.max(a.length, b.length)
@@ -107,20 +107,24 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
     const x = a[a.length - i] ?? 1
     const y = b[b.length - i] ?? 1
     if (x !== y && x !== 1 && y !== 1)
-      throw new ShapeError(operation, 'sizes must be equal or 1 where dimensions meet from the right', {
-        a,
-        b,
-      })
+      throw new ShapeError(
+        operation,
+        'shapes cannot be broadcast: aligned from the right, sizes must be equal or 1',
+        {
+          a,
+          b,
+        },
+      )
     shape[rank - i] = x === 1 ? y : x
   }
   return shape
 }
 
-/** Checks sizes and their number, and fills in one -1 from the number of elements. */
+/** Checks sizes and rank, and infers a size of -1 from the number of elements. */
 export function resolveShape(operation: string, shape: Shape, size?: number): number[] {
   const rank = shape.length
   if (rank > MAX_DIMS)
-    throw new ShapeError(operation, `at most ${MAX_DIMS} dimensions are possible`, { shape })
+    throw new ShapeError(operation, `a tensor can have at most ${MAX_DIMS} dimensions`, { shape })
   let unknown = -1
   let known = 1
   for (let i = 0; i < rank; i++) {
@@ -129,7 +133,7 @@ export function resolveShape(operation: string, shape: Shape, size?: number): nu
       if (unknown >= 0) throw new ShapeError(operation, 'only one size can be -1', { shape })
       unknown = i
     } else if (!Number.isSafeInteger(extent) || extent < 0) {
-      throw new ShapeError(operation, 'sizes must be whole numbers from 0', { shape })
+      throw new ShapeError(operation, 'sizes must be integers >= 0', { shape })
     } else known *= extent
   }
   const out = [...shape]
@@ -139,12 +143,12 @@ export function resolveShape(operation: string, shape: Shape, size?: number): nu
       throw new ShapeError(operation, `${size} elements cannot be divided into this shape`, { shape })
     out[unknown] = size / known
   } else if (known !== size) {
-    throw new ShapeError(operation, `${size} elements do not fill this shape`, { shape })
+    throw new ShapeError(operation, `${size} elements do not match this shape`, { shape })
   }
   return out
 }
 
-/** Strides that show `shape` as `target` by stride 0 along stretched dimensions. */
+/** Strides that broadcast `shape` to `target`, with stride 0 along repeated dimensions. */
 export function expandedStrides(
   operation: string,
   shape: Shape,
@@ -153,11 +157,12 @@ export function expandedStrides(
 ): number[] {
   const lead = target.length - shape.length
   if (lead < 0)
-    throw new ShapeError(operation, 'a tensor cannot be stretched to fewer dimensions', { shape, target })
+    throw new ShapeError(operation, 'a tensor cannot be expanded to fewer dimensions', { shape, target })
   return target.map((extent, i) => {
     const own = i < lead ? 1 : shape[i - lead]!
     if (own === extent) return i < lead ? 0 : strides[i - lead]!
-    if (own !== 1) throw new ShapeError(operation, 'only sizes of 1 can be stretched', { shape, target })
+    if (own !== 1)
+      throw new ShapeError(operation, 'only dimensions of size 1 can be expanded', { shape, target })
     return 0
   })
 }

@@ -5,9 +5,9 @@ import type { GraphNode } from './graph.ts'
 import { isContiguous, sameShape, sizeOf, type Shape } from './shape.ts'
 
 /**
- * Numbers in a grid of any rank: a strided window on a storage, as in PyTorch. Views (transpose, slice, expand, ...) share the storage.
+ * A multi-dimensional array: a strided window on a storage, as in PyTorch. Views (transpose, slice, expand, ...) share the storage.
  *
- * Make one with `tensor`, `zeros`, `randn`, ...; methods are in `methods.ts`.
+ * Create one with `tensor`, `zeros`, `randn`, ...; methods are in `methods.ts`.
  *
  * @example
  * const x = tensor([[1, 2], [3, 4]])
@@ -19,11 +19,11 @@ export class Tensor implements Strided {
   readonly shape: Shape
   readonly strides: readonly number[]
   readonly offset: number
-  /** The backend that the numbers live on. */
+  /** The backend that holds the values. */
   readonly kernels: Kernels
-  /** The tensor that this one is a view of, or null. */
+  /** The tensor of which this is a view, or null. */
   readonly base: Tensor | null
-  /** How this tensor was computed, where a gradient is to flow through it. */
+  /** How this tensor was computed, if gradients flow through it. */
   node: GraphNode | null = null
   #leafNeedsGrad = false
   #grad: Tensor | null = null
@@ -45,7 +45,7 @@ export class Tensor implements Strided {
     this.base = base
   }
 
-  /** Where the numbers live: `cpu` for native, wasm and reference. */
+  /** The device: `cpu` for native, wasm and reference. */
   get device(): 'cpu' {
     return 'cpu'
   }
@@ -60,12 +60,12 @@ export class Tensor implements Strided {
     return sizeOf(this.shape)
   }
 
-  /** True for tensors that nothing computed: parameters and data. Their gradients are kept in `grad`. */
+  /** True for tensors that were not computed by a recorded operation: parameters and data. Their gradients are kept in `grad`. */
   get isLeaf(): boolean {
     return this.node === null
   }
 
-  /** Gradient of the last `backward()` calls, summed; null before the first. Only leaves get one. */
+  /** Gradient accumulated over `backward()` calls; null before the first. Only leaves get one. */
   get grad(): Tensor | null {
     return this.#grad
   }
@@ -76,7 +76,7 @@ export class Tensor implements Strided {
     this.#grad = gradient
   }
 
-  /** True where `backward()` reaches this tensor. Can be set on leaves of float32. */
+  /** True if `backward()` reaches this tensor. Can be set on float32 leaves. */
   get requiresGrad(): boolean {
     return this.#leafNeedsGrad || this.node !== null
   }
@@ -85,17 +85,17 @@ export class Tensor implements Strided {
     if (this.node !== null && !needed)
       throw new AutogradError(
         'requiresGrad',
-        'a computed tensor cannot stop needing its gradient; use detach()',
+        'requiresGrad can only be set on leaf tensors; use detach() on a computed one',
       )
     if (needed && this.dtype !== 'float32')
       throw new DTypeError(
         'requiresGrad',
-        `only float32 tensors can have gradients, this one is ${this.dtype}; convert it with toFloat()`,
+        `only float32 tensors can have gradients, got ${this.dtype}; convert it with toFloat()`,
       )
     if (this.node === null) this.#leafNeedsGrad = needed
   }
 
-  /** True where the elements lie in row-major order without gaps. */
+  /** True if the elements are in row-major order without gaps. */
   isContiguous(): boolean {
     return isContiguous(this.shape, this.strides)
   }
@@ -112,20 +112,20 @@ function checkGradient(x: Tensor, gradient: Tensor): void {
   if (gradient.dtype !== x.dtype)
     throw new DTypeError(
       'grad',
-      `a gradient must have the dtype of its tensor, ${x.dtype}; this one is ${gradient.dtype}: convert it first`,
+      `a gradient must have the dtype of its tensor, ${x.dtype}; got ${gradient.dtype}: convert it first`,
     )
   if (gradient.kernels !== x.kernels)
     throw new BackendError(
       'grad',
-      `the gradient lives on ${gradient.kernels.name} and its tensor on ${x.kernels.name}`,
+      `the gradient is on ${gradient.kernels.name}, but its tensor is on ${x.kernels.name}`,
     )
 }
 
-/** Refuses a tensor whose memory a scope has given back. */
+/** Refuses a tensor whose memory a scope has freed. */
 export function assertAlive(operation: string, x: Tensor): void {
   if (x.storage.freed)
     throw new MemoryError(
       operation,
-      `this tensor [${x.shape.join(', ')}] belonged to a scope that has ended; return it from the scope, or call keep(tensor) inside it`,
+      `this tensor [${x.shape.join(', ')}] belongs to a scope that has ended; return it from the scope, or call keep(tensor) inside it`,
     )
 }

@@ -146,7 +146,7 @@ describe('writeFileAtomically', () => {
       [join(folder, 'x'.repeat(256)), 'the name is too long'],
       [folder, 'it is a folder, not a file'],
       [`${folder}/new/`, 'it is a folder, not a file'],
-      [`${longest}/a`, 'a part of the path is a file, not a folder'],
+      [`${longest}/a`, 'part of the path is a file, not a folder'],
     ] as const)
       for (const write of [() => writeFileAtomically(path, 'x'), () => checkFileTarget(path)])
         await expect(write()).rejects.toThrow(new FileError(`${path} cannot be written: ${problem}.`))
@@ -231,19 +231,19 @@ describe('makeFolder', () => {
     await checkFolderTarget(join(folder, 'a', 'c', 'd'))
     for (const [path, problem] of [
       [join(folder, 'file'), 'it is a file, not a folder'],
-      [join(folder, 'file', 'x'), 'a part of the path is a file, not a folder'],
+      [join(folder, 'file', 'x'), 'part of the path is a file, not a folder'],
       [join(folder, 'c', 'x'.repeat(300)), 'the name is too long'],
     ] as const) {
-      await expect(makeFolder(path)).rejects.toThrow(`${path} cannot be made: ${problem}.`)
+      await expect(makeFolder(path)).rejects.toThrow(`${path} cannot be created: ${problem}.`)
       await expect(checkFolderTarget(path)).rejects.toThrow(`: ${problem}.`)
     }
     // Node's own recursive mkdir never ends here.
     if (existsSync('/proc/self'))
       await expect(makeFolder('/proc/none/x')).rejects.toThrow(
-        '/proc/none/x cannot be made: there is no such file',
+        '/proc/none/x cannot be created: there is no such file',
       )
     for (const make of [makeFolder, checkFolderTarget])
-      await expect(make('')).rejects.toThrow('A folder with an empty name cannot be made')
+      await expect(make('')).rejects.toThrow('The name of the folder to create is empty')
     expect(existsSync(join(folder, 'a', 'c'))).toBe(false)
   })
 })
@@ -261,7 +261,7 @@ describe('JsonLinesWriter', () => {
       { event: 'epoch', loss: 0.5 },
       { event: 'epoch', loss: 'NaN', text: 'a\nb' },
     ])
-    expect(() => log.write({})).toThrow(`${path} is closed, so no line can be added.`)
+    expect(() => log.write({})).toThrow(`${path} is closed; no line can be added.`)
   })
 
   it.skipIf(process.platform === 'win32')(

@@ -67,6 +67,6 @@ it.skipIf(process.platform === 'win32')(
 it('a place for temporary folders that is not there is said in one sentence', () => {
   const nowhere = join(parent, 'nowhere')
   expect(() => makeTemporaryFolder('rows', nowhere)).toThrow(FileError)
-  expect(() => makeTemporaryFolder('rows', nowhere)).toThrow('name another place with TMPDIR.')
+  expect(() => makeTemporaryFolder('rows', nowhere)).toThrow('set TMPDIR to another place.')
   expect(existsSync(nowhere)).toBe(false)
 })

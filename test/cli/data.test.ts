@@ -107,7 +107,7 @@ describe('fetching a data set', () => {
   it('says that the cache cannot be written', async () => {
     process.env['LANNER_CACHE'] = join(cache, 'file')
     writeFileSync(join(cache, 'file'), '')
-    await expect(fetchDataSet(set, { from })).rejects.toThrow('a part of the path is a file, not a folder.')
+    await expect(fetchDataSet(set, { from })).rejects.toThrow('part of the path is a file, not a folder.')
   })
 
   it('refuses a file with another checksum and keeps nothing of it', async () => {

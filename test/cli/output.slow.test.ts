@@ -218,7 +218,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(writing))(
 describe.skipIf(process.platform === 'win32')('a run folder', () => {
   it('says the reason where it cannot be made, before the training', async (context) => {
     for (const [out, problem] of [
-      ['', 'A folder with an empty name cannot be made'],
+      ['', 'The name of the folder to create is empty'],
       ['book.txt', 'book.txt is a file'],
       ['book.txt/x', 'a part of the path is a file'],
       ['x'.repeat(256), 'the name is too long'],
@@ -233,7 +233,10 @@ describe.skipIf(process.platform === 'win32')('a run folder', () => {
       return context.skip('only root can mount a file system')
     try {
       const { code, stderr } = await lanner([...fit('tabular'), '--json', '--out', 'disk/x/y'], { cwd })
-      expect([code, stderr]).toEqual([2, 'lanner: disk/x/y cannot be made: the file system is read-only.\n'])
+      expect([code, stderr]).toEqual([
+        2,
+        'lanner: disk/x/y cannot be created: the file system is read-only.\n',
+      ])
       rmSync(join(cwd, 'ro'), { recursive: true, force: true })
     } finally {
       spawnSync('umount', [disk])

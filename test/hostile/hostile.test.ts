@@ -53,13 +53,11 @@ onEveryBackend((name) => {
   it('weights of whole numbers are refused by name', () => {
     const weight = tensor([1, 2], 'int32')
     const x = ones(3, 2)
-    expect(() => F.layerNorm(x, [2], { weight })).toThrow('layerNorm: weight must be float32, it is int32')
+    expect(() => F.layerNorm(x, [2], { weight })).toThrow('layerNorm: weight must be float32, got int32')
     expect(() => F.batchNorm(x, null, null, { bias: weight, training: true })).toThrow(
-      'batchNorm: bias must be float32, it is int32',
+      'batchNorm: bias must be float32, got int32',
     )
-    expect(() => F.batchNorm(x, weight, ones(2))).toThrow(
-      'batchNorm: runningMean must be float32, it is int32',
-    )
+    expect(() => F.batchNorm(x, weight, ones(2))).toThrow('batchNorm: runningMean must be float32, got int32')
   })
 
   it('a gradient of whole numbers is converted, and one that does not fit is refused where it is set', () => {

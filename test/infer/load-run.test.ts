@@ -80,7 +80,7 @@ it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
 it('save says why a folder cannot be made, and leaves the file in its way alone', async () => {
   const path = join(runs.folder, 'in-the-way')
   writeFileSync(path, 'kept')
-  await expect(runs.rows.save(join(path, 'run'))).rejects.toThrow(/in-the-way\/run cannot be made: /)
+  await expect(runs.rows.save(join(path, 'run'))).rejects.toThrow(/in-the-way\/run cannot be created: /)
   expect(readFileSync(path, 'utf8')).toBe('kept')
 })
 

@@ -166,7 +166,7 @@ describe('a folder of checkpoints', () => {
   it('cannot be written in a file, and says so', async () => {
     writeFileSync(join(folder, 'file'), '')
     const checkpoints = new Checkpoints(join(folder, 'file', 'inside'))
-    await expect(checkpoints.save(1, environment, () => sampleParts)).rejects.toThrow('cannot be made: ')
+    await expect(checkpoints.save(1, environment, () => sampleParts)).rejects.toThrow('cannot be created: ')
   })
 })
 

@@ -29,9 +29,9 @@ onEveryBackend(() => {
     ])
     expect(() => F.oneHot(tensor([3], 'int32'), 3)).toThrow('3')
     expect(() => F.oneHot(tensor([3], 'int32'), -1)).toThrow(
-      'oneHot: classes must be a whole number from 1, got -1; to take it from the data',
+      'oneHot: classes must be a whole number from 1, got -1; to infer it from the data',
     )
-    expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, they are float32')
+    expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, got float32')
   })
 
   it('cosineSimilarity stretches both sides before it measures their lengths', async () => {
@@ -127,12 +127,12 @@ describe('a function refuses what does not fit', () => {
     [() => F.dropout(zeros(1), 1.5), 'dropout: p must be a probability from 0 to 1, got 1.5'],
     [
       () => F.embedding(zeros(1), zeros(2, 2)),
-      'embedding: the input must hold row numbers as int32, it is float32; convert it with toInt()',
+      'embedding: the input must hold row indices as int32, got float32; convert it with toInt()',
     ],
     [() => F.embedding(tensor([2], 'int32'), zeros(2, 2)), '2'],
     [
       () => F.embedding(tensor([1], 'int32'), zeros(2, 2), { paddingIdx: 2 }),
-      'paddingIdx 2 is outside a table of 2 rows',
+      'paddingIdx 2 is out of range for a table with 2 rows',
     ],
     [
       () => F.batchNorm(zeros(1, 3), null, null, { training: true }),

@@ -158,10 +158,10 @@ describe('what makes no sense is refused', () => {
     ],
     [
       () => nn.init.identityRecurrent_(new nn.GRU(2, 3)),
-      'needs square matrices from state to state, which only plain RNN layers have; got weight_hh_l0 [9, 3]',
+      'needs square state-to-state matrices, which only plain RNN layers have; got weight_hh_l0 [9, 3]',
     ],
     [() => nn.init.zeros_(tensor([1], 'int32')), 'only float32 tensors'],
-    [() => nn.init.calculateGain('gelu' as 'relu'), 'no nonlinearity is called "gelu"'],
+    [() => nn.init.calculateGain('gelu' as 'relu'), 'unknown nonlinearity "gelu"'],
     [() => new nn.Linear(1.5, 2), 'Linear: inFeatures must be a whole number from 0, got 1.5'],
     [() => new nn.Dropout(2), 'Dropout: p must be a probability from 0 to 1, got 2'],
   ])('%s', (call, message) => {

@@ -62,15 +62,15 @@ describe('a loss refuses what does not fit and says what to write', () => {
   it.each([
     [
       () => F.nllLoss(x, zeros(2)),
-      'nllLoss: the target must hold class numbers as int32, it is float32; convert it with toInt()',
+      'nllLoss: the target must hold class indices as int32, got float32; convert it with toInt()',
     ],
     [() => F.nllLoss(x, tensor([0, 1, 2], 'int32')), 'got input [2, 3], target [3]'],
     [() => F.nllLoss(x, tensor([0, 3], 'int32')), '3'],
     [() => F.crossEntropy(x, tensor([0, 3], 'int32')), '3'],
-    [() => F.crossEntropy(x, zeros(2)), 'class numbers must be int32: convert them with toInt()'],
+    [() => F.crossEntropy(x, zeros(2)), 'class indices must be int32: convert them with toInt()'],
     [
       () => F.crossEntropy(x, tensor([0, 1], 'int32'), { weight: zeros(2) }),
-      'weight needs one factor for each of the 3 classes; got weight [2]',
+      'weight must have one value for each of the 3 classes; got weight [2]',
     ],
     [
       () => F.crossEntropy(x, tensor([0, 1], 'int32'), { labelSmoothing: 2 }),
@@ -78,16 +78,19 @@ describe('a loss refuses what does not fit and says what to write', () => {
     ],
     [
       () => F.crossEntropy(tensor([[1, 2]], 'int32'), tensor([0], 'int32')),
-      'input must be float32, it is int32; convert it with toFloat()',
+      'input must be float32, got int32; convert it with toFloat()',
     ],
     [
       () => F.mseLoss(zeros(4, 1), zeros(4)),
-      'mseLoss: input and target must have one shape, so that nothing is stretched unseen',
+      'mseLoss: input and target must have the same shape, as silent broadcasting is usually a mistake',
     ],
     [() => F.l1Loss(x, zeros(3)), 'got input [2, 3], target [3]'],
     [() => F.smoothL1Loss(x, x, { beta: -1 }), 'beta must be a number >= 0, got -1'],
-    [() => F.binaryCrossEntropy(x, zeros(3)), 'binaryCrossEntropy: input and target must have one shape'],
-    [() => F.binaryCrossEntropyWithLogits(x, tensor([[1]], 'int32')), 'target must be float32, it is int32'],
+    [
+      () => F.binaryCrossEntropy(x, zeros(3)),
+      'binaryCrossEntropy: input and target must have the same shape',
+    ],
+    [() => F.binaryCrossEntropyWithLogits(x, tensor([[1]], 'int32')), 'target must be float32, got int32'],
     [
       () => F.mseLoss(x, x, { reduction: 'avg' as 'mean' }),
       `reduction must be 'mean', 'sum' or 'none', got "avg"`,

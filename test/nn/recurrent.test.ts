@@ -62,7 +62,7 @@ describe('what does not fit is refused', () => {
     [() => rnn(zeros(0, 2, 3)), 'needs at least one step; got input [0, 2, 3]'],
     [
       () => rnn(tensor([[1, 2, 3]], 'int32')),
-      'the input must be float32, it is int32; convert it with toFloat()',
+      'the input must be float32, got int32; convert it with toFloat()',
     ],
     [
       () => rnn(zeros(5, 2, 3), zeros(1, 2, 4)),
@@ -75,7 +75,10 @@ describe('what does not fit is refused', () => {
       'needs a state [2, 4] for this input',
     ],
     [() => new nn.RNN(0, 4), 'RNN: inputSize must be a whole number from 1, got 0'],
-    [() => new nn.LSTM(3, 4, { dropout: 0.5 }), 'dropout lies between layers, so it needs numLayers above 1'],
+    [
+      () => new nn.LSTM(3, 4, { dropout: 0.5 }),
+      'dropout applies between layers, so it needs numLayers above 1',
+    ],
     [
       () => new nn.RNN(3, 4, { nonlinearity: 'sigmoid' as 'tanh' }),
       `nonlinearity must be 'tanh' or 'relu', got "sigmoid"`,

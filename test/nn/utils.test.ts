@@ -38,7 +38,7 @@ onEveryBackend(() => {
     expect(await layer.bias!.tolist()).toEqual([4, 5])
     expect(await nn.utils.parametersToVector(layer.parameters()).tolist()).toEqual([0, 1, 2, 3, 4, 5])
     expect(() => nn.utils.vectorToParameters(arange(5).toFloat(), layer.parameters())).toThrow(
-      'needs a vector of the 6 elements of the parameters; got vector [5]',
+      'needs a vector with 6 elements, as many as the parameters have; got vector [5]',
     )
   })
 })

@@ -136,14 +136,14 @@ describe('tensors that cannot be made', () => {
       'ragged rows',
       () => tensor([[1, 2], [3]]),
       ShapeError,
-      'tensor: arrays at one depth must have one length; the first ones say [2, 2], one at depth 1 has 1 elements',
+      'tensor: arrays at the same depth must have the same length; the first ones give [2, 2], but one at depth 1 has 1 elements',
     ],
     ['numbers beside rows', () => tensor([[1], 2]), ShapeError, 'one at depth 1 is nested differently'],
     [
       'a shape that does not fit',
       () => tensor([1, 2, 3], { shape: [2, 2] }),
       ShapeError,
-      'tensor: 3 elements do not fill this shape; got shape [2, 2]',
+      'tensor: 3 elements do not match this shape; got shape [2, 2]',
     ],
     [
       'a dtype that does not exist',
@@ -169,9 +169,14 @@ describe('tensors that cannot be made', () => {
       'rand of whole numbers',
       () => rand(2, { dtype: 'int32' }),
       DTypeError,
-      'rand: draws fractions, so the dtype must be float32, got int32; use randint()',
+      'rand: the dtype must be float32, got int32; for integers use randint()',
     ],
-    ['randn of whole numbers', () => randn(2, { dtype: 'int32' }), DTypeError, 'randn: draws fractions'],
+    [
+      'randn of whole numbers',
+      () => randn(2, { dtype: 'int32' }),
+      DTypeError,
+      'randn: the dtype must be float32',
+    ],
     [
       'conversion to an unknown dtype',
       () => zeros(2).to(unknownDtype.dtype),
@@ -184,12 +189,7 @@ describe('tensors that cannot be made', () => {
       DTypeError,
       'tensor: values must be numbers or booleans, got a string',
     ],
-    [
-      'a negative size',
-      () => zeros(2, -1),
-      ShapeError,
-      'sizes must be whole numbers from 0; got shape [2, -1]',
-    ],
+    ['a negative size', () => zeros(2, -1), ShapeError, 'sizes must be integers >= 0; got shape [2, -1]'],
     ['a step of 0', () => arange(0, 3, 0), ValueError, 'arange: '],
     ['a step in the wrong direction', () => arange(0, 3, -1), ValueError, 'arange: '],
   ])('%s', (_what, make, kind, message) => {

@@ -61,6 +61,6 @@ describe('printing', () => {
     scope(() => {
       inside = zeros(2, 3)
     })
-    expect(inside.toString()).toBe('tensor(<memory given back>, size=(2, 3))')
+    expect(inside.toString()).toBe('tensor(<memory freed>, size=(2, 3))')
   })
 })

@@ -23,7 +23,7 @@ describe('numbers that int32 cannot hold', () => {
     ['add', () => zeros([2], { dtype: 'int32' }).add(3e9)],
     ['mul_', () => zeros([2], { dtype: 'int32' }).mul_(3e9)],
   ])('%s refuses', (_name, make) => {
-    expect(make).toThrow('does not fit int32, which goes from -2147483648 to 2147483647')
+    expect(make).toThrow('does not fit int32, whose range is -2147483648 to 2147483647')
   })
 
   it('the largest and the smallest pass, fractions lose their fraction as in PyTorch', () => {
@@ -51,8 +51,8 @@ describe('values that are no numbers', () => {
     ['BigInts', new BigInt64Array(2), 'got a BigInt64Array; write Float64Array.from(values, Number)'],
     ['an object', [{ length: 1 }], 'got an object'],
     ['a tensor', [tensor([1])], 'got a Tensor; use clone(), or stack() for several'],
-    ['ragged', [[1, 2], [3]], 'arrays at one depth must have one length'],
-    ['nested differently', [1, [2]], 'arrays at one depth must have one length'],
+    ['ragged', [[1, 2], [3]], 'arrays at the same depth must have the same length'],
+    ['nested differently', [1, [2]], 'arrays at the same depth must have the same length'],
   ])('%s', (_name, values, message) => {
     expect(() => tensor(js(values))).toThrow(message)
   })
@@ -113,7 +113,7 @@ describe('arguments out of range', () => {
 
   it('a single state of an LSTM', () => {
     const lstm = new nn.LSTM(2, 3)
-    expect(() => lstm(zeros(4, 1, 2), zeros(1, 1, 3) as never)).toThrow('LSTM: the state needs [h, c]')
+    expect(() => lstm(zeros(4, 1, 2), zeros(1, 1, 3) as never)).toThrow('LSTM: the state must be [h, c]')
   })
 
   it.each<[string, () => unknown, string]>([

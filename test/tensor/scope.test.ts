@@ -29,7 +29,7 @@ onEveryBackend(() => {
   describe('scope', () => {
     it('takes back what was made inside, and says how to keep it', () => {
       const message =
-        'add: this tensor [2, 3] belonged to a scope that has ended; return it from the scope, or call keep(tensor) inside it'
+        'add: this tensor [2, 3] belongs to a scope that has ended; return it from the scope, or call keep(tensor) inside it'
       expect(() => lost().add(1)).toThrow(MemoryError)
       expect(() => lost().add(1)).toThrow(message)
     })

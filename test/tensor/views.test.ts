@@ -102,7 +102,7 @@ describe('views that are not possible', () => {
   it('view says to call contiguous()', () => {
     expect(() => zeros(2, 3).t().view(6)).toThrow(ShapeError)
     expect(() => zeros(2, 3).t().view(6)).toThrow(
-      'view: the tensor is not contiguous, so its elements cannot be shown in this shape without a copy; call contiguous() first, or use reshape(); got tensor [3, 2], strides [1, 3], shape [6]',
+      'view: the tensor is not contiguous and cannot be viewed in this shape without a copy; call contiguous() first, or use reshape(); got tensor [3, 2], strides [1, 3], shape [6]',
     )
     expect(zeros(2, 3).t().contiguous().view(6).shape).toEqual([6])
   })
@@ -111,7 +111,7 @@ describe('views that are not possible', () => {
     [
       'too many elements',
       () => zeros(2, 3).view(7),
-      'view: 6 elements do not fill this shape; got shape [7]',
+      'view: 6 elements do not match this shape; got shape [7]',
     ],
     [
       'a shape that does not divide',
@@ -122,22 +122,22 @@ describe('views that are not possible', () => {
     [
       'stretching a size above 1',
       () => zeros(2).expand(3),
-      'expand: only sizes of 1 can be stretched; got shape [2], target [3]',
+      'expand: only dimensions of size 1 can be expanded; got shape [2], target [3]',
     ],
     [
       'stretching to fewer dimensions',
       () => zeros(2, 1).expand(2),
-      'expand: a tensor cannot be stretched to fewer dimensions; got shape [2, 1], target [2]',
+      'expand: a tensor cannot be expanded to fewer dimensions; got shape [2, 1], target [2]',
     ],
     [
       'a dimension that is not there',
       () => zeros(2, 3).transpose(0, 2),
-      'transpose: dim 2 is outside [-2, 1] of a tensor with 2 dimensions',
+      'transpose: dim 2 is out of range [-2, 1] for a tensor with 2 dimensions',
     ],
     [
       'a dimension named twice',
       () => zeros(2, 3).permute(0, 0),
-      'permute: every dimension must be named once; got tensor [2, 3], dims [0, 0]',
+      'permute: every dimension must be listed exactly once; got tensor [2, 3], dims [0, 0]',
     ],
     [
       't of three dimensions',
@@ -150,11 +150,11 @@ describe('views that are not possible', () => {
   })
 
   it.each<[string, () => Tensor, string]>([
-    ['select', () => zeros(2, 3).select(1, 3), 'select: index 3 is outside size 3 of dim 1'],
+    ['select', () => zeros(2, 3).select(1, 3), 'select: index 3 is out of range for dim 1 of size 3'],
     [
       'narrow',
       () => zeros(2, 3).narrow(1, 2, 2),
-      'narrow: start 2 and length 2 do not fit into size 3 of dim 1',
+      'narrow: start 2 and length 2 are out of range for dim 1 of size 3',
     ],
   ])('%s outside the tensor', (_what, make, message) => {
     expect(make).toThrow(IndexError)

@@ -3,7 +3,7 @@ import { Module, type AnyModule } from '../module/module.ts'
 import { isModule } from '../module/registry.ts'
 
 /**
- * Modules by name. It is not called itself.
+ * A dictionary of modules. It has no `forward` of its own.
  *
  * @example
  * const heads = new nn.ModuleDict({ price: new nn.Linear(8, 1), kind: new nn.Linear(8, 3) })
@@ -20,7 +20,7 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
     return this.keys().length
   }
 
-  /** Names, in the order in which they were set. */
+  /** Names in insertion order. */
   keys(): string[] {
     return Object.keys(this).filter((name) => isModule(this.#fields[name]))
   }
@@ -37,13 +37,13 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
     return this.keys().includes(name)
   }
 
-  /** @throws IndexError if nothing has this name. */
+  /** @throws IndexError if there is no module with this name. */
   get(name: string): M {
     const module = this.has(name) ? this.#fields[name] : undefined
     if (module === undefined)
       throw new IndexError(
         'ModuleDict',
-        `there is no module ${JSON.stringify(name)}, only ${this.keys().join(', ')}`,
+        `there is no module ${JSON.stringify(name)}; the names are ${this.keys().join(', ')}`,
       )
     return module as M
   }
@@ -51,17 +51,14 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
   /** @throws ValueError for a name that is empty, has a dot, or is a method of every module. */
   set(name: string, module: M): this {
     if (name === '' || name.includes('.') || (name in this && !this.has(name)))
-      throw new ValueError(
-        'ModuleDict',
-        `${JSON.stringify(name)} cannot be the name of a module; choose another`,
-      )
+      throw new ValueError('ModuleDict', `${JSON.stringify(name)} cannot be a module name; choose another`)
     if (!isModule(module)) throw new ValueError('ModuleDict', `${JSON.stringify(name)} is not a module`)
     this.#fields[name] = module
     return this
   }
 
   override forward(): never {
-    throw new ValueError('ModuleDict', 'a dictionary of modules computes nothing by itself; call its items')
+    throw new ValueError('ModuleDict', 'ModuleDict cannot be called; call its modules')
   }
 
   get #fields(): Record<string, unknown> {

@@ -8,7 +8,7 @@ export interface ModuleList<M extends AnyModule = AnyModule> {
 }
 
 /**
- * Modules in a list, registered under '0', '1', ... It is not called itself: go through it.
+ * A list of modules, registered under '0', '1', ... It has no `forward` of its own; iterate over it.
  *
  * @example
  * const layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)])
@@ -31,7 +31,7 @@ export class ModuleList<M extends AnyModule = AnyModule> extends Module<[], neve
     return Array.from({ length: this.length }, (_, i) => this[i]!)[Symbol.iterator]()
   }
 
-  /** The module at `index`, which may count from the end. */
+  /** The module at `index`; negative numbers count from the end. */
   at(index: number): M {
     const module = this[index < 0 ? index + this.length : index]
     if (module === undefined)
@@ -55,10 +55,7 @@ export class ModuleList<M extends AnyModule = AnyModule> extends Module<[], neve
   }
 
   override forward(): never {
-    throw new ValueError(
-      'ModuleList',
-      'a list of modules computes nothing by itself; call its items, or use nn.Sequential',
-    )
+    throw new ValueError('ModuleList', 'ModuleList cannot be called; call its modules, or use nn.Sequential')
   }
 
   override toString(): string {

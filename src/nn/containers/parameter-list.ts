@@ -7,7 +7,7 @@ export interface ParameterList {
 }
 
 /**
- * Parameters in a list, registered under '0', '1', ...
+ * A list of parameters, registered under '0', '1', ...
  *
  * @example
  * this.scales = new nn.ParameterList([new nn.Parameter(ones(2)), new nn.Parameter(ones(3))])
@@ -39,7 +39,7 @@ export class ParameterList extends Module<[], never> implements Iterable<Paramet
   }
 
   override forward(): never {
-    throw new ValueError('ParameterList', 'a list of parameters computes nothing by itself; use its items')
+    throw new ValueError('ParameterList', 'ParameterList cannot be called; use its parameters')
   }
 
   override extraRepr(): string {

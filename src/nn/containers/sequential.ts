@@ -9,7 +9,7 @@ export interface Sequential<A extends unknown[] = [Tensor], R = Tensor> {
 }
 
 /**
- * Modules one after the other: each gets what the one before gave. Their names are '0', '1', ..., or those of an object.
+ * Modules called in order, each with the output of the one before. Their names are '0', '1', ..., or the keys of an object.
  *
  * @example
  * const model = new nn.Sequential(new nn.Linear(2, 8), new nn.ReLU(), new nn.Linear(8, 1))
@@ -38,7 +38,7 @@ export class Sequential<A extends unknown[] = [Tensor], R = Tensor> extends Modu
     return modules[Symbol.iterator]()
   }
 
-  /** Adds a module at the end, named by its number. */
+  /** Adds a module at the end, named by its index. */
   append(module: AnyModule): this {
     ;(this as unknown as Record<string, AnyModule>)[String(this.length)] = module
     return this
@@ -50,7 +50,7 @@ export class Sequential<A extends unknown[] = [Tensor], R = Tensor> extends Modu
     return values[0] as R
   }
 
-  /** All modules in order, also those that stand at two places. */
+  /** All modules in order, including repeated ones. */
   private members(): [string, AnyModule][] {
     const fields = this as unknown as Record<string, unknown>
     return Object.keys(this).flatMap((name) => {

@@ -5,20 +5,20 @@ import type { Tensor } from '../../tensor/index.ts'
 
 const { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } = ops
 
-/** `alpha * (exp(x) - 1)` below 0 and x from there on (Clevert et al., arXiv 1511.07289). */
+/** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */
 export function elu(x: Tensor, alpha = 1): Tensor {
   const positive = gt(x, 0)
   return where(positive, x, mul(sub(exp(where(positive, 0, x)), 1), alpha))
 }
 
 export interface GeluOptions {
-  /** 'tanh' computes the approximation that some published models were trained with. Default none. */
+  /** 'tanh' uses the approximation that some published models were trained with. Default none. */
   readonly approximate?: 'none' | 'tanh'
 }
 
 export const geluOptionNames: OptionNames<GeluOptions> = { approximate: true }
 
-/** x times the probability that a standard normal number is below x (Hendrycks and Gimpel, arXiv 1606.08415). */
+/** x times the standard normal distribution function of x (Hendrycks and Gimpel, arXiv 1606.08415). */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions('gelu', options, geluOptionNames)
   const { approximate = 'none' } = options
@@ -29,7 +29,7 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   return mul(mul(x, 0.5), add(tanh(inner), 1))
 }
 
-/** x above 0 and `negativeSlope * x` elsewhere. */
+/** x above 0, `negativeSlope * x` elsewhere. */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
   return where(gt(x, 0), x, mul(x, negativeSlope))
 }
@@ -40,9 +40,9 @@ export function silu(x: Tensor): Tensor {
 }
 
 export interface SoftplusOptions {
-  /** How sharp the bend at 0 is. Default 1. */
+  /** Sharpness of the bend at 0. Default 1. */
   readonly beta?: number
-  /** Where `beta * x` is above it, the result is x itself. Default 20. */
+  /** The result is x where `beta * x` is above this. Default 20. */
   readonly threshold?: number
 }
 
@@ -55,6 +55,6 @@ export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   const scaled = beta === 1 ? x : mul(x, beta)
   const smooth = ops.softplus(scaled)
   const result = beta === 1 ? smooth : div(smooth, beta)
-  // From 15 on the two differ by less than half a float32 step.
+  // Above 15 the two differ by less than half a float32 step.
   return threshold >= 15 ? result : where(gt(scaled, threshold), x, result)
 }

@@ -20,18 +20,18 @@ import { requireFloat, requireSameShape } from './checks.ts'
 import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 
 export interface BinaryOptions extends ReductionOptions {
-  /** Factor of each element, stretched to the input. */
+  /** Weight of each element, broadcast to the input. */
   readonly weight?: Tensor | null
 }
 
 export const binaryOptionNames: OptionNames<BinaryOptions> = { weight: true, ...reductionOptionNames }
 
-/** A logarithm of 0 counts as this, as in PyTorch, so that one sure mistake does not make the loss infinite. */
+/** Lower bound on logarithms, as in PyTorch, so that one confident mistake does not make the loss infinite. */
 const LOWEST_LOG = -100
 
 /**
  * Cross-entropy of probabilities from 0 to 1 and targets from 0 to 1: `-(t log p + (1 - t) log(1 - p))`, logarithms at least -100.
- * From logits, `binaryCrossEntropyWithLogits` is more exact. Probabilities outside the range give NaN.
+ * For logits, `binaryCrossEntropyWithLogits` is more accurate. Probabilities out of range give NaN.
  *
  * @throws ShapeError if the shapes differ.
  * @example
@@ -71,7 +71,7 @@ function pairLosses(p: Tensor, target: Tensor): Tensor {
 }
 
 export interface BinaryWithLogitsOptions extends BinaryOptions {
-  /** Factor of the positive side of each element, stretched to the input: above 1 finds more, below 1 is more often right. */
+  /** Weight of positive examples, broadcast to the input: above 1 favours recall, below 1 precision. */
   readonly posWeight?: Tensor | null
 }
 
@@ -81,7 +81,7 @@ export const binaryWithLogitsOptionNames: OptionNames<BinaryWithLogitsOptions> =
 }
 
 /**
- * Cross-entropy of `sigmoid(input)` and targets from 0 to 1, computed from the logits without loss of digits.
+ * Cross-entropy of `sigmoid(input)` and targets from 0 to 1, computed from the logits in a numerically stable way.
  *
  * @throws ShapeError if the shapes differ.
  * @example

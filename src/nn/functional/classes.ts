@@ -8,9 +8,9 @@ import { checkReduction, type Reduction, type ReductionOptions, reductionOptionN
 const { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } = ops
 
 export interface ClassOptions extends ReductionOptions {
-  /** [classes]: factor of each class. A mean is then divided by the sum of the factors of the targets. */
+  /** [classes]: weight of each class. A mean is then divided by the sum of the targets' weights. */
   readonly weight?: Tensor | null
-  /** Targets of this class do not count. Default -100. */
+  /** Targets of this class are ignored. Default -100. */
   readonly ignoreIndex?: number
 }
 
@@ -20,19 +20,19 @@ export const classOptionNames: OptionNames<ClassOptions> = {
   ...reductionOptionNames,
 }
 
-/** The class that no target has unless it means "ignore me". */
+/** The default class to ignore, which no real class has. */
 export const IGNORED = -100
 
-/** Scores as rows with the classes last, and what is needed to give losses the shape of the target again. */
+/** Scores as rows with the classes last, and the shape that losses are restored to. */
 export interface ClassRows {
   /** [rows, classes] */
   readonly scores: Tensor
-  /** Shape of a target, and of losses that are not reduced. */
+  /** Shape of the target and of unreduced losses. */
   readonly shape: readonly number[]
 }
 
 /**
- * Brings scores [classes], [n, classes] or [n, classes, d1, ...] into rows.
+ * Reshapes scores [classes], [n, classes] or [n, classes, d1, ...] into rows.
  *
  * @throws ShapeError for a scalar, DTypeError if the scores are not float32.
  */
@@ -40,13 +40,9 @@ export function classRows(operation: string, scores: Tensor): ClassRows {
   requireFloat(operation, { input: scores })
   const { shape } = scores
   if (shape.length === 0)
-    throw new ShapeError(
-      operation,
-      'the input needs a dimension of classes: [n, classes, ...] or [classes]',
-      {
-        input: shape,
-      },
-    )
+    throw new ShapeError(operation, 'the input needs a class dimension: [n, classes, ...] or [classes]', {
+      input: shape,
+    })
   if (shape.length === 1) return { scores: unsqueeze(scores, 0), shape: [] }
   if (shape.length === 2) return { scores, shape: [shape[0]!] }
   const order = [0, ...shape.slice(2).map((_, i) => i + 2), 1]
@@ -54,37 +50,37 @@ export function classRows(operation: string, scores: Tensor): ClassRows {
 }
 
 /**
- * Checks class numbers and lays them out as one list.
+ * Checks class indices and flattens them.
  *
- * @throws DTypeError if they are not int32, ShapeError if they do not belong to the rows.
+ * @throws DTypeError if they are not int32, ShapeError if they do not match the rows.
  */
 export function classTargets(operation: string, input: Tensor, target: Tensor, rows: ClassRows): Tensor {
   if (target.dtype !== 'int32')
     throw new DTypeError(
       operation,
-      `the target must hold class numbers as int32, it is ${target.dtype}; convert it with toInt(), or make it with tensor([...], 'int32')`,
+      `the target must hold class indices as int32, got ${target.dtype}; convert it with toInt(), or create it with tensor([...], 'int32')`,
     )
   if (target.shape.join() !== rows.shape.join())
     throw new ShapeError(
       operation,
-      'the target must have the shape of the input without the dimension of classes, which is dim 1 (flatten a sequence first: x.view(-1, classes), y.view(-1))',
+      'the target must have the shape of the input without the class dimension, dim 1 (flatten a sequence first: x.view(-1, classes), y.view(-1))',
       { input: input.shape, target: target.shape },
     )
   return reshape(target, [-1])
 }
 
-/** Refuses factors that are not one for each class. */
+/** Refuses class weights that are not one per class. */
 export function checkWeight(operation: string, weight: Tensor | null, classes: number): void {
   if (weight === null) return
   requireFloat(operation, { weight })
   if (weight.shape.length !== 1 || weight.shape[0] !== classes)
-    throw new ShapeError(operation, `weight needs one factor for each of the ${classes} classes`, {
+    throw new ShapeError(operation, `weight must have one value for each of the ${classes} classes`, {
       weight: weight.shape,
     })
 }
 
 /**
- * Reduces the losses of rows. A mean is over the rows that count, each as much as the factor of its class.
+ * Reduces the losses of rows. A mean is over the rows that are not ignored, weighted by class.
  *
  * @param losses [rows], 0 where ignored
  * @param target [rows]

@@ -18,7 +18,7 @@ import { checkReduction, type Reduction } from './reduction.ts'
 const { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } = ops
 
 export interface CrossEntropyOptions extends ClassOptions {
-  /** Share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */
+  /** Label smoothing: share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */
   readonly labelSmoothing?: number
 }
 
@@ -31,12 +31,12 @@ export const crossEntropyOptionNames: OptionNames<CrossEntropyOptions> = {
  * Cross-entropy of logits: `nllLoss` of `logSoftmax`, in one pass.
  *
  *     input [n, classes] or [n, classes, d1, ...] or [classes]
- *     target int32 classes, without the dimension of classes; or float32 probabilities, shaped like the input
+ *     target int32 classes, without the class dimension; or float32 probabilities, shaped like the input
  *
- * The mean over classes is over the targets that count (weighted by their class where `weight` is given); over probabilities it is
- * the sum divided by the number of rows.
+ * For class targets the mean is over the targets that are not ignored (weighted by class if `weight` is set); for probabilities it is the
+ * sum divided by the number of rows.
  *
- * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class outside the range.
+ * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class out of range.
  * @example
  * F.crossEntropy(tensor([[2, 0, 1], [0, 1, 3]]), tensor([0, 2], 'int32')) // 0.2887
  * F.crossEntropy(zeros(2, 4), tensor([0, 2], 'int32'), { labelSmoothing: 0.1 }) // 1.3863
@@ -54,7 +54,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
     if (!sameShape(target.shape, input.shape))
       throw new ShapeError(
         'crossEntropy',
-        'a float32 target holds probabilities and must have the shape of the input; class numbers must be int32: convert them with toInt()',
+        'a float32 target holds probabilities and must have the shape of the input; class indices must be int32: convert them with toInt()',
         { input: input.shape, target: target.shape },
       )
     return ofProbabilities(

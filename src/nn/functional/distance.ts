@@ -3,16 +3,16 @@ import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/index.ts'
 import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
 
 export interface CosineSimilarityOptions {
-  /** The dimension that vectors lie along. Default 1. */
+  /** The dimension along which the vectors lie. Default 1. */
   readonly dim?: number
-  /** Lengths count as at least this. Default 1e-8. */
+  /** Lower bound on lengths. Default 1e-8. */
   readonly eps?: number
 }
 
 const cosineSimilarityOptionNames: OptionNames<CosineSimilarityOptions> = { dim: true, eps: true }
 
 /**
- * Cosine of the angle between vectors: 1 for the same direction, 0 for a right angle. The two are stretched to a common shape.
+ * Cosine of the angle between vectors: 1 for the same direction, 0 for a right angle. The two are broadcast.
  *
  * @example
  * F.cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
@@ -22,7 +22,7 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
   const { dim = 1, eps = 1e-8 } = options
   const shape = broadcastShapes('cosineSimilarity', a.shape, b.shape)
   const direction = (x: Tensor): Tensor => {
-    // Stretched first: dim counts in the common shape, and a stretched vector is longer.
+    // Broadcast first: dim refers to the common shape, and a broadcast vector is longer.
     const whole = expand(x, shape)
     return div(whole, clamp(norm(whole, 2, dim, { keepdim: true }), eps))
   }
@@ -32,16 +32,16 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
 export interface NormalizeOptions {
   /** Which norm. Default 2. */
   readonly p?: number
-  /** The dimension that vectors lie along. Default 1. */
+  /** The dimension along which the vectors lie. Default 1. */
   readonly dim?: number
-  /** Lengths count as at least this. Default 1e-12. */
+  /** Lower bound on lengths. Default 1e-12. */
   readonly eps?: number
 }
 
 const normalizeOptionNames: OptionNames<NormalizeOptions> = { p: true, dim: true, eps: true }
 
 /**
- * Vectors divided by their length.
+ * Divides vectors by their length.
  *
  * @example
  * F.normalize(tensor([[3, 4]])) // [[0.6, 0.8]]

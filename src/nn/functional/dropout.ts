@@ -4,14 +4,14 @@ import * as ops from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 export interface DropoutOptions {
-  /** Without it, x is returned as it is. Default true. */
+  /** If false, x is returned unchanged. Default true. */
   readonly training?: boolean
 }
 
 const dropoutOptionNames: OptionNames<DropoutOptions> = { training: true }
 
 /**
- * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays.
+ * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays the same.
  *
  * @throws ValueError if p is not from 0 to 1.
  * @example

@@ -7,14 +7,14 @@ import { addAt } from '../../tensor/ops/scatter-add.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 export interface EmbeddingOptions {
-  /** A row that gets no gradient; may count from the end. Default: none. */
+  /** A row that gets no gradient; negative numbers count from the end. Default: none. */
   readonly paddingIdx?: number | null
 }
 
 const embeddingOptionNames: OptionNames<EmbeddingOptions> = { paddingIdx: true }
 
 /**
- * Picks rows of a table by number.
+ * Selects rows of a table by index.
  *
  *     index int32 [...]   weight [rows, width]   ->   [..., width]
  *
@@ -27,7 +27,7 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
   if (index.dtype !== 'int32')
     throw new DTypeError(
       'embedding',
-      `the input must hold row numbers as int32, it is ${index.dtype}; convert it with toInt(), or make it with tensor([...], 'int32')`,
+      `the input must hold row indices as int32, got ${index.dtype}; convert it with toInt(), or create it with tensor([...], 'int32')`,
     )
   if (weight.shape.length !== 2)
     throw new ShapeError('embedding', 'the table must be [rows, width]', { weight: weight.shape })
@@ -43,7 +43,10 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
 export function paddingRow(rows: number, paddingIdx: number | null): number {
   if (paddingIdx === null) return -1
   if (!Number.isInteger(paddingIdx) || paddingIdx < -rows || paddingIdx >= rows)
-    throw new IndexError('embedding', `paddingIdx ${paddingIdx} is outside a table of ${rows} rows`)
+    throw new IndexError(
+      'embedding',
+      `paddingIdx ${paddingIdx} is out of range for a table with ${rows} rows`,
+    )
   return paddingIdx < 0 ? paddingIdx + rows : paddingIdx
 }
 
@@ -52,17 +55,17 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
  *
  *     index int32 [...]   ->   [..., classes]
  *
- * @throws DTypeError if the index is not int32, IndexError for a class outside the range.
+ * @throws DTypeError if the index is not int32, IndexError for a class out of range.
  * @example
  * F.oneHot(tensor([2, 0], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
  */
 export function oneHot(index: Tensor, classes: number): Tensor {
   if (index.dtype !== 'int32')
-    throw new DTypeError('oneHot', `the classes must be int32, they are ${index.dtype}; convert with toInt()`)
+    throw new DTypeError('oneHot', `the classes must be int32, got ${index.dtype}; convert with toInt()`)
   if (!Number.isSafeInteger(classes) || classes < 1)
     throw new ValueError(
       'oneHot',
-      `classes must be a whole number from 1, got ${String(classes)}; to take it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
+      `classes must be a whole number from 1, got ${String(classes)}; to infer it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
     )
   const rows = filled([index.numel, classes], 0, 'int32', index)
   const ones = filled([index.numel, 1], 1, 'int32', index)

@@ -12,13 +12,13 @@ import {
 } from './classes.ts'
 
 /**
- * Negative log-likelihood: minus the log-probability of the right class.
+ * Negative log-likelihood: minus the log-probability of the correct class.
  *
- *     input [n, classes] or [n, classes, d1, ...] or [classes], log-probabilities   target int32, without the dimension of classes
+ *     input [n, classes] or [n, classes, d1, ...] or [classes], log-probabilities   target int32, without the class dimension
  *
- * The mean is over the targets that count (weighted by their class where `weight` is given).
+ * The mean is over the targets that are not ignored (weighted by class if `weight` is set).
  *
- * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class outside the range.
+ * @throws DTypeError, ShapeError if the target does not fit; IndexError for a class out of range.
  * @example
  * F.nllLoss(F.logSoftmax(zeros(2, 4), -1), tensor([0, 2], 'int32')) // 1.3863
  */

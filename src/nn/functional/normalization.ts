@@ -7,9 +7,9 @@ import { requireFloat } from './checks.ts'
 const { add, mul, reciprocal, rsqrt, square, sub } = ops
 
 export interface AffineOptions {
-  /** Factor after normalizing, or null. */
+  /** Scale after normalizing, or null. */
   readonly weight?: Tensor | null
-  /** Added after the factor, or null. */
+  /** Offset after scaling, or null. */
   readonly bias?: Tensor | null
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number
@@ -18,9 +18,9 @@ export interface AffineOptions {
 const affineOptionNames: OptionNames<AffineOptions> = { weight: true, bias: true, eps: true }
 
 export interface BatchNormOptions extends AffineOptions {
-  /** Uses the statistics of this batch, and updates the running ones where they are given. Default false. */
+  /** Uses the statistics of this batch, and updates the running ones if given. Default false. */
   readonly training?: boolean
-  /** Share of this batch in the running statistics. Default 0.1. */
+  /** Weight of this batch in the running statistics. Default 0.1. */
   readonly momentum?: number | Tensor
 }
 
@@ -35,8 +35,8 @@ const batchNormOptionNames: OptionNames<BatchNormOptions> = {
  *
  *     x [n, channels] or [n, channels, length]   runningMean, runningVar, weight, bias [channels] or null
  *
- * While training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` move towards them in place (the
- * variance by the unbiased estimate); otherwise the running ones are used.
+ * In training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` are updated in place (the latter with
+ * the unbiased variance); otherwise the running statistics are used.
  *
  * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if there is one value per channel in training.
  * @example
@@ -64,7 +64,7 @@ export function batchNorm(
   if (!(count > 1))
     throw new ShapeError(
       'batchNorm',
-      'needs more than one value per channel in training; use larger batches, or drop a last batch of one row',
+      'needs more than one value per channel in training; use larger batches, or drop a last batch with one row',
       { x: x.shape },
     )
   const { out, mean, rstd } = ops.batchNorm(x, weight, bias, eps)

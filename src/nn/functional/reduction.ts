@@ -3,7 +3,7 @@ import { ValueError } from '../../base/errors.ts'
 import { mean, sum } from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
-/** What becomes of the losses of a batch: their mean, their sum, or nothing. */
+/** How the losses of a batch are reduced: to their mean, to their sum, or not at all. */
 export type Reduction = 'mean' | 'sum' | 'none'
 
 export interface ReductionOptions {

@@ -5,7 +5,7 @@ import { abs, lt, mul, square, sub, where } from '../../tensor/ops/index.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
 import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 
-/** Input minus target, after the checks that all these losses share. */
+/** Input minus target, after checks common to these losses. */
 function difference(operation: string, input: Tensor, target: Tensor): Tensor {
   requireFloat(operation, { input, target })
   requireSameShape(operation, input, target)
@@ -13,9 +13,9 @@ function difference(operation: string, input: Tensor, target: Tensor): Tensor {
 }
 
 /**
- * Squared difference of each pair, by default their mean.
+ * Squared differences, averaged by default.
  *
- * @throws ShapeError if the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: there is no broadcasting.
  * @example
  * F.mseLoss(tensor([1, 2]), tensor([3, 2])) // 2
  */
@@ -25,9 +25,9 @@ export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions
 }
 
 /**
- * Absolute difference of each pair, by default their mean.
+ * Absolute differences, averaged by default.
  *
- * @throws ShapeError if the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: there is no broadcasting.
  * @example
  * F.l1Loss(tensor([1, 2]), tensor([3, 1]), { reduction: 'sum' }) // 3
  */
@@ -37,16 +37,16 @@ export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions 
 }
 
 export interface SmoothL1Options extends ReductionOptions {
-  /** Up to which difference the loss is a square. Default 1. */
+  /** Difference up to which the loss is quadratic. Default 1. */
   readonly beta?: number
 }
 
 export const smoothL1OptionNames: OptionNames<SmoothL1Options> = { ...reductionOptionNames, beta: true }
 
 /**
- * A square near 0 and straight farther out: `0.5 d^2 / beta` for differences below beta, `|d| - beta / 2` elsewhere.
+ * Quadratic near 0 and linear elsewhere: `0.5 d^2 / beta` for differences below beta, `|d| - beta / 2` elsewhere.
  *
- * @throws ShapeError if the shapes differ: nothing is stretched.
+ * @throws ShapeError if the shapes differ: there is no broadcasting.
  * @example
  * F.smoothL1Loss(tensor([1, 2]), tensor([3, 2]), { beta: 0.5 }) // 0.875
  */

@@ -10,10 +10,7 @@ import { contiguous } from '../../tensor/ops/index.ts'
 export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) => void): Tensor {
   assertAlive(operation, t)
   if (t.dtype !== 'float32')
-    throw new DTypeError(
-      operation,
-      `only float32 tensors have initial values of this kind, this one is ${t.dtype}`,
-    )
+    throw new DTypeError(operation, `only float32 tensors can be initialized, got ${t.dtype}`)
   refuseOverlap(operation, t)
   noGrad(() => {
     if (t.isContiguous()) {
@@ -28,13 +25,13 @@ export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) =
   return t
 }
 
-/** Overwrites t with numbers computed here, in row-major order. */
+/** Overwrites t with computed values, in row-major order. */
 export function overwriteWith(operation: string, t: Tensor, values: ArrayLike<number>): Tensor {
   return overwrite(operation, t, (dense) => dense.kernels.write(dense.storage, values, dense.offset))
 }
 
 /**
- * Fills t with numbers spread evenly from `low` to `high` and returns it. The stream is `init`, as for all of `nn.init`.
+ * Fills t with uniform random numbers from `low` to `high` and returns it. Uses the generator `init`, like all of `nn.init`.
  *
  * @throws ValueError if low is above high.
  * @example
@@ -48,9 +45,9 @@ export function uniform_(t: Tensor, low = 0, high = 1): Tensor {
 }
 
 /**
- * Fills t with normal numbers and returns it.
+ * Fills t with normally distributed random numbers and returns it.
  *
- * @throws ValueError if the deviation is negative.
+ * @throws ValueError if the standard deviation is negative.
  * @example
  * nn.init.normal_(layer.weight, 0, 0.02)
  */
@@ -77,9 +74,9 @@ export function ones_(t: Tensor): Tensor {
 }
 
 /**
- * Makes a matrix the identity: 1 on the diagonal, 0 elsewhere. Returns it.
+ * Fills a matrix with the identity: 1 on the diagonal, 0 elsewhere. Returns it.
  *
- * @throws ShapeError if t is no matrix.
+ * @throws ShapeError if t is not a matrix.
  * @example
  * nn.init.eye_(rnn.weight_hh_l0)
  */

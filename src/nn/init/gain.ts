@@ -1,10 +1,10 @@
 import { ValueError } from '../../base/errors.ts'
 
-/** What follows a layer. */
+/** The nonlinearity after a layer. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu'
 
 /**
- * The factor that keeps the spread of values about equal from layer to layer, as PyTorch has it.
+ * PyTorch's gain, which keeps the standard deviation about equal from layer to layer.
  *
  * @param slope slope below 0 of `leakyRelu`; default 0.01
  * @example
@@ -24,6 +24,6 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
     case 'selu':
       return 3 / 4
     default:
-      throw new ValueError('calculateGain', `no nonlinearity is called ${JSON.stringify(nonlinearity)}`)
+      throw new ValueError('calculateGain', `unknown nonlinearity ${JSON.stringify(nonlinearity)}`)
   }
 }

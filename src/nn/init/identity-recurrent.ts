@@ -4,9 +4,9 @@ import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { eye_, normal_, zeros_ } from './fill.ts'
 
 export interface IdentityRecurrentOptions {
-  /** Factor of the identity matrix; below 1 the net forgets by itself, which suits tasks of short range. Default 1. */
+  /** Scale of the identity matrix; below 1 the state decays, which suits short-range tasks. Default 1. */
   readonly scale?: number
-  /** Standard deviation of new input weights; left out, they stay as they are. The paper takes 0.001. */
+  /** Standard deviation of new input weights; the paper uses 0.001. Default: they stay unchanged. */
   readonly inputDeviation?: number
 }
 
@@ -15,17 +15,17 @@ const identityRecurrentOptionNames: OptionNames<IdentityRecurrentOptions> = {
   inputDeviation: true,
 }
 
-/** Anything that names its parameters, as modules do. */
+/** Anything with named parameters, such as a module. */
 interface Named {
   namedParameters(): [name: string, parameter: Tensor][]
 }
 
 /**
- * Starts recurrent layers as the paper of Le, Jaitly and Hinton (arXiv 1504.00941) does, which with ReLU makes an IRNN: the matrix from
- * state to state is the identity and the biases are zero, so that a state stays what it is until the input changes it, and gradients
- * neither die out nor explode at the start. Returns the module.
+ * Initializes recurrent layers as in Le, Jaitly and Hinton (arXiv 1504.00941); with ReLU this is an IRNN. The state-to-state matrix is the
+ * identity and the biases are zero, so that the state persists until the input changes it, and gradients neither vanish nor explode at the
+ * start. Returns the module.
  *
- * @param module `nn.RNN`, `nn.RNNCell`, or whatever holds some: all weights named `weight_hh...` must be square.
+ * @param module `nn.RNN`, `nn.RNNCell`, or a module that contains some: all weights named `weight_hh...` must be square.
  * @throws ShapeError if they are not, as in LSTM and GRU.
  * @example
  * nn.init.identityRecurrent_(new nn.RNN(2, 100, { nonlinearity: 'relu' }), { inputDeviation: 0.001 })
@@ -50,7 +50,7 @@ function checkSquare(name: string, weight: Tensor): void {
   if (weight.shape[0] !== weight.shape[1])
     throw new ShapeError(
       'identityRecurrent_',
-      'needs square matrices from state to state, which only plain RNN layers have',
+      'needs square state-to-state matrices, which only plain RNN layers have',
       { [name]: weight.shape },
     )
 }

@@ -5,14 +5,14 @@ import { generators } from '../../tensor/random.ts'
 import { overwriteWith } from './fill.ts'
 
 export interface OrthogonalOptions {
-  /** Factor of the result. Default 1. */
+  /** Scale of the result. Default 1. */
   readonly gain?: number
 }
 
 const orthogonalOptionNames: OptionNames<OrthogonalOptions> = { gain: true }
 
 /**
- * Makes the rows of a weight [out, in, ...] orthonormal, or its columns where there are more rows (Saxe et al., arXiv 1312.6120).
+ * Makes the rows of a weight [out, in, ...] orthonormal, or the columns if there are more rows (Saxe et al., arXiv 1312.6120).
  * Returns t.
  *
  * @throws ShapeError if t has fewer than two dimensions.
@@ -37,7 +37,7 @@ export function orthogonal_(t: Tensor, options: OrthogonalOptions = {}): Tensor 
   return overwriteWith('orthogonal_', t, values)
 }
 
-/** `count` random orthonormal vectors: normal ones, each freed twice from its part along those before (Gram-Schmidt). */
+/** `count` random orthonormal vectors: normal ones, each orthogonalized twice against those before (Gram-Schmidt). */
 function orthonormal(count: number, length: number): Float64Array[] {
   const vectors: Float64Array[] = []
   while (vectors.length < count) {
@@ -60,7 +60,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-/** Normal numbers from the stream `init`, by Box and Muller. */
+/** Normally distributed numbers from the generator `init`, by the Box-Muller method. */
 function normals(count: number): Float64Array {
   const words = generators.init.words(new Uint32Array(2 * count))
   return Float64Array.from({ length: count }, (_, i) => {

@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor/index.ts'
 import { normal_, uniform_ } from './fill.ts'
 import { calculateGain, type Nonlinearity } from './gain.ts'
 
-/** How many inputs and outputs one unit of a weight [out, in, ...] has; further dimensions multiply both. */
+/** Fan-in and fan-out of a weight [out, in, ...]; further dimensions multiply both. */
 function fans(operation: string, t: Tensor): { readonly fanIn: number; readonly fanOut: number } {
   const [outputs, inputs, ...rest] = t.shape
   if (outputs === undefined || inputs === undefined)
@@ -22,20 +22,20 @@ export interface XavierOptions {
 
 const xavierOptionNames: OptionNames<XavierOptions> = { gain: true }
 
-/** Deviation of Glorot and Bengio (2010): `gain * sqrt(2 / (in + out))`. */
+/** Standard deviation of Glorot and Bengio (2010): `gain * sqrt(2 / (in + out))`. */
 function xavierStd(operation: string, t: Tensor, { gain = 1 }: XavierOptions): number {
   const { fanIn, fanOut } = fans(operation, t)
   return gain * Math.sqrt(2 / (fanIn + fanOut))
 }
 
-/** Evenly spread numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+/** Uniform random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
 export function xavierUniform_(t: Tensor, options: XavierOptions = {}): Tensor {
   checkOptions('xavierUniform_', options, xavierOptionNames)
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
-/** Normal numbers with the deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+/** Normal random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
 export function xavierNormal_(t: Tensor, options: XavierOptions = {}): Tensor {
   checkOptions('xavierNormal_', options, xavierOptionNames)
   return normal_(t, 0, xavierStd('xavierNormal_', t, options))
@@ -44,7 +44,7 @@ export function xavierNormal_(t: Tensor, options: XavierOptions = {}): Tensor {
 export interface KaimingOptions {
   /** Slope below 0 of `leakyRelu`. Default 0. */
   readonly a?: number
-  /** Keeps the spread of values on the way forward (`fanIn`, default) or of gradients on the way back (`fanOut`). */
+  /** Preserves the variance in the forward pass (`fanIn`, default) or of gradients in the backward pass (`fanOut`). */
   readonly mode?: 'fanIn' | 'fanOut'
   /** Default leakyRelu. */
   readonly nonlinearity?: Nonlinearity
@@ -52,7 +52,7 @@ export interface KaimingOptions {
 
 const kaimingOptionNames: OptionNames<KaimingOptions> = { a: true, mode: true, nonlinearity: true }
 
-/** Deviation of He et al. (arXiv 1502.01852): `gain / sqrt(fan)`. */
+/** Standard deviation of He et al. (arXiv 1502.01852): `gain / sqrt(fan)`. */
 function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): number {
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options
   if (mode !== 'fanIn' && mode !== 'fanOut')
@@ -61,14 +61,14 @@ function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): numb
   return fan === 0 ? 0 : calculateGain(nonlinearity, a) / Math.sqrt(fan)
 }
 
-/** Evenly spread numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+/** Uniform random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
 export function kaimingUniform_(t: Tensor, options: KaimingOptions = {}): Tensor {
   checkOptions('kaimingUniform_', options, kaimingOptionNames)
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
-/** Normal numbers with the deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+/** Normal random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
 export function kaimingNormal_(t: Tensor, options: KaimingOptions = {}): Tensor {
   checkOptions('kaimingNormal_', options, kaimingOptionNames)
   return normal_(t, 0, kaimingStd('kaimingNormal_', t, options))

@@ -54,7 +54,7 @@ export class GELU extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** x above 0 and `negativeSlope * x` elsewhere. */
+/** x above 0, `negativeSlope * x` elsewhere. */
 export class LeakyReLU extends Module<[x: Tensor], Tensor> {
   readonly negativeSlope: number
 
@@ -130,7 +130,7 @@ export class Softmax extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** Logarithms of probabilities along `dim`. */
+/** Log-probabilities along `dim`. */
 export class LogSoftmax extends Module<[x: Tensor], Tensor> {
   readonly dim: number
 

@@ -13,11 +13,11 @@ import { boolText, floatText } from './text.ts'
 export interface LayerBatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number
-  /** Share of each batch in the running statistics; null for the plain mean of all batches. Default 0.1. */
+  /** Weight of each batch in the running statistics; null for the cumulative mean of all batches. Default 0.1. */
   readonly momentum?: number | null
-  /** Whether a factor and an offset per channel are learned. Default true. */
+  /** Whether a scale and an offset per channel are learned. Default true. */
   readonly affine?: boolean
-  /** Whether running statistics are kept; without them evaluation uses those of the batch. Default true. */
+  /** Whether running statistics are tracked; without them evaluation uses those of the batch. Default true. */
   readonly trackRunningStats?: boolean
 }
 
@@ -33,7 +33,7 @@ const layerBatchNormOptionNames: OptionNames<LayerBatchNormOptions> = {
  *
  *     x [n, numFeatures] or [n, numFeatures, length]   ->   the same shape
  *
- * While training it uses mean and variance of the batch and updates `running_mean` and `running_var`; in evaluation it uses those.
+ * In training it uses the mean and variance of the batch and updates `running_mean` and `running_var`, which it uses in evaluation.
  *
  * @example
  * new nn.BatchNorm1d(3)(randn(8, 3)).shape // [8, 3]
@@ -71,14 +71,14 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
     )
   }
 
-  /** Sets factor, offset and running statistics to their first values. */
+  /** Resets scale, offset and running statistics to their initial values. */
   resetParameters(): void {
     if (this.weight !== null) ones_(this.weight)
     if (this.bias !== null) zeros_(this.bias)
     this.resetRunningStats()
   }
 
-  /** Forgets what was seen: mean 0, variance 1, no batches. */
+  /** Resets the running statistics: mean 0, variance 1, no batches. */
   resetRunningStats(): void {
     this.running_mean?.fill_(0)
     this.running_var?.fill_(1)
@@ -98,7 +98,7 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
     return F.batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
   }
 
-  /** Counts one more batch and says how much of it enters the running statistics. */
+  /** Counts one more batch and returns its weight in the running statistics. */
   private countBatch(): number | Tensor {
     const count = this.num_batches_tracked
     if (count === null) return this.momentum ?? 0

@@ -5,7 +5,7 @@ import { Module } from '../module/module.ts'
 import { floatText } from './text.ts'
 
 /**
- * While training, sets each element to 0 with probability p and divides the others by 1 - p; in evaluation does nothing.
+ * In training, sets each element to 0 with probability p and divides the others by 1 - p; does nothing in evaluation.
  *
  * @example
  * const drop = new nn.Dropout(0.5)

@@ -9,18 +9,18 @@ import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
 
 export interface LayerEmbeddingOptions {
-  /** A row that starts as zeros and gets no gradient; may count from the end. Default: none. */
+  /** A row that starts as zeros and gets no gradient; negative numbers count from the end. Default: none. */
   readonly paddingIdx?: number | null
 }
 
 const layerEmbeddingOptionNames: OptionNames<LayerEmbeddingOptions> = { paddingIdx: true }
 
 /**
- * A learned vector for each number: rows of a table.
+ * A lookup table with a learned vector per index.
  *
  *     index int32 [...], from 0 to numEmbeddings - 1   ->   [..., embeddingDim]
  *
- * The weight [numEmbeddings, embeddingDim] starts as normal numbers.
+ * The weight [numEmbeddings, embeddingDim] is initialized from the standard normal distribution.
  *
  * @example
  * new nn.Embedding(85, 42)(tensor([[3, 7]], 'int32')).shape // [1, 2, 42]

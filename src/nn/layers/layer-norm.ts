@@ -9,9 +9,9 @@ import { boolText, floatText } from './text.ts'
 export interface LayerNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number
-  /** Whether a factor and an offset per element are learned. Default true. */
+  /** Whether a scale and an offset per element are learned. Default true. */
   readonly elementwiseAffine?: boolean
-  /** Whether there is an offset beside the factor. Default true. */
+  /** Whether there is an offset in addition to the scale. Default true. */
   readonly bias?: boolean
 }
 

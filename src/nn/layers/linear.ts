@@ -9,7 +9,7 @@ import { checkSizes } from './sizes.ts'
 import { boolText } from './text.ts'
 
 export interface LinearOptions {
-  /** Whether a learned number is added to each output. Default true. */
+  /** Whether to add a learned bias. Default true. */
   readonly bias?: boolean
 }
 
@@ -20,7 +20,7 @@ const linearOptionNames: OptionNames<LinearOptions> = { bias: true }
  *
  *     x [..., inFeatures]   ->   [..., outFeatures]
  *
- * Weight [outFeatures, inFeatures] and bias start evenly spread between -1 / sqrt(inFeatures) and 1 / sqrt(inFeatures).
+ * Weight [outFeatures, inFeatures] and bias are initialized uniformly between -1 / sqrt(inFeatures) and 1 / sqrt(inFeatures).
  *
  * @example
  * new nn.Linear(2, 3)(zeros(5, 2)).shape // [5, 3]

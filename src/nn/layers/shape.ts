@@ -4,14 +4,14 @@ import { reshape } from '../../tensor/ops/index.ts'
 import { normalizeDim } from '../../tensor/shape.ts'
 import { Module } from '../module/module.ts'
 
-/** Gives back what it gets. */
+/** Returns its input. */
 export class Identity extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return x
   }
 }
 
-/** Joins the dimensions from `startDim` to `endDim` (both included) into one; by default all but the first. */
+/** Flattens the dimensions from `startDim` to `endDim` (both included) into one; by default all but the first. */
 export class Flatten extends Module<[x: Tensor], Tensor> {
   readonly startDim: number
   readonly endDim: number

@@ -10,7 +10,7 @@ export function floatText(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value)
 }
 
-/** A truth value as Python prints it. */
+/** A boolean as Python prints it. */
 export function boolText(value: boolean): string {
   return value ? 'True' : 'False'
 }

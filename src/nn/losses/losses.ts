@@ -18,7 +18,7 @@ import { Module } from '../module/module.ts'
 
 type Pair = [input: Tensor, target: Tensor]
 
-/** `F.nllLoss` with fixed options; the class factors are a buffer. */
+/** `F.nllLoss` with fixed options; the class weights are a buffer. */
 export class NLLLoss extends Module<Pair, Tensor> {
   readonly options: Omit<ClassOptions, 'weight'>
   weight: Tensor | null
@@ -36,7 +36,7 @@ export class NLLLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.crossEntropy` with fixed options; the class factors are a buffer. */
+/** `F.crossEntropy` with fixed options; the class weights are a buffer. */
 export class CrossEntropyLoss extends Module<Pair, Tensor> {
   readonly options: Omit<CrossEntropyOptions, 'weight'>
   weight: Tensor | null
@@ -99,7 +99,7 @@ export class SmoothL1Loss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.binaryCrossEntropy` with fixed options; the factors are a buffer. */
+/** `F.binaryCrossEntropy` with fixed options; the weights are a buffer. */
 export class BCELoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null
@@ -117,7 +117,7 @@ export class BCELoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.binaryCrossEntropyWithLogits` with fixed options; the factors are buffers. */
+/** `F.binaryCrossEntropyWithLogits` with fixed options; the weights are buffers. */
 export class BCEWithLogitsLoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null

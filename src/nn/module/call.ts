@@ -6,7 +6,7 @@ interface Origin {
   readonly message: string
   /** The layer that threw, as text. */
   readonly layer: string
-  /** The module that was called last on the way out, and the path from it to the layer. */
+  /** The outermost module that the error has passed so far, and the path from it to the layer. */
   module: AnyModule
   path: string
 }
@@ -14,7 +14,7 @@ interface Origin {
 const origins = new WeakMap<LannerError, Origin>()
 const scanned = new WeakSet<AnyModule>()
 
-/** Called after `forward` of a module, with what it took and gave. */
+/** Called after a module's `forward`, with its inputs and output. */
 export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => void
 
 const hooks = new WeakMap<AnyModule, Set<ForwardHook>>()
@@ -29,7 +29,7 @@ export function addForwardHook(module: AnyModule, hook: ForwardHook): () => void
   }
 }
 
-/** Runs `forward` and adds to an error which layer of which module it comes from. */
+/** Runs `forward` and adds the layer and module to any error. */
 export function callModule<A extends unknown[], R>(
   module: { forward(...args: A): R } & AnyModule,
   args: A,

@@ -14,11 +14,11 @@ import {
   loadOptionNames,
 } from './state.ts'
 
-/** A module whatever it takes and gives. */
+/** A module with any input and output types. */
 export type AnyModule = Module<never, unknown>
 
 export interface BufferOptions {
-  /** Whether `stateDict()` holds it. Default true. */
+  /** Whether `stateDict()` includes it. Default true. */
   readonly persistent?: boolean
 }
 
@@ -30,10 +30,11 @@ export interface Module<A extends unknown[] = never, R = unknown> {
 }
 
 /**
- * A part of a network: parameters, buffers and other modules in its fields, and `forward`. An instance is called like a function.
- * `A` are the types of its arguments and `R` what it returns; without them a module can be passed around and trained, but TypeScript does not let you call it.
+ * Base class of all networks and layers: parameters, buffers and submodules in its fields, and `forward`. An instance is called like a
+ * function. `A` is the tuple of argument types and `R` the return type; without them a module can be passed around and trained, but
+ * TypeScript does not let you call it.
  *
- * Fields that hold a `Parameter`, a `Module` or a buffer are found by themselves; lists go into `ModuleList`, `ModuleDict`,
+ * Fields that hold a `Parameter`, a `Module` or a buffer are registered automatically; for collections use `ModuleList`, `ModuleDict` or
  * `ParameterList`.
  *
  * @example
@@ -53,7 +54,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
   constructor() {
     const self = ((...args: A): R => callModule(self, args)) as unknown as this
     Object.setPrototypeOf(self, new.target.prototype)
-    // A function has its own `name` and `length`, which fields of subclasses may want to be called.
+    // Functions have `name` and `length` properties, but subclasses may want fields with these names.
     Reflect.deleteProperty(self, 'name')
     Reflect.deleteProperty(self, 'length')
     self.training = true
@@ -61,10 +62,10 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return self
   }
 
-  /** What the module computes. Call the module itself instead: errors then say which layer they come from. */
+  /** The computation of the module. Call the module itself instead, so that errors name the layer. */
   abstract forward(...args: A): R
 
-  /** The parameters of this module and all inside it, each once. */
+  /** The parameters of this module and its submodules, without duplicates. */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter)
   }
@@ -82,7 +83,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return found
   }
 
-  /** The buffers of this module and all inside it: tensors that are state but not learned. */
+  /** The buffers of this module and its submodules: tensors that are state but not learned. */
   buffers(): Tensor[] {
     return this.namedBuffers().map(([, buffer]) => buffer)
   }
@@ -100,12 +101,12 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return found
   }
 
-  /** The modules in the fields of this one, each once. */
+  /** The direct submodules, without duplicates. */
   children(): AnyModule[] {
     return this.namedChildren().map(([, child]) => child)
   }
 
-  /** The same with the names of their fields. */
+  /** The same with their field names. */
   namedChildren(): [name: string, child: AnyModule][] {
     const seen = new Set<AnyModule>()
     return membersOf(this)
@@ -113,7 +114,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
       .map(([name, child]) => [name, child])
   }
 
-  /** This module and all inside it, each once. */
+  /** This module and all submodules, without duplicates. */
   modules(): AnyModule[] {
     return this.namedModules().map(([, module]) => module)
   }
@@ -132,7 +133,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return found
   }
 
-  /** Makes the field `name` a buffer and returns the tensor, which from now on outlives every scope. */
+  /** Registers the field `name` as a buffer and returns the tensor, which from now on outlives every scope. */
   registerBuffer<T extends Tensor | null>(name: string, buffer: T, options: BufferOptions = {}): T {
     checkOptions('Module.registerBuffer', options, bufferOptionNames)
     if (name === '' || name.includes('.'))
@@ -146,22 +147,22 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return buffer
   }
 
-  /** Parameters and persistent buffers by PyTorch's names, in PyTorch's order. The tensors share the module's memory. */
+  /** Parameters and persistent buffers under PyTorch's names, in PyTorch's order. The tensors share the module's memory. */
   stateDict(): StateDict {
     return stateOf(this)
   }
 
   /**
-   * Copies values into the parameters and buffers of the same names. Nothing is changed where anything does not fit.
+   * Copies values into the parameters and buffers of the same names. If anything does not fit, nothing is changed.
    *
-   * @throws ValueError that lists every missing and unexpected name (unless `strict` is false) and every other shape.
+   * @throws ValueError that lists every missing or unexpected name (unless `strict` is false) and every shape mismatch.
    */
   loadStateDict(state: StateDict | ReadonlyMap<string, Tensor>, options: LoadOptions = {}): LoadResult {
     checkOptions('Module.loadStateDict', options, loadOptionNames)
     return loadState(this, state, options)
   }
 
-  /** Sets this module and all inside it to training, or with false to evaluation. */
+  /** Sets this module and its submodules to training mode, or with false to evaluation mode. */
   train(mode = true): this {
     for (const module of this.modules()) module.training = mode
     return this
@@ -172,21 +173,21 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.train(false)
   }
 
-  /** Here for programs that name a device: there is only `cpu` today. */
+  /** For code that sets a device; `cpu` is the only one. */
   to(device: 'cpu'): this {
     if (device !== 'cpu')
       throw new ValueError('to', `the only device is 'cpu', got ${JSON.stringify(device)}`)
     return this
   }
 
-  /** Calls `f` with every module inside this one, inner ones first, then with this one: to set initial values, say. */
+  /** Calls `f` with every submodule, innermost first, then with this module; for example to initialize weights. */
   apply(f: (module: AnyModule) => void): this {
     for (const child of this.children()) child.apply(f)
     f(this)
     return this
   }
 
-  /** Forgets all gradients; with `setToNone` false they become zeros instead. */
+  /** Clears all gradients; with `setToNone: false` they are set to zero instead. */
   zeroGrad(setToNone = true): void {
     for (const parameter of this.parameters()) {
       if (setToNone) dropGradient(parameter)
@@ -194,26 +195,27 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     }
   }
 
-  /** Says whether the parameters of this module and all inside it are to be trained. */
+  /** Sets whether the parameters of this module and its submodules are trained. */
   requiresGrad_(needed = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = needed
     return this
   }
 
-  /** Stops training of all parameters inside: `requiresGrad_(false)`. */
+  /** Freezes all parameters: `requiresGrad_(false)`. */
   freeze(): this {
     return this.requiresGrad_(false)
   }
 
-  /** Trains all parameters inside again: `requiresGrad_(true)`. */
+  /** Unfreezes all parameters: `requiresGrad_(true)`. */
   unfreeze(): this {
     return this.requiresGrad_(true)
   }
 
   /**
-   * Calls `hook` with this module, what it took and what it gave, each time after it was called: for looking inside. As PyTorch's, but it cannot change the output.
+   * Calls `hook` with this module, its inputs and its output after every call, for inspection. Unlike PyTorch's hooks, it cannot change the
+   * output.
    *
-   * @returns a function that takes the hook away.
+   * @returns a function that removes the hook.
    * @example
    * const shapes = []
    * const remove = layer.registerForwardHook((module, inputs, output) => shapes.push(output.shape))
@@ -225,12 +227,12 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return addForwardHook(this, hook)
   }
 
-  /** What stands between the brackets of `toString()`, such as `in_features=2, out_features=1, bias=True`. */
+  /** The text between the brackets of `toString()`, such as `in_features=2, out_features=1, bias=True`. */
   extraRepr(): string {
     return ''
   }
 
-  /** The structure as PyTorch prints it, nested, with the names of the layers. */
+  /** The module tree as PyTorch prints it, with the names of the layers. */
   toString(): string {
     return moduleText(this.constructor.name, this.extraRepr(), membersOf(this).children)
   }
@@ -244,7 +246,7 @@ function joined(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`
 }
 
-/** PyTorch's text of a module with these lines inside. */
+/** PyTorch's text of a module with these inner lines. */
 export function moduleText(
   name: string,
   extra: string,

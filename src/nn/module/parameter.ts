@@ -1,10 +1,10 @@
 import { contiguous, keep, noGrad, Tensor } from '../../tensor/index.ts'
 
 /**
- * A tensor that a module learns: a leaf whose gradient is kept. It shares the numbers of `data` (copied first where they do not lie
- * in order) and outlives every scope. Assigned to a field of a `Module`, it is one of its `parameters()`.
+ * A tensor that a module learns: a leaf that requires a gradient. It shares the memory of `data` (copied first if not contiguous) and
+ * outlives every scope. When assigned to a field of a `Module`, it is one of its `parameters()`.
  *
- * @throws DTypeError if `data` is not float32 and `requiresGrad` is left true.
+ * @throws DTypeError if `data` is not float32 and `requiresGrad` is true.
  * @example
  * this.scale = new nn.Parameter(ones(3))
  */

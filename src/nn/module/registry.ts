@@ -3,7 +3,7 @@ import { Tensor } from '../../tensor/index.ts'
 import type { AnyModule } from './module.ts'
 import { Parameter } from './parameter.ts'
 
-/** What a module holds, by field name, in the order in which the fields were made. */
+/** The contents of a module by field name, in the order of creation. */
 export interface Members {
   readonly parameters: readonly (readonly [name: string, parameter: Parameter])[]
   readonly buffers: readonly (readonly [name: string, buffer: Tensor])[]
@@ -13,7 +13,7 @@ export interface Members {
 const modules = new WeakSet<object>()
 const bufferNames = new WeakMap<object, Map<string, boolean>>()
 
-/** Notes a new module, so that `isModule` knows it. */
+/** Registers a new module, so that `isModule` recognizes it. */
 export function registerModule(module: object): void {
   modules.add(module)
 }
@@ -23,14 +23,14 @@ export function isModule(value: unknown): value is AnyModule {
   return typeof value === 'function' && modules.has(value)
 }
 
-/** Notes that the field `name` of a module holds a buffer; `persistent` ones belong to its state. */
+/** Registers the field `name` of a module as a buffer; `persistent` ones are part of its state dict. */
 export function nameBuffer(module: object, name: string, persistent: boolean): void {
   let names = bufferNames.get(module)
   if (names === undefined) bufferNames.set(module, (names = new Map()))
   names.set(name, persistent)
 }
 
-/** True for buffers that `stateDict()` holds. */
+/** True for buffers that `stateDict()` includes. */
 export function isPersistent(module: object, name: string): boolean {
   return bufferNames.get(module)?.get(name) ?? false
 }
@@ -38,7 +38,7 @@ export function isPersistent(module: object, name: string): boolean {
 /**
  * Reads the fields of a module.
  *
- * @throws ValueError if a field is a plain array, Map or object with modules or parameters in it: nobody would train them.
+ * @throws ValueError if a field is a plain array, Map or object that contains modules or parameters, because they would not be trained.
  */
 export function membersOf(module: AnyModule): Members {
   const parameters: [string, Parameter][] = []
@@ -71,6 +71,6 @@ function refuseHidden(module: AnyModule, name: string, value: object): void {
   if (items.some((item) => item instanceof Parameter))
     throw new ValueError(
       'Module',
-      `${field} is a plain ${kind} of parameters, which would be neither trained nor saved; write this.${name} = new nn.ParameterList([...]), or give each a field of its own`,
+      `${field} is a plain ${kind} of parameters, which would be neither trained nor saved; write this.${name} = new nn.ParameterList([...]), or give each its own field`,
     )
 }

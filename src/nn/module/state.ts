@@ -15,13 +15,13 @@ export interface LoadOptions {
 
 export const loadOptionNames: OptionNames<LoadOptions> = { strict: true }
 
-/** What `loadStateDict` passed over where `strict` is false. */
+/** The names that `loadStateDict` skipped when `strict` is false. */
 export interface LoadResult {
   readonly missingKeys: readonly string[]
   readonly unexpectedKeys: readonly string[]
 }
 
-/** The tensors of a module by name, in PyTorch's order: of each module first parameters, then buffers, then those inside. */
+/** The tensors of a module by name, in PyTorch's order: for each module parameters first, then buffers, then submodules. */
 function collect(module: AnyModule, prefix: string, into: Map<string, Tensor>): void {
   const { parameters, buffers, children } = membersOf(module)
   for (const [name, parameter] of parameters) into.set(prefix + name, parameter)
@@ -59,7 +59,7 @@ export function loadState(
     if (!(value instanceof Tensor)) problems.push(`${name} is not a tensor`)
     else if (value.shape.join() !== target.shape.join())
       problems.push(
-        `${name} is [${target.shape.join(', ')}] here and [${clipped(value.shape.join(', '))}] in the state`,
+        `${name} is [${target.shape.join(', ')}] in the module but [${clipped(value.shape.join(', '))}] in the state`,
       )
     else pairs.push([target, value])
   }
@@ -74,7 +74,7 @@ export function loadState(
   return { missingKeys, unexpectedKeys }
 }
 
-/** The first of the names or problems: a file may have any number of them. */
+/** The first 20 names or problems, as a file may have any number of them. */
 function listed(all: readonly string[], separator = ', '): string {
   const shown = all.slice(0, 20).join(separator)
   return all.length > 20 ? `${shown}${separator}and ${all.length - 20} more` : shown

@@ -13,13 +13,13 @@ import { requirePair, requireState } from './states.ts'
 import { gruStep, lstmStep } from './steps.ts'
 
 export interface CellOptions {
-  /** Whether there are the two biases. Default true. */
+  /** Whether to use the two biases. Default true. */
   readonly bias?: boolean
 }
 
 const cellOptionNames: OptionNames<CellOptions> = { bias: true }
 
-/** What the cells share: parameters under PyTorch's names, checks, rows without a batch. */
+/** Base class of the cells: parameters under PyTorch's names, checks, and inputs without a batch dimension. */
 export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
   readonly inputSize: number
   readonly hiddenSize: number
@@ -44,13 +44,13 @@ export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
     this.resetParameters()
   }
 
-  /** Draws new initial values: evenly spread between -1 / sqrt(hiddenSize) and 1 / sqrt(hiddenSize). */
+  /** Draws new initial values, uniformly between -1 / sqrt(hiddenSize) and 1 / sqrt(hiddenSize). */
   resetParameters(): void {
     const bound = 1 / Math.sqrt(this.hiddenSize)
     for (const parameter of this.parameters()) uniform_(parameter, -bound, bound)
   }
 
-  /** Input and states as rows, with zeros for states that are not given. */
+  /** Input and states as rows, with zeros for missing states. */
   protected rows(
     input: Tensor,
     states: readonly (Tensor | undefined)[],
@@ -75,7 +75,7 @@ export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
     return { x: single ? unsqueeze(input, 0) : input, states: rows, single }
   }
 
-  /** Products of input and state with the weights, biases added. */
+  /** Products of input and state with the weights, plus biases. */
   protected products(x: Tensor, h: Tensor): readonly [Tensor, Tensor] {
     return [linear(x, this.weight_ih, this.bias_ih), linear(h, this.weight_hh, this.bias_hh)]
   }
@@ -95,7 +95,7 @@ const rnnCellOptionNames: OptionNames<RNNCellOptions> = { ...cellOptionNames, no
 /**
  * One step of `RNN`: `tanh(weight_ih x + bias_ih + weight_hh h + bias_hh)`.
  *
- *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], else zeros   ->   the next h
+ *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], zeros by default   ->   the next h
  *
  * @example
  * const cell = new nn.RNNCell(4, 3)
@@ -127,7 +127,7 @@ export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
 /**
  * One step of `GRU`.
  *
- *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], else zeros   ->   the next h
+ *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], zeros by default   ->   the next h
  */
 export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
@@ -145,7 +145,7 @@ export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
 /**
  * One step of `LSTM`.
  *
- *     x [batch, inputSize] or [inputSize]   state [h, c], [batch, hiddenSize] or [hiddenSize] each, else zeros   ->   the next [h, c]
+ *     x [batch, inputSize] or [inputSize]   state [h, c], [batch, hiddenSize] or [hiddenSize] each, zeros by default   ->   the next [h, c]
  */
 export class LSTMCell extends CellBase<
   [x: Tensor, state?: readonly [h: Tensor, c: Tensor]],

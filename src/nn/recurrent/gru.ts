@@ -10,12 +10,12 @@ import {
 } from './recurrent-base.ts'
 
 /**
- * A gated recurrent unit (Cho et al., arXiv 1406.1078). Weights have the gates reset, update, new below each other, as in PyTorch.
+ * A gated recurrent unit (Cho et al., arXiv 1406.1078). Weights stack the gates reset, update, new, as in PyTorch.
  *
  *     input [steps, batch, inputSize], or [steps, inputSize] for one sequence   state [layers * directions, batch, hiddenSize]
  *     ->   [output [steps, batch, directions * hiddenSize], state after the last step]
  *
- * Without a state it starts from zeros.
+ * The initial state defaults to zeros.
  *
  * @example
  * const [output, state] = new nn.GRU(42, 256)(randn(8, 512, 42)) // [8, 512, 256] and [1, 512, 256]

@@ -10,17 +10,16 @@ import {
 } from './recurrent-base.ts'
 import { requirePair } from './states.ts'
 
-/** Hidden state and memory, [layers * directions, batch, hiddenSize] each. */
+/** Hidden state and cell state, [layers * directions, batch, hiddenSize] each. */
 export type LSTMState = readonly [h: Tensor, c: Tensor]
 
 /**
- * Long short-term memory (Hochreiter and Schmidhuber, 1997). Weights have the gates input, forget, cell, output below each other, as in
- * PyTorch.
+ * Long short-term memory (Hochreiter and Schmidhuber, 1997). Weights stack the gates input, forget, cell, output, as in PyTorch.
  *
  *     input [steps, batch, inputSize], or [steps, inputSize] for one sequence   state [h, c], [layers * directions, batch, hiddenSize] each
  *     ->   [output [steps, batch, directions * hiddenSize], [h, c] after the last step]
  *
- * Without a state it starts from zeros.
+ * The initial state defaults to zeros.
  *
  * @example
  * const [output, [h, c]] = new nn.LSTM(42, 256)(randn(8, 512, 42)) // [8, 512, 256], [1, 512, 256] and [1, 512, 256]

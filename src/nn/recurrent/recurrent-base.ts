@@ -15,15 +15,15 @@ import { requireState } from './states.ts'
 
 /** The options of `RNN`, `GRU` and `LSTM`. */
 export interface RecurrentOptions {
-  /** Layers on top of each other. Default 1. */
+  /** Number of stacked layers. Default 1. */
   readonly numLayers?: number
-  /** Whether there are the two biases. Default true. */
+  /** Whether to use the two biases. Default true. */
   readonly bias?: boolean
-  /** Input and output are [batch, steps, ...] instead of [steps, batch, ...]; the state is not. Default false. */
+  /** Input and output are [batch, steps, ...] instead of [steps, batch, ...]; the state layout does not change. Default false. */
   readonly batchFirst?: boolean
-  /** Dropout of what every layer but the last gives, in training. Default 0. */
+  /** Dropout on the output of every layer except the last, in training. Default 0. */
   readonly dropout?: number
-  /** A second net walks from the last step to the first; the output is both side by side. Default false. */
+  /** Adds a second direction from the last step to the first; the outputs are concatenated. Default false. */
   readonly bidirectional?: boolean
 }
 
@@ -35,7 +35,7 @@ export const recurrentOptionNames: OptionNames<RecurrentOptions> = {
   bidirectional: true,
 }
 
-/** The parameters of one direction of one layer; there are `gates` blocks of `hidden` rows. */
+/** The parameters of one direction of one layer, with `gates` blocks of `hidden` rows. */
 export interface DirectionWeights {
   /** [gates * hidden, input] */
   readonly weightIh: Parameter
@@ -45,28 +45,28 @@ export interface DirectionWeights {
   readonly biasHh: Parameter | null
 }
 
-/** What one direction of one layer gives: the state after each step [steps, batch, hidden], and the last of each kind of state. */
+/** The result of one direction of one layer: the state after each step [steps, batch, hidden], and the last of each kind of state. */
 export interface DirectionResult {
   readonly output: Tensor
   readonly last: readonly Tensor[]
 }
 
-/** Output and states [layers * directions, batch, hidden], in the shapes that the caller uses. */
+/** Output and states [layers * directions, batch, hidden], in the caller's layout. */
 interface SequenceResult {
   readonly output: Tensor
   readonly states: readonly Tensor[]
 }
 // oxlint-disable-next-line no-unused-vars -- merged with the class, so it must have the same type parameters
 export interface RecurrentBase<A extends unknown[], R> {
-  /** Weights of further layers and of the reverse direction: `weight_ih_l1`, `weight_ih_l0_reverse`, ... */
+  /** Weights of the other layers and of the reverse direction: `weight_ih_l1`, `weight_ih_l0_reverse`, ... */
   [weight: `weight_${string}`]: Parameter
-  /** Biases by the same pattern; undefined without bias. */
+  /** Biases, named by the same pattern; undefined without bias. */
   [bias: `bias_${string}`]: Parameter | undefined
 }
 
 /**
- * What `RNN`, `GRU` and `LSTM` share: parameters under PyTorch's names, checks, and the walk through layers and directions. How one
- * direction runs over a sequence is up to `runDirection`.
+ * Base class of `RNN`, `GRU` and `LSTM`: parameters under PyTorch's names, checks, and the loop over layers and directions. Subclasses
+ * implement `runDirection`, which runs one direction over a sequence.
  */
 export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R> {
   declare weight_ih_l0: Parameter
@@ -90,7 +90,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     if (!(dropout >= 0 && dropout <= 1))
       throw new ValueError(layer, `dropout must be a probability from 0 to 1, got ${dropout}`)
     if (dropout > 0 && numLayers === 1)
-      throw new ValueError(layer, 'dropout lies between layers, so it needs numLayers above 1')
+      throw new ValueError(layer, 'dropout applies between layers, so it needs numLayers above 1')
     this.inputSize = inputSize
     this.hiddenSize = hiddenSize
     this.numLayers = numLayers
@@ -112,7 +112,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     this.resetParameters()
   }
 
-  /** 2 for bidirectional nets, else 1. */
+  /** 2 if bidirectional, else 1. */
   private get directions(): number {
     return this.bidirectional ? 2 : 1
   }
@@ -121,7 +121,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     return this.bidirectional ? [`l${layer}`, `l${layer}_reverse`] : [`l${layer}`]
   }
 
-  /** Draws new initial values: evenly spread between -1 / sqrt(hiddenSize) and 1 / sqrt(hiddenSize). */
+  /** Draws new initial values, uniformly between -1 / sqrt(hiddenSize) and 1 / sqrt(hiddenSize). */
   resetParameters(): void {
     const bound = 1 / Math.sqrt(this.hiddenSize)
     for (const parameter of this.parameters()) uniform_(parameter, -bound, bound)
@@ -135,7 +135,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     reverse: boolean,
   ): DirectionResult
 
-  /** Runs all layers. `given` are the first states, `kinds` how many kinds of state there are; without them they are zeros. */
+  /** Runs all layers. `given` are the initial states, zeros by default; `kinds` is the number of kinds of state. */
   protected runLayers(input: Tensor, given: readonly Tensor[] | undefined, kinds: number): SequenceResult {
     const batched = this.checkInput(input)
     const timeFirst = this.batchFirst && batched ? transpose(input, 0, 1) : input
@@ -190,10 +190,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
         },
       )
     if (input.dtype !== 'float32')
-      throw new DTypeError(
-        layer,
-        `the input must be float32, it is ${input.dtype}; convert it with toFloat()`,
-      )
+      throw new DTypeError(layer, `the input must be float32, got ${input.dtype}; convert it with toFloat()`)
     if (input.shape[rank === 3 && this.batchFirst ? 1 : 0] === 0)
       throw new ShapeError(layer, 'needs at least one step', { input: input.shape })
     return rank === 3

@@ -18,12 +18,12 @@ export interface RNNOptions extends RecurrentOptions {
 const rnnOptionNames: OptionNames<RNNOptions> = { ...recurrentOptionNames, nonlinearity: true }
 
 /**
- * A recurrent net of the simplest kind: `h[t] = tanh(weight_ih x[t] + bias_ih + weight_hh h[t - 1] + bias_hh)`.
+ * A plain (Elman) recurrent network: `h[t] = tanh(weight_ih x[t] + bias_ih + weight_hh h[t - 1] + bias_hh)`.
  *
  *     input [steps, batch, inputSize], or [steps, inputSize] for one sequence   state [layers * directions, batch, hiddenSize]
  *     ->   [output [steps, batch, directions * hiddenSize], state after the last step]
  *
- * Without a state it starts from zeros.
+ * The initial state defaults to zeros.
  *
  * @example
  * const rnn = new nn.RNN(42, 256)

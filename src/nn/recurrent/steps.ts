@@ -1,17 +1,17 @@
 import type { Tensor } from '../../tensor/index.ts'
 import { add, mul, narrow, sigmoid, sub, tanh } from '../../tensor/ops/index.ts'
 
-/** Block number `i` of the last dimension, blocks being `hidden` wide. */
+/** Block `i` of the last dimension, in blocks of width `hidden`. */
 function block(x: Tensor, i: number, hidden: number): Tensor {
   return narrow(x, -1, i * hidden, hidden)
 }
 
 /**
- * One step of a GRU (Cho et al., arXiv 1406.1078, with PyTorch's place of the reset gate):
+ * One step of a GRU (Cho et al., arXiv 1406.1078, with the reset gate placed as in PyTorch):
  * r = sigmoid(a0 + b0), z = sigmoid(a1 + b1), n = tanh(a2 + r b2), h' = (1 - z) n + z h.
  *
- * @param a [batch, 3 hidden]: product of the input, biases added
- * @param b [batch, 3 hidden]: product of the state, biases added
+ * @param a [batch, 3 hidden]: product of the input, plus biases
+ * @param b [batch, 3 hidden]: product of the state, plus biases
  * @param h [batch, hidden]
  */
 export function gruStep(a: Tensor, b: Tensor, h: Tensor): Tensor {
@@ -26,7 +26,7 @@ export function gruStep(a: Tensor, b: Tensor, h: Tensor): Tensor {
  * One step of an LSTM (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000), gates in the order i, f, g, o:
  * c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c').
  *
- * @param gates [batch, 4 hidden]: products of input and state, biases added
+ * @param gates [batch, 4 hidden]: products of input and state, plus biases
  * @param c [batch, hidden]
  */
 export function lstmStep(gates: Tensor, c: Tensor): readonly [h: Tensor, c: Tensor] {

@@ -12,8 +12,8 @@ export interface ClipOptions {
 const clipOptionNames: OptionNames<ClipOptions> = { normType: true }
 
 /**
- * Shrinks all gradients by one factor so that their norm, taken over all of them together, is at most `maxNorm`. Returns the norm before
- * (a scalar tensor), as PyTorch does; the factor is `maxNorm / (norm + 1e-6)`, at most 1.
+ * Scales all gradients by one factor so that their total norm is at most `maxNorm`. Returns the norm before clipping (a scalar tensor), as
+ * PyTorch does; the factor is `maxNorm / (norm + 1e-6)`, at most 1.
  *
  * @throws ValueError if maxNorm is negative.
  * @example
@@ -39,7 +39,7 @@ export function clipGradNorm_(
 }
 
 /**
- * Cuts every element of every gradient to lie from -value to value.
+ * Clamps every gradient element to [-value, value].
  *
  * @throws ValueError if the value is negative.
  */

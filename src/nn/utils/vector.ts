@@ -14,17 +14,21 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
 }
 
 /**
- * Copies one vector back into the parameters that `parametersToVector` took it from.
+ * Copies a vector made by `parametersToVector` back into the parameters.
  *
- * @throws ShapeError if it does not have exactly their elements.
+ * @throws ShapeError if the number of elements differs.
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
   const list = [...parameters]
   const size = list.reduce((sum, parameter) => sum + parameter.numel, 0)
   if (vector.shape.length !== 1 || vector.numel !== size)
-    throw new ShapeError('vectorToParameters', `needs a vector of the ${size} elements of the parameters`, {
-      vector: vector.shape,
-    })
+    throw new ShapeError(
+      'vectorToParameters',
+      `needs a vector with ${size} elements, as many as the parameters have`,
+      {
+        vector: vector.shape,
+      },
+    )
   noGrad(() => {
     let at = 0
     for (const parameter of list) {

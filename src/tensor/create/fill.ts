@@ -35,7 +35,7 @@ export function ones(...sizes: SizeArguments): Tensor {
 }
 
 /**
- * A tensor with the same value everywhere; booleans make bool.
+ * A tensor filled with one value; booleans make a bool tensor.
  *
  * @example
  * full([2, 2], 7)

@@ -4,7 +4,7 @@ import type { DType } from '../../backend/storage.ts'
 import type { Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 
-/** The last argument of every function that makes a tensor. */
+/** The last argument of every function that creates a tensor. */
 export interface CreateOptions {
   /** Default float32, unless the function says otherwise. */
   readonly dtype?: DType
@@ -38,7 +38,7 @@ export function sizesAndOptions<Options extends object>(
   return { shape, options }
 }
 
-/** Sets `requiresGrad` where it was asked for. */
+/** Sets `requiresGrad` if requested. */
 export function finished(x: Tensor, options: CreateOptions): Tensor {
   if (options.requiresGrad) x.requiresGrad = true
   return x
@@ -46,7 +46,7 @@ export function finished(x: Tensor, options: CreateOptions): Tensor {
 
 const dtypes: readonly unknown[] = ['float32', 'int32', 'bool'] satisfies DType[]
 
-/** Refuses dtypes that do not exist, for callers without types. */
+/** Refuses unknown dtypes, for callers without type checks. */
 export function checkedDtype(operation: string, dtype: DType): DType {
   if (!dtypes.includes(dtype))
     throw new DTypeError(operation, `the dtype must be float32, int32 or bool, got ${String(dtype)}`)

@@ -16,7 +16,7 @@ import {
 } from './options.ts'
 
 export interface RandomOptions extends CreateOptions {
-  /** Where the numbers come from. Default: the generator `user`, which `manualSeed` starts anew. */
+  /** The source of the numbers. Default: the generator `user`, which `manualSeed` seeds. */
   readonly generator?: Generator
 }
 
@@ -24,14 +24,11 @@ const randomOptionNames: OptionNames<RandomOptions> = { ...createOptionNames, ge
 
 function requireFloat(operation: string, { dtype = 'float32' }: RandomOptions): void {
   if (dtype !== 'float32')
-    throw new DTypeError(
-      operation,
-      `draws fractions, so the dtype must be float32, got ${dtype}; use randint()`,
-    )
+    throw new DTypeError(operation, `the dtype must be float32, got ${dtype}; for integers use randint()`)
 }
 
 /**
- * Numbers spread evenly from 0 up to but not including 1.
+ * Uniform random numbers in [0, 1).
  *
  * @example
  * rand(2, 3)
@@ -45,7 +42,7 @@ export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
 }
 
 /**
- * Numbers from the normal distribution with mean 0 and standard deviation 1.
+ * Random numbers from the standard normal distribution.
  *
  * @example
  * randn(2, 3)
@@ -59,9 +56,9 @@ export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
 }
 
 /**
- * Whole numbers from `low` up to but not including `high`: `randint(high, shape)` or `randint(low, high, shape)`. int32 by default.
+ * Random integers from `low` (inclusive) to `high` (exclusive): `randint(high, shape)` or `randint(low, high, shape)`. int32 by default.
  *
- * @throws ValueError if there is no number between the bounds.
+ * @throws ValueError if there is no integer in that range.
  * @example
  * randint(10, [2, 3])
  */

@@ -14,10 +14,10 @@ import {
 } from './options.ts'
 
 /**
- * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 unless `dtype` says
- * int32, so that the result can be used as data; ask for int32 where it is an index.
+ * start, start + step, ... before `end`: `arange(end)`, `arange(start, end)` or `arange(start, end, step)`. float32 by default, for use as
+ * data; pass dtype int32 for an index.
  *
- * @throws ValueError if the step is 0 or leads away from `end`.
+ * @throws ValueError if the step is 0 or points away from `end`.
  * @example
  * arange(1, 4) // [1, 2, 3]
  * arange(3, { dtype: 'int32' }) // [0, 1, 2]
@@ -28,7 +28,7 @@ export function arange(...args: SizeArguments): Tensor {
     bounds.length === 1 ? [0, bounds[0]!, 1] : [bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 1]
   const count = Math.ceil((end - start) / step)
   if (bounds.length < 1 || bounds.length > 3 || !Number.isFinite(count) || count < 0)
-    throw new ValueError('arange', `the step must lead from start to end, got ${bounds.join(', ')}`)
+    throw new ValueError('arange', `the step must point from start to end, got ${bounds.join(', ')}`)
   const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'))
   if (out.dtype === 'int32' && count > 0) {
     requireInt32('arange', start)
@@ -41,7 +41,7 @@ export function arange(...args: SizeArguments): Tensor {
 }
 
 /**
- * `steps` numbers from `start` to `end`, both included, at equal distances.
+ * `steps` evenly spaced numbers from `start` to `end`, both included.
  *
  * @throws ShapeError if `steps` is not a whole number from 0.
  * @example

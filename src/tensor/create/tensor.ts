@@ -23,17 +23,17 @@ export type NumberArray =
   | Uint32Array
 
 export interface TensorOptions extends CreateOptions {
-  /** Shape of flat data, such as a typed array; the numbers are taken in row-major order. */
+  /** Shape of flat data, such as a typed array, in row-major order. */
   readonly shape?: Shape
 }
 
 const tensorOptionNames: OptionNames<TensorOptions> = { ...createOptionNames, shape: true }
 
 /**
- * A tensor with these values. Numbers make float32 and booleans bool; Float32Array and Float64Array make float32, the typed arrays of whole
- * numbers int32; `dtype` decides otherwise. The values are copied.
+ * Creates a tensor from values, which are copied. Numbers, Float32Array and Float64Array make float32, booleans bool, and integer typed
+ * arrays int32, unless `dtype` is set.
  *
- * @throws ShapeError if the arrays are ragged or do not fill the shape.
+ * @throws ShapeError if the arrays are ragged or do not match the shape.
  * @example
  * tensor([[1, 2], [3, 4]], { requiresGrad: true })
  * tensor([0, 2], 'int32')
@@ -51,7 +51,7 @@ export function tensor(data: Nested, options: DType | TensorOptions = {}): Tenso
   return finished(out, settings)
 }
 
-/** The numbers in row-major order, checked: a typed array that needs no change is not copied. */
+/** The checked numbers in row-major order; a typed array that needs no conversion is not copied. */
 function flattened(data: Nested, shape: Shape, dtype: DType): NumberArray {
   if (isNumberArray(data) && (dtype === 'float32' || (dtype === 'int32' && fitsInt32(data)))) return data
   const values = new Float64Array(sizeOf(shape))
@@ -83,7 +83,7 @@ function naturalDtype(data: Nested): DType {
   return 'float32'
 }
 
-/** Writes `data` from place `at` and returns the place behind it. */
+/** Writes `data` starting at index `at` and returns the index after it. */
 function fillFrom(
   data: Nested,
   shape: Shape,
@@ -124,7 +124,7 @@ function isNumberArray(data: unknown): data is NumberArray {
   )
 }
 
-/** Whether every number of such an array fits. */
+/** Whether every value of such an array fits. */
 function fitsInt32(data: NumberArray): boolean {
   return !(data instanceof Float32Array || data instanceof Float64Array || data instanceof Uint32Array)
 }
@@ -141,7 +141,7 @@ function described(data: unknown): string {
 function ragged(shape: Shape, depth: number, length?: number): ShapeError {
   return new ShapeError(
     'tensor',
-    `arrays at one depth must have one length; the first ones say [${shape.join(', ')}], one at depth ${depth} ${
+    `arrays at the same depth must have the same length; the first ones give [${shape.join(', ')}], but one at depth ${depth} ${
       length === undefined ? 'is nested differently' : `has ${length} elements`
     }`,
   )

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import * as ops from '../ops/index.ts'
 import { Tensor } from '../tensor.ts'
 
-/** Methods that work on each element by itself. */
+/** Elementwise methods. */
 export const elementwiseMethods = {
   /** `this + other`; with `alpha`, `this + alpha * other`. */
   add(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
@@ -24,11 +24,11 @@ export const elementwiseMethods = {
   pow(this: Tensor, exponent: Tensor | number): Tensor {
     return ops.pow(this, exponent)
   },
-  /** The larger of this and other at each place. */
+  /** Elementwise maximum of this and other. */
   maximum(this: Tensor, other: Tensor | number): Tensor {
     return ops.maximum(this, other)
   },
-  /** The smaller of this and other at each place. */
+  /** Elementwise minimum of this and other. */
   minimum(this: Tensor, other: Tensor | number): Tensor {
     return ops.minimum(this, other)
   },
@@ -36,7 +36,7 @@ export const elementwiseMethods = {
   neg(this: Tensor): Tensor {
     return ops.neg(this)
   },
-  /** Distance from 0. */
+  /** Absolute value. */
   abs(this: Tensor): Tensor {
     return ops.abs(this)
   },
@@ -76,7 +76,7 @@ export const elementwiseMethods = {
   sigmoid(this: Tensor): Tensor {
     return ops.sigmoid(this)
   },
-  /** The larger of each element and 0. */
+  /** max(x, 0) */
   relu(this: Tensor): Tensor {
     return ops.relu(this)
   },
@@ -96,15 +96,15 @@ export const elementwiseMethods = {
   cos(this: Tensor): Tensor {
     return ops.cos(this)
   },
-  /** The whole number at or below. */
+  /** Largest integer <= x. */
   floor(this: Tensor): Tensor {
     return ops.floor(this)
   },
-  /** The whole number at or above. */
+  /** Smallest integer >= x. */
   ceil(this: Tensor): Tensor {
     return ops.ceil(this)
   },
-  /** The nearest whole number, halves to the even one. */
+  /** Nearest integer; halves round to even. */
   round(this: Tensor): Tensor {
     return ops.round(this)
   },
@@ -112,7 +112,7 @@ export const elementwiseMethods = {
   sign(this: Tensor): Tensor {
     return ops.sign(this)
   },
-  /** Each element moved into [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. Bounds may be tensors. */
+  /** Clamps each element to [low, high]: `clamp(0, 1)`, or `clamp({ min: 0 })`. Bounds may be tensors. */
   clamp(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
     return ops.clamp(this, ...boundsOf('clamp', low, high))
   },

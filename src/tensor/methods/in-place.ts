@@ -3,10 +3,7 @@ import * as ops from '../ops/index.ts'
 import type { Tensor } from '../tensor.ts'
 import { boundsOf } from './elementwise.ts'
 
-/**
- * Methods that change the tensor where it stands and return it. A leaf that needs its gradient can only be changed inside
- * `noGrad(() => ...)`.
- */
+/** In-place methods; they return the tensor. A leaf that requires a gradient can only be changed inside `noGrad(() => ...)`. */
 export const inPlaceMethods = {
   /** `this += other`; with `alpha`, `this += alpha * other`. */
   add_(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
@@ -48,7 +45,7 @@ export const inPlaceMethods = {
   relu_(this: Tensor): Tensor {
     return ops.relu_(this)
   },
-  /** Moves each element into [low, high]: `clamp_(0, 1)`, or `clamp_({ min: 0 })`. */
+  /** Clamps each element to [low, high]: `clamp_(0, 1)`, or `clamp_({ min: 0 })`. */
   clamp_(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
     return ops.clamp_(this, ...boundsOf('clamp_', low, high))
   },
@@ -60,19 +57,19 @@ export const inPlaceMethods = {
   zero_(this: Tensor): Tensor {
     return ops.zero_(this)
   },
-  /** Takes over the values of `source`, stretched to this shape. */
+  /** Copies the values of `source`, broadcast to this shape. */
   copy_(this: Tensor, source: Tensor): Tensor {
     return ops.copy_(this, source)
   },
-  /** Random numbers from `low` up to but not including `high`. */
+  /** Fills the tensor with uniform random numbers in [low, high). */
   uniform_(this: Tensor, low?: number, high?: number, generator?: Generator): Tensor {
     return ops.uniform_(this, low, high, generator)
   },
-  /** Random numbers from the normal distribution. */
+  /** Fills the tensor with random numbers from a normal distribution. */
   normal_(this: Tensor, mean?: number, std?: number, generator?: Generator): Tensor {
     return ops.normal_(this, mean, std, generator)
   },
-  /** Says whether `backward()` shall reach this leaf. */
+  /** Sets whether `backward()` computes a gradient for this leaf. */
   requiresGrad_(this: Tensor, needed = true): Tensor {
     this.requiresGrad = needed
     return this

@@ -6,34 +6,34 @@ import type { Tensor } from '../tensor.ts'
 
 type Sizes = readonly number[] | readonly [sizes: readonly number[]]
 
-/** Methods that change shape, layout or kind of a tensor, or pick parts of it. */
+/** Methods that change a tensor's shape, layout or dtype, or select parts of it. */
 export const layoutMethods = {
   /** The same elements in another shape, without a copy: `view(2, -1)` or `view([2, -1])`. */
   view(this: Tensor, ...shape: Sizes): Tensor {
     return ops.view(this, list(shape))
   },
-  /** The same elements in another shape, copied only where it must be. */
+  /** The same elements in another shape, copied only if necessary. */
   reshape(this: Tensor, ...shape: Sizes): Tensor {
     return ops.reshape(this, list(shape))
   },
-  /** Dimensions `start` to `end` (both included; all unless said) as one. */
+  /** Flattens dimensions `start` to `end` (both included; all by default). */
   flatten(this: Tensor, start = 0, end = -1): Tensor {
     const rank = this.shape.length
     const first = start < 0 ? start + rank : start
     const last = end < 0 ? end + rank : end
     if (rank === 0) return ops.reshape(this, [1])
     if (first > last || first < 0 || last >= rank)
-      throw new ShapeError('flatten', `dimensions ${start} to ${end} are not a run of this tensor's`, {
+      throw new ShapeError('flatten', `dimensions ${start} to ${end} are out of range or out of order`, {
         tensor: this.shape,
       })
     const size = this.shape.slice(first, last + 1).reduce((product, extent) => product * extent, 1)
     return ops.reshape(this, this.shape.toSpliced(first, last - first + 1, size))
   },
-  /** A view with two dimensions exchanged. */
+  /** A view with two dimensions swapped. */
   transpose(this: Tensor, dim0: number, dim1: number): Tensor {
     return ops.transpose(this, dim0, dim1)
   },
-  /** A matrix turned over its diagonal; vectors and scalars stay as they are. */
+  /** Transposes a matrix; vectors and scalars are returned unchanged. */
   t(this: Tensor): Tensor {
     if (this.shape.length > 2)
       throw new ShapeError('t', 'needs at most 2 dimensions; use transpose() or permute()', {
@@ -45,11 +45,11 @@ export const layoutMethods = {
   permute(this: Tensor, ...dims: Sizes): Tensor {
     return ops.permute(this, list(dims))
   },
-  /** A view stretched to `shape`; -1 keeps a size. */
+  /** A view broadcast to `shape`; -1 keeps a size. */
   expand(this: Tensor, ...shape: Sizes): Tensor {
     return ops.expand(this, list(shape))
   },
-  /** A view stretched to the shape of `other`. */
+  /** A view broadcast to the shape of `other`. */
   expandAs(this: Tensor, other: Tensor): Tensor {
     return ops.expand(this, other.shape)
   },
@@ -89,19 +89,19 @@ export const layoutMethods = {
   flip(this: Tensor, dim: number): Tensor {
     return ops.flip(this, dim)
   },
-  /** This, or a copy in row-major order where the elements lie otherwise. */
+  /** This tensor if it is contiguous, else a copy in row-major order. */
   contiguous(this: Tensor): Tensor {
     return ops.contiguous(this)
   },
-  /** A copy with memory of its own; gradients flow through it. */
+  /** A copy with its own memory; gradients flow through it. */
   clone(this: Tensor): Tensor {
     return ops.clone(this)
   },
-  /** The same values on the same memory, cut from the graph. */
+  /** The same values in the same memory, detached from the graph. */
   detach(this: Tensor): Tensor {
     return ops.detach(this)
   },
-  /** The same values as another kind of number: `to('int32')`. */
+  /** Converts to another dtype: `to('int32')`. */
   to(this: Tensor, dtype: DType): Tensor {
     return ops.toDtype(this, dtype)
   },
@@ -109,7 +109,7 @@ export const layoutMethods = {
   toFloat(this: Tensor): Tensor {
     return ops.toDtype(this, 'float32')
   },
-  /** As int32, cut towards zero. */
+  /** As int32, truncated towards zero. */
   toInt(this: Tensor): Tensor {
     return ops.toDtype(this, 'int32')
   },

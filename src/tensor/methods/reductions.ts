@@ -10,21 +10,21 @@ import type { Tensor } from '../tensor.ts'
 
 type Dims = number | readonly number[]
 
-/** `max()` of all elements is a scalar tensor, along one dimension it is values and indices. */
+/** `max()` returns a scalar tensor for all elements, or values and indices along one dimension. */
 function max(this: Tensor): Tensor
 function max(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function max(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
   return dim === undefined ? ops.amax(this, dim, options) : ops.max(this, dim, options)
 }
 
-/** `min()` of all elements is a scalar tensor, along one dimension it is values and indices. */
+/** `min()` returns a scalar tensor for all elements, or values and indices along one dimension. */
 function min(this: Tensor): Tensor
 function min(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function min(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
   return dim === undefined ? ops.amin(this, dim, options) : ops.min(this, dim, options)
 }
 
-/** Methods that take many elements together. `dim` is one dimension, several, or left out for all. */
+/** Reductions. `dim` is one dimension or several; the default is all. */
 export const reductionMethods = {
   /** Sum over `dim`. */
   sum(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
@@ -34,11 +34,11 @@ export const reductionMethods = {
   mean(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
     return ops.mean(this, dim, options)
   },
-  /** Standard deviation over `dim`; `correction` 1 unless said. */
+  /** Standard deviation over `dim`; `correction` defaults to 1. */
   std(this: Tensor, dim?: Dims | VarianceOptions, options?: VarianceOptions): Tensor {
     return isOptions(dim) ? ops.std(this, undefined, dim) : ops.std(this, dim, options)
   },
-  /** Variance over `dim`; `correction` 1 unless said. */
+  /** Variance over `dim`; `correction` defaults to 1. */
   var(this: Tensor, dim?: Dims | VarianceOptions, options?: VarianceOptions): Tensor {
     return isOptions(dim) ? ops.variance(this, undefined, dim) : ops.variance(this, dim, options)
   },
@@ -58,11 +58,11 @@ export const reductionMethods = {
   amin(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
     return ops.amin(this, dim, options)
   },
-  /** Where the largest element stands, as int32. */
+  /** Index of the largest element, as int32. */
   argmax(this: Tensor, dim?: number, options?: ReduceOptions): Tensor {
     return ops.argmax(this, dim, options)
   },
-  /** Where the smallest element stands, as int32. */
+  /** Index of the smallest element, as int32. */
   argmin(this: Tensor, dim?: number, options?: ReduceOptions): Tensor {
     return ops.argmin(this, dim, options)
   },
@@ -74,7 +74,7 @@ export const reductionMethods = {
   all(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
     return ops.all(this, dim, options)
   },
-  /** p-norm over `dim`; p is 2 unless said. */
+  /** p-norm over `dim`; p defaults to 2. */
   norm(this: Tensor, p?: number, dim?: Dims, options?: ReduceOptions): Tensor {
     return ops.norm(this, p, dim, options)
   },
@@ -82,11 +82,11 @@ export const reductionMethods = {
   cumsum(this: Tensor, dim: number): Tensor {
     return ops.cumsum(this, dim)
   },
-  /** The k largest elements along `dim` (the last unless said) and where they stand. */
+  /** The k largest elements along `dim` (default: the last) and their indices. */
   topk(this: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
     return ops.topk(this, k, dim, options)
   },
-  /** The elements along `dim` (the last unless said) in order, and where they stood. */
+  /** The elements along `dim` (default: the last) in order, and their indices. */
   sort(this: Tensor, dim?: number, options?: SortOptions): ValuesAndIndices {
     return ops.sort(this, dim, options)
   },
@@ -94,11 +94,11 @@ export const reductionMethods = {
   softmax(this: Tensor, dim: number): Tensor {
     return ops.softmax(this, dim)
   },
-  /** Logarithm of the probabilities along `dim`. */
+  /** Log-probabilities along `dim`. */
   logSoftmax(this: Tensor, dim: number): Tensor {
     return ops.logSoftmax(this, dim)
   },
-  /** Matrix product, any ranks. */
+  /** Matrix product of operands of any rank. */
   matmul(this: Tensor, other: Tensor): Tensor {
     return ops.matmul(this, other)
   },
@@ -106,7 +106,7 @@ export const reductionMethods = {
   mm(this: Tensor, other: Tensor): Tensor {
     return ops.mm(this, other)
   },
-  /** Products of two stacks of matrices. */
+  /** Batched product of matrices. */
   bmm(this: Tensor, other: Tensor): Tensor {
     return ops.bmm(this, other)
   },

@@ -7,10 +7,10 @@ import type { Tensor } from '../tensor.ts'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Methods that read values, print them, and start the backward pass. */
+/** Methods that read or print values, or start the backward pass. */
 export const valueMethods = {
   /**
-   * A copy of the elements in row-major order, as they are now: Float32Array, Int32Array, or Uint8Array for bool (Float64Array on the
+   * A copy of the current elements in row-major order: Float32Array, Int32Array, or Uint8Array for bool (Float64Array on the
    * reference backend).
    */
   async data(this: Tensor): Promise<TypedArray> {
@@ -18,36 +18,36 @@ export const valueMethods = {
     await collectorTurn()
     return values
   },
-  /** The only element, as a number. @throws ShapeError if there is not exactly one. */
+  /** The value of a tensor with one element, as a number. @throws ShapeError if there is not exactly one. */
   async item(this: Tensor): Promise<number> {
     const value = await readItem(this)
     await collectorTurn()
     return value
   },
-  /** The elements in arrays as deep as the shape; a plain number or boolean for a scalar. */
+  /** The elements as nested arrays; a plain number or boolean for a scalar. */
   async tolist(this: Tensor): Promise<NestedValues> {
     const values = await valueMethods.data.call(this)
     return nested(values, this.shape, this.dtype === 'bool')
   },
-  /** As `data()`, at once. Only CPU backends can do that; code that shall run on any device awaits `data()`. */
+  /** Like `data()`, but synchronous. Only CPU backends support it; code that should run on any device awaits `data()`. */
   dataSync(this: Tensor): TypedArray {
     return readSync(this)
   },
-  /** As `item()`, at once. Only CPU backends can do that; code that shall run on any device awaits `item()`. */
+  /** Like `item()`, but synchronous. Only CPU backends support it; code that should run on any device awaits `item()`. */
   itemSync(this: Tensor): number {
     return readItemSync(this)
   },
   /**
-   * Adds the gradient of this tensor to the `grad` of every leaf that it was computed from. `gradient` is needed where it is not a scalar.
+   * Adds the gradient of this tensor to the `grad` of every leaf that it was computed from. `gradient` is required if it is not a scalar.
    */
   backward(this: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
     backward(this, gradient, options)
   },
-  /** As PyTorch prints tensors. */
+  /** The tensor as PyTorch prints it. */
   toString(this: Tensor): string {
     return formatTensor(this)
   },
-  /** What `JSON.stringify` writes: what the tensor is, not its values, which may have to be fetched; `tolist()` has those. */
+  /** Used by `JSON.stringify`: describes the tensor without its values, which may have to be fetched; use `tolist()` for those. */
   toJSON(this: Tensor): {
     readonly dtype: string
     readonly shape: readonly number[]

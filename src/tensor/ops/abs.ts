@@ -6,7 +6,7 @@ import { sign } from './sign.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * Distance from 0. The gradient at 0 is 0.
+ * Absolute value. The gradient at 0 is 0.
  *
  * @example
  * abs(tensor([-1, 2])) // [1, 2]

@@ -2,7 +2,7 @@ import { binary } from './elementwise.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * `a + b`, stretched to a common shape.
+ * `a + b`, with broadcasting.
  *
  * @example
  * add(tensor([1, 2]), 10) // [11, 12]

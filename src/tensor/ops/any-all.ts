@@ -7,7 +7,7 @@ import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 
 /**
- * Whether any element over `dim` (one, several, or all) is true (not 0), as bool. False for none.
+ * Whether any element over `dim` (one, several, or all) is true (not 0), as bool. False if there are no elements.
  *
  * @example
  * any(tensor([false, true])) // true
@@ -18,7 +18,7 @@ export function any(x: Tensor, dim?: number | readonly number[], options: Reduce
 }
 
 /**
- * Whether all elements over `dim` (one, several, or all) are true (not 0), as bool. True for none.
+ * Whether all elements over `dim` (one, several, or all) are true (not 0), as bool. True if there are no elements.
  *
  * @example
  * all(tensor([false, true])) // false

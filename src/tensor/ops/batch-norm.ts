@@ -16,7 +16,7 @@ import { sum } from './sum.ts'
 import { variance } from './variance.ts'
 import { reshape } from './view.ts'
 
-/** Mean and inverse deviation of each channel, [channels] each. */
+/** Mean and inverse standard deviation of each channel, [channels] each. */
 export interface BatchStatistics {
   readonly mean: Tensor
   /** 1 / sqrt(biased variance + eps) */
@@ -33,7 +33,7 @@ export interface BatchNormResult extends BatchStatistics {
  *     x [n, channels, ...]   weight, bias [channels] or null   ->   out like x, mean and rstd [channels]
  *
  * Without `statistics`, mean and rstd are those of this batch and the gradient flows through them; with `statistics` (eval mode) they are
- * constants. `mean` and `rstd` of the result carry no gradient: they are for running averages, for which the unbiased variance is
+ * constants. `mean` and `rstd` of the result carry no gradient. They are for running averages; the unbiased variance is
  * `(1 / rstd^2 - eps) * n / (n - 1)`.
  *
  * @throws ShapeError if the sizes do not fit, DTypeError if a tensor is not float32.
@@ -98,7 +98,7 @@ function gradientByKernel(
   return [gradX, gradWeight, gradBias]
 }
 
-/** The same gradient from ops, for gradients of gradients. */
+/** The same gradient composed of ops, for higher-order gradients. */
 function gradientByOps(
   g: Tensor,
   x: Tensor,

@@ -10,7 +10,7 @@ import { unsqueeze } from './squeeze.ts'
 import { toDtype } from './to-dtype.ts'
 
 /**
- * Tensors joined along an existing dimension; all other sizes must agree. Empty vectors join with anything.
+ * Tensors joined along an existing dimension; all other sizes must agree. Empty vectors are compatible with any tensor.
  *
  * @throws ShapeError if sizes do not fit or the list is empty.
  * @example
@@ -22,7 +22,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const first = parts[0] ?? tensors[0]!
   if (parts.length === 0) parts.push(first)
   const rank = first.shape.length
-  if (rank === 0) throw new ShapeError('cat', 'scalars cannot be joined; use stack()')
+  if (rank === 0) throw new ShapeError('cat', 'scalars cannot be concatenated; use stack()')
   const at = normalizeDim('cat', dim, rank)
   let extent = 0
   parts.forEach((part, i) => {
@@ -39,7 +39,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
     first.dtype,
   )
   const inputs = parts.map((part) => toDtype(part, dtype))
-  // Empty vectors are inputs too: where they ask for a gradient, they get an empty one.
+  // Empty vectors are inputs too: if they require a gradient, they get an empty one.
   const skipped = tensors.filter((t) => !parts.includes(t))
   return op('cat', [...inputs, ...skipped], {
     shape: first.shape.with(at, extent),
@@ -76,7 +76,7 @@ function meet(common: DType, part: Tensor): DType {
 }
 
 /**
- * Tensors of one shape joined along a new dimension.
+ * Tensors of the same shape joined along a new dimension.
  *
  * @throws ShapeError if the shapes differ or the list is empty.
  * @example
@@ -87,7 +87,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   if (first === undefined) throw new ShapeError('stack', 'needs at least one tensor')
   tensors.forEach((t, i) => {
     if (t.shape.length !== first.shape.length || t.shape.some((size, d) => size !== first.shape[d]))
-      throw new ShapeError('stack', 'all tensors must have one shape', {
+      throw new ShapeError('stack', 'all tensors must have the same shape', {
         first: first.shape,
         [`number ${i}`]: t.shape,
       })

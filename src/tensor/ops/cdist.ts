@@ -20,7 +20,7 @@ import { transpose } from './transpose.ts'
 import { where } from './where.ts'
 
 export interface CdistOptions {
-  /** Which norm of the differences: any number from 0, or Infinity. 1 and 2 have a kernel and need no memory between. Default 2. */
+  /** Which norm of the differences: any number from 0, or Infinity. 1 and 2 have a kernel and need no intermediate memory. Default 2. */
   readonly p?: number
 }
 
@@ -29,12 +29,12 @@ const cdistOptionNames: OptionNames<CdistOptions> = { p: true }
 /**
  * Distance of each row of `x1` from each row of `x2`.
  *
- *     x1 [..., m, d]   x2 [..., n, d]   ->   [..., m, n], leading dimensions stretched to a common shape
+ *     x1 [..., m, d]   x2 [..., n, d]   ->   [..., m, n], leading dimensions broadcast
  *
- * Differences are added up as they are, so that near rows far from the origin have exact distances. Two rows at distance 0 have no gradient
- * by p 2, and equal numbers have none by p 1.
+ * Sums differences directly, so that distances between close rows far from the origin are exact. For p = 2, rows at distance 0 have
+ * gradient 0; so have equal elements for p = 1.
  *
- * @throws ShapeError if the rows differ in length or an operand is no matrix, DTypeError if one is not float32, ValueError if p
+ * @throws ShapeError if the rows differ in length or an operand is not a matrix, DTypeError if one is not float32, ValueError if p
  * is negative.
  * @example
  * cdist(tensor([[0, 0], [3, 0]]), tensor([[3, 4]])) // [[5], [4]]
@@ -52,7 +52,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
     )
   const d = x1.shape.at(-1)
   if (x1.shape.length < 2 || x2.shape.length < 2 || x2.shape.at(-1) !== d)
-    throw new ShapeError('cdist', 'needs rows of one length, x1 [..., m, d] and x2 [..., n, d]', {
+    throw new ShapeError('cdist', 'needs rows of equal length, x1 [..., m, d] and x2 [..., n, d]', {
       x1: x1.shape,
       x2: x2.shape,
     })
@@ -71,14 +71,14 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
     vjp:
       p === 1
         ? gradients
-        : // A distance of 0 counts as endless: nothing is divided by 0, in the gradient's own gradient neither.
+        : // A distance of 0 counts as infinite, so that nothing is divided by 0, even in the second gradient.
           (g, needs, y) => gradients(div(g, where(eq(y, 0), Infinity, y)), needs),
   })
 }
 
 /**
- * What moves rows of `x1` as their distances from those of `x2` ask: for each row the sum of `weights` times its differences from the other
- * rows (p 2), or times the signs of these (p 1).
+ * The gradient with respect to `x1`: for each row the sum of `weights` times its differences from the rows of `x2` (p = 2), or times their
+ * signs (p = 1).
  */
 function cdistGrad(p: 1 | 2, weights: Tensor, x1: Tensor, x2: Tensor): Tensor {
   const lead = weights.shape.slice(0, -2)
@@ -94,7 +94,7 @@ function cdistGrad(p: 1 | 2, weights: Tensor, x1: Tensor, x2: Tensor): Tensor {
           needs[1] ? mul(g, sum(weights, -1, { keepdim: true })) : null,
           needs[2] ? neg(matmul(transpose(weights, -1, -2), g)) : null,
         ]
-      // Signs have no slope, so the rows get nothing.
+      // Signs have gradient 0, so the rows get none.
       return [needs[0] ? sum(mul(unsqueeze(g, -2), sign(differences(x1, x2))), -1) : null, null, null]
     },
   })

@@ -7,7 +7,7 @@ import { maximum, minimum } from './maximum.ts'
 import { toDtype } from './to-dtype.ts'
 import { where } from './where.ts'
 
-/** One bound for all elements, one for each (stretched to a common shape), or none. */
+/** One bound for all elements, one per element (broadcast), or none. */
 export type ClampBound = Tensor | number | null
 
 /** The bounds of `clamp` by name. */
@@ -17,8 +17,8 @@ export interface ClampOptions {
 }
 
 /**
- * Each element moved into [low, high]; an infinite bound limits nothing. The gradient passes only where the element lies strictly between
- * number bounds. A tensor bound gets the gradient of the elements it replaced, and half where an element equals it.
+ * Clamps each element to [low, high]; an infinite bound has no effect. With number bounds, the gradient passes only where the element is
+ * strictly between them. A tensor bound gets the gradient of the elements it replaced, and half where an element equals it.
  *
  * @throws ValueError if a bound is NaN.
  * @example
@@ -39,7 +39,7 @@ export function clamp(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
   })
 }
 
-/** Both bounds, infinite where there is none. */
+/** Both bounds, infinite if missing. */
 export function clampBounds(
   operation: string,
   low: ClampBound | undefined,

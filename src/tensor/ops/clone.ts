@@ -2,7 +2,7 @@ import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 
 /**
- * A contiguous copy with memory of its own. Gradients flow back through it.
+ * A contiguous copy with its own memory. Gradients flow back through it.
  *
  * @example
  * const before = weight.detach().clone()

@@ -28,7 +28,7 @@ function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
   })
 }
 
-/** Whole numbers compared with a fraction, a number outside int32 or NaN, exactly: as the whole number next to it compares. */
+/** Compares integers exactly with a fraction, a number outside int32, or NaN, by comparing with the adjacent integer instead. */
 function compareWhole(name: CompareName, a: Tensor, b: number): Tensor {
   const known = (result: boolean): Tensor => filled(a.shape, Number(result), 'bool', a)
   if (name === 'eq' || name === 'ne') return known(name === 'ne')

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts'
 
 const contiguousOptionNames: OptionNames<{ readonly copy?: boolean }> = { copy: true }
 
-/** x itself where its elements lie in row-major order without gaps, else a copy that does. `copy` always copies. */
+/** x itself if it is contiguous, else a contiguous copy. `copy` always copies. */
 export function contiguous(x: Tensor, options: { readonly copy?: boolean } = {}): Tensor {
   checkOptions('contiguous', options, contiguousOptionNames)
   if (!options.copy && x.isContiguous()) return x

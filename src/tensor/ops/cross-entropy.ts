@@ -25,7 +25,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: NllOptions
     shape: [rows],
     forward: (k, out) => k.crossEntropy(input, call, out, logProbs),
     vjp: (g) => [
-      // The fused gradient reads saved values; to be differentiated again it must start from the logits.
+      // The fused gradient reads saved values; to be differentiable again it must start from the logits.
       isGradEnabled()
         ? softmaxGrad(true, nllGrad(g, call, classes), logSoftmax(input, -1))
         : crossEntropyGrad(g, logProbs, call),

@@ -1,7 +1,7 @@
 import { Tensor, assertAlive } from '../tensor.ts'
 
 /**
- * The same numbers, on the same memory, cut from the graph: no gradient flows back through it.
+ * The same values in the same memory, detached from the graph: no gradient flows back through it.
  *
  * @example
  * detach(loss) // keeps the value, drops the graph

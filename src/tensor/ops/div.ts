@@ -4,7 +4,7 @@ import { neg } from './neg.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * `a / b`, stretched to a common shape. Always float32, as true division in PyTorch; dividing by 0 gives infinity or NaN.
+ * `a / b`, with broadcasting. Always float32, like true division in PyTorch; dividing by 0 gives infinity or NaN.
  *
  * @example
  * div(tensor([1, 2]), 2) // [0.5, 1]

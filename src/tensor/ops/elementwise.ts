@@ -8,7 +8,7 @@ import { Tensor } from '../tensor.ts'
 import { logicalAnd, logicalOr } from './logical.ts'
 import { toDtype } from './to-dtype.ts'
 
-/** A window that shows `x` stretched to `shape`. For kernels only: it is no tensor and has no gradient. */
+/** A window that shows `x` broadcast to `shape`. For kernels only: it is not a tensor and has no gradient. */
 export function stretched(operation: string, x: Tensor, shape: Shape): Strided {
   if (sameShape(x.shape, shape)) return x
   return {
@@ -20,7 +20,7 @@ export function stretched(operation: string, x: Tensor, shape: Shape): Strided {
   }
 }
 
-/** A float32 op on each element. `vjp` gets g, x and the output y; name y only where the gradient uses it. */
+/** An elementwise float32 op. `vjp` gets g, x and the output y; declare y only if the gradient uses it. */
 export function unary(
   name: UnaryName,
   x: Tensor,
@@ -37,7 +37,7 @@ export function unary(
   return op(name, [input] as const, spec)
 }
 
-/** The dtype two operands meet in: float32 beats int32 beats bool; numbers follow the tensor unless they have a fraction. */
+/** The common dtype of two operands: float32 beats int32 beats bool; numbers adopt the tensor's dtype unless they have a fraction. */
 export function commonDtype(a: Tensor | number, b: Tensor | number): DType {
   const kinds = [a, b].map((x) =>
     typeof x === 'number' ? (Number.isInteger(x) ? 'number' : 'float32') : x.dtype,
@@ -47,7 +47,7 @@ export function commonDtype(a: Tensor | number, b: Tensor | number): DType {
   return kinds.includes('number') ? 'int32' : 'bool'
 }
 
-/** What arithmetic of truth values is, as in PyTorch: a sum or maximum is "or", a product or minimum is "and". */
+/** Arithmetic on bool tensors, as in PyTorch: a sum or maximum is "or", a product or minimum is "and". */
 const logicalCounterparts = {
   add: (a: Tensor, b: Tensor) => logicalOr(a, b),
   maximum: (a: Tensor, b: Tensor) => logicalOr(a, b),
@@ -66,11 +66,10 @@ function resultDtype(name: BinaryName, a: Tensor | number, b: Tensor | number): 
 }
 
 /**
- * A kernel on two operands with broadcasting; at most one of them is a number. Results are float32, int32 where both are
- * whole, and bool where both are bool and the result is a truth value.
- * The gradient of a number is never asked for: `vjp` returns null in its place.
+ * Runs a kernel on two operands with broadcasting; at most one of them is a number. Results are float32, int32 if both are integers, and
+ * bool if both are bool and so is the result. The gradient of a number is never asked for: `vjp` returns null in its place.
  *
- * @throws ValueError if the result is int32 and a number does not fit it.
+ * @throws ValueError if the result is int32 and a number does not fit.
  */
 export function binary(
   name: BinaryName,

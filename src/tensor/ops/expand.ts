@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts'
 import { sumTo } from './sum-to.ts'
 
 /**
- * A view of `x` stretched to `shape`: dimensions of size 1 repeat without using memory, new ones come in front; -1 keeps a size.
+ * A view of `x` broadcast to `shape`: dimensions of size 1 repeat without using memory, new dimensions are added in front; -1 keeps a size.
  *
  * @example
  * expand(tensor([[1], [2]]), [2, 3]) // [[1, 1, 1], [2, 2, 2]]

@@ -13,7 +13,7 @@ import { reducedShapes, sum, type ReduceOptions, reduceOptionNames } from './sum
 import { toDtype } from './to-dtype.ts'
 import { reshape, view } from './view.ts'
 
-/** What `max(dim)`, `min(dim)`, `topk` and `sort` return: the chosen elements and where they stood, as int32. */
+/** What `max(dim)`, `min(dim)`, `topk` and `sort` return: the chosen elements and their indices, as int32. */
 export interface ValuesAndIndices {
   readonly values: Tensor
   readonly indices: Tensor
@@ -44,7 +44,7 @@ export function amin(x: Tensor, dim?: number | readonly number[], options: Reduc
 }
 
 /**
- * Largest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
+ * Largest elements along one dimension and their indices (the first in case of ties). Only the selected element gets the gradient.
  *
  * @throws ShapeError if the dimension is empty.
  * @example
@@ -56,7 +56,7 @@ export function max(x: Tensor, dim: number, options: ReduceOptions = {}): Values
 }
 
 /**
- * Smallest elements along one dimension and where they stand (the first of equal ones). Only the selected element gets the gradient.
+ * Smallest elements along one dimension and their indices (the first in case of ties). Only the selected element gets the gradient.
  *
  * @throws ShapeError if the dimension is empty.
  * @example
@@ -68,7 +68,7 @@ export function min(x: Tensor, dim: number, options: ReduceOptions = {}): Values
 }
 
 /**
- * Where the largest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
+ * Index of the largest element along `dim`, or in the flattened tensor, as int32. Ties go to the first; NaN wins.
  *
  * @throws ShapeError if there is nothing to choose from.
  * @example
@@ -80,7 +80,7 @@ export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Te
 }
 
 /**
- * Where the smallest element stands along `dim`, or in the flattened tensor: int32. The first of equal ones; NaN wins.
+ * Index of the smallest element along `dim`, or in the flattened tensor, as int32. Ties go to the first; NaN wins.
  *
  * @throws ShapeError if there is nothing to choose from.
  * @example

@@ -4,7 +4,7 @@ import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 
-/** A tensor with the same number everywhere, on the backend of `like` where one is given. */
+/** A tensor filled with one number, on the backend of `like` if given. */
 export function filled(shape: Shape, value: number, dtype: DType = 'float32', like?: Tensor): Tensor {
   if (dtype === 'int32') requireInt32('full', value)
   const out = empty(resolveShape('full', shape), dtype, like)
@@ -22,7 +22,7 @@ export function onesLike(x: Tensor): Tensor {
   return filled(x.shape, 1, x.dtype, x)
 }
 
-/** Room for a gradient with the shape of `x`, or null where there is no x or nobody needs it. */
+/** An uninitialized gradient with the shape of `x`, or null if there is no x or it is not needed. */
 export function emptyGradient(x: Tensor | null, needed: boolean | undefined): Tensor | null {
   return x !== null && needed ? empty(x.shape, 'float32', x) : null
 }

@@ -58,7 +58,7 @@ function gatherOfScalar(x: Tensor, dim: number, index: Tensor): Tensor {
   )
 }
 
-/** An index without elements picks nothing, whatever its shape. */
+/** An empty index picks nothing, whatever its shape. */
 function nothing(x: Tensor, dim: number, index: Tensor): Tensor {
   requireIndex('gather', index)
   normalizeDim('gather', dim, x.shape.length)

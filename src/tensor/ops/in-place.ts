@@ -27,7 +27,7 @@ const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 /**
  * `x += other`. With `alpha`, `x += alpha * other`.
  *
- * @throws ShapeError if other does not stretch to x; AutogradError for a leaf that needs its gradient, outside `noGrad`.
+ * @throws ShapeError if other cannot be broadcast to x; AutogradError for a leaf that requires a gradient, outside `noGrad`.
  * @example
  * noGrad(() => weight.add_(0.5))
  */
@@ -38,7 +38,7 @@ export function add_(x: Tensor, other: Tensor | number, options: { readonly alph
 
 const subOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 
-/** `x -= other`. With `alpha`, `x -= alpha * other`. Throws as `add_`. */
+/** `x -= other`. With `alpha`, `x -= alpha * other`. Throws like `add_`. */
 export function sub_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions('sub_', options, subOptionNames)
   return binary_(
@@ -51,7 +51,7 @@ export function sub_(x: Tensor, other: Tensor | number, options: { readonly alph
   )
 }
 
-/** `x *= other`. Throws as `add_`. */
+/** `x *= other`. Throws like `add_`. */
 export function mul_(x: Tensor, other: Tensor | number): Tensor {
   const factor = apart(x, other)
   const before = beforeChange(x, factor)
@@ -61,7 +61,7 @@ export function mul_(x: Tensor, other: Tensor | number): Tensor {
   ])
 }
 
-/** `x /= other`. Throws as `add_`. */
+/** `x /= other`. Throws like `add_`. */
 export function div_(x: Tensor, other: Tensor | number): Tensor {
   const divisor = apart(x, other)
   const before = beforeChange(x, divisor)
@@ -71,40 +71,40 @@ export function div_(x: Tensor, other: Tensor | number): Tensor {
   ])
 }
 
-/** `x = -x`. Throws as `add_`. */
+/** `x = -x`. Throws like `add_`. */
 export function neg_(x: Tensor): Tensor {
   if (x.dtype === 'int32') return copy_(x, neg(x))
   return unary_('neg_', 'neg', x, (g) => [neg(g)])
 }
 
-/** `x = exp(x)`. Throws as `add_`. */
+/** `x = exp(x)`. Throws like `add_`. */
 export function exp_(x: Tensor): Tensor {
   return unary_('exp_', 'exp', x, (g, _needs, y) => [mul(g, y)])
 }
 
-/** `x = sqrt(x)`. Throws as `add_`. */
+/** `x = sqrt(x)`. Throws like `add_`. */
 export function sqrt_(x: Tensor): Tensor {
   return unary_('sqrt_', 'sqrt', x, (g, _needs, y) => [div(g, mul(y, 2))])
 }
 
-/** `x = tanh(x)`. Throws as `add_`. */
+/** `x = tanh(x)`. Throws like `add_`. */
 export function tanh_(x: Tensor): Tensor {
   return unary_('tanh_', 'tanh', x, (g, _needs, y) => [tanhGrad(g, y)])
 }
 
-/** `x = sigmoid(x)`. Throws as `add_`. */
+/** `x = sigmoid(x)`. Throws like `add_`. */
 export function sigmoid_(x: Tensor): Tensor {
   return unary_('sigmoid_', 'sigmoid', x, (g, _needs, y) => [sigmoidGrad(g, y)])
 }
 
-/** `x = relu(x)`. Throws as `add_`. */
+/** `x = relu(x)`. Throws like `add_`. */
 export function relu_(x: Tensor): Tensor {
   if (x.dtype === 'int32') return copy_(x, relu(x))
   return unary_('relu_', 'relu', x, (g, _needs, y) => [reluGrad(g, y)])
 }
 
 /**
- * Moves each element into [low, high]. Throws as `add_`.
+ * Clamps each element to [low, high]. Throws like `add_`.
  *
  * @example
  * clamp_(tensor([-2, 3]), 0, 1) // [0, 1]
@@ -118,7 +118,7 @@ export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
     if (moved.dtype !== x.dtype)
       throw new DTypeError(
         'clamp_',
-        `the result is ${moved.dtype} and does not fit into ${x.dtype}; convert the tensor first`,
+        `the result is ${moved.dtype} and does not fit ${x.dtype}; convert the tensor first`,
       )
     return copy_(x, moved)
   }
@@ -129,18 +129,18 @@ export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
   })
 }
 
-/** Sets every element of x to `value`. Throws as `add_`. */
+/** Sets every element of x to `value`. Throws like `add_`. */
 export function fill_(x: Tensor, value: number): Tensor {
   return replace_('fill_', x, value)
 }
 
-/** Sets every element of x to 0. Throws as `add_`. */
+/** Sets every element of x to 0. Throws like `add_`. */
 export function zero_(x: Tensor): Tensor {
   return replace_('zero_', x, 0)
 }
 
 /**
- * Takes over the values of `source`, stretched to the shape of x and converted to its dtype. Throws as `add_`.
+ * Copies the values of `source`, broadcast to the shape of x and converted to its dtype. Throws like `add_`.
  *
  * @example
  * noGrad(() => rnn.weight_hh_l0.copy_(eye(3)))
@@ -156,7 +156,7 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
 }
 
 /**
- * Random numbers spread evenly from `low` up to but not including `high`, from the generator `user`. Throws as `add_`.
+ * Uniform random numbers in [low, high) from the generator `user`. Throws like `add_`.
  *
  * @example
  * noGrad(() => weight.uniform_(-0.1, 0.1))
@@ -170,7 +170,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = ge
 }
 
 /**
- * Random numbers from the normal distribution, from the generator `user`. Throws as `add_`.
+ * Random numbers from the normal distribution, from the generator `user`. Throws like `add_`.
  *
  * @example
  * noGrad(() => weight.normal_(0, 0.01))
@@ -191,10 +191,7 @@ function binary_(
   if (x.dtype === 'bool' && other instanceof Tensor && other.dtype === 'bool' && kernel in logicalInPlace)
     return copy_(x, logicalInPlace[kernel as keyof typeof logicalInPlace](x, other))
   if (x.dtype === 'bool' || (x.dtype === 'int32' && (kernel === 'div' || isFraction(other))))
-    throw new DTypeError(
-      name,
-      `the result does not fit into ${x.dtype}; convert the tensor with toFloat() first`,
-    )
+    throw new DTypeError(name, `the result does not fit ${x.dtype}; convert the tensor with toFloat() first`)
   if (x.dtype === 'int32' && typeof other === 'number') requireInt32(name, other)
   const own = apart(x, other)
   if (typeof own === 'number')
@@ -233,7 +230,7 @@ function random_(name: string, x: Tensor, fill: (out: Tensor) => void): Tensor {
 
 function requireFloat(name: string, x: Tensor): void {
   if (x.dtype !== 'float32')
-    throw new DTypeError(name, `needs float32, this tensor is ${x.dtype}; convert it with toFloat()`)
+    throw new DTypeError(name, `needs float32, got ${x.dtype}; convert it with toFloat()`)
 }
 
 function isFraction(other: Tensor | number): boolean {
@@ -245,12 +242,12 @@ function scaled(other: Tensor | number, alpha = 1): Tensor | number {
   return typeof other === 'number' ? other * alpha : mul(other, alpha)
 }
 
-/** The operand on memory of its own: a kernel must not read what it is writing. */
+/** The operand in separate memory: a kernel must not read what it is writing. */
 function apart(x: Tensor, other: Tensor | number): Tensor | number {
   return other instanceof Tensor && other.storage === x.storage ? clone(other) : other
 }
 
-/** The values of x before the change, where the gradient of the operand will need them. */
+/** The old values of x, if the gradient of the operand will need them. */
 function beforeChange(x: Tensor, other: Tensor | number): Tensor | null {
   return isGradEnabled() && other instanceof Tensor && other.requiresGrad ? clone(x) : null
 }

@@ -9,7 +9,7 @@ import { reshape } from './view.ts'
 /**
  * The slices at `index` (int32 [n]) along `dim`, in that order, as a copy. An index may repeat.
  *
- * @throws ShapeError if the index is no vector, DTypeError if it is not int32, IndexError outside the range.
+ * @throws ShapeError if the index is not a vector, DTypeError if it is not int32, IndexError outside the range.
  * @example
  * indexSelect(tensor([[1, 2], [3, 4]]), 1, tensor([1, 0], 'int32')) // [[2, 1], [4, 3]]
  */

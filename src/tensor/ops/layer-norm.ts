@@ -41,12 +41,16 @@ export function layerNorm(
     !fits(weight) ||
     !fits(bias)
   )
-    throw new ShapeError('layerNorm', 'x must end with the normalized shape, and weight and bias have it', {
-      x: x.shape,
-      normalizedShape,
-      ...(weight === null ? {} : { weight: weight.shape }),
-      ...(bias === null ? {} : { bias: bias.shape }),
-    })
+    throw new ShapeError(
+      'layerNorm',
+      'the last dimensions of x, and the shapes of weight and bias, must equal the normalized shape',
+      {
+        x: x.shape,
+        normalizedShape,
+        ...(weight === null ? {} : { weight: weight.shape }),
+        ...(bias === null ? {} : { bias: bias.shape }),
+      },
+    )
   const rows = sizeOf(x.shape.slice(0, lead))
   const width = sizeOf(normalizedShape)
   const input = contiguous(x)
@@ -81,7 +85,7 @@ export function layerNorm(
   })
 }
 
-/** The gradient from ops, for gradients of gradients. */
+/** The gradient composed of ops, for higher-order gradients. */
 function gradientByOps(
   g: Tensor,
   x: Tensor,

@@ -83,7 +83,7 @@ const activationGradients = {
   sigmoid: (g: Tensor, y: Tensor) => sigmoidGrad(g, y),
 } as const
 
-/** A contiguous tensor as one matrix, for the kernel only. */
+/** A contiguous tensor as a matrix, for the kernel only. */
 function matrix(x: Tensor, rows: number, columns: number): Strided {
   return {
     storage: x.storage,

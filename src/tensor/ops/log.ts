@@ -14,7 +14,7 @@ export function log(x: Tensor): Tensor {
 }
 
 /**
- * `log(1 + x)`, exact for small x.
+ * `log(1 + x)`, accurate for small x.
  *
  * @example
  * log1p(tensor([0, 1])) // [0, 0.6931]

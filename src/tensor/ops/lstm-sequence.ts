@@ -12,7 +12,7 @@ import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } 
 export interface LstmSequenceResult {
   /** [steps, batch, hidden]: the state after each step. */
   readonly output: Tensor
-  /** [batch, hidden]: the memory after the step that was walked last. */
+  /** [batch, hidden]: the cell state after the last processed step. */
   readonly lastC: Tensor
 }
 
@@ -55,7 +55,7 @@ export function lstmSequence(
     cells,
     gates,
   })
-  // The graph has one output for each node: the gradient of the last memory waits here for that of the states, which comes right after it.
+  // The graph has one output per node: the gradient of the last cell state waits here for that of the hidden states, which follows right after.
   let gradLastC: Tensor | null = null
   const output = op('lstmSequence', [input, weightIh, weightHh, biasIh, biasHh, h0, c0], {
     shape: [steps, batch, hidden],

@@ -6,7 +6,7 @@ import { toDtype } from './to-dtype.ts'
 import { where } from './where.ts'
 
 /**
- * x with `value` where the mask is true. The mask is stretched to the shape of x.
+ * x with `value` where the mask is true. The mask is broadcast to the shape of x.
  *
  * @throws DTypeError if the mask is not bool.
  * @example
@@ -14,14 +14,11 @@ import { where } from './where.ts'
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   if (mask.dtype !== 'bool')
-    throw new DTypeError(
-      'maskedFill',
-      `the mask must be bool, this one is ${mask.dtype}; convert it with toBool()`,
-    )
+    throw new DTypeError('maskedFill', `the mask must be bool, got ${mask.dtype}; convert it with toBool()`)
   if (value instanceof Tensor && value.shape.length > 0)
     throw new ShapeError(
       'maskedFill',
-      'a value that is a tensor must be a scalar; for one value per element use where()',
+      'a tensor value must be a scalar; for one value per element use where()',
       {
         value: value.shape,
       },

@@ -14,9 +14,9 @@ import { reshape } from './view.ts'
  *     a [m, k]         b [k, n]         ->  [m, n]
  *     a [k]            b [..., k, n]    ->  [..., n]
  *     a [..., m, k]    b [k]            ->  [..., m]
- *     a [..., m, k]    b [..., k, n]    ->  [..., m, n], leading dimensions stretched to a common shape
+ *     a [..., m, k]    b [..., k, n]    ->  [..., m, n], leading dimensions broadcast
  *
- * Transposed operands cost no copy.
+ * Transposed operands are not copied.
  *
  * @throws ShapeError if the inner sizes differ, or an operand is a scalar.
  * @throws DTypeError if an operand is not float32.
@@ -36,7 +36,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (rankA === 1) return squeeze(matmul(unsqueeze(a, 0), b), -2)
   if (rankB === 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1)
   if (rankB === 2) {
-    // One plain matrix on the right serves all rows alike: a single large product.
+    // A single matrix on the right applies to all rows: one large product.
     checkInner(a, b)
     const rows = reshape(a, [rowsOf(a.shape), a.shape[rankA - 1]!])
     return reshape(product(rows, b), a.shape.with(rankA - 1, b.shape[1]!))
@@ -64,7 +64,7 @@ function product(a: Tensor, b: Tensor): Tensor {
   })
 }
 
-/** aT @ g. A plain matrix b has seen all rows of a: again one large product. */
+/** aT @ g. If b is a single matrix, this is one large product over all rows of a. */
 function leftGradient(a: Tensor, g: Tensor, shape: Shape): Tensor {
   if (shape.length > 2 || a.shape.length === 2) return matmul(transpose(a, -1, -2), g)
   const rows = rowsOf(a.shape)
@@ -92,7 +92,7 @@ function checkInner(a: Tensor, b: Tensor): void {
 }
 
 /**
- * Product of two matrices: `matmul` that takes nothing else.
+ * Product of two matrices; `matmul` accepts other ranks too.
  *
  * @throws ShapeError if an operand is not a matrix.
  * @example
@@ -104,16 +104,16 @@ export function mm(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * Products of two stacks of matrices, a [batch, m, k] and b [batch, k, n], without stretching.
+ * Batched product of matrices, a [batch, m, k] and b [batch, k, n], without broadcasting.
  *
- * @throws ShapeError if an operand is no stack of matrices or the batches differ.
+ * @throws ShapeError if an operand does not have 3 dimensions or the batch sizes differ.
  * @example
  * bmm(zeros(5, 2, 3), zeros(5, 3, 4)).shape // [5, 2, 4]
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   checkRanks('bmm', 3, a, b)
   if (a.shape[0] !== b.shape[0])
-    throw new ShapeError('bmm', 'both sides need the same batch size; matmul() stretches', {
+    throw new ShapeError('bmm', 'both sides need the same batch size; matmul() broadcasts', {
       a: a.shape,
       b: b.shape,
     })
@@ -138,7 +138,7 @@ function checkRanks(name: string, rank: number, a: Tensor, b: Tensor): void {
   if (a.shape.length !== rank || b.shape.length !== rank)
     throw new ShapeError(
       name,
-      `needs ${rank === 1 ? '1 dimension' : `${rank} dimensions`} on each side; matmul() takes any`,
+      `needs ${rank === 1 ? '1 dimension' : `${rank} dimensions`} on each side; matmul() accepts any rank`,
       { a: a.shape, b: b.shape },
     )
 }

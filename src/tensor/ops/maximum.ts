@@ -6,7 +6,7 @@ import { where } from './where.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * The larger of `a` and `b` at each place; NaN wins. Where both are equal, each gets half of the gradient.
+ * Elementwise maximum of `a` and `b`; NaN wins. Where both are equal, each gets half of the gradient.
  *
  * @example
  * maximum(tensor([1, 5]), tensor([3, 2])) // [3, 5]
@@ -20,7 +20,7 @@ export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
 }
 
 /**
- * The smaller of `a` and `b` at each place; NaN wins. Where both are equal, each gets half of the gradient.
+ * Elementwise minimum of `a` and `b`; NaN wins. Where both are equal, each gets half of the gradient.
  *
  * @example
  * minimum(tensor([1, 5]), tensor([3, 2])) // [1, 2]
@@ -33,12 +33,12 @@ export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
   })
 }
 
-/** Whether the result is of whole numbers as far as this operand goes. */
+/** Whether this operand allows an integer result. */
 function isWhole(x: Tensor | number): boolean {
   return typeof x === 'number' ? Number.isInteger(x) : x.dtype !== 'float32'
 }
 
-/** Numbers below int32 limit a maximum of int32 as little as the smallest one; numbers above it cannot be the result. */
+/** In a maximum, a number below int32 is replaced by the smallest int32, with the same result; numbers above int32 are refused. */
 function raised(x: Tensor | number): Tensor | number {
   return typeof x === 'number' ? Math.max(x, INT32_MIN) : x
 }

@@ -9,7 +9,7 @@ import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 
 /**
- * Mean over `dim` (one, several, or all), as float32. The mean of nothing is NaN.
+ * Mean over `dim` (one, several, or all), as float32. The mean of no elements is NaN.
  *
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]

@@ -2,7 +2,7 @@ import { binary } from './elementwise.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * `a * b`, element by element, stretched to a common shape.
+ * `a * b`, elementwise, with broadcasting.
  *
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])) // [3, 8]

@@ -8,9 +8,9 @@ import { requireFloat } from './operand.ts'
 import { toDtype } from './to-dtype.ts'
 
 export interface NllOptions {
-  /** [classes]: factor of each class. */
+  /** [classes]: weight of each class. */
   readonly weight?: Tensor | null
-  /** Rows with this class count as 0 and get no gradient. Default -100. */
+  /** Rows with this class have loss 0 and get no gradient. Default -100. */
   readonly ignoreIndex?: number
 }
 
@@ -57,7 +57,7 @@ export function nllGrad(g: Tensor, call: CheckedTarget, classes: number): Tensor
   })
 }
 
-/** What the kernels take, with tensors for the graph. */
+/** The kernels' arguments, with tensors for the graph. */
 export interface CheckedTarget extends NllTarget {
   readonly target: Tensor
   readonly weight: Tensor | null
@@ -73,7 +73,7 @@ export function nllTarget(
   if (target.dtype !== 'int32')
     throw new DTypeError(
       operation,
-      `the target must hold class numbers as int32, it is ${target.dtype}; convert it with toInt()`,
+      `the target must hold class indices as int32, got ${target.dtype}; convert it with toInt()`,
     )
   requireFloat(operation, { weight })
   const [rows, classes] = scores.shape

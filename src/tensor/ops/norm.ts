@@ -20,7 +20,7 @@ import { where } from './where.ts'
 
 /**
  * p-norm over `dim` (one, several, or all): (sum of |x|^p)^(1/p); the largest |x| for Infinity, the smallest for -Infinity, the number of
- * elements that are not 0 for 0. Where the norm is 0, so is its gradient, and an element that is 0 has none for p below 1.
+ * elements that are not 0 for 0. Where the norm is 0, so is its gradient; for p below 1, elements that are 0 have gradient 0.
  *
  * @throws ValueError if p is not a number; ShapeError if p is negative or infinite and there is nothing to reduce.
  * @example
@@ -42,7 +42,9 @@ export function norm(
   const dims = normalizeReducedDims('norm', dim, x.shape.length)
   const { dropped, kept } = reducedShapes(x.shape, dims)
   if (p < 0 && sizeOf(dropped) > 0 && x.numel === 0)
-    throw new ShapeError('norm', `nothing to reduce, so there is no norm with p ${p}`, { tensor: x.shape })
+    throw new ShapeError('norm', `no elements to reduce, so the norm with p ${p} is undefined`, {
+      tensor: x.shape,
+    })
   const out = op('norm', [input], {
     shape: dropped,
     forward: (k, out) => {

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 
 /**
- * Refuses arguments that are not float32, by name; null ones are left out.
+ * Refuses arguments that are not float32, by name; null is skipped.
  *
  * @throws DTypeError
  */
@@ -15,11 +15,11 @@ export function requireFloat(
   for (const name in tensors) {
     const x = tensors[name]
     if (x && x.dtype !== 'float32')
-      throw new DTypeError(operation, `${name} must be float32, it is ${x.dtype}; convert it with toFloat()`)
+      throw new DTypeError(operation, `${name} must be float32, got ${x.dtype}; convert it with toFloat()`)
   }
 }
 
-/** The tensor in the layout that kernels without strides take; a copy, where one is needed, is not recorded. */
+/** The tensor in the layout that kernels without strides expect; if a copy is needed, it is not recorded. */
 export function dense<T extends Tensor | null>(x: T): T {
   return x === null || x.isContiguous() ? x : (noGrad(() => contiguous(x)) as T)
 }

@@ -10,13 +10,13 @@ import { where } from './where.ts'
 import { Tensor } from '../tensor.ts'
 
 /**
- * `base` to the power of `exponent`, stretched to a common shape. `pow(0, 0)` is 1. Whole numbers to the power of whole numbers are int32
- * and exact, unless the exponent is a negative number; everything else is float32.
+ * `base` to the power of `exponent`, with broadcasting. `pow(0, 0)` is 1. Integers to the power of integers are int32 and exact, unless the
+ * exponent is a negative number; everything else is float32.
  *
  * The gradient of the base is 0 where the exponent is 0, and that of the exponent is 0 where the base is 0 and the exponent is not
  * negative, as in PyTorch.
  *
- * @throws ValueError if a power of whole numbers does not fit int32, or one of a tensor of exponents is negative.
+ * @throws ValueError if a power of integers does not fit int32, or a tensor of integer exponents has a negative one.
  * @example
  * pow(tensor([2, 3]), 2) // [4, 9]
  */
@@ -36,7 +36,7 @@ function isWhole(x: Tensor | number): boolean {
   return typeof x === 'number' ? Number.isInteger(x) : x.dtype !== 'float32'
 }
 
-/** An exact power of whole numbers, which has no gradient. */
+/** An exact power of integers, which has no gradient. */
 function wholePower(base: Tensor | number, exponent: Tensor | number): Tensor {
   return binary('pow', base, exponent, () => [null, null], [], 'int32')
 }

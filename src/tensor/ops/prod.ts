@@ -35,7 +35,7 @@ export function prod(x: Tensor, dim?: number | readonly number[], options: Reduc
   return options.keepdim ? reshape(out, kept) : out
 }
 
-/** For each element the product of all others over `dims`: what stands before it times what stands after. */
+/** For each element the product of all others over `dims`: those before it times those after it. */
 function productOfOthers(x: Tensor, dims: readonly number[]): Tensor {
   const order = [...x.shape.keys()].filter((d) => !dims.includes(d)).concat(dims)
   const inverse = order.map((_, d) => order.indexOf(d))
@@ -46,7 +46,7 @@ function productOfOthers(x: Tensor, dims: readonly number[]): Tensor {
   return permute(reshape(others, moved.shape), inverse)
 }
 
-/** Running product along dim 1 without the element itself, in log2(n) steps. */
+/** Exclusive running product along dim 1, in log2(n) steps. */
 function productBefore(x: Tensor): Tensor {
   let running = shifted(x, 1)
   for (let step = 1; step < x.shape[1]!; step *= 2) running = mul(running, shifted(running, step))

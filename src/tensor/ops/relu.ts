@@ -3,7 +3,7 @@ import { maximum } from './maximum.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * The larger of each element and 0. The gradient at 0 is 0.
+ * max(x, 0). The gradient at 0 is 0.
  *
  * @example
  * relu(tensor([-1, 2])) // [0, 2]

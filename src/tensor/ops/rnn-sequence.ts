@@ -7,7 +7,7 @@ import { emptyGradient } from './fill.ts'
 import { checkSequence, denseWeights, refuseSecondOrder, type SequenceWeights } from './sequence-weights.ts'
 
 export interface SequenceOptions {
-  /** Walks from the last step to the first. Default false. */
+  /** Runs from the last step to the first. Default false. */
   readonly reverse?: boolean
 }
 

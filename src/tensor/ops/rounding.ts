@@ -4,7 +4,7 @@ import { zerosLike } from './fill.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * The whole number below or at each element. The gradient is 0.
+ * The largest integer <= each element. The gradient is 0.
  *
  * @example
  * floor(tensor([1.5, -1.5])) // [1, -2]
@@ -15,7 +15,7 @@ export function floor(x: Tensor): Tensor {
 }
 
 /**
- * The whole number above or at each element. The gradient is 0.
+ * The smallest integer >= each element. The gradient is 0.
  *
  * @example
  * ceil(tensor([1.5, -1.5])) // [2, -1]
@@ -26,7 +26,7 @@ export function ceil(x: Tensor): Tensor {
 }
 
 /**
- * The nearest whole number, halves to the even one, as PyTorch rounds. The gradient is 0.
+ * The nearest integer; halves round to even, as in PyTorch. The gradient is 0.
  *
  * @example
  * round(tensor([0.5, 1.5, 2.4])) // [0, 2, 2]

@@ -16,18 +16,19 @@ export function requireIndex(operation: string, index: Tensor): void {
   if (index.dtype !== 'int32')
     throw new DTypeError(
       operation,
-      `indices must be int32, these are ${index.dtype}; make them with tensor([...], 'int32') or convert with toInt()`,
+      `indices must be int32, got ${index.dtype}; create them with tensor([...], 'int32') or convert with toInt()`,
     )
 }
 
 /**
- * Picks rows of a table by number: `out[i] = table[index[i]]`, the lookup inside `Embedding`.
+ * Selects rows of a table by index: `out[i] = table[index[i]]`, the lookup inside `Embedding`.
  *
  *     table [rows, width]   index [...]   ->   [..., width]
  *
- * A row may be picked many times; its gradient is then the sum over the picks. The row `paddingIndex` (-1 for none) gets no gradient.
+ * A row may be selected several times; its gradient is then the sum over all of them. The row `paddingIndex` (-1 for none) gets no
+ * gradient.
  *
- * @throws ShapeError if the table is no matrix, DTypeError if the index is not int32, IndexError for a row outside the table.
+ * @throws ShapeError if the table is not a matrix, DTypeError if the index is not int32, IndexError for a row outside the table.
  * @example
  * takeRows(tensor([[1, 2], [3, 4]]), tensor([1, 1, 0], 'int32')) // [[3, 4], [3, 4], [1, 2]]
  */
@@ -66,7 +67,7 @@ export function lookUp(caller: IndexCaller, table: Tensor, index: Tensor, paddin
 
 /**
  * Adds `values[i]` to row `index[i]` of a zero table with `rows` rows: the transpose of `takeRows`. Values for the row `paddingIndex`
- * (-1 for none) are left out.
+ * (-1 for none) are skipped.
  *
  *     index [...]   values [..., width]   ->   [rows, width]
  *
@@ -104,7 +105,7 @@ export function addRows(index: Tensor, values: Tensor, rows: number, paddingInde
   })
 }
 
-/** A contiguous index as one list, for the kernel only. */
+/** A contiguous index as a flat list, for the kernel only. */
 function flat(index: Tensor): Strided {
   const source = contiguous(index)
   return {
@@ -116,7 +117,7 @@ function flat(index: Tensor): Strided {
   }
 }
 
-/** A contiguous tensor as one matrix, for the kernel only. */
+/** A contiguous tensor as a matrix, for the kernel only. */
 function matrix(x: Tensor, width: number): Strided {
   const rows = sizeOf(x.shape.slice(0, -1))
   return { storage: x.storage, dtype: x.dtype, shape: [rows, width], strides: [width, 1], offset: x.offset }

@@ -52,7 +52,7 @@ export function addAt(caller: IndexCaller, x: Tensor, dim: number, index: Tensor
   })
 }
 
-/** The gradient of the values: what stands at their places, and 0 for values without an index. */
+/** The gradient of the values: the elements of g at their positions, and 0 for values without an index. */
 function gathered(g: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
   const picked = gather(g, dim, index)
   return index.shape.every((extent, i) => extent === values.shape[i]) ? picked : padded(picked, values)

@@ -28,12 +28,12 @@ export function denseWeights({ weightIh, weightHh, biasIh, biasHh }: SequenceWei
   }
 }
 
-/** @throws AutogradError if the gradient would be recorded. */
+/** @throws AutogradError if the gradient itself would be recorded. */
 export function refuseSecondOrder(operation: string, cell: string): void {
   if (isGradEnabled())
     throw new AutogradError(
       operation,
-      `its gradient is one kernel and cannot be differentiated again; build the recurrence from cells (nn.${cell}) for gradients of gradients`,
+      `its fused gradient cannot be differentiated again; for higher-order gradients build the recurrence from cells (nn.${cell})`,
     )
 }
 

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts'
 
 /**
  * A view of the elements start, start + step, ... before `end` along `dim`. Negative numbers count from the end, as in JavaScript and
- * Python; numbers outside are moved to the nearest border.
+ * Python; bounds out of range are clamped.
  *
  * @throws ValueError if the step is not a whole number from 1.
  * @example
@@ -26,7 +26,7 @@ export function slice(x: Tensor, dim: number, start = 0, end = Infinity, step = 
 /**
  * A view of `length` elements from `start` along `dim`.
  *
- * @throws IndexError if they do not all lie inside.
+ * @throws IndexError if they are not all in range.
  * @example
  * narrow(arange(10), 0, 2, 3) // [2, 3, 4]
  */
@@ -43,7 +43,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   )
     throw new IndexError(
       'narrow',
-      `start ${start} and length ${length} do not fit into size ${extent} of dim ${dim}`,
+      `start ${start} and length ${length} are out of range for dim ${dim} of size ${extent}`,
       { dim },
     )
   return window('narrow', x, at, first, length, 1)
@@ -52,7 +52,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 /**
  * A view of the slice at `index` along `dim`, without that dimension; a negative index counts from the end.
  *
- * @throws IndexError if the index lies outside.
+ * @throws IndexError if the index is out of range.
  * @example
  * select(tensor([[1, 2], [3, 4]]), 0, -1) // [3, 4]
  */
@@ -60,7 +60,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const at = requireDim('select', x, dim)
   const extent = x.shape[at]!
   if (!Number.isSafeInteger(index) || index < -extent || index >= extent)
-    throw new IndexError('select', `index ${index} is outside size ${extent} of dim ${dim}`, { dim })
+    throw new IndexError('select', `index ${index} is out of range for dim ${dim} of size ${extent}`, { dim })
   const place = index < 0 ? index + extent : index
   return viewOp(
     'select',
@@ -124,11 +124,11 @@ function windowGrad(g: Tensor, shape: Shape, dim: number, first: number, step: n
 
 function requireDim(name: string, x: Tensor, dim: number): number {
   if (x.shape.length === 0)
-    throw new ShapeError(name, 'a scalar has no dimensions to cut', { tensor: x.shape })
+    throw new ShapeError(name, 'a scalar has no dimensions to slice', { tensor: x.shape })
   return normalizeDim(name, dim, x.shape.length)
 }
 
 function whole(name: string, value: number): number {
-  if (!Number.isSafeInteger(value)) throw new ValueError(name, `borders must be whole numbers, got ${value}`)
+  if (!Number.isSafeInteger(value)) throw new ValueError(name, `bounds must be integers, got ${value}`)
   return value
 }

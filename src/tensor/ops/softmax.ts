@@ -22,7 +22,7 @@ export function softmax(x: Tensor, dim: number): Tensor {
 }
 
 /**
- * Logarithm of `softmax` along `dim`, computed without loss of digits.
+ * Logarithm of `softmax` along `dim`, computed in a numerically stable way.
  *
  * @example
  * logSoftmax(tensor([0, 0]), -1) // [-0.6931, -0.6931]

@@ -19,7 +19,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
 }
 
 /**
- * A view of x without its dimensions of size 1: all of them, or only those in `dim`. A named dimension of another size stays.
+ * A view of x without its dimensions of size 1: all of them, or only those in `dim`. A listed dimension of another size is kept.
  *
  * @example
  * squeeze(zeros(1, 3, 1)).shape // [3]

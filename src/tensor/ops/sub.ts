@@ -3,7 +3,7 @@ import { neg } from './neg.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * `a - b`, stretched to a common shape.
+ * `a - b`, with broadcasting.
  *
  * @example
  * sub(10, tensor([1, 2])) // [9, 8]

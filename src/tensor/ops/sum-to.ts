@@ -3,7 +3,7 @@ import type { Tensor } from '../tensor.ts'
 import { sum } from './sum.ts'
 import { reshape } from './view.ts'
 
-/** Sums a stretched tensor back to `shape`: the one place where broadcasting is undone. */
+/** Sums a broadcast tensor back to `shape`: the one place where broadcasting is undone. */
 export function sumTo(g: Tensor, shape: Shape): Tensor {
   if (sameShape(g.shape, shape)) return g
   const lead = g.shape.length - shape.length

@@ -8,13 +8,13 @@ import { reshape } from './view.ts'
 
 /** The options of every reduction. */
 export interface ReduceOptions {
-  /** Keeps reduced dimensions with size 1. Default false. */
+  /** Keeps reduced dimensions as size 1. Default false. */
   readonly keepdim?: boolean
 }
 
 export const reduceOptionNames: OptionNames<ReduceOptions> = { keepdim: true }
 
-/** Shapes of a reduction: without the reduced dimensions, and with them as 1. */
+/** Output shapes of a reduction: without the reduced dimensions, and with them as size 1. */
 export function reducedShapes(
   shape: Shape,
   dims: readonly number[],

@@ -4,8 +4,8 @@ import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * The same values as another kind of number: floats are cut towards zero for int32, everything but 0 is true for bool.
- * Returns x itself where it is of that kind already. No gradient flows through a conversion.
+ * Converts to another dtype: floats are truncated towards zero for int32; for bool, everything but 0 is true. Returns x itself if it
+ * already has that dtype. No gradient flows through a conversion.
  */
 export function toDtype(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x

@@ -19,8 +19,8 @@ export interface TopkOptions {
 const topkOptionNames: OptionNames<TopkOptions> = { largest: true }
 
 /**
- * The k largest (or smallest) elements along `dim`, in order, and where they stood. Of equal ones the first comes first; NaN counts as
- * largest. The gradient goes to the chosen elements.
+ * The k largest (or smallest) elements along `dim`, in order, and their indices. Ties keep their order; NaN counts as largest. The gradient
+ * goes to the chosen elements.
  *
  * @throws ValueError if k is not between 0 and the size.
  * @example
@@ -62,7 +62,7 @@ export interface SortOptions {
 const sortOptionNames: OptionNames<SortOptions> = { descending: true }
 
 /**
- * All elements along `dim` in order, and where they stood. Equal elements keep their order; NaN counts as largest.
+ * All elements along `dim` in order, and their indices. The sort is stable; NaN counts as largest.
  *
  * @example
  * sort(tensor([3, 1, 2])) // { values: [1, 2, 3], indices: [1, 2, 0] }

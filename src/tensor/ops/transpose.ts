@@ -4,7 +4,7 @@ import { normalizeDim } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 
 /**
- * A view of x with two dimensions exchanged.
+ * A view of x with two dimensions swapped.
  *
  * @example
  * transpose(zeros(2, 3), 0, 1).shape // [3, 2]
@@ -34,7 +34,7 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
   const rank = x.shape.length
   const order = dims.map((dim) => normalizeDim('permute', dim, rank))
   if (order.length !== rank || new Set(order).size !== rank)
-    throw new ShapeError('permute', 'every dimension must be named once', { tensor: x.shape, dims })
+    throw new ShapeError('permute', 'every dimension must be listed exactly once', { tensor: x.shape, dims })
   const inverse = order.map((_, i) => order.indexOf(i))
   return viewOp(
     'permute',

@@ -31,7 +31,7 @@ export function variance(x: Tensor, dim?: number | readonly number[], options: V
 }
 
 /**
- * Standard deviation over `dim` (one, several, or all): the root of `variance`. Where it is 0, so is its gradient.
+ * Standard deviation over `dim` (one, several, or all): the square root of `variance`. Where it is 0, so is its gradient.
  *
  * @example
  * std(tensor([1, 2, 3, 4])) // 1.2910

@@ -7,7 +7,7 @@ import { contiguous } from './contiguous.ts'
 /**
  * The same elements in another shape, without a copy; one size may be -1.
  *
- * @throws ShapeError if the elements do not fit, or if the layout needs a copy: then use `reshape`, or `contiguous()` first.
+ * @throws ShapeError if the number of elements differs, or if the layout needs a copy; use `reshape` then, or `contiguous()` first.
  * @example
  * view(arange(6), [2, -1]) // [[0, 1, 2], [3, 4, 5]]
  */
@@ -17,7 +17,7 @@ export function view(x: Tensor, shape: Shape): Tensor {
   if (strides === null)
     throw new ShapeError(
       'view',
-      'the tensor is not contiguous, so its elements cannot be shown in this shape without a copy; call contiguous() first, or use reshape()',
+      'the tensor is not contiguous and cannot be viewed in this shape without a copy; call contiguous() first, or use reshape()',
       { tensor: x.shape, strides: x.strides, shape: target },
     )
   return viewOp('view', x, target, strides, x.offset, (g) => reshape(g, x.shape))
@@ -38,8 +38,8 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Strides that show x in another shape, or null where only a copy can. Dimensions of x that lie behind one another without a gap
- * form a run; every run must be divided by the new sizes exactly.
+ * Strides that show x in another shape, or null if that needs a copy. Dimensions of x that follow each other without gaps form a run; the
+ * new sizes must split every run exactly.
  */
 function viewStrides(x: Tensor, target: Shape): number[] | null {
   if (x.isContiguous()) return contiguousStrides(target)

@@ -8,7 +8,7 @@ import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
 /**
- * `a` where the condition is true, else `b`; all three are stretched to a common shape.
+ * `a` where the condition is true, else `b`, with broadcasting.
  *
  * @throws DTypeError if the condition is not bool.
  * @example
@@ -18,7 +18,7 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
   if (condition.dtype !== 'bool')
     throw new DTypeError(
       'where',
-      `the condition must be bool, this one is ${condition.dtype}; compare it, as in x.ne(0), or convert it with toBool()`,
+      `the condition must be bool, got ${condition.dtype}; compare it, as in x.ne(0), or convert it with toBool()`,
     )
   if (typeof a === 'number' && typeof b === 'number')
     return where(condition, filled([], a, 'float32', condition), b)

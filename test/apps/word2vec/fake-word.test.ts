@@ -199,7 +199,7 @@ describe("word2vec.fit with the lesson's task", () => {
 
   it.each([
     [{ dim: 7 }, 'dim must be even for fakeWord, got 7'],
-    [{ valid: 1 }, 'valid must be from 0 up to but not including 1'],
+    [{ valid: 1 }, 'valid must be in [0, 1)'],
     [{ model: 'cbow', valid: 0.2 }, 'valid is for the model fakeWord; cbow has nothing to judge'],
     [{ window: 10_000, dim: 2000 }, 'window times dim must be at most'],
   ] as const)('refuses %j', async (options, says) => {

@@ -32,7 +32,7 @@ describe('readTextFile', () => {
     const mark = await file('mark.txt', '\ufeff')
     await expect(readTextFile(mark)).rejects.toThrow('is empty but for its byte order mark')
     await expect(readTextFile(join(empty, 'x.txt'))).rejects.toThrow(
-      'a part of the path is a file, not a folder',
+      'part of the path is a file, not a folder',
     )
   })
 
