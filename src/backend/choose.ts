@@ -22,7 +22,7 @@ function known(operation: string, name: string): BackendName {
   return found
 }
 
-// Synchronous use of the reference backend needs its module at hand; nobody else should pay for it.
+// Only synchronous use of the reference backend needs its module loaded.
 const reference = environment('LANNER_BACKEND') === 'reference' ? await importReference() : undefined
 
 function importReference() {
@@ -51,21 +51,21 @@ async function load(name: BackendName): Promise<Kernels> {
 }
 
 function keep(name: BackendName, kernels: Kernels): Kernels {
-  // Somebody else may have finished loading the same one meanwhile.
+  // Another caller may have finished loading the same backend meanwhile.
   const first = loaded.get(name)
   if (first !== undefined) return first
   const dispose = kernels.dispose.bind(kernels)
-  // The next one to ask for it gets a fresh one.
+  // The next caller gets a fresh one.
   Object.assign(kernels, { dispose: () => (loaded.delete(name), dispose()) })
   loaded.set(name, kernels)
   return kernels
 }
 
 /**
- * The backend of a program that never chose one, at once: `LANNER_BACKEND`, else native, else wasm, which then says so in one line on
- * stderr. In a browser call `await init()` instead.
+ * The default backend, loaded synchronously: `LANNER_BACKEND`, else native, else wasm, with a one-line note on stderr. In a browser call
+ * `await init()` instead.
  *
- * @throws BackendError if the one asked for cannot run, or none can.
+ * @throws BackendError if the requested backend cannot run, or none can.
  */
 export function defaultBackendSync(): Kernels {
   if (!inNode && !loaded.has('wasm'))
@@ -87,7 +87,7 @@ export function defaultBackendSync(): Kernels {
   return keep(wanted, new reference.ReferenceKernels())
 }
 
-/** The native backend, or undefined where there is none; the reason is then told once. */
+/** The native backend, or undefined if it is unavailable; the reason is reported once. */
 function tryNative(): Kernels | undefined {
   const present = loaded.get('native')
   if (present !== undefined) return present

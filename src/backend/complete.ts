@@ -8,9 +8,9 @@ import { composedWordVectors } from './compositions/word-vectors.ts'
 import type { CoreBackend, FusedKernels, Kernels } from './kernels.ts'
 
 /**
- * Makes a backend whole: the fused kernels that it lacks are composed of its core. Returns the same object.
+ * Completes a backend: the fused kernels that it lacks are composed from its core. Returns the same object.
  *
- * The compositions are right, not fast, and hold more temporaries. What a backend computes often deserves a kernel of its own.
+ * The compositions are correct but slow and need more temporaries. Anything a backend computes often deserves its own kernel.
  *
  * @example
  * const whole = (core: CoreBackend) => complete(core) // core has memory and the 22 core kernels

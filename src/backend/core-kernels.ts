@@ -43,7 +43,7 @@ export type ReduceName = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'var' | 'any'
 
 export type Activation = 'none' | 'relu' | 'tanh' | 'sigmoid'
 
-/** Where random numbers come from: see `base/philox.ts`. Element i uses word i % 4 of block `block + floor(i / 4)`. */
+/** The source of random numbers; see `base/philox.ts`. Element i uses word i % 4 of block `block + floor(i / 4)`. */
 export interface RandomSource {
   readonly seedLow: number
   readonly seedHigh: number
@@ -61,7 +61,7 @@ export interface MatmulOptions {
 }
 
 /**
- * What every backend must have. Each kernel fills storages that the caller made and returns nothing.
+ * What every backend must have. Each kernel fills storages that the caller allocated and returns nothing.
  *
  * Callers (the ops) have checked shapes and dtypes. Unless a line says "contiguous", operands may have any strides, stride 0
  * (broadcast) included for inputs. `out` never overlaps an input unless it is exactly the same window (in place), which every

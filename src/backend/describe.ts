@@ -6,15 +6,15 @@ import type { BackendName } from './kernels.ts'
 export interface BackendRow {
   readonly name: BackendName
   readonly usable: boolean
-  /** True for the one that runs when nobody asks for another. */
+  /** True for the default backend. */
   readonly chosen: boolean
-  /** `AVX2+FMA, 2 threads`; empty where it is not usable. */
+  /** `AVX2+FMA, 2 threads`; empty if it is not usable. */
   readonly description: string
-  /** Why it is not usable, and what to do; empty where it is. */
+  /** Why it is not usable, and what to do; empty if it is usable. */
   readonly reason: string
 }
 
-/** Tries all backends and says what each one is, or why it cannot run here. */
+/** Tries all backends and describes each, or says why it cannot run here. */
 export async function describeBackends(): Promise<BackendRow[]> {
   const preferred = defaultName()
   const rows: BackendRow[] = []
@@ -31,7 +31,7 @@ export async function describeBackends(): Promise<BackendRow[]> {
   return rows
 }
 
-/** The backend that runs when nobody chooses; undefined where the one that the environment asks for cannot run. */
+/** The default backend; undefined if the one requested by the environment cannot run. */
 function defaultName(): BackendName | undefined {
   try {
     return defaultBackendSync().name

@@ -7,7 +7,7 @@ import type { RecurrentKernels } from './fused/recurrent.ts'
 import type { WordVectorKernels } from './fused/word-vectors.ts'
 
 /**
- * What a backend may have to be faster: each could also be done by a dozen calls of `CoreKernels`, and `complete` does that for those that a
+ * Optional kernels that make a backend faster: each could also be a dozen calls of `CoreKernels`, and `complete` does that for those that a
  * backend lacks. The conventions are those of `CoreKernels`.
  */
 export interface FusedKernels

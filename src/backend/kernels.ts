@@ -11,20 +11,20 @@ export type * from './fused/word-vectors.ts'
 
 export type BackendName = 'native' | 'wasm' | 'reference'
 
-/** Most dimensions a tensor may have. */
+/** Maximum number of dimensions of a tensor. */
 export const MAX_DIMS = 8
 
-/** What a backend says of itself. */
+/** A backend's description. */
 export interface BackendInfo {
   readonly name: BackendName
-  /** Threads that kernels use, the caller's included. */
+  /** Threads that kernels use, including the caller's. */
   readonly threads: number
-  /** For people: `AVX2+FMA, 2 threads`. */
+  /** Readable details: `AVX2+FMA, 2 threads`. */
   readonly description: string
 }
 
-/** The least that a backend is: `complete` makes `Kernels` of it. */
+/** The minimal backend; `complete` turns it into `Kernels`. */
 export interface CoreBackend extends BackendInfo, Memory, CoreKernels {}
 
-/** A backend: its memory, and all that it computes. */
+/** A backend: its memory and all its kernels. */
 export interface Kernels extends CoreBackend, FusedKernels {}

@@ -3,12 +3,12 @@ import type { DType, HostStorage, Storage, TypedArray } from './storage.ts'
 
 /**
  * The memory of a backend. It may belong to another device: values go in by `write` and come back by `read`, which waits for the kernels
- * that were called before. Code outside `src/backend` knows no more than this.
+ * that were called before. Code outside `src/backend` relies on nothing else.
  */
 export interface Memory {
   /** A storage with undefined contents. */
   allocate(dtype: DType, length: number): Storage
-  /** Gives the memory back for the next `allocate`; marks the storage freed. */
+  /** Frees the memory for the next `allocate` and marks the storage as freed. */
   release(storage: Storage): void
   /**
    * Copies values into a storage from element `at` on, in order with the kernels called before and after. Numbers are converted as typed
@@ -23,27 +23,27 @@ export interface Memory {
   read(storage: Storage, at?: number, length?: number): Promise<TypedArray>
   /**
    * The numbers of an int32 storage where the host knows them without asking: they came in by `write`, and no kernel has changed the storage
-   * since. Undefined where it does not; only memory of another device needs this, for the rule of index errors in `CoreKernels`.
+   * since. Undefined otherwise; only memory of another device needs this, for the rule of index errors in `CoreKernels`.
    */
   known?(storage: Storage): ArrayLike<number> | undefined
-  /** Bytes that live storages hold and bytes kept for reuse. */
+  /** Bytes in live storages and bytes kept for reuse. */
   memory(): { readonly liveBytes: number; readonly pooledBytes: number; readonly liveStorages: number }
   /** Ends threads; the backend cannot be used afterwards. */
   dispose(): Promise<void>
 }
 
-/** Memory that JavaScript addresses itself: that of the CPU backends. */
+/** Memory that JavaScript can address directly, as on CPU backends. */
 export interface HostMemory extends Memory {
   /** The elements of a storage, not copied. Do not keep the array: wasm memory may move when it grows. */
   view(storage: Storage): TypedArray
 }
 
-/** The elements of a storage of a CPU backend, for the code of those backends. @throws MemoryError once it was given back. */
+/** The elements of a storage of a CPU backend, for the code of those backends. @throws MemoryError once it is freed. */
 export function elementsOf(storage: Storage): TypedArray {
   return (storage as HostStorage).view()
 }
 
-/** `read` and `write` of memory that JavaScript addresses itself. */
+/** `read` and `write` for memory that JavaScript can address directly. */
 export const hostAccess: Pick<HostMemory, 'read' | 'write' | 'view'> = {
   view: elementsOf,
   write: (storage, values, at) => elementsOf(storage).set(values, at),

@@ -8,14 +8,14 @@ export function nodeModule<T>(name: string): T {
   return process.getBuiltinModule(name) as T
 }
 
-/** A variable of the environment; undefined where it is empty or there is no environment. */
+/** A variable of the environment; undefined if it is empty or there is no environment. */
 export function environment(name: string): string | undefined {
   return (inNode && process.env[name]) || undefined
 }
 
 /**
  * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` where that is set, else beside the bundles of
- * `dist/`, else in `build/` when the library runs from its sources. Undefined where it was not built.
+ * `dist/`, else in `build/` when the library runs from its sources. Undefined if it was not built.
  */
 export function kernelFile(name: string): string | undefined {
   const { existsSync } = nodeModule<typeof import('node:fs')>('node:fs')

@@ -1,6 +1,6 @@
 import { ValueError } from '../base/errors.ts'
 
-/** Where element `position`, in row-major order, stands in a shape: `[1, 0]`. */
+/** The indices of element `position`, in row-major order: `[1, 0]`. */
 export function placeText(position: number, shape: readonly number[]): string {
   const place: number[] = []
   let rest = position
@@ -11,7 +11,7 @@ export function placeText(position: number, shape: readonly number[]): string {
   return `[${place.join(', ')}]`
 }
 
-/** What an operation throws whose result of whole numbers does not fit int32 at `position`. The same on every backend. */
+/** The error for an integer result that does not fit int32 at `position`. The same on every backend. */
 export function overflowError(operation: string, position: number, shape: readonly number[]): ValueError {
   if (operation === 'copy')
     return new ValueError(

@@ -2,7 +2,7 @@ import { ValueError } from '../base/errors.ts'
 import { environment } from './node.ts'
 
 /**
- * The number of threads that `LANNER_THREADS` asks for, the caller's included; undefined where it is not set.
+ * The number of threads set by `LANNER_THREADS`, including the caller's; undefined if it is not set.
  *
  * @throws ValueError unless it is a whole number from 1 to 256.
  */

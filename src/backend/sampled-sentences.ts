@@ -5,9 +5,9 @@ import type { CorpusOnHost, SampledCorpus } from './kernels.ts'
 /** The loss of word vectors is measured at one word in eight. */
 export const LOSS_EVERY = 8
 
-/** What a sentence is trained with. */
+/** The inputs for training on one sentence. */
 export interface SampledSentence {
-  /** The words that are used. */
+  /** The words to use. */
   readonly kept: readonly number[]
   readonly rate: number
   readonly random: Sfc32
@@ -15,7 +15,7 @@ export interface SampledSentence {
   readonly draw: (count: number) => number[]
 }
 
-/** The sentences of a corpus one after the other. @throws IndexError on a number outside the tables. */
+/** Iterates over the sentences of a corpus. @throws IndexError on a number outside the tables. */
 export function* sampledSentences(
   name: string,
   { lr, minLr, position, total, seedLow, seedHigh }: SampledCorpus,

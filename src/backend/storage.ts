@@ -1,7 +1,7 @@
-/** Kind of number that a tensor holds. `bool` is one byte, 0 or 1. */
+/** Element type of a tensor. `bool` is one byte, 0 or 1. */
 export type DType = 'float32' | 'int32' | 'bool'
 
-/** What reading gives: the reference backend keeps float32 tensors in float64. */
+/** The arrays that reads return; the reference backend keeps float32 tensors in float64. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** A run of numbers in a backend's memory. Tensors are strided windows on storages. */
@@ -11,9 +11,9 @@ export interface Storage {
   readonly length: number
   /** Byte address in the engine's memory (native: of the process; wasm: of the linear memory; reference: 0). */
   readonly address: number
-  /** How often the values were changed in place; autograd compares it. */
+  /** Number of in-place changes; autograd compares it. */
   version: number
-  /** True once the memory was given back: nobody may read or write it any more. */
+  /** True once the memory is freed; it must no longer be read or written. */
   freed: boolean
 }
 
@@ -23,7 +23,7 @@ export interface HostStorage extends Storage {
   view(): TypedArray
 }
 
-/** A strided window on a storage: all that a kernel needs to know about a tensor. Strides and offset count elements. */
+/** A strided window on a storage: all a kernel needs to know about a tensor. Strides and offset count elements. */
 export interface Strided {
   readonly storage: Storage
   readonly dtype: DType

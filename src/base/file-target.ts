@@ -34,7 +34,7 @@ export async function fileTarget(
 ): Promise<FileTarget> {
   const { access, constants, readlink, stat } = nodeBuiltin('fs/promises', 'fileTarget')
   const { dirname, resolve } = nodeBuiltin('path', 'fileTarget')
-  if (path === '') throw new FileError('The name of the file to write is empty.')
+  if (path === '') throw new FileError('Cannot write a file with an empty name; give a file name.')
   try {
     let at = path
     let entry = await lstatOrNull(at)
@@ -102,7 +102,7 @@ export function cannotWrite(path: string, error: unknown, old = false): FileErro
 export async function makeFolder(path: string): Promise<string | undefined> {
   const { rmdir } = nodeBuiltin('fs/promises', 'makeFolder')
   const { dirname, resolve } = nodeBuiltin('path', 'makeFolder')
-  if (path === '') throw new FileError('The name of the folder to create is empty.')
+  if (path === '') throw new FileError('Cannot create a folder with an empty name; give a folder name.')
   const left = [resolve(path)]
   const made: string[] = []
   try {
@@ -132,7 +132,7 @@ export async function makeFolder(path: string): Promise<string | undefined> {
 export async function checkFolderTarget(path: string): Promise<void> {
   const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFolderTarget')
   const { basename, dirname, resolve } = nodeBuiltin('path', 'checkFolderTarget')
-  if (path === '') throw new FileError('The name of the folder to create is empty.')
+  if (path === '') throw new FileError('Cannot create a folder with an empty name; give a folder name.')
   let at = resolve(path)
   const exists = (): Promise<boolean> =>
     stat(at).then(

@@ -150,7 +150,7 @@ describe('writeFileAtomically', () => {
     ] as const)
       for (const write of [() => writeFileAtomically(path, 'x'), () => checkFileTarget(path)])
         await expect(write()).rejects.toThrow(new FileError(`${path} cannot be written: ${problem}.`))
-    await expect(writeFileAtomically('', 'x')).rejects.toThrow('A file with an empty name cannot be written')
+    await expect(writeFileAtomically('', 'x')).rejects.toThrow('Cannot write a file with an empty name')
     await symlink('round', join(folder, 'round'))
     await expect(writeFileAtomically(join(folder, 'round'), 'x')).rejects.toThrow(
       'too many symbolic links point at each other',
@@ -243,7 +243,7 @@ describe('makeFolder', () => {
         '/proc/none/x cannot be created: there is no such file',
       )
     for (const make of [makeFolder, checkFolderTarget])
-      await expect(make('')).rejects.toThrow('The name of the folder to create is empty')
+      await expect(make('')).rejects.toThrow('Cannot create a folder with an empty name')
     expect(existsSync(join(folder, 'a', 'c'))).toBe(false)
   })
 })

@@ -218,7 +218,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(writing))(
 describe.skipIf(process.platform === 'win32')('a run folder', () => {
   it('says the reason where it cannot be made, before the training', async (context) => {
     for (const [out, problem] of [
-      ['', 'The name of the folder to create is empty'],
+      ['', 'Cannot create a folder with an empty name'],
       ['book.txt', 'book.txt is a file'],
       ['book.txt/x', 'a part of the path is a file'],
       ['x'.repeat(256), 'the name is too long'],

@@ -51,10 +51,9 @@ export class ArgumentWriter {
   }
 
   /**
-   * The address of `length` elements that the kernel reads or writes one after the other, or null; read by `pointer`.
+   * The address of `length` contiguous elements, or null; read by `pointer`.
    *
-   * @throws DTypeError for another dtype; ShapeError if they do not lie in row-major order without gaps, or are another number of
-   * elements.
+   * @throws DTypeError for another dtype; ShapeError if they are not contiguous, or their number differs.
    */
   dense(x: Strided | null, dtype: DType, length: number): this {
     if (x === null) return this.none()
@@ -68,7 +67,7 @@ export class ArgumentWriter {
   /**
    * The address of the first element of a window whose strides the encoder pushes too, or null; read by `pointer`.
    *
-   * @throws DTypeError for another dtype; ShapeError if the window leaves its storage.
+   * @throws DTypeError for another dtype; ShapeError if the window exceeds its storage.
    */
   strided(x: Strided | null, dtype: DType): this {
     if (x === null) return this.none()
@@ -130,16 +129,16 @@ export class ArgumentWriter {
   }
 
   /**
-   * The address of a float32 matrix whose rows may stand apart, and the distance between them; read by `pointer` and `integer`.
+   * The address of a float32 matrix whose rows may have gaps between them, and the row stride; read by `pointer` and `integer`.
    *
-   * @throws ShapeError if the elements of a row do not lie one after the other.
+   * @throws ShapeError if the elements of a row are not contiguous.
    */
   rows(x: Strided): this {
     this.denseRows(x)
     return this.strided(x, 'float32').number(x.strides[0]!)
   }
 
-  /** As `matrix`, for kernels that read each row as one dense run. */
+  /** Like `matrix`, for kernels that read each row as one dense run. */
   matrixOfRows(x: Strided): this {
     this.denseRows(x)
     return this.matrix(x)
@@ -160,8 +159,8 @@ export class ArgumentWriter {
   }
 
   /**
-   * The common shape of up to four operands of equal shape, then the strides of each; read by `layout<N>`. Dims of size 1 are left
-   * out and neighbours that lie jointly contiguous in all operands become one, so that the usual call has a single dim.
+   * The common shape of up to four operands of equal shape, then the strides of each; read by `layout<N>`. Dims of size 1 are dropped, and
+   * neighbouring dims that are jointly contiguous in all operands are merged, so that the usual call has a single dim.
    */
   layout(a: Strided, b?: Strided, c?: Strided, d?: Strided): this {
     const count = d ? 4 : c ? 3 : b ? 2 : 1
@@ -218,7 +217,7 @@ export class ArgumentWriter {
     return this
   }
 
-  /** How many more arguments fit; lists of any length (optimizers) go in several calls. */
+  /** The number of arguments that still fit; long lists (optimizers) are split over several calls. */
   get room(): number {
     return this.args.length - this.position
   }
@@ -239,7 +238,7 @@ export class ArgumentWriter {
   }
 }
 
-/** True where the elements lie densely in the order of the dims. */
+/** True if the elements are dense in the order of the dims. */
 export function isContiguous(x: Strided): boolean {
   let expected = 1
   for (let i = x.shape.length - 1; i >= 0; i--) {
@@ -254,16 +253,16 @@ export function isContiguous(x: Strided): boolean {
 }
 
 /**
- * Byte address of the first element of a window. Kept to this file, so that no encoder gets one without the checks above.
+ * Byte address of the first element of a window. Private to this file, so that no encoder gets one without the checks above.
  *
- * @throws MemoryError if the storage was given back.
+ * @throws MemoryError if the storage was freed.
  */
 function addressOf(x: Strided): number {
   if (x.storage.freed) throw freedError()
   return x.storage.address + x.offset * elementBytes[x.dtype]
 }
 
-/** The place behind the last element of a window, in elements of its storage; 0 where it is empty. */
+/** The position after the last element of a window, in elements of its storage; 0 if it is empty. */
 function endOf(x: Strided): number {
   const { shape, strides } = x
   let end = x.offset + 1

@@ -16,7 +16,7 @@ import { sortKernels } from './sort.ts'
 import { word2vecKernels } from './word2vec.ts'
 
 /**
- * A whole backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
+ * Assembles a backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
  * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, cdist, word2vec (with fakeWord) and
  * recurrent (rnn, lstm, gru) have what their names say.

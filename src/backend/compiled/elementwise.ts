@@ -4,7 +4,7 @@ import { ArgumentWriter } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { binaryNames, compareNames, dtypes, logicalNames, opcodes, unaryNames } from './opcodes.ts'
 
-/** Place of each name in its list: the value of the C++ enum. */
+/** Position of each name in its list, which is the value of the C++ enum. */
 function numbersOf<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
   return Object.fromEntries(names.map((name, number) => [name, number])) as Record<Name, number>
 }
@@ -15,7 +15,7 @@ const compareNumbers = numbersOf(compareNames)
 const logicalNumbers = numbersOf(logicalNames)
 const dtypeNumbers = numbersOf(dtypes)
 
-/** Encoders of the calls that work element by element. */
+/** Encoders of the elementwise calls. */
 export function elementwiseKernels(
   engine: Engine,
 ): Pick<Kernels, 'fill' | 'copy' | 'unary' | 'clamp' | 'binary' | 'compare' | 'logical' | 'where'> {
@@ -104,7 +104,7 @@ export function elementwiseKernels(
   }
 }
 
-/** A number as an operand of the shape of `out`: every stride is 0. */
+/** A number as an operand with the shape of `out`: every stride is 0. */
 function operandLike(x: Strided | number, out: Strided): Strided {
   return typeof x === 'number' ? { ...out, strides: out.shape.map(() => 0) } : x
 }

@@ -6,7 +6,7 @@ import type { Storage } from '../storage.ts'
 /** Arguments that fit into one call. */
 export const ARGUMENT_CAPACITY = 8192
 
-/** The door to the compiled kernels: arguments go into a bound array, then one call runs the kernel. */
+/** The interface to the compiled kernels: arguments go into a bound array, then one call runs the kernel. */
 export interface Engine {
   /** Arguments of the next call, ARGUMENT_CAPACITY of them. Addresses are bytes, everything else plain numbers. Fetch it again after an allocation. */
   readonly args: Float64Array
@@ -15,14 +15,14 @@ export interface Engine {
    * that names it): an index outside its table, or a result that does not fit int32. -2 - the position where a kernel can refuse both.
    */
   call(opcode: number): number
-  /** Whether a storage lies in the memory of this engine: addresses mean nothing elsewhere. */
+  /** Whether a storage lies in the memory of this engine: addresses are meaningless elsewhere. */
   owns(storage: Storage): boolean
 }
 
 /** Bytes of one element in the engine's memory. */
 export const elementBytes = { float32: 4, int32: 4, bool: 1 } as const
 
-/** What a use of memory that was given back throws. */
+/** The error for using freed memory. */
 export function freedError(): MemoryError {
   return new MemoryError(
     'storage',

@@ -11,7 +11,7 @@ const TENSORS = 64
 export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' | 'rmsprop'> {
   const write = new ArgumentWriter(engine)
 
-  /** Calls the kernel for up to TENSORS tensors at a time; `lists` are the arrays of each tensor, null where a variant has none. */
+  /** Calls the kernel for up to TENSORS tensors at a time; `lists` are the arrays of each tensor, null if a variant has none. */
   const run = (
     name: 'sgd' | 'adam' | 'rmsprop',
     hyperparameters: readonly number[],

@@ -22,7 +22,7 @@ const gatesOf = { rnn: 1, lstm: 4, gru: 3 } as const
 /** Whole sequences of `nn.RNN`, `nn.LSTM` and `nn.GRU`, forward and backward. */
 export function recurrentKernels(engine: Engine): RecurrentKernels {
   const write = new ArgumentWriter(engine)
-  /** Sizes of the call that is being written. */
+  /** Sizes of the current call. */
   let steps = 0
   let batch = 0
   let inputs = 0

@@ -22,12 +22,12 @@ function inputOf(name: ReduceName, x: Strided): DType {
   return x.dtype === 'int32' ? 'int32' : 'float32'
 }
 
-/** What a reduction writes: means and variances are float32 whatever they are of. */
+/** What a reduction writes: means and variances are always float32. */
 function resultOf(name: ReduceName, x: Strided): DType {
   return name === 'mean' || name === 'var' ? 'float32' : inputOf(name, x)
 }
 
-/** Reductions over dims, and walks along one. */
+/** Reductions over dims, and scans along one. */
 export function reduceKernels(engine: Engine): Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum'> {
   const write = new ArgumentWriter(engine)
   return {

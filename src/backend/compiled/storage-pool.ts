@@ -15,9 +15,9 @@ export interface Block {
   readonly tally: Tally
 }
 
-/** Where a pool gets its memory. */
+/** The source of a pool's memory. */
 export interface BlockSource<B extends Block> {
-  /** A fresh block. Throws MemoryError where there is no memory. */
+  /** A fresh block. Throws MemoryError if there is no memory. */
   create(bytes: number): B
   /** Takes back a block that the pool does not keep. */
   drop(block: B, bytes: number): void
@@ -49,8 +49,8 @@ class PooledStorage<B extends Block> implements HostStorage {
 }
 
 /**
- * Storages on blocks of memory. A block that is released waits in the list of its size class for the next `allocate`; at most `limit`
- * bytes wait, the rest goes back to the source. With a limit of 0 nothing is rounded, shared or reused: for memory checkers.
+ * Storages on blocks of memory. A released block waits in the list of its size class for the next `allocate`; at most `limit` bytes wait,
+ * the rest is returned to the source. With a limit of 0 nothing is rounded, shared or reused: for memory checkers.
  */
 export class StoragePool<B extends Block> {
   private readonly source: BlockSource<B>
@@ -86,7 +86,7 @@ export class StoragePool<B extends Block> {
     return storage instanceof PooledStorage && storage.source === this.source
   }
 
-  /** Gives a storage's block to the next `allocate`. Does nothing for one that was released before. */
+  /** Makes a storage's block available to the next `allocate`. Does nothing if it was already released. */
   release(storage: Storage): void {
     if (!(storage instanceof PooledStorage) || storage.source !== this.source)
       throw new ValueError('release', 'the storage belongs to another backend')
@@ -122,13 +122,13 @@ export class StoragePool<B extends Block> {
     block.tally.bytes = block.tally.storages = 0
   }
 
-  /** Counts off storages that the collector took. */
+  /** Subtracts storages that the garbage collector has taken. */
   forget(tally: Tally): void {
     this.liveBytes -= tally.bytes
     this.liveStorages -= tally.storages
   }
 
-  /** Gives all waiting blocks back to the source. */
+  /** Returns all waiting blocks to the source. */
   flush(): void {
     this.waiting.forEach((list, sizeClass) => {
       for (const block of list) this.source.drop(block, sizeClassBytes(sizeClass))

@@ -8,7 +8,7 @@ import { composed, type Workspace } from './workspace.ts'
 
 /** Telling real words from drawn ones: sentences are walked on the host, vectors are changed row by row. */
 export function composedFakeWord(kernels: CoreBackend): Pick<WordVectorKernels, 'fakeWord'> {
-  /** A row with its halves swapped, in memory of its own. */
+  /** A copy of a row with its halves swapped. */
   const swapped = (on: Workspace, x: Strided): Strided => {
     const out = on.make(x.shape)
     const half = x.shape[1]! / 2

@@ -9,7 +9,7 @@ function blend(on: Workspace, x: Strided, scale: number, y: Strided, factor: num
   on.kernels.binary('add', x, on.binary('mul', y, factor), x)
 }
 
-/** The gradient plus weightDecay times the weights, in memory of its own. */
+/** The gradient plus weightDecay times the weights, in new memory. */
 function decayed(on: Workspace, grad: Strided, param: Strided, weightDecay: number): Strided {
   const g = on.copy(grad)
   if (weightDecay !== 0) blend(on, g, 1, param, weightDecay)

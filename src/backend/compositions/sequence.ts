@@ -3,13 +3,13 @@ import type { Strided } from '../storage.ts'
 import { reshaped, select, transposed } from './window.ts'
 import type { Workspace } from './workspace.ts'
 
-/** The steps in the order in which they are walked. */
+/** The steps in processing order. */
 export function walked({ input, reverse }: RecurrentForward): number[] {
   const order = Array.from({ length: input.shape[0]! }, (_, t) => t)
   return reverse ? order.toReversed() : order
 }
 
-/** What the state, or the memory of an LSTM, was before step t. */
+/** The state (or cell state) before step t. */
 export function before(call: RecurrentForward, first: Strided, after: Strided, t: number): Strided {
   const previous = call.reverse ? t + 1 : t - 1
   return previous < 0 || previous >= call.input.shape[0]! ? first : select(after, 0, previous)

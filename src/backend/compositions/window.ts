@@ -7,7 +7,7 @@ export function narrow(x: Strided, dim: number, start: number, length: number): 
   return view(x, x.shape.with(dim, length), x.strides, x.offset + start * x.strides[dim]!)
 }
 
-/** One place along a dim, which goes. */
+/** One index along a dim, which is removed. */
 export function select(x: Strided, dim: number, place: number): Strided {
   const others = (_: number, d: number): boolean => d !== dim
   return view(x, x.shape.filter(others), x.strides.filter(others), x.offset + place * x.strides[dim]!)

@@ -25,7 +25,7 @@ export function dot(on: Workspace, x: Strided, row: Strided, part: Strided): Str
   return on.reduce('sum', part, [0, 1])
 }
 
-/** rate * (label - sigmoid(score)), in memory of its own. */
+/** rate * (label - sigmoid(score)), in new memory. */
 export function rateOf(on: Workspace, score: Strided, label: number, rate: number): Strided {
   const g = on.unary('sigmoid', score)
   on.kernels.binary('sub', label, g, g)

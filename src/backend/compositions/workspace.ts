@@ -41,7 +41,7 @@ export class Workspace {
     return out
   }
 
-  /** Both of one shape, or one a number. */
+  /** Both have the same shape, or one is a number. */
   binary(name: BinaryName, a: Strided | number, b: Strided | number): Strided {
     const { shape, dtype } = (typeof a === 'number' ? b : a) as Strided
     const out = this.make(shape, dtype)
@@ -49,7 +49,7 @@ export class Workspace {
     return out
   }
 
-  /** Over `dims`, sorted; they go. */
+  /** Over `dims`, sorted, which are removed. */
   reduce(name: ReduceName, x: Strided, dims: readonly number[]): Strided {
     const out = this.make(x.shape.filter((_, dim) => !dims.includes(dim)))
     this.kernels.reduce(name, x, dims, out)
@@ -61,7 +61,7 @@ export class Workspace {
   }
 }
 
-/** Runs a composition and gives its temporaries back. */
+/** Runs a composition and frees its temporaries. */
 export function composed(kernels: CoreBackend, run: (on: Workspace) => void): void {
   const workspace = new Workspace(kernels)
   try {

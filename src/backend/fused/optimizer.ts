@@ -6,7 +6,7 @@ export interface SgdStep {
   readonly grads: readonly Strided[]
   /** Null without momentum. */
   readonly momentumBuffers: readonly Strided[] | null
-  /** True when the buffers hold nothing yet: they then become the gradient itself, as in PyTorch. */
+  /** True if the buffers are still empty; they then become the gradient itself, as in PyTorch. */
   readonly firstStep: boolean
   readonly lr: number
   readonly momentum: number

@@ -15,9 +15,9 @@ export interface RecurrentWeights {
   readonly biasHh: Strided | null
 }
 
-/** What every recurrent layer needs for a whole sequence. All tensors contiguous. */
+/** Arguments common to all recurrent layers, for a whole sequence. All tensors are contiguous. */
 export interface RecurrentForward extends RecurrentWeights {
-  /** Walks from the last step to the first; step t of `out` still belongs to step t of `input`. */
+  /** Runs from the last step to the first; step t of `out` still belongs to step t of `input`. */
   readonly reverse: boolean
   /** [steps, batch, input] */
   readonly input: Strided
@@ -27,7 +27,7 @@ export interface RecurrentForward extends RecurrentWeights {
   readonly out: Strided
 }
 
-/** Gradients of what every recurrent layer takes: results, overwritten; null where nobody needs them. */
+/** Gradients of the common arguments: overwritten with results; null if not needed. */
 export interface RecurrentGradients {
   /** [steps, batch, hidden]: gradient of the loss with respect to `out`. */
   readonly gradOut: Strided
@@ -49,14 +49,14 @@ export interface RnnBackward extends RnnForward, RecurrentGradients {
 export interface LstmForward extends RecurrentForward {
   /** [batch, hidden] */
   readonly c0: Strided
-  /** [steps, batch, hidden]: the memory after each step; kept for the gradient. */
+  /** [steps, batch, hidden]: the cell state after each step; kept for the gradient. */
   readonly cells: Strided
   /** [steps, batch, 4 * hidden]: the four gates of each step after their activation; kept for the gradient. */
   readonly gates: Strided
 }
 
 export interface LstmBackward extends LstmForward, RecurrentGradients {
-  /** [batch, hidden]: gradient of the loss with respect to the memory after the step that was walked last, or null. */
+  /** [batch, hidden]: gradient of the loss with respect to the cell state after the last processed step, or null. */
   readonly gradLastC: Strided | null
   /** [4 * hidden]: the gradient of both biases. */
   readonly gradBias: Strided | null

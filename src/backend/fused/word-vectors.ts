@@ -8,11 +8,11 @@ export interface CorpusOnHost {
   readonly alias: ArrayLike<number>
 }
 
-/** A part of a corpus that vectors are trained on, and what is drawn meanwhile. Tables hold a row or a number for each word. */
+/** A part of a corpus to train vectors on, and the sampling tables. Tables have one row or number per word. */
 export interface SampledCorpus {
-  /** int32 [n]: numbers of words, and -1 after each sentence. */
+  /** int32 [n]: word indices, and -1 after each sentence. */
   readonly corpus: Strided
-  /** float32 [words]: the part of its occurrences that is used, at random; or null for all. */
+  /** float32 [words]: the probability of keeping an occurrence; or null to keep all. */
   readonly keep: Strided | null
   /** int32 [words], read as unsigned: with a chance of threshold / 2^32 a bucket's negative is its own word, else `alias` (Walker's method). */
   readonly threshold: Strided
@@ -28,27 +28,30 @@ export interface SampledCorpus {
   readonly total: number
   readonly seedLow: number
   readonly seedHigh: number
-  /** Threads share the vectors without locks: faster, and different at every run. Without, one thread works, and a seed means the same bits. */
+  /**
+   * Threads share the vectors without locks (Hogwild): faster, but results differ between runs. If false, one thread does the work, and a
+   * seed gives the same bits.
+   */
   readonly hogwild: boolean
-  /** float32 [2]: sum of the losses that were measured (at every eighth word), and how many targets they are of. */
+  /** float32 [2]: sum of the losses measured (at every eighth word), and their number of targets. */
   readonly stats: Strided
 }
 
 /**
- * One pass over a part of a corpus: see `Kernels.word2vec`. Tables of vectors are float32 [words, dim] whose rows may stand apart
+ * One pass over a part of a corpus: see `Kernels.word2vec`. Tables of vectors are float32 [words, dim], whose rows may have gaps
  * (strides [any, 1]).
  */
 export interface Word2VecStep extends SampledCorpus {
   readonly model: 'skipGram' | 'cbow'
-  /** CBOW: takes the mean of the vectors around a word, not their sum. */
+  /** CBOW: uses the mean of the vectors around a word instead of their sum. */
   readonly mean: boolean
-  /** Vectors of words as neighbours, the ones that are kept. */
+  /** Vectors of words as context; these are kept. */
   readonly input: Strided
-  /** Vectors of words as what is guessed. */
+  /** Vectors of words as prediction targets. */
   readonly output: Strided
-  /** Words on either side, 1 or more; each word draws how many of them it uses. */
+  /** Words on either side, 1 or more; each word draws the number it uses. */
   readonly window: number
-  /** Words that are drawn against each real one, 1 or more. */
+  /** Negative samples per word, 1 or more. */
   readonly negative: number
 }
 
@@ -62,7 +65,7 @@ export interface FakeWordStep extends SampledCorpus {
   readonly positions: Strided
   /** Words on either side, 1 or more. */
   readonly window: number
-  /** Words that stand in for each real one, 1 or more. */
+  /** Fake words per real one, 1 or more. */
   readonly negative: number
 }
 

@@ -7,7 +7,7 @@ import { environment, inNode, kernelFile, nodeModule } from '../node.ts'
 import { requestedThreads } from '../requested-threads.ts'
 import { nativePool } from './native-memory.ts'
 
-/** What `lanner.node` exports: see kernels/native/addon.cc. */
+/** The exports of `lanner.node`; see kernels/native/addon.cc. */
 interface Addon {
   open(args: Float64Array, threads: number, instructionSet: string): Door
   addressOf(buffer: ArrayBuffer): number

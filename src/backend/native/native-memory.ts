@@ -8,7 +8,7 @@ import type { DType, TypedArray } from '../storage.ts'
 const SMALL = 1024
 const SLAB = 32 * 1024
 
-/** Released memory that is kept at most. */
+/** Maximum released memory to keep. */
 const POOL_LIMIT = 512 * 1024 * 1024
 
 interface NativeBlock extends Block {
@@ -24,7 +24,7 @@ interface Slab {
   readonly end: number
 }
 
-/** Blocks of ArrayBuffers: a storage that nobody holds is the collector's, so users dispose of nothing. */
+/** Blocks of ArrayBuffers: the garbage collector frees unreferenced storages, so there is no manual dispose(). */
 class NativeBlocks implements BlockSource<NativeBlock> {
   private readonly addressOf: (buffer: ArrayBuffer) => number
   private readonly collected: FinalizationRegistry<Tally>

@@ -12,7 +12,7 @@ const roundHalfToEven: Numeric = (x) => {
   return below % 2 === 0 ? below : below + 1
 }
 
-/** 1 / (1 + exp(-x)) without a difference of near numbers on either side. */
+/** 1 / (1 + exp(-x)) without cancellation on either side. */
 export const sigmoid: Numeric = (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
 /** max(x, 0); NaN stays NaN. */

@@ -18,7 +18,7 @@ export function sequenceSizes(call: RecurrentForward): SequenceSizes {
   return { steps, batch, input, hidden: call.h0.shape.at(-1)!, order }
 }
 
-/** The elements of a window, or `length` zeros where there is none. */
+/** The elements of a window, or `length` zeros if there is none. */
 export function readOrZeros(x: Strided | null, length: number): Float64Array {
   return x ? read(x) : new Float64Array(length)
 }

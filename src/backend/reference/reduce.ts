@@ -22,7 +22,7 @@ const reductions: Readonly<Record<ReduceName, Reduction>> = {
   all: (group) => Number(group.every((x) => x !== 0)),
 }
 
-/** Whether x takes the lead from `best`: NaN leads before everything, equals stay behind. */
+/** Whether x replaces `best`: NaN wins over everything, ties do not replace. */
 const leads = (name: 'argmax' | 'argmin', x: number, best: number): boolean => {
   if (Number.isNaN(best)) return false
   if (Number.isNaN(x)) return true

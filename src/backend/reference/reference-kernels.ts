@@ -19,7 +19,7 @@ import { ReferenceMemory } from './storage.ts'
 import { word2vec } from './word2vec.ts'
 
 /**
- * The kernels as plain loops in float64: slow, and the measure of the other backends. float32 tensors are kept in float64, so
+ * The kernels as plain float64 loops: slow, but the reference for the other backends. float32 tensors are kept in float64, so
  * gradients can be checked with small steps.
  *
  * @example

@@ -4,7 +4,7 @@ import type { DType, HostStorage, Storage, TypedArray } from '../storage.ts'
 
 const arrays = { float32: Float64Array, int32: Int32Array, bool: Uint8Array } as const
 
-/** What `allocate` leaves in a storage: values that show, should someone read what was never written. */
+/** The contents of a new storage: conspicuous values that reveal reads of uninitialized memory. */
 const unwritten = { float32: NaN, int32: -0x80000000, bool: 1 } as const
 
 /** A plain typed array. float32 tensors keep float64 values, so that gradients can be checked with small steps. */
@@ -29,7 +29,7 @@ export class ReferenceStorage implements HostStorage {
     return this.#elements?.byteLength ?? 0
   }
 
-  /** @throws MemoryError once the memory was given back. */
+  /** @throws MemoryError once the memory is freed. */
   view(): TypedArray {
     if (!this.#elements) throw freedError()
     return this.#elements
@@ -52,7 +52,7 @@ export class ReferenceMemory {
     return storage
   }
 
-  /** Does nothing for a storage that was released before. */
+  /** Does nothing if the storage was already released. */
   release(storage: Storage): void {
     if (!(storage instanceof ReferenceStorage))
       throw new ValueError('release', 'the storage belongs to another backend')

@@ -11,7 +11,7 @@ const run = (step: Word2VecStep): void => {
   const [input, output] = [rowsOf(step.input), rowsOf(step.output)]
   let [loss, measured] = [0, 0]
 
-  /** What x is to change by. */
+  /** The change to apply to x. */
   const trainTargets = (
     x: Float64Array,
     word: number,

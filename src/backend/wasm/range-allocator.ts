@@ -10,7 +10,7 @@ interface Range {
 export class RangeAllocator {
   private readonly free: Range[] = []
 
-  /** The start of `size` free bytes, or undefined where no range has them. Sizes are multiples of 64, and so are starts. */
+  /** The start of `size` free bytes, or undefined if no range is large enough. Sizes are multiples of 64, and so are starts. */
   take(size: number): number | undefined {
     let best = -1
     for (let i = 0; i < this.free.length; i++) {

@@ -14,12 +14,12 @@ function valid(module: string): boolean {
   return WebAssembly.validate(Uint8Array.from(module.match(/../g)!, (byte) => parseInt(byte, 16)))
 }
 
-/** True where this engine has vectors at all; without them there is no wasm backend. */
+/** True if this engine has SIMD; the wasm backend requires it. */
 export function hasSimd(): boolean {
   return typeof WebAssembly !== 'undefined' && valid(simdModule)
 }
 
-/** True where fused multiply-add can be had. Node 20 has it behind a flag, which is set here. */
+/** True if fused multiply-add is available. Node 20 has it behind a flag, which is set here. */
 export function hasRelaxedSimd(): boolean {
   if (valid(relaxedModule)) return true
   if (!inNode) return false
@@ -27,7 +27,7 @@ export function hasRelaxedSimd(): boolean {
   return valid(relaxedModule)
 }
 
-/** True where memory can be shared with workers: always in Node, in a page only when it is cross-origin isolated. */
+/** True if memory can be shared with workers: always in Node, in a page only if it is cross-origin isolated. */
 export function canShareMemory(): boolean {
   return (
     typeof SharedArrayBuffer !== 'undefined' &&
@@ -35,7 +35,7 @@ export function canShareMemory(): boolean {
   )
 }
 
-/** Threads that suit this machine when nobody says: physical cores in Node, half the logical ones in a page. */
+/** The default number of threads: physical cores in Node, half the logical ones in a page. */
 export function suitableThreads(): number {
   if (!inNode) return Math.max(1, Math.min(16, Math.floor(navigator.hardwareConcurrency / 2)))
   const { availableParallelism } = nodeModule<typeof import('node:os')>('node:os')

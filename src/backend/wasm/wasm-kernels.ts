@@ -15,7 +15,7 @@ import {
 import { WasmBlocks, wasmPool } from './wasm-memory.ts'
 import { startWorker } from './wasm-workers.ts'
 
-/** What kernels/wasm/module.cc exports. */
+/** The exports of kernels/wasm/module.cc. */
 interface WasmExports {
   readonly __heap_base: WebAssembly.Global
   readonly __stack_pointer: WebAssembly.Global
@@ -31,7 +31,7 @@ const INITIAL_PAGES = 512
 const STACK_BYTES = 512 * 1024
 
 /**
- * The C++ kernels as WebAssembly, loaded from disk in one go: for Node. With fused multiply-add where the engine has it, and
+ * The C++ kernels as WebAssembly, loaded synchronously from disk, for Node. With fused multiply-add if the engine has it, and
  * `LANNER_THREADS` threads (else: the physical cores).
  *
  * @throws BackendError if the files were not built or WebAssembly has no SIMD here.
@@ -47,7 +47,7 @@ export function loadWasmSync(): Kernels {
 }
 
 /**
- * The same without blocking; in a browser the file comes from `kernels/wasm/` beside the library.
+ * The same asynchronously; in a browser the file is fetched from `kernels/wasm/` next to the library.
  *
  * @throws BackendError if the file cannot be fetched or WebAssembly has no SIMD here.
  */
@@ -93,7 +93,7 @@ function start(flavour: WasmFlavour, module: WebAssembly.Module): Kernels {
   const shared = flavour.endsWith('-threads')
   const threads = shared ? wantedThreads() : 1
   const { memory, maximum } = createMemory(shared)
-  // A page's own thread must not sleep; workers and Node may.
+  // The main thread of a page must not block; workers and Node may.
   const mayBlock = inNode || typeof document === 'undefined' ? 1 : 0
   const instance = new WebAssembly.Instance(module, {
     env: { memory },
@@ -148,7 +148,7 @@ function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, owns: Engine['o
   }
 }
 
-/** The largest memory that the system lets us reserve; pages cost nothing until they are used. */
+/** The largest memory that the system lets us reserve; pages cost nothing until used. */
 function createMemory(shared: boolean): { memory: WebAssembly.Memory; maximum: number } {
   let refused: unknown
   for (const maximum of [65536, 32768, 16384]) {

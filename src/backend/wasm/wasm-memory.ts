@@ -17,7 +17,7 @@ const RESERVED_PAGES = 2048
 /** Released memory that is kept in size classes at most; the rest is joined to larger ranges. */
 const POOL_LIMIT = 512 * 1024 * 1024
 
-/** Weight of a block for the collector at most. */
+/** Largest weight of a block for the garbage collector. */
 const MOST_WEIGHT = 64 * 1024 * 1024
 
 /** What is left of a block when the collector has taken it. */
@@ -25,7 +25,7 @@ interface Remains {
   readonly address: number
   readonly bytes: number
   readonly tally: Tally
-  /** True once the block was given back by hand. */
+  /** True once the block was freed explicitly. */
   dropped: boolean
 }
 
@@ -34,7 +34,7 @@ interface WasmBlock extends Block {
   readonly weight: ArrayBuffer | null
 }
 
-/** Blocks of the linear memory. A storage that nobody holds is found by the collector, some time later. */
+/** Blocks of the linear memory. The garbage collector eventually finds unreferenced storages. */
 export class WasmBlocks implements BlockSource<WasmBlock> {
   private readonly memory: WebAssembly.Memory
   private readonly maximumPages: number
@@ -43,9 +43,9 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
   private readonly collected: FinalizationRegistry<Remains>
   private chunk = 0
   private chunkEnd = 0
-  /** Gives back what waits in the pool; called before the memory is declared full. */
+  /** Frees what waits in the pool; called before the memory is declared full. */
   flush: () => void = () => {}
-  /** Told of storages that the collector took. */
+  /** Notified of storages that the garbage collector took. */
   forget: (tally: Tally) => void = () => {}
 
   /** `start` is the first byte that the module does not use itself. */
@@ -143,7 +143,7 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
 
 /**
  * The collector sees a block as a few bytes and would wait for thousands of them. An empty buffer of the same size tells it what one weighs;
- * nobody writes it, so the system gives it no memory.
+ * it is never written, so the system allocates no memory for it.
  */
 function weightOf(bytes: number): ArrayBuffer | null {
   if (bytes <= SMALL) return null

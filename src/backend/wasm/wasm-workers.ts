@@ -11,7 +11,7 @@ export interface WorkerStart {
   readonly threadLocals: number
 }
 
-// As text, so that neither Node nor a bundler has to find one more file.
+// As text, so that neither Node nor a bundler has to find another file.
 const work = `
   const work = ({ module, memory, number, stackTop, threadLocals }) => {
     const host = { now: () => performance.now(), mayBlock: () => 1 }
@@ -22,7 +22,7 @@ const work = `
   }
 `
 
-/** Starts one worker, which takes part in kernels once it is up. Returns what ends it. */
+/** Starts one worker, which takes part in kernels once it is running. Returns a function that terminates it. */
 export function startWorker(start: WorkerStart): () => Promise<void> {
   return inNode ? startInNode(start) : startInPage(start)
 }
@@ -37,7 +37,7 @@ function startInNode(start: WorkerStart): () => Promise<void> {
   })
   // A process must end when its script does, whatever the workers do.
   worker.unref()
-  // A worker that cannot start is one helper fewer; callers never wait for workers that have not begun.
+  // A worker that fails to start only means one thread fewer; callers never wait for workers that have not started.
   worker.on('error', () => {})
   return async () => void (await worker.terminate())
 }

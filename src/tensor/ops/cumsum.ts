@@ -8,7 +8,7 @@ import { toDtype } from './to-dtype.ts'
 /**
  * Running sum along `dim`. int32 and bool tensors give int32.
  *
- * @throws ValueError if a sum of whole numbers does not fit int32.
+ * @throws ValueError if a sum of integers does not fit int32.
  * @example
  * cumsum(tensor([1, 2, 3]), 0) // [1, 3, 6]
  */

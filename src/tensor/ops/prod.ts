@@ -15,7 +15,7 @@ import { reshape } from './view.ts'
 /**
  * Product over `dim` (one, several, or all). int32 and bool tensors give int32. The gradient is right at zeros too.
  *
- * @throws ValueError if a product of whole numbers does not fit int32.
+ * @throws ValueError if a product of integers does not fit int32.
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 1) // [2, 12]
  */

@@ -28,7 +28,7 @@ export function reducedShapes(
 /**
  * Sum over `dim` (one, several, or all). int32 and bool tensors give int32.
  *
- * @throws ValueError if a sum of whole numbers does not fit int32.
+ * @throws ValueError if a sum of integers does not fit int32.
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */

@@ -25,7 +25,7 @@ export async function checkWritable(path: string): Promise<void> {
 
 function formatOf(path: string): string {
   const { extname } = nodeBuiltin('path', 'writeTable')
-  if (path === '') throw new FileError('A file with an empty name cannot be written; name a file.')
+  if (path === '') throw new FileError('Cannot write a file with an empty name; give a file name.')
   const format = formats[extname(path).toLowerCase()]
   if (format === undefined)
     throw new FileError(`${path} cannot be written: its name must end in ${Object.keys(formats).join(', ')}.`)
