@@ -96,7 +96,7 @@ function tryNative(): Kernels | undefined {
     return keep('native', loadNative())
   } catch (error) {
     if (!(error instanceof BackendError) || error.operation.startsWith('LANNER_')) throw error
-    tellOnce(`lanner: the wasm backend runs, because ${error.message}`)
+    tellOnce(`lanner: using the wasm backend, because ${error.message}`)
     return undefined
   }
 }

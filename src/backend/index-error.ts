@@ -19,7 +19,7 @@ export function indexError(
   size: number,
 ): IndexError {
   const place = shape.length === 0 ? 'the index' : `index ${placeText(Math.floor(position / repeats), shape)}`
-  const range = size === 0 ? 'and there is nothing to choose from' : `outside 0 to ${size - 1}`
+  const range = size === 0 ? 'but the dimension is empty' : `outside 0 to ${size - 1}`
   return new IndexError(operation, `${place} is ${found}, ${range}`)
 }
 
@@ -27,7 +27,7 @@ export function indexError(
 export function classError(operation: string, row: number, found: number, classes: number): IndexError {
   return new IndexError(
     operation,
-    `target ${row} is class ${found}, and there are ${classes} classes, 0 to ${classes - 1}`,
+    `target ${row} is class ${found}, but there are ${classes} classes, 0 to ${classes - 1}`,
   )
 }
 

@@ -60,6 +60,6 @@ export function hostView(operation: string, memory: Memory, storage: Storage): T
   if ('view' in memory) return (memory as HostMemory).view(storage)
   throw new BackendError(
     operation,
-    'needs a CPU backend (native, wasm, reference): other devices give values back only later; await data(), item() or tolist() instead',
+    'needs a CPU backend (native, wasm, reference): other devices return values asynchronously; await data(), item() or tolist() instead',
   )
 }

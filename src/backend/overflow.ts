@@ -16,7 +16,7 @@ export function overflowError(operation: string, position: number, shape: readon
   if (operation === 'copy')
     return new ValueError(
       'toInt',
-      `element ${placeText(position, shape)} has no int32: it is NaN or outside -2147483648 to 2147483647`,
+      `element ${placeText(position, shape)} cannot be converted to int32: it is NaN or outside -2147483648 to 2147483647`,
     )
   const place = shape.length === 0 ? 'the result' : `element ${placeText(position, shape)} of the result`
   const reason = operation === 'pow' ? 'does not fit int32 or has a negative exponent' : 'does not fit int32'

@@ -64,7 +64,7 @@ describe('choosing a backend', () => {
     expect(defaultBackendSync().name).toBe('wasm')
     expect((await loadBackend()).name).toBe('wasm')
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/the wasm backend runs, because native/)
+    expect(lines[0]).toMatch(/using the wasm backend, because native/)
   })
 
   it('takes LANNER_THREADS and refuses what is no number of threads', async () => {

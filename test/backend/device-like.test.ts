@@ -40,7 +40,7 @@ describe('an index outside its table', () => {
     expect(() => table().gather(0, given())).toThrow(words)
     const logits = tensor([[1, 2, 3], [1, 2, 3]]) // prettier-ignore
     expect(() => F.crossEntropy(logits, given())).toThrow(
-      'crossEntropy: target 1 is class 5, and there are 3 classes, 0 to 2',
+      'crossEntropy: target 1 is class 5, but there are 3 classes, 0 to 2',
     )
     expect(() => F.embedding(given(), logits)).toThrow(IndexError)
     useKernels(reference)

@@ -68,7 +68,7 @@ describe.each(['native', 'wasm', 'reference'] as const)('an index outside its ta
     [
       'an empty table',
       () => F.embedding(int([0]), zeros(0, 2)),
-      'embedding: index [0] is 0, and there is nothing to choose from',
+      'embedding: index [0] is 0, but the dimension is empty',
     ],
   ])('%s', (_name, call, message) => {
     expect(call).toThrow(IndexError)

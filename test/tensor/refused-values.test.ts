@@ -120,37 +120,37 @@ describe('arguments out of range', () => {
     [
       'LSTM, no tensors',
       () => new nn.LSTM(2, 3)(zeros(4, 1, 2), [1, 2] as never),
-      'LSTM: the state needs [h, c], a list of two tensors, got 1 in it',
+      'LSTM: the state must be [h, c], a list of two tensors, but contains 1',
     ],
     [
       'LSTMCell, one state',
       () => new nn.LSTMCell(2, 3)(zeros(1, 2), zeros(1, 3) as never),
-      'LSTMCell: the state needs [h, c]',
+      'LSTMCell: the state must be [h, c]',
     ],
     [
       'LSTMCell, three',
       () => new nn.LSTMCell(2, 3)(zeros(1, 2), [zeros(1, 3), zeros(1, 3), zeros(1, 3)] as never),
-      'LSTMCell: the state needs [h, c]',
+      'LSTMCell: the state must be [h, c]',
     ],
     [
       'GRU, a pair',
       () => new nn.GRU(2, 3)(zeros(4, 1, 2), [zeros(1, 1, 3), zeros(1, 1, 3)] as never),
-      'GRU: the state is one tensor, got a list of 2; pass h alone',
+      'GRU: the state must be one tensor, got a list of 2; pass h alone',
     ],
     [
       'RNN, a pair',
       () => new nn.RNN(2, 3)(zeros(4, 1, 2), [zeros(1, 1, 3), zeros(1, 1, 3)] as never),
-      'RNN: the state is one tensor, got a list of 2; pass h alone',
+      'RNN: the state must be one tensor, got a list of 2; pass h alone',
     ],
     [
       'GRUCell, a pair',
       () => new nn.GRUCell(2, 3)(zeros(1, 2), [zeros(1, 3), zeros(1, 3)] as never),
-      'GRUCell: the state is one tensor, got a list of 2',
+      'GRUCell: the state must be one tensor, got a list of 2',
     ],
     [
       'RNNCell, null',
       () => new nn.RNNCell(2, 3)(zeros(1, 2), null as never),
-      'RNNCell: the state is one tensor, got null',
+      'RNNCell: the state must be one tensor, got null',
     ],
   ])('a state of the wrong kind: %s', (_name, call, message) => {
     expect(call).toThrow(message)

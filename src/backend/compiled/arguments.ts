@@ -82,7 +82,7 @@ export class ArgumentWriter {
     if (!this.engine.owns(x.storage))
       throw new BackendError(
         this.operation,
-        'a tensor lives on another backend; make all of them after choosing one with init()',
+        'a tensor is on another backend; create all of them after choosing a backend with init()',
       )
   }
 
@@ -95,14 +95,14 @@ export class ArgumentWriter {
     const convert = { float32: 'toFloat', int32: 'toInt', bool: 'toBool' }[dtype]
     throw new DTypeError(
       this.operation,
-      `takes ${dtype} here, this tensor [${x.shape.join(', ')}] is ${x.dtype}; convert it with ${convert}()`,
+      `expected ${dtype}, but the tensor [${x.shape.join(', ')}] is ${x.dtype}; convert it with ${convert}()`,
     )
   }
 
   private refuseLayout(x: Strided, length: number): never {
     throw new ShapeError(
       this.operation,
-      `the kernel needs ${length} elements in row-major order without gaps; make the tensor contiguous()`,
+      `the kernel needs ${length} contiguous elements; call contiguous() on the tensor`,
       { tensor: x.shape, strides: x.strides },
     )
   }
@@ -110,14 +110,18 @@ export class ArgumentWriter {
   private refuseBounds(x: Strided): never {
     throw new ShapeError(
       this.operation,
-      `the window leaves its storage of ${x.storage.length} elements (offset ${x.offset})`,
+      `the window exceeds its storage of ${x.storage.length} elements (offset ${x.offset})`,
       { tensor: x.shape, strides: x.strides },
     )
   }
 
   private refuseShapes(...operands: readonly (Strided | undefined)[]): never {
     const shapes = operands.flatMap((x, i) => (x === undefined ? [] : [[`operand ${i}`, x.shape] as const]))
-    throw new ShapeError(this.operation, 'the kernel needs operands of one shape', Object.fromEntries(shapes))
+    throw new ShapeError(
+      this.operation,
+      'the kernel needs operands of the same shape',
+      Object.fromEntries(shapes),
+    )
   }
 
   /** The address of the first matrix of a float32 window, and the strides of its rows and columns; read by `readMatrix`. */

@@ -26,7 +26,7 @@ export const elementBytes = { float32: 4, int32: 4, bool: 1 } as const
 export function freedError(): MemoryError {
   return new MemoryError(
     'storage',
-    'this tensor was made inside a scope that has ended, so its memory was given back; return it from the scope, or call keep(tensor) inside it',
+    'this tensor was created inside a scope that has ended, so its memory was freed; return it from the scope, or call keep(tensor) inside it',
   )
 }
 

@@ -3,7 +3,7 @@ import { classError } from '../index-error.ts'
 import type { CoreBackend, NllTarget } from '../kernels.ts'
 import { elementsOf, type Memory } from '../memory.ts'
 import type { Strided } from '../storage.ts'
-import { reshaped, stretched } from './window.ts'
+import { reshaped, broadcast } from './window.ts'
 import { composed, type Workspace } from './workspace.ts'
 
 interface Targets {
@@ -99,8 +99,8 @@ export function composedLosses(kernels: CoreBackend): LossKernels {
         const difference = on.unary('exp', logProbs)
         kernels.scatterAdd(1, index, on.filled(index.shape, -1), difference)
         const scale = on.binary('mul', g, weights)
-        kernels.binary('mul', difference, stretched(scale, out.shape, [0, -1]), difference)
-        kernels.where(stretched(ignored, out.shape, [0, -1]), 0, difference, out)
+        kernels.binary('mul', difference, broadcast(scale, out.shape, [0, -1]), difference)
+        kernels.where(broadcast(ignored, out.shape, [0, -1]), 0, difference, out)
       })
     },
   }

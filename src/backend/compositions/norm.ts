@@ -1,10 +1,10 @@
 import type { NormKernels } from '../fused/norm.ts'
 import type { CoreBackend } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { stretched } from './window.ts'
+import { broadcast } from './window.ts'
 import { composed, type Workspace } from './workspace.ts'
 
-/** Which dims of x the statistics and the affine parameters belong to; see `stretched`. */
+/** Which dims of x the statistics and the affine parameters belong to; see `broadcast`. */
 interface Layout {
   /** Dims that share a mean. */
   readonly together: readonly number[]
@@ -37,8 +37,8 @@ function writeStatistics(
 
 /** (x - mean) * rstd */
 function standardized(on: Workspace, x: Strided, layout: Layout, mean: Strided, rstd: Strided): Strided {
-  const standard = on.binary('sub', x, stretched(mean, x.shape, layout.statistics))
-  on.kernels.binary('mul', standard, stretched(rstd, x.shape, layout.statistics), standard)
+  const standard = on.binary('sub', x, broadcast(mean, x.shape, layout.statistics))
+  on.kernels.binary('mul', standard, broadcast(rstd, x.shape, layout.statistics), standard)
   return standard
 }
 
@@ -54,8 +54,8 @@ function normalize(
 ): void {
   const { kernels } = on
   kernels.copy(standardized(on, x, layout, mean, rstd), out)
-  if (weight !== null) kernels.binary('mul', out, stretched(weight, x.shape, layout.parameters), out)
-  if (bias !== null) kernels.binary('add', out, stretched(bias, x.shape, layout.parameters), out)
+  if (weight !== null) kernels.binary('mul', out, broadcast(weight, x.shape, layout.parameters), out)
+  if (bias !== null) kernels.binary('add', out, broadcast(bias, x.shape, layout.parameters), out)
 }
 
 interface Gradients {
@@ -85,15 +85,15 @@ function gradients(
   if (gradBias !== null) kernels.reduce('sum', g, alike, gradBias)
   if (gradWeight !== null) kernels.reduce('sum', on.binary('mul', g, standard), alike, gradWeight)
   if (gradX === null) return
-  const d = weight === null ? on.copy(g) : on.binary('mul', g, stretched(weight, x.shape, parameters))
+  const d = weight === null ? on.copy(g) : on.binary('mul', g, broadcast(weight, x.shape, parameters))
   if (!constantStatistics) {
     const mixed = on.reduce('mean', on.binary('mul', d, standard), together)
     const center = on.reduce('mean', d, together)
-    kernels.binary('mul', standard, stretched(mixed, x.shape, statistics), standard)
-    kernels.binary('sub', d, stretched(center, x.shape, statistics), d)
+    kernels.binary('mul', standard, broadcast(mixed, x.shape, statistics), standard)
+    kernels.binary('sub', d, broadcast(center, x.shape, statistics), d)
     kernels.binary('sub', d, standard, d)
   }
-  kernels.binary('mul', d, stretched(rstd, x.shape, statistics), gradX)
+  kernels.binary('mul', d, broadcast(rstd, x.shape, statistics), gradX)
 }
 
 /** Normalization from reductions and elementwise kernels. */

@@ -24,7 +24,7 @@ export function reshaped(x: Strided, shape: readonly number[]): Strided {
 }
 
 /** x repeated along new dims, of which `dims` says which dim of x each dim of `shape` is: -1 for none. Dims of size 1 are repeated too. */
-export function stretched(x: Strided, shape: readonly number[], dims: readonly number[]): Strided {
+export function broadcast(x: Strided, shape: readonly number[], dims: readonly number[]): Strided {
   const strides = dims.map((dim) => (dim < 0 || x.shape[dim] === 1 ? 0 : x.strides[dim]!))
   return view(x, shape, strides, x.offset)
 }

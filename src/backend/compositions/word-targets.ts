@@ -1,6 +1,6 @@
 import type { SampledCorpus } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { narrow, reshaped, stretched } from './window.ts'
+import { narrow, reshaped, broadcast } from './window.ts'
 import { composed, type Workspace } from './workspace.ts'
 
 /** One row of a table: [1, dim]. */
@@ -16,7 +16,7 @@ export function addProduct(on: Workspace, out: Strided, x: Strided, y: Strided, 
 
 /** A number as large as a row, for products with it. */
 export function spread(x: Strided, like: Strided): Strided {
-  return stretched(reshaped(x, [1]), like.shape, [-1, 0])
+  return broadcast(reshaped(x, [1]), like.shape, [-1, 0])
 }
 
 /** x . row: [1] */

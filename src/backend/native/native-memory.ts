@@ -62,7 +62,7 @@ class NativeBlocks implements BlockSource<NativeBlock> {
     } catch (cause) {
       const error = new MemoryError(
         'allocate',
-        `no memory for ${bytes} more bytes; use smaller batches, or run the steps of a loop in scope(() => ...)`,
+        `out of memory: cannot allocate ${bytes} more bytes; use smaller batches, or run the steps of a loop in scope(() => ...)`,
       )
       error.cause = cause
       throw error

@@ -158,7 +158,7 @@ function createMemory(shared: boolean): { memory: WebAssembly.Memory; maximum: n
       refused = error
     }
   }
-  throw new BackendError('wasm', 'the system gives no memory of 1 GiB; close other programs', {
+  throw new BackendError('wasm', 'cannot allocate 1 GiB of memory; close other programs', {
     cause: refused,
   })
 }

@@ -113,8 +113,8 @@ export class WasmBlocks implements BlockSource<WasmBlock> {
         const full = Math.round(this.memory.buffer.byteLength / 2 ** 20)
         throw new MemoryError(
           'allocate',
-          `wasm memory is full (${full} MiB, ${bytes} more bytes were asked for); run each step of a loop in ` +
-            'scope(() => ...), which gives its memory back, or use smaller batches',
+          `wasm memory is full (${full} MiB, ${bytes} more bytes were requested); run each step of a loop in ` +
+            'scope(() => ...), which frees its memory, or use smaller batches',
         )
       }
     }

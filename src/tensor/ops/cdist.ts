@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts'
 import { eq } from './compare.ts'
 import { contiguous } from './contiguous.ts'
 import { div } from './div.ts'
-import { stretched } from './elementwise.ts'
+import { broadcast } from './elementwise.ts'
 import { matmul } from './matmul.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
@@ -67,7 +67,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
   return op('cdist', [x1, x2], {
     shape: [...lead, m, n],
     forward: (k, out) =>
-      k.cdist(p, stretched('cdist', x1, [...lead, m, d!]), stretched('cdist', x2, [...lead, n, d!]), out),
+      k.cdist(p, broadcast('cdist', x1, [...lead, m, d!]), broadcast('cdist', x2, [...lead, n, d!]), out),
     vjp:
       p === 1
         ? gradients
@@ -83,7 +83,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
 function cdistGrad(p: 1 | 2, weights: Tensor, x1: Tensor, x2: Tensor): Tensor {
   const lead = weights.shape.slice(0, -2)
   const rows = (x: Tensor) =>
-    stretched('cdistGrad', contiguous(x), [...lead, x.shape.at(-2)!, x.shape.at(-1)!])
+    broadcast('cdistGrad', contiguous(x), [...lead, x.shape.at(-2)!, x.shape.at(-1)!])
   return op('cdistGrad', [weights, x1, x2], {
     shape: [...lead, x1.shape.at(-2)!, x1.shape.at(-1)!],
     forward: (k, out) => noGrad(() => k.cdistGrad(p, weights, rows(x1), rows(x2), out)),

@@ -3,7 +3,7 @@ import type { CompareName } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { commonDtype, stretched } from './elementwise.ts'
+import { commonDtype, broadcast } from './elementwise.ts'
 import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
@@ -24,7 +24,7 @@ function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
   return op(name, [left, right], {
     shape,
     dtype: 'bool',
-    forward: (k, out) => k.compare(name, stretched(name, left, shape), stretched(name, right, shape), out),
+    forward: (k, out) => k.compare(name, broadcast(name, left, shape), broadcast(name, right, shape), out),
   })
 }
 

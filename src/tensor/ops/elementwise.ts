@@ -9,7 +9,7 @@ import { logicalAnd, logicalOr } from './logical.ts'
 import { toDtype } from './to-dtype.ts'
 
 /** A window that shows `x` broadcast to `shape`. For kernels only: it is not a tensor and has no gradient. */
-export function stretched(operation: string, x: Tensor, shape: Shape): Strided {
+export function broadcast(operation: string, x: Tensor, shape: Shape): Strided {
   if (sameShape(x.shape, shape)) return x
   return {
     storage: x.storage,
@@ -101,8 +101,8 @@ export function binary(
     forward: (k, out) =>
       k.binary(
         name,
-        typeof left === 'number' ? left : stretched(name, left, shape),
-        typeof right === 'number' ? right : stretched(name, right, shape),
+        typeof left === 'number' ? left : broadcast(name, left, shape),
+        typeof right === 'number' ? right : broadcast(name, right, shape),
         out,
       ),
     ...(dtype === 'float32' ? { vjp } : {}),

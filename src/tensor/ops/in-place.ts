@@ -11,7 +11,7 @@ import { clamp, clampBounds, inside, type ClampBound } from './clamp.ts'
 import { clone } from './clone.ts'
 import { detach } from './detach.ts'
 import { div } from './div.ts'
-import { stretched } from './elementwise.ts'
+import { broadcast } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
 import { logicalAnd, logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
@@ -112,7 +112,7 @@ export function relu_(x: Tensor): Tensor {
 export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
   const [from, to] = clampBounds('clamp_', low, high)
   if (typeof from !== 'number' || typeof to !== 'number' || x.dtype !== 'float32') {
-    for (const bound of [from, to]) if (typeof bound !== 'number') stretched('clamp_', bound, x.shape)
+    for (const bound of [from, to]) if (typeof bound !== 'number') broadcast('clamp_', bound, x.shape)
     // The copy keeps the values that the gradient needs.
     const moved = clamp(clone(x), from, to)
     if (moved.dtype !== x.dtype)
@@ -147,7 +147,7 @@ export function zero_(x: Tensor): Tensor {
  */
 export function copy_(x: Tensor, source: Tensor): Tensor {
   const values = apart(x, source) as Tensor
-  const window = stretched('copy_', values, x.shape)
+  const window = broadcast('copy_', values, x.shape)
   return inPlaceOp('copy_', x, [values], {
     forward: (k) => k.copy(window, x),
     vjp: (g, needs) => [needs[0] ? zerosLike(g) : null, g],
@@ -197,7 +197,7 @@ function binary_(
   if (typeof own === 'number')
     return inPlaceOp(name, x, [], { forward: (k) => k.binary(kernel, x, own, x), vjp })
   const operand = toDtype(own, x.dtype)
-  const window = stretched(name, operand, x.shape)
+  const window = broadcast(name, operand, x.shape)
   return inPlaceOp(name, x, [operand], { forward: (k) => k.binary(kernel, x, window, x), vjp, saves })
 }
 

@@ -1,7 +1,7 @@
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { stretched } from './elementwise.ts'
+import { broadcast } from './elementwise.ts'
 import { toDtype } from './to-dtype.ts'
 
 function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tensor): Tensor {
@@ -11,7 +11,7 @@ function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tenso
   return op(name, [left, right], {
     shape,
     dtype: 'bool',
-    forward: (k, out) => k.logical(kernel, stretched(name, left, shape), stretched(name, right, shape), out),
+    forward: (k, out) => k.logical(kernel, broadcast(name, left, shape), broadcast(name, right, shape), out),
   })
 }
 

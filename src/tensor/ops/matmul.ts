@@ -2,7 +2,7 @@ import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
 import { broadcastShapes, sameShape, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { stretched } from './elementwise.ts'
+import { broadcast } from './elementwise.ts'
 import { squeeze, unsqueeze } from './squeeze.ts'
 import { transpose } from './transpose.ts'
 import { reshape } from './view.ts'
@@ -71,8 +71,8 @@ function leftGradient(a: Tensor, g: Tensor, shape: Shape): Tensor {
   return matmul(transpose(reshape(a, [rows, shape[0]!]), 0, 1), reshape(g, [rows, shape[1]!]))
 }
 
-function batched(x: Tensor, shape: Shape): ReturnType<typeof stretched> {
-  return sameShape(x.shape, shape) ? x : stretched('matmul', x, shape)
+function batched(x: Tensor, shape: Shape): ReturnType<typeof broadcast> {
+  return sameShape(x.shape, shape) ? x : broadcast('matmul', x, shape)
 }
 
 function rowsOf(shape: Shape): number {

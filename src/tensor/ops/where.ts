@@ -3,7 +3,7 @@ import { requireInt32 } from '../../base/int32.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { commonDtype, stretched } from './elementwise.ts'
+import { commonDtype, broadcast } from './elementwise.ts'
 import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
@@ -37,9 +37,9 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
       dtype,
       forward: (k, out) =>
         k.where(
-          stretched('where', condition, shape),
-          typeof left === 'number' ? left : stretched('where', left, shape),
-          typeof right === 'number' ? right : stretched('where', right, shape),
+          broadcast('where', condition, shape),
+          typeof left === 'number' ? left : broadcast('where', left, shape),
+          typeof right === 'number' ? right : broadcast('where', right, shape),
           out,
         ),
       ...(dtype === 'float32'
