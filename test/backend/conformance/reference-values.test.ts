@@ -121,7 +121,7 @@ describe('values of the reference, worked by hand', () => {
   it('a class that does not exist is named', () => {
     const target = { ...NO_WEIGHT, target: ints([2], [0, 2]) }
     expect(() => kernels.nll(window([2, 2], [0, 0, 0, 0]), target, results([2]))).toThrow(
-      'nll: target 1 is class 2, and there are 2 classes, 0 to 1',
+      'nll: target 1 is class 2, but there are 2 classes, 0 to 1',
     )
   })
 
