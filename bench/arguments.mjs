@@ -9,6 +9,7 @@ word2vec is. NAME is a workload, or what names of workloads begin with, such as 
   --rounds N        turns of each side (default: 9)
   --seconds S       how long a turn lasts at least (default: 0.4)
   --json FILE       also write the results there
+  --against DIR     another built checkout in PyTorch's place; takes one backend
   --once            run each workload a single time, and fail where one cannot run
   --help            print this`
 
@@ -25,6 +26,7 @@ export function benchArguments(args) {
         rounds: { type: 'string', default: '9' },
         seconds: { type: 'string', default: '0.4' },
         json: { type: 'string' },
+        against: { type: 'string' },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -37,6 +39,8 @@ export function benchArguments(args) {
     const wrong = backends.find((name) => !knownBackends.includes(name))
     if (wrong !== undefined)
       throw new Error(`--backends has ${JSON.stringify(wrong)}; there are ${knownBackends.join(', ')}.`)
+    if (values.against !== undefined && backends.length !== 1)
+      throw new Error('--against compares one backend: add --backends native')
     const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new Error(`--rounds must be a whole number from 1, got ${values.rounds}.`)

@@ -8,6 +8,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchArguments } from './arguments.mjs'
 import { median, Worker } from './process.mjs'
@@ -37,7 +38,14 @@ const python = process.env.LANNER_TORCH
 const environment = { LANNER_THREADS: threads, OMP_NUM_THREADS: threads, PYTHONDONTWRITEBYTECODE: '1' }
 const startOurs = (backend) =>
   new Worker(process.execPath, [here('worker.mjs')], { ...environment, LANNER_BACKEND: backend }).start()
-const startPeer = () => new Worker(python, [here('peer_torch.py')], environment).start()
+const { against } = values
+const startPeer = () =>
+  against === undefined
+    ? new Worker(python, [here('peer_torch.py')], environment).start()
+    : new Worker(process.execPath, [join(against, 'bench', 'worker.mjs')], {
+        ...environment,
+        LANNER_BACKEND: backends[0],
+      }).start()
 const gensim = process.env.LANNER_GENSIM
 const startGensim = () =>
   new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
@@ -49,7 +57,7 @@ const ours = Object.fromEntries(
   await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
 )
 const needs = (own) => names.some((name) => isWord2Vec(name) === own)
-const torch = python !== undefined && needs(false) ? await startPeer() : null
+const torch = against !== undefined || (python !== undefined && needs(false)) ? await startPeer() : null
 const words = gensim !== undefined && needs(true) ? await startGensim() : null
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
@@ -58,7 +66,8 @@ for (const worker of [...Object.values(ours), torch, words]) if (worker) console
 const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
-if (python === undefined) console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
+if (python === undefined && against === undefined)
+  console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
 if (gensim === undefined && needs(true))
   console.log('  (no gensim: set LANNER_GENSIM to a python that has it)')
 
@@ -70,7 +79,7 @@ console.log(
     .join(' '),
 )
 for (const name of names) {
-  const peer = isWord2Vec(name) ? words : torch
+  const peer = against === undefined && isWord2Vec(name) ? words : torch
   let counted
   const times = Object.fromEntries(backends.map((backend) => [backend, []]))
   const theirs = []
@@ -100,7 +109,7 @@ for (const name of names) {
       theirs: peer === null ? undefined : median(theirs),
       ratio,
       best: peer === null ? undefined : fastest.get('peer') / fastest.get(backend),
-      target: targetRatio(backend, name),
+      target: against === undefined ? targetRatio(backend, name) : undefined,
       words: counted,
     })
   }
@@ -125,7 +134,7 @@ if (chosen('memory')) {
     worker.stop()
     return peakMegabytes
   }
-  const theirs = python === undefined ? undefined : await peak(await startPeer())
+  const theirs = python === undefined && against === undefined ? undefined : await peak(await startPeer())
   for (const backend of backends) {
     const megabytes = await peak(await startOurs(backend))
     const pass = theirs === undefined ? undefined : megabytes < theirs
@@ -137,6 +146,13 @@ if (chosen('memory')) {
   }
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`)
+if (against !== undefined) {
+  const ratios = results.flatMap(({ ratio }) => ratio ?? [])
+  const geometric = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+  console.log(
+    `geometric mean of ${ratios.length} ratios (${against} / this): ${geometric.toFixed(3)}, least ${Math.min(...ratios).toFixed(3)}`,
+  )
+}
 const missed = results.filter((result) => result.pass === false)
 if (!values.once && missed.length > 0) {
   console.log(

@@ -1,6 +1,6 @@
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/index.ts'
-import { levelAnswers } from '../../interpret/index.ts'
+import { levelAnswers, takeVectors } from '../../interpret/index.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
@@ -44,11 +44,16 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
     })
   const weight = run.model.stateDict()['e.weight']
   if (weight !== undefined) {
-    const vectors = {
-      values: weight.dataSync(),
-      width: weight.shape[1]!,
-      labels: labels(run, weight.shape[0]!),
-    }
+    const count = weight.shape[0]!
+    const { padding, writesPadding = false } = run.vocab
+    // Padding stands for no text, unless the text has it.
+    const shownIds = Array.from({ length: count }, (_, id) => id).filter(
+      (id) => writesPadding || id !== padding,
+    )
+    const vectors = takeVectors(
+      { values: weight.dataSync(), width: weight.shape[1]!, labels: labels(run, count) },
+      shownIds,
+    )
     const { scatter, shown } = await levelAnswers(vectors, { points: 90 })
     sections.push({
       name: 'characters',
