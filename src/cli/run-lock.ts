@@ -17,6 +17,7 @@ interface Holder {
 export class RunLock {
   readonly #path: string
   readonly #text: string
+  readonly #atExit = (): void => this.release()
 
   private constructor(path: string, text: string) {
     this.#path = path
@@ -46,12 +47,13 @@ export class RunLock {
       rmSync(draft, { force: true })
     }
     const lock = new RunLock(path, text)
-    process.once('exit', () => lock.release())
+    process.once('exit', lock.#atExit)
     return lock
   }
 
   /** Releases the lock. */
   release(): void {
+    process.off('exit', this.#atExit)
     if (read(this.#path)?.text === this.#text) rmSync(this.#path, { force: true })
   }
 }
