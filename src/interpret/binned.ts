@@ -1,7 +1,7 @@
 import { ValueError } from '../base/errors.ts'
 import { checkPairs } from './residuals.ts'
 
-/** A cell of the plane, hexagonal, by its middle. */
+/** A hexagonal cell of the plane, by its centre. */
 export interface HexagonRow {
   readonly actual: number
   readonly predicted: number
@@ -20,15 +20,15 @@ export interface PredictedAgainstActual {
   readonly domain: readonly [number, number]
   /** Width of a hexagon (flat side to flat side) along the axis of actual values; its height is 2 / sqrt(3) of it in the same unit. */
   readonly size: number
-  /** Cells that hold a row, in no order that matters. */
+  /** Cells with at least one row, in no particular order. */
   readonly hexagons: readonly HexagonRow[]
   readonly actual: readonly BarRow[]
   readonly predicted: readonly BarRow[]
 }
 
 /**
- * Counts of predicted against actual values in hexagons, with a histogram of each: what a joint plot draws. Any number of rows becomes a
- * few hundred.
+ * Counts of predicted against actual values in hexagonal bins, with a histogram of each: the data of a joint plot. Any number of rows becomes a few hundred
+ * bins.
  *
  * @param bins Hexagons along one axis. Default 30.
  * @throws ShapeError where the two differ in length; ValueError if there are none, or one is not finite.
@@ -71,7 +71,7 @@ export function predictedAgainstActual(
 }
 
 /**
- * Counts of values in bars of equal width.
+ * Counts of values in bins of equal width.
  *
  * @throws ValueError if there are no values, or one is not finite.
  * @example
@@ -82,7 +82,7 @@ export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow
 }
 
 /**
- * A bar for each value where there are at most `most` different ones, as ratings are given in steps; else so many bars of equal width.
+ * A bin for each value if there are at most `most` distinct ones, as with ratings; otherwise that many bins of equal width.
  *
  * @throws ValueError if there are no values, or one is not finite.
  * @example

@@ -1,9 +1,9 @@
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
 
-/** How often each class was taken for each. */
+/** A confusion matrix: how often each class was predicted for each. */
 export interface ConfusionMatrix {
   readonly classes: readonly string[]
-  /** [actual, predicted], row after row. */
+  /** [actual, predicted], row-major. */
   readonly counts: Int32Array
 }
 
@@ -11,7 +11,7 @@ export interface ConfusionRow {
   readonly actual: string
   readonly predicted: string
   readonly count: number
-  /** Part of the rows of the actual class; 0 where it has none. */
+  /** Share of the rows of the actual class; 0 if it has none. */
   readonly part: number
 }
 
@@ -49,7 +49,7 @@ export function confusionMatrix(
   return { classes, counts }
 }
 
-/** The cells of the matrix one by one, as plots want them. */
+/** The cells of the matrix as a list, for plots. */
 export function confusionRows({ classes, counts }: ConfusionMatrix): readonly ConfusionRow[] {
   return classes.flatMap((actual, a) => {
     const row = counts.subarray(a * classes.length, (a + 1) * classes.length)
@@ -63,7 +63,7 @@ export function confusionRows({ classes, counts }: ConfusionMatrix): readonly Co
   })
 }
 
-/** The pairs of classes that are mixed up most, most first. */
+/** The most confused pairs of classes, most frequent first. */
 export function mostConfused(matrix: ConfusionMatrix, n = 10): readonly ConfusionRow[] {
   return confusionRows(matrix)
     .filter((row) => row.actual !== row.predicted && row.count > 0)
@@ -77,7 +77,7 @@ export interface LossRow {
 }
 
 /**
- * The rows that a model gets most wrong, worst first; a loss that is not a number comes before all.
+ * The rows with the highest losses, worst first; NaN losses come before all others.
  *
  * @example
  * topLosses([0.1, 3, 2], 2).map((row) => row.row) // [1, 2]
@@ -89,27 +89,27 @@ export function topLosses(losses: ArrayLike<number>, n = 10): readonly LossRow[]
     .slice(0, n)
 }
 
-/** Rows whose predicted probability lies in one bin. */
+/** Rows whose predicted probability is in one bin. */
 export interface CalibrationRow {
   readonly low: number
   readonly high: number
   readonly count: number
   readonly meanProbability: number
-  /** Part of them where it came true. */
+  /** Share of them with a positive outcome. */
   readonly part: number
 }
 
 export interface Calibration {
-  /** Bins that hold a row, from low to high. */
+  /** Non-empty bins, from low to high. */
   readonly bins: readonly CalibrationRow[]
   /** Mean of |meanProbability - part|, weighted by count: the expected calibration error. */
   readonly error: number
 }
 
 /**
- * Whether a probability means what it says: of the rows with a prediction of about 0.8, 8 of 10 should come true.
+ * Calibration of probabilities: of the rows with a prediction of about 0.8, 8 of 10 should have a positive outcome.
  *
- * @param happened 1 where it came true, 0 where not.
+ * @param happened 1 for a positive outcome, else 0.
  * @throws ValueError if a probability is not from 0 to 1, or an outcome is neither 0 nor 1.
  * @example
  * calibrate([0.2, 0.9, 0.95], [0, 1, 0]).bins.map((bin) => bin.part) // [0, 0.5]

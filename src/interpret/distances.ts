@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkVectors, rowOf, type LabelledVectors } from './labelled-vectors.ts'
 
-/** `euclid`: the straight line. `cosine`: 1 - the cosine of the angle, from 0 (same direction) to 2; 1 where a vector is all 0. */
+/** `euclid`: Euclidean distance. `cosine`: 1 - cosine similarity, from 0 (same direction) to 2; 1 if a vector is all 0. */
 export type DistanceMeasure = 'cosine' | 'euclid'
 
 /** Distance between rows `a` and `b` of arrays of vectors of the same width. */
@@ -36,7 +36,7 @@ export interface Neighbour {
 }
 
 export interface NearestOptions {
-  /** How many. Default 10. */
+  /** Number of neighbours. Default 10. */
   readonly n?: number
   /** Default 'cosine'. */
   readonly by?: DistanceMeasure
@@ -45,7 +45,7 @@ export interface NearestOptions {
 const nearestOptionNames: OptionNames<NearestOptions> = { n: true, by: true }
 
 /**
- * What lies nearest to one label (or row), nearest first, itself left out.
+ * The nearest neighbours of a label (or row), nearest first, without itself.
  *
  * @throws ValueError if there is no such label.
  * @example
@@ -73,10 +73,10 @@ export function nearest(
     .slice(0, n)
 }
 
-/** All distances between labels. */
+/** Pairwise distances between labels. */
 export interface DistanceMatrix {
   readonly labels: readonly string[]
-  /** [labels, labels], row after row; symmetric, 0 on the diagonal. */
+  /** [labels, labels], row-major; symmetric, 0 on the diagonal. */
   readonly values: Float64Array
 }
 
@@ -101,14 +101,14 @@ export function distanceMatrix(vectors: LabelledVectors, by: DistanceMeasure = '
   return { labels, values }
 }
 
-/** One cell of a distance matrix by the names of its sides, as plots want it. */
+/** One cell of a distance matrix with its labels, for plots. */
 export interface DistanceRow {
   readonly from: string
   readonly to: string
   readonly distance: number
 }
 
-/** The cells of a matrix one by one, row after row. */
+/** The cells of a matrix as a list, row by row. */
 export function distanceRows({ labels, values }: DistanceMatrix): readonly DistanceRow[] {
   return labels.flatMap((from, a) =>
     labels.map((to, b) => ({ from, to, distance: values[a * labels.length + b]! })),

@@ -18,7 +18,7 @@ const earthRadius = 6371.0088
 const radians = Math.PI / 180
 
 /**
- * The shortest way between two places over a round Earth, in kilometres (the haversine formula, mean radius 6371.0088 km).
+ * The great-circle distance between two places, in kilometres (the haversine formula, mean radius 6371.0088 km).
  *
  * @example
  * Math.round(greatCircle({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 90 })) // 10008
@@ -38,7 +38,7 @@ export function greatCircle(
 export interface WorldOptions {
   /** Default 'euclid'. */
   readonly by?: DistanceMeasure
-  /** Of the relabellings. Default 42. */
+  /** Seed of the permutations. Default 42. */
   readonly seed?: number
 }
 
@@ -52,15 +52,15 @@ export interface WorldPair {
   readonly kilometres: number
 }
 
-/** How far what the model learned agrees with the map. */
+/** Agreement between the learned vectors and the map. */
 export interface EmbeddingAgainstWorld {
   readonly pairs: readonly WorldPair[]
-  /** Correlations over the pairs; null where one side does not vary. */
+  /** Correlations over the pairs; null if one side does not vary. */
   readonly pearson: number | null
   readonly spearman: number | null
   /**
-   * Part of 1,000 random relabellings of the places whose Pearson correlation is as high (Mantel's test, itself counted in): pairs that
-   * share a place are not independent, so the usual test of a correlation would promise too much.
+   * Share of 1,000 random permutations of the places whose Pearson correlation is as high (Mantel's test, including the actual order): pairs that share a
+   * place are not independent, so the usual test of a correlation would be overconfident.
    */
   readonly chance: number
   /** Levels without a known place. */
@@ -68,9 +68,9 @@ export interface EmbeddingAgainstWorld {
 }
 
 /**
- * The distances of learned vectors beside the great-circle distances of the places they stand for.
+ * Compares the distances of learned vectors with the great-circle distances of their places.
  *
- * @param placeOf The place of a label, null where it has none.
+ * @param placeOf The place of a label, null if it has none.
  * @throws DataError if fewer than 3 labels have a place.
  * @example
  * const vectors = { values: [54, 49, 48.5, 0], width: 1, labels: ['SH', 'BY', 'BW', 'missing'] }
@@ -121,16 +121,16 @@ export function embeddingAgainstWorld(
 export interface LearnedPlace extends Place {
   /** Level of the model. */
   readonly level: string
-  /** Where the learned vector comes to lie on the map. */
+  /** Position of the learned vector on the map. */
   readonly learnedLatitude: number
   readonly learnedLongitude: number
-  /** From the true place to the learned one. */
+  /** Distance from the true place to the learned one. */
   readonly kilometresOff: number
 }
 
 export interface LearnedMap {
   readonly places: readonly LearnedPlace[]
-  /** Squared distance left by the fit, as part of that of the places from their middle: 0 is the true map. */
+  /** Squared distance after the fit, relative to the squared distance of the places from their centre: 0 is a perfect map. */
   readonly residual: number
   readonly leftOut: readonly string[]
 }

@@ -8,14 +8,14 @@ export interface LabelledPoint {
 }
 
 export interface LabelLayoutOptions {
-  /** Size of the plot's inside in pixels. Default 900 by 600. */
+  /** Size of the plot area in pixels. Default 900 by 600. */
   readonly width?: number
   readonly height?: number
   /** In pixels. Default 11. */
   readonly fontSize?: number
   /** Radius of a point's mark in pixels, which labels keep clear of. Default 3. */
   readonly radius?: number
-  /** Width of a label in pixels; default an estimate for common sans-serif fonts, rather too wide than too narrow. */
+  /** Width of a label in pixels; default: a generous estimate for common sans-serif fonts. */
   readonly measure?: (label: string, fontSize: number) => number
 }
 
@@ -27,13 +27,13 @@ export const labelLayoutOptionNames: OptionNames<LabelLayoutOptions> = {
   measure: true,
 }
 
-/** Where the label of one point stands. */
+/** Position of a point's label. */
 export interface PlacedLabel {
   readonly index: number
   readonly label: string
   readonly x: number
   readonly y: number
-  /** Middle of the label, in the units of x and y. */
+  /** Centre of the label, in the units of x and y. */
   readonly labelX: number
   readonly labelY: number
   /** The same as pixels from the point, right and down. */
@@ -42,17 +42,17 @@ export interface PlacedLabel {
   /** Size of the label in pixels. */
   readonly width: number
   readonly height: number
-  /** False where no free place was found: leave the label out. */
+  /** False if no free position was found: omit the label. */
   readonly fits: boolean
-  /** True where the label stands so far off that a line should lead to it, from the point to (leaderX, leaderY). */
+  /** True if the label is far enough away to need a leader line, from the point to (leaderX, leaderY). */
   readonly leader: boolean
-  /** The place on the label's edge that is nearest to the point, in the units of x and y. */
+  /** The point on the label's edge nearest to the point, in the units of x and y. */
   readonly leaderX: number
   readonly leaderY: number
 }
 
 export interface LabelLayout {
-  /** Ends of the axes that the places hold for. */
+  /** Axis limits for which the positions are valid. */
   readonly xDomain: readonly [number, number]
   readonly yDomain: readonly [number, number]
   readonly labels: readonly PlacedLabel[]
@@ -70,9 +70,9 @@ const directions = Array.from({ length: 16 }, (_, i) => (i * Math.PI) / 8)
 const tries = 12
 
 /**
- * Places for the labels of a scatter plot, such that no label overlaps another, covers a point or leaves the plot. Each takes the nearest
- * free place around its point; those that found none go first in the next of a few tries, and the try that fits most labels counts.
- * Nothing is random: the same points give the same places.
+ * Positions for the labels of a scatter plot, such that no label overlaps another, covers a point or leaves the plot. Each takes the nearest free position
+ * around its point; those that found none go first in the next of a few rounds, and the round that fits most labels wins. Deterministic: the same points give
+ * the same positions.
  *
  * @throws ValueError if a point is not finite.
  * @example
@@ -133,7 +133,7 @@ export function layOutLabels(
   return { xDomain, yDomain, labels }
 }
 
-/** The best of a few greedy rounds. Those with the fewest choices go first, then, in later rounds, those that were left over. */
+/** The best of a few greedy rounds. Labels with the fewest choices go first; in later rounds, those that did not fit before. */
 function place(choices: readonly (readonly Box[])[]): readonly (Box | null)[] {
   let order = choices.map((_, i) => i).toSorted((a, b) => choices[a]!.length - choices[b]!.length || a - b)
   let best: (Box | null)[] = []

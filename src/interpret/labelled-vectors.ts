@@ -1,13 +1,13 @@
 import { ShapeError, ValueError } from '../base/errors.ts'
 
 /**
- * What a model learned of some things: one vector each, with their names. Row `i` of `values` belongs to `labels[i]`.
+ * Learned vectors with their labels. Row `i` of `values` belongs to `labels[i]`.
  *
  *     values [labels.length, width], row after row
  */
 export interface LabelledVectors {
   readonly values: ArrayLike<number>
-  /** Numbers in each vector. */
+  /** Length of each vector. */
   readonly width: number
   readonly labels: readonly string[]
 }
@@ -26,7 +26,7 @@ export function checkVectors(operation: string, vectors: LabelledVectors): void 
     if (!Number.isFinite(values[i]))
       throw new ValueError(
         operation,
-        `the vector of "${labels[Math.floor(i / width)]}" holds ${values[i]} at place ${i % width}; all must be finite`,
+        `the vector of "${labels[Math.floor(i / width)]}" has ${values[i]} at position ${i % width}; all values must be finite`,
       )
 }
 

@@ -2,7 +2,7 @@ import { DataError } from '../base/errors.ts'
 import { distanceMatrix, type DistanceMatrix, type DistanceMeasure } from './distances.ts'
 import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
 
-/** Levels in the order of their circle, with the names to show: [level, name]. */
+/** Levels in their cyclic order, with display names: [level, name]. */
 export type LevelOrder = readonly (readonly [level: string, name: string])[]
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
@@ -29,15 +29,15 @@ export function months(): LevelOrder {
 }
 
 export interface LevelDistances extends DistanceMatrix {
-  /** Mean distance of levels that follow each other, the last and the first among them. */
+  /** Mean distance of consecutive levels, including the last and the first. */
   readonly adjacent: number
-  /** Mean distance of all other pairs; null where there are none. */
+  /** Mean distance of all other pairs; null if there are none. */
   readonly others: number | null
 }
 
 /**
- * Distances between the levels of a column in their natural order: where `adjacent` is less than `others`, the model found the order by
- * itself. Levels that the model does not have are left out.
+ * Distances between the levels of a column in their natural order: if `adjacent` is less than `others`, the model discovered the order. Levels that the model
+ * does not have are ignored.
  *
  * @throws DataError if the model has fewer than 2 of the levels.
  * @example

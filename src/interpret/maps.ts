@@ -14,13 +14,13 @@ export interface MapPoint {
 }
 
 export interface UmapOptions {
-  /** Neighbours of each that the map tries to keep near: few show small groups, many the large ones. Default 15, at most all others. */
+  /** Number of neighbours preserved: a low value shows small groups, a high one the large ones. Default 15, at most all others. */
   readonly neighbours?: number
-  /** How near points may come. Default 0.1. */
+  /** Minimum distance between points. Default 0.1. */
   readonly minDistance?: number
   /** Default 'cosine'. */
   readonly by?: DistanceMeasure
-  /** Rounds, which take most of the time. Default 500 to 1,000 vectors, then 200. */
+  /** Optimisation epochs, which take most of the time. Default 500 up to 1,000 vectors, then 200. */
   readonly epochs?: number
   /** Default 42. */
   readonly seed?: number
@@ -37,11 +37,10 @@ const umapOptionNames: OptionNames<UmapOptions> = {
 }
 
 /**
- * A map of the vectors in the plane that keeps near what is near (UMAP, McInnes et al. 2018, by umap-js). The axes have no meaning,
- * and large distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six
- * seconds on one core, 500 about two.
+ * A UMAP projection of the vectors to the plane, which preserves neighbourhoods (McInnes et al. 2018, by umap-js). The axes have no meaning, and large
+ * distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six seconds on one core, 500 about two.
  *
- * @throws ValueError if there are fewer than 4 vectors, which need no map.
+ * @throws ValueError for fewer than 4 vectors.
  * @example
  * const points = { values: [0, 0, 0, 1, 5, 5, 5, 6, 6, 5], width: 2, labels: ['a', 'b', 'c', 'd', 'e'] }
  * const map = await umapMap(points, { by: 'euclid', epochs: 20 })

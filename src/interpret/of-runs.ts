@@ -2,10 +2,10 @@ import { ShapeError } from '../base/errors.ts'
 import type { LabelledVectors } from './labelled-vectors.ts'
 import type { Biases } from './sorted-biases.ts'
 
-/** An id as it stood in the data. */
+/** An id as it was in the data. */
 export type Id = string | number | boolean | bigint | Date | null
 
-/** What a trained collaborative filtering model tells of its items or users; a `CollabRun` does. */
+/** What this module needs from a trained collaborative filtering model; `CollabRun` implements it. */
 export interface RatedModel {
   readonly users: readonly Id[]
   readonly items: readonly Id[]
@@ -16,7 +16,7 @@ export interface RatedModel {
   userVectors(): { readonly values: ArrayLike<number>; readonly width: number }
 }
 
-/** What a trained model of a table tells of the levels of a column; a `TabularRun` does. */
+/** What this module needs from a trained tabular model; `TabularRun` implements it. */
 export interface LevelModel {
   embedding(column: string): {
     readonly levels: readonly string[]
@@ -25,13 +25,13 @@ export interface LevelModel {
   }
 }
 
-/** Titles where the run knows them, else the ids as text. */
+/** Titles if the run has them, else the ids as text. */
 export function itemLabels(run: Pick<RatedModel, 'items' | 'titles'>): readonly string[] {
   return run.items.map((id) => run.titles?.get(id) ?? run.titles?.get(String(id)) ?? textOf(id))
 }
 
 /**
- * How often each number from 0 to `size` - 1 occurs: ratings of each item or user.
+ * How often each number from 0 to `size` - 1 occurs: ratings per item or user.
  *
  * @example
  * Array.from(countOf([0, 2, 2], 3)) // [1, 0, 2]
@@ -63,7 +63,7 @@ export function userVectors(run: RatedModel): LabelledVectors {
 }
 
 /**
- * Vectors of the levels of one column. The row for missing and unseen, which a model keeps before the levels, is left out.
+ * Embeddings of the levels of one column, without the row for missing and unseen, which a model stores before the levels.
  *
  * @throws ShapeError if the model's vectors are not one for each level, or one more.
  */

@@ -11,21 +11,21 @@ export interface PrincipalComponents {
   /** For each component one number for each place of the vectors: its direction among the factors. */
   readonly directions: readonly Float64Array[]
   readonly singularValues: Float64Array
-  /** Part of all variance that each component explains. */
+  /** Share of the variance explained by each component. */
   readonly explainedVarianceRatio: Float64Array
-  /** What was taken off: a mean for each label (`lesson`) or for each place (`transform`). */
+  /** What was subtracted: a mean per label (`lesson`) or per dimension (`transform`). */
   readonly mean: Float64Array
 }
 
 export interface PcaOptions {
-  /** Which of the two readings; see `pca`. Default 'lesson'. */
+  /** Which of the two variants; see `pca`. Default 'lesson'. */
   readonly as?: 'lesson' | 'transform'
 }
 
 const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
 
 /**
- * The `k` strongest principal components of the vectors, in one of two readings.
+ * The first `k` principal components of the vectors, in one of two variants.
  *
  * `lesson`: scikit-learn's `PCA(k).fit(vectors.T).components_`. The labels are the features and the places of the vectors (the factors) are
  * the samples: each vector's own mean is taken off it, and each component is a direction of length 1 among the labels.
@@ -77,7 +77,7 @@ export async function pca(
   const directions: Float64Array[] = []
   for (let c = 0; c < k; c++) {
     const near = Float64Array.from(eigen.eigenvectorMatrix.getColumn(order[c]!))
-    // Rounding leaves eigenvalues of about 1e-16 of the largest where there is no variance.
+    // Rounding leaves eigenvalues of about 1e-16 of the largest if there is no variance.
     const s = values[c]! > values[0]! * side * 1e-15 ? Math.sqrt(values[c]!) : 0
     const far = narrow ? timesPlaces(centred, near, rows, width) : timesRows(centred, near, rows, width)
     for (let i = 0; i < far.length; i++) far[i] = s === 0 ? 0 : far[i]! / s

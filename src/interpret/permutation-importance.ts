@@ -9,15 +9,14 @@ export interface PermutationImportanceOptions<Predictions> {
   /** Any model: predictions for the rows of a table. */
   readonly predict: (rows: Table) => Predictions | Promise<Predictions>
   /**
-   * How wrong the predictions are, lower being better: a mean error, or 1 - accuracy. `rows[i]` is the row of the whole table that
-   * prediction `i` is for.
+   * The error of the predictions, lower being better: a mean error, or 1 - accuracy. `rows[i]` is the row of the whole table that prediction `i` is for.
    */
   readonly error: (predictions: Predictions, rows: Int32Array) => number
-  /** Columns to shuffle; default all. A list inside the list is shuffled together, as one. */
+  /** Columns to shuffle; default all. A nested list is shuffled together, as one. */
   readonly columns?: readonly (string | readonly string[])[]
-  /** Samples, each of its own rows and its own order. Default 5. */
+  /** Number of repeats, each with its own rows and permutation. Default 5. */
   readonly repeats?: number
-  /** Rows of each sample at most, drawn without replacement. Default 2,000. */
+  /** Maximum rows per repeat, drawn without replacement. Default 2,000. */
   readonly rows?: number
   /** Default 42. */
   readonly seed?: number
@@ -37,12 +36,12 @@ const permutationImportanceOptionNames: OptionNames<PermutationImportanceOptions
 export interface ColumnImportance {
   /** The column, or the columns joined by ` + `. */
   readonly column: string
-  /** Mean rise of the error where the column is shuffled: 0 or less where the model does not need it. */
+  /** Mean increase of the error when the column is shuffled: 0 or less if the model does not need it. */
   readonly importance: number
   /** Ends of the 95 % confidence interval of the mean (Student's t over the repeats); equal to it with one repeat. */
   readonly low: number
   readonly high: number
-  /** The rise of each repeat. */
+  /** The increase of each repeat. */
   readonly rises: readonly number[]
 }
 
@@ -54,11 +53,10 @@ export interface PermutationImportance {
 }
 
 /**
- * How much a model needs each column: the rise of its error where the column's cells are shuffled among the rows (Breiman 2001, Fisher,
- * Rudin and Dominici 2019). Two columns that say the same share their importance, and each alone looks less important than it is: name
- * such columns as one list.
+ * Permutation importance: the increase of a model's error when a column's cells are shuffled among the rows (Breiman 2001, Fisher, Rudin and Dominici 2019).
+ * Redundant columns share their importance, and each looks less important than it is: list such columns as one.
  *
- * Use rows that the model was not trained on. The bounds cover the choice of rows and of orders, not of another training.
+ * Use held-out rows. The bounds cover the choice of rows and permutations, not of another training run.
  *
  * @throws DataError where the table has fewer than 2 rows; ValueError if the error is not a number.
  * @example
@@ -75,7 +73,7 @@ export async function permutationImportance<Predictions>(
   checkOptions('permutationImportance', options, permutationImportanceOptionNames)
   const { predict, error, columns = table.names, repeats = 5, rows = 2000, seed = 42, signal } = options
   if (table.rows < 2)
-    throw new DataError(`Importances need at least 2 rows to shuffle; the table has ${table.rows}.`)
+    throw new DataError(`Permutation importance needs at least 2 rows to shuffle; the table has ${table.rows}.`)
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new ValueError('permutationImportance', `repeats must be a whole number from 1, got ${repeats}`)
   if (!Number.isInteger(rows) || rows < 2)

@@ -3,15 +3,15 @@ import { ShapeError, ValueError } from '../base/errors.ts'
 export type PlanePoint = readonly [number, number]
 
 export interface Alignment {
-  /** The points turned, mirrored where that is better, scaled and moved onto the others. */
+  /** The points after rotation, reflection if better, scaling and translation. */
   readonly points: readonly PlanePoint[]
-  /** Squared distance left, as part of the squared distance of the targets from their middle: 0 is a perfect fit, 1 none. */
+  /** Squared distance after the fit, relative to the squared distance of the targets from their centre: 0 is a perfect fit, 1 none. */
   readonly residual: number
   readonly mirrored: boolean
 }
 
 /**
- * Lays points over others of the same order as well as turning, mirroring, scaling and moving allow (Procrustes, by least squares).
+ * Fits points to others in the same order by rotation, reflection, scaling and translation (Procrustes, least squares).
  * In the plane the best angle has a closed form: seen as complex numbers, the points are multiplied by one number, or their mirror image is.
  *
  * @throws ShapeError where the two differ in number; ValueError if all points are one.
@@ -43,7 +43,7 @@ export function align(from: readonly PlanePoint[], to: readonly PlanePoint[]): A
     targetSpread += u * u + v * v
   })
   if (!(spread > 0 && targetSpread > 0))
-    throw new ValueError('align', 'the points of one side all stand at the same place')
+    throw new ValueError('align', 'all points of one side coincide')
   const mirrored = Math.hypot(mirror, mirrorTurned) > Math.hypot(same, sameTurned)
   const cosine = (mirrored ? mirror : same) / spread
   const sine = (mirrored ? mirrorTurned : sameTurned) / spread

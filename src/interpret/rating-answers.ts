@@ -18,15 +18,15 @@ export interface RatingAnswersOptions {
   readonly userCounts: ArrayLike<number>
   /** Rows in each list. Default 10. */
   readonly n?: number
-  /** Only so many of the most rated items take part. Default 3,000. */
+  /** Considers only this many of the most rated items. Default 3,000. */
   readonly among?: number
-  /** Components. Default 3, or fewer where the vectors are shorter. */
+  /** Number of components. Default 3, or fewer if the vectors are shorter. */
   readonly components?: number
   /** Items in the scatter. Default 50. */
   readonly points?: number
-  /** Chooses them. Default 42. */
+  /** Seed for choosing them. Default 42. */
   readonly seed?: number
-  /** Size of the scatter, and its letters. */
+  /** Size and font size of the scatter plot. */
   readonly layout?: LabelLayoutOptions
 }
 
@@ -54,10 +54,10 @@ export interface RatingAnswers {
 }
 
 /**
- * All that the lesson reads off a collaborative filtering model: best and worst by bias, the ends of the principal components, and a
- * scatter of some items whose labels do not overlap.
+ * The lesson's interpretation of a collaborative filtering model: best and worst items by bias, the ends of the principal components, and a scatter plot of
+ * some items whose labels do not overlap.
  *
- * @throws ShapeError if there is not one count for each item and user.
+ * @throws ShapeError unless there is one count for each item and user.
  */
 export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
   checkOptions('ratingAnswers', options, ratingAnswersOptionNames)

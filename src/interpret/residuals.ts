@@ -2,20 +2,20 @@ import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { isMissing, columnLength, type TableColumn } from '../data/tables/table-column.ts'
 
-/** The errors (predicted minus actual) of some of the rows. */
+/** The errors (predicted minus actual) of a slice of the rows. */
 export interface SliceRow {
   readonly slice: string
   readonly count: number
-  /** Above 0 where predictions are too high. */
+  /** Positive if predictions are too high. */
   readonly meanError: number
   readonly meanAbsoluteError: number
   readonly rootMeanSquareError: number
 }
 
 export interface SliceOptions {
-  /** Bins of about equal count for numbers and dates. Default 10. */
+  /** Number of bins of about equal count for numbers and dates. Default 10. */
   readonly bins?: number
-  /** Levels of their own at most, the most frequent; the rest is one slice `(others)`. Default 30. */
+  /** Maximum number of levels, the most frequent; the rest is one slice `(others)`. Default 30. */
   readonly levels?: number
 }
 
@@ -37,8 +37,8 @@ export function checkPairs(operation: string, predicted: ArrayLike<number>, actu
 }
 
 /**
- * Where a model errs: count and errors for each level of a column, or for each bin of a column of numbers or dates. Levels stand most
- * frequent first, bins from low to high, missing cells last as `(missing)`.
+ * Residuals by slice: count and errors for each level of a column, or for each bin of a column of numbers or dates. Levels are sorted by frequency, bins from
+ * low to high, missing cells last as `(missing)`.
  *
  * @throws ShapeError if predictions, actual values and the column differ in rows.
  * @example
@@ -80,7 +80,7 @@ export function residualsBySlice(
   })
 }
 
-/** Rows by slice, in the order in which the slices should stand. */
+/** Rows by slice, in display order. */
 function slicesOf(column: TableColumn, options: SliceOptions): Map<string, number[]> {
   const { bins = 10, levels = 30 } = options
   for (const [name, value] of Object.entries({ bins, levels }))

@@ -1,16 +1,16 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 
-/** One bias for each item (or user), with how often it was rated. */
+/** One bias per item (or user), with its number of ratings. */
 export interface Biases {
   readonly values: ArrayLike<number>
   readonly labels: readonly string[]
-  /** Ratings of each. */
+  /** Number of ratings of each. */
   readonly counts: ArrayLike<number>
 }
 
 export interface BiasRow {
-  /** Its number in the model. */
+  /** Its index in the model. */
   readonly index: number
   readonly label: string
   readonly bias: number
@@ -27,14 +27,14 @@ export interface SortedBiases {
 export interface SortedBiasesOptions {
   /** Rows in each list. Default 10. */
   readonly n?: number
-  /** Only so many of the most rated take part, as a bias learned from few ratings says little. Default 3,000. */
+  /** Considers only this many of the most rated, as a bias learned from few ratings says little. Default 3,000. */
   readonly among?: number
 }
 
 const sortedBiasesOptionNames: OptionNames<SortedBiasesOptions> = { n: true, among: true }
 
 /**
- * Numbers of the `n` most rated, most first; the earlier one first where two are rated alike.
+ * Indices of the `n` most rated, most first; ties go to the earlier one.
  *
  * @example
  * mostRated([2, 9, 5, 9], 3) // [1, 3, 2]
@@ -48,8 +48,8 @@ export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
 }
 
 /**
- * The highest and the lowest biases: what is rated well or badly by everyone, whatever the taste. It differs from the mean rating in that
- * it takes into account who rated.
+ * The highest and the lowest biases: what is rated well or badly by everyone, whatever their taste. Unlike the mean rating, a bias takes into account who
+ * rated.
  *
  * @throws ShapeError if the arrays differ in length.
  * @example

@@ -14,7 +14,7 @@ export interface TopAndBottom {
 }
 
 /**
- * The labels with the highest and the lowest values of a component. Equal values stand in the order of the labels.
+ * The labels with the highest and the lowest values of a component. Ties keep the order of the labels.
  *
  * @throws ShapeError if values and labels differ in number.
  * @example

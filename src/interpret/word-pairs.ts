@@ -1,13 +1,13 @@
 import { pca } from './pca.ts'
 
-/** Vectors that can be asked for by word. */
+/** Vectors that can be looked up by word. */
 export interface VectorsOfWords {
   readonly dim: number
   has(word: string): boolean
   vector(word: string): Float32Array
 }
 
-/** Two words of one relation, on a plane. */
+/** Two words with a relation, on a plane. */
 export interface WordPairPlace {
   readonly from: string
   readonly to: string
@@ -19,7 +19,7 @@ export interface WordPairPlace {
 
 export interface WordPairPlaces {
   readonly pairs: readonly WordPairPlace[]
-  /** How parallel the ways are, before they were laid on a plane: the mean cosine between the way of one pair and the mean way of the others. */
+  /** How parallel the offsets are before projection: the mean cosine between the offset of one pair and the mean offset of the others. */
   readonly parallel: number
 }
 
@@ -42,9 +42,9 @@ export const countryCapitals: readonly (readonly [country: string, capital: stri
 ]
 
 /**
- * Lays pairs of words on the plane of the first two principal components of their vectors (of length 1). Pairs with an unknown word are left out.
+ * Projects pairs of words onto the first two principal components of their unit vectors. Pairs with an unknown word are skipped.
  *
- * @returns null where fewer than three pairs are known.
+ * @returns null if fewer than three pairs are known.
  */
 export async function placeWordPairs(
   vectors: VectorsOfWords,

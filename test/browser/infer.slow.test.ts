@@ -111,7 +111,7 @@ describe.skipIf(path === null)('lanner/infer in a page', () => {
     const ours = await runs.rows.predict(newRows[0]!)
     expect(answer.prediction).toBeCloseTo(ours.prediction as number, 2)
     expect(answer.refused).toContain('model.safetensors is damaged: it is not JSON')
-    expect(answer.missing).toContain('/runs/none/model.json cannot be fetched: the server answers 404')
+    expect(answer.missing).toContain('/runs/none/model.json cannot be fetched: the server answered 404')
     await page.close()
   })
 })

@@ -127,8 +127,8 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
     ['ratings that are words', ['fit', 'words.csv', ...columns], 'row 1: "good" is not a rating'],
     ['a rating without an end', ['fit', 'infinite.csv', ...columns], 'row 2: "Infinity" is not a rating'],
     ['a rating beyond 32 bits', ['fit', 'huge.csv', ...columns], 'row 2: "1e+39" is not a rating'],
-    ['a missing rating', ['fit', 'norating.csv', ...columns], 'row 2: a rating is missing'],
-    ['a missing id', ['fit', 'noid.csv', ...columns], 'row 2: an id is missing'],
+    ['a missing rating', ['fit', 'norating.csv', ...columns], 'row 2: the rating is missing'],
+    ['a missing id', ['fit', 'noid.csv', ...columns], 'row 2: the id is missing'],
     ['ratings that are all the same', ['fit', 'same.csv', ...columns], 'are 3; there is nothing to learn'],
     ['ratings that are days', ['fit', 'days.csv', ...columns], 'Ratings must be numbers'],
     [

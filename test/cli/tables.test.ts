@@ -254,7 +254,7 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
     [
       'a target that counts rows too',
       ['fit', 'houses.csv', '--target', 'price', '--weights', 'price'],
-      'Column "price" is the target and says how much each row counts',
+      'Column "price" is the target and holds the row weights',
     ],
     [
       'a target that is left out',

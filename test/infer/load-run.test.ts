@@ -110,13 +110,13 @@ describe('what cannot be loaded is refused in one sentence', () => {
     [
       'no such URL',
       () => loadRun(`${base}/nothing`),
-      /nothing\/model\.json cannot be fetched: the server answers 404/,
+      /nothing\/model\.json cannot be fetched: the server answered 404/,
     ],
     ['no server', () => loadRun('http://127.0.0.1:1/'), /cannot be fetched/],
     [
       'another app',
       () => loadRun(join(runs.folder, 'rows'), { app: 'text' }),
-      /is a run of the app "tabular", not "text"/,
+      /is a run of app "tabular", not "text"/,
     ],
     [
       'damaged weights',
@@ -146,7 +146,7 @@ describe('what cannot be loaded is refused in one sentence', () => {
     const json = JSON.parse(new TextDecoder().decode(good().description)) as Record<string, unknown>
     const description = new TextEncoder().encode(JSON.stringify({ ...json, app: 'vision' }))
     await expect(loadRun({ ...good(), description })).rejects.toThrow(
-      'is a run of the app "vision", which this Lanner does not know; it knows text, tabular, collab, autoencoder, word2vec.',
+      'is a run of app "vision", which this Lanner does not know; it knows text, tabular, collab, autoencoder, word2vec.',
     )
   })
 

@@ -32,7 +32,7 @@ describe('every field of a model is checked', () => {
     [
       'tabular',
       { yRange: 5 },
-      'model.yRange must be null, or two numbers, the first below the second, and is 5.',
+      'model.yRange must be null, or two numbers, the first below the second, got 5.',
     ],
     ['tabular', { yRange: [1, 1] }, 'model.yRange must be'],
     ['tabular', { dropout: 'x' }, 'model.dropout must be a number from 0 to below 1, or a list'],
@@ -41,18 +41,18 @@ describe('every field of a model is checked', () => {
     ['tabular', { useBatchNorm: 'no' }, 'model.useBatchNorm must be true or false'],
     ['tabular', { batchNorm: 'off' }, 'model.batchNorm must be "train" or "fastai07"'],
     ['tabular', { output: 'toString' }, 'model.output must be'],
-    ['tabular', { outputs: 3 }, 'its model does not fit its target'],
+    ['tabular', { outputs: 3 }, 'its model does not match its target'],
     ['tabular', { layers: 5 }, 'model.layers must be a list'],
-    ['tabular', { layers: [10_000_000, 10_000_000] }, 'and model.safetensors has'],
+    ['tabular', { layers: [10_000_000, 10_000_000] }, 'but model.safetensors has'],
     ['tabular', { name: 'constructor' }, 'does not know the model "constructor"'],
-    ['text', { hidden: 1_000_000 }, 'and model.safetensors has'],
-    ['text', { dropout: null }, 'model.dropout must be a number from 0 to below 1, and is null.'],
+    ['text', { hidden: 1_000_000 }, 'but model.safetensors has'],
+    ['text', { dropout: null }, 'model.dropout must be a number from 0 to below 1, got null.'],
     ['text', { tiedWeights: 1 }, 'model.tiedWeights must be true or false'],
-    ['collab', { factors: 1_000_000 }, 'and model.safetensors has'],
+    ['collab', { factors: 1_000_000 }, 'but model.safetensors has'],
     ['collab', { yRange: [5, 1] }, 'model.yRange must be two numbers, the first below the second'],
     ['autoencoder', { variant: 7 }, 'model.variant must be'],
-    ['autoencoder', { layers: [9_999_999, 9_999_999] }, 'and model.safetensors has'],
-    ['word2vec', { dim: 65_536 }, 'and model.safetensors has'],
+    ['autoencoder', { layers: [9_999_999, 9_999_999] }, 'but model.safetensors has'],
+    ['word2vec', { dim: 65_536 }, 'but model.safetensors has'],
     ['word2vec-fake-word', { window: 'x' }, 'model.window must be'],
   ])('%s %j', async (name, fields, message) => {
     await expect(withModel(name, fields)).rejects.toThrow(message)
@@ -76,8 +76,6 @@ it('refuses weights that are no numbers', async () => {
     const weights = encodeSafetensors(
       new Map([...tensors, ['outp.bias', { ...outp, data: Float32Array.of(value) }]]),
     )
-    await expect(loadRun({ description, weights })).rejects.toThrow(
-      `outp.bias has ${value} among its numbers`,
-    )
+    await expect(loadRun({ description, weights })).rejects.toThrow(`outp.bias has ${value} among its values`)
   }
 })

@@ -11,7 +11,7 @@ import type { Autoencoder, AutoencoderOptions } from './autoencoder.ts'
 import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { writeInputs } from './write-rows.ts'
 
-/** The facts of a run of an autoencoder; `metrics` and `training` grow while it trains. */
+/** Facts of an autoencoder run; `metrics` and `training` grow while it trains. */
 export interface AutoencoderRunFacts {
   readonly model: { readonly name: 'autoencoder' } & Pick<AutoencoderOptions, 'layers' | 'variant'>
   readonly data: Record<string, unknown>
@@ -19,19 +19,19 @@ export interface AutoencoderRunFacts {
   readonly metrics: Record<string, unknown>
 }
 
-/** What a run makes of rows. */
+/** The encoded rows. */
 export interface RowFeatures {
-  /** [rows, width], row after row. */
+  /** [rows, width], row-major. */
   readonly values: Float32Array<ArrayBuffer>
   readonly width: number
-  /** Categories that training did not know and cells that were missing, with counts. */
+  /** Categories unseen in training and missing cells, with counts. */
   readonly warnings: readonly TransformWarning[]
 }
 
-/** Rows that go through the net at a time. */
+/** Rows per forward pass. */
 const ROWS_AT_ONCE = 4096
 
-/** A trained autoencoder of a table with its preprocessing. */
+/** A trained autoencoder of a table, with its preprocessing. */
 export class AutoencoderRun extends Run<'autoencoder'> {
   readonly app = 'autoencoder'
   readonly model: Autoencoder
@@ -51,9 +51,10 @@ export class AutoencoderRun extends Run<'autoencoder'> {
   }
 
   /**
-   * The learned features of rows as a table with the columns `feature_1`, `feature_2`, ..., for other models. Unknown categories and missing numbers have features too.
+   * The learned features of the rows, as a table with the columns `feature_1`, `feature_2`, ..., for use in other models. Rows with unknown categories or
+   * missing numbers get features too.
    *
-   * @throws DataError if a needed column is not there, naming the nearest.
+   * @throws DataError if a required column is missing, naming the nearest.
    */
   async features(rows: Table | readonly Row[]): Promise<Table> {
     const { values, width } = await this.featureValues(rows)
@@ -75,19 +76,19 @@ export class AutoencoderRun extends Run<'autoencoder'> {
     return this.featuresOf(this.encoder.cells(rows))
   }
 
-  /** The same for rows that `encoder.cells` has encoded already. */
+  /** The same for rows already encoded by `encoder.cells`. */
   async featuresOf(cells: RowCells): Promise<RowFeatures> {
     const width = this.model.featureCount
     const values = await this.#run(cells, width, (inputs, codes) => this.model.features(inputs, codes))
     return { values, width, warnings: cells.warnings }
   }
 
-  /** What the net gives back for cells: [rows, layout.outputs]. */
+  /** The reconstruction of cells: [rows, layout.outputs]. */
   outputs(cells: RowCells): Promise<Float32Array<ArrayBuffer>> {
     return this.#run(cells, this.encoder.layout.outputs, (inputs, codes) => this.model(inputs, codes))
   }
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
     return describeRun({

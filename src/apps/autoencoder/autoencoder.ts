@@ -6,22 +6,23 @@ import { cat, type Tensor } from '../../tensor/index.ts'
 import { embeddingSize } from '../tabular/embedding-sizes.ts'
 
 /**
- * What the features of a row are. `bottleneck`: the numbers of the narrowest layer, which is linear. `deep-stack`: the numbers of all hidden layers side by side.
+ * Where the features of a row come from. `bottleneck`: the activations of the narrowest layer, which is linear. `deep-stack`: the activations of all hidden
+ * layers, concatenated.
  */
 export type AutoencoderVariant = 'bottleneck' | 'deep-stack'
 
 export interface AutoencoderOptions {
-  /** Numbers that go in. */
+  /** Number of numeric inputs. */
   readonly inputs: number
-  /** Codes of each category that goes in as a learned vector. Default none. */
+  /** Number of codes of each embedded category. Default none. */
   readonly embedded?: readonly number[]
-  /** Length of these vectors; default `embeddingSize`. */
+  /** Embedding sizes; default `embeddingSize`. */
   readonly embeddingSizes?: readonly number[]
-  /** Widths of the hidden layers, from the inputs to the outputs. */
+  /** Sizes of the hidden layers, from input to output. */
   readonly layers: readonly number[]
   /** Default `bottleneck`. */
   readonly variant?: AutoencoderVariant
-  /** Default as many as `inputs`. */
+  /** Number of outputs. Default `inputs`. */
   readonly outputs?: number
 }
 
@@ -35,8 +36,8 @@ const autoencoderOptionNames: OptionNames<AutoencoderOptions> = {
 }
 
 /**
- * A net that gives back what it was given, through hidden layers that make it find a shorter or a sturdier way to say it (Jahrer's net of the Porto Seguro
- * competition). Hidden layers are relu, but for the bottleneck, which is linear, as the outputs are.
+ * A net that reconstructs its input through hidden layers, and so learns a shorter or more robust representation (Jahrer's net of the Porto Seguro
+ * competition). Hidden layers use relu, except the bottleneck, which is linear, like the outputs.
  *
  *     inputs [batch, inputs]   codes int32 [batch, embedded]   ->   [batch, outputs]
  *
@@ -51,12 +52,12 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
   lins: nn.ModuleList<nn.Linear>
   outp: nn.Linear
   readonly variant: AutoencoderVariant
-  /** Which layer is the bottleneck; -1 in a deep stack. */
+  /** Index of the bottleneck layer; -1 in a deep stack. */
   readonly bottleneck: number
-  /** Numbers of the features of a row. */
+  /** Features per row. */
   readonly featureCount: number
 
-  /** @throws ShapeError if there is no input or no layer, or lists differ in length. */
+  /** @throws ShapeError without inputs or layers, or if lists differ in length. */
   constructor(chosen: AutoencoderOptions) {
     checkOptions('Autoencoder', chosen, autoencoderOptionNames)
     const { inputs, embedded = [], layers, variant = 'bottleneck', ...options } = chosen
@@ -66,7 +67,7 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
     if (width === 0 || layers.length === 0 || embeddingSizes.length !== embedded.length)
       throw new ShapeError(
         'Autoencoder',
-        'needs an input, a hidden layer, and an embedding size for each embedded category',
+        'needs at least one input and one hidden layer, and an embedding size for each embedded category',
         { inputs: [inputs], layers, embedded, embeddingSizes },
       )
     this.variant = variant
@@ -89,13 +90,13 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
   }
 
   /**
-   * The second half of a bottleneck: features back to outputs.
+   * The decoder of a bottleneck: features back to outputs.
    *
-   * @throws ShapeError for a deep stack, whose features are no single layer.
+   * @throws ShapeError for a deep stack, whose features span several layers.
    */
   decode(features: Tensor): Tensor {
     if (this.variant === 'deep-stack')
-      throw new ShapeError('Autoencoder.decode', 'the features of a deep stack cannot be decoded', {
+      throw new ShapeError('Autoencoder.decode', 'cannot decode the features of a deep stack', {
         features: features.shape,
       })
     let x = features
@@ -116,7 +117,7 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
   }
 }
 
-/** The place of the narrowest layer; of several the one nearest to the middle, the earlier of two. */
+/** Index of the narrowest layer; among equals the one nearest the middle, then the earlier one. */
 function narrowest(layers: readonly number[]): number {
   const least = Math.min(...layers)
   const off = (i: number): number => Math.abs(i - (layers.length - 1) / 2)

@@ -15,14 +15,14 @@ import { reconstructionLoss } from './reconstruction-loss.ts'
 import { RowEncoder, type RowCells } from './row-encoder.ts'
 import { settingsFor } from './settings.ts'
 
-/** Validation rows that the errors of columns are computed of, and training rows for the answer without a net. */
+/** Validation rows used for the errors of each column, and training rows used for the baseline. */
 const ROWS_FOR_ERRORS = 20_000
 
 /**
- * Learns features of the rows of a table without labels, by giving rows back whose cells were partly swapped with other rows'. Returns the net with its
- * preprocessing and the error of each column on rows that it did not see.
+ * Learns features from the rows of a table without labels, by reconstructing rows after some of their cells were swapped with those of other rows. Returns
+ * the net with its preprocessing and the error of each column on held-out rows.
  *
- * @throws DataError for an empty table and cells that cannot be used; ValueError for a setting out of range.
+ * @throws DataError for an empty table or unusable cells; ValueError for a setting out of range.
  * @example
  * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: (i % 25) / 4, kind: i % 25 > 12 ? 'big' : 'small' })))
  * const run = await autoencoder.fit(table, { layers: [16, 2, 16], epochs: 2 })
@@ -32,7 +32,7 @@ const ROWS_FOR_ERRORS = 20_000
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
   checkOptions('fit', options, autoencoderFitOptionNames)
   const { seed = 42, valid = 0.1 } = options
-  if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
+  if (table.rows === 0) throw new DataError('The table is empty: it has no rows to learn from.')
   const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)
   const settings = settingsFor(options, split.trainRows.length)
   const { variant, layers, swapNoise, batchSize, epochs, weightDecay } = settings
@@ -81,7 +81,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
   )
 }
 
-/** Fits on the training rows; where that fails, on the whole table instead, so that the message counts the rows as the user does. */
+/** Fits on the training rows; if that fails, on the whole table, so that the message counts rows as the user does. */
 function fitEncoder(
   table: Table,
   { trainRows, validRows }: TableSplit,
@@ -99,7 +99,7 @@ function fitEncoder(
   }
 }
 
-/** The cells of some rows, of a sample of them where there are many. */
+/** The cells of some rows, or of a sample of them if there are many. */
 function partOf({ scales, pipeline }: RowEncoder, cells: RowCells, rows: Int32Array): RowCells {
   const step = Math.max(1, rows.length / ROWS_FOR_ERRORS)
   const count = Math.min(rows.length, ROWS_FOR_ERRORS)

@@ -12,7 +12,7 @@ import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { SwapNoise } from './swap-noise.ts'
 import { targetWidth, writeInputs, writeTargets } from './write-rows.ts'
 
-/** Philox blocks set aside for the noise of one epoch: enough for 2^34 cells. */
+/** Philox blocks reserved for the noise of one epoch: enough for 2^34 cells. */
 const BLOCKS_PER_EPOCH = 2 ** 32
 
 export interface NoisyBatchesOptions {
@@ -22,8 +22,8 @@ export interface NoisyBatchesOptions {
 }
 
 /**
- * Rows and what should become of them: inputs with swap noise, targets without. Training rows come in a new order with new noise each epoch; validation rows always
- * with the same noise, so that their losses can be compared. Cells are always swapped in from training rows.
+ * Batches of rows with their targets: the inputs have swap noise, the targets do not. Training rows come in a new order with new noise each epoch; validation
+ * rows always have the same noise, so that their losses are comparable. Swapped-in cells always come from training rows.
  */
 export function noisyData(
   encoder: RowEncoder,
@@ -67,7 +67,7 @@ class NoisyBatches implements BatchSource {
     this.#cursor = new EpochCursor('NoisyBatches', loader.length)
   }
 
-  /** Where the newest iteration stands. Set it to begin the next iteration there. */
+  /** Position of the newest iteration. Set it to start the next iteration there. */
   get position(): LoaderPosition {
     return this.#cursor.position
   }
@@ -80,14 +80,14 @@ class NoisyBatches implements BatchSource {
   batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
     const place = this.#cursor.begin()
     const { epoch, batch: first } = place
-    // Epoch 0 is the validation rows'. All batches before the last of an epoch are full.
+    // Epoch 0 belongs to the validation rows. All batches but the last of an epoch are full.
     let block =
       (this.#fresh ? epoch + 1 : 0) * BLOCKS_PER_EPOCH + first * this.#blocksOf(this.#loader.batchSize)
     const clean = this.#loader.batches({ reuse })
     const made: (Batch | null)[] = [null, null]
     let count = 0
     const make = (): Batch => {
-      // As many as this has: both go through the same rows.
+      // The same size as this one: both go through the same rows.
       const value = clean.next().value as Batch
       const kept = reuse ? made[count % 2]! : null
       const batch = kept?.size === value.size ? kept : this.#empty(value.size)
@@ -102,12 +102,12 @@ class NoisyBatches implements BatchSource {
     return this.batches()
   }
 
-  /** Blocks of random numbers that a batch of so many rows takes. */
+  /** Blocks of random numbers used by a batch of this size. */
   #blocksOf(rows: number): number {
     return Math.ceil((rows * (this.#encoder.scales.length + this.#encoder.pipeline.cats.length)) / 4)
   }
 
-  /** Writes a batch and returns how many blocks of random numbers it took. */
+  /** Writes a batch and returns the number of random blocks it used. */
   #fill(batch: Batch, clean: Batch, block: number): number {
     const { layout, pipeline } = this.#encoder
     const categories = pipeline.cats.length

@@ -2,18 +2,18 @@ import type { AutoencoderRun } from './autoencoder-run.ts'
 import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { targetWidth, writeTargets } from './write-rows.ts'
 
-/** How well a column is rebuilt. */
+/** How well a column is reconstructed. */
 export interface ColumnError {
   readonly column: string
-  /** `number`: root mean squared error on the rank-Gauss scale. `category`: share of the rows that get the wrong level. */
+  /** `number`: root mean squared error on the rank-Gauss scale. `category`: share of the rows with the wrong level. */
   readonly kind: 'number' | 'category'
   readonly error: number
-  /** The error of the answer without a net: the mean of the training rows, or their most frequent level. */
+  /** Error of the baseline: the mean of the training rows, or their most frequent level. */
   readonly baseline: number
 }
 
 /**
- * The error of each column for rows that go in as they are. Columns stand as in the pipeline: measurements, then categories.
+ * The error of each column for rows without noise, in the pipeline's order: continuous columns, then categories.
  */
 export async function reconstructionErrors(
   run: AutoencoderRun,
@@ -59,7 +59,7 @@ export async function reconstructionErrors(
   return [...numbers, ...categories]
 }
 
-/** The loss of an answer without a net: for numbers and one-hot numbers the mean of the training rows, for scored categories how frequent each level is there. */
+/** The loss of the baseline: for numbers and one-hot numbers the mean of the training rows, for scored categories the frequency of each level there. */
 export function baselineLoss({ layout, pipeline }: RowEncoder, train: RowCells, cells: RowCells): number {
   const width = targetWidth(layout)
   const known = new Float32Array(train.rows * width)
@@ -73,7 +73,7 @@ export function baselineLoss({ layout, pipeline }: RowEncoder, train: RowCells, 
     for (let row = 0; row < cells.rows; row++) loss += (targets[row * width + j]! - mean) ** 2
   }
   layout.scored.forEach((part, i) => {
-    // One row more of each level, so that one that no training row has does not cost infinitely much.
+    // One extra row of each level, so that a level without training rows does not cost infinitely much.
     const counts = new Float64Array(part.width).fill(1)
     for (let row = 0; row < train.rows; row++) {
       const level = known[row * width + layout.squared + i]!

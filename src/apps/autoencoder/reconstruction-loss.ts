@@ -4,8 +4,8 @@ import { add, div, type Tensor } from '../../tensor/index.ts'
 import type { RowLayout } from './row-layout.ts'
 
 /**
- * How far outputs are from what went in: squared differences of numbers and one-hot numbers, the cross-entropy of each category that comes out as scores; the mean
- * over rows and over all of these.
+ * Reconstruction loss: squared differences of numbers and one-hot numbers, and the cross-entropy of each scored category, averaged over rows and over all of
+ * these.
  *
  *     output [batch, layout.outputs]   target [batch, targetWidth(layout)], see `writeTargets`
  */

@@ -24,9 +24,9 @@ const rules: FactRules<AutoencoderRunFacts['model']> = {
 }
 
 /**
- * Makes a run of an autoencoder of its description; the weights are still initial ones.
+ * Builds an autoencoder run from its description; the weights are still initial ones.
  *
- * @throws FileError if the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names an unknown model.
  */
 export function restoreAutoencoderRun(
   where: string,

@@ -11,10 +11,10 @@ import type { Row, Table } from '../../data/tables/table.ts'
 import { writeInputs } from './write-rows.ts'
 import { rowLayout, type CategoryLoss, type RowLayout } from './row-layout.ts'
 
-/** The cells of some rows as numbers, each row's side by side: what swap noise works on. */
+/** The cells of some rows as row-major numbers: the input of swap noise. */
 export interface RowCells {
   readonly rows: number
-  /** Scaled measurements, [rows, measurements]. */
+  /** Scaled continuous columns, [rows, measurements]. */
   readonly numbers: Float32Array<ArrayBuffer>
   /** Codes of categories, [rows, categories]. */
   readonly codes: Int32Array<ArrayBuffer>
@@ -32,10 +32,10 @@ const rowEncoderOptionNames: OptionNames<RowEncoderOptions> = {
   categoryLoss: true,
 }
 
-/** Turns rows of a table into cells: categories into codes, measurements by rank-Gauss, all as the training rows were. */
+/** Turns rows of a table into cells: categories into codes, continuous columns by rank-Gauss, both as fitted on the training rows. */
 export class RowEncoder {
   readonly pipeline: TablePipeline
-  /** One for each measurement of the pipeline, on top of its standardisation. */
+  /** One for each continuous column, applied after the pipeline's standardisation. */
   readonly scales: readonly RankGauss[]
   readonly layout: RowLayout
   readonly #options: Pick<RowEncoderOptions, 'oneHotLevels' | 'categoryLoss'>
@@ -51,7 +51,7 @@ export class RowEncoder {
     this.layout = rowLayout(pipeline.conts.length, pipeline.cats, this.#options)
   }
 
-  /** @throws DataError for what a `TablePipeline` refuses. */
+  /** @throws DataError for rows that `TablePipeline` refuses. */
   static fit(train: Table, options: RowEncoderOptions): RowEncoder {
     checkOptions('RowEncoder.fit', options, rowEncoderOptionNames)
     const pipeline = TablePipeline.fit(train, pickOptions<PipelineOptions>(options, pipelineOptionNames))
@@ -79,8 +79,8 @@ export class RowEncoder {
   }
 
   /**
-   * Rows as the net takes them, [rows, layout.inputs]: scaled measurements and one-hot categories, those with learned vectors left out. For other models that are to
-   * get the same inputs.
+   * Rows as net inputs, [rows, layout.inputs]: scaled continuous columns and one-hot categories, without the embedded ones. For other models that use the
+   * same inputs.
    *
    * @throws DataError for rows that the pipeline refuses.
    */
@@ -97,7 +97,7 @@ export class RowEncoder {
     return { ...this.#options, pipeline: this.pipeline.toJSON(), scales: this.scales }
   }
 
-  /** Makes an encoder of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Builds an encoder from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(json: unknown): RowEncoder {
     const { pipeline: saved, scales, oneHotLevels, categoryLoss } = (json ?? {}) as Record<string, unknown>
     const pipeline = TablePipeline.fromJSON(saved)
@@ -109,7 +109,7 @@ export class RowEncoder {
       (categoryLoss === 'squared' || categoryLoss === 'cross-entropy')
     if (!sound)
       throw new FileError(
-        'The saved preprocessing is damaged: its scales do not fit its columns; train the model again or restore the file.',
+        'The saved preprocessing is damaged: its scales do not match its columns; train the model again or restore the file.',
       )
     return new RowEncoder(pipeline, scales.map(RankGauss.fromJSON), {
       oneHotLevels: oneHotLevels as number,

@@ -1,54 +1,54 @@
-/** How a category column is compared with what the net makes of it: squared differences of its one-hot numbers, or the cross-entropy of its levels. */
+/** How a category is compared with its reconstruction: squared differences of its one-hot numbers, or the cross-entropy over its levels. */
 export type CategoryLoss = 'squared' | 'cross-entropy'
 
-/** A category column as one number a level. */
+/** A one-hot category column. */
 export interface OneHotPart {
   readonly cat: number
-  /** The first of its numbers among the inputs. */
+  /** Index of its first input. */
   readonly at: number
-  /** The code of the first: 1, or 0 where training rows lack cells. Codes below have no number, so all are 0. */
+  /** The code of the first: 1, or 0 if training rows have missing cells. Lower codes have no input, so all are 0. */
   readonly first: number
   readonly width: number
 }
 
-/** A category column that goes in as a learned vector. */
+/** An embedded category column. */
 export interface EmbeddedPart {
   readonly cat: number
   readonly codes: number
 }
 
-/** A category column that comes out as one score a level. */
+/** A category column reconstructed as one score per level. */
 export interface ScoredPart {
   readonly cat: number
-  /** The first of its scores among the outputs. */
+  /** Index of its first score among the outputs. */
   readonly at: number
   readonly first: number
   readonly width: number
 }
 
-/** Where the columns of a table stand among the inputs and outputs of the net. */
+/** Where each column of a table is among the net's inputs and outputs. */
 export interface RowLayout {
-  /** Measurements: the first inputs and the first outputs. */
+  /** Continuous columns: the first inputs and the first outputs. */
   readonly numbers: number
   readonly oneHots: readonly OneHotPart[]
   readonly embedded: readonly EmbeddedPart[]
   readonly scored: readonly ScoredPart[]
-  /** Inputs that are numbers: measurements and one-hot columns. */
+  /** Numeric inputs: continuous and one-hot columns. */
   readonly inputs: number
-  /** Outputs that are compared by their squared differences: the first ones, laid out as the inputs. */
+  /** Outputs compared by squared differences: the first ones, in the same order as the inputs. */
   readonly squared: number
   readonly outputs: number
 }
 
-/** What the layout must know of a category column. */
+/** What the layout needs to know about a category column. */
 export interface LayoutCategory {
   readonly levels: readonly string[]
-  /** Number of training rows without a value. */
+  /** Number of training rows with a missing value. */
   readonly missing: number
 }
 
 /**
- * Lays out a table. Categories with at most `oneHotLevels` levels are one-hot, the others are learned vectors, which come out as scores always.
+ * Lays out a table. Categories with at most `oneHotLevels` levels are one-hot; the others are embedded, and always reconstructed as scores.
  */
 export function rowLayout(
   numbers: number,

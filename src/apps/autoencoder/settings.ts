@@ -1,7 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { AutoencoderFitOptions } from './options.ts'
 
-/** What decides how a net is made and trained, with everything filled in. */
+/** All settings of a net and its training, with defaults filled in. */
 export type AutoencoderSettings = Required<
   Pick<
     AutoencoderFitOptions,
@@ -18,14 +18,14 @@ export type AutoencoderSettings = Required<
 >
 
 /**
- * Checks the settings and fills in those that are not given, for so many training rows.
+ * Checks the settings and fills in defaults for this number of training rows.
  *
  * @throws ValueError naming the setting that is out of range; DataError for a single training row.
  */
 export function settingsFor(options: AutoencoderFitOptions, trainRows: number): AutoencoderSettings {
   if (trainRows < 2)
     throw new DataError(
-      `There is ${trainRows === 1 ? 'a single row' : 'no row'} to train on; an autoencoder needs at least two.`,
+      `There ${trainRows === 1 ? 'is only one row' : 'are no rows'} to train on; an autoencoder needs at least two.`,
     )
   const { variant = 'bottleneck' } = options
   const {

@@ -3,16 +3,16 @@ import { Generator } from '../../base/philox.ts'
 import type { BatchCells } from './write-rows.ts'
 
 /**
- * Swap noise (Jahrer 2017): each cell of a batch is replaced, with some probability, by the cell of the same column in a random row. So every value stays one that the
- * column really has, and the net can tell that a cell is wrong only by the others of its row.
+ * Swap noise (Jahrer 2017): with some probability, each cell of a batch is replaced by the cell of the same column in a random row. Every value therefore
+ * really occurs in its column, and the net can only tell from the rest of the row that a cell is wrong.
  *
- * One random 32-bit word a cell decides both: a word below `probability * 2^32` swaps, and where it stands below that picks the row. A measurement and a category are a
- * cell each: the one-hot numbers of a category change together.
+ * One random 32-bit word per cell decides both: a word below `probability * 2^32` swaps, and its position below that picks the row. A number or a category is
+ * one cell: the one-hot numbers of a category change together.
  *
  * @example
  * const noise = new SwapNoise({ numbers: Float32Array.of(1, 2, 3, 4), codes: new Int32Array(0) }, Int32Array.of(0, 1, 2, 3), 0.5, 42)
  * const batch = { numbers: Float32Array.of(1, 2, 3, 4), codes: new Int32Array(0) }
- * noise.apply(batch, 4, 0) // the number of cells that were chosen
+ * noise.apply(batch, 4, 0) // the number of swapped cells
  */
 export class SwapNoise {
   readonly probability: number
@@ -25,8 +25,8 @@ export class SwapNoise {
 
   /**
    * @param table the cells of all rows.
-   * @param rows the rows of it that cells are taken from.
-   * @throws ValueError if the probability is not from 0 to below 1.
+   * @param rows the rows that cells are drawn from.
+   * @throws ValueError if the probability is not at least 0 and below 1.
    */
   constructor(
     table: BatchCells,
@@ -46,9 +46,9 @@ export class SwapNoise {
   }
 
   /**
-   * Swaps cells of a batch of `size` rows in place. The same block gives the same noise.
+   * Swaps cells of a batch of `size` rows in place. The same block produces the same noise.
    *
-   * @returns how many cells were chosen.
+   * @returns the number of swapped cells.
    */
   apply(batch: BatchCells, size: number, block: number): number {
     if (this.#threshold === 0) return 0

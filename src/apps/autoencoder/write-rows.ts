@@ -1,12 +1,12 @@
 import type { RowLayout } from './row-layout.ts'
 
-/** The cells of a batch, each row's side by side. */
+/** The cells of a batch, row-major. */
 export interface BatchCells {
   readonly numbers: Float32Array
   readonly codes: Int32Array
 }
 
-/** Cells as the net takes them: measurements and one-hot numbers to `inputs` [size, layout.inputs], codes of embedded categories to `codes` [size, embedded]. */
+/** Cells as net inputs: continuous and one-hot numbers to `inputs` [size, layout.inputs], codes of embedded categories to `codes` [size, embedded]. */
 export function writeInputs(
   layout: RowLayout,
   cells: BatchCells,
@@ -23,8 +23,8 @@ export function writeInputs(
 }
 
 /**
- * Cells as the loss takes them, [size, targetWidth]: the numbers that squared outputs are compared with, then for each scored category the place of its level among
- * the scores, -1 where it has none.
+ * Cells as loss targets, [size, targetWidth]: the numbers to compare with the squared outputs, then for each scored category the index of its level among the
+ * scores, -1 if it has none.
  */
 export function writeTargets(
   layout: RowLayout,
@@ -41,7 +41,7 @@ export function writeTargets(
   })
 }
 
-/** Numbers a row of `writeTargets`. */
+/** Numbers per row written by `writeTargets`. */
 export function targetWidth({ squared, scored }: RowLayout): number {
   return squared + scored.length
 }

@@ -1,25 +1,25 @@
 import type { CollabFilterDataset, Id } from './collab-filter-dataset.ts'
 
-/** Mean squared errors on the validation ratings of answers that need no net. */
+/** Mean squared errors of the baselines on the validation ratings. */
 export interface CollabBaselines {
-  /** The mean of the training ratings for everything. */
+  /** Predicts the mean of the training ratings for every pair. */
   readonly globalMean: number
-  /** The mean, and how far user and item usually are from it. */
+  /** Predicts the mean plus the user's and the item's usual deviation from it. */
   readonly biases: number
 }
 
-/** The biases have settled where none moves by more than this, in units of the ratings; they do within a few dozen rounds. */
+/** The biases have converged once none moves by more than this, in units of the ratings; that takes a few dozen rounds. */
 const [SETTLED, ROUNDS] = [1e-5, 1000]
 
 /**
- * What a net has to beat. The biases are those of ridge regression: they minimise, over the training ratings,
+ * The baselines a net has to beat. The biases are those of ridge regression: they minimise, over the training ratings,
  *
  *     sum (rating - mean - user bias - item bias)^2 + damping * (sum user bias^2 + sum item bias^2)
  *
- * which has one answer, whichever of the two is fitted first. Found by turns: given one kind, each bias of the other is the sum of what is
- * left of its ratings, divided by their count plus `damping`.
+ * which has a unique solution. It is found by alternating: with one kind fixed, each bias of the other is the sum of its residual ratings, divided by their
+ * count plus `damping`.
  *
- * @param validRows Numbers of the validation rows.
+ * @param validRows Indices of the validation rows.
  */
 export function collabBaselines(
   { userIndex, itemIndex, ratings, users, items }: CollabFilterDataset,
@@ -35,7 +35,7 @@ export function collabBaselines(
   const mean = sum / count
   const ofUser = new Float64Array(users.length)
   const ofItem = new Float64Array(items.length)
-  /** Fits one kind to what the other leaves. Returns how far it moved. */
+  /** Fits one kind to the residuals of the other. Returns how far it moved. */
   const settle = (
     biases: Float64Array,
     index: Int32Array,
@@ -51,7 +51,7 @@ export function collabBaselines(
       }
     let moved = 0
     biases.forEach((before, i) => {
-      // One without a training rating stays at 0, also without damping.
+      // Without a training rating it stays at 0, even without damping.
       const after = counts[i] === 0 ? 0 : sums[i]! / counts[i]!
       moved = Math.max(moved, Math.abs(after - before))
       biases[i] = after
@@ -79,7 +79,7 @@ export interface Crosstab {
   readonly ratings: readonly (readonly (number | null)[])[]
 }
 
-/** The lesson's crosstab: `size` users with the most ratings, `size` items with the most, sorted by their numbers as it printed them. */
+/** The lesson's crosstab: the `size` users and the `size` items with the most ratings, sorted by index as the lesson printed them. */
 export function crosstab(
   { userIndex, itemIndex, ratings, users, items }: CollabFilterDataset,
   size = 15,

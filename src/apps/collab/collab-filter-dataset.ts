@@ -9,13 +9,13 @@ import type { Id } from './id.ts'
 
 export { idKey, type Id } from './id.ts'
 
-/** Which columns hold what. */
+/** The columns of the ratings. */
 export interface CollabColumns {
-  /** Who rated. */
+  /** The user id column. */
   readonly user: string
-  /** What was rated. */
+  /** The item id column. */
   readonly item: string
-  /** How good it was. */
+  /** The rating column. */
   readonly rating: string
 }
 
@@ -30,8 +30,8 @@ const collabFilterDatasetFromCsvOptionNames: OptionNames<{
 }> = { missing: true, decimal: true }
 
 /**
- * Ratings with users and items numbered in the order of their first rows. All rows are numbered, validation rows too: an item that only they have has a row
- * in the embedding, untrained, instead of none.
+ * Ratings with users and items numbered in order of first appearance. Validation rows are numbered too: an item that occurs only there has an (untrained)
+ * embedding instead of none.
  *
  * @example
  * const ratings = Table.fromRows([{ who: 'ann', what: 7, stars: 4 }, { who: 'bob', what: 7, stars: 1 }])
@@ -42,16 +42,16 @@ const collabFilterDatasetFromCsvOptionNames: OptionNames<{
 export class CollabFilterDataset {
   readonly users: readonly Id[]
   readonly items: readonly Id[]
-  /** Number of the user of each rating. */
+  /** User index of each rating. */
   readonly userIndex: Int32Array
   readonly itemIndex: Int32Array
   readonly ratings: Float32Array
   readonly minScore: number
   readonly maxScore: number
-  /** Ratings whose user rated the same item in an earlier row. */
+  /** Number of ratings whose user rated the same item in an earlier row. */
   readonly duplicates: number
   readonly columns: CollabColumns
-  /** What should be known about how their file was read. */
+  /** Notes about how the file was read. */
   readonly notes: readonly ReadNote[]
 
   private constructor(
@@ -74,13 +74,13 @@ export class CollabFilterDataset {
   }
 
   /**
-   * Takes ratings from a table. Ids may be numbers, texts, truth values or dates.
+   * Takes ratings from a table. Ids can be numbers, strings, booleans or dates.
    *
-   * @throws DataError for a column that does not exist, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
+   * @throws DataError for a missing column, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
     const [user, item, rating] = namesOf(columns).map((name) => table.column(name))
-    if (table.rows === 0) throw new DataError('The table is empty: there are no ratings to learn from.')
+    if (table.rows === 0) throw new DataError('The table is empty: it has no ratings to learn from.')
     const users = numbered(columns.user, user!)
     const items = numbered(columns.item, item!)
     const ratings = numbersOf(columns.rating, rating!)
@@ -93,10 +93,10 @@ export class CollabFilterDataset {
   }
 
   /**
-   * Reads ratings from a CSV, Parquet or JSON lines file: see `fromTable`. Ids are kept as they are written: numbers where all of a column are, else
-   * texts. In Node only.
+   * Reads ratings from a CSV, Parquet or JSON Lines file: see `fromTable`. Ids are kept as written: numbers if the whole column is numeric, strings
+   * otherwise. Node only.
    *
-   * @throws FileError if the file cannot be read, and what `fromTable` throws.
+   * @throws FileError if the file cannot be read, and everything that `fromTable` throws.
    */
   static async fromCsv(
     path: string,
@@ -121,9 +121,9 @@ export class CollabFilterDataset {
   }
 
   /**
-   * Batches of users, items and ratings: two arguments of `forward`, and the target [batch].
+   * Batches of users, items and ratings: the two arguments of `forward`, and the target [batch].
    *
-   * @param valIdxs Numbers of the validation rows, as `getCvIdxs` gives them.
+   * @param valIdxs Indices of the validation rows, as returned by `getCvIdxs`.
    */
   getData(
     valIdxs: ArrayLike<number>,
@@ -138,13 +138,13 @@ export class CollabFilterDataset {
   }
 }
 
-/** User, item and rating. @throws DataError if two of them are the same. */
+/** User, item and rating columns. @throws DataError if two of them are the same. */
 function namesOf({ user, item, rating }: CollabColumns): string[] {
   const names = [user, item, rating]
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined)
     throw new DataError(
-      `Column "${twice}" is named twice; user, item and rating are three different columns.`,
+      `Column "${twice}" is named twice; user, item and rating must be three different columns.`,
     )
   return names
 }
@@ -161,10 +161,14 @@ function numbered(name: string, column: TableColumn): Numbered {
   const index = new Int32Array(rows)
   for (let row = 0; row < rows; row++) {
     if (isMissing(column, row))
-      throw new DataError(`Column "${name}", row ${row + 1}: an id is missing; remove the row.`)
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: the id is missing; fill it in or remove the row.`,
+      )
     const key = column.kind === 'text' ? column.codes[row]! : column.values[row]!
     if (column.kind !== 'text' && !Number.isFinite(key))
-      throw new DataError(`Column "${name}", row ${row + 1}: ${key} is no id; correct it, or remove the row.`)
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: ${key} is not a valid id; correct it or remove the row.`,
+      )
     let number = numbers.get(key)
     if (number === undefined) {
       numbers.set(key, (number = ids.length))
@@ -178,12 +182,14 @@ function numbered(name: string, column: TableColumn): Numbered {
 function numbersOf(name: string, column: TableColumn): Float32Array {
   if (column.kind === 'date' || column.kind === 'boolean')
     throw new DataError(
-      `Ratings must be numbers, and column "${name}" holds ${column.kind}s; name another --rating.`,
+      `Ratings must be numbers, but column "${name}" holds ${column.kind}s; choose another column with --rating.`,
     )
   const rows = column.kind === 'text' ? column.codes.length : column.values.length
   return Float32Array.from({ length: rows }, (_, row) => {
     if (isMissing(column, row))
-      throw new DataError(`Column "${name}", row ${row + 1}: a rating is missing; remove the row.`)
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: the rating is missing; fill it in or remove the row.`,
+      )
     const value = Number(cellOf(column, row) === '' ? NaN : cellOf(column, row))
     if (!Number.isFinite(Math.fround(value)))
       throw new DataError(

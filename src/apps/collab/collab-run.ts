@@ -7,7 +7,7 @@ import { idKey, type Id } from './id.ts'
 import type { EmbeddingDotBias } from './models/index.ts'
 import { toBase64 } from '../run/base64.ts'
 
-/** The facts of a run of ratings; `metrics` and `training` grow while it trains. */
+/** Facts of a run on ratings; `metrics` and `training` grow while it trains. */
 export interface CollabRunFacts {
   readonly model: {
     readonly name: 'dot-bias'
@@ -22,7 +22,7 @@ export interface CollabRunFacts {
 }
 
 export interface CollabRunParts {
-  /** The pairs that were rated, by number. */
+  /** The rated pairs, by index. */
   readonly seen: { readonly users: Int32Array; readonly items: Int32Array }
   readonly titles: ReadonlyMap<Id, string> | null
   readonly facts: CollabRunFacts
@@ -31,7 +31,7 @@ export interface CollabRunParts {
 /** One recommended item. */
 export interface Recommended {
   readonly item: Id
-  /** Null where the run knows no titles. */
+  /** Null if the run has no titles. */
   readonly title: string | null
   /** The predicted rating. */
   readonly rating: number
@@ -40,14 +40,14 @@ export interface Recommended {
 export interface Recommendation {
   /** Best first. */
   readonly items: readonly Recommended[]
-  /** False for a user that training did not have: the items are then those with the best biases, the same for everyone. */
+  /** False for a user unseen in training: the items are then those with the highest biases, the same for everyone. */
   readonly known: boolean
 }
 
 export interface RecommendOptions {
   /** Default 10. */
   readonly n?: number
-  /** Leaves out what the user has rated. Default true. */
+  /** Excludes items that the user has already rated. Default true. */
   readonly excludeSeen?: boolean
 }
 
@@ -60,7 +60,7 @@ export interface RatingPrediction {
   readonly knownItem: boolean
 }
 
-/** A trained model of ratings with its users and items. */
+/** A trained rating model with its users and items. */
 export class CollabRun extends Run<'collab'> {
   readonly app = 'collab'
   readonly model: EmbeddingDotBias
@@ -89,7 +89,7 @@ export class CollabRun extends Run<'collab'> {
     this.#itemNumbers = new Map(items.map((id, i) => [idKey(id), i]))
   }
 
-  /** How much better than usual each item is rated, whoever rates: one number an item. */
+  /** The learned bias of each item: how much better than average it is rated, whoever rates it. */
   itemBias(): Float32Array {
     return this.model.ib.weight.dataSync() as Float32Array
   }
@@ -98,7 +98,7 @@ export class CollabRun extends Run<'collab'> {
     return this.model.ub.weight.dataSync() as Float32Array
   }
 
-  /** The learned vectors of the items, row after row. */
+  /** The embeddings of the items, row-major. */
   itemVectors(): { readonly values: Float32Array; readonly width: number } {
     return { values: this.model.i.weight.dataSync() as Float32Array, width: this.model.i.embeddingDim }
   }
@@ -107,7 +107,7 @@ export class CollabRun extends Run<'collab'> {
     return { values: this.model.u.weight.dataSync() as Float32Array, width: this.model.u.embeddingDim }
   }
 
-  /** Ratings of each item in the data. */
+  /** Number of ratings of each item in the data. */
   itemCounts(): Int32Array {
     return counted(this.seen.items, this.items.length)
   }
@@ -117,9 +117,9 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * The items that a user would rate highest. Ids are matched as text, so '7' finds 7.
+   * The items with the highest predicted ratings for a user. Ids are matched as text, so '7' finds 7.
    *
-   * @throws ValueError if n is no whole number from 1.
+   * @throws ValueError unless n is a whole number from 1.
    */
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
@@ -149,15 +149,14 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * Predicts the ratings of pairs of user and item. For one that training did not have, or that is missing, the average bias stands in and the vectors
-   * are left out.
+   * Predicts the ratings of user-item pairs. A missing id, or one unseen in training, gets the average bias and no embedding.
    *
-   * @throws DataError if there are not as many items as users.
+   * @throws DataError if the numbers of users and items differ.
    */
   predict(users: readonly Cell[], items: readonly Cell[]): RatingPrediction[] {
     if (users.length !== items.length)
       throw new DataError(
-        `predict needs an item for each user, got ${users.length} users and ${items.length} items.`,
+        `predict needs one item per user, got ${users.length} users and ${items.length} items.`,
       )
     const score = this.#scorer()
     return users.map((user, i) => {
@@ -167,7 +166,7 @@ export class CollabRun extends Run<'collab'> {
     })
   }
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
     return describeRun({
@@ -189,7 +188,7 @@ export class CollabRun extends Run<'collab'> {
     return this.titles?.get(id) ?? null
   }
 
-  /** The rating of a user and an item by number, undefined for an unknown one. */
+  /** The rating of a user and an item by index, undefined for an unknown one. */
   #scorer(): (user: number | undefined, item: number | undefined) => number {
     const [u, i, ub, ib] = [this.userVectors(), this.itemVectors(), this.userBias(), this.itemBias()]
     const [usualUser, usualItem] = [mean(ub), mean(ib)]
@@ -204,7 +203,7 @@ export class CollabRun extends Run<'collab'> {
   }
 }
 
-/** The number of an id; undefined for an unknown or a missing one. */
+/** The index of an id; undefined for an unknown or missing one. */
 function numberOf(numbers: ReadonlyMap<string, number>, id: Cell): number | undefined {
   return id === null ? undefined : numbers.get(idKey(id))
 }

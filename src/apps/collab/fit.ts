@@ -14,11 +14,11 @@ import { EmbeddingDotBias } from './models/index.ts'
 import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from './options.ts'
 
 /**
- * Learns who likes what from ratings, and returns the model with its users and items, its validation error, and beside it the errors of two answers that need no
- * net: the mean for everything, and the biases of user and item.
+ * Trains a recommender on ratings, and returns the model with its users and items, its validation error, and the errors of two baselines: the mean for every
+ * pair, and user and item biases.
  *
  * @param ratings A dataset, or a table with `user`, `item` and `rating` in the options.
- * @throws DataError for ratings that cannot be used (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
+ * @throws DataError for unusable ratings (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
  * @example
  * const rows = Array.from({ length: 300 }, (_, i) => ({ who: i % 20, what: (i * 7) % 30, stars: 1 + ((i % 20) + ((i * 7) % 30)) % 5 }))
  * const run = await collab.fit(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars', epochs: 1, factors: 4 })
@@ -57,12 +57,12 @@ export async function fit(
     dataset.duplicates === 0
       ? []
       : [
-          `${dataset.duplicates} of ${count} ratings are of a user and item that an earlier row has; all are used.`,
+          `${dataset.duplicates} of ${count} ratings repeat the user and item of an earlier row; all of them are used.`,
         ]
   warnings.unshift(...dataset.notes.map(({ message }) => message))
   if (valid > 0 && validRows.length === 0)
     warnings.push(
-      `${count} ratings are too few to keep ${Math.round(100 * valid)} % of them for validation, so no error can be told.`,
+      `${count} ratings are too few to keep ${Math.round(100 * valid)} % of them for validation, so there is no validation error.`,
     )
   const baseline = validRows.length === 0 ? null : collabBaselines(dataset, validRows)
   manualSeed(seed)
@@ -79,7 +79,7 @@ export async function fit(
       metrics: baseline === null ? {} : { baseline },
     },
   })
-  // Most vectors are not in a batch, so a short search would say little about them.
+  // Most embeddings are not in a batch, so a short search would say little about them.
   const lrFind = { numIt: 'pass', ...options.lrFind } as const
   return trainRun<CollabRun, CollabFitStart>(
     {
@@ -108,7 +108,7 @@ function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): Coll
   if (user === undefined || item === undefined || rating === undefined)
     throw new ValueError(
       'collab.fit',
-      "a table needs the names of its columns, as in { user: 'userId', item: 'movieId', rating: 'rating' }",
+      "name the columns of the table, as in { user: 'userId', item: 'movieId', rating: 'rating' }",
     )
   return CollabFilterDataset.fromTable(table, { user, item, rating })
 }

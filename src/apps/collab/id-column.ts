@@ -1,11 +1,11 @@
 import type { TableColumn } from '../../data/tables/table-column.ts'
 
-/** A number as people write it: no sign but -, no zeros before it. */
+/** A number in its usual notation: no sign but -, no leading zeros. */
 const plain = /^-?(0|[1-9]\d*)(\.\d+)?$/
 
 /**
- * Ids that were read as text, as numbers where every one of them is a number and no two are the same one: `7`, but not `007`, nor whole numbers beyond
- * 2^53, of which several would become one.
+ * Ids that were read as text, as numbers if all of them are distinct numbers: `7`, but not `007`, nor integers beyond 2^53, several of which would become
+ * equal.
  *
  * @example
  * idColumn(columnOf(['7', '12'])).kind // 'number'

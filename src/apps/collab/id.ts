@@ -1,10 +1,10 @@
 import type { Cell } from '../../data/tables/table-column.ts'
 
-/** Who or what an id is: as it stood in the table. */
+/** A user or item id, as it was in the table. */
 export type Id = Exclude<Cell, null>
 
 /**
- * A text that stands for an id, equal for 7 and '7', so that a table of another kind finds it again; a day is `2014-01-31`.
+ * An id as text, equal for 7 and '7', so that a table with another column type finds it again; a day is `2014-01-31`.
  *
  * @example
  * idKey(new Date('2014-01-31')) // '2014-01-31'

@@ -6,25 +6,25 @@ import type { CollabColumns } from './collab-filter-dataset.ts'
 import type { CollabRun } from './collab-run.ts'
 import type { Id } from './id.ts'
 
-/** How to train on ratings. Everything has a default. */
+/** Training options for ratings. Everything has a default. */
 export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<CollabFitStart> {
-  /** Length of the vectors of users and items. Default 50. */
+  /** Embedding size of users and items. Default 50. */
   readonly factors?: number
   /** Default 5. */
   readonly epochs?: number
   /** Default 64. */
   readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 5e-3. */
+  /** Maximum learning rate of the one-cycle schedule; 'auto' searches for one. Default 5e-3. */
   readonly lr?: number | 'auto'
   /** Weight decay of Adam, added to the gradient. Default 2e-4. */
   readonly weightDecay?: number
-  /** Part of the ratings that is kept for validation, at random. Default 0.2; 0 for none. */
+  /** Share of the ratings held out at random for validation. Default 0.2; 0 for none. */
   readonly valid?: number
-  /** Limits of the answers. Default: the least and the greatest rating. */
+  /** Range of the predictions. Default: the lowest and the highest rating. */
   readonly yRange?: readonly [low: number, high: number]
-  /** What items are called, for reports and recommendations. */
+  /** Titles of the items, for reports and recommendations. */
   readonly titles?: ReadonlyMap<Id, string>
-  /** Decides the split, initial weights and shuffling. Default 42. */
+  /** Seed of the split, initial weights and shuffling. Default 42. */
   readonly seed?: number
 }
 
@@ -50,15 +50,15 @@ export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
   resume: true,
 }
 
-/** What is known before training begins. */
+/** What is known before training starts. */
 export interface CollabFitStart extends TrainStart<CollabRun> {
   readonly users: number
   readonly items: number
   readonly trainRatings: number
   readonly validRatings: number
-  /** Numbers of the validation rows. */
+  /** Indices of the validation rows. */
   readonly validRows: ArrayLike<number>
-  /** Null where no ratings are kept for validation. */
+  /** Null if no ratings are held out for validation. */
   readonly baseline: CollabBaselines | null
   readonly warnings: readonly string[]
 }

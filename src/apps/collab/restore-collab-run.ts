@@ -29,9 +29,9 @@ const rules: FactRules<CollabRunFacts['model']> = {
 }
 
 /**
- * Makes a run of ratings of its description; the weights are still initial ones.
+ * Builds a rating run from its description; the weights are still initial ones.
  *
- * @throws FileError if the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names an unknown model.
  */
 export function restoreCollabRun(
   where: string,
@@ -43,7 +43,7 @@ export function restoreCollabRun(
   checkCapacity(where, (facts.users + facts.items) * (facts.factors + 1), most)
   const { users, items, titles, seen, ...rest } = data
   const [userIds, itemIds] = [idsOf(users, facts.users), idsOf(items, facts.items)]
-  if (userIds === null || itemIds === null) throw damaged('its ids do not fit its model')
+  if (userIds === null || itemIds === null) throw damaged('its ids do not match its model')
   const pairs = (seen ?? {}) as { readonly users?: unknown; readonly items?: unknown }
   const [seenUsers, seenItems] = [fromBase64(pairs.users, facts.users), fromBase64(pairs.items, facts.items)]
   if (seenUsers === null || seenItems === null || seenUsers.length !== seenItems.length)

@@ -1,4 +1,4 @@
-/** A data set that `lanner data` can fetch: one file, known by its checksum. */
+/** A data set that `lanner data` can fetch: one file, identified by its checksum. */
 export interface DataSet {
   readonly name: string
   readonly title: string

@@ -13,10 +13,10 @@ import type { DataSet } from './data-sets.ts'
 // Windows has no O_NOFOLLOW.
 const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
 
-/** Errors of the disk, not of the network. */
+/** Disk errors, as opposed to network errors. */
 const WRITING: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'])
 
-/** The folder that fetched data sets are kept in: `LANNER_CACHE`, else `lanner` in the user's cache folder. */
+/** The cache folder of fetched data sets: `LANNER_CACHE`, else `lanner` in the user's cache folder. */
 export function cacheFolder(): string {
   const own = process.env['LANNER_CACHE']
   if (own) return own
@@ -24,18 +24,18 @@ export function cacheFolder(): string {
 }
 
 export interface FetchOptions {
-  /** Another address of the same file: a mirror. */
+  /** An alternative URL of the same file: a mirror. */
   readonly from?: string
   readonly signal?: AbortSignal
-  /** Called with bytes so far and bytes in all. */
+  /** Called with the bytes received so far and the total. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
 /**
- * Returns the path of a data set in the cache, fetching it first where it is not there. A broken download goes on where it stopped; the
- * file takes its name only after its sha256 was found right.
+ * Returns the path of a data set in the cache, fetching it first if necessary. An interrupted download resumes where it stopped; the file gets its final name
+ * only after its sha256 has been verified.
  *
- * @throws FileError if the address cannot be reached or what came is not the file.
+ * @throws FileError if the URL cannot be reached or the download is not the expected file.
  */
 export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Promise<string> {
   const folder = join(cacheFolder(), set.name)
@@ -48,7 +48,7 @@ export async function fetchDataSet(set: DataSet, options: FetchOptions = {}): Pr
   if (found !== set.sha256) {
     await rm(part, { force: true })
     throw new FileError(
-      `What came from ${options.from ?? set.url} is not ${set.file}: its sha256 is ${found}, it should be ${set.sha256}; try again, or name a mirror with --from URL.`,
+      `The download from ${options.from ?? set.url} is not ${set.file}: its sha256 is ${found}, expected ${set.sha256}; try again, or choose a mirror with --from URL.`,
     )
   }
   try {
@@ -77,13 +77,13 @@ async function download(
   } catch (error) {
     signal?.throwIfAborted()
     throw new FileError(
-      `Cannot reach ${url}: ${reason(error)}; check the connection, or name a mirror with --from URL.`,
+      `Cannot reach ${url}: ${reason(error)}; check the connection, or choose a mirror with --from URL.`,
       { cause: error },
     )
   }
   if (!response.ok || response.body === null)
     throw new FileError(
-      `${url} answered ${response.status} ${response.statusText}; name a mirror with --from URL.`,
+      `${url} answered ${response.status} ${response.statusText}; choose a mirror with --from URL.`,
     )
   if (response.status !== 206) start = 0
   const flags = (start > 0 ? O_APPEND : O_TRUNC) | O_WRONLY | O_CREAT | O_NOFOLLOW
@@ -95,7 +95,11 @@ async function download(
     transform(chunk: Buffer, _encoding, next) {
       done += chunk.length
       if (done > set.bytes)
-        return next(new FileError(`${url} sends more than the ${set.bytes} bytes of ${set.file}.`))
+        return next(
+          new FileError(
+            `${url} sends more than the ${set.bytes} bytes of ${set.file}; choose a mirror with --from URL.`,
+          ),
+        )
       onProgress?.(done, set.bytes)
       next(null, chunk)
     },
@@ -112,7 +116,7 @@ async function download(
     }
     if (WRITING.has(fileErrorCode(error) ?? '')) throw cannotWrite(part, error)
     throw new FileError(
-      `The download of ${url} broke off after ${done} of ${set.bytes} bytes: ${reason(error)}; the same command goes on from there.`,
+      `The download of ${url} broke off after ${done} of ${set.bytes} bytes: ${reason(error)}; run the same command to resume.`,
       { cause: error },
     )
   }
@@ -124,8 +128,8 @@ function reason(error: unknown): string {
 }
 
 /**
- * The size of what an earlier download left. Anything else of that name, such as a link that somebody put into a cache which is shared, is
- * removed, so that nothing is written through it.
+ * The size of an earlier, partial download. Anything else with that name, such as a link planted in a shared cache, is removed, so that nothing is written
+ * through it.
  */
 async function sizeOfPart(part: string): Promise<number> {
   const entry = await lstat(part).catch(() => null)

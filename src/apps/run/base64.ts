@@ -1,4 +1,4 @@
-/** The bytes of whole numbers, little-endian, as text for a JSON file. */
+/** The bytes of integers, little-endian, as base64 for a JSON file. */
 export function toBase64(values: Int32Array): string {
   const bytes = new Uint8Array(4 * values.length)
   const view = new DataView(bytes.buffer)
@@ -9,7 +9,7 @@ export function toBase64(values: Int32Array): string {
   return text
 }
 
-/** What `toBase64` wrote, or null where the text is something else or a number is not from 0 to `below` - 1. */
+/** Decodes `toBase64`; null if the text is something else or a number is not from 0 to `below` - 1. */
 export function fromBase64(text: unknown, below: number): Int32Array | null {
   if (typeof text !== 'string') return null
   let letters: string

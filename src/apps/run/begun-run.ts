@@ -1,7 +1,7 @@
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 
 /**
- * Whether a folder is of a run whose training was begun and is not over: `lanner fit` notes that in its `fit.json`, before there is a model.
+ * Whether a folder holds a run whose training has started but not finished: `lanner fit` records that in its `fit.json`, before there is a model.
  */
 export async function isBegun(folder: string): Promise<boolean> {
   const { readFile } = nodeBuiltin('fs/promises', 'isBegun')

@@ -1,17 +1,17 @@
 import type { Callback, CallbackState, EpochRecord } from '../../learner/index.ts'
 
-/** What a run says about itself besides its model: plain data that goes into `model.json`. `training` and `metrics` grow while it trains. */
+/** Everything a run records besides its model: plain data stored in `model.json`. `training` and `metrics` grow while it trains. */
 export interface RunFacts {
   readonly data: Record<string, unknown>
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
 }
 
-/** What a run reached in an epoch, besides its losses. */
+/** Results of an epoch besides its losses. */
 export type EpochScores = (record: EpochRecord) => object | Promise<object>
 
 /**
- * Notes in a run's facts what each epoch reached; a checkpoint holds them. It comes first among the callbacks, so that one that saves the run
+ * Records the results of each epoch in a run's facts, which checkpoints include. It comes first among the callbacks, so that a callback that saves the run
  * saves them too.
  */
 export class FactsCallback implements Callback {

@@ -1,14 +1,14 @@
 import { FileError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'
 
-/** What a field of a saved model must be. */
+/** The rule for a field of a saved model. */
 export interface FieldRule {
   /** For messages: `model.layers must be ...`. */
   readonly must: string
   readonly holds: (value: unknown) => boolean
 }
 
-/** A whole number. */
+/** An integer. */
 export const whole = (low: number, high: number): FieldRule => ({
   must: `a whole number from ${low} to ${high}`,
   holds: (value) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high,
@@ -22,7 +22,7 @@ export const fraction = (low: number, below: number): FieldRule => ({
 
 export const truth: FieldRule = { must: 'true or false', holds: (value) => typeof value === 'boolean' }
 
-/** One of some texts. */
+/** One of these strings. */
 export const oneOf = (...values: readonly string[]): FieldRule => ({
   must: values.map((value) => `"${value}"`).join(' or '),
   holds: (value) => typeof value === 'string' && values.includes(value),
@@ -57,10 +57,10 @@ export const nullable = (rule: FieldRule): FieldRule =>
 export type FactRules<F extends object> = { readonly [K in keyof Required<F>]: FieldRule }
 
 /**
- * Checks what `model.json` says of its model: a run may come from a stranger, and everything that is built by these facts relies on them.
+ * Checks the model facts in `model.json`: a run may come from a stranger, and everything built from these facts relies on them.
  *
  * @returns the fields that have a rule, and no others.
- * @throws FileError naming the field that is wrong.
+ * @throws FileError naming the wrong field.
  */
 export function checkFacts<F extends { readonly name: string }>(
   where: string,
@@ -74,19 +74,19 @@ export function checkFacts<F extends { readonly name: string }>(
   for (const [key, rule] of Object.entries(rules as Readonly<Record<string, FieldRule>>)) {
     const value = Object.hasOwn(facts, key) ? facts[key] : undefined
     if (!rule.holds(value))
-      throw damagedModel(where, `model.${key} must be ${rule.must}, and is ${shownValue(value)}`)
+      throw damagedModel(where, `model.${key} must be ${rule.must}, got ${shownValue(value)}`)
   }
   const ruled = Object.entries(facts).filter(([key]) => key === 'name' || Object.hasOwn(rules, key))
   return Object.fromEntries(ruled) as unknown as F
 }
 
-/** @throws FileError if a model needs more weights than its file has: it would ask for memory that nothing fills. */
+/** @throws FileError if a model needs more weights than its file has: it would allocate memory that nothing fills. */
 export function checkCapacity(where: string, weights: number, most: number): void {
   if (weights > most)
-    throw damagedModel(where, `its model has ${weights} weights, and model.safetensors has ${most}`)
+    throw damagedModel(where, `its model has ${weights} weights, but model.safetensors has ${most}`)
 }
 
-/** The weights of linear layers between these widths. */
+/** The number of weights of linear layers between these sizes. */
 export function linearWeights(widths: readonly number[]): number {
   return widths.slice(1).reduce((sum, width, i) => sum + width * widths[i]!, 0)
 }

@@ -5,28 +5,28 @@ import { loadStateFromSafetensors } from '../../learner/state-file.ts'
 import type { Module } from '../../nn/index.ts'
 import type { RunDescription } from './run-folder.ts'
 
-/** A model as its description says, with initial weights, and the run around it. */
+/** A model built from its description, with initial weights, and the run around it. */
 export interface Restored<R> {
   readonly model: Module
   readonly run: R
 }
 
 /**
- * Makes the model of a description, with initial weights.
+ * Builds the model of a description, with initial weights.
  *
- * @param where is named in messages
- * @param most how many weights the run's file has
+ * @param where the location named in messages
+ * @param most the number of weights in the run's file
  * @throws FileError if the description is damaged.
  */
 export type RunMaker<R> = (where: string, description: RunDescription, most: number) => Restored<R>
 
-/** @throws FileError if a run is of another app. */
+/** @throws FileError if a run belongs to another app. */
 export function checkApp(where: string, { app }: RunDescription, wanted: string): void {
   if (app !== wanted)
     throw new FileError(`${where} is a run of the app ${JSON.stringify(app)}, not ${JSON.stringify(wanted)}.`)
 }
 
-/** Reads the bytes of a `model.safetensors`. @throws FileError naming `path` and what is damaged. */
+/** Reads the bytes of a `model.safetensors`. @throws FileError naming `path` and the problem. */
 export function readWeights(path: string, bytes: Uint8Array): SafetensorsFile {
   return naming(path, () => {
     const file = decodeSafetensors(bytes)
@@ -35,12 +35,12 @@ export function readWeights(path: string, bytes: Uint8Array): SafetensorsFile {
   })
 }
 
-/** How many numbers a file holds. */
+/** Number of elements in a file. */
 export function weightCount({ tensors }: SafetensorsFile): number {
   return [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0)
 }
 
-/** Loads weights into a model, which then is in evaluation mode: a run that is loaded answers. @throws FileError naming `path` and what does not fit. */
+/** Loads weights into a model and puts it in evaluation mode, as a loaded run is for prediction. @throws FileError naming `path` and the mismatch. */
 export function loadWeights(path: string, model: Module, file: SafetensorsFile): void {
   naming(path, () => {
     loadStateFromSafetensors(model, file)
@@ -58,13 +58,13 @@ function naming<T>(path: string, work: () => T): T {
   }
 }
 
-/** A net with weights that are no numbers answers null, or one class for all rows. */
+/** A net with NaN weights answers null, or one class for all rows. */
 function checkFinite({ tensors }: SafetensorsFile): void {
   for (const [name, { data }] of tensors)
     if (data instanceof Float32Array || data instanceof Float64Array)
       for (let i = 0; i < data.length; i++)
         if (!Number.isFinite(data[i]))
           throw new FileError(
-            `the tensor ${clipped(name)} has ${data[i]} among its numbers (a training that diverged?); train again, or restore the file.`,
+            `the tensor ${clipped(name)} has ${data[i]} among its values (did the training diverge?); train again, or restore the file.`,
           )
 }

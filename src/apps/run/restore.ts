@@ -10,7 +10,7 @@ import { loadWeights, readWeights, weightCount, type RunMaker } from './restore-
 import { parseDescription, type RunDescription } from './run-folder.ts'
 import { openRun, type OpenRun } from './run-source.ts'
 
-/** What the run of each app is. */
+/** The run type of each app. */
 export interface RunByApp {
   readonly text: TextRun
   readonly tabular: TabularRun
@@ -22,7 +22,7 @@ export interface RunByApp {
 /** A trained run of any app. */
 export type AnyRun = RunByApp[AppName]
 
-/** Each app is loaded when a run of it is, so that a page fetches only what it uses. */
+/** Each app is loaded on first use, so that a page fetches only what it needs. */
 const makers = {
   text: async () => (await import('../text/restore-text-run.ts')).restoreTextRun,
   tabular: async () => (await import('../tabular/restore-tabular-run.ts')).restoreTabularRun,
@@ -31,7 +31,7 @@ const makers = {
   word2vec: async () => (await import('../word2vec/restore-word2vec-run.ts')).restoreWord2vecRun,
 } satisfies { readonly [A in AppName]: () => Promise<RunMaker<RunByApp[A]>> }
 
-/** A run description whose app this Lanner knows. */
+/** A run description of an app that this Lanner knows. */
 export interface KnownDescription<A extends AppName = AppName> extends RunDescription {
   readonly app: A
 }
@@ -40,7 +40,7 @@ export interface KnownDescription<A extends AppName = AppName> extends RunDescri
  * Reads and checks the `model.json` of a run.
  *
  * @param apps refuses runs of other apps. Default: all.
- * @throws FileError if the run is missing, damaged, of another app or of a newer version.
+ * @throws FileError if the run is missing, damaged, from another app or from a newer version.
  */
 export async function readDescription<A extends AppName = AppName>(
   files: OpenRun,
@@ -51,20 +51,20 @@ export async function readDescription<A extends AppName = AppName>(
   const { app } = description
   if (!isAppName(app))
     throw new FileError(
-      `${files.where} is a run of the app ${JSON.stringify(app)}, which this Lanner does not know; it knows ${appNames.join(', ')}.`,
+      `${files.where} is a run of app ${JSON.stringify(app)}, which this Lanner does not know; it knows ${appNames.join(', ')}.`,
     )
   if (!(apps as readonly AppName[]).includes(app))
     throw new FileError(
-      `${files.where} is a run of the app ${JSON.stringify(app)}, not ${apps.map((name) => JSON.stringify(name)).join(' or ')}.`,
+      `${files.where} is a run of app ${JSON.stringify(app)}, not ${apps.map((name) => JSON.stringify(name)).join(' or ')}.`,
     )
   return description as KnownDescription<A>
 }
 
 /**
- * Makes a run from its files, and loads the kernels where none are loaded yet. The model is in evaluation mode.
+ * Loads a run from its files, and the kernels if none are loaded yet. The model is in evaluation mode.
  *
  * @param apps refuses runs of other apps. Default: all.
- * @throws FileError if the run is missing, damaged, of another app or of a newer version.
+ * @throws FileError if the run is missing, damaged, from another app or from a newer version.
  */
 export async function restoreRun<A extends AppName = AppName>(
   files: OpenRun,

@@ -6,11 +6,11 @@ import { checkFolderTarget } from '../../base/file-target.ts'
 const DESCRIPTION = 'model.json'
 /** The command that trains the run, written before there is a model. */
 const FIT = 'fit.json'
-/** What a process leaves that is killed as it begins a run: its lock, and `fit.json` half written. */
+/** Files left behind by a process that was killed while starting a run: its lock, and a partly written `fit.json`. */
 const BEGUN = /^(fit\.lock(\.\d+)?|\.fit\.json\..*\.tmp)$/
 
 /**
- * Makes sure that a run can be written to `folder`: it can be made, or can be written to and is empty or holds an earlier run, which is then replaced.
+ * Makes sure that a run can be written to `folder`: it can be created, or it is writable and either empty or holds an earlier run, which is then replaced.
  *
  * @throws FileError otherwise, before anything is written.
  */
@@ -21,12 +21,12 @@ export async function checkRunFolder(folder: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOTDIR' && (await stat(folder).catch(() => null)) !== null)
-      throw new FileError(`${folder} is a file, so no run can be written there; choose another --out.`)
+      throw new FileError(`${folder} is a file, not a folder; choose another --out.`)
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
       throw new FileError(`${folder} cannot be used: ${fileProblem(error)}.`, { cause: error })
     return checkFolderTarget(folder)
   }
   if (names.length > 0 && !names.includes(DESCRIPTION) && !names.includes(FIT))
-    throw new FileError(`${folder} holds other files and no run; choose an empty or new folder with --out.`)
+    throw new FileError(`${folder} holds files that are not a run; choose an empty or new folder with --out.`)
   await checkFolderTarget(folder)
 }

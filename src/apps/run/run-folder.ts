@@ -2,16 +2,16 @@ import { FileError } from '../../base/errors.ts'
 import { isDeeperThan } from '../../base/json-depth.ts'
 import { version } from '../../base/version.ts'
 
-/** Version of the run folder's format that this Lanner writes; it reads this and earlier ones. */
+/** Version of the run folder format written by this Lanner; it reads this one and earlier ones. */
 export const RUN_VERSION = 1
 
-/** What `model.json` holds: everything about a model but its weights. Plain data, no code, no times: the same seed gives the same file. */
+/** The contents of `model.json`: everything about a model but its weights. Plain data, no code, no times: the same seed produces the same file. */
 export interface RunDescription {
   readonly format: 'lanner-run'
   readonly version: number
   /** Version of the package that wrote it. */
   readonly lanner: string
-  /** Which job the model is for: decides who reads the rest. */
+  /** The app that the model belongs to: decides how the rest is read. */
   readonly app: string
   readonly model: { readonly name: string } & Readonly<Record<string, unknown>>
   readonly data: Readonly<Record<string, unknown>>
@@ -19,17 +19,17 @@ export interface RunDescription {
   readonly metrics: Readonly<Record<string, unknown>>
 }
 
-/** Fills in what every run says of itself. */
+/** Fills in the fields common to all runs. */
 export function describeRun(
   description: Omit<RunDescription, 'format' | 'version' | 'lanner'>,
 ): RunDescription {
   return { format: 'lanner-run', version: RUN_VERSION, lanner: version, ...description }
 }
 
-/** Lists within lists that a `model.json` may have; it needs fewer than ten. */
+/** Nesting depth allowed in a `model.json`; it needs less than ten. */
 const DEEPEST = 100
 
-/** Reads and checks the text of a `model.json`. @throws FileError saying what is wrong with it. */
+/** Reads and checks the text of a `model.json`. @throws FileError with the problem. */
 export function parseDescription(path: string, text: string): RunDescription {
   let value: unknown
   try {

@@ -4,10 +4,10 @@ import { shellCommand } from '../../base/shell-command.ts'
 import { inNode } from '../../backend/node.ts'
 import { isBegun } from './begun-run.ts'
 
-/** One file of a run: its bytes, a file that a person chose in a page, or where it is fetched from. */
+/** One file of a run: its bytes, a file chosen in a page, or its URL. */
 export type RunFile = ArrayBuffer | Uint8Array | Blob | URL
 
-/** The two files of a run that a model is made of. */
+/** The two files of a run that make up a model. */
 export interface RunFiles {
   /** `model.json` */
   readonly description: RunFile
@@ -15,22 +15,22 @@ export interface RunFiles {
   readonly weights: RunFile
 }
 
-/** Where a run is: a folder in Node, the URL of a folder in a page (or a text that begins with `http`), or its two files. */
+/** Where a run is: a folder in Node, the URL of a folder in a page (or a string starting with `http`), or its two files. */
 export type RunSource = string | URL | RunFiles
 
-/** The files of a run by name, read when they are asked for. */
+/** The files of a run by name, read on demand. */
 export interface OpenRun {
-  /** How messages name the run. */
+  /** The name of the run in messages. */
   readonly where: string
-  /** How they name one of its files. */
+  /** The name of one of its files in messages. */
   nameOf(file: 'model.json' | 'model.safetensors'): string
   read(file: 'model.json' | 'model.safetensors'): Promise<Uint8Array>
 }
 
 /**
- * Says how the files of a run are read.
+ * Resolves where the files of a run are read from.
  *
- * @throws FileError, also later from `read`, where a file is missing or cannot be had.
+ * @throws FileError, also later from `read`, if a file is missing or cannot be read.
  */
 export function openRun(source: RunSource, signal?: AbortSignal): OpenRun {
   if (typeof source === 'string' && inNode && !/^https?:/.test(source)) return inFolder(source)
@@ -76,7 +76,7 @@ function inFolder(folder: string): OpenRun {
               : missing
                 ? file === 'model.json'
                   ? `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`
-                  : `${folder} is not a whole run: ${file} is missing.`
+                  : `${folder} is an incomplete run: ${file} is missing.`
                 : `${join(folder, file)} cannot be read: ${(error as Error).message}.`,
           { cause: error },
         )
@@ -90,13 +90,13 @@ function pathOf(url: URL): string {
   return fileURLToPath(url)
 }
 
-/** A URL that ends in a slash, so that names are looked up below it. */
+/** A URL ending in a slash, so that names resolve below it. */
 function folderUrl(source: string | URL): URL {
   let url: URL
   try {
     url = new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)
   } catch (error) {
-    throw new FileError(`${String(source)} is no URL that a run can be fetched from.`, { cause: error })
+    throw new FileError(`${String(source)} is not a URL that a run can be fetched from.`, { cause: error })
   }
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return url
@@ -117,7 +117,7 @@ async function bytesOf(
   if (file instanceof Blob) return new Uint8Array(await file.arrayBuffer())
   if (file instanceof URL) return fetched(file, signal)
   throw new FileError(
-    `loadRun needs the ${name} of a run as an ArrayBuffer, Uint8Array, File or URL; give { description, weights }, or where its folder is.`,
+    `loadRun needs the ${name} of a run as an ArrayBuffer, Uint8Array, File or URL; give { description, weights }, or the path or URL of its folder.`,
   )
 }
 
@@ -130,6 +130,6 @@ async function fetched(url: URL, signal: AbortSignal | undefined): Promise<Uint8
     throw new FileError(`${url.href} cannot be fetched: ${(error as Error).message}.`, { cause: error })
   }
   if (!response.ok)
-    throw new FileError(`${url.href} cannot be fetched: the server answers ${response.status}.`)
+    throw new FileError(`${url.href} cannot be fetched: the server answered ${response.status}.`)
   return new Uint8Array(await response.arrayBuffer())
 }

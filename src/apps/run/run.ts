@@ -5,7 +5,7 @@ import type { RunFacts } from './facts.ts'
 import { saveRunFiles } from './save-run-files.ts'
 import type { RunDescription } from './run-folder.ts'
 
-/** The two files of a run as bytes. `loadRun` takes them as they are. */
+/** The two files of a run as bytes. `loadRun` accepts them as they are. */
 export interface RunBytes {
   /** `model.json` */
   readonly description: Uint8Array<ArrayBuffer>
@@ -13,18 +13,18 @@ export interface RunBytes {
   readonly weights: Uint8Array<ArrayBuffer>
 }
 
-/** What a fit of any app returns: a model, and all it takes to use it again. */
+/** The result of every app's `fit`: a model with everything needed to use it again. */
 export abstract class Run<A extends AppName = AppName> {
   /** The app that it belongs to. */
   abstract readonly app: A
   abstract readonly model: AnyModule
   abstract readonly facts: RunFacts
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   abstract description(): RunDescription
 
   /**
-   * The files of the run as bytes, the same ones that `save` and `lanner fit` write: to store or download them in a page, or to send them elsewhere.
+   * The files of the run as bytes, identical to those written by `save` and `lanner fit`: to store or download them in a page, or to send them elsewhere.
    *
    * @example
    * const copy = async (run) => loadRun(await run.files())
@@ -36,8 +36,8 @@ export abstract class Run<A extends AppName = AppName> {
   }
 
   /**
-   * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. Each file is replaced whole or not at
-   * all. `loadRun`, `lanner predict` and `lanner serve` read the folder.
+   * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. Each file is replaced atomically. `loadRun`,
+   * `lanner predict` and `lanner serve` read the folder.
    *
    * @throws FileError if the folder cannot be written, and in a page, which has no folders: use `files` there.
    */

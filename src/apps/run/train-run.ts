@@ -12,7 +12,7 @@ import { kernels } from '../../tensor/runtime.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
 
-/** What the fit of every app with a learner takes. `S` is what it says when data and model are ready. */
+/** Options of every app's `fit` with a learner. `S` is what it reports once data and model are ready. */
 export interface TrainOptions<S> extends LrChoice {
   readonly callbacks?: readonly Callback[]
   /** Called before the first step, when data and model are ready. */
@@ -21,7 +21,7 @@ export interface TrainOptions<S> extends LrChoice {
   readonly signal?: AbortSignal
 }
 
-/** What is known before the training of any app begins. */
+/** What is known before the training of any app starts. */
 export interface TrainStart<R> {
   readonly run: R
   readonly backend: string
@@ -30,25 +30,25 @@ export interface TrainStart<R> {
   readonly seed: number
 }
 
-/** How a run is trained once its app has made data and model. */
+/** How a run is trained once its app has prepared data and model. */
 export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
   /** The run with the untrained model. */
   readonly run: R
   readonly data: ModelData
   readonly settings: { readonly epochs: number; readonly lr: number | 'auto'; readonly seed: number }
-  /** Loss, optimizer, metrics and what else the learner needs. */
+  /** Loss, optimizer, metrics and everything else the learner needs. */
   readonly learning: Omit<LearnerOptions, 'seed' | 'callbacks' | 'validationMean'>
-  /** What the app says at the start besides what every app says. */
+  /** What the app reports at the start, besides the facts common to all apps. */
   readonly start: Omit<S, keyof TrainStart<R>>
-  /** What an epoch reached, besides its losses. */
+  /** Results of an epoch besides its losses. */
   readonly scores?: EpochScores
-  /** The rate of every step. Default: one cycle over all epochs. */
+  /** Learning rate schedule. Default: one cycle over all epochs. */
   readonly schedule?: (lr: number, steps: number) => Callback
 }
 
 /**
- * Trains the run of any app: finds the rate where it is 'auto', trains with callbacks, schedule and checkpoints, and notes in the run's facts what
- * was reached. Where the search for a rate was all that was asked for, the run comes back untrained.
+ * Trains the run of any app: searches for a learning rate if it is 'auto', trains with callbacks, schedule and checkpoints, and records the results in the
+ * run's facts. If only the search was requested, the run is returned untrained.
  */
 export async function trainRun<R extends Run, S extends TrainStart<R>>(
   { run, data, settings, learning, start, scores, schedule = oneCycle }: TrainPlan<R, S>,

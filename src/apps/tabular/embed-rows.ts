@@ -6,19 +6,19 @@ import type { TableColumn } from '../../data/tables/table-column.ts'
 import { Table, type Row } from '../../data/tables/table.ts'
 import type { TabularRun } from './tabular-run.ts'
 
-/** Rows with the learned vectors of their categories. */
+/** Rows with their categories replaced by embeddings. */
 export interface EmbeddedRows {
   readonly table: Table
-  /** Categories that training did not know and cells that were missing, with counts: these rows have the vector of what is unknown. */
+  /** Categories unseen in training and missing cells, with counts: these rows get the embedding for unknown levels. */
   readonly warnings: readonly TransformWarning[]
 }
 
 /**
- * Replaces every category column by its learned vector, so that trees, neighbours and other tools can use what the net learned: `Store`
- * becomes `Store_0`, `Store_1` and so on. All other columns stay as they are, measurements in their own units, the target too where it is
- * there. A date that the net took as parts becomes the vectors of those that are categories and the numbers of those that are measurements.
+ * Replaces every category column by its learned embedding, so that trees, nearest neighbours and other tools can use what the net learned: `Store` becomes
+ * `Store_0`, `Store_1` and so on. All other columns stay as they are, continuous ones in their original units, including the target if present. A date that
+ * the net split into parts becomes the embeddings of the categorical parts and the numbers of the continuous ones.
  *
- * @throws DataError if a column that the net was trained with is not there, naming the nearest.
+ * @throws DataError if a column that the net was trained with is missing, naming the nearest.
  * @example
  * const table = Table.fromRows(Array.from({ length: 40 }, (_, i) => ({ city: ['Ulm', 'Bonn'][i % 2], size: i, price: i + 50 * (i % 2) })))
  * const run = await tabular.fit(table, { target: 'price', epochs: 1 })

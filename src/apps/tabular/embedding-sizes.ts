@@ -1,6 +1,6 @@
 /**
- * How long the vectors of a category are that has `codes` codes (its levels and the one for missing and unseen): half of them, rounded down after
- * adding one, at most 50. The lesson's rule.
+ * The embedding size of a category with `codes` codes (its levels plus one for missing and unseen): half of them, after adding one and rounding down, at most
+ * 50. The lesson's rule.
  *
  * @example
  * embeddingSize(8) // 4

@@ -14,10 +14,10 @@ import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
 /**
- * Trains a net on the rows of a table and returns it with its preprocessing and its scores on rows that it did not see. Beside them stand those of the simplest answer:
- * the mean of the target, or its most frequent class.
+ * Trains a net on the rows of a table and returns it with its preprocessing and its scores on held-out rows, next to those of a baseline: the mean of the
+ * target, or its most frequent class.
  *
- * @throws DataError for a target that is missing, constant or unknown, an empty table, and cells that cannot be used; ValueError for a setting out of range.
+ * @throws DataError for a target that is missing, constant or unknown, an empty table, or unusable cells; ValueError for a setting out of range.
  * @example
  * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 + (i % 3 === 0 ? 5 : 0) })))
  * const run = await tabular.fit(table, { target: 'price', epochs: 2, layers: [8] })
@@ -26,11 +26,11 @@ import { TabularRun } from './tabular-run.ts'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
   checkOptions('fit', options, tabularFitOptionNames)
-  // Nothing of this call waits for the training, so nothing of it keeps the table meanwhile.
+  // Nothing in this function waits for the training, so that it does not keep the table alive meanwhile.
   return train(prepare(table, options), options)
 }
 
-/** Trains on rows that are prepared. */
+/** Trains on prepared rows. */
 export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42 } = options
   const { trainRows, validRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared

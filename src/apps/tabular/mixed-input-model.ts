@@ -5,34 +5,34 @@ import * as F from '../../nn/functional/index.ts'
 import { cat, type Tensor } from '../../tensor/index.ts'
 import { embeddingSize } from './embedding-sizes.ts'
 
-/** What the outputs are: numbers, log-probabilities of classes, or probabilities of labels. */
+/** Kind of output: numbers, log-probabilities of classes, or probabilities of labels. */
 export type MixedOutput = 'regression' | 'classification' | 'multi-label'
 
 export interface MixedInputOptions {
-  /** Codes of each category column: its levels and the one for missing and unseen. */
+  /** Number of codes of each category column: its levels plus one for missing and unseen. */
   readonly categories: readonly number[]
-  /** Length of the vectors of each; default `embeddingSize`. */
+  /** Embedding size of each; default `embeddingSize`. */
   readonly embeddingSizes?: readonly number[]
-  /** Number of measurement columns. */
+  /** Number of continuous columns. */
   readonly numbers: number
-  /** Widths of the hidden layers. Default [200, 100]. */
+  /** Sizes of the hidden layers. Default [200, 100]. */
   readonly layers?: readonly number[]
-  /** Part of each hidden layer's numbers that is left out in training; one number for all. Default 0. */
+  /** Dropout of each hidden layer; one number for all. Default 0. */
   readonly dropout?: number | readonly number[]
-  /** The same for the embeddings. Default 0. */
+  /** Dropout of the embeddings. Default 0. */
   readonly embeddingDropout?: number
-  /** Batch norm behind each hidden layer. Default true. */
+  /** Batch norm after each hidden layer. Default true. */
   readonly useBatchNorm?: boolean
   /**
-   * `train`: batch norm as everywhere. `fastai07`: its running averages are never updated nor computed from a batch, so it is a learned scale and
-   * shift: what the library of the lesson did with these models. Default `train`.
+   * `train`: ordinary batch norm. `fastai07`: its running statistics are neither updated nor computed from a batch, so it is a learned scale and shift, as in
+   * the lesson's library. Default `train`.
    */
   readonly batchNorm?: 'train' | 'fastai07'
   /** Default `regression`. */
   readonly output?: MixedOutput
   /** Default 1. */
   readonly outputs?: number
-  /** Keeps the outputs of a regression between these two by a sigmoid. */
+  /** Squashes the outputs of a regression into this range with a sigmoid. */
   readonly yRange?: readonly [low: number, high: number] | null
 }
 
@@ -51,8 +51,8 @@ export const mixedInputOptionNames: OptionNames<MixedInputOptions> = {
 }
 
 /**
- * A net for rows of a table: every category gets a learned vector, measurements are batch-normed, all goes through layers of linear, relu, batch norm and dropout.
- * The structured model of the lesson.
+ * A net for rows of a table: categories are embedded, continuous columns are batch-normed, and all of it goes through layers of linear, relu, batch norm and
+ * dropout. The structured model of the lesson.
  *
  *     cats int32 [batch, categories]   conts [batch, numbers]   ->   [batch, outputs]
  *
@@ -72,7 +72,7 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
   readonly yRange: readonly [number, number] | null
   readonly batchNorm: 'train' | 'fastai07'
 
-  /** @throws ShapeError if there is no column, or lists differ in length. */
+  /** @throws ShapeError without columns, or if lists differ in length. */
   constructor(options: MixedInputOptions) {
     checkOptions('MixedInputModel', options, mixedInputOptionNames)
     super()
@@ -81,11 +81,11 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
     const sizes = options.embeddingSizes ?? categories.map(embeddingSize)
     const drops = typeof dropout === 'number' ? layers.map(() => dropout) : dropout
     if (categories.length + numbers === 0)
-      throw new ShapeError('MixedInputModel', 'needs at least one category or measurement column')
+      throw new ShapeError('MixedInputModel', 'needs at least one category or continuous column')
     if (sizes.length !== categories.length || drops.length !== layers.length)
       throw new ShapeError(
         'MixedInputModel',
-        'needs an embedding size for each category and a dropout for each layer',
+        'needs one embedding size per category and one dropout per layer',
         {
           categories,
           embeddingSizes: sizes,
@@ -109,7 +109,7 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
     for (const { weight } of [...this.lins, this.outp]) nn.init.kaimingNormal_(weight)
   }
 
-  /** Embeddings, hidden layers, output: what learns at rates of its own and is frozen together. */
+  /** Layer groups (embeddings, hidden layers, output) with separate learning rates, frozen together. */
   layerGroups(): nn.AnyModule[][] {
     return [[this.embs], [...(this.bn === null ? [] : [this.bn]), this.lins, this.bns], [this.outp]]
   }

@@ -2,8 +2,8 @@ import type { ColumnInput } from '../../data/index.ts'
 import type { ModelRows } from '../../data/tables/pipeline/options.ts'
 
 /**
- * Rows as the two arguments of `MixedInputModel`: codes and measurements, each row's side by side. A kind of column that a table lacks becomes one column of
- * zeros, which the model does not look at.
+ * Rows as the two arguments of `MixedInputModel`: codes and continuous values, row-major. A kind of column that the table lacks becomes one column of zeros,
+ * which the model ignores.
  */
 export function columnsOf({ rows, cats, conts }: ModelRows): [ColumnInput, ColumnInput] {
   const width = cats.length

@@ -3,22 +3,21 @@ import type { TabularFitOptions } from './options.ts'
 
 type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
 
-/** Columns that say something about the rows and are no inputs. */
+/** Columns that describe the rows but are not inputs. */
 export function nonInputColumns({ valid, weights }: NonInputOptions): string[] {
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
   return weights === undefined ? mark : [...mark, weights]
 }
 
-/** @throws DataError if such a column is to be the target or an input too. */
+/** @throws DataError if such a column is also the target or an input. */
 export function refuseDoubleUse(options: TabularFitOptions): void {
   const { target, weights, cats = [], conts = [], dates = [] } = options
   const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }
   for (const name of nonInputColumns(options)) {
-    const job = name === weights ? 'says how much each row counts' : 'marks the validation rows'
-    if (name === target)
-      throw new DataError(`Column "${name}" is the target and ${job}; it can do only one of them.`)
+    const job = name === weights ? 'holds the row weights' : 'marks the validation rows'
+    if (name === target) throw new DataError(`Column "${name}" is the target and ${job}; it cannot do both.`)
     for (const [option, names] of Object.entries(inputs))
       if (names.includes(name))
-        throw new DataError(`Column "${name}" ${job}, so it is no input; take it out of ${option}.`)
+        throw new DataError(`Column "${name}" ${job}, so it cannot be an input; remove it from ${option}.`)
   }
 }

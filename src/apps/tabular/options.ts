@@ -6,46 +6,46 @@ import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
 import type { TabularRun } from './tabular-run.ts'
 
-/** How to train a model of a table. Everything but the target has a default. */
+/** Training options for a table. Everything but the target has a default. */
 export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   /** The column to predict. */
   readonly target: string
-  /** What is predicted. Default: numbers are a regression, unless they are only 0 and 1; texts and booleans are classes. */
+  /** The kind of target. Default: numbers are a regression, unless they are only 0 and 1; strings and booleans are classes. */
   readonly kind?: TargetKind
-  /** Learns the logarithm of the target: for amounts, whose errors count relative to their size. Default false. */
+  /** Learns the logarithm of the target, for amounts whose errors matter relative to their size. Default false. */
   readonly log?: boolean
-  /** Columns that are categories, measurements, dates; columns to leave out. The rest is chosen by what is in it. */
+  /** Categorical columns, continuous columns, date columns, and columns to ignore. The others are chosen by their contents. */
   readonly cats?: readonly string[]
   readonly conts?: readonly string[]
   readonly dates?: readonly string[]
   readonly ignore?: readonly string[]
-  /** Part of the rows that is kept for validation, at random, or another way to choose them. Default 0.2. */
+  /** Share of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions
   /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
   readonly epochs?: number
   /**
-   * Default 128 (fewer for a small table). A few more where the last batch would be a single row, of which batch norm learns nothing.
+   * Default 128 (smaller for a small table). A little larger if the last batch would be a single row, from which batch norm cannot learn.
    */
   readonly batchSize?: number
-  /** Highest rate of the one-cycle schedule; 'auto' searches for one. Default 2e-3. */
+  /** Maximum learning rate of the one-cycle schedule; 'auto' searches for one. Default 2e-3. */
   readonly lr?: number | 'auto'
   /** Decoupled weight decay of AdamW. Default 0.01. */
   readonly weightDecay?: number
-  /** Widths of the hidden layers. Default [200, 100]. */
+  /** Sizes of the hidden layers. Default [200, 100]. */
   readonly layers?: readonly number[]
   /** Default 0.1. */
   readonly dropout?: number
   /** Default 0.04. */
   readonly embeddingDropout?: number
-  /** Batch norm behind each hidden layer. Default true. */
+  /** Batch norm after each hidden layer. Default true. */
   readonly useBatchNorm?: boolean
-  /** `fastai07` keeps batch norm's running averages as they began, as the lesson's library did: see `MixedInputModel`. Default `train`. */
+  /** `fastai07` keeps batch norm's running statistics at their initial values, as the lesson's library did: see `MixedInputModel`. Default `train`. */
   readonly batchNorm?: 'train' | 'fastai07'
-  /** A column of numbers from 0 that says how much each row counts, in the loss and in all scores. It is no input of the net. */
+  /** A column of non-negative row weights, used in the loss and in all scores. It is not an input of the net. */
   readonly weights?: string
-  /** Limits of a regression's outputs, of the logarithm where `log`. Default: those of the training rows and a tenth of their distance more; null for none. */
+  /** Range of a regression's outputs, of the logarithm with `log`. Default: the range of the training rows, widened by a tenth at each end; null for none. */
   readonly yRange?: readonly [number, number] | null
-  /** Decides the split, initial weights, dropout and shuffling. Default 42. */
+  /** Seed of the split, initial weights, dropout and shuffling. Default 42. */
   readonly seed?: number
 }
 
@@ -79,29 +79,29 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   resume: true,
 }
 
-/** What is known before training begins. */
+/** What is known before training starts. */
 export interface TabularFitStart extends TrainStart<TabularRun> {
   readonly trainRows: number
   readonly validRows: number
-  /** The validation rows themselves; of a file that is trained from disk a random part of them where they are many. */
+  /** The validation rows; for a file trained from disk, a random sample of them if there are many. */
   readonly valid: Table
-  /** What the user should know: rows without a target, a split that leaks time. */
+  /** Warnings, such as rows without a target or a split that leaks time. */
   readonly warnings: readonly string[]
 }
 
-/** How to train on the rows of a file that need not fit in memory. */
+/** Options for training on the rows of a file that need not fit in memory. */
 export interface TabularFileOptions extends TabularFitOptions {
-  /** Texts of a CSV that mean a missing cell, beside the empty one. */
+  /** Strings that mean a missing cell in a CSV, besides the empty one. */
   readonly missing?: readonly string[] | undefined
-  /** Columns that are kept as the texts they are. */
+  /** Columns kept as text. */
   readonly texts?: readonly string[] | undefined
-  /** The decimal mark of numbers that could be read in two ways, as in `readTable`. */
+  /** The decimal mark, for numbers that could be read in two ways, as in `readTable`. */
   readonly decimal?: '.' | ',' | undefined
-  /** Bytes that the rows may take in memory. Node.js, the kernels and the net come on top. Default: half of what is free. */
+  /** Memory budget for the rows in bytes. Node.js, the kernels and the net come on top. Default: half of what is free. */
   readonly memory?: number | undefined
-  /** Where rows are kept while they are needed: about as much as the file takes unpacked. Default: a folder under TMPDIR. */
+  /** Folder for temporary rows: it needs about the decompressed size of the file. Default: a folder under TMPDIR. */
   readonly folder?: string | undefined
-  /** Called as it goes through the rows to prepare them, which it does a few times. */
+  /** Called with the progress of each of the few passes that prepare the rows. */
   readonly onRows?: ((rows: number, of: number) => void) | undefined
 }
 

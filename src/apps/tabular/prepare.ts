@@ -18,41 +18,41 @@ import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
 import { baselineScores, scoresOf, type Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
 
-/** A table as a net is trained on it. Holds no training rows but as the net takes them: a large table can be let go of. */
+/** A table prepared for training. Keeps training rows only as net inputs: a large table can be freed. */
 export interface PreparedTable {
-  /** Rows of the table, those without a target among them. */
+  /** Rows of the table, including those without a target. */
   readonly rows: number
   readonly trainRows: number
   readonly validRows: number
-  /** The validation rows, or a random part of them where all are too many to be held. */
+  /** The validation rows, or a random sample if there are too many to keep. */
   readonly valid: Table
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
-  /** Whether targets have the weight of each row too: what `weighted` takes. */
+  /** Whether targets carry row weights: the input of `weighted`. */
   readonly isWeighted: boolean
   readonly baseline: Scores
   readonly warnings: readonly string[]
-  /** Batches of the rows that have a target: codes and measurements, as `MixedInputModel` takes them. */
+  /** Batches of the rows that have a target: codes and continuous values, the inputs of `MixedInputModel`. */
   data(options: { readonly batchSize: number; readonly seed: number }): ModelData
-  /** How good the run's answers are for all validation rows. */
+  /** The run's scores on all validation rows. */
   scores(run: TabularRun): Promise<Scores>
 }
 
 /**
- * Leaves out rows without a target, splits the others, and fits what comes before the net on the training rows.
+ * Drops rows without a target, splits the others, and fits the preprocessing on the training rows.
  *
- * @throws DataError for a table that nothing can be learned from, naming column and row where a cell is at fault.
+ * @throws DataError for a table that nothing can be learned from, naming the column and row of a bad cell.
  */
 export function prepare(table: Table, options: TabularFitOptions): PreparedTable {
   const { target: name, valid = 0.2, seed = 42, cats, conts, dates } = options
-  if (table.rows === 0) throw new DataError('The table is empty: there are no rows to learn from.')
+  if (table.rows === 0) throw new DataError('The table is empty: it has no rows to learn from.')
   const present = TargetEncoder.present(table, name)
   const warnings: string[] = []
   if (present.length > 0 && present.length < table.rows)
     warnings.push(excluded(table.rows - present.length, table.rows, name))
   refuseDoubleUse(options)
   refuseSingleRow(present.length, name)
-  // Says so where none has one.
+  // Throws if none has one.
   const ofTable = TargetEncoder.fit(table, name, pickOptions<TargetOptions>(options, targetOptionNames))
   warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options))
   const rows = present.length === table.rows ? table : table.take(present)
@@ -89,7 +89,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   }
 }
 
-/** What is trained on and judged by. In a function of its own, so that what lives as long as the training holds these arrays and not the table. */
+/** The data for training and scoring. A separate function, so that objects alive during training hold these arrays and not the table. */
 function rowsInMemory(
   validRows: Int32Array,
   valid: Table,
@@ -102,7 +102,7 @@ function rowsInMemory(
   }
 }
 
-/** What the training rows alone say. In a function of its own, so that they can be let go of before all rows are transformed. */
+/** What is fitted on the training rows alone. A separate function, so that they can be freed before all rows are transformed. */
 function learnFrom(
   train: Table,
   {
@@ -123,7 +123,7 @@ function learnFrom(
     () => TablePipeline.fit(train, inputs),
     () => TablePipeline.fit(table, inputs),
   )
-  // Classes are those of all rows, so that a rare one that stands in validation alone does no harm; a range is the training rows'.
+  // Classes come from all rows, so that a rare one that occurs only in validation does no harm; a range comes from the training rows.
   const target =
     ofTable.kind === 'regression'
       ? TargetEncoder.fit(train, ofTable.name, pickOptions<TargetOptions>(options, targetOptionNames))
@@ -148,7 +148,7 @@ function weighing(table: Table, rows: Table, name: string | undefined): Float64A
   )
 }
 
-/** Does something with some rows; where it fails, with the whole table instead, so that the message counts the rows as the user does. */
+/** Runs a function on some rows; if it fails, on the whole table, so that the message counts rows as the user does. */
 function namingRows<T>(withSome: () => T, withAll: () => unknown): T {
   try {
     return withSome()
@@ -158,7 +158,7 @@ function namingRows<T>(withSome: () => T, withAll: () => unknown): T {
   }
 }
 
-/** Rows that are given by number are rows of the whole table. */
+/** Row indices refer to the whole table. */
 function presentOnly(how: SplitOptions, present: Int32Array, rows: number): SplitOptions {
   if (how.kind !== 'rows' || present.length === rows) return how
   const places = new Map(Array.from(present, (row, at) => [row, at] as const))
@@ -166,7 +166,7 @@ function presentOnly(how: SplitOptions, present: Int32Array, rows: number): Spli
     kind: 'rows',
     rows: Array.from(how.rows).flatMap((row) => {
       const at = row < 0 ? row + rows : row
-      // One that does not exist is left for splitTable to refuse.
+      // Leaves a nonexistent one for splitTable to refuse.
       if (!Number.isInteger(at) || at < 0 || at >= rows) return [NaN]
       return places.get(at) ?? []
     }),

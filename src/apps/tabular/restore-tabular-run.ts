@@ -40,9 +40,9 @@ const rules: FactRules<TabularRunFacts['model']> = {
 }
 
 /**
- * Makes a run of a table of its description; the weights are still initial ones.
+ * Builds a tabular run from its description; the weights are still initial ones.
  *
- * @throws FileError if the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names an unknown model.
  */
 export function restoreTabularRun(
   where: string,
@@ -58,9 +58,9 @@ export function restoreTabularRun(
     categories.length === pipeline.cats.length &&
     categories.every((codes, i) => codes === pipeline.cats[i]!.levels.length + 1) &&
     numbers === pipeline.conts.length
-  if (!fits) throw damagedModel(where, 'its model does not fit its columns')
+  if (!fits) throw damagedModel(where, 'its model does not match its columns')
   if (output !== target.kind || outputs !== Math.max(1, target.classes.length))
-    throw damagedModel(where, 'its model does not fit its target')
+    throw damagedModel(where, 'its model does not match its target')
   const sizes = categories.map(embeddingSize)
   const tables = categories.reduce((sum, codes, i) => sum + codes * sizes[i]!, 0)
   const width = sizes.reduce((sum, size) => sum + size, numbers)

@@ -9,9 +9,9 @@ import * as F from '../../nn/functional/index.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 
 /**
- * How much each row counts, by a column of numbers from 0.
+ * Row weights, from a column of non-negative numbers.
  *
- * @throws DataError naming column and row of what is no such number, and where all are 0.
+ * @throws DataError naming the column and row of a bad weight, or if all are 0.
  */
 export function weightsOf(table: Table, name: string): Float64Array {
   const weights = weightCells(table, name)
@@ -19,35 +19,35 @@ export function weightsOf(table: Table, name: string): Float64Array {
   return weights
 }
 
-/** The same of some rows of a table, which may all be 0. */
+/** The weights of some rows of a table, which may all be 0. */
 export function weightCells(table: Table, name: string): Float64Array {
   const column = table.column(name)
   if (column.kind === 'text' || column.kind === 'date')
-    throw new DataError(`Weights "${name}" must be numbers; the column holds ${column.kind}s.`)
+    throw new DataError(`Weight column "${name}" must hold numbers, but it holds ${column.kind}s.`)
   const weights = Float64Array.from(column.values)
   weights.forEach((weight, row) => {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
       throw new CellError(
         row,
         (at) =>
-          `Weights "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}, and must be a number from 0.`,
+          `Weight column "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}; weights must be numbers from 0.`,
         { column: name },
       )
   })
   return weights
 }
 
-/** Says that no row counts. */
+/** The error for weights that are all 0. */
 export function noWeight(name: string, rows: number): DataError {
-  return new DataError(`Weights "${name}" are 0 in all ${rows} rows.`)
+  return new DataError(`Weight column "${name}" is 0 in all ${rows} rows.`)
 }
 
-/** Says that one side of the split has no row that counts. */
+/** The error for a side of the split whose weights are all 0. */
 export function noWeightOnOneSide(): DataError {
   return new DataError('The weights of all training or all validation rows are 0; choose other rows.')
 }
 
-/** Brings the weights of these rows to a mean of 1, so that a mean of weighted losses is the weighted mean of the losses. */
+/** Scales the weights of these rows to a mean of 1, so that the mean of weighted losses is the weighted mean of the losses. */
 export function scaleToMeanOne(weights: Float64Array, rows: Int32Array): void {
   let sum = 0
   for (const row of rows) sum += weights[row]!
@@ -55,7 +55,7 @@ export function scaleToMeanOne(weights: Float64Array, rows: Int32Array): void {
   for (const row of rows) weights[row]! *= rows.length / sum
 }
 
-/** Targets with the weight of their row behind them: what the functions of `weighted` take apart. */
+/** Targets followed by their row weight: the format that `weighted` splits again. */
 export function withWeights(encoded: ArrayLike<number>, width: number, weights: Float64Array): RowTable {
   const values = new Float32Array(weights.length * (width + 1))
   weights.forEach((weight, row) => {
@@ -65,7 +65,7 @@ export function withWeights(encoded: ArrayLike<number>, width: number, weights: 
   return { values, width: width + 1 }
 }
 
-/** Loss and metrics for targets of `withWeights`. */
+/** Loss and metrics for targets made by `withWeights`. */
 export function weighted(kind: TargetKind): {
   readonly lossFunction: LossFunction
   readonly metrics: readonly Metric[]

@@ -8,9 +8,9 @@ import type { TabularRun } from './tabular-run.ts'
 export type Scores = Readonly<Record<string, number>>
 
 /**
- * How good a run's answers are for rows whose target is known, in units of the target.
+ * Scores of a run on rows with known targets, in units of the target.
  *
- * @param weights name of a column that says how much each row counts; default the one that the run was trained with, where the table has it.
+ * @param weights name of the column of row weights; default: the one the run was trained with, if the table has it.
  */
 export async function scoresOf(run: TabularRun, table: Table, weights?: string): Promise<Scores> {
   const { target } = run
@@ -24,7 +24,7 @@ export async function scoresOf(run: TabularRun, table: Table, weights?: string):
   return classScores(target, outputs, encoded, own)
 }
 
-/** The scores of the simplest answer to every row: the mean (of the logarithm) of the training rows, or how frequent each class is there. */
+/** The scores of the baseline: the mean (of the logarithm) of the training rows, or the frequency of each class there. */
 export function baselineScores(target: TargetEncoder, train: Table, valid: Table, weights?: string): Scores {
   const own = target.encode(train)
   const encoded = target.encode(valid)
@@ -58,13 +58,13 @@ function numberScores(
   return {
     rmse: rmse(answers, truth, weights),
     mae: meanAbsoluteError(answers, truth, weights),
-    // Of targets that are all the same no part of their variance can be explained.
+    // Undefined if all targets are equal: there is no variance to explain.
     ...(Number.isFinite(explained) ? { r2: explained } : {}),
     ...(log ? { rmspe: rmspe(answers, truth, weights) } : {}),
   }
 }
 
-/** @param outputs Probabilities, row after row. */
+/** @param outputs Probabilities, row-major. */
 function classScores(
   target: TargetEncoder,
   outputs: ArrayLike<number>,

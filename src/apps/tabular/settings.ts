@@ -1,7 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { TabularFitOptions } from './options.ts'
 
-/** What decides how a net is made and trained, with everything filled in. */
+/** All settings of a net and its training, with defaults filled in. */
 export type TabularSettings = Required<
   Pick<
     TabularFitOptions,
@@ -20,14 +20,14 @@ export type TabularSettings = Required<
 const kinds = ['regression', 'classification', 'multi-label']
 
 /**
- * Checks the settings and fills in those that are not given, for so many training rows.
+ * Checks the settings and fills in defaults for this number of training rows.
  *
  * @throws ValueError naming the setting that is out of range; DataError for a single training row.
  */
 export function settingsFor(options: TabularFitOptions, trainRows: number): TabularSettings {
   if (trainRows < 2)
     throw new DataError(
-      `There is ${trainRows === 1 ? 'a single row' : 'no row'} to train on; a net needs at least two.`,
+      `There ${trainRows === 1 ? 'is only one row' : 'are no rows'} to train on; a net needs at least two.`,
     )
   const given = options.batchSize ?? Math.min(128, Math.max(8, Math.floor(trainRows / 50)))
   const {
@@ -56,7 +56,7 @@ export function settingsFor(options: TabularFitOptions, trainRows: number): Tabu
   if (!(low < high && Number.isFinite(low) && Number.isFinite(high)))
     throw new ValueError(
       'tabular.fit',
-      `yRange must go from a number to a greater one, got ${low} to ${high}`,
+      `yRange must be [low, high] with low below high, got ${low} to ${high}`,
     )
   let batchSize = given
   while (trainRows % batchSize === 1) batchSize++

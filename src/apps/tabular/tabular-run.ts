@@ -12,7 +12,7 @@ import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
 
-/** The facts of a run of a table; `metrics` and `training` grow while it trains. */
+/** Facts of a tabular run; `metrics` and `training` grow while it trains. */
 export interface TabularRunFacts {
   readonly model: { readonly name: 'mixed-input' } & Omit<MixedInputOptions, 'embeddingSizes'>
   readonly data: Record<string, unknown>
@@ -20,38 +20,38 @@ export interface TabularRunFacts {
   readonly metrics: Record<string, unknown>
 }
 
-/** The answer for one row. */
+/** The prediction for one row. */
 export interface TabularPrediction {
-  /** A number in units of the target, or a class, or labels. */
+  /** A number in units of the target, a class, or labels. */
   readonly prediction: number | string
-  /** By class; null for a regression. */
+  /** Probability of each class; null for a regression. */
   readonly probabilities: Readonly<Record<string, number>> | null
   readonly warnings: readonly TransformWarning[]
 }
 
-/** The answers for many rows, in their order. */
+/** The predictions for many rows, in order. */
 export interface TabularPredictions {
   readonly predictions: number[] | string[]
-  /** [rows, classes], row after row; null for a regression. */
+  /** [rows, classes], row-major; null for a regression. */
   readonly probabilities: Float32Array | null
   readonly classes: readonly string[]
-  /** Categories that training did not know and cells that were missing, with counts. */
+  /** Categories unseen in training and missing cells, with counts. */
   readonly warnings: readonly TransformWarning[]
 }
 
-/** The learned vectors of a category column. */
+/** The learned embeddings of a category column. */
 export interface LevelVectors {
-  /** The first vector is for missing and unseen, the others are these levels'. */
+  /** The first vector is for missing and unseen values, the others are for these levels. */
   readonly levels: readonly string[]
-  /** [levels + 1, width], row after row. */
+  /** [levels + 1, width], row-major. */
   readonly vectors: Float32Array
   readonly width: number
 }
 
-/** Rows that go through the net at a time. */
+/** Rows per forward pass. */
 const ROWS_AT_ONCE = 4096
 
-/** A trained model of a table with its preprocessing. */
+/** A trained tabular model with its preprocessing. */
 export class TabularRun extends Run<'tabular'> {
   readonly app = 'tabular'
   readonly model: MixedInputModel
@@ -73,7 +73,7 @@ export class TabularRun extends Run<'tabular'> {
   }
 
   /**
-   * Options of `readTable` that read a file as the training file was read, numbers such as `1.234,50` and texts such as `007` among them.
+   * Options for `readTable` that read a file as the training file was read, including numbers such as `1.234,50` and strings such as `007`.
    *
    * @example
    * const rows = await readTable('new.csv', run.reading)
@@ -83,9 +83,10 @@ export class TabularRun extends Run<'tabular'> {
   }
 
   /**
-   * Predicts one row, or all rows of a list or table. The target column may be there or not. Unknown categories and missing numbers are predicted too, and counted in `warnings`.
+   * Predicts one row, or all rows of a list or table. The target column is optional. Unknown categories and missing numbers are predicted too, and counted in
+   * `warnings`.
    *
-   * @throws DataError if a needed column is not there, naming the nearest.
+   * @throws DataError if a required column is missing, naming the nearest.
    */
   predict(row: Row): Promise<TabularPrediction>
   predict(rows: Table | readonly Row[]): Promise<TabularPredictions>
@@ -105,7 +106,7 @@ export class TabularRun extends Run<'tabular'> {
     }
   }
 
-  /** The same for rows that the pipeline has transformed already. */
+  /** The same for rows already transformed by the pipeline. */
   async predictEncoded(encoded: ModelRows): Promise<TabularPredictions> {
     const outputs = await this.#run(encoded)
     const { kind, classes } = this.target
@@ -116,19 +117,19 @@ export class TabularRun extends Run<'tabular'> {
     return { predictions, probabilities, classes, warnings: encoded.warnings }
   }
 
-  /** What the net says of rows, before it is decoded: numbers (logarithms where the target is learned as such), or probabilities [rows, classes]. */
+  /** The net's outputs for rows, before they are decoded: numbers (logarithms if the target is learned as such), or probabilities [rows, classes]. */
   outputs(rows: Table | readonly Row[]): Promise<Float32Array> {
     return this.#run(this.pipeline.transform(rows))
   }
 
-  /** The learned vectors of a category column. @throws DataError naming the nearest where there is no such category. */
+  /** The learned embeddings of a category column. @throws DataError naming the nearest if there is no such category. */
   embedding(column: string): LevelVectors {
     const at = this.pipeline.cats.findIndex(({ name }) => name === column)
     if (at < 0) {
       const names = this.pipeline.cats.map(({ name }) => name)
       const near = nearestName(column, names)
       throw new DataError(
-        `There is no category "${column}"; ${near === null ? `there are ${names.join(', ')}.` : `did you mean "${near}"?`}`,
+        `There is no category "${column}"; ${near === null ? `the categories are ${names.join(', ')}.` : `did you mean "${near}"?`}`,
         { column },
       )
     }
@@ -140,7 +141,7 @@ export class TabularRun extends Run<'tabular'> {
     }
   }
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
     return describeRun({

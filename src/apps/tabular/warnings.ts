@@ -6,20 +6,17 @@ import type { ReadNote } from '../../data/tables/read-note.ts'
 import type { TableColumn } from '../../data/tables/table-column.ts'
 import type { TabularFitOptions } from './options.ts'
 
-/** Says that rows have no target. */
+/** The warning about rows without a target. */
 export function excluded(count: number, rows: number, name: string): string {
-  return `${count} of ${rows} rows have no ${name} and are left out.`
+  return `${count} of ${rows} rows have no ${name} and are ignored.`
 }
 
-/** @throws DataError if so many rows with a target are too few, which would read as a target that never changes. */
+/** @throws DataError if too few rows have a target: one row would read as a target that never changes. */
 export function refuseSingleRow(present: number, name: string): void {
-  if (present === 1)
-    throw new DataError(
-      `A single row has a target "${name}"; there is nothing to compare it with, and nothing to learn.`,
-    )
+  if (present === 1) throw new DataError(`Only one row has a target "${name}"; training needs at least two.`)
 }
 
-/** What makes it doubtful that these classes are what the user means. */
+/** Reasons to doubt that these classes are what the user means. */
 export function targetWarnings(
   columnKind: TableColumn['kind'],
   rows: number,
@@ -36,12 +33,12 @@ export function targetWarnings(
     return [`${learned}, because its column holds texts; make it a column of numbers for a regression.`]
   return classes.length > rows / 2
     ? [
-        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few of each to learn anything from.`,
+        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
       ]
     : []
 }
 
-/** The same of categories that nobody asked for, and which columns are left out. */
+/** The same for automatically chosen categories, and the ignored columns. */
 export function inputWarnings(
   { cats, excluded: unused }: TablePipeline,
   { cats: asked = [] }: Pick<TabularFitOptions, 'cats'>,
@@ -60,7 +57,7 @@ export function inputWarnings(
   ]
 }
 
-/** What should be known about how a file was read, unless it is about a column that is ignored, or that a warning is about already. */
+/** Notes about how a file was read, except those about an ignored column or one that already has a warning. */
 export function noteWarnings(
   notes: readonly ReadNote[],
   ignore: readonly string[] = [],

@@ -6,23 +6,23 @@ import type { Writing } from './generate.ts'
 import type { TextModel } from './models/index.ts'
 import { stepOf, type Step } from './token-writer.ts'
 
-/** A text as a vector. */
+/** The embedding of a text. */
 export interface EmbeddedText {
   /** The mean of the last hidden states over all tokens of the text. */
   readonly vector: Float32Array<ArrayBuffer>
-  /** How many tokens of the text the model knows. */
+  /** Number of tokens in the text that the model knows. */
   readonly tokens: number
-  /** Characters of the text that the vocabulary does not have; they are left out. */
+  /** Characters of the text that are not in the vocabulary; they are ignored. */
   readonly unknown: readonly string[]
 }
 
-/** Tokens, or windows, that go through the model at a time. */
+/** Tokens, or windows, per forward pass. */
 const AT_ONCE = 512
 
 /**
- * The mean-pooled last hidden states of a text: what the model's last layer reads after each token, averaged.
+ * The mean-pooled last hidden states of a text: the input of the model's last layer after each token, averaged.
  *
- * @throws DataError if no token of the text is known.
+ * @throws DataError if the text has no known token.
  */
 export async function embedText({ model, vocab, steps }: Writing, text: string): Promise<EmbeddedText> {
   const { ids, unknown } = vocab.encodeKnown(text)
@@ -37,7 +37,7 @@ export async function embedText({ model, vocab, steps }: Writing, text: string):
   const { l_out, rnn } = model as TextModel & { readonly l_out: Linear; readonly rnn?: AnyModule }
   const step = stepOf(model)
   let states: Tensor | null = null
-  // A model that carries its state may hand only the last of them to its last layer.
+  // A model that carries its state may pass only the last of them to its last layer.
   const remove =
     step === undefined
       ? l_out.registerForwardHook((_layer, inputs) => void (states = inputs[0] as Tensor))
@@ -66,7 +66,7 @@ export async function embedText({ model, vocab, steps }: Writing, text: string):
   }
 }
 
-/** Reads a text from its start to its end, with a state. */
+/** Reads a text from start to end, with a state. */
 function* inOrder(step: Step, ids: Int32Array): Generator<() => void> {
   let state: readonly Tensor[] | undefined
   try {
@@ -82,7 +82,7 @@ function* inOrder(step: Step, ids: Int32Array): Generator<() => void> {
   }
 }
 
-/** Reads for each token the window that ends with it, filled up with `padding` at the start of the text. */
+/** Reads for each token the window that ends with it, padded at the start of the text. */
 function* inWindows(
   model: TextModel,
   ids: Int32Array,

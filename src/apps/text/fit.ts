@@ -23,8 +23,8 @@ import { trigramLoss } from './trigram.ts'
 import { textWindows } from './windows.ts'
 
 /**
- * Trains a text model and returns it with its vocabulary and metrics. The end of the text is kept for validation, and the cost of a trigram
- * model on it stands beside the network's as the line to beat.
+ * Trains a text model and returns it with its vocabulary and metrics. The end of the text is held out for validation, and a trigram model's loss on it is
+ * reported as the baseline.
  *
  * @throws DataError if the text is too short or has only one character; ValueError for a setting out of range.
  * @example

@@ -8,11 +8,11 @@ import { StopStrings } from './stop-strings.ts'
 import { tokenWriter } from './token-writer.ts'
 
 export interface GenerateOptions extends SamplingOptions {
-  /** Tokens to write: characters, words or byte pairs, whichever the model knows. Default 200. */
+  /** Number of tokens to generate: characters, words or byte pairs, depending on the model. Default 200. */
   readonly length?: number
-  /** A text that ends the writing when it comes, or several; it is not part of what is written. */
+  /** One or more stop strings: generation ends when one appears; it is not part of the output. */
   readonly stop?: string | readonly string[]
-  /** Ends the writing after the current token; rejects with the signal's reason. */
+  /** Stops after the current token; rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
@@ -24,51 +24,51 @@ export const generateOptionNames: OptionNames<GenerateOptions> = {
 }
 
 export interface Generated {
-  /** What was written, without the prompt. */
+  /** The generated text, without the prompt. */
   readonly text: string
-  /** Tokens that were written, those of a stop string included. */
+  /** Number of generated tokens, including those of a stop string. */
   readonly tokens: number
-  /** The stop string that ended the writing, where one did. */
+  /** The stop string that ended generation, if one did. */
   readonly stoppedAt?: string
-  /** Characters or words of the prompt that the model does not know: left out, or read as the unknown word. */
+  /** Characters or words of the prompt that the model does not know: ignored, or read as the unknown word. */
   readonly unknown: readonly string[]
 }
 
-/** What a model writes, as it comes: read it with `for await`. */
+/** Generated text as a stream: read it with `for await`. */
 export interface TextStream extends AsyncIterable<string> {
-  /** Characters or words of the prompt that the model does not know: left out, or read as the unknown word. */
+  /** Characters or words of the prompt that the model does not know: ignored, or read as the unknown word. */
   readonly unknown: readonly string[]
-  /** Tokens written so far. */
+  /** Tokens generated so far. */
   readonly tokens: number
-  /** The stop string that ended the writing, where one did. */
+  /** The stop string that ended generation, if one did. */
   readonly stoppedAt: string | undefined
 }
 
-/** What generation needs of a run. */
+/** What generation needs from a run. */
 export interface Writing {
   readonly model: TextModel
   readonly vocab: TextVocab
-  /** Tokens in a window, for models that see one. */
+  /** Window length, for models that read windows. */
   readonly steps: number
 }
 
-/** Milliseconds after which others get a turn. */
+/** Milliseconds between yields to the event loop. */
 const TURN = 20
 
-/** Line ends as texts from files have them; a text from elsewhere may have its own. */
+/** Normalises line ends to those of texts read from files. */
 function withKnownLineEnds(prompt: string, vocab: TextVocab): string {
   if (!prompt.includes('\r') || vocab.encodeKnown('\r').unknown.length === 0) return prompt
   return prompt.replace(/\r\n?/g, '\n')
 }
 
-/** Padding stands for no text at all: it is written only where the text itself has it. */
+/** Padding stands for no text at all: it is generated only if the training text itself contains it. */
 function neverWritten({ unknownId, padding, writesPadding = false }: TextVocab): number[] {
   return [...(unknownId === undefined ? [] : [unknownId]), ...(writesPadding ? [] : [padding])]
 }
 
 /**
- * Lets a text model write on from a prompt, and gives the text in pieces as they come: of whole characters, and never a part of a stop
- * string. Nothing is computed before the first piece is asked for, or further than asked.
+ * Continues a prompt with a text model and streams the output in pieces: whole characters, and never a part of a stop string. Nothing is computed before the
+ * first piece is requested, or beyond what is requested.
  *
  * @throws ValueError for a setting out of range.
  * @example
@@ -128,7 +128,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
 }
 
 /**
- * Lets a text model write on from a prompt: see `streamText`.
+ * Continues a prompt with a text model: see `streamText`.
  *
  * @throws ValueError for a setting out of range.
  */

@@ -9,39 +9,38 @@ import type { StreamModelName } from './models/names.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
-/** How to train a text model. Everything has a default that learns well in about a minute. */
+/** Training options for a text model. Everything has a default that learns well in about a minute. */
 export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart> {
   /** Default `gru`. */
   readonly model?: TextModelName
-  /** Starts the recurrent weights as the identity matrix (`rnn` and `seq-rnn`). Default false. */
+  /** Initialises the recurrent weights with the identity matrix (`rnn` and `seq-rnn`). Default false. */
   readonly identityInit?: boolean
-  /** Times through the text. Default: as many as take about half a minute on two cores, and fewer for a short text: see `textDefaults`. */
+  /** Passes over the text. Default: as many as take about half a minute on two cores, fewer for a short text: see `textDefaults`. */
   readonly epochs?: number
-  /** Streams or windows in a batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other models of windows. */
+  /** Streams or windows per batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other window models. */
   readonly batchSize?: number
-  /** Tokens in a window. Default 64 for streams, 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
+  /** Tokens per window. Default 64 for streams, 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
   readonly steps?: number
   /**
-   * Learning rate. Models of streams: the top of a one-cycle schedule, default 5e-3. The others: that of Adam, the last sixth of the epochs
-   * (at least one of several) at a tenth of it, default 2e-3. 'auto' searches for one.
+   * Learning rate. Stream models: the maximum of a one-cycle schedule, default 5e-3. Others: the rate of Adam, divided by ten for the last sixth of the
+   * epochs (for at least one if there are several), default 2e-3. 'auto' searches for one.
    */
   readonly lr?: number | 'auto'
-  /** Length of the state. Default 256. */
+  /** Hidden size. Default 256. */
   readonly hidden?: number
-  /** Length of a token's vector. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows. */
+  /** Embedding size. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows. */
   readonly factors?: number
-  /** Recurrent layers, of models of streams. Default 1. */
+  /** Number of recurrent layers, in stream models. Default 1. */
   readonly layers?: number
   /**
-   * Dropout, of models of streams: of what goes into the recurrent layers, between them, and of what comes out. Default 0.3 for fewer than
-   * 300,000 training tokens, else 0.
+   * Dropout before, between and after the recurrent layers, in stream models. Default 0.3 for fewer than 300,000 training tokens, else 0.
    */
   readonly dropout?: number
-  /** Models of streams: one table for the vectors that go in and the last layer; `factors` is then `hidden`. Default false. */
+  /** Stream models: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false. */
   readonly tiedWeights?: boolean
-  /** Part of the text, its end, that is kept for validation. Default 0.2. */
+  /** Share of the text, taken from its end, that is held out for validation. Default 0.2. */
   readonly valid?: number
-  /** Decides initial weights and shuffling. Default 42. */
+  /** Seed of the initial weights and shuffling. Default 42. */
   readonly seed?: number
 }
 
@@ -69,29 +68,29 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   resume: true,
 }
 
-/** What is known before training begins. */
+/** What is known before training starts. */
 export interface TextFitStart extends TrainStart<TextRun> {
   readonly trainCharacters: number
   readonly validCharacters: number
   readonly trainTokens: number
   readonly validTokens: number
   readonly vocabulary: number
-  /** Nats a token of a trigram model of the same training part on the same validation part. */
+  /** Loss of a trigram model trained on the same part and scored on the same validation part, in nats per token. */
   readonly trigramLoss: number
 }
 
-/** Settings that have no default of their own. */
+/** Settings without a fixed default. */
 type Chosen = 'model' | 'epochs' | 'batchSize' | 'steps' | 'lr' | 'hidden' | 'factors' | 'layers' | 'dropout'
 export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 >
 
-/** Products of a forward pass, of all tokens of all epochs, that are done in about half a minute on two cores, gradients included. */
+/** Multiplications of a forward pass, over all tokens of all epochs, that take about half a minute on two cores, gradients included. */
 const PRODUCTS = 8e11
-/** Epochs after which a short text is known by heart, and steps that even the shortest needs. */
+/** Epochs after which a model overfits a short text, and the minimum number of steps. */
 const SHORT_EPOCHS = 12
 const LEAST_STEPS = 350
-/** Training tokens below which dropout pays, and of how many on more epochs than `SHORT_EPOCHS` do. */
+/** Training tokens below which dropout helps, and below which more epochs than `SHORT_EPOCHS` do. */
 const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
 
@@ -105,10 +104,10 @@ const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
 }
 
 /**
- * Defaults of one model for a text with so many training tokens: so many epochs that a long text is done in about half a minute, and that a
- * short one is learned and not known by heart. A short text has smaller batches, so that there are more of them.
+ * Defaults of one model for a text with this many training tokens: enough epochs to take about half a minute on a long text, and to learn a short one without
+ * overfitting. A short text has smaller batches, so that there are more of them.
  *
- * @param sizes of the model; they decide how long a token takes. Default: those of a model of characters.
+ * @param sizes of the model; they determine the time per token. Default: those of a character model.
  * @example
  * text.textDefaults('gru', 1_000_000).epochs // 3
  */
@@ -144,7 +143,7 @@ export function textDefaults(
   return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr, dropout: 0 }
 }
 
-/** Products that a model of streams makes of one token. */
+/** Multiplications per token in a stream model. */
 function productsPerToken(
   model: StreamModelName,
   { vocabulary, factors, hidden, layers = 1 }: Omit<TextModelSizes, 'steps'>,
@@ -179,7 +178,10 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
   if (!(dropout >= 0 && dropout < 1))
     throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
   if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')
-    throw new ValueError('text.fit', `identityInit is for the models rnn and seq-rnn, not ${model}`)
+    throw new ValueError(
+      'text.fit',
+      `identityInit applies only to the models rnn and seq-rnn, not to ${model}`,
+    )
   return settings
 }
 

@@ -3,15 +3,15 @@ import { DataError, ValueError } from '../../base/errors.ts'
 import { BytePairVocab, CharVocab, tokenName, WordVocab, type TextVocab } from '../../data/index.ts'
 import { tokenChoices, type TokenChoice } from './token-choices.ts'
 
-/** What a text is cut into. */
+/** Tokenization options. */
 export interface TokenOptions {
   /** `char`, `word` or `bpe` (byte pairs). Default `char`. */
   readonly tokens?: TokenChoice
-  /** The most words or byte pairs in the vocabulary. Default: 20,000 words, or 2,000 byte pairs. */
+  /** Maximum number of words or byte pairs in the vocabulary. Default: 20,000 words, or 2,000 byte pairs. */
   readonly vocabSize?: number
-  /** How often a word or pair must occur to be in the vocabulary. Default 2. */
+  /** Drops words or pairs seen fewer times. Default 2. */
   readonly minFreq?: number
-  /** A vocabulary to use instead of one made from the text, such as that of a `tokenizer.json`. */
+  /** An existing vocabulary, such as one from a `tokenizer.json`, instead of one built from the text. */
   readonly vocab?: TextVocab
 }
 
@@ -22,22 +22,22 @@ export const tokenOptionNames: OptionNames<TokenOptions> = {
   vocab: true,
 }
 
-/** A text in two parts, as ids. */
+/** A text split into two parts, as ids. */
 export interface PreparedText {
   readonly vocab: TextVocab
   readonly trainIds: Int32Array
   readonly validIds: Int32Array
   readonly trainCharacters: number
   readonly validCharacters: number
-  /** Length of the validation part as UTF-8. */
+  /** Length of the validation part in UTF-8 bytes. */
   readonly validBytes: number
 }
 
 /**
- * Makes the vocabulary of a text and its ids; the last part is for validation. Characters are those of the whole text. Words and byte pairs
- * are found in the training part only, whose end is moved to the next white space.
+ * Builds the vocabulary of a text and its ids; the last part is for validation. Characters come from the whole text. Words and byte pairs come from the
+ * training part only, whose end is moved to the next white space.
  *
- * @throws ValueError for settings that contradict each other; DataError if nothing is left of a part.
+ * @throws ValueError for settings that contradict each other; DataError if a part is empty.
  */
 export function prepareText(text: string, valid: number, options: TokenOptions): PreparedText {
   const characters = countCharacters(text)
@@ -46,18 +46,18 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
   if (tokens === 'char' && (options.vocabSize !== undefined || minFreq !== undefined))
     throw new ValueError(
       'text.fit',
-      'vocabSize and minFreq are for words and byte pairs; all characters of a text are in its vocabulary',
+      'vocabSize and minFreq apply only to words and byte pairs; a character vocabulary has all characters of the text',
     )
   if (given !== undefined && (options.vocabSize !== undefined || minFreq !== undefined))
     throw new ValueError(
       'text.fit',
-      'vocabSize and minFreq are for a vocabulary made from the text, and one is given',
+      'vocabSize and minFreq apply to a vocabulary built from the text, but vocab is given',
     )
   const validCharacters = Math.floor(valid * characters)
   const exact = positionOf(text, characters - validCharacters)
   const cut = tokens === 'char' ? exact : nextSpace(text, exact)
   const [train, rest] = [text.slice(0, cut), text.slice(cut)]
-  if (text.trim() === '') throw new DataError('The text has only white space; give a text with letters.')
+  if (text.trim() === '') throw new DataError('The text is only white space; give a text with letters.')
   if (train.trim() === '' || rest === '')
     throw new DataError(
       `The text is too short to keep ${valid} of it for validation: it has ${characters} characters.`,
@@ -65,7 +65,7 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
   const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options)
   if (vocab.size < 3)
     throw new DataError(
-      `The text has no ${tokenName(vocab.kind)} that comes at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq in the command).`,
+      `The text has no ${tokenName(vocab.kind)} that occurs at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq in the command).`,
     )
   return {
     vocab,
@@ -102,14 +102,14 @@ export function countCharacters(text: string): number {
   return count
 }
 
-/** Where the n-th code point begins in a string. */
+/** The position of the n-th code point in a string. */
 function positionOf(text: string, n: number): number {
   let at = 0
   for (let i = 0; i < n; i++) at += text.codePointAt(at)! > 0xffff ? 2 : 1
   return at
 }
 
-/** The next white space that is not far, or the place itself. */
+/** The next white space if it is near, otherwise the position itself. */
 function nextSpace(text: string, from: number): number {
   for (let at = from; at < Math.min(text.length - 1, from + 100); at++) if (/\s/.test(text[at]!)) return at
   return from

@@ -29,9 +29,9 @@ const rules: FactRules<TextModelDescription> = {
 }
 
 /**
- * Makes a text run of its description; the weights are still initial ones.
+ * Builds a text run from its description; the weights are still initial ones.
  *
- * @throws FileError if the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names an unknown model.
  */
 export function restoreTextRun(where: string, description: RunDescription, most: number): Restored<TextRun> {
   const facts = checkFacts<TextModelDescription>(where, description.model, rules)
@@ -40,7 +40,7 @@ export function restoreTextRun(where: string, description: RunDescription, most:
   const vocab = vocabFromJSON(description.data['vocabulary'])
   if (vocab.size !== facts.vocabulary)
     throw new FileError(
-      `${where}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, the model ${facts.vocabulary}.`,
+      `${where}: model.json is damaged: its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, but its model expects ${facts.vocabulary}.`,
     )
   let model: TextModel
   try {

@@ -2,18 +2,18 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { LannerError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
 
-/** How the next token is picked. */
+/** Sampling options. */
 export interface SamplingOptions {
-  /** 0 takes the likeliest token, 1 samples as learned, more is wilder. Default 0.8. */
+  /** 0 always takes the likeliest token, 1 samples from the learned distribution, more is more random. Default 0.8. */
   readonly temperature?: number
-  /** Only so many of the likeliest tokens may come. Default: all. */
+  /** Samples only from the K likeliest tokens. Default: all. */
   readonly topK?: number
   /**
-   * Only the likeliest tokens may come whose chances together reach this part of 1 (nucleus sampling: Holtzman et al., arXiv 1904.09751).
-   * Counted at the given temperature, among those that `topK` leaves. Default 1: all.
+   * Samples only from the likeliest tokens whose probabilities add up to this (nucleus sampling: Holtzman et al., arXiv 1904.09751). Measured at the given
+   * temperature, among the tokens that `topK` leaves. Default 1: all.
    */
   readonly topP?: number
-  /** Decides the sampling. Default 42. */
+  /** Seed. Default 42. */
   readonly seed?: number
 }
 
@@ -25,7 +25,7 @@ export const samplingOptionNames: OptionNames<SamplingOptions> = {
 }
 
 /**
- * Picks tokens from log-probabilities.
+ * Samples tokens from log-probabilities.
  *
  * @example
  * const sampler = new Sampler({ temperature: 0 })
@@ -40,7 +40,7 @@ export class Sampler {
   #weights = new Float64Array(0)
 
   /**
-   * @param banned ids that are never picked.
+   * @param banned ids that are never sampled.
    * @throws ValueError for a setting out of range.
    */
   constructor(options: SamplingOptions = {}, banned: readonly number[] = []) {
@@ -60,10 +60,9 @@ export class Sampler {
   }
 
   /**
-   * A class: the likeliest at temperature 0, else at random with chances proportional to exp(logProb / temperature). Of equal ones, the
-   * first.
+   * A class: the likeliest at temperature 0, else a random one with probability proportional to exp(logProb / temperature). Ties go to the first.
    *
-   * @throws LannerError (`diverged`) where the log-probabilities are not numbers.
+   * @throws LannerError (`diverged`) if the log-probabilities are NaN.
    */
   pick(logProbs: ArrayLike<number>): number {
     const best = this.#best(logProbs)
@@ -94,12 +93,12 @@ export class Sampler {
     if (!(logProbs[best]! > Number.NEGATIVE_INFINITY))
       throw new LannerError(
         'diverged',
-        'The model answers NaN: its weights are damaged or its training diverged; train again with a lower --lr.',
+        'The model outputs NaN: its weights are damaged or its training diverged; train again with a lower --lr.',
       )
     return best
   }
 
-  /** Makes the weights of tokens that may not come 0; returns the sum of the others. */
+  /** Sets the weights of excluded tokens to 0; returns the sum of the others. */
   #narrow(total: number): number {
     const weights = this.#weights
     const order = weights.toSorted().toReversed()
@@ -120,7 +119,7 @@ export class Sampler {
     sum = 0
     for (let i = 0; i < weights.length; i++) {
       const weight = weights[i]!
-      // Of tokens as likely as the last that may come, the first ones may.
+      // Among tokens as likely as the last one allowed, the first ones win.
       if (weight < least || (weight === least && atLeast-- <= 0)) weights[i] = 0
       else sum += weight
     }

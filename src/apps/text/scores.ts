@@ -1,18 +1,18 @@
 import type { PreparedText } from './prepare-text.ts'
 
-/** Scores by which models with different vocabularies can be compared, and the one that people use for words. */
+/** Scores that are comparable across vocabularies, and perplexity. */
 export interface TextScores {
-  /** What the validation part costs in bits, for each of its characters. */
+  /** Bits per character of the validation part. */
   readonly bitsPerCharacter: number
-  /** The same for each byte of it as UTF-8. */
+  /** Bits per byte of the validation part as UTF-8. */
   readonly bitsPerByte: number
-  /** e to the loss: between how many tokens the model hesitates. */
+  /** Perplexity: e to the power of the loss. */
   readonly perplexity: number
 }
 
 /**
- * Scores of a loss in nats a token. Bits a character and a byte spread the cost of all tokens over the text, so they do not depend on how it
- * was cut; but a word that became the unknown one costs little, so a vocabulary of words looks better than it is where many are unknown.
+ * Scores of a loss in nats per token. Bits per character and per byte spread the cost of all tokens over the text, so they do not depend on the tokenization;
+ * but a word replaced by the unknown word costs little, so a word vocabulary looks better than it is if many words are unknown.
  */
 export function textScores(
   loss: number,

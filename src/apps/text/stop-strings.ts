@@ -1,6 +1,5 @@
 /**
- * Lets a text through piece by piece until one of the stop strings comes. What may be the beginning of one is held back, so that no part of
- * a stop string is ever shown.
+ * Passes text through piece by piece until a stop string appears. A possible start of one is held back, so that no part of a stop string is ever shown.
  *
  * @example
  * const stops = new StopStrings(['\n\n'])
@@ -9,7 +8,7 @@
  * stops.push('.\n\nc') // '.', and stops.found is '\n\n'
  */
 export class StopStrings {
-  /** The stop string that came, once one has. */
+  /** The stop string that was found, if any. */
   found: string | undefined
   readonly #stops: readonly string[]
   #held = ''
@@ -18,7 +17,7 @@ export class StopStrings {
     this.#stops = stops.filter((stop) => stop !== '')
   }
 
-  /** Takes the next piece; returns what is now certain to come before any stop string. */
+  /** Adds the next piece; returns the text that certainly precedes any stop string. */
   push(piece: string): string {
     if (this.#stops.length === 0) return piece
     const text = this.#held + piece
@@ -38,14 +37,14 @@ export class StopStrings {
     return text.slice(0, certain)
   }
 
-  /** Returns what is held back, as no more text comes. */
+  /** Returns the text held back, at the end of the input. */
   end(): string {
     const rest = this.#held
     this.#held = ''
     return rest
   }
 
-  /** How long an end of the text is that a stop string starts with. */
+  /** Length of the longest suffix of a text that is a prefix of a stop string. */
   #startLength(text: string): number {
     const longest = Math.max(...this.#stops.map((stop) => stop.length)) - 1
     for (let length = Math.min(longest, text.length); length > 0; length--) {

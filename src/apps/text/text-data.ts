@@ -1,12 +1,12 @@
 import { TextStreamLoader, type ModelData } from '../../data/index.ts'
 import type { PreparedText } from './prepare-text.ts'
 
-/** Streams beside each other that validation reads at most, and ids that each has at least: it starts without a state. */
+/** Maximum number of parallel streams in validation, and minimum ids of each: a stream starts without a state. */
 const VALID_STREAMS = 64
 const VALID_IDS = 400
 
 /**
- * The two parts of a text as streams. Windows of validation are as long as those of training, as their length changes nothing.
+ * The two parts of a text as streams. Validation windows are as long as training windows, as their length makes no difference.
  *
  * @throws DataError if the training part is too short for the streams.
  */

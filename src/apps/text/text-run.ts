@@ -15,7 +15,7 @@ import {
 } from './generate.ts'
 import type { StreamModelSizes, TextModel, TextModelName } from './models/index.ts'
 
-/** What a text run says of its model: enough to make it again. */
+/** The model facts of a text run: enough to build it again. */
 export interface TextModelDescription extends StreamModelSizes {
   readonly name: TextModelName
   readonly vocabulary: number
@@ -24,15 +24,15 @@ export interface TextModelDescription extends StreamModelSizes {
   readonly steps: number
 }
 
-/** The learned vectors of the tokens of a vocabulary. */
+/** The learned embeddings of the tokens of a vocabulary. */
 export interface TokenVectors {
   readonly tokens: readonly string[]
-  /** [tokens, width], row after row. */
+  /** [tokens, width], row-major. */
   readonly vectors: Float32Array
   readonly width: number
 }
 
-/** The facts of a text run; `metrics` and `training` grow while it trains. */
+/** Facts of a text run; `metrics` and `training` grow while it trains. */
 export interface TextRunFacts {
   readonly model: TextModelDescription
   readonly data: Record<string, unknown>
@@ -54,23 +54,23 @@ export class TextRun extends Run<'text'> {
     this.facts = facts
   }
 
-  /** Writes on from a prompt: see `generateText`. */
+  /** Continues a prompt: see `generateText`. */
   generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
     checkOptions('TextRun.generate', options, generateOptionNames)
     return generateText(this.#writing, prompt, options)
   }
 
-  /** Writes on from a prompt and gives the text as it comes: see `streamText`. */
+  /** Continues a prompt and streams the output: see `streamText`. */
   stream(prompt: string, options: GenerateOptions = {}): TextStream {
     checkOptions('TextRun.stream', options, generateOptionNames)
     return streamText(this.#writing, prompt, options)
   }
 
   /**
-   * A text as a vector, for search, clustering and other models: the mean of the last hidden states over its tokens. Texts of the kind that the
-   * model was trained on are near each other where they are alike; the length of the vector is that of the model's state.
+   * The embedding of a text, for search, clustering and other models: the mean of the last hidden states over its tokens. Similar texts, of the kind that the
+   * model was trained on, have nearby embeddings; the length is the model's hidden size.
    *
-   * @throws DataError if the text is empty, or nothing in it is known.
+   * @throws DataError if the text is empty, or has no known token.
    * @example
    * const near = async (run, a, b) => {
    *   const [x, y] = [(await run.embed(a)).vector, (await run.embed(b)).vector]
@@ -81,7 +81,7 @@ export class TextRun extends Run<'text'> {
     return embedText(this.#writing, text)
   }
 
-  /** The learned vector of each token: the rows of the model's embedding. */
+  /** The learned embedding of each token: the rows of the model's embedding layer. */
   embedding(): TokenVectors {
     const { e } = this.model as TextModel & { readonly e: Embedding }
     const tokens = Array.from({ length: e.numEmbeddings }, (_, id) => this.vocab.decode([id]))
@@ -92,7 +92,7 @@ export class TextRun extends Run<'text'> {
     return { model: this.model, vocab: this.vocab, steps: this.facts.model.steps }
   }
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
     return describeRun({

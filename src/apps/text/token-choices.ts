@@ -1,3 +1,3 @@
-/** What a text can be cut into: characters, words, or byte pairs. */
+/** The kinds of tokens: characters, words, or byte pairs. */
 export const tokenChoices = ['char', 'word', 'bpe'] as const
 export type TokenChoice = (typeof tokenChoices)[number]

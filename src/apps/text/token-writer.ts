@@ -4,22 +4,22 @@ import { peek } from '../../tensor/read.ts'
 import { CharSeqRnn, type TextModel } from './models/index.ts'
 import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
 
-/** Says what comes next, token by token. */
+/** Predicts the next token, one at a time. */
 export interface TokenWriter {
-  /** Log-probabilities of the next token. The array is good until the next call. */
+  /** Log-probabilities of the next token. The array is valid until the next call. */
   next(): ArrayLike<number> | Promise<ArrayLike<number>>
-  /** Says which token it became. */
+  /** Sets which token was chosen. */
   push(id: number): void
-  /** Gives back what the writer holds. */
+  /** Frees the writer's memory. */
   end(): void
 }
 
-/** Ids of a prompt that are read at once: more would need more memory and not be faster. */
+/** Ids of a prompt that are read at once: more would take more memory and not be faster. */
 const PROMPT_STEPS = 512
 
 /**
- * How a model goes on from a prompt. Models that are trained to answer at every step carry their state, so that each token costs one step;
- * the others see the last `steps` tokens again each time, filled up with `padding` where the text is shorter, as the lesson's getNextN does.
+ * How a model continues a prompt. Models trained to predict at every step carry their state, so that each token costs one step; the others read the last
+ * `steps` tokens again each time, padded if the text is shorter, as the lesson's getNextN does.
  */
 export function tokenWriter(
   model: TextModel,
@@ -29,13 +29,13 @@ export function tokenWriter(
   return step === undefined ? windowed(model, ids, steps, padding) : carried(step, ids, padding)
 }
 
-/** ids [steps, 1] and a state -> log-probabilities whose last row is that of the next token, and the new state. */
+/** ids [steps, 1] and a state -> log-probabilities, the last row being the next token's, and the new state. */
 export type Step = (
   ids: Tensor,
   state: readonly Tensor[] | undefined,
 ) => { readonly logProbs: Tensor; readonly state: readonly Tensor[] }
 
-/** How a model that carries a state reads on; undefined for models that read windows. */
+/** The step function of a model that carries a state; undefined for models that read windows. */
 export function stepOf(model: TextModel): Step | undefined {
   if (model instanceof RecurrentLanguageModel) return (ids, state) => model.step(ids, state)
   if (model instanceof CharSeqRnn)
@@ -87,7 +87,7 @@ function windowed(model: TextModel, prompt: Int32Array, steps: number, padding: 
   }
 }
 
-/** The last row of the last dimension, copied; the tensor is given back. At once where the backend is a CPU's: this is done for every token. */
+/** The last row of the last dimension, copied; the tensor is freed. Synchronous on a CPU backend, as this runs for every token. */
 function takeLastRow(x: Tensor): ArrayLike<number> | Promise<ArrayLike<number>> {
   const width = x.shape.at(-1)!
   const last = (values: TypedArray): TypedArray => values.slice(values.length - width)

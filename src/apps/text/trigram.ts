@@ -1,8 +1,8 @@
 /**
- * The average cost, in nats a character, of predicting `valid` by a trigram model of `train`: counts of three, two and one characters,
- * mixed by how often the context was seen (Witten and Bell's rule, as in Chen and Goodman 1998). The line a network has to beat.
+ * The mean loss of a trigram model of `train` on `valid`, in nats per character: counts of one to three characters, interpolated by how often the context was
+ * seen (Witten-Bell smoothing, as in Chen and Goodman 1998). The baseline for a network.
  *
- * `train` and `valid` hold character numbers below `vocabulary`.
+ * `train` and `valid` hold character indices below `vocabulary`.
  */
 export function trigramLoss(train: Int32Array, valid: Int32Array, vocabulary: number): number {
   const ones = new Float64Array(vocabulary)

@@ -1,19 +1,19 @@
 import { BatchLoader, ColumnarModelData, overlappingWindows, sequenceWindows } from '../../data/index.ts'
 
-/** Two parts of a text and how to cut them. */
+/** Two parts of a text and how to cut them into windows. */
 export interface TextWindowOptions {
   readonly train: Int32Array
   readonly valid: Int32Array
-  /** Characters in a window. */
+  /** Characters per window. */
   readonly steps: number
-  /** True: windows stand end to end and every character has a target. False: a window at each character, one target each. */
+  /** True: windows are adjacent and every character has a target. False: a window starts at each character, with one target each. */
   readonly everyStep: boolean
   readonly batchSize: number
   readonly seed: number
 }
 
 /**
- * Cuts two parts of a text into windows; none reaches from one part into the other. A batch is chars [steps, batch] with targets
+ * Cuts two parts of a text into windows; none spans both parts. A batch is chars [steps, batch] with targets
  * [batch, steps] or [batch].
  *
  * @throws DataError if a part is too short for one window.

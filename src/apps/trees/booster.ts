@@ -9,10 +9,10 @@ import { loadXgboost, type Handle, type Out, type XgboostLibrary } from './xgboo
 const leftovers = new FinalizationRegistry<() => void>((free) => free())
 
 /**
- * Trees of XGBoost's, trained or about to be. `gradientBoosting` and `randomForest` make trained ones in one call.
+ * An XGBoost model, trained or untrained. `gradientBoosting` and `randomForest` train one in one call.
  *
  *     const booster = await Booster.load('trees.json')
- *     await booster.predict({ values: Float32Array.of(1, 2), width: 2 }) // one number a row
+ *     await booster.predict({ values: Float32Array.of(1, 2), width: 2 }) // one number per row
  */
 export class Booster implements Disposable {
   readonly library: XgboostLibrary
@@ -27,7 +27,7 @@ export class Booster implements Disposable {
     leftovers.register(this, () => library.functions.XGBoosterFree(handle), this)
   }
 
-  /** A booster without trees, for a matrix to train on. @param parameters by XGBoost's own names. */
+  /** A booster without trees, for a matrix to train on. @param parameters with XGBoost's names. */
   static create(train: DMatrix, parameters: Readonly<Record<string, string | number>> = {}): Booster {
     const booster = new Booster(train.library, [train.handle])
     for (const [name, value] of Object.entries({ verbosity: 0, ...parameters }))
@@ -38,7 +38,7 @@ export class Booster implements Disposable {
     return booster
   }
 
-  /** Trees from the text that `toJson` gave. @throws FileError if it is something else. */
+  /** Loads trees from the text returned by `toJson`. @throws FileError if it is something else. */
   static async fromJson(text: string): Promise<Booster> {
     const library = await loadXgboost()
     const booster = new Booster(library, [])
@@ -50,15 +50,15 @@ export class Booster implements Disposable {
         'Booster',
         library.functions.XGBoosterLoadModelFromBuffer(booster.handle, bytes, bytes.length),
       )
-      // A model of another shape passes the reader and is found out here.
+      // A model of another shape gets past the parser and is caught here.
       if (booster.width === 0) throw new BackendError('Booster', 'it has no columns')
     } catch (cause) {
-      throw new FileError(`This is not a model of XGBoost's in JSON: ${(cause as Error).message}`, { cause })
+      throw new FileError(`This is not an XGBoost model in JSON: ${(cause as Error).message}`, { cause })
     }
     return booster
   }
 
-  /** Trees from a file that `save`, or XGBoost in another language, wrote as JSON. @throws FileError if that fails, naming the file. */
+  /** Loads trees from a JSON file written by `save` or by XGBoost in another language. @throws FileError if that fails, naming the file. */
   static async load(path: string): Promise<Booster> {
     let text: string
     try {
@@ -76,11 +76,11 @@ export class Booster implements Disposable {
 
   /** For the library's functions. @throws DataError after `dispose`. */
   get handle(): Handle {
-    if (this.#handle === null) throw new DataError('Booster: these trees were given back; load them again.')
+    if (this.#handle === null) throw new DataError('Booster: these trees were disposed; load them again.')
     return this.#handle
   }
 
-  /** Number of columns that the trees were trained on. */
+  /** Number of columns in training. */
   get width(): number {
     return this.#number('XGBoosterGetNumFeature')
   }
@@ -90,16 +90,16 @@ export class Booster implements Disposable {
     return this.#number('XGBoosterBoostedRounds')
   }
 
-  /** Trains one round. Computes on the caller's thread until it is done. */
+  /** Trains one round. Blocks the caller's thread until it is done. */
   update(train: DMatrix): void {
     const { library, handle } = this
     library.check('Booster', library.functions.XGBoosterUpdateOneIter(handle, this.rounds, train.handle))
   }
 
   /**
-   * The answer for each row: a number, a probability, or with several classes a probability for each, row after row.
+   * The prediction for each row: a number, a probability, or with several classes a probability for each, row-major.
    *
-   * @throws ShapeError if the rows have another number of columns than those of training.
+   * @throws ShapeError unless the rows have as many columns as in training.
    */
   async predict(rows: TreeRows | DMatrix): Promise<Float32Array> {
     if (rows.width !== this.width)
@@ -112,7 +112,7 @@ export class Booster implements Disposable {
     return this.#predict(matrix)
   }
 
-  /** The trees as XGBoost's JSON, which all its languages read. */
+  /** The trees as XGBoost's JSON, which XGBoost reads in every language. */
   toJson(): string {
     const { library, handle } = this
     const length: Out<number> = [0]
@@ -124,12 +124,12 @@ export class Booster implements Disposable {
     return new TextDecoder().decode(library.read(bytes[0]!, Number(length[0])))
   }
 
-  /** Writes `toJson` to a file, whole or not at all. @throws FileError if that fails. */
+  /** Writes `toJson` to a file atomically. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
     await writeFileAtomically(path, this.toJson())
   }
 
-  /** Gives the memory back now instead of some time after the last use. */
+  /** Frees the memory now instead of some time after the last use. */
   dispose(): void {
     if (this.#handle === null) return
     leftovers.unregister(this)

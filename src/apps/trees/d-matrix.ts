@@ -4,20 +4,20 @@ import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts
 import { loadXgboost, type Handle, type Out, type XgboostLibrary } from './xgboost-library.ts'
 
 export interface DMatrixOptions {
-  /** What is to be predicted, one number a row. */
+  /** The target, one number per row. */
   readonly target?: ArrayLike<number>
-  /** How much each row counts. Default: all the same. */
+  /** Row weights. Default: all the same. */
   readonly weights?: ArrayLike<number>
 }
 
 const dMatrixOptionNames: OptionNames<DMatrixOptions> = { target: true, weights: true }
 
-/** Gives memory of the library's back when its owner is gone, for those who do not call `dispose`. */
+/** Frees the library's memory when its owner is collected, for callers that do not call `dispose`. */
 const leftovers = new FinalizationRegistry<() => void>((free) => free())
 
 /**
- * Rows in the memory of XGBoost, where they can be used many times: the numbers are copied. NaN is a missing number, which goes down the
- * tree on the side that training found better.
+ * Rows in XGBoost's memory, where they can be used many times: the numbers are copied. NaN is a missing number; it takes the branch that training found
+ * better.
  *
  *     const matrix = await DMatrix.create({ values: Float32Array.of(1, NaN, 3, 4), width: 2 }, { target: [0, 1] })
  *     matrix.rows // 2
@@ -26,7 +26,7 @@ export class DMatrix implements Disposable {
   readonly rows: number
   readonly width: number
   readonly library: XgboostLibrary
-  /** The target, where one was given. */
+  /** The target, if there is one. */
   readonly target: Float32Array | null
   readonly weights: Float32Array | null
   #handle: Handle | null
@@ -48,10 +48,10 @@ export class DMatrix implements Disposable {
   }
 
   /**
-   * Copies rows, with what is to be predicted, into a matrix.
+   * Copies rows and their target into a matrix.
    *
-   * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError where lengths differ; BackendError if XGBoost
-   * is not installed, with the line that installs it.
+   * @throws DataError for no rows, infinite numbers, a target that is not finite; ShapeError if lengths differ; BackendError if XGBoost is not installed,
+   * with the command that installs it.
    */
   static async create(rows: TreeRows, options: DMatrixOptions = {}): Promise<DMatrix> {
     checkOptions('DMatrix.create', options, dMatrixOptionNames)
@@ -61,7 +61,7 @@ export class DMatrix implements Disposable {
     const finite = (name: string, numbers: ArrayLike<number> | undefined): Float32Array | null => {
       if (numbers === undefined) return null
       if (numbers.length !== count)
-        throw new ShapeError('DMatrix', `needs one ${name} for each row`, {
+        throw new ShapeError('DMatrix', `needs one ${name} per row`, {
           rows: [count],
           [name]: [numbers.length],
         })
@@ -82,11 +82,11 @@ export class DMatrix implements Disposable {
 
   /** For the library's functions. @throws DataError after `dispose`. */
   get handle(): Handle {
-    if (this.#handle === null) throw new DataError('DMatrix: this matrix was given back; make a new one.')
+    if (this.#handle === null) throw new DataError('DMatrix: this matrix was disposed; make a new one.')
     return this.#handle
   }
 
-  /** Gives the memory back now instead of some time after the last use. */
+  /** Frees the memory now instead of some time after the last use. */
   dispose(): void {
     if (this.#handle === null) return
     leftovers.unregister(this)

@@ -1,23 +1,23 @@
 import { cdist, linear, tensor, type Tensor } from '../../tensor/index.ts'
 import type { DenseRows } from './tree-rows.ts'
 
-/** Training rows that have one limit: see `DistanceBounds`. */
+/** Training rows that share one limit: see `DistanceBounds`. */
 export const GROUP = 256
 
-/** float32 numbers above it may have been larger still. */
+/** A float32 number above this may have overflowed. */
 const LARGE = 2 ** 125
 
-/** What kernels say in float32 of the distances between some rows and training rows, and what that leaves open. */
+/** Float32 bounds from kernels on the distances between some rows and training rows, and the exact measure behind them. */
 export interface DistanceBounds {
-  /** One number for each of `size` rows from `from` on and `count` training rows from `first` on: [size, count]. It rises with their distance. */
+  /** One number for each of `size` rows starting at `from` and `count` training rows starting at `first`: [size, count]. It increases with their distance. */
   between(from: number, size: number, first: number, count: number): Tensor
-  /** Where the number of a row and a training row of `group` is above this, their measure is surely above `most`. */
+  /** If the number of a row and a training row of `group` is above this, their measure is certainly above `most`. */
   groupLimit(row: number, group: number, most: number): number
   /** The same for one training row, which may be lower. */
   limit(row: number, other: number, most: number): number
-  /** What tells exactly which of two distances is smaller. */
+  /** The exact measure: tells which of two distances is smaller. */
   measure(row: number, other: number): number
-  /** The distance of a measure. */
+  /** The distance that belongs to a measure. */
   distance(measure: number): number
 }
 
@@ -46,12 +46,12 @@ export function absoluteBounds(train: DenseRows): (rows: DenseRows) => DistanceB
 }
 
 /**
- * Distances by sums of squared differences, which are |a|^2 + (|b|^2 - 2 a.b): a matrix product gives what is in brackets, for its speed. Their
- * measure is the square.
+ * Distances by sums of squared differences, which are |a|^2 + (|b|^2 - 2 a.b): the part in brackets is a matrix product, for speed. Their measure is the
+ * square.
  */
 export function squaredBounds(train: DenseRows): (rows: DenseRows) => DistanceBounds {
   const { width } = train
-  // Distances do not change with the origin, and near it less is lost to rounding.
+  // Distances do not depend on the origin, and near it less is lost to rounding.
   const origin = meanRow(train)
   const centred = moved(train, origin)
   const norms = squaredNorms(centred, width)
@@ -61,8 +61,8 @@ export function squaredBounds(train: DenseRows): (rows: DenseRows) => DistanceBo
     const group = Math.floor(i / GROUP)
     largest[group] = Math.max(largest[group]!, norm)
   })
-  // In parts of |a|^2 + |b|^2 the product is off by at most (width + 2) * 2^-23, moving by 2 * 2^-23; this is twice both. Products of tiny
-  // numbers lose up to 2^-149 each.
+  // Relative to |a|^2 + |b|^2 the product is off by at most (width + 2) * 2^-23, moving by 2 * 2^-23; this is twice both. Products of tiny numbers lose up to
+  // 2^-149 each.
   const rounding = (width + 8) * 2 ** -22
   const lost = width * 2 ** -148
   return (rows) => {

@@ -9,11 +9,11 @@ import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts
 export type Metric = 'l1' | 'l2'
 
 export interface KNearestOptions {
-  /** How many rows answer together. Default 5. */
+  /** Number of neighbours. Default 5. */
   readonly k?: number
   /** Default `l2`. */
   readonly metric?: Metric
-  /** `uniform`: all count the same. `distance`: by the inverse of their distance; rows at distance 0, where there are some, count alone. Default `uniform`. */
+  /** `uniform`: all count the same. `distance`: weighted by inverse distance; if some rows are at distance 0, only they count. Default `uniform`. */
   readonly weights?: 'uniform' | 'distance'
 }
 
@@ -21,7 +21,7 @@ const kNearestOptionNames: OptionNames<KNearestOptions> = { k: true, metric: tru
 
 /** The nearest training rows of some rows. */
 export interface Neighbors {
-  /** Numbers of training rows, nearest first, k for each row: [rows, k]. */
+  /** Indices of training rows, nearest first, k for each row: [rows, k]. */
   readonly rows: Int32Array
   /** Their distances, [rows, k]. */
   readonly distances: Float64Array
@@ -31,7 +31,7 @@ const kNearestPredictOptionNames: OptionNames<{ readonly signal?: AbortSignal }>
 
 const kNearestNeighborsOptionNames: OptionNames<{ readonly signal?: AbortSignal }> = { signal: true }
 
-/** Training rows that answer by those nearest. `kNearest` makes one. */
+/** Training rows, ready for nearest-neighbour search. `kNearest` creates one. */
 export class KNearest {
   readonly k: number
   readonly metric: Metric
@@ -46,14 +46,14 @@ export class KNearest {
     const { k = 5, metric = 'l2', weights = 'uniform' } = options
     const count = checked('kNearest', rows)
     if (target.length !== count)
-      throw new ShapeError('kNearest', 'needs one target for each row', {
+      throw new ShapeError('kNearest', 'needs one target per row', {
         rows: [count],
         target: [target.length],
       })
     if (!Number.isInteger(k) || k < 1 || k > count)
       throw new ValueError(
         'kNearest',
-        `k must be a whole number from 1 to the ${count} training rows, got ${k}`,
+        `k must be a whole number from 1 to ${count}, the number of training rows, got ${k}`,
       )
     this.#target = Float64Array.from(target)
     const at = this.#target.findIndex((value) => !Number.isFinite(value))
@@ -70,16 +70,16 @@ export class KNearest {
   }
 
   /**
-   * The nearest training rows of each row. Of equally near ones, the first come first.
+   * The nearest training rows of each row. Ties go to the earlier row.
    *
-   * @throws ShapeError for rows of another width, DataError for numbers that are missing or infinite.
+   * @throws ShapeError for rows of another width, DataError for missing or infinite numbers.
    */
   async neighbors(rows: TreeRows, options: { readonly signal?: AbortSignal } = {}): Promise<Neighbors> {
     checkOptions('KNearest.neighbors', options, kNearestNeighborsOptionNames)
     const { signal } = options
     const count = checked('kNearest', rows)
     if (rows.width !== this.width || isSparse(rows) !== this.#sparse)
-      throw new ShapeError('kNearest', 'needs rows of the kind and width that it was made with', {
+      throw new ShapeError('kNearest', 'needs rows of the same kind and width as the training rows', {
         made: [this.width],
         given: [rows.width],
       })
@@ -97,7 +97,7 @@ export class KNearest {
     return found
   }
 
-  /** The mean target of the nearest training rows of each row, weighted as `weights` says. @throws as `neighbors`. */
+  /** The mean target of the nearest training rows of each row, weighted according to `weights`. @throws as `neighbors`. */
   async predict(rows: TreeRows, options: { readonly signal?: AbortSignal } = {}): Promise<Float64Array> {
     checkOptions('KNearest.predict', options, kNearestPredictOptionNames)
     const { k, weights } = this
@@ -118,11 +118,10 @@ export class KNearest {
 }
 
 /**
- * Regression by the k nearest training rows, of all of them: no row that is nearer is ever overlooked. Rows are dense, or sparse as `oneHot`
- * makes them, where what is not there is 0. Dense rows are compared by kernels, by `l1` with `cdist` and by `l2` with matrix products, and again in
- * float64 where float32 leaves open which are nearest.
+ * Regression by the k nearest training rows, found by exact search. Rows are dense, or sparse as returned by `oneHot`, where absent values are 0. Dense rows
+ * are compared by kernels (`l1` with `cdist`, `l2` with matrix products), and again in float64 if float32 cannot tell which are nearest.
  *
- * @throws ShapeError, ValueError or DataError if rows, target and k do not fit, and for missing or infinite numbers.
+ * @throws ShapeError, ValueError or DataError if rows, target and k do not match, and for missing or infinite numbers.
  * @example
  * const nearest = kNearest({ values: Float32Array.of(0, 1, 5), width: 1 }, [10, 20, 90], { k: 2 })
  * Array.from(await nearest.predict({ values: Float32Array.of(0.2, 4), width: 1 })) // [15, 55]
@@ -137,7 +136,7 @@ function checked(operation: string, rows: TreeRows): number {
   const at = rows.values.findIndex((value) => Number.isNaN(value))
   if (at >= 0)
     throw new DataError(
-      `${operation}: ${isSparse(rows) ? `value ${at + 1}` : `column ${(at % rows.width) + 1} of row ${Math.floor(at / rows.width) + 1}`} is missing; distances need every number, so fill it first.`,
+      `${operation}: ${isSparse(rows) ? `value ${at + 1}` : `column ${(at % rows.width) + 1} of row ${Math.floor(at / rows.width) + 1}`} is missing; distances need every number, so impute it first.`,
     )
   return rowCount(rows)
 }

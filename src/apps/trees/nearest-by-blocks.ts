@@ -11,9 +11,8 @@ const ROWS_AT_ONCE = 256
 const TRAINING_AT_ONCE = 2048
 
 /**
- * Nearest rows, of all rows: kernels give numbers in float32 that tell which training rows are surely too far away, and the distances of the few
- * others are computed from the differences in float64. Of each group of training rows only the smallest number is looked at where that is too
- * large already.
+ * Exact nearest neighbours: kernels compute float32 numbers that rule out training rows that are certainly too far, and the distances of the few others are
+ * computed in float64. For each group of training rows only the smallest number is looked at if that is already too large.
  */
 export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNearest<DenseRows> {
   const boundsOf = metric === 'l1' ? absoluteBounds(train) : squaredBounds(train)
@@ -39,12 +38,12 @@ export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNear
   }
 }
 
-/** How many of the training rows that are left come next: whole groups, or the last few. */
+/** Number of remaining training rows that come next: whole groups, or the last few. */
 function partOf(left: number): number {
   return left < GROUP ? left : Math.min(left - (left % GROUP), TRAINING_AT_ONCE)
 }
 
-/** Adds to the lists of the rows from `from` on what is near among `part` training rows from `first` on. */
+/** Adds near rows among the `part` training rows starting at `first` to the lists of the rows starting at `from`. */
 async function addNear(
   bounds: DistanceBounds,
   from: number,
@@ -61,7 +60,7 @@ async function addNear(
     }),
   )
   const smallest = await takeValues(least)
-  // Not copied where that can be: nearly all of them are never looked at.
+  // Not copied if possible: nearly all of them are never looked at.
   const found = peek(numbers)
   const all = found instanceof Promise ? await found : found
   for (let at = 0; at < smallest.length; at++) {

@@ -4,8 +4,8 @@ import { NearestList, type FindNearest } from './nearest-list.ts'
 import type { SparseRows } from './tree-rows.ts'
 
 /**
- * Nearest rows among those of which most numbers are 0. The distance of two rows is what each is from 0, but for the columns that both have:
- * for each column of a row, only the training rows that have it are looked at.
+ * Nearest neighbours among sparse rows. The distance of two rows is the sum of their distances from 0, corrected for the columns that both have: for each
+ * column of a row, only the training rows that have it are visited.
  */
 export function nearestByPostings(train: SparseRows, metric: 'l1' | 'l2'): FindNearest<SparseRows> {
   const count = train.starts.length - 1
@@ -43,7 +43,7 @@ export function nearestByPostings(train: SparseRows, metric: 'l1' | 'l2'): FindN
   }
 }
 
-/** Distance of each row from 0: the sum of its numbers without their signs, or of their squares. */
+/** Distance of each row from 0: the sum of its absolute values, or of its squares. */
 function lengthsOf({ starts, values }: SparseRows, squares: boolean): Float64Array {
   const lengths = new Float64Array(starts.length - 1)
   for (let row = 0; row < lengths.length; row++)
@@ -52,7 +52,7 @@ function lengthsOf({ starts, values }: SparseRows, squares: boolean): Float64Arr
   return lengths
 }
 
-/** The same numbers, column after column. */
+/** The same numbers in column-major order. */
 function byColumn({ starts, columns, values, width }: SparseRows): {
   readonly starts: Uint32Array
   readonly rows: Uint32Array

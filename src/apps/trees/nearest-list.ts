@@ -1,5 +1,5 @@
 /**
- * Finds the k nearest training rows of each of some rows. `found` is called for each of these in turn; the list may be used again after it.
+ * Finds the k nearest training rows of each row. `found` is called for each row in order; the list may be reused after it.
  */
 export type FindNearest<R> = (
   rows: R,
@@ -8,11 +8,11 @@ export type FindNearest<R> = (
   signal?: AbortSignal,
 ) => Promise<void>
 
-/** The nearest rows so far: nearest first; of equally near ones, the one with the lower number. */
+/** The nearest rows so far, nearest first; ties go to the lower index. */
 export class NearestList {
   readonly distances: Float64Array
   readonly rows: Int32Array
-  /** What a distance must not be above to come in. */
+  /** A distance above this is not added. */
   worst = Infinity
   #count = 0
 

@@ -6,34 +6,37 @@ import { Booster } from './booster.ts'
 import { DMatrix } from './d-matrix.ts'
 import type { TreeRows } from './tree-rows.ts'
 
-/** What both kinds of trees can be told. */
+/** Options common to both kinds of trees. */
 export interface TreeOptions {
-  /** `regression`: a number. `binary`: targets 0 and 1, the answer is a probability. A number of classes: targets from 0, a probability for each. Default `regression`. */
+  /**
+   * `regression`: a number. `binary`: targets 0 and 1, predicts a probability. A number of classes: targets from 0, predicts a probability for each. Default
+   * `regression`.
+   */
   readonly task?: 'regression' | 'binary' | number
-  /** Levels below the root. Default 6 for boosting, 20 for a forest. */
+  /** Maximum depth. Default 6 for boosting, 20 for a forest. */
   readonly maxDepth?: number
-  /** Least weight of rows in a leaf. Default 1. */
+  /** Minimum weight of the rows in a leaf. Default 1. */
   readonly minChildWeight?: number
-  /** Part of the rows that each tree sees. Default 1 for boosting, 0.632 for a forest: the distinct rows of a bootstrap. */
+  /** Share of the rows that each tree sees. Default 1 for boosting, 0.632 for a forest: the distinct rows of a bootstrap. */
   readonly subsample?: number
-  /** Part of the columns that each tree sees. Default 1. */
+  /** Share of the columns that each tree sees. Default 1. */
   readonly columnsByTree?: number
-  /** Part of the columns that each split looks at. Default 1. */
+  /** Share of the columns that each split considers. Default 1. */
   readonly columnsByNode?: number
   /**
-   * How splits are found. `hist` sorts each column into bins first: fast, but its memory grows with nodes times bins. `exact` tries every
-   * split; it suits deep trees. Default `hist` for boosting, `exact` for a forest.
+   * Split-finding method. `hist` sorts each column into bins first: fast, but its memory grows with nodes times bins. `exact` tries every split; it suits
+   * deep trees. Default `hist` for boosting, `exact` for a forest.
    */
   readonly method?: 'hist' | 'exact' | 'approx'
-  /** How much leaves are drawn to zero. Default 1 for boosting, 0 for a forest. */
+  /** L2 regularization of the leaves. Default 1 for boosting, 0 for a forest. */
   readonly lambda?: number
-  /** How much each row counts. */
+  /** Row weights. */
   readonly weights?: ArrayLike<number>
-  /** Decides which rows and columns the trees see. Default 42. */
+  /** Seed for sampling rows and columns. Default 42. */
   readonly seed?: number
-  /** Default `LANNER_THREADS`, else as many as there are. */
+  /** Number of threads. Default `LANNER_THREADS`, else all cores. */
   readonly threads?: number
-  /** Other parameters by XGBoost's own names; they win over those above. */
+  /** Other parameters by their XGBoost names; they override those above. */
   readonly parameters?: Readonly<Record<string, string | number>>
 }
 
@@ -53,11 +56,11 @@ const treeOptionNames: OptionNames<TreeOptions> = {
 }
 
 export interface BoostingOptions extends TreeOptions {
-  /** Number of rounds, each a tree (or one for each class). Default 100. */
+  /** Number of rounds, each adding one tree (or one per class). Default 100. */
   readonly rounds?: number
-  /** How much of a tree's answer counts. Default 0.3. */
+  /** Learning rate: the factor applied to each tree. Default 0.3. */
   readonly learningRate?: number
-  /** Called after each round, with the number of rounds done. */
+  /** Called after each round with the number of rounds done. */
   readonly onRound?: (round: number) => void
   /** Stops between rounds; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -79,11 +82,11 @@ export interface ForestOptions extends TreeOptions {
 const forestOptionNames: OptionNames<ForestOptions> = { ...treeOptionNames, trees: true }
 
 /**
- * Trains trees one after the other, each on what the ones before got wrong. Needs XGBoost's library on the system.
+ * Trains a sequence of trees, each on the errors of those before it. Needs the XGBoost library on the system.
  *
- * @param target one number a row; classes count from 0.
- * @throws BackendError if the library is missing, with the line that installs it, and for parameters that XGBoost refuses; DataError or
- * ShapeError for rows and targets that do not fit.
+ * @param target one number per row; classes count from 0.
+ * @throws BackendError if the library is missing, with the command that installs it, and for parameters that XGBoost refuses; DataError or ShapeError for
+ * rows and targets that do not match.
  * @example
  * const rows = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
  * const booster = await gradientBoosting(rows, [10, 10, 20, 20], { rounds: 50, lambda: 0 })
@@ -116,10 +119,10 @@ export async function gradientBoosting(
 }
 
 /**
- * Trains many deep trees, each on its own part of the rows, whose mean is the answer. Needs XGBoost's library on the system. Holds the
- * caller's thread until all trees are grown.
+ * Trains many deep trees, each on a sample of the rows, and predicts their mean. Needs the XGBoost library on the system. Blocks the caller's thread until
+ * all trees are grown.
  *
- * @param target one number a row; classes count from 0.
+ * @param target one number per row; classes count from 0.
  * @throws as `gradientBoosting`.
  * @example
  * const rows = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
@@ -162,13 +165,13 @@ function common(
     tree_method: options.method ?? usual.method,
     lambda: options.lambda ?? usual.lambda,
     seed,
-    // XGBoost has one random generator for all boosters: what one draws must not depend on others that train in between.
+    // XGBoost has one random generator for all boosters: the draws of one must not depend on others training in between.
     seed_per_iteration: 1,
     ...(threads === undefined ? {} : { nthread: threads }),
   }
 }
 
-/** The loss, and the answer before the first tree: the mean, whatever the version of XGBoost starts from. */
+/** The loss, and the prediction before the first tree: the mean, whatever the version of XGBoost starts from. */
 function objective(task: 'regression' | 'binary' | number, train: DMatrix): Record<string, string | number> {
   const { target, weights } = train
   if (typeof task === 'number') {
@@ -189,7 +192,8 @@ function objective(task: 'regression' | 'binary' | number, train: DMatrix): Reco
   const mean = total > 0 ? sum / total : 0
   if (task === 'regression') return { objective: 'reg:squarederror', base_score: mean }
   const wrong = target!.findIndex((value) => value !== 0 && value !== 1)
-  if (wrong >= 0) throw new DataError(`The target must hold 0 and 1; row ${wrong + 1} has ${target![wrong]}.`)
+  if (wrong >= 0)
+    throw new DataError(`The target must hold only 0 and 1; row ${wrong + 1} has ${target![wrong]}.`)
   return { objective: 'binary:logistic', base_score: Math.min(0.999, Math.max(0.001, mean)) }
 }
 
@@ -199,7 +203,7 @@ async function matrixOf(
   target: ArrayLike<number>,
   { weights }: TreeOptions,
 ): Promise<DMatrix> {
-  if (target === undefined) throw new DataError(`${operation}: needs a target, one number a row.`)
+  if (target === undefined) throw new DataError(`${operation}: needs a target, one number per row.`)
   return DMatrix.create(rows, { target, weights })
 }
 

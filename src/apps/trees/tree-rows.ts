@@ -1,15 +1,15 @@
 import { DataError, IndexError, ShapeError } from '../../base/errors.ts'
 import type { Table } from '../../data/tables/table.ts'
 
-/** Rows of numbers side by side: `values` has rows * width elements, NaN where one is missing. */
+/** Dense rows: `values` has rows * width elements, NaN where one is missing. */
 export interface DenseRows {
   readonly values: Float32Array
   readonly width: number
 }
 
 /**
- * Rows of which most numbers are not there, as `oneHot` makes them: row i has the numbers `values[k]` in columns `columns[k]`, for k from
- * `starts[i]` to below `starts[i + 1]`. Trees take what is not there as missing, not as 0.
+ * Sparse rows, as returned by `oneHot`: row i has the numbers `values[k]` in columns `columns[k]`, for k from `starts[i]` to below `starts[i + 1]`. Trees
+ * treat absent values as missing, not as 0.
  */
 export interface SparseRows {
   readonly starts: Uint32Array
@@ -18,10 +18,10 @@ export interface SparseRows {
   readonly width: number
 }
 
-/** What trees learn from and predict. */
+/** Rows for training and prediction. */
 export type TreeRows = DenseRows | SparseRows
 
-/** True for rows of which only some numbers are there. */
+/** True for sparse rows. */
 export function isSparse(rows: TreeRows): rows is SparseRows {
   return 'starts' in rows
 }
@@ -31,12 +31,12 @@ export function rowCount(rows: TreeRows): number {
   return isSparse(rows) ? rows.starts.length - 1 : rows.values.length / rows.width
 }
 
-/** @throws ShapeError, IndexError or DataError if the arrays do not fit each other, or a number is infinite. */
+/** @throws ShapeError, IndexError or DataError if the arrays do not match, or a number is infinite. */
 export function checkTreeRows(operation: string, rows: TreeRows): void {
   const { values, width } = rows
   if (!(values instanceof Float32Array) || !Number.isInteger(width) || width < 1)
     throw new DataError(
-      `${operation}: rows must be { values: Float32Array, width }, or what oneHot gives; width is a whole number from 1.`,
+      `${operation}: rows must be { values: Float32Array, width }, or the result of oneHot; width is a whole number from 1.`,
     )
   if (isSparse(rows)) checkSparse(operation, rows)
   else if (values.length % width !== 0)
@@ -62,7 +62,7 @@ function checkSparse(operation: string, { starts, columns, values, width }: Spar
   if (!fits)
     throw new ShapeError(
       operation,
-      'needs starts that rise from 0 to the number of values, and a column for each',
+      'needs starts that rise from 0 to the number of values, and one column per value',
       {
         starts: [starts.length],
         columns: [columns.length],

@@ -2,10 +2,10 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { erfInverse } from '../../base/erf-inverse.ts'
 import { DataError, FileError } from '../../base/errors.ts'
 
-/** `gauss`: ranks under a bell. `binary`: two values, which become 0 and 1. `constant`: one value, which becomes 0. */
+/** `gauss`: ranks mapped to a normal distribution. `binary`: two values, mapped to 0 and 1. `constant`: one value, mapped to 0. */
 export type RankGaussKind = 'gauss' | 'binary' | 'constant'
 
-/** What `RankGauss.toJSON` gives. */
+/** The output of `RankGauss.toJSON`. */
 export interface RankGaussJson {
   readonly kind: RankGaussKind
   readonly from: readonly number[]
@@ -13,19 +13,18 @@ export interface RankGaussJson {
 }
 
 export interface RankGaussOptions {
-  /** Most points that the map keeps, evenly chosen among the distinct values in their order. Default 1000. */
+  /** Maximum number of points kept in the map, evenly chosen among the sorted distinct values. Default 1000. */
   readonly points?: number
 }
 
 const rankGaussOptionNames: OptionNames<RankGaussOptions> = { points: true }
 
 /**
- * Rank-Gauss, the scaling of numbers of the Porto Seguro winner (Jahrer 2017): the cells of a column are sorted, their places spread evenly between -1 and 1, and
- * the inverse error function bends these to a bell; then the mean is taken away. Outliers and skew are gone, whatever the units were. Of n cells the one at place k
- * (from 0) stands at (2k + 1) / n - 1; equal cells share the mean of their places. A column of two values is left alone: the smaller becomes 0, the greater 1.
+ * Rank-Gauss, the feature scaling of the Porto Seguro winner (Jahrer 2017): the cells of a column are sorted, their ranks spread evenly between -1 and 1, and
+ * the inverse error function maps these to a bell curve; then the mean is subtracted. Outliers and skew disappear, whatever the units. Of n cells the one at
+ * rank k (from 0) is at (2k + 1) / n - 1; ties share the mean of their ranks. In a column of two values the smaller becomes 0 and the greater 1.
  *
- * It is kept as a map from values to results, so it applies to rows that it was not fitted on: between two points it is a straight line, beyond the ends it
- * is level.
+ * It is stored as a map from values to results, so that it applies to new rows: linear between two points, constant beyond the ends.
  *
  * @example
  * const scale = RankGauss.fit([10, 30, 20, 1000])
@@ -52,7 +51,7 @@ export class RankGauss {
     // Sorting puts -Infinity first, and Infinity and NaN last.
     const odd = [sorted[0]!, sorted[count - 1]!].find((value) => !Number.isFinite(value))
     if (odd !== undefined)
-      throw new DataError(`Rank-Gauss needs finite numbers, and there is ${odd} among them.`)
+      throw new DataError(`Rank-Gauss needs finite numbers, got ${odd}.`)
     const from: number[] = []
     const to: number[] = []
     let mean = 0
@@ -74,12 +73,12 @@ export class RankGauss {
     )
   }
 
-  /** The result of one value; NaN of NaN. */
+  /** The result for one value; NaN for NaN. */
   transform(value: number): number {
     return along(this.#from, this.#to, value)
   }
 
-  /** The value that a result stands for: the way back, where several values lead to one result the nearest end. */
+  /** The inverse: the value for a result; if several values have that result, the nearest end. */
   inverse(result: number): number {
     return this.kind === 'constant' ? this.#from[0]! : along(this.#to, this.#from, result)
   }
@@ -89,7 +88,7 @@ export class RankGauss {
     return { kind: this.kind, from: [...this.#from], to: [...this.#to] }
   }
 
-  /** Makes a scale of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Builds a scale from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(json: unknown): RankGauss {
     const { kind, from, to } = (json ?? {}) as Partial<RankGaussJson>
     const least = typeof kind === 'string' ? LEAST.get(kind) : undefined
@@ -101,26 +100,26 @@ export class RankGauss {
       (kind === 'gauss' ? from.length >= least : from.length === least)
     if (!sound)
       throw new FileError(
-        'The saved scale of a column is damaged: it is not what a rank-Gauss map is saved as; train the model again or restore the file.',
+        'The saved scale of a column is damaged: it is not a saved rank-Gauss map; train the model again or restore the file.',
       )
     return new RankGauss(kind as RankGaussKind, Float64Array.from(from), Float64Array.from(to))
   }
 }
 
-/** How many points a map of each kind has at least. */
+/** Minimum number of points in a map of each kind. */
 const LEAST: ReadonlyMap<string, number> = new Map([
   ['gauss', 3],
   ['binary', 2],
   ['constant', 1],
 ])
 
-/** At most `most` of the numbers from 0 to count - 1, evenly spread, both ends among them. */
+/** At most `most` of the integers from 0 to count - 1, evenly spaced, including both ends. */
 function spread(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i)
   return Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)))
 }
 
-/** The straight line between the two points around x; level beyond the ends. */
+/** Linear interpolation between the two points around x; constant beyond the ends. */
 function along(from: Float64Array, to: Float64Array, x: number): number {
   const last = from.length - 1
   if (Number.isNaN(x)) return NaN

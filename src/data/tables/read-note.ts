@@ -1,6 +1,6 @@
-/** What a reader should know about how a file was read. */
+/** A note about how a file was read. */
 export interface ReadNote {
-  /** The column that it is about, or null for the whole file. */
+  /** The column it is about, or null for the whole file. */
   readonly column: string | null
   /** One sentence. */
   readonly message: string

@@ -8,13 +8,13 @@ import type { Table } from './table.ts'
 
 /** Which rows are validation rows. */
 export type SplitOptions =
-  /** A random part, numpy's seeded permutation as fast.ai used it. */
+  /** A random share, by numpy's seeded permutation as in fast.ai. */
   | { readonly kind: 'random'; readonly part?: number; readonly seed?: number }
-  /** The last rows by a column of dates or numbers: a part, or a count. Rows of the same moment as the first of them go along. */
+  /** The last rows by a column of dates or numbers: a share, or a count. Rows with the same time as the first of them are included. */
   | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
-  /** These rows. Negative ones count from the end. */
+  /** These rows. Negative indices count from the end. */
   | { readonly kind: 'rows'; readonly rows: ArrayLike<number> }
-  /** Rows where a column says so: true, a number other than 0, or one of true, yes, 1, valid, validation. */
+  /** Rows marked by a column: true, a number other than 0, or one of true, yes, 1, valid, validation. */
   | { readonly kind: 'column'; readonly column: string }
 
 export const splitOptionNames: OptionNames<SplitOptions> = {
@@ -31,13 +31,13 @@ export interface TableSplit {
   readonly trainRows: Int32Array<ArrayBuffer>
   /** In the order of the table. */
   readonly validRows: Int32Array<ArrayBuffer>
-  /** One sentence where the split flatters the model, else null. */
+  /** One sentence if the split flatters the model, else null. */
   readonly warning: string | null
 }
 
 /**
- * Splits the rows of a table into training and validation rows. A random split of a table that has a date column comes with a warning:
- * neighbours in time stand on both sides, so the score is better than it will be on days to come.
+ * Splits the rows of a table into training and validation rows. A random split of a table with a date column comes with a warning: neighbours in time are on
+ * both sides, so the score is better than it will be on future days.
  *
  * @throws DataError if a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.
  * @example
@@ -60,7 +60,7 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
   return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(dateOf(table)) : null }
 }
 
-/** @throws DataError if so many validation rows of so many leave nothing on one side. */
+/** @throws DataError if one side has no rows. */
 export function refuseEmptyPart(valid: number, rows: number): void {
   if (valid === 0 || valid === rows)
     throw new DataError(
@@ -90,16 +90,16 @@ function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
   }
 }
 
-/** Says that there is no such split. */
+/** The error for an unknown split. */
 export function unknownSplit(options: never): DataError {
   const { kind } = options as { readonly kind: string }
   const near = nearestName(String(kind), ['random', 'last', 'rows', 'column'])
   return new DataError(
-    `There is no split "${kind}"; ${near === null ? 'there are random, last, rows, column.' : `did you mean "${near}"?`}`,
+    `There is no split "${kind}"; ${near === null ? 'the splits are random, last, rows and column.' : `did you mean "${near}"?`}`,
   )
 }
 
-/** How many rows are the last ones. @throws DataError for a part or a count out of range. */
+/** Number of the last rows. @throws DataError for a share or a count out of range. */
 export function countOfLast(rows: number, given: number | undefined, part: number): number {
   if (given === undefined && !(part > 0 && part < 1))
     throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
@@ -111,17 +111,17 @@ export function countOfLast(rows: number, given: number | undefined, part: numbe
   return count
 }
 
-/** True where a row cannot be sorted by a column. */
+/** True if a row cannot be sorted by a column. */
 export function hasNoPlace(column: TableColumn, row: number): boolean {
   return isMissing(column, row) || (column.kind !== 'text' && Number.isNaN(column.values[row]))
 }
 
-/** Says which row cannot be sorted. */
+/** The error for a row that cannot be sorted. */
 export function noPlace(name: string, row: number): DataError {
   return new CellError(
     row,
     (at) =>
-      `Column "${name}"${at} is missing, so the row has no place in time; fill it or leave the row out.`,
+      `Column "${name}"${at} is missing, so the row has no position in time; fill it in or drop the row.`,
     { column: name },
   )
 }
@@ -133,7 +133,7 @@ function lastRows(table: Table, name: string, given: number | undefined, part: n
   const { values, compare } = sortable(column)
   const order = Array.from({ length: table.rows }, (_, row) => row).toSorted((a, b) => compare(a, b))
   let first = table.rows - count
-  // Rows of one moment stay together, unless there is only that moment.
+  // Rows with the same time stay together, unless that is the only time.
   while (first > 0 && values(order[first - 1]!) === values(order[first]!)) first--
   return order.slice(first === 0 ? table.rows - count : first)
 }
@@ -174,9 +174,9 @@ function dateOf(table: Table): string | undefined {
   return table.names.find((name) => table.column(name).kind === 'date')
 }
 
-/** What is to be said of a random split where a column has dates. */
+/** The warning about a random split of a table with dates. */
 export function timeWarning(date: string | undefined): string | null {
   return date === undefined
     ? null
-    : `The validation rows are a random part, and the table has the dates of "${date}": days that the training rows know are among them, so the score flatters the model; validate on the last rows by "${date}" (--valid-last${/\s/.test(date) ? '' : ` ${date}`}).`
+    : `The validation rows are random, but the table has dates in "${date}": validation days also occur in training, so the score flatters the model; validate on the last rows by "${date}" (--valid-last${/\s/.test(date) ? '' : ` ${date}`}).`
 }

@@ -1,24 +1,24 @@
 import { DataError } from '../../base/errors.ts'
 import type { NumberForm } from './number-form.ts'
 
-/** Numbers. A missing one is marked in `missing`; a NaN that is not marked was in the data as such. */
+/** Numbers. A missing one is marked in `missing`; an unmarked NaN was in the data. */
 export interface NumberColumn {
   readonly kind: 'number'
   readonly values: Float64Array
-  /** 1 where the value is missing; null where none is. */
+  /** 1 where the value is missing; null if none is. */
   readonly missing: Uint8Array | null
-  /** True for a column that the source declares as whole numbers. */
+  /** True for a column declared as integers by its source. */
   readonly whole: boolean
   /** How they were written in a file, such as `1.234,50 €`, where that makes a difference. */
   readonly written?: NumberForm
 }
 
-/** Text, each distinct text once: `levels[codes[row]]`. */
+/** Text, with each distinct string stored once: `levels[codes[row]]`. */
 export interface TextColumn {
   readonly kind: 'text'
   /** -1 where the value is missing. */
   readonly codes: Int32Array
-  /** Distinct texts, in any order; some may occur in no row. */
+  /** Distinct strings, in any order; some may not occur in any row. */
   readonly levels: readonly string[]
 }
 
@@ -29,27 +29,27 @@ export interface BooleanColumn {
   readonly missing: Uint8Array | null
 }
 
-/** Days, or moments, as milliseconds since 1970-01-01 UTC. */
+/** Days, or timestamps, as milliseconds since 1970-01-01 UTC. */
 export interface DateColumn {
   readonly kind: 'date'
   readonly values: Float64Array
   readonly missing: Uint8Array | null
-  /** True where the time of day counts. */
+  /** True if the time of day matters. */
   readonly time: boolean
 }
 
 /** One column of a table. */
 export type TableColumn = NumberColumn | TextColumn | BooleanColumn | DateColumn
 
-/** What one cell holds: null where it is missing. */
+/** The value of a cell: null if missing. */
 export type Cell = number | string | boolean | Date | null
 
-/** Rows of a column. */
+/** Number of rows in a column. */
 export function columnLength(column: TableColumn): number {
   return column.kind === 'text' ? column.codes.length : column.values.length
 }
 
-/** True where the cell of that row is missing. */
+/** True if the cell of that row is missing. */
 export function isMissing(column: TableColumn, row: number): boolean {
   return column.kind === 'text' ? column.codes[row]! < 0 : column.missing?.[row] === 1
 }
@@ -87,11 +87,11 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
 }
 
 /**
- * Makes a column of plain cells. Strings make text, numbers numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column
- * of numbers or dates are missing. Cells of different kinds become text, as they would read in a file, and so do whole numbers where one of them is a BigInt
- * beyond 2^53, which no number holds exactly.
+ * Makes a column from plain cells. Strings make text, numbers numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column of numbers or
+ * dates are missing. Cells of different kinds become text, as they would in a file, and so do integers if one of them is a BigInt beyond 2^53, which no
+ * number can represent exactly.
  *
- * @throws DataError for such a BigInt beside a number that is not exact either.
+ * @throws DataError for such a BigInt next to a number that is not exact either.
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableColumn {
   const present = cells.filter((cell) => cell !== null && cell !== undefined && cell !== '')
@@ -131,7 +131,7 @@ function refuseInexact(cells: readonly (Cell | bigint | undefined)[]): void {
     )
 }
 
-/** Makes a text column: levels stand in the order of their first row. */
+/** Makes a text column: levels are in order of first appearance. */
 export function textColumn(cells: readonly (string | null)[]): TextColumn {
   const numbers = new Map<string, number>()
   const codes = Int32Array.from(cells, (cell) => {

@@ -7,7 +7,7 @@ import { cellOf, columnLength, columnOf, takeCells, type Cell, type TableColumn 
 export type Row = Readonly<Record<string, Cell | bigint | undefined>>
 
 /**
- * Named columns of equal length, held as typed arrays. A table never changes: its methods return new ones that share the columns.
+ * Named columns of equal length, stored as typed arrays. A table is immutable: its methods return new ones that share the columns.
  *
  * @example
  * const table = Table.fromRows([{ city: 'Ulm', beds: 3 }, { city: 'Bonn', beds: null }])
@@ -16,7 +16,7 @@ export type Row = Readonly<Record<string, Cell | bigint | undefined>>
 export class Table {
   readonly rows: number
   readonly names: readonly string[]
-  /** What should be known about how its file was read; see `readTable`. */
+  /** Notes about how its file was read; see `readTable`. */
   readonly notes: readonly ReadNote[]
   readonly #columns: ReadonlyMap<string, TableColumn>
 
@@ -38,7 +38,7 @@ export class Table {
         )
   }
 
-  /** Makes a table of rows. Columns are those of any row; a row that lacks one has a missing cell there. */
+  /** Makes a table from rows. It has the columns of any row; a row without one has a missing cell there. */
   static fromRows(rows: readonly Row[]): Table {
     const names = new Set(rows.flatMap((row) => Object.keys(row)))
     return new Table(
@@ -51,7 +51,7 @@ export class Table {
     )
   }
 
-  /** Makes a table of arrays of cells by name. */
+  /** Makes a table from arrays of cells by name. */
   static fromColumns(columns: Readonly<Record<string, readonly (Cell | bigint | undefined)[]>>): Table {
     return new Table(Object.entries(columns).map(([name, cells]) => [name, columnOf(cells)] as const))
   }
@@ -60,7 +60,7 @@ export class Table {
     return this.#columns.has(name)
   }
 
-  /** @throws DataError naming the nearest column where there is none of that name. */
+  /** @throws DataError naming the nearest column if there is none of that name. */
   column(name: string): TableColumn {
     const column = this.#columns.get(name)
     if (column !== undefined) return column
@@ -86,7 +86,7 @@ export class Table {
     )
   }
 
-  /** All columns but these; names that do not exist are no mistake. */
+  /** All columns but these; unknown names are ignored. */
   without(names: readonly string[]): Table {
     const gone = new Set(names)
     return this.select(this.names.filter((name) => !gone.has(name)))
@@ -97,7 +97,7 @@ export class Table {
     return new Table(this.#columns, this.rows, notes)
   }
 
-  /** With one column more, or another in its place. */
+  /** Adds or replaces a column. */
   with(name: string, column: TableColumn): Table {
     return new Table(new Map([...this.#columns, [name, column]]), this.rows, this.notes)
   }
@@ -122,7 +122,7 @@ export class Table {
     return Object.fromEntries(Array.from(this.#columns, ([name, column]) => [name, cellOf(column, row)]))
   }
 
-  /** All rows as objects: for small tables, one object a row. */
+  /** All rows as objects: for small tables, as it makes one object per row. */
   toRows(): Record<string, Cell>[] {
     return Array.from({ length: this.rows }, (_, row) => this.row(row))
   }

@@ -5,8 +5,8 @@ import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 const TABLE = 0x3000
 
 /**
- * The characters of a text, numbered: `\0`, the padding, is 0 and the others follow sorted by code point. A character is a Unicode code
- * point, so an emoji is one, also where a JavaScript string stores it in two halves.
+ * The characters of a text, numbered: `\0`, the padding, is 0 and the others follow sorted by code point. A character is a Unicode code point, so an emoji is
+ * one, even if a JavaScript string stores it in two halves.
  *
  * @example
  * const vocab = CharVocab.fromText('abba!')
@@ -23,7 +23,7 @@ export class CharVocab implements TextVocab {
   readonly #others = new Map<number, number>()
 
   /**
-   * @param writesPadding whether the text has `\0` itself. Default false.
+   * @param writesPadding whether the text itself contains `\0`. Default false.
    * @throws DataError if an entry is not one character, comes twice, or is out of order.
    */
   constructor(characters: readonly string[], writesPadding = false) {
@@ -60,12 +60,12 @@ export class CharVocab implements TextVocab {
     )
   }
 
-  /** Number of ids, the padding included. */
+  /** Number of ids, including padding. */
   get size(): number {
     return this.characters.length
   }
 
-  /** The id of a character, or undefined where the vocabulary lacks it. */
+  /** The id of a character, or undefined if it is not in the vocabulary. */
   idOf(character: string): number | undefined {
     const point = character.codePointAt(0)
     if (point === undefined) return undefined
@@ -74,22 +74,22 @@ export class CharVocab implements TextVocab {
   }
 
   /**
-   * The ids of a text, one a character.
+   * The ids of a text, one per character.
    *
-   * @throws DataError naming the characters that the vocabulary lacks and where the first one is.
+   * @throws DataError naming the characters that are not in the vocabulary and the position of the first one.
    */
   encode(text: string): Int32Array<ArrayBuffer> {
     const { ids, unknown, first } = this.#encode(text)
     if (unknown.length > 0) {
       const listed = unknown.slice(0, 10).map(shown).join(', ') + (unknown.length > 10 ? ', ...' : '')
       throw new DataError(
-        `The text has ${unknown.length === 1 ? 'a character' : 'characters'} that the vocabulary lacks: ${listed} (the first at position ${first}); leave them out, or use encodeKnown, which does.`,
+        `The text has ${unknown.length === 1 ? 'a character' : 'characters'} not in the vocabulary: ${listed} (the first at position ${first}); remove them, or use encodeKnown, which skips them.`,
       )
     }
     return ids
   }
 
-  /** The ids of the characters that the vocabulary has, and a list of those that it lacks. */
+  /** The ids of the known characters, and a list of the unknown ones. */
   encodeKnown(text: string): EncodedKnown {
     const { ids, unknown } = this.#encode(text)
     return { ids, unknown }

@@ -4,9 +4,9 @@ import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { decodeText, MAX_TEXT_BYTES } from './text.ts'
 
 /**
- * Reads a text file: see `decodeText` for what becomes of line ends and the byte order mark. In Node only.
+ * Reads a text file: see `decodeText` for line ends and the byte order mark. Node only.
  *
- * @throws FileError naming what is wrong: missing, a folder, not readable, empty, too large, not UTF-8.
+ * @throws FileError with the problem: missing, a folder, not readable, empty, too large, not UTF-8.
  */
 export async function readTextFile(path: string): Promise<string> {
   const { readFile, stat } = nodeBuiltin('fs/promises', 'readTextFile')

@@ -12,14 +12,14 @@ import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 
 export interface TextStreamOptions {
-  /** Streams that run side by side. */
+  /** Number of parallel streams. */
   readonly batchSize: number
-  /** Ids in a window. */
+  /** Ids per window. */
   readonly steps: number
   /**
-   * Draws the length of each window anew in every epoch, decided by the seed and the number of the epoch: normal around `steps` (one time
-   * in twenty around half of it) with a deviation of 5, at least 5, as fast.ai 0.7's `LanguageModelLoader` did, which also ends an epoch
-   * after floor(length / steps) - 1 windows. Default: all windows are `steps` long but the last.
+   * Draws the length of each window anew in every epoch, determined by the seed and the epoch number: normal around `steps` (one time in twenty around half
+   * of it) with a deviation of 5, at least 5, like fast.ai 0.7's `LanguageModelLoader`, which also ends an epoch after floor(length / steps) - 1 windows.
+   * Default: all windows but the last are `steps` long.
    */
   readonly randomLengths?: { readonly seed: number }
 }
@@ -30,16 +30,16 @@ const textStreamOptionNames: OptionNames<TextStreamOptions> = {
   randomLengths: true,
 }
 
-/** Philox blocks set aside for the lengths of one epoch. */
+/** Philox blocks reserved for the lengths of one epoch. */
 const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
- * A text as parallel streams for a model that carries its state from batch to batch: the ids are cut into `batchSize` equal pieces that stand side by
- * side, and batch after batch reads on in all of them, so that row b of a batch follows row b of the batch before.
+ * A text as parallel streams for a model that carries its state from batch to batch: the ids are cut into `batchSize` equal pieces, and each batch continues
+ * all of them, so that row b of a batch follows row b of the previous batch.
  *
  *     batch: ids [steps, batch] int32, targets [steps, batch]: the same one id later
  *
- * `size` of a batch and `rows` count the targets, and ids that do not fill a stream at the end are left out.
+ * `size` of a batch and `rows` count the targets, and leftover ids at the end that do not fill a stream are dropped.
  *
  * @throws DataError where the text is too short for the streams; ValueError if a number is not a whole one from 1.
  * @example
@@ -52,7 +52,7 @@ export class TextStreamLoader implements BatchSource {
   readonly batchSize: number
   readonly steps: number
   readonly rows: number
-  /** Batches in an epoch; the most there can be where lengths are random. */
+  /** Batches in an epoch; the maximum if lengths are random. */
   readonly length: number
   readonly #ids: Int32Array
   /** Ids of one stream. */
@@ -82,7 +82,7 @@ export class TextStreamLoader implements BatchSource {
     this.#seed = randomLengths?.seed ?? null
   }
 
-  /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
+  /** Position of the newest iteration. Set it to start the next iteration there, after loading a checkpoint. */
   get position(): LoaderPosition {
     return this.#cursor.position
   }
@@ -91,13 +91,13 @@ export class TextStreamLoader implements BatchSource {
     this.#cursor.position = position
   }
 
-  /** Starts the next epoch at the beginning of the streams (or goes on at `position` where that was set). */
+  /** Starts the next epoch at the start of the streams (or continues at `position` if that was set). */
   batches(options: BatchesOptions = {}): BatchIterator {
     checkOptions('TextStreamLoader.batches', options, batchesOptionNames)
     const { reuse = false } = options
     const { epoch, batch: first } = this.#cursor.begin()
     const starts = this.#starts(epoch)
-    // Lengths are drawn, so this epoch may have fewer windows than a place that was set says.
+    // Lengths are random, so this epoch may have fewer windows than the position that was set.
     const length = starts.length - 1
     const sets: (Batch | undefined)[] = [undefined, undefined]
     const gather = (at: number): Batch => {
@@ -112,7 +112,7 @@ export class TextStreamLoader implements BatchSource {
     return batchIterator(this.#cursor, { epoch, batch: Math.min(first, length) }, length, gather)
   }
 
-  /** The same batches from where the next epoch would begin, counted apart. */
+  /** The same batches from where the next epoch would start, counted separately. */
   fork(): TextStreamLoader {
     const fork = new TextStreamLoader(this.#ids, {
       batchSize: this.batchSize,

@@ -11,7 +11,7 @@ const readers: Readonly<Record<TokenKind, (value: unknown) => TextVocab>> = {
 }
 
 /**
- * Makes a vocabulary of what its `toJSON` gave, whichever kind it is.
+ * Loads a vocabulary of any kind from the output of its `toJSON`.
  *
  * @throws FileError if it is something else.
  * @example

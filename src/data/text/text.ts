@@ -1,14 +1,13 @@
 import { DataError, FileError } from '../../base/errors.ts'
 import { utf8ErrorPosition } from './utf8.ts'
 
-/** The longest string that Node makes, in UTF-16 units: 2^29 - 24. */
+/** Node's maximum string length in UTF-16 units: 2^29 - 24. */
 export const MAX_TEXT_BYTES = 0x1fffffe8
 
 /**
- * Makes a text of the bytes of a file: UTF-8, a byte order mark at the start left out, and line ends of Windows and old Macs turned into
- * `\n`, as Python's text files do.
+ * Decodes the bytes of a text file: UTF-8, without a byte order mark, and with the line ends of Windows and old Macs turned into `\n`, as in Python.
  *
- * @param name what to call the text in errors: its path.
+ * @param name name of the text in errors: its path.
  * @throws FileError if it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
@@ -38,10 +37,10 @@ export function decodeText(bytes: Uint8Array, name: string): string {
 }
 
 /**
- * Refuses a text that no character model can learn from.
+ * Rejects a text that no character model can learn from.
  *
- * @param steps characters in a window; a window also needs the next character.
- * @throws DataError if the text is too short or is one character again and again.
+ * @param steps characters per window; a window also needs the next character.
+ * @throws DataError if the text is too short or repeats a single character.
  */
 export function checkText(text: string, steps: number, name = 'The text'): void {
   const needed = steps + 2
@@ -54,6 +53,6 @@ export function checkText(text: string, steps: number, name = 'The text'): void 
   const first = String.fromCodePoint(text.codePointAt(0)!)
   if (text.length % first.length === 0 && text === first.repeat(text.length / first.length))
     throw new DataError(
-      `${name} has only one character, ${JSON.stringify(first)}, again and again, so there is nothing to learn.`,
+      `${name} has only one distinct character, ${JSON.stringify(first)}, so there is nothing to learn.`,
     )
 }

@@ -1,19 +1,19 @@
-/** What the tokens of a vocabulary are. */
+/** The kind of tokens in a vocabulary. */
 export type TokenKind = 'characters' | 'words' | 'byte-pairs'
 
-/** What `encodeKnown` gives. */
+/** The output of `encodeKnown`. */
 export interface EncodedKnown {
-  /** Ids of the text, without what the vocabulary lacks, or with its unknown token there. */
+  /** Ids of the text; unknown pieces are skipped, or become the unknown token if there is one. */
   readonly ids: Int32Array<ArrayBuffer>
-  /** Characters or words that the vocabulary lacks, each once, in order of appearance. */
+  /** Unknown characters or words, each once, in order of appearance. */
   readonly unknown: readonly string[]
 }
 
-/** Makes a text of ids that come one at a time. */
+/** Decodes ids one at a time. */
 export interface PieceDecoder {
-  /** Takes one more id; returns the text that is now certain, which may be empty. */
+  /** Adds an id; returns the text that is now certain, which may be empty. */
   push(id: number): string
-  /** Returns what was still held back; no id may follow. */
+  /** Returns the text still held back; no id may follow. */
   end(): string
 }
 
@@ -25,15 +25,15 @@ export interface TextVocab {
   readonly kind: TokenKind
   /** Number of ids. */
   readonly size: number
-  /** The id that stands where there is no text: before the start of a short prompt. */
+  /** The padding id, for positions before the start of a short prompt. */
   readonly padding: number
-  /** True where the text itself has what `padding` stands for, so that it may be written. Default false. */
+  /** True if the text itself contains the padding, so that it may be generated. Default false. */
   readonly writesPadding?: boolean
-  /** The id of everything that the vocabulary lacks, where it has one; it is never written. */
+  /** The id of the unknown token, if there is one; it is never generated. */
   readonly unknownId?: number
-  /** The ids of a text. @throws DataError if the vocabulary lacks a piece and has no unknown token. */
+  /** The ids of a text. @throws DataError for an unknown piece if there is no unknown token. */
   encode(text: string): Int32Array<ArrayBuffer>
-  /** The ids of a text, and a list of what the vocabulary lacks. Never throws. */
+  /** The ids of a text, and a list of the unknown pieces. Never throws. */
   encodeKnown(text: string): EncodedKnown
   /** The text of some ids. @throws IndexError for an id outside the vocabulary. */
   decode(ids: ArrayLike<number>): string
@@ -43,7 +43,7 @@ export interface TextVocab {
   toJSON(): { readonly kind: TokenKind }
 }
 
-/** What one token, or several, of a kind are called. */
+/** The name of one token, or several, of a kind. */
 export function tokenName(kind: TokenKind, count = 1): string {
   const name = { characters: 'character', words: 'word', 'byte-pairs': 'token' }[kind]
   return count === 1 ? name : `${name}s`

@@ -1,6 +1,6 @@
 /**
- * Byte position of the first error in a UTF-8 text, or -1 where there is none. Follows table 3-7 of the Unicode standard: no overlong
- * forms, no surrogates, nothing above U+10FFFF, no sequence cut short.
+ * Byte position of the first error in UTF-8, or -1 if there is none. Follows table 3-7 of the Unicode standard: no overlong forms, no surrogates, nothing
+ * above U+10FFFF, no truncated sequences.
  */
 export function utf8ErrorPosition(bytes: Uint8Array): number {
   let at = 0

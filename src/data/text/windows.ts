@@ -2,18 +2,18 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { RowTable } from '../columns.ts'
 
-/** Windows of a text with one answer each. */
+/** Windows of a text with one target each. */
 export interface Windows {
-  /** One column for each step: `columns[step][window]`. */
+  /** One column per step: `columns[step][window]`. */
   readonly columns: readonly Int32Array[]
   /** The id that follows each window. */
   readonly target: Int32Array
   readonly count: number
 }
 
-/** Windows of a text with an answer at every step. */
+/** Windows of a text with a target at every step. */
 export interface SequenceWindows {
-  /** One column for each step: `columns[step][window]`. */
+  /** One column per step: `columns[step][window]`. */
   readonly columns: readonly Int32Array[]
   /** The same windows one id later, [window, step]. */
   readonly target: RowTable
@@ -21,7 +21,7 @@ export interface SequenceWindows {
 }
 
 export interface WindowOptions {
-  /** Distance from the start of one window to that of the next. Default 1. */
+  /** Distance between the starts of consecutive windows. Default 1. */
   readonly stride?: number
 }
 
@@ -49,7 +49,7 @@ export function overlappingWindows(ids: Int32Array, steps: number, options: Wind
 }
 
 /**
- * Windows of `steps` ids that stand end to end, each with itself one id later as the answer. As in the lesson there are
+ * Adjacent windows of `steps` ids, each with itself one id later as the target. As in the lesson there are
  * ceil((length - steps - 1) / steps) of them.
  *
  *     ids 1 2 3 4 5 6 7, steps 2   ->   1 2 -> 2 3,   3 4 -> 4 5

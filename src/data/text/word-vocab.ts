@@ -4,17 +4,17 @@ import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 import { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './words.ts'
 
 export interface WordVocabOptions {
-  /** How often a word must occur to have an id of its own. Default 2. */
+  /** Drops words seen fewer times. Default 2. */
   readonly minFreq?: number
-  /** The most ids, the unknown token included; the commonest words are kept. Default: all. */
+  /** Maximum number of ids, including the unknown token; the most frequent words are kept. Default: all. */
   readonly maxSize?: number
 }
 
 const wordVocabOptionNames: OptionNames<WordVocabOptions> = { minFreq: true, maxSize: true }
 
 /**
- * The words and signs of a text (see `splitWords`), numbered from the commonest; id 0 is `<unk>` and stands for all the others. Words of
- * equal frequency are in order of code points, so that the same text gives the same ids.
+ * The words and signs of a text (see `splitWords`), numbered by frequency; id 0 is `<unk>`, for all other words. Words of equal frequency are sorted by code
+ * points, so that the same text gives the same ids.
  *
  * @example
  * const vocab = WordVocab.fromText('to be, or not to be', { minFreq: 2 })
@@ -62,22 +62,22 @@ export class WordVocab implements TextVocab {
     return new WordVocab([UNKNOWN_WORD, ...kept.slice(0, maxSize - 1).map(([word]) => word)])
   }
 
-  /** Number of ids, the unknown token included. */
+  /** Number of ids, including the unknown token. */
   get size(): number {
     return this.words.length
   }
 
-  /** The id of a word, or undefined where the vocabulary lacks it. */
+  /** The id of a word, or undefined if it is not in the vocabulary. */
   idOf(word: string): number | undefined {
     return this.#ids.get(word)
   }
 
-  /** The ids of a text; words that the vocabulary lacks are `unknownId`. */
+  /** The ids of a text; unknown words become `unknownId`. */
   encode(text: string): Int32Array<ArrayBuffer> {
     return Int32Array.from(splitWords(text), (word) => this.#ids.get(word) ?? 0)
   }
 
-  /** The ids of a text, and the words that the vocabulary lacks. */
+  /** The ids of a text, and the unknown words. */
   encodeKnown(text: string): EncodedKnown {
     const words = splitWords(text)
     const unknown = new Set(words.filter((word) => !this.#ids.has(word)))
@@ -89,7 +89,7 @@ export class WordVocab implements TextVocab {
     return joinWords(Array.from(ids, (id, position) => this.#word(id, position)))
   }
 
-  /** Decodes word by word; a word after a word brings the space between them. */
+  /** Decodes word by word; a word after a word adds the space between them. */
   decoder(before: ArrayLike<number> = []): PieceDecoder {
     let position = 0
     let spaced = before.length > 0 && isSpacedWord(this.words[before[before.length - 1]!] ?? '')

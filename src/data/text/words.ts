@@ -22,7 +22,7 @@ const pattern = new RegExp(
 const wordStart = new RegExp(`^${inWord}`, 'u')
 
 /**
- * Cuts a text into words and signs, so that `joinWords` gives back the same text.
+ * Splits a text into words and signs, so that `joinWords` restores the same text.
  *
  * - A word is a run of letters, marks, digits and underscores; apostrophes inside belong to it (`don't`).
  * - A character of a script without spaces between words (Chinese, Japanese, Thai, ...) is a piece of its own.
@@ -44,7 +44,7 @@ export function splitWords(text: string): string[] {
 }
 
 /**
- * Joins what `splitWords` cut, with a space between two words.
+ * Joins the pieces of `splitWords`, with a space between two words.
  *
  * @example
  * joinWords(['Call', 'me', ' "', 'Ishmael', '"', '.']) // 'Call me "Ishmael".'

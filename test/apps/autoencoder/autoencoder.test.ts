@@ -80,11 +80,11 @@ describe('an autoencoder', () => {
     const deep = new autoencoder.Autoencoder({ inputs: 9, layers: [7, 7, 7], variant: 'deep-stack' })
     expect(deep.features(x).shape).toEqual([2, 21])
     expect(Array.from(deep.features(x).dataSync()).every((value) => value >= 0)).toBe(true)
-    expect(() => deep.decode(deep.features(x))).toThrow('cannot be decoded')
+    expect(() => deep.decode(deep.features(x))).toThrow('cannot decode the features')
   })
 
   it('needs an input and a layer', () => {
-    expect(() => new autoencoder.Autoencoder({ inputs: 0, layers: [3] })).toThrow('needs an input')
+    expect(() => new autoencoder.Autoencoder({ inputs: 0, layers: [3] })).toThrow('needs at least one input')
     expect(() => new autoencoder.Autoencoder({ inputs: 4, layers: [] })).toThrow('a hidden layer')
   })
 })
@@ -221,11 +221,13 @@ describe('a run of an autoencoder', () => {
     await expect(damage((json) => (json['model'].name = 'gan'))).rejects.toThrow(
       'does not know the model "gan"',
     )
-    await expect(damage((json) => json['data'].encoder.scales.pop())).rejects.toThrow('its scales do not fit')
+    await expect(damage((json) => json['data'].encoder.scales.pop())).rejects.toThrow(
+      'its scales do not match',
+    )
     await expect(damage((json) => (json['data'].encoder.scales[0].to = [1]))).rejects.toThrow(
       'scale of a column',
     )
     await expect(damage((json) => (json['model'].layers = [31, 6, 32]))).rejects.toThrow('cannot be loaded')
-    await expect(damage((json) => (json['app'] = 'text'))).rejects.toThrow('is a run of the app "text"')
+    await expect(damage((json) => (json['app'] = 'text'))).rejects.toThrow('is a run of app "text"')
   })
 })

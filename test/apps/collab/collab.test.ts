@@ -69,7 +69,7 @@ describe('CollabFilterDataset', () => {
         { who: 1, what: 1, stars: 4 },
         { who: 1, what: 2, stars: null },
       ],
-      'row 2: a rating is missing',
+      'row 2: the rating is missing',
     ],
     [
       'a missing id',
@@ -77,7 +77,7 @@ describe('CollabFilterDataset', () => {
         { who: null, what: 1, stars: 4 },
         { who: 1, what: 2, stars: 3 },
       ],
-      'Column "who", row 1: an id is missing',
+      'Column "who", row 1: the id is missing',
     ],
     [
       'ratings that are all the same',
@@ -281,7 +281,7 @@ describe('collab.fit', () => {
       onStart: (start) => warnings.push(...start.warnings),
     })
     expect(warnings).toEqual([
-      '2 ratings are too few to keep 20 % of them for validation, so no error can be told.',
+      '2 ratings are too few to keep 20 % of them for validation, so there is no validation error.',
     ])
     expect(run.recommend('null').known).toBe(true)
     expect(run.recommend(null).known).toBe(false)
@@ -328,7 +328,7 @@ describe('collab.fit', () => {
     await expect(fit(ratings(50), { ...columns, valid: 1 })).rejects.toThrow(
       'valid must be from 0 and below 1',
     )
-    await expect(fit(ratings(50), { user: 'who' })).rejects.toThrow('needs the names of its columns')
+    await expect(fit(ratings(50), { user: 'who' })).rejects.toThrow('name the columns of the table')
   })
 })
 

@@ -48,8 +48,8 @@ describe('settings of tabular.fit', () => {
     ['half a layer', { layers: [10.5] }, 'a size in layers'],
     ['an unknown kind', { kind: 'ranking' }, 'kind must be one of'],
     ['an unknown batch norm', { batchNorm: 'off' }, 'batchNorm must be'],
-    ['a range upside down', { yRange: [5, 1] }, 'yRange must go'],
-    ['an endless range', { yRange: [0, Infinity] }, 'yRange must go'],
+    ['a range upside down', { yRange: [5, 1] }, 'yRange must be [low, high]'],
+    ['an endless range', { yRange: [0, Infinity] }, 'yRange must be [low, high]'],
     ['a dropout above one', { dropout: 2 }, 'probability'],
     ['a learning rate of 0', { lr: 0 }, 'lr must be above 0'],
   ])('refuse %s', async (_, options, message) => {
@@ -114,7 +114,7 @@ describe('weights of rows', () => {
     ['a missing weight', [1, null, 1, 1], 'row 2 is missing'],
     ['a weight below 0', [1, 1, -1, 1], 'row 3 is -1'],
     ['weights of nothing', [0, 0, 0, 0], '0 in all 4 rows'],
-    ['texts', ['a', 'b', 'c', 'd'], 'must be numbers'],
+    ['texts', ['a', 'b', 'c', 'd'], 'must hold numbers'],
   ])('refuse %s', async (_, count, message) => {
     const table = Table.fromColumns({ a: [1, 2, 3, 4], y: [1, 2, 3, 4], count })
     await expect(
@@ -124,7 +124,7 @@ describe('weights of rows', () => {
 })
 
 it.each([
-  ['the weights', { weights: 'y' }, 'Column "y" is the target and says how much each row counts; it can'],
+  ['the weights', { weights: 'y' }, 'Column "y" is the target and holds the row weights; it can'],
   [
     'the mark',
     { valid: { kind: 'column', column: 'y' } },
@@ -133,7 +133,7 @@ it.each([
   [
     'weights as an input',
     { weights: 'count', cats: ['count'] },
-    'so it is no input; take it out of cats (--cat).',
+    'so it cannot be an input; remove it from cats (--cat).',
   ],
 ])('a column does one thing alone: %s', async (_, options, message) => {
   await expect(fit(lines(50), { target: 'y', epochs: 1, ...options } as never)).rejects.toThrow(message)

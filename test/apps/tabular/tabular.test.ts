@@ -155,7 +155,7 @@ describe('tabular.fit', () => {
       epochs: 1,
       onStart: (start) => (warnings = start.warnings),
     })
-    expect(warnings[0]).toBe('5 of 200 rows have no price and are left out.')
+    expect(warnings[0]).toBe('5 of 200 rows have no price and are ignored.')
     expect(warnings[1]).toContain('day')
   })
 

@@ -43,11 +43,11 @@ describe('prepareText', () => {
 describe('text.fit', () => {
   it.each<[TextFitOptions, string]>([
     [{ tokens: 'rune' as never }, 'tokens must be char, word, bpe, got "rune"'],
-    [{ vocabSize: 50 }, 'vocabSize and minFreq are for words and byte pairs'],
+    [{ vocabSize: 50 }, 'vocabSize and minFreq apply only to words and byte pairs'],
     [{ vocab: CharVocab.fromText(text), tokens: 'word', minFreq: 3 }, 'vocabSize and minFreq'],
-    [{ model: 'seq-rnn', layers: 2 }, 'not seq-rnn'],
-    [{ model: 'seq-rnn', dropout: 0.5 }, 'not seq-rnn'],
-    [{ model: 'lstm', identityInit: true }, 'not lstm'],
+    [{ model: 'seq-rnn', layers: 2 }, 'not to seq-rnn'],
+    [{ model: 'seq-rnn', dropout: 0.5 }, 'not to seq-rnn'],
+    [{ model: 'lstm', identityInit: true }, 'not to lstm'],
     [{ dropout: 1 }, 'dropout must be from 0 and below 1, got 1'],
     [{ layers: 0 }, 'layers must be a whole number from 1, got 0'],
     [{ tiedWeights: true, factors: 3 }, 'factors 3'],

@@ -23,5 +23,5 @@ it('a vocabulary remembers whether its text had the padding', () => {
 })
 
 it('a text of white space says so', async () => {
-  await expect(text.fit(' \n'.repeat(225))).rejects.toThrow('The text has only white space')
+  await expect(text.fit(' \n'.repeat(225))).rejects.toThrow('The text is only white space')
 })

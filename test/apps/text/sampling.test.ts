@@ -71,7 +71,7 @@ describe('Sampler', () => {
     'says that a model is broken that answers %j',
     (values) => {
       expect(() => new Sampler().pick(values)).toThrow(LannerError)
-      expect(() => new Sampler().pick(values)).toThrow('The model answers NaN')
+      expect(() => new Sampler().pick(values)).toThrow('The model outputs NaN')
     },
   )
 

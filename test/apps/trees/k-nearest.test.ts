@@ -126,14 +126,10 @@ describe('regression by the nearest rows', () => {
     [
       'a k of 0',
       () => kNearest(train, target, { k: 0 }),
-      'k must be a whole number from 1 to the 3 training rows, got 0',
+      'k must be a whole number from 1 to 3, the number of training rows, got 0',
     ],
     ['a k above the rows', () => kNearest(train, target, { k: 4 }), 'got 4'],
-    [
-      'too few targets',
-      () => kNearest(train, [1]),
-      'needs one target for each row; got rows [3], target [1]',
-    ],
+    ['too few targets', () => kNearest(train, [1]), 'needs one target per row; got rows [3], target [1]'],
     ['a missing number', () => kNearest(rowsOf(2, [1, NaN]), [1], { k: 1 }), 'column 2 of row 1 is missing'],
     [
       'a target that is not finite',

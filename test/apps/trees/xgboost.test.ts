@@ -189,7 +189,7 @@ describe.skipIf(!hasXgboost)('trees in a file', () => {
   ])('are refused by name where %s holds something else', async (name, text) => {
     const path = join(folder, name)
     writeFileSync(path, text)
-    await expect(Booster.load(path)).rejects.toThrow(`${path}: This is not a model of XGBoost's in JSON`)
+    await expect(Booster.load(path)).rejects.toThrow(`${path}: This is not an XGBoost model in JSON`)
   })
 
   it('are refused where there is no file', async () => {
@@ -203,7 +203,7 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
     [
       'a target that is too short',
       () => gradientBoosting(four, [1]),
-      'needs one target for each row; got rows [4], target [1]',
+      'needs one target per row; got rows [4], target [1]',
     ],
     [
       'a target that is not finite',
@@ -282,8 +282,8 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
     booster.update(matrix)
     matrix.dispose()
     matrix.dispose()
-    await expect(booster.predict(matrix)).rejects.toThrow('this matrix was given back')
+    await expect(booster.predict(matrix)).rejects.toThrow('this matrix was disposed')
     booster.dispose()
-    expect(() => booster.toJson()).toThrow('these trees were given back')
+    expect(() => booster.toJson()).toThrow('these trees were disposed')
   })
 })

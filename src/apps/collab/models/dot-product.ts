@@ -2,7 +2,7 @@ import * as nn from '../../../nn/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
 /**
- * The lesson's first module: products of rows, without any weight.
+ * The lesson's first module: row-wise dot products, without weights.
  *
  *     u [rows, width], m [rows, width]   ->   [rows]
  *

@@ -5,11 +5,11 @@ import type { Tensor } from '../../../tensor/index.ts'
 export interface EmbeddingDotBiasOptions {
   readonly users: number
   readonly items: number
-  /** Length of the vectors. Default 50. */
+  /** Embedding size. Default 50. */
   readonly factors?: number
-  /** Keeps the answers between these two by a sigmoid. */
+  /** Squashes the predictions into this range with a sigmoid. */
   readonly yRange: readonly [low: number, high: number]
-  /** Initial values are between minus and plus this: 0.05 in the library of the lesson (the default), 0.01 in its notebook. */
+  /** Initial values are uniform between minus and plus this: 0.05 in the lesson's library (the default), 0.01 in its notebook. */
   readonly init?: number
 }
 
@@ -22,7 +22,7 @@ export const embeddingDotBiasOptionNames: OptionNames<EmbeddingDotBiasOptions> =
 }
 
 /**
- * A rating as the product of the vectors of user and item, plus a bias of each, brought into the range of ratings.
+ * A rating as the dot product of the user's and the item's embedding, plus a bias of each, scaled to the range of ratings.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
  *

@@ -5,14 +5,14 @@ import type { Tensor } from '../../../tensor/index.ts'
 export interface EmbeddingDotOptions {
   readonly users: number
   readonly items: number
-  /** Length of the vectors. Default 50. */
+  /** Embedding size. Default 50. */
   readonly factors?: number
 }
 
 const embeddingDotOptionNames: OptionNames<EmbeddingDotOptions> = { users: true, items: true, factors: true }
 
 /**
- * The lesson's first model of ratings: the product of two vectors and nothing else. Initial values are between 0 and 0.05.
+ * The lesson's first rating model: the dot product of two embeddings and nothing else. Initial values are between 0 and 0.05.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
  */

@@ -6,13 +6,13 @@ import { cat, type Tensor } from '../../../tensor/index.ts'
 export interface EmbeddingNetOptions {
   readonly users: number
   readonly items: number
-  /** Length of the vectors. Default 50. */
+  /** Embedding size. Default 50. */
   readonly factors?: number
-  /** Width of the hidden layer. Default 10. */
+  /** Size of the hidden layer. Default 10. */
   readonly hidden?: number
-  /** Left out of the vectors, and of the hidden layer, in training. Default [0.05, 0.5]. */
+  /** Dropout of the embeddings and of the hidden layer. Default [0.05, 0.5]. */
   readonly dropout?: readonly [number, number]
-  /** Range of the ratings; answers may leave it by half a star. */
+  /** Range of the ratings; predictions may exceed it by half a star. */
   readonly yRange: readonly [low: number, high: number]
 }
 
@@ -26,7 +26,7 @@ const embeddingNetOptionNames: OptionNames<EmbeddingNetOptions> = {
 }
 
 /**
- * The lesson's small net: the vectors of user and item side by side through one hidden layer.
+ * The lesson's small net: the concatenated embeddings of user and item through one hidden layer.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
  */

@@ -1,6 +1,6 @@
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 
-/** Bytes of memory that this process may still take, by the limits of its container where there are any. */
+/** Bytes of memory still available to this process, within the limits of its container if it has any. */
 export function availableMemory(): number {
   const own = (globalThis.process as { availableMemory?(): number } | undefined)?.availableMemory?.()
   return own !== undefined && own > 0 ? own : nodeBuiltin('os', 'availableMemory').freemem()

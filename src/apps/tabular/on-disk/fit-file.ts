@@ -6,12 +6,13 @@ import { prepareFile } from './prepare-file.ts'
 import type { TabularRun } from '../tabular-run.ts'
 
 /**
- * Trains a net on the rows of a file that is larger than memory, as `fit` does on a table. DuckDB takes the rows to disk, the pipeline is fitted by going
- * through them a few times, and what the net takes is streamed from a file of prepared rows. All that was written is removed at the end, however it ends.
+ * Trains a net on the rows of a file that is larger than memory, as `fit` does on a table. DuckDB copies the rows to disk, the pipeline is fitted in a few
+ * passes over them, and the net's batches are streamed from a file of prepared rows. Temporary files are removed at the end, even after an error.
  *
- * Split, pipeline and target are those of `fit`; batches come in another order. `onStart` gets at most 20,000 of the validation rows, and scores count all. In Node only.
+ * Split, pipeline and target are the same as in `fit`; batches come in another order. `onStart` receives at most 20,000 of the validation rows; scores use
+ * all of them. Node only.
  *
- * @throws what `fit` and `readTable` throw, and FileError if the temporary folder is full.
+ * @throws everything that `fit` and `readTable` throw, and FileError if the temporary folder is full.
  * @example
  * const { mkdtemp, rm, writeFile } = process.getBuiltinModule('node:fs/promises')
  * const folder = await mkdtemp(`${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-`)

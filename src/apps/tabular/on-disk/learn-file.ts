@@ -14,28 +14,28 @@ import { nonInputColumns, refuseDoubleUse } from '../non-input-columns.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from '../row-weights.ts'
 import { FileSplit, rowsOn, Side } from './split-file.ts'
 
-/** What is known of a table on disk before its rows are written as the net takes them. */
+/** What is known about a table on disk before its prepared rows are written. */
 export interface LearnedFile {
-  /** The side of each row. */
+  /** The side of the split of each row. */
   readonly marks: Uint8Array
   readonly trainRows: number
   readonly validRows: number
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
-  /** What the weights of training and of validation rows are multiplied with, so that their means are 1. */
+  /** Factors for the weights of training and validation rows, so that their means are 1. */
   readonly weightFactors: readonly [train: number, valid: number]
-  /** The simplest answer: the mean of the encoded target, or how frequent each class is. */
+  /** The baseline: the mean of the encoded target, or the frequency of each class. */
   readonly simplest: Float64Array
   readonly warnings: readonly string[]
 }
 
-/** Splits a table on disk, and fits what comes before the net on its training rows. */
+/** Splits a table on disk and fits the preprocessing on its training rows. */
 export async function learnFile(store: StoredTable, options: TabularFitOptions): Promise<LearnedFile> {
   const { target: name, weights, valid = 0.2, seed = 42, cats, conts, dates, log, kind } = options
   const how: SplitOptions = typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid
   const split = new FileSplit(store, how)
   const own = [name, weights, split.column].filter((each) => typeof each === 'string')
-  // Says which column is not there, and which is near.
+  // Names the missing column and the nearest one.
   const empty = emptyTable(store)
   for (const each of own) empty.column(each)
   refuseDoubleUse(options)
@@ -121,7 +121,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   }
 }
 
-/** A table of the same columns without rows. */
+/** A table with the same columns and no rows. */
 function emptyTable(store: StoredTable): Table {
   return new Table(
     store.columns.map(({ name, kind, whole, time }): readonly [string, TableColumn] => {
@@ -140,7 +140,7 @@ function emptyTable(store: StoredTable): Table {
   )
 }
 
-/** Adds up what the simplest answer to every row is. */
+/** Accumulates the baseline. */
 class SimplestAnswer {
   readonly #target: TargetEncoder
   readonly #sums: Float64Array
@@ -165,7 +165,7 @@ class SimplestAnswer {
   }
 
   answer(): Float64Array {
-    if (this.#total === 0) throw new DataError('There is no row to train on; a net needs at least two.')
+    if (this.#total === 0) throw new DataError('There are no rows to train on; a net needs at least two.')
     return this.#sums.map((sum) => sum / this.#total)
   }
 }

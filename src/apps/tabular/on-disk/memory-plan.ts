@@ -1,23 +1,23 @@
-/** How a budget of memory is divided between what prepares a file and what trains on it; the two do not run at the same time. */
+/** How a memory budget is divided between preparing a file and training on it; the two do not run at the same time. */
 export interface MemoryPlan {
-  /** What DuckDB may hold. */
+  /** Memory limit of DuckDB. */
   readonly database: string
   readonly threads: number | undefined
-  /** Rows that are looked at at a time while the pipeline is fitted. */
+  /** Rows read at a time while the pipeline is fitted. */
   readonly rowsPerPiece: number
-  /** Rows of so many numbers in a block that is shuffled in memory. */
+  /** Rows with this many numbers in a block that is shuffled in memory. */
   rowsInBlock(width: number): number
-  /** Validation rows of so many columns that are kept for the report. */
+  /** Validation rows with this many columns kept for the report. */
   sampleRows(columns: number): number
 }
 
 const MB = 2 ** 20
 
-/** DuckDB cannot read a CSV in less. */
+/** DuckDB's minimum for reading a CSV. */
 const LEAST_FOR_DATABASE = 128 * MB
 
 /**
- * Divides a budget in bytes. Small ones are more than kept in mind than kept: DuckDB takes 128 MB, whatever the budget is, and Node.js with the kernels about as much.
+ * Divides a budget in bytes. A small budget is a goal more than a limit: DuckDB takes at least 128 MB, and Node.js with the kernels about as much.
  *
  * @example
  * memoryPlan(2 ** 30).database // '512MiB'

@@ -1,17 +1,17 @@
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 
-/** Bytes of a cell while a table is read and prepared: as DuckDB keeps it, as the table holds it, and as the net takes it. */
+/** Bytes per cell while a table is read and prepared: in DuckDB, in the table, and as net input. */
 const BYTES_A_CELL = 8 + 8 + 4
 
-/** How much larger a file becomes when it is unpacked, about. */
+/** Approximate growth of a file when it is decompressed. */
 const packed: Readonly<Record<string, number>> = { '.gz': 6, '.parquet': 4 }
 
 const LOOKED_AT = 1 << 20
 
 /**
- * About how many bytes of memory a file needs to be trained on as a whole: cells are counted in its first megabyte, or guessed where it is packed.
+ * Approximate memory in bytes needed to train on a file as a whole: cells are counted in its first megabyte, or estimated if it is compressed.
  *
- * @throws the error of the file system where it cannot be read.
+ * @throws the file system's error if it cannot be read.
  */
 export async function neededMemory(path: string): Promise<number> {
   const { open } = nodeBuiltin('fs/promises', 'neededMemory')
@@ -20,7 +20,7 @@ export async function neededMemory(path: string): Promise<number> {
   try {
     const { size } = await file.stat()
     const factor = packed[extname(path).toLowerCase()]
-    // A packed cell takes about five bytes unpacked.
+    // A compressed cell takes about five bytes decompressed.
     if (factor !== undefined) return ((size * factor) / 5) * BYTES_A_CELL
     const bytes = new Uint8Array(Math.min(size, LOOKED_AT))
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)

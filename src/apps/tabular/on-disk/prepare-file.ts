@@ -13,17 +13,17 @@ import { Side } from './split-file.ts'
 import { uniformDraws } from './uniform-draws.ts'
 import { writePrepared } from './write-prepared.ts'
 
-/** A table in a file that is prepared on disk. `close` removes what was written. */
+/** A table in a file, prepared on disk. `close` removes the temporary files. */
 export interface PreparedFile extends PreparedTable {
   close(): void
 }
 
 /**
- * What `prepare` does, of a file that is larger than memory: DuckDB takes its rows to disk, the pipeline is fitted by going through them some at a time, and
- * model-ready rows are written to a file of their own, each training row to a block drawn at random (`RowFileLoader` says why). Of each row itself memory
- * has a byte while this goes on, and five more while a random split is drawn.
+ * Does what `prepare` does, for a file that is larger than memory: DuckDB copies its rows to disk, the pipeline is fitted in passes over a few rows at a
+ * time, and model-ready rows are written to a separate file, each training row to a random block (`RowFileLoader` says why). Memory per row is one byte
+ * during this, and five more while a random split is drawn.
  *
- * @throws what `prepare` throws, and FileError if the temporary folder is full.
+ * @throws everything that `prepare` throws, and FileError if the temporary folder is full.
  */
 export async function prepareFile(
   path: string,
@@ -63,7 +63,7 @@ export async function prepareFile(
   }
 }
 
-/** All that needs the table itself. What it leaves does not, so that the database gives its memory back before training begins. */
+/** Everything that needs the table itself. Its result does not, so the database frees its memory before training starts. */
 async function onDisk(
   path: string,
   folder: string,
@@ -102,7 +102,7 @@ async function onDisk(
   }
 }
 
-/** All validation rows, or so many of them: each is as likely as the others (selection sampling; Knuth, volume 2, 3.4.2). */
+/** All validation rows, or this many of them, each with the same probability (selection sampling; Knuth, volume 2, 3.4.2). */
 function sampleOf(marks: Uint8Array, validRows: number, wanted: number, seed: number): Int32Array {
   const sample = new Int32Array(Math.min(wanted, validRows))
   const draw = uniformDraws(seed, 'sampling')
@@ -114,7 +114,7 @@ function sampleOf(marks: Uint8Array, validRows: number, wanted: number, seed: nu
   return sample
 }
 
-/** A block in runs of so many rows. */
+/** A block in runs of this many rows. */
 function runsOf({ from, rows }: RowBlock, most: number): RowBlock[] {
   return Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
     from: from + i * most,

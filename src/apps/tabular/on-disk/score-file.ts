@@ -7,10 +7,10 @@ import { ScoreTally } from './score-tally.ts'
 import type { Scores } from '../scores.ts'
 import { probabilities, type TabularRun } from '../tabular-run.ts'
 
-/** Rows that are judged at a time. */
+/** Rows scored at a time. */
 const ROWS_AT_ONCE = 4096
 
-/** Validation rows in a file, as `writePrepared` writes them. */
+/** Validation rows in a file, as written by `writePrepared`. */
 export interface JudgedRows {
   readonly file: RowFile
   readonly blocks: readonly RowBlock[]
@@ -18,7 +18,7 @@ export interface JudgedRows {
   readonly isWeighted: boolean
 }
 
-/** How good a run's answers are for rows in a file, in constant memory: see `ScoreTally`. */
+/** Scores of a run on rows in a file, in constant memory: see `ScoreTally`. */
 export function scoresOfFile(run: TabularRun, rows: JudgedRows): Promise<Scores> {
   run.model.eval()
   return judged(rows, (batch) =>
@@ -26,9 +26,9 @@ export function scoresOfFile(run: TabularRun, rows: JudgedRows): Promise<Scores>
   )
 }
 
-/** The same of one answer to every row. */
+/** The scores of one answer for every row. */
 export function scoresOfAnswer(answer: Float64Array, rows: JudgedRows): Promise<Scores> {
-  // As the net would give it.
+  // In the net's output format.
   const one = Float32Array.from(answer)
   const many = new Float32Array(ROWS_AT_ONCE * one.length)
   for (let row = 0; row < ROWS_AT_ONCE; row++) many.set(one, row * one.length)

@@ -1,15 +1,15 @@
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import type { Scores } from '../scores.ts'
 
-/** Probabilities are told apart by the upper bits of their 32-bit floats: so many are left. */
+/** Probabilities are compared by the upper bits of their 32-bit floats; this many are kept. */
 const SHIFT = 10
 const BINS = (0x3f800000 >>> SHIFT) + 1
 const LEAST = 1e-7
 
 /**
- * Adds up what `scoresOf` finds of all validation rows, some rows at a time and in constant memory. All scores are the same up to rounding but one: the area
- * under the ROC curve takes probabilities for equal that agree in 13 of their 23 bits (which differ by less than a part in 8,192 of themselves). Such
- * pairs count half, as ties do, so it is off by at most half of the part that these pairs are of all; with probabilities that are spread out by less than 0.0001.
+ * Accumulates the scores of `scoresOf` over all validation rows, some rows at a time and in constant memory. All scores are equal up to rounding except one:
+ * the area under the ROC curve treats probabilities as equal if they agree in 13 of their 23 bits (a relative difference below 1 / 8,192). Such pairs count
+ * half, as ties do, so the error is at most half the share of these pairs among all; below 0.0001 for probabilities that are spread out.
  */
 export class ScoreTally {
   readonly #target: TargetEncoder
@@ -22,7 +22,7 @@ export class ScoreTally {
   #spread = 0
   #right = 0
   #loss = 0
-  /** Weights of the rows of class 0 and of class 1 by their probability. */
+  /** Weights of the rows of class 0 and of class 1 by predicted probability. */
   readonly #bins: readonly [Float64Array, Float64Array] | null
   readonly #float = new Float32Array(1)
   readonly #bits = new Uint32Array(this.#float.buffer)
@@ -34,9 +34,9 @@ export class ScoreTally {
   }
 
   /**
-   * @param outputs What the net says, row after row: numbers (logarithms where these are learned), or probabilities of classes.
-   * @param encoded What is true: a number, a class number, or a 0 or 1 for each label, `stride` apart.
-   * @param weightAt Where behind the first number of a row its weight stands; null where each row counts the same.
+   * @param outputs The net's predictions, row-major: numbers (logarithms if these are learned), or probabilities of classes.
+   * @param encoded The true values: a number, a class number, or a 0 or 1 for each label, `stride` apart.
+   * @param weightAt Offset of a row's weight from its first number; null if all rows count the same.
    */
   add(
     outputs: ArrayLike<number>,

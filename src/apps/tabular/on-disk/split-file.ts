@@ -13,15 +13,15 @@ import {
 } from '../../../data/tables/splits.ts'
 import type { Table } from '../../../data/tables/table.ts'
 
-/** On which side of the split a row is. */
+/** The side of the split a row is on. */
 export const Side = { none: 0, train: 1, valid: 2, tie: 3 } as const
 
 /**
- * Divides the rows of a table on disk as `splitTable` does: rows that are seen in a first pass are marked, the others are found after it. Sorting by texts is in the order of
- * their bytes, which differs from that of `splitTable` for letters beyond 16 bits.
+ * Splits the rows of a table on disk as `splitTable` does: rows seen in a first pass are marked, the others are found after it. Strings sort by their UTF-8
+ * bytes, which differs from `splitTable` for characters beyond 16 bits.
  */
 export class FileSplit {
-  /** The side of each row, a byte each. */
+  /** The side of each row, one byte each. */
   readonly marks: Uint8Array
   readonly #store: StoredTable
   readonly #how: SplitOptions
@@ -33,12 +33,12 @@ export class FileSplit {
     this.marks = new Uint8Array(store.rows)
   }
 
-  /** The column that `add` wants to see. */
+  /** The column that `add` needs. */
   get column(): string | null {
     return this.#how.kind === 'last' || this.#how.kind === 'column' ? this.#how.column : null
   }
 
-  /** The next rows of the table, and which of them have a target. */
+  /** Adds the next rows of the table, and which of them have a target. */
   add(rows: Table, from: number, present: Int32Array): void {
     this.#present += present.length
     for (const row of present) this.marks[from + row] = Side.train
@@ -58,9 +58,9 @@ export class FileSplit {
   }
 
   /**
-   * Finds the validation rows, after all rows were added; `target` is the column without which a row is on no side.
+   * Finds the validation rows, after all rows were added; rows without a value in column `target` are on neither side.
    *
-   * @returns how many there are on each side.
+   * @returns the number of rows on each side.
    */
   async finish(target: string): Promise<{ readonly trainRows: number; readonly validRows: number }> {
     switch (this.#how.kind) {
@@ -114,7 +114,7 @@ export class FileSplit {
         }
       }
     })
-    // Rows of one moment stay together, unless there is only that moment and what comes after it.
+    // Rows with the same time stay together, unless that time is the only one.
     let before = below > 0 ? 0 : ties - (count - above)
     this.marks.forEach((side, row) => {
       if (side === Side.tie) this.marks[row] = before-- > 0 ? Side.train : Side.valid
@@ -133,7 +133,7 @@ export class FileSplit {
   }
 }
 
-/** The rows of a piece that are on these sides, counted from its first. */
+/** The rows of a piece that are on these sides, as indices into the piece. */
 export function rowsOn(
   marks: Uint8Array,
   from: number,

@@ -1,6 +1,6 @@
 import { Generator, type StreamName } from '../../../base/philox.ts'
 
-/** Draws numbers from 0 to below 1, the same ones again for the same seed; made some thousand at a time, for a draw a row. */
+/** Draws uniform numbers in [0, 1), reproducible by seed; generated some thousand at a time, for one draw per row. */
 export function uniformDraws(seed: number, stream: StreamName): () => number {
   const words = new Uint32Array(4096)
   const generator = new Generator(seed, stream)

@@ -10,13 +10,12 @@ import { uniformDraws } from './uniform-draws.ts'
 export interface WritePreparedOptions {
   readonly plan: MemoryPlan
   readonly seed: number
-  /** The column that says how much each row counts. */
+  /** The column of row weights. */
   readonly weights: string | undefined
 }
 
 /**
- * Writes the rows of a table on disk as the net takes them: each training row to one of some blocks, drawn at random, and the validation rows in their order
- * to the last block.
+ * Writes the rows of a table on disk as net inputs: each training row to a random block, and the validation rows in order to the last block.
  */
 export async function writePrepared(
   path: string,
@@ -79,7 +78,7 @@ export async function writePrepared(
   }
 }
 
-/** The blocks that `blockDrawer` fills, one after the other: how many rows each gets is known by drawing twice. */
+/** The blocks filled by `blockDrawer`, in order: drawing twice tells in advance how many rows each gets. */
 function drawnBlocks(rows: number, blocks: number, seed: number): RowBlock[] {
   const sizes = new Float64Array(blocks)
   const block = blockDrawer(blocks, seed)
@@ -92,7 +91,7 @@ function drawnBlocks(rows: number, blocks: number, seed: number): RowBlock[] {
   })
 }
 
-/** Draws blocks, each as likely as the others; the same ones again for the same seed. */
+/** Draws blocks uniformly, reproducible by seed. */
 function blockDrawer(blocks: number, seed: number): () => number {
   const draw = uniformDraws(seed, 'split')
   return () => Math.floor(draw() * blocks)

@@ -35,7 +35,7 @@ export class CharLoopModel extends Module<[Tensor], Tensor> {
   }
 }
 
-/** The same loop, but the input of each step is put beside the state instead of added, so neither can hide the other. */
+/** The same loop, but the input of each step is concatenated with the state instead of added, so neither can hide the other. */
 export class CharLoopConcatModel extends Module<[Tensor], Tensor> {
   e: Embedding
   l_in: Linear

@@ -3,7 +3,7 @@ import { Embedding, init, Linear, Module, RNN } from '../../../nn/index.ts'
 import { noGrad, type Tensor } from '../../../tensor/index.ts'
 import type { CharModelSizes } from './options.ts'
 
-/** What the two models on `nn.RNN` share: vectors in, states out, and a state to go on from. */
+/** Shared by the two models on `nn.RNN`: embedding in, hidden states out, and a resumable state. */
 abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
   e: Embedding
   rnn: RNN
@@ -22,7 +22,7 @@ abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
     return this
   }
 
-  /** One more character for each row: chars [1, batch], state [1, batch, hidden] or undefined -> log-probabilities [batch, vocabulary] and the new state. */
+  /** One more character per row: chars [1, batch], state [1, batch, hidden] or undefined -> log-probabilities [batch, vocabulary] and the new state. */
   step(chars: Tensor, state?: Tensor): { readonly logProbs: Tensor; readonly state: Tensor } {
     const [output, last] = this.rnn(this.e(chars), state)
     return { logProbs: F.logSoftmax(this.l_out(output.select(0, -1)), -1), state: last }
@@ -42,7 +42,7 @@ export class CharRnn extends RecurrentCharModel<Tensor> {
 }
 
 /**
- * Predicts after every character, so that one window teaches as many times as it is long.
+ * Predicts after every character, so that each window provides one training target per character.
  *
  *     chars [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
  */

@@ -4,7 +4,7 @@ import { zeros, type Tensor } from '../../../tensor/index.ts'
 import type { CharModelSizes } from './options.ts'
 
 /**
- * The lesson's first network for text: three characters in, the fourth out, one set of weights for each kind of arrow.
+ * The lesson's first network for text: three characters in, the fourth out, with one set of weights for each kind of arrow in its diagram.
  *
  *     chars [3, batch] int32   ->   log-probabilities [batch, vocabulary]
  */

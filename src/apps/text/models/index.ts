@@ -39,7 +39,7 @@ const windowModels = {
 /** A text model: ids [steps, batch] int32 -> log-probabilities. */
 export type TextModel = Module<[Tensor], Tensor>
 
-/** True for models that predict after every token of a window, false for those that predict after the last. */
+/** True for models that predict after every token of a window, false for those that predict only after the last. */
 export function predictsEveryStep(name: TextModelName): boolean {
   return name === 'seq-rnn' || readsStreams(name)
 }
@@ -47,15 +47,14 @@ export function predictsEveryStep(name: TextModelName): boolean {
 /**
  * Makes a text model by name.
  *
- * @throws ValueError for an unknown name, `char3` with other than three steps, sizes that only models with a state take, or tied weights
- * of two lengths.
+ * @throws ValueError for an unknown name, `char3` with other than three steps, options that only stateful models have, or tied weights of different sizes.
  */
 export function createTextModel(name: TextModelName, sizes: TextModelSizes): TextModel {
   checkOptions('createTextModel', sizes, textModelSizeNames)
   if (!textModelNames.includes(name))
     throw new ValueError(
       'createTextModel',
-      `no model is called ${JSON.stringify(name)}; there are ${textModelNames.join(', ')}`,
+      `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
   if (readsStreams(name))
@@ -73,7 +72,7 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
   if (layers !== 1 || dropout !== 0 || tiedWeights)
     throw new ValueError(
       'createTextModel',
-      `layers, dropout and tiedWeights are for rnn-stateful, gru and lstm, not ${name}`,
+      `layers, dropout and tiedWeights apply only to rnn-stateful, gru and lstm, not to ${name}`,
     )
   if (name === 'char3' && sizes.steps !== 3)
     throw new ValueError('createTextModel', `char3 reads windows of 3 tokens, not ${sizes.steps}`)

@@ -1,4 +1,4 @@
-/** Models that read a text in windows, each for itself. */
+/** Models that read a text in independent windows. */
 export const windowModelNames = ['char3', 'loop', 'concat', 'rnn', 'seq-rnn'] as const
 export type WindowModelName = (typeof windowModelNames)[number]
 
@@ -6,7 +6,7 @@ export type WindowModelName = (typeof windowModelNames)[number]
 export const streamModelNames = ['rnn-stateful', 'gru', 'lstm'] as const
 export type StreamModelName = (typeof streamModelNames)[number]
 
-/** Names of the text models, as the command takes them. */
+/** Names of the text models, as used by the command. */
 export const textModelNames = [...windowModelNames, ...streamModelNames] as const
 export type TextModelName = (typeof textModelNames)[number]
 

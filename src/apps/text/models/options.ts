@@ -1,11 +1,11 @@
 import { type OptionNames } from '../../../base/check-options.ts'
-/** Sizes of a character model; the lesson's are 42 factors, 256 hidden units and 8 steps. */
+/** Sizes of a character model; the lesson uses 42 factors, a hidden size of 256 and 8 steps. */
 export interface CharModelSizes {
   /** Number of tokens in the vocabulary. */
   readonly vocabulary: number
-  /** Length of a token's vector. */
+  /** Embedding size. */
   readonly factors: number
-  /** Length of the state that is carried from token to token. */
+  /** Hidden size: length of the state carried from token to token. */
   readonly hidden: number
   /** Tokens in a window. */
   readonly steps: number
@@ -18,13 +18,13 @@ const charModelSizesNames: OptionNames<CharModelSizes> = {
   steps: true,
 }
 
-/** What models that carry their state also take. */
+/** Further options of models that carry their state. */
 export interface StreamModelSizes {
-  /** Recurrent layers on top of each other. Default 1. */
+  /** Number of stacked recurrent layers. Default 1. */
   readonly layers?: number
-  /** Dropout of the vectors that go in, between layers, and of the states that come out. Default 0. */
+  /** Dropout of the embeddings, between layers, and of the outputs. Default 0. */
   readonly dropout?: number
-  /** One table for the vectors that go in and the last layer. Default false. */
+  /** Shares one weight table between the embedding and the last layer. Default false. */
   readonly tiedWeights?: boolean
 }
 

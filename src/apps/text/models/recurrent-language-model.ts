@@ -10,21 +10,21 @@ export type RecurrentKind = 'rnn' | 'gru' | 'lstm'
 export interface RecurrentLanguageModelOptions {
   /** Number of tokens in the vocabulary. */
   readonly vocabulary: number
-  /** Length of a token's vector. Default 42. */
+  /** Embedding size. Default 42. */
   readonly factors?: number
-  /** Length of the state of each layer. Default 256. */
+  /** Hidden size of each layer. Default 256. */
   readonly hidden?: number
-  /** Layers on top of each other. Default 1. */
+  /** Number of stacked layers. Default 1. */
   readonly layers?: number
   /** Default lstm. */
   readonly kind?: RecurrentKind
   /** Dropout between layers, in training. Default 0. */
   readonly dropout?: number
-  /** Dropout of the vectors that go in: one mask for all steps of a batch (Gal and Ghahramani, arXiv 1512.05287). Default 0. */
+  /** Dropout of the embeddings: one mask for all steps of a batch (Gal and Ghahramani, arXiv 1512.05287). Default 0. */
   readonly inputDropout?: number
-  /** Dropout of the states that come out, with one mask for all steps. Default 0. */
+  /** Dropout of the outputs, with one mask for all steps. Default 0. */
   readonly outputDropout?: number
-  /** The vectors that go in are also the rows of the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
+  /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
   readonly tiedWeights?: boolean
 }
 
@@ -41,13 +41,13 @@ const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptio
 }
 
 /**
- * Reads a text as a stream and says after every token which one comes next: vectors, `nn.RNN`, `nn.GRU` or `nn.LSTM`, a linear layer.
- * The state is carried from batch to batch (detached), as `TextStreamLoader` hands them out; `reset()` forgets it, and so does a
- * batch of another size. The learner resets at the start of an epoch and of a validation.
+ * Reads a text as a stream and predicts the next token after every token: embedding, `nn.RNN`, `nn.GRU` or `nn.LSTM`, a linear layer. The state is carried
+ * from batch to batch (detached), as `TextStreamLoader` produces them; `reset()` clears it, and so does a batch of another size. The learner resets at the
+ * start of every epoch and validation.
  *
  *     ids [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
  *
- * @throws ValueError if tied weights do not fit.
+ * @throws ValueError if tied weights differ in size.
  * @example
  * const model = new RecurrentLanguageModel({ vocabulary: 85, kind: 'gru' })
  * model(zeros(8, 64).toInt()).shape // [8, 64, 85]
@@ -69,7 +69,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     if (tiedWeights && factors !== hidden)
       throw new ValueError(
         'RecurrentLanguageModel',
-        `tiedWeights needs vectors as long as the state, got factors ${factors} and hidden ${hidden}`,
+        `tiedWeights needs an embedding as long as the state, got factors ${factors} and hidden ${hidden}`,
       )
     const sizes = { numLayers: layers, dropout: layers > 1 ? dropout : 0 }
     this.kind = kind
@@ -88,10 +88,10 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   }
 
   /**
-   * Reads on from a state without touching the one that the model carries.
+   * Continues from a state without touching the one that the model carries.
    *
    * @param ids [steps, batch] int32
-   * @param state what an earlier call returned: [layers, batch, hidden], for LSTM two of them; left out, it starts from zeros
+   * @param state returned by an earlier call: [layers, batch, hidden], for LSTM two of them; default zeros
    * @returns log-probabilities [steps, batch, vocabulary] and the state after the last step
    */
   step(
@@ -103,7 +103,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     return { logProbs: F.logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
   }
 
-  /** Forgets the carried state. */
+  /** Clears the carried state. */
   reset(): void {
     this.#carried.reset()
   }
@@ -113,7 +113,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     return this.#carried.states
   }
 
-  /** Starts the next batch from what `carriedState` gave. */
+  /** Starts the next batch from the output of `carriedState`. */
   carryState(states: readonly Tensor[]): void {
     this.#carried.put(states)
   }

@@ -21,13 +21,13 @@ export class Category implements ColumnSource<DatePart> {
   readonly source: string
   readonly part: DatePart | null
   readonly kind: LevelKind
-  /** Distinct values as texts: numbers sorted as numbers, dates in time, texts by code unit. */
+  /** Distinct values as strings: numbers sorted numerically, dates chronologically, strings by code unit. */
   readonly levels: readonly string[]
-  /** Number of training rows without a value. */
+  /** Number of training rows with a missing value. */
   readonly missing: number
   readonly #texts = new Map<string, number>()
   readonly #numbers = new Map<number, number>()
-  /** Codes of the whole numbers from 0 on; 0 where there is no such level. */
+  /** Codes of the integers from 0; 0 if there is no such level. */
   readonly #small: Int32Array
 
   constructor(from: ColumnSource<DatePart>, kind: LevelKind, levels: readonly string[], missing: number) {
@@ -46,14 +46,14 @@ export class Category implements ColumnSource<DatePart> {
     for (const value of whole) this.#small[value] = this.#numbers.get(value)!
   }
 
-  /** The category column of training rows. @throws DataError naming column and row of NaN or infinity. */
+  /** Fits a category column on training rows. @throws DataError naming the column and row of NaN or infinity. */
   static fit(from: ColumnSource<DatePart>, column: TableColumn): Category {
     const levels = new LevelTally(from.name, column.kind)
     levels.add(column)
     return levels.category(from)
   }
 
-  /** The code of a cell: 0 where it is missing, -1 where no training row has it. @throws DataError for NaN, infinity and objects. */
+  /** The code of a cell: 0 if missing, -1 if unseen in training. @throws DataError for NaN, infinity and objects. */
   codeOf(cell: unknown, row = 0): number {
     if (isEmpty(cell)) return 0
     if (typeof cell === 'string') return this.#codeOfText(cell)
@@ -75,7 +75,7 @@ export class Category implements ColumnSource<DatePart> {
     )
   }
 
-  /** The codes of a column of new rows. Counts what training had not in `tally`. */
+  /** The codes of a column of new rows. Counts unseen and missing values in `tally`. */
   encode(column: TableColumn, tally: Tally): Int32Array<ArrayBuffer> {
     if (column.kind === 'text') return this.#encodeText(column.codes, column.levels, tally)
     const { values, missing } = column
@@ -93,7 +93,7 @@ export class Category implements ColumnSource<DatePart> {
     return codes
   }
 
-  /** The code of one cell, 0 where it is unseen, counting in `tally`. */
+  /** The code of one cell, 0 if unseen, counted in `tally`. */
   count(cell: unknown, row: number, tally: Tally): number {
     const code = this.codeOf(cell, row)
     if (code > 0) return code
@@ -145,14 +145,14 @@ export class Category implements ColumnSource<DatePart> {
   }
 }
 
-/** Gathers the levels of a category column from the training rows, some at a time. */
+/** Collects the levels of a category column from the training rows, some at a time. */
 export class LevelTally {
   readonly #name: string
   readonly #kind: LevelKind
   readonly #texts = new Set<string>()
   readonly #numbers = new Set<number>()
   readonly #small = new Uint8Array(SMALL)
-  /** Which texts of the levels that the last rows had were used: rows after them mostly share those. */
+  /** Which levels of the last rows were used: later rows mostly share them. */
   #used: { readonly levels: readonly string[]; readonly flags: Uint8Array } | null = null
   #missing = 0
 
@@ -161,7 +161,7 @@ export class LevelTally {
     this.#kind = kind
   }
 
-  /** @throws DataError naming column and row of NaN or infinity. */
+  /** @throws DataError naming the column and row of NaN or infinity. */
   add(column: TableColumn): void {
     if (column.kind === 'text') {
       const { codes, levels } = column
@@ -220,7 +220,7 @@ function cellOfValue(kind: LevelKind, value: number): number | boolean | Date {
   return kind === 'boolean' ? value === 1 : kind === 'date' ? new Date(value) : value
 }
 
-/** How a value is written as a level. */
+/** A value as a level. */
 export function textOfLevel(kind: LevelKind, value: number): string {
   if (kind === 'boolean') return value === 1 ? 'true' : 'false'
   return kind === 'date' ? new Date(value).toISOString().replace('T00:00:00.000Z', '') : String(value)

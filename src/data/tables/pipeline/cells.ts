@@ -1,12 +1,12 @@
 import { CellError } from '../cell-error.ts'
 import { notDate, parseDate } from './dates.ts'
 
-/** True for what counts as missing: null, undefined and the empty text. */
+/** True for missing values: null, undefined and the empty string. */
 export function isEmpty(cell: unknown): cell is null | undefined | '' {
   return cell === null || cell === undefined || cell === ''
 }
 
-/** A cell as a finite number, or NaN where it is missing. @throws DataError naming column and row for anything else. */
+/** A cell as a finite number, or NaN if missing. @throws DataError naming column and row for anything else. */
 export function numberOfCell(cell: unknown, name: string, row: number): number {
   if (isEmpty(cell)) return NaN
   if (typeof cell === 'number') return finite(cell, name, row)
@@ -19,17 +19,17 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
   throw new CellError(
     row,
     (at) =>
-      `Column "${name}"${at}: ${shown(cell)} is not a number; mend the cell, leave it empty, or make the column a category.`,
+      `Column "${name}"${at}: ${shown(cell)} is not a number; correct the cell, leave it empty, or make the column a category.`,
     { column: name },
   )
 }
 
-/** The number that a text writes in decimals; NaN for all else, also for `0x10`, `0b1` and `Infinity`, which JavaScript would read. */
+/** Parses a decimal number; NaN for anything else, including `0x10`, `0b1` and `Infinity`, which JavaScript would accept. */
 export function decimalOf(text: string): number {
   return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
 }
 
-/** A cell as a moment in milliseconds, or NaN where it is missing. @throws DataError naming column and row for anything else. */
+/** A cell as a timestamp in milliseconds, or NaN if missing. @throws DataError naming column and row for anything else. */
 export function momentOfCell(cell: unknown, name: string, row: number): number {
   if (isEmpty(cell)) return NaN
   const moment = cell instanceof Date ? cell.getTime() : typeof cell === 'string' ? parseDate(cell) : NaN
@@ -37,15 +37,15 @@ export function momentOfCell(cell: unknown, name: string, row: number): number {
   return moment
 }
 
-/** The number itself. @throws DataError naming column and row where it is NaN, infinite or beyond 32-bit floats. */
+/** Returns the number. @throws DataError naming column and row if it is NaN, infinite or beyond 32-bit floats. */
 export function finite(value: number, name: string, row: number): number {
   if (Math.abs(value) <= LARGEST) return value
   throw new CellError(
     row,
     (at) =>
       Number.isFinite(value)
-        ? `Column "${name}"${at} is ${value}, which is beyond what 32-bit numbers hold; give the column in larger units, or ignore it.`
-        : `Column "${name}"${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; mend the value, or leave the cell empty so that it counts as missing.`,
+        ? `Column "${name}"${at} is ${value}, which is beyond the range of 32-bit numbers; use larger units, or ignore it.`
+        : `Column "${name}"${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; correct the value, or leave the cell empty so that it counts as missing.`,
     { column: name },
   )
 }
@@ -53,7 +53,7 @@ export function finite(value: number, name: string, row: number): number {
 /** The largest 32-bit float. */
 export const LARGEST = 3.4028234663852886e38
 
-/** A cell as a message shows it. */
+/** A cell as shown in a message. */
 export function shown(cell: unknown): string {
   if (typeof cell === 'string') return JSON.stringify(cell.length > 60 ? `${cell.slice(0, 57)}...` : cell)
   if (typeof cell === 'object' || typeof cell === 'function' || typeof cell === 'symbol')

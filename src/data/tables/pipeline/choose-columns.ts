@@ -10,34 +10,34 @@ import { whyText } from './why-text.ts'
 const MAX_LEVELS = 100_000
 const WHOLE_LEVELS = 20
 const FEW_ROWS = 1000
-/** So few distinct texts are categories, whatever the number of rows. */
+/** Up to this many distinct strings are categories, whatever the number of rows. */
 const FEW_LEVELS = 10
-/** The part of texts that are different from which on they are names of rows. */
+/** Strings with at least this share of distinct values are row names. */
 const UNIQUE = 0.9
 
-/** An input and what it is read as. */
+/** An input and its kind. */
 export interface ChosenColumn extends ColumnSource<DatePart> {
   readonly role: 'cat' | 'cont'
 }
 
-/** What choosing wants to know of a column of the training rows. Each is asked only where it matters. */
+/** Facts about a column of the training rows needed to choose its kind. Each is computed only when needed. */
 export interface ColumnTraits {
   readonly kind: TableColumn['kind']
-  /** Whether the time of day counts in its dates. @throws DataError if it holds no dates. */
+  /** Whether the time of day matters in its dates. @throws DataError if it holds no dates. */
   hasTime(): boolean
-  /** Whether it holds only whole numbers, of at most so many distinct ones. */
+  /** Whether it holds only integers, with at most this many distinct values. */
   isFewWholes(most: number): boolean
-  /** How many distinct texts it has, and how many cells that are not missing; and why it is text, as `whyText` says. */
+  /** Number of distinct strings and of non-missing cells; and why it is text, from `whyText`. */
   texts(): { readonly distinct: number; readonly present: number; readonly why: string | null }
 }
 
-/** Parts of a date that are measurements: the others are categories. Years to come would be levels that no training row has. */
+/** Parts of a date that are continuous: the others are categories. Future years would be unseen levels. */
 const MEASURED: ReadonlySet<DatePart> = new Set(['Year', 'Dayofyear', 'Minute', 'Second', 'Elapsed'])
 
 /** A column that no net can learn from. */
 export interface ExcludedColumn {
   readonly name: string
-  /** Why, and how to keep it, as one sentence. */
+  /** The reason, and how to keep it, as one sentence. */
   readonly message: string
 }
 
@@ -85,7 +85,7 @@ export function chooseColumns(
   return { chosen, excluded }
 }
 
-/** What choosing wants to know of a column that is in memory. */
+/** Facts about a column in memory. */
 export function traitsOfColumn(column: TableColumn, name: string): ColumnTraits {
   return {
     kind: column.kind,
@@ -109,11 +109,11 @@ export function traitsOfColumn(column: TableColumn, name: string): ColumnTraits 
   }
 }
 
-/** Sees whether numbers are few distinct whole ones. */
+/** Detects numbers that are integers with few distinct values. */
 export class Wholes {
   readonly #most: number
   readonly #distinct = new Set<number>()
-  /** True as long as all that was added are whole, and few. */
+  /** True while all added numbers are integers, with few distinct values. */
   few = true
 
   constructor(most: number) {
@@ -188,12 +188,12 @@ function roleOf(
   return traits.kind !== 'number' || traits.isFewWholes(wholeLevels(options)) ? 'cat' : 'cont'
 }
 
-/** How many distinct whole numbers make a category. */
+/** Maximum number of distinct integers that make a category. */
 export function wholeLevels(options: PipelineOptions): number {
   return options.wholeLevels ?? WHOLE_LEVELS
 }
 
-/** Why a column is left out, or null. @throws DataError for more levels than `maxLevels`. */
+/** Why a column is ignored, or null. @throws DataError for more levels than `maxLevels`. */
 function whyExcluded(
   name: string,
   part: DatePart | null,

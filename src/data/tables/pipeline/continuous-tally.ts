@@ -2,8 +2,8 @@ import type { ContinuousFacts } from './continuous.ts'
 import { MedianSearch } from './median-search.ts'
 
 /**
- * What the training rows say about a measurement column, when they come some at a time and more than once. The facts are those that `Continuous.fit`
- * finds, but for the rounding of mean and deviation.
+ * Statistics of a continuous column, from training rows that come some at a time and more than once. They equal those of `Continuous.fit`, up to rounding of
+ * mean and deviation.
  */
 export class ContinuousTally {
   readonly #search = new MedianSearch()
@@ -13,15 +13,15 @@ export class ContinuousTally {
   #least = Infinity
   #greatest = -Infinity
   #mean = 0
-  /** Sum of the squared distances from the mean (Welford, 1962). */
+  /** Sum of squared deviations from the mean (Welford, 1962). */
   #squares = 0
 
-  /** True when the numbers need not come again. */
+  /** True when no further pass is needed. */
   get done(): boolean {
     return this.#search.median !== null
   }
 
-  /** Number of rows without a value. */
+  /** Number of rows with a missing value. */
   get missing(): number {
     return this.#missing
   }
@@ -33,7 +33,7 @@ export class ContinuousTally {
       if (!Number.isNaN(values[row]!)) this.#search.add(values[row]!)
   }
 
-  /** All rows were added once more. */
+  /** Ends a pass over all rows. */
   endPass(): void {
     this.#first = false
     this.#search.endPass()
@@ -44,7 +44,7 @@ export class ContinuousTally {
     const median = Number.isNaN(found) ? 0 : found
     const [present, missing] = [this.#present, this.#missing]
     const count = present + missing
-    // The missing ones as so many times the median: two groups become one (Chan, Golub and LeVeque, 1979).
+    // Merges in the missing values, all equal to the median (Chan, Golub and LeVeque, 1979).
     const apart = median - this.#mean
     const mean = present === 0 ? median : this.#mean + (apart * missing) / count
     const squares = present === 0 ? 0 : this.#squares + (apart * apart * present * missing) / count
@@ -59,7 +59,7 @@ export class ContinuousTally {
     }
   }
 
-  /** The same of the column that is 1 where this one is missing, else 0. */
+  /** The same for the column that is 1 where this one is missing, else 0. */
   flagFacts(): ContinuousFacts {
     const [present, missing] = [this.#present, this.#missing]
     const count = present + missing

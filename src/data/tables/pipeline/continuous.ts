@@ -4,26 +4,26 @@ import { finite, LARGEST, numberOfCell } from './cells.ts'
 import type { DatePart } from './date-parts.ts'
 import type { ColumnSource } from './options.ts'
 
-/** What the training rows say about a measurement column. */
+/** Statistics of a continuous column in the training rows. */
 export interface ContinuousFacts {
-  /** Of the training rows that have a value; 0 where none has. */
+  /** Of the non-missing training rows; 0 if there are none. */
   readonly median: number
-  /** After missing values were replaced by the median. */
+  /** After missing values are replaced by the median. */
   readonly mean: number
-  /** Population deviation after that; 0 for a constant column. */
+  /** Population standard deviation after that; 0 for a constant column. */
   readonly std: number
   readonly least: number
   readonly greatest: number
-  /** Number of training rows without a value. */
+  /** Number of training rows with a missing value. */
   readonly missing: number
 }
 
-/** A measurement column as the training rows showed it, or the flag of where one is missing. */
+/** A continuous column as fitted on the training rows, or the flag for its missing values. */
 export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
   readonly name: string
   readonly source: string
   readonly part: DatePart | null
-  /** True for the column that is 1 where the measurement of the same source is missing, else 0, before standardisation. */
+  /** True for the column that is 1 where the value is missing, else 0, before standardisation. */
   readonly flag: boolean
   readonly median: number
   readonly mean: number
@@ -45,7 +45,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     this.missing = facts.missing
   }
 
-  /** The measurement column of training rows. @throws DataError naming column and row of what is no number. */
+  /** Fits a continuous column on training rows. @throws DataError naming the column and row of anything that is not a number. */
   static fit(from: ColumnSource<DatePart>, column: TableColumn): Continuous {
     return new Continuous(from, false, factsOf(numbersOf(column, from.name)))
   }
@@ -56,7 +56,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     return new Continuous({ name, source: of.source, part: of.part }, true, { ...factsOf(flags), missing: 0 })
   }
 
-  /** A value as the net takes it; NaN means missing. @throws DataError if it is too far from the training rows for a 32-bit number. */
+  /** A standardised value; NaN means missing. @throws DataError if it is too far from the training rows for a 32-bit number. */
   standardise(value: number, row = 0): number {
     const missing = Number.isNaN(value)
     const filled = this.flag ? Number(missing) : missing ? this.median : value
@@ -66,13 +66,13 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     throw new CellError(
       row,
       (at) =>
-        `Column "${this.name}"${at}: ${value} is too far from the training rows, which lie from ${this.least} to ${this.greatest}; mend the value, or leave the cell empty.`,
+        `Column "${this.name}"${at}: ${value} is too far from the training rows, which range from ${this.least} to ${this.greatest}; correct the value, or leave the cell empty.`,
       { column: this.name },
     )
   }
 }
 
-/** A column as numbers, NaN where missing. Texts are read as numbers, dates are seconds since 1970. @throws DataError naming column and row. */
+/** A column as numbers, NaN where missing. Strings are parsed, dates are seconds since 1970. @throws DataError naming column and row. */
 export function numbersOf(column: TableColumn, name: string): Float64Array<ArrayBuffer> {
   if (column.kind === 'text') {
     const known = new Float64Array(column.levels.length).fill(-Infinity)
@@ -90,7 +90,7 @@ export function numbersOf(column: TableColumn, name: string): Float64Array<Array
   return out
 }
 
-/** The median of the numbers that are not NaN, or NaN where there are none. */
+/** The median of the numbers that are not NaN, or NaN if there are none. */
 export function medianOf(values: Float64Array): number {
   const copy = new Float64Array(values.length)
   let count = 0
@@ -105,7 +105,7 @@ export function medianOf(values: Float64Array): number {
   return (lower + upper) / 2
 }
 
-/** Moves the n-th smallest to its place, the smaller ones before it (Hoare's selection), and returns it. */
+/** Moves the n-th smallest to its place, with the smaller ones before it (quickselect), and returns it. */
 function selectNth(values: Float64Array, n: number): number {
   let [left, right] = [0, values.length - 1]
   while (left < right) {
@@ -126,7 +126,7 @@ function selectNth(values: Float64Array, n: number): number {
   return values[n]!
 }
 
-/** Mean and population deviation, NaN counted as `fill`. Shifted by the first value, so that large numbers lose nothing. */
+/** Mean and population standard deviation, with NaN replaced by `fill`. Shifted by the first value, so that large numbers lose no precision. */
 export function momentsOf(values: Float64Array, fill = 0): { readonly mean: number; readonly std: number } {
   const count = values.length
   if (count === 0) return { mean: 0, std: 0 }
@@ -158,6 +158,6 @@ function factsOf(values: Float64Array): ContinuousFacts {
   }
   if (missing === values.length) [least, greatest] = [median, median]
   const { mean, std } = momentsOf(values, median)
-  // Adding 0 turns -0 into 0, which JSON would do too.
+  // Adding 0 turns -0 into 0, as JSON would.
   return { median: median + 0, mean: mean + 0, std, least: least + 0, greatest: greatest + 0, missing }
 }

@@ -2,7 +2,7 @@ import type { BooleanColumn, DateColumn, NumberColumn } from '../table-column.ts
 
 const DAY = 86_400_000
 
-/** The parts of a day that `addDatepart` makes, in its order; `Elapsed` comes after the parts of the time. */
+/** The parts of a day returned by `addDatepart`, in its order; `Elapsed` comes after the parts of the time. */
 export const DAY_PARTS = [
   'Year',
   'Month',
@@ -24,18 +24,18 @@ export const TIME_PARTS = ['Hour', 'Minute', 'Second'] as const
 /** One part of a date. */
 export type DatePart = (typeof DAY_PARTS)[number] | (typeof TIME_PARTS)[number] | 'Elapsed'
 
-/** The parts of a date in the lesson's order, with those of the time of day on request. */
+/** The parts of a date in the lesson's order, optionally with those of the time of day. */
 export function datePartsOf(time: boolean): readonly DatePart[] {
   return time ? [...DAY_PARTS, ...TIME_PARTS, 'Elapsed'] : [...DAY_PARTS, 'Elapsed']
 }
 
-/** True for the parts that are yes or no. */
+/** True for the boolean parts. */
 export function isFlagPart(part: DatePart): boolean {
   return part.startsWith('Is_')
 }
 
 /**
- * One part of a moment, in UTC: weeks are ISO weeks, Monday is day 0, `Elapsed` is whole seconds since 1970, and a flag is 0 or 1.
+ * One part of a timestamp, in UTC: weeks are ISO weeks, Monday is day 0, `Elapsed` is whole seconds since 1970, and a flag is 0 or 1.
  *
  * @param milliseconds since 1970-01-01 UTC
  * @example
@@ -80,7 +80,7 @@ export function datePart(milliseconds: number, part: DatePart): number {
   }
 }
 
-/** One part of all dates of a column; missing where the date is. Flags make a boolean column, the others whole numbers. */
+/** One part of all dates of a column; missing where the date is. Flags make a boolean column, the others integers. */
 export function datePartColumn(dates: DateColumn, part: DatePart): NumberColumn | BooleanColumn {
   const { values: moments, missing } = dates
   const flag = isFlagPart(part)
@@ -95,7 +95,7 @@ export function datePartColumn(dates: DateColumn, part: DatePart): NumberColumn 
 
 const ofDay: ReadonlySet<DatePart> = new Set(DAY_PARTS)
 
-/** A part of the day, worked out once a day where the days lie closer together than the rows are many. */
+/** A part of the day, computed once per day if there are fewer days than rows. */
 function dayLookup({ values, missing }: DateColumn, part: DatePart): (moment: number) => number {
   let [first, last] = [Infinity, -Infinity]
   for (let row = 0; row < values.length; row++) {
@@ -109,7 +109,7 @@ function dayLookup({ values, missing }: DateColumn, part: DatePart): (moment: nu
   return (moment) => parts[Math.floor(moment / DAY) - first]!
 }
 
-/** Year, month from 1 and day from 1 of a day since 1970, by counting from March in eras of 400 years (Hinnant, "chrono-compatible date algorithms"). */
+/** Year, month from 1 and day from 1 of a day since 1970, counted from March in eras of 400 years (Hinnant, "chrono-compatible date algorithms"). */
 function monthOf(days: number): { readonly year: number; readonly month: number; readonly day: number } {
   const sinceMarch = days + 719_468
   const era = Math.floor(sinceMarch / 146_097)

@@ -9,7 +9,7 @@ const ISO =
  * The moment that a text in ISO 8601 means, in milliseconds since 1970 UTC, or NaN where it is no such date. Without a zone it is UTC.
  *
  * @example
- * parseDate('1970-01-02') // 86400000
+ * Parses an ISO 8601 date to milliseconds since 1970 UTC; NaN if it is invalid. Without a zone it is UTC.
  * parseDate('2015-02-30') // NaN
  */
 export function parseDate(text: string): number {
@@ -39,7 +39,7 @@ function zoneOf(zone: string | undefined): number {
 }
 
 /**
- * A column as dates: dates as they are, texts read as ISO 8601; '' is missing.
+ * A column as dates: dates as they are, strings parsed as ISO 8601; '' is missing.
  *
  * @throws DataError naming column and row where a cell is no date, and for a column of numbers or booleans.
  */
@@ -76,12 +76,12 @@ export function toDateColumn(column: TableColumn, name: string): DateColumn {
   return { kind: 'date', values, missing, time }
 }
 
-/** True where a `Date` can hold it. */
+/** True if a `Date` can hold it. */
 export function isMoment(milliseconds: number): boolean {
   return Math.abs(milliseconds) <= 8.64e15
 }
 
-/** Says which cell is no date. */
+/** The error for a cell that is not a date. */
 export function notDate(name: string, row: number, shown: string): DataError {
   return new CellError(
     row,

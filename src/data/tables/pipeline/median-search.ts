@@ -1,7 +1,7 @@
-/** The ordered bits of a number are looked at from the first to the last, so many at a time. */
+/** Number of bits examined per pass, from the highest of the order-preserving bits of a number. */
 const DIGITS = [12, 12, 12, 12, 12, 4] as const
 
-/** A group of numbers that begin with the same bits, and the places in it that are looked for. */
+/** A group of numbers with a common bit prefix, and the ranks searched for in it. */
 interface Hunt {
   readonly high: number
   readonly low: number
@@ -13,8 +13,8 @@ interface Hunt {
 }
 
 /**
- * The median of more numbers than memory holds, exactly: they are gone through a few times, in the same memory whatever their number (128 kB).
- * Each pass counts by the next twelve bits of those numbers that the median is known to be among.
+ * The exact median of more numbers than fit in memory, in a few passes over them and constant memory (128 kB). Each pass counts by the next twelve bits the
+ * numbers among which the median is known to be.
  *
  * @example
  * const search = new MedianSearch()
@@ -25,7 +25,7 @@ interface Hunt {
  * search.median // 2.5
  */
 export class MedianSearch {
-  /** Null until it is found; NaN where there are no numbers. */
+  /** Null until it is found; NaN if there are no numbers. */
   median: number | null = null
   #pass = 0
   #hunts: Hunt[] = [hunt(0, 0, [])]
@@ -37,7 +37,7 @@ export class MedianSearch {
   add(value: number): void {
     this.#float[0] = value
     const sign = this.#bits[1]! >>> 31
-    // So that bits are in the order of the numbers.
+    // Makes the bits sort like the numbers.
     const high = (sign === 1 ? ~this.#bits[1]! : this.#bits[1]! | 0x80000000) >>> 0
     const low = (sign === 1 ? ~this.#bits[0]! : this.#bits[0]!) >>> 0
     const pass = this.#pass
@@ -50,7 +50,7 @@ export class MedianSearch {
     }
   }
 
-  /** All numbers were added once more. */
+  /** Ends a pass over all numbers. */
   endPass(): void {
     if (this.#pass === 0) {
       const count = this.#hunts[0]!.counts.reduce((sum, own) => sum + own, 0)
@@ -123,7 +123,7 @@ function beginning(high: number, low: number, pass: number, ofHigh: boolean): nu
 function withDigit(high: number, low: number, pass: number, digit: number): [high: number, low: number] {
   const end = 12 * pass + DIGITS[pass]!
   const shift = 64 - end
-  // In two words, as numbers beyond 2^53 are not exact.
+  // In two words, as integers beyond 2^53 are not exact.
   if (shift >= 32) return [(high | (digit << (shift - 32))) >>> 0, low]
   if (shift + 12 <= 32 || DIGITS[pass] === 4) return [high, (low | (digit << shift)) >>> 0]
   return [(high | (digit >>> (32 - shift))) >>> 0, (low | (digit << shift)) >>> 0]

@@ -1,19 +1,19 @@
 import { type OptionNames } from '../../../base/check-options.ts'
-/** Which columns of a table are inputs, and how each is read. */
+/** Which columns of a table are inputs, and of which kind. */
 export interface PipelineOptions {
-  /** The column to be predicted: never an input. */
+  /** The target column: never an input. */
   readonly target?: string | undefined
-  /** Columns, or parts of dates such as `saleWeek`, that are categories. */
+  /** Categorical columns, or parts of dates such as `saleWeek`. */
   readonly cats?: readonly string[] | undefined
-  /** Columns, or parts of dates, that are measurements; texts in them are read as numbers. */
+  /** Continuous columns, or parts of dates; strings in them are parsed as numbers. */
   readonly conts?: readonly string[] | undefined
-  /** Columns that are replaced by the parts of their dates; texts in them are read as ISO 8601. */
+  /** Columns to be replaced by the parts of their dates; strings in them are parsed as ISO 8601. */
   readonly dates?: readonly string[] | undefined
-  /** Columns that are left out. */
+  /** Columns to ignore. */
   readonly ignore?: readonly string[] | undefined
-  /** Most levels that a text column may have without being named in `cats`. Default 100,000. */
+  /** Maximum number of levels of a text column not named in `cats`. Default 100,000. */
   readonly maxLevels?: number | undefined
-  /** Whole numbers with at most so many distinct values are categories. Default 20. */
+  /** Integers with at most this many distinct values are categories. Default 20. */
   readonly wholeLevels?: number | undefined
 }
 
@@ -27,38 +27,38 @@ export const pipelineOptionNames: OptionNames<PipelineOptions> = {
   wholeLevels: true,
 }
 
-/** What new rows had that the training rows had not. */
+/** Values in new rows that training rows did not have. */
 export interface TransformWarning {
-  /** The column; of an unseen part of a date its name, such as `saleWeek`. */
+  /** The column; for an unseen part of a date its name, such as `saleWeek`. */
   readonly column: string
-  /** `unseen`: categories that no training row has. `missing`: cells missing where no training row lacks one. */
+  /** `unseen`: categories not in any training row. `missing`: missing cells in a column without any in training. */
   readonly kind: 'unseen' | 'missing'
   /** Number of rows. */
   readonly count: number
   /** The first few unseen categories. */
   readonly examples: readonly string[]
-  /** What is taken for a missing cell: the median of a measurement, or what is unknown for a category or date. */
+  /** What replaces a missing cell: the median of a continuous column, or the unknown level of a category or date. */
   readonly standIn?: 'median' | 'unknown'
   /** The same as one sentence. */
   readonly message: string
 }
 
-/** Rows as a net takes them. */
+/** Rows as net inputs. */
 export interface ModelRows {
   readonly rows: number
-  /** One array a category column: code 0 is missing or unseen, level i has code i + 1. */
+  /** One array per category column: code 0 is missing or unseen, level i has code i + 1. */
   readonly cats: readonly Int32Array<ArrayBuffer>[]
-  /** Standardised measurements, row after row: `rows` times the number of measurement columns. */
+  /** Standardised continuous columns, row-major: `rows` times the number of columns. */
   readonly conts: Float32Array<ArrayBuffer>
   readonly warnings: readonly TransformWarning[]
 }
 
-/** Where a model column comes from: a column of the table, or a part of its date. */
+/** The source of a model column: a column of the table, or a part of its date. */
 export interface ColumnSource<Part = string> {
-  /** Its own name, such as `saleWeek`. */
+  /** Its name, such as `saleWeek`. */
   readonly name: string
   /** The column of the table. */
   readonly source: string
-  /** The part of the date, or null where it is the column itself. */
+  /** The part of the date, or null for the column itself. */
   readonly part: Part | null
 }

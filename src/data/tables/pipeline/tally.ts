@@ -3,7 +3,7 @@ import type { TransformWarning } from './options.ts'
 
 const EXAMPLES = 3
 
-/** Counts what new rows of one column had that the training rows had not. */
+/** Counts values in new rows of a column that training rows did not have. */
 export class Tally {
   readonly #column: string
   readonly #source: string
@@ -46,7 +46,7 @@ export class Tally {
   }
 }
 
-/** Adds the warnings of further rows to those of earlier ones. */
+/** Merges the warnings of more rows into earlier ones. */
 export function mergeWarnings(
   before: readonly TransformWarning[],
   more: readonly TransformWarning[],
@@ -74,8 +74,8 @@ function warningOf(
   const listed = examples.map((text) => JSON.stringify(text)).join(', ')
   const message =
     kind === 'unseen'
-      ? `Column "${column}": ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
-      : `Column "${column}": ${rows(count)} a missing cell, and no training row has; ${standIn === 'median' ? 'the median of the training rows stands in' : 'it counts as unknown'}.`
+      ? `Column "${column}": ${rows(count)} a category unseen in training (${listed}); it counts as missing.`
+      : `Column "${column}": ${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
   return { column, kind, count, examples, ...defined({ standIn }), message }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A printable character for each byte, so that tokens of bytes can be written as text: printable Latin-1 bytes stand for themselves, the
- * others are U+0100 and following, in order. This is the table of GPT-2's `encoder.json`, and of Hugging Face's `ByteLevel`.
+ * A printable character for each byte, so that tokens of bytes can be written as text: printable Latin-1 bytes map to themselves, the others to U+0100 and
+ * following, in order. This is the table of GPT-2's `encoder.json`, and of Hugging Face's `ByteLevel`.
  */
 export const byteCharacters: readonly string[] = makeTable()
 
@@ -14,7 +14,7 @@ function makeTable(): string[] {
   })
 }
 
-/** The bytes that a token's text stands for, or undefined where a character of it stands for none. */
+/** Decodes a token's text to bytes; undefined if it has a character that maps to none. */
 export function tokenBytes(token: string): Uint8Array | undefined {
   const out = new Uint8Array(token.length)
   for (let i = 0; i < token.length; i++) {
@@ -25,7 +25,7 @@ export function tokenBytes(token: string): Uint8Array | undefined {
   return out
 }
 
-/** The text that stands for some bytes. */
+/** Encodes bytes as text. */
 export function bytesToken(of: Uint8Array): string {
   let token = ''
   for (const byte of of) token += byteCharacters[byte]!

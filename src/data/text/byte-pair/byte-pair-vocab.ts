@@ -7,15 +7,14 @@ import { mergePairs, pairKey, type Merge } from './merges.ts'
 import { readTokenizer, writeTokenizer, type BytePairTokens, type TokenizerJson } from './tokenizer-json.ts'
 import { trainMerges, type BytePairTrainOptions, bytePairTrainOptionNames } from './train.ts'
 
-/** Chunks whose ids are remembered; more would be rare ones. */
+/** Size of the cache of chunks with their ids; more would be rare ones. */
 const REMEMBERED = 100_000
 
 /**
- * Byte pairs, as GPT-2 has them: a text is its UTF-8 bytes, cut into chunks of about a word, and in each chunk the pairs that were
- * commonest where the vocabulary was trained are one token. So every text has ids, and they decode to the same text. A half of a surrogate
- * pair, which UTF-8 has no bytes for, counts as U+FFFD.
+ * Byte-pair encoding as in GPT-2: a text is its UTF-8 bytes, cut into chunks of about a word, and in each chunk the most frequent pairs of the training text
+ * are merged into tokens. So every text has ids, and they decode to the same text. A lone surrogate, which has no UTF-8, counts as U+FFFD.
  *
- * It agrees with Hugging Face's libraries on the same `tokenizer.json`; ids that they add at start and end of a text are not added here.
+ * It matches Hugging Face's libraries on the same `tokenizer.json`; ids that they add at the start and end of a text are not added here.
  *
  * @example
  * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 260 })
@@ -51,7 +50,7 @@ export class BytePairVocab implements TextVocab {
           pairKey(left, right),
           { rank, id: ids.get(this.tokens[left]! + this.tokens[right]!)! },
         ])
-        // Of a pair that comes twice the first counts.
+        // Of a duplicate pair the first counts.
         .toReversed(),
     )
     if (parts.wholeFirst) this.#whole = ids
@@ -59,7 +58,7 @@ export class BytePairVocab implements TextVocab {
   }
 
   /**
-   * Finds the byte pairs of a text.
+   * Learns the byte pairs of a text.
    *
    * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
    */
@@ -90,7 +89,7 @@ export class BytePairVocab implements TextVocab {
     return this.tokens.length
   }
 
-  /** The id of a token as `tokenizer.json` writes it (`'Ġthe'` for `' the'`), or undefined where there is none. */
+  /** The id of a token as written in `tokenizer.json` (`'Ġthe'` for `' the'`), or undefined if there is none. */
   idOf(token: string): number | undefined {
     const id = this.tokens.indexOf(token)
     return id < 0 ? undefined : id
@@ -115,7 +114,7 @@ export class BytePairVocab implements TextVocab {
     return { ids: this.encode(text), unknown: [] }
   }
 
-  /** The text of some ids. Bytes that are no UTF-8 become U+FFFD. @throws IndexError for an id outside the vocabulary. */
+  /** The text of some ids. Invalid UTF-8 becomes U+FFFD. @throws IndexError for an id outside the vocabulary. */
   decode(ids: ArrayLike<number>): string {
     const decoder = this.decoder()
     const pieces: string[] = []
@@ -150,10 +149,10 @@ export class BytePairVocab implements TextVocab {
   }
 
   /**
-   * Makes a vocabulary of the content of a `tokenizer.json`: byte-level BPE, as GPT-2 and its kind have it.
+   * Loads a vocabulary from the content of a `tokenizer.json`: byte-level BPE, as in GPT-2 and its relatives.
    *
    * @param value the parsed file, or its text.
-   * @param name what to call it in errors: its path.
+   * @param name name of the file in errors: its path.
    * @throws FileError if it is damaged, or of a kind that is not read here.
    */
   static fromTokenizerJson(value: unknown, name = 'tokenizer.json'): BytePairVocab {
@@ -197,7 +196,7 @@ export class BytePairVocab implements TextVocab {
   }
 }
 
-/** Finds any of the texts, the longest of those that start at the same place. */
+/** Matches any of the strings, preferring the longest at each position. */
 function anyOf(texts: readonly string[]): RegExp {
   const longestFirst = texts.toSorted((a, b) => b.length - a.length)
   return new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g')

@@ -1,6 +1,6 @@
 /**
- * How GPT-2 cuts a text before pairs are merged, so that no token reaches over the end of a word: English contractions; runs of letters,
- * of digits, and of other signs, each with one space before it; white space, whose last space goes to the word that follows.
+ * GPT-2's pre-tokenization, so that no token crosses the end of a word: English contractions; runs of letters, of digits, and of other characters, each with
+ * one leading space; white space, whose last space goes to the following word.
  *
  * White space, letters and digits are JavaScript's (Unicode's classes; U+FEFF is white space here and in Hugging Face's JavaScript
  * library, but not in their Rust library, and U+0085 the other way round).

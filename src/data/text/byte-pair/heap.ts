@@ -1,4 +1,4 @@
-/** A queue that gives first what goes first. */
+/** A priority queue. */
 export class Heap<T> {
   readonly #items: T[] = []
   readonly #goesFirst: (a: T, b: T) => boolean
@@ -19,7 +19,7 @@ export class Heap<T> {
     items[at] = item
   }
 
-  /** Takes out the one that goes first; undefined where none is left. */
+  /** Removes and returns the first item; undefined if empty. */
   pop(): T | undefined {
     const items = this.#items
     const top = items[0]

@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts'
 
-/** Ids stay below this, so that two of them make one key that a float64 holds exactly. */
+/** Ids stay below this, so that two of them fit exactly in one float64 key. */
 export const MAX_TOKENS = 2 ** 20
 
 const SPAN = 2 ** 32
@@ -10,15 +10,14 @@ export function pairKey(left: number, right: number): number {
   return left * MAX_TOKENS + right
 }
 
-/** What a pair becomes: its rank, lower merges first, and the id of the merged token. */
+/** The result of merging a pair: its rank, lower merges first, and the id of the merged token. */
 export interface Merge {
   readonly rank: number
   readonly id: number
 }
 
 /**
- * Merges the pairs of a chunk in the order of their ranks, of equal ones the leftmost first, until none is left. Takes time
- * n log n, whatever the chunk.
+ * Merges the pairs of a chunk in order of rank, ties from the left, until none is left. Runs in O(n log n) for any chunk.
  */
 export function mergePairs(ids: readonly number[], merges: ReadonlyMap<number, Merge>): number[] {
   const token = [...ids]
@@ -38,7 +37,7 @@ export function mergePairs(ids: readonly number[], merges: ReadonlyMap<number, M
     const left = top % SPAN
     if (token[left]! < 0) continue
     const merge = at(left)
-    // An entry is out of date where a neighbour was merged after it was offered.
+    // An entry is stale if a neighbour was merged after it was queued.
     if (merge === undefined || merge.rank !== Math.floor(top / SPAN)) continue
     const right = next[left]!
     token[left] = merge.id

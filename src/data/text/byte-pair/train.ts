@@ -5,11 +5,11 @@ import { Heap } from './heap.ts'
 import { MAX_TOKENS, pairKey } from './merges.ts'
 
 export interface BytePairTrainOptions {
-  /** The most ids: the 256 bytes, the special tokens and the merges. Default 4,000. */
+  /** Maximum number of ids: the 256 bytes, the special tokens and the merges. Default 4,000. */
   readonly vocabSize?: number
-  /** How often a pair must occur to be merged. Default 2. */
+  /** Drops pairs seen fewer times. Default 2. */
   readonly minFreq?: number
-  /** Tokens that stand for no bytes, such as `<|endoftext|>`; they get the first ids. Default none. */
+  /** Tokens outside the text's bytes, such as `<|endoftext|>`; they get the first ids. Default none. */
   readonly specialTokens?: readonly string[]
 }
 
@@ -20,12 +20,11 @@ export const bytePairTrainOptionNames: OptionNames<BytePairTrainOptions> = {
 }
 
 /**
- * Finds the merges of a text: again and again the commonest pair of neighbours becomes one token (Sennrich, Haddow and Birch, arXiv
- * 1508.07909, on bytes). Of equally common pairs the one with the smaller ids goes first, left before right, so that the same text gives
- * the same merges.
+ * Learns the merges of a text: repeatedly merges the most frequent pair of neighbours into one token (Sennrich, Haddow and Birch, arXiv 1508.07909, on
+ * bytes). Ties go to the pair with the smaller ids, left before right, so that the same text gives the same merges.
  *
  * @param firstIds the id of each byte.
- * @returns pairs of ids; the k-th makes the id `firstNew + k`.
+ * @returns pairs of ids; the k-th creates the id `firstNew + k`.
  */
 export function trainMerges(
   text: string,
@@ -72,7 +71,7 @@ export function trainMerges(
 function countChunks(text: string, firstIds: Int32Array): { chunks: number[][]; counts: number[] } {
   const seen = new Map<string, number>()
   for (const chunk of splitChunks(text)) seen.set(chunk, (seen.get(chunk) ?? 0) + 1)
-  if (seen.size === 0) throw new DataError('There is no text to find byte pairs in.')
+  if (seen.size === 0) throw new DataError('The text is empty, so there are no byte pairs to learn.')
   const encoder = new TextEncoder()
   const chunks = Array.from(seen.keys(), (chunk) =>
     Array.from(encoder.encode(chunk), (byte) => firstIds[byte]!),
@@ -116,13 +115,13 @@ interface Pair {
   readonly left: number
   readonly right: number
   count: number
-  /** The count under which the pair stands in the queue; an entry with another is out of date. */
+  /** The count of the pair in the queue; an entry with another count is stale. */
   offered: number
   /** Chunks that have, or once had, the pair. */
   readonly where: Set<number>
 }
 
-/** Counts of pairs, and the commonest of them. */
+/** Counts of pairs, and the most frequent of them. */
 class PairCounts {
   readonly #pairs = new Map<number, Pair>()
   readonly #changed = new Set<Pair>()
@@ -146,7 +145,7 @@ class PairCounts {
     this.#changed.clear()
   }
 
-  /** Takes the commonest pair out, or nothing where none occurs `minFreq` times. */
+  /** Removes and returns the most frequent pair, or nothing if none occurs `minFreq` times. */
   takeBest(minFreq: number): Pair | undefined {
     for (let top = this.#queue.pop(); top !== undefined; top = this.#queue.pop()) {
       const { pair, count } = top

@@ -7,7 +7,7 @@ export interface AnalogySection {
 }
 
 /**
- * Reads questions in the form of Google's `questions-words.txt`: `: name` begins a section, every other line has four words.
+ * Parses questions in the format of Google's `questions-words.txt`: `: name` starts a section, every other line has four words.
  *
  * @throws FileError naming the line that has neither.
  * @example
@@ -33,7 +33,7 @@ export function parseAnalogies(text: string, name = 'The questions'): AnalogySec
   return sections
 }
 
-/** Two words and how alike people find them. */
+/** Two words with a human similarity rating. */
 export interface JudgedPair {
   readonly a: string
   readonly b: string
@@ -41,9 +41,9 @@ export interface JudgedPair {
 }
 
 /**
- * Reads pairs of words with a number, between tabs; lines with # are passed over. The form of WordSim-353 and SimLex-999 in gensim's tests.
+ * Parses tab-separated pairs of words with a number; lines with # are skipped. The format of WordSim-353 and SimLex-999 in gensim's tests.
  *
- * @throws FileError naming the line that is no pair.
+ * @throws FileError naming the invalid line.
  */
 export function parseJudgedPairs(text: string, name = 'The pairs'): JudgedPair[] {
   return text.split(/\r?\n/).flatMap((line, i) => {

@@ -3,30 +3,30 @@ import { DataError } from '../../../base/errors.ts'
 import { splitWords, type WordSplitting } from './split-words.ts'
 import { TokenTable } from './token-table.ts'
 
-/** A corpus as numbers of words, the most frequent word first. */
+/** A corpus as word ids, numbered by frequency. */
 export interface WordCorpus {
   readonly words: readonly string[]
   /** How often each occurs. */
   readonly counts: Int32Array
-  /** Numbers of words, and -1 after each sentence. Rare words are left out, as if they did not stand there. */
+  /** Word ids, with -1 after each sentence. Rare words are dropped, as if they were not in the text. */
   readonly ids: Int32Array
   readonly sentences: number
-  /** Words that were read, the rare ones included. */
+  /** Words read, including rare ones. */
   readonly wordsRead: number
-  /** Distinct words that were read. */
+  /** Distinct words read. */
   readonly typesRead: number
 }
 
 export interface WordCorpusOptions {
   /** Default 'words'. */
   readonly splitting?: WordSplitting
-  /** Words of a line beyond this begin a new sentence. Default 10,000, as gensim has it. */
+  /** A line is split into sentences of at most this many words. Default 10,000, as in gensim. */
   readonly sentenceLength?: number
 }
 
 export const wordCorpusOptionNames: OptionNames<WordCorpusOptions> = { splitting: true, sentenceLength: true }
 
-/** No word has more bytes: a file that is one long word is no text with spaces. */
+/** Maximum bytes in a word: a file that is one long word is not a text with spaces. */
 const LONGEST_TOKEN = 10_000
 
 const NEWLINE = 10
@@ -34,7 +34,7 @@ const NEWLINE = 10
 const corpusBuilderBuildOptionNames: OptionNames<{ readonly minCount?: number }> = { minCount: true }
 
 /**
- * Takes a corpus in pieces, as bytes or as lines, and numbers its words on the way; each line is a sentence.
+ * Reads a corpus in pieces, as bytes or as lines, and numbers its words on the way; each line is a sentence.
  *
  * @example
  * const builder = new CorpusBuilder()
@@ -55,7 +55,7 @@ export class CorpusBuilder {
   #inSentence = 0
   #line = 1
   #wordsRead = 0
-  /** The beginning of a token whose end is in the next piece. */
+  /** The start of a token that continues in the next piece. */
   #rest: Uint8Array = new Uint8Array(0)
 
   constructor(options: WordCorpusOptions = {}) {
@@ -65,7 +65,7 @@ export class CorpusBuilder {
     this.#sentenceLength = sentenceLength
   }
 
-  /** Adds the next bytes of a UTF-8 text. A word may go on in the next call. @throws DataError for what is no text. */
+  /** Adds the next bytes of a UTF-8 text. A word may continue in the next call. @throws DataError for anything that is not text. */
   addBytes(piece: Uint8Array): void {
     const bytes = this.#rest.length === 0 ? piece : joined(this.#rest, piece)
     const { length } = bytes
@@ -78,7 +78,7 @@ export class CorpusBuilder {
         continue
       }
       if (byte === 0)
-        throw new DataError(`line ${this.#line} has a byte of value 0: this is not a text in UTF-8.`)
+        throw new DataError(`line ${this.#line} has a zero byte, so this is not UTF-8 text.`)
       if (i > begin) this.#addToken(bytes, begin, i, hash)
       begin = i + 1
       hash = 0x811c9dc5 | 0
@@ -91,7 +91,7 @@ export class CorpusBuilder {
       throw new DataError(
         `line ${this.#line} has a word of more than ${LONGEST_TOKEN} bytes; words must have spaces between them.`,
       )
-    // Copied, as callers may use their bytes again; `slice` of a Node Buffer copies nothing.
+    // Copied, as callers may reuse their buffer; `slice` of a Node Buffer copies nothing.
     this.#rest = new Uint8Array(bytes.subarray(begin))
   }
 
@@ -113,7 +113,7 @@ export class CorpusBuilder {
     this.#inSentence = 0
   }
 
-  /** Numbers the words that occur at least `minCount` times by their frequency, and drops the others. The builder is used up then. */
+  /** Numbers the words that occur at least `minCount` times by frequency, and drops the others. The builder cannot be used afterwards. */
   build(options: { readonly minCount?: number } = {}): WordCorpus {
     checkOptions('CorpusBuilder.build', options, corpusBuilderBuildOptionNames)
     const { minCount = 5 } = options

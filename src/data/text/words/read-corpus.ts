@@ -13,7 +13,7 @@ import {
 export type Sentences = Iterable<string | readonly string[]> | AsyncIterable<string | readonly string[]>
 
 export interface ReadCorpusOptions extends WordCorpusOptions {
-  /** Words that occur less often are left out. Default 5. */
+  /** Drops words seen fewer times. Default 5. */
   readonly minCount?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -25,7 +25,7 @@ export const readCorpusOptionNames: OptionNames<ReadCorpusOptions> = {
 }
 
 /**
- * Reads a corpus: a text file (packed by gzip or not; in Node only), or sentences one after the other. It is read once, and only numbers of words are kept.
+ * Reads a corpus: a text file (gzipped or not; Node only), or sentences. It is read once, and only word ids are kept.
  *
  * @throws FileError if the file cannot be read or is no text.
  */

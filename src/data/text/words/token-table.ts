@@ -1,8 +1,8 @@
-/** Numbers for distinct runs of bytes, 0, 1, 2, ... as they come: a Map with strings as keys would have to make a string for each of the millions that it is asked for. */
+/** Numbers distinct byte runs 0, 1, 2, ... in order of appearance, without creating a string for each of millions of lookups, as a Map would. */
 export class TokenTable {
   #slots = new Int32Array(1 << 16).fill(-1)
   #hashes = new Int32Array(1 << 15)
-  /** Where each token ends in the arena; it begins where the one before ends. */
+  /** End of each token in the arena; it starts where the previous one ends. */
   #ends = new Float64Array(1 << 15)
   #arena = new Uint8Array(1 << 20)
   #size = 0
@@ -12,7 +12,7 @@ export class TokenTable {
     return this.#size
   }
 
-  /** The number of bytes[begin, end), whose hash the caller has computed. A new token gets the next number. */
+  /** The number of bytes[begin, end), whose hash is computed by the caller. A new token gets the next number. */
   add(bytes: Uint8Array, begin: number, end: number, hash: number): number {
     const mask = this.#slots.length - 1
     let slot = (hash ^ (hash >>> 15)) & mask
