@@ -2,11 +2,11 @@ import type { Batch, BatchIterator } from './batch.ts'
 import type { EpochCursor, LoaderPosition } from './epoch-cursor.ts'
 
 /**
- * Goes through the batches of an epoch and notes in the cursor how far it is. A batch that was prefetched is handed out next, so that each is gathered once.
+ * Iterates over the batches of an epoch and records its progress in the cursor. A prefetched batch is returned next, so that each is gathered once.
  *
- * @param place Where it begins, as `EpochCursor.begin` says.
+ * @param place Where it starts, as returned by `EpochCursor.begin`.
  * @param length Batches of this epoch.
- * @param gather Makes batch number `at`; called for each in their order.
+ * @param gather Makes batch number `at`; called for each in order.
  */
 export function batchIterator(
   cursor: EpochCursor,

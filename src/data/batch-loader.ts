@@ -13,21 +13,21 @@ import { batchIterator } from './batch-iterator.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
-/** Which rows of which columns. */
+/** Rows and columns to load. */
 export interface LoaderTable {
   readonly columns: readonly Column[]
   readonly target: Column
-  /** Numbers of the rows to go through. */
+  /** Indices of the rows to go through. */
   readonly rows: Int32Array
 }
 
 export interface LoaderOptions {
   readonly batchSize: number
-  /** Shuffles every epoch anew, decided by the seed and the number of the epoch alone; without it rows come in order. */
+  /** Shuffles every epoch anew, determined by the seed and the epoch number alone; without it rows come in order. */
   readonly shuffle?: { readonly seed: number } | null
-  /** Leaves out a last batch that is not full. Default false. */
+  /** Drops the last batch if it is not full. Default false. */
   readonly dropLast?: boolean
-  /** Hands the columns over as one part [columns, batch] instead of one by one. Default false. */
+  /** Passes the columns as one part [columns, batch] instead of separately. Default false. */
   readonly stacked?: boolean
 }
 
@@ -38,11 +38,11 @@ const loaderOptionNames: OptionNames<LoaderOptions> = {
   stacked: true,
 }
 
-/** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
+/** Philox blocks reserved for the order of one epoch: more than any number of rows needs. */
 const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
- * Batches of rows. Every iteration is a new epoch, in a new order where it shuffles; the last batch may be short.
+ * Batches of rows. Every iteration is a new epoch, reshuffled if requested; the last batch may be smaller.
  *
  * @example
  * const column = { values: Float32Array.of(1, 2, 3), width: 0 }
@@ -67,7 +67,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
       throw new ValueError('BatchLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
     if (stacked && !canStack(table.columns))
       throw new DataError(
-        'Only columns of one kind (all Int32Array or all Float32Array) with one number a row can be stacked.',
+        'Only columns of the same type (all Int32Array or all Float32Array) with one number per row can be stacked.',
       )
     this.batchSize = batchSize
     this.rows = table.rows.length
@@ -81,7 +81,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     this.#dropLast = dropLast
   }
 
-  /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
+  /** Position of the newest iteration. Set it to start the next iteration there, after loading a checkpoint. */
   get position(): LoaderPosition {
     return this.#cursor.position
   }
@@ -90,7 +90,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     this.#cursor.position = position
   }
 
-  /** Starts the next epoch (or goes on at `position` where that was set). */
+  /** Starts the next epoch (or continues at `position` if that was set). */
   batches(options: BatchesOptions = {}): BatchIterator {
     checkOptions('BatchLoader.batches', options, batchesOptionNames)
     const { reuse = false } = options
@@ -106,12 +106,12 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     return batchIterator(this.#cursor, place, this.length, gather)
   }
 
-  /** The same rows in their original order, all of them: for predictions that stand beside their rows. */
+  /** All of the same rows in their original order, for predictions to be aligned with them. */
   inOrder(): BatchLoader {
     return new BatchLoader(this.#table, { batchSize: this.batchSize, stacked: this.#stacked })
   }
 
-  /** The same batches from where the next epoch would begin, counted apart. */
+  /** The same batches from where the next epoch would start, counted separately. */
   fork(): BatchLoader {
     const fork = new BatchLoader(this.#table, {
       batchSize: this.batchSize,
@@ -140,13 +140,13 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   }
 }
 
-/** True for columns that one tensor [columns, batch] can hold. */
+/** True for columns that fit in one tensor [columns, batch]. */
 function canStack(columns: readonly Column[]): boolean {
   const kind = columns[0]?.values.constructor
   return columns.every(({ values, width }) => width === 0 && values.constructor === kind)
 }
 
-/** Arrays for one batch, made at the first use and again only where a batch is of another size. */
+/** Buffers for one batch, allocated on first use and again only for a batch of another size. */
 class BatchBuffers {
   readonly #table: LoaderTable
   readonly #stacked: boolean

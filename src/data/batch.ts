@@ -2,13 +2,13 @@ import { type OptionNames } from '../base/check-options.ts'
 import type { NumberArray } from './columns.ts'
 import type { LoaderPosition } from './epoch-cursor.ts'
 
-/** The numbers of one tensor to be. */
+/** The values of one future tensor. */
 export interface BatchPart {
   readonly values: NumberArray
   readonly shape: readonly number[]
 }
 
-/** Some rows: one part for each argument of the model's `forward`, and what it should answer. */
+/** Some rows: one part for each argument of the model's `forward`, and the target. */
 export interface Batch {
   readonly columns: readonly BatchPart[]
   readonly target: BatchPart
@@ -16,23 +16,20 @@ export interface Batch {
   readonly size: number
 }
 
-/** The batches of one epoch, one after the other. */
+/** The batches of one epoch. */
 export interface BatchIterator extends IterableIterator<Batch> {
   /** Gathers the next batch now, so that the next `next()` is free: call it while a device is busy. */
   prefetch(): void
 }
 
 export interface BatchesOptions {
-  /**
-   * Writes into the same two sets of arrays again and again, so that nothing is allocated: a batch then stays valid only until the next
-   * one is taken. Default false.
-   */
+  /** Reuses two sets of buffers, so that nothing is allocated: a batch is then only valid until the next one is taken. Default false. */
   readonly reuse?: boolean
 }
 
 export const batchesOptionNames: OptionNames<BatchesOptions> = { reuse: true }
 
-/** Where batches come from. `BatchLoader` is one; anything with these fields can be trained on. */
+/** A source of batches. `BatchLoader` is one; anything with these fields can be trained on. */
 export interface BatchSource extends Iterable<Batch> {
   /** Batches in an epoch. */
   readonly length: number
@@ -40,15 +37,15 @@ export interface BatchSource extends Iterable<Batch> {
   readonly rows: number
   /** Starts an epoch. */
   batches(options?: BatchesOptions): BatchIterator
-  /** Where the newest iteration stands; set it to begin the next iteration there. A source without it can be trained on, but not from a checkpoint. */
+  /** Position of the newest iteration; set it to start the next iteration there. A source without it can be trained on, but not resumed from a checkpoint. */
   position?: LoaderPosition
-  /** The same rows without shuffling and without leaving any out, where that is not what this is already. */
+  /** The same rows, unshuffled and complete, if this source differs from that. */
   inOrder?(): BatchSource
-  /** The same batches from where the next epoch would begin, counted apart: going through them does not move this source. */
+  /** The same batches from where the next epoch would start, counted separately: iterating over them does not move this source. */
   fork?(): BatchSource
 }
 
-/** What a model is trained on and judged by. A `validLoader` of length 0 means that there is no validation. */
+/** Training and validation data. A `validLoader` of length 0 means no validation. */
 export interface ModelData {
   readonly trainLoader: BatchSource
   readonly validLoader: BatchSource

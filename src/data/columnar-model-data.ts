@@ -8,17 +8,17 @@ import { tableParts, targetPart } from './table-parts.ts'
 import type { Table } from './tables/table.ts'
 
 export interface ColumnarOptions {
-  /** Rows in a training batch; validation batches, which keep nothing for gradients, have twice as many. Default 64. */
+  /** Rows in a training batch; validation batches, which need no memory for gradients, have twice as many. Default 64. */
   readonly batchSize?: number
-  /** Decides the order of the training rows in each epoch. Default 42. */
+  /** Seed of the order of the training rows in each epoch. Default 42. */
   readonly seed?: number
   /** Whether training rows come in a new order each epoch. Default true. */
   readonly shuffle?: boolean
-  /** Leaves out a last training batch that is not full. Default false. */
+  /** Drops the last training batch if it is not full. Default false. */
   readonly dropLast?: boolean
   /**
-   * Hands all columns to `forward` as one tensor [columns, batch], what `stack(columns)` would make, instead of one argument each:
-   * recurrent layers take it as it is. Default false.
+   * Passes all columns to `forward` as one tensor [columns, batch], like `stack(columns)`, instead of one argument each: recurrent layers take it directly.
+   * Default false.
    */
   readonly stacked?: boolean
 }
@@ -39,7 +39,7 @@ const columnarModelDataFromDataFrameOptionNames: OptionNames<Omit<ColumnarOption
 }
 
 /**
- * Columns of numbers, divided into training and validation rows, in batches.
+ * Columns of numbers, split into training and validation rows, in batches.
  *
  * @example
  * const x = Float32Array.of(1, 2, 3, 4)
@@ -57,11 +57,10 @@ export class ColumnarModelData implements ModelData {
   }
 
   /**
-   * Makes data of columns that have one element a row. Each column becomes an argument of the model's `forward`: int32 for an
-   * Int32Array (ids of an embedding), float32 for a Float32Array, [batch] for a plain array and [batch, width] for `{ values, width }`.
-   * The arrays are not copied.
+   * Creates data from columns with one element per row. Each column becomes an argument of the model's `forward`: int32 for an Int32Array (ids of an
+   * embedding), float32 for a Float32Array, [batch] for a plain array and [batch, width] for `{ values, width }`. The arrays are not copied.
    *
-   * @param valIdxs numbers of the validation rows; negative ones count from the end, an empty list means no validation.
+   * @param valIdxs indices of the validation rows; negative ones count from the end, an empty list means no validation.
    * @throws DataError if columns differ in length or no training row is left; IndexError for a row that does not exist.
    */
   static fromArrays(
@@ -78,9 +77,7 @@ export class ColumnarModelData implements ModelData {
     const rows = rowsOf(target)
     checked.forEach((column, i) => {
       if (rowsOf(column) !== rows)
-        throw new DataError(
-          `Column ${i} has ${rowsOf(column)} rows and y has ${rows}; they must be the same.`,
-        )
+        throw new DataError(`Column ${i} has ${rowsOf(column)} rows, but y has ${rows}; they must be equal.`)
     })
     const mask = rowMask('ColumnarModelData.fromArrays', valIdxs, rows)
     const [train, valid] = [rowsWith(mask, 0), rowsWith(mask, 1)]
@@ -88,7 +85,7 @@ export class ColumnarModelData implements ModelData {
       throw new DataError(
         rows === 0
           ? 'There are no rows to train on.'
-          : `All ${rows} rows are validation rows, so none is left to train on.`,
+          : `All ${rows} rows are validation rows, so none are left to train on.`,
       )
     return new ColumnarModelData(
       new BatchLoader(
@@ -100,12 +97,12 @@ export class ColumnarModelData implements ModelData {
   }
 
   /**
-   * Makes data of a table of numbers, such as `procDf` gives: its columns `catNames` become one argument of the model's `forward`, int32
-   * [batch, categories], and all others a second one, float32 [batch, numbers]: what `MixedInputModel` takes. A kind of column that the
-   * table lacks is one column of zeros.
+   * Creates data from a numeric table, such as one returned by `procDf`: its columns `catNames` become one argument of the model's `forward`, int32 [batch,
+   * categories], and all others a second one, float32 [batch, numbers], as `MixedInputModel` expects. A kind of column that the table lacks becomes one
+   * column of zeros.
    *
-   * @param y one number a row: Float32Array or Float64Array for amounts, which become [batch, 1]; Int32Array for classes, [batch].
-   * @throws DataError naming column and row of a cell that is text, missing, not finite, or no code; otherwise as `fromArrays`.
+   * @param y one number per row: Float32Array or Float64Array for amounts, which become [batch, 1]; Int32Array for classes, [batch].
+   * @throws DataError naming the column and row of a cell that is text, missing, not finite, or not a code; otherwise as `fromArrays`.
    * @example
    * const { table, y } = procDf(trainCats(Table.fromRows([{ city: 'Ulm', size: 2, price: 3 }, { city: 'Bonn', size: 1, price: 5 }])), 'price')
    * const data = ColumnarModelData.fromDataFrame([-1], table, y, ['city'])

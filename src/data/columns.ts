@@ -1,30 +1,30 @@
 import { DataError } from '../base/errors.ts'
 
-/** Int32Array for ids and classes, Float32Array for measurements. */
+/** Int32Array for ids and classes, Float32Array for continuous values. */
 export type NumberArray = Int32Array | Float32Array
 
-/** Several numbers a row, row after row: `values` has rows * width elements. */
+/** Several numbers per row, row-major: `values` has rows * width elements. */
 export interface RowTable {
   readonly values: NumberArray
   readonly width: number
 }
 
-/** One number a row, or several. */
+/** One number per row, or several. */
 export type ColumnInput = NumberArray | RowTable
 
-/** A checked column. `width` 0 means one number a row, without a dimension of its own. */
+/** A validated column. `width` 0 means one number per row, without a dimension. */
 export interface Column {
   readonly values: NumberArray
   readonly width: number
 }
 
-/** Rows of a column. */
+/** Number of rows in a column. */
 export function rowsOf(column: Column): number {
   return column.values.length / Math.max(1, column.width)
 }
 
 /**
- * Checks what the caller gave as a column.
+ * Validates a column passed by the caller.
  *
  * @throws DataError if it is not a typed array, or its length is not a multiple of its width.
  */

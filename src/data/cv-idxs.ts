@@ -5,7 +5,7 @@ import { Mt19937 } from './mt19937.ts'
 export interface CvIdxsOptions {
   /** Which of the disjoint validation sets, from 0. Default 0. */
   readonly cvIdx?: number
-  /** Part of the rows that is validation. Default 0.2. */
+  /** Share of the rows used for validation. Default 0.2. */
   readonly valPct?: number
   /** Default 42. */
   readonly seed?: number
@@ -14,7 +14,7 @@ export interface CvIdxsOptions {
 const cvIdxsOptionNames: OptionNames<CvIdxsOptions> = { cvIdx: true, valPct: true, seed: true }
 
 /**
- * Row numbers of a random validation set, the same that fast.ai's `get_cv_idxs` gives: the part `cvIdx` of numpy's seeded permutation.
+ * Row indices of a random validation set, identical to fast.ai's `get_cv_idxs`: part `cvIdx` of numpy's seeded permutation.
  *
  * @throws ValueError if a number is out of range.
  * @example

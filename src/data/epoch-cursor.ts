@@ -1,18 +1,18 @@
 import { ValueError } from '../base/errors.ts'
 
-/** A place in the sequence of all batches. */
+/** A position in the sequence of all batches. */
 export interface LoaderPosition {
   /** From 0. */
   readonly epoch: number
-  /** Batches of that epoch that were handed out. */
+  /** Batches of that epoch already returned. */
   readonly batch: number
 }
 
 /**
- * Counts the epochs and batches of a source of batches: where the newest iteration stands, and where the next one begins.
+ * Counts the epochs and batches of a source: where the newest iteration stands, and where the next one starts.
  *
  * @example
- * const cursor = new EpochCursor('MyBatches', 10)
+ * @param length The maximum number of batches in an epoch.
  * cursor.position = { epoch: 3, batch: 7 }
  * cursor.begin() // { epoch: 3, batch: 7 }
  * cursor.begin() // { epoch: 4, batch: 0 }
@@ -26,14 +26,14 @@ export class EpochCursor {
 
   /**
    * @param source Name of the class, for messages.
-   * @param length The most batches of an epoch.
+   * @param length The maximum number of batches in an epoch.
    */
   constructor(source: string, length: number) {
     this.#source = source
     this.#length = length
   }
 
-  /** Where the newest iteration stands. Set it to begin the next iteration there. @throws ValueError for a place that there is not. */
+  /** Position of the newest iteration. Set it to start the next iteration there. @throws ValueError for a position out of range. */
   get position(): LoaderPosition {
     return this.#position
   }
@@ -50,19 +50,19 @@ export class EpochCursor {
     this.#resumeAt = batch
   }
 
-  /** A new iteration begins: says where. */
+  /** Starts a new iteration and returns its position. */
   begin(): LoaderPosition {
     this.#position = { epoch: this.#nextEpoch++, batch: this.#resumeAt }
     this.#resumeAt = 0
     return this.#position
   }
 
-  /** Notes that an iteration has handed out so many batches of an epoch; one that another has overtaken is not the newest any more. */
+  /** Records that an iteration has returned this many batches of an epoch; one overtaken by another is no longer the newest. */
   reached(epoch: number, batch: number): void {
     if (this.#position.epoch === epoch) this.#position = { epoch, batch }
   }
 
-  /** Goes on where another cursor would begin its next iteration. */
+  /** Continues where another cursor would start its next iteration. */
   follow(other: EpochCursor): void {
     this.#nextEpoch = other.#nextEpoch
     this.#resumeAt = other.#resumeAt

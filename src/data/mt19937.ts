@@ -4,8 +4,8 @@ const SIZE = 624
 const SHIFT = 397
 
 /**
- * The Mersenne Twister of Matsumoto and Nishimura (1998) with 32-bit words, seeded as numpy's `RandomState(seed)`: it is here so that
- * splits made with `np.random.seed(42)` can be made again. Everything else uses `Generator`.
+ * The Mersenne Twister of Matsumoto and Nishimura (1998) with 32-bit words, seeded like numpy's `RandomState(seed)`, to reproduce splits made with
+ * `np.random.seed(42)`. Everything else uses `Generator`.
  *
  * @example
  * new Mt19937(42).permutation(10) // [8, 1, 5, 0, 7, 2, 9, 4, 3, 6]
@@ -37,7 +37,7 @@ export class Mt19937 {
     return y >>> 0
   }
 
-  /** A whole number from 0 to `max`, both included: numpy's masked rejection. */
+  /** An integer from 0 to `max`, inclusive: numpy's masked rejection. */
   interval(max: number): number {
     if (max === 0) return 0
     const mask = 0xffffffff >>> Math.clz32(max)

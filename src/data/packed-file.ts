@@ -5,9 +5,9 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
 const PIECE = 1 << 18
 
 /**
- * The bytes of a file, piece by piece; one packed by gzip, which its first bytes tell, is unpacked on the way. In Node only.
+ * The bytes of a file, in pieces; gzip is recognised by its first bytes and decompressed on the way. Node only.
  *
- * @throws FileError naming what is wrong: missing, a folder, not readable, damaged.
+ * @throws FileError with the problem: missing, a folder, not readable, damaged.
  */
 export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const { open } = nodeBuiltin('fs/promises', 'readPieces')
@@ -16,7 +16,7 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void
     throw problemOf(path, error)
   })
   try {
-    if ((await file.stat()).isDirectory()) throw new FileError(`${path} is a folder; name a file.`)
+    if ((await file.stat()).isDirectory()) throw new FileError(`${path} is a folder; give a file.`)
     const magic = new Uint8Array(2)
     await file.read(magic, 0, 2, 0)
     const bytes = file.createReadStream({ start: 0, highWaterMark: PIECE, autoClose: false })
@@ -41,7 +41,7 @@ function problemOf(path: string, error: unknown): unknown {
   if (code === 'ENOENT') return new FileError(`There is no file ${path}.`, { cause: error })
   return new FileError(
     code.startsWith('Z_')
-      ? `${path} is damaged: it begins as a gzip file and cannot be unpacked.`
+      ? `${path} is damaged: it starts like a gzip file but cannot be decompressed.`
       : `${path} cannot be read: ${fileProblem(error)}.`,
     { cause: error },
   )

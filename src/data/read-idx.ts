@@ -4,9 +4,9 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
 import { decodeIdx, MAX_IDX_BYTES, type IdxArray } from './idx.ts'
 
 /**
- * Reads an idx file, such as those of the MNIST digits, packed by gzip or not: see `decodeIdx`. In Node only.
+ * Reads an idx file, such as those of the MNIST digits, gzipped or not: see `decodeIdx`. Node only.
  *
- * @throws FileError naming what is wrong: missing, not readable, damaged, too large.
+ * @throws FileError with the problem: missing, not readable, damaged, too large.
  */
 export async function readIdxFile(path: string): Promise<IdxArray> {
   const { readFile, stat } = nodeBuiltin('fs/promises', 'readIdxFile')
@@ -24,7 +24,7 @@ export async function readIdxFile(path: string): Promise<IdxArray> {
   return decodeIdx(bytes[0] === 0x1f && bytes[1] === 0x8b ? unpacked(bytes, path) : bytes, path)
 }
 
-/** A small file can unpack to any size, so the size is bounded while it unpacks. */
+/** A small file can decompress to any size, so the size is limited while it decompresses. */
 function unpacked(bytes: Uint8Array, path: string): Uint8Array {
   const { gunzipSync } = nodeBuiltin('zlib', 'readIdxFile')
   try {
@@ -33,8 +33,8 @@ function unpacked(bytes: Uint8Array, path: string): Uint8Array {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     throw new FileError(
       tooLarge
-        ? `${path} unpacks to more than ${MAX_IDX_BYTES} bytes.`
-        : `${path} cannot be unpacked: ${(error as Error).message}; fetch the file again.`,
+        ? `${path} decompresses to more than ${MAX_IDX_BYTES} bytes.`
+        : `${path} cannot be decompressed: ${(error as Error).message}; fetch the file again.`,
       { cause: error },
     )
   }

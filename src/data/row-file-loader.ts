@@ -15,22 +15,22 @@ import type { RowBlock, RowFile, RowLayout, RowPart } from './row-file.ts'
 
 export interface RowFileLoaderOptions {
   readonly batchSize: number
-  /** Shuffles every epoch anew, decided by the seed and the number of the epoch alone; without it rows come as they stand in the file. */
+  /** Shuffles every epoch anew, determined by the seed and the epoch number alone; without it rows come in file order. */
   readonly shuffle?: { readonly seed: number } | null
 }
 
 const rowFileLoaderOptionNames: OptionNames<RowFileLoaderOptions> = { batchSize: true, shuffle: true }
 
-/** Philox blocks set aside for the order of one epoch: more than any number of rows needs. */
+/** Philox blocks reserved for the order of one epoch: more than any number of rows needs. */
 const RANDOM_PER_EPOCH = 2 ** 32
 
 /**
- * Batches of rows of a `RowFile`, of which one block at a time is in memory. Every iteration is a new epoch; the last batch may be short.
+ * Batches of rows of a `RowFile`, with one block at a time in memory. Every iteration is a new epoch; the last batch may be smaller.
  *
- * Shuffling takes the blocks in a new order each epoch and mixes the rows of each. Where the file was written so that each row went to a block drawn at
- * random, every block is a random part of all rows, and so is every batch, whatever order the table had: the first epoch is in a random order of
- * all rows (the shuffle of Rao, 1961, and Sandelius, 1962), and later ones differ from one only in that rows of one block stay within one stretch of
- * the epoch. So the file is read once an epoch, in long runs, and never sorted.
+ * Shuffling takes the blocks in a new order each epoch and shuffles the rows within each. If the file was written so that each row went to a random block,
+ * every block is a random sample of all rows, and so is every batch, whatever order the table had: the first epoch is a random order of all rows (the shuffle
+ * of Rao, 1961, and Sandelius, 1962), and later ones differ from one only in that rows of a block stay together within the epoch. So the file is read once
+ * per epoch, sequentially, and never sorted.
  *
  * @example
  * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-loader-example-${process.pid}.rows`
@@ -68,7 +68,7 @@ export class RowFileLoader implements BatchSource {
     this.#seed = shuffle === null ? null : shuffle.seed
   }
 
-  /** Where the newest iteration stands. Set it to begin the next iteration there: after loading a checkpoint. */
+  /** Position of the newest iteration. Set it to start the next iteration there, after loading a checkpoint. */
   get position(): LoaderPosition {
     return this.#cursor.position
   }
@@ -77,7 +77,7 @@ export class RowFileLoader implements BatchSource {
     this.#cursor.position = position
   }
 
-  /** Starts the next epoch (or goes on at `position` where that was set). */
+  /** Starts the next epoch (or continues at `position` if that was set). */
   batches(options: BatchesOptions = {}): BatchIterator {
     checkOptions('RowFileLoader.batches', options, batchesOptionNames)
     const { reuse = false } = options
@@ -97,12 +97,12 @@ export class RowFileLoader implements BatchSource {
     return batchIterator(this.#cursor, place, this.length, gather)
   }
 
-  /** The same rows as they stand in the file, all of them. */
+  /** All of the same rows in file order. */
   inOrder(): RowFileLoader {
     return new RowFileLoader(this.#file, this.#blocks, { batchSize: this.batchSize })
   }
 
-  /** The same batches from where the next epoch would begin, counted apart. */
+  /** The same batches from where the next epoch would start, counted separately. */
   fork(): RowFileLoader {
     const shuffle = this.#seed === null ? null : { seed: this.#seed }
     const fork = new RowFileLoader(this.#file, this.#blocks, { batchSize: this.batchSize, shuffle })
@@ -115,7 +115,7 @@ export class RowFileLoader implements BatchSource {
   }
 }
 
-/** Goes through the rows of one epoch, a block at a time. */
+/** Iterates over the rows of one epoch, a block at a time. */
 class EpochReader {
   readonly #file: RowFile
   readonly #blocks: readonly RowBlock[]
@@ -124,7 +124,7 @@ class EpochReader {
   readonly #order: Int32Array
   readonly #ints: Int32Array
   readonly #floats: Float32Array
-  /** Place in the order of the blocks of the one that is read next, and what is left of the one at hand. */
+  /** Index of the next block in the shuffled order, and the remaining rows of the current one. */
   #next = 0
   #rows: Int32Array | null = null
   #size = 0
@@ -166,7 +166,7 @@ class EpochReader {
     }
   }
 
-  /** Copies what a row has for a part, and returns where the next part begins. */
+  /** Copies one part of a row, and returns where the next part starts. */
   #copy(from: number, { values }: BatchPart, row: number, size: number): number {
     const width = values.length / size
     const source = values instanceof Int32Array ? this.#ints : this.#floats
@@ -184,9 +184,9 @@ class EpochReader {
     this.#rows = this.#seed === null ? null : this.#mixed(this.#seed, block, rows)
   }
 
-  /** The rows of a block in their order of this epoch: the same whether the blocks before were read or not. */
+  /** The order of a block's rows in this epoch: the same whether or not the previous blocks were read. */
   #mixed(seed: number, block: number, rows: number): Int32Array {
-    // A permutation takes a quarter of a random block for each of its numbers, now and then a little more.
+    // A permutation takes a quarter of a random block per number, occasionally a little more.
     const before = this.#blocks.slice(0, block).reduce((sum, each) => sum + each.rows + 4096, 0)
     const start = this.#epoch * RANDOM_PER_EPOCH + this.#blocks.length + 4096 + before
     return new Generator(seed, 'shuffle', start).permutation(rows)

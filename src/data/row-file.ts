@@ -2,35 +2,34 @@ import { FileError } from '../base/errors.ts'
 import { fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 
-/** Numbers that a row has in one part of a batch. `width` 0 means one number, without a dimension of its own. */
+/** Numbers per row in one part of a batch. `width` 0 means one number, without a dimension. */
 export interface RowPart {
   readonly kind: 'int32' | 'float32'
   readonly width: number
 }
 
-/** What a row of a `RowFile` holds, four bytes a number: the parts of a batch one after the other, the target last. */
+/** The layout of a row in a `RowFile`, four bytes per number: the parts of a batch in order, the target last. */
 export interface RowLayout {
   readonly columns: readonly RowPart[]
   readonly target: RowPart
 }
 
-/** Numbers in a row. */
+/** Numbers per row. */
 export function numbersInRow({ columns, target }: RowLayout): number {
   return [...columns, target].reduce((sum, { width }) => sum + Math.max(1, width), 0)
 }
 
-/** Rows that stand one after the other in a `RowFile`, from number `from` on. */
+/** Consecutive rows in a `RowFile`, starting at row `from`. */
 export interface RowBlock {
   readonly from: number
   readonly rows: number
 }
 
-/** The most that is held back for each block before it is written, and for all of them together. */
+/** Maximum size of the write buffer of each block, and of all of them together. */
 const [BYTES_A_BLOCK, BYTES_IN_ALL] = [1 << 16, 1 << 24]
 
 /**
- * A file of rows of equal length, which is written once, in any order of its blocks, and then read in runs of rows: model-ready rows that memory has no
- * room for. In Node only.
+ * A file of fixed-length rows, written once, in any order of its blocks, and then read sequentially: model-ready rows that do not fit in memory. Node only.
  *
  * @example
  * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-example-${process.pid}.rows`
@@ -51,9 +50,9 @@ export class RowFile {
   readonly path: string
   readonly layout: RowLayout
   readonly blocks: readonly RowBlock[]
-  /** Numbers in a row. */
+  /** Numbers per row. */
   readonly width: number
-  /** Where `next` puts a row, as whole numbers and as measurements: two views of the same memory. */
+  /** Buffer for the row at `next`, as integers and as floats: two views of the same memory. */
   readonly ints: Int32Array
   readonly floats: Float32Array
   readonly #file: number
@@ -76,7 +75,7 @@ export class RowFile {
     this.#written = new Float64Array(blocks.length)
   }
 
-  /** Makes a file, in place of one of that name. @throws FileError if that fails. */
+  /** Creates a file, replacing one of that name. @throws FileError if that fails. */
   static create(path: string, layout: RowLayout, blocks: readonly RowBlock[]): RowFile {
     const { openSync } = nodeBuiltin('fs', 'RowFile')
     try {
@@ -86,22 +85,22 @@ export class RowFile {
     }
   }
 
-  /** Where in `ints` and `floats` the next row of a block is to be put, before `next` is called again. @throws FileError if what was put there cannot be written. */
+  /** Offset in `ints` and `floats` for the next row of a block, valid until `next` is called again. @throws FileError if buffered rows cannot be written. */
   next(block: number): number {
     if (this.#held[block] === this.#room) this.#write(block)
     return (block * this.#room + this.#held[block]!++) * this.width
   }
 
-  /** Writes what is held back. @throws FileError where that fails; Error if a block did not get its rows. */
+  /** Writes buffered rows. @throws FileError if that fails; Error if a block did not get all its rows. */
   finish(): void {
     this.blocks.forEach(({ rows }, block) => {
       this.#write(block)
       if (this.#written[block] !== rows)
-        throw new Error(`Block ${block} of ${this.path} got ${this.#written[block]} rows of ${rows}.`)
+        throw new Error(`Block ${block} of ${this.path} got ${this.#written[block]} of ${rows} rows.`)
     })
   }
 
-  /** Reads rows `from` to `from + rows - 1` to the beginning of `out`. @throws FileError if the file ends before. */
+  /** Reads rows `from` to `from + rows - 1` into the start of `out`. @throws FileError if the file ends earlier. */
   read(from: number, rows: number, out: Int32Array): void {
     const { readSync } = nodeBuiltin('fs', 'RowFile')
     const bytes = new Uint8Array(out.buffer, out.byteOffset, rows * this.width * 4)
@@ -153,7 +152,7 @@ export class RowFile {
 function cannot(path: string, error: unknown): FileError {
   const { dirname } = nodeBuiltin('path', 'RowFile')
   return new FileError(
-    `The temporary folder ${dirname(path)} cannot take the prepared rows: ${fileProblem(error)}; free some space, or name a folder on another disk with TMPDIR.`,
+    `Cannot write the prepared rows to the temporary folder ${dirname(path)}: ${fileProblem(error)}; free some space, or set TMPDIR to a folder on another disk.`,
     { cause: error },
   )
 }

@@ -1,18 +1,18 @@
 import { IndexError, ShapeError } from '../base/errors.ts'
 
-/** What can be split: arrays with one element a row. */
+/** Arrays that can be split: one element per row. */
 export type Splittable =
   readonly unknown[] | Int32Array | Float32Array | Float64Array | Uint8Array | BigInt64Array
 
 type Plain<A> = A extends readonly (infer T)[] ? T[] : A
 
-/** Of one array: the rows of the validation set and the others. */
+/** The validation rows and the other rows of one array. */
 export type Split<A> = readonly [valid: Plain<A>, train: Plain<A>]
 
 /**
- * Marks rows by number: 1 for those in `idxs`, 0 for the others. Negative numbers count from the end.
+ * Marks rows by index: 1 for those in `idxs`, 0 for the others. Negative indices count from the end.
  *
- * @throws IndexError for a number outside the rows.
+ * @throws IndexError for an index out of range.
  */
 export function rowMask(operation: string, idxs: ArrayLike<number>, rows: number): Uint8Array {
   const mask = new Uint8Array(rows)
@@ -30,10 +30,10 @@ export function rowMask(operation: string, idxs: ArrayLike<number>, rows: number
 }
 
 /**
- * Divides arrays of equally many rows into the rows named by `idxs` and the rest. Both keep the original order, a row named twice
- * comes once, and negative numbers count from the end (`[-1]` is the last row).
+ * Splits arrays of equal length into the rows in `idxs` and the rest. Both keep the original order, a repeated index counts once, and negative indices count
+ * from the end (`[-1]` is the last row).
  *
- * @returns for each array `[validation, training]`.
+ * @returns `[validation, training]` for each array.
  * @throws IndexError for a row that does not exist; ShapeError if the arrays differ in length.
  * @example
  * const [[validX, trainX], [validY, trainY]] = splitByIdx([-1, 0], [5, 6, 7], [50, 60, 70])

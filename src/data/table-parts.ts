@@ -4,10 +4,10 @@ import { isMissing, type TableColumn } from './tables/table-column.ts'
 import type { Table } from './tables/table.ts'
 
 /**
- * The columns of a table side by side: those in `catNames` as int32 codes, all others as float32 numbers. A kind that the table lacks
- * is one column of zeros, so that a model always gets both.
+ * The columns of a table as model inputs: those in `catNames` as int32 codes, all others as float32 numbers. A kind that the table lacks becomes one column
+ * of zeros, so that a model always gets both.
  *
- * @throws DataError naming column and row of a cell that is text, missing, not finite, or no code.
+ * @throws DataError naming the column and row of a cell that is text, missing, not finite, or not a code.
  */
 export function tableParts(table: Table, catNames: readonly string[]): [codes: RowTable, numbers: RowTable] {
   const cats = [...new Set(catNames)]
@@ -22,7 +22,7 @@ export function tableParts(table: Table, catNames: readonly string[]): [codes: R
   ]
 }
 
-/** Amounts as float32 [rows, 1], the shape of a model's outputs; classes and what has a width of its own stay as they are. */
+/** Amounts as float32 [rows, 1], the shape of a model's outputs; classes and targets with a width stay as they are. */
 export function targetPart(y: ColumnInput | Float64Array): ColumnInput {
   return y instanceof Float32Array || y instanceof Float64Array
     ? { values: Float32Array.from(y), width: 1 }
@@ -50,14 +50,14 @@ function fill(
 ): void {
   if (column.kind === 'text' || column.kind === 'date')
     throw new DataError(
-      `Column "${name}" holds ${column.kind === 'text' ? 'texts' : 'dates'}, which no net takes; turn the table into numbers with procDf or a TablePipeline, or leave the column out.`,
+      `Column "${name}" holds ${column.kind === 'text' ? 'texts' : 'dates'}, not numbers; encode the table with procDf or a TablePipeline, or drop the column.`,
     )
   for (let row = 0; row < column.values.length; row++) {
     const value = column.values[row]!
     const missing = isMissing(column, row)
     if (missing || !test(value))
       throw new DataError(
-        `Column "${name}", row ${row + 1} is ${missing ? 'missing' : value}, and must be ${what}; turn the table into numbers with procDf or a TablePipeline.`,
+        `Column "${name}", row ${row + 1} is ${missing ? 'missing' : value}, but must be ${what}; encode the table with procDf or a TablePipeline.`,
       )
     out[row * width + at] = value
   }

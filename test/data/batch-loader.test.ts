@@ -152,7 +152,7 @@ describe('fromArrays', () => {
     expect(() => from([], [])).toThrow('at least one column')
     expect(() => from([], [[1, 2]])).toThrow('Column 0 must be an Int32Array (ids, classes), a Float32Array')
     expect(() => from([], [Int32Array.of(1)])).toThrow(
-      new DataError('Column 0 has 1 rows and y has 2; they must be the same.'),
+      new DataError('Column 0 has 1 rows, but y has 2; they must be equal.'),
     )
     expect(() => from([], [{ values: Int32Array.of(1, 2, 3), width: 2 }])).toThrow(
       'not a multiple of its width 2',

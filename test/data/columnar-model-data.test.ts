@@ -43,7 +43,7 @@ describe('ColumnarModelData.fromDataFrame', () => {
     ['a missing number', { a: [1, null] }, [], 'Column "a", row 2 is missing'],
     ['infinity', { a: [Infinity, 1] }, [], 'Column "a", row 1 is Infinity'],
     ['a number too large for float32', { a: [1, 1e300] }, [], 'Column "a", row 2 is 1e+300'],
-    ['a code below 0', { a: [1, -1] }, ['a'], 'Column "a", row 2 is -1, and must be a code'],
+    ['a code below 0', { a: [1, -1] }, ['a'], 'Column "a", row 2 is -1, but must be a code'],
     ['a code that is not whole', { a: [0.5, 1] }, ['a'], 'Column "a", row 1 is 0.5'],
   ] as const)('refuses %s', (_, columns, cats, message) => {
     const table = Table.fromColumns(columns as Record<string, readonly (number | string | null)[]>)

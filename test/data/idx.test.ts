@@ -32,14 +32,14 @@ describe('an idx file', () => {
   })
 
   it.each([
-    ['nothing at all', [], 'is no idx file'],
-    ['another kind of file', [0x89, 0x50, 0x4e, 0x47, 1], 'is no idx file'],
+    ['nothing at all', [], 'is not an idx file'],
+    ['another kind of file', [0x89, 0x50, 0x4e, 0x47, 1], 'is not an idx file'],
     ['floats', [0, 0, 0x0d, 1, 0, 0, 0, 0], 'type 13'],
     ['no dimension', [0, 0, 8, 0, 7], '0 dimensions'],
     ['far too many dimensions', [0, 0, 8, 200, 7], '200 dimensions'],
-    ['half a header', images.slice(0, 9), 'its header has 16 bytes, and there are 9'],
-    ['a missing value', images.slice(0, -1), '2 x 1 x 3 needs 6 values, and there are 5'],
-    ['a value too many', [...images, 9], '2 x 1 x 3 needs 6 values, and there are 7'],
+    ['half a header', images.slice(0, 9), 'its header needs 16 bytes, but the file has 9'],
+    ['a missing value', images.slice(0, -1), '2 x 1 x 3 needs 6 values, but it has 5'],
+    ['a value too many', [...images, 9], '2 x 1 x 3 needs 6 values, but it has 7'],
     [
       'sizes whose product is beyond all bounds',
       [0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255, 1],
@@ -54,7 +54,7 @@ describe('an idx file', () => {
     await expect(readIdxFile(join(folder, 'none'))).rejects.toThrow(/^There is no file .*none\.$/)
     await expect(readIdxFile(folder)).rejects.toThrow('it is a folder')
     const cut = gzipSync(Uint8Array.from(images)).subarray(0, -9)
-    await expect(readIdxFile(file('cut.gz', cut))).rejects.toThrow('cannot be unpacked')
+    await expect(readIdxFile(file('cut.gz', cut))).rejects.toThrow('cannot be decompressed')
   })
 
   it('never breaks otherwise, whatever a byte of it becomes', () => {

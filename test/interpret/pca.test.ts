@@ -42,7 +42,7 @@ describe('pca', () => {
   it('names the rule where k is too large or a value is not finite', async () => {
     await expect(pca(numbered([1, 2, 3, 4], 2), 3)).rejects.toThrow('k must be a whole number from 1 to 2')
     await expect(pca(numbered([1, NaN, 3, 4], 2), 1)).rejects.toThrow(
-      'the vector of "0" holds NaN at place 1',
+      'the vector of "0" has NaN at position 1',
     )
     await expect(pca({ values: [1, 2, 3], width: 2, labels: ['a'] }, 1)).rejects.toThrow(
       'values [3], expected [1, 2]',

@@ -71,15 +71,15 @@ function checkSparse(operation: string, { starts, columns, values, width }: Spar
     )
   const wrong = columns.find((column) => column >= width)
   if (wrong !== undefined)
-    throw new IndexError(operation, `column ${wrong} is outside of the ${width} columns`)
+    throw new IndexError(operation, `column ${wrong} is out of range for ${width} columns`)
 }
 
 /**
- * Columns of a table side by side, missing numbers as NaN: what `embedRows` gave, for trees and neighbours. Booleans are 0 and 1, dates
- * milliseconds since 1970.
+ * Columns of a table as dense rows, missing numbers as NaN: for example the result of `embedRows`, for trees and nearest neighbours. Booleans are 0 and 1,
+ * dates milliseconds since 1970.
  *
  * @param columns names; default all.
- * @throws DataError for a column of text, and where there is none of a name.
+ * @throws DataError for a text column, and for a name that is not a column.
  * @example
  * const table = Table.fromRows([{ metres: 2, garden: true }, { metres: null, garden: false }])
  * Array.from(denseRows(table).values) // [2, 1, NaN, 0]
@@ -91,7 +91,7 @@ export function denseRows(table: Table, columns: readonly string[] = table.names
     const column = table.column(name)
     if (column.kind === 'text')
       throw new DataError(
-        `Column "${name}" is text; leave it out, or replace it by embedRows of a trained run or by oneHot.`,
+        `Column "${name}" is text; drop it, or encode it with oneHot or with embedRows of a trained run.`,
       )
     for (let row = 0; row < table.rows; row++)
       values[row * width + j] = column.missing?.[row] === 1 ? NaN : column.values[row]!
@@ -100,11 +100,11 @@ export function denseRows(table: Table, columns: readonly string[] = table.names
 }
 
 /**
- * Codes of categories as ones: a column of the answer for each level of each category, 1 where a row has it.
+ * One-hot encodes category codes: the result has a column for each level of each category, 1 where a row has that level.
  *
- * @param cats one array a category, as `pipeline.transform` gives them.
+ * @param cats one array per category, as returned by `pipeline.transform`.
  * @param levels number of codes of each category.
- * @returns rows of `levels` together columns, with as many ones as there are categories.
+ * @returns rows with one column per level of all categories, and as many ones as there are categories.
  * @throws ShapeError if categories differ in length; IndexError for a code that is not below its number of levels.
  * @example
  * const rows = oneHot([Int32Array.of(0, 2), Int32Array.of(1, 1)], [3, 2])
@@ -114,7 +114,7 @@ export function denseRows(table: Table, columns: readonly string[] = table.names
 export function oneHot(cats: readonly ArrayLike<number>[], levels: readonly number[]): SparseRows {
   const rows = cats[0]?.length ?? 0
   if (cats.length !== levels.length || cats.some((codes) => codes.length !== rows))
-    throw new ShapeError('oneHot', 'needs categories of one length, and a number of levels for each', {
+    throw new ShapeError('oneHot', 'needs categories of equal length, and a number of levels for each', {
       categories: cats.map((codes) => codes.length),
       levels,
     })
@@ -126,7 +126,7 @@ export function oneHot(cats: readonly ArrayLike<number>[], levels: readonly numb
       if (!(code >= 0 && code < levels[i]!))
         throw new IndexError(
           'oneHot',
-          `code ${code} of category ${i + 1} is not below its ${levels[i]} levels`,
+          `code ${code} of category ${i + 1} is out of range for its ${levels[i]} levels`,
         )
       columns[row * cats.length + i] = offset + code
     }

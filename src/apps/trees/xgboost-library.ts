@@ -1,13 +1,13 @@
 import { BackendError } from '../../base/errors.ts'
 import { environment, inNode } from '../../backend/node.ts'
 
-/** An address of the library's. */
+/** A pointer of the library. */
 export type Handle = bigint
 
-/** A place that a C function writes to: an array of one. */
+/** An output parameter of a C function: an array of one element. */
 export type Out<T> = [T]
 
-/** XGBoost's C functions that Lanner calls, by their own names. Each answers 0, or another number after a mistake. */
+/** XGBoost's C functions used by Lanner, under their own names. Each returns 0, or another number on failure. */
 interface Functions {
   XGBoostVersion(major: Out<number>, minor: Out<number>, patch: Out<number>): void
   XGBGetLastError(): string
@@ -66,20 +66,20 @@ const prototypes: Readonly<Record<keyof Functions, string>> = {
   XGBoosterLoadModelFromBuffer: 'int XGBoosterLoadModelFromBuffer(void*, const void*, uint64_t)',
 }
 
-/** XGBoost, loaded: its functions, and what reading and passing memory takes. */
+/** The loaded XGBoost library: its functions, and helpers for reading and passing memory. */
 export interface XgboostLibrary {
   readonly functions: Functions
   /** As in `1.7.4`. */
   readonly version: string
-  /** @throws BackendError with what XGBoost says, unless a call answered 0. */
+  /** @throws BackendError with XGBoost's message, unless a call returned 0. */
   check(operation: string, answer: number): void
-  /** A typed array in the words that XGBoost takes arrays by; the array must stay alive until the call is over. */
+  /** A typed array as XGBoost's array interface; the array must stay alive until the call returns. */
   describe(values: Float32Array | Uint32Array | BigUint64Array, shape: readonly number[]): string
-  /** Bytes at an address of the library's, copied. */
+  /** Bytes at a pointer of the library, copied. */
   read(at: Handle, bytes: number): Uint8Array<ArrayBuffer>
 }
 
-/** Names by which the system may know the library. */
+/** Names under which the system may know the library. */
 const names: Readonly<Record<string, readonly string[]>> = {
   linux: ['libxgboost.so.0', 'libxgboost.so'],
   darwin: [
@@ -99,9 +99,9 @@ const installLines: Readonly<Record<string, string>> = {
 const loaded = new Map<string, Promise<XgboostLibrary>>()
 
 /**
- * Loads XGBoost's C library where it is needed first: the one that `LANNER_XGBOOST` names, else the system's.
+ * Loads XGBoost's C library on first use: the one named by `LANNER_XGBOOST`, else the system's.
  *
- * @throws BackendError if there is none, with the line that installs it.
+ * @throws BackendError if there is none, with the command that installs it.
  */
 export function loadXgboost(): Promise<XgboostLibrary> {
   const named = environment('LANNER_XGBOOST') ?? ''
@@ -109,14 +109,14 @@ export function loadXgboost(): Promise<XgboostLibrary> {
   if (library === undefined) {
     library = open(named)
     loaded.set(named, library)
-    // A library that was missing may be there the next time.
+    // A missing library may be there the next time.
     library.catch(() => loaded.delete(named))
   }
   return library
 }
 
 async function open(named: string): Promise<XgboostLibrary> {
-  if (!inNode) throw new BackendError('xgboost', "runs only in Node: it calls the system's library")
+  if (!inNode) throw new BackendError('xgboost', 'runs only in Node, because it calls a system library')
   const { default: koffi } = await import('koffi')
   const places = named === '' ? (names[process.platform] ?? names['linux']!) : [named]
   let library: ReturnType<typeof koffi.load> | undefined
@@ -172,13 +172,13 @@ function missing(named: string, places: readonly string[], cause: unknown): Back
   return new BackendError(
     'xgboost',
     named === ''
-      ? `the library is not installed (${places.join(', ')}); ${install}, or name its file by LANNER_XGBOOST`
-      : `LANNER_XGBOOST names ${named}, which cannot be loaded (${firstLine(cause)}); name another file, or leave it unset and ${install}`,
+      ? `the library is not installed (${places.join(', ')}); ${install}, or set LANNER_XGBOOST to its path`
+      : `LANNER_XGBOOST is ${named}, which cannot be loaded (${firstLine(cause)}); set another path, or unset it and ${install}`,
     { cause },
   )
 }
 
-/** The sentence in XGBoost's message, which begins with a time and a place in its source and ends with a stack. */
+/** The sentence in XGBoost's message, which starts with a time and a source location and ends with a stack trace. */
 function saidBy(message: string): string {
   const line = message
     .split('\n')

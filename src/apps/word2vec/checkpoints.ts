@@ -6,14 +6,14 @@ import { kernels } from '../../tensor/runtime.ts'
 import type { CorpusTrainer, TrainerState } from './corpus-trainer.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
 
-/** What the present epoch came to so far. */
+/** Totals of the current epoch so far. */
 interface EpochSoFar {
   loss: number
   measured: number
   seconds: number
 }
 
-/** The part `progress` of a checkpoint. */
+/** The `progress` part of a checkpoint. */
 interface Progress {
   readonly steps: number
   /** Seconds of training. */
@@ -23,7 +23,7 @@ interface Progress {
   readonly metrics: Record<string, unknown>
 }
 
-/** The checkpoints of a training of word vectors, which are taken between two calls of the kernel; each call is a step. */
+/** Checkpoints of word vector training, taken between two kernel calls; each call is a step. */
 export class Word2VecCheckpoints {
   readonly #trainer: CorpusTrainer
   readonly #run: Word2VecRun
@@ -54,7 +54,7 @@ export class Word2VecCheckpoints {
     this.#budget = timeBudget
   }
 
-  /** Puts back what the checkpoint has. @throws ValueError if it is of something else. */
+  /** Restores the state of a checkpoint. @throws ValueError if it is not a word vector checkpoint. */
   begin(): void {
     this.#began = performance.now()
     if (this.#resume === null) return
@@ -62,7 +62,7 @@ export class Word2VecCheckpoints {
     const progress = parts.get('progress') as Progress | undefined
     const tables = parts.get('vectors') as TrainerState | undefined
     if (progress === undefined || tables === undefined)
-      throw new ValueError('word2vec.fit', `${path} is of something else than word vectors`)
+      throw new ValueError('word2vec.fit', `${path} is not a checkpoint of word vectors`)
     this.#trainer.loadState(tables)
     Object.assign(this.#run.facts.training, progress.training)
     Object.assign(this.#run.facts.metrics, progress.metrics)
@@ -73,7 +73,7 @@ export class Word2VecCheckpoints {
     this.#trainer.writeBack()
   }
 
-  /** An epoch begins, or goes on. @returns what it came to so far, which grows. */
+  /** Starts or resumes an epoch. @returns its totals so far, which are updated. */
   enter(): EpochSoFar {
     if (!this.#within) this.#epoch = { loss: 0, measured: 0, seconds: 0 }
     this.#within = false
@@ -85,13 +85,13 @@ export class Word2VecCheckpoints {
     return this.#used >= this.#budget
   }
 
-  /** A step is over, or an epoch is noted. */
+  /** Called after each step, and after an epoch is recorded. */
   async after(): Promise<void> {
     this.#steps++
     if (this.#checkpoints?.due(this.#steps)) await this.#save()
   }
 
-  /** Training has ended, not by an error. */
+  /** Called when training has ended without an error. */
   async end(): Promise<void> {
     if (this.#steps > this.#savedSteps) await this.#save()
   }

@@ -8,16 +8,16 @@ import { kernels } from '../../tensor/runtime.ts'
 import { keepTable, negativeTable } from './sampling-tables.ts'
 import type { Word2VecSettings } from './settings.ts'
 
-/** What one call of the kernel did. */
+/** Results of one kernel call. */
 export interface TrainedPart {
-  /** Numbers of the corpus that it went through. */
+  /** Corpus ids processed. */
   readonly words: number
-  /** Sum of the losses that were measured, and how many they are. */
+  /** Sum and number of the measured losses. */
   readonly loss: number
   readonly measured: number
 }
 
-/** What a trainer remembers; `length` is that of the corpus. */
+/** The state of a trainer; `length` is that of the corpus. */
 export interface TrainerState {
   readonly epoch: number
   readonly at: number
@@ -25,7 +25,7 @@ export interface TrainerState {
   readonly tables: readonly Stored[]
 }
 
-/** Walks through a corpus, part by part; where the parts end changes nothing. */
+/** Trains on a corpus part by part; where the parts end makes no difference. */
 export abstract class CorpusTrainer {
   readonly settings: Word2VecSettings
   readonly #ids: Int32Array
@@ -54,18 +54,18 @@ export abstract class CorpusTrainer {
   /** Trains the tables on a part. */
   protected abstract train(part: SampledCorpus): void
 
-  /** What the trainer works on, to be given back. */
+  /** The trainer's tensors, to be freed. */
   protected abstract tables(): readonly Tensor[]
 
-  /** Copies the vectors as they are now into the model. */
+  /** Copies the current vectors into the model. */
   abstract writeBack(): void
 
-  /** Epochs that are over. */
+  /** Finished epochs. */
   get epoch(): number {
     return this.#epoch
   }
 
-  /** Part of all training that is over, 0 to 1. */
+  /** Share of the training that is done, 0 to 1. */
   get done(): number {
     return (this.#epoch + this.#at / this.#ids.length) / this.settings.epochs
   }
@@ -98,13 +98,13 @@ export abstract class CorpusTrainer {
     return { words: end - begin, loss: loss!, measured: measured! }
   }
 
-  /** Where it stands and the tables, for a checkpoint. */
+  /** The position and the tables, for a checkpoint. */
   async state(): Promise<TrainerState> {
     const [epoch, at] = [this.#epoch, this.#at]
     return { epoch, at, length: this.#ids.length, tables: await Promise.all(this.tables().map(toStored)) }
   }
 
-  /** Goes on from there. @throws ValueError if the state is of another corpus, or of vectors of another length. */
+  /** Resumes from that state. @throws ValueError if it belongs to another corpus or to vectors of another length. */
   loadState({ epoch, at, length, tables }: TrainerState): void {
     const own = this.tables()
     const shapes = (of: readonly { readonly shape: readonly number[] }[]): string =>
@@ -112,30 +112,30 @@ export abstract class CorpusTrainer {
     if (length !== this.#ids.length || shapes(tables) !== shapes(own))
       throw new ValueError(
         'word2vec.fit',
-        `the checkpoint is of ${length} numbers of a corpus and tables of ${shapes(tables)}; here are ${this.#ids.length} and ${shapes(own)}`,
+        `the checkpoint has a corpus of ${length} ids and tables ${shapes(tables)}, but this fit has ${this.#ids.length} and ${shapes(own)}`,
       )
     scope(() => noGrad(() => own.forEach((table, i) => table.copy_(fromStored(tables[i]!)))))
     this.#epoch = epoch
     this.#at = at
   }
 
-  /** Whether all numbers that are learned are still numbers. */
+  /** Whether all learned numbers are finite. */
   async isFinite(): Promise<boolean> {
     for (const table of this.tables()) if (!(await table.data()).every(Number.isFinite)) return false
     return true
   }
 
-  /** Gives the memory of corpus and tables back. */
+  /** Frees the memory of corpus and tables. */
   dispose(): void {
     for (const own of [...this.tables(), this.#corpus, this.#keep, this.#threshold, this.#alias, this.#stats])
       if (own !== null && !own.storage.freed) own.kernels.release(own.storage)
   }
 }
 
-/** Rows begin at multiples of so many numbers: whole vectors of the widest processors, on lines of the cache of their own. */
+/** Rows start at multiples of this many numbers: whole vectors of the widest processors, on separate cache lines. */
 const ROW = 16
 
-/** A copy of a table [rows, dim] whose rows are filled up with zeros, each of its `parts` for itself. */
+/** A copy of a table [rows, dim] whose rows are padded with zeros, each of its `parts` separately. */
 export function padded(table: Tensor, parts = 1): Tensor {
   const [rows, dim] = table.shape as [number, number]
   const made = zeros(rows, parts * Math.ceil(dim / parts / ROW) * ROW)
@@ -143,7 +143,7 @@ export function padded(table: Tensor, parts = 1): Tensor {
   return made
 }
 
-/** Copies a table into its filled up copy (`in`), or back out of it. */
+/** Copies a table into its padded copy (`in`), or back out of it. */
 export function copyPadded(table: Tensor, copy: Tensor, parts: number, way: 'in' | 'out'): void {
   const [own, theirs] = [table.shape[1]! / parts, copy.shape[1]! / parts]
   noGrad(() => {

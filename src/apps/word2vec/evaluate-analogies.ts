@@ -10,22 +10,22 @@ import type { WordVectors } from './word-vectors.ts'
 export interface AnalogyScore {
   readonly section: string
   readonly correct: number
-  /** Questions whose four words are all known. */
+  /** Number of questions whose four words are all known. */
   readonly asked: number
 }
 
 export interface AnalogyScores {
-  /** Correct answers, as a part of the questions asked. */
+  /** Accuracy on these questions. */
   readonly accuracy: number
   readonly correct: number
   readonly asked: number
-  /** Questions with a word that is not known, which are left out. */
+  /** Number of skipped questions, with an unknown word. */
   readonly skipped: number
   readonly sections: readonly AnalogyScore[]
 }
 
 export interface EvaluateAnalogiesOptions {
-  /** Takes only so many of the first, most frequent words: others are unknown, and never an answer. Default 300,000, as gensim has it. */
+  /** Uses only this many of the most frequent words: others are unknown, and never an answer. Default 300,000, as in gensim. */
   readonly restrictVocab?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -35,12 +35,12 @@ const evaluateAnalogiesOptionNames: OptionNames<EvaluateAnalogiesOptions> = {
   signal: true,
 }
 
-/** Questions that go through one product. */
+/** Questions per matrix product. */
 const BATCH = 128
 
 /**
- * Answers questions of the form a is to b as c is to d by 3CosAdd, the way gensim's `evaluate_word_analogies` counts: case does not matter, the three words of a
- * question are never the answer, and only the first answer counts.
+ * Answers analogy questions (a is to b as c is to d) by 3CosAdd, counted as gensim's `evaluate_word_analogies` does: case is ignored, the three words of a
+ * question are never the answer, and only the top answer counts.
  *
  * @param questions A path (in Node), or sections of questions.
  */
@@ -85,14 +85,14 @@ export async function evaluateAnalogies(
   return { accuracy: correct / asked, correct, asked, skipped, sections: scores }
 }
 
-/** The words that may be asked for and answered; words that differ only in case count as one, the most frequent of them. */
+/** The words that can be questions or answers; words that differ only in case count as one, the most frequent of them. */
 class KnownWords {
   readonly #dim: number
   readonly #unit: Float32Array
   readonly #size: number
   readonly #columns: Tensor
   readonly #numbers = new Map<string, number>()
-  /** For each row the first row of the same word. */
+  /** For each row, the first row with the same word. */
   readonly #first: Int32Array
 
   constructor(vectors: WordVectors, size: number) {
@@ -108,12 +108,12 @@ class KnownWords {
     })
   }
 
-  /** The row that stands for a word, or -1. */
+  /** The row that represents a word, or -1. */
   folded(word: string): number {
     return this.#numbers.get(word.toUpperCase()) ?? -1
   }
 
-  /** For each question the row that stands for the answer. */
+  /** For each question, the row of the answer. */
   async answers(questions: readonly (readonly number[])[]): Promise<Int32Array> {
     const [dim, size, unit, first] = [this.#dim, this.#size, this.#unit, this.#first]
     const wanted = new Float32Array(questions.length * dim)

@@ -4,18 +4,18 @@ import { pearson, spearman } from '../../base/correlation.ts'
 import type { WordVectors } from './word-vectors.ts'
 
 export interface SimilarityScores {
-  /** Whether the vectors put the pairs in people's order, from -1 to 1; null where that cannot be said. */
+  /** Spearman's rank correlation with the human judgements, from -1 to 1; null if undefined. */
   readonly spearman: number | null
   readonly pearson: number | null
   readonly pairs: number
-  /** Pairs with a word that is not known, which are left out. */
+  /** Number of skipped pairs, with an unknown word. */
   readonly skipped: number
 }
 
 /**
- * Compares the similarities of pairs of words with how alike people find them, as gensim's `evaluate_word_pairs` does; case does not matter.
+ * Compares the similarities of word pairs with human judgements, as gensim's `evaluate_word_pairs` does; case is ignored.
  *
- * @param pairs A path (in Node) of a file as `parseJudgedPairs` reads it, or the pairs.
+ * @param pairs A path (in Node) of a file that `parseJudgedPairs` can read, or the pairs.
  */
 export async function evaluateSimilarity(
   vectors: WordVectors,

@@ -4,27 +4,30 @@ import { auc } from '../../learner/metrics/table-metrics.ts'
 import type { FakeWordModel } from './fake-word-model.ts'
 import { drawWord, negativeTable } from './sampling-tables.ts'
 
-/** Areas under the curve of telling real middle words from drawn ones in text that nothing was learned from: 0.5 is guessing, 1 is always right. */
+/** Areas under the ROC curve for telling real middle words from random ones in held-out text: 0.5 is guessing, 1 is perfect. */
 export interface FakeWordScores {
-  /** The model that was trained. */
+  /** The trained model. */
   readonly auc: number
-  /** How frequent the middle word is, which says something as rare words are drawn more often than they occur. */
+  /** Baseline: the frequency of the middle word, which is informative because rare words are drawn more often than they occur. */
   readonly aucFrequency: number
-  /** How often the middle word was seen after the word before it and before the word after it: log(1 + n) of both. */
+  /** Baseline: how often the middle word was seen after the previous word and before the next one: log(1 + n) of both. */
   readonly aucPairsSeen: number
-  /** How likely the middle word is after the one before it, and the one after it after the middle word, counted and smoothed, beside how likely it is drawn. */
+  /**
+   * Baseline: the smoothed probability of the middle word after the previous one, and of the next word after the middle one, relative to the probability that
+   * it is drawn.
+   */
   readonly aucPairChances: number
 }
 
-/** What the rules reach that know no vectors. */
+/** Scores of the baselines without vectors. */
 export type FakeWordRules = Omit<FakeWordScores, 'auc'>
 
-/** Most windows that are judged, each with its real and with a drawn word. */
+/** Maximum number of windows scored, each with its real and with a random word. */
 const MOST = 100_000
-/** Counts of this size of a pair outweigh what is known without it. */
+/** Smoothing: a pair count of this size outweighs the prior. */
 const SMOOTHING = 5
 
-/** The windows that are judged are the same for every model and rule: evenly spread over the text, each with a drawn word that is another than its own. */
+/** The scored windows are the same for every model and baseline: evenly spread over the text, each with a random word other than its own. */
 export class FakeWordJudge {
   readonly #ids: Int32Array
   readonly #places: Int32Array
@@ -32,8 +35,8 @@ export class FakeWordJudge {
   readonly #labels: Uint8Array
 
   /**
-   * @param ids Numbers of words that nothing was learned from, -1 after each sentence.
-   * @param counts How often each word occurs in the corpus, which decides how words are drawn.
+   * @param ids Ids of held-out words, -1 after each sentence.
+   * @param counts Word counts of the corpus, which determine how words are drawn.
    */
   constructor(ids: Int32Array, counts: Int32Array, seed: number) {
     this.#ids = ids
@@ -52,12 +55,12 @@ export class FakeWordJudge {
     this.#labels = Uint8Array.from({ length: 2 * this.#places.length }, (_, i) => (i + 1) % 2)
   }
 
-  /** Windows that are judged; 0 where the text has none. */
+  /** Number of windows scored; 0 if the text has none. */
   get windows(): number {
     return this.#places.length
   }
 
-  /** The area under the curve of a model as it is now. */
+  /** The current area under the curve of a model. */
   async judge(model: FakeWordModel): Promise<number> {
     const scores = new Float64Array(2 * this.windows)
     const score = scorer(model)
@@ -71,7 +74,7 @@ export class FakeWordJudge {
     return auc(scores, this.#labels)
   }
 
-  /** What can be told by counts of words and of neighbours in the text that the model learns from. */
+  /** The scores of the baselines, from counts of words and neighbours in the training text. */
   async judgeRules(train: Int32Array, counts: Int32Array): Promise<FakeWordRules> {
     const own = await new PairCounts(this.#pairs(), train, counts.length).counted()
     const drawn = Float64Array.from(counts, (count) => count ** 0.75)
@@ -104,7 +107,7 @@ export class FakeWordJudge {
     return this.#ids[place] ?? -1
   }
 
-  /** The pairs of neighbours that rules ask for. */
+  /** The neighbour pairs needed by the baselines. */
   *#pairs(): Generator<readonly [number, number]> {
     for (let i = 0; i < this.windows; i++) {
       const place = this.#places[i]!
@@ -117,7 +120,10 @@ export class FakeWordJudge {
   }
 }
 
-/** Gives the logits of `words` in the middle of the window at a place of a text: what `FakeWordModel` computes, for windows that the ends of a sentence cut short too. */
+/**
+ * Computes the logits of `words` in the middle of the window at a position of a text, as `FakeWordModel` does, but also for windows that the ends of a
+ * sentence cut short.
+ */
 export function scorer(
   model: FakeWordModel,
 ): (ids: Int32Array, place: number, words: readonly number[]) => number[] {
@@ -149,7 +155,7 @@ export function scorer(
   }
 }
 
-/** How often words and chosen pairs of neighbours occur in a text: only pairs that someone asks for are counted, so that memory does not grow with the text. */
+/** Counts words and selected neighbour pairs in a text: only requested pairs are counted, so that memory does not grow with the text. */
 class PairCounts {
   readonly words: Int32Array
   readonly #ids: Int32Array

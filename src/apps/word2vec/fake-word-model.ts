@@ -2,15 +2,15 @@ import { ValueError } from '../../base/errors.ts'
 import { Embedding, init, Module, Parameter } from '../../nn/index.ts'
 import { cat, noGrad, zeros, type Tensor } from '../../tensor/index.ts'
 
-/** The weights of all places at the start. */
+/** Initial weights of all positions. */
 const PLACE = 0.3
 
 /**
- * Tells real middle words from fake ones with a single table of vectors, the shallow model of the lesson: the vectors of the words around, weighted by where they stand,
- * are added up and multiplied with that of the middle word; a number for each word says how likely it is real at all.
+ * Tells real middle words from fake ones with a single embedding table, the shallow model of the lesson: the context vectors, weighted by position, are added
+ * up and multiplied with the middle word's vector; each word also has a bias.
  *
- * The halves of the vectors around are swapped first. A product of two vectors of one table is the same whichever comes first, and likes a word beside itself; so a word
- * has one half for what comes before it and one for what comes after, and the weights say which counts where.
+ * The halves of the context vectors are swapped first. A dot product of two vectors of one table is symmetric, and favours a word next to itself; with the
+ * swap, a word has one half for what comes before it and one for what comes after, and the weights say which counts where.
  *
  *     index int32 [batch, 2 * window + 1]   ->   logits [batch]
  *

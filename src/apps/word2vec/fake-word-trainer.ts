@@ -6,7 +6,7 @@ import { copyPadded, CorpusTrainer, padded } from './corpus-trainer.ts'
 import type { FakeWordModel } from './fake-word-model.ts'
 import type { Word2VecSettings } from './settings.ts'
 
-/** The lesson's task. It works on copies whose halves of rows are filled up with zeros, which stay zeros. */
+/** Trainer for the lesson's task. It works on copies whose half rows are padded with zeros, which stay zero. */
 export class FakeWordTrainer extends CorpusTrainer {
   readonly #model: FakeWordModel
   readonly #vectors: Tensor

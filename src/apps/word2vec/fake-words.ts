@@ -2,9 +2,9 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
 
-/** Windows of text, half of them with a middle word that does not belong there. */
+/** Windows of text, half of them with a random middle word. */
 export interface FakeWordWindows {
-  /** Numbers of words, `width` a window. */
+  /** Word ids, `width` per window. */
   readonly windows: Int32Array
   readonly width: number
   /** 1 for a real window, 0 for one with a random word in the middle. */
@@ -12,9 +12,9 @@ export interface FakeWordWindows {
 }
 
 export interface FakeWordOptions {
-  /** Words of a window, an odd number. Default 11, as in the lesson. */
+  /** Words per window, an odd number. Default 11, as in the lesson. */
   readonly width?: number
-  /** Words from the start of one window to that of the next. Default 1. */
+  /** Words between the starts of consecutive windows. Default 1. */
   readonly stride?: number
   /** Default 42. */
   readonly seed?: number
@@ -23,10 +23,11 @@ export interface FakeWordOptions {
 const fakeWordOptionNames: OptionNames<FakeWordOptions> = { width: true, stride: true, seed: true }
 
 /**
- * The lesson's invented task: of each window of a text, one as it stands and one whose middle word is another one, taken from a random place of the text, so that
- * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` makes its windows as it goes and draws as skip-gram does.) Windows do not cross the ends of sentences.
+ * The data of the lesson's made-up task: each window of a text, and a copy whose middle word is replaced by one from a random position of the text, so that
+ * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` generates its windows as it goes and draws as skip-gram
+ * does.) Windows do not cross sentence ends.
  *
- * @param ids Numbers of words, -1 after each sentence, as in `WordCorpus.ids`.
+ * @param ids Word ids, -1 after each sentence, as in `WordCorpus.ids`.
  * @throws ValueError for a width that has no middle, or a text without two different words.
  */
 export function fakeWordWindows(ids: Int32Array, options: FakeWordOptions = {}): FakeWordWindows {

@@ -21,19 +21,19 @@ import { Word2VecTrainer } from './trainer.ts'
 import { Word2VecModel } from './word2vec-model.ts'
 import { Word2VecRun } from './word2vec-run.ts'
 
-/** Milliseconds of one kernel call, about: the loop looks up in between. */
+/** Approximate milliseconds per kernel call: the event loop runs in between. */
 const CALL = 150
 
 /**
- * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, or by telling real words from drawn ones (`model: 'fakeWord'`), and returns the
- * run with the vectors.
+ * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, or by telling real words from random ones (`model: 'fakeWord'`), and
+ * returns the run with the vectors.
  *
- * With more than one thread the vectors are shared without locks (Hogwild), as in gensim: results then differ a little from run to run. `deterministic` uses one
- * thread, and a seed means the same bits.
+ * With more than one thread the vectors are shared without locks (Hogwild), as in gensim: results then differ slightly between runs. `deterministic` uses one
+ * thread, so that a seed always gives the same bits.
  *
- * @param corpus The path of a text file, packed by gzip or not, each line a sentence (in Node); or sentences, as texts or lists of words.
- * @throws FileError for a file that cannot be read, DataError for a corpus without enough words, ValueError for a setting out of range, LannerError with
- * code `diverged` where the vectors are no numbers any more: the run then has those of the last epoch before.
+ * @param corpus The path of a text file with one sentence per line, gzipped or not (in Node); or sentences, as strings or lists of words.
+ * @throws FileError for a file that cannot be read, DataError for a corpus without enough words, ValueError for a setting out of range, LannerError with code
+ * `diverged` if vectors become NaN: the run then keeps those of the last good epoch.
  * @example
  * const lines = Array.from({ length: 200 }, (_, i) => (i % 2 ? 'red green blue green red blue' : 'one two three two one three'))
  * const run = await word2vec.fit(lines, { dim: 8, window: 2, epochs: 2, sample: 0 })
@@ -115,7 +115,7 @@ function begin(read: WordCorpus, settings: Word2VecSettings): Begun {
   }
 }
 
-/** The scores of a model beside those of the rules, which need to be found once only. */
+/** The scores of a model and of the baselines, which are computed only once. */
 class Judging {
   readonly #judge: FakeWordJudge
   readonly #model: FakeWordModel
@@ -140,7 +140,7 @@ class Judging {
   }
 }
 
-/** Trains to the end of an epoch; null where its time was used up before. */
+/** Trains to the end of an epoch; null if the time budget ran out before. */
 async function trainEpoch(
   trainer: CorpusTrainer,
   epoch: number,
@@ -158,7 +158,7 @@ async function trainEpoch(
     const start = performance.now()
     const { words, loss, measured } = await trainer.step(size)
     const now = performance.now()
-    // The size of a call changes nothing but when the loop looks up.
+    // The size of a call makes no difference except how often the event loop runs.
     size = Math.min(5_000_000, Math.max(least, Math.round((words * CALL) / Math.max(0.1, now - start))))
     whole.loss += loss
     whole.measured += measured
@@ -176,7 +176,7 @@ async function trainEpoch(
       })
       since = { loss: 0, measured: 0, words: 0, at: now }
     }
-    // An epoch that is over is noted before anything is kept.
+    // A finished epoch is recorded before anything is saved.
     if (trainer.epoch === epoch) break
     whole.seconds = (performance.now() - began) / 1000
     await saving.after()
@@ -186,7 +186,7 @@ async function trainEpoch(
   }
   if (whole.measured === 0)
     throw new DataError(
-      'No two words stand in one sentence, so there is nothing to learn: each line is a sentence, and words that are rarer than minCount (--min-count) or thinned out by sample (--sample) are left out.',
+      'No sentence has two words left, so there is nothing to learn: each line is a sentence, without the words that are rarer than minCount (--min-count) or dropped by subsampling (--sample).',
     )
   if (!(await trainer.isFinite())) throw diverged(epoch, trainer.settings)
   return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
@@ -197,7 +197,7 @@ function diverged(epoch: number, { lr }: Word2VecSettings): DivergedError {
   return new DivergedError(
     'word2vec.fit',
     `vectors of epoch ${epoch} are not finite`,
-    `The run has ${kept} again; try a lower rate (${Number((lr / 10).toPrecision(3))} instead of ${lr}).`,
+    `The run keeps ${kept}; try a lower learning rate (${Number((lr / 10).toPrecision(3))} instead of ${lr}).`,
   )
 }
 

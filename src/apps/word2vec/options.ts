@@ -4,9 +4,9 @@ import type { FakeWordScores } from './fake-word-judge.ts'
 import type { Word2VecSettings } from './settings.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
 
-/** How to learn word vectors. */
+/** Training options for word vectors. */
 export interface Word2VecFitOptions extends Partial<Word2VecSettings>, CheckpointOptions {
-  /** Stops in good order after so many seconds, those before a resumption included. */
+  /** Stops cleanly after this many seconds, including those before a resume. */
   readonly timeBudget?: number | undefined
   /** Called when the corpus has been read, before training. */
   readonly onStart?: (start: Word2VecStart) => void | Promise<void>
@@ -41,31 +41,31 @@ export const word2VecFitOptionNames: OptionNames<Word2VecFitOptions> = {
   deterministic: true,
 }
 
-/** What is known before training begins. */
+/** What is known before training starts. */
 export interface Word2VecStart {
   readonly run: Word2VecRun
   readonly backend: string
   readonly threads: number
   readonly settings: Word2VecSettings
-  /** Words that have a vector. */
+  /** Words that get a vector. */
   readonly words: number
-  /** Occurrences of these in the corpus. */
+  /** Total occurrences of these words in the corpus. */
   readonly tokens: number
   readonly wordsRead: number
   readonly typesRead: number
   readonly sentences: number
-  /** fakeWord: windows that are kept to judge by; 0 for the others. */
+  /** fakeWord: number of held-out windows used for scoring; 0 for the other models. */
   readonly judged: number
 }
 
-/** How far training is. */
+/** Progress of the training. */
 export interface Word2VecProgress {
   /** From 1. */
   readonly epoch: number
   readonly epochs: number
-  /** Part of all training that is done, 0 to 1. */
+  /** Share of the training that is done, 0 to 1. */
   readonly done: number
-  /** Mean loss of a target since the last report, from 0.69 (knows nothing) down. */
+  /** Mean loss per target since the last report; 0.69 is guessing. */
   readonly loss: number
   readonly wordsPerSecond: number
 }
@@ -73,9 +73,12 @@ export interface Word2VecProgress {
 export interface Word2VecEpoch {
   /** From 1. */
   readonly epoch: number
-  /** Mean loss of a target, of those that were measured. */
+  /** Mean loss per measured target. */
   readonly loss: number
-  /** fakeWord: how well real words are told from drawn ones where nothing was learned, and how well by simple rules; null for the others, or where nothing was kept. */
+  /**
+   * fakeWord: how well real words are told from random ones in held-out text, by the model and by the baselines; null for the other models, or if nothing is
+   * held out.
+   */
   readonly scores: FakeWordScores | null
   readonly seconds: number
 }

@@ -24,9 +24,9 @@ const rules: FactRules<Word2VecFacts['model']> = {
 }
 
 /**
- * Makes a run of word vectors from its description; the weights are still initial ones.
+ * Builds a word vector run from its description; the weights are still initial ones.
  *
- * @throws FileError if the description is damaged or names a model that is not known.
+ * @throws FileError if the description is damaged or names an unknown model.
  */
 export function restoreWord2vecRun(
   where: string,
@@ -44,11 +44,10 @@ export function restoreWord2vecRun(
     words.length !== facts.words ||
     !words.every((word) => typeof word === 'string')
   )
-    throw damaged('it does not have a text for each word')
-  if (new Set(words).size !== words.length) throw damaged('a word stands twice')
+    throw damaged('its words are not all text')
+  if (new Set(words).size !== words.length) throw damaged('a word is listed twice')
   const counts = fromBase64(packed, 2 ** 31)
-  if (counts === null || counts.length !== words.length)
-    throw damaged('it does not have a count for each word')
+  if (counts === null || counts.length !== words.length) throw damaged('it needs one count per word')
   if (fakeWord && facts.dim % 2 !== 0) throw damaged('model.dim must be even')
   const model = fakeWord
     ? new FakeWordModel(facts.words, facts.dim, facts.window)

@@ -1,16 +1,16 @@
 import type { Sfc32 } from '../../base/sfc32.ts'
 
-/** What negatives are drawn by: Walker's alias method, one bucket for each word. */
+/** Table for drawing negatives: Walker's alias method, one bucket per word. */
 export interface AliasTable {
-  /** With a chance of threshold / 2^32 a bucket gives its own word, else its alias. Read as unsigned. */
+  /** A bucket yields its own word with probability threshold / 2^32, else its alias. Read as unsigned. */
   readonly threshold: Int32Array
   readonly alias: Int32Array
 }
 
 /**
- * The alias table of a distribution, by the method of Vose (1991).
+ * Builds the alias table of a distribution by Vose's method (1991).
  *
- * @param weights Not negative, not all 0.
+ * @param weights Non-negative, not all 0.
  */
 export function aliasTable(weights: ArrayLike<number>): AliasTable {
   const { length } = weights
@@ -31,23 +31,23 @@ export function aliasTable(weights: ArrayLike<number>): AliasTable {
   return { threshold, alias }
 }
 
-/** A word by an alias table, with one random number as the kernels use it: its place among the buckets, and how far in its bucket. */
+/** Draws a word from an alias table, with one random number used as in the kernels: the bucket, and the position within it. */
 export function drawWord({ threshold, alias }: AliasTable, random: Sfc32): number {
   const place = (random.next() / 2 ** 32) * threshold.length
   const bucket = Math.floor(place)
   return (place - bucket) * 2 ** 32 < threshold[bucket]! >>> 0 ? bucket : alias[bucket]!
 }
 
-/** Negatives are drawn by the counts to the power of 0.75, as Mikolov et al. (2013) found best. */
+/** Negatives are drawn in proportion to the counts to the power of 0.75, which Mikolov et al. (2013) found best. */
 export function negativeTable(counts: Int32Array, power = 0.75): AliasTable {
   return aliasTable(Float64Array.from(counts, (count) => count ** power))
 }
 
 /**
- * The part of its occurrences that is used of each word, so that frequent words do not drown the others: with t = sample * all words and a count c,
- * (sqrt(c / t) + 1) * t / c, at most 1: the formula of word2vec's code, which gensim has too.
+ * Subsampling of frequent words: the share of its occurrences that each word keeps. With t = sample * all words and a count c it is (sqrt(c / t) + 1) * t /
+ * c, at most 1, the formula of word2vec's code and of gensim.
  *
- * @returns null where sample is 0: all are used.
+ * @returns null if sample is 0: all are kept.
  */
 export function keepTable(counts: Int32Array, sample: number): Float32Array | null {
   if (sample === 0) return null

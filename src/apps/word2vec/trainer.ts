@@ -6,7 +6,7 @@ import { copyPadded, CorpusTrainer, padded } from './corpus-trainer.ts'
 import type { Word2VecSettings } from './settings.ts'
 import type { Word2VecModel } from './word2vec-model.ts'
 
-/** Skip-gram and CBOW. It works on copies of the tables whose rows are filled up with zeros, which stay zeros. */
+/** Trainer for skip-gram and CBOW. It works on copies of the tables whose rows are padded with zeros, which stay zero. */
 export class Word2VecTrainer extends CorpusTrainer {
   readonly #model: Word2VecModel
   readonly #input: Tensor

@@ -2,38 +2,38 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { nearestNames } from '../../base/nearest-name.ts'
 
-/** A word and how near it is: the cosine of the angle between the vectors. */
+/** A word and its cosine similarity. */
 export interface SimilarWord {
   readonly word: string
   readonly similarity: number
 }
 
 export interface NearestOptions {
-  /** How many. Default 10. */
+  /** Number of words returned. Default 10. */
   readonly n?: number
-  /** Looks only among so many of the first words, which are the most frequent ones. Default: all. */
+  /** Searches only this many of the most frequent words. Default: all. */
   readonly restrictVocab?: number
 }
 
 const nearestOptionNames: OptionNames<NearestOptions> = { n: true, restrictVocab: true }
 
 /**
- * Words and their vectors: who is near whom, and who is to whom as a third is to a fourth. A word that is not known as it is written is looked up in lower case.
+ * Words and their vectors, with nearest words and analogies. A word that is not found as written is looked up in lower case.
  *
  * @example
  * const vectors = new WordVectors(['king', 'queen', 'ash'], new Float32Array([1, 0.1, 1, 0.2, -1, 1]), 2)
  * vectors.nearest('king', { n: 1 })[0].word // 'queen'
  */
 export class WordVectors {
-  /** The most frequent first. */
+  /** Most frequent first. */
   readonly words: readonly string[]
-  /** [words, dim], row after row. */
+  /** [words, dim], row-major. */
   readonly values: Float32Array
   readonly dim: number
   readonly #numbers: ReadonlyMap<string, number>
   #unit: Float32Array | null = null
 
-  /** @throws ValueError where there are not `dim` numbers for each word, DataError if a word stands twice. */
+  /** @throws ValueError unless there are `dim` numbers for each word, DataError if a word is listed twice. */
   constructor(words: readonly string[], values: Float32Array, dim: number) {
     if (!Number.isInteger(dim) || dim < 1 || values.length !== words.length * dim)
       throw new ValueError(
@@ -45,7 +45,7 @@ export class WordVectors {
     this.dim = dim
     const numbers = new Map<string, number>()
     words.forEach((word, i) => {
-      if (numbers.has(word)) throw new DataError(`The word ${JSON.stringify(word)} stands twice in the list.`)
+      if (numbers.has(word)) throw new DataError(`The word ${JSON.stringify(word)} is listed twice.`)
       numbers.set(word, i)
     })
     this.#numbers = numbers
@@ -59,29 +59,29 @@ export class WordVectors {
     return this.#find(word) !== undefined
   }
 
-  /** The row of a word. @throws DataError if it is not known; the message has near ones. */
+  /** The row of a word. @throws DataError if it is unknown; the message suggests similar words. */
   indexOf(word: string): number {
     const found = this.#find(word)
     if (found !== undefined) return found
     const other = [word.normalize('NFC'), word.normalize('NFD')].find((form) => this.has(form))
     if (other !== undefined)
       throw new DataError(
-        `${JSON.stringify(word)} is not among the words in this spelling: the corpus has the same letters with other code points (accents apart from their letters, or together); bring both to one form with normalize('NFC').`,
+        `${JSON.stringify(word)} is not among the words, but the corpus has it with other code points (composed or decomposed accents); bring both to one form with normalize('NFC').`,
       )
     const near = nearestNames(word, this.words, 3)
-    const hint = near.length === 0 ? '' : `; near ones are ${near.join(', ')}`
+    const hint = near.length === 0 ? '' : `; similar ones are ${near.join(', ')}`
     throw new DataError(
       `${JSON.stringify(word)} is not among the ${this.size.toLocaleString('en')} words${hint}.`,
     )
   }
 
-  /** The vector of a word: a window on `values`. @throws DataError if the word is not known. */
+  /** The vector of a word: a view into `values`. @throws DataError if the word is unknown. */
   vector(word: string): Float32Array {
     const row = this.indexOf(word)
     return this.values.subarray(row * this.dim, (row + 1) * this.dim)
   }
 
-  /** All vectors with length 1, row after row; a vector of zeros stays as it is. */
+  /** All vectors scaled to length 1, row-major; a zero vector stays as it is. */
   unitVectors(): Float32Array {
     if (this.#unit !== null) return this.#unit
     const unit = this.values.slice()
@@ -89,7 +89,7 @@ export class WordVectors {
     return (this.#unit = unit)
   }
 
-  /** The cosine of the angle between two words: 1 is the same direction. */
+  /** Cosine similarity of two words: 1 is the same direction. */
   similarity(a: string, b: string): number {
     const unit = this.unitVectors()
     const [first, second] = [this.indexOf(a) * this.dim, this.indexOf(b) * this.dim]
@@ -98,7 +98,7 @@ export class WordVectors {
     return sum
   }
 
-  /** The words whose vectors point most nearly as that of a word, nearest first. */
+  /** The words with the highest cosine similarity to a word, most similar first. */
   nearest(word: string, options: NearestOptions = {}): SimilarWord[] {
     checkOptions('WordVectors.nearest', options, nearestOptionNames)
     const row = this.indexOf(word)
@@ -106,7 +106,7 @@ export class WordVectors {
   }
 
   /**
-   * What is to `c` as `b` is to `a`: the words nearest to b - a + c of the vectors of length 1 (3CosAdd), these three left out.
+   * Solves the analogy b is to a as ? is to c: the words nearest to b - a + c of the unit vectors (3CosAdd), excluding these three.
    */
   analogy(a: string, b: string, c: string, options: NearestOptions = {}): SimilarWord[] {
     checkOptions('WordVectors.analogy', options, nearestOptionNames)

@@ -5,25 +5,25 @@ import { DataError, FileError } from '../../base/errors.ts'
 import { readPieces } from '../../data/packed-file.ts'
 import { WordVectors } from './word-vectors.ts'
 
-/** Most words, numbers a word, and letters a line that a file may have. */
+/** Limits of a file: words, numbers per word, and characters per line. */
 const [MAX_WORDS, MAX_DIM, MAX_LINE] = [20_000_000, 65_536, 2_000_000]
-/** Most numbers in all: an array holds no more. */
+/** Maximum number of values: an array cannot hold more. */
 const MAX_VALUES = 2 ** 31 - 1
-/** Lines that become bytes together. */
+/** Lines encoded at a time. */
 const LINES = 4096
 
 /**
- * Saves vectors in word2vec's text format, which gensim and most tools read: a line with how many words and numbers there are, then a line for each word. Each number
- * has nine digits, enough to find the same float32 again. In Node only.
+ * Saves vectors in word2vec's text format, read by gensim and most tools: a line with the numbers of words and dimensions, then a line for each word. Each
+ * number has nine digits, enough to restore the same float32. Node only.
  *
- * @throws DataError for a word with a space in it, which the format cannot hold; FileError if the file cannot be written.
+ * @throws DataError for a word that contains a space, which the format cannot represent; FileError if the file cannot be written.
  */
 export async function saveWord2vecFormat(vectors: WordVectors, path: string): Promise<void> {
   const { words, values, dim } = vectors
   const spaced = words.find((word) => word === '' || /\s/u.test(word))
   if (spaced !== undefined)
     throw new DataError(
-      `The word ${JSON.stringify(spaced)} has a space in it or is empty, which word2vec's text format cannot hold.`,
+      `The word ${JSON.stringify(spaced)} is empty or contains a space, which word2vec's text format cannot represent.`,
     )
   const encoder = new TextEncoder()
   const pieces = [encoder.encode(`${words.length} ${dim}\n`)]
@@ -48,7 +48,7 @@ export async function saveWord2vecFormat(vectors: WordVectors, path: string): Pr
 }
 
 export interface LoadWord2vecFormatOptions {
-  /** Reads only so many of the first words. Default: all. */
+  /** Reads only this many words. Default: all. */
   readonly limit?: number
   readonly signal?: AbortSignal | undefined
 }
@@ -56,9 +56,9 @@ export interface LoadWord2vecFormatOptions {
 const loadWord2vecFormatOptionNames: OptionNames<LoadWord2vecFormatOptions> = { limit: true, signal: true }
 
 /**
- * Loads vectors from word2vec's text format, packed by gzip or not. In Node only.
+ * Loads vectors from word2vec's text format, gzipped or not. Node only.
  *
- * @throws FileError naming the line that is not as it should be.
+ * @throws FileError naming the malformed line.
  * @example
  * await saveWord2vecFormat(new WordVectors(['a', 'b'], new Float32Array([1, 2, 3, 4]), 2), '/tmp/lanner-vectors.txt')
  * const vectors = await loadWord2vecFormat('/tmp/lanner-vectors.txt')
@@ -79,12 +79,12 @@ export async function loadWord2vecFormat(
     try {
       text = rest + decoder.decode(piece, { stream: true })
     } catch (error) {
-      throw reader.problem('it is not UTF-8 (the binary format is not read; save as text)', error)
+      throw reader.problem('it is not UTF-8 (the binary format is not supported; save as text)', error)
     }
     const lines = text.split('\n')
     rest = lines.pop()!
     for (const line of lines) reader.add(line)
-    if (rest.length > MAX_LINE) throw reader.problem(`it has more than ${MAX_LINE} letters`)
+    if (rest.length > MAX_LINE) throw reader.problem(`it has more than ${MAX_LINE} characters`)
     if (reader.complete) break
     await breathing.now()
     signal?.throwIfAborted()
@@ -108,12 +108,12 @@ class FormatReader {
     this.#limit = limit
   }
 
-  /** True once all words that are wanted are there and nothing more needs to be read. */
+  /** True once all requested words have been read. */
   get complete(): boolean {
     return this.#line > 0 && this.#limit < Infinity && this.#words.length === this.#wanted
   }
 
-  /** An error about the line after the last one that was taken. */
+  /** An error about the line after the last one that was read. */
   problem(what: string, cause?: unknown): FileError {
     return new FileError(`${this.#path}, line ${this.#line + 1}: ${what}.`, { cause })
   }
@@ -137,9 +137,7 @@ class FormatReader {
   #begin(line: string): void {
     const match = /^(\d{1,9}) (\d{1,9})$/.exec(line)
     if (match === null)
-      throw this.problem(
-        "a file in word2vec's text format begins with two numbers, of words and of numbers a word",
-      )
+      throw this.problem("a file in word2vec's text format starts with two numbers: words and dimensions")
     const [words, dim] = [Number(match[1]), Number(match[2])]
     if (words < 1 || words > MAX_WORDS || dim < 1 || dim > MAX_DIM)
       throw this.problem(
@@ -148,7 +146,7 @@ class FormatReader {
     this.#wanted = Math.min(words, this.#limit)
     if (this.#wanted * dim > MAX_VALUES)
       throw this.problem(
-        `${words} words of ${dim} numbers are too many to hold; read the first with { limit }`,
+        `${words} words of ${dim} numbers do not fit in one array; read fewer with { limit }`,
       )
     this.#dim = dim
   }
@@ -156,15 +154,14 @@ class FormatReader {
   #addWord(line: string): void {
     const [word, ...numbers] = line.split(' ')
     if (numbers.length !== this.#dim)
-      throw this.problem(`a word and ${this.#dim} numbers are expected, it has ${numbers.length} numbers`)
+      throw this.problem(`expected a word and ${this.#dim} numbers, got ${numbers.length} numbers`)
     if (this.#words.length === this.#wanted)
-      throw this.problem(`the first line says ${this.#wanted} words, and there are more`)
+      throw this.problem(`the first line says ${this.#wanted} words, but there are more`)
     const before = this.#lineOf.get(word!)
-    if (before !== undefined)
-      throw this.problem(`the word ${JSON.stringify(word)} stands in line ${before} too`)
+    if (before !== undefined) throw this.problem(`the word ${JSON.stringify(word)} is also in line ${before}`)
     this.#lineOf.set(word!, this.#line + 1)
     const at = this.#words.length * this.#dim
-    // Memory grows with what is there, whatever the first line promises.
+    // Memory grows with the actual contents, whatever the first line promises.
     if (at + this.#dim > this.#values.length) {
       const larger = new Float32Array(
         Math.min(this.#wanted * this.#dim, Math.max(2 * this.#values.length, 1024 * this.#dim)),
@@ -175,7 +172,7 @@ class FormatReader {
     numbers.forEach((text, i) => {
       const value = Number(text)
       if (text === '' || !Number.isFinite(value) || !Number.isFinite(Math.fround(value)))
-        throw this.problem(`${JSON.stringify(text.slice(0, 40))} is no number`)
+        throw this.problem(`${JSON.stringify(text.slice(0, 40))} is not a number`)
       this.#values[at + i] = value
     })
     this.#words.push(word!)

@@ -8,13 +8,13 @@ import type { Word2VecModelName, Word2VecSettings } from './settings.ts'
 import { WordVectors } from './word-vectors.ts'
 import { Word2VecModel } from './word2vec-model.ts'
 
-/** The facts of a run of word vectors; `metrics` and `training` grow while it trains. */
+/** Facts of a word vector run; `metrics` and `training` grow while it trains. */
 export interface Word2VecFacts {
   readonly model: {
     readonly name: Word2VecModelName
     readonly words: number
     readonly dim: number
-    /** fakeWord: words on either side, each place of which has weights. */
+    /** fakeWord: words on either side, each position with its own weights. */
     readonly window?: number
   }
   readonly data: Record<string, unknown>
@@ -45,7 +45,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     this.facts = facts
   }
 
-  /** A run whose training is about to begin. */
+  /** Creates a run before its training starts. */
   static begin(
     model: Word2VecModel | FakeWordModel,
     { words, counts, ids, sentences, wordsRead, typesRead }: WordCorpus,
@@ -61,7 +61,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     })
   }
 
-  /** The vectors as they are now: in skip-gram and CBOW those of words as neighbours (`input`), which are what word2vec is used for. */
+  /** The current vectors: in skip-gram and CBOW those of words as neighbours (`input`), which are what word2vec is used for. */
   get vectors(): WordVectors {
     this.#vectors ??= new WordVectors(
       this.words,
@@ -73,7 +73,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     return this.#vectors
   }
 
-  /** Notes what an epoch reached. */
+  /** Records the results of an epoch. */
   noteEpoch({
     epoch,
     loss,
@@ -88,7 +88,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     Object.assign(this.facts.metrics, { loss, ...scores })
   }
 
-  /** What `model.json` holds of this run. */
+  /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
     return describeRun({

@@ -2,16 +2,16 @@ import { kinds, type SafetensorsTensor } from './dtypes.ts'
 import { readHeader, type HeaderEntry } from './header.ts'
 
 export interface SafetensorsFile {
-  /** In the order of the file. */
+  /** In file order. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>
   readonly metadata: Readonly<Record<string, string>>
 }
 
 /**
- * Reads the bytes of a safetensors file (huggingface.co/docs/safetensors). Everything is checked before anything is made: a damaged
- * file, by accident or on purpose, gives an error and no wrong numbers. The numbers share the memory of `bytes` where they are aligned.
+ * Decodes a safetensors file (huggingface.co/docs/safetensors). Everything is checked before anything is created: a damaged or malicious file causes an
+ * error, never wrong numbers. The numbers share the memory of `bytes` if they are aligned.
  *
- * @throws FileError naming the damaged tensor or the part of the header that is wrong.
+ * @throws FileError naming the damaged tensor or the bad part of the header.
  * @example
  * const file = (path) => decodeSafetensors(readFileSync(path))
  */
@@ -35,7 +35,7 @@ function numbers(
   const kind = kinds[dtype]
   const count = (end - begin) / kind.bytes
   const part = bytes.subarray(dataStart + begin, dataStart + end)
-  // Not `part.slice()`: of a Node Buffer, which is a Uint8Array too, that is a view of the same unaligned bytes.
+  // Not `part.slice()`: for a Node Buffer, which is a Uint8Array too, that is a view of the same unaligned bytes.
   const aligned = part.byteOffset % kind.bytes === 0 ? part : new Uint8Array(part)
   return kind.read(aligned.buffer, aligned.byteOffset, count)
 }

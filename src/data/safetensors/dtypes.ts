@@ -1,6 +1,6 @@
 import { bfloat16ToFloat32, float16ToFloat32 } from './half.ts'
 
-/** The kinds of number that files hold here, by the format's names. */
+/** The supported dtypes, under the format's names. */
 export type SafetensorsDType =
   'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U64' | 'U32' | 'U16' | 'U8' | 'BOOL'
 
@@ -16,23 +16,23 @@ export type SafetensorsArray =
   | Int8Array
   | Uint8Array
 
-/** One tensor of a file: numbers in row-major order. */
+/** One tensor of a file: values in row-major order. */
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDType
   readonly shape: readonly number[]
-  /** The numbers; half precision (F16, BF16) is widened to a Float32Array, BOOL is a Uint8Array of 0 and 1. */
+  /** The values; half precision (F16, BF16) is widened to a Float32Array, BOOL is a Uint8Array of 0 and 1. */
   readonly data: SafetensorsArray
 }
 
 interface Kind {
   readonly bytes: number
-  /** Place in a file: the format's library puts larger numbers first. */
+  /** Order in a file: the format's library puts larger dtypes first. */
   readonly rank: number
-  /** Makes the numbers of aligned bytes, sharing them where it can. */
+  /** Decodes aligned bytes, sharing their memory if possible. */
   read(buffer: ArrayBufferLike, byteOffset: number, count: number): SafetensorsArray
 }
 
-/** Every kind of number that can be read. */
+/** Every dtype that can be read. */
 export const kinds: Readonly<Record<SafetensorsDType, Kind>> = {
   U64: { bytes: 8, rank: 0, read: (buffer, at, count) => new BigUint64Array(buffer, at, count) },
   I64: { bytes: 8, rank: 1, read: (buffer, at, count) => new BigInt64Array(buffer, at, count) },
@@ -57,7 +57,7 @@ export const kinds: Readonly<Record<SafetensorsDType, Kind>> = {
   BOOL: { bytes: 1, rank: 12, read: (buffer, at, count) => new Uint8Array(buffer, at, count) },
 }
 
-/** True for the name of a kind that can be read. */
+/** True for the name of a dtype that can be read. */
 export function isKnownDType(name: unknown): name is SafetensorsDType {
   return typeof name === 'string' && Object.hasOwn(kinds, name)
 }

@@ -1,6 +1,6 @@
 /**
- * The first key that an object inside a JSON text has twice, or null. `JSON.parse` keeps the last one without a word, so a file could
- * show different readers different tensors. The text must be valid JSON.
+ * The first duplicate key of any object in a JSON text, or null. `JSON.parse` silently keeps the last one, so different readers could see different tensors
+ * in one file. The text must be valid JSON.
  */
 export function duplicateKey(json: string): string | null {
   const open: (Set<string> | null)[] = []

@@ -3,10 +3,10 @@ import { isKnownDType, kinds, type SafetensorsTensor } from './dtypes.ts'
 import { MAX_HEADER_BYTES } from './header.ts'
 
 /**
- * Makes the bytes of a safetensors file. The same tensors give the same bytes: they are put in the order of the format's own library,
- * larger kinds of numbers first and then by name, and the header is padded so that the data starts at a multiple of 8.
+ * Encodes a safetensors file. The same tensors produce the same bytes: they are ordered as in the format's own library, larger dtypes first and then by name,
+ * and the header is padded so that the data starts at a multiple of 8.
  *
- * @throws ValueError if a tensor's numbers do not fit its dtype or shape. Half precision is only read, not written.
+ * @throws ValueError if a tensor's values do not match its dtype or shape. Half precision can be read, but not written.
  * @example
  * encodeSafetensors({ w: { dtype: 'F32', shape: [1], data: Float32Array.of(0.5) } }, { format: 'pt' }).length // 100
  */
@@ -56,7 +56,7 @@ function check(name: string, { dtype, shape, data }: SafetensorsTensor): void {
   if (name === '__metadata__')
     throw new ValueError(
       'encodeSafetensors',
-      'no tensor may be called __metadata__: the format keeps the name',
+      'no tensor may be called __metadata__: the format reserves the name',
     )
   if (!isKnownDType(dtype) || dtype === 'F16' || dtype === 'BF16')
     throw new ValueError('encodeSafetensors', `${tensor}: the dtype ${String(dtype)} cannot be written`)
@@ -70,6 +70,6 @@ function check(name: string, { dtype, shape, data }: SafetensorsTensor): void {
   if (data.length !== count || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw new ValueError(
       'encodeSafetensors',
-      `${tensor}: the shape [${shape.join(', ')}] means ${count} numbers, got ${data.length}`,
+      `${tensor}: the shape [${shape.join(', ')}] needs ${count} numbers, got ${data.length}`,
     )
 }

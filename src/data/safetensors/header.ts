@@ -3,10 +3,10 @@ import { clipped, quoted, shownValue } from '../../base/quoted.ts'
 import { isKnownDType, kinds, type SafetensorsDType } from './dtypes.ts'
 import { duplicateKey } from './duplicate-key.ts'
 
-/** The longest header, as in the format's own library. */
+/** Maximum header length, as in the format's own library. */
 export const MAX_HEADER_BYTES = 100_000_000
 
-/** Where a tensor lies: bytes counted from the end of the header. */
+/** Position of a tensor: bytes counted from the end of the header. */
 export interface HeaderEntry {
   readonly name: string
   readonly dtype: SafetensorsDType
@@ -16,16 +16,16 @@ export interface HeaderEntry {
 }
 
 export interface Header {
-  /** In the order of their bytes. */
+  /** In order of their bytes. */
   readonly entries: readonly HeaderEntry[]
   readonly metadata: Readonly<Record<string, string>>
-  /** Where the tensors' bytes start in the file. */
+  /** Offset of the tensors' bytes in the file. */
   readonly dataStart: number
 }
 
-/** A safetensors file that is damaged, or has what this Lanner cannot read. */
+/** A safetensors file that is damaged, or has a feature that this Lanner does not support. */
 export class SafetensorsError extends FileError {
-  /** What is wrong, without a full stop. */
+  /** The problem, without a full stop. */
   readonly reason: string
   constructor(problem: 'is damaged' | 'cannot be used', reason: string, options?: ErrorOptions) {
     super(`The safetensors file ${problem}: ${reason}.`, options)
@@ -36,13 +36,12 @@ export class SafetensorsError extends FileError {
 const damaged = (reason: string, options?: ErrorOptions): FileError =>
   new SafetensorsError('is damaged', reason, options)
 
-/** Reads and checks the header of a file against the file's length. @throws FileError naming the tensor that is wrong. */
+/** Reads the header of a file and checks it against the file's length. @throws FileError naming the bad tensor. */
 export function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < 8)
-    throw damaged(`it has ${bytes.length} bytes, and the length of its header alone takes 8`)
+  if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes, but the header length alone takes 8`)
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (length > MAX_HEADER_BYTES)
-    throw damaged(`it says that its header has ${length} bytes, and ${MAX_HEADER_BYTES} is the most allowed`)
+    throw damaged(`it declares a header of ${length} bytes, but at most ${MAX_HEADER_BYTES} are allowed`)
   const dataStart = 8 + Number(length)
   if (dataStart > bytes.length)
     throw damaged(
@@ -77,7 +76,7 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
 
 function checkMetadata(value: unknown): Record<string, string> {
   if (!isObject(value) || Object.values(value).some((entry) => typeof entry !== 'string'))
-    throw damaged('its __metadata__ is not a list of texts by name')
+    throw damaged('its __metadata__ is not an object of strings')
   return value as Record<string, string>
 }
 
@@ -88,20 +87,18 @@ function checkEntry(name: string, value: unknown): HeaderEntry {
   if (!isKnownDType(dtype))
     throw new SafetensorsError(
       'cannot be used',
-      `${tensor} has the dtype ${shownValue(dtype)}; known are ${Object.keys(kinds).join(', ')}`,
+      `${tensor} has dtype ${shownValue(dtype)}; supported are ${Object.keys(kinds).join(', ')}`,
     )
   if (!Array.isArray(shape) || !shape.every(isCount))
-    throw damaged(`${tensor} has the shape ${shownValue(shape)}, which is not a list of whole numbers from 0`)
+    throw damaged(`${tensor} has shape ${shownValue(shape)}, which is not a list of whole numbers from 0`)
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-    throw damaged(
-      `${tensor} has the data_offsets ${shownValue(offsets)}, which are not two whole numbers from 0`,
-    )
+    throw damaged(`${tensor} has data_offsets ${shownValue(offsets)}, which are not two whole numbers from 0`)
   const [begin, end] = offsets as [number, number]
-  if (end < begin) throw damaged(`${tensor} ends at byte ${end}, before its begin at ${begin}`)
+  if (end < begin) throw damaged(`${tensor} ends at byte ${end}, before its start at ${begin}`)
   const needed = shape.reduce((product: number, size: number) => product * size, kinds[dtype].bytes)
   if (needed !== end - begin)
     throw damaged(
-      `${tensor}, ${dtype} [${clipped(shape.join(', '))}], needs ${needed} bytes, but its data_offsets give it ${end - begin}`,
+      `${tensor}, ${dtype} [${clipped(shape.join(', '))}], needs ${needed} bytes, but its data_offsets span ${end - begin}`,
     )
   return { name, dtype, shape, begin, end }
 }

@@ -1,8 +1,8 @@
 import { DataError, type DataErrorOptions } from '../../base/errors.ts'
 
 /**
- * A cell that cannot be used. It can be told which row its row is of a larger table, because who reads some rows of a file counts from the first of
- * them, and the user from the first of all.
+ * An error about a bad cell. Its row can be renumbered for a larger table, because code that reads some rows of a file counts from the first of them, and the
+ * user from the first of all.
  *
  * @example
  * const error = new CellError(0, (at) => `Column "size"${at} is NaN.`)
@@ -15,30 +15,30 @@ export class CellError extends DataError {
   readonly #say: (at: string) => string
   readonly #options: Omit<DataErrorOptions, 'row'>
 
-  /** @param say The message; it gets the row as users count, from 1, as in `, row 1`. */
+  /** @param say Returns the message; it receives the row as users count, from 1, as in `, row 1`. */
   constructor(row: number, say: (at: string) => string, options: Omit<DataErrorOptions, 'row'> = {}) {
     super(say(`, row ${row + 1}`), { ...options, row })
-    // Compilers rename classes that mention themselves.
+    // Minifiers rename classes that mention themselves.
     this.name = 'CellError'
     this.#say = say
     this.#options = options
   }
 
-  /** The same said of another row. */
+  /** The same error for another row. */
   inRow(row: number): CellError {
     return new CellError(row, this.#say, { ...this.#options, cause: this })
   }
 
-  /** The same where there is only one row, so that its number says nothing. */
+  /** The same error without a row, if there is only one. */
   alone(): DataError {
     return new DataError(this.#say(''), { ...this.#options, row: this.row, cause: this })
   }
 }
 
 /**
- * Does something with some rows of a table; an error that names one of them names its row in the table instead.
+ * Runs a function on some rows of a table; an error that names one of them names its row in the table instead.
  *
- * @param rowOf the row in the table of each of the rows, both from 0.
+ * @param rowOf the row in the table of each of these rows, both from 0.
  */
 export function countingRows<T>(work: () => T, rowOf: (row: number) => number): T {
   try {
@@ -48,7 +48,7 @@ export function countingRows<T>(work: () => T, rowOf: (row: number) => number): 
   }
 }
 
-/** The same for work that is waited for. */
+/** The same for asynchronous work. */
 export async function countingRowsOf<T>(work: Promise<T>, rowOf: (row: number) => number): Promise<T> {
   try {
     return await work

@@ -1,5 +1,5 @@
 /**
- * What the parts of a date column begin with: its name without a `Date` or `date` at the end.
+ * The prefix of the parts of a date column: its name without a trailing `Date` or `date`.
  *
  * @example
  * datePrefix('saleDate') // 'sale'

@@ -1,19 +1,19 @@
-/** How the numbers of a column were written, where they were not written as JavaScript writes them. */
+/** The number format of a column, if it differs from JavaScript's. */
 export interface NumberForm {
-  /** What stands before the fraction; the other one, a space or an apostrophe may stand between thousands. */
+  /** The decimal mark; the other one, a space or an apostrophe may separate thousands. */
   readonly decimal: '.' | ','
-  /** A currency (`€`, `EUR`) or `%` that stands at every number, or null. Values are read without it: `30.5%` is 30.5. */
+  /** A currency (`€`, `EUR`) or `%` on every number, or null. Values are parsed without it: `30.5%` is 30.5. */
   readonly unit: string | null
 }
 
-/** As every CSV has them. */
+/** The usual format of CSV files. */
 export const USUAL_FORM: NumberForm = { decimal: '.', unit: null }
 
 export function isUsual({ decimal, unit }: NumberForm): boolean {
   return decimal === '.' && unit === null
 }
 
-/** Spaces of every width that people put into numbers. */
+/** Spaces of every width that are used in numbers. */
 const SPACES = ' \\t\u00a0\u2007\u2009\u202f'
 const SIGN = '[-+\u2212]'
 const WHOLES = (group: string): string =>
@@ -39,10 +39,10 @@ function cellPattern(decimal: '.' | ','): string {
   return `${space}(?:${before}|${after})${space}`
 }
 
-/** Regular expressions of whole cells, for JavaScript with the flag u and for DuckDB alike. */
+/** Regular expressions for whole cells, valid both in JavaScript with the flag u and in DuckDB. */
 export const CELL_PATTERNS = { '.': cellPattern('.'), ',': cellPattern(',') } as const
 
-/** Numbers as every program writes them. */
+/** Numbers in the notation of programs. */
 export const PLAIN_PATTERN = String.raw`-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`
 
 /** The unit of a cell. */
@@ -55,7 +55,7 @@ const whole = {
 const unitOf = new RegExp(UNIT_PATTERN, 'u')
 
 /**
- * The number that a text means in a form, or NaN. The unit may be left out.
+ * Parses a number in a given format; NaN if it does not match. The unit is optional.
  *
  * @example
  * parseNumber('1.234,50 €', { decimal: ',', unit: '€' }) // 1234.5
@@ -70,24 +70,24 @@ export function parseNumber(text: string, { decimal, unit }: NumberForm): number
   return Number(kept.replace(',', '.').replaceAll('\u2212', '-'))
 }
 
-/** Whether a text is a number in any form. */
+/** Whether a string is a number in any format. */
 export function mayBeNumber(text: string): boolean {
   return whole['.'].test(text) || whole[','].test(text)
 }
 
-/** What the texts of a column say about how its numbers are written. */
+/** What the strings of a column show about its number format. */
 export interface NumberReadings {
-  /** Whether all read as numbers with a decimal point, and with a decimal comma. */
+  /** Whether all can be parsed with a decimal point, and with a decimal comma. */
   readonly point: boolean
   readonly comma: boolean
-  /** Whether a comma, and a point, stands in any of them. */
+  /** Whether any of them contains a comma, or a point. */
   readonly hasComma: boolean
   readonly hasPoint: boolean
-  /** The units: '' where a text has none. */
+  /** The units: '' for a string without one. */
   readonly units: readonly string[]
 }
 
-/** The same of texts in memory; blank ones do not count. */
+/** The same for strings in memory; blank ones are ignored. */
 export function readingsOf(texts: readonly string[]): NumberReadings {
   const cells = texts.filter((text) => text.trim() !== '')
   return {
@@ -100,10 +100,10 @@ export function readingsOf(texts: readonly string[]): NumberReadings {
 }
 
 /**
- * The one form that reads every cell of a column, `ambiguous` where two forms read them as different numbers, null where none reads all. A single point before
- * three digits counts as a decimal point, as everywhere in a CSV, but not in amounts of money: `$1.234` has two readings.
+ * The one format that parses every cell of a column, `ambiguous` if two formats give different numbers, null if none parses all. A single point before three
+ * digits counts as a decimal point, as is usual in CSV files, but not in amounts of money: `$1.234` is ambiguous.
  *
- * @param decimal Decides between two readings.
+ * @param decimal Resolves the ambiguity.
  */
 export function formOf(readings: NumberReadings, decimal?: '.' | ','): NumberForm | 'ambiguous' | null {
   const { point, comma, hasComma, hasPoint, units } = readings

@@ -190,7 +190,7 @@ describe('rows are counted as the user counts them', () => {
       return all
     }
     expect(await warningsOf([])).toEqual([
-      'Column "a" is learned as 21 categories, because "NA" is no number; mend it, or let it mean a missing cell (missing, --missing NA).',
+      'Column "a" is learned as 21 categories, because "NA" is not a number; correct it, or let it mean a missing cell (missing, --missing NA).',
     ])
     expect(await warningsOf(['a'])).toEqual([])
   })

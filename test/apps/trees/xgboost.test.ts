@@ -30,7 +30,7 @@ describe('the library', () => {
     vi.stubEnv('LANNER_XGBOOST', join(folder, 'nothing.so'))
     const call = gradientBoosting(one(1, 2), [1, 2])
     await expect(call).rejects.toThrow(
-      `LANNER_XGBOOST names ${join(folder, 'nothing.so')}, which cannot be loaded`,
+      `LANNER_XGBOOST is ${join(folder, 'nothing.so')}, which cannot be loaded`,
     )
     await expect(loadXgboost()).rejects.toMatchObject({
       code: 'backend',
@@ -261,7 +261,7 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
           values: Float32Array.of(1),
           width: 2,
         }),
-      'column 5 is outside of the 2 columns',
+      'column 5 is out of range for 2 columns',
     ],
     ['text', async () => denseRows(Table.fromRows([{ city: 'Ulm' }])), 'Column "city" is text'],
   ])('%s is named', async (_, call, message) => {

@@ -49,7 +49,7 @@ it('leaves a checkpoint where it is aborted, and refuses one of another corpus',
   await expect(aborted).rejects.toBe(reason)
   const resume = (await checkpoints.newest())!
   await expect(word2vec.fit(lines.slice(0, 30_000), { ...settings, resume })).rejects.toThrow(
-    'the checkpoint is of 440000 numbers of a corpus',
+    'the checkpoint has a corpus of 440000 ids',
   )
   await expect(word2vec.fit(lines, { ...settings, timeBudget: 0 })).rejects.toThrow(
     'timeBudget must be above 0',

@@ -192,7 +192,7 @@ describe("word2vec.fit with the lesson's task", () => {
     expect(error).toBeInstanceOf(LannerError)
     expect((error as LannerError).code).toBe('diverged')
     expect((error as LannerError).message).toBe(
-      'word2vec.fit: the training diverged: vectors of epoch 1 are not finite. The run has its initial vectors again; try a lower rate (1e+29 instead of 1e+30).',
+      'word2vec.fit: the training diverged: vectors of epoch 1 are not finite. The run keeps its initial vectors; try a lower learning rate (1e+29 instead of 1e+30).',
     )
     expect(kept!.vectors.values.every((value) => Math.abs(value) < 1)).toBe(true)
   })
@@ -200,7 +200,7 @@ describe("word2vec.fit with the lesson's task", () => {
   it.each([
     [{ dim: 7 }, 'dim must be even for fakeWord, got 7'],
     [{ valid: 1 }, 'valid must be in [0, 1)'],
-    [{ model: 'cbow', valid: 0.2 }, 'valid is for the model fakeWord; cbow has nothing to judge'],
+    [{ model: 'cbow', valid: 0.2 }, 'valid applies only to the model fakeWord; cbow has no validation'],
     [{ window: 10_000, dim: 2000 }, 'window times dim must be at most'],
   ] as const)('refuses %j', async (options, says) => {
     await expect(fit(passages(2), { ...small, ...options })).rejects.toThrow(says)

@@ -243,12 +243,12 @@ describe("word2vec's text format", () => {
     ['', 'is empty'],
     ['hello\n', 'line 1: a file in word2vec'],
     ['99999999 100\na 1\n', 'line 1: 99999999 words of 100 numbers are out of range'],
-    ['2 2\na 1 2\nb 1\n', 'line 3: a word and 2 numbers are expected, it has 1'],
+    ['2 2\na 1 2\nb 1\n', 'line 3: expected a word and 2 numbers, got 1'],
     ['2 2\na 1 2\nb 1 x\n', 'line 3: "x" is no number'],
     ['2 2\na 1 2\nb 1 1e999\n', 'line 3: "1e999" is no number'],
-    ['2 2\na 1 2\na 3 4\n', 'line 3: the word "a" stands in line 2 too'],
+    ['2 2\na 1 2\na 3 4\n', 'line 3: the word "a" is also in line 2'],
     ['2 2\na 1 2\n', 'is cut short: it has 1 of 2 words'],
-    ['1 2\na 1 2\nb 1 2\n', 'line 3: the first line says 1 words, and there are more'],
+    ['1 2\na 1 2\nb 1 2\n', 'line 3: the first line says 1 words, but there are more'],
     ['20000000 60000\na 1 2\n', 'line 1: 20000000 words of 60000 numbers are too many'],
   ])('refuses %j', async (text, says) => {
     const path = join(folder, 'bad.txt')
@@ -277,7 +277,7 @@ describe('a run of word vectors', () => {
     described.data.words.pop()
     writeFileSync(file, JSON.stringify(described))
     await expect(restoreFolder(path, 'word2vec')).rejects.toThrow(
-      'model.json is damaged: it does not have a text for each word',
+      'model.json is damaged: its words are not all text',
     )
   })
 })

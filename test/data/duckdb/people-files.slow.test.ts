@@ -89,7 +89,7 @@ describe('files as people have them', () => {
       for (const depth of [1000, 100_000]) {
         const value = `{"a":${open.repeat(depth)}1${close.repeat(depth)}}`
         await expect(readTable(file('deep.jsonl', `{"a":1}\n${value}\n`))).rejects.toThrow(
-          'line 2 has more than 500 brackets within each other',
+          'line 2 has values nested more than 500 levels deep',
         )
       }
     expect(await rowsOf(file('text.jsonl', `{"a":"${'['.repeat(1000)}"}\n`))).toEqual([

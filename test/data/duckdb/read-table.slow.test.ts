@@ -302,7 +302,7 @@ describe('writeTable', () => {
 describe('TableDatabase', () => {
   it('says what is wrong with a query, and when a cell fails late', async () => {
     const database = await TableDatabase.open()
-    await expect(database.query('SELECT nothing')).rejects.toThrow('The database says: Binder Error')
+    await expect(database.query('SELECT nothing')).rejects.toThrow('DuckDB: Binder Error')
     await expect(database.query('SELECT 9007199254740993 AS id')).rejects.toThrow(
       'Column "id", row 1 has a whole number beyond 2^53',
     )

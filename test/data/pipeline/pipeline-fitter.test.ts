@@ -106,7 +106,7 @@ describe('PipelineFitter', () => {
     const cells: Cell[] = Array.from({ length: 50 }, (_, i) => i + 0.5)
     cells[42] = NaN
     const train = Table.fromColumns({ size: cells })
-    const message = 'Column "size", row 43 is NaN; mend the value, or leave the cell empty'
+    const message = 'Column "size", row 43 is NaN; correct the value, or leave the cell empty'
     expect(() => TablePipeline.fit(train)).toThrow(message)
     expect(() => fitInPieces(train, {}, 8, true)).toThrow(message)
   })

@@ -79,12 +79,12 @@ describe('TablePipeline', () => {
       count: 2,
       examples: ['Köln'],
       message:
-        'Column "city": 2 rows have a category that no training row has ("Köln"); it counts as missing.',
+        'Column "city": 2 rows have a category unseen in training ("Köln"); it counts as missing.',
     })
     expect(warnings[1]).toMatchObject({ column: 'beds', kind: 'missing', count: 1 })
     expect(warnings.filter(({ kind }) => kind === 'missing').map(({ message }) => message)).toEqual([
-      'Column "beds": 1 row has a missing cell, and no training row has; it counts as unknown.',
-      'Column "sold": 1 row has a missing cell, and no training row has; it counts as unknown.',
+      'Column "beds": 1 row has a missing cell, unlike any training row; it counts as unknown.',
+      'Column "sold": 1 row has a missing cell, unlike any training row; it counts as unknown.',
     ])
   })
 
@@ -93,7 +93,7 @@ describe('TablePipeline', () => {
     const { conts } = small.transform([{ x: null }])
     expect(small.conts.map(({ name }) => name)).toEqual(['x'])
     expect(small.transform([{ x: null }]).warnings.map(({ message }) => message)).toEqual([
-      'Column "x": 1 row has a missing cell, and no training row has; the median of the training rows stands in.',
+      'Column "x": 1 row has a missing cell, unlike any training row; the median of the training rows replaces it.',
     ])
     expect(conts[0]).toBeCloseTo((2.5 - 3.5) / Math.sqrt((4 + 1 + 9) / 3), 6)
   })

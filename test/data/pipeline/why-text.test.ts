@@ -7,27 +7,27 @@ it.each([
   [
     'numbers with a word',
     [...list(String), 'n/a', 'NA'],
-    '"NA" is no number; mend it, or let it mean a missing cell (missing, --missing NA)',
+    '"NA" is not a number; correct it, or let it mean a missing cell (missing, --missing NA)',
   ],
   [
     'numbers with a sentence',
     [...list(String), 'not known'],
-    '"not known" is no number; mend it, or let it mean a missing cell (missing)',
+    '"not known" is not a number; correct it, or let it mean a missing cell (missing)',
   ],
   [
     'numbers with a comma',
     list((i) => `1.${100 + i},5`),
-    '"1.100,5" is no number; write numbers with a point',
+    '"1.100,5" is not a number; write numbers with a point',
   ],
   [
     'dates with a word',
     [...list((i) => `2015-07-${i + 10}`), 'soon'],
-    '"soon" is no date; mend it, or let it mean a missing cell (missing, --missing soon)',
+    '"soon" is not a date; correct it, or let it mean a missing cell (missing, --missing soon)',
   ],
   [
     'dates in another order',
     list((i) => `${i + 10}.07.2015`),
-    '"10.07.2015" is no date as it stands; write it as in 2015-07-31',
+    '"10.07.2015" is not a date in this form; write it like 2015-07-31',
   ],
 ])('%s are text for a reason that is said', (_, levels, why) => {
   expect(whyText(levels)).toBe(why)

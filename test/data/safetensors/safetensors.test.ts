@@ -138,7 +138,7 @@ describe('safetensors', () => {
     [
       'a giant header',
       Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255),
-      '100000000 is the most allowed',
+      'at most 100000000 are allowed',
     ],
     ['a header cut short', file('{"w":1}').subarray(0, 12), 'cut short'],
     ['a header that is no object', file('[1]'), 'does not start with "{"'],
@@ -159,37 +159,37 @@ describe('safetensors', () => {
     [
       'an unknown dtype',
       file(one('"dtype":"F8","shape":[0],"data_offsets":[0,0]')),
-      'tensor "w" has the dtype "F8"',
+      'tensor "w" has dtype "F8"',
     ],
     [
       'an inherited dtype',
       file(one('"dtype":"toString","shape":[0],"data_offsets":[0,0]')),
-      'tensor "w" has the dtype "toString"',
+      'tensor "w" has dtype "toString"',
     ],
     [
       'a negative size',
       file(one('"dtype":"U8","shape":[-1],"data_offsets":[0,0]')),
-      'tensor "w" has the shape [-1]',
+      'tensor "w" has shape [-1]',
     ],
     [
       'a broken size',
       file(one('"dtype":"U8","shape":[0.5],"data_offsets":[0,0]')),
-      'tensor "w" has the shape [0.5]',
+      'tensor "w" has shape [0.5]',
     ],
     [
       'three offsets',
       file(one('"dtype":"U8","shape":[0],"data_offsets":[0,0,0]')),
-      'tensor "w" has the data_offsets',
+      'tensor "w" has data_offsets',
     ],
     [
       'an end before the begin',
       file(one('"dtype":"U8","shape":[1],"data_offsets":[1,0]'), 1),
-      'ends at byte 0, before its begin at 1',
+      'ends at byte 0, before its start at 1',
     ],
     [
       'a shape of another size',
       file(one('"dtype":"F32","shape":[2],"data_offsets":[0,4]'), 4),
-      'needs 8 bytes, but its data_offsets give it 4',
+      'needs 8 bytes, but its data_offsets span 4',
     ],
     [
       'a shape that overflows',
@@ -252,7 +252,7 @@ describe('safetensors', () => {
   })
 
   it('refuses to write tensors that contradict themselves', () => {
-    expect(() => write('F32', [2], Float32Array.of(1))).toThrow('the shape [2] means 2 numbers, got 1')
+    expect(() => write('F32', [2], Float32Array.of(1))).toThrow('the shape [2] needs 2 numbers, got 1')
     expect(() => write('F32', [1], Int32Array.of(1))).toThrow(
       'of dtype F32 needs a Float32Array, got a Int32Array',
     )

@@ -28,7 +28,7 @@ describe('CharVocab', () => {
     const vocab = CharVocab.fromText('ab')
     expect(() => vocab.encode('abé\u{1F600}é')).toThrow(DataError)
     expect(() => vocab.encode('abé\u{1F600}é')).toThrow(
-      'characters that the vocabulary lacks: "é" (U+00E9), "\u{1F600}" (U+1F600) (the first at position 2)',
+      'characters not in the vocabulary: "é" (U+00E9), "\u{1F600}" (U+1F600) (the first at position 2)',
     )
     expect(vocab.encodeKnown('xaxb')).toEqual({ ids: Int32Array.of(1, 2), unknown: ['x'] })
   })

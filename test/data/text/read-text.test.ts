@@ -91,8 +91,8 @@ describe('checkText', () => {
   })
 
   it('refuses one character again and again', () => {
-    expect(() => checkText('a'.repeat(100), 8)).toThrow('has only one character, "a"')
-    expect(() => checkText('\u{1F600}'.repeat(100), 8)).toThrow('has only one character')
+    expect(() => checkText('a'.repeat(100), 8)).toThrow('has only one distinct character, "a"')
+    expect(() => checkText('\u{1F600}'.repeat(100), 8)).toThrow('has only one distinct character')
     expect(() => checkText('a'.repeat(99) + 'b', 8)).not.toThrow()
   })
 

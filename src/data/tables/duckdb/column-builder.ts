@@ -2,19 +2,19 @@ import { CellError } from '../cell-error.ts'
 import type { NumberForm } from '../number-form.ts'
 import type { TableColumn } from '../table-column.ts'
 
-/** What a column of a result becomes, and the expression that reads it. */
+/** How a column of a result is converted, and the expression that reads it. */
 export interface ColumnPlan {
   readonly name: string
   readonly kind: TableColumn['kind']
-  /** SQL that gives numbers, booleans or texts. */
+  /** SQL that returns numbers, booleans or strings. */
   readonly sql: string
-  /** Whole numbers; for dates: whether the time of day counts. */
+  /** Whether numbers are integers; for dates: whether the time of day matters. */
   readonly detail: boolean
-  /** How numbers are written in the file, where not as usual. */
+  /** The number format in the file, if unusual. */
   readonly written?: NumberForm | undefined
 }
 
-/** Plans the reading of a column of a type of DuckDB: numbers and dates as DOUBLE, what Lanner has no kind for as text. */
+/** Plans how to read a column of a DuckDB type: numbers and dates as DOUBLE, types without a Lanner kind as text. */
 export function planColumn(name: string, type: string, quoted: string): ColumnPlan {
   if (type === 'BOOLEAN') return { name, kind: 'boolean', sql: quoted, detail: false }
   if (type === 'DATE') return { name, kind: 'date', sql: `epoch_ms(${quoted})::DOUBLE`, detail: false }
@@ -27,19 +27,19 @@ export function planColumn(name: string, type: string, quoted: string): ColumnPl
   return { name, kind: 'text', sql: `${quoted}::VARCHAR`, detail: false }
 }
 
-/** A vector of a chunk: one cell at a time. */
+/** A vector of a chunk, read one cell at a time. */
 export interface Cells {
   getItem(row: number): unknown
 }
 
 type Values = Float64Array | Int32Array | Uint8Array
 
-/** The first `rows` elements, without a copy where that is all. */
+/** The first `rows` elements, without a copy if that is all of them. */
 function cut<T extends Values>(values: T, rows: number): T {
   return values.length === rows ? values : (values.slice(0, rows) as T)
 }
 
-/** Fills one column, chunk after chunk, in arrays that grow where `room` was too little. */
+/** Fills one column chunk by chunk, in arrays that grow if `room` was too small. */
 export class ColumnBuilder {
   readonly #plan: ColumnPlan
   readonly #levels = new Map<string, number>()

@@ -3,30 +3,30 @@ import { csvRecords, type CsvRecord } from './csv-records.ts'
 import { bytesOf } from './inspect-text.ts'
 import { DELIMITERS, likeliestDelimiter } from './likeliest-delimiter.ts'
 
-/** What the first line of a CSV says. */
+/** The header of a CSV. */
 export interface Header {
-  /** Of all columns in their order; those of unnamed ones are made up. */
+  /** Of all columns in order; unnamed ones get made-up names. */
   readonly names: readonly string[]
-  /** The made-up names of columns that have none: nobody can ask for them. */
+  /** The made-up names of unnamed columns, which cannot be requested. */
   readonly unnamed: readonly string[]
   readonly delimiter: string
-  /** Lines before it: empty ones, and the hint `sep=;` of spreadsheets. */
+  /** Lines before it: empty ones, and the spreadsheet hint `sep=;`. */
   readonly linesBefore: number
-  /** What ends it, where line ends stand in its names too: DuckDB would not know which is which. */
+  /** Its line end, if its names contain line ends too: DuckDB could not tell which is which. */
   readonly lineEnd: '\n' | '\r' | '\r\n' | null
 }
 
 const LONGEST_LINE = 1 << 20
-/** DuckDB takes the square of the number of columns: seconds for this many, minutes for ten times as many. */
+/** DuckDB's time grows with the square of the number of columns: seconds for this many, minutes for ten times as many. */
 export const MOST_COLUMNS = 5000
-/** What is looked at to see what separates fields. */
+/** Number of bytes examined to detect the delimiter. */
 const SAMPLE = 1 << 16
 
 /**
- * Reads the names of the columns of a CSV, without spaces around them, and finds what stands between them where that is not said.
+ * Reads the column names of a CSV, trimmed, and detects the delimiter unless it is given.
  *
- * @param shown The path as messages name it.
- * @throws DataError for a name that stands twice, and where no column has one; FileError if the bytes are no text, or damaged.
+ * @param shown The path shown in messages.
+ * @throws DataError for a duplicate name, or if no column has one; FileError if the bytes are not text, or damaged.
  */
 export async function readHeader(
   path: string,
@@ -36,13 +36,13 @@ export async function readHeader(
   const { text: whole, isAll } = await beginningOf(path, shown)
   const [before, hinted] = linesBefore(whole)
   const text = whole.slice(before.length)
-  if (text.trim() === '') throw new DataError(`${shown} is empty: it has no line with names of columns.`)
+  if (text.trim() === '') throw new DataError(`${shown} is empty: it has no header line.`)
   const between = delimiter ?? hinted ?? likeliestDelimiter(text, isAll)
   const first = csvRecords(text, between).next().value as CsvRecord
   const fields = first.fields.map((field) => field.trim())
   if (names !== undefined && names.length !== fields.length)
     throw new DataError(
-      `${shown} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1 and ${names.length} names were given.`,
+      `${shown} has ${fields.length} ${fields.length === 1 ? 'column' : 'columns'} in line 1, but ${names.length} names were given.`,
     )
   if (fields.length > MOST_COLUMNS)
     throw new DataError(
@@ -63,18 +63,18 @@ interface HeaderOptions {
   readonly shown?: string
 }
 
-/** Empty lines and the hint of spreadsheets, and the separator that it names. */
+/** Skips empty lines and the spreadsheet hint, and returns the delimiter that it names. */
 function linesBefore(text: string): [before: string, delimiter: string | null] {
   const found = /^[\r\n]*(?:"?sep=(.)"?(?:\r\n|\r|\n)[\r\n]*)?/i.exec(text)!
   return [found[0], found[1] ?? null]
 }
 
-/** Names without a double one; those of columns without a name are made up. */
+/** Checks names for duplicates; unnamed columns get made-up names. */
 function checked(own: readonly string[], shown: string): Pick<Header, 'names' | 'unnamed'> {
   const places = new Map<string, number>()
   own.forEach((name, i) => {
     if (name.includes('\0'))
-      throw new DataError(`${shown}: the name of column ${i + 1} has a NUL character in it; remove it.`)
+      throw new DataError(`${shown}: the name of column ${i + 1} contains a NUL character; remove it.`)
     if (name.trim() === '') return
     const same = places.get(name.toLowerCase())
     places.set(name.toLowerCase(), i)
@@ -101,7 +101,7 @@ function clipped(name: string): string {
   return name.length > 60 ? `${name.slice(0, 57)}...` : name
 }
 
-/** The beginning of a file, at least its first record with line ends inside quotes, and whether that is all of it. */
+/** The start of a file, with at least its first complete record, and whether that is the whole file. */
 async function beginningOf(
   path: string,
   shown: string,
@@ -133,7 +133,7 @@ async function beginningOf(
   return { text, isAll }
 }
 
-/** Whether a whole record stands at the beginning, whatever separates its fields. */
+/** Whether a text starts with a complete record, whatever the delimiter is. */
 function hasRecord(text: string): boolean {
   return DELIMITERS.some((delimiter) => (csvRecords(text, delimiter).next().value?.lineEnd ?? '') !== '')
 }

@@ -1,14 +1,14 @@
-/** A record of a CSV: its fields without their quotes, and where it ends in the text. */
+/** A record of a CSV: its unquoted fields, and where it ends in the text. */
 export interface CsvRecord {
   readonly fields: readonly string[]
-  /** Behind its line end. */
+  /** Position after its line end. */
   readonly end: number
-  /** What ends it; empty at the end of the text. */
+  /** Its line end; empty at the end of the text. */
   readonly lineEnd: '' | '\n' | '\r' | '\r\n'
 }
 
 /**
- * The records of a text, one after another. A quote opens a field only at its beginning, spaces aside; line ends inside quotes belong to the field.
+ * The records of a text. A quote opens a field only at its start, apart from spaces; line ends inside quotes belong to the field.
  */
 export function* csvRecords(text: string, delimiter: string, start = 0): Generator<CsvRecord, void> {
   let fields: string[] = []

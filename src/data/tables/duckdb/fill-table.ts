@@ -3,15 +3,15 @@ import { isMissing, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { identifier } from './sql.ts'
 
-/** Rows in a chunk of DuckDB. */
+/** Rows in a DuckDB chunk. */
 const CHUNK = 2048
 
-/** Makes a table of the database and copies a table of ours into it, a chunk at a time. */
+/** Creates a database table and copies a Lanner table into it, a chunk at a time. */
 export async function fillTable(connection: DuckDBConnection, name: string, table: Table): Promise<void> {
   const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = await import('@duckdb/node-api')
   const columns = [...table.entries()]
   const kinds = { number: DOUBLE, date: DOUBLE, boolean: BOOLEAN, text: VARCHAR } as const
-  // A table needs a column, and ours may have none.
+  // DuckDB needs at least one column, and our table may have none.
   const types = columns.length === 0 ? [BOOLEAN] : columns.map(([, column]) => kinds[column.kind])
   const draft = `lanner draft of ${name}`
   const list = types.map((type, i) => `${identifier(`c${i}`)} ${type.toString()}`).join(', ')

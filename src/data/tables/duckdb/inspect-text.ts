@@ -2,15 +2,15 @@ import { FileError } from '../../../base/errors.ts'
 import { fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 
-/** What letters the bytes of a text file are. */
+/** Encoding of a text file. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
-/** Brackets of a JSON value within each other. DuckDB takes very long at some thousands, and ends the process at some ten thousands. */
+/** Maximum nesting depth of a JSON value. DuckDB becomes very slow at some thousands, and crashes the process at some ten thousands. */
 const DEEPEST = 500
-/** Where only the first rows are wanted, so much is looked at. */
+/** If only the first rows are needed, this much is examined. */
 const FIRST_BYTES = 1 << 24
 
-/** The bytes of a file, unpacked where its name ends in .gz. */
+/** The bytes of a file, decompressed if its name ends in .gz. */
 export function bytesOf(path: string): AsyncIterable<Uint8Array> & { destroy(): unknown } {
   const { createReadStream } = nodeBuiltin('fs', 'readTable')
   const { createGunzip } = nodeBuiltin('zlib', 'readTable')
@@ -23,9 +23,9 @@ export function bytesOf(path: string): AsyncIterable<Uint8Array> & { destroy(): 
 }
 
 /**
- * Goes through a text file once before it is read: finds its encoding, and JSON that is nested too deeply.
+ * Scans a text file before it is read: detects its encoding, and JSON that is nested too deeply.
  *
- * @throws FileError if it is no text, or too deep.
+ * @throws FileError if it is not text, or nested too deeply.
  */
 export async function inspectText(
   path: string,
@@ -67,11 +67,11 @@ export async function inspectText(
 
 function notText(path: string): FileError {
   return new FileError(
-    `${path} cannot be read: it is not UTF-8 text, nor any other that is known; save it as CSV in UTF-8.`,
+    `${path} cannot be read: it is not UTF-8 text, nor any other known encoding; save it as UTF-8.`,
   )
 }
 
-/** Bytes that windows-1252 has no letter for, and control characters that no text has. */
+/** Bytes not assigned in windows-1252, and control characters that do not occur in text. */
 const NO_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(
     (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1a].includes(byte)) ||
@@ -89,12 +89,12 @@ class Utf8Check {
   isValid = true
   #rest = new Uint8Array(0)
 
-  /** Whether all bytes so far are UTF-8. */
+  /** Whether all bytes so far are valid UTF-8. */
   add(chunk: Uint8Array): boolean {
     if (!this.isValid) return false
     const { isUtf8 } = nodeBuiltin('buffer', 'readTable')
     const all = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    // A letter of several bytes may go on in the next chunk.
+    // A multi-byte character may continue in the next chunk.
     let end = all.length
     for (let back = 1; back <= 3 && back <= all.length; back++) {
       const byte = all[all.length - back]!
@@ -111,7 +111,7 @@ class Utf8Check {
   }
 }
 
-/** Counts brackets outside texts. */
+/** Counts brackets outside strings. */
 class DepthCheck {
   readonly #path: string
   #depth = 0
@@ -138,7 +138,7 @@ class DepthCheck {
       else if (byte === 0x7b || byte === 0x5b) {
         if (++this.#depth > DEEPEST)
           throw new FileError(
-            `${this.#path}, line ${this.#line} has more than ${DEEPEST} brackets within each other; flatten its values first.`,
+            `${this.#path}, line ${this.#line} has values nested more than ${DEEPEST} levels deep; flatten them first.`,
           )
       } else if ((byte === 0x7d || byte === 0x5d) && this.#depth > 0) this.#depth--
     }

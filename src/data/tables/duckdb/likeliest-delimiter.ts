@@ -1,9 +1,9 @@
 import { CELL_PATTERNS } from '../number-form.ts'
 import { csvRecords } from './csv-records.ts'
 
-/** What may separate fields; first those that stand inside fields least often. */
+/** Possible delimiters; those that are least common inside fields come first. */
 export const DELIMITERS = [';', '\t', '|', ','] as const
-/** Records that are looked at. */
+/** Number of records examined. */
 const FIRST = 50
 const TYPED = new RegExp(
   `^(?:|${CELL_PATTERNS['.']}|${CELL_PATTERNS[',']}|\\d{4}-\\d\\d-\\d\\d.*|true|false)$`,
@@ -11,8 +11,9 @@ const TYPED = new RegExp(
 )
 
 /**
- * What stands between the fields of a CSV: what splits all first records alike. Where several do, the one whose cells are most often numbers, dates or flags, and
- * of those the one that is not a comma, which stands inside fields more often. Where none does, the one that the header has most of.
+ * Detects the delimiter of a CSV: the one that splits all first records into the same number of fields. If several do, the one whose cells are most often
+ * numbers, dates or flags; among those, one that is not a comma, which is more common inside fields. If none does, the one that is most frequent in the
+ * header.
  */
 export function likeliestDelimiter(text: string, isAll: boolean): string {
   const alike = DELIMITERS.flatMap((delimiter) => {
@@ -37,7 +38,7 @@ export function likeliestDelimiter(text: string, isAll: boolean): string {
 function firstRecords(text: string, delimiter: string, isAll: boolean): (readonly string[])[] {
   const records: (readonly string[])[] = []
   for (const { fields, lineEnd } of csvRecords(text, delimiter)) {
-    // The last one may be cut.
+    // The last record may be cut off.
     if (lineEnd === '' && !isAll) break
     if (fields.length > 1 || fields[0] !== '') records.push(fields)
     if (records.length === FIRST) break

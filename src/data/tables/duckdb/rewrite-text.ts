@@ -5,7 +5,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../../base/tempora
 import { bytesOf, type TextEncoding } from './inspect-text.ts'
 
 /**
- * Copies a text to a temporary folder as DuckDB can read it: in UTF-8, and lines that end with `\n` wherever they end outside quotes.
+ * Copies a text to a temporary folder in a form that DuckDB can read: in UTF-8, with `\n` for all line ends outside quotes.
  *
  * @throws FileError if it cannot be read or written.
  */
@@ -45,7 +45,7 @@ export async function rewriteText(
   return { path: copy, folder }
 }
 
-/** Letters of windows-1252 from 0x80 to 0x9f; the others are those of latin-1. */
+/** Characters of windows-1252 from 0x80 to 0x9f; the others are those of latin-1. */
 const LATER =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
 
@@ -62,15 +62,15 @@ function decoder(encoding: TextEncoding): (chunk: Uint8Array | null) => string {
   return (chunk) => (chunk === null ? own.decode() : own.decode(chunk, { stream: true }))
 }
 
-/** Makes every line end outside quotes `\n`. */
+/** Normalises every line end outside quotes to `\n`. */
 class LineEnds {
   #quoted = false
   #held = ''
 
-  /** @param isLast Whether no text comes after it. */
+  /** @param isLast Whether this is the end of the text. */
   next(text: string, isLast = false): string {
     const all = this.#held + text
-    // What follows a return may be the other half of its line end.
+    // The character after a carriage return may be the second half of the line end.
     this.#held = !isLast && all.endsWith('\r') ? '\r' : ''
     return all.slice(0, all.length - this.#held.length).replaceAll(/"|\r\n?|\n/g, (found) => {
       if (found === '"') this.#quoted = !this.#quoted

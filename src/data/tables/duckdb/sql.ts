@@ -1,9 +1,9 @@
-/** A text as a literal of SQL. */
+/** A string as an SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
-/** A name as an identifier of SQL, whatever is in it. */
+/** A name as an SQL identifier, whatever characters it has. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }

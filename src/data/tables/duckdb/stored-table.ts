@@ -10,36 +10,36 @@ import { holdRows, noRows } from './read-table.ts'
 import { identifier } from './sql.ts'
 import { TableDatabase, type DatabaseOptions } from './table-database.ts'
 
-/** A column of a table that is on disk. */
+/** A column of a table on disk. */
 export interface StoredColumn {
   readonly name: string
   readonly kind: TableColumn['kind']
-  /** Numbers that the source declares as whole ones. */
+  /** Numbers declared as integers by the source. */
   readonly whole: boolean
-  /** Dates whose time of day counts. */
+  /** Dates whose time of day matters. */
   readonly time: boolean
-  /** The distinct texts; null for other kinds, and where they are too many to be held in memory: texts then have levels of their own in each piece. */
+  /** The distinct strings; null for other kinds, and if there are too many to keep in memory: each piece then has its own levels. */
   readonly levels: readonly string[] | null
-  /** How many distinct texts there are; 0 for other kinds. */
+  /** Number of distinct strings; 0 for other kinds. */
   readonly distinct: number
-  /** How its numbers are written in the file, where not as usual. */
+  /** The number format in the file, if unusual. */
   readonly written?: NumberForm | undefined
 }
 
-/** Some rows of a table, and the number of the first of them. */
+/** Some rows of a table, and the index of the first of them. */
 export interface TablePiece {
   readonly from: number
   readonly table: Table
 }
 
 export interface StoredTableOptions extends ReadTableOptions, Omit<DatabaseOptions, 'onDisk'> {
-  /** Rows in a piece. Default 65,536. */
+  /** Rows per piece. Default 65,536. */
   readonly rowsPerPiece?: number
-  /** Texts with more distinct values are not numbered through. Default 1,000,000. */
+  /** Text columns with more distinct values are not numbered. Default 1,000,000. */
   readonly mostLevels?: number
-  /** Ends what the database is at; the call that waits for it then rejects with the signal's reason. */
+  /** Interrupts the database; the pending call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Called after each piece that was gone through: rows done, of how many. */
+  /** Called after each processed piece with the rows done and the total. */
   readonly onPiece?: ((rows: number, of: number) => void) | undefined
 }
 
@@ -55,16 +55,16 @@ const storedTableOptionNames: OptionNames<StoredTableOptions> = {
 }
 
 /**
- * The rows of a file on disk, in a form that can be gone through quickly and often: a table that is larger than memory. Texts are numbered once, so
- * pieces share their levels and hold no text twice. In Node only.
+ * The rows of a file on disk, in a form that is fast to iterate over repeatedly: a table larger than memory. Strings are numbered once, so that pieces share
+ * their levels and store no string twice. Node only.
  *
- * Call `close` at the end: it removes what was written.
+ * Call `close` at the end: it removes the temporary files.
  */
 export class StoredTable {
   readonly rows: number
   readonly columns: readonly StoredColumn[]
   readonly names: readonly string[]
-  /** What should be known about how the file was read. */
+  /** Notes about how the file was read. */
   readonly notes: readonly ReadNote[]
   readonly #byName: ReadonlyMap<string, StoredColumn>
   readonly #database: TableDatabase
@@ -93,7 +93,7 @@ export class StoredTable {
     this.#onPiece = onPiece
   }
 
-  /** Takes in a file. @throws the errors of `readTable`, and FileError if the temporary folder is full. */
+  /** Imports a file. @throws the errors of `readTable`, and FileError if the temporary folder is full. */
   static async open(path: string, options: StoredTableOptions = {}): Promise<StoredTable> {
     checkOptions('StoredTable.open', options, storedTableOptionNames)
     const { memoryLimit, threads, folder, rowsPerPiece, mostLevels = 1_000_000, ...rest } = options
@@ -130,7 +130,7 @@ export class StoredTable {
     }
   }
 
-  /** The rows in their order, only these columns of them. An error that names a row of what `use` was given names the row of the file. */
+  /** The rows in order, with only these columns. An error that names a row of a piece is renumbered to the row of the file. */
   async eachPiece(names: readonly string[], use: (piece: TablePiece) => void): Promise<void> {
     const plans = names.map((name) => this.#plans.get(name)!)
     const pieces = this.#database.scan(TABLE, this.#rowsPerPiece, plans)[Symbol.asyncIterator]()
@@ -151,7 +151,7 @@ export class StoredTable {
     }
   }
 
-  /** Some rows by number, in their order, with all columns. */
+  /** Some rows by index, in order, with all columns. */
   async take(rows: Int32Array): Promise<Table> {
     const list = rows.length === 0 ? '-1' : rows.join(', ')
     const table = await this.#database.query(`SELECT * FROM ${TABLE} WHERE rowid IN (${list}) ORDER BY rowid`)
@@ -166,14 +166,14 @@ export class StoredTable {
   }
 
   /**
-   * The value of a column that would have `before` others before it if the rows were sorted by it; of the rows where the column `present` is not
-   * missing or an empty text. As the columns of a table hold it: dates are milliseconds, flags 0 or 1.
+   * The value at position `before` of a column in sorted order, among the rows where the column `present` is neither missing nor an empty string. In the
+   * representation of a table column: dates are milliseconds, flags 0 or 1.
    */
   async valueInOrder(name: string, before: number, present: string): Promise<number | string> {
     const { kind } = this.columns.find((column) => column.name === present)!
     const own = identifier(present)
     const filled = `${own} IS NOT NULL${kind === 'text' ? ` AND ${own}::VARCHAR <> ''` : ''}`
-    // What is numbered is read as its text.
+    // Numbered strings are read as text.
     const asked = this.columns.find((column) => column.name === name)!
     const value = asked.kind === 'text' ? `${identifier(name)}::VARCHAR` : this.#plans.get(name)!.sql
     const [[found]] = (await this.#database.rows(
@@ -182,12 +182,12 @@ export class StoredTable {
     return typeof found === 'boolean' ? Number(found) : found
   }
 
-  /** Removes what was written. */
+  /** Removes the temporary files. */
   close(): void {
     this.#database.close()
   }
 
-  /** Codes of texts come as numbers, and become text columns again. */
+  /** Turns codes of strings, which come as numbers, back into text columns. */
   #shared(table: Table): Table {
     return new Table(
       table.names.map((name) => {
@@ -204,7 +204,7 @@ export class StoredTable {
 
 const TABLE = 'rows'
 
-/** Numbers the texts of a column by a type of the database, unless they are too many. */
+/** Numbers the strings of a column with a database type, unless there are too many. */
 async function numberTexts(
   database: TableDatabase,
   plan: ColumnPlan,

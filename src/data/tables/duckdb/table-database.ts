@@ -10,13 +10,13 @@ import { fillTable } from './fill-table.ts'
 import { identifier } from './sql.ts'
 
 export interface DatabaseOptions {
-  /** What DuckDB may hold in memory before it writes to disk, such as '700MB'. Default '1GB'. */
+  /** DuckDB's memory limit before it writes to disk, such as '700MB'. Default '1GB'. */
   readonly memoryLimit?: string
-  /** Default: as many as the machine has. */
+  /** Default: the number of cores. */
   readonly threads?: number
-  /** Where it writes what does not fit. Default: a folder of its own under the system's temporary one, removed by `close`. */
+  /** Folder for data that does not fit in memory. Default: a new folder in the system's temporary folder, removed by `close`. */
   readonly folder?: string
-  /** Keeps its tables in a file beside what does not fit, packed, instead of in memory. Default false. */
+  /** Keeps its tables in a compressed file in that folder instead of in memory. Default false. */
   readonly onDisk?: boolean
 }
 
@@ -28,7 +28,7 @@ export const databaseOptionNames: OptionNames<DatabaseOptions> = {
 }
 
 /**
- * A database in memory that answers with tables: DuckDB, loaded when the first one is opened. Reaches no network. In Node only.
+ * An in-memory database that returns tables: DuckDB, loaded on first use. Never accesses the network. Node only.
  *
  * @example
  * const database = await TableDatabase.open()
@@ -77,7 +77,7 @@ export class TableDatabase {
         ...(threads === undefined ? {} : { threads: String(threads) }),
       })
       const connection = await instance.connect()
-      // A moment without a zone is in UTC, wherever this machine stands.
+      // A timestamp without a time zone is in UTC, whatever this machine's zone is.
       await connection.run("SET TimeZone = 'UTC'")
       return new TableDatabase(instance, connection, spill, remove)
     } catch (error) {
@@ -86,12 +86,12 @@ export class TableDatabase {
     }
   }
 
-  /** Runs statements whose answer nobody needs. @throws DataError with what DuckDB says. */
+  /** Runs statements without results. @throws DataError with DuckDB's message. */
   async run(sql: string): Promise<void> {
     await this.#asking(() => this.#connection.run(sql))
   }
 
-  /** The answer of a query. Whole numbers beyond 2^53 are refused; types without a kind of column come as text. */
+  /** The result of a query. Integers beyond 2^53 are refused; types without a column kind come as text. */
   async query(sql: string): Promise<Table> {
     let whole: Table | undefined
     for await (const part of this.stream(sql, Infinity)) whole = part
@@ -99,11 +99,11 @@ export class TableDatabase {
   }
 
   /**
-   * The answer of a query in pieces of about `rowsPerTable` rows, for answers that are larger than memory. Text levels are those of the
-   * piece. An answer without rows is one empty table. Take all of it, or leave it, before asking the database anything else.
+   * The result of a query in pieces of about `rowsPerTable` rows, for results larger than memory. Text levels are per piece. A result without rows is one
+   * empty table. Read it all, or abandon it, before the next query.
    */
   async *stream(sql: string, rowsPerTable = 65_536): AsyncGenerator<Table, void, undefined> {
-    // Kept by the database first, on disk where it must: a result that is read while it is computed ends early, without an error, where a cell fails.
+    // Stored by the database first, on disk if necessary: a result read while it is computed ends early, without an error, if a cell fails.
     const kept = `lanner answer ${++this.#answers}`
     await this.run(`CREATE TEMP TABLE ${identifier(kept)} AS ${sql}`)
     try {
@@ -113,7 +113,7 @@ export class TableDatabase {
     }
   }
 
-  /** The rows of a table that the database has, in their order and in pieces, as `stream` gives them; `plans` says which columns and how each is read. */
+  /** The rows of a database table, in order and in pieces, like `stream`; `plans` lists the columns and how each is read. */
   async *scan(
     name: string,
     rowsPerTable = 65_536,
@@ -128,25 +128,25 @@ export class TableDatabase {
     yield* this.#read(result, columns, rowsPerTable, rows)
   }
 
-  /** The one number that a query answers with. */
+  /** The single number returned by a query. */
   async count(sql: string): Promise<number> {
     const [[n]] = (await this.rows(sql)) as [[number]]
     return Number(n)
   }
 
-  /** A small answer, as rows of what DuckDB gives for each cell. */
+  /** A small result, as rows of DuckDB's values. */
   async rows(sql: string): Promise<unknown[][]> {
     return this.#asking(async () => (await this.#connection.run(sql)).getRows())
   }
 
-  /** How the columns of a table of the database are read. */
+  /** How the columns of a database table are read. */
   async plan(name: string): Promise<ColumnPlan[]> {
     return (await this.rows(`DESCRIBE ${identifier(name)}`)).map(([column, type]) =>
       planColumn(column as string, type as string, identifier(column as string)),
     )
   }
 
-  /** Ends what the database is doing: the call that waits for it fails. */
+  /** Interrupts the database: the pending call fails. */
   interrupt(): void {
     this.#connection.interrupt()
   }
@@ -161,7 +161,7 @@ export class TableDatabase {
     let builders = plans.map((plan) => new ColumnBuilder(plan, room))
     let rows = 0
     let given = 0
-    // Rows of the tables that were given out: a message counts rows from the first of all.
+    // Row offset of the tables returned so far: a message counts rows from the first of all.
     let before = 0
     const take = (): Table => {
       const table = new Table(
@@ -187,12 +187,12 @@ export class TableDatabase {
     if (rows > 0 || given === 0) yield take()
   }
 
-  /** Makes a table of the database from a table of ours. */
+  /** Creates a database table from a Lanner table. */
   async register(name: string, table: Table): Promise<void> {
     await this.#asking(() => fillTable(this.#connection, name, table))
   }
 
-  /** Ends the database and removes what it wrote to disk. */
+  /** Closes the database and removes what it wrote to disk. */
   close(): void {
     this.#connection.closeSync()
     this.#instance.closeSync()
@@ -206,10 +206,10 @@ export class TableDatabase {
       if (error instanceof DataError) throw error
       if (isFull(error, this.#folder))
         throw new FileError(
-          `The temporary folder ${this.#folder} has no room for what does not fit in memory; free some space, or name a folder on another disk with TMPDIR.`,
+          `The temporary folder ${this.#folder} has no room for data that does not fit in memory; free some space, or set TMPDIR to a folder on another disk.`,
           { cause: error },
         )
-      throw new DataError(`The database says: ${firstLine(error)}`, { cause: error })
+      throw new DataError(`DuckDB: ${firstLine(error)}`, { cause: error })
     }
   }
 }
@@ -218,7 +218,7 @@ function firstLine(error: unknown): string {
   return String((error as Error).message).split('\n')[0]!
 }
 
-/** True where the disk of the folder for what does not fit in memory is full. */
+/** True if the disk of the temporary folder is full. */
 function isFull(error: unknown, folder: string): boolean {
   const message = String((error as Error).message)
   return (

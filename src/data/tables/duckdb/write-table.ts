@@ -14,9 +14,9 @@ const formats: Readonly<Record<string, string>> = {
 }
 
 /**
- * Whether a table can be written there: to be asked before long work.
+ * Checks that a table can be written there, before long work.
  *
- * @throws FileError for another ending than .csv, .parquet or .jsonl, and where no file can be written.
+ * @throws FileError for an ending other than .csv, .parquet or .jsonl, and if no file can be written.
  */
 export async function checkWritable(path: string): Promise<void> {
   formatOf(path)
@@ -33,10 +33,9 @@ function formatOf(path: string): string {
 }
 
 /**
- * Writes a table as .csv, .parquet or .jsonl, whole or not at all: an earlier file of that name stays where something goes wrong. In Node
- * only.
+ * Writes a table as .csv, .parquet or .jsonl, atomically: an existing file of that name is kept if something fails. Node only.
  *
- * @throws FileError for another ending, and where the file cannot be written.
+ * @throws FileError for another ending, and if the file cannot be written.
  */
 export async function writeTable(table: Table, path: string): Promise<void> {
   await checkWritable(path)
@@ -52,8 +51,8 @@ export async function writeTable(table: Table, path: string): Promise<void> {
 const growingTableOptionNames: OptionNames<{ readonly memoryLimit?: string }> = { memoryLimit: true }
 
 /**
- * A table that is made some rows at a time, and then written or gone through. Its rows are in memory only as long as they come in one piece: more than that are
- * held by DuckDB, on disk where they are many. In Node only; `close` removes what was written.
+ * A table built some rows at a time, and then written or iterated over. Its rows stay in memory only while they are a single piece: more than that are stored
+ * by DuckDB, on disk if there are many. Node only; `close` removes the temporary files.
  *
  * @example
  * const rows = new GrowingTable()
@@ -79,7 +78,7 @@ export class GrowingTable {
     return this.#rows
   }
 
-  /** Further rows; their columns are those of the first ones, of the same kinds. */
+  /** Adds rows; their columns must be those of the first ones, of the same kinds. */
   async add(table: Table): Promise<void> {
     this.#rows += table.rows
     if (this.#only === null && this.#database === null) {
@@ -92,20 +91,20 @@ export class GrowingTable {
     await database.run(`DROP TABLE ${identifier(NEXT)}`)
   }
 
-  /** All rows in their order. */
+  /** All rows in order. */
   async *pieces(): AsyncGenerator<Table, void, undefined> {
     if (this.#only !== null) yield this.#only
     else if (this.#database !== null) yield* this.#database.scan(WHOLE)
   }
 
-  /** Writes all rows as .csv, .parquet or .jsonl, whole or not at all. @throws FileError as `writeTable`. */
+  /** Writes all rows as .csv, .parquet or .jsonl, atomically. @throws FileError as `writeTable`. */
   async writeTo(path: string): Promise<void> {
     const { dirname } = nodeBuiltin('path', 'writeTable')
     const format = formatOf(path)
     await removeLeftTemporaries(dirname(path), path)
     await replaceFile(path, async (draft) => {
       const database = await this.#inDatabase()
-      // DuckDB would put a file that is there already aside, under a name that anyone can guess.
+      // DuckDB would move an existing file aside, under a name that anyone can guess.
       await database
         .run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format}, USE_TMP_FILE false)`)
         .catch((error: unknown) => {
@@ -114,7 +113,7 @@ export class GrowingTable {
     })
   }
 
-  /** Removes what was written for the time being. */
+  /** Removes the temporary files. */
   close(): void {
     this.#database?.close()
     this.#database = null
@@ -130,7 +129,7 @@ export class GrowingTable {
 
 const [WHOLE, NEXT] = ['table', 'next rows']
 
-/** DuckDB's error as one of the file system, where it is one. */
+/** DuckDB's error as a file system error, if it is one. */
 function copyProblem(error: unknown): unknown {
   const { message } = error as Error
   for (const [text, code] of [

@@ -3,10 +3,10 @@ import { Category, type LevelKind } from '../pipeline/category.ts'
 import { recode } from './train-cats.ts'
 
 /**
- * Gives the category columns of a table the levels that the training table has, the twin of the lesson's `apply_cats`: a value that no
- * training row has becomes missing (code -1).
+ * Gives the category columns of a table the levels of the training table, like the lesson's `apply_cats`: a value that no training row has becomes missing
+ * (code -1).
  *
- * @param train a table that went through `trainCats`: its text columns are the categories.
+ * @param train a table returned by `trainCats`: its text columns are the categories.
  * @example
  * const train = trainCats(Table.fromRows([{ size: 'small' }, { size: 'large' }]))
  * const test = applyCats(Table.fromRows([{ size: 'small' }, { size: 'huge' }]), train)
@@ -25,7 +25,7 @@ export function applyCats(table: Table, train: Table): Table {
   return out
 }
 
-/** Whether a level is one of a number, a boolean or a date that became a category: then 9.0 is the level 9. */
+/** Whether a level stands for a number, boolean or date that became a category: then 9.0 is the level 9. */
 function readsAs(kind: LevelKind, level: string): boolean {
   switch (kind) {
     case 'text':

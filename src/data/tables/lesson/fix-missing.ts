@@ -4,14 +4,14 @@ import { medianOf, numbersOf } from '../pipeline/continuous.ts'
 import { isMissing } from '../table-column.ts'
 import { hasMissing, isNumeric } from './train-cats.ts'
 
-/** What stands in for a missing number, by column: the lesson's `na_dict`. */
+/** The filler for missing numbers, by column: the lesson's `na_dict`. */
 export type Fillers = Readonly<Record<string, number>>
 
 /**
- * Fills the missing numbers of one column, the twin of the lesson's `fix_missing`: where any is missing, or `nas` names the column, a
- * column `<name>_na` says which rows, and the filler of `nas`, else the median, takes their place. Other columns stay as they are.
+ * Fills the missing numbers of one column, like the lesson's `fix_missing`: if any is missing, or `nas` names the column, a column `<name>_na` marks these
+ * rows, and they get the filler from `nas`, else the median. Other columns stay as they are.
  *
- * @returns the table, and `nas` with this column's filler in it; what was given is not changed.
+ * @returns the table, and `nas` with this column's filler added; the inputs are not changed.
  * @throws DataError if there is no such column.
  * @example
  * const filled = fixMissing(Table.fromRows([{ x: 1 }, { x: null }, { x: 3 }]), 'x')

@@ -6,7 +6,7 @@ import { toDateColumn } from '../pipeline/dates.ts'
 
 const DAY = 86_400_000
 
-/** Columns that say whose row it is and of which day. */
+/** Columns with the group and the day of each row. */
 export interface TimelineOptions {
   /** Default 'Store'. */
   readonly group?: string
@@ -17,14 +17,14 @@ export interface TimelineOptions {
 const timelineOptionNames: OptionNames<TimelineOptions> = { group: true, date: true }
 
 export interface ElapsedOptions extends TimelineOptions {
-  /** `after`: days since the last event. `before`: days until the next one, as numbers below 0. Default `after`. */
+  /** `after`: days since the last event. `before`: days until the next one, as negative numbers. Default `after`. */
   readonly direction?: 'after' | 'before'
 }
 
 const elapsedOptionNames: OptionNames<ElapsedOptions> = { ...timelineOptionNames, direction: true }
 
 export interface RollingOptions extends TimelineOptions {
-  /** Rows in a window, the own one included. Default 7. */
+  /** Rows per window, including the current one. Default 7. */
   readonly rows?: number
   /** `backward`: the rows up to this day, named `_bw`. `forward`: the rows from this day on, named `_fw`. Default `backward`. */
   readonly direction?: 'backward' | 'forward'
@@ -37,11 +37,11 @@ const rollingOptionNames: OptionNames<RollingOptions> = {
 }
 
 /**
- * Adds the days since the last event of each group, the twin of the lesson's `get_elapsed`: a column `prefix + name`, 0 where there was no
- * event yet and on the day of one. The table may be in any order; for the days until the next event the numbers are below 0, as there.
+ * Adds the days since the last event of each group, like the lesson's `get_elapsed`: a column `prefix + name`, 0 before the first event and on the day of
+ * one. The table may be in any order; days until the next event are negative, as there.
  *
  * @param name a column that is true, or not 0, or not empty, on days with the event
- * @throws DataError if a column is not there, or a date is missing.
+ * @throws DataError if a column does not exist, or a date is missing.
  * @example
  * const days = Table.fromRows([
  *   { Store: 1, Date: '2015-07-01', Promo: 1 },
@@ -65,10 +65,10 @@ export function getElapsed(table: Table, name: string, prefix: string, options: 
 }
 
 /**
- * Adds sums over the last rows of each group, or the next ones: the lesson's rolling sums `_bw` and `_fw`. Windows at the start of a group
- * are shorter; missing cells are left out, and a window with nothing else is missing.
+ * Adds rolling sums over the last or the next rows of each group: the lesson's `_bw` and `_fw` columns. Windows at the start of a group are shorter; missing
+ * cells are skipped, and a window with nothing else is missing.
  *
- * @throws DataError if a column is not there or is no number, or a date is missing.
+ * @throws DataError if a column does not exist or is not numeric, or a date is missing.
  * @example
  * const days = Table.fromRows([
  *   { Store: 1, Date: '2015-07-01', Promo: 1 },
@@ -86,7 +86,7 @@ export function rollingSums(table: Table, names: readonly string[], options: Rol
   for (const name of names) {
     const column = table.column(name)
     if (column.kind !== 'number' && column.kind !== 'boolean')
-      throw new DataError(`Column "${name}" holds ${column.kind}s, which have no sum.`)
+      throw new DataError(`Column "${name}" holds ${column.kind}s, which cannot be added up.`)
     out = out.with(name + (direction === 'forward' ? '_fw' : '_bw'), sums(column, order, groups, width))
   }
   return out
@@ -125,7 +125,7 @@ function timelineOf(
   const lacking = dates.missing?.indexOf(1) ?? -1
   if (lacking >= 0)
     throw new DataError(
-      `Column "${date}", row ${lacking + 1} is missing, so the row has no place in time; leave it out.`,
+      `Column "${date}", row ${lacking + 1} is missing, so the row has no position in time; fill it in or drop the row.`,
     )
   const groups = numbered(table.column(group))
   const days = dates.values

@@ -9,21 +9,21 @@ import { scaleVars, type ScaleMapper } from './scale-vars.ts'
 import { categoryOf, isNumeric, recode } from './train-cats.ts'
 
 export interface ProcDfOptions {
-  /** Columns that are dropped. */
+  /** Columns to drop. */
   readonly skipFields?: readonly string[]
-  /** Columns that are left as they are; they come first in the result. */
+  /** Columns to leave unchanged; they come first in the result. */
   readonly ignoreFields?: readonly string[]
   /** Whether numeric columns are standardised. Default false. */
   readonly doScale?: boolean
   /** Fillers of the training table, for new rows: then only its columns get `_na` columns. */
   readonly nas?: Fillers
-  /** Changes the table before anything is taken from it. */
+  /** Called with the table first, to preprocess it. */
   readonly preprocess?: (table: Table) => Table
-  /** Categories with at most so many levels become one column of 0 and 1 a level, and one for missing. Default: none do. */
+  /** One-hot encodes categories with at most this many levels, with one column of 0 and 1 per level and one for missing. Default: none. */
   readonly maxCategories?: number
-  /** Number of random rows to take, in their order. Default all. */
+  /** Number of random rows to sample, in their original order. Default all. */
   readonly subset?: number
-  /** Seed of the random rows. Default 42. */
+  /** Seed of the sample. Default 42. */
   readonly seed?: number
   /** Scaling of the training table, for new rows. */
   readonly mapper?: ScaleMapper
@@ -41,11 +41,11 @@ const procDfOptionNames: OptionNames<ProcDfOptions> = {
   mapper: true,
 }
 
-/** What `procDf` gives. */
+/** The result of `procDf`. */
 export interface ProcessedTable {
-  /** Numbers only, but for the ignored columns. */
+  /** Numbers only, except in the ignored columns. */
   readonly table: Table
-  /** The target: numbers, or the codes of its levels (-1 is missing); null where none was named. */
+  /** The target: numbers, or the codes of its levels (-1 is missing); null if none was named. */
   readonly y: Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | null
   readonly nas: Fillers
   /** Null without `doScale`. */
@@ -53,13 +53,12 @@ export interface ProcessedTable {
 }
 
 /**
- * Makes a table of numbers that a model takes, the twin of the lesson's `proc_df`, in its order: take the rows, set aside the ignored
- * columns, preprocess, take the target, drop, fill missing numbers, scale, replace categories by code + 1 (0 is missing), and at last the
- * columns of 0 and 1.
+ * Turns a table into numbers for a model, like the lesson's `proc_df`, in the same order: sample rows, set aside the ignored columns, preprocess, extract the
+ * target, drop, fill missing numbers, scale, replace categories by code + 1 (0 is missing), and finally one-hot encode.
  *
  * Text columns should have gone through `trainCats` or `applyCats`, which fix their levels.
  *
- * @throws DataError if a named column is not there.
+ * @throws DataError if a named column does not exist.
  * @example
  * const done = procDf(trainCats(Table.fromRows([{ size: 'b', price: 3 }, { size: 'a', price: 5 }])), 'price')
  * done.table.row(0) // { size: 2 }
@@ -99,7 +98,7 @@ function sample(table: Table, rows: number, seed: number): Table {
   if (!Number.isInteger(rows) || rows < 0 || rows > table.rows)
     throw new ValueError(
       'procDf',
-      `subset must be a whole number of the table's ${table.rows} rows, got ${rows}`,
+      `subset must be a whole number of at most ${table.rows}, the rows of the table, got ${rows}`,
     )
   return table.take(new Mt19937(seed).permutation(table.rows).slice(0, rows).toSorted())
 }

@@ -4,14 +4,14 @@ import type { Table } from '../table.ts'
 import { momentsOf, numbersOf } from '../pipeline/continuous.ts'
 import { isNumeric } from './train-cats.ts'
 
-/** Mean and population deviation of each numeric column: what the lesson calls the mapper. */
+/** Mean and population standard deviation of each numeric column: the lesson's mapper. */
 export type ScaleMapper = Readonly<Record<string, { readonly mean: number; readonly std: number }>>
 
 /**
- * Standardises every numeric column, booleans such as the `_na` flags too, the twin of the lesson's `scale_vars`. Category columns stay.
- * A constant column is only moved to 0, as scikit-learn's StandardScaler does; missing cells stay missing.
+ * Standardises every numeric column, including booleans such as the `_na` flags, like the lesson's `scale_vars`. Category columns are unchanged. A constant
+ * column is only shifted to 0, as in scikit-learn's StandardScaler; missing cells stay missing.
  *
- * @param mapper what an earlier call returned, to scale new rows as the training rows were. Default: fitted on this table.
+ * @param mapper returned by an earlier call, to scale new rows like the training rows. Default: fitted on this table.
  * @throws DataError if the table lacks a column of the mapper.
  * @example
  * const scaled = scaleVars(Table.fromRows([{ x: 1 }, { x: 3 }]))
@@ -28,7 +28,7 @@ export function scaleVars(
     const column = table.column(name)
     if (!isNumeric(column))
       throw new DataError(
-        `Column "${name}" is ${column.kind} here and was a number where the mapper was fitted.`,
+        `Column "${name}" is ${column.kind} here, but was a number when the mapper was fitted.`,
       )
     const values = numbersOf(column, name).map((value) => (value - mean) / (std === 0 ? 1 : std))
     out = out.with(name, { kind: 'number', values, missing: column.missing, whole: false })

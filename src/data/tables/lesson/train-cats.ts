@@ -4,10 +4,10 @@ import { Category } from '../pipeline/category.ts'
 import { Tally } from '../pipeline/tally.ts'
 
 /**
- * Makes ordered categories of text columns, the twin of the lesson's `train_cats`: a text column whose `levels` are the sorted distinct
- * values, so that `codes` are pandas' category codes and -1 is missing. The empty text counts as missing.
+ * Turns text columns into ordered categories, like the lesson's `train_cats`: a text column whose `levels` are the sorted distinct values, so that `codes`
+ * are pandas' category codes and -1 is missing. The empty string counts as missing.
  *
- * @param names columns to turn into categories, numbers too (their levels are sorted as numbers). Default: all text columns.
+ * @param names columns to turn into categories, including numeric ones (their levels are sorted as numbers). Default: all text columns.
  * @throws DataError if there is no such column.
  * @example
  * const bulldozers = trainCats(Table.fromRows([{ size: 'small' }, { size: 'large' }]))
@@ -27,20 +27,20 @@ export function categoryOf(name: string, column: TableColumn): Category {
   return Category.fit({ name, source: name, part: null }, column)
 }
 
-/** A column with the levels of a category; what the category lacks becomes missing. */
+/** A column with the levels of a category; values not among them become missing. */
 export function recode(column: TableColumn, category: Category): TextColumn {
   const codes = category.encode(column, new Tally(category.name)).map((code) => code - 1)
   return { kind: 'text', codes, levels: category.levels }
 }
 
-/** True for what pandas calls numeric: numbers and booleans. A column without any cell is numeric where it says so. */
+/** True for pandas' numeric columns: numbers and booleans. A column without any cell is numeric if it says so. */
 export function isNumeric(
   column: TableColumn,
 ): column is Extract<TableColumn, { kind: 'number' | 'boolean' }> {
   return column.kind === 'number' || column.kind === 'boolean'
 }
 
-/** True where at least one cell is missing. */
+/** True if at least one cell is missing. */
 export function hasMissing(column: TableColumn): boolean {
   return countMissing(column) > 0
 }

@@ -123,7 +123,7 @@ export class BytePairVocab implements TextVocab {
     return pieces.join('')
   }
 
-  /** Decodes id by id; a character whose bytes are not all there is held back. */
+  /** Decodes id by id; incomplete characters are held back. */
   decoder(): PieceDecoder {
     const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
     let position = 0
