@@ -107,7 +107,7 @@ describe('mistakes', () => {
     [
       'a word that is not known',
       ['nearest', 'run', 'gren'],
-      '"gren" is not among the 6 words; near ones are green',
+      '"gren" is not among the 6 words; similar ones are green',
     ],
     [
       'an unknown word of an analogy',

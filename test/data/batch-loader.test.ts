@@ -164,6 +164,6 @@ describe('fromArrays', () => {
     expect(() => from([], [new Int32Array(0)], new Int32Array(0))).toThrow('There are no rows to train on.')
     expect(() => from([2], [Int32Array.of(1, 2)])).toThrow(IndexError)
     expect(() => make({ batchSize: 0 })).toThrow(ValueError)
-    expect(() => make({ stacked: true })).toThrow('Only columns of one kind')
+    expect(() => make({ stacked: true })).toThrow('Only columns of the same type')
   })
 })

@@ -149,7 +149,7 @@ describe('RowFileLoader', () => {
     )
     file.remove()
     expect(() => RowFile.create(join(folder, 'none', 'rows'), layout, [])).toThrow(
-      'cannot take the prepared rows: there is no such file or folder',
+      `Cannot write the prepared rows to the temporary folder ${join(folder, 'none')}: there is no such file or folder`,
     )
   })
 })

@@ -318,7 +318,7 @@ describe('a server of word vectors', () => {
   })
 
   it.each([
-    ['/nearest', { word: 'kingg' }, 404, 'word', 'near ones are king'],
+    ['/nearest', { word: 'kingg' }, 404, 'word', 'similar ones are king'],
     ['/nearest', {}, 400, 'word', '"word" is missing'],
     ['/nearest', { word: 'k'.repeat(201) }, 400, 'word', 'at most 200 are allowed'],
     ['/nearest', { word: 'king', n: 1001 }, 400, 'n', 'a whole number from 1 to 1000'],

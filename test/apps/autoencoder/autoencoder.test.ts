@@ -85,7 +85,7 @@ describe('an autoencoder', () => {
 
   it('needs an input and a layer', () => {
     expect(() => new autoencoder.Autoencoder({ inputs: 0, layers: [3] })).toThrow('needs at least one input')
-    expect(() => new autoencoder.Autoencoder({ inputs: 4, layers: [] })).toThrow('a hidden layer')
+    expect(() => new autoencoder.Autoencoder({ inputs: 4, layers: [] })).toThrow('one hidden layer')
   })
 })
 

@@ -178,7 +178,7 @@ describe('WordVectors', () => {
 
   it('looks words up in lower case, and names near ones for a word that it lacks', () => {
     expect(world.indexOf('ROME')).toBe(0)
-    expect(() => world.vector('itali')).toThrow('"itali" is not among the 7 words; near ones are italy.')
+    expect(() => world.vector('itali')).toThrow('"itali" is not among the 7 words; similar ones are italy.')
     expect(() => world.vector('zzzzzzzz')).toThrow('"zzzzzzzz" is not among the 7 words.')
   })
 
@@ -244,12 +244,12 @@ describe("word2vec's text format", () => {
     ['hello\n', 'line 1: a file in word2vec'],
     ['99999999 100\na 1\n', 'line 1: 99999999 words of 100 numbers are out of range'],
     ['2 2\na 1 2\nb 1\n', 'line 3: expected a word and 2 numbers, got 1'],
-    ['2 2\na 1 2\nb 1 x\n', 'line 3: "x" is no number'],
-    ['2 2\na 1 2\nb 1 1e999\n', 'line 3: "1e999" is no number'],
+    ['2 2\na 1 2\nb 1 x\n', 'line 3: "x" is not a number'],
+    ['2 2\na 1 2\nb 1 1e999\n', 'line 3: "1e999" is not a number'],
     ['2 2\na 1 2\na 3 4\n', 'line 3: the word "a" is also in line 2'],
     ['2 2\na 1 2\n', 'is cut short: it has 1 of 2 words'],
     ['1 2\na 1 2\nb 1 2\n', 'line 3: the first line says 1 words, but there are more'],
-    ['20000000 60000\na 1 2\n', 'line 1: 20000000 words of 60000 numbers are too many'],
+    ['20000000 60000\na 1 2\n', 'line 1: 20000000 words of 60000 numbers do not fit in one array'],
   ])('refuses %j', async (text, says) => {
     const path = join(folder, 'bad.txt')
     writeFileSync(path, text)
