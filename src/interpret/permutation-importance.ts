@@ -73,7 +73,9 @@ export async function permutationImportance<Predictions>(
   checkOptions('permutationImportance', options, permutationImportanceOptionNames)
   const { predict, error, columns = table.names, repeats = 5, rows = 2000, seed = 42, signal } = options
   if (table.rows < 2)
-    throw new DataError(`Permutation importance needs at least 2 rows to shuffle; the table has ${table.rows}.`)
+    throw new DataError(
+      `Permutation importance needs at least 2 rows to shuffle; the table has ${table.rows}.`,
+    )
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new ValueError('permutationImportance', `repeats must be a whole number from 1, got ${repeats}`)
   if (!Number.isInteger(rows) || rows < 2)

@@ -42,8 +42,7 @@ export function align(from: readonly PlanePoint[], to: readonly PlanePoint[]): A
     spread += a * a + b * b
     targetSpread += u * u + v * v
   })
-  if (!(spread > 0 && targetSpread > 0))
-    throw new ValueError('align', 'all points of one side coincide')
+  if (!(spread > 0 && targetSpread > 0)) throw new ValueError('align', 'all points of one side coincide')
   const mirrored = Math.hypot(mirror, mirrorTurned) > Math.hypot(same, sameTurned)
   const cosine = (mirrored ? mirror : same) / spread
   const sine = (mirrored ? mirrorTurned : sameTurned) / spread

@@ -50,8 +50,7 @@ export class RankGauss {
     if (count === 0) throw new DataError('Rank-Gauss needs at least one value.')
     // Sorting puts -Infinity first, and Infinity and NaN last.
     const odd = [sorted[0]!, sorted[count - 1]!].find((value) => !Number.isFinite(value))
-    if (odd !== undefined)
-      throw new DataError(`Rank-Gauss needs finite numbers, got ${odd}.`)
+    if (odd !== undefined) throw new DataError(`Rank-Gauss needs finite numbers, got ${odd}.`)
     const from: number[] = []
     const to: number[] = []
     let mean = 0

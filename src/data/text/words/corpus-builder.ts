@@ -77,8 +77,7 @@ export class CorpusBuilder {
         hash = Math.imul(hash ^ byte, 0x01000193)
         continue
       }
-      if (byte === 0)
-        throw new DataError(`line ${this.#line} has a zero byte, so this is not UTF-8 text.`)
+      if (byte === 0) throw new DataError(`line ${this.#line} has a zero byte, so this is not UTF-8 text.`)
       if (i > begin) this.#addToken(bytes, begin, i, hash)
       begin = i + 1
       hash = 0x811c9dc5 | 0
