@@ -208,7 +208,7 @@ describe('rows are counted as the user counts them', () => {
     const column = (cell: (i: number) => string): Table =>
       Table.fromRows(Array.from({ length: 40 }, (_, i) => ({ a: i, y: cell(i) })))
     expect(await warningsOf(column((i) => (i === 7 ? 'n/a' : String(i % 20))))).toContain(
-      'as 21 classes, because "n/a" is no number',
+      'as 21 classes, because "n/a" is not a number',
     )
     expect(await warningsOf(column((i) => `id${i}`))).toContain('40 classes in 40 rows')
     expect(await warningsOf(column((i) => `kind${i % 12}`))).toBeUndefined()
