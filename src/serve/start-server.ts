@@ -46,7 +46,6 @@ const LOOK = 50
 export async function startServer(run: ServedRun, options: ServeOptions = {}): Promise<RunningServer> {
   checkOptions('startServer', options, serveOptionNames)
   const { port = 3210, host = '127.0.0.1', seconds = 30 } = options
-  if (run.app === 'word2vec') throw new LannerError('usage', 'Word vectors cannot be served yet.')
   let ends: Promise<void> | null = null
   const app = await serveApp(run, {
     ...pickOptions<ServeAppOptions>(options, serveAppOptionNames),
