@@ -50,7 +50,7 @@ describe('align', () => {
     )
     expect(got.mirrored).toBe(true)
     expect(got.residual).toBeLessThan(1e-20)
-    expect(() => align([[1, 1]], [[1, 1]])).toThrow('at the same place')
+    expect(() => align([[1, 1]], [[1, 1]])).toThrow('all points of one side coincide')
   })
 })
 

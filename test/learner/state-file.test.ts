@@ -53,9 +53,7 @@ it('says what is wrong with a file and leaves the model as it was', async () => 
     'missing: first.weight, first.bias, last.weight, last.bias; unexpected: bias, weight',
   )
   expect(await weightsOf(learner.model)).toEqual(before)
-  await expect(learner.save(join(folder, 'no', 'x.safetensors'))).rejects.toThrow(
-    'there is no folder',
-  )
+  await expect(learner.save(join(folder, 'no', 'x.safetensors'))).rejects.toThrow('there is no folder')
   expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 

@@ -76,7 +76,7 @@ export class TabularRun extends Run<'tabular'> {
    * Options for `readTable` that read a file as the training file was read, including numbers such as `1.234,50` and strings such as `007`.
    *
    * @example
-   * const rows = await readTable('new.csv', run.reading)
+   * const read = (run) => readTable('new.csv', run.reading)
    */
   get reading(): TableReading {
     return readingOf(this.pipeline, this.facts.data)

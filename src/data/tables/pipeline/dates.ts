@@ -6,10 +6,9 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 
 /**
- * The moment that a text in ISO 8601 means, in milliseconds since 1970 UTC, or NaN where it is no such date. Without a zone it is UTC.
+ * Parses an ISO 8601 date to milliseconds since 1970 UTC; NaN if it is invalid. Without a zone it is UTC.
  *
  * @example
- * Parses an ISO 8601 date to milliseconds since 1970 UTC; NaN if it is invalid. Without a zone it is UTC.
  * parseDate('2015-02-30') // NaN
  */
 export function parseDate(text: string): number {

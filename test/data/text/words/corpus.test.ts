@@ -128,7 +128,7 @@ describe('a file of words', () => {
       () => file('latin.txt', Buffer.from('ok\ncaf\xe9 x', 'latin1')),
       'latin.txt: line 2 is not UTF-8',
     ],
-    ['of zero bytes', () => file('zero.txt', Buffer.from([97, 0, 98])), 'line 1 has a byte of value 0'],
+    ['of zero bytes', () => file('zero.txt', Buffer.from([97, 0, 98])), 'line 1 has a zero byte'],
     ['one endless word', () => file('long.txt', 'x'.repeat(30_000)), 'more than 10000 bytes'],
     [
       'a damaged gzip',
