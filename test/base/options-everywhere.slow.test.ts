@@ -13,7 +13,9 @@ const entries = Object.values(exports).flatMap((built) =>
 
 /** Types of what is data with a part that may be missing, not a choice of options. */
 const data = new Set([
+  'CoreBackend & Partial<FusedKernels>',
   'Explained',
+  'Kernels',
   'Layout',
   'Pick<RatedModel, "items" | "titles">',
   'PipelineMembers',

@@ -112,11 +112,11 @@ describe('what is wrong with an autoencoder is one sentence and exit code 2', ()
   it('embedding what cannot be embedded', async () => {
     expect((await lanner([...fit, '--layers', '4', '--out', 'm'], { cwd })).code).toBe(0)
     for (const [command, message] of [
-      [['embed', 'nowhere', 'new.csv', '--out', 'x.csv'], 'nowhere is not a run folder'],
+      [['embed', 'nowhere', 'new.csv', '--out', 'x.csv'], 'There is no run folder nowhere'],
       [['embed', 'm', 'lacks.csv', '--out', 'x.csv'], 'no column "feet"'],
       [['embed', 'm', 'new.csv', '--out', 'x.xlsx'], 'must end in .csv'],
       [['embed', 'm', 'new.csv'], '--out'],
-      [['predict', 'm', 'new.csv'], 'a run of the app "autoencoder"'],
+      [['predict', 'm', 'new.csv'], 'm is an autoencoder run'],
     ] as const) {
       const done = await lanner(command, { cwd })
       expect([done.code, done.stdout]).toEqual([2, ''])
