@@ -28,6 +28,7 @@ const part = fraction(0, 1)
 const rules: FactRules<TabularRunFacts['model']> = {
   name: oneOf('mixed-input'),
   categories: listOf(whole(1, 100_000_000)),
+  embeddingSizes: optional(listOf(whole(1, 1_000_000))),
   numbers: whole(0, 100_000),
   layers: optional(listOf(whole(1, 10_000_000))),
   dropout: optional(either(part, listOf(part))),
@@ -57,11 +58,12 @@ export function restoreTabularRun(
   const fits =
     categories.length === pipeline.cats.length &&
     categories.every((codes, i) => codes === pipeline.cats[i]!.levels.length + 1) &&
-    numbers === pipeline.conts.length
+    numbers === pipeline.conts.length &&
+    (facts.embeddingSizes ?? categories).length === categories.length
   if (!fits) throw damagedModel(where, 'its model does not match its columns')
   if (output !== target.kind || outputs !== Math.max(1, target.classes.length))
     throw damagedModel(where, 'its model does not match its target')
-  const sizes = categories.map(embeddingSize)
+  const sizes = facts.embeddingSizes ?? categories.map(embeddingSize)
   const tables = categories.reduce((sum, codes, i) => sum + codes * sizes[i]!, 0)
   const width = sizes.reduce((sum, size) => sum + size, numbers)
   checkCapacity(where, tables + linearWeights([width, ...layers, outputs]), most)

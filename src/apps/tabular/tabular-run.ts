@@ -14,7 +14,7 @@ import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
 
 /** Facts of a tabular run; `metrics` and `training` grow while it trains. */
 export interface TabularRunFacts {
-  readonly model: { readonly name: 'mixed-input' } & Omit<MixedInputOptions, 'embeddingSizes'>
+  readonly model: { readonly name: 'mixed-input' } & MixedInputOptions
   readonly data: Record<string, unknown>
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
