@@ -19,11 +19,15 @@ const rows = await describeBackends()
 
 describe('thread counts', () => {
   for (const { name, usable, reason } of rows.filter((row) => row.name !== 'reference'))
-    it.skipIf(!usable)(`give the same bits on ${name}${usable ? '' : ` (${reason})`}`, () => {
-      const alone = run(name, 1)
-      const together = run(name, 2)
-      expect([alone.threads, together.threads]).toEqual([1, 2])
-      expect(together.hashes).toEqual(alone.hashes)
-      expect(run(name, 2).hashes).toEqual(together.hashes)
-    })
+    it.skipIf(!usable)(
+      `give the same bits on ${name}${usable ? '' : ` (${reason})`}`,
+      () => {
+        const alone = run(name, 1)
+        const together = run(name, 2)
+        expect([alone.threads, together.threads]).toEqual([1, 2])
+        expect(together.hashes).toEqual(alone.hashes)
+        expect(run(name, 2).hashes).toEqual(together.hashes)
+      },
+      300_000,
+    )
 })
