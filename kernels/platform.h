@@ -40,8 +40,13 @@ template <class T> LANNER_INLINE constexpr T larger(T a, T b) { return a < b ? b
 LANNER_INLINE constexpr int64 ceilDivide(int64 a, int64 b) { return (a + b - 1) / b; }
 LANNER_INLINE constexpr int64 roundUp(int64 a, int64 multiple) { return ceilDivide(a, multiple) * multiple; }
 
-LANNER_INLINE void copyBytes(void* to, const void* from, int64 bytes) { __builtin_memcpy(to, from, size(bytes)); }
-LANNER_INLINE void setBytes(void* to, int value, int64 bytes) { __builtin_memset(to, value, size(bytes)); }
+// An empty tensor may have no address, which memcpy and memset must not get.
+LANNER_INLINE void copyBytes(void* to, const void* from, int64 bytes) {
+  if (bytes > 0) __builtin_memcpy(to, from, size(bytes));
+}
+LANNER_INLINE void setBytes(void* to, int value, int64 bytes) {
+  if (bytes > 0) __builtin_memset(to, value, size(bytes));
+}
 
 /// The bits of one type read as another of the same size.
 template <class To, class From> LANNER_INLINE To bitCast(From from) {

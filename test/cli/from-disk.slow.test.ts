@@ -139,7 +139,9 @@ describe('lanner fit --memory', () => {
         env: { TMPDIR: scratch },
         largestFile,
       })
-      expect(stderr).toMatch(/^lanner: (The temporary folder \S+ has no room|Cannot write the prepared rows to the temporary folder) [^\n]*TMPDIR[^\n]*\n$/)
+      expect(stderr).toMatch(
+        /^lanner: (The temporary folder \S+ has no room|Cannot write the prepared rows to the temporary folder) [^\n]*TMPDIR[^\n]*\n$/,
+      )
       expect(code).toBe(2)
       expect(existsSync(join(cwd, 'full'))).toBe(false)
       expect(readdirSync(scratch)).toEqual([])
