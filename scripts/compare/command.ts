@@ -1,0 +1,36 @@
+import { LannerError } from 'lanner'
+import { UsageError } from '../reproduce/report.ts'
+
+const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
+  tables: async () => (await import('./tables.ts')).compareTables,
+}
+
+/**
+ * Runs `npm run compare` with the words behind it.
+ *
+ * @param report takes the one line that says what is wrong with the command.
+ * @returns the exit code: 0, or 2 for a mistake in the command.
+ */
+export async function compare(
+  words: readonly string[],
+  report: (line: string) => void = console.error,
+): Promise<0 | 2> {
+  const [name, ...args] = words
+  try {
+    const load = name === undefined ? undefined : parts[name]
+    if (load === undefined)
+      throw new UsageError(
+        `${name === undefined ? 'nothing' : `no ${name}`} to compare; the parts are ${Object.keys(parts).join(' and ')}`,
+      )
+    await (
+      await load()
+    )(args)
+    return 0
+  } catch (error) {
+    const own = error instanceof UsageError || error instanceof LannerError
+    const misused = String((error as NodeJS.ErrnoException).code ?? '').startsWith('ERR_PARSE_ARGS')
+    if (!own && !misused) throw error
+    report(`compare: ${(error as Error).message}`)
+    return 2
+  }
+}

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { init } from 'lanner'
+import { writeFileAtomically } from '../../src/base/atomic-write.ts'
+import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
+import { lannerScore, type Quality } from './tables-lanner.ts'
+import {
+  adultAccuracy,
+  comparisonPage,
+  scoreGrid,
+  secondsGrid,
+  verdicts,
+  type TableResult,
+} from './tables-page.ts'
+import { Peers, type SplitScore } from './tables-peers.ts'
+import { publicTables, writeSplits, type PublicTable } from './tables-splits.ts'
+
+const qualities: readonly string[] = ['fast', 'default', 'best'] satisfies Quality[]
+
+/**
+ * Compares `lanner fit` with scikit-learn's and XGBoost's models on ten public tables:
+ *
+ *     npm run compare -- tables [--tables ames,churn] [--splits 3] [--seeds 1,2,3] [--quality fast,default,best]
+ *                               [--out docs/compare.md] [--peers build/compare-peers.json] [--keep FOLDER]
+ *
+ * `--quality none` runs the other tools only. Their scores are kept in the file of `--peers`, so a second run trains only Lanner.
+ */
+export async function compareTables(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      tables: { type: 'string' },
+      splits: { type: 'string', default: '3' },
+      seeds: { type: 'string' },
+      quality: { type: 'string', default: 'default' },
+      out: { type: 'string' },
+      peers: { type: 'string', default: 'build/compare-peers.json' },
+      keep: { type: 'string' },
+    },
+  })
+  const tables = chosenTables(values.tables)
+  const seeds =
+    values.seeds === undefined
+      ? Array.from({ length: wholeNumber('splits', values.splits, 1, 100) }, (_, i) => i + 1)
+      : values.seeds.split(',').map((text) => wholeNumber('seeds', text))
+  const chosen = values.quality === 'none' ? [] : values.quality.split(',')
+  const unknown = chosen.find((name) => !qualities.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(`there is no quality ${unknown}; there are ${qualities.join(', ')} and none`)
+  if (chosen.length > 0 && !existsSync('dist/cli/main.js'))
+    throw new UsageError('the command is not built; run npm run build first')
+  const python = process.env['LANNER_PYTHON']
+  if (python === undefined)
+    console.log('LANNER_PYTHON names no Python with scikit-learn and XGBoost: their kept scores are used.')
+  const peers = new Peers(python, values.peers)
+  const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
+  const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
+  const results: TableResult[] = []
+  try {
+    for (const table of tables) {
+      const splits = writeSplits(table, { data, folder, seeds })
+      const tools = new Map<string, SplitScore[]>()
+      for (const split of splits) {
+        const scores = new Map(Object.entries(await peers.scores(split)))
+        for (const quality of chosen as Quality[])
+          scores.set(
+            quality === 'default' ? 'lanner' : `lanner ${quality}`,
+            await lannerScore(split, quality, folder),
+          )
+        for (const [tool, score] of scores) tools.set(tool, [...(tools.get(tool) ?? []), score])
+        const line = [...scores].map(
+          ([tool, { score, seconds }]) =>
+            `${tool} ${(table.kind === 'regression' ? score : -score).toFixed(4)} (${seconds.toFixed(1)} s)`,
+        )
+        console.log(`${table.name} ${split.split}: ${line.join(', ')}`)
+      }
+      results.push({ table, splits: splits.length, tools })
+    }
+  } finally {
+    if (values.keep === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(
+    `\nMeans over splits (R2, or minus log loss):\n\n${scoreGrid(results)}\n\nSeconds:\n\n${secondsGrid(results)}\n`,
+  )
+  for (const line of [adultAccuracy(results), ...verdicts(results)]) if (line !== null) console.log(line)
+  if (values.out === undefined) return
+  await init()
+  await writeFileAtomically(values.out, comparisonPage(results, machine()))
+  execFileSync('npx', ['prettier', '--write', values.out], { stdio: 'ignore' })
+}
+
+function chosenTables(text: string | undefined): readonly PublicTable[] {
+  if (text === undefined) return publicTables
+  return text.split(',').map((name) => {
+    const found = publicTables.find((table) => table.name === name)
+    if (found === undefined)
+      throw new UsageError(
+        `there is no table ${name}; the tables are ${publicTables.map((table) => table.name).join(', ')}`,
+      )
+    return found
+  })
+}
