@@ -33,7 +33,8 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
 /** Trains on prepared rows. */
 export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42 } = options
-  const { trainRows, validRows, valid, pipeline, target, baseline, isWeighted, warnings } = prepared
+  const { trainRows, validRows, valid, background, pipeline, target, baseline, isWeighted, warnings } =
+    prepared
   const settings = settingsFor(options, trainRows)
   const { batchSize, epochs, lr: asked, weightDecay, layers, dropout, embeddingDropout } = settings
   const { useBatchNorm, batchNorm } = settings
@@ -73,7 +74,7 @@ export async function train(prepared: PreparedTable, options: TabularFitOptions)
         ...(isWeighted ? weighted(target.kind) : objectiveOf(target.kind, target.log)),
         optimizer: (params: Tensor[], rate) => new AdamW(params, { lr: rate, weightDecay }),
       },
-      start: { trainRows, validRows, valid, warnings },
+      start: { trainRows, validRows, valid, background, warnings },
       scores: async () => ({ valid: await prepared.scores(run) }),
     },
     options,

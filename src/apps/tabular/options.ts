@@ -85,6 +85,8 @@ export interface TabularFitStart extends TrainStart<TabularRun> {
   readonly validRows: number
   /** The validation rows; for a file trained from disk, a random sample of them if there are many. */
   readonly valid: Table
+  /** A random sample of at most 100 training rows: what predictions are explained against. */
+  readonly background: Table
   /** Warnings, such as rows without a target or a split that leaks time. */
   readonly warnings: readonly string[]
 }

@@ -10,6 +10,7 @@ import {
 } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
+import { backgroundRows } from './background.ts'
 import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from './warnings.ts'
 import type { TabularFitOptions } from './options.ts'
 import { columnsOf } from './model-columns.ts'
@@ -26,6 +27,8 @@ export interface PreparedTable {
   readonly validRows: number
   /** The validation rows, or a random sample if there are too many to keep. */
   readonly valid: Table
+  /** A random sample of the training rows: what predictions are explained against. */
+  readonly background: Table
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
   /** Whether targets carry row weights: the input of `weighted`. */
@@ -82,6 +85,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     trainRows: split.trainRows.length,
     validRows: split.validRows.length,
     valid: validTable,
+    background: rows.take(backgroundRows(split.trainRows, seed)),
     ...known,
     ...rowsInMemory(split.validRows, validTable, columns, targets),
     isWeighted: weights !== null,

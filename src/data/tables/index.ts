@@ -7,3 +7,4 @@ export { RankGauss, type RankGaussJson, type RankGaussKind, type RankGaussOption
 export { splitTable, type SplitOptions, type TableSplit } from './splits.ts'
 export * from './table-column.ts'
 export { Table, type Row } from './table.ts'
+export { tableFromJson, tableToJson, type TableJson } from './table-json.ts'

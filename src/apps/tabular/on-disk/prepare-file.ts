@@ -4,6 +4,7 @@ import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { RowFileLoader, type RowBlock, type RowFile } from '../../../data/index.ts'
 import { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
 import type { Table } from '../../../data/tables/table.ts'
+import { BACKGROUND_ROWS } from '../background.ts'
 import type { TabularFileOptions } from '../options.ts'
 import { learnFile, type LearnedFile } from './learn-file.ts'
 import { memoryPlan, type MemoryPlan } from './memory-plan.ts'
@@ -32,7 +33,7 @@ export async function prepareFile(
   const { path: folder, remove } = makeTemporaryFolder('rows', options.folder)
   try {
     const plan = memoryPlan(options.memory)
-    const { rows, learned, file, valid } = await onDisk(path, folder, plan, options)
+    const { rows, learned, file, valid, background } = await onDisk(path, folder, plan, options)
     const blocks = runsOf(file.blocks.at(-1)!, plan.rowsInBlock(file.width))
     const { target, pipeline, trainRows, validRows, warnings, simplest } = learned
     const judged = { file, blocks, target, isWeighted: options.weights !== undefined }
@@ -42,6 +43,7 @@ export async function prepareFile(
       trainRows,
       validRows,
       valid,
+      background,
       pipeline,
       target,
       baseline,
@@ -74,6 +76,7 @@ async function onDisk(
   readonly learned: Omit<LearnedFile, 'marks'>
   readonly file: RowFile
   readonly valid: Table
+  readonly background: Table
 }> {
   const { dates = [], texts = [], missing, decimal, signal, seed = 42, weights, onRows } = options
   const { join } = nodeBuiltin('path', 'tabular.fitFile')
@@ -93,23 +96,30 @@ async function onDisk(
   try {
     const { marks, ...learned } = await learnFile(store, options)
     const wanted = plan.sampleRows(store.columns.length)
-    const valid = await store.take(sampleOf(marks, learned.validRows, wanted, seed))
+    const sample = (side: number, of: number, most: number): Promise<Table> =>
+      store.take(sampleOf(marks, side, { of, wanted: most, seed }))
+    const valid = await sample(Side.valid, learned.validRows, wanted)
+    const background = await sample(Side.train, learned.trainRows, BACKGROUND_ROWS)
     const written = { plan, seed, weights }
     const file = await writePrepared(join(folder, 'prepared.rows'), store, { ...learned, marks }, written)
-    return { rows: store.rows, learned, file, valid }
+    return { rows: store.rows, learned, file, valid, background }
   } finally {
     store.close()
   }
 }
 
-/** All validation rows, or this many of them, each with the same probability (selection sampling; Knuth, volume 2, 3.4.2). */
-function sampleOf(marks: Uint8Array, validRows: number, wanted: number, seed: number): Int32Array {
-  const sample = new Int32Array(Math.min(wanted, validRows))
+/** All rows on a side, or as many of them as wanted, each with the same probability (selection sampling; Knuth, volume 2, 3.4.2). */
+function sampleOf(
+  marks: Uint8Array,
+  side: number,
+  { of, wanted, seed }: { readonly of: number; readonly wanted: number; readonly seed: number },
+): Int32Array {
+  const sample = new Int32Array(Math.min(wanted, of))
   const draw = uniformDraws(seed, 'sampling')
   let [seen, at] = [0, 0]
   for (let row = 0; row < marks.length && at < sample.length; row++) {
-    if (marks[row] !== Side.valid) continue
-    if (draw() * (validRows - seen++) < sample.length - at) sample[at++] = row
+    if (marks[row] !== side) continue
+    if (draw() * (of - seen++) < sample.length - at) sample[at++] = row
   }
   return sample
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import type { Table } from '../../../data/tables/table.ts'
+import { tableToJson } from '../../../data/tables/table-json.ts'
 import { permutationImportance, residualsBySlice } from '../../../interpret/index.ts'
 import type { Explained } from '../../../plot/report/tabular-report.ts'
 
@@ -13,19 +14,21 @@ export interface ExplainedRows {
   readonly table: Table
   /** The total number of validation rows. */
   readonly of: number
+  /** Training rows that predictions are explained against. */
+  readonly background: Table
 }
 
 /** Evaluates a run on its validation rows and saves the results for the report; the rows themselves are not saved. */
 export async function explainRows(
   run: TabularRun,
-  { table: valid, of }: ExplainedRows,
+  { table: valid, of, background }: ExplainedRows,
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
   if (valid.rows < 2) return
   await writeFileAtomically(
     join(folder, 'explained.json'),
-    `${JSON.stringify({ ...(await explained(run, valid, signal)), rows: valid.rows, of })}\n`,
+    `${JSON.stringify({ ...(await explained(run, valid, signal)), rows: valid.rows, of, background: tableToJson(background.select(run.pipeline.needed)) })}\n`,
     { followLinks: false },
   )
 }

@@ -25,14 +25,14 @@ export async function trainRows(
   // Read before anything is written; popped when training begins, so that memory holds it only once.
   const read: Table[] = memory === undefined ? [await readRows(file, options)] : []
   await init(options.backend)
-  let valid: ExplainedRows | undefined
+  let held: ExplainedRows | undefined
   const preparing = json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
     ...rowOptions(options),
     ...session.hooks(),
     onStart: (start) => {
-      const { run, valid: table, ...facts } = start
-      valid = { table, of: start.validRows }
+      const { run, valid: table, background, ...facts } = start
+      held = { table, of: start.validRows, background }
       preparing?.end()
       session.start(run, facts)
       if (!json) introduce(file, start)
@@ -44,7 +44,7 @@ export async function trainRows(
       : fitFile(file, { ...training, ...fileReading(options), memory, onRows: preparing?.show })
   const done = await trained.finally(() => preparing?.end())
   return {
-    explain: () => explainRows(done, valid!, out, signal),
+    explain: () => explainRows(done, held!, out, signal),
     summary: (seconds) => [
       ...scoresOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
