@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { FileError } from '../base/errors.ts'
+import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { note, writeEvent } from './output.ts'
@@ -12,17 +12,35 @@ interface ExplainCommandOptions {
   readonly out?: string
   readonly svg?: string
   readonly json?: boolean
+  readonly row?: string
+  readonly class?: string
+  readonly background?: string
 }
 
 /** `lanner explain RUN`: rewrites the report of a run. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('rewrite the report of a run: loss curves, scores, what it learned')
+    .description('rewrite the report of a run, or say which columns moved one prediction')
     .argument('<run>', 'run folder')
     .option('--out <file>', 'report file (default: report.html in the run folder)')
     .option('--svg <dir>', 'also save each chart as SVG in this folder')
-    .option('--json', 'print one JSON event for the report and one for the charts')
-    .action(async (folder: string, { out, svg, json }: ExplainCommandOptions) => {
+    .option('--row <row>', 'explain one prediction: a JSON object, or row N of a file as FILE:N')
+    .option(
+      '--class <name>',
+      'with --row: explain the probability of this class (default: the predicted one)',
+    )
+    .option(
+      '--background <file>',
+      'with --row: compare with the rows of this file (default: 100 training rows)',
+    )
+    .option('--json', 'print JSON events: the explanation, or the report and the charts')
+    .action(async (folder: string, options: ExplainCommandOptions) => {
+      const { out, svg, json, row } = options
+      checkTogether(options)
+      if (row !== undefined) {
+        const { explainOneRow } = await import('./explain-one-row.ts')
+        return explainOneRow(folder, { ...options, row })
+      }
       const file = out ?? join(folder, 'report.html')
       if (svg !== undefined) {
         if (await isFile(svg)) throw new FileError(`${svg} is a file; name a folder for the charts.`)
@@ -46,6 +64,18 @@ export function explainCommand(): Command {
       if (json) writeEvent({ event: 'charts', folder: svg, charts: drawn.length })
       else note(`${drawn.length} charts are in ${svg}`)
     })
+}
+
+/** @throws LannerError for options of a report next to those of a row. */
+function checkTogether(options: ExplainCommandOptions): void {
+  const given = (names: readonly (keyof ExplainCommandOptions)[]): string | undefined =>
+    names.find((name) => options[name] !== undefined)
+  const ofReport = given(['out', 'svg'])
+  const ofRow = given(['class', 'background'])
+  if (options.row !== undefined && ofReport !== undefined)
+    throw new LannerError('usage', `--row prints an explanation and writes no report; drop --${ofReport}.`)
+  if (options.row === undefined && ofRow !== undefined)
+    throw new LannerError('usage', `--${ofRow} needs --row, the row to explain.`)
 }
 
 /** @throws FileError that suggests `--out` if the report cannot be written into the run folder. */

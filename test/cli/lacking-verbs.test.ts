@@ -11,6 +11,7 @@ const typed = {
   embed: [['embed', 'rows.csv', '--out', 'none.csv']],
   generate: [['generate', '--prompt', 'a']],
   recommend: [['recommend', 'u1']],
+  explainRow: [['explain', '--row', '{}']],
   words: [
     ['nearest', 'whale'],
     ['analogy', 'a', 'b', 'c'],
@@ -19,7 +20,7 @@ const typed = {
 
 const had: Record<AppName, readonly (keyof RunVerbs)[]> = {
   text: ['embed', 'generate'],
-  tabular: ['predict', 'embed'],
+  tabular: ['predict', 'embed', 'explainRow'],
   collab: ['predict', 'recommend'],
   autoencoder: ['embed'],
   word2vec: ['embed', 'words'],

@@ -75,7 +75,54 @@ describe('lanner fit of rows', () => {
     expect(explain.code).toBe(0)
     expect(readFileSync(join(cwd, 'h', 'report.html'), 'utf8')).toBe(before)
     expect(existsSync(join(cwd, 'charts', 'importances.svg'))).toBe(true)
+    await explainsRows()
   }, 60_000)
+
+  async function explainsRows(): Promise<void> {
+    const row = '{"size": "80", "city": "Ulm", "garden": "yes"}'
+    const told = await lanner(['explain', 'h', '--row', row], { cwd })
+    expect(told.code).toBe(0)
+    expect(told.stdout.split('\n')[0]).toMatch(/^price: [\d.,]+$/)
+    expect(
+      told.stdout
+        .split('\n')
+        .slice(3)
+        .map((line) => line.split(' ')[0])
+        .toSorted(),
+    ).toEqual(['', 'column', 'city', 'garden', 'size'].toSorted())
+    const [event] = events((await lanner(['explain', 'h', '--row', row, '--json'], { cwd })).stdout)
+    const columns = event!['columns'] as readonly { readonly contribution: number }[]
+    const sum = columns.reduce((total, { contribution }) => total + contribution, 0)
+    expect(event).toMatchObject({
+      event: 'row',
+      target: 'price',
+      class: null,
+      backgroundRows: 100,
+      actual: null,
+    })
+    expect(Math.abs(sum - (Number(event!['prediction']) - Number(event!['mean'])))).toBeLessThan(1e-9)
+    const predicted = await lanner(['predict', 'h', 'new.csv'], { cwd })
+    expect(Number(predicted.stdout.split('\n')[1]!.split(',').at(-1))).toBeCloseTo(
+      Number(event!['prediction']),
+      2,
+    )
+    const second = await lanner(['explain', 'h', '--row', 'houses.csv:2', '--background', 'new.csv'], { cwd })
+    expect(second.stdout).toMatch(/ \(actual price: 291\)\nmean of 3 background rows: /)
+    for (const [words, message] of [
+      [['--row', '{"size": 80'], '--row is not valid JSON'],
+      [['--row', '[1]'], 'one JSON object'],
+      [['--row', 'houses.csv'], 'data.csv:17'],
+      [['--row', 'houses.csv:401'], 'has no row 401; it has 400 rows'],
+      [['--row', row, '--class', 'a'], 'predicts a number and has no class "a"'],
+      [['--row', row, '--svg', 'charts'], 'drop --svg'],
+      [['--class', 'a'], '--class needs --row'],
+      [['--row', '{"size": 80}'], 'no column "city"'],
+    ] as const) {
+      const { code, stdout, stderr } = await lanner(['explain', 'h', ...words], { cwd })
+      expect([code, stdout], words.join(' ')).toEqual([2, ''])
+      expect(stderr).toContain(message)
+    }
+  }
 
   it('reads new rows as it read those for training, and gives them back as they were', async () => {
     // A postcode is a text because of one that has a letter; a name that is a number comes first in an object.

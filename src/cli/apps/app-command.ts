@@ -3,6 +3,8 @@ import type { TextRun } from '../../apps/text/text-run.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import type { WordVectors } from '../../apps/word2vec/word-vectors.ts'
 import { LannerError } from '../../base/errors.ts'
+import type { Cell } from '../../data/tables/table-column.ts'
+import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
 import { readOptions, type OptionSet, type OptionsInto, type ParsedOptions } from '../options/option-row.ts'
 import type { RowWork } from '../through-rows.ts'
@@ -86,8 +88,29 @@ export interface RunVerbs {
   readonly generate: Verb<(folder: string) => Promise<TextRun>>
   /** `lanner recommend RUN USER`: the run of ratings. */
   readonly recommend: Verb<(folder: string) => Promise<CollabRun>>
+  /** `lanner explain RUN --row ROW`: which columns moved one prediction. */
+  readonly explainRow: Verb<(folder: string, options: ExplainRowOptions) => Promise<ExplainedRow>>
   /** `lanner nearest` and `lanner analogy`: the word vectors. */
   readonly words: Verb<(folder: string) => Promise<WordVectors>>
+}
+
+export interface ExplainRowOptions {
+  /** JSON of a row, or FILE:N for row N of a file. */
+  readonly row: string
+  /** The class whose probability is explained. */
+  readonly class?: string
+  /** A file of rows to compare with, instead of those kept by the fit. */
+  readonly background?: string
+}
+
+/** An explained prediction. */
+export interface ExplainedRow extends RowExplanation {
+  readonly target: string
+  /** Number of background rows. */
+  readonly rows: number
+  /** The cell of the target, if the row has it. */
+  readonly actual: Cell
+  readonly warnings: readonly string[]
 }
 
 export interface EmbedOptions {

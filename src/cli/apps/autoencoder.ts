@@ -99,5 +99,8 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   recommend: lacks(
     'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
+  explainRow: lacks(
+    'has no predictions to explain; it turns rows into features: `lanner embed RUN FILE --out FILE`',
+  ),
   words: lacks('has no word vectors; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
 })

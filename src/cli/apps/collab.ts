@@ -74,5 +74,6 @@ export const collab = appCommand<CollabOptions>({
   ),
   generate: lacks('does not generate text; it recommends items: `lanner recommend RUN USER`'),
   recommend: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'collab'),
+  explainRow: lacks('explains no rows of a table; its report shows what it learned: `lanner explain RUN`'),
   words: lacks('has no word vectors; `lanner recommend RUN USER` lists the items for a user'),
 })

@@ -97,6 +97,8 @@ export const tabular = appCommand<TabularOptions>({
   recommend: lacks(
     'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
+  explainRow: async (folder, options) =>
+    (await import('./tabular/explain-row.ts')).explainRow(folder, options),
   words: lacks(
     'has no word vectors; the embeddings of its categories are in its report and in the output of `lanner embed RUN FILE --out FILE`',
   ),

@@ -115,6 +115,7 @@ export const text = appCommand<TextOptions>({
   recommend: lacks(
     'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
+  explainRow: lacks('has no rows to explain; its report shows what it learned: `lanner explain RUN`'),
   words: lacks(
     'has no word vectors to compare; `lanner fit FILE --app word2vec` learns them from the same text',
   ),

@@ -100,6 +100,7 @@ export const word2vec = appCommand<Word2VecOptions>({
   recommend: lacks(
     'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
+  explainRow: lacks('has no rows to explain; its report shows what it learned: `lanner explain RUN`'),
   words: async (folder) => {
     const { restoreFolder } = await import('../../apps/run/restore.ts')
     return (await restoreFolder(folder, 'word2vec')).vectors
