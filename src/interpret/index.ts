@@ -30,6 +30,8 @@ export {
   userVectors,
 } from './of-runs.ts'
 export type { Id, LevelModel, RatedModel } from './of-runs.ts'
+export { partialDependence } from './partial-dependence.ts'
+export type { ColumnDependence, DependencePoint, PartialDependenceOptions } from './partial-dependence.ts'
 export { pca, type PcaOptions, type PrincipalComponents } from './pca.ts'
 export { permutationImportance } from './permutation-importance.ts'
 export type {

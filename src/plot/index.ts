@@ -1,4 +1,5 @@
 export { calibrationCurve, type CalibrationOptions } from './charts/calibration-curve.ts'
+export { dependenceCurve, type DependenceCurveOptions } from './charts/dependence-curve.ts'
 export { distanceScatter, type DistancePair, type DistanceScatterOptions } from './charts/distance-scatter.ts'
 export { errorBySlice, type ErrorBySliceOptions } from './charts/error-by-slice.ts'
 export { heatSquares, type HeatOptions } from './charts/heat-squares.ts'

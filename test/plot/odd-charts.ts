@@ -36,6 +36,17 @@ export const oddCharts: Readonly<Record<string, (name: string, size: ChartSize) 
       { bins: [{ low: 0, high: 0.5, count: 9, meanProbability: 0.2, part: 0.25 }], error: 0.05 },
       { title: of, of, size },
     ),
+  dependenceCurve: (column, size) =>
+    plot.dependenceCurve(
+      {
+        column,
+        kind: 'number',
+        classes: [column, `not ${column}`],
+        points: [1, 2].map((value) => ({ value, count: 0, means: [value / 4, 1 - value / 4] })),
+        averages: [0.4, 0.6],
+      },
+      { title: column, of: column, size },
+    ),
   distanceScatter: (name, size) =>
     plot.distanceScatter(
       [

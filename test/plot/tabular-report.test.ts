@@ -26,6 +26,25 @@ const explained: Explained = {
       ],
     },
   ],
+  dependence: [
+    {
+      column: 'built',
+      kind: 'number',
+      classes: [],
+      points: [1900, 1950, 2000].map((value, i) => ({ value, count: 0, means: [100 + i] })),
+      averages: [101],
+    },
+    {
+      column: 'city',
+      kind: 'level',
+      classes: [],
+      points: [
+        { value: 'Ulm', count: 24, means: [110] },
+        { value: null, count: 3, means: [90] },
+      ],
+      averages: [101],
+    },
+  ],
   confusion: null,
 }
 
@@ -35,6 +54,12 @@ describe('the report of a table', () => {
     const { sections } = await tabularReport(run, '', explained)
     const { rows } = sections.find(({ name }) => name === 'columns')!.table!
     expect(rows.map(([name]) => name)).toEqual(['city', 'built', 'size'])
+    const effects = sections.filter(({ name }) => name.startsWith('effect-'))
+    expect(effects.map(({ name }) => name)).toEqual(['effect-built', 'effect-city'])
+    const [years, levels] = await Promise.all(effects.map(({ chart }) => toSvg(chart!('narrow'))))
+    for (const text of ['built', '>1920<', 'mean prediction of price']) expect(years).toContain(text)
+    for (const text of ['>Ulm (24)<', '>(missing) (3)<', 'Ulm (24): 9', '(missing) (3): -11'])
+      expect(levels).toContain(text)
     expect(rows[0]!.slice(1)).toEqual(['5 levels: Bonn, Hof, Jena, Kiel, …', 0])
     expect(rows[1]![1]).toMatch(/^19\d\d to 20\d\d; mean 19\d\d/)
     expect(rows[2]![1]).toMatch(/^4\d to 15\d; mean \d+(\.\d+)?, standard deviation \d+(\.\d+)?$/)

@@ -1,5 +1,6 @@
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
-import { levelAnswers, levelVectors, type SliceRow } from '../../interpret/index.ts'
+import { levelAnswers, levelVectors, type ColumnDependence, type SliceRow } from '../../interpret/index.ts'
+import { dependenceCurve } from '../charts/dependence-curve.ts'
 import { errorBySlice } from '../charts/error-by-slice.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import { predictedActual } from '../charts/predicted-actual.ts'
@@ -26,6 +27,8 @@ export interface Explained {
   readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null
   /** Errors by level (or range) of the most important columns; none for classification. */
   readonly slices?: readonly { readonly column: string; readonly rows: readonly SliceRow[] }[]
+  /** The mean prediction as a function of each of the most important columns. */
+  readonly dependence?: readonly ColumnDependence[]
   /** Confusion matrix: actual class by row, predicted class by column; null for regression. */
   readonly confusion: readonly (readonly number[])[] | null
   /** The number of validation rows used. */
@@ -101,7 +104,7 @@ export async function tabularReport(
 
 function explainedSections(
   { target }: TabularRun,
-  { importances, error, pairs, slices = [], confusion, rows, of }: Explained,
+  { importances, error, pairs, slices = [], dependence = [], confusion, rows, of }: Explained,
 ): ReportSection[] {
   const part =
     rows !== undefined && of !== undefined && rows < of
@@ -121,6 +124,7 @@ function explainedSections(
           { title: `Importance of each column for ${target.name}`, axis: `increase in ${error}`, size },
         ),
     })
+  sections.push(...dependenceSections(target, dependence, part))
   if (pairs !== null)
     sections.push({
       name: 'predicted-actual',
@@ -151,4 +155,30 @@ function explainedSections(
         }),
     })
   return sections
+}
+
+/** One chart per column; numbers of all columns on the same scale. */
+function dependenceSections(
+  { name, classes }: TabularRun['target'],
+  dependence: readonly ColumnDependence[],
+  part: string,
+): ReportSection[] {
+  const shown = dependence.filter(({ points }) => points.length > 1)
+  const means = shown
+    .filter(({ kind }) => kind !== 'level')
+    .flatMap(({ points }) => points.flatMap((point) => point.means))
+  const [low, high] = [Math.min(...means), Math.max(...means)]
+  const margin = (high - low) / 20
+  return shown.map((column) => ({
+    name: `effect-${slug(column.column)}`,
+    title: `Effect of ${column.column}`,
+    text: `${classes.length === 0 ? `Mean prediction of ${name}` : 'Mean predicted probability'} with ${column.column} set to the same value in all validation rows (partial dependence). ${column.kind === 'level' ? 'The number of rows is in brackets.' : 'All such curves share one scale.'}${part}`,
+    chart: (size) =>
+      dependenceCurve(column, {
+        title: `Effect of ${column.column}`,
+        of: name,
+        size,
+        ...(margin > 0 ? { domain: [low - margin, high + margin] as const } : {}),
+      }),
+  }))
 }

@@ -3,11 +3,11 @@ import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import { tableToJson } from '../../../data/tables/table-json.ts'
-import { permutationImportance, residualsBySlice } from '../../../interpret/index.ts'
+import { partialDependence, permutationImportance, residualsBySlice } from '../../../interpret/index.ts'
 import type { Explained } from '../../../plot/report/tabular-report.ts'
 
-/** The number of predicted/actual pairs kept for the report; of columns whose errors are shown by slice; of levels per column. */
-const [PAIRS, SLICED, LEVELS] = [4000, 3, 12]
+/** The number of predicted/actual pairs kept for the report; of columns whose errors are shown by slice, and whose effect; of levels per column. */
+const [PAIRS, SLICED, FOLLOWED, LEVELS] = [4000, 3, 4, 12]
 
 /** Validation rows, or a random part of them. */
 export interface ExplainedRows {
@@ -60,6 +60,13 @@ async function explained(
     columns: pipeline.needed,
     signal,
   })
+  const dependence = await partialDependence(run, valid, {
+    columns: columns
+      .filter(({ importance }) => importance > 0)
+      .slice(0, FOLLOWED)
+      .map(({ column }) => column),
+    signal,
+  })
   const [predicted, actual] =
     target.kind === 'regression'
       ? [target.decode(outputs) as number[], target.decode(truth) as number[]]
@@ -89,8 +96,20 @@ async function explained(
             rows: residualsBySlice(predicted, actual, valid.column(column), { levels: LEVELS, bins: 8 }),
           }))
         : [],
+    dependence: dependence.map(({ column, kind, classes, points, averages }) => ({
+      column,
+      kind,
+      classes,
+      averages: averages.map(rounded),
+      points: points.map(({ value, count, means }) => ({ value, count, means: means.map(rounded) })),
+    })),
     confusion: target.kind === 'classification' ? confusion(outputs, truth, width) : null,
   }
+}
+
+/** Six digits are enough for a chart. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6))
 }
 
 function confusion(outputs: Float32Array, truth: ArrayLike<number>, width: number): number[][] {
