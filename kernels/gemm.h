@@ -210,7 +210,8 @@ inline int32 runMatmul(Reader& arguments) {
     right = {b.data + batches.offset(1, batch), b.rowStride, b.columnStride};
   };
   const int64 work = larger<int64>(1, rows * columns * depth);
-  if (work >= 16 * PARALLEL_WORK) {
+  // Large products share all threads, unless there are enough of them for each thread to have its own.
+  if (work >= 16 * PARALLEL_WORK && count < 8) {
     for (int64 batch = 0; batch < count; batch++) {
       Matrix left, right;
       one(batch, left, right);

@@ -22,6 +22,8 @@ const layers = [
 const readsAtOnce = new Set(
   [
     'apps/collab/collab-run.ts',
+    'apps/tabular/net/input-encoding.ts',
+    'apps/tabular/net/members.ts',
     'apps/tabular/tabular-run.ts',
     'apps/text/text-run.ts',
     'apps/word2vec/fake-word-judge.ts',

@@ -88,16 +88,17 @@ export class FitRun implements TrainSession {
     this.#runLog.add(event)
   }
 
-  hooks(): FitHooks {
+  hooks({ ownPatience = false }: { readonly ownPatience?: boolean } = {}): FitHooks {
     const { options, signal, resumed } = this.#job
-    const { patience } = options
+    const patience = ownPatience ? undefined : options.patience
     const stopping = patience === undefined ? null : new EarlyStopping({ patience })
     const saving: Callback = {
       onEpochEnd: () => this.save(),
       onFitEnd: async ({ outcome, history, epochs }) => {
         this.#paused = outcome === 'stopped' && this.#spent && history.length < epochs
         // The model has the weights of the best epoch again.
-        if (outcome === 'stopped' || (outcome === 'finished' && stopping !== null)) await this.save()
+        if (outcome === 'stopped' || (outcome === 'finished' && (ownPatience || stopping !== null)))
+          await this.save()
       },
     }
     return {

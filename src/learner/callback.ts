@@ -75,7 +75,7 @@ export interface Callback {
   /** Called however the fit ended if `onFitStart` was called; `training.outcome` says how it ended. */
   onFitEnd?(training: Training): void | Promise<void>
   /** The state to save in a checkpoint. */
-  state?(): CallbackState
+  state?(): CallbackState | Promise<CallbackState>
   /** Restores what `state()` returned. `onFitStart` follows, with `training.step` above 0. */
   loadState?(state: CallbackState): void
 }

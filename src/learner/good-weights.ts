@@ -70,7 +70,7 @@ export class GoodWeights {
   /** Whether all weights are finite. Call after an epoch, as no loss reflects its last step yet. */
   async areFinite(): Promise<boolean> {
     for (const x of [...this.#model.parameters(), ...this.#model.buffers()])
-      if (!(await x.data()).every(Number.isFinite)) return false
+      if (!allFinite(await x.data())) return false
     return true
   }
 
@@ -85,6 +85,13 @@ export class GoodWeights {
     )
     return good.step
   }
+}
+
+/** Much faster than `every`: the sum is NaN as soon as one of them is NaN or infinite. */
+function allFinite(values: ArrayLike<number>): boolean {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!
+  return sum === 0
 }
 
 /** The error of a fit whose loss is no longer finite: what happened, which weights the model has, and what to try. */

@@ -44,6 +44,9 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
   readonly scores?: EpochScores
   /** Learning rate schedule. Default: one cycle over all epochs. */
   readonly schedule?: (lr: number, steps: number) => Callback
+  /** The app's own callbacks, before and after those of the user. */
+  readonly callbacks?: readonly Callback[]
+  readonly lastCallbacks?: readonly Callback[]
 }
 
 /**
@@ -51,7 +54,7 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
  * run's facts. If only the search was requested, the run is returned untrained.
  */
 export async function trainRun<R extends Run, S extends TrainStart<R>>(
-  { run, data, settings, learning, start, scores, schedule = oneCycle }: TrainPlan<R, S>,
+  { run, data, settings, learning, start, scores, schedule = oneCycle, ...plan }: TrainPlan<R, S>,
   options: TrainOptions<S>,
 ): Promise<R> {
   const { epochs, seed } = settings
@@ -59,7 +62,12 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
     ...learning,
     validationMean: 'rows',
     seed,
-    callbacks: [new FactsCallback(run.facts, scores), ...(options.callbacks ?? [])],
+    callbacks: [
+      new FactsCallback(run.facts, scores),
+      ...(plan.callbacks ?? []),
+      ...(options.callbacks ?? []),
+      ...(plan.lastCallbacks ?? []),
+    ],
   })
   const general: TrainStart<R> = {
     run,

@@ -4,12 +4,14 @@ import type { Table } from '../../data/tables/table.ts'
 import { accuracy, accuracyThreshold, expRmspe, type LossFunction, type Metric } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
+import { ValueError } from '../../base/errors.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { type TabularFitOptions, type TabularFitStart, tabularFitOptionNames } from './options.ts'
 import { weighted } from './row-weights.ts'
 import { prepare, type PreparedTable } from './prepare.ts'
+import { trainEnsemble } from './net/train-ensemble.ts'
 import { settingsFor } from './settings.ts'
 import { TabularRun } from './tabular-run.ts'
 
@@ -32,7 +34,13 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
 
 /** Trains on prepared rows. */
 export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
-  const { seed = 42 } = options
+  const { seed = 42, model: kind = 'ensemble' } = options
+  if (kind !== 'ensemble' && kind !== 'mixed-input')
+    throw new ValueError('tabular.fit', `model must be ensemble or mixed-input, got ${String(kind)}`)
+  if (kind === 'ensemble') return trainEnsemble(prepared, options)
+  for (const name of ['refit', 'patience'] as const)
+    if (options[name] !== undefined)
+      throw new ValueError('tabular.fit', `${name} is an option of the model ensemble; leave it out`)
   const { trainRows, validRows, valid, background, pipeline, target, baseline, isWeighted, warnings } =
     prepared
   const settings = settingsFor(options, trainRows)

@@ -19,8 +19,17 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly conts?: readonly string[]
   readonly dates?: readonly string[]
   readonly ignore?: readonly string[]
+  /**
+   * `ensemble`: several small nets with piecewise linear encodings, averaged, which is the most accurate. `mixed-input`: the one net of the lesson, with an
+   * embedding for each category. Default `ensemble`.
+   */
+  readonly model?: 'ensemble' | 'mixed-input'
+  /** Whether the net also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 rows, unless `valid` is given. `ensemble` only. */
+  readonly refit?: boolean
   /** Share of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions
+  /** `ensemble`: ends training after this many epochs without a better score. Default 16 below 10,000 rows, unless `epochs` is given. */
+  readonly patience?: number
   /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
   readonly epochs?: number
   /**
@@ -43,7 +52,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly batchNorm?: 'train' | 'fastai07'
   /** A column of non-negative row weights, used in the loss and in all scores. It is not an input of the net. */
   readonly weights?: string
-  /** Range of a regression's outputs, of the logarithm with `log`. Default: the range of the training rows, widened by a tenth at each end; null for none. */
+  /** Range of a regression's outputs, of the logarithm with `log`; null for none. Default: the range of the training rows, which `mixed-input` widens by a tenth at each end. */
   readonly yRange?: readonly [number, number] | null
   /** Seed of the split, initial weights, dropout and shuffling. Default 42. */
   readonly seed?: number
@@ -57,8 +66,11 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   conts: true,
   dates: true,
   ignore: true,
+  model: true,
+  refit: true,
   valid: splitOptionNames,
   epochs: true,
+  patience: true,
   batchSize: true,
   lr: true,
   weightDecay: true,

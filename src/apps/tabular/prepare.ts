@@ -35,10 +35,44 @@ export interface PreparedTable {
   readonly isWeighted: boolean
   readonly baseline: Scores
   readonly warnings: readonly string[]
+  /** All rows that have a target, as model inputs; null if they are on disk. */
+  readonly inputs: PreparedRows | null
+  /** A random sample of the training rows on disk, as model inputs; null if they are in memory. */
+  readonly sample: (() => SampledRows) | null
   /** Batches of the rows that have a target: codes and continuous values, the inputs of `MixedInputModel`. */
   data(options: { readonly batchSize: number; readonly seed: number }): ModelData
   /** The run's scores on all validation rows. */
   scores(run: TabularRun): Promise<Scores>
+}
+
+/** Rows as model inputs, row-major, with their encoded targets. */
+export interface PreparedRows {
+  readonly train: Int32Array
+  readonly valid: Int32Array
+  readonly cats: Int32Array<ArrayBuffer>
+  readonly conts: Float32Array<ArrayBuffer>
+  readonly targets: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+  /** Numbers per row of `targets`. */
+  readonly width: number
+  /** Their mean is 1. */
+  readonly weights: Float64Array | null
+}
+
+/** Some rows as model inputs, row-major. */
+export interface SampledRows {
+  readonly rows: number
+  readonly cats: Int32Array<ArrayBuffer>
+  readonly conts: Float32Array<ArrayBuffer>
+}
+
+/** Options of the pipeline and the target that suit a model. */
+export function inputsFor({ model = 'ensemble' }: TabularFitOptions): {
+  readonly pipeline: Pick<PipelineOptions, 'scaling' | 'wholeLevels'>
+  readonly target: Pick<TargetOptions, 'standardise'>
+} {
+  return model === 'ensemble'
+    ? { pipeline: { scaling: 'robust', wholeLevels: 0 }, target: { standardise: true } }
+    : { pipeline: {}, target: {} }
 }
 
 /**
@@ -67,7 +101,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   )
   if (split.warning !== null) warnings.push(split.warning)
   const ignore = [...(options.ignore ?? []), ...nonInputColumns(options)]
-  const inputs = { target: name, cats, conts, dates, ignore }
+  const inputs = { target: name, cats, conts, dates, ignore, ...inputsFor(options).pipeline }
   const weights = weighing(table, rows, options.weights)
   if (weights !== null) for (const part of [split.trainRows, split.validRows]) scaleToMeanOne(weights, part)
   const validTable = rows.take(split.validRows)
@@ -88,6 +122,16 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     background: rows.take(backgroundRows(split.trainRows, seed)),
     ...known,
     ...rowsInMemory(split.validRows, validTable, columns, targets),
+    inputs: {
+      train: split.trainRows,
+      valid: split.validRows,
+      cats: valuesOf(columns[0]!) as Int32Array<ArrayBuffer>,
+      conts: valuesOf(columns[1]!) as Float32Array<ArrayBuffer>,
+      targets: encoded,
+      width,
+      weights,
+    },
+    sample: null,
     isWeighted: weights !== null,
     warnings,
   }
@@ -130,7 +174,10 @@ function learnFrom(
   // Classes come from all rows, so that a rare one that occurs only in validation does no harm; a range comes from the training rows.
   const target =
     ofTable.kind === 'regression'
-      ? TargetEncoder.fit(train, ofTable.name, pickOptions<TargetOptions>(options, targetOptionNames))
+      ? TargetEncoder.fit(train, ofTable.name, {
+          ...pickOptions<TargetOptions>(options, targetOptionNames),
+          ...inputsFor(options).target,
+        })
       : ofTable
   return { pipeline, target, baseline: baselineScores(target, train, valid, options.weights) }
 }
@@ -150,6 +197,10 @@ function weighing(table: Table, rows: Table, name: string | undefined): Float64A
     () => weightsOf(rows, name),
     () => weightsOf(table, name),
   )
+}
+
+function valuesOf(column: ColumnInput): ArrayLike<number> {
+  return ArrayBuffer.isView(column) ? column : column.values
 }
 
 /** Runs a function on some rows; if it fails, on the whole table, so that the message counts rows as the user does. */

@@ -22,10 +22,12 @@ import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { embeddingSize } from './embedding-sizes.ts'
 import { MixedInputModel, mixedInputOptionNames, type MixedInputOptions } from './mixed-input-model.ts'
+import { embeddingWidth } from './net/members.ts'
+import { TabularNet, tabularNetOptionNames, type TabularNetOptions } from './net/tabular-net.ts'
 import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
 
 const part = fraction(0, 1)
-const rules: FactRules<TabularRunFacts['model']> = {
+const mixedRules: FactRules<MixedFacts> = {
   name: oneOf('mixed-input'),
   categories: listOf(whole(1, 100_000_000)),
   embeddingSizes: optional(listOf(whole(1, 1_000_000))),
@@ -39,6 +41,23 @@ const rules: FactRules<TabularRunFacts['model']> = {
   outputs: optional(whole(1, 100_000_000)),
   yRange: optional(nullable(range)),
 }
+const ensembleRules: FactRules<EnsembleFacts> = {
+  name: oneOf('ensemble'),
+  numbers: whole(0, 100_000),
+  bins: listOf(whole(0, 1000)),
+  categories: listOf(whole(1, 100_000_000)),
+  places: listOf(whole(1, 100_000_000)),
+  layers: optional(listOf(whole(1, 10_000_000))),
+  dropout: optional(part),
+  members: optional(whole(1, 1000)),
+  judges: optional(whole(0, 1000)),
+  output: optional(oneOf('regression', 'classification', 'multi-label')),
+  outputs: optional(whole(1, 100_000_000)),
+  yRange: optional(nullable(range)),
+}
+
+type MixedFacts = TabularRunFacts['model'] & { readonly name: 'mixed-input' }
+type EnsembleFacts = TabularRunFacts['model'] & { readonly name: 'ensemble' }
 
 /**
  * Builds a tabular run from its description; the weights are still initial ones.
@@ -53,23 +72,30 @@ export function restoreTabularRun(
   const { pipeline: savedPipeline, target: savedTarget, ...rest } = data
   const pipeline = TablePipeline.fromJSON(savedPipeline)
   const target = TargetEncoder.fromJSON(savedTarget)
-  const facts = checkFacts<TabularRunFacts['model']>(where, described, rules)
-  const { layers = [200, 100], categories, numbers, output = 'regression', outputs = 1 } = facts
+  const facts =
+    described['name'] === 'ensemble'
+      ? checkFacts<EnsembleFacts>(where, described, ensembleRules)
+      : checkFacts<MixedFacts>(where, described, mixedRules)
+  const { categories, numbers, output = 'regression', outputs = 1 } = facts
   const fits =
     categories.length === pipeline.cats.length &&
     categories.every((codes, i) => codes === pipeline.cats[i]!.levels.length + 1) &&
     numbers === pipeline.conts.length &&
-    (facts.embeddingSizes ?? categories).length === categories.length
+    (facts.name === 'ensemble'
+      ? facts.bins.length === numbers &&
+        facts.places.length === categories.length &&
+        facts.places.every((places, i) => places <= categories[i]! + 1)
+      : (facts.embeddingSizes ?? categories).length === categories.length)
   if (!fits) throw damagedModel(where, 'its model does not match its columns')
   if (output !== target.kind || outputs !== Math.max(1, target.classes.length))
     throw damagedModel(where, 'its model does not match its target')
-  const sizes = facts.embeddingSizes ?? categories.map(embeddingSize)
-  const tables = categories.reduce((sum, codes, i) => sum + codes * sizes[i]!, 0)
-  const width = sizes.reduce((sum, size) => sum + size, numbers)
-  checkCapacity(where, tables + linearWeights([width, ...layers, outputs]), most)
-  let model: MixedInputModel
+  checkCapacity(where, facts.name === 'ensemble' ? ensembleWeights(facts) : mixedWeights(facts), most)
+  let model: MixedInputModel | TabularNet
   try {
-    model = new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))
+    model =
+      facts.name === 'ensemble'
+        ? new TabularNet(pickOptions<TabularNetOptions>(facts, tabularNetOptionNames))
+        : new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))
   } catch (error) {
     if (!(error instanceof LannerError)) throw error
     throw new FileError(`${where}: model.json is damaged: ${error.message}.`, { cause: error })
@@ -83,4 +109,38 @@ export function restoreTabularRun(
       metrics: { ...metrics },
     }),
   }
+}
+
+function mixedWeights({
+  embeddingSizes,
+  categories,
+  numbers,
+  layers = [200, 100],
+  outputs = 1,
+}: MixedFacts): number {
+  const sizes = embeddingSizes ?? categories.map(embeddingSize)
+  const tables = categories.reduce((sum, codes, i) => sum + codes * sizes[i]!, 0)
+  const width = sizes.reduce((sum, size) => sum + size, numbers)
+  return tables + linearWeights([width, ...layers, outputs])
+}
+
+function ensembleWeights(facts: EnsembleFacts): number {
+  const {
+    categories,
+    places,
+    numbers,
+    bins,
+    layers = [128, 128],
+    outputs = 1,
+    members = 8,
+    judges = 0,
+  } = facts
+  const widths = places.map(embeddingWidth)
+  const tables = places.reduce((sum, own, i) => sum + own * widths[i]!, 0)
+  const inputs = widths.reduce((sum, width, i) => sum + (width === 0 ? places[i]! : width), numbers)
+  const binned = bins.reduce((sum, own) => sum + own, inputs)
+  const codes = categories.reduce((sum, own) => sum + own, 0)
+  return (
+    codes + (members + judges) * linearWeights([binned, ...layers, outputs]) + (judges > 0 ? 2 : 1) * tables
+  )
 }

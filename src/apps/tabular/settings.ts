@@ -25,10 +25,7 @@ const kinds = ['regression', 'classification', 'multi-label']
  * @throws ValueError naming the setting that is out of range; DataError for a single training row.
  */
 export function settingsFor(options: TabularFitOptions, trainRows: number): TabularSettings {
-  if (trainRows < 2)
-    throw new DataError(
-      `There ${trainRows === 1 ? 'is only one row' : 'are no rows'} to train on; a net needs at least two.`,
-    )
+  checkRows(trainRows)
   const given = options.batchSize ?? Math.min(128, Math.max(8, Math.floor(trainRows / 50)))
   const {
     epochs = Math.min(30, Math.max(3, Math.round(6000 / Math.ceil(trainRows / given)))),
@@ -39,28 +36,51 @@ export function settingsFor(options: TabularFitOptions, trainRows: number): Tabu
     embeddingDropout = 0.04,
     useBatchNorm = true,
     batchNorm = 'train',
-    kind,
-    yRange,
   } = options
-  whole('epochs', epochs, 1)
+  checkSettings(options)
+  if (batchNorm !== 'train' && batchNorm !== 'fastai07')
+    throw new ValueError('tabular.fit', `batchNorm must be train or fastai07, got ${String(batchNorm)}`)
+  let batchSize = given
+  while (trainRows % batchSize === 1) batchSize++
+  return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout, useBatchNorm, batchNorm }
+}
+
+/** @throws DataError for a single training row. */
+export function checkRows(trainRows: number): void {
+  if (trainRows < 2)
+    throw new DataError(
+      `There ${trainRows === 1 ? 'is only one row' : 'are no rows'} to train on; a net needs at least two.`,
+    )
+}
+
+/** Checks the settings that all models have. @throws ValueError naming the one that is out of range. */
+export function checkSettings({
+  epochs,
+  batchSize,
+  layers,
+  lr,
+  kind,
+  dropout,
+  patience,
+  yRange,
+}: TabularFitOptions): void {
+  if (epochs !== undefined) whole('epochs', epochs, 1)
   // Batch norm cannot learn from a single row.
-  whole('batchSize', given, 2)
-  for (const size of layers) whole('a size in layers', size, 1)
-  if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
+  if (batchSize !== undefined) whole('batchSize', batchSize, 2)
+  if (patience !== undefined) whole('patience', patience, 1)
+  for (const size of layers ?? []) whole('a size in layers', size, 1)
+  if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
+    throw new ValueError('tabular.fit', `dropout must be a probability from 0 to below 1, got ${dropout}`)
+  if (lr !== undefined && lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('tabular.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (kind !== undefined && !kinds.includes(kind))
     throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${String(kind)}`)
-  if (batchNorm !== 'train' && batchNorm !== 'fastai07')
-    throw new ValueError('tabular.fit', `batchNorm must be train or fastai07, got ${String(batchNorm)}`)
   const [low, high] = yRange ?? [0, 1]
   if (!(low < high && Number.isFinite(low) && Number.isFinite(high)))
     throw new ValueError(
       'tabular.fit',
       `yRange must be [low, high] with low below high, got ${low} to ${high}`,
     )
-  let batchSize = given
-  while (trainRows % batchSize === 1) batchSize++
-  return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout, useBatchNorm, batchNorm }
 }
 
 function whole(name: string, value: number, least: number): void {

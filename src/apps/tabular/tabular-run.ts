@@ -11,10 +11,13 @@ import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
+import { TabularNet, type TabularNetOptions } from './net/tabular-net.ts'
 
 /** Facts of a tabular run; `metrics` and `training` grow while it trains. */
 export interface TabularRunFacts {
-  readonly model: { readonly name: 'mixed-input' } & MixedInputOptions
+  readonly model:
+    | ({ readonly name: 'mixed-input' } & MixedInputOptions)
+    | ({ readonly name: 'ensemble' } & TabularNetOptions)
   readonly data: Record<string, unknown>
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
@@ -54,13 +57,13 @@ const ROWS_AT_ONCE = 4096
 /** A trained tabular model with its preprocessing. */
 export class TabularRun extends Run<'tabular'> {
   readonly app = 'tabular'
-  readonly model: MixedInputModel
+  readonly model: MixedInputModel | TabularNet
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
   readonly facts: TabularRunFacts
 
   constructor(
-    model: MixedInputModel,
+    model: MixedInputModel | TabularNet,
     pipeline: TablePipeline,
     target: TargetEncoder,
     facts: TabularRunFacts,
@@ -70,6 +73,15 @@ export class TabularRun extends Run<'tabular'> {
     this.pipeline = pipeline
     this.target = target
     this.facts = facts
+  }
+
+  /**
+   * The run that gave the scores: this one, unless its net has learned from the validation rows too. Then it has the nets of the same kind that have not, and
+   * whatever is measured on validation rows comes from them.
+   */
+  get heldOut(): TabularRun {
+    if (!(this.model instanceof TabularNet) || this.model.judge === null) return this
+    return new TabularRun(this.model.asJudge(), this.pipeline, this.target, this.facts)
   }
 
   /**
@@ -133,6 +145,8 @@ export class TabularRun extends Run<'tabular'> {
         { column },
       )
     }
+    if (this.model instanceof TabularNet)
+      return { levels: this.pipeline.cats[at]!.levels, ...this.model.codeVectors(at) }
     const { weight, embeddingDim } = this.model.embs.at(at)
     return {
       levels: this.pipeline.cats[at]!.levels,
@@ -183,7 +197,7 @@ export class TabularRun extends Run<'tabular'> {
 }
 
 /** Outputs of the net as numbers or probabilities. */
-export function probabilities({ output }: MixedInputModel, x: Tensor): Tensor {
+export function probabilities({ output }: MixedInputModel | TabularNet, x: Tensor): Tensor {
   return output === 'classification' ? x.exp() : x
 }
 

@@ -37,7 +37,8 @@ export interface PlainHooks extends CheckpointOptions {
 /** The command's side of training, for any app: saving, logging, checkpoints and stopping. */
 export interface TrainSession {
   /** For an app with a learner. */
-  hooks(): FitHooks
+  /** @param options `ownPatience`: the app stops training itself and keeps its best weights. */
+  hooks(options?: { readonly ownPatience?: boolean }): FitHooks
   /** For an app without one. It calls `pause()` when the time budget is used up. */
   plainHooks(): PlainHooks
   /**

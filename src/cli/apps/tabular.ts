@@ -25,6 +25,7 @@ export interface TabularOptions
   readonly target: string
   readonly kind?: TargetKind
   readonly log?: boolean
+  readonly net?: 'ensemble' | 'mixed-input'
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
@@ -52,8 +53,14 @@ const own: OptionsInto<TabularOptions> = {
       into: 'weights',
     },
     {
+      flag: '--net <kind>',
+      help: 'ensemble: several small nets, averaged (default); mixed-input: the one net of fast.ai',
+      parse: oneOf(['ensemble', 'mixed-input']),
+      into: 'net',
+    },
+    {
       flag: '--layers <sizes>',
-      help: 'sizes of the hidden layers, such as 200,100',
+      help: 'sizes of the hidden layers, such as 128,128',
       parse: sizes,
       into: 'layers',
     },

@@ -3,6 +3,14 @@ import type { SplitOptions } from '../../data/tables/splits.ts'
 import type { ParsedOptions } from './option-row.ts'
 import type { ColumnOptions, TrainingOptions } from './shared-options.ts'
 
+/** How a table is split; undefined if no option says so. */
+export function askedSplit(options: ColumnOptions & TrainingOptions): SplitOptions | undefined {
+  const { valid, validLast, validColumn } = options
+  return [valid, validLast, validColumn].every((option) => option === undefined)
+    ? undefined
+    : splitOf(options, 0.2)
+}
+
 /** How a table is split; `part` is the default of `--valid`. */
 export function splitOf(
   { valid, validLast, validColumn, seed }: ColumnOptions & TrainingOptions,

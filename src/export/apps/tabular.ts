@@ -1,15 +1,23 @@
 import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
+import { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import { plainText, valueText } from '../card/markdown.ts'
+import { ensembleGraph } from '../onnx/ensemble-graph.ts'
 import { tabularGraph } from '../onnx/tabular-graph.ts'
 import type { AppExport, CardPhrases, ScoreRow } from './app-export.ts'
 import { columnFacts, rowFacts } from './row-facts.ts'
 
 export const tabularExport: AppExport<TabularRun> = {
   hasSteps: false,
-  graph: ({ model }) => tabularGraph(model),
-  graphOfModel: (model) => (model instanceof MixedInputModel ? tabularGraph(model) : null),
+  graph: ({ model, target }) =>
+    model instanceof MixedInputModel ? tabularGraph(model) : ensembleGraph(model, target),
+  graphOfModel: (model) =>
+    model instanceof MixedInputModel
+      ? tabularGraph(model)
+      : model instanceof TabularNet
+        ? ensembleGraph(model)
+        : null,
   preprocessing: tabularPreprocessing,
   card: tabularPhrases,
 }
@@ -38,7 +46,7 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
         ? {}
         : {
             conts:
-              'float32 [batch, conts.length]: a column for each of `pipeline.conts`, in order: (cell - mean) / std, with `median` for a missing cell, and 0 if std is 0. With `flag`, the cell is 1 if that of `source` is missing, else 0',
+              'float32 [batch, conts.length]: a column for each of `pipeline.conts`, in order: (cell - mean) / std, with `median` for a missing cell, and 0 if std is 0. With `robust`, z / sqrt(1 + (z / 3)^2) of z = (cell - center) / spread instead. With `flag`, the cell is 1 if that of `source` is missing, else 0',
           }),
       parts:
         'a column with a `part` is that part of the date in `source` (Monday is Dayofweek 0; Elapsed is seconds since 1970 in UTC); numeric date columns are seconds since 1970 too',

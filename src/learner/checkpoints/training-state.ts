@@ -99,7 +99,7 @@ export async function takeState(
     ['carried state', carried === null ? null : await Promise.all(carried.map(toStored))],
   ])
   for (const [name, callback] of statefulCallbacks(callbacks))
-    if (callback.state !== undefined) parts.set(name, callback.state())
+    if (callback.state !== undefined) parts.set(name, await callback.state())
   return parts
 }
 

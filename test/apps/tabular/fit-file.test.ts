@@ -63,7 +63,8 @@ async function both(
   const onStart = (start: TabularFitStart): void => void starts.push(start)
   const table = await readTable(path, { types, ...(options.missing && { missing: options.missing }) })
   const { missing: _missing, texts: _texts, decimal: _decimal, ...same } = options
-  const first = await fit(table, { ...quick, ...same, onStart })
+  // Rows on disk have no judges.
+  const first = await fit(table, { ...quick, ...same, refit: false, onStart })
   const second = await fitFile(path, { ...small, ...options, folder: scratch, onStart })
   expect(await readdir(scratch)).toEqual([])
   const [left, right] = starts as [TabularFitStart, TabularFitStart]
@@ -124,7 +125,7 @@ describe('tabular.fitFile', () => {
       expect(right.valid.toRows()).toEqual(left.valid.toRows())
       expect(right.warnings).toEqual(left.warnings)
       expect(right.parameters).toBe(left.parameters)
-      expect(right.run.target.toJSON()).toEqual(left.run.target.toJSON())
+      expectClose(right.run.target.toJSON(), left.run.target.toJSON())
       expectClose(right.run.pipeline.toJSON(), left.run.pipeline.toJSON())
       expectClose(right.run.facts.metrics['baseline'], left.run.facts.metrics['baseline'], 5)
       expect(Object.keys(disk)).toEqual(Object.keys(memory))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fit, scoresOf } from '../../../src/apps/tabular/index.ts'
+import { fit, type MixedInputModel, scoresOf } from '../../../src/apps/tabular/index.ts'
 import { weighted, withWeights } from '../../../src/apps/tabular/row-weights.ts'
 import { settingsFor } from '../../../src/apps/tabular/settings.ts'
 import { LannerError } from '../../../src/base/errors.ts'
@@ -30,15 +30,22 @@ describe('settings of tabular.fit', () => {
   })
 
   it('train a table whose rows do not divide well', async () => {
-    const run = await fit(lines(91), { target: 'y', epochs: 1 })
+    const run = await fit(lines(91), { target: 'y', epochs: 1, model: 'mixed-input' })
     expect(run.facts.data['trainRows']).toBe(73)
     expect(run.facts.training['batchSize']).toBe(10)
   })
 
   it('hand batch norm on to the model, and keep it in the run', async () => {
-    const run = await fit(lines(100), { target: 'y', epochs: 1, batchNorm: 'fastai07', useBatchNorm: false })
-    expect([run.model.batchNorm, run.model.bns.length]).toEqual(['fastai07', 0])
-    expect(Array.from(run.model.bn!.running_mean!.dataSync()).every((mean) => mean === 0)).toBe(true)
+    const run = await fit(lines(100), {
+      target: 'y',
+      model: 'mixed-input',
+      epochs: 1,
+      batchNorm: 'fastai07',
+      useBatchNorm: false,
+    })
+    const model = run.model as MixedInputModel
+    expect([model.batchNorm, model.bns.length]).toEqual(['fastai07', 0])
+    expect(Array.from(model.bn!.running_mean!.dataSync()).every((mean) => mean === 0)).toBe(true)
     expect(run.description().model).toMatchObject({ batchNorm: 'fastai07', useBatchNorm: false })
   })
 
@@ -47,7 +54,7 @@ describe('settings of tabular.fit', () => {
     ['no epoch', { epochs: 0 }, 'epochs must be'],
     ['half a layer', { layers: [10.5] }, 'a size in layers'],
     ['an unknown kind', { kind: 'ranking' }, 'kind must be one of'],
-    ['an unknown batch norm', { batchNorm: 'off' }, 'batchNorm must be'],
+    ['an unknown batch norm', { model: 'mixed-input', batchNorm: 'off' }, 'batchNorm must be'],
     ['a range upside down', { yRange: [5, 1] }, 'yRange must be [low, high]'],
     ['an endless range', { yRange: [0, Infinity] }, 'yRange must be [low, high]'],
     ['a dropout above one', { dropout: 2 }, 'probability'],

@@ -4,7 +4,7 @@ import { LannerError } from '../../../src/base/errors.ts'
 import { countingRows } from '../../../src/data/tables/cell-error.ts'
 import {
   cellOf,
-  MedianSearch,
+  QuartileSearch,
   PipelineFitter,
   Table,
   TablePipeline,
@@ -129,7 +129,7 @@ describe('PipelineFitter', () => {
   })
 })
 
-describe('MedianSearch', () => {
+describe('QuartileSearch', () => {
   const numbers = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.integer({ min: -3, max: 3 }),
@@ -138,7 +138,7 @@ describe('MedianSearch', () => {
   it('finds the median that sorting finds', () => {
     fc.assert(
       fc.property(fc.array(numbers, { minLength: 1, maxLength: 60 }), (values) => {
-        const search = new MedianSearch()
+        const search = new QuartileSearch()
         let passes = 0
         while (search.median === null) {
           for (const value of values) search.add(value)

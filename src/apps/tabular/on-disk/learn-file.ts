@@ -11,6 +11,7 @@ import { Table } from '../../../data/tables/table.ts'
 import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from '../warnings.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { nonInputColumns, refuseDoubleUse } from '../non-input-columns.ts'
+import { inputsFor } from '../prepare.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from '../row-weights.ts'
 import { FileSplit, rowsOn, Side } from './split-file.ts'
 
@@ -40,7 +41,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   for (const each of own) empty.column(each)
   refuseDoubleUse(options)
 
-  const targets = new TargetFitter(name, empty.column(name).kind, { kind, log })
+  const targets = new TargetFitter(name, empty.column(name).kind, { kind, log, ...inputsFor(options).target })
   let counts = false
   let present = 0
   await store.eachPiece([...new Set(own)], ({ from, table }) => {
@@ -71,6 +72,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
     conts,
     dates,
     ignore: [...(options.ignore ?? []), ...nonInputColumns(options)],
+    ...inputsFor(options).pipeline,
   }
   const fitter = new PipelineFitter(
     store.columns.map((column) => ({
@@ -108,15 +110,16 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   }
   if (weights !== undefined && sums.includes(0)) throw noWeightOnOneSide()
   const pipeline = fitter.pipeline()
+  const target = targets.encoder()
   warnings.push(...inputWarnings(pipeline, options, store.notes))
   warnings.unshift(...noteWarnings(store.notes, options.ignore, warnings))
   return {
     marks: split.marks,
     ...sides,
     pipeline,
-    target: targets.encoder(),
+    target,
     weightFactors: [sides.trainRows / sums[0]!, sides.validRows / sums[1]!],
-    simplest: simplest.answer(),
+    simplest: simplest.answer().map((value) => (value - target.mean) / target.std),
     warnings,
   }
 }

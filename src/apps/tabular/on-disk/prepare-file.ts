@@ -3,16 +3,20 @@ import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { RowFileLoader, type RowBlock, type RowFile } from '../../../data/index.ts'
 import { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
+import type { TablePipeline } from '../../../data/tables/pipeline/table-pipeline.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import { BACKGROUND_ROWS } from '../background.ts'
 import type { TabularFileOptions } from '../options.ts'
 import { learnFile, type LearnedFile } from './learn-file.ts'
 import { memoryPlan, type MemoryPlan } from './memory-plan.ts'
-import type { PreparedTable } from '../prepare.ts'
+import type { PreparedTable, SampledRows } from '../prepare.ts'
 import { scoresOfAnswer, scoresOfFile } from './score-file.ts'
 import { Side } from './split-file.ts'
 import { uniformDraws } from './uniform-draws.ts'
 import { writePrepared } from './write-prepared.ts'
+
+/** Rows from which the bins of numbers are learned. */
+const SAMPLED = 50_000
 
 /** A table in a file, prepared on disk. `close` removes the temporary files. */
 export interface PreparedFile extends PreparedTable {
@@ -49,6 +53,8 @@ export async function prepareFile(
       baseline,
       warnings,
       isWeighted: judged.isWeighted,
+      inputs: null,
+      sample: () => sampleRows(file, pipeline),
       data: ({ batchSize, seed }) => ({
         trainLoader: new RowFileLoader(file, file.blocks.slice(0, -1), { batchSize, shuffle: { seed } }),
         validLoader: new RowFileLoader(file, blocks, { batchSize: batchSize * 2 }),
@@ -63,6 +69,26 @@ export async function prepareFile(
     remove()
     throw error
   }
+}
+
+/** The first training rows of a file: they were put into random blocks, so that they are a random sample. */
+function sampleRows(file: RowFile, { cats, conts }: TablePipeline): SampledRows {
+  const rows = Math.min(SAMPLED, file.blocks.at(-1)!.from)
+  const numbers = new Int32Array(rows * file.width)
+  file.read(0, rows, numbers)
+  const floats = new Float32Array(numbers.buffer)
+  const [codes, measures] = [Math.max(1, cats.length), Math.max(1, conts.length)]
+  const sample = {
+    rows,
+    cats: new Int32Array(rows * codes),
+    conts: new Float32Array(rows * measures),
+  }
+  for (let row = 0; row < rows; row++) {
+    const at = row * file.width
+    sample.cats.set(numbers.subarray(at, at + codes), row * codes)
+    sample.conts.set(floats.subarray(at + codes, at + codes + measures), row * measures)
+  }
+  return sample
 }
 
 /** Everything that needs the table itself. Its result does not, so the database frees its memory before training starts. */

@@ -79,8 +79,7 @@ export class ScoreTally {
   }
 
   #addNumber(output: number, encoded: number, weight: number): void {
-    const { log } = this.#target
-    const [answer, truth] = log ? [Math.exp(output), Math.exp(encoded)] : [output, encoded]
+    const [answer, truth] = [this.#target.decodeNumber(output), this.#target.decodeNumber(encoded)]
     const error = answer - truth
     this.#squares += weight * error * error
     this.#absolute += weight * Math.abs(error)

@@ -45,7 +45,7 @@ async function explained(
   const error = (answers: ArrayLike<number>, rows: Int32Array): number => {
     let sum = 0
     rows.forEach((row, i) => {
-      if (target.kind === 'regression') sum += Math.abs(answers[i]! - truth[row]!)
+      if (target.kind === 'regression') sum += Math.abs(answers[i]! - truth[row]!) * target.std
       else if (target.kind === 'classification')
         sum -= Math.log(Math.max(1e-7, answers[i * width + truth[row]!]!))
       else

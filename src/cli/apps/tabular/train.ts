@@ -8,7 +8,7 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import { init } from '../../../tensor/index.ts'
 import { explainRows, type ExplainedRows } from './explain-rows.ts'
-import { splitOf } from '../../options/split-options.ts'
+import { askedSplit } from '../../options/split-options.ts'
 import { note, scoresText } from '../../output.ts'
 import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
@@ -29,7 +29,7 @@ export async function trainRows(
   const preparing = json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
     ...rowOptions(options),
-    ...session.hooks(),
+    ...session.hooks({ ownPatience: memory === undefined && options.net !== 'mixed-input' }),
     onStart: (start) => {
       const { run, valid: table, background, ...facts } = start
       held = { table, of: start.validRows, background }
@@ -44,7 +44,7 @@ export async function trainRows(
       : fitFile(file, { ...training, ...fileReading(options), memory, onRows: preparing?.show })
   const done = await trained.finally(() => preparing?.end())
   return {
-    explain: () => explainRows(done, held!, out, signal),
+    explain: () => explainRows(done.heldOut, held!, out, signal),
     summary: (seconds) => [
       ...scoresOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
@@ -87,10 +87,17 @@ function rowOptions(options: TabularOptions): TabularFitOptions {
   const { batchNorm } = options
   const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
   const { target, kind, log, cats, conts, dates, ignore, epochs, batchSize, lr, weightDecay } = options
-  const { layers, dropout, weights, seed } = options
+  const { layers, dropout, weights, seed, net: model, patience } = options
   const rows = { target, kind, log, cats, conts, dates, ignore, weights }
-  const training = { epochs, batchSize, lr, weightDecay, layers, dropout, seed }
-  return { ...rows, ...training, ...norm, valid: splitOf(options, 0.2) }
+  const training = { epochs, batchSize, lr, weightDecay, layers, dropout, seed, model }
+  const valid = askedSplit(options)
+  return {
+    ...rows,
+    ...training,
+    ...norm,
+    ...(valid === undefined ? {} : { valid }),
+    ...(model === 'mixed-input' ? {} : { patience }),
+  }
 }
 
 function counted(count: number, one: string, more = `${one}s`): string {

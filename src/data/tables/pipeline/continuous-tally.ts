@@ -1,12 +1,13 @@
-import type { ContinuousFacts } from './continuous.ts'
-import { MedianSearch } from './median-search.ts'
+import { robustScale, type ContinuousFacts } from './continuous.ts'
+import type { Scaling } from './options.ts'
+import { QuartileSearch } from './quartile-search.ts'
 
 /**
  * Statistics of a continuous column, from training rows that come some at a time and more than once. They equal those of `Continuous.fit`, up to rounding of
  * mean and deviation.
  */
 export class ContinuousTally {
-  readonly #search = new MedianSearch()
+  readonly #search = new QuartileSearch()
   #first = true
   #present = 0
   #missing = 0
@@ -39,7 +40,7 @@ export class ContinuousTally {
     this.#search.endPass()
   }
 
-  facts(): ContinuousFacts {
+  facts(scaling: Scaling = 'standard'): ContinuousFacts {
     const found = this.#search.median!
     const median = Number.isNaN(found) ? 0 : found
     const [present, missing] = [this.#present, this.#missing]
@@ -56,6 +57,7 @@ export class ContinuousTally {
       least: least + 0,
       greatest: greatest + 0,
       missing,
+      robust: scaling === 'robust' ? robustScale({ median, least, greatest }, this.#search.quartiles!) : null,
     }
   }
 
@@ -73,6 +75,7 @@ export class ContinuousTally {
       least: flagAt(0),
       greatest: flagAt(count - 1),
       missing: 0,
+      robust: null,
     }
   }
 

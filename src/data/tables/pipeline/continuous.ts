@@ -2,7 +2,7 @@ import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { finite, LARGEST, numberOfCell } from './cells.ts'
 import type { DatePart } from './date-parts.ts'
-import type { ColumnSource } from './options.ts'
+import type { ColumnSource, Scaling } from './options.ts'
 
 /** Statistics of a continuous column in the training rows. */
 export interface ContinuousFacts {
@@ -16,7 +16,20 @@ export interface ContinuousFacts {
   readonly greatest: number
   /** Number of training rows with a missing value. */
   readonly missing: number
+  /** Center and spread if it is scaled robustly, else null. */
+  readonly robust: RobustScale | null
 }
+
+/** The scale of a column whose far values are drawn in. */
+export interface RobustScale {
+  /** The median. */
+  readonly center: number
+  /** The interquartile range, or half the range if the quartiles are equal; 0 for a constant column. */
+  readonly spread: number
+}
+
+/** A value far from the center tends to this. */
+const FAR = 3
 
 /** A continuous column as fitted on the training rows, or the flag for its missing values. */
 export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
@@ -31,6 +44,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
   readonly least: number
   readonly greatest: number
   readonly missing: number
+  readonly robust: RobustScale | null
 
   constructor(from: ColumnSource<DatePart>, flag: boolean, facts: ContinuousFacts) {
     this.name = from.name
@@ -43,11 +57,15 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     this.least = facts.least
     this.greatest = facts.greatest
     this.missing = facts.missing
+    this.robust = facts.robust
   }
 
   /** Fits a continuous column on training rows. @throws DataError naming the column and row of anything that is not a number. */
-  static fit(from: ColumnSource<DatePart>, column: TableColumn): Continuous {
-    return new Continuous(from, false, factsOf(numbersOf(column, from.name)))
+  static fit(from: ColumnSource<DatePart>, column: TableColumn, scaling: Scaling = 'standard'): Continuous {
+    const values = numbersOf(column, from.name)
+    const facts = factsOf(values)
+    const robust = scaling === 'robust' ? robustScale(facts, quartilesOf(values)) : null
+    return new Continuous(from, false, { ...facts, robust })
   }
 
   /** The flag of a column that has missing values. */
@@ -61,6 +79,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     const missing = Number.isNaN(value)
     const filled = this.flag ? Number(missing) : missing ? this.median : value
     if (this.std === 0) return 0
+    if (this.robust !== null) return drawnIn((filled - this.robust.center) / this.robust.spread)
     const out = (filled - this.mean) / this.std
     if (Math.abs(out) <= LARGEST) return out
     throw new CellError(
@@ -159,5 +178,41 @@ function factsOf(values: Float64Array): ContinuousFacts {
   if (missing === values.length) [least, greatest] = [median, median]
   const { mean, std } = momentsOf(values, median)
   // Adding 0 turns -0 into 0, as JSON would.
-  return { median: median + 0, mean: mean + 0, std, least: least + 0, greatest: greatest + 0, missing }
+  return {
+    median: median + 0,
+    mean: mean + 0,
+    std,
+    least: least + 0,
+    greatest: greatest + 0,
+    missing,
+    robust: null,
+  }
+}
+
+/** Lower and upper quartile of the numbers that are not NaN, interpolated; NaN if there are none. */
+function quartilesOf(values: Float64Array): readonly [number, number] {
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted()
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1)
+    const low = Math.floor(place)
+    const below = sorted[low] ?? NaN
+    const part = place - low
+    if (part === 0) return below
+    // As `QuartileSearch` does, so that both give the same.
+    return part === 0.5 ? (below + sorted[low + 1]!) / 2 : below + part * (sorted[low + 1]! - below)
+  }
+  return [at(0.25), at(0.75)]
+}
+
+/** The robust scale of a column with these statistics. */
+export function robustScale(
+  { median, least, greatest }: Pick<ContinuousFacts, 'median' | 'least' | 'greatest'>,
+  [lower, upper]: readonly [number, number],
+): RobustScale {
+  return { center: median, spread: upper > lower ? upper - lower : (greatest - least) / 2 }
+}
+
+/** Leaves small numbers almost as they are and draws large ones in to at most `FAR`. */
+function drawnIn(z: number): number {
+  return Math.abs(z) > 1e100 ? Math.sign(z) * FAR : z / Math.sqrt(1 + (z / FAR) ** 2)
 }

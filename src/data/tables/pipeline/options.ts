@@ -15,7 +15,15 @@ export interface PipelineOptions {
   readonly maxLevels?: number | undefined
   /** Integers with at most this many distinct values are categories. Default 20. */
   readonly wholeLevels?: number | undefined
+  /**
+   * How continuous columns are scaled. `standard`: by mean and standard deviation. `robust`: by median and quartiles, with far values drawn in smoothly to at
+   * most 3, so that one of them cannot squeeze the rest. Default `standard`.
+   */
+  readonly scaling?: Scaling | undefined
 }
+
+/** How continuous columns are scaled. */
+export type Scaling = 'standard' | 'robust'
 
 export const pipelineOptionNames: OptionNames<PipelineOptions> = {
   target: true,
@@ -25,6 +33,7 @@ export const pipelineOptionNames: OptionNames<PipelineOptions> = {
   ignore: true,
   maxLevels: true,
   wholeLevels: true,
+  scaling: true,
 }
 
 /** Values in new rows that training rows did not have. */

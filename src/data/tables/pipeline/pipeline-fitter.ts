@@ -141,7 +141,7 @@ export class PipelineFitter {
         continue
       }
       const tally = this.#numbers.get(name)!
-      conts.push(new Continuous(from, false, tally.facts()))
+      conts.push(new Continuous(from, false, tally.facts(this.#options.scaling)))
       if (tally.missing > 0)
         flags.push(new Continuous({ ...from, name: flagName(name, taken) }, true, tally.flagFacts()))
     }

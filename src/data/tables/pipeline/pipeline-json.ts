@@ -1,7 +1,7 @@
 import { FileError } from '../../../base/errors.ts'
 import type { NumberForm } from '../number-form.ts'
 import { Category, type LevelKind } from './category.ts'
-import { Continuous } from './continuous.ts'
+import { Continuous, type RobustScale } from './continuous.ts'
 import { datePartsOf, type DatePart } from './date-parts.ts'
 import type { ColumnSource } from './options.ts'
 
@@ -44,6 +44,7 @@ export function writePipeline({ target, cats, conts, forms }: PipelineParts): Pi
       flag: cont.flag,
       ...Object.fromEntries(NUMBERS.map((key) => [key, cont[key]])),
       missing: cont.missing,
+      ...(cont.robust === null ? {} : { robust: { ...cont.robust } }),
     })),
     ...(forms.size === 0 ? {} : { forms: [...forms] }),
   }
@@ -121,7 +122,24 @@ function readContinuous(json: Plain, names: Set<string>): Continuous {
   ]
   need(std >= 0, `the std of ${where} is below 0`)
   const missing = readCount(json['missing'], where)
-  return new Continuous(from, json['flag'] as boolean, { median, mean, std, least, greatest, missing })
+  const robust = readRobust(json['robust'], where)
+  return new Continuous(from, json['flag'] as boolean, {
+    median,
+    mean,
+    std,
+    least,
+    greatest,
+    missing,
+    robust,
+  })
+}
+
+function readRobust(json: unknown, where: string): RobustScale | null {
+  if (json === undefined) return null
+  const { center, spread } = plain(json, `the robust scale of ${where} is not an object`)
+  need(Number.isFinite(center), `the center of ${where} is not a number`)
+  need(Number.isFinite(spread) && (spread as number) >= 0, `the spread of ${where} is not a number from 0`)
+  return { center: center as number, spread: spread as number }
 }
 
 function readSource(json: Plain, names: Set<string>): ColumnSource<DatePart> {

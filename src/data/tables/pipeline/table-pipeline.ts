@@ -77,7 +77,7 @@ export class TablePipeline {
         cats.push(Category.fit(from, column))
         continue
       }
-      const cont = Continuous.fit(from, column)
+      const cont = Continuous.fit(from, column, options.scaling)
       conts.push(cont)
       if (cont.missing === 0) continue
       const name = flagName(from.name, taken)

@@ -4,7 +4,7 @@ import { CellError } from '../cell-error.ts'
 import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { Category, type LevelKind } from './category.ts'
-import { numbersOf } from './continuous.ts'
+import { momentsOf, numbersOf } from './continuous.ts'
 import { Tally } from './tally.ts'
 
 /** What is predicted: a number, one class of several, or any number of labels at once. */
@@ -17,9 +17,16 @@ export interface TargetOptions {
   readonly log?: boolean | undefined
   /** What stands between the labels of one cell. Default '|'. */
   readonly separator?: string | undefined
+  /** Whether the numbers of a regression are encoded with mean 0 and standard deviation 1, so that their unit does not matter. Default false. */
+  readonly standardise?: boolean | undefined
 }
 
-export const targetOptionNames: OptionNames<TargetOptions> = { kind: true, log: true, separator: true }
+export const targetOptionNames: OptionNames<TargetOptions> = {
+  kind: true,
+  log: true,
+  separator: true,
+  standardise: true,
+}
 
 /** What `TargetEncoder.toJSON` gives. */
 export interface TargetJson {
@@ -31,6 +38,9 @@ export interface TargetJson {
   readonly classes: readonly string[]
   readonly least: number
   readonly greatest: number
+  /** Encoded numbers are (number - mean) / std; 0 and 1 if left out. */
+  readonly mean?: number
+  readonly std?: number
 }
 
 /**
@@ -55,6 +65,10 @@ export class TargetEncoder {
   readonly least: number
   /** The greatest encoded number of the training rows. */
   readonly greatest: number
+  /** The mean of the numbers of a regression that is standardised, else 0. */
+  readonly mean: number
+  /** Their standard deviation, else 1. */
+  readonly std: number
   readonly #category: Category
 
   private constructor(json: TargetJson) {
@@ -64,6 +78,8 @@ export class TargetEncoder {
     this.separator = json.separator
     this.least = json.least
     this.greatest = json.greatest
+    this.mean = json.mean ?? 0
+    this.std = json.std ?? 1
     this.#category = new Category(
       { name: json.name, source: json.name, part: null },
       json.levelKind,
@@ -98,7 +114,13 @@ export class TargetEncoder {
       for (const value of values)
         if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
       if (least === greatest) throw constant(name, log ? Math.exp(least) : least)
-      return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 })
+      if (options.standardise !== true)
+        return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 })
+      const { mean, std } = momentsOf(values.filter((value) => !Number.isNaN(value)))
+      return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 }).standardised(
+        mean,
+        std,
+      )
     }
     const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
     const from = { name, source: name, part: null }
@@ -130,7 +152,7 @@ export class TargetEncoder {
     if (this.kind === 'regression')
       return Float32Array.from(encodeNumbers(table, this.name, this.log), (value, row) => {
         if (Number.isNaN(value)) throw missing(this.name, row)
-        return value
+        return (value - this.mean) / this.std
       })
     const codes = this.#category.encode(column, new Tally(this.name))
     const wrong = codes.indexOf(0)
@@ -147,7 +169,7 @@ export class TargetEncoder {
    */
   decode(values: ArrayLike<number>): number[] | string[] {
     const list = Array.from(values)
-    if (this.kind === 'regression') return this.log ? list.map(Math.exp) : list
+    if (this.kind === 'regression') return list.map((value) => this.decodeNumber(value))
     if (this.kind === 'classification')
       return list.map((value) => {
         const label = this.classes[value]
@@ -163,10 +185,24 @@ export class TargetEncoder {
     )
   }
 
+  /** The number of a regression that an encoded one means. */
+  decodeNumber(value: number): number {
+    const own = value * this.std + this.mean
+    return this.log ? Math.exp(own) : own
+  }
+
+  /** The same with numbers encoded as (number - mean) / std. */
+  standardised(mean: number, std: number): TargetEncoder {
+    const least = (this.least - mean) / std
+    const greatest = (this.greatest - mean) / std
+    return new TargetEncoder({ ...this.toJSON(), least, greatest, mean: mean + 0, std })
+  }
+
   /** Plain data for a file. */
   toJSON(): TargetJson {
-    const { name, kind, log, separator, classes, least, greatest } = this
-    return { name, kind, log, separator, levelKind: this.#category.kind, classes, least, greatest }
+    const { name, kind, log, separator, classes, least, greatest, mean, std } = this
+    const plain = { name, kind, log, separator, levelKind: this.#category.kind, classes, least, greatest }
+    return mean === 0 && std === 1 ? plain : { ...plain, mean, std }
   }
 
   /** Makes an encoder of what `toJSON` gave. @throws FileError if it is something else. */
@@ -184,7 +220,9 @@ export class TargetEncoder {
       new Set(classes).size === classes.length &&
       (kind === 'regression') === (classes.length === 0) &&
       Number.isFinite(least) &&
-      Number.isFinite(greatest)
+      Number.isFinite(greatest) &&
+      (read.mean === undefined || Number.isFinite(read.mean)) &&
+      (read.std === undefined || (Number.isFinite(read.std) && read.std > 0))
     if (!sound)
       throw new FileError(
         'The saved target is damaged: it is not what a target is saved as; train the model again or restore the file.',

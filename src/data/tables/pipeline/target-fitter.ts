@@ -24,9 +24,10 @@ export class TargetFitter {
   readonly #name: string
   readonly #kind: TableColumn['kind']
   readonly #options: TargetOptions
+  readonly #standardise: boolean
   readonly #levels: LevelTally
-  readonly #all: Range = { least: Infinity, greatest: -Infinity }
-  readonly #train: Range = { least: Infinity, greatest: -Infinity }
+  readonly #all: Range = noRange()
+  readonly #train: Range = noRange()
   #rows = 0
   #present = 0
   #onlyFlags = true
@@ -37,7 +38,9 @@ export class TargetFitter {
   constructor(name: string, kind: TableColumn['kind'], options: TargetOptions = {}) {
     this.#name = name
     this.#kind = kind
-    this.#options = options
+    const { standardise = false, ...rest } = options
+    this.#options = rest
+    this.#standardise = standardise
     this.#levels = new LevelTally(name, kind)
     // Dates are refused, whatever they are.
     if (kind === 'date') TargetEncoder.fit(tableOf(name, kind, [0]), name, options)
@@ -94,7 +97,10 @@ export class TargetFitter {
 
   /** The encoder. @throws DataError if the target is constant in the training rows. */
   encoder(): TargetEncoder {
-    return this.#ofAll!.kind === 'regression' ? this.#ofRange(this.#train) : this.#ofAll!
+    if (this.#ofAll!.kind !== 'regression') return this.#ofAll!
+    const plain = this.#ofRange(this.#train)
+    const { count, mean, squares } = this.#train
+    return this.#standardise ? plain.standardised(mean, Math.sqrt(squares / count)) : plain
   }
 
   get #targetKind(): TargetKind {
@@ -105,10 +111,14 @@ export class TargetFitter {
 
   #measure(rows: Table, range: Range): void {
     const values = numbersOf(rows.column(this.#name), this.#name)
-    if (this.#options.log) encodeNumbers(rows, this.#name, true)
-    for (const value of values) {
+    const encoded = this.#options.log ? encodeNumbers(rows, this.#name, true) : values
+    for (const [row, value] of values.entries()) {
       if (value < range.least) range.least = value
       if (value > range.greatest) range.greatest = value
+      range.count++
+      const before = encoded[row]! - range.mean
+      range.mean += before / range.count
+      range.squares += before * (encoded[row]! - range.mean)
     }
   }
 
@@ -119,9 +129,17 @@ export class TargetFitter {
   }
 }
 
+/** Statistics of the numbers of a regression; mean and squared deviations are those of the encoded numbers (Welford, 1962). */
 interface Range {
   least: number
   greatest: number
+  count: number
+  mean: number
+  squares: number
+}
+
+function noRange(): Range {
+  return { least: Infinity, greatest: -Infinity, count: 0, mean: 0, squares: 0 }
 }
 
 /** A table of one column of a kind. */

@@ -1,11 +1,17 @@
 /** Number of bits examined per pass, from the highest of the order-preserving bits of a number. */
 const DIGITS = [12, 12, 12, 12, 12, 4] as const
 
+/** A rank among all numbers, and the rank of the same number among those of a group. */
+interface Rank {
+  readonly of: number
+  readonly place: number
+}
+
 /** A group of numbers with a common bit prefix, and the ranks searched for in it. */
 interface Hunt {
   readonly high: number
   readonly low: number
-  readonly places: readonly number[]
+  readonly ranks: readonly Rank[]
   readonly counts: Float64Array
   /** A number of each finer group, and whether there is another. */
   readonly first: Float64Array
@@ -13,23 +19,26 @@ interface Hunt {
 }
 
 /**
- * The exact median of more numbers than fit in memory, in a few passes over them and constant memory (128 kB). Each pass counts by the next twelve bits the
- * numbers among which the median is known to be.
+ * The exact median and quartiles of more numbers than fit in memory, in a few passes over them and constant memory. Each pass counts by the next twelve bits the
+ * numbers among which they are known to be.
  *
  * @example
- * const search = new MedianSearch()
+ * const search = new QuartileSearch()
  * while (search.median === null) {
  *   for (const value of [4, 1, 2, 3]) search.add(value)
  *   search.endPass()
  * }
  * search.median // 2.5
  */
-export class MedianSearch {
+export class QuartileSearch {
   /** Null until it is found; NaN if there are no numbers. */
   median: number | null = null
+  /** The lower and upper quartile, interpolated between neighbours. */
+  quartiles: readonly [number, number] | null = null
+  #count = 0
   #pass = 0
   #hunts: Hunt[] = [hunt(0, 0, [])]
-  readonly #found: number[] = []
+  readonly #found = new Map<number, number>()
   readonly #float = new Float64Array(1)
   readonly #bits = new Uint32Array(this.#float.buffer)
 
@@ -53,30 +62,43 @@ export class MedianSearch {
   /** Ends a pass over all numbers. */
   endPass(): void {
     if (this.#pass === 0) {
-      const count = this.#hunts[0]!.counts.reduce((sum, own) => sum + own, 0)
-      if (count === 0) {
+      this.#count = this.#hunts[0]!.counts.reduce((sum, own) => sum + own, 0)
+      if (this.#count === 0) {
         this.median = NaN
+        this.quartiles = [NaN, NaN]
         return
       }
-      const middle = Math.floor(count / 2)
-      this.#hunts = [{ ...this.#hunts[0]!, places: count % 2 === 1 ? [middle] : [middle - 1, middle] }]
+      const wanted = new Set([0.25, 0.5, 0.75].flatMap((share) => this.#neighbours(share)))
+      this.#hunts = [{ ...this.#hunts[0]!, ranks: Array.from(wanted, (of) => ({ of, place: of })) }]
     }
     this.#hunts = this.#hunts.flatMap((own) => this.#finer(own))
     this.#pass++
     if (this.#hunts.length > 0) return
-    const [a, b] = this.#found as [number, number?]
-    this.median = b === undefined ? a : (Math.min(a, b) + Math.max(a, b)) / 2
-    this.#found.length = 0
+    this.median = this.#at(0.5)
+    this.quartiles = [this.#at(0.25), this.#at(0.75)]
+    this.#found.clear()
   }
 
-  #finer({ high, low, places, counts, first, mixed }: Hunt): Hunt[] {
-    const groups = new Map<number, number[]>()
-    for (const place of places) {
+  #neighbours(share: number): number[] {
+    const place = share * (this.#count - 1)
+    return [Math.floor(place), Math.ceil(place)]
+  }
+
+  #at(share: number): number {
+    const [low, high] = this.#neighbours(share).map((of) => this.#found.get(of)!) as [number, number]
+    const part = share * (this.#count - 1) - this.#neighbours(share)[0]!
+    // The mean of two, as in medianOf.
+    return part === 0.5 ? (low + high) / 2 : low + part * (high - low)
+  }
+
+  #finer({ high, low, ranks, counts, first, mixed }: Hunt): Hunt[] {
+    const groups = new Map<number, Rank[]>()
+    for (const { of, place } of ranks) {
       let before = 0
       let digit = 0
       while (before + counts[digit]! <= place) before += counts[digit++]!
-      if (mixed[digit] === 0) this.#found.push(first[digit]!)
-      else groups.set(digit, [...(groups.get(digit) ?? []), place - before])
+      if (mixed[digit] === 0) this.#found.set(of, first[digit]!)
+      else groups.set(digit, [...(groups.get(digit) ?? []), { of, place: place - before }])
     }
     return Array.from(groups, ([digit, own]) => {
       const [nextHigh, nextLow] = withDigit(high, low, this.#pass, digit)
@@ -85,11 +107,11 @@ export class MedianSearch {
   }
 }
 
-function hunt(high: number, low: number, places: readonly number[]): Hunt {
+function hunt(high: number, low: number, ranks: readonly Rank[]): Hunt {
   return {
     high,
     low,
-    places,
+    ranks,
     counts: new Float64Array(4096),
     first: new Float64Array(4096),
     mixed: new Uint8Array(4096),

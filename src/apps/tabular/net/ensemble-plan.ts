@@ -1,0 +1,71 @@
+import { ValueError } from '../../../base/errors.ts'
+import type { TabularFitOptions } from '../options.ts'
+import { checkRows, checkSettings } from '../settings.ts'
+
+/** Sizes and schedule of an ensemble: chosen from the number of rows, never from the clock. */
+export interface EnsemblePlan {
+  readonly members: number
+  readonly judges: number
+  readonly layers: readonly number[]
+  readonly dropout: number
+  readonly batchSize: number
+  /** At most this many. */
+  readonly epochs: number
+  readonly lr: number
+  readonly weightDecay: number
+  /** `constant` after a warm-up of one epoch, or along half a cosine to 0. */
+  readonly schedule: 'constant' | 'cosine'
+  /** Epochs without a better score after which training ends; null for none. */
+  readonly patience: number | null
+  /** Horizon of the average of the weights, in epochs. */
+  readonly horizon: number
+  /** Label smoothing of a classification. */
+  readonly smoothing: number
+}
+
+/** Factor of the rate of the input scales. */
+export const SCALE_RATE = 20
+
+/** Settings that an ensemble does not have. */
+const mixedInputOnly = ['embeddingDropout', 'useBatchNorm', 'batchNorm'] as const
+
+/** From this many rows, training ends after a fixed number of epochs. */
+export const LARGE = 10_000
+
+/**
+ * The plan for this many training rows. Settings given by the user replace parts of it; with `epochs`, the rate falls to 0 over that many.
+ *
+ * @param refit whether the net is to learn from the validation rows too, so that others must judge it.
+ * @param inMemory if not, no fold is skipped, and nothing tells when to stop early.
+ */
+export function ensemblePlan(
+  options: TabularFitOptions,
+  { rows, refit, inMemory }: { readonly rows: number; readonly refit: boolean; readonly inMemory: boolean },
+): EnsemblePlan {
+  checkRows(rows)
+  checkSettings(options)
+  for (const name of mixedInputOnly)
+    if (options[name] !== undefined)
+      throw new ValueError(
+        'tabular.fit',
+        `${name} is an option of the model mixed-input; add model: 'mixed-input' (--net mixed-input), or leave ${name} out`,
+      )
+  const large = rows >= LARGE
+  const members = rows < 2000 ? 16 : 8
+  const fixed = options.epochs !== undefined || large || !inMemory
+  return {
+    members,
+    judges: refit ? members / 2 : 0,
+    layers: options.layers ?? (large ? [256, 256] : [128, 128]),
+    dropout: options.dropout ?? 0.1,
+    batchSize: options.batchSize ?? (rows < 2000 ? 64 : rows < 6000 ? 128 : 256),
+    epochs: options.epochs ?? (rows >= 20_000 ? 15 : fixed ? 30 : 150),
+    lr: typeof options.lr === 'number' ? options.lr : 2e-3,
+    weightDecay: options.weightDecay ?? 0.1,
+    schedule: fixed ? 'cosine' : 'constant',
+    patience: options.patience ?? (fixed ? null : 16),
+    horizon: fixed ? 0.5 : 2,
+    // Smoothed classes need a temperature, which is fitted on folds.
+    smoothing: inMemory ? 0.1 : 0,
+  }
+}

@@ -1,0 +1,147 @@
+import type { Callback, CallbackState, Training } from '../../../learner/index.ts'
+import { WeightsCopy } from '../../../learner/callbacks/weights-copy.ts'
+import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
+import { FoldAnswers, type FoldRows } from './fold-answers.ts'
+import { RunningAverage, type AverageState } from './running-average.ts'
+import type { Group, TabularNet } from './tabular-net.ts'
+
+/** How long a fit goes on, and what is kept of it. */
+export interface FoldValidationOptions {
+  readonly net: TabularNet
+  /** The rows of each group with the fold that each is judged in; null trains to the end and keeps the last average. */
+  readonly rows: ReadonlyMap<Group, FoldRows> | null
+  /** Steps over which the weights are averaged. */
+  readonly horizon: number
+  /** Epochs without a better score after which training ends; null for none. */
+  readonly patience: number | null
+  /** Whether to fit a temperature for the probabilities. */
+  readonly tempered: boolean
+}
+
+/**
+ * Trains an ensemble without setting rows aside: each row is answered by the members that were not trained on it, and the epoch with the best such answers is
+ * kept. It averages the weights, and the average is what is judged and kept.
+ */
+export class FoldValidation implements Callback {
+  readonly #options: FoldValidationOptions
+  readonly #groups: readonly GroupState[]
+
+  constructor(options: FoldValidationOptions) {
+    this.#options = options
+    const { net } = options
+    const groups: Group[] = net.judge === null ? ['net'] : ['net', 'judge']
+    this.#groups = groups.map((group) => new GroupState(group, options))
+  }
+
+  onBatchEnd(): void {
+    for (const group of this.#groups) group.average.step()
+  }
+
+  async onValidStart({ epoch }: Training): Promise<void> {
+    const { net } = this.#options
+    for (const group of this.#groups) group.average.swapIn()
+    net.eval()
+    for (const group of this.#groups) await group.judge(epoch)
+    net.answering = net.judge === null ? 'net' : 'judge'
+  }
+
+  /** Comes after all other callbacks, which thus see the average: gives the net its own weights back, and stops when nothing gets better. */
+  readonly last: Callback = {
+    onEpochEnd: ({ epoch }) => {
+      for (const group of this.#groups) group.average.swapBack()
+      const { patience } = this.#options
+      if (patience === null) return undefined
+      return this.#groups.every(({ best }) => epoch - best >= patience) ? 'stop' : undefined
+    },
+  }
+
+  async onFitEnd({ outcome }: Training): Promise<void> {
+    const { net, tempered } = this.#options
+    if (outcome === 'failed') return
+    for (const group of this.#groups) await group.finish(tempered)
+    net.answering = 'net'
+  }
+
+  /** The epoch that was kept, of each group. */
+  get epochs(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#groups.map(({ group, best }) => [group, best]))
+  }
+
+  async state(): Promise<CallbackState> {
+    return Object.fromEntries(
+      await Promise.all(this.#groups.map(async (own) => [own.group, await own.state()] as const)),
+    )
+  }
+
+  loadState(state: CallbackState): void {
+    for (const own of this.#groups) own.loadState(state[own.group] as GroupStateData)
+  }
+}
+
+interface GroupStateData extends AverageState {
+  readonly best: number
+  readonly score: number | null
+  readonly kept: readonly TypedArray[] | null
+}
+
+/** One group of members while it is trained. */
+class GroupState {
+  readonly group: Group
+  readonly average: RunningAverage
+  readonly #net: TabularNet
+  readonly #answers: FoldAnswers | null
+  /** The epoch with the best score, and its weights. */
+  best = 0
+  #score = Infinity
+  #kept: WeightsCopy | null = null
+
+  constructor(group: Group, { net, rows, horizon }: FoldValidationOptions) {
+    this.group = group
+    this.#net = net
+    this.average = new RunningAverage(this.#module, horizon)
+    this.#answers = rows === null ? null : new FoldAnswers(net, group, rows.get(group)!)
+  }
+
+  get #module(): TabularNet['net'] {
+    return this.group === 'net' ? this.#net.net : this.#net.judge!
+  }
+
+  /** Scores the weights that the model has, and keeps them if they are the best so far. */
+  async judge(epoch: number): Promise<void> {
+    if (this.#answers === null) {
+      this.best = epoch
+      return
+    }
+    const score = await this.#answers.loss()
+    if (!(score < this.#score)) return
+    this.#score = score
+    this.best = epoch
+    this.#kept = await WeightsCopy.of(this.#module)
+  }
+
+  /** Gives the module the weights that were kept, and its probabilities a temperature. */
+  async finish(tempered: boolean): Promise<void> {
+    if (this.#kept === null) this.average.swapIn()
+    else this.#kept.restore()
+    if (!tempered || this.#answers === null) return
+    const temperature = await this.#answers.temperature()
+    const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
+    noGrad(() => into.copy_(tensor([temperature])))
+  }
+
+  async state(): Promise<GroupStateData> {
+    return {
+      ...(await this.average.state()),
+      best: this.best,
+      score: Number.isFinite(this.#score) ? this.#score : null,
+      kept: this.#kept?.values.map(([, values]) => values as TypedArray) ?? null,
+    }
+  }
+
+  loadState({ best, score, kept, ...average }: GroupStateData): void {
+    this.average.loadState(average)
+    this.best = best
+    this.#score = score ?? Infinity
+    this.#kept = kept === null ? null : WeightsCopy.from(this.#module, kept)
+  }
+}

@@ -1,0 +1,33 @@
+import { Generator } from '../../../base/philox.ts'
+
+/** Folds of the training rows: each member skips one of them, on which it is judged. */
+export const FOLDS = 8
+
+/** In the list of folds, a row that no member of a group is trained on. */
+export const HELD_OUT = FOLDS
+
+/**
+ * The fold of each row, from 0 to 7, balanced and drawn by the seed; within each class for a classification, so that every fold has its share of a rare one.
+ *
+ * @param rows of the table that are trained on; all others are held out.
+ * @param classes of all rows of the table, or null.
+ */
+export function foldsOf(
+  count: number,
+  rows: Int32Array,
+  classes: ArrayLike<number> | null,
+  seed: number,
+): Uint8Array {
+  const folds = new Uint8Array(count).fill(HELD_OUT)
+  const order = new Generator(seed, 'split').permutation(rows.length)
+  const shuffled = Int32Array.from(order, (at) => rows[at]!)
+  // The sort is stable: rows of a class stay shuffled.
+  if (classes !== null) shuffled.sort((a, b) => classes[a]! - classes[b]!)
+  shuffled.forEach((row, at) => (folds[row] = at % FOLDS))
+  return folds
+}
+
+/** The fold that a member skips: neighbouring members skip the same. */
+export function foldOfMember(member: number, members: number): number {
+  return Math.floor((member * FOLDS) / members)
+}

@@ -1,0 +1,55 @@
+import { checkSizes } from '../../../nn/layers/sizes.ts'
+import * as nn from '../../../nn/index.ts'
+import { add, empty, matmul, type Tensor } from '../../../tensor/index.ts'
+
+/** Some neighbouring members. */
+export interface MemberRange {
+  readonly from: number
+  readonly count: number
+}
+
+/**
+ * The same linear layer for several members at once, each with weights of its own: one batched product instead of many small ones.
+ *
+ *     x [batch, in], shared by the members, or [members, batch, in]   ->   [members, batch, out]
+ *
+ * Weight [members, in, out] and bias [members, 1, out] are initialized uniformly between -1 / sqrt(in) and 1 / sqrt(in).
+ *
+ * @example
+ * new LinearEnsemble(4, 3, 2)(zeros(5, 3)).shape // [4, 5, 2]
+ */
+export class LinearEnsemble extends nn.Module<
+  [x: Tensor, scale?: Tensor | null, range?: MemberRange | null],
+  Tensor
+> {
+  readonly members: number
+  readonly inFeatures: number
+  readonly outFeatures: number
+  weight: nn.Parameter
+  bias: nn.Parameter
+
+  constructor(members: number, inFeatures: number, outFeatures: number) {
+    super()
+    checkSizes('LinearEnsemble', { members, inFeatures, outFeatures }, 1)
+    this.members = members
+    this.inFeatures = inFeatures
+    this.outFeatures = outFeatures
+    const bound = 1 / Math.sqrt(inFeatures)
+    this.weight = new nn.Parameter(nn.init.uniform_(empty([members, inFeatures, outFeatures]), -bound, bound))
+    this.bias = new nn.Parameter(nn.init.uniform_(empty([members, 1, outFeatures]), -bound, bound))
+  }
+
+  /**
+   * @param scale [members, in, 1], a factor on each input of each member.
+   * @param range only these members.
+   */
+  override forward(x: Tensor, scale: Tensor | null = null, range: MemberRange | null = null): Tensor {
+    const own = (all: Tensor): Tensor => (range === null ? all : all.narrow(0, range.from, range.count))
+    const weight = scale === null ? own(this.weight) : own(this.weight).mul(own(scale))
+    return add(matmul(x.shape.length === 2 ? x.unsqueeze(0) : x, weight), own(this.bias))
+  }
+
+  override extraRepr(): string {
+    return `${this.members}, ${this.inFeatures}, ${this.outFeatures}`
+  }
+}

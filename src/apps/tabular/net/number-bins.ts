@@ -1,0 +1,45 @@
+/** Bins of a number column: from this many quantiles, or between its distinct values where there are no more. */
+export const BINS = 16
+
+/**
+ * Increasing edges of the bins of a number column: its distinct values if there are at most 17 of them, else 16 quantiles. Where many values are equal, so that
+ * few quantiles differ, the others are split further. A column with fewer than three distinct values has none: it is an input as it is.
+ *
+ * @param values of the training rows, in any order.
+ * @example
+ * binEdges(Float32Array.of(0, 1, 5, 5)) // [0, 1, 5]
+ * binEdges(Float32Array.of(0, 1)) // []
+ */
+export function binEdges(values: Float32Array, bins = BINS): number[] {
+  const sorted = values.toSorted()
+  const distinct = distinctOf(sorted)
+  if (distinct.length < 3) return []
+  if (distinct.length <= bins + 1) return [...distinct]
+  const edges = quantiles(sorted, bins)
+  // One value in most rows: its neighbours get the bins that are left.
+  return edges.length > bins / 2 ? edges : merge(edges, quantiles(distinct, bins - edges.length + 1))
+}
+
+function quantiles(sorted: ArrayLike<number>, bins: number): number[] {
+  const edges: number[] = []
+  for (let i = 0; i <= bins; i++) {
+    const place = (i / bins) * (sorted.length - 1)
+    const [low, share] = [Math.floor(place), place - Math.floor(place)]
+    const below = sorted[low]!
+    const edge = Math.fround(share === 0 ? below : below + share * (sorted[low + 1]! - below))
+    if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge)
+  }
+  return edges
+}
+
+function merge(a: readonly number[], b: readonly number[]): number[] {
+  return [...new Set([...a, ...b])].toSorted((x, y) => x - y)
+}
+
+function distinctOf(sorted: Float32Array): Float32Array {
+  const out = new Float32Array(sorted.length)
+  let count = 0
+  for (let i = 0; i < sorted.length; i++)
+    if (i === 0 || sorted[i] !== sorted[i - 1]) out[count++] = sorted[i]!
+  return out.subarray(0, count)
+}

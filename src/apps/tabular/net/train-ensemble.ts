@@ -1,0 +1,211 @@
+import { ValueError } from '../../../base/errors.ts'
+import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
+import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
+import { FoldValidation } from './fold-validation.ts'
+import { foldsOf } from './folds.ts'
+import type { FoldRows } from './fold-answers.ts'
+import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
+import { ensemblePlan, LARGE, type EnsemblePlan } from './ensemble-plan.ts'
+import { EnsembleSchedule } from './ensemble-schedule.ts'
+import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
+import { TabularNet, type Group } from './tabular-net.ts'
+import { AdamW } from '../../../optim/index.ts'
+import { manualSeed, type Tensor } from '../../../tensor/index.ts'
+import { trainRun } from '../../run/train-run.ts'
+import type { TabularFitOptions, TabularFitStart } from '../options.ts'
+import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
+import { TabularRun } from '../tabular-run.ts'
+
+/** Trains an ensemble of small nets on prepared rows. */
+export async function trainEnsemble(
+  prepared: PreparedTable,
+  options: TabularFitOptions,
+): Promise<TabularRun> {
+  const { seed = 42 } = options
+  const { pipeline, target, baseline, trainRows, validRows, valid, background, warnings, inputs } = prepared
+  const inMemory = inputs !== null
+  if (!inMemory && options.refit === true)
+    throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
+  const refit = inMemory && (options.refit ?? (options.valid === undefined && trainRows < LARGE))
+  const plan = ensemblePlan(options, { rows: refit ? trainRows + validRows : trainRows, refit, inMemory })
+  const learned = encodingOf(prepared)
+  manualSeed(seed)
+  const { edges: _edges, means: _means, placeOf: _placeOf, ...sizes } = learned
+  const net = new TabularNet({
+    ...sizes,
+    layers: plan.layers,
+    dropout: plan.dropout,
+    members: plan.members,
+    judges: plan.judges,
+    output: target.kind,
+    outputs: Math.max(1, target.classes.length),
+    yRange: target.kind === 'regression' ? clampFor(target, options.yRange) : null,
+  })
+  net.encoding.load(learned)
+  const { data, folds, layout } =
+    inputs === null ? dataOnDisk(prepared, plan, seed) : foldedData(prepared, inputs, { plan, refit, seed })
+  const run = new TabularRun(net, pipeline, target, {
+    model: { name: 'ensemble', ...net.options },
+    training: { ...trainingFacts(plan), refit, seed, epochsDone: 0 },
+    data: {
+      rows: prepared.rows,
+      trainRows,
+      validRows,
+      ...(options.weights === undefined ? {} : { weights: options.weights }),
+      warnings,
+    },
+    metrics: { baseline },
+  })
+  const steps = data.trainLoader.length
+  const validation = new FoldValidation({
+    net,
+    rows: folds,
+    horizon: plan.horizon * steps,
+    patience: plan.patience,
+    tempered: target.kind !== 'regression',
+  })
+  return trainRun<TabularRun, TabularFitStart>(
+    {
+      run,
+      data,
+      settings: { epochs: plan.epochs, lr: options.lr ?? plan.lr, seed },
+      learning: {
+        lossFunction: ensembleLoss({
+          kind: target.kind,
+          layout,
+          members: plan.members,
+          judges: plan.judges,
+          smoothing: target.kind === 'classification' ? plan.smoothing : 0,
+        }),
+        optimizer: (_params, lr) => optimizerOf(net, lr, plan.weightDecay),
+      },
+      start: { trainRows, validRows, valid, background, warnings },
+      scores: async () => ({ valid: await prepared.scores(run.heldOut) }),
+      schedule: (lr) =>
+        new EnsembleSchedule(lr, {
+          warmUp: steps,
+          steps: steps * plan.epochs,
+          falls: plan.schedule === 'cosine',
+        }),
+      callbacks: [
+        validation,
+        {
+          onFitEnd: async ({ outcome }) => {
+            if (outcome === 'failed') return
+            Object.assign(run.facts.training, { keptEpochs: validation.epochs })
+            Object.assign(run.facts.metrics, { valid: await prepared.scores(run.heldOut) })
+          },
+        },
+      ],
+      lastCallbacks: [validation.last],
+    },
+    options,
+  )
+}
+
+/** What the net sees of a row, learned from training rows: all of them, or a random sample of those on disk. */
+function encodingOf({ pipeline, inputs, sample }: PreparedTable): EncodingFacts {
+  const own = inputs ?? sample!()
+  const rows = inputs?.train ?? Int32Array.from({ length: (own as SampledRows).rows }, (_, row) => row)
+  const { cats, conts } = own
+  return encodingFacts(
+    rows,
+    { values: cats, categories: pipeline.cats.map(({ levels }) => levels.length + 1) },
+    { values: conts, numbers: pipeline.conts.length },
+  )
+}
+
+function dataOnDisk(prepared: PreparedTable, plan: EnsemblePlan, seed: number): EnsembleData {
+  const { kind, classes } = prepared.target
+  const width = kind === 'multi-label' ? classes.length : 1
+  return {
+    data: prepared.data({ batchSize: plan.batchSize, seed }),
+    folds: null,
+    layout: { width, weightAt: prepared.isWeighted ? width : null, foldsAt: null },
+  }
+}
+
+/** Answers stay in the range of the training rows, or the one asked for. */
+function clampFor(
+  { least, greatest, mean, std }: TargetEncoder,
+  asked: TabularFitOptions['yRange'],
+): readonly [number, number] | null {
+  if (asked === undefined) return [least, greatest]
+  return asked === null ? null : [(asked[0] - mean) / std, (asked[1] - mean) / std]
+}
+
+function trainingFacts(plan: EnsemblePlan): Record<string, unknown> {
+  const { members: _members, judges: _judges, layers: _layers, dropout: _dropout, ...rest } = plan
+  return rest
+}
+
+function optimizerOf(net: TabularNet, lr: number, weightDecay: number): AdamW {
+  const groups = net.judge === null ? [net.net] : [net.net, net.judge]
+  const scales = groups.map(({ scale }): Tensor => scale)
+  const hidden = groups.flatMap(({ lins }) => Array.from(lins, ({ weight }): Tensor => weight).slice(0, -1))
+  const known = new Set<Tensor>([...scales, ...hidden])
+  const others = net.parameters().filter((parameter) => !known.has(parameter))
+  return new AdamW(
+    [
+      { params: scales, lr, weightDecay: 0 },
+      { params: hidden, lr, weightDecay },
+      { params: others, lr, weightDecay: 0 },
+    ],
+    { lr },
+  )
+}
+
+interface EnsembleData {
+  readonly data: ModelData
+  readonly folds: ReadonlyMap<Group, FoldRows> | null
+  readonly layout: TargetLayout
+}
+
+/** Batches whose targets say which members may learn from a row, and the rows by which each group is judged. */
+function foldedData(
+  prepared: PreparedTable,
+  rows: PreparedRows,
+  { plan, refit, seed }: { readonly plan: EnsemblePlan; readonly refit: boolean; readonly seed: number },
+): EnsembleData {
+  const count = rows.targets.length / rows.width
+  const classes = prepared.target.kind === 'classification' ? rows.targets : null
+  const used = refit ? Int32Array.from({ length: count }, (_, row) => row) : rows.train
+  const own = foldsOf(count, used, classes, seed)
+  const judged = refit ? foldsOf(count, rows.train, classes, seed + 1) : own
+  const weighted = Number(rows.weights !== null)
+  const width = rows.width + weighted + 2
+  const packed = new Float32Array(count * width)
+  for (let row = 0; row < count; row++) {
+    const at = row * width
+    for (let i = 0; i < rows.width; i++) packed[at + i] = rows.targets[row * rows.width + i]!
+    if (rows.weights !== null) packed[at + rows.width] = rows.weights[row]!
+    packed[at + width - 2] = own[row]!
+    packed[at + width - 1] = judged[row]!
+  }
+  const cats = { values: rows.cats, width: Math.max(1, prepared.pipeline.cats.length) }
+  const conts = { values: rows.conts, width: Math.max(1, prepared.pipeline.conts.length) }
+  const target = { values: packed, width }
+  const columns = [cats, conts]
+  const judgedBy = (folds: Uint8Array): FoldRows => ({
+    folds,
+    cats,
+    conts,
+    targets: rows.targets,
+    weights: rows.weights,
+  })
+  return {
+    data: new ColumnarModelData(
+      new BatchLoader({ columns, target, rows: used }, { batchSize: plan.batchSize, shuffle: { seed } }),
+      new BatchLoader({ columns, target, rows: rows.valid }, { batchSize: 2048 }),
+    ),
+    folds: new Map<Group, FoldRows>([
+      ['net', judgedBy(own)],
+      ['judge', judgedBy(judged)],
+    ]),
+    layout: {
+      width: rows.width,
+      weightAt: rows.weights === null ? null : rows.width,
+      foldsAt: [width - 2, width - 1],
+    },
+  }
+}
