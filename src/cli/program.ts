@@ -12,6 +12,7 @@ import { writeOut } from './output.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { similarCommand } from './similar-command.ts'
 import { analogyCommand, nearestCommand } from './word-commands.ts'
 
 /** The `lanner` command with all its verbs. Errors are thrown, never printed by commander. */
@@ -29,6 +30,7 @@ export function program(): Command {
     generateCommand(),
     predictCommand(),
     recommendCommand(),
+    similarCommand(),
     embedCommand(),
     nearestCommand(),
     analogyCommand(),

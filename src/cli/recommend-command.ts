@@ -1,43 +1,84 @@
 import { Command } from 'commander'
+import type { CollabRun } from '../apps/collab/collab-run.ts'
+import type { Id } from '../apps/collab/id.ts'
+import type { Recommendation, RecommendOptions, Recommended } from '../apps/collab/recommendation.ts'
+import { LannerError } from '../base/errors.ts'
 import { wholeNumber } from './options/numbers.ts'
+import { names } from './options/parsers.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
 interface RecommendCommandOptions {
+  readonly likes?: readonly string[]
   readonly number: number
+  readonly only?: readonly string[]
+  readonly exclude?: readonly string[]
   readonly includeSeen?: boolean
   readonly json?: boolean
 }
 
-/** `lanner recommend RUN USER`: the items that a user would rate highest. */
+/** `lanner recommend RUN USER`: the best items for a user, or for somebody new with `--likes`. */
 export function recommendCommand(): Command {
   return new Command('recommend')
-    .description('list the items a user would rate highest and has not rated yet')
-    .argument('<run>', 'run folder of ratings')
-    .argument('<user>', 'user id; an unknown user gets the most liked items')
+    .description('list the best items for a user, or for somebody who likes some items')
+    .argument('<run>', 'run folder of ratings or events')
+    .argument('[user]', 'user id; an unknown user gets the most popular items')
+    .option('--likes <items>', 'for somebody new: items that they like, by id or title', names)
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
-    .option('--include-seen', 'include items the user has rated')
+    .option('--only <items>', 'consider these items only: ids, titles, or titles with *', names)
+    .option('--exclude <items>', 'leave these items out', names)
+    .option('--include-seen', 'include items the user already has')
     .option('--json', 'print one JSON object per item')
-    .action(async (folder: string, user: string, options: RecommendCommandOptions) => {
+    .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {
+      const { likes } = options
+      if ((user === undefined) === (likes === undefined))
+        throw new LannerError(
+          'usage',
+          'Name a user, or what somebody new likes with --likes; one of the two.',
+        )
       const load = await verbOf(folder, 'recommend')
       const { init } = await import('../tensor/index.ts')
       await init()
-      const { idKey } = await import('../apps/collab/id.ts')
       const run = await load(folder)
-      const { items, known } = run.recommend(user, {
+      const asked: RecommendOptions = {
         n: options.number,
         excludeSeen: options.includeSeen !== true,
-      })
-      if (!known) note(`warning: user ${user} has no ratings; these are the most liked items.`)
-      else if (items.length === 0) note(`User ${user} has rated every item; --include-seen ranks those.`)
-      else if (items.length < options.number)
-        note(
-          options.includeSeen === true
-            ? `There are only ${items.length} items.`
-            : `User ${user} has rated all but these ${items.length} items.`,
-        )
-      for (const { item, title, rating } of items)
-        if (options.json) writeEvent({ item, title, rating, known })
-        else writeOut(`${rating.toFixed(2)}  ${title ?? idKey(item)}\n`)
+        ...(options.only === undefined ? {} : { only: options.only }),
+        ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
+      }
+      const found = likes === undefined ? run.recommend(user!, asked) : run.recommendFor(likes, asked)
+      explainLength(run, user, found, options)
+      const { idKey } = await import('../apps/collab/id.ts')
+      for (const item of found.items)
+        if (options.json) writeEvent({ ...item, known: found.known })
+        else writeOut(`${lineOf(item, likes === undefined ? 'because of' : 'because you like', idKey)}\n`)
     })
+}
+
+/** Says why the list is not the one that was asked for. */
+function explainLength(
+  run: CollabRun,
+  user: string | undefined,
+  { items, known }: Recommendation,
+  { number, includeSeen = false, only, exclude }: RecommendCommandOptions,
+): void {
+  const [what, done] = run.hasRatings ? ['ratings', 'rated'] : ['events', 'chosen']
+  if (user !== undefined && !known)
+    note(
+      `warning: user ${user} has no ${what}; these are the ${run.ranking === null ? 'most liked' : 'most popular'} items.`,
+    )
+  else if (items.length < number && only === undefined && exclude === undefined) {
+    if (user === undefined || includeSeen) note(`There are only ${items.length} items.`)
+    else if (items.length === 0) note(`User ${user} has ${done} every item; --include-seen ranks those.`)
+    else note(`User ${user} has ${done} all but these ${items.length} items.`)
+  } else if (items.length < number) note(`Only ${items.length} items are left.`)
+}
+
+function lineOf(
+  { item, title, rating, score, because }: Recommended,
+  why: string,
+  idText: (id: Id) => string,
+): string {
+  const reasons = because.map((reason) => reason.title ?? idText(reason.item)).join('; ')
+  return `${(rating ?? score).toFixed(2)}  ${title ?? idText(item)}${reasons === '' ? '' : `  (${why} ${reasons})`}`
 }

@@ -4,13 +4,14 @@ export type { AnyRun, RunByApp } from '../apps/run/restore.ts'
 export type { Run, RunBytes } from '../apps/run/run.ts'
 export type { RunFile, RunFiles, RunSource } from '../apps/run/run-source.ts'
 export type { AutoencoderRun, RowFeatures } from '../apps/autoencoder/autoencoder-run.ts'
+export type { CollabRun, RatingPrediction } from '../apps/collab/collab-run.ts'
 export type {
-  CollabRun,
-  RatingPrediction,
+  Reason,
   Recommendation,
   RecommendOptions,
   Recommended,
-} from '../apps/collab/collab-run.ts'
+  SimilarItem,
+} from '../apps/collab/recommendation.ts'
 export type {
   TabularRun,
   LevelVectors,

@@ -7,12 +7,17 @@ import { encodeSafetensors } from '../data/safetensors/encode.ts'
 import type { AnyModule, LoadOptions, LoadResult, StateDict } from '../nn/index.ts'
 import { scope, tensor, type Tensor } from '../tensor/index.ts'
 
-/** The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL. */
+/**
+ * The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL.
+ *
+ * @param more Arrays that are stored with them.
+ */
 export async function stateToSafetensors(
   state: StateDict,
   metadata: Readonly<Record<string, string>> = {},
+  more: ReadonlyMap<string, SafetensorsTensor> = new Map(),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const tensors = new Map<string, SafetensorsTensor>()
+  const tensors = new Map<string, SafetensorsTensor>(more)
   for (const [name, x] of Object.entries(state)) tensors.set(name, await stored(x))
   return encodeSafetensors(tensors, metadata)
 }

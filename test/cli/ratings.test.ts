@@ -145,7 +145,7 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
     ['charts into a file', ['explain', 'run', '--svg', 'good.csv'], 'good.csv is a file'],
     ['none to recommend', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['fewer than none', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
-    ['nobody to recommend to', ['recommend', 'run'], "missing required argument 'user'"],
+    ['nobody to recommend to', ['recommend', 'run'], 'Name a user, or what somebody new likes with --likes'],
   ])('%s', async (_, command, message) => {
     const before = readdirSync(cwd)
     const done = await lanner(command[0] === 'fit' ? [...command, '--out', 'never'] : command, { cwd })

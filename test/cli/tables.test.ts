@@ -245,11 +245,7 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
       ['fit', 'ratings.csv', '--user', 'usr', '--item', 'item', '--rating', 'stars'],
       'did you mean "user"?',
     ],
-    [
-      'half of the columns of ratings',
-      ['fit', 'ratings.csv', '--user', 'user'],
-      '--item, --rating is missing',
-    ],
+    ['half of the columns of ratings', ['fit', 'ratings.csv', '--user', 'user'], '--item is missing'],
     [
       'both kinds at once',
       ['fit', 'ratings.csv', '--target', 'stars', '--user', 'user'],

@@ -6,6 +6,7 @@ import type { ReadNote } from '../../data/tables/read-note.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { idColumn } from './id-column.ts'
 import type { Id } from './id.ts'
+import { eventsOf } from './ranking/events.ts'
 
 export { idKey, type Id } from './id.ts'
 
@@ -15,8 +16,12 @@ export interface CollabColumns {
   readonly user: string
   /** The item id column. */
   readonly item: string
-  /** The rating column. */
-  readonly rating: string
+  /** The rating column. Without one, each row is an event: a user chose an item. */
+  readonly rating?: string | undefined
+  /** The column of times, for holding out the last rows. */
+  readonly time?: string | undefined
+  /** Takes ratings as counts of events: rows above 0 are events, whatever the number. */
+  readonly implicit?: boolean | undefined
 }
 
 const collabFilterDatasetGetDataOptionNames: OptionNames<{
@@ -45,7 +50,10 @@ export class CollabFilterDataset {
   /** User index of each rating. */
   readonly userIndex: Int32Array
   readonly itemIndex: Int32Array
+  /** The ratings; all 1 for events. */
   readonly ratings: Float32Array
+  /** The times of the rows, if there is a column of them. */
+  readonly times: Float64Array | null
   readonly minScore: number
   readonly maxScore: number
   /** Number of ratings whose user rated the same item in an earlier row. */
@@ -59,8 +67,10 @@ export class CollabFilterDataset {
     users: Numbered,
     items: Numbered,
     ratings: Float32Array,
+    times: Float64Array | null,
     notes: readonly ReadNote[],
   ) {
+    this.times = times
     this.notes = notes
     this.columns = columns
     this.users = users.ids
@@ -70,25 +80,56 @@ export class CollabFilterDataset {
     this.ratings = ratings
     this.minScore = ratings.reduce((least, value) => Math.min(least, value), Infinity)
     this.maxScore = ratings.reduce((most, value) => Math.max(most, value), -Infinity)
-    this.duplicates = countDuplicates(users.index, items.index, items.ids.length)
+    this.duplicates = countDuplicates(users.index, items.index, users.ids.length, items.ids.length)
+  }
+
+  /** Whether the rows are events, without ratings. */
+  get isEvents(): boolean {
+    return areEvents(this.columns)
   }
 
   /**
-   * Takes ratings from a table. Ids can be numbers, strings, booleans or dates.
+   * Takes ratings or events from a table. Ids can be numbers, strings, booleans or dates.
    *
-   * @throws DataError for a missing column, an empty table, a cell without id or rating, ratings that are not numbers, and ratings that are all the same.
+   * @throws DataError for a missing column, an empty table, a cell without id or rating, ratings that are not numbers, and rows from which nothing can be learned: ratings that
+   * are all the same, one user, or one item.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
-    const [user, item, rating] = namesOf(columns).map((name) => table.column(name))
-    if (table.rows === 0) throw new DataError('The table is empty: it has no ratings to learn from.')
-    const users = numbered(columns.user, user!)
-    const items = numbered(columns.item, item!)
-    const ratings = numbersOf(columns.rating, rating!)
-    const dataset = new CollabFilterDataset(columns, users, items, ratings, table.notes)
-    if (dataset.minScore === dataset.maxScore)
+    namesOf(columns)
+    const events = areEvents(columns)
+    const { user, item, rating, time } = columns
+    const what = events ? 'events' : 'ratings'
+    const read = [table.column(user), table.column(item)] as const
+    const values = rating === undefined ? null : table.column(rating)
+    const moments = time === undefined ? null : table.column(time)
+    if (table.rows === 0) throw new DataError(`The table is empty: it has no ${what} to learn from.`)
+    let users = numbered(user, read[0])
+    let items = numbered(item, read[1])
+    let ratings = values === null ? new Float32Array(table.rows).fill(1) : numbersOf(rating!, values, events)
+    let times = moments === null ? null : timesOf(time!, moments)
+    if (events && values !== null) {
+      const kept = Int32Array.from(ratings.keys()).filter((row) => ratings[row]! > 0)
+      if (kept.length === 0)
+        throw new DataError(`Column "${rating}" is 0 in every row, so there are no events to learn from.`)
+      users = someRows(users, kept)
+      items = someRows(items, kept)
+      times = times === null ? null : Float64Array.from(kept, (row) => times![row]!)
+      ratings = new Float32Array(kept.length).fill(1)
+    }
+    const dataset = new CollabFilterDataset(columns, users, items, ratings, times, table.notes)
+    if (!events && dataset.minScore === dataset.maxScore)
       throw new DataError(
-        `All ratings in column "${columns.rating}" are ${dataset.minScore}; there is nothing to learn from them.`,
+        `All ratings in column "${rating}" are ${dataset.minScore}; there is nothing to learn from them.`,
       )
+    if (events)
+      for (const [name, ids, other] of [
+        [user, dataset.users, 'user'],
+        [item, dataset.items, 'item'],
+      ] as const)
+        if (ids.length === 1)
+          throw new DataError(
+            `All events have the same ${other} (column "${name}"); recommending needs at least two.`,
+          )
     return dataset
   }
 
@@ -109,7 +150,7 @@ export class CollabFilterDataset {
     checkOptions('CollabFilterDataset.fromCsv', options, collabFilterDatasetFromCsvOptionNames)
     const { missing, decimal } = options
     const names = namesOf(columns)
-    const ids = names.slice(0, 2)
+    const ids = [columns.user, columns.item]
     const { readTable } = await import('../../data/tables/duckdb/index.ts')
     let table = await readTable(path, {
       columns: names,
@@ -138,13 +179,18 @@ export class CollabFilterDataset {
   }
 }
 
-/** User, item and rating columns. @throws DataError if two of them are the same. */
-function namesOf({ user, item, rating }: CollabColumns): string[] {
-  const names = [user, item, rating]
+/** Whether the rows are events: there is no rating column, or it counts. */
+function areEvents({ rating, implicit = false }: CollabColumns): boolean {
+  return rating === undefined || implicit
+}
+
+/** The columns. @throws DataError if two of them are the same. */
+function namesOf({ user, item, rating, time }: CollabColumns): string[] {
+  const names = [user, item, rating, time].filter((name) => name !== undefined)
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined)
     throw new DataError(
-      `Column "${twice}" is named twice; user, item and rating must be three different columns.`,
+      `Column "${twice}" is named twice; user, item${rating === undefined ? '' : ', rating'}${time === undefined ? '' : ', time'} must be different columns.`,
     )
   return names
 }
@@ -179,28 +225,63 @@ function numbered(name: string, column: TableColumn): Numbered {
   return { ids, index }
 }
 
-function numbersOf(name: string, column: TableColumn): Float32Array {
-  if (column.kind === 'date' || column.kind === 'boolean')
+function numbersOf(name: string, column: TableColumn, counts: boolean): Float32Array {
+  const what = counts ? 'count' : 'rating'
+  if (column.kind === 'date' || (column.kind === 'boolean' && !counts))
     throw new DataError(
-      `Ratings must be numbers, but column "${name}" holds ${column.kind}s; choose another column with --rating.`,
+      `${counts ? 'Counts' : 'Ratings'} must be numbers, but column "${name}" holds ${column.kind}s; choose another column with --rating.`,
     )
   const rows = column.kind === 'text' ? column.codes.length : column.values.length
   return Float32Array.from({ length: rows }, (_, row) => {
     if (isMissing(column, row))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the rating is missing; fill it in or remove the row.`,
+        `Column "${name}", row ${row + 1}: the ${what} is missing; fill it in or remove the row.`,
       )
     const value = Number(cellOf(column, row) === '' ? NaN : cellOf(column, row))
     if (!Number.isFinite(Math.fround(value)))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a rating; ratings are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
+        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a ${what}; ${what}s are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
+      )
+    if (counts && value < 0)
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: the count is ${value}; counts of events are not negative. Leave out --implicit if they are ratings.`,
       )
     return value
   })
 }
 
-function countDuplicates(users: Int32Array, items: Int32Array, itemCount: number): number {
-  const seen = new Set<number>()
-  for (let row = 0; row < users.length; row++) seen.add(users[row]! * itemCount + items[row]!)
-  return users.length - seen.size
+/** Times as numbers: dates in milliseconds, numbers as they are. */
+function timesOf(name: string, column: TableColumn): Float64Array {
+  if (column.kind === 'text' || column.kind === 'boolean')
+    throw new DataError(
+      `Times must be numbers or dates, but column "${name}" holds ${column.kind === 'text' ? 'text' : 'booleans'}.`,
+    )
+  return Float64Array.from({ length: column.values.length }, (_, row) => {
+    if (isMissing(column, row))
+      throw new DataError(
+        `Column "${name}", row ${row + 1}: the time is missing; fill it in or remove the row.`,
+      )
+    return Number(cellOf(column, row))
+  })
+}
+
+/** Some rows, with users or items numbered anew in the order in which they appear. */
+function someRows({ ids, index }: Numbered, rows: Int32Array): Numbered {
+  const numbers = new Int32Array(ids.length).fill(-1)
+  const kept: Id[] = []
+  return {
+    index: rows.map((row) => {
+      const old = index[row]!
+      if (numbers[old]! < 0) {
+        numbers[old] = kept.length
+        kept.push(ids[old]!)
+      }
+      return numbers[old]!
+    }),
+    ids: kept,
+  }
+}
+
+function countDuplicates(users: Int32Array, items: Int32Array, userCount: number, itemCount: number): number {
+  return users.length - eventsOf(users, items, userCount, itemCount).ofUser.values.length
 }

@@ -1,21 +1,51 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkOptions } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Cell } from '../../data/index.ts'
+import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
-import { idKey, type Id } from './id.ts'
-import type { EmbeddingDotBias } from './models/index.ts'
 import { toBase64 } from '../run/base64.ts'
+import { EventModel } from './event-model.ts'
+import { idKey, type Id } from './id.ts'
+import { ItemNames } from './item-names.ts'
+import { rankingFacts } from './ranking-facts.ts'
+import type { EmbeddingDotBias } from './models/embedding-dot-bias.ts'
+import { eventsOf, type Events } from './ranking/events.ts'
+import type { FittedRanking } from './ranking/fit-ranking.ts'
+import { cosines } from './ranking/cosines.ts'
+import type { Ranking } from './ranking/ranking.ts'
+import { rankingTensors, savedRanking, type SavedRanking } from './ranking/saved-ranking.ts'
+import { topItems } from './ranking/top-items.ts'
+import {
+  recommendOptionNames,
+  type Recommendation,
+  type Recommended,
+  type RecommendOptions,
+  type SimilarItem,
+} from './recommendation.ts'
 
-/** Facts of a run on ratings; `metrics` and `training` grow while it trains. */
+/** The model of ratings. */
+export interface RatingModelFacts {
+  readonly name: 'dot-bias'
+  readonly users: number
+  readonly items: number
+  readonly factors: number
+  readonly yRange: readonly [number, number]
+  /** How items are recommended. Runs of Lanner 0.1 lack it: they recommend by predicted rating. */
+  readonly ranking?: SavedRanking
+}
+
+/** Of a run on events: there are no ratings to model. */
+export interface EventModelFacts {
+  readonly name: 'events'
+  readonly users: number
+  readonly items: number
+  readonly ranking: SavedRanking
+}
+
+/** Facts of a run on ratings or events; `metrics` and `training` grow while it trains. */
 export interface CollabRunFacts {
-  readonly model: {
-    readonly name: 'dot-bias'
-    readonly users: number
-    readonly items: number
-    readonly factors: number
-    readonly yRange: readonly [number, number]
-  }
+  readonly model: RatingModelFacts | EventModelFacts
   readonly data: Record<string, unknown>
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
@@ -26,32 +56,9 @@ export interface CollabRunParts {
   readonly seen: { readonly users: Int32Array; readonly items: Int32Array }
   readonly titles: ReadonlyMap<Id, string> | null
   readonly facts: CollabRunFacts
+  /** What recommends items. Default: the predicted ratings do. */
+  readonly ranking?: Ranking | null
 }
-
-/** One recommended item. */
-export interface Recommended {
-  readonly item: Id
-  /** Null if the run has no titles. */
-  readonly title: string | null
-  /** The predicted rating. */
-  readonly rating: number
-}
-
-export interface Recommendation {
-  /** Best first. */
-  readonly items: readonly Recommended[]
-  /** False for a user unseen in training: the items are then those with the highest biases, the same for everyone. */
-  readonly known: boolean
-}
-
-export interface RecommendOptions {
-  /** Default 10. */
-  readonly n?: number
-  /** Excludes items that the user has already rated. Default true. */
-  readonly excludeSeen?: boolean
-}
-
-const recommendOptionNames: OptionNames<RecommendOptions> = { n: true, excludeSeen: true }
 
 /** A predicted rating. */
 export interface RatingPrediction {
@@ -60,23 +67,30 @@ export interface RatingPrediction {
   readonly knownItem: boolean
 }
 
-/** A trained rating model with its users and items. */
+/**
+ * A trained recommender with its users and items. Trained on ratings it has two models: one predicts ratings, the other ranks items. Trained on events it has the latter
+ * only.
+ */
 export class CollabRun extends Run<'collab'> {
   readonly app = 'collab'
-  readonly model: EmbeddingDotBias
+  /** The model of ratings; without weights if there were none. */
+  readonly model: EmbeddingDotBias | EventModel
   readonly users: readonly Id[]
   readonly items: readonly Id[]
   readonly titles: ReadonlyMap<Id, string> | null
-  readonly facts: CollabRunFacts
   readonly seen: { readonly users: Int32Array; readonly items: Int32Array }
+  #facts: CollabRunFacts
+  #ranking: Ranking | null
   readonly #userNumbers: ReadonlyMap<string, number>
   readonly #itemNumbers: ReadonlyMap<string, number>
+  #events: Events | null
+  #names: ItemNames | null = null
 
   constructor(
-    model: EmbeddingDotBias,
+    model: EmbeddingDotBias | EventModel,
     users: readonly Id[],
     items: readonly Id[],
-    { seen, titles, facts }: CollabRunParts,
+    { seen, titles, facts, ranking = null }: CollabRunParts,
   ) {
     super()
     this.model = model
@@ -84,27 +98,58 @@ export class CollabRun extends Run<'collab'> {
     this.items = items
     this.seen = seen
     this.titles = titles
-    this.facts = facts
+    this.#facts = facts
+    this.#ranking = ranking
+    this.#events = ranking?.events ?? null
     this.#userNumbers = new Map(users.map((id, i) => [idKey(id), i]))
     this.#itemNumbers = new Map(items.map((id, i) => [idKey(id), i]))
   }
 
+  get facts(): CollabRunFacts {
+    return this.#facts
+  }
+
+  /** What recommends items; null in runs of Lanner 0.1, which recommend by predicted rating. */
+  get ranking(): Ranking | null {
+    return this.#ranking
+  }
+
+  /** Recommends with this from now on, and records how it was chosen and how well it does. */
+  useRanking(fitted: FittedRanking): void {
+    const { training, metrics } = rankingFacts(fitted)
+    this.#ranking = fitted.ranking
+    this.#events = fitted.ranking.events
+    this.#facts = {
+      ...this.#facts,
+      model: { ...this.#facts.model, ranking: savedRanking(fitted.ranking) },
+    }
+    Object.assign(this.#facts.training, training)
+    Object.assign(this.#facts.metrics, metrics)
+  }
+
+  /** Whether it can predict ratings. */
+  get hasRatings(): boolean {
+    return !(this.model instanceof EventModel)
+  }
+
   /** The learned bias of each item: how much better than average it is rated, whoever rates it. */
   itemBias(): Float32Array {
-    return this.model.ib.weight.dataSync() as Float32Array
+    return this.#rated('itemBias').ib.weight.dataSync() as Float32Array
   }
 
   userBias(): Float32Array {
-    return this.model.ub.weight.dataSync() as Float32Array
+    return this.#rated('userBias').ub.weight.dataSync() as Float32Array
   }
 
   /** The embeddings of the items, row-major. */
   itemVectors(): { readonly values: Float32Array; readonly width: number } {
-    return { values: this.model.i.weight.dataSync() as Float32Array, width: this.model.i.embeddingDim }
+    const { i } = this.#rated('itemVectors')
+    return { values: i.weight.dataSync() as Float32Array, width: i.embeddingDim }
   }
 
   userVectors(): { readonly values: Float32Array; readonly width: number } {
-    return { values: this.model.u.weight.dataSync() as Float32Array, width: this.model.u.embeddingDim }
+    const { u } = this.#rated('userVectors')
+    return { values: u.weight.dataSync() as Float32Array, width: u.embeddingDim }
   }
 
   /** Number of ratings of each item in the data. */
@@ -117,35 +162,48 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * The items with the highest predicted ratings for a user. Ids are matched as text, so '7' finds 7.
+   * Items for a user, best first: those that the ranking model puts first, or in runs without one, those with the highest predicted ratings. Ids are matched as text, so '7'
+   * finds 7. A user who is not in the training data gets the most popular items.
    *
-   * @throws ValueError unless n is a whole number from 1.
+   * @throws ValueError unless n is a whole number from 1; DataError for an unknown item in `only` or `exclude`.
    */
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
-    const { n = 10, excludeSeen = true } = options
-    if (!Number.isInteger(n) || n < 1)
-      throw new ValueError('recommend', `n must be a whole number from 1, got ${n}`)
     const number = numberOf(this.#userNumbers, user)
-    const score = this.#scorer()
-    const hidden = new Uint8Array(this.items.length)
-    if (excludeSeen && number !== undefined)
-      this.seen.users.forEach((who, row) => {
-        if (who === number) hidden[this.seen.items[row]!] = 1
-      })
-    const ratings = Float64Array.from(this.items, (_, item) => score(number, item))
-    const best = Array.from(this.items, (_, item) => item)
-      .filter((item) => hidden[item] === 0)
-      .toSorted((a, b) => ratings[b]! - ratings[a]! || a - b)
-      .slice(0, n)
-    return {
-      items: best.map((item) => ({
-        item: this.items[item]!,
-        title: this.#title(this.items[item]!),
-        rating: ratings[item]!,
-      })),
-      known: number !== undefined,
-    }
+    const history = number === undefined ? new Int32Array() : this.#historyOf(number)
+    return { items: this.#ranked(history, number, options), known: number !== undefined }
+  }
+
+  /**
+   * Items for somebody who is not in the training data, from items that they like. Nothing is trained.
+   *
+   * @param likes Ids or titles.
+   * @throws DataError for unknown items, with the nearest titles; ValueError unless n is a whole number from 1, and for a run that has no ranking model.
+   */
+  recommendFor(likes: readonly Cell[], options: RecommendOptions = {}): Recommendation {
+    checkOptions('CollabRun.recommendFor', options, recommendOptionNames)
+    if (this.ranking === null)
+      throw new ValueError(
+        'recommendFor',
+        'this run was saved by Lanner 0.1 and has no ranking model; train it again with lanner fit',
+      )
+    return { items: this.#ranked(this.#itemNames().findAll(likes), undefined, options), known: false }
+  }
+
+  /**
+   * The items most similar to an item, best first: those that the same people choose. Runs without a ranking model compare embeddings.
+   *
+   * @param item An id or a title.
+   * @throws DataError for an unknown item, with the nearest titles; ValueError unless n is a whole number from 1.
+   */
+  similar(item: Cell, n = 10): SimilarItem[] {
+    checkNumber('similar', n)
+    const [number] = this.#itemNames().findAll([item])
+    const near =
+      this.ranking === null || this.ranking.members.length === 0
+        ? this.#nearest(number!, n)
+        : this.ranking.similar(number!, n)
+    return near.map((own) => Object.assign(this.#named(own.item), { score: own.score }))
   }
 
   /**
@@ -166,6 +224,10 @@ export class CollabRun extends Run<'collab'> {
     })
   }
 
+  protected override arrays(): ReadonlyMap<string, SafetensorsTensor> {
+    return this.ranking === null ? new Map() : rankingTensors(this.ranking)
+  }
+
   /** The contents of this run's `model.json`. */
   description(): RunDescription {
     const { model, data, training, metrics } = this.facts
@@ -184,15 +246,87 @@ export class CollabRun extends Run<'collab'> {
     })
   }
 
+  #ranked(history: Int32Array, user: number | undefined, options: RecommendOptions): Recommended[] {
+    const { n = 10, excludeSeen = true, only, exclude, reasons = 3 } = options
+    checkNumber('recommend', n)
+    const { ranking } = this
+    const rating = this.hasRatings ? this.#scorer() : null
+    const { scores, scales } =
+      ranking === null
+        ? { scores: Float64Array.from(this.items, (_, item) => rating!(user, item)), scales: [] }
+        : ranking.score(history, user)
+    if (only !== undefined) {
+      const kept = this.#itemNames().matching(only)
+      scores.forEach((_, item) => kept.has(item) || (scores[item] = -Infinity))
+    }
+    for (const item of exclude === undefined ? [] : this.#itemNames().matching(exclude))
+      scores[item] = -Infinity
+    if (excludeSeen) for (const item of history) scores[item] = -Infinity
+    return Array.from(topItems(scores, n), (item) =>
+      Object.assign(this.#named(item), {
+        rating: rating === null ? null : rating(user, item),
+        score: scores[item]!,
+        because: this.#because(history, item, scales, reasons),
+      }),
+    )
+  }
+
+  /** The items of the history that add most to the score of an item. */
+  #because(
+    history: Int32Array,
+    item: number,
+    scales: readonly number[],
+    most: number,
+  ): Recommended['because'] {
+    if (most === 0 || history.length === 0) return []
+    const shares = this.ranking?.reasons(history, item, scales) ?? null
+    if (shares === null) return []
+    return Array.from(topItems(shares, most))
+      .filter((at) => shares[at]! > 0)
+      .map((at) => Object.assign(this.#named(history[at]!), { share: shares[at]! }))
+  }
+
+  #historyOf(user: number): Int32Array {
+    this.#events ??= eventsOf(this.seen.users, this.seen.items, this.users.length, this.items.length)
+    const { starts, values } = this.#events.ofUser
+    return values.subarray(starts[user], starts[user + 1])
+  }
+
+  /** The items with the most similar embeddings; by popularity in a run that has none. */
+  #nearest(item: number, n: number): { readonly item: number; readonly score: number }[] {
+    const scores = this.hasRatings
+      ? cosines(this.itemVectors().values, this.itemVectors().width, item)
+      : Float64Array.from(this.itemCounts())
+    scores[item] = -Infinity
+    return Array.from(topItems(scores, n), (other) => ({ item: other, score: scores[other]! }))
+  }
+
+  #itemNames(): ItemNames {
+    return (this.#names ??= new ItemNames(this.items, this.titles, this.#itemNumbers, this.itemCounts()))
+  }
+
+  #named(item: number): { readonly item: Id; readonly title: string | null } {
+    return { item: this.items[item]!, title: this.#title(this.items[item]!) }
+  }
+
   #title(id: Id): string | null {
     return this.titles?.get(id) ?? null
+  }
+
+  #rated(asked: string): EmbeddingDotBias {
+    if (this.model instanceof EventModel)
+      throw new ValueError(
+        asked,
+        'this run was trained on events, so it has no model of ratings; it recommends items',
+      )
+    return this.model
   }
 
   /** The rating of a user and an item by index, undefined for an unknown one. */
   #scorer(): (user: number | undefined, item: number | undefined) => number {
     const [u, i, ub, ib] = [this.userVectors(), this.itemVectors(), this.userBias(), this.itemBias()]
     const [usualUser, usualItem] = [mean(ub), mean(ib)]
-    const [low, high] = this.model.yRange
+    const [low, high] = this.#rated('predict').yRange
     const { width } = u
     return (user, item) => {
       let sum = (user === undefined ? usualUser : ub[user]!) + (item === undefined ? usualItem : ib[item]!)
@@ -206,6 +340,11 @@ export class CollabRun extends Run<'collab'> {
 /** The index of an id; undefined for an unknown or missing one. */
 function numberOf(numbers: ReadonlyMap<string, number>, id: Cell): number | undefined {
   return id === null ? undefined : numbers.get(idKey(id))
+}
+
+/** @throws ValueError unless n is a whole number from 1. */
+function checkNumber(asked: string, n: number): void {
+  if (!Number.isInteger(n) || n < 1) throw new ValueError(asked, `n must be a whole number from 1, got ${n}`)
 }
 
 function plainId(id: Id): number | string | boolean | { readonly date: string } {

@@ -6,19 +6,24 @@ import { Table } from '../../data/tables/table.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
+import { kernels } from '../../tensor/runtime.ts'
 import { trainRun } from '../run/train-run.ts'
 import { collabBaselines } from './baselines.ts'
 import { CollabFilterDataset } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
+import { EventModel } from './event-model.ts'
+import { learnRanking, RankingCallback } from './learn-ranking.ts'
 import { EmbeddingDotBias } from './models/index.ts'
 import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from './options.ts'
 
 /**
- * Trains a recommender on ratings, and returns the model with its users and items, its validation error, and the errors of two baselines: the mean for every
- * pair, and user and item biases.
+ * Trains a recommender, and returns it with its users and items, its scores on held-out rows, and those of baselines.
  *
- * @param ratings A dataset, or a table with `user`, `item` and `rating` in the options.
- * @throws DataError for unusable ratings (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
+ * On ratings it trains two models: one predicts ratings, the other ranks items for `recommend` (a rating counts as an event there, whatever it is). On events, which
+ * are rows without `rating` in the options, it trains the latter only.
+ *
+ * @param ratings A dataset, or a table with `user`, `item` and, for ratings, `rating` in the options.
+ * @throws DataError for unusable rows (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
  * @example
  * const rows = Array.from({ length: 300 }, (_, i) => ({ who: i % 20, what: (i * 7) % 30, stars: 1 + ((i % 20) + ((i * 7) % 30)) % 5 }))
  * const run = await collab.fit(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars', epochs: 1, factors: 4 })
@@ -37,6 +42,8 @@ export async function fit(
     lr: 5e-3,
     weightDecay: 2e-4,
     valid: 0.2,
+    validLast: false,
+    ranking: 'auto' as const,
     seed: 42,
     ...defined(options),
   }
@@ -51,64 +58,106 @@ export async function fit(
     throw new ValueError('collab.fit', `lr must be above 0, or 'auto', got ${asked}`)
   const dataset = ratings instanceof Table ? datasetOf(ratings, options) : ratings
   const count = dataset.ratings.length
-  const validRows = getCvIdxs(count, { valPct: valid, seed: seed % 2 ** 32 })
-  const yRange = options.yRange ?? ([dataset.minScore, dataset.maxScore] as const)
+  const validRows = settings.validLast
+    ? lastRows(dataset, valid)
+    : getCvIdxs(count, { valPct: valid, seed: seed % 2 ** 32 })
+  const rows = dataset.isEvents ? 'events' : 'ratings'
   const warnings =
     dataset.duplicates === 0
       ? []
       : [
-          `${dataset.duplicates} of ${count} ratings repeat the user and item of an earlier row; all of them are used.`,
+          dataset.isEvents
+            ? `${dataset.duplicates} of ${count} events repeat the user and item of an earlier row; each pair counts once.`
+            : `${dataset.duplicates} of ${count} ratings repeat the user and item of an earlier row; all of them are used.`,
         ]
   warnings.unshift(...dataset.notes.map(({ message }) => message))
   if (valid > 0 && validRows.length === 0)
     warnings.push(
-      `${count} ratings are too few to keep ${Math.round(100 * valid)} % of them for validation, so there is no validation error.`,
+      `${count} ${rows} are too few to keep ${Math.round(100 * valid)} % of them for validation, so there is no validation ${dataset.isEvents ? 'score' : 'error'}.`,
     )
-  const baseline = validRows.length === 0 ? null : collabBaselines(dataset, validRows)
-  manualSeed(seed)
-  const sizes = { users: dataset.users.length, items: dataset.items.length, factors, yRange }
-  const model = new EmbeddingDotBias(sizes)
-  const data = dataset.getData(validRows, { batchSize, seed })
-  const run = new CollabRun(model, dataset.users, dataset.items, {
+  const { users, items } = dataset
+  const among = settings.ranking
+  const parts = {
     seen: { users: dataset.userIndex, items: dataset.itemIndex },
     titles: options.titles ?? null,
+  }
+  const data = { ratings: count, columns: dataset.columns, duplicates: dataset.duplicates }
+  const start = {
+    users: users.length,
+    items: items.length,
+    trainRatings: count - validRows.length,
+    validRatings: validRows.length,
+    validRows,
+    warnings,
+  }
+  if (dataset.isEvents) {
+    const sizes = { users: users.length, items: items.length }
+    const run = new CollabRun(new EventModel(), users, items, {
+      ...parts,
+      facts: {
+        model: { name: 'events', ...sizes, ranking: { members: [] } },
+        training: { valid, seed },
+        data,
+        metrics: {},
+      },
+    })
+    const { name: backend, threads } = kernels()
+    options.onStart?.({ ...start, baseline: null, run, backend, threads, parameters: 0, seed })
+    const choice = among === 'none' ? 'popularity' : among
+    await learnRanking(run, dataset, validRows, { among: choice, seed, signal: options.signal })
+    return run
+  }
+  const baseline = validRows.length === 0 ? null : collabBaselines(dataset, validRows)
+  manualSeed(seed)
+  const yRange = options.yRange ?? ([dataset.minScore, dataset.maxScore] as const)
+  const sizes = { users: users.length, items: items.length, factors, yRange }
+  const model = new EmbeddingDotBias(sizes)
+  const run = new CollabRun(model, users, items, {
+    ...parts,
     facts: {
       model: { name: 'dot-bias', ...sizes },
       training: { epochs, batchSize, lr: asked, weightDecay, valid, seed, epochsDone: 0 },
-      data: { ratings: count, columns: dataset.columns, duplicates: dataset.duplicates },
+      data,
       metrics: baseline === null ? {} : { baseline },
     },
   })
+  const ranking =
+    among === 'none'
+      ? []
+      : [new RankingCallback(run, dataset, validRows, { among, seed, signal: options.signal })]
   // Most embeddings are not in a batch, so a short search would say little about them.
   const lrFind = { numIt: 'pass', ...options.lrFind } as const
   return trainRun<CollabRun, CollabFitStart>(
     {
       run,
-      data,
+      data: dataset.getData(validRows, { batchSize, seed }),
       settings: { epochs, lr: asked, seed },
       learning: {
         lossFunction: F.mseLoss,
         optimizer: (params: Tensor[], rate) => new Adam(params, { lr: rate, weightDecay }),
       },
-      start: {
-        users: dataset.users.length,
-        items: dataset.items.length,
-        trainRatings: count - validRows.length,
-        validRatings: validRows.length,
-        validRows,
-        baseline,
-        warnings,
-      },
+      start: { ...start, baseline },
     },
-    { ...options, lrFind },
+    { ...options, lrFind, callbacks: [...ranking, ...(options.callbacks ?? [])] },
   )
 }
 
-function datasetOf(table: Table, { user, item, rating }: CollabFitOptions): CollabFilterDataset {
-  if (user === undefined || item === undefined || rating === undefined)
+/** The last rows by time; of rows with equal times the later ones come last. */
+function lastRows({ times, ratings }: CollabFilterDataset, part: number): Int32Array {
+  if (times === null)
+    throw new ValueError('collab.fit', "validLast needs the column of times, as in { time: 'timestamp' }")
+  const order = Int32Array.from(ratings.keys()).toSorted((a, b) => times[a]! - times[b]! || a - b)
+  return order.slice(order.length - Math.floor(order.length * part)).toSorted()
+}
+
+function datasetOf(
+  table: Table,
+  { user, item, rating, time, implicit }: CollabFitOptions,
+): CollabFilterDataset {
+  if (user === undefined || item === undefined)
     throw new ValueError(
       'collab.fit',
       "name the columns of the table, as in { user: 'userId', item: 'movieId', rating: 'rating' }",
     )
-  return CollabFilterDataset.fromTable(table, { user, item, rating })
+  return CollabFilterDataset.fromTable(table, { user, item, rating, time, implicit })
 }

@@ -3,11 +3,13 @@ export { CollabFilterDataset, idKey, type CollabColumns, type Id } from './colla
 export {
   CollabRun,
   type CollabRunFacts,
+  type EventModelFacts,
+  type RatingModelFacts,
   type RatingPrediction,
-  type Recommendation,
-  type Recommended,
-  type RecommendOptions,
 } from './collab-run.ts'
+export { EventModel } from './event-model.ts'
+export * from './ranking/index.ts'
+export type { Reason, Recommendation, Recommended, RecommendOptions, SimilarItem } from './recommendation.ts'
 export { fit } from './fit.ts'
 export type { CollabFitOptions, CollabFitStart } from './options.ts'
 export * from './models/index.ts'

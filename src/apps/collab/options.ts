@@ -5,8 +5,12 @@ import type { CollabBaselines } from './baselines.ts'
 import type { CollabColumns } from './collab-filter-dataset.ts'
 import type { CollabRun } from './collab-run.ts'
 import type { Id } from './id.ts'
+import type { RankingChoice } from './ranking/ranking-choices.ts'
 
-/** Training options for ratings. Everything has a default. */
+/** Which models recommend; `none` for a run that recommends by predicted rating. */
+export type RankingOption = RankingChoice | 'none'
+
+/** Training options for ratings or events. Everything has a default. */
 export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<CollabFitStart> {
   /** Embedding size of users and items. Default 50. */
   readonly factors?: number
@@ -20,6 +24,10 @@ export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<C
   readonly weightDecay?: number
   /** Share of the ratings held out at random for validation. Default 0.2; 0 for none. */
   readonly valid?: number
+  /** Holds out the last rows by `time` instead. Default false. */
+  readonly validLast?: boolean
+  /** What recommends items: chosen or blended from popularity, EASE and iALS with `auto`, the default. */
+  readonly ranking?: RankingOption
   /** Range of the predictions. Default: the lowest and the highest rating. */
   readonly yRange?: readonly [low: number, high: number]
   /** Titles of the items, for reports and recommendations. */
@@ -35,12 +43,16 @@ export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
   lr: true,
   weightDecay: true,
   valid: true,
+  validLast: true,
+  ranking: true,
   yRange: true,
   titles: true,
   seed: true,
   user: true,
   item: true,
   rating: true,
+  time: true,
+  implicit: true,
   callbacks: true,
   onStart: true,
   signal: true,
@@ -58,7 +70,7 @@ export interface CollabFitStart extends TrainStart<CollabRun> {
   readonly validRatings: number
   /** Indices of the validation rows. */
   readonly validRows: ArrayLike<number>
-  /** Null if no ratings are held out for validation. */
+  /** Null if no ratings are held out for validation, and for events. */
   readonly baseline: CollabBaselines | null
   readonly warnings: readonly string[]
 }

@@ -5,14 +5,20 @@ import {
   checkFacts,
   damagedModel,
   oneOf,
+  optional,
   range,
   whole,
   type FactRules,
+  type FieldRule,
 } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import type { Id } from './id.ts'
-import { CollabRun, type CollabRunFacts } from './collab-run.ts'
+import type { SafetensorsFile } from '../../data/safetensors/decode.ts'
+import { CollabRun, type EventModelFacts, type RatingModelFacts } from './collab-run.ts'
+import { EventModel } from './event-model.ts'
+import { eventsOf } from './ranking/events.ts'
+import { isSavedRanking, RANKING_PREFIX, restoreRanking } from './ranking/saved-ranking.ts'
 import {
   EmbeddingDotBias,
   embeddingDotBiasOptionNames,
@@ -20,13 +26,18 @@ import {
 } from './models/embedding-dot-bias.ts'
 import { fromBase64 } from '../run/base64.ts'
 
-const rules: FactRules<CollabRunFacts['model']> = {
-  name: oneOf('dot-bias'),
-  users: whole(1, 100_000_000),
-  items: whole(1, 100_000_000),
+const sizes = { users: whole(1, 100_000_000), items: whole(1, 100_000_000) }
+const ranking: FieldRule = { must: 'a ranking', holds: isSavedRanking }
+
+const ratingRules: FactRules<RatingModelFacts> = {
+  ...sizes,
+  name: oneOf('dot-bias', 'events'),
   factors: whole(1, 1_000_000),
   yRange: range,
+  ranking: optional(ranking),
 }
+
+const eventRules: FactRules<EventModelFacts> = { ...sizes, name: oneOf('events'), ranking }
 
 /**
  * Builds a rating run from its description; the weights are still initial ones.
@@ -37,10 +48,14 @@ export function restoreCollabRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
   most: number,
+  file: SafetensorsFile,
 ): Restored<CollabRun> {
-  const facts = checkFacts<CollabRunFacts['model']>(where, described, rules)
+  const facts =
+    described.name === 'events'
+      ? checkFacts<EventModelFacts>(where, described, eventRules)
+      : checkFacts<RatingModelFacts>(where, described, ratingRules)
   const damaged = (what: string): FileError => damagedModel(where, what)
-  checkCapacity(where, (facts.users + facts.items) * (facts.factors + 1), most)
+  if (facts.name === 'dot-bias') checkCapacity(where, (facts.users + facts.items) * (facts.factors + 1), most)
   const { users, items, titles, seen, ...rest } = data
   const [userIds, itemIds] = [idsOf(users, facts.users), idsOf(items, facts.items)]
   if (userIds === null || itemIds === null) throw damaged('its ids do not match its model')
@@ -50,13 +65,27 @@ export function restoreCollabRun(
     throw damaged('its list of rated pairs cannot be read')
   if (titles !== undefined && !(Array.isArray(titles) && titles.length === itemIds.length))
     throw damaged('it does not have a title for each item')
-  const model = new EmbeddingDotBias(pickOptions<EmbeddingDotBiasOptions>(facts, embeddingDotBiasOptionNames))
+  const model =
+    facts.name === 'events'
+      ? new EventModel()
+      : new EmbeddingDotBias(pickOptions<EmbeddingDotBiasOptions>(facts, embeddingDotBiasOptionNames))
+  const ofModel = [...file.tensors].filter(([name]) => !name.startsWith(RANKING_PREFIX))
   return {
     model,
+    ofModel: { ...file, tensors: new Map(ofModel) },
     run: new CollabRun(model, userIds, itemIds, {
       seen: { users: seenUsers, items: seenItems },
       titles: titles === undefined ? null : titlesOf(itemIds, titles),
       facts: { model: facts, data: rest, training: { ...training }, metrics: { ...metrics } },
+      ranking:
+        facts.ranking === undefined
+          ? null
+          : restoreRanking(
+              facts.ranking,
+              file.tensors,
+              eventsOf(seenUsers, seenItems, facts.users, facts.items),
+              damaged,
+            ),
     }),
   }
 }

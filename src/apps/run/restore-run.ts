@@ -9,6 +9,8 @@ import type { RunDescription } from './run-folder.ts'
 export interface Restored<R> {
   readonly model: Module
   readonly run: R
+  /** The arrays of the file that are for the model, if the run has others besides. */
+  readonly ofModel?: SafetensorsFile
 }
 
 /**
@@ -16,9 +18,15 @@ export interface Restored<R> {
  *
  * @param where the location named in messages
  * @param most the number of weights in the run's file
+ * @param file the arrays of the run's file
  * @throws FileError if the description is damaged.
  */
-export type RunMaker<R> = (where: string, description: RunDescription, most: number) => Restored<R>
+export type RunMaker<R> = (
+  where: string,
+  description: RunDescription,
+  most: number,
+  file: SafetensorsFile,
+) => Restored<R>
 
 /** @throws FileError if a run belongs to another app. */
 export function checkApp(where: string, { app }: RunDescription, wanted: string): void {

@@ -78,8 +78,13 @@ export async function restoreRun<A extends AppName = AppName>(
   ])
   const path = files.nameOf('model.safetensors')
   const file = readWeights(path, weights)
-  const { model, run } = (maker as RunMaker<RunByApp[A]>)(files.where, description, weightCount(file))
-  loadWeights(path, model, file)
+  const { model, run, ofModel } = (maker as RunMaker<RunByApp[A]>)(
+    files.where,
+    description,
+    weightCount(file),
+    file,
+  )
+  loadWeights(path, model, ofModel ?? file)
   return run
 }
 

@@ -1,3 +1,4 @@
+import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 import { stateToSafetensors } from '../../learner/state-file.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import type { AppName } from './app-names.ts'
@@ -23,6 +24,11 @@ export abstract class Run<A extends AppName = AppName> {
   /** The contents of this run's `model.json`. */
   abstract description(): RunDescription
 
+  /** What is saved with the weights of the model. */
+  protected arrays(): ReadonlyMap<string, SafetensorsTensor> {
+    return new Map()
+  }
+
   /**
    * The files of the run as bytes, identical to those written by `save` and `lanner fit`: to store or download them in a page, or to send them elsewhere.
    *
@@ -31,7 +37,7 @@ export abstract class Run<A extends AppName = AppName> {
    */
   async files(): Promise<RunBytes> {
     const description = new TextEncoder().encode(`${JSON.stringify(this.description(), null, 2)}\n`)
-    const weights = await stateToSafetensors(this.model.stateDict(), { format: 'pt' })
+    const weights = await stateToSafetensors(this.model.stateDict(), { format: 'pt' }, this.arrays())
     return { description, weights }
   }
 

@@ -1,6 +1,9 @@
+import type { RankingOption } from '../../apps/collab/options.ts'
+import { rankingChoices } from '../../apps/collab/ranking/ranking-choices.ts'
 import { LannerError } from '../../base/errors.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import { flagOf, type OptionsInto } from '../options/option-row.ts'
+import { oneOf } from '../options/parsers.ts'
 import {
   batchOptions,
   monitorOptions,
@@ -16,7 +19,12 @@ import { appCommand, lacks } from './app-command.ts'
 export interface CollabOptions extends TrainingOptions, BatchOptions, MonitorOptions, TableFileOptions {
   readonly user: string
   readonly item: string
-  readonly rating: string
+  readonly rating?: string
+  readonly implicit?: boolean
+  readonly time?: string
+  /** The last rows by this column are the validation rows. */
+  readonly validLast?: string
+  readonly ranking?: RankingOption
   /** A table of item titles, with the columns `item` and `titleColumn`. */
   readonly titles?: string
   readonly titleColumn?: string
@@ -24,14 +32,48 @@ export interface CollabOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly weightDecay?: number
 }
 
-const needed = ['user', 'item', 'rating'] as const
+const needed = ['user', 'item'] as const
+
+/** Options of the model of ratings. */
+const ratingOnly = [
+  'epochs',
+  'lr',
+  'batchSize',
+  'factors',
+  'weightDecay',
+  'patience',
+  'tensorboard',
+  'csv',
+  'histograms',
+]
 
 const own: OptionsInto<CollabOptions> = {
-  title: 'Ratings',
+  title: 'Recommendations',
   rows: [
     { flag: '--user <column>', help: 'user id column', into: 'user' },
     { flag: '--item <column>', help: 'item id column', into: 'item' },
-    { flag: '--rating <column>', help: 'rating column', into: 'rating' },
+    {
+      flag: '--rating <column>',
+      help: 'rating column; without it each row is an event, such as a purchase',
+      into: 'rating',
+    },
+    {
+      flag: '--implicit',
+      help: 'the rating column counts events; the counts are not ratings',
+      into: 'implicit',
+    },
+    { flag: '--time <column>', help: 'time column', into: 'time' },
+    {
+      flag: '--valid-last <column>',
+      help: 'validate on the last rows by this column, such as a time',
+      into: 'validLast',
+    },
+    {
+      flag: '--ranking <model>',
+      help: 'what recommends items; none: the highest predicted ratings (default: auto, chosen on held-out events)',
+      parse: oneOf([...rankingChoices, 'none']),
+      into: 'ranking',
+    },
     {
       flag: '--titles <file>',
       help: 'table of item titles; its id column has the name given to --item',
@@ -53,18 +95,34 @@ const own: OptionsInto<CollabOptions> = {
   ],
 }
 
-/** Collaborative filtering of ratings, for the command. */
+/** Collaborative filtering of ratings and events, for the command. */
 export const collab = appCommand<CollabOptions>({
   subject: 'ratings',
-  impliedBy: needed,
+  impliedBy: ['user', 'item', 'rating', 'implicit'],
   options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, own],
   check(_file, options) {
     const lacking = needed.filter((name) => options[name] === undefined)
     if (lacking.length > 0)
       throw new LannerError(
         'usage',
-        `Ratings need --user, --item and --rating; ${lacking.map(flagOf).join(', ')} is missing.`,
+        `Recommendations need --user and --item; ${lacking.map(flagOf).join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} missing.`,
       )
+    const { rating, implicit, time, validLast } = options
+    if (time !== undefined && validLast !== undefined && time !== validLast)
+      throw new LannerError(
+        'usage',
+        '--time and --valid-last name different columns; give both the same one.',
+      )
+    if (rating !== undefined && implicit !== true) return
+    // A run on events has no net that these could set.
+    const unused = ratingOnly.find((name) => options[name] !== undefined)
+    if (unused !== undefined)
+      throw new LannerError(
+        'usage',
+        `${flagOf(unused)} is for ratings; events have none. Name the ratings with --rating.`,
+      )
+    if (options['ranking'] === 'none')
+      throw new LannerError('usage', '--ranking none needs ratings; name their column with --rating.')
   },
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),

@@ -1,4 +1,6 @@
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
+import { EventModel } from '../../apps/collab/event-model.ts'
+import { DataError } from '../../base/errors.ts'
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import { valueText } from '../card/markdown.ts'
@@ -7,7 +9,13 @@ import type { AppExport, CardPhrases } from './app-export.ts'
 
 export const collabExport: AppExport<CollabRun> = {
   hasSteps: false,
-  graph: ({ model }) => collabGraph(model),
+  graph({ model }) {
+    if (model instanceof EventModel)
+      throw new DataError(
+        'A run on events has no net to export as ONNX; load it with lanner/infer, or serve it with `lanner serve`.',
+      )
+    return collabGraph(model)
+  },
   graphOfModel: (model) =>
     model instanceof EmbeddingDot || model instanceof EmbeddingDotBias || model instanceof EmbeddingNet
       ? collabGraph(model)
@@ -31,6 +39,37 @@ function collabPreprocessing(run: CollabRun): Record<string, unknown> {
 }
 
 function collabPhrases({ model, data, training, metrics }: RunDescription, folder: string): CardPhrases {
+  const {
+    ndcg10,
+    recall20,
+    coverage,
+    baseline: popular,
+  } = (metrics['ranking'] ?? {}) as Readonly<Record<string, unknown>>
+  const popularity = (popular ?? {}) as Readonly<Record<string, unknown>>
+  const ranks: CardPhrases['scores'] = [
+    ['nDCG@10 of recommendations (baseline: popularity)', ndcg10, popularity['ndcg10']],
+    ['recall@20', recall20, popularity['recall20']],
+    ['coverage of the items', coverage, popularity['coverage']],
+  ]
+  if (model.name === 'events')
+    return {
+      tags: ['recommendation'],
+      what: `A recommender trained on events of ${valueText(model['users'])} users and ${valueText(model['items'])} items.`,
+      uses: [
+        'Recommending items to its users, and to others from items that they like.',
+        'Finding items that the same people choose.',
+      ],
+      limits: [
+        'It learned from what people chose, so popular items are recommended more often.',
+        'The run contains who chose what: treat it as personal data.',
+      ],
+      use: `lanner recommend ${folder} USER`,
+      data:
+        typeof data['ratings'] === 'number'
+          ? [`${data['ratings']} events, ${percent(training['valid'])} of them held out for validation`]
+          : [],
+      scores: ranks,
+    }
   const baseline = (metrics['baseline'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     tags: ['recommendation'],
@@ -49,11 +88,14 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
             `${data['ratings']} ratings, ${percent(training['valid'])} of them held out for validation, chosen at random by the seed`,
           ]
         : [],
-    scores: Object.entries(baseline).map(([name, value]) => [
-      `mean squared error of ${name}`,
-      undefined,
-      value,
-    ]),
+    scores: [
+      ...Object.entries(baseline).map(([name, value]): CardPhrases['scores'][number] => [
+        `mean squared error of ${name}`,
+        undefined,
+        value,
+      ]),
+      ...ranks,
+    ],
   }
 }
 

@@ -1,6 +1,8 @@
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
+import { EventModel } from '../../apps/collab/event-model.ts'
 import { ratingAnswers } from '../../interpret/index.ts'
 import type { ReportContents, ReportSection } from './page.ts'
+import { popularSection, rankingFact, rankingSection, similarSection } from './ranking-sections.ts'
 import { ratingPairsSection, type RatingPairs } from './rating-pairs.ts'
 import { ratingsSection, type RatingsSeen } from './ratings-section.ts'
 import { counted } from './readable.ts'
@@ -17,6 +19,7 @@ export async function collabReport(
   pairs: RatingPairs | null = null,
   seen: RatingsSeen | null = null,
 ): Promise<ReportContents> {
+  if (run.model instanceof EventModel) return eventsReport(run)
   const epochs = epochsOfLog(log)
   const [itemCounts, userCounts] = [run.itemCounts(), run.userCounts()]
   const answers = await ratingAnswers(run, { itemCounts, userCounts, n: NAMES, among: AMONG })
@@ -40,6 +43,7 @@ export async function collabReport(
       },
     })
   sections.push(
+    ...rankingSection(run),
     ratingsSection(itemCounts, userCounts, seen),
     ...curvesSection(
       epochs,
@@ -56,8 +60,30 @@ export async function collabReport(
   return {
     title: 'What the model learned from ratings',
     subtitle: `${counted(run.seen.users.length, 'rating')} of ${counted(run.items.length, 'item')} by ${counted(run.users.length, 'user')}.`,
-    summary: [...trainingSummary(run.facts, epochs), ['embedding size', String(run.model.u.embeddingDim)]],
+    summary: [
+      ...trainingSummary(run.facts, epochs),
+      ['embedding size', String(run.model.u.embeddingDim)],
+      ...rankingFact(run),
+    ],
     sections,
+  }
+}
+
+/** The report of a run on events: how well it ranks held-out items, and which items go together. */
+function eventsReport(run: CollabRun): ReportContents {
+  return {
+    title: 'What the model learned from events',
+    subtitle: `${counted(run.seen.users.length, 'event')} of ${counted(run.items.length, 'item')} by ${counted(run.users.length, 'user')}.`,
+    summary: rankingFact(run),
+    sections: [
+      ...rankingSection(run),
+      {
+        ...ratingsSection(run.itemCounts(), run.userCounts(), null, 'Events'),
+        title: 'The events',
+      },
+      ...popularSection(run),
+      ...similarSection(run),
+    ],
   }
 }
 

@@ -15,11 +15,12 @@ export function ratingsSection(
   itemCounts: Int32Array,
   userCounts: Int32Array,
   seen: RatingsSeen | null,
+  what = 'Ratings',
 ): ReportSection {
   const section = {
     name: 'ratings',
     title: 'The ratings',
-    text: `${seen === null ? '' : `Their mean is ${shortNumber(seen.mean)}. `}Ratings per user: ${spread(userCounts)}; per item: ${spread(itemCounts)}.`,
+    text: `${seen === null ? '' : `Their mean is ${shortNumber(seen.mean)}. `}${what} per user: ${spread(userCounts)}; per item: ${spread(itemCounts)}.`,
   }
   if (seen === null) return section
   const { bars } = seen

@@ -16,6 +16,7 @@ export async function explainRatings(
   validRows: ArrayLike<number>,
   folder: string,
 ): Promise<void> {
+  if (!run.hasRatings) return
   const count = Math.min(PAIRS, validRows.length)
   const rows = Array.from({ length: count }, (_, i) => validRows[Math.floor((i * validRows.length) / count)]!)
   const answers = run.predict(

@@ -1,4 +1,6 @@
-import type { Id } from '../../../apps/collab/id.ts'
+import { DataError } from '../../../base/errors.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import { idKey, type Id } from '../../../apps/collab/id.ts'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { cellOf, type TableColumn } from '../../../data/tables/table-column.ts'
 import { withColumns } from '../with-columns.ts'
@@ -7,6 +9,10 @@ import type { RowWork } from '../../through-rows.ts'
 /** Adds the predicted rating of each user-item pair in a table, and whether both are known. */
 export async function predictingPairs(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'collab')
+  if (!run.hasRatings)
+    throw new DataError(
+      `${folder} was trained on events, so it predicts no ratings; to recommend items: ${shellCommand`lanner recommend ${folder} ${idKey(run.users[0]!)}`}`,
+    )
   const { user, item, rating } = run.facts.data['columns'] as Readonly<
     Record<'user' | 'item' | 'rating', string>
   >

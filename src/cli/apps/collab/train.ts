@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { DataError } from '../../../base/errors.ts'
+import { DataError, LannerError } from '../../../base/errors.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { CollabFilterDataset, idKey, type Id } from '../../../apps/collab/collab-filter-dataset.ts'
 import type { CollabRun } from '../../../apps/collab/collab-run.ts'
@@ -14,9 +14,10 @@ import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { CollabOptions } from '../collab.ts'
 import { noBetter } from '../no-better.ts'
+import { rankingSummary } from './ranking-summary.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
-/** `lanner fit` of ratings. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
+/** `lanner fit` of ratings or events. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainRatings(
   { file, out, options, json }: TrainJob<CollabOptions>,
   session: TrainSession,
@@ -26,20 +27,22 @@ export async function trainRatings(
   await init(options.backend)
   let validRows: ArrayLike<number> = []
   const done = await fit(dataset, {
-    ...ratingOptions(options),
-    ...session.hooks(),
+    ...ratingOptions(options, dataset),
+    ...(dataset.isEvents ? { signal: session.hooks().signal } : session.hooks()),
     titles,
     onStart: (start) => {
       const { run, validRows: rows, ...facts } = start
       validRows = rows
       session.start(run, facts)
-      if (!json) introduce(file, start)
+      if (!json) introduce(file, start, dataset.isEvents)
     },
   })
+  if (dataset.isEvents) await session.save()
   return {
     explain: () => explainRatings(done, dataset, validRows, out),
     summary: (seconds) => [
-      ...scoresOf(done),
+      ...(dataset.isEvents ? [] : scoresOf(done)),
+      ...rankingSummary(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to recommend items: ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
     ],
   }
@@ -51,7 +54,10 @@ export async function searchRatings(
   options: CollabOptions,
   choice: SearchChoice,
 ): Promise<void> {
-  await fit(await readRatings(file, options), { ...ratingOptions(options), ...choice })
+  const dataset = await readRatings(file, options)
+  if (dataset.isEvents)
+    throw new LannerError('usage', 'Events have no learning rate to find; name the ratings with --rating.')
+  await fit(dataset, { ...ratingOptions(options, dataset), ...choice })
 }
 
 function scoresOf({ facts }: CollabRun): string[] {
@@ -63,7 +69,7 @@ function scoresOf({ facts }: CollabRun): string[] {
   const { biases, globalMean } = baseline
   const simplest = biases < globalMean ? 'biases alone' : 'the mean rating'
   return [
-    `validation: mean squared error ${validLoss.toFixed(4)}; baselines: biases alone ${biases.toFixed(4)}, mean rating ${globalMean.toFixed(4)}`,
+    `validation: mean squared error ${validLoss.toFixed(4)} (RMSE ${Math.sqrt(validLoss).toFixed(4)}); baselines: biases alone ${biases.toFixed(4)}, mean rating ${globalMean.toFixed(4)}`,
     ...noBetter(validLoss, Math.min(biases, globalMean), simplest),
   ]
 }
@@ -71,15 +77,17 @@ function scoresOf({ facts }: CollabRun): string[] {
 /** The ratings of a file. */
 async function readRatings(
   file: string,
-  { missing, decimal, user, item, rating }: CollabOptions,
+  { missing, decimal, user, item, rating, implicit, time, validLast }: CollabOptions,
 ): Promise<CollabFilterDataset> {
-  return CollabFilterDataset.fromCsv(file, { user, item, rating }, { missing, decimal })
+  const columns = { user, item, rating, implicit, time: time ?? validLast }
+  return CollabFilterDataset.fromCsv(file, columns, { missing, decimal })
 }
 
 /** The options of `collab.fit` from those of the command. */
-function ratingOptions(options: CollabOptions): CollabFitOptions {
-  const { factors, epochs, batchSize, lr, weightDecay, valid, seed } = options
-  return { factors, epochs, batchSize, lr, weightDecay, valid, seed }
+function ratingOptions(options: CollabOptions, { isEvents }: CollabFilterDataset): CollabFitOptions {
+  const { factors, epochs, batchSize, lr, weightDecay, valid, seed, ranking } = options
+  const shared = { valid, seed, ranking, validLast: options.validLast !== undefined }
+  return isEvents ? shared : { ...shared, factors, epochs, batchSize, lr, weightDecay }
 }
 
 /** Item titles from a table whose id column has the same name as in the ratings. */
@@ -107,10 +115,10 @@ async function readTitles(
   return titles
 }
 
-function introduce(file: string, start: CollabFitStart): void {
+function introduce(file: string, start: CollabFitStart, events: boolean): void {
   const { users, items, trainRatings, validRatings, parameters, backend, threads, seed } = start
   const n = (value: number): string => value.toLocaleString('en')
   note(
-    `${basename(file)}: ${n(trainRatings + validRatings)} ratings of ${counted(items, 'item')} by ${counted(users, 'user')}; ${n(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${n(trainRatings + validRatings)} ${events ? 'events' : 'ratings'} of ${counted(items, 'item')} by ${counted(users, 'user')}; ${events ? '' : `${n(parameters)} parameters `}on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

@@ -1,0 +1,111 @@
+import { DataError } from '../../base/errors.ts'
+import { nearestNames } from '../../base/nearest-name.ts'
+import { quoted } from '../../base/quoted.ts'
+import type { Cell } from '../../data/index.ts'
+import { idKey, type Id } from './id.ts'
+
+/** Finds items by id, or by title as a person would write it: `The Matrix` for `Matrix, The (1999)`. */
+export class ItemNames {
+  readonly #items: readonly Id[]
+  readonly #titles: ReadonlyMap<Id, string> | null
+  readonly #numbers: ReadonlyMap<string, number>
+  readonly #byTitle = new Map<string, number>()
+
+  /** @param counts Events of each item; of items with the same title, the one with most is meant. */
+  constructor(
+    items: readonly Id[],
+    titles: ReadonlyMap<Id, string> | null,
+    numbers: ReadonlyMap<string, number>,
+    counts: ArrayLike<number>,
+  ) {
+    this.#items = items
+    this.#titles = titles
+    this.#numbers = numbers
+    items.forEach((id, item) => {
+      const title = titles?.get(id)
+      for (const key of title === undefined ? [] : [title.toLowerCase(), plainTitle(title)]) {
+        const other = this.#byTitle.get(key)
+        if (other === undefined || counts[item]! > counts[other]!) this.#byTitle.set(key, item)
+      }
+    })
+  }
+
+  /** The index of an item; undefined for an unknown one. Ids come before titles. */
+  find(name: Cell): number | undefined {
+    if (name === null) return undefined
+    const text = idKey(name).trim()
+    return (
+      this.#numbers.get(text) ?? this.#byTitle.get(text.toLowerCase()) ?? this.#byTitle.get(plainTitle(text))
+    )
+  }
+
+  /**
+   * The indices of items.
+   *
+   * @throws DataError that names the unknown ones, each with the nearest titles or ids.
+   */
+  findAll(names: readonly Cell[]): Int32Array {
+    const found = names.map((name) => this.find(name))
+    const unknown = names.filter((_, i) => found[i] === undefined)
+    if (unknown.length > 0)
+      throw new DataError(
+        `There is no item ${unknown
+          .slice(0, 5)
+          .map((name) => this.#near(name === null ? '' : idKey(name)))
+          .join(', no item ')}.`,
+      )
+    return Int32Array.from(new Set(found as number[]))
+  }
+
+  /** The indices of the items that a pattern fits: an id, a title, or a title with * for any letters. @throws DataError if there are none. */
+  matching(patterns: readonly Cell[]): Set<number> {
+    const all = new Set<number>()
+    for (const pattern of patterns) {
+      const text = pattern === null ? '' : idKey(pattern)
+      if (!text.includes('*')) {
+        for (const item of this.findAll([pattern])) all.add(item)
+        continue
+      }
+      const before = all.size
+      const parts = text.toLowerCase().split('*')
+      this.#items.forEach((id, item) => {
+        if (fits(parts, (this.#titles?.get(id) ?? idKey(id)).toLowerCase())) all.add(item)
+      })
+      if (all.size === before) throw new DataError(`No item matches ${quoted(text)}.`)
+    }
+    return all
+  }
+
+  #near(name: string): string {
+    const known = this.#titles === null ? this.#items.map(idKey) : [...this.#titles.values()]
+    const plain = new Map(known.map((title) => [plainTitle(title), title]))
+    const wanted = plainTitle(name)
+    const within = wanted.length < 3 ? [] : known.filter((title) => title.toLowerCase().includes(wanted))
+    const near = [...nearestNames(wanted, [...plain.keys()], 3).map((key) => plain.get(key)!), ...within]
+    const shown = [...new Set(near)].slice(0, 3)
+    return `${quoted(name)}${shown.length === 0 ? '' : ` (nearest: ${shown.map((title) => quoted(title)).join(', ')})`}`
+  }
+}
+
+/** A title in lower case without a year, an article at its end moved to the front. */
+function plainTitle(title: string): string {
+  const plain = title
+    .toLowerCase()
+    .replace(/\s*\(\d{4}\)\s*$/, '')
+    .trim()
+  return plain.replace(/^(.*), (the|an?|les?|la|el|il|der|die|das)$/, '$2 $1')
+}
+
+/** Whether a text has these parts one after another, the first at its beginning and the last at its end. */
+function fits(parts: readonly string[], text: string): boolean {
+  const [first, last] = [parts[0]!, parts.at(-1)!]
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+    return false
+  let at = first.length
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return at + last.length <= text.length
+}

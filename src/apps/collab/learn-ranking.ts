@@ -1,0 +1,44 @@
+import type { Callback } from '../../learner/index.ts'
+import type { CollabFilterDataset } from './collab-filter-dataset.ts'
+import type { CollabRun } from './collab-run.ts'
+import { eventsOf } from './ranking/events.ts'
+import type { ChooseOptions } from './ranking/choose-ranking.ts'
+import { fitRanking } from './ranking/fit-ranking.ts'
+
+/**
+ * Chooses and trains what a run recommends with, and records it in the run's facts. Pairs that were rated are events, whatever the rating.
+ *
+ * @param validRows Rows that judge it. In the end it is trained on all rows.
+ */
+export async function learnRanking(
+  run: CollabRun,
+  { userIndex, itemIndex, users, items }: CollabFilterDataset,
+  validRows: ArrayLike<number>,
+  options: ChooseOptions,
+): Promise<void> {
+  const valid = new Uint8Array(userIndex.length)
+  for (let i = 0; i < validRows.length; i++) valid[validRows[i]!] = 1
+  const rows = Int32Array.from(valid.keys())
+  const of = (rows?: Int32Array) => eventsOf(userIndex, itemIndex, users.length, items.length, rows)
+  const parts =
+    validRows.length === 0
+      ? null
+      : {
+          train: of(rows.filter((row) => valid[row] === 0)),
+          held: of(rows.filter((row) => valid[row] === 1)),
+        }
+  run.useRanking(await fitRanking(of(), parts, options))
+}
+
+/** Does so before the first epoch, again after a resume: the result is the same. */
+export class RankingCallback implements Callback {
+  readonly #learn: () => Promise<void>
+
+  constructor(...[run, ...rest]: Parameters<typeof learnRanking>) {
+    this.#learn = () => (run.ranking === null ? learnRanking(run, ...rest) : Promise.resolve())
+  }
+
+  onFitStart(): Promise<void> {
+    return this.#learn()
+  }
+}

@@ -1,0 +1,193 @@
+import { Generator } from '../../../base/philox.ts'
+import { breathe } from '../../../base/breathe.ts'
+import { listOf, type Events } from './events.ts'
+import { fitEase, type EaseOptions } from './ease.ts'
+import { fitBpr, type BprOptions } from './bpr.ts'
+import { fitIals, type IalsOptions } from './ials.ts'
+import { judgedUsers, judgeRanking } from './metrics.ts'
+import type { RankingChoice } from './ranking-choices.ts'
+import { Ranking, standardised, type RankingMember } from './ranking.ts'
+import { splitEvents, type EventSplit } from './split-events.ts'
+
+/** A ranking model with its settings, before it is trained. */
+export type MemberPlan =
+  | { readonly name: 'ease'; readonly settings: Required<EaseOptions> }
+  | { readonly name: 'ials'; readonly settings: Omit<IalsOptions, 'signal' | 'seed'> }
+  | { readonly name: 'bpr'; readonly settings: Omit<BprOptions, 'signal' | 'seed'> }
+
+/** How a ranking is made: which models, and the share of each. No members: by popularity. */
+export interface RankingPlan {
+  readonly members: readonly (MemberPlan & { readonly weight: number })[]
+  /** nDCG@10 on the pairs held out for choosing, of what was tried. */
+  readonly tried: readonly { readonly name: string; readonly ndcg10: number }[]
+}
+
+export interface ChooseOptions {
+  /** Default `auto`. */
+  readonly among?: RankingChoice
+  readonly seed?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Above this many items (and users) EASE is left out: its matrix takes too much time and memory. */
+export const EASE_LIMIT = 10_000
+/** Share of the pairs held out for choosing; users who judge; scores kept for blending. */
+const [HELD, JUDGES, KEPT] = [0.25, 2000, 20_000_000]
+/** A second model comes into the blend if it raises nDCG@10 by at least this. */
+const GAIN = 5e-4
+
+/**
+ * Chooses a ranking model or a blend: trains candidates on three quarters of the pairs, and takes those that rank the remaining quarter best, by nDCG@10.
+ */
+export async function chooseRanking(events: Events, options: ChooseOptions = {}): Promise<RankingPlan> {
+  const { among = 'auto', seed = 42, signal } = options
+  if (among === 'popularity') return { members: [], tried: [] }
+  const split = splitEvents(events, HELD, seed)
+  const judges = someUsers(split.held, seed)
+  const tried: { name: string; ndcg10: number }[] = []
+  const judge = (name: string, scoresOf: (user: number) => Float64Array): number => {
+    const { ndcg10 } = judgeRanking(split.train, split.held, scoresOf, judges)
+    tried.push({ name, ndcg10 })
+    return ndcg10
+  }
+  const byPopularity = new Ranking(split.train, []).popularity
+  const floor = judge('popularity', () => byPopularity.slice())
+  const best: { plan: MemberPlan; ndcg10: number; member: RankingMember }[] = []
+  for (const plans of candidates(events, among)) {
+    let top: (typeof best)[number] | null = null
+    for (const plan of plans) {
+      await breathe()
+      signal?.throwIfAborted()
+      const ranker = await trainMember(split.train, plan, options)
+      const ndcg10 = judge(nameOf(plan), (user) => ranker.scores(listOf(split.train.ofUser, user), user))
+      if (top === null || ndcg10 > top.ndcg10) top = { plan, ndcg10, member: { ranker, weight: 1 } }
+    }
+    if (top !== null && (top.ndcg10 > floor || among !== 'auto')) best.push(top)
+  }
+  best.sort((a, b) => b.ndcg10 - a.ndcg10)
+  if (best.length === 0) return { members: [], tried }
+  const weights = blendWeights(
+    split,
+    judges,
+    best.map(({ member }) => member),
+    (name, ndcg10) => tried.push({ name, ndcg10 }),
+  )
+  const members = best.map(({ plan }, i) => Object.assign({}, plan, { weight: weights[i]! }))
+  return { members: members.filter(({ weight }) => weight > 0), tried }
+}
+
+/** Trains the models of a plan. */
+export async function trainRanking(
+  events: Events,
+  { members }: Pick<RankingPlan, 'members'>,
+  options: ChooseOptions = {},
+): Promise<Ranking> {
+  const trained: RankingMember[] = []
+  for (const { weight, ...plan } of members)
+    trained.push({ weight, ranker: await trainMember(events, plan, options) })
+  return new Ranking(events, trained)
+}
+
+async function trainMember(
+  events: Events,
+  plan: MemberPlan,
+  { seed = 42, signal }: Pick<ChooseOptions, 'seed' | 'signal'>,
+): Promise<RankingMember['ranker']> {
+  if (plan.name === 'ease') return fitEase(events, plan.settings)
+  return plan.name === 'ials'
+    ? fitIals(events, { ...plan.settings, seed, signal })
+    : fitBpr(events, { ...plan.settings, seed, signal })
+}
+
+/** What is tried of each kind. */
+function candidates({ users, items }: Events, among: RankingChoice): MemberPlan[][] {
+  const ease = [
+    { l2: 50, l2PerEvent: 0.5 },
+    { l2: 150, l2PerEvent: 1 },
+    { l2: 200, l2PerEvent: 0 },
+    { l2: 300, l2PerEvent: 1 },
+    { l2: 500, l2PerEvent: 0 },
+  ].map((settings) => ({ name: 'ease' as const, settings }))
+  const ials = [{ factors: 64, epochs: 8, l2: 0.01, unobserved: 0.3 }].map((settings) => ({
+    name: 'ials' as const,
+    settings,
+  }))
+  const bpr = [{ factors: 64, epochs: 100 }].map((settings) => ({ name: 'bpr' as const, settings }))
+  const wanted = (name: RankingChoice): boolean => among === 'auto' || among === name
+  return [
+    wanted('ease') && Math.min(users, items) <= EASE_LIMIT ? ease : [],
+    wanted('ials') ? ials : [],
+    among === 'bpr' ? bpr : [],
+  ]
+}
+
+function nameOf({ name, settings }: MemberPlan): string {
+  return `${name} ${Object.entries(settings)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')}`
+}
+
+/** At most `JUDGES` of the users with a held-out item. */
+function someUsers(held: Events, seed: number): Int32Array {
+  const all = judgedUsers(held)
+  const most = Math.max(1, Math.min(JUDGES, Math.floor(KEPT / held.items)))
+  if (all.length <= most) return all
+  const order = new Generator(seed, 'sampling').permutation(all.length)
+  return order.subarray(0, most).map((i) => all[i]!)
+}
+
+/** The weights of models, best first, with which the blend ranks best: each is mixed into those before it, if that helps. */
+function blendWeights(
+  { train, held }: EventSplit,
+  judges: Int32Array,
+  members: readonly RankingMember[],
+  note: (name: string, ndcg10: number) => void,
+): number[] {
+  const standard = ({ ranker }: RankingMember): Map<number, Float32Array> =>
+    new Map(
+      Array.from(judges, (user) => {
+        const history = listOf(train.ofUser, user)
+        const { scores } = standardised(ranker.scores(history, user), history)
+        return [user, Float32Array.from(scores)]
+      }),
+    )
+  const weights = members.map((_, i) => Number(i === 0))
+  if (members.length === 1) return weights
+  const mixed = standard(members[0]!)
+  const judge = (own: ReadonlyMap<number, Float32Array> | null, weight: number): number =>
+    judgeRanking(
+      train,
+      held,
+      (user) => {
+        const [before, other] = [mixed.get(user)!, own?.get(user)]
+        return Float64Array.from(before, (score, item) =>
+          other === undefined ? score : (1 - weight) * score + weight * other[item]!,
+        )
+      },
+      judges,
+    ).ndcg10
+  let best = judge(null, 0)
+  for (let i = 1; i < members.length; i++) {
+    const own = standard(members[i]!)
+    let chosen = 0
+    for (const weight of [0.15, 0.3, 0.4, 0.5, 0.6]) {
+      const ndcg10 = judge(own, weight)
+      note(
+        `${members
+          .slice(0, i)
+          .map(({ ranker }) => ranker.name)
+          .join(' + ')} + ${weight} ${members[i]!.ranker.name}`,
+        ndcg10,
+      )
+      if (ndcg10 > best + (chosen === 0 ? GAIN : 0)) [best, chosen] = [ndcg10, weight]
+    }
+    if (chosen === 0) continue
+    for (let k = 0; k < i; k++) weights[k]! *= 1 - chosen
+    weights[i] = chosen
+    for (const [user, scores] of mixed) {
+      const other = own.get(user)!
+      scores.forEach((score, item) => (scores[item] = (1 - chosen) * score + chosen * other[item]!))
+    }
+  }
+  return weights
+}

@@ -1,0 +1,147 @@
+import { lengthsOf, listOf, type Events } from './events.ts'
+import type { Ranker, RankerArray } from './ranker.ts'
+
+/** A trained EASE model. With form `items` its matrix has the weights of items for items; with form `users` the users' inverse, from which they follow. */
+export class Ease implements Ranker {
+  readonly name = 'ease'
+  readonly settings: Readonly<Record<'l2' | 'l2PerEvent', number>>
+  readonly arrays: Readonly<Record<string, RankerArray>>
+  readonly #own: Weights
+
+  constructor(
+    settings: Readonly<Record<'l2' | 'l2PerEvent', number>>,
+    form: 'users' | 'items',
+    matrix: Float32Array,
+    events: Events,
+  ) {
+    const size = form === 'users' ? events.users : events.items
+    this.settings = settings
+    this.arrays = { [form]: { shape: [size, size], data: matrix } }
+    this.#own =
+      form === 'users'
+        ? new WeightsOfUsers(settings, matrix, events)
+        : new WeightsOfItems(matrix, events.items)
+  }
+
+  scores(history: ArrayLike<number>, user?: number): Float64Array {
+    return this.#own.scores(history, user)
+  }
+
+  contributions(history: ArrayLike<number>, item: number): Float64Array {
+    return this.#own.contributions(history, item)
+  }
+
+  similar(item: number): Float64Array {
+    return this.#own.scores([item])
+  }
+}
+
+interface Weights {
+  scores(history: ArrayLike<number>, user?: number): Float64Array
+  contributions(history: ArrayLike<number>, item: number): Float64Array
+}
+
+class WeightsOfItems implements Weights {
+  readonly #matrix: Float32Array
+  readonly #items: number
+
+  constructor(matrix: Float32Array, items: number) {
+    this.#matrix = matrix
+    this.#items = items
+  }
+
+  scores(history: ArrayLike<number>): Float64Array {
+    const scores = new Float64Array(this.#items)
+    for (let i = 0; i < history.length; i++) {
+      const row = this.#matrix.subarray(history[i]! * this.#items, (history[i]! + 1) * this.#items)
+      for (let item = 0; item < row.length; item++) scores[item]! += row[item]!
+    }
+    return scores
+  }
+
+  contributions(history: ArrayLike<number>, item: number): Float64Array {
+    return Float64Array.from(history, (other) => this.#matrix[other * this.#items + item]!)
+  }
+}
+
+/**
+ * With D the penalties, M = (I + X D^-1 X^T)^-1 and P = D^-1 - D^-1 X^T M X D^-1, the weight of item i for another item j is
+ *
+ *     -P[i, j] / P[j, j] = (X^T M X)[i, j] / (D[i] D[j] P[j, j])
+ */
+class WeightsOfUsers implements Weights {
+  readonly #m: Float32Array
+  readonly #events: Events
+  readonly #penalties: Float64Array
+  /** 1 / (D[j] P[j, j]) */
+  readonly #scale: Float64Array
+  /** What the weight of an item for itself would be. */
+  readonly #self: Float64Array
+
+  constructor(
+    { l2, l2PerEvent }: Readonly<Record<'l2' | 'l2PerEvent', number>>,
+    m: Float32Array,
+    events: Events,
+  ) {
+    const { items, users, ofItem } = events
+    this.#m = m
+    this.#events = events
+    this.#penalties = Float64Array.from(lengthsOf(ofItem), (count) => l2 + l2PerEvent * count)
+    this.#scale = new Float64Array(items)
+    this.#self = new Float64Array(items)
+    for (let item = 0; item < items; item++) {
+      const own = listOf(ofItem, item)
+      let sum = 0
+      for (const a of own) for (const b of own) sum += m[a * users + b]!
+      const share = sum / this.#penalties[item]!
+      this.#scale[item] = 1 / (1 - share)
+      this.#self[item] = share / (1 - share)
+    }
+  }
+
+  scores(history: ArrayLike<number>, user?: number): Float64Array {
+    const z = this.#weightsOfUsers(history, user)
+    const { items, ofUser } = this.#events
+    const { starts, values } = ofUser
+    const scores = new Float64Array(items)
+    for (let other = 0; other < z.length; other++)
+      for (let i = starts[other]!; i < starts[other + 1]!; i++) scores[values[i]!]! += z[other]!
+    for (let item = 0; item < items; item++) scores[item]! *= this.#scale[item]!
+    for (let i = 0; i < history.length; i++) scores[history[i]!]! -= this.#self[history[i]!]!
+    return scores
+  }
+
+  contributions(history: ArrayLike<number>, item: number): Float64Array {
+    const { users, ofItem } = this.#events
+    const sums = new Float64Array(users)
+    for (const user of listOf(ofItem, item))
+      for (let other = 0; other < users; other++) sums[other]! += this.#m[user * users + other]!
+    return Float64Array.from(history, (own) => {
+      if (own === item) return 0
+      let sum = 0
+      for (const user of listOf(ofItem, own)) sum += sums[user]!
+      return (sum * this.#scale[item]!) / this.#penalties[own]!
+    })
+  }
+
+  /** M X D^-1 x, with x the history. */
+  #weightsOfUsers(history: ArrayLike<number>, user?: number): Float64Array {
+    const { users, ofItem } = this.#events
+    const m = this.#m
+    // For someone in the training data that is a column of M (X D^-1 X^T) = I - M.
+    if (user !== undefined)
+      return Float64Array.from(
+        { length: users },
+        (_, other) => Number(other === user) - m[user * users + other]!,
+      )
+    const likeness = new Float64Array(users)
+    for (let i = 0; i < history.length; i++)
+      for (const other of listOf(ofItem, history[i]!)) likeness[other]! += 1 / this.#penalties[history[i]!]!
+    const z = new Float64Array(users)
+    for (let other = 0; other < users; other++) {
+      const own = likeness[other]!
+      if (own !== 0) for (let at = 0, row = other * users; at < users; at++) z[at]! += own * m[row + at]!
+    }
+    return z
+  }
+}

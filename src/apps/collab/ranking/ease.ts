@@ -1,0 +1,67 @@
+import { Ease } from './ease-model.ts'
+import { invertSymmetric } from './cholesky.ts'
+import { lengthsOf, listOf, type Events, type Lists } from './events.ts'
+
+export interface EaseOptions {
+  /** Ridge penalty. Default 200. */
+  readonly l2?: number
+  /** Further penalty per event of an item, so that popular items are not predicted from themselves (Steck 2020). Default 0, which is EASE as published. */
+  readonly l2PerEvent?: number
+}
+
+/**
+ * EASE (Steck 2019): the linear model of items from other items with the least squared error, in closed form. With X the events (users x items, 0 or 1),
+ *
+ *     P = (X^T X + penalties)^-1        weight of item i for item j:  -P[i, j] / P[j, j]
+ *
+ * It takes the inverse of a matrix of items x items, or of users x users if there are fewer users: by Woodbury's identity both give the same model.
+ *
+ * @example
+ * const model = fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
+ * model.scores([0]) // item 1 is above item 2
+ */
+export function fitEase(events: Events, { l2 = 200, l2PerEvent = 0 }: EaseOptions = {}): Ease {
+  const settings = { l2, l2PerEvent }
+  return events.users < events.items
+    ? new Ease(settings, 'users', usersInverse(events, penaltiesOf(events, l2, l2PerEvent)), events)
+    : new Ease(settings, 'items', itemWeights(events, penaltiesOf(events, l2, l2PerEvent)), events)
+}
+
+/** The number that is added to the diagonal for each item. */
+export function penaltiesOf({ ofItem }: Events, l2: number, l2PerEvent: number): Float64Array {
+  return Float64Array.from(lengthsOf(ofItem), (count) => l2 + l2PerEvent * count)
+}
+
+/** (I + X D^-1 X^T)^-1 with D the penalties: users x users. */
+function usersInverse({ users, ofItem }: Events, penalties: Float64Array): Float32Array {
+  const a = gram(ofItem, users, (item) => 1 / penalties[item]!)
+  for (let user = 0; user < users; user++) a[user * users + user]! += 1
+  invertSymmetric(a, users)
+  return Float32Array.from(a)
+}
+
+/** The weights of items for items; row i has those of item i. */
+function itemWeights({ items, ofUser }: Events, penalties: Float64Array): Float32Array {
+  const a = gram(ofUser, items, () => 1)
+  for (let item = 0; item < items; item++) a[item * items + item]! += penalties[item]!
+  invertSymmetric(a, items)
+  const weights = new Float32Array(items * items)
+  for (let i = 0; i < items; i++)
+    for (let j = 0; j < items; j++)
+      weights[i * items + j] = i === j ? 0 : -a[i * items + j]! / a[j * items + j]!
+  return weights
+}
+
+/** The lower triangle of the sum over the lists of `weight * x x^T`, where x is 1 for the values of the list and 0 elsewhere. */
+function gram(lists: Lists, size: number, weight: (list: number) => number): Float64Array {
+  const sums = new Float64Array(size * size)
+  for (let list = 0; list < lists.starts.length - 1; list++) {
+    const values = listOf(lists, list)
+    const own = weight(list)
+    for (let i = 0; i < values.length; i++) {
+      const row = values[i]! * size
+      for (let j = 0; j <= i; j++) sums[row + values[j]!]! += own
+    }
+  }
+  return sums
+}

@@ -1,0 +1,84 @@
+import { lengthsOf, listOf, type Events } from './events.ts'
+import { topItems } from './top-items.ts'
+
+/** How well a ranking finds held-out items, as means over users who have one. */
+export interface RankingScores {
+  /** Discounted gain of the first ten places, relative to the best possible. */
+  readonly ndcg10: number
+  /** Share of a user's held-out items among the first twenty places. */
+  readonly recall20: number
+  /** Share of all items that are among somebody's first ten. */
+  readonly coverage: number
+  /** Number of users with a held-out item. */
+  readonly users: number
+}
+
+/**
+ * Normalised discounted cumulative gain: a hit in place r, counted from 1, is worth 1 / log2(r + 1); the sum is divided by that of a list with all hits in front.
+ *
+ * @param ranked Best first.
+ * @example
+ * ndcg([7, 3, 9], new Set([3, 4]), 3) // (1 / log2(3)) / (1 + 1 / log2(3)) = 0.387
+ */
+export function ndcg(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, places: number): number {
+  let [gain, best] = [0, 0]
+  for (let place = 0; place < places; place++) {
+    const worth = 1 / Math.log2(place + 2)
+    if (place < ranked.length && relevant.has(ranked[place]!)) gain += worth
+    if (place < relevant.size) best += worth
+  }
+  return best === 0 ? 0 : gain / best
+}
+
+/**
+ * Share of the relevant items among the first places.
+ *
+ * @example
+ * recall([7, 3, 9], new Set([3, 4]), 3) // 0.5
+ */
+export function recall(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, places: number): number {
+  let hits = 0
+  for (let place = 0; place < Math.min(places, ranked.length); place++)
+    if (relevant.has(ranked[place]!)) hits++
+  return relevant.size === 0 ? 0 : hits / relevant.size
+}
+
+/** The users with a held-out item: those on whom a ranking is judged. */
+export function judgedUsers(held: Events): Int32Array {
+  const counts = lengthsOf(held.ofUser)
+  return Int32Array.from(counts.keys()).filter((user) => counts[user]! > 0)
+}
+
+/**
+ * Judges a ranking of all items that a user has no event with in `train` by what was held out.
+ *
+ * @param scoresOf The score of each item for a user. Scores of items in `train` are overwritten.
+ * @param judged Users; each must have a held-out item. Default: all who do.
+ */
+export function judgeRanking(
+  train: Events,
+  held: Events,
+  scoresOf: (user: number) => Float64Array,
+  judged: ArrayLike<number> = judgedUsers(held),
+): RankingScores {
+  const shown = new Uint8Array(train.items)
+  let [gain, found] = [0, 0]
+  for (let i = 0; i < judged.length; i++) {
+    const user = judged[i]!
+    const scores = scoresOf(user)
+    for (const item of listOf(train.ofUser, user)) scores[item] = -Infinity
+    const ranked = topItems(scores, 20)
+    const relevant = new Set(listOf(held.ofUser, user))
+    gain += ndcg(ranked, relevant, 10)
+    found += recall(ranked, relevant, 20)
+    for (const item of ranked.subarray(0, 10)) shown[item] = 1
+  }
+  const users = judged.length
+  const covered = shown.reduce((sum, one) => sum + one, 0)
+  return {
+    ndcg10: users === 0 ? 0 : gain / users,
+    recall20: users === 0 ? 0 : found / users,
+    coverage: covered / train.items,
+    users,
+  }
+}

@@ -1,0 +1,34 @@
+import { Generator } from '../../../base/philox.ts'
+import { eventsOf, listOf, type Events } from './events.ts'
+
+/** Two parts of some events. */
+export interface EventSplit {
+  readonly train: Events
+  readonly held: Events
+}
+
+/** Holds out a random part of the pairs. */
+export function splitEvents(events: Events, part: number, seed: number): EventSplit {
+  const { users, items, ofUser } = events
+  const owners = new Int32Array(ofUser.values.length)
+  for (let user = 0; user < users; user++) owners.fill(user, ofUser.starts[user], ofUser.starts[user + 1])
+  const order = new Generator(seed, 'split').permutation(owners.length)
+  const held = Math.round(owners.length * part)
+  const of = (pairs: Int32Array): Events => eventsOf(owners, ofUser.values, users, items, pairs)
+  return { held: of(order.subarray(0, held)), train: of(order.subarray(held)) }
+}
+
+/** The events that are not among others. */
+export function withoutEvents(events: Events, others: Events): Events {
+  const { users, items, ofUser } = events
+  const [ownUsers, ownItems]: [number[], number[]] = [[], []]
+  for (let user = 0; user < users; user++) {
+    const known = new Set(listOf(others.ofUser, user))
+    for (const item of listOf(ofUser, user))
+      if (!known.has(item)) {
+        ownUsers.push(user)
+        ownItems.push(item)
+      }
+  }
+  return eventsOf(Int32Array.from(ownUsers), Int32Array.from(ownItems), users, items)
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+import { wholeNumber } from './options/numbers.ts'
+import { writeEvent, writeOut } from './output.ts'
+import { verbOf } from './run-verb.ts'
+
+/** `lanner similar RUN ITEM`: the items that the same people choose. */
+export function similarCommand(): Command {
+  return new Command('similar')
+    .description('list the items most similar to an item: those that the same people choose')
+    .argument('<run>', 'run folder of ratings or events')
+    .argument('<item>', 'item id or title')
+    .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
+    .option('--json', 'print one JSON object per item')
+    .action(async (folder: string, item: string, { number, json }: { number: number; json?: boolean }) => {
+      const load = await verbOf(folder, 'recommend')
+      const { init } = await import('../tensor/index.ts')
+      await init()
+      const run = await load(folder)
+      const { idKey } = await import('../apps/collab/id.ts')
+      for (const near of run.similar(item, number))
+        if (json === true) writeEvent({ ...near })
+        else writeOut(`${near.score.toFixed(2)}  ${near.title ?? idKey(near.item)}\n`)
+    })
+}
