@@ -36,15 +36,66 @@ const group =
 const slow = 'test/**/*.slow.test.ts'
 const long = 'test/**/*.long.test.ts'
 
+/**
+ * Tests that need a process of their own: they replace modules, change variables that are read once, or measure the process. All others share two
+ * processes, which saves reading the library a hundred times; `test/shared-process.ts` checks that they leave nothing behind.
+ */
+const alone = [
+  'test/backend/**',
+  'test/bench/**',
+  'test/cli/**',
+  'test/docs/examples.test.ts',
+  'test/learner/memory.test.ts',
+  'test/scripts/**',
+  'test/serve/**',
+  'test/tensor/plain-loop.test.ts',
+]
+
+const common = {
+  pool: 'forks',
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Two processes with two threads each would wait for each other's on a machine of two cores. Tests that are about threads say how many.
+  env: { LANNER_THREADS: process.env['LANNER_THREADS'] ?? '1', LANNER_TESTS: group },
+} as const
+
 export default defineConfig({
-  resolve: { alias },
   test: {
-    include: [group === 'slow' ? slow : group === 'long' ? long : 'test/**/*.test.ts'],
-    exclude: group === 'default' ? [slow, long] : group === 'all' ? [long] : [],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    env: { LANNER_THREADS: process.env['LANNER_THREADS'] ?? '2' },
+    projects:
+      group === 'default'
+        ? [
+            {
+              resolve: { alias },
+              test: { ...common, name: 'own process', include: alone.map(testsOf), exclude: [slow, long] },
+            },
+            {
+              resolve: { alias },
+              test: {
+                ...common,
+                name: 'shared',
+                include: ['test/**/*.test.ts'],
+                exclude: [...alone, slow, long],
+                isolate: false,
+                setupFiles: ['test/shared-process.ts'],
+              },
+            },
+          ]
+        : [
+            {
+              resolve: { alias },
+              test: {
+                ...common,
+                name: group,
+                include: [group === 'slow' ? slow : group === 'long' ? long : 'test/**/*.test.ts'],
+                exclude: group === 'all' ? [long] : [],
+              },
+            },
+          ],
   },
 })
+
+/** The tests of a pattern that may name a folder. */
+function testsOf(pattern: string): string {
+  return pattern.endsWith('**') ? `${pattern}/*.test.ts` : pattern
+}

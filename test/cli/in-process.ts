@@ -48,7 +48,7 @@ export function lanner(args: readonly string[], options: RunOptions): Promise<Ou
     const folder = process.cwd()
     const before = { ...process.env }
     process.chdir(options.cwd)
-    Object.assign(process.env, { LANNER_THREADS: '2' }, options.env)
+    Object.assign(process.env, { LANNER_THREADS: '1' }, options.env)
     try {
       await init()
       return await lannerHere(...args)

@@ -36,7 +36,7 @@ export function lanner(args: readonly string[], options: RunOptions): Promise<Ou
           ]
     const child = spawn(command[0]!, command.slice(1), {
       cwd: options.cwd,
-      env: { ...process.env, LANNER_THREADS: '2', ...options.env },
+      env: { ...process.env, LANNER_THREADS: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     options.onStart?.(child)

@@ -15,6 +15,7 @@ import { linearRegressionByHand } from '../../examples/lesson6/linear-regression
 import { linearRegression } from '../../examples/lesson6/linear-regression.ts'
 import { logistic } from '../../examples/lesson6/logistic.ts'
 import { ownRnn } from '../../examples/lesson6/own-rnn.ts'
+import { sample, whole } from '../whole.ts'
 
 /** A sentence again and again, with the characters of all the programs' prompts. */
 const text = 'happy. the people and those parts for queens adore the cat on the mat; '.repeat(60)
@@ -69,19 +70,22 @@ describe('the line y = 3x + 8', () => {
 
 describe('the character models on a slice', () => {
   const programs = { char3, charLoop, charLoopConcat, charRnn, charSeqRnn, charSeqRnnIdentity }
-  it.each(Object.entries(programs))('%s learns and says what comes next', async (name, program) => {
-    const { lines, print } = collector()
-    const { vocab, epochs } = await program({ text, rows: 2600, print })
-    expect(epochs.every((epoch) => Number.isFinite(epoch.trainLoss) && epoch.validLoss !== null)).toBe(true)
-    expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.95 * Math.log(vocab.size))
-    expect(lines.filter((line) => line.startsWith('[') && line.split(',').length === 3)).toHaveLength(
-      epochs.length,
-    )
-    expect(lines.at(-1), name).toMatch(/"/)
-  })
+  it.each(sample(Object.entries(programs), 2))(
+    '%s learns and says what comes next',
+    async (name, program) => {
+      const { lines, print } = collector()
+      const { vocab, epochs } = await program({ text, rows: 2600, print })
+      expect(epochs.every((epoch) => Number.isFinite(epoch.trainLoss) && epoch.validLoss !== null)).toBe(true)
+      expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.95 * Math.log(vocab.size))
+      expect(lines.filter((line) => line.startsWith('[') && line.split(',').length === 3)).toHaveLength(
+        epochs.length,
+      )
+      expect(lines.at(-1), name).toMatch(/"/)
+    },
+  )
 
-  it('write what they have learned by heart', { timeout: 120_000 }, async () => {
-    const { vocab, model } = await charRnn({ text, rows: 3100, print: () => {} })
+  it('write what they have learned', { timeout: 120_000 }, async () => {
+    const { vocab, model } = await charRnn({ text, rows: whole ? 3100 : 800, print: () => {} })
     const written = await getNextN(model, vocab, 'the cat ', 20)
     expect(written).toHaveLength(28)
     expect(written.startsWith('the cat ')).toBe(true)

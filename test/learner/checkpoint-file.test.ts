@@ -13,15 +13,19 @@ import {
 } from '../../src/learner/checkpoints/checkpoint-file.ts'
 import { packState, unpackState } from '../../src/learner/checkpoints/plain-state.ts'
 import { Checkpoints } from '../../src/learner/index.ts'
-import { init } from '../../src/tensor/index.ts'
+import { init, kernels, useKernels } from '../../src/tensor/index.ts'
 import { fixtureFit } from './checkpoint-fixture-fit.ts'
 
 let folder: string
+const before = kernels()
 beforeAll(async () => {
   await init('reference')
   folder = mkdtempSync(join(tmpdir(), 'lanner-checkpoint-file-'))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  useKernels(before)
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const environment = { backend: 'native', description: 'AVX2, 2 threads', threads: 2 }
 const sampleParts = new Map<string, unknown>([

@@ -1,6 +1,6 @@
-import { F, init, noGrad, optim, scope, tensor, type Tensor } from 'lanner'
+import { F, init, noGrad, optim, scope, tensor, type Tensor, kernels, useKernels } from 'lanner'
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MixedInputModel } from '../../src/apps/tabular/index.ts'
 import { describeBackends } from '../../src/backend/index.ts'
 import { largestDeviation } from './fixture.ts'
@@ -130,7 +130,9 @@ async function losses(test: MixedCase, model: MixedInputModel, rows: Rows): Prom
 describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
   'MixedInputModel on %s',
   (backend) => {
+    const before = kernels()
     beforeAll(() => init(backend))
+    afterAll(() => useKernels(before))
 
     it('is given the rows that PyTorch had', () => {
       const { codes, classes, amounts } = makeRows()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it, beforeAll } from 'vitest'
-import { F, init, noGrad, optim, scope, tensor, type nn, type Tensor } from 'lanner'
+import { afterAll, describe, expect, it, beforeAll } from 'vitest'
+import { F, init, noGrad, optim, scope, tensor, type nn, type Tensor, kernels, useKernels } from 'lanner'
 import { EmbeddingDotBias, EmbeddingNet } from '../../src/apps/collab/index.ts'
 import { describeBackends } from '../../src/backend/index.ts'
 import { largestDeviation } from './fixture.ts'
@@ -74,7 +74,9 @@ async function losses(test: RatingsCase): Promise<number[]> {
 }
 
 describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))('on %s', (backend) => {
+  const before = kernels()
   beforeAll(() => init(backend))
+  afterAll(() => useKernels(before))
 
   it.each(cases)(`$name has the losses of PyTorch ${torch} at every step`, async (test) => {
     const { deviation, step } = largestDeviation(await losses(test), test.losses)

@@ -1,6 +1,6 @@
-import { F, init, nn, noGrad, optim, scope, tensor, type Tensor } from 'lanner'
+import { F, init, nn, noGrad, optim, scope, tensor, type Tensor, kernels, useKernels } from 'lanner'
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeBackends } from '../../src/backend/index.ts'
 import { decodeSafetensors } from '../../src/data/index.ts'
 import { largestDeviation } from './fixture.ts'
@@ -118,7 +118,9 @@ async function losses(test: RecurrentCase): Promise<number[]> {
 }
 
 describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))('on %s', (backend) => {
+  const before = kernels()
   beforeAll(() => init(backend))
+  afterAll(() => useKernels(before))
 
   it.each(fixture.cases)('$name has the losses of PyTorch at every step', async (test) => {
     const ours = await losses(test)

@@ -15,10 +15,12 @@ export function countOf(shape: readonly number[]): number {
 export function positions(shape: readonly number[], strides: readonly number[], offset: number): Int32Array {
   const out = new Int32Array(countOf(shape))
   const index = shape.map(() => 0)
+  const width = shape.at(-1) ?? 1
+  const step = strides.at(-1) ?? 0
   let at = offset
-  for (let i = 0; i < out.length; i++) {
-    out[i] = at
-    for (let dim = shape.length - 1; dim >= 0; dim--) {
+  for (let i = 0; i < out.length;) {
+    for (let j = 0; j < width; j++) out[i++] = at + j * step
+    for (let dim = shape.length - 2; dim >= 0; dim--) {
       index[dim]!++
       at += strides[dim]!
       if (index[dim]! < shape[dim]!) break

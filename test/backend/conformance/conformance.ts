@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BackendError } from '../../../src/base/errors.ts'
 import { loadBackend } from '../../../src/backend/index.ts'
 import type { BackendName, Kernels } from '../../../src/backend/kernels.ts'
+import { whole } from '../../whole.ts'
 import type { Case, KernelName } from './case.ts'
 import { cases } from './cases/index.ts'
 import { memoryTests } from './memory.ts'
@@ -27,7 +28,8 @@ interface Options {
 /** Tests every kernel of a backend against the reference. One call a file: a backend reads its variables once in a process. */
 export async function conformance(backend: BackendName, options: Options): Promise<void> {
   const { description, environment = {}, optional = false, limits = [] } = options
-  Object.assign(process.env, environment)
+  // Two threads, so that the ways in which kernels divide their work are tested.
+  Object.assign(process.env, { LANNER_THREADS: '2' }, environment)
   let kernels: Kernels
   try {
     kernels = await loadBackend(backend)
@@ -44,6 +46,7 @@ export async function conformance(backend: BackendName, options: Options): Promi
   for (const [name, list] of Object.entries(cases) as [KernelName, readonly Case[]][])
     describe(name, () => {
       for (const one of list) {
+        if (one.heavy && !whole) continue
         const limit = limits.find(({ kernel, label }) => kernel === name && label === one.label)
         const title = limit ? `${one.label} (cannot: ${limit.reason})` : one.label
         it(title, async () => {

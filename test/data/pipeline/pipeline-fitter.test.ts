@@ -14,6 +14,7 @@ import {
   type TableColumn,
 } from '../../../src/data/tables/index.ts'
 import { medianOf } from '../../../src/data/tables/pipeline/continuous.ts'
+import { whole } from '../../whole.ts'
 import { options, tables } from './random-tables.ts'
 
 /** The same pipeline from pieces of the table; texts of a piece have the levels of the whole, or their own. */
@@ -74,6 +75,7 @@ function expectSame(left: TablePipeline, right: TablePipeline): void {
 
 describe('PipelineFitter', () => {
   it('fits from pieces what TablePipeline fits from the whole, on random tables of all kinds of columns', () => {
+    const runs = whole ? 1000 : 200
     let [fitted, refused] = [0, 0]
     const property = fc.property(
       tables.chain(({ train }) => fc.tuple(fc.constant(train), options(train))),
@@ -97,9 +99,9 @@ describe('PipelineFitter', () => {
         )
       },
     )
-    fc.assert(property, { numRuns: 1000, seed: 20171205 })
-    expect(fitted).toBeGreaterThan(400)
-    expect(refused).toBeGreaterThan(20)
+    fc.assert(property, { numRuns: runs, seed: 20171205 })
+    expect(fitted).toBeGreaterThan(0.4 * runs)
+    expect(refused).toBeGreaterThan(0.02 * runs)
   })
 
   it('names the row of the table, not that of the piece', () => {

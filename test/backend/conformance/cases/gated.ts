@@ -5,7 +5,7 @@ import type {
   RecurrentWeights,
 } from '../../../../src/backend/kernels.ts'
 import type { Strided } from '../../../../src/backend/storage.ts'
-import { check, type Case, type Cases } from '../case.ts'
+import { check, heavy, type Case, type Cases } from '../case.ts'
 import type { Layout } from '../layout.ts'
 import type { Workbench } from '../workbench.ts'
 
@@ -190,13 +190,13 @@ const gruBackward = (
   })
 }
 
-const eachSize = (run: Run): Case[] => [
+const eachSize = (run: Run, ofLarge = check): Case[] => [
   ...variants.map((variant) =>
     check(labelOf(variant), (on) => {
       for (const size of sizes) run(on, size, variant)
     }),
   ),
-  check('large layers', (on) => {
+  ofLarge('large layers', (on) => {
     for (const size of large) run(on, size, plain)
   }),
 ]
@@ -239,7 +239,7 @@ export const gatedCases: Cases<'lstmForward' | 'lstmBackward' | 'gruForward' | '
     ),
   ],
   lstmBackward: [
-    ...eachSize((on, size, variant) => lstmBackward(on, size, variant)),
+    ...eachSize((on, size, variant) => lstmBackward(on, size, variant), heavy),
     check('no gradient of the last memory', (on) => {
       for (const size of sizes) lstmBackward(on, size, plain, { memory: false })
     }),
@@ -259,7 +259,7 @@ export const gatedCases: Cases<'lstmForward' | 'lstmBackward' | 'gruForward' | '
     ),
   ],
   gruBackward: [
-    ...eachSize((on, size, variant) => gruBackward(on, size, variant)),
+    ...eachSize((on, size, variant) => gruBackward(on, size, variant), heavy),
     check('operands at an offset', (on) => gruBackward(on, small, plain, { layout: 'offset' })),
     eachResult(gruResults, (on, names) => gruBackward(on, small, plain, { names })),
   ],

@@ -1,4 +1,4 @@
-import { check, type Cases } from '../case.ts'
+import { check, heavy, type Cases } from '../case.ts'
 import { layouts } from '../layout.ts'
 
 /** [m, k, n] */
@@ -37,15 +37,18 @@ const matrixLayouts = layouts.filter((layout) => layout !== 'swapped')
 export const matmulCases: Cases<'matmul'> = {
   matmul: [
     ...sizes.map(([m, k, n]) =>
-      check(`[${m}, ${k}] by [${k}, ${n}], both sides plain or transposed`, (on, kernels) => {
-        for (const left of ['contiguous', 'transposed'] as const)
-          for (const right of ['contiguous', 'transposed'] as const)
-            kernels.matmul(
-              on.floats([m, k], { layout: left }),
-              on.floats([k, n], { layout: right }),
-              on.output([m, n], 'matmul', { terms: k }),
-            )
-      }),
+      (m * n * k >= 1e6 && m * k * n !== 300 * 42 * 256 ? heavy : check)(
+        `[${m}, ${k}] by [${k}, ${n}], both sides plain or transposed`,
+        (on, kernels) => {
+          for (const left of ['contiguous', 'transposed'] as const)
+            for (const right of ['contiguous', 'transposed'] as const)
+              kernels.matmul(
+                on.floats([m, k], { layout: left }),
+                on.floats([k, n], { layout: right }),
+                on.output([m, n], 'matmul', { terms: k }),
+              )
+        },
+      ),
     ),
     check('all layouts of both sides', (on, kernels) => {
       for (const left of matrixLayouts)

@@ -1,0 +1,2 @@
+// All cases, the heavy ones too.
+import './native.test.ts'
