@@ -124,6 +124,33 @@ describe('lanner fit of rows', () => {
     }
   }
 
+  it('cross-validates with groups kept together, and says what it cannot', async () => {
+    const words = ['fit', 'houses.csv', '--target', 'price', '--epochs', '1']
+    const fit = await lanner([...words, '--folds', '2', '--group', 'city', '--out', 'folds'], { cwd })
+    expect(fit.code).toBe(0)
+    expect(fit.stderr).toMatch(/^fold 1\/2 {2}rmse [\d.]+, .* s\nfold 2\/2 {2}rmse .*\nhouses.csv: 400 rows/)
+    expect(fit.stderr).toMatch(/\n2 folds: rmse [\d.]+ ± [\d.]+, mae .*\nvalidation: /)
+    const log = events(readFileSync(join(cwd, 'folds', 'log.jsonl'), 'utf8'))
+    expect(log.slice(0, 3).map(({ event }) => event)).toEqual(['fold', 'fold', 'start'])
+    // One of three cities, the only choice near a fifth.
+    expect(log[2]!['validRows']).toBe(134)
+    expect(readFileSync(join(cwd, 'folds', 'report.html'), 'utf8')).toContain('Cross-validation')
+    for (const [more, message] of [
+      [['--group', 'city', '--folds', '4'], 'has 3 values, too few for 4 folds'],
+      [['--folds', '401'], '401 folds for 400 rows'],
+      [['--folds', '2', '--valid-last', 'size'], '--valid-last chooses the validation rows'],
+      [['--group', 'city', '--valid-column', 'garden'], '--group divides the rows at random'],
+      [['--folds', '2', '--memory', '64MB'], 'Folds need all rows in memory'],
+      [['--group', 'price'], 'is the target and groups the rows'],
+    ] as const) {
+      const refused = await lanner([...words, '--out', 'refused', ...more], { cwd })
+      expect(refused.code, more.join(' ')).toBe(2)
+      expect(refused.stderr).toContain(message)
+      expect(refused.stderr.trim().split('\n')).toHaveLength(1)
+    }
+    expect(existsSync(join(cwd, 'refused'))).toBe(false)
+  }, 60_000)
+
   it('reads new rows as it read those for training, and gives them back as they were', async () => {
     // A postcode is a text because of one that has a letter; a name that is a number comes first in an object.
     const flats = Array.from({ length: 60 }, (_, i) => {

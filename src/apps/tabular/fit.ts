@@ -7,6 +7,7 @@ import { AdamW } from '../../optim/index.ts'
 import { ValueError } from '../../base/errors.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
+import { foldScores, withFolds } from './fold-scores.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { type TabularFitOptions, type TabularFitStart, tabularFitOptionNames } from './options.ts'
 import { weighted } from './row-weights.ts'
@@ -28,7 +29,13 @@ import { TabularRun } from './tabular-run.ts'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
   checkOptions('fit', options, tabularFitOptionNames)
-  // Nothing in this function waits for the training, so that it does not keep the table alive meanwhile.
+  if (options.folds === undefined) return fitOnce(table, options)
+  const folds = await foldScores(table, options, fitOnce)
+  return fitOnce(table, { ...options, onStart: withFolds(options, folds) })
+}
+
+// Nothing in this function waits for the training, so that it does not keep the table alive meanwhile.
+function fitOnce(table: Table, options: TabularFitOptions): Promise<TabularRun> {
   return train(prepare(table, options), options)
 }
 

@@ -6,15 +6,19 @@ type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
 /** Columns that describe the rows but are not inputs. */
 export function nonInputColumns({ valid, weights }: NonInputOptions): string[] {
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
-  return weights === undefined ? mark : [...mark, weights]
+  const group =
+    typeof valid === 'object' && valid.kind === 'random' && valid.group !== undefined ? [valid.group] : []
+  return [...mark, ...group, ...(weights === undefined ? [] : [weights])]
 }
 
 /** @throws DataError if such a column is also the target or an input. */
 export function refuseDoubleUse(options: TabularFitOptions): void {
-  const { target, weights, cats = [], conts = [], dates = [] } = options
+  const { target, weights, valid, cats = [], conts = [], dates = [] } = options
   const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }
   for (const name of nonInputColumns(options)) {
-    const job = name === weights ? 'holds the row weights' : 'marks the validation rows'
+    const grouping = typeof valid === 'object' && valid.kind === 'random'
+    const job =
+      name === weights ? 'holds the row weights' : grouping ? 'groups the rows' : 'marks the validation rows'
     if (name === target) throw new DataError(`Column "${name}" is the target and ${job}; it cannot do both.`)
     for (const [option, names] of Object.entries(inputs))
       if (names.includes(name))

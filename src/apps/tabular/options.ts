@@ -2,8 +2,10 @@ import { type OptionNames } from '../../base/check-options.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
+import type { Callback } from '../../learner/index.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import type { Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
 
 /** Training options for a table. Everything but the target has a default. */
@@ -30,6 +32,15 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly valid?: number | SplitOptions
   /** `ensemble`: ends training after this many epochs without a better score. Default 16 below 10,000 rows, unless `epochs` is given. */
   readonly patience?: number
+  /**
+   * Cross-validation: before the final fit, trains on all rows but those of each fold and scores on these. `metrics.folds` has the scores, their mean and
+   * their standard deviation. With a `group` in `valid`, groups stay together. Default: none.
+   */
+  readonly folds?: number
+  /** Makes the callbacks of a fold, such as early stopping; `callbacks` are those of the final fit. */
+  readonly foldCallbacks?: (run: () => TabularRun) => readonly Callback[]
+  /** Called as each fold ends. */
+  readonly onFold?: (fold: FoldEnd) => void
   /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
   readonly epochs?: number
   /**
@@ -69,6 +80,9 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   model: true,
   refit: true,
   valid: splitOptionNames,
+  folds: true,
+  foldCallbacks: true,
+  onFold: true,
   epochs: true,
   patience: true,
   batchSize: true,
@@ -89,6 +103,16 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   onLrFound: true,
   checkpoints: true,
   resume: true,
+}
+
+/** The scores of a fold. */
+export interface FoldEnd {
+  /** From 1. */
+  readonly fold: number
+  readonly folds: number
+  readonly scores: Scores
+  readonly baseline: Scores
+  readonly seconds: number
 }
 
 /** What is known before training starts. */

@@ -1,7 +1,7 @@
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { LannerError } from '../../base/errors.ts'
 import { memorySize } from '../options/memory-size.ts'
-import { realNumber } from '../options/numbers.ts'
+import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
 import { oneOf } from '../options/parsers.ts'
 import {
@@ -32,6 +32,10 @@ export interface TabularOptions
   /** A column of sample weights. */
   readonly weights?: string
   readonly batchNorm?: 'train' | 'fastai07' | 'none'
+  /** Rows with the same cell in this column stay on one side of the split. */
+  readonly group?: string
+  /** Folds of cross-validation. */
+  readonly folds?: number
   /** Memory budget for rows, in bytes; the rest stays on disk. */
   readonly memory?: number
 }
@@ -59,6 +63,11 @@ const own: OptionsInto<TabularOptions> = {
       into: 'net',
     },
     {
+      flag: '--group <column>',
+      help: 'keep rows with the same value in this column on one side of the split, such as the visits of a patient',
+      into: 'group',
+    },
+    {
       flag: '--layers <sizes>',
       help: 'sizes of the hidden layers, such as 128,128',
       parse: sizes,
@@ -81,11 +90,24 @@ const own: OptionsInto<TabularOptions> = {
   ],
 }
 
+const validation: OptionsInto<TabularOptions> = {
+  title: 'Tables',
+  only: 'fit',
+  rows: [
+    {
+      flag: '--folds <k>',
+      help: 'cross-validate with K folds before the final fit: mean and standard deviation of the scores',
+      parse: wholeNumber(2, 1000),
+      into: 'folds',
+    },
+  ],
+}
+
 /** Nets for tables, for the command. */
 export const tabular = appCommand<TabularOptions>({
   subject: 'the rows of a table',
   impliedBy: ['target'],
-  options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, columnOptions, own],
+  options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, columnOptions, own, validation],
   check(_file, options) {
     if (options['target'] === undefined)
       throw new LannerError('usage', 'A table needs --target, the column to predict.')

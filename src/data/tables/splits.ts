@@ -3,13 +3,20 @@ import { DataError } from '../../base/errors.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { nearestName } from '../../base/nearest-name.ts'
+import { RowGroups } from './row-groups.ts'
+import { SeriesSearch } from './series.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
 import type { Table } from './table.ts'
 
 /** Which rows are validation rows. */
 export type SplitOptions =
-  /** A random share, by numpy's seeded permutation as in fast.ai. */
-  | { readonly kind: 'random'; readonly part?: number; readonly seed?: number }
+  /** A random share, by numpy's seeded permutation as in fast.ai. With `group`, rows with the same cell in that column are on one side. */
+  | {
+      readonly kind: 'random'
+      readonly part?: number
+      readonly seed?: number
+      readonly group?: string | undefined
+    }
   /** The last rows by a column of dates or numbers: a share, or a count. Rows with the same time as the first of them are included. */
   | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
   /** These rows. Negative indices count from the end. */
@@ -23,6 +30,7 @@ export const splitOptionNames: OptionNames<SplitOptions> = {
   seed: true,
   column: true,
   count: true,
+  group: true,
   rows: true,
 }
 
@@ -57,7 +65,7 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
     if (flag === 1) validRows[validation++] = row
     else trainRows[train++] = row
   })
-  return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(dateOf(table)) : null }
+  return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(table) : null }
 }
 
 /** @throws DataError if one side has no rows. */
@@ -71,6 +79,7 @@ export function refuseEmptyPart(valid: number, rows: number): void {
 function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
   switch (options.kind) {
     case 'random':
+      if (options.group !== undefined) return groupRows(table, options.group, options)
       return getCvIdxs(table.rows, { valPct: options.part ?? 0.2, seed: options.seed ?? 42 })
     case 'last':
       return lastRows(table, options.column, options.count, options.part ?? 0.2)
@@ -88,6 +97,17 @@ function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
     default:
       throw unknownSplit(options)
   }
+}
+
+function* groupRows(
+  table: Table,
+  name: string,
+  { part = 0.2, seed = 42 }: { readonly part?: number; readonly seed?: number },
+): Iterable<number> {
+  const groups = new RowGroups(name)
+  const own = groups.add(table.column(name))
+  const chosen = groups.draw(part, seed)
+  for (let row = 0; row < own.length; row++) if (chosen[own[row]!] === 1) yield row
 }
 
 /** The error for an unknown split. */
@@ -170,13 +190,9 @@ export function* markedRows(column: TableColumn, name: string): Iterable<number>
     if (column.missing?.[row] !== 1 && column.values[row] !== 0) yield row
 }
 
-function dateOf(table: Table): string | undefined {
-  return table.names.find((name) => table.column(name).kind === 'date')
-}
-
-/** The warning about a random split of a table with dates. */
-export function timeWarning(date: string | undefined): string | null {
-  return date === undefined
-    ? null
-    : `The validation rows are random, but the table has dates in "${date}": validation days also occur in training, so the score flatters the model; validate on the last rows by "${date}" (--valid-last${/\s/.test(date) ? '' : ` ${date}`}).`
+/** The warning about a random split of rows with dates. */
+function timeWarning(table: Table): string | null {
+  const search = new SeriesSearch(Array.from(table.entries(), ([name, { kind }]) => [name, kind] as const))
+  search.add(table)
+  return search.warning()
 }

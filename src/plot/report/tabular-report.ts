@@ -1,3 +1,4 @@
+import type { FoldScores } from '../../apps/tabular/fold-scores.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { levelAnswers, levelVectors, type ColumnDependence, type SliceRow } from '../../interpret/index.ts'
 import { dependenceCurve } from '../charts/dependence-curve.ts'
@@ -76,7 +77,11 @@ export async function tabularReport(
       text: `Scores on ${readableCount(Number(data['validRows']))} validation rows, next to a baseline.`,
       table: scores,
     })
-  sections.push(columnsSection(pipeline), ...curvesSection(epochs, {}, log))
+  sections.push(
+    ...foldsSection(metrics['folds']),
+    columnsSection(pipeline),
+    ...curvesSection(epochs, {}, log),
+  )
   if (explained !== null) sections.push(...explainedSections(run, explained))
   const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
   for (const { name } of maps.slice(0, MAPS)) {
@@ -155,6 +160,25 @@ function explainedSections(
         }),
     })
   return sections
+}
+
+/** The scores of cross-validation. */
+function foldsSection(folds: unknown): ReportSection[] {
+  const { mean, spread, scores } = (folds ?? {}) as Partial<FoldScores>
+  if (mean === undefined || spread === undefined || scores === undefined) return []
+  return [
+    {
+      name: 'folds',
+      title: 'Cross-validation',
+      text: `Scores on each of ${scores.length} folds by models trained on the others, with their mean and standard deviation. The model of this run was trained after them.`,
+      table: {
+        columns: ['', 'mean', 'standard deviation', ...scores.map((_, k) => `fold ${k + 1}`)],
+        rows: Object.keys(mean).map((name) =>
+          [name, mean[name]!, spread[name]!].concat(scores.map((own) => own[name] ?? '')),
+        ),
+      },
+    },
+  ]
 }
 
 /** One chart per column; numbers of all columns on the same scale. */

@@ -107,6 +107,10 @@ describe('tabular.fitFile', () => {
       ignore: ['labels'],
     },
     'the last rows by a text': { target: 'amount', valid: { kind: 'last', column: 'good', part: 0.1 } },
+    'groups kept together': {
+      target: 'amount',
+      valid: { kind: 'random', part: 0.3, seed: 5, group: 'shelves' },
+    },
     'classes, judged by given rows': {
       target: 'good',
       valid: { kind: 'rows', rows: [0, 5, 17, -1, -2, 400, 401, 402, 403] },

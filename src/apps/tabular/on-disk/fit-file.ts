@@ -1,4 +1,5 @@
 import { checkOptions } from '../../../base/check-options.ts'
+import { DataError } from '../../../base/errors.ts'
 import { availableMemory } from './available-memory.ts'
 import { train } from '../fit.ts'
 import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
@@ -24,6 +25,10 @@ import type { TabularRun } from '../tabular-run.ts'
  */
 export async function fitFile(path: string, options: TabularFileOptions): Promise<TabularRun> {
   checkOptions('fitFile', options, tabularFileOptionNames)
+  if (options.folds !== undefined)
+    throw new DataError(
+      'Folds need all rows in memory, and this file is trained from disk; drop folds (--folds), or sample fewer rows.',
+    )
   const { memory = availableMemory() / 2 } = options
   const prepared = await prepareFile(path, { ...options, memory })
   try {

@@ -5,7 +5,8 @@ import { PipelineFitter } from '../../../data/tables/pipeline/pipeline-fitter.ts
 import type { TablePipeline } from '../../../data/tables/pipeline/table-pipeline.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { TargetFitter } from '../../../data/tables/pipeline/target-fitter.ts'
-import { timeWarning, type SplitOptions } from '../../../data/tables/splits.ts'
+import { SeriesSearch } from '../../../data/tables/series.ts'
+import type { SplitOptions } from '../../../data/tables/splits.ts'
 import type { TableColumn } from '../../../data/tables/table-column.ts'
 import { Table } from '../../../data/tables/table.ts'
 import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from '../warnings.ts'
@@ -44,10 +45,15 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   const targets = new TargetFitter(name, empty.column(name).kind, { kind, log, ...inputsFor(options).target })
   let counts = false
   let present = 0
-  await store.eachPiece([...new Set(own)], ({ from, table }) => {
+  const series =
+    how.kind === 'random'
+      ? new SeriesSearch(store.columns.map(({ name: each, kind: of }) => [each, of] as const))
+      : null
+  await store.eachPiece([...new Set([...own, ...(series?.columns ?? [])])], ({ from, table }) => {
     const rows = targets.add(table, from)
     present += rows.length
     split.add(table, from, rows)
+    series?.add(table.take(rows))
     if (weights === undefined) return
     const cells = countingRows(
       () => weightCells(table.select([weights]).take(rows), weights),
@@ -61,8 +67,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   const ofAll = targets.endOfRows()
   warnings.push(...targetWarnings(empty.column(name).kind, store.rows, ofAll, options))
   const sides = await split.finish(name)
-  const leak =
-    how.kind === 'random' ? timeWarning(store.columns.find((column) => column.kind === 'date')?.name) : null
+  const leak = series?.warning() ?? null
   if (leak !== null) warnings.push(leak)
   if (weights !== undefined && !counts) throw noWeight(weights, store.rows)
 

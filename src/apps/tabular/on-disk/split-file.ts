@@ -11,6 +11,7 @@ import {
   unknownSplit,
   type SplitOptions,
 } from '../../../data/tables/splits.ts'
+import { RowGroups } from '../../../data/tables/row-groups.ts'
 import type { Table } from '../../../data/tables/table.ts'
 
 /** The side of the split a row is on. */
@@ -25,16 +26,22 @@ export class FileSplit {
   readonly marks: Uint8Array
   readonly #store: StoredTable
   readonly #how: SplitOptions
+  readonly #groups: RowGroups | null
+  /** The group of each row. */
+  readonly #groupOf: Int32Array
   #present = 0
 
   constructor(store: StoredTable, how: SplitOptions) {
     this.#store = store
     this.#how = how
     this.marks = new Uint8Array(store.rows)
+    this.#groups = how.kind === 'random' && how.group !== undefined ? new RowGroups(how.group) : null
+    this.#groupOf = new Int32Array(this.#groups === null ? 0 : store.rows)
   }
 
   /** The column that `add` needs. */
   get column(): string | null {
+    if (this.#how.kind === 'random') return this.#how.group ?? null
     return this.#how.kind === 'last' || this.#how.kind === 'column' ? this.#how.column : null
   }
 
@@ -45,7 +52,9 @@ export class FileSplit {
     if (this.column === null) return
     const own = rows.select([this.column]).take(present)
     const column = own.column(this.column)
-    if (this.#how.kind === 'column')
+    if (this.#groups !== null)
+      this.#groups.add(column).forEach((group, row) => (this.#groupOf[from + present[row]!] = group))
+    else if (this.#how.kind === 'column')
       for (const row of markedRows(column, this.column)) this.marks[from + present[row]!] = Side.valid
     else
       countingRows(
@@ -88,6 +97,13 @@ export class FileSplit {
   }
 
   #drawRandom(part: number, seed: number): void {
+    if (this.#groups !== null) {
+      const chosen = this.#groups.draw(part, seed)
+      this.marks.forEach((side, row) => {
+        if (side !== Side.none && chosen[this.#groupOf[row]!] === 1) this.marks[row] = Side.valid
+      })
+      return
+    }
     const drawn = new Uint8Array(this.#present)
     for (const row of getCvIdxs(this.#present, { valPct: part, seed })) drawn[row] = 1
     let at = 0
