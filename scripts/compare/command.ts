@@ -2,6 +2,7 @@ import { LannerError } from 'lanner'
 import { UsageError } from '../reproduce/report.ts'
 
 const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
+  ranking: async () => (await import('./ranking.ts')).compareRanking,
   tables: async () => (await import('./tables.ts')).compareTables,
 }
 

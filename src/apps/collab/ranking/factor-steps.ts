@@ -1,92 +1,146 @@
+import { matmul, scope, tensor } from '../../../tensor/index.ts'
+import { listOf, type Lists } from './events.ts'
+
+/** Rows that are improved at once: their vectors, residuals and directions are in memory together. */
+const BLOCK = 4096
+
+/** One side of a factorisation: the vectors to improve, the lists of the other side's rows, and the ridge of each row. */
+export interface FactorSide {
+  readonly vectors: Float32Array
+  readonly lists: Lists
+  ridge(row: number): number
+}
+
 /**
- * Improves the vectors of one side with the conjugate gradient method while those of the other side are fixed. For each row it takes `steps` from the vector at hand towards
- * the solution of the equations of `FactorSolver`, without forming their matrix (Takács et al. 2011). The first step starts at the vector of the epoch before, so few are enough.
+ * Improves the vectors of one side while those of the other are fixed, with the conjugate gradient method. For each row it takes `steps` from the vector at hand towards the
+ * solution of the equations of `FactorSolver`, without forming their matrix (Takács et al. 2011). Vectors of the epoch before are a good start, so few steps are enough.
+ *
+ * @param fixed The vectors of the other side, row-major.
+ * @param pause Called between blocks of rows.
  */
-export class FactorSteps {
-  readonly #vectors: Float32Array
+export async function improveFactors(
+  { vectors, lists, ridge }: FactorSide,
+  fixed: Float32Array,
+  { width, unobserved, steps }: { readonly width: number; readonly unobserved: number; readonly steps: number },
+  pause: () => Promise<void> | undefined,
+): Promise<void> {
+  const rows = tensor(fixed, { shape: [fixed.length / width, width] })
+  const shared = scope(() => matmul(rows.transpose(0, 1), rows).mul(unobserved))
+  const products = (await shared.data()) as Float32Array
+  for (let from = 0; from < vectors.length; from += BLOCK * width) {
+    const x = vectors.subarray(from, from + BLOCK * width)
+    const first = from / width
+    const block = new Block(x, width, (row) => listOf(lists, first + row), (row) => ridge(first + row), fixed)
+    block.start(await timesMatrix(x, products, width))
+    for (let step = 0; step < steps; step++) {
+      block.step(await timesMatrix(block.directions, products, width))
+      await pause()
+    }
+  }
+}
+
+/** x times a matrix of width x width. */
+async function timesMatrix(x: Float32Array, matrix: Float32Array, width: number): Promise<Float32Array> {
+  const product = scope(() =>
+    matmul(tensor(x, { shape: [x.length / width, width] }), tensor(matrix, { shape: [width, width] })),
+  )
+  const values = (await product.data()) as Float32Array
+  return values
+}
+
+/** The conjugate gradient method for some rows at once. */
+class Block {
+  readonly #x: Float32Array
   readonly #width: number
-  /** unobserved * H^T H */
-  readonly #all: Float64Array
-  readonly #x: Float64Array
-  readonly #residual: Float64Array
-  readonly #direction: Float64Array
+  readonly #list: (row: number) => Int32Array
+  readonly #ridge: (row: number) => number
+  readonly #fixed: Float32Array
+  readonly #residuals: Float32Array
+  readonly directions: Float32Array
+  /** Squared lengths of the residuals. */
+  readonly #sizes: Float64Array
+  /** One row of the image of the directions. */
   readonly #image: Float64Array
 
-  /** @param vectors The vectors of the other side, row-major. */
-  constructor(vectors: Float32Array, width: number, unobserved: number) {
-    this.#vectors = vectors
+  constructor(
+    x: Float32Array,
+    width: number,
+    list: (row: number) => Int32Array,
+    ridge: (row: number) => number,
+    fixed: Float32Array,
+  ) {
+    this.#x = x
     this.#width = width
-    this.#all = productOfColumns(vectors, width)
-    for (let i = 0; i < this.#all.length; i++) this.#all[i]! *= unobserved
-    this.#x = new Float64Array(width)
-    this.#residual = new Float64Array(width)
-    this.#direction = new Float64Array(width)
+    this.#list = list
+    this.#ridge = ridge
+    this.#fixed = fixed
+    this.#residuals = new Float32Array(x.length)
+    this.directions = new Float32Array(x.length)
+    this.#sizes = new Float64Array(x.length / width)
     this.#image = new Float64Array(width)
   }
 
-  /** Improves the vector of a row with this list, in place. */
-  improve(own: Float32Array, list: Int32Array, ridge: number, steps: number): void {
-    const width = this.#width
-    const [x, residual, direction, image] = [this.#x, this.#residual, this.#direction, this.#image]
-    if (list.length === 0) {
-      own.fill(0)
-      return
+  /** @param products The vectors times the part of the matrix that all rows share. */
+  start(products: Float32Array): void {
+    const [width, image] = [this.#width, this.#image]
+    for (let row = 0, at = 0; row < this.#sizes.length; row++, at += width) {
+      const list = this.#list(row)
+      if (list.length === 0) {
+        this.#x.fill(0, at, at + width)
+        continue
+      }
+      this.#apply(this.#x, at, products, row, list)
+      for (let k = 0; k < width; k++) this.#residuals[at + k] = -image[k]!
+      for (let i = 0; i < list.length; i++)
+        for (let k = 0, other = list[i]! * width; k < width; k++, other++)
+          this.#residuals[at + k]! += this.#fixed[other]!
+      let size = 0
+      for (let k = at; k < at + width; k++) {
+        this.directions[k] = this.#residuals[k]!
+        size += this.#residuals[k]! ** 2
+      }
+      this.#sizes[row] = size
     }
-    x.set(own)
-    this.#apply(x, list, ridge, image)
-    residual.fill(0)
-    for (let i = 0; i < list.length; i++) {
-      const row = list[i]! * width
-      for (let k = 0; k < width; k++) residual[k]! += this.#vectors[row + k]!
-    }
-    let size = 0
-    for (let k = 0; k < width; k++) {
-      const value = residual[k]! - image[k]!
-      residual[k] = direction[k] = value
-      size += value * value
-    }
-    for (let step = 0; step < steps && size > 1e-20; step++) {
-      this.#apply(direction, list, ridge, image)
+  }
+
+  /** @param products The directions times the part of the matrix that all rows share. */
+  step(products: Float32Array): void {
+    const [width, image, directions, residuals] = [this.#width, this.#image, this.directions, this.#residuals]
+    for (let row = 0, at = 0; row < this.#sizes.length; row++, at += width) {
+      const size = this.#sizes[row]!
+      if (size < 1e-20) continue
+      this.#apply(directions, at, products, row, this.#list(row))
       let curvature = 0
-      for (let k = 0; k < width; k++) curvature += direction[k]! * image[k]!
+      for (let k = 0; k < width; k++) curvature += directions[at + k]! * image[k]!
       const length = size / curvature
       let next = 0
       for (let k = 0; k < width; k++) {
-        x[k]! += length * direction[k]!
-        const value = residual[k]! - length * image[k]!
-        residual[k] = value
+        this.#x[at + k]! += length * directions[at + k]!
+        const value = residuals[at + k]! - length * image[k]!
+        residuals[at + k] = value
         next += value * value
       }
       const share = next / size
-      for (let k = 0; k < width; k++) direction[k] = residual[k]! + share * direction[k]!
-      size = next
+      for (let k = at; k < at + width; k++) directions[k] = residuals[k]! + share * directions[k]!
+      this.#sizes[row] = next
     }
-    own.set(x)
   }
 
-  /** out = (unobserved H^T H + sum over the list h h^T + ridge) x */
-  #apply(x: Float64Array, list: Int32Array, ridge: number, out: Float64Array): void {
-    const [width, vectors, all] = [this.#width, this.#vectors, this.#all]
-    for (let i = 0; i < width; i++) {
-      let [a, b] = [0, 0]
-      const at = i * width
-      for (let k = 0; k + 1 < width; k += 2) {
-        a += all[at + k]! * x[k]!
-        b += all[at + k + 1]! * x[k + 1]!
-      }
-      if (width % 2 === 1) a += all[at + width - 1]! * x[width - 1]!
-      out[i] = ridge * x[i]! + a + b
-    }
+  /** image = products + ridge * v + sum over the list of h (h v) */
+  #apply(v: Float32Array, at: number, products: Float32Array, row: number, list: Int32Array): void {
+    const [width, image, fixed] = [this.#width, this.#image, this.#fixed]
+    const ridge = this.#ridge(row)
+    for (let k = 0; k < width; k++) image[k] = products[at + k]! + ridge * v[at + k]!
     for (let i = 0; i < list.length; i++) {
-      const row = list[i]! * width
+      const other = list[i]! * width
       let [a, b] = [0, 0]
       for (let k = 0; k + 1 < width; k += 2) {
-        a += vectors[row + k]! * x[k]!
-        b += vectors[row + k + 1]! * x[k + 1]!
+        a += fixed[other + k]! * v[at + k]!
+        b += fixed[other + k + 1]! * v[at + k + 1]!
       }
-      if (width % 2 === 1) a += vectors[row + width - 1]! * x[width - 1]!
+      if (width % 2 === 1) a += fixed[other + width - 1]! * v[at + width - 1]!
       const product = a + b
-      for (let k = 0; k < width; k++) out[k]! += product * vectors[row + k]!
+      for (let k = 0; k < width; k++) image[k]! += product * fixed[other + k]!
     }
   }
 }

@@ -1,8 +1,8 @@
 import { boxMuller } from '../../../base/box-muller.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
-import { lengthsOf, listOf, type Events } from './events.ts'
-import { FactorSteps } from './factor-steps.ts'
+import { lengthsOf, type Events } from './events.ts'
+import { improveFactors } from './factor-steps.ts'
 import { Ials } from './ials-model.ts'
 
 export interface IalsOptions {
@@ -42,22 +42,24 @@ export async function fitIals(events: Events, options: IalsOptions = {}): Promis
   }
   const counts = { users: lengthsOf(ofUser), items: lengthsOf(ofItem) }
   const breathing = new Breathing(50)
-  const side = async (own: 'users' | 'items', other: 'users' | 'items'): Promise<void> => {
-    const solver = new FactorSteps(vectors[other], factors, unobserved)
-    const lists = own === 'users' ? ofUser : ofItem
-    for (let row = 0; row < counts[own].length; row++) {
-      const ridge = l2 * (counts[own][row]! + unobserved * counts[other].length)
-      const vector = vectors[own].subarray(row * factors, (row + 1) * factors)
-      solver.improve(vector, listOf(lists, row), ridge, steps)
-      if (row % 64 === 0) {
-        await breathing.now()
-        signal?.throwIfAborted()
-      }
-    }
+  const pause = async (): Promise<void> => {
+    await breathing.now()
+    signal?.throwIfAborted()
   }
+  const improve = (own: 'users' | 'items', other: 'users' | 'items'): Promise<void> =>
+    improveFactors(
+      {
+        vectors: vectors[own],
+        lists: own === 'users' ? ofUser : ofItem,
+        ridge: (row) => l2 * (counts[own][row]! + unobserved * counts[other].length),
+      },
+      vectors[other],
+      { width: factors, unobserved, steps },
+      pause,
+    )
   for (let epoch = 0; epoch < epochs; epoch++) {
-    await side('users', 'items')
-    await side('items', 'users')
+    await improve('users', 'items')
+    await improve('items', 'users')
   }
   return new Ials({ factors, epochs, l2, unobserved, steps }, vectors.items)
 }

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bprLoss, bprStep, type BprVectors } from '../../../../src/apps/collab/ranking/bpr-step.ts'
+import { fitBpr } from '../../../../src/apps/collab/ranking/bpr.ts'
+import { cholesky, invertSymmetric } from '../../../../src/apps/collab/ranking/cholesky.ts'
+import { fitEase } from '../../../../src/apps/collab/ranking/ease.ts'
+import { eventsOf, listOf, type Events } from '../../../../src/apps/collab/ranking/events.ts'
+import { improveFactors } from '../../../../src/apps/collab/ranking/factor-steps.ts'
+import { Ials } from '../../../../src/apps/collab/ranking/ials-model.ts'
+import { fitIals } from '../../../../src/apps/collab/ranking/ials.ts'
+import { init } from '../../../../src/tensor/index.ts'
+
+interface Fixture {
+  readonly users: number
+  readonly items: number
+  readonly pairs: readonly (readonly [number, number])[]
+  readonly ease: readonly {
+    readonly rows: number
+    readonly l2: number
+    readonly l2PerEvent: number
+    readonly weights: readonly number[]
+  }[]
+  readonly ials: {
+    readonly l2: number
+    readonly unobserved: number
+    readonly epochs: number
+    readonly factors: number
+    readonly start: readonly number[]
+    readonly vectors: readonly number[]
+    readonly history: readonly number[]
+    readonly scores: readonly number[]
+  }
+  readonly inverse: { readonly matrix: readonly number[]; readonly inverse: readonly number[] }
+}
+
+/** From test/fixtures/make-ranking-fixtures.py */
+const fixture = JSON.parse(
+  readFileSync(new URL('../../../fixtures/ranking.json', import.meta.url), 'utf8'),
+) as Fixture
+
+const near = (expected: ArrayLike<number>, within: number) =>
+  Array.from(expected, (value) => expect.closeTo(value, within) as unknown as number)
+
+function eventsOfRows(rows: number): Events {
+  const pairs = fixture.pairs.filter(([user]) => user < rows)
+  return eventsOf(
+    Int32Array.from(pairs, ([user]) => user),
+    Int32Array.from(pairs, ([, item]) => item),
+    rows,
+    fixture.items,
+  )
+}
+
+beforeAll(() => init())
+
+describe('cholesky', () => {
+  it('inverts as numpy does', () => {
+    const { matrix, inverse } = fixture.inverse
+    const a = Float64Array.from(matrix)
+    invertSymmetric(a, 7)
+    expect([...a]).toEqual(near(inverse, 9))
+  })
+
+  it('refuses a matrix that is not positive definite', () => {
+    expect(() => cholesky(Float64Array.of(1, 0, 2, 1), 2)).toThrow('pivot 1 is -3')
+  })
+})
+
+describe('EASE', () => {
+  it.each(fixture.ease)(
+    'has the weights of numpy: $rows users, l2 $l2, $l2PerEvent per event',
+    (expected) => {
+      const { rows, l2, l2PerEvent, weights } = expected
+      const events = eventsOfRows(rows)
+      const model = fitEase(events, { l2, l2PerEvent })
+      expect(Object.keys(model.arrays)).toEqual([rows < fixture.items ? 'users' : 'items'])
+      for (let item = 0; item < fixture.items; item++) {
+        const row = weights.slice(item * fixture.items, (item + 1) * fixture.items)
+        expect([...model.similar(item)]).toEqual(near(row, 5))
+      }
+      for (let user = 0; user < rows; user++) {
+        const history = listOf(events.ofUser, user)
+        const sums = Array.from({ length: fixture.items }, (_, item) =>
+          history.reduce((sum, own) => sum + weights[own * fixture.items + item]!, 0),
+        )
+        expect([...model.scores(history)]).toEqual(near(sums, 5))
+        // Somebody in the training data is answered another way, with the same result.
+        expect([...model.scores(history, user)]).toEqual(near(sums, 5))
+        const parts = model.contributions(history, 3)
+        expect([...parts]).toEqual(
+          near(
+            Array.from(history, (own) => weights[own * fixture.items + 3]!),
+            5,
+          ),
+        )
+      }
+    },
+  )
+})
+
+describe('iALS', () => {
+  const { l2, unobserved, epochs, factors, start, vectors, history, scores } = fixture.ials
+
+  it('has the vectors of exact alternating solves in numpy', async () => {
+    const { ofUser, ofItem, users, items } = eventsOfRows(fixture.users)
+    const [ofUsers, ofItems] = [new Float32Array(users * factors), Float32Array.from(start)]
+    const settings = { width: factors, unobserved, steps: 8 }
+    const ridgeOf = (lists: typeof ofUser, others: number) => (row: number) =>
+      l2 * (listOf(lists, row).length + unobserved * others)
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const user = { vectors: ofUsers, lists: ofUser, ridge: ridgeOf(ofUser, items) }
+      await improveFactors(user, ofItems, settings, () => undefined)
+      const item = { vectors: ofItems, lists: ofItem, ridge: ridgeOf(ofItem, users) }
+      await improveFactors(item, ofUsers, settings, () => undefined)
+    }
+    expect([...ofItems]).toEqual(near(vectors, 4))
+  })
+
+  it('folds somebody in as numpy does, and splits the score among the history', () => {
+    const model = new Ials({ factors, epochs, steps: 3, l2, unobserved }, Float32Array.from(vectors))
+    expect([...model.scores(history)]).toEqual(near(scores, 5))
+    for (let item = 0; item < fixture.items; item++)
+      expect(model.contributions(history, item).reduce((sum, part) => sum + part, 0)).toBeCloseTo(
+        scores[item]!,
+        5,
+      )
+  })
+
+  it('gives the same bits for the same seed, others for another', async () => {
+    const events = eventsOfRows(fixture.users)
+    const of = async (seed: number) => (await fitIals(events, { factors: 4, seed })).arrays['items']!.data
+    expect(await of(1)).toEqual(await of(1))
+    expect(await of(2)).not.toEqual(await of(1))
+  })
+})
+
+describe('BPR', () => {
+  it('steps down the gradient of its loss', () => {
+    const values = (count: number, seed: number) =>
+      Float32Array.from({ length: count }, (_, i) => Math.sin(seed + 1.7 * i))
+    const make = (): BprVectors => ({
+      width: 3,
+      users: values(6, 1),
+      items: values(12, 2),
+      biases: values(4, 3),
+    })
+    const [user, item, other, lr, l2] = [1, 0, 2, 1e-3, 0.3] as const
+    const stepped = make()
+    bprStep(stepped, user, item, other, lr, l2)
+    for (const part of ['users', 'items', 'biases'] as const)
+      stepped[part].forEach((after, at) => {
+        const loss = (change: number): number => {
+          const moved = make()
+          moved[part][at]! += change
+          return bprLoss(moved, user, item, other, l2)
+        }
+        const slope = (loss(1e-2) - loss(-1e-2)) / 2e-2
+        expect((make()[part][at]! - after) / lr).toBeCloseTo(slope, 2)
+      })
+  })
+
+  it('learns which of two groups somebody belongs to, known or new', async () => {
+    const [users, items]: [number[], number[]] = [[], []]
+    for (let user = 0; user < 20; user++)
+      for (let item = user % 2; item < 12; item += 2)
+        if ((user + item) % 5 !== 0) {
+          users.push(user)
+          items.push(item)
+        }
+    const events = eventsOf(Int32Array.from(users), Int32Array.from(items), 20, 12)
+    const model = await fitBpr(events, { factors: 4, epochs: 60 })
+    for (const scores of [model.scores([2, 4], 0), model.scores([2, 4])]) {
+      const even = [6, 8, 10].map((item) => scores[item]!)
+      const odd = [1, 3, 5, 7, 9, 11].map((item) => scores[item]!)
+      expect(Math.min(...even)).toBeGreaterThan(Math.max(...odd))
+    }
+  })
+})
