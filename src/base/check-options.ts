@@ -50,17 +50,19 @@ export function checkOptions<O extends object>(
 ): void {
   if (options === undefined) return
   if (typeof options !== 'object' || options === null) refuse(operation, options, names)
-  const plain = isPlain(options)
   let some = false
   // Inherited options count too: defaults may be a prototype.
   for (const name in options) {
     some = true
-    if (!Object.hasOwn(names, name))
-      if (plain) refuseName(operation, name, names)
-      else refuse(operation, options, names)
-    else checkInner(operation, name, options[name as keyof O], (names as InnerNames)[name]!)
+    const inner = (names as InnerNames)[name]
+    // Functions of the library are called often, and what objects inherit is never `true`.
+    if (inner === true) continue
+    if (inner !== undefined && Object.hasOwn(names, name))
+      checkInner(operation, name, options[name as keyof O], inner)
+    else if (isPlain(options)) refuseName(operation, name, names)
+    else refuse(operation, options, names)
   }
-  if (!plain && !some) refuse(operation, options, names)
+  if (!some && !isPlain(options)) refuse(operation, options, names)
 }
 
 /**
@@ -74,8 +76,8 @@ export function pickOptions<O extends object>(options: O, names: OptionNames<O>)
 }
 
 /** A number or a name may stand for the options inside, as in `valid: 0.2`; a boolean may not. */
-function checkInner(operation: string, name: string, value: unknown, names: true | InnerNames): void {
-  if (names === true || value === null) return
+function checkInner(operation: string, name: string, value: unknown, names: InnerNames): void {
+  if (value === null) return
   if (typeof value === 'object' || typeof value === 'boolean')
     checkOptions<Readonly<Record<string, unknown>>>(
       `${operation}, ${name}`,
@@ -86,9 +88,9 @@ function checkInner(operation: string, name: string, value: unknown, names: true
 
 /** True for `{...}`, even from another window; not for arrays, tensors, maps and functions. */
 function isPlain(options: object): boolean {
-  if (Object.hasOwn(options, 'constructor')) return true
   const { constructor } = options
-  return constructor === Object || constructor === undefined || constructor.name === 'Object'
+  if (constructor === Object || constructor === undefined) return true
+  return Object.hasOwn(options, 'constructor') || constructor.name === 'Object'
 }
 
 function refuseName(operation: string, name: string, names: object): never {

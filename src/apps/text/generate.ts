@@ -96,7 +96,9 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
     const writer = tokenWriter(model, { ids, steps, padding: vocab.padding })
     try {
       while (tokens < length && stops.found === undefined) {
-        const id = sampler.pick(await writer.next())
+        // Awaiting what is there already would cost each token a turn of the queue.
+        const found = writer.next()
+        const id = sampler.pick(found instanceof Promise ? await found : found)
         writer.push(id)
         tokens++
         const piece = stops.push(decoder.push(id))

@@ -38,6 +38,7 @@ export class Sampler {
   readonly #banned: readonly number[]
   readonly #random: Generator
   #weights = new Float64Array(0)
+  #mask = new Uint8Array(0)
 
   /**
    * @param banned ids that are never sampled.
@@ -72,8 +73,10 @@ export class Sampler {
     const weights = this.#weights
     const most = logProbs[best]!
     let total = 0
+    const temperature = this.#temperature
+    const excluded = this.#excluded(n)
     for (let i = 0; i < n; i++)
-      total += weights[i] = this.#banned.includes(i) ? 0 : Math.exp((logProbs[i]! - most) / this.#temperature)
+      total += weights[i] = excluded[i] === 1 ? 0 : Math.exp((logProbs[i]! - most) / temperature)
     if (this.#topK < n || this.#topP < 1) total = this.#narrow(total)
     let left = this.#random.uniform() * total
     for (let i = 0; i < n; i++) {
@@ -83,12 +86,22 @@ export class Sampler {
     return best
   }
 
+  /** 1 for each of `n` ids that is never sampled: a list would be searched for every token of every step. */
+  #excluded(n: number): Uint8Array {
+    if (this.#mask.length !== n) {
+      this.#mask = new Uint8Array(n)
+      for (const id of this.#banned) this.#mask[id] = 1
+    }
+    return this.#mask
+  }
+
   #best(logProbs: ArrayLike<number>): number {
+    const excluded = this.#excluded(logProbs.length)
     let best = -1
     for (let i = 0; i < logProbs.length; i++) {
       const value = logProbs[i]!
       if (Number.isNaN(value)) best = logProbs.length
-      else if (!this.#banned.includes(i) && (best < 0 || value > logProbs[best]!)) best = i
+      else if (excluded[i] !== 1 && (best < 0 || value > logProbs[best]!)) best = i
     }
     if (!(logProbs[best]! > Number.NEGATIVE_INFINITY))
       throw new LannerError(

@@ -1,7 +1,8 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- field names that follow a pattern can only be declared by merging an interface */
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { Tensor } from '../../tensor/index.ts'
+import { sameShape } from '../../tensor/shape.ts'
 import { empty } from '../../tensor/op.ts'
 import { cat, select, squeeze, stack, transpose, unsqueeze } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -44,6 +45,9 @@ export interface DirectionWeights {
   readonly biasIh: Parameter | null
   readonly biasHh: Parameter | null
 }
+
+/** Names of the parameters by suffix: put together once, since a name made anew is slow to look up. */
+const weightNames: Record<string, Readonly<Record<keyof DirectionWeights, string>>> = {}
 
 /** The result of one direction of one layer: the state after each step [steps, batch, hidden], and the last of each kind of state. */
 export interface DirectionResult {
@@ -168,31 +172,38 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
 
   private weightsOf(suffix: string): DirectionWeights {
     const fields = this as unknown as Record<string, Parameter | undefined>
+    const names = (weightNames[suffix] ??= {
+      weightIh: `weight_ih_${suffix}`,
+      weightHh: `weight_hh_${suffix}`,
+      biasIh: `bias_ih_${suffix}`,
+      biasHh: `bias_hh_${suffix}`,
+    })
     return {
-      weightIh: fields[`weight_ih_${suffix}`]!,
-      weightHh: fields[`weight_hh_${suffix}`]!,
-      biasIh: fields[`bias_ih_${suffix}`] ?? null,
-      biasHh: fields[`bias_hh_${suffix}`] ?? null,
+      weightIh: fields[names.weightIh]!,
+      weightHh: fields[names.weightHh]!,
+      biasIh: fields[names.biasIh] ?? null,
+      biasHh: fields[names.biasHh] ?? null,
     }
   }
 
   /** Returns false for one sequence without a batch dimension. */
   private checkInput(input: Tensor): boolean {
-    const layer = this.constructor.name
     const rank = input.shape.length
-    const lead = this.batchFirst ? '[batch, steps' : '[steps, batch'
-    if ((rank !== 2 && rank !== 3) || input.shape[rank - 1] !== this.inputSize)
+    if ((rank !== 2 && rank !== 3) || input.shape[rank - 1] !== this.inputSize) {
+      const lead = this.batchFirst ? '[batch, steps' : '[steps, batch'
       throw new ShapeError(
-        layer,
+        this.constructor.name,
         `needs an input ${lead}, ${this.inputSize}] or [steps, ${this.inputSize}]`,
-        {
-          input: input.shape,
-        },
+        { input: input.shape },
       )
+    }
     if (input.dtype !== 'float32')
-      throw new DTypeError(layer, `the input must be float32, got ${input.dtype}; convert it with toFloat()`)
+      throw new DTypeError(
+        this.constructor.name,
+        `the input must be float32, got ${input.dtype}; convert it with toFloat()`,
+      )
     if (input.shape[rank === 3 && this.batchFirst ? 1 : 0] === 0)
-      throw new ShapeError(layer, 'needs at least one step', { input: input.shape })
+      throw new ShapeError(this.constructor.name, 'needs at least one step', { input: input.shape })
     return rank === 3
   }
 
@@ -210,8 +221,8 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     }
     const expected = batched ? shape : [shape[0]!, shape[2]!]
     return given.map((state) => {
-      requireState(this.constructor.name, state, kinds)
-      if (state.shape.join() !== expected.join())
+      if (!(state instanceof Tensor)) requireState(this.constructor.name, state, kinds)
+      if (!sameShape(state.shape, expected))
         throw new ShapeError(this.constructor.name, `needs a state [${expected.join(', ')}] for this input`, {
           input: input.shape,
           state: state.shape,

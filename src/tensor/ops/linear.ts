@@ -1,12 +1,11 @@
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import type { Activation } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
-import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { contiguous } from './contiguous.ts'
 import { matmul } from './matmul.ts'
+import { dense } from './operand.ts'
 import { reluGrad } from './relu.ts'
 import { sigmoidGrad } from './sigmoid.ts'
 import { sumTo } from './sum-to.ts'
@@ -52,7 +51,7 @@ export function linear(
   return op('linear', [x, weight, bias], {
     shape,
     forward: (k, out) => {
-      const source = rank === 2 ? x : noGrad(() => contiguous(x))
+      const source = rank === 2 ? x : dense(x)
       const transposed: Strided = {
         storage: weight.storage,
         dtype: 'float32',

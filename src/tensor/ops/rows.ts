@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { ne } from './compare.ts'
 import { mul } from './mul.ts'
+import { dense } from './operand.ts'
 import { unsqueeze } from './squeeze.ts'
 import { toDtype } from './to-dtype.ts'
 
@@ -51,13 +52,7 @@ export function lookUp(caller: IndexCaller, table: Tensor, index: Tensor, paddin
   return op('takeRows', [table, index], {
     shape: [...index.shape, width],
     dtype: table.dtype,
-    forward: (k, out) =>
-      k.takeRows(
-        noGrad(() => contiguous(table)),
-        flat(index),
-        matrix(out, width),
-        caller,
-      ),
+    forward: (k, out) => k.takeRows(dense(table), flat(index), matrix(out, width), caller),
     ...(table.dtype === 'float32'
       ? { vjp: (g: Tensor) => [addRows(index, g, rows, paddingIndex), null] as const }
       : {}),
@@ -89,10 +84,7 @@ export function addRows(index: Tensor, values: Tensor, rows: number, paddingInde
     forward: (k, out) =>
       k.addRows(
         flat(index),
-        matrix(
-          noGrad(() => contiguous(toDtype(values, 'float32'))),
-          width,
-        ),
+        matrix(dense(noGrad(() => toDtype(values, 'float32'))), width),
         out,
         paddingIndex,
       ),

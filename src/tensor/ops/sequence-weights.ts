@@ -49,6 +49,23 @@ export function checkSequence(
   states: { readonly h0: Tensor; readonly c0?: Tensor },
   { weightIh, weightHh, biasIh, biasHh }: SequenceWeights,
 ): void {
+  const { h0, c0 = null } = states
+  const batch = input.shape[1]!
+  const features = input.shape[2]!
+  const hidden = h0.shape[1]!
+  const rows = gates * hidden
+  // Called for every step where a text is written, so what only an error needs is made below.
+  if (
+    input.shape.length === 3 &&
+    isFloat(input) &&
+    isMatrix(h0, batch, hidden) &&
+    (c0 === null || isMatrix(c0, batch, hidden)) &&
+    isMatrix(weightIh, rows, features) &&
+    isMatrix(weightHh, rows, hidden) &&
+    isBias(biasIh, rows) &&
+    isBias(biasHh, rows)
+  )
+    return
   const named = {
     input,
     ...states,
@@ -58,19 +75,6 @@ export function checkSequence(
     ...(biasHh === null ? {} : { biasHh }),
   }
   requireFloat(operation, named)
-  const [, batch, features] = input.shape
-  const hidden = states.h0.shape[1]!
-  const rows = gates * hidden
-  const is = (x: Tensor | null, ...shape: (number | undefined)[]): boolean =>
-    x === null || (x.shape.length === shape.length && x.shape.every((extent, d) => extent === shape[d]))
-  const fits =
-    input.shape.length === 3 &&
-    Object.values(states).every((state) => is(state, batch, hidden)) &&
-    is(weightIh, rows, features) &&
-    is(weightHh, rows, hidden) &&
-    is(biasIh, rows) &&
-    is(biasHh, rows)
-  if (fits) return
   const height = gates === 1 ? 'hidden' : `${gates} * hidden`
   const first = Object.keys(states).join(' and ')
   throw new ShapeError(
@@ -78,4 +82,17 @@ export function checkSequence(
     `needs input [steps, batch, input], ${first} [batch, hidden], weightIh [${height}, input], weightHh [${height}, hidden] and biases [${height}]`,
     Object.fromEntries(Object.entries(named).map(([name, x]) => [name, x.shape])),
   )
+}
+
+function isFloat(x: Tensor): boolean {
+  return x.dtype === 'float32'
+}
+
+function isMatrix(x: Tensor, rows: number, columns: number): boolean {
+  const { shape } = x
+  return isFloat(x) && shape.length === 2 && shape[0] === rows && shape[1] === columns
+}
+
+function isBias(x: Tensor | null, rows: number): boolean {
+  return x === null || (isFloat(x) && x.shape.length === 1 && x.shape[0] === rows)
 }
