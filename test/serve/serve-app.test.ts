@@ -98,7 +98,7 @@ describe('a server of rows', () => {
 
   it('describes itself: health, and an OpenAPI document with each column', async () => {
     const health = await (await rows.request('/health')).json()
-    expect(health).toMatchObject({ status: 'ok', app: 'tabular', model: 'mixed-input' })
+    expect(health).toMatchObject({ status: 'ok', app: 'tabular', model: 'ensemble' })
     const document = (await (await rows.request('/openapi.json')).json()) as any
     expect(document.openapi).toBe('3.1.0')
     const [row] = document.paths['/predict'].post.requestBody.content['application/json'].schema.oneOf

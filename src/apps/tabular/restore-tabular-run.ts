@@ -141,6 +141,8 @@ function ensembleWeights(facts: EnsembleFacts): number {
   const binned = bins.reduce((sum, own) => sum + own, inputs)
   const codes = categories.reduce((sum, own) => sum + own, 0)
   return (
-    codes + (members + judges) * linearWeights([binned, ...layers, outputs]) + (judges > 0 ? 2 : 1) * tables
+    codes * (judges > 0 ? 3 : 2) +
+    (members + judges) * linearWeights([binned, ...layers, outputs]) +
+    (judges > 0 ? 2 : 1) * tables
   )
 }

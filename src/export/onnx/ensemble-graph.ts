@@ -1,3 +1,4 @@
+import { FAR, type Line } from '../../apps/tabular/net/line.ts'
 import type { Members } from '../../apps/tabular/net/members.ts'
 import type { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import { GraphBuilder } from './graph-builder.ts'
@@ -19,22 +20,24 @@ export function ensembleGraph(
 ): OnnxGraph {
   const graph = new GraphBuilder()
   const { numbers, categories, output, outputs, yRange } = model.options
-  const parts: string[] = []
-  if (categories.length > 0) {
-    const cats = graph.input('cats', 'int32', ['batch', categories.length])
-    if (numbers > 0) parts.push(...numberParts(graph, model))
-    categories.forEach((_codes, column) => {
-      const codes = graph.node('Gather', [cats, graph.whole(column)], { axis: 1 })
-      const { rows, vectors, width } = model.codeInputs(column)
-      const table = graph.floats(`category_${column}`, [rows, width], vectors)
-      parts.push(graph.node('Gather', [table, codes], { axis: 0 }))
-    })
-  } else parts.push(...numberParts(graph, model))
+  const cats = categories.length === 0 ? null : graph.input('cats', 'int32', ['batch', categories.length])
+  const conts = numbers === 0 ? null : graph.input('conts', 'float32', ['batch', numbers])
+  const codes = categories.map((_codes, column) =>
+    graph.node('Gather', [cats!, graph.whole(column)], { axis: 1 }),
+  )
+  const parts: string[] = conts === null ? [] : numberParts(graph, model, conts)
+  codes.forEach((own, column) => {
+    const { rows, vectors, width } = model.codeInputs(column)
+    const table = graph.floats(`category_${column}`, [rows, width], vectors)
+    parts.push(graph.node('Gather', [table, own], { axis: 0 }))
+  })
   let x = parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { axis: 1 })
   x = members(graph, model.net, x)
   if (output === 'regression') {
     x = graph.node('ReduceMean', [x], { axes: [0], keepdims: 0 })
     if (yRange !== null) x = graph.node('Clip', [x, graph.scalar(yRange[0]), graph.scalar(yRange[1])])
+    if (model.line !== null && model.line.share.dataSync()[0] !== 1)
+      x = withLine(graph, model.line, { x, conts, codes, categories })
     if (mean !== 0 || std !== 1)
       x = graph.node('Add', [graph.node('Mul', [x, graph.scalar(std)]), graph.scalar(mean)])
     graph.output('output', x, 'float32', ['batch', outputs])
@@ -48,8 +51,7 @@ export function ensembleGraph(
 }
 
 /** The numbers as they are, and their bins. */
-function numberParts(graph: GraphBuilder, { encoding, options }: TabularNet): string[] {
-  const conts = graph.input('conts', 'float32', ['batch', options.numbers])
+function numberParts(graph: GraphBuilder, { encoding, options }: TabularNet, conts: string): string[] {
   const bins = options.bins.flatMap((count, column) => Array.from({ length: count }, () => column))
   if (bins.length === 0) return [conts]
   const own = graph.node('Gather', [conts, graph.wholes(bins)], { axis: 1 })
@@ -70,4 +72,45 @@ function members(graph: GraphBuilder, net: Members, x: string): string {
     x = graph.node('Add', [graph.node('MatMul', [x, weight]), graph.weight(`net.lins.${i}.bias`, layer.bias)])
   })
   return x
+}
+
+/** Blends the net's answer with the line's. */
+function withLine(
+  graph: GraphBuilder,
+  line: Line,
+  {
+    x,
+    conts,
+    codes,
+    categories,
+  }: {
+    readonly x: string
+    readonly conts: string | null
+    readonly codes: readonly string[]
+    readonly categories: readonly number[]
+  },
+): string {
+  let own = graph.weight('line.bias', line.bias)
+  if (conts !== null) {
+    const near = graph.node('Clip', [conts, graph.scalar(-FAR), graph.scalar(FAR)])
+    const ninth = graph.node('Div', [graph.node('Mul', [near, near]), graph.scalar(9)])
+    const root = graph.node('Sqrt', [graph.node('Sub', [graph.scalar(1), ninth])])
+    const product = graph.node('MatMul', [
+      graph.node('Div', [near, root]),
+      graph.weight('line.numbers', line.numbers),
+    ])
+    own = graph.node('Add', [product, own])
+  }
+  const weights = line.codes.dataSync()
+  let from = 0
+  categories.forEach((count, column) => {
+    const table = Float32Array.from(weights.subarray(from, (from += count)))
+    const rows = graph.floats(`line_${column}`, [count, 1], table)
+    own = graph.node('Add', [graph.node('Gather', [rows, codes[column]!], { axis: 0 }), own])
+  })
+  if (Number.isFinite(line.range[0]))
+    own = graph.node('Clip', [own, graph.scalar(line.range[0]), graph.scalar(line.range[1])])
+  const share = graph.weight('line.share', line.share)
+  const rest = graph.node('Sub', [graph.scalar(1), share])
+  return graph.node('Add', [graph.node('Mul', [x, share]), graph.node('Mul', [own, rest])])
 }

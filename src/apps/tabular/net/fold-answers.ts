@@ -65,6 +65,30 @@ export class FoldAnswers {
     return Math.exp((low + high) / 2)
   }
 
+  /** The common answer to each row of a regression, by the members that skip its fold; NaN for rows without one. */
+  async answers(): Promise<Float64Array> {
+    const outputs = await this.#outputs()
+    const { yRange } = this.#net.options
+    const [low, high] = yRange ?? [-Infinity, Infinity]
+    const out = new Float64Array(this.#rows.folds.length).fill(NaN)
+    for (const [fold, rows] of this.#order.entries()) {
+      const own = outputs[fold]!
+      const each = own.length / Math.max(1, rows.length)
+      if (each === 0) continue
+      rows.forEach((row, at) => {
+        let sum = 0
+        for (let member = 0; member < each; member++) sum += own[member * rows.length + at]!
+        out[row] = Math.min(high, Math.max(low, sum / each))
+      })
+    }
+    return out
+  }
+
+  /** The rows and their folds. */
+  get rows(): FoldRows {
+    return this.#rows
+  }
+
   /** The outputs of the members of each fold for its rows, [members, rows, outputs]. */
   async #outputs(): Promise<Float32Array[]> {
     const { members, judges } = this.#net.options

@@ -2,6 +2,7 @@ import type { Callback, CallbackState, Training } from '../../../learner/index.t
 import { WeightsCopy } from '../../../learner/callbacks/weights-copy.ts'
 import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
 import { FoldAnswers, type FoldRows } from './fold-answers.ts'
+import { fitLine } from './fit-line.ts'
 import { RunningAverage, type AverageState } from './running-average.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
@@ -123,10 +124,23 @@ class GroupState {
   async finish(tempered: boolean): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
-    if (!tempered || this.#answers === null) return
-    const temperature = await this.#answers.temperature()
-    const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
-    noGrad(() => into.copy_(tensor([temperature])))
+    if (this.#answers === null) return
+    if (tempered) {
+      const temperature = await this.#answers.temperature()
+      const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
+      noGrad(() => into.copy_(tensor([temperature])))
+    }
+    const line = this.group === 'net' ? this.#net.line : this.#net.judgeLine
+    if (line === null) return
+    const { numbers, categories, places } = this.#net.options
+    const found = fitLine(this.#answers.rows, {
+      numbers,
+      categories,
+      places,
+      placeOf: categories.map((_codes, column) => this.#net.encoding.placesOfCodes(column)),
+      answers: await this.#answers.answers(),
+    })
+    if (found !== null) line.load(found)
   }
 
   async state(): Promise<GroupStateData> {

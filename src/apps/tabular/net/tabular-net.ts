@@ -6,6 +6,7 @@ import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import type { MixedOutput } from '../mixed-input-model.ts'
 import { InputEncoding } from './input-encoding.ts'
 import type { MemberRange } from './linear-ensemble.ts'
+import { Line } from './line.ts'
 import { embeddingWidth, Members } from './members.ts'
 
 export interface TabularNetOptions {
@@ -71,6 +72,9 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
   /** Divides the logits of each group: above 1 makes probabilities less certain. */
   temperature: Tensor
   judgeTemperature: Tensor
+  /** Linear models beside a regression. */
+  line: Line | null
+  judgeLine: Line | null
   /** Which group answers in evaluation mode. */
   answering: Group = 'net'
 
@@ -111,6 +115,9 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
       new Members({ members: count, places, numbers: inputs, layers, dropout, outputs })
     this.net = group(members)
     this.judge = judges === 0 ? null : group(judges)
+    const line = (): Line | null => (output === 'regression' ? new Line(numbers, categories, yRange) : null)
+    this.line = line()
+    this.judgeLine = judges === 0 ? null : line()
     this.temperature = this.registerBuffer('temperature', ones(1))
     this.judgeTemperature = this.registerBuffer('judgeTemperature', ones(1))
   }
@@ -135,7 +142,9 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
       return this.judge === null ? own : cat([own, this.judge(numbers, places)], 0)
     }
     const judged = this.answering === 'judge' && this.judge !== null
-    return this.average((judged ? this.judge! : this.net)(numbers, places), judged ? 'judge' : 'net')
+    const answer = this.average((judged ? this.judge! : this.net)(numbers, places), judged ? 'judge' : 'net')
+    const line = judged ? this.judgeLine : this.line
+    return line === null ? answer : line(answer, cats, conts)
   }
 
   /** The outputs of some members, [members, batch, outputs]: logits for classes and labels. */
@@ -200,6 +209,7 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
     own.encoding = this.encoding
     own.net = this.judge
     own.temperature = this.judgeTemperature
+    own.line = this.judgeLine
     own.train(this.training)
     return own
   }

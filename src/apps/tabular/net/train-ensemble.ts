@@ -9,8 +9,8 @@ import { ensemblePlan, LARGE, type EnsemblePlan } from './ensemble-plan.ts'
 import { EnsembleSchedule } from './ensemble-schedule.ts'
 import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
 import { TabularNet, type Group } from './tabular-net.ts'
-import { AdamW } from '../../../optim/index.ts'
-import { manualSeed, type Tensor } from '../../../tensor/index.ts'
+import { ensembleOptimizer } from './ensemble-optimizer.ts'
+import { manualSeed } from '../../../tensor/index.ts'
 import { trainRun } from '../../run/train-run.ts'
 import type { TabularFitOptions, TabularFitStart } from '../options.ts'
 import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
@@ -77,7 +77,7 @@ export async function trainEnsemble(
           judges: plan.judges,
           smoothing: target.kind === 'classification' ? plan.smoothing : 0,
         }),
-        optimizer: (_params, lr) => optimizerOf(net, lr, plan.weightDecay),
+        optimizer: (_params, lr) => ensembleOptimizer(net, lr, plan.weightDecay),
       },
       start: { trainRows, validRows, valid, background, warnings },
       scores: async () => ({ valid: await prepared.scores(run.heldOut) }),
@@ -92,7 +92,7 @@ export async function trainEnsemble(
         {
           onFitEnd: async ({ outcome }) => {
             if (outcome === 'failed') return
-            Object.assign(run.facts.training, { keptEpochs: validation.epochs })
+            Object.assign(run.facts.training, { keptEpochs: validation.epochs, ...(await shareOf(net)) })
             Object.assign(run.facts.metrics, { valid: await prepared.scores(run.heldOut) })
           },
         },
@@ -134,25 +134,15 @@ function clampFor(
   return asked === null ? null : [(asked[0] - mean) / std, (asked[1] - mean) / std]
 }
 
+/** How much of the answer is the net's, if a line has a share. */
+async function shareOf({ line }: TabularNet): Promise<{ readonly netShare?: number }> {
+  const share = line === null ? 1 : Number(await line.share.item())
+  return share === 1 ? {} : { netShare: share }
+}
+
 function trainingFacts(plan: EnsemblePlan): Record<string, unknown> {
   const { members: _members, judges: _judges, layers: _layers, dropout: _dropout, ...rest } = plan
   return rest
-}
-
-function optimizerOf(net: TabularNet, lr: number, weightDecay: number): AdamW {
-  const groups = net.judge === null ? [net.net] : [net.net, net.judge]
-  const scales = groups.map(({ scale }): Tensor => scale)
-  const hidden = groups.flatMap(({ lins }) => Array.from(lins, ({ weight }): Tensor => weight).slice(0, -1))
-  const known = new Set<Tensor>([...scales, ...hidden])
-  const others = net.parameters().filter((parameter) => !known.has(parameter))
-  return new AdamW(
-    [
-      { params: scales, lr, weightDecay: 0 },
-      { params: hidden, lr, weightDecay },
-      { params: others, lr, weightDecay: 0 },
-    ],
-    { lr },
-  )
 }
 
 interface EnsembleData {

@@ -1,0 +1,190 @@
+import { FOLDS } from './folds.ts'
+import type { FoldRows } from './fold-answers.ts'
+import { drawnOutNumber, type LineFacts } from './line.ts'
+import { solveSymmetric } from './solve-symmetric.ts'
+
+/** Strengths of ridge regression that are tried, per row. */
+const RIDGES = [1e-9, 1e-4, 1e-2, 1e-1]
+/** Categories with more places than this, and tables with more inputs, are left to the net. */
+const [PLACES, INPUTS, OPERATIONS] = [50, 300, 3e9]
+
+/** What `fitLine` needs besides the rows. */
+export interface LineInputs {
+  readonly numbers: number
+  readonly categories: readonly number[]
+  readonly places: readonly number[]
+  /** The place of each code of a category column. */
+  readonly placeOf: readonly Int32Array[]
+  /** The net's answers for rows that it has not learned from, by row; NaN for rows without one. */
+  readonly answers: Float64Array
+}
+
+/**
+ * Fits a ridge regression on the rows of all folds, with the strength that predicts each fold best from the others, and the share of the net that then gives the
+ * best common answer. Null if the table is too wide, or the line adds nothing.
+ */
+export function fitLine(rows: FoldRows, inputs: LineInputs): LineFacts | null {
+  const layout = layoutOf(inputs)
+  const { width } = layout
+  const count = rows.folds.reduce((sum, fold) => sum + Number(fold < FOLDS), 0)
+  if (width > INPUTS || count * layout.nonzero ** 2 > OPERATIONS) return null
+  const parts = Array.from({ length: FOLDS }, () => new Normal(width))
+  const row = new Row(rows, inputs, layout)
+  eachRow(rows, (at, fold, weight) => parts[fold]!.add(row.read(at), rows.targets[at]!, weight))
+  const all = new Normal(width)
+  for (const part of parts) all.plus(part, 1)
+  let best = { error: Infinity, ridge: RIDGES[0]!, answers: new Float64Array(0) }
+  for (const ridge of RIDGES) {
+    const solutions = parts.map((part) => all.without(part).solve(ridge))
+    const answers = new Float64Array(rows.folds.length)
+    let error = 0
+    eachRow(rows, (at, fold, weight) => {
+      answers[at] = row.read(at).times(solutions[fold]!)
+      error += weight * (answers[at]! - rows.targets[at]!) ** 2
+    })
+    if (error < best.error) best = { error, ridge, answers }
+  }
+  let [over, under] = [0, 0]
+  eachRow(rows, (at, _fold, weight) => {
+    const net = inputs.answers[at]!
+    if (Number.isNaN(net)) return
+    const apart = net - best.answers[at]!
+    over += weight * apart * (rows.targets[at]! - best.answers[at]!)
+    under += weight * apart * apart
+  })
+  const share = under === 0 ? 1 : Math.min(1, Math.max(0, over / under))
+  if (share > 0.98) return null
+  return layout.facts(all.solve(best.ridge), share, inputs)
+}
+
+function eachRow(
+  { folds, weights }: FoldRows,
+  visit: (row: number, fold: number, weight: number) => void,
+): void {
+  folds.forEach((fold, row) => {
+    if (fold < FOLDS) visit(row, fold, weights?.[row] ?? 1)
+  })
+}
+
+/** Where the inputs of the line are: a bias, numbers, and a place for each of those of small categories. */
+interface Layout {
+  readonly width: number
+  /** Inputs of a row that are not 0, at most. */
+  readonly nonzero: number
+  /** The first place of each category column, or null. */
+  readonly before: readonly (number | null)[]
+  facts(solution: Float64Array, share: number, inputs: LineInputs): LineFacts
+}
+
+function layoutOf({ numbers, places }: LineInputs): Layout {
+  let width = 1 + numbers
+  const before = places.map((count) => {
+    if (count > PLACES) return null
+    width += count
+    return width - count
+  })
+  return {
+    width,
+    nonzero: 1 + numbers + places.length,
+    before,
+    facts: (solution, share, { categories, placeOf }) => ({
+      numbers: Float32Array.from(solution.subarray(1, 1 + numbers)),
+      codes: Float32Array.from(
+        categories.flatMap((_codes, column) =>
+          Array.from(placeOf[column]!, (place) => {
+            const from = before[column]!
+            return from === null ? 0 : solution[from + place]!
+          }),
+        ),
+      ),
+      bias: solution[0]!,
+      share,
+    }),
+  }
+}
+
+/** The inputs of one row that are not 0. */
+class Row {
+  readonly #rows: FoldRows
+  readonly #inputs: LineInputs
+  readonly #before: Layout['before']
+  readonly indices: Int32Array
+  readonly values: Float64Array
+  length = 0
+
+  constructor(rows: FoldRows, inputs: LineInputs, { nonzero, before }: Layout) {
+    this.#rows = rows
+    this.#inputs = inputs
+    this.#before = before
+    this.indices = new Int32Array(nonzero)
+    this.values = new Float64Array(nonzero)
+  }
+
+  read(row: number): this {
+    const { cats, conts } = this.#rows
+    const { numbers, placeOf } = this.#inputs
+    this.length = 0
+    this.#push(0, 1)
+    for (let j = 0; j < numbers; j++) this.#push(1 + j, drawnOutNumber(conts.values[row * conts.width + j]!))
+    this.#before.forEach((from, i) => {
+      if (from !== null) this.#push(from + placeOf[i]![cats.values[row * cats.width + i]!]!, 1)
+    })
+    return this
+  }
+
+  times(solution: Float64Array): number {
+    let sum = 0
+    for (let i = 0; i < this.length; i++) sum += this.values[i]! * solution[this.indices[i]!]!
+    return sum
+  }
+
+  #push(index: number, value: number): void {
+    this.indices[this.length] = index
+    this.values[this.length++] = value
+  }
+}
+
+/** The normal equations of some rows. */
+class Normal {
+  readonly #width: number
+  readonly #products: Float64Array
+  readonly #right: Float64Array
+  #weight = 0
+
+  constructor(width: number) {
+    this.#width = width
+    this.#products = new Float64Array(width * width)
+    this.#right = new Float64Array(width)
+  }
+
+  add({ indices, values, length }: Row, target: number, weight: number): void {
+    this.#weight += weight
+    for (let i = 0; i < length; i++) {
+      const own = weight * values[i]!
+      const at = indices[i]! * this.#width
+      for (let j = 0; j < length; j++) this.#products[at + indices[j]!]! += own * values[j]!
+      this.#right[indices[i]!]! += own * target
+    }
+  }
+
+  plus(other: Normal, factor: number): void {
+    for (let i = 0; i < this.#products.length; i++) this.#products[i]! += factor * other.#products[i]!
+    for (let i = 0; i < this.#width; i++) this.#right[i]! += factor * other.#right[i]!
+    this.#weight += factor * other.#weight
+  }
+
+  without(other: Normal): Normal {
+    const own = new Normal(this.#width)
+    own.plus(this, 1)
+    own.plus(other, -1)
+    return own
+  }
+
+  /** The solution, with all but the bias drawn to 0. */
+  solve(ridge: number): Float64Array {
+    const matrix = this.#products.slice()
+    for (let i = 0; i < this.#width; i++)
+      matrix[i * this.#width + i]! += Math.max(1, this.#weight) * ridge * (i === 0 ? 1e-3 : 1)
+    return solveSymmetric(matrix, this.#right, this.#width)
+  }
+}
