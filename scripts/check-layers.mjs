@@ -28,6 +28,7 @@ const readsAtOnce = new Set(
     'apps/text/text-run.ts',
     'apps/word2vec/fake-word-judge.ts',
     'apps/word2vec/word2vec-run.ts',
+    'export/onnx/ensemble-graph.ts',
     'export/onnx/graph-builder.ts',
     'export/onnx/recurrent.ts',
     'optim/state-dict.ts',
