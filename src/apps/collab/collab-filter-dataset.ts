@@ -121,15 +121,14 @@ export class CollabFilterDataset {
       throw new DataError(
         `All ratings in column "${rating}" are ${dataset.minScore}; there is nothing to learn from them.`,
       )
-    if (events)
-      for (const [name, ids, other] of [
-        [user, dataset.users, 'user'],
-        [item, dataset.items, 'item'],
-      ] as const)
-        if (ids.length === 1)
-          throw new DataError(
-            `All events have the same ${other} (column "${name}"); recommending needs at least two.`,
-          )
+    for (const [name, ids, other] of [
+      [user, dataset.users, 'user'],
+      [item, dataset.items, 'item'],
+    ] as const)
+      if (ids.length === 1)
+        throw new DataError(
+          `All ${what} have the same ${other} (column "${name}"); recommending needs at least two.`,
+        )
     return dataset
   }
 

@@ -60,6 +60,9 @@ export interface CollabRunParts {
   readonly ranking?: Ranking | null
 }
 
+/** Number of answers that are kept: a server is asked the same again and again. */
+const ANSWERS = 20_000
+
 /** A predicted rating. */
 export interface RatingPrediction {
   readonly rating: number
@@ -85,6 +88,7 @@ export class CollabRun extends Run<'collab'> {
   readonly #itemNumbers: ReadonlyMap<string, number>
   #events: Events | null
   #names: ItemNames | null = null
+  readonly #answers = new Map<string, Recommendation>()
 
   constructor(
     model: EmbeddingDotBias | EventModel,
@@ -118,6 +122,7 @@ export class CollabRun extends Run<'collab'> {
   useRanking(fitted: FittedRanking): void {
     const { training, metrics } = rankingFacts(fitted)
     this.#ranking = fitted.ranking
+    this.#answers.clear()
     this.#events = fitted.ranking.events
     this.#facts = {
       ...this.#facts,
@@ -170,8 +175,14 @@ export class CollabRun extends Run<'collab'> {
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
     const number = numberOf(this.#userNumbers, user)
-    const history = number === undefined ? new Int32Array() : this.#historyOf(number)
-    return { items: this.#ranked(history, number, options), known: number !== undefined }
+    if (number === undefined) return { items: this.#ranked(new Int32Array(), number, options), known: false }
+    const key = `${number} ${JSON.stringify(options)}`
+    const kept = this.#answers.get(key)
+    if (kept !== undefined) return kept
+    const answer = { items: this.#ranked(this.#historyOf(number), number, options), known: true }
+    if (this.#answers.size === ANSWERS) this.#answers.clear()
+    this.#answers.set(key, answer)
+    return answer
   }
 
   /**
@@ -262,28 +273,31 @@ export class CollabRun extends Run<'collab'> {
     for (const item of exclude === undefined ? [] : this.#itemNames().matching(exclude))
       scores[item] = -Infinity
     if (excludeSeen) for (const item of history) scores[item] = -Infinity
-    return Array.from(topItems(scores, n), (item) =>
+    const best = topItems(scores, n)
+    const because = this.#because(history, best, scales, reasons)
+    return Array.from(best, (item, i) =>
       Object.assign(this.#named(item), {
         rating: rating === null ? null : rating(user, item),
         score: scores[item]!,
-        because: this.#because(history, item, scales, reasons),
+        because: because[i] ?? [],
       }),
     )
   }
 
-  /** The items of the history that add most to the score of an item. */
+  /** The items of the history that add most to the score of each item. */
   #because(
     history: Int32Array,
-    item: number,
+    items: Int32Array,
     scales: readonly number[],
     most: number,
-  ): Recommended['because'] {
+  ): Recommended['because'][] {
     if (most === 0 || history.length === 0) return []
-    const shares = this.ranking?.reasons(history, item, scales) ?? null
-    if (shares === null) return []
-    return Array.from(topItems(shares, most))
-      .filter((at) => shares[at]! > 0)
-      .map((at) => Object.assign(this.#named(history[at]!), { share: shares[at]! }))
+    const shares = this.ranking?.reasons(history, items, scales) ?? []
+    return shares.map((own) =>
+      Array.from(topItems(own, most))
+        .filter((at) => own[at]! > 0)
+        .map((at) => Object.assign(this.#named(history[at]!), { share: own[at]! })),
+    )
   }
 
   #historyOf(user: number): Int32Array {

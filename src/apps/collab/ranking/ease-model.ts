@@ -27,8 +27,8 @@ export class Ease implements Ranker {
     return this.#own.scores(history, user)
   }
 
-  contributions(history: ArrayLike<number>, item: number): Float64Array {
-    return this.#own.contributions(history, item)
+  contributions(history: ArrayLike<number>, items: ArrayLike<number>): Float64Array[] {
+    return Array.from(items, (item) => this.#own.contributions(history, item))
   }
 
   similar(item: number): Float64Array {
@@ -64,6 +64,9 @@ class WeightsOfItems implements Weights {
   }
 }
 
+/** Numbers that are kept to explain recommendations. */
+const KEPT = 4_000_000
+
 /**
  * With D the penalties, M = (I + X D^-1 X^T)^-1 and P = D^-1 - D^-1 X^T M X D^-1, the weight of item i for another item j is
  *
@@ -77,6 +80,7 @@ class WeightsOfUsers implements Weights {
   readonly #scale: Float64Array
   /** What the weight of an item for itself would be. */
   readonly #self: Float64Array
+  readonly #sums = new Map<number, Float32Array>()
 
   constructor(
     { l2, l2PerEvent }: Readonly<Record<'l2' | 'l2PerEvent', number>>,
@@ -112,16 +116,26 @@ class WeightsOfUsers implements Weights {
   }
 
   contributions(history: ArrayLike<number>, item: number): Float64Array {
-    const { users, ofItem } = this.#events
-    const sums = new Float64Array(users)
-    for (const user of listOf(ofItem, item))
-      for (let other = 0; other < users; other++) sums[other]! += this.#m[user * users + other]!
+    const { ofItem } = this.#events
+    const sums = this.#sumsOf(item)
     return Float64Array.from(history, (own) => {
       if (own === item) return 0
       let sum = 0
       for (const user of listOf(ofItem, own)) sum += sums[user]!
       return (sum * this.#scale[item]!) / this.#penalties[own]!
     })
+  }
+
+  /** Column `item` of M X. Those of the items that are recommended most are kept. */
+  #sumsOf(item: number): Float32Array {
+    const kept = this.#sums.get(item)
+    if (kept !== undefined) return kept
+    const { users, ofItem } = this.#events
+    const sums = new Float32Array(users)
+    for (const user of listOf(ofItem, item))
+      for (let other = 0, at = user * users; other < users; other++, at++) sums[other]! += this.#m[at]!
+    if (this.#sums.size < Math.floor(KEPT / users)) this.#sums.set(item, sums)
+    return sums
   }
 
   /** M X D^-1 x, with x the history. */

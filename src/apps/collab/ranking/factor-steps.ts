@@ -21,7 +21,11 @@ export interface FactorSide {
 export async function improveFactors(
   { vectors, lists, ridge }: FactorSide,
   fixed: Float32Array,
-  { width, unobserved, steps }: { readonly width: number; readonly unobserved: number; readonly steps: number },
+  {
+    width,
+    unobserved,
+    steps,
+  }: { readonly width: number; readonly unobserved: number; readonly steps: number },
   pause: () => Promise<void> | undefined,
 ): Promise<void> {
   const rows = tensor(fixed, { shape: [fixed.length / width, width] })
@@ -30,7 +34,13 @@ export async function improveFactors(
   for (let from = 0; from < vectors.length; from += BLOCK * width) {
     const x = vectors.subarray(from, from + BLOCK * width)
     const first = from / width
-    const block = new Block(x, width, (row) => listOf(lists, first + row), (row) => ridge(first + row), fixed)
+    const block = new Block(
+      x,
+      width,
+      (row) => listOf(lists, first + row),
+      (row) => ridge(first + row),
+      fixed,
+    )
     block.start(await timesMatrix(x, products, width))
     for (let step = 0; step < steps; step++) {
       block.step(await timesMatrix(block.directions, products, width))

@@ -44,16 +44,18 @@ export class Ials implements Ranker {
   }
 
   /** The score of item j is h_j^T A^-1 (sum over the history h_i): one term for each (Hu et al., section 5). */
-  contributions(history: ArrayLike<number>, item: number): Float64Array {
+  contributions(history: ArrayLike<number>, items: ArrayLike<number>): Float64Array[] {
     const { factors } = this.settings
     const a = this.#solver.matrix(history, this.#ridge(history.length))
     cholesky(a, factors)
-    const b = Float64Array.from(this.#items.subarray(item * factors, (item + 1) * factors))
-    choleskySolve(a, factors, b)
-    return Float64Array.from(history, (own) => {
-      let sum = 0
-      for (let k = 0; k < factors; k++) sum += b[k]! * this.#items[own * factors + k]!
-      return sum
+    return Array.from(items, (item) => {
+      const b = Float64Array.from(this.#items.subarray(item * factors, (item + 1) * factors))
+      choleskySolve(a, factors, b)
+      return Float64Array.from(history, (own) => {
+        let sum = 0
+        for (let k = 0; k < factors; k++) sum += b[k]! * this.#items[own * factors + k]!
+        return sum
+      })
     })
   }
 

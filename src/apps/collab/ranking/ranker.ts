@@ -20,8 +20,8 @@ export interface Ranker {
   readonly arrays: Readonly<Record<string, RankerArray>>
   /** The score of each item, in a new array; only the order means something. */
   scores(history: ArrayLike<number>, user?: number): Float64Array
-  /** How much each item of the history adds to the score of an item; null if the model cannot tell. */
-  contributions(history: ArrayLike<number>, item: number): Float64Array | null
+  /** For each of some items, how much each item of the history adds to its score; null if the model cannot tell. */
+  contributions(history: ArrayLike<number>, items: ArrayLike<number>): Float64Array[] | null
   /** How similar each item is to an item, in a new array; null if the model cannot tell. */
   similar(item: number): Float64Array | null
 }

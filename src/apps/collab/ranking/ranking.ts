@@ -63,14 +63,19 @@ export class Ranking {
     return { scores, scales: parts.map(({ scale }) => scale) }
   }
 
-  /** How much each item of the history adds to the score of an item, over the members that can tell; null if none can. */
-  reasons(history: ArrayLike<number>, item: number, scales: readonly number[]): Float64Array | null {
-    let sums: Float64Array | null = null
+  /** For each of some items, how much each item of the history adds to its score, over the members that can tell; null if none can. */
+  reasons(
+    history: ArrayLike<number>,
+    items: ArrayLike<number>,
+    scales: readonly number[],
+  ): Float64Array[] | null {
+    let sums: Float64Array[] | null = null
     this.members.forEach(({ ranker, weight }, i) => {
-      const own = ranker.contributions(history, item)
+      const own = ranker.contributions(history, items)
       if (own === null) return
-      sums ??= new Float64Array(history.length)
-      for (let k = 0; k < sums.length; k++) sums[k]! += (weight / scales[i]!) * own[k]!
+      const share = weight / scales[i]!
+      sums ??= own.map(() => new Float64Array(history.length))
+      sums.forEach((sum, item) => own[item]!.forEach((part, k) => (sum[k]! += share * part)))
     })
     return sums
   }
