@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import type { Cell } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
+import { defined } from '../base/defined.ts'
+import { realNumber } from './options/numbers.ts'
 import { names } from './options/parsers.ts'
 import { writeEvent, writeOut } from './output.ts'
 import { verbOf } from './run-verb.ts'
@@ -9,6 +11,7 @@ export interface PredictCommandOptions {
   readonly out?: string
   readonly missing?: readonly string[]
   readonly json?: boolean
+  readonly interval?: number
 }
 
 /** Help of `--missing`. */
@@ -22,6 +25,11 @@ export function predictCommand(): Command {
     .argument('<file>', 'table with the columns used in training; the target may be missing')
     .option('--out <file>', 'write to this file (.csv, .parquet, .jsonl) instead of CSV to stdout')
     .option('--missing <texts>', MISSING, names)
+    .option(
+      '--interval <share>',
+      'add columns low_ and high_: an interval that holds this share of the targets, such as 0.9',
+      realNumber(0, 1, true),
+    )
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, file: string, options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
@@ -31,7 +39,7 @@ export function predictCommand(): Command {
       await init()
       // CSV output keeps the text of the input cells.
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
-      const work = await load(folder, { asWritten })
+      const work = await load(folder, { asWritten, ...defined({ interval: options.interval }) })
       const { throughRows } = await import('./through-rows.ts')
       const { rows } = await throughRows(file, options, work)
       try {

@@ -67,6 +67,14 @@ describe('lanner fit of rows', () => {
     expect(predict.stdout).not.toContain('NaN')
     expect(predict.stderr).toContain('city')
     expect(predict.stderr).toContain('size')
+    const wide = await lanner(['predict', 'h', 'new.csv', '--interval', '0.9'], { cwd })
+    const [head, first] = wide.stdout.split('\n').map((line) => line.split(','))
+    expect(head).toEqual(['size', 'city', 'garden', 'predicted_price', 'low_price', 'high_price'])
+    expect(Number(first![4])).toBeLessThan(Number(first![3]))
+    expect(Number(first![5])).toBeGreaterThan(Number(first![3]))
+    expect((await lanner(['predict', 'h', 'new.csv', '--interval', '0.999'], { cwd })).stderr).toBe(
+      'lanner: An interval of 0.999 needs at least 999 validation rows, and this run has 80; ask for at most 0.987.\n',
+    )
     expect((await lanner(['predict', 'h', 'new.csv', '--out', 'p.parquet'], { cwd })).code).toBe(0)
     expect(existsSync(join(cwd, 'p.parquet'))).toBe(true)
 

@@ -8,6 +8,7 @@ import { ValueError } from '../../base/errors.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { foldScores, withFolds } from './fold-scores.ts'
+import { intervalFacts } from './intervals.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
 import { type TabularFitOptions, type TabularFitStart, tabularFitOptionNames } from './options.ts'
 import { weighted } from './row-weights.ts'
@@ -41,6 +42,15 @@ function fitOnce(table: Table, options: TabularFitOptions): Promise<TabularRun> 
 
 /** Trains on prepared rows. */
 export async function train(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
+  const run = await trainNet(prepared, options)
+  // A search for a learning rate leaves an untrained net.
+  if (run.facts.metrics['valid'] === undefined) return run
+  const intervals = await intervalFacts(run.heldOut, prepared.valid)
+  if (intervals !== null) Object.assign(run.facts.metrics, { intervals })
+  return run
+}
+
+function trainNet(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42, model: kind = 'ensemble' } = options
   if (kind !== 'ensemble' && kind !== 'mixed-input')
     throw new ValueError('tabular.fit', `model must be ensemble or mixed-input, got ${String(kind)}`)

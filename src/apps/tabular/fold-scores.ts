@@ -1,6 +1,7 @@
 import { DataError } from '../../base/errors.ts'
 import { foldsOf } from '../../data/tables/folds.ts'
 import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import { groupColumn } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TabularFitOptions, TabularFitStart } from './options.ts'
 import type { Scores } from './scores.ts'
@@ -34,11 +35,8 @@ export async function foldScores(
   if (options.resume) return null
   const present = TargetEncoder.present(table, target)
   const rows = present.length === table.rows ? table : table.take(present)
-  const fold = foldsOf(rows, {
-    folds: count!,
-    seed,
-    group: valid instanceof Object ? valid.group : undefined,
-  })
+  const group = typeof valid === 'object' ? groupColumn(valid) : undefined
+  const fold = foldsOf(rows, { folds: count!, seed, group })
   // Checkpoints and callbacks belong to the final fit.
   const training = {
     ...options,
@@ -55,7 +53,7 @@ export async function foldScores(
     let run: TabularRun | undefined
     const { facts } = await fit(table, {
       ...training,
-      valid: { kind: 'rows', rows: held },
+      valid: { kind: 'rows', rows: held, group },
       callbacks: options.foldCallbacks?.(() => run!),
       onStart: (start) => (run = start.run),
     })

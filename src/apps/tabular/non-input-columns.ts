@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { groupColumn } from '../../data/tables/splits.ts'
 import type { TabularFitOptions } from './options.ts'
 
 type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
@@ -6,8 +7,8 @@ type NonInputOptions = Pick<TabularFitOptions, 'valid' | 'weights'>
 /** Columns that describe the rows but are not inputs. */
 export function nonInputColumns({ valid, weights }: NonInputOptions): string[] {
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
-  const group =
-    typeof valid === 'object' && valid.kind === 'random' && valid.group !== undefined ? [valid.group] : []
+  const grouping = typeof valid === 'object' ? groupColumn(valid) : undefined
+  const group = grouping === undefined ? [] : [grouping]
   return [...mark, ...group, ...(weights === undefined ? [] : [weights])]
 }
 
@@ -16,7 +17,7 @@ export function refuseDoubleUse(options: TabularFitOptions): void {
   const { target, weights, valid, cats = [], conts = [], dates = [] } = options
   const inputs = { 'cats (--cat)': cats, 'conts (--cont)': conts, 'dates (--date)': dates }
   for (const name of nonInputColumns(options)) {
-    const grouping = typeof valid === 'object' && valid.kind === 'random'
+    const grouping = typeof valid === 'object' && groupColumn(valid) === name
     const job =
       name === weights ? 'holds the row weights' : grouping ? 'groups the rows' : 'marks the validation rows'
     if (name === target) throw new DataError(`Column "${name}" is the target and ${job}; it cannot do both.`)

@@ -26,7 +26,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    * embedding for each category. Default `ensemble`.
    */
   readonly model?: 'ensemble' | 'mixed-input'
-  /** Whether the net also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 rows, unless `valid` is given. `ensemble` only. */
+  /** Whether the net also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 rows, unless `valid` says which or how many. `ensemble` only. */
   readonly refit?: boolean
   /** Share of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions

@@ -8,7 +8,8 @@ import {
   targetOptionNames,
   type TargetOptions,
 } from '../../data/tables/pipeline/target-encoder.ts'
-import { splitTable, type SplitOptions } from '../../data/tables/splits.ts'
+import { RowGroups } from '../../data/tables/row-groups.ts'
+import { groupColumn, splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { backgroundRows } from './background.ts'
 import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from './warnings.ts'
@@ -52,6 +53,8 @@ export interface PreparedRows {
   readonly cats: Int32Array<ArrayBuffer>
   readonly conts: Float32Array<ArrayBuffer>
   readonly targets: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+  /** The group of each row, if groups stay together. */
+  readonly groups: Int32Array | null
   /** Numbers per row of `targets`. */
   readonly width: number
   /** Their mean is 1. */
@@ -128,6 +131,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
       cats: valuesOf(columns[0]!) as Int32Array<ArrayBuffer>,
       conts: valuesOf(columns[1]!) as Float32Array<ArrayBuffer>,
       targets: encoded,
+      groups: groupsOf(rows, groupColumn(how)),
       width,
       weights,
     },
@@ -213,12 +217,16 @@ function namingRows<T>(withSome: () => T, withAll: () => unknown): T {
   }
 }
 
+function groupsOf(rows: Table, name: string | undefined): Int32Array | null {
+  return name === undefined ? null : new RowGroups(name).add(rows.column(name))
+}
+
 /** Row indices refer to the whole table. */
 function presentOnly(how: SplitOptions, present: Int32Array, rows: number): SplitOptions {
   if (how.kind !== 'rows' || present.length === rows) return how
   const places = new Map(Array.from(present, (row, at) => [row, at] as const))
   return {
-    kind: 'rows',
+    ...how,
     rows: Array.from(how.rows).flatMap((row) => {
       const at = row < 0 ? row + rows : row
       // Leaves a nonexistent one for splitTable to refuse.

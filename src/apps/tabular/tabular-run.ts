@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { nearestName } from '../../base/nearest-name.ts'
@@ -10,6 +11,7 @@ import { takeValues } from '../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
+import type { Intervals } from './intervals.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
 import { TabularNet, type TabularNetOptions } from './net/tabular-net.ts'
 
@@ -29,7 +31,14 @@ export interface TabularPrediction {
   readonly prediction: number | string
   /** Probability of each class; null for a regression. */
   readonly probabilities: Readonly<Record<string, number>> | null
+  /** With `interval`: its ends, in units of the target. */
+  readonly interval?: readonly [low: number, high: number]
   readonly warnings: readonly TransformWarning[]
+}
+
+export interface PredictOptions {
+  /** The share of new rows whose target should lie in an interval around its prediction, such as 0.9. Regressions only. */
+  readonly interval?: number | undefined
 }
 
 /** The predictions for many rows, in order. */
@@ -38,6 +47,8 @@ export interface TabularPredictions {
   /** [rows, classes], row-major; null for a regression. */
   readonly probabilities: Float32Array | null
   readonly classes: readonly string[]
+  /** With `interval`: the ends for each row. */
+  readonly intervals?: Intervals
   /** Categories unseen in training and missing cells, with counts. */
   readonly warnings: readonly TransformWarning[]
 }
@@ -98,35 +109,48 @@ export class TabularRun extends Run<'tabular'> {
    * Predicts one row, or all rows of a list or table. The target column is optional. Unknown categories and missing numbers are predicted too, and counted in
    * `warnings`.
    *
-   * @throws DataError if a required column is missing, naming the nearest.
+   * With `interval: 0.9` each prediction comes with an interval that holds about 90 % of the targets of new rows like those of training (split conformal
+   * prediction, from errors on validation rows).
+   *
+   * @throws DataError if a required column is missing, naming the nearest, and for an interval of classes or from too few validation rows.
    */
-  predict(row: Row): Promise<TabularPrediction>
-  predict(rows: Table | readonly Row[]): Promise<TabularPredictions>
-  async predict(rows: Row | Table | readonly Row[]): Promise<TabularPrediction | TabularPredictions> {
+  predict(row: Row, options?: PredictOptions): Promise<TabularPrediction>
+  predict(rows: Table | readonly Row[], options?: PredictOptions): Promise<TabularPredictions>
+  async predict(
+    rows: Row | Table | readonly Row[],
+    options: PredictOptions = {},
+  ): Promise<TabularPrediction | TabularPredictions> {
+    checkOptions('predict', options, { interval: true })
     const one = !(rows instanceof Table) && !Array.isArray(rows)
     const encoded = this.pipeline.transform(one ? [rows as Row] : (rows as Table | readonly Row[]))
-    const answers = await this.predictEncoded(encoded)
+    const answers = await this.predictEncoded(encoded, options)
     if (!one) return answers
-    const { predictions, probabilities, classes, warnings } = answers
+    const { predictions, probabilities, classes, intervals, warnings } = answers
     return {
       prediction: predictions[0]!,
       probabilities:
         probabilities === null
           ? null
           : Object.fromEntries(classes.map((label, i) => [label, probabilities[i]!])),
+      ...(intervals === undefined ? {} : { interval: [intervals.low[0]!, intervals.high[0]!] as const }),
       warnings,
     }
   }
 
   /** The same for rows already transformed by the pipeline. */
-  async predictEncoded(encoded: ModelRows): Promise<TabularPredictions> {
+  async predictEncoded(encoded: ModelRows, { interval }: PredictOptions = {}): Promise<TabularPredictions> {
     const outputs = await this.#run(encoded)
     const { kind, classes } = this.target
     const predictions = this.target.decode(
       kind === 'classification' ? mostLikely(outputs, classes.length) : outputs,
     )
     const probabilities = kind === 'regression' ? null : outputs
-    return { predictions, probabilities, classes, warnings: encoded.warnings }
+    const intervals =
+      interval === undefined
+        ? {}
+        : // Loaded on use: a page rarely asks for intervals.
+          { intervals: (await import('./intervals.ts')).intervalsOf(this, outputs, interval) }
+    return { predictions, probabilities, classes, ...intervals, warnings: encoded.warnings }
   }
 
   /** The net's outputs for rows, before they are decoded: numbers (logarithms if the target is learned as such), or probabilities [rows, classes]. */

@@ -82,7 +82,7 @@ export function lacks(lacking: string): Lacking {
 /** An app's implementations of the verbs that read a run. */
 export interface RunVerbs {
   /** `lanner predict RUN FILE`: adds predictions to rows. With `asWritten` the other columns keep their text. */
-  readonly predict: Verb<(folder: string, how: { readonly asWritten: boolean }) => Promise<RowWork>>
+  readonly predict: Verb<(folder: string, how: PredictHow) => Promise<RowWork>>
   /** `lanner embed RUN FILE`: adds learned vectors to rows. */
   readonly embed: Verb<(folder: string, options: EmbedOptions) => Promise<RowWork>>
   /** `lanner generate RUN`: the text run. */
@@ -93,6 +93,13 @@ export interface RunVerbs {
   readonly explainRow: Verb<(folder: string, options: ExplainRowOptions) => Promise<ExplainedRow>>
   /** `lanner nearest` and `lanner analogy`: the word vectors. */
   readonly words: Verb<(folder: string) => Promise<WordVectors>>
+}
+
+export interface PredictHow {
+  /** Columns keep the text of the file. */
+  readonly asWritten: boolean
+  /** Adds the ends of an interval for this share of the rows. */
+  readonly interval?: number
 }
 
 export interface ExplainRowOptions {

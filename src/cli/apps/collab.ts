@@ -126,7 +126,14 @@ export const collab = appCommand<CollabOptions>({
   },
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
-  predict: async (folder) => (await import('./collab/predict.ts')).predictingPairs(folder),
+  predict: async (folder, { interval }) => {
+    if (interval !== undefined)
+      throw new LannerError(
+        'usage',
+        '--interval is for table runs that predict a number; drop it for ratings.',
+      )
+    return (await import('./collab/predict.ts')).predictingPairs(folder)
+  },
   embed: lacks(
     'has embeddings of users and items, not of rows; they are in its model.safetensors, and `lanner explain RUN` shows them',
   ),

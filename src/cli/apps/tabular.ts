@@ -116,8 +116,7 @@ export const tabular = appCommand<TabularOptions>({
   settle: async (file, options) => (await import('./tabular/memory-for.ts')).settleMemory(file, options),
   train: async (job, session) => (await import('./tabular/train.ts')).trainRows(job, session),
   lrFind: async (...search) => (await import('./tabular/train.ts')).searchRows(...search),
-  predict: async (folder, { asWritten }) =>
-    (await import('./tabular/predict.ts')).predictingRows(folder, asWritten),
+  predict: async (folder, how) => (await import('./tabular/predict.ts')).predictingRows(folder, how),
   embed: async (folder, options) => {
     refuseColumn(options)
     return (await import('./tabular/embed.ts')).embeddingRows(folder)

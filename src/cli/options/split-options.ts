@@ -9,7 +9,8 @@ export function askedSplit(
   options: ColumnOptions & TrainingOptions & { readonly group?: string },
 ): SplitOptions | undefined {
   const { valid, validLast, validColumn, group } = options
-  return [valid, validLast, validColumn, group].every((option) => option === undefined)
+  if (group !== undefined && valid === undefined) return { kind: 'random', seed: options.seed, group }
+  return [valid, validLast, validColumn].every((option) => option === undefined)
     ? undefined
     : splitOf(options, 0.2)
 }

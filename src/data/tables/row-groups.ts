@@ -75,15 +75,7 @@ export class RowGroups {
   /** The fold of each group, so that folds have about the same number of rows: larger groups first, each to the smallest fold. */
   deal(folds: number, seed: number): Int32Array {
     this.refuseFewer(folds)
-    const order = Array.from(new Mt19937(seed).permutation(this.count))
-    const totals = new Float64Array(folds)
-    const fold = new Int32Array(this.count)
-    for (const group of order.toSorted((a, b) => this.#sizes[b]! - this.#sizes[a]!)) {
-      const least = totals.indexOf(Math.min(...totals))
-      fold[group] = least
-      totals[least]! += this.#sizes[group]!
-    }
-    return fold
+    return deal(this.#sizes, folds, seed)
   }
 
   /** @throws DataError if there are fewer groups than sides or folds. */
@@ -99,4 +91,28 @@ export class RowGroups {
         { column: this.#name },
       )
   }
+}
+
+/** The fold of each row, so that rows of a group are in one fold; with fewer groups than folds, some folds are empty. */
+export function dealGroups(groups: Int32Array, folds: number, seed: number): Int32Array {
+  const sizes: number[] = []
+  for (const group of groups) sizes[group] = (sizes[group] ?? 0) + 1
+  const fold = deal(
+    Array.from(sizes, (size) => size ?? 0),
+    folds,
+    seed,
+  )
+  return groups.map((group) => fold[group]!)
+}
+
+function deal(sizes: readonly number[], folds: number, seed: number): Int32Array {
+  const order = Array.from(new Mt19937(seed).permutation(sizes.length))
+  const totals = new Float64Array(folds)
+  const fold = new Int32Array(sizes.length)
+  for (const group of order.toSorted((a, b) => sizes[b]! - sizes[a]!)) {
+    const least = totals.indexOf(Math.min(...totals))
+    fold[group] = least
+    totals[least]! += sizes[group]!
+  }
+  return fold
 }

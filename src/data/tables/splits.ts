@@ -19,8 +19,8 @@ export type SplitOptions =
     }
   /** The last rows by a column of dates or numbers: a share, or a count. Rows with the same time as the first of them are included. */
   | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
-  /** These rows. Negative indices count from the end. */
-  | { readonly kind: 'rows'; readonly rows: ArrayLike<number> }
+  /** These rows. Negative indices count from the end. `group` names the column that they were chosen by, if whole groups were. */
+  | { readonly kind: 'rows'; readonly rows: ArrayLike<number>; readonly group?: string | undefined }
   /** Rows marked by a column: true, a number other than 0, or one of true, yes, 1, valid, validation. */
   | { readonly kind: 'column'; readonly column: string }
 
@@ -108,6 +108,11 @@ function* groupRows(
   const own = groups.add(table.column(name))
   const chosen = groups.draw(part, seed)
   for (let row = 0; row < own.length; row++) if (chosen[own[row]!] === 1) yield row
+}
+
+/** The column whose groups stay together, if there is one. */
+export function groupColumn(split: SplitOptions): string | undefined {
+  return split.kind === 'random' || split.kind === 'rows' ? split.group : undefined
 }
 
 /** The error for an unknown split. */

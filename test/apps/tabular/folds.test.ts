@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fit, type TabularFitOptions } from '../../../src/apps/tabular/index.ts'
 import type { FoldEnd } from '../../../src/apps/tabular/options.ts'
+import { FOLDS, foldsOf as memberFolds, HELD_OUT } from '../../../src/apps/tabular/net/folds.ts'
 import { foldsOf, Table } from '../../../src/data/tables/index.ts'
 
 const table = Table.fromRows(
@@ -44,14 +45,14 @@ describe('cross-validation', () => {
   })
 
   it('keeps groups together, which are no inputs', async () => {
-    const rows: number[] = []
+    const needed: (readonly string[])[] = []
     const run = await fit(table, {
       ...options,
       valid: { kind: 'random', group: 'patient' },
       folds: 7,
-      onFold: () => rows.push(1),
+      foldCallbacks: (run) => [{ onFitEnd: () => void needed.push(run().pipeline.needed) }],
     })
-    expect(rows).toHaveLength(7)
+    expect(needed).toEqual(Array.from({ length: 7 }, () => ['size']))
     expect(run.pipeline.needed).toEqual(['size'])
     const refused = (more: Partial<TabularFitOptions>): Promise<unknown> =>
       fit(table, { ...options, ...more })
@@ -65,5 +66,36 @@ describe('cross-validation', () => {
     await expect(refused({ cats: ['patient'], valid: { kind: 'random', group: 'patient' } })).rejects.toThrow(
       'Column "patient" groups the rows, so it cannot be an input',
     )
+  })
+})
+
+describe('the folds of an ensemble', () => {
+  const groups = Int32Array.from({ length: 400 }, (_, row) => (row * row) % 41)
+  const rows = Int32Array.from({ length: 400 }, (_, row) => row).filter((row) => row % 5 !== 0)
+
+  it('keep groups together, and leave out held rows', () => {
+    const folds = memberFolds(400, rows, { classes: null, groups }, 7)
+    const places = new Map<number, number>()
+    const sizes = Array.from({ length: FOLDS }, () => 0)
+    for (const row of rows) {
+      expect(folds[row]).toBe(places.get(groups[row]!) ?? folds[row])
+      places.set(groups[row]!, folds[row]!)
+      sizes[folds[row]!]!++
+    }
+    expect(folds.filter((fold) => fold === HELD_OUT)).toHaveLength(80)
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(20)
+  })
+
+  it('learns from fewer groups than folds', async () => {
+    const three = Table.fromRows(
+      Array.from({ length: 60 }, (_, i) => ({
+        size: (i * 37) % 50,
+        farm: `f${i % 3}`,
+        price: 2 * ((i * 37) % 50),
+      })),
+    )
+    const run = await fit(three, { ...options, valid: { kind: 'random', group: 'farm' } })
+    expect(run.facts.data).toMatchObject({ trainRows: 40, validRows: 20 })
+    expect(run.facts.training).toMatchObject({ refit: true })
   })
 })

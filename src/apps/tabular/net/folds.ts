@@ -1,4 +1,5 @@
 import { Generator } from '../../../base/philox.ts'
+import { dealGroups } from '../../../data/tables/row-groups.ts'
 
 /** Folds of the training rows: each member skips one of them, on which it is judged. */
 export const FOLDS = 8
@@ -11,14 +12,20 @@ export const HELD_OUT = FOLDS
  *
  * @param rows of the table that are trained on; all others are held out.
  * @param classes of all rows of the table, or null.
+ * @param groups of all rows of the table: rows of a group get the same fold, whatever their class. Null if each row is its own.
  */
 export function foldsOf(
   count: number,
   rows: Int32Array,
-  classes: ArrayLike<number> | null,
+  { classes, groups }: { readonly classes: ArrayLike<number> | null; readonly groups: Int32Array | null },
   seed: number,
 ): Uint8Array {
   const folds = new Uint8Array(count).fill(HELD_OUT)
+  if (groups !== null) {
+    const own = rows.map((row) => groups[row]!)
+    dealGroups(own, FOLDS, seed).forEach((fold, at) => (folds[rows[at]!] = fold))
+    return folds
+  }
   const order = new Generator(seed, 'split').permutation(rows.length)
   const shuffled = Int32Array.from(order, (at) => rows[at]!)
   // The sort is stable: rows of a class stay shuffled.

@@ -26,7 +26,7 @@ export async function trainEnsemble(
   const inMemory = inputs !== null
   if (!inMemory && options.refit === true)
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
-  const refit = inMemory && (options.refit ?? (options.valid === undefined && trainRows < LARGE))
+  const refit = inMemory && (options.refit ?? (isUsualSplit(options.valid) && trainRows < LARGE))
   const plan = ensemblePlan(options, { rows: refit ? trainRows + validRows : trainRows, refit, inMemory })
   const learned = encodingOf(prepared)
   manualSeed(seed)
@@ -103,6 +103,13 @@ export async function trainEnsemble(
   )
 }
 
+/** True if the user chose neither the validation rows nor how many. */
+function isUsualSplit(valid: TabularFitOptions['valid']): boolean {
+  return (
+    valid === undefined || (typeof valid === 'object' && valid.kind === 'random' && valid.part === undefined)
+  )
+}
+
 /** What the net sees of a row, learned from training rows: all of them, or a random sample of those on disk. */
 function encodingOf({ pipeline, inputs, sample }: PreparedTable): EncodingFacts {
   const own = inputs ?? sample!()
@@ -160,8 +167,9 @@ function foldedData(
   const count = rows.targets.length / rows.width
   const classes = prepared.target.kind === 'classification' ? rows.targets : null
   const used = refit ? Int32Array.from({ length: count }, (_, row) => row) : rows.train
-  const own = foldsOf(count, used, classes, seed)
-  const judged = refit ? foldsOf(count, rows.train, classes, seed + 1) : own
+  const kinds = { classes, groups: rows.groups }
+  const own = foldsOf(count, used, kinds, seed)
+  const judged = refit ? foldsOf(count, rows.train, kinds, seed + 1) : own
   const weighted = Number(rows.weights !== null)
   const width = rows.width + weighted + 2
   const packed = new Float32Array(count * width)

@@ -48,7 +48,11 @@ export async function trainRows(
       : fitFile(file, { ...training, ...fileReading(options), memory, onRows: preparing?.show })
   const done = await trained.finally(() => preparing?.end())
   return {
-    explain: () => explainRows(done.heldOut, held!, out, signal),
+    explain: async () => {
+      // With what intervals are made of, known since the end of training.
+      await session.save()
+      await explainRows(done.heldOut, held!, out, signal)
+    },
     summary: (seconds) => [
       ...scoresOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
