@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { root } from './kernels/sources.mjs'
 
-const MOST_BYTES = 70_000
+/** Bytes that a page may load for a run of an app, gzipped. */
+const mostBytes = { text: 60_000, tabular: 70_000, collab: 60_000, autoencoder: 62_000 }
 const FOREIGN =
   /^(src\/(optim|plot|interpret|export|cli)\/|src\/learner\/(learner|fit|callback|validate)\b|.*duckdb)/
 
@@ -38,7 +39,7 @@ function loadedFor(app) {
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 let failed = false
-for (const app of ['text', 'tabular', 'collab', 'autoencoder']) {
+for (const [app, most] of Object.entries(mostBytes)) {
   const files = loadedFor(app)
   const contents = outputFiles
     .filter(({ path }) => files.some((file) => path === join(root, file)))
@@ -46,17 +47,17 @@ for (const app of ['text', 'tabular', 'collab', 'autoencoder']) {
   const zipped = contents.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0)
   const plain = contents.reduce((sum, bytes) => sum + bytes.length, 0)
   console.log(
-    `lanner/infer for ${app}: ${kB(zipped)} gzipped of at most ${kB(MOST_BYTES)} (${kB(plain)} minified), kernels apart`,
+    `lanner/infer for ${app}: ${kB(zipped)} gzipped of at most ${kB(most)} (${kB(plain)} minified), kernels apart`,
   )
   const rows = files.flatMap((file) =>
     Object.entries(metafile.outputs[file].inputs).map(([input, { bytesInOutput }]) => [bytesInOutput, input]),
   )
   const foreign = rows.filter(([bytes, file]) => bytes > 0 && FOREIGN.test(file))
   for (const [bytes, file] of foreign) console.error(`lanner/infer must not hold ${file} (${bytes} bytes)`)
-  if (zipped > MOST_BYTES || process.argv.includes('--files'))
+  if (zipped > most || process.argv.includes('--files'))
     for (const [bytes, file] of rows.toSorted((a, b) => b[0] - a[0]).slice(0, 30))
       console.log(`${String(bytes).padStart(7)} ${file}`)
-  if (zipped > MOST_BYTES) console.error('It is too large; the largest files stand above.')
-  failed ||= zipped > MOST_BYTES || foreign.length > 0
+  if (zipped > most) console.error('It is too large; the largest files stand above.')
+  failed ||= zipped > most || foreign.length > 0
 }
 process.exitCode = failed ? 1 : 0

@@ -35,7 +35,8 @@ import {
 import { predictSource, type PredictOptions, predictOptionNames } from './predict.ts'
 import { OneCycle, type OneCycleOptions, type Rates } from './schedules/index.ts'
 import type { StepOptions } from './stepper.ts'
-import { loadStateFromSafetensors, stateToSafetensors } from './state-file.ts'
+import { stateToSafetensors } from './state-bytes.ts'
+import { loadStateFromSafetensors } from './state-file.ts'
 import { summaryRows, summaryText } from './summary.ts'
 import { validate, type ValidateOptions, type Validation, validateOptionNames } from './validate.ts'
 

@@ -2,33 +2,9 @@ import { checkOptions } from '../base/check-options.ts'
 import { loadOptionNames } from '../nn/module/state.ts'
 import { DTypeError } from '../base/errors.ts'
 import { clipped } from '../base/quoted.ts'
-import type { SafetensorsArray, SafetensorsDType, SafetensorsFile, SafetensorsTensor } from '../data/index.ts'
-import { encodeSafetensors } from '../data/safetensors/encode.ts'
-import type { AnyModule, LoadOptions, LoadResult, StateDict } from '../nn/index.ts'
+import type { SafetensorsArray, SafetensorsDType, SafetensorsFile } from '../data/index.ts'
+import type { AnyModule, LoadOptions, LoadResult } from '../nn/index.ts'
 import { scope, tensor, type Tensor } from '../tensor/index.ts'
-
-/**
- * The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL.
- *
- * @param more Arrays that are stored with them.
- */
-export async function stateToSafetensors(
-  state: StateDict,
-  metadata: Readonly<Record<string, string>> = {},
-  more: ReadonlyMap<string, SafetensorsTensor> = new Map(),
-): Promise<Uint8Array<ArrayBuffer>> {
-  const tensors = new Map<string, SafetensorsTensor>(more)
-  for (const [name, x] of Object.entries(state)) tensors.set(name, await stored(x))
-  return encodeSafetensors(tensors, metadata)
-}
-
-async function stored(x: Tensor): Promise<SafetensorsTensor> {
-  const data = await x.data()
-  const { shape } = x
-  if (x.dtype === 'float32') return { dtype: 'F32', shape, data: Float32Array.from(data) }
-  if (x.dtype === 'int32') return { dtype: 'I32', shape, data: Int32Array.from(data) }
-  return { dtype: 'BOOL', shape, data: Uint8Array.from(data) }
-}
 
 /**
  * Copies the tensors of a file into the parameters and buffers of the same names. Values are converted to the module's dtypes, so files in

@@ -1,7 +1,10 @@
+import { ModuleList } from '../../nn/containers/module-list.ts'
+import { Embedding } from '../../nn/layers/embedding.ts'
+import { Linear } from '../../nn/layers/linear.ts'
+import { Module } from '../../nn/module/module.ts'
+import { relu } from '../../tensor/ops/relu.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
-import * as F from '../../nn/functional/index.ts'
-import * as nn from '../../nn/index.ts'
 import { cat, type Tensor } from '../../tensor/index.ts'
 import { embeddingSize } from '../tabular/embedding-sizes.ts'
 
@@ -47,10 +50,10 @@ const autoencoderOptionNames: OptionNames<AutoencoderOptions> = {
  * net(images).shape // [5, 784]
  * net.features(images).shape // [5, 8]
  */
-export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Tensor> {
-  embs: nn.ModuleList<nn.Embedding>
-  lins: nn.ModuleList<nn.Linear>
-  outp: nn.Linear
+export class Autoencoder extends Module<[inputs: Tensor, codes?: Tensor], Tensor> {
+  embs: ModuleList<Embedding>
+  lins: ModuleList<Linear>
+  outp: Linear
   readonly variant: AutoencoderVariant
   /** Index of the bottleneck layer; -1 in a deep stack. */
   readonly bottleneck: number
@@ -74,9 +77,9 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
     this.bottleneck = variant === 'bottleneck' ? narrowest(layers) : -1
     this.featureCount =
       variant === 'bottleneck' ? layers[this.bottleneck]! : layers.reduce((sum, size) => sum + size, 0)
-    this.embs = new nn.ModuleList(embedded.map((codes, i) => new nn.Embedding(codes, embeddingSizes[i]!)))
-    this.lins = new nn.ModuleList(layers.map((size, i) => new nn.Linear(layers[i - 1] ?? width, size)))
-    this.outp = new nn.Linear(layers.at(-1)!, outputs)
+    this.embs = new ModuleList(embedded.map((codes, i) => new Embedding(codes, embeddingSizes[i]!)))
+    this.lins = new ModuleList(layers.map((size, i) => new Linear(layers[i - 1] ?? width, size)))
+    this.outp = new Linear(layers.at(-1)!, outputs)
   }
 
   override forward(inputs: Tensor, codes?: Tensor): Tensor {
@@ -100,7 +103,7 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
         features: features.shape,
       })
     let x = features
-    for (let i = this.bottleneck + 1; i < this.lins.length; i++) x = F.relu(this.lins.at(i)(x))
+    for (let i = this.bottleneck + 1; i < this.lins.length; i++) x = relu(this.lins.at(i)(x))
     return this.outp(x)
   }
 
@@ -110,7 +113,7 @@ export class Autoencoder extends nn.Module<[inputs: Tensor, codes?: Tensor], Ten
     const hidden: Tensor[] = []
     for (let i = 0; i <= last; i++) {
       x = this.lins.at(i)(x)
-      if (i !== this.bottleneck) x = F.relu(x)
+      if (i !== this.bottleneck) x = relu(x)
       hidden.push(x)
     }
     return hidden

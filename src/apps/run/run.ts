@@ -1,9 +1,7 @@
 import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
-import { stateToSafetensors } from '../../learner/state-file.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import type { AppName } from './app-names.ts'
 import type { RunFacts } from './facts.ts'
-import { saveRunFiles } from './save-run-files.ts'
 import type { RunDescription } from './run-folder.ts'
 
 /** The two files of a run as bytes. `loadRun` accepts them as they are. */
@@ -37,6 +35,8 @@ export abstract class Run<A extends AppName = AppName> {
    */
   async files(): Promise<RunBytes> {
     const description = new TextEncoder().encode(`${JSON.stringify(this.description(), null, 2)}\n`)
+    // A page that predicts never saves, so it does not load what saving takes.
+    const { stateToSafetensors } = await import('../../learner/state-bytes.ts')
     const weights = await stateToSafetensors(this.model.stateDict(), { format: 'pt' }, this.arrays())
     return { description, weights }
   }
@@ -48,6 +48,7 @@ export abstract class Run<A extends AppName = AppName> {
    * @throws FileError if the folder cannot be written, and in a page, which has no folders: use `files` there.
    */
   async save(folder: string): Promise<void> {
+    const { saveRunFiles } = await import('./save-run-files.ts')
     await saveRunFiles(folder, await this.files())
   }
 }

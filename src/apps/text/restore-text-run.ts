@@ -1,6 +1,7 @@
+import { vocabFromJSON } from '../../data/text/text-vocab.ts'
+import { tokenName } from '../../data/text/token-kind.ts'
 import { pickOptions } from '../../base/check-options.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
-import { tokenName, vocabFromJSON } from '../../data/index.ts'
 import {
   checkCapacity,
   checkFacts,

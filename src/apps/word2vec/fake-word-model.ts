@@ -1,5 +1,8 @@
+import { constant_, zeros_, uniform_ } from '../../nn/init/fill.ts'
+import { Embedding } from '../../nn/layers/embedding.ts'
+import { Module } from '../../nn/module/module.ts'
+import { Parameter } from '../../nn/module/parameter.ts'
 import { ValueError } from '../../base/errors.ts'
-import { Embedding, init, Module, Parameter } from '../../nn/index.ts'
 import { cat, noGrad, zeros, type Tensor } from '../../tensor/index.ts'
 
 /** Initial weights of all positions. */
@@ -34,9 +37,9 @@ export class FakeWordModel extends Module<[windows: Tensor], Tensor> {
     this.positions = new Parameter(zeros(2 * window, dim))
     const most = 0.8 / Math.sqrt(dim)
     noGrad(() => {
-      init.uniform_(this.words.weight, -most, most)
-      init.zeros_(this.bias.weight)
-      init.constant_(this.positions, PLACE)
+      uniform_(this.words.weight, -most, most)
+      zeros_(this.bias.weight)
+      constant_(this.positions, PLACE)
     })
   }
 

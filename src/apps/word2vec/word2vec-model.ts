@@ -1,4 +1,6 @@
-import { Embedding, init, Module } from '../../nn/index.ts'
+import { zeros_, uniform_ } from '../../nn/init/fill.ts'
+import { Embedding } from '../../nn/layers/embedding.ts'
+import { Module } from '../../nn/module/module.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 
 /**
@@ -16,8 +18,8 @@ export class Word2VecModel extends Module<[index: Tensor], Tensor> {
     this.input = new Embedding(words, dim)
     this.output = new Embedding(words, dim)
     noGrad(() => {
-      init.uniform_(this.input.weight, -1 / dim, 1 / dim)
-      init.zeros_(this.output.weight)
+      uniform_(this.input.weight, -1 / dim, 1 / dim)
+      zeros_(this.output.weight)
     })
   }
 

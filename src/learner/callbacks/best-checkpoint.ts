@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
-import { stateToSafetensors } from '../state-file.ts'
+import { stateToSafetensors } from '../state-bytes.ts'
 import { watched, type Monitor } from './monitor.ts'
 
 export interface BestCheckpointOptions {

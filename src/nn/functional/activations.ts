@@ -1,9 +1,8 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import * as ops from '../../tensor/ops/index.ts'
+import { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
-
-const { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } = ops
 
 /** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */
 export function elu(x: Tensor, alpha = 1): Tensor {

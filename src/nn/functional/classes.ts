@@ -1,11 +1,9 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import * as ops from '../../tensor/ops/index.ts'
+import { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } from '../../tensor/ops/index.ts'
 import { requireFloat } from './checks.ts'
 import { checkReduction, type Reduction, type ReductionOptions, reductionOptionNames } from './reduction.ts'
-
-const { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } = ops
 
 export interface ClassOptions extends ReductionOptions {
   /** [classes]: weight of each class. A mean is then divided by the sum of the targets' weights. */

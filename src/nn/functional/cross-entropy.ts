@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
+import { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } from '../../tensor/ops/index.ts'
 import { classLosses } from '../../tensor/ops/nll.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import {
@@ -14,8 +15,6 @@ import {
   classOptionNames,
 } from './classes.ts'
 import { checkReduction, type Reduction } from './reduction.ts'
-
-const { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } = ops
 
 export interface CrossEntropyOptions extends ClassOptions {
   /** Label smoothing: share of the probability that is spread evenly over all classes, from 0 to 1. Default 0. */

@@ -2,9 +2,8 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/index.ts'
+import { add, mul, reciprocal, rsqrt, square, sub } from '../../tensor/ops/index.ts'
 import { requireFloat } from './checks.ts'
-
-const { add, mul, reciprocal, rsqrt, square, sub } = ops
 
 export interface AffineOptions {
   /** Scale after normalizing, or null. */

@@ -1,36 +1,47 @@
+import {
+  type GeluOptions,
+  type SoftplusOptions,
+  gelu,
+  softplus,
+  elu,
+  silu,
+  leakyRelu,
+} from '../functional/activations.ts'
+import { relu } from '../../tensor/ops/relu.ts'
+import { sigmoid } from '../../tensor/ops/sigmoid.ts'
+import { logSoftmax, softmax } from '../../tensor/ops/softmax.ts'
+import { tanh } from '../../tensor/ops/tanh.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { geluOptionNames, softplusOptionNames } from '../functional/activations.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import * as F from '../functional/index.ts'
-import type { GeluOptions, SoftplusOptions } from '../functional/index.ts'
 import { Module } from '../module/module.ts'
 import { floatText } from './text.ts'
 
 /** `max(x, 0)` */
 export class ReLU extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
-    return F.relu(x)
+    return relu(x)
   }
 }
 
 /** Hyperbolic tangent. */
 export class Tanh extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
-    return F.tanh(x)
+    return tanh(x)
   }
 }
 
 /** `1 / (1 + exp(-x))` */
 export class Sigmoid extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
-    return F.sigmoid(x)
+    return sigmoid(x)
   }
 }
 
 /** `x * sigmoid(x)` */
 export class SiLU extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
-    return F.silu(x)
+    return silu(x)
   }
 }
 
@@ -46,7 +57,7 @@ export class GELU extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.gelu(x, { approximate: this.approximate })
+    return gelu(x, { approximate: this.approximate })
   }
 
   override extraRepr(): string {
@@ -64,7 +75,7 @@ export class LeakyReLU extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.leakyRelu(x, this.negativeSlope)
+    return leakyRelu(x, this.negativeSlope)
   }
 
   override extraRepr(): string {
@@ -86,7 +97,7 @@ export class Softplus extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.softplus(x, { beta: this.beta, threshold: this.threshold })
+    return softplus(x, { beta: this.beta, threshold: this.threshold })
   }
 
   override extraRepr(): string {
@@ -104,7 +115,7 @@ export class ELU extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.elu(x, this.alpha)
+    return elu(x, this.alpha)
   }
 
   override extraRepr(): string {
@@ -122,7 +133,7 @@ export class Softmax extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.softmax(x, this.dim)
+    return softmax(x, this.dim)
   }
 
   override extraRepr(): string {
@@ -140,7 +151,7 @@ export class LogSoftmax extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.logSoftmax(x, this.dim)
+    return logSoftmax(x, this.dim)
   }
 
   override extraRepr(): string {

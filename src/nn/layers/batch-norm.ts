@@ -1,10 +1,11 @@
+import { batchNorm } from '../functional/normalization.ts'
+import { ones_, zeros_ } from '../init/fill.ts'
+import { reciprocal } from '../../tensor/ops/reciprocal.ts'
+import { toDtype } from '../../tensor/ops/to-dtype.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
-import { reciprocal, toDtype } from '../../tensor/ops/index.ts'
-import * as F from '../functional/index.ts'
-import { ones_, zeros_ } from '../init/index.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
@@ -95,7 +96,7 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
     const { weight, bias, eps, running_mean, running_var } = this
     const training = this.training || running_mean === null
     const momentum = this.training ? this.countBatch() : 0
-    return F.batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
+    return batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
   }
 
   /** Counts one more batch and returns its weight in the running statistics. */

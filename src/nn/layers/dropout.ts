@@ -1,5 +1,5 @@
+import { dropout } from '../functional/dropout.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import * as F from '../functional/index.ts'
 import { checkProbability } from '../functional/dropout.ts'
 import { Module } from '../module/module.ts'
 import { floatText } from './text.ts'
@@ -21,7 +21,7 @@ export class Dropout extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.dropout(x, this.p, { training: this.training })
+    return dropout(x, this.p, { training: this.training })
   }
 
   override extraRepr(): string {

@@ -1,9 +1,9 @@
+import { embedding } from '../functional/embedding.ts'
+import { normal_, zeros_ } from '../init/fill.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
-import * as F from '../functional/index.ts'
 import { paddingRow } from '../functional/embedding.ts'
-import { normal_, zeros_ } from '../init/index.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
@@ -51,7 +51,7 @@ export class Embedding extends Module<[index: Tensor], Tensor> {
   }
 
   override forward(index: Tensor): Tensor {
-    return F.embedding(index, this.weight, { paddingIdx: this.paddingIdx })
+    return embedding(index, this.weight, { paddingIdx: this.paddingIdx })
   }
 
   override extraRepr(): string {

@@ -1,7 +1,7 @@
+import { layerNorm } from '../functional/normalization.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
-import * as F from '../functional/index.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
 import { boolText, floatText } from './text.ts'
@@ -44,7 +44,7 @@ export class LayerNorm extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps })
+    return layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps })
   }
 
   override extraRepr(): string {

@@ -1,8 +1,9 @@
+import { linear } from '../functional/linear.ts'
+import { uniform_ } from '../init/fill.ts'
+import { kaimingUniform_ } from '../init/scaled.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
-import * as F from '../functional/index.ts'
-import { kaimingUniform_, uniform_ } from '../init/index.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
@@ -51,7 +52,7 @@ export class Linear extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    return F.linear(x, this.weight, this.bias)
+    return linear(x, this.weight, this.bias)
   }
 
   override extraRepr(): string {

@@ -1,6 +1,6 @@
+import { reshape } from '../../tensor/ops/view.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { reshape } from '../../tensor/ops/index.ts'
 import { normalizeDim } from '../../tensor/shape.ts'
 import { Module } from '../module/module.ts'
 

@@ -1,6 +1,7 @@
+import { gruSequence } from '../../tensor/ops/gru-sequence.ts'
+import { select } from '../../tensor/ops/slice.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { gruSequence, select } from '../../tensor/ops/index.ts'
 import {
   RecurrentBase,
   type DirectionResult,

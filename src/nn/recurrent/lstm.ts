@@ -1,6 +1,7 @@
+import { lstmSequence } from '../../tensor/ops/lstm-sequence.ts'
+import { select } from '../../tensor/ops/slice.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { lstmSequence, select } from '../../tensor/ops/index.ts'
 import {
   RecurrentBase,
   type DirectionResult,

@@ -1,13 +1,16 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- field names that follow a pattern can only be declared by merging an interface */
+import { dropout as fDropout } from '../functional/dropout.ts'
+import { uniform_ } from '../init/fill.ts'
+import { cat, stack } from '../../tensor/ops/cat.ts'
+import { select } from '../../tensor/ops/slice.ts'
+import { squeeze, unsqueeze } from '../../tensor/ops/squeeze.ts'
+import { transpose } from '../../tensor/ops/transpose.ts'
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { Tensor } from '../../tensor/index.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import { empty } from '../../tensor/op.ts'
-import { cat, select, squeeze, stack, transpose, unsqueeze } from '../../tensor/ops/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
-import * as F from '../functional/index.ts'
-import { uniform_ } from '../init/index.ts'
 import { checkSizes } from '../layers/sizes.ts'
 import { floatText } from '../layers/text.ts'
 import { Module } from '../module/module.ts'
@@ -162,7 +165,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
       })
       output = outputs.length === 1 ? outputs[0]! : cat(outputs, 2)
       if (this.dropout > 0 && l < this.numLayers - 1)
-        output = F.dropout(output, this.dropout, { training: this.training })
+        output = fDropout(output, this.dropout, { training: this.training })
     }
     const states = finals.map((list) => (list.length === 1 ? unsqueeze(list[0]!, 0) : stack(list)))
     if (batched) return { output: this.batchFirst ? transpose(output, 0, 1) : output, states }

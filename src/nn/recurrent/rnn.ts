@@ -1,7 +1,8 @@
+import { rnnSequence } from '../../tensor/ops/rnn-sequence.ts'
+import { select } from '../../tensor/ops/slice.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { rnnSequence, select } from '../../tensor/ops/index.ts'
 import {
   RecurrentBase,
   type DirectionResult,

@@ -1,5 +1,10 @@
+import { add } from '../../tensor/ops/add.ts'
+import { mul } from '../../tensor/ops/mul.ts'
+import { sigmoid } from '../../tensor/ops/sigmoid.ts'
+import { narrow } from '../../tensor/ops/slice.ts'
+import { sub } from '../../tensor/ops/sub.ts'
+import { tanh } from '../../tensor/ops/tanh.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { add, mul, narrow, sigmoid, sub, tanh } from '../../tensor/ops/index.ts'
 
 /** Block `i` of the last dimension, in blocks of width `hidden`. */
 function block(x: Tensor, i: number, hidden: number): Tensor {

@@ -1,5 +1,7 @@
-import * as F from '../../../nn/functional/index.ts'
-import { Embedding, Linear, Module } from '../../../nn/index.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Linear } from '../../../nn/layers/linear.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { cat, zeros, type Tensor } from '../../../tensor/index.ts'
 import type { CharModelSizes } from './options.ts'
 
@@ -31,7 +33,7 @@ export class CharLoopModel extends Module<[Tensor], Tensor> {
       const input = this.l_in(this.e(chars.select(0, step))).relu()
       h = this.l_hidden(h.add(input)).tanh()
     }
-    return F.logSoftmax(this.l_out(h), -1)
+    return logSoftmax(this.l_out(h), -1)
   }
 }
 
@@ -59,6 +61,6 @@ export class CharLoopConcatModel extends Module<[Tensor], Tensor> {
       const input = this.l_in(cat([h, this.e(chars.select(0, step))], 1)).relu()
       h = this.l_hidden(input).tanh()
     }
-    return F.logSoftmax(this.l_out(h), -1)
+    return logSoftmax(this.l_out(h), -1)
   }
 }

@@ -1,5 +1,9 @@
-import * as F from '../../../nn/functional/index.ts'
-import { Embedding, init, Linear, Module, RNN } from '../../../nn/index.ts'
+import { eye_ } from '../../../nn/init/fill.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Linear } from '../../../nn/layers/linear.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { RNN } from '../../../nn/recurrent/rnn.ts'
+import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { noGrad, type Tensor } from '../../../tensor/index.ts'
 import type { CharModelSizes } from './options.ts'
 
@@ -18,14 +22,14 @@ abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
 
   /** Copies the identity matrix into the recurrent weights (Le, Jaitly and Hinton, arXiv 1504.00941; here with tanh, as in the lesson). */
   identityInit(): this {
-    noGrad(() => init.eye_(this.rnn.weight_hh_l0))
+    noGrad(() => eye_(this.rnn.weight_hh_l0))
     return this
   }
 
   /** One more character per row: chars [1, batch], state [1, batch, hidden] or undefined -> log-probabilities [batch, vocabulary] and the new state. */
   step(chars: Tensor, state?: Tensor): { readonly logProbs: Tensor; readonly state: Tensor } {
     const [output, last] = this.rnn(this.e(chars), state)
-    return { logProbs: F.logSoftmax(this.l_out(output.select(0, -1)), -1), state: last }
+    return { logProbs: logSoftmax(this.l_out(output.select(0, -1)), -1), state: last }
   }
 }
 
@@ -37,7 +41,7 @@ abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
 export class CharRnn extends RecurrentCharModel<Tensor> {
   override forward(chars: Tensor): Tensor {
     const [output] = this.rnn(this.e(chars))
-    return F.logSoftmax(this.l_out(output.select(0, -1)), -1)
+    return logSoftmax(this.l_out(output.select(0, -1)), -1)
   }
 }
 
@@ -49,6 +53,6 @@ export class CharRnn extends RecurrentCharModel<Tensor> {
 export class CharSeqRnn extends RecurrentCharModel<Tensor> {
   override forward(chars: Tensor): Tensor {
     const [output] = this.rnn(this.e(chars))
-    return F.logSoftmax(this.l_out(output), -1)
+    return logSoftmax(this.l_out(output), -1)
   }
 }

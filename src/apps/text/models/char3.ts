@@ -1,5 +1,7 @@
-import * as F from '../../../nn/functional/index.ts'
-import { Embedding, Linear, Module } from '../../../nn/index.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Linear } from '../../../nn/layers/linear.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { zeros, type Tensor } from '../../../tensor/index.ts'
 import type { CharModelSizes } from './options.ts'
 
@@ -30,6 +32,6 @@ export class Char3Model extends Module<[Tensor], Tensor> {
       const input = this.l_in(this.e(chars.select(0, step))).relu()
       h = this.l_hidden(h.add(input)).tanh()
     }
-    return F.logSoftmax(this.l_out(h), -1)
+    return logSoftmax(this.l_out(h), -1)
   }
 }

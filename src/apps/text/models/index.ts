@@ -1,6 +1,6 @@
+import type { Module } from '../../../nn/module/module.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
-import type { Module } from '../../../nn/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 import { CharLoopConcatModel, CharLoopModel } from './char-loop.ts'
 import { CharRnn, CharSeqRnn } from './char-rnn.ts'

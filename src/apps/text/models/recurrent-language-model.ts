@@ -1,7 +1,14 @@
+import { dropout as fDropout } from '../../../nn/functional/dropout.ts'
+import { nllLoss } from '../../../nn/functional/nll-loss.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Linear } from '../../../nn/layers/linear.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { GRU } from '../../../nn/recurrent/gru.ts'
+import { LSTM } from '../../../nn/recurrent/lstm.ts'
+import { RNN } from '../../../nn/recurrent/rnn.ts'
+import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
-import * as F from '../../../nn/functional/index.ts'
-import { Embedding, GRU, Linear, LSTM, Module, RNN } from '../../../nn/index.ts'
 import { ones, type Tensor } from '../../../tensor/index.ts'
 import { CarriedState } from './carried-state.ts'
 
@@ -100,7 +107,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   ): { readonly logProbs: Tensor; readonly state: readonly Tensor[] } {
     const inputs = this.#locked(this.e(ids), this.inputDropout)
     const [output, last] = this.#recur(inputs, state)
-    return { logProbs: F.logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
+    return { logProbs: logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
   }
 
   /** Clears the carried state. */
@@ -126,12 +133,12 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
 
   #locked(x: Tensor, probability: number): Tensor {
     if (probability === 0 || !this.training) return x
-    const mask = F.dropout(ones(1, x.shape[1]!, x.shape[2]!), probability, { training: true })
+    const mask = fDropout(ones(1, x.shape[1]!, x.shape[2]!), probability, { training: true })
     return x.mul(mask)
   }
 }
 
 /** The mean negative log-likelihood of all tokens of a stream: log-probabilities [steps, batch, vocabulary], targets [steps, batch]. */
 export function streamLoss(logProbs: Tensor, targets: Tensor): Tensor {
-  return F.nllLoss(logProbs.view(-1, logProbs.shape[2]!), targets.view(-1))
+  return nllLoss(logProbs.view(-1, logProbs.shape[2]!), targets.view(-1))
 }

@@ -1,0 +1,27 @@
+import type { SafetensorsTensor } from '../data/index.ts'
+import { encodeSafetensors } from '../data/safetensors/encode.ts'
+import type { StateDict } from '../nn/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+
+/**
+ * The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL.
+ *
+ * @param more Arrays that are stored with them.
+ */
+export async function stateToSafetensors(
+  state: StateDict,
+  metadata: Readonly<Record<string, string>> = {},
+  more: ReadonlyMap<string, SafetensorsTensor> = new Map(),
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map<string, SafetensorsTensor>(more)
+  for (const [name, x] of Object.entries(state)) tensors.set(name, await stored(x))
+  return encodeSafetensors(tensors, metadata)
+}
+
+async function stored(x: Tensor): Promise<SafetensorsTensor> {
+  const data = await x.data()
+  const { shape } = x
+  if (x.dtype === 'float32') return { dtype: 'F32', shape, data: Float32Array.from(data) }
+  if (x.dtype === 'int32') return { dtype: 'I32', shape, data: Int32Array.from(data) }
+  return { dtype: 'BOOL', shape, data: Uint8Array.from(data) }
+}
