@@ -4,7 +4,7 @@
 //
 // --best builds only what runs best here, for a first start: native, and wasm where that cannot be built.
 // Native kernels are built for the instruction sets that this processor runs, with --all for every one of its kind.
-// --only keeps one instruction set (avx512, avx2, base) and --out writes elsewhere (load it with LANNER_KERNELS=DIR); both are for work on
+// --only keeps one instruction set (avx512, avx2, base; for wasm simd or relaxed, which Node runs) and --out writes elsewhere (load it with LANNER_KERNELS=DIR); both are for work on
 // a kernel. --sanitize (address, undefined, thread) builds the native kernels alone, into build/sanitize/NAME. Nothing is done twice: a result carries the hash of the sources, flags and compiler that made it.
 
 import { mkdirSync } from 'node:fs'
@@ -48,7 +48,7 @@ const buildNativeKernels = () =>
     extra,
     verbose: values.verbose,
   })
-const buildWasmKernels = () => buildWasm(out, { verbose: values.verbose })
+const buildWasmKernels = () => buildWasm(out, { only: values.only, verbose: values.verbose })
 let results
 if (values.best) {
   const first = await buildNativeKernels()

@@ -54,12 +54,14 @@ const links = {
   '-threads': [...atomics, '-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
 }
 
-/** Builds `out/wasm/{simd,relaxed}[-threads].wasm`. Returns { ok, line }. */
-export async function buildWasm(out, { verbose = false } = {}) {
+/** Builds `out/wasm/{simd,relaxed}[-threads].wasm`, or with `only` one of the two. Returns { ok, line }. */
+export async function buildWasm(out, { only = '', verbose = false } = {}) {
   const { runClang, version } = await clang()
   if (!runClang)
     return { ok: false, line: 'wasm kernels: not built, the package @yowasp/clang is missing (npm install).' }
-  const names = Object.keys(sets).flatMap((set) => Object.keys(links).map((kind) => set + kind))
+  const wanted = only.split(',').filter((name) => Object.hasOwn(sets, name))
+  const chosen = wanted.length > 0 ? wanted : Object.keys(sets)
+  const names = chosen.flatMap((set) => Object.keys(links).map((kind) => set + kind))
   const target = (name) => join(out, 'wasm', `${name}.wasm`)
   const stamp = join(out, 'wasm', 'wasm.stamp')
   const hash = inputHash('wasm', [compile, atomics, link, sets, links, version])
@@ -90,7 +92,8 @@ export async function buildWasm(out, { verbose = false } = {}) {
     }
   }
   try {
-    for (const [set, flags] of Object.entries(sets)) {
+    for (const set of chosen) {
+      const flags = sets[set]
       const objects = {}
       for (const source of [...engineSources(), 'pool.cc', 'wasm/module.cc']) {
         const name = `${set}-${basename(source, '.cc')}`
@@ -127,7 +130,8 @@ export async function buildWasm(out, { verbose = false } = {}) {
   } catch (error) {
     return { ok: false, line: `wasm kernels: clang failed.\n${error.message.slice(0, 8000)}` }
   }
-  writeWhole(stamp, hash)
+  // The other set may be old, so a later build looks again.
+  if (wanted.length === 0) writeWhole(stamp, hash)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   return { ok: true, line: `wasm kernels: built (${names.join(', ')}) in ${seconds} s.` }
 }
