@@ -51,6 +51,7 @@ const since = (from: number): string => `${((performance.now() - from) / 1000).t
 let trainingBegan = began
 let steps = 0
 const run = await tabular.fitFile(file, {
+  model: 'mixed-input',
   target: 'y',
   memory,
   epochs: 1,

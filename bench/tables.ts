@@ -121,7 +121,14 @@ const parts: Readonly<Record<string, { readonly needs: string | null; readonly r
 function fitSmall(table: Table): Promise<tabular.TabularRun> {
   const onStart = (): void =>
     console.log(`at the first step: ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`)
-  return tabular.fit(table, { target: 'y', epochs: 1, batchSize: 8192, layers: [16], onStart })
+  return tabular.fit(table, {
+    target: 'y',
+    model: 'mixed-input',
+    epochs: 1,
+    batchSize: 8192,
+    layers: [16],
+    onStart,
+  })
 }
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)

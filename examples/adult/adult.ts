@@ -73,6 +73,7 @@ export async function trainAdult(
 ): Promise<{ readonly run: tabular.TabularRun; readonly scores: tabular.Scores }> {
   const all = await readAdult(join(folder, 'adult.data'))
   const run = await tabular.fit(rows === undefined ? all : all.slice(0, rows), {
+    model: 'mixed-input',
     target: 'income',
     // The weight of a row in the census says nothing about its income.
     ignore: ['fnlwgt'],

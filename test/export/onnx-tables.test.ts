@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../src/apps/collab/models/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
+import { TabularNet, type TabularNetOptions } from '../../src/apps/tabular/net/tabular-net.ts'
 import { fit, MixedInputModel, type MixedInputOptions } from '../../src/apps/tabular/index.ts'
 import { Table } from '../../src/data/tables/table.ts'
 import { exportOnnx } from '../../src/export/index.ts'
@@ -76,6 +77,82 @@ const shapes: [string, MixedInputOptions][] = [
   ['the batch norm of the lesson', { categories: [5], numbers: 1, batchNorm: 'fastai07' }],
 ]
 
+const ensembles: [string, TabularNetOptions][] = [
+  [
+    'a regression with a line',
+    {
+      categories: [4, 14],
+      places: [3, 12],
+      numbers: 2,
+      bins: [3, 0],
+      layers: [8, 5],
+      members: 3,
+      yRange: [-1, 2],
+    },
+  ],
+  ['a regression of categories', { categories: [4], places: [4], numbers: 0, bins: [], layers: [8] }],
+  [
+    'classes of numbers',
+    {
+      categories: [],
+      places: [],
+      numbers: 3,
+      bins: [2, 0, 4],
+      layers: [6],
+      output: 'classification',
+      outputs: 3,
+    },
+  ],
+  [
+    'labels',
+    { categories: [5], places: [4], numbers: 1, bins: [0], judges: 2, output: 'multi-label', outputs: 2 },
+  ],
+]
+
+describe('ensembles', () => {
+  it.each(ensembles)('%s: onnxruntime gives what ours does', async (_name, options) => {
+    manualSeed(9)
+    const model = new TabularNet(options)
+    const { categories, places, numbers, bins } = options
+    model.encoding.load({
+      numbers,
+      bins,
+      categories,
+      places,
+      edges: bins.map((count) => (count === 0 ? [] : Array.from({ length: count + 1 }, (_, i) => i / 2 - 1))),
+      means: bins.map((count) => Array.from({ length: count }, (_, i) => 0.3 + i / 10)),
+      placeOf: categories.map((codes, i) =>
+        Int32Array.from({ length: codes }, (_, code) => code % places[i]!),
+      ),
+    })
+    model.line?.load({
+      numbers: Float32Array.from({ length: numbers }, (_, i) => 0.5 + i),
+      codes: Float32Array.from({ length: categories.reduce((a, b) => a + b, 0) }, (_, i) => i / 8),
+      bias: 0.25,
+      share: 0.6,
+    })
+    noGrad(() => model.temperature.fill_(1.7))
+    model.eval()
+    const rows = 6
+    const cats = Int32Array.from(
+      { length: rows * categories.length },
+      (_, i) => (i * 5) % categories[i % categories.length]!,
+    )
+    const conts = (await randn(rows, numbers).data()) as Float32Array
+    const raw = noGrad(() =>
+      model(tensor(cats, { shape: [rows, categories.length] }), tensor(conts, { shape: [rows, numbers] })),
+    )
+    const ours = options.output === 'classification' ? raw.exp() : raw
+    const theirs = await runOnnx(await exportOnnx(model), {
+      ...(categories.length === 0 ? {} : { cats: { data: cats, dims: [rows, categories.length] } }),
+      ...(numbers === 0 ? {} : { conts: { data: conts, dims: [rows, numbers] } }),
+    })
+    const [answer] = Object.values(theirs)
+    expect(answer!.dims).toEqual([rows, options.outputs ?? 1])
+    expect(distance(answer!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+  })
+})
+
 describe('models of rows', () => {
   it.each(shapes)('%s: onnxruntime gives what ours does', async (_name, options) => {
     manualSeed(9)
@@ -122,9 +199,11 @@ describe('models of rows', () => {
     const { cats: columns, conts: measures } = metadata.pipeline
     const cats = fresh.flatMap((row) => columns.map(({ levels }) => levels.indexOf(row.city) + 1))
     const conts = fresh.flatMap((row) =>
-      measures.map(({ flag, mean, std, median }) => {
+      measures.map(({ flag, mean, std, median, robust }) => {
         const value = flag ? Number(row.size === null) : (row.size ?? median)
-        return std === 0 ? 0 : (value - mean) / std
+        if (robust === undefined) return std === 0 ? 0 : (value - mean) / std
+        const z = (value - robust.center) / robust.spread
+        return z / Math.sqrt(1 + (z / 3) ** 2)
       }),
     )
     const { output } = await runOnnx(bytes, {
@@ -146,6 +225,7 @@ interface Preprocessing {
       readonly flag: boolean
       readonly mean: number
       readonly std: number
+      readonly robust?: { readonly center: number; readonly spread: number }
       readonly median: number
     }[]
   }

@@ -5,6 +5,7 @@ export { fit } from './fit.ts'
 export type { Intervals } from './intervals.ts'
 export type { TabularFileOptions, TabularFitOptions, TabularFitStart } from './options.ts'
 export { MixedInputModel, type MixedInputOptions, type MixedOutput } from './mixed-input-model.ts'
+export { TabularNet, type TabularNetOptions } from './net/tabular-net.ts'
 export { baselineScores, scoresOf, type Scores } from './scores.ts'
 export {
   TabularRun,

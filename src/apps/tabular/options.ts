@@ -5,6 +5,7 @@ import type { Table } from '../../data/tables/table.ts'
 import type { Callback } from '../../learner/index.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import type { ThresholdScore } from './net/threshold.ts'
 import type { Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
 
@@ -26,8 +27,21 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    * embedding for each category. Default `ensemble`.
    */
   readonly model?: 'ensemble' | 'mixed-input'
-  /** Whether the net also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 rows, unless `valid` says which or how many. `ensemble` only. */
+  /**
+   * How much work an ensemble is worth. `fast`: fewer and shorter, about a fifth of the time. `best`: more members and more patience, up to ten times as long.
+   * Default `default`.
+   */
+  readonly quality?: 'fast' | 'default' | 'best'
+  /**
+   * Whether an ensemble also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 training
+   * rows, unless `valid` says which or how many.
+   */
   readonly refit?: boolean
+  /**
+   * From which probability the second of two classes is predicted: the one that is best for this score on rows that the members did not learn from. `accuracy`
+   * means 0.5. `ensemble` only. Default `accuracy`.
+   */
+  readonly threshold?: ThresholdScore
   /** Share of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions
   /** `ensemble`: ends training after this many epochs without a better score. Default 16 below 10,000 rows, unless `epochs` is given. */
@@ -41,23 +55,27 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly foldCallbacks?: (run: () => TabularRun) => readonly Callback[]
   /** Called as each fold ends. */
   readonly onFold?: (fold: FoldEnd) => void
-  /** Default: about 6,000 steps, at least 3 and at most 30 epochs. */
+  /**
+   * Default: an ensemble stops by itself after at most 150 epochs, and from 10,000 rows after 30 (from 20,000 after 15); `mixed-input` takes about 6,000 steps,
+   * at least 3 and at most 30 epochs.
+   */
   readonly epochs?: number
   /**
-   * Default 128 (smaller for a small table). A little larger if the last batch would be a single row, from which batch norm cannot learn.
+   * Default 64, 128 or 256 by the number of rows. That of `mixed-input` is at most 128, and a little larger if the last batch would be a single row, from which
+   * batch norm cannot learn.
    */
   readonly batchSize?: number
-  /** Maximum learning rate of the one-cycle schedule; 'auto' searches for one. Default 2e-3. */
+  /** Learning rate, the maximum of the schedule; 'auto' searches for one. Default 2e-3. */
   readonly lr?: number | 'auto'
-  /** Decoupled weight decay of AdamW. Default 0.01. */
+  /** Decoupled weight decay of AdamW. Default 0.1 for the hidden layers of an ensemble, 0.01 for `mixed-input`. */
   readonly weightDecay?: number
-  /** Sizes of the hidden layers. Default [200, 100]. */
+  /** Sizes of the hidden layers. Default [128, 128], [256, 256] from 10,000 rows; [200, 100] for `mixed-input`. */
   readonly layers?: readonly number[]
   /** Default 0.1. */
   readonly dropout?: number
-  /** Default 0.04. */
+  /** Of `mixed-input`. Default 0.04. */
   readonly embeddingDropout?: number
-  /** Batch norm after each hidden layer. Default true. */
+  /** Batch norm after each hidden layer of `mixed-input`. Default true. */
   readonly useBatchNorm?: boolean
   /** `fastai07` keeps batch norm's running statistics at their initial values, as the lesson's library did: see `MixedInputModel`. Default `train`. */
   readonly batchNorm?: 'train' | 'fastai07'
@@ -78,7 +96,9 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   dates: true,
   ignore: true,
   model: true,
+  quality: true,
   refit: true,
+  threshold: true,
   valid: splitOptionNames,
   folds: true,
   foldCallbacks: true,

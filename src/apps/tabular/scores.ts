@@ -2,7 +2,7 @@ import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { accuracyScore, auc, logLoss, meanAbsoluteError, r2, rmse, rmspe } from '../../learner/index.ts'
 import { weightsOf } from './row-weights.ts'
-import type { TabularRun } from './tabular-run.ts'
+import { mostLikely, type TabularRun } from './tabular-run.ts'
 
 /** Scores by name. */
 export type Scores = Readonly<Record<string, number>>
@@ -21,7 +21,7 @@ export async function scoresOf(run: TabularRun, table: Table, weights?: string):
   const encoded = target.encode(table)
   if (target.kind === 'regression')
     return numberScores(target, target.decode(outputs) as number[], target.decode(encoded) as number[], own)
-  return classScores(target, outputs, encoded, own)
+  return classScores(target, outputs, encoded, own, run.threshold)
 }
 
 /** The scores of the baseline: the mean (of the logarithm) of the training rows, or the frequency of each class there. */
@@ -70,6 +70,7 @@ function classScores(
   outputs: ArrayLike<number>,
   encoded: ArrayLike<number>,
   weights: Float64Array | null,
+  threshold = 0.5,
 ): Scores {
   const width = target.classes.length
   const least = 1e-7
@@ -80,17 +81,37 @@ function classScores(
     const options = { weights: own, least }
     return { accuracy: accuracyScore(given, encoded, own), logLoss: logLoss(outputs, encoded, options) }
   }
-  const likeliest = Float64Array.from(encoded, (_, row) => {
-    let best = 0
-    for (let c = 1; c < width; c++) if (outputs[row * width + c]! > outputs[row * width + best]!) best = c
-    return best
-  })
+  const likeliest = Float64Array.from(mostLikely(outputs, width, threshold))
   const scores = {
     accuracy: accuracyScore(likeliest, encoded, weights),
     logLoss: logLoss(outputs, encoded, { weights, least }),
   }
   if (width !== 2) return scores
+  const chosen = threshold === 0.5 ? {} : pairScores(likeliest, encoded, weights)
   const positive = Float64Array.from({ length: encoded.length }, (_, row) => outputs[row * 2 + 1]!)
   const area = auc(positive, encoded, weights)
-  return Number.isNaN(area) ? scores : { ...scores, auc: area }
+  return { ...scores, ...(Number.isNaN(area) ? {} : { auc: area }), ...chosen }
+}
+
+/** Scores that a threshold is chosen by: `f1` of the second class, and the mean of both classes' recall. */
+function pairScores(
+  given: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  weights: Float64Array | null,
+): Scores {
+  const counts: number[][] = [
+    [0, 0],
+    [0, 0],
+  ]
+  for (let row = 0; row < truth.length; row++) counts[truth[row]!]![given[row]!]! += weights?.[row] ?? 1
+  const [[rightFirst, wrongFirst], [wrongSecond, rightSecond]] = counts as [
+    [number, number],
+    [number, number],
+  ]
+  const recalls = (rightFirst / (rightFirst + wrongFirst) + rightSecond / (rightSecond + wrongSecond)) / 2
+  const f1 = (2 * rightSecond) / (2 * rightSecond + wrongFirst + wrongSecond)
+  return {
+    ...(Number.isNaN(recalls) ? {} : { balancedAccuracy: recalls }),
+    ...(Number.isNaN(f1) ? {} : { f1 }),
+  }
 }

@@ -92,7 +92,15 @@ export class TabularRun extends Run<'tabular'> {
    */
   get heldOut(): TabularRun {
     if (!(this.model instanceof TabularNet) || this.model.judge === null) return this
-    return new TabularRun(this.model.asJudge(), this.pipeline, this.target, this.facts)
+    const { training } = this.facts
+    const facts = { ...this.facts, training: { ...training, threshold: training['judgeThreshold'] } }
+    return new TabularRun(this.model.asJudge(), this.pipeline, this.target, facts)
+  }
+
+  /** From which probability the second of two classes is predicted. */
+  get threshold(): number {
+    const { threshold } = this.facts.training
+    return typeof threshold === 'number' ? threshold : 0.5
   }
 
   /**
@@ -142,7 +150,7 @@ export class TabularRun extends Run<'tabular'> {
     const outputs = await this.#run(encoded)
     const { kind, classes } = this.target
     const predictions = this.target.decode(
-      kind === 'classification' ? mostLikely(outputs, classes.length) : outputs,
+      kind === 'classification' ? mostLikely(outputs, classes.length, this.threshold) : outputs,
     )
     const probabilities = kind === 'regression' ? null : outputs
     const intervals =
@@ -225,8 +233,15 @@ export function probabilities({ output }: MixedInputModel | TabularNet, x: Tenso
   return output === 'classification' ? x.exp() : x
 }
 
-function mostLikely(outputs: Float32Array, classes: number): Int32Array {
+/**
+ * The most probable class of each row.
+ *
+ * @param threshold from which probability the second of two classes is the answer.
+ */
+export function mostLikely(outputs: ArrayLike<number>, classes: number, threshold = 0.5): Int32Array {
   const best = new Int32Array(outputs.length / classes)
+  if (classes === 2 && threshold !== 0.5)
+    return best.map((_, row) => Number(outputs[row * 2 + 1]! >= threshold))
   for (let row = 0; row < best.length; row++)
     for (let c = 1; c < classes; c++)
       if (outputs[row * classes + c]! > outputs[row * classes + best[row]!]!) best[row] = c

@@ -1,4 +1,5 @@
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
+import type { ThresholdScore } from '../../apps/tabular/net/threshold.ts'
 import { LannerError } from '../../base/errors.ts'
 import { memorySize } from '../options/memory-size.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
@@ -26,6 +27,8 @@ export interface TabularOptions
   readonly kind?: TargetKind
   readonly log?: boolean
   readonly net?: 'ensemble' | 'mixed-input'
+  readonly quality?: 'fast' | 'default' | 'best'
+  readonly threshold?: ThresholdScore
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
@@ -55,6 +58,18 @@ const own: OptionsInto<TabularOptions> = {
       flag: '--weights <column>',
       help: 'numeric column of sample weights',
       into: 'weights',
+    },
+    {
+      flag: '--quality <level>',
+      help: 'fast, default, or best, which may take ten times as long',
+      parse: oneOf(['fast', 'default', 'best']),
+      into: 'quality',
+    },
+    {
+      flag: '--threshold <score>',
+      help: 'predict the rarer of two classes as often as is best for f1 or balanced-accuracy (default: accuracy)',
+      parse: oneOf(['accuracy', 'balanced-accuracy', 'f1']),
+      into: 'threshold',
     },
     {
       flag: '--net <kind>',

@@ -4,6 +4,7 @@ import { appNames } from '../../apps/run/app-names.ts'
 import type { AnyRun } from '../../apps/run/restore.ts'
 import { Run } from '../../apps/run/run.ts'
 import type { Autoencoder } from '../../apps/autoencoder/autoencoder.ts'
+import type { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import type { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import type { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
@@ -26,7 +27,7 @@ const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
 /** What can be exported as ONNX: a run of any app, a model of text, tables or ratings, an autoencoder, or a recurrent layer. */
 export type OnnxSource =
-  AnyRun | RecurrentLanguageModel | MixedInputModel | Autoencoder | CollabModel | RecurrentLayer
+  AnyRun | RecurrentLanguageModel | MixedInputModel | TabularNet | Autoencoder | CollabModel | RecurrentLayer
 
 /**
  * The bytes of an ONNX file (opset 17) of a trained model in evaluation mode, for onnxruntime and other runtimes. Inputs are int32 and float32; dynamic sizes

@@ -50,22 +50,47 @@ export function ensemblePlan(
         'tabular.fit',
         `${name} is an option of the model mixed-input; add model: 'mixed-input' (--net mixed-input), or leave ${name} out`,
       )
+  const { quality = 'default', epochs } = options
+  if (!(quality in qualities))
+    throw new ValueError('tabular.fit', `quality must be fast, default or best, got ${String(quality)}`)
+  const { members, patience, most } = qualities[quality]
   const large = rows >= LARGE
-  const members = rows < 2000 ? 16 : 8
-  const fixed = options.epochs !== undefined || large || !inMemory
+  const batchSize = options.batchSize ?? (rows < 2000 ? 64 : rows < 6000 ? 128 : 256)
+  const fixed = epochs !== undefined || large || !inMemory || quality === 'fast'
+  const count = rows < 2000 ? 2 * members : members
   return {
-    members,
-    judges: refit ? members / 2 : 0,
+    members: count,
+    judges: refit ? Math.max(4, count / 2) : 0,
     layers: options.layers ?? (large ? [256, 256] : [128, 128]),
     dropout: options.dropout ?? 0.1,
-    batchSize: options.batchSize ?? (rows < 2000 ? 64 : rows < 6000 ? 128 : 256),
-    epochs: options.epochs ?? (rows >= 20_000 ? 15 : fixed ? 30 : 150),
+    batchSize,
+    epochs: epochs ?? (fixed ? fixedEpochs(quality, rows, batchSize) : most),
     lr: typeof options.lr === 'number' ? options.lr : 2e-3,
     weightDecay: options.weightDecay ?? 0.1,
     schedule: fixed ? 'cosine' : 'constant',
-    patience: options.patience ?? (fixed ? null : 16),
+    patience: options.patience ?? (fixed ? null : patience),
     horizon: fixed ? 0.5 : 2,
     // Smoothed classes need a temperature, which is fitted on folds.
     smoothing: inMemory ? 0.1 : 0,
   }
+}
+
+/** What a quality stands for: members from 2,000 rows (twice as many below), patience, most epochs, and from which row on nothing is refitted. */
+const qualities = {
+  fast: { members: 4, patience: 8, most: 30, refits: LARGE },
+  default: { members: 8, patience: 16, most: 150, refits: LARGE },
+  best: { members: 32, patience: 32, most: 400, refits: 50_000 },
+} as const
+
+/** From how many training rows on the validation rows are not learned from. */
+export function refitBelow({ quality = 'default' }: TabularFitOptions): number {
+  return qualities[quality]?.refits ?? LARGE
+}
+
+/** Epochs of a fit that ends after a fixed number: enough steps to learn, and no more than a large table needs. */
+function fixedEpochs(quality: keyof typeof qualities, rows: number, batchSize: number): number {
+  const epochs = rows >= 20_000 ? 15 : 30
+  if (quality === 'best') return 2 * epochs
+  if (quality === 'default') return epochs
+  return Math.min(epochs, Math.max(4, Math.round(1500 / Math.ceil(rows / batchSize))))
 }

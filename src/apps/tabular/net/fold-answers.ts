@@ -84,6 +84,32 @@ export class FoldAnswers {
     return out
   }
 
+  /** The probability of the second class of each row by the members that skip its fold, with the rows; a temperature divides the logits. */
+  async probabilities(
+    temperature: number,
+  ): Promise<{ readonly rows: Int32Array; readonly values: Float64Array }> {
+    const outputs = await this.#outputs()
+    const rows: number[] = []
+    const values: number[] = []
+    const answer = new Float64Array(2)
+    for (const [fold, own] of this.#order.entries()) {
+      const each = outputs[fold]!.length / Math.max(1, own.length * 2)
+      if (each === 0) continue
+      own.forEach((row, at) => {
+        answer.fill(0)
+        for (let member = 0; member < each; member++)
+          addAnswer(answer, outputs[fold]!, (member * own.length + at) * 2, {
+            output: 'classification',
+            temperature,
+            each,
+          })
+        rows.push(row)
+        values.push(answer[1]!)
+      })
+    }
+    return { rows: Int32Array.from(rows), values: Float64Array.from(values) }
+  }
+
   /** The rows and their folds. */
   get rows(): FoldRows {
     return this.#rows

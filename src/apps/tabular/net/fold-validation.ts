@@ -4,6 +4,7 @@ import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
 import { FoldAnswers, type FoldRows } from './fold-answers.ts'
 import { fitLine } from './fit-line.ts'
 import { RunningAverage, type AverageState } from './running-average.ts'
+import { bestThreshold, type ThresholdScore } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
 /** How long a fit goes on, and what is kept of it. */
@@ -17,6 +18,8 @@ export interface FoldValidationOptions {
   readonly patience: number | null
   /** Whether to fit a temperature for the probabilities. */
   readonly tempered: boolean
+  /** By which score to choose a threshold between two classes; null for none. */
+  readonly threshold: ThresholdScore | null
 }
 
 /**
@@ -57,15 +60,22 @@ export class FoldValidation implements Callback {
   }
 
   async onFitEnd({ outcome }: Training): Promise<void> {
-    const { net, tempered } = this.#options
+    const { net, tempered, threshold } = this.#options
     if (outcome === 'failed') return
-    for (const group of this.#groups) await group.finish(tempered)
+    for (const group of this.#groups) await group.finish(tempered, threshold)
     net.answering = 'net'
   }
 
   /** The epoch that was kept, of each group. */
   get epochs(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#groups.map(({ group, best }) => [group, best]))
+  }
+
+  /** The threshold of each group. */
+  get thresholds(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#groups.flatMap(({ group, threshold }) => (threshold === null ? [] : [[group, threshold]])),
+    )
   }
 
   async state(): Promise<CallbackState> {
@@ -91,6 +101,8 @@ class GroupState {
   readonly average: RunningAverage
   readonly #net: TabularNet
   readonly #answers: FoldAnswers | null
+  /** From which probability to predict the second of two classes; null if none was asked for. */
+  threshold: number | null = null
   /** The epoch with the best score, and its weights. */
   best = 0
   #score = Infinity
@@ -121,7 +133,7 @@ class GroupState {
   }
 
   /** Gives the module the weights that were kept, and its probabilities a temperature. */
-  async finish(tempered: boolean): Promise<void> {
+  async finish(tempered: boolean, score: ThresholdScore | null): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
     if (this.#answers === null) return
@@ -129,6 +141,12 @@ class GroupState {
       const temperature = await this.#answers.temperature()
       const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
       noGrad(() => into.copy_(tensor([temperature])))
+      if (score !== null) {
+        const { rows, values } = await this.#answers.probabilities(temperature)
+        const { targets, weights } = this.#answers.rows
+        const picked = (from: ArrayLike<number>): Float64Array => Float64Array.from(rows, (row) => from[row]!)
+        this.threshold = bestThreshold(score, values, picked(targets), weights && picked(weights))
+      }
     }
     const line = this.group === 'net' ? this.#net.line : this.#net.judgeLine
     if (line === null) return

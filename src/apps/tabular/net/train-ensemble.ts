@@ -5,9 +5,10 @@ import { FoldValidation } from './fold-validation.ts'
 import { foldsOf } from './folds.ts'
 import type { FoldRows } from './fold-answers.ts'
 import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
-import { ensemblePlan, LARGE, type EnsemblePlan } from './ensemble-plan.ts'
+import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
 import { EnsembleSchedule } from './ensemble-schedule.ts'
 import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
+import type { ThresholdScore } from './threshold.ts'
 import { TabularNet, type Group } from './tabular-net.ts'
 import { ensembleOptimizer } from './ensemble-optimizer.ts'
 import { manualSeed } from '../../../tensor/index.ts'
@@ -22,11 +23,13 @@ export async function trainEnsemble(
   options: TabularFitOptions,
 ): Promise<TabularRun> {
   const { seed = 42 } = options
-  const { pipeline, target, baseline, trainRows, validRows, valid, background, warnings, inputs } = prepared
+  const { pipeline, target, baseline, trainRows, validRows, valid, background, inputs } = prepared
+  const warnings = [...prepared.warnings, ...rareClass(prepared, options)]
   const inMemory = inputs !== null
   if (!inMemory && options.refit === true)
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
-  const refit = inMemory && (options.refit ?? (isUsualSplit(options.valid) && trainRows < LARGE))
+  const refit =
+    inMemory && (options.refit ?? (isUsualSplit(options.valid) && trainRows < refitBelow(options)))
   const plan = ensemblePlan(options, { rows: refit ? trainRows + validRows : trainRows, refit, inMemory })
   const learned = encodingOf(prepared)
   manualSeed(seed)
@@ -46,7 +49,7 @@ export async function trainEnsemble(
     inputs === null ? dataOnDisk(prepared, plan, seed) : foldedData(prepared, inputs, { plan, refit, seed })
   const run = new TabularRun(net, pipeline, target, {
     model: { name: 'ensemble', ...net.options },
-    training: { ...trainingFacts(plan), refit, seed, epochsDone: 0 },
+    training: { quality: options.quality ?? 'default', ...trainingFacts(plan), refit, seed, epochsDone: 0 },
     data: {
       rows: prepared.rows,
       trainRows,
@@ -63,6 +66,7 @@ export async function trainEnsemble(
     horizon: plan.horizon * steps,
     patience: plan.patience,
     tempered: target.kind !== 'regression',
+    threshold: thresholdFor(options, target),
   })
   return trainRun<TabularRun, TabularFitStart>(
     {
@@ -92,7 +96,11 @@ export async function trainEnsemble(
         {
           onFitEnd: async ({ outcome }) => {
             if (outcome === 'failed') return
-            Object.assign(run.facts.training, { keptEpochs: validation.epochs, ...(await shareOf(net)) })
+            Object.assign(run.facts.training, {
+              keptEpochs: validation.epochs,
+              ...(await shareOf(net)),
+              ...thresholdFacts(validation.thresholds),
+            })
             Object.assign(run.facts.metrics, { valid: await prepared.scores(run.heldOut) })
           },
         },
@@ -139,6 +147,53 @@ function clampFor(
 ): readonly [number, number] | null {
   if (asked === undefined) return [least, greatest]
   return asked === null ? null : [(asked[0] - mean) / std, (asked[1] - mean) / std]
+}
+
+/** A note for two classes of which one is rare: at 0.5 it would hardly ever be predicted. */
+function rareClass({ target, inputs }: PreparedTable, { threshold }: TabularFitOptions): string[] {
+  if (
+    target.kind !== 'classification' ||
+    target.classes.length !== 2 ||
+    threshold !== undefined ||
+    inputs === null
+  )
+    return []
+  const { targets } = inputs
+  let second = 0
+  for (const code of targets) second += code
+  const [rare, share] =
+    second * 2 < targets.length ? [1, second / targets.length] : [0, 1 - second / targets.length]
+  if (share >= 0.1) return []
+  const percent = Number((100 * share).toPrecision(2))
+  return [
+    `Only ${percent} % of the rows have ${target.name} "${target.classes[rare]!}", so few rows will be predicted as that; its probabilities are not affected. To predict it more often, choose a threshold, such as f1 (--threshold f1).`,
+  ]
+}
+
+/** @throws ValueError for a threshold of anything but two classes. */
+function thresholdFor(
+  { threshold }: TabularFitOptions,
+  { kind, classes, name }: TargetEncoder,
+): ThresholdScore | null {
+  if (threshold === undefined) return null
+  if (!['accuracy', 'balanced-accuracy', 'f1'].includes(threshold))
+    throw new ValueError(
+      'tabular.fit',
+      `threshold must be accuracy, balanced-accuracy or f1, got ${String(threshold)}`,
+    )
+  if (kind !== 'classification' || classes.length !== 2)
+    throw new ValueError(
+      'tabular.fit',
+      `a threshold is for two classes, and target "${name}" is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
+    )
+  return threshold === 'accuracy' ? null : threshold
+}
+
+function thresholdFacts({ net, judge }: Readonly<Record<string, number>>): Record<string, number> {
+  return {
+    ...(net === undefined ? {} : { threshold: net }),
+    ...(judge === undefined ? {} : { judgeThreshold: judge }),
+  }
 }
 
 /** How much of the answer is the net's, if a line has a share. */

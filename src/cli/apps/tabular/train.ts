@@ -104,9 +104,21 @@ function rowOptions(options: TabularOptions): TabularFitOptions {
   const { batchNorm } = options
   const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
   const { target, kind, log, cats, conts, dates, ignore, epochs, batchSize, lr, weightDecay } = options
-  const { layers, dropout, weights, seed, net: model, patience, folds } = options
+  const { layers, dropout, weights, seed, net: model, patience, folds, quality, threshold } = options
   const rows = { target, kind, log, cats, conts, dates, ignore, weights }
-  const training = { epochs, batchSize, lr, weightDecay, layers, dropout, seed, model, folds }
+  const training = {
+    epochs,
+    batchSize,
+    lr,
+    weightDecay,
+    layers,
+    dropout,
+    seed,
+    model,
+    folds,
+    quality,
+    threshold,
+  }
   const valid = askedSplit(options)
   return {
     ...rows,

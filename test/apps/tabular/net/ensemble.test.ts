@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fit, scoresOf } from '../../../../src/apps/tabular/index.ts'
+import { Table } from '../../../../src/data/tables/index.ts'
+import { init } from '../../../../src/tensor/index.ts'
+
+beforeAll(() => init())
+
+/** Rows of which one in ten is a hit, more often where x is large. */
+function hits(rows: number): Table {
+  return Table.fromRows(
+    Array.from({ length: rows }, (_, i) => {
+      const x = ((i * 7919) % 1000) / 1000
+      const noise = ((i * 104729) % 997) / 997
+      return { x, place: ['Ulm', 'Bonn', 'Kiel'][i % 3]!, hit: x * noise > 0.6 ? 'yes' : 'no' }
+    }),
+  )
+}
+
+const small = { epochs: 3, layers: [8] } as const
+
+describe('an ensemble', () => {
+  it('is scored by judges that never learned from the validation rows', async () => {
+    const run = await fit(hits(400), { target: 'hit', ...small })
+    expect(run.facts.training).toMatchObject({ refit: true, quality: 'default' })
+    const held = run.heldOut
+    expect(held).not.toBe(run)
+    const own = await run.outputs(hits(5))
+    expect([...(await held.outputs(hits(5)))]).not.toEqual([...own])
+    const given = await fit(hits(400), { target: 'hit', ...small, valid: 0.2 })
+    expect(given.heldOut).toBe(given)
+    expect(given.facts.training['refit']).toBe(false)
+  })
+
+  it('says that a class is rare, and predicts it more often with a threshold', async () => {
+    const table = hits(600)
+    const plain = await fit(table, { target: 'hit', ...small })
+    expect((plain.facts.data['warnings'] as string[]).join()).toMatch(
+      /Only [\d.]+ % of the rows have hit "yes"/,
+    )
+    const run = await fit(table, { target: 'hit', ...small, threshold: 'f1' })
+    expect(run.facts.data['warnings']).toEqual([])
+    const { threshold } = run.facts.training as { threshold: number }
+    expect(threshold).toBeLessThan(0.5)
+    const count = async (of: typeof run): Promise<number> =>
+      ((await of.predict(table)).predictions as string[]).filter((label) => label === 'yes').length
+    expect(await count(run)).toBeGreaterThan(await count(plain))
+    expect((await scoresOf(run, table))['f1']).toBeGreaterThan(0)
+  })
+
+  it('gives the same answers whatever the unit of the target', async () => {
+    const at = async (unit: number): Promise<number[]> => {
+      const rows = Array.from({ length: 120 }, (_, i) => ({ x: i % 17, y: ((i % 17) ** 2 + (i % 5)) * unit }))
+      const run = await fit(Table.fromRows(rows), { target: 'y', ...small })
+      return ((await run.predict(Table.fromRows(rows.slice(0, 5)))).predictions as number[]).map(
+        (y) => y / unit,
+      )
+    }
+    const plain = await at(1)
+    for (const unit of [1e-9, 1e9])
+      (await at(unit)).forEach((value, i) => expect(value).toBeCloseTo(plain[i]!, 3))
+  })
+
+  it('learns a straight line exactly, beyond the rows it saw', async () => {
+    const row = (x: number, z: number): { x: number; z: number; y: number } => ({ x, z, y: 3 + 2 * x - z })
+    const rows = Array.from({ length: 60 }, (_, i) => row((i * 7) % 50, (i * 3) % 11))
+    const run = await fit(Table.fromRows(rows), { target: 'y', ...small })
+    const { prediction } = await run.predict(row(55, 5))
+    expect(prediction).toBeCloseTo(108, 2)
+    expect(run.facts.training['netShare']).toBeLessThan(0.01)
+  })
+
+  it('is larger and longer for a better quality', async () => {
+    const sizes = await Promise.all(
+      (['fast', 'default', 'best'] as const).map(async (quality) => {
+        const run = await fit(hits(60), { target: 'hit', ...small, epochs: 1, quality })
+        return (run.facts.model as { members: number }).members
+      }),
+    )
+    expect(sizes).toEqual([8, 16, 64])
+  })
+
+  it.each([
+    [{ quality: 'good' }, 'quality must be fast, default or best'],
+    [{ threshold: 'recall' }, 'threshold must be accuracy, balanced-accuracy or f1'],
+    [{ target: 'x', threshold: 'f1' }, 'target "x" is a regression'],
+    [{ target: 'place', threshold: 'f1' }, 'target "place" is one of 3 classes'],
+    [{ batchNorm: 'train' }, 'batchNorm is an option of the model mixed-input'],
+    [{ model: 'tree' }, 'model must be ensemble or mixed-input, got tree'],
+    [{ model: 'mixed-input', refit: true }, 'refit is an option of the model ensemble'],
+    [{ patience: 0 }, 'patience must be'],
+  ])('refuses %j', async (options, message) => {
+    await expect(fit(hits(50), { target: 'hit', ...small, ...options } as never)).rejects.toThrow(message)
+  })
+})
