@@ -63,9 +63,9 @@ describe('folds', () => {
   it('are balanced within each class, the same for the same seed, and leave other rows out', () => {
     const classes = Int32Array.from({ length: 170 }, (_, i) => Number(i % 10 === 0))
     const rows = Int32Array.from({ length: 160 }, (_, i) => i)
-    const folds = foldsOf(170, rows, classes, 7)
-    expect(folds).toEqual(foldsOf(170, rows, classes, 7))
-    expect(folds).not.toEqual(foldsOf(170, rows, classes, 8))
+    const folds = foldsOf(170, rows, { classes, groups: null }, 7)
+    expect(folds).toEqual(foldsOf(170, rows, { classes, groups: null }, 7))
+    expect(folds).not.toEqual(foldsOf(170, rows, { classes, groups: null }, 8))
     for (let fold = 0; fold < FOLDS; fold++) {
       expect(folds.filter((own) => own === fold)).toHaveLength(20)
       expect(rows.filter((row) => folds[row] === fold && classes[row] === 1)).toHaveLength(2)
