@@ -9,7 +9,7 @@ export {
   type CheckpointEnvironment,
   type CheckpointsOptions,
 } from './checkpoints/checkpoints.ts'
-export { checkpointing, type CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
+export type { CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
 export type { CycleOptions } from './cycle-plan.ts'
 export { DecoupledDecay } from './decoupled-decay.ts'
 export type { LayerGroup } from './layer-groups.ts'
@@ -20,7 +20,7 @@ export {
   type LearnerOptions,
   type OptimizerFactory,
 } from './learner.ts'
-export { chooseLr, type LrChoice } from './lr-find/choose-lr.ts'
+export type { LrChoice } from './lr-find/choose-lr.ts'
 export { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
 export { steepestLr, tellingRows, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'
 export {

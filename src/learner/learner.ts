@@ -125,6 +125,8 @@ export class Learner {
   readonly options: LearnerOptions
   /** The fit or search that is running, or null. */
   #running: string | null = null
+  /** Whether the callbacks of the running fit have the word: they may validate, other code may not. */
+  #listening = false
   /** The epoch records of all fits. */
   readonly history: EpochRecord[] = []
   /** The optimizer of the last fit, or null before the first. */
@@ -158,6 +160,7 @@ export class Learner {
     const cycles = { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName }
     const plan = cyclePlan(epochs, rates, this.data.trainLoader.length, cycles, (path) => this.save(path))
     const callbacks: Callback[] = [
+      listening((open) => (this.#listening = open), true),
       ...(plan.schedule === null ? [] : [plan.schedule]),
       ...this.#decay(optimizer, weightDecay, weightDecayMode),
       ...(this.options.callbacks ?? []),
@@ -166,6 +169,7 @@ export class Learner {
         onFitStart: ({ history }) => void this.history.push(...history),
         onEpochEnd: (_, record) => void this.history.push(record),
       },
+      listening((open) => (this.#listening = open), false),
     ]
     this.#seed()
     this.optimizer = optimizer
@@ -222,6 +226,27 @@ export class Learner {
       return await work()
     } finally {
       this.#running = null
+      this.#listening = false
+    }
+  }
+
+  /**
+   * Validation and prediction put the model into evaluation mode, which would silently change the steps of a fit that runs. Its own callbacks
+   * may call them between two steps; the modes are then restored.
+   */
+  async #betweenSteps<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    if (this.#running === null) return work()
+    if (!this.#listening)
+      throw new ValueError(
+        operation,
+        `${this.#running} of this Learner is still running; await it first, or call this in one of its callbacks`,
+      )
+    const modules = [...this.model.modules()]
+    const modes = modules.map((module) => module.training)
+    try {
+      return await work()
+    } finally {
+      modules.forEach((module, i) => (module.training = modes[i]!))
     }
   }
 
@@ -278,13 +303,19 @@ export class Learner {
     this.#lrs = lr
   }
 
-  /** Returns loss and metrics on the validation rows, or on another source. */
+  /**
+   * Returns loss and metrics on the validation rows, or on another source. During a fit only its callbacks may call it.
+   *
+   * @throws ValueError if a fit or search of this Learner is running elsewhere.
+   */
   validate(source: BatchSource = this.data.validLoader, options: ValidateOptions = {}): Promise<Validation> {
     checkOptions('Learner.validate', options, validateOptionNames)
-    return validate(this.model, source, this.options.lossFunction, {
-      ...pickOptions<ValidateOptions>(this.options, validateOptionNames),
-      ...defined(options),
-    })
+    return this.#betweenSteps('Learner.validate', () =>
+      validate(this.model, source, this.options.lossFunction, {
+        ...pickOptions<ValidateOptions>(this.options, validateOptionNames),
+        ...defined(options),
+      }),
+    )
   }
 
   /**
@@ -303,7 +334,9 @@ export class Learner {
     options?: PredictOptions,
   ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
     checkOptions('Learner.predictWithTargets', options, predictOptionNames)
-    return predictSource(this.model, source.inOrder?.() ?? source, options)
+    return this.#betweenSteps('Learner.predict', () =>
+      predictSource(this.model, source.inOrder?.() ?? source, options),
+    )
   }
 
   /**
@@ -378,5 +411,19 @@ export class Learner {
   #seed(): void {
     if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
     this.#seeded = true
+  }
+}
+
+/** The first and the last callback of a fit: between them, at each of its moments, are those of the caller. */
+function listening(set: (open: boolean) => void, open: boolean): Callback {
+  const mark = (): void => set(open)
+  return {
+    onFitStart: mark,
+    onEpochStart: mark,
+    onBatchStart: mark,
+    onBatchEnd: mark,
+    onValidStart: mark,
+    onEpochEnd: mark,
+    onFitEnd: mark,
   }
 }

@@ -31,8 +31,6 @@ const exceptions: Readonly<Record<string, string>> = {
   IndexError: 'errors are thrown by Lanner',
   op: 'the description of an op is checked by the compiler; ops are too frequent for more',
   inPlaceOp: 'the description of an op is checked by the compiler; ops are too frequent for more',
-  checkpointing: 'picks its own out of all options of an app',
-  chooseLr: 'picks its own out of all options of an app',
 }
 
 const found = publicOptions(entries).filter(

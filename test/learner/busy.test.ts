@@ -25,3 +25,32 @@ it('a learner refuses a second fit or search while one is running, and is free a
   await expect(learner.fit(1, 0.01, { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop')
   expect(await learner.fit(1, 0.01)).toHaveLength(1)
 })
+
+it('only the callbacks of a fit may validate and predict while it runs, and the steps stay the same', async () => {
+  const train = async (learner: Learner, validates: boolean): Promise<number[]> => {
+    const seen: number[] = []
+    const onBatchEnd = async (): Promise<void> => {
+      if (!validates) return
+      seen.push((await learner.validate()).loss, (await learner.predict()).numel)
+    }
+    const running = learner.fit(2, 0.01, { callbacks: [{ onBatchEnd }] })
+    const busy =
+      'Learner.fit of this Learner is still running; await it first, or call this in one of its callbacks'
+    await expect(learner.validate()).rejects.toThrow(`Learner.validate: ${busy}`)
+    await expect(learner.predict()).rejects.toThrow(`Learner.predict: ${busy}`)
+    await running
+    expect(seen).toHaveLength(validates ? 8 : 0)
+    return learner.history.map(({ trainLoss }) => trainLoss)
+  }
+  const dropping = (): Learner =>
+    new Learner(
+      ColumnarModelData.fromArrays([-1], [x], x, { batchSize: 2 }),
+      new nn.Sequential(new nn.Linear(1, 8), new nn.Dropout(0.5), new nn.Linear(8, 1)),
+      { lossFunction: F.mseLoss, seed: 1 },
+    )
+  const first = dropping()
+  const second = dropping()
+  second.model.loadStateDict(first.model.stateDict())
+  expect(await train(second, true)).toEqual(await train(first, false))
+  expect((await first.validate()).loss).toBeGreaterThan(0)
+})

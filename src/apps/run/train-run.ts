@@ -1,13 +1,7 @@
 import type { ModelData } from '../../data/index.ts'
-import {
-  checkpointing,
-  chooseLr,
-  Learner,
-  OneCycle,
-  type Callback,
-  type LearnerOptions,
-  type LrChoice,
-} from '../../learner/index.ts'
+import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
+import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
+import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'

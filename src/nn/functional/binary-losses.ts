@@ -1,5 +1,8 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { dense } from '../../tensor/ops/operand.ts'
+import { isOnHost, peek } from '../../tensor/read.ts'
 import { op } from '../../tensor/op.ts'
 import {
   add,
@@ -31,9 +34,10 @@ const LOWEST_LOG = -100
 
 /**
  * Cross-entropy of probabilities from 0 to 1 and targets from 0 to 1: `-(t log p + (1 - t) log(1 - p))`, logarithms at least -100.
- * For logits, `binaryCrossEntropyWithLogits` is more accurate. Probabilities out of range give NaN.
+ * For logits, `binaryCrossEntropyWithLogits` is more accurate.
  *
- * @throws ShapeError if the shapes differ.
+ * @throws ShapeError if the shapes differ; ValueError for a probability out of range. A backend that is not the CPU's cannot know it here: loss and
+ * gradient of such an element are NaN there.
  * @example
  * F.binaryCrossEntropy(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
  */
@@ -42,8 +46,22 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options: Binar
   const { weight = null, reduction } = options
   requireFloat('binaryCrossEntropy', { input, target, weight })
   requireSameShape('binaryCrossEntropy', input, target)
+  requireProbabilities(input)
   const losses = pairLosses(input, target)
   return reduced('binaryCrossEntropy', weight === null ? losses : mul(losses, weight), reduction)
+}
+
+/** NaN passes: it is what a diverged model returns, and the training says so. */
+function requireProbabilities(input: Tensor): void {
+  if (!isOnHost(input)) return
+  const values = noGrad(() => peek(dense(input)))
+  if (values instanceof Promise) return
+  for (let i = 0; i < values.length; i++)
+    if (values[i]! < 0 || values[i]! > 1)
+      throw new ValueError(
+        'binaryCrossEntropy',
+        `probabilities must be from 0 to 1, element ${i} is ${values[i]}; apply sigmoid, or use binaryCrossEntropyWithLogits`,
+      )
 }
 
 function pairLosses(p: Tensor, target: Tensor): Tensor {
