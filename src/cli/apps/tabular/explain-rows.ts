@@ -9,6 +9,9 @@ import type { Explained } from '../../../plot/report/tabular-report.ts'
 /** The number of predicted/actual pairs kept for the report; of columns whose errors are shown by slice, and whose effect; of levels per column. */
 const [PAIRS, SLICED, FOLLOWED, LEVELS] = [4000, 3, 4, 12]
 
+/** Multiplications for the importances, about two seconds on one core; their repeats; rows for the effects of columns. */
+const [MULTIPLICATIONS, REPEATS, EFFECT_ROWS] = [3e10, 5, 150]
+
 /** Validation rows, or a random part of them. */
 export interface ExplainedRows {
   readonly table: Table
@@ -58,6 +61,9 @@ async function explained(
     predict: (rows) => run.outputs(rows),
     error,
     columns: pipeline.needed,
+    repeats: REPEATS,
+    // Each repeat draws its own rows, so few are enough for each.
+    rows: rowsPerRepeat(run),
     signal,
   })
   const dependence = await partialDependence(run, valid, {
@@ -65,6 +71,7 @@ async function explained(
       .filter(({ importance }) => importance > 0)
       .slice(0, FOLLOWED)
       .map(({ column }) => column),
+    rows: EFFECT_ROWS,
     signal,
   })
   const [predicted, actual] =
@@ -105,6 +112,13 @@ async function explained(
     })),
     confusion: target.kind === 'classification' ? confusion(outputs, truth, width) : null,
   }
+}
+
+/** From 50 to 2,000 rows, fewer for large nets and many columns. */
+function rowsPerRepeat({ model, pipeline }: TabularRun): number {
+  const perRow = model.parameters().reduce((sum, { numel }) => sum + numel, 0)
+  const rows = MULTIPLICATIONS / perRow / REPEATS / Math.max(1, pipeline.needed.length)
+  return Math.min(2000, Math.max(50, Math.floor(rows)))
 }
 
 /** Six digits are enough for a chart. */
