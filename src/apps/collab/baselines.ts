@@ -1,4 +1,5 @@
 import type { CollabFilterDataset, Id } from './collab-filter-dataset.ts'
+import { ratingBiases } from './ratings/biases.ts'
 
 /** Mean squared errors of the baselines on the validation ratings. */
 export interface CollabBaselines {
@@ -8,60 +9,20 @@ export interface CollabBaselines {
   readonly biases: number
 }
 
-/** The biases have converged once none moves by more than this, in units of the ratings; that takes a few dozen rounds. */
-const [SETTLED, ROUNDS] = [1e-5, 1000]
-
 /**
- * The baselines a net has to beat. The biases are those of ridge regression: they minimise, over the training ratings,
- *
- *     sum (rating - mean - user bias - item bias)^2 + damping * (sum user bias^2 + sum item bias^2)
- *
- * which has a unique solution. It is found by alternating: with one kind fixed, each bias of the other is the sum of its residual ratings, divided by their
- * count plus `damping`.
+ * The baselines a net has to beat: the mean, and the biases of `ratingBiases`.
  *
  * @param validRows Indices of the validation rows.
  */
 export function collabBaselines(
-  { userIndex, itemIndex, ratings, users, items }: CollabFilterDataset,
+  dataset: CollabFilterDataset,
   validRows: ArrayLike<number>,
   damping = 5,
 ): CollabBaselines {
+  const { userIndex, itemIndex, ratings } = dataset
   const valid = new Uint8Array(ratings.length)
   for (let i = 0; i < validRows.length; i++) valid[validRows[i]!] = 1
-  let [sum, count] = [0, 0]
-  ratings.forEach((rating, row) => {
-    if (valid[row] === 0) [sum, count] = [sum + rating, count + 1]
-  })
-  const mean = sum / count
-  const ofUser = new Float64Array(users.length)
-  const ofItem = new Float64Array(items.length)
-  /** Fits one kind to the residuals of the other. Returns how far it moved. */
-  const settle = (
-    biases: Float64Array,
-    index: Int32Array,
-    others: Float64Array,
-    otherIndex: Int32Array,
-  ): number => {
-    const sums = new Float64Array(biases.length)
-    const counts = new Float64Array(biases.length).fill(damping)
-    for (let row = 0; row < ratings.length; row++)
-      if (valid[row] === 0) {
-        sums[index[row]!]! += ratings[row]! - mean - others[otherIndex[row]!]!
-        counts[index[row]!]!++
-      }
-    let moved = 0
-    biases.forEach((before, i) => {
-      // Without a training rating it stays at 0, even without damping.
-      const after = counts[i] === 0 ? 0 : sums[i]! / counts[i]!
-      moved = Math.max(moved, Math.abs(after - before))
-      biases[i] = after
-    })
-    return moved
-  }
-  for (let round = 0, moved = Infinity; round < ROUNDS && moved > SETTLED; round++) {
-    const item = settle(ofItem, itemIndex, ofUser, userIndex)
-    moved = Math.max(item, settle(ofUser, userIndex, ofItem, itemIndex))
-  }
+  const { mean, ofUser, ofItem } = ratingBiases(dataset, valid, damping)
   let [plain, biased] = [0, 0]
   for (let i = 0; i < validRows.length; i++) {
     const row = validRows[i]!

@@ -16,6 +16,8 @@ import { cosines } from './ranking/cosines.ts'
 import type { Ranking } from './ranking/ranking.ts'
 import { rankingTensors, savedRanking, type SavedRanking } from './ranking/saved-ranking.ts'
 import { topItems } from './ranking/top-items.ts'
+import type { RatedRows } from './ratings/biases.ts'
+import { tasteTensors, type TasteRidge } from './ratings/taste-ridge.ts'
 import {
   recommendOptionNames,
   type Recommendation,
@@ -33,6 +35,8 @@ export interface RatingModelFacts {
   readonly yRange: readonly [number, number]
   /** How items are recommended. Runs of Lanner 0.1 lack it: they recommend by predicted rating. */
   readonly ranking?: SavedRanking
+  /** The closed-form model whose ratings are averaged with those of the net: see `TasteRidge`. */
+  readonly tastes?: { readonly width: number }
 }
 
 /** Of a run on events: there are no ratings to model. */
@@ -58,6 +62,8 @@ export interface CollabRunParts {
   readonly facts: CollabRunFacts
   /** What recommends items. Default: the predicted ratings do. */
   readonly ranking?: Ranking | null
+  /** Its ratings are averaged with those of the net. Default: none. */
+  readonly tastes?: TasteRidge | null
 }
 
 /** Number of answers that are kept: a server is asked the same again and again. */
@@ -84,6 +90,7 @@ export class CollabRun extends Run<'collab'> {
   readonly seen: { readonly users: Int32Array; readonly items: Int32Array }
   #facts: CollabRunFacts
   #ranking: Ranking | null
+  #tastes: TasteRidge | null
   readonly #userNumbers: ReadonlyMap<string, number>
   readonly #itemNumbers: ReadonlyMap<string, number>
   #events: Events | null
@@ -94,7 +101,7 @@ export class CollabRun extends Run<'collab'> {
     model: EmbeddingDotBias | EventModel,
     users: readonly Id[],
     items: readonly Id[],
-    { seen, titles, facts, ranking = null }: CollabRunParts,
+    { seen, titles, facts, ranking = null, tastes = null }: CollabRunParts,
   ) {
     super()
     this.model = model
@@ -104,6 +111,7 @@ export class CollabRun extends Run<'collab'> {
     this.titles = titles
     this.#facts = facts
     this.#ranking = ranking
+    this.#tastes = tastes
     this.#events = ranking?.events ?? null
     this.#userNumbers = new Map(users.map((id, i) => [idKey(id), i]))
     this.#itemNumbers = new Map(items.map((id, i) => [idKey(id), i]))
@@ -116,6 +124,27 @@ export class CollabRun extends Run<'collab'> {
   /** What recommends items; null in runs of Lanner 0.1, which recommend by predicted rating. */
   get ranking(): Ranking | null {
     return this.#ranking
+  }
+
+  /** The closed-form model whose ratings are averaged with those of the net; null if the net predicts alone. */
+  get tastes(): TasteRidge | null {
+    return this.#tastes
+  }
+
+  /** The share of the closed-form model in a predicted rating; the net has the rest. Half if there were no rows to choose it on. */
+  get tasteShare(): number {
+    const { tasteShare } = this.#facts.metrics
+    return this.#tastes === null ? 0 : typeof tasteShare === 'number' ? tasteShare : 0.5
+  }
+
+  /** Mixes the net's ratings with those of this model from now on. */
+  useTastes(tastes: TasteRidge): void {
+    this.#tastes = tastes
+    this.#answers.clear()
+    this.#facts = {
+      ...this.#facts,
+      model: { ...(this.#facts.model as RatingModelFacts), tastes: { width: tastes.arrays.width } },
+    }
   }
 
   /** Recommends with this from now on, and records how it was chosen and how well it does. */
@@ -236,7 +265,10 @@ export class CollabRun extends Run<'collab'> {
   }
 
   protected override arrays(): ReadonlyMap<string, SafetensorsTensor> {
-    return this.ranking === null ? new Map() : rankingTensors(this.ranking)
+    return new Map([
+      ...(this.ranking === null ? [] : rankingTensors(this.ranking)),
+      ...(this.#tastes === null ? [] : tasteTensors(this.#tastes)),
+    ])
   }
 
   /** The contents of this run's `model.json`. */
@@ -300,6 +332,20 @@ export class CollabRun extends Run<'collab'> {
     )
   }
 
+  /** The predictions of the net and of the closed-form model for some rows. @throws ValueError if the net predicts alone. */
+  bothPredictions(
+    { userIndex, itemIndex }: RatedRows,
+    rows: ArrayLike<number>,
+  ): { readonly net: Float64Array; readonly tastes: Float64Array } {
+    const tastes = this.#tastes
+    if (tastes === null) throw new ValueError('bothPredictions', 'the net of this run predicts alone')
+    const net = this.#netScorer()
+    return {
+      net: Float64Array.from(rows, (row) => net(userIndex[row], itemIndex[row])),
+      tastes: Float64Array.from(rows, (row) => tastes.rating(userIndex[row], itemIndex[row])),
+    }
+  }
+
   #historyOf(user: number): Int32Array {
     this.#events ??= eventsOf(this.seen.users, this.seen.items, this.users.length, this.items.length)
     const { starts, values } = this.#events.ofUser
@@ -338,6 +384,14 @@ export class CollabRun extends Run<'collab'> {
 
   /** The rating of a user and an item by index, undefined for an unknown one. */
   #scorer(): (user: number | undefined, item: number | undefined) => number {
+    const net = this.#netScorer()
+    const [tastes, share] = [this.#tastes, this.tasteShare]
+    return tastes === null
+      ? net
+      : (user, item) => (1 - share) * net(user, item) + share * tastes.rating(user, item)
+  }
+
+  #netScorer(): (user: number | undefined, item: number | undefined) => number {
     const [u, i, ub, ib] = [this.userVectors(), this.itemVectors(), this.userBias(), this.itemBias()]
     const [usualUser, usualItem] = [mean(ub), mean(ib)]
     const [low, high] = this.#rated('predict').yRange

@@ -12,8 +12,10 @@ import { collabBaselines } from './baselines.ts'
 import { CollabFilterDataset } from './collab-filter-dataset.ts'
 import { CollabRun } from './collab-run.ts'
 import { EventModel } from './event-model.ts'
-import { learnRanking, RankingCallback } from './learn-ranking.ts'
+import { BeforeTraining, learnRanking } from './learn-ranking.ts'
 import { EmbeddingDotBias } from './models/index.ts'
+import { mixedError } from './ratings/mixed-error.ts'
+import { chooseTastes } from './ratings/taste-ridge.ts'
 import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from './options.ts'
 
 /**
@@ -43,6 +45,7 @@ export async function fit(
     weightDecay: 2e-4,
     valid: 0.2,
     validLast: false,
+    tastes: true,
     ranking: 'auto' as const,
     seed: 42,
     ...defined(options),
@@ -121,10 +124,16 @@ export async function fit(
       metrics: baseline === null ? {} : { baseline },
     },
   })
-  const ranking =
-    among === 'none'
-      ? []
-      : [new RankingCallback(run, dataset, validRows, { among, seed, signal: options.signal })]
+  const before = new BeforeTraining(async () => {
+    if (settings.tastes && run.tastes === null) {
+      const excluded = new Uint8Array(count)
+      for (let i = 0; i < validRows.length; i++) excluded[validRows[i]!] = 1
+      const tastes = chooseTastes(dataset, excluded, yRange, seed)
+      if (tastes !== null) run.useTastes(tastes)
+    }
+    if (among !== 'none' && run.ranking === null)
+      await learnRanking(run, dataset, validRows, { among, seed, signal: options.signal })
+  })
   // Most embeddings are not in a batch, so a short search would say little about them.
   const lrFind = { numIt: 'pass', ...options.lrFind } as const
   return trainRun<CollabRun, CollabFitStart>(
@@ -137,8 +146,16 @@ export async function fit(
         optimizer: (params: Tensor[], rate) => new Adam(params, { lr: rate, weightDecay }),
       },
       start: { ...start, baseline },
+      // The error of what the run predicts, not of its net alone.
+      scores({ validLoss }) {
+        if (validLoss === null || run.tastes === null) return {}
+        const { net, tastes } = run.bothPredictions(dataset, validRows)
+        const truth = Float64Array.from(validRows, (row) => dataset.ratings[row]!)
+        const { error, share } = mixedError(net, tastes, truth)
+        return { validLoss: error, netLoss: validLoss, tasteShare: share }
+      },
     },
-    { ...options, lrFind, callbacks: [...ranking, ...(options.callbacks ?? [])] },
+    { ...options, lrFind, callbacks: [before, ...(options.callbacks ?? [])] },
   )
 }
 

@@ -30,15 +30,15 @@ export async function learnRanking(
   run.useRanking(await fitRanking(of(), parts, options))
 }
 
-/** Does so before the first epoch, again after a resume: the result is the same. */
-export class RankingCallback implements Callback {
-  readonly #learn: () => Promise<void>
+/** Makes what a run of ratings has besides its net before the first epoch, again after a resume: the result is the same. */
+export class BeforeTraining implements Callback {
+  readonly #make: () => Promise<void> | void
 
-  constructor(...[run, ...rest]: Parameters<typeof learnRanking>) {
-    this.#learn = () => (run.ranking === null ? learnRanking(run, ...rest) : Promise.resolve())
+  constructor(make: () => Promise<void> | void) {
+    this.#make = make
   }
 
-  onFitStart(): Promise<void> {
-    return this.#learn()
+  onFitStart(): Promise<void> | undefined {
+    return this.#make() ?? undefined
   }
 }

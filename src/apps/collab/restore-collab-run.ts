@@ -18,6 +18,7 @@ import type { SafetensorsFile } from '../../data/safetensors/decode.ts'
 import { CollabRun, type EventModelFacts, type RatingModelFacts } from './collab-run.ts'
 import { EventModel } from './event-model.ts'
 import { eventsOf } from './ranking/events.ts'
+import { restoreTastes, TASTES_PREFIX } from './ratings/taste-ridge.ts'
 import { isSavedRanking, RANKING_PREFIX, restoreRanking } from './ranking/saved-ranking.ts'
 import {
   EmbeddingDotBias,
@@ -35,6 +36,11 @@ const ratingRules: FactRules<RatingModelFacts> = {
   factors: whole(1, 1_000_000),
   yRange: range,
   ranking: optional(ranking),
+  tastes: optional({ must: 'an object with a width from 1 to 1000', holds: isTastes }),
+}
+
+function isTastes(value: unknown): boolean {
+  return whole(1, 1000).holds((value as { readonly width?: unknown } | null)?.width)
 }
 
 const eventRules: FactRules<EventModelFacts> = { ...sizes, name: oneOf('events'), ranking }
@@ -69,7 +75,9 @@ export function restoreCollabRun(
     facts.name === 'events'
       ? new EventModel()
       : new EmbeddingDotBias(pickOptions<EmbeddingDotBiasOptions>(facts, embeddingDotBiasOptionNames))
-  const ofModel = [...file.tensors].filter(([name]) => !name.startsWith(RANKING_PREFIX))
+  const ofModel = [...file.tensors].filter(
+    ([name]) => !name.startsWith(RANKING_PREFIX) && !name.startsWith(TASTES_PREFIX),
+  )
   return {
     model,
     ofModel: { ...file, tensors: new Map(ofModel) },
@@ -77,6 +85,10 @@ export function restoreCollabRun(
       seen: { users: seenUsers, items: seenItems },
       titles: titles === undefined ? null : titlesOf(itemIds, titles),
       facts: { model: facts, data: rest, training: { ...training }, metrics: { ...metrics } },
+      tastes:
+        facts.name === 'events' || facts.tastes === undefined
+          ? null
+          : restoreTastes(facts, facts.tastes.width, file.tensors, damaged),
       ranking:
         facts.ranking === undefined
           ? null

@@ -9,12 +9,12 @@ import type { AppExport, CardPhrases } from './app-export.ts'
 
 export const collabExport: AppExport<CollabRun> = {
   hasSteps: false,
-  graph({ model }) {
+  graph({ model, tastes, tasteShare }) {
     if (model instanceof EventModel)
       throw new DataError(
         'A run on events has no net to export as ONNX; load it with lanner/infer, or serve it with `lanner serve`.',
       )
-    return collabGraph(model)
+    return collabGraph(model, tastes === null ? null : { tastes, share: tasteShare })
   },
   graphOfModel: (model) =>
     model instanceof EmbeddingDot || model instanceof EmbeddingDotBias || model instanceof EmbeddingNet

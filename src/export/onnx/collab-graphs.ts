@@ -1,12 +1,20 @@
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
+import type { TasteRidge } from '../../apps/collab/ratings/taste-ridge.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { addEmbedding, addLinear, addRange } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 
 export type CollabModel = EmbeddingDot | EmbeddingDotBias | EmbeddingNet
 
-/** The graph of a model of ratings: user and item indices [batch] -> rating [batch]. */
-export function collabGraph(model: CollabModel): OnnxGraph {
+/**
+ * The graph of a model of ratings: user and item indices [batch] -> rating [batch].
+ *
+ * @param mixed A closed-form model that is mixed in, and its share.
+ */
+export function collabGraph(
+  model: CollabModel,
+  mixed: { readonly tastes: TasteRidge; readonly share: number } | null = null,
+): OnnxGraph {
   const graph = new GraphBuilder()
   const users = graph.input('users', 'int32', ['batch'])
   const items = graph.input('items', 'int32', ['batch'])
@@ -37,6 +45,31 @@ export function collabGraph(model: CollabModel): OnnxGraph {
       rating = addRange(graph, rating, model.yRange)
     }
   }
+  if (mixed !== null) {
+    const { tastes, share } = mixed
+    const own = graph.node('Mul', [rating, graph.scalar(1 - share)])
+    const other = graph.node('Mul', [addTastes(graph, tastes, users, items), graph.scalar(share)])
+    rating = graph.node('Add', [own, other])
+  }
   graph.output('rating', rating, 'float32', ['batch'])
   return graph.graph('ratings')
+}
+
+function addTastes(graph: GraphBuilder, { arrays }: TasteRidge, users: string, items: string): string {
+  const { width, range } = arrays
+  const rows = (name: string, data: Float32Array, index: string, ...shape: number[]): string =>
+    graph.node('Gather', [graph.floats(`tastes.${name}`, shape, data), index], { axis: 0 })
+  const of = (name: 'users' | 'items', index: string): string =>
+    rows(name, arrays[name], index, arrays[name].length / width, width)
+  const products = graph.node('Mul', [of('users', users), of('items', items)])
+  const sum = graph.node('ReduceSum', [products, graph.wholes([1])], { keepdims: 0 })
+  const biased = (['userBias', 'itemBias'] as const).reduce(
+    (to, name) =>
+      graph.node('Add', [
+        to,
+        rows(name, arrays[name], name === 'userBias' ? users : items, arrays[name].length),
+      ]),
+    sum,
+  )
+  return graph.node('Clip', [biased, graph.scalar(range[0]), graph.scalar(range[1])])
 }

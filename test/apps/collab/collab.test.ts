@@ -124,7 +124,7 @@ describe('ratings of a file', () => {
   })
 
   it('keeps whole numbers beyond 2^53 of JSON lines apart', async () => {
-    const line = (who: string, stars: number): string => `{"who":${who},"what":1,"stars":${stars}}\n`
+    const line = (who: string, stars: number): string => `{"who":${who},"what":${stars},"stars":${stars}}\n`
     const dataset = await read('big.jsonl', line('76561197960265728', 1) + line('76561197960265729', 2))
     expect(dataset.users).toEqual(['76561197960265728', '76561197960265729'])
     await expect(
