@@ -1,6 +1,6 @@
-import { init, noGrad, scope, tensor, type Tensor } from 'lanner'
+import { init, kernels, noGrad, scope, tensor, useKernels, type Tensor } from 'lanner'
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensembleLoss } from '../../src/apps/tabular/net/ensemble-loss.ts'
 import { EnsembleSchedule } from '../../src/apps/tabular/net/ensemble-schedule.ts'
 import { FOLDS } from '../../src/apps/tabular/net/folds.ts'
@@ -88,7 +88,12 @@ function netOf(test: EnsembleCase): TabularNet {
 describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
   'TabularNet on %s',
   (backend) => {
-    beforeAll(() => init(backend))
+    let before: ReturnType<typeof kernels>
+    beforeAll(() => {
+      before = kernels()
+      return init(backend)
+    })
+    afterAll(() => useKernels(before))
 
     it.each(fixture.cases)(
       'has the losses of PyTorch at every step, and its answers afterwards: $name',

@@ -2,6 +2,7 @@ import * as nn from '../../../nn/index.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import { principalRows } from './level-vectors.ts'
+import { reluDropout } from './relu-dropout.ts'
 import { LinearEnsemble, type MemberRange } from './linear-ensemble.ts'
 
 /** Categories with at most this many places are one-hot, others are embedded. */
@@ -38,7 +39,7 @@ export class Members extends nn.Module<
   embs: nn.ModuleList<nn.Embedding>
   scale: nn.Parameter
   lins: nn.ModuleList<LinearEnsemble>
-  drop: nn.Dropout
+  readonly dropout: number
 
   constructor({ members, places, numbers, layers, dropout, outputs }: MembersOptions) {
     super()
@@ -54,7 +55,7 @@ export class Members extends nn.Module<
     this.scale = new nn.Parameter(ones(members, inputs, 1))
     const sizes = [inputs, ...layers, outputs]
     this.lins = new nn.ModuleList(sizes.slice(1).map((out, i) => new LinearEnsemble(members, sizes[i]!, out)))
-    this.drop = new nn.Dropout(dropout)
+    this.dropout = dropout
   }
 
   /** A vector for each place of a category: its embedding, or the leading components of its weights in the first layers. */
@@ -99,7 +100,8 @@ export class Members extends nn.Module<
       )
     })
     let x = this.lins.at(0)(parts.length === 1 ? parts[0]! : cat(parts, 1), this.scale, range)
-    for (let i = 1; i < this.lins.length; i++) x = this.lins.at(i)(this.drop(F.relu(x)), null, range)
+    for (let i = 1; i < this.lins.length; i++)
+      x = this.lins.at(i)(reluDropout(x, this.training ? this.dropout : 0), null, range)
     return x
   }
 }

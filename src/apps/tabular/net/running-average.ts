@@ -5,20 +5,28 @@ import { clone, keep, noGrad, scope, tensor, type Tensor, type TypedArray } from
 export interface AverageState {
   readonly steps: number
   readonly count: number
-  readonly averages: readonly TypedArray[]
+  readonly total: number
+  readonly sums: readonly TypedArray[]
 }
 
+/** Sums are divided by their total when that is larger than this, long before float32 loses digits. */
+const MOST = 1e4
+
 /**
- * An exponential moving average of a module's weights that stays on its device. The average forgets faster at first, so that the initial weights are soon gone.
+ * An exponential moving average of a module's weights that stays on its device. It forgets faster at first, so that the initial weights are soon gone.
+ *
+ * It is kept as a weighted sum, in which later weights count more: one pass over memory per step, where `decay * average + (1 - decay) * weights` takes two.
  */
 export class RunningAverage {
   readonly #weights: readonly Tensor[]
-  readonly #averages: readonly Tensor[]
+  readonly #sums: readonly Tensor[]
   readonly #decay: number
-  #own: readonly Tensor[] | null = null
   readonly #every: number
+  #own: readonly Tensor[] | null = null
   #steps = 0
   #count = 0
+  /** The sum of the factors in the sums. */
+  #total = 1
 
   /**
    * @param horizon Steps over which it averages. Weights change little from step to step, so that only some steps are added.
@@ -27,7 +35,7 @@ export class RunningAverage {
     this.#weights = module.parameters()
     this.#every = Math.max(1, Math.floor(horizon / 16))
     this.#decay = 1 - this.#every / Math.max(this.#every, horizon)
-    this.#averages = noGrad(() => this.#weights.map((weight) => keep(clone(weight))))
+    this.#sums = noGrad(() => this.#weights.map((weight) => keep(clone(weight))))
   }
 
   /** Call after each step: adds the current weights. */
@@ -35,52 +43,46 @@ export class RunningAverage {
     if (this.#steps++ % this.#every !== 0) return
     const count = this.#count++
     const decay = count === 0 ? 0 : Math.min(this.#decay, (1 + count) / (10 + count))
-    scope(() =>
-      noGrad(() =>
-        this.#averages.forEach((average, i) => {
-          average.mul_(decay).add_(this.#weights[i]!, { alpha: 1 - decay })
-        }),
-      ),
-    )
+    this.#inPlace((sum, weight) => {
+      if (decay === 0) sum.copy_(weight)
+      else sum.add_(weight, { alpha: (this.#total * (1 - decay)) / decay })
+    })
+    this.#total = decay === 0 ? 1 : this.#total / decay
+    if (this.#total <= MOST) return
+    this.#inPlace((sum) => sum.mul_(1 / this.#total))
+    this.#total = 1
   }
 
   /** Puts the averages into the module, until `swapBack`. */
   swapIn(): void {
     if (this.#count === 0) return
     this.#own = noGrad(() => this.#weights.map((weight) => keep(clone(weight))))
-    this.#copy(this.#averages)
+    this.#inPlace((sum, weight) => weight.copy_(sum.mul(1 / this.#total)))
   }
 
   /** Puts the weights back that `swapIn` replaced. */
   swapBack(): void {
     if (this.#own === null) return
-    this.#copy(this.#own)
-    for (const own of this.#own) own.kernels.release(own.storage)
+    const own = this.#own
+    this.#inPlace((_sum, weight, i) => weight.copy_(own[i]!))
+    for (const copy of own) copy.kernels.release(copy.storage)
     this.#own = null
   }
 
   /** For a checkpoint. */
   async state(): Promise<AverageState> {
-    return {
-      steps: this.#steps,
-      count: this.#count,
-      averages: await Promise.all(this.#averages.map((own) => own.data())),
-    }
+    const sums = await Promise.all(this.#sums.map((own) => own.data()))
+    return { steps: this.#steps, count: this.#count, total: this.#total, sums }
   }
 
-  loadState({ steps, count, averages }: AverageState): void {
+  loadState({ steps, count, total, sums }: AverageState): void {
     this.#steps = steps
     this.#count = count
-    scope(() =>
-      noGrad(() =>
-        this.#averages.forEach((own, i) =>
-          own.copy_(tensor(averages[i] as Float32Array, { shape: own.shape })),
-        ),
-      ),
-    )
+    this.#total = total
+    this.#inPlace((sum, _weight, i) => sum.copy_(tensor(sums[i] as Float32Array, { shape: sum.shape })))
   }
 
-  #copy(from: readonly Tensor[]): void {
-    scope(() => noGrad(() => this.#weights.forEach((weight, i) => weight.copy_(from[i]!))))
+  #inPlace(change: (sum: Tensor, weight: Tensor, index: number) => void): void {
+    scope(() => noGrad(() => this.#sums.forEach((sum, i) => change(sum, this.#weights[i]!, i))))
   }
 }

@@ -10,7 +10,9 @@ import { RunningAverage } from '../../../../src/apps/tabular/net/running-average
 import { solveSymmetric } from '../../../../src/apps/tabular/net/solve-symmetric.ts'
 import { TabularNet } from '../../../../src/apps/tabular/net/tabular-net.ts'
 import { bestThreshold } from '../../../../src/apps/tabular/net/threshold.ts'
-import { init, noGrad, randn, tensor } from '../../../../src/tensor/index.ts'
+import { init, manualSeed, noGrad, randn, tensor, type Tensor } from '../../../../src/tensor/index.ts'
+import { reluDropout } from '../../../../src/apps/tabular/net/relu-dropout.ts'
+import * as F from '../../../../src/nn/functional/index.ts'
 import { Linear } from '../../../../src/nn/index.ts'
 
 beforeAll(() => init())
@@ -141,6 +143,20 @@ it('principal rows keep lengths and angles', () => {
       ),
     ),
   )
+})
+
+it('reluDropout is relu and dropout to the bit, with the same gradient', () => {
+  const x = randn(7, 33)
+  const outcomes = [(y: Tensor) => F.dropout(F.relu(y), 0.3), (y: Tensor) => reluDropout(y, 0.3)].map(
+    (of) => {
+      manualSeed(11)
+      const own = x.clone().requiresGrad_()
+      const out = of(own)
+      out.mul(out).sum().backward()
+      return [[...out.dataSync()], [...own.grad!.dataSync()]]
+    },
+  )
+  expect(outcomes[1]).toEqual(outcomes[0])
 })
 
 it('the running average follows the weights, and gives them back', () => {
