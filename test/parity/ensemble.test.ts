@@ -105,12 +105,12 @@ describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
         )
         const net = netOf(test)
         const { members, judges, smoothing, lr, warmUp, weightDecay } = fixture
-        const layout = { width: 1, weightAt: null, foldsAt: [1, 2] as const }
+        const layout = { width: 1, weightAt: null, foldsAt: { net: 1, judge: 2 } }
         const loss = ensembleLoss({
           kind: test.name,
           layout,
-          members,
-          judges,
+          members: { net: members, judge: judges },
+          groups: () => net.trainingGroups,
           smoothing: test.name === 'classification' ? smoothing : 0,
         })
         const optimizer = ensembleOptimizer(net, lr, weightDecay)

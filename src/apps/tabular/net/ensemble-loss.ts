@@ -3,6 +3,7 @@ import type { LossFunction } from '../../../learner/index.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, tensor, type Tensor } from '../../../tensor/index.ts'
 import { FOLDS, foldOfMember } from './folds.ts'
+import type { Group } from './tabular-net.ts'
 
 /** Where the parts of a row of targets are: the encoded target comes first. */
 export interface TargetLayout {
@@ -11,14 +12,16 @@ export interface TargetLayout {
   /** Place of the row's weight, or null if all count the same. */
   readonly weightAt: number | null
   /** Places of the row's fold for the net's members and for the judges, or null if members skip none. */
-  readonly foldsAt: readonly [net: number, judge: number] | null
+  readonly foldsAt: Readonly<Record<Group, number>> | null
 }
 
 export interface EnsembleLossOptions {
   readonly kind: TargetKind
   readonly layout: TargetLayout
-  readonly members: number
-  readonly judges: number
+  /** Members of the net, and judges. */
+  readonly members: Readonly<Record<Group, number>>
+  /** The groups that the output has, in order. */
+  readonly groups: () => readonly Group[]
   /** Label smoothing in training. */
   readonly smoothing: number
 }
@@ -31,13 +34,13 @@ export function ensembleLoss({
   kind,
   layout,
   members,
-  judges,
+  groups,
   smoothing,
 }: EnsembleLossOptions): LossFunction {
   const { width, weightAt, foldsAt } = layout
   const skipped = (count: number): number[] =>
     Array.from({ length: count }, (_, member) => foldOfMember(member, count))
-  const groups = [skipped(members), ...(judges === 0 ? [] : [skipped(judges)])]
+  const skips = { net: skipped(members.net), judge: skipped(members.judge) }
   return (output, rows) => {
     const packed = rows.shape.length === 1 ? rows.unsqueeze(1) : rows
     const target = packed.narrow(1, 0, width).contiguous()
@@ -51,9 +54,10 @@ export function ensembleLoss({
       if (weight === null) return losses.mean()
       return losses.mul(weight).sum(1).div(weight.sum().clamp(1e-6)).mean()
     }
-    const used = groups.map((skips, group) => {
-      const fold = packed.select(1, foldsAt[group]!).unsqueeze(0)
-      const other = fold.ne(tensor(Float32Array.from(skips), { shape: [skips.length, 1] })).toFloat()
+    const used = groups().map((group) => {
+      const fold = packed.select(1, foldsAt[group]).unsqueeze(0)
+      const own = tensor(Float32Array.from(skips[group]), { shape: [members[group], 1] })
+      const other = fold.ne(own).toFloat()
       return other.mul(fold.lt(FOLDS).toFloat())
     })
     const mask = used.length === 1 ? used[0]! : cat(used, 0)

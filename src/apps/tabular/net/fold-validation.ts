@@ -37,15 +37,22 @@ export class FoldValidation implements Callback {
     this.#groups = groups.map((group) => new GroupState(group, options))
   }
 
+  /** A group that has not become better for a while is not trained on, though the other may be. */
+  onEpochStart({ epoch }: Training): void {
+    const { net } = this.#options
+    const left = this.#groups.filter((group) => !this.#isDone(group, epoch - 1))
+    net.trainingGroups = left.map(({ group }) => group)
+  }
+
   onBatchEnd(): void {
-    for (const group of this.#groups) group.average.step()
+    for (const group of this.#active) group.average.step()
   }
 
   async onValidStart({ epoch }: Training): Promise<void> {
     const { net } = this.#options
     for (const group of this.#groups) group.average.swapIn()
     net.eval()
-    for (const group of this.#groups) await group.judge(epoch)
+    for (const group of this.#active) await group.judge(epoch)
     net.answering = net.judge === null ? 'net' : 'judge'
   }
 
@@ -53,10 +60,17 @@ export class FoldValidation implements Callback {
   readonly last: Callback = {
     onEpochEnd: ({ epoch }) => {
       for (const group of this.#groups) group.average.swapBack()
-      const { patience } = this.#options
-      if (patience === null) return undefined
-      return this.#groups.every(({ best }) => epoch - best >= patience) ? 'stop' : undefined
+      return this.#groups.every((group) => this.#isDone(group, epoch)) ? 'stop' : undefined
     },
+  }
+
+  get #active(): readonly GroupState[] {
+    return this.#groups.filter(({ group }) => this.#options.net.trainingGroups.includes(group))
+  }
+
+  #isDone({ best }: GroupState, epoch: number): boolean {
+    const { patience } = this.#options
+    return patience !== null && epoch - best >= patience
   }
 
   async onFitEnd({ outcome }: Training): Promise<void> {
@@ -79,12 +93,13 @@ export class FoldValidation implements Callback {
   }
 
   async state(): Promise<CallbackState> {
-    return Object.fromEntries(
-      await Promise.all(this.#groups.map(async (own) => [own.group, await own.state()] as const)),
-    )
+    const groups = await Promise.all(this.#groups.map(async (own) => [own.group, await own.state()] as const))
+    return { training: this.#options.net.trainingGroups, ...Object.fromEntries(groups) }
   }
 
   loadState(state: CallbackState): void {
+    // An epoch that goes on has no start.
+    this.#options.net.trainingGroups = state['training'] as readonly Group[]
     for (const own of this.#groups) own.loadState(state[own.group] as GroupStateData)
   }
 }

@@ -56,7 +56,7 @@ export type Group = 'net' | 'judge'
  *
  *     cats int32 [batch, categories]   conts [batch, numbers]   ->   [batch, outputs]
  *
- * In training mode it returns the outputs of every member, [members + judges, batch, outputs], which are logits for classes. In evaluation mode it returns the
+ * In training mode it returns the outputs of every member of the groups in training, [members + judges, batch, outputs], which are logits for classes. In evaluation mode it returns the
  * average: numbers, log-probabilities of classes, or probabilities of labels.
  *
  * @example
@@ -75,6 +75,8 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
   /** Linear models beside a regression. */
   line: Line | null
   judgeLine: Line | null
+  /** The groups that are still being trained. */
+  trainingGroups: readonly Group[]
   /** Which group answers in evaluation mode. */
   answering: Group = 'net'
 
@@ -115,6 +117,7 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
       new Members({ members: count, places, numbers: inputs, layers, dropout, outputs })
     this.net = group(members)
     this.judge = judges === 0 ? null : group(judges)
+    this.trainingGroups = judges === 0 ? ['net'] : ['net', 'judge']
     const line = (): Line | null => (output === 'regression' ? new Line(numbers, categories, yRange) : null)
     this.line = line()
     this.judgeLine = judges === 0 ? null : line()
@@ -138,8 +141,8 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
   override forward(cats: Tensor, conts: Tensor): Tensor {
     const [numbers, places] = this.encode(cats, conts)
     if (this.training) {
-      const own = this.net(numbers, places)
-      return this.judge === null ? own : cat([own, this.judge(numbers, places)], 0)
+      const parts = this.trainingGroups.map((group) => this.#group(group)(numbers, places))
+      return parts.length === 1 ? parts[0]! : cat(parts, 0)
     }
     const judged = this.answering === 'judge' && this.judge !== null
     const answer = this.average((judged ? this.judge! : this.net)(numbers, places), judged ? 'judge' : 'net')
@@ -150,7 +153,11 @@ export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor>
   /** The outputs of some members, [members, batch, outputs]: logits for classes and labels. */
   memberOutputs(cats: Tensor, conts: Tensor, group: Group, range: MemberRange): Tensor {
     const [numbers, places] = this.encode(cats, conts)
-    return (group === 'judge' ? this.judge! : this.net)(numbers, places, range)
+    return this.#group(group)(numbers, places, range)
+  }
+
+  #group(group: Group): Members {
+    return group === 'judge' ? this.judge! : this.net
   }
 
   /** The common answer of members, [batch, outputs]. */

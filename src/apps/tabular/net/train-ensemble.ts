@@ -77,8 +77,8 @@ export async function trainEnsemble(
         lossFunction: ensembleLoss({
           kind: target.kind,
           layout,
-          members: plan.members,
-          judges: plan.judges,
+          members: { net: plan.members, judge: plan.judges },
+          groups: () => net.trainingGroups,
           smoothing: target.kind === 'classification' ? plan.smoothing : 0,
         }),
         optimizer: (_params, lr) => ensembleOptimizer(net, lr, plan.weightDecay),
@@ -258,7 +258,7 @@ function foldedData(
     layout: {
       width: rows.width,
       weightAt: rows.weights === null ? null : rows.width,
-      foldsAt: [width - 2, width - 1],
+      foldsAt: { net: width - 2, judge: width - 1 },
     },
   }
 }
