@@ -56,7 +56,7 @@ export function secondsGrid(results: readonly TableResult[]): string {
   )
 }
 
-/** How often each of Lanner's qualities is no worse than each other tool, with the differences. */
+/** How often each of Lanner's qualities is no worse than each other tool, with the differences, and the tables where it is worse by more than 2 %. */
 export function verdicts(results: readonly TableResult[]): string[] {
   const tools = toolsOf(results)
   const [own, peers] = [tools.filter(isOurs), tools.filter((tool) => !isOurs(tool))]
@@ -67,9 +67,16 @@ export function verdicts(results: readonly TableResult[]): string[] {
         name: result.table.name,
         by: meanOf(result, tool, 'score') - meanOf(result, peer, 'score'),
       }))
+      const of = (name: string, who: string): number =>
+        meanOf(
+          both.find(({ table }) => table.name === name)!,
+          who,
+          'score',
+        )
       const kept = differences.filter(({ by }) => by >= 0)
+      const clear = differences.filter(({ name, by }) => by < -0.02 * Math.abs(of(name, peer)))
       const list = differences.map(({ name, by }) => `${name} ${by >= 0 ? '+' : ''}${by.toFixed(4)}`)
-      return `${tool} is no worse than ${peer} on ${kept.length} of ${both.length}: ${list.join(', ')}`
+      return `${tool} is no worse than ${peer} on ${kept.length} of ${both.length}: ${list.join(', ')}${clear.length === 0 ? '' : `; worse by more than 2 % on ${clear.map(({ name }) => name).join(', ')}`}`
     }),
   )
 }

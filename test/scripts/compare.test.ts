@@ -71,7 +71,7 @@ describe('npm run compare -- tables', () => {
       },
     ]
     expect(verdicts(results)).toEqual([
-      'lanner is no worse than HistGB on 1 of 2: ames +0.0050, adult -0.0100',
+      'lanner is no worse than HistGB on 1 of 2: ames +0.0050, adult -0.0100; worse by more than 2 % on adult',
     ])
     expect(scoreGrid(results).split('\n')[3]).toBe('| adult | -log loss | 1 | -0.3000 | -0.3100 |')
     const page = comparisonPage(results, 'this machine')
