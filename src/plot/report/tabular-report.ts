@@ -166,16 +166,21 @@ function explainedSections(
 function foldsSection(folds: unknown): ReportSection[] {
   const { mean, spread, scores } = (folds ?? {}) as Partial<FoldScores>
   if (mean === undefined || spread === undefined || scores === undefined) return []
+  const names = Object.keys(mean)
+  const row = (title: string, own: Readonly<Record<string, number>>): (string | number)[] =>
+    [title as string | number].concat(names.map((name) => own[name] ?? ''))
   return [
     {
       name: 'folds',
       title: 'Cross-validation',
       text: `Scores on each of ${scores.length} folds by models trained on the others, with their mean and standard deviation. The model of this run was trained after them.`,
       table: {
-        columns: ['', 'mean', 'standard deviation', ...scores.map((_, k) => `fold ${k + 1}`)],
-        rows: Object.keys(mean).map((name) =>
-          [name, mean[name]!, spread[name]!].concat(scores.map((own) => own[name] ?? '')),
-        ),
+        columns: ['', ...names],
+        rows: [
+          row('mean', mean),
+          row('deviation', spread),
+          ...scores.map((own, k) => row(`fold ${k + 1}`, own)),
+        ],
       },
     },
   ]

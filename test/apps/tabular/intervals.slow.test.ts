@@ -17,7 +17,7 @@ it.skipIf(folder === null)(
       ['ames', 'Sale_Price', 2930],
       ['diamonds', 'price', 9000],
     ] as const)
-      for (const seed of name === 'diamonds' ? [1] : [1, 2, 3]) {
+      for (const seed of ['ames', 'diamonds'].includes(name) ? [1] : [1, 2]) {
         const table = await readTable(join(folder!, `${name}.csv`))
         const test = new Set(getCvIdxs(table.rows, { seed, valPct: name === 'diamonds' ? 0.08 : 0.2 }))
         const train = Array.from({ length: table.rows }, (_, row) => row).filter((row) => !test.has(row))
