@@ -9,8 +9,8 @@ import type { Explained } from '../../../plot/report/tabular-report.ts'
 /** The number of predicted/actual pairs kept for the report; of columns whose errors are shown by slice, and whose effect; of levels per column. */
 const [PAIRS, SLICED, FOLLOWED, LEVELS] = [4000, 3, 4, 12]
 
-/** Multiplications for the importances, about two seconds on one core; their repeats; rows for the effects of columns. */
-const [MULTIPLICATIONS, REPEATS, EFFECT_ROWS] = [3e10, 5, 150]
+/** Multiplications for the importances, about a second on one core; their repeats; rows for the effects of columns. */
+const [MULTIPLICATIONS, REPEATS, EFFECT_ROWS] = [1.5e10, 5, 150]
 
 /** Validation rows, or a random part of them. */
 export interface ExplainedRows {
