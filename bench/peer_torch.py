@@ -150,6 +150,75 @@ def tabular():
     return regression_step(Mixed(), (columns, torch.randn(128, 16)), torch.rand(128, 1) * 10, lr=1e-3)
 
 
+class Ensemble(nn.Module):
+    """The default net for tables: 20 numbers in 16 bins each, an embedded and a one-hot category."""
+
+    def __init__(self, k=8, numbers=20, bins=16, width=128):
+        super().__init__()
+        inputs = numbers * (bins + 1) + 8 + 6
+        self.low = (torch.arange(bins) * (4 / bins) - 2).repeat(numbers)
+        self.source = torch.arange(numbers).repeat_interleave(bins)
+        self.factor = bins / 4
+        self.emb = nn.Embedding(52, 8)
+        self.scale = nn.Parameter(torch.ones(k, inputs, 1))
+        sizes = (inputs, width, width, 1)
+        uniform = lambda *shape: nn.Parameter((2 * torch.rand(*shape) - 1) / shape[1] ** 0.5)
+        self.weights = nn.ParameterList(uniform(k, a, b) for a, b in zip(sizes, sizes[1:]))
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(k, 1, b)) for b in sizes[1:])
+
+    def forward(self, cats, conts):
+        binned = ((conts[:, self.source] - self.low) * self.factor).clamp(0, 1) - 0.5
+        x = torch.cat([conts, binned, self.emb(cats[:, 0]), F.one_hot(cats[:, 1], 6).float()], 1)
+        out = torch.matmul(x, self.weights[0] * self.scale) + self.biases[0]
+        for weight, bias in zip(self.weights[1:], self.biases[1:]):
+            out = torch.baddbmm(bias, F.dropout(F.relu(out), 0.1), weight)
+        return out
+
+
+def step_of(model, inputs, y, groups):
+    optimizer = torch.optim.AdamW(groups, lr=2e-3)
+
+    def step():
+        optimizer.zero_grad()
+        (model(*inputs) - y).square().mean().backward()
+        optimizer.step()
+
+    return step
+
+
+def ensemble():
+    model = Ensemble()
+    hidden = list(model.weights)[:-1]
+    known = {id(p) for p in [model.scale, *hidden]}
+    groups = [
+        dict(params=[model.scale], lr=0.04, weight_decay=0.0),
+        dict(params=hidden, weight_decay=0.1),
+        dict(params=[p for p in model.parameters() if id(p) not in known], weight_decay=0.0),
+    ]
+    cats = torch.stack([torch.randint(0, 52, (128,)), torch.randint(0, 6, (128,))], 1)
+    return step_of(model, (cats, torch.randn(128, 20)), torch.randn(128, 1), groups)
+
+
+class TabM(nn.Module):
+    def __init__(self, k=32, sizes=(30, 512, 512, 512)):
+        super().__init__()
+        self.lins = nn.ModuleList(nn.Linear(a, b, bias=False) for a, b in zip(sizes, sizes[1:]))
+        factors = lambda own: nn.ParameterList(nn.Parameter(torch.rand(k, 1, size)) for size in own)
+        self.before, self.after, self.bias = factors(sizes[:-1]), factors(sizes[1:]), factors(sizes[1:])
+        self.head = nn.Parameter(torch.rand(k, sizes[-1], 1))
+
+    def forward(self, x):
+        out = x[None]
+        for lin, before, after, bias in zip(self.lins, self.before, self.after, self.bias):
+            out = F.dropout(F.relu(lin(out * before) * after + bias), 0.1)
+        return torch.bmm(out, self.head)
+
+
+def tabm():
+    model = TabM()
+    return step_of(model, (torch.randn(256, 30),), torch.randn(256, 1), [dict(params=list(model.parameters()), weight_decay=3e-4)])
+
+
 def linear():
     x = torch.rand(10_000)
     y = 3 * x + 8
@@ -217,6 +286,8 @@ WORKLOADS = {
     "collab-fused": lambda: collab(fused=True),
     "movielens-epoch": movielens_epoch,
     "tabular": tabular,
+    "ensemble": ensemble,
+    "tabm": tabm,
     "linear": linear,
     "infer": infer,
     "generate-200": generate,

@@ -11,6 +11,8 @@ const ratios = {
     'collab-fused': 1.5,
     'movielens-epoch': 3,
     tabular: 1.5,
+    ensemble: 2,
+    tabm: 1.5,
     word2vec: 1,
     'word2vec-cbow': 1,
     gemm: 1.1,

@@ -19,6 +19,7 @@ import {
 } from '../dist/index.js'
 import { ColumnarModelData, CharVocab } from '../dist/data/index.js'
 import { CharSeqRnn as TextModel, generateText } from '../dist/apps/text/index.js'
+import { TabularNet } from '../dist/apps/tabular/index.js'
 import { keepTable, negativeTable } from '../dist/apps/word2vec/index.js'
 import { corpus } from './word2vec-text.mjs'
 
@@ -122,6 +123,70 @@ function trainingStep(model, x, y, after = () => {}) {
 }
 
 /** The same for a model with several inputs and a number as the answer. */
+/** A step of the default net for tables: 20 numbers in 16 bins each, two categories; without folds, which cost nothing. */
+function ensembleStep() {
+  const sizes = { numbers: 20, bins: Array(20).fill(16), categories: [52, 6], places: [52, 6] }
+  const net = new TabularNet({ ...sizes, layers: [128, 128], members: 8 })
+  net.encoding.load({
+    ...sizes,
+    edges: sizes.bins.map((bins) => Array.from({ length: bins + 1 }, (_, i) => (4 * i) / bins - 2)),
+    means: sizes.bins.map((bins) => Array(bins).fill(0.5)),
+    placeOf: sizes.places.map((count) => Int32Array.from({ length: count }, (_, code) => code)),
+  })
+  const [scale, weights] = [net.net.scale, Array.from(net.net.lins, (layer) => layer.weight)]
+  const others = net.parameters().filter((own) => own !== scale && !weights.slice(0, -1).includes(own))
+  const optimizer = new optim.AdamW(
+    [
+      { params: [scale], lr: 0.04, weightDecay: 0 },
+      { params: weights.slice(0, -1), lr: 2e-3, weightDecay: 0.1 },
+      { params: others, lr: 2e-3, weightDecay: 0 },
+    ],
+    { lr: 2e-3 },
+  )
+  const cats = stack([randint(0, 52, [128]), randint(0, 6, [128])], 1)
+  const [conts, y] = [randn(128, 20), randn(128, 1)]
+  return () =>
+    scope(() => {
+      optimizer.zeroGrad()
+      net(cats, conts).sub(y).square().mean().backward()
+      optimizer.step()
+    })
+}
+
+/** TabM (Gorishniy and others, arXiv 2410.24210): 32 nets that share their weights but for factors before and after each layer. */
+class TabM extends nn.Module {
+  constructor() {
+    super()
+    const sizes = [30, 512, 512, 512]
+    this.lins = new nn.ModuleList(
+      sizes.slice(1).map((out, i) => new nn.Linear(sizes[i], out, { bias: false })),
+    )
+    this.before = new nn.ParameterList(sizes.slice(0, -1).map((size) => new nn.Parameter(rand(32, 1, size))))
+    this.after = new nn.ParameterList(sizes.slice(1).map((size) => new nn.Parameter(rand(32, 1, size))))
+    this.bias = new nn.ParameterList(sizes.slice(1).map((size) => new nn.Parameter(rand(32, 1, size))))
+    this.head = new nn.Parameter(rand(32, 512, 1))
+  }
+  forward(x) {
+    const [before, after, bias] = [[...this.before], [...this.after], [...this.bias]]
+    let out = x.unsqueeze(0)
+    for (let i = 0; i < this.lins.length; i++)
+      out = F.dropout(F.relu(this.lins.at(i)(out.mul(before[i])).mul(after[i]).add(bias[i])), 0.1)
+    return out.matmul(this.head)
+  }
+}
+
+function tabmStep() {
+  const model = new TabM()
+  const optimizer = new optim.AdamW(model.parameters(), { lr: 2e-3, weightDecay: 3e-4 })
+  const [x, y] = [randn(256, 30), randn(256, 1)]
+  return () =>
+    scope(() => {
+      optimizer.zeroGrad()
+      model(x).sub(y).square().mean().backward()
+      optimizer.step()
+    })
+}
+
 function regressionStep(model, inputs, y, options) {
   const optimizer = new optim.Adam(model.parameters(), options)
   return () =>
@@ -249,6 +314,8 @@ export const workloads = {
     )
     return regressionStep(new Mixed(), [columns, randn(128, 16)], rand(128, 1).mul(10), { lr: 1e-3 })
   },
+  ensemble: ensembleStep,
+  tabm: tabmStep,
   word2vec: () => word2vec('skipGram'),
   'word2vec-cbow': () => word2vec('cbow'),
   'gemm-512x256x256': gemm(512, 256, 256),
