@@ -8,7 +8,7 @@ import { normals } from './ials.ts'
 export interface BprOptions {
   /** Length of the vectors. Default 64. */
   readonly factors?: number
-  /** Passes over the events. Default 40. */
+  /** Passes over the events. Default 100. */
   readonly epochs?: number
   /** Learning rate, falling to 0 in a straight line. Default 0.1. */
   readonly lr?: number
@@ -30,7 +30,7 @@ export interface BprOptions {
  * model.scores([0]) // item 1 is above item 2
  */
 export async function fitBpr(events: Events, options: BprOptions = {}): Promise<Bpr> {
-  const { factors = 64, epochs = 40, lr = 0.1, l2 = 0.01, seed = 42, signal } = options
+  const { factors = 64, epochs = 100, lr = 0.1, l2 = 0.01, seed = 42, signal } = options
   const { users, items, ofUser } = events
   const initial = normals((users + items) * factors, 0.1 / Math.sqrt(factors), seed)
   const vectors: BprVectors = {

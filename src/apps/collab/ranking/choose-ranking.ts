@@ -102,13 +102,13 @@ async function trainMember(
 /** What is tried of each kind. */
 function candidates({ users, items }: Events, among: RankingChoice): MemberPlan[][] {
   const ease = [
-    { l2: 50, l2PerEvent: 0.5 },
-    { l2: 150, l2PerEvent: 1 },
-    { l2: 200, l2PerEvent: 0 },
-    { l2: 300, l2PerEvent: 1 },
-    { l2: 500, l2PerEvent: 0 },
+    { l2: 200, l2PerEvent: 0, activity: 0, correction: 1 },
+    { l2: 300, l2PerEvent: 1, activity: 0, correction: 0.5 },
+    { l2: 50, l2PerEvent: 1, activity: 0.25, correction: 0 },
+    { l2: 150, l2PerEvent: 1, activity: 0.25, correction: 0 },
+    { l2: 400, l2PerEvent: 1, activity: 0.25, correction: 0 },
   ].map((settings) => ({ name: 'ease' as const, settings }))
-  const ials = [{ factors: 64, epochs: 8, l2: 0.01, unobserved: 0.3 }].map((settings) => ({
+  const ials = [{ factors: 64, epochs: 10, l2: 0.01, unobserved: 0.3 }].map((settings) => ({
     name: 'ials' as const,
     settings,
   }))

@@ -1,19 +1,42 @@
 import { lengthsOf, listOf, type Events } from './events.ts'
 import type { Ranker, RankerArray } from './ranker.ts'
 
+export type EaseSettings = Readonly<Record<'l2' | 'l2PerEvent' | 'activity' | 'correction', number>>
+
+/** What follows from the settings and the numbers of events. */
+export interface EaseScales {
+  /** The number that is added to the diagonal for each item. */
+  readonly penalties: Float64Array
+  /** Weight of the events of each user; their mean over events is 1. */
+  readonly weights: Float64Array
+}
+
+export function easeScales(
+  { users, ofUser, ofItem }: Events,
+  { l2, l2PerEvent, activity }: EaseSettings,
+): EaseScales {
+  const counts = lengthsOf(ofUser)
+  const weights = Float64Array.from(counts, (count) => Math.max(1, count) ** -activity)
+  let [sum, count] = [0, 0]
+  for (let user = 0; user < users; user++) {
+    sum += counts[user]! * weights[user]!
+    count += counts[user]!
+  }
+  for (let user = 0; user < users; user++) weights[user]! *= sum === 0 ? 1 : count / sum
+  const penalties = Float64Array.from({ length: ofItem.starts.length - 1 }, (_, item) =>
+    listOf(ofItem, item).reduce((penalty, user) => penalty + l2PerEvent * weights[user]!, l2),
+  )
+  return { penalties, weights }
+}
+
 /** A trained EASE model. With form `items` its matrix has the weights of items for items; with form `users` the users' inverse, from which they follow. */
 export class Ease implements Ranker {
   readonly name = 'ease'
-  readonly settings: Readonly<Record<'l2' | 'l2PerEvent', number>>
+  readonly settings: EaseSettings
   readonly arrays: Readonly<Record<string, RankerArray>>
   readonly #own: Weights
 
-  constructor(
-    settings: Readonly<Record<'l2' | 'l2PerEvent', number>>,
-    form: 'users' | 'items',
-    matrix: Float32Array,
-    events: Events,
-  ) {
+  constructor(settings: EaseSettings, form: 'users' | 'items', matrix: Float32Array, events: Events) {
     const size = form === 'users' ? events.users : events.items
     this.settings = settings
     this.arrays = { [form]: { shape: [size, size], data: matrix } }
@@ -76,30 +99,31 @@ class WeightsOfUsers implements Weights {
   readonly #m: Float32Array
   readonly #events: Events
   readonly #penalties: Float64Array
-  /** 1 / (D[j] P[j, j]) */
+  /** Square roots of the users' weights: rows of X are multiplied by them. */
+  readonly #roots: Float64Array
+  /** 1 / (D[j] P[j, j]), to the power of the correction */
   readonly #scale: Float64Array
   /** What the weight of an item for itself would be. */
   readonly #self: Float64Array
   readonly #sums = new Map<number, Float32Array>()
 
-  constructor(
-    { l2, l2PerEvent }: Readonly<Record<'l2' | 'l2PerEvent', number>>,
-    m: Float32Array,
-    events: Events,
-  ) {
+  constructor(settings: EaseSettings, m: Float32Array, events: Events) {
     const { items, users, ofItem } = events
+    const { penalties, weights } = easeScales(events, settings)
+    const roots = weights.map(Math.sqrt)
     this.#m = m
     this.#events = events
-    this.#penalties = Float64Array.from(lengthsOf(ofItem), (count) => l2 + l2PerEvent * count)
+    this.#penalties = penalties
+    this.#roots = roots
     this.#scale = new Float64Array(items)
     this.#self = new Float64Array(items)
     for (let item = 0; item < items; item++) {
       const own = listOf(ofItem, item)
       let sum = 0
-      for (const a of own) for (const b of own) sum += m[a * users + b]!
+      for (const a of own) for (const b of own) sum += roots[a]! * roots[b]! * m[a * users + b]!
       const share = sum / this.#penalties[item]!
-      this.#scale[item] = 1 / (1 - share)
-      this.#self[item] = share / (1 - share)
+      this.#scale[item] = (1 - share) ** -settings.correction
+      this.#self[item] = share * this.#scale[item]!
     }
   }
 
@@ -108,8 +132,10 @@ class WeightsOfUsers implements Weights {
     const { items, ofUser } = this.#events
     const { starts, values } = ofUser
     const scores = new Float64Array(items)
-    for (let other = 0; other < z.length; other++)
-      for (let i = starts[other]!; i < starts[other + 1]!; i++) scores[values[i]!]! += z[other]!
+    for (let other = 0; other < z.length; other++) {
+      const own = this.#roots[other]! * z[other]!
+      for (let i = starts[other]!; i < starts[other + 1]!; i++) scores[values[i]!]! += own
+    }
     for (let item = 0; item < items; item++) scores[item]! *= this.#scale[item]!
     for (let i = 0; i < history.length; i++) scores[history[i]!]! -= this.#self[history[i]!]!
     return scores
@@ -121,7 +147,7 @@ class WeightsOfUsers implements Weights {
     return Float64Array.from(history, (own) => {
       if (own === item) return 0
       let sum = 0
-      for (const user of listOf(ofItem, own)) sum += sums[user]!
+      for (const user of listOf(ofItem, own)) sum += this.#roots[user]! * sums[user]!
       return (sum * this.#scale[item]!) / this.#penalties[own]!
     })
   }
@@ -132,8 +158,10 @@ class WeightsOfUsers implements Weights {
     if (kept !== undefined) return kept
     const { users, ofItem } = this.#events
     const sums = new Float32Array(users)
-    for (const user of listOf(ofItem, item))
-      for (let other = 0, at = user * users; other < users; other++, at++) sums[other]! += this.#m[at]!
+    for (const user of listOf(ofItem, item)) {
+      const root = this.#roots[user]!
+      for (let other = 0, at = user * users; other < users; other++, at++) sums[other]! += root * this.#m[at]!
+    }
     if (this.#sums.size < Math.floor(KEPT / users)) this.#sums.set(item, sums)
     return sums
   }
@@ -142,15 +170,16 @@ class WeightsOfUsers implements Weights {
   #weightsOfUsers(history: ArrayLike<number>, user?: number): Float64Array {
     const { users, ofItem } = this.#events
     const m = this.#m
-    // For someone in the training data that is a column of M (X D^-1 X^T) = I - M.
+    // For someone in the training data that is a column of M (X D^-1 X^T) = I - M, divided by what their row of X was multiplied by.
     if (user !== undefined)
       return Float64Array.from(
         { length: users },
-        (_, other) => Number(other === user) - m[user * users + other]!,
+        (_, other) => (Number(other === user) - m[user * users + other]!) / this.#roots[user]!,
       )
     const likeness = new Float64Array(users)
     for (let i = 0; i < history.length; i++)
-      for (const other of listOf(ofItem, history[i]!)) likeness[other]! += 1 / this.#penalties[history[i]!]!
+      for (const other of listOf(ofItem, history[i]!))
+        likeness[other]! += this.#roots[other]! / this.#penalties[history[i]!]!
     const z = new Float64Array(users)
     for (let other = 0; other < users; other++) {
       const own = likeness[other]!

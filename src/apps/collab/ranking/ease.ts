@@ -1,12 +1,16 @@
-import { Ease } from './ease-model.ts'
+import { Ease, easeScales, type EaseScales } from './ease-model.ts'
 import { invertSymmetric } from './cholesky.ts'
-import { lengthsOf, listOf, type Events, type Lists } from './events.ts'
+import { listOf, type Events, type Lists } from './events.ts'
 
 export interface EaseOptions {
   /** Ridge penalty. Default 200. */
   readonly l2?: number
   /** Further penalty per event of an item, so that popular items are not predicted from themselves (Steck 2020). Default 0, which is EASE as published. */
   readonly l2PerEvent?: number
+  /** Events of a user with n events weigh n to the power of minus this. Default 0: all the same. */
+  readonly activity?: number
+  /** How far the weights are corrected for the missing weight of an item for itself: 1, the default, as published; 0 for the weights of ridge regression. */
+  readonly correction?: number
 }
 
 /**
@@ -20,36 +24,46 @@ export interface EaseOptions {
  * const model = fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
  * model.scores([0]) // item 1 is above item 2
  */
-export function fitEase(events: Events, { l2 = 200, l2PerEvent = 0 }: EaseOptions = {}): Ease {
-  const settings = { l2, l2PerEvent }
+export function fitEase(
+  events: Events,
+  { l2 = 200, l2PerEvent = 0, activity = 0, correction = 1 }: EaseOptions = {},
+): Ease {
+  const settings = { l2, l2PerEvent, activity, correction }
+  const scaled = easeScales(events, settings)
   return events.users < events.items
-    ? new Ease(settings, 'users', usersInverse(events, penaltiesOf(events, l2, l2PerEvent)), events)
-    : new Ease(settings, 'items', itemWeights(events, penaltiesOf(events, l2, l2PerEvent)), events)
-}
-
-/** The number that is added to the diagonal for each item. */
-export function penaltiesOf({ ofItem }: Events, l2: number, l2PerEvent: number): Float64Array {
-  return Float64Array.from(lengthsOf(ofItem), (count) => l2 + l2PerEvent * count)
+    ? new Ease(settings, 'users', usersInverse(events, scaled), events)
+    : new Ease(settings, 'items', itemWeights(events, scaled, correction), events)
 }
 
 /** (I + X D^-1 X^T)^-1 with D the penalties: users x users. */
-function usersInverse({ users, ofItem }: Events, penalties: Float64Array): Float32Array {
+function usersInverse({ users, ofItem }: Events, { penalties, weights }: EaseScales): Float32Array {
   const a = gram(ofItem, users, (item) => 1 / penalties[item]!)
-  for (let user = 0; user < users; user++) a[user * users + user]! += 1
+  for (let user = 0; user < users; user++) {
+    const row = user * users
+    for (let other = 0; other <= user; other++) a[row + other]! *= Math.sqrt(weights[user]! * weights[other]!)
+    a[row + user]! += 1
+  }
   invertSymmetric(a, users)
   return Float32Array.from(a)
 }
 
 /** The weights of items for items; row i has those of item i. */
-function itemWeights({ items, ofUser }: Events, penalties: Float64Array): Float32Array {
-  const a = gram(ofUser, items, () => 1)
+function itemWeights(
+  { items, ofUser }: Events,
+  { penalties, weights }: EaseScales,
+  correction: number,
+): Float32Array {
+  const a = gram(ofUser, items, (user) => weights[user]!)
   for (let item = 0; item < items; item++) a[item * items + item]! += penalties[item]!
   invertSymmetric(a, items)
-  const weights = new Float32Array(items * items)
+  // P[j, j] with the correction, penalty^-1 without.
+  const divisors = penalties.map(
+    (penalty, j) => a[j * items + j]! ** correction * penalty ** (correction - 1),
+  )
+  const matrix = new Float32Array(items * items)
   for (let i = 0; i < items; i++)
-    for (let j = 0; j < items; j++)
-      weights[i * items + j] = i === j ? 0 : -a[i * items + j]! / a[j * items + j]!
-  return weights
+    for (let j = 0; j < items; j++) matrix[i * items + j] = i === j ? 0 : -a[i * items + j]! / divisors[j]!
+  return matrix
 }
 
 /** The lower triangle of the sum over the lists of `weight * x x^T`, where x is 1 for the values of the list and 0 elsewhere. */

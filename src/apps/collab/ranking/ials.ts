@@ -12,7 +12,7 @@ export interface IalsOptions {
   readonly epochs?: number
   /** Penalty; it grows with the number of events of a user or item. Default 0.01. */
   readonly l2?: number
-  /** Weight of the pairs without an event, which should score 0. Default 0.1. */
+  /** Weight of the pairs without an event, which should score 0. Default 0.3. */
   readonly unobserved?: number
   /** Steps of the conjugate gradient method for each vector in each epoch. Default 3. */
   readonly steps?: number
@@ -34,7 +34,7 @@ export interface IalsOptions {
  * model.scores([0]) // item 1 is above item 2
  */
 export async function fitIals(events: Events, options: IalsOptions = {}): Promise<Ials> {
-  const { factors = 64, epochs = 10, l2 = 0.01, unobserved = 0.1, steps = 3, seed = 42, signal } = options
+  const { factors = 64, epochs = 10, l2 = 0.01, unobserved = 0.3, steps = 3, seed = 42, signal } = options
   const { users, items, ofUser, ofItem } = events
   const vectors = {
     users: new Float32Array(users * factors),

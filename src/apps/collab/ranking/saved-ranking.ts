@@ -22,7 +22,7 @@ export interface SavedRanking {
 /** The settings that each model needs to be restored. */
 const needed: Readonly<Record<RankerName, readonly string[]>> = {
   popularity: [],
-  ease: ['l2', 'l2PerEvent'],
+  ease: ['l2', 'l2PerEvent', 'activity', 'correction'],
   ials: ['factors', 'l2', 'unobserved'],
   bpr: ['factors', 'lr', 'l2'],
 }

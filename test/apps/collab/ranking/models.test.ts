@@ -18,6 +18,8 @@ interface Fixture {
     readonly rows: number
     readonly l2: number
     readonly l2PerEvent: number
+    readonly activity: number
+    readonly correction: number
     readonly weights: readonly number[]
   }[]
   readonly ials: {
@@ -70,9 +72,9 @@ describe('EASE', () => {
   it.each(fixture.ease)(
     'has the weights of numpy: $rows users, l2 $l2, $l2PerEvent per event',
     (expected) => {
-      const { rows, l2, l2PerEvent, weights } = expected
+      const { rows, weights, ...settings } = expected
       const events = eventsOfRows(rows)
-      const model = fitEase(events, { l2, l2PerEvent })
+      const model = fitEase(events, settings)
       expect(Object.keys(model.arrays)).toEqual([rows < fixture.items ? 'users' : 'items'])
       for (let item = 0; item < fixture.items; item++) {
         const row = weights.slice(item * fixture.items, (item + 1) * fixture.items)
