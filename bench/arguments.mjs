@@ -43,7 +43,7 @@ export function benchArguments(args) {
       throw new Error('--against compares one backend: add --backends native')
     const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
     if (!Number.isInteger(rounds) || rounds < 1)
-      throw new Error(`--rounds must be a whole number from 1, got ${values.rounds}.`)
+      throw new Error(`--rounds must be an integer of at least 1, got ${values.rounds}.`)
     if (!(seconds >= 0 && seconds < Infinity))
       throw new Error(`--seconds must be a number >= 0, got ${values.seconds}.`)
     return { values: { ...values, backends, rounds, seconds }, positionals }

@@ -74,7 +74,7 @@ export interface ClosingRow {
  * nothing is known, and counting stops there. A day between two closings counts for both. Two closed days are a holiday beside a
  * Sunday; many, a renovation.
  *
- * @throws ValueError if an option is no whole number from 1.
+ * @throws ValueError if an option is not an integer of at least 1.
  * @example
  * const rows = {
  *   stores: new Int32Array(5), storeLabels: ['1'], days: Int32Array.of(0, 1, 2, 3, 4),
@@ -86,7 +86,7 @@ export function salesAroundClosings(rows: SalesRows, options: ClosingOptions = {
   const { closedDays = 3, reach = 14 } = options
   for (const [name, value] of Object.entries({ closedDays, reach }))
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('salesAroundClosings', `${name} must be a whole number from 1, got ${value}`)
+      throw new ValueError('salesAroundClosings', `${name} must be an integer of at least 1, got ${value}`)
   const { stores, days, sales, open } = rows
   const usual = meansByStoreAndWeekday(rows)
   const sums = new Float64Array(2 * reach + 1)

@@ -101,7 +101,7 @@ export function storePairs(
   checkVectors('storePairs', vectors)
   const { pairs: wanted = 10_000, by = 'euclid', seed = 42 } = options
   if (!Number.isInteger(wanted) || wanted < 1)
-    throw new ValueError('storePairs', `pairs must be a whole number from 1, got ${wanted}`)
+    throw new ValueError('storePairs', `pairs must be an integer of at least 1, got ${wanted}`)
   const rowOfLabel = new Map(profiles.labels.map((label, row) => [label, row]))
   const known = vectors.labels.flatMap((label, row) => {
     const profile = rowOfLabel.get(label)

@@ -7,13 +7,13 @@ import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 /** A mistake of the person at the command line: printed as one line, exit code 2. */
 export class UsageError extends Error {}
 
-/** The whole number that an option holds. @throws UsageError if it holds something else, or a number outside `from` to `to`. */
+/** The integer that an option holds. @throws UsageError if it holds something else, or a number outside `from` to `to`. */
 export function wholeNumber(name: string, text: string, from = 0, to = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= from && value <= to) return value
   const range =
     to === Number.MAX_SAFE_INTEGER ? (from === 0 ? '' : ` of at least ${from}`) : ` from ${from} to ${to}`
-  throw new UsageError(`--${name} must be a whole number${range}, not ${text}`)
+  throw new UsageError(`--${name} must be an integer${range}, not ${text}`)
 }
 
 /** What the figures were made with: package, backend, threads, Node and processor. */

@@ -82,10 +82,10 @@ export class Generator {
   #block: number
   readonly #words = new Uint32Array(4)
 
-  /** @throws RangeError if the seed is not a whole number from 0 to 2^53 - 1. */
+  /** @throws RangeError if the seed is not an integer from 0 to 2^53 - 1. */
   constructor(seed: number, stream: StreamName | number = 'user', block = 0) {
     if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new RangeError(`A seed must be a whole number from 0 to 2^53 - 1, got ${seed}.`)
+      throw new RangeError(`A seed must be an integer from 0 to 2^53 - 1, got ${seed}.`)
     this.#seed = seed
     this.#stream = typeof stream === 'number' ? stream : streams[stream]
     this.#block = block

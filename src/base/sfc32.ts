@@ -20,7 +20,7 @@ export class Sfc32 {
     return new Sfc32(seedLow | 0, place | 0, (seedHigh << 11) ^ Math.floor(place / 0x100000000))
   }
 
-  /** A whole number from 0 to 2^32 - 1. */
+  /** An integer from 0 to 2^32 - 1. */
   next(): number {
     const word = (this.#a + this.#b + this.#counter) | 0
     this.#counter = (this.#counter + 1) | 0
@@ -35,7 +35,7 @@ export class Sfc32 {
     return (this.next() >>> 8) * 2 ** -24
   }
 
-  /** A whole number from 0 to limit - 1; limit is at most 2^21, so that the product is exact. */
+  /** An integer from 0 to limit - 1; limit is at most 2^21, so that the product is exact. */
   below(limit: number): number {
     return Math.floor((this.next() * limit) / 0x100000000)
   }

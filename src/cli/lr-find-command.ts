@@ -114,6 +114,6 @@ function stepsOrPass(text: string): number | 'pass' {
   try {
     return wholeNumber(1, 1_000_000)(text)
   } catch {
-    throw new InvalidArgumentError('It must be a whole number from 1 to 1000000, or pass.')
+    throw new InvalidArgumentError('It must be an integer from 1 to 1000000, or pass.')
   }
 }

@@ -64,7 +64,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     checkOptions('BatchLoader', options, loaderOptionNames)
     const { batchSize, shuffle = null, dropLast = false, stacked = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('BatchLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
+      throw new ValueError('BatchLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
     if (stacked && !canStack(table.columns))
       throw new DataError(
         'Only columns of the same type (all Int32Array or all Float32Array) with one number per row can be stacked.',
@@ -75,7 +75,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     this.#cursor = new EpochCursor('BatchLoader', this.length)
     this.#table = table
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
-      throw new ValueError('BatchLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
+      throw new ValueError('BatchLoader', `seed must be an integer of at least 0, got ${shuffle.seed}`)
     this.#seed = shuffle === null ? null : shuffle.seed
     this.#stacked = stacked
     this.#dropLast = dropLast

@@ -24,7 +24,7 @@ export function getCvIdxs(n: number, options: CvIdxsOptions = {}): Int32Array<Ar
   checkOptions('getCvIdxs', options, cvIdxsOptionNames)
   const { cvIdx = 0, valPct = 0.2, seed = 42 } = options
   if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff)
-    throw new ValueError('getCvIdxs', `n must be a whole number of rows, got ${n}`)
+    throw new ValueError('getCvIdxs', `n must be an integer, got ${n}`)
   if (!(valPct >= 0 && valPct <= 1))
     throw new ValueError('getCvIdxs', `valPct must be from 0 to 1, got ${valPct}`)
   const count = Math.trunc(valPct * n)
@@ -32,7 +32,7 @@ export function getCvIdxs(n: number, options: CvIdxsOptions = {}): Int32Array<Ar
   if (!Number.isInteger(cvIdx) || cvIdx < 0 || cvIdx >= parts)
     throw new ValueError(
       'getCvIdxs',
-      `cvIdx must be a whole number from 0 to ${parts - 1}, as ${n} rows have ${parts} such parts, got ${cvIdx}`,
+      `cvIdx must be an integer from 0 to ${parts - 1}, as ${n} rows have ${parts} such parts, got ${cvIdx}`,
     )
   return new Mt19937(seed).permutation(n).slice(cvIdx * count, (cvIdx + 1) * count)
 }

@@ -14,10 +14,10 @@ export class Mt19937 {
   readonly #state = new Uint32Array(SIZE)
   #next = SIZE
 
-  /** @throws ValueError if the seed is not a whole number from 0 to 2^32 - 1. */
+  /** @throws ValueError if the seed is not an integer from 0 to 2^32 - 1. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
-      throw new ValueError('Mt19937', `the seed must be a whole number from 0 to 2^32 - 1, got ${seed}`)
+      throw new ValueError('Mt19937', `the seed must be an integer from 0 to 2^32 - 1, got ${seed}`)
     const state = this.#state
     state[0] = seed
     for (let i = 1; i < SIZE; i++) {

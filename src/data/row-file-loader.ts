@@ -56,9 +56,9 @@ export class RowFileLoader implements BatchSource {
     checkOptions('RowFileLoader', options, rowFileLoaderOptionNames)
     const { batchSize, shuffle = null } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('RowFileLoader', `batchSize must be a whole number from 1, got ${batchSize}`)
+      throw new ValueError('RowFileLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
-      throw new ValueError('RowFileLoader', `seed must be a whole number from 0, got ${shuffle.seed}`)
+      throw new ValueError('RowFileLoader', `seed must be an integer of at least 0, got ${shuffle.seed}`)
     this.batchSize = batchSize
     this.#file = file
     this.#blocks = blocks.filter(({ rows }) => rows > 0)

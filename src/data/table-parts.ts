@@ -36,7 +36,7 @@ interface Kind {
 
 const isCode: Kind = {
   test: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31,
-  what: 'a code (a whole number from 0)',
+  what: 'a code (an integer of at least 0)',
 }
 const isNumber: Kind = { test: (value) => Number.isFinite(Math.fround(value)), what: 'a finite number' }
 

@@ -64,9 +64,9 @@ export function cyclePlan(
     return { epochs: fits, schedule: null }
   }
   if (!Number.isInteger(cycleLen) || cycleLen < 1)
-    throw new ValueError('fit', `cycleLen must be a whole number of epochs from 1, got ${cycleLen}`)
+    throw new ValueError('fit', `cycleLen must be an integer of at least 1, got ${cycleLen}`)
   if (!Number.isInteger(cycleMult) || cycleMult < 1)
-    throw new ValueError('fit', `cycleMult must be a whole number from 1, got ${cycleMult}`)
+    throw new ValueError('fit', `cycleMult must be an integer of at least 1, got ${cycleMult}`)
   const ended: OnCycleEnd = async (training, cycle) => {
     if (cycleSaveName !== undefined) await save(`${cycleSaveName}_cyc_${cycle}.safetensors`)
     await onCycleEnd?.(training, cycle)

@@ -65,7 +65,7 @@ export async function fit(
 ): Promise<EpochRecord[]> {
   checkOptions('fit', options, fitOptionNames)
   if (!Number.isInteger(epochs) || epochs < 0)
-    throw new ValueError('fit', `epochs must be a whole number from 0, got ${epochs}`)
+    throw new ValueError('fit', `epochs must be an integer of at least 0, got ${epochs}`)
   const { callbacks = [], signal } = options
   if (data.trainLoader.length === 0)
     throw new DataError(

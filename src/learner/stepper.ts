@@ -51,7 +51,7 @@ export class Stepper {
   constructor(model: AnyModule, optimizer: Optimizer, lossFunction: LossFunction, options: StepOptions) {
     const { accumulate = 1 } = options
     if (!Number.isInteger(accumulate) || accumulate < 1)
-      throw new ValueError('fit', `accumulate must be a whole number of batches from 1, got ${accumulate}`)
+      throw new ValueError('fit', `accumulate must be an integer of at least 1, got ${accumulate}`)
     this.#model = model
     this.#optimizer = optimizer
     this.#lossFunction = lossFunction

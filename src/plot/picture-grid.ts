@@ -45,7 +45,7 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0 && scale > 0))
     throw new ValueError(
       'pictureGrid',
-      `width and height must be whole numbers from 1 and scale above 0, got ${width}, ${height} and ${scale}`,
+      `width and height must be integers of at least 1 and scale above 0, got ${width}, ${height} and ${scale}`,
     )
   const size = width * height
   const count = (rows[0]?.pictures.length ?? 0) / size

@@ -66,7 +66,7 @@ export function numberField(fields: Fields, name: string, otherwise: number, ran
     return value
   throw new RequestError(
     name,
-    `"${name}" must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, got ${shownValue(value)}.`,
+    `"${name}" must be ${whole ? 'an integer' : 'a number'} from ${low} to ${high}, got ${shownValue(value)}.`,
   )
 }
 

@@ -16,7 +16,7 @@ export const object = (properties: Json, required: readonly string[] = Object.ke
   required,
 })
 
-/** A whole number from 1, with its default. */
+/** An integer of at least 1, with its default. */
 export const count = (maximum: number, otherwise?: number): Json => ({
   type: 'integer',
   minimum: 1,

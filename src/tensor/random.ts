@@ -28,7 +28,7 @@ function freshSeed(): number {
 /**
  * Seeds all generators: the same numbers follow, on every backend.
  *
- * @throws RangeError if the seed is not a whole number from 0 to 2^53 - 1.
+ * @throws RangeError if the seed is not an integer from 0 to 2^53 - 1.
  * @example
  * manualSeed(42)
  */

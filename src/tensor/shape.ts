@@ -69,7 +69,7 @@ function notDims(operation: string, given: unknown): ValueError {
   const what = typeof given === 'object' && given !== null ? 'an object' : String(given)
   return new ValueError(
     operation,
-    `dim must be a whole number, got ${what}${isChoice ? '; options come after dim' : ''}`,
+    `dim must be an integer, got ${what}${isChoice ? '; options come after dim' : ''}`,
   )
 }
 

@@ -77,7 +77,7 @@ describe('choosing a backend', () => {
     await kernels.dispose()
     for (const threads of ['0', 'two', '1.5']) {
       const { defaultBackendSync } = await backendWith({ LANNER_THREADS: threads })
-      expect(() => defaultBackendSync()).toThrow(/LANNER_THREADS: must be a whole number from 1 to 256/)
+      expect(() => defaultBackendSync()).toThrow(/LANNER_THREADS: must be an integer from 1 to 256/)
     }
   })
 

@@ -24,7 +24,10 @@ describe('npm run bench', () => {
   it.each([
     [['--foo'], "bench: Unknown option '--foo'; --help says what there is."],
     [['--json'], "bench: Option '--json <value>' argument missing; --help says what there is."],
-    [['--rounds', '0'], 'bench: --rounds must be a whole number from 1, got 0; --help says what there is.'],
+    [
+      ['--rounds', '0'],
+      'bench: --rounds must be an integer of at least 1, got 0; --help says what there is.',
+    ],
     [['--seconds', 'x'], 'bench: --seconds must be a number >= 0, got x; --help says what there is.'],
     [
       ['--backends', 'native,cuda'],

@@ -168,7 +168,7 @@ describe('a damaged run is refused with the name of what is wrong', () => {
   damaged(
     'layers that are no number',
     (folder) => edit(folder, (t) => t.replace('"layers": 1', '"layers": "many"')),
-    'model.layers must be a whole number',
+    'model.layers must be an integer',
   )
   damaged(
     'an unknown model',

@@ -87,7 +87,7 @@ describe('lanner serve', () => {
 
   it.each([
     [['serve', 'nothing'], 'There is no run folder nothing'],
-    [['serve', 'rows', '--port', '70000'], 'It must be a whole number from 0 to 65535.'],
+    [['serve', 'rows', '--port', '70000'], 'It must be an integer from 0 to 65535.'],
     [['serve', 'rows', '--host', '203.0.113.7'], '203.0.113.7 is not an address of this machine'],
   ])('%j ends with one sentence', async (args, message) => {
     const { code, stderr } = await lanner(args, { cwd: join(runs.folder) })

@@ -158,7 +158,7 @@ describe('fromArrays', () => {
       'not a multiple of its width 2',
     )
     expect(() => from([], [{ values: Int32Array.of(1, 2), width: 0 }])).toThrow(
-      'width must be a whole number from 1',
+      'width must be an integer of at least 1',
     )
     expect(() => from([0, 1], [Int32Array.of(1, 2)])).toThrow('All 2 rows are validation rows')
     expect(() => from([], [new Int32Array(0)], new Int32Array(0))).toThrow('There are no rows to train on.')

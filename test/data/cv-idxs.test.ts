@@ -39,8 +39,8 @@ describe('getCvIdxs', () => {
   it('refuses numbers out of range', () => {
     expect(() => getCvIdxs(-1)).toThrow(ValueError)
     expect(() => getCvIdxs(10, { valPct: 1.5 })).toThrow('valPct must be from 0 to 1, got 1.5')
-    expect(() => getCvIdxs(10, { cvIdx: 5 })).toThrow('cvIdx must be a whole number from 0 to 4')
-    expect(() => getCvIdxs(10, { seed: -1 })).toThrow('the seed must be a whole number from 0 to 2^32 - 1')
+    expect(() => getCvIdxs(10, { cvIdx: 5 })).toThrow('cvIdx must be an integer from 0 to 4')
+    expect(() => getCvIdxs(10, { seed: -1 })).toThrow('the seed must be an integer from 0 to 2^32 - 1')
   })
 })
 

@@ -142,10 +142,10 @@ describe('RowFileLoader', () => {
       /cannot be read: it ends before row 7\.$/,
     )
     expect(() => new RowFileLoader(file, file.blocks, { batchSize: 0 })).toThrow(
-      'batchSize must be a whole number from 1, got 0',
+      'batchSize must be an integer of at least 1, got 0',
     )
     expect(() => new RowFileLoader(file, file.blocks, { batchSize: 1, shuffle: { seed: -1 } })).toThrow(
-      'seed must be a whole number from 0, got -1',
+      'seed must be an integer of at least 0, got -1',
     )
     file.remove()
     expect(() => RowFile.create(join(folder, 'none', 'rows'), layout, [])).toThrow(

@@ -161,9 +161,11 @@ describe('a folder of checkpoints', () => {
     expect(new Checkpoints('x', { everySeconds: 0 }).due(1)).toBe(true)
     expect(new Checkpoints('x').due(1)).toBe(false)
     expect(() => new Checkpoints('x', { everySteps: 0 })).toThrow(
-      'everySteps must be a whole number from 1, got 0',
+      'everySteps must be an integer of at least 1, got 0',
     )
-    expect(() => new Checkpoints('x', { keep: 0.5 })).toThrow('keep must be a whole number from 1, got 0.5')
+    expect(() => new Checkpoints('x', { keep: 0.5 })).toThrow(
+      'keep must be an integer of at least 1, got 0.5',
+    )
     expect(() => new Checkpoints('x', { everySeconds: NaN })).toThrow('everySeconds must be >= 0, got NaN')
   })
 

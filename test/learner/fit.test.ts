@@ -128,7 +128,9 @@ describe('fit', () => {
 
   it('names epochs, rates, losses and models that cannot be', async () => {
     const learner = lineLearner(lineData(16))
-    await expect(learner.fit(1.5, 0.1)).rejects.toThrow('fit: epochs must be a whole number from 0, got 1.5')
+    await expect(learner.fit(1.5, 0.1)).rejects.toThrow(
+      'fit: epochs must be an integer of at least 0, got 1.5',
+    )
     await expect(learner.fit(1)).rejects.toThrow('needs a learning rate, as in fit(1, 1e-3)')
     expect(await learner.fit(0, 0.1)).toEqual([])
     await expect(lineLearner(lineData(7, [], { dropLast: true })).fit(1, 0.1)).rejects.toThrow(

@@ -144,7 +144,7 @@ describe('lrFind', () => {
       'startLr must be above 0 and endLr above startLr, got 1 and 0.1',
     )
     await expect(learner.lrFind({ numIt: 0 })).rejects.toThrow(
-      "numIt must be a whole number of steps from 1, or 'pass', got 0",
+      "numIt must be an integer of at least 1, or 'pass', got 0",
     )
     await expect(lineLearner(lineData(7, [], { dropLast: true })).lrFind()).rejects.toThrow('no batch')
   })

@@ -141,7 +141,7 @@ describe('schedules equal their formulas at every step', () => {
     expect(() => new CosAnneal(1, 0)).toThrow('CosAnneal: a cycle needs at least 1 batch, got 0')
     expect(() => new CosAnneal(1, 5, { cycleMult: 0.5 })).toThrow('cycleMult must be >= 1, got 0.5')
     expect(() => new OneCycle(1, 10, { rising: 1 })).toThrow('rising must be between 0 and 1')
-    expect(() => new OneCycleLR(1, 2.5)).toThrow('totalSteps must be a whole number from 1, got 2.5')
+    expect(() => new OneCycleLR(1, 2.5)).toThrow('totalSteps must be an integer of at least 1, got 2.5')
     expect(() => new CircularLR(1, 5, { div: 0.5 })).toThrow('div must be >= 1, got 0.5')
   })
 })
@@ -216,7 +216,7 @@ describe('fit with cycles', () => {
     await expect(learner.fit(1, 0.1, { cycleMult: 2 })).rejects.toThrow('fit: cycleMult needs cycleLen')
     await expect(learner.fit(1, 0.1, { cycleSaveName: 'x' })).rejects.toThrow('cycleSaveName needs cycleLen')
     await expect(learner.fit(1, 0.1, { cycleLen: 0 })).rejects.toThrow(
-      'cycleLen must be a whole number of epochs from 1, got 0',
+      'cycleLen must be an integer of at least 1, got 0',
     )
     await expect(
       learner.fit(1, 0.1, { cycleLen: 1, cycleMult: 2, useClr: { div: 4, cutDiv: 2 } }),

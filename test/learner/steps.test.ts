@@ -46,7 +46,7 @@ describe('accumulation', () => {
     await lineLearner(lineData(8 * 5)).fit(2, 0.01, { accumulate: 2, callbacks: [callback] })
     expect(steps).toEqual([1, 3, 4, 6, 8, 9])
     await expect(lineLearner(lineData(8)).fit(1, 0.1, { accumulate: 0 })).rejects.toThrow(
-      'accumulate must be a whole number of batches from 1, got 0',
+      'accumulate must be an integer of at least 1, got 0',
     )
   })
 })

@@ -29,7 +29,7 @@ onEveryBackend(() => {
     ])
     expect(() => F.oneHot(tensor([3], 'int32'), 3)).toThrow('3')
     expect(() => F.oneHot(tensor([3], 'int32'), -1)).toThrow(
-      'oneHot: classes must be a whole number from 1, got -1; to infer it from the data',
+      'oneHot: classes must be an integer of at least 1, got -1; to infer it from the data',
     )
     expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, got float32')
   })

@@ -162,7 +162,7 @@ describe('what makes no sense is refused', () => {
     ],
     [() => nn.init.zeros_(tensor([1], 'int32')), 'only float32 tensors'],
     [() => nn.init.calculateGain('gelu' as 'relu'), 'unknown nonlinearity "gelu"'],
-    [() => new nn.Linear(1.5, 2), 'Linear: inFeatures must be a whole number from 0, got 1.5'],
+    [() => new nn.Linear(1.5, 2), 'Linear: inFeatures must be an integer of at least 0, got 1.5'],
     [() => new nn.Dropout(2), 'Dropout: p must be a probability from 0 to 1, got 2'],
   ])('%s', (call, message) => {
     expect(call).toThrow(message)

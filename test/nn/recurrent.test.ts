@@ -74,7 +74,7 @@ describe('what does not fit is refused', () => {
       () => new nn.LSTMCell(3, 4)(zeros(2, 3), [zeros(2, 4), zeros(1, 4)]),
       'needs a state [2, 4] for this input',
     ],
-    [() => new nn.RNN(0, 4), 'RNN: inputSize must be a whole number from 1, got 0'],
+    [() => new nn.RNN(0, 4), 'RNN: inputSize must be an integer of at least 1, got 0'],
     [
       () => new nn.LSTM(3, 4, { dropout: 0.5 }),
       'dropout applies between layers, so it needs numLayers above 1',

@@ -61,12 +61,9 @@ describe('npm run reproduce', () => {
       ['rossmann', '--fit-on', 'none'],
       'reproduce: --fit-on must be all, as in the notebook, or train, not none',
     ],
-    [['word2vec', '--seed', 'x'], 'reproduce: --seed must be a whole number, not x'],
-    [['movielens', '--nets', '0'], 'reproduce: --nets must be a whole number of at least 1, not 0'],
-    [
-      ['entity-embeddings', '--nets', 'many'],
-      'reproduce: --nets must be a whole number from 1 to 100, not many',
-    ],
+    [['word2vec', '--seed', 'x'], 'reproduce: --seed must be an integer, not x'],
+    [['movielens', '--nets', '0'], 'reproduce: --nets must be an integer of at least 1, not 0'],
+    [['entity-embeddings', '--nets', 'many'], 'reproduce: --nets must be an integer from 1 to 100, not many'],
   ])('says in one sentence what is wrong with %s', async (words, message) => {
     const lines: string[] = []
     expect(await reproduce(words, (line) => lines.push(line))).toBe(2)

@@ -176,7 +176,7 @@ describe('a server of ratings', () => {
       '"[1].user" must be an id',
     ],
     ['/predict', { user: 1, item: 1, itm: 1 }, 'itm', 'did you mean "item"?'],
-    ['/recommend', { user: 'u3', n: 0 }, 'n', '"n" must be a whole number from 1 to 10000, got 0.'],
+    ['/recommend', { user: 'u3', n: 0 }, 'n', '"n" must be an integer from 1 to 10000, got 0.'],
     ['/recommend', { user: 'u3', excludeSeen: 'no' }, 'excludeSeen', 'must be true or false, got "no"'],
   ])('%s %j is refused, naming the field', async (path, body, field, message) => {
     const { status, json } = await post(ratings, path, body)
@@ -263,7 +263,7 @@ describe('a server of text', () => {
   it.each([
     [{}, 'prompt', '"prompt" is missing; it must be a string.'],
     [{ prompt: 7 }, 'prompt', '"prompt" must be a string, got 7.'],
-    [{ prompt: 'a', length: 0 }, 'length', '"length" must be a whole number from 1 to 100000, got 0.'],
+    [{ prompt: 'a', length: 0 }, 'length', '"length" must be an integer from 1 to 100000, got 0.'],
     [{ prompt: 'a', temperature: 'hot' }, 'temperature', 'must be a number from 0 to 100, got "hot"'],
     [{ prompt: 'a', lenght: 5 }, 'lenght', 'did you mean "length"?'],
   ])('%j is refused, naming the field', async (body, field, message) => {
@@ -321,7 +321,7 @@ describe('a server of word vectors', () => {
     ['/nearest', { word: 'kingg' }, 404, 'word', 'similar ones are king'],
     ['/nearest', {}, 400, 'word', '"word" is missing'],
     ['/nearest', { word: 'k'.repeat(201) }, 400, 'word', 'at most 200 are allowed'],
-    ['/nearest', { word: 'king', n: 1001 }, 400, 'n', 'a whole number from 1 to 1000'],
+    ['/nearest', { word: 'king', n: 1001 }, 400, 'n', 'an integer from 1 to 1000'],
     ['/nearest', { word: 'king', restrictVocab: 6 }, 400, 'restrictVocab', 'from 1 to 5'],
     ['/analogy', { a: 'king', b: 'king' }, 400, 'c', '"c" is missing'],
     ['/vector', [{ word: 'king' }, { word: 'no' }], 404, '[1].word', '"no" is not among the 5 words'],

@@ -154,7 +154,7 @@ onEveryBackend(() => {
       'topk',
       () => zeros(3).topk(4),
       ValueError,
-      'topk: k must be a whole number from 0 to the size 3 of the dimension, got 4',
+      'topk: k must be an integer from 0 to the size 3 of the dimension, got 4',
     ],
     ['clamp', () => zeros(3).clamp(NaN), ValueError, 'clamp: a bound must be a number or a tensor, got NaN'],
     [

@@ -116,7 +116,7 @@ describe('bounds', () => {
     expect(() => randint(3, 3, [2])).toThrow('randint: high must be a whole number above low, got 3 and 3')
   })
 
-  it('a seed is a whole number', () => {
+  it('a seed is an integer', () => {
     expect(() => manualSeed(0.5)).toThrow(RangeError)
     expect(() => manualSeed(-1)).toThrow(RangeError)
   })

@@ -69,29 +69,29 @@ describe('arguments out of range', () => {
     [
       'sum, options',
       () => zeros(2).sum(js({ keepdim: true })),
-      'sum: dim must be a whole number, got an object; options come after dim',
+      'sum: dim must be an integer, got an object; options come after dim',
     ],
     [
       'sum, a list with a boolean',
       () => zeros(2).sum([js(true)]),
-      'sum: dim must be a whole number, got true; options come after dim',
+      'sum: dim must be an integer, got true; options come after dim',
     ],
     [
       'std, unbiased',
       () => zeros(2).std(js(false)),
-      'std: dim must be a whole number, got false; options come after dim',
+      'std: dim must be an integer, got false; options come after dim',
     ],
     [
       'softmax, options',
       () => zeros(2).softmax(js({ dim: 0 })),
-      'softmax: dim must be a whole number, got an object; options come after dim',
+      'softmax: dim must be an integer, got an object; options come after dim',
     ],
-    ['cumsum, text', () => zeros(2).cumsum(js('0')), 'cumsum: dim must be a whole number, got 0'],
-    ['mean, null', () => zeros(2).mean(js(null)), 'mean: dim must be a whole number, got null'],
+    ['cumsum, text', () => zeros(2).cumsum(js('0')), 'cumsum: dim must be an integer, got 0'],
+    ['mean, null', () => zeros(2).mean(js(null)), 'mean: dim must be an integer, got null'],
     [
       'max, a tensor',
       () => zeros(2).max(js(zeros(2))),
-      'max: dim must be a whole number, got an object; options come after dim',
+      'max: dim must be an integer, got an object; options come after dim',
     ],
     [
       'add, alpha',

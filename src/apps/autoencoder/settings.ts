@@ -57,7 +57,7 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
 
 function whole(name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least)
-    throw new ValueError('autoencoder.fit', `${name} must be a whole number from ${least}, got ${value}`)
+    throw new ValueError('autoencoder.fit', `${name} must be an integer of at least ${least}, got ${value}`)
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {

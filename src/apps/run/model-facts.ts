@@ -10,7 +10,7 @@ export interface FieldRule {
 
 /** An integer. */
 export const whole = (low: number, high: number): FieldRule => ({
-  must: `a whole number from ${low} to ${high}`,
+  must: `an integer from ${low} to ${high}`,
   holds: (value) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high,
 })
 

@@ -81,7 +81,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
   checkOptions('streamText', options, generateOptionNames)
   const { length = 200, stop = [], signal } = options
   if (!Number.isInteger(length) || length < 0)
-    throw new ValueError('generate', `length must be a whole number from 0, got ${length}`)
+    throw new ValueError('generate', `length must be an integer of at least 0, got ${length}`)
   const { model, vocab, steps } = writing
   const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), neverWritten(vocab))
   const { ids, unknown } = vocab.encodeKnown(withKnownLineEnds(prompt, vocab))

@@ -172,7 +172,7 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
   const { steps, batchSize, epochs, dropout, lr } = settings
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('text.fit', `${key} must be a whole number from 1, got ${value}`)
+      throw new ValueError('text.fit', `${key} must be an integer of at least 1, got ${value}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(dropout >= 0 && dropout < 1))

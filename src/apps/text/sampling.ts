@@ -50,7 +50,7 @@ export class Sampler {
     if (!(temperature >= 0 && temperature < Infinity))
       throw new ValueError('generate', `temperature must be a number >= 0, got ${temperature}`)
     if (!(topK >= 1) || (topK !== Infinity && !Number.isInteger(topK)))
-      throw new ValueError('generate', `topK must be a whole number from 1, got ${topK}`)
+      throw new ValueError('generate', `topK must be an integer of at least 1, got ${topK}`)
     if (!(topP > 0 && topP <= 1))
       throw new ValueError('generate', `topP must be above 0 and at most 1, got ${topP}`)
     this.#temperature = temperature

@@ -53,7 +53,7 @@ export class KNearest {
     if (!Number.isInteger(k) || k < 1 || k > count)
       throw new ValueError(
         'kNearest',
-        `k must be a whole number from 1 to ${count}, the number of training rows, got ${k}`,
+        `k must be an integer from 1 to ${count}, the number of training rows, got ${k}`,
       )
     this.#target = Float64Array.from(target)
     const at = this.#target.findIndex((value) => !Number.isFinite(value))

@@ -209,5 +209,5 @@ async function matrixOf(
 
 function checkCount(operation: string, name: string, count: number): void {
   if (!Number.isInteger(count) || count < 1)
-    throw new ValueError(operation, `${name} must be a whole number from 1, got ${count}`)
+    throw new ValueError(operation, `${name} must be an integer of at least 1, got ${count}`)
 }

@@ -36,7 +36,7 @@ export function checkTreeRows(operation: string, rows: TreeRows): void {
   const { values, width } = rows
   if (!(values instanceof Float32Array) || !Number.isInteger(width) || width < 1)
     throw new DataError(
-      `${operation}: rows must be { values: Float32Array, width }, or the result of oneHot; width is a whole number from 1.`,
+      `${operation}: rows must be { values: Float32Array, width }, or the result of oneHot; width is an integer of at least 1.`,
     )
   if (isSparse(rows)) checkSparse(operation, rows)
   else if (values.length % width !== 0)

@@ -54,7 +54,7 @@ export async function evaluateAnalogies(
   if (!Number.isInteger(restrictVocab) || restrictVocab < 1)
     throw new ValueError(
       'evaluateAnalogies',
-      `restrictVocab must be a whole number from 1, got ${restrictVocab}`,
+      `restrictVocab must be an integer of at least 1, got ${restrictVocab}`,
     )
   const sections =
     typeof questions === 'string' ? parseAnalogies(await readTextFile(questions), questions) : questions

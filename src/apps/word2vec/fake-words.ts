@@ -36,7 +36,7 @@ export function fakeWordWindows(ids: Int32Array, options: FakeWordOptions = {}):
   if (!Number.isInteger(width) || width < 3 || width % 2 === 0)
     throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${width}`)
   if (!Number.isInteger(stride) || stride < 1)
-    throw new ValueError('fakeWordWindows', `stride must be a whole number from 1, got ${stride}`)
+    throw new ValueError('fakeWordWindows', `stride must be an integer of at least 1, got ${stride}`)
   const first = ids.find((word) => word >= 0)
   if (!ids.some((word) => word >= 0 && word !== first))
     throw new ValueError('fakeWordWindows', 'the text must have two different words')

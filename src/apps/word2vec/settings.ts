@@ -89,7 +89,7 @@ export function completeSettings(options: Partial<Word2VecSettings>): Word2VecSe
   for (const [name, most] of Object.entries(limits)) {
     const value = settings[name as keyof typeof limits]
     if (!Number.isInteger(value) || value < 1 || value > most)
-      fail(`${name} must be a whole number from 1 to ${most}, got ${value}`)
+      fail(`${name} must be an integer from 1 to ${most}, got ${value}`)
   }
   const { sample, lr, minLr, model, splitting, valid, dim, window } = settings
   if (!(sample >= 0 && sample <= 1)) fail(`sample must be from 0 to 1, got ${sample}`)

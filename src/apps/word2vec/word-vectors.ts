@@ -136,7 +136,7 @@ export class WordVectors {
   ): SimilarWord[] {
     for (const [name, value] of Object.entries({ n, restrictVocab }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('nearest', `${name} must be a whole number from 1, got ${value}`)
+        throw new ValueError('nearest', `${name} must be an integer of at least 1, got ${value}`)
     const unit = this.unitVectors()
     const scores = new Float64Array(Math.min(restrictVocab, this.size))
     const rows: number[] = []

@@ -67,7 +67,7 @@ export class StoragePool<B extends Block> {
 
   allocate(dtype: DType, length: number): HostStorage {
     if (!Number.isSafeInteger(length) || length < 0)
-      throw new ValueError('allocate', `the number of elements must be a whole number, not ${length}`)
+      throw new ValueError('allocate', `the number of elements must be an integer, not ${length}`)
     if (this.limit === 0) return this.allocateAlone(dtype, length)
     const sizeClass = sizeClassOf(length * elementBytes[dtype])
     const bytes = sizeClassBytes(sizeClass)

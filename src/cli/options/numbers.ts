@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander'
 
-/** A parser for commander: a whole number from `low` to `high`. */
+/** A parser for commander: an integer from `low` to `high`. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high)
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`)
+      throw new InvalidArgumentError(`It must be an integer from ${low} to ${high}.`)
     return value
   }
 }

@@ -90,9 +90,11 @@ function checkEntry(name: string, value: unknown): HeaderEntry {
       `${tensor} has dtype ${shownValue(dtype)}; supported are ${Object.keys(kinds).join(', ')}`,
     )
   if (!Array.isArray(shape) || !shape.every(isCount))
-    throw damaged(`${tensor} has shape ${shownValue(shape)}, which is not a list of whole numbers from 0`)
+    throw damaged(`${tensor} has shape ${shownValue(shape)}, which is not a list of integers of at least 0`)
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-    throw damaged(`${tensor} has data_offsets ${shownValue(offsets)}, which are not two whole numbers from 0`)
+    throw damaged(
+      `${tensor} has data_offsets ${shownValue(offsets)}, which are not two integers of at least 0`,
+    )
   const [begin, end] = offsets as [number, number]
   if (end < begin) throw damaged(`${tensor} ends at byte ${end}, before its start at ${begin}`)
   const needed = shape.reduce((product: number, size: number) => product * size, kinds[dtype].bytes)

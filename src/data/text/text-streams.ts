@@ -65,7 +65,7 @@ export class TextStreamLoader implements BatchSource {
     const { batchSize, steps, randomLengths } = options
     for (const [name, value] of Object.entries({ batchSize, steps }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('TextStreamLoader', `${name} must be a whole number from 1, got ${value}`)
+        throw new ValueError('TextStreamLoader', `${name} must be an integer of at least 1, got ${value}`)
     const columns = Math.floor(ids.length / batchSize)
     const length = randomLengths ? Math.floor(columns / steps) - 1 : Math.ceil((columns - 1) / steps)
     if (length < 1)

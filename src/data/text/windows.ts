@@ -33,7 +33,7 @@ const windowOptionNames: OptionNames<WindowOptions> = { stride: true }
  *
  *     ids 1 2 3 4 5 6, steps 3   ->   1 2 3 -> 4,   2 3 4 -> 5
  *
- * @throws DataError where the text is too short for one window; ValueError if steps or stride is not a whole number from 1.
+ * @throws DataError where the text is too short for one window; ValueError if steps or stride is not an integer of at least 1.
  * @example
  * overlappingWindows(Int32Array.of(1, 2, 3, 4, 5, 6), 3).target // [4, 5]
  */
@@ -54,7 +54,7 @@ export function overlappingWindows(ids: Int32Array, steps: number, options: Wind
  *
  *     ids 1 2 3 4 5 6 7, steps 2   ->   1 2 -> 2 3,   3 4 -> 4 5
  *
- * @throws DataError where the text is too short for one window; ValueError if `steps` is not a whole number from 1.
+ * @throws DataError where the text is too short for one window; ValueError if `steps` is not an integer of at least 1.
  * @example
  * sequenceWindows(Int32Array.of(1, 2, 3, 4, 5, 6, 7), 2).target.values // [2, 3, 4, 5]
  */
@@ -73,7 +73,7 @@ function windowCount(operation: string, ids: Int32Array, steps: number, stride: 
     ['stride', stride],
   ] as const)
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError(operation, `${name} must be a whole number from 1, got ${value}`)
+      throw new ValueError(operation, `${name} must be an integer of at least 1, got ${value}`)
   const count = Math.ceil((ids.length - steps - 1) / stride)
   if (count < 1)
     throw new DataError(

@@ -47,14 +47,14 @@ export class WordVocab implements TextVocab {
     this.#ids = ids
   }
 
-  /** The vocabulary of a text. @throws ValueError if `minFreq` is not a whole number from 1, or `maxSize` from 2. */
+  /** The vocabulary of a text. @throws ValueError if `minFreq` is not an integer of at least 1, or `maxSize` one of at least 2. */
   static fromText(text: string, options: WordVocabOptions = {}): WordVocab {
     checkOptions('WordVocab.fromText', options, wordVocabOptionNames)
     const { minFreq = 2, maxSize = Infinity } = options
     if (!Number.isInteger(minFreq) || minFreq < 1)
-      throw new ValueError('WordVocab', `minFreq must be a whole number from 1, got ${minFreq}`)
+      throw new ValueError('WordVocab', `minFreq must be an integer of at least 1, got ${minFreq}`)
     if (maxSize !== Infinity && (!Number.isInteger(maxSize) || maxSize < 2))
-      throw new ValueError('WordVocab', `maxSize must be a whole number from 2, got ${maxSize}`)
+      throw new ValueError('WordVocab', `maxSize must be an integer of at least 2, got ${maxSize}`)
     const counts = new Map<string, number>()
     for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1)
     const kept = [...counts].filter(([, count]) => count >= minFreq)

@@ -18,7 +18,7 @@ interface Real {
   readonly real: number
 }
 
-/** A float attribute, even for a whole number. */
+/** A float attribute, even for an integer. */
 export function real(value: number): Real {
   return { real: value }
 }

@@ -45,13 +45,13 @@ export class LayerHistograms implements Callback {
   #histograms: Promise<LayerHistogram>[] = []
   #looking = false
 
-  /** @throws ValueError if `every` or `bins` is not a whole number from 1. */
+  /** @throws ValueError if `every` or `bins` is not an integer of at least 1. */
   constructor(write: (event: TrainingEvent) => void, options: LayerHistogramsOptions = {}) {
     checkOptions('LayerHistograms', options, layerHistogramsOptionNames)
     const { every, bins = 30 } = options
     for (const [name, value] of Object.entries({ every: every ?? 1, bins }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('LayerHistograms', `${name} must be a whole number from 1, got ${value}`)
+        throw new ValueError('LayerHistograms', `${name} must be an integer of at least 1, got ${value}`)
     this.#write = write
     this.#every = every
     this.#bins = bins

@@ -84,7 +84,7 @@ export class Checkpoints {
     const { everySteps, everySeconds, keep = 2, beforeSave } = options
     for (const [name, value] of Object.entries({ everySteps: everySteps ?? 1, keep }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('Checkpoints', `${name} must be a whole number from 1, got ${value}`)
+        throw new ValueError('Checkpoints', `${name} must be an integer of at least 1, got ${value}`)
     if (everySeconds !== undefined && !(everySeconds >= 0))
       throw new ValueError('Checkpoints', `everySeconds must be >= 0, got ${everySeconds}`)
     this.folder = folder

@@ -131,7 +131,7 @@ function ratePlan(
       `startLr must be above 0 and endLr above startLr, got ${startLr} and ${endLr}`,
     )
   if (!Number.isInteger(steps) || steps < 1)
-    throw new ValueError('lrFind', `numIt must be a whole number of steps from 1, or 'pass', got ${steps}`)
+    throw new ValueError('lrFind', `numIt must be an integer of at least 1, or 'pass', got ${steps}`)
   return growth === 'linear'
     ? (step) => startLr + ((endLr - startLr) * step) / steps
     : (step) => startLr * (endLr / startLr) ** (step / steps)

@@ -55,12 +55,13 @@ export function accuracy(output: Tensor, target: Tensor): Tensor {
  *
  *     output [..., classes], target int32 [...]   ->   scalar
  *
- * @throws ValueError if `k` is not a whole number from 1.
+ * @throws ValueError if `k` is not an integer of at least 1.
  * @example
  * topK(2)(tensor([[0.1, 0.7, 0.2], [0.8, 0.15, 0.05]]), tensor([2, 2], 'int32')) // 0.5
  */
 export function topK(k: number): Metric {
-  if (!Number.isInteger(k) || k < 1) throw new ValueError('topK', `k must be a whole number from 1, got ${k}`)
+  if (!Number.isInteger(k) || k < 1)
+    throw new ValueError('topK', `k must be an integer of at least 1, got ${k}`)
   const metric = (output: Tensor, target: Tensor): Tensor =>
     noGrad(() => {
       const classes = output.shape.at(-1) ?? 0

@@ -62,7 +62,7 @@ export class OneCycleLR extends Schedule {
       ...options,
     }
     if (!(Number.isInteger(totalSteps) && totalSteps >= 1))
-      throw new ValueError('OneCycleLR', `totalSteps must be a whole number from 1, got ${totalSteps}`)
+      throw new ValueError('OneCycleLR', `totalSteps must be an integer of at least 1, got ${totalSteps}`)
     if (!(all.pctStart >= 0 && all.pctStart <= 1))
       throw new ValueError('OneCycleLR', `pctStart must be from 0 to 1, got ${all.pctStart}`)
     this.totalSteps = totalSteps

@@ -65,7 +65,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
   if (!Number.isSafeInteger(classes) || classes < 1)
     throw new ValueError(
       'oneHot',
-      `classes must be a whole number from 1, got ${String(classes)}; to infer it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
+      `classes must be an integer of at least 1, got ${String(classes)}; to infer it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
     )
   const rows = filled([index.numel, classes], 0, 'int32', index)
   const ones = filled([index.numel, 1], 1, 'int32', index)

@@ -4,5 +4,5 @@ import { ValueError } from '../../base/errors.ts'
 export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>, least = 1): void {
   for (const [name, size] of Object.entries(sizes))
     if (!Number.isSafeInteger(size) || size < least)
-      throw new ValueError(layer, `${name} must be a whole number from ${least}, got ${String(size)}`)
+      throw new ValueError(layer, `${name} must be an integer of at least ${least}, got ${String(size)}`)
 }

@@ -43,7 +43,7 @@ export function arange(...args: SizeArguments): Tensor {
 /**
  * `steps` evenly spaced numbers from `start` to `end`, both included.
  *
- * @throws ShapeError if `steps` is not a whole number from 0.
+ * @throws ShapeError if `steps` is not an integer of at least 0.
  * @example
  * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  */

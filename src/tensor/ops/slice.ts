@@ -7,13 +7,13 @@ import type { Tensor } from '../tensor.ts'
  * A view of the elements start, start + step, ... before `end` along `dim`. Negative numbers count from the end, as in JavaScript and
  * Python; bounds out of range are clamped.
  *
- * @throws ValueError if the step is not a whole number from 1.
+ * @throws ValueError if the step is not an integer of at least 1.
  * @example
  * slice(arange(10), 0, 1, -1, 3) // [1, 4, 7]
  */
 export function slice(x: Tensor, dim: number, start = 0, end = Infinity, step = 1): Tensor {
   if (!Number.isSafeInteger(step) || step < 1)
-    throw new ValueError('slice', `the step must be a whole number from 1, got ${step}`)
+    throw new ValueError('slice', `the step must be an integer of at least 1, got ${step}`)
   const at = requireDim('slice', x, dim)
   const extent = x.shape[at]!
   const place = (i: number): number => Math.min(Math.max(i < 0 ? i + extent : i, 0), extent)

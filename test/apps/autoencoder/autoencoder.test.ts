@@ -163,7 +163,7 @@ describe('autoencoder.fit', () => {
     ['an unknown column', () => table, { ignore: ['prise'] }, 'did you mean "price"?'],
     ['noise of 1', () => table, { swapNoise: 1 }, 'swapNoise must be from 0 to below 1, got 1'],
     ['no layers', () => table, { layers: [] }, 'layers must name at least one'],
-    ['half a unit', () => table, { layers: [2.5] }, 'a size in layers must be a whole number'],
+    ['half a unit', () => table, { layers: [2.5] }, 'a size in layers must be an integer'],
     [
       'an unknown variant',
       () => table,
@@ -177,7 +177,7 @@ describe('autoencoder.fit', () => {
       'categoryLoss must be squared or cross-entropy',
     ],
     ['a rate below 0', () => table, { lr: -1 }, 'lr must be above 0'],
-    ['no epochs', () => table, { epochs: 0 }, 'epochs must be a whole number from 1'],
+    ['no epochs', () => table, { epochs: 0 }, 'epochs must be an integer of at least 1'],
     [
       'a number that is none',
       () => Table.fromColumns({ a: [1.5, 2, NaN, 3, 4, 5, 6, 7, 8, 9.5] }),

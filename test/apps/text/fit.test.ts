@@ -49,7 +49,7 @@ describe('text.fit', () => {
     [{ model: 'seq-rnn', dropout: 0.5 }, 'not to seq-rnn'],
     [{ model: 'lstm', identityInit: true }, 'not to lstm'],
     [{ dropout: 1 }, 'dropout must be from 0 and below 1, got 1'],
-    [{ layers: 0 }, 'layers must be a whole number from 1, got 0'],
+    [{ layers: 0 }, 'layers must be an integer of at least 1, got 0'],
     [{ tiedWeights: true, factors: 3 }, 'factors 3'],
     [{ lr: 0 }, 'lr must be above 0'],
     [{ model: 'transformer' as never }, 'no model is called "transformer"'],

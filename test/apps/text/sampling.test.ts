@@ -78,7 +78,7 @@ describe('Sampler', () => {
   it.each([
     [{ temperature: -1 }, 'temperature must be a number >= 0, got -1'],
     [{ temperature: NaN }, 'temperature'],
-    [{ topK: 0 }, 'topK must be a whole number from 1, got 0'],
+    [{ topK: 0 }, 'topK must be an integer of at least 1, got 0'],
     [{ topK: 1.5 }, 'topK'],
     [{ topP: 0 }, 'topP must be above 0 and at most 1, got 0'],
     [{ topP: 1.1 }, 'topP'],

@@ -126,7 +126,7 @@ describe('regression by the nearest rows', () => {
     [
       'a k of 0',
       () => kNearest(train, target, { k: 0 }),
-      'k must be a whole number from 1 to 3, the number of training rows, got 0',
+      'k must be an integer from 1 to 3, the number of training rows, got 0',
     ],
     ['a k above the rows', () => kNearest(train, target, { k: 4 }), 'got 4'],
     ['too few targets', () => kNearest(train, [1]), 'needs one target per row; got rows [3], target [1]'],

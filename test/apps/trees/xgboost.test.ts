@@ -220,12 +220,12 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
     [
       'no rounds',
       () => gradientBoosting(four, [1, 2, 3, 4], { rounds: 0 }),
-      'rounds must be a whole number from 1',
+      'rounds must be an integer of at least 1',
     ],
     [
       'half a tree',
       () => randomForest(four, [1, 2, 3, 4], { trees: 0.5 }),
-      'trees must be a whole number from 1',
+      'trees must be an integer of at least 1',
     ],
     [
       'a depth below 0',

@@ -103,8 +103,8 @@ describe('word2vec.fit', () => {
   })
 
   it.each([
-    [{ dim: 0 }, 'dim must be a whole number from 1'],
-    [{ window: 1.5 }, 'window must be a whole number'],
+    [{ dim: 0 }, 'dim must be an integer of at least 1'],
+    [{ window: 1.5 }, 'window must be an integer'],
     [{ sample: 2 }, 'sample must be from 0 to 1'],
     [{ lr: -1 }, 'lr must be above 0'],
     [{ minLr: 1 }, 'minLr must be from 0 to lr'],

@@ -29,7 +29,7 @@ describe('overlappingWindows', () => {
     expect(() => overlappingWindows(ids.subarray(0, 4), 3)).toThrow(DataError)
     expect(overlappingWindows(ids.subarray(0, 5), 3).count).toBe(1)
     expect(() => overlappingWindows(ids, 0)).toThrow(ValueError)
-    expect(() => overlappingWindows(ids, 3, { stride: 1.5 })).toThrow('stride must be a whole number')
+    expect(() => overlappingWindows(ids, 3, { stride: 1.5 })).toThrow('stride must be an integer')
   })
 })
 

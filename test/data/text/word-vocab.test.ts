@@ -71,7 +71,7 @@ describe('WordVocab', () => {
   it('refuses what it cannot be made with', () => {
     expect(() => new WordVocab([])).toThrow(DataError)
     expect(() => WordVocab.fromText('a', { minFreq: 0 })).toThrow(ValueError)
-    expect(() => WordVocab.fromText('a', { maxSize: 1 })).toThrow('maxSize must be a whole number from 2')
+    expect(() => WordVocab.fromText('a', { maxSize: 1 })).toThrow('maxSize must be an integer of at least 2')
     expect(() => WordVocab.fromText('a b').decode([5])).toThrow(IndexError)
   })
 })

@@ -123,7 +123,7 @@ describe('metrics at the edges', () => {
     expect(() => logLoss([0.5, 0.5, 0.5], [0, 1])).toThrow('a probability for each row')
     expect(() => logLoss([0.5, 0.5], [2])).toThrow('target 0 must be a class from 0 to 1, got 2')
     expect(() => fBeta([1], [1], { beta: -1 })).toThrow('beta must be >= 0, got -1')
-    expect(() => topK(0)).toThrow('k must be a whole number from 1, got 0')
+    expect(() => topK(0)).toThrow('k must be an integer of at least 1, got 0')
   })
 })
 

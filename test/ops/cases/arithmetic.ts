@@ -43,7 +43,7 @@ export const arithmeticCases = {
     ...meetings(ops.add),
     withItself(ops.add, numbers([1, 2]), [2, 4], [2, 2]),
     {
-      label: 'int32 and a whole number',
+      label: 'int32 and an integer',
       run: (a) => ops.add(a, 2),
       inputs: [ints([1, -1])],
       expected: [3, 1],

@@ -119,7 +119,7 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
     if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= MAX_TOKENS)
       throw damaged(
         name,
-        `the id of ${shownValue(token)} in ${where} is ${shownValue(id)}, not a whole number from 0`,
+        `the id of ${shownValue(token)} in ${where} is ${shownValue(id)}, not an integer of at least 0`,
       )
     const before = tokens[id as number]
     if (before !== undefined && before !== token)

@@ -29,12 +29,12 @@ export class TensorBoardLog implements Callback {
   readonly #every: number
   #file: number | null = null
 
-  /** @throws ValueError if `every` is not a whole number from 1. */
+  /** @throws ValueError if `every` is not an integer of at least 1. */
   constructor(folder: string, options: TensorBoardLogOptions = {}) {
     checkOptions('TensorBoardLog', options, tensorBoardLogOptionNames)
     const { every = 10 } = options
     if (!Number.isInteger(every) || every < 1)
-      throw new ValueError('TensorBoardLog', `every must be a whole number of steps from 1, got ${every}`)
+      throw new ValueError('TensorBoardLog', `every must be an integer of at least 1, got ${every}`)
     this.folder = folder
     this.#every = every
   }
