@@ -39,7 +39,7 @@ const collabFilterDatasetFromCsvOptionNames: OptionNames<{
  * embedding instead of none.
  *
  * @example
- * const ratings = Table.fromRows([{ who: 'ann', what: 7, stars: 4 }, { who: 'bob', what: 7, stars: 1 }])
+ * const ratings = Table.fromRows([{ who: 'ann', what: 7, stars: 4 }, { who: 'bob', what: 8, stars: 1 }])
  * const dataset = CollabFilterDataset.fromTable(ratings, { user: 'who', item: 'what', rating: 'stars' })
  * dataset.users // ['ann', 'bob']
  * dataset.maxScore // 4

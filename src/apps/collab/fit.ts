@@ -15,7 +15,7 @@ import { EventModel } from './event-model.ts'
 import { BeforeTraining, learnRanking } from './learn-ranking.ts'
 import { EmbeddingDotBias } from './models/index.ts'
 import { mixedError } from './ratings/mixed-error.ts'
-import { chooseTastes } from './ratings/taste-ridge.ts'
+import { chooseTastes, fitTasteRidge } from './ratings/taste-ridge.ts'
 import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from './options.ts'
 
 /**
@@ -128,7 +128,9 @@ export async function fit(
     if (settings.tastes && run.tastes === null) {
       const excluded = new Uint8Array(count)
       for (let i = 0; i < validRows.length; i++) excluded[validRows[i]!] = 1
-      const tastes = chooseTastes(dataset, excluded, yRange, seed)
+      // With validation rows its share is chosen on them, and is 0 if it does not help.
+      const make = validRows.length === 0 ? chooseTastes : fitTasteRidge
+      const tastes = make(dataset, excluded, yRange, seed)
       if (tastes !== null) run.useTastes(tastes)
     }
     if (among !== 'none' && run.ranking === null)

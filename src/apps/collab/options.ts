@@ -28,7 +28,7 @@ export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<C
   readonly validLast?: boolean
   /** What recommends items: chosen or blended from popularity, EASE and iALS with `auto`, the default. */
   readonly ranking?: RankingOption
-  /** Mixes the net's ratings with those of a closed-form model, `TasteRidge`, where that beats biases. Default true. */
+  /** Mixes the net's ratings with those of a closed-form model, `TasteRidge`. Default true. */
   readonly tastes?: boolean
   /** Range of the predictions. Default: the lowest and the highest rating. */
   readonly yRange?: readonly [low: number, high: number]
