@@ -46,6 +46,7 @@ export function trainingSummary(
   const said: [string, unknown][] = [
     ['file', data['file']],
     ['epochs', training['epochsDone'] ?? training['epochs']],
+    ...keptEpoch(training),
     ['batch size', training['batchSize']],
     ['learning rate', training['lr']],
     ['seed', training['seed']],
@@ -54,6 +55,12 @@ export function trainingSummary(
   return said.flatMap(([label, value]) =>
     value === undefined || value === null ? [] : [[label, String(value)]],
   )
+}
+
+/** The epoch whose weights the model has, if they are not those of the last one. */
+function keptEpoch({ keptEpochs, epochsDone }: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const kept = (keptEpochs as { readonly net?: number } | undefined)?.net
+  return kept === undefined || kept === 0 || kept === epochsDone ? [] : [['best epoch', kept]]
 }
 
 /** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. */

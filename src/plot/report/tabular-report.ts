@@ -60,7 +60,7 @@ export async function tabularReport(
   explained: Explained | null,
 ): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
-  const { metrics, data } = run.facts
+  const { metrics, data, training } = run.facts
   const { target, pipeline } = run
   const sections: ReportSection[] = []
   const scores = scoreTable([
@@ -74,7 +74,7 @@ export async function tabularReport(
     sections.push({
       name: 'scores',
       title: 'Scores',
-      text: `Scores on ${readableCount(Number(data['validRows']))} validation rows, next to a baseline.`,
+      text: `Scores on ${readableCount(Number(data['validRows']))} validation rows, next to a baseline.${training['refit'] === true ? ' They come from nets that were not trained on these rows; the model itself was trained on all rows.' : ''}`,
       table: scores,
     })
   sections.push(

@@ -77,6 +77,7 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
     ...(folds === undefined ? [] : [foldsText(folds)]),
+    ...keptText(facts.training),
     `validation: ${scoresText(scores)}`,
     `baseline (${simplest}): ${scoresText(baseline)}`,
     ...noBetter(scores[error]!, baseline[error]!, simplest),
@@ -88,6 +89,14 @@ function foldsText({ count, mean, spread }: FoldScores): string {
   const text = (value: number): string => String(Number(value.toPrecision(3)))
   const parts = Object.entries(mean).map(([name, value]) => `${name} ${text(value)} ± ${text(spread[name]!)}`)
   return `${count} folds: ${parts.join(', ')}`
+}
+
+/** Which weights an ensemble that stopped early has. */
+function keptText({ keptEpochs, epochsDone }: TabularRun['facts']['training']): string[] {
+  const kept = (keptEpochs as { readonly net?: number } | undefined)?.net
+  return kept === undefined || kept === 0 || kept === epochsDone
+    ? []
+    : [`the weights are those after epoch ${kept}, the best of ${Number(epochsDone)}`]
 }
 
 /** The options for reading a file from disk. */
