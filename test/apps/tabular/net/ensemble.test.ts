@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fit, scoresOf } from '../../../../src/apps/tabular/index.ts'
+import { fit, scoresOf, type TabularRun } from '../../../../src/apps/tabular/index.ts'
 import { Table } from '../../../../src/data/tables/index.ts'
+import { Checkpoints, type Callback } from '../../../../src/learner/index.ts'
 import { init } from '../../../../src/tensor/index.ts'
 
 beforeAll(() => init())
@@ -67,6 +71,31 @@ describe('an ensemble', () => {
     const { prediction } = await run.predict(row(55, 5))
     expect(prediction).toBeCloseTo(108, 2)
     expect(run.facts.training['netShare']).toBeLessThan(0.01)
+  })
+
+  it('stops early, and resumes to the same bits wherever it was interrupted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lanner-ensemble-'))
+    const options = { target: 'hit', layers: [8], batchSize: 128, patience: 2, threshold: 'f1' } as const
+    const bits = async (run: TabularRun): Promise<unknown> => [
+      run.facts,
+      await Promise.all([...run.model.parameters(), ...run.model.buffers()].map((own) => own.data())),
+    ]
+    const whole = await fit(hits(300), options)
+    const { epochsDone, keptEpochs } = whole.facts.training as {
+      epochsDone: number
+      keptEpochs: { net: number; judge: number }
+    }
+    expect(epochsDone).toBe(Math.max(keptEpochs.net, keptEpochs.judge) + 2)
+    // In the middle of an epoch, at its end, and near the end of training.
+    for (const step of [4, 6, 3 * epochsDone - 4]) {
+      const checkpoints = new Checkpoints(join(folder, String(step)), { everySteps: 1000 })
+      const stopping: Callback = { onBatchEnd: (training) => (training.step === step ? 'stop' : undefined) }
+      await fit(hits(300), { ...options, checkpoints, callbacks: [stopping] })
+      const resume = await checkpoints.newest()
+      expect(resume!.step).toBe(step)
+      expect(await bits(await fit(hits(300), { ...options, resume }))).toEqual(await bits(whole))
+    }
+    rmSync(folder, { recursive: true })
   })
 
   it('is larger and longer for a better quality', async () => {
