@@ -34,6 +34,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const fitCases: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
   ['no such file', ['fit', 'none.txt'], 'none.txt'],
+  ['no such table', ['fit', 'none.csv'], 'There is no file none.csv'],
   ['a folder', ['fit', 'folder.txt'], 'folder'],
   ['an empty file', ['fit', 'empty.txt'], 'empty'],
   ['bytes that are not UTF-8', ['fit', 'latin.txt'], 'UTF-8'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { textModelNames, type TextModelName } from '../../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
@@ -101,7 +102,8 @@ export const text = appCommand<TextOptions>({
   impliedBy: [],
   options: [trainingOptions, batchOptions, monitorOptions, own],
   check(file) {
-    if (tableExtensions.has(extname(file).toLowerCase()))
+    // A name that is mistyped is reported when it is read.
+    if (tableExtensions.has(extname(file).toLowerCase()) && existsSync(file))
       throw new LannerError(
         'usage',
         `${file} is a table: add --target COLUMN to predict a column, --user, --item and --rating for ratings, or --app autoencoder to learn features without labels.`,
