@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Mt19937 } from '../../src/data/index.ts'
 import { lanner } from './in-process.ts'
 import { events, type Outcome } from './run-lanner.ts'
+import { inWhole } from '../whole.ts'
 
 let cwd: string
 beforeAll(() => {
@@ -215,27 +216,36 @@ describe('lanner fit of rows', () => {
     expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
   }, 60_000)
 
-  it('warns of a net that is no better than the mean, and of no other', async () => {
-    const random = new Mt19937(3)
-    const draw = (): number => random.interval(1000) / 1000
-    const rows = Array.from({ length: 300 }, () => [draw(), draw()])
-    const file = (name: string, target: (x: number, noise: number) => number): void =>
-      writeFileSync(join(cwd, name), `x,y\n${rows.map(([x, e]) => `${x},${target(x!, e!)}`).join('\n')}\n`)
-    file('noise.csv', (_, noise) => noise)
-    file('line.csv', (x, noise) => 3 * x + noise / 10)
-    const fit = async (name: string): Promise<string> =>
-      (await lanner(['fit', name, '--target', 'y', '--epochs', '20', '--out', `of-${name}`], { cwd })).stderr
-    expect(await fit('noise.csv')).toContain('the model is no better than predicting the mean; try')
-    expect(await fit('line.csv')).not.toContain('warning')
-  }, 60_000)
+  inWhole(
+    'warns of a net that is no better than the mean, and of no other',
+    async () => {
+      const random = new Mt19937(3)
+      const draw = (): number => random.interval(1000) / 1000
+      const rows = Array.from({ length: 300 }, () => [draw(), draw()])
+      const file = (name: string, target: (x: number, noise: number) => number): void =>
+        writeFileSync(join(cwd, name), `x,y\n${rows.map(([x, e]) => `${x},${target(x!, e!)}`).join('\n')}\n`)
+      file('noise.csv', (_, noise) => noise)
+      file('line.csv', (x, noise) => 3 * x + noise / 10)
+      const fit = async (name: string): Promise<string> =>
+        (await lanner(['fit', name, '--target', 'y', '--epochs', '20', '--out', `of-${name}`], { cwd }))
+          .stderr
+      expect(await fit('noise.csv')).toContain('the model is no better than predicting the mean; try')
+      expect(await fit('line.csv')).not.toContain('warning')
+    },
+    60_000,
+  )
 
-  it('gives the same model for the same seed', async () => {
-    const files = ['s1', 's2'].map(async (out) => {
-      await lanner(['fit', 'houses.csv', '--target', 'price', '--epochs', '1', '--out', out], { cwd })
-      return readFileSync(join(cwd, out, 'model.safetensors')).toString('base64')
-    })
-    expect(await files[0]).toBe(await files[1])
-  }, 60_000)
+  inWhole(
+    'gives the same model for the same seed',
+    async () => {
+      const files = ['s1', 's2'].map(async (out) => {
+        await lanner(['fit', 'houses.csv', '--target', 'price', '--epochs', '1', '--out', out], { cwd })
+        return readFileSync(join(cwd, out, 'model.safetensors')).toString('base64')
+      })
+      expect(await files[0]).toBe(await files[1])
+    },
+    60_000,
+  )
 })
 
 describe('lanner fit of ratings', () => {

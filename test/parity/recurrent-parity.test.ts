@@ -5,6 +5,7 @@ import { describeBackends } from '../../src/backend/index.ts'
 import { decodeSafetensors } from '../../src/data/index.ts'
 import { largestDeviation } from './fixture.ts'
 import { batches, weights } from './generated.ts'
+import { sample } from '../whole.ts'
 
 interface Packed {
   readonly shape: readonly number[]
@@ -122,15 +123,18 @@ describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
   beforeAll(() => init(backend))
   afterAll(() => useKernels(before))
 
-  it.each(fixture.cases)('$name has the losses of PyTorch at every step', async (test) => {
-    const ours = await losses(test)
-    const { deviation, step } = largestDeviation(ours, test.losses)
-    const noise = largestDeviation(test.losses, test.lossesInFloat64).deviation
-    const text = `step ${step + 1}: ours ${ours[step]}, PyTorch ${test.losses[step]}, float32's own ${noise}`
-    expect(ours).toHaveLength(fixture.steps)
-    expect(deviation, text).toBeLessThan(1e-4)
-    expect(test.losses.at(-1)!, 'the curve falls').toBeLessThan(0.8 * test.losses[0]!)
-  })
+  it.each(backend === 'native' ? fixture.cases : sample(fixture.cases, 3))(
+    '$name has the losses of PyTorch at every step',
+    async (test) => {
+      const ours = await losses(test)
+      const { deviation, step } = largestDeviation(ours, test.losses)
+      const noise = largestDeviation(test.losses, test.lossesInFloat64).deviation
+      const text = `step ${step + 1}: ours ${ours[step]}, PyTorch ${test.losses[step]}, float32's own ${noise}`
+      expect(ours).toHaveLength(fixture.steps)
+      expect(deviation, text).toBeLessThan(1e-4)
+      expect(test.losses.at(-1)!, 'the curve falls').toBeLessThan(0.8 * test.losses[0]!)
+    },
+  )
 
   it('an LSTM with weights that PyTorch saved gives what it gave there', () => {
     const { inputSize, hiddenSize, numLayers, bidirectional, batchFirst, ...tensors } = fixture.savedLstm
