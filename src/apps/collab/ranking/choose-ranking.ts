@@ -101,11 +101,13 @@ async function trainMember(
 
 /** What is tried of each kind. */
 function candidates({ users, items }: Events, among: RankingChoice): MemberPlan[][] {
+  const size = Math.min(users, items)
+  // The larger the matrix, the fewer are tried: the first ones.
   const ease = [
     { l2: 200, l2PerEvent: 0, activity: 0, correction: 1 },
+    { l2: 150, l2PerEvent: 1, activity: 0.25, correction: 0 },
     { l2: 300, l2PerEvent: 1, activity: 0, correction: 0.5 },
     { l2: 50, l2PerEvent: 1, activity: 0.25, correction: 0 },
-    { l2: 150, l2PerEvent: 1, activity: 0.25, correction: 0 },
     { l2: 400, l2PerEvent: 1, activity: 0.25, correction: 0 },
   ].map((settings) => ({ name: 'ease' as const, settings }))
   const ials = [{ factors: 64, epochs: 10, l2: 0.01, unobserved: 0.3 }].map((settings) => ({
@@ -115,7 +117,7 @@ function candidates({ users, items }: Events, among: RankingChoice): MemberPlan[
   const bpr = [{ factors: 64, epochs: 100 }].map((settings) => ({ name: 'bpr' as const, settings }))
   const wanted = (name: RankingChoice): boolean => among === 'auto' || among === name
   return [
-    wanted('ease') && Math.min(users, items) <= EASE_LIMIT ? ease : [],
+    wanted('ease') && size <= EASE_LIMIT ? ease.slice(0, size <= 1500 ? 5 : size <= 4000 ? 2 : 1) : [],
     wanted('ials') ? ials : [],
     among === 'bpr' ? bpr : [],
   ]

@@ -1,5 +1,5 @@
 import { Ease, easeScales, type EaseScales } from './ease-model.ts'
-import { invertSymmetric } from './cholesky.ts'
+import { invertLarge } from './invert-large.ts'
 import { listOf, type Events, type Lists } from './events.ts'
 
 export interface EaseOptions {
@@ -21,54 +21,56 @@ export interface EaseOptions {
  * It takes the inverse of a matrix of items x items, or of users x users if there are fewer users: by Woodbury's identity both give the same model.
  *
  * @example
- * const model = fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
+ * const model = await fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
  * model.scores([0]) // item 1 is above item 2
  */
-export function fitEase(
+export async function fitEase(
   events: Events,
   { l2 = 200, l2PerEvent = 0, activity = 0, correction = 1 }: EaseOptions = {},
-): Ease {
+): Promise<Ease> {
   const settings = { l2, l2PerEvent, activity, correction }
   const scaled = easeScales(events, settings)
   return events.users < events.items
-    ? new Ease(settings, 'users', usersInverse(events, scaled), events)
-    : new Ease(settings, 'items', itemWeights(events, scaled, correction), events)
+    ? new Ease(settings, 'users', await usersInverse(events, scaled), events)
+    : new Ease(settings, 'items', await itemWeights(events, scaled, correction), events)
 }
 
 /** (I + X D^-1 X^T)^-1 with D the penalties: users x users. */
-function usersInverse({ users, ofItem }: Events, { penalties, weights }: EaseScales): Float32Array {
+async function usersInverse(
+  { users, ofItem }: Events,
+  { penalties, weights }: EaseScales,
+): Promise<Float32Array> {
   const a = gram(ofItem, users, (item) => 1 / penalties[item]!)
   for (let user = 0; user < users; user++) {
     const row = user * users
     for (let other = 0; other <= user; other++) a[row + other]! *= Math.sqrt(weights[user]! * weights[other]!)
     a[row + user]! += 1
   }
-  invertSymmetric(a, users)
-  return Float32Array.from(a)
+  return invertLarge(a, users)
 }
 
 /** The weights of items for items; row i has those of item i. */
-function itemWeights(
+async function itemWeights(
   { items, ofUser }: Events,
   { penalties, weights }: EaseScales,
   correction: number,
-): Float32Array {
-  const a = gram(ofUser, items, (user) => weights[user]!)
-  for (let item = 0; item < items; item++) a[item * items + item]! += penalties[item]!
-  invertSymmetric(a, items)
+): Promise<Float32Array> {
+  const sums = gram(ofUser, items, (user) => weights[user]!)
+  for (let item = 0; item < items; item++) sums[item * items + item]! += penalties[item]!
+  const a = await invertLarge(sums, items)
   // P[j, j] with the correction, penalty^-1 without.
   const divisors = penalties.map(
     (penalty, j) => a[j * items + j]! ** correction * penalty ** (correction - 1),
   )
-  const matrix = new Float32Array(items * items)
   for (let i = 0; i < items; i++)
-    for (let j = 0; j < items; j++) matrix[i * items + j] = i === j ? 0 : -a[i * items + j]! / divisors[j]!
-  return matrix
+    for (let j = 0; j < items; j++) a[i * items + j] = i === j ? 0 : -a[i * items + j]! / divisors[j]!
+  return a
 }
 
 /** The lower triangle of the sum over the lists of `weight * x x^T`, where x is 1 for the values of the list and 0 elsewhere. */
-function gram(lists: Lists, size: number, weight: (list: number) => number): Float64Array {
-  const sums = new Float64Array(size * size)
+function gram(lists: Lists, size: number, weight: (list: number) => number): Float64Array | Float32Array {
+  // Float64 would take twice the memory where there is much of it.
+  const sums = size > 4000 ? new Float32Array(size * size) : new Float64Array(size * size)
   for (let list = 0; list < lists.starts.length - 1; list++) {
     const values = listOf(lists, list)
     const own = weight(list)

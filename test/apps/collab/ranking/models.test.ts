@@ -6,6 +6,7 @@ import { cholesky, invertSymmetric } from '../../../../src/apps/collab/ranking/c
 import { fitEase } from '../../../../src/apps/collab/ranking/ease.ts'
 import { eventsOf, listOf, type Events } from '../../../../src/apps/collab/ranking/events.ts'
 import { improveFactors } from '../../../../src/apps/collab/ranking/factor-steps.ts'
+import { invertLarge } from '../../../../src/apps/collab/ranking/invert-large.ts'
 import { Ials } from '../../../../src/apps/collab/ranking/ials-model.ts'
 import { fitIals } from '../../../../src/apps/collab/ranking/ials.ts'
 import { init } from '../../../../src/tensor/index.ts'
@@ -63,6 +64,11 @@ describe('cholesky', () => {
     expect([...a]).toEqual(near(inverse, 9))
   })
 
+  it.each([1, 2, 3, 5])('inverts by halves down to %s as numpy does', async (small) => {
+    const { matrix, inverse } = fixture.inverse
+    expect([...(await invertLarge(Float64Array.from(matrix), 7, small))]).toEqual(near(inverse, 4))
+  })
+
   it('refuses a matrix that is not positive definite', () => {
     expect(() => cholesky(Float64Array.of(1, 0, 2, 1), 2)).toThrow('pivot 1 is -3')
   })
@@ -71,10 +77,10 @@ describe('cholesky', () => {
 describe('EASE', () => {
   it.each(fixture.ease)(
     'has the weights of numpy: $rows users, l2 $l2, $l2PerEvent per event',
-    (expected) => {
+    async (expected) => {
       const { rows, weights, ...settings } = expected
       const events = eventsOfRows(rows)
-      const model = fitEase(events, settings)
+      const model = await fitEase(events, settings)
       expect(Object.keys(model.arrays)).toEqual([rows < fixture.items ? 'users' : 'items'])
       for (let item = 0; item < fixture.items; item++) {
         const row = weights.slice(item * fixture.items, (item + 1) * fixture.items)
