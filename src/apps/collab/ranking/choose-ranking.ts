@@ -7,7 +7,7 @@ import { fitIals, type IalsOptions } from './ials.ts'
 import { judgedUsers, judgeRanking } from './metrics.ts'
 import type { RankingChoice } from './ranking-choices.ts'
 import { Ranking, standardised, type RankingMember } from './ranking.ts'
-import { splitEvents, type EventSplit } from './split-events.ts'
+import { someEvents, splitEvents, type EventSplit } from './split-events.ts'
 
 /** A ranking model with its settings, before it is trained. */
 export type MemberPlan =
@@ -33,6 +33,8 @@ export interface ChooseOptions {
 export const EASE_LIMIT = 10_000
 /** Share of the pairs held out for choosing; users who judge; scores kept for blending. */
 const [HELD, JUDGES, KEPT] = [0.25, 2000, 20_000_000]
+/** Models are chosen on the events of random users, about this many. */
+const ENOUGH = 1_000_000
 /** A second model comes into the blend if it raises nDCG@10 by at least this. */
 const GAIN = 5e-4
 
@@ -42,7 +44,7 @@ const GAIN = 5e-4
 export async function chooseRanking(events: Events, options: ChooseOptions = {}): Promise<RankingPlan> {
   const { among = 'auto', seed = 42, signal } = options
   if (among === 'popularity') return { members: [], tried: [] }
-  const split = splitEvents(events, HELD, seed)
+  const split = splitEvents(someEvents(events, ENOUGH, seed), HELD, seed)
   const judges = someUsers(split.held, seed)
   const tried: { name: string; ndcg10: number }[] = []
   const judge = (name: string, scoresOf: (user: number) => Float64Array): number => {

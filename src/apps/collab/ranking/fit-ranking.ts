@@ -1,12 +1,12 @@
 import { chooseRanking, trainRanking, type ChooseOptions, type RankingPlan } from './choose-ranking.ts'
 import { listOf, type Events } from './events.ts'
-import { judgeRanking, type RankingScores } from './metrics.ts'
+import { judgedUsers, judgeRanking, type RankingScores } from './metrics.ts'
 import { Ranking } from './ranking.ts'
 import { withoutEvents } from './split-events.ts'
 
 /** A ranking with how it was chosen and how well it does. */
 export interface FittedRanking {
-  /** Trained on all events. */
+  /** Trained on all events; above five million on the training part. */
   readonly ranking: Ranking
   readonly plan: RankingPlan
   /** On held-out events that neither trained nor chose it; null without such events. */
@@ -30,22 +30,39 @@ export async function fitRanking(
   options: ChooseOptions = {},
 ): Promise<FittedRanking> {
   const plan = await chooseRanking(parts?.train ?? all, options)
-  const scores =
-    parts === null ? null : await judge(parts.train, withoutEvents(parts.held, parts.train), plan, options)
-  return { plan, scores, ranking: await trainRanking(all, plan, options) }
+  if (parts === null) return { plan, scores: null, ranking: await trainRanking(all, plan, options) }
+  const held = withoutEvents(parts.held, parts.train)
+  const trained = held.ofUser.values.length === 0 ? null : await trainRanking(parts.train, plan, options)
+  const scores = trained === null ? null : judge(trained, held)
+  const ranking =
+    trained !== null && all.ofUser.values.length > LARGE && !needsEvents(trained)
+      ? new Ranking(all, trained.members)
+      : await trainRanking(all, plan, options)
+  return { plan, scores, ranking }
 }
 
-async function judge(
-  train: Events,
-  held: Events,
-  plan: RankingPlan,
-  options: ChooseOptions,
-): Promise<RankingJudgement | null> {
-  if (held.ofUser.values.length === 0) return null
-  const trained = await trainRanking(train, plan, options)
-  const byPopularity = new Ranking(train, [])
+/** With more events it is not trained again on all of them: the held-out ones are used as history only. */
+const LARGE = 5_000_000
+
+/** Whether a model refers to the events that it was trained on. */
+function needsEvents({ members }: Ranking): boolean {
+  return members.some(({ ranker }) => Object.hasOwn(ranker.arrays, 'users'))
+}
+
+function judge(trained: Ranking, held: Events): RankingJudgement {
+  const { events, members } = trained
+  const judged = someUsers(held)
   const of = (ranking: Ranking): RankingScores =>
-    judgeRanking(train, held, (user) => ranking.score(listOf(train.ofUser, user), user).scores)
-  const popularity = of(byPopularity)
-  return { popularity, own: plan.members.length === 0 ? popularity : of(trained) }
+    judgeRanking(events, held, (user) => ranking.score(listOf(events.ofUser, user), user).scores, judged)
+  const popularity = of(new Ranking(events, []))
+  return { popularity, own: members.length === 0 ? popularity : of(trained) }
+}
+
+/** An even sample of the users with a held-out item, so that judging takes seconds. */
+function someUsers(held: Events): Int32Array {
+  const all = judgedUsers(held)
+  const most = Math.max(1000, Math.floor(100_000_000 / held.items))
+  return all.length <= most
+    ? all
+    : Int32Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!)
 }

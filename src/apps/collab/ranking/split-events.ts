@@ -32,3 +32,19 @@ export function withoutEvents(events: Events, others: Events): Events {
   }
   return eventsOf(Int32Array.from(ownUsers), Int32Array.from(ownItems), users, items)
 }
+
+/** The events of random users, about `most` of them; all events if there are no more. The numbers of users and items stay. */
+export function someEvents(events: Events, most: number, seed: number): Events {
+  const { users, items, ofUser } = events
+  if (ofUser.values.length <= most) return events
+  const [ownUsers, ownItems] = [new Int32Array(ofUser.values.length), new Int32Array(ofUser.values.length)]
+  let count = 0
+  for (const user of new Generator(seed, 'sampling').permutation(users)) {
+    if (count >= most) break
+    const list = listOf(ofUser, user)
+    ownUsers.fill(user, count, count + list.length)
+    ownItems.set(list, count)
+    count += list.length
+  }
+  return eventsOf(ownUsers.subarray(0, count), ownItems.subarray(0, count), users, items)
+}
