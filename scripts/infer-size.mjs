@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { root } from './kernels/sources.mjs'
 
 /** Bytes that a page may load for a run of an app, gzipped. */
-const mostBytes = { text: 60_000, tabular: 70_000, collab: 60_000, autoencoder: 62_000 }
+const mostBytes = { text: 60_000, tabular: 68_000, collab: 60_000, autoencoder: 62_000 }
 const FOREIGN =
   /^(src\/(optim|plot|interpret|export|cli)\/|src\/learner\/(learner|fit|callback|validate)\b|.*duckdb)/
 

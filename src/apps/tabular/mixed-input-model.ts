@@ -1,6 +1,13 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
-import * as nn from '../../nn/index.ts'
+import { ModuleList } from '../../nn/containers/module-list.ts'
+import { uniform_ } from '../../nn/init/fill.ts'
+import { kaimingNormal_ } from '../../nn/init/scaled.ts'
+import { BatchNorm1d } from '../../nn/layers/batch-norm.ts'
+import { Dropout } from '../../nn/layers/dropout.ts'
+import { Embedding } from '../../nn/layers/embedding.ts'
+import { Linear } from '../../nn/layers/linear.ts'
+import { type AnyModule, Module } from '../../nn/module/module.ts'
 import * as F from '../../nn/functional/index.ts'
 import { cat, type Tensor } from '../../tensor/index.ts'
 import { embeddingSize } from './embedding-sizes.ts'
@@ -60,14 +67,14 @@ export const mixedInputOptionNames: OptionNames<MixedInputOptions> = {
  * const net = new MixedInputModel({ categories: [4, 8], numbers: 1, layers: [10] })
  * net(tensor([[1, 7], [0, 2]], 'int32'), tensor([[0.5], [-1]])).shape // [2, 1]
  */
-export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Tensor> {
-  embs: nn.ModuleList<nn.Embedding>
-  bn: nn.BatchNorm1d | null
-  lins: nn.ModuleList<nn.Linear>
-  bns: nn.ModuleList<nn.BatchNorm1d>
-  drops: nn.ModuleList<nn.Dropout>
-  embDrop: nn.Dropout
-  outp: nn.Linear
+export class MixedInputModel extends Module<[cats: Tensor, conts: Tensor], Tensor> {
+  embs: ModuleList<Embedding>
+  bn: BatchNorm1d | null
+  lins: ModuleList<Linear>
+  bns: ModuleList<BatchNorm1d>
+  drops: ModuleList<Dropout>
+  embDrop: Dropout
+  outp: Linear
   readonly output: MixedOutput
   readonly yRange: readonly [number, number] | null
   readonly batchNorm: 'train' | 'fastai07'
@@ -96,21 +103,21 @@ export class MixedInputModel extends nn.Module<[cats: Tensor, conts: Tensor], Te
     this.output = output
     this.yRange = yRange
     this.batchNorm = options.batchNorm ?? 'train'
-    this.embs = new nn.ModuleList(categories.map((codes, i) => new nn.Embedding(codes, sizes[i]!)))
+    this.embs = new ModuleList(categories.map((codes, i) => new Embedding(codes, sizes[i]!)))
     for (const { weight, embeddingDim } of this.embs)
-      nn.init.uniform_(weight, -2 / (embeddingDim + 1), 2 / (embeddingDim + 1))
-    this.embDrop = new nn.Dropout(embeddingDropout)
-    this.bn = numbers > 0 ? new nn.BatchNorm1d(numbers) : null
+      uniform_(weight, -2 / (embeddingDim + 1), 2 / (embeddingDim + 1))
+    this.embDrop = new Dropout(embeddingDropout)
+    this.bn = numbers > 0 ? new BatchNorm1d(numbers) : null
     const widths = [sizes.reduce((sum, size) => sum + size, numbers), ...layers]
-    this.lins = new nn.ModuleList(layers.map((out, i) => new nn.Linear(widths[i]!, out)))
-    this.bns = new nn.ModuleList(useBatchNorm ? layers.map((out) => new nn.BatchNorm1d(out)) : [])
-    this.drops = new nn.ModuleList(drops.map((part) => new nn.Dropout(part)))
-    this.outp = new nn.Linear(widths.at(-1)!, outputs)
-    for (const { weight } of [...this.lins, this.outp]) nn.init.kaimingNormal_(weight)
+    this.lins = new ModuleList(layers.map((out, i) => new Linear(widths[i]!, out)))
+    this.bns = new ModuleList(useBatchNorm ? layers.map((out) => new BatchNorm1d(out)) : [])
+    this.drops = new ModuleList(drops.map((part) => new Dropout(part)))
+    this.outp = new Linear(widths.at(-1)!, outputs)
+    for (const { weight } of [...this.lins, this.outp]) kaimingNormal_(weight)
   }
 
   /** Layer groups (embeddings, hidden layers, output) with separate learning rates, frozen together. */
-  layerGroups(): nn.AnyModule[][] {
+  layerGroups(): AnyModule[][] {
     return [[this.embs], [...(this.bn === null ? [] : [this.bn]), this.lins, this.bns], [this.outp]]
   }
 

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../base/check-options.ts'
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { nearestName } from '../../base/nearest-name.ts'
@@ -40,6 +40,8 @@ export interface PredictOptions {
   /** The share of new rows whose target should lie in an interval around its prediction, such as 0.9. Regressions only. */
   readonly interval?: number | undefined
 }
+
+const predictOptionNames: OptionNames<PredictOptions> = { interval: true }
 
 /** The predictions for many rows, in order. */
 export interface TabularPredictions {
@@ -128,7 +130,7 @@ export class TabularRun extends Run<'tabular'> {
     rows: Row | Table | readonly Row[],
     options: PredictOptions = {},
   ): Promise<TabularPrediction | TabularPredictions> {
-    checkOptions('predict', options, { interval: true })
+    checkOptions('predict', options, predictOptionNames)
     const one = !(rows instanceof Table) && !Array.isArray(rows)
     const encoded = this.pipeline.transform(one ? [rows as Row] : (rows as Table | readonly Row[]))
     const answers = await this.predictEncoded(encoded, options)
@@ -146,7 +148,9 @@ export class TabularRun extends Run<'tabular'> {
   }
 
   /** The same for rows already transformed by the pipeline. */
-  async predictEncoded(encoded: ModelRows, { interval }: PredictOptions = {}): Promise<TabularPredictions> {
+  async predictEncoded(encoded: ModelRows, options: PredictOptions = {}): Promise<TabularPredictions> {
+    checkOptions('TabularRun.predictEncoded', options, predictOptionNames)
+    const { interval } = options
     const outputs = await this.#run(encoded)
     const { kind, classes } = this.target
     const predictions = this.target.decode(

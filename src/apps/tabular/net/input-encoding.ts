@@ -1,4 +1,4 @@
-import * as nn from '../../../nn/index.ts'
+import { Module } from '../../../nn/module/module.ts'
 import { cat, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 import { binEdges } from './number-bins.ts'
 
@@ -34,7 +34,7 @@ export interface EncodingFacts extends EncodingSizes {
  *     conts [batch, numbers]   ->   [batch, numbers + all bins]
  *     cats int32 [batch, categories]   ->   int32 [batch, categories], places counted over all columns
  */
-export class InputEncoding extends nn.Module<[conts: Tensor], Tensor> {
+export class InputEncoding extends Module<[conts: Tensor], Tensor> {
   readonly sizes: EncodingSizes
   /** All bins in one row: the column, the lower edge, 1 / width, and the mean. */
   source: Tensor

@@ -1,4 +1,4 @@
-import * as nn from '../../../nn/index.ts'
+import { Module } from '../../../nn/module/module.ts'
 import { noGrad, ones, scope, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 
 /** Drawn-in numbers beyond this, 30 spreads from the center, are as far as a line can tell. */
@@ -21,7 +21,7 @@ export interface LineFacts {
  *
  *     net [batch, 1], cats int32 [batch, categories], conts [batch, numbers]   ->   [batch, 1]
  */
-export class Line extends nn.Module<[net: Tensor, cats: Tensor, conts: Tensor], Tensor> {
+export class Line extends Module<[net: Tensor, cats: Tensor, conts: Tensor], Tensor> {
   numbers: Tensor
   codes: Tensor
   bias: Tensor

@@ -1,5 +1,7 @@
 import { checkSizes } from '../../../nn/layers/sizes.ts'
-import * as nn from '../../../nn/index.ts'
+import { uniform_ } from '../../../nn/init/fill.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { Parameter } from '../../../nn/module/parameter.ts'
 import { add, empty, matmul, type Tensor } from '../../../tensor/index.ts'
 
 /** Some neighbouring members. */
@@ -18,15 +20,15 @@ export interface MemberRange {
  * @example
  * new LinearEnsemble(4, 3, 2)(zeros(5, 3)).shape // [4, 5, 2]
  */
-export class LinearEnsemble extends nn.Module<
+export class LinearEnsemble extends Module<
   [x: Tensor, scale?: Tensor | null, range?: MemberRange | null],
   Tensor
 > {
   readonly members: number
   readonly inFeatures: number
   readonly outFeatures: number
-  weight: nn.Parameter
-  bias: nn.Parameter
+  weight: Parameter
+  bias: Parameter
 
   constructor(members: number, inFeatures: number, outFeatures: number) {
     super()
@@ -35,8 +37,8 @@ export class LinearEnsemble extends nn.Module<
     this.inFeatures = inFeatures
     this.outFeatures = outFeatures
     const bound = 1 / Math.sqrt(inFeatures)
-    this.weight = new nn.Parameter(nn.init.uniform_(empty([members, inFeatures, outFeatures]), -bound, bound))
-    this.bias = new nn.Parameter(nn.init.uniform_(empty([members, 1, outFeatures]), -bound, bound))
+    this.weight = new Parameter(uniform_(empty([members, inFeatures, outFeatures]), -bound, bound))
+    this.bias = new Parameter(uniform_(empty([members, 1, outFeatures]), -bound, bound))
   }
 
   /**

@@ -1,4 +1,8 @@
-import * as nn from '../../../nn/index.ts'
+import { ModuleList } from '../../../nn/containers/module-list.ts'
+import { normal_ } from '../../../nn/init/fill.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Module } from '../../../nn/module/module.ts'
+import { Parameter } from '../../../nn/module/parameter.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import { principalRows } from './level-vectors.ts'
@@ -29,16 +33,16 @@ export interface MembersOptions {
  *
  *     numbers [batch, numbers], cats int32 [batch, categories]   ->   [members, batch, outputs]
  */
-export class Members extends nn.Module<
+export class Members extends Module<
   [numbers: Tensor | null, places: readonly Tensor[], range?: MemberRange | null],
   Tensor
 > {
   readonly members: number
   readonly #places: readonly number[]
   readonly #numbers: number
-  embs: nn.ModuleList<nn.Embedding>
-  scale: nn.Parameter
-  lins: nn.ModuleList<LinearEnsemble>
+  embs: ModuleList<Embedding>
+  scale: Parameter
+  lins: ModuleList<LinearEnsemble>
   readonly dropout: number
 
   constructor({ members, places, numbers, layers, dropout, outputs }: MembersOptions) {
@@ -47,14 +51,14 @@ export class Members extends nn.Module<
     this.#places = places
     this.#numbers = numbers
     const widths = places.map(embeddingWidth)
-    this.embs = new nn.ModuleList(
-      widths.flatMap((width, i) => (width === 0 ? [] : [new nn.Embedding(places[i]!, width)])),
+    this.embs = new ModuleList(
+      widths.flatMap((width, i) => (width === 0 ? [] : [new Embedding(places[i]!, width)])),
     )
-    for (const { weight } of this.embs) nn.init.normal_(weight, 0, 0.3)
+    for (const { weight } of this.embs) normal_(weight, 0, 0.3)
     const inputs = widths.reduce((sum, width, i) => sum + (width === 0 ? places[i]! : width), numbers)
-    this.scale = new nn.Parameter(ones(members, inputs, 1))
+    this.scale = new Parameter(ones(members, inputs, 1))
     const sizes = [inputs, ...layers, outputs]
-    this.lins = new nn.ModuleList(sizes.slice(1).map((out, i) => new LinearEnsemble(members, sizes[i]!, out)))
+    this.lins = new ModuleList(sizes.slice(1).map((out, i) => new LinearEnsemble(members, sizes[i]!, out)))
     this.dropout = dropout
   }
 

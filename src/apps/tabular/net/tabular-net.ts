@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
-import * as nn from '../../../nn/index.ts'
+import { Module } from '../../../nn/module/module.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import type { MixedOutput } from '../mixed-input-model.ts'
@@ -64,7 +64,7 @@ export type Group = 'net' | 'judge'
  * net.eval()
  * net(tensor([[1], [0]], 'int32'), tensor([[0.5], [-1]])).shape // [2, 1]
  */
-export class TabularNet extends nn.Module<[cats: Tensor, conts: Tensor], Tensor> {
+export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   readonly options: Required<TabularNetOptions>
   encoding: InputEncoding
   net: Members
