@@ -102,7 +102,7 @@ export function histogramOfSteps(values: ArrayLike<number>, most = 20): readonly
 
 function domainOf(arrays: readonly ArrayLike<number>[], bins: number): readonly [number, number] {
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError('histogram', `bins must be a whole number from 1, got ${bins}`)
+    throw new ValueError('histogram', `bins must be an integer of at least 1, got ${bins}`)
   let low = Infinity
   let high = -Infinity
   for (const values of arrays)

@@ -125,7 +125,7 @@ export function calibrate(
       happened: [happened.length],
     })
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError('calibrate', `bins must be a whole number from 1, got ${bins}`)
+    throw new ValueError('calibrate', `bins must be an integer of at least 1, got ${bins}`)
   const counts = new Float64Array(bins)
   const sums = new Float64Array(bins)
   const trues = new Float64Array(bins)

@@ -16,7 +16,7 @@ export interface LabelledVectors {
 export function checkVectors(operation: string, vectors: LabelledVectors): void {
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
-    throw new ValueError(operation, `the width of the vectors must be a whole number from 1, got ${width}`)
+    throw new ValueError(operation, `the width of the vectors must be an integer of at least 1, got ${width}`)
   if (values.length !== labels.length * width)
     throw new ShapeError(operation, 'there must be one vector of the given width for each label', {
       values: [values.length],

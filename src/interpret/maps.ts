@@ -58,7 +58,7 @@ export async function umapMap(
   if (labels.length < 4)
     throw new ValueError('umapMap', `a map needs at least 4 vectors, got ${labels.length}`)
   if (!Number.isInteger(neighbours) || neighbours < 2)
-    throw new ValueError('umapMap', `neighbours must be a whole number from 2, got ${neighbours}`)
+    throw new ValueError('umapMap', `neighbours must be an integer of at least 2, got ${neighbours}`)
   const rows = labels.map((_, row) => Array.from({ length: width }, (_v, j) => values[row * width + j]!))
   const { UMAP } = await import('umap-js')
   const umap = new UMAP({

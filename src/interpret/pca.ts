@@ -59,7 +59,7 @@ export async function pca(
   if (!Number.isInteger(k) || k < 1 || k > Math.min(rows, width))
     throw new ValueError(
       'pca',
-      `k must be a whole number from 1 to ${Math.min(rows, width)}, as there are ${rows} vectors of ${width}; got ${k}`,
+      `k must be an integer from 1 to ${Math.min(rows, width)}, as there are ${rows} vectors of ${width}; got ${k}`,
     )
   const { centred, mean } = centre(vectors, as)
   const narrow = width <= rows

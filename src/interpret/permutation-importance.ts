@@ -77,9 +77,9 @@ export async function permutationImportance<Predictions>(
       `Permutation importance needs at least 2 rows to shuffle; the table has ${table.rows}.`,
     )
   if (!Number.isInteger(repeats) || repeats < 1)
-    throw new ValueError('permutationImportance', `repeats must be a whole number from 1, got ${repeats}`)
+    throw new ValueError('permutationImportance', `repeats must be an integer of at least 1, got ${repeats}`)
   if (!Number.isInteger(rows) || rows < 2)
-    throw new ValueError('permutationImportance', `rows must be a whole number from 2, got ${rows}`)
+    throw new ValueError('permutationImportance', `rows must be an integer of at least 2, got ${rows}`)
   const groups = columns.map((names) => (typeof names === 'string' ? [names] : names))
   const generator = new Generator(seed)
   const measure = async (sample: Table, of: Int32Array): Promise<number> => {

@@ -85,7 +85,7 @@ function slicesOf(column: TableColumn, options: SliceOptions): Map<string, numbe
   const { bins = 10, levels = 30 } = options
   for (const [name, value] of Object.entries({ bins, levels }))
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('residualsBySlice', `${name} must be a whole number from 1, got ${value}`)
+      throw new ValueError('residualsBySlice', `${name} must be an integer of at least 1, got ${value}`)
   const present: number[] = []
   const missing: number[] = []
   for (let row = 0; row < columnLength(column); row++) (isMissing(column, row) ? missing : present).push(row)

@@ -41,7 +41,7 @@ const sortedBiasesOptionNames: OptionNames<SortedBiasesOptions> = { n: true, amo
  */
 export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
   if (!Number.isInteger(n) || n < 1)
-    throw new ValueError('mostRated', `n must be a whole number from 1, got ${n}`)
+    throw new ValueError('mostRated', `n must be an integer of at least 1, got ${n}`)
   return Int32Array.from(counts, (_, i) => i)
     .toSorted((a, b) => counts[b]! - counts[a]! || a - b)
     .slice(0, n)
@@ -68,7 +68,7 @@ export function sortedBiases(biases: Biases, options: SortedBiasesOptions = {}):
       counts: [counts.length],
     })
   if (!Number.isInteger(n) || n < 1)
-    throw new ValueError('sortedBiases', `n must be a whole number from 1, got ${n}`)
+    throw new ValueError('sortedBiases', `n must be an integer of at least 1, got ${n}`)
   const rows = Array.from(mostRated(counts, among), (index): BiasRow => ({
     index,
     label: labels[index]!,

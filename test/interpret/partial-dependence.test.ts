@@ -76,7 +76,7 @@ describe('partialDependence', () => {
       'did you mean "size"',
     )
     await expect(partialDependence(price, table, { points: 1 })).rejects.toThrow(
-      'points must be a whole number from 2',
+      'points must be an integer of at least 2',
     )
     await expect(partialDependence(price, [])).rejects.toThrow('at least one row')
     await expect(partialDependence(price, table, { classes: ['a'] })).rejects.toThrow('has no class "a"')

@@ -40,7 +40,7 @@ describe('pca', () => {
   })
 
   it('names the rule where k is too large or a value is not finite', async () => {
-    await expect(pca(numbered([1, 2, 3, 4], 2), 3)).rejects.toThrow('k must be a whole number from 1 to 2')
+    await expect(pca(numbered([1, 2, 3, 4], 2), 3)).rejects.toThrow('k must be an integer from 1 to 2')
     await expect(pca(numbered([1, NaN, 3, 4], 2), 1)).rejects.toThrow(
       'the vector of "0" has NaN at position 1',
     )

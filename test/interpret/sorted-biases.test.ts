@@ -23,7 +23,7 @@ describe('sortedBiases', () => {
 
   it('refuses arrays that do not belong together', () => {
     expect(() => sortedBiases({ ...items, counts: [1] })).toThrow('values [5], labels [5], counts [1]')
-    expect(() => sortedBiases(items, { n: 0 })).toThrow('n must be a whole number from 1, got 0')
+    expect(() => sortedBiases(items, { n: 0 })).toThrow('n must be an integer of at least 1, got 0')
   })
 })
 

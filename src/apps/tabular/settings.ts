@@ -85,5 +85,5 @@ export function checkSettings({
 
 function whole(name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least)
-    throw new ValueError('tabular.fit', `${name} must be a whole number from ${least}, got ${value}`)
+    throw new ValueError('tabular.fit', `${name} must be an integer of at least ${least}, got ${value}`)
 }

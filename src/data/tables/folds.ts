@@ -30,7 +30,7 @@ export function foldsOf(table: Table, options: FoldOptions): Int32Array {
   checkOptions('foldsOf', options, foldOptionNames)
   const { folds, seed = 42, group } = options
   if (!Number.isInteger(folds) || folds < 2)
-    throw new ValueError('foldsOf', `folds must be a whole number from 2, got ${folds}`)
+    throw new ValueError('foldsOf', `folds must be an integer of at least 2, got ${folds}`)
   if (folds > table.rows)
     throw new DataError(`There are ${folds} folds for ${table.rows} rows; use at most one fold per row.`)
   if (group !== undefined) {

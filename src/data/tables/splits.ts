@@ -131,7 +131,7 @@ export function countOfLast(rows: number, given: number | undefined, part: numbe
   const count = given ?? Math.max(1, Math.trunc(part * rows))
   if (!Number.isInteger(count) || count < 1 || count >= rows)
     throw new DataError(
-      `The count of validation rows must be a whole number from 1 to ${rows - 1}, got ${count}.`,
+      `The count of validation rows must be an integer from 1 to ${rows - 1}, got ${count}.`,
     )
   return count
 }

@@ -50,7 +50,7 @@ describe('settings of tabular.fit', () => {
   })
 
   it.each([
-    ['a batch of one row', { batchSize: 1 }, 'batchSize must be a whole number from 2'],
+    ['a batch of one row', { batchSize: 1 }, 'batchSize must be an integer of at least 2'],
     ['no epoch', { epochs: 0 }, 'epochs must be'],
     ['half a layer', { layers: [10.5] }, 'a size in layers'],
     ['an unknown kind', { kind: 'ranking' }, 'kind must be one of'],

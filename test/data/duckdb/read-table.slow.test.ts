@@ -73,14 +73,14 @@ describe('readTable', () => {
   it('names the line of a row that is too short', async () => {
     const path = file('ragged.csv', 'a,b,c\n1,2,3\n4,5\n6,7,8\n')
     await expect(readTable(path)).rejects.toThrow(
-      `${path}, line 3 has 2 fields and the header 3; mend the line.`,
+      `${path}, line 3 has 2 fields and the header 3; correct the line.`,
     )
   })
 
   it('names the line of a row that is too long, and what may be the reason', async () => {
     const path = file('long.csv', 'a;b\n1;2\n4;5;6;7\n')
     await expect(readTable(path)).rejects.toThrow(
-      `${path}, line 3 has more fields than the header, which has 2; mend the line, or put quotes around a field with ";" in it.`,
+      `${path}, line 3 has more fields than the header, which has 2; correct the line, or put quotes around a field with ";" in it.`,
     )
   })
 

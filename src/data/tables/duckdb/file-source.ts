@@ -104,7 +104,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
     throw new FileError(`${path}: Parquet is compressed by itself; unpack the file first.`)
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
-    throw new ValueError('readTable', `limit must be a whole number from 0, got ${limit}`)
+    throw new ValueError('readTable', `limit must be an integer of at least 0, got ${limit}`)
   checkTypes(options)
   const place = plainPlace(path)
   try {

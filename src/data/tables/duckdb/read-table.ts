@@ -252,8 +252,8 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     // DuckDB ends its count at the first field that is too many.
     const what =
       found > wanted
-        ? `has more fields than the header, which has ${wanted}; mend the line, or put quotes around a field with "${header?.delimiter}" in it${Number(line) === (header?.linesBefore ?? 0) + 2 ? '; if its first field is the name of the row, name that column in the header too' : ''}.`
-        : `has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; mend the line.`
+        ? `has more fields than the header, which has ${wanted}; correct the line, or put quotes around a field with "${header?.delimiter}" in it${Number(line) === (header?.linesBefore ?? 0) + 2 ? '; if its first field is the name of the row, name that column in the header too' : ''}.`
+        : `has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; correct the line.`
     return new DataError(`${where} ${what}`, { cause: error })
   }
   const json = /Malformed JSON in file .*, at byte (\d+) in (?:line|record\/value) (\d+): ([^.\n]*)/.exec(

@@ -80,7 +80,7 @@ export function rollingSums(table: Table, names: readonly string[], options: Rol
   checkOptions('rollingSums', options, rollingOptionNames)
   const { rows: width = 7, direction = 'backward' } = options
   if (!Number.isInteger(width) || width < 1)
-    throw new DataError(`rollingSums: rows must be a whole number from 1, got ${width}.`)
+    throw new DataError(`rollingSums: rows must be an integer of at least 1, got ${width}.`)
   const { groups, order } = timelineOf(table, options, direction === 'forward')
   let out = table
   for (const name of names) {
