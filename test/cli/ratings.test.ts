@@ -143,6 +143,18 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
       'line 3 has 1 field',
     ],
     ['charts into a file', ['explain', 'run', '--svg', 'good.csv'], 'good.csv is a file'],
+    ['events without a row', ['fit', 'header.csv', ...columns.slice(0, 4)], 'has no rows'],
+    ['counts that are words', ['fit', 'words.csv', ...columns, '--implicit'], 'row 1: "good" is not a count'],
+    [
+      'epochs of events',
+      ['fit', 'good.csv', ...columns.slice(0, 4), '--epochs', '3'],
+      '--epochs is for ratings',
+    ],
+    [
+      'likes of an unknown title',
+      ['recommend', 'run', '--likes', 'no such film'],
+      'There is no item "no such film"',
+    ],
     ['none to recommend', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['fewer than none', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
     ['nobody to recommend to', ['recommend', 'run'], 'Name a user, or what somebody new likes with --likes'],

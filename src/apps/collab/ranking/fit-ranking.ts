@@ -61,7 +61,7 @@ function judge(trained: Ranking, held: Events): RankingJudgement {
 /** An even sample of the users with a held-out item, so that judging takes seconds. */
 function someUsers(held: Events): Int32Array {
   const all = judgedUsers(held)
-  const most = Math.max(1000, Math.floor(100_000_000 / held.items))
+  const most = Math.max(1000, Math.floor(30_000_000 / held.items))
   return all.length <= most
     ? all
     : Int32Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!)
