@@ -82,7 +82,10 @@ export async function partialDependence(
     ['rows', most, 1],
   ] as const)
     if (!Number.isInteger(value) || value < least)
-      throw new ValueError('partialDependence', `${name} must be an integer of at least ${least}, got ${value}`)
+      throw new ValueError(
+        'partialDependence',
+        `${name} must be an integer of at least ${least}, got ${value}`,
+      )
   const table = rows instanceof Table ? rows : Table.fromRows(rows)
   if (table.rows === 0) throw new DataError('Partial dependence needs at least one row.')
   const predictor = predictorOf(model)

@@ -80,7 +80,10 @@ export async function shapleyValues(
   const background =
     options.background instanceof Table ? options.background : Table.fromRows(options.background)
   if (!Number.isInteger(permutations) || permutations < 2)
-    throw new ValueError('shapleyValues', `permutations must be an integer of at least 2, got ${permutations}`)
+    throw new ValueError(
+      'shapleyValues',
+      `permutations must be an integer of at least 2, got ${permutations}`,
+    )
   if (background.rows === 0)
     throw new DataError('Shapley values need at least one background row to compare with.')
   const predictor = predictorOf(model)
