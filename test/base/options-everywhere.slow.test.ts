@@ -19,6 +19,8 @@ const data = new Set([
   'Layout',
   'Pick<RatedModel, "items" | "titles">',
   'PipelineMembers',
+  'CollabColumns',
+  'CollabRunParts',
   'RatedModel',
   'RatePlan',
   'TableColumn',

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
 import { Bpr } from './bpr-model.ts'
@@ -19,6 +20,15 @@ export interface BprOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const bprOptionNames: OptionNames<BprOptions> = {
+  factors: true,
+  epochs: true,
+  lr: true,
+  l2: true,
+  seed: true,
+  signal: true,
+}
+
 /**
  * Bayesian personalised ranking (Rendle et al. 2009): vectors of users and items and biases of items, trained so that an item with an event scores above a random one
  * without. Each step takes an event (u, i) and an item j at random, and lowers
@@ -30,6 +40,7 @@ export interface BprOptions {
  * model.scores([0]) // item 1 is above item 2
  */
 export async function fitBpr(events: Events, options: BprOptions = {}): Promise<Bpr> {
+  checkOptions('fitBpr', options, bprOptionNames)
   const { factors = 64, epochs = 100, lr = 0.1, l2 = 0.01, seed = 42, signal } = options
   const { users, items, ofUser } = events
   const initial = normals((users + items) * factors, 0.1 / Math.sqrt(factors), seed)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Generator } from '../../../base/philox.ts'
 import { breathe } from '../../../base/breathe.ts'
 import { listOf, type Events } from './events.ts'
@@ -29,6 +30,8 @@ export interface ChooseOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export const chooseOptionNames: OptionNames<ChooseOptions> = { among: true, seed: true, signal: true }
+
 /** Above this many items (and users) EASE is left out: its matrix takes too much time and memory. */
 export const EASE_LIMIT = 10_000
 /** Share of the pairs held out for choosing; users who judge; scores kept for blending. */
@@ -42,6 +45,7 @@ const GAIN = 5e-4
  * Chooses a ranking model or a blend: trains candidates on three quarters of the pairs, and takes those that rank the remaining quarter best, by nDCG@10.
  */
 export async function chooseRanking(events: Events, options: ChooseOptions = {}): Promise<RankingPlan> {
+  checkOptions('chooseRanking', options, chooseOptionNames)
   const { among = 'auto', seed = 42, signal } = options
   if (among === 'popularity') return { members: [], tried: [] }
   const split = splitEvents(someEvents(events, ENOUGH, seed), HELD, seed)
@@ -81,12 +85,13 @@ export async function chooseRanking(events: Events, options: ChooseOptions = {})
 /** Trains the models of a plan. */
 export async function trainRanking(
   events: Events,
-  { members }: Pick<RankingPlan, 'members'>,
+  plan: Pick<RankingPlan, 'members'>,
   options: ChooseOptions = {},
 ): Promise<Ranking> {
+  checkOptions('trainRanking', options, chooseOptionNames)
   const trained: RankingMember[] = []
-  for (const { weight, ...plan } of members)
-    trained.push({ weight, ranker: await trainMember(events, plan, options) })
+  for (const { weight, ...member } of plan.members)
+    trained.push({ weight, ranker: await trainMember(events, member, options) })
   return new Ranking(events, trained)
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Ease, easeScales, type EaseScales } from './ease-model.ts'
 import { invertLarge } from './invert-large.ts'
 import { listOf, type Events, type Lists } from './events.ts'
@@ -13,6 +14,13 @@ export interface EaseOptions {
   readonly correction?: number
 }
 
+const easeOptionNames: OptionNames<EaseOptions> = {
+  l2: true,
+  l2PerEvent: true,
+  activity: true,
+  correction: true,
+}
+
 /**
  * EASE (Steck 2019): the linear model of items from other items with the least squared error, in closed form. With X the events (users x items, 0 or 1),
  *
@@ -24,10 +32,9 @@ export interface EaseOptions {
  * const model = await fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
  * model.scores([0]) // item 1 is above item 2
  */
-export async function fitEase(
-  events: Events,
-  { l2 = 200, l2PerEvent = 0, activity = 0, correction = 1 }: EaseOptions = {},
-): Promise<Ease> {
+export async function fitEase(events: Events, options: EaseOptions = {}): Promise<Ease> {
+  checkOptions('fitEase', options, easeOptionNames)
+  const { l2 = 200, l2PerEvent = 0, activity = 0, correction = 1 } = options
   const settings = { l2, l2PerEvent, activity, correction }
   const scaled = easeScales(events, settings)
   return events.users < events.items

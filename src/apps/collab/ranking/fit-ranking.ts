@@ -1,4 +1,11 @@
-import { chooseRanking, trainRanking, type ChooseOptions, type RankingPlan } from './choose-ranking.ts'
+import { checkOptions } from '../../../base/check-options.ts'
+import {
+  chooseRanking,
+  trainRanking,
+  type ChooseOptions,
+  type RankingPlan,
+  chooseOptionNames,
+} from './choose-ranking.ts'
 import { listOf, type Events } from './events.ts'
 import { judgedUsers, judgeRanking, type RankingScores } from './metrics.ts'
 import { Ranking } from './ranking.ts'
@@ -29,6 +36,7 @@ export async function fitRanking(
   parts: { readonly train: Events; readonly held: Events } | null,
   options: ChooseOptions = {},
 ): Promise<FittedRanking> {
+  checkOptions('fitRanking', options, chooseOptionNames)
   const plan = await chooseRanking(parts?.train ?? all, options)
   if (parts === null) return { plan, scores: null, ranking: await trainRanking(all, plan, options) }
   const held = withoutEvents(parts.held, parts.train)

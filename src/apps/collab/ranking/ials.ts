@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { boxMuller } from '../../../base/box-muller.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
@@ -21,6 +22,16 @@ export interface IalsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+const ialsOptionNames: OptionNames<IalsOptions> = {
+  factors: true,
+  epochs: true,
+  l2: true,
+  unobserved: true,
+  steps: true,
+  seed: true,
+  signal: true,
+}
+
 /**
  * Implicit alternating least squares (Hu, Koren and Volinsky 2008), with the penalty and the initial values of Rendle et al. (2021): vectors of users and items
  * that minimise
@@ -34,6 +45,7 @@ export interface IalsOptions {
  * model.scores([0]) // item 1 is above item 2
  */
 export async function fitIals(events: Events, options: IalsOptions = {}): Promise<Ials> {
+  checkOptions('fitIals', options, ialsOptionNames)
   const { factors = 64, epochs = 10, l2 = 0.01, unobserved = 0.3, steps = 3, seed = 42, signal } = options
   const { users, items, ofUser, ofItem } = events
   const vectors = {
