@@ -90,7 +90,7 @@ describe('what is wrong with an autoencoder is one sentence and exit code 2', ()
     ['an unknown app', ['fit', 'houses.csv', '--app', 'autoencodr'], 'autoencoder'],
     ['an unknown column', ['fit', 'houses.csv', ...by, '--ignore', 'prise'], 'did you mean "price"?'],
     ['noise above its range', ['fit', 'houses.csv', ...by, '--swap-noise', '1'], 'from 0 to 0.99'],
-    ['layers that are none', ['fit', 'houses.csv', ...by, '--layers', '16,x'], 'whole number'],
+    ['layers that are none', ['fit', 'houses.csv', ...by, '--layers', '16,x'], 'integer'],
     [
       'noise for a target',
       ['fit', 'houses.csv', '--target', 'price', '--swap-noise', '0.1'],

@@ -51,9 +51,11 @@ describe('lanner fit --memory', () => {
     }
     expect(model.metrics.valid['rmse']!).toBeLessThan(0.3 * model.metrics.baseline['rmse']!)
 
-    const again = await lanner(['fit', 'houses.csv', '--target', 'price', '--epochs', '2', '--out', 'm'], {
-      cwd,
-    })
+    // With --valid no rows are learned from again, as from disk.
+    const again = await lanner(
+      ['fit', 'houses.csv', '--target', 'price', '--epochs', '2', '--valid', '0.2', '--out', 'm'],
+      { cwd },
+    )
     expect(again.code).toBe(0)
     const inMemory = JSON.parse(readFileSync(join(cwd, 'm', 'model.json'), 'utf8')) as object
     const keys = (value: unknown): unknown =>

@@ -196,10 +196,9 @@ function thresholdFacts({ net, judge }: Readonly<Record<string, number>>): Recor
   }
 }
 
-/** How much of the answer is the net's, if a line has a share. */
+/** How much of the answer is the net's; the rest is the line's. */
 async function shareOf({ line }: TabularNet): Promise<{ readonly netShare?: number }> {
-  const share = line === null ? 1 : Number(await line.share.item())
-  return share === 1 ? {} : { netShare: share }
+  return line === null ? {} : { netShare: Number(await line.share.item()) }
 }
 
 function trainingFacts(plan: EnsemblePlan): Record<string, unknown> {
