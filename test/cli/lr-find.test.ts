@@ -70,6 +70,8 @@ describe('lanner fit --lr auto', () => {
     const { code, stderr } = await runLanner([
       'fit',
       ...data[1]![1],
+      '--net',
+      'mixed-input',
       '--lr',
       'auto',
       '--epochs',

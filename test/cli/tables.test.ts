@@ -44,7 +44,7 @@ const ratingColumns = ['--user', 'user', '--item', 'item', '--rating', 'stars']
 describe('lanner fit of rows', () => {
   it('trains, predicts new rows with warnings, and explains itself', async () => {
     const fit = await lanner(
-      ['fit', 'houses.csv', '--target', 'price', '--epochs', '3', '--out', 'h', '--json'],
+      ['fit', 'houses.csv', '--target', 'price', '--epochs', '3', '--layers', '16', '--out', 'h', '--json'],
       { cwd },
     )
     expect(fit.code).toBe(0)

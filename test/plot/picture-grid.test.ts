@@ -56,6 +56,6 @@ describe('a grid of pictures', () => {
         size,
       ),
     ).toThrow('"two" has 8 numbers')
-    expect(() => pictureGrid([], { ...size, width: 0 })).toThrow('from 1')
+    expect(() => pictureGrid([], { ...size, width: 0 })).toThrow('at least 1')
   })
 })

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const quick = { epochs: 1, layers: [8] } as const
+const quick = { epochs: 1, layers: [8], quality: 'fast' } as const
 const small = { ...quick, memory: 1e6 } as const
 
 /** Sales of shops by day: texts, flags, few whole numbers, numbers with holes, dates, rows without a target. */

@@ -106,7 +106,15 @@ describe('weights of rows', () => {
   })
 
   it('make a net ignore rows of weight 0, and are no input', async () => {
-    const options = { target: 'y', epochs: 40, lr: 1e-2, ignore: ['held'], yRange: null, dropout: 0 }
+    const options = {
+      target: 'y',
+      epochs: 40,
+      lr: 1e-2,
+      ignore: ['held'],
+      yRange: null,
+      dropout: 0,
+      layers: [32],
+    }
     const run = await fit(lines(600), { ...options, weights: 'count' })
     expect(run.pipeline.needed).toEqual(['a'])
     const { valid, baseline } = run.facts.metrics as Record<string, Record<string, number>>

@@ -56,7 +56,13 @@ describe('MixedInputModel', () => {
 
 describe('tabular.fit', () => {
   it('learns a number, beats the mean, and predicts rows', async () => {
-    const run = await fit(houses(1500), { target: 'price', ignore: ['dear'], epochs: 8, seed: 3 })
+    const run = await fit(houses(1500), {
+      target: 'price',
+      ignore: ['dear'],
+      quality: 'fast',
+      epochs: 8,
+      seed: 3,
+    })
     const { valid, baseline } = run.facts.metrics as Record<string, Record<string, number>>
     expect(valid!['r2']).toBeGreaterThan(0.95)
     expect(baseline!['r2']).toBeLessThan(0.05)
@@ -68,12 +74,17 @@ describe('tabular.fit', () => {
 
   it('learns classes and labels', async () => {
     const table = houses(1500)
-    const classes = await fit(table, { target: 'dear', ignore: ['price'], epochs: 6 })
+    const classes = await fit(table, { target: 'dear', ignore: ['price'], quality: 'fast', epochs: 6 })
     expect((await scoresOf(classes, houses(400, 2)))['auc']).toBeGreaterThan(0.97)
     const answer = await classes.predict({ city: 'Kiel', size: 41, garden: false, tags: 'b' })
     expect(answer.prediction).toBe('no')
     expect(answer.probabilities!['no']).toBeGreaterThan(0.9)
-    const labels = await fit(table, { target: 'tags', kind: 'multi-label', epochs: 4 })
+    const labels = await fit(table, {
+      target: 'tags',
+      kind: 'multi-label',
+      quality: 'fast',
+      epochs: 4,
+    })
     expect((labels.facts.metrics['valid'] as Record<string, number>)['accuracy']).toBeGreaterThan(0.99)
     expect(
       (await labels.predict([{ city: 'Ulm', size: 50, garden: false, price: 150, dear: 'no' }])).predictions,
@@ -81,7 +92,13 @@ describe('tabular.fit', () => {
   })
 
   it('learns the logarithm where it is asked to', async () => {
-    const run = await fit(houses(1500), { target: 'price', log: true, ignore: ['dear'], epochs: 8 })
+    const run = await fit(houses(1500), {
+      target: 'price',
+      log: true,
+      ignore: ['dear'],
+      quality: 'fast',
+      epochs: 8,
+    })
     const { valid } = run.facts.metrics as Record<string, Record<string, number>>
     expect(valid!['rmspe']).toBeLessThan(0.1)
   })

@@ -103,7 +103,7 @@ describe('word2vec.fit', () => {
   })
 
   it.each([
-    [{ dim: 0 }, 'dim must be an integer of at least 1'],
+    [{ dim: 0 }, 'dim must be an integer from 1 to 65536'],
     [{ window: 1.5 }, 'window must be an integer'],
     [{ sample: 2 }, 'sample must be from 0 to 1'],
     [{ lr: -1 }, 'lr must be above 0'],

@@ -82,7 +82,7 @@ describe('foldsOf', () => {
       'has 2 values, too few for 3 folds; use at most 2',
     )
     expect(() => foldsOf(few, { folds: 2, group: 'same' })).toThrow('one value in all rows')
-    expect(() => foldsOf(few, { folds: 1 })).toThrow('from 2')
+    expect(() => foldsOf(few, { folds: 1 })).toThrow('at least 2')
   })
 })
 

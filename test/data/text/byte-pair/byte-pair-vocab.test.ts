@@ -44,7 +44,7 @@ describe('training of byte pairs', () => {
   it('refuses sizes without room for the bytes, and an empty text', () => {
     expect(() => BytePairVocab.train(text, { vocabSize: 255 })).toThrow(ValueError)
     expect(() => BytePairVocab.train(text, { vocabSize: 255 })).toThrow(
-      'whole number from 256 to 1048576, got 255',
+      'an integer from 256 to 1048576, got 255',
     )
     expect(() => BytePairVocab.train(text, { minFreq: 0 })).toThrow('minFreq')
     expect(() => BytePairVocab.train('')).toThrow(DataError)
