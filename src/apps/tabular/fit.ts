@@ -7,6 +7,7 @@ import { AdamW } from '../../optim/index.ts'
 import { ValueError } from '../../base/errors.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
+import { dataFacts } from './data-facts.ts'
 import { foldScores, withFolds } from './fold-scores.ts'
 import { intervalFacts } from './intervals.ts'
 import { MixedInputModel } from './mixed-input-model.ts'
@@ -81,13 +82,7 @@ function trainNet(prepared: PreparedTable, options: TabularFitOptions): Promise<
   const run = new TabularRun(model, pipeline, target, {
     model: { name: 'mixed-input', ...architecture },
     training: { epochs, batchSize, lr: asked, weightDecay, seed, epochsDone: 0 },
-    data: {
-      rows: prepared.rows,
-      trainRows,
-      validRows,
-      ...(options.weights === undefined ? {} : { weights: options.weights }),
-      warnings,
-    },
+    data: dataFacts(prepared, options, warnings),
     metrics: { baseline },
   })
   return trainRun<TabularRun, TabularFitStart>(

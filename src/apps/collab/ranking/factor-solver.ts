@@ -1,4 +1,4 @@
-import { cholesky, choleskySolve } from './cholesky.ts'
+import { cholesky, choleskySolve } from '../../../base/cholesky.ts'
 import { productOfColumns } from './factor-steps.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { cosines } from './cosines.ts'
 import { FactorSolver } from './factor-solver.ts'
-import { cholesky, choleskySolve } from './cholesky.ts'
+import { cholesky, choleskySolve } from '../../../base/cholesky.ts'
 import type { Ranker, RankerArray } from './ranker.ts'
 
 export type IalsSettings = Readonly<Record<'factors' | 'epochs' | 'l2' | 'unobserved' | 'steps', number>>

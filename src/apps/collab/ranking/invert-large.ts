@@ -1,5 +1,5 @@
 import { matmul, scope, tensor } from '../../../tensor/index.ts'
-import { invertSymmetric } from './cholesky.ts'
+import { invertSymmetric } from '../../../base/cholesky.ts'
 
 /** Matrices up to this size are inverted in float64 at once. */
 const SMALL = 768

@@ -1,4 +1,4 @@
-import { cholesky } from '../ranking/cholesky.ts'
+import { cholesky } from '../../../base/cholesky.ts'
 import { lengthsOf, listOf, type Events, type Lists } from '../ranking/events.ts'
 import { productOfColumns } from '../ranking/factor-steps.ts'
 import { normals } from '../ranking/ials.ts'

@@ -1,7 +1,7 @@
 import type { FileError } from '../../../base/errors.ts'
 import type { SafetensorsTensor } from '../../../data/safetensors/dtypes.ts'
 import { Generator } from '../../../base/philox.ts'
-import { cholesky, choleskySolve } from '../ranking/cholesky.ts'
+import { cholesky, choleskySolve } from '../../../base/cholesky.ts'
 import { eventsOf } from '../ranking/events.ts'
 import { ratingBiases, type RatedRows } from './biases.ts'
 import { eventVectors } from './event-vectors.ts'

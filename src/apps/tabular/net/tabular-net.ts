@@ -77,6 +77,8 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   judgeLine: Line | null
   /** The groups that are still being trained. */
   trainingGroups: readonly Group[]
+  /** Made once: it is asked for its scores after every epoch. */
+  #judgeNet: TabularNet | null = null
   /** Which group answers in evaluation mode. */
   answering: Group = 'net'
 
@@ -211,13 +213,18 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   /** The judges as a net of their own, which shares their weights. @throws ValueError if there are none. */
   asJudge(): TabularNet {
     if (this.judge === null) throw new ValueError('asJudge', 'this net has no judges')
+    this.#judgeNet ??= this.#makeJudge(this.judge)
+    this.#judgeNet.train(this.training)
+    return this.#judgeNet
+  }
+
+  #makeJudge(judge: Members): TabularNet {
     // Its own members are replaced at once.
     const own = new TabularNet({ ...this.options, layers: [1], members: 1, judges: 0 })
     own.encoding = this.encoding
-    own.net = this.judge
+    own.net = judge
     own.temperature = this.judgeTemperature
     own.line = this.judgeLine
-    own.train(this.training)
     return own
   }
 }

@@ -13,6 +13,7 @@ import { TabularNet, type Group } from './tabular-net.ts'
 import { ensembleOptimizer } from './ensemble-optimizer.ts'
 import { manualSeed } from '../../../tensor/index.ts'
 import { trainRun } from '../../run/train-run.ts'
+import { dataFacts } from '../data-facts.ts'
 import type { TabularFitOptions, TabularFitStart } from '../options.ts'
 import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
 import { TabularRun } from '../tabular-run.ts'
@@ -50,13 +51,7 @@ export async function trainEnsemble(
   const run = new TabularRun(net, pipeline, target, {
     model: { name: 'ensemble', ...net.options },
     training: { quality: options.quality ?? 'default', ...trainingFacts(plan), refit, seed, epochsDone: 0 },
-    data: {
-      rows: prepared.rows,
-      trainRows,
-      validRows,
-      ...(options.weights === undefined ? {} : { weights: options.weights }),
-      warnings,
-    },
+    data: dataFacts(prepared, options, warnings),
     metrics: { baseline },
   })
   const steps = data.trainLoader.length

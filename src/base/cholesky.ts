@@ -1,4 +1,4 @@
-import { ValueError } from '../../../base/errors.ts'
+import { ValueError } from './errors.ts'
 
 /**
  * The Cholesky factor of a symmetric positive definite matrix in float64, in place: the lower triangle becomes L with A = L L^T. Only the lower triangle is read; the

@@ -1,0 +1,11 @@
+import type { TabularFitOptions } from './options.ts'
+import type { PreparedTable } from './prepare.ts'
+
+/** What a run records of its rows. */
+export function dataFacts(
+  { rows, trainRows, validRows }: PreparedTable,
+  { weights }: TabularFitOptions,
+  warnings: readonly string[],
+): Record<string, unknown> {
+  return { rows, trainRows, validRows, ...(weights === undefined ? {} : { weights }), warnings }
+}
