@@ -1,0 +1,172 @@
+import type { Picture, PictureShape } from '../picture.ts'
+import type { Affine, Colours, PictureChanges } from './draw-changes.ts'
+
+/** Mean and standard deviation of each channel, of values from 0 to 1. */
+export interface ChannelScale {
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+}
+
+/**
+ * Writes a picture as a net reads it: channel by channel, standardized, with the changes of its augmentation. Colours that leave the range of bytes are
+ * clipped; blank squares have the mean colour.
+ */
+export class PictureWriter {
+  readonly shape: PictureShape
+  readonly #scale: ChannelScale
+  /** The standardized value of each byte, for each channel. */
+  readonly #tables: readonly Float32Array[]
+  /** Places in the picture for each column of the result. */
+  readonly #columns: Int32Array
+  #sampled = new Float32Array(0)
+
+  /** @param shape size of the results; pictures of another size are scaled. */
+  constructor(shape: PictureShape, scale: ChannelScale) {
+    this.shape = shape
+    this.#scale = scale
+    this.#tables = scale.mean.map((mean, c) =>
+      Float32Array.from({ length: 256 }, (_, value) => (value / 255 - mean) / scale.std[c]!),
+    )
+    this.#columns = new Int32Array(shape.width)
+  }
+
+  /** Writes a picture to `out`, from element `at` on; `changes` null writes it as it is. */
+  write(picture: Picture, changes: PictureChanges | null, out: Float32Array, at: number): void {
+    const { width, height } = this.shape
+    const sameSize = picture.width === width && picture.height === height
+    const affine = changes?.affine ?? (sameSize ? null : whole)
+    if (affine === null && (changes === null || changes.colours === null))
+      this.#copy(picture, changes ?? unchanged, out, at)
+    else this.#sample(picture, changes ?? unchanged, affine ?? whole, out, at)
+    if (changes?.erase) this.#erase(changes.erase, out, at)
+  }
+
+  #copy(picture: Picture, { flip, shiftX, shiftY }: PictureChanges, out: Float32Array, at: number): void {
+    const { width, height, channels } = this.shape
+    const { values } = picture
+    const columns = this.#columns
+    for (let x = 0; x < width; x++)
+      columns[x] = channels * mirrored((flip ? width - 1 - x : x) + shiftX, width)
+    for (let c = 0; c < channels; c++) {
+      const table = this.#tables[c]!
+      let to = at + c * height * width
+      for (let y = 0; y < height; y++) {
+        const row = mirrored(y + shiftY, height) * width * channels + c
+        for (let x = 0; x < width; x++) out[to++] = table[values[row + columns[x]!]!]!
+      }
+    }
+  }
+
+  #sample(picture: Picture, changes: PictureChanges, affine: Affine, out: Float32Array, at: number): void {
+    const { width, height, channels } = this.shape
+    const plane = width * height
+    if (this.#sampled.length < plane * channels) this.#sampled = new Float32Array(plane * channels)
+    bilinear(picture, changes, affine, this.shape, this.#sampled)
+    const { matrix, bias } = colourMatrix(changes.colours, channels)
+    const { mean, std } = this.#scale
+    const sampled = this.#sampled
+    for (let c = 0; c < channels; c++) {
+      const [scale, offset] = [1 / (255 * std[c]!), -mean[c]! / std[c]!]
+      const from = matrix.subarray(c * channels, (c + 1) * channels)
+      for (let i = 0; i < plane; i++) {
+        let value = bias
+        for (let k = 0; k < channels; k++) value += from[k]! * sampled[i * channels + k]!
+        out[at + c * plane + i] = Math.min(255, Math.max(0, value)) * scale + offset
+      }
+    }
+  }
+
+  #erase({ side, x, y }: NonNullable<PictureChanges['erase']>, out: Float32Array, at: number): void {
+    const { width, height, channels } = this.shape
+    const half = (side * Math.min(width, height)) / 2
+    const range = (middle: number, size: number): [number, number] => [
+      Math.max(0, Math.round(middle * size - half)),
+      Math.min(size, Math.round(middle * size + half)),
+    ]
+    const [left, right] = range(x, width)
+    const [top, bottom] = range(y, height)
+    for (let c = 0; c < channels; c++)
+      for (let row = top; row < bottom; row++) {
+        const from = at + (c * height + row) * width
+        out.fill(0, from + left, from + right)
+      }
+  }
+}
+
+const unchanged: PictureChanges = {
+  flip: false,
+  shiftX: 0,
+  shiftY: 0,
+  affine: null,
+  colours: null,
+  erase: null,
+}
+
+const whole: Affine = { middleX: 0.5, middleY: 0.5, width: 1, height: 1, turn: 0 }
+
+/** A place beyond the border, mirrored at it; the border itself is not repeated. */
+function mirrored(place: number, size: number): number {
+  if (size === 1) return 0
+  const period = 2 * (size - 1)
+  const within = ((place % period) + period) % period
+  return within < size ? within : period - within
+}
+
+/** Samples the window of a picture: the channels of a pixel side by side, as bytes with fractions. */
+function bilinear(
+  { width, height, channels, values }: Picture,
+  { flip, shiftX, shiftY }: PictureChanges,
+  { middleX, middleY, turn, ...window }: Affine,
+  out: PictureShape,
+  sampled: Float32Array,
+): void {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const [stepX, stepY] = [(window.width * width) / out.width, (window.height * height) / out.height]
+  let to = 0
+  for (let y = 0; y < out.height; y++) {
+    const v = (y + 0.5 - out.height / 2) * stepY
+    for (let x = 0; x < out.width; x++) {
+      const u = (flip ? -1 : 1) * (x + 0.5 - out.width / 2) * stepX
+      const placeX = middleX * width + cos * u - sin * v + shiftX - 0.5
+      const placeY = middleY * height + sin * u + cos * v + shiftY - 0.5
+      const [left, top] = [Math.floor(placeX), Math.floor(placeY)]
+      const [partX, partY] = [placeX - left, placeY - top]
+      const [x0, x1] = [mirrored(left, width), mirrored(left + 1, width)]
+      const [y0, y1] = [mirrored(top, height) * width, mirrored(top + 1, height) * width]
+      for (let c = 0; c < channels; c++) {
+        const upper =
+          values[(y0 + x0) * channels + c]! * (1 - partX) + values[(y0 + x1) * channels + c]! * partX
+        const lower =
+          values[(y1 + x0) * channels + c]! * (1 - partX) + values[(y1 + x1) * channels + c]! * partX
+        sampled[to++] = upper * (1 - partY) + lower * partY
+      }
+    }
+  }
+}
+
+/** Red, green and blue to luma and two axes of colour (NTSC's YIQ), in which hue is an angle. */
+const toYiq = [0.299, 0.587, 0.114, 0.5959, -0.2746, -0.3213, 0.2115, -0.5227, 0.3112]
+const toRgb = [1, 0.956, 0.619, 1, -0.272, -0.647, 1, -1.106, 1.703]
+
+/** All changes of colour as one product and sum, on bytes. */
+function colourMatrix(
+  colours: Colours | null,
+  channels: number,
+): { readonly matrix: Float64Array; readonly bias: number } {
+  const { brightness = 1, contrast = 1, saturation = 1, hue = 0 } = colours ?? {}
+  const factor = brightness * contrast
+  const bias = brightness * (1 - contrast) * 127.5
+  if (channels === 1) return { matrix: Float64Array.of(factor), bias }
+  if (saturation === 1 && hue === 0)
+    return { matrix: Float64Array.of(factor, 0, 0, 0, factor, 0, 0, 0, factor), bias }
+  const [cos, sin] = [saturation * Math.cos(hue), saturation * Math.sin(hue)]
+  const turned = product([1, 0, 0, 0, cos, -sin, 0, sin, cos], toYiq)
+  return { matrix: Float64Array.from(product(toRgb, turned), (value) => value * factor), bias }
+}
+
+function product(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({ length: 9 }, (_, at) => {
+    const [row, column] = [3 * Math.floor(at / 3), at % 3]
+    return a[row]! * b[column]! + a[row + 1]! * b[column + 3]! + a[row + 2]! * b[column + 6]!
+  })
+}

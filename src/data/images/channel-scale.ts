@@ -1,0 +1,29 @@
+import type { ChannelScale } from './augment/write-picture.ts'
+import { pictureBytes, type Pictures } from './picture.ts'
+
+/** Pictures that are averaged at most. */
+const SAMPLE = 5000
+
+/** Mean and standard deviation of each channel over some of the rows, evenly chosen, of values from 0 to 1. */
+export function channelScale(pictures: Pictures, rows: Int32Array): ChannelScale {
+  const { channels, values } = pictures
+  const size = pictureBytes(pictures)
+  const every = Math.max(1, rows.length / SAMPLE)
+  const sums = new Float64Array(channels)
+  const squares = new Float64Array(channels)
+  let count = 0
+  for (let at = 0; at < rows.length; at += every) {
+    const from = rows[Math.floor(at)]! * size
+    for (let i = 0; i < size; i++) {
+      const value = values[from + i]!
+      sums[i % channels]! += value
+      squares[i % channels]! += value * value
+    }
+    count += size / channels
+  }
+  const mean = Array.from(sums, (sum) => sum / count / 255)
+  // A channel of one value has no spread to divide by.
+  const std = mean.map((m, c) => Math.sqrt(Math.max(0, squares[c]! / count / 65025 - m * m)) || 1)
+  const rounded = (value: number): number => Number(value.toPrecision(6))
+  return { mean: mean.map(rounded), std: std.map(rounded) }
+}

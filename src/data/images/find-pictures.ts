@@ -1,0 +1,121 @@
+import { DataError, FileError } from '../../base/errors.ts'
+import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { quoted } from '../../base/quoted.ts'
+
+/** What the pictures of a folder are for. */
+export type PicturePart = 'train' | 'valid' | 'test'
+
+/** A picture file with its class. */
+export interface FoundPicture {
+  /** Path of the file. */
+  readonly path: string
+  /** The same from the folder that was searched, with `/`. */
+  readonly name: string
+  readonly label: string
+  /** Null if the folder is not divided into parts. */
+  readonly part: PicturePart | null
+}
+
+/** Pictures in the order of their names. */
+export interface FoundPictures {
+  readonly pictures: readonly FoundPicture[]
+  /** Class names in order. */
+  readonly classes: readonly string[]
+}
+
+const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif'])
+
+const partNames: Readonly<Record<string, PicturePart>> = {
+  train: 'train',
+  training: 'train',
+  valid: 'valid',
+  val: 'valid',
+  validation: 'valid',
+  test: 'test',
+}
+
+/** Whether a file name has the extension of a picture. */
+export function isPictureName(name: string): boolean {
+  return extensions.has(/\.[a-z0-9]+$/i.exec(name)?.[0].toLowerCase() ?? '')
+}
+
+/**
+ * Finds the pictures of a folder with one folder per class, or with the folders `train`, and `valid` or `test` or both, that have one folder per class each.
+ * Files with other extensions and hidden ones are ignored.
+ *
+ * @throws FileError if there is no such folder; DataError if it has no pictures or another layout, saying where.
+ */
+export async function findPictures(folder: string): Promise<FoundPictures> {
+  const top = await entriesOf(folder)
+  const parts = top.folders.filter((name) => Object.hasOwn(partNames, name.toLowerCase()))
+  const divided = parts.some((name) => partNames[name.toLowerCase()] === 'train')
+  const roots = divided
+    ? parts.map((name) => [name, partNames[name.toLowerCase()]!] as const)
+    : [['', null] as const]
+  const pictures: FoundPicture[] = []
+  for (const [name, part] of roots) pictures.push(...(await classPictures(folder, name, part)))
+  if (pictures.length === 0)
+    throw new DataError(
+      top.pictures.length > 0
+        ? `${folder} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or name a table of paths and labels instead.`
+        : `${folder} has no pictures (${[...extensions].join(', ')}); it needs one folder of pictures for each class.`,
+    )
+  const train = pictures.filter(({ part }) => part === null || part === 'train')
+  const classes = [...new Set(train.map(({ label }) => label))].toSorted()
+  if (classes.length < 2)
+    throw new DataError(
+      `${folder} has pictures of ${classes.length === 0 ? 'no class to train on' : `one class only, ${quoted(classes[0]!)}`}; a classifier needs a folder of pictures for each of two classes or more.`,
+    )
+  const unknown = pictures.find(({ label }) => !classes.includes(label))
+  if (unknown !== undefined)
+    throw new DataError(
+      `${unknown.name} belongs to class ${quoted(unknown.label)}, which has no training pictures; the classes are ${classes
+        .slice(0, 10)
+        .map((name) => quoted(name))
+        .join(', ')}${classes.length > 10 ? ', ...' : ''}.`,
+    )
+  return { pictures, classes }
+}
+
+async function classPictures(
+  folder: string,
+  within: string,
+  part: PicturePart | null,
+): Promise<FoundPicture[]> {
+  const { join } = nodeBuiltin('path', 'findPictures')
+  const { folders } = await entriesOf(join(folder, within))
+  const found: FoundPicture[] = []
+  for (const label of folders) {
+    const inside = await entriesOf(join(folder, within, label))
+    const own = [within, label].filter((name) => name !== '').join('/')
+    if (inside.pictures.length === 0 && inside.folders.length > 0)
+      throw new DataError(
+        `${join(folder, own)} has folders instead of pictures; the pictures of a class must lie directly in its folder.`,
+      )
+    for (const name of inside.pictures)
+      found.push({ path: join(folder, own, name), name: `${own}/${name}`, label, part })
+  }
+  return found
+}
+
+/** Visible folders and pictures of a folder, in order. Links count as what they point at. */
+async function entriesOf(folder: string): Promise<{ folders: string[]; pictures: string[] }> {
+  const { readdir, stat } = nodeBuiltin('fs/promises', 'findPictures')
+  const { join } = nodeBuiltin('path', 'findPictures')
+  const folders: string[] = []
+  const pictures: string[] = []
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue
+      const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry
+      if (kind?.isDirectory()) folders.push(entry.name)
+      else if (kind?.isFile() && isPictureName(entry.name)) pictures.push(entry.name)
+    }
+  } catch (error) {
+    const code = fileErrorCode(error)
+    if (code === 'ENOENT') throw new FileError(`There is no folder ${folder}.`, { cause: error })
+    throw new FileError(`${folder} cannot be read: ${fileProblem(error)}.`, { cause: error })
+  }
+  return { folders: folders.toSorted(), pictures: pictures.toSorted() }
+}

@@ -1,0 +1,288 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
+import type { NumberArray } from '../columns.ts'
+import { readIdxFile } from '../read-idx.ts'
+import type { Table } from '../tables/table.ts'
+import { channelScale } from './channel-scale.ts'
+import type { ChannelScale } from './augment/write-picture.ts'
+import { findPictures, type PicturePart } from './find-pictures.ts'
+import { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
+import type { Channels, Pictures } from './picture.ts'
+import { commonShape, readPictures, type ReadPicturesOptions, type SkippedPicture } from './read-pictures.ts'
+import { splitPictures, type PictureSplit } from './split-pictures.ts'
+import { tableTargets } from './table-targets.ts'
+
+/** How pictures are split. */
+export interface ImageSplitOptions {
+  /** Share of the pictures held out for validation, if no folder or column says so. Default 0.2. */
+  readonly valid?: number | undefined
+  /** Seed of that choice. Default 42. */
+  readonly seed?: number
+}
+
+export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions {
+  /** Side of the square that pictures are scaled to. Default: their own size where all have the same, at most 160. */
+  readonly size?: number | undefined
+}
+
+const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, seed: true }
+
+const imageReadNames: OptionNames<ImageReadOptions> = {
+  ...imageSplitNames,
+  size: true,
+  strict: true,
+  signal: true,
+  onProgress: true,
+}
+
+export interface ImageTableOptions extends ImageReadOptions {
+  /** Column with the paths of the pictures. */
+  readonly image: string
+  /** Column with the classes or numbers. */
+  readonly target: string
+  /** Folder that relative paths start from. Default: the current one. */
+  readonly folder?: string
+  /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation. */
+  readonly part?: string | undefined
+}
+
+const imageTableNames: OptionNames<ImageTableOptions> = {
+  ...imageReadNames,
+  image: true,
+  target: true,
+  folder: true,
+  part: true,
+}
+
+export interface ImageArrays {
+  /** Bytes of all pictures, one after the other: rows of pixels, the channels of a pixel side by side. */
+  readonly values: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly channels: Channels
+  /** Class of each picture, from 0, or a number for each. */
+  readonly targets: NumberArray
+  /** Class names. Default: their numbers. */
+  readonly classes?: readonly string[]
+  readonly parts?: readonly (PicturePart | null)[]
+}
+
+/** The fields of `ImageData`. */
+interface Fields {
+  readonly pictures: Pictures
+  readonly names: readonly string[]
+  readonly targets: NumberArray
+  readonly classes: readonly string[] | null
+  readonly split: PictureSplit
+  readonly skipped: readonly SkippedPicture[]
+}
+
+/** Longest side of pictures kept in memory, unless `size` says otherwise. */
+const MOST_SIDE = 160
+
+/**
+ * Pictures with their classes or numbers, decoded and split. Batches come from `loader`.
+ *
+ * @example
+ * const arrays = { values: new Uint8Array(6 * 4), width: 2, height: 2, channels: 1, targets: Int32Array.of(0, 1, 0, 1, 0, 1) }
+ * const data = ImageData.fromArrays(arrays, { valid: 0.34 })
+ * [data.split.train.length, data.split.valid.length] // [4, 2]
+ */
+export class ImageData {
+  readonly pictures: Pictures
+  /** A name for each picture, for reports. */
+  readonly names: readonly string[]
+  /** Class of each picture, or a number. */
+  readonly targets: NumberArray
+  /** Names of the classes; null for numbers. */
+  readonly classes: readonly string[] | null
+  /** Rows of each part. */
+  readonly split: PictureSplit
+  /** Pictures that could not be read. */
+  readonly skipped: readonly SkippedPicture[]
+  /** Mean and spread of the training pictures. */
+  readonly scale: ChannelScale
+
+  private constructor({ pictures, names, targets, classes, split, skipped }: Fields) {
+    if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
+    if (split.valid.length === 0)
+      throw new DataError(
+        `There are no pictures to validate on among ${pictures.count}; a class needs at least two.`,
+      )
+    this.pictures = pictures
+    this.names = names
+    this.targets = targets
+    this.classes = classes
+    this.split = split
+    this.skipped = skipped
+    this.scale = channelScale(pictures, split.train)
+  }
+
+  /**
+   * Reads a folder with one folder of pictures per class; folders `train`, `valid` and `test` around them split the pictures. Node only.
+   *
+   * @throws FileError or DataError for a folder without pictures, with one class, nested otherwise, or with unreadable pictures only.
+   */
+  static async fromFolder(folder: string, options: ImageReadOptions = {}): Promise<ImageData> {
+    checkOptions('ImageData.fromFolder', options, imageReadNames)
+    const { pictures: found, classes } = await findPictures(folder)
+    const numbers = new Map(classes.map((name, i) => [name, i]))
+    return ImageData.#read(
+      found,
+      Int32Array.from(found, ({ label }) => numbers.get(label)!),
+      classes,
+      found.map(({ part }) => part),
+      options,
+    )
+  }
+
+  /**
+   * Reads pictures listed in a table. A target of texts, or of integers with few values, is a class; other numbers are learned as numbers. Node only.
+   *
+   * @throws DataError naming the column and row of a missing path or target; FileError for pictures that do not exist.
+   */
+  static async fromTable(table: Table, options: ImageTableOptions): Promise<ImageData> {
+    checkOptions('ImageData.fromTable', options, imageTableNames)
+    const { files, targets, classes, parts } = await tableTargets(table, options)
+    return ImageData.#read(files, targets, classes, parts, options)
+  }
+
+  /** Pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
+  static fromArrays(arrays: ImageArrays, options: ImageSplitOptions = {}): ImageData {
+    checkOptions('ImageData.fromArrays', options, imageSplitNames)
+    const { values, width, height, channels, targets } = arrays
+    const size = width * height * channels
+    const count = targets.length
+    if (![width, height].every((side) => Number.isInteger(side) && side > 0) || ![1, 3].includes(channels))
+      throw new DataError(
+        `Pictures need a width and height of at least 1 and 1 or 3 channels, got ${width} x ${height} x ${channels}.`,
+      )
+    if (values.length !== count * size)
+      throw new DataError(
+        `${count} targets need ${count * size} bytes of pictures (${width} x ${height} x ${channels} each), got ${values.length}.`,
+      )
+    const classes = targets instanceof Int32Array ? (arrays.classes ?? numbered(targets)) : null
+    if (classes !== null) checkClasses(targets, classes)
+    return ImageData.#split(
+      {
+        pictures: { width, height, channels, count, values },
+        names: Array.from({ length: count }, (_, i) => `picture ${i}`),
+        targets,
+        classes,
+        skipped: [],
+      },
+      arrays.parts ?? Array.from({ length: count }, () => null),
+      options,
+    )
+  }
+
+  /**
+   * Reads the idx files of pictures and labels, as MNIST and Fashion-MNIST have them, gzipped or not. Node only.
+   *
+   * @param test files of further pictures, which are kept aside as the part `test`.
+   * @throws FileError if a file is missing or damaged; DataError if the numbers of pictures and labels differ.
+   */
+  static async fromIdx(
+    pictures: string,
+    labels: string,
+    {
+      test,
+      ...options
+    }: ImageSplitOptions & { readonly test?: readonly [pictures: string, labels: string] } = {},
+  ): Promise<ImageData> {
+    const pairs = [[pictures, labels] as const, ...(test === undefined ? [] : [test])]
+    const read = await Promise.all(
+      pairs.map(async ([first, second]) => [await readIdxFile(first), await readIdxFile(second)] as const),
+    )
+    const [height = 0, width = 0, channels = 1] = read[0]![0].shape.slice(1)
+    read.forEach(([images, own], i) => {
+      const [path, labelPath] = pairs[i]!
+      if (images.shape.slice(1).join() !== read[0]![0].shape.slice(1).join() || images.shape.length < 3)
+        throw new DataError(
+          `${path} has the shape ${images.shape.join(' x ')}; pictures of one size need [pictures, height, width].`,
+        )
+      if (own.shape.length !== 1 || own.shape[0] !== images.shape[0])
+        throw new DataError(
+          `${path} has ${images.shape[0]} pictures, but ${labelPath} has ${own.shape.join(' x ')} labels.`,
+        )
+    })
+    const count = read.reduce((sum, [images]) => sum + images.shape[0]!, 0)
+    const values = new Uint8Array(count * width * height * channels)
+    const targets = new Int32Array(count)
+    const parts: (PicturePart | null)[] = []
+    let at = 0
+    read.forEach(([images, own], i) => {
+      values.set(images.values, at * width * height * channels)
+      targets.set(own.values, at)
+      at += own.values.length
+      for (let k = 0; k < own.values.length; k++) parts.push(i === 1 ? 'test' : null)
+    })
+    return ImageData.fromArrays(
+      { values, width, height, channels: channels as Channels, targets, parts },
+      options,
+    )
+  }
+
+  /** Batches of some rows. */
+  loader(rows: Int32Array, options: Omit<ImageLoaderOptions, 'scale'>): ImageLoader {
+    return new ImageLoader(this.labelled, rows, { ...options, scale: this.scale })
+  }
+
+  get labelled(): LabelledPictures {
+    const { pictures, targets, classes } = this
+    return { pictures, targets, width: classes === null ? 1 : 0, classes: classes?.length ?? 0 }
+  }
+
+  static async #read(
+    files: readonly { readonly path: string; readonly name: string }[],
+    targets: NumberArray,
+    classes: readonly string[] | null,
+    parts: readonly (PicturePart | null)[],
+    { size, strict, signal, onProgress, ...split }: ImageReadOptions,
+  ): Promise<ImageData> {
+    const shape = await commonShape(
+      files.map(({ path }) => path),
+      size,
+      MOST_SIDE,
+    )
+    const reading = { strict: strict ?? false, signal, ...(onProgress === undefined ? {} : { onProgress }) }
+    const { pictures, kept, skipped } = await readPictures(files, shape, reading)
+    const names = Array.from(kept, (at) => files[at]!.name)
+    const own = targets instanceof Int32Array ? new Int32Array(kept.length) : new Float32Array(kept.length)
+    kept.forEach((at, row) => (own[row] = targets[at]!))
+    return ImageData.#split(
+      { pictures, names, targets: own, classes, skipped },
+      Array.from(kept, (at) => parts[at]!),
+      split,
+    )
+  }
+
+  static #split(
+    fields: Omit<Fields, 'split'>,
+    parts: readonly (PicturePart | null)[],
+    { valid, seed = 42 }: ImageSplitOptions,
+  ): ImageData {
+    const { targets } = fields
+    const classOf = targets instanceof Int32Array ? targets : null
+    return new ImageData({ ...fields, split: splitPictures(parts, classOf, { share: valid, seed }) })
+  }
+}
+
+function numbered(targets: NumberArray): string[] {
+  let most = 0
+  for (const target of targets) if (target > most) most = target
+  return Array.from({ length: most + 1 }, (_, i) => String(i))
+}
+
+function checkClasses(targets: NumberArray, classes: readonly string[]): void {
+  if (classes.length < 2)
+    throw new DataError(
+      `All pictures belong to class ${quoted(classes[0] ?? '')}; a classifier needs two classes or more.`,
+    )
+  const wrong = targets.findIndex((target) => target < 0 || target >= classes.length)
+  if (wrong >= 0)
+    throw new DataError(
+      `Picture ${wrong} has class ${targets[wrong]}, but there are ${classes.length} classes, counted from 0.`,
+    )
+}

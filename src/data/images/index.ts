@@ -1,0 +1,15 @@
+export type { Augmentation } from './augment/augmentation.ts'
+export type { ChannelScale } from './augment/write-picture.ts'
+export {
+  ImageData,
+  type ImageArrays,
+  type ImageReadOptions,
+  type ImageSplitOptions,
+  type ImageTableOptions,
+} from './image-data.ts'
+export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
+export type { FoundPicture, FoundPictures, PicturePart } from './find-pictures.ts'
+export { pictureHeader, type PictureFormat, type PictureHeader } from './picture-header.ts'
+export type { Channels, Picture, Pictures, PictureShape } from './picture.ts'
+export type { SkippedPicture } from './read-pictures.ts'
+export type { PictureSplit } from './split-pictures.ts'

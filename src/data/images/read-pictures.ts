@@ -1,0 +1,138 @@
+import { DataError, FileError, LannerError } from '../../base/errors.ts'
+import { fileProblem } from '../../base/file-problem.ts'
+import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { MAX_PIXELS, pictureDecoder } from './decode-picture.ts'
+import { pictureBytes, type Pictures, type PictureShape } from './picture.ts'
+import { pictureHeader, type PictureHeader } from './picture-header.ts'
+
+/** A picture that could not be read. */
+export interface SkippedPicture {
+  readonly name: string
+  /** One sentence. */
+  readonly reason: string
+}
+
+export interface ReadPicturesOptions {
+  /** Refuse the first picture that cannot be read, instead of skipping it. Default false. */
+  readonly strict?: boolean
+  readonly signal?: AbortSignal | undefined
+  /** Called now and then with the number of pictures read. */
+  readonly onProgress?: (read: number, of: number) => void
+}
+
+/** Decoded pictures, and which of the files they come from. */
+export interface ReadPictures {
+  readonly pictures: Pictures
+  /** For each picture the index of its file. */
+  readonly kept: Int32Array
+  readonly skipped: readonly SkippedPicture[]
+}
+
+/** Pictures decoded at the same time; the decoder has its own threads. */
+const LANES = 4
+/** Bytes of a file that contain the size of most pictures. */
+const HEAD = 1 << 16
+/** Pictures whose headers decide the shape of all. */
+const SAMPLE = 512
+
+/**
+ * Decodes picture files to one shape, in order.
+ *
+ * @throws DataError if none can be read, naming the first; FileError for any that cannot with `strict`.
+ */
+export async function readPictures(
+  files: readonly { readonly path: string; readonly name: string }[],
+  shape: PictureShape,
+  { strict = false, signal, onProgress }: ReadPicturesOptions = {},
+): Promise<ReadPictures> {
+  const { readFile } = nodeBuiltin('fs/promises', 'readPictures')
+  const decode = await pictureDecoder(shape)
+  const size = pictureBytes(shape)
+  const values = new Uint8Array(files.length * size)
+  const problems = new Map<number, string>()
+  let next = 0
+  let failed: unknown = null
+  const lane = async (): Promise<void> => {
+    while (next < files.length && failed === null) {
+      const at = next++
+      const { path, name } = files[at]!
+      try {
+        const bytes = await readFile(path).catch((error: unknown) => {
+          throw new FileError(`${name} cannot be read: ${fileProblem(error)}.`, { cause: error })
+        })
+        values.set((await decode(bytes, name)).values, at * size)
+        signal?.throwIfAborted()
+      } catch (error) {
+        if (strict || !(error instanceof LannerError) || error.code !== 'file') failed ??= error
+        else problems.set(at, error.message)
+      }
+      if (at % 256 === 255) onProgress?.(at + 1, files.length)
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  if (failed !== null) throw failed
+  const order = [...problems.keys()].toSorted((a, b) => a - b)
+  const skipped = order.map((at) => ({ name: files[at]!.name, reason: problems.get(at)! }))
+  if (skipped.length === files.length)
+    throw new DataError(
+      files.length === 0
+        ? 'There are no pictures to read.'
+        : `None of the ${files.length} pictures can be read; the first: ${skipped[0]!.reason}`,
+    )
+  const kept = Int32Array.from(files.keys()).filter((at) => !problems.has(at))
+  return { pictures: { ...shape, count: kept.length, values: closeGaps(values, kept, size) }, kept, skipped }
+}
+
+/** Moves the pictures that were read to the front. */
+function closeGaps(values: Uint8Array, kept: Int32Array, size: number): Uint8Array {
+  kept.forEach((from, to) => {
+    if (from !== to) values.copyWithin(to * size, from * size, (from + 1) * size)
+  })
+  return values.subarray(0, kept.length * size)
+}
+
+/**
+ * The shape to decode pictures to: their own if all have the same, else squares. Grey if none has colours. The headers of some pictures, evenly chosen,
+ * decide.
+ *
+ * @param side side of the squares. Default: the median of the shorter sides, at most `most`.
+ */
+export async function commonShape(
+  paths: readonly string[],
+  side: number | undefined,
+  most: number,
+): Promise<PictureShape> {
+  const every = Math.max(1, paths.length / SAMPLE)
+  const headers: PictureHeader[] = []
+  for (let at = 0; at < paths.length; at += every) {
+    const header = await headerOf(paths[Math.floor(at)]!)
+    const { width = 0, height = 0 } = header ?? {}
+    if (header !== null && width > 0 && height > 0 && width * height <= MAX_PIXELS) headers.push(header)
+  }
+  const channels = headers.length > 0 && headers.every(({ grey }) => grey) ? 1 : 3
+  const [first] = headers
+  if (side !== undefined) return { width: side, height: side, channels }
+  // None is readable: decoding will say so.
+  if (first === undefined) return { width: most, height: most, channels }
+  const { width, height } = first
+  const alike = headers.every((header) => header.width === width && header.height === height)
+  if (alike && Math.max(width, height) <= most) return { width, height, channels }
+  const sides = headers.map((header) => Math.min(header.width, header.height)).toSorted((a, b) => a - b)
+  const middle = Math.min(most, sides[sides.length >> 1]!)
+  return { width: middle, height: middle, channels }
+}
+
+async function headerOf(path: string): Promise<PictureHeader | null> {
+  const { open } = nodeBuiltin('fs/promises', 'readPictures')
+  const file = await open(path).catch(() => null)
+  if (file === null) return null
+  try {
+    const head = new Uint8Array(HEAD)
+    const { bytesRead } = await file.read(head, 0, HEAD, 0)
+    return pictureHeader(head.subarray(0, bytesRead))
+  } catch {
+    return null
+  } finally {
+    await file.close()
+  }
+}
