@@ -24,7 +24,7 @@ const readsAtOnce = new Set(
     'apps/collab/collab-run.ts',
     'apps/tabular/net/input-encoding.ts',
     'apps/tabular/net/members.ts',
-    'apps/tabular/tabular-run.ts',
+    'apps/tabular/mixed-input-model.ts',
     'apps/text/text-run.ts',
     'apps/word2vec/fake-word-judge.ts',
     'apps/word2vec/word2vec-run.ts',

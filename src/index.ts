@@ -1,5 +1,6 @@
 export * from './base/errors.ts'
 export * from './tensor/index.ts'
+export * from './tensor/ops/layer-kernels.ts'
 export * as nn from './nn/index.ts'
 export * as F from './nn/functional/index.ts'
 export * as optim from './optim/index.ts'

@@ -23,4 +23,4 @@ export {
 export { formatTensor } from './print.ts'
 export type { NestedValues } from './read.ts'
 export * from './create/index.ts'
-export * from './ops/index.ts'
+export * from './ops/shared.ts'

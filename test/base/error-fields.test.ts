@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as errors from '../../src/base/errors.ts'
 import { LannerError, OperationError } from '../../src/base/errors.ts'
 import { Table } from '../../src/data/tables/table.ts'
-import { TablePipeline } from '../../src/data/tables/pipeline/table-pipeline.ts'
+import { TablePipeline } from '../../src/data/tables/pipeline/fit-pipeline.ts'
 import { init, tensor, zeros } from '../../src/tensor/index.ts'
 
 /** What a call throws. */

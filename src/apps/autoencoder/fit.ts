@@ -12,7 +12,8 @@ import { noisyData } from './noisy-batches.ts'
 import { type AutoencoderFitOptions, type AutoencoderFitStart, autoencoderFitOptionNames } from './options.ts'
 import { baselineLoss, reconstructionErrors } from './reconstruction-errors.ts'
 import { reconstructionLoss } from './reconstruction-loss.ts'
-import { RowEncoder, type RowCells } from './row-encoder.ts'
+import { fitRowEncoder } from './fit-row-encoder.ts'
+import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { settingsFor } from './settings.ts'
 
 /** Validation rows used for the errors of each column, and training rows used for the baseline. */
@@ -51,7 +52,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
     ...(split.warning === null ? [] : [split.warning]),
     ...inputWarnings(encoder.pipeline, options, table.notes),
   ]
-  warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
+  warnings.unshift(...noteWarnings(table.notes, options.ignore))
   const [known, judged] = [partOf(encoder, cells, split.trainRows), partOf(encoder, cells, split.validRows)]
   const run = new AutoencoderRun(model, encoder, {
     model: { name: 'autoencoder', layers, variant },
@@ -92,9 +93,9 @@ function fitEncoder(
   const mark = typeof valid === 'object' && valid.kind === 'column' ? [valid.column] : []
   const inputs = { cats, conts, dates, ignore: [...ignore, ...mark], oneHotLevels, categoryLoss }
   try {
-    return RowEncoder.fit(table.take(trainRows), inputs)
+    return fitRowEncoder(table.take(trainRows), inputs)
   } catch (error) {
-    if (error instanceof DataError && validRows.length > 0) RowEncoder.fit(table, inputs)
+    if (error instanceof DataError && validRows.length > 0) fitRowEncoder(table, inputs)
     throw error
   }
 }

@@ -1,10 +1,5 @@
-import { checkOptions, pickOptions, type OptionNames } from '../../base/check-options.ts'
 import { FileError } from '../../base/errors.ts'
-import {
-  type PipelineOptions,
-  type TransformWarning,
-  pipelineOptionNames,
-} from '../../data/tables/pipeline/options.ts'
+import type { PipelineOptions, TransformWarning } from '../../data/tables/pipeline/options.ts'
 import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import { RankGauss } from '../../data/tables/rank-gauss.ts'
 import type { Row, Table } from '../../data/tables/table.ts'
@@ -26,13 +21,7 @@ export interface RowEncoderOptions extends PipelineOptions {
   readonly categoryLoss: CategoryLoss
 }
 
-const rowEncoderOptionNames: OptionNames<RowEncoderOptions> = {
-  ...pipelineOptionNames,
-  oneHotLevels: true,
-  categoryLoss: true,
-}
-
-/** Turns rows of a table into cells: categories into codes, continuous columns by rank-Gauss, both as fitted on the training rows. */
+/** A fitted encoder. `fit-row-encoder.ts` has how it is fitted. */
 export class RowEncoder {
   readonly pipeline: TablePipeline
   /** One for each continuous column, applied after the pipeline's standardisation. */
@@ -51,15 +40,12 @@ export class RowEncoder {
     this.layout = rowLayout(pipeline.conts.length, pipeline.cats, this.#options)
   }
 
-  /** @throws DataError for rows that `TablePipeline` refuses. */
-  static fit(train: Table, options: RowEncoderOptions): RowEncoder {
-    checkOptions('RowEncoder.fit', options, rowEncoderOptionNames)
-    const pipeline = TablePipeline.fit(train, pickOptions<PipelineOptions>(options, pipelineOptionNames))
-    const { conts, rows } = pipeline.transform(train)
-    const width = pipeline.conts.length
-    const scales = pipeline.conts.map((_, j) =>
-      RankGauss.fit(Float64Array.from({ length: rows }, (_row, row) => conts[row * width + j]!)),
-    )
+  /** An encoder of what was fitted elsewhere. */
+  static of(
+    pipeline: TablePipeline,
+    scales: readonly RankGauss[],
+    options: Pick<RowEncoderOptions, 'oneHotLevels' | 'categoryLoss'>,
+  ): RowEncoder {
     return new RowEncoder(pipeline, scales, options)
   }
 

@@ -199,7 +199,7 @@ export class CollabRun extends Run<'collab'> {
    * Items for a user, best first: those that the ranking model puts first, or in runs without one, those with the highest predicted ratings. Ids are matched as text, so '7'
    * finds 7. A user who is not in the training data gets the most popular items.
    *
-   * @throws ValueError unless n is a whole number from 1; DataError for an unknown item in `only` or `exclude`.
+   * @throws ValueError unless n is an integer of at least 1; DataError for an unknown item in `only` or `exclude`.
    */
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
@@ -218,7 +218,7 @@ export class CollabRun extends Run<'collab'> {
    * Items for somebody who is not in the training data, from items that they like. Nothing is trained.
    *
    * @param likes Ids or titles.
-   * @throws DataError for unknown items, with the nearest titles; ValueError unless n is a whole number from 1, and for a run that has no ranking model.
+   * @throws DataError for unknown items, with the nearest titles; ValueError unless n is an integer of at least 1, and for a run that has no ranking model.
    */
   recommendFor(likes: readonly Cell[], options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommendFor', options, recommendOptionNames)
@@ -234,7 +234,7 @@ export class CollabRun extends Run<'collab'> {
    * The items most similar to an item, best first: those that the same people choose. Runs without a ranking model compare embeddings.
    *
    * @param item An id or a title.
-   * @throws DataError for an unknown item, with the nearest titles; ValueError unless n is a whole number from 1.
+   * @throws DataError for an unknown item, with the nearest titles; ValueError unless n is an integer of at least 1.
    */
   similar(item: Cell, n = 10): SimilarItem[] {
     checkNumber('similar', n)
@@ -410,9 +410,10 @@ function numberOf(numbers: ReadonlyMap<string, number>, id: Cell): number | unde
   return id === null ? undefined : numbers.get(idKey(id))
 }
 
-/** @throws ValueError unless n is a whole number from 1. */
+/** @throws ValueError unless n is an integer of at least 1. */
 function checkNumber(asked: string, n: number): void {
-  if (!Number.isInteger(n) || n < 1) throw new ValueError(asked, `n must be a whole number from 1, got ${n}`)
+  if (!Number.isInteger(n) || n < 1)
+    throw new ValueError(asked, `n must be an integer of at least 1, got ${n}`)
 }
 
 function plainId(id: Id): number | string | boolean | { readonly date: string } {

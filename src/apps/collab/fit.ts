@@ -53,7 +53,7 @@ export async function fit(
   const { factors, epochs, batchSize, weightDecay, valid, seed } = settings
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('collab.fit', `${key} must be a whole number from 1, got ${value}`)
+      throw new ValueError('collab.fit', `${key} must be an integer of at least 1, got ${value}`)
   if (!(valid >= 0 && valid < 1))
     throw new ValueError('collab.fit', `valid must be from 0 and below 1, got ${valid}`)
   const asked: number | 'auto' = settings.lr

@@ -26,7 +26,7 @@ export type RunMaker<R> = (
   description: RunDescription,
   most: number,
   file: SafetensorsFile,
-) => Restored<R>
+) => Restored<R> | Promise<Restored<R>>
 
 /** @throws FileError if a run belongs to another app. */
 export function checkApp(where: string, { app }: RunDescription, wanted: string): void {

@@ -78,7 +78,7 @@ export async function restoreRun<A extends AppName = AppName>(
   ])
   const path = files.nameOf('model.safetensors')
   const file = readWeights(path, weights)
-  const { model, run, ofModel } = (maker as RunMaker<RunByApp[A]>)(
+  const { model, run, ofModel } = await (maker as RunMaker<RunByApp[A]>)(
     files.where,
     description,
     weightCount(file),

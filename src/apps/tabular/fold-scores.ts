@@ -1,6 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import { foldsOf } from '../../data/tables/folds.ts'
-import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import { presentRows } from '../../data/tables/pipeline/fit-target.ts'
 import { groupColumn } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TabularFitOptions, TabularFitStart } from './options.ts'
@@ -33,7 +33,7 @@ export async function foldScores(
       'Folds are random, and valid chooses the validation rows in another way (--valid-last, --valid-column); drop one of them.',
     )
   if (options.resume) return null
-  const present = TargetEncoder.present(table, target)
+  const present = presentRows(table, target)
   const rows = present.length === table.rows ? table : table.take(present)
   const group = typeof valid === 'object' ? groupColumn(valid) : undefined
   const fold = foldsOf(rows, { folds: count!, seed, group })

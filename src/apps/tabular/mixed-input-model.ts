@@ -8,7 +8,6 @@ import { Dropout } from '../../nn/layers/dropout.ts'
 import { Embedding } from '../../nn/layers/embedding.ts'
 import { Linear } from '../../nn/layers/linear.ts'
 import { type AnyModule, Module } from '../../nn/module/module.ts'
-import * as F from '../../nn/functional/index.ts'
 import { cat, type Tensor } from '../../tensor/index.ts'
 import { embeddingSize } from './embedding-sizes.ts'
 
@@ -121,6 +120,17 @@ export class MixedInputModel extends Module<[cats: Tensor, conts: Tensor], Tenso
     return [[this.embs], [...(this.bn === null ? [] : [this.bn]), this.lins, this.bns], [this.outp]]
   }
 
+  /** Null: it has no members that never see the validation rows. */
+  asJudge(): null {
+    return null
+  }
+
+  /** The embedding of each code of a category column. */
+  codeVectors(column: number): { readonly vectors: Float32Array; readonly width: number } {
+    const { weight, embeddingDim } = this.embs.at(column)
+    return { vectors: weight.dataSync() as Float32Array, width: embeddingDim }
+  }
+
   override train(mode = true): this {
     super.train(mode)
     if (this.batchNorm === 'fastai07') for (const norm of [this.bn, ...this.bns]) norm?.train(false)
@@ -137,12 +147,12 @@ export class MixedInputModel extends Module<[cats: Tensor, conts: Tensor], Tenso
     if (this.bn !== null) parts.push(this.bn(conts))
     let x = parts.length === 1 ? parts[0]! : cat(parts, 1)
     for (let i = 0; i < this.lins.length; i++) {
-      x = F.relu(this.lins.at(i)(x))
+      x = this.lins.at(i)(x).relu()
       if (this.bns.length > 0) x = this.bns.at(i)(x)
       x = this.drops.at(i)(x)
     }
     x = this.outp(x)
-    if (this.output === 'classification') return F.logSoftmax(x, 1)
+    if (this.output === 'classification') return x.logSoftmax(1)
     if (this.output === 'multi-label') return x.sigmoid()
     if (this.yRange === null) return x
     const [low, high] = this.yRange

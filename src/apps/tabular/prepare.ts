@@ -2,12 +2,10 @@ import { pickOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { ColumnarModelData, type ColumnInput, type ModelData } from '../../data/index.ts'
 import type { PipelineOptions } from '../../data/tables/pipeline/options.ts'
-import { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
-import {
-  TargetEncoder,
-  targetOptionNames,
-  type TargetOptions,
-} from '../../data/tables/pipeline/target-encoder.ts'
+import { fitPipeline } from '../../data/tables/pipeline/fit-pipeline.ts'
+import { fitTarget, presentRows, targetOptionNames } from '../../data/tables/pipeline/fit-target.ts'
+import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
+import type { TargetEncoder, TargetOptions } from '../../data/tables/pipeline/target-encoder.ts'
 import { RowGroups } from '../../data/tables/row-groups.ts'
 import { groupColumn, splitTable, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -86,15 +84,15 @@ export function inputsFor({ model = 'ensemble' }: TabularFitOptions): {
 export function prepare(table: Table, options: TabularFitOptions): PreparedTable {
   const { target: name, valid = 0.2, seed = 42, cats, conts, dates } = options
   if (table.rows === 0) throw new DataError('The table is empty: it has no rows to learn from.')
-  const present = TargetEncoder.present(table, name)
+  const present = presentRows(table, name)
   const warnings: string[] = []
   if (present.length > 0 && present.length < table.rows)
     warnings.push(excluded(table.rows - present.length, table.rows, name))
   refuseDoubleUse(options)
   refuseSingleRow(present.length, name)
   // Throws if none has one.
-  const ofTable = TargetEncoder.fit(table, name, pickOptions<TargetOptions>(options, targetOptionNames))
-  warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options))
+  const ofTable = fitTarget(table, name, pickOptions<TargetOptions>(options, targetOptionNames))
+  warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options, table.notes))
   const rows = present.length === table.rows ? table : table.take(present)
 
   const how: SplitOptions = typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid
@@ -111,7 +109,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   const known = learnFrom(rows.take(split.trainRows), { table, valid: validTable, ofTable, inputs, options })
   const { pipeline, target } = known
   warnings.push(...inputWarnings(pipeline, options, table.notes))
-  warnings.unshift(...noteWarnings(table.notes, options.ignore, warnings))
+  warnings.unshift(...noteWarnings(table.notes, options.ignore))
   const encoded = target.encode(rows)
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
@@ -172,13 +170,13 @@ function learnFrom(
   },
 ): Pick<PreparedTable, 'pipeline' | 'target' | 'baseline'> {
   const pipeline = namingRows(
-    () => TablePipeline.fit(train, inputs),
-    () => TablePipeline.fit(table, inputs),
+    () => fitPipeline(train, inputs),
+    () => fitPipeline(table, inputs),
   )
   // Classes come from all rows, so that a rare one that occurs only in validation does no harm; a range comes from the training rows.
   const target =
     ofTable.kind === 'regression'
-      ? TargetEncoder.fit(train, ofTable.name, {
+      ? fitTarget(train, ofTable.name, {
           ...pickOptions<TargetOptions>(options, targetOptionNames),
           ...inputsFor(options).target,
         })

@@ -20,10 +20,9 @@ import {
 } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
-import { embeddingSize } from './embedding-sizes.ts'
-import { MixedInputModel, mixedInputOptionNames, type MixedInputOptions } from './mixed-input-model.ts'
-import { embeddingWidth } from './net/members.ts'
-import { TabularNet, tabularNetOptionNames, type TabularNetOptions } from './net/tabular-net.ts'
+import { embeddingSize, embeddingWidth } from './embedding-sizes.ts'
+import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
+import type { TabularNet, TabularNetOptions } from './net/tabular-net.ts'
 import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
 
 const part = fraction(0, 1)
@@ -64,11 +63,11 @@ type EnsembleFacts = TabularRunFacts['model'] & { readonly name: 'ensemble' }
  *
  * @throws FileError if the description is damaged or names an unknown model.
  */
-export function restoreTabularRun(
+export async function restoreTabularRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
   most: number,
-): Restored<TabularRun> {
+): Promise<Restored<TabularRun>> {
   const { pipeline: savedPipeline, target: savedTarget, ...rest } = data
   const pipeline = TablePipeline.fromJSON(savedPipeline)
   const target = TargetEncoder.fromJSON(savedTarget)
@@ -92,10 +91,7 @@ export function restoreTabularRun(
   checkCapacity(where, facts.name === 'ensemble' ? ensembleWeights(facts) : mixedWeights(facts), most)
   let model: MixedInputModel | TabularNet
   try {
-    model =
-      facts.name === 'ensemble'
-        ? new TabularNet(pickOptions<TabularNetOptions>(facts, tabularNetOptionNames))
-        : new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))
+    model = await makeNet(facts)
   } catch (error) {
     if (!(error instanceof LannerError)) throw error
     throw new FileError(`${where}: model.json is damaged: ${error.message}.`, { cause: error })
@@ -109,6 +105,16 @@ export function restoreTabularRun(
       metrics: { ...metrics },
     }),
   }
+}
+
+/** Each net is loaded on use, so that a page fetches only the one it runs. */
+async function makeNet(facts: MixedFacts | EnsembleFacts): Promise<MixedInputModel | TabularNet> {
+  if (facts.name === 'ensemble') {
+    const { TabularNet, tabularNetOptionNames } = await import('./net/tabular-net.ts')
+    return new TabularNet(pickOptions<TabularNetOptions>(facts, tabularNetOptionNames))
+  }
+  const { MixedInputModel, mixedInputOptionNames } = await import('./mixed-input-model.ts')
+  return new MixedInputModel(pickOptions<MixedInputOptions>(facts, mixedInputOptionNames))
 }
 
 function mixedWeights({

@@ -1,4 +1,4 @@
-import { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
+import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { accuracyScore, auc, logLoss, meanAbsoluteError, r2, rmse, rmspe } from '../../learner/index.ts'
 import { weightsOf } from './row-weights.ts'

@@ -13,7 +13,7 @@ import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { Intervals } from './intervals.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
-import { TabularNet, type TabularNetOptions } from './net/tabular-net.ts'
+import type { TabularNet, TabularNetOptions } from './net/tabular-net.ts'
 
 /** Facts of a tabular run; `metrics` and `training` grow while it trains. */
 export interface TabularRunFacts {
@@ -93,10 +93,11 @@ export class TabularRun extends Run<'tabular'> {
    * whatever is measured on validation rows comes from them.
    */
   get heldOut(): TabularRun {
-    if (!(this.model instanceof TabularNet) || this.model.judge === null) return this
+    const judge = this.model.asJudge()
+    if (judge === null) return this
     const { training } = this.facts
     const facts = { ...this.facts, training: { ...training, threshold: training['judgeThreshold'] } }
-    return new TabularRun(this.model.asJudge(), this.pipeline, this.target, facts)
+    return new TabularRun(judge, this.pipeline, this.target, facts)
   }
 
   /** From which probability the second of two classes is predicted. */
@@ -177,18 +178,11 @@ export class TabularRun extends Run<'tabular'> {
       const names = this.pipeline.cats.map(({ name }) => name)
       const near = nearestName(column, names)
       throw new DataError(
-        `There is no category "${column}"; ${near === null ? `the categories are ${names.join(', ')}.` : `did you mean "${near}"?`}`,
+        `There is no category "${column}"; ${near !== null ? `did you mean "${near}"?` : names.length === 0 ? 'all inputs of this run are numbers.' : `the categories are ${names.join(', ')}.`}`,
         { column },
       )
     }
-    if (this.model instanceof TabularNet)
-      return { levels: this.pipeline.cats[at]!.levels, ...this.model.codeVectors(at) }
-    const { weight, embeddingDim } = this.model.embs.at(at)
-    return {
-      levels: this.pipeline.cats[at]!.levels,
-      vectors: weight.dataSync() as Float32Array,
-      width: embeddingDim,
-    }
+    return { levels: this.pipeline.cats[at]!.levels, ...this.model.codeVectors(at) }
   }
 
   /** The contents of this run's `model.json`. */

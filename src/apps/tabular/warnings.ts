@@ -22,10 +22,12 @@ export function targetWarnings(
   rows: number,
   target: TargetEncoder,
   { kind }: TabularFitOptions,
+  notes: readonly ReadNote[] = [],
 ): string[] {
   const { classes, name } = target
   if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
   const learned = `Target "${name}" is learned as ${classes.length} classes`
+  if (notes.some(({ column }) => column === name)) return [`${learned}.`]
   const why = whyText(classes)
   if (why !== null) return [`${learned}, because ${why}.`]
   if (classes.length <= 10) return []
@@ -44,10 +46,11 @@ export function inputWarnings(
   { cats: asked = [] }: Pick<TabularFitOptions, 'cats'>,
   notes: readonly ReadNote[] = [],
 ): string[] {
-  // What is known since the file was read names the cell.
-  const names = new Set([...asked, ...notes.map(({ column }) => column)])
+  // Notes come from reading the file and name the cell.
+  const noted = new Set(notes.map(({ column }) => column))
+  const names = new Set([...asked, ...noted])
   return [
-    ...unused.map(({ message }) => message),
+    ...unused.map(({ name, message, brief }) => (noted.has(name) ? brief : message)),
     ...cats.flatMap(({ name, kind, levels }) => {
       const why = kind !== 'text' || names.has(name) ? null : whyText(levels)
       return why === null
@@ -57,14 +60,8 @@ export function inputWarnings(
   ]
 }
 
-/** Notes about how a file was read, except those about an ignored column or one that already has a warning. */
-export function noteWarnings(
-  notes: readonly ReadNote[],
-  ignore: readonly string[] = [],
-  warnings: readonly string[] = [],
-): string[] {
+/** Notes about how a file was read, except those about ignored columns. */
+export function noteWarnings(notes: readonly ReadNote[], ignore: readonly string[] = []): string[] {
   const gone = new Set(ignore)
-  const isNews = ({ column }: ReadNote): boolean =>
-    column === null || !(gone.has(column) || warnings.some((warning) => warning.includes(`"${column}"`)))
-  return notes.filter(isNews).map(({ message }) => message)
+  return notes.filter(({ column }) => column === null || !gone.has(column)).map(({ message }) => message)
 }

@@ -50,12 +50,10 @@ export class RowGroups {
    * Draws groups for validation, about this share of the rows.
    *
    * @returns 1 for each chosen group.
-   * @throws DataError if there is only one group, or the share is not between 0 and 1.
+   * @throws DataError if there is only one group.
    */
   draw(part: number, seed: number): Uint8Array {
     this.refuseFewer(2)
-    if (!(part > 0 && part < 1))
-      throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
     const rows = this.#sizes.reduce((sum, size) => sum + size, 0)
     const order = new Mt19937(seed).permutation(this.count)
     const chosen = new Uint8Array(this.count)

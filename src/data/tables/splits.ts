@@ -54,6 +54,7 @@ export interface TableSplit {
  */
 export function splitTable(table: Table, options: SplitOptions): TableSplit {
   checkOptions('splitTable', options, splitOptionNames)
+  checkPart(options)
   const chosen = new Uint8Array(table.rows)
   for (const row of validRowsOf(table, options)) chosen[row] = 1
   const valid = chosen.reduce((sum, flag) => sum + flag, 0)
@@ -66,6 +67,16 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
     else trainRows[train++] = row
   })
   return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(table) : null }
+}
+
+/** @throws DataError for a share that leaves no rows on one side, whatever their number. */
+export function checkPart(how: SplitOptions): void {
+  const part =
+    how.kind === 'random' || (how.kind === 'last' && how.count === undefined) ? how.part : undefined
+  if (part === undefined || (part > 0 && part < 1)) return
+  throw new DataError(
+    `The validation share must be above 0 and below 1, got ${part}; tables always hold out some rows to score the model.`,
+  )
 }
 
 /** @throws DataError if one side has no rows. */
@@ -124,10 +135,8 @@ export function unknownSplit(options: never): DataError {
   )
 }
 
-/** Number of the last rows. @throws DataError for a share or a count out of range. */
+/** Number of the last rows. @throws DataError for a count out of range. */
 export function countOfLast(rows: number, given: number | undefined, part: number): number {
-  if (given === undefined && !(part > 0 && part < 1))
-    throw new DataError(`The part of validation rows must lie between 0 and 1, got ${part}.`)
   const count = given ?? Math.max(1, Math.trunc(part * rows))
   if (!Number.isInteger(count) || count < 1 || count >= rows)
     throw new DataError(

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
-import * as ops from '../../tensor/ops/index.ts'
-import { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/index.ts'
+import * as ops from '../../tensor/ops/shared.ts'
+import { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 /** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */

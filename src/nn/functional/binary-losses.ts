@@ -18,7 +18,7 @@ import {
   softplus,
   sub,
   where,
-} from '../../tensor/ops/index.ts'
+} from '../../tensor/ops/shared.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
 import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 

@@ -1,7 +1,7 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } from '../../tensor/ops/index.ts'
+import { div, mul, ne, permute, reshape, sum, takeRows, toDtype, unsqueeze } from '../../tensor/ops/shared.ts'
 import { requireFloat } from './checks.ts'
 import { checkReduction, type Reduction, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 

@@ -1,8 +1,8 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import * as ops from '../../tensor/ops/index.ts'
-import { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } from '../../tensor/ops/index.ts'
+import * as ops from '../../tensor/ops/shared.ts'
+import { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } from '../../tensor/ops/shared.ts'
 import { classLosses } from '../../tensor/ops/nll.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import {

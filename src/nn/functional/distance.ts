@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/index.ts'
+import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/shared.ts'
 import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
 
 export interface CosineSimilarityOptions {

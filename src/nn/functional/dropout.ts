@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
-import * as ops from '../../tensor/ops/index.ts'
+import * as ops from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 export interface DropoutOptions {

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
-import { reshape } from '../../tensor/ops/index.ts'
+import { reshape } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { lookUp } from '../../tensor/ops/rows.ts'
 import { addAt } from '../../tensor/ops/scatter-add.ts'

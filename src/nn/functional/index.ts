@@ -1,4 +1,4 @@
-export { logSoftmax, relu, sigmoid, softmax, tanh } from '../../tensor/ops/index.ts'
+export { logSoftmax, relu, sigmoid, softmax, tanh } from '../../tensor/ops/shared.ts'
 export {
   elu,
   gelu,

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor/index.ts'
-import * as ops from '../../tensor/ops/index.ts'
+import * as ops from '../../tensor/ops/shared.ts'
 
 /**
  * `x @ weightT + bias`.

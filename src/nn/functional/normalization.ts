@@ -1,8 +1,9 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import * as ops from '../../tensor/ops/index.ts'
-import { add, mul, reciprocal, rsqrt, square, sub } from '../../tensor/ops/index.ts'
+import { batchNorm as batchNormOp } from '../../tensor/ops/batch-norm.ts'
+import { layerNorm as layerNormOp } from '../../tensor/ops/layer-norm.ts'
+import { add, mul, reciprocal, rsqrt, square, sub } from '../../tensor/ops/shared.ts'
 import { requireFloat } from './checks.ts'
 
 export interface AffineOptions {
@@ -57,7 +58,7 @@ export function batchNorm(
     if (runningMean === null || runningVar === null)
       throw new ShapeError('batchNorm', 'needs runningMean and runningVar outside training', { x: x.shape })
     const rstd = noGrad(() => rsqrt(add(runningVar, eps)))
-    return ops.batchNorm(x, weight, bias, eps, { mean: runningMean, rstd }).out
+    return batchNormOp(x, weight, bias, eps, { mean: runningMean, rstd }).out
   }
   const count = x.numel / channels
   if (!(count > 1))
@@ -66,7 +67,7 @@ export function batchNorm(
       'needs more than one value per channel in training; use larger batches, or drop a last batch with one row',
       { x: x.shape },
     )
-  const { out, mean, rstd } = ops.batchNorm(x, weight, bias, eps)
+  const { out, mean, rstd } = batchNormOp(x, weight, bias, eps)
   noGrad(() => {
     const unbiased = count / (count - 1)
     if (runningMean !== null) moveTowards(runningMean, mean, momentum)
@@ -98,5 +99,5 @@ export function layerNorm(
   checkOptions('layerNorm', options, affineOptionNames)
   const { weight = null, bias = null, eps = 1e-5 } = options
   requireFloat('layerNorm', { x, weight, bias })
-  return ops.layerNorm(x, normalizedShape, weight, bias, eps)
+  return layerNormOp(x, normalizedShape, weight, bias, eps)
 }

@@ -1,6 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
-import { mean, sum } from '../../tensor/ops/index.ts'
+import { mean, sum } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 /** How the losses of a batch are reduced: to their mean, to their sum, or not at all. */

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { abs, lt, mul, square, sub, where } from '../../tensor/ops/index.ts'
+import { abs, lt, mul, square, sub, where } from '../../tensor/ops/shared.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
 import { reduced, type ReductionOptions, reductionOptionNames } from './reduction.ts'
 

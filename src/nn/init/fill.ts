@@ -4,7 +4,7 @@ import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { refuseOverlap } from '../../tensor/op.ts'
 import { generators, takeSource } from '../../tensor/random.ts'
 import { assertAlive } from '../../tensor/tensor.ts'
-import { contiguous } from '../../tensor/ops/index.ts'
+import { contiguous } from '../../tensor/ops/shared.ts'
 
 /** Overwrites t through a contiguous tensor, without recording gradients, as all functions of `nn.init` do. */
 export function overwrite(operation: string, t: Tensor, write: (dense: Tensor) => void): Tensor {

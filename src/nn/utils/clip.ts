@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import { add, clamp, div, norm, stack } from '../../tensor/ops/index.ts'
+import { add, clamp, div, norm, stack } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 
 export interface ClipOptions {

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import { cat, narrow, reshape } from '../../tensor/ops/index.ts'
+import { cat, narrow, reshape } from '../../tensor/ops/shared.ts'
 
 /**
  * All elements of all parameters in one vector.

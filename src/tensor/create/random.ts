@@ -78,7 +78,7 @@ export function randint(
   checkOptions('randint', options, randomOptionNames)
   const range = high - low
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
-    throw new ValueError('randint', `high must be a whole number above low, got ${low} and ${high}`)
+    throw new ValueError('randint', `high must be an integer above low, got ${low} and ${high}`)
   const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
   if (out.dtype === 'int32') for (const end of [low, high - 1]) requireInt32('randint', end)
   const values = new Float64Array(sizeOf(shape))

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import * as ops from '../ops/index.ts'
+import * as ops from '../ops/shared.ts'
 import { Tensor } from '../tensor.ts'
 
 /** Elementwise methods. */

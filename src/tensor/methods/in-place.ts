@@ -1,5 +1,5 @@
 import type { Generator } from '../../base/philox.ts'
-import * as ops from '../ops/index.ts'
+import * as ops from '../ops/shared.ts'
 import type { Tensor } from '../tensor.ts'
 import { boundsOf } from './elementwise.ts'
 

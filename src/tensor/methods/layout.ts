@@ -1,6 +1,6 @@
 import { ShapeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
-import * as ops from '../ops/index.ts'
+import * as ops from '../ops/shared.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 

@@ -1,11 +1,11 @@
-import * as ops from '../ops/index.ts'
+import * as ops from '../ops/shared.ts'
 import type {
   ReduceOptions,
   SortOptions,
   TopkOptions,
   ValuesAndIndices,
   VarianceOptions,
-} from '../ops/index.ts'
+} from '../ops/shared.ts'
 import type { Tensor } from '../tensor.ts'
 
 type Dims = number | readonly number[]

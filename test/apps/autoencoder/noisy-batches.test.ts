@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { noisyData } from '../../../src/apps/autoencoder/noisy-batches.ts'
-import { RowEncoder } from '../../../src/apps/autoencoder/row-encoder.ts'
+import { RowEncoder } from '../../../src/apps/autoencoder/fit-row-encoder.ts'
 import type { Batch, ModelData } from '../../../src/data/index.ts'
 import { Table } from '../../../src/data/tables/table.ts'
 

@@ -242,7 +242,7 @@ describe('collab.fit', () => {
       { knownUser: true, knownItem: true },
       { knownUser: false, knownItem: false },
     ])
-    expect(() => run.recommend('u1', { n: 0 })).toThrow('n must be a whole number from 1, got 0')
+    expect(() => run.recommend('u1', { n: 0 })).toThrow('n must be an integer of at least 1, got 0')
   })
 
   it('keeps its answers between the least and the greatest rating, and tells the baselines before it trains', async () => {
@@ -322,7 +322,7 @@ describe('collab.fit', () => {
 
   it('refuses settings out of range', async () => {
     await expect(fit(ratings(50), { ...columns, factors: 0 })).rejects.toThrow(
-      'factors must be a whole number from 1',
+      'factors must be an integer of at least 1',
     )
     await expect(fit(ratings(50), { ...columns, valid: 1 })).rejects.toThrow(
       'valid must be from 0 and below 1',

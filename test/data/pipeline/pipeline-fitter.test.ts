@@ -13,7 +13,7 @@ import {
   type PipelineOptions,
   type TableColumn,
 } from '../../../src/data/tables/index.ts'
-import { medianOf } from '../../../src/data/tables/pipeline/continuous.ts'
+import { medianOf } from '../../../src/data/tables/pipeline/fit-continuous.ts'
 import { whole } from '../../whole.ts'
 import { options, tables } from './random-tables.ts'
 

@@ -40,11 +40,11 @@ describe('splitTable', () => {
       expect(() => splitTable(table, options)).toThrow(DataError)
       expect(() => splitTable(table, options)).toThrow(message)
     }
-    refused({ kind: 'random', part: 0 }, /no validation rows/)
+    refused({ kind: 'random', part: 0 }, /share must be above 0 and below 1, got 0/)
     refused({ kind: 'rows', rows: Array.from({ length: 10 }, (_, i) => i) }, /no training rows/)
     refused({ kind: 'rows', rows: [10] }, /row 10 is not one/)
     refused({ kind: 'last', column: 'wen' }, /did you mean "when"/)
-    refused({ kind: 'last', column: 'x', part: 1.5 }, /between 0 and 1/)
+    refused({ kind: 'last', column: 'x', part: 1.5 }, /above 0 and below 1, got 1.5/)
     refused({ kind: 'column', column: 'when' }, /holds dates/)
     refused({ kind: 'randem' } as never, /did you mean "random"/)
   })

@@ -1,5 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
-import * as nn from '../../../nn/index.ts'
+import { uniform_ } from '../../../nn/init/fill.ts'
+import { Embedding } from '../../../nn/layers/embedding.ts'
+import { Module } from '../../../nn/module/module.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
 export interface EmbeddingDotBiasOptions {
@@ -30,22 +32,22 @@ export const embeddingDotBiasOptionNames: OptionNames<EmbeddingDotBiasOptions> =
  * const dot = new EmbeddingDotBias({ users: 3, items: 4, factors: 2, yRange: [0.5, 5] })
  * dot(tensor([0, 2], 'int32'), tensor([3, 3], 'int32')).shape // [2]
  */
-export class EmbeddingDotBias extends nn.Module<[users: Tensor, items: Tensor], Tensor> {
-  u: nn.Embedding
-  i: nn.Embedding
-  ub: nn.Embedding
-  ib: nn.Embedding
+export class EmbeddingDotBias extends Module<[users: Tensor, items: Tensor], Tensor> {
+  u: Embedding
+  i: Embedding
+  ub: Embedding
+  ib: Embedding
   readonly yRange: readonly [number, number]
 
   constructor(options: EmbeddingDotBiasOptions) {
     checkOptions('EmbeddingDotBias', options, embeddingDotBiasOptionNames)
     const { users, items, factors = 50, yRange, init = 0.05 } = options
     super()
-    this.u = new nn.Embedding(users, factors)
-    this.i = new nn.Embedding(items, factors)
-    this.ub = new nn.Embedding(users, 1)
-    this.ib = new nn.Embedding(items, 1)
-    for (const { weight } of [this.u, this.i, this.ub, this.ib]) nn.init.uniform_(weight, -init, init)
+    this.u = new Embedding(users, factors)
+    this.i = new Embedding(items, factors)
+    this.ub = new Embedding(users, 1)
+    this.ib = new Embedding(items, 1)
+    for (const { weight } of [this.u, this.i, this.ub, this.ib]) uniform_(weight, -init, init)
     this.yRange = yRange
   }
 

@@ -3,19 +3,12 @@ import { normal_ } from '../../../nn/init/fill.ts'
 import { Embedding } from '../../../nn/layers/embedding.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { Parameter } from '../../../nn/module/parameter.ts'
-import * as F from '../../../nn/functional/index.ts'
+import { oneHot } from '../../../nn/functional/embedding.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import { principalRows } from './level-vectors.ts'
 import { reluDropout } from './relu-dropout.ts'
+import { embeddingWidth } from '../embedding-sizes.ts'
 import { LinearEnsemble, type MemberRange } from './linear-ensemble.ts'
-
-/** Categories with at most this many places are one-hot, others are embedded. */
-const ONE_HOT = 10
-
-/** The embedding size of a category with this many places, or 0 for one that is one-hot. */
-export function embeddingWidth(places: number): number {
-  return places <= ONE_HOT ? 0 : Math.min(8, (places + 1) >> 1)
-}
 
 export interface MembersOptions {
   readonly members: number
@@ -99,9 +92,7 @@ export class Members extends Module<
     let embedding = 0
     places.forEach((own, i) => {
       const count = this.#places[i]!
-      parts.push(
-        embeddingWidth(count) === 0 ? F.oneHot(own, count).toFloat() : this.embs.at(embedding++)(own),
-      )
+      parts.push(embeddingWidth(count) === 0 ? oneHot(own, count).toFloat() : this.embs.at(embedding++)(own))
     })
     let x = this.lins.at(0)(parts.length === 1 ? parts[0]! : cat(parts, 1), this.scale, range)
     for (let i = 1; i < this.lins.length; i++)

@@ -1,13 +1,13 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
-import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { ShapeError } from '../../../base/errors.ts'
 import { Module } from '../../../nn/module/module.ts'
-import * as F from '../../../nn/functional/index.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import type { MixedOutput } from '../mixed-input-model.ts'
 import { InputEncoding } from './input-encoding.ts'
 import type { MemberRange } from './linear-ensemble.ts'
 import { Line } from './line.ts'
-import { embeddingWidth, Members } from './members.ts'
+import { embeddingWidth } from '../embedding-sizes.ts'
+import { Members } from './members.ts'
 
 export interface TabularNetOptions {
   /** Number of continuous columns. */
@@ -171,7 +171,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     }
     const logits = outputs.div(group === 'judge' ? this.judgeTemperature : this.temperature)
     if (output === 'multi-label') return logits.sigmoid().mean(0)
-    return F.softmax(logits, 2).mean(0).clamp(1e-30, 1).log()
+    return logits.softmax(2).mean(0).clamp(1e-30, 1).log()
   }
 
   /**
@@ -210,9 +210,9 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return { rows, vectors, width: count }
   }
 
-  /** The judges as a net of their own, which shares their weights. @throws ValueError if there are none. */
-  asJudge(): TabularNet {
-    if (this.judge === null) throw new ValueError('asJudge', 'this net has no judges')
+  /** The judges as a net of their own, which shares their weights; null if there are none. */
+  asJudge(): TabularNet | null {
+    if (this.judge === null) return null
     this.#judgeNet ??= this.#makeJudge(this.judge)
     this.#judgeNet.train(this.training)
     return this.#judgeNet

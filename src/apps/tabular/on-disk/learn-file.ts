@@ -65,7 +65,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   const warnings =
     present < store.rows && present > 0 ? [excluded(store.rows - present, store.rows, name)] : []
   const ofAll = targets.endOfRows()
-  warnings.push(...targetWarnings(empty.column(name).kind, store.rows, ofAll, options))
+  warnings.push(...targetWarnings(empty.column(name).kind, store.rows, ofAll, options, store.notes))
   const sides = await split.finish(name)
   const leak = series?.warning() ?? null
   if (leak !== null) warnings.push(leak)
@@ -117,7 +117,7 @@ export async function learnFile(store: StoredTable, options: TabularFitOptions):
   const pipeline = fitter.pipeline()
   const target = targets.encoder()
   warnings.push(...inputWarnings(pipeline, options, store.notes))
-  warnings.unshift(...noteWarnings(store.notes, options.ignore, warnings))
+  warnings.unshift(...noteWarnings(store.notes, options.ignore))
   return {
     marks: split.marks,
     ...sides,

@@ -3,6 +3,7 @@ import { getCvIdxs } from '../../../data/index.ts'
 import { countingRows } from '../../../data/tables/cell-error.ts'
 import type { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
 import {
+  checkPart,
   countOfLast,
   hasNoPlace,
   markedRows,
@@ -31,7 +32,9 @@ export class FileSplit {
   readonly #groupOf: Int32Array
   #present = 0
 
+  /** @throws DataError for a share of validation rows that is not between 0 and 1. */
   constructor(store: StoredTable, how: SplitOptions) {
+    checkPart(how)
     this.#store = store
     this.#how = how
     this.marks = new Uint8Array(store.rows)

@@ -1,5 +1,6 @@
 import { shown } from '../pipeline/cells.ts'
-import { mayBeNumber, type NumberForm } from '../number-form.ts'
+import { MANY } from '../pipeline/why-text.ts'
+import { CELL_PATTERNS, mayBeNumber, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
 import { textTest, type FileSource, type Guess } from './file-source.ts'
 import { identifier, literal } from './sql.ts'
@@ -110,6 +111,7 @@ export async function settleTypes(
     if (isAsked && (numbers === null || 'note' in numbers)) unread.set(column, numbers?.note ?? null)
     else if (numbers === null) {
       if (seen.hasDates) notes.push(...(await oddDate(database, source, name, column)))
+      else if (seen.hasNumbers) notes.push(...(await oddNumber(database, source, name, column)))
     } else if ('note' in numbers) notes.push({ column, message: numbers.note })
     else {
       await change(column, numbers.type)
@@ -142,6 +144,8 @@ interface Glance {
   readonly first: string | null
   /** Whether any of the first texts is a date. */
   readonly hasDates: boolean
+  /** Whether any of the first texts is a number. */
+  readonly hasNumbers: boolean
   /** Of whole numbers: whether one is beyond 2^53; of moments: whether all are at midnight. */
   readonly holds: boolean
 }
@@ -179,18 +183,27 @@ async function glance(
           ? `first(${own}) FILTER (trim(${own}) <> '')`
           : null,
   )
-  const dates = await ask(`FROM (SELECT * ${all} LIMIT ${GLANCE})`, (own, type) =>
-    type === 'VARCHAR' ? `bool_or(${isIsoDate(own)})` : null,
-  )
+  const someText = (test: (own: string) => string): Promise<readonly unknown[]> =>
+    ask(`FROM (SELECT * ${all} LIMIT ${GLANCE})`, (own, type) =>
+      type === 'VARCHAR' ? `bool_or(${test(own)})` : null,
+    )
+  const dates = await someText(isIsoDate)
+  const numbers = await someText(isNumber)
   return facts.map((fact, i) => ({
     first: typeof fact === 'string' ? fact : null,
     hasDates: dates[i] === true,
+    hasNumbers: numbers[i] === true,
     holds: fact === true,
   }))
 }
 
 const isIsoDate = (own: string): string =>
   `regexp_full_match(${own}, ${literal(ISO)}) AND TRY_CAST(${own} AS TIMESTAMPTZ) IS NOT NULL`
+
+const isNumber = (own: string): string =>
+  `(coalesce(isfinite(TRY_CAST(${own} AS DOUBLE)), false) OR ${Object.values(CELL_PATTERNS)
+    .map((pattern) => `regexp_full_match(${own}, ${literal(pattern)})`)
+    .join(' OR ')})`
 
 async function betterType(
   database: TableDatabase,
@@ -241,7 +254,7 @@ async function columnsOf(
   }))
 }
 
-/** How many of the first texts of a column are looked at to see whether they might be dates. */
+/** How many of the first texts of a column are looked at to see whether they might be dates or numbers. */
 const GLANCE = 100
 
 /** Says which cell keeps a column of dates from being one; nothing of columns that are no such thing. */
@@ -259,14 +272,45 @@ async function oddDate(
   if (some?.[0] !== true) return []
   const [whole] = await database.rows(`SELECT ${half} FROM (${present})`)
   if (whole?.[0] !== true) return []
+  return firstOther(database, source, { table, column, test: isDate, others: 'dates such as 2015-07-31' })
+}
+
+/** The same for numbers: a column with few distinct values, or few numbers among them, is a category. */
+async function oddNumber(
+  database: TableDatabase,
+  source: FileSource,
+  table: string,
+  column: string,
+): Promise<ReadNote[]> {
+  const own = identifier(column)
+  const test = isNumber(own)
+  const [[distinct, odd]] = (await database.rows(
+    `SELECT count(DISTINCT ${own})::DOUBLE, (count(DISTINCT ${own}) FILTER (NOT ${test}))::DOUBLE FROM ${identifier(table)} WHERE trim(${own}) <> ''`,
+  )) as [[number, number]]
+  if (distinct <= MANY || odd === 0 || odd >= distinct / 2) return []
+  return firstOther(database, source, { table, column, test, others: 'numbers' })
+}
+
+/** A note that names the first cell of a column that fails a test. */
+async function firstOther(
+  database: TableDatabase,
+  source: FileSource,
+  {
+    table,
+    column,
+    test,
+    others,
+  }: { readonly table: string; readonly column: string; readonly test: string; readonly others: string },
+): Promise<ReadNote[]> {
+  const own = identifier(column)
   const [odd] = (await database.rows(
-    `SELECT rowid::DOUBLE, ${own} FROM ${identifier(table)} WHERE trim(${own}) <> '' AND NOT (${isDate}) ORDER BY rowid LIMIT 1`,
+    `SELECT rowid::DOUBLE, ${own} FROM ${identifier(table)} WHERE trim(${own}) <> '' AND NOT (${test}) ORDER BY rowid LIMIT 1`,
   )) as [[number, string] | undefined]
   if (odd === undefined) return []
   const [row, text] = odd
   const option = /^[\w?./-]+$/.test(text) ? ` (--missing ${text})` : ''
   const line = await source.lineOf(row)
   const where = `row ${row + 1}${line === null ? '' : ` (line ${line})`}`
-  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, and the others are dates such as 2015-07-31; correct the cell, or let it mean a missing one${option}.`
+  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, and most cells are ${others}; correct the cell, or let it mean a missing one${option}.`
   return [{ column, message }]
 }

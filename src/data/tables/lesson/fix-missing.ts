@@ -1,6 +1,7 @@
 import type { BooleanColumn, NumberColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
-import { medianOf, numbersOf } from '../pipeline/continuous.ts'
+import { numbersOf } from '../pipeline/continuous.ts'
+import { medianOf } from '../pipeline/fit-continuous.ts'
 import { isMissing } from '../table-column.ts'
 import { hasMissing, isNumeric } from './train-cats.ts'
 

@@ -1,7 +1,8 @@
 import { DataError } from '../../../base/errors.ts'
 import { isMissing } from '../table-column.ts'
 import type { Table } from '../table.ts'
-import { momentsOf, numbersOf } from '../pipeline/continuous.ts'
+import { numbersOf } from '../pipeline/continuous.ts'
+import { momentsOf } from '../pipeline/fit-continuous.ts'
 import { isNumeric } from './train-cats.ts'
 
 /** Mean and population standard deviation of each numeric column: the lesson's mapper. */

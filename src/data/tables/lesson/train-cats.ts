@@ -1,6 +1,7 @@
 import { countMissing, type TableColumn, type TextColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
-import { Category } from '../pipeline/category.ts'
+import type { Category } from '../pipeline/category.ts'
+import { fitCategory } from '../pipeline/fit-category.ts'
 import { Tally } from '../pipeline/tally.ts'
 
 /**
@@ -24,7 +25,7 @@ export function trainCats(table: Table, names?: readonly string[]): Table {
 
 /** The levels of a column. */
 export function categoryOf(name: string, column: TableColumn): Category {
-  return Category.fit({ name, source: name, part: null }, column)
+  return fitCategory({ name, source: name, part: null }, column)
 }
 
 /** A column with the levels of a category; values not among them become missing. */

@@ -1,7 +1,7 @@
 import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { decimalOf, finite, isEmpty, shown } from './cells.ts'
-import { isMoment, notDate, parseDate } from './dates.ts'
+import { parseDate } from './dates.ts'
 import type { DatePart } from './date-parts.ts'
 import type { ColumnSource } from './options.ts'
 import type { Tally } from './tally.ts'
@@ -12,8 +12,8 @@ export type LevelKind = TableColumn['kind']
 const UNKNOWN = -1
 const NOT_ASKED = -2
 
-/** Whole numbers from 0 to below this are looked up in an array, the others in a Map. */
-const SMALL = 0x10000
+/** Integers from 0 to below this are looked up in an array, the others in a Map. */
+export const SMALL = 0x10000
 
 /** A category column as the training rows showed it: its sorted levels. Code 0 is missing or unseen, level i has code i + 1. */
 export class Category implements ColumnSource<DatePart> {
@@ -44,13 +44,6 @@ export class Category implements ColumnSource<DatePart> {
     const whole = [...this.#numbers.keys()].filter((value) => isSmall(value, SMALL))
     this.#small = new Int32Array(whole.reduce((most, value) => Math.max(most, value + 1), 0))
     for (const value of whole) this.#small[value] = this.#numbers.get(value)!
-  }
-
-  /** Fits a category column on training rows. @throws DataError naming the column and row of NaN or infinity. */
-  static fit(from: ColumnSource<DatePart>, column: TableColumn): Category {
-    const levels = new LevelTally(from.name, column.kind)
-    levels.add(column)
-    return levels.category(from)
   }
 
   /** The code of a cell: 0 if missing, -1 if unseen in training. @throws DataError for NaN, infinity and objects. */
@@ -145,76 +138,9 @@ export class Category implements ColumnSource<DatePart> {
   }
 }
 
-/** Collects the levels of a category column from the training rows, some at a time. */
-export class LevelTally {
-  readonly #name: string
-  readonly #kind: LevelKind
-  readonly #texts = new Set<string>()
-  readonly #numbers = new Set<number>()
-  readonly #small = new Uint8Array(SMALL)
-  /** Which levels of the last rows were used: later rows mostly share them. */
-  #used: { readonly levels: readonly string[]; readonly flags: Uint8Array } | null = null
-  #missing = 0
-
-  constructor(name: string, kind: LevelKind) {
-    this.#name = name
-    this.#kind = kind
-  }
-
-  /** @throws DataError naming the column and row of NaN or infinity. */
-  add(column: TableColumn): void {
-    if (column.kind === 'text') {
-      const { codes, levels } = column
-      if (this.#used?.levels !== levels) {
-        this.#keepUsed()
-        this.#used = { levels, flags: new Uint8Array(levels.length) }
-      }
-      const { flags } = this.#used!
-      for (const code of codes) {
-        if (code < 0 || levels[code] === '') this.#missing++
-        else flags[code] = 1
-      }
-      return
-    }
-    const { values, missing } = column
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row]!
-      if (missing?.[row] === 1) this.#missing++
-      else if (isSmall(value, SMALL)) this.#small[value] = 1
-      else this.#numbers.add(checked(column, row, this.#name))
-    }
-  }
-
-  category(from: ColumnSource<DatePart>): Category {
-    const kind = this.#kind
-    this.#keepUsed()
-    if (kind === 'text') return new Category(from, kind, [...this.#texts].toSorted(byCodeUnit), this.#missing)
-    const all = new Set(this.#numbers)
-    const small = this.#small
-    for (let value = small.indexOf(1); value >= 0; value = small.indexOf(1, value + 1)) all.add(value)
-    const texts = Array.from(Float64Array.from(all).toSorted(), (value) => textOfLevel(kind, value))
-    return new Category(from, kind, [...new Set(texts)], this.#missing)
-  }
-
-  #keepUsed(): void {
-    this.#used?.flags.forEach((flag, code) => {
-      if (flag === 1) this.#texts.add(this.#used!.levels[code]!)
-    })
-    this.#used = null
-  }
-}
-
-const isSmall = (value: number, below: number): boolean =>
+/** Whether a number is an integer from 0 to below `below`. */
+export const isSmall = (value: number, below: number): boolean =>
   value >= 0 && value < below && (value | 0) === value
-
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-function checked(column: Exclude<TableColumn, { readonly kind: 'text' }>, row: number, name: string): number {
-  const value = finite(column.values[row]!, name, row)
-  if (column.kind !== 'date') return value
-  if (!isMoment(value)) throw notDate(name, row, String(value))
-  return Math.trunc(value)
-}
 
 function cellOfValue(kind: LevelKind, value: number): number | boolean | Date {
   return kind === 'boolean' ? value === 1 : kind === 'date' ? new Date(value) : value

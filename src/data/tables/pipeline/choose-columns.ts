@@ -39,6 +39,8 @@ export interface ExcludedColumn {
   readonly name: string
   /** The reason, and how to keep it, as one sentence. */
   readonly message: string
+  /** The same without what its cells look like, for a column with a note that says so. */
+  readonly brief: string
 }
 
 /**
@@ -73,9 +75,9 @@ export function chooseColumns(
   const [chosen, excluded]: [ChosenColumn[], ExcludedColumn[]] = [[], []]
   for (const { name, source, part } of columns) {
     if (left.has(name)) continue
-    const message =
+    const why =
       roles.cats.has(name) || roles.conts.has(name) ? null : whyExcluded(name, part, traitsOf, options)
-    if (message !== null) excluded.push({ name, message })
+    if (why !== null) excluded.push({ name, ...why })
     else chosen.push({ name, source, part, role: roleOf({ name, source, part }, traitsOf, roles, options) })
   }
   if (chosen.length === 0)
@@ -199,14 +201,20 @@ function whyExcluded(
   part: DatePart | null,
   traitsOf: (name: string) => ColumnTraits,
   { maxLevels = MAX_LEVELS }: PipelineOptions,
-): string | null {
+): Omit<ExcludedColumn, 'name'> | null {
   const traits = part === null ? traitsOf(name) : null
   if (traits?.kind !== 'text') return null
   const { distinct, present, why } = traits.texts()
   const isUnique = distinct > FEW_LEVELS && distinct >= UNIQUE * present
   const isRare = distinct > FEW_ROWS && distinct > present / 2
-  if (isUnique || isRare)
-    return `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn one by one${why === null ? '' : `; ${why}`}. Keep it as a category with --cat ${name} (cats) if you mean it.`
+  if (isUnique || isRare) {
+    const [fact, keep] = [
+      `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn one by one`,
+      `Keep it as a category with --cat ${name} (cats) if you mean it.`,
+    ]
+    const brief = `${fact}. ${keep}`
+    return { brief, message: why === null ? brief : `${fact}; ${why}. ${keep}` }
+  }
   if (distinct <= maxLevels) return null
   throw new DataError(
     `Column "${name}" is text with ${distinct} distinct values in ${present} rows, too many to learn one by one${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,

@@ -1,4 +1,5 @@
-import { robustScale, type ContinuousFacts } from './continuous.ts'
+import type { ContinuousFacts } from './continuous.ts'
+import { robustScale } from './fit-continuous.ts'
 import type { Scaling } from './options.ts'
 import { QuartileSearch } from './quartile-search.ts'
 

@@ -3,7 +3,7 @@ import { DataError } from '../../../base/errors.ts'
 import type { TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import type { NumberForm } from '../number-form.ts'
-import { LevelTally, type Category } from './category.ts'
+import type { Category } from './category.ts'
 import {
   chooseColumns,
   traitsOfColumn,
@@ -18,7 +18,9 @@ import { ContinuousTally } from './continuous-tally.ts'
 import { Continuous, numbersOf } from './continuous.ts'
 import { isFlagPart, type DatePart } from './date-parts.ts'
 import { type ColumnSource, type PipelineOptions, pipelineOptionNames } from './options.ts'
-import { flagName, TablePipeline } from './table-pipeline.ts'
+import { LevelTally } from './fit-category.ts'
+import { flagName } from './fit-pipeline.ts'
+import { TablePipeline } from './table-pipeline.ts'
 import { whyText } from './why-text.ts'
 
 /** A column of a table whose rows come some at a time. */

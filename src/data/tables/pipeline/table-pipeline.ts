@@ -1,38 +1,19 @@
-import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import type { TableColumn } from '../table-column.ts'
-import { isUsual, type NumberForm } from '../number-form.ts'
+import type { NumberForm } from '../number-form.ts'
 import { Table, type Row } from '../table.ts'
 import { momentOfCell, numberOfCell } from './cells.ts'
-import { Category } from './category.ts'
+import type { Category } from './category.ts'
 import { cellInForm, columnReader } from './column-reader.ts'
-import { chooseColumns, traitsOfColumn, type ColumnTraits, type ExcludedColumn } from './choose-columns.ts'
-import { Continuous, numbersOf } from './continuous.ts'
+import type { ExcludedColumn } from './choose-columns.ts'
+import { numbersOf, type Continuous } from './continuous.ts'
 import { datePart, isFlagPart, type DatePart } from './date-parts.ts'
-import {
-  type ColumnSource,
-  type ModelRows,
-  type PipelineOptions,
-  type TransformWarning,
-  pipelineOptionNames,
-} from './options.ts'
+import type { ColumnSource, ModelRows, TransformWarning } from './options.ts'
 import { readPipeline, writePipeline, type PipelineJson } from './pipeline-json.ts'
 import { Tally } from './tally.ts'
 
-/**
- * Turns rows of a table into what a net takes, the same way ever after: everything it knows comes from the training rows alone.
- *
- * Categories become codes: levels are sorted, level i has code i + 1, and 0 is missing or never seen. Measurements are standardised by
- * mean and population deviation after the median took the place of missing values; a column that has missing values in the training rows
- * gets a second one, `<name>_na`, that says where. Dates are replaced by their parts, see `addDatepart`. Empty texts count as missing.
- *
- * @example
- * const train = Table.fromRows([{ city: 'Ulm', metres: 1.5 }, { city: 'Bonn', metres: 2.5 }])
- * const pipeline = TablePipeline.fit(train)
- * pipeline.cats[0].levels // ['Bonn', 'Ulm']
- * pipeline.transform([{ city: 'Ulm', metres: 2 }]).cats[0][0] // 2
- */
+/** A fitted pipeline: all that is needed to transform rows. `fit-pipeline.ts` has how it is fitted. */
 export class TablePipeline {
   /** The column to be predicted, or null. */
   readonly target: string | null
@@ -53,43 +34,6 @@ export class TablePipeline {
     this.needed = Object.freeze([...new Set([...cats, ...conts].map(({ source }) => source))])
     const needed = new Set(this.needed)
     this.forms = new Map([...forms].filter(([name]) => needed.has(name)))
-  }
-
-  /**
-   * Fits a pipeline on training rows.
-   *
-   * @throws DataError for an empty table, an unknown name in the options, texts with too many levels, and NaN or infinity in a cell.
-   */
-  static fit(train: Table, options: PipelineOptions = {}): TablePipeline {
-    checkOptions('TablePipeline.fit', options, pipelineOptionNames)
-    if (train.rows === 0)
-      throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
-    const traits = (name: string): ColumnTraits => traitsOfColumn(train.column(name), name)
-    const { chosen, excluded } = chooseColumns(train.names, traits, options)
-    const columnOf = columnReader(train)
-    const taken = new Set([...train.names, ...chosen.map(({ name }) => name)])
-    const cats: Category[] = []
-    const conts: Continuous[] = []
-    const flags: Continuous[] = []
-    for (const { role, ...from } of chosen) {
-      const column = columnOf(from)
-      if (role === 'cat') {
-        cats.push(Category.fit(from, column))
-        continue
-      }
-      const cont = Continuous.fit(from, column, options.scaling)
-      conts.push(cont)
-      if (cont.missing === 0) continue
-      const name = flagName(from.name, taken)
-      flags.push(Continuous.fitFlag(cont, name, column))
-    }
-    return new TablePipeline({
-      target: options.target ?? null,
-      cats,
-      conts: [...conts, ...flags],
-      forms: formsOf(train),
-      excluded,
-    })
   }
 
   /** A pipeline of columns that were fitted elsewhere: measurements first, then the flags of what is missing. */
@@ -225,30 +169,17 @@ function trainedCodes(
   return levels.length === 1 && missing === 0 ? codes.fill(1) : codes
 }
 
-function formsOf(table: Table): Map<string, NumberForm> {
-  return new Map(
-    Array.from(table.entries()).flatMap(([name, column]) =>
-      column.kind === 'number' && column.written !== undefined && !isUsual(column.written)
-        ? [[name, column.written] as const]
-        : [],
-    ),
-  )
-}
-
 function lacks(name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
-  const hint = near === null ? `they have ${names.slice(0, 30).join(', ')}` : `rename "${near}" if that is it`
+  const hint =
+    near !== null
+      ? `rename "${near}" if that is it`
+      : names.length === 0
+        ? 'they have no columns'
+        : `they have ${names.slice(0, 30).join(', ')}`
   return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}.`, {
     column: name,
   })
-}
-
-/** The name of the column that says where a measurement is missing: one that no column has yet. It is noted in `taken`. */
-export function flagName(of: string, taken: Set<string>): string {
-  let name = `${of}_na`
-  while (taken.has(name)) name += '_'
-  taken.add(name)
-  return name
 }
 
 function cellFor({ source, part }: ColumnSource<DatePart>, row: Row, index: number): unknown {

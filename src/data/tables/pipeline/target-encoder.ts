@@ -1,10 +1,9 @@
-import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { CellError } from '../cell-error.ts'
-import { countMissing, isMissing, textColumn, type TableColumn } from '../table-column.ts'
+import { countMissing, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { Category, type LevelKind } from './category.ts'
-import { momentsOf, numbersOf } from './continuous.ts'
+import { numbersOf } from './continuous.ts'
 import { Tally } from './tally.ts'
 
 /** What is predicted: a number, one class of several, or any number of labels at once. */
@@ -19,13 +18,6 @@ export interface TargetOptions {
   readonly separator?: string | undefined
   /** Whether the numbers of a regression are encoded with mean 0 and standard deviation 1, so that their unit does not matter. Default false. */
   readonly standardise?: boolean | undefined
-}
-
-export const targetOptionNames: OptionNames<TargetOptions> = {
-  kind: true,
-  log: true,
-  separator: true,
-  standardise: true,
 }
 
 /** What `TargetEncoder.toJSON` gives. */
@@ -43,16 +35,7 @@ export interface TargetJson {
   readonly std?: number
 }
 
-/**
- * The column to be predicted as numbers that a loss takes, and back.
- *
- * @example
- * const flowers = Table.fromRows([{ kind: 'rose' }, { kind: 'aster' }])
- * const target = TargetEncoder.fit(flowers, 'kind')
- * target.classes // ['aster', 'rose']
- * target.encode(flowers)[0] // 1
- * target.decode([0]) // ['aster']
- */
+/** A fitted target: all that is needed to encode and decode it. `fit-target.ts` has how it is fitted. */
 export class TargetEncoder {
   readonly name: string
   readonly kind: TargetKind
@@ -87,57 +70,6 @@ export class TargetEncoder {
       0,
     )
     this.classes = this.#category.levels
-  }
-
-  /**
-   * Learns the classes, or the range, of a target from rows that have it.
-   *
-   * @throws DataError if there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
-   */
-  static fit(table: Table, name: string, options: TargetOptions = {}): TargetEncoder {
-    checkOptions('TargetEncoder.fit', options, targetOptionNames)
-    const column = table.column(name)
-    const { log = false, separator = '|' } = options
-    if (column.kind === 'date')
-      throw new DataError(
-        `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
-      )
-    const rows = TargetEncoder.present(table, name)
-    if (rows.length === 0) throw missingEverywhere(name, table.rows)
-    const kind = options.kind ?? kindOf(column)
-    const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
-    if (log && kind !== 'regression')
-      throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; drop log (--log-target).`)
-    if (kind === 'regression') {
-      const values = encodeNumbers(table, name, log)
-      let [least, greatest] = [Infinity, -Infinity]
-      for (const value of values)
-        if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
-      if (least === greatest) throw constant(name, log ? Math.exp(least) : least)
-      if (options.standardise !== true)
-        return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 })
-      const { mean, std } = momentsOf(values.filter((value) => !Number.isNaN(value)))
-      return new TargetEncoder({ ...common, least: least + 0, greatest: greatest + 0 }).standardised(
-        mean,
-        std,
-      )
-    }
-    const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
-    const from = { name, source: name, part: null }
-    const category = Category.fit(from, labels === null ? column : textColumn(labels))
-    if (category.levels.length === 0) throw new DataError(`Target "${name}" has no label in any row.`)
-    if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
-    return new TargetEncoder({ ...common, levelKind: category.kind, classes: category.levels })
-  }
-
-  /** The rows of a table whose target is not missing. @throws DataError if there is no such column. */
-  static present(table: Table, name: string): Int32Array<ArrayBuffer> {
-    const column = table.column(name)
-    const present: number[] = []
-    for (let row = 0; row < table.rows; row++)
-      if (!isMissing(column, row) && !(column.kind === 'text' && column.levels[column.codes[row]!] === ''))
-        present.push(row)
-    return Int32Array.from(present)
   }
 
   /**
@@ -198,6 +130,11 @@ export class TargetEncoder {
     return new TargetEncoder({ ...this.toJSON(), least, greatest, mean: mean + 0, std })
   }
 
+  /** An encoder of what was fitted elsewhere. */
+  static of(facts: TargetJson): TargetEncoder {
+    return new TargetEncoder(facts)
+  }
+
   /** Plain data for a file. */
   toJSON(): TargetJson {
     const { name, kind, log, separator, classes, least, greatest, mean, std } = this
@@ -254,14 +191,6 @@ export class TargetEncoder {
   }
 }
 
-function kindOf(column: TableColumn): TargetKind {
-  if (column.kind !== 'number') return 'classification'
-  for (let row = 0; row < column.values.length; row++)
-    if (column.missing?.[row] !== 1 && column.values[row] !== 0 && column.values[row] !== 1)
-      return 'regression'
-  return 'classification'
-}
-
 /** A target as the numbers of a regression, NaN where it is missing. @throws DataError naming column and row of what is no number, or has no logarithm. */
 export function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
   const values = numbersOf(table.column(name), name)
@@ -278,7 +207,8 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
   })
 }
 
-function splitLabels(column: TableColumn, separator: string): string[][] {
+/** The labels of each cell. @throws DataError for a column that is not text. */
+export function splitLabels(column: TableColumn, separator: string): string[][] {
   if (column.kind !== 'text' && countMissing(column) < column.values.length)
     throw new DataError(
       `A multi-label target is text with ${JSON.stringify(separator)} between its labels, and this one holds ${column.kind}s.`,
@@ -293,17 +223,8 @@ function splitLabels(column: TableColumn, separator: string): string[][] {
   return Array.from(column.codes, (code) => (code < 0 ? [] : split[code]!))
 }
 
-/** Says that no row has a target. */
-export function missingEverywhere(name: string, rows: number): DataError {
-  return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
-}
-
 function missing(name: string, row: number): DataError {
   return new CellError(row, (at) => `Target "${name}"${at} is missing; leave such rows out.`, {
     column: name,
   })
-}
-
-function constant(name: string, value: number | string): DataError {
-  return new DataError(`Target "${name}" is ${JSON.stringify(value)} in all rows; there is nothing to learn.`)
 }

@@ -1,15 +1,10 @@
 import { CellError } from '../cell-error.ts'
 import { textColumn, type TableColumn } from '../table-column.ts'
 import { Table } from '../table.ts'
-import { LevelTally } from './category.ts'
+import { LevelTally } from './fit-category.ts'
 import { numbersOf } from './continuous.ts'
-import {
-  encodeNumbers,
-  missingEverywhere,
-  TargetEncoder,
-  type TargetKind,
-  type TargetOptions,
-} from './target-encoder.ts'
+import { fitTarget, missingEverywhere, presentRows } from './fit-target.ts'
+import { encodeNumbers, type TargetEncoder, type TargetKind, type TargetOptions } from './target-encoder.ts'
 
 /**
  * Fits the encoder that `TargetEncoder.fit` fits, on rows that come some at a time: classes of all rows, the range of a regression of those for training.
@@ -43,12 +38,12 @@ export class TargetFitter {
     this.#standardise = standardise
     this.#levels = new LevelTally(name, kind)
     // Dates are refused, whatever they are.
-    if (kind === 'date') TargetEncoder.fit(tableOf(name, kind, [0]), name, options)
+    if (kind === 'date') fitTarget(tableOf(name, kind, [0]), name, options)
   }
 
   /** The next of all rows. @returns the rows among them that have a target. */
   add(rows: Table, from: number): Int32Array {
-    const present = TargetEncoder.present(rows, this.#name)
+    const present = presentRows(rows, this.#name)
     this.#rows += rows.rows
     this.#present += present.length
     const own = rows.select([this.#name]).take(present)
@@ -86,7 +81,7 @@ export class TargetFitter {
       this.#kind === 'boolean' ? Number(level === 'true') : Number(level),
     )
     const column = this.#kind === 'text' ? levels : values
-    this.#ofAll = TargetEncoder.fit(tableOf(name, this.#kind, column), name, { ...this.#options, kind })
+    this.#ofAll = fitTarget(tableOf(name, this.#kind, column), name, { ...this.#options, kind })
     return this.#ofAll
   }
 
@@ -125,7 +120,7 @@ export class TargetFitter {
   #ofRange({ least, greatest }: Range): TargetEncoder {
     const ends = this.#kind === 'text' ? [String(least), String(greatest)] : [least, greatest]
     const rows = tableOf(this.#name, this.#kind, ends)
-    return TargetEncoder.fit(rows, this.#name, { ...this.#options, kind: 'regression' })
+    return fitTarget(rows, this.#name, { ...this.#options, kind: 'regression' })
   }
 }
 

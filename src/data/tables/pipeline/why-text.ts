@@ -3,7 +3,7 @@ import { shown } from './cells.ts'
 import { parseDate } from './dates.ts'
 
 /** A column with fewer distinct values than this is clearly a category. */
-const MANY = 10
+export const MANY = 10
 const COMMA = /^[-+]?\d[\d.]*,\d+$/
 const ANY = new RegExp(`^(?:${CELL_PATTERNS['.']}|${CELL_PATTERNS[',']})$`, 'u')
 const DAY = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?$/

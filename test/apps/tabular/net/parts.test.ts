@@ -200,7 +200,7 @@ it('TabularNet averages the probabilities of its members, and answers as the jud
   for (let i = 0; i < 4; i++) expect(ours[i]!).toBeCloseTo((chances[i]! + chances[4 + i]!) / 2, 5)
   net.answering = 'judge'
   const judged = noGrad(() => net(...inputs)).dataSync()
-  const alone = noGrad(() => net.asJudge()(...inputs)).dataSync()
+  const alone = noGrad(() => net.asJudge()!(...inputs)).dataSync()
   expect([...alone]).toEqual([...judged])
   expect([...judged]).not.toEqual([...ours])
 })

@@ -1,0 +1,98 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
+import { DataError } from '../../../base/errors.ts'
+import { isMissing, textColumn, type TableColumn } from '../table-column.ts'
+import type { Table } from '../table.ts'
+import { fitCategory } from './fit-category.ts'
+import { momentsOf } from './fit-continuous.ts'
+import {
+  encodeNumbers,
+  splitLabels,
+  TargetEncoder as Fitted,
+  type TargetKind,
+  type TargetOptions,
+} from './target-encoder.ts'
+
+export const targetOptionNames: OptionNames<TargetOptions> = {
+  kind: true,
+  log: true,
+  separator: true,
+  standardise: true,
+}
+
+/**
+ * The column to be predicted as numbers that a loss takes, and back.
+ *
+ * @example
+ * const flowers = Table.fromRows([{ kind: 'rose' }, { kind: 'aster' }])
+ * const target = TargetEncoder.fit(flowers, 'kind')
+ * target.classes // ['aster', 'rose']
+ * target.encode(flowers)[0] // 1
+ * target.decode([0]) // ['aster']
+ */
+export const TargetEncoder = Object.assign(Fitted, { fit: fitTarget, present: presentRows })
+export type TargetEncoder = Fitted
+
+/**
+ * Learns the classes, or the range, of a target from rows that have it.
+ *
+ * @throws DataError if there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
+ */
+export function fitTarget(table: Table, name: string, options: TargetOptions = {}): Fitted {
+  checkOptions('TargetEncoder.fit', options, targetOptionNames)
+  const column = table.column(name)
+  const { log = false, separator = '|' } = options
+  if (column.kind === 'date')
+    throw new DataError(
+      `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
+    )
+  const rows = presentRows(table, name)
+  if (rows.length === 0) throw missingEverywhere(name, table.rows)
+  const kind = options.kind ?? kindOf(column)
+  const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
+  if (log && kind !== 'regression')
+    throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; drop log (--log-target).`)
+  if (kind === 'regression') {
+    const values = encodeNumbers(table, name, log)
+    let [least, greatest] = [Infinity, -Infinity]
+    for (const value of values)
+      if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
+    if (least === greatest) throw constant(name, log ? Math.exp(least) : least)
+    if (options.standardise !== true)
+      return Fitted.of({ ...common, least: least + 0, greatest: greatest + 0 })
+    const { mean, std } = momentsOf(values.filter((value) => !Number.isNaN(value)))
+    return Fitted.of({ ...common, least: least + 0, greatest: greatest + 0 }).standardised(mean, std)
+  }
+  const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
+  const from = { name, source: name, part: null }
+  const category = fitCategory(from, labels === null ? column : textColumn(labels))
+  if (category.levels.length === 0) throw new DataError(`Target "${name}" has no label in any row.`)
+  if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
+  return Fitted.of({ ...common, levelKind: category.kind, classes: category.levels })
+}
+
+/** The rows of a table whose target is not missing. @throws DataError if there is no such column. */
+export function presentRows(table: Table, name: string): Int32Array<ArrayBuffer> {
+  const column = table.column(name)
+  const present: number[] = []
+  for (let row = 0; row < table.rows; row++)
+    if (!isMissing(column, row) && !(column.kind === 'text' && column.levels[column.codes[row]!] === ''))
+      present.push(row)
+  return Int32Array.from(present)
+}
+
+function kindOf(column: TableColumn): TargetKind {
+  if (column.kind !== 'number') return 'classification'
+  for (let row = 0; row < column.values.length; row++)
+    if (column.missing?.[row] !== 1 && column.values[row] !== 0 && column.values[row] !== 1)
+      return 'regression'
+  return 'classification'
+}
+
+/** Says that no row has a target. */
+export function missingEverywhere(name: string, rows: number): DataError {
+  return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
+}
+
+function constant(name: string, value: number | string): DataError {
+  return new DataError(`Target "${name}" is ${JSON.stringify(value)} in all rows; there is nothing to learn.`)
+}

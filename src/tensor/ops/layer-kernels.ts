@@ -1,0 +1,6 @@
+export { gruSequence } from './gru-sequence.ts'
+export { lstmSequence, type LstmSequenceResult } from './lstm-sequence.ts'
+export { rnnSequence, type RnnSequenceOptions, type SequenceOptions } from './rnn-sequence.ts'
+export { type SequenceWeights } from './sequence-weights.ts'
+export { batchNorm, type BatchNormResult, type BatchStatistics } from './batch-norm.ts'
+export { layerNorm } from './layer-norm.ts'
