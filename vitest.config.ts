@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Where an export of the package is built to. */
+/** Where the types of an export are built to. */
 interface BuiltExport {
-  readonly default: string
+  readonly types: string
 }
 
 const { exports } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
@@ -19,7 +19,7 @@ const alias = Object.entries(exports).flatMap(([name, built]) =>
         {
           find: new RegExp(`^lanner${name.slice(1)}$`),
           replacement: fileURLToPath(
-            new URL(built.default.replace('./dist/', './src/').replace(/\.js$/, '.ts'), import.meta.url),
+            new URL(built.types.replace('./dist/', './src/').replace(/\.d\.ts$/, '.ts'), import.meta.url),
           ),
         },
       ],

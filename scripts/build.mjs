@@ -15,7 +15,7 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { build } from 'esbuild'
+import { bundleForNode, bundleForPages } from './bundle.mjs'
 import { root, writeWhole } from './kernels/sources.mjs'
 
 /** Runs a script of Node's; ends this one where it fails. */
@@ -37,6 +37,7 @@ function typesHash() {
     'package.json',
     'package-lock.json',
     'scripts/build.mjs',
+    'scripts/bundle.mjs',
   ]
     .map((name) => join(root, name))
     .concat(files))
@@ -44,25 +45,7 @@ function typesHash() {
   return hash.digest('hex')
 }
 
-/** The files that package.json names: all that a user can import or run. */
-const entries = [
-  'index',
-  'data/index',
-  'data/tables/index',
-  'apps/text/index',
-  'apps/tabular/index',
-  'apps/autoencoder/index',
-  'apps/collab/index',
-  'apps/trees/index',
-  'apps/word2vec/index',
-  'interpret/index',
-  'plot/index',
-  'export/index',
-  'infer/index',
-  'cli/main',
-]
-
-/** Bundles src/ into dist/, one file for each entry and some that they share, and its types, unless nothing changed since the last time. */
+/** Bundles src/ into dist/ for Node and for pages, and writes its types, unless nothing changed since the last time. */
 async function buildTypeScript() {
   const stamp = join(root, 'build', 'types.stamp')
   const hash = typesHash()
@@ -76,51 +59,12 @@ async function buildTypeScript() {
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   cpSync(types, join(root, 'dist'), { recursive: true })
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: entries.map((entry) => ({ in: `src/${entry}.ts`, out: entry })),
-    outdir: 'dist',
-    // Two folders down, where the paths to the kernels in src/backend/wasm lead from too.
-    chunkNames: 'shared/chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'neutral',
-    external: ['node:*'],
-    packages: 'external',
-    target: 'es2022',
-    // Half the bytes are half the time that Node takes to compile them; names stay, and source maps lead back.
-    minifyWhitespace: true,
-    sourcemap: true,
-    metafile: true,
-    logLevel: 'warning',
-  })
-  for (const file of Object.keys(metafile.outputs)) checkClassNames(file)
+  await bundleForNode()
+  await bundleForPages()
   copyAssets()
   writeWhole(stamp, hash)
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
 }
-
-/**
- * Refuses a bundle in which a class has another name than in src/, because another file has one of that name: models print the names of
- * their layers. (esbuild's keepNames would keep them, but it also names every closure that an op makes, at each call.)
- */
-function checkClassNames(file) {
-  if (!file.endsWith('.js')) return
-  const names = (text) =>
-    Array.from(text.matchAll(/\bclass ([A-Z]\w*)(?: extends\b| implements\b| ?\{)/g), (match) => match[1])
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  sourceClasses ??= new Set(
-    sources
-      .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => names(readFileSync(join(root, 'src', name), 'utf8'))),
-  )
-  const renamed = names(readFileSync(join(root, file), 'utf8')).filter(
-    (name) => /\d$/.test(name) && !sourceClasses.has(name),
-  )
-  if (renamed.length > 0) throw new Error(`${file}: two classes have one name: ${renamed.join(', ')}`)
-}
-let sourceClasses = null
 
 /** Puts what is not TypeScript (pages, styles, tables) at the same place in dist/. */
 function copyAssets() {

@@ -2,6 +2,7 @@ import { BackendError } from '../base/errors.ts'
 import type { BackendName, Kernels } from './kernels.ts'
 import { loadNative } from './native/native-kernels.ts'
 import { environment, inNode } from './node.ts'
+import { loadReference } from './reference/load-reference.ts'
 import { loadWasm, loadWasmSync } from './wasm/wasm-kernels.ts'
 
 /** All backends, best first. */
@@ -22,13 +23,6 @@ function known(operation: string, name: string): BackendName {
   return found
 }
 
-// Only synchronous use of the reference backend needs its module loaded.
-const reference = environment('LANNER_BACKEND') === 'reference' ? await importReference() : undefined
-
-function importReference() {
-  return import('./reference/reference-kernels.ts')
-}
-
 /**
  * The kernels of one backend, loaded on demand; the same object every time. Without a name: `LANNER_BACKEND`, else native, else wasm.
  *
@@ -46,8 +40,7 @@ export async function loadBackend(name?: BackendName): Promise<Kernels> {
 async function load(name: BackendName): Promise<Kernels> {
   if (name === 'native') return loadNative()
   if (name === 'wasm') return loadWasm()
-  const { ReferenceKernels } = await importReference()
-  return new ReferenceKernels()
+  return loadReference()
 }
 
 function keep(name: BackendName, kernels: Kernels): Kernels {
@@ -79,12 +72,7 @@ export function defaultBackendSync(): Kernels {
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
   if (wanted === 'wasm') return keep(wanted, loadWasmSync())
-  if (reference === undefined)
-    throw new BackendError(
-      'reference',
-      'set LANNER_BACKEND=reference before the program starts, or `await loadBackend`',
-    )
-  return keep(wanted, new reference.ReferenceKernels())
+  return keep(wanted, loadReference())
 }
 
 /** The native backend, or undefined if it is unavailable; the reason is reported once. */

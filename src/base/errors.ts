@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'backend'
   | 'data'
   | 'file'
+  | 'package'
   | 'usage'
   | 'diverged'
 
@@ -145,5 +146,24 @@ export class DataError extends LannerError {
 export class FileError extends LannerError {
   constructor(message: string, options?: ErrorOptions) {
     super('file', message, options)
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** An optional package that is not installed. The message has the command that adds it. */
+export class PackageError extends LannerError {
+  /** The packages to add. */
+  readonly packages: readonly string[]
+  constructor(what: string, packages: readonly string[], options?: ErrorOptions) {
+    const [first, ...others] = packages
+    super(
+      'package',
+      others.length === 0
+        ? `${capital(what)} needs the package ${first}; add it: npm install ${first}`
+        : `${capital(what)} needs the packages ${packages.join(' and ')}; add them: npm install ${packages.join(' ')}`,
+      options,
+    )
+    this.packages = packages
   }
 }

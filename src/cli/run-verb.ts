@@ -1,4 +1,4 @@
-import { readDescription } from '../apps/run/restore.ts'
+import { readDescription } from '../apps/run/restore-with.ts'
 import { openRun } from '../apps/run/run-source.ts'
 import { FileError } from '../base/errors.ts'
 import type { RunVerbs, Verb } from './apps/app-command.ts'

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { withOptional } from '../base/optional-package.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
 import { note, outliveReader, reportError, writeEvent } from './output.ts'
 
@@ -34,7 +35,7 @@ export function serveCommand(): Command {
       process.env['LANNER_THREADS'] ??= '1'
       const { loadRun } = await import('../infer/index.ts')
       const run = await loadRun(folder)
-      const { isLoopback, startServer } = await import('../serve/index.ts')
+      const { isLoopback, startServer } = await withOptional('server', () => import('../serve/index.ts'))
       const { port, host, maxBody, timeout, allowHost: allowHosts } = options
       const token = options.token ?? process.env['LANNER_TOKEN']
       outliveReader()

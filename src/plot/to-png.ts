@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { BackendError, ValueError } from '../base/errors.ts'
+import { withOptional } from '../base/optional-package.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
 
@@ -23,7 +24,7 @@ export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = 
   const size = width ?? scale
   if (!(size > 0 && size < 32_768))
     throw new ValueError('toPng', `${width === undefined ? 'scale' : 'width'} must be above 0, got ${size}`)
-  const { Resvg } = await import('@resvg/resvg-js')
+  const { Resvg } = await withOptional('pictures', () => import('@resvg/resvg-js'))
   const svg = typeof chart === 'string' ? chart : await toSvg(chart)
   const drawing = {
     fitTo:

@@ -2,6 +2,7 @@ import { drawable, drawn } from './drawable.ts'
 import { PlotError } from './plot-error.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { textWidth } from './text-width.ts'
+import { vegaPackages } from './vega-packages.ts'
 
 /**
  * Draws a chart as SVG, without a browser. The same spec always produces the same SVG.
@@ -9,7 +10,7 @@ import { textWidth } from './text-width.ts'
  * @throws LannerError if Vega-Lite cannot draw the spec.
  */
 export async function toSvg(spec: VegaLiteSpec): Promise<string> {
-  const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')])
+  const [{ compile }, vega] = await vegaPackages()
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }
   measureOurWay(textMetrics)
   try {

@@ -5,10 +5,10 @@ import { ColumnarModelData } from '../../src/data/index.ts'
 import { publicOptions, type PublicOptions } from './public-options.ts'
 
 const { exports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>
 }
 const entries = Object.values(exports).flatMap((built) =>
-  typeof built === 'string' ? [] : [built.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts')],
+  typeof built === 'string' ? [] : [built.types.replace('./dist/', 'src/').replace(/\.d\.ts$/, '.ts')],
 )
 
 /** Types of what is data with a part that may be missing, not a choice of options. */

@@ -75,7 +75,7 @@ describe.skipIf(path === null)('lanner/infer in a page', () => {
     // A 404 for its icon is the browser's own doing.
     await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
     await page.goto(base)
-    const own = { entry: `${base}/dist/infer/index.js`, folder: `${base}/runs`, rows: newRows }
+    const own = { entry: `${base}/dist/page/infer/index.js`, folder: `${base}/runs`, rows: newRows }
     const inPage: unknown = await page.evaluate(`(${program})(${JSON.stringify(own)})`)
     const inNode: unknown = JSON.parse(
       execFileSync(
@@ -100,7 +100,7 @@ describe.skipIf(path === null)('lanner/infer in a page', () => {
     const names = ['model.json', 'model.safetensors'].map((name) => join(runs.folder, 'rows', name))
     await page.setInputFiles('#files', names)
     const answer = (await page.evaluate(`(async () => {
-      const { loadRun } = await import('/dist/infer/index.js')
+      const { loadRun } = await import('/dist/page/infer/index.js')
       const [description, weights] = document.querySelector('#files').files
       const run = await loadRun({ description, weights })
       const { prediction } = await run.predict(${JSON.stringify(newRows[0])})

@@ -1,4 +1,5 @@
 import { BackendError } from '../../base/errors.ts'
+import { withOptional } from '../../base/optional-package.ts'
 import { environment, inNode } from '../../backend/node.ts'
 
 /** A pointer of the library. */
@@ -117,7 +118,7 @@ export function loadXgboost(): Promise<XgboostLibrary> {
 
 async function open(named: string): Promise<XgboostLibrary> {
   if (!inNode) throw new BackendError('xgboost', 'runs only in Node, because it calls a system library')
-  const { default: koffi } = await import('koffi')
+  const { default: koffi } = await withOptional('trees', () => import('koffi'))
   const places = named === '' ? (names[process.platform] ?? names['linux']!) : [named]
   let library: ReturnType<typeof koffi.load> | undefined
   let reason: unknown

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { PackageError } from '../../base/errors.ts'
 import { escape } from '../escape.ts'
 import type { ChartSize, SizedChart } from '../spec.ts'
 import { document } from './document.ts'
@@ -51,7 +52,13 @@ export async function reportPage(
   checkOptions('reportPage', options, reportPageOptionNames)
   const { onWarning } = options
   const parts: string[] = []
-  for (const section of sections) parts.push(await partOf(section, onWarning))
+  // A missing package is missing for all charts: it is said once.
+  const told = new Set<string>()
+  const warn = (message: string): void => {
+    if (!told.has(message)) onWarning?.(message)
+    told.add(message)
+  }
+  for (const section of sections) parts.push(await partOf(section, warn))
   const facts = summary.map(
     ([label, value]) => `<div><dt>${escape(label)}</dt><dd>${escape(value)}</dd></div>`,
   )
@@ -67,15 +74,20 @@ ${parts.join('\n')}`,
 
 async function partOf(
   { name, title, text, chart, alt, table, quote }: ReportSection,
-  onWarning: ReportPageOptions['onWarning'],
+  warn: (message: string) => void,
 ): Promise<string> {
   let drawing = ''
   try {
     if (chart !== undefined) drawing = await figureOf(chart, name, alt ?? title)
   } catch (error) {
     // One failed chart must not cost the rest of the report.
-    onWarning?.(`the report lacks the chart "${title}": ${(error as Error).message}`)
-    drawing = '<p>This chart cannot be drawn.</p>'
+    if (error instanceof PackageError) {
+      warn(`the report has no charts. ${error.message}`)
+      drawing = `<p>${escape(error.message)}</p>`
+    } else {
+      warn(`the report lacks the chart "${title}": ${(error as Error).message}`)
+      drawing = '<p>This chart cannot be drawn.</p>'
+    }
   }
   const rows = table === undefined ? '' : tableOf(table)
   return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${rows}${quote === undefined ? '' : `<blockquote>${escape(quote)}</blockquote>`}</section>`

@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { isMissing, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
+import { duckdb } from './duckdb-package.ts'
 import { identifier } from './sql.ts'
 
 /** Rows in a DuckDB chunk. */
@@ -8,7 +9,7 @@ const CHUNK = 2048
 
 /** Creates a database table and copies a Lanner table into it, a chunk at a time. */
 export async function fillTable(connection: DuckDBConnection, name: string, table: Table): Promise<void> {
-  const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = await import('@duckdb/node-api')
+  const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = await duckdb()
   const columns = [...table.entries()]
   const kinds = { number: DOUBLE, date: DOUBLE, boolean: BOOLEAN, text: VARCHAR } as const
   // DuckDB needs at least one column, and our table may have none.

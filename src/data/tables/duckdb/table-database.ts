@@ -6,6 +6,7 @@ import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { countingRows } from '../cell-error.ts'
 import { Table } from '../table.ts'
 import { ColumnBuilder, planColumn, type ColumnPlan } from './column-builder.ts'
+import { duckdb } from './duckdb-package.ts'
 import { fillTable } from './fill-table.ts'
 import { identifier } from './sql.ts'
 
@@ -58,7 +59,7 @@ export class TableDatabase {
   static async open(options: DatabaseOptions = {}): Promise<TableDatabase> {
     checkOptions('TableDatabase.open', options, databaseOptionNames)
     const { memoryLimit = '1GB', threads, folder, onDisk = false } = options
-    const { DuckDBInstance } = await import('@duckdb/node-api')
+    const { DuckDBInstance } = await duckdb()
     const { rmSync } = nodeBuiltin('fs', 'TableDatabase.open')
     const { join } = nodeBuiltin('path', 'TableDatabase.open')
     const own = folder === undefined ? makeTemporaryFolder('tables') : null

@@ -1,0 +1,166 @@
+// Bundles src/ twice: for Node into dist/, and for pages into dist/page/, where every entry works with any bundler or none (decision 0015).
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { rolldown } from 'rolldown'
+import { parseAst } from 'rolldown/parseAst'
+import { root } from './kernels/sources.mjs'
+
+/** The entries of package.json, as paths below src/ without ending: `apps/text/index`. */
+export function packageEntries() {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return Object.values(exports)
+    .filter((target) => typeof target !== 'string')
+    .map(({ types }) => types.replace(/^\.\/dist\/(.*)\.d\.ts$/, '$1'))
+}
+
+/** What stays an import of another package in a page: too large to carry along, and whoever draws adds it. */
+const pagePackages = ['vega', 'vega-lite']
+
+/** Bundles for Node: one file for each entry, one with everything that `lanner` loads, and some that entries share. */
+export async function bundleForNode() {
+  const core = await modulesOf('src/index.ts')
+  const bundle = await rolldown({
+    cwd: root,
+    input: inputs([...packageEntries(), 'cli/main']),
+    platform: 'node',
+    tsconfig: false,
+    external: (id) => !/^(?:[./\0]|[A-Za-z]:)/.test(id),
+    plugins: [classNames()],
+    onLog: refuseWarnings,
+    checks: { pluginTimings: false },
+  })
+  await bundle.write({
+    ...output,
+    dir: 'dist',
+    // Two folders down, where the paths to the kernels in src/backend/wasm lead from too.
+    chunkFileNames: 'shared/chunks/[name]-[hash].js',
+    sourcemap: true,
+    // Each file costs Node a millisecond.
+    codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
+  })
+  await bundle.close()
+}
+
+/**
+ * Bundles for pages. No import waits for a call, because a bundler that makes one file of a Worker refuses those; what is for Node only is replaced by
+ * its page half (`x.page.ts` beside `x.ts`); and the packages that are needed come along, so that no import map has to name them.
+ */
+export async function bundleForPages() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: inputs(packageEntries()),
+    platform: 'browser',
+    tsconfig: false,
+    external: pagePackages,
+    plugins: [pageHalves(), importsAtOnce(), classNames()],
+    onLog: refuseWarnings,
+    checks: { pluginTimings: false },
+  })
+  const { output: files } = await bundle.write({
+    ...output,
+    dir: 'dist/page',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  })
+  await bundle.close()
+  for (const file of files)
+    for (const name of [...(file.imports ?? []), ...(file.dynamicImports ?? [])])
+      if (name.startsWith('node:')) throw new Error(`${file.fileName}: a page has no ${name}`)
+}
+
+const output = {
+  format: 'esm',
+  entryFileNames: '[name].js',
+  // Half the bytes are half the time that Node takes to compile them; names stay, and source maps lead back.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+}
+
+const inputs = (entries) => Object.fromEntries(entries.map((entry) => [entry, `src/${entry}.ts`]))
+
+function refuseWarnings(level, log) {
+  if (level === 'warn') throw new Error(log.message)
+}
+
+/** All files that an entry loads at once. */
+async function modulesOf(entry) {
+  const found = new Set()
+  const bundle = await rolldown({
+    cwd: root,
+    input: entry,
+    platform: 'node',
+    tsconfig: false,
+    external: (id) => !/^(?:[./\0]|[A-Za-z]:)/.test(id),
+  })
+  const { output: chunks } = await bundle.generate({ format: 'esm' })
+  await bundle.close()
+  for (const id of chunks.find((chunk) => chunk.isEntry).moduleIds) found.add(id)
+  return found
+}
+
+/** Takes `x.page.ts` for `x.ts` where there is one. */
+function pageHalves() {
+  return {
+    name: 'page-halves',
+    async resolveId(source, importer) {
+      if (!source.startsWith('.') || !source.endsWith('.ts') || importer === undefined) return null
+      const half = join(importer, '..', source.replace(/\.ts$/, '.page.ts'))
+      return !source.endsWith('.page.ts') && existsSync(half) ? half : null
+    },
+  }
+}
+
+const ours = (id) => id.startsWith(join(root, 'src') + sep) && id.endsWith('.ts')
+
+/** Turns `import('x')` into an import at the top of the file. */
+function importsAtOnce() {
+  return {
+    name: 'imports-at-once',
+    transform(code, id) {
+      if (!ours(id) || !code.includes('import(')) return null
+      const edits = []
+      let imports = ''
+      visit(parseAst(code, { lang: 'ts' }), null, (node) => {
+        if (node.type !== 'ImportExpression') return
+        if (typeof node.source.value !== 'string')
+          throw new Error(`${relative(root, id)}: import() must name its module`)
+        const name = `atOnce${edits.length}`
+        imports += `import * as ${name} from ${JSON.stringify(node.source.value)};`
+        edits.push([node.start, node.end, `Promise.resolve(${name})`])
+      })
+      return edits.length === 0 ? null : { code: imports + edited(code, edits), map: null }
+    },
+  }
+}
+
+/**
+ * Gives each class its name as a field too, which no minifier of a page changes: models print the names of their layers, and errors say which they are.
+ */
+function classNames() {
+  return {
+    name: 'class-names',
+    transform(code, id) {
+      if (!ours(id) || !/\bclass [A-Z]/.test(code)) return null
+      const edits = []
+      visit(parseAst(code, { lang: 'ts' }), null, (node, parent) => {
+        if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return
+        const name = node.id?.name ?? (parent?.type === 'VariableDeclarator' ? parent.id.name : undefined)
+        if (name === undefined) throw new Error(`${relative(root, id)}: a class needs a name`)
+        edits.push([node.body.start + 1, node.body.start + 1, `static name=${JSON.stringify(name)};`])
+      })
+      return edits.length === 0 ? null : { code: edited(code, edits), map: null }
+    },
+  }
+}
+
+function visit(node, parent, each) {
+  each(node, parent)
+  for (const child of Object.values(node))
+    if (Array.isArray(child)) {
+      for (const item of child) if (typeof item?.type === 'string') visit(item, node, each)
+    } else if (typeof child?.type === 'string') visit(child, node, each)
+}
+
+function edited(code, edits) {
+  for (const [from, to, text] of edits.toSorted((a, b) => b[0] - a[0]))
+    code = code.slice(0, from) + text + code.slice(to)
+  return code
+}

@@ -1,0 +1,18 @@
+import { restoreAutoencoderRun } from '../apps/autoencoder/restore-autoencoder-run.ts'
+import type { AutoencoderRun } from '../apps/autoencoder/autoencoder-run.ts'
+import { loadOne, type LoadOptions, type RunSource } from './load-one.ts'
+
+export type { AutoencoderRun }
+export type { LoadOptions, RunSource }
+export type { RunFile, RunFiles } from '../apps/run/run-source.ts'
+export { LannerError } from '../base/errors.ts'
+export { init } from '../tensor/runtime.ts'
+
+/**
+ * Loads a run of the app `autoencoder`, as `loadRun` of `lanner/infer` does, without the code of other apps: for pages.
+ *
+ * @throws FileError if the run is missing or damaged, or belongs to another app or a newer version.
+ */
+export function loadRun(source: RunSource, options: LoadOptions = {}): Promise<AutoencoderRun> {
+  return loadOne('autoencoder', restoreAutoencoderRun, source, options)
+}

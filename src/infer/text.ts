@@ -1,0 +1,18 @@
+import { restoreTextRun } from '../apps/text/restore-text-run.ts'
+import type { TextRun } from '../apps/text/text-run.ts'
+import { loadOne, type LoadOptions, type RunSource } from './load-one.ts'
+
+export type { TextRun }
+export type { LoadOptions, RunSource }
+export type { RunFile, RunFiles } from '../apps/run/run-source.ts'
+export { LannerError } from '../base/errors.ts'
+export { init } from '../tensor/runtime.ts'
+
+/**
+ * Loads a run of the app `text`, as `loadRun` of `lanner/infer` does, without the code of other apps: for pages.
+ *
+ * @throws FileError if the run is missing or damaged, or belongs to another app or a newer version.
+ */
+export function loadRun(source: RunSource, options: LoadOptions = {}): Promise<TextRun> {
+  return loadOne('text', restoreTextRun, source, options)
+}

@@ -1,0 +1,8 @@
+import { BackendError } from '../base/errors.ts'
+
+/** Pages draw SVG. */
+export function toPng(): Promise<never> {
+  return Promise.reject(
+    new BackendError('toPng', 'runs only in Node; in a page use toSvg, which a canvas turns into a PNG'),
+  )
+}
