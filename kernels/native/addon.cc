@@ -39,7 +39,7 @@ napi_value call(napi_env env, napi_callback_info info) {
     result = door->set->execute(opcode, door->arguments);
   }
   if (result == 0) return nullptr;
-  if (result == -1) return fail(env, "the compiled kernels have no such operation; run npm run build again");
+  if (result == -1) return fail(env, "the compiled kernels have no such operation: they belong to another version of lanner");
   napi_value position;
   napi_create_int32(env, result, &position);
   return position;

@@ -1,14 +1,42 @@
 #include "cores.h"
 
+#if defined(_WIN32)
+#include <stdlib.h>
+
+#include "system.h"
+#else
 #include <stdio.h>
 #include <unistd.h>
-
+#endif
 #ifdef __linux__
 #include <sched.h>
 #endif
 #ifdef __APPLE__
 #include <sys/sysctl.h>
 #endif
+
+#if defined(_WIN32)
+
+int physicalCores() {
+  DWORD bytes = 0;
+  GetLogicalProcessorInformationEx(RelationProcessorCore, nullptr, &bytes);
+  char* const rows = static_cast<char*>(malloc(bytes));
+  int cores = 0;
+  DWORD_PTR allowed = 0, system = 0;
+  const bool limited = GetProcessAffinityMask(GetCurrentProcess(), &allowed, &system) && allowed != system;
+  if (rows && GetLogicalProcessorInformationEx(RelationProcessorCore, reinterpret_cast<SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX*>(rows), &bytes))
+    for (DWORD at = 0; at < bytes;) {
+      const auto* row = reinterpret_cast<const SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX*>(rows + at);
+      const GROUP_AFFINITY& processors = row->Processor.GroupMask[0];
+      // A mask of the process says something of one group of processors only, the first where it was limited.
+      if (!limited || (processors.Group == 0 && (processors.Mask & allowed))) cores++;
+      at += row->Size;
+    }
+  free(rows);
+  return cores > 0 ? cores : 1;
+}
+
+#else
 
 int physicalCores() {
 #if defined(__linux__)
@@ -43,3 +71,5 @@ int physicalCores() {
   return int(sysconf(_SC_NPROCESSORS_ONLN));
 #endif
 }
+
+#endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "processor.h"
+
 extern "C" {
 #ifdef LANNER_HAS_AVX512
 int execute_avx512(int opcode, const double* arguments);
@@ -16,15 +18,6 @@ int execute_base(int opcode, const double* arguments);
 
 namespace {
 
-#ifdef LANNER_HAS_AVX512
-bool hasAvx512() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq");
-}
-#endif
-#ifdef LANNER_HAS_AVX2
-bool hasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-#endif
 [[maybe_unused]] bool always() { return true; }
 
 struct Candidate {
@@ -35,10 +28,10 @@ struct Candidate {
 // Best first.
 const Candidate candidates[] = {
 #ifdef LANNER_HAS_AVX512
-    {{"avx512", "AVX-512", execute_avx512}, hasAvx512},
+    {{"avx512", "AVX-512", execute_avx512}, processorHasAvx512},
 #endif
 #ifdef LANNER_HAS_AVX2
-    {{"avx2", "AVX2+FMA", execute_avx2}, hasAvx2},
+    {{"avx2", "AVX2+FMA", execute_avx2}, processorHasAvx2},
 #endif
 #ifdef LANNER_HAS_BASE
 #if defined(__aarch64__)
@@ -54,9 +47,6 @@ const Candidate candidates[] = {
 }  // namespace
 
 const InstructionSet* chooseInstructionSet(const char* wanted) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-#endif
   for (const Candidate& candidate : candidates) {
     if (wanted && *wanted && strcmp(wanted, candidate.set.name) != 0) continue;
     if (candidate.usable()) return &candidate.set;

@@ -1,12 +1,16 @@
 #include "threads.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "system.h"
+
+#ifdef _WIN32
+#include <malloc.h>
+#else
 #include <time.h>
 #include <unistd.h>
-
+#endif
 #ifdef __linux__
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -14,13 +18,22 @@
 
 extern "C" {
 
-#ifdef __linux__
+#if defined(__linux__)
 
 void lanner_wait(uint32* word, uint32 expected) {
   syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, nullptr, nullptr, 0);
 }
 
 void lanner_notify(uint32* word, int count) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0); }
+
+#elif defined(_WIN32)
+
+void lanner_wait(uint32* word, uint32 expected) { WaitOnAddress(word, &expected, sizeof(expected), INFINITE); }
+
+void lanner_notify(uint32* word, int count) {
+  if (count == 1) WakeByAddressSingle(word);
+  else WakeByAddressAll(word);
+}
 
 #else
 
@@ -52,18 +65,41 @@ void lanner_pause() {
 #endif
 }
 
+#ifdef _WIN32
+
+int64 lanner_now() {
+  LARGE_INTEGER ticks, perSecond;
+  QueryPerformanceCounter(&ticks);
+  QueryPerformanceFrequency(&perSecond);
+  const int64 second = perSecond.QuadPart;
+  // In two parts, because all ticks times 10^9 overflow after some hours.
+  return ticks.QuadPart / second * 1'000'000'000 + ticks.QuadPart % second * 1'000'000'000 / second;
+}
+
+static void* allocateAligned(int64 bytes) { return _aligned_malloc(size_t(bytes), 64); }
+
+void lanner_free(void* memory, int64) { _aligned_free(memory); }
+
+#else
+
 int64 lanner_now() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return int64(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
 }
 
-void* lanner_allocate(int64 bytes) {
+static void* allocateAligned(int64 bytes) {
   void* memory = nullptr;
-  if (posix_memalign(&memory, 64, size_t(bytes)) == 0) return memory;
-  fprintf(stderr, "lanner: no memory for %lld bytes of scratch space of a kernel.\n", (long long)bytes);
-  abort();
+  return posix_memalign(&memory, 64, size_t(bytes)) == 0 ? memory : nullptr;
 }
 
 void lanner_free(void* memory, int64) { free(memory); }
+
+#endif
+
+void* lanner_allocate(int64 bytes) {
+  if (void* memory = allocateAligned(bytes)) return memory;
+  fprintf(stderr, "lanner: no memory for %lld bytes of scratch space of a kernel.\n", (long long)bytes);
+  abort();
+}
 }

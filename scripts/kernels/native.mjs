@@ -19,7 +19,7 @@ import {
 const run = promisify(execFile)
 
 // FMA where it exists, but NaN and infinity as IEEE says: no -ffast-math.
-const common = [
+export const commonFlags = [
   '-std=c++17',
   '-O2',
   '-fno-math-errno',
@@ -45,6 +45,9 @@ const instructionSets = {
   },
   arm64: { base: [] },
 }
+
+/** Names of the instruction sets of a processor kind, the best one first. */
+export const instructionSetNames = (arch) => Object.keys(instructionSets[arch] ?? { base: [] })
 
 /** The C++ compiler of this machine: $CXX, else the first of g++, clang++ and c++ that runs; undefined where there is none. */
 export function findCompiler() {
@@ -125,57 +128,98 @@ export async function buildNative(
     ),
   )
 
-  const target = join(out, 'native', 'lanner.node')
-  const stamp = join(out, 'native', 'lanner.stamp')
+  const platform = process.platform
+  const toolchain = {
+    command: compiler.name,
+    args: [],
+    common: commonFlags,
+    identity: [compiler, process.arch],
+    platform,
+    link: platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,-z,nodelete', '-Wl,--gc-sections'],
+  }
+  return buildAddon(join(out, 'native'), toolchain, {
+    sets,
+    alsoServes: all,
+    headers,
+    include: out,
+    extra,
+    verbose,
+  })
+}
+
+/**
+ * Builds `folder/lanner.node` with a toolchain: { command, args, common, identity, link } and, where the engine's objects serve several targets,
+ * { engineArgs, engineFolder }. `sets` has the flags of each instruction set.
+ */
+export async function buildAddon(
+  folder,
+  toolchain,
+  { sets, alsoServes, headers, include, extra = [], verbose = false },
+) {
+  const { command, args, identity, link } = toolchain
+  const target = join(folder, 'lanner.node')
+  const stamp = join(folder, 'lanner.stamp')
   const hashOf = (chosen) =>
-    inputHash('native', [common, chosen, extra, compiler, process.arch, process.platform])
+    inputHash('native', [toolchain.common, chosen, args, link, extra, identity, toolchain.platform])
   const hash = hashOf(sets)
   const names = Object.keys(sets).join(', ')
   // A build with more sets than asked for serves as well.
-  if (upToDate(stamp, hash, [target]) || upToDate(stamp, hashOf(all), [target]))
+  if (upToDate(stamp, hash, [target]) || upToDate(stamp, hashOf(alsoServes ?? sets), [target]))
     return { ok: true, line: `native kernels: up to date (${names}).` }
 
-  const cache = new ObjectCache(join(out, 'native', 'objects'))
+  const cache = new ObjectCache(join(folder, 'objects'))
+  const engineCache = toolchain.engineFolder ? new ObjectCache(toolchain.engineFolder) : cache
   const started = Date.now()
-  const include = ['-I', join(out, 'include'), '-I', kernels, '-isystem', headers]
-  const compile = (source, name, flags) => {
-    const settings = [...common, ...extra, ...flags]
-    return cache.get(name, sourceHash(source, [settings, compiler, process.arch]), async (object) => {
-      const args = [...settings, ...include, '-c', join(kernels, source), '-o', object]
-      if (verbose) console.log(compiler.name, args.join(' '))
-      const { stderr } = await run(compiler.name, args, { maxBuffer: 1 << 26 })
+  const includes = ['-I', join(include, 'include'), '-I', kernels, '-isystem', headers]
+  const compile = (into, source, name, flags) => {
+    const settings = [
+      ...(into === cache ? args : (toolchain.engineArgs ?? args)),
+      ...toolchain.common,
+      ...extra,
+      ...flags,
+    ]
+    return into.get(name, sourceHash(source, [settings, ...identity]), async (object) => {
+      const words = [...settings, ...includes, '-c', join(kernels, source), '-o', object]
+      if (verbose) console.log(command, words.join(' '))
+      const { stderr } = await run(command, words, {
+        maxBuffer: 1 << 26,
+        env: { ...process.env, ...toolchain.env },
+      })
       if (stderr) process.stderr.write(stderr)
     })
   }
   try {
     const has = Object.keys(sets).map((name) => `-DLANNER_HAS_${name.toUpperCase()}`)
+    const parts = ['threads', 'cores', 'workers', 'processor', 'addon']
+    if (toolchain.platform === 'win32') parts.push('windows-node-api')
     const jobs = [
       ...Object.entries(sets).flatMap(([set, flags]) =>
         engineSources().map(
           (source) => () =>
-            compile(source, `${set}-${basename(source, '.cc')}`, [...flags, `-DLANNER_ISA=${set}`]),
+            compile(engineCache, source, `${set}-${basename(source, '.cc')}`, [
+              ...flags,
+              `-DLANNER_ISA=${set}`,
+            ]),
         ),
       ),
-      ...['threads', 'cores', 'workers', 'addon'].map((name) => () => compile(`native/${name}.cc`, name, [])),
-      () => compile('native/dispatch.cc', 'dispatch', has),
-      () => compile('pool.cc', 'pool', []),
+      ...parts.map((name) => () => compile(cache, `native/${name}.cc`, name, [])),
+      () => compile(cache, 'native/dispatch.cc', 'dispatch', has),
+      () => compile(cache, 'pool.cc', 'pool', []),
     ]
-    const made = await someAtATime(jobs, availableParallelism())
-    const link =
-      process.platform === 'darwin'
-        ? ['-undefined', 'dynamic_lookup']
-        : ['-Wl,-z,nodelete', '-Wl,--gc-sections']
+    const made = await someAtATime(jobs, toolchain.jobs ?? availableParallelism())
     const draft = `${target}.${process.pid}`
-    await run(compiler.name, ['-shared', '-fPIC', '-pthread', ...extra, ...made, ...link, '-o', draft])
+    await run(command, [...args, '-shared', '-fPIC', '-pthread', ...extra, ...made, ...link, '-o', draft], {
+      env: { ...process.env, ...toolchain.env },
+    })
     renameSync(draft, target)
   } catch (error) {
     const text = String(error.stderr || error.message)
     return {
       ok: false,
-      line: `native kernels: ${compiler.name} failed; wasm serves instead.\n${text.slice(0, 8000)}`,
+      line: `native kernels: ${basename(command)} failed; wasm serves instead.\n${text.slice(0, 8000)}`,
     }
   }
   writeWhole(stamp, hash)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  return { ok: true, line: `native kernels: built (${names}) with ${compiler.name} in ${seconds} s.` }
+  return { ok: true, line: `native kernels: built (${names}) with ${basename(command)} in ${seconds} s.` }
 }

@@ -1,5 +1,6 @@
 import { BackendError } from '../base/errors.ts'
 import type { BackendName, Kernels } from './kernels.ts'
+import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
 import { environment, inNode } from './node.ts'
 import { loadReference } from './reference/load-reference.ts'
@@ -75,11 +76,13 @@ export function defaultBackendSync(): Kernels {
   return keep(wanted, loadReference())
 }
 
-/** The native backend, or undefined if it is unavailable; the reason is reported once. */
+/** The native backend, or undefined if it is unavailable; a reason that reinstalling or building can change is reported once. */
 function tryNative(): Kernels | undefined {
   const present = loaded.get('native')
   if (present !== undefined) return present
   if (!inNode) return undefined
+  const found = findNative()
+  if (found.file === undefined && !found.fault) return undefined
   try {
     return keep('native', loadNative())
   } catch (error) {

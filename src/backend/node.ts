@@ -29,3 +29,16 @@ export function kernelFile(name: string): string | undefined {
       )
   return places.find((place) => existsSync(place))
 }
+
+/** True when the library runs from a clone of its repository, where `npm run build` exists. */
+export function inCheckout(): boolean {
+  const { existsSync } = nodeModule<typeof import('node:fs')>('node:fs')
+  return ['../', '../../', '../../../'].some((place) =>
+    existsSync(new URL(`${place}scripts/build-kernels.mjs`, import.meta.url)),
+  )
+}
+
+/** What to do about compiled kernels that are missing or damaged. */
+export function renewKernels(): string {
+  return inCheckout() ? 'run npm run build' : 'reinstall lanner'
+}

@@ -3,8 +3,9 @@ import { compiledKernels } from '../compiled/compiled-kernels.ts'
 import { ARGUMENT_CAPACITY, type Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
 import { hostAccess } from '../memory.ts'
-import { environment, inNode, kernelFile, nodeModule } from '../node.ts'
+import { environment, inNode, nodeModule, renewKernels } from '../node.ts'
 import { requestedThreads } from '../requested-threads.ts'
+import { findNative } from './native-file.ts'
 import { nativePool } from './native-memory.ts'
 
 /** The exports of `lanner.node`; see kernels/native/addon.cc. */
@@ -32,22 +33,17 @@ const instructionSets = ['avx512', 'avx2', 'base']
  */
 export function loadNative(): Kernels {
   if (!inNode) throw new BackendError('native', 'runs only in Node; in a browser use wasm')
-  const file = kernelFile('native/lanner.node')
-  if (file === undefined)
-    throw new BackendError(
-      'native',
-      'was not built here; install a C++ compiler (g++ or clang++) and run npm run build',
-    )
+  const found = findNative()
+  if (found.file === undefined) throw new BackendError('native', found.reason)
+  const { file } = found
   const { createRequire } = nodeModule<typeof import('node:module')>('node:module')
   let addon: Addon
   try {
     addon = createRequire(file)(file) as Addon
   } catch (cause) {
-    throw new BackendError(
-      'native',
-      `${file} cannot be loaded (${reasonOf(cause)}); run npm run build again`,
-      { cause },
-    )
+    throw new BackendError('native', `${file} cannot be loaded (${reasonOf(cause)}); ${renewKernels()}`, {
+      cause,
+    })
   }
   const wanted = environment('LANNER_ISA') ?? ''
   if (wanted && !instructionSets.includes(wanted))

@@ -3,7 +3,7 @@ import { compiledKernels } from '../compiled/compiled-kernels.ts'
 import type { Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
 import { hostAccess } from '../memory.ts'
-import { inNode, kernelFile, nodeModule } from '../node.ts'
+import { inNode, kernelFile, nodeModule, renewKernels } from '../node.ts'
 import { requestedThreads } from '../requested-threads.ts'
 import {
   canShareMemory,
@@ -40,8 +40,7 @@ export function loadWasmSync(): Kernels {
   if (!inNode) throw new BackendError('wasm', 'must be loaded with `await init()` in a browser')
   const flavour = bestFlavour()
   const file = kernelFile(`wasm/${flavour}.wasm`)
-  if (file === undefined)
-    throw new BackendError('wasm', `${flavour}.wasm was not built here; run npm run build`)
+  if (file === undefined) throw new BackendError('wasm', `${flavour}.wasm is missing; ${renewKernels()}`)
   const { readFileSync } = nodeModule<typeof import('node:fs')>('node:fs')
   return start(flavour, new WebAssembly.Module(readFileSync(file)))
 }
@@ -141,7 +140,11 @@ function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, owns: Engine['o
     },
     call(opcode) {
       const result = execute(opcode)
-      if (result === -1) throw new BackendError('wasm', 'has no such operation; run npm run build again')
+      if (result === -1)
+        throw new BackendError(
+          'wasm',
+          `has no such operation; ${inNode ? renewKernels() : 'serve the kernels of this version'}`,
+        )
       return result
     },
     owns,

@@ -1,0 +1,65 @@
+#include "processor.h"
+
+// By the instruction itself: what compilers offer for it needs a library that not every target has.
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+
+#ifdef __APPLE__
+#include <sys/sysctl.h>
+#endif
+
+namespace {
+
+struct Leaf {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+};
+
+Leaf leaf(unsigned number) {
+  Leaf found;
+  __get_cpuid_count(number, 0, &found.eax, &found.ebx, &found.ecx, &found.edx);
+  return found;
+}
+
+constexpr bool has(unsigned word, unsigned bits) { return (word & bits) == bits; }
+constexpr unsigned bit(int number) { return 1u << number; }
+
+// Leaf 1, ecx.
+constexpr unsigned FMA = bit(12), OSXSAVE = bit(27), AVX = bit(28), F16C = bit(29);
+// Leaf 7, ebx.
+constexpr unsigned BMI1 = bit(3), AVX2 = bit(5), BMI2 = bit(8);
+constexpr unsigned AVX512 = bit(16) | bit(17) | bit(30) | bit(31);
+// Registers that the system saves when it switches threads.
+constexpr unsigned XMM_YMM = 0x6, ZMM = 0xe0;
+
+/// The registers that the system saves.
+unsigned savedRegisters() {
+  if (!has(leaf(1).ecx, OSXSAVE)) return 0;
+  unsigned low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+#ifdef __APPLE__
+  // macOS begins to save these at their first use, and says here that it will.
+  int wide = 0;
+  size_t bytes = sizeof(wide);
+  if (sysctlbyname("hw.optional.avx512f", &wide, &bytes, nullptr, 0) == 0 && wide) low |= ZMM;
+#endif
+  return low;
+}
+
+}  // namespace
+
+bool processorHasAvx2() {
+  return has(leaf(1).ecx, FMA | AVX | F16C) && has(leaf(7).ebx, AVX2 | BMI1 | BMI2) && has(savedRegisters(), XMM_YMM);
+}
+
+bool processorHasAvx512() {
+  return processorHasAvx2() && has(leaf(7).ebx, AVX512) && has(savedRegisters(), XMM_YMM | ZMM);
+}
+
+#else
+
+bool processorHasAvx2() { return false; }
+bool processorHasAvx512() { return false; }
+
+#endif
