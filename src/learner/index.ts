@@ -15,6 +15,7 @@ export { DecoupledDecay } from './decoupled-decay.ts'
 export type { LayerGroup } from './layer-groups.ts'
 export {
   Learner,
+  type FineTuneOptions,
   type FitOneCycleOptions,
   type LearnerFitOptions,
   type LearnerOptions,

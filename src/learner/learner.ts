@@ -104,6 +104,31 @@ const fitOneCycleOptionNames: OptionNames<FitOneCycleOptions> = {
   weightDecayMode: true,
 }
 
+export interface FineTuneOptions extends Omit<
+  FitOneCycleOptions,
+  'checkpoints' | 'resume' | 'keepOptimizer'
+> {
+  /** Epochs in which only the last layer group learns. Default 1. */
+  readonly freezeEpochs?: number
+  /** Afterwards the first group learns this many times more slowly than the last. Default 100. */
+  readonly lrMult?: number
+}
+
+const fineTuneOptionNames: OptionNames<FineTuneOptions> = {
+  ...oneCycleOptionNames,
+  freezeEpochs: true,
+  lrMult: true,
+  weightDecay: true,
+  signal: true,
+  callbacks: true,
+  metrics: true,
+  validationMean: true,
+  clipNorm: true,
+  clipValue: true,
+  accumulate: true,
+  weightDecayMode: true,
+}
+
 const learnerLrFindOptionNames: OptionNames<LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>> = {
   ...lrFindOptionNames,
   weightDecay: true,
@@ -197,6 +222,39 @@ export class Learner {
     if (!(steps >= 1)) return this.fit(epochs, lr, rest)
     const plan = new OneCycle(rates, steps, { ...defined({ rising, start, end, annealing }), momentum })
     return this.fit(epochs, lr, { ...rest, callbacks: [plan, ...(options.callbacks ?? [])] })
+  }
+
+  /**
+   * Adapts a trained model with a new last layer group to other data, as in fast.ai: first trains that group alone for one cycle, then all groups for another at
+   * half the rate, from input to output at rates that rise evenly in ratio.
+   *
+   * @returns the records of all epochs.
+   * @throws ValueError if `freezeEpochs` is not an integer of at least 0, or `lrMult` is not above 0.
+   * @example
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss, layerGroups: (m) => m.children() })
+   * const records = await learner.fineTune(2, 1e-2)
+   * records.length // 3
+   */
+  async fineTune(epochs: number, lr = 2e-3, options: FineTuneOptions = {}): Promise<EpochRecord[]> {
+    checkOptions('Learner.fineTune', options, fineTuneOptionNames)
+    const { freezeEpochs = 1, lrMult = 100, ...rest } = options
+    if (!Number.isInteger(freezeEpochs) || freezeEpochs < 0)
+      throw new ValueError(
+        'Learner.fineTune',
+        `freezeEpochs must be an integer of at least 0, got ${freezeEpochs}`,
+      )
+    if (!(lrMult > 0)) throw new ValueError('Learner.fineTune', `lrMult must be above 0, got ${lrMult}`)
+    this.freeze()
+    const first = freezeEpochs === 0 ? [] : await this.fitOneCycle(freezeEpochs, lr, rest)
+    this.unfreeze()
+    const last = this.layerGroups().length - 1
+    const rates = Array.from({ length: last + 1 }, (_, i) => (lr / 2) * lrMult ** (i / (last || 1) - 1))
+    const second = await this.fitOneCycle(epochs, last === 0 ? lr / 2 : rates, {
+      rising: 0.3,
+      start: 5,
+      ...rest,
+    })
+    return [...first, ...second]
   }
 
   /**

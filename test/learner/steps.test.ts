@@ -133,6 +133,30 @@ describe('layer groups', () => {
     expect(() => learner.freezeTo(3)).toThrow('freezeTo: needs a group number from -2 to 2, got 3')
   })
 
+  it('are fine-tuned: the last alone, then all at rates that rise in ratio', async () => {
+    const learner = deep({ layerGroups: children })
+    const [first] = children(learner.model as Sequential)
+    const before = await weightsOf(first!)
+    const seen: { groups: number; ratio: number; same: boolean }[] = []
+    const watch: Callback = {
+      onEpochEnd: async ({ optimizer }) => {
+        const rates = optimizer.paramGroups.map((group) => group.lr)
+        const same = (await weightsOf(first!)).join() === before.join()
+        seen.push({ groups: rates.length, ratio: rates.at(-1)! / rates[0]!, same })
+      },
+    }
+    const records = await learner.fineTune(2, 0.02, { freezeEpochs: 2, lrMult: 10, callbacks: [watch] })
+    expect(records.map(({ epoch }) => epoch)).toEqual([1, 2, 1, 2])
+    expect(seen.map(({ groups, same }) => [groups, same])).toEqual([
+      [1, true],
+      [1, true],
+      [2, false],
+      [2, false],
+    ])
+    expect(seen[3]!.ratio).toBeCloseTo(10, 6)
+    await expect(learner.fineTune(1, 0.1, { freezeEpochs: -1 })).rejects.toThrow('freezeEpochs must be')
+  })
+
   it('that are frozen keep the statistics of their batch norm', async () => {
     manualSeed(1)
     const model = new Sequential(new Linear(1, 4), new BatchNorm1d(4), new Linear(4, 1))
