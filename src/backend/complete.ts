@@ -1,8 +1,10 @@
 import { composedDistances } from './compositions/cdist.ts'
+import { composedConvolutions } from './compositions/conv.ts'
 import { composedDropout } from './compositions/dropout.ts'
 import { composedLosses } from './compositions/loss.ts'
 import { composedNorms } from './compositions/norm.ts'
 import { composedOptimizers } from './compositions/optimizer.ts'
+import { composedPooling } from './compositions/pool.ts'
 import { composedRecurrent } from './compositions/recurrent.ts'
 import { composedWordVectors } from './compositions/word-vectors.ts'
 import type { CoreBackend, FusedKernels, Kernels } from './kernels.ts'
@@ -21,6 +23,8 @@ export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels 
     ...composedNorms(backend),
     ...composedRecurrent(backend),
     ...composedDistances(backend),
+    ...composedConvolutions(backend),
+    ...composedPooling(backend),
     ...composedDropout(backend),
     ...composedOptimizers(backend),
     ...composedWordVectors(backend),

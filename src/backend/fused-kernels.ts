@@ -1,8 +1,10 @@
 import type { CdistKernels } from './fused/cdist.ts'
+import type { ConvKernels } from './fused/conv.ts'
 import type { DropoutKernels } from './fused/dropout.ts'
 import type { LossKernels } from './fused/loss.ts'
 import type { NormKernels } from './fused/norm.ts'
 import type { OptimizerKernels } from './fused/optimizer.ts'
+import type { PoolKernels } from './fused/pool.ts'
 import type { RecurrentKernels } from './fused/recurrent.ts'
 import type { WordVectorKernels } from './fused/word-vectors.ts'
 
@@ -16,6 +18,8 @@ export interface FusedKernels
     NormKernels,
     RecurrentKernels,
     CdistKernels,
+    ConvKernels,
+    PoolKernels,
     DropoutKernels,
     OptimizerKernels,
     WordVectorKernels {}

@@ -3,6 +3,7 @@ import type { Case } from './case.ts'
 import { arithmeticCases } from './cases/arithmetic.ts'
 import { comparisonCases } from './cases/comparison.ts'
 import { elementwiseCases } from './cases/elementwise.ts'
+import { imageCases } from './cases/images.ts'
 import { inPlaceCases } from './cases/in-place.ts'
 import { indexingCases } from './cases/indexing.ts'
 import { layoutCases } from './cases/layout.ts'
@@ -27,6 +28,7 @@ export const cases = {
   ...indexingCases,
   ...productCases,
   ...networkCases,
+  ...imageCases,
   ...sequenceCases,
   ...inPlaceCases,
 } satisfies Record<OpName, readonly Case[]>

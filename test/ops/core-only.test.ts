@@ -7,8 +7,20 @@ import { cases } from './cases.ts'
 import { checkInFloat64 } from './check.ts'
 
 // The ops that call fused kernels, on a backend that has none: all ops, to second order, are in core-only.slow.test.ts.
-const { nll, crossEntropy, batchNorm, layerNorm, dropout, rnnSequence, lstmSequence, gruSequence, cdist } =
-  cases
+const {
+  nll,
+  crossEntropy,
+  batchNorm,
+  layerNorm,
+  dropout,
+  rnnSequence,
+  lstmSequence,
+  gruSequence,
+  cdist,
+  conv2d,
+  maxPool2d,
+  avgPool2d,
+} = cases
 const fused = {
   nll,
   crossEntropy,
@@ -19,6 +31,9 @@ const fused = {
   lstmSequence,
   gruSequence,
   cdist,
+  conv2d,
+  maxPool2d,
+  avgPool2d,
 }
 const before = kernels()
 beforeAll(() => useKernels(stripped(new ReferenceKernels())))

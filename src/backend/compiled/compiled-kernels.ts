@@ -1,3 +1,4 @@
+import { complete } from '../complete.ts'
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
 import { cdistKernels } from './cdist.ts'
@@ -22,7 +23,7 @@ import { word2vecKernels } from './word2vec.ts'
  * recurrent (rnn, lstm, gru) have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
-  return {
+  return complete({
     ...memory,
     ...elementwiseKernels(engine),
     ...reduceKernels(engine),
@@ -37,5 +38,5 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...cdistKernels(engine),
     ...recurrentKernels(engine),
     ...word2vecKernels(engine),
-  }
+  }) as Kernels & HostMemory
 }

@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels.ts'
 import { hostAccess, type HostMemory } from '../memory.ts'
 import type { DType, HostStorage, Storage } from '../storage.ts'
 import { cdist } from './cdist.ts'
+import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
 import { fakeWord } from './fake-word.ts'
 import { gru } from './gru.ts'
@@ -10,6 +11,7 @@ import { lstm } from './lstm.ts'
 import { matmul } from './matmul.ts'
 import { norm } from './norm.ts'
 import { optimizer } from './optimizer.ts'
+import { pool } from './pool.ts'
 import { random } from './random.ts'
 import { reduce } from './reduce.ts'
 import { rnn } from './rnn.ts'
@@ -78,6 +80,12 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly matmul = matmul.matmul
   readonly cdist = cdist.cdist
   readonly cdistGrad = cdist.cdistGrad
+  readonly conv2d = conv.conv2d
+  readonly conv2dInputGrad = conv.conv2dInputGrad
+  readonly conv2dWeightGrad = conv.conv2dWeightGrad
+  readonly maxPool2d = pool.maxPool2d
+  readonly maxPool2dGrad = pool.maxPool2dGrad
+  readonly resample = pool.resample
   readonly rnnForward = rnn.rnnForward
   readonly rnnBackward = rnn.rnnBackward
   readonly lstmForward = lstm.lstmForward

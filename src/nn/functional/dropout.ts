@@ -8,7 +8,7 @@ export interface DropoutOptions {
   readonly training?: boolean
 }
 
-const dropoutOptionNames: OptionNames<DropoutOptions> = { training: true }
+export const dropoutOptionNames: OptionNames<DropoutOptions> = { training: true }
 
 /**
  * Sets each element to 0 with probability p and divides the others by 1 - p, so that the mean stays the same.

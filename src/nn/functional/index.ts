@@ -1,3 +1,23 @@
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool1dWithIndices,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool2dWithIndices,
+  avgPool1d,
+  avgPool2d,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  interpolate,
+  maxPool1d,
+  maxPool1dWithIndices,
+  maxPool2d,
+  maxPool2dWithIndices,
+  pad,
+} from '../../tensor/ops/image-ops.ts'
 export { logSoftmax, relu, sigmoid, softmax, tanh } from '../../tensor/ops/shared.ts'
 export {
   elu,
@@ -24,8 +44,10 @@ export {
 } from './distance.ts'
 export { dropout, type DropoutOptions } from './dropout.ts'
 export { embedding, oneHot, type EmbeddingOptions } from './embedding.ts'
+export { dropout2d, fold, pixelShuffle, pixelUnshuffle, unfold } from './images.ts'
 export { linear } from './linear.ts'
 export { nllLoss } from './nll-loss.ts'
 export { batchNorm, layerNorm, type AffineOptions, type BatchNormOptions } from './normalization.ts'
 export type { Reduction, ReductionOptions } from './reduction.ts'
+export { groupNorm, instanceNorm, type InstanceNormOptions } from './sample-norms.ts'
 export { l1Loss, mseLoss, smoothL1Loss, type SmoothL1Options } from './regression-losses.ts'

@@ -15,7 +15,7 @@ export interface AffineOptions {
   readonly eps?: number
 }
 
-const affineOptionNames: OptionNames<AffineOptions> = { weight: true, bias: true, eps: true }
+export const affineOptionNames: OptionNames<AffineOptions> = { weight: true, bias: true, eps: true }
 
 export interface BatchNormOptions extends AffineOptions {
   /** Uses the statistics of this batch, and updates the running ones if given. Default false. */
@@ -33,7 +33,7 @@ const batchNormOptionNames: OptionNames<BatchNormOptions> = {
 /**
  * Normalizes each channel over the batch: `(x - mean) / sqrt(variance + eps) * weight + bias`.
  *
- *     x [n, channels] or [n, channels, length]   runningMean, runningVar, weight, bias [channels] or null
+ *     x [n, channels, ...]   runningMean, runningVar, weight, bias [channels] or null
  *
  * In training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` are updated in place (the latter with
  * the unbiased variance); otherwise the running statistics are used.
@@ -52,8 +52,7 @@ export function batchNorm(
   const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options
   requireFloat('batchNorm', { x, runningMean, runningVar, weight, bias })
   const channels = x.shape[1]
-  if (channels === undefined)
-    throw new ShapeError('batchNorm', 'needs [n, channels] or [n, channels, length]', { x: x.shape })
+  if (channels === undefined) throw new ShapeError('batchNorm', 'needs [n, channels, ...]', { x: x.shape })
   if (!training) {
     if (runningMean === null || runningVar === null)
       throw new ShapeError('batchNorm', 'needs runningMean and runningVar outside training', { x: x.shape })
@@ -77,7 +76,8 @@ export function batchNorm(
   return out
 }
 
-function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): void {
+/** Moves a running statistic towards that of a batch. */
+export function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): void {
   if (typeof share === 'number') running.mul_(1 - share).add_(mul(value, share))
   else running.add_(mul(sub(value, running), share))
 }

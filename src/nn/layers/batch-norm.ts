@@ -29,17 +29,8 @@ const layerBatchNormOptionNames: OptionNames<LayerBatchNormOptions> = {
   trackRunningStats: true,
 }
 
-/**
- * Normalizes each channel over the batch (Ioffe and Szegedy, arXiv 1502.03167).
- *
- *     x [n, numFeatures] or [n, numFeatures, length]   ->   the same shape
- *
- * In training it uses the mean and variance of the batch and updates `running_mean` and `running_var`, which it uses in evaluation.
- *
- * @example
- * new nn.BatchNorm1d(3)(randn(8, 3)).shape // [8, 3]
- */
-export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
+/** The base of batch norm layers: their parameters, running statistics, and how they print. */
+export abstract class RunningNorm extends Module<[x: Tensor], Tensor> {
   readonly numFeatures: number
   readonly eps: number
   readonly momentum: number | null
@@ -52,11 +43,16 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
   /** int32 scalar: batches seen in training. */
   num_batches_tracked: Tensor | null
 
-  constructor(numFeatures: number, options: LayerBatchNormOptions = {}) {
-    checkOptions('BatchNorm1d', options, layerBatchNormOptionNames)
+  constructor(
+    name: string,
+    numFeatures: number,
+    options: LayerBatchNormOptions,
+    defaults: { readonly affine: boolean; readonly trackRunningStats: boolean },
+  ) {
+    checkOptions(name, options, layerBatchNormOptionNames)
     super()
-    checkSizes('BatchNorm1d', { numFeatures }, 0)
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats: tracks = true } = options
+    checkSizes(name, { numFeatures }, 0)
+    const { eps = 1e-5, momentum = 0.1, affine, trackRunningStats: tracks } = { ...defaults, ...options }
     this.numFeatures = numFeatures
     this.eps = eps
     this.momentum = momentum
@@ -86,21 +82,8 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
     this.num_batches_tracked?.fill_(0)
   }
 
-  override forward(x: Tensor): Tensor {
-    if ((x.shape.length !== 2 && x.shape.length !== 3) || x.shape[1] !== this.numFeatures)
-      throw new ShapeError(
-        'batchNorm',
-        `needs [n, ${this.numFeatures}] or [n, ${this.numFeatures}, length]`,
-        { x: x.shape },
-      )
-    const { weight, bias, eps, running_mean, running_var } = this
-    const training = this.training || running_mean === null
-    const momentum = this.training ? this.countBatch() : 0
-    return batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
-  }
-
   /** Counts one more batch and returns its weight in the running statistics. */
-  private countBatch(): number | Tensor {
+  protected countBatch(): number | Tensor {
     const count = this.num_batches_tracked
     if (count === null) return this.momentum ?? 0
     return noGrad(() => {
@@ -113,5 +96,65 @@ export class BatchNorm1d extends Module<[x: Tensor], Tensor> {
     const momentum = this.momentum === null ? 'None' : floatText(this.momentum)
     const affine = `affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}`
     return `${this.numFeatures}, eps=${floatText(this.eps)}, momentum=${momentum}, ${affine}, track_running_stats=${boolText(this.trackRunningStats)}`
+  }
+}
+
+/** Batch norm of tensors with one of some numbers of dimensions. */
+abstract class BatchNorm extends RunningNorm {
+  private readonly layout: { readonly ranks: readonly number[]; readonly rest: readonly string[] }
+
+  constructor(
+    name: string,
+    numFeatures: number,
+    options: LayerBatchNormOptions,
+    layout: { readonly ranks: readonly number[]; readonly rest: readonly string[] },
+  ) {
+    super(name, numFeatures, options, { affine: true, trackRunningStats: true })
+    this.layout = layout
+  }
+
+  override forward(x: Tensor): Tensor {
+    if (!this.layout.ranks.includes(x.shape.length) || x.shape[1] !== this.numFeatures)
+      throw new ShapeError(
+        'batchNorm',
+        `needs ${this.layout.rest.map((rest) => `[n, ${this.numFeatures}${rest}]`).join(' or ')}`,
+        { x: x.shape },
+      )
+    const { weight, bias, eps, running_mean, running_var } = this
+    const training = this.training || running_mean === null
+    const momentum = this.training ? this.countBatch() : 0
+    return batchNorm(x, running_mean, running_var, { weight, bias, eps, training, momentum })
+  }
+}
+
+/**
+ * Normalizes each channel over the batch (Ioffe and Szegedy, arXiv 1502.03167).
+ *
+ *     x [n, numFeatures] or [n, numFeatures, length]   ->   the same shape
+ *
+ * In training it uses the mean and variance of the batch and updates `running_mean` and `running_var`, which it uses in evaluation.
+ *
+ * @example
+ * new nn.BatchNorm1d(3)(randn(8, 3)).shape // [8, 3]
+ */
+export class BatchNorm1d extends BatchNorm {
+  constructor(numFeatures: number, options: LayerBatchNormOptions = {}) {
+    super('BatchNorm1d', numFeatures, options, { ranks: [2, 3], rest: ['', ', length'] })
+  }
+}
+
+/**
+ * Normalizes each channel over all pixels of the batch (Ioffe and Szegedy, arXiv 1502.03167).
+ *
+ *     x [n, numFeatures, height, width]   ->   the same shape
+ *
+ * In training it uses the mean and variance of the batch and updates `running_mean` and `running_var`, which it uses in evaluation.
+ *
+ * @example
+ * new nn.BatchNorm2d(3)(randn(8, 3, 5, 5)).shape // [8, 3, 5, 5]
+ */
+export class BatchNorm2d extends BatchNorm {
+  constructor(numFeatures: number, options: LayerBatchNormOptions = {}) {
+    super('BatchNorm2d', numFeatures, options, { ranks: [4], rest: [', height, width'] })
   }
 }

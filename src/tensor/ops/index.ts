@@ -1,3 +1,4 @@
 // The ops of recurrent and norm layers are apart from those that methods and all layers use: a bundler that splits code by file would put them into every page.
+export * from './image-ops.ts'
 export * from './layer-kernels.ts'
 export * from './shared.ts'

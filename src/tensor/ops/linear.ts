@@ -4,12 +4,10 @@ import type { Strided } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import { sizeOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import { activationGradients } from './activation-grad.ts'
 import { matmul } from './matmul.ts'
 import { dense } from './operand.ts'
-import { reluGrad } from './relu.ts'
-import { sigmoidGrad } from './sigmoid.ts'
 import { sumTo } from './sum-to.ts'
-import { tanhGrad } from './tanh.ts'
 import { transpose } from './transpose.ts'
 import { reshape } from './view.ts'
 
@@ -75,12 +73,6 @@ export function linear(
     saves: [x, weight],
   })
 }
-
-const activationGradients = {
-  relu: (g: Tensor, y: Tensor) => reluGrad(g, y),
-  tanh: (g: Tensor, y: Tensor) => tanhGrad(g, y),
-  sigmoid: (g: Tensor, y: Tensor) => sigmoidGrad(g, y),
-} as const
 
 /** A contiguous tensor as a matrix, for the kernel only. */
 function matrix(x: Tensor, rows: number, columns: number): Strided {

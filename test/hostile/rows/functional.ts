@@ -1,3 +1,4 @@
+import type { Tensor } from '../../../src/tensor/index.ts'
 import * as F from '../../../src/nn/functional/index.ts'
 import { draw, ints, numbers, positive } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
@@ -92,6 +93,78 @@ export const functionalRows = {
     ),
     row('two dimensions', [draw(2, 3, 4), draw(3, 4), draw(3, 4)], (x, weight, bias) =>
       F.layerNorm(x!, [3, 4], { weight: weight!, bias: bias! }),
+    ),
+  ],
+  groupNorm: [
+    row('of images', [draw(2, 4, 3, 2), draw(4), draw(4)], (x, weight, bias) =>
+      F.groupNorm(x!, 2, { weight: weight!, bias: bias!, eps: 0.5 }),
+    ),
+  ],
+  instanceNorm: [
+    row(
+      'with running statistics',
+      [draw(2, 3, 4), draw(3), positive(3), draw(3), draw(3)],
+      (x, mean, variance, weight, bias) => [
+        F.instanceNorm(x!, mean!, variance!, { weight: weight!, bias: bias!, eps: 0.5 }),
+        mean!,
+        variance!,
+      ],
+      { wrt: [0, 3, 4], changes: [1, 2] },
+    ),
+  ],
+  dropout2d: [row('half', [draw(2, 3, 2, 2)], (x) => F.dropout2d(x!, 0.5))],
+  fold: [row('patches', [draw(2, 8, 9)], (x) => F.fold(x!, [4, 5], 2, { stride: 2, padding: 1 }))],
+  unfold: [row('an image', [draw(2, 3, 4, 5)], (x) => F.unfold(x!, [2, 3], { padding: 1 }))],
+  pixelShuffle: [row('an image', [draw(2, 8, 3, 2)], (x) => F.pixelShuffle(x!, 2))],
+  pixelUnshuffle: [row('an image', [draw(2, 2, 4, 6)], (x) => F.pixelUnshuffle(x!, 2))],
+  conv1d: [
+    row('a sequence', [draw(2, 4, 7), draw(6, 2, 3), draw(6)], (x, w, b) =>
+      F.conv1d(x!, w!, b!, { groups: 2, stride: 2, padding: 1 }),
+    ),
+  ],
+  conv2d: [
+    row('an image', [draw(2, 3, 5, 6), draw(4, 3, 3, 2), draw(4)], (x, w, b) =>
+      F.conv2d(x!, w!, b!, { padding: 1 }),
+    ),
+  ],
+  convTranspose1d: [
+    row('a sequence', [draw(2, 4, 5), draw(4, 3, 3), draw(3)], (x, w, b) =>
+      F.convTranspose1d(x!, w!, b!, { stride: 2 }),
+    ),
+  ],
+  convTranspose2d: [
+    row('an image', [draw(2, 4, 3, 2), draw(4, 3, 2, 3), draw(3)], (x, w, b) =>
+      F.convTranspose2d(x!, w!, b!, { stride: 2 }),
+    ),
+  ],
+  interpolate: [row('an image', [draw(1, 2, 3, 4)], (x) => F.interpolate(x!, { size: 5, mode: 'bilinear' }))],
+  pad: [row('mirrored', [draw(2, 3, 4)], (x) => F.pad(x!, [1, 2, 1, 1], { mode: 'reflect' }))],
+  avgPool1d: [row('a sequence', [draw(2, 3, 6)], (x) => F.avgPool1d(x!, 3, { padding: 1 }))],
+  avgPool2d: [row('an image', [draw(2, 3, 6, 5)], (x) => F.avgPool2d(x!, 2))],
+  adaptiveAvgPool1d: [row('a sequence', [draw(2, 3, 6)], (x) => F.adaptiveAvgPool1d(x!, 4))],
+  adaptiveAvgPool2d: [row('an image', [draw(2, 3, 6, 5)], (x) => F.adaptiveAvgPool2d(x!, [2, 3]))],
+  maxPool1d: [row('a sequence', [draw(2, 3, 6)], (x) => F.maxPool1d(x!, 3, { padding: 1 }))],
+  maxPool2d: [row('an image', [draw(2, 3, 6, 5)], (x) => F.maxPool2d(x!, 2))],
+  adaptiveMaxPool1d: [row('a sequence', [draw(2, 3, 6)], (x) => F.adaptiveMaxPool1d(x!, 4))],
+  adaptiveMaxPool2d: [row('an image', [draw(2, 3, 6, 5)], (x) => F.adaptiveMaxPool2d(x!, [2, 3]))],
+  maxPool1dWithIndices: [
+    row('a sequence', [draw(2, 3, 6)], (x) => Object.values(F.maxPool1dWithIndices(x!, 3)) as Tensor[]),
+  ],
+  maxPool2dWithIndices: [
+    row('an image', [draw(2, 3, 6, 5)], (x) => Object.values(F.maxPool2dWithIndices(x!, 2)) as Tensor[]),
+  ],
+  adaptiveMaxPool1dWithIndices: [
+    row(
+      'a sequence',
+      [draw(2, 3, 6)],
+      (x) => Object.values(F.adaptiveMaxPool1dWithIndices(x!, 4)) as Tensor[],
+    ),
+  ],
+  adaptiveMaxPool2dWithIndices: [
+    row(
+      'an image',
+      [draw(2, 3, 6, 5)],
+      (x) => Object.values(F.adaptiveMaxPool2dWithIndices(x!, 2)) as Tensor[],
     ),
   ],
   l1Loss: [row('a matrix', [draw(3, 4), draw(3, 4)], (x, t) => F.l1Loss(x!, t!))],

@@ -14,6 +14,7 @@ const notCompared: Readonly<Record<string, string>> = {
   empty: 'its values are undefined',
   'linspace.tensor_overload': 'start and end are numbers here',
   'nn.functional.batch_norm.without_cudnn': 'batch_norm again, on a GPU',
+  'nn.functional.dropout2d': 'random',
   'nn.functional.silu.complex': 'no complex numbers',
   'norm.nuc': 'no norms of matrices',
   randint: 'random',

@@ -1,4 +1,5 @@
 import { F } from '../../../src/index.ts'
+import { imageCalls } from './image-calls.ts'
 import type { Call } from './calls.ts'
 import type { OpInfoName } from './op-names.ts'
 
@@ -13,6 +14,7 @@ const batchNorm: Call = [
 
 /** The calls of `torch.nn.functional`. */
 export const functionalCalls = {
+  ...imageCalls,
   'nn.functional.batch_norm': batchNorm,
   'nn.functional.binary_cross_entropy': [
     'input target weight',

@@ -1,6 +1,7 @@
 import type { Cases, KernelName } from '../case.ts'
 import { binaryCases } from './binary.ts'
 import { cdistCases } from './cdist.ts'
+import { convCases } from './conv.ts'
 import { copyCases } from './copy.ts'
 import { fakeWordCases } from './fake-word.ts'
 import { gatedCases } from './gated.ts'
@@ -8,6 +9,7 @@ import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
 import { normCases } from './norm.ts'
 import { optimizerCases } from './optimizer.ts'
+import { poolCases } from './pool.ts'
 import { randomCases } from './random.ts'
 import { reduceCases } from './reduce.ts'
 import { rnnCases } from './rnn.ts'
@@ -25,6 +27,8 @@ export const cases = {
   ...rowCases,
   ...matmulCases,
   ...cdistCases,
+  ...convCases,
+  ...poolCases,
   ...rnnCases,
   ...gatedCases,
   ...normCases,

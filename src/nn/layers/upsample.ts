@@ -1,0 +1,68 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { interpolate, type InterpolateOptions } from '../../tensor/ops/interpolate.ts'
+import { pixelShuffle } from '../functional/images.ts'
+import { Module } from '../module/module.ts'
+import { sizesText } from './sizes-text.ts'
+import { floatText } from './text.ts'
+
+const upsampleOptionNames: OptionNames<InterpolateOptions> = {
+  size: true,
+  scaleFactor: true,
+  mode: true,
+  alignCorners: true,
+  recomputeScaleFactor: true,
+}
+
+/**
+ * Enlarges sequences or images; see `F.interpolate`.
+ *
+ * @example
+ * new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })(zeros(5, 2, 8, 8)).shape // [5, 2, 16, 16]
+ */
+export class Upsample extends Module<[x: Tensor], Tensor> {
+  readonly options: InterpolateOptions
+
+  constructor(options: InterpolateOptions) {
+    checkOptions('Upsample', options, upsampleOptionNames)
+    super()
+    this.options = { ...options }
+  }
+
+  override forward(x: Tensor): Tensor {
+    return interpolate(x, this.options)
+  }
+
+  override extraRepr(): string {
+    const { size = null, scaleFactor = null, mode = 'nearest' } = this.options
+    const factors =
+      scaleFactor === null || typeof scaleFactor === 'number'
+        ? floatText(scaleFactor ?? 1)
+        : `(${scaleFactor.map(floatText).join(', ')})`
+    const extent = scaleFactor === null ? `size=${sizesText(size)}` : `scale_factor=${factors}`
+    return `${extent}, mode='${mode}'`
+  }
+}
+
+/**
+ * Moves channels to pixels; see `F.pixelShuffle`.
+ *
+ * @example
+ * new nn.PixelShuffle(2)(zeros(5, 8, 3, 3)).shape // [5, 2, 6, 6]
+ */
+export class PixelShuffle extends Module<[x: Tensor], Tensor> {
+  readonly upscaleFactor: number
+
+  constructor(upscaleFactor: number) {
+    super()
+    this.upscaleFactor = upscaleFactor
+  }
+
+  override forward(x: Tensor): Tensor {
+    return pixelShuffle(x, this.upscaleFactor)
+  }
+
+  override extraRepr(): string {
+    return `upscale_factor=${this.upscaleFactor}`
+  }
+}
