@@ -24,10 +24,11 @@ export async function bundleForNode() {
     input: inputs([...packageEntries(), 'cli/main']),
     platform: 'node',
     tsconfig: false,
-    external: (id) => !/^(?:[./\0]|[A-Za-z]:)/.test(id),
+    external: isPackage,
     plugins: [classNames()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
+    transform: { target: 'es2022' },
   })
   await bundle.write({
     ...output,
@@ -55,6 +56,7 @@ export async function bundleForPages() {
     plugins: [pageHalves(), importsAtOnce(), classNames()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
+    transform: { target: 'es2022' },
   })
   const { output: files } = await bundle.write({
     ...output,
@@ -88,7 +90,7 @@ async function modulesOf(entry) {
     input: entry,
     platform: 'node',
     tsconfig: false,
-    external: (id) => !/^(?:[./\0]|[A-Za-z]:)/.test(id),
+    external: isPackage,
   })
   const { output: chunks } = await bundle.generate({ format: 'esm' })
   await bundle.close()
@@ -163,4 +165,9 @@ function edited(code, edits) {
   for (const [from, to, text] of edits.toSorted((a, b) => b[0] - a[0]))
     code = code.slice(0, from) + text + code.slice(to)
   return code
+}
+
+/** Whether an import is of another package; what rolldown adds to lower the syntax comes along. */
+function isPackage(id) {
+  return !/^(?:[./\0]|[A-Za-z]:|@oxc-project\/runtime\/)/.test(id)
 }

@@ -5,6 +5,7 @@ const optional = {
   tables: { what: 'reading and writing tables', packages: ['@duckdb/node-api'] },
   charts: { what: 'drawing charts', packages: ['vega', 'vega-lite'] },
   pictures: { what: 'drawing PNG files', packages: ['@resvg/resvg-js'] },
+  images: { what: 'reading pictures', packages: ['sharp'] },
   server: { what: 'serving a run', packages: ['hono', '@hono/node-server'] },
   trees: { what: "calling the system's XGBoost", packages: ['koffi'] },
 } as const
@@ -17,6 +18,7 @@ export const optionalPackages: Readonly<Record<OptionalPart, readonly string[]>>
   tables: optional.tables.packages,
   charts: optional.charts.packages,
   pictures: optional.pictures.packages,
+  images: optional.images.packages,
   server: optional.server.packages,
   trees: optional.trees.packages,
 }

@@ -1,13 +1,13 @@
-import { BackendError } from '../../base/errors.ts'
+import { withOptional } from '../../base/optional-package.ts'
 
 /** The package `sharp`. */
 export type Sharp = (typeof import('sharp'))['default']
 
 let loaded: Promise<Sharp> | null = null
 
-/** Loads `sharp`, which decodes pictures in Node. @throws BackendError that names the package to install. */
+/** Loads `sharp`, which decodes pictures in Node. @throws PackageError that names the package to install. */
 export function loadSharp(): Promise<Sharp> {
-  loaded ??= import('sharp').then(
+  loaded ??= withOptional('images', () => import('sharp')).then(
     ({ default: sharp }) => {
       // Its own cache would keep decoded pictures in memory.
       sharp.cache(false)
@@ -15,11 +15,7 @@ export function loadSharp(): Promise<Sharp> {
     },
     (error: unknown) => {
       loaded = null
-      throw new BackendError(
-        'images',
-        'reading pictures needs the package sharp; install it with `npm install sharp`',
-        { cause: error },
-      )
+      throw error
     },
   )
   return loaded

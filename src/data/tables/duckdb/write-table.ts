@@ -101,9 +101,9 @@ export class GrowingTable {
   async writeTo(path: string): Promise<void> {
     const { dirname } = nodeBuiltin('path', 'writeTable')
     const format = formatOf(path)
+    const database = await this.#inDatabase()
     await removeLeftTemporaries(dirname(path), path)
     await replaceFile(path, async (draft) => {
-      const database = await this.#inDatabase()
       // DuckDB would move an existing file aside, under a name that anyone can guess.
       await database
         .run(`COPY ${identifier(WHOLE)} TO ${literal(draft)} (${format}, USE_TMP_FILE false)`)
