@@ -2,7 +2,7 @@
 // runs an install script. --write brings the sizes up to date.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { root } from './kernels/sources.mjs'
 
 const page = join(root, 'docs', 'dependencies.md')
