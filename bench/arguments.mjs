@@ -2,20 +2,20 @@ import { parseArgs } from 'node:util'
 
 const usage = `npm run bench -- [NAME ...] [options]
 
-Times our workloads. Where LANNER_TORCH names a python that has PyTorch, the same are timed there in turns, and where LANNER_GENSIM names one that has gensim,
-word2vec is. NAME is a workload, or what names of workloads begin with, such as gemm; default: all.
+Times our workloads. If LANNER_TORCH names a Python with PyTorch, the same workloads are timed there, interleaved; if LANNER_GENSIM names one with gensim,
+so is word2vec. NAME is a workload or a prefix of names, such as gemm; default: all.
 
-  --backends LIST   native, wasm, reference, with commas between (default: native,wasm)
-  --rounds N        turns of each side (default: 9)
-  --seconds S       how long a turn lasts at least (default: 0.4)
-  --json FILE       also write the results there
-  --against DIR     another built checkout in PyTorch's place; takes one backend
-  --once            run each workload a single time, and fail where one cannot run
-  --help            print this`
+  --backends LIST   comma-separated list of native, wasm, reference (default: native,wasm)
+  --rounds N        rounds per side (default: 9)
+  --seconds S       minimum duration of a round (default: 0.4)
+  --json FILE       also write the results to FILE
+  --against DIR     compare with another built checkout instead of PyTorch; needs a single backend
+  --once            run each workload once; fails if one cannot run
+  --help            show this help`
 
 const knownBackends = ['native', 'wasm', 'reference']
 
-/** What `run.mjs` was asked for. Says in one sentence what is wrong and ends with exit code 2; `--help` prints the usage and ends. */
+/** The options of `run.mjs`. Prints one sentence and exits with 2 on a usage error; `--help` prints the usage and exits. */
 export function benchArguments(args) {
   try {
     const { values, positionals } = parseArgs({
@@ -48,8 +48,8 @@ export function benchArguments(args) {
       throw new Error(`--seconds must be a number >= 0, got ${values.seconds}.`)
     return { values: { ...values, backends, rounds, seconds }, positionals }
   } catch (error) {
-    // Node adds how to write a name that begins with a dash.
-    console.error(`bench: ${error.message.split('. ')[0].replace(/\.$/, '')}; --help says what there is.`)
+    // Node appends how to pass a value that begins with a dash.
+    console.error(`bench: ${error.message.split('. ')[0].replace(/\.$/, '')}; see --help.`)
     process.exit(2)
   }
 }

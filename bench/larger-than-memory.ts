@@ -1,8 +1,8 @@
-// Trains on a generated table that is larger than the memory that its rows may have, and says what that took:
+// Trains on a generated table that is larger than its memory budget, and prints time and peak memory:
 //
 //   npx tsx bench/larger-than-memory.ts [--rows 6000000] [--memory 256MB] [--seconds 120]
 //
-// The file lies under TMPDIR and is removed at the end. Training stops after --seconds, or after one epoch.
+// The file is written to TMPDIR and removed at the end. Training stops after --seconds, or after one epoch.
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ const peak = (): string => mb(process.resourceUsage().maxRSS * 1024)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
 
-/** Sales of 5,000 shops on 900 days; what is learned is a known function of the other columns and noise of deviation 1, so that 0.9 or so can be explained. */
+/** Sales of 5,000 stores on 900 days. The target is a known function of the other columns plus noise of standard deviation 1, so that R2 can reach about 0.9. */
 const generated = `
   SELECT 'shop ' || shop AS shop, kind, DATE '2015-01-01' + day AS day, promo, round(a, 4) AS a,
     CASE WHEN b < 5 THEN NULL ELSE round(b, 3) END AS b, stock,

@@ -1,4 +1,4 @@
-"""Runs the word2vec workloads of workloads.mjs in gensim, for side-by-side timing: one pass over the text that word2vec-text.mjs names."""
+"""Runs the word2vec workloads of workloads.mjs in gensim, for side-by-side timing: one pass over the text of word2vec-text.mjs."""
 import gzip
 import os
 import random
@@ -12,7 +12,7 @@ THREADS = int(os.environ.get("LANNER_THREADS", "2"))
 
 
 def sentences():
-    """The same text as in word2vec-text.mjs, in sentences of 10,000 words, which is the most that gensim takes."""
+    """The text of word2vec-text.mjs in sentences of 10,000 words, gensim's maximum."""
     path, size = os.environ["LANNER_BENCH_TEXT"], int(os.environ["LANNER_BENCH_BYTES"])
     if path:
         with gzip.open(path) as file:

@@ -1,4 +1,4 @@
-"""What a peer does with the requests of run.mjs: see worker.mjs for what it reads and answers."""
+"""The request loop of a peer process; worker.mjs describes the protocol."""
 import json
 import resource
 import sys
@@ -10,7 +10,7 @@ def answer(value):
 
 
 def serve(ready, prepare):
-    """`prepare(name)` makes a workload: a function that runs one iteration, with `words` where it counts some."""
+    """`prepare(name)` makes a workload: a function that runs one iteration, with an attribute `words` if it processes words."""
     prepared = {}
     answer({"ready": ready})
     for line in sys.stdin:

@@ -126,7 +126,7 @@ def collab(fused=None):
 
 
 def movielens_epoch():
-    """No DataLoader, which would take most of the time: a permutation and slices of it."""
+    """Slices of a permutation instead of a DataLoader, which would take most of the time."""
     rows = 80_004
     users, items = torch.randint(0, 671, (rows,)), torch.randint(0, 9066, (rows,))
     y = torch.rand(rows) * 4.5 + 0.5

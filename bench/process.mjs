@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** A worker that lives through the whole run and takes one request at a time. */
+/** A worker process that handles one request at a time during the whole run. */
 export class Worker {
   #child
   #lines
-  /** What it says of itself. */
+  /** The line with which it introduces itself. */
   ready = ''
 
   constructor(command, args, env) {

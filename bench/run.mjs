@@ -1,10 +1,10 @@
-// Times our workloads, and PyTorch's beside them where LANNER_TORCH names a python that has it, and gensim's beside word2vec where LANNER_GENSIM
-// does: `npm run bench -- --help` says how.
+// Times our workloads, next to PyTorch if LANNER_TORCH names a Python that has it, and word2vec next to gensim if LANNER_GENSIM
+// does: see `npm run bench -- --help`.
 //
-// Each side is one process that stays; they take turns (A B A B), one idle while the other works, and a ratio is the median of the
-// rounds' ratios, so that a machine that slows down for a while hurts both. Beside it stands the ratio of the fastest iterations, which other
-// work on the machine hardly touches. --once runs every workload a single time and fails when one
-// cannot run: for CI.
+// Each side is one long-lived process. They are interleaved (A B A B), one idle while the other works, and a ratio is the median of the
+// rounds' ratios, so that a temporary slowdown of the machine affects both. The ratio of the fastest iterations is also printed; other
+// load hardly affects it. --once runs every workload a single time and fails if one
+// cannot run, for CI.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -49,7 +49,7 @@ const startPeer = () =>
 const gensim = process.env.LANNER_GENSIM
 const startGensim = () =>
   new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
-/** Whether gensim is what a workload is compared with. */
+/** Whether a workload is compared with gensim. */
 const isWord2Vec = (name) => name.startsWith('word2vec')
 const pause = () => new Promise((resolve) => setTimeout(resolve, values.once ? 0 : 60))
 
@@ -67,9 +67,9 @@ const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
 if (python === undefined && against === undefined)
-  console.log('  (no PyTorch: set LANNER_TORCH to a python that has it)')
+  console.log('  (no PyTorch: set LANNER_TORCH to a Python that has it)')
 if (gensim === undefined && needs(true))
-  console.log('  (no gensim: set LANNER_GENSIM to a python that has it)')
+  console.log('  (no gensim: set LANNER_GENSIM to a Python that has it)')
 
 const results = []
 const request = (name) => (values.once ? { name, iterations: 1 } : { name, seconds })

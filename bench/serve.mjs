@@ -1,9 +1,9 @@
-// How many one-row predictions a second `lanner serve` answers over loopback, and how long the slowest hundredth takes.
+// One-row predictions per second of `lanner serve` over loopback, and the 99th percentile of their latency.
 //
 //     node bench/serve.mjs [--connections 32] [--requests 50000] [--seconds 10] [--once]
 //
-// This process asks, on connections that stay open with one request each at a time; the server is a process of its own. It ends after so many requests or
-// seconds, whichever comes first. The model is that of a table with 8 columns and the default layers [200, 100].
+// This process is the client, with keep-alive connections and one request at a time on each; the server is a separate process. It ends after --requests or
+// --seconds, whichever comes first. The model is for a table with 8 columns, with layers [200, 100].
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -59,7 +59,7 @@ function startServer() {
   })
 }
 
-/** Asks on one connection, again and again, until `next` says that it is enough. Keeps the milliseconds of each answer in `times`. */
+/** Sends requests on one connection until `next` returns false. Appends the milliseconds of each to `times`. */
 function ask(port, next, times) {
   return new Promise((done, fail) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
@@ -92,11 +92,11 @@ function ask(port, next, times) {
   })
 }
 
-/** Seconds of processor time that a process has used, all its threads; null where the system does not say. */
+/** CPU seconds used by all threads of a process; null if the system does not report them. */
 function processorSeconds(pid) {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return null
-  // Behind the name, which may hold anything, user and system time are the 12th and 13th field, in hundredths.
+  // After the name, which may contain anything, user and system time are fields 12 and 13, in hundredths of a second.
   const fields = readFileSync(file, 'latin1')
     .replace(/^.*\) /s, '')
     .split(' ')

@@ -1,9 +1,9 @@
-// What tables cost: features of Rossmann, predictions of many rows and of one, and the memory of a table of millions of rows.
+// The cost of tables: Rossmann's features, predictions for many rows and for one, and the memory of a table with millions of rows.
 //
 //   npx tsx bench/tables.ts [features] [rossmann] [adult] [memory] [--data FOLDER] [--rows 1000000] [--memory-rows 5000000]
 //
-// Each part is a process of its own, so that its greatest memory is its own. Beside the time stands that of the processor: on a busy machine
-// the first says little. A part that needs data which is not there is left out with a word.
+// Each part is a separate process, so that peak memory is measured per part. CPU time is printed next to wall time: on a busy machine
+// wall time means little. A part whose data is missing is skipped with a note.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
 })
 const rows = Number(values.rows)
 
-/** Does something and says how long it took, by the clock and by the processor. */
+/** Runs a function and prints its wall and CPU time. */
 async function timed<T>(what: string, work: () => Promise<T>, count?: number, target = ''): Promise<T> {
   const [began, before] = [performance.now(), process.cpuUsage()]
   const result = await work()
@@ -44,7 +44,7 @@ async function timed<T>(what: string, work: () => Promise<T>, count?: number, ta
   return result
 }
 
-/** The rows of a table again and again. */
+/** Repeats the rows of a table. */
 function tiled(table: Table, count: number): Table {
   return table.take(Int32Array.from({ length: count }, (_, row) => row % table.rows))
 }
@@ -134,7 +134,7 @@ function fitSmall(table: Table): Promise<tabular.TabularRun> {
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)
 const unknown = wanted.find((name) => parts[name] === undefined)
 if (unknown !== undefined) {
-  console.error(`No part is called ${unknown}; there are ${Object.keys(parts).join(', ')}.`)
+  console.error(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`)
   process.exit(2)
 }
 if (values.only) {
@@ -147,7 +147,7 @@ if (values.only) {
   for (const name of wanted) {
     const { needs } = parts[name]!
     if (needs !== null && !existsSync(join(values.data, needs))) {
-      console.log(`${name} is left out: there is no ${join(values.data, needs)}\n`)
+      console.log(`${name} is skipped: there is no ${join(values.data, needs)}\n`)
       continue
     }
     const args = [...process.execArgv, ...process.argv.slice(1).filter((arg) => parts[arg] === undefined)]

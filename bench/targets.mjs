@@ -1,4 +1,4 @@
-/** How many times as fast as PyTorch, or gensim for word2vec, a workload must be, by backend; a workload that is not named has no target. */
+/** Target speed relative to PyTorch (gensim for word2vec), by backend; other workloads have no target. */
 const ratios = {
   native: {
     'char-seq-rnn': 1.3,
@@ -24,5 +24,5 @@ export function targetRatio(backend, name) {
   return ratios[backend]?.[name.startsWith('gemm-') ? 'gemm' : name]
 }
 
-/** `import 'lanner'` in milliseconds. */
+/** Target for `import 'lanner'` in milliseconds. */
 export const importTarget = 60

@@ -1,5 +1,5 @@
-// The text of the word2vec workloads: the first bytes of the Wikipedia that the reproduction trains on, where it is there, else words drawn at
-// random that are as unevenly frequent. peer_gensim.py takes the same.
+// The text of the word2vec workloads: the beginning of the Wikipedia text of the reproduction if available, else random words with a
+// similar frequency distribution. peer_gensim.py uses the same.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, gunzipSync } from 'node:zlib'
@@ -8,12 +8,12 @@ import { CorpusBuilder } from '../dist/apps/word2vec/index.js'
 const BYTES = 5_000_000
 const PLACE = 'word2vec/wiki18-text8style.txt.gz'
 
-/** What the peer is told by its environment. */
+/** Environment variables for the peer. */
 export function textEnvironment() {
   return { LANNER_BENCH_TEXT: textPath() ?? '', LANNER_BENCH_BYTES: String(BYTES) }
 }
 
-/** Numbers of words in sentences of 10,000, and how often each occurs. */
+/** Word ids in sentences of 10,000, and the count of each word. */
 export function corpus() {
   const builder = new CorpusBuilder({ splitting: 'whitespace' })
   const path = textPath()
@@ -28,7 +28,7 @@ function textPath() {
 }
 
 function firstBytes(path) {
-  // The packed bytes of that many are fewer; what is cut off at the end is no mistake then.
+  // Fewer compressed bytes are enough; a cut at their end is not an error.
   const packed = readFileSync(path).subarray(0, BYTES)
   return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, BYTES)
 }

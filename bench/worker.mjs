@@ -1,5 +1,5 @@
-// Runs workloads on our side. One request a line, such as {"name":"infer","seconds":0.5} or {"name":"infer","iterations":1}; answers
-// with the time of every iteration in milliseconds. peer_torch.py speaks the same.
+// Runs our workloads. One request per line, such as {"name":"infer","seconds":0.5} or {"name":"infer","iterations":1}; the response
+// has the milliseconds of every iteration. peer_torch.py uses the same protocol.
 import { createInterface } from 'node:readline'
 import { init, kernels } from '../dist/index.js'
 import { checkEngine, prepare } from './workloads.mjs'
@@ -29,7 +29,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const end = performance.now() + (seconds ?? 0) * 1000
   do {
     const start = performance.now()
-    // Awaiting nothing would cost a small workload its time.
+    // An unnecessary await would distort small workloads.
     const result = run()
     if (result instanceof Promise) await result
     times.push(performance.now() - start)

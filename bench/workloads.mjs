@@ -1,5 +1,5 @@
-// What is timed on our side. Every workload is a function that makes its data and returns one iteration; peer_torch.py has the same list, but for
-// word2vec, which peer_gensim.py has.
+// Our workloads. Each is a function that makes its data and returns one iteration; peer_torch.py has the same list, except for
+// word2vec, which is in peer_gensim.py.
 import {
   cat,
   F,
@@ -110,7 +110,7 @@ class Mixed extends nn.Module {
   }
 }
 
-/** One training step: gradients to zero, forward, loss, backward, Adam; then whatever `after` does. */
+/** One training step: zero the gradients, forward, loss, backward, Adam; then `after`. */
 function trainingStep(model, x, y, after = () => {}) {
   const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
   return () =>
@@ -122,8 +122,8 @@ function trainingStep(model, x, y, after = () => {}) {
     })
 }
 
-/** The same for a model with several inputs and a number as the answer. */
-/** A step of the default net for tables: 20 numbers in 16 bins each, two categories; without folds, which cost nothing. */
+/** The same for a model with several inputs that predicts a number. */
+/** A step of the default net for tables: 20 numbers in 16 bins each, two categories; without folds, which do not affect its time. */
 function ensembleStep() {
   const sizes = { numbers: 20, bins: Array(20).fill(16), categories: [52, 6], places: [52, 6] }
   const net = new TabularNet({ ...sizes, layers: [128, 128], members: 8 })
@@ -153,7 +153,7 @@ function ensembleStep() {
     })
 }
 
-/** TabM (Gorishniy and others, arXiv 2410.24210): 32 nets that share their weights but for factors before and after each layer. */
+/** TabM (Gorishniy and others, arXiv 2410.24210): 32 nets that share their weights except for scales before and after each layer. */
 class TabM extends nn.Module {
   constructor() {
     super()
@@ -197,12 +197,12 @@ function regressionStep(model, inputs, y, options) {
     })
 }
 
-/** One pass over a text with gensim's settings, its words numbered before. */
+/** One pass over a text of word ids with gensim's settings. */
 function word2vec(model) {
   const { ids, counts, sentences } = corpus()
   const { threshold, alias } = negativeTable(counts)
   const numbers = (values) => tensor(values, { dtype: 'int32' })
-  // Rows of 100 numbers begin at multiples of 16, as the library has them.
+  // Rows of 100 numbers are aligned to 16, as in the library.
   const input = rand(counts.length, 112).sub(0.5).mul(0.02)
   const step = {
     model,
@@ -291,7 +291,7 @@ export const workloads = {
   },
   // The same step: PyTorch uses its fused Adam here instead of its default one.
   'collab-fused': () => workloads.collab(),
-  // A whole epoch of as many ratings as MovieLens has for training: shuffling and gathering rows, every batch of 64 a step.
+  // A whole epoch on as many ratings as MovieLens has for training, including shuffling and gathering, in batches of 64.
   'movielens-epoch': () => {
     const rows = 80_004
     const ids = (levels) => randint(0, levels, [rows]).dataSync()
@@ -333,7 +333,7 @@ export function prepare(name) {
   return workloads[name]()
 }
 
-/** Keeps the import of `tensor` honest: what an iteration computes must be a number. */
+/** Checks that an iteration computes a number. */
 export async function checkEngine() {
   const value = await tensor([2, 3]).sum().item()
   if (value !== 5) throw new Error(`2 + 3 gave ${value}`)

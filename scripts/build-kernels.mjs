@@ -1,11 +1,11 @@
-// Builds kernels/ into build/kernels: native/lanner.node where there is a C++ compiler, wasm/*.wasm always.
+// Builds kernels/ into build/kernels: native/lanner.node if there is a C++ compiler, and always wasm/*.wasm.
 //
 //     node scripts/build-kernels.mjs [--native] [--wasm] [--best] [--all] [--only avx2] [--out DIR] [--sanitize address] [--verbose]
 //
-// --best builds only what runs best here, for a first start: native, and wasm where that cannot be built.
-// Native kernels are built for the instruction sets that this processor runs, with --all for every one of its kind.
-// --only keeps one instruction set (avx512, avx2, base; for wasm simd or relaxed, which Node runs) and --out writes elsewhere (load it with LANNER_KERNELS=DIR); both are for work on
-// a kernel. --sanitize (address, undefined, thread) builds the native kernels alone, into build/sanitize/NAME. Nothing is done twice: a result carries the hash of the sources, flags and compiler that made it.
+// --best builds only the fastest backend of this machine, for a quick start: native, or wasm without a C++ compiler.
+// Native kernels are built for the instruction sets of this processor, or with --all for every one of its architecture.
+// --only builds one instruction set (avx512, avx2, base; for wasm simd or relaxed, which Node runs) and --out sets the output folder (load it with LANNER_KERNELS=DIR); both are for work on
+// a kernel. --sanitize (address, undefined, thread) builds only the native kernels, into build/sanitize/NAME. Up-to-date files are not rebuilt: they carry a hash of sources, flags and compiler.
 
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -55,13 +55,13 @@ if (values.best) {
   results = first.ok ? [first] : [first, await buildWasmKernels()]
   if (first.ok) results.push({ ok: true, line: 'wasm kernels: left to `npm run build`, native runs here.' })
 } else {
-  // Both at once: one is a process of its own, the other runs in this one.
+  // In parallel: one is a separate process, the other runs in this one.
   results = await Promise.all([
     ...(native ? [buildNativeKernels()] : []),
     ...(wasm ? [buildWasmKernels()] : []),
   ])
 }
 for (const result of results) console.log(result.line)
-// Without native kernels wasm serves, unless they were asked for by name.
+// Without native kernels wasm is enough, unless they were requested by name.
 const serious = results.filter((result) => !result.ok && !(result.skipped && !values.native && !sanitize))
 if (serious.length > 0) process.exitCode = 1

@@ -1,4 +1,4 @@
-// Only a backend looks into memory, and imports go one way: a file may import its own layer and the layers before it in this list. docs/layout.md says what each holds.
+// Only backends access memory, and imports go one way: a file may import its own layer and the layers before it in this list, described in docs/layout.md.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
@@ -18,7 +18,7 @@ const layers = [
   'serve',
   'cli',
 ]
-/** Who may read at once, outside of `tensor`: their own callers want values and not promises, and none of them runs in a scope. */
+/** Files outside `tensor` that may read synchronously: their callers need values instead of promises, and none of them runs in a scope. */
 const readsAtOnce = new Set(
   [
     'apps/collab/collab-run.ts',
@@ -39,7 +39,7 @@ const readsAtOnce = new Set(
 const root = resolve('src')
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))
 const problems = []
-/** Imports that run, and all imports, those of types included. */
+/** Value imports, and all imports including those of types. */
 const graph = new Map()
 const typeGraph = new Map()
 for (const file of files) {
@@ -69,7 +69,7 @@ for (const file of files) {
 }
 
 /**
- * Memory may belong to another device, so only `backend` looks into a storage. `tensor/read.ts` has the reads that cannot wait; everyone else
+ * Memory may belong to another device, so only `backend` accesses a storage. `tensor/read.ts` has the synchronous reads; all other code
  * writes with `kernels.write` and awaits values.
  */
 function storageProblems(file, text) {
@@ -87,7 +87,7 @@ function storageProblems(file, text) {
   return []
 }
 
-/** The cycles among files, each once. */
+/** Import cycles among files. */
 function cycles(edges, starts) {
   const found = []
   const state = new Map()
@@ -105,12 +105,12 @@ function cycles(edges, starts) {
   return found
 }
 
-// Cycles between files are allowed only inside tensor/ops: a gradient is made of other ops, and calls them late.
+// Cycles are allowed only inside tensor/ops: a gradient is made of other ops, which are called later.
 for (const cycle of cycles(graph, files))
   if (!cycle.every((f) => f.startsWith(join('tensor', 'ops') + sep)))
     problems.push(`import cycle: ${cycle.join(' -> ')}`)
 
-// In these layers types go one way too: an app, or a command, can then be read from its options up.
+// In these layers type imports go one way too, so that an app or a command can be read from its options up.
 for (const layer of ['apps', 'cli'])
   for (const cycle of cycles(
     typeGraph,

@@ -8,12 +8,12 @@ import { program } from '../src/cli/program.ts'
 const file = 'docs/command.md'
 const region = /<!-- options: ([\w-]+) -->[\s\S]*?<!-- end of options -->/g
 
-/** The verbs of the command. */
+/** The subcommands. */
 export function verbs(): readonly string[] {
   return program().commands.map((command) => command.name())
 }
 
-/** A page with the tables between its markers replaced by what the command takes. */
+/** A page with the tables between its markers regenerated. */
 export async function commandPage(page = readFileSync(file, 'utf8')): Promise<string> {
   const commands = new Map(program().commands.map((command) => [command.name(), command]))
   const whole = page.replace(region, (_, name: string) => {
@@ -31,7 +31,7 @@ function tablesOf(command: Command): string {
   const sections = new Map<string, readonly string[]>()
   for (const option of command.createHelp().visibleOptions(command)) {
     if (option.long === '--help') continue
-    // `lr-find` takes the training options of `fit`, which stand there.
+    // `lr-find` shares the training options of `fit`, which are listed there.
     if (command.name() === 'lr-find' && option.helpGroupHeading !== undefined && !isOwn(option)) continue
     const heading = (option.helpGroupHeading ?? 'Options:').replace(/:$/, '')
     sections.set(heading, [...(sections.get(heading) ?? []), rowOf(option)])
@@ -65,7 +65,7 @@ function hasDefault({ defaultValue }: Option): boolean {
   return defaultValue !== undefined && !(Array.isArray(defaultValue) && defaultValue.length === 0)
 }
 
-/** A text that shows as itself in a table of Markdown. */
+/** Text escaped for a Markdown table. */
 function escaped(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*')
 }

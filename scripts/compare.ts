@@ -1,8 +1,8 @@
-// Runs other tools and Lanner on the same data and prints their scores side by side:
+// Runs other tools and Lanner on the same data and prints their scores next to each other:
 //
 //   npm run compare -- tables | ranking [options of each]
 //
-// Exit code 2 for a mistake in the command. Tools from Python need LANNER_PYTHON, the path of a Python that has them.
+// Exit code 2 for usage errors. Python tools need LANNER_PYTHON, the path of a Python that has them.
 import { compare } from './compare/command.ts'
 
 process.exitCode = await compare(process.argv.slice(2))

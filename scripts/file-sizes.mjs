@@ -1,5 +1,5 @@
-// Prints how long files are, by folder, and which are longer than 400 lines: those deserve a second look. Fails where a file of the project
-// is so large that it must be data or the output of a run, which do not belong here.
+// Prints file lengths by folder, and files longer than 400 lines, which deserve a second look. Fails if a file of the project
+// is so large that it must be data or the output of a run.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 

@@ -25,13 +25,13 @@ function summaries(): Map<string, string> {
   return found
 }
 
-/** The kinds of numbers that the cases of an op give it. */
+/** The dtypes in the cases of an op. */
 function dtypesOf(list: readonly Case[]): string {
   const seen = new Set(list.flatMap(({ inputs }) => inputs.map(({ dtype }) => dtype)))
   return ['float32', 'int32', 'bool'].filter((dtype) => seen.has(dtype as 'float32')).join(', ')
 }
 
-/** How often the cases of an op differentiate it: 0, 1 or 2. */
+/** The highest derivative in the cases of an op: 0, 1 or 2. */
 function gradientsOf(list: readonly Case[]): number {
   return Math.max(
     0,

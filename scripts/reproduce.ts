@@ -1,9 +1,9 @@
-// Trains what the lesson trained, in full and on the real data, and prints our figures beside those that it printed:
+// Trains the lesson's models in full on the real data, and prints our results next to the lesson's:
 //
-//   npm run reproduce                   all parts, one after the other, and one table at the end; --full takes the long runs too
+//   npm run reproduce                   all parts in sequence, and one table at the end; --full includes the long runs
 //   npm run reproduce -- text | movielens | rossmann | entity-embeddings | autoencoder | word2vec [options of each]
 //
-// Each writes a page to docs/reproduction and its rows of docs/reproduction.md. Exit code 1 where a target is missed, 2 for a mistake in the command.
+// Each writes a page to docs/reproduction and its rows of docs/reproduction.md. Exit code 1 if a target is missed, 2 for usage errors.
 import { reproduce } from './reproduce/command.ts'
 
 process.exitCode = await reproduce(process.argv.slice(2))

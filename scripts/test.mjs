@@ -1,4 +1,4 @@
-// Runs the tests and ends with one line that says how many passed and failed. Arguments go to vitest: npm test -- test/nn
+// Runs the tests; the last line says how many passed and failed. Arguments go to vitest: npm test -- test/nn
 // The default set leaves out files named *.slow.test.ts (minutes of fuzzing, whole PyTorch parity, further instruction sets) and *.long.test.ts (npm run check:long);
 // --slow runs only the slow ones, --long only the long ones, --all the default and the slow ones.
 import { spawnSync } from 'node:child_process'
@@ -36,7 +36,7 @@ try {
   failed = failures > 0 || report.numPassedTests === 0
   line = `${report.numPassedTests} passed, ${failures} failed${skipped ? `, ${skipped} skipped` : ''}`
 } catch (error) {
-  console.error(`The test run left no results: ${error.message}`)
+  console.error(`The test run wrote no results: ${error.message}`)
 }
 console.log(line)
 process.exitCode = failed || vitest.status !== 0 ? 1 : 0

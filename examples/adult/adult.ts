@@ -1,4 +1,4 @@
-// Predicts from a census of 1994 who earns more than 50,000 dollars a year, and prints the AUC on its test file:
+// Predicts from 1994 census data who earns more than 50,000 dollars a year, and prints the AUC on the test file:
 //
 //   npx tsx examples/adult/adult.ts [FOLDER with adult.data and adult.test] [--seed 42] [--epochs 10]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -27,10 +27,10 @@ const names = [
   'native_country',
   'income',
 ]
-/** Amounts that are 0 for most and differ by factors for the others. */
+/** Amounts that are mostly 0 and otherwise span orders of magnitude. */
 const amounts = ['capital_gain', 'capital_loss']
 
-/** Rows of one of the two files: fields behind `, `, `?` for missing, labels with a dot in the test file, a first line there that is none. */
+/** Rows of one of the two files: fields separated by `, `, `?` for missing; the test file has an extra first line and a dot after each label. */
 export async function readAdult(path: string): Promise<Table> {
   if (!existsSync(path))
     throw new DataError(`There is no ${path}; name the folder of adult.data and adult.test.`)
@@ -62,7 +62,7 @@ function withLogarithms(table: Table): Table {
 export interface AdultOptions {
   readonly epochs?: number
   readonly seed?: number
-  /** Only so many training rows. */
+  /** At most this many training rows. */
   readonly rows?: number
 }
 
@@ -75,7 +75,7 @@ export async function trainAdult(
   const run = await tabular.fit(rows === undefined ? all : all.slice(0, rows), {
     model: 'mixed-input',
     target: 'income',
-    // The weight of a row in the census says nothing about its income.
+    // The census weight of a row says nothing about its income.
     ignore: ['fnlwgt'],
     epochs,
     seed,

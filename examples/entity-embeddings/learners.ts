@@ -12,16 +12,16 @@ import {
 import type { Table } from '../../src/data/tables/table.ts'
 import { featureNames, type PaperSplit } from './seven-features.ts'
 
-/** Training and test rows as other learners take them, with the logarithm of the sales. */
+/** Training and test rows for the other learners, with the logarithm of sales. */
 export interface LearnerRows {
   readonly train: TreeRows
   readonly test: TreeRows
   readonly target: Float32Array
-  /** Of the category with the most levels, where the columns are numbers of levels. */
+  /** Levels of the largest category, if the columns are level numbers. */
   readonly levels?: number
 }
 
-/** The categories as ones. */
+/** The categories, one-hot. */
 export function oneHotRows({ train, test }: PaperSplit): LearnerRows {
   const pipeline = TablePipeline.fit(train, { target: 'Sales', cats: featureNames })
   const levels = pipeline.cats.map((cat) => cat.levels.length + 1)
@@ -29,7 +29,7 @@ export function oneHotRows({ train, test }: PaperSplit): LearnerRows {
   return { train: rows(train), test: rows(test), target: logSales(train) }
 }
 
-/** The number of each category's level as one column: what the paper's program gave to trees, which can split anywhere. */
+/** The level number of each category as one column, as the paper's program passed them to trees. */
 export function codeRows({ train, test }: PaperSplit): LearnerRows {
   const pipeline = TablePipeline.fit(train, { target: 'Sales', cats: featureNames })
   const rows = (table: Table): TreeRows => {
@@ -42,13 +42,13 @@ export function codeRows({ train, test }: PaperSplit): LearnerRows {
   return { train: rows(train), test: rows(test), target: logSales(train), levels }
 }
 
-/** The categories as the vectors that a net learned for them. */
+/** The categories as a net's embeddings. */
 export function embeddedRows({ train, test }: PaperSplit, run: TabularRun): LearnerRows {
   const rows = (table: Table): TreeRows => denseRows(embedRows(run, table.without(['Sales'])).table)
   return { train: rows(train), test: rows(test), target: logSales(train) }
 }
 
-/** The ten nearest rows by the sum of absolute differences, weighted by the inverse of their distance. Each row has length 1 first. */
+/** The ten nearest rows by L1 distance, weighted by inverse distance. Rows are first scaled to length 1. */
 export async function predictByNeighbors({ train, test, target }: LearnerRows): Promise<Float64Array> {
   const nearest = kNearest(unitRows(train), target, { k: 10, metric: 'l1', weights: 'distance' })
   return (await nearest.predict(unitRows(test))).map(Math.exp)
@@ -75,8 +75,8 @@ export interface BoostingSettings {
 }
 
 /**
- * Gradient boosted trees that see 0.7 of the rows and 0.7 of the columns each. Numbers of levels get a bin each, so that a split can part any
- * two shops, as the exact splits of the paper's program could; XGBoost's 256 bins would lump five shops together.
+ * Gradient boosted trees, each on 70 % of the rows and columns. Each level number gets its own bin, so that a split can separate any
+ * two stores, as exact splits in the paper's program could; 256 bins would lump five stores together.
  */
 export async function predictByBoosting(
   { train, test, target, levels }: LearnerRows,
@@ -97,7 +97,7 @@ function logSales(table: Table): Float32Array {
   return denseRows(table, ['Sales']).values.map(Math.log)
 }
 
-/** One-hot rows have one length already. */
+/** One-hot rows already have equal length. */
 function unitRows(rows: TreeRows): TreeRows {
   if ('starts' in rows) return rows
   const { values, width } = rows satisfies DenseRows

@@ -12,14 +12,14 @@ export interface NetOptions {
   readonly layers?: readonly [number, number]
   /** Default 128. */
   readonly batchSize?: number
-  /** Decides initial weights and the order of the rows. Default 1. */
+  /** Seed of the initial weights and row order. Default 1. */
   readonly seed?: number
-  /** Whether the rate rises and falls once (Smith, 2018), with 0.001 as its highest. Default: it stays at 0.001, as in the paper's program. */
+  /** Uses a one-cycle schedule (Smith, 2018) with 0.001 as its peak. Default: a constant 0.001, as in the paper's program. */
   readonly oneCycle?: boolean
 }
 
 /**
- * Trains the paper's net on the seven categories: a learned vector for each, two hidden layers, and a sigmoid whose end is the logarithm of
+ * Trains the paper's net on the seven categories: an embedding of each, two hidden layers, and a sigmoid scaled to the logarithm of
  * the largest sale. The loss is the mean absolute error of the logarithm, the optimizer Adam.
  */
 export async function trainEmbeddingNet(
@@ -49,7 +49,7 @@ export async function trainEmbeddingNet(
   })
 }
 
-/** The same net without vectors: each category as ones and zeros. */
+/** The same net with one-hot categories instead of embeddings. */
 export async function trainOneHotNet(
   train: Table,
   test: Table,
@@ -71,7 +71,7 @@ export async function trainOneHotNet(
   return Float64Array.from((await output.data()) as Float32Array, Math.exp)
 }
 
-/** Initial values of the paper's program: small, so that vectors of levels differ by what was learned and not by what they started as. */
+/** Initial values of the paper's program: small, so that embeddings differ by what was learned and not by how they started. */
 function startSmall(layers: readonly nn.Linear[]): void {
   for (const { weight, bias } of layers) {
     nn.init.uniform_(weight, -0.05, 0.05)
@@ -86,7 +86,7 @@ async function fit(
   train: Table,
   { epochs = 10, batchSize = 128, seed = 1, oneCycle = false }: NetOptions,
 ): Promise<Learner> {
-  // MixedInputModel takes measurements as its second argument; here there are none.
+  // The second argument of MixedInputModel is for continuous columns; there are none here.
   const none = { values: new Float32Array(train.rows), width: 1 }
   const wanted = { values: Float32Array.from(target.encode(train)), width: 1 }
   const columns = model instanceof MixedInputModel ? [codes, none] : [codes]
@@ -104,8 +104,8 @@ function codesOf(pipeline: TablePipeline, table: Table): { values: Int32Array; w
 }
 
 /**
- * A net on categories as ones and zeros. A linear layer of such an input adds up the rows of its weight that belong to the ones, so these
- * are looked up; no zero is multiplied.
+ * A net on one-hot categories. A linear layer of a one-hot input adds up the matching rows of its weight, so these
+ * are looked up and no zeros are multiplied.
  *
  *     codes int32 [batch, categories]   ->   [batch, 1]
  */

@@ -19,7 +19,7 @@ import { trainEmbeddingNet, trainOneHotNet, type NetOptions } from './nets.ts'
 import { ResultsFolder, type StepResult } from './results-folder.ts'
 import { paperSplit, type PaperSplit } from './seven-features.ts'
 
-/** `net` is trained as the paper's; `cycled net` is the same net, trained for longer, by one cycle of the rate. */
+/** `net` is trained as in the paper; `cycled net` is the same net, trained for longer with a one-cycle schedule. */
 export const methods = ['neighbors', 'forest', 'boosting', 'net', 'cycled net'] as const
 export const splits = ['shuffled', 'in time'] as const
 export const inputs = ['plain', 'embedded'] as const
@@ -52,7 +52,7 @@ export const paperSettings: PaperSettings = {
   cycle: { epochs: 20, nets: 3 },
 }
 
-/** A run of the same kind that takes minutes. */
+/** A smaller run that takes minutes. */
 export const smallSettings: PaperSettings = {
   ...paperSettings,
   trainRows: 60_000,
@@ -60,7 +60,7 @@ export const smallSettings: PaperSettings = {
   forest: { trees: 30, depth: 35 },
   boosting: { rounds: 300, depth: 10, learningRate: 0.1 },
   layers: [500, 250],
-  // As many steps as the paper's net takes.
+  // As many steps as in the paper.
   cycle: { epochs: 33, nets: 3 },
 }
 
@@ -69,26 +69,26 @@ export interface PaperCell {
   readonly method: Method
   readonly split: SplitName
   readonly inputs: Inputs
-  /** Mean absolute error as a part of the sales, of the mean of the nets where there are several. */
+  /** Mean absolute error relative to sales; of the averaged predictions if there are several nets. */
   readonly error: number
-  /** How many nets; 1 for the methods that have none. */
+  /** Number of nets; 1 for other methods. */
   readonly nets: number
   readonly seconds: number
-  /** The day on which it was computed, the last of several nets. */
+  /** The day it was computed; of the last net if there are several. */
   readonly date: string
 }
 
 export interface PaperTableOptions {
   readonly settings: PaperSettings
-  /** Nets whose mean is the answer of `net`. All methods without a net take the vectors of the first. */
+  /** Number of nets whose predictions `net` averages. Methods without a net use the embeddings of the first. */
   readonly nets: number
-  /** Where finished steps are kept and looked for. */
+  /** The folder of finished steps. */
   readonly folder: string
-  /** Computes only these steps, by their names, such as `in-time-forest-plain`. Default all. */
+  /** Only these steps, by name, such as `in-time-forest-plain`. Default: all. */
   readonly only?: readonly string[] | undefined
-  /** Called after each step, with its own error. */
+  /** Called after each step with its error. */
   readonly onStep?: (name: string, error: number, seconds: number) => void
-  /** Called after each step that was not kept from before, with the cell that it belongs to, as it is then. */
+  /** Called after each newly computed step with the current state of its cell. */
   readonly onCell?: (cell: PaperCell) => void | Promise<void>
 }
 
@@ -100,7 +100,7 @@ interface Step {
   readonly net: number
 }
 
-/** The name of a step, such as `in-time-forest-plain` or `shuffled-net-embedded-2`: its results are kept under it. */
+/** The name of a step and its results, such as `in-time-forest-plain` or `shuffled-net-embedded-2`. */
 function nameOf({ split, method, inputs: of, net }: Step): string {
   return [split, method, of, ...(isNet(method) ? [net] : [])].join('-').replaceAll(' ', '-')
 }
@@ -109,17 +109,17 @@ function isNet(method: Method): method is 'net' | 'cycled net' {
   return method === 'net' || method === 'cycled net'
 }
 
-/** The names of all steps, in the order in which they are computed. */
+/** The names of all steps, in order of computation. */
 export function stepNames(settings: PaperSettings, nets: number): string[] {
   return stepsOf(settings, nets).map(nameOf)
 }
 
 /**
- * The paper's table: four methods on plain categories (ones for neighbours and net, the numbers of levels for trees), and as the vectors that a net learned from the same training rows; test rows
- * that were shuffled among the others, and the last in time.
+ * The paper's table: four methods on plain categories (one-hot for neighbours and net, level numbers for trees) and on embeddings that a net learned from the same training rows; test rows
+ * drawn at random, or the last in time.
  *
  * @param table of `sevenFeatures`.
- * @returns the cells whose steps are all done: all of them, unless `only` leaves some out that were not kept before.
+ * @returns the cells whose steps are all done: all cells, unless `only` excludes some that were not computed before.
  */
 export async function paperTable(table: Table, options: PaperTableOptions): Promise<PaperCell[]> {
   const { settings, nets, only, onStep, onCell } = options
@@ -148,7 +148,7 @@ export async function paperTable(table: Table, options: PaperTableOptions): Prom
   return cells()
 }
 
-/** The cell of a method, a split and inputs, if it is there. */
+/** The cell of a method, a split and inputs, if it exists. */
 export function cellOf<Cell extends PaperCell>(
   cells: readonly Cell[],
   method: Method,
@@ -165,12 +165,12 @@ async function timed(compute: () => Promise<ArrayLike<number>>): Promise<StepRes
   return { sales, seconds: (performance.now() - start) / 1000, date }
 }
 
-/** What a kept result of a step must have been made with. */
+/** The settings that a saved result must match. */
 function settingsOf({ method }: Step, { cycle, ...others }: PaperSettings): object {
   return method === 'cycled net' ? { ...others, cycle: cycle.epochs } : others
 }
 
-/** All steps, those that fill every cell once first. */
+/** All steps, starting with those that fill every cell once. */
 function stepsOf({ cycle }: PaperSettings, nets: number): Step[] {
   const step = (method: Method, split: SplitName, of: Inputs, net = 1): Step => ({
     method,
@@ -224,7 +224,7 @@ function cellsOf(
   )
 }
 
-/** The rows of one split, and what is computed with them. */
+/** The rows of one split and what is computed from them. */
 class Bench {
   readonly #split: PaperSplit
   readonly #settings: PaperSettings
@@ -245,12 +245,12 @@ class Bench {
     this.#sales = denseRows(this.#split.test, ['Sales']).values
   }
 
-  /** Mean absolute error as a part of the sales. */
+  /** Mean absolute error relative to sales. */
   error(sales: readonly number[]): number {
     return meanAbsolutePercentageError(sales, this.#sales)
   }
 
-  /** What a step expects of the test rows. */
+  /** A step's predictions for the test rows. */
   async compute({ method, inputs: of, net }: Step): Promise<ArrayLike<number>> {
     const { forest, boosting } = this.#settings
     if (isNet(method)) {
@@ -271,14 +271,14 @@ class Bench {
     return { epochs: cycled ? cycle.epochs : epochs, layers, batchSize, seed, oneCycle: cycled }
   }
 
-  /** Keeps the net whose vectors the other methods take. */
+  /** Keeps the net whose embeddings the other methods use. */
   async #keepNet(run: TabularRun): Promise<void> {
     await run.save(this.#netFolder)
     this.#net = run
     this.#embedded = null
   }
 
-  /** Trees split numbers anywhere and take the levels' numbers; distances need ones. */
+  /** Trees can split level numbers anywhere; distances need one-hot inputs. */
   #plainRows(method: Method): LearnerRows {
     return method === 'neighbors' ? oneHotRows(this.#split) : codeRows(this.#split)
   }

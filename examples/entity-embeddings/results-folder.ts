@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 
-/** What one step expects of the test rows, and how long it took. */
+/** One step's predictions for the test rows, and how long it took. */
 export interface StepResult {
   readonly seconds: number
-  /** The day on which it was computed, such as 2026-11-28. */
+  /** The day it was computed, such as 2026-11-28. */
   readonly date: string
   readonly sales: readonly number[]
 }
 
-/** A folder of finished steps: a long run that was interrupted goes on where it ended. */
+/** A folder of finished steps, so that an interrupted run can resume. */
 export class ResultsFolder {
   readonly folder: string
 
@@ -19,7 +19,7 @@ export class ResultsFolder {
     this.folder = folder
   }
 
-  /** The result of a step that was finished with the same settings, or null. */
+  /** The result of a step finished with the same settings, or null. */
   find(step: string, wanted: object): StepResult | null {
     const path = this.path(`${step}.json`)
     if (!existsSync(path)) return null
@@ -29,7 +29,7 @@ export class ResultsFolder {
     return settings === JSON.stringify(wanted) ? result : null
   }
 
-  /** Keeps the result of a step, and with which settings it was made. */
+  /** Saves the result of a step with its settings. */
   async keep(step: string, settings: object, { seconds, date, sales }: StepResult): Promise<void> {
     const text = JSON.stringify({ settings: JSON.stringify(settings), seconds, date, sales })
     await writeFileAtomically(this.path(`${step}.json`), text)

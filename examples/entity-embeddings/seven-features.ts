@@ -5,17 +5,17 @@ import { Mt19937 } from 'lanner/data'
 import { TableDatabase } from '../../src/data/tables/duckdb/index.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 
-/** The categories of Guo and Berkhahn, with the length of the vector that each gets. */
+/** The categories of Guo and Berkhahn, with their embedding sizes. */
 export const features = { Store: 10, DayOfWeek: 6, Promo: 1, Year: 2, Month: 6, Day: 10, State: 6 } as const
 
 /** Their names. */
 export const featureNames = Object.keys(features)
 
 /**
- * The days of train.csv that sold something, oldest first, with seven categories and `Sales`.
+ * The days of train.csv with sales, oldest first, with seven categories and `Sales`.
  *
  * @param folder of train.csv (or .csv.gz) and store_states.csv.
- * @throws DataError naming a file that is not there.
+ * @throws DataError naming a missing file.
  */
 export async function sevenFeatures(folder: string): Promise<Table> {
   const find = (name: string): string => {
@@ -44,16 +44,16 @@ export interface PaperSplit {
 }
 
 export interface PaperSplitOptions {
-  /** Whether the rows are shuffled first. Otherwise the test rows are the last in time. */
+  /** Shuffles the rows first. Otherwise the test rows are the last in time. */
   readonly shuffled: boolean
-  /** Drawn at random, with repetition, from the first nine tenths. */
+  /** Number of training rows, drawn with replacement from the first nine tenths. */
   readonly trainRows: number
-  /** At most so many of the last tenth, spread evenly. Default: all. */
+  /** At most this many of the last tenth, evenly spaced. Default: all. */
   readonly testRows?: number
   readonly seed?: number
 }
 
-/** Training and test rows as in the paper: nine tenths and one, of which only some training rows are used, to have few for many levels. */
+/** Training and test rows as in the paper: nine tenths and one tenth. Only some of the training rows are used, so that there are few rows per level. */
 export function paperSplit(
   table: Table,
   { shuffled, trainRows, testRows = Infinity, seed = 123 }: PaperSplitOptions,

@@ -1,7 +1,7 @@
 import { F, Generator, manualSeed, nn, noGrad, optim, scope, tensor, type Tensor } from 'lanner'
 import { runProgram } from './program.ts'
 
-/** How an RNN starts: the paper's ReLU with the identity, or the usual tanh. */
+/** The kind of RNN: the paper's ReLU with identity initialisation, or the usual tanh. */
 export type AddingModel = 'irnn' | 'tanh'
 
 export interface AddingOptions {
@@ -10,28 +10,28 @@ export interface AddingOptions {
   readonly length?: number
   readonly hidden?: number
   readonly batch?: number
-  /** Most training steps. Default 16,000. */
+  /** Maximum number of training steps. Default 16,000. */
   readonly steps?: number
-  /** Training steps between two tests. Default 1,000. */
+  /** Training steps between tests. Default 1,000. */
   readonly every?: number
-  /** The learning rate of the first step; it falls along half a cosine to nothing at the last. Default 5e-4. */
+  /** Initial learning rate, annealed to zero along a half cosine. Default 5e-4. */
   readonly lr?: number
-  /** Ends as soon as the test error is below this. Default 0.002. */
+  /** Stops once the test error is below this. Default 0.002. */
   readonly goal?: number
   readonly seed?: number
   readonly print?: (line: string) => void
 }
 
-/** Mean squared error on 1,000 test sequences after so many steps. */
+/** Mean squared error on 1,000 test sequences after a number of steps. */
 export interface AddingRow {
   readonly step: number
   readonly mse: number
 }
 
-/** What always answering 1 costs: the variance of the sum of two numbers from 0 to 1. */
+/** The baseline of always predicting 1: the variance of the sum of two numbers from 0 to 1. */
 export const baseline = 1 / 6
 
-/** A last state to one number. */
+/** Predicts one number from the last state. */
 class Adder extends nn.Module<[Tensor], Tensor> {
   rnn: nn.RNN
   out: nn.Linear
@@ -50,9 +50,9 @@ class Adder extends nn.Module<[Tensor], Tensor> {
 }
 
 /**
- * The adding problem (Hochreiter and Schmidhuber, 1997): a long sequence of numbers, two of them marked, one in each half; the answer is their sum.
- * Whoever forgets the first mark can only answer 1, at a mean squared error of 0.167. The paper of Le, Jaitly and Hinton (arXiv
- * 1504.00941) shows that a ReLU net that starts from the identity remembers.
+ * The adding problem (Hochreiter and Schmidhuber, 1997): in a long sequence of numbers, one in each half is marked; the target is their sum.
+ * A net that forgets the first mark can only predict 1, with a mean squared error of 0.167. Le, Jaitly and Hinton (arXiv
+ * 1504.00941) show that a ReLU net with identity initialisation remembers it.
  */
 export async function addingProblem(options: AddingOptions = {}): Promise<AddingRow[]> {
   const { model: kind = 'irnn', length = 150, hidden = 100, batch = 32, steps = 16_000 } = options

@@ -1,8 +1,8 @@
-// Handwritten digits through a bottleneck: 784 pixels become 32 numbers, or 2, and pixels again.
+// An autoencoder for handwritten digits: 784 pixels to 32 numbers (or 2) and back.
 //
 //   npx tsx examples/lesson6/autoencoder-mnist.ts [FOLDER with the MNIST files] [--out DIR] [--rows 20000] [--epochs 10] [--units 32] [--noise 0.5]
 //
-// It writes digits.png (originals above rebuilt ones), and with --units 2 also map.png: where the net puts each digit.
+// It writes digits.png (originals above reconstructions) and, with --units 2, map.png: the digits at their two numbers.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,9 +14,9 @@ import { pictureGrid, toPng, type VegaLiteSpec } from 'lanner/plot'
 import { rowPrinter } from './program.ts'
 
 export interface MnistOptions {
-  /** Where the four files are, packed by gzip. */
+  /** Folder of the four gzipped files. */
   readonly folder: string
-  /** Where pictures are written; nowhere without it. */
+  /** Output folder for the pictures. Default: none are written. */
   readonly out?: string
   /** Training pictures. Default 20,000. */
   readonly rows?: number
@@ -24,7 +24,7 @@ export interface MnistOptions {
   readonly epochs?: number
   /** Numbers in the bottleneck. Default 32. */
   readonly units?: number
-  /** Deviation of the noise that is laid over the pixels (0 black, 1 white) that go in. Default 0. */
+  /** Standard deviation of noise added to the input pixels (0 black, 1 white). Default 0. */
   readonly noise?: number
   readonly seed?: number
   readonly print?: (line: string) => void
@@ -32,7 +32,7 @@ export interface MnistOptions {
 
 const [SIZE, PIXELS, SHOWN, TEST_ROWS] = [28, 784, 12, 2000]
 
-/** Learns to rebuild digits and shows the first test digits, which it never saw. */
+/** Learns to reconstruct digits and shows the first test digits. */
 export async function autoencoderMnist(options: MnistOptions) {
   const { folder, out, rows = 20_000, epochs = 10, units = 32, noise = 0, seed = 42 } = options
   const { print = console.log } = options
@@ -53,7 +53,7 @@ export async function autoencoderMnist(options: MnistOptions) {
   )
   const layers = units < 8 ? [256, 64, units, 64, 256] : [256, units, 256]
   const model = new Autoencoder({ inputs: PIXELS, layers })
-  print(`${count} digits to learn from; ${PIXELS} pixels -> ${units} numbers -> ${PIXELS} pixels`)
+  print(`${count} training digits; ${PIXELS} pixels -> ${units} numbers -> ${PIXELS} pixels`)
   const lr = 3e-3
   const learner = new Learner(data, model, { lossFunction: F.mseLoss, validationMean: 'rows' })
   const records = await learner.fit(epochs, lr, {
@@ -61,7 +61,9 @@ export async function autoencoderMnist(options: MnistOptions) {
   })
   const baseline = meanSquareOfMean(train, test)
   const validLoss = records.at(-1)!.validLoss!
-  print(`mean squared error of a pixel ${validLoss.toFixed(4)}; of the mean picture ${baseline.toFixed(4)}`)
+  print(
+    `mean squared error per pixel ${validLoss.toFixed(4)}; baseline (mean picture) ${baseline.toFixed(4)}`,
+  )
 
   const [originals, given] = [clean, seen].map((all) =>
     all.subarray(train.length, train.length + SHOWN * PIXELS),
@@ -111,14 +113,14 @@ async function run(
   return (await scope(() => noGrad(() => call(x))).data()) as Float32Array
 }
 
-/** The error of answering every picture with the mean of the training pictures. */
+/** The baseline: the error of always predicting the mean training picture. */
 function meanSquareOfMean(train: Float32Array, test: Float32Array): number {
   const mean = new Float64Array(PIXELS)
   train.forEach((value, i) => (mean[i % PIXELS]! += (value * PIXELS) / train.length))
   return test.reduce((sum, value, i) => sum + (value - mean[i % PIXELS]!) ** 2, 0) / test.length
 }
 
-/** Each test digit, written where its two numbers are. */
+/** Each test digit, drawn at its two numbers. */
 function digitMap(points: Float32Array, labels: Uint8Array): VegaLiteSpec {
   const values = Array.from({ length: points.length / 2 }, (_, i) => ({
     x: points[2 * i]!,
@@ -133,7 +135,7 @@ function digitMap(points: Float32Array, labels: Uint8Array): VegaLiteSpec {
   })
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: 'Where the net puts digits that it never saw',
+    title: 'Test digits in the bottleneck',
     background: 'white',
     width: 700,
     height: 700,

@@ -4,7 +4,7 @@ import { getNext } from './get-next.ts'
 import { CharLoopConcatModel } from './models.ts'
 import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
-/** Adding may lose what is state and what is input, so here they stand side by side: a little better. */
+/** Adding may mix up state and input, so they are concatenated: a little better. */
 export async function charLoopConcat(options: LessonOptions = {}) {
   const { print = console.log, seed = 42 } = options
   manualSeed(seed)

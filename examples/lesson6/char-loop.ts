@@ -4,7 +4,7 @@ import { getNext } from './get-next.ts'
 import { CharLoopModel } from './models.ts'
 import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
-/** The first recurrent network: the same layers once for each of eight characters. The input is added to the state. */
+/** The first recurrent network: the same layers for each of eight characters. The input is added to the state. */
 export async function charLoop(options: LessonOptions = {}) {
   const { print = console.log, seed = 42 } = options
   manualSeed(seed)

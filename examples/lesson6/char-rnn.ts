@@ -4,7 +4,7 @@ import { getNextN } from './get-next.ts'
 import { CharRnn } from './models.ts'
 import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
-/** The same network by `nn.RNN`, trained longer; it then writes forty characters. */
+/** The same network with `nn.RNN`, trained for longer; it then generates forty characters. */
 export async function charRnn(options: LessonOptions = {}) {
   const { print = console.log, seed = 42 } = options
   manualSeed(seed)

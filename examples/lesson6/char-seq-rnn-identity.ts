@@ -4,7 +4,7 @@ import { getNextN } from './get-next.ts'
 import { CharSeqRnn, identityInit, nllLossSeq } from './models.ts'
 import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
-/** The identity matrix as the first recurrent weights: nothing explodes, so the learning rate can be ten times as large. */
+/** Recurrent weights start as the identity: nothing explodes, so the learning rate can be ten times higher. */
 export async function charSeqRnnIdentity(options: LessonOptions = {}) {
   const { print = console.log, seed = 42 } = options
   manualSeed(seed)

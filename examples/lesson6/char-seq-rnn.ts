@@ -4,7 +4,7 @@ import { getNextN } from './get-next.ts'
 import { CharSeqRnn, nllLossSeq } from './models.ts'
 import { rowPrinter, runProgram, type LessonOptions } from './program.ts'
 
-/** Predicts after every character, so an eighth of the windows teaches as much. The loss flattens time and batch. */
+/** Predicts after every character, so an eighth of the windows is enough. The loss flattens time and batch. */
 export async function charSeqRnn(options: LessonOptions = {}) {
   const { print = console.log, seed = 42 } = options
   manualSeed(seed)

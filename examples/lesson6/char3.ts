@@ -4,7 +4,7 @@ import { getNext } from './get-next.ts'
 import { Char3Model } from './models.ts'
 import { findText, rowPrinter, runProgram, slice, type LessonOptions } from './program.ts'
 
-/** Predicts the fourth character from three. The lesson keeps one single row for validation, so only the training loss says something. */
+/** Predicts the fourth character from three. The lesson keeps a single row for validation, so only the training loss is meaningful. */
 export async function char3(options: LessonOptions = {}) {
   const { text = findText(), rows, seed = 42, print = console.log } = options
   manualSeed(seed)

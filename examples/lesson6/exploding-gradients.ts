@@ -1,20 +1,20 @@
 import { eye, manualSeed, nn, noGrad, randn, scope, zeros, type Tensor } from 'lanner'
 import { runProgram } from './program.ts'
 
-/** The gradient of the last state by one earlier state, as a number. */
+/** The gradient of the last state with respect to one earlier state, as a number. */
 export interface GradientRow {
   /** Which recurrent matrix. */
   readonly matrix: string
   /** Steps back from the end; 0 is the last state itself. */
   readonly stepsBack: number
-  /** Length of the gradient, as a multiple of its length at the last step. */
+  /** Norm of the gradient, relative to its norm at the last step. */
   readonly norm: number
 }
 
 const hidden = 256
 const factors = 42
 
-/** Recurrent matrices, from one that forgets to one that explodes. PyTorch's default is uniform between -1/16 and 1/16 here. */
+/** Recurrent matrices, from vanishing to exploding. PyTorch's default here is uniform between -1/16 and 1/16. */
 const matrices: Record<string, (initial: Tensor) => Tensor> = {
   'small (default / 4)': (initial) => initial.mul(0.25),
   default: (initial) => initial,
@@ -33,9 +33,9 @@ export interface ExplodingGradientsOptions {
 
 /**
  * How far a gradient travels back through an untrained `nn.RNN`, for recurrent matrices of four sizes. The same matrix is applied at
- * every step, so what it does once it does again and again: the gradient dies out, explodes, or, with the identity, lives.
+ * every step, so its effect compounds: the gradient vanishes, explodes or, with the identity, survives.
  *
- * The inputs are small here (standard deviation 0.1), so that tanh, whose slope is at most 1, hides little of what the matrix does.
+ * The inputs are small (standard deviation 0.1), so that tanh, whose slope is at most 1, hides little of the matrix's effect.
  */
 export async function explodingGradients(options: ExplodingGradientsOptions = {}): Promise<GradientRow[]> {
   const { steps = 24, rows: batch = 64, seed = 42, print = console.log } = options
@@ -50,7 +50,7 @@ export async function explodingGradients(options: ExplodingGradientsOptions = {}
     const norms = scope(() => {
       const input = randn(steps, batch, factors).mul(0.1)
       let h = zeros(batch, hidden)
-      // A zero that is added to a state has the same gradient as the state.
+      // Adding a zero to a state gives the zero the state's gradient.
       const probes: Tensor[] = []
       for (let t = 0; t < steps; t++) {
         const probe = zeros([batch, hidden], { requiresGrad: true })

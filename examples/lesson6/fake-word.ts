@@ -9,8 +9,8 @@ interface FakeWordProgramOptions extends LessonOptions {
 }
 
 /**
- * The task that word2vec invents labels for: eleven words of a text, whose middle one is real (1) or drawn at random (0). One table of vectors learns to tell;
- * what it is for is not the answers but the vectors. The last fifth of the text is for validation. `rows` is how many words of the text are used.
+ * A self-supervised task like word2vec's: the middle of eleven words is real (1) or random (0). One embedding table learns to tell them apart;
+ * the goal is the embeddings, not the predictions. The last fifth of the text is for validation. `rows` limits the number of words.
  */
 export async function fakeWord(options: FakeWordProgramOptions = {}) {
   const { text = findText(), rows, seed = 42, print = console.log, dim = 100, epochs = 5, lr } = options
@@ -26,7 +26,7 @@ export async function fakeWord(options: FakeWordProgramOptions = {}) {
     seed,
     deterministic: true,
     onStart: ({ words: known, tokens, judged }) =>
-      print(`${known} words; ${tokens} places, ${judged} of them to validate`),
+      print(`${known} words; ${tokens} windows, ${judged} of them for validation`),
     onEpochEnd: ({ epoch, loss, scores }) =>
       print(`[${epoch - 1}, ${loss.toFixed(5)}, AUC ${scores?.auc.toFixed(4)}]`),
   })
@@ -40,7 +40,7 @@ export async function fakeWord(options: FakeWordProgramOptions = {}) {
   for (const [name, area] of Object.entries(results)) print(`${name}: AUC ${area.toFixed(4)}`)
   const word = run.words[Math.min(60, run.words.length - 1)]!
   const near = run.vectors.nearest(word, { n: 5 }).map((found) => found.word)
-  print(`near ${word}: ${near.join(', ')}`)
+  print(`nearest to ${word}: ${near.join(', ')}`)
   return { results, run }
 }
 

@@ -1,4 +1,4 @@
-// Handwritten digits, one pixel after the other: 784 steps, and only then the answer.
+// Handwritten digits, one pixel at a time: one prediction after 784 steps.
 //
 //   npx tsx examples/lesson6/irnn-pixels.ts [--rows TRAINING-PICTURES] [--seed N]
 import { join } from 'node:path'
@@ -7,32 +7,32 @@ import { readIdxFile } from 'lanner/data'
 import { runProgram } from './program.ts'
 
 export interface PixelsOptions {
-  /** Where the four files of MNIST are, packed by gzip. Default: the data folder beside the repository. */
+  /** Folder of the four gzipped MNIST files. Default: the data folder next to the repository. */
   readonly folder?: string
-  /** Pictures to learn from. Default: all 60,000. */
+  /** Training pictures. Default: all 60,000. */
   readonly rows?: number
-  /** Pictures of the test set to be judged by. Default 2,000. */
+  /** Test pictures. Default 2,000. */
   readonly testRows?: number
   readonly hidden?: number
   readonly batch?: number
-  /** Batches to learn from. Default 4,000. */
+  /** Training batches. Default 4,000. */
   readonly batches?: number
-  /** Batches between two tests. Default 250. */
+  /** Batches between tests. Default 250. */
   readonly every?: number
-  /** Default 3e-5: what the weights change by is felt 784 times. */
+  /** Default 3e-5: the effect of a weight change compounds over 784 steps. */
   readonly lr?: number
   readonly seed?: number
   readonly print?: (line: string) => void
 }
 
-/** How many of the test pictures are named rightly after so many batches, and the mean training loss since the row before. */
+/** Test accuracy after a number of batches, and the mean training loss since the previous row. */
 export interface PixelsRow {
   readonly batch: number
   readonly loss: number
   readonly accuracy: number
 }
 
-/** A state after the last pixel to the scores of ten digits. */
+/** Scores of ten digits from the state after the last pixel. */
 class PixelReader extends nn.Module<[Tensor], Tensor> {
   rnn: nn.RNN
   out: nn.Linear
@@ -51,8 +51,8 @@ class PixelReader extends nn.Module<[Tensor], Tensor> {
 }
 
 /**
- * The second task of Le, Jaitly and Hinton (arXiv 1504.00941): the pixels of a digit go in one by one, row by row, into a ReLU net that starts from the
- * identity. The paper trains for a million steps and more; this is the start of that road, and the curve is its point.
+ * The second task of Le, Jaitly and Hinton (arXiv 1504.00941): the pixels of a digit are fed one by one, row by row, into a ReLU net with identity
+ * initialisation. The paper trains for over a million steps; this is only the start, to show the curve.
  */
 export async function irnnPixels(options: PixelsOptions = {}): Promise<PixelsRow[]> {
   const {
@@ -86,7 +86,7 @@ export async function irnnPixels(options: PixelsOptions = {}): Promise<PixelsRow
     const row = { batch: count, loss: loss / every, accuracy: await accuracyOf(model, test, testRows) }
     loss = 0
     curve.push(row)
-    print(`batch ${count}: loss ${row.loss.toFixed(4)}, ${(100 * row.accuracy).toFixed(1)} % right`)
+    print(`batch ${count}: loss ${row.loss.toFixed(4)}, ${(100 * row.accuracy).toFixed(1)} % correct`)
   }
   return curve
 }

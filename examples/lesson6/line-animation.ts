@@ -1,4 +1,4 @@
-/** The line at one moment: y = a x + b, and its mean squared error. */
+/** One frame: the line y = a x + b and its mean squared error. */
 export interface Frame {
   readonly a: number
   readonly b: number
@@ -17,7 +17,7 @@ const height = 440
 const margin = { left: 56, right: 20, top: 20, bottom: 48 }
 
 /**
- * One HTML page that plays how a line finds its points: an SVG picture, a slider, and the numbers. It loads nothing. Without scripts it
+ * A self-contained HTML page that animates how a line is fitted: an SVG picture, a slider, and the numbers. Without scripts it
  * shows the last frame.
  */
 export function lineAnimation({ x, y, frames, updatesPerFrame }: LineAnimation): string {
@@ -63,7 +63,7 @@ export function lineAnimation({ x, y, frames, updatesPerFrame }: LineAnimation):
   input { flex: 1 }
 </style>
 <h1>A line finds its points</h1>
-<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Points and the line that is fitted to them">
+<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Points and the fitted line">
 ${svg.join('\n')}
 </svg>
 <p id="text">${film.at(-1)!.text}</p>

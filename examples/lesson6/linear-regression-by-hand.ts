@@ -22,15 +22,15 @@ export interface ByHandOptions {
   readonly frames?: number
   /** Default 30. */
   readonly updatesPerFrame?: number
-  /** Where the animation goes. Default `runs/lesson6`; null writes nothing. */
+  /** Output folder of the animation. Default `runs/lesson6`; null writes nothing. */
   readonly folder?: string | null
   readonly seed?: number
   readonly print?: (line: string) => void
 }
 
 /**
- * The same line from 50 points, without autograd and without tensors: the derivatives are worked out by hand. The animation, 20 frames
- * of 30 updates, is one HTML file that needs nothing else.
+ * The same line from 50 points, without autograd or tensors: the derivatives are worked out by hand. The animation, 20 frames
+ * of 30 updates, is one self-contained HTML file.
  */
 export async function linearRegressionByHand(options: ByHandOptions = {}) {
   const { points = 50, frames = 20, updatesPerFrame = 30, folder = 'runs/lesson6', seed = 42 } = options
@@ -47,7 +47,7 @@ export async function linearRegressionByHand(options: ByHandOptions = {}) {
 
   const upd = (): void => {
     const yPred = x.map((xi) => lin(aGuess, bGuess, xi))
-    // The derivative of (prediction - y)^2 by b, and by the chain rule the one by a.
+    // The derivative of (prediction - y)^2 with respect to b and, by the chain rule, a.
     const dydb = yPred.map((p, i) => 2 * (p - y[i]!))
     const dyda = x.map((xi, i) => xi * dydb[i]!)
     aGuess -= lr * mean(dyda)

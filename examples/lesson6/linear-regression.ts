@@ -27,13 +27,13 @@ export interface LinearRegressionOptions {
   readonly steps?: number
   /** Default 1e-3. */
   readonly learningRate?: number
-  /** How far the steps get depends on where a and b start. Default 3, a start like the lesson's. */
+  /** The result depends on where a and b start. Default 3, a start like the lesson's. */
   readonly seed?: number
   readonly print?: (line: string) => void
 }
 
 /**
- * Learns y = 3x + 8 from 10,000 noisy points: autograd finds the derivatives, we walk down the slope. The loss falls to the variance of
+ * Learns y = 3x + 8 from 10,000 noisy points: autograd computes the gradients, and we step downhill. The loss falls to the variance of
  * the noise, 0.09.
  */
 export async function linearRegression(options: LinearRegressionOptions = {}) {
@@ -46,14 +46,14 @@ export async function linearRegression(options: LinearRegressionOptions = {}) {
   const losses: number[] = []
   for (let t = 0; t < steps; t++) {
     const loss = scope(() => {
-      // Forward pass: the prediction and how far off it is.
+      // Forward pass: the prediction and its loss.
       const loss = mseLoss(a, b, x, y)
       // Backward pass: a.grad and b.grad become the derivatives of the loss.
       loss.backward()
       noGrad(() => {
         a.sub_(a.grad!.mul(learningRate))
         b.sub_(b.grad!.mul(learningRate))
-        // Gradients add up until they are set to zero.
+        // Gradients accumulate until they are zeroed.
         a.grad!.zero_()
         b.grad!.zero_()
       })

@@ -5,14 +5,14 @@ function lin(a: Tensor, b: Tensor, x: Tensor): Tensor {
   return a.mul(x).add(b)
 }
 
-/** Points labelled 1 where a noisy line lies above 10, else 0. */
+/** Points labelled 1 if a noisy line is above 10, else 0. */
 function genFakeData2(n: number, a: number, b: number): [x: Tensor, y: Tensor] {
   const x = rand(n)
   const y = x.mul(a).add(b).add(randn(n).mul(0.3)).gt(10).toFloat()
   return [x, y]
 }
 
-/** Negative log-likelihood of two classes. The probability stays away from 0 and 1, whose logarithms are infinite. */
+/** Negative log-likelihood of two classes. The probability is clamped away from 0 and 1, whose logarithms are infinite. */
 function nll(yHat: Tensor, y: Tensor): Tensor {
   const p = yHat.clamp(1e-5, 1 - 1e-5)
   const ifOne = y.mul(p.log())
@@ -28,7 +28,7 @@ export interface LogisticOptions {
   readonly print?: (line: string) => void
 }
 
-/** The same walk downhill, but the answer is a class: is 3x + 8 above 10? Prints the loss and the part of right answers. */
+/** The same gradient descent for a class: is 3x + 8 above 10? Prints the loss and the accuracy. */
 export async function logistic(options: LogisticOptions = {}) {
   const { points = 10_000, steps = 10_000, learningRate = 1e-2, seed = 42, print = console.log } = options
   manualSeed(seed)

@@ -1,11 +1,11 @@
 import { cat, F, nn, noGrad, stack, zeros, eye, type Tensor } from 'lanner'
 
-/** Length of a character's vector. */
+/** Embedding size. */
 export const nFac = 42
 /** Length of the hidden state. */
 export const nHidden = 256
 
-/** Three characters in, the fourth out. Arrows of one colour in the lesson's picture are one layer here. */
+/** Three characters in, the fourth out. Each layer is one arrow colour in the lesson's diagram. */
 export class Char3Model extends nn.Module<[Tensor, Tensor, Tensor], Tensor> {
   e: nn.Embedding
   l_in: nn.Linear
@@ -59,7 +59,7 @@ export class CharLoopModel extends nn.Module<Tensor[], Tensor> {
   }
 }
 
-/** State and input are of different kinds, so they are put beside each other instead of added. */
+/** State and input are different kinds of things, so they are concatenated instead of added. */
 export class CharLoopConcatModel extends nn.Module<Tensor[], Tensor> {
   e: nn.Embedding
   l_in: nn.Linear
@@ -84,7 +84,7 @@ export class CharLoopConcatModel extends nn.Module<Tensor[], Tensor> {
   }
 }
 
-/** `nn.RNN` writes the loop and the input layer for us; only the last output is used. */
+/** `nn.RNN` replaces the loop and the input layer; only the last output is used. */
 export class CharRnn extends nn.Module<Tensor[], Tensor> {
   e: nn.Embedding
   rnn: nn.RNN
@@ -105,7 +105,7 @@ export class CharRnn extends nn.Module<Tensor[], Tensor> {
   }
 }
 
-/** Predicts the next character after every character: all outputs are used. */
+/** Predicts the next character after each character: all outputs are used. */
 export class CharSeqRnn extends nn.Module<Tensor[], Tensor> {
   e: nn.Embedding
   rnn: nn.RNN
@@ -126,7 +126,7 @@ export class CharSeqRnn extends nn.Module<Tensor[], Tensor> {
   }
 }
 
-/** Log-probabilities [steps, batch, vocabulary] against targets [batch, steps]: both flattened to what `nllLoss` takes. */
+/** Log-probabilities [steps, batch, vocabulary] against targets [batch, steps], both flattened for `nllLoss`. */
 export function nllLossSeq(inp: Tensor, targ: Tensor): Tensor {
   const nh = inp.shape[2]!
   return F.nllLoss(inp.view(-1, nh), targ.transpose(0, 1).contiguous().view(-1))

@@ -2,8 +2,8 @@ import { manualSeed, nn, randn, stack, zeros, type Tensor } from 'lanner'
 import { runProgram } from './program.ts'
 
 /**
- * The homework of the lesson: `nn.RNN` written from tensor operations alone. One layer, with the names, layouts and initial values of the
- * library's.
+ * The lesson's homework: `nn.RNN` from tensor operations alone. One layer, with the library's names, layouts and
+ * initial values.
  *
  *     input [steps, batch, inputSize], h [1, batch, hiddenSize]   ->   [outputs [steps, batch, hiddenSize], last state [1, batch, hiddenSize]]
  */
@@ -41,7 +41,7 @@ export class OwnRnn extends nn.Module<[Tensor, Tensor?], [Tensor, Tensor]> {
   }
 }
 
-/** Gives the own net and the library's the same weights, and prints how far apart their outputs and gradients are. */
+/** Gives our net and the library's the same weights, and prints how far their outputs and gradients differ. */
 export async function ownRnn({ print = console.log }: { print?: (line: string) => void } = {}) {
   manualSeed(42)
   const theirs = new nn.RNN(42, 64)

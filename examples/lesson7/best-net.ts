@@ -11,7 +11,7 @@ export interface BestNetOptions {
   readonly layers?: number
   /** Length of a character's vector. Default 128. */
   readonly factors?: number
-  /** The highest learning rate of the cycle. Default 4e-3. */
+  /** Peak learning rate. Default 4e-3. */
   readonly lr?: number
   readonly dropout?: number
   readonly inputDropout?: number
@@ -27,10 +27,10 @@ export interface BestNet {
   readonly epochs: readonly EpochRecord[]
 }
 
-/** How the streams of the net are cut: windows long enough to learn from. */
+/** Stream sizes of the net: windows long enough to learn from. */
 export const netStreams = { batchSize: 32, steps: 64 }
 
-/** An LSTM with dropout wherever there is something to drop, trained by AdamW under one cycle of the learning rate. */
+/** An LSTM with dropout on every layer, trained by AdamW with a one-cycle schedule. */
 export async function trainBestNet(
   md: ModelData,
   vocabulary: number,

@@ -11,15 +11,15 @@ import { streamData, type StreamData } from './stream-data.ts'
 
 export interface BestOptions extends LessonOptions {
   readonly net?: BestNetOptions
-  /** A net that was trained before, instead of one that is trained now. */
+  /** A trained net, instead of training one. */
   readonly trained?: Pick<BestNet, 'model' | 'epochs'>
 }
 
-/** What a part of it reaches by itself on the validation characters, in nats a character, and how long that takes. */
+/** The validation loss of one part alone, in nats per character, and its time. */
 export interface BestPart {
   readonly name: string
   readonly loss: number
-  /** Training and reading. */
+  /** Training and reading time. */
   readonly seconds: number
 }
 
@@ -30,17 +30,17 @@ export interface BestRun {
   readonly parts: readonly BestPart[]
   /** All parts together. */
   readonly loss: number
-  /** Everything that this takes, from the first batch of the net to the last character. */
+  /** Total time, from the net's first batch to the last character. */
   readonly seconds: number
   readonly written: string
 }
 
 /**
- * The best that we have on the lesson's split: a model that mixes what hundreds of thousands of contexts say, character by character, and
- * an LSTM beside it.
+ * Our best result on the lesson's split: a model that mixes the predictions of hundreds of thousands of contexts, character by character, and
+ * an LSTM.
  *
- * Unlike the lesson's models, it goes on learning while it reads the validation part (progressive validation): each character is predicted from
- * those before it, and only then learned from. All of them count, the first and the rare ones (`\0`) too.
+ * Unlike the lesson's models, it keeps learning while it reads the validation part (progressive validation): each character is predicted from
+ * the preceding ones and only then learned from. All characters count, including the first and the rare ones (`\0`).
  */
 export async function best(options: BestOptions = {}): Promise<BestRun> {
   const { print = console.log, seed = 42 } = options
@@ -93,7 +93,7 @@ export async function best(options: BestOptions = {}): Promise<BestRun> {
   return { vocab, epochs, parts, loss: parts.at(-1)!.loss, seconds, written }
 }
 
-/** What a mixing model costs that goes through the validation part without learning from it. */
+/** The cost of a mixing model that reads the validation part without learning from it. */
 function stillLoss(model: MixingModel, { train, valid }: StreamData['ids']): number {
   for (const id of train) model.read(id)
   const cost = valid.reduce((sum, id) => {
@@ -104,7 +104,7 @@ function stillLoss(model: MixingModel, { train, valid }: StreamData['ids']): num
   return cost / valid.length
 }
 
-/** @returns a function that says how many seconds have passed. */
+/** @returns a function that returns the elapsed seconds. */
 function stopwatch(): () => number {
   const start = performance.now()
   return () => (performance.now() - start) / 1000

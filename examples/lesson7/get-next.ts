@@ -4,13 +4,13 @@ import type { CharVocab } from 'lanner/data'
 /** A model that carries its state: ids [steps, batch] -> log-probabilities [steps, batch, vocabulary]. */
 export type CharModel = nn.Module<[Tensor], Tensor> & { reset(): void }
 
-/** Log-probabilities of what follows the characters; the model reads on from where it stands. */
+/** Log-probabilities of the next character; the model continues from its current state. */
 async function read(m: CharModel, idxs: Int32Array): Promise<ArrayLike<number>> {
   const p = scope(() => noGrad(() => m(tensor(idxs).view(-1, 1)).select(0, -1)))
   return p.data()
 }
 
-/** The likeliest next character. */
+/** The most likely next character. */
 export async function getNext(m: CharModel, vocab: CharVocab, inp: string): Promise<string> {
   m.eval()
   m.reset()
@@ -18,7 +18,7 @@ export async function getNext(m: CharModel, vocab: CharVocab, inp: string): Prom
   return vocab.characters[Array.from(p).indexOf(Math.max(...Array.from(p)))]!
 }
 
-/** Writes `n` characters, each drawn by its probability: this breaks the loop of 'the same the same'. The state is carried. */
+/** Generates `n` sampled characters: sampling avoids loops such as 'the same the same'. The state is kept. */
 export async function sampleNextN(
   m: CharModel,
   vocab: CharVocab,

@@ -7,7 +7,7 @@ const legs: readonly Leg[] = [
   { epochs: 3, lr: 1e-4 },
 ]
 
-/** Gates decide what the state keeps. */
+/** Gates control what the state keeps. */
 export function gru(options: LessonOptions = {}): Promise<StreamRun> {
   return trainOnStreams((vocabulary) => new CharSeqStatefulGru(vocabulary), legs, options)
 }

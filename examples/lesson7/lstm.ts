@@ -4,13 +4,13 @@ import { CharSeqStatefulLstm } from './models.ts'
 import { trainOnStreams, type Leg, type StreamRun } from './train.ts'
 
 export interface LstmOptions extends LessonOptions {
-  /** Whether the schedule of 63 epochs follows that of 15. Default true. */
+  /** Adds the 63-epoch schedule after the 15-epoch one. Default true. */
   readonly long?: boolean
   /** Units of each layer. Default 512. */
   readonly hidden?: number
 }
 
-/** Restarts that take twice as long each time: 1, 2, 4, ... epochs. */
+/** Restarts whose cycles double: 1, 2, 4, ... epochs. */
 const restarts = (epochs: number): Leg => ({
   epochs,
   lr: 1e-2,

@@ -1,15 +1,15 @@
-// The models of the lesson after: their state is kept from batch to batch. Names and sizes are the lesson's.
+// The models of the next lesson keep their state from batch to batch. Names and sizes are the lesson's.
 import { F, keep, nn, stack, unkeep, zeros, type Tensor } from 'lanner'
 
 const nFac = 42
 const nHidden = 256
 
-/** Keeps a state for the next batch, cut off from the computation that made it. */
+/** Detaches a state, to keep it for the next batch. */
 function repackage(h: Tensor): Tensor {
   return keep(h.detach())
 }
 
-/** What the models share: vectors in front, a linear layer behind, and the state between. */
+/** The common part of the models: embeddings, the state, and a linear output layer. */
 abstract class Stateful<S extends readonly Tensor[]> extends nn.Module<[Tensor], Tensor> {
   e: nn.Embedding
   l_out: nn.Linear
@@ -76,7 +76,7 @@ export class OwnRnnCell extends nn.Module<[Tensor, Tensor], Tensor> {
   }
 }
 
-/** The loop over the steps written out, with the cell of our own. */
+/** The loop over the steps written out, with our own cell. */
 export class CharSeqStatefulRnn2 extends Stateful<[Tensor]> {
   rnn: OwnRnnCell
 

@@ -2,20 +2,20 @@ import { nn, noGrad, optim, scope, tensor } from 'lanner'
 import { streamLoss, type RecurrentLanguageModel } from 'lanner/text'
 
 export interface NetReadingOptions {
-  /** What was read before, one character at least: the net reads the last 1,000 of it to know where it is. */
+  /** Preceding text, at least one character: the net reads its last 1,000 to build up its state. */
   readonly before: Int32Array
   readonly vocabulary: number
-  /** Rate of SGD for dynamic evaluation; left out, the net stays as it is. */
+  /** SGD learning rate for dynamic evaluation. Default: the net does not change. */
   readonly lr?: number
-  /** Characters between two steps of SGD. Default 32. */
+  /** Characters between SGD steps. Default 32. */
   readonly segment?: number
 }
 
 /**
- * The distribution over the vocabulary that a net gave to each character before it saw it, reading in order as one stream.
+ * A net's distribution over the vocabulary before each character of a stream.
  *
- * With `lr`, this is dynamic evaluation (Krause et al., arXiv 1709.07432): after each segment, whose characters are all predicted by then, the
- * net takes a step of SGD on it. The model is changed by that.
+ * With `lr`, this is dynamic evaluation (Krause et al., arXiv 1709.07432): after predicting each segment, the
+ * net takes an SGD step on it. This changes the model.
  *
  * @returns probabilities [characters, vocabulary], row after row.
  */

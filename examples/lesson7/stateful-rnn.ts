@@ -7,7 +7,7 @@ const legs: readonly Leg[] = [
   { epochs: 4, lr: 1e-4 },
 ]
 
-/** The state goes on from batch to batch, so the model remembers more than eight characters. */
+/** The state is kept from batch to batch, so the model remembers more than eight characters. */
 export function statefulRnn(options: LessonOptions = {}): Promise<StreamRun> {
   return trainOnStreams((vocabulary) => new CharSeqStatefulRnn(vocabulary), legs, options)
 }

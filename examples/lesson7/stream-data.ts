@@ -1,7 +1,7 @@
 import { CharVocab, TextStreamLoader, type ModelData } from 'lanner/data'
 import { findText, type LessonOptions } from '../lesson6/program.ts'
 
-/** Streams side by side, and characters of a window before its random stretch. */
+/** Number of parallel streams, and window length before its random variation. */
 export const bs = 64
 export const bptt = 8
 
@@ -15,16 +15,16 @@ export interface StreamData {
   readonly ids: { readonly train: Int32Array; readonly valid: Int32Array }
 }
 
-/** How the streams are cut, where not as in the lesson. */
+/** Stream sizes that differ from the lesson's. */
 export interface StreamSizes {
   readonly batchSize: number
   readonly steps: number
 }
 
 /**
- * The text in lower case as 64 parallel streams, so that each batch goes on where the one before ended; windows have 8 characters, give or
- * take, or exactly `steps` of `sizes`. Characters that the training part has fewer than three times become `\0`. `rows` takes so many
- * characters only.
+ * The text in lower case as 64 parallel streams, so that each batch continues the previous one; windows have about 8 characters,
+ * or exactly `steps` of `sizes`. Characters that occur fewer than three times in the training part become `\0`. `rows` limits the number of
+ * characters.
  */
 export function streamData(
   { text = findText(), rows, seed = 42 }: LessonOptions,

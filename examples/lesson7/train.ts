@@ -6,11 +6,11 @@ import type { CharModel } from './get-next.ts'
 import { streamNll } from './models.ts'
 import { streamData } from './stream-data.ts'
 
-/** Some epochs at one learning rate, or under a schedule. */
+/** Some epochs with a constant learning rate or a schedule. */
 export interface Leg {
   readonly epochs: number
   readonly lr: number
-  /** Makes the schedule for these epochs; `batches` are those of one epoch. */
+  /** Makes the schedule for these epochs; `batches` is the number per epoch. */
   readonly schedule?: (batches: number) => Callback
 }
 
@@ -21,7 +21,7 @@ export interface StreamRun {
   readonly written: string
 }
 
-/** Trains a stateful model leg by leg with one Adam, prints a row after each epoch, and lets it write. */
+/** Trains a stateful model phase by phase with one Adam, prints a row after each epoch, and generates text. */
 export async function trainOnStreams(
   make: (vocabulary: number) => CharModel,
   legs: readonly Leg[],

@@ -1,4 +1,4 @@
-// The collaborative filtering models of the lesson on its MovieLens, with its split, learning rates and epochs, each printing the rows that its notebook printed:
+// The lesson's collaborative filtering models on MovieLens, with its split, learning rates and epochs. Each prints the rows of the notebook:
 //
 //   npx tsx examples/movielens/lesson5.ts [FOLDER with ratings.csv]
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,7 @@ import {
 } from 'lanner/collab'
 import { getCvIdxs } from 'lanner/data'
 
-/** One of the lesson's models: how it is made, and the calls of `fit` that trained it. */
+/** One of the lesson's models: how to build it, and the `fit` calls that trained it. */
 export interface Lesson5Model {
   readonly name: string
   readonly make: (dataset: CollabFilterDataset) => nn.AnyModule
@@ -99,7 +99,7 @@ export async function trainLesson5(
   const learner = new Learner(data, make(dataset), { lossFunction: F.mseLoss, optimizer, seed })
   const epochs: EpochRecord[] = []
   for (const { lr, epochs: count, annealed } of fits) {
-    // The lesson set another rate on the optimizer at hand, so its averages went on.
+    // The lesson changed the rate of the existing optimizer, which kept its running averages.
     const schedule = annealed ? [new CosAnneal(lr, data.trainLoader.length, { cycleMult: 2 })] : []
     epochs.push(
       ...(await learner.fit(count, lr, { keepOptimizer: true, callbacks: [...schedule, ...callbacks] })),
@@ -108,7 +108,7 @@ export async function trainLesson5(
   return { learner, epochs }
 }
 
-/** The folder of the data: the argument, or `LANNER_DATA`, or the one beside the checkout. */
+/** The data folder: the argument, `LANNER_DATA`, or the one next to the checkout. */
 export function movielensFolder(argument?: string): string {
   if (argument !== undefined) return argument
   const data = process.env['LANNER_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
@@ -124,7 +124,7 @@ export function readRatings(folder: string): Promise<CollabFilterDataset> {
   })
 }
 
-/** The ratings of the 15 most active users for the 15 most rated movies, as the notebook printed them. */
+/** Ratings of the 15 most rated movies by the 15 most active users, formatted as in the notebook. */
 export function crosstabText(dataset: CollabFilterDataset): string {
   const { users, items, ratings } = crosstab(dataset, 15)
   const line = (head: string, cells: readonly string[]): string =>

@@ -7,7 +7,7 @@ export interface AroundClosingOptions extends ChartOptions {
 }
 
 /**
- * Sales on the days before and after a closing, as a part of what is usual on that day of the week: what `salesAroundClosings` gives. The grey line is the usual.
+ * Sales on the days before and after a closing, relative to that weekday's usual sales: a chart of `salesAroundClosings`. The grey line marks the usual level.
  *
  * @example
  * const spec = aroundClosing([{ offset: -1, mean: 1, relative: 1.2, count: 9 }, { offset: 1, mean: 1, relative: 1.3, count: 9 }], { title: 'Closings' })
@@ -27,7 +27,7 @@ export function aroundClosing(
   const x = {
     field: 'offset',
     type: 'quantitative',
-    title: 'days before and days after the closing',
+    title: 'days before and after the closing',
     scale: { domain: [-reach - 0.5, reach + 0.5], nice: false, zero: false },
     axis: {
       tickCount: size === 'wide' ? 14 : 6,
@@ -38,7 +38,7 @@ export function aroundClosing(
   const y = {
     field: 'relative',
     type: 'quantitative',
-    title: 'sales, part of the usual',
+    title: 'sales relative to usual',
     scale: { zero: false },
     axis: { tickCount: 6, format: '%' },
   }

@@ -1,8 +1,8 @@
-// Trains on the Rossmann sales and writes one page of what the network learned of states, days, months and shops, beside the world:
+// Trains on the Rossmann sales and writes a page that compares what the network learned about states, days, months and stores with the real world:
 //
 //   npx tsx examples/rossmann/entity-report.ts [FOLDER of the eight tables] [--rows 120000] [--out runs/rossmann/report.html]
 //
-// `npm run reproduce -- rossmann` writes the same page from the whole training.
+// `npm run reproduce -- rossmann` writes the same page from the full training.
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,10 +18,10 @@ import { daySections, errorSections } from './sales-sections.ts'
 import { trainRossmann, validationRows, type RossmannRun } from './train.ts'
 
 /**
- * What a run learned, as the contents of a page.
+ * The contents of a page about what a run learned.
  *
- * @param train The table of features that the run was trained on, or that its rows were taken from.
- * @param folder Of the eight tables: closed days are in train.csv alone.
+ * @param train The feature table that the run was trained on, or that its rows were taken from.
+ * @param folder The folder of the eight tables: only train.csv has closed days.
  */
 export async function entityReport(run: RossmannRun, train: Table, folder: string): Promise<ReportContents> {
   const days = salesRows(
@@ -33,8 +33,8 @@ export async function entityReport(run: RossmannRun, train: Table, folder: strin
   const { epochs, rows, validRows } = run
   const last = epochs.at(-1)!
   return {
-    title: 'What a network learned of 1,115 drugstores',
-    subtitle: `${(rows.rows - validRows.length).toLocaleString('en')} days of sales to learn from, ${validRows.length.toLocaleString('en')} to judge by, 1 August to 17 September 2014.`,
+    title: 'What a network learned about 1,115 drugstores',
+    subtitle: `${(rows.rows - validRows.length).toLocaleString('en')} daily sales for training, ${validRows.length.toLocaleString('en')} for validation, 1 August to 17 September 2014.`,
     summary: [
       ['exp_rmspe', (last.metrics['expRmspe'] ?? NaN).toFixed(4)],
       ['epochs', String(epochs.length)],
@@ -45,9 +45,9 @@ export async function entityReport(run: RossmannRun, train: Table, folder: strin
     sections: [
       {
         name: 'curves',
-        title: 'How it learned',
-        text: 'Mean squared error of the logarithm of the sales.',
-        // Each call of fit counts from 1.
+        title: 'Training',
+        text: 'Mean squared error of the logarithm of sales.',
+        // Each call of fit counts epochs from 1.
         chart: (size) =>
           lossCurves(
             epochs.map(({ trainLoss, validLoss }, i) => ({ epoch: i + 1, trainLoss, validLoss })),
@@ -61,7 +61,7 @@ export async function entityReport(run: RossmannRun, train: Table, folder: strin
   }
 }
 
-/** Writes the page, whole or not at all. */
+/** Writes the page atomically. */
 export async function writeEntityReport(path: string, contents: ReportContents): Promise<void> {
   mkdirSync(dirname(path), { recursive: true })
   await writeFileAtomically(path, await reportPage(contents))
@@ -87,5 +87,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { train } = await rossmannFeatures(folder)
   const run = await trainRossmann(train, { rows: Number(values.rows), seed: Number(values.seed) })
   await writeEntityReport(values.out, await entityReport(run, train, folder))
-  console.log(`${values.out} is written`)
+  console.log(`${values.out} written`)
 }

@@ -1,4 +1,4 @@
-/** Names of the weather table that are not keys. */
+/** Columns of the weather table other than keys. */
 const weatherColumns = [
   'Max_TemperatureC',
   'Mean_TemperatureC',
@@ -39,11 +39,11 @@ export interface RossmannFiles {
 
 /**
  * Statements that read the tables and leave a view `features`: one row for each row of train.csv, in its order, then one for each row of
- * test.csv, with every column that the original notebook made. Rows of the test set have an `Id` and no `Sales`.
+ * test.csv, with every column of the original notebook. Rows of the test set have an `Id` and no `Sales`.
  *
  * The notebook's `Dayofweek`, Monday 0, is called `Weekday` here: names in SQL ignore case, and the files have a `DayOfWeek` from 1.
  *
- * Train and test rows of a store are one series of days: what lies before and after a day counts across the border between the files.
+ * Train and test rows of a store are one series of days: features of neighbouring days reach across both files.
  */
 export function featureStatements(files: RossmannFiles): string[] {
   return [
@@ -55,7 +55,7 @@ export function featureStatements(files: RossmannFiles): string[] {
   ]
 }
 
-/** Competition and promotion: missing years and months become 1900 and 1, a month opens on its 15th, a promotion on a week's Monday. */
+/** Competition and promotion: missing years and months become 1900 and 1, a competitor opens on the 15th, a promotion starts on a Monday. */
 function storeStatements(files: RossmannFiles): string[] {
   return [
     `CREATE TABLE stores AS
@@ -77,7 +77,7 @@ function storeStatements(files: RossmannFiles): string[] {
   ]
 }
 
-/** A week belongs to the calendar year and the ISO week of its first day, a Sunday. Lower Saxony's searches are Bremen's too. */
+/** A week belongs to the calendar year and the ISO week of its first day, a Sunday. Bremen shares the searches of Lower Saxony. */
 function trendStatements(files: RossmannFiles): string[] {
   return [
     `CREATE TABLE trends AS
@@ -102,7 +102,7 @@ function weatherStatements(files: RossmannFiles): string[] {
   ]
 }
 
-/** The days of both files in the files' order, and what lies around each day in the same store. */
+/** The days of both files in file order, with features of neighbouring days in the same store. */
 function dayStatements(files: RossmannFiles): string[] {
   const shared = `Store: 'SMALLINT', DayOfWeek: 'TINYINT', Date: 'DATE'`
   const flags = `Open: 'TINYINT', Promo: 'TINYINT', StateHoliday: 'VARCHAR', SchoolHoliday: 'TINYINT'`
@@ -148,7 +148,7 @@ const featureView = `CREATE VIEW features AS
   LEFT JOIN trends AS g ON g.State = '' AND g.Year = j.Year AND g.Week = j.Week
   LEFT JOIN weather AS w ON w.State = j.State::VARCHAR AND w.Date = j.Date`
 
-/** An enum travels as small numbers; a text would be made anew for every row. */
+/** An enum is passed as small integers; text would be created again for every row. */
 function asEnum(table: string, name: string): string[] {
   return [
     `CREATE TYPE ${name}_levels AS ENUM (SELECT DISTINCT ${name} FROM ${table} WHERE ${name} IS NOT NULL ORDER BY 1)`,

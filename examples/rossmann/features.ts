@@ -7,26 +7,26 @@ import { featureStatements, type RossmannFiles } from './features-sql.ts'
 import { categories, continuous } from './variables.ts'
 
 export interface FeatureOptions {
-  /** What DuckDB may hold in memory before it writes to disk, as in '700MB'. */
+  /** DuckDB's memory limit before it writes to disk, such as '700MB'. */
   readonly memoryLimit?: string
   readonly threads?: number
-  /** `model`: what the model reads, with Date, Sales and Id. `all`: every column that the notebook made. Default `model`. */
+  /** `model`: the model's inputs with Date, Sales and Id. `all`: every column of the notebook. Default `model`. */
   readonly columns?: 'model' | 'all'
 }
 
 /** Model-ready rows. */
 export interface RossmannTables {
-  /** In the order of train.csv, without the days that sold nothing: 844,338 rows. */
+  /** In the order of train.csv, without days without sales: 844,338 rows. */
   readonly train: Table
   /** In the order of test.csv: 41,088 rows, with `Id` and without `Sales`. */
   readonly test: Table
 }
 
 /**
- * All features of the original notebook from the folder of its eight tables, computed by DuckDB: joins, date parts, competition and
- * promotion, days since and until holidays and promotions, sums over seven days.
+ * All features of the original notebook, computed by DuckDB from the folder of its eight tables: joins, date parts, competition and
+ * promotion, days since and until holidays and promotions, seven-day sums.
  *
- * @throws DataError naming a file that is not there.
+ * @throws DataError naming a missing file.
  */
 export async function rossmannFeatures(
   folder: string,

@@ -2,15 +2,15 @@ import { RandomForest } from './random-forest.ts'
 import type { RossmannRun } from './train.ts'
 
 export interface ForestScores {
-  /** Root of the mean squared relative error of the sales of the validation rows. */
+  /** Root mean squared relative error of sales on the validation rows. */
   readonly expRmspe: number
-  /** Part of the variance of the logarithm of the sales that is explained: training rows, validation rows, rows out of the bag. */
+  /** R2 of the logarithm of sales: training rows, validation rows, out-of-bag rows. */
   readonly r2: readonly [train: number, valid: number, outOfBag: number]
 }
 
 /**
- * The notebook's baseline: a random forest on the same rows and columns as a trained network, codes as plain numbers. Each split looks at
- * 0.99 of the columns, a leaf has two rows or more.
+ * The notebook's baseline: a random forest on the same rows and columns as a trained network, with codes as plain numbers. Each split considers
+ * 99 % of the columns; a leaf has at least two rows.
  */
 export function forestBaseline(
   { rows, target, validRows }: Pick<RossmannRun, 'rows' | 'target' | 'validRows'>,
@@ -39,7 +39,7 @@ export function forestBaseline(
   }
 }
 
-/** R2, rows without an answer left out. */
+/** R2, without rows that have no prediction. */
 function explained(expected: Float32Array, target: Float32Array): number {
   let count = 0
   let sum = 0

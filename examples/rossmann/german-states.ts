@@ -2,11 +2,11 @@ import type { Place } from 'lanner/interpret'
 
 /** One of the 16 states of Germany. */
 export interface GermanState extends Place {
-  /** Two letters, as in ISO 3166-2 after `DE-`. */
+  /** The two letters of ISO 3166-2 after `DE-`. */
   readonly code: string
 }
 
-/** The 16 states with the positions of their middles, in degrees north and east, right to about 20 km. */
+/** The 16 states with their centres, in degrees north and east, accurate to about 20 km. */
 export const germanStates: readonly GermanState[] = [
   { code: 'BW', label: 'Baden-Württemberg', latitude: 48.54, longitude: 9.04 },
   { code: 'BY', label: 'Bavaria', latitude: 48.95, longitude: 11.42 },
@@ -27,7 +27,7 @@ export const germanStates: readonly GermanState[] = [
 ]
 
 /**
- * The place of a state by its code or name; several codes with commas between, as Rossmann's `HB,NI`, have the place midway. Null where
+ * The location of a state by its code or name; comma-separated codes, such as Rossmann's `HB,NI`, give the midpoint. Null if
  * one is not known.
  *
  * @example

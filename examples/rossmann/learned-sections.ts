@@ -16,7 +16,7 @@ import { germanState } from './german-states.ts'
 import { profilesOf, storePairs } from './store-pairs.ts'
 import type { RossmannRun } from './train.ts'
 
-/** What the network learned of states, days, months and shops, which were nothing but numbers to it. */
+/** What the network learned about states, days, months and stores, which it saw only as codes. */
 export async function learnedSections(run: RossmannRun, train: Table): Promise<ReportSection[]> {
   return [
     ...(await stateSections(vectorsOf(run, 'State'))),
@@ -26,7 +26,7 @@ export async function learnedSections(run: RossmannRun, train: Table): Promise<R
   ]
 }
 
-/** The learned vectors of the levels of a column. */
+/** The embeddings of a column. */
 export function vectorsOf({ model, pipeline }: RossmannRun, column: string): LabelledVectors {
   const at = pipeline.cats.findIndex(({ name }) => name === column)
   if (at < 0) throw new RangeError(`there is no category ${column}`)
@@ -44,16 +44,16 @@ async function stateSections(states: LabelledVectors): Promise<ReportSection[]> 
   return [
     {
       name: 'states',
-      title: 'Germany, as the sales tell it',
-      text: `Orange: the ${map.places.length} states on the first two components of their vectors, turned, mirrored, scaled and moved onto the map; black: where they are. The network was told two letters and a state's weather and searches, never a place. The fit leaves ${percent(map.residual)} of the differences, and a fit of so few points always finds something: the next chart asks whether it is more than chance.`,
-      alt: 'Map of the German states with lines to where the network puts them.',
-      chart: (size) => learnedPlaces(map.places, { title: 'True and learned places', size }),
+      title: 'Germany according to sales',
+      text: `Orange: the ${map.places.length} states on the first two principal components of their embeddings, rotated, reflected, scaled and shifted to fit the map; black: their true locations. The network saw a two-letter code and each state's weather and searches, but no locations. The fit leaves ${percent(map.residual)} of the variance unexplained; with so few points, some fit is always possible, so the next chart tests whether it is better than chance.`,
+      alt: 'Map of the German states with lines to their learned locations.',
+      chart: (size) => learnedPlaces(map.places, { title: 'True and learned locations', size }),
     },
     {
       name: 'state-distances',
-      title: 'Distance of the vectors and distance on the map',
-      text: `Each point is a pair of states. Correlation ${correlation} (of ranks ${two(world.spearman)}). Of 1,000 random relabellings of the states, ${Math.round(1000 * world.chance)} correlate as much or more, the true one counted in.`,
-      alt: `Distance of learned vectors against kilometres, correlation ${correlation}.`,
+      title: 'Embedding distance and distance on the map',
+      text: `Each point is a pair of states. Correlation ${correlation} (of ranks ${two(world.spearman)}). Of 1,000 random relabellings of the states, ${Math.round(1000 * world.chance)} have at least this correlation, including the true one.`,
+      alt: `Embedding distance against kilometres, correlation ${correlation}.`,
       chart: (size) =>
         distanceScatter(pairs, {
           title: 'Pairs of states',
@@ -79,7 +79,7 @@ async function circleSections(
     {
       name,
       title: `The ${of}`,
-      text: `The ${of} on the first two components of their vectors, which show ${percent(shown)} of the differences. ${farthest(distances)} stands farthest from the others.`,
+      text: `The ${of} on the first two principal components of their embeddings, which explain ${percent(shown)} of the variance. ${farthest(distances)} is farthest from the others.`,
       chart: (size) =>
         labelledPoints(scatter.labels, {
           title: `The ${of}`,
@@ -90,14 +90,14 @@ async function circleSections(
     },
     {
       name: `${name}-distances`,
-      title: `How far apart the ${of} are`,
+      title: `Distances between the ${of}`,
       text: neighboursText(distances, of),
       chart: (size) =>
         heatSquares(distances.labels, distances.labels, squareOf(distances), {
           title: `Distances of the ${of}`,
           xTitle: '',
           yTitle: '',
-          value: 'distance of the vectors',
+          value: 'embedding distance',
           size,
         }),
     },
@@ -105,10 +105,10 @@ async function circleSections(
 }
 
 function neighboursText({ adjacent, others }: LevelDistances, of: string): string {
-  const said = `Mean distance of ${of} that follow each other: ${adjacent.toPrecision(3)}; of all others: ${others!.toPrecision(3)}.`
+  const said = `Mean distance between adjacent ${of}: ${adjacent.toPrecision(3)}; between all others: ${others!.toPrecision(3)}.`
   return adjacent < others!
-    ? `${said} Neighbours are ${percent(1 - adjacent / others!)} nearer; nobody told the network which are neighbours.`
-    : `${said} Neighbours are no nearer: the order of the calendar is not what the network needed.`
+    ? `${said} Adjacent ones are ${percent(1 - adjacent / others!)} closer, although the network does not know their order.`
+    : `${said} Adjacent ones are no closer: calendar order did not matter to the network.`
 }
 
 /** The level with the greatest mean distance. */
@@ -121,7 +121,7 @@ function squareOf({ labels, values }: LevelDistances): number[][] {
   return labels.map((_, a) => labels.map((_other, b) => values[a * labels.length + b]!))
 }
 
-/** Shops against their mean log sales for each day of the week, with and without promotion. */
+/** Stores against their mean log sales by weekday, with and without promotion. */
 function storeSection(stores: LabelledVectors, train: Table): ReportSection {
   const [store, day, promotion, sales] = ['Store', 'DayOfWeek', 'Promo', 'Sales'].map((name) => {
     const column = train.column(name)
@@ -142,8 +142,8 @@ function storeSection(stores: LabelledVectors, train: Table): ReportSection {
   return {
     name: 'stores',
     title: `${pairs.length.toLocaleString('en')} pairs of stores`,
-    text: `Across: how far apart the sales of two stores are, as the mean difference of the logarithm of their sales on the same day of the week, with and without promotion. Up: how far apart the network holds them. Correlation ${two(pearson)} (of ranks ${two(spearman)}). The metric is ours, after that of Guo and Berkhahn (2016), section 4.`,
-    alt: `Distance of the vectors of pairs of stores against the difference of their sales, correlation ${two(pearson)}.`,
+    text: `Horizontal: the mean difference in log sales of two stores on the same weekday, with and without promotion. Vertical: the distance of their embeddings. Correlation ${two(pearson)} (of ranks ${two(spearman)}). The metric is adapted from Guo and Berkhahn (2016), section 4.`,
+    alt: `Embedding distance of pairs of stores against the difference of their sales, correlation ${two(pearson)}.`,
     chart: (size) =>
       distanceScatter(
         pairs.map(({ from, to, embedding, metric }) => ({ from, to, embedding, world: metric })),

@@ -2,7 +2,7 @@ import { TablePipeline, type TransformWarning } from '../../src/data/tables/pipe
 import type { Table } from '../../src/data/tables/table.ts'
 import { categories, continuous } from './variables.ts'
 
-/** What the network takes: codes [rows, 22] and standardised numbers [rows, 16]. */
+/** The network's inputs: codes [rows, 22] and standardised numbers [rows, 16]. */
 export interface NetworkRows {
   readonly rows: number
   readonly columns: readonly [
@@ -12,12 +12,12 @@ export interface NetworkRows {
   readonly warnings: readonly TransformWarning[]
 }
 
-/** A pipeline for the notebook's variables. Missing numbers count as 0, as they did there. */
+/** A pipeline for the notebook's variables. Missing numbers count as 0, as in the notebook. */
 export function fitPipeline(table: Table): TablePipeline {
   return TablePipeline.fit(withoutGaps(table), { cats: categories, conts: continuous })
 }
 
-/** Rows of a table with features as the network takes them. */
+/** Rows of a feature table as the network's inputs. */
 export function networkRows(pipeline: TablePipeline, table: Table): NetworkRows {
   const { rows, cats, conts, warnings } = pipeline.transform(withoutGaps(table))
   return {
@@ -30,7 +30,7 @@ export function networkRows(pipeline: TablePipeline, table: Table): NetworkRows 
   }
 }
 
-/** The variables alone, without missing numbers. */
+/** Only the variables, with missing numbers filled. */
 function withoutGaps(table: Table): Table {
   let whole = table.select([...categories, ...continuous])
   for (const name of continuous) {

@@ -4,19 +4,19 @@ import { growTree, rankColumns, type RegressionTree } from './regression-tree.ts
 export interface ForestOptions {
   /** Default 40. */
   readonly trees?: number
-  /** Part of the columns that each split looks at. Default 0.99. */
+  /** Fraction of the columns considered by each split. Default 0.99. */
   readonly maxFeatures?: number
-  /** Fewest rows of a leaf. Default 2. */
+  /** Minimum rows per leaf. Default 2. */
   readonly minSamplesLeaf?: number
   readonly seed?: number
   /** Called after each tree. */
   readonly onTree?: (tree: number) => void
 }
 
-/** The mean of trees, each grown on as many rows as there are, drawn with replacement (Breiman, 2001). */
+/** A random forest: the mean of trees grown on bootstrap samples (Breiman, 2001). */
 export class RandomForest {
   readonly trees: readonly RegressionTree[]
-  /** For each training row the mean answer of the trees that did not see it; NaN where all did. */
+  /** Out-of-bag predictions: for each training row, the mean of the trees that did not see it; NaN if all did. */
   readonly outOfBag: Float32Array
 
   private constructor(trees: readonly RegressionTree[], outOfBag: Float32Array) {
@@ -62,7 +62,7 @@ export class RandomForest {
   }
 }
 
-/** Numbers from 0 up to but not including 1, made many at a time. */
+/** Numbers from 0 (inclusive) to 1 (exclusive), generated in batches. */
 function uniforms(generator: Generator): () => number {
   const words = new Uint32Array(65_536)
   let used = words.length

@@ -1,16 +1,16 @@
-/** Columns of numbers, each cell beside the rank of its value among those of its column. */
+/** Columns of numbers, with the rank of each value within its column. */
 export interface RankedColumns {
   readonly rows: number
   readonly values: readonly Float32Array[]
   readonly ranks: readonly Uint16Array[]
-  /** Distinct values of each column, in order. */
+  /** Distinct values of each column, sorted. */
   readonly distinct: readonly Float32Array[]
 }
 
 export interface TreeOptions {
-  /** Columns that are looked at for each split, chosen anew each time. */
+  /** Number of columns considered for each split, drawn anew each time. */
   readonly columnsPerSplit: number
-  /** Fewest different rows on either side of a split. */
+  /** Minimum number of distinct rows on each side of a split. */
   readonly minRows: number
 }
 
@@ -27,11 +27,11 @@ export function rankColumns(values: readonly Float32Array[]): RankedColumns {
   return { rows: values[0]!.length, values, ranks, distinct }
 }
 
-/** A tree of splits: rows with a value up to the threshold go left, which is the next node, the others to node `right`. */
+/** A tree of splits: rows with a value up to the threshold go to the next node, the others to node `right`. */
 export class RegressionTree {
   /** -1 for a leaf. */
   readonly column: Int8Array
-  /** Of a leaf: its answer. */
+  /** The prediction of a leaf. */
   readonly threshold: Float32Array
   readonly right: Int32Array
 
@@ -41,7 +41,7 @@ export class RegressionTree {
     this.right = right
   }
 
-  /** The answer for one row. */
+  /** The prediction for one row. */
   predict(values: readonly Float32Array[], row: number): number {
     let node = 0
     for (let column = this.column[0]!; column >= 0; column = this.column[node]!)
@@ -51,11 +51,11 @@ export class RegressionTree {
 }
 
 /**
- * Grows a tree until no split is allowed. Each split is the one of least squared error; thresholds lie in the middle between two values
+ * Grows a tree until no split is allowed. Each split minimises the squared error; thresholds lie midway between two values
  * that occur in the node.
  *
- * @param weights how often each row counts; rows of weight 0 are left out.
- * @param random gives numbers from 0 to 1.
+ * @param weights how often each row counts; rows of weight 0 are excluded.
+ * @param random returns numbers from 0 to 1.
  */
 export function growTree(
   table: RankedColumns,
@@ -97,7 +97,7 @@ export function growTree(
   )
 }
 
-/** Which columns a split does not look at. */
+/** The columns that a split does not consider. */
 class LeftOut {
   readonly #columns: Int32Array
   readonly #flags: Uint8Array
@@ -126,7 +126,7 @@ class LeftOut {
 
 /** Finds the best split of a node: sums by value, then one pass over the values that occur. */
 class SplitSearch {
-  /** The best split so far: rows up to `rank` go left, `nextRank` is the next that occurs. `column` is -1 where there is none. */
+  /** The best split so far: rows up to `rank` go left, `nextRank` is the next rank that occurs. `column` is -1 if there is none. */
   column = -1
   rank = 0
   nextRank = 0
@@ -153,7 +153,7 @@ class SplitSearch {
     this.#weights = new Float64Array(order.length)
   }
 
-  /** Turns to a node. Returns its mean target. */
+  /** Starts on a node. Returns its mean target. */
   enter(start: number, end: number, target: Float32Array, weights: Uint8Array): number {
     let weight = 0
     let sum = 0
@@ -180,7 +180,7 @@ class SplitSearch {
     return sum / weight
   }
 
-  /** Looks at these columns but for those left out. Returns the columns that differ among the rows of the node. */
+  /** Looks at these columns but for those excluded. Returns the columns that differ among the rows of the node. */
   find(columns: Int32Array, leftOut: Uint8Array): Int32Array {
     const varying = new Int32Array(columns.length)
     let count = 0
@@ -191,7 +191,7 @@ class SplitSearch {
     return varying.subarray(0, count)
   }
 
-  /** True where the column differs among the rows. */
+  /** True if the column differs among the rows. */
   #look(column: number): boolean {
     const rank = this.#table.ranks[column]!
     const order = this.#order
@@ -255,7 +255,7 @@ class SplitSearch {
   }
 }
 
-/** Moves the rows up to a rank to the front, both parts in their order. Returns where the second begins. */
+/** Moves the rows up to a rank to the front (a stable partition). Returns where the second part begins. */
 function partition(
   order: Int32Array,
   spare: Int32Array,

@@ -11,18 +11,18 @@ function weekday(day: number): number {
 export interface WeekdayRow {
   readonly group: 'open on Sundays' | 'closed on Sundays'
   readonly day: string
-  /** Mean sales of the group's open stores on that day of the week. */
+  /** Mean sales of the group's open stores on that weekday. */
   readonly mean: number
-  /** Open days behind the mean. */
+  /** Number of open days in the mean. */
   readonly count: number
-  /** Stores of the group. */
+  /** Number of stores in the group. */
   readonly stores: number
 }
 
 /**
- * Mean sales by day of the week, apart for stores that open on some Sunday and those that never do. The few that do sell more on every
- * day: a mean over all open stores makes Sunday look strong, though it is only other stores. Days on which a store is closed do not
- * count; a group without an open store on some day has no row for it.
+ * Mean sales by weekday, separately for stores that ever open on a Sunday and those that never do. The few that do sell more on every
+ * day, so a mean over all open stores makes Sunday look strong, although it covers different stores. Days on which a store is closed do not
+ * count; a group has no row for a day on which none of its stores is open.
  *
  * @example
  * const sunday = 3 // 1970-01-04
@@ -53,9 +53,9 @@ export function salesByWeekday(rows: SalesRows): readonly WeekdayRow[] {
 }
 
 export interface ClosingOptions {
-  /** Closed days in a row that make a closing; a Sunday alone is none. Default 3. */
+  /** Minimum number of consecutive closed days in a closing; a single Sunday is not one. Default 3. */
   readonly closedDays?: number
-  /** Days to look at on each side. Default 14. */
+  /** Number of days on each side. Default 14. */
   readonly reach?: number
 }
 
@@ -63,16 +63,16 @@ export interface ClosingRow {
   /** Days from the closing: -1 is the last open day before it, 1 the first after it. */
   readonly offset: number
   readonly mean: number
-  /** Mean of sales / the store's own mean on that day of the week: 1.2 is 20 % more than usual, whatever the store and the day. */
+  /** Mean of sales relative to the store's own mean on that weekday: 1.2 is 20 % more than usual. */
   readonly relative: number
-  /** Open days behind the means. */
+  /** Number of open days in the means. */
   readonly count: number
 }
 
 /**
- * Mean sales by days before and after a closing. Closings are runs of days whose rows say closed; where days are missing from the data
- * nothing is known, and counting stops there. A day between two closings counts for both. Two closed days are a holiday beside a
- * Sunday; many, a renovation.
+ * Mean sales by days before and after a closing. A closing is a run of days marked as closed; counting stops at days that are
+ * missing from the data. A day between two closings counts for both. Two closed days are a holiday next to a
+ * Sunday; many are a renovation.
  *
  * @throws ValueError if an option is not an integer of at least 1.
  * @example
@@ -102,7 +102,7 @@ export function salesAroundClosings(rows: SalesRows, options: ClosingOptions = {
     relatives[offset + reach]! += mean > 0 ? sales[row]! / mean : 1
     counts[offset + reach]!++
   }
-  // Both ways through each store's days alike; going backwards, what follows a closing is what stood before it.
+  // The same code runs forwards and backwards through each store's days; backwards, the day after a closing is the one before it.
   for (const side of [1, -1] as const) {
     const way = side === 1 ? order : order.toReversed()
     let closed = 0

@@ -3,13 +3,13 @@ import { cellOf, isMissing, type Table, type TableColumn } from 'lanner/tables'
 
 /** Sales of stores by day, one row each. */
 export interface SalesRows {
-  /** Number of the store, from 0. */
+  /** Index of the store. */
   readonly stores: Int32Array
   readonly storeLabels: readonly string[]
   /** Days since 1970-01-01, a Thursday. */
   readonly days: Int32Array
   readonly sales: Float64Array
-  /** 1 where the store was open. */
+  /** 1 if the store was open. */
   readonly open: Uint8Array
 }
 
@@ -20,12 +20,12 @@ export interface SalesColumns {
   readonly date?: string
   /** Default 'Sales'. */
   readonly sales?: string
-  /** Default 'Open'; null where there is none: then every row with sales above 0 is open. */
+  /** Default 'Open'; null if there is none: then every row with sales above 0 is open. */
   readonly open?: string | null
 }
 
 /**
- * Reads stores, days and sales of a table; columns are named as in Rossmann's `train.csv` unless told otherwise.
+ * Reads stores, days and sales from a table; by default, columns are named as in Rossmann's `train.csv`.
  *
  * @throws DataError if a column does not exist, is of another kind, or a cell is missing (with its row).
  * @example

@@ -9,7 +9,7 @@ import { predictSales } from './submission.ts'
 import type { RossmannRun } from './train.ts'
 import { categories, continuous } from './variables.ts'
 
-/** What one sees in the days themselves, before any network. */
+/** What the data shows before any training. */
 export function daySections(days: SalesRows): ReportSection[] {
   const weekdays = salesByWeekday(days)
   const open = weekdays.filter(({ group }) => group === 'open on Sundays')
@@ -21,19 +21,19 @@ export function daySections(days: SalesRows): ReportSection[] {
     {
       name: 'sundays',
       title: 'The Sunday effect',
-      text: `Mean sales of open stores. Sunday looks strong in a mean over all of them, but only ${open[0]?.stores ?? 0} of ${days.storeLabels.length.toLocaleString('en')} stores ever open on one, and they sell more than the others on ${more.length} of the ${closed.length} other days too.`,
+      text: `Mean sales of open stores. Sunday looks strong on average, but only ${open[0]?.stores ?? 0} of ${days.storeLabels.length.toLocaleString('en')} stores ever open on Sundays, and these also sell more than the others on ${more.length} of the ${closed.length} other days.`,
       chart: (size) => weekdaySales(weekdays, { title: 'Mean sales by day of the week', size }),
     },
     {
       name: 'closings',
       title: 'Before and after a closing',
-      text: `Sales around three closed days in a row or more, as a part of what the store usually sells on that day of the week: ${at(-1)} on the last day before, ${at(1)} on the first day after.`,
+      text: `Sales around at least three consecutive closed days, relative to the store's usual sales on that weekday: ${at(-1)} on the last day before, ${at(1)} on the first day after.`,
       chart: (size) => aroundClosing(closings, { title: 'Sales around closings', size }),
     },
   ]
 }
 
-/** How the network errs on the validation days, and which columns it needs. */
+/** The network's errors on the validation days, and the importance of each column. */
 export async function errorSections(run: RossmannRun, valid: Table): Promise<ReportSection[]> {
   const sales = valid.column('Sales')
   if (sales.kind !== 'number') throw new TypeError('Sales is a column of numbers')
@@ -65,29 +65,29 @@ export async function errorSections(run: RossmannRun, valid: Table): Promise<Rep
     {
       name: 'predicted-actual',
       title: 'Predicted and actual',
-      text: `Sales of the ${valid.rows.toLocaleString('en')} validation rows, days that it never saw.`,
+      text: `Sales of the ${valid.rows.toLocaleString('en')} validation rows.`,
       chart: (size) => predictedActual(predicted, actual, { of: 'sales', size }),
     },
     {
       name: 'importances',
-      title: 'What it needs',
-      text: `How much the error (root mean squared relative, ${error.toFixed(3)} on these samples) rises where a column is shuffled among validation rows; the lines are 95 % intervals over five samples. Columns that say the same share their importance. The ${shown.length} most important of ${columns.length}.`,
+      title: 'Importance of each column',
+      text: `How much the error (root mean squared relative, ${error.toFixed(3)} on these samples) rises when a column is shuffled among validation rows; lines are 95 % intervals over five samples. Correlated columns share their importance. Shown are the ${shown.length} most important of ${columns.length}.`,
       chart: (size) =>
         sortedBars(
           shown.map(({ column, importance, low, high }) => ({ label: column, value: importance, low, high })),
-          { title: 'Importance of each column for sales', axis: 'rise of the error', size },
+          { title: 'Importance of each column for sales', axis: 'increase in error', size },
         ),
     },
     ...slices.map(({ name, of, rows }): ReportSection => ({
       name: `errors-${name}`,
       title: `Errors by ${of}`,
-      text: `Mean of predicted / actual - 1 in percent, with the 95 % interval of that mean: right of 0 is predicted too high. In brackets the rows.`,
+      text: `Mean of predicted / actual - 1 in percent, with 95 % intervals: right of 0, predictions are too high. Row counts in brackets.`,
       chart: (size) => errorBySlice(rows, { title: `Errors by ${of}`, of: 'sales, in %', size }),
     })),
   ]
 }
 
-/** A column as text, and its levels in the order to show: numbers as numbers, the days of the week by their names. */
+/** A column as text and its levels in display order: numbers in numeric order, weekdays by name. */
 function levelled(
   table: Table,
   name: string,

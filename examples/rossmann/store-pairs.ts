@@ -4,19 +4,19 @@ import { pearson, spearman, type DistanceMeasure, type LabelledVectors } from 'l
 import { distanceBetween } from '../../src/interpret/distances.ts'
 import { checkVectors } from '../../src/interpret/labelled-vectors.ts'
 
-/** Mean values of things under conditions: of each store on each day, say. */
+/** Mean values of labels under conditions, such as of each store on each weekday. */
 export interface Profiles {
   readonly labels: readonly string[]
   /** Conditions. */
   readonly width: number
-  /** [labels, width], NaN where there is no value. */
+  /** [labels, width], NaN if there is no value. */
   readonly values: Float64Array
 }
 
 export interface ProfileRows {
-  /** Number of the label in each row. */
+  /** Index of the label in each row. */
   readonly codes: ArrayLike<number>
-  /** Number of the condition in each row, from 0. */
+  /** Index of the condition in each row. */
   readonly conditions: ArrayLike<number>
   readonly values: ArrayLike<number>
 }
@@ -24,7 +24,7 @@ export interface ProfileRows {
 /**
  * The mean value of each label under each condition.
  *
- * @throws ShapeError where the arrays differ in length; ValueError if a code has no label.
+ * @throws ShapeError if the arrays differ in length; ValueError if a code has no label.
  * @example
  * const rows = { codes: [0, 0, 1], conditions: [0, 0, 1], values: [2, 4, 5] }
  * Array.from(profilesOf(rows, ['a', 'b']).values) // [3, NaN, NaN, 5]
@@ -62,7 +62,7 @@ export interface StorePair {
   readonly from: string
   readonly to: string
   readonly embedding: number
-  /** Mean absolute difference of their values under the conditions that both have. */
+  /** Mean absolute difference of their values under shared conditions. */
   readonly metric: number
 }
 
@@ -73,7 +73,7 @@ export interface StorePairs {
 }
 
 export interface StorePairsOptions {
-  /** Default 10,000; fewer where there are not so many different pairs. */
+  /** Maximum number of pairs. Default 10,000. */
   readonly pairs?: number
   /** Default 'euclid'. */
   readonly by?: DistanceMeasure
@@ -82,11 +82,11 @@ export interface StorePairsOptions {
 }
 
 /**
- * Random pairs of levels (stores): how far apart the model holds them, and how far apart their sales are under equal conditions. Entity
- * embeddings put near what acts alike (Guo and Berkhahn 2016, section 4). Pairs are drawn without repetition; those that share no condition are
- * left out.
+ * Random pairs of levels (stores): the distance of their embeddings, and of their sales under equal conditions. Entity
+ * embeddings place levels with similar effects close together (Guo and Berkhahn 2016, section 4). Pairs are drawn without replacement; those that share no condition are
+ * excluded.
  *
- * @param profiles Values of the same labels, in any order; those it lacks are left out.
+ * @param profiles Values of the same labels, in any order; those it lacks are excluded.
  * @throws DataError if fewer than 2 labels are in both.
  * @example
  * const vectors = { values: [0, 1, 3], width: 1, labels: ['a', 'b', 'c'] }
@@ -129,7 +129,7 @@ export function storePairs(
   return { pairs, pearson: pearson(learned, measured), spearman: spearman(learned, measured) }
 }
 
-/** All pairs where they are no more than wanted; else random ones, each once. */
+/** All pairs if there are few enough, else distinct random ones. */
 function distinctPairs(count: number, wanted: number, seed: number): readonly (readonly [number, number])[] {
   const all = (count * (count - 1)) / 2
   if (all <= wanted)

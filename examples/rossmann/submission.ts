@@ -4,7 +4,7 @@ import type { Table } from '../../src/data/tables/table.ts'
 import { networkRows } from './model-rows.ts'
 import type { RossmannRun } from './train.ts'
 
-/** Sales that a trained network expects for each row of a table: categories and scales are those of its training rows. */
+/** A trained network's sales predictions for each row of a table, encoded with the pipeline of the training rows. */
 export async function predictSales({ learner, pipeline }: RossmannRun, table: Table): Promise<Float64Array> {
   const { rows, columns } = networkRows(pipeline, table)
   const { trainLoader } = ColumnarModelData.fromArrays([], columns, new Float32Array(rows), {
@@ -15,7 +15,7 @@ export async function predictSales({ learner, pipeline }: RossmannRun, table: Ta
   return Float64Array.from((await output.data()) as Float32Array, Math.exp)
 }
 
-/** Writes the file that the competition takes, `Id` and `Sales`, in the order of Id. Returns its number of rows. */
+/** Writes the submission file for the competition, `Id` and `Sales`, sorted by Id. Returns its number of rows. */
 export async function writeSubmission(path: string, test: Table, sales: Float64Array): Promise<number> {
   const id = test.column('Id')
   if (id.kind !== 'number') throw new TypeError('Id is a column of numbers')

@@ -7,24 +7,24 @@ import { fitPipeline, networkRows, type NetworkRows } from './model-rows.ts'
 import { validationDays } from './variables.ts'
 
 export interface TrainOptions {
-  /** Epochs at a steady rate, then epochs that are one cosine cycle each. Default [3, 3]. */
+  /** Epochs at a constant rate, then epochs of one cosine cycle each. Default [3, 3]. */
   readonly epochs?: readonly [number, number]
-  /** Uses so many rows only, spread evenly over the table. Default: all. */
+  /** Uses only this many rows, evenly spaced over the table. Default: all. */
   readonly rows?: number
-  /** Keeps no rows for validation: for the predictions that are to be sent in. Default false. */
+  /** Trains on all rows, without validation, for a submission. Default false. */
   readonly all?: boolean
   /**
-   * Whose levels, means, deviations and largest sale the network knows: those of the training rows, or of all rows, the validation days
-   * among them, as the notebook had it. Default `train`.
+   * The rows that levels, means, deviations and the largest sale come from: the training rows, or all rows including the validation days,
+   * as in the notebook. Default `train`.
    */
   readonly fitOn?: 'train' | 'all'
   /** Widths of the hidden layers. Default [1000, 500]. */
   readonly layers?: readonly number[]
   readonly batchSize?: number
   readonly learningRate?: number
-  /** Decides initial weights, dropout and the order of the rows. Default 42. */
+  /** Seed of the initial weights, dropout and row order. Default 42. */
   readonly seed?: number
-  /** Takes the lines that are printed. Default `console.log`. */
+  /** Prints a line. Default `console.log`. */
   readonly print?: (line: string) => void
 }
 
@@ -33,18 +33,18 @@ export interface RossmannRun {
   readonly model: MixedInputModel
   readonly pipeline: TablePipeline
   readonly epochs: readonly EpochRecord[]
-  /** The rows that were used, and the numbers of those among them that were kept for validation. */
+  /** The rows used, and the indices of the validation rows among them. */
   readonly rows: NetworkRows
   readonly validRows: Int32Array
-  /** Whose levels, means and largest sale it knows. */
+  /** The rows that levels, means and the largest sale come from. */
   readonly fitOn: 'train' | 'all'
-  /** Logarithm of the sales of each row. */
+  /** Logarithm of each row's sales. */
   readonly target: Float32Array
 }
 
 /**
- * Trains the notebook's network on the logarithm of the sales, with its sizes, dropouts, learning rate and batches. Validation rows are
- * those of the days a year before the test set; a row is printed after each epoch.
+ * Trains the notebook's network on the logarithm of sales, with its sizes, dropout, learning rate and batch size. Validation rows are
+ * the days a year before the test set; a row is printed after each epoch.
  */
 export async function trainRossmann(table: Table, options: TrainOptions = {}): Promise<RossmannRun> {
   const { epochs = [3, 3], seed = 42, learningRate = 1e-3, batchSize = 128, layers = [1000, 500] } = options
@@ -73,7 +73,7 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
     batchNorm: 'fastai07',
     yRange: [0, top],
   })
-  // What a scale of batch norm started as in PyTorch 0.3.
+  // How the weights of batch norm were initialised in PyTorch 0.3.
   nn.init.uniform_(model.bn!.weight!, 0, 1)
   const learner = new Learner(data, model, { lossFunction: F.mseLoss, metrics: [expRmspe] })
   const callbacks = [rowPrinter(print)]
@@ -101,7 +101,7 @@ function logSales(table: Table): Float32Array {
   return Float32Array.from(sales.values, Math.log)
 }
 
-/** Numbers of the rows of the validation days. */
+/** Indices of the validation rows. */
 export function validationRows(table: Table): Int32Array {
   const dates = table.column('Date')
   if (dates.kind !== 'date') throw new TypeError('Date is a column of dates')
@@ -113,14 +113,14 @@ export function validationRows(table: Table): Int32Array {
   return Int32Array.from(rows)
 }
 
-/** The rows that are not among these. */
+/** All other rows. */
 function others(rows: Int32Array, count: number): Int32Array {
   const named = new Uint8Array(count)
   for (const row of rows) named[row] = 1
   return Int32Array.from(named.keys()).filter((row) => named[row] === 0)
 }
 
-/** `count` numbers, evenly spread from 0 to `rows` - 1. */
+/** `count` indices, evenly spaced from 0 to `rows` - 1. */
 function spread(rows: number, count: number): Int32Array {
   return Int32Array.from({ length: Math.min(rows, count) }, (_, i) =>
     Math.floor((i * rows) / Math.min(rows, count)),

@@ -24,7 +24,7 @@ export const categories = [
   'SchoolHoliday_bw',
 ] as const
 
-/** The numbers that the notebook took as such, in its order. */
+/** The continuous variables of the original notebook, in its order. */
 export const continuous = [
   'CompetitionDistance',
   'Max_TemperatureC',
@@ -44,5 +44,5 @@ export const continuous = [
   'SchoolHoliday',
 ] as const
 
-/** First and last day of the validation rows: as many days as the test set has, a year before it. */
+/** First and last validation day: as long as the test set, a year earlier. */
 export const validationDays = { first: Date.UTC(2014, 7, 1), last: Date.UTC(2014, 8, 17) } as const

@@ -4,14 +4,14 @@ import { colours, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
 
 export interface WeekdayOptions extends ChartOptions {
   readonly title: string
-  /** What is sold. Default 'mean sales'. */
+  /** Axis title. Default 'mean sales'. */
   readonly axis?: string
 }
 
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /**
- * Mean sales by day of the week, apart for stores that open on Sundays and the others: what `salesByWeekday` gives.
+ * Mean sales by weekday, separately for stores that open on Sundays and the others: a chart of `salesByWeekday`.
  *
  * @example
  * const spec = weekdaySales([{ group: 'open on Sundays', day: 'Sun', mean: 900, count: 10, stores: 1 }], { title: 'Sales' })

@@ -7,10 +7,10 @@ const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<v
 }
 
 /**
- * Runs `npm run compare` with the words behind it.
+ * Runs `npm run compare` with its arguments.
  *
- * @param report takes the one line that says what is wrong with the command.
- * @returns the exit code: 0, or 2 for a mistake in the command.
+ * @param report prints the one-line error message.
+ * @returns the exit code: 0, or 2 for usage errors.
  */
 export async function compare(
   words: readonly string[],

@@ -1,7 +1,7 @@
 import { format } from 'prettier'
 import type { RankingScores } from 'lanner/collab'
 
-/** One model at one seed. */
+/** One model with one seed. */
 export interface RankingRow extends RankingScores {
   readonly name: string
   readonly seed: number
@@ -9,7 +9,7 @@ export interface RankingRow extends RankingScores {
   readonly seconds: number
 }
 
-/** The means over seeds, as a table in Markdown. */
+/** Means over seeds, as a Markdown table. */
 export function scoreLines(rows: readonly RankingRow[]): string {
   const names = [...new Set(rows.map(({ name }) => name))]
   const lines = names.map((name) => {

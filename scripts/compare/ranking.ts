@@ -21,16 +21,16 @@ import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
 import { rankingPage, scoreLines, type RankingRow } from './ranking-page.ts'
 
-/** Share of the rows that is held out. */
+/** Fraction of the rows held out. */
 const HELD = 0.25
 
 /**
- * Compares what can recommend, on the events of a file of ratings:
+ * Compares recommenders on the events of a ratings file:
  *
  *     npm run compare -- ranking [--ratings FILE] [--user userId] [--item movieId] [--rating rating] [--seeds 1,2,3] [--out docs/compare-ranking.md]
  *
- * A quarter of the rows is held out at random. Every held-out item is a hit, whatever its rating. Of each user with a held-out item, all items that are not among the
- * training rows are ranked.
+ * A random quarter of the rows is held out. Every held-out item is a hit, whatever its rating. For each user with a held-out item, all items without
+ * a training row of this user are ranked.
  */
 export async function compareRanking(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -83,7 +83,7 @@ interface HeldOut {
 
 interface Trained {
   readonly scoresOf: (user: number) => Float64Array
-  /** What was chosen. */
+  /** The chosen model. */
   readonly note?: string
 }
 

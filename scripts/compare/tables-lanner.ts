@@ -7,10 +7,10 @@ import { UsageError } from '../reproduce/report.ts'
 import type { SplitScore } from './tables-peers.ts'
 import type { TableSplitFiles } from './tables-splits.ts'
 
-/** `default` is `lanner fit` with no option set. */
+/** `default` is `lanner fit` without options. */
 export type Quality = 'fast' | 'default' | 'best'
 
-/** What `lanner fit` and `lanner predict` reach on a split, run as a user runs them. The seconds are those of the fit. */
+/** The scores of `lanner fit` and `lanner predict` on a split, run as a user would. The seconds are those of the fit. */
 export async function lannerScore(
   { table: { target, kind }, train, test, split, table }: TableSplitFiles,
   quality: Quality,

@@ -1,14 +1,14 @@
 import { peerTitles, type SplitScore } from './tables-peers.ts'
 import type { PublicTable } from './tables-splits.ts'
 
-/** All scores on one table: those of a tool, one per split. */
+/** Scores on one table: of each tool, one per split. */
 export interface TableResult {
   readonly table: PublicTable
   readonly splits: number
   readonly tools: ReadonlyMap<string, readonly SplitScore[]>
 }
 
-/** The mean over splits as a number where more is better. */
+/** The mean over splits as a number; higher is better. */
 function meanOf(
   { table, tools }: TableResult,
   tool: string,
@@ -30,7 +30,7 @@ function grid(head: readonly string[], rows: readonly (readonly string[])[]): st
 
 const digits = (value: number, count: number): string => (Number.isNaN(value) ? '' : value.toFixed(count))
 
-/** The scores and seconds of one split or of the means, as a Markdown table. */
+/** Scores and seconds of one split or of the means, as a Markdown table. */
 export function scoreGrid(results: readonly TableResult[]): string {
   const tools = toolsOf(results)
   return grid(
@@ -81,7 +81,7 @@ export function verdicts(results: readonly TableResult[]): string[] {
   )
 }
 
-/** Accuracy on Adult's test file, where it was compared. */
+/** Accuracy on Adult's test file, if it was compared. */
 export function adultAccuracy(results: readonly TableResult[]): string | null {
   const adult = results.find(({ table }) => table.name === 'adult')
   if (adult === undefined) return null

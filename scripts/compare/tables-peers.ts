@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import type { TableSplitFiles } from './tables-splits.ts'
 
-/** How a tool did on one split. */
+/** The result of a tool on one split. */
 export interface SplitScore {
   /** R2, or log loss. */
   readonly score: number
@@ -15,7 +15,7 @@ export interface SplitScore {
   readonly version?: string
 }
 
-/** The other tools, and what they are. */
+/** The other tools, with descriptions. */
 export const peerTitles: Readonly<Record<string, string>> = {
   mean: 'the mean of the target, or the class frequencies',
   linear: "scikit-learn's Ridge or LogisticRegression on standardised numbers and one-hot categories",
@@ -40,7 +40,7 @@ export class Peers {
     this.#cache = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Cache) : {}
   }
 
-  /** The scores of each tool that is there. */
+  /** The scores of each available tool. */
   async scores(files: TableSplitFiles): Promise<Readonly<Record<string, SplitScore>>> {
     const key = `${files.table.name} ${files.split}`
     const known = this.#cache[key] ?? {}

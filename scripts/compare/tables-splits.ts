@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { getCvIdxs } from 'lanner/data'
 import { UsageError } from '../reproduce/report.ts'
 
-/** A public table and what is predicted from it. */
+/** A public table and its target. */
 export interface PublicTable {
   readonly name: string
   readonly target: string
@@ -24,7 +24,7 @@ export const publicTables: readonly PublicTable[] = [
   { name: 'adult', target: 'income', kind: 'classification' },
 ]
 
-/** One division of a table into two CSV files, the same for all tools. */
+/** One split of a table into two CSV files, the same for all tools. */
 export interface TableSplitFiles {
   readonly table: PublicTable
   /** `seed1` for a random split; `own` for the table's own test file. */

@@ -26,7 +26,7 @@ const qualities: readonly string[] = ['fast', 'default', 'best'] satisfies Quali
  *     npm run compare -- tables [--tables ames,churn] [--splits 3] [--seeds 1,2,3] [--quality fast,default,best]
  *                               [--out docs/compare.md] [--peers build/compare-peers.json] [--keep FOLDER]
  *
- * `--quality none` runs the other tools only. Their scores are kept in the file of `--peers`, so a second run trains only Lanner.
+ * `--quality none` runs the other tools only. Their scores are saved in the `--peers` file, so a second run trains only Lanner.
  */
 export async function compareTables(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -54,7 +54,7 @@ export async function compareTables(args: string[]): Promise<void> {
     throw new UsageError('the command is not built; run npm run build first')
   const python = process.env['LANNER_PYTHON']
   if (python === undefined)
-    console.log('LANNER_PYTHON names no Python with scikit-learn and XGBoost: their kept scores are used.')
+    console.log('LANNER_PYTHON names no Python with scikit-learn and XGBoost: their saved scores are used.')
   const peers = new Peers(python, values.peers)
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')

@@ -1,4 +1,4 @@
-// What both builds of the kernels share: the sources, their hash, and the opcodes in C++.
+// Shared by both kernel builds: the sources, their hash, and the opcodes in C++.
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ const list = (folder) =>
 /** Names of all sources below `kernels/` that a build for `folder` (native or wasm) reads. */
 export const sourceNames = (folder) => [...list(''), ...list('families'), ...list(folder)]
 
-/** What is compiled once for each instruction set: the engine and every family of kernels. */
+/** Compiled once per instruction set: the engine and every kernel family. */
 export const engineSources = () => ['engine.cc', ...list('families')]
 
 /** A hash of a source, of all that it includes, and of `others`: two objects with the same hash are the same. */
@@ -44,8 +44,8 @@ export function sourceHash(source, others) {
 }
 
 /**
- * Keeps compiled objects in `folder` by the hash of all that made them, so that only what changed is compiled again. An object that
- * another of its name replaces is removed.
+ * Caches compiled objects in `folder` by the hash of their inputs, so that only changes are recompiled. An object that
+ * is replaced by another of its name is removed.
  */
 export class ObjectCache {
   #folder
@@ -55,7 +55,7 @@ export class ObjectCache {
     mkdirSync(folder, { recursive: true })
   }
 
-  /** The path of the object of `name` with this hash; `make(path)` writes it where there is none. */
+  /** The path of the object of `name` with this hash; `make(path)` writes it if there is none. */
   async get(name, hash, make) {
     const path = join(this.#folder, `${name}-${hash}.o`)
     if (existsSync(path)) return path
@@ -69,7 +69,7 @@ export class ObjectCache {
   }
 }
 
-/** A hash of the sources, the opcodes and whatever else decides the result. */
+/** A hash of the sources, the opcodes and all other inputs. */
 export function inputHash(folder, others) {
   const hash = createHash('sha256')
   for (const name of sourceNames(folder))
@@ -89,7 +89,7 @@ export function upToDate(stampFile, hash, files) {
   )
 }
 
-/** Writes a file in one step, so that a reader never sees half of it. */
+/** Writes a file atomically. */
 export function writeWhole(file, contents) {
   mkdirSync(dirname(file), { recursive: true })
   const draft = `${file}.${process.pid}`
@@ -132,7 +132,7 @@ export function opcodesHeader() {
   return header
 }
 
-/** Puts `opcodes.h` where the builds look for it. */
+/** Writes `opcodes.h` for the builds. */
 export function writeOpcodes(out) {
   const file = join(out, 'include', 'opcodes.h')
   if (!existsSync(file) || readFileSync(file, 'utf8') !== opcodesHeader()) writeWhole(file, opcodesHeader())

@@ -1,4 +1,4 @@
-// The WebAssembly build, by the clang that npm brings: no toolchain has to be installed.
+// The WebAssembly build, with clang from npm: no toolchain has to be installed.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -45,16 +45,16 @@ const link = [
   '-Wl,--gc-sections',
   '-Wl,--strip-all',
 ]
-/** What is compiled: plain SIMD, and relaxed SIMD with its fused multiply-add. Atomic instructions work on memory of one thread too. */
+/** Compiled sets: plain SIMD, and relaxed SIMD with its fused multiply-add. Atomic instructions also work on unshared memory. */
 const sets = { simd: [], relaxed: ['-mrelaxed-simd'] }
 const atomics = ['-matomics', '-pthread']
-/** What each set is linked into: a module for one thread, and one for threads on shared memory. */
+/** Linked modules of each set: one for a single thread, and one for threads on shared memory. */
 const links = {
   '': [],
   '-threads': [...atomics, '-Wl,--shared-memory', '-Wl,--export=__wasm_init_tls', '-Wl,--export=__tls_size'],
 }
 
-/** Builds `out/wasm/{simd,relaxed}[-threads].wasm`, or with `only` one of the two. Returns { ok, line }. */
+/** Builds `out/wasm/{simd,relaxed}[-threads].wasm`, or with `only` just one set. Returns { ok, line }. */
 export async function buildWasm(out, { only = '', verbose = false } = {}) {
   const { runClang, version } = await clang()
   if (!runClang)
@@ -70,9 +70,9 @@ export async function buildWasm(out, { only = '', verbose = false } = {}) {
 
   const started = Date.now()
   const cache = new ObjectCache(join(out, 'wasm', 'objects'))
-  // Loads the compiler; its progress lines are not for our users.
+  // Loads the compiler and hides its progress lines.
   await runClang(null, {}, { fetchProgress: () => {} })
-  // The compiler sees only these files: the tree as it is on disk, and the opcodes.
+  // The compiler sees only these files: the source tree and the opcodes.
   const files = { include: { 'opcodes.h': opcodesHeader() }, kernels: {} }
   for (const name of sourceNames('wasm')) {
     const [folder, file] = name.includes('/') ? name.split('/') : [undefined, name]
@@ -130,7 +130,7 @@ export async function buildWasm(out, { only = '', verbose = false } = {}) {
   } catch (error) {
     return { ok: false, line: `wasm kernels: clang failed.\n${error.message.slice(0, 8000)}` }
   }
-  // The other set may be old, so a later build looks again.
+  // The other set may be outdated, so a later build checks again.
   if (wanted.length === 0) writeWhole(stamp, hash)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   return { ok: true, line: `wasm kernels: built (${names.join(', ')}) in ${seconds} s.` }

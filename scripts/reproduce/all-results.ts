@@ -4,29 +4,29 @@ import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
-/** One figure of ours beside what it must reach. */
+/** One of our results, with its target. */
 export interface ReproductionRow {
   /** What was trained, such as `CharRnn`. */
   readonly name: string
-  /** With its unit where it is no plain error: `37.5 %`. */
+  /** With its unit if it is not a plain error: `37.5 %`. */
   readonly ours: string
-  /** What the lesson, the paper or the other program has; null where there is nothing to compare with. */
+  /** The result of the lesson, the paper or the other program; null if there is none. */
   readonly theirs: string | null
-  /** In words: `at most 0.777`. Null where nothing is asked. */
+  /** In words: `at most 0.777`. Null without a target. */
   readonly target: string | null
-  /** Null where nothing is asked. */
+  /** Null without a target. */
   readonly reached: boolean | null
   /** Training time. */
   readonly seconds: number | null
   /** Default today. */
   readonly date?: string
-  /** Default this machine and this version: see `machine`. */
+  /** Default: this machine and version, see `machine`. */
   readonly made?: string
 }
 
 type Kept = Required<ReproductionRow>
 
-/** The parts in the order of the table, and what their figures are. */
+/** The parts in table order, and their metrics. */
 export const partTitles: Readonly<Record<string, string>> = {
   text: 'Texts: last loss in nats a character',
   movielens: 'Ratings: mean squared error',
@@ -49,8 +49,8 @@ const file = 'docs/reproduction.md'
 const [from, to] = ['<!-- reproduction: from docs/reproduction.md -->', '<!-- end of reproduction -->']
 
 /**
- * Keeps the rows of a part, those of an earlier run with other names included, and writes docs/reproduction.md and the summary in the README
- * anew. A part calls it when it is done, so the table grows whether the parts run together or one by one.
+ * Saves the rows of a part, keeps rows of earlier runs with other names, and regenerates docs/reproduction.md and the summary in the README.
+ * Each part calls it when done, so the table grows whether the parts run together or one by one.
  */
 export async function recordRows(part: string, rows: readonly ReproductionRow[]): Promise<void> {
   const date = new Date().toISOString().slice(0, 10)
@@ -63,7 +63,7 @@ export async function recordRows(part: string, rows: readonly ReproductionRow[])
   execFileSync('npx', ['prettier', '--write', file, 'README.md'], { stdio: 'ignore' })
 }
 
-/** Fresh rows in the places of older ones with the same name; rows with new names come last. */
+/** New rows replace older ones of the same name; rows with new names come last. */
 export function mergedRows<T extends Pick<ReproductionRow, 'name'>>(
   old: readonly T[],
   fresh: readonly T[],
@@ -72,7 +72,7 @@ export function mergedRows<T extends Pick<ReproductionRow, 'name'>>(
   return [...renewed, ...fresh.filter((row) => old.every(({ name }) => name !== row.name))]
 }
 
-/** The table for a terminal: every part with its rows. */
+/** The table for the terminal: every part with its rows. */
 export function reproductionTable(): string {
   return tables(readResults<readonly Kept[]>('all'))
 }
@@ -107,7 +107,7 @@ function tables(all: Readonly<Record<string, readonly Kept[]>>, machines?: reado
     .join('\n\n')
 }
 
-/** Writes the five rows of the README anew. */
+/** Regenerates the five rows of the README. */
 export async function writeSummary(all: Readonly<Record<string, readonly Kept[]>>): Promise<void> {
   const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : ''
   const [start, end] = [readme.indexOf(from), readme.indexOf(to)]
@@ -123,7 +123,7 @@ export async function writeSummary(all: Readonly<Record<string, readonly Kept[]>
   )
 }
 
-/** The rows that the README shows with their parts, as far as they exist. */
+/** The rows shown in the README with their parts, if they exist. */
 export function headlineRows<T extends Pick<ReproductionRow, 'name'>>(
   all: Readonly<Record<string, readonly T[]>>,
 ): { readonly part: string; readonly row: T }[] {

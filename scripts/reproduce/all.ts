@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util'
 import { partTitles, reproductionTable } from './all-results.ts'
 import { UsageError } from './report.ts'
 
-/** Parts that have a longer run of their own. */
+/** Parts that have a longer run. */
 const long: ReadonlySet<string> = new Set(['text', 'entity-embeddings'])
 
 /**
- * Runs all parts, each in a process of its own so that none is slowed by what another left behind, and prints one table at the end. A part
- * that fails does not keep the others from running.
+ * Runs all parts, each in a separate process so that they do not affect each other, and prints one table at the end. A part
+ * that fails does not stop the others.
  *
- * @returns whether every part says of itself that it came out as it must; what falls short of an aim alone stands in the table.
+ * @returns whether every part reached its targets; results without a hard target only appear in the table.
  */
 export async function reproduceAll(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -34,6 +34,6 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
     if (status !== 0) failed.push(part)
   }
   console.log(`\n${reproductionTable()}\n`)
-  if (failed.length > 0) console.log(`Not as they should be: ${failed.join(', ')}`)
+  if (failed.length > 0) console.log(`Targets missed: ${failed.join(', ')}`)
   return failed.length === 0
 }

@@ -24,7 +24,7 @@ import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 
 const [SIZES, AIM_AT, AIM, TUNING_DRAWS, TUNING_ROWS] = [[500, 1000, 5000], 1000, 0.005, 3, 6000] as const
-/** The label, a weight of the census, and the two amounts that stand beside their logarithms. */
+/** The label, the census weight, and the two amounts whose logarithms are also columns. */
 const LEFT_OUT = ['income', 'fnlwgt', 'capital_gain', 'capital_loss']
 
 /** The net that learns from all rows. */
@@ -38,7 +38,7 @@ const method = {
   valid: 0.05,
 } as const satisfies autoencoder.AutoencoderFitOptions
 
-/** Rows as the classifier gets them. */
+/** Rows as inputs of the classifier. */
 interface Inputs {
   readonly name: string
   readonly width: number
@@ -46,7 +46,7 @@ interface Inputs {
   readonly test: Float32Array
 }
 
-/** What is tuned of the classifier, for each kind of inputs and number of rows by itself; all else is the same. */
+/** The tuned settings of the classifier, for each kind of input and number of rows; all others are the same. */
 interface Settings {
   readonly inputDropout: number
   readonly weightDecay: number
@@ -68,10 +68,10 @@ interface Line {
 }
 
 /**
- * Learns features of the census rows without labels, and trains the same classifier on few labelled rows: as they are, and as features. Writes
+ * Learns features of the census rows without labels, and trains the same classifier on few labelled rows, raw and as features. Writes
  * docs/reproduction/autoencoder.md.
  *
- * @returns true where it could be measured: the aim is printed, reached or not.
+ * @returns true if it was measured: the goal is printed, whether reached or not.
  */
 export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -130,7 +130,7 @@ export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
   return true
 }
 
-/** Numbers by rank-Gauss and categories one-hot: what goes into the autoencoder. */
+/** The autoencoder's inputs: rank-Gauss numbers and one-hot categories. */
 function rawInputs({ encoder }: autoencoder.AutoencoderRun, train: Table, test: Table): Inputs {
   return {
     name: 'raw rows',
@@ -150,7 +150,7 @@ function incomes(table: Table): Int32Array {
   return Int32Array.from(codes, (code) => Number(levels[code] === '>50K'))
 }
 
-/** The best of the grid on other draws, judged on training rows that these leave out. */
+/** The best settings of the grid on other draws, scored on the remaining training rows. */
 async function tuned(
   inputs: Inputs,
   labels: Int32Array,
@@ -184,7 +184,7 @@ async function tuned(
   return best
 }
 
-/** Trains the classifier on some rows and gives its answers, as logits, for others. */
+/** Trains the classifier on some rows and returns its logits for others. */
 async function classify(
   inputs: Inputs,
   rows: Int32Array,
@@ -229,13 +229,13 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Sample deviation. */
+/** Sample standard deviation. */
 function deviation(values: readonly number[]): number {
   const middle = mean(values)
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1))
 }
 
-/** What the features add to the raw rows, over the draws of each number of rows. */
+/** The gain of features over raw rows, over the draws of each number of rows. */
 interface Gain {
   readonly rows: number
   readonly raw: Line
@@ -286,7 +286,7 @@ columns use the same rows of each draw and the same classifier: one hidden layer
 Raw rows are what the autoencoder gets: numbers by rank-Gauss, categories one-hot, ${run.encoder.layout.inputs} in all. Features are the hidden layers of the autoencoder, ${run.model.featureCount} in all, learned
 from the 32,561 rows of adult.data without their labels: layers ${run.facts.model.layers.join('-')}, swap noise ${method.swapNoise}, ${method.epochs} epochs, ${learned.toFixed(0)} s, loss ${trainLoss!.toFixed(4)} (unseen rows ${validLoss!.toFixed(4)}).
 
-Dropout of the inputs and weight decay of the classifier are chosen for each kind of inputs and each number of rows by itself, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws judged by
+Dropout of the inputs and weight decay of the classifier are chosen separately for each kind of input and number of rows, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws judged by
 ${TUNING_ROWS.toLocaleString('en')} rows of adult.data; size, noise and layers of the autoencoder and the other settings of the classifier were chosen in the same way at 1,000 rows. The test file took no part in any choice.
 
 The aim was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labelled rows; it is ${gain >= AIM ? 'reached' : 'not reached'}: ${signed(gain)}.

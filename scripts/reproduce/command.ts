@@ -11,10 +11,10 @@ const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
 }
 
 /**
- * Runs `npm run reproduce` with the words behind it.
+ * Runs `npm run reproduce` with its arguments.
  *
- * @param report takes the one line that says what is wrong with the command.
- * @returns the exit code: 0; 1 where a target is missed; 2 for a mistake in the command.
+ * @param report prints the one-line error message.
+ * @returns the exit code: 0; 1 if a target is missed; 2 for usage errors.
  */
 export async function reproduce(
   words: readonly string[],

@@ -21,7 +21,7 @@ import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
-/** What the paper printed, as in "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded; null for what is ours alone. */
+/** The results of "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded; null for our own methods. */
 const printed: Readonly<
   Record<Method, Readonly<Record<SplitName, Readonly<Record<Inputs, number>>>> | null>
 > = {
@@ -52,11 +52,11 @@ const titles: Readonly<Record<Method, string>> = {
   'cycled net': 'the same net by one cycle (ours)',
 }
 
-/** How much larger than the paper's an error may be. */
+/** Maximum error relative to the paper's. */
 const ALLOWED = 1.15
 
 /**
- * Whether vectors must make the error of a method smaller. Not that of the paper's net where the paper itself has the same error for both, nor
+ * Whether embeddings must reduce the error of a method. Not for the paper's net where the paper has the same error for both, nor
  * on a small run, where ten epochs are too few steps for it.
  */
 function mustGain(method: Method, split: SplitName, full: boolean): boolean {
@@ -65,11 +65,11 @@ function mustGain(method: Method, split: SplitName, full: boolean): boolean {
 }
 
 /**
- * Compares four methods on plain categories and on learned vectors, as Guo and Berkhahn did. `--full` takes the sizes of the paper and
+ * Compares four methods on plain categories and on embeddings, as Guo and Berkhahn did. `--full` uses the sizes of the paper and
  * writes docs/reproduction/entity-embeddings.md, cell by cell.
  *
- * @returns whether vectors help every method, and with `--full` whether every error is at most 1.15 times the paper's; true where `--only` leaves
- * cells out.
+ * @returns whether embeddings help every method, and with `--full` whether every error is at most 1.15 times the paper's; true if `--only`
+ * excludes cells.
  */
 export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -95,11 +95,11 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
       `there is no folder ${values.folder}: name that of train.csv and store_states.csv by --folder`,
     )
   const results = values.results ?? `runs/entity-embeddings/${values.full ? 'full' : 'small'}`
-  // Where it is missing, better now than after the first net.
+  // Fails now instead of after the first net if it is missing.
   const { version } = await loadXgboost()
 
   const table = await sevenFeatures(folder)
-  console.log(`${table.rows} rows; finished steps are kept in ${results}`)
+  console.log(`${table.rows} rows; finished steps are saved in ${results}`)
   const made = `${machine()}, XGBoost ${version}`
   const cells = await paperTable(table, {
     settings,
@@ -112,22 +112,22 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
   })
   if (values.full) await keepCells(cells, made)
   else if (cells.length === CELLS) await recordRows('entity-embeddings', rowsOf(cells, false))
-  // Those of the paper's sizes are kept with the documentation, where other days and machines may have added some.
+  // Results at the paper's sizes are kept with the documentation; earlier runs and other machines may have added some.
   const all = values.full ? Object.values(readResults<KeptCell>('entity-embeddings')) : cells
   const verdict = judge(all, values.full)
   console.log(`\n${describe(settings)}\n\n${tableOf(all)}\n\n${verdict.text}\n\n${made}`)
   return verdict.pass || (only !== undefined && all.length < CELLS)
 }
 
-/** How many cells the paper's table has. */
+/** Number of cells in the paper's table. */
 const CELLS = methods.length * splits.length * inputs.length
 
-/** A cell at the paper's sizes, with where it was computed. */
+/** A cell at the paper's sizes and the machine that computed it. */
 interface KeptCell extends PaperCell {
   readonly made: string
 }
 
-/** Adds cells to those that are kept, and writes the page and the table of all parts anew. */
+/** Adds cells to the saved ones, and regenerates the page and the table of all parts. */
 async function keepCells(fresh: readonly PaperCell[], made: string): Promise<void> {
   const all = readResults<KeptCell>('entity-embeddings')
   for (const cell of fresh) {
@@ -200,7 +200,7 @@ function tableOf(cells: readonly PaperCell[]): string {
   ].join('\n')
 }
 
-/** The cells as rows of the table of all parts; those of the small run have names of their own. */
+/** The cells as rows of the table of all parts; those of the small run have their own names. */
 function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
   return cells.map((cell) => {
     const { method, split, inputs: of, error, seconds } = cell
@@ -225,7 +225,7 @@ function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
   })
 }
 
-/** Says what does not hold, or that all does. */
+/** Describes what failed, or that everything holds. */
 function judge(
   cells: readonly PaperCell[],
   full: boolean,
@@ -237,7 +237,7 @@ function judge(
       if (plain === undefined || embedded === undefined)
         faults.push(`not computed yet: ${titles[method]}, ${split}`)
       else if (mustGain(method, split, full) && !(embedded < plain))
-        faults.push(`vectors do not help: ${titles[method]}, ${split}`)
+        faults.push(`embeddings do not help: ${titles[method]}, ${split}`)
       for (const of of inputs) {
         const error = cellOf(cells, method, split, of)?.error
         const theirs = printed[method]?.[split][of] ?? Infinity

@@ -4,15 +4,15 @@ import type { ReproductionRow } from './all-results.ts'
 import { machine } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
-/** A value after so many training steps. */
+/** A value after a number of training steps. */
 type Point = readonly [step: number, value: number]
 
-/** A task that only a net with a long memory can do. */
+/** A task that needs a long memory. */
 export interface MemoryExperiment {
   readonly name: string
   readonly what: string
   readonly run: (seed: number) => Promise<readonly Point[]>
-  /** The target in words, and whether the last values of the seeds reach it. */
+  /** The target in words, and a check of the seeds' last values. */
   readonly target: string
   readonly passes: (last: readonly number[]) => boolean
   readonly format: (value: number) => string
@@ -65,7 +65,7 @@ export const memoryExperiments: readonly MemoryExperiment[] = [
   },
 ]
 
-/** Trains them and keeps what came out, seed by seed. @returns whether all reached their targets. */
+/** Trains them and saves the results per seed. @returns whether all reached their targets. */
 export async function reproduceMemory(
   chosen: readonly MemoryExperiment[],
   seed: number,
@@ -112,7 +112,7 @@ function row({ name, what, target, passes, format }: MemoryExperiment, result: M
 const tableOf = (experiment: MemoryExperiment, result: MemoryResult): string =>
   `${heading}\n${row(experiment, result)}`
 
-/** The section of the page, or nothing where nothing was trained yet. */
+/** The section of the page; empty if nothing was trained yet. */
 export function memorySection(): string {
   const all = known()
   if (all.length === 0) return ''
@@ -126,7 +126,7 @@ export function memorySection(): string {
   )
   return `## How long a net remembers
 
-A ReLU net that starts from the identity (IRNN, arXiv 1504.00941) beside the usual tanh net, 100 units each, Adam, gradients clipped at 1, batches of
+A ReLU net with identity initialisation (IRNN, arXiv 1504.00941) next to the usual tanh net, 100 units each, Adam, gradients clipped at 1, batches of
 32; for the adding problem the learning rate falls along half a cosine, and training ends early below an error of 0.002. The paper trains on pixels for more than a million steps; a run this short shows only that it learns over 784 steps.
 
 ${heading}
@@ -141,7 +141,7 @@ ${curves.join('\n')}
 `
 }
 
-/** When and where these were made, as rows of the page's last table. */
+/** When and where these were computed, as rows of the page's last table. */
 export function memoryMade(): string[] {
   return known().map(([{ name }, { date, machine: where }]) => `| ${name} | ${date} | ${where} |`)
 }

@@ -15,16 +15,16 @@ interface Line {
   readonly name: string
   readonly ours: number
   readonly printed: number | null
-  /** Largest value that passes; null where there is no target. */
+  /** Maximum value that passes; null without a target. */
   readonly limit: number | null
   readonly seconds: number
 }
 
-/** The library's model must reach this; the others may be this much above what was printed; the best row must stay below its limit. */
+/** Targets: an absolute one for the library's model, a margin over the printed value for the others, and a limit for the best row. */
 const [LIBRARY, ABOVE, BEST] = [0.777, 0.02, 0.745]
 
 /**
- * Trains the lesson's models of ratings in full, and nets of our own, at the same split. A whole run is written to docs/reproduction/movielens.md.
+ * Trains the lesson's rating models in full, and our own nets, on the same split. Full runs are written to docs/reproduction/movielens.md.
  *
  * @returns whether every target was reached.
  */
@@ -73,7 +73,7 @@ export async function reproduceMovielens(args: string[]): Promise<boolean> {
   return lines.every(({ ours, limit }) => limit === null || ours <= limit)
 }
 
-/** Mean squared errors of one net, and of the mean answer of several from other initial weights and orders. No side data; the same split. */
+/** Mean squared errors of one net, and of the averaged predictions of several with other seeds. No side data; the same split. */
 async function best(
   dataset: CollabFilterDataset,
   seed: number,

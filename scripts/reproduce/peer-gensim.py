@@ -1,4 +1,4 @@
-# Trains word vectors with gensim and prints what came out as one line of JSON: peer-gensim.py CORPUS QUESTIONS PAIRS sg|cbow THREADS
+# Trains word vectors with gensim and prints the results as one line of JSON: peer-gensim.py CORPUS QUESTIONS PAIRS sg|cbow THREADS
 import json
 import sys
 import time

@@ -4,10 +4,10 @@ import { cpus } from 'node:os'
 import { kernels } from 'lanner'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 
-/** A mistake of the person at the command line: printed as one line, exit code 2. */
+/** A usage error: printed as one line, exit code 2. */
 export class UsageError extends Error {}
 
-/** The integer that an option holds. @throws UsageError if it holds something else, or a number outside `from` to `to`. */
+/** Parses an integer option. @throws UsageError if it is not an integer from `from` to `to`. */
 export function wholeNumber(name: string, text: string, from = 0, to = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= from && value <= to) return value
@@ -16,14 +16,14 @@ export function wholeNumber(name: string, text: string, from = 0, to = Number.MA
   throw new UsageError(`--${name} must be an integer${range}, not ${text}`)
 }
 
-/** What the figures were made with: package, backend, threads, Node and processor. */
+/** The environment of the results: package, backend, threads, Node and processor. */
 export function machine(): string {
   const { name, description, threads } = kernels()
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   return `Lanner ${version}, ${name} backend (${description}), ${threads} threads, Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown processor'} with ${cpus().length} cores`
 }
 
-/** Writes docs/reproduction/NAME.md, formatted as the rest of the documentation. */
+/** Writes docs/reproduction/NAME.md, formatted like the rest of the documentation. */
 export async function writePage(name: string, markdown: string): Promise<void> {
   mkdirSync('docs/reproduction', { recursive: true })
   const path = `docs/reproduction/${name}.md`

@@ -22,10 +22,10 @@ const printed = [
   [0.00707, 0.01088, 0.09878],
 ] as const
 
-/** The notebook's forest: R2 of the training rows, the validation rows and those out of the bag; exp_rmspe. */
+/** The notebook's forest: R2 on training, validation and out-of-bag rows; exp_rmspe. */
 const printedForest = [0.98086, 0.92614, 0.91934, 0.11557]
 
-/** The last exp_rmspe must not be above this. */
+/** The maximum final exp_rmspe. */
 const allowed = 0.0985
 
 interface Line {
@@ -33,15 +33,15 @@ interface Line {
   readonly ours: string
   readonly printed: string
   readonly seconds: number
-  /** Null where there is no target. */
+  /** Null without a target. */
   readonly pass: boolean | null
 }
 
 /**
- * Makes the features of the Rossmann competition, trains the notebook's network on them, and writes what it expects of the test file. A
- * whole run is written to docs/reproduction/rossmann.md.
+ * Computes the features of the Rossmann competition, trains the notebook's network on them, and writes predictions for the test file.
+ * Full runs are written to docs/reproduction/rossmann.md.
  *
- * @returns whether the last error is as small as it must be.
+ * @returns whether the final error reached its target.
  */
 export async function reproduceRossmann(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -120,7 +120,7 @@ function forestLine(run: RossmannRun, trees: number): Line {
   }
 }
 
-/** The net after all its epochs, and the forest: the last line. */
+/** The final results of the net, and of the forest. */
 function rowsOf({ epochs }: RossmannRun, lines: readonly Line[]): ReproductionRow[] {
   const error = epochs.at(-1)!.metrics['expRmspe']!
   const last = (line: string): string => line.split(' ').at(-1)!

@@ -12,34 +12,34 @@ import { lstm } from '../../examples/lesson7/lstm.ts'
 import { ownCell } from '../../examples/lesson7/own-cell.ts'
 import { statefulRnn } from '../../examples/lesson7/stateful-rnn.ts'
 
-/** What a training left. */
+/** The result of a training. */
 export interface ExperimentRun {
   readonly epochs: readonly EpochRecord[]
-  /** The loss that counts, where it is not that of the last epoch. */
+  /** The final loss, if it is not that of the last epoch. */
   readonly loss?: number
-  /** All of the time, where it is more than the epochs took. */
+  /** Total time, if it is more than that of the epochs. */
   readonly seconds?: number
-  /** What its parts reach by themselves. */
+  /** The losses of its parts alone. */
   readonly parts?: readonly BestPart[]
 }
 
-/** One training of the lesson and what it printed. */
+/** One training of the lesson and its printed results. */
 export interface Experiment {
   readonly name: string
   readonly run: (options: LessonOptions) => Promise<ExperimentRun>
-  /** Last loss in the lesson's notebook; null for a model of our own. */
+  /** Last loss in the lesson's notebook; null for our own models. */
   readonly printed: number | null
-  /** The highest loss that passes; null where the lesson's number says too little. */
+  /** The maximum loss that passes; null if the lesson's number means too little. */
   readonly limit: number | null
-  /** Which loss that is. */
+  /** The kind of loss. */
   readonly loss: 'validLoss' | 'trainLoss'
-  /** Seeds of which the median counts. Default 1. */
+  /** Number of seeds; the median counts. Default 1. */
   readonly seeds?: number
-  /** Takes the better part of an hour: only with --full. */
+  /** Takes most of an hour: only with --full. */
   readonly long?: boolean
-  /** The start of a longer experiment: where that one runs too, its first epochs are these. */
+  /** The longer experiment whose first epochs these are: if that one runs too, this is not repeated. */
   readonly startOf?: { readonly name: string; readonly epochs: number }
-  /** What a reader must know beside the name. */
+  /** A note for readers. */
   readonly note?: string
 }
 

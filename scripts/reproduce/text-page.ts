@@ -2,7 +2,7 @@ import type { ReproductionRow } from './all-results.ts'
 import { memoryMade, memorySection } from './memory-experiments.ts'
 import { experiments, type Experiment, type ExperimentRun } from './text-experiments.ts'
 
-/** What is kept of one experiment, with when and where it ran. */
+/** The saved result of one experiment, with its date and machine. */
 export interface Result {
   readonly ours: number
   /** Last loss of every seed. */
@@ -17,7 +17,7 @@ export interface Result {
 
 export type Results = Record<string, Result>
 
-/** Whether a result is as good as it has to be; null where there is no limit. */
+/** Whether a result reached its target; null without one. */
 export function passes({ limit }: Experiment, { ours }: Result): boolean | null {
   return limit === null ? null : ours <= limit
 }

@@ -8,8 +8,8 @@ import { experiments, type Experiment } from './text-experiments.ts'
 import { page, passes, tableOf, textRows, type Result, type Results } from './text-page.ts'
 
 /**
- * Trains the models, prints a table of their last losses and writes it to docs/reproduction/text.md. Models that were not trained this
- * time keep the rows that they have there.
+ * Trains the models, prints a table of their final losses and writes it to docs/reproduction/text.md. Models that were not trained this
+ * time keep their rows.
  *
  * @returns whether every model that was trained and has a target reached it.
  */
@@ -80,7 +80,7 @@ async function reproduce(text: string, experiment: Experiment, seed: number): Pr
   }
 }
 
-/** What a longer run had reached after its first epochs. */
+/** The result of a longer run after its first epochs. */
 function startOfResult(whole: Result, count: number): Result {
   const epochs = whole.epochs.slice(0, count)
   const loss = epochs.at(-1)![1]!

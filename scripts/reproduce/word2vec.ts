@@ -18,12 +18,12 @@ import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 
 type Model = 'skipGram' | 'cbow'
 
-/** gensim's first rate, which is shown beside Lanner's own. */
+/** gensim's initial learning rate, shown next to Lanner's default. */
 const GENSIM_RATE = 0.025
-/** Rates that `--choose-rate` tries. */
+/** Learning rates tried by `--choose-rate`. */
 const RATES = [0.025, 0.035, 0.05, 0.075, 0.1]
 
-/** What must be reached, and what gensim 4.2.0 printed with these settings elsewhere; null where nothing is asked. */
+/** The targets, and the results of gensim 4.2.0 with these settings; null without a target. */
 const targets: Readonly<Record<Model, { readonly accuracy: number; readonly spearman: number | null }>> = {
   skipGram: { accuracy: 0.38, spearman: 0.64 },
   cbow: { accuracy: 0.31, spearman: null },
@@ -38,7 +38,7 @@ const RESTRICT_VOCAB = 30_000
 interface Scores {
   readonly accuracy: number
   readonly spearman: number
-  /** From the packed file to trained vectors, reading included. */
+  /** From the compressed file to trained vectors, including reading. */
   readonly seconds: number
 }
 
@@ -53,7 +53,7 @@ interface Result extends Omit<Trained, 'vectors'> {
   readonly model: Model
   readonly examples: readonly (readonly [string, string])[]
   readonly parallel: number | null
-  /** With gensim's rate. */
+  /** With gensim's learning rate. */
   readonly slower: Omit<Trained, 'vectors'> | null
   readonly gensim: (Scores & { readonly version: string }) | null
 }
@@ -66,9 +66,9 @@ interface FakeWords extends FakeWordScores {
 }
 
 /**
- * Trains word vectors on 100 MB of Wikipedia with gensim's settings and tests them as gensim does; where `LANNER_GENSIM` names a python that has gensim, that is
- * run too, in turns; then the lesson's task, telling real words from drawn ones. A run of all is written to docs/reproduction/word2vec.md. `--choose-rate` tries rates of
- * skip-gram instead, and prints half of the kinds of analogies, to choose by, beside the other half.
+ * Trains word vectors on 100 MB of Wikipedia with gensim's settings and evaluates them as gensim does; if `LANNER_GENSIM` names a Python that has gensim, that is
+ * run too, interleaved; then the lesson's task, telling real words from random ones. Full runs are written to docs/reproduction/word2vec.md. `--choose-rate` tries learning rates for
+ * skip-gram instead, and prints one half of the analogy categories, to choose by, next to the other half.
  *
  * @returns whether every target was reached.
  */
@@ -201,7 +201,7 @@ async function reproduce(model: Model, files: Files, seed: number, lr: string | 
 }
 
 async function reproduceFakeWords({ corpus }: Files, seed: number): Promise<FakeWords> {
-  console.log('real or drawn?')
+  console.log('real or random?')
   let [seconds, windows] = [0, 0]
   const { facts } = await fit(corpus, {
     model: 'fakeWord',

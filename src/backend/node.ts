@@ -14,7 +14,7 @@ export function environment(name: string): string | undefined {
 }
 
 /**
- * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` where that is set, else beside the bundles of
+ * Path of a file that `npm run build` made of the C++ kernels: in `LANNER_KERNELS` if that is set, else next to the bundles of
  * `dist/`, else in `build/` when the library runs from its sources. Undefined if it was not built.
  */
 export function kernelFile(name: string): string | undefined {

@@ -136,7 +136,7 @@ export interface LearnedMap {
 }
 
 /**
- * The learned vectors as a map beside the true one: their first two principal components, turned, mirrored, scaled and moved onto the
+ * The embeddings as a map next to the true one: their first two principal components, rotated, reflected, scaled and shifted to fit the
  * true positions. The fit has four free numbers, so with few places even random vectors look a little like the map; compare `residual`,
  * or `embeddingAgainstWorld`'s `chance`.
  *

@@ -22,16 +22,13 @@ describe('npm run bench', () => {
   })
 
   it.each([
-    [['--foo'], "bench: Unknown option '--foo'; --help says what there is."],
-    [['--json'], "bench: Option '--json <value>' argument missing; --help says what there is."],
-    [
-      ['--rounds', '0'],
-      'bench: --rounds must be an integer of at least 1, got 0; --help says what there is.',
-    ],
-    [['--seconds', 'x'], 'bench: --seconds must be a number >= 0, got x; --help says what there is.'],
+    [['--foo'], "bench: Unknown option '--foo'; see --help."],
+    [['--json'], "bench: Option '--json <value>' argument missing; see --help."],
+    [['--rounds', '0'], 'bench: --rounds must be an integer of at least 1, got 0; see --help.'],
+    [['--seconds', 'x'], 'bench: --seconds must be a number >= 0, got x; see --help.'],
     [
       ['--backends', 'native,cuda'],
-      'bench: --backends has "cuda"; there are native, wasm, reference; --help says what there is.',
+      'bench: --backends has "cuda"; there are native, wasm, reference; see --help.',
     ],
   ])('says what is wrong with %j in one sentence, exit code 2', (args, says) => {
     const { status, stdout, stderr } = bench(...args)

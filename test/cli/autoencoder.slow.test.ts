@@ -24,7 +24,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const fit = ['fit', 'houses.csv', '--app', 'autoencoder', '--ignore', 'price', '--epochs', '2']
 
 describe('lanner fit --app autoencoder', () => {
-  it('learns features, writes them beside the columns of other rows, and explains itself', async () => {
+  it('learns features, writes them next to the columns of other rows, and explains itself', async () => {
     const done = await lanner([...fit, '--layers', '16,4,16', '--out', 'h', '--json'], { cwd })
     expect([done.code, done.stderr]).toEqual([0, ''])
     const lines = events(done.stdout)
@@ -73,7 +73,7 @@ describe('lanner fit --app autoencoder', () => {
   }, 180_000)
 })
 
-describe('what is wrong with an autoencoder is one sentence and exit code 2', () => {
+describe('autoencoder errors are one sentence and exit code 2', () => {
   const by = ['--app', 'autoencoder']
   it.each([
     ['a text', ['fit', 'book.txt', ...by], 'book.txt is not a table'],
@@ -90,7 +90,7 @@ describe('what is wrong with an autoencoder is one sentence and exit code 2', ()
     ['an unknown app', ['fit', 'houses.csv', '--app', 'autoencodr'], 'autoencoder'],
     ['an unknown column', ['fit', 'houses.csv', ...by, '--ignore', 'prise'], 'did you mean "price"?'],
     ['noise above its range', ['fit', 'houses.csv', ...by, '--swap-noise', '1'], 'from 0 to 0.99'],
-    ['layers that are none', ['fit', 'houses.csv', ...by, '--layers', '16,x'], 'integer'],
+    ['invalid layers', ['fit', 'houses.csv', ...by, '--layers', '16,x'], 'integer'],
     [
       'noise for a target',
       ['fit', 'houses.csv', '--target', 'price', '--swap-noise', '0.1'],

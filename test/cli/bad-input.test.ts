@@ -58,24 +58,16 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['a folder with other files as --out', ['fit', 'book.txt', '--out', 'mine'], 'mine'],
   ['a file as --out', ['fit', 'book.txt', '--out', 'book.txt'], 'book.txt'],
-  ['tokens of no kind', ['fit', 'book.txt', '--tokens', 'syllable'], 'syllable'],
-  [
-    'a size of a vocabulary of characters',
-    ['fit', 'book.txt', '--vocab-size', '50'],
-    'vocabSize and minFreq',
-  ],
+  ['an unknown kind of token', ['fit', 'book.txt', '--tokens', 'syllable'], 'syllable'],
+  ['--vocab-size with characters', ['fit', 'book.txt', '--vocab-size', '50'], 'vocabSize and minFreq'],
   [
     'byte pairs without room for the bytes',
     ['fit', 'book.txt', '--tokens', 'bpe', '--vocab-size', '100'],
     '256',
   ],
-  [
-    'words of which none is frequent',
-    ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'],
-    'minFreq',
-  ],
-  ['a tokenizer that is none', ['fit', 'book.txt', '--tokenizer', 'table.csv'], 'table.csv is not JSON'],
-  ['a tokenizer that is not there', ['fit', 'book.txt', '--tokenizer', 'none.json'], 'none.json'],
+  ['no word is frequent enough', ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'], 'minFreq'],
+  ['an invalid tokenizer', ['fit', 'book.txt', '--tokenizer', 'table.csv'], 'table.csv is not JSON'],
+  ['a missing tokenizer', ['fit', 'book.txt', '--tokenizer', 'none.json'], 'none.json'],
   [
     'a tokenizer for words',
     ['fit', 'book.txt', '--tokens', 'word', '--tokenizer', 'x.json'],
@@ -83,9 +75,9 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['layers of a window model', ['fit', 'book.txt', '--model', 'rnn', '--layers', '2'], 'not to rnn'],
   ['sizes of layers for a text', ['fit', 'book.txt', '--layers', '200,100'], '200,100'],
-  ['tied weights of two lengths', ['fit', 'book.txt', '--tied-weights', '--factors', '9'], 'factors 9'],
+  ['tied weights of different sizes', ['fit', 'book.txt', '--tied-weights', '--factors', '9'], 'factors 9'],
   ['identity weights for a gru', ['fit', 'book.txt', '--model', 'gru', '--identity-init'], 'not to gru'],
-  ['top-k of none', ['generate', 'good', '--prompt', 'a', '--top-k', '0'], '--top-k'],
+  ['top-k of 0', ['generate', 'good', '--prompt', 'a', '--top-k', '0'], '--top-k'],
   ['top-p of nothing', ['generate', 'good', '--prompt', 'a', '--top-p', '0'], 'topP must be above 0'],
   ['top-p above one', ['generate', 'good', '--prompt', 'a', '--top-p', '1.5'], '--top-p'],
   ['no such run', ['generate', 'nothing', '--prompt', 'a'], 'nothing'],
@@ -115,7 +107,7 @@ describe('bad input gets one clear sentence, exit code 2, and nothing is written
   })
 })
 
-describe('a damaged run is refused with the name of what is wrong', () => {
+describe('a damaged run is refused with an error that names the problem', () => {
   const damaged = (name: string, change: (folder: string) => void, says: string): void => {
     it(name, async () => {
       const folder = join(cwd, `damaged-${name.replaceAll(' ', '-')}`)
@@ -167,7 +159,7 @@ describe('a damaged run is refused with the name of what is wrong', () => {
     'its kind is "runes"',
   )
   damaged(
-    'layers that are no number',
+    'layers that are not numbers',
     (folder) => edit(folder, (t) => t.replace('"layers": 1', '"layers": "many"')),
     'model.layers must be an integer',
   )
@@ -188,7 +180,7 @@ describe('a full disk', () => {
     expect(readdirSync(join(cwd, 'good')).filter((name) => name.includes('tmp'))).toEqual([])
   })
 
-  it.each([0, 1024])('of %i bytes leaves no folder that holds nothing to go on with', async (largestFile) => {
+  it.each([0, 1024])('of %i bytes leaves no folder that cannot be resumed', async (largestFile) => {
     mkdirSync(join(cwd, 'own'), { recursive: true })
     for (const out of whole ? ['fresh/run', 'own'] : [largestFile === 0 ? 'own' : 'fresh/run']) {
       const { code, stderr } = await lanner([...small, '--out', out], { cwd, largestFile })

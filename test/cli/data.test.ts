@@ -69,7 +69,7 @@ describe('fetching a data set', () => {
     expect(ranges).toEqual([undefined])
   })
 
-  it('goes on where a broken download stopped', async () => {
+  it('resumes a broken download', async () => {
     const whole = answer
     answer = (_request, response) => {
       response.writeHead(200, { 'content-length': bytes.length })
@@ -88,21 +88,18 @@ describe('fetching a data set', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true)
   })
 
-  it.skipIf(process.platform === 'win32')(
-    'writes through no link that somebody put into a shared cache',
-    async () => {
-      const [precious, part] = [join(cache, 'precious'), join(cache, 'speech', 'speech.txt.part')]
-      mkdirSync(join(cache, 'speech'))
-      for (const plant of [symlinkSync, linkSync]) {
-        writeFileSync(precious, 'precious')
-        plant(precious, part)
-        rmSync(join(cache, 'speech', 'speech.txt'), { force: true })
-        expect(readFileSync(await fetchDataSet(set, { from })).equals(bytes)).toBe(true)
-        expect(readFileSync(precious, 'utf8')).toBe('precious')
-      }
-      expect(ranges).toEqual([undefined, undefined])
-    },
-  )
+  it.skipIf(process.platform === 'win32')('does not write through a link in a shared cache', async () => {
+    const [precious, part] = [join(cache, 'precious'), join(cache, 'speech', 'speech.txt.part')]
+    mkdirSync(join(cache, 'speech'))
+    for (const plant of [symlinkSync, linkSync]) {
+      writeFileSync(precious, 'precious')
+      plant(precious, part)
+      rmSync(join(cache, 'speech', 'speech.txt'), { force: true })
+      expect(readFileSync(await fetchDataSet(set, { from })).equals(bytes)).toBe(true)
+      expect(readFileSync(precious, 'utf8')).toBe('precious')
+    }
+    expect(ranges).toEqual([undefined, undefined])
+  })
 
   it('says that the cache cannot be written', async () => {
     process.env['LANNER_CACHE'] = join(cache, 'file')
@@ -110,7 +107,7 @@ describe('fetching a data set', () => {
     await expect(fetchDataSet(set, { from })).rejects.toThrow('part of the path is a file, not a folder.')
   })
 
-  it('refuses a file with another checksum and keeps nothing of it', async () => {
+  it('refuses a file with a wrong checksum and keeps nothing of it', async () => {
     answer = (_request, response) => response.end(Buffer.alloc(bytes.length, 'x'))
     await expect(fetchDataSet(set, { from })).rejects.toThrow(/sha256/)
     expect(existsSync(join(cache, 'speech', 'speech.txt'))).toBe(false)
@@ -128,7 +125,7 @@ describe('fetching a data set', () => {
     await expect(fetchDataSet(set, { from })).rejects.toThrow(/more than the 105000 bytes/)
   })
 
-  it('names the address and the answer of a server that does not have it', async () => {
+  it('names the address and the response of a server without the file', async () => {
     answer = (_request, response) => response.writeHead(404, 'Not Found').end()
     const failure = fetchDataSet(set, { from })
     await expect(failure).rejects.toBeInstanceOf(FileError)

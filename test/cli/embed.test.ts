@@ -37,12 +37,8 @@ describe('lanner embed', () => {
 
   it.each([
     ['no --out', ['embed', 'h', 'new.csv'], '--out'],
-    [
-      'an ending that there is not',
-      ['embed', 'h', 'new.csv', '--out', 'x.xlsx'],
-      'its name must end in .csv',
-    ],
-    ['a column that is not there', ['embed', 'h', 'short.csv', '--out', 'x.csv'], 'have no column "city"'],
+    ['an unknown extension', ['embed', 'h', 'new.csv', '--out', 'x.xlsx'], 'its name must end in .csv'],
+    ['a column that does not exist', ['embed', 'h', 'short.csv', '--out', 'x.csv'], 'have no column "city"'],
   ])('says in one line what is wrong with %s, and writes nothing', async (_, args, message) => {
     const { code, stderr, stdout } = await lanner(args, { cwd })
     expect([code, stdout]).toEqual([2, ''])
@@ -51,7 +47,7 @@ describe('lanner embed', () => {
     expect(existsSync(join(cwd, 'x.csv'))).toBe(false)
   })
 
-  it('leaves the target where the file has it', async () => {
+  it('leaves the target column in its place', async () => {
     await lanner(['embed', 'h', 'houses.csv', '--out', 'all.csv'], { cwd })
     const [head, first] = readFileSync(join(cwd, 'all.csv'), 'utf8').split('\n')
     expect(head).toBe('city_0,city_1,size,price')

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 describe('lanner export --onnx', () => {
-  it('writes a net that onnxruntime runs as the run itself', async () => {
+  it('writes a net that runs the same in onnxruntime', async () => {
     const { code, stdout, stderr } = await lanner(['export', 'book', '--onnx', 'book.onnx'], { cwd })
     expect([code, stdout]).toEqual([0, ''])
     expect(stderr).toMatch(/^book\.onnx: ONNX, \d+ bytes\n$/)
@@ -36,7 +36,7 @@ describe('lanner export --onnx', () => {
     expect(distance(log_probs!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
   })
 
-  it('writes a model card into the run, or where it is told', async () => {
+  it('writes a model card into the run, or elsewhere on request', async () => {
     const inRun = await lanner(['export', 'book', '--card'], { cwd })
     expect([inRun.code, inRun.stderr]).toEqual([0, 'book/README.md: model card\n'])
     const card = readFileSync(join(cwd, 'book', 'README.md'), 'utf8')

@@ -17,7 +17,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const small = ['--epochs', '2', '--hidden', '32', '--factors', '8', '--batch-size', '16', '--steps', '16']
 
 describe('lanner fit and generate', () => {
-  it('trains, prints one JSON event a line, and leaves a run that generates', async () => {
+  it('trains, prints one JSON event per line, and leaves a run that generates', async () => {
     const fit = await lanner(['fit', 'book.txt', '--out', 'a', '--seed', '7', '--json', ...small], { cwd })
     expect(fit.stderr).toBe('')
     expect(fit.code).toBe(0)
@@ -91,7 +91,7 @@ describe('lanner fit and generate', () => {
       expect(last['validLoss'] as number).toBeLessThan(lines[0]!['trigramLoss'] as number)
     })
 
-  it('says which characters of a prompt it does not know, and writes all the same', async () => {
+  it('names unknown characters of a prompt, and generates anyway', async () => {
     await lanner(['fit', 'book.txt', '--out', 'unknown', ...small], { cwd })
     const written = await lanner(['generate', 'unknown', '--prompt', 'the Ω', '--length', '5'], { cwd })
     expect(written.code).toBe(0)
@@ -99,7 +99,7 @@ describe('lanner fit and generate', () => {
     expect(written.stdout.trimEnd().length).toBeGreaterThanOrEqual(5)
   })
 
-  it('learns by words and by byte pairs, writes with all that restrains it, and stops at a text', async () => {
+  it('learns by words and by byte pairs, generates with all sampling options, and stops at a string', async () => {
     for (const [tokens, ...more] of [
       ['word', '--min-freq', '1'],
       ['bpe', '--vocab-size', '300', '--layers', '2', '--dropout', '0.1'],
@@ -132,7 +132,7 @@ describe('lanner fit and generate', () => {
     expect(run.data.vocabulary).toEqual(JSON.parse(JSON.stringify(vocab)))
   })
 
-  it('reads unknown words as such and says so', async () => {
+  it('reads unknown words as such, with a warning', async () => {
     await lanner(['fit', 'book.txt', '--out', 'by-word', '--tokens', 'word', ...small], { cwd })
     const written = await lanner(['generate', 'by-word', '--prompt', 'the Pequod sails', '--length', '5'], {
       cwd,
@@ -142,7 +142,7 @@ describe('lanner fit and generate', () => {
     expect(written.stdout.startsWith('the Pequod sails')).toBe(true)
   })
 
-  it('writes what it has where it is stopped by Ctrl-C', async () => {
+  it('writes partial output after Ctrl-C', async () => {
     await lanner(['fit', 'book.txt', '--out', 'endless', ...small], { cwd })
     let sent = false
     const stopped = await lanner(['generate', 'endless', '--prompt', 'the ', '--length', '10000000'], {
@@ -181,7 +181,7 @@ describe('lanner fit and generate', () => {
   })
 })
 
-describe('a training that diverges', () => {
+describe('a diverging training', () => {
   const book = [
     'fit',
     'book.txt',
@@ -196,7 +196,7 @@ describe('a training that diverges', () => {
     '1',
   ]
 
-  it('before the first epoch is over: one sentence that says what to try, exit code 2, nothing written', async () => {
+  it('before the end of the first epoch: one sentence with a suggestion, exit code 2, nothing written', async () => {
     const { code, stderr } = await lanner([...book, '--lr', '999', '--epochs', '1', '--out', 'broken'], {
       cwd,
     })
@@ -207,7 +207,7 @@ describe('a training that diverges', () => {
     expect(existsSync(join(cwd, 'broken'))).toBe(false)
   })
 
-  it('later: the run of the last whole epoch is kept, with weights that are finite', async () => {
+  it('later: the run of the last whole epoch is kept, with finite weights', async () => {
     const args = [...book, '--lr', '999', '--epochs', '8', '--out', 'kept']
     const { code, stderr } = await lanner(args, { cwd })
     expect(stderr).toMatch(

@@ -32,7 +32,7 @@ const fit = (file: string, ...more: string[]): string[] => [
 ]
 
 describe('lanner fit --memory', () => {
-  it('trains from disk, says in the report what it is of, and leaves nothing behind', async () => {
+  it('trains from disk, describes the data in the report, and leaves nothing behind', async () => {
     const env = { TMPDIR: scratch }
     const done = await lanner(fit('houses.csv', '--epochs', '2', '--out', 'h', '--json'), { cwd, env })
     expect(done.stderr).toBe('')
@@ -72,7 +72,7 @@ describe('lanner fit --memory', () => {
     expect((await lanner(['explain', 'h'], { cwd })).code).toBe(0)
   })
 
-  it('predicts more rows than are looked at at once, counts warnings of all, and names the row of the file', async () => {
+  it('predicts more rows than one batch, counts all warnings, and names the row in the file', async () => {
     const rows = Array.from({ length: 140_000 }, (_, i) => [
       i % 70_000 === 0 ? 'Rome' : 'Ulm',
       40 + (i % 90),
@@ -108,7 +108,7 @@ describe('lanner fit --memory', () => {
     expect(readdirSync(scratch)).toEqual([])
   })
 
-  it('refuses what cannot be used with one sentence, and leaves nothing behind', async () => {
+  it('refuses unusable input with one sentence, and leaves nothing behind', async () => {
     const cases: readonly (readonly [string[], string])[] = [
       [
         fit('ragged.csv', '--out', 'r'),
@@ -168,7 +168,7 @@ describe('lanner fit --memory', () => {
     }
   })
 
-  it('goes on after Ctrl-C with the rows on disk prepared anew, to the same bytes', async () => {
+  it('resumes after Ctrl-C with the rows on disk prepared again, to the same bytes', async () => {
     const env = { TMPDIR: scratch, LANNER_THREADS: '1' }
     const asked = [...fit('houses.csv', '--epochs', '3', '--checkpoint-every', '20', '--json')]
     const whole = await lanner([...asked, '--out', 'whole'], { cwd, env })

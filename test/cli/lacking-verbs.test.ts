@@ -36,7 +36,7 @@ describe.each(appNames)('a run of %s', (app) => {
   })
 
   const lacking = verbs.filter((verb) => !had[app].includes(verb)).flatMap((verb) => typed[verb])
-  it.each(lacking)('says why it does not %s, and what to use instead', async (verb, ...words) => {
+  it.each(lacking)('says why it cannot %s, and what to use instead', async (verb, ...words) => {
     const { code, stdout, stderr } = await lannerHere(verb!, run, ...words)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(

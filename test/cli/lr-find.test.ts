@@ -64,7 +64,7 @@ describe('lanner lr-find', () => {
 })
 
 describe('lanner fit --lr auto', () => {
-  it('trains with the rate that it finds, and shows search, schedule and histograms in the report', async () => {
+  it('trains with the rate it finds, and shows search, schedule and histograms in the report', async () => {
     const run = join(folder, 'run')
     const csv = join(folder, 'epochs.csv')
     const { code, stderr } = await runLanner([

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'lanner-odd-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('a table with columns and classes called like methods of Object is trained and has its report', async () => {
+it('a table whose columns and classes are named like methods of Object trains and has a report', async () => {
   const file = join(folder, 'f1.csv')
   const rows = Array.from(
     { length: 60 },

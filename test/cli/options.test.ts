@@ -19,7 +19,7 @@ describe('the rows of options', () => {
     expect(new Set(own.map(({ into }) => into)).size).toBe(own.length)
   })
 
-  it('that share a flag read the same values, so that the flag can be read before the app is known', () => {
+  it('that share a flag parse the same values, so that the flag can be parsed before the app is known', () => {
     const samples = ['3', '0.5', '200,100', 'auto', 'gru', '', '1e9', '-1']
     const read = (row: (typeof rows)[number], text: string): unknown => {
       try {
@@ -40,13 +40,13 @@ describe('the rows of options', () => {
     }
   })
 
-  it('are commander’s options under the names that fit.json keeps', () => {
+  it('are commander’s options, named as in fit.json', () => {
     const command = commandWithFitOptions('fit')
     expect(command.options.map((option) => option.attributeName())).toEqual([...new Set(rows.map(nameOf))])
     for (const option of command.options) expect(flagOf(option.attributeName())).toBe(option.long)
   })
 
-  it('become the fields that they name, and no others', () => {
+  it('become the fields they name, and no others', () => {
     const parsed = { target: 'price', cat: ['city'], logTarget: true, seed: 7, out: 'x', constructor: 1 }
     expect(readOptions(apps.tabular.options as never, parsed)).toEqual({
       target: 'price',
@@ -57,7 +57,7 @@ describe('the rows of options', () => {
     expect(readOptions(apps.tabular.options as never, {})).toEqual({})
   })
 
-  it('say what a run keeps: not what belongs to one call, and paths whole', () => {
+  it('list what a run saves: without per-call options, and with absolute paths', () => {
     const options = {
       resume: 'r',
       restart: true,
@@ -89,7 +89,7 @@ describe('the rows of options', () => {
 
 describe('an option of another app', () => {
   const all = [...new Set(appNames.flatMap(namesOf))]
-  it.each(appEntries)('is refused for %s with its name', (app, { subject }) => {
+  it.each(appEntries)('is refused for %s by name', (app, { subject }) => {
     const foreign = all.filter((name) => !namesOf(app).includes(name))
     expect(foreign.length).toBeGreaterThan(5)
     for (const name of foreign)
@@ -106,7 +106,7 @@ describe('an option of another app', () => {
     )
   })
 
-  it('decides the app where it belongs to one', () => {
+  it('selects the app if it belongs to one', () => {
     expect(appOf('a.csv', { target: 'y' })).toBe('tabular')
     expect(appOf('a.csv', { user: 'u', item: 'i', rating: 'r' })).toBe('collab')
     expect(appOf('a.txt', {})).toBe('text')
@@ -115,7 +115,7 @@ describe('an option of another app', () => {
 })
 
 describe('lanner fit --help', () => {
-  it('lists every option under the apps that take it, in the words of each', async () => {
+  it('lists every option under its apps, with their wording', async () => {
     const { code, stdout } = await lannerHere('fit', '--help')
     expect(code).toBe(0)
     const parts = Object.fromEntries(
@@ -130,7 +130,7 @@ describe('lanner fit --help', () => {
     for (const { flag } of rows) expect(stdout).toContain(flag)
   })
 
-  it('lr-find leaves out what only fit takes', async () => {
+  it('lr-find lacks the options of fit only', async () => {
     const { stdout } = await lannerHere('lr-find', '--help')
     expect(stdout).toContain('--start-lr')
     expect(stdout).toContain('--batch-size')

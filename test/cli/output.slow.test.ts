@@ -80,7 +80,7 @@ describe.skipIf(!existsSync('/dev/full'))('stdout', () => {
     expect(existsSync(join(cwd, 'new'))).toBe(false)
   })
 
-  it.each(printing)('%s: a reader that has gone is no mistake', async (command) => {
+  it.each(printing)('%s: a reader that has left is not an error', async (command) => {
     const { code, stderr } = await shell(`lanner ${command} | true`, cwd)
     expect(code).toBe(0)
     expect(stderr).not.toMatch(/EPIPE|unexpected|^lanner: /m)
@@ -105,7 +105,7 @@ describe.skipIf(!existsSync('/dev/full'))('stdout', () => {
   )
 
   it.each(['2>&1 > /dev/null | true', '2> /dev/full', '2>&-', '--json 2>&1 | true'])(
-    'a training goes on with %s',
+    'a training resumes with %s',
     async (where) => {
       const { code } = await shell(`lanner ${fit('tabular').join(' ')} --out new ${where}`, cwd)
       expect(code).toBe(0)
@@ -161,7 +161,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(writing))(
       expect((await write(place('é'.repeat(120)))).code).toBe(0)
     })
 
-    it('writes through links, and keeps who may read the file', async () => {
+    it('writes through links, and keeps file permissions', async () => {
       writeFileSync(join(cwd, 'place', 'target'), 'old', { mode: 0o600 })
       symlinkSync('target', place('link'))
       expect((await write(place('link'))).code).toBe(0)
@@ -187,7 +187,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(writing))(
       expect(statSync(place('node')).isCharacterDevice()).toBe(true)
     })
 
-    it('leaves the earlier file where the disk is full or read-only', async (context) => {
+    it('leaves the earlier file if the disk is full or read-only', async (context) => {
       const disk = join(cwd, 'disk')
       mkdirSync(disk, { recursive: true })
       if (!root || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', disk]).status !== 0)
@@ -216,7 +216,7 @@ describe.skipIf(process.platform === 'win32').each(Object.entries(writing))(
 )
 
 describe.skipIf(process.platform === 'win32')('a run folder', () => {
-  it('says the reason where it cannot be made, before the training', async (context) => {
+  it('says why it cannot be created, before training', async (context) => {
     for (const [out, problem] of [
       ['', 'Cannot create a folder with an empty name'],
       ['book.txt', 'book.txt is a file'],
@@ -275,7 +275,7 @@ describe.skipIf(process.platform === 'win32')('a run folder', () => {
 })
 
 it.skipIf(process.platform === 'win32').each(Object.keys(fits))(
-  'what a fit of %s offers can be pasted, whatever the file is called',
+  'the command that a fit of %s suggests can be pasted, whatever the file name',
   async (kind) => {
     const name = `漢 字;$(touch pwn) ${kind} it's`
     const [file, ...rest] = fits[kind]!

@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 describe.skipIf(process.platform === 'win32')('output', () => {
-  it('a training goes on without its readers, and what it offers can be pasted', async () => {
+  it('a training continues without readers, and the command it suggests can be pasted', async () => {
     const { code, stdout } = await shell(`${fit} --out a --json | head -1`, cwd)
     expect([code, stdout.split('\n').length]).toEqual([0, 2])
     expect(JSON.parse(readFileSync(join(cwd, 'a', 'fit.json'), 'utf8'))).toMatchObject({ finished: true })
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     expect([code, stderr]).toEqual([2, 'lanner: Cannot write to stdout: the disk is full.\n'])
   })
 
-  it('a run that goes on writes outside its folder only where it is told to, and through no link', async () => {
+  it('a resumed run writes outside its folder only if told to, and never through a link', async () => {
     const precious = join(cwd, 'precious')
     const path = join(cwd, 'a', 'fit.json')
     const begun = JSON.parse(readFileSync(path, 'utf8')) as { options: object }

@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 describe('a run of ratings whose ids are long numbers and names', () => {
-  it('predicts pairs, and says of each row and of all together what it does not know', async () => {
+  it('predicts pairs, and reports unknown users and items per row and in total', async () => {
     const { code, stdout, stderr } = await lanner(['predict', 'run', 'pairs.csv'], { cwd })
     expect(code).toBe(0)
     const [header, ...rows] = stdout.trim().split('\n')
@@ -69,7 +69,7 @@ describe('a run of ratings whose ids are long numbers and names', () => {
     expect(stderr).toContain('1 of 4 rows have an unknown value in column "what"')
   })
 
-  it('recommends what is left, with titles, and says where that is all or nothing', async () => {
+  it('recommends the remaining items with titles, and says if that is all or nothing', async () => {
     const all = await lanner(['recommend', 'run', 'Zoë', '-n', '99', '--json'], { cwd })
     const items = events(all.stdout)
     expect(items).toHaveLength(4)
@@ -82,19 +82,19 @@ describe('a run of ratings whose ids are long numbers and names', () => {
     expect([dashed.code, dashed.stderr]).toEqual([0, ''])
   })
 
-  it('answers somebody unknown by biases alone, and says so on every line', async () => {
+  it('predicts for unknown users from biases only, and says so on every line', async () => {
     const { stdout, stderr } = await lanner(['recommend', 'run', 'nobody', '-n', '2', '--json'], { cwd })
     expect(events(stdout).map(({ known }) => known)).toEqual([false, false])
     expect(stderr).toContain('user nobody has no ratings')
   })
 
-  it('is told how to ask for its first user as the shell wants it', async () => {
+  it('suggests a command for its first user that is quoted for the shell', async () => {
     const { stderr } = await lanner(['fit', 'good.csv', ...columns, ...small, '--out', 'again'], { cwd })
     expect(stderr).toContain("lanner recommend again 'Ann Lee'")
     expect(stderr).toContain('28 ratings of 8 items by 6 users')
   })
 
-  it('explains itself again to the same bytes', async () => {
+  it('gives the same explanation, byte for byte', async () => {
     const report = join(cwd, 'run', 'report.html')
     const before = readFileSync(report, 'utf8')
     expect(before).not.toContain('<b>')
@@ -108,10 +108,10 @@ describe('a run of ratings whose ids are long numbers and names', () => {
   })
 })
 
-describe('what is wrong with ratings is one sentence, exit code 2, and nothing is written', () => {
+describe('rating errors are one sentence and exit code 2, and nothing is written', () => {
   it.each([
     [
-      'an id column that is not there',
+      'an id column that does not exist',
       ['fit', 'good.csv', '--user', 'whi', ...columns.slice(2)],
       'did you mean "who"?',
     ],
@@ -125,7 +125,7 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
     ['a ragged row', ['fit', 'ragged.csv', ...columns], 'ragged.csv, line 3 has 2 fields'],
     ['a header with a name twice', ['fit', 'twice.csv', ...columns], 'both called "what"'],
     ['ratings that are words', ['fit', 'words.csv', ...columns], 'row 1: "good" is not a rating'],
-    ['a rating without an end', ['fit', 'infinite.csv', ...columns], 'row 2: "Infinity" is not a rating'],
+    ['an infinite rating', ['fit', 'infinite.csv', ...columns], 'row 2: "Infinity" is not a rating'],
     ['a rating beyond 32 bits', ['fit', 'huge.csv', ...columns], 'row 2: "1e+39" is not a rating'],
     ['a missing rating', ['fit', 'norating.csv', ...columns], 'row 2: the rating is missing'],
     ['a missing id', ['fit', 'noid.csv', ...columns], 'row 2: the id is missing'],
@@ -142,7 +142,7 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
       ['predict', 'run', 'ragged-pairs.csv', '--out', 'never.csv'],
       'line 3 has 1 field',
     ],
-    ['charts into a file', ['explain', 'run', '--svg', 'good.csv'], 'good.csv is a file'],
+    ['a file as the folder of charts', ['explain', 'run', '--svg', 'good.csv'], 'good.csv is a file'],
     ['events without a row', ['fit', 'header.csv', ...columns.slice(0, 4)], 'has no rows'],
     ['counts that are words', ['fit', 'words.csv', ...columns, '--implicit'], 'row 1: "good" is not a count'],
     [
@@ -155,9 +155,9 @@ describe('what is wrong with ratings is one sentence, exit code 2, and nothing i
       ['recommend', 'run', '--likes', 'no such film'],
       'There is no item "no such film"',
     ],
-    ['none to recommend', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
-    ['fewer than none', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
-    ['nobody to recommend to', ['recommend', 'run'], 'Name a user, or what somebody new likes with --likes'],
+    ['zero items', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
+    ['a negative number of items', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
+    ['no user', ['recommend', 'run'], 'Name a user, or what somebody new likes with --likes'],
   ])('%s', async (_, command, message) => {
     const before = readdirSync(cwd)
     const done = await lanner(command[0] === 'fit' ? [...command, '--out', 'never'] : command, { cwd })

@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => half.remove())
 
 describe('lanner fit --resume', () => {
-  it('begins anew where there is no checkpoint yet', async () => {
+  it('starts over if there is no checkpoint yet', async () => {
     const run = half.copy()
     rmSync(join(cwd, run, 'checkpoints'), { recursive: true })
     expect((await half.resume(run)).code).toBe(0)
     expect(half.log(run).filter(({ event }) => event === 'start')).toHaveLength(1)
   })
 
-  it('takes options that change nothing of what is learned, and one line says that bits can differ', async () => {
+  it('accepts options that do not change what is learned, with a line that bits can differ', async () => {
     const run = half.copy()
     const free = ['--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m', '--out', `./${run}/`]
     const done = await half.resume(run, ...free)
@@ -32,13 +32,13 @@ describe('lanner fit --resume', () => {
     ])
   })
 
-  it('takes the file from where it has moved to', async () => {
+  it('finds a file that has moved', async () => {
     const run = half.copy()
     cpSync(join(cwd, 'book.txt'), join(cwd, 'moved.txt'))
     expect((await half.resume(run, '--json', 'moved.txt')).code).toBe(0)
   })
 
-  it('begins in a folder that a process left which was killed as it began', async () => {
+  it('starts in the folder of a process that was killed early', async () => {
     mkdirSync(join(cwd, 'begun'))
     for (const file of ['fit.lock', '.fit.json.123-1.tmp', 'fit.lock.123'])
       writeFileSync(join(cwd, 'begun', file), '')
@@ -48,7 +48,7 @@ describe('lanner fit --resume', () => {
     expect([code, stderr]).toEqual([0, ''])
   })
 
-  it('stops where its time is up, and goes on with more of it', async () => {
+  it('stops when its time is up, and resumes with more time', async () => {
     const args = ['fit', 'book.txt', '--out', 'budget', '--time-budget', '0.3', ...options, '--epochs', '40']
     const paused = await lanner(args, { cwd })
     expect(paused.code).toBe(0)
@@ -66,7 +66,7 @@ describe('lanner fit --resume', () => {
     expect(half.log('budget').filter(({ event }) => event === 'paused')).toHaveLength(0)
   })
 
-  it('is stopped by Ctrl-C as it begins in good order, and goes on', async () => {
+  it('can be stopped by Ctrl-C early, and resumed', async () => {
     let sent = false
     const stopped = await lanner(['fit', 'book.txt', '--out', 'early', '--json', ...options], {
       cwd,

@@ -208,7 +208,7 @@ describe.each(['native', 'wasm'])('lanner fit on %s, killed', (backend) => {
   )
 })
 
-it('was killed within a write too', () => {
+it('was killed during a write', () => {
   expect(halfFiles).toBeGreaterThan(3)
 })
 
@@ -220,7 +220,7 @@ function smallDisk(path: string, bytes: number): (() => void) | null {
 }
 
 describe('a disk that is full', () => {
-  it('ends the fit with one sentence, and the checkpoint before survives', async (context) => {
+  it('ends the fit with one sentence, and the previous checkpoint survives', async (context) => {
     const disk = join(cwd, 'disk')
     const unmount = smallDisk(disk, 1_500_000)
     if (unmount === null) return context.skip('only root can mount a small file system')

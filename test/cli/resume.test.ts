@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => half.remove())
 
 describe('lanner fit --resume', () => {
-  it('goes on to the files of an uninterrupted run, whose log neither repeats nor lacks a line', async () => {
+  it('resumes to the files of an uninterrupted run, with no repeated or missing log lines', async () => {
     const run = half.copy()
     const done = await half.resume(run, '--json')
     expect([done.code, done.stderr]).toEqual([0, ''])
@@ -42,7 +42,7 @@ describe('lanner fit --resume', () => {
     ])
   })
 
-  it('says of a run whose first epoch is not over that it can go on', async () => {
+  it('says that a run in its first epoch can be resumed', async () => {
     const run = half.copy()
     for (const file of ['model.json', 'model.safetensors']) rmSync(join(cwd, run, file))
     const sentence = `lanner: ${run} has no model yet: its training was stopped during the first epoch; to continue: lanner fit --resume ${run}\n`
@@ -56,7 +56,7 @@ describe('lanner fit --resume', () => {
   })
 
   it.skipIf(!existsSync('/proc/self/stat'))(
-    'takes over the lock of a process that was killed, not that of one that lives',
+    'takes over the lock of a killed process, not that of a running one',
     async () => {
       const run = half.copy()
       const lock = (holder: object): void =>
@@ -79,7 +79,7 @@ describe('lanner fit --resume', () => {
     },
   )
 
-  it('refuses a damaged checkpoint, names the part, and goes on from the one it offers', async () => {
+  it('refuses a damaged checkpoint, names the part, and resumes from the one it suggests', async () => {
     const run = half.copy()
     const [good, newest] = await new Checkpoints(join(cwd, run, 'checkpoints')).paths()
     const bytes = readFileSync(newest!)
@@ -126,7 +126,7 @@ describe('lanner fit --resume', () => {
       ['half', 'other.txt'],
       'other.txt has changed since half was started (its SHA-256 differs); restore the file, or train again with `lanner fit`.',
     ],
-    ['a text that is not there', ['half', 'gone.txt'], 'There is no file gone.txt.'],
+    ['a missing text', ['half', 'gone.txt'], 'There is no file gone.txt.'],
   ])('refuses %s in one sentence', async (_what, args, message) => {
     writeFileSync(join(cwd, 'other.txt'), sampleText(399))
     const { code, stderr, stdout } = await half.resume(args[0]!, ...args.slice(1))
@@ -153,7 +153,7 @@ describe('lanner fit --resume', () => {
 })
 
 describe('lanner fit', () => {
-  it('does not replace a run that can go on, unless it is told to', async () => {
+  it('does not replace a resumable run, unless told to', async () => {
     const run = half.copy()
     const args = ['fit', 'book.txt', '--out', run, '--json', ...options]
     const refused = await lanner(args, { cwd })

@@ -13,11 +13,11 @@ function stream(isTTY: boolean, columns = 80): { readonly written: string[]; rea
   return { written, to: Object.assign(to, { isTTY, columns }) }
 }
 
-describe('the progress of work on rows', () => {
+describe('progress lines for rows', () => {
   beforeEach(() => vi.stubEnv('TERM', 'xterm'))
   afterEach(() => vi.unstubAllEnvs())
 
-  it('is one line of a terminal, never longer than it, and gone at the end', () => {
+  it('is one terminal line, never too long, and gone at the end', () => {
     const { written, to } = stream(true, 30)
     const progress = rowProgress('preparing', { stream: to })
     progress.show(1_000_000, 20_000_000)
@@ -26,7 +26,7 @@ describe('the progress of work on rows', () => {
     expect(written).toEqual(['\rpreparing  1,000,000 of 20,00\u001B[K', '\r\u001B[K'])
   })
 
-  it('is a line where the terminal knows no escape sequences', () => {
+  it('is a line on terminals without escape sequences', () => {
     vi.stubEnv('TERM', 'dumb')
     const { written, to } = stream(true)
     const progress = rowProgress('preparing', { stream: to, every: 0 })
@@ -35,7 +35,7 @@ describe('the progress of work on rows', () => {
     expect(written).toEqual(['preparing  10 of 20 rows\n'])
   })
 
-  it('is a line from time to time elsewhere, and nothing for short work', () => {
+  it('is an occasional line elsewhere, and nothing for short jobs', () => {
     const { written, to } = stream(false)
     const progress = rowProgress('predicting', { stream: to, every: 0 })
     progress.show(50_000)

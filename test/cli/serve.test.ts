@@ -38,7 +38,7 @@ function serve(run: string): Promise<Served> {
 }
 
 describe('lanner serve', () => {
-  it('answers over HTTP as the run does, on this machine alone, and ends with 0 on SIGTERM', async () => {
+  it('serves the run’s predictions over HTTP on this machine only, and exits with 0 on SIGTERM', async () => {
     const { url, child, ended } = await serve('rows')
     expect(new URL(url).hostname).toBe('127.0.0.1')
     const response = await fetch(`${url}/predict`, {
@@ -54,7 +54,7 @@ describe('lanner serve', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow()
   })
 
-  it('finishes a text that it has begun when SIGTERM comes, and takes no new request', async () => {
+  it('on SIGTERM finishes the current text and takes no new requests', async () => {
     const { url, child, ended } = await serve('text')
     const response = await fetch(`${url}/generate`, {
       method: 'POST',

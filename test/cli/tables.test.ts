@@ -133,7 +133,7 @@ describe('lanner fit of rows', () => {
     }
   }
 
-  it('cross-validates with groups kept together, and says what it cannot', async () => {
+  it('cross-validates with groups kept together, and refuses what it cannot do', async () => {
     const words = ['fit', 'houses.csv', '--target', 'price', '--epochs', '1']
     const fit = await lanner([...words, '--folds', '2', '--group', 'city', '--out', 'folds'], { cwd })
     expect(fit.code).toBe(0)
@@ -160,7 +160,7 @@ describe('lanner fit of rows', () => {
     expect(existsSync(join(cwd, 'refused'))).toBe(false)
   }, 60_000)
 
-  it('reads new rows as it read those for training, and gives them back as they were', async () => {
+  it('reads new rows like training rows, and writes them back unchanged', async () => {
     // A postcode is a text because of one that has a letter; a name that is a number comes first in an object.
     const flats = Array.from({ length: 60 }, (_, i) => {
       const [post, size] = [['01067', '89073', 'D-1'][i % 3]!, i % 7 === 0 ? 'NA' : 40 + i]
@@ -191,7 +191,7 @@ describe('lanner fit of rows', () => {
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('"NA" is not a number')])
   }, 60_000)
 
-  it('leaves nothing behind where predict is ended by a signal, and what a kill leaves goes at the next start', async () => {
+  it('leaves nothing behind after a signal during predict, and cleans up after a kill at the next start', async () => {
     const scratch = join(cwd, 'scratch')
     mkdirSync(scratch)
     writeFileSync(join(cwd, 'many.csv'), `size,city,garden\n${'80,Ulm,yes\n'.repeat(300_000)}`)
@@ -217,7 +217,7 @@ describe('lanner fit of rows', () => {
   }, 60_000)
 
   inWhole(
-    'warns of a net that is no better than the mean, and of no other',
+    'warns of a net that is no better than the mean, and only then',
     async () => {
       const random = new Mt19937(3)
       const draw = (): number => random.interval(1000) / 1000
@@ -281,7 +281,7 @@ describe('lanner fit of ratings', () => {
   }, 60_000)
 })
 
-describe('what is wrong with a table is one sentence and exit code 2', () => {
+describe('table errors are one sentence and exit code 2', () => {
   it.each([
     ['a table without a target', ['fit', 'houses.csv'], 'add --target COLUMN to predict a column'],
     ['an unknown target', ['fit', 'houses.csv', '--target', 'prise'], 'did you mean "price"?'],
@@ -290,7 +290,7 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
       ['fit', 'ratings.csv', '--user', 'usr', '--item', 'item', '--rating', 'stars'],
       'did you mean "user"?',
     ],
-    ['half of the columns of ratings', ['fit', 'ratings.csv', '--user', 'user'], '--item is missing'],
+    ['some of the columns of ratings', ['fit', 'ratings.csv', '--user', 'user'], '--item is missing'],
     [
       'both kinds at once',
       ['fit', 'ratings.csv', '--target', 'stars', '--user', 'user'],
@@ -308,28 +308,28 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
     ['a target that is all missing', ['fit', 'none.csv', '--target', 'price'], 'missing in all 2 rows'],
     ['ratings that are words', ['fit', 'words.csv', ...ratingColumns], '"good" is not a rating'],
     [
-      'a date that is none',
+      'an invalid date',
       ['fit', 'dates.csv', '--target', 'price', '--date', 'day'],
       'Column "day", row 2: "soon" is not a date; write it as in 2015-07-31',
     ],
-    ['a text with a level a row', ['fit', 'levels.csv', '--target', 'price'], 'name'],
+    ['a text with a level per row', ['fit', 'levels.csv', '--target', 'price'], 'name'],
     [
       'labels that are numbers',
       ['fit', 'houses.csv', '--target', 'price', '--kind', 'multi-label'],
       'A multi-label target is text with "|" between its labels, and this one holds numbers.',
     ],
     [
-      'a category that is not there',
+      'a category that does not exist',
       ['fit', 'houses.csv', '--target', 'price', '--cat', 'size,cty'],
       'There is no column "cty", which cats names; did you mean "city"?',
     ],
     [
-      'a measurement that is words',
+      'words for a number',
       ['fit', 'houses.csv', '--target', 'price', '--cont', 'city'],
       'Column "city", row 1: "Ulm" is not a number',
     ],
     [
-      'a date that is words',
+      'words for a date',
       ['fit', 'houses.csv', '--target', 'price', '--date', 'city'],
       'Column "city", row 1: "Ulm" is not a date',
     ],
@@ -345,7 +345,7 @@ describe('what is wrong with a table is one sentence and exit code 2', () => {
       'Column "price" is the target and holds the row weights',
     ],
     [
-      'a target that is left out',
+      'an excluded target',
       ['fit', 'houses.csv', '--target', 'price', '--ignore', 'price'],
       'Column "price" is named in ignore and in target',
     ],

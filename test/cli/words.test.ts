@@ -51,7 +51,7 @@ describe('lanner fit --app word2vec', () => {
 describe('lanner fit --app word2vec --task fake-word', () => {
   const task = [...fit, '--task', 'fake-word', '--dim', '8', '--epochs', '2', '--threads', '1']
 
-  it('says how well real words are told from drawn ones, and leaves a run whose vectors can be asked', async () => {
+  it('scores how well real words are told from random ones, and leaves a run with usable vectors', async () => {
     const { code, stderr } = await lanner([...task, '--out', 'fake'], { cwd })
     expect(code, stderr).toBe(0)
     expect(stderr).toMatch(/epoch 2 {2}loss \d\.\d{4} {2}AUC \d\.\d{4} /)
@@ -105,7 +105,7 @@ describe('lanner nearest and analogy', () => {
 describe('mistakes', () => {
   it.each([
     [
-      'a word that is not known',
+      'an unknown word',
       ['nearest', 'run', 'gren'],
       '"gren" is not among the 6 words; similar ones are green',
     ],
@@ -139,7 +139,11 @@ describe('mistakes', () => {
       [...fit, '--cbow', '--task', 'fake-word', '--out', 'none'],
       '--cbow and --task fake-word contradict each other',
     ],
-    ['nothing to validate', [...fit, '--valid', '0.2', '--out', 'none'], '--valid is for --task fake-word'],
+    [
+      '--valid for a model without validation',
+      [...fit, '--valid', '0.2', '--out', 'none'],
+      '--valid is for --task fake-word',
+    ],
     [
       'an odd length of vectors',
       [...fit, '--task', 'fake-word', '--dim', '7', '--out', 'none'],

@@ -80,7 +80,7 @@ function setting(code: string): Record<string, unknown> {
   return given
 }
 
-describe('documentation examples run and give what they say', () => {
+describe('documentation examples run and give the documented results', () => {
   const run = (example: Example, own: Record<string, unknown> = {}): void => {
     it(example.where, async () => {
       lanner.manualSeed(42)

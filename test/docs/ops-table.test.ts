@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { opsPage } from '../../scripts/ops-table.ts'
 
-it('docs/ops.md is what the case table says: npx tsx scripts/ops-table.ts writes it anew', async () => {
+it('docs/ops.md matches the case table: npx tsx scripts/ops-table.ts regenerates it', async () => {
   const page = await opsPage()
   expect(readFileSync('docs/ops.md', 'utf8')).toBe(page)
   // An op without a docstring would have an empty cell.

@@ -27,14 +27,25 @@ const phrases: readonly (readonly [pattern: RegExp, write: string, atMost: numbe
   [/that it never saw/i, 'validation rows', 0],
   [/go on: /i, 'to continue:', 0],
   [/give one of them/i, 'use one of them', 0],
+  [/whole number (from|above)/i, 'an integer of at least', 0],
+  [/^\s*(\/\/|\*|\/\*\*|[-|#>A-Z]).*\bbeside\b/, 'next to, in addition to', 9],
+  [/\blikeliest /i, 'most likely', 1],
+  [/\bof its own kind\b|\bby itself\b/i, 'automatically, alone', 0],
+  [/(is|are) not there\b|that there is not\b/i, 'missing, does not exist', 0],
+  [/\bgoes on (from|to|where|with)\b|\bgo on (from|to|where|with)\b/i, 'resumes, continues', 0],
+  [/\bonly so many\b|\bso many (rows|epochs|characters|steps)\b/i, 'at most N', 0],
+  [/\bin the way of\b|\bwith a word\b/i, 'like; with a note', 0],
 ]
 
+const folders = ['src', 'docs', 'examples', 'scripts', 'bench']
 const files = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync('src', { recursive: true, encoding: 'utf8' }).map((name) => join('src', name)),
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
-].filter((name) => /\.(ts|md)$/.test(name))
+  'CHANGELOG.md',
+  ...folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  ),
+].filter((name) => /\.(ts|mjs|py|md)$/.test(name))
 const texts = files.map((name) => readFileSync(name, 'utf8'))
 
 it.each(phrases)('%s does not come back: write "%s"', (pattern, _write, atMost) => {

@@ -13,7 +13,7 @@ it('the tests that docs/security.md names exist', () => {
   expect(links.filter((link) => !existsSync(new URL(link, page)))).toEqual([])
 })
 
-it('cells that a spreadsheet takes for formulas are written as they are', async () => {
+it('cells that look like spreadsheet formulas are written unchanged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lanner-security-'))
   const cells = ['=1+1', '+1+1', '-1+1', '@SUM(A1)']
   await writeTable(Table.fromRows(cells.map((cell) => ({ cell }))), join(folder, 'cells.csv'))

@@ -25,7 +25,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('pictures go through two numbers and come back better than the mean picture, with a map of them', async () => {
+it('pictures are reconstructed from two numbers better than the mean picture, with a map', async () => {
   const out = join(folder, 'pictures')
   const run = await autoencoderMnist({ folder, out, epochs: 12, units: 2, noise: 0.1, print: () => {} })
   expect(run.records).toHaveLength(12)

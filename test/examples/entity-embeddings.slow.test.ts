@@ -49,7 +49,7 @@ function chain(rows: number): Table {
 }
 
 describe('the seven features', () => {
-  it('are the days that sold something, oldest first', async () => {
+  it('are the days with sales, oldest first', async () => {
     writeRossmannFiles(folder)
     const table = await sevenFeatures(folder)
     expect(table.names).toEqual(['Store', 'DayOfWeek', 'Promo', 'Year', 'Month', 'Day', 'State', 'Sales'])
@@ -78,7 +78,7 @@ describe('the split of the paper', () => {
     expect(new Set(sales(train)).size).toBeLessThan(500)
   })
 
-  it('of shuffled rows tests on others, and on no row that may be trained on', () => {
+  it('of shuffled rows tests on other rows than the training ones', () => {
     const { train, test } = paperSplit(table, { shuffled: true, trainRows: 500, testRows: 40 })
     expect(test.rows).toBe(40)
     expect(sales(test).every((value) => value >= 900)).toBe(false)
@@ -88,7 +88,7 @@ describe('the split of the paper', () => {
 })
 
 describe.skipIf(!hasXgboost)('the table of the paper on a small chain', () => {
-  it('has vectors help every method, and is taken from its folder where it was interrupted', async () => {
+  it('shows that embeddings help every method, and resumes from its folder', async () => {
     const options = {
       settings: {
         trainRows: 2500,

@@ -11,8 +11,8 @@ function passages(count: number): string {
   }).join('\n')
 }
 
-describe('the invented task of word2vec', () => {
-  it('is learned by one table of vectors, where the frequency of a word says nothing', async () => {
+describe('the self-supervised task of word2vec', () => {
+  it('is learned by one embedding table, even if word frequency tells nothing', async () => {
     const lines: string[] = []
     const { results, run } = await fakeWord({
       text: passages(600),
@@ -26,7 +26,7 @@ describe('the invented task of word2vec', () => {
     expect(Math.abs(results['how frequent the word is'] - 0.5)).toBeLessThan(0.06)
     const near = run.vectors.nearest('a0', { n: 8 }).filter(({ word }) => word.startsWith('a'))
     expect(near).toHaveLength(8)
-    expect(lines[0]).toBe('48 words; 18000 places, 3599 of them to validate')
+    expect(lines[0]).toBe('48 words; 18000 windows, 3599 of them for validation')
     expect(lines[1]).toMatch(/^\[0, 0\.\d{5}, AUC 0\.\d{4}\]$/)
   })
 })

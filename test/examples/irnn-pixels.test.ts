@@ -22,7 +22,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('a net that sees one pixel at a time still knows at the end whether the picture was bright', async () => {
+it('a net that sees one pixel at a time still knows the brightness at the end', async () => {
   const lines: string[] = []
   const curve = await irnnPixels({
     folder,
@@ -38,5 +38,5 @@ it('a net that sees one pixel at a time still knows at the end whether the pictu
   expect(curve.map(({ batch }) => batch)).toEqual([20, 40, 60])
   expect(curve.at(-1)!.loss).toBeLessThan(curve[0]!.loss)
   expect(curve.at(-1)!.accuracy).toBe(1)
-  expect(lines.at(-1)).toContain('100.0 % right')
+  expect(lines.at(-1)).toContain('100.0 % correct')
 })

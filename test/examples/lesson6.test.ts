@@ -37,7 +37,7 @@ describe('the line y = 3x + 8', () => {
     expect(lines).toHaveLength(3)
   })
 
-  it('is found with derivatives by hand, and filmed in one file that loads nothing', async () => {
+  it('is found with derivatives by hand, and animated in one self-contained file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lanner-'))
     try {
       const { a, b, frames, html } = await linearRegressionByHand({ folder, print: () => {} })
@@ -84,7 +84,7 @@ describe('the character models on a slice', () => {
     },
   )
 
-  it('write what they have learned', { timeout: 120_000 }, async () => {
+  it('generate what they have learned', { timeout: 120_000 }, async () => {
     const { vocab, model } = await charRnn({ text, rows: whole ? 3100 : 800, print: () => {} })
     const written = await getNextN(model, vocab, 'the cat ', 20)
     expect(written).toHaveLength(28)
@@ -92,13 +92,13 @@ describe('the character models on a slice', () => {
     expect([...written].every((character) => text.includes(character))).toBe(true)
   })
 
-  it('take a text of their own and refuse characters that it lacks', async () => {
+  it('read their own text and refuse characters that it lacks', async () => {
     const { vocab, model } = await char3({ text, rows: 100, print: () => {} })
     await expect(getNextN(model, vocab, 'THE', 1)).rejects.toThrow(/"T"/)
   })
 })
 
-it('a short adding problem is learned by the net that starts from the identity', async () => {
+it('a net with identity initialisation learns a short adding problem', async () => {
   const rows = await addingProblem({
     length: 8,
     steps: 1500,
@@ -118,7 +118,7 @@ it('an RNN written from tensor operations equals nn.RNN, forward and backward', 
   for (const { name, difference } of rows) expect(difference, name).toBeLessThan(1e-5)
 })
 
-it('a gradient dies out with a small recurrent matrix, lives with the identity, and explodes with a large one', async () => {
+it('a gradient vanishes with a small recurrent matrix, survives with the identity, and explodes with a large one', async () => {
   const { lines, print } = collector()
   const rows = await explodingGradients({ rows: 8, print })
   const farthest = (matrix: string): number =>

@@ -25,7 +25,7 @@ const sum = (numbers: Float64Array): number => numbers.reduce((total, value) => 
 
 describe('the code tree', () => {
   const tree = new CodeTree([8, 1, 4, 2, 0], [3, 1])
-  it('gives short paths to what is often seen, and one node of their own to those that belong together', () => {
+  it('gives short paths to frequent characters, and a common node to those that belong together', () => {
     const paths = [0, 1, 2, 3, 4].map((id) => {
       const path: string[] = []
       tree.walk(id, (node, bit) => void path.push(`${node}:${bit}`))
@@ -45,7 +45,7 @@ describe('the code tree', () => {
 })
 
 describe('the mixing model', () => {
-  it('says probabilities that add up to 1, and its cost is the one that they give', () => {
+  it('gives probabilities that add up to 1, and the matching cost', () => {
     const model = newModel()
     for (const [i, id] of ids.entries()) {
       if (i % 97 === 0) {
@@ -58,7 +58,7 @@ describe('the mixing model', () => {
     }
   })
 
-  it('is not changed by being asked', () => {
+  it('has no side effects when queried', () => {
     const [asked, left] = [newModel(), newModel()]
     for (const id of ids.subarray(0, 500)) {
       asked.distribution()
@@ -81,9 +81,9 @@ describe('the mixing model', () => {
   })
 })
 
-describe('beside a net', () => {
+describe('next to a net', () => {
   const width = vocab.size
-  it('a net that adapts predicts each character from those before it alone', async () => {
+  it('an adapting net predicts each character from the preceding ones only', async () => {
     const read = async (characters: Int32Array): Promise<Float32Array> => {
       manualSeed(1)
       const model = new RecurrentLanguageModel({ vocabulary: width, hidden: 16, factors: 8 })
@@ -97,7 +97,7 @@ describe('beside a net', () => {
       expect(sum(Float64Array.from(one.subarray(row * width, (row + 1) * width)))).toBeCloseTo(1, 5)
   })
 
-  it('the mix says probabilities that add up to 1, and learns whom to trust', () => {
+  it('the mix gives probabilities that add up to 1, and learns what to trust', () => {
     const model = newModel()
     const mixer = new NetMixer(model, 2)
     const [right, wrong] = [new Float64Array(width), new Float64Array(width)]
@@ -122,7 +122,7 @@ describe('beside a net', () => {
   })
 })
 
-it('the best run on a slice names its parts and what each costs', async () => {
+it('the best run on a slice names its parts and their losses', async () => {
   const lines: string[] = []
   const { parts, loss, seconds, written } = await best({
     text,

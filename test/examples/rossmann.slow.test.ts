@@ -45,7 +45,7 @@ describe('features of a small chain of stores', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('leaves out the days that sold nothing, and keeps all rows of the test file in their order', () => {
+  it('excludes days without sales, and keeps all rows of the test file in order', () => {
     // 518 days, of them 74 Sundays and two holidays.
     expect(tables.train.rows).toBe(4 * (518 - 76))
     expect(tables.test.rows).toBe(36)
@@ -62,7 +62,7 @@ describe('features of a small chain of stores', () => {
     expect(row).toMatchObject({ trend: searches, trend_DE: searches, CompetitionDistance: null })
   })
 
-  it('knows how long a competitor and a promotion have been there', () => {
+  it('knows how long a competitor and a promotion have existed', () => {
     // The competitor of store 1 opened on 2014-06-15; the promotion of store 2 began on Monday, 2014-06-30.
     expect(rowOf(tables.train, 1, '2014-06-14')).toMatchObject({ CompetitionDaysOpen: 0 })
     expect(rowOf(tables.train, 1, '2014-10-31')).toMatchObject({
@@ -115,7 +115,7 @@ describe('features of a small chain of stores', () => {
     })
   })
 
-  it('names the table that is not there', async () => {
+  it('names a missing table', async () => {
     rmSync(join(folder, 'weather.csv'))
     await expect(rossmannFeatures(folder)).rejects.toThrow(
       `There is no weather.csv (or .csv.gz) in ${folder}`,
@@ -129,7 +129,7 @@ describe.skipIf(realFile === null)('features of the real files', () => {
     tables = await rossmannFeatures(dirname(realFile!))
   }, 180_000)
 
-  it('has every row that sold something, and every row of the test file', () => {
+  it('has every row with sales, and every row of the test file', () => {
     expect([tables.train.rows, tables.test.rows]).toEqual([844_338, 41_088])
   })
 
@@ -194,7 +194,7 @@ describe.skipIf(realFile === null)('features of the real files', () => {
     expect(rowOf(tables.train, 20, '2015-01-05')).toMatchObject({ Promo2Weeks: 14 })
   })
 
-  it('teaches a small network on a slice more than the mean of all sales says, and answers all test rows', async () => {
+  it('trains a small network on a slice that beats the mean, and predicts all test rows', async () => {
     const run = await trainRossmann(tables.train, {
       rows: 12_000,
       epochs: [3, 1],
@@ -252,14 +252,14 @@ describe('the network on a small chain of stores', () => {
     expect(warnings).toMatchObject([{ column: 'DayOfWeek', kind: 'unseen', count: 8, examples: ['7'] }])
   })
 
-  it('stands beside a forest on the same rows', () => {
+  it('is compared with a forest on the same rows', () => {
     const { expRmspe: error, r2 } = forestBaseline(run, { trees: 10 })
     expect(error).toBeLessThan(0.1)
     expect(r2[0]).toBeGreaterThan(r2[2])
     expect(r2[2]).toBeGreaterThan(0.8)
   })
 
-  it('writes expected sales for every row of the test file in the order of Id', async () => {
+  it('writes predicted sales for every row of the test file, sorted by Id', async () => {
     const path = join(folder, 'submission.csv')
     const sales = await predictSales(run, tables.test)
     expect(await writeSubmission(path, tables.test, sales)).toBe(36)
@@ -300,13 +300,13 @@ describe('a regression tree', () => {
     expect([tree.predict(others, 0), tree.predict(others, 1)]).toEqual([10, 31])
   })
 
-  it('counts a row as often as it was drawn, and leaves out the others', () => {
+  it('counts a row as often as it was drawn, and ignores the others', () => {
     const tree = grow([[1, 2, 3]], [0, 12, 99], [2, 1, 0], 2)
     expect([...tree.column]).toEqual([-1])
     expect(tree.threshold[0]).toBe(4)
   })
 
-  it('has no node without a split that lowers the error', () => {
+  it('has no split that does not lower the error', () => {
     // Exclusive or: neither column alone helps, so nothing is split.
     const tree = grow(
       [
@@ -322,7 +322,7 @@ describe('a regression tree', () => {
 })
 
 describe('a random forest', () => {
-  it('is close to the truth on rows that it has not seen, and knows its error from those out of the bag', () => {
+  it('is accurate on unseen rows, and estimates its error from out-of-bag rows', () => {
     const x = Float32Array.from({ length: 2000 }, (_, i) => (i * 0.618_034) % 1)
     const z = Float32Array.from({ length: 2000 }, (_, i) => (i * 0.754_878) % 1)
     const truth = (a: number, b: number): number => Math.sin(6 * a) + 2 * b

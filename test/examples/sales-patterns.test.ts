@@ -38,7 +38,7 @@ describe('salesRows', () => {
     expect([...salesRows(table, { open: null }).open]).toEqual([1, 0])
   })
 
-  it('names what is wrong', () => {
+  it('names the problem', () => {
     const table = Table.fromColumns({
       Store: [1, 2],
       Date: ['2014-01-01', 'soon'],
@@ -85,7 +85,7 @@ describe('salesAroundClosings', () => {
     ])
   })
 
-  it('does not look over days without data, nor from store to store', () => {
+  it('does not look past days without data, nor from store to store', () => {
     expect(means(stores('1 ---2', '3---'))).toEqual([
       [-1, 300, 1],
       [1, 200, 1],
@@ -93,7 +93,7 @@ describe('salesAroundClosings', () => {
     expect(means(stores('1-- -2'))).toEqual([])
   })
 
-  it('compares with the usual sales of the store on that day of the week', () => {
+  it('compares with the store’s usual sales on that weekday', () => {
     const rows = salesAroundClosings(stores('2222222222222---2222222'), { reach: 1 })
     expect(rows.map((row) => row.relative)).toEqual([1, 1])
     // The day after the closing is a Wednesday, as are two days of 200 before: 600 / mean(200, 200, 600).

@@ -32,7 +32,7 @@ describe('storePairs', () => {
     expect(storePairs(vectors, profiles, { seed: 5 }).pairs[0]).not.toEqual(first)
   })
 
-  it('takes means per condition and compares only what both have', () => {
+  it('averages per condition and compares only shared conditions', () => {
     const profiles = profilesOf(
       { codes: [0, 0, 0, 1, 1, 2], conditions: [0, 0, 1, 1, 2, 0], values: [1, 3, 10, 14, 99, 7] },
       ['1', '2', '3'],
@@ -45,7 +45,7 @@ describe('storePairs', () => {
     ])
   })
 
-  it('refuses what has nothing in common', () => {
+  it('refuses labels without overlap', () => {
     const profiles = { labels: ['x'], width: 1, values: Float64Array.of(1) }
     expect(() => storePairs(vectors, profiles)).toThrow('there are 0')
     expect(() => profilesOf({ codes: [3], conditions: [0], values: [1] }, ['a'])).toThrow(

@@ -25,7 +25,7 @@ const headings = [
 
 describe('modelCard', () => {
   it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
-    'of %s has every section, no hole, and is the same each time',
+    'of %s has every section, no empty values, and is deterministic',
     async (kind) => {
       const description = runs[kind].description()
       const card = await modelCard(description, kind)
@@ -36,7 +36,7 @@ describe('modelCard', () => {
     },
   )
 
-  it('says of rows what they were, how good the net was and how good the simplest answer', async () => {
+  it('describes the rows, the scores and the baseline', async () => {
     const description = runs.rows.description()
     const card = await modelCard(description, 'houses')
     const { valid, baseline } = description.metrics as Record<string, Record<string, number>>
@@ -49,7 +49,7 @@ describe('modelCard', () => {
     expect(card).toContain('lanner predict houses rows.csv')
   })
 
-  it('shows names as they are, whatever stands in them', async () => {
+  it('shows names unchanged, whatever they contain', async () => {
     const { app, model, data, training, metrics } = runs.rows.description()
     const target = { ...(data['target'] as object), name: 'a|b\n<script>' }
     const card = await modelCard(
@@ -61,7 +61,7 @@ describe('modelCard', () => {
     expect(card).toContain(String.raw`lanner predict 'it'\''s' rows.csv`)
   })
 
-  it('describes a run of an app that it does not know by what all runs have', async () => {
+  it('describes a run of an unknown app by what all runs have', async () => {
     const card = await modelCard(
       describeRun({
         app: 'vision',
@@ -76,7 +76,7 @@ describe('modelCard', () => {
     expect(card).toContain('the run was trained without a validation set')
   })
 
-  it('says of an autoencoder and of word vectors what they are, and how to use them', async () => {
+  it('describes an autoencoder and word vectors, and how to use them', async () => {
     const features = await modelCard(runs.features.description(), 'houses')
     expect(features).toContain('lanner embed houses rows.csv --out features.csv')
     expect(features).toContain('| baseline loss (predicting column means) | – | ')
@@ -85,7 +85,7 @@ describe('modelCard', () => {
     expect(words).toContain('lanner nearest words WORD')
   })
 
-  it('shows the keys, the version and the app of a damaged description as they are', async () => {
+  it('shows keys, version and app of a damaged description unchanged', async () => {
     const card = await modelCard(
       {
         ...describeRun({

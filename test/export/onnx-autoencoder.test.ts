@@ -39,7 +39,7 @@ describe('autoencoders', () => {
     expect(distance(theirs['outputs']!.data, (await outputs.data()) as Float32Array)).toBeLessThan(1e-5)
   })
 
-  it('a run gives its features in onnxruntime, and its metadata says how inputs are made', async () => {
+  it('a run gives its features in onnxruntime, from inputs built as its metadata says', async () => {
     const rows = Array.from({ length: 80 }, (_, i) => ({
       city: ['Ulm', 'Bonn', 'Kiel'][i % 3]!,
       garden: i % 2 === 0,

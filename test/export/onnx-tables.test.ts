@@ -14,7 +14,7 @@ const users = Int32Array.of(0, 2, 1, 2, 0)
 const items = Int32Array.of(3, 0, 1, 2, 3)
 const sizes = { users: 3, items: 4, factors: 6, yRange: [0.5, 5] as const }
 
-describe('models of ratings', () => {
+describe('rating models', () => {
   it.each([
     ['EmbeddingDot', () => new EmbeddingDot({ users: 3, items: 4, factors: 6 })],
     ['EmbeddingDotBias', () => new EmbeddingDotBias({ ...sizes, init: 0.7 })],
@@ -31,7 +31,7 @@ describe('models of ratings', () => {
     expect(distance(rating!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
   })
 
-  it('a run rates in onnxruntime as it does itself, and its metadata names users and items', async () => {
+  it('a run predicts its own ratings in onnxruntime, and its metadata names users and items', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({
       who: `u${i % 7}`,
       what: i % 11,
@@ -183,7 +183,7 @@ describe('models of rows', () => {
     expect(distance(answer!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
   })
 
-  it('a run predicts in onnxruntime what it predicts itself, from inputs made as its metadata says', async () => {
+  it('a run predicts in onnxruntime what it predicts itself, from inputs built as its metadata says', async () => {
     const rows = Array.from({ length: 80 }, (_, i) => ({
       city: ['Ulm', 'Bonn', 'Kiel'][i % 3]!,
       size: i % 13 === 0 ? null : 40 + ((i * 37) % 100),

@@ -36,7 +36,7 @@ it('word vectors: onnxruntime finds the same vectors and the same nearest words'
   expect(row[words.indexOf('two')]).toBeCloseTo(1, 5)
 })
 
-it('the file holds the words', async () => {
+it('the file contains the words', async () => {
   const bytes = await exportOnnx(runs.words)
   const text = Buffer.from(bytes).toString('latin1')
   expect(text).toContain(`"words":${JSON.stringify(runs.words.words)}`)
@@ -51,7 +51,7 @@ it('has no form step', async () => {
   )
 })
 
-it('a vector of zeros is like no word', async () => {
+it('a zero vector is similar to no word', async () => {
   const vectors = new WordVectors(['a', 'b'], Float32Array.of(0, 0, 3, 4), 2)
   const bytes = encodeOnnx(wordVectorsGraph(vectors), {})
   const { similarities } = await runOnnx(bytes, { ids: { data: Int32Array.of(0, 1), dims: [2] } })

@@ -33,7 +33,7 @@ afterAll(async () => {
 const fileOf = (run: string, name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(join(runs.folder, run, name)))
 
-describe('a loaded run answers exactly as the one that was trained', () => {
+describe('a loaded run predicts exactly what the trained one does', () => {
   it('text', async () => {
     const run = await loadRun(join(runs.folder, 'text'), { app: 'text' })
     const options = { length: 40, seed: 3 }
@@ -77,7 +77,7 @@ it.each(['text', 'rows', 'ratings', 'features', 'words'] as const)(
   },
 )
 
-it('save says why a folder cannot be made, and leaves the file in its way alone', async () => {
+it('save says why a folder cannot be created, and does not touch a file in its place', async () => {
   const path = join(runs.folder, 'in-the-way')
   writeFileSync(path, 'kept')
   await expect(runs.rows.save(join(path, 'run'))).rejects.toThrow(/in-the-way\/run cannot be created: /)
@@ -100,7 +100,7 @@ it('takes a folder as path, file URL or http URL, and the two files as bytes, bl
     expect(await (await loadRun(source, { app: 'tabular' })).predict(newRows)).toEqual(truth)
 })
 
-describe('what cannot be loaded is refused in one sentence', () => {
+describe('unloadable files are refused in one sentence', () => {
   const good = (): { description: Uint8Array; weights: Uint8Array } => ({
     description: fileOf('rows', 'model.json'),
     weights: fileOf('rows', 'model.safetensors'),
@@ -150,13 +150,13 @@ describe('what cannot be loaded is refused in one sentence', () => {
     )
   })
 
-  it('a stopped fetch rejects with the reason of its signal', async () => {
+  it('an aborted fetch rejects with the signal’s reason', async () => {
     const reason = new Error('enough')
     await expect(loadRun(`${base}/rows`, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 })
 
-it('the built entry answers in a program of its own, without DuckDB', () => {
+it('the built entry predicts in a separate program, without DuckDB', () => {
   const script = join(runs.folder, 'use.mjs')
   const entry = pathToFileURL('dist/infer/index.js').href
   writeFileSync(

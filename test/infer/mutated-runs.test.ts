@@ -60,7 +60,7 @@ describe('every field of a model is checked', () => {
   })
 })
 
-it('passes no field on that has no rule', async () => {
+it('drops fields without a rule', async () => {
   const extra = { init: 'x', inputs: 1e9, constructor: 5 }
   for (const name of sampleNames) {
     const run = (await withModel(name, extra)) as { readonly facts: { readonly model: object } }
@@ -68,7 +68,7 @@ it('passes no field on that has no rule', async () => {
   }
 })
 
-it('refuses weights that are no numbers', async () => {
+it('refuses weights that are not numbers', async () => {
   const description = new Uint8Array(readFileSync(new URL('tabular/model.json', folder)))
   const { tensors } = decodeSafetensors(readFileSync(new URL('tabular/model.safetensors', folder)))
   for (const value of [NaN, Infinity]) {

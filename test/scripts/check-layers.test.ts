@@ -26,7 +26,7 @@ function check(files: Readonly<Record<string, string>>): {
   return { status, text: stdout + stderr }
 }
 
-it('lets only the backend look into a storage', () => {
+it('lets only backends access a storage', () => {
   const refused = {
     'nn/a.ts': 'export const first = (x) => x.storage.view()[0]\n',
     'nn/b.ts':

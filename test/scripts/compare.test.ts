@@ -47,7 +47,7 @@ describe('npm run compare -- tables', () => {
     expect(readFileSync(own!.test, 'utf8').split('\n').slice(1)).toEqual(['40,Private,7,<=50K', ''])
   })
 
-  it('counts where Lanner is no worse, by means over splits where more is better', () => {
+  it('counts where Lanner is no worse, by means over splits', () => {
     const score = (
       ...scores: number[]
     ): { score: number; seconds: number; accuracy: number; version: string }[] =>
@@ -79,7 +79,7 @@ describe('npm run compare -- tables', () => {
     expect(page).toContain('native categories (1.2).')
   })
 
-  it('names what is wrong', async () => {
+  it('names the problem', async () => {
     const said: string[] = []
     for (const words of [
       [],

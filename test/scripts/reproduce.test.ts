@@ -10,7 +10,7 @@ import {
 import { reproduce } from '../../scripts/reproduce/command.ts'
 
 describe('the rows of a reproduction', () => {
-  it('take the places of older ones with the same name, and new ones come last', () => {
+  it('replace older ones of the same name, and new ones come last', () => {
     const old = [
       { name: 'a', ours: '1' },
       { name: 'b', ours: '2' },
@@ -27,7 +27,7 @@ describe('the rows of a reproduction', () => {
     ])
   })
 
-  it('that are kept are all in the page, and five of them in the README', () => {
+  it('that are saved are all in the page, and five of them in the README', () => {
     const kept = JSON.parse(readFileSync('docs/reproduction/results/all.json', 'utf8')) as Record<
       string,
       { readonly name: string; readonly ours: string }[]
@@ -72,7 +72,7 @@ describe('npm run reproduce', () => {
     expect(lines[0]).not.toContain('\n')
   })
 
-  it('ends with exit code 2 after a mistake', () => {
+  it('exits with 2 on a usage error', () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       ['--import', 'tsx', 'scripts/reproduce.ts', 'nothing'],

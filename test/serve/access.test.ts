@@ -83,9 +83,9 @@ function raw({ port }: RunningServer, text: string): Promise<string> {
 
 const row = JSON.stringify(newRows[0])
 
-describe('who may ask a server', () => {
+describe('access to a server', () => {
   it.each(['localhost', 'LOCALHOST:80', '127.0.0.1:1', '127.9.9.9', '[::1]:3210', 'localhost.'])(
-    'answers to the name %s of this machine',
+    'accepts %s as a name of this machine',
     async (host) => expect((await ask(server, '/health', { headers: { host } })).status).toBe(200),
   )
 
@@ -106,7 +106,7 @@ describe('who may ask a server', () => {
     expect((await ask(server, '/predict', { headers: { host }, body: row })).status).toBe(status)
   })
 
-  it('answers to a name that it is given, and only then', async () => {
+  it('accepts a host name only if allowed', async () => {
     const headers = { authorization: `Bearer ${TOKEN}` }
     expect(
       (await ask(locked, '/health', { headers: { ...headers, host: 'Models.example:99' } })).status,
@@ -120,7 +120,7 @@ describe('who may ask a server', () => {
     await expect(serveApp(runs.rows, { allowHosts: ['a:80'] })).rejects.toThrow('a host name without a port')
   })
 
-  it('lets other machines in by address, where it listens for them, but not by any name', async () => {
+  it('accepts other machines by address if it listens for them, but not by name', async () => {
     const open = await serveApp(runs.rows, { host: '0.0.0.0' })
     const status = async (host: string): Promise<number> =>
       (await open.request('/health', { headers: { host } })).status
@@ -151,7 +151,7 @@ describe('who may ask a server', () => {
     expect(await raw(server, 'GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  it('asks for its token, and tells nothing without it', async () => {
+  it('requires its token and reveals nothing without it', async () => {
     for (const authorization of [
       undefined,
       'Bearer wrong-wrong',
@@ -177,7 +177,7 @@ describe('who may ask a server', () => {
   })
 })
 
-describe('what a request may hold', () => {
+describe('limits of a request', () => {
   it.each([
     [{ 'content-type': 'text/plain' }, 415, 'content-type: application/json, got text/plain'],
     [{ 'content-type': 'application/x-www-form-urlencoded' }, 415, 'content-type: application/json'],
@@ -250,7 +250,7 @@ describe('what a request may hold', () => {
     expect(problems).toEqual([])
   })
 
-  it('ends the connection behind a text where the client asks for that', async () => {
+  it('closes the connection after a text if the client asks for it', async () => {
     const body = '{"prompt":"the ","length":5}'
     const answer = await raw(
       texts,

@@ -51,7 +51,7 @@ const body = fc.oneof(
   },
 )
 
-it('10,000 bodies are answered, or refused in one short sentence, and none is the fault of the server', async () => {
+it('10,000 bodies are answered or refused in one short sentence, without a server error', async () => {
   let [answered, refused] = [0, 0]
   const property = fc.asyncProperty(fc.nat(6), body, async (route, text) => {
     const [app, path] = routes[route]!

@@ -48,7 +48,7 @@ describe('a server of rows', () => {
     expect(many.json.predictions[0].warnings).toEqual([])
   })
 
-  it('answers a crowd of single rows each with its own answer', async () => {
+  it('answers many concurrent rows, each with its own prediction', async () => {
     const crowd = Array.from({ length: 200 }, (_, i) => ({ city: 'Ulm', size: 30 + i, garden: i % 2 === 0 }))
     const ours = await runs.rows.predict(crowd)
     const answers = await Promise.all(crowd.map((row) => post(rows, '/predict', row)))
@@ -114,7 +114,7 @@ describe('a server of learned features', () => {
     { ...rome, price: 180 },
   ]
 
-  it('answers one row and many as the run does, with the warnings of each row', async () => {
+  it('predicts one row and many like the run, with the warnings of each row', async () => {
     const { values, width } = await runs.features.featureValues(priced)
     const { status, json } = await post(features, '/features', priced)
     expect([status, json.rows.length, width]).toEqual([200, 2, 3])
@@ -184,7 +184,7 @@ describe('a server of ratings', () => {
     expect(json.error.message).toContain(message)
   })
 
-  it('refuses a query that is no number', async () => {
+  it('refuses a query that is not a number', async () => {
     const response = await ratings.request('/recommend?user=u3&n=many')
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { field: 'n' } })
@@ -220,7 +220,7 @@ describe('a server of text', () => {
     expect(events.at(-1)).toEqual({ name: 'done', data: { unknown: ['€'] } })
   })
 
-  it('writes several texts at once, each its own, and refuses more than it may', async () => {
+  it('generates several texts at once, each different, and refuses too many', async () => {
     const narrow = await serveApp(runs.text, { writers: 3 })
     const requests = [1, 2, 3, 4].map((seed) => ({ prompt: 'a dog ', length: 300, seed }))
     const responses = await Promise.all(requests.map((request) => write(narrow, request)))
@@ -233,7 +233,7 @@ describe('a server of text', () => {
     expect((await write(narrow, requests[0])).status).toBe(200)
   })
 
-  it('ends a text that takes too long with an event that says so', async () => {
+  it('ends a text at the time limit with an event that says so', async () => {
     const hasty = await serveApp(runs.text, { seconds: 0.05 })
     const events = eventsOf(await (await write(hasty, { prompt: 'the ', length: 100_000 })).text())
     expect(events.at(-1)).toEqual({
@@ -242,7 +242,7 @@ describe('a server of text', () => {
     })
   })
 
-  it('keeps its limit of time also where garbage is collected while it writes', async () => {
+  it('keeps its time limit even during garbage collection', async () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const limited = await serveApp(runs.text, { seconds: 0.3, writers: 1 })
@@ -347,7 +347,7 @@ describe('a server of word vectors', () => {
 })
 
 describe('MicroBatcher', () => {
-  it('computes nothing for those who have gone', async () => {
+  it('computes nothing for clients that have disconnected', async () => {
     const asked: number[][] = []
     const batcher = new MicroBatcher<number, number>(async (questions) => {
       asked.push([...questions])
@@ -359,7 +359,7 @@ describe('MicroBatcher', () => {
     expect(asked).toEqual([[1, 3]])
   })
 
-  it('answers what comes in one turn together, at most so many, and goes on after a failure', async () => {
+  it('batches simultaneous requests up to a limit, and survives a failure', async () => {
     const sizes: number[] = []
     const batcher = new MicroBatcher<number, number>(async (questions) => {
       sizes.push(questions.length)

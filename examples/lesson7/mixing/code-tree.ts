@@ -1,20 +1,20 @@
 /**
- * A binary code of a vocabulary: to say which character comes next is to say, from the root on, which way to go at each node. Often seen
+ * A binary code of a vocabulary: the next character is the sequence of branches from the root. Frequent
  * characters have short paths (Huffman, 1952).
  */
 export class CodeTree {
   /** Characters of the vocabulary. */
   readonly size: number
-  /** The nodes on the way to each character, from the root. */
+  /** The path to each character, from the root. */
   readonly #nodes: readonly Uint16Array[]
-  /** Which way each character is at each node; -1 where the node is not on its path. */
+  /** The branch to each character at each node; -1 if the node is not on its path. */
   readonly #ways: Int8Array
   /** The nodes, children before parents; a child from `size` on is a node, below it a character. */
   readonly #children: readonly (readonly [number, number])[]
 
   /**
-   * @param counts How often each character is expected.
-   * @param together Characters that share all of their path but the last bits, as space and line end, which differ by the column alone.
+   * @param counts Expected count of each character.
+   * @param together Characters that share all of their path but the last bits, such as space and line end, which differ only by the column.
    */
   constructor(counts: ArrayLike<number>, together: readonly number[] = []) {
     this.size = counts.length
@@ -36,22 +36,22 @@ export class CodeTree {
     this.#nodes = this.#paths()
   }
 
-  /** Nodes of the tree: the root is the last. */
+  /** Number of nodes; the root is the last. */
   get nodeCount(): number {
     return this.#children.length
   }
 
-  /** Which way a character is at a node: 0 or 1, or -1 where the node is not on its path. */
+  /** The branch to a character at a node: 0 or 1, or -1 if the node is not on its path. */
   way(id: number, node: number): number {
     return this.#ways[id * this.nodeCount + node]!
   }
 
-  /** Goes the path of a character, from the root. */
+  /** Walks the path of a character from the root. */
   walk(id: number, visit: (node: number, bit: number) => void): void {
     for (const node of this.#nodes[id]!) visit(node, this.way(id, node))
   }
 
-  /** What a character costs in nats where `one` says the probability of bit 1 at each node. */
+  /** The cost of a character in nats; `one` gives the probability of bit 1 at each node. */
   cost(id: number, one: (node: number) => number): number {
     let cost = 0
     for (const node of this.#nodes[id]!) {
@@ -72,7 +72,7 @@ export class CodeTree {
     })
   }
 
-  /** The distribution over the characters that the probability of bit 1 at each node makes. */
+  /** The distribution over the characters, given the probability of bit 1 at each node. */
   distribution(one: (node: number) => number): Float64Array {
     const mass = new Float64Array(this.size + this.#children.length).fill(1)
     for (let node = this.#children.length - 1; node >= 0; node--) {

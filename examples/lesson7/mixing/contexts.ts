@@ -1,9 +1,9 @@
 import type { CharVocab } from 'lanner/data'
 
-/** The longest run of characters that is a context. */
+/** Maximum number of characters in a context. */
 export const longestOrder = 8
 
-/** Columns that are told apart. */
+/** Number of distinct columns. */
 export const columns = 128
 
 /** Kinds of contexts that `Contexts` keeps. */
@@ -15,15 +15,15 @@ const hash = (a: number, b: number): number => {
 }
 
 /**
- * What stands before the next character, looked at in many ways, a hash for each: the last 0 to 8 characters, the word so far with the
- * words before it, runs with gaps, the column. A line end counts as a space everywhere but in the column.
+ * Hashes of what precedes the next character: the last 0 to 8 characters, the word so far with the
+ * previous words, sequences with gaps, the column. A line end counts as a space everywhere but in the column.
  */
 export class Contexts {
   readonly hashes = new Int32Array(contextKinds)
   readonly #letter: Uint8Array
   readonly #space: number
   readonly #lineEnd: number
-  /** The newest character first, line ends as spaces. */
+  /** Newest character first, line ends as spaces. */
   readonly #last = new Int32Array(16)
   #word = 0
   #words: [number, number, number] = [0, 0, 0]

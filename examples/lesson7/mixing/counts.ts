@@ -1,27 +1,27 @@
 import { stretch } from './logistic.ts'
 
-/** Inputs that a context gives to the mixer. */
+/** Mixer inputs per context. */
 export const inputsOfCounts = 3
 
-/** Counts of a history go so far. */
+/** Maximum count of a history. */
 const most = 31
 
-/** The slowest rate of a probability is one over this. */
+/** The minimum rate of a probability is the inverse of this. */
 const slowest = 255
 
-/** No probability comes nearer to 0 or 1. */
+/** Minimum distance of a probability from 0 and 1. */
 const least = 1 / 4096
 
-/** From so many bits on a context counts as known well: it has a weight of its own in the mix then. */
+/** With this many bits a context counts as well known and gets its own weight in the mix. */
 const surely = 4
 
-/** What the other count falls to when a bit comes: old news counts half. */
+/** The other count after a bit: old evidence is discounted. */
 const faded = Uint8Array.from({ length: most + 1 }, (_, n) => (n <= 2 ? n : (n >> 1) + 1))
 
 /**
- * What bits followed in the contexts of one kind, by context and node of the code: a probability that moves by 1/n, and a short history
- * (zeros and ones, lately; the last bit) whose meaning is learned over all contexts of the kind. The contexts stand in a hash table with
- * 16 bits to check; where two slots are taken, the one less used makes room.
+ * Statistics of the bits that followed contexts of one kind, by context and node of the code: a probability that moves by 1/n, and a short history
+ * (recent zeros and ones, last bit) whose meaning is learned over all contexts of the kind. The contexts are in a hash table with
+ * 16 check bits; if both slots are taken, the less used one is replaced.
  */
 export class Counts {
   readonly #mask: number
@@ -34,10 +34,10 @@ export class Counts {
   #check = 0
   #known = false
   #history = 0
-  /** How often the last context was seen, up to 255. */
+  /** Count of the last context, up to 255. */
   seen = 0
 
-  /** @param bits Slots: 2 to this power. */
+  /** @param bits Number of slots: 2 to the power of this. */
   constructor(bits: number) {
     const size = 2 ** bits
     this.#mask = size - 1
@@ -52,7 +52,7 @@ export class Counts {
     })
   }
 
-  /** Looks a context up and writes its three inputs; zeros where it is new. */
+  /** Looks up a context and writes its three inputs; zeros if it is new. */
   predict(hash: number, x: Float64Array, at: number): void {
     this.#find(hash)
     const slot = this.#slot
@@ -71,7 +71,7 @@ export class Counts {
     x[at + 2] = sure ? direct : 0
   }
 
-  /** Learns the bit that followed in the context that was looked up last. */
+  /** Learns the actual bit in the last context. */
   learn(bit: number): void {
     const slot = this.#slot
     if (!this.#known) this.#take()
@@ -95,7 +95,7 @@ export class Counts {
     else this.#slot = this.#n[slot]! <= this.#n[other]! ? slot : other
   }
 
-  /** A slot is taken only when there is something to learn: asking changes nothing. */
+  /** Slots are taken only when learning: looking up has no side effects. */
   #take(): void {
     this.#checks[this.#slot] = this.#check
     this.#p[this.#slot] = 0.5

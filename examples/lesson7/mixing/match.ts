@@ -1,12 +1,12 @@
 import { squash, stretch } from './logistic.ts'
 
-/** Inputs that a match gives to the mixer. */
+/** Mixer inputs per match. */
 export const inputsOfMatch = 2
 
 /** Values of `Match.level`. */
 export const matchLevels = 8
 
-/** Where the text said the same before, and what came next there: the longest repeat of at least `shortest` characters. */
+/** The longest repeat of at least `shortest` characters, and the character that followed it. */
 export class Match {
   readonly #shortest: number
   #text = new Uint16Array(2 ** 16)
@@ -29,12 +29,12 @@ export class Match {
     return this.#length > 0 ? this.#text[this.#at]! : -1
   }
 
-  /** How long the repeat is, in steps; 0 where there is none. */
+  /** Length of the repeat, quantised; 0 for none. */
   get level(): number {
     return this.#length === 0 ? 0 : Math.min(1 + Math.floor(Math.log2(this.#length)), matchLevels - 1)
   }
 
-  /** Writes the inputs for a bit of the guess, or zeros where the path has left it (`bit` -1). */
+  /** Writes the inputs for a bit of the guess, or zeros once the path has left it (`bit` -1). */
   predict(bit: number, x: Float64Array, at: number): void {
     this.#bucket = -1
     x[at] = x[at + 1] = 0
@@ -54,7 +54,7 @@ export class Match {
     this.#trust[this.#bucket] = squash(stretch(this.#trust[this.#bucket]!))
   }
 
-  /** Reads the character that came. */
+  /** Reads the next character. */
   push(id: number): void {
     if (this.#length > 0 && this.#text[this.#at] === id) {
       this.#length++

@@ -1,8 +1,8 @@
 import { squash } from './logistic.ts'
 
 /**
- * A logistic mixer (Mahoney, 2005): stretched probabilities are weighed, added up and squashed to one. The weights come from the set that
- * the caller chooses, and learn from each bit by the gradient of its cost.
+ * A logistic mixer (Mahoney, 2005): stretched probabilities are weighted, summed and squashed into one. The weights come from the set that
+ * the caller selects, and follow the gradient of each bit's cost.
  */
 export class Mixer {
   readonly inputs: number
@@ -24,7 +24,7 @@ export class Mixer {
     this.#weights = new Float64Array(inputs * sets).fill(weight)
   }
 
-  /** Mixes by the weights of a set. */
+  /** Mixes with the weights of a set. */
   mix(x: Float64Array, set: number): number {
     this.#set = set * this.inputs
     let sum = 0
@@ -33,7 +33,7 @@ export class Mixer {
     return (this.p = squash(this.sum))
   }
 
-  /** Learns which bit it was. `x` is what the last mix got. */
+  /** Learns the actual bit. `x` is the input of the last mix. */
   learn(x: Float64Array, bit: number, rate = this.rate): void {
     const step = (bit - this.p) * rate
     for (let i = 0, w = this.#set; i < this.inputs; i++, w++) this.#weights[w]! += step * x[i]!

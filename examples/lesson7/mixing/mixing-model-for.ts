@@ -2,7 +2,7 @@ import type { CharVocab } from 'lanner/data'
 import { CodeTree } from './code-tree.ts'
 import { MixingModel } from './mixing-model.ts'
 
-/** A model for a text in two parts, whose code comes from the training part alone. It has read nothing yet. */
+/** An untrained model for a text in two parts. Its code comes from the training part only. */
 export function mixingModelFor(vocab: CharVocab, train: Int32Array): MixingModel {
   const counts = new Float64Array(vocab.size)
   for (const id of train) counts[id]! += 1

@@ -6,31 +6,31 @@ import { inputsOfMatch, Match, matchLevels } from './match.ts'
 import { Mixer } from './mixer.ts'
 import { Refiner } from './refiner.ts'
 
-/** How many values `MixingModel.situation` has. */
+/** Number of values of `MixingModel.situation`. */
 export const situations = matchLevels * (longestOrder + 1)
 
 export interface MixingModelOptions {
   readonly vocab: CharVocab
   readonly tree: CodeTree
-  /** Slots for each kind of context: 2 to this power. Default 20. */
+  /** Slots for each kind of context: 2 to the power of this. Default 20. */
   readonly bits?: number
 }
 
-/** How fast the weights of the mixers learn; at the start of a text faster, by `hurry`, which is halved after `settled` characters. */
+/** Learning rate of the mixers; higher at the start of a text by `hurry`, which is halved after `settled` characters. */
 const [rate, hurry, settled] = [0.002, 0.02, 2000]
 
-/** The shortest repeats that are followed. */
+/** Minimum length of repeats. */
 const repeats = [5, 9]
 
-/** No character's bit is held for less probable than this. */
+/** Minimum probability of a bit. */
 const least = 1e-5
 
 const nodeHash = 0x9e3779b1
 
 /**
- * Predicts a text bit by bit (the bits of a `CodeTree`) by mixing what many contexts say, as PAQ does (Mahoney, 2005), and learns from every
- * character after it has predicted it: contexts and repeats say how probable a 1 is, five mixers with weights chosen by where the text stands
- * make one probability each of that, a last mixer makes one of the five, and two refiners correct it by what became of such probabilities.
+ * Predicts a text bit by bit (the bits of a `CodeTree`) by mixing the predictions of many contexts, as PAQ does (Mahoney, 2005), and learns from every
+ * character after predicting it: contexts and repeats give the probability of a 1, five mixers with context-dependent weights
+ * combine them into one probability each, a last mixer combines the five, and two refiners correct the result by its track record.
  *
  * @example
  * const model = new MixingModel({ vocab, tree: new CodeTree(counts) })
@@ -68,12 +68,12 @@ export class MixingModel {
     this.#refiners = [new Refiner(pairs), new Refiner(2 ** 16)]
   }
 
-  /** How sure it can be where it stands after `predict`: the level of the long match and the longest context that is known. */
+  /** The confidence after `predict`: the level of the long match and the longest known context. */
   get situation(): number {
     return this.#matches.at(-1)!.level * (longestOrder + 1) + this.#order
   }
 
-  /** The probability that the bit at a node is 1. Asking changes nothing. */
+  /** The probability that the bit at a node is 1. Has no side effects. */
   predict(node: number): number {
     const says = this.#gather(node)
     const { previous, wordLength, column, hashes } = this.#contexts
@@ -96,7 +96,7 @@ export class MixingModel {
     return Math.min(Math.max(mixed / 2 + byOne / 4 + byTwo / 4, least), 1 - least)
   }
 
-  /** Learns the bit that was predicted last. */
+  /** Learns the actual value of the last predicted bit. */
   learn(bit: number): void {
     const now = rate + hurry / (1 + this.#read / settled)
     for (const mixer of this.#mixers) mixer.learn(this.#x, bit, now)
@@ -106,19 +106,19 @@ export class MixingModel {
     for (const refiner of this.#refiners) refiner.learn(bit)
   }
 
-  /** Goes on to the next character. */
+  /** Moves to the next character. */
   push(id: number): void {
     this.#read++
     this.#contexts.push(id)
     for (const match of this.#matches) match.push(id)
   }
 
-  /** What it would cost in nats if this character came next. Asking changes nothing. */
+  /** The cost in nats of this character as the next one. Has no side effects. */
   cost(id: number): number {
     return this.tree.cost(id, (node) => this.predict(node))
   }
 
-  /** Reads the character that came, and learns from it. */
+  /** Reads the next character and learns from it. */
   read(id: number): void {
     this.tree.walk(id, (node, bit) => {
       this.predict(node)
@@ -127,12 +127,12 @@ export class MixingModel {
     this.push(id)
   }
 
-  /** The probability of each character to be the next. */
+  /** The probability of each next character. */
   distribution(): Float64Array {
     return this.tree.distribution((node) => this.predict(node))
   }
 
-  /** Collects what contexts and repeats say at a node. @returns which bit the repeat expects, from 1; 0 where it expects none. */
+  /** Collects the predictions of contexts and repeats at a node. @returns the expected bit of the repeat plus 1; 0 for none. */
   #gather(node: number): number {
     const x = this.#x
     const { hashes } = this.#contexts

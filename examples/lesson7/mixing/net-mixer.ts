@@ -3,8 +3,8 @@ import { Mixer } from './mixer.ts'
 import { situations, type MixingModel } from './mixing-model.ts'
 
 /**
- * Mixes what a `MixingModel` says with the distributions of nets that read along. All begin with the same weight; how far to trust each,
- * at which node and in which situation, is learned from the characters that were predicted before.
+ * Mixes the predictions of a `MixingModel` and of nets that read the same text. All start with equal weight; how much to trust each,
+ * at which node and in which situation, is learned from earlier characters.
  */
 export class NetMixer {
   readonly #model: MixingModel
@@ -13,7 +13,7 @@ export class NetMixer {
   readonly #byNode: Mixer
   readonly #bySituation: Mixer
 
-  /** @param nets How many nets read along. */
+  /** @param nets Number of nets. */
   constructor(model: MixingModel, nets: number, rate = 0.005) {
     this.#model = model
     this.#nodeProbabilities = Array.from({ length: nets }, () => new Float64Array(model.tree.nodeCount))
@@ -23,7 +23,7 @@ export class NetMixer {
     this.#bySituation = new Mixer(nets + 1, situations, options)
   }
 
-  /** Takes what each net says about the next character: a probability for each of the vocabulary. */
+  /** Takes each net's distribution over the next character. */
   hear(distributions: readonly ArrayLike<number>[]): void {
     this.#nodeProbabilities.forEach((out, net) =>
       this.#model.tree.nodeProbabilities(distributions[net]!, out),
@@ -41,17 +41,17 @@ export class NetMixer {
     return squash((this.#byNode.sum + this.#bySituation.sum) / 2)
   }
 
-  /** The probability of each character to be the next, by what `hear` heard. */
+  /** The probability of each next character, given the distributions passed to `hear`. */
   distribution(): Float64Array {
     return this.#model.tree.distribution((node) => this.predict(node))
   }
 
-  /** What it would cost in nats if this character came next, by what `hear` heard. */
+  /** The cost in nats of this character as the next one, given the distributions passed to `hear`. */
   cost(id: number): number {
     return this.#model.tree.cost(id, (node) => this.predict(node))
   }
 
-  /** Reads the character that came, and learns from it; so does the mixing model. */
+  /** Reads the next character and learns from it, as does the mixing model. */
   read(id: number): void {
     this.#model.tree.walk(id, (node, bit) => {
       this.predict(node)

@@ -1,9 +1,9 @@
 import { squash } from './logistic.ts'
 
-/** Points of a curve, and the stretched probabilities that it spans: -8 to 8. */
+/** Number of points of a curve, and its range in stretched probabilities: -8 to 8. */
 const [buckets, reach] = [33, 8]
 
-/** What became of a probability in a context: a curve of it, interpolated between 33 points (secondary symbol estimation). */
+/** Corrects a probability by its track record in a context: a curve, interpolated between 33 points (secondary symbol estimation). */
 export class Refiner {
   readonly #curves: Float32Array
   readonly #rate: number
@@ -17,7 +17,7 @@ export class Refiner {
       this.#curves[i] = squash((((i % buckets) * 2) / (buckets - 1) - 1) * reach)
   }
 
-  /** The probability that bits had in this context where they were given the probability whose stretch is `x`. */
+  /** The observed probability of bits in this context that were predicted with the probability whose stretch is `x`. */
   refine(x: number, context: number): number {
     const inside = x > reach - 1e-3 ? reach - 1e-3 : x < 1e-3 - reach ? 1e-3 - reach : x
     const at = ((inside + reach) * (buckets - 1)) / (2 * reach)
@@ -27,7 +27,7 @@ export class Refiner {
     return this.#curves[this.#low]! * (1 - this.#share) + this.#curves[this.#low + 1]! * this.#share
   }
 
-  /** Learns the bit that came. */
+  /** Learns the actual bit. */
   learn(bit: number): void {
     const [low, high] = [this.#low, this.#low + 1]
     this.#curves[low]! += (bit - this.#curves[low]!) * this.#rate * (1 - this.#share)

@@ -2,7 +2,7 @@ import { Generator } from 'lanner'
 import type { CharVocab } from 'lanner/data'
 import type { MixingModel } from './mixing-model.ts'
 
-/** Writes `n` characters on from where the model stands, each drawn by its probability; what it writes itself teaches it nothing. */
+/** Generates `n` characters from the current state, sampled from the predicted probabilities; the model does not learn from its own output. */
 export function write(model: MixingModel, vocab: CharVocab, n: number, seed: number): string {
   const random = new Generator(seed, 'sampling')
   let written = ''

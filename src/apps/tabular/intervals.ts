@@ -82,7 +82,7 @@ export function intervalsOf(
   return { low: end(-1), high: end(1) }
 }
 
-/** The facts in a run's description; null if they are not there, or damaged. */
+/** The facts in a run's description; null if they are missing or damaged. */
 function readFacts(facts: unknown): IntervalFacts | null {
   const { rows, errors, scale } = (facts ?? {}) as Partial<IntervalFacts>
   const numbers = (list: unknown): list is readonly number[] =>

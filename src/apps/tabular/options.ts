@@ -56,7 +56,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   /** Called as each fold ends. */
   readonly onFold?: (fold: FoldEnd) => void
   /**
-   * Default: an ensemble stops by itself after at most 150 epochs, and from 10,000 rows after 30 (from 20,000 after 15); `mixed-input` takes about 6,000 steps,
+   * Default: an ensemble stops automatically after at most 150 epochs, and from 10,000 rows after 30 (from 20,000 after 15); `mixed-input` takes about 6,000 steps,
    * at least 3 and at most 30 epochs.
    */
   readonly epochs?: number

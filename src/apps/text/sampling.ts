@@ -4,12 +4,12 @@ import { Generator } from '../../base/philox.ts'
 
 /** Sampling options. */
 export interface SamplingOptions {
-  /** 0 always takes the likeliest token, 1 samples from the learned distribution, more is more random. Default 0.8. */
+  /** 0 always takes the most likely token, 1 samples from the learned distribution, more is more random. Default 0.8. */
   readonly temperature?: number
-  /** Samples only from the K likeliest tokens. Default: all. */
+  /** Samples only from the K most likely tokens. Default: all. */
   readonly topK?: number
   /**
-   * Samples only from the likeliest tokens whose probabilities add up to this (nucleus sampling: Holtzman et al., arXiv 1904.09751). Measured at the given
+   * Samples only from the most likely tokens whose probabilities add up to this (nucleus sampling: Holtzman et al., arXiv 1904.09751). Measured at the given
    * temperature, among the tokens that `topK` leaves. Default 1: all.
    */
   readonly topP?: number
@@ -61,7 +61,7 @@ export class Sampler {
   }
 
   /**
-   * A class: the likeliest at temperature 0, else a random one with probability proportional to exp(logProb / temperature). Ties go to the first.
+   * A class: the most likely at temperature 0, else a random one with probability proportional to exp(logProb / temperature). Ties go to the first.
    *
    * @throws LannerError (`diverged`) if the log-probabilities are NaN.
    */

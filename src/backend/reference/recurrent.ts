@@ -23,7 +23,7 @@ export function readOrZeros(x: Strided | null, length: number): Float64Array {
   return x ? read(x) : new Float64Array(length)
 }
 
-/** The weights of a layer, zeros for biases that are not there. */
+/** The weights of a layer, zeros for missing biases. */
 export function readWeights(call: RecurrentForward): {
   readonly weightIh: Float64Array
   readonly weightHh: Float64Array

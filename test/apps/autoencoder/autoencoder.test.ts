@@ -26,7 +26,7 @@ describe('rows as numbers', () => {
   const shops = { levels: ['a', 'b', 'c', 'd', 'e'], missing: 2 }
   const cells = { numbers: Float32Array.of(0.5, -2, 1, 3), codes: Int32Array.of(3, 5, 0, 0) }
 
-  it('have a place for each number and each level, and a missing level where rows lack one', () => {
+  it('have a place for each number and each level, and for missing if rows lack one', () => {
     const layout = rowLayout(2, [colours, shops], { oneHotLevels: 10, categoryLoss: 'squared' })
     expect(layout).toMatchObject({ inputs: 2 + 3 + 6, squared: 11, outputs: 11, embedded: [], scored: [] })
     const inputs = new Float32Array(22)
@@ -35,7 +35,7 @@ describe('rows as numbers', () => {
     expect([...inputs.subarray(11)]).toEqual([1, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0])
   })
 
-  it('have a code for each category of many levels, which is rebuilt as scores', () => {
+  it('have a code for each high-cardinality category, reconstructed as scores', () => {
     const layout = rowLayout(2, [colours, shops], { oneHotLevels: 3, categoryLoss: 'squared' })
     expect(layout).toMatchObject({ inputs: 5, squared: 5, outputs: 5 + 6 })
     expect([layout.embedded, layout.scored]).toEqual([
@@ -50,7 +50,7 @@ describe('rows as numbers', () => {
     expect([...targets]).toEqual([0.5, -2, 0, 0, 1, 5, 1, 3, 0, 0, 0, 0])
   })
 
-  it('are compared by cross-entropy on request; a level that training never saw does not count', async () => {
+  it('are compared by cross-entropy on request; an unseen level does not count', async () => {
     const layout = rowLayout(2, [colours, shops], { oneHotLevels: 10, categoryLoss: 'cross-entropy' })
     expect(layout).toMatchObject({ inputs: 11, squared: 2, outputs: 2 + 3 + 6 })
     const targets = new Float32Array(2 * targetWidth(layout))
@@ -113,7 +113,7 @@ describe('autoencoder.fit', () => {
     expect(spread.some((difference) => Math.abs(difference) > 0.01)).toBe(true)
   })
 
-  it('gives features of rows with holes, unknown levels and far numbers, with warnings', async () => {
+  it('gives features of rows with missing cells, unknown levels and outliers, with warnings', async () => {
     const run = await autoencoder.fit(table, { ...quick, epochs: 2, ignore: ['price'] })
     const features = await run.features([
       { metres: 1e9, feet: null, class: 'huge', city: 'Ulm', region: 'south', rooms: 3, garden: true },
@@ -138,7 +138,7 @@ describe('autoencoder.fit', () => {
     expect(await loss(1)).not.toEqual(await loss(2))
   })
 
-  it('learns to mend swapped cells: the noise of training rows is new in each epoch, that of validation rows is not', async () => {
+  it('learns to repair swapped cells: training noise is new in each epoch, validation noise is fixed', async () => {
     const losses: (number | null)[] = []
     const still = { lr: 1e-30, epochs: 3, layers: [4], seed: 3, valid: 0.3 }
     const callbacks = [
@@ -155,7 +155,7 @@ describe('autoencoder.fit', () => {
   it.each([
     ['no rows', () => Table.fromRows([]), {}, 'The table is empty'],
     [
-      'nothing but what is left out',
+      'nothing but excluded columns',
       () => table.select(['price']),
       { ignore: ['price'] },
       'no column to learn from',
@@ -179,7 +179,7 @@ describe('autoencoder.fit', () => {
     ['a rate below 0', () => table, { lr: -1 }, 'lr must be above 0'],
     ['no epochs', () => table, { epochs: 0 }, 'epochs must be an integer of at least 1'],
     [
-      'a number that is none',
+      'an invalid number',
       () => Table.fromColumns({ a: [1.5, 2, NaN, 3, 4, 5, 6, 7, 8, 9.5] }),
       {},
       'Column "a", row 3',
@@ -190,7 +190,7 @@ describe('autoencoder.fit', () => {
 })
 
 describe('a run of an autoencoder', () => {
-  it('is saved and loaded with the same features, bit for bit', async () => {
+  it('gives the same features after saving and loading, bit for bit', async () => {
     for (const options of [
       {},
       { variant: 'deep-stack', oneHotLevels: 3, categoryLoss: 'cross-entropy' },
@@ -204,7 +204,7 @@ describe('a run of an autoencoder', () => {
     }
   })
 
-  it('that is damaged says what is wrong', async () => {
+  it('that is damaged is refused with the problem', async () => {
     const run = await autoencoder.fit(table, { ...quick, epochs: 1 })
     await run.save(folder)
     const path = join(folder, 'model.json')

@@ -22,7 +22,7 @@ function data(): ModelData {
 const plain = ({ columns, target }: Batch): number[][] =>
   [...columns, target].map(({ values }) => Array.from(values))
 
-it('goes on at a place with the very rows and noise that come there', () => {
+it('resumes at a position with the same rows and noise', () => {
   const whole = data().trainLoader
   const epochs = [0, 1, 2].map(() => Array.from(whole.batches(), plain))
   expect(epochs[0]).toHaveLength(6)
@@ -39,7 +39,7 @@ it('goes on at a place with the very rows and noise that come there', () => {
   }
 })
 
-it('says which batches were handed out, not those that were made ahead', () => {
+it('counts the batches handed out, not those prefetched', () => {
   const source = data().trainLoader
   const batches = source.batches({ reuse: true })
   batches.next()

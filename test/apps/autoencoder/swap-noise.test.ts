@@ -18,7 +18,7 @@ const changed = (batch: typeof table) => [
 ]
 
 describe('swap noise', () => {
-  it.each([0.07, 0.15, 0.5, 0.9])('of probability %f swaps that part of the cells', (probability) => {
+  it.each([0.07, 0.15, 0.5, 0.9])('of probability %f swaps that fraction of the cells', (probability) => {
     const noise = new SwapNoise(table, all, probability, 42, [numbers, codes])
     const blocks = 10
     const cells = rows * (numbers + codes) * blocks
@@ -28,7 +28,7 @@ describe('swap noise', () => {
     expect(Math.abs(count / cells - probability)).toBeLessThan(4 * deviation)
   })
 
-  it('puts in a cell of the same column, of any of the given rows and of no other', () => {
+  it('swaps in a cell of the same column from the given rows only', () => {
     const given = Int32Array.from({ length: 100 }, (_, i) => 200 + i)
     const noise = new SwapNoise(table, given, 0.5, 1, [numbers, codes])
     const from = new Set<number>()

@@ -56,7 +56,7 @@ describe('CollabFilterDataset', () => {
   it.each([
     ['an unknown column', [{ who: 1, what: 1, starz: 2 }], 'did you mean "starz"?'],
     [
-      'a rating that is no number',
+      'a rating that is not a number',
       [
         { who: 1, what: 1, stars: '4' },
         { who: 1, what: 2, stars: 'good' },
@@ -111,7 +111,7 @@ describe('ratings of a file', () => {
     ['days', ['2014-01-31', '2014-02-01'], null],
     ['truth values', ['true', 'false'], null],
     ['what looks like nothing', ['null', 'NaN', 'undefined'], null],
-    ['names of objects', ['550e8400-e29b-41d4-a716-446655440000', 'toString', '__proto__'], null],
+    ['names of object methods', ['550e8400-e29b-41d4-a716-446655440000', 'toString', '__proto__'], null],
   ] as [string, string[], number[] | null][])('has ids that are %s', async (name, ids, numbers) => {
     const { users, items } = await read(`${name.replaceAll(/\W/g, '-')}.csv`, csv(...ids))
     expect(users).toEqual(numbers ?? ids)
@@ -123,7 +123,7 @@ describe('ratings of a file', () => {
     expect(users).toEqual(['Lee, Ann', 'O"Hara'])
   })
 
-  it('keeps whole numbers beyond 2^53 of JSON lines apart', async () => {
+  it('keeps integers beyond 2^53 in JSON lines distinct', async () => {
     const line = (who: string, stars: number): string => `{"who":${who},"what":${stars},"stars":${stars}}\n`
     const dataset = await read('big.jsonl', line('76561197960265728', 1) + line('76561197960265729', 2))
     expect(dataset.users).toEqual(['76561197960265728', '76561197960265729'])
@@ -132,7 +132,7 @@ describe('ratings of a file', () => {
     ).rejects.toThrow('did you mean "who"?')
   })
 
-  it('names the column that is not there, and one that is named twice', async () => {
+  it('names a missing column, and one that is named twice', async () => {
     await expect(read('other.csv', 'whos,what,stars\n1,2,3\n')).rejects.toThrow('did you mean "whos"?')
     const path = join(folder, 'other.csv')
     await expect(CollabFilterDataset.fromCsv(path, { ...columns, user: 'what' })).rejects.toThrow(
@@ -175,7 +175,7 @@ describe('the crosstab', () => {
   })
 })
 
-describe('the models of ratings', () => {
+describe('the rating models', () => {
   it('start as the lesson starts them', () => {
     manualSeed(1)
     const sizes = { users: 50, items: 60, factors: 20, yRange: [0.5, 5] as const }
@@ -221,7 +221,7 @@ describe('collab.fit', () => {
     expect(order).toEqual(order.toSorted((a, b) => b - a))
   })
 
-  it('leaves out what a user has rated, and answers unknown users by biases', async () => {
+  it('excludes what a user has rated, and predicts for unknown users from biases', async () => {
     const table = ratings(600)
     const titles = new Map([[3, 'Three']])
     const run = await fit(table, { ...columns, factors: 4, epochs: 2, titles })
@@ -245,7 +245,7 @@ describe('collab.fit', () => {
     expect(() => run.recommend('u1', { n: 0 })).toThrow('n must be an integer of at least 1, got 0')
   })
 
-  it('keeps its answers between the least and the greatest rating, and tells the baselines before it trains', async () => {
+  it('keeps predictions within the range of ratings, and reports the baselines before training', async () => {
     const dataset = CollabFilterDataset.fromTable(ratings(400), columns)
     const starts: unknown[] = []
     const run = await fit(dataset, {
@@ -267,7 +267,7 @@ describe('collab.fit', () => {
     expect(run.predict(['u1'], [777])[0]!.knownItem).toBe(true)
   })
 
-  it('takes a missing cell for nobody, also where somebody is called null, and a day for itself', async () => {
+  it('treats a missing cell as unknown, even if a user is called null, and a date as itself', async () => {
     const rows = [
       { who: 'null', what: new Date('2014-01-31'), stars: 1 },
       { who: 'ann', what: new Date('2014-02-01'), stars: 5 },
@@ -332,7 +332,7 @@ describe('collab.fit', () => {
 })
 
 describe('the baseline of biases', () => {
-  it('is the same where users and items change places', () => {
+  it('is the same if users and items are swapped', () => {
     const own = ratings(300)
     const [one, other] = [columns, { ...columns, user: 'what', item: 'who' }].map((names) =>
       collabBaselines(CollabFilterDataset.fromTable(own, names), getCvIdxs(300)),

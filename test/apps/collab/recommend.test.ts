@@ -45,7 +45,7 @@ describe('a run on events', () => {
     expect(run.ranking!.members.length).toBeGreaterThan(0)
   })
 
-  it('recommends to a user what others of the same taste choose, with reasons', () => {
+  it('recommends to a user what users with similar taste choose, with reasons', () => {
     const { items, known } = run.recommend('u2', { n: 5 })
     expect(known).toBe(true)
     expect(items.map(({ item }) => even(item))).toEqual([true, true, true, true, true])
@@ -60,7 +60,7 @@ describe('a run on events', () => {
     }
   })
 
-  it('recommends to somebody new by titles as people write them', () => {
+  it('recommends to new users by titles as people write them', () => {
     const { items, known } = run.recommendFor(['the matrix', 'ALIEN', 'Heat (1995)'], { n: 4 })
     expect(known).toBe(false)
     expect(items.every(({ item }) => even(item) && ![4, 6, 8].includes(item as number))).toBe(true)
@@ -160,7 +160,7 @@ it('holds out the last rows by time', async () => {
   )
 })
 
-describe('events that cannot be used are one sentence', () => {
+describe('unusable events are refused in one sentence', () => {
   const count = (plays: unknown) => [
     { who: 'a', what: 1, plays: 2 },
     { who: 'b', what: 2, plays },

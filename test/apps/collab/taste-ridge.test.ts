@@ -49,7 +49,7 @@ describe('eventVectors', () => {
 })
 
 describe('mixedError', () => {
-  it('chooses the share by least squares, and judges each half by the share of the other', () => {
+  it('chooses the share by least squares, and scores each half with the share of the other', () => {
     // Even rows want 0.5 and odd ones 1, all rows together 0.75.
     const [first, second, truth] = [
       [0, 0, 0, 0],
@@ -78,7 +78,7 @@ describe('TasteRidge', () => {
     expect(model.rating(undefined, 3)).toBeCloseTo(model.arrays.itemBias[3]!, 6)
   })
 
-  it('is left out where what people rate says nothing about their taste', () => {
+  it('is excluded if what people rate says nothing about their taste', () => {
     const data = rows(false)
     expect(chooseTastes(data, new Uint8Array(data.ratings.length), [1, 5], 42)).toBe(null)
   })

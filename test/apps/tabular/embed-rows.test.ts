@@ -38,7 +38,7 @@ describe('embedRows', () => {
     expect(warnings).toEqual([])
   })
 
-  it('takes a date as the net did: vectors of the parts that are categories, numbers of the others', () => {
+  it('encodes a date as the net does: vectors of its categorical parts, numbers of the others', () => {
     const { table } = embedRows(run, [{ city: 'Ulm', sold: '2020-02-03', metres: 1 }])
     expect(table.names).not.toContain('sold')
     expect(cellOf(table.column('soldYear'), 0)).toBe(2020)
@@ -48,7 +48,7 @@ describe('embedRows', () => {
     expect(cellOf(table.column('soldMonth_0'), 0)).toBe(vectors[code * width])
   })
 
-  it('gives what is unknown or missing the vector of the unknown, and says so; missing numbers stay missing', () => {
+  it('gives unknown and missing levels the same vector, with a warning; missing numbers stay missing', () => {
     const { table, warnings } = embedRows(run, [
       { city: 'Rome', sold: '2020-02-03', metres: null },
       { city: null, sold: '2020-02-03', metres: 3 },
@@ -62,19 +62,19 @@ describe('embedRows', () => {
     ])
   })
 
-  it('keeps clear of names that the table has already', () => {
+  it('avoids column names that the table already has', () => {
     const { table } = embedRows(run, [{ city: 'Ulm', city_0: 5, sold: '2020-02-03', metres: 1 }])
     expect(cellOf(table.column('city_0'), 0)).toBe(5)
     expect(table.has('city_0_')).toBe(true)
   })
 
-  it('takes a table, also one without rows', () => {
+  it('takes a table, even one without rows', () => {
     const table = Table.fromColumns({ city: ['Ulm'], sold: ['2020-02-03'], metres: [1] })
     expect(embedRows(run, table).table.rows).toBe(1)
     expect(embedRows(run, table.slice(0, 0)).table.names).toEqual(embedRows(run, table).table.names)
   })
 
-  it('names a column that is not there, and the nearest', () => {
+  it('names a column that does not exist, and the nearest', () => {
     expect(() => embedRows(run, [{ city: 'Ulm', sold: '2020-02-03', meters: 1 }])).toThrow(
       'The rows have no column "metres", which the net was trained with; rename "meters" if that is it.',
     )

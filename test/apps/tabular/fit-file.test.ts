@@ -169,7 +169,7 @@ describe('tabular.fitFile', () => {
     expect(await weights(2)).not.toBe(first)
   })
 
-  it('hands out a part of many validation rows, and judges by all', async () => {
+  it('returns a sample of many validation rows, and scores on all', async () => {
     const path = join(folder, 'many.csv')
     await writeFile(path, sales(12_000))
     let start: TabularFitStart | undefined
@@ -183,14 +183,14 @@ describe('tabular.fitFile', () => {
   })
 
   const bad: readonly (readonly [name: string, text: string, options: TabularFileOptions])[] = [
-    ['a target that is not there', sales(50), { target: 'amuont' }],
-    ['a column of weights that is not there', sales(50), { target: 'amount', weights: 'wieght' }],
+    ['a target that does not exist', sales(50), { target: 'amuont' }],
+    ['a weights column that does not exist', sales(50), { target: 'amount', weights: 'wieght' }],
     [
-      'a column of the split that is not there',
+      'a split column that does not exist',
       sales(50),
       { target: 'amount', valid: { kind: 'last', column: 'dya' } },
     ],
-    ['a category that is not there', sales(50), { target: 'amount', cats: ['citty'] }],
+    ['a category that does not exist', sales(50), { target: 'amount', cats: ['citty'] }],
     ['ragged rows', 'a,b\n1,2\n3\n', { target: 'b' }],
     ['no rows', 'a,b\n', { target: 'b' }],
     ['a target that is all missing', 'a,b\n1,\n2,\n', { target: 'b' }],
@@ -201,7 +201,7 @@ describe('tabular.fitFile', () => {
       { target: 'b', valid: { kind: 'column', column: 'held' } },
     ],
     ['headers twice', 'a,a\n1,2\n', { target: 'a' }],
-    ['a date that is none', 'a,b\n2015-07-31,2\nsoon,3\n', { target: 'b', dates: ['a'] }],
+    ['an invalid date', 'a,b\n2015-07-31,2\nsoon,3\n', { target: 'b', dates: ['a'] }],
     ['infinity in a target', 'a,b\n1,2\n2,inf\n3,4\n', { target: 'b' }],
     [
       'NaN in a measurement',
@@ -226,7 +226,7 @@ describe('tabular.fitFile', () => {
       { target: 'b', valid: { kind: 'last', column: 'd', count: 3 } },
     ],
     ['a split by dates', sales(50), { target: 'amount', valid: { kind: 'column', column: 'day' } }],
-    ['rows that are not there', sales(50), { target: 'amount', valid: { kind: 'rows', rows: [50] } }],
+    ['rows that do not exist', sales(50), { target: 'amount', valid: { kind: 'rows', rows: [50] } }],
     [
       'no training rows',
       'a,b,v\n1,2,1\n2,3,1\n3,4,1\n',
@@ -270,7 +270,7 @@ describe('tabular.fitFile', () => {
       expect(await readdir(scratch)).toEqual([])
     })
 
-  it('stops where it is told to, and leaves nothing behind', async () => {
+  it('stops on abort, and leaves nothing behind', async () => {
     const path = join(folder, 'stop.csv')
     await writeFile(path, sales(20_000))
     for (const after of whole ? [0, 5, 50, 150, 400] : [0, 50, 150]) {

@@ -16,7 +16,7 @@ const bytes = async (run: Awaited<ReturnType<typeof fit>>): Promise<string> =>
   Buffer.from((await run.files()).weights).toString('base64')
 
 describe('cross-validation', () => {
-  it('scores each fold by a model of the others, and trains the run as without folds', async () => {
+  it('scores each fold with a model of the others, and trains the run as without folds', async () => {
     const ends: FoldEnd[] = []
     const run = await fit(table, { ...options, folds: 3, onFold: (end) => ends.push(end) })
     expect(ends.map(({ fold, folds }) => [fold, folds])).toEqual([
@@ -44,7 +44,7 @@ describe('cross-validation', () => {
     expect(alone.facts.metrics['valid']).toEqual(folds.scores[1])
   })
 
-  it('keeps groups together, which are no inputs', async () => {
+  it('keeps groups together and excludes their column', async () => {
     const needed: (readonly string[])[] = []
     const run = await fit(table, {
       ...options,

@@ -43,7 +43,7 @@ const rows = (
 }
 
 describe('prediction intervals', () => {
-  it('are as wide as the error of the right rank', async () => {
+  it('are as wide as the error at the right rank', async () => {
     // Errors 1 to 99 in some order, of both signs.
     const errors = Array.from({ length: 99 }, (_, i) => (((i * 37) % 99) + 1) * (i % 2 === 0 ? 1 : -1))
     const { run, table, metrics } = judged(
@@ -67,7 +67,7 @@ describe('prediction intervals', () => {
     expect(() => intervalsOf(run, [5], 1)).toThrow('between 0 and 1')
   })
 
-  it('are quotients for a logarithm', async () => {
+  it('are ratios for a log target', async () => {
     const errors = Array.from({ length: 9 }, (_, i) => Math.log(2) * (i % 2 === 0 ? 1 : -1))
     const { run, table, metrics } = judged(
       errors.map((_, i) => i),

@@ -25,7 +25,7 @@ const training = file('german.csv', [
   ...sizes.map((size, i) => `${german(size)};0${i % 4};${german(3 * size)} €`),
 ])
 
-it('reads new rows as those for training, whatever they look like by themselves', async () => {
+it('reads new rows like training rows, whatever they look like on their own', async () => {
   const table = await readTable(training)
   const run = await fit(table, { target: 'price', epochs: 1 })
   expect(run.target.kind).toBe('regression')
@@ -55,7 +55,7 @@ it('reads new rows as those for training, whatever they look like by themselves'
   expect((await run.predict(whole)).predictions).toEqual(right.predictions)
 })
 
-it('learns features of numbers however they are written', async () => {
+it('learns features of numbers in any notation', async () => {
   const run = await autoencoder.fit(await readTable(training), { epochs: 1, ignore: ['price'] })
   expect(run.encoder.pipeline.forms.get('size')).toEqual({ decimal: ',', unit: null })
   const rows = await readTable(file('one.csv', ['size;code', '1.234;00', '2.345;01']), run.reading)
@@ -67,7 +67,7 @@ it('learns features of numbers however they are written', async () => {
   expect(values).toEqual(own.values)
 })
 
-it('reads ratings however they are written', async () => {
+it('reads ratings in any notation', async () => {
   const path = file('ratings.csv', ['who;what;stars', 'ann;7;4,5', 'bob;7;1,0', 'ann;8;+3,25'])
   const { ratings, users } = await CollabFilterDataset.fromCsv(path, {
     user: 'who',

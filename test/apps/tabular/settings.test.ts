@@ -35,7 +35,7 @@ describe('settings of tabular.fit', () => {
     expect(run.facts.training['batchSize']).toBe(10)
   })
 
-  it('hand batch norm on to the model, and keep it in the run', async () => {
+  it('pass batch norm on to the model, and save it in the run', async () => {
     const run = await fit(lines(100), {
       target: 'y',
       model: 'mixed-input',
@@ -55,8 +55,8 @@ describe('settings of tabular.fit', () => {
     ['half a layer', { layers: [10.5] }, 'a size in layers'],
     ['an unknown kind', { kind: 'ranking' }, 'kind must be one of'],
     ['an unknown batch norm', { model: 'mixed-input', batchNorm: 'off' }, 'batchNorm must be'],
-    ['a range upside down', { yRange: [5, 1] }, 'yRange must be [low, high]'],
-    ['an endless range', { yRange: [0, Infinity] }, 'yRange must be [low, high]'],
+    ['a reversed range', { yRange: [5, 1] }, 'yRange must be [low, high]'],
+    ['an infinite range', { yRange: [0, Infinity] }, 'yRange must be [low, high]'],
     ['a dropout above one', { dropout: 2 }, 'probability'],
     ['a learning rate of 0', { lr: 0 }, 'lr must be above 0'],
   ])('refuse %s', async (_, options, message) => {
@@ -68,14 +68,14 @@ describe('settings of tabular.fit', () => {
     expect(error!.message).toContain(message)
   })
 
-  it('leave the score out that a single validation row does not have', async () => {
+  it('omit the score that is undefined for a single validation row', async () => {
     const run = await fit(lines(50), { target: 'y', epochs: 1, valid: { kind: 'rows', rows: [3] } })
     expect(Object.keys(run.facts.metrics['valid'] as object)).toEqual(['rmse', 'mae'])
     expect(JSON.stringify(run.facts.metrics)).not.toContain('null')
   })
 })
 
-describe('weights of rows', () => {
+describe('row weights', () => {
   it('weigh the losses', () => {
     manualSeed(2)
     const weights = Float64Array.of(0, 1, 3)
@@ -160,7 +160,7 @@ it('a column that marks the validation rows is no input', async () => {
   expect(run.facts.data['validRows']).toBe(20)
 })
 
-describe('rows are counted as the user counts them', () => {
+describe('row numbers are those of the user’s file', () => {
   const cells = (changes: Record<number, number | string | null>, name: 'a' | 'y'): Table =>
     Table.fromRows(
       Array.from({ length: 40 }, (_, i) => ({

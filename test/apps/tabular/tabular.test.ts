@@ -36,7 +36,7 @@ function houses(rows: number, seed = 1): Table {
 }
 
 describe('MixedInputModel', () => {
-  it('keeps batch norm out of training in the way of fastai 0.7', () => {
+  it('keeps batch norm in evaluation mode, like fastai 0.7', () => {
     const options = { categories: [4], numbers: 2, layers: [6], dropout: 0 }
     const old = new MixedInputModel({ ...options, batchNorm: 'fastai07' }).train()
     expect([old.bn!.training, old.bns.at(0).training, old.lins.at(0).training]).toEqual([false, false, true])
@@ -91,7 +91,7 @@ describe('tabular.fit', () => {
     ).toEqual(['b'])
   })
 
-  it('learns the logarithm where it is asked to', async () => {
+  it('learns the logarithm on request', async () => {
     const run = await fit(houses(1500), {
       target: 'price',
       log: true,
@@ -141,7 +141,7 @@ describe('tabular.fit', () => {
     }
   })
 
-  it('predicts what it has never seen, and says how often', async () => {
+  it('predicts unseen levels, with a count', async () => {
     const run = await fit(houses(300), { target: 'price', epochs: 1 })
     const { predictions, warnings } = await run.predict([
       { city: 'Rome', size: 50, garden: true, dear: 'no', tags: 'b' },
@@ -160,7 +160,7 @@ describe('tabular.fit', () => {
     ])
   })
 
-  it('leaves out rows without a target, and warns of a split that leaks time', async () => {
+  it('ignores rows without a target, and warns of a split that leaks time', async () => {
     const rows = houses(200)
       .toRows()
       .map((row, i) =>
@@ -196,7 +196,7 @@ describe('tabular.fit', () => {
     expect(error!.message).toContain(message)
   })
 
-  it('never writes NaN and never crashes, whatever the table', async () => {
+  it('never writes NaN and never crashes on any table', async () => {
     const cell = fc.oneof(
       fc.constant(null),
       fc.integer({ min: -3, max: 3 }),
@@ -245,7 +245,7 @@ describe('scores of a table', () => {
     expect(auc([1, 2], [1, 1])).toBeNaN()
   })
 
-  it('weights count as so many rows', () => {
+  it('weights count like repeated rows', () => {
     expect(r2([1, 2, 3], [1, 3, 3], [1, 2, 1])).toBeCloseTo(r2([1, 2, 2, 3], [1, 3, 3, 3]), 12)
     expect(auc([0.3, 0.2, 0.9], [0, 1, 1], [1, 3, 1])).toBeCloseTo(
       auc([0.3, 0.2, 0.2, 0.2, 0.9], [0, 1, 1, 1, 1]),

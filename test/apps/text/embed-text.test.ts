@@ -71,7 +71,7 @@ describe('a text as a vector', () => {
     },
   )
 
-  it('leaves out what the vocabulary lacks and says so; nothing known is an error', async () => {
+  it('ignores unknown words with a warning; a text without known words is an error', async () => {
     const run = runOf('gru', 8)
     const { vector, tokens, unknown } = await run.embed('the 漢cat')
     expect(unknown).toEqual(['漢'])

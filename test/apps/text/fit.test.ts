@@ -33,7 +33,7 @@ describe('prepareText', () => {
     },
   )
 
-  it('uses a vocabulary that is given', () => {
+  it('uses a given vocabulary', () => {
     const vocab = BytePairVocab.train('whale whales', { vocabSize: 260 })
     expect(prepareText(text, 0.2, { vocab }).vocab).toBe(vocab)
     expect(() => prepareText(text, 0.2, { vocab: CharVocab.fromText('abc') })).toThrow(DataError)
@@ -58,7 +58,7 @@ describe('text.fit', () => {
     await expect(fit(text, options)).rejects.toThrow(message)
   })
 
-  it('says where a text has too few words', async () => {
+  it('says if a text has too few words', async () => {
     await expect(fit('one two three four five six', { tokens: 'word', minFreq: 1 })).rejects.toThrow(
       /its training part has \d words, and windows of 64 need at least 66/,
     )
@@ -76,7 +76,7 @@ describe('text.fit', () => {
 })
 
 describe('textDefaults', () => {
-  it('gives short texts more, smaller batches, dropout, and few enough epochs', () => {
+  it('gives short texts more and smaller batches, dropout, and fewer epochs', () => {
     expect(textDefaults('gru', 950_000)).toEqual({
       epochs: 3,
       batchSize: 32,
@@ -90,7 +90,7 @@ describe('textDefaults', () => {
     expect((tiny.epochs * 1600) / (tiny.batchSize * tiny.steps)).toBeGreaterThan(300)
   })
 
-  it('makes fewer epochs of what takes longer', () => {
+  it('trains fewer epochs if they take longer', () => {
     const words = textDefaults('gru', 100_000, { vocabulary: 10_000, factors: 128, hidden: 256 })
     expect(words.epochs).toBeLessThan(textDefaults('gru', 100_000).epochs)
     expect(textDefaults('rnn-stateful', 950_000).epochs).toBeGreaterThan(3)

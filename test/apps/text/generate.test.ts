@@ -50,7 +50,7 @@ describe('generation', () => {
     ['gru', 2],
     ['lstm', 3],
   ] as const)(
-    'of %s with %s layers carries the state: one step a token gives what the whole text gives',
+    'of %s with %s layers carries the state: token by token gives the same as the whole text',
     async (name, layers) => {
       const writing = untrained(name, layers)
       writing.model.eval()
@@ -65,7 +65,7 @@ describe('generation', () => {
     },
   )
 
-  it('reads a prompt longer than it reads at once', async () => {
+  it('reads a prompt longer than one batch', async () => {
     const writing = untrained('gru', 1)
     writing.model.eval()
     const prompt = sentence.repeat(30)
@@ -75,7 +75,7 @@ describe('generation', () => {
   })
 
   it.each(textModelNames)(
-    'of %s gives the same text at once and in pieces, and leaves nothing behind',
+    'of %s gives the same text at once and in pieces, and frees its memory',
     async (name) => {
       const writing = untrained(name)
       const options = { length: 30, seed: 5, temperature: 1 }
@@ -93,7 +93,7 @@ describe('generation', () => {
     },
   )
 
-  it('writes from an empty prompt, and from one of unknown characters only', async () => {
+  it('generates from an empty prompt, and from one of unknown characters only', async () => {
     for (const name of textModelNames)
       for (const prompt of ['', 'ΩΩ']) {
         const stream = streamText(untrained(name), prompt, { length: 4 })
@@ -104,7 +104,7 @@ describe('generation', () => {
       }
   })
 
-  it('ends where it is left, and where the signal says so', async () => {
+  it('ends when the reader leaves, and on abort', async () => {
     const writing = untrained('gru')
     const stream = streamText(writing, 'the ', { length: 1_000_000 })
     let pieces = 0
@@ -136,7 +136,7 @@ describe('generation', () => {
   })
 })
 
-describe('writing by words and byte pairs', () => {
+describe('generating by words and byte pairs', () => {
   const text = 'Der Wal schwimmt über das Meer – weiß & groß 🐳, sagt Ahab. '.repeat(60)
   let words: TextRun
   let pairs: TextRun
@@ -160,12 +160,12 @@ describe('writing by words and byte pairs', () => {
     expect(pairs.vocab).toBeInstanceOf(BytePairVocab)
   })
 
-  it('puts spaces between words, also after the prompt', async () => {
+  it('puts spaces between words, including after the prompt', async () => {
     const { text: written } = await words.generate('Der Wal', { length: 14, temperature: 0 })
     expect(`Der Wal${written}`).toBe('Der Wal schwimmt über das Meer – weiß & groß 🐳, sagt Ahab. Der')
   })
 
-  it('reads unknown words as such, says which, and never writes the unknown one', async () => {
+  it('reads unknown words as such, names them, and never generates the unknown token', async () => {
     const { text: written, unknown } = await words.generate('Der Hai', { length: 300, temperature: 5 })
     expect(unknown).toEqual(['Hai'])
     expect(written).not.toContain('<unk>')

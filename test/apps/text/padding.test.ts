@@ -4,7 +4,7 @@ import { CharVocab, vocabFromJSON } from '../../../src/data/index.ts'
 
 const tiny = { epochs: 1, model: 'seq-rnn', steps: 8, hidden: 8 } as const
 
-it('a model writes the padding only where its text has it', async () => {
+it('a model generates the padding only if its text has it', async () => {
   const run = await text.fit('the cat sat on the mat. '.repeat(40), tiny)
   for (const prompt of ['', 'the '])
     expect((await run.generate(prompt, { length: 400, temperature: 50 })).text).not.toContain('\0')
@@ -22,6 +22,6 @@ it('a vocabulary remembers whether its text had the padding', () => {
   expect(CharVocab.fromText('ab').toJSON()).toEqual({ kind: 'characters', characters: ['\0', 'a', 'b'] })
 })
 
-it('a text of white space says so', async () => {
+it('a text of white space is refused', async () => {
   await expect(text.fit(' \n'.repeat(225))).rejects.toThrow('The text is only white space')
 })

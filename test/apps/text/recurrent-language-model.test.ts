@@ -13,7 +13,7 @@ describe.each(['rnn', 'gru', 'lstm'] as RecurrentKind[])('a recurrent language m
     return new RecurrentLanguageModel({ vocabulary: 11, factors: 6, hidden: 10, layers: 2, kind })
   }
 
-  it('reads a text in pieces as it reads it whole', async () => {
+  it('reads a text in pieces like the whole text', async () => {
     const model = make()
     const whole = await model(all()).data()
     model.reset()
@@ -29,7 +29,7 @@ describe.each(['rnn', 'gru', 'lstm'] as RecurrentKind[])('a recurrent language m
     expect(Math.max(...pieces.map((value, i) => Math.abs(value - whole[i]!)))).toBeLessThan(1e-5)
   })
 
-  it('starts from zeros after reset and for another number of rows', async () => {
+  it('starts from zeros after a reset and for another number of rows', async () => {
     const model = make()
     const first = await model(all()).tolist()
     expect(await model(all()).tolist()).not.toEqual(first)
@@ -40,7 +40,7 @@ describe.each(['rnn', 'gru', 'lstm'] as RecurrentKind[])('a recurrent language m
     expect(await model(all().narrow(1, 0, 1)).data()).toEqual(single)
   })
 
-  it('frees the states that it has replaced', async () => {
+  it('frees replaced states', async () => {
     const model = make()
     const step = () => scope(() => streamLoss(model(all()), all()).backward())
     for (let i = 0; i < 3; i++) step()

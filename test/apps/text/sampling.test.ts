@@ -28,12 +28,12 @@ describe('Sampler', () => {
     expectNear(shares({ temperature: 2 }), [0.366, 0.259, 0.183, 0.183])
   })
 
-  it('takes the likeliest at temperature 0, of equal ones the first', () => {
+  it('takes the most likely token at temperature 0, the first of equal ones', () => {
     expect(new Sampler({ temperature: 0 }).pick(logProbs)).toBe(0)
     expect(new Sampler({ temperature: 0 }).pick([-3, -1, -1])).toBe(1)
   })
 
-  it('keeps the k likeliest, of equal ones the first', () => {
+  it('keeps the k most likely, the first of equal ones', () => {
     expectNear(shares({ temperature: 1, topK: 2 }), [2 / 3, 1 / 3, 0, 0])
     const three = shares({ temperature: 1, topK: 3 })
     expect(three[2]).toBeGreaterThan(0)
@@ -42,7 +42,7 @@ describe('Sampler', () => {
     expectNear(shares({ temperature: 1, topK: 99 }), [0.5, 0.25, 0.125, 0.125])
   })
 
-  it('keeps the likeliest that together reach topP', () => {
+  it('keeps the most likely tokens that together reach topP', () => {
     expect(shares({ temperature: 1, topP: 0.5 })).toEqual([1, 0, 0, 0])
     expectNear(shares({ temperature: 1, topP: 0.51 }), [2 / 3, 1 / 3, 0, 0])
     expectNear(shares({ temperature: 1, topP: 0.75 }), [2 / 3, 1 / 3, 0, 0])
@@ -52,13 +52,13 @@ describe('Sampler', () => {
     expect(shares({ temperature: 1, topK: 2, topP: 0.6 })).toEqual([1, 0, 0, 0])
   })
 
-  it('never picks what is banned', () => {
+  it('never samples banned tokens', () => {
     expectNear(shares({ temperature: 1 }, 0), [0, 0.5, 0.25, 0.25])
     expect(new Sampler({ temperature: 0 }, [0]).pick(logProbs)).toBe(1)
     expect(shares({ temperature: 1, topK: 1 }, 0)).toEqual([0, 1, 0, 0])
   })
 
-  it('draws the same with the same seed, and otherwise with another', () => {
+  it('draws the same for the same seed, and others for another', () => {
     const draws = (seed: number): string => {
       const sampler = new Sampler({ temperature: 1, seed })
       return Array.from({ length: 50 }, () => sampler.pick(logProbs)).join('')
@@ -68,7 +68,7 @@ describe('Sampler', () => {
   })
 
   it.each([[[NaN, 0]], [[0, NaN]], [[-Infinity, -Infinity]], [[]]])(
-    'says that a model is broken that answers %j',
+    'reports a broken model that returns %j',
     (values) => {
       expect(() => new Sampler().pick(values)).toThrow(LannerError)
       expect(() => new Sampler().pick(values)).toThrow('The model outputs NaN')

@@ -43,31 +43,28 @@ describe('the nearest rows', () => {
     ['l2', 1, 0],
     ['l2', 7, 0],
     ['l2', 12, 500],
-  ] as const)(
-    'by %s in %i columns around %i are those of a look at each row',
-    async (metric, width, offset) => {
-      const random = new Mt19937(width)
-      const train = randomRows(random, 4500, width, offset)
-      const rows = randomRows(random, 12, width, offset)
-      const { rows: found, distances } = await kNearest(train, new Float32Array(4500), {
-        k: 6,
-        metric,
-      }).neighbors(rows)
-      for (let row = 0; row < 12; row++) {
-        const wanted = obvious(train, rows.values.subarray(row * width, (row + 1) * width), 6, metric)
-        wanted.forEach(([distance, number], j) => {
-          expect(distances[row * 6 + j]).toBeCloseTo(distance, 9)
-          // Equal but for the order in which a distance was added up.
-          if (
-            Math.abs(distance - (wanted[j + 1]?.[0] ?? Infinity)) > 1e-9 &&
-            Math.abs(distance - (wanted[j - 1]?.[0] ?? -1)) > 1e-9 &&
-            j < 5
-          )
-            expect(found[row * 6 + j]).toBe(number)
-        })
-      }
-    },
-  )
+  ] as const)('by %s in %i columns around %i are those of a full scan', async (metric, width, offset) => {
+    const random = new Mt19937(width)
+    const train = randomRows(random, 4500, width, offset)
+    const rows = randomRows(random, 12, width, offset)
+    const { rows: found, distances } = await kNearest(train, new Float32Array(4500), {
+      k: 6,
+      metric,
+    }).neighbors(rows)
+    for (let row = 0; row < 12; row++) {
+      const wanted = obvious(train, rows.values.subarray(row * width, (row + 1) * width), 6, metric)
+      wanted.forEach(([distance, number], j) => {
+        expect(distances[row * 6 + j]).toBeCloseTo(distance, 9)
+        // Equal but for the order in which a distance was added up.
+        if (
+          Math.abs(distance - (wanted[j + 1]?.[0] ?? Infinity)) > 1e-9 &&
+          Math.abs(distance - (wanted[j - 1]?.[0] ?? -1)) > 1e-9 &&
+          j < 5
+        )
+          expect(found[row * 6 + j]).toBe(number)
+      })
+    }
+  })
 
   it.each(['l1', 'l2'] as const)(
     'of one-hot rows by %s are those of the same rows written out',
@@ -85,7 +82,7 @@ describe('the nearest rows', () => {
     },
   )
 
-  it('that are equally near come in the order of their numbers', async () => {
+  it('at equal distance come in row order', async () => {
     for (const metric of ['l1', 'l2'] as const) {
       const { rows, distances } = await kNearest(rowsOf(1, [3, 1, 3, 1]), [0, 0, 0, 0], {
         k: 3,
@@ -98,7 +95,7 @@ describe('the nearest rows', () => {
     }
   })
 
-  it('are all rows where k is their number', async () => {
+  it('are all rows if k is their number', async () => {
     const { rows } = await kNearest(rowsOf(2, [0, 0, 5, 5, 1, 1]), [0, 0, 0], { k: 3 }).neighbors(
       rowsOf(2, [0.9, 0.9]),
     )
@@ -145,7 +142,7 @@ describe('regression by the nearest rows', () => {
     await expect(call).rejects.toThrow('got made [1], given [2]')
   })
 
-  it('stops where it is told to', async () => {
+  it('stops on abort', async () => {
     const many = randomRows(new Mt19937(1), 3000, 4)
     for (const metric of ['l1', 'l2'] as const) {
       const call = kNearest(many, new Float32Array(3000), { metric }).predict(many, {

@@ -26,7 +26,7 @@ const close = (got: Float32Array, wanted: readonly number[], digits = 4): void =
 }
 
 describe('the library', () => {
-  it('is named, with the line that installs it, where LANNER_XGBOOST names a file that is not there', async () => {
+  it('is named with an install command if LANNER_XGBOOST names a missing file', async () => {
     vi.stubEnv('LANNER_XGBOOST', join(folder, 'nothing.so'))
     const call = gradientBoosting(one(1, 2), [1, 2])
     await expect(call).rejects.toThrow(
@@ -40,7 +40,7 @@ describe('the library', () => {
     })
   })
 
-  it('is refused where the file is another library', async () => {
+  it('is refused if the file is another library', async () => {
     if (process.platform !== 'linux') return
     vi.stubEnv('LANNER_XGBOOST', 'libc.so.6')
     await expect(loadXgboost()).rejects.toThrow('libc.so.6 is not XGBoost 1.7 or newer')
@@ -48,7 +48,7 @@ describe('the library', () => {
 })
 
 describe.skipIf(!hasXgboost)('gradient boosting', () => {
-  it('with one round of depth 1 moves each side of the best split by the rate towards its mean', async () => {
+  it('one round of depth 1 moves each side of the best split towards its mean by the rate', async () => {
     const booster = await gradientBoosting(one(1, 2, 3, 4), [0, 2, 10, 12], {
       rounds: 1,
       maxDepth: 1,
@@ -60,7 +60,7 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     expect([booster.rounds, booster.width]).toEqual([1, 1])
   })
 
-  it('draws leaves to zero by lambda: the sum of the errors over the rows and lambda', async () => {
+  it('shrinks leaves towards zero by lambda: the sum of the errors over rows plus lambda', async () => {
     const booster = await gradientBoosting(one(1, 2, 3, 4), [0, 2, 10, 12], {
       rounds: 1,
       maxDepth: 1,
@@ -80,7 +80,7 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     close(await booster.predict(one(1)), [2])
   })
 
-  it('sends missing numbers to the side that suits them', async () => {
+  it('sends missing numbers to the better side', async () => {
     const rows = one(1, 2, NaN, 9, 10, NaN)
     const booster = await gradientBoosting(rows, [0, 0, 6, 6, 6, 6], {
       rounds: 1,
@@ -90,7 +90,7 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     close(await booster.predict(one(NaN, 1, 9)), [6, 0, 6])
   })
 
-  it('takes ones and zeros as sparse rows, and finds each level', async () => {
+  it('takes one-hot rows as sparse ones, and finds each level', async () => {
     const rows = oneHot([Int32Array.of(0, 1, 2, 0, 1, 2)], [3])
     const booster = await gradientBoosting(rows, [1, 5, 9, 1, 5, 9], {
       rounds: 1,
@@ -100,7 +100,7 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     close(await booster.predict(rows), [1, 5, 9, 1, 5, 9])
   })
 
-  it('answers with a probability, or one for each class', async () => {
+  it('returns a probability, or one per class', async () => {
     const rows = one(1, 2, 3, 4, 5, 6)
     const binary = await gradientBoosting(rows, [0, 0, 0, 1, 1, 1], {
       task: 'binary',
@@ -136,7 +136,7 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     expect(errors.reduce((sum, error) => sum + error, 0) / 100).toBeLessThan(0.1)
   })
 
-  it('stops between rounds where it is told to', async () => {
+  it('stops between rounds on abort', async () => {
     const stop = new AbortController()
     const call = gradientBoosting(one(1, 2), [1, 2], {
       rounds: 1000,
@@ -154,7 +154,7 @@ describe.skipIf(!hasXgboost)('a random forest', () => {
     expect(forest.rounds).toBe(1)
   })
 
-  it('is the mean of different trees where each sees its own rows', async () => {
+  it('is the mean of different trees, each on its own rows', async () => {
     const random = new Mt19937(3)
     const values = Float32Array.from({ length: 300 }, () => random.interval(1000) / 1000)
     const noisy = values.map((value) => (value > 0.5 ? 1 : 0) + random.interval(1000) / 1000 - 0.5)
@@ -192,7 +192,7 @@ describe.skipIf(!hasXgboost)('trees in a file', () => {
     await expect(Booster.load(path)).rejects.toThrow(`${path}: This is not an XGBoost model in JSON`)
   })
 
-  it('are refused where there is no file', async () => {
+  it('are refused without a file', async () => {
     await expect(Booster.load(join(folder, 'none.json'))).rejects.toThrow('there is no such file or folder')
   })
 })
@@ -233,15 +233,11 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
       'XGBoost says: value -3 for Parameter max_depth',
     ],
     [
-      'a loss that there is not',
+      'an unknown loss',
       () => gradientBoosting(four, [1, 2, 3, 4], { parameters: { objective: 'nix' } }),
       'Unknown objective function',
     ],
-    [
-      'classes that are not whole',
-      () => gradientBoosting(four, [0, 1, 1.5, 1], { task: 2 }),
-      'row 3 has 1.5',
-    ],
+    ['fractional classes', () => gradientBoosting(four, [0, 1, 1.5, 1], { task: 2 }), 'row 3 has 1.5'],
     [
       'a target of 2 where it is 0 or 1',
       () => gradientBoosting(four, [0, 1, 2, 1], { task: 'binary' }),
@@ -276,7 +272,7 @@ describe.skipIf(!hasXgboost)('mistakes', () => {
     )
   })
 
-  it('what was given back is not used again', async () => {
+  it('released memory is not used again', async () => {
     const matrix = await DMatrix.create(four, { target: [1, 2, 3, 4] })
     const booster = Booster.create(matrix)
     booster.update(matrix)

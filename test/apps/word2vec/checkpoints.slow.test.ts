@@ -20,7 +20,7 @@ const lines = Array.from({ length: 40_000 }, (_, i) =>
 const settings = { dim: 20, epochs: 2, deterministic: true, sample: 0, seed: 7 } as const
 const reason = new Error('enough')
 
-it('goes on to the same vectors from every place, and notes each epoch once', async () => {
+it('resumes to the same vectors from every position, and logs each epoch once', async () => {
   const whole = await word2vec.fit(lines, settings)
   const checkpoints = new Checkpoints(folder, { everySteps: 1, keep: 1000 })
   await word2vec.fit(lines, { ...settings, checkpoints })
@@ -41,7 +41,7 @@ it('goes on to the same vectors from every place, and notes each epoch once', as
   }
 })
 
-it('leaves a checkpoint where it is aborted, and refuses one of another corpus', async () => {
+it('leaves a checkpoint on abort, and refuses one of another corpus', async () => {
   const checkpoints = new Checkpoints(join(folder, 'aborted'))
   const controller = new AbortController()
   const options = { ...settings, checkpoints, signal: controller.signal }

@@ -38,8 +38,8 @@ async function onReference<T>(run: () => Promise<T> | T): Promise<T> {
   }
 }
 
-describe('the kernel that tells real words from drawn ones', () => {
-  it('changes all that it learns by the gradient that autograd finds', async () => {
+describe('the kernel that tells real words from random ones', () => {
+  it('follows the gradient of autograd in all its parameters', async () => {
     await onReference(() => {
       manualSeed(4)
       // The last word fills up windows at the ends of the sentence: its vector is 0. The one before is drawn always.
@@ -104,7 +104,7 @@ describe('the kernel that tells real words from drawn ones', () => {
     })
   })
 
-  it('is judged by what the model computes', () => {
+  it('is scored on the model’s output', () => {
     manualSeed(1)
     const model = new FakeWordModel(20, 10, 2)
     noGrad(() => model.words.weight.mul_(10))
@@ -132,7 +132,7 @@ describe("word2vec.fit with the lesson's task", () => {
     run = await fit(passages(300), { ...small, onEpochEnd: ({ scores }) => void aucs.push(scores!.auc) })
   })
 
-  it('tells words of the subject from others, and puts them near each other', () => {
+  it('separates words of the subject from others, and places them close together', () => {
     // A quarter of what is drawn is of the same subject, so 0.875 is the most there is.
     expect(aucs).toHaveLength(8)
     expect(aucs.at(-1)).toBeGreaterThan(0.82)
@@ -152,7 +152,7 @@ describe("word2vec.fit with the lesson's task", () => {
     expect((await fit(passages(300), { ...small, seed: 1 })).vectors.values).not.toEqual(run.vectors.values)
   })
 
-  it('agrees with the plain loops of the reference backend', async () => {
+  it('agrees with the reference backend', async () => {
     const values = async (): Promise<Float32Array> =>
       (await fit(passages(30), { ...small, dim: 10, window: 3, negative: 2, epochs: 2, sample: 0.01 }))
         .vectors.values
@@ -177,12 +177,12 @@ describe("word2vec.fit with the lesson's task", () => {
     expect(loaded.model.forward(windows).dataSync()).toEqual(run.model.forward(windows).dataSync())
   })
 
-  it('takes the whole text where nothing is to be judged', async () => {
+  it('uses the whole text without validation', async () => {
     const { facts } = await fit(passages(20), { ...small, epochs: 1, valid: 0 })
     expect(facts.metrics).toEqual({ loss: expect.any(Number) })
   })
 
-  it('stops where the vectors are no numbers any more, and keeps the last good ones', async () => {
+  it('stops if the vectors become NaN, and keeps the last good ones', async () => {
     let kept: Word2VecRun | undefined
     const error = await fit(passages(30), {
       ...small,
@@ -206,14 +206,14 @@ describe("word2vec.fit with the lesson's task", () => {
     await expect(fit(passages(2), { ...small, ...options })).rejects.toThrow(says)
   })
 
-  it('says that words alone on their lines teach nothing', async () => {
+  it('says that one-word lines teach nothing', async () => {
     const alone = Array.from({ length: 40 }, (_, i) => 'ab'[i % 2]!)
     await expect(fit(alone, { ...small, epochs: 1 })).rejects.toThrow('No sentence has two words left')
   })
 })
 
-describe('the rules beside it', () => {
-  it('count words and pairs in the text that is learned from only', async () => {
+describe('its further rules', () => {
+  it('count words and pairs in the training text only', async () => {
     const train = Int32Array.from([0, 1, 0, 1, 0, 1, -1, 2, 3, 2, 3])
     const valid = Int32Array.from([0, 1, -1, 0, 1, -1, 0, 1])
     const counts = Int32Array.from([1, 1, 1000, 1000])

@@ -41,7 +41,7 @@ const small = { dim: 12, window: 3, epochs: 6, sample: 0, lr: 0.05, deterministi
 
 describe('word2vec.fit', () => {
   it.each(['skipGram', 'cbow'] as const)(
-    'puts words that stand together near each other (%s)',
+    'places words that occur together close to each other (%s)',
     async (model) => {
       const losses: number[] = []
       const { vectors } = await fit(sentences(600), {
@@ -76,7 +76,7 @@ describe('word2vec.fit', () => {
     expect(await values(2)).not.toEqual(first)
   })
 
-  it('agrees with the plain loops of the reference backend', async () => {
+  it('agrees with the reference backend', async () => {
     const before = kernels()
     const run = async (): Promise<Float32Array> =>
       (await fit(sentences(40), { ...small, epochs: 2, sample: 0.05 })).vectors.values
@@ -91,7 +91,7 @@ describe('word2vec.fit', () => {
     }
   })
 
-  it('stops when it is told to', async () => {
+  it('stops on abort', async () => {
     const stop = new AbortController()
     const training = fit(sentences(3000), {
       ...small,
@@ -122,7 +122,7 @@ describe('word2vec.fit', () => {
   })
 })
 
-describe('tables of chances', () => {
+describe('probability tables', () => {
   it('draw by the weights', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 40 }), (weights) => {
@@ -176,7 +176,7 @@ describe('WordVectors', () => {
     expect(world.analogy('italy', 'rome', 'france').map(({ word }) => word)).not.toContain('italy')
   })
 
-  it('looks words up in lower case, and names near ones for a word that it lacks', () => {
+  it('looks up words in lower case, and suggests similar ones for an unknown word', () => {
     expect(world.indexOf('ROME')).toBe(0)
     expect(() => world.vector('itali')).toThrow('"itali" is not among the 7 words; similar ones are italy.')
     expect(() => world.vector('zzzzzzzz')).toThrow('"zzzzzzzz" is not among the 7 words.')
@@ -207,7 +207,7 @@ describe('WordVectors', () => {
     })
   })
 
-  it('compares with what people judged', async () => {
+  it('compares with human judgements', async () => {
     const pairs = [
       { a: 'Rome', b: 'Italy', score: 9 },
       { a: 'rome', b: 'paris', score: 5 },
@@ -223,7 +223,7 @@ describe('WordVectors', () => {
 })
 
 describe("word2vec's text format", () => {
-  it('gives back the same numbers, the whole or the first words', async () => {
+  it('reads back the same numbers, all or the first words', async () => {
     const path = join(folder, 'vectors.txt')
     const values = Float32Array.of(0.1, -1e-30, 3.4e38, 1 / 3, -0, 123456.789)
     await saveWord2vecFormat(new WordVectors(['a', 'ü', 'c'], values, 2), path)
@@ -269,7 +269,7 @@ describe('a run of word vectors', () => {
     expect(loaded.description()).toEqual(run.description())
   })
 
-  it('is refused where its words do not fit its vectors', async () => {
+  it('is refused if its words do not match its vectors', async () => {
     const path = join(folder, 'run')
     const file = join(path, 'model.json')
     const text = readFileSync(file, 'utf8')
@@ -283,7 +283,7 @@ describe('a run of word vectors', () => {
 })
 
 describe('fakeWordWindows', () => {
-  it('gives each window as it is and with another middle word, within sentences', () => {
+  it('gives each window unchanged and with a random middle word, within sentences', () => {
     const ids = Int32Array.from([0, 1, 2, 3, 4, -1, 5, 6, 7, -1])
     const { windows, labels } = fakeWordWindows(ids, { width: 3 })
     expect(labels).toHaveLength(8)

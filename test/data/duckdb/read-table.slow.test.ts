@@ -239,7 +239,7 @@ describe('readTable', () => {
     expect(error?.message).not.toContain('\n')
   })
 
-  it('suggests the nearest name for a column that is not there', async () => {
+  it('suggests the nearest name for a column that does not exist', async () => {
     const path = file('names.csv', 'Sales,Store\n1,2\n')
     await expect(readTable(path, { columns: ['Sale'] })).rejects.toThrow('did you mean "Sales"?')
   })

@@ -50,7 +50,7 @@ describe('a split by groups', () => {
       }
   })
 
-  it('refuses one group, and a column that is not there', () => {
+  it('refuses one group, and a column that does not exist', () => {
     const one = Table.fromColumns({ g: ['a', 'a', 'a'] })
     expect(() => splitTable(one, { kind: 'random', group: 'g' })).toThrow('"g" has one value in all rows')
     expect(() => splitTable(one, { kind: 'random', group: 'h' })).toThrow(DataError)

@@ -16,7 +16,7 @@ export interface LineFacts {
 }
 
 /**
- * A linear model beside the net of a regression, for tables with too few rows to learn a straight line well: the answer is `share` of the net's and the rest of
+ * A linear model in addition to the net of a regression, for tables with too few rows to learn a straight line well: the answer is `share` of the net's and the rest of
  * the line's. The share is chosen on rows that neither has learned from.
  *
  *     net [batch, 1], cats int32 [batch, categories], conts [batch, numbers]   ->   [batch, 1]

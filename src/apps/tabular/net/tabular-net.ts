@@ -72,7 +72,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   /** Divides the logits of each group: above 1 makes probabilities less certain. */
   temperature: Tensor
   judgeTemperature: Tensor
-  /** Linear models beside a regression. */
+  /** Linear models in addition to a regression's nets. */
   line: Line | null
   judgeLine: Line | null
   /** The groups that are still being trained. */

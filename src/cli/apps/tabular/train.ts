@@ -150,7 +150,7 @@ function foldHooks(
       if (!json) note(`fold ${fold}/${folds}  ${scoresText(scores)}  ${seconds.toFixed(1)} s`)
     },
     foldCallbacks: (run) => {
-      // The ensemble stops by itself.
+      // The ensemble stops automatically.
       if (patience === undefined || net !== 'mixed-input') return []
       const stopping = new EarlyStopping({ patience })
       return [stopping, new BestFacts(stopping, () => run().facts)]

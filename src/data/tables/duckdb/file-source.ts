@@ -13,21 +13,21 @@ import { identifier, literal } from './sql.ts'
 
 /** How a file is read. */
 export interface ReadTableOptions {
-  /** Kinds of columns that are not to be guessed; of Parquet and JSON lines, which know their own, only `text` counts. */
+  /** Kinds of columns that are not guessed; Parquet and JSON lines have their own types, so only `text` counts there. */
   readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
-  /** Columns of a CSV whose cells are texts as they stand there, `01` and `yes` too; that it lacks one is no mistake. */
+  /** Columns of a CSV that are read as text unchanged, including `01` and `yes`; missing columns are ignored. */
   readonly texts?: readonly string[] | ((name: string) => boolean)
   /** Only these columns, in this order. */
   readonly columns?: readonly string[]
-  /** Only so many rows, from the beginning. */
+  /** At most this many rows from the beginning. */
   readonly limit?: number
-  /** Texts of a CSV that mean a missing cell, beside the empty one. */
+  /** Strings of a CSV that mean a missing cell, in addition to the empty one. */
   readonly missing?: readonly string[]
-  /** The decimal mark of numbers that could be read in two ways, such as `1,234`. Default: such columns stay text. */
+  /** The decimal mark of ambiguous numbers such as `1,234`. Default: such columns stay text. */
   readonly decimal?: '.' | ','
-  /** Whether a CSV begins with the names of its columns. Default true. */
+  /** Whether a CSV has a header with column names. Default true. */
   readonly header?: boolean
-  /** Names for the columns of a CSV, instead of those of its header. */
+  /** Column names of a CSV, instead of those in its header. */
   readonly names?: readonly string[]
 }
 
@@ -101,7 +101,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
       `${path} is not a table that can be read: its name must end in ${known}, or one of the text kinds with .gz.`,
     )
   if (format === 'parquet' && plain !== path)
-    throw new FileError(`${path}: Parquet is compressed by itself; unpack the file first.`)
+    throw new FileError(`${path}: Parquet is compressed already; decompress the file first.`)
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
     throw new ValueError('readTable', `limit must be an integer of at least 0, got ${limit}`)

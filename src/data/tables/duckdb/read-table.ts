@@ -45,7 +45,7 @@ export async function readTable(
 }
 
 export interface StreamTableOptions extends ReadTableOptions, DatabaseOptions {
-  /** About so many rows in each table. Default 65,536. */
+  /** Approximate number of rows per table. Default 65,536. */
   readonly rowsPerTable?: number
 }
 
@@ -82,7 +82,7 @@ export async function* streamTable(
   }
 }
 
-/** How the columns are read: as what they are, but those as text that are to be text. @throws DataError naming one that is not there. */
+/** How the columns are read. @throws DataError naming a missing column. */
 async function plansOf(
   database: TableDatabase,
   { path, options, header }: FileSource,

@@ -48,7 +48,7 @@ export interface ExcludedColumn {
  * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements. Texts that are nearly all
  * different, such as names, are left out.
  *
- * @throws DataError if an option names a column that there is not, or one in two roles, for texts with too many levels, and where no column is left.
+ * @throws DataError if an option names an unknown column, or one column has two roles, for texts with too many levels, and if no column is left.
  */
 export function chooseColumns(
   names: readonly string[],

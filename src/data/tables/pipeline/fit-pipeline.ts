@@ -12,11 +12,11 @@ import { pipelineOptionNames, type PipelineOptions } from './options.ts'
 import { TablePipeline as Fitted } from './table-pipeline.ts'
 
 /**
- * Turns rows of a table into what a net takes, the same way ever after: everything it knows comes from the training rows alone.
+ * Turns rows of a table into the inputs of a net. It is fitted on the training rows only, and transforms later rows the same way.
  *
- * Categories become codes: levels are sorted, level i has code i + 1, and 0 is missing or never seen. Measurements are standardised by
- * mean and population deviation after the median took the place of missing values; a column that has missing values in the training rows
- * gets a second one, `<name>_na`, that says where. Dates are replaced by their parts, see `addDatepart`. Empty texts count as missing.
+ * Categories become codes: levels are sorted, level i has code i + 1, and 0 means missing or unseen. Numbers are standardised by
+ * mean and population standard deviation after missing values are replaced by the median; a column with missing values in the training rows
+ * gets a second column, `<name>_na`, that flags them. Dates are replaced by their parts, see `addDatepart`. Empty strings count as missing.
  *
  * @example
  * const train = Table.fromRows([{ city: 'Ulm', metres: 1.5 }, { city: 'Bonn', metres: 2.5 }])
@@ -74,7 +74,7 @@ function formsOf(table: Table): Map<string, NumberForm> {
   )
 }
 
-/** The name of the column that says where a measurement is missing: one that no column has yet. It is noted in `taken`. */
+/** An unused name for the column that flags missing values. It is added to `taken`. */
 export function flagName(of: string, taken: Set<string>): string {
   let name = `${of}_na`
   while (taken.has(name)) name += '_'

@@ -19,11 +19,11 @@ export class TablePipeline {
   readonly target: string | null
   readonly cats: readonly Category[]
   readonly conts: readonly Continuous[]
-  /** Columns of a table that `transform` needs. */
+  /** Columns that `transform` needs. */
   readonly needed: readonly string[]
-  /** How the numbers of columns were written in the file for training, where not as usual: texts in them are read so ever after. */
+  /** Unusual number formats of columns in the training file: their texts are always read in this format. */
   readonly forms: ReadonlyMap<string, NumberForm>
-  /** Columns that were left out because no net can learn from them, and why. Empty for a pipeline that was saved and loaded. */
+  /** Columns that were left out because no net can learn from them, with reasons. Empty for a loaded pipeline. */
   readonly excluded: readonly ExcludedColumn[]
 
   private constructor({ target, cats, conts, forms = new Map(), excluded = [] }: PipelineMembers) {
@@ -36,15 +36,15 @@ export class TablePipeline {
     this.forms = new Map([...forms].filter(([name]) => needed.has(name)))
   }
 
-  /** A pipeline of columns that were fitted elsewhere: measurements first, then the flags of what is missing. */
+  /** A pipeline of columns that were fitted elsewhere: numbers first, then the flags of missing values. */
   static of(members: PipelineMembers): TablePipeline {
     return new TablePipeline(members)
   }
 
   /**
-   * Rows as codes and standardised measurements. Columns may stand in any order, and others may stand beside them.
+   * Rows as codes and standardised numbers. Columns may be in any order, and additional columns are ignored.
    *
-   * @throws DataError if a needed column is not there, naming the nearest, and for NaN, infinity and what is no number or date, naming
+   * @throws DataError if a needed column is missing, naming the nearest, and for NaN, infinity and invalid numbers or dates, naming
    * column and row.
    */
   transform(rows: Table | readonly Row[]): ModelRows {
@@ -57,7 +57,7 @@ export class TablePipeline {
       ...cats.flatMap((tally, i) => tally.warnings(this.cats[i]!.missing > 0)),
       ...conts.flatMap((tally, i) => tally.warnings(this.conts[i]!.missing > 0)),
     ]
-    // A date that is missing is said once, not for each of its parts.
+    // A missing date gives one warning, not one per part.
     const said = new Set<string>()
     const isNews = ({ column, kind }: TransformWarning): boolean => kind === 'unseen' || !said.has(column)
     const warnings = all.filter((warning) => {
@@ -87,7 +87,7 @@ export class TablePipeline {
     return writePipeline(this)
   }
 
-  /** Makes a pipeline of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Builds a pipeline from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(json: unknown): TablePipeline {
     return new TablePipeline(readPipeline(json))
   }
@@ -151,17 +151,17 @@ export class TablePipeline {
   }
 }
 
-/** What a pipeline is made of. */
+/** The parts of a pipeline. */
 export interface PipelineMembers {
   readonly target: string | null
   readonly cats: readonly Category[]
-  /** Measurements first, then the flags of what is missing. */
+  /** Numbers first, then the flags of missing values. */
   readonly conts: readonly Continuous[]
   readonly forms?: ReadonlyMap<string, NumberForm>
   readonly excluded?: readonly ExcludedColumn[]
 }
 
-/** Where all training rows have the same level, the vector of what is unknown was never trained, nor is there anything that it could say. */
+/** If all training rows have the same level, the embedding of unknown levels is untrained, so the code of the only level is used. */
 function trainedCodes(
   { levels, missing }: Category,
   codes: Int32Array<ArrayBuffer>,

@@ -161,7 +161,7 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
 /** Refuses tokenizers that would cut a text otherwise than is done here. */
 function refuseOthers(file: Fields, model: Fields, name: string): void {
   const refuse = (what: string): never => {
-    throw new FileError(`${name} ${what}, and only byte-level BPE in the way of GPT-2 is read here.`)
+    throw new FileError(`${name} ${what}, and only GPT-2-style byte-level BPE is supported.`)
   }
   // Old files leave out the type of the model.
   const type = model['type'] ?? (model['merges'] === undefined ? undefined : 'BPE')

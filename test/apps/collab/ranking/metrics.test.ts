@@ -12,7 +12,7 @@ const of = (pairs: readonly (readonly [number, number])[], users = 3, items = 6)
     items,
   )
 
-describe('measures of a ranking', () => {
+describe('ranking metrics', () => {
   // Worth of the places: 1, 1/log2(3) = 0.63093, 1/log2(4) = 0.5, 1/log2(5) = 0.43068
   it.each([
     ['all hits in front', [1, 2, 5], [1, 2], 3, 1],
@@ -31,7 +31,7 @@ describe('measures of a ranking', () => {
     expect(recall([7], new Set([1]), 20)).toBe(0)
   })
 
-  it('judges users with a held-out item, on items that they do not have', () => {
+  it('scores users with a held-out item, on items they do not have', () => {
     const train = of([
       [0, 0],
       [1, 1],
@@ -51,7 +51,7 @@ describe('measures of a ranking', () => {
     expect(judged).toMatchObject({ recall20: 1, coverage: 1, users: 2 })
   })
 
-  it('coverage is the share of items among the first ten of somebody', () => {
+  it('coverage is the share of items in at least one user’s top ten', () => {
     const train = of([[0, 0]], 1, 40)
     const held = of([[0, 1]], 1, 40)
     const scores = (): Float64Array => Float64Array.from({ length: 40 }, (_, i) => -i)

@@ -57,14 +57,14 @@ function eventsOfRows(rows: number): Events {
 beforeAll(() => init())
 
 describe('cholesky', () => {
-  it('inverts as numpy does', () => {
+  it('inverts like numpy', () => {
     const { matrix, inverse } = fixture.inverse
     const a = Float64Array.from(matrix)
     invertSymmetric(a, 7)
     expect([...a]).toEqual(near(inverse, 9))
   })
 
-  it.each([1, 2, 3, 5])('inverts by halves down to %s as numpy does', async (small) => {
+  it.each([1, 2, 3, 5])('inverts by halves down to %s like numpy', async (small) => {
     const { matrix, inverse } = fixture.inverse
     expect([...(await invertLarge(Float64Array.from(matrix), 7, small))]).toEqual(near(inverse, 4))
   })
@@ -124,7 +124,7 @@ describe('iALS', () => {
     expect([...ofItems]).toEqual(near(vectors, 4))
   })
 
-  it('folds somebody in as numpy does, and splits the score among the history', () => {
+  it('folds in a new user as numpy does, and splits the score among the history', () => {
     const model = new Ials({ factors, epochs, steps: 3, l2, unobserved }, Float32Array.from(vectors))
     expect([...model.scores(history)]).toEqual(near(scores, 5))
     const parts = model.contributions(history, [...scores.keys()])

@@ -23,7 +23,7 @@ function hits(rows: number): Table {
 const small = { epochs: 3, layers: [8] } as const
 
 describe('an ensemble', () => {
-  it('is scored by judges that never learned from the validation rows', async () => {
+  it('is scored by judges that never saw the validation rows', async () => {
     const run = await fit(hits(400), { target: 'hit', ...small })
     expect(run.facts.training).toMatchObject({ refit: true, quality: 'default' })
     const held = run.heldOut
@@ -51,7 +51,7 @@ describe('an ensemble', () => {
     expect((await scoresOf(run, table))['f1']).toBeGreaterThan(0)
   })
 
-  it('gives the same answers whatever the unit of the target', async () => {
+  it('gives the same predictions whatever the unit of the target', async () => {
     const at = async (unit: number): Promise<number[]> => {
       const rows = Array.from({ length: 120 }, (_, i) => ({ x: i % 17, y: ((i % 17) ** 2 + (i % 5)) * unit }))
       const run = await fit(Table.fromRows(rows), { target: 'y', ...small })

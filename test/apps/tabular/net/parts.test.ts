@@ -40,8 +40,8 @@ describe('LinearEnsemble', () => {
   })
 })
 
-describe('what a net sees', () => {
-  it('bins of numbers: distinct values, quantiles, and more of the rest where one value prevails', () => {
+describe('inputs of a net', () => {
+  it('bins of numbers: distinct values, quantiles, and finer bins next to a dominant value', () => {
     expect(binEdges(Float32Array.of(3, 1, 1, 2))).toEqual([1, 2, 3])
     expect(binEdges(Float32Array.of(0, 1, 1, 0))).toEqual([])
     const even = Float32Array.from({ length: 161 }, (_, i) => i)
@@ -82,7 +82,7 @@ describe('folds', () => {
 })
 
 describe('the line', () => {
-  it('solves symmetric systems, and gives zeros for what is not positive definite', () => {
+  it('solves symmetric systems, and gives zeros for matrices that are not positive definite', () => {
     const x = solveSymmetric(Float64Array.of(4, 2, 2, 3), Float64Array.of(10, 8), 2)
     expect(x[0]).toBeCloseTo(1.75, 12)
     expect(x[1]).toBeCloseTo(1.5, 12)
@@ -94,7 +94,7 @@ describe('the line', () => {
       expect(drawnOutNumber(z / Math.sqrt(1 + (z * z) / 9))).toBeCloseTo(z, 6)
   })
 
-  it('takes over where it is exact, and keeps out where it is of no use', () => {
+  it('takes over if it is exact, and stays out if it is useless', () => {
     const count = 64
     const values = Float32Array.from({ length: count }, (_, i) => ((i * 37) % 64) / 32 - 1)
     const kinds = Int32Array.from({ length: count }, (_, i) => 1 + (i % 2))
@@ -118,7 +118,7 @@ describe('the line', () => {
   })
 })
 
-it('a threshold is the best for its score', () => {
+it('a threshold maximises its score', () => {
   expect(bestThreshold('f1', [0.1, 0.2, 0.3, 0.4], [0, 0, 1, 1])).toBeCloseTo(0.25, 12)
   // From 0.35 on, one of two hits is right; from 0.15 on, both are found among four.
   expect(bestThreshold('f1', [0.1, 0.2, 0.3, 0.4], [0, 1, 0, 1])).toBeCloseTo(0.15, 12)
@@ -159,7 +159,7 @@ it('reluDropout is relu and dropout to the bit, with the same gradient', () => {
   expect(outcomes[1]).toEqual(outcomes[0])
 })
 
-it('the running average follows the weights, and gives them back', () => {
+it('the running average follows the weights, and restores them', () => {
   const layer = new Linear(1, 1, { bias: false })
   const set = (value: number): void => void noGrad(() => layer.weight.fill_(value))
   set(8)
@@ -176,7 +176,7 @@ it('the running average follows the weights, and gives them back', () => {
   expect(layer.weight.itemSync()).toBe(3)
 })
 
-it('TabularNet averages the probabilities of its members, and answers as the judge where asked', async () => {
+it('TabularNet averages the probabilities of its members, or of its judges on request', async () => {
   const net = new TabularNet({
     numbers: 1,
     bins: [0],
