@@ -1,4 +1,4 @@
-// Builds everything: the kernels, then the TypeScript into dist/, with the kernels beside it.
+// Builds everything: the kernels, then the TypeScript into dist/, with the kernels next to it.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,7 +18,7 @@ import { basename, join } from 'node:path'
 import { bundleForNode, bundleForPages } from './bundle.mjs'
 import { root, writeWhole } from './kernels/sources.mjs'
 
-/** Runs a script of Node's; ends this one where it fails. */
+/** Runs a Node script; exits if it fails. */
 function node(...args) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
@@ -53,7 +53,7 @@ async function buildTypeScript() {
   if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
     return console.log('TypeScript: up to date.')
   const started = Date.now()
-  // The old dist/ stays where the types are wrong.
+  // With type errors the old dist/ stays.
   const types = join(root, 'build', 'types')
   rmSync(types, { recursive: true, force: true })
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)
@@ -66,7 +66,7 @@ async function buildTypeScript() {
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
 }
 
-/** Puts what is not TypeScript (pages, styles, tables) at the same place in dist/. */
+/** Copies files other than TypeScript (pages, styles, tables) to the same place in dist/. */
 function copyAssets() {
   for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith('.ts')) continue
@@ -77,7 +77,7 @@ function copyAssets() {
   }
 }
 
-/** Copies the built kernels into dist/, each in one step because a running program may have the old one open. */
+/** Copies the built kernels into dist/, each atomically because a running program may have the old one open. */
 function copyKernels() {
   const files = [
     'native/lanner.node',

@@ -33,7 +33,7 @@ export async function bundleForNode() {
   await bundle.write({
     ...output,
     dir: 'dist',
-    // Two folders down, where the paths to the kernels in src/backend/wasm lead from too.
+    // Two folders down, like src/backend/wasm, so that relative paths to the kernels hold.
     chunkFileNames: 'shared/chunks/[name]-[hash].js',
     sourcemap: true,
     // Each file costs Node a millisecond.
@@ -72,7 +72,7 @@ export async function bundleForPages() {
 const output = {
   format: 'esm',
   entryFileNames: '[name].js',
-  // Half the bytes are half the time that Node takes to compile them; names stay, and source maps lead back.
+  // Half the bytes take Node half the time to compile. Names are kept, and there are source maps.
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 }
 

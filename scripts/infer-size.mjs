@@ -5,7 +5,7 @@ import { root } from './kernels/sources.mjs'
 
 /** Bytes that a page may load for a run of an app, gzipped. */
 const mostBytes = { text: 55_000, tabular: 63_000, collab: 48_000, autoencoder: 57_000, word2vec: 43_000 }
-/** What only training has, by a name that no minifier changes. */
+/** Names that only training code contains and that no minifier changes. */
 const FOREIGN = ['fitOneCycle', 'duckdb', 'addParamGroup', 'toSvg']
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
@@ -36,7 +36,7 @@ for (const [app, most] of Object.entries(mostBytes)) {
       .toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
       .slice(0, 30))
       console.log(`${String(bytesInOutput).padStart(7)} ${file}`)
-  if (zipped > most) console.error('It is too large; the largest files stand above.')
+  if (zipped > most) console.error('It is too large; its largest files are listed above.')
   failed ||= zipped > most || foreign.length > 0
 }
 process.exitCode = failed ? 1 : 0

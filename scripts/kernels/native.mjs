@@ -1,4 +1,4 @@
-// The native build: an object for each instruction set and family of kernels, kept for the next build, linked with the pool and the Node-API door into lanner.node.
+// The native build: an object for each instruction set and kernel family, cached for the next build, linked with the pool and the Node-API entry into lanner.node.
 
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, renameSync } from 'node:fs'
@@ -18,7 +18,7 @@ import {
 
 const run = promisify(execFile)
 
-// FMA where it exists, but NaN and infinity as IEEE says: no -ffast-math.
+// FMA if available, but IEEE semantics of NaN and infinity: no -ffast-math.
 export const commonFlags = [
   '-std=c++17',
   '-O2',
@@ -49,7 +49,7 @@ const instructionSets = {
 /** Names of the instruction sets of a processor kind, the best one first. */
 export const instructionSetNames = (arch) => Object.keys(instructionSets[arch] ?? { base: [] })
 
-/** The C++ compiler of this machine: $CXX, else the first of g++, clang++ and c++ that runs; undefined where there is none. */
+/** The C++ compiler of this machine: $CXX, else the first of g++, clang++ and c++ that runs; undefined if there is none. */
 export function findCompiler() {
   for (const name of process.env.CXX ? [process.env.CXX] : ['g++', 'clang++', 'c++']) {
     const answer = spawnSync(name, ['--version'], { encoding: 'utf8' })
@@ -58,7 +58,7 @@ export function findCompiler() {
   return undefined
 }
 
-/** The instruction sets that this processor runs: the others would only cost time to build here. */
+/** The instruction sets of this processor: building others would only cost time. */
 function setsOfThisProcessor(compiler, all) {
   const { stdout } = spawnSync(compiler.name, ['-march=native', '-dM', '-E', '-x', 'c++', '-'], {
     input: '',
@@ -85,7 +85,7 @@ export function findNodeHeaders() {
   return places.find((place) => existsSync(join(place, 'node_api.h')))
 }
 
-/** Runs jobs, some at a time, and returns what they give in their order. */
+/** Runs jobs, a few at a time, and returns their results in order. */
 async function someAtATime(jobs, most) {
   const results = []
   let next = 0
@@ -106,9 +106,9 @@ const skip = (why) => ({
 })
 
 /**
- * Builds `out/native/lanner.node`. Returns { ok, skipped, line }: skipped where this machine cannot build it; `line` is for people.
- * `extra` are more flags for compiling and linking (the sanitizers'). Builds the instruction sets that this processor runs,
- * or with `every` all of its kind, which a published package needs, or with `best` the widest alone.
+ * Builds `out/native/lanner.node`. Returns { ok, skipped, line }: skipped if this machine cannot build it; `line` is a message.
+ * `extra` are additional compiler and linker flags (for sanitizers). Builds the instruction sets of this processor,
+ * or with `every` all of its architecture, as a published package needs, or with `best` only the widest.
  */
 export async function buildNative(
   out,
@@ -163,7 +163,7 @@ export async function buildAddon(
     inputHash('native', [toolchain.common, chosen, args, link, extra, identity, toolchain.platform])
   const hash = hashOf(sets)
   const names = Object.keys(sets).join(', ')
-  // A build with more sets than asked for serves as well.
+  // A build with additional sets is fine too.
   if (upToDate(stamp, hash, [target]) || upToDate(stamp, hashOf(alsoServes ?? sets), [target]))
     return { ok: true, line: `native kernels: up to date (${names}).` }
 
