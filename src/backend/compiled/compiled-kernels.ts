@@ -1,4 +1,5 @@
-import { complete } from '../complete.ts'
+import { composedConvolutions } from '../compositions/conv.ts'
+import { composedPooling } from '../compositions/pool.ts'
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
 import { cdistKernels } from './cdist.ts'
@@ -23,7 +24,7 @@ import { word2vecKernels } from './word2vec.ts'
  * recurrent (rnn, lstm, gru) have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
-  return complete({
+  const own = {
     ...memory,
     ...elementwiseKernels(engine),
     ...reduceKernels(engine),
@@ -38,5 +39,7 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...cdistKernels(engine),
     ...recurrentKernels(engine),
     ...word2vecKernels(engine),
-  }) as Kernels & HostMemory
+  }
+  // Only these: all compositions together would be in every page.
+  return { ...own, ...composedConvolutions(own), ...composedPooling(own) }
 }
