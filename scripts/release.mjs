@@ -1,0 +1,137 @@
+// Builds, packs and tries a release; without --dry-run it also publishes, which only the release workflow can do.
+//
+//     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm] [--no-try]
+//
+// Tarballs of lanner and of the native kernels of each platform go to build/release. Then each package manager installs lanner from them into a fresh
+// folder without a compiler, and the command trains a first model there, on native kernels and in less than a minute.
+// --kernels here packs the kernels that this checkout built for this machine, for a quick look; --only keeps some platforms.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from './kernels/sources.mjs'
+import { targets } from './kernels/targets.mjs'
+import { buildForTarget, registry as upstream } from './kernels/zig.mjs'
+import { publish } from './release/publish.mjs'
+import { checkContents } from './release/contents.mjs'
+import { firstModel } from './release/first-model.mjs'
+import { layOutKernels, layOutLanner, manifest, pack } from './release/packages.mjs'
+import { serveRegistry } from './release/registry.mjs'
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    'dry-run': { type: 'boolean', default: false },
+    kernels: { type: 'string', default: 'zig' },
+    only: { type: 'string' },
+    managers: { type: 'string', default: 'npm,pnpm' },
+    try: { type: 'boolean', default: true },
+  },
+})
+function refuse(line) {
+  console.error(`release: ${line}`)
+  process.exit(2)
+}
+if (!['zig', 'here'].includes(values.kernels))
+  refuse(`--kernels must be zig or here, not '${values.kernels}'`)
+const ownName = targets.find(
+  (target) => target.os === process.platform && target.cpu === process.arch && target.libc !== 'musl',
+)?.name
+const wanted =
+  values.only?.split(',') ?? (values.kernels === 'here' ? [ownName] : targets.map(({ name }) => name))
+const unknown = wanted.find((name) => !targets.some((target) => target.name === name))
+if (unknown)
+  refuse(`--only: there is no platform ${unknown}; there are ${targets.map(({ name }) => name).join(', ')}`)
+const managers = values.managers.split(',').filter(Boolean)
+if (!values['dry-run'] && (values.only || values.kernels !== 'zig' || !values.try))
+  refuse('a release has all platforms and is tried first; --only, --kernels and --no-try need --dry-run')
+
+const out = join(root, 'build', 'release')
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`
+const step = (line) => console.log(`\n== ${line}`)
+
+step(`lanner ${manifest.version}: build`)
+if (spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' }).status !== 0)
+  process.exit(1)
+
+step(`native kernels for ${wanted.join(', ')}`)
+const binaries = new Map()
+for (const target of targets.filter(({ name }) => wanted.includes(name))) {
+  if (values.kernels === 'here') {
+    const file = join(root, 'build', 'kernels', 'native', 'lanner.node')
+    if (!existsSync(file))
+      refuse('this checkout has no native kernels: install a C++ compiler and run npm run build')
+    binaries.set(target, file)
+    continue
+  }
+  const { ok, line, file } = await buildForTarget(target)
+  console.log(`${target.name}: ${line}`)
+  if (!ok) process.exit(1)
+  binaries.set(target, file)
+}
+
+step('pack')
+const tarballs = join(out, 'tarballs')
+rmSync(tarballs, { recursive: true, force: true })
+const packed = [...binaries].map(([target, file]) =>
+  pack(layOutKernels(target, file, join(out, 'packages', `kernels-${target.name}`)), tarballs),
+)
+const main = pack(layOutLanner(join(out, 'packages', 'lanner')), tarballs)
+checkContents(main.files)
+for (const { file, size, unpackedSize } of [main, ...packed])
+  console.log(`${file.slice(root.length + 1)}  ${megabytes(size)}, ${megabytes(unpackedSize)} unpacked`)
+const files = [...packed, main].map(({ file }) => file)
+
+if (values.try) {
+  const registry = await serveRegistry(files, upstream())
+  const rows = []
+  for (const manager of managers) {
+    step(`${manager}: install in a fresh folder, train, generate`)
+    const row = await firstModel(registry, manager, { tools: managerTools(manager) })
+    rows.push({ manager, ...row })
+    console.log(
+      `${row.backend}; install ${row.seconds.install.toFixed(1)} s, first model ${row.seconds.fit.toFixed(1)} s; ${row.packages} packages, ${megabytes(row.bytes)}`,
+    )
+    if (!row.native) fail(`${manager}: the installed lanner runs on ${row.backend}, not on native kernels`)
+    if (/wasm backend/.test(row.stderr)) fail(`${manager}: ${row.stderr}`)
+    const total = row.seconds.install + row.seconds.fit
+    const busy = loadavg()[0] > 1.5 * availableParallelism()
+    if (total > 60 && busy)
+      console.log(
+        `${total.toFixed(0)} s in all, which says nothing: the load here is ${loadavg()[0].toFixed(1)}`,
+      )
+    else if (total > 60) fail(`${manager}: the first model took ${total.toFixed(0)} s, more than 60 s`)
+  }
+  await registry.close()
+  mkdirSync(out, { recursive: true })
+  writeFileSync(join(out, 'first-model.json'), `${JSON.stringify(rows, null, 2)}\n`)
+}
+
+if (!values['dry-run'] && !process.exitCode) publish(files)
+if (!process.exitCode)
+  console.log(`\nlanner ${manifest.version} is ready in ${out.slice(root.length + 1)}/tarballs.`)
+
+function fail(line) {
+  console.error(`FAILED ${line}`)
+  process.exitCode = 1
+}
+
+/** Programs that a package manager needs on PATH: pnpm is fetched into build/release where it is missing. */
+function managerTools(manager) {
+  if (manager !== 'pnpm') return {}
+  const home = join(out, 'pnpm')
+  const program = join(home, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
+  if (!existsSync(program)) {
+    mkdirSync(home, { recursive: true })
+    execFileSync(
+      'npm',
+      ['install', '--prefix', home, '--ignore-scripts', '--no-audit', '--no-fund', 'pnpm@10.34.8'],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
+  }
+  return { pnpm: program }
+}

@@ -1,0 +1,25 @@
+// What the packed lanner must have and must not have.
+
+const needed = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'dist/index.js',
+  'dist/index.d.ts',
+  'dist/cli/main.js',
+  'dist/kernels/wasm/simd.wasm',
+  'dist/kernels/wasm/relaxed.wasm',
+  'dist/kernels/wasm/simd-threads.wasm',
+  'dist/kernels/wasm/relaxed-threads.wasm',
+]
+const unwanted = /\.node$|^kernels\/|^src\/|^test\/|^scripts\/|\.tsbuildinfo$|\.test\./
+
+/** Throws where the packed files are not what a user needs. */
+export function checkContents(files) {
+  const missing = needed.filter((name) => !files.includes(name))
+  if (missing.length > 0) throw new Error(`the packed lanner lacks ${missing.join(', ')}`)
+  const odd = files.filter((name) => unwanted.test(name))
+  if (odd.length > 0)
+    throw new Error(`the packed lanner has what belongs elsewhere: ${odd.slice(0, 5).join(', ')}`)
+}

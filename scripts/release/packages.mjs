@@ -1,0 +1,132 @@
+// The packages of a release, each in a folder as npm packs it: lanner without what only its checkout needs, and the native kernels of each platform.
+
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { root } from '../kernels/sources.mjs'
+import { packageName, targets } from '../kernels/targets.mjs'
+
+/** package.json of the checkout: the one place of the version. */
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** What a package says of its origin. */
+const origin = ({ license, author, repository, homepage, bugs }) => ({
+  license,
+  author,
+  repository,
+  homepage,
+  bugs,
+})
+
+/** package.json of the published lanner: without scripts and development, with a native package for each platform. */
+export function releasedManifest(own, platforms = targets) {
+  const { scripts: _scripts, devDependencies: _development, files: _files, ...rest } = own
+  return {
+    ...rest,
+    sideEffects: own.sideEffects.filter((path) => !path.startsWith('./src/')),
+    optionalDependencies: {
+      ...own.optionalDependencies,
+      ...Object.fromEntries(platforms.map((target) => [packageName(target), own.version])),
+    },
+  }
+}
+
+/** package.json of the native kernels of one platform. */
+export function kernelsManifest(target, own) {
+  return {
+    name: packageName(target),
+    version: own.version,
+    description: `Native kernels of Lanner for ${target.name}; the package lanner installs them.`,
+    ...origin(own),
+    main: 'lanner.node',
+    engines: own.engines,
+    os: [target.os],
+    cpu: [target.cpu],
+    ...(target.libc && { libc: [target.libc] }),
+    preferUnplugged: true,
+  }
+}
+
+const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+
+function emptyFolder(folder) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** Lays out lanner in `folder`. */
+export function layOutLanner(folder) {
+  emptyFolder(folder)
+  const native = join(root, 'dist', 'kernels', 'native')
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => path !== native })
+  for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md'])
+    copyFileSync(join(root, name), join(folder, name))
+  // Links to other files of the repository lead there, because the package does not have them.
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+  const home = `${manifest.homepage.replace(/#.*$/, '')}/blob/main/`
+  writeFileSync(
+    join(folder, 'README.md'),
+    readme.replaceAll(/\]\((?!https?:|#|CHANGELOG\.md|LICENSE)([^)]+)\)/g, (_, path) => `](${home}${path})`),
+  )
+  writeJson(join(folder, 'package.json'), releasedManifest(manifest))
+  return folder
+}
+
+/** Lays out the native kernels of a platform, whose binary is `file`. */
+export function layOutKernels(target, file, folder) {
+  emptyFolder(folder)
+  copyFileSync(file, join(folder, 'lanner.node'))
+  chmodSync(join(folder, 'lanner.node'), 0o755)
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  writeFileSync(join(folder, 'NOTICES.md'), notices(target))
+  writeFileSync(
+    join(folder, 'README.md'),
+    `# ${packageName(target)}\n\nThe native kernels of [Lanner](${manifest.homepage}) for ${target.name}. \`npm install lanner\` installs them where they fit; do not install them alone.\n`,
+  )
+  writeJson(join(folder, 'package.json'), kernelsManifest(target, manifest))
+  return folder
+}
+
+/** What of others is inside a binary. */
+function notices(target) {
+  const lines = [
+    '# Notices',
+    '',
+    "The binary is made of Lanner's own C++ (see LICENSE), and of small helper functions of the compiler:",
+    '',
+    '- compiler-rt as Zig 0.11 has it: MIT (Expat) licence, Copyright (c) Zig contributors.',
+  ]
+  if (target.os === 'win32')
+    lines.push(
+      '- The start-up code and import libraries of mingw-w64: in the public domain, or under the Zope Public License 2.1,',
+      '  Copyright (c) 2009-2023 by the mingw-w64 project. This software was developed by the mingw-w64 project.',
+    )
+  return `${lines.join('\n')}\n`
+}
+
+/** Packs a folder with npm and gives the path of its tarball in `into`. */
+export function pack(folder, into) {
+  mkdirSync(into, { recursive: true })
+  const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(answer)
+  // npm 10 names a scope's tarball as it is on disk, older ones with a slash.
+  const file = join(into, basename(filename.replace('@', '').replaceAll('/', '-')))
+  const written = join(into, filename)
+  if (written !== file && existsSync(written)) renameSync(written, file)
+  return { file, size, unpackedSize, files: files.map(({ path }) => path) }
+}
