@@ -17,6 +17,8 @@
 #define LANNER_RANDOM(kernel) kernel(uniform, runUniform) kernel(normal, runNormal) kernel(bernoulli, runBernoulli) kernel(dropout, runDropout)
 #define LANNER_OPTIMIZER(kernel) kernel(sgd, runSgd) kernel(adam, runAdam) kernel(rmsprop, runRmsprop)
 #define LANNER_PRODUCT(kernel) kernel(matmul, runMatmul) kernel(cdist, runCdist) kernel(cdistGrad, runCdistGrad)
+#define LANNER_CONV(kernel) kernel(conv2d, runConv2d) kernel(conv2dInputGrad, runConv2dInputGrad) kernel(conv2dWeightGrad, runConv2dWeightGrad)
+#define LANNER_POOL(kernel) kernel(maxPool2d, runMaxPool2d) kernel(maxPool2dGrad, runMaxPool2dGrad) kernel(resample, runResample)
 #define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)
 #define LANNER_WORDS(kernel) kernel(word2vec, runWord2Vec) kernel(fakeWord, runFakeWord)
 
@@ -30,6 +32,8 @@
   LANNER_RANDOM(kernel) \
   LANNER_OPTIMIZER(kernel) \
   LANNER_PRODUCT(kernel) \
+  LANNER_CONV(kernel) \
+  LANNER_POOL(kernel) \
   LANNER_RECURRENT(kernel) \
   LANNER_WORDS(kernel)
 

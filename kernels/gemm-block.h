@@ -42,9 +42,11 @@ struct Finish {
   Activation activation;
   /// Adds to what the results held.
   bool accumulate;
+  /// One number a row in place of `bias`, or null.
+  const float* rowBias = nullptr;
 
   /// The same for the columns from `column` on.
-  Finish from(int64 column) const { return {bias ? bias + column * biasStride : nullptr, biasStride, activation, accumulate}; }
+  Finish from(int64 column) const { return {bias ? bias + column * biasStride : nullptr, biasStride, activation, accumulate, rowBias}; }
 };
 
 constexpr Finish PLAIN = {nullptr, 0, Activation::none, false};
@@ -74,6 +76,8 @@ struct PanelOut {
   int64 columns;
   /// Adds to what is there.
   bool adds;
+  /// What the sums of each row begin with, or null.
+  const float* rowBias = nullptr;
 };
 
 /// Writes rows of `wide` sums, of which only the first `columns` exist.
@@ -131,7 +135,7 @@ struct ProductTerm {
 /// ROWS rows of a against a panel of VECTORS vectors, whose rows are `bStride` apart; sums begin with `start`.
 template <int ROWS, int VECTORS, class Term = ProductTerm>
 LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, int64 step, const float* b, int64 bStride,
-                                 const F* start, float* to, const PanelOut& out) {
+                                 const F* start, float* to, const PanelOut& out, const float* rowBias = nullptr) {
   F sum[ROWS][VECTORS];
   RowCursor<ROWS> rows(a, rowStride, step);
   LANNER_UNROLL
@@ -140,6 +144,13 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
     for (int v = 0; v < VECTORS; v++) sum[i][v] = start[v];
     __builtin_prefetch(to + i * out.rowStride, 1);
   }
+  if (rowBias)
+    LANNER_UNROLL
+    for (int i = 0; i < ROWS; i++) {
+      const F bias = splat(rowBias[i]);
+      LANNER_UNROLL
+      for (int v = 0; v < VECTORS; v++) sum[i][v] = bias;
+    }
   for (int64 k = 0; k < slice; k++, rows.step(), b += bStride) {
     F panel[VECTORS];
     LANNER_UNROLL
@@ -175,9 +186,10 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
 /// The rows that are left below the whole blocks.
 template <int VECTORS, int ROWS = BLOCK_ROWS - 1>
 static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const float* a, int64 rowStride, int64 step, const float* b,
-                                             int64 bStride, const F* start, float* to, const PanelOut& out) {
-  if (rows == ROWS) multiplyBlock<ROWS, VECTORS>(slice, a, rowStride, step, b, bStride, start, to, out);
-  else if constexpr (ROWS > 1) multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out);
+                                             int64 bStride, const F* start, float* to, const PanelOut& out, const float* rowBias) {
+  if (rows == ROWS) multiplyBlock<ROWS, VECTORS>(slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
+  else if constexpr (ROWS > 1)
+    multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
 }
 
 template <int VECTORS>
@@ -185,10 +197,12 @@ static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlo
                                            const PanelOut& out) {
   float* to = out.data;
   const float* from = a.data;
+  const float* const bias = out.rowBias;
   int64 i = 0;
   for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS, from += a.blockStride, to += BLOCK_ROWS * out.rowStride)
-    multiplyBlock<BLOCK_ROWS, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out);
-  if (i < rows) multiplyLastRows<VECTORS>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out);
+    multiplyBlock<BLOCK_ROWS, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
+  if (i < rows)
+    multiplyLastRows<VECTORS>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
 }
 
 /// The bias of up to `count` columns in whole vectors, zeros where there is none.
@@ -208,7 +222,7 @@ static LANNER_NOINLINE void multiplyPanel(int64 rows, int64 columns, int64 slice
                                           float* data, int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {
   F start[2] = {};
   if (first) loadBias<2>(finish, column, columns, start);
-  const PanelOut out = {data, rowStride, columns, !first || finish.accumulate};
+  const PanelOut out = {data, rowStride, columns, !first || finish.accumulate, first ? finish.rowBias : nullptr};
   if (columns > WIDTH) multiplyBlocks<2>(rows, slice, a, b, bStride, start, out);
   else multiplyBlocks<1>(rows, slice, a, b, bStride, start, out);
   if (last && finish.activation != Activation::none) activateBlock(rows, columns, data, rowStride, finish.activation);

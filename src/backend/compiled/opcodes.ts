@@ -47,6 +47,12 @@ export const opcodes = {
   fakeWord: 42,
   cdist: 43,
   cdistGrad: 44,
+  conv2d: 45,
+  conv2dInputGrad: 46,
+  conv2dWeightGrad: 47,
+  maxPool2d: 48,
+  maxPool2dGrad: 49,
+  resample: 50,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

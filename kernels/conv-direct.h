@@ -1,0 +1,173 @@
+#pragma once
+#include "conv-gather.h"
+
+// Convolutions whose groups have a few rows of results and a few channels, depthwise ones above all: no panels, every element of the tile is read from
+// the nearest cache, and many groups share the threads.
+
+/// Groups in memory: the sources, results and weights of neighbours are this far apart.
+struct Groups {
+  int64 count, source, target;
+};
+
+/// At most this many results of a group and products a result.
+constexpr int64 DIRECT_ROWS = 4, DIRECT_DEPTH = 128;
+
+LANNER_INLINE bool isDirect(int64 groups, int64 rows, int64 channels, int64 taps) {
+  return groups > 1 && rows <= DIRECT_ROWS && channels <= DIRECT_ROWS && channels * taps <= DIRECT_DEPTH;
+}
+
+/// Sums for VECTORS vectors of places, `step` apart.
+template <int VECTORS>
+LANNER_INLINE void directSums(const float* from, int64 step, const float* weights, const int64* offsets, int64 depth, F start, F* sums) {
+  for (int v = 0; v < VECTORS; v++) sums[v] = start;
+  for (int64 k = 0; k < depth; k++) {
+    const F weight = splat(weights[k]);
+    const float* const at = from + offsets[k];
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) sums[v] = fma(weight, load(at + v * step), sums[v]);
+  }
+}
+
+LANNER_INLINE void storeDirect(F sums, int64 count, float* to, int64 stride) {
+  if (stride == 1) {
+    storeSome(to, sums, count);
+    return;
+  }
+  float values[WIDTH];
+  store(values, sums);
+  for (int64 i = 0; i < count; i++) to[i * stride] = values[i];
+}
+
+template <int VECTORS>
+static LANNER_NOINLINE void directRow(const float* from, const float* weights, const int64* offsets, int64 depth, F start, Activation activation,
+                                      int64 columns, float* to, int64 stride) {
+  F sums[VECTORS];
+  directSums<VECTORS>(from, WIDTH, weights, offsets, depth, start, sums);
+  for (int v = 0; v < VECTORS; v++)
+    storeDirect(activate(activation, sums[v]), smaller<int64>(WIDTH, columns - v * WIDTH), to + v * WIDTH * stride, stride);
+}
+
+/// Four rows that fit one vector.
+static LANNER_NOINLINE void directRows(const float* from, int64 step, const float* weights, const int64* offsets, int64 depth, F start,
+                                       Activation activation, int64 columns, float* to, int64 rowStride, int64 stride) {
+  F sums[4];
+  directSums<4>(from, step, weights, offsets, depth, start, sums);
+  for (int v = 0; v < 4; v++) storeDirect(activate(activation, sums[v]), columns, to + v * rowStride, stride);
+}
+
+/// All results of one row of a unit's image.
+static void directImage(const float* tile, const TileLayout& layout, const Unit& unit, const float* weights, const int64* offsets, int64 depth,
+                        float bias, Activation activation, float* to, int64 rowStride, int64 stride) {
+  const F start = splat(bias);
+  int64 y = 0;
+  if (unit.columns <= WIDTH)
+    for (; y + 4 <= unit.rows; y += 4)
+      directRows(tile + y * layout.columns, layout.columns, weights, offsets, depth, start, activation, unit.columns, to + y * rowStride,
+                 rowStride, stride);
+  for (; y < unit.rows; y++)
+    for (int64 x = 0; x < unit.columns; x += 4 * WIDTH) {
+      const int64 rest = smaller<int64>(4 * WIDTH, unit.columns - x);
+      const float* const from = tile + y * layout.columns + x;
+      float* const line = to + y * rowStride + x * stride;
+      const auto row = [&](auto run) { run(from, weights, offsets, depth, start, activation, rest, line, stride); };
+      switch (ceilDivide(rest, WIDTH)) {
+        case 1: row(directRow<1>); break;
+        case 2: row(directRow<2>); break;
+        case 3: row(directRow<3>); break;
+        default: row(directRow<4>);
+      }
+    }
+}
+
+/// Places of one plane that one thread takes at a time.
+constexpr int64 DIRECT_PLACES = 4096;
+
+/// Weights [groups, rows, channels * taps]; bias [groups * rows] or null.
+static void gatherDirect(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
+                         int64 rows, const float* weights, const float* bias, Activation activation, const Target& target, int64* offsets) {
+  if (units.images == 0 || units.rows == 0 || units.columns == 0) return;
+  const TileLayout layout(units, down, across, source, channels, false);
+  const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
+  for (int64 c = 0, k = 0; c < channels; c++)
+    for (int a = 0; a < down.taps; a++)
+      for (int b = 0; b < across.taps; b++) offsets[k++] = c * layout.channel + layout.offset(down, across, a, b);
+  const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
+  const int64 work = units.places() * rows * (depth + 1);
+  parallelFor(groups.count * units.count(), ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, work)), [&](int64 first, int64 last, int worker) {
+    const FlushDenormals flush;
+    float* const tile = scratch<float>(worker, tileSize);
+    for (int64 item = first; item < last; item++) {
+      const int64 group = item % groups.count;
+      const Unit unit = units.at(item / groups.count);
+      Source own = source;
+      own.data += group * groups.source;
+      fillTile(own, layout, down, across, unit, 0, channels, tile);
+      for (int64 image = 0; image < unit.images; image++)
+        for (int64 r = 0; r < rows; r++)
+          directImage(tile + image * layout.image, layout, unit, weights + (group * rows + r) * depth, offsets, depth,
+                      bias ? bias[group * rows + r] : 0.0f, activation,
+                      target.at(unit.image + image, unit.row, unit.column) + group * groups.target + r * target.plane, target.rowStride,
+                      target.columnStride);
+    }
+  });
+}
+
+/// sums[t] += the sum over places of g times the element at tap t, for TAPS taps of one image of a unit.
+template <int TAPS>
+static LANNER_NOINLINE void tapSums(const float* tile, int64 tileColumns, const int64* offsets, const float* g, int64 gColumns, int64 rows,
+                                    int64 columns, double* sums) {
+  F part[TAPS] = {};
+  for (int64 y = 0; y < rows; y++, tile += tileColumns, g += gColumns) {
+    int64 x = 0;
+    for (; x + WIDTH <= columns; x += WIDTH) {
+      const F grad = load(g + x);
+      LANNER_UNROLL
+      for (int t = 0; t < TAPS; t++) part[t] = fma(grad, load(tile + offsets[t] + x), part[t]);
+    }
+    if (x < columns) {
+      const F grad = loadTail(g + x, columns - x);
+      LANNER_UNROLL
+      for (int t = 0; t < TAPS; t++) part[t] = fma(grad, loadTail(tile + offsets[t] + x, columns - x), part[t]);
+    }
+  }
+  for (int t = 0; t < TAPS; t++) sums[t] += double(sum(part[t]));
+}
+
+/// The gradient of the weights [groups, rows, channels, taps] from that of y, whose groups are `groups.target` apart.
+static void directWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
+                             int64 rows, const Target& g, float* out, int64* offsets) {
+  const TileLayout layout(units, down, across, source, channels, false);
+  const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
+  for (int64 c = 0, k = 0; c < channels; c++)
+    for (int a = 0; a < down.taps; a++)
+      for (int b = 0; b < across.taps; b++) offsets[k++] = c * layout.channel + layout.offset(down, across, a, b);
+  const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
+  parallelFor(groups.count, ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, units.count() * units.places() * rows * depth)),
+              [&](int64 first, int64 last, int worker) {
+    const FlushDenormals flush;
+    float* const tile = scratch<float>(worker, tileSize);
+    for (int64 group = first; group < last; group++) {
+      double sums[DIRECT_ROWS * DIRECT_DEPTH] = {};
+      Source own = source;
+      own.data += group * groups.source;
+      for (int64 u = 0; u < units.count(); u++) {
+        const Unit unit = units.at(u);
+        fillTile(own, layout, down, across, unit, 0, channels, tile);
+        for (int64 image = 0; image < unit.images; image++)
+          for (int64 r = 0; r < rows; r++) {
+            const float* const from = tile + image * layout.image;
+            const float* const grad =
+                g.data + group * groups.target + r * g.plane + (g.at(unit.image + image, unit.row, unit.column) - g.data);
+            const auto some = [&](auto run, int64 k) {
+              run(from, layout.columns, offsets + k, grad, g.rowStride, unit.rows, unit.columns, sums + r * depth + k);
+            };
+            int64 k = 0;
+            for (; k + 9 <= depth; k += 9) some(tapSums<9>, k);
+            for (; k + 4 <= depth; k += 4) some(tapSums<4>, k);
+            for (; k < depth; k++) some(tapSums<1>, k);
+          }
+      }
+      for (int64 i = 0; i < rows * depth; i++) out[group * rows * depth + i] = float(sums[i]);
+    }
+  });
+}

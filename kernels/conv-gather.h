@@ -1,0 +1,167 @@
+#pragma once
+#include "conv-tile.h"
+#include "denormals.h"
+#include "gemm.h"
+
+// results[r, place] = finish(sum over k of a[r, k] * source[place + offset(k)]), k over channels and taps: a convolution, or one phase of the gradient of
+// its input. The source is gathered into panels where a matrix product would pack its columns; no matrix of patches is made.
+
+/// Where results go: those of a place are `plane` apart.
+struct Target {
+  float* data;
+  int64 imageStride, plane, rowStride, columnStride;
+
+  float* at(int64 image, int64 row, int64 column) const {
+    return data + image * imageStride + row * rowStride + column * columnStride;
+  }
+};
+
+/// Weights in the order of the product: rows in blocks, by slices of k; or as they lie.
+struct GatherWeights {
+  const float* data;
+  /// Null where rows were packed, else their distance.
+  int64 rowStride;
+  int64 rows;
+
+  /// Rows from `row` on for k from `begin` on.
+  RowBlocks at(int64 row, int64 begin, int64 length) const {
+    if (rowStride) return {data + row * rowStride + begin, rowStride, 1, BLOCK_ROWS * rowStride};
+    return packedRows(data + begin * roundUp(rows, BLOCK_ROWS) + row * length, length);
+  }
+};
+
+/// Places of one unit: panels of them for a slice of k stay in the second-level cache.
+constexpr int64 UNIT_PLACES = 256;
+/// Pieces that the rows of results are cut into where there are few places.
+constexpr int64 ROW_PIECES = 8;
+
+/// Cuts channels into slices of about MAX_SLICE elements of k.
+struct ChannelSlices {
+  int64 channels, taps, count, each;
+  ChannelSlices(int64 channelCount, int64 tapCount) : channels(channelCount), taps(larger<int64>(1, tapCount)) {
+    const int64 most = larger<int64>(1, MAX_SLICE / taps);
+    count = larger<int64>(1, ceilDivide(channels, most));
+    each = larger<int64>(1, ceilDivide(channels, count));
+    count = larger<int64>(1, ceilDivide(channels, each));
+  }
+  int64 first(int64 slice) const { return slice * each; }
+  int64 length(int64 slice) const { return larger<int64>(0, smaller(each, channels - slice * each)); }
+};
+
+/// Copies one slice of k of a panel. `limit` is how far from `tile` may be read.
+static LANNER_NOINLINE void packGathered(const float* tile, const int64* offsets, int64 depth, const TileRun* runs, int64 count, int64 limit,
+                                         float* to) {
+  if (count == 1 && runs[0].length == PANEL) {
+    const float* const from = tile + runs[0].base;
+    for (int64 k = 0; k < depth; k++, to += PANEL) {
+      store(to, load(from + offsets[k]));
+      store(to + WIDTH, load(from + offsets[k] + WIDTH));
+    }
+    return;
+  }
+  int64 reach = 0, most = 0;
+  for (int64 k = 0; k < depth; k++) most = larger(most, offsets[k]);
+  for (int64 r = 0; r < count; r++) reach = larger(reach, runs[r].base + roundUp(runs[r].length, WIDTH));
+  if (reach + most <= limit) {
+    // A vector may write beyond its run: what comes next overwrites that.
+    for (int64 k = 0; k < depth; k++, to += PANEL) {
+      const float* const from = tile + offsets[k];
+      for (int64 r = 0; r < count; r++)
+        for (int64 i = 0; i < runs[r].length; i += WIDTH) store(to + runs[r].start + i, load(from + runs[r].base + i));
+    }
+    return;
+  }
+  for (int64 k = 0; k < depth; k++, to += PANEL) {
+    const float* const from = tile + offsets[k];
+    for (int64 r = 0; r < count; r++)
+      for (int64 i = 0; i < runs[r].length; i++) to[runs[r].start + i] = from[runs[r].base + i];
+  }
+}
+
+/// Writes finished results of a panel, rows of PANEL, to where they belong.
+static void scatterPanel(const float* from, int64 rows, const Unit& unit, int64 begin, int64 end, const Target& target) {
+  for (int64 at = begin; at < end;) {
+    const int64 x = at % unit.columns, y = at / unit.columns % unit.rows, image = at / unit.columns / unit.rows;
+    const int64 length = smaller(unit.columns - x, end - at);
+    float* to = target.at(unit.image + image, unit.row + y, unit.column + x);
+    const float* line = from + (at - begin);
+    for (int64 r = 0; r < rows; r++, to += target.plane, line += PANEL) {
+      if (target.columnStride == 1) copyRow(line, 1, length, to);
+      else
+        for (int64 i = 0; i < length; i++) to[i * target.columnStride] = line[i];
+    }
+    at += length;
+  }
+}
+
+/// True where the results of places [begin, end) lie one behind the other.
+LANNER_INLINE bool isRun(const Unit& unit, int64 begin, int64 end, const Target& target) {
+  if (target.columnStride != 1) return false;
+  const int64 first = begin / unit.columns, last = (end - 1) / unit.columns;
+  return first == last || (target.rowStride == unit.columns && first / unit.rows == last / unit.rows);
+}
+
+/// `offsets` has room for a slice of k.
+static void gatherProduct(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels,
+                          const GatherWeights& weights, const Finish& finish, const Target& target, int64* offsets) {
+  const int64 rows = weights.rows, taps = int64(down.taps) * across.taps;
+  if (rows == 0 || units.images == 0 || units.rows == 0 || units.columns == 0) return;
+  const ChannelSlices slices(channels, taps);
+  const TileLayout layout(units, down, across, source, slices.each);
+  const int64 depth = slices.each * taps;
+  for (int64 c = 0, k = 0; c < slices.each; c++)
+    for (int a = 0; a < down.taps; a++)
+      for (int b = 0; b < across.taps; b++) offsets[k++] = c * layout.channel + layout.offset(down, across, a, b);
+
+  const int64 pieces = smaller(ceilDivide(ROW_PIECES, units.count()), ceilDivide(rows, 4 * BLOCK_ROWS));
+  const int64 high = roundUp(ceilDivide(rows, pieces), BLOCK_ROWS), rowPieces = ceilDivide(rows, high);
+  const int64 panels = ceilDivide(units.places(), PANEL);
+  const int64 tileSize = layout.direct ? 0 : roundUp(units.imagesPer * layout.image + SLACK, 16);
+  const int64 panelSize = roundUp(panels * PANEL * depth + SLACK, 16);
+  const bool apart = target.columnStride != 1 || units.imagesPer > 1 || units.parts > 1 || target.rowStride != units.columns;
+  const int64 apartSize = apart ? panels * high * PANEL : 0;
+  const int64 work = units.images * units.rows * units.columns * rows * larger<int64>(1, channels * taps);
+  parallelFor(units.count() * rowPieces, work < PARALLEL_WORK ? units.count() * rowPieces : 1, [&](int64 first, int64 last, int worker) {
+    const FlushDenormals flush;
+    float* const tileRoom = scratch<float>(worker, tileSize + panelSize + apartSize + SLACK);
+    float* const packed = tileRoom + tileSize;
+    float* const aside = packed + panelSize;
+    TileRun runs[PANEL];
+    for (int64 item = first; item < last; item++) {
+      const Unit unit = units.at(item / rowPieces);
+      const int64 r0 = item % rowPieces * high, r1 = smaller(rows, r0 + high), places = unit.count();
+      for (int64 s = 0; s < slices.count; s++) {
+        const int64 own = slices.length(s), length = own * taps;
+        const float* const tile = tileOf(source, layout, down, across, unit, slices.first(s), own, tileRoom);
+        const int64 limit = layout.direct ? source.length - (tile - source.data) : tileSize;
+        for (int64 begin = 0, p = 0; begin < places; begin += PANEL, p++) {
+          const int64 count = findRuns(unit, layout, begin, smaller(places, begin + PANEL), runs);
+          packGathered(tile, offsets, length, runs, count, limit, packed + p * PANEL * length);
+        }
+        for (int64 i = r0; i < r1; i += TILE_ROWS) {
+          Finish own = finish;
+          if (own.rowBias) own.rowBias += i;
+          const RowBlocks blocks = weights.at(i, slices.first(s) * taps, length);
+          for (int64 begin = 0, p = 0; begin < places; begin += PANEL, p++) {
+            const int64 end = smaller(places, begin + PANEL);
+            const bool inPlace = isRun(unit, begin, end, target);
+            float* const to = inPlace ? target.at(unit.image + begin / unit.columns / unit.rows,
+                                                  unit.row + begin / unit.columns % unit.rows, unit.column + begin % unit.columns) +
+                                            i * target.plane
+                                      : aside + (p * high + i - r0) * PANEL;
+            multiplyPanel(smaller(TILE_ROWS, r1 - i), end - begin, length, blocks, packed + p * PANEL * length, PANEL, to,
+                          inPlace ? target.plane : PANEL, 0, s == 0, s == slices.count - 1, own);
+          }
+        }
+      }
+      if (!apart) continue;
+      for (int64 begin = 0, p = 0; begin < places; begin += PANEL, p++) {
+        const int64 end = smaller(places, begin + PANEL);
+        if (isRun(unit, begin, end, target)) continue;
+        Target own = target;
+        own.data += r0 * target.plane;
+        scatterPanel(aside + p * high * PANEL, r1 - r0, unit, begin, end, own);
+      }
+    }
+  });
+}

@@ -1,0 +1,123 @@
+#pragma once
+#include "arguments.h"
+#include "pool.h"
+#include "vector.h"
+
+// The sizes of a convolution, and how its work is cut into units.
+
+/// Two numbers, of rows and of columns.
+struct Two64 {
+  int64 rows, columns;
+};
+
+/// The arguments that all three kernels begin with: x [images, channels, height, width], weight [outputs, inGroup, kernel], y [images, outputs, rows, columns].
+struct ConvShape {
+  int64 images, channels, outputs, groups, inGroup, outGroup;
+  Two64 input, kernel, output, stride, padding, dilation;
+
+  explicit ConvShape(Reader& arguments) {
+    images = arguments.integer();
+    channels = arguments.integer();
+    outputs = arguments.integer();
+    groups = arguments.integer();
+    inGroup = channels / groups;
+    outGroup = outputs / groups;
+    Two64* const pairs[] = {&input, &kernel, &output, &stride, &padding, &dilation};
+    for (Two64* pair : pairs) {
+      pair->rows = arguments.integer();
+      pair->columns = arguments.integer();
+    }
+  }
+  int64 taps() const { return kernel.rows * kernel.columns; }
+  int64 inputPlane() const { return input.rows * input.columns; }
+  int64 outputPlane() const { return output.rows * output.columns; }
+};
+
+/**
+ * Which elements of the source one dim of a window reads: place * step + offset(tap). Offsets are multiples of nothing in particular, so they are
+ * split by the step: an element lies `quotient` places further, in the source thinned to every step-th element from `low + phase` on.
+ */
+struct Axis {
+  int taps, phases;
+  int64 step, low, reach;
+  int32* quotient;
+  /// Which of the phases that are used; `phaseStart` says where they begin.
+  int32* phase;
+  int32* phaseStart;
+
+  /// `room` holds `roomFor(count)` numbers.
+  template <class Offset> Axis(int count, int64 stepOf, int32* room, const Offset& offset) {
+    quotient = room;
+    phase = room + count;
+    phaseStart = room + 2 * count;
+    taps = count;
+    step = stepOf;
+    low = count ? offset(0) : 0;
+    for (int t = 1; t < count; t++) low = smaller<int64>(low, offset(t));
+    phases = 0;
+    reach = 0;
+    for (int t = 0; t < count; t++) {
+      const int64 beyond = offset(t) - low;
+      quotient[t] = int32(beyond / step);
+      reach = larger<int64>(reach, quotient[t]);
+      const int32 start = int32(beyond % step);
+      int known = 0;
+      while (known < phases && phaseStart[known] != start) known++;
+      if (known == phases) phaseStart[phases++] = start;
+      phase[t] = int32(known);
+    }
+  }
+  static int64 roomFor(int64 taps) { return 3 * taps; }
+  /// The first and the last element of the source that places 0 to `count` - 1 read.
+  int64 first() const { return low; }
+  int64 last(int64 count) const {
+    int64 most = low;
+    for (int t = 0; t < taps; t++) most = larger(most, low + phaseStart[phase[t]] + (quotient[t] + count - 1) * step);
+    return most;
+  }
+};
+
+/// A rectangle of places of some images.
+struct Unit {
+  int64 image, images, row, rows, column, columns;
+  int64 count() const { return images * rows * columns; }
+};
+
+/// Cuts images of `rows` x `columns` places into units of about `target` places: whole images, bands of rows, or parts of one row.
+struct Units {
+  int64 images, rows, columns, imagesPer, rowsPer, columnsPer, bands, parts;
+
+  Units(int64 imageCount, int64 rowCount, int64 columnCount, int64 target) : images(imageCount), rows(rowCount), columns(columnCount) {
+    target = larger<int64>(1, target);
+    imagesPer = 1;
+    rowsPer = rows;
+    columnsPer = columns;
+    bands = parts = 1;
+    if (rows * columns <= target) {
+      imagesPer = larger<int64>(1, smaller(images, target / larger<int64>(1, rows * columns)));
+      return;
+    }
+    if (columns > 2 * target) {
+      parts = ceilDivide(columns, target);
+      columnsPer = ceilDivide(columns, parts);
+      parts = ceilDivide(columns, columnsPer);
+    }
+    rowsPer = larger<int64>(1, target / columnsPer);
+    bands = ceilDivide(rows, rowsPer);
+    rowsPer = ceilDivide(rows, bands);
+    bands = ceilDivide(rows, rowsPer);
+  }
+  int64 count() const { return ceilDivide(images, imagesPer) * bands * parts; }
+  int64 places() const { return imagesPer * rowsPer * columnsPer; }
+  Unit at(int64 index) const {
+    const int64 part = index % parts, band = index / parts % bands, first = index / parts / bands * imagesPer;
+    Unit unit;
+    unit.image = first;
+    unit.images = smaller(imagesPer, images - first);
+    unit.row = band * rowsPer;
+    unit.rows = smaller(rowsPer, rows - unit.row);
+    unit.column = part * columnsPer;
+    unit.columns = smaller(columnsPer, columns - unit.column);
+    return unit;
+  }
+};

@@ -1,0 +1,122 @@
+#pragma once
+#include "conv-shape.h"
+
+// The part of a source that one unit reads, with zeros around it and thinned by the step: every element of a window is then a fixed distance away.
+
+/// Channels of images in memory.
+struct Source {
+  const float* data;
+  int64 imageStride;
+  Two64 size;
+  /// All floats from `data` on, so that nothing beyond them is read.
+  int64 length;
+  int64 plane() const { return size.rows * size.columns; }
+};
+
+/// How a tile lies: channel, phase of rows, phase of columns, row, column. One layout serves all units.
+struct TileLayout {
+  int64 columns, plane, channel, image;
+  /// True where the source itself is the tile: no zeros around it, no step.
+  bool direct;
+
+  TileLayout(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, bool mayBeDirect = true) {
+    direct = mayBeDirect && down.step == 1 && across.step == 1 && down.first() >= 0 && across.first() >= 0 && down.last(units.rows) < source.size.rows &&
+             across.last(units.columns) < source.size.columns;
+    if (direct) {
+      columns = source.size.columns;
+      plane = channel = source.plane();
+      image = source.imageStride;
+      return;
+    }
+    columns = units.columnsPer + across.reach;
+    plane = columns * (units.rowsPer + down.reach);
+    channel = plane * down.phases * across.phases;
+    image = channel * channels;
+  }
+  /// Where tap (a, b) of a channel lies, from the place of the window.
+  int64 offset(const Axis& down, const Axis& across, int a, int b) const {
+    return (down.phase[a] * across.phases + across.phase[b]) * plane + down.quotient[a] * columns + across.quotient[b];
+  }
+};
+
+/// Floats that a vector may read or write beyond its row.
+constexpr int64 SLACK = 2 * WIDTH;
+
+/// Copies `count` floats, `step` apart.
+LANNER_INLINE void copyRow(const float* from, int64 step, int64 count, float* to) {
+  if (step == 1) {
+    int64 i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) store(to + i, load(from + i));
+    if (i < count) storeTail(to + i, loadTail(from + i, count - i), count - i);
+    return;
+  }
+  for (int64 i = 0; i < count; i++) to[i] = from[i * step];
+}
+
+LANNER_INLINE void zeroRow(int64 count, float* to) {
+  for (int64 i = 0; i < count; i++) to[i] = 0;
+}
+
+/// Copies what a unit reads of `channels` channels from `channel` on.
+static void fillTile(const Source& source, const TileLayout& layout, const Axis& down, const Axis& across, const Unit& unit,
+                     int64 channel, int64 channels, float* to) {
+  const int64 high = unit.rows + down.reach, wide = unit.columns + across.reach;
+  for (int64 i = 0; i < unit.images; i++)
+    for (int64 c = 0; c < channels; c++) {
+      const float* const from = source.data + (unit.image + i) * source.imageStride + (channel + c) * source.plane();
+      float* plane = to + i * layout.image + c * layout.channel;
+      for (int p = 0; p < down.phases; p++)
+        for (int q = 0; q < across.phases; q++, plane += layout.plane) {
+          const int64 left = unit.column * across.step + across.low + across.phaseStart[q];
+          // Columns [begin, end) of the tile are inside the source.
+          const int64 begin = smaller(wide, left >= 0 ? 0 : ceilDivide(-left, across.step));
+          const int64 inside = source.size.columns - left;
+          const int64 end = larger(begin, smaller(wide, inside > 0 ? ceilDivide(inside, across.step) : 0));
+          for (int64 t = 0; t < high; t++) {
+            const int64 row = (unit.row + t) * down.step + down.low + down.phaseStart[p];
+            float* const line = plane + t * layout.columns;
+            if (row < 0 || row >= source.size.rows) {
+              zeroRow(wide, line);
+              continue;
+            }
+            zeroRow(begin, line);
+            copyRow(from + row * source.size.columns + left + begin * across.step, across.step, end - begin, line + begin);
+            zeroRow(wide - end, line + end);
+          }
+        }
+    }
+}
+
+/// Places of a unit whose elements are neighbours in its tile.
+struct TileRun {
+  int64 start, length, base;
+};
+
+/// The runs of places [begin, end) of a unit, in order; there are at most as many as places. `base` is from the unit's first place.
+LANNER_INLINE int64 findRuns(const Unit& unit, const TileLayout& layout, int64 begin, int64 end, TileRun* runs) {
+  int64 found = 0;
+  int64 x = begin % unit.columns, y = begin / unit.columns % unit.rows, image = begin / unit.columns / unit.rows;
+  for (int64 at = begin; at < end;) {
+    const int64 length = smaller(unit.columns - x, end - at), base = image * layout.image + y * layout.columns + x;
+    if (found > 0 && runs[found - 1].base + runs[found - 1].length == base) runs[found - 1].length += length;
+    else runs[found++] = {at - begin, length, base};
+    at += length;
+    x += length;
+    if (x < unit.columns) break;
+    x = 0;
+    if (++y < unit.rows) continue;
+    y = 0;
+    image++;
+  }
+  return found;
+}
+
+/// The tile of a unit from `channel` on: a copy in `room`, or the source itself.
+LANNER_INLINE const float* tileOf(const Source& source, const TileLayout& layout, const Axis& down, const Axis& across, const Unit& unit,
+                                  int64 channel, int64 channels, float* room) {
+  if (layout.direct)
+    return source.data + unit.image * source.imageStride + channel * source.plane() + (unit.row + down.low) * source.size.columns +
+           unit.column + across.low;
+  fillTile(source, layout, down, across, unit, channel, channels, room);
+  return room;
+}

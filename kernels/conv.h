@@ -1,0 +1,195 @@
+#pragma once
+#include "conv-direct.h"
+#include "conv-gather.h"
+#include "conv-weight.h"
+
+// The three products of a convolution; see `src/backend/fused/conv.ts`.
+
+/// Tables that all threads read: both axes, and the offsets of a slice of k.
+struct ConvTables {
+  int32 *down, *across;
+  int64* offsets;
+
+  ConvTables(const ConvShape& shape, int64 channels) {
+    const int64 taps = shape.taps();
+    const int64 slice = larger(larger(ChannelSlices(channels, taps).each, MAX_SLICE), PATCH_ROWS) * larger<int64>(1, taps);
+    const int64 axes = Axis::roomFor(shape.kernel.rows + shape.kernel.columns);
+    offsets = sharedScratch<int64>(2, slice + axes);
+    down = reinterpret_cast<int32*>(offsets + slice);
+    across = down + Axis::roomFor(shape.kernel.rows);
+  }
+};
+
+/// A target that is only read.
+LANNER_INLINE Target reading(const float* data, int64 imageStride, int64 plane, int64 rowStride) {
+  return {const_cast<float*>(data), imageStride, plane, rowStride, 1};
+}
+
+inline int32 runConv2d(Reader& arguments) {
+  const ConvShape shape(arguments);
+  const float* const x = arguments.pointer<const float>();
+  const float* const weight = arguments.pointer<const float>();
+  const float* const bias = arguments.pointer<const float>();
+  const Activation activation = arguments.choice<Activation>();
+  float* const out = arguments.pointer<float>();
+  const int64 taps = shape.taps(), depth = shape.inGroup * taps, rows = shape.outGroup, plane = shape.outputPlane();
+  const ConvTables tables(shape, shape.inGroup);
+  const Axis down(int(shape.kernel.rows), shape.stride.rows, tables.down,
+                  [&](int t) { return t * shape.dilation.rows - shape.padding.rows; });
+  const Axis across(int(shape.kernel.columns), shape.stride.columns, tables.across,
+                    [&](int t) { return t * shape.dilation.columns - shape.padding.columns; });
+  const int64 length = shape.images * shape.channels * shape.inputPlane();
+  const Source source = {x, shape.channels * shape.inputPlane(), shape.input, length};
+  const Target target = {out, shape.outputs * plane, plane, shape.output.columns, 1};
+  if (isDirect(shape.groups, rows, shape.inGroup, taps)) {
+    const Units units(shape.images, shape.output.rows, shape.output.columns, DIRECT_PLACES);
+    const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), rows * plane};
+    gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
+    return 0;
+  }
+  const Units units(shape.images, shape.output.rows, shape.output.columns,
+                    smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)));
+  const ChannelSlices slices(shape.inGroup, taps);
+  // Rows that only a few panels read are read as they lie.
+  const bool packs = shape.images * plane > 4 * PANEL;
+  float* const packed = packs ? sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth) : nullptr;
+  for (int64 group = 0; group < shape.groups; group++) {
+    const float* const own = weight + group * rows * depth;
+    GatherWeights weights = {own, depth, rows};
+    if (packs) {
+      weights = {packed, 0, rows};
+      parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(16384, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
+        for (int64 s = 0; s < slices.count; s++) {
+          const int64 begin = slices.first(s) * taps, slice = slices.length(s) * taps, i = first * BLOCK_ROWS;
+          packRows(Matrix{own + i * depth + begin, depth, 1}, smaller(rows, last * BLOCK_ROWS) - i, slice,
+                   packed + begin * roundUp(rows, BLOCK_ROWS) + i * slice);
+        }
+      });
+    }
+    Source from = source;
+    from.data += group * shape.inGroup * shape.inputPlane();
+    from.length -= group * shape.inGroup * shape.inputPlane();
+    Target to = target;
+    to.data += group * rows * plane;
+    const Finish finish = {nullptr, 0, activation, false, bias ? bias + group * rows : nullptr};
+    gatherProduct(units, down, across, from, shape.inGroup, weights, finish, to, tables.offsets);
+  }
+  return 0;
+}
+
+/// Taps of a dim that reach places first, first + stride, ... of the input, in order; `list` has room for all of them.
+LANNER_INLINE int tapsOf(int64 first, int64 kernel, int64 stride, int64 padding, int64 dilation, int32* list) {
+  int count = 0;
+  for (int64 t = 0; t < kernel; t++) {
+    const int64 rest = (first + padding - t * dilation) % stride;
+    if (rest == 0) list[count++] = int32(t);
+  }
+  return count;
+}
+
+inline int32 runConv2dInputGrad(Reader& arguments) {
+  const ConvShape shape(arguments);
+  const float* const g = arguments.pointer<const float>();
+  const float* const weight = arguments.pointer<const float>();
+  float* const out = arguments.pointer<float>();
+  const int64 taps = shape.taps(), rows = shape.inGroup, channels = shape.outGroup, plane = shape.inputPlane();
+  const ConvTables tables(shape, channels);
+  const bool direct = isDirect(shape.groups, rows, channels, taps);
+  const int64 packedSize = direct ? shape.groups * rows * channels * taps : roundUp(rows, BLOCK_ROWS) * channels * taps;
+  const int64 lists = shape.kernel.rows + shape.kernel.columns;
+  float* const packed = sharedScratch<float>(0, packedSize + lists);
+  int32* const tapRows = reinterpret_cast<int32*>(packed + packedSize);
+  int32* const tapColumns = tapRows + shape.kernel.rows;
+  const int64 length = shape.images * shape.outputs * shape.outputPlane();
+  const Source source = {g, shape.outputs * shape.outputPlane(), shape.output, length};
+
+  // Places of the input that are a stride apart are one convolution of g with some of the taps.
+  for (int64 top = 0; top < smaller(shape.stride.rows, shape.input.rows); top++)
+    for (int64 left = 0; left < smaller(shape.stride.columns, shape.input.columns); left++) {
+      const int high = tapsOf(top, shape.kernel.rows, shape.stride.rows, shape.padding.rows, shape.dilation.rows, tapRows);
+      const int wide =
+          tapsOf(left, shape.kernel.columns, shape.stride.columns, shape.padding.columns, shape.dilation.columns, tapColumns);
+      const Axis down(high, 1, tables.down, [&](int t) {
+        return (top + shape.padding.rows - tapRows[t] * shape.dilation.rows) / shape.stride.rows;
+      });
+      const Axis across(wide, 1, tables.across, [&](int t) {
+        return (left + shape.padding.columns - tapColumns[t] * shape.dilation.columns) / shape.stride.columns;
+      });
+      const int64 own = int64(high) * wide, depth = channels * own;
+      const int64 gridRows = ceilDivide(shape.input.rows - top, shape.stride.rows);
+      const int64 gridColumns = ceilDivide(shape.input.columns - left, shape.stride.columns);
+      const Target target = {out + top * shape.input.columns + left, shape.channels * plane, plane, shape.stride.rows * shape.input.columns,
+                             shape.stride.columns};
+      // Weight of result r, output o and the taps a, b of this phase.
+      const auto at = [&](int64 group, int64 r, int64 o, int64 a, int64 b) {
+        return weight[((group * channels + o) * rows + r) * taps + tapRows[a] * shape.kernel.columns + tapColumns[b]];
+      };
+      if (direct) {
+        for (int64 group = 0, k = 0; group < shape.groups; group++)
+          for (int64 r = 0; r < rows; r++)
+            for (int64 o = 0; o < channels; o++)
+              for (int64 a = 0; a < high; a++)
+                for (int64 b = 0; b < wide; b++) packed[k++] = at(group, r, o, a, b);
+        const Units units(shape.images, gridRows, gridColumns, DIRECT_PLACES);
+        const Groups groups = {shape.groups, channels * shape.outputPlane(), rows * plane};
+        gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);
+        continue;
+      }
+      const Units units(shape.images, gridRows, gridColumns,
+                        smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * gridRows * gridColumns, PIECES), PANEL)));
+      const ChannelSlices slices(own ? channels : 0, own);
+      for (int64 group = 0; group < shape.groups; group++) {
+        parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
+          for (int64 block = first; block < last; block++)
+            for (int64 s = 0; s < slices.count; s++) {
+              const int64 slice = slices.length(s) * own;
+              float* to = packed + slices.first(s) * own * roundUp(rows, BLOCK_ROWS) + block * BLOCK_ROWS * slice;
+              for (int64 o = slices.first(s); o < slices.first(s) + slices.length(s); o++)
+                for (int64 a = 0; a < high; a++)
+                  for (int64 b = 0; b < wide; b++)
+                    for (int64 r = block * BLOCK_ROWS; r < (block + 1) * BLOCK_ROWS; r++)
+                      *to++ = r < rows ? at(group, r, o, a, b) : 0.0f;
+            }
+        });
+        Source from = source;
+        from.data += group * channels * shape.outputPlane();
+        from.length -= group * channels * shape.outputPlane();
+        Target to = target;
+        to.data += group * rows * plane;
+        gatherProduct(units, down, across, from, own ? channels : 0, GatherWeights{packed, 0, rows}, PLAIN, to, tables.offsets);
+      }
+    }
+  return 0;
+}
+
+inline int32 runConv2dWeightGrad(Reader& arguments) {
+  const ConvShape shape(arguments);
+  const float* const g = arguments.pointer<const float>();
+  const float* const x = arguments.pointer<const float>();
+  float* const out = arguments.pointer<float>();
+  const int64 taps = shape.taps(), plane = shape.outputPlane();
+  const ConvTables tables(shape, shape.inGroup);
+  const Axis down(int(shape.kernel.rows), shape.stride.rows, tables.down,
+                  [&](int t) { return t * shape.dilation.rows - shape.padding.rows; });
+  const Axis across(int(shape.kernel.columns), shape.stride.columns, tables.across,
+                    [&](int t) { return t * shape.dilation.columns - shape.padding.columns; });
+  const Source source = {x, shape.channels * shape.inputPlane(), shape.input, shape.images * shape.channels * shape.inputPlane()};
+  const Target grads = reading(g, shape.outputs * plane, plane, shape.output.columns);
+  if (isDirect(shape.groups, shape.outGroup, shape.inGroup, taps)) {
+    const Units units(shape.images, shape.output.rows, shape.output.columns, DIRECT_PLACES);
+    const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), shape.outGroup * plane};
+    directWeightGrad(units, down, across, source, shape.inGroup, groups, shape.outGroup, grads, out, tables.offsets);
+    return 0;
+  }
+  const Units units(shape.images, shape.output.rows, shape.output.columns, UNIT_PLACES);
+  for (int64 group = 0; group < shape.groups; group++) {
+    Source from = source;
+    from.data += group * shape.inGroup * shape.inputPlane();
+    from.length -= group * shape.inGroup * shape.inputPlane();
+    Target own = grads;
+    own.data += group * shape.outGroup * plane;
+    gatherWeightGrad(units, down, across, from, shape.inGroup, own, shape.outGroup, out + group * shape.outGroup * shape.inGroup * taps,
+                     tables.offsets);
+  }
+  return 0;
+}

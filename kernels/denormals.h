@@ -1,0 +1,13 @@
+#pragma once
+#include "platform.h"
+
+/// While it lives, this thread takes numbers too small for full precision for 0: arithmetic on them is a hundred times slower on x86.
+struct FlushDenormals {
+#if defined(__x86_64__)
+  uint32 before;
+  FlushDenormals() : before(__builtin_ia32_stmxcsr()) { __builtin_ia32_ldmxcsr(before | 0x8040u); }
+  ~FlushDenormals() { __builtin_ia32_ldmxcsr(before); }
+#else
+  ~FlushDenormals() {}
+#endif
+};

@@ -1,0 +1,9 @@
+namespace LANNER_ISA {
+
+#include "families.h"
+
+#include "pooling.h"
+
+LANNER_POOL(LANNER_DEFINE)
+
+}  // namespace LANNER_ISA
