@@ -7,27 +7,42 @@ import type { CommandOptions } from './options/shared-options.ts'
 
 /** The app that the file and the options select. @throws LannerError if they contradict each other. */
 export function appOf(file: string, options: CommandOptions & ParsedOptions): AppName {
-  const implied = appEntries.flatMap(([name, { impliedBy }]) => {
-    const by = impliedBy.find((option) => options[option] !== undefined)
-    return by === undefined ? [] : [{ name, by }]
-  })
+  const implied = impliedApps(options)
   if (options.app === undefined && implied.length > 1)
     throw new LannerError(
       'usage',
       `${implied.map(({ by }) => flagOf(by)).join(' and ')} select different apps; use one of them.`,
     )
-  const app = options.app ?? implied[0]?.name ?? defaultApp
+  const app = options.app ?? implied[0]?.name ?? appOfFile(file) ?? defaultApp
   apps[app].check(file, options)
   for (const name of new Set(optionSets.flatMap(({ rows }) => rows.map(nameOf))))
     if (options[name] !== undefined) refuseForeign(name, app, file)
   return app
 }
 
+/** The apps that options imply. An option that another implied app takes too implies nothing: `--image` with `--target` is a table of pictures. */
+function impliedApps(options: ParsedOptions): { readonly name: AppName; readonly by: string }[] {
+  const implied = appEntries.flatMap(([name, { impliedBy }]) => {
+    const by = impliedBy.find((option) => options[option] !== undefined)
+    return by === undefined ? [] : [{ name, by }]
+  })
+  const alone = implied.filter(
+    ({ name, by }) => !implied.some((other) => other.name !== name && takes(other.name, by)),
+  )
+  return alone.length > 0 ? alone : implied
+}
+
+function appOfFile(file: string): AppName | undefined {
+  return appEntries.find(([, { impliedByFile }]) => impliedByFile?.(file))?.[0]
+}
+
+function takes(app: AppName, option: string): boolean {
+  return apps[app].options.some(({ rows }) => rows.some((row) => nameOf(row) === option))
+}
+
 /** @throws LannerError if an option is for other apps only. */
 export function refuseForeign(name: string, app: AppName, file?: string): void {
-  const takenBy = (candidate: AppName): boolean =>
-    apps[candidate].options.some(({ rows }) => rows.some((row) => nameOf(row) === name))
-  if (takenBy(app) || !appEntries.some(([other]) => takenBy(other))) return
+  if (takes(app, name) || !appEntries.some(([other]) => takes(other, name))) return
   const trained = file === undefined ? '' : `; select another app for ${file} with --app`
   throw new LannerError('usage', `${flagOf(name)} is not for ${apps[app].subject}${trained}.`)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isAppName, type AppName } from '../apps/run/app-names.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
@@ -68,18 +68,29 @@ export async function readFitFile(folder: string): Promise<FitFile | null> {
   return value as FitFile
 }
 
-/** The SHA-256 of files, by path. @throws FileError if one cannot be read. */
+/** The SHA-256 of files, by path; of a folder that of the names and sizes of its files. @throws FileError if one cannot be read. */
 export async function sumsOf(paths: readonly string[]): Promise<Record<string, string>> {
   const sums: Record<string, string> = {}
   for (const path of paths) {
     const sum = createHash('sha256')
     try {
-      for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
-        sum.update(chunk as Buffer)
+      if ((await stat(path)).isDirectory()) for await (const line of listing(path)) sum.update(line)
+      else
+        for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
+          sum.update(chunk as Buffer)
     } catch (error) {
       throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
     }
     sums[path] = sum.digest('hex')
   }
   return sums
+}
+
+/** A line with name and size for each file of a folder, in order. */
+async function* listing(folder: string): AsyncGenerator<string, void, undefined> {
+  const names = await readdir(folder, { recursive: true })
+  for (const name of names.toSorted()) {
+    const entry = await stat(join(folder, name)).catch(() => null)
+    if (entry?.isFile()) yield `${name}\0${entry.size}\n`
+  }
 }

@@ -12,6 +12,7 @@ export interface PredictCommandOptions {
   readonly missing?: readonly string[]
   readonly json?: boolean
   readonly interval?: number
+  readonly tta?: boolean
 }
 
 /** Help of `--missing`. */
@@ -20,9 +21,12 @@ export const MISSING = 'texts that mean a missing cell, such as NA,? (default: a
 /** `lanner predict RUN FILE`: the rows of a file with predictions. */
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('add predictions to the rows of a table')
-    .argument('<run>', 'run folder of a table or of ratings')
-    .argument('<file>', 'table with the columns used in training; the target may be missing')
+    .description('add predictions to the rows of a table, or predict pictures')
+    .argument('<run>', 'run folder of a table, of ratings or of pictures')
+    .argument(
+      '<files...>',
+      'table with the columns used in training; the target may be missing. For pictures: one or more pictures or folders of them, or a table of their paths',
+    )
     .option('--out <file>', 'write to this file (.csv, .parquet, .jsonl) instead of CSV to stdout')
     .option('--missing <texts>', MISSING, names)
     .option(
@@ -30,10 +34,14 @@ export function predictCommand(): Command {
       'add columns low_ and high_: an interval that holds this share of the targets, such as 0.9',
       realNumber(0, 1, true),
     )
+    .option('--tta', 'pictures: average over several views of each (test-time augmentation)')
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
-    .action(async (folder: string, file: string, options: PredictCommandOptions) => {
+    .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       if (options.out !== undefined) await checkWritable(options.out)
+      const { predictFiles } = await import('./predict-files.ts')
+      if (await predictFiles(folder, files, options)) return
+      const file = files[0]!
       const load = await verbOf(folder, 'predict')
       const { init } = await import('../tensor/index.ts')
       await init()
@@ -62,7 +70,7 @@ export function predictCommand(): Command {
 /** Rows written at a time: a whole table may be longer than a string can be. */
 const ROWS_AT_ONCE = 10_000
 
-function* csvLines(table: Table, first: boolean): Iterable<string> {
+export function* csvLines(table: Table, first: boolean): Iterable<string> {
   const { names } = table
   const field = (value: unknown): string => {
     if (value === null) return ''
@@ -74,7 +82,7 @@ function* csvLines(table: Table, first: boolean): Iterable<string> {
   yield* blocks(table, (row) => names.map((name) => field(row[name])).join(','))
 }
 
-function jsonLines(table: Table): Iterable<string> {
+export function jsonLines(table: Table): Iterable<string> {
   const days = table.names.filter((name) => {
     const column = table.column(name)
     return column.kind === 'date' && !column.time

@@ -18,6 +18,8 @@ export type {
   TabularPrediction,
   TabularPredictions,
 } from '../apps/tabular/tabular-run.ts'
+export type { ImagePrediction, ImagePredictOptions, ImagesRun } from '../apps/images/images-run.ts'
+export type { PictureSource } from '../data/images/picture-source.ts'
 export type { EmbeddedText } from '../apps/text/embed-text.ts'
 export type { TextRun, TokenVectors } from '../apps/text/text-run.ts'
 export type { Generated, GenerateOptions } from '../apps/text/generate.ts'

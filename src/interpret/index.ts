@@ -1,3 +1,4 @@
+export { gradCam, type HeatMaps } from './grad-cam.ts'
 export { histogram, histogramOfSteps, predictedAgainstActual } from './binned.ts'
 export type { BarRow, HexagonRow, PredictedAgainstActual } from './binned.ts'
 export { calibrate, confusionMatrix, confusionRows, mostConfused, topLosses } from './confusion.ts'

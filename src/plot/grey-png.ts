@@ -6,14 +6,20 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
  * @param pixels width * height values, row by row; 0 is black and 255 white.
  */
 export function greyPng(pixels: Uint8Array, width: number, height: number): Uint8Array {
-  const { crc32, deflateSync } = nodeBuiltin('zlib', 'greyPng')
-  const lines = new Uint8Array(height * (width + 1))
-  for (let y = 0; y < height; y++) lines.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
+  return pngBytes(pixels, width, height, 1)
+}
+
+/** The same for a picture with 1 channel (grey) or 3 (red, green and blue side by side). */
+export function pngBytes(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): Uint8Array {
+  const { crc32, deflateSync } = nodeBuiltin('zlib', 'pngBytes')
+  const line = width * channels
+  const lines = new Uint8Array(height * (line + 1))
+  for (let y = 0; y < height; y++) lines.set(pixels.subarray(y * line, (y + 1) * line), y * (line + 1) + 1)
   const header = new Uint8Array(13)
   const view = new DataView(header.buffer)
   view.setUint32(0, width)
   view.setUint32(4, height)
-  header.set([8, 0, 0, 0, 0], 8)
+  header.set([8, channels === 3 ? 2 : 0, 0, 0, 0], 8)
   const chunk = (name: string, data: Uint8Array): Uint8Array => {
     const bytes = new Uint8Array(12 + data.length)
     const around = new DataView(bytes.buffer)

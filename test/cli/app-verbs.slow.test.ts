@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lannerHere } from './in-process.ts'
 import { appNames, type AppName } from '../../src/apps/run/app-names.ts'
 import { readTable } from '../../src/data/tables/duckdb/index.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import { loadRun } from '../../src/infer/index.ts'
+import { greyPng } from '../../src/plot/grey-png.ts'
 import { startServer } from '../../src/serve/index.ts'
 import { events, sampleText, type Outcome } from './run-lanner.ts'
 
@@ -29,6 +30,7 @@ const training: Record<AppName, { readonly file: string; readonly options: reado
     file: 'book.txt',
     options: ['--app', 'word2vec', '--dim', '8', '--epochs', '2', '--threads', '1', '--min-count', '1'],
   },
+  images: { file: 'photos', options: ['--epochs', '2', '--batch-size', '8', '--widths', '4,4,4,4'] },
 }
 
 beforeAll(async () => {
@@ -41,6 +43,15 @@ beforeAll(async () => {
   writeFileSync(at('houses.csv'), `city,size,price\n${houses.join('\n')}\n`)
   const stars = Array.from({ length: 60 }, (_, i) => `u${i % 6},i${(i * 7) % 10},${1 + ((i * 3) % 5)}`)
   writeFileSync(at('stars.csv'), `who,what,stars\n${stars.join('\n')}\n`)
+  const paths: string[] = []
+  for (let i = 0; i < 24; i++) {
+    const path = at('photos', ['dark', 'light'][i % 2]!, `${i}.png`)
+    mkdirSync(dirname(path), { recursive: true })
+    const pixels = Uint8Array.from({ length: 64 }, (_, k) => 100 * (i % 2) + ((i * 7 + k * 11) % 90))
+    writeFileSync(path, greyPng(pixels, 8, 8))
+    paths.push(path)
+  }
+  writeFileSync(at('pictures.csv'), `image\n${paths.join('\n')}\n`)
   writeFileSync(at('words.csv'), 'word,n\nwhale,1\nthe old man,2\n@@,3\n')
   mkdirSync(at('run'))
   for (const app of appNames) {
@@ -231,6 +242,22 @@ const matrix = {
     nearest: prints('nearest', 'whale'),
     analogy: prints('analogy', 'whale', 'sea', 'ship'),
     embed: embedsWords,
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  images: {
+    resume: resumes,
+    'lr-find': searches,
+    predict: async (app, run) => {
+      await writes('predict', at('pictures.csv'))(app, run)
+      await writes('predict', at('photos/dark'))(app, run)
+    },
+    generate: lacks('`lanner predict RUN PICTURE`', 'generate', '--prompt', 'a'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: lacks('`lanner embed RUN FILE --out FILE`', 'nearest', 'whale'),
+    analogy: lacks('`lanner embed RUN FILE --out FILE`', 'analogy', 'a', 'b', 'c'),
+    embed: async (app, run) => writes('embed', at('pictures.csv'))(app, run),
     explain: explains,
     export: exports,
     serve: serves,

@@ -24,6 +24,7 @@ const had: Record<AppName, readonly (keyof RunVerbs)[]> = {
   collab: ['predict', 'recommend'],
   autoencoder: ['embed'],
   word2vec: ['embed', 'words'],
+  images: ['predict', 'embed'],
 }
 
 describe.each(appNames)('a run of %s', (app) => {

@@ -1,5 +1,6 @@
 import type { AutoencoderRun } from '../autoencoder/autoencoder-run.ts'
 import type { CollabRun } from '../collab/collab-run.ts'
+import type { ImagesRun } from '../images/images-run.ts'
 import type { TabularRun } from '../tabular/tabular-run.ts'
 import type { TextRun } from '../text/text-run.ts'
 import type { Word2VecRun } from '../word2vec/word2vec-run.ts'
@@ -15,6 +16,7 @@ export interface RunByApp {
   readonly collab: CollabRun
   readonly autoencoder: AutoencoderRun
   readonly word2vec: Word2VecRun
+  readonly images: ImagesRun
 }
 
 /** A trained run of any app. */
@@ -27,6 +29,7 @@ const makers = {
   collab: async () => (await import('../collab/restore-collab-run.ts')).restoreCollabRun,
   autoencoder: async () => (await import('../autoencoder/restore-autoencoder-run.ts')).restoreAutoencoderRun,
   word2vec: async () => (await import('../word2vec/restore-word2vec-run.ts')).restoreWord2vecRun,
+  images: async () => (await import('../images/restore-images-run.ts')).restoreImagesRun,
 } satisfies { readonly [A in AppName]: () => Promise<RunMaker<RunByApp[A]>> }
 
 /**

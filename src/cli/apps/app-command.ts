@@ -4,6 +4,7 @@ import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import type { WordVectors } from '../../apps/word2vec/word-vectors.ts'
 import { LannerError } from '../../base/errors.ts'
 import type { Cell } from '../../data/tables/table-column.ts'
+import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
 import { readOptions, type OptionSet, type OptionsInto, type ParsedOptions } from '../options/option-row.ts'
@@ -102,6 +103,13 @@ export interface PredictHow {
   readonly interval?: number
 }
 
+export interface PredictFilesHow {
+  /** Test-time augmentation. */
+  readonly tta: boolean
+  /** Adds the probability of each class. */
+  readonly probabilities: boolean
+}
+
 export interface ExplainRowOptions {
   /** JSON of a row, or FILE:N for row N of a file. */
   readonly row: string
@@ -138,8 +146,12 @@ interface AppFacts extends RunVerbs {
   readonly subject: string
   /** Options that imply this app without `--app`, by their commander names. */
   readonly impliedBy: readonly string[]
+  /** Whether the file to train on implies this app, if no option implies one. */
+  impliedByFile?(file: string): boolean
   /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
+  /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with a row for each. */
+  readonly predictFiles?: (folder: string, files: readonly string[], how: PredictFilesHow) => Promise<Table>
   /** @throws LannerError if file and options contradict each other. */
   check(file: string, options: ParsedOptions): void
 }

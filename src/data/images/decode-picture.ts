@@ -1,4 +1,5 @@
 import { FileError } from '../../base/errors.ts'
+import { decodePlainPng } from './decode-png.ts'
 import { loadSharp, type Sharp } from './load-sharp.ts'
 import type { Picture, PictureShape } from './picture.ts'
 import { pictureHeader, type PictureHeader } from './picture-header.ts'
@@ -17,9 +18,12 @@ export type PictureDecoder = (bytes: Uint8Array, name: string) => Promise<Pictur
  */
 export async function pictureDecoder(shape: PictureShape): Promise<PictureDecoder> {
   const sharp = await loadSharp()
-  return (bytes, name) => {
-    checkedHeader(bytes, name)
-    return decodeBySharp(sharp, bytes, name, shape)
+  return async (bytes, name) => {
+    const { format } = checkedHeader(bytes, name)
+    const plain = format === 'png' ? decodePlainPng(bytes) : null
+    const fits =
+      plain?.width === shape.width && plain.height === shape.height && plain.channels === shape.channels
+    return fits ? plain : decodeBySharp(sharp, bytes, name, shape)
   }
 }
 

@@ -229,9 +229,19 @@ export class ImageData {
     return new ImageLoader(this.labelled, rows, { ...options, scale: this.scale })
   }
 
+  /** The same pictures with other numbers as targets. */
+  withTargets(change: (target: number) => number): ImageData {
+    return new ImageData({ ...this.#fields(), targets: Float32Array.from(this.targets, change) })
+  }
+
   get labelled(): LabelledPictures {
     const { pictures, targets, classes } = this
     return { pictures, targets, width: classes === null ? 1 : 0, classes: classes?.length ?? 0 }
+  }
+
+  #fields(): Fields {
+    const { pictures, names, targets, classes, split, skipped } = this
+    return { pictures, names, targets, classes, split, skipped }
   }
 
   static async #read(

@@ -9,6 +9,7 @@ const exports = {
   collab: async () => (await import('./collab.ts')).collabExport,
   autoencoder: async () => (await import('./autoencoder.ts')).autoencoderExport,
   word2vec: async () => (await import('./word2vec.ts')).word2vecExport,
+  images: async () => (await import('./images.ts')).imagesExport,
 } satisfies { readonly [A in AppName]: () => Promise<AppExport<RunByApp[A]>> }
 
 /** How the runs of an app are exported. */

@@ -1,4 +1,4 @@
-import type { BatchNorm1d, Embedding, Linear } from '../../nn/index.ts'
+import type { BatchNorm1d, BatchNorm2d, Embedding, Linear } from '../../nn/index.ts'
 import { real, type GraphBuilder } from './graph-builder.ts'
 
 /** `layer(x)` for `x` with any number of dimensions; `name` is the layer's state dict name. */
@@ -16,7 +16,12 @@ export function addEmbedding(graph: GraphBuilder, name: string, layer: Embedding
 }
 
 /** `layer(x)` in evaluation mode, for a layer with running statistics. */
-export function addBatchNorm(graph: GraphBuilder, name: string, layer: BatchNorm1d, x: string): string {
+export function addBatchNorm(
+  graph: GraphBuilder,
+  name: string,
+  layer: BatchNorm1d | BatchNorm2d,
+  x: string,
+): string {
   const { numFeatures, weight, bias, running_mean, running_var, eps } = layer
   const ones = (value: number): string =>
     graph.floats(`all_${value}_${numFeatures}`, [numFeatures], new Float32Array(numFeatures).fill(value))

@@ -39,6 +39,10 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 figure{margin:0;background:#fff;border-radius:8px;padding:.4rem}
 figure svg{display:block;width:100%;height:auto;margin:0 auto}
 .narrow{display:none}
+.pictures{display:flex;flex-wrap:wrap;gap:.7rem}
+.pictures figure{color:#1b1f24;max-width:100%}
+.pictures img{width:96px;height:auto;image-rendering:pixelated;margin-right:2px}
+.pictures figcaption{font-size:.8rem;max-width:200px;overflow-wrap:anywhere}
 details{margin:.6rem 0 0;font-size:.85rem;color:var(--soft)}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .table{overflow-x:auto}

@@ -39,6 +39,10 @@ const reports = {
     const { word2vecReport } = await import('./word2vec-report.ts')
     return (run, { log }) => word2vecReport(run, log)
   },
+  images: async () => {
+    const { imagesReport, parseExplainedPictures } = await import('./images-report.ts')
+    return (run, { log, explained }) => imagesReport(run, log, parseExplainedPictures(explained))
+  },
 } satisfies { readonly [A in AppName]: () => Promise<AppReport<RunByApp[A]>> }
 
 /** The report of a run of any app: the contents of its `report.html`. Section names are unique. */

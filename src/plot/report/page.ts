@@ -11,6 +11,13 @@ export interface ReportTable {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
+/** A picture of a report. */
+export interface ReportPicture {
+  /** The picture, or several next to each other, as PNG files in base64. */
+  readonly png: readonly string[]
+  readonly caption: string
+}
+
 /** A section of a report. */
 export interface ReportSection {
   /** A short name for files, such as `items-by-bias`. */
@@ -21,6 +28,8 @@ export interface ReportSection {
   readonly chart?: SizedChart
   /** Alternative text of the chart. Default: the title. */
   readonly alt?: string
+  /** Pictures with captions. */
+  readonly pictures?: readonly ReportPicture[]
   readonly table?: ReportTable
   /** A text shown verbatim. */
   readonly quote?: string
@@ -73,7 +82,7 @@ ${parts.join('\n')}`,
 }
 
 async function partOf(
-  { name, title, text, chart, alt, table, quote }: ReportSection,
+  { name, title, text, chart, alt, pictures = [], table, quote }: ReportSection,
   warn: (message: string) => void,
 ): Promise<string> {
   let drawing = ''
@@ -90,7 +99,7 @@ async function partOf(
     }
   }
   const rows = table === undefined ? '' : tableOf(table)
-  return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${rows}${quote === undefined ? '' : `<blockquote>${escape(quote)}</blockquote>`}</section>`
+  return `<section id="${escape(name)}"><h2>${escape(title)}</h2><p>${escape(text)}</p>${drawing}${picturesOf(pictures)}${rows}${quote === undefined ? '' : `<blockquote>${escape(quote)}</blockquote>`}</section>`
 }
 
 /** The chart in two sizes; CSS shows the one that fits, so text has the same size everywhere and no script is needed. */
@@ -99,6 +108,15 @@ async function figureOf(chart: SizedChart, name: string, alt: string): Promise<s
   for (const size of ['wide', 'narrow'] as const satisfies readonly ChartSize[])
     drawn.push(`<div class="${size}">${await inlineSvg(chart(size), `${name}-${size}`)}</div>`)
   return `<figure role="img" aria-label="${escape(alt)}">${drawn.join('')}</figure>`
+}
+
+function picturesOf(pictures: readonly ReportPicture[]): string {
+  if (pictures.length === 0) return ''
+  const shown = pictures.map(({ png, caption }) => {
+    const images = png.map((data) => `<img src="data:image/png;base64,${escape(data)}" alt="">`)
+    return `<figure>${images.join('')}<figcaption>${escape(caption)}</figcaption></figure>`
+  })
+  return `<div class="pictures">${shown.join('')}</div>`
 }
 
 function tableOf({ columns, rows }: ReportTable): string {

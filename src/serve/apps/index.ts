@@ -12,6 +12,7 @@ const served = {
   collab: async () => (await import('./collab.ts')).collabRoutes,
   autoencoder: async () => (await import('./autoencoder.ts')).autoencoderRoutes,
   word2vec: async () => (await import('./word2vec.ts')).word2vecRoutes,
+  images: async () => (await import('./images.ts')).imagesRoutes,
 } satisfies { readonly [A in AppName]: () => Promise<ServeRoutes<A>> }
 
 /** The routes of a run. */

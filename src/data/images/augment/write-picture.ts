@@ -93,7 +93,8 @@ export class PictureWriter {
   }
 }
 
-const unchanged: PictureChanges = {
+/** Writes a picture as it is. */
+export const unchanged: PictureChanges = {
   flip: false,
   shiftX: 0,
   shiftY: 0,

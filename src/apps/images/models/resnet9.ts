@@ -1,0 +1,100 @@
+import { Sequential } from '../../../nn/containers/sequential.ts'
+import { BatchNorm2d } from '../../../nn/layers/batch-norm.ts'
+import { Conv2d } from '../../../nn/layers/conv.ts'
+import { ReLU } from '../../../nn/layers/activations.ts'
+import { Linear } from '../../../nn/layers/linear.ts'
+import { MaxPool2d } from '../../../nn/layers/max-pool.ts'
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
+import { ValueError } from '../../../base/errors.ts'
+import type { AnyModule } from '../../../nn/index.ts'
+import { add, amax, mul, type Tensor } from '../../../tensor/index.ts'
+import { PictureNet } from './picture-net.ts'
+
+export interface ResNet9Options {
+  /** Channels of the pictures. */
+  readonly channels: number
+  /** Channels of the four stages. Default [64, 128, 256, 512]. */
+  readonly widths?: readonly number[]
+  /** How many times the first convolution makes the pictures smaller: 1, 2 or 4, for large pictures. Default 1. */
+  readonly stem?: number
+  readonly outputs: number
+}
+
+const resNet9OptionNames: OptionNames<ResNet9Options> = {
+  channels: true,
+  widths: true,
+  stem: true,
+  outputs: true,
+}
+
+/** Logits grow fast in a net with batch norm; smaller ones train more evenly. */
+export const LOGIT_SCALE = 0.125
+
+/**
+ * A small residual net that learns fast: eight convolutions with batch norm and a linear layer, in the form that won DAWNBench's CIFAR-10 task.
+ *
+ *     x [batch, channels, height, width]   ->   [batch, outputs]
+ *
+ * @example
+ * new ResNet9({ channels: 3, widths: [4, 8, 16, 32], outputs: 10 })(zeros(2, 3, 32, 32)).shape // [2, 10]
+ */
+export class ResNet9 extends PictureNet {
+  prep: Sequential
+  layer1: Sequential
+  res1: Sequential
+  layer2: Sequential
+  layer3: Sequential
+  res3: Sequential
+  fc: Linear
+  readonly featureCount: number
+
+  /** @throws ValueError for a number of widths other than four, or another stem. */
+  constructor(options: ResNet9Options) {
+    checkOptions('ResNet9', options, resNet9OptionNames)
+    const { channels, widths = [64, 128, 256, 512], stem = 1, outputs } = options
+    if (widths.length !== 4) throw new ValueError('ResNet9', `needs four widths, got ${widths.length}`)
+    if (![1, 2, 4].includes(stem)) throw new ValueError('ResNet9', `stem must be 1, 2 or 4, got ${stem}`)
+    super()
+    const [first, second, third, last] = widths as readonly [number, number, number, number]
+    this.prep = new Sequential(
+      ...convBlock(channels, first, stem === 1 ? 1 : 2),
+      ...(stem === 4 ? [new MaxPool2d(2)] : []),
+    )
+    this.layer1 = new Sequential(...convBlock(first, second), new MaxPool2d(2))
+    this.res1 = new Sequential(...convBlock(second, second), ...convBlock(second, second))
+    this.layer2 = new Sequential(...convBlock(second, third), new MaxPool2d(2))
+    this.layer3 = new Sequential(...convBlock(third, last), new MaxPool2d(2))
+    this.res3 = new Sequential(...convBlock(last, last), ...convBlock(last, last))
+    this.fc = new Linear(last, outputs, { bias: false })
+    this.featureCount = last
+  }
+
+  override maps(x: Tensor): Tensor {
+    let y = this.layer1(this.prep(x))
+    y = add(y, this.res1(y))
+    y = this.layer3(this.layer2(y))
+    return add(y, this.res3(y))
+  }
+
+  override pool(maps: Tensor): Tensor {
+    return amax(maps, [2, 3])
+  }
+
+  override head(features: Tensor): Tensor {
+    return mul(this.fc(features), LOGIT_SCALE)
+  }
+
+  /** Body and head, for separate learning rates. */
+  layerGroups(): readonly (readonly AnyModule[])[] {
+    const { prep, layer1, res1, layer2, layer3, res3, fc } = this
+    return [[prep, layer1, res1], [layer2, layer3, res3], [fc]]
+  }
+}
+
+function convBlock(inputs: number, outputs: number, stride = 1): AnyModule[] {
+  return [
+    new Conv2d(inputs, outputs, 3, { stride, padding: 1, bias: false }),
+    new BatchNorm2d(outputs),
+    new ReLU(),
+  ]
+}

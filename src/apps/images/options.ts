@@ -1,0 +1,55 @@
+import { type OptionNames } from '../../base/check-options.ts'
+import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
+import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
+import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import type { ImagesRun } from './images-run.ts'
+
+/** Options for training on pictures. Everything has a default, chosen by the size and number of the pictures. */
+export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
+  /** Channels of the net's four stages. */
+  readonly widths?: readonly number[] | undefined
+  /** Random changes of the training pictures. */
+  readonly augmentation?: Augmentation | undefined
+  /** Seconds that the fit may take. It decides the net and the epochs, by counting operations; the clock is not read. */
+  readonly timeBudget?: number | undefined
+  readonly epochs?: number | undefined
+  readonly batchSize?: number | undefined
+  /** Maximum learning rate of the one-cycle schedule; 'auto' searches for one. */
+  readonly lr?: number | 'auto' | undefined
+  readonly weightDecay?: number | undefined
+  /** Share of the target that is spread over all classes. Default 0.1. */
+  readonly labelSmoothing?: number | undefined
+  /** Seed of initial weights, shuffling and augmentation. Default 42. */
+  readonly seed?: number | undefined
+}
+
+export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
+  widths: true,
+  augmentation: augmentationNames,
+  timeBudget: true,
+  epochs: true,
+  batchSize: true,
+  lr: true,
+  weightDecay: true,
+  labelSmoothing: true,
+  seed: true,
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: lrFindOptionNames,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
+}
+
+/** What is known before training starts. */
+export interface ImagesFitStart extends TrainStart<ImagesRun> {
+  readonly trainRows: number
+  readonly validRows: number
+  readonly testRows: number
+  readonly epochs: number
+  /** Floating-point operations of the whole training. */
+  readonly operations: number
+  /** Warnings, such as skipped pictures. */
+  readonly warnings: readonly string[]
+}

@@ -1,0 +1,68 @@
+import { DataError, ValueError } from '../../base/errors.ts'
+import type { ImageData } from '../../data/images/image-data.ts'
+import type { ImagesFitOptions } from './options.ts'
+import { operationsPerEpoch, planImages, plannedOperations, type ImagePlan } from './plan.ts'
+
+/** All settings of a net and its training. */
+export interface ImageSettings extends ImagePlan {
+  readonly lr: number | 'auto'
+  readonly weightDecay: number
+  readonly labelSmoothing: number
+  readonly seed: number
+}
+
+/**
+ * Checks the settings and fills in those of the plan.
+ *
+ * @throws ValueError naming the setting that is out of range; DataError for a single training picture.
+ */
+export function settingsFor(data: ImageData, options: ImagesFitOptions, threads: number): ImageSettings {
+  const trainRows = data.split.train.length
+  if (trainRows < 2)
+    throw new DataError('There is only one picture to train on; a net needs at least two of each class.')
+  const { timeBudget, seed = 42, lr = 0.1, weightDecay = 5e-4, labelSmoothing = 0.1 } = options
+  between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
+  between('weightDecay', weightDecay, 0, 1000)
+  between('labelSmoothing', labelSmoothing, 0, 1)
+  if (lr !== 'auto') between('lr', lr, 0, 1000, true)
+  const { pictures, classes } = data
+  const plan = planImages({
+    stored: { width: pictures.width, height: pictures.height, channels: pictures.channels },
+    trainRows,
+    outputs: classes?.length ?? 1,
+    operations: plannedOperations(timeBudget, threads),
+  })
+  const model = { ...plan.model, widths: options.widths ?? plan.model.widths }
+  if (model.widths.length !== 4 || !model.widths.every((width) => Number.isInteger(width) && width >= 1))
+    throw new ValueError(
+      'images.fit',
+      `widths must be four integers of at least 1, got ${model.widths.join(', ')}`,
+    )
+  const epochs = whole('epochs', options.epochs ?? plan.epochs)
+  return {
+    ...plan,
+    model,
+    epochs,
+    operations: epochs * operationsPerEpoch(model, plan.shape, trainRows),
+    batchSize: whole('batchSize', options.batchSize ?? plan.batchSize),
+    augmentation: options.augmentation ?? plan.augmentation,
+    lr,
+    weightDecay,
+    labelSmoothing,
+    seed,
+  }
+}
+
+function whole(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 1)
+    throw new ValueError('images.fit', `${name} must be an integer of at least 1, got ${value}`)
+  return value
+}
+
+function between(name: string, value: number, low: number, high: number, open = false): void {
+  if (!(open ? value > low : value >= low) || value > high)
+    throw new ValueError(
+      'images.fit',
+      `${name} must be ${open ? 'above' : 'at least'} ${low} and at most ${high}, got ${value}`,
+    )
+}

@@ -1,0 +1,118 @@
+import { statSync } from 'node:fs'
+import { extname } from 'node:path'
+import { LannerError } from '../../base/errors.ts'
+import { realNumber, wholeNumber } from '../options/numbers.ts'
+import type { OptionsInto } from '../options/option-row.ts'
+import {
+  batchOptions,
+  monitorOptions,
+  sizes,
+  trainingOptions,
+  type BatchOptions,
+  type MonitorOptions,
+  type TrainingOptions,
+} from '../options/shared-options.ts'
+import { appCommand, lacks, refuseColumn } from './app-command.ts'
+import { tableExtensions } from './table-extensions.ts'
+
+export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOptions {
+  /** Column with the paths of the pictures, for a table. */
+  readonly image?: string
+  readonly target?: string
+  /** Column with the part of each picture. */
+  readonly part?: string
+  readonly size?: number
+  readonly widths?: readonly number[]
+  readonly weightDecay?: number
+  readonly labelSmoothing?: number
+  readonly strict?: boolean
+  /** Seconds. */
+  readonly timeBudget?: number
+}
+
+const own: OptionsInto<ImagesOptions> = {
+  title: 'Pictures',
+  rows: [
+    { flag: '--image <column>', help: 'column of picture paths, for a table', into: 'image', inRun: true },
+    { flag: '--target <column>', help: 'column of classes or numbers, with --image', into: 'target' },
+    {
+      flag: '--part <column>',
+      help: 'column that says train, valid or test, with --image',
+      into: 'part',
+    },
+    {
+      flag: '--size <n>',
+      help: 'scale pictures to N x N pixels (default: their own size, at most 160)',
+      parse: wholeNumber(8, 1024),
+      into: 'size',
+    },
+    {
+      flag: '--widths <sizes>',
+      help: 'channels of the four stages of the net, such as 16,32,64,128',
+      parse: sizes,
+      into: 'widths',
+    },
+    { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
+    {
+      flag: '--label-smoothing <p>',
+      help: 'share of each target spread over all classes (default: 0.1)',
+      parse: realNumber(0, 1),
+      into: 'labelSmoothing',
+    },
+    {
+      flag: '--strict',
+      help: 'refuse pictures that cannot be read instead of skipping them',
+      into: 'strict',
+    },
+  ],
+}
+
+/** Whether a path is an existing folder. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+/** Pictures for the command. */
+export const images = appCommand<ImagesOptions>({
+  subject: 'pictures',
+  impliedBy: ['image'],
+  impliedByFile: isFolder,
+  options: [trainingOptions, batchOptions, monitorOptions, own],
+  check(file, { image, target, part, widths }) {
+    const folder = isFolder(file)
+    const ofTable = { '--image': image, '--target': target, '--part': part }
+    for (const [flag, value] of Object.entries(ofTable))
+      if (folder && value !== undefined)
+        throw new LannerError(
+          'usage',
+          `${flag} is for a table of pictures; the classes of ${file} are the names of its folders.`,
+        )
+    if (widths !== undefined && (widths as readonly number[]).length !== 4)
+      throw new LannerError('usage', '--widths needs four sizes, such as 16,32,64,128.')
+    if (folder) return
+    if (!tableExtensions.has(extname(file).toLowerCase()))
+      throw new LannerError(
+        'usage',
+        `${file} is not a folder of pictures or a table (${[...tableExtensions].join(', ')}).`,
+      )
+    if (image === undefined || target === undefined)
+      throw new LannerError(
+        'usage',
+        'A table of pictures needs --image, the column of their paths, and --target, the column of their classes or numbers.',
+      )
+  },
+  train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
+  lrFind: async (...search) => (await import('./images/train.ts')).searchImages(...search),
+  predict: async (folder) => (await import('./images/predict.ts')).predictingPaths(folder),
+  predictFiles: async (...call) => (await import('./images/predict.ts')).predictPictures(...call),
+  embed: async (folder, options) => {
+    refuseColumn(options)
+    return (await import('./images/embed.ts')).embeddingPictures(folder)
+  },
+  generate: lacks('does not generate text; it predicts pictures: `lanner predict RUN PICTURE`'),
+  recommend: lacks(
+    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+  ),
+  explainRow: lacks('has no rows to explain; its report shows where it looks: `lanner explain RUN`'),
+  words: lacks('has no word vectors; `lanner embed RUN FILE --out FILE` writes the features of pictures'),
+})

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { defined } from '../../../base/defined.ts'
+import { ImageData } from '../../../data/images/image-data.ts'
+import type { ImageReadOptions } from '../../../data/images/image-data.ts'
+import { readTable } from '../../../data/tables/duckdb/index.ts'
+import { isFolder, type ImagesOptions } from '../images.ts'
+
+/** Reads a folder of pictures, a folder with the idx files of MNIST, or a table of paths. */
+export async function readImages(
+  file: string,
+  options: ImagesOptions,
+  reading: Pick<ImageReadOptions, 'signal' | 'onProgress'> = {},
+): Promise<ImageData> {
+  const { image, target, part, size, strict, valid, seed } = options
+  const how = { ...reading, ...defined({ size, strict, valid, seed }) }
+  if (!isFolder(file)) {
+    const table = await readTable(file, { types: { [image!]: 'text' } })
+    return ImageData.fromTable(table, {
+      ...how,
+      image: image!,
+      target: target!,
+      folder: dirname(file),
+      ...defined({ part }),
+    })
+  }
+  const [train, test] = ['train', 't10k'].map((name) => idxFiles(file, name))
+  if (train == null) return ImageData.fromFolder(file, how)
+  return ImageData.fromIdx(...train, { ...defined({ valid, seed }), ...(test == null ? {} : { test }) })
+}
+
+/** The idx files of one part, as MNIST names them. */
+function idxFiles(folder: string, name: string): readonly [pictures: string, labels: string] | null {
+  for (const end of ['', '.gz']) {
+    const pictures = join(folder, `${name}-images-idx3-ubyte${end}`)
+    const labels = join(folder, `${name}-labels-idx1-ubyte${end}`)
+    if (existsSync(pictures) && existsSync(labels)) return [pictures, labels]
+  }
+  return null
+}

@@ -1,0 +1,89 @@
+import { basename } from 'node:path'
+import { fit } from '../../../apps/images/fit.ts'
+import type { ImagesRun } from '../../../apps/images/images-run.ts'
+import type { ImagesFitOptions, ImagesFitStart } from '../../../apps/images/options.ts'
+import { defined } from '../../../base/defined.ts'
+import { shellCommand } from '../../../base/shell-command.ts'
+import { init } from '../../../tensor/index.ts'
+import { note, scoresText } from '../../output.ts'
+import { rowProgress } from '../../row-progress.ts'
+import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import type { ImagesOptions } from '../images.ts'
+import { noBetter } from '../no-better.ts'
+import { explainPictures } from './explain-pictures.ts'
+import { readImages } from './read-images.ts'
+
+/** `lanner fit` of pictures. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
+export async function trainImages(
+  { file, out, options, json, signal }: TrainJob<ImagesOptions>,
+  session: TrainSession,
+): Promise<Trained> {
+  const progress = json ? null : rowProgress('reading')
+  const data = await readImages(file, options, {
+    signal,
+    ...(progress === null ? {} : { onProgress: progress.show }),
+  }).finally(() => progress?.end())
+  await init(options.backend)
+  const done = await fit(data, {
+    ...fitOptions(options),
+    ...session.hooks(),
+    onStart: (start) => {
+      const { run, ...facts } = start
+      session.start(run, facts)
+      if (!json) introduce(file, start)
+    },
+  })
+  return {
+    explain: async () => {
+      // With the scores of the part `test`, known since the end of training.
+      await session.save()
+      await explainPictures(done, data, out)
+    },
+    summary: (seconds) => [
+      ...summaryOf(done),
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; to classify pictures: ${shellCommand`lanner predict ${out} PICTURE`}`,
+    ],
+  }
+}
+
+/** `lanner lr-find` of pictures. */
+export async function searchImages(
+  file: string,
+  options: ImagesOptions,
+  choice: SearchChoice,
+): Promise<void> {
+  await fit(await readImages(file, options), { ...fitOptions(options), ...choice })
+}
+
+function fitOptions(options: ImagesOptions): ImagesFitOptions {
+  const { widths, timeBudget, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
+  return defined({ widths, timeBudget, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
+}
+
+function summaryOf({ facts, input }: ImagesRun): string[] {
+  const { valid, test, baseline } = facts.metrics as Record<string, Record<string, number>>
+  if (valid === undefined || baseline === undefined) return []
+  const simplest = input.classes === null ? 'predicting the mean' : 'predicting the most frequent class'
+  const error = input.classes === null ? 'rmse' : 'logLoss'
+  return [
+    `validation: ${scoresText(valid)}`,
+    ...(test === undefined ? [] : [`test: ${scoresText(test)}`]),
+    `baseline (${simplest}): ${scoresText(baseline)}`,
+    ...noBetter(valid[error]!, baseline[error]!, simplest),
+  ]
+}
+
+function introduce(
+  file: string,
+  { run, parameters, backend, threads, seed, epochs, operations, ...rows }: ImagesFitStart,
+): void {
+  const { shape, classes } = run.input
+  const { trainRows, validRows, testRows } = rows
+  const count = (value: number): string => value.toLocaleString('en')
+  const parts = [`${count(trainRows)} for training`, `${count(validRows)} for validation`]
+  if (testRows > 0) parts.push(`${count(testRows)} for the test`)
+  const what = classes === null ? 'a number' : `${classes.length} classes`
+  note(
+    `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} epochs, ${(operations / 1e12).toPrecision(3)} TFLOP`,
+  )
+}

@@ -1,0 +1,60 @@
+import { readdirSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { readDescription } from '../apps/run/restore.ts'
+import { openRun } from '../apps/run/run-source.ts'
+import { LannerError } from '../base/errors.ts'
+import { isPictureName } from '../data/images/find-pictures.ts'
+import { writeTable } from '../data/tables/duckdb/index.ts'
+import { apps } from './apps/index.ts'
+import { tableExtensions } from './apps/table-extensions.ts'
+import { csvLines, jsonLines, type PredictCommandOptions } from './predict-command.ts'
+import { writeEvent, writeOut } from './output.ts'
+
+/**
+ * `lanner predict RUN PICTURE...`: predicts files, where the run's app does so and the files are not a table.
+ *
+ * @returns false if the file is a table whose rows are to be predicted.
+ * @throws LannerError for several tables, and for options of the other kind.
+ */
+export async function predictFiles(
+  folder: string,
+  files: readonly string[],
+  options: PredictCommandOptions,
+): Promise<boolean> {
+  const { app } = await readDescription(openRun(folder))
+  const predict = apps[app].predictFiles
+  const table = files.length === 1 && tableExtensions.has(extname(files[0]!).toLowerCase())
+  if (predict === undefined || table) {
+    if (files.length > 1)
+      throw new LannerError('usage', `Rows are predicted from one file at a time; got ${files.length}.`)
+    if (options.tta)
+      throw new LannerError('usage', '--tta is for pictures; drop it, or name pictures to predict.')
+    return false
+  }
+  for (const name of ['missing', 'interval'] as const)
+    if (options[name] !== undefined)
+      throw new LannerError('usage', `--${name} is for the rows of a table; drop it to predict pictures.`)
+  const { init } = await import('../tensor/index.ts')
+  await init()
+  const answers = await predict(folder, allPictures(files), {
+    tta: options.tta === true,
+    probabilities: options.json === true || options.out !== undefined,
+  })
+  if (options.out !== undefined) {
+    await writeTable(answers, options.out)
+    if (options.json) writeEvent({ event: 'predict', file: options.out, rows: answers.rows })
+    return true
+  }
+  for (const lines of options.json ? jsonLines(answers) : csvLines(answers, true)) writeOut(lines)
+  return true
+}
+
+/** The files, and the pictures of those that are folders. @throws LannerError for a folder without pictures. */
+function allPictures(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return [file]
+    const inside = readdirSync(file).filter(isPictureName).toSorted()
+    if (inside.length === 0) throw new LannerError('usage', `The folder ${file} has no pictures in it.`)
+    return inside.map((name) => join(file, name))
+  })
+}

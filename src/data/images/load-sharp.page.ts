@@ -1,0 +1,10 @@
+import { FileError } from '../../base/errors.ts'
+
+/** Pages decode pictures themselves. */
+export function loadSharp(): Promise<never> {
+  return Promise.reject(
+    new FileError(
+      'Reading files of pictures runs only in Node; in a page use ImageData.fromArrays, or run.predict(blob).',
+    ),
+  )
+}
