@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { readDescription } from '../apps/run/restore.ts'
+import { readDescription } from '../apps/run/restore-with.ts'
 import { openRun } from '../apps/run/run-source.ts'
 import { LannerError } from '../base/errors.ts'
 import { isPictureName } from '../data/images/find-pictures.ts'

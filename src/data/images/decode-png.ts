@@ -1,13 +1,5 @@
 import { nodeBuiltin } from '../../base/node-builtin.ts'
-import type { Channels } from './picture.ts'
-
-/** A decoded PNG with its own size and channels. */
-export interface PlainPng {
-  readonly width: number
-  readonly height: number
-  readonly channels: Channels
-  readonly values: Uint8Array
-}
+import type { Picture } from './picture.ts'
 
 /** Largest picture that is decoded here; larger ones gain nothing. */
 const MOST_PIXELS = 1 << 16
@@ -18,7 +10,7 @@ const MOST_PIXELS = 1 << 16
  *
  * @returns null for any other file, damaged ones included: the general decoder says what is wrong.
  */
-export function decodePlainPng(bytes: Uint8Array): PlainPng | null {
+export function decodePlainPng(bytes: Uint8Array): Picture | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 57 || view.getUint32(0) !== 0x89504e47) return null
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
