@@ -10,7 +10,16 @@ export const WEYL_0 = 0x9e3779b9
 export const WEYL_1 = 0xbb67ae85
 
 /** The named streams of one seed. They are independent, so a change in dropout does not change the shuffle. */
-export const streams = { user: 0, init: 1, shuffle: 2, dropout: 3, sampling: 4, split: 5, noise: 8, augment: 9 } as const
+export const streams = {
+  user: 0,
+  init: 1,
+  shuffle: 2,
+  dropout: 3,
+  sampling: 4,
+  split: 5,
+  noise: 8,
+  augment: 9,
+} as const
 export type StreamName = keyof typeof streams
 
 const mulHigh = (a: number, b: number): number => {

@@ -231,7 +231,7 @@ export class Learner {
    * @returns the records of all epochs.
    * @throws ValueError if `freezeEpochs` is not an integer of at least 0, or `lrMult` is not above 0.
    * @example
-   * const learner = new Learner(data, model, { lossFunction: F.nllLoss, layerGroups: (m) => m.children() })
+   * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
    * const records = await learner.fineTune(2, 1e-2)
    * records.length // 3
    */

@@ -12,6 +12,7 @@ import * as exporting from '../../src/export/index.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as word2vec from '../../src/apps/word2vec/index.ts'
+import * as images from '../../src/apps/images/index.ts'
 import * as text from '../../src/apps/text/index.ts'
 import * as trees from '../../src/apps/trees/index.ts'
 import { hasXgboost } from '../has-xgboost.ts'
@@ -33,6 +34,7 @@ const library = {
   ...tabular,
   ...collab,
   ...word2vec,
+  ...images,
   ...plot,
   ...autoencoder,
   ...exporting,
@@ -44,6 +46,7 @@ const library = {
   autoencoder,
   trees,
   word2vec,
+  images,
 }
 
 /** What an example may take as given, made anew for each: as the reader has it at hand. A name that it declares itself is left out. */

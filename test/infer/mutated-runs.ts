@@ -18,6 +18,7 @@ export const sampleNames = [
   'text-words',
   'word2vec',
   'word2vec-fake-word',
+  'images',
 ] as const
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -91,6 +92,11 @@ async function use(run: AnyRun): Promise<void> {
       return
     case 'word2vec':
       run.vectors.nearest(run.words[0]!, { n: 2 })
+      return
+    case 'images': {
+      const { width, height, channels } = run.input.stored
+      await run.predict({ width, height, channels, values: new Uint8Array(width * height * channels) })
+    }
   }
 }
 

@@ -163,9 +163,13 @@ export class ImagesRun extends Run<'images'> {
     const { flip = false, shift = 0 } = (this.facts.training['augmentation'] ?? {}) as Augmentation
     const moves = shift > 0 ? [0, 0, -1, 1] : [0]
     const flips = flip === false ? [false] : [false, true]
-    return flips.flatMap((flipped) =>
-      moves.map((move) => ({ ...unchanged, flip: flipped, shiftX: move, shiftY: move })),
-    )
+    const view = (flipped: boolean, move: number): PictureChanges => ({
+      ...unchanged,
+      flip: flipped,
+      shiftX: move,
+      shiftY: move,
+    })
+    return flips.flatMap((flipped) => moves.map((move) => view(flipped, move)))
   }
 }
 
