@@ -3,6 +3,7 @@ import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../src/apps/col
 import * as collab from '../../src/apps/collab/index.ts'
 import { TabularNet, type TabularNetOptions } from '../../src/apps/tabular/net/tabular-net.ts'
 import { fit, MixedInputModel, type MixedInputOptions } from '../../src/apps/tabular/index.ts'
+import { BEYOND, type FlatTrees } from '../../src/apps/trees/flat-trees.ts'
 import { Table } from '../../src/data/tables/table.ts'
 import { exportOnnx } from '../../src/export/index.ts'
 import { init, manualSeed, noGrad, randn, tensor } from '../../src/tensor/index.ts'
@@ -109,48 +110,79 @@ const ensembles: [string, TabularNetOptions][] = [
   ],
 ]
 
+/** Trees of one split each on alternating columns, as `flatTrees` makes them. */
+function stumps(trees: number, columns: number, outputs: number): FlatTrees {
+  const nodes = 3 * trees
+  const isRoot = (node: number): boolean => node % 3 === 0
+  return {
+    feature: Int32Array.from({ length: nodes }, (_, node) => (isRoot(node) ? (node / 3) % columns : 0)),
+    threshold: Float32Array.from({ length: nodes }, (_, node) =>
+      isRoot(node) ? (node % 5) / 4 - 0.5 : BEYOND,
+    ),
+    next: Int32Array.from({ length: nodes }, (_, node) => (isRoot(node) ? node + 1 : node)),
+    value: Float32Array.from({ length: nodes }, (_, node) => (isRoot(node) ? 0 : Math.sin(node))),
+    roots: Int32Array.from({ length: trees }, (_, tree) => 3 * tree),
+    base: Float32Array.from({ length: outputs }, (_, i) => 0.1 + i),
+    depth: 1,
+  }
+}
+const treeSizes = { nodes: 18, trees: 6, depth: 1 }
+
+const besideTrees: [string, TabularNetOptions, columns: number][] = [
+  ['a regression with a line and trees', { ...ensembles[0]![1], trees: treeSizes }, 6],
+  ['three classes with trees', { ...ensembles[2]![1], trees: treeSizes }, 3],
+  ['two classes with trees', { ...ensembles[2]![1], outputs: 2, trees: treeSizes }, 3],
+]
+
 describe('ensembles', () => {
-  it.each(ensembles)('%s: onnxruntime gives what ours does', async (_name, options) => {
-    manualSeed(9)
-    const model = new TabularNet(options)
-    const { categories, places, numbers, bins } = options
-    model.encoding.load({
-      numbers,
-      bins,
-      categories,
-      places,
-      edges: bins.map((count) => (count === 0 ? [] : Array.from({ length: count + 1 }, (_, i) => i / 2 - 1))),
-      means: bins.map((count) => Array.from({ length: count }, (_, i) => 0.3 + i / 10)),
-      placeOf: categories.map((codes, i) =>
-        Int32Array.from({ length: codes }, (_, code) => code % places[i]!),
-      ),
-    })
-    model.line?.load({
-      numbers: Float32Array.from({ length: numbers }, (_, i) => 0.5 + i),
-      codes: Float32Array.from({ length: categories.reduce((a, b) => a + b, 0) }, (_, i) => i / 8),
-      bias: 0.25,
-      share: 0.6,
-    })
-    noGrad(() => model.temperature.fill_(1.7))
-    model.eval()
-    const rows = 6
-    const cats = Int32Array.from(
-      { length: rows * categories.length },
-      (_, i) => (i * 5) % categories[i % categories.length]!,
-    )
-    const conts = (await randn(rows, numbers).data()) as Float32Array
-    const raw = noGrad(() =>
-      model(tensor(cats, { shape: [rows, categories.length] }), tensor(conts, { shape: [rows, numbers] })),
-    )
-    const ours = options.output === 'classification' ? raw.exp() : raw
-    const theirs = await runOnnx(await exportOnnx(model), {
-      ...(categories.length === 0 ? {} : { cats: { data: cats, dims: [rows, categories.length] } }),
-      ...(numbers === 0 ? {} : { conts: { data: conts, dims: [rows, numbers] } }),
-    })
-    const [answer] = Object.values(theirs)
-    expect(answer!.dims).toEqual([rows, options.outputs ?? 1])
-    expect(distance(answer!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
-  })
+  it.each([...ensembles, ...besideTrees])(
+    '%s: onnxruntime gives what ours does',
+    async (_name, options, columns = 0) => {
+      manualSeed(9)
+      const model = new TabularNet(options)
+      const groups = options.outputs === 3 ? 3 : 1
+      model.trees?.load(stumps(treeSizes.trees, columns, groups), 0.3)
+      const { categories, places, numbers, bins } = options
+      model.encoding.load({
+        numbers,
+        bins,
+        categories,
+        places,
+        edges: bins.map((count) =>
+          count === 0 ? [] : Array.from({ length: count + 1 }, (_, i) => i / 2 - 1),
+        ),
+        means: bins.map((count) => Array.from({ length: count }, (_, i) => 0.3 + i / 10)),
+        placeOf: categories.map((codes, i) =>
+          Int32Array.from({ length: codes }, (_, code) => code % places[i]!),
+        ),
+      })
+      model.line?.load({
+        numbers: Float32Array.from({ length: numbers }, (_, i) => 0.5 + i),
+        codes: Float32Array.from({ length: categories.reduce((a, b) => a + b, 0) }, (_, i) => i / 8),
+        bias: 0.25,
+        share: 0.6,
+      })
+      noGrad(() => model.temperature.fill_(1.7))
+      model.eval()
+      const rows = 6
+      const cats = Int32Array.from(
+        { length: rows * categories.length },
+        (_, i) => (i * 5) % categories[i % categories.length]!,
+      )
+      const conts = (await randn(rows, numbers).data()) as Float32Array
+      const raw = noGrad(() =>
+        model(tensor(cats, { shape: [rows, categories.length] }), tensor(conts, { shape: [rows, numbers] })),
+      )
+      const ours = options.output === 'classification' ? raw.exp() : raw
+      const theirs = await runOnnx(await exportOnnx(model), {
+        ...(categories.length === 0 ? {} : { cats: { data: cats, dims: [rows, categories.length] } }),
+        ...(numbers === 0 ? {} : { conts: { data: conts, dims: [rows, numbers] } }),
+      })
+      const [answer] = Object.values(theirs)
+      expect(answer!.dims).toEqual([rows, options.outputs ?? 1])
+      expect(distance(answer!.data, (await ours.data()) as Float32Array)).toBeLessThan(1e-5)
+    },
+  )
 })
 
 describe('models of rows', () => {

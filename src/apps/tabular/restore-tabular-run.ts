@@ -22,10 +22,21 @@ import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { embeddingSize, embeddingWidth } from './embedding-sizes.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
+import type { TreeSizes } from './net/boosted-trees.ts'
 import type { TabularNet, TabularNetOptions } from './net/tabular-net.ts'
 import { TabularRun, type TabularRunFacts } from './tabular-run.ts'
 
 const part = fraction(0, 1)
+const treeSizes = {
+  must: 'null, or the sizes of trees: nodes, trees and depth',
+  holds: (value: unknown) => {
+    if (value === null || value === undefined) return true
+    const { nodes, trees, depth } = value as Partial<TreeSizes>
+    return (
+      whole(1, 100_000_000).holds(nodes) && whole(1, 1_000_000).holds(trees) && whole(0, 100).holds(depth)
+    )
+  },
+}
 const mixedRules: FactRules<MixedFacts> = {
   name: oneOf('mixed-input'),
   categories: listOf(whole(1, 100_000_000)),
@@ -53,6 +64,8 @@ const ensembleRules: FactRules<EnsembleFacts> = {
   output: optional(oneOf('regression', 'classification', 'multi-label')),
   outputs: optional(whole(1, 100_000_000)),
   yRange: optional(nullable(range)),
+  trees: treeSizes,
+  judgeTrees: treeSizes,
 }
 
 type MixedFacts = TabularRunFacts['model'] & { readonly name: 'mixed-input' }
@@ -140,6 +153,8 @@ function ensembleWeights(facts: EnsembleFacts): number {
     outputs = 1,
     members = 8,
     judges = 0,
+    trees,
+    judgeTrees,
   } = facts
   const widths = places.map(embeddingWidth)
   const tables = places.reduce((sum, own, i) => sum + own * widths[i]!, 0)
@@ -149,6 +164,7 @@ function ensembleWeights(facts: EnsembleFacts): number {
   return (
     codes * (judges > 0 ? 3 : 2) +
     (members + judges) * linearWeights([binned, ...layers, outputs]) +
-    (judges > 0 ? 2 : 1) * tables
+    (judges > 0 ? 2 : 1) * tables +
+    4 * ((trees?.nodes ?? 0) + (judgeTrees?.nodes ?? 0))
   )
 }

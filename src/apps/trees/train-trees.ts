@@ -60,8 +60,8 @@ export interface BoostingOptions extends TreeOptions {
   readonly rounds?: number
   /** Learning rate: the factor applied to each tree. Default 0.3. */
   readonly learningRate?: number
-  /** Called after each round with the number of rounds done. */
-  readonly onRound?: (round: number) => void
+  /** Called after each round with the number of rounds done; training waits for it, and ends if it returns 'stop'. */
+  readonly onRound?: (round: number, booster: Booster) => 'stop' | void | Promise<'stop' | undefined>
   /** Stops between rounds; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -111,7 +111,7 @@ export async function gradientBoosting(
   const breathing = new Breathing(50)
   for (let round = 1; round <= rounds; round++) {
     booster.update(train)
-    onRound?.(round)
+    if ((await onRound?.(round, booster)) === 'stop') break
     await breathing.now()
     signal?.throwIfAborted()
   }

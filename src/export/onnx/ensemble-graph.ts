@@ -1,8 +1,9 @@
 import { FAR, type Line } from '../../apps/tabular/net/line.ts'
-import type { Members } from '../../apps/tabular/net/members.ts'
+import { embeddingWidth, type Members } from '../../apps/tabular/net/members.ts'
 import type { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'
+import { withTrees } from './trees-graph.ts'
 
 /** What undoes the standardisation of a regression's target. */
 export interface TargetScale {
@@ -38,6 +39,7 @@ export function ensembleGraph(
     if (yRange !== null) x = graph.node('Clip', [x, graph.scalar(yRange[0]), graph.scalar(yRange[1])])
     if (model.line !== null && model.line.share.dataSync()[0] !== 1)
       x = withLine(graph, model.line, { x, conts, codes, categories })
+    if (model.trees !== null) x = withTrees(graph, model.trees, x, treeInputs(graph, model, conts, codes))
     if (mean !== 0 || std !== 1)
       x = graph.node('Add', [graph.node('Mul', [x, graph.scalar(std)]), graph.scalar(mean)])
     graph.output('output', x, 'float32', ['batch', outputs])
@@ -46,6 +48,7 @@ export function ensembleGraph(
   x = graph.node('Div', [x, graph.weight('temperature', model.temperature)])
   x = output === 'classification' ? graph.node('Softmax', [x], { axis: 2 }) : graph.node('Sigmoid', [x])
   x = graph.node('ReduceMean', [x], { axes: [0], keepdims: 0 })
+  if (model.trees !== null) x = withTrees(graph, model.trees, x, treeInputs(graph, model, conts, codes))
   graph.output('probabilities', x, 'float32', ['batch', outputs])
   return graph.graph('rows')
 }
@@ -61,6 +64,30 @@ function numberParts(graph: GraphBuilder, { encoding, options }: TabularNet, con
   ])
   const clipped = graph.node('Clip', [through, graph.scalar(0), graph.scalar(1)])
   return [conts, graph.node('Sub', [clipped, graph.weight('encoding.mean', encoding.mean)])]
+}
+
+/** What trees look at: numbers, and the place of each category, one-hot if it has few. */
+function treeInputs(
+  graph: GraphBuilder,
+  model: TabularNet,
+  conts: string | null,
+  codes: readonly string[],
+): string {
+  const parts = conts === null ? [] : [conts]
+  codes.forEach((own, column) => {
+    const places = model.encoding.placesOfCodes(column)
+    const count = model.options.places[column]!
+    const isOneHot = embeddingWidth(count) === 0
+    const width = isOneHot ? count : 1
+    const table = new Float32Array(places.length * width)
+    places.forEach((place, code) => {
+      if (isOneHot) table[code * count + place] = 1
+      else table[code] = place
+    })
+    const rows = graph.floats(`tree_category_${column}`, [places.length, width], table)
+    parts.push(graph.node('Gather', [rows, own], { axis: 0 }))
+  })
+  return parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { axis: 1 })
 }
 
 /** [members, batch, outputs]. */

@@ -95,6 +95,13 @@ export class GraphBuilder {
     return name
   }
 
+  /** A long list of integers, such as the children of nodes. If a name is used again, the first list stays. */
+  integers(name: string, values: readonly number[]): string {
+    if (!this.#constants.has(name))
+      this.#constants.set(name, { name, dims: [values.length], data: BigInt64Array.from(values, BigInt) })
+    return name
+  }
+
   /** An integer scalar, such as a row for `Gather`. */
   whole(value: number): string {
     const name = `whole_${value}`

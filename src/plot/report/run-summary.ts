@@ -47,6 +47,7 @@ export function trainingSummary(
     ['file', data['file']],
     ['epochs', training['epochsDone'] ?? training['epochs']],
     ...keptEpoch(training),
+    ...treeShare(training),
     ['batch size', training['batchSize']],
     ['learning rate', training['lr']],
     ['seed', training['seed']],
@@ -61,6 +62,12 @@ export function trainingSummary(
 function keptEpoch({ keptEpochs, epochsDone }: Readonly<Record<string, unknown>>): [string, unknown][] {
   const kept = (keptEpochs as { readonly net?: number } | undefined)?.net
   return kept === undefined || kept === 0 || kept === epochsDone ? [] : [['best epoch', kept]]
+}
+
+/** What the best quality of tables blended in. */
+function treeShare({ trees }: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const share = (trees as { readonly share?: number } | undefined)?.share
+  return share === undefined ? [] : [['boosted trees', `${Math.round(100 * share)} % of each answer`]]
 }
 
 /** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. */

@@ -141,7 +141,9 @@ describe.skipIf(!hasXgboost)('gradient boosting', () => {
     const call = gradientBoosting(one(1, 2), [1, 2], {
       rounds: 1000,
       signal: stop.signal,
-      onRound: (round) => round === 3 && stop.abort(new Error('enough')),
+      onRound: (round) => {
+        if (round === 3) stop.abort(new Error('enough'))
+      },
     })
     await expect(call).rejects.toThrow('enough')
   })

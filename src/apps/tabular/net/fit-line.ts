@@ -21,9 +21,12 @@ export interface LineInputs {
 
 /**
  * Fits a ridge regression on the rows of all folds, with the strength that predicts each fold best from the others, and the share of the net that then gives the
- * best common answer. Null if the table is too wide, or the line adds nothing.
+ * best common answer, which is returned too. Null if the table is too wide, or the line adds nothing.
  */
-export function fitLine(rows: FoldRows, inputs: LineInputs): LineFacts | null {
+export function fitLine(
+  rows: FoldRows,
+  inputs: LineInputs,
+): { readonly facts: LineFacts; readonly answers: Float64Array } | null {
   const layout = layoutOf(inputs)
   const { width } = layout
   const count = rows.folds.reduce((sum, fold) => sum + Number(fold < FOLDS), 0)
@@ -54,7 +57,10 @@ export function fitLine(rows: FoldRows, inputs: LineInputs): LineFacts | null {
   })
   const share = under === 0 ? 1 : Math.min(1, Math.max(0, over / under))
   if (share > 0.98) return null
-  return layout.facts(all.solve(best.ridge), share, inputs)
+  return {
+    facts: layout.facts(all.solve(best.ridge), share, inputs),
+    answers: inputs.answers.map((net, row) => share * net + (1 - share) * best.answers[row]!),
+  }
 }
 
 function eachRow(

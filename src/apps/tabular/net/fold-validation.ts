@@ -4,7 +4,7 @@ import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
 import { FoldAnswers, type FoldRows } from './fold-answers.ts'
 import { fitLine } from './fit-line.ts'
 import { RunningAverage, type AverageState } from './running-average.ts'
-import { bestThreshold, type ThresholdScore } from './threshold.ts'
+import { thresholdOf, type ThresholdScore } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
 /** How long a fit goes on, and what is kept of it. */
@@ -20,7 +20,14 @@ export interface FoldValidationOptions {
   readonly tempered: boolean
   /** By which score to choose a threshold between two classes; null for none. */
   readonly threshold: ThresholdScore | null
+  /** Fits another model beside a group, and returns its answers blended with those of the group; null if it adds nothing. */
+  readonly beside?: BesideFit | undefined
 }
+
+/** @param answers of the group to rows that it has not learned from, [rows of the table, outputs]; NaN for rows without one. */
+export type BesideFit = (group: Group, rows: FoldRows, answers: Float64Array) => Promise<Float64Array | null>
+
+type Finish = Pick<FoldValidationOptions, 'tempered' | 'threshold' | 'beside'>
 
 /**
  * Trains an ensemble without setting rows aside: each row is answered by the members that were not trained on it, and the epoch with the best such answers is
@@ -76,7 +83,9 @@ export class FoldValidation implements Callback {
   async onFitEnd({ outcome }: Training): Promise<void> {
     const { net, tempered, threshold } = this.#options
     if (outcome === 'failed') return
-    for (const group of this.#groups) await group.finish(tempered, threshold)
+    // Somebody who interrupts a fit does not want to wait for more.
+    const beside = outcome === 'stopped' ? undefined : this.#options.beside
+    for (const group of this.#groups) await group.finish({ tempered, threshold, beside })
     net.answering = 'net'
   }
 
@@ -140,7 +149,7 @@ class GroupState {
       this.best = epoch
       return
     }
-    const score = await this.#answers.loss()
+    const score = (await this.#answers.read()).loss()
     if (!(score < this.#score)) return
     this.#score = score
     this.best = epoch
@@ -148,32 +157,38 @@ class GroupState {
   }
 
   /** Gives the module the weights that were kept, and its probabilities a temperature. */
-  async finish(tempered: boolean, score: ThresholdScore | null): Promise<void> {
+  async finish({ tempered, threshold: score, beside }: Finish): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
     if (this.#answers === null) return
+    const { rows } = this.#answers
+    const outputs = await this.#answers.read()
+    const temperature = tempered ? outputs.temperature() : 1
+    const answers = outputs.answers(temperature)
     if (tempered) {
-      const temperature = await this.#answers.temperature()
       const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
       noGrad(() => into.copy_(tensor([temperature])))
-      if (score !== null) {
-        const { rows, values } = await this.#answers.probabilities(temperature)
-        const { targets, weights } = this.#answers.rows
-        const picked = (from: ArrayLike<number>): Float64Array => Float64Array.from(rows, (row) => from[row]!)
-        this.threshold = bestThreshold(score, values, picked(targets), weights && picked(weights))
-      }
     }
+    const straight = this.#withLine(answers)
+    const blended = (await beside?.(this.group, rows, straight)) ?? straight
+    if (score !== null) this.threshold = thresholdOf(score, rows, blended)
+  }
+
+  /** Fits the line of a regression, and returns the answers with it. */
+  #withLine(answers: Float64Array): Float64Array {
     const line = this.group === 'net' ? this.#net.line : this.#net.judgeLine
-    if (line === null) return
+    if (line === null) return answers
     const { numbers, categories, places } = this.#net.options
-    const found = fitLine(this.#answers.rows, {
+    const found = fitLine(this.#answers!.rows, {
       numbers,
       categories,
       places,
       placeOf: categories.map((_codes, column) => this.#net.encoding.placesOfCodes(column)),
-      answers: await this.#answers.answers(),
+      answers,
     })
-    if (found !== null) line.load(found)
+    if (found === null) return answers
+    line.load(found.facts)
+    return found.answers
   }
 
   async state(): Promise<GroupStateData> {

@@ -3,6 +3,7 @@ import { ShapeError } from '../../../base/errors.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { cat, ones, type Tensor } from '../../../tensor/index.ts'
 import type { MixedOutput } from '../mixed-input-model.ts'
+import { BoostedTrees, treeInputs, type TreeSizes } from './boosted-trees.ts'
 import { InputEncoding } from './input-encoding.ts'
 import type { MemberRange } from './linear-ensemble.ts'
 import { Line } from './line.ts'
@@ -32,6 +33,9 @@ export interface TabularNetOptions {
   readonly outputs?: number
   /** Clamps the outputs of a regression to this range. */
   readonly yRange?: readonly [low: number, high: number] | null
+  /** Sizes of boosted trees beside the net, and beside the judges. Default none. */
+  readonly trees?: TreeSizes | null
+  readonly judgeTrees?: TreeSizes | null
 }
 
 export const tabularNetOptionNames: OptionNames<TabularNetOptions> = {
@@ -46,6 +50,8 @@ export const tabularNetOptionNames: OptionNames<TabularNetOptions> = {
   output: true,
   outputs: true,
   yRange: true,
+  trees: true,
+  judgeTrees: true,
 }
 
 /** One of the two groups of members. */
@@ -75,6 +81,9 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   /** Linear models in addition to a regression's nets. */
   line: Line | null
   judgeLine: Line | null
+  /** Boosted trees beside either group. */
+  trees: BoostedTrees | null
+  judgeTrees: BoostedTrees | null
   /** The groups that are still being trained. */
   trainingGroups: readonly Group[]
   /** Made once: it is asked for its scores after every epoch. */
@@ -88,6 +97,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     super()
     const { numbers, bins, categories, places, layers = [128, 128], dropout = 0.1 } = options
     const { members = 8, judges = 0, output = 'regression', outputs = 1, yRange = null } = options
+    const { trees = null, judgeTrees = null } = options
     if (categories.length + numbers === 0)
       throw new ShapeError('TabularNet', 'needs at least one category or continuous column')
     if (bins.length !== numbers || places.length !== categories.length)
@@ -112,6 +122,8 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
       output,
       outputs,
       yRange,
+      trees,
+      judgeTrees,
     }
     this.encoding = new InputEncoding({ numbers, bins, categories, places })
     const inputs = bins.reduce((sum, own) => sum + own, numbers)
@@ -123,6 +135,10 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     const line = (): Line | null => (output === 'regression' ? new Line(numbers, categories, yRange) : null)
     this.line = line()
     this.judgeLine = judges === 0 ? null : line()
+    const beside = (sizes: TreeSizes | null): BoostedTrees | null =>
+      sizes === null ? null : new BoostedTrees(sizes, output, outputs)
+    this.trees = beside(trees)
+    this.judgeTrees = beside(judgeTrees)
     this.temperature = this.registerBuffer('temperature', ones(1))
     this.judgeTemperature = this.registerBuffer('judgeTemperature', ones(1))
   }
@@ -149,7 +165,23 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     const judged = this.answering === 'judge' && this.judge !== null
     const answer = this.average((judged ? this.judge! : this.net)(numbers, places), judged ? 'judge' : 'net')
     const line = judged ? this.judgeLine : this.line
-    return line === null ? answer : line(answer, cats, conts)
+    const straight = line === null ? answer : line(answer, cats, conts)
+    const trees = judged ? this.judgeTrees : this.trees
+    return trees === null ? straight : trees(straight, this.treeInputs(cats, conts))
+  }
+
+  /** What trees beside the net look at, [batch, columns]. */
+  treeInputs(cats: Tensor, conts: Tensor): Tensor {
+    const { numbers, categories, places } = this.options
+    const own = categories.map((_codes, column) => this.encoding.placesOf(cats, column))
+    return treeInputs(numbers === 0 ? null : conts, own, places)
+  }
+
+  /** Puts trees beside a group; `null` takes them away. */
+  putBeside(group: Group, trees: BoostedTrees | null): void {
+    if (group === 'judge') this.judgeTrees = trees
+    else this.trees = trees
+    this.#judgeNet = null
   }
 
   /** The outputs of some members, [members, batch, outputs]: logits for classes and labels. */
@@ -220,11 +252,19 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
 
   #makeJudge(judge: Members): TabularNet {
     // Its own members are replaced at once.
-    const own = new TabularNet({ ...this.options, layers: [1], members: 1, judges: 0 })
+    const own = new TabularNet({
+      ...this.options,
+      layers: [1],
+      members: 1,
+      judges: 0,
+      trees: null,
+      judgeTrees: null,
+    })
     own.encoding = this.encoding
     own.net = judge
     own.temperature = this.judgeTemperature
     own.line = this.judgeLine
+    own.trees = this.judgeTrees
     return own
   }
 }

@@ -1,3 +1,5 @@
+import type { FoldRows } from './fold-answers.ts'
+
 /** Scores by which a threshold can be chosen. */
 export type ThresholdScore = 'accuracy' | 'balanced-accuracy' | 'f1'
 
@@ -44,4 +46,22 @@ export function bestThreshold(
 function scoreOf(score: ThresholdScore, { truePositive, falsePositive, positive, negative }: Counts): number {
   if (score === 'f1') return (2 * truePositive) / (truePositive + falsePositive + positive)
   return (truePositive / positive + (negative - falsePositive) / negative) / 2
+}
+
+/** The best threshold for the rows of all folds. @param answers probabilities of both classes, [rows of the table, 2]; NaN for rows without one. */
+export function thresholdOf(
+  score: ThresholdScore,
+  { targets, weights }: FoldRows,
+  answers: Float64Array,
+): number {
+  const rows = Int32Array.from({ length: answers.length / 2 }, (_, row) => row).filter(
+    (row) => !Number.isNaN(answers[2 * row]!),
+  )
+  const picked = (of: (row: number) => number): Float64Array => Float64Array.from(rows, of)
+  return bestThreshold(
+    score,
+    picked((row) => answers[2 * row + 1]!),
+    picked((row) => targets[row]!),
+    weights && picked((row) => weights[row]!),
+  )
 }

@@ -1,7 +1,7 @@
 import { ValueError } from '../../../base/errors.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
-import { FoldValidation } from './fold-validation.ts'
+import { FoldValidation, type BesideFit } from './fold-validation.ts'
 import { foldsOf } from './folds.ts'
 import type { FoldRows } from './fold-answers.ts'
 import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
@@ -16,7 +16,7 @@ import { trainRun } from '../../run/train-run.ts'
 import { dataFacts } from '../data-facts.ts'
 import type { TabularFitOptions, TabularFitStart } from '../options.ts'
 import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
-import { TabularRun } from '../tabular-run.ts'
+import { TabularRun, type TabularRunFacts } from '../tabular-run.ts'
 
 /** Trains an ensemble of small nets on prepared rows. */
 export async function trainEnsemble(
@@ -25,7 +25,6 @@ export async function trainEnsemble(
 ): Promise<TabularRun> {
   const { seed = 42 } = options
   const { pipeline, target, baseline, trainRows, validRows, valid, background, inputs } = prepared
-  const warnings = [...prepared.warnings, ...rareClass(prepared, options)]
   const inMemory = inputs !== null
   if (!inMemory && options.refit === true)
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
@@ -48,12 +47,20 @@ export async function trainEnsemble(
   net.encoding.load(learned)
   const { data, folds, layout } =
     inputs === null ? dataOnDisk(prepared, plan, seed) : foldedData(prepared, inputs, { plan, refit, seed })
-  const run = new TabularRun(net, pipeline, target, {
+  const facts: TabularRunFacts = {
     model: { name: 'ensemble', ...net.options },
     training: { quality: options.quality ?? 'default', ...trainingFacts(plan), refit, seed, epochsDone: 0 },
-    data: dataFacts(prepared, options, warnings),
+    data: {},
     metrics: { baseline },
-  })
+  }
+  const beside = await besideFor(net, facts, prepared, options)
+  const warnings = [
+    ...prepared.warnings,
+    ...rareClass(prepared, options),
+    ...('note' in beside ? [beside.note] : []),
+  ]
+  Object.assign(facts.data, dataFacts(prepared, options, warnings))
+  const run = new TabularRun(net, pipeline, target, facts)
   const steps = data.trainLoader.length
   const validation = new FoldValidation({
     net,
@@ -62,6 +69,7 @@ export async function trainEnsemble(
     patience: plan.patience,
     tempered: target.kind !== 'regression',
     threshold: thresholdFor(options, target),
+    beside: 'fit' in beside ? beside.fit : undefined,
   })
   return trainRun<TabularRun, TabularFitStart>(
     {
@@ -104,6 +112,19 @@ export async function trainEnsemble(
     },
     options,
   )
+}
+
+/** Boosted trees beside the net, for the best quality. */
+async function besideFor(
+  net: TabularNet,
+  facts: TabularRunFacts,
+  { inputs, target }: PreparedTable,
+  { quality, seed = 42, signal }: TabularFitOptions,
+): Promise<{ readonly fit: BesideFit } | { readonly note: string } | object> {
+  if (quality !== 'best' || inputs === null || target.kind === 'multi-label') return {}
+  // Loaded on use: it brings the library of trees.
+  const { treesBeside } = await import('./trees-beside.ts')
+  return treesBeside(net, facts, { seed, signal })
 }
 
 /** True if the user chose neither the validation rows nor how many. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { fitFile } from '../../../apps/tabular/on-disk/fit-file.ts'
 import { fit } from '../../../apps/tabular/fit.ts'
 import type { TabularFileOptions, TabularFitOptions, TabularFitStart } from '../../../apps/tabular/options.ts'
+import type { TreeFacts } from '../../../apps/tabular/net/tree-facts.ts'
 import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { defined } from '../../../base/defined.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
@@ -78,6 +79,7 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   return [
     ...(folds === undefined ? [] : [foldsText(folds)]),
     ...keptText(facts.training),
+    ...treesText(facts.training),
     `validation: ${scoresText(scores)}`,
     `baseline (${simplest}): ${scoresText(baseline)}`,
     ...noBetter(scores[error]!, baseline[error]!, simplest),
@@ -97,6 +99,14 @@ function keptText({ keptEpochs, epochsDone }: TabularRun['facts']['training']): 
   return kept === undefined || kept === 0 || kept === epochsDone
     ? []
     : [`the weights are those after epoch ${kept}, the best of ${Number(epochsDone)}`]
+}
+
+/** What the best quality blended in. */
+function treesText({ trees }: TabularRun['facts']['training']): string[] {
+  if (trees === undefined) return []
+  const { library, rounds, depth, share } = trees as TreeFacts
+  const percent = Math.round(100 * share)
+  return [`${percent} % of each answer comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`]
 }
 
 /** The options for reading a file from disk. */

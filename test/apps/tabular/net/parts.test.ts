@@ -109,7 +109,7 @@ describe('the line', () => {
     const found = fitLine(
       { ...rows, targets: line },
       { ...inputs, answers: line.map((y, i) => y + (i % 3) - 1) },
-    )!
+    )!.facts
     expect(found.share).toBeLessThan(1e-6)
     expect(found.numbers[0]!).toBeCloseTo(2, 5)
     expect(found.codes[2]! - found.codes[1]!).toBeCloseTo(1, 5)

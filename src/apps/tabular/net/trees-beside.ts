@@ -1,0 +1,44 @@
+import { LannerError } from '../../../base/errors.ts'
+import { loadXgboost } from '../../trees/xgboost-library.ts'
+import type { TabularRunFacts } from '../tabular-run.ts'
+import { BoostedTrees, type TreeSizes } from './boosted-trees.ts'
+import { fitBoostedTrees } from './fit-boosted-trees.ts'
+import type { BesideFit } from './fold-validation.ts'
+import type { TabularNet } from './tabular-net.ts'
+import type { TreeFacts } from './tree-facts.ts'
+
+/**
+ * Fits boosted trees beside each group of a net once it is trained, and records them in the facts of the run. Without XGBoost there is a note instead.
+ *
+ * @param facts of the run, which grow.
+ */
+export async function treesBeside(
+  net: TabularNet,
+  facts: TabularRunFacts,
+  { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined },
+): Promise<{ readonly fit: BesideFit } | { readonly note: string }> {
+  let version: string
+  try {
+    ;({ version } = await loadXgboost())
+  } catch (error) {
+    if (!(error instanceof LannerError)) throw error
+    return { note: `No boosted trees are blended in: ${error.message}.` }
+  }
+  return {
+    fit: async (group, rows, answers) => {
+      // Somebody who interrupts a fit does not want to wait for more.
+      if (signal?.aborted === true) return null
+      const found = await fitBoostedTrees(net, rows, answers, { seed, signal })
+      if (found === null) return null
+      const { trees, share, rounds, depth } = found
+      const sizes: TreeSizes = { nodes: trees.next.length, trees: trees.roots.length, depth: trees.depth }
+      net.putBeside(group, new BoostedTrees(sizes, net.output, net.options.outputs).load(trees, share))
+      Object.assign(facts.model, group === 'net' ? { trees: sizes } : { judgeTrees: sizes })
+      if (group === 'net') {
+        const own: TreeFacts = { library: `XGBoost ${version}`, rounds, depth, share: 1 - share }
+        Object.assign(facts.training, { trees: own })
+      }
+      return found.answers
+    },
+  }
+}
