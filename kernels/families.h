@@ -21,6 +21,7 @@
 #define LANNER_POOL(kernel) kernel(maxPool2d, runMaxPool2d) kernel(maxPool2dGrad, runMaxPool2dGrad) kernel(resample, runResample)
 #define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)
 #define LANNER_WORDS(kernel) kernel(word2vec, runWord2Vec) kernel(fakeWord, runFakeWord)
+#define LANNER_FACTORS(kernel) kernel(factorSteps, runFactorSteps)
 
 #define LANNER_KERNELS(kernel) \
   LANNER_ELEMENTWISE(kernel) \
@@ -35,7 +36,8 @@
   LANNER_CONV(kernel) \
   LANNER_POOL(kernel) \
   LANNER_RECURRENT(kernel) \
-  LANNER_WORDS(kernel)
+  LANNER_WORDS(kernel) \
+  LANNER_FACTORS(kernel)
 
 /// The function of a kernel that the engine calls: defined by its family.
 #define LANNER_DEFINE(name, function) \

@@ -1,6 +1,7 @@
 import { composedDistances } from './compositions/cdist.ts'
 import { composedConvolutions } from './compositions/conv.ts'
 import { composedDropout } from './compositions/dropout.ts'
+import { composedFactors } from './compositions/factors.ts'
 import { composedLosses } from './compositions/loss.ts'
 import { composedNorms } from './compositions/norm.ts'
 import { composedOptimizers } from './compositions/optimizer.ts'
@@ -28,6 +29,7 @@ export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels 
     ...composedDropout(backend),
     ...composedOptimizers(backend),
     ...composedWordVectors(backend),
+    ...composedFactors(backend),
   }
   const missing = Object.entries(whole).filter(([name]) => !(name in backend))
   return Object.assign(backend, Object.fromEntries(missing)) as Kernels

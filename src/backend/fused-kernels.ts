@@ -1,6 +1,7 @@
 import type { CdistKernels } from './fused/cdist.ts'
 import type { ConvKernels } from './fused/conv.ts'
 import type { DropoutKernels } from './fused/dropout.ts'
+import type { FactorKernels } from './fused/factors.ts'
 import type { LossKernels } from './fused/loss.ts'
 import type { NormKernels } from './fused/norm.ts'
 import type { OptimizerKernels } from './fused/optimizer.ts'
@@ -22,4 +23,5 @@ export interface FusedKernels
     PoolKernels,
     DropoutKernels,
     OptimizerKernels,
-    WordVectorKernels {}
+    WordVectorKernels,
+    FactorKernels {}

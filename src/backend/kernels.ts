@@ -10,6 +10,7 @@ export type { NllTarget } from './fused/loss.ts'
 export type * from './fused/optimizer.ts'
 export type * from './fused/recurrent.ts'
 export type * from './fused/word-vectors.ts'
+export type * from './fused/factors.ts'
 
 export type BackendName = 'native' | 'wasm' | 'reference'
 

@@ -4,6 +4,7 @@ import { cdistKernels } from './cdist.ts'
 import { convKernels } from './conv.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
+import { factorKernels } from './factors.ts'
 import { lossKernels } from './loss.ts'
 import { matmulKernels } from './matmul.ts'
 import { normKernels } from './norm.ts'
@@ -41,5 +42,6 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...poolKernels(engine),
     ...recurrentKernels(engine),
     ...word2vecKernels(engine),
+    ...factorKernels(engine),
   }
 }

@@ -53,6 +53,7 @@ export const opcodes = {
   maxPool2d: 48,
   maxPool2dGrad: 49,
   resample: 50,
+  factorSteps: 51,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

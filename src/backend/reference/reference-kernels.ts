@@ -4,6 +4,7 @@ import type { DType, HostStorage, Storage } from '../storage.ts'
 import { cdist } from './cdist.ts'
 import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
+import { factors } from './factors.ts'
 import { fakeWord } from './fake-word.ts'
 import { gru } from './gru.ts'
 import { loss } from './loss.ts'
@@ -105,4 +106,5 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly rmsprop = optimizer.rmsprop
   readonly word2vec = word2vec.word2vec
   readonly fakeWord = fakeWord.fakeWord
+  readonly factorSteps = factors.factorSteps
 }

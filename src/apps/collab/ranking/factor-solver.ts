@@ -1,5 +1,5 @@
 import { cholesky, choleskySolve } from '../../../base/cholesky.ts'
-import { productOfColumns } from './factor-steps.ts'
+import { productOfColumns } from './product-of-columns.ts'
 
 /**
  * Solves for the vector of one user or item when the vectors of the other side are fixed, in float64:

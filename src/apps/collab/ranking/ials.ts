@@ -3,7 +3,7 @@ import { boxMuller } from '../../../base/box-muller.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
 import { lengthsOf, type Events } from './events.ts'
-import { improveFactors } from './factor-steps.ts'
+import { factorSide, improveFactors } from './factor-steps.ts'
 import { Ials } from './ials-model.ts'
 
 export interface IalsOptions {
@@ -48,32 +48,30 @@ export async function fitIals(events: Events, options: IalsOptions = {}): Promis
   checkOptions('fitIals', options, ialsOptionNames)
   const { factors = 64, epochs = 10, l2 = 0.01, unobserved = 0.3, steps = 3, seed = 42, signal } = options
   const { users, items, ofUser, ofItem } = events
-  const vectors = {
-    users: new Float32Array(users * factors),
-    items: normals(items * factors, 0.1 / Math.sqrt(factors), seed),
-  }
   const counts = { users: lengthsOf(ofUser), items: lengthsOf(ofItem) }
+  const ridgeOf = (own: Int32Array, others: number) => (row: number) => l2 * (own[row]! + unobserved * others)
+  const userSide = factorSide(
+    new Float32Array(users * factors),
+    factors,
+    ofUser,
+    ridgeOf(counts.users, items),
+  )
+  const itemSide = factorSide(
+    normals(items * factors, 0.1 / Math.sqrt(factors), seed),
+    factors,
+    ofItem,
+    ridgeOf(counts.items, users),
+  )
   const breathing = new Breathing(50)
   const pause = async (): Promise<void> => {
     await breathing.now()
     signal?.throwIfAborted()
   }
-  const improve = (own: 'users' | 'items', other: 'users' | 'items'): Promise<void> =>
-    improveFactors(
-      {
-        vectors: vectors[own],
-        lists: own === 'users' ? ofUser : ofItem,
-        ridge: (row) => l2 * (counts[own][row]! + unobserved * counts[other].length),
-      },
-      vectors[other],
-      { width: factors, unobserved, steps },
-      pause,
-    )
   for (let epoch = 0; epoch < epochs; epoch++) {
-    await improve('users', 'items')
-    await improve('items', 'users')
+    await improveFactors(userSide, itemSide, { unobserved, steps }, pause)
+    await improveFactors(itemSide, userSide, { unobserved, steps }, pause)
   }
-  return new Ials({ factors, epochs, l2, unobserved, steps }, vectors.items)
+  return new Ials({ factors, epochs, l2, unobserved, steps }, (await itemSide.vectors.data()) as Float32Array)
 }
 
 /** Normally distributed numbers. */

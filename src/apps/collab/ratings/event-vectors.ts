@@ -1,6 +1,6 @@
 import { cholesky } from '../../../base/cholesky.ts'
 import { lengthsOf, listOf, type Events, type Lists } from '../ranking/events.ts'
-import { productOfColumns } from '../ranking/factor-steps.ts'
+import { productOfColumns } from '../ranking/product-of-columns.ts'
 import { normals } from '../ranking/ials.ts'
 
 /** Rounds of subspace iteration, and what is added to the number of events of an item. */

@@ -5,7 +5,7 @@ import { fitBpr } from '../../../../src/apps/collab/ranking/bpr.ts'
 import { cholesky, invertSymmetric } from '../../../../src/base/cholesky.ts'
 import { fitEase } from '../../../../src/apps/collab/ranking/ease.ts'
 import { eventsOf, listOf, type Events } from '../../../../src/apps/collab/ranking/events.ts'
-import { improveFactors } from '../../../../src/apps/collab/ranking/factor-steps.ts'
+import { factorSide, improveFactors } from '../../../../src/apps/collab/ranking/factor-steps.ts'
 import { invertLarge } from '../../../../src/apps/collab/ranking/invert-large.ts'
 import { Ials } from '../../../../src/apps/collab/ranking/ials-model.ts'
 import { fitIals } from '../../../../src/apps/collab/ranking/ials.ts'
@@ -111,16 +111,16 @@ describe('iALS', () => {
 
   it('has the vectors of exact alternating solves in numpy', async () => {
     const { ofUser, ofItem, users, items } = eventsOfRows(fixture.users)
-    const [ofUsers, ofItems] = [new Float32Array(users * factors), Float32Array.from(start)]
-    const settings = { width: factors, unobserved, steps: 8 }
     const ridgeOf = (lists: typeof ofUser, others: number) => (row: number) =>
       l2 * (listOf(lists, row).length + unobserved * others)
+    const user = factorSide(new Float32Array(users * factors), factors, ofUser, ridgeOf(ofUser, items))
+    const item = factorSide(Float32Array.from(start), factors, ofItem, ridgeOf(ofItem, users))
+    const settings = { unobserved, steps: 8 }
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const user = { vectors: ofUsers, lists: ofUser, ridge: ridgeOf(ofUser, items) }
-      await improveFactors(user, ofItems, settings, () => undefined)
-      const item = { vectors: ofItems, lists: ofItem, ridge: ridgeOf(ofItem, users) }
-      await improveFactors(item, ofUsers, settings, () => undefined)
+      await improveFactors(user, item, settings, () => undefined)
+      await improveFactors(item, user, settings, () => undefined)
     }
+    const ofItems = (await item.vectors.data()) as Float32Array
     expect([...ofItems]).toEqual(near(vectors, 4))
   })
 

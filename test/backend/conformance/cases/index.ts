@@ -4,6 +4,7 @@ import { cdistCases } from './cdist.ts'
 import { convCases } from './conv.ts'
 import { copyCases } from './copy.ts'
 import { fakeWordCases } from './fake-word.ts'
+import { factorCases } from './factors.ts'
 import { gatedCases } from './gated.ts'
 import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
@@ -36,4 +37,5 @@ export const cases = {
   ...optimizerCases,
   ...word2vecCases,
   ...fakeWordCases,
+  ...factorCases,
 } satisfies Cases<KernelName>

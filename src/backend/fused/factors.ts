@@ -1,0 +1,40 @@
+import type { Strided } from '../storage.ts'
+
+/** Lists of rows of a table behind one another: list i has the numbers from `starts[i]` to below `starts[i + 1]`. */
+export interface RowLists {
+  /** int32 [lists + 1], contiguous, ascending; the last may be below the number of values, the first above 0. */
+  readonly starts: Strided
+  /** int32 [values], contiguous: row numbers of the table. */
+  readonly values: Strided
+  /** The same numbers, for backends that need an index of their own. */
+  readonly onHost: { readonly starts: ArrayLike<number>; readonly values: ArrayLike<number> }
+}
+
+/** One side of a matrix factorisation whose other side stays as it is: see `FactorKernels.factorSteps`. All float32 and contiguous. */
+export interface FactorStep {
+  /** [rows, width]: the vectors to improve, in place. */
+  readonly vectors: Strided
+  /** [others, width]: the vectors of the other side. */
+  readonly fixed: Strided
+  /** [width, width], symmetric: the part of the equations that all rows share. */
+  readonly shared: Strided
+  /** [rows], positive. */
+  readonly ridge: Strided
+  /** For each row, rows of `fixed`. */
+  readonly lists: RowLists
+  /** At least 1. */
+  readonly steps: number
+}
+
+/** Alternating least squares. */
+export interface FactorKernels {
+  /**
+   * `steps` steps of the conjugate gradient method for each row w of `vectors`, from where it is towards the solution of
+   *
+   *     (shared + ridge[row] I + sum over its list of h h^T) w = sum over its list of h
+   *
+   * A row with an empty list becomes 0. Rows do not depend on each other: same bits at any thread count. A number outside the table is an IndexError, by the rule
+   * of `CoreKernels`.
+   */
+  factorSteps(step: FactorStep): void
+}
