@@ -70,8 +70,8 @@ export function ensemblePlan(
     schedule: fixed ? 'cosine' : 'constant',
     patience: options.patience ?? (fixed ? null : patience),
     horizon: fixed ? 0.5 : 2,
-    // Smoothed classes need a temperature, which is fitted on folds.
-    smoothing: inMemory ? 0.1 : 0,
+    // Smoothed classes need a temperature, which is fitted on folds; many rows tell how certain to be without it.
+    smoothing: inMemory && !large ? 0.1 : 0,
   }
 }
 

@@ -1,9 +1,11 @@
 /** Bins of a number column: from this many quantiles, or between its distinct values where there are no more. */
 export const BINS = 16
+/** At most this many, one for so many rows, where most rows have one of a few values, and the others are what matters (as with gains of money, mostly 0). */
+const [UNEVEN_BINS, ROWS_FOR_A_BIN] = [64, 500]
 
 /**
  * Increasing edges of the bins of a number column: its distinct values if there are at most 17 of them, else 16 quantiles. Where many values are equal, so that
- * few quantiles differ, the others are split further. A column with fewer than three distinct values has none: it is an input as it is.
+ * few quantiles differ, the others are split further, and further the more rows there are. A column with fewer than three distinct values has none: it is an input as it is.
  *
  * @param values of the training rows, in any order.
  * @example
@@ -17,7 +19,8 @@ export function binEdges(values: Float32Array, bins = BINS): number[] {
   if (distinct.length <= bins + 1) return [...distinct]
   const edges = quantiles(sorted, bins)
   // One value in most rows: its neighbours get the bins that are left.
-  return edges.length > bins / 2 ? edges : merge(edges, quantiles(distinct, bins - edges.length + 1))
+  const most = Math.max(bins, Math.min(UNEVEN_BINS, Math.floor(values.length / ROWS_FOR_A_BIN)))
+  return edges.length > bins / 2 ? edges : merge(edges, quantiles(distinct, most - edges.length + 1))
 }
 
 function quantiles(sorted: ArrayLike<number>, bins: number): number[] {

@@ -51,6 +51,10 @@ describe('inputs of a net', () => {
     expect(edges[0]).toBe(0)
     expect(edges.at(-1)).toBe(100)
     expect(edges.length).toBeGreaterThan(10)
+    expect(edges.length).toBeLessThanOrEqual(17)
+    const more = binEdges(Float32Array.from({ length: 40_000 }, (_, i) => (i < 36_000 ? 0 : i - 35_999)))
+    expect(more.length).toBeGreaterThan(60)
+    expect(more.length).toBeLessThanOrEqual(65)
     expect(edges).toEqual(edges.toSorted((a, b) => a - b))
   })
 
