@@ -1,5 +1,6 @@
 import { FAR, type Line } from '../../apps/tabular/net/line.ts'
-import { embeddingWidth, type Members } from '../../apps/tabular/net/members.ts'
+import { embeddingWidth } from '../../apps/tabular/embedding-sizes.ts'
+import type { Members } from '../../apps/tabular/net/members.ts'
 import type { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'

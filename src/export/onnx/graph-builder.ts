@@ -95,10 +95,11 @@ export class GraphBuilder {
     return name
   }
 
-  /** A long list of integers, such as the children of nodes. If a name is used again, the first list stays. */
-  integers(name: string, values: readonly number[]): string {
+  /** The numbers of an int32 tensor, under its state dict name. */
+  integers(name: string, tensor: Tensor): string {
+    const values = Array.from(tensor.contiguous().dataSync(), BigInt)
     if (!this.#constants.has(name))
-      this.#constants.set(name, { name, dims: [values.length], data: BigInt64Array.from(values, BigInt) })
+      this.#constants.set(name, { name, dims: tensor.shape, data: BigInt64Array.from(values) })
     return name
   }
 

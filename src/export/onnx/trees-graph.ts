@@ -26,14 +26,12 @@ export function withTrees(graph: GraphBuilder, trees: BoostedTrees, answer: stri
 
 /** The leaf that each row reaches in each tree, [batch, trees]. */
 function walk(graph: GraphBuilder, trees: BoostedTrees, inputs: string): string {
-  const table = (name: string, values: ArrayLike<number>): string =>
-    graph.integers(`trees.${name}`, Array.from(values))
-  const feature = table('feature', trees.feature.dataSync())
-  const next = table('next', trees.next.dataSync())
+  const feature = graph.integers('trees.feature', trees.feature)
+  const next = graph.integers('trees.next', trees.next)
   const threshold = graph.weight('trees.threshold', trees.threshold)
   const first = graph.node('Gather', [inputs, graph.wholes([0])], { axis: 1 })
   const zero = graph.node('Cast', [graph.node('Mul', [first, graph.scalar(0)])], { to: INT64 })
-  let node = graph.node('Add', [zero, table('roots', trees.roots.dataSync())])
+  let node = graph.node('Add', [zero, graph.integers('trees.roots', trees.roots)])
   for (let step = 0; step < trees.sizes.depth; step++) {
     const value = graph.node('GatherElements', [inputs, graph.node('Gather', [feature, node])], { axis: 1 })
     const second = graph.node('GreaterOrEqual', [value, graph.node('Gather', [threshold, node])])

@@ -3,7 +3,7 @@ import { Module } from '../../../nn/module/module.ts'
 import * as F from '../../../nn/functional/index.ts'
 import { cat, noGrad, ones, scope, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 import type { MixedOutput } from '../mixed-input-model.ts'
-import { embeddingWidth } from './members.ts'
+import { embeddingWidth } from '../embedding-sizes.ts'
 
 /** Sizes of boosted trees, from which they are restored. */
 export interface TreeSizes {

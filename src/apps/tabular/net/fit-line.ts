@@ -1,5 +1,5 @@
 import { FOLDS } from './folds.ts'
-import type { FoldRows } from './fold-answers.ts'
+import type { FoldRows } from './fold-rows.ts'
 import { drawnOutNumber, type LineFacts } from './line.ts'
 import { solveSymmetric } from './solve-symmetric.ts'
 

@@ -2,22 +2,12 @@ import { Breathing } from '../../../base/breathe.ts'
 import { takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor } from '../../../tensor/index.ts'
 import { FoldOutputs } from './fold-outputs.ts'
+import type { FoldRows } from './fold-rows.ts'
 import { FOLDS, foldOfMember } from './folds.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
 /** Rows at once. */
 const ROWS_AT_ONCE = 2048
-
-/** Rows that are judged in the fold that they belong to: model inputs and targets, row-major. */
-export interface FoldRows {
-  /** Fold of each row of the table; rows in none are left out. */
-  readonly folds: Uint8Array
-  readonly cats: { readonly values: Int32Array; readonly width: number }
-  readonly conts: { readonly values: Float32Array; readonly width: number }
-  /** Encoded targets: numbers, class numbers, or 0 and 1 for each label. */
-  readonly targets: ArrayLike<number>
-  readonly weights: Float64Array | null
-}
 
 /** Asks the members of a group for answers to its rows: each row is answered by the members that skip its fold. */
 export class FoldAnswers {

@@ -1,4 +1,4 @@
-import type { FoldRows } from './fold-answers.ts'
+import type { FoldRows } from './fold-rows.ts'
 import type { TabularNetOptions } from './tabular-net.ts'
 
 /** The least probability that a loss is computed from. */

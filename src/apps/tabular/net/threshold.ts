@@ -1,4 +1,4 @@
-import type { FoldRows } from './fold-answers.ts'
+import type { FoldRows } from './fold-rows.ts'
 
 /** Scores by which a threshold can be chosen. */
 export type ThresholdScore = 'accuracy' | 'balanced-accuracy' | 'f1'

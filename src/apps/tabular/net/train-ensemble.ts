@@ -3,7 +3,7 @@ import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder
 import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
 import { FoldValidation, type BesideFit } from './fold-validation.ts'
 import { foldsOf } from './folds.ts'
-import type { FoldRows } from './fold-answers.ts'
+import type { FoldRows } from './fold-rows.ts'
 import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
 import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
 import { EnsembleSchedule } from './ensemble-schedule.ts'
