@@ -1,4 +1,11 @@
 export { backendNames, defaultBackendSync, loadBackend } from './choose.ts'
+export {
+  checkThreads,
+  chooseKernels,
+  type KernelFile,
+  type KernelOptions,
+  type KernelSource,
+} from './kernel-options.ts'
 export { describeBackends, type BackendRow } from './describe.ts'
 export type * from './kernels.ts'
 export { MAX_DIMS } from './kernels.ts'

@@ -1,12 +1,15 @@
 import { ValueError } from '../base/errors.ts'
+import { kernelOptions } from './kernel-options.ts'
 import { environment } from './node.ts'
 
 /**
- * The number of threads set by `LANNER_THREADS`, including the caller's; undefined if it is not set.
+ * The number of threads set by `init({ threads })` or `LANNER_THREADS`, including the caller's; undefined if it is not set.
  *
  * @throws ValueError unless it is an integer from 1 to 256.
  */
 export function requestedThreads(): number | undefined {
+  const { threads: chosen } = kernelOptions()
+  if (chosen !== undefined) return chosen
   const text = environment('LANNER_THREADS')
   if (text === undefined) return undefined
   const threads = Number(text)

@@ -1,4 +1,6 @@
-import { defaultBackendSync, loadBackend } from '../backend/index.ts'
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import { defaultBackendSync, loadBackend } from '../backend/choose.ts'
+import { checkThreads, chooseKernels, type KernelOptions } from '../backend/kernel-options.ts'
 import type { BackendName, Kernels } from '../backend/kernels.ts'
 
 let active: Kernels | null = null
@@ -14,15 +16,28 @@ export function useKernels(backend: Kernels): void {
   active = backend
 }
 
+/** How `init` loads the kernels. */
+export interface InitOptions extends KernelOptions {
+  /** Default: the best one that runs here. */
+  readonly backend?: BackendName | undefined
+}
+
+const initOptionNames: OptionNames<InitOptions> = { backend: true, kernels: true, threads: true }
+
 /**
  * Loads a backend and uses it for new tensors; without a name, the best one available. In a browser it must finish before the first tensor
- * is created; in Node it is only needed to select a backend.
+ * is created; in Node it is only needed to select a backend, its threads or its files.
  *
- * @throws BackendError if the backend cannot run here; the message says why.
+ * @throws BackendError if the backend cannot run here, or already runs with another number of threads; the message says what to do.
  * @example
- * await init('wasm')
+ * await init({ backend: 'wasm', threads: 1 })
  */
-export async function init(name?: BackendName): Promise<Kernels> {
-  active = await loadBackend(name)
+export async function init(options: BackendName | InitOptions = {}): Promise<Kernels> {
+  const chosen = typeof options === 'string' ? { backend: options } : options
+  checkOptions('init', chosen, initOptionNames)
+  chooseKernels(chosen)
+  const loaded = await loadBackend(chosen.backend)
+  checkThreads(loaded, chosen.threads)
+  active = loaded
   return active
 }

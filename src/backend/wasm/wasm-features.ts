@@ -35,9 +35,12 @@ export function canShareMemory(): boolean {
   )
 }
 
-/** The default number of threads: physical cores in Node, half the logical ones in a page. */
+/** The default number of threads: physical cores in Node; in a page half the logical ones, but all if there are fewer than four. */
 export function suitableThreads(): number {
-  if (!inNode) return Math.max(1, Math.min(16, Math.floor(navigator.hardwareConcurrency / 2)))
+  if (!inNode) {
+    const logical = navigator.hardwareConcurrency || 1
+    return logical < 4 ? logical : Math.min(16, Math.floor(logical / 2))
+  }
   const { availableParallelism } = nodeModule<typeof import('node:os')>('node:os')
   return Math.max(1, hyperThreads() ? Math.ceil(availableParallelism() / 2) : availableParallelism())
 }

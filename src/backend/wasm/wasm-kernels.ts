@@ -4,7 +4,9 @@ import type { Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
 import { hostAccess } from '../memory.ts'
 import { inNode, kernelFile, nodeModule, renewKernels } from '../node.ts'
+import { kernelOptions } from '../kernel-options.ts'
 import { requestedThreads } from '../requested-threads.ts'
+import { fetchWasm } from './fetch-wasm.ts'
 import {
   canShareMemory,
   hasRelaxedSimd,
@@ -46,41 +48,25 @@ export function loadWasmSync(): Kernels {
 }
 
 /**
- * The same asynchronously; in a browser the file is fetched from `kernels/wasm/` next to the library.
+ * The same asynchronously; in a browser the file is fetched, as `init` says or from `kernels/wasm/` next to the library.
  *
  * @throws BackendError if the file cannot be fetched or WebAssembly has no SIMD here.
  */
 export async function loadWasm(): Promise<Kernels> {
   if (inNode) return loadWasmSync()
   const flavour = bestFlavour()
-  const url = pageUrl(flavour)
-  const response = await fetch(url)
-  if (!response.ok)
-    throw new BackendError(
-      'wasm',
-      `${url.href} answered ${response.status}; serve the library's kernels/ folder`,
-    )
-  return start(flavour, await WebAssembly.compile(await response.arrayBuffer()))
-}
-
-// Bundlers find files by expressions of exactly this form.
-function pageUrl(flavour: WasmFlavour): URL {
-  switch (flavour) {
-    case 'simd':
-      return new URL('../../kernels/wasm/simd.wasm', import.meta.url)
-    case 'relaxed':
-      return new URL('../../kernels/wasm/relaxed.wasm', import.meta.url)
-    case 'simd-threads':
-      return new URL('../../kernels/wasm/simd-threads.wasm', import.meta.url)
-    case 'relaxed-threads':
-      return new URL('../../kernels/wasm/relaxed-threads.wasm', import.meta.url)
-  }
+  return start(flavour, await WebAssembly.compile(await fetchWasm(flavour, kernelOptions().kernels)))
 }
 
 function bestFlavour(): WasmFlavour {
   if (!hasSimd())
     throw new BackendError('wasm', 'this JavaScript engine has no WebAssembly SIMD; use a newer one')
   const kind = hasRelaxedSimd() ? 'relaxed' : 'simd'
+  const { threads } = kernelOptions()
+  if (!canShareMemory() && threads !== undefined && threads > 1)
+    console.warn(
+      'lanner: one thread runs, because this page is not cross-origin isolated (docs/in-a-page.md)',
+    )
   return canShareMemory() && wantedThreads() > 1 ? `${kind}-threads` : kind
 }
 
