@@ -25,7 +25,7 @@ export async function bundleForNode() {
     platform: 'node',
     tsconfig: false,
     external: isPackage,
-    plugins: [classNames()],
+    plugins: [ownNames()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
     transform: { target: 'es2022' },
@@ -53,7 +53,7 @@ export async function bundleForPages() {
     platform: 'browser',
     tsconfig: false,
     external: pagePackages,
-    plugins: [pageHalves(), importsAtOnce(), classNames()],
+    plugins: [pageHalves(), importsAtOnce(), ownNames()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
     transform: { target: 'es2022' },
@@ -134,19 +134,32 @@ function importsAtOnce() {
 }
 
 /**
- * Gives each class its name as a field too, which no minifier of a page changes: models print the names of their layers, and errors say which they are.
+ * Gives each class its name as a static field, and each metric its name as a property, because the bundlers of pages shorten both: models
+ * print the names of their layers, errors have names, and records show metrics under the names of their functions.
  */
-function classNames() {
+function ownNames() {
+  const metrics = join(root, 'src', 'learner', 'metrics') + sep
   return {
-    name: 'class-names',
+    name: 'own-names',
     transform(code, id) {
-      if (!ours(id) || !/\bclass [A-Z]/.test(code)) return null
+      const inMetrics = id.startsWith(metrics)
+      if (!ours(id) || !(inMetrics || /\bclass [A-Z]/.test(code))) return null
       const edits = []
       visit(parseAst(code, { lang: 'ts' }), null, (node, parent) => {
-        if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return
-        const name = node.id?.name ?? (parent?.type === 'VariableDeclarator' ? parent.id.name : undefined)
-        if (name === undefined) throw new Error(`${relative(root, id)}: a class needs a name`)
-        edits.push([node.body.start + 1, node.body.start + 1, `static name=${JSON.stringify(name)};`])
+        if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
+          const name = node.id?.name ?? (parent?.type === 'VariableDeclarator' ? parent.id.name : undefined)
+          if (name === undefined) throw new Error(`${relative(root, id)}: a class needs a name`)
+          edits.push([node.body.start + 1, node.body.start + 1, `static name=${JSON.stringify(name)};`])
+        } else if (
+          inMetrics &&
+          node.type === 'FunctionDeclaration' &&
+          parent?.type === 'ExportNamedDeclaration'
+        ) {
+          const { name } = node.id
+          // Marked as pure, so that bundlers drop unused metrics.
+          edits.push([node.start, node.start, `const ${name}=/*@__PURE__*/Object.defineProperty(`])
+          edits.push([node.end, node.end, `,"name",{value:${JSON.stringify(name)}});`])
+        }
       })
       return edits.length === 0 ? null : { code: edited(code, edits), map: null }
     },
