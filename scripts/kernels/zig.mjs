@@ -18,7 +18,7 @@ const packages = {
 }
 const folder = join(root, 'build', 'zig')
 
-/** The path of the compiler; fetches it where it is not there yet. */
+/** The path of the compiler; downloads it if it is missing. */
 async function zig() {
   const home = join(folder, version)
   const program = join(home, 'zig')

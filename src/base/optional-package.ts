@@ -42,7 +42,7 @@ export async function withOptional<T>(part: OptionalPart, load: () => Promise<T>
   }
 }
 
-/** Whether a failed import says that this package is not there: Node, Bun and Deno have a code, pages and bundlers a message. */
+/** Whether a failed import says that this package is missing: Node, Bun and Deno have a code, pages and bundlers a message. */
 function isMissing(cause: unknown, name: string): boolean {
   const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (code !== undefined && code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return false

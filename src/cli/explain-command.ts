@@ -20,7 +20,7 @@ interface ExplainCommandOptions {
 /** `lanner explain RUN`: rewrites the report of a run. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('rewrite the report of a run, or say which columns moved one prediction')
+    .description('rewrite the report of a run, or explain one prediction')
     .argument('<run>', 'run folder')
     .option('--out <file>', 'report file (default: report.html in the run folder)')
     .option('--svg <dir>', 'also save each chart as SVG in this folder')

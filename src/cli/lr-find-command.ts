@@ -27,7 +27,7 @@ interface SearchOptions {
 /** `lanner lr-find FILE`: suggests a learning rate for `lanner fit FILE` with the same options. */
 export function lrFindCommand(): Command {
   return commandWithFitOptions('lr-find')
-    .description('suggest a learning rate for fit with the same options; writes nothing but --plot')
+    .description('suggest a learning rate for fit with the same options; writes only the --plot file')
     .option('--start-lr <rate>', 'first rate (default: 1e-5)', realNumber(0, 1e6, true))
     .option('--end-lr <rate>', 'last rate (default: 10)', realNumber(0, 1e6, true))
     .option('--num-it <n>', 'number of steps, or pass for one epoch (default: 100)', stepsOrPass)

@@ -20,13 +20,13 @@ interface RecommendCommandOptions {
 /** `lanner recommend RUN USER`: the best items for a user, or for somebody new with `--likes`. */
 export function recommendCommand(): Command {
   return new Command('recommend')
-    .description('list the best items for a user, or for somebody who likes some items')
+    .description('list the best items for a user, or for a new user with --likes')
     .argument('<run>', 'run folder of ratings or events')
     .argument('[user]', 'user id; an unknown user gets the most popular items')
-    .option('--likes <items>', 'for somebody new: items that they like, by id or title', names)
+    .option('--likes <items>', 'recommend to a new user who likes these items (ids or titles)', names)
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
     .option('--only <items>', 'consider these items only: ids, titles, or titles with *', names)
-    .option('--exclude <items>', 'leave these items out', names)
+    .option('--exclude <items>', 'exclude these items', names)
     .option('--include-seen', 'include items the user already has')
     .option('--json', 'print one JSON object per item')
     .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {

@@ -8,7 +8,7 @@ interface ServeCommandOptions {
   readonly host: string
   readonly maxBody: number
   readonly timeout: number
-  readonly allowHost: readonly string[]
+  readonly allowHost?: readonly string[]
   readonly token?: string
   readonly json?: boolean
 }
@@ -25,8 +25,7 @@ export function serveCommand(): Command {
     .option(
       '--allow-host <name>',
       'accept requests for this host name (repeat for more)',
-      (name: string, before: readonly string[]) => [...before, name],
-      [],
+      (name: string, before: readonly string[] = []) => [...before, name],
     )
     .option('--token <token>', 'require this bearer token (default: LANNER_TOKEN)')
     .option('--json', 'print one JSON event per line')
@@ -36,7 +35,7 @@ export function serveCommand(): Command {
       const { loadRun } = await import('../infer/index.ts')
       const run = await loadRun(folder)
       const { isLoopback, startServer } = await withOptional('server', () => import('../serve/index.ts'))
-      const { port, host, maxBody, timeout, allowHost: allowHosts } = options
+      const { port, host, maxBody, timeout, allowHost: allowHosts = [] } = options
       const token = options.token ?? process.env['LANNER_TOKEN']
       outliveReader()
       const server = await startServer(run, {

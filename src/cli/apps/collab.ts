@@ -59,7 +59,7 @@ const own: OptionsInto<CollabOptions> = {
     },
     {
       flag: '--implicit',
-      help: 'the rating column counts events; the counts are not ratings',
+      help: 'the rating column holds event counts instead of ratings',
       into: 'implicit',
     },
     { flag: '--time <column>', help: 'time column', into: 'time' },
@@ -70,7 +70,7 @@ const own: OptionsInto<CollabOptions> = {
     },
     {
       flag: '--ranking <model>',
-      help: 'what recommends items; none: the highest predicted ratings (default: auto, chosen on held-out events)',
+      help: 'recommendation model; none recommends by predicted rating (default: auto, chosen on held-out events)',
       parse: oneOf([...rankingChoices, 'none']),
       into: 'ranking',
     },

@@ -67,13 +67,13 @@ const own: OptionsInto<TabularOptions> = {
     },
     {
       flag: '--threshold <score>',
-      help: 'predict the rarer of two classes as often as is best for f1 or balanced-accuracy (default: accuracy)',
+      help: 'score that the decision threshold of two classes maximises (default: accuracy)',
       parse: oneOf(['accuracy', 'balanced-accuracy', 'f1']),
       into: 'threshold',
     },
     {
       flag: '--net <kind>',
-      help: 'ensemble: several small nets, averaged (default); mixed-input: the one net of fast.ai',
+      help: 'ensemble: several small nets, averaged (default); mixed-input: the single net of fast.ai',
       parse: oneOf(['ensemble', 'mixed-input']),
       into: 'net',
     },
