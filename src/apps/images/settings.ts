@@ -1,10 +1,12 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
 import type { ImagesFitOptions } from './options.ts'
-import { operationsPerEpoch, planImages, plannedOperations, type ImagePlan } from './plan.ts'
+import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
 /** All settings of a net and its training. */
 export interface ImageSettings extends ImagePlan {
+  /** Floating-point operations of the whole training. */
+  readonly operations: number
   readonly lr: number | 'auto'
   readonly weightDecay: number
   readonly labelSmoothing: number
@@ -30,7 +32,7 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
     stored: { width: pictures.width, height: pictures.height, channels: pictures.channels },
     trainRows,
     outputs: classes?.length ?? 1,
-    operations: plannedOperations(timeBudget, threads),
+    work: plannedWork(timeBudget, threads),
   })
   const model = { ...plan.model, widths: options.widths ?? plan.model.widths }
   if (model.widths.length !== 4 || !model.widths.every((width) => Number.isInteger(width) && width >= 1))

@@ -31,18 +31,25 @@ export function imageModelWeights({ channels, widths, outputs }: ImageModelFacts
   return 9 * (inner + 2 * last ** 2) + last * outputs
 }
 
-/** Multiplications of a forward pass of one picture. */
-export function multiplications(
+/** Multiplications of a forward pass of one picture, and the numbers that its convolutions put out. */
+export function passCost(
   { channels, widths, stem, outputs }: Omit<ImageModelFacts, 'name'>,
   { width, height }: Pick<PictureShape, 'width' | 'height'>,
-): number {
+): { readonly multiplications: number; readonly values: number } {
   const [first, second, third, last] = widths as readonly [number, number, number, number]
   const places = (smaller: number): number => Math.ceil(width / smaller) * Math.ceil(height / smaller)
-  const convolutions =
-    places(stem === 1 ? 1 : 2) * channels * first +
-    places(stem) * first * second +
-    places(2 * stem) * (2 * second ** 2 + second * third) +
-    places(4 * stem) * third * last +
-    places(8 * stem) * 2 * last ** 2
-  return 9 * convolutions + last * outputs
+  const layers = [
+    [places(stem === 1 ? 1 : 2), channels, first],
+    [places(stem), first, second],
+    [places(2 * stem), second, second],
+    [places(2 * stem), second, second],
+    [places(2 * stem), second, third],
+    [places(4 * stem), third, last],
+    [places(8 * stem), last, last],
+    [places(8 * stem), last, last],
+  ] as const
+  return {
+    multiplications: layers.reduce((sum, [at, from, to]) => sum + 9 * at * from * to, last * outputs),
+    values: layers.reduce((sum, [at, , to]) => sum + at * to, 0),
+  }
 }
