@@ -5,6 +5,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from peer_conv import CONV_WORKLOADS
 from peer_loop import serve
 
 torch.set_num_threads(int(os.environ.get("LANNER_THREADS", "2")))
@@ -291,6 +292,7 @@ WORKLOADS = {
     "linear": linear,
     "infer": infer,
     "generate-200": generate,
+    **CONV_WORKLOADS,
 }
 
 

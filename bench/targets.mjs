@@ -16,12 +16,20 @@ const ratios = {
     word2vec: 1,
     'word2vec-cbow': 1,
     gemm: 1.1,
+    conv: 0.8,
+    'conv-mnist-step': 1.3,
+    'conv-resnet9-step': 1,
+    'conv-mobilenet-step': 1,
+    'conv-resnet18-infer': 1,
   },
   wasm: { 'char-seq-rnn': 0.6, 'char-loop': 0.6 },
 }
 
 export function targetRatio(backend, name) {
-  return ratios[backend]?.[name.startsWith('gemm-') ? 'gemm' : name]
+  const family = name.split('-')[0]
+  return (
+    ratios[backend]?.[name] ?? (['gemm', 'conv'].includes(family) ? ratios[backend]?.[family] : undefined)
+  )
 }
 
 /** Target for `import 'lanner'` in milliseconds. */

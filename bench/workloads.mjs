@@ -21,6 +21,7 @@ import { ColumnarModelData, CharVocab } from '../dist/data/index.js'
 import { CharSeqRnn as TextModel, generateText } from '../dist/apps/text/index.js'
 import { TabularNet } from '../dist/apps/tabular/index.js'
 import { keepTable, negativeTable } from '../dist/apps/word2vec/index.js'
+import { convWorkloads } from './conv-workloads.mjs'
 import { corpus } from './word2vec-text.mjs'
 
 const [vocabulary, factors, hidden, batch, steps] = [85, 42, 256, 512, 8]
@@ -325,6 +326,7 @@ export const workloads = {
   'gemm-128x220x1000': gemm(128, 220, 1000),
   'gemm-128x1000x500': gemm(128, 1000, 500),
   'gemm-2048x2048x2048': gemm(2048, 2048, 2048),
+  ...convWorkloads,
 }
 
 /** Makes a workload with a fixed seed. */

@@ -61,17 +61,27 @@ LANNER_INLINE void sumColumns(const BatchNormCall& call, int64 begin, int64 end,
   }
 }
 
-/// sums[c - begin] += term(element) over all rows of the channels [begin, end), in float64: body(at, c) gives the term.
-template <int N, class Body>
-LANNER_INLINE void sumChannels(const BatchNormCall& call, int64 begin, int64 end, double (*sums)[N], const Body& body) {
-  for (int64 c = begin; c < end; c++)
-    for (int n = 0; n < N; n++) sums[c - begin][n] = 0;
-  for (int64 row = 0; row < call.rows; row++)
-    for (int64 c = begin; c < end; c++) {
-      const int64 start = (row * call.channels + c) * call.length;
-      double* const own = sums[c - begin];
-      for (int64 at = start; at < start + call.length; at++) body(at, c, own);
-    }
+/// Elements of a channel that are added up in float32 before their sum goes to a float64.
+constexpr int64 RUN_PIECE = 1024;
+
+/// The sums of N terms over `length` elements in float32: body(i, count, part) adds the terms of `count` elements from i on to `part`.
+template <int N, class Body> LANNER_INLINE void sumRun(int64 length, float* sums, const Body& body) {
+  F part[2][N] = {};
+  int64 i = 0;
+  for (; i + 2 * WIDTH <= length; i += 2 * WIDTH) {
+    body(i, int64(WIDTH), part[0]);
+    body(i + WIDTH, int64(WIDTH), part[1]);
+  }
+  for (; i < length; i += WIDTH) body(i, smaller<int64>(WIDTH, length - i), part[0]);
+  for (int n = 0; n < N; n++) sums[n] = sum(part[0][n] + part[1][n]);
+}
+
+/// Calls body(at, count) for the runs of a channel, in pieces of at most RUN_PIECE elements.
+template <class Body> LANNER_INLINE void forPieces(const BatchNormCall& call, int64 c, const Body& body) {
+  for (int64 row = 0; row < call.rows; row++) {
+    const int64 start = (row * call.channels + c) * call.length;
+    for (int64 i = 0; i < call.length; i += RUN_PIECE) body(start + i, smaller(RUN_PIECE, call.length - i));
+  }
 }
 
 /// Calls body(begin, end) for blocks of at most CHANNEL_BLOCK channels.
@@ -79,15 +89,6 @@ template <class Body> LANNER_INLINE void forChannels(const BatchNormCall& call, 
   parallelFor(call.channels, channelGrain(call), [&](int64 begin, int64 end, int) {
     for (int64 c = begin; c < end; c += CHANNEL_BLOCK) body(c, smaller(end, c + CHANNEL_BLOCK));
   });
-}
-
-/// Calls body(at, c) for every element of some channels.
-template <class Body> LANNER_INLINE void forElements(const BatchNormCall& call, int64 begin, int64 end, const Body& body) {
-  for (int64 row = 0; row < call.rows; row++)
-    for (int64 c = begin; c < end; c++) {
-      const int64 start = (row * call.channels + c) * call.length;
-      for (int64 at = start; at < start + call.length; at++) body(at, c);
-    }
 }
 
 /// Mean and inverse deviation of the channels [begin, end) of the batch.
@@ -104,12 +105,26 @@ LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64
       part[0] = fma(distance, distance, part[0]);
     });
   } else {
-    sumChannels<1>(call, begin, end, sums, [&](int64 at, int64, double* sum) { sum[0] += call.x[at]; });
-    for (int64 c = begin; c < end; c++) call.mean[c] = meanOf(c);
-    sumChannels<1>(call, begin, end, sums, [&](int64 at, int64 c, double* sum) {
-      const double distance = double(call.x[at]) - double(call.mean[c]);
-      sum[0] += distance * distance;
-    });
+    // Each piece is read twice while it is near; its mean and squares join those of the pieces before (Chan, Golub and LeVeque, 1979).
+    for (int64 c = begin; c < end; c++) {
+      double count = 0, mean = 0, squares = 0;
+      forPieces(call, c, [&](int64 at, int64 length) {
+        const float* const x = call.x + at;
+        float total, around;
+        sumRun<1>(length, &total, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA { part[0] += loadSome(x + i, some); });
+        const float own = total / float(length);
+        sumRun<1>(length, &around, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA {
+          const F distance = loadSome(x + i, some, own) - splat(own);
+          part[0] = fma(distance, distance, part[0]);
+        });
+        const double joint = count + double(length), distance = double(own) - mean;
+        mean += distance * double(length) / joint;
+        squares += double(around) + distance * distance * count * double(length) / joint;
+        count = joint;
+      });
+      call.mean[c] = count > 0 ? float(mean) : NOT_A_NUMBER;
+      sums[c - begin][0] = squares;
+    }
   }
   for (int64 c = begin; c < end; c++) call.rstd[c] = inverseDeviation(sums[c - begin][0] / call.population(), eps);
 }
@@ -135,9 +150,14 @@ inline int32 runBatchNorm(Reader& arguments) {
         });
       return;
     }
-    forElements(call, begin, end, [&](int64 at, int64 c) {
-      out[at] = (call.x[at] - call.mean[c]) * scale[c - begin] + shift[c - begin];
-    });
+    for (int64 c = begin; c < end; c++) {
+      const F center = splat(call.mean[c]), factor = splat(scale[c - begin]), offset = splat(shift[c - begin]);
+      forPieces(call, c, [&](int64 at, int64 length) {
+        forVectors(at, at + length, [&](int64 i, int64 some) LANNER_INLINE_LAMBDA {
+          storeSome(out + i, fma(loadSome(call.x + i, some) - center, factor, offset), some);
+        });
+      });
+    }
   });
   return 0;
 }
@@ -161,10 +181,21 @@ inline int32 runBatchNormGrad(Reader& arguments) {
         part[1] = fma(grad, standardised(at, c, count), part[1]);
       });
     } else {
-      sumChannels<2>(call, begin, end, sums, [&](int64 at, int64 c, double* sum) {
-        sum[0] += g[at];
-        sum[1] += double(g[at]) * double((call.x[at] - call.mean[c]) * call.rstd[c]);
-      });
+      for (int64 c = begin; c < end; c++) {
+        const F center = splat(call.mean[c]), deviation = splat(call.rstd[c]);
+        double* const own = sums[c - begin];
+        own[0] = own[1] = 0;
+        forPieces(call, c, [&](int64 at, int64 length) {
+          float pair[2];
+          sumRun<2>(length, pair, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA {
+            const F grad = loadSome(g + at + i, some);
+            part[0] += grad;
+            part[1] = fma(grad, (loadSome(call.x + at + i, some) - center) * deviation, part[1]);
+          });
+          own[0] += double(pair[0]);
+          own[1] += double(pair[1]);
+        });
+      }
     }
     float scale[CHANNEL_BLOCK], meanG[CHANNEL_BLOCK], meanGz[CHANNEL_BLOCK];
     for (int64 c = begin; c < end; c++) {
@@ -186,10 +217,17 @@ inline int32 runBatchNormGrad(Reader& arguments) {
         });
       return;
     }
-    forElements(call, begin, end, [&](int64 at, int64 c) {
-      const float z = (call.x[at] - call.mean[c]) * call.rstd[c];
-      gradX[at] = scale[c - begin] * (g[at] - meanG[c - begin] - z * meanGz[c - begin]);
-    });
+    for (int64 c = begin; c < end; c++) {
+      const int64 own = c - begin;
+      const F center = splat(call.mean[c]), deviation = splat(call.rstd[c]);
+      const F factor = splat(scale[own]), middle = splat(meanG[own]), slope = splat(meanGz[own]);
+      forPieces(call, c, [&](int64 at, int64 length) {
+        forVectors(at, at + length, [&](int64 i, int64 some) LANNER_INLINE_LAMBDA {
+          const F z = (loadSome(call.x + i, some) - center) * deviation;
+          storeSome(gradX + i, factor * (loadSome(g + i, some) - middle - z * slope), some);
+        });
+      });
+    }
   });
   return 0;
 }
