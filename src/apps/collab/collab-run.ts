@@ -5,16 +5,18 @@ import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import { toBase64 } from '../run/base64.ts'
+import type { CollabRunFacts, RatingModelFacts } from './collab-run-facts.ts'
 import { EventModel } from './event-model.ts'
 import { idKey, type Id } from './id.ts'
 import { ItemNames } from './item-names.ts'
+import { netScorer, type Scorer } from './net-scorer.ts'
 import { rankingFacts } from './ranking-facts.ts'
 import type { EmbeddingDotBias } from './models/embedding-dot-bias.ts'
 import { eventsOf, type Events } from './ranking/events.ts'
 import type { FittedRanking } from './ranking/fit-ranking.ts'
 import { cosines } from './ranking/cosines.ts'
 import type { Ranking } from './ranking/ranking.ts'
-import { rankingTensors, savedRanking, type SavedRanking } from './ranking/saved-ranking.ts'
+import { rankingTensors, savedRanking } from './ranking/saved-ranking.ts'
 import { topItems } from './ranking/top-items.ts'
 import type { RatedRows } from './ratings/biases.ts'
 import { tasteTensors, type TasteRidge } from './ratings/taste-ridge.ts'
@@ -25,35 +27,6 @@ import {
   type RecommendOptions,
   type SimilarItem,
 } from './recommendation.ts'
-
-/** The model of ratings. */
-export interface RatingModelFacts {
-  readonly name: 'dot-bias'
-  readonly users: number
-  readonly items: number
-  readonly factors: number
-  readonly yRange: readonly [number, number]
-  /** How items are recommended. Runs of Lanner 0.1 lack it: they recommend by predicted rating. */
-  readonly ranking?: SavedRanking
-  /** The closed-form model whose ratings are averaged with those of the net: see `TasteRidge`. */
-  readonly tastes?: { readonly width: number }
-}
-
-/** Of a run on events: there are no ratings to model. */
-export interface EventModelFacts {
-  readonly name: 'events'
-  readonly users: number
-  readonly items: number
-  readonly ranking: SavedRanking
-}
-
-/** Facts of a run on ratings or events; `metrics` and `training` grow while it trains. */
-export interface CollabRunFacts {
-  readonly model: RatingModelFacts | EventModelFacts
-  readonly data: Record<string, unknown>
-  readonly training: Record<string, unknown>
-  readonly metrics: Record<string, unknown>
-}
 
 export interface CollabRunParts {
   /** The rated pairs, by index. */
@@ -339,7 +312,7 @@ export class CollabRun extends Run<'collab'> {
   ): { readonly net: Float64Array; readonly tastes: Float64Array } {
     const tastes = this.#tastes
     if (tastes === null) throw new ValueError('bothPredictions', 'the net of this run predicts alone')
-    const net = this.#netScorer()
+    const net = netScorer(this.#rated('bothPredictions'))
     return {
       net: Float64Array.from(rows, (row) => net(userIndex[row], itemIndex[row])),
       tastes: Float64Array.from(rows, (row) => tastes.rating(userIndex[row], itemIndex[row])),
@@ -383,25 +356,12 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /** The rating of a user and an item by index, undefined for an unknown one. */
-  #scorer(): (user: number | undefined, item: number | undefined) => number {
-    const net = this.#netScorer()
+  #scorer(): Scorer {
+    const net = netScorer(this.#rated('predict'))
     const [tastes, share] = [this.#tastes, this.tasteShare]
     return tastes === null
       ? net
       : (user, item) => (1 - share) * net(user, item) + share * tastes.rating(user, item)
-  }
-
-  #netScorer(): (user: number | undefined, item: number | undefined) => number {
-    const [u, i, ub, ib] = [this.userVectors(), this.itemVectors(), this.userBias(), this.itemBias()]
-    const [usualUser, usualItem] = [mean(ub), mean(ib)]
-    const [low, high] = this.#rated('predict').yRange
-    const { width } = u
-    return (user, item) => {
-      let sum = (user === undefined ? usualUser : ub[user]!) + (item === undefined ? usualItem : ib[item]!)
-      if (user !== undefined && item !== undefined)
-        for (let k = 0; k < width; k++) sum += u.values[user * width + k]! * i.values[item * width + k]!
-      return low + (high - low) / (1 + Math.exp(-sum))
-    }
   }
 }
 
@@ -424,8 +384,4 @@ function counted(index: Int32Array, size: number): Int32Array {
   const counts = new Int32Array(size)
   for (const i of index) counts[i]!++
   return counts
-}
-
-function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
