@@ -22,6 +22,7 @@ const layers = [
 const readsAtOnce = new Set(
   [
     'apps/collab/collab-run.ts',
+    'apps/collab/net-scorer.ts',
     'apps/tabular/net/input-encoding.ts',
     'apps/tabular/net/members.ts',
     'apps/tabular/mixed-input-model.ts',

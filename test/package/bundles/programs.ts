@@ -3,7 +3,7 @@
 const rows = `Table.fromRows(Array.from({ length: 60 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 + (i % 3) })))`
 
 /** What each entry computes, as the body of a function that has the entry as \`entry\` and \`lanner\`. */
-export const bodies: Readonly<Record<string, { readonly imports?: string; readonly body: string }>> = {
+export const bodies: Readonly<Record<string, Body>> = {
   lanner: {
     body: `const { nn, F, optim, tensor, Learner, accuracy, manualSeed } = lanner
     manualSeed(1)
@@ -59,15 +59,18 @@ export const bodies: Readonly<Record<string, { readonly imports?: string; readon
     body: `return (await entry.toSvg(entry.sortedBars([{ label: 'a', value: 1 }, { label: 'b', value: 2 }], { title: 't', axis: 'x' }))).slice(0, 4)`,
   },
 }
-const loadRun = {
+interface Body {
+  readonly imports?: string
+  readonly body: string
+}
+const hasNames: Body = { body: `return Object.keys(entry).length > 0` }
+const loadRun: Body = {
   body: `return entry.loadRun({}).then(() => 'no error', (error) => [error.name, error instanceof entry.LannerError])`,
 }
 
 /** The program of an entry as an ES module that exports \`run\`. */
 export function programOf(name: string): string {
-  const { imports = '', body } = name.startsWith('lanner/infer')
-    ? loadRun
-    : (bodies[name] ?? { body: `return Object.keys(entry).length > 0` })
+  const { imports = '', body } = name.startsWith('lanner/infer') ? loadRun : (bodies[name] ?? hasNames)
   return `import * as lanner from 'lanner'
 import * as entry from '${name}'
 ${imports}

@@ -106,7 +106,9 @@ function treesText({ trees }: TabularRun['facts']['training']): string[] {
   if (trees === undefined) return []
   const { library, rounds, depth, share } = trees as TreeFacts
   const percent = Math.round(100 * share)
-  return [`${percent} % of each answer comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`]
+  return [
+    `${percent} % of each answer comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`,
+  ]
 }
 
 /** The options for reading a file from disk. */
