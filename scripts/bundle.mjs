@@ -134,7 +134,7 @@ function importsAtOnce() {
 }
 
 /**
- * Gives each class its name as a static field, and each metric its name as a property, because the bundlers of pages shorten both: models
+ * Every class gets its name as a static field, and each metric its name as a property, because the bundlers of pages shorten both: models
  * print the names of their layers, errors have names, and records show metrics under the names of their functions.
  */
 function ownNames() {

@@ -83,7 +83,7 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
  *
  * @throws ValueError if p is not from 0 to 1.
  * @example
- * F.dropout2d(x, 0.1, { training: this.training })
+ * F.dropout2d(ones(1, 2, 2, 2), 0.5, { training: false }).sum() // 8
  */
 export function dropout2d(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
   checkOptions('dropout2d', options, dropoutOptionNames)

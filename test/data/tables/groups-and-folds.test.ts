@@ -54,7 +54,7 @@ describe('a split by groups', () => {
     const one = Table.fromColumns({ g: ['a', 'a', 'a'] })
     expect(() => splitTable(one, { kind: 'random', group: 'g' })).toThrow('"g" has one value in all rows')
     expect(() => splitTable(one, { kind: 'random', group: 'h' })).toThrow(DataError)
-    expect(() => splitTable(visits, { kind: 'random', part: 0, group: 'x' })).toThrow('between 0 and 1')
+    expect(() => splitTable(visits, { kind: 'random', part: 0, group: 'x' })).toThrow('above 0 and below 1')
   })
 })
 

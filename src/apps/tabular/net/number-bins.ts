@@ -1,6 +1,6 @@
 /** Bins of a number column: from this many quantiles, or between its distinct values where there are no more. */
 export const BINS = 16
-/** At most this many, one for so many rows, where most rows have one of a few values, and the others are what matters (as with gains of money, mostly 0). */
+/** Where most rows have one of a few values (as with gains of money, mostly 0), the others get up to 64 bins: one for every 500 rows. */
 const [UNEVEN_BINS, ROWS_FOR_A_BIN] = [64, 500]
 
 /**

@@ -103,7 +103,7 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
     [
       'another model',
       { ...good, model: { ...model, type: 'Unigram' } },
-      'has a model of type "Unigram", and only byte-level BPE',
+      'has a model of type "Unigram", and only GPT-2-style byte-level BPE',
     ],
     ['no pre_tokenizer', { ...good, pre_tokenizer: null }, 'has no pre_tokenizer'],
     [
