@@ -55,7 +55,7 @@ export const moduleRows = {
   ],
   BatchNorm2d: one(() => new nn.BatchNorm2d(3), 2, 3, 2, 4),
   GroupNorm: one(() => new nn.GroupNorm(2, 4), 2, 4, 3),
-  InstanceNorm2d: one(() => new nn.InstanceNorm2d(3, { affine: true, trackRunningStats: true }), 2, 3, 2, 4),
+  InstanceNorm2d: one(() => new nn.InstanceNorm2d(3, { affine: true, trackRunningStats: true }), 2, 3, 4, 4),
   Conv1d: one(() => new nn.Conv1d(3, 4, 3, { padding: 1 }), 2, 3, 5),
   Conv2d: one(() => new nn.Conv2d(3, 4, 3, { padding: 1, paddingMode: 'reflect' }), 2, 3, 5, 4),
   ConvTranspose1d: one(() => new nn.ConvTranspose1d(3, 4, 3, { stride: 2 }), 2, 3, 5),
