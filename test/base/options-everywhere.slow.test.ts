@@ -23,7 +23,9 @@ const data = new Set([
   'CollabRunParts',
   'RatedModel',
   'RatePlan',
+  'ImageArrays',
   'TableColumn',
+  'TargetJson',
   'TextVocab',
 ])
 

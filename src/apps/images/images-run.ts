@@ -78,6 +78,7 @@ export class ImagesRun extends Run<'images'> {
    * @throws FileError if the picture cannot be decoded.
    */
   async predict(picture: PictureSource, options: ImagePredictOptions = {}): Promise<ImagePrediction> {
+    checkOptions('ImagesRun.predict', options, imagePredictOptionNames)
     const decoded = await openPicture(picture, this.input.stored)
     const [answer] = this.answers(await this.outputs(picturesOf([decoded]), options))
     return answer!

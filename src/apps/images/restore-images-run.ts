@@ -54,7 +54,13 @@ function checkInput(where: string, saved: unknown, channels: number, outputs: nu
   return saved as ImageInput
 }
 
-function isShape(shape: PictureShape | undefined, channels: number): boolean {
+function isShape(shape: PictureShape | null | undefined, channels: number): boolean {
   const side = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 10_000
-  return shape !== undefined && side(shape.width) && side(shape.height) && shape.channels === channels
+  return (
+    shape !== undefined &&
+    shape !== null &&
+    side(shape.width) &&
+    side(shape.height) &&
+    shape.channels === channels
+  )
 }

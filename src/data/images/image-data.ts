@@ -7,7 +7,12 @@ import type { Table } from '../tables/table.ts'
 import { channelScale } from './channel-scale.ts'
 import type { ChannelScale } from './augment/write-picture.ts'
 import { findPictures, type PicturePart } from './find-pictures.ts'
-import { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
+import {
+  ImageLoader,
+  imageLoaderOptionNames,
+  type ImageLoaderOptions,
+  type LabelledPictures,
+} from './image-loader.ts'
 import type { Channels, Pictures } from './picture.ts'
 import { commonShape, readPictures, type ReadPicturesOptions, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
@@ -27,6 +32,14 @@ export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions
 }
 
 const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, seed: true }
+
+/** Options of `ImageData.fromIdx`. */
+export interface ImageIdxOptions extends ImageSplitOptions {
+  /** Files with pictures and labels to validate on. */
+  readonly test?: readonly [pictures: string, labels: string]
+}
+
+const imageIdxNames: OptionNames<ImageIdxOptions> = { ...imageSplitNames, test: true }
 
 const imageReadNames: OptionNames<ImageReadOptions> = {
   ...imageSplitNames,
@@ -183,14 +196,9 @@ export class ImageData {
    * @param test files of further pictures, which are kept aside as the part `test`.
    * @throws FileError if a file is missing or damaged; DataError if the numbers of pictures and labels differ.
    */
-  static async fromIdx(
-    pictures: string,
-    labels: string,
-    {
-      test,
-      ...options
-    }: ImageSplitOptions & { readonly test?: readonly [pictures: string, labels: string] } = {},
-  ): Promise<ImageData> {
+  static async fromIdx(pictures: string, labels: string, idx: ImageIdxOptions = {}): Promise<ImageData> {
+    checkOptions('ImageData.fromIdx', idx, imageIdxNames)
+    const { test, ...options } = idx
     const pairs = [[pictures, labels] as const, ...(test === undefined ? [] : [test])]
     const read = await Promise.all(
       pairs.map(async ([first, second]) => [await readIdxFile(first), await readIdxFile(second)] as const),
@@ -226,6 +234,7 @@ export class ImageData {
 
   /** Batches of some rows. */
   loader(rows: Int32Array, options: Omit<ImageLoaderOptions, 'scale'>): ImageLoader {
+    checkOptions('ImageData.loader', options, imageLoaderOptionNames)
     return new ImageLoader(this.labelled, rows, { ...options, scale: this.scale })
   }
 

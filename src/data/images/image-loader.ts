@@ -1,11 +1,17 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
-import type { Batch, BatchesOptions, BatchIterator, BatchSource } from '../batch.ts'
+import {
+  batchesOptionNames,
+  type Batch,
+  type BatchesOptions,
+  type BatchIterator,
+  type BatchSource,
+} from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import type { NumberArray } from '../columns.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
-import { checkAugmentation, type Augmentation } from './augment/augmentation.ts'
+import { augmentationNames, checkAugmentation, type Augmentation } from './augment/augmentation.ts'
 import { drawChanges, WORDS_PER_PICTURE } from './augment/draw-changes.ts'
 import { mixBatch } from './augment/mix-batch.ts'
 import { PictureWriter, type ChannelScale } from './augment/write-picture.ts'
@@ -35,12 +41,12 @@ export interface ImageLoaderOptions {
   readonly dropLast?: boolean
 }
 
-const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
+export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
   batchSize: true,
   shape: true,
   scale: true,
   shuffle: true,
-  augmentation: true,
+  augmentation: augmentationNames,
   dropLast: true,
 }
 
@@ -70,10 +76,11 @@ export class ImageLoader implements BatchSource {
   /** @param rows indices of the pictures to go through. */
   constructor(data: LabelledPictures, rows: Int32Array, options: ImageLoaderOptions) {
     checkOptions('ImageLoader', options, imageLoaderOptionNames)
-    const { batchSize, augmentation = {}, shape = data.pictures, scale, dropLast = false } = options
+    const { batchSize, augmentation = {} } = options
+    checkAugmentation('ImageLoader', augmentation)
+    const { shape = data.pictures, scale, dropLast = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new ValueError('ImageLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
-    checkAugmentation('ImageLoader', augmentation)
     this.rows = rows.length
     this.length = dropLast ? Math.floor(rows.length / batchSize) : Math.ceil(rows.length / batchSize)
     this.#data = data
@@ -95,7 +102,9 @@ export class ImageLoader implements BatchSource {
     this.#cursor.position = position
   }
 
-  batches({ reuse = false }: BatchesOptions = {}): BatchIterator {
+  batches(options: BatchesOptions = {}): BatchIterator {
+    checkOptions('ImageLoader.batches', options, batchesOptionNames)
+    const { reuse = false } = options
     const { batchSize, shuffle = null, augmentation } = this.#options
     const place = this.#cursor.begin()
     const order = shuffle === null ? this.#order : shuffled(this.#order, shuffle.seed, place.epoch)
