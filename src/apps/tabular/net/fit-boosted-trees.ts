@@ -1,3 +1,4 @@
+import { gatherRows } from '../../../data/columns.ts'
 import { takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor } from '../../../tensor/index.ts'
 import { flatTrees, type FlatTrees } from '../../trees/flat-trees.ts'
@@ -39,7 +40,7 @@ interface FoldBooster {
 
 /**
  * Trains a booster for each fold, on the rows of the others, by XGBoost. Depth, rounds, and the share of the net in the common answer are those that are best for
- * rows that neither has learned from. Null if trees add nothing.
+ * rows that neither has learned from. Null if trees add nothing, or all rows are in one fold.
  *
  * @param answers of the net for rows that it has not learned from, [rows of the table, outputs]; NaN for rows without one.
  */
@@ -51,6 +52,7 @@ export async function fitBoostedTrees(
 ): Promise<TreeFit | null> {
   const inputs = await inputsOf(net, rows)
   const task = new FoldTask(net, rows, inputs, options)
+  if (task.folds < 2) return null
   let best = { loss: Infinity, depth: DEPTHS[0]!, first: null as FoldBooster | null }
   for (const depth of DEPTHS) {
     const first = await task.train(0, depth)
@@ -58,7 +60,7 @@ export async function fitBoostedTrees(
     if (loss < best.loss) best = { loss, depth, first }
   }
   const boosters = [best.first!]
-  for (let fold = 1; fold < FOLDS; fold++) boosters.push(await task.train(fold, best.depth))
+  for (let fold = 1; fold < task.folds; fold++) boosters.push(await task.train(fold, best.depth))
   const at = task.bestRound(boosters)
   const own = task.answersAt(boosters, at)
   const { share, common } = task.blend(answers, own)
@@ -97,9 +99,15 @@ class FoldTask {
     this.#output = net.output
     this.#seed = seed
     this.#signal = signal
+    // Few rows or groups leave folds empty.
     this.#folds = Array.from({ length: FOLDS }, (_, fold) =>
       Int32Array.from(rows.folds.keys()).filter((row) => rows.folds[row] === fold),
-    )
+    ).filter((own) => own.length > 0)
+  }
+
+  /** Folds that have rows. */
+  get folds(): number {
+    return this.#folds.length
   }
 
   async train(fold: number, maxDepth: number): Promise<FoldBooster> {
@@ -211,9 +219,9 @@ class FoldTask {
   }
 
   #pick(rows: Int32Array): { readonly values: Float32Array; readonly width: number } {
-    const { values, width } = this.#inputs
+    const { width } = this.#inputs
     const out = new Float32Array(rows.length * width)
-    rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width))
+    gatherRows(this.#inputs, rows, 0, rows.length, out, 0)
     return { values: out, width }
   }
 }

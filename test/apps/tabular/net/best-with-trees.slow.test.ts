@@ -39,6 +39,20 @@ describe.skipIf(!hasXgboost)('the best quality with XGBoost', () => {
     },
   )
 
+  it('of few rows or groups leaves folds empty, and still ends', async () => {
+    const few = Table.fromRows(rows.slice(0, 6))
+    await fit(few, { ...options, epochs: 1, target: 'steps', ignore: ['level'] })
+    const grouped = Table.fromRows(rows.map((row, i) => Object.assign({ group: `g${i % 5}` }, row)))
+    const run = await fit(grouped, {
+      ...options,
+      epochs: 1,
+      target: 'steps',
+      ignore: ['level'],
+      valid: { kind: 'random', group: 'group' },
+    })
+    expect(run.facts.training['trees']).toBeDefined()
+  })
+
   it('does so for the default quality only if asked', async () => {
     const run = await fit(Table.fromRows(rows), { ...options, quality: 'default', target: 'steps' })
     expect((run.model as TabularNet).trees).toBeNull()
