@@ -79,6 +79,15 @@ static void directImage(const float* tile, const TileLayout& layout, const Unit&
     }
 }
 
+/// Where the elements of a tile that make one result are, from its first place on. Returns how many there are.
+static int64 writeOffsets(const TileLayout& layout, const Axis& down, const Axis& across, int64 channels, int64* offsets) {
+  int64 depth = 0;
+  for (int64 c = 0; c < channels; c++)
+    for (int a = 0; a < down.taps; a++)
+      for (int b = 0; b < across.taps; b++) offsets[depth++] = c * layout.channel + layout.offset(down, across, a, b);
+  return depth;
+}
+
 /// Places of one plane that one thread takes at a time.
 constexpr int64 DIRECT_PLACES = 4096;
 
@@ -87,10 +96,7 @@ static void gatherDirect(const Units& units, const Axis& down, const Axis& acros
                          int64 rows, const float* weights, const float* bias, Activation activation, const Target& target, int64* offsets) {
   if (units.images == 0 || units.rows == 0 || units.columns == 0) return;
   const TileLayout layout(units, down, across, source, channels, false);
-  const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
-  for (int64 c = 0, k = 0; c < channels; c++)
-    for (int a = 0; a < down.taps; a++)
-      for (int b = 0; b < across.taps; b++) offsets[k++] = c * layout.channel + layout.offset(down, across, a, b);
+  const int64 depth = writeOffsets(layout, down, across, channels, offsets);
   const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
   const int64 work = units.places() * rows * (depth + 1);
   parallelFor(groups.count * units.count(), ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, work)), [&](int64 first, int64 last, int worker) {
@@ -137,10 +143,7 @@ static LANNER_NOINLINE void tapSums(const float* tile, int64 tileColumns, const 
 static void directWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
                              int64 rows, const Target& g, float* out, int64* offsets) {
   const TileLayout layout(units, down, across, source, channels, false);
-  const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
-  for (int64 c = 0, k = 0; c < channels; c++)
-    for (int a = 0; a < down.taps; a++)
-      for (int b = 0; b < across.taps; b++) offsets[k++] = c * layout.channel + layout.offset(down, across, a, b);
+  const int64 depth = writeOffsets(layout, down, across, channels, offsets);
   const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
   parallelFor(groups.count, ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, units.count() * units.places() * rows * depth)),
               [&](int64 first, int64 last, int worker) {

@@ -9,6 +9,7 @@ import {
   engineSources,
   inputHash,
   kernels,
+  objectName,
   ObjectCache,
   root,
   sourceHash,
@@ -196,10 +197,7 @@ export async function buildAddon(
       ...Object.entries(sets).flatMap(([set, flags]) =>
         engineSources().map(
           (source) => () =>
-            compile(engineCache, source, `${set}-${basename(source, '.cc')}`, [
-              ...flags,
-              `-DLANNER_ISA=${set}`,
-            ]),
+            compile(engineCache, source, `${set}-${objectName(source)}`, [...flags, `-DLANNER_ISA=${set}`]),
         ),
       ),
       ...parts.map((name) => () => compile(cache, `native/${name}.cc`, name, [])),

@@ -23,6 +23,9 @@ export const sourceNames = (folder) => [...list(''), ...list('families'), ...lis
 /** Compiled once per instruction set: the engine and every kernel family. */
 export const engineSources = () => ['engine.cc', ...list('families')]
 
+/** The name of the object of a source, below `kernels/`: no two sources have the same. */
+export const objectName = (source) => source.replace(/\.cc$/, '').replaceAll('/', '-')
+
 /** A hash of a source, of all that it includes, and of `others`: two objects with the same hash are the same. */
 export function sourceHash(source, others) {
   const hash = createHash('sha256').update(opcodesHeader()).update(JSON.stringify(others))

@@ -1,11 +1,12 @@
 // The WebAssembly build, with clang from npm: no toolchain has to be installed.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import {
   engineSources,
   inputHash,
   kernels,
+  objectName,
   ObjectCache,
   opcodesHeader,
   sourceHash,
@@ -96,7 +97,7 @@ export async function buildWasm(out, { only = '', verbose = false } = {}) {
       const flags = sets[set]
       const objects = {}
       for (const source of [...engineSources(), 'pool.cc', 'wasm/module.cc']) {
-        const name = `${set}-${basename(source, '.cc')}`
+        const name = `${set}-${objectName(source)}`
         const settings = [...compile, ...atomics, ...flags]
         const path = await cache.get(name, sourceHash(source, [settings, version]), async (draft) => {
           const args = [

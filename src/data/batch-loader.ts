@@ -1,6 +1,5 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
-import { Generator } from '../base/philox.ts'
 import {
   type Batch,
   type BatchesOptions,
@@ -10,6 +9,7 @@ import {
   batchesOptionNames,
 } from './batch.ts'
 import { batchIterator } from './batch-iterator.ts'
+import { epochOrder } from './epoch-order.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 
@@ -37,9 +37,6 @@ const loaderOptionNames: OptionNames<LoaderOptions> = {
   dropLast: true,
   stacked: true,
 }
-
-/** Philox blocks reserved for the order of one epoch: more than any number of rows needs. */
-const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
  * Batches of rows. Every iteration is a new epoch, reshuffled if requested; the last batch may be smaller.
@@ -134,9 +131,7 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   #order(epoch: number): Int32Array {
     const { rows } = this.#table
     if (this.#seed === null) return rows
-    const order = new Generator(this.#seed, 'shuffle', epoch * BLOCKS_PER_EPOCH).permutation(rows.length)
-    for (let i = 0; i < order.length; i++) order[i] = rows[order[i]!]!
-    return order
+    return epochOrder(rows, this.#seed, epoch)
   }
 }
 

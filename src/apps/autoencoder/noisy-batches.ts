@@ -1,4 +1,5 @@
 import { batchIterator } from '../../data/batch-iterator.ts'
+import { BLOCKS_PER_EPOCH } from '../../data/epoch-order.ts'
 import { BatchLoader, EpochCursor } from '../../data/index.ts'
 import type {
   Batch,
@@ -11,9 +12,6 @@ import type {
 import type { RowCells, RowEncoder } from './row-encoder.ts'
 import { SwapNoise } from './swap-noise.ts'
 import { targetWidth, writeInputs, writeTargets } from './write-rows.ts'
-
-/** Philox blocks reserved for the noise of one epoch: enough for 2^34 cells. */
-const BLOCKS_PER_EPOCH = 2 ** 32
 
 export interface NoisyBatchesOptions {
   readonly batchSize: number

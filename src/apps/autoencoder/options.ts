@@ -1,7 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
-import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
-import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { AutoencoderVariant } from './autoencoder.ts'
 import type { AutoencoderRun } from './autoencoder-run.ts'
 import type { CategoryLoss } from './row-layout.ts'
@@ -58,13 +57,7 @@ export const autoencoderFitOptionNames: OptionNames<AutoencoderFitOptions> = {
   lr: true,
   weightDecay: true,
   seed: true,
-  callbacks: true,
-  onStart: true,
-  signal: true,
-  lrFind: lrFindOptionNames,
-  onLrFound: true,
-  checkpoints: true,
-  resume: true,
+  ...trainOptionNames,
 }
 
 /** What is known before training starts. */

@@ -1,6 +1,5 @@
 import { type OptionNames } from '../../base/check-options.ts'
-import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
-import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { CollabBaselines } from './baselines.ts'
 import type { CollabColumns } from './collab-filter-dataset.ts'
 import type { CollabRun } from './collab-run.ts'
@@ -56,13 +55,7 @@ export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
   rating: true,
   time: true,
   implicit: true,
-  callbacks: true,
-  onStart: true,
-  signal: true,
-  lrFind: lrFindOptionNames,
-  onLrFound: true,
-  checkpoints: true,
-  resume: true,
+  ...trainOptionNames,
 }
 
 /** What is known before training starts. */

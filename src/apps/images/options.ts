@@ -1,7 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
-import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
-import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { ImagesRun } from './images-run.ts'
 
 /** Options for training on pictures. Everything has a default, chosen by the size and number of the pictures. */
@@ -33,13 +32,7 @@ export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
   weightDecay: true,
   labelSmoothing: true,
   seed: true,
-  callbacks: true,
-  onStart: true,
-  signal: true,
-  lrFind: lrFindOptionNames,
-  onLrFound: true,
-  checkpoints: true,
-  resume: true,
+  ...trainOptionNames,
 }
 
 /** What is known before training starts. */

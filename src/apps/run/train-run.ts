@@ -1,7 +1,9 @@
+import type { OptionNames } from '../../base/check-options.ts'
 import type { ModelData } from '../../data/index.ts'
 import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
+import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
@@ -13,6 +15,17 @@ export interface TrainOptions<S> extends LrChoice {
   readonly onStart?: (start: S) => void
   /** Stops after the current step; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+}
+
+/** Names of these options, for every app's `fit`. */
+export const trainOptionNames: OptionNames<TrainOptions<never>> = {
+  callbacks: true,
+  onStart: true,
+  signal: true,
+  lrFind: lrFindOptionNames,
+  onLrFound: true,
+  checkpoints: true,
+  resume: true,
 }
 
 /** What is known before the training of any app starts. */

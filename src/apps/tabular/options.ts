@@ -3,8 +3,7 @@ import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { Callback } from '../../learner/index.ts'
-import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
-import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { ThresholdScore } from './net/threshold.ts'
 import type { Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
@@ -116,13 +115,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   weights: true,
   yRange: true,
   seed: true,
-  callbacks: true,
-  onStart: true,
-  signal: true,
-  lrFind: lrFindOptionNames,
-  onLrFound: true,
-  checkpoints: true,
-  resume: true,
+  ...trainOptionNames,
 }
 
 /** The scores of a fold. */

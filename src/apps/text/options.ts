@@ -2,8 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
-import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
-import type { TrainOptions, TrainStart } from '../run/train-run.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import { readsStreams, type TextModelName, type TextModelSizes } from './models/index.ts'
 import type { StreamModelName } from './models/names.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
@@ -59,13 +58,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   tiedWeights: true,
   valid: true,
   seed: true,
-  callbacks: true,
-  onStart: true,
-  signal: true,
-  lrFind: lrFindOptionNames,
-  onLrFound: true,
-  checkpoints: true,
-  resume: true,
+  ...trainOptionNames,
 }
 
 /** What is known before training starts. */

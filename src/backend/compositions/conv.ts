@@ -5,6 +5,7 @@ import { narrow, reshaped, transposed } from './window.ts'
 import { composed, type Workspace } from './workspace.ts'
 
 type Four = readonly [number, number, number, number]
+type Six = readonly [...Four, number, number]
 
 /** What a convolution reads: its input with zeros around it, large enough for every window. */
 interface Padded {
@@ -44,22 +45,8 @@ function windows(all: Strided, group: number, kernel: Four, y: Four, geometry: C
 
 /** One tap of all windows: [n, channels, rows, columns]. */
 function tap(all: Strided, a: number, b: number): Strided {
-  const [n, c, kh, kw, h, w] = all.strides as readonly number[] as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  const [shapeN, shapeC, , , rows, columns] = all.shape as readonly number[] as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [n, c, kh, kw, h, w] = all.strides as readonly number[] as Six
+  const [shapeN, shapeC, , , rows, columns] = all.shape as readonly number[] as Six
   return {
     ...all,
     shape: [shapeN, shapeC, rows, columns],

@@ -9,7 +9,8 @@ import {
   type BatchSource,
 } from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
-import type { NumberArray } from '../columns.ts'
+import { gatherRows, type NumberArray } from '../columns.ts'
+import { BLOCKS_PER_EPOCH, epochOrder } from '../epoch-order.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { augmentationNames, checkAugmentation, type Augmentation } from './augment/augmentation.ts'
 import { drawChanges, WORDS_PER_PICTURE } from './augment/draw-changes.ts'
@@ -49,9 +50,6 @@ export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
   augmentation: augmentationNames,
   dropLast: true,
 }
-
-/** Philox blocks reserved for one epoch. */
-const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
  * Batches of pictures, float32 [batch, channels, height, width], standardized and changed at random. Targets are int32 classes [batch]; shares of classes
@@ -107,7 +105,7 @@ export class ImageLoader implements BatchSource {
     const { reuse = false } = options
     const { batchSize, shuffle = null, augmentation } = this.#options
     const place = this.#cursor.begin()
-    const order = shuffle === null ? this.#order : shuffled(this.#order, shuffle.seed, place.epoch)
+    const order = shuffle === null ? this.#order : epochOrder(this.#order, shuffle.seed, place.epoch)
     const sets: (Batch | null)[] = [null, null]
     const gather = (at: number): Batch => {
       const size = Math.min(batchSize, this.rows - at * batchSize)
@@ -154,9 +152,8 @@ export class ImageLoader implements BatchSource {
       const own = words?.subarray(i * WORDS_PER_PICTURE, (i + 1) * WORDS_PER_PICTURE)
       const changes = own === undefined ? null : drawChanges(augmentation!, own, epoch, row)
       this.#writer.write(pictureAt(pictures, row), changes, out, i * size)
-      if (width === 0) batch.target.values[i] = targets[row]!
-      else batch.target.values.set(targets.subarray(row * width, (row + 1) * width), i * width)
     })
+    gatherRows({ values: targets, width }, rows, 0, rows.length, batch.target.values as NumberArray, 0)
   }
 
   /** Mixed targets are shares of classes. */
@@ -205,9 +202,4 @@ export class ImageLoader implements BatchSource {
       size,
     }
   }
-}
-
-function shuffled(rows: Int32Array, seed: number, epoch: number): Int32Array {
-  const order = new Generator(seed, 'shuffle', epoch * BLOCKS_PER_EPOCH).permutation(rows.length)
-  return order.map((at) => rows[at]!)
 }

@@ -10,6 +10,7 @@ import {
 } from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
+import { BLOCKS_PER_EPOCH } from '../epoch-order.ts'
 
 export interface TextStreamOptions {
   /** Number of parallel streams. */
@@ -29,9 +30,6 @@ const textStreamOptionNames: OptionNames<TextStreamOptions> = {
   steps: true,
   randomLengths: true,
 }
-
-/** Philox blocks reserved for the lengths of one epoch. */
-const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
  * A text as parallel streams for a model that carries its state from batch to batch: the ids are cut into `batchSize` equal pieces, and each batch continues

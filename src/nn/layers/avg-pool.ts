@@ -1,10 +1,12 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
   avgPool1d,
+  avgPool1dOptionNames,
   avgPool2d,
+  avgPool2dOptionNames,
   type AvgPool1dOptions,
   type AvgPool2dOptions,
 } from '../../tensor/ops/avg-pool.ts'
@@ -12,14 +14,6 @@ import type { AdaptiveSize } from '../../tensor/ops/max-pool.ts'
 import { sizesOf, type Sizes } from '../../tensor/ops/pair.ts'
 import { Module } from '../module/module.ts'
 import { sizesText } from './sizes-text.ts'
-
-const avgPool1dOptionNames: OptionNames<AvgPool1dOptions> = {
-  stride: true,
-  padding: true,
-  ceilMode: true,
-  countIncludePad: true,
-}
-const avgPool2dOptionNames: OptionNames<AvgPool2dOptions> = { ...avgPool1dOptionNames, divisorOverride: true }
 
 /**
  * Mean of each window of a sequence; see `F.avgPool1d`.

@@ -1,10 +1,11 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   maxPool1d,
   maxPool2d,
+  maxPoolOptionNames,
   type AdaptiveSize,
   type MaxPoolOptions,
 } from '../../tensor/ops/max-pool.ts'
@@ -12,13 +13,6 @@ import { sizesOf, type Sizes } from '../../tensor/ops/pair.ts'
 import { Module } from '../module/module.ts'
 import { sizesText } from './sizes-text.ts'
 import { boolText } from './text.ts'
-
-const maxPoolOptionNames: OptionNames<MaxPoolOptions> = {
-  stride: true,
-  padding: true,
-  dilation: true,
-  ceilMode: true,
-}
 
 abstract class MaxPool extends Module<[x: Tensor], Tensor> {
   readonly kernelSize: Sizes

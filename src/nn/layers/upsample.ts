@@ -1,18 +1,10 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { interpolate, type InterpolateOptions } from '../../tensor/ops/interpolate.ts'
+import { interpolate, interpolateOptionNames, type InterpolateOptions } from '../../tensor/ops/interpolate.ts'
 import { pixelShuffle } from '../functional/images.ts'
 import { Module } from '../module/module.ts'
 import { sizesText } from './sizes-text.ts'
 import { floatText } from './text.ts'
-
-const upsampleOptionNames: OptionNames<InterpolateOptions> = {
-  size: true,
-  scaleFactor: true,
-  mode: true,
-  alignCorners: true,
-  recomputeScaleFactor: true,
-}
 
 /**
  * Enlarges sequences or images; see `F.interpolate`.
@@ -24,7 +16,7 @@ export class Upsample extends Module<[x: Tensor], Tensor> {
   readonly options: InterpolateOptions
 
   constructor(options: InterpolateOptions) {
-    checkOptions('Upsample', options, upsampleOptionNames)
+    checkOptions('Upsample', options, interpolateOptionNames)
     super()
     this.options = { ...options }
   }

@@ -26,14 +26,17 @@ export interface AvgPool2dOptions extends AvgPool1dOptions {
   readonly divisorOverride?: number | null
 }
 
-const avgPool1dOptionNames: OptionNames<AvgPool1dOptions> = {
+export const avgPool1dOptionNames: OptionNames<AvgPool1dOptions> = {
   stride: true,
   padding: true,
   ceilMode: true,
   countIncludePad: true,
 }
 
-const avgPool2dOptionNames: OptionNames<AvgPool2dOptions> = { ...avgPool1dOptionNames, divisorOverride: true }
+export const avgPool2dOptionNames: OptionNames<AvgPool2dOptions> = {
+  ...avgPool1dOptionNames,
+  divisorOverride: true,
+}
 
 /**
  * Mean of each window of a sequence.

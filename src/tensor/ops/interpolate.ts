@@ -22,7 +22,7 @@ export interface InterpolateOptions {
   readonly recomputeScaleFactor?: boolean | null
 }
 
-const interpolateOptionNames: OptionNames<InterpolateOptions> = {
+export const interpolateOptionNames: OptionNames<InterpolateOptions> = {
   size: true,
   scaleFactor: true,
   mode: true,

@@ -22,7 +22,7 @@ export interface MaxPoolOptions {
   readonly ceilMode?: boolean
 }
 
-const maxPoolOptionNames: OptionNames<MaxPoolOptions> = {
+export const maxPoolOptionNames: OptionNames<MaxPoolOptions> = {
   stride: true,
   padding: true,
   dilation: true,

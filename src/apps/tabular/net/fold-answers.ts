@@ -1,4 +1,5 @@
 import { Breathing } from '../../../base/breathe.ts'
+import { gatherRows, type NumberArray } from '../../../data/columns.ts'
 import { takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor } from '../../../tensor/index.ts'
 import { FoldOutputs } from './fold-outputs.ts'
@@ -69,8 +70,8 @@ export class FoldAnswers {
         scope(() =>
           noGrad(() =>
             this.#net.memberOutputs(
-              tensor(pick(cats, part, Int32Array), { shape: [size, cats.width] }),
-              tensor(pick(conts, part, Float32Array), { shape: [size, conts.width] }),
+              tensor(pick(cats, part, new Int32Array(size * cats.width)), { shape: [size, cats.width] }),
+              tensor(pick(conts, part, new Float32Array(size * conts.width)), { shape: [size, conts.width] }),
               this.#group,
               range,
             ),
@@ -88,14 +89,11 @@ export class FoldAnswers {
   }
 }
 
-function pick<T extends Int32Array | Float32Array>(
-  { values, width }: { readonly values: T; readonly width: number },
+function pick<T extends NumberArray>(
+  column: { readonly values: T; readonly width: number },
   rows: Int32Array,
-  make: new (length: number) => T,
+  out: T,
 ): T {
-  const out = new make(rows.length * width)
-  rows.forEach((row, at) => {
-    for (let i = 0; i < width; i++) out[at * width + i] = values[row * width + i]!
-  })
+  gatherRows(column, rows, 0, rows.length, out, 0)
   return out
 }

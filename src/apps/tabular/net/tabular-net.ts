@@ -177,8 +177,8 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return treeInputs(numbers === 0 ? null : conts, own, places)
   }
 
-  /** Puts trees beside a group; `null` takes them away. */
-  putBeside(group: Group, trees: BoostedTrees | null): void {
+  /** Puts trees beside a group. */
+  putBeside(group: Group, trees: BoostedTrees): void {
     if (group === 'judge') this.judgeTrees = trees
     else this.trees = trees
     this.#judgeNet = null

@@ -1,7 +1,7 @@
 import { ValueError } from '../../../base/errors.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
-import { FoldValidation, type BesideFit } from './fold-validation.ts'
+import { FoldValidation } from './fold-validation.ts'
 import { foldsOf } from './folds.ts'
 import type { FoldRows } from './fold-rows.ts'
 import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
@@ -10,6 +10,7 @@ import { EnsembleSchedule } from './ensemble-schedule.ts'
 import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
 import type { ThresholdScore } from './threshold.ts'
 import { TabularNet, type Group } from './tabular-net.ts'
+import type { Beside } from './trees-beside.ts'
 import { ensembleOptimizer } from './ensemble-optimizer.ts'
 import { manualSeed } from '../../../tensor/index.ts'
 import { trainRun } from '../../run/train-run.ts'
@@ -57,7 +58,7 @@ export async function trainEnsemble(
   const warnings = [
     ...prepared.warnings,
     ...rareClass(prepared, options),
-    ...('note' in beside ? [beside.note] : []),
+    ...(beside.note === undefined ? [] : [beside.note]),
   ]
   Object.assign(facts.data, dataFacts(prepared, options, warnings))
   const run = new TabularRun(net, pipeline, target, facts)
@@ -69,7 +70,7 @@ export async function trainEnsemble(
     patience: plan.patience,
     tempered: target.kind !== 'regression',
     threshold: thresholdFor(options, target),
-    beside: 'fit' in beside ? beside.fit : undefined,
+    beside: beside.fit,
   })
   return trainRun<TabularRun, TabularFitStart>(
     {
@@ -120,7 +121,7 @@ async function besideFor(
   facts: TabularRunFacts,
   { inputs, target }: PreparedTable,
   { quality, seed = 42, signal }: TabularFitOptions,
-): Promise<{ readonly fit: BesideFit } | { readonly note: string } | object> {
+): Promise<Beside> {
   if (quality !== 'best' || inputs === null || target.kind === 'multi-label') return {}
   // Loaded on use: it brings the library of trees.
   const { treesBeside } = await import('./trees-beside.ts')

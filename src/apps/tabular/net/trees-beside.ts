@@ -7,6 +7,12 @@ import type { BesideFit } from './fold-validation.ts'
 import type { TabularNet } from './tabular-net.ts'
 import type { TreeFacts } from './tree-facts.ts'
 
+/** What is fitted in addition to a net, or a note for people why nothing is; neither if nothing was asked for. */
+export interface Beside {
+  readonly fit?: BesideFit
+  readonly note?: string
+}
+
 /**
  * Fits boosted trees beside each group of a net once it is trained, and records them in the facts of the run. Without XGBoost there is a note instead.
  *
@@ -16,7 +22,7 @@ export async function treesBeside(
   net: TabularNet,
   facts: TabularRunFacts,
   { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined },
-): Promise<{ readonly fit: BesideFit } | { readonly note: string }> {
+): Promise<Beside> {
   let version: string
   try {
     ;({ version } = await loadXgboost())
