@@ -84,20 +84,50 @@ struct IndexedCall {
     for (int d = dims - 1; d >= 0; d--) {
       const int64 place = i % shape[d];
       i /= shape[d];
-      offsets[0] += place * strides[0][d];
-      if (d != dim) offsets[1] += place * strides[1][d];
-      offsets[2] += place * strides[2][d];
+      for (int n = 0; n < 3; n++) offsets[n] += place * step(n, d);
     }
   }
 
-  int32 firstBad() const {
-    const int64 all = count();
-    for (int64 i = 0; i < all; i++) {
+  /// How far the offset n moves with dimension d.
+  LANNER_INLINE int64 step(int n, int d) const { return n == 1 && d == dim ? 0 : strides[n][d]; }
+
+  /// Calls body(i, number, offset in the table, offset in beside) for the elements from begin to end in order. Divisions are slow, so a row is located once.
+  template <typename Body>
+  LANNER_INLINE void forElements(int64 begin, int64 end, const Body& body) const {
+    const int last = dims - 1;
+    const int64 row = dims == 0 ? 1 : shape[last];
+    int64 steps[3] = {0, 0, 0};
+    if (dims > 0)
+      for (int n = 0; n < 3; n++) steps[n] = step(n, last);
+    const int32* const numbers = index;
+    const int64 stride = strides[1][dim];
+    for (int64 i = begin; i < end;) {
       int64 offsets[3];
       locate(i, offsets);
-      if (uint32(index[offsets[0]]) >= uint64(extent)) return int32(i + 1);
+      for (const int64 stop = smaller(end, i - i % row + row); i < stop; i++) {
+        const int64 number = numbers[offsets[0]];
+        body(i, number, offsets[1] + number * stride, offsets[2]);
+        for (int n = 0; n < 3; n++) offsets[n] += steps[n];
+      }
     }
-    return 0;
+  }
+
+  /// 0, or 1 + the first element whose index points outside the table.
+  int32 firstBad() const {
+    // An index repeated by expanding is looked at once.
+    IndexedCall once = *this;
+    for (int d = 0; d < dims; d++)
+      if (strides[0][d] == 0 && shape[d] > 1) once.shape[d] = 1;
+    uint64 greatest = 0;
+    once.forElements(0, once.count(), [&](int64, int64 number, int64, int64) LANNER_INLINE_LAMBDA {
+      greatest = larger(greatest, uint64(number));
+    });
+    if (greatest < uint64(extent) || count() == 0) return 0;
+    int32 bad = 0;
+    forElements(0, count(), [&](int64 i, int64 number, int64, int64) {
+      if (bad == 0 && uint64(number) >= uint64(extent)) bad = int32(i + 1);
+    });
+    return bad;
   }
 };
 
@@ -105,13 +135,10 @@ inline int32 runGather(Reader& arguments) {
   const IndexedCall call(arguments);
   if (const int32 bad = call.firstBad()) return bad;
   parallelFor(call.count(), 8192, [&](int64 begin, int64 end, int) {
-    for (int64 i = begin; i < end; i++) {
-      int64 offsets[3];
-      call.locate(i, offsets);
-      const int64 at = offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim];
-      // float32 and int32 alike: four bytes are copied.
-      copyBytes(call.beside + offsets[2], call.table + at, 4);
-    }
+    const float* const table = call.table;
+    float* const out = call.beside;
+    // float32 and int32 alike: four bytes are copied.
+    call.forElements(begin, end, [&](int64, int64, int64 at, int64 to) LANNER_INLINE_LAMBDA { copyBytes(out + to, table + at, 4); });
   });
   return 0;
 }
@@ -127,11 +154,7 @@ inline int32 scatterAddIntegers(const IndexedCall& call) {
   if (all == 0) return 0;
   int64* const sums = sharedScratch<int64>(0, span);
   const auto each = [&](const auto& body) {
-    for (int64 i = 0; i < all; i++) {
-      int64 offsets[3];
-      call.locate(i, offsets);
-      body(i, offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim], offsets[2]);
-    }
+    call.forElements(0, all, [&](int64 i, int64, int64 at, int64 from) { body(i, at, from); });
   };
   int64 bad = -1;
   each([&](int64, int64 at, int64) { sums[at] = table[at]; });
@@ -149,12 +172,8 @@ inline int32 runScatterAdd(Reader& arguments) {
   const IndexedCall call(arguments);
   if (const int32 bad = call.firstBad()) return bad;
   if (!isFloat) return scatterAddIntegers(call);
-  const int64 all = call.count();
-  for (int64 i = 0; i < all; i++) {
-    int64 offsets[3];
-    call.locate(i, offsets);
-    const int64 at = offsets[1] + call.index[offsets[0]] * call.strides[1][call.dim];
-    call.table[at] += call.beside[offsets[2]];
-  }
+  float* const table = call.table;
+  const float* const beside = call.beside;
+  call.forElements(0, call.count(), [&](int64, int64, int64 at, int64 from) LANNER_INLINE_LAMBDA { table[at] += beside[from]; });
   return 0;
 }
