@@ -1,5 +1,5 @@
 // Bundles src/ twice: for Node into dist/, and for pages into dist/page/, where every entry works with any bundler or none (decision 0015).
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { parseAst } from 'rolldown/parseAst'
@@ -64,9 +64,25 @@ export async function bundleForPages() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()
+  const inside = files.flatMap((file) => file.moduleIds ?? [])
+  writeFileSync(join(root, 'dist', 'page', 'NOTICES.md'), notices(inside))
   for (const file of files)
     for (const name of [...(file.imports ?? []), ...(file.dynamicImports ?? [])])
       if (name.startsWith('node:')) throw new Error(`${file.fileName}: a page has no ${name}`)
+}
+
+/** The licences of the packages that a bundle carries along. */
+function notices(modules) {
+  const folders = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll(sep, '/'))?.[0] ?? []),
+  )
+  const parts = [...folders].toSorted().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.\w+)?$/i.test(each))
+    if (file === undefined) throw new Error(`${name} is in the bundle for pages, and has no licence file`)
+    return `## ${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  })
+  return `# Notices\n\nThe bundle for pages has code of these packages.\n\n${parts.join('\n')}`
 }
 
 const output = {

@@ -2,22 +2,25 @@
 //
 //     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm] [--no-try]
 //
-// Tarballs of lanner and of the native kernels of each platform go to build/release. Then each package manager installs lanner from them into a fresh
-// folder without a compiler, and the command trains a first model there, on native kernels and in less than a minute.
+// Tarballs of lanner, create-lanner and the native kernels of each platform go to build/release. Then each package manager installs lanner from them into
+// a fresh folder without a compiler, and the command trains a first model there, on native kernels and in less than a minute; and the two projects of
+// `npm create lanner` train.
 // --kernels here packs the kernels that this checkout built for this machine, for a quick look; --only keeps some platforms.
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './kernels/sources.mjs'
 import { targets } from './kernels/targets.mjs'
 import { buildForTarget, registry as upstream } from './kernels/zig.mjs'
+import { problemsOfBinary } from './platforms/binary.mjs'
 import { publish } from './release/publish.mjs'
 import { checkContents } from './release/contents.mjs'
 import { firstModel } from './release/first-model.mjs'
-import { layOutKernels, layOutLanner, manifest, pack } from './release/packages.mjs'
+import { firstProject } from './release/first-project.mjs'
+import { layOutCreate, layOutKernels, layOutLanner, manifest, pack } from './release/packages.mjs'
 import { serveRegistry } from './release/registry.mjs'
 
 const { values } = parseArgs({
@@ -69,6 +72,8 @@ for (const target of targets.filter(({ name }) => wanted.includes(name))) {
   const { ok, line, file } = await buildForTarget(target)
   console.log(`${target.name}: ${line}`)
   if (!ok) process.exit(1)
+  const problems = problemsOfBinary(readFileSync(file), target)
+  if (problems.length > 0) refuse(`${target.name}: ${problems.join('; ')}`)
   binaries.set(target, file)
 }
 
@@ -80,9 +85,10 @@ const packed = [...binaries].map(([target, file]) =>
 )
 const main = pack(layOutLanner(join(out, 'packages', 'lanner')), tarballs)
 checkContents(main.files)
-for (const { file, size, unpackedSize } of [main, ...packed])
+const create = pack(layOutCreate(join(out, 'packages', 'create-lanner')), tarballs)
+for (const { file, size, unpackedSize } of [main, create, ...packed])
   console.log(`${file.slice(root.length + 1)}  ${megabytes(size)}, ${megabytes(unpackedSize)} unpacked`)
-const files = [...packed, main].map(({ file }) => file)
+const files = [...packed, main, create].map(({ file }) => file)
 
 if (values.try) {
   const registry = await serveRegistry(files, upstream())
@@ -103,6 +109,14 @@ if (values.try) {
         `${total.toFixed(0)} s in all, which says nothing: the load here is ${loadavg()[0].toFixed(1)}`,
       )
     else if (total > 60) fail(`${manager}: the first model took ${total.toFixed(0)} s, more than 60 s`)
+  }
+  for (const template of ['node', 'page']) {
+    step(`npm create lanner, template ${template}`)
+    const { seconds, answer } = await firstProject(registry, template)
+    console.log(`${answer ?? 'built; no browser here to open it in'}\n${seconds.toFixed(1)} s`)
+    const expected =
+      template === 'node' ? /Saved in runs\/book/ : /^Step (\d+) of \1: loss [\d.]+, (?:9\d|100) % right$/
+    if (answer !== null && !expected.test(answer)) fail(`create-lanner, template ${template}: ${answer}`)
   }
   await registry.close()
   mkdirSync(out, { recursive: true })

@@ -6,6 +6,9 @@
 #define WIN32_LEAN_AND_MEAN
 #define NOMINMAX
 #include <windows.h>
+/// A timeout that does not end; the kernels have a number of the macro's name.
+constexpr DWORD FOREVER = INFINITE;
+#undef INFINITE
 #else
 #include <pthread.h>
 #endif
@@ -58,7 +61,7 @@ class Thread {
   /// Waits until `body` has returned.
   void join() {
 #ifdef _WIN32
-    WaitForSingleObject(system_, INFINITE);
+    WaitForSingleObject(system_, FOREVER);
     CloseHandle(system_);
 #else
     pthread_join(system_, nullptr);

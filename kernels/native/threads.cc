@@ -28,7 +28,7 @@ void lanner_notify(uint32* word, int count) { syscall(SYS_futex, word, FUTEX_WAK
 
 #elif defined(_WIN32)
 
-void lanner_wait(uint32* word, uint32 expected) { WaitOnAddress(word, &expected, sizeof(expected), INFINITE); }
+void lanner_wait(uint32* word, uint32 expected) { WaitOnAddress(word, &expected, sizeof(expected), FOREVER); }
 
 void lanner_notify(uint32* word, int count) {
   if (count == 1) WakeByAddressSingle(word);

@@ -18,8 +18,14 @@ const packages = {
 }
 const folder = join(root, 'build', 'zig')
 
+/** Keeps what the compiler makes for itself in the checkout. */
+export const zigEnvironment = {
+  ZIG_GLOBAL_CACHE_DIR: join(folder, 'cache'),
+  ZIG_LOCAL_CACHE_DIR: join(folder, 'cache'),
+}
+
 /** The path of the compiler; downloads it if it is missing. */
-async function zig() {
+export async function zig() {
   const home = join(folder, version)
   const program = join(home, 'zig')
   if (existsSync(program)) return program
@@ -67,6 +73,9 @@ const systemLinks = {
   win32: ['-lapi-ms-win-core-synch-l1-2-0', '-s'],
 }
 
+/** Where the kernels of a target are built. */
+export const builtFile = (target) => join(root, 'build', 'release', 'kernels', target.name, 'lanner.node')
+
 /** Builds `build/release/kernels/NAME/lanner.node` of a target with all its instruction sets. Gives { ok, line, file }. */
 export async function buildForTarget(target, { verbose = false, jobs } = {}) {
   const command = await zig()
@@ -94,9 +103,9 @@ export async function buildForTarget(target, { verbose = false, jobs } = {}) {
     identity: [`zig ${version}`],
     platform: target.os,
     link: systemLinks[target.os],
-    env: { ZIG_GLOBAL_CACHE_DIR: join(folder, 'cache'), ZIG_LOCAL_CACHE_DIR: join(folder, 'cache') },
+    env: zigEnvironment,
     jobs,
   }
   const result = await buildAddon(join(out, target.name), toolchain, { sets, headers, include: out, verbose })
-  return { ...result, file: join(out, target.name, 'lanner.node') }
+  return { ...result, file: builtFile(target) }
 }

@@ -8,6 +8,7 @@ const needed = [
   'dist/index.js',
   'dist/index.d.ts',
   'dist/cli/main.js',
+  'dist/page/NOTICES.md',
   'dist/kernels/wasm/simd.wasm',
   'dist/kernels/wasm/relaxed.wasm',
   'dist/kernels/wasm/simd-threads.wasm',

