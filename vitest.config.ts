@@ -43,13 +43,18 @@ const long = 'test/**/*.long.test.ts'
 const alone = [
   'test/backend/**',
   'test/bench/**',
-  'test/cli/**',
   'test/docs/examples.test.ts',
   'test/learner/memory.test.ts',
   'test/scripts/**',
   'test/serve/**',
   'test/tensor/plain-loop.test.ts',
 ]
+
+/**
+ * Tests that run the command in this process (`in-process.ts`): they share two processes of their own, in which its output is replaced. Those that start
+ * children get there without.
+ */
+const command = ['test/cli/**']
 
 const common = {
   pool: 'forks',
@@ -73,9 +78,19 @@ export default defineConfig({
               resolve: { alias },
               test: {
                 ...common,
+                name: 'command',
+                include: command.map(testsOf),
+                exclude: [slow, long],
+                isolate: false,
+              },
+            },
+            {
+              resolve: { alias },
+              test: {
+                ...common,
                 name: 'shared',
                 include: ['test/**/*.test.ts'],
-                exclude: [...alone, slow, long],
+                exclude: [...alone, ...command, slow, long],
                 isolate: false,
                 setupFiles: ['test/shared-process.ts'],
               },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BytePairVocab } from '../../src/data/index.ts'
 import { lanner } from './in-process.ts'
 import { events, sampleText } from './run-lanner.ts'
-import { sample, whole } from '../whole.ts'
+import { inWhole, sample, whole } from '../whole.ts'
 
 let cwd: string
 beforeAll(() => {
@@ -15,6 +15,14 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 const small = ['--epochs', '2', '--hidden', '32', '--factors', '8', '--batch-size', '16', '--steps', '16']
+
+let training: Promise<unknown> | undefined
+/** A run that several tests read. */
+async function trained(): Promise<string> {
+  training ??= lanner(['fit', 'book.txt', '--out', 'shared', ...small], { cwd })
+  await training
+  return 'shared'
+}
 
 describe('lanner fit and generate', () => {
   it('trains, prints one JSON event per line, and leaves a run that generates', async () => {
@@ -43,7 +51,7 @@ describe('lanner fit and generate', () => {
     expect(greedyAgain.stdout).toBe(greedy.stdout)
   })
 
-  it('gives the same files for the same seed, and others for another', async () => {
+  inWhole('gives the same files for the same seed, and others for another', async () => {
     for (const [out, seed] of [
       ['b', '7'],
       ['c', '7'],
@@ -58,7 +66,7 @@ describe('lanner fit and generate', () => {
     expect(read('d', 'model.safetensors').equals(read('b', 'model.safetensors'))).toBe(false)
   })
 
-  it.each(sample(['char3', 'loop', 'concat', 'rnn', 'seq-rnn', 'rnn-stateful', 'gru', 'lstm'], 4))(
+  it.each(sample(['char3', 'loop', 'concat', 'rnn', 'seq-rnn', 'rnn-stateful', 'gru', 'lstm'], 8))(
     'trains and generates with --model %s',
     async (model) => {
       const args = [
@@ -92,8 +100,7 @@ describe('lanner fit and generate', () => {
     })
 
   it('names unknown characters of a prompt, and generates anyway', async () => {
-    await lanner(['fit', 'book.txt', '--out', 'unknown', ...small], { cwd })
-    const written = await lanner(['generate', 'unknown', '--prompt', 'the Ω', '--length', '5'], { cwd })
+    const written = await lanner(['generate', await trained(), '--prompt', 'the Ω', '--length', '5'], { cwd })
     expect(written.code).toBe(0)
     expect(written.stderr).toContain('"Ω"')
     expect(written.stdout.trimEnd().length).toBeGreaterThanOrEqual(5)
@@ -143,9 +150,9 @@ describe('lanner fit and generate', () => {
   })
 
   it('writes partial output after Ctrl-C', async () => {
-    await lanner(['fit', 'book.txt', '--out', 'endless', ...small], { cwd })
+    const run = await trained()
     let sent = false
-    const stopped = await lanner(['generate', 'endless', '--prompt', 'the ', '--length', '10000000'], {
+    const stopped = await lanner(['generate', run, '--prompt', 'the ', '--length', '10000000'], {
       cwd,
       onStdout: (text, child) => {
         if (!sent && text.length > 20) {

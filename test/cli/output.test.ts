@@ -6,7 +6,7 @@ import { offeredCommands, shell } from './run-shell.ts'
 
 // What these share: a run of a file whose name a shell would read as a command.
 const name = '漢 字;$(touch pwn)'
-const fit = `lanner fit '${name}.csv' --target price --epochs 2 --layers 8`
+const fit = `lanner fit '${name}.csv' --target price --quality fast --epochs 1 --layers 8`
 let cwd: string
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'lanner-output-'))

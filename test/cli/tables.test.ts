@@ -44,7 +44,10 @@ const ratingColumns = ['--user', 'user', '--item', 'item', '--rating', 'stars']
 describe('lanner fit of rows', () => {
   it('trains, predicts new rows with warnings, and explains itself', async () => {
     const fit = await lanner(
-      ['fit', 'houses.csv', '--target', 'price', '--epochs', '3', '--layers', '16', '--out', 'h', '--json'],
+      [
+        ...['fit', 'houses.csv', '--target', 'price', '--quality', 'fast', '--epochs', '3', '--layers', '16'],
+        ...['--out', 'h', '--json'],
+      ],
       { cwd },
     )
     expect(fit.code).toBe(0)
@@ -134,7 +137,7 @@ describe('lanner fit of rows', () => {
   }
 
   it('cross-validates with groups kept together, and refuses what it cannot do', async () => {
-    const words = ['fit', 'houses.csv', '--target', 'price', '--epochs', '1']
+    const words = ['fit', 'houses.csv', '--target', 'price', '--quality', 'fast', '--epochs', '1']
     const fit = await lanner([...words, '--folds', '2', '--group', 'city', '--out', 'folds'], { cwd })
     expect(fit.code).toBe(0)
     expect(fit.stderr).toMatch(/^fold 1\/2 {2}rmse [\d.]+, .* s\nfold 2\/2 {2}rmse .*\nhouses.csv: 400 rows/)
@@ -178,6 +181,8 @@ describe('lanner fit of rows', () => {
       'NA',
       '--epochs',
       '1',
+      '--quality',
+      'fast',
     ]
     const fit = await lanner([...args, '--out', 'f'], { cwd })
     expect(fit.code, fit.stderr).toBe(0)
@@ -191,30 +196,34 @@ describe('lanner fit of rows', () => {
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('"NA" is not a number')])
   }, 60_000)
 
-  it('leaves nothing behind after a signal during predict, and cleans up after a kill at the next start', async () => {
-    const scratch = join(cwd, 'scratch')
-    mkdirSync(scratch)
-    writeFileSync(join(cwd, 'many.csv'), `size,city,garden\n${'80,Ulm,yes\n'.repeat(300_000)}`)
-    const ended = async (signal: NodeJS.Signals): Promise<Outcome> =>
-      lanner(['predict', 'h', 'many.csv', '--out', 'many.parquet'], {
-        cwd,
-        env: { TMPDIR: scratch },
-        onStart: (child) => {
-          const looking = setInterval(() => {
-            if (readdirSync(scratch).length === 0) return
-            clearInterval(looking)
-            child.kill(signal)
-          }, 5)
-        },
-      })
-    expect((await ended('SIGTERM')).code).toBe(143)
-    expect(readdirSync(scratch)).toEqual([])
-    expect((await ended('SIGKILL')).code).toBe(null)
-    expect(readdirSync(scratch)).toEqual([expect.stringMatching(/^lanner-tables-\d+-/)])
-    expect((await lanner(['predict', 'h', 'new.csv'], { cwd, env: { TMPDIR: scratch } })).code).toBe(0)
-    expect(readdirSync(scratch)).toEqual([])
-    expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
-  }, 60_000)
+  inWhole(
+    'leaves nothing behind after a signal during predict, and cleans up after a kill at the next start',
+    async () => {
+      const scratch = join(cwd, 'scratch')
+      mkdirSync(scratch)
+      writeFileSync(join(cwd, 'many.csv'), `size,city,garden\n${'80,Ulm,yes\n'.repeat(300_000)}`)
+      const ended = async (signal: NodeJS.Signals): Promise<Outcome> =>
+        lanner(['predict', 'h', 'many.csv', '--out', 'many.parquet'], {
+          cwd,
+          env: { TMPDIR: scratch },
+          onStart: (child) => {
+            const looking = setInterval(() => {
+              if (readdirSync(scratch).length === 0) return
+              clearInterval(looking)
+              child.kill(signal)
+            }, 5)
+          },
+        })
+      expect((await ended('SIGTERM')).code).toBe(143)
+      expect(readdirSync(scratch)).toEqual([])
+      expect((await ended('SIGKILL')).code).toBe(null)
+      expect(readdirSync(scratch)).toEqual([expect.stringMatching(/^lanner-tables-\d+-/)])
+      expect((await lanner(['predict', 'h', 'new.csv'], { cwd, env: { TMPDIR: scratch } })).code).toBe(0)
+      expect(readdirSync(scratch)).toEqual([])
+      expect(readdirSync(cwd).filter((name) => name.includes('many.parquet'))).toEqual([])
+    },
+    60_000,
+  )
 
   inWhole(
     'warns of a net that is no better than the mean, and only then',

@@ -123,7 +123,7 @@ describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
   beforeAll(() => init(backend))
   afterAll(() => useKernels(before))
 
-  it.each(backend === 'native' ? fixture.cases : sample(fixture.cases, 3))(
+  it.each(backend === 'native' ? fixture.cases : sample(fixture.cases, 6))(
     '$name has the losses of PyTorch at every step',
     async (test) => {
       const ours = await losses(test)

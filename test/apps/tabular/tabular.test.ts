@@ -9,6 +9,7 @@ import { fit, MixedInputModel, scoresOf } from '../../../src/apps/tabular/index.
 import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { auc, r2 } from '../../../src/learner/index.ts'
 import { manualSeed, rand, randn, randint } from '../../../src/tensor/index.ts'
+import { whole } from '../../whole.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-tabular-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -56,7 +57,7 @@ describe('MixedInputModel', () => {
 
 describe('tabular.fit', () => {
   it('learns a number, beats the mean, and predicts rows', async () => {
-    const run = await fit(houses(1500), {
+    const run = await fit(houses(600), {
       target: 'price',
       ignore: ['dear'],
       quality: 'fast',
@@ -73,7 +74,7 @@ describe('tabular.fit', () => {
   })
 
   it('learns classes and labels', async () => {
-    const table = houses(1500)
+    const table = houses(600)
     const classes = await fit(table, { target: 'dear', ignore: ['price'], quality: 'fast', epochs: 6 })
     expect((await scoresOf(classes, houses(400, 2)))['auc']).toBeGreaterThan(0.97)
     const answer = await classes.predict({ city: 'Kiel', size: 41, garden: false, tags: 'b' })
@@ -92,7 +93,7 @@ describe('tabular.fit', () => {
   })
 
   it('learns the logarithm on request', async () => {
-    const run = await fit(houses(1500), {
+    const run = await fit(houses(600), {
       target: 'price',
       log: true,
       ignore: ['dear'],
@@ -126,7 +127,7 @@ describe('tabular.fit', () => {
     const run = await fit(houses(100), { target: 'price', epochs: 1 })
     const path = join(folder, 'damaged')
     await run.save(path)
-    const whole = readFileSync(join(path, 'model.json'), 'utf8')
+    const saved = readFileSync(join(path, 'model.json'), 'utf8')
     for (const change of [
       (json: Record<string, any>) => (json['data'].pipeline = { cats: 7 }),
       (json: Record<string, any>) => (json['data'].target = null),
@@ -134,7 +135,7 @@ describe('tabular.fit', () => {
       (json: Record<string, any>) => (json['model'].layers = 'wide'),
       (json: Record<string, any>) => (json['model'].name = 'forest'),
     ]) {
-      const json = JSON.parse(whole) as Record<string, any>
+      const json = JSON.parse(saved) as Record<string, any>
       change(json)
       writeFileSync(join(path, 'model.json'), JSON.stringify(json))
       await expect(restoreFolder(path, 'tabular')).rejects.toThrow(LannerError)
@@ -224,7 +225,7 @@ describe('tabular.fit', () => {
           expect(error).toBeInstanceOf(LannerError)
         }
       }),
-      { numRuns: 150, seed: 42 },
+      { numRuns: whole ? 150 : 40, seed: 42 },
     )
   }, 60_000)
 })
