@@ -89,9 +89,11 @@ async function newJob(
 
 async function train(job: FitJob): Promise<void> {
   const { FitRun } = await import('./fit-run.ts')
-  const { app, file, out, options, signal } = job
+  const { app, file, out, options, signal, resumed } = job
   const fitting = await FitRun.begin(job)
-  const trained = await apps[app].train({ file, out, options, json: options.json === true, signal }, fitting)
+  const { timeBudget } = resumed === null ? options : resumed.fit
+  const json = options.json === true
+  const trained = await apps[app].train({ file, out, options, timeBudget, json, signal }, fitting)
   const seconds = await fitting.end(trained.explain)
   if (seconds === null || options.json) return
   for (const line of trained.summary(seconds)) note(line)

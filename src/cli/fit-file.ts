@@ -22,6 +22,8 @@ export interface FitFile {
   readonly file: string
   /** Options by name, as the command parsed them. */
   readonly options: Readonly<Record<string, unknown>>
+  /** The time budget in seconds that the run was started with and planned for. */
+  readonly timeBudget?: number | undefined
   /** SHA-256 of each input file, by path. */
   readonly sums: Readonly<Record<string, string>>
   readonly finished: boolean

@@ -49,6 +49,7 @@ export class FitRun implements TrainSession {
   #made: readonly string[] = []
   #open = false
   #paused = false
+  #planned: ParsedOptions = {}
 
   private constructor(job: FitJob) {
     const { options, out, resumed, file } = job
@@ -125,6 +126,14 @@ export class FitRun implements TrainSession {
       timeBudget: options.timeBudget,
       resumedAt: resumed?.checkpoint?.step ?? null,
     }
+  }
+
+  get isResumed(): boolean {
+    return (this.#job.resumed?.checkpoint ?? null) !== null
+  }
+
+  planned(options: ParsedOptions): void {
+    this.#planned = options
   }
 
   pause(): void {
@@ -219,7 +228,14 @@ export class FitRun implements TrainSession {
     const { app, file, options, out, resumed } = this.#job
     const sums = await this.#inputs
     const path = resumed?.fit.file ?? resolve(file)
-    await writeFitFile(out, { app, file: path, options: optionsToStore(options), sums, finished })
+    await writeFitFile(out, {
+      app,
+      file: path,
+      options: optionsToStore({ ...options, ...this.#planned }),
+      timeBudget: resumed === null ? options.timeBudget : resumed.fit.timeBudget,
+      sums,
+      finished,
+    })
   }
 
   /** Warns if the result can differ in the last bits from an uninterrupted run. */

@@ -32,6 +32,11 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    */
   readonly quality?: 'fast' | 'default' | 'best'
   /**
+   * Seconds that an ensemble may take, of which it plans its quality and epochs, by counting operations: the same table, seed, number of threads and budget give
+   * the same net. `quality` is then the most that it plans. Default: none.
+   */
+  readonly timeBudget?: number
+  /**
    * Whether an ensemble also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 training
    * rows, unless `valid` says which or how many.
    */
@@ -96,6 +101,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   ignore: true,
   model: true,
   quality: true,
+  timeBudget: true,
   refit: true,
   threshold: true,
   valid: splitOptionNames,

@@ -15,6 +15,8 @@ export interface TrainJob<Own> {
   readonly file: string
   readonly out: string
   readonly options: Own
+  /** Seconds that the run was started with, for apps that plan by them. */
+  readonly timeBudget: number | undefined
   /** Print JSON events instead of text. */
   readonly json: boolean
   readonly signal: AbortSignal
@@ -48,6 +50,10 @@ export interface TrainSession {
    * @param facts For the log's event `start`; `warnings` are also printed.
    */
   start(run: Run, facts: Readonly<Record<string, unknown>>): void
+  /** Whether training continues from a checkpoint. */
+  readonly isResumed: boolean
+  /** Options that a time budget chose: the run trains by them when it is resumed, whatever the budget is then. */
+  planned(options: ParsedOptions): void
   /** Writes an event to the run's log and, with `--json`, to stdout. */
   log(event: TrainingEvent): void
   /** Writes the current state of the run, if there is one yet. */

@@ -26,8 +26,6 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly weightDecay?: number
   readonly labelSmoothing?: number
   readonly strict?: boolean
-  /** Seconds. */
-  readonly timeBudget?: number
 }
 
 const own: OptionsInto<ImagesOptions> = {

@@ -5,16 +5,19 @@ import { FoldValidation } from './fold-validation.ts'
 import { foldsOf } from './folds.ts'
 import type { FoldRows } from './fold-rows.ts'
 import { ensembleLoss, type TargetLayout } from './ensemble-loss.ts'
-import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
+import type { EnsemblePlan } from './ensemble-plan.ts'
 import { EnsembleSchedule } from './ensemble-schedule.ts'
 import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
+import { planForBudget } from './plan-for-budget.ts'
 import type { ThresholdScore } from './threshold.ts'
 import { TabularNet, type Group } from './tabular-net.ts'
 import type { Beside } from './trees-beside.ts'
 import { ensembleOptimizer } from './ensemble-optimizer.ts'
 import { manualSeed } from '../../../tensor/index.ts'
+import { kernels } from '../../../tensor/runtime.ts'
 import { trainRun } from '../../run/train-run.ts'
 import { dataFacts } from '../data-facts.ts'
+import { embeddingWidth } from '../embedding-sizes.ts'
 import type { TabularFitOptions, TabularFitStart } from '../options.ts'
 import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
 import { TabularRun, type TabularRunFacts } from '../tabular-run.ts'
@@ -24,15 +27,22 @@ export async function trainEnsemble(
   prepared: PreparedTable,
   options: TabularFitOptions,
 ): Promise<TabularRun> {
-  const { seed = 42 } = options
+  const { seed = 42, timeBudget } = options
   const { pipeline, target, baseline, trainRows, validRows, valid, background, inputs } = prepared
   const inMemory = inputs !== null
   if (!inMemory && options.refit === true)
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
-  const refit =
-    inMemory && (options.refit ?? (isUsualSplit(options.valid) && trainRows < refitBelow(options)))
-  const plan = ensemblePlan(options, { rows: refit ? trainRows + validRows : trainRows, refit, inMemory })
   const learned = encodingOf(prepared)
+  const outputs = Math.max(1, target.classes.length)
+  const { plan, chosen, refit } = planForBudget(options, {
+    trainRows,
+    validRows,
+    inMemory,
+    usualSplit: isUsualSplit(options.valid),
+    inputs: inputsOf(learned),
+    outputs,
+    threads: kernels().threads,
+  })
   manualSeed(seed)
   const { edges: _edges, means: _means, placeOf: _placeOf, ...sizes } = learned
   const net = new TabularNet({
@@ -42,7 +52,7 @@ export async function trainEnsemble(
     members: plan.members,
     judges: plan.judges,
     output: target.kind,
-    outputs: Math.max(1, target.classes.length),
+    outputs,
     yRange: target.kind === 'regression' ? clampFor(target, options.yRange) : null,
   })
   net.encoding.load(learned)
@@ -50,11 +60,18 @@ export async function trainEnsemble(
     inputs === null ? dataOnDisk(prepared, plan, seed) : foldedData(prepared, inputs, { plan, refit, seed })
   const facts: TabularRunFacts = {
     model: { name: 'ensemble', ...net.options },
-    training: { quality: options.quality ?? 'default', ...trainingFacts(plan), refit, seed, epochsDone: 0 },
+    training: {
+      quality: chosen.quality,
+      ...(timeBudget === undefined ? {} : { timeBudget, plan: chosen }),
+      ...trainingFacts(plan),
+      refit,
+      seed,
+      epochsDone: 0,
+    },
     data: {},
     metrics: { baseline },
   }
-  const beside = await besideFor(net, facts, prepared, options)
+  const beside = await besideFor(net, facts, prepared, { ...options, ...chosen })
   const warnings = [
     ...prepared.warnings,
     ...rareClass(prepared, options),
@@ -216,6 +233,12 @@ function thresholdFacts({ net, judge }: Readonly<Record<string, number>>): Recor
 /** How much of the answer is the net's; the rest is the line's. */
 async function shareOf({ line }: TabularNet): Promise<{ readonly netShare?: number }> {
   return line === null ? {} : { netShare: Number(await line.share.item()) }
+}
+
+/** Numbers that a member gets of a row. */
+function inputsOf({ numbers, bins, places }: EncodingFacts): number {
+  const own = places.reduce((sum, count) => sum + (embeddingWidth(count) || count), numbers)
+  return bins.reduce((sum, count) => sum + count, own)
 }
 
 function trainingFacts(plan: EnsemblePlan): Record<string, unknown> {

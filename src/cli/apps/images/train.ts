@@ -15,7 +15,7 @@ import { readImages } from './read-images.ts'
 
 /** `lanner fit` of pictures. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainImages(
-  { file, out, options, json, signal }: TrainJob<ImagesOptions>,
+  { file, out, options, timeBudget, json, signal }: TrainJob<ImagesOptions>,
   session: TrainSession,
 ): Promise<Trained> {
   const progress = json ? null : rowProgress('reading')
@@ -26,6 +26,7 @@ export async function trainImages(
   await init(options.backend)
   const done = await fit(data, {
     ...fitOptions(options),
+    ...defined({ timeBudget }),
     ...session.hooks(),
     onStart: (start) => {
       const { run, ...facts } = start
@@ -56,8 +57,8 @@ export async function searchImages(
 }
 
 function fitOptions(options: ImagesOptions): ImagesFitOptions {
-  const { widths, timeBudget, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
-  return defined({ widths, timeBudget, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
+  const { widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
+  return defined({ widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
 }
 
 function summaryOf({ facts, input }: ImagesRun): string[] {

@@ -14,15 +14,17 @@ import { EarlyStopping } from '../../../learner/index.ts'
 import type { FoldScores } from '../../../apps/tabular/fold-scores.ts'
 import { BestFacts } from '../../best-facts.ts'
 import { note, scoresText } from '../../output.ts'
+import { durationText } from '../../options/numbers.ts'
 import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import { noBetter } from '../no-better.ts'
 import { readRows } from '../read-rows.ts'
+import type { ParsedOptions } from '../../options/option-row.ts'
 import type { TabularOptions } from '../tabular.ts'
 
 /** `lanner fit` of a table. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainRows(
-  { file, out, options, json, signal }: TrainJob<TabularOptions>,
+  { file, out, options, timeBudget, json, signal }: TrainJob<TabularOptions>,
   session: TrainSession,
 ): Promise<Trained> {
   const { memory } = options
@@ -33,11 +35,15 @@ export async function trainRows(
   const preparing = json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
     ...rowOptions(options),
+    // A resumed run has the plan that it was started with.
+    ...(timeBudget === undefined || session.isResumed || options.net === 'mixed-input' ? {} : { timeBudget }),
     ...session.hooks({ ownPatience: memory === undefined && options.net !== 'mixed-input' }),
     onStart: (start) => {
       const { run, valid: table, background, ...facts } = start
       held = { table, of: start.validRows, background }
       preparing?.end()
+      const { plan } = run.facts.training
+      if (plan !== undefined) session.planned(plan as ParsedOptions)
       session.start(run, facts)
       if (!json) introduce(file, start)
     },
@@ -78,6 +84,7 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
     ...(folds === undefined ? [] : [foldsText(folds)]),
+    ...planText(facts.training),
     ...keptText(facts.training),
     ...treesText(facts.training),
     `validation: ${scoresText(scores)}`,
@@ -91,6 +98,13 @@ function foldsText({ count, mean, spread }: FoldScores): string {
   const text = (value: number): string => String(Number(value.toPrecision(3)))
   const parts = Object.entries(mean).map(([name, value]) => `${name} ${text(value)} ± ${text(spread[name]!)}`)
   return `${count} folds: ${parts.join(', ')}`
+}
+
+/** What a time budget chose, as options. */
+function planText({ timeBudget, plan }: TabularRun['facts']['training']): string[] {
+  if (typeof plan !== 'object' || plan === null) return []
+  const options = Object.entries(plan).map(([name, value]) => `--${name} ${String(value)}`)
+  return [`planned for ${durationText(Number(timeBudget))}: ${options.join(' ')}`]
 }
 
 /** Which weights an ensemble that stopped early has. */

@@ -1,0 +1,81 @@
+import { ValueError } from '../../../base/errors.ts'
+import type { TabularFitOptions } from '../options.ts'
+import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
+
+/** What the size of an ensemble depends on besides its options. */
+export interface BudgetedRows {
+  readonly trainRows: number
+  readonly validRows: number
+  readonly inMemory: boolean
+  /** Whether the user chose neither the validation rows nor how many. */
+  readonly usualSplit: boolean
+  /** Numbers that a member gets of a row. */
+  readonly inputs: number
+  readonly outputs: number
+  readonly threads: number
+}
+
+export interface BudgetedPlan {
+  readonly plan: EnsemblePlan
+  /** The options with which a fit without a budget has this plan. */
+  readonly chosen: { readonly quality: 'fast' | 'default' | 'best'; readonly epochs?: number }
+  /** Whether the net also learns from the validation rows. */
+  readonly refit: boolean
+}
+
+/** Work per second that a thread is planned with, so that seconds become an amount of work. Work is floating-point operations. */
+const WORK_PER_SECOND = 30e9
+/** Share of the seconds for training; the rest is for reading, scores and the report. */
+const TRAINING_SHARE = 0.6
+/** Operations that a weight is worth in each step, whatever the batch: the optimizer, the average, and small products. */
+const WORK_PER_WEIGHT = 500
+/** Operations of a weight for each row: forwards, and backwards for inputs and weights. */
+const WORK_PER_ROW = 6
+/** A fit that ends when nothing gets better ends after about this share of its epochs. */
+const USUAL_SHARE = 1 / 3
+
+/**
+ * The plan of a fit. With a time budget it is the best quality, up to the one asked for, whose estimated work fits into it; if not even `fast` does, one with
+ * fewer epochs. The estimate counts operations and never looks at the clock: the same table, budget and number of threads give the same plan.
+ */
+export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): BudgetedPlan {
+  const { quality: asked, timeBudget, folds = 0 } = options
+  const simple = planned(options, sizes)
+  if (timeBudget === undefined) return simple
+  if (!(timeBudget > 0 && timeBudget < Infinity))
+    throw new ValueError('tabular.fit', `timeBudget must be seconds above 0, got ${timeBudget}`)
+  const work = (timeBudget * TRAINING_SHARE * WORK_PER_SECOND * sizes.threads) / (folds + 1)
+  const ladder = (['best', 'default', 'fast'] as const).slice(
+    asked === 'fast' ? 2 : asked === 'default' ? 1 : 0,
+  )
+  for (const quality of ladder) {
+    const found = planned({ ...options, quality }, sizes)
+    if (usualWork(found, sizes) <= work) return found
+  }
+  const fast = planned({ ...options, quality: 'fast' }, sizes)
+  const epochs = Math.max(1, Math.floor((work / usualWork(fast, sizes)) * fast.plan.epochs))
+  return options.epochs === undefined ? planned({ ...options, quality: 'fast', epochs }, sizes) : fast
+}
+
+function planned(
+  options: TabularFitOptions,
+  { inMemory, usualSplit, trainRows, validRows }: BudgetedRows,
+): BudgetedPlan {
+  const { quality = 'default', epochs } = options
+  const refit = inMemory && (options.refit ?? (usualSplit && trainRows < refitBelow(options)))
+  const rows = refit ? trainRows + validRows : trainRows
+  const plan = ensemblePlan(options, { rows, refit, inMemory })
+  return { plan, chosen: { quality, ...(epochs === undefined ? {} : { epochs }) }, refit }
+}
+
+function usualWork(
+  { plan, refit }: BudgetedPlan,
+  { trainRows, validRows, inputs, outputs }: BudgetedRows,
+): number {
+  const { members, judges, layers, batchSize, epochs, patience } = plan
+  const sizes = [inputs, ...layers, outputs]
+  const weights = layers.reduce((sum, size, i) => sum + size * (sizes[i]! + 1), 0)
+  const steps = Math.ceil((refit ? trainRows + validRows : trainRows) / batchSize)
+  const usualEpochs = patience === null ? epochs : Math.max(patience, epochs * USUAL_SHARE)
+  return (members + judges) * weights * steps * usualEpochs * (WORK_PER_ROW * batchSize + WORK_PER_WEIGHT)
+}
