@@ -30,11 +30,19 @@ export interface Route {
 export type ServeRoutes<A extends AppName> = (run: ServedRun<A>, limits: RouteLimits) => readonly Route[]
 
 /** Answers rows, pairs or words. */
-export interface ManyService {
+export interface ManyService<Query = undefined> {
   /** @throws RequestError naming the field that is wrong. */
-  one(body: unknown, signal: AbortSignal): Promise<object>
+  one(body: unknown, signal: AbortSignal, query: Query): Promise<object>
   /** The same for a list; fields in messages start with the list index. */
-  many(bodies: readonly unknown[], signal: AbortSignal): Promise<readonly object[]>
+  many(bodies: readonly unknown[], signal: AbortSignal, query: Query): Promise<readonly object[]>
+}
+
+/** What a route for many inputs takes in its query string. */
+export interface RouteQuery<Query> {
+  /** The OpenAPI descriptions. */
+  readonly parameters: readonly Json[]
+  /** @throws RequestError naming the parameter that is wrong. */
+  read(query: Readonly<Record<string, string>>): Query
 }
 
 /** A route that takes and returns JSON, with a time limit. */
@@ -42,7 +50,7 @@ export function postRoute(
   path: string,
   operation: Json,
   { seconds }: RouteLimits,
-  answer: (body: unknown, signal: AbortSignal) => object | Promise<object>,
+  answer: (body: unknown, signal: AbortSignal, c: Context) => object | Promise<object>,
 ): Route {
   return {
     method: 'POST',
@@ -50,7 +58,7 @@ export function postRoute(
     operation,
     async answer(c) {
       const asked = await jsonOf(c)
-      return c.json(await inTime(seconds, (signal) => answer(asked, signal)))
+      return c.json(await inTime(seconds, (signal) => answer(asked, signal, c)))
     },
   }
 }
@@ -83,26 +91,34 @@ export interface ManyRoute {
 }
 
 /** A route for one input or a list of them. */
-export function manyRoute(
+export function manyRoute(route: ManyRoute, limits: RouteLimits, service: ManyService): Route {
+  return queriedRoute(route, limits, service, { parameters: [], read: () => undefined })
+}
+
+/** The same with a query string. */
+export function queriedRoute<Query>(
   { path, summary, one, answer, field }: ManyRoute,
   limits: RouteLimits,
-  service: ManyService,
+  service: ManyService<Query>,
+  { parameters, read }: RouteQuery<Query>,
 ): Route {
   const operation = {
     summary,
+    ...(parameters.length === 0 ? {} : { parameters }),
     requestBody: body({ oneOf: [one, { ...list(one), maxItems: limits.rows }] }),
     responses: answers(`One answer, or a list of them under "${field}"`, {
       oneOf: [answer, object({ [field]: list(answer) })],
     }),
   }
-  return postRoute(path, operation, limits, async (asked, signal) => {
-    if (!Array.isArray(asked)) return service.one(asked, signal)
+  return postRoute(path, operation, limits, async (asked, signal, c) => {
+    const query = read(c.req.query())
+    if (!Array.isArray(asked)) return service.one(asked, signal, query)
     if (asked.length > limits.rows)
       throw new RequestError(
         null,
         `The request has ${asked.length} rows; at most ${limits.rows} are allowed.`,
         413,
       )
-    return { [field]: await service.many(asked, signal) }
+    return { [field]: await service.many(asked, signal, query) }
   })
 }

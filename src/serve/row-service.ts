@@ -15,10 +15,10 @@ export interface EncodedRow {
 }
 
 /** The model behind a service. */
-export interface RowModel<E extends EncodedRow, A extends object> {
+export interface RowModel<E extends EncodedRow, A extends object, Query> {
   readonly pipeline: TablePipeline
   /** @throws DataError for an invalid cell. */
-  encode(row: Row): E
+  encode(row: Row, query: Query): E
   /** An answer for each row, in order. */
   answer(rows: readonly E[]): Promise<readonly A[]>
 }
@@ -27,13 +27,17 @@ export interface RowModel<E extends EncodedRow, A extends object> {
 export type RowAnswer<A extends object> = A & { readonly warnings: readonly string[] }
 
 /** Answers rows, batching those of different requests. */
-export class RowService<E extends EncodedRow, A extends object> implements ManyService {
-  readonly #model: RowModel<E, A>
+export class RowService<
+  E extends EncodedRow,
+  A extends object,
+  Query = undefined,
+> implements ManyService<Query> {
+  readonly #model: RowModel<E, A, Query>
   readonly #batcher: MicroBatcher<E, A>
   /** The purely numeric columns. */
   readonly #measurements: ReadonlySet<string>
 
-  constructor(model: RowModel<E, A>) {
+  constructor(model: RowModel<E, A, Query>) {
     this.#model = model
     this.#batcher = new MicroBatcher((rows) => model.answer(rows))
     const { cats, conts } = model.pipeline
@@ -45,13 +49,17 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
    * @param asked a row, as an object of cells by column name
    * @throws RequestError naming the field that is wrong.
    */
-  async one(asked: unknown, signal?: AbortSignal): Promise<RowAnswer<A>> {
-    return this.#answer(this.#encode(asked, 'The row', ''), 'The row', signal)
+  async one(asked: unknown, signal: AbortSignal | undefined, query: Query): Promise<RowAnswer<A>> {
+    return this.#answer(this.#encode(asked, query, 'The row', ''), 'The row', signal)
   }
 
   /** The same for a list of rows; fields in messages start with the row index. */
-  async many(rows: readonly unknown[], signal?: AbortSignal): Promise<RowAnswer<A>[]> {
-    const encoded = rows.map((row, i) => this.#encode(row, `Row ${i}`, `[${i}].`))
+  async many(
+    rows: readonly unknown[],
+    signal: AbortSignal | undefined,
+    query: Query,
+  ): Promise<RowAnswer<A>[]> {
+    const encoded = rows.map((row, i) => this.#encode(row, query, `Row ${i}`, `[${i}].`))
     return Promise.all(encoded.map((own, i) => this.#answer(own, `Row ${i}`, signal)))
   }
 
@@ -66,7 +74,7 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
     return { ...answer, warnings: encoded.warnings.map(({ message }) => message) }
   }
 
-  #encode(value: unknown, what: string, prefix: string): E {
+  #encode(value: unknown, query: Query, what: string, prefix: string): E {
     const { needed } = this.#model.pipeline
     const row = objectOf(value, what, prefix === '' ? null : prefix.slice(0, -1))
     for (const name of needed) {
@@ -90,7 +98,7 @@ export class RowService<E extends EncodedRow, A extends object> implements ManyS
         )
     }
     try {
-      return this.#model.encode(row as Row)
+      return this.#model.encode(row as Row, query)
     } catch (error) {
       if (!(error instanceof DataError)) throw error
       if (!(error instanceof CellError) || error.column === null) throw new RequestError(null, error.message)

@@ -48,6 +48,34 @@ describe('a server of rows', () => {
     expect(many.json.predictions[0].warnings).toEqual([])
   })
 
+  it('adds the interval that a request asks for, and to no other', async () => {
+    const levels = [undefined, 0.5, 0.3, 0.5]
+    const ours = await Promise.all(levels.map((interval) => runs.rows.predict(newRows[0]!, { interval })))
+    const answers = await Promise.all(
+      levels.map((level) =>
+        post(rows, level === undefined ? '/predict' : `/predict?interval=${level}`, newRows[0]),
+      ),
+    )
+    answers.forEach(({ json }, i) => {
+      expect(json.prediction).toBeCloseTo(ours[i]!.prediction as number, 3)
+      expect(json.interval?.length).toBe(ours[i]!.interval?.length)
+      ours[i]!.interval?.forEach((end, side) => expect(json.interval[side]).toBeCloseTo(end, 3))
+    })
+    const many = await post(rows, '/predict?interval=0.5', newRows)
+    expect(many.json.predictions.map(({ interval }: any) => interval.length)).toEqual(newRows.map(() => 2))
+  })
+
+  it.each([
+    ['interval=2', 'interval', '"interval" must be a number from 0 to 1, got 2.'],
+    ['interval=much', 'interval', '"interval" must be a number from 0 to 1, got "much".'],
+    ['interval=0.99999', 'interval', 'validation rows, and this run has'],
+    ['intervall=0.9', 'intervall', 'The query has an unknown field "intervall"; did you mean "interval"?'],
+  ])('refuses /predict?%s in a sentence', async (asked, field, says) => {
+    const { status, json } = await post(rows, `/predict?${asked}`, newRows[0])
+    expect([status, json.error.field]).toEqual([400, field])
+    expect(json.error.message).toContain(says)
+  })
+
   it('answers many concurrent rows, each with its own prediction', async () => {
     const crowd = Array.from({ length: 200 }, (_, i) => ({ city: 'Ulm', size: 30 + i, garden: i % 2 === 0 }))
     const ours = await runs.rows.predict(crowd)
