@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { note, writeEvent } from './output.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
 import { verbOf } from './run-verb.ts'
@@ -82,5 +82,6 @@ function unknownText(unknown: readonly string[], words: boolean): string {
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */
 function stops(text: string, before: readonly string[] = []): string[] {
+  if (text === '') throw new InvalidArgumentError('It is empty, and would stop at once.')
   return [...before, text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')]
 }

@@ -5,7 +5,12 @@ import { program } from './program.ts'
 /** Runs `lanner` with these arguments and sets the exit code. An error is one line on stderr. */
 export async function runCommand(args: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync(args, { from: 'user' })
+    const root = program()
+    const [verb, asked] = args
+    // Commander shows all help for a name that it does not know.
+    if (verb === 'help' && asked !== undefined && !root.commands.some((command) => command.name() === asked))
+      root.error(`error: unknown command '${asked}'`)
+    await root.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode !== 0) {

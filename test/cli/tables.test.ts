@@ -43,13 +43,8 @@ const ratingColumns = ['--user', 'user', '--item', 'item', '--rating', 'stars']
 
 describe('lanner fit of rows', () => {
   it('trains, predicts new rows with warnings, and explains itself', async () => {
-    const fit = await lanner(
-      [
-        ...['fit', 'houses.csv', '--target', 'price', '--quality', 'fast', '--epochs', '3', '--layers', '16'],
-        ...['--out', 'h', '--json'],
-      ],
-      { cwd },
-    )
+    const words = 'fit houses.csv --target price --quality fast --epochs 3 --layers 16 --out h'.split(' ')
+    const fit = await lanner([...words, '--json'], { cwd })
     expect(fit.code).toBe(0)
     const lines = events(fit.stdout)
     expect(lines[0]).toMatchObject({

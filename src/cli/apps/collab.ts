@@ -113,6 +113,13 @@ export const collab = appCommand<CollabOptions>({
         'usage',
         '--time and --valid-last name different columns; give both the same one.',
       )
+    if (options['titles'] === undefined && options['titleColumn'] !== undefined)
+      throw new LannerError('usage', '--title-column is a column of the --titles file; add --titles FILE.')
+    if (implicit === true && rating === undefined)
+      throw new LannerError(
+        'usage',
+        '--implicit means that the --rating column holds event counts; add --rating COLUMN, or drop --implicit to count each row as one event.',
+      )
     if (rating !== undefined && implicit !== true) return
     // A run on events has no net that these could set.
     const unused = ratingOnly.find((name) => options[name] !== undefined)

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
-import { extname } from 'node:path'
 import { textModelNames, type TextModelName } from '../../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
-import { LannerError } from '../../base/errors.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
 import { oneOf } from '../options/parsers.ts'
@@ -16,7 +13,7 @@ import {
   type TrainingOptions,
 } from '../options/shared-options.ts'
 import { appCommand, lacks } from './app-command.ts'
-import { tableExtensions } from './table-extensions.ts'
+import { refuseTable } from './refuse-table.ts'
 
 export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptions {
   readonly model?: TextModelName
@@ -101,14 +98,7 @@ export const text = appCommand<TextOptions>({
   subject: 'a text',
   impliedBy: [],
   options: [trainingOptions, batchOptions, monitorOptions, own],
-  check(file) {
-    // A name that is mistyped is reported when it is read.
-    if (tableExtensions.has(extname(file).toLowerCase()) && existsSync(file))
-      throw new LannerError(
-        'usage',
-        `${file} is a table: add --target COLUMN to predict a column, --user, --item and --rating for ratings, or --app autoencoder to learn features without labels.`,
-      )
-  },
+  check: refuseTable,
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
   lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),
   predict: lacks('has no rows to predict; it continues text: `lanner generate RUN --prompt TEXT`'),

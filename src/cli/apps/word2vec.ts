@@ -5,6 +5,7 @@ import type { OptionsInto } from '../options/option-row.ts'
 import { oneOf } from '../options/parsers.ts'
 import { trainingOptions, type TrainingOptions } from '../options/shared-options.ts'
 import { appCommand, lacks } from './app-command.ts'
+import { refuseTable } from './refuse-table.ts'
 import { word2vecTasks, type Word2VecTask } from './word2vec/tasks.ts'
 
 export interface Word2VecOptions extends TrainingOptions {
@@ -73,7 +74,8 @@ export const word2vec = appCommand<Word2VecOptions>({
   impliedBy: [],
   threadsChangeBits: true,
   options: [trainingOptions, own],
-  check(_file, { lr, cbow, task, valid }) {
+  check(file, { lr, cbow, task, valid }) {
+    refuseTable(file)
     if (lr === 'auto')
       throw new LannerError(
         'usage',
