@@ -68,7 +68,10 @@ export class FitRun implements TrainSession {
       },
     })
     Object.assign(this.#checkpoints.facts, resumed?.checkpoint?.facts)
-    this.#budget = options.timeBudget === undefined ? null : new TimeBudget(options.timeBudget)
+    this.#budget =
+      options.timeBudget === undefined || apps[job.app].plansTimeBudget
+        ? null
+        : new TimeBudget(options.timeBudget)
   }
 
   /** @throws FileError if no run can be written to the folder; LannerError if it holds a run that can be resumed. */

@@ -87,6 +87,29 @@ onEveryBackend(() => {
     }
   })
 
+  it('dirac_ makes a convolution that copies its inputs', async () => {
+    const conv = new nn.Conv2d(2, 3, 3, { padding: 1, bias: false })
+    expect(nn.init.dirac_(conv.weight)).toBe(conv.weight)
+    const x = tensor([...Array(2 * 4).keys()], { shape: [1, 2, 2, 2] })
+    expect(await conv(x).tolist()).toEqual([
+      [
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        [
+          [4, 5],
+          [6, 7],
+        ],
+        [
+          [0, 0],
+          [0, 0],
+        ],
+      ],
+    ])
+    expect(() => nn.init.dirac_(zeros(2, 2))).toThrow('dirac_')
+  })
+
   it('eye_ copies the identity into recurrent weights that need gradients', async () => {
     const rnn = new nn.RNN(2, 3)
     expect(nn.init.eye_(rnn.weight_hh_l0)).toBe(rnn.weight_hh_l0)

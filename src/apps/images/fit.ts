@@ -11,6 +11,8 @@ import { kernels } from '../../tensor/runtime.ts'
 import { trainRun } from '../run/train-run.ts'
 import { ImagesRun, type ImageInput } from './images-run.ts'
 import { makeImageModel } from './models/facts.ts'
+import { QuickNet } from './models/quick-net.ts'
+import { whiteningFilters } from './models/whitening.ts'
 import { imagesFitOptionNames, type ImagesFitOptions, type ImagesFitStart } from './options.ts'
 import { baselineScores, scoresOf } from './scores.ts'
 import { settingsFor } from './settings.ts'
@@ -34,6 +36,10 @@ export async function fit(data: ImageData, options: ImagesFitOptions = {}): Prom
   const { augmentation, operations } = settings
   manualSeed(seed)
   const model = makeImageModel(facts)
+  if (model instanceof QuickNet) {
+    const { kernelSize, outChannels } = model.whitening
+    model.whiten(await whiteningFilters(data, shape, kernelSize[0]!, outChannels))
+  }
   const { width, height, channels } = data.pictures
   const input: ImageInput = {
     stored: { width, height, channels },

@@ -1,15 +1,21 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
+import type { ImageModelName } from './models/facts.ts'
+import type { ImagePlan } from './plan.ts'
 import type { ImagesRun } from './images-run.ts'
 
 /** Options for training on pictures. Everything has a default, chosen by the size and number of the pictures. */
 export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
-  /** Channels of the net's four stages. */
+  /** `quicknet` for pictures of up to 48 pixels, `resnet9` for larger ones. Default: by their size. */
+  readonly net?: ImageModelName | undefined
+  /** Channels of the net's stages: two to four for `quicknet`, four for `resnet9`. */
   readonly widths?: readonly number[] | undefined
   /** Random changes of the training pictures. */
   readonly augmentation?: Augmentation | undefined
-  /** Seconds that the fit may take. It decides the net and the epochs, by counting operations; the clock is not read. */
+  /** Net, size, epochs, batch size and augmentation, such as those of an earlier run; the options below take precedence. Default: planned. */
+  readonly plan?: ImagePlan | undefined
+  /** Seconds that the fit may take on cores of AMD's Zen 5. It decides the net and the epochs, by counting operations; the clock is not read. */
   readonly timeBudget?: number | undefined
   readonly epochs?: number | undefined
   readonly batchSize?: number | undefined
@@ -23,7 +29,9 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
 }
 
 export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
+  net: true,
   widths: true,
+  plan: true,
   augmentation: augmentationNames,
   timeBudget: true,
   epochs: true,

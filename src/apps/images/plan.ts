@@ -1,6 +1,6 @@
 import type { Augmentation } from '../../data/images/augment/augmentation.ts'
-import type { PictureShape } from '../../data/images/picture.ts'
-import { passCost, type ImageModelFacts } from './models/facts.ts'
+import type { Channels, PictureShape } from '../../data/images/picture.ts'
+import { layersOf, multiplications, type ImageModelFacts, type ImageModelName } from './models/facts.ts'
 
 /** What decides how a net for pictures is trained. Never the clock: the same input makes the same plan. */
 export interface PlanInput {
@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly outputs: number
   /** Work that the training may take; see `plannedWork`. */
   readonly work: number
+  /** The net to train. Default: by the size of the pictures. */
+  readonly net?: ImageModelName | undefined
 }
 
 export interface ImagePlan {
@@ -21,12 +23,19 @@ export interface ImagePlan {
   readonly augmentation: Augmentation
 }
 
-/** Work per second that a thread is planned with, so that a time budget becomes an amount of work. Work is floating-point operations, plus those below. */
-const WORK_PER_SECOND = 80e9
-/** A value that a convolution puts out takes as long as so many operations: pooling, batch norm and ReLU move it through memory. */
-const WORK_PER_VALUE = 3000
-/** Share of a time budget for training; the rest is for reading, validation and the report. */
-const TRAINING_SHARE = 0.7
+/**
+ * Work per second that a thread of a Zen 5 core does, so that a time budget becomes an amount of work. Work is floating-point operations, plus the surcharges
+ * below.
+ */
+const WORK_PER_SECOND = 100e9
+/** What further threads add, as a share of the first: reading and augmenting pictures stays on one. */
+const FURTHER_THREADS = 0.85
+/** A convolution of so many input channels takes twice its operations: the fewer, the more of its time is moving memory. */
+const COSTLY_CHANNELS = 12
+/** A value that leaves a convolution or pooling takes as long as so many operations: pooling, batch norm and ReLU move it through memory. */
+const WORK_PER_VALUE = 800
+/** Seconds for reading, validation and the report, and the share of the remaining time that is planned. */
+const [SECONDS_AROUND, PLANNED_SHARE] = [6, 0.92]
 /** Seconds that a fit without a time budget is planned for, on two threads. */
 const DEFAULT_SECONDS = 300
 
@@ -34,33 +43,39 @@ const DEFAULT_SECONDS = 300
 const OPERATIONS_PER_MULTIPLICATION = 6
 /** Longest side that a net gets; larger pictures are kept larger for random crops. */
 const MOST_SIDE = 128
+/** Longest side for which a net with a whitening layer is planned. */
+const MOST_QUICK_SIDE = 48
 /** Most and fewest passes through the data. */
 const [MOST_EPOCHS, LEAST_EPOCHS] = [60, 3]
 /** Pictures that a net sees at most; below, a wider net is worth more. */
 const MOST_SEEN = 2_000_000
-/** Pictures after which a wider net gains more than further ones. */
-const WANTED_SEEN = 400_000
-const widths = [8, 12, 16, 24, 32, 48, 64]
+/** Pictures after which a wider net gains more than further ones: for grey pictures, and for those in colour, which vary more. */
+const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 400_000 }
+/** Grey pictures hold less: more epochs are worth more than a wider net, or than their full size in the first layer. */
+const MOST_GREY_WIDTH = 64
+const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
 /** Work that a fit may take within a time budget in seconds, or without one. */
 export function plannedWork(timeBudget: number | undefined, threads: number): number {
-  if (timeBudget === undefined) return DEFAULT_SECONDS * TRAINING_SHARE * WORK_PER_SECOND * 2
-  return timeBudget * TRAINING_SHARE * WORK_PER_SECOND * threads
+  const seconds = timeBudget ?? DEFAULT_SECONDS
+  const parallel = 1 + FURTHER_THREADS * ((timeBudget === undefined ? 2 : threads) - 1)
+  const training = Math.max(seconds / 2, PLANNED_SHARE * seconds - SECONDS_AROUND)
+  return training * WORK_PER_SECOND * parallel
 }
 
 /** Floating-point operations of an epoch of training. */
 export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, trainRows: number): number {
-  return OPERATIONS_PER_MULTIPLICATION * passCost(model, shape).multiplications * trainRows
+  return OPERATIONS_PER_MULTIPLICATION * multiplications(model, shape) * trainRows
 }
 
 /** Chooses net, size, epochs and augmentation by the size and number of the pictures and by the amount of work. */
-export function planImages({ stored, trainRows, outputs, work }: PlanInput): ImagePlan {
+export function planImages({ stored, trainRows, outputs, work, net }: PlanInput): ImagePlan {
   const shape = netShape(stored)
-  const candidates = stemsFor(shape)
-    .flatMap((stem) => widths.map((width) => candidate(width, stem, stored.channels, outputs)))
+  const name = net ?? (Math.max(shape.width, shape.height) <= MOST_QUICK_SIDE ? 'quicknet' : 'resnet9')
+  const candidates = candidatesOf(name, shape, outputs)
     .map((model) => ({ model, perEpoch: workPerPicture(model, shape) * trainRows }))
     .toSorted((a, b) => a.perEpoch - b.perEpoch)
-  const wanted = Math.max(6, Math.min(40, Math.round(WANTED_SEEN / trainRows)))
+  const wanted = Math.max(4, Math.min(40, Math.round(WANTED_SEEN[stored.channels] / trainRows)))
   // The largest net that still gets the epochs it needs.
   const { model, perEpoch } = candidates.findLast((own) => own.perEpoch * wanted <= work) ?? candidates[0]!
   const most = Math.min(MOST_EPOCHS, Math.ceil(MOST_SEEN / trainRows))
@@ -73,13 +88,40 @@ export function planImages({ stored, trainRows, outputs, work }: PlanInput): Ima
   }
 }
 
-function candidate(width: number, stem: number, channels: number, outputs: number): ImageModelFacts {
-  return { name: 'resnet9', channels, widths: [width, 2 * width, 4 * width, 8 * width], stem, outputs }
+function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number): ImageModelFacts[] {
+  const { channels } = shape
+  if (name === 'quicknet') {
+    const grey = channels === 1 && Math.min(shape.width, shape.height) >= 24
+    return (grey ? [2] : [1, 2]).flatMap((stride) =>
+      widths
+        .filter((width) => !grey || width <= MOST_GREY_WIDTH)
+        .map((width) => ({ name, channels, widths: stageWidths(shape, stride, width), stride, outputs })),
+    )
+  }
+  return stemsFor(shape).flatMap((stem) =>
+    widths.map((width) => ({
+      name,
+      channels,
+      widths: [width, 2 * width, 4 * width, 8 * width],
+      stem,
+      outputs,
+    })),
+  )
+}
+
+/** So many stages that about three places are left in each direction at the end. */
+function stageWidths({ width, height }: PictureShape, stride: number, first: number): number[] {
+  const places = Math.min(width, height) / stride
+  const stages = Math.max(2, Math.min(4, Math.floor(Math.log2(places / 3))))
+  if (stages === 2) return [first, 2 * first]
+  return [first, ...Array.from({ length: stages - 1 }, () => 4 * first)]
 }
 
 function workPerPicture(model: ImageModelFacts, shape: PictureShape): number {
-  const { multiplications, values } = passCost(model, shape)
-  return OPERATIONS_PER_MULTIPLICATION * multiplications + WORK_PER_VALUE * values
+  return layersOf(model, shape).reduce((sum, { places, inputs, outputs, size, pooled }) => {
+    const products = size ** 2 * places * inputs * outputs * (1 + COSTLY_CHANNELS / inputs)
+    return sum + OPERATIONS_PER_MULTIPLICATION * products + (WORK_PER_VALUE * outputs * (places + pooled)) / 2
+  }, 0)
 }
 
 /** How many times the first layer may shrink pictures, so that at least three places are left in each direction at the end. */
@@ -91,10 +133,10 @@ function stemsFor({ width, height }: PictureShape): number[] {
   return side >= 24 ? [1, 2] : [1]
 }
 
-/** At least 20 steps an epoch, up to 256 pictures each. */
+/** At least 20 steps an epoch, up to 128 pictures each. */
 function batchSizeFor(trainRows: number): number {
   const most = 2 ** Math.floor(Math.log2(Math.max(8, trainRows / 20)))
-  return Math.min(256, most)
+  return Math.min(128, most)
 }
 
 function netShape({ width, height, channels }: PictureShape): PictureShape {

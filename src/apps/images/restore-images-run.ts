@@ -4,7 +4,7 @@ import { checkCapacity, damagedModel } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { ImagesRun, type ImageInput } from './images-run.ts'
-import { checkImageModel, imageModelWeights, makeImageModel } from './models/facts.ts'
+import { checkImageModel, imageModels, imageModelWeights, makeImageModel } from './models/facts.ts'
 import type { PictureNet } from './models/picture-net.ts'
 
 /** Builds a run of pictures from its description; the weights are still initial ones. @throws FileError if the description is damaged. */
@@ -16,7 +16,8 @@ export function restoreImagesRun(
   const { input: saved, ...rest } = data
   const facts = checkImageModel(where, described)
   const input = checkInput(where, saved, facts.channels, facts.outputs)
-  if (facts.widths.length !== 4) throw damagedModel(where, 'its model needs four widths')
+  if (!imageModels[facts.name].stages.includes(facts.widths.length))
+    throw damagedModel(where, `its ${facts.name} cannot have ${facts.widths.length} widths`)
   checkCapacity(where, imageModelWeights(facts), most)
   let model: PictureNet
   try {

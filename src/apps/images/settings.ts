@@ -1,5 +1,6 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
+import { imageModels } from './models/facts.ts'
 import type { ImagesFitOptions } from './options.ts'
 import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
@@ -27,18 +28,31 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
   between('weightDecay', weightDecay, 0, 1000)
   between('labelSmoothing', labelSmoothing, 0, 1)
   if (lr !== 'auto') between('lr', lr, 0, 1000, true)
-  const { pictures, classes } = data
-  const plan = planImages({
-    stored: { width: pictures.width, height: pictures.height, channels: pictures.channels },
-    trainRows,
-    outputs: classes?.length ?? 1,
-    work: plannedWork(timeBudget, threads),
-  })
-  const model = { ...plan.model, widths: options.widths ?? plan.model.widths }
-  if (model.widths.length !== 4 || !model.widths.every((width) => Number.isInteger(width) && width >= 1))
+  if (options.net !== undefined && !Object.hasOwn(imageModels, options.net))
     throw new ValueError(
       'images.fit',
-      `widths must be four integers of at least 1, got ${model.widths.join(', ')}`,
+      `net must be ${Object.keys(imageModels).join(' or ')}, got ${String(options.net)}`,
+    )
+  const { pictures, classes } = data
+  const plan =
+    options.plan ??
+    planImages({
+      stored: { width: pictures.width, height: pictures.height, channels: pictures.channels },
+      trainRows,
+      outputs: classes?.length ?? 1,
+      work: plannedWork(timeBudget, threads),
+      net: options.net,
+    })
+  checkPlan(plan, pictures.channels, classes?.length ?? 1)
+  const model = { ...plan.model, widths: options.widths ?? plan.model.widths }
+  const { stages } = imageModels[model.name]
+  if (
+    !stages.includes(model.widths.length) ||
+    !model.widths.every((width) => Number.isInteger(width) && width >= 1)
+  )
+    throw new ValueError(
+      'images.fit',
+      `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integers of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
     )
   const epochs = whole('epochs', options.epochs ?? plan.epochs)
   return {
@@ -53,6 +67,15 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
     labelSmoothing,
     seed,
   }
+}
+
+function checkPlan({ model, shape }: ImagePlan, channels: number, outputs: number): void {
+  if (model.channels !== channels || shape.channels !== channels)
+    throw new DataError(
+      `The plan is for pictures ${model.channels === 1 ? 'in grey' : 'in colour'}, but these are ${channels === 1 ? 'in grey' : 'in colour'}.`,
+    )
+  if (model.outputs !== outputs)
+    throw new DataError(`The plan is for ${model.outputs} classes, but there are ${outputs}.`)
 }
 
 function whole(name: string, value: number): number {

@@ -156,6 +156,8 @@ interface AppFacts extends RunVerbs {
   impliedByFile?(file: string): boolean
   /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
+  /** Time budgets decide what is planned, and the clock stops nothing. */
+  readonly plansTimeBudget?: true
   /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with a row for each. */
   readonly predictFiles?: (folder: string, files: readonly string[], how: PredictFilesHow) => Promise<Table>
   /** @throws LannerError if file and options contradict each other. */

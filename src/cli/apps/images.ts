@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { LannerError } from '../../base/errors.ts'
+import { oneOf } from '../options/parsers.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
 import {
@@ -22,10 +23,13 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   /** Column with the part of each picture. */
   readonly part?: string
   readonly size?: number
+  readonly net?: 'quicknet' | 'resnet9'
   readonly widths?: readonly number[]
   readonly weightDecay?: number
   readonly labelSmoothing?: number
   readonly strict?: boolean
+  /** The `model.json` of an earlier run whose plan is used. */
+  readonly plan?: string
 }
 
 const own: OptionsInto<ImagesOptions> = {
@@ -45,10 +49,23 @@ const own: OptionsInto<ImagesOptions> = {
       into: 'size',
     },
     {
+      flag: '--net <name>',
+      help: 'quicknet or resnet9 (default: by the size of the pictures)',
+      parse: oneOf(['quicknet', 'resnet9']),
+      into: 'net',
+    },
+    {
       flag: '--widths <sizes>',
-      help: 'channels of the four stages of the net, such as 16,32,64,128',
+      help: 'channels of the stages of the net, such as 32,64 (four for resnet9)',
       parse: sizes,
       into: 'widths',
+    },
+    {
+      flag: '--plan <run>',
+      help: 'train as an earlier run: its net, size, epochs, batch size and augmentation',
+      parse: (text: string) => (isFolder(text) ? join(text, 'model.json') : text),
+      path: 'read',
+      into: 'plan',
     },
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
@@ -75,8 +92,9 @@ export const images = appCommand<ImagesOptions>({
   subject: 'pictures',
   impliedBy: ['image'],
   impliedByFile: isFolder,
+  plansTimeBudget: true,
   options: [trainingOptions, batchOptions, monitorOptions, own],
-  check(file, { image, target, part, widths }) {
+  check(file, { image, target, part }) {
     const folder = isFolder(file)
     const ofTable = { '--image': image, '--target': target, '--part': part }
     for (const [flag, value] of Object.entries(ofTable))
@@ -85,8 +103,6 @@ export const images = appCommand<ImagesOptions>({
           'usage',
           `${flag} is for a table of pictures; the classes of ${file} are the names of its folders.`,
         )
-    if (widths !== undefined && (widths as readonly number[]).length !== 4)
-      throw new LannerError('usage', '--widths needs four sizes, such as 16,32,64,128.')
     if (folder) return
     if (!tableExtensions.has(extname(file).toLowerCase()))
       throw new LannerError(

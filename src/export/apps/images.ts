@@ -1,15 +1,15 @@
 import type { ImageInput, ImagesRun } from '../../apps/images/images-run.ts'
-import { ResNet9 } from '../../apps/images/models/resnet9.ts'
+import { PictureNet } from '../../apps/images/models/picture-net.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import { plainText, valueText } from '../card/markdown.ts'
-import { resNet9Graph } from '../onnx/picture-graph.ts'
+import { pictureGraph } from '../onnx/picture-graph.ts'
 import type { AppExport, CardPhrases, ScoreRow } from './app-export.ts'
 import { rowFacts } from './row-facts.ts'
 
 export const imagesExport: AppExport<ImagesRun> = {
   hasSteps: false,
-  graph: ({ model, input }) => resNet9Graph(model as ResNet9, input.shape),
-  graphOfModel: (model) => (model instanceof ResNet9 ? resNet9Graph(model) : null),
+  graph: ({ model, input }) => pictureGraph(model, input.shape)!,
+  graphOfModel: (model) => (model instanceof PictureNet ? pictureGraph(model) : null),
   preprocessing: ({ input }) => ({
     inputs: {
       pictures: `float32 [batch, ${input.shape.channels}, ${input.shape.height}, ${input.shape.width}]: turned upright, scaled to cover ${input.stored.width} x ${input.stored.height} and cropped around the centre${input.stored.width === input.shape.width ? '' : ', then scaled to the size of the net'}, values from 0 to 1, minus \`mean\`, divided by \`std\` of each channel`,

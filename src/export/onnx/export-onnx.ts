@@ -1,3 +1,4 @@
+import type { PictureNet } from '../../apps/images/models/picture-net.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { appNames } from '../../apps/run/app-names.ts'
@@ -25,9 +26,16 @@ export interface OnnxOptions {
 
 const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
-/** What can be exported as ONNX: a run of any app, a model of text, tables or ratings, an autoencoder, or a recurrent layer. */
+/** What can be exported as ONNX: a run of any app, a model of text, tables or ratings, an autoencoder, a net for pictures, or a recurrent layer. */
 export type OnnxSource =
-  AnyRun | RecurrentLanguageModel | MixedInputModel | TabularNet | Autoencoder | CollabModel | RecurrentLayer
+  | AnyRun
+  | RecurrentLanguageModel
+  | MixedInputModel
+  | TabularNet
+  | Autoencoder
+  | CollabModel
+  | PictureNet
+  | RecurrentLayer
 
 /**
  * The bytes of an ONNX file (opset 17) of a trained model in evaluation mode, for onnxruntime and other runtimes. Inputs are int32 and float32; dynamic sizes
@@ -37,6 +45,7 @@ export type OnnxSource =
  *     ratings    users [batch], items [batch]        -> rating [batch]
  *     rows       cats [batch, n], conts [batch, m]   -> output [batch, 1] or probabilities [batch, classes]
  *     autoencoder  inputs [batch, n], codes [batch, m]  -> features [batch, width], outputs
+ *     pictures   pictures [batch, channels, height, width]  -> logits [batch, outputs], features [batch, width]
  *     word vectors  ids [batch]                      -> vectors [batch, dim], similarities [batch, words]
  *     recurrent  input [steps, batch, inputSize]     -> output, last_h (and last_c); a step also takes h (and c)
  *

@@ -93,3 +93,24 @@ export function eye_(t: Tensor): Tensor {
     dense.kernels.fill(diagonal, 1)
   })
 }
+
+/**
+ * Fills the weight of a convolution [outputs, inputs, ...kernel] so that it copies its inputs: output i is input i, further outputs are 0. Returns it.
+ *
+ * @throws ShapeError if t has fewer than three dimensions or more than five.
+ * @example
+ * nn.init.dirac_(new nn.Conv2d(3, 8, 3).weight)
+ */
+export function dirac_(t: Tensor): Tensor {
+  const { shape } = t
+  if (shape.length < 3 || shape.length > 5)
+    throw new ShapeError('dirac_', 'needs the weight of a convolution, of three to five dimensions', {
+      tensor: shape,
+    })
+  const [outputs, inputs, ...kernel] = shape as readonly [number, number, ...number[]]
+  const window = kernel.reduce((product, size) => product * size, 1)
+  const middle = kernel.reduce((at, size) => at * size + Math.floor(size / 2), 0)
+  const values = new Float32Array(outputs * inputs * window)
+  for (let i = 0; i < Math.min(outputs, inputs); i++) values[(i * inputs + i) * window + middle] = 1
+  return overwriteWith('dirac_', t, values)
+}

@@ -117,6 +117,7 @@ const filled = (f: (x: Tensor) => Tensor, ...shape: number[]): Row[] => [
 /** Rows for everything in nn.init that takes a tensor. */
 export const initRows = {
   constant_: filled((x) => nn.init.constant_(x, 2), 3, 4),
+  dirac_: filled((x) => nn.init.dirac_(x), 4, 3, 3, 3),
   eye_: filled((x) => nn.init.eye_(x), 3, 4),
   normal_: filled((x) => nn.init.normal_(x), 3, 4),
   ones_: filled((x) => nn.init.ones_(x), 3, 4),

@@ -1,6 +1,9 @@
 import { Module } from '../../../nn/module/module.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
+/** Logits grow fast in a net with batch norm; smaller ones train more evenly. */
+export const LOGIT_SCALE = 0.125
+
 /**
  * A net for pictures in three parts: the body makes maps of features, which are pooled to one vector per picture, which the head turns into the outputs.
  *

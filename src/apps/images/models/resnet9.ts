@@ -8,7 +8,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
 import type { AnyModule } from '../../../nn/index.ts'
 import { add, amax, mul, type Tensor } from '../../../tensor/index.ts'
-import { PictureNet } from './picture-net.ts'
+import { LOGIT_SCALE, PictureNet } from './picture-net.ts'
 
 export interface ResNet9Options {
   /** Channels of the pictures. */
@@ -26,9 +26,6 @@ const resNet9OptionNames: OptionNames<ResNet9Options> = {
   stem: true,
   outputs: true,
 }
-
-/** Logits grow fast in a net with batch norm; smaller ones train more evenly. */
-export const LOGIT_SCALE = 0.125
 
 /**
  * A small residual net that learns fast: eight convolutions and a linear layer, after the net that won DAWNBench's CIFAR-10 task.

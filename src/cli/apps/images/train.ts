@@ -1,8 +1,15 @@
-import { basename } from 'node:path'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { fit } from '../../../apps/images/fit.ts'
 import type { ImagesRun } from '../../../apps/images/images-run.ts'
 import type { ImagesFitOptions, ImagesFitStart } from '../../../apps/images/options.ts'
+import { planOfRun } from '../../../apps/images/plan-of-run.ts'
+import type { ImagePlan } from '../../../apps/images/plan.ts'
+import { parseDescription } from '../../../apps/run/run-folder.ts'
 import { defined } from '../../../base/defined.ts'
+import { FileError } from '../../../base/errors.ts'
+import { fileProblem } from '../../../base/file-problem.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note, scoresText } from '../../output.ts'
@@ -26,7 +33,7 @@ export async function trainImages(
   await init(options.backend)
   const done = await fit(data, {
     ...fitOptions(options),
-    ...defined({ timeBudget }),
+    ...defined({ timeBudget, plan: await planFor(options, out, session) }),
     ...session.hooks(),
     onStart: (start) => {
       const { run, ...facts } = start
@@ -57,8 +64,23 @@ export async function searchImages(
 }
 
 function fitOptions(options: ImagesOptions): ImagesFitOptions {
-  const { widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
-  return defined({ widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
+  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
+  return defined({ net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
+}
+
+/** The plan of another run, or of the run being resumed: the number of threads may have changed since. */
+async function planFor(
+  { plan }: ImagesOptions,
+  out: string,
+  session: TrainSession,
+): Promise<ImagePlan | undefined> {
+  const own = join(out, 'model.json')
+  const path = plan ?? (session.isResumed && existsSync(own) ? own : undefined)
+  if (path === undefined) return undefined
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
+  })
+  return planOfRun(path, parseDescription(path, text))
 }
 
 function summaryOf({ facts, input }: ImagesRun): string[] {

@@ -1,0 +1,38 @@
+import { checkAugmentation, type Augmentation } from '../../data/images/augment/augmentation.ts'
+import { FileError, LannerError } from '../../base/errors.ts'
+import type { PictureShape } from '../../data/images/picture.ts'
+import { damagedModel } from '../run/model-facts.ts'
+import type { RunDescription } from '../run/run-folder.ts'
+import { checkImageModel } from './models/facts.ts'
+import type { ImagePlan } from './plan.ts'
+
+/**
+ * The plan of an earlier run, to train in the same way again: with the same data, seed, options and threads, the result has the same bits.
+ *
+ * @param where path of its `model.json`, for errors.
+ * @throws FileError if the run is not one of pictures, or its description is damaged.
+ */
+export function planOfRun(where: string, { app, model, data, training }: RunDescription): ImagePlan {
+  if (app !== 'images')
+    throw new FileError(`${where} describes a ${app} run; a plan needs a run of pictures.`)
+  const { epochs, batchSize, augmentation } = training
+  const { shape } = (data['input'] ?? {}) as { readonly shape?: PictureShape }
+  const whole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
+  if (!whole(epochs) || !whole(batchSize))
+    throw damagedModel(where, 'training needs integers of at least 1 as epochs and batchSize')
+  if (![shape?.width, shape?.height, shape?.channels].every(whole))
+    throw damagedModel(where, 'data.input.shape needs width, height and channels')
+  try {
+    checkAugmentation('planOfRun', augmentation as Augmentation)
+  } catch (error) {
+    if (!(error instanceof LannerError)) throw error
+    throw damagedModel(where, `training.augmentation is not valid (${error.message})`)
+  }
+  return {
+    model: checkImageModel(where, model),
+    shape: shape!,
+    epochs,
+    batchSize,
+    augmentation: augmentation as Augmentation,
+  }
+}
