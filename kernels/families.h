@@ -21,7 +21,7 @@
 #define LANNER_POOL(kernel) kernel(maxPool2d, runMaxPool2d) kernel(maxPool2dGrad, runMaxPool2dGrad) kernel(resample, runResample)
 #define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)
 #define LANNER_WORDS(kernel) kernel(word2vec, runWord2Vec) kernel(fakeWord, runFakeWord)
-#define LANNER_FACTORS(kernel) kernel(factorSteps, runFactorSteps)
+#define LANNER_FACTORS(kernel) kernel(factorSteps, runFactorSteps) kernel(pairSteps, runPairSteps)
 
 #define LANNER_KERNELS(kernel) \
   LANNER_ELEMENTWISE(kernel) \

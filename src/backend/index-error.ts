@@ -35,3 +35,12 @@ export function classError(operation: string, row: number, found: number, classe
 export function wordError(operation: string, position: number, found: number, words: number): IndexError {
   return new IndexError(operation, `word ${found} at position ${position} is outside 0 to ${words - 1}`)
 }
+
+/** For pairwise ranking: a number of a list of triples, which name a user and two items. */
+export function tripleError(position: number, found: number, users: number, items: number): IndexError {
+  const [what, size] = position % 3 === 0 ? ['user', users] : ['item', items]
+  return new IndexError(
+    'pairSteps',
+    `${what} ${found} of triple ${Math.floor(position / 3)} is outside 0 to ${Number(size) - 1}`,
+  )
+}

@@ -1,13 +1,13 @@
 import { IndexError } from '../../base/errors.ts'
-import { indexError } from '../index-error.ts'
-import type { Kernels } from '../kernels.ts'
+import { indexError, tripleError } from '../index-error.ts'
+import type { FactorKernels } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import { ArgumentWriter } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
 
-/** Alternating least squares. */
-export function factorKernels(engine: Engine): Pick<Kernels, 'factorSteps'> {
+/** Matrix factorisation. */
+export function factorKernels(engine: Engine): FactorKernels {
   const write = new ArgumentWriter(engine)
   return {
     factorSteps({ vectors, fixed, shared, ridge, lists, steps }) {
@@ -37,6 +37,27 @@ export function factorKernels(engine: Engine): Pick<Kernels, 'factorSteps'> {
         )
       const found = elementsOf(values.storage)[values.offset + bad - 1]!
       throw indexError({ operation: 'factorSteps', shape: values.shape }, bad - 1, found, others)
+    },
+    pairSteps({ users, items, biases, triples, rate, slope, l2 }) {
+      const [people, width] = users.shape as readonly [number, number]
+      const things = items.shape[0]!
+      const steps = triples.shape[0]!
+      const bad = write
+        .begin('pairSteps')
+        .number(people)
+        .number(things)
+        .number(width)
+        .number(steps)
+        .number(rate)
+        .number(slope)
+        .number(l2)
+        .dense(users, 'float32', people * width)
+        .dense(items, 'float32', things * width)
+        .dense(biases, 'float32', things)
+        .dense(triples, 'int32', 3 * steps)
+        .run(opcodes.pairSteps)
+      if (bad === 0) return
+      throw tripleError(bad - 1, elementsOf(triples.storage)[triples.offset + bad - 1]!, people, things)
     },
   }
 }

@@ -54,6 +54,7 @@ export const opcodes = {
   maxPool2dGrad: 49,
   resample: 50,
   factorSteps: 51,
+  pairSteps: 52,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

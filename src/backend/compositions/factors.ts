@@ -1,6 +1,8 @@
 import type { FactorKernels, RowLists } from '../fused/factors.ts'
 import type { CoreBackend } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
+import { tripleError } from '../index-error.ts'
+import { dot, rowOf } from './word-targets.ts'
 import { broadcast, narrow, reshaped } from './window.ts'
 import { composed, type Workspace } from './workspace.ts'
 
@@ -56,6 +58,52 @@ export function composedFactors(kernels: CoreBackend): FactorKernels {
           const share = quotient(inner(residual, residual), size)
           kernels.binary('mul', direction, column(share), direction)
           kernels.binary('add', direction, residual, direction)
+        }
+      })
+    },
+    pairSteps({ users, items, biases, triples, onHost, rate, slope, l2 }) {
+      const sizes = [users.shape[0]!, items.shape[0]!] as const
+      for (let position = 0; position < 3 * triples.shape[0]!; position++) {
+        const found = onHost[position]!
+        if (found < 0 || found >= sizes[position % 3 === 0 ? 0 : 1])
+          throw tripleError(position, found, ...sizes)
+      }
+      const scores = reshaped(biases, [sizes[1], 1])
+      composed(kernels, (on) => {
+        const row = on.make([1, users.shape[1]!])
+        for (let step = 0; step < triples.shape[0]!; step++) {
+          const lr = rate + step * slope
+          const [u, i, j] = [
+            rowOf(users, onHost[3 * step]!),
+            rowOf(items, onHost[3 * step + 1]!),
+            rowOf(items, onHost[3 * step + 2]!),
+          ]
+          const [own, other] = [rowOf(scores, onHost[3 * step + 1]!), rowOf(scores, onHost[3 * step + 2]!)]
+          composed(kernels, (now) => {
+            const apart = now.binary('sub', i, j)
+            const difference = now.binary('sub', own, other)
+            kernels.binary('add', difference, reshaped(dot(now, u, apart, row), [1, 1]), difference)
+            const push = now.unary('neg', difference)
+            kernels.unary('sigmoid', push, push)
+            kernels.binary('mul', push, lr, push)
+            const pull = broadcast(push, row.shape, [0, -1])
+            /** `from` less its penalty, plus `change`. */
+            const moved = (from: Strided, change: Strided): Strided => {
+              const out = now.binary('mul', from, 1 - lr * l2)
+              kernels.binary('add', out, change, out)
+              return out
+            }
+            const back = (x: Strided): Strided => now.unary('neg', x)
+            const toUser = now.binary('mul', u, pull)
+            const next = [
+              [u, moved(u, now.binary('mul', apart, pull))],
+              [i, moved(i, toUser)],
+              [j, moved(j, back(toUser))],
+              [own, moved(own, push)],
+              [other, moved(other, back(push))],
+            ] as const
+            for (const [into, value] of next) kernels.copy(value, into)
+          })
         }
       })
     },

@@ -26,7 +26,24 @@ export interface FactorStep {
   readonly steps: number
 }
 
-/** Alternating least squares. */
+/** Steps of pairwise ranking. All float32 and contiguous but the triples. */
+export interface PairSteps {
+  /** [users, width], [items, width] and [items]: changed in place. */
+  readonly users: Strided
+  readonly items: Strided
+  readonly biases: Strided
+  /** int32 [steps, 3], contiguous: a user, an item, and an item that should have a lower score for them. */
+  readonly triples: Strided
+  /** The same numbers, for backends that need an index of their own. */
+  readonly onHost: ArrayLike<number>
+  /** Learning rate of the first step, and what is added to it after each. */
+  readonly rate: number
+  readonly slope: number
+  /** Penalty of the vectors and biases of each step. */
+  readonly l2: number
+}
+
+/** Matrix factorisation: alternating least squares, and pairwise ranking. */
 export interface FactorKernels {
   /**
    * `steps` steps of the conjugate gradient method for each row w of `vectors`, from where it is towards the solution of
@@ -37,4 +54,14 @@ export interface FactorKernels {
    * of `CoreKernels`.
    */
   factorSteps(step: FactorStep): void
+
+  /**
+   * For each triple (u, i, j) in order, a step down the gradient of
+   *
+   *     -log sigmoid(u . (i - j) + bias i - bias j) + l2 / 2 * (|u|^2 + |i|^2 + |j|^2 + (bias i)^2 + (bias j)^2)
+   *
+   * where all three vectors and both biases are read before any is written. A number outside its table is an IndexError by the rule of `CoreKernels`, and nothing is
+   * changed then.
+   */
+  pairSteps(step: PairSteps): void
 }

@@ -107,4 +107,5 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly word2vec = word2vec.word2vec
   readonly fakeWord = fakeWord.fakeWord
   readonly factorSteps = factors.factorSteps
+  readonly pairSteps = factors.pairSteps
 }

@@ -1,8 +1,10 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
+import { scope, tensor, zeros } from '../../../tensor/index.ts'
+import { kernels } from '../../../tensor/runtime.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
 import { Bpr } from './bpr-model.ts'
-import { bounded, bprStep, type BprVectors } from './bpr-step.ts'
+import { bounded, type BprVectors } from './bpr-step.ts'
 import { listOf, type Events } from './events.ts'
 import { normals } from './ials.ts'
 
@@ -44,33 +46,55 @@ export async function fitBpr(events: Events, options: BprOptions = {}): Promise<
   const { factors = 64, epochs = 100, lr = 0.1, l2 = 0.01, seed = 42, signal } = options
   const { users, items, ofUser } = events
   const initial = normals((users + items) * factors, 0.1 / Math.sqrt(factors), seed)
-  const vectors: BprVectors = {
-    width: factors,
-    users: initial.slice(0, users * factors),
-    items: initial.slice(users * factors),
-    biases: new Float32Array(items),
+  const sides = {
+    users: tensor(initial.slice(0, users * factors), { shape: [users, factors] }),
+    items: tensor(initial.slice(users * factors), { shape: [items, factors] }),
+    biases: zeros(items),
   }
   const owners = new Int32Array(ofUser.values.length)
   for (let user = 0; user < users; user++) owners.fill(user, ofUser.starts[user], ofUser.starts[user + 1])
   const random = new Generator(seed, 'sampling')
   const breathing = new Breathing(50)
   const steps = epochs * owners.length
-  const words = new Uint32Array(2 * 4096)
-  for (let step = 0; step < steps; step += 4096) {
+  const words = new Uint32Array(2 * AT_ONCE)
+  const room = new Int32Array(3 * AT_ONCE)
+  for (let step = 0; step < steps; step += AT_ONCE) {
     random.words(words)
-    for (let k = 0; k < Math.min(4096, steps - step); k++) {
+    const drawn = Math.min(AT_ONCE, steps - step)
+    let used = 0
+    for (let k = 0; k < drawn; k++) {
       const event = bounded(words[2 * k]!, owners.length)
       const other = bounded(words[2 * k + 1]!, items)
       const user = owners[event]!
       // A pair of two items of the user says nothing.
       if (has(listOf(ofUser, user), other)) continue
-      bprStep(vectors, user, ofUser.values[event]!, other, lr * (1 - (step + k) / steps), l2)
+      room.set([user, ofUser.values[event]!, other], 3 * used++)
     }
+    const onHost = room.slice(0, 3 * used)
+    scope(() =>
+      kernels().pairSteps({
+        ...sides,
+        triples: tensor(onHost, { shape: [used, 3] }),
+        onHost,
+        rate: lr * (1 - step / steps),
+        slope: (-lr * drawn) / steps / Math.max(1, used),
+        l2,
+      }),
+    )
     await breathing.now()
     signal?.throwIfAborted()
   }
+  const vectors: BprVectors = {
+    width: factors,
+    users: (await sides.users.data()) as Float32Array,
+    items: (await sides.items.data()) as Float32Array,
+    biases: (await sides.biases.data()) as Float32Array,
+  }
   return new Bpr({ factors, epochs, lr, l2 }, vectors)
 }
+
+/** Steps between two pauses. */
+const AT_ONCE = 1 << 15
 
 /** Whether a sorted list has a value. */
 function has(list: Int32Array, value: number): boolean {

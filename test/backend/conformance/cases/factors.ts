@@ -1,4 +1,4 @@
-import type { FactorStep } from '../../../../src/backend/kernels.ts'
+import type { FactorStep, PairSteps } from '../../../../src/backend/kernels.ts'
 import { check, refuses, type Cases } from '../case.ts'
 import type { Workbench } from '../workbench.ts'
 
@@ -44,7 +44,23 @@ function step(on: Workbench, given: Given): FactorStep {
   }
 }
 
-export const factorCases: Cases<'factorSteps'> = {
+/** Steps on 5 users and 7 items. */
+function pairs(on: Workbench, triples: readonly number[], width = 12, l2 = 0.03): PairSteps {
+  const changing = (shape: number[]): PairSteps['users'] =>
+    on.changes(on.floats(shape, { low: -0.5, high: 0.5 }), 'optimizer', 64)
+  return {
+    users: changing([5, width]),
+    items: changing([7, width]),
+    biases: changing([7]),
+    triples: on.given([triples.length / 3, 3], triples, 'int32'),
+    onHost: triples,
+    rate: 0.3,
+    slope: -0.01,
+    l2,
+  }
+}
+
+export const factorCases: Cases<'factorSteps' | 'pairSteps'> = {
   factorSteps: [
     check('vectors of any length', (on, kernels) => {
       for (const width of [1, 2, 5, 8, 16, 33, 64, 100]) kernels.factorSteps(step(on, { width }))
@@ -73,6 +89,34 @@ export const factorCases: Cases<'factorSteps'> = {
             ],
           }),
         )
+      }),
+    ),
+  ],
+  pairSteps: [
+    check('vectors of any length', (on, kernels) => {
+      for (const width of [1, 2, 7, 8, 17, 64])
+        kernels.pairSteps(pairs(on, [0, 1, 2, 4, 6, 0, 0, 2, 1], width))
+    }),
+    check('steps that depend on the one before', (on, kernels) => {
+      kernels.pairSteps(
+        pairs(
+          on,
+          Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? i % 5 : (i * 5) % 7)),
+        ),
+      )
+    }),
+    check('no steps, the same item twice, and no penalty', (on, kernels) => {
+      kernels.pairSteps(pairs(on, []))
+      kernels.pairSteps(pairs(on, [3, 2, 2]))
+      kernels.pairSteps(pairs(on, [3, 2, 1], 12, 0))
+    }),
+    ...[
+      { what: 'user', triples: [1, 2, 3, 5, 0, 1], bad: 5 },
+      { what: 'item', triples: [1, 7, 3, 0, 0, 1], bad: 7 },
+      { what: 'other item', triples: [1, 2, -1], bad: -1 },
+    ].map(({ what, triples, bad }) =>
+      refuses(`${what} ${bad}`, bad, (on, kernels) => {
+        kernels.pairSteps(pairs(on, triples))
       }),
     ),
   ],
