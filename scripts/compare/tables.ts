@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { init } from 'lanner'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
+import { KeptScores } from './kept-scores.ts'
 import { lannerScore, type Quality } from './tables-lanner.ts'
 import {
   adultAccuracy,
@@ -24,9 +25,11 @@ const qualities: readonly string[] = ['fast', 'default', 'best'] satisfies Quali
  * Compares `lanner fit` with scikit-learn's and XGBoost's models on ten public tables:
  *
  *     npm run compare -- tables [--tables ames,churn] [--splits 3] [--seeds 1,2,3] [--quality fast,default,best]
- *                               [--out docs/compare.md] [--peers build/compare-peers.json] [--keep FOLDER]
+ *                               [--out docs/compare.md] [--peers build/compare-peers.json]
+ *                               [--lanner build/compare-lanner.json] [--keep FOLDER]
  *
- * `--quality none` runs the other tools only. Their scores are saved in the `--peers` file, so a second run trains only Lanner.
+ * `--quality none` runs the other tools only. Their scores are saved in the `--peers` file, so a second run trains only Lanner,
+ * whose scores are saved in the `--lanner` file for as long as it is the same build.
  */
 export async function compareTables(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -38,6 +41,7 @@ export async function compareTables(args: string[]): Promise<void> {
       quality: { type: 'string', default: 'default' },
       out: { type: 'string' },
       peers: { type: 'string', default: 'build/compare-peers.json' },
+      lanner: { type: 'string', default: 'build/compare-lanner.json' },
       keep: { type: 'string' },
     },
   })
@@ -56,6 +60,7 @@ export async function compareTables(args: string[]): Promise<void> {
   if (python === undefined)
     console.log('LANNER_PYTHON names no Python with scikit-learn and XGBoost: their saved scores are used.')
   const peers = new Peers(python, values.peers)
+  const kept = chosen.length === 0 ? null : new KeptScores(values.lanner)
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
   const results: TableResult[] = []
@@ -68,7 +73,9 @@ export async function compareTables(args: string[]): Promise<void> {
         for (const quality of chosen as Quality[])
           scores.set(
             quality === 'default' ? 'lanner' : `lanner ${quality}`,
-            await lannerScore(split, quality, folder),
+            await kept!.scoreOf(`${table.name} ${split.split} ${quality}`, () =>
+              lannerScore(split, quality, folder),
+            ),
           )
         for (const [tool, score] of scores) tools.set(tool, [...(tools.get(tool) ?? []), score])
         const line = [...scores].map(
