@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts'
 import { Command } from 'commander'
 import { names } from './options/parsers.ts'
 import { note, writeEvent } from './output.ts'
@@ -33,7 +34,7 @@ export function embedCommand(): Command {
       const { init } = await import('../tensor/index.ts')
       await init()
       const { throughRows } = await import('./through-rows.ts')
-      const work = await load(folder, column === undefined ? {} : { column })
+      const work = await load(folder, { file, ...defined({ column }) })
       const { rows, names: before, width } = await throughRows(file, { missing }, work)
       try {
         await rows.writeTo(out)

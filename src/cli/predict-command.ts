@@ -47,7 +47,7 @@ export function predictCommand(): Command {
       await init()
       // CSV output keeps the text of the input cells.
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
-      const work = await load(folder, { asWritten, ...defined({ interval: options.interval }) })
+      const work = await load(folder, { file, asWritten, ...defined({ interval: options.interval }) })
       const { throughRows } = await import('./through-rows.ts')
       const { rows } = await throughRows(file, options, work)
       try {

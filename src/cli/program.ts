@@ -12,13 +12,14 @@ import { writeOut } from './output.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { showCommand } from './show-command.ts'
 import { similarCommand } from './similar-command.ts'
 import { analogyCommand, nearestCommand } from './word-commands.ts'
 
 /** The `lanner` command with all its verbs. Errors are thrown, never printed by commander. */
 export function program(): Command {
   const root = new Command('lanner')
-    .description('Train a neural net on a text, a table or ratings; see what it learned; use it.')
+    .description('Train a neural net on a text, a table, ratings or pictures; see what it learned; use it.')
     .version(version)
     .addHelpText(
       'after',
@@ -37,6 +38,7 @@ export function program(): Command {
     explainCommand(),
     exportCommand(),
     serveCommand(),
+    showCommand(),
     dataCommand(),
     doctorCommand(),
   ])

@@ -103,6 +103,8 @@ export interface RunVerbs {
 }
 
 export interface PredictHow {
+  /** The file of the rows. */
+  readonly file: string
   /** Columns keep the text of the file. */
   readonly asWritten: boolean
   /** Adds the ends of an interval for this share of the rows. */
@@ -136,12 +138,14 @@ export interface ExplainedRow extends RowExplanation {
 }
 
 export interface EmbedOptions {
+  /** The file of the rows. */
+  readonly file: string
   /** The column to embed, for apps that embed texts. */
   readonly column?: string
 }
 
 /** @throws LannerError if a column is named for an app that embeds whole rows. */
-export function refuseColumn({ column }: EmbedOptions): void {
+export function refuseColumn({ column }: Pick<EmbedOptions, 'column'>): void {
   if (column !== undefined)
     throw new LannerError('usage', '--column is for text and word2vec runs; this run embeds whole rows.')
 }

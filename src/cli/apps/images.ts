@@ -49,7 +49,7 @@ const own: OptionsInto<ImagesOptions> = {
       into: 'size',
     },
     {
-      flag: '--net <name>',
+      flag: '--cnn <name>',
       help: 'quicknet or resnet9 (default: by the size of the pictures)',
       parse: oneOf(['quicknet', 'resnet9']),
       into: 'net',
@@ -117,11 +117,11 @@ export const images = appCommand<ImagesOptions>({
   },
   train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
   lrFind: async (...search) => (await import('./images/train.ts')).searchImages(...search),
-  predict: async (folder) => (await import('./images/predict.ts')).predictingPaths(folder),
+  predict: async (folder, { file }) => (await import('./images/predict.ts')).predictingPaths(folder, file),
   predictFiles: async (...call) => (await import('./images/predict.ts')).predictPictures(...call),
   embed: async (folder, options) => {
     refuseColumn(options)
-    return (await import('./images/embed.ts')).embeddingPictures(folder)
+    return (await import('./images/embed.ts')).embeddingPictures(folder, options.file)
   },
   generate: lacks('does not generate text; it predicts pictures: `lanner predict RUN PICTURE`'),
   recommend: lacks(

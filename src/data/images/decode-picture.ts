@@ -1,9 +1,7 @@
 import { FileError } from '../../base/errors.ts'
-import { decodePlainPng } from './decode-png.ts'
-import { decodePlainJpeg } from './jpeg/decode-jpeg.ts'
 import { loadSharp, type Sharp } from './load-sharp.ts'
 import type { Picture, PictureShape } from './picture.ts'
-import { pictureHeader, type PictureFormat, type PictureHeader } from './picture-header.ts'
+import { pictureHeader, type PictureHeader } from './picture-header.ts'
 
 /** Pixels that a picture may have by its header. Larger ones are refused before anything is decoded. */
 export const MAX_PIXELS = 100_000_000
@@ -20,16 +18,9 @@ export type PictureDecoder = (bytes: Uint8Array, name: string) => Promise<Pictur
 export async function pictureDecoder(shape: PictureShape): Promise<PictureDecoder> {
   const sharp = await loadSharp()
   return async (bytes, name) => {
-    const { format, width, height } = checkedHeader(bytes, name)
-    const plain = width === shape.width && height === shape.height ? decodePlain(format, bytes) : null
-    return plain?.channels === shape.channels ? plain : decodeBySharp(sharp, bytes, name, shape)
+    checkedHeader(bytes, name)
+    return decode(sharp, bytes, name, shape)
   }
-}
-
-/** Small pictures of plain kinds need no general decoder, which takes about a millisecond to start. */
-function decodePlain(format: PictureFormat, bytes: Uint8Array): Picture | null {
-  if (format === 'png') return decodePlainPng(bytes)
-  return format === 'jpeg' ? decodePlainJpeg(bytes) : null
 }
 
 /** Reads the header of a picture. @throws FileError naming the problem: empty, another format, cut short, too large. */
@@ -48,7 +39,7 @@ export function checkedHeader(bytes: Uint8Array, name: string): PictureHeader {
   return header
 }
 
-async function decodeBySharp(
+async function decode(
   sharp: Sharp,
   bytes: Uint8Array,
   name: string,

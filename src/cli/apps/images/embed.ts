@@ -3,10 +3,10 @@ import type { RowWork } from '../../through-rows.ts'
 import { rowsOf } from './predict.ts'
 
 /** `lanner embed` of pictures: adds the features of the picture of each row as columns `feature_1` and so on. */
-export async function embeddingPictures(folder: string): Promise<RowWork> {
+export async function embeddingPictures(folder: string, file: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'images')
   const width = run.model.featureCount
-  return rowsOf(run, async (pictures) => {
+  return rowsOf(run, file, async (pictures) => {
     const values = await run.features(pictures)
     return Array.from({ length: width }, (_, j) => {
       const own = Float64Array.from({ length: pictures.count }, (_row, row) => values[row * width + j]!)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { ImagePrediction, ImagesRun } from '../../../apps/images/images-run.ts'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
@@ -34,14 +34,17 @@ export async function predictPictures(
 }
 
 /** `lanner predict RUN TABLE`: adds the prediction for the picture of each row. */
-export async function predictingPaths(folder: string): Promise<RowWork> {
+export async function predictingPaths(folder: string, file: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'images')
-  return rowsOf(run, async (pictures) => answerColumns(run, run.answers(await run.outputs(pictures)), true))
+  return rowsOf(run, file, async (pictures) =>
+    answerColumns(run, run.answers(await run.outputs(pictures)), true),
+  )
 }
 
-/** Work on the rows of a table with the paths of pictures, which start from the current folder. */
+/** Work on the rows of a table with the paths of pictures, which start from the folder of the table, as in training. */
 export function rowsOf(
   run: ImagesRun,
+  file: string,
   columns: (pictures: Pictures) => Promise<(readonly [name: string, column: TableColumn])[]>,
 ): RowWork {
   const image = String(run.facts.data['image'] ?? 'image')
@@ -59,7 +62,7 @@ export function rowsOf(
             column: image,
             row,
           })
-        return resolve(String(cellOf(column, row)))
+        return resolve(dirname(file), String(cellOf(column, row)))
       })
       return withColumns(table, await columns(await readAll(run, paths)))
     },

@@ -9,7 +9,7 @@ import { isFolder, type ImagesOptions } from '../images.ts'
 /** Reads a folder of pictures, a folder with the idx files of MNIST, or a table of paths. */
 export async function readImages(
   file: string,
-  options: ImagesOptions,
+  options: Partial<ImagesOptions>,
   reading: Pick<ImageReadOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ImageData> {
   const { image, target, part, size, strict, valid, seed } = options

@@ -1,0 +1,134 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lanner } from './in-process.ts'
+
+let cwd: string
+const put = (name: string, bytes: Uint8Array | string): void => {
+  mkdirSync(dirname(join(cwd, name)), { recursive: true })
+  writeFileSync(join(cwd, name), bytes)
+}
+/** Stripes: upright for class 0, across for class 1. */
+const stripes = (kind: number, shift: number, channels: 1 | 3 = 1): Promise<Buffer> =>
+  sharp(
+    Uint8Array.from({ length: 144 * channels }, (_, i) => {
+      const [x, y] = [Math.floor(i / channels) % 12, Math.floor(i / channels / 12)]
+      return ((kind === 0 ? x : y) + shift) % 4 < 2 ? 200 : 40
+    }),
+    { raw: { width: 12, height: 12, channels } },
+  )
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer()
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'lanner-pictures-'))
+  for (let i = 0; i < 8; i++)
+    for (const kind of [0, 1]) {
+      put(`grey/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i))
+      put(`colour/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i, 3))
+    }
+  mkdirSync(join(cwd, 'empty'))
+  put('notes/cats/readme.txt', 'nothing here')
+  put('one/cats/a.png', await stripes(0, 0))
+  put('one/cats/b.png', await stripes(0, 1))
+  put('deep/train/animals/cats/a.png', await stripes(0, 0))
+  for (const name of ['cats/a', 'cats/b', 'dogs/a', 'dogs/b']) put(`broken/${name}.jpg`, 'not a picture')
+  put('tables/missing.csv', 'picture,kind\n../grey/upright/0.png,a\n../grey/none.png,b\n')
+  const rows = [0, 1, 2, 3].flatMap((i) => [`../grey/upright/${i}.png,a`, `../grey/across/${i}.png,b`])
+  put('tables/good.csv', `picture,kind\n${rows.join('\n')}\n`)
+  await lanner(['fit', 'grey', '--epochs', '1', '--widths', '4,4', '--out', 'run'], { cwd })
+}, 60_000)
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+describe('bad input ends with one sentence and exit code 2', () => {
+  const cases: readonly (readonly [what: string, args: readonly string[], says: string])[] = [
+    ['an empty folder', ['empty'], 'has no'],
+    ['a folder without pictures', ['notes'], 'picture'],
+    ['one class', ['one'], 'one class'],
+    ['folders nested too deep', ['deep'], 'deep/train/animals'],
+    ['only unreadable pictures', ['broken'], 'None of the 4 pictures can be read'],
+    ['an unreadable picture with --strict', ['broken', '--strict'], 'cats/a.jpg'],
+    [
+      'a table that names missing pictures',
+      ['tables/missing.csv', '--image', 'picture', '--target', 'kind'],
+      'names a picture that does not exist, such as "../grey/none.png"',
+    ],
+    [
+      'a plan for other channels',
+      ['colour', '--plan', 'run'],
+      'The plan is for pictures in grey, but these are in colour',
+    ],
+    ['a plan that is no run', ['grey', '--plan', 'tables/good.csv'], 'good.csv'],
+    [
+      'widths that the net cannot have',
+      ['grey', '--cnn', 'resnet9', '--widths', '8,8'],
+      'widths must be 4 integers',
+    ],
+  ]
+  it.each(cases)('%s', async (_what, args, says) => {
+    const { code, stdout, stderr } = await lanner(['fit', ...args, '--out', 'bad'], { cwd })
+    expect(stderr).toContain(says)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(existsSync(join(cwd, 'bad'))).toBe(false)
+  })
+})
+
+it('fit and predict find the pictures of a table from its own folder', async () => {
+  const fit = [
+    'fit',
+    'tables/good.csv',
+    '--image',
+    'picture',
+    '--target',
+    'kind',
+    '--plan',
+    'run',
+    '--out',
+    'run2',
+  ]
+  expect(await lanner(fit, { cwd })).toMatchObject({ code: 0 })
+  const { code, stdout, stderr } = await lanner(['predict', 'run2', 'tables/good.csv'], { cwd })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout.trimEnd().split('\n')).toHaveLength(9)
+  copyFileSync(join(cwd, 'tables/good.csv'), join(cwd, 'moved.csv'))
+  const moved = await lanner(['predict', 'run2', 'moved.csv'], { cwd })
+  expect(moved).toMatchObject({ code: 2, stdout: '' })
+  expect(moved.stderr).toContain('There is no picture')
+})
+
+it('show draws a row for each picture: as it is, then as the net sees it', async () => {
+  const { code, stdout } = await lanner(['show', 'grey', '--out', 'sheet.png'], { cwd })
+  expect(code).toBe(0)
+  expect(stdout).toContain('row 1: across, across/')
+  const { data, info } = await sharp(readFileSync(join(cwd, 'sheet.png')))
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  // Cells of 12 pixels, each 6 times as large, with gaps of 4.
+  expect(info).toMatchObject({ width: 8 * 76 + 4, height: 10 * 76 + 4, channels: 1 })
+  const first = /row 1: across, (\S+)/.exec(stdout)![1]!
+  const original = await sharp(join(cwd, 'grey', first))
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer()
+  for (const [x, y] of [
+    [0, 0],
+    [5, 3],
+    [11, 11],
+  ] as const)
+    expect(
+      Math.abs(data[(4 + 6 * y + 2) * info.width + 4 + 6 * x + 2]! - original[12 * y + x]!),
+    ).toBeLessThan(2)
+})
