@@ -30,7 +30,7 @@ export async function learnRanking(
   run.useRanking(await fitRanking(of(), parts, options))
 }
 
-/** Makes what a run of ratings has besides its net before the first epoch, again after a resume: the result is the same. */
+/** Trains everything in a ratings run besides its net before the first epoch, and again after a resume, with the same result. */
 export class BeforeTraining implements Callback {
   readonly #make: () => Promise<void> | void
 

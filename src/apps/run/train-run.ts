@@ -45,7 +45,7 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
   readonly settings: { readonly epochs: number; readonly lr: number | 'auto'; readonly seed: number }
   /** Loss, optimizer, metrics and everything else the learner needs. */
   readonly learning: Omit<LearnerOptions, 'seed' | 'callbacks' | 'validationMean'>
-  /** What the app reports at the start, besides the facts common to all apps. */
+  /** What the app reports at the start, in addition to the facts common to all apps. */
   readonly start: Omit<S, keyof TrainStart<R>>
   /** Results of an epoch besides its losses. */
   readonly scores?: EpochScores

@@ -74,7 +74,7 @@ export function intervalsOf(
   const kept = readFacts(facts.metrics['intervals'])
   if (kept === null)
     throw new DataError(
-      'The run keeps no errors to make intervals of: its training was stopped, or it is from an older Lanner; train again.',
+      'The run has no validation errors to compute intervals from: its training was stopped, or it is from an older Lanner; train again.',
     )
   const half = halfWidths(kept, outputs, level)
   const end = (sign: number): Float64Array =>

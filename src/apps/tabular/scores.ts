@@ -81,13 +81,13 @@ function classScores(
     const options = { weights: own, least }
     return { accuracy: accuracyScore(given, encoded, own), logLoss: logLoss(outputs, encoded, options) }
   }
-  const likeliest = Float64Array.from(mostLikely(outputs, width, threshold))
+  const mostLikelyClass = Float64Array.from(mostLikely(outputs, width, threshold))
   const scores = {
-    accuracy: accuracyScore(likeliest, encoded, weights),
+    accuracy: accuracyScore(mostLikelyClass, encoded, weights),
     logLoss: logLoss(outputs, encoded, { weights, least }),
   }
   if (width !== 2) return scores
-  const chosen = threshold === 0.5 ? {} : pairScores(likeliest, encoded, weights)
+  const chosen = threshold === 0.5 ? {} : pairScores(mostLikelyClass, encoded, weights)
   const positive = Float64Array.from({ length: encoded.length }, (_, row) => outputs[row * 2 + 1]!)
   const area = auc(positive, encoded, weights)
   return { ...scores, ...(Number.isNaN(area) ? {} : { auc: area }), ...chosen }

@@ -69,7 +69,7 @@ const imageTableNames: OptionNames<ImageTableOptions> = {
 }
 
 export interface ImageArrays {
-  /** Bytes of all pictures, one after the other: rows of pixels, the channels of a pixel side by side. */
+  /** Bytes of all pictures, concatenated: rows of pixels, the channels of a pixel side by side. */
   readonly values: Uint8Array
   readonly width: number
   readonly height: number

@@ -15,7 +15,7 @@ export interface Picture extends PictureShape {
   readonly values: Uint8Array
 }
 
-/** Decoded pictures of one size, one after the other. */
+/** Decoded pictures of one size, concatenated. */
 export interface Pictures extends PictureShape {
   readonly count: number
   /** count * height * width * channels bytes. */

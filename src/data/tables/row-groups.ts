@@ -70,7 +70,7 @@ export class RowGroups {
     return chosen
   }
 
-  /** The fold of each group, so that folds have about the same number of rows: larger groups first, each to the smallest fold. */
+  /** The fold of each group, balanced by number of rows: larger groups first, each to the smallest fold. */
   deal(folds: number, seed: number): Int32Array {
     this.refuseFewer(folds)
     return deal(this.#sizes, folds, seed)

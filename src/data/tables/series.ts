@@ -4,7 +4,7 @@ import type { Table } from './table.ts'
 /** Values kept of a column to compare places far apart. */
 const KEPT = 2048
 
-/** Finds a column that the rows of a table are a series in, from pieces of the table in order. */
+/** Finds the column by which rows form a time series, from chunks of the table in order. */
 export class SeriesSearch {
   /** The columns that can date the rows: dates, and numbers named after a unit of time. */
   readonly columns: readonly string[]

@@ -1,10 +1,10 @@
-/** Lists of numbers behind one another: list `i` is `values` from `starts[i]` to `starts[i + 1]`. */
+/** Concatenated lists of numbers: list `i` is `values` from `starts[i]` to `starts[i + 1]`. */
 export interface Lists {
   readonly starts: Int32Array
   readonly values: Int32Array
 }
 
-/** Who had to do with what: each pair of user and item once, from both sides. Lists are in ascending order. */
+/** The interactions: each pair of user and item once, from both sides. Lists are in ascending order. */
 export interface Events {
   readonly users: number
   readonly items: number

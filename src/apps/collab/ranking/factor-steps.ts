@@ -5,7 +5,7 @@ import type { Lists } from './events.ts'
 /** Multiplications between two pauses. */
 const AT_ONCE = 1e9
 
-/** One side of a factorisation: its vectors, and for each the rows of the other side that it had to do with. */
+/** One side of a factorisation: its vectors, and for each the rows of the other side that it has events with. */
 export interface FactorSide {
   /** [rows, width], improved in place. */
   readonly vectors: Tensor
@@ -35,7 +35,7 @@ export function factorSide(
 }
 
 /**
- * Improves the vectors of one side while those of the other are fixed, with the conjugate gradient method. For each row it takes `steps` from the vector at hand towards the
+ * Improves the vectors of one side while those of the other are fixed, with the conjugate gradient method. For each row it takes `steps` from the current vector towards the
  * solution of the equations of `FactorSolver`, without forming their matrix (Takács et al. 2011). Vectors of the epoch before are a good start, so few steps are enough.
  *
  * @param pause Called between blocks of rows.

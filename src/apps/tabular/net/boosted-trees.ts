@@ -18,7 +18,7 @@ export interface TreeSizes {
 const AT_ONCE = 2 ** 18
 
 /**
- * Boosted trees beside a net: the answer is `share` of the net's and the rest of theirs. They are plain lists of numbers walked by tensor operations, so that
+ * Boosted trees blended with a net: `share` is the weight of the net's output, the rest is theirs. They are plain lists of numbers walked by tensor operations, so that
  * predictions need no library of trees.
  *
  *     answer [batch, outputs], inputs [batch, columns] (see `treeInputs`)   ->   [batch, outputs]

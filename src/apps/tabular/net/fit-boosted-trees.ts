@@ -13,7 +13,7 @@ import type { TabularNet } from './tabular-net.ts'
 /** Depths that are tried on the first fold. */
 const DEPTHS = [3, 5, 7]
 const [LEARNING_RATE, MOST_ROUNDS] = [0.05, 1000]
-/** Boosters are judged after every so many rounds, and end when that was no better this often in a row. */
+/** Boosters are scored every N rounds, and stop after this many scores in a row without improvement. */
 const [ROUNDS, PATIENCE] = [10, 5]
 /** Rows at once when inputs are made. */
 const ROWS_AT_ONCE = 4096

@@ -8,7 +8,7 @@ import { RunningAverage, type AverageState } from './running-average.ts'
 import { thresholdOf, type ThresholdScore } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
-/** How long a fit goes on, and what is kept of it. */
+/** How long a fit runs, and what it keeps. */
 export interface FoldValidationOptions {
   readonly net: TabularNet
   /** The rows of each group with the fold that each is judged in; null trains to the end and keeps the last average. */
@@ -21,7 +21,7 @@ export interface FoldValidationOptions {
   readonly tempered: boolean
   /** By which score to choose a threshold between two classes; null for none. */
   readonly threshold: ThresholdScore | null
-  /** Fits another model beside a group, and returns its answers blended with those of the group; null if it adds nothing. */
+  /** Fits another model in addition to a group, and returns the blended outputs; null if it adds nothing. */
   readonly beside?: BesideFit | undefined
 }
 
@@ -64,7 +64,7 @@ export class FoldValidation implements Callback {
     net.answering = net.judge === null ? 'net' : 'judge'
   }
 
-  /** Comes after all other callbacks, which thus see the average: gives the net its own weights back, and stops when nothing gets better. */
+  /** Runs after all other callbacks, so that they see the averaged weights: restores the net's own weights, and stops when nothing improves. */
   readonly last: Callback = {
     onEpochEnd: ({ epoch }) => {
       for (const group of this.#groups) group.average.swapBack()
@@ -108,7 +108,7 @@ export class FoldValidation implements Callback {
   }
 
   loadState(state: CallbackState): void {
-    // An epoch that goes on has no start.
+    // A resumed epoch has no start.
     this.#options.net.trainingGroups = state['training'] as readonly Group[]
     for (const own of this.#groups) own.loadState(state[own.group] as GroupStateData)
   }

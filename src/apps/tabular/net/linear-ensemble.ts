@@ -11,7 +11,7 @@ export interface MemberRange {
 }
 
 /**
- * The same linear layer for several members at once, each with weights of its own: one batched product instead of many small ones.
+ * A linear layer for several members at once, each with its own weights: one batched product instead of many small ones.
  *
  *     x [batch, in], shared by the members, or [members, batch, in]   ->   [members, batch, out]
  *

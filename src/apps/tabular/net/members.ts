@@ -21,7 +21,7 @@ export interface MembersOptions {
 }
 
 /**
- * Several small nets that are trained together, independent but for the embeddings, which they share. Each scales its inputs by factors of its own, which start
+ * Several small nets that are trained together, independent except for the shared embeddings. Each scales its inputs by its own factors, which start
  * at 1 and are learned fast: it soon knows which inputs matter.
  *
  *     numbers [batch, numbers], cats int32 [batch, categories]   ->   [members, batch, outputs]

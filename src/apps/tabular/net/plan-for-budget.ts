@@ -36,7 +36,7 @@ const USUAL_SHARE = 1 / 3
 
 /**
  * The plan of a fit. With a time budget it is the best quality, up to the one asked for, whose estimated work fits into it; if not even `fast` does, one with
- * fewer epochs. The estimate counts operations and never looks at the clock: the same table, budget and number of threads give the same plan.
+ * fewer epochs. The estimate counts operations and never reads the clock: the same table, budget and number of threads produce the same plan.
  */
 export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): BudgetedPlan {
   const { quality: asked, timeBudget, folds = 0 } = options

@@ -33,7 +33,7 @@ export interface TabularNetOptions {
   readonly outputs?: number
   /** Clamps the outputs of a regression to this range. */
   readonly yRange?: readonly [low: number, high: number] | null
-  /** Sizes of boosted trees beside the net, and beside the judges. Default none. */
+  /** Sizes of the boosted trees blended with the net, and with the judges. Default none. */
   readonly trees?: TreeSizes | null
   readonly judgeTrees?: TreeSizes | null
 }
@@ -81,7 +81,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   /** Linear models in addition to a regression's nets. */
   line: Line | null
   judgeLine: Line | null
-  /** Boosted trees beside either group. */
+  /** Boosted trees of either group. */
   trees: BoostedTrees | null
   judgeTrees: BoostedTrees | null
   /** The groups that are still being trained. */
@@ -170,14 +170,14 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return trees === null ? straight : trees(straight, this.treeInputs(cats, conts))
   }
 
-  /** What trees beside the net look at, [batch, columns]. */
+  /** Inputs of the boosted trees, [batch, columns]. */
   treeInputs(cats: Tensor, conts: Tensor): Tensor {
     const { numbers, categories, places } = this.options
     const own = categories.map((_codes, column) => this.encoding.placesOf(cats, column))
     return treeInputs(numbers === 0 ? null : conts, own, places)
   }
 
-  /** Puts trees beside a group. */
+  /** Adds boosted trees to a group. */
   putBeside(group: Group, trees: BoostedTrees): void {
     if (group === 'judge') this.judgeTrees = trees
     else this.trees = trees

@@ -132,7 +132,7 @@ export async function trainEnsemble(
   )
 }
 
-/** Boosted trees beside the net, for the best quality. */
+/** Boosted trees in addition to the net, for the best quality. */
 async function besideFor(
   net: TabularNet,
   facts: TabularRunFacts,

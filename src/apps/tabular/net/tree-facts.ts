@@ -1,4 +1,4 @@
-/** What is recorded of trees beside a net. */
+/** What `model.json` records about the boosted trees of a net. */
 export interface TreeFacts {
   /** As in `XGBoost 1.7.4`. */
   readonly library: string

@@ -14,7 +14,7 @@ export interface Beside {
 }
 
 /**
- * Fits boosted trees beside each group of a net once it is trained, and records them in the facts of the run. Without XGBoost there is a note instead.
+ * Fits boosted trees for each group of a net after it is trained, and records them in the facts of the run. Without XGBoost there is a note instead.
  *
  * @param facts of the run, which grow.
  */

@@ -42,36 +42,36 @@ export const readTableOptionNames: OptionNames<ReadTableOptions> = {
   decimal: true,
 }
 
-/** How the types of a file are guessed. */
+/** How the types of a file's columns are inferred. */
 export interface Guess {
-  /** From its first 20,480 rows or all, or not at all: every column of a CSV is then text. */
+  /** From the first 20,480 rows, from all rows, or not at all: then every column of a CSV is text. */
   readonly from: 'first rows' | 'every row' | 'none'
-  /** Columns of a CSV that are texts, whatever is guessed. */
+  /** Columns of a CSV that are always text. */
   readonly texts?: readonly string[]
-  /** Whether columns of a CSV may be taken for dates. Default true. */
+  /** Whether columns of a CSV may become dates. Default true. */
   readonly dates?: boolean
 }
 
-/** A file that can be asked: SQL that gives its rows. */
+/** A file that can be queried: the SQL that returns its rows. */
 export interface FileSource {
   /** As messages name it. */
   readonly path: string
   readonly options: ReadTableOptions
-  /** Null for files whose rows name their columns, or that say what they are. */
+  /** Null for files that carry their own column names or types. */
   readonly header: Header | null
   readonly format: Format
-  /** What should be known about how it is read. */
+  /** Notes about how it is read. */
   readonly notes: readonly ReadNote[]
   sql(guess: Guess): string
-  /** What DuckDB's `read_csv` and `sniff_csv` take to read a CSV so. */
+  /** Arguments for DuckDB's `read_csv` and `sniff_csv` to read a CSV this way. */
   csvArguments(guess: Guess): string
-  /** SQL of some columns of JSON lines as the JSON that stands there, row by row as in `sql`; null for other files. */
+  /** SQL for columns of JSON lines as raw JSON, in the row order of `sql`; null for other files. */
   jsonOf(columns: readonly string[]): string | null
-  /** The line of a CSV where a row stands, both as its reader counts: lines from 1, rows from 0; null for other files. */
+  /** The line of a CSV (from 1) that holds a row (from 0); null for other files. */
   lineOf(row: number): Promise<number | null>
-  /** The same file with all line ends outside quotes alike; null where that was done, or is no CSV. */
+  /** The same file with uniform line ends outside quotes; null if that was done already, or for other files. */
   withLikeLineEnds(): Promise<FileSource | null>
-  /** Removes what was written for reading it. */
+  /** Removes temporary files written for reading it. */
   close(): void
 }
 
@@ -87,7 +87,7 @@ const formats: Readonly<Record<string, Format>> = {
 const known = Object.keys(formats).join(', ')
 
 /**
- * Looks at a file before it is read.
+ * Inspects a file before it is read.
  *
  * @throws FileError if it is missing, a folder, empty or of an unknown kind; DataError for a header that cannot be used.
  */
@@ -115,7 +115,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   }
 }
 
-/** A file on the way to being read. */
+/** A file being prepared for reading. */
 interface Opened {
   /** As messages name it. */
   readonly path: string
@@ -124,7 +124,7 @@ interface Opened {
   readonly format: Format
   readonly options: ReadTableOptions
   readonly notes: readonly ReadNote[]
-  /** Whether it was written anew for reading. */
+  /** Whether it was rewritten for reading. */
   readonly isCopy: boolean
   close(): void
 }
@@ -142,7 +142,7 @@ async function opened(file: Opened): Promise<FileSource> {
       : `${basename(path)} is read as UTF-16.`
   const copy = await copied(file, encoding)
   try {
-    // How deep it is can only be seen in UTF-8.
+    // Nesting can only be measured in UTF-8.
     if (isJson) await inspectText(copy.at, { isJson, firstOnly: false, shown: path })
     return await ofText({ ...copy, notes: [{ column: null, message }] })
   } catch (error) {
@@ -162,7 +162,7 @@ async function copied(file: Opened, encoding: TextEncoding): Promise<Opened> {
   return { ...file, at: path, isCopy: true, close: () => folder.remove() }
 }
 
-/** A name that DuckDB cannot be told: between patterns a backslash cannot be written, so a link stands in for the file. */
+/** A link to a file whose name DuckDB cannot take: glob patterns cannot escape a backslash. */
 function plainPlace(path: string): Pick<Opened, 'at' | 'close'> {
   const { basename, join, resolve } = nodeBuiltin('path', 'readTable')
   const whole = resolve(path)
@@ -189,7 +189,7 @@ function checkTypes({ types = {}, decimal }: ReadTableOptions): void {
 
 const end = ({ limit }: ReadTableOptions): string => (limit === undefined ? '' : ` LIMIT ${limit}`)
 
-/** A file whose rows name their columns. */
+/** A file whose rows carry column names. */
 function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSource {
   const { path, at, format, options, notes, close } = file
   const wanted = options.columns?.map(identifier).join(', ') ?? '*'
@@ -234,7 +234,7 @@ async function ofText(file: Opened): Promise<FileSource> {
   const isText = textTest(options)
   for (const name of names) if (isText(name) && !types.has(name)) types.set(name, 'VARCHAR')
   const dates = new Set([...names].filter((name) => options.types?.[name] === 'date'))
-  // Read as texts first: `read_csv` passes over the zone of a moment where it is told to read a TIMESTAMP.
+  // Read as text first: `read_csv` drops the time zone if it is told to read a TIMESTAMP.
   const moment = (name: string): string => `${identifier(name)}::TIMESTAMPTZ AS ${identifier(name)}`
   const all = `*${unnamed.size === 0 ? '' : ` EXCLUDE (${header.unnamed.map(identifier).join(', ')})`}`
   const list =
@@ -261,7 +261,7 @@ async function ofText(file: Opened): Promise<FileSource> {
   }
 }
 
-/** Says which columns have no name: what pandas writes as its index, or nothing where lines end with a separator. */
+/** The error for columns without a name: the index that pandas writes, or an empty column after a trailing separator. */
 function unnamedNotes(path: string, { names, unnamed }: Header): ReadNote[] {
   const { basename } = nodeBuiltin('path', 'readTable')
   if (unnamed.length === 0) return []
@@ -270,7 +270,7 @@ function unnamedNotes(path: string, { names, unnamed }: Header): ReadNote[] {
   return [{ column: null, message }]
 }
 
-/** Whether a column is to be read as the texts that stand there. */
+/** Whether a column is read as text, exactly as written. */
 export function textTest({ texts = [] }: ReadTableOptions): (name: string) => boolean {
   if (typeof texts === 'function') return texts
   const known = new Set(texts)
@@ -286,7 +286,7 @@ export function missingColumn(path: string, name: string, names: readonly string
   })
 }
 
-/** Names as a message lists them. */
+/** Names as listed in messages. */
 function listed(names: readonly string[]): string {
   const first = names.slice(0, 30).map(clipped).join(', ')
   return names.length > 30 ? `${first} and ${names.length - 30} more` : first
@@ -296,22 +296,22 @@ function clipped(name: string): string {
   return name.length > 60 ? `${name.slice(0, 57)}...` : name
 }
 
-/** Formats that nothing is written in: which texts are dates is found out later, by `settleTypes`, since DuckDB goes by the rows at hand as in `doubtfulDates`. */
+/** Formats that match nothing: `settleTypes` decides later which texts are dates, because DuckDB judges by sampled rows (see `doubtfulDates`). */
 const JSON_DATES = "dateformat = 'none %Y-%m-%d', timestampformat = 'none %Y-%m-%dT%H:%M:%S'"
 
 const sqlTypes = { text: 'VARCHAR', number: 'DOUBLE', date: 'VARCHAR' } as const
 
-/** What cells are tried for. Truth values are not: `yes`, `no`, `t` and `f` would be too; nor are times of day, which are texts to a net. */
+/** Types that DuckDB may infer. No booleans, because `yes`, `no`, `t` and `f` would count; no times of day, which are text for a model. */
 const CANDIDATES = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'TIMESTAMPTZ', 'VARCHAR']
 
-/** With a decimal comma, what has a point in it is not read by DuckDB, but as `settleTypes` does. */
+/** With a decimal comma, `settleTypes` parses numbers that contain a point, not DuckDB. */
 function candidatesOf({ decimal }: ReadTableOptions, { dates = true }: Guess): string[] {
   return CANDIDATES.filter(
     (type) => (decimal !== ',' || type !== 'DOUBLE') && (dates || !/^(DATE|TIMESTAMP)/.test(type)),
   )
 }
 
-/** Line ends as DuckDB is told them. */
+/** DuckDB's names for line ends. */
 const escapes = { '\n': '\\n', '\r': '\\r', '\r\n': '\\r\\n' } as const
 
 function argumentsOf(
@@ -328,7 +328,7 @@ function argumentsOf(
     `delim = ${literal(header.delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
-    // Else lines whose fields do not fit the others would be left out without a word, as comments or as what stands before the table.
+    // Otherwise DuckDB silently drops lines with another number of fields, as comments or as a preamble.
     `skip = ${header.linesBefore}`,
     'hive_partitioning = false',
     ...(header.lineEnd === null ? [] : [`new_line = ${literal(escapes[header.lineEnd])}`]),
@@ -353,7 +353,7 @@ function argumentsOf(
   return settings.join(', ')
 }
 
-/** DuckDB takes *, ? and [ in a path for patterns; a bracket around each of them makes it a letter again. */
+/** DuckDB treats *, ? and [ in a path as glob patterns; brackets around a character escape it. */
 function escaped(path: string): string {
   return path.replaceAll(/[*?[]/g, '[$&]')
 }

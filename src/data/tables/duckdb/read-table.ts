@@ -28,8 +28,8 @@ const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
  * Reads a table: CSV, TSV and JSON lines (each also as .gz) and Parquet, by the end of the name. Types are guessed from the rows; blank
  * lines are skipped. DuckDB does the reading. In Node only.
  *
- * Of a CSV, `true` and `false` are truth values (`yes` and `no` are texts), dates are those in ISO 8601, in UTC where they name no zone, and columns with
- * whole numbers beyond 2^53 are texts.
+ * In a CSV `true` and `false` are booleans (`yes` and `no` are text), dates are ISO 8601, in UTC if they name no zone, and columns with integers beyond
+ * 2^53 are text.
  *
  * @throws FileError if the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
  * fit, columns that do not exist, cells that are not of the asked type, and for a file without rows.
@@ -56,7 +56,7 @@ const streamTableOptionNames: OptionNames<StreamTableOptions> = {
 }
 
 /**
- * Reads a table in pieces, for files larger than memory: what DuckDB cannot hold goes to disk. Otherwise as `readTable`. The levels of a text column
+ * Reads a table in chunks, for files larger than memory: DuckDB spills to disk. Otherwise like `readTable`. The levels of a text column
  * are those of the piece.
  */
 export async function* streamTable(
@@ -94,7 +94,7 @@ async function plansOf(
   const known = new Set(names)
   for (const name of texts) if (!known.has(name)) throw missingColumn(path, name, names)
   const asText = new Set(texts)
-  // A fraction in a CSV was read with a decimal point, which rows for training may not have had.
+  // DuckDB read fractions with a decimal point, which the training file may not have had.
   const usual = ({ kind, detail }: ColumnPlan): NumberForm | undefined =>
     header !== null && kind === 'number' && !detail ? USUAL_FORM : undefined
   return plans.map((plan) =>
@@ -109,12 +109,12 @@ export function noRows({ path, header }: FileSource): DataError {
   return new DataError(`${path} has no rows${header === null ? '' : ', only a header'}.`)
 }
 
-/** What is known of rows that a database has taken in. */
+/** What is known about rows loaded into a database. */
 export type Held = Pick<Settled, 'forms' | 'notes'>
 
 /**
- * Takes the rows of a file into a table of the database, which keeps on disk what is too much for it. Guesses types from the first rows, and where a
- * later row says otherwise, from all.
+ * Loads the rows of a file into a database table, which spills to disk. Types are inferred from the first rows, and from all rows if a later one
+ * contradicts them.
  *
  * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
  */
@@ -143,7 +143,7 @@ export async function holdRows(database: TableDatabase, source: FileSource, name
       throw why === null ? (noNumber ?? (await notNumber(database, name, column))) : new DataError(why)
     return { forms, notes: [...source.notes, ...notes] }
   }
-  // What DuckDB says of a cell that is no number; it knows its line.
+  // DuckDB's error for a cell that is not a number; it knows the line.
   let noNumber: DataError | null = null
   let guess: Guess = { from: 'first rows' }
   for (;;)
@@ -165,7 +165,7 @@ export async function holdRows(database: TableDatabase, source: FileSource, name
     }
 }
 
-/** Says which cell of a column of texts is no number. */
+/** The error that names the cell of a text column that is not a number. */
 async function notNumber(database: TableDatabase, table: string, column: string): Promise<DataError> {
   const own = identifier(column)
   const [found] = await database.rows(
@@ -175,7 +175,7 @@ async function notNumber(database: TableDatabase, table: string, column: string)
   return new DataError(`Column "${column}", row ${row + 1}: ${shown(cell)} is not a number.`)
 }
 
-/** How to guess where a guess has failed; null where nothing else is to be tried. */
+/** The next way to infer types after one has failed; null if there is none. */
 function nextGuess(source: FileSource, error: DataError, guess: Guess): Guess | null {
   const message = messageOf(error)
   if (source.format === 'parquet' || error.cause === undefined || !/convert|cast/i.test(message)) return null
@@ -183,9 +183,9 @@ function nextGuess(source: FileSource, error: DataError, guess: Guess): Guess | 
     const asked = source.options.types ?? {}
     const [, column, type] = CONVERSION.exec(message) ?? []
     if (column !== undefined && asked[column] === 'number' && !(guess.texts ?? []).includes(column))
-      // It may be written in a way that DuckDB does not read.
+      // It may be a number format that DuckDB does not parse.
       return { ...guess, texts: Object.keys(asked).filter((name) => asked[name] === 'number') }
-    // The format of one cell was taken for that of all; what is a date in ISO 8601 is found later.
+    // DuckDB took the format of one cell for that of all; ISO 8601 dates are detected later.
     if (type !== undefined && /^(DATE|TIMESTAMP)/.test(type) && guess.dates !== false)
       return { ...guess, dates: false }
   }
@@ -194,13 +194,13 @@ function nextGuess(source: FileSource, error: DataError, guess: Guess): Guess | 
 
 const CONVERSION = /Error when converting column "([^]*?)"\. Could not convert string "[^]*?" to '(.*?)'/
 
-/** A file whose header has line ends of another kind than its rows end with, written so that all are alike; null for others. */
+/** A file whose header has other line ends than its rows, rewritten with uniform ones; null for other files. */
 async function withLikeLineEnds(source: FileSource, error: DataError): Promise<FileSource | null> {
   if (source.header === null || source.header.lineEnd === null || error.cause === undefined) return null
   return /sniffing|new ?line|CSV Error/i.test(messageOf(error)) ? source.withLikeLineEnds() : null
 }
 
-/** Whether a text is no date in a column that is to be dates: DuckDB says that without a line. */
+/** Whether the error is about an invalid date in a date column: DuckDB reports that without a line. */
 function isNoDate(error: DataError): boolean {
   const message = messageOf(error)
   return (
@@ -209,7 +209,7 @@ function isNoDate(error: DataError): boolean {
   )
 }
 
-/** The error for the reader. Where guessing failed as a whole, reading all as text finds the line that is wrong. */
+/** The error to report. If type inference failed as a whole, reading everything as text finds the bad line. */
 async function explain(database: TableDatabase, source: FileSource, error: DataError): Promise<LannerError> {
   if (error.cause === undefined || error instanceof FileError) return error
   if (source.header !== null && isNoDate(error))
@@ -223,7 +223,7 @@ async function explain(database: TableDatabase, source: FileSource, error: DataE
   return readingError(source, error)
 }
 
-/** Says which cell is no date, of the columns that are to be dates. */
+/** The error that names the cell of a date column that is not a date. */
 async function noDate(
   database: TableDatabase,
   { header, options, sql }: FileSource,
@@ -241,7 +241,7 @@ function messageOf(error: DataError): string {
   return String((error.cause as Error | undefined)?.message ?? error.message)
 }
 
-/** What DuckDB says of a file, in one sentence with line and column. */
+/** DuckDB's error about a file, in one sentence with line and column. */
 function readingError({ path, header, options }: FileSource, error: DataError): LannerError {
   const message = messageOf(error)
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1]
@@ -249,7 +249,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
   const fields = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
   if (fields !== null) {
     const [wanted, found] = [Number(fields[1]), Number(fields[2])]
-    // DuckDB ends its count at the first field that is too many.
+    // DuckDB stops counting at the first extra field.
     const what =
       found > wanted
         ? `has more fields than the header, which has ${wanted}; correct the line, or put quotes around a field with "${header?.delimiter}" in it${Number(line) === (header?.linesBefore ?? 0) + 2 ? '; if its first field is the name of the row, name that column in the header too' : ''}.`
@@ -260,7 +260,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     message,
   )
   if (json !== null)
-    // DuckDB counts the line that it would read next.
+    // DuckDB reports the line that it would read next.
     return new FileError(`${path}, line ${Number(json[2]) - 1} is no JSON: ${json[3]} at byte ${json[1]}.`, {
       cause: error,
     })
@@ -286,7 +286,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
       { cause: error },
     )
   if (/unterminated quote|quoted value/i.test(message))
-    return new DataError(`${where}: a quoted field is not closed, or goes on behind its quote.`, {
+    return new DataError(`${where}: a quoted field is not closed, or has text after its closing quote.`, {
       cause: error,
     })
   if (/sniffing/i.test(message))

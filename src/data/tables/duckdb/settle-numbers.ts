@@ -10,20 +10,20 @@ import {
 import { identifier, literal } from './sql.ts'
 import type { TableDatabase } from './table-database.ts'
 
-/** What a column of texts becomes that are numbers. */
+/** How a text column becomes numbers. */
 export interface SettledNumbers {
-  /** What follows `ALTER ... TYPE`. */
+  /** The expression after `ALTER ... TYPE`. */
   readonly type: string
-  /** Null where they are written as everywhere. */
+  /** Null for the usual number format. */
   readonly form: NumberForm | null
-  /** A cell and its value, where a reader should know of it. */
+  /** A cell and its value, if a note should mention it. */
   readonly example: { readonly text: string; readonly value: number } | null
 }
 
 /**
- * Finds out how a column of texts is to be read as numbers; null where it is not, and why where it could be in two ways.
+ * Decides how a text column is parsed as numbers; null if it is not, and the reason if two readings are possible.
  *
- * @param how `mayBePlain`: whether texts that are nothing but plain numbers become numbers too; `isAsked`: whether it is to be numbers.
+ * @param how `mayBePlain`: whether plain numbers count too; `isAsked`: whether the column was requested as numbers.
  */
 export async function settleNumbers(
   database: TableDatabase,

@@ -7,15 +7,15 @@ import { identifier, literal } from './sql.ts'
 import { settleNumbers } from './settle-numbers.ts'
 import type { TableDatabase } from './table-database.ts'
 
-/** Days and moments in ISO 8601. */
+/** Dates and timestamps in ISO 8601. */
 const ISO = String.raw`\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?`
 
-/** The greatest whole number that a JavaScript number holds exactly. */
+/** The largest integer that a JavaScript number holds exactly. */
 const MOST = Number.MAX_SAFE_INTEGER
 
 /**
- * Columns that DuckDB took for dates in another order than year, month, day. Which number is the month follows from the rows at hand, and other rows may say
- * otherwise: they are better left as the texts they are.
+ * Columns that DuckDB read as dates in another order than year, month, day. It infers the month from the rows it has seen, and further rows may contradict
+ * that, so these columns stay text.
  */
 export async function doubtfulDates(
   database: TableDatabase,
@@ -38,8 +38,8 @@ export async function doubtfulDates(
 }
 
 /**
- * Columns of a text file that DuckDB took for fractions although they may hold whole numbers of more digits than a number keeps: ids, mostly. They
- * are read again as the texts that stand there, so that no digit is lost.
+ * Columns of a text file that DuckDB read as DOUBLE although they may hold integers with more digits than a number keeps, mostly ids. They are read again as
+ * text, so that no digit is lost.
  */
 export async function roundedWholes(
   database: TableDatabase,
@@ -59,16 +59,16 @@ export async function roundedWholes(
   return found.filter((_, i) => flags[i] === true).map(({ column }) => column)
 }
 
-/** What was found out about the columns of a table of the database. */
+/** What is known about the columns of a database table. */
 export interface Settled {
-  /** How the numbers of columns were written, where not as usual. */
+  /** Unusual number formats by column. */
   readonly forms: ReadonlyMap<string, NumberForm>
   readonly notes: readonly ReadNote[]
-  /** Columns that are to be numbers, and could not be read as such, and why where that is known. */
+  /** Columns that should be numbers but could not be parsed, with the reason if it is known. */
   readonly unread: ReadonlyMap<string, string | null>
 }
 
-/** Gives columns of a table of the database the types that Lanner has kinds for, where what is in them says more than DuckDB's type. */
+/** Converts columns of a database table to the types that Lanner has kinds for, where their contents say more than DuckDB's type. */
 export async function settleTypes(
   database: TableDatabase,
   source: FileSource,
@@ -82,7 +82,7 @@ export async function settleTypes(
   const change = (column: string, to: string): Promise<void> =>
     database.run(`ALTER TABLE ${identifier(name)} ALTER ${identifier(column)} TYPE ${to}`)
   const found = await columnsOf(database, name)
-  // Texts of JSON stand in quotes, where numbers stand under the same name too.
+  // JSON strings are quoted if the same key also holds numbers.
   for (const { column, type } of found)
     if (type === 'JSON') await change(column, `VARCHAR USING ${identifier(column)}->>'$'`)
   const open = found
@@ -122,7 +122,7 @@ export async function settleTypes(
   return { forms, notes: few(notes), unread }
 }
 
-/** Notes of at most this many columns, and how many others there are. */
+/** Maximum number of columns with notes; the rest are counted. */
 const MOST_NOTES = 8
 
 function few(notes: readonly ReadNote[]): readonly ReadNote[] {
@@ -138,15 +138,15 @@ function readAs(column: string, { text, value }: { readonly text: string; readon
   return `Column "${column}" is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is none.`
 }
 
-/** What one query for all columns says of each: a query for each would take the square of their number. */
+/** The result of one query over all columns; one query per column would take quadratic time. */
 interface Glance {
-  /** A text of a column of texts that is not blank. */
+  /** A non-blank value of a text column. */
   readonly first: string | null
   /** Whether any of the first texts is a date. */
   readonly hasDates: boolean
   /** Whether any of the first texts is a number. */
   readonly hasNumbers: boolean
-  /** Of whole numbers: whether one is beyond 2^53; of moments: whether all are at midnight. */
+  /** For integers: whether one exceeds 2^53. For timestamps: whether all are at midnight. */
   readonly holds: boolean
 }
 
@@ -216,21 +216,21 @@ async function betterType(
     const [[found]] = (await database.rows(`SELECT ${test} FROM ${identifier(name)}`)) as [[boolean | null]]
     return found === true
   }
-  // Numbers that large tell things apart: nobody measures so finely.
+  // Numbers that large are ids, not measurements.
   if (isInt(type)) return seen.holds ? 'VARCHAR' : null
   if (isMoment(type)) return seen.holds ? 'DATE' : null
   if (type !== 'VARCHAR' || format === 'parquet' || seen.first === null) return null
-  // Most texts are neither flags nor dates, and any one of them says so.
+  // Most text columns hold neither flags nor dates, and a single value shows it.
   if (/^(true|false)$/i.test(seen.first))
     return (await holds(`bool_and(lower(${own}) IN ('true', 'false'))`)) ? 'BOOLEAN' : null
   if (!new RegExp(`^${ISO}$`).test(seen.first) || !(await holds(`bool_and(${isIsoDate(own)})`))) return null
   return (await holds(`bool_and(epoch_ms(${own}::TIMESTAMPTZ) % 86400000 = 0)`)) ? 'DATE' : 'TIMESTAMPTZ'
 }
 
-/** Planning a query takes the square of the number of its expressions. */
+/** Planning a query takes time quadratic in the number of its expressions. */
 const AT_ONCE = 50
 
-/** What each of some expressions without GROUP BY is. */
+/** Values of aggregate expressions without GROUP BY. */
 async function answersOf(
   database: TableDatabase,
   expressions: readonly string[],
@@ -254,10 +254,10 @@ async function columnsOf(
   }))
 }
 
-/** How many of the first texts of a column are looked at to see whether they might be dates or numbers. */
+/** Number of first values of a column that are checked for dates and numbers. */
 const GLANCE = 100
 
-/** Says which cell keeps a column of dates from being one; nothing of columns that are no such thing. */
+/** A note that names the cell that keeps a column from being dates; null for columns that are not dates at all. */
 async function oddDate(
   database: TableDatabase,
   source: FileSource,

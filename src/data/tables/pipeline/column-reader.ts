@@ -11,7 +11,7 @@ import type { ColumnSource } from './options.ts'
 /**
  * Reads columns of a table, or parts of their dates, and each date only once.
  *
- * @param forms How the numbers of columns are written where they come as texts.
+ * @param forms Number formats of columns that arrive as text.
  */
 export function columnReader(
   table: Table,
@@ -29,7 +29,7 @@ export function columnReader(
   }
 }
 
-/** `1.234` is another number with a decimal point than with a decimal comma. @throws DataError where a file was read with the other one. */
+/** `1.234` means different numbers with a decimal point and a decimal comma. @throws DataError if a file was read with the other one. */
 function refuseOtherForm(column: TableColumn, name: string, { decimal }: NumberForm): void {
   if (decimal === '.' || column.kind !== 'number' || column.whole || column.written?.decimal !== '.') return
   throw new DataError(
@@ -38,7 +38,7 @@ function refuseOtherForm(column: TableColumn, name: string, { decimal }: NumberF
   )
 }
 
-/** Texts as the numbers that they mean in a form. @throws DataError naming column and row of what is none. */
+/** Parses strings as numbers in a format. @throws DataError naming column and row of a string that is not one. */
 function numbersIn(column: TextColumn, name: string, form: NumberForm): NumberColumn {
   const known = column.levels.map((level) => parseNumber(level, form))
   const missing = new Uint8Array(column.codes.length)
@@ -54,7 +54,7 @@ function numbersIn(column: TextColumn, name: string, form: NumberForm): NumberCo
   return { kind: 'number', values, missing, whole: false }
 }
 
-/** A text as the number that it means in a form; what is no text as it is. @throws DataError naming column and row. */
+/** Parses a string as a number in a format; returns other values unchanged. @throws DataError naming column and row. */
 export function cellInForm(cell: unknown, name: string, row: number, form: NumberForm | undefined): unknown {
   if (form === undefined || typeof cell !== 'string' || cell.trim() === '') return cell
   const value = parseNumber(cell, form)

@@ -4,7 +4,7 @@ import type { Scaling } from './options.ts'
 import { QuartileSearch } from './quartile-search.ts'
 
 /**
- * Statistics of a continuous column, from training rows that come some at a time and more than once. They equal those of `Continuous.fit`, up to rounding of
+ * Statistics of a continuous column, from training rows that arrive in chunks, in several passes. They equal those of `Continuous.fit`, up to rounding of
  * mean and deviation.
  */
 export class ContinuousTally {

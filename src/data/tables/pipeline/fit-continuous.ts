@@ -110,7 +110,7 @@ function quartilesOf(values: Float64Array): readonly [number, number] {
     const below = sorted[low] ?? NaN
     const part = place - low
     if (part === 0) return below
-    // As `QuartileSearch` does, so that both give the same.
+    // The same as in `QuartileSearch`, so that the results are equal.
     return part === 0.5 ? (below + sorted[low + 1]!) / 2 : below + part * (sorted[low + 1]! - below)
   }
   return [at(0.25), at(0.75)]

@@ -20,7 +20,7 @@ export const targetOptionNames: OptionNames<TargetOptions> = {
 }
 
 /**
- * The column to be predicted as numbers that a loss takes, and back.
+ * Encodes the target column as numbers for a loss, and decodes predictions.
  *
  * @example
  * const flowers = Table.fromRows([{ kind: 'rose' }, { kind: 'aster' }])
@@ -88,7 +88,7 @@ function kindOf(column: TableColumn): TargetKind {
   return 'classification'
 }
 
-/** Says that no row has a target. */
+/** The error for a target that is missing in all rows. */
 export function missingEverywhere(name: string, rows: number): DataError {
   return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
 }

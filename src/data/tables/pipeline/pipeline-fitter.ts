@@ -23,23 +23,23 @@ import { flagName } from './fit-pipeline.ts'
 import { TablePipeline } from './table-pipeline.ts'
 import { whyText } from './why-text.ts'
 
-/** A column of a table whose rows come some at a time. */
+/** A column of a table whose rows arrive in chunks. */
 export interface FittedColumn {
   readonly name: string
   readonly kind: TableColumn['kind']
   /** For dates: whether the time of day counts. */
   readonly time: boolean
-  /** How many distinct texts it has in all rows where they are too many to be counted again in those of training; else 0. */
+  /** Number of distinct strings in all rows, if there are too many to count again in the training rows; else 0. */
   readonly manyTexts: number
-  /** How its numbers are written in the file, where not as usual. */
+  /** Its number format in the file, if unusual. */
   readonly written?: NumberForm | undefined
 }
 
 /**
- * Fits the pipeline that `TablePipeline.fit` fits, on training rows that come some at a time, because all of them are more than memory holds. They are
- * gone through several times: the first pass chooses the columns, the second gathers levels and moments, and a few more find the medians.
+ * Fits the same pipeline as `TablePipeline.fit` on training rows that arrive in chunks, because they do not fit in memory. It makes several passes over
+ * them: the first chooses the columns, the second collects levels and moments, and a few more find the medians.
  *
- * Means and deviations differ from those of `TablePipeline.fit` by their rounding; everything else is the same.
+ * Means and deviations differ from those of `TablePipeline.fit` by rounding; everything else is the same.
  *
  * @example
  * const train = Table.fromRows([{ city: 'Ulm', metres: 1.5 }, { city: 'Bonn', metres: 2.5 }])
@@ -74,11 +74,11 @@ export class PipelineFitter {
         .filter(({ name }) => name !== target && !left.has(name))
         .map((column) => [column.name, new SeenColumn(column, asDates.has(column.name), options)]),
     )
-    // Names that do not exist are found out before any row is looked at.
+    // Reports names that do not exist before reading any row.
     if (columns.length > 0) chooseColumns(this.#names, (name) => unseen(this.#column(name)), options)
   }
 
-  /** The columns that the next pass is to have; null when no pass is needed any more. */
+  /** The columns needed by the next pass; null after the last pass. */
   get wanted(): readonly string[] | null {
     if (this.#chosen === null) return [...this.#seen.keys()]
     const sources = this.#chosen
@@ -104,7 +104,7 @@ export class PipelineFitter {
     }
   }
 
-  /** All training rows were added once more. @throws DataError for what `TablePipeline.fit` refuses. */
+  /** Ends a pass over all training rows. @throws DataError for what `TablePipeline.fit` refuses. */
   endPass(): void {
     if (this.#chosen !== null) {
       this.#levelsDone = true
@@ -173,7 +173,7 @@ function kindOfPart(part: DatePart): 'boolean' | 'number' {
   return isFlagPart(part) ? 'boolean' : 'number'
 }
 
-/** What the first pass sees of a column. */
+/** What the first pass collects about a column. */
 class SeenColumn implements ColumnTraits {
   readonly kind: TableColumn['kind']
   readonly #column: FittedColumn
@@ -193,7 +193,7 @@ class SeenColumn implements ColumnTraits {
   }
 
   add(column: TableColumn): void {
-    // Says which cell is no date.
+    // Throws the error that names the cell that is not a date.
     if (this.#asDates && traitsOfColumn(column, this.#column.name).hasTime()) this.#time = true
     if (column.kind === 'number') this.#wholes.add(column)
     if (column.kind !== 'text') return
@@ -229,7 +229,7 @@ class SeenColumn implements ColumnTraits {
   }
 }
 
-/** A column of which no row was looked at: enough to find mistakes in the options. */
+/** A column before any row is read: enough to find mistakes in the options. */
 function unseen({ kind, time }: FittedColumn): ColumnTraits {
   return {
     kind,

@@ -13,14 +13,14 @@ const NUMBERS = ['median', 'mean', 'std', 'least', 'greatest'] as const
 
 type Plain = Readonly<Record<string, unknown>>
 
-/** What `TablePipeline.toJSON` gives. */
+/** The output of `TablePipeline.toJSON`. */
 export interface PipelineJson {
   readonly format: typeof FORMAT
   readonly version: 1
   readonly target: string | null
   readonly cats: readonly Plain[]
   readonly conts: readonly Plain[]
-  /** How the numbers of columns were written, where not as usual. */
+  /** Unusual number formats by column. */
   readonly forms?: readonly (readonly [column: string, form: NumberForm])[]
 }
 

@@ -7,7 +7,7 @@ import { fitTarget, missingEverywhere, presentRows } from './fit-target.ts'
 import { encodeNumbers, type TargetEncoder, type TargetKind, type TargetOptions } from './target-encoder.ts'
 
 /**
- * Fits the encoder that `TargetEncoder.fit` fits, on rows that come some at a time: classes of all rows, the range of a regression of those for training.
+ * Fits the same encoder as `TargetEncoder.fit` on rows that arrive in chunks: classes from all rows, the range of a regression from the training rows.
  *
  * @example
  * const fitter = new TargetFitter('kind', 'text')
@@ -26,7 +26,7 @@ export class TargetFitter {
   #rows = 0
   #present = 0
   #onlyFlags = true
-  /** What a regression would have to refuse; it counts once it is known to be one. */
+  /** An error that applies only if the target turns out to be a regression. */
   #refused: unknown = null
   #ofAll: TargetEncoder | null = null
 
@@ -37,7 +37,7 @@ export class TargetFitter {
     this.#options = rest
     this.#standardise = standardise
     this.#levels = new LevelTally(name, kind)
-    // Dates are refused, whatever they are.
+    // All dates are refused.
     if (kind === 'date') fitTarget(tableOf(name, kind, [0]), name, options)
   }
 
@@ -58,7 +58,7 @@ export class TargetFitter {
       } catch (error) {
         this.#refused = error instanceof CellError ? error.inRow(from + present[error.row]!) : error
       }
-    // Many different numbers are a regression, and need not be kept.
+    // Many distinct numbers mean a regression, and need not be kept.
     if (asked === undefined ? this.#kind !== 'number' || this.#onlyFlags : asked !== 'regression')
       this.#levels.add(column)
     return present

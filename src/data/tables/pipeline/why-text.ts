@@ -25,17 +25,17 @@ export function whyText(levels: readonly string[]): string | null {
   const first = (list: readonly string[]): string =>
     list.reduce((least, text) => (text < least ? text : least))
   const few = (list: readonly string[]): boolean => list.length > 0 && list.length < present.length / 2
-  const mend = (odd: string): string => {
+  const fix = (odd: string): string => {
     const option = /^[\w?./-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
     return `correct it, or let it mean a missing cell (${option})`
   }
   const noNumbers = others((level) => Number.isFinite(Number(level)) || ANY.test(level))
-  if (few(noNumbers)) return `${shown(first(noNumbers))} is not a number; ${mend(first(noNumbers))}`
+  if (few(noNumbers)) return `${shown(first(noNumbers))} is not a number; ${fix(first(noNumbers))}`
   const commas = present.filter((level) => COMMA.test(level))
   if (commas.length > present.length / 2)
     return `${shown(first(commas))} is not a number; write numbers with a point`
   const noDates = others((level) => !Number.isNaN(parseDate(level)))
-  if (few(noDates)) return `${shown(first(noDates))} is not a date; ${mend(first(noDates))}`
+  if (few(noDates)) return `${shown(first(noDates))} is not a date; ${fix(first(noDates))}`
   const days = noDates.filter((level) => DAY.test(level))
   if (days.length > present.length / 2)
     return `${shown(first(days))} is not a date in this form; write it like 2015-07-31`
