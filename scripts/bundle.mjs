@@ -44,7 +44,7 @@ export async function bundleForNode() {
 
 /**
  * Bundles for pages. No import waits for a call, because a bundler that makes one file of a Worker refuses those; what is for Node only is replaced by
- * its page half (`x.page.ts` beside `x.ts`); and the packages that are needed come along, so that no import map has to name them.
+ * its page half (`x.page.ts` next to `x.ts`); and packages are bundled too, so that no import map has to name them.
  */
 export async function bundleForPages() {
   const bundle = await rolldown({

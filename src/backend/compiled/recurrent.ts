@@ -55,7 +55,7 @@ export function recurrentKernels(engine: Engine): RecurrentKernels {
   }
   const gru = (operation: string, call: GruForward): void => {
     begin('gru', operation, call)
-    // The product of the state for the new gate is kept beside the three gates.
+    // The product of the state for the new gate is stored after the three gates.
     floats(call.gates, steps * batch * 4 * hidden)
   }
   const gradientsOfInputs = ({ gradInput, gradWeightIh, gradWeightHh }: RecurrentGradients): void => {

@@ -58,7 +58,7 @@ function nativePlatform(): string {
   return `linux-${arch}-${usesMusl() ? 'musl' : 'gnu'}`
 }
 
-/** Whether this process runs on musl, whatever else is installed beside it. */
+/** Whether this process runs on musl, whatever else is installed. */
 function usesMusl(): boolean {
   const { readFileSync } = nodeModule<typeof import('node:fs')>('node:fs')
   try {

@@ -128,6 +128,6 @@ describe('prediction intervals', () => {
     const classes = await fit(table, { target: 'kind', epochs: 1, layers: [4] })
     await expect(classes.predict(table, { interval: 0.9 })).rejects.toThrow('"kind" is a classification')
     delete run.facts.metrics['intervals']
-    await expect(run.predict({ x: 0 }, { interval: 0.9 })).rejects.toThrow('keeps no errors')
+    await expect(run.predict({ x: 0 }, { interval: 0.9 })).rejects.toThrow('no validation errors')
   })
 })
