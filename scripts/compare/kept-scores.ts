@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import type { SplitScore } from './tables-peers.ts'
 
-/** Lanner's scores in a file, so that an interrupted comparison goes on where it was; those of another build do not count. */
+/** Lanner's scores in a file, so that an interrupted comparison can continue; those of another build do not count. */
 export class KeptScores {
   readonly #file: string
   readonly #build: string
