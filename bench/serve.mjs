@@ -1,9 +1,10 @@
-// One-row predictions per second of `lanner serve` over loopback, and the 99th percentile of their latency.
+// One-row predictions per second of `lanner serve` over loopback, and the 99th percentile of their latency; with --recommend, lists of ten items each.
 //
-//     node bench/serve.mjs [--connections 32] [--requests 50000] [--seconds 10] [--once]
+//     node bench/serve.mjs [--recommend] [--connections 32] [--requests 50000] [--seconds 10] [--once]
 //
 // This process is the client, with keep-alive connections and one request at a time on each; the server is a separate process. It ends after --requests or
-// --seconds, whichever comes first. The model is for a table with 8 columns, with layers [200, 100].
+// --seconds, whichever comes first. The model is for a table with 8 columns; recommendations come from 100,000 made-up events of 671 users and 9,066 items, as
+// many as MovieLens small has, and the default blend of EASE and iALS.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '50000' },
     seconds: { type: 'string', default: '10' },
     once: { type: 'boolean', default: false },
+    recommend: { type: 'boolean', default: false },
   },
 })
 const connections = Number(values.connections)
@@ -35,17 +37,49 @@ const rowOf = (i) => ({
   distance: ((i * 7) % 500) / 7,
 })
 
-function makeRun() {
-  const names = Object.keys(rowOf(0))
-  const lines = Array.from({ length: 2000 }, (_, i) => {
-    const row = rowOf(i)
-    return [...names.map((name) => row[name]), row.size * (2 + (i % 3)) + row.rooms].join()
-  })
-  writeFileSync(join(folder, 'houses.csv'), `${[...names, 'price'].join()}\n${lines.join('\n')}\n`)
-  const args = [lanner, 'fit', 'houses.csv', '--target', 'price', '--epochs', '1', '--out', 'run']
+function fitRun(lines, ...options) {
+  writeFileSync(join(folder, 'data.csv'), `${lines.join('\n')}\n`)
+  const args = [lanner, 'fit', 'data.csv', ...options, '--out', 'run']
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`lanner fit failed: ${stderr}`)
 }
+
+const rows = {
+  what: 'predictions',
+  holds: '"prediction":',
+  make() {
+    const names = Object.keys(rowOf(0))
+    const lines = Array.from({ length: 2000 }, (_, i) => {
+      const row = rowOf(i)
+      return [...names.map((name) => row[name]), row.size * (2 + (i % 3)) + row.rooms].join()
+    })
+    fitRun([[...names, 'price'].join(), ...lines], '--target', 'price', '--epochs', '1')
+  },
+  request(i) {
+    const body = JSON.stringify(rowOf(i))
+    return `POST /predict HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  },
+}
+
+/** The same numbers from 0 to 1 in every run. */
+let state = 1
+const random = () => (state = (state * 48271) % 2147483647) / 2147483647
+
+const lists = {
+  what: 'recommendations',
+  holds: '"because":',
+  make() {
+    const lines = Array.from({ length: values.once ? 20_000 : 100_000 }, () => {
+      const user = Math.floor(671 * random() ** 2)
+      // Users of a kind prefer the items of their kind.
+      const item = Math.floor(9066 * random() ** 3)
+      return `${user},${random() < 0.7 ? item - (item % 10) + (user % 10) : item}`
+    })
+    fitRun(['user,item', ...new Set(lines)], '--user', 'user', '--item', 'item')
+  },
+  request: (i) => `GET /recommend?user=${(i * 37) % 600} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`,
+}
+const work = values.recommend ? lists : rows
 
 /** Starts the server and resolves with its port. */
 function startServer() {
@@ -68,11 +102,9 @@ function ask(port, next, times) {
     const send = () => {
       const i = next()
       if (i === null) return void socket.end(done)
-      const body = JSON.stringify(rowOf(i))
+      const request = work.request(i)
       began = performance.now()
-      socket.write(
-        `POST /predict HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      )
+      socket.write(request)
     }
     socket.setEncoding('latin1')
     socket.on('connect', send)
@@ -84,7 +116,7 @@ function ask(port, next, times) {
       const length = Number(/content-length: (\d+)/i.exec(received)?.[1])
       if (received.length < head + 4 + length) return
       times?.push(performance.now() - began)
-      if (!received.startsWith('HTTP/1.1 200') || !received.includes('"prediction":'))
+      if (!received.startsWith('HTTP/1.1 200') || !received.includes(work.holds))
         return fail(new Error(`not an answer: ${received}`))
       received = ''
       send()
@@ -110,7 +142,7 @@ async function load(port, requests, until, times) {
 }
 
 try {
-  makeRun()
+  work.make()
   const { child, port } = await startServer()
   child.removeAllListeners('exit')
   const ended = new Promise((done) => child.once('exit', done))
@@ -128,7 +160,7 @@ try {
   times.sort((a, b) => a - b)
   const at = (part) => times[Math.min(times.length - 1, Math.floor(part * times.length))].toFixed(2)
   console.log(
-    `${Math.round(times.length / took)} predictions a second (${times.length} on ${connections} connections in ${took.toFixed(1)} s, ${availableParallelism()} cores); ` +
+    `${Math.round(times.length / took)} ${work.what} a second (${times.length} on ${connections} connections in ${took.toFixed(1)} s, ${availableParallelism()} cores); ` +
       `median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms; the server ended with ${code}`,
   )
   const each = (used) => `${((used / times.length) * 1e6).toFixed(0)} us`
