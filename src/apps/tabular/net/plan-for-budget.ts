@@ -13,6 +13,8 @@ export interface BudgetedRows {
   readonly inputs: number
   readonly outputs: number
   readonly threads: number
+  /** The name of the backend. */
+  readonly backend: string
 }
 
 export interface BudgetedPlan {
@@ -25,6 +27,8 @@ export interface BudgetedPlan {
 
 /** Work per second that a thread is planned with, so that seconds become an amount of work. Work is floating-point operations. */
 const WORK_PER_SECOND = 30e9
+/** The share of it that other backends than native kernels do. */
+const OTHER_SHARE = 0.3
 /** Share of the seconds for training; the rest is for reading, scores and the report. */
 const TRAINING_SHARE = 0.6
 /** Operations that a weight is worth in each step, whatever the batch: the optimizer, the average, and small products. */
@@ -44,7 +48,7 @@ export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): 
   if (timeBudget === undefined) return simple
   if (!(timeBudget > 0 && timeBudget < Infinity))
     throw new ValueError('tabular.fit', `timeBudget must be seconds above 0, got ${timeBudget}`)
-  const work = (timeBudget * TRAINING_SHARE * WORK_PER_SECOND * sizes.threads) / (folds + 1)
+  const work = (timeBudget * TRAINING_SHARE * speedOf(sizes)) / (folds + 1)
   const ladder = (['best', 'default', 'fast'] as const).slice(
     asked === 'fast' ? 2 : asked === 'default' ? 1 : 0,
   )
@@ -55,6 +59,10 @@ export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): 
   const fast = planned({ ...options, quality: 'fast' }, sizes)
   const epochs = Math.max(1, Math.floor((work / usualWork(fast, sizes)) * fast.plan.epochs))
   return options.epochs === undefined ? planned({ ...options, quality: 'fast', epochs }, sizes) : fast
+}
+
+function speedOf({ threads, backend }: BudgetedRows): number {
+  return WORK_PER_SECOND * threads * (backend === 'native' ? 1 : OTHER_SHARE)
 }
 
 function planned(

@@ -34,6 +34,7 @@ export async function trainEnsemble(
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
   const learned = encodingOf(prepared)
   const outputs = Math.max(1, target.classes.length)
+  const { name: backend, threads } = kernels()
   const { plan, chosen, refit } = planForBudget(options, {
     trainRows,
     validRows,
@@ -41,7 +42,8 @@ export async function trainEnsemble(
     usualSplit: isUsualSplit(options.valid),
     inputs: inputsOf(learned),
     outputs,
-    threads: kernels().threads,
+    threads,
+    backend,
   })
   manualSeed(seed)
   const { edges: _edges, means: _means, placeOf: _placeOf, ...sizes } = learned

@@ -11,6 +11,7 @@ const sizes: BudgetedRows = {
   inputs: 200,
   outputs: 1,
   threads: 2,
+  backend: 'native',
 }
 const budgets = [1, 3, 10, 30, 100, 300, 1000, 10_000]
 const target = 'price'
@@ -31,6 +32,10 @@ describe('planForBudget', () => {
     expect(planForBudget({ target, timeBudget: 1 }, sizes).chosen).toEqual({ quality: 'fast', epochs: 2 })
     expect(planForBudget({ target, timeBudget: 10_000 }, sizes).chosen).toEqual({ quality: 'best' })
     expect(planForBudget({ target, timeBudget: 1e-6 }, sizes).plan.epochs).toBe(1)
+    const slower = { ...sizes, backend: 'wasm' }
+    expect(planForBudget({ target, timeBudget: 10 }, slower)).toEqual(
+      planForBudget({ target, timeBudget: 3 }, sizes),
+    )
   })
 
   it('names options with which a fit without a budget has the same plan', () => {
