@@ -88,8 +88,13 @@ static int64 writeOffsets(const TileLayout& layout, const Axis& down, const Axis
   return depth;
 }
 
-/// Places of one plane that one thread takes at a time.
+/// Places that one thread takes at a time.
 constexpr int64 DIRECT_PLACES = 4096;
+
+/// Units of one image at most: neighbouring groups of an image are neighbours in memory.
+LANNER_INLINE Units directUnits(int64 images, int64 rows, int64 columns) {
+  return Units(images, rows, columns, smaller(DIRECT_PLACES, larger<int64>(1, rows * columns)));
+}
 
 /// Weights [groups, rows, channels * taps]; bias [groups * rows] or null.
 static void gatherDirect(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
@@ -107,6 +112,7 @@ static void gatherDirect(const Units& units, const Axis& down, const Axis& acros
       const Unit unit = units.at(item / groups.count);
       Source own = source;
       own.data += group * groups.source;
+      own.length -= group * groups.source;
       fillTile(own, layout, down, across, unit, 0, channels, tile);
       for (int64 image = 0; image < unit.images; image++)
         for (int64 r = 0; r < rows; r++)
@@ -118,22 +124,32 @@ static void gatherDirect(const Units& units, const Axis& down, const Axis& acros
   });
 }
 
-/// sums[t] += the sum over places of g times the element at tap t, for TAPS taps of one image of a unit.
-template <int TAPS>
-static LANNER_NOINLINE void tapSums(const float* tile, int64 tileColumns, const int64* offsets, const float* g, int64 gColumns, int64 rows,
-                                    int64 columns, double* sums) {
+/// What one call of `tapSums` adds up: the places of the images of a unit, in the tile and in the gradient of y.
+struct TapRun {
+  const float* tile;
+  int64 tileColumns, tileImage;
+  const float* g;
+  int64 gColumns, gImage;
+  int64 images, rows, columns;
+};
+
+/// sums[t] += the sum over places of g times the element at tap t, for TAPS taps.
+template <int TAPS> static LANNER_NOINLINE void tapSums(const TapRun& run, const int64* offsets, double* sums) {
   F part[TAPS] = {};
-  for (int64 y = 0; y < rows; y++, tile += tileColumns, g += gColumns) {
-    int64 x = 0;
-    for (; x + WIDTH <= columns; x += WIDTH) {
-      const F grad = load(g + x);
-      LANNER_UNROLL
-      for (int t = 0; t < TAPS; t++) part[t] = fma(grad, load(tile + offsets[t] + x), part[t]);
-    }
-    if (x < columns) {
-      const F grad = loadTail(g + x, columns - x);
-      LANNER_UNROLL
-      for (int t = 0; t < TAPS; t++) part[t] = fma(grad, loadTail(tile + offsets[t] + x, columns - x), part[t]);
+  const int64 whole = run.columns / WIDTH * WIDTH, rest = run.columns - whole;
+  for (int64 image = 0; image < run.images; image++) {
+    const float *tile = run.tile + image * run.tileImage, *g = run.g + image * run.gImage;
+    for (int64 y = 0; y < run.rows; y++, tile += run.tileColumns, g += run.gColumns) {
+      for (int64 x = 0; x < whole; x += WIDTH) {
+        const F grad = load(g + x);
+        LANNER_UNROLL
+        for (int t = 0; t < TAPS; t++) part[t] = fma(grad, load(tile + offsets[t] + x), part[t]);
+      }
+      if (rest) {
+        const F grad = loadTail(g + whole, rest);
+        LANNER_UNROLL
+        for (int t = 0; t < TAPS; t++) part[t] = fma(grad, loadTail(tile + offsets[t] + whole, rest), part[t]);
+      }
     }
   }
   for (int t = 0; t < TAPS; t++) sums[t] += double(sum(part[t]));
@@ -145,7 +161,9 @@ static void directWeightGrad(const Units& units, const Axis& down, const Axis& a
   const TileLayout layout(units, down, across, source, channels, false);
   const int64 depth = writeOffsets(layout, down, across, channels, offsets);
   const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
-  parallelFor(groups.count, ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, units.count() * units.places() * rows * depth)),
+  // Neighbouring groups stay on one thread: they share lines of the cache.
+  const int64 work = larger<int64>(1, units.count() * units.places() * rows * depth);
+  parallelFor(groups.count, larger(ceilDivide(groups.count, 64), ceilDivide(PARALLEL_WORK / 2, work)),
               [&](int64 first, int64 last, int worker) {
     const FlushDenormals flush;
     float* const tile = scratch<float>(worker, tileSize);
@@ -153,22 +171,20 @@ static void directWeightGrad(const Units& units, const Axis& down, const Axis& a
       double sums[DIRECT_ROWS * DIRECT_DEPTH] = {};
       Source own = source;
       own.data += group * groups.source;
+      own.length -= group * groups.source;
       for (int64 u = 0; u < units.count(); u++) {
         const Unit unit = units.at(u);
         fillTile(own, layout, down, across, unit, 0, channels, tile);
-        for (int64 image = 0; image < unit.images; image++)
-          for (int64 r = 0; r < rows; r++) {
-            const float* const from = tile + image * layout.image;
-            const float* const grad =
-                g.data + group * groups.target + r * g.plane + (g.at(unit.image + image, unit.row, unit.column) - g.data);
-            const auto some = [&](auto run, int64 k) {
-              run(from, layout.columns, offsets + k, grad, g.rowStride, unit.rows, unit.columns, sums + r * depth + k);
-            };
-            int64 k = 0;
-            for (; k + 9 <= depth; k += 9) some(tapSums<9>, k);
-            for (; k + 4 <= depth; k += 4) some(tapSums<4>, k);
-            for (; k < depth; k++) some(tapSums<1>, k);
-          }
+        for (int64 r = 0; r < rows; r++) {
+          const TapRun run = {tile, layout.columns, layout.image, g.at(unit.image, unit.row, unit.column) + group * groups.target + r * g.plane,
+                              g.rowStride, g.imageStride, unit.images, unit.rows, unit.columns};
+          double* const own = sums + r * depth;
+          int64 k = 0;
+          for (; k + 9 <= depth; k += 9) tapSums<9>(run, offsets + k, own + k);
+          for (; k + 7 <= depth; k += 7) tapSums<7>(run, offsets + k, own + k);
+          for (; k + 4 <= depth; k += 4) tapSums<4>(run, offsets + k, own + k);
+          for (; k < depth; k++) tapSums<1>(run, offsets + k, own + k);
+        }
       }
       for (int64 i = 0; i < rows * depth; i++) out[group * rows * depth + i] = float(sums[i]);
     }

@@ -48,33 +48,51 @@ struct ChannelSlices {
   int64 length(int64 slice) const { return larger<int64>(0, smaller(each, channels - slice * each)); }
 };
 
+/// A slice of k of a panel that consists of COPIES vectors, each from `from[i]` of the tile to `to[i]` of the row.
+template <int COPIES>
+static LANNER_NOINLINE void packCopies(const float* tile, const int64* offsets, int64 depth, const int64* from, const int64* to, float* panel) {
+  int64 source[COPIES], target[COPIES];
+  for (int i = 0; i < COPIES; i++) source[i] = from[i], target[i] = to[i];
+  for (int64 k = 0; k < depth; k++, panel += PANEL) {
+    const float* const own = tile + offsets[k];
+    LANNER_UNROLL
+    for (int i = 0; i < COPIES; i++) store(panel + target[i], load(own + source[i]));
+  }
+}
+
 /// Copies one slice of k of a panel. `limit` is how far from `tile` may be read.
 static LANNER_NOINLINE void packGathered(const float* tile, const int64* offsets, int64 depth, const TileRun* runs, int64 count, int64 limit,
                                          float* to) {
-  if (count == 1 && runs[0].length == PANEL) {
-    const float* const from = tile + runs[0].base;
-    for (int64 k = 0; k < depth; k++, to += PANEL) {
-      store(to, load(from + offsets[k]));
-      store(to + WIDTH, load(from + offsets[k] + WIDTH));
-    }
-    return;
-  }
-  int64 reach = 0, most = 0;
+  int64 reach = 0, most = 0, copies = 0;
   for (int64 k = 0; k < depth; k++) most = larger(most, offsets[k]);
-  for (int64 r = 0; r < count; r++) reach = larger(reach, runs[r].base + roundUp(runs[r].length, WIDTH));
-  if (reach + most <= limit) {
-    // A vector may write beyond its run: what comes next overwrites that.
+  for (int64 r = 0; r < count; r++) {
+    reach = larger(reach, runs[r].base + roundUp(runs[r].length, WIDTH));
+    copies += ceilDivide(runs[r].length, WIDTH);
+  }
+  if (reach + most > limit) {
     for (int64 k = 0; k < depth; k++, to += PANEL) {
       const float* const from = tile + offsets[k];
       for (int64 r = 0; r < count; r++)
-        for (int64 i = 0; i < runs[r].length; i += WIDTH) store(to + runs[r].start + i, load(from + runs[r].base + i));
+        for (int64 i = 0; i < runs[r].length; i++) to[runs[r].start + i] = from[runs[r].base + i];
     }
     return;
+  }
+  // A vector may write beyond its run: what comes next overwrites that.
+  if (copies <= 4) {
+    int64 from[4], at[4], n = 0;
+    for (int64 r = 0; r < count; r++)
+      for (int64 i = 0; i < runs[r].length; i += WIDTH, n++) from[n] = runs[r].base + i, at[n] = runs[r].start + i;
+    switch (copies) {
+      case 1: packCopies<1>(tile, offsets, depth, from, at, to); return;
+      case 2: packCopies<2>(tile, offsets, depth, from, at, to); return;
+      case 3: packCopies<3>(tile, offsets, depth, from, at, to); return;
+      default: packCopies<4>(tile, offsets, depth, from, at, to); return;
+    }
   }
   for (int64 k = 0; k < depth; k++, to += PANEL) {
     const float* const from = tile + offsets[k];
     for (int64 r = 0; r < count; r++)
-      for (int64 i = 0; i < runs[r].length; i++) to[runs[r].start + i] = from[runs[r].base + i];
+      for (int64 i = 0; i < runs[r].length; i += WIDTH) store(to + runs[r].start + i, load(from + runs[r].base + i));
   }
 }
 

@@ -27,6 +27,14 @@ struct ConvShape {
       pair->rows = arguments.integer();
       pair->columns = arguments.integer();
     }
+    flatten();
+  }
+  /// One row of all places where the kernel is 1 x 1 and reads every place: rows then need not end at the same places as images.
+  void flatten() {
+    if (taps() != 1 || stride.rows != 1 || stride.columns != 1 || padding.rows != 0 || padding.columns != 0 || input.rows != output.rows ||
+        input.columns != output.columns)
+      return;
+    input = output = {1, outputPlane()};
   }
   int64 taps() const { return kernel.rows * kernel.columns; }
   int64 inputPlane() const { return input.rows * input.columns; }
@@ -87,25 +95,38 @@ struct Unit {
 struct Units {
   int64 images, rows, columns, imagesPer, rowsPer, columnsPer, bands, parts;
 
-  Units(int64 imageCount, int64 rowCount, int64 columnCount, int64 target) : images(imageCount), rows(rowCount), columns(columnCount) {
+  /// Places are computed `panel` at a time: sizes near the target are chosen that leave few of them unused.
+  Units(int64 imageCount, int64 rowCount, int64 columnCount, int64 target, int64 panel = 1) : images(imageCount), rows(rowCount), columns(columnCount) {
     target = larger<int64>(1, target);
     imagesPer = 1;
     rowsPer = rows;
     columnsPer = columns;
     bands = parts = 1;
     if (rows * columns <= target) {
-      imagesPer = larger<int64>(1, smaller(images, target / larger<int64>(1, rows * columns)));
+      imagesPer = bestPer(images, larger<int64>(1, rows * columns), target, panel);
       return;
     }
-    if (columns > 2 * target) {
-      parts = ceilDivide(columns, target);
-      columnsPer = ceilDivide(columns, parts);
+    if (2 * columns > 3 * target) {
+      columnsPer = roundUp(ceilDivide(columns, ceilDivide(columns, target)), panel);
       parts = ceilDivide(columns, columnsPer);
     }
-    rowsPer = larger<int64>(1, target / columnsPer);
+    rowsPer = bestPer(rows, columnsPer, target, panel);
     bands = ceilDivide(rows, rowsPer);
-    rowsPer = ceilDivide(rows, bands);
-    bands = ceilDivide(rows, rowsPer);
+  }
+  /// How many of `count` items of `size` places make a unit: about `target` places, in the fewest panels.
+  static int64 bestPer(int64 count, int64 size, int64 target, int64 panel) {
+    const int64 most = larger<int64>(1, smaller(count, target / size));
+    // As many units as with the largest, of nearly the same size.
+    int64 best = larger<int64>(1, ceilDivide(count, larger<int64>(1, ceilDivide(count, most)))), fewest = 0;
+    if (panel == 1 || most <= 1) return best;
+    const auto panels = [&](int64 per) { return count / per * ceilDivide(per * size, panel) + ceilDivide(count % per * size, panel); };
+    fewest = panels(best);
+    for (int64 per = most; 2 * per >= most && per >= 1; per--)
+      if (panels(per) < fewest) {
+        fewest = panels(per);
+        best = per;
+      }
+    return best;
   }
   int64 count() const { return ceilDivide(images, imagesPer) * bands * parts; }
   int64 places() const { return imagesPer * rowsPer * columnsPer; }

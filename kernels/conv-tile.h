@@ -50,20 +50,48 @@ LANNER_INLINE void copyRow(const float* from, int64 step, int64 count, float* to
     if (i < count) storeTail(to + i, loadTail(from + i, count - i), count - i);
     return;
   }
-  for (int64 i = 0; i < count; i++) to[i] = from[i * step];
+  int64 i = 0;
+  if (step == 2)
+    // The last vector would read one float beyond the run.
+    for (; i + WIDTH < count; i += WIDTH) {
+      F even, odd;
+      splitPairs(load(from + 2 * i), load(from + 2 * i + WIDTH), even, odd);
+      store(to + i, even);
+    }
+  for (; i < count; i++) to[i] = from[i * step];
 }
 
-LANNER_INLINE void zeroRow(int64 count, float* to) {
-  for (int64 i = 0; i < count; i++) to[i] = 0;
+/// Writes zeros in whole vectors: up to WIDTH - 1 more than `count`.
+LANNER_INLINE void zeroVectors(int64 count, float* to) {
+  for (int64 i = 0; i < count; i += WIDTH) store(to + i, F{});
 }
 
-/// Copies what a unit reads of `channels` channels from `channel` on.
+/// Copies in whole vectors, if `readable` floats allow it.
+LANNER_INLINE void copyVectors(const float* from, int64 count, int64 readable, float* to) {
+  if (LANNER_UNLIKELY(roundUp(count, WIDTH) > readable)) {
+    copyRow(from, 1, count, to);
+    return;
+  }
+  for (int64 i = 0; i < count; i += WIDTH) store(to + i, load(from + i));
+}
+
+constexpr int64 IMAGES_AHEAD = 4;
+
+/**
+ * Copies what a unit reads of `channels` channels from `channel` on. Everything is written from front to back in whole vectors: what one of them
+ * writes too much, the next overwrites. So `to` needs SLACK floats behind the tile.
+ */
 static void fillTile(const Source& source, const TileLayout& layout, const Axis& down, const Axis& across, const Unit& unit,
                      int64 channel, int64 channels, float* to) {
   const int64 high = unit.rows + down.reach, wide = unit.columns + across.reach;
+  const int64 lines = smaller<int64>(4, ceilDivide(source.plane(), 16));
   for (int64 i = 0; i < unit.images; i++)
     for (int64 c = 0; c < channels; c++) {
-      const float* const from = source.data + (unit.image + i) * source.imageStride + (channel + c) * source.plane();
+      // Small planes of neighbouring images are too far apart for the processor to foresee.
+      if (i + IMAGES_AHEAD < unit.images)
+        for (int64 line = 0; line < lines; line++)
+          __builtin_prefetch(source.data + (unit.image + i + IMAGES_AHEAD) * source.imageStride + (channel + c) * source.plane() + line * 16);
+      const int64 place = (unit.image + i) * source.imageStride + (channel + c) * source.plane();
       float* plane = to + i * layout.image + c * layout.channel;
       for (int p = 0; p < down.phases; p++)
         for (int q = 0; q < across.phases; q++, plane += layout.plane) {
@@ -76,12 +104,14 @@ static void fillTile(const Source& source, const TileLayout& layout, const Axis&
             const int64 row = (unit.row + t) * down.step + down.low + down.phaseStart[p];
             float* const line = plane + t * layout.columns;
             if (row < 0 || row >= source.size.rows) {
-              zeroRow(wide, line);
+              zeroVectors(wide, line);
               continue;
             }
-            zeroRow(begin, line);
-            copyRow(from + row * source.size.columns + left + begin * across.step, across.step, end - begin, line + begin);
-            zeroRow(wide - end, line + end);
+            zeroVectors(begin, line);
+            const int64 first = place + row * source.size.columns + left + begin * across.step;
+            if (across.step == 1) copyVectors(source.data + first, end - begin, source.length - first, line + begin);
+            else copyRow(source.data + first, across.step, end - begin, line + begin);
+            zeroVectors(wide - end, line + end);
           }
         }
     }

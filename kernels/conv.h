@@ -42,16 +42,16 @@ inline int32 runConv2d(Reader& arguments) {
   const Source source = {x, shape.channels * shape.inputPlane(), shape.input, length};
   const Target target = {out, shape.outputs * plane, plane, shape.output.columns, 1};
   if (isDirect(shape.groups, rows, shape.inGroup, taps)) {
-    const Units units(shape.images, shape.output.rows, shape.output.columns, DIRECT_PLACES);
+    const Units units = directUnits(shape.images, shape.output.rows, shape.output.columns);
     const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), rows * plane};
     gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
     return 0;
   }
   const Units units(shape.images, shape.output.rows, shape.output.columns,
-                    smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)));
+                    smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)), PANEL);
   const ChannelSlices slices(shape.inGroup, taps);
   // Rows that only a few panels read are read as they lie.
-  const bool packs = shape.images * plane > 4 * PANEL;
+  const bool packs = shape.images * plane > 4 * PANEL && !splitsRows(rows);
   float* const packed = packs ? sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth) : nullptr;
   for (int64 group = 0; group < shape.groups; group++) {
     const float* const own = weight + group * rows * depth;
@@ -130,16 +130,23 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
             for (int64 o = 0; o < channels; o++)
               for (int64 a = 0; a < high; a++)
                 for (int64 b = 0; b < wide; b++) packed[k++] = at(group, r, o, a, b);
-        const Units units(shape.images, gridRows, gridColumns, DIRECT_PLACES);
+        const Units units = directUnits(shape.images, gridRows, gridColumns);
         const Groups groups = {shape.groups, channels * shape.outputPlane(), rows * plane};
         gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);
         continue;
       }
       const Units units(shape.images, gridRows, gridColumns,
-                        smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * gridRows * gridColumns, PIECES), PANEL)));
+                        smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * gridRows * gridColumns, PIECES), PANEL)), PANEL);
       const ChannelSlices slices(own ? channels : 0, own);
       for (int64 group = 0; group < shape.groups; group++) {
-        parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
+        const bool asTheyLie = splitsRows(rows);
+        if (asTheyLie) {
+          float* to = packed;
+          for (int64 r = 0; r < rows; r++)
+            for (int64 o = 0; o < channels; o++)
+              for (int64 a = 0; a < high; a++)
+                for (int64 b = 0; b < wide; b++) *to++ = at(group, r, o, a, b);
+        } else parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
           for (int64 block = first; block < last; block++)
             for (int64 s = 0; s < slices.count; s++) {
               const int64 slice = slices.length(s) * own;
@@ -156,7 +163,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
         from.length -= group * channels * shape.outputPlane();
         Target to = target;
         to.data += group * rows * plane;
-        gatherProduct(units, down, across, from, own ? channels : 0, GatherWeights{packed, 0, rows}, PLAIN, to, tables.offsets);
+        gatherProduct(units, down, across, from, own ? channels : 0, GatherWeights{packed, asTheyLie ? depth : 0, rows}, PLAIN, to, tables.offsets);
       }
     }
   return 0;

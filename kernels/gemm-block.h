@@ -192,6 +192,9 @@ static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const floa
     multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
 }
 
+/// True for a few rows that two blocks of nearly equal height compute faster than a whole block and one of 1 or 2 rows, which waits for its sums.
+LANNER_INLINE constexpr bool splitsRows(int64 rows) { return BLOCK_ROWS == 6 && (rows == BLOCK_ROWS + 1 || rows == BLOCK_ROWS + 2); }
+
 template <int VECTORS>
 static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlocks& a, const float* b, int64 bStride, const F* start,
                                            const PanelOut& out) {
@@ -199,6 +202,13 @@ static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlo
   const float* from = a.data;
   const float* const bias = out.rowBias;
   int64 i = 0;
+  if (splitsRows(rows) && a.blockStride == BLOCK_ROWS * a.rowStride) {
+    constexpr int HIGH = 4;
+    multiplyBlock<HIGH, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias);
+    multiplyLastRows<VECTORS>(rows - HIGH, slice, from + HIGH * a.rowStride, a.rowStride, a.columnStride, b, bStride, start,
+                              to + HIGH * out.rowStride, out, bias ? bias + HIGH : nullptr);
+    return;
+  }
   for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS, from += a.blockStride, to += BLOCK_ROWS * out.rowStride)
     multiplyBlock<BLOCK_ROWS, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
   if (i < rows)

@@ -64,23 +64,46 @@ LANNER_INLINE void sumColumns(const BatchNormCall& call, int64 begin, int64 end,
 /// Elements of a channel that are added up in float32 before their sum goes to a float64.
 constexpr int64 RUN_PIECE = 1024;
 
-/// The sums of N terms over `length` elements in float32: body(i, count, part) adds the terms of `count` elements from i on to `part`.
-template <int N, class Body> LANNER_INLINE void sumRun(int64 length, float* sums, const Body& body) {
+/// A part of a channel: `runs` runs of `length` contiguous elements, `stride` apart, the first one at `start`.
+struct ChannelPiece {
+  int64 start, runs, length, stride;
+  int64 count() const { return runs * length; }
+};
+
+/// The sums of N terms over a piece in float32: body(at, count, part) adds the terms of `count` elements from `at` on to `part`.
+template <int N, class Body> LANNER_INLINE void sumPiece(const ChannelPiece& piece, float* sums, const Body& body) {
   F part[2][N] = {};
-  int64 i = 0;
-  for (; i + 2 * WIDTH <= length; i += 2 * WIDTH) {
-    body(i, int64(WIDTH), part[0]);
-    body(i + WIDTH, int64(WIDTH), part[1]);
+  for (int64 run = 0, at = piece.start; run < piece.runs; run++, at += piece.stride) {
+    int64 i = 0;
+    for (; i + 2 * WIDTH <= piece.length; i += 2 * WIDTH) {
+      body(at + i, int64(WIDTH), part[0]);
+      body(at + i + WIDTH, int64(WIDTH), part[1]);
+    }
+    if (i + WIDTH <= piece.length) {
+      body(at + i, int64(WIDTH), part[0]);
+      i += WIDTH;
+    }
+    if (i < piece.length) body(at + i, piece.length - i, part[1]);
   }
-  for (; i < length; i += WIDTH) body(i, smaller<int64>(WIDTH, length - i), part[0]);
   for (int n = 0; n < N; n++) sums[n] = sum(part[0][n] + part[1][n]);
 }
 
-/// Calls body(at, count) for the runs of a channel, in pieces of at most RUN_PIECE elements.
+/// Calls body(piece) for a channel: parts of long runs, several short ones together, RUN_PIECE elements at most.
 template <class Body> LANNER_INLINE void forPieces(const BatchNormCall& call, int64 c, const Body& body) {
+  if (call.length == 0) return;
+  const int64 stride = call.channels * call.length, together = larger<int64>(1, RUN_PIECE / call.length);
+  for (int64 row = 0; row < call.rows; row += together) {
+    const int64 start = row * stride + c * call.length;
+    for (int64 i = 0; i < call.length; i += RUN_PIECE)
+      body(ChannelPiece{start + i, smaller(together, call.rows - row), smaller(RUN_PIECE, call.length - i), stride});
+  }
+}
+
+/// Calls step(at, count) for vectors of a channel.
+template <class Step> LANNER_INLINE void forChannelVectors(const BatchNormCall& call, int64 c, const Step& step) {
   for (int64 row = 0; row < call.rows; row++) {
     const int64 start = (row * call.channels + c) * call.length;
-    for (int64 i = 0; i < call.length; i += RUN_PIECE) body(start + i, smaller(RUN_PIECE, call.length - i));
+    forVectors(start, start + call.length, step);
   }
 }
 
@@ -108,18 +131,19 @@ LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64
     // Each piece is read twice while it is near; its mean and squares join those of the pieces before (Chan, Golub and LeVeque, 1979).
     for (int64 c = begin; c < end; c++) {
       double count = 0, mean = 0, squares = 0;
-      forPieces(call, c, [&](int64 at, int64 length) {
-        const float* const x = call.x + at;
+      forPieces(call, c, [&](const ChannelPiece& piece) {
+        const float* const x = call.x;
+        const double length = double(piece.count());
         float total, around;
-        sumRun<1>(length, &total, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA { part[0] += loadSome(x + i, some); });
+        sumPiece<1>(piece, &total, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA { part[0] += loadSome(x + at, some); });
         const float own = total / float(length);
-        sumRun<1>(length, &around, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA {
-          const F distance = loadSome(x + i, some, own) - splat(own);
+        sumPiece<1>(piece, &around, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA {
+          const F distance = loadSome(x + at, some, own) - splat(own);
           part[0] = fma(distance, distance, part[0]);
         });
-        const double joint = count + double(length), distance = double(own) - mean;
-        mean += distance * double(length) / joint;
-        squares += double(around) + distance * distance * count * double(length) / joint;
+        const double joint = count + length, distance = double(own) - mean;
+        mean += distance * length / joint;
+        squares += double(around) + distance * distance * count * length / joint;
         count = joint;
       });
       call.mean[c] = count > 0 ? float(mean) : NOT_A_NUMBER;
@@ -152,10 +176,8 @@ inline int32 runBatchNorm(Reader& arguments) {
     }
     for (int64 c = begin; c < end; c++) {
       const F center = splat(call.mean[c]), factor = splat(scale[c - begin]), offset = splat(shift[c - begin]);
-      forPieces(call, c, [&](int64 at, int64 length) {
-        forVectors(at, at + length, [&](int64 i, int64 some) LANNER_INLINE_LAMBDA {
-          storeSome(out + i, fma(loadSome(call.x + i, some) - center, factor, offset), some);
-        });
+      forChannelVectors(call, c, [&](int64 at, int64 some) LANNER_INLINE_LAMBDA {
+        storeSome(out + at, fma(loadSome(call.x + at, some) - center, factor, offset), some);
       });
     }
   });
@@ -185,12 +207,12 @@ inline int32 runBatchNormGrad(Reader& arguments) {
         const F center = splat(call.mean[c]), deviation = splat(call.rstd[c]);
         double* const own = sums[c - begin];
         own[0] = own[1] = 0;
-        forPieces(call, c, [&](int64 at, int64 length) {
+        forPieces(call, c, [&](const ChannelPiece& piece) {
           float pair[2];
-          sumRun<2>(length, pair, [&](int64 i, int64 some, F* part) LANNER_INLINE_LAMBDA {
-            const F grad = loadSome(g + at + i, some);
+          sumPiece<2>(piece, pair, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA {
+            const F grad = loadSome(g + at, some);
             part[0] += grad;
-            part[1] = fma(grad, (loadSome(call.x + at + i, some) - center) * deviation, part[1]);
+            part[1] = fma(grad, (loadSome(call.x + at, some) - center) * deviation, part[1]);
           });
           own[0] += double(pair[0]);
           own[1] += double(pair[1]);
@@ -221,11 +243,9 @@ inline int32 runBatchNormGrad(Reader& arguments) {
       const int64 own = c - begin;
       const F center = splat(call.mean[c]), deviation = splat(call.rstd[c]);
       const F factor = splat(scale[own]), middle = splat(meanG[own]), slope = splat(meanGz[own]);
-      forPieces(call, c, [&](int64 at, int64 length) {
-        forVectors(at, at + length, [&](int64 i, int64 some) LANNER_INLINE_LAMBDA {
-          const F z = (loadSome(call.x + i, some) - center) * deviation;
-          storeSome(gradX + i, factor * (loadSome(g + i, some) - middle - z * slope), some);
-        });
+      forChannelVectors(call, c, [&](int64 at, int64 some) LANNER_INLINE_LAMBDA {
+        const F z = (loadSome(call.x + at, some) - center) * deviation;
+        storeSome(gradX + at, factor * (loadSome(g + at, some) - middle - z * slope), some);
       });
     }
   });

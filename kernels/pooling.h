@@ -67,59 +67,78 @@ LANNER_INLINE void maxOfWindow(const MaxPoolCall& call, const float* plane, int6
   *index = int32(place);
 }
 
-/// Even and odd elements of two vectors.
-LANNER_INLINE void splitPairs(const float* from, F& even, F& odd) {
-  const F a = load(from), b = load(from + WIDTH);
-#if LANNER_WIDTH == 16
-  even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-  odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-#elif LANNER_WIDTH == 8
-  even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
-  odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
-#else
-  even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
-  odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
-#endif
+/// Replaces `best` where the candidate is larger or NaN, unless `best` is already NaN.
+LANNER_INLINE void takeLarger(F candidate, I place, F& best, I& places) {
+  const I wins = opaque(((candidate > best) | (candidate != candidate)) & (best == best));
+  best = select(wins, candidate, best);
+  places = select(wins, place, places);
 }
 
-/// Takes the candidates that lead; a NaN that came first stays.
-LANNER_INLINE void takeLeaders(F candidate, I place, F& best, I& places) {
-  const I leads = opaque(((candidate > best) | (candidate != candidate)) & (best == best));
-  best = select(leads, candidate, best);
-  places = select(leads, place, places);
+/// `count` <= WIDTH pairs; reads nothing beyond them.
+LANNER_INLINE void loadPairs(const float* from, int64 count, F& even, F& odd) {
+  if (LANNER_LIKELY(count == WIDTH)) splitPairs(load(from), load(from + WIDTH), even, odd);
+  else splitPairs(loadSome(from, smaller<int64>(WIDTH, 2 * count)), loadTail(from + WIDTH, larger<int64>(0, 2 * count - WIDTH)), even, odd);
 }
 
-/// A row of results of windows of 2 x 2, side by side.
+/// One output row of 2 x 2 windows with stride 2, whose first element is at index `at` of the plane.
 static LANNER_NOINLINE void maxOfPairs(const float* upper, int64 width, int64 at, int64 count, float* values, int32* indices) {
   const I evens = ramp() * 2;
-  int64 j = 0;
-  for (; j + WIDTH <= count; j += WIDTH) {
+  for (int64 j = 0; j < count; j += WIDTH) {
+    // The last vector of a row overlaps the one before.
+    if (j + WIDTH > count) j = larger<int64>(0, count - WIDTH);
+    const int64 some = smaller<int64>(WIDTH, count - j);
     F a, b, c, d;
-    splitPairs(upper + 2 * j, a, b);
-    splitPairs(upper + width + 2 * j, c, d);
+    loadPairs(upper + 2 * j, some, a, b);
+    loadPairs(upper + width + 2 * j, some, c, d);
     I places = evens + int32(at + 2 * j);
-    const I own = places;
+    const I first = places;
     F best = a;
-    takeLeaders(b, own + 1, best, places);
-    takeLeaders(c, own + int32(width), best, places);
-    takeLeaders(d, own + int32(width + 1), best, places);
+    takeLarger(b, first + 1, best, places);
+    takeLarger(c, first + int32(width), best, places);
+    takeLarger(d, first + int32(width + 1), best, places);
+    storeSome(values + j, best, some);
+    if (LANNER_LIKELY(some == WIDTH)) store(indices + j, places);
+    else storeTail(indices + j, places, some);
+  }
+}
+
+/// Results [begin, end), at least WIDTH of them, of one output row: their windows lie inside the plane and begin STRIDE apart.
+template <int STRIDE>
+static LANNER_NOINLINE void maxOfRow(const MaxPoolCall& call, const float* plane, int64 i, int64 begin, int64 end, float* values, int32* indices) {
+  const int64 width = call.columns.size, top = call.rows.first(i), bottom = call.rows.end(i), reach = call.columns.kernel * call.columns.dilation;
+  const I steps = ramp() * STRIDE;
+  for (int64 j = begin; j < end; j += WIDTH) {
+    // The last vector of a row overlaps the one before.
+    if (j + WIDTH > end) j = end - WIDTH;
+    const int64 left = j * STRIDE - call.columns.padding;
+    F best = splat(-INFINITE);
+    I places = steps + int32(top * width + left);
+    for (int64 y = top; y < bottom; y += call.rows.dilation)
+      for (int64 at = y * width + left; at < y * width + left + reach; at += call.columns.dilation) {
+        F candidate = load(plane + at), odd;
+        if constexpr (STRIDE == 2) splitPairs(candidate, load(plane + at + WIDTH), candidate, odd);
+        takeLarger(candidate, steps + int32(at), best, places);
+      }
     store(values + j, best);
     store(indices + j, places);
   }
-  for (; j < count; j++) {
-    const float* const from = upper + 2 * j;
-    const int64 steps[4] = {0, 1, width, width + 1};
-    float best = from[0];
-    int64 step = 0;
-    for (int t = 1; t < 4; t++) {
-      const float candidate = from[steps[t]];
-      if (best != best || !(candidate > best || candidate != candidate)) continue;
-      best = candidate;
-      step = steps[t];
-    }
-    values[j] = best;
-    indices[j] = int32(at + 2 * j + step);
+}
+
+/// One output row of any windows.
+static void maxOfWindows(const MaxPoolCall& call, const float* plane, int64 i, float* values, int32* indices) {
+  const PoolAxis& axis = call.columns;
+  int64 begin = 0, end = 0;
+  if (!axis.adaptive && axis.stride <= 2 && call.rows.first(i) < call.rows.end(i)) {
+    // With stride 2, a vector load reads one element beyond the last window.
+    const int64 room = axis.size + axis.padding - (axis.kernel - 1) * axis.dilation - axis.stride;
+    begin = ceilDivide(axis.padding, axis.stride);
+    end = smaller(axis.count, room < 0 ? 0 : room / axis.stride + 1);
+    if (end - begin < WIDTH) begin = end = 0;
+    else if (axis.stride == 1) maxOfRow<1>(call, plane, i, begin, end, values, indices);
+    else maxOfRow<2>(call, plane, i, begin, end, values, indices);
   }
+  for (int64 j = 0; j < axis.count; j++)
+    if (j < begin || j >= end) maxOfWindow(call, plane, i, j, values + j, indices + j);
 }
 
 LANNER_INLINE bool isPair(const PoolAxis& axis) {
@@ -141,7 +160,7 @@ inline int32 runMaxPool2d(Reader& arguments) {
           maxOfPairs(plane + at, call.columns.size, at, call.columns.count, values, indices);
           continue;
         }
-        for (int64 j = 0; j < call.columns.count; j++) maxOfWindow(call, plane, i, j, values + j, indices + j);
+        maxOfWindows(call, plane, i, values, indices);
       }
     }
   });
@@ -154,13 +173,14 @@ inline int32 runMaxPool2dGrad(Reader& arguments) {
   const int32* const indices = arguments.pointer<const int32>();
   float* const out = arguments.pointer<float>();
   parallelFor(planes, ceilDivide(16384, larger<int64>(1, places)), [&](int64 begin, int64 end, int) {
-    setBytes(out + begin * places, 0, (end - begin) * places * int64(sizeof(float)));
-    for (int64 p = begin; p < end; p++)
+    for (int64 p = begin; p < end; p++) {
+      setBytes(out + p * places, 0, places * int64(sizeof(float)));
       for (int64 i = 0; i < results; i++) {
         const int64 at = indices[p * results + i];
-        // Places that no pooling gives are another tensor's memory.
+        // An index that no pooling returns would write to another tensor.
         if (at >= 0 && at < places) out[p * places + at] += g[p * results + i];
       }
+    }
   });
   return 0;
 }
