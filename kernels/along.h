@@ -2,9 +2,9 @@
 #include "first-bad.h"
 #include "runs.h"
 
-// Kernels that walk one dim of a tensor: the place of the best element, and running sums.
+// Kernels along one dim of a tensor: the index of the extreme element, and cumulative sums.
 
-/// The dim that is walked, and the lines of the others, in the order of a contiguous result.
+/// The reduced dim, and the lines along it in the order of a contiguous result.
 struct Lines {
   Layout<1> others;
   int64 size, stride;
@@ -20,7 +20,7 @@ struct Lines {
   int64 grain() const { return larger<int64>(1, CHEAP_GRAIN / larger<int64>(1, size)); }
 };
 
-/// True where x takes the lead from best: NaN leads before everything, equals stay behind.
+/// True if x replaces best: NaN wins over everything, and the first of equals stays.
 template <class T> LANNER_INLINE bool takesLead(bool largest, T x, T best) {
   if (best != best) return false;
   if (x != x) return true;
@@ -60,8 +60,8 @@ inline int32 runArgReduce(Reader& arguments) {
   return 0;
 }
 
-/// Running sums; `inner` is the distance between neighbours of a line in the contiguous result. Floats are added in float64, whole numbers
-/// in 64 bits: the first sum that does not fit is reported.
+/// Cumulative sums; `inner` is the distance between neighbours of a line in the contiguous result. Floats are added in float64, integers in
+/// 64 bits, and the first sum that does not fit int32 is reported.
 template <class T> constexpr bool isWhole = T(1) / T(2) == 0;
 
 template <class T, class Total>

@@ -3,8 +3,8 @@
 
 constexpr int MAX_DIMS = 8;
 
-/// The common shape of N operands after `layout` of `arguments.ts`: dims that lie jointly contiguous are merged and dims of size 1
-/// dropped, so that most calls have one dim. Dim `dims - 1` is the innermost. Strides count elements.
+/// The common shape of N operands, as `layout` of `arguments.ts` simplified it: jointly contiguous dims are merged and dims of size 1 dropped,
+/// so most calls have one dim. Dim `dims - 1` is the innermost. Strides count elements.
 template <int N> struct Layout {
   int dims;
   int64 shape[MAX_DIMS];
@@ -15,7 +15,7 @@ template <int N> struct Layout {
     for (int d = 0; d < dims; d++) product *= shape[d];
     return product;
   }
-  /// True where operand `n` is one dense run (the innermost stride is 1 and there is only one dim).
+  /// True if operand `n` is one dense run (a single dim of stride 1).
   bool dense(int n) const { return dims == 1 && strides[n][0] == 1; }
   /// Items of the innermost dim.
   int64 inner() const { return shape[dims - 1]; }
@@ -25,7 +25,7 @@ template <int N> struct Layout {
     for (int d = 0; d < dims - 1; d++) product *= shape[d];
     return product;
   }
-  /// Where operand `n` has element `item` of `count()`, in elements.
+  /// Offset of element `item` of `count()` in operand `n`, in elements.
   int64 offset(int n, int64 item) const {
     int64 at = 0;
     for (int d = dims - 1; d >= 0; d--) {
@@ -34,7 +34,7 @@ template <int N> struct Layout {
     }
     return at;
   }
-  /// Where operand `n` has row `row` of `rows()`, in elements.
+  /// Offset of row `row` of `rows()` in operand `n`, in elements.
   int64 rowOffset(int n, int64 row) const {
     int64 offset = 0;
     for (int d = dims - 2; d >= 0; d--) {
@@ -55,7 +55,7 @@ struct Reader {
   float single() { return float(*next++); }
   int64 integer() { return int64(*next++); }
   bool flag() { return *next++ != 0; }
-  /// Null where the encoder pushed null.
+  /// Null if the encoder pushed null.
   template <class T> T* pointer() { return reinterpret_cast<T*>(address(*next++)); }
   template <class Enum> Enum choice() { return Enum(int(*next++)); }
 

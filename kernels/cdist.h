@@ -2,15 +2,15 @@
 #include "gemm.h"
 #include "math.h"
 
-// Distances of the rows of one matrix from those of another, and their gradient. It is the product's inner loop with another term: vectors run
-// across rows of the second matrix, copied into a panel, so that no lanes of a sum have to be added up. How the work is divided depends on the
-// sizes only, and a sum is never divided between threads: same bits always.
+// Pairwise distances between the rows of two matrices, and their gradient: the inner loop of the matrix product with another term. Vectors run
+// across rows of the second matrix, packed into a panel, so no sum needs a horizontal add. The division of work depends only on the sizes, and a
+// sum is never split between threads, so results are bitwise reproducible.
 
-/// Sums over this many rows and the two vectors of a panel run at once: no addition waits for the one before.
+/// Rows computed at once, by two vectors each: enough independent sums to hide the latency of an addition.
 constexpr int CDIST_ROWS = 4;
-/// Rows of the first matrix that pass a panel while it is in the first-level cache; their slice stays in the second.
+/// Rows of the first matrix per panel: the panel stays in L1, their slice in L2.
 constexpr int64 CDIST_TILE = 256;
-/// Columns that are added up before they go to the total: positive numbers make large sums, and to those a long row would lose digits.
+/// Columns per partial sum: sums of positive numbers grow, and a long row would lose digits.
 constexpr int64 CDIST_SLICE = 64;
 
 struct AbsoluteTerm {
@@ -81,10 +81,10 @@ struct LinearSlope {
   LANNER_INLINE static F of(F difference) { return difference; }
 };
 
-/// Rows of the second matrix that are used for all rows of a tile while they are in the cache, in floats.
+/// Floats of the second matrix that all rows of a tile use while they are cached.
 constexpr int64 CDIST_GRAD_BLOCK = 16384;
 
-/// Adds to ROWS rows of the result what `others` rows of b give. Rows of `out` are `depth` long.
+/// Adds the contributions of `others` rows of b to ROWS rows of the result, which are `depth` long.
 template <class Slope, int ROWS>
 static LANNER_NOINLINE void addSlopes(int64 others, int64 depth, Matrix weights, Matrix a, Matrix b, float* out) {
   forVectors(0, depth, [&](int64 at, int64 part) LANNER_INLINE_LAMBDA {

@@ -1,22 +1,22 @@
 #pragma once
 #include "conv-gather.h"
 
-// Convolutions whose groups have a few rows of results and a few channels, depthwise ones above all: no panels, every element of the tile is read from
-// the nearest cache, and many groups share the threads.
+// Convolutions whose groups have few outputs and few channels, mainly depthwise ones: without panels. Tile elements are read from L1, and threads share
+// the groups.
 
-/// Groups in memory: the sources, results and weights of neighbours are this far apart.
+/// Number of groups, and their strides in the source and the result.
 struct Groups {
   int64 count, source, target;
 };
 
-/// At most this many results of a group and products a result.
+/// Limits of outputs and channels per group, and of products per output element.
 constexpr int64 DIRECT_ROWS = 4, DIRECT_DEPTH = 128;
 
 LANNER_INLINE bool isDirect(int64 groups, int64 rows, int64 channels, int64 taps) {
   return groups > 1 && rows <= DIRECT_ROWS && channels <= DIRECT_ROWS && channels * taps <= DIRECT_DEPTH;
 }
 
-/// Sums for VECTORS vectors of places, `step` apart.
+/// Computes VECTORS vectors of positions, `step` apart.
 template <int VECTORS>
 LANNER_INLINE void directSums(const float* from, int64 step, const float* weights, const int64* offsets, int64 depth, F start, F* sums) {
   for (int v = 0; v < VECTORS; v++) sums[v] = start;
@@ -47,7 +47,7 @@ static LANNER_NOINLINE void directRow(const float* from, const float* weights, c
     storeDirect(activate(activation, sums[v]), smaller<int64>(WIDTH, columns - v * WIDTH), to + v * WIDTH * stride, stride);
 }
 
-/// Four rows that fit one vector.
+/// Four rows that are at most one vector wide.
 static LANNER_NOINLINE void directRows(const float* from, int64 step, const float* weights, const int64* offsets, int64 depth, F start,
                                        Activation activation, int64 columns, float* to, int64 rowStride, int64 stride) {
   F sums[4];
@@ -55,7 +55,7 @@ static LANNER_NOINLINE void directRows(const float* from, int64 step, const floa
   for (int v = 0; v < 4; v++) storeDirect(activate(activation, sums[v]), columns, to + v * rowStride, stride);
 }
 
-/// All results of one row of a unit's image.
+/// All results of one output channel in one image of a unit.
 static void directImage(const float* tile, const TileLayout& layout, const Unit& unit, const float* weights, const int64* offsets, int64 depth,
                         float bias, Activation activation, float* to, int64 rowStride, int64 stride) {
   const F start = splat(bias);
@@ -79,7 +79,7 @@ static void directImage(const float* tile, const TileLayout& layout, const Unit&
     }
 }
 
-/// Where the elements of a tile that make one result are, from its first place on. Returns how many there are.
+/// Writes the tile offsets of the elements that one result reads, relative to its position. Returns their number.
 static int64 writeOffsets(const TileLayout& layout, const Axis& down, const Axis& across, int64 channels, int64* offsets) {
   int64 depth = 0;
   for (int64 c = 0; c < channels; c++)
@@ -88,10 +88,10 @@ static int64 writeOffsets(const TileLayout& layout, const Axis& down, const Axis
   return depth;
 }
 
-/// Places that one thread takes at a time.
+/// Positions per piece of work.
 constexpr int64 DIRECT_PLACES = 4096;
 
-/// Units of one image at most: neighbouring groups of an image are neighbours in memory.
+/// Units of at most one image: consecutive groups of an image are contiguous in memory.
 LANNER_INLINE Units directUnits(int64 images, int64 rows, int64 columns) {
   return Units(images, rows, columns, smaller(DIRECT_PLACES, larger<int64>(1, rows * columns)));
 }
@@ -124,7 +124,7 @@ static void gatherDirect(const Units& units, const Axis& down, const Axis& acros
   });
 }
 
-/// What one call of `tapSums` adds up: the places of the images of a unit, in the tile and in the gradient of y.
+/// The input of `tapSums`: the positions of a unit's images, in the tile and in the gradient of y.
 struct TapRun {
   const float* tile;
   int64 tileColumns, tileImage;
@@ -133,7 +133,7 @@ struct TapRun {
   int64 images, rows, columns;
 };
 
-/// sums[t] += the sum over places of g times the element at tap t, for TAPS taps.
+/// sums[t] += the sum over positions of g times the element at tap t, for TAPS taps.
 template <int TAPS> static LANNER_NOINLINE void tapSums(const TapRun& run, const int64* offsets, double* sums) {
   F part[TAPS] = {};
   const int64 whole = run.columns / WIDTH * WIDTH, rest = run.columns - whole;
@@ -155,13 +155,13 @@ template <int TAPS> static LANNER_NOINLINE void tapSums(const TapRun& run, const
   for (int t = 0; t < TAPS; t++) sums[t] += double(sum(part[t]));
 }
 
-/// The gradient of the weights [groups, rows, channels, taps] from that of y, whose groups are `groups.target` apart.
+/// The gradient of the weights [groups, rows, channels, taps], from that of y with group stride `groups.target`.
 static void directWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
                              int64 rows, const Target& g, float* out, int64* offsets) {
   const TileLayout layout(units, down, across, source, channels, false);
   const int64 depth = writeOffsets(layout, down, across, channels, offsets);
   const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
-  // Neighbouring groups stay on one thread: they share lines of the cache.
+  // Neighbouring groups share cache lines, so they stay on one thread.
   const int64 work = larger<int64>(1, units.count() * units.places() * rows * depth);
   parallelFor(groups.count, larger(ceilDivide(groups.count, 64), ceilDivide(PARALLEL_WORK / 2, work)),
               [&](int64 first, int64 last, int worker) {

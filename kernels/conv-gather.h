@@ -3,10 +3,10 @@
 #include "denormals.h"
 #include "gemm.h"
 
-// results[r, place] = finish(sum over k of a[r, k] * source[place + offset(k)]), k over channels and taps: a convolution, or one phase of the gradient of
-// its input. The source is gathered into panels where a matrix product would pack its columns; no matrix of patches is made.
+// results[r, position] = finish(sum over k of a[r, k] * source[position + offset(k)]), k over channels and taps: a convolution, or one phase of the gradient
+// of its input. The source is gathered directly into packed panels, as a matrix product packs its columns; no patch matrix is allocated.
 
-/// Where results go: those of a place are `plane` apart.
+/// Layout of the results; channels are `plane` apart.
 struct Target {
   float* data;
   int64 imageStride, plane, rowStride, columnStride;
@@ -16,23 +16,23 @@ struct Target {
   }
 };
 
-/// Weights in the order of the product: rows in blocks, by slices of k; or as they lie.
+/// Weights packed for the product (blocks of rows per slice of k), or in their original layout.
 struct GatherWeights {
   const float* data;
-  /// Null where rows were packed, else their distance.
+  /// Row stride, or 0 if the rows are packed.
   int64 rowStride;
   int64 rows;
 
-  /// Rows from `row` on for k from `begin` on.
+  /// Rows from `row` on, for the slice of k that starts at `begin`.
   RowBlocks at(int64 row, int64 begin, int64 length) const {
     if (rowStride) return {data + row * rowStride + begin, rowStride, 1, BLOCK_ROWS * rowStride};
     return packedRows(data + begin * roundUp(rows, BLOCK_ROWS) + row * length, length);
   }
 };
 
-/// Places of one unit: panels of them for a slice of k stay in the second-level cache.
+/// Positions per unit: their panels for a slice of k stay in L2.
 constexpr int64 UNIT_PLACES = 256;
-/// Pieces that the rows of results are cut into where there are few places.
+/// Pieces into which the rows of results are cut if there are few positions.
 constexpr int64 ROW_PIECES = 8;
 
 /// Cuts channels into slices of about MAX_SLICE elements of k.
@@ -48,7 +48,7 @@ struct ChannelSlices {
   int64 length(int64 slice) const { return larger<int64>(0, smaller(each, channels - slice * each)); }
 };
 
-/// A slice of k of a panel that consists of COPIES vectors, each from `from[i]` of the tile to `to[i]` of the row.
+/// Packs a slice of k of a panel whose rows consist of COPIES vectors, each copied from tile offset `from[i]` to row offset `to[i]`.
 template <int COPIES>
 static LANNER_NOINLINE void packCopies(const float* tile, const int64* offsets, int64 depth, const int64* from, const int64* to, float* panel) {
   int64 source[COPIES], target[COPIES];
@@ -60,7 +60,7 @@ static LANNER_NOINLINE void packCopies(const float* tile, const int64* offsets, 
   }
 }
 
-/// Copies one slice of k of a panel. `limit` is how far from `tile` may be read.
+/// Packs a slice of k of a panel. `limit` is the number of readable floats from `tile` on.
 static LANNER_NOINLINE void packGathered(const float* tile, const int64* offsets, int64 depth, const TileRun* runs, int64 count, int64 limit,
                                          float* to) {
   int64 reach = 0, most = 0, copies = 0;
@@ -77,7 +77,7 @@ static LANNER_NOINLINE void packGathered(const float* tile, const int64* offsets
     }
     return;
   }
-  // A vector may write beyond its run: what comes next overwrites that.
+  // A vector may write past the end of its run; the next write overwrites the excess.
   if (copies <= 4) {
     int64 from[4], at[4], n = 0;
     for (int64 r = 0; r < count; r++)
@@ -96,7 +96,7 @@ static LANNER_NOINLINE void packGathered(const float* tile, const int64* offsets
   }
 }
 
-/// Writes finished results of a panel, rows of PANEL, to where they belong.
+/// Copies finished results of a panel, in rows of PANEL floats, to the target.
 static void scatterPanel(const float* from, int64 rows, const Unit& unit, int64 begin, int64 end, const Target& target) {
   for (int64 at = begin; at < end;) {
     const int64 x = at % unit.columns, y = at / unit.columns % unit.rows, image = at / unit.columns / unit.rows;
@@ -112,14 +112,14 @@ static void scatterPanel(const float* from, int64 rows, const Unit& unit, int64 
   }
 }
 
-/// True where the results of places [begin, end) lie one behind the other.
+/// True if the results of positions [begin, end) are contiguous.
 LANNER_INLINE bool isRun(const Unit& unit, int64 begin, int64 end, const Target& target) {
   if (target.columnStride != 1) return false;
   const int64 first = begin / unit.columns, last = (end - 1) / unit.columns;
   return first == last || (target.rowStride == unit.columns && first / unit.rows == last / unit.rows);
 }
 
-/// `offsets` has room for a slice of k.
+/// Computes the product above; `offsets` has room for a slice of k.
 static void gatherProduct(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels,
                           const GatherWeights& weights, const Finish& finish, const Target& target, int64* offsets) {
   const int64 rows = weights.rows, taps = int64(down.taps) * across.taps;

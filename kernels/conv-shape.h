@@ -3,14 +3,14 @@
 #include "pool.h"
 #include "vector.h"
 
-// The sizes of a convolution, and how its work is cut into units.
+// The sizes of a convolution, and the division of its work into units.
 
-/// Two numbers, of rows and of columns.
+/// A pair of row and column values.
 struct Two64 {
   int64 rows, columns;
 };
 
-/// The arguments that all three kernels begin with: x [images, channels, height, width], weight [outputs, inGroup, kernel], y [images, outputs, rows, columns].
+/// The leading arguments of all three kernels: x [images, channels, height, width], weight [outputs, inGroup, kernel], y [images, outputs, rows, columns].
 struct ConvShape {
   int64 images, channels, outputs, groups, inGroup, outGroup;
   Two64 input, kernel, output, stride, padding, dilation;
@@ -29,7 +29,7 @@ struct ConvShape {
     }
     flatten();
   }
-  /// One row of all places where the kernel is 1 x 1 and reads every place: rows then need not end at the same places as images.
+  /// Treats images as a single row if the kernel is 1 x 1 and reads every position, so that units need not end at row boundaries.
   void flatten() {
     if (taps() != 1 || stride.rows != 1 || stride.columns != 1 || padding.rows != 0 || padding.columns != 0 || input.rows != output.rows ||
         input.columns != output.columns)
@@ -42,14 +42,14 @@ struct ConvShape {
 };
 
 /**
- * Which elements of the source one dim of a window reads: place * step + offset(tap). Offsets are multiples of nothing in particular, so they are
- * split by the step: an element lies `quotient` places further, in the source thinned to every step-th element from `low + phase` on.
+ * The source elements that a window reads along one dim: position * step + offset(tap). Each offset is split by the step: the element is `quotient`
+ * positions further in the phase that consists of every step-th element from `low + phase` on.
  */
 struct Axis {
   int taps, phases;
   int64 step, low, reach;
   int32* quotient;
-  /// Which of the phases that are used; `phaseStart` says where they begin.
+  /// Index of each tap's phase among those in use; `phaseStart` is where a phase begins.
   int32* phase;
   int32* phaseStart;
 
@@ -76,7 +76,7 @@ struct Axis {
     }
   }
   static int64 roomFor(int64 taps) { return 3 * taps; }
-  /// The first and the last element of the source that places 0 to `count` - 1 read.
+  /// The first and last source element read by positions 0 to `count` - 1.
   int64 first() const { return low; }
   int64 last(int64 count) const {
     int64 most = low;
@@ -85,17 +85,17 @@ struct Axis {
   }
 };
 
-/// A rectangle of places of some images.
+/// A rectangle of positions in consecutive images.
 struct Unit {
   int64 image, images, row, rows, column, columns;
   int64 count() const { return images * rows * columns; }
 };
 
-/// Cuts images of `rows` x `columns` places into units of about `target` places: whole images, bands of rows, or parts of one row.
+/// Cuts images of `rows` x `columns` positions into units of about `target` positions: whole images, bands of rows, or parts of a row.
 struct Units {
   int64 images, rows, columns, imagesPer, rowsPer, columnsPer, bands, parts;
 
-  /// Places are computed `panel` at a time: sizes near the target are chosen that leave few of them unused.
+  /// Positions are computed in panels of `panel`; unit sizes near the target are chosen to fill them.
   Units(int64 imageCount, int64 rowCount, int64 columnCount, int64 target, int64 panel = 1) : images(imageCount), rows(rowCount), columns(columnCount) {
     target = larger<int64>(1, target);
     imagesPer = 1;
@@ -113,10 +113,10 @@ struct Units {
     rowsPer = bestPer(rows, columnsPer, target, panel);
     bands = ceilDivide(rows, rowsPer);
   }
-  /// How many of `count` items of `size` places make a unit: about `target` places, in the fewest panels.
+  /// Items per unit, of `count` items with `size` positions each: about `target` positions, with the fewest panels in total.
   static int64 bestPer(int64 count, int64 size, int64 target, int64 panel) {
     const int64 most = larger<int64>(1, smaller(count, target / size));
-    // As many units as with the largest, of nearly the same size.
+    // The smallest size with as few units as the largest, so that units are balanced.
     int64 best = larger<int64>(1, ceilDivide(count, larger<int64>(1, ceilDivide(count, most)))), fewest = 0;
     if (panel == 1 || most <= 1) return best;
     const auto panels = [&](int64 per) { return count / per * ceilDivide(per * size, panel) + ceilDivide(count % per * size, panel); };

@@ -1,22 +1,22 @@
 #pragma once
 #include "conv-shape.h"
 
-// The part of a source that one unit reads, with zeros around it and thinned by the step: every element of a window is then a fixed distance away.
+// The part of a source that one unit reads, zero-padded and split into phases by the step, so that each tap of a window has a fixed offset.
 
-/// Channels of images in memory.
+/// The input images in memory.
 struct Source {
   const float* data;
   int64 imageStride;
   Two64 size;
-  /// All floats from `data` on, so that nothing beyond them is read.
+  /// Number of readable floats from `data` on.
   int64 length;
   int64 plane() const { return size.rows * size.columns; }
 };
 
-/// How a tile lies: channel, phase of rows, phase of columns, row, column. One layout serves all units.
+/// Layout of a tile: image, channel, row phase, column phase, row, column. All units share it.
 struct TileLayout {
   int64 columns, plane, channel, image;
-  /// True where the source itself is the tile: no zeros around it, no step.
+  /// True if the source itself serves as the tile: no padding, no step.
   bool direct;
 
   TileLayout(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, bool mayBeDirect = true) {
@@ -33,13 +33,13 @@ struct TileLayout {
     channel = plane * down.phases * across.phases;
     image = channel * channels;
   }
-  /// Where tap (a, b) of a channel lies, from the place of the window.
+  /// Offset of tap (a, b) of a channel, relative to the position of the window.
   int64 offset(const Axis& down, const Axis& across, int a, int b) const {
     return (down.phase[a] * across.phases + across.phase[b]) * plane + down.quotient[a] * columns + across.quotient[b];
   }
 };
 
-/// Floats that a vector may read or write beyond its row.
+/// Floats that a vector may read or write past the end of a tile.
 constexpr int64 SLACK = 2 * WIDTH;
 
 /// Copies `count` floats, `step` apart.
@@ -66,7 +66,7 @@ LANNER_INLINE void zeroVectors(int64 count, float* to) {
   for (int64 i = 0; i < count; i += WIDTH) store(to + i, F{});
 }
 
-/// Copies in whole vectors, if `readable` floats allow it.
+/// Copies in whole vectors if enough floats are readable.
 LANNER_INLINE void copyVectors(const float* from, int64 count, int64 readable, float* to) {
   if (LANNER_UNLIKELY(roundUp(count, WIDTH) > readable)) {
     copyRow(from, 1, count, to);
@@ -75,11 +75,12 @@ LANNER_INLINE void copyVectors(const float* from, int64 count, int64 readable, f
   for (int64 i = 0; i < count; i += WIDTH) store(to + i, load(from + i));
 }
 
+/// Prefetch distance in images.
 constexpr int64 IMAGES_AHEAD = 4;
 
 /**
- * Copies what a unit reads of `channels` channels from `channel` on. Everything is written from front to back in whole vectors: what one of them
- * writes too much, the next overwrites. So `to` needs SLACK floats behind the tile.
+ * Copies the part of `channels` channels, from `channel` on, that a unit reads. Writes whole vectors from front to back: the next write overwrites the
+ * excess of the one before, so `to` needs SLACK floats after the tile.
  */
 static void fillTile(const Source& source, const TileLayout& layout, const Axis& down, const Axis& across, const Unit& unit,
                      int64 channel, int64 channels, float* to) {
@@ -87,7 +88,7 @@ static void fillTile(const Source& source, const TileLayout& layout, const Axis&
   const int64 lines = smaller<int64>(4, ceilDivide(source.plane(), 16));
   for (int64 i = 0; i < unit.images; i++)
     for (int64 c = 0; c < channels; c++) {
-      // Small planes of neighbouring images are too far apart for the processor to foresee.
+      // Small planes of consecutive images are too far apart for the hardware prefetcher.
       if (i + IMAGES_AHEAD < unit.images)
         for (int64 line = 0; line < lines; line++)
           __builtin_prefetch(source.data + (unit.image + i + IMAGES_AHEAD) * source.imageStride + (channel + c) * source.plane() + line * 16);
@@ -117,12 +118,12 @@ static void fillTile(const Source& source, const TileLayout& layout, const Axis&
     }
 }
 
-/// Places of a unit whose elements are neighbours in its tile.
+/// Positions of a unit that are contiguous in its tile.
 struct TileRun {
   int64 start, length, base;
 };
 
-/// The runs of places [begin, end) of a unit, in order; there are at most as many as places. `base` is from the unit's first place.
+/// Finds the runs of positions [begin, end) of a unit, in order, at most one per position. `base` is relative to the unit's first position.
 LANNER_INLINE int64 findRuns(const Unit& unit, const TileLayout& layout, int64 begin, int64 end, TileRun* runs) {
   int64 found = 0;
   int64 x = begin % unit.columns, y = begin / unit.columns % unit.rows, image = begin / unit.columns / unit.rows;

@@ -1,14 +1,14 @@
 #pragma once
 #include "conv-gather.h"
 
-// The gradient of the weights: patches [channels * taps, places] times gradients [places, outputs], summed over units. Patches are copied row by row, gradients
-// into panels; the sums of a few ranges of units are added up at the end, always in the same order.
+// The gradient of the weights: patches [channels * taps, positions] times gradients [positions, outputs], summed over units. Patches are copied row by row,
+// gradients into panels. Partial sums of a few ranges of units are added at the end in a fixed order.
 
-/// Rows of patches that are copied at a time, and that one piece has at least.
+/// Rows of patches copied at a time, and the minimum per piece of work.
 constexpr int64 PATCH_ROWS = 96, PIECE_ROWS = 144;
 constexpr int64 WEIGHT_PIECES = 16;
 
-/// Copies rows of patches for all places of a unit: row k is what tap k of the window reads.
+/// Copies rows of patches for all positions of a unit: row k contains the elements read by tap k.
 static void copyPatches(const float* tile, const TileLayout& layout, const Unit& unit, const int64* offsets, int64 rows, int64 limit,
                         float* to) {
   const int64 places = unit.count();
@@ -28,14 +28,14 @@ static void copyPatches(const float* tile, const TileLayout& layout, const Unit&
           copyRow(from + base, 1, unit.columns, line);
           continue;
         }
-        // A vector may write beyond the row: what comes next overwrites that.
+        // A vector may write past the end of the row; the next write overwrites the excess.
         for (int64 x = 0; x < unit.columns; x += WIDTH) store(line + x, load(from + base + x));
       }
     }
   }
 }
 
-/// out[r, k] for rows of gradients: `g` is where those of a group lie, their rows `g.plane` apart.
+/// out[r, k] of one group, whose gradients start at `g`, with rows `g.plane` apart.
 static void gatherWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Target& g,
                              int64 outputs, float* out, int64* offsets) {
   const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;

@@ -5,7 +5,7 @@
 
 // The three products of a convolution; see `src/backend/fused/conv.ts`.
 
-/// Tables that all threads read: both axes, and the offsets of a slice of k.
+/// Tables shared by all threads: both axes, and the offsets of a slice of k.
 struct ConvTables {
   int32 *down, *across;
   int64* offsets;
@@ -20,7 +20,7 @@ struct ConvTables {
   }
 };
 
-/// A target that is only read.
+/// A target used as input.
 LANNER_INLINE Target reading(const float* data, int64 imageStride, int64 plane, int64 rowStride) {
   return {const_cast<float*>(data), imageStride, plane, rowStride, 1};
 }
@@ -50,7 +50,7 @@ inline int32 runConv2d(Reader& arguments) {
   const Units units(shape.images, shape.output.rows, shape.output.columns,
                     smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)), PANEL);
   const ChannelSlices slices(shape.inGroup, taps);
-  // Rows that only a few panels read are read as they lie.
+  // Rows that only a few panels use are read in place.
   const bool packs = shape.images * plane > 4 * PANEL && !splitsRows(rows);
   float* const packed = packs ? sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth) : nullptr;
   for (int64 group = 0; group < shape.groups; group++) {
@@ -77,7 +77,7 @@ inline int32 runConv2d(Reader& arguments) {
   return 0;
 }
 
-/// Taps of a dim that reach places first, first + stride, ... of the input, in order; `list` has room for all of them.
+/// Lists the taps of a dim that reach input positions first, first + stride, ..., in order; `list` has room for all taps.
 LANNER_INLINE int tapsOf(int64 first, int64 kernel, int64 stride, int64 padding, int64 dilation, int32* list) {
   int count = 0;
   for (int64 t = 0; t < kernel; t++) {
@@ -103,7 +103,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
   const int64 length = shape.images * shape.outputs * shape.outputPlane();
   const Source source = {g, shape.outputs * shape.outputPlane(), shape.output, length};
 
-  // Places of the input that are a stride apart are one convolution of g with some of the taps.
+  // Input positions that are a stride apart form one convolution of g with a subset of the taps.
   for (int64 top = 0; top < smaller(shape.stride.rows, shape.input.rows); top++)
     for (int64 left = 0; left < smaller(shape.stride.columns, shape.input.columns); left++) {
       const int high = tapsOf(top, shape.kernel.rows, shape.stride.rows, shape.padding.rows, shape.dilation.rows, tapRows);
@@ -120,7 +120,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
       const int64 gridColumns = ceilDivide(shape.input.columns - left, shape.stride.columns);
       const Target target = {out + top * shape.input.columns + left, shape.channels * plane, plane, shape.stride.rows * shape.input.columns,
                              shape.stride.columns};
-      // Weight of result r, output o and the taps a, b of this phase.
+      // The weight of input channel r and output o at taps a, b of this phase.
       const auto at = [&](int64 group, int64 r, int64 o, int64 a, int64 b) {
         return weight[((group * channels + o) * rows + r) * taps + tapRows[a] * shape.kernel.columns + tapColumns[b]];
       };

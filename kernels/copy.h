@@ -2,7 +2,7 @@
 #include "first-bad.h"
 #include "runs.h"
 
-/// Elements of a plain copy that one thread takes at a time.
+/// Elements of a plain copy per piece of work.
 constexpr int64 COPY_GRAIN = 65536;
 
 typedef float Quad __attribute__((vector_size(16)));
@@ -33,7 +33,7 @@ inline void transposeTile(const float* from, int64 fromStride, float* to, int64 
     for (int64 j = 0; j < columns; j++) to[i * toStride + j] = from[j * fromStride + i];
 }
 
-/// The dim along which x lies densely while out does so along the last one; -1 where the layout is no transpose.
+/// The dim along which x is dense while out is dense along the last one; -1 if the layout is not a transpose.
 inline int transposedDim(const Layout<2>& layout) {
   const int last = layout.dims - 1;
   if (layout.dims < 2 || layout.strides[1][last] != 1 || layout.strides[0][last] == 1 || layout.shape[last] < 4) return -1;
@@ -47,7 +47,7 @@ inline void copyTransposed(const float* x, float* out, const Layout<2>& layout, 
   const int last = layout.dims - 1;
   const int64 rows = layout.shape[dim], columns = layout.shape[last];
   const int64 fromStride = layout.strides[0][last], toStride = layout.strides[1][dim];
-  // What remains: a layout of planes, each cut into bands of TILE rows.
+  // The other dims form a layout of planes, each cut into bands of TILE rows.
   Layout<2> planes = {};
   for (int d = 0; d < last; d++)
     if (d != dim) {
@@ -55,7 +55,7 @@ inline void copyTransposed(const float* x, float* out, const Layout<2>& layout, 
       for (int n = 0; n < 2; n++) planes.strides[n][planes.dims] = layout.strides[n][d];
       planes.dims++;
     }
-  // rowOffset leaves the last dim out, so one of size 1 closes the list.
+  // rowOffset ignores the last dim, so the list ends with one of size 1.
   planes.shape[planes.dims++] = 1;
   const int64 bands = ceilDivide(rows, TILE);
   parallelFor(planes.rows() * bands, ceilDivide(CHEAP_GRAIN, TILE * columns), [&](int64 begin, int64 end, int) {
@@ -74,7 +74,7 @@ template <class From, class To> LANNER_INLINE To converted(From x) { return To(x
 template <> LANNER_INLINE uint8 converted<float, uint8>(float x) { return x != 0; }
 template <> LANNER_INLINE uint8 converted<int32, uint8>(int32 x) { return x != 0; }
 
-/// 0, or 1 + the position of the first float that has no int32: outside the range, or NaN.
+/// 0, or 1 + the position of the first float that int32 cannot represent: out of range, or NaN.
 inline int32 firstOutsideInt32(const float* x, const Layout<2>& layout) {
   const int64 stride = layout.strides[0][layout.dims - 1];
   FirstBad bad;

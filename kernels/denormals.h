@@ -1,7 +1,7 @@
 #pragma once
 #include "platform.h"
 
-/// While it lives, this thread takes numbers too small for full precision for 0: arithmetic on them is a hundred times slower on x86.
+/// Flushes denormals to zero on this thread while it is in scope: arithmetic on them is a hundred times slower on x86.
 struct FlushDenormals {
 #if defined(__x86_64__)
   uint32 before;

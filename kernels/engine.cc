@@ -1,5 +1,5 @@
-// The kernels of one instruction set by their number. The build compiles this file and the families once for each set, with LANNER_ISA the
-// name of the namespace, so that no inline function of one set can stand in for that of another.
+// Maps opcodes to the kernels of one instruction set. The build compiles this file and the families once per set, with LANNER_ISA as the
+// namespace, so that the linker cannot merge inline functions of different sets.
 
 namespace LANNER_ISA {
 
@@ -25,8 +25,8 @@ static int32 execute(int opcode, Reader& arguments) {
 #define LANNER_JOIN(a, b) a##b
 #define LANNER_NAME(prefix, isa) LANNER_JOIN(prefix, isa)
 
-/// Runs one kernel. 0, 1 + the position of an element that it refuses (an index outside its table, a result that does not fit int32),
-/// -2 - the position of a sum that does not fit where indices are refused too, or -1 for an opcode that does not exist.
+/// Runs one kernel. Returns 0; 1 + the position of an invalid element (an index out of range, a result that does not fit int32); -2 - the
+/// position of a sum that does not fit, for kernels that also check indices; or -1 for an unknown opcode.
 extern "C" int LANNER_NAME(execute_, LANNER_ISA)(int opcode, const double* arguments) {
   LANNER_ISA::Reader reader(arguments);
   return LANNER_ISA::execute(opcode, reader);

@@ -4,12 +4,12 @@
 #include "pool.h"
 #include "vector.h"
 
-// Alternating least squares by the conjugate gradient method: the matrix of a row's equations is never formed. A row belongs to one thread, and its sums have a
-// fixed order: same bits at any thread count.
+// Alternating least squares by the conjugate gradient method: the matrix of a row's equations is never formed. Each row is computed by one thread, in a fixed
+// order, so results do not depend on the thread count.
 
-/// Rows of the table that are read together.
+/// Rows of the table that are processed together.
 constexpr int FACTOR_ROWS = 4;
-/// A residual below this squared length is nothing.
+/// Converged when the squared length of the residual falls below this.
 constexpr float FACTOR_NOTHING = 1e-20f;
 
 struct FactorCall {

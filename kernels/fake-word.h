@@ -7,7 +7,7 @@
 #include "vector.h"
 #include "word2vec.h"
 
-// Telling real words in the middle of a window from drawn ones, with one table of vectors: see `Kernels.fakeWord`.
+// Distinguishes the real center word of a window from sampled ones, with one table of vectors: see `Kernels.fakeWord`.
 
 struct FakeWordCall : SampledCorpus {
   int64 dim, stride;
@@ -32,15 +32,15 @@ struct FakeWordCall : SampledCorpus {
   int64 weights() const { return 2 * int64(window) * dim; }
 };
 
-/// Memory of one thread, and what it has measured.
+/// Scratch memory of one thread, and its share of the loss.
 struct FakeWordWork {
   int32* kept;
   int32* drawn[2];
   int32* targets;
   float *around, *change, *scores;
   float** rows;
-  /// The weights of the positions: those of the call, or where threads share them a copy, and what it was copied from. All threads change
-  /// them at every word, so they would wait for each other's cache lines.
+  /// Position weights: those of the call, or a copy per thread plus the values it started from. Every thread updates them at every word, so
+  /// sharing them would make threads wait for each other's cache lines.
   float *positions, *before;
   double loss = 0, measured = 0;
 
@@ -71,7 +71,7 @@ LANNER_INLINE void drawFakes(const FakeWordCall& call, const FakeWordWork& work,
   if (center + call.window < count) prefetchRow(call.row(work.kept[center + call.window]), call.dim);
 }
 
-/// Calls body(row, weights) for each word around the center that is in the sentence.
+/// Calls body(row, weights) for each context word inside the sentence.
 template <class Body>
 LANNER_INLINE void forNeighbours(const FakeWordCall& call, const FakeWordWork& work, int64 center, int64 count, const Body& body) {
   const int64 begin = larger<int64>(0, center - call.window), end = smaller(count, center + call.window + 1);
@@ -82,7 +82,7 @@ LANNER_INLINE void forNeighbours(const FakeWordCall& call, const FakeWordWork& w
   }
 }
 
-/// Turns products into rates g, the first of them real, and adds g to the biases; returns the loss where it is asked for.
+/// Turns products (the first is the real word) into rates g and adds g to the biases; returns the loss if requested.
 LANNER_INLINE double fakeWordRates(const FakeWordCall& call, FakeWordWork& work, int64 targets, float lr, bool measure) {
   double loss = 0;
   for (int64 t = 0; t < targets; t++) work.scores[t] += call.bias[work.targets[t]];
@@ -103,7 +103,7 @@ LANNER_INLINE void trainWindow(const FakeWordCall& call, FakeWordWork& work, int
   float *const around = work.around, *const change = work.change;
   setBytes(around, 0, call.dim * int64(sizeof(float)));
   setBytes(change, 0, call.dim * int64(sizeof(float)));
-  // The halves of a vector are swapped: what comes before a word meets another part of its vector than what comes after.
+  // The halves of a vector are swapped, so that words before and after the center meet different parts of its vector.
   forNeighbours(call, work, center, count, [&](const float* row, const float* weights) LANNER_INLINE_LAMBDA {
     forVectors(0, half, [&](int64 at, int64 length) LANNER_INLINE_LAMBDA {
       const F a = loadSome(row + at, length), b = loadSome(row + half + at, length);
@@ -149,7 +149,7 @@ LANNER_NOINLINE inline void trainWindows(const FakeWordCall& call, FakeWordWork&
   const int64 weights = call.weights();
   if (call.hogwild)
     for (int64 i = 0; i < weights; i++) work.positions[i] = work.before[i] = call.positions[i];
-  // The rows of the next word are fetched while this one is trained.
+  // Prefetches the rows of the next word.
   drawFakes(call, work, 0, count, random, work.drawn[0]);
   for (int64 center = 0; center < count; center++) {
     if (center + 1 < count) drawFakes(call, work, center + 1, count, random, work.drawn[(center + 1) & 1]);

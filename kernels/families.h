@@ -1,6 +1,6 @@
 #pragma once
-// Which kernels there are, by family. Each family is compiled on its own (families/NAME.cc), so that work on one leaves the others built.
-// A kernel is `int32 runName(Reader& arguments)`: 0, or 1 + the position of the first value that it refuses, such as an index outside its table.
+// The list of kernels by family. Each family is its own translation unit (families/NAME.cc), so a change rebuilds only its family.
+// A kernel is `int32 runName(Reader& arguments)` and returns 0, or 1 + the position of the first invalid value, such as an index out of range.
 
 #include "arguments.h"
 #include "opcodes.h"
@@ -39,6 +39,6 @@
   LANNER_WORDS(kernel) \
   LANNER_FACTORS(kernel)
 
-/// The function of a kernel that the engine calls: defined by its family.
+/// Defines the function that the engine calls for a kernel.
 #define LANNER_DEFINE(name, function) \
   int32 kernel_##name(Reader& arguments) { return function(arguments); }

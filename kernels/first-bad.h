@@ -1,7 +1,7 @@
 #pragma once
 #include "platform.h"
 
-/// The first position that any thread found fault with, for kernels that refuse what does not fit.
+/// The first invalid position found by any thread, for kernels that check their input.
 class FirstBad {
   static constexpr int64 NONE = 9223372036854775807LL;
   int64 first = NONE;
@@ -13,7 +13,7 @@ class FirstBad {
            !__atomic_compare_exchange_n(&first, &known, position, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
     }
   }
-  /// What the kernel returns: 0, or 1 + the position.
+  /// The kernel's return value: 0, or 1 + the position.
   int32 result() const { return first == NONE ? 0 : int32(first + 1); }
 };
 

@@ -3,20 +3,20 @@
 #include "opcodes.h"
 #include "vector.h"
 
-// The innermost part of the matrix product: rows of a against one panel of b, a block of results at a time in registers.
+// The inner loops of the matrix product: rows of a times one panel of b, with a block of results in registers.
 
-/// Rows of the block of results that one inner loop keeps in registers; its columns are those of a panel.
+/// Rows of the register block; its columns are those of a panel.
 #if LANNER_WIDTH == 16
 constexpr int BLOCK_ROWS = 12;
 #elif LANNER_WIDTH == 8 || (LANNER_FMA && !defined(__wasm__))
 constexpr int BLOCK_ROWS = 6;
 #else
-// The product needs a register of its own before it is added, and WebAssembly engines keep some of the 16 for themselves.
+// Without fused multiply-add, products need registers of their own, and WebAssembly engines reserve some of the 16.
 constexpr int BLOCK_ROWS = 4;
 #endif
 constexpr int PANEL = 2 * WIDTH;
 
-/// A matrix as it lies in memory.
+/// A matrix in memory.
 struct Matrix {
   const float* data;
   int64 rowStride, columnStride;
@@ -34,15 +34,15 @@ struct RowBlocks {
 
 LANNER_INLINE RowBlocks asRowBlocks(Matrix a) { return {a.data, a.rowStride, a.columnStride, BLOCK_ROWS * a.rowStride}; }
 
-/// What happens to a finished sum.
+/// The epilogue applied to finished sums.
 struct Finish {
-  /// One number a column, or null.
+  /// One value per column, or null.
   const float* bias;
   int64 biasStride;
   Activation activation;
-  /// Adds to what the results held.
+  /// Adds to the previous contents of the result.
   bool accumulate;
-  /// One number a row in place of `bias`, or null.
+  /// One value per row instead of `bias`, or null.
   const float* rowBias = nullptr;
 
   /// The same for the columns from `column` on.
@@ -60,7 +60,7 @@ LANNER_INLINE F activate(Activation activation, F x) {
   }
 }
 
-/// The activation of finished results, which are still in the nearest cache.
+/// Applies the activation to finished results while they are in L1.
 static LANNER_NOINLINE void activateBlock(int64 rows, int64 columns, float* out, int64 stride, Activation activation) {
   for (int64 i = 0; i < rows; i++, out += stride) {
     int64 j = 0;
@@ -69,18 +69,18 @@ static LANNER_NOINLINE void activateBlock(int64 rows, int64 columns, float* out,
   }
 }
 
-/// Results of one panel: `columns` of them in a row, from `data` on.
+/// The results of one panel, `columns` per row.
 struct PanelOut {
   float* data;
   int64 rowStride;
   int64 columns;
-  /// Adds to what is there.
+  /// Adds to the previous contents.
   bool adds;
-  /// What the sums of each row begin with, or null.
+  /// Initial value of the sums of each row, or null.
   const float* rowBias = nullptr;
 };
 
-/// Writes rows of `wide` sums, of which only the first `columns` exist.
+/// Stores rows of `wide` sums, of which only the first `columns` are results.
 static LANNER_NOINLINE void storePart(int64 rows, int64 wide, const float* sums, float* out, int64 stride, int64 columns, bool adds) {
   for (int64 i = 0; i < rows; i++, sums += wide, out += stride) {
     int64 j = 0;
@@ -91,9 +91,8 @@ static LANNER_NOINLINE void storePart(int64 rows, int64 wide, const float* sums,
 }
 
 /**
- * ROWS rows of a at one step of k. Twelve addresses and what else the loop counts are more than x86 has registers for, and one that the
- * compiler keeps in a vector register takes its way through the units that multiply: so every fourth row has a pointer, and the rows between
- * are reached by what an address can add.
+ * ROWS rows of a at one step of k. Twelve row pointers exceed the general registers of x86, and a pointer spilled to a vector register occupies the
+ * units that multiply. So only every fourth row has a pointer, and the rows between use scaled-index addressing.
  */
 template <int ROWS> struct RowCursor {
 #if defined(__x86_64__)
@@ -110,7 +109,7 @@ template <int ROWS> struct RowCursor {
     LANNER_UNROLL
     for (int g = 0; g * GROUP < ROWS; g++) {
       base[g] += columnStride;
-      // Else the compiler makes an address for every row after all.
+      // Otherwise the compiler computes an address for every row.
       __asm__("" : "+r"(base[g]));
     }
   }
@@ -127,12 +126,12 @@ template <int ROWS> struct RowCursor {
 #endif
 };
 
-/// What a step of k adds to a sum: the product of its elements, or what another kernel has in its place.
+/// The term that a step of k adds to a sum: the product, or that of another kernel.
 struct ProductTerm {
   LANNER_INLINE static F add(F a, F b, F sum) { return fma(a, b, sum); }
 };
 
-/// ROWS rows of a against a panel of VECTORS vectors, whose rows are `bStride` apart; sums begin with `start`.
+/// ROWS rows of a times a panel of VECTORS vectors with row stride `bStride`; sums start at `start`.
 template <int ROWS, int VECTORS, class Term = ProductTerm>
 LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, int64 step, const float* b, int64 bStride,
                                  const F* start, float* to, const PanelOut& out, const float* rowBias = nullptr) {
@@ -161,7 +160,7 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
       LANNER_UNROLL
       for (int v = 0; v < VECTORS; v++) sum[i][v] = Term::add(scale, panel[v], sum[i][v]);
 #if defined(__wasm__)
-      // Without it clang reorders the rows until registers spill.
+      // Otherwise clang reorders the rows until registers spill.
       LANNER_BARRIER();
 #endif
     }
@@ -183,7 +182,7 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
   storePart(ROWS, VECTORS * WIDTH, sums, to, out.rowStride, out.columns, out.adds);
 }
 
-/// The rows that are left below the whole blocks.
+/// The rows after the last whole block.
 template <int VECTORS, int ROWS = BLOCK_ROWS - 1>
 static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const float* a, int64 rowStride, int64 step, const float* b,
                                              int64 bStride, const F* start, float* to, const PanelOut& out, const float* rowBias) {
@@ -192,7 +191,8 @@ static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const floa
     multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
 }
 
-/// True for a few rows that two blocks of nearly equal height compute faster than a whole block and one of 1 or 2 rows, which waits for its sums.
+/// True for row counts at which two blocks of nearly equal height are faster than a whole block plus 1 or 2 rows, whose few sums expose the latency of
+/// fma.
 LANNER_INLINE constexpr bool splitsRows(int64 rows) { return BLOCK_ROWS == 6 && (rows == BLOCK_ROWS + 1 || rows == BLOCK_ROWS + 2); }
 
 template <int VECTORS>
@@ -215,7 +215,7 @@ static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlo
     multiplyLastRows<VECTORS>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
 }
 
-/// The bias of up to `count` columns in whole vectors, zeros where there is none.
+/// The bias of up to `count` columns in whole vectors, or zeros.
 template <int VECTORS> LANNER_INLINE void loadBias(const Finish& finish, int64 column, int64 count, F* to) {
   for (int v = 0; v < VECTORS; v++) to[v] = F{};
   if (!finish.bias) return;
@@ -225,8 +225,8 @@ template <int VECTORS> LANNER_INLINE void loadBias(const Finish& finish, int64 c
 }
 
 /**
- * All rows against one slice of k of a panel of at most PANEL columns, whose first is `column` of the product. The first slice begins with
- * the bias, the last ends with the activation.
+ * All rows times one slice of k of a panel of at most PANEL columns, starting at `column` of the product. The first slice adds the bias, the last
+ * applies the activation.
  */
 static LANNER_NOINLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, const RowBlocks& a, const float* b, int64 bStride,
                                           float* data, int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {

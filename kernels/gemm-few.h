@@ -1,12 +1,12 @@
 #pragma once
 #include "gemm-pack.h"
 
-// Products with so few rows that every element of b is used only a few times: b is read where it lies, once, and nothing is copied.
+// Products with few rows, which use each element of b only a few times: b is read once, in place, without packing.
 
-/// Columns that one step takes; threads get multiples of it.
+/// Columns per step; threads get multiples of it.
 constexpr int64 FEW_COLUMNS = 8 * WIDTH;
 
-/// True where `multiplyFew` is the way: one row and contiguous rows of b, or a few rows and contiguous columns (a weight matrix).
+/// True if `multiplyFew` applies: one row and contiguous rows of b, or a few rows and contiguous columns (a weight matrix).
 LANNER_INLINE bool fewRows(int64 rows, int64 depth, Matrix a, Matrix b) {
   if (b.rowStride == 1 && a.columnStride == 1 && depth >= WIDTH) return rows <= 4;
   return rows == 1 && b.columnStride == 1;
@@ -45,7 +45,7 @@ LANNER_INLINE void dotProducts(int64 depth, const float* a, const float* b, int6
     for (int c = 0; c < COUNT; c++) sum[c] = fma(x, load(b + c * columnStride + k), sum[c]);
   }
   if (k < depth) {
-    // The last WIDTH elements, without those that are in the sums already.
+    // The last WIDTH elements, masking those that are already in the sums.
     const I fresh = ~firstLanes(WIDTH - (depth - k));
     const F x = select(fresh, load(a + depth - WIDTH), F{});
     LANNER_UNROLL
@@ -59,7 +59,7 @@ LANNER_INLINE void dotProducts(int64 depth, const float* a, const float* b, int6
     for (int c = 0; c < COUNT; c += 4) storeFour(to + c, sumOfLanes(sum[c], sum[c + 1], sum[c + 2], sum[c + 3]));
 }
 
-/// Adds what was there and the bias, and applies the activation.
+/// Adds the previous contents and the bias, and applies the activation.
 static void finishRow(int64 columns, float* sums, const Finish& finish, float* out) {
   if (finish.accumulate)
     for (int64 j = 0; j < columns; j++) sums[j] += out[j];
@@ -118,7 +118,7 @@ static void multiplyRowByRows(int64 columns, int64 depth, const float* a, int64 
   }
 }
 
-/// A product that `fewRows` accepts, on this thread.
+/// Computes a product accepted by `fewRows` on this thread.
 static void multiplyFew(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                         const Finish& finish) {
   for (int64 i = 0; i < rows; i++)

@@ -1,7 +1,7 @@
 #pragma once
 #include "gemm-block.h"
 
-// Copies of parts of a matrix in the order in which the inner loop reads them.
+// Packing: copies parts of a matrix into the order in which the inner loop reads them.
 
 typedef float Four __attribute__((vector_size(16)));
 typedef Four UnalignedFour __attribute__((aligned(4), may_alias));
@@ -11,7 +11,7 @@ typedef Two UnalignedTwo __attribute__((aligned(4), may_alias));
 LANNER_INLINE Four loadFour(const float* from) { return *reinterpret_cast<const UnalignedFour*>(from); }
 LANNER_INLINE void storeFour(float* to, Four x) { *reinterpret_cast<UnalignedFour*>(to) = x; }
 
-/// Four columns of a matrix whose columns are contiguous runs of k: to[k * stride + 0..3].
+/// Packs four columns of a matrix with contiguous columns: to[k * stride + 0..3].
 LANNER_INLINE void packFourColumns(const float* from, int64 columnStride, int64 slice, float* to, int64 stride) {
   int64 k = 0;
   for (; k + 4 <= slice; k += 4, to += 4 * stride) {
@@ -28,7 +28,7 @@ LANNER_INLINE void packFourColumns(const float* from, int64 columnStride, int64 
     for (int j = 0; j < 4; j++) to[j] = from[j * columnStride + k];
 }
 
-/// Two columns, in the same way.
+/// The same for two columns.
 LANNER_INLINE void packTwoColumns(const float* from, int64 columnStride, int64 slice, float* to, int64 stride) {
   int64 k = 0;
   for (; k + 4 <= slice; k += 4, to += 4 * stride) {
@@ -43,10 +43,10 @@ LANNER_INLINE void packTwoColumns(const float* from, int64 columnStride, int64 s
     for (int j = 0; j < 2; j++) to[j] = from[j * columnStride + k];
 }
 
-/// Copies `columns` <= WIDE columns of b to rows of WIDE floats, zeros behind them.
+/// Packs `columns` <= WIDE columns of b into rows of WIDE floats, padded with zeros.
 template <int WIDE> static LANNER_NOINLINE void packPanel(Matrix b, int64 slice, int64 columns, float* to) {
   if (b.columnStride == 1 && columns == WIDE) {
-    // Rows far apart are nothing that the processor foresees.
+    // Rows are too far apart for the hardware prefetcher.
     constexpr int64 AHEAD = 12;
     const float* from = b.data;
     for (int64 k = 0; k < slice; k++, from += b.rowStride, to += WIDE) {
@@ -69,15 +69,15 @@ template <int WIDE> static LANNER_NOINLINE void packPanel(Matrix b, int64 slice,
 /// Floats of `rows` packed rows.
 LANNER_INLINE int64 packedRowsSize(int64 rows, int64 slice) { return roundUp(rows, BLOCK_ROWS) * slice; }
 
-/// Rows of a slice that `packRows` copied.
+/// The layout that `packRows` produces.
 LANNER_INLINE RowBlocks packedRows(const float* from, int64 slice) { return {from, 1, BLOCK_ROWS, BLOCK_ROWS * slice}; }
 
-/// Blocks of rows that are copied side by side: their rows are a few whole lines of the cache.
+/// Blocks of rows packed together: their rows fill a few whole cache lines.
 constexpr int64 BLOCKS_AT_ONCE = 8;
 
-/// Copies whole blocks of rows of a matrix whose steps of k are runs in memory.
+/// Packs whole blocks of rows of a matrix with contiguous columns.
 static void packRuns(Matrix a, int64 blocks, int64 slice, float* to) {
-  // A vector that is longer than a block reads and writes too much: what it wrote, the next step overwrites.
+  // A vector longer than a block reads and writes too much; the next step overwrites the excess.
   const bool wide = BLOCK_ROWS <= WIDTH && a.columnStride >= blocks * BLOCK_ROWS;
   for (int64 first = 0; first < blocks; first += BLOCKS_AT_ONCE) {
     const int64 together = smaller(BLOCKS_AT_ONCE, blocks - first);
@@ -98,7 +98,7 @@ static void packRuns(Matrix a, int64 blocks, int64 slice, float* to) {
   }
 }
 
-/// Copies rows of a in blocks that the inner loop reads from front to back.
+/// Packs rows of a into blocks that the inner loop reads sequentially.
 static RowBlocks packRows(Matrix a, int64 rows, int64 slice, float* to) {
   int64 i = 0;
   if (a.rowStride == 1) {

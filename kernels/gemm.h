@@ -5,24 +5,24 @@
 #include "pool.h"
 
 // out = activation(a b + bias), in blocks that fit the caches (Goto and van de Geijn, "Anatomy of high-performance matrix
-// multiplication", 2008). The columns of b are copied into panels; rows of a are read where they lie, unless their elements are far apart.
-// How the work is divided depends on the sizes only, and a sum over k is never divided between threads: same bits always.
+// multiplication", 2008). The columns of b are packed into panels; rows of a are read in place unless their elements are far apart.
+// The division of work depends only on the sizes, and a sum over k is never split between threads, so results are bitwise reproducible.
 
-/// A slice of k: one panel of it and the rows beside it stay in the first-level cache. With AVX-512 a panel is read so slowly beside the work on
-/// it that it may come from the second, and longer slices write the results less often.
+/// Length of a slice of k: one panel and its block of rows stay in L1. With AVX-512 the work per panel is long enough to read it from L2, and longer
+/// slices store results less often.
 constexpr int64 MAX_SLICE = WIDTH == 16 ? 384 : 320;
-/// Packed panels are made for at most this many floats at once.
+/// Maximum number of floats in packed panels at a time.
 constexpr int64 MAX_PACKED = int64(2) << 20;
 /// Multiplications below this run on the caller: waking a thread would cost as much.
 constexpr int64 PARALLEL_WORK = 100000;
-/// Rows that one thread takes at a time: their slice of k, packed, stays in the second-level cache.
+/// Rows per tile: their packed slice of k stays in L2.
 constexpr int64 TILE_ROWS = roundUp(96, BLOCK_ROWS);
-/// Up to this many rows every thread packs the columns that it needs for itself.
+/// Up to this many rows, every thread packs the columns that it needs.
 constexpr int64 LOW_ROWS = 2 * TILE_ROWS;
-/// Pieces of work to aim at, so that threads end at about the same time.
+/// Target number of pieces of work, for balanced threads.
 constexpr int64 PIECES = 16;
 
-/// The slices that k is cut into.
+/// The division of k into slices.
 struct Slices {
   int64 depth, count, size;
 
@@ -31,23 +31,23 @@ struct Slices {
   int64 length(int64 slice) const { return larger<int64>(0, smaller(size, depth - slice * size)); }
 };
 
-/// Elements of a that are far apart make every step of k touch another page, and long rows fall on the same lines of the cache:
-/// a copy pays where it is used for enough columns.
+/// If elements of a are far apart, every step of k touches another page, and long rows map to the same cache sets: packing pays off with enough
+/// columns.
 LANNER_INLINE bool packsRows(Matrix a, int64 rows, int64 columns) {
   if (rows == 1) return false;
 #if defined(__wasm__)
-  // An address of its own for every row costs more here than a copy.
+  // Here a separate address for each row costs more than packing.
   if (rows >= BLOCK_ROWS && columns > 2 * PANEL) return true;
 #endif
   return a.columnStride == 1 ? a.rowStride >= 512 && columns >= 256 : columns > PANEL;
 }
 
-/// Rows of a small or once-used product are read from b directly, where its rows are contiguous.
+/// True if b is read in place: few rows of a, and contiguous rows of b.
 LANNER_INLINE bool readsDirectly(int64 rows, Matrix b) { return rows <= 2 * BLOCK_ROWS && b.columnStride == 1; }
 
 constexpr int64 LOW_ROOM = MAX_SLICE * (PANEL + roundUp(LOW_ROWS, BLOCK_ROWS));
 
-/// A product with at most LOW_ROWS rows on this thread. `room` holds LOW_ROOM floats; `packedA` has the rows of a already, or is null.
+/// A product with at most LOW_ROWS rows, on this thread. `room` has LOW_ROOM floats; `packedA` is a, already packed, or null.
 static void multiplyLow(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride, const Finish& finish,
                         float* room, const float* packedA = nullptr) {
   const Slices slices(depth);
@@ -67,14 +67,14 @@ static void multiplyLow(int64 rows, int64 columns, int64 depth, Matrix a, Matrix
   }
 }
 
-/// A product of any height on this thread.
+/// A product with any number of rows, on this thread.
 static void multiplySerially(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                              const Finish& finish, float* room) {
   for (int64 i = 0; i < rows; i += LOW_ROWS)
     multiplyLow(smaller(LOW_ROWS, rows - i), columns, depth, a.from(i, 0), b, out + i * outStride, outStride, finish, room);
 }
 
-/// Copies all rows of a for all slices, the threads together: slice s begins at `to + slices.begin(s) * roundUp(rows, BLOCK_ROWS)`.
+/// Packs all rows of a for all slices on all threads: slice s starts at `to + slices.begin(s) * roundUp(rows, BLOCK_ROWS)`.
 static void packAllRows(Matrix a, int64 rows, const Slices& slices, float* to) {
   const int64 blocks = ceilDivide(rows, BLOCK_ROWS), groups = ceilDivide(blocks, BLOCKS_AT_ONCE);
   parallelFor(slices.count * groups, ceilDivide(16384, slices.size * BLOCK_ROWS * BLOCKS_AT_ONCE), [&](int64 begin, int64 end, int) {
@@ -86,7 +86,7 @@ static void packAllRows(Matrix a, int64 rows, const Slices& slices, float* to) {
   });
 }
 
-/// A low product: the threads share its columns.
+/// A product with few rows: threads share its columns.
 static void multiplyByColumns(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                               const Finish& finish) {
   const int64 worth = ceilDivide(PARALLEL_WORK / 4, rows * depth * PANEL);
@@ -102,7 +102,7 @@ static void multiplyByColumns(int64 rows, int64 columns, int64 depth, Matrix a, 
   });
 }
 
-/// A high product: its panels are packed once for all threads, which then share a grid of tiles.
+/// A product with many rows: panels are packed once for all threads, which then share a grid of tiles.
 static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                             const Finish& finish) {
   const Slices slices(depth);
@@ -120,7 +120,7 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
   }
   const int64 across = ceilDivide(panels, tilePanels);
   const bool packA = packsRows(a, rows, tilePanels * PANEL);
-  // Rows that several tiles need are copied once, where that fits.
+  // Rows that several tiles need are packed once, if they fit.
   float* packedA = nullptr;
   const int64 packedRowCount = roundUp(rows, BLOCK_ROWS);
   if (packA && across > 1 && packedRowCount * depth <= MAX_PACKED) {
@@ -181,7 +181,7 @@ static void multiply(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b,
   else multiplyByTiles(rows, columns, depth, a, b, out, outStride, finish);
 }
 
-/// What `matrix` of `arguments.ts` pushed.
+/// Reads a matrix that `matrix` of `arguments.ts` pushed.
 LANNER_INLINE Matrix readMatrix(Reader& arguments) {
   Matrix x;
   x.data = arguments.pointer<const float>();
@@ -210,7 +210,7 @@ inline int32 runMatmul(Reader& arguments) {
     right = {b.data + batches.offset(1, batch), b.rowStride, b.columnStride};
   };
   const int64 work = larger<int64>(1, rows * columns * depth);
-  // Large products share all threads, unless there are enough of them for each thread to have its own.
+  // Large products use all threads, unless there are enough products to keep every thread busy.
   if (work >= 16 * PARALLEL_WORK && count < 8) {
     for (int64 batch = 0; batch < count; batch++) {
       Matrix left, right;

@@ -1,10 +1,10 @@
 #pragma once
 #include "recurrent.h"
 
-// A whole sequence of nn.GRU (Cho et al. 2014, with the reset gate behind the product of the state).
+// A whole sequence of nn.GRU (Cho et al. 2014, with the reset gate applied after the product with the state).
 
 struct GruCall : Sequence {
-  /// r, z, n of each step and what r scales, [steps, batch, 4 hidden].
+  /// r, z, n of each step and the value that r scales, [steps, batch, 4 hidden].
   float* gates;
 
   int64 width() const { return 4 * hidden; }
@@ -17,7 +17,7 @@ static GruCall readGru(Reader& arguments) {
   return call;
 }
 
-/// The gates of `units` units in `rows` rows of a step: sums become activated gates and state. Rows are 4 hidden and hidden apart.
+/// Computes activated gates and state of `units` units in `rows` rows of a step from the sums. Row strides are 4 hidden and hidden.
 static LANNER_NOINLINE void gruUnits(int64 rows, int64 units, int64 hidden, float* gates, const float* before, float* out) {
   for (int64 row = 0; row < rows; row++, gates += 4 * hidden, before += hidden, out += hidden)
     forVectors(0, units, [&](int64 j, int64 n) LANNER_INLINE_LAMBDA {
@@ -75,8 +75,8 @@ static int32 runGruForward(Reader& arguments) {
 }
 
 /**
- * Gradients of one step of `rows` rows: those of the sums for r, z and n and of what r scales go to `slopes` [rows, 4 hidden], and the part
- * of the gradient of the state before that does not pass the weights to `ofStateBefore`. `ofState` comes from the step after, or is null.
+ * Gradients of one step of `rows` rows. `slopes` [rows, 4 hidden] receives those of the sums for r, z and n and of the value that r scales;
+ * `ofStateBefore` the part of the previous state's gradient that bypasses the weights. `ofState` comes from the next step, or is null.
  */
 static LANNER_NOINLINE void gruUnitsBackward(int64 rows, int64 hidden, const float* gates, const float* before, const float* ofOut,
                                              const float* ofState, float* slopes, float* ofStateBefore) {
@@ -111,7 +111,7 @@ static int32 runGruBackward(Reader& arguments) {
   const int64 sizeOfTwo = packedSize(2 * hidden, 1, hidden), sizeOfThird = packedSize(hidden, 1, hidden);
   float* const packed = sharedScratch<float>(2, sizeOfTwo + sizeOfThird + size + rows * width + width);
   float* const carried = packed + sizeOfTwo + sizeOfThird;
-  /// Gradients of the sums for r, z, n and of what r scales, [steps, batch, 4 hidden].
+  /// Gradients of the sums for r, z, n and of the value that r scales, [steps, batch, 4 hidden].
   float* const slopes = carried + size;
   float* const biases = slopes + rows * width;
   if (rows * hidden == 0) {

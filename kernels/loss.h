@@ -1,7 +1,7 @@
 #pragma once
 #include "softmax.h"
 
-// Negative log-likelihood of the right class of each row, alone or together with the log-softmax before it.
+// Negative log-likelihood of the target class of each row, alone or fused with the log-softmax before it.
 
 struct Targets {
   int64 rows, classes;
@@ -24,7 +24,7 @@ struct Targets {
   bool ignored(int64 row) const { return at(row) == ignoreIndex; }
   float weightOf(int64 row) const { return weight ? weight[at(row) * weightStride] : 1.0f; }
 
-  /// 0, or 1 + the first row whose class does not exist.
+  /// 0, or 1 + the first row whose class is out of range.
   int32 firstBad() const {
     for (int64 row = 0; row < rows; row++)
       if (!ignored(row) && (at(row) < 0 || at(row) >= classes)) return int32(row + 1);

@@ -5,7 +5,7 @@
 
 struct LstmCall : Sequence {
   const float* c0;
-  /// The memory after each step, [steps, batch, hidden].
+  /// The cell state after each step, [steps, batch, hidden].
   float* cells;
   /// The gates i, f, g, o of each step, [steps, batch, 4 hidden].
   float* gates;
@@ -22,7 +22,7 @@ static LstmCall readLstm(Reader& arguments) {
   return call;
 }
 
-/// The gates of `units` units in `rows` rows of a step: sums become activated gates, memory and state. Rows are 4 hidden and hidden apart.
+/// Computes activated gates, cell state and hidden state of `units` units in `rows` rows of a step from the sums. Row strides are 4 hidden and hidden.
 static LANNER_NOINLINE void lstmUnits(int64 rows, int64 units, int64 hidden, float* gates, const float* before, float* cells, float* out) {
   for (int64 row = 0; row < rows; row++, gates += 4 * hidden, before += hidden, cells += hidden, out += hidden)
     forVectors(0, units, [&](int64 j, int64 n) LANNER_INLINE_LAMBDA {
@@ -78,11 +78,11 @@ static int32 runLstmForward(Reader& arguments) {
   return 0;
 }
 
-/// Gradients of one step of `rows` rows, contiguous: those of the sums go to `dz`, that of the memory before the step to `gradBefore`.
+/// Gradients of one step of `rows` contiguous rows: `dz` receives those of the sums, `ofMemoryBefore` that of the previous cell state.
 struct LstmGradients {
-  /// Of the state after the step: from the loss, and from the step after (or null).
+  /// Of the hidden state: from the loss, and from the next step (or null).
   const float *ofOut, *ofState;
-  /// Of the memory after the step, or null; may be `ofMemoryBefore`.
+  /// Of the cell state, or null; may be `ofMemoryBefore`.
   const float* ofMemory;
   float *dz, *ofMemoryBefore;
 };
@@ -121,10 +121,10 @@ static int32 runLstmBackward(Reader& arguments) {
 
   const int64 weightSize = packedSize(width, 1, hidden);
   float* const packed = sharedScratch<float>(2, weightSize + 2 * size + rows * width);
-  /// Gradients of state and memory between two steps.
+  /// Gradients of hidden and cell state between two steps.
   float* const carriedH = packed + weightSize;
   float* const carriedC = carriedH + size;
-  /// Gradient of the sums that go into the activations, [steps, batch, 4 hidden].
+  /// Gradients of the pre-activations, [steps, batch, 4 hidden].
   float* const dz = carriedC + size;
   if (rows * hidden == 0) {
     if (gradH0) setBytes(gradH0, 0, size * int64(sizeof(float)));

@@ -1,14 +1,14 @@
 #pragma once
 #include "vector.h"
 
-// Elementary functions on vectors: at most 2 units in the last place from the exact value, with and without fused multiply-add;
-// NaN, infinity, denormals and signed zero as IEEE 754 and C say. Coefficients are least-maximum fits of our own on the ranges named.
+// Elementary functions on vectors, accurate to 2 units in the last place with and without fused multiply-add. NaN, infinity, denormals and
+// signed zero follow IEEE 754 and C. The coefficients are our own minimax fits on the ranges named.
 
 constexpr float LOG2_E = 1.44269504f;
-// ln 2 in two parts: products of the first with whole numbers below 2^15 are exact.
+// ln 2 in two parts: products of the first with integers below 2^15 are exact.
 constexpr float LN2_HIGH = 0.693359375f;
 constexpr float LN2_LOW = -2.12194440e-4f;
-// Adding and subtracting it rounds |x| < 2^22 to the nearest whole number, half to even.
+// Adding and subtracting it rounds |x| < 2^22 to the nearest integer, ties to even.
 constexpr float ROUNDER = 12582912.0f;
 constexpr double ROUNDER_DOUBLE = 6755399441055744.0;
 
@@ -28,7 +28,7 @@ template <int N> LANNER_INLINE double polynomial(double x, const double (&c)[N])
 /// 2^n for n from -126 to 127.
 LANNER_INLINE F powerOfTwo(I n) { return floats((n + 127) << 23); }
 
-/// The whole number `n` nearest to x / ln 2, and x - n ln 2 in [-0.347, 0.347].
+/// The integer `n` nearest to x / ln 2, and x - n ln 2 in [-0.347, 0.347].
 struct ReducedByLn2 {
   I n;
   F rest;
@@ -49,7 +49,7 @@ LANNER_INLINE F expOfRest(F r) {
 LANNER_INLINE F exp(F x) {
   const F inside = min(splat(89.0f), max(splat(-105.0f), x));
   const ReducedByLn2 reduced = reduceByLn2(inside);
-  // Two factors, so that results near the largest and the denormal ones come out right.
+  // Two factors, so that results near the largest float and denormal results are correct.
   const I half = reduced.n >> 1;
   return expOfRest(reduced.rest) * powerOfTwo(half) * powerOfTwo(reduced.n - half);
 }
@@ -66,7 +66,7 @@ LANNER_INLINE F logOfParts(F e, F f, F correction) {
 
 constexpr int32 SQRT_HALF_BITS = 0x3f3504f3;
 
-/// log's answers outside its domain and at its ends; `inside` elsewhere.
+/// log outside its domain and at its ends; `inside` elsewhere.
 LANNER_INLINE F logEnds(F x, F inside) {
   const F outside = select(x == 0.0f, splat(-INFINITE), select(x > 0.0f, splat(INFINITE), splat(NOT_A_NUMBER)));
   return select((x > 0.0f) & (x < INFINITE), inside, outside);
@@ -74,7 +74,7 @@ LANNER_INLINE F logEnds(F x, F inside) {
 
 LANNER_INLINE F log(F x) {
   const I tiny = x < 1.17549435e-38f;
-  // Negative x wraps around; `logEnds` answers for it.
+  // Negative x wraps around; `logEnds` handles it.
   const I offset = I(U(bits(select(tiny, x * 8388608.0f, x))) - uint32(SQRT_HALF_BITS));
   const I e = (offset >> 23) - (tiny & 23);
   const F m = floats((offset & 0x7fffff) + SQRT_HALF_BITS);
@@ -87,7 +87,7 @@ LANNER_INLINE F log1p(F x) {
   const I e = offset >> 23;
   const F m = floats((offset & 0x7fffff) + SQRT_HALF_BITS);
   const I near = e == 0;
-  // What rounding 1 + x dropped comes back as a first-order term; without an exponent x itself is exact.
+  // A first-order term restores what rounding 1 + x dropped; with exponent 0, x itself is exact.
   const F dropped = select(x >= 1.0f, 1.0f - (u - x), x - (u - 1.0f));
   const F correction = select(near, F{}, dropped / u);
   const F y = logOfParts(toFloat(e), select(near, x, m - 1.0f), correction);
@@ -110,7 +110,7 @@ LANNER_INLINE F sigmoid(F x) {
   const F lost = z - (sum - 1.0f);
   const I negative = x < 0.0f;
   const F y = select(negative, z, splat(1.0f)) / sum;
-  // What rounding the sum dropped, as a first-order term: lost / sum of y.
+  // A first-order term restores what rounding the sum dropped: lost / sum of y.
   return fma(y * lost, select(negative, y - 1.0f, -y), y);
 }
 
@@ -138,13 +138,13 @@ LANNER_INLINE F erf(F x) {
   return copySign(select(size > 1.0f, large, small), x);
 }
 
-/// Quarter turns (modulo 4) nearest to an angle, and the rest in [-pi/4, pi/4].
+/// The quarter turns (modulo 4) nearest to an angle, and the rest in [-pi/4, pi/4].
 struct Quarters {
   I turns;
   F rest;
 };
 
-/// The quarters of one angle of any size: x times the digits of 2 / pi that matter (Payne and Hanek 1983).
+/// The quarter turns of an angle of any size: x times the relevant digits of 2 / pi (Payne and Hanek 1983).
 LANNER_NOINLINE inline float reduceLargeAngle(float x, int32* turns) {
   // 2 / pi as a binary fraction, after 64 zeros.
   constexpr uint32 digits[] = {0,          0,          0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0,
@@ -156,7 +156,7 @@ LANNER_NOINLINE inline float reduceLargeAngle(float x, int32* turns) {
     return x - x;
   }
   const uint64 mantissa = (pattern & 0x7fffff) | 0x800000;
-  // |x| = mantissa 2^power; digits worth 4 or more after the product do not count.
+  // |x| = mantissa 2^power; digits that contribute multiples of 4 to the product are skipped.
   const int power = exponent - 150;
   const int first = 64 + power - 2;
   const int word = first / 32, shift = first % 32;
@@ -179,7 +179,7 @@ LANNER_NOINLINE inline float reduceLargeAngle(float x, int32* turns) {
 }
 
 LANNER_INLINE Quarters reduceAngle(F x) {
-  // pi / 2 in three parts; products of the first two with whole numbers below 2^20 are exact.
+  // pi / 2 in three parts; products of the first two with integers below 2^20 are exact.
   constexpr double high = 1.5707963267341256, middle = 6.0771005063039586e-11, rest = 2.0222662487959506e-21;
   const I large = ~(abs(x) < 524288.0f);
   float angles[WIDTH], rests[WIDTH];
@@ -217,7 +217,7 @@ LANNER_INLINE F cos(F x) {
   return sineOfQuarters(angle.turns + 1, angle.rest);
 }
 
-/// a to the power b, through float64, with C's answers for zeros, infinities and NaN.
+/// a to the power b, computed in float64, with C's results for zeros, infinities and NaN.
 LANNER_INLINE F pow(F a, F b) {
   // log2((1 + s) / (1 - s)) / s in s^2, for |s| < 0.172; 2^f for |f| <= 1/2.
   constexpr double logarithm[] = {2.8853900817778446,  0.9617966941210964,  0.5770779401191211,
@@ -256,7 +256,7 @@ LANNER_INLINE F pow(F a, F b) {
   return select((b == 0.0f) | (a == 1.0f), splat(1.0f), result);
 }
 
-/// To the nearest whole number, half to even.
+/// Rounds to the nearest integer, ties to even.
 LANNER_INLINE F round(F x) {
   const F size = abs(x);
   return copySign(select(size < 8388608.0f, (size + 8388608.0f) - 8388608.0f, size), x);

@@ -13,7 +13,7 @@ struct BatchNormCall {
   float *mean, *rstd;
   bool training;
 
-  /// Values that share a channel.
+  /// Number of values per channel.
   double population() const { return double(rows) * double(length); }
   float weightOf(int64 c) const { return weight ? weight[c] : 1.0f; }
 
@@ -29,19 +29,19 @@ struct BatchNormCall {
   }
 };
 
-/// Channels that one thread takes: some lines of the cache where channels are neighbours.
+/// Channels per piece of work: whole cache lines if channels are contiguous.
 LANNER_INLINE int64 channelGrain(const BatchNormCall& call) {
   const int64 work = larger<int64>(1, call.rows * call.length);
   return roundUp(larger<int64>(1, 32768 / work), call.length == 1 ? 64 : 1);
 }
 
 constexpr int64 CHANNEL_BLOCK = 64;
-/// Rows that are added up in float32 before their sum goes to a float64.
+/// Rows summed in float32 before their sum is added to a float64.
 constexpr int64 ROWS_AT_ONCE = 16;
 
 /**
- * The sums of N terms over the rows of each channel, where channels are neighbours (length 1): body(at, c, count, part) adds the terms of
- * `count` channels from c on to `part`.
+ * The sums of N terms over the rows of each channel, for contiguous channels (length 1): body(at, c, count, part) adds the terms of `count`
+ * channels from c on to `part`.
  */
 template <int N, class Body>
 LANNER_INLINE void sumColumns(const BatchNormCall& call, int64 begin, int64 end, double (*sums)[N], const Body& body) {
@@ -61,10 +61,10 @@ LANNER_INLINE void sumColumns(const BatchNormCall& call, int64 begin, int64 end,
   }
 }
 
-/// Elements of a channel that are added up in float32 before their sum goes to a float64.
+/// Elements of a channel summed in float32 before their sum is added to a float64.
 constexpr int64 RUN_PIECE = 1024;
 
-/// A part of a channel: `runs` runs of `length` contiguous elements, `stride` apart, the first one at `start`.
+/// A part of a channel: `runs` runs of `length` contiguous elements, `stride` apart, starting at `start`.
 struct ChannelPiece {
   int64 start, runs, length, stride;
   int64 count() const { return runs * length; }
@@ -88,7 +88,7 @@ template <int N, class Body> LANNER_INLINE void sumPiece(const ChannelPiece& pie
   for (int n = 0; n < N; n++) sums[n] = sum(part[0][n] + part[1][n]);
 }
 
-/// Calls body(piece) for a channel: parts of long runs, several short ones together, RUN_PIECE elements at most.
+/// Calls body(piece) for the pieces of a channel: parts of a long run or several short runs, at most RUN_PIECE elements.
 template <class Body> LANNER_INLINE void forPieces(const BatchNormCall& call, int64 c, const Body& body) {
   if (call.length == 0) return;
   const int64 stride = call.channels * call.length, together = larger<int64>(1, RUN_PIECE / call.length);
@@ -114,7 +114,7 @@ template <class Body> LANNER_INLINE void forChannels(const BatchNormCall& call, 
   });
 }
 
-/// Mean and inverse deviation of the channels [begin, end) of the batch.
+/// Computes mean and inverse deviation of channels [begin, end).
 LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64 end, double eps) {
   double sums[CHANNEL_BLOCK][1];
   const auto meanOf = [&](int64 c) { return float(sums[c - begin][0] / call.population()); };
@@ -128,7 +128,7 @@ LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64
       part[0] = fma(distance, distance, part[0]);
     });
   } else {
-    // Each piece is read twice while it is near; its mean and squares join those of the pieces before (Chan, Golub and LeVeque, 1979).
+    // Each piece is read twice while it is cached; its mean and squares are merged with those before (Chan, Golub and LeVeque, 1979).
     for (int64 c = begin; c < end; c++) {
       double count = 0, mean = 0, squares = 0;
       forPieces(call, c, [&](const ChannelPiece& piece) {
@@ -191,7 +191,7 @@ inline int32 runBatchNormGrad(Reader& arguments) {
   float* const gradWeight = arguments.pointer<float>();
   float* const gradBias = arguments.pointer<float>();
   forChannels(call, [&](int64 begin, int64 end) {
-    // Sums of g and of g z, z the standardised x.
+    // Sums of g and of g z, where z is the standardized x.
     double sums[CHANNEL_BLOCK][2];
     const auto standardised = [&](int64 at, int64 c, int64 count) LANNER_INLINE_LAMBDA {
       return (loadSome(call.x + at, count) - loadSome(call.mean + c, count)) * loadSome(call.rstd + c, count);

@@ -6,10 +6,10 @@
 // One step of an optimizer for many tensors in one pass over memory, in PyTorch's order of operations.
 
 constexpr int MAX_TENSORS = 64;
-/// Elements that one thread takes at a time.
+/// Elements per piece of work.
 constexpr int64 STEP_CHUNK = 16384;
 
-/// Up to N arrays of the same tensor: the parameter, its gradient, and the running averages (null where the variant has none).
+/// Up to N arrays per tensor: the parameter, its gradient, and running averages (null if the variant has none).
 template <int N> struct TensorList {
   int count;
   int64 lengths[MAX_TENSORS];

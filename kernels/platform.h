@@ -15,9 +15,9 @@ static_assert(sizeof(int32) == 4 && sizeof(int64) == 8 && sizeof(float) == 4 && 
 
 #define LANNER_INLINE inline __attribute__((always_inline))
 #define LANNER_NOINLINE __attribute__((noinline))
-/// The same for a lambda: stands behind its parameters.
+/// The same for a lambda; goes after its parameters.
 #define LANNER_INLINE_LAMBDA __attribute__((always_inline))
-/// The next loop, whose length is known when compiling, becomes straight code.
+/// Unrolls the next loop, whose length is known at compile time.
 #if defined(__clang__)
 #define LANNER_UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -27,7 +27,7 @@ static_assert(sizeof(int32) == 4 && sizeof(int64) == 8 && sizeof(float) == 4 && 
 #define LANNER_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define LANNER_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/// Stops the compiler from moving memory accesses across this line; costs no instruction.
+/// Keeps the compiler from moving memory accesses across this line; costs no instruction.
 #define LANNER_BARRIER() __asm__ volatile("" ::: "memory")
 
 constexpr float INFINITE = __builtin_inff();
@@ -40,7 +40,7 @@ template <class T> LANNER_INLINE constexpr T larger(T a, T b) { return a < b ? b
 LANNER_INLINE constexpr int64 ceilDivide(int64 a, int64 b) { return (a + b - 1) / b; }
 LANNER_INLINE constexpr int64 roundUp(int64 a, int64 multiple) { return ceilDivide(a, multiple) * multiple; }
 
-// An empty tensor may have no address, which memcpy and memset must not get.
+// An empty tensor may have a null address, which memcpy and memset do not accept.
 LANNER_INLINE void copyBytes(void* to, const void* from, int64 bytes) {
   if (bytes > 0) __builtin_memcpy(to, from, size(bytes));
 }
@@ -48,7 +48,7 @@ LANNER_INLINE void setBytes(void* to, int value, int64 bytes) {
   if (bytes > 0) __builtin_memset(to, value, size(bytes));
 }
 
-/// The bits of one type read as another of the same size.
+/// Reinterprets the bits of a value as another type of the same size.
 template <class To, class From> LANNER_INLINE To bitCast(From from) {
   static_assert(sizeof(To) == sizeof(From), "bitCast needs equal sizes");
   To to;

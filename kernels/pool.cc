@@ -2,9 +2,9 @@
 
 #include "threads.h"
 
-// One job at a time. `gate` holds whether it is open and how many workers are inside: a worker enters only through an open gate, and
-// the caller closes the gate and waits until nobody is inside before its frame goes away. A worker that wakes late finds the gate
-// closed (or the next job, which it may join) and so never touches a job that is over.
+// One job at a time. `gate` stores whether it is open and how many workers are inside. A worker enters only through an open gate, and the
+// caller closes the gate and waits until nobody is inside before its stack frame disappears. A worker that wakes late finds the gate closed
+// (or the next job, which it may join), so it never touches a finished job.
 
 namespace {
 
@@ -21,7 +21,7 @@ struct Block {
 };
 
 struct Pool {
-  // What changes at every job is kept on cache lines of its own.
+  // Fields that change with every job have separate cache lines.
   alignas(128) uint32 gate = 0;
   alignas(128) uint32 generation = 0;
   uint32 sleepers = 0;
@@ -81,7 +81,7 @@ void waitUntilNobodyIsInside() {
   __atomic_and_fetch(&pool.gate, ~CALLER_SLEEPS, __ATOMIC_RELAXED);
 }
 
-/// Waits for a generation other than `seen`: spins, then sleeps. False when the pool stops.
+/// Waits for a generation other than `seen`: spins, then sleeps. Returns false when the pool stops.
 bool waitForJob(uint32 seen) {
   const int64 start = lanner_now();
   for (int round = 0;; round++) {
@@ -139,14 +139,14 @@ void* lanner_pool_scratch(int worker, int64 bytes) {
   return block.memory;
 }
 
-/// How many threads there will be, before any worker starts; the caller's is one of them.
+/// Sets the number of threads, the caller's included, before any worker starts.
 void lanner_pool_begin(int threads) {
   pool.threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
-  // A pool that was stopped may begin anew.
+  // A stopped pool may be started again.
   __atomic_store_n(&pool.stopping, 0, __ATOMIC_RELEASE);
 }
 
-/// The life of worker `number` (1 or more). Returns when the pool stops.
+/// Runs worker `number` (1 or more). Returns when the pool stops.
 void lanner_pool_work(int number) {
   workerNumber = number;
   insideJob = true;

@@ -1,12 +1,12 @@
 #pragma once
 #include "platform.h"
 
-// The thread pool as kernels see it. It lives once in a process (`pool.cc`), below all instruction sets.
+// The thread pool's interface for kernels. There is one pool per process (`pool.cc`), shared by all instruction sets.
 
 extern "C" {
-/// Runs chunk(frame, begin, end, worker) for every piece of `grain` items of `count`, on all threads; returns when all are done.
+/// Runs chunk(frame, begin, end, worker) for every piece of `grain` of the `count` items, on all threads; returns when all are done.
 void lanner_pool_run(void (*chunk)(void* frame, int64 begin, int64 end, int worker), void* frame, int64 count, int64 grain);
-/// Threads, the caller's included.
+/// Number of threads, the caller's included.
 int lanner_pool_threads();
 /// The number of this thread, 0 for a caller.
 int lanner_pool_worker();
@@ -14,13 +14,13 @@ int lanner_pool_worker();
 void* lanner_pool_scratch(int worker, int64 bytes);
 }
 
-/// Threads that `parallelFor` uses, the caller's included: worker numbers are below it.
+/// Number of threads that `parallelFor` uses, the caller's included; worker numbers are below it.
 LANNER_INLINE int threadCount() { return lanner_pool_threads(); }
 
 /**
  * Calls body(begin, end, worker) for [0, grain), [grain, 2 grain), ... up to `count`, on all threads. The pieces depend only on `count` and
- * `grain`, never on timing or the number of threads, so a kernel that writes each piece on its own gives the same bits always. With
- * count <= grain, or inside a piece of a job that has several, everything runs on this thread, without synchronisation.
+ * `grain`, never on timing or the number of threads, so a kernel that computes each piece independently is bitwise reproducible. With
+ * count <= grain, or inside a piece of another job, everything runs on this thread without synchronization.
  */
 template <class Body> LANNER_INLINE void parallelFor(int64 count, int64 grain, const Body& body) {
   if (grain < 1) grain = 1;
@@ -34,16 +34,16 @@ template <class Body> LANNER_INLINE void parallelFor(int64 count, int64 grain, c
 }
 
 /**
- * At least `bytes` of memory that belong to `worker`, aligned to 64 bytes, undefined contents. It grows and is kept: a second call
- * with more bytes may move it, so ask once in a body for all that it needs. A parallelFor inside a body shares it with that body.
+ * Uninitialized memory of `worker` for at least `count` items, aligned to 64 bytes. It is kept and grows: a second call may move it, so request
+ * everything that a body needs at once. A nested parallelFor shares it with the enclosing body.
  */
 template <class T> LANNER_INLINE T* scratch(int worker, int64 count) {
   return static_cast<T*>(lanner_pool_scratch(worker, count * int64(sizeof(T))));
 }
 
 /**
- * A block that all threads of one kernel share (packed matrices, partial sums): like `scratch`, but of a slot of its own. Ask on the
- * caller, outside parallelFor. `slot` is 0 to 2: products use 0 and 1, so whoever calls them while holding a block takes 2.
+ * Like `scratch`, but shared by all threads of a kernel (packed matrices, partial sums). Request it on the caller, outside parallelFor. `slot` is
+ * 0 to 2: matrix products use 0 and 1, so a kernel that calls them while it uses a block must take 2.
  */
 template <class T> LANNER_INLINE T* sharedScratch(int slot, int64 count) {
   return static_cast<T*>(lanner_pool_scratch(-1 - slot, count * int64(sizeof(T))));

@@ -3,7 +3,7 @@
 #include "pool.h"
 #include "vector.h"
 
-// Max pooling, its gradient, and weighted sums of neighbours along one dim; see `src/backend/fused/pool.ts`.
+// Max pooling, its gradient, and resampling along one dim; see `src/backend/fused/pool.ts`.
 
 /// The windows along one dim.
 struct PoolAxis {
@@ -15,7 +15,7 @@ struct PoolAxis {
     const int64 start = i * stride - padding;
     return start >= 0 ? start : start + ceilDivide(-start, dilation) * dilation;
   }
-  /// The place after the last one.
+  /// One past the last element of window i.
   int64 end(int64 i) const {
     if (adaptive) return ceilDivide((i + 1) * size, count);
     return smaller(size, i * stride - padding + (kernel - 1) * dilation + 1);
@@ -74,7 +74,7 @@ LANNER_INLINE void takeLarger(F candidate, I place, F& best, I& places) {
   places = select(wins, place, places);
 }
 
-/// `count` <= WIDTH pairs; reads nothing beyond them.
+/// Loads and splits `count` <= WIDTH pairs; reads nothing past them.
 LANNER_INLINE void loadPairs(const float* from, int64 count, F& even, F& odd) {
   if (LANNER_LIKELY(count == WIDTH)) splitPairs(load(from), load(from + WIDTH), even, odd);
   else splitPairs(loadSome(from, smaller<int64>(WIDTH, 2 * count)), loadTail(from + WIDTH, larger<int64>(0, 2 * count - WIDTH)), even, odd);
@@ -84,7 +84,7 @@ LANNER_INLINE void loadPairs(const float* from, int64 count, F& even, F& odd) {
 static LANNER_NOINLINE void maxOfPairs(const float* upper, int64 width, int64 at, int64 count, float* values, int32* indices) {
   const I evens = ramp() * 2;
   for (int64 j = 0; j < count; j += WIDTH) {
-    // The last vector of a row overlaps the one before.
+    // The last vector of a row overlaps the previous one.
     if (j + WIDTH > count) j = larger<int64>(0, count - WIDTH);
     const int64 some = smaller<int64>(WIDTH, count - j);
     F a, b, c, d;
@@ -108,7 +108,7 @@ static LANNER_NOINLINE void maxOfRow(const MaxPoolCall& call, const float* plane
   const int64 width = call.columns.size, top = call.rows.first(i), bottom = call.rows.end(i), reach = call.columns.kernel * call.columns.dilation;
   const I steps = ramp() * STRIDE;
   for (int64 j = begin; j < end; j += WIDTH) {
-    // The last vector of a row overlaps the one before.
+    // The last vector of a row overlaps the previous one.
     if (j + WIDTH > end) j = end - WIDTH;
     const int64 left = j * STRIDE - call.columns.padding;
     F best = splat(-INFINITE);

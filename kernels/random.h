@@ -3,11 +3,11 @@
 #include "pool.h"
 #include "vector.h"
 
-// Random numbers, the same bits as the TypeScript of `src/base/philox.ts` and `src/base/box-muller.ts`.
+// Random numbers, bitwise equal to those of `src/base/philox.ts` and `src/base/box-muller.ts`.
 
 constexpr int64 RANDOM_GRAIN = 8192;
 
-/// Two products of 32 bits each, in the even lanes of a and b.
+/// 64-bit products of the even lanes of a and b.
 typedef uint64 Wide __attribute__((vector_size(4 * LANNER_WIDTH)));
 LANNER_INLINE Wide multiplyEven(U a, U b) {
 #if defined(__x86_64__) && !defined(__clang__) && LANNER_WIDTH == 16
@@ -21,7 +21,7 @@ LANNER_INLINE Wide multiplyEven(U a, U b) {
 #endif
 }
 
-/// The low and the high half of each lane's product.
+/// The low and high half of each lane's product.
 LANNER_INLINE void multiplyWide(U a, uint32 factor, U* product) {
   const U b = splat(factor);
   const Wide even = multiplyEven(a, b), odd = multiplyEven((U)((Wide)a >> 32), b);
@@ -40,7 +40,7 @@ struct RandomSource {
     block = arguments.integer();
   }
 
-  /// The words of WIDTH blocks from `offset` on, four of each: Philox4x32-10, a block in each lane.
+  /// The words of WIDTH blocks from `offset` on, four per block: Philox4x32-10 with one block per lane.
   LANNER_INLINE void words(int64 offset, uint32* out) const {
     U c[4], product[2][2];
     for (int lane = 0; lane < WIDTH; lane++) {
@@ -73,7 +73,7 @@ LANNER_INLINE float fraction(uint32 word) { return float(int32(word >> 8)) * 0x1
 
 static_assert(RANDOM_GRAIN % WORDS == 0, "a thread begins with a whole call");
 
-/// Calls body(at, words, count) for runs of at most WORDS elements, each with a word of its own.
+/// Calls body(at, words, count) for runs of at most WORDS elements, with one word per element.
 template <class Body> LANNER_INLINE void forWords(const RandomSource& source, int64 count, const Body& body) {
   parallelFor(count, RANDOM_GRAIN, [&](int64 begin, int64 end, int) {
     uint32 words[WORDS];
@@ -84,7 +84,7 @@ template <class Body> LANNER_INLINE void forWords(const RandomSource& source, in
   });
 }
 
-/// A product that the compiler must not fuse with the sum it goes into: JavaScript rounds both.
+/// Keeps the compiler from fusing a product with the following sum: JavaScript rounds both.
 LANNER_INLINE double rounded(double product) {
 #if defined(__x86_64__)
   __asm__("" : "+x"(product));
@@ -115,7 +115,7 @@ LANNER_INLINE double logOfFraction(uint32 n) {
   return rounded((exponent - 24) * 0.6931471805599453) + (2 * s + tail);
 }
 
-/// Two standard normal numbers from two words: each step as in `box-muller.ts`.
+/// Two standard normal numbers from two words, step by step as in `box-muller.ts`.
 LANNER_INLINE void boxMuller(uint32 w0, uint32 w1, double out[2]) {
   constexpr double sineSeries[] = {1.0 / 355687428096000, -1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800,
                                    1.0 / 362880,          -1.0 / 5040,          1.0 / 120,        -1.0 / 6};
@@ -180,7 +180,7 @@ inline int32 runDropout(Reader& arguments) {
   const int64 count = arguments.integer();
   const double p = arguments.number();
   const float scale = float(1 / (1 - p));
-  // fraction(word) < p, without leaving the integers.
+  // fraction(word) < p in integer arithmetic.
   const int32 below = int32(p * 0x1p24), threshold = double(below) < p * 0x1p24 ? below + 1 : below;
   forWords(source, count, [=](int64 at, const uint32* words, int64 own) LANNER_INLINE_LAMBDA {
     forVectors(0, own, [&](int64 i, int64 length) LANNER_INLINE_LAMBDA {

@@ -1,8 +1,8 @@
 #pragma once
 #include "gemm.h"
 
-// What the recurrent layers share. The products with the inputs of all steps are one multiplication; the recurrence is walked by blocks of
-// the batch, each through all its steps without waiting for another, with the recurrent weights packed once.
+// Shared parts of the recurrent layers. The products with the inputs of all steps are one matrix product. For the recurrence, the batch is cut
+// into blocks that run through all steps independently, with the recurrent weights packed once.
 
 constexpr Finish ADDING = {nullptr, 0, Activation::none, true};
 
@@ -17,9 +17,9 @@ struct Sequence {
 
   int64 rows() const { return steps * batch; }
   int64 stepSize() const { return batch * hidden; }
-  /// The step that comes at place `i` of the walk.
+  /// The step at position `i` in the order of computation.
   int64 stepAt(int64 i) const { return reverse ? steps - 1 - i : i; }
-  /// What `all` holds of the step before place `i`, or `first` before the first one.
+  /// The entry of `all` for the step before position `i`, or `first` at the first one.
   const float* before(int64 i, const float* first, const float* all) const {
     return i == 0 ? first : all + stepAt(i - 1) * stepSize();
   }
@@ -43,7 +43,7 @@ static Sequence readSequence(Reader& arguments) {
   return call;
 }
 
-/// Both biases as one in `to`, the second for the first `both` of `count` numbers only; null where there is none.
+/// The sum of both biases in `to`, the second only for the first `both` of `count` numbers; null if there are none.
 LANNER_INLINE const float* sumOfBiases(const Sequence& call, int64 count, int64 both, float* to) {
   if (!call.biasIh && !call.biasHh) return nullptr;
   for (int64 i = 0; i < count; i++)
@@ -52,15 +52,15 @@ LANNER_INLINE const float* sumOfBiases(const Sequence& call, int64 count, int64 
 }
 
 /**
- * The columns of a weight matrix in panels, for products with few rows that are made again and again. The columns come in `gates` blocks of
- * `width`; panel p of every gate lies beside panel p of the others.
+ * The columns of a weight matrix packed into panels, for repeated products with few rows. The columns form `gates` blocks of `width`; panel p of
+ * each gate is stored next to panel p of the others.
  */
 struct PackedWeights {
   const float* data;
   int64 depth, gates, width;
 
   const float* panel(int64 gate, int64 p) const { return data + (p * gates + gate) * depth * PANEL; }
-  /// Columns of panel p that exist.
+  /// Number of real columns in panel p.
   int64 wide(int64 p) const { return smaller<int64>(PANEL, width - p * PANEL); }
   int64 panels() const { return panelCount(width); }
 };
@@ -79,7 +79,7 @@ static PackedWeights packWeights(Matrix b, int64 depth, int64 gates, int64 width
   return packed;
 }
 
-/// Rows of a product with packed weights, copied to `room` where that pays.
+/// Rows of a product with packed weights, copied to `room` if that is faster.
 struct PreparedRows {
   Matrix matrix;
   const float* packed;
@@ -106,7 +106,7 @@ LANNER_INLINE void multiplySlice(const PreparedRows& a, const PackedWeights& b, 
                 s == slices.count - 1, finish);
 }
 
-/// out = finish(a b) for one panel of packed b; the bias of `finish` begins with that of the gate.
+/// out = finish(a b) for one panel of packed b; the bias of `finish` starts at that of the gate.
 static void multiplyGate(const PreparedRows& a, const PackedWeights& b, int64 gate, int64 p, float* out, int64 outStride,
                          const Finish& finish) {
   const Slices slices(b.depth);
@@ -120,12 +120,11 @@ static void multiplyPacked(const PreparedRows& a, const PackedWeights& b, float*
     for (int64 p = 0; p < b.panels(); p++) multiplySlice(a, b, slices, s, 0, p, out + p * PANEL, outStride, finish);
 }
 
-/// Up to so many rows of the batch the weights are read where they lie: packing them would cost more.
+/// Up to this many rows of the batch, weights are read in place: packing them would cost more.
 constexpr int64 UNPACKED_ROWS = 4;
 
 /**
- * Rows of the batch that one thread takes through all steps, for `work` multiplications in all: whole register blocks, about `pieces` for
- * each thread. No sum depends on it.
+ * Rows of the batch per block, for `work` multiplications in total: whole register blocks, about `pieces` for each thread. No sum depends on it.
  */
 LANNER_INLINE int64 batchBlock(int64 batch, int64 work) {
   if (work < PARALLEL_WORK) return batch;
@@ -133,7 +132,7 @@ LANNER_INLINE int64 batchBlock(int64 batch, int64 work) {
   int64 best = batch, cost = batch * 64;
   for (int64 pieces = threads; pieces <= 4 * threads; pieces += threads) {
     const int64 rows = roundUp(ceilDivide(batch, pieces), BLOCK_ROWS);
-    // Rows that the slowest thread walks; each piece reads all weights, which is worth a few rows more.
+    // Rows of the slowest thread; each piece reads all weights, which costs as much as a few more rows.
     const int64 own = ceilDivide(ceilDivide(batch, rows), threads) * (rows + 2);
     if (own < cost) {
       cost = own;
@@ -143,7 +142,7 @@ LANNER_INLINE int64 batchBlock(int64 batch, int64 work) {
   return best;
 }
 
-/// out[j] = sum of values[i, j] over rows, in runs of rows that depend on the sizes only.
+/// out[j] = sum of values[i, j] over rows, in runs of rows that depend only on the sizes.
 static void sumRows(int64 rows, int64 columns, const float* values, float* out) {
   const int64 runs = larger<int64>(1, smaller<int64>(32, rows / 64));
   const int64 run = ceilDivide(rows, runs);

@@ -56,7 +56,7 @@ static int32 runRnnBackward(Reader& arguments) {
   const int64 weightSize = packedSize(hidden, 1, hidden);
   float* const packed = sharedScratch<float>(2, weightSize + size + steps * size);
   float* const carried = packed + weightSize;
-  /// Gradient of what goes into the activation, [steps, batch, hidden].
+  /// Gradients of the pre-activations, [steps, batch, hidden].
   float* const dz = carried + size;
   if (rows * hidden == 0) {
     if (gradH0) setBytes(gradH0, 0, size * int64(sizeof(float)));

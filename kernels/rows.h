@@ -2,9 +2,9 @@
 #include "first-bad.h"
 #include "softmax.h"
 
-// Rows picked from a table by number, and added back to one.
+// Gathers rows of a table by index, and scatters them back by addition.
 
-/// 0, or 1 + the position of the first number that is no row.
+/// 0, or 1 + the position of the first index out of range.
 LANNER_INLINE int32 firstBadIndex(const int32* index, int64 count, int64 rows) {
   for (int64 i = 0; i < count; i++)
     if (uint32(index[i]) >= uint64(rows)) return int32(i + 1);
@@ -27,7 +27,7 @@ inline int32 runTakeRows(Reader& arguments) {
   return 0;
 }
 
-// Every thread owns some rows of the result and looks for them in the whole index, so that each row gets its values in order.
+// Each thread owns some rows of the result and scans the whole index for them, so values are added in order.
 inline int32 runAddRows(Reader& arguments) {
   const int64 rows = arguments.integer(), width = arguments.integer(), count = arguments.integer();
   const int64 skipRow = arguments.integer();
@@ -51,7 +51,7 @@ inline int32 runAddRows(Reader& arguments) {
   return 0;
 }
 
-/// An index tensor, the table that it points into along `dim`, and the tensor beside it.
+/// An index tensor, the table that it indexes along `dim`, and the tensor of the index's shape.
 struct IndexedCall {
   int dim;
   int64 extent;
@@ -78,7 +78,7 @@ struct IndexedCall {
     return product;
   }
 
-  /// Offsets in index, table (without the index) and beside of element i.
+  /// Offsets of element i in the index, in the table (without the index) and in the other tensor.
   LANNER_INLINE void locate(int64 i, int64 offsets[3]) const {
     offsets[0] = offsets[1] = offsets[2] = 0;
     for (int d = dims - 1; d >= 0; d--) {
@@ -137,13 +137,13 @@ inline int32 runGather(Reader& arguments) {
   parallelFor(call.count(), 8192, [&](int64 begin, int64 end, int) {
     const float* const table = call.table;
     float* const out = call.beside;
-    // float32 and int32 alike: four bytes are copied.
+    // float32 and int32 alike: elements are copied as four bytes.
     call.forElements(begin, end, [&](int64, int64, int64 at, int64 to) LANNER_INLINE_LAMBDA { copyBytes(out + to, table + at, 4); });
   });
   return 0;
 }
 
-/// Whole numbers are added in 64 bits; -2 - the position of the first sum that does not fit, and nothing is written then.
+/// Integers are added in 64 bits. Returns -2 - the position of the first sum that does not fit int32, and then writes nothing.
 inline int32 scatterAddIntegers(const IndexedCall& call) {
   int32* const table = reinterpret_cast<int32*>(call.table);
   const int32* const beside = reinterpret_cast<const int32*>(call.beside);

@@ -3,16 +3,16 @@
 #include "pool.h"
 #include "vector.h"
 
-// How elementwise kernels walk strided operands: dense runs go to a vector loop, everything else is staged through small buffers.
+// How elementwise kernels traverse strided operands: dense runs go to a vector loop, everything else is staged through small buffers.
 
-/// Elements that one thread takes at a time: for arithmetic, and for functions like exp.
+/// Elements per piece of work: for arithmetic, and for functions like exp.
 constexpr int64 CHEAP_GRAIN = 32768;
 constexpr int64 COSTLY_GRAIN = 8192;
 
 /// Elements of a staging buffer.
 constexpr int64 STAGE = 512;
 
-/// Says that neighbouring turns of the next loop do not depend on each other, though the pointers may be equal.
+/// Tells the compiler that iterations of the next loop are independent, although pointers may be equal.
 #if defined(__clang__)
 #define LANNER_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
@@ -25,7 +25,7 @@ template <int N> struct Run {
   int64 length;
 };
 
-/// Calls body(run) for all elements from `begin` to `end` of the layout, in order, in pieces that do not leave the innermost dim.
+/// Calls body(run) for elements `begin` to `end` of the layout, in order, in pieces that stay within the innermost dim.
 template <int N, class Body> LANNER_INLINE void forRuns(const Layout<N>& layout, int64 begin, int64 end, const Body& body) {
   if (begin >= end) return;
   const int last = layout.dims - 1;
@@ -73,7 +73,7 @@ template <class T> LANNER_INLINE void scatter(const T* buffer, T* to, int64 stri
   for (int64 i = 0; i < length; i++) to[i * stride] = buffer[i];
 }
 
-/// The vector of WIDTH elements of a type.
+/// The type of a vector of WIDTH elements.
 template <class T> struct VectorOf;
 template <> struct VectorOf<float> { using type = F; };
 template <> struct VectorOf<int32> { using type = I; };

@@ -3,9 +3,9 @@
 #include "platform.h"
 #include "pool.h"
 
-// A corpus of numbers of words, -1 after each sentence, that tables of vectors are trained on sentence by sentence.
+// A corpus of word indices, with -1 after each sentence, on which vector tables are trained sentence by sentence.
 
-/// sfc32 of PractRand, begun anew for each sentence: whichever thread takes it, it draws the same numbers.
+/// sfc32 of PractRand, seeded for each sentence, so its numbers do not depend on the thread.
 struct SentenceRandom {
   uint32 a, b, c, counter = 1;
 
@@ -21,16 +21,16 @@ struct SentenceRandom {
     c = ((c << 21) | (c >> 11)) + word;
     return word;
   }
-  /// A whole number from 0 to below - 1.
+  /// An integer from 0 to limit - 1.
   LANNER_INLINE uint32 below(uint32 limit) { return uint32((uint64(next()) * limit) >> 32); }
 };
 
-/// The loss is measured at one word of so many.
+/// The loss is measured at every N-th word.
 constexpr int64 LOSS_EVERY = 8;
-/// Words that one thread takes at a time, where sentences are short.
+/// Words per piece of work, if sentences are short.
 constexpr int64 WORDS_AT_ONCE = 2000;
 
-/// A part of a corpus, and what is drawn while it is trained on.
+/// A part of a corpus, and the sampling during training.
 struct SampledCorpus {
   bool hogwild;
   int64 words, count;
@@ -69,7 +69,7 @@ struct SampledCorpus {
     const int32 bucket = int32(product >> 32);
     return uint32(product) < threshold[bucket] ? bucket : alias[bucket];
   }
-  /// The words of a sentence that are used, at random by `keep`; returns how many.
+  /// Subsamples the words of a sentence by `keep`; returns how many remain.
   LANNER_INLINE int64 keepWords(SentenceRandom& random, int64 place, int64 length, int32* kept) const {
     int64 used = 0;
     for (int64 i = place; i < place + length; i++) {
@@ -91,8 +91,8 @@ LANNER_INLINE void prefetchRow(const float* row, int64 dim) {
 }
 
 /**
- * Calls train(work, place, length) for each sentence, on all threads where they share the tables without locks, each with a
- * Work(call, worker, longest) of its own that adds up `loss` and `measured`; writes the sums to `stats`, which do not depend on who took what.
+ * Calls train(work, place, length) for each sentence: on all threads if they share the tables without locks. Each thread has its own
+ * Work(call, worker, longest), which accumulates `loss` and `measured`; their totals go to `stats` and do not depend on the assignment to threads.
  */
 template <class Work, class Call, class Train> LANNER_INLINE int32 forSentences(const Call& call, const Train& train) {
   int64 sentences = 0, longest = 0;

@@ -17,7 +17,7 @@ LANNER_INLINE float largestOf(const float* x, int64 n) {
 /// y = softmax(x), or its logarithm.
 template <bool LOG> LANNER_INLINE void softmaxRow(const float* x, float* y, int64 n) {
   const F largest = splat(largestOf(x, n));
-  // Long rows are added in blocks, so that the rounding errors of a lane stay few.
+  // Long rows are summed in blocks, which limits the rounding error of a lane.
   double whole = 0;
   for (int64 block = 0; block < n; block += SOFTMAX_BLOCK) {
     F total = {};
@@ -55,7 +55,7 @@ template <bool LOG> LANNER_INLINE void softmaxGradRow(const float* g, const floa
   });
 }
 
-/// Rows that one thread takes at a time.
+/// Rows per piece of work.
 LANNER_INLINE int64 rowGrain(int64 n) { return larger<int64>(1, 8192 / larger<int64>(1, n)); }
 
 inline int32 runSoftmax(Reader& arguments) {

@@ -3,9 +3,9 @@
 #include "pool.h"
 #include "vector.h"
 
-// The k best of each row: a heap of all indices, from which k are taken.
+// The top k of each row: a heap of all indices, from which k are popped.
 
-/// True where x[a] comes before x[b]: NaN is the largest value, and of equals the lower index is first.
+/// True if x[a] comes before x[b]: NaN is the largest value, and ties go to the lower index.
 template <bool LARGEST, class T> LANNER_INLINE bool comesBefore(const T* x, int32 a, int32 b) {
   const T p = x[a], q = x[b];
   const bool pNan = p != p, qNan = q != q;

@@ -1,8 +1,8 @@
 #pragma once
 #include "platform.h"
 
-// Vectors of LANNER_WIDTH floats: arithmetic and comparison are the compiler's operators (+ - * / < ==), the rest is here.
-// A comparison gives an I of 0 and -1, which `select` takes. Addresses need no alignment.
+// Vectors of LANNER_WIDTH floats. Arithmetic and comparison are compiler operators (+ - * / < ==); the rest is here.
+// A comparison returns an I of 0 and -1, the mask type of `select`. Addresses need no alignment.
 
 #ifndef LANNER_WIDTH
 #if defined(__AVX512F__)
@@ -15,7 +15,7 @@
 #endif
 
 #if defined(__FMA__) || defined(__aarch64__) || defined(__wasm_relaxed_simd__)
-/// 1 where `fma` rounds once. (Relaxed wasm may round twice on processors without the instruction.)
+/// 1 if `fma` rounds once. (Relaxed wasm may round twice on processors without the instruction.)
 #define LANNER_FMA 1
 #else
 #define LANNER_FMA 0
@@ -49,7 +49,7 @@ LANNER_INLINE void store(int32* to, I v) { *reinterpret_cast<UnalignedI*>(to) = 
 LANNER_INLINE void store(uint32* to, U v) { *reinterpret_cast<UnalignedU*>(to) = v; }
 LANNER_INLINE void store(uint8* to, B v) { *reinterpret_cast<UnalignedB*>(to) = v; }
 
-// x - x would lose the sign of zero and turn NaN into NaN either way, so a splat is built from an empty vector.
+// x - 0 keeps every value, the sign of zero included.
 LANNER_INLINE F splat(float x) { return x - F{}; }
 LANNER_INLINE I splat(int32 x) { return x - I{}; }
 LANNER_INLINE U splat(uint32 x) { return x - U{}; }
@@ -65,13 +65,13 @@ LANNER_INLINE I bits(F x) { return (I)x; }
 LANNER_INLINE F floats(I x) { return (F)x; }
 
 LANNER_INLINE F toFloat(I x) { return __builtin_convertvector(x, F); }
-/// Truncates; a value outside int32 gives any number.
+/// Truncates; undefined for values outside int32.
 LANNER_INLINE I toInt(F x) { return __builtin_convertvector(x, I); }
 
 LANNER_INLINE F select(I mask, F a, F b) { return mask ? a : b; }
 LANNER_INLINE I select(I mask, I a, I b) { return mask ? a : b; }
 
-/// A mask whose origin the compiler must not see: on relaxed wasm it would make the instruction that does as it likes with NaN.
+/// Hides the origin of a mask from the compiler, which on relaxed wasm would choose an instruction with unspecified NaN behaviour.
 LANNER_INLINE I opaque(I mask) {
 #if defined(__wasm_relaxed_simd__)
   __asm__("" : "+r"(mask));
@@ -79,15 +79,15 @@ LANNER_INLINE I opaque(I mask) {
   return mask;
 }
 
-/// b where either is NaN, as the x86 instruction does.
+/// Returns b if either is NaN, like the x86 instruction.
 LANNER_INLINE F min(F a, F b) { return opaque(a < b) ? a : b; }
-/// b where either is NaN.
+/// Returns b if either is NaN.
 LANNER_INLINE F max(F a, F b) { return opaque(a > b) ? a : b; }
 LANNER_INLINE I min(I a, I b) { return a < b ? a : b; }
 LANNER_INLINE I max(I a, I b) { return a > b ? a : b; }
-/// NaN where either is NaN.
+/// Returns NaN if either is NaN.
 LANNER_INLINE F minNan(F a, F b) { return opaque((a < b) | (a != a)) ? a : b; }
-/// NaN where either is NaN.
+/// Returns NaN if either is NaN.
 LANNER_INLINE F maxNan(F a, F b) { return opaque((a > b) | (a != a)) ? a : b; }
 
 LANNER_INLINE F abs(F x) { return floats(bits(x) & 0x7fffffff); }
@@ -141,7 +141,7 @@ LANNER_INLINE F squareRoot(F x) {
 #endif
 }
 
-/// Sum of all lanes: halves are folded, always in this order.
+/// Sum of all lanes, by folding halves in a fixed order.
 LANNER_INLINE float sum(F v) {
   float lanes[WIDTH];
   store(lanes, v);
@@ -163,7 +163,7 @@ LANNER_INLINE float maximum(F v) {
   return largest;
 }
 
-/// True where any lane of a mask is set.
+/// True if any lane of a mask is set.
 LANNER_INLINE bool any(I mask) {
 #if defined(__wasm__)
   return __builtin_wasm_any_true_v128((__attribute__((vector_size(16))) signed char)mask);
@@ -177,7 +177,7 @@ LANNER_INLINE bool any(I mask) {
 /// -1 in the first `count` lanes, 0 in the others.
 LANNER_INLINE I firstLanes(int64 count) { return ramp() < splat(int32(count)); }
 
-/// The first `count` < WIDTH floats at `from`, `fill` in the other lanes; reads nothing beyond them.
+/// Loads the first `count` < WIDTH floats, with `fill` in the other lanes; reads nothing past them.
 LANNER_INLINE F loadTail(const float* from, int64 count, float fill = 0) {
 #if defined(__AVX2__) && LANNER_WIDTH == 8
   const I mask = firstLanes(count);
@@ -193,10 +193,10 @@ LANNER_INLINE F loadTail(const float* from, int64 count, float fill = 0) {
 #endif
 }
 
-/// Writes the first `count` < WIDTH lanes and nothing beyond them.
+/// Stores the first `count` < WIDTH lanes and nothing past them.
 LANNER_INLINE void storeTail(float* to, F v, int64 count) {
 #if defined(__AVX2__) && LANNER_WIDTH == 8
-  // Masked stores are microcode on AMD: 4, 2 and 1 lanes take a few cycles everywhere.
+  // Masked stores are microcoded on AMD; storing 4, 2 and 1 lanes takes a few cycles everywhere.
   typedef float Half __attribute__((vector_size(16), aligned(4), may_alias));
   typedef float Quarter __attribute__((vector_size(8), aligned(4), may_alias));
   typedef float Lanes4 __attribute__((vector_size(16)));
@@ -220,7 +220,7 @@ LANNER_INLINE void storeTail(float* to, F v, int64 count) {
 #endif
 }
 
-/// A whole vector, or the last `count` elements of a row with `fill` behind them.
+/// Loads a whole vector, or the last `count` elements of a row followed by `fill`.
 LANNER_INLINE F loadSome(const float* from, int64 count, float fill = 0) {
   return LANNER_LIKELY(count == WIDTH) ? load(from) : loadTail(from, count, fill);
 }
@@ -248,7 +248,7 @@ LANNER_INLINE F gather(const float* from, int64 stride) {
   return v;
 }
 
-/// Splits the elements of a and b into those at even and at odd positions.
+/// Separates the elements of a and b at even and odd positions.
 LANNER_INLINE void splitPairs(F a, F b, F& even, F& odd) {
 #if LANNER_WIDTH == 16
   even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);

@@ -8,9 +8,9 @@
 
 // Skip-gram and CBOW with negative sampling (Mikolov et al. 2013), sentence by sentence.
 
-/// Rows of `output` that are worked on at once: their sums stay in registers.
+/// Rows of `output` that are processed at once: their sums stay in registers.
 constexpr int TARGET_ROWS = 8;
-/// Beyond it a target counts as learned and is left alone.
+/// Beyond it a target counts as learned and is not updated.
 constexpr float SATURATED = 6;
 
 struct Word2VecCall : SampledCorpus {
@@ -35,7 +35,7 @@ struct Word2VecCall : SampledCorpus {
     readRates(arguments);
   }
 
-  /// Vectors that are updated at one word: one for each word around it, or (CBOW) one for all of them.
+  /// Vectors updated per word: one for each context word, or (CBOW) one for all of them.
   int64 mostPairs() const { return cbow ? 1 : 2 * int64(window); }
   LANNER_INLINE float* inputRow(int32 word) const { return input + word * inputStride; }
   LANNER_INLINE float* outputRow(int32 word) const { return output + word * outputStride; }
@@ -51,7 +51,7 @@ template <int N> LANNER_INLINE void multiplyRows(const float* x, float* const* r
   LANNER_UNROLL for (int n = 0; n < N; n++) products[n] = sum(sums[n]);
 }
 
-/// change += g[n] rows[n], then rows[n] += g[n] x, one row after the other. `change` may be x.
+/// change += g[n] rows[n], then rows[n] += g[n] x, row by row. `change` may be x.
 template <int N>
 LANNER_INLINE void updateRows(const float* x, float* const* rows, int64 dim, const float* g, float* change) {
   F rates[N];
@@ -72,7 +72,7 @@ template <int N> struct Constant {
   static constexpr int value = N;
 };
 
-/// Calls body with the number of rows, 1 to TARGET_ROWS, as a constant.
+/// Calls body with the number of rows, 1 to TARGET_ROWS, as a compile-time constant.
 template <class Body> LANNER_INLINE void withRows(int64 count, const Body& body) {
   switch (count) {
     case 1: return body(Constant<1>());
@@ -86,7 +86,7 @@ template <class Body> LANNER_INLINE void withRows(int64 count, const Body& body)
   }
 }
 
-/// Memory of one thread, and what it has measured.
+/// Scratch memory of one thread, and its share of the loss.
 struct Word2VecWork {
   int32* kept;
   int32* drawn[2];
@@ -110,7 +110,7 @@ struct Word2VecWork {
   }
 };
 
-/// Turns the products of `count` targets, the first of which is real, into their rates g; returns the loss where it is asked for.
+/// Turns the products of `count` targets (the first is the real word) into rates g; returns the loss if requested.
 LANNER_INLINE double ratesOf(float* scores, int64 count, float lr, bool measure) {
   double loss = 0;
   for (int64 at = 0; at < count; at += WIDTH) {
@@ -126,7 +126,7 @@ LANNER_INLINE double ratesOf(float* scores, int64 count, float lr, bool measure)
   return loss;
 }
 
-/// Trains one vector x on the word and its negatives; what x itself is to change by is added to `change`, which may be x.
+/// Trains one vector x on the word and its negatives; adds the update of x to `change`, which may be x.
 LANNER_INLINE void trainTargets(const Word2VecCall& call, Word2VecWork& work, const float* x, float* change, int32 word,
                                 const int32* negatives, float lr, bool measure) {
   float** const rows = work.rows;
@@ -154,7 +154,7 @@ LANNER_INLINE void addScaled(float* to, const float* from, float scale, int64 di
   });
 }
 
-/// The words around one word, and the negatives drawn for it.
+/// The context of one word, and the negatives sampled for it.
 struct Center {
   int64 begin, end;
 };
@@ -208,13 +208,13 @@ LANNER_INLINE void trainCbow(const Word2VecCall& call, Word2VecWork& work, int64
     if (j != center) addScaled(call.inputRow(work.kept[j]), work.change, call.mean ? 1 : scale, call.dim);
 }
 
-/// The sentence of `length` words at `place`.
+/// Trains on the sentence of `length` words at `place`.
 LANNER_NOINLINE inline void trainSentence(const Word2VecCall& call, Word2VecWork& work, int64 place, int64 length) {
   SentenceRandom random = call.randomAt(place);
   const float lr = call.rateAt(place);
   const int64 count = call.keepWords(random, place, length, work.kept);
   if (count == 0) return;
-  // The rows of the next word are fetched while this one is trained.
+  // Prefetches the rows of the next word.
   Center next = drawCenter(call, work, 0, count, random, work.drawn[0]);
   for (int64 center = 0; center < count; center++) {
     const Center found = next;

@@ -2,7 +2,9 @@ namespace LANNER_ISA {
 
 #include "families.h"
 
-#include "elementwise.h"
+#include "elementwise-unary.h"
+#include "elementwise-binary.h"
+#include "elementwise-compare.h"
 
 LANNER_ELEMENTWISE(LANNER_DEFINE)
 

@@ -1,5 +1,5 @@
-// The Node-API door to the kernels. `open` binds an array of arguments and gives back the function that runs a kernel on it, so that a
-// call passes one number and allocates nothing.
+// The Node-API interface to the kernels. `open` binds an array of arguments and returns a function that runs a kernel on it, so a call passes
+// one number and allocates nothing.
 
 #include <node_api.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 
 namespace {
 
-/// One opened engine. A few dozen bytes, kept for the life of the process because functions point to it.
+/// One opened engine: a few dozen bytes, never freed because functions point to it.
 struct Door {
   const InstructionSet* set = nullptr;
   const double* arguments = nullptr;
@@ -64,7 +64,7 @@ void letGo(void* data) {
   door->holdsWorkers = false;
 }
 
-/// close(): lets go of the threads. Kernels still run afterwards, on the caller alone when nobody else holds the pool.
+/// close(): releases the threads. Kernels still run afterwards, on the caller only if nobody else holds the pool.
 napi_value close(napi_env env, napi_callback_info info) {
   void* data;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
@@ -88,7 +88,7 @@ napi_value open(napi_env env, napi_callback_info info) {
   void* memory = nullptr;
   if (napi_get_typedarray_info(env, values[0], &type, nullptr, &memory, nullptr, nullptr) != napi_ok || type != napi_float64_array)
     return fail(env, "open needs a Float64Array");
-  // The array must live as long as the functions do, which is as long as the environment.
+  // The functions, and so the array, live as long as the environment.
   napi_ref kept;
   napi_create_reference(env, values[0], 1, &kept);
 

@@ -28,7 +28,7 @@ int physicalCores() {
     for (DWORD at = 0; at < bytes;) {
       const auto* row = reinterpret_cast<const SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX*>(rows + at);
       const GROUP_AFFINITY& processors = row->Processor.GroupMask[0];
-      // A mask of the process says something of one group of processors only, the first where it was limited.
+      // The affinity mask of a process covers only one group of processors: the first one, if it was limited.
       if (!limited || (processors.Group == 0 && (processors.Mask & allowed))) cores++;
       at += row->Size;
     }

@@ -1,4 +1,4 @@
 #pragma once
 
-/// Physical cores that this process may run on: hyper-threads of one core count once.
+/// Number of physical cores that this process may use.
 int physicalCores();

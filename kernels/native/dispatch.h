@@ -3,10 +3,10 @@
 /// The kernels of one instruction set.
 struct InstructionSet {
   const char* name;
-  /// For people: `AVX2+FMA`.
+  /// Display name, such as `AVX2+FMA`.
   const char* title;
   int (*execute)(int opcode, const double* arguments);
 };
 
-/// The best set that this processor has; or the one that `wanted` names, where the processor has it. Null for an unknown or unusable name.
+/// The best set that this processor supports, or the one named by `wanted`. Null if that is unknown or unsupported.
 const InstructionSet* chooseInstructionSet(const char* wanted);

@@ -1,5 +1,5 @@
-// Drives the thread pool hard and checks that every item of every job ran once: for ThreadSanitizer (`npm run test:sanitize`).
-// `pool-check bench` prints what a job costs instead.
+// Stress test of the thread pool for ThreadSanitizer (`npm run test:sanitize`): every item of every job must run exactly once.
+// `pool-check bench` prints the cost of a job instead.
 
 #include <pthread.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ void fail(const char* what) {
   exit(1);
 }
 
-/// One job of random size; each piece writes its items, uses scratch, and sometimes starts a job of its own.
+/// One job of random size; each piece writes its items, uses scratch memory, and sometimes starts a nested job.
 void job(uint32& state, std::vector<int64>& items) {
   const int64 count = random(state) % items.size();
   const int64 grain = 1 + random(state) % 64;
@@ -62,7 +62,7 @@ void* caller(void* seed) {
       EngineLock lock;
       job(state, items);
     }
-    // Long enough, now and then, for the workers to fall asleep.
+    // Occasionally long enough for the workers to fall asleep.
     if (random(state) % 100 == 0) usleep(300);
   }
   return nullptr;
@@ -82,7 +82,7 @@ void bench() {
     parallelFor(2, 1, [](int64, int64, int) {});
     return lanner_now() - start;
   };
-  // Each piece waits for the other, so the time is that of a worker to notice a job and the caller to notice its end.
+  // Each piece waits for the other, so this measures how fast a worker notices a job and the caller its end.
   const auto meeting = [] {
     uint32 arrived = 0;
     const int64 start = lanner_now();

@@ -1,6 +1,6 @@
 #include "processor.h"
 
-// By the instruction itself: what compilers offer for it needs a library that not every target has.
+// Executes the instruction directly: the compilers' builtin needs a library that some targets lack.
 
 #if defined(__x86_64__)
 
@@ -30,16 +30,16 @@ constexpr unsigned FMA = bit(12), OSXSAVE = bit(27), AVX = bit(28), F16C = bit(2
 // Leaf 7, ebx.
 constexpr unsigned BMI1 = bit(3), AVX2 = bit(5), BMI2 = bit(8);
 constexpr unsigned AVX512 = bit(16) | bit(17) | bit(30) | bit(31);
-// Registers that the system saves when it switches threads.
+// Registers that the operating system saves on a context switch.
 constexpr unsigned XMM_YMM = 0x6, ZMM = 0xe0;
 
-/// The registers that the system saves.
+/// The registers that the operating system saves.
 unsigned savedRegisters() {
   if (!has(leaf(1).ecx, OSXSAVE)) return 0;
   unsigned low, high;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
 #ifdef __APPLE__
-  // macOS begins to save these at their first use, and says here that it will.
+  // macOS starts saving these at their first use, and reports here that it will.
   int wide = 0;
   size_t bytes = sizeof(wide);
   if (sysctlbyname("hw.optional.avx512f", &wide, &bytes, nullptr, 0) == 0 && wide) low |= ZMM;

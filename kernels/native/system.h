@@ -1,6 +1,6 @@
 #pragma once
 
-// Threads and locks of the system: Windows has its own.
+// Threads and locks of the system: pthreads, or those of Windows.
 
 #ifdef _WIN32
 #define WIN32_LEAN_AND_MEAN
@@ -13,7 +13,7 @@ constexpr DWORD FOREVER = INFINITE;
 #include <pthread.h>
 #endif
 
-/// A lock that needs no code to begin with.
+/// A lock that needs no initialization.
 struct Lock {
 #ifdef _WIN32
   SRWLOCK system = SRWLOCK_INIT;
@@ -26,24 +26,24 @@ struct Lock {
 #endif
 };
 
-/// Keeps this library in memory until the process ends: a worker's last instructions may run after its JavaScript thread has closed it.
+/// Keeps this library loaded until the process ends: a worker's last instructions may run after its JavaScript thread has closed it.
 inline void stayLoaded() {
 #ifdef _WIN32
   HMODULE self;
   const DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN;
   GetModuleHandleExW(flags, reinterpret_cast<LPCWSTR>(reinterpret_cast<void*>(stayLoaded)), &self);
 #endif
-  // Linux has a flag of the linker for it, and macOS does so for every library with variables of its threads.
+  // Linux uses a linker flag for this, and macOS does it for every library with thread-local variables.
 }
 
 /// A thread that calls `body(number)`.
 class Thread {
  public:
-  /// False where the system refuses a further thread.
+  /// False if the system refuses another thread.
   bool start(void (*body)(int number), int number) {
     body_ = body;
     number_ = number;
-    // Of one size everywhere: defaults lie between 128 KB (musl) and 8 MB.
+    // The same stack size everywhere: defaults range from 128 KB (musl) to 8 MB.
     constexpr unsigned stackBytes = 2u << 20;
 #ifdef _WIN32
     system_ = CreateThread(nullptr, stackBytes, run, this, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr);

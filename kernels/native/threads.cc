@@ -37,7 +37,7 @@ void lanner_notify(uint32* word, int count) {
 
 #else
 
-// One condition for all words: sleepers are few, and each looks at its own word again when it wakes.
+// One condition variable for all words: sleepers are few, and each checks its own word again when it wakes.
 static pthread_mutex_t sleepLock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t sleepCondition = PTHREAD_COND_INITIALIZER;
 
@@ -72,7 +72,7 @@ int64 lanner_now() {
   QueryPerformanceCounter(&ticks);
   QueryPerformanceFrequency(&perSecond);
   const int64 second = perSecond.QuadPart;
-  // In two parts, because all ticks times 10^9 overflow after some hours.
+  // In two parts, because ticks times 10^9 overflows after some hours.
   return ticks.QuadPart / second * 1'000'000'000 + ticks.QuadPart % second * 1'000'000'000 / second;
 }
 

@@ -1,5 +1,5 @@
-// Windows alone: what the addon calls of Node, found in the program that loaded it. Linking with node.exe would tie the addon to programs of
-// that name, and there are others: Bun, Electron, a renamed node.
+// Windows only: looks up the Node-API functions in the program that loaded the addon. Linking with node.exe would tie the addon to programs of
+// that name, but there are others: Bun, Electron, a renamed node.
 
 #ifdef _WIN32
 
@@ -15,7 +15,7 @@ template <class Function> Function* find(const char* name) {
 
 }  // namespace
 
-// Found at the first call. A race of two threads finds the same address twice.
+// Looked up at the first call. In a race, two threads find the same address.
 #define LANNER_FORWARD(name, parameters, arguments) \
   extern "C" napi_status NAPI_CDECL name parameters { \
     static decltype(&name) real = nullptr; \

@@ -26,7 +26,7 @@ void holdWorkers(int threads) {
   stayLoaded();
   lanner_pool_begin(threads);
   for (int number = 1; number < threads; number++) {
-    // A thread that the system refuses is one helper fewer: callers never wait for workers that have not begun.
+    // If the system refuses a thread, the pool runs with fewer: callers never wait for workers that have not started.
     if (workers[started].start(lanner_pool_work, number)) started++;
   }
 }

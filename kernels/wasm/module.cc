@@ -1,5 +1,5 @@
-// The WebAssembly module: the door to the kernels and what the pool needs of the host. The module's memory is imported; with threads it
-// is shared, and every worker instantiates this module on it.
+// The WebAssembly module: the interface to the kernels, and the pool's system functions. The memory is imported; with threads it is shared, and
+// every worker instantiates this module on it.
 
 #include "pool.h"
 #include "threads.h"
@@ -8,7 +8,7 @@ extern "C" {
 
 int execute_wasm(int opcode, const double* arguments);
 
-/// Milliseconds of a steady clock; and whether this thread may sleep.
+/// Milliseconds of a monotonic clock; and whether this thread may sleep.
 __attribute__((import_module("host"), import_name("now"))) double hostNow();
 __attribute__((import_module("host"), import_name("mayBlock"))) int hostMayBlock();
 
@@ -46,10 +46,10 @@ void* lanner_allocate(int64 bytes) {
   if (pages == size(-1)) __builtin_trap();
   return reinterpret_cast<void*>(pages * PAGE);
 }
-/// Grown pages cannot be given back. Scratch space at least doubles when it grows, so all its past sizes together stay below its present one.
+/// Pages cannot be returned. Scratch memory at least doubles when it grows, so its past blocks together stay smaller than the current one.
 void lanner_free(void*, int64) {}
 
-// The compiler writes calls of these for copies of unknown length.
+// The compiler calls these for copies of unknown length.
 void* memcpy(void* to, const void* from, size bytes) {
   __builtin_memcpy(to, from, bytes);
   return to;
