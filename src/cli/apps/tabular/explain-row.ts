@@ -69,6 +69,6 @@ async function keptRows(folder: string): Promise<Table> {
   } catch {}
   if (kept !== null) return kept
   throw new FileError(
-    `${folder} keeps no training rows to compare with (its explained.json is missing or from an older Lanner); name a file of rows with --background FILE.`,
+    `${folder} has no training rows to compare with (its training was stopped, or explained.json is missing or from an older Lanner); name a file of rows with --background FILE.`,
   )
 }

@@ -281,8 +281,9 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     return new FileError(`${where} is not UTF-8 text.`, { cause: error })
   const longest = /Maximum line size of (\d+) bytes exceeded/i.exec(message)?.[1]
   if (longest !== undefined)
+    // DuckDB's line is not the long one.
     return new DataError(
-      `${where} is longer than ${Number(longest) / 1e6} MB, which no row may be; shorten its texts.`,
+      `${path} has a line longer than ${Number(longest) / 1e6} MB, the maximum; shorten its texts.`,
       { cause: error },
     )
   if (/unterminated quote|quoted value/i.test(message))

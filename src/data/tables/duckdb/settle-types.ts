@@ -135,7 +135,7 @@ function few(notes: readonly ReadNote[]): readonly ReadNote[] {
 }
 
 function readAs(column: string, { text, value }: { readonly text: string; readonly value: number }): string {
-  return `Column "${column}" is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is none.`
+  return `Column "${column}" is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is not a number.`
 }
 
 /** The result of one query over all columns; one query per column would take quadratic time. */
