@@ -23,7 +23,7 @@ import { settingsFor } from './settings.ts'
  * @throws DataError for data that cannot be trained on; ValueError for a setting out of range.
  * @example
  * const arrays = { values: Uint8Array.from({ length: 40 * 64 }, (_, i) => (i >> 6) % 2 * 200), width: 8, height: 8, channels: 1, targets: Int32Array.from({ length: 40 }, (_, i) => i % 2) }
- * const run = await images.fit(ImageData.fromArrays(arrays), { epochs: 1, widths: [4, 4, 4, 4] })
+ * const run = await images.fit(ImageData.fromArrays(arrays), { epochs: 1, widths: [4, 4] })
  * run.app // 'images'
  */
 export async function fit(data: ImageData, options: ImagesFitOptions = {}): Promise<ImagesRun> {

@@ -1,6 +1,12 @@
 import type { Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, PictureShape } from '../../data/images/picture.ts'
-import { layersOf, multiplications, type ImageModelFacts, type ImageModelName } from './models/facts.ts'
+import {
+  layersOf,
+  multiplications,
+  smallestSide,
+  type ImageModelFacts,
+  type ImageModelName,
+} from './models/facts.ts'
 
 /** What decides how a net for pictures is trained. Never the clock: the same input makes the same plan. */
 export interface PlanInput {
@@ -30,9 +36,9 @@ export interface ImagePlan {
 const WORK_PER_SECOND = 100e9
 /** What further threads add, as a share of the first: reading and augmenting pictures stays on one. */
 const FURTHER_THREADS = 0.85
-/** A convolution of so many input channels takes twice its operations: the fewer, the more of its time is moving memory. */
+/** A convolution of this many input channels takes the time of twice its operations: the fewer channels, the more memory is moved. */
 const COSTLY_CHANNELS = 12
-/** A value that leaves a convolution or pooling takes as long as so many operations: pooling, batch norm and ReLU move it through memory. */
+/** A value that leaves a convolution or pooling takes as long as this many operations: pooling, batch norm and ReLU move it through memory. */
 const WORK_PER_VALUE = 800
 /** Seconds for reading, validation and the report, and the share of the remaining time that is planned. */
 const [SECONDS_AROUND, PLANNED_SHARE] = [6, 0.92]
@@ -72,7 +78,10 @@ export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, 
 export function planImages({ stored, trainRows, outputs, work, net }: PlanInput): ImagePlan {
   const shape = netShape(stored)
   const name = net ?? (Math.max(shape.width, shape.height) <= MOST_QUICK_SIDE ? 'quicknet' : 'resnet9')
-  const candidates = candidatesOf(name, shape, outputs)
+  const side = Math.min(shape.width, shape.height)
+  const all = candidatesOf(name, shape, outputs)
+  const fitting = all.filter((model) => smallestSide(model) <= side)
+  const candidates = (fitting.length > 0 ? fitting : all.slice(0, 1))
     .map((model) => ({ model, perEpoch: workPerPicture(model, shape) * trainRows }))
     .toSorted((a, b) => a.perEpoch - b.perEpoch)
   const wanted = Math.max(4, Math.min(40, Math.round(WANTED_SEEN[stored.channels] / trainRows)))
@@ -109,7 +118,7 @@ function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number
   )
 }
 
-/** So many stages that about three places are left in each direction at the end. */
+/** As many stages as leave at least three places in each direction at the end. */
 function stageWidths({ width, height }: PictureShape, stride: number, first: number): number[] {
   const places = Math.min(width, height) / stride
   const stages = Math.max(2, Math.min(4, Math.floor(Math.log2(places / 3))))

@@ -1,6 +1,6 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
-import { imageModels } from './models/facts.ts'
+import { imageModels, smallestSide } from './models/facts.ts'
 import type { ImagesFitOptions } from './options.ts'
 import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
@@ -53,6 +53,11 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
     throw new ValueError(
       'images.fit',
       `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integers of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
+    )
+  const least = smallestSide(model)
+  if (Math.min(plan.shape.width, plan.shape.height) < least)
+    throw new DataError(
+      `Pictures of ${plan.shape.width} x ${plan.shape.height} pixels are too small for ${model.widths.length} stages of ${model.name}, which need ${least} x ${least}; scale them up with \`size\`, or use fewer widths.`,
     )
   const epochs = whole('epochs', options.epochs ?? plan.epochs)
   return {

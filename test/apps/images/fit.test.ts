@@ -62,6 +62,19 @@ describe('plans', () => {
   })
 })
 
+it('refuses pictures that pooling would shrink to nothing', async () => {
+  const { pictures } = stripes(20, { side: 8 })
+  expect(pictures.width).toBe(8)
+  await expect(fit(stripes(20, { side: 8 }), { widths: [4, 4, 4] })).rejects.toThrow(
+    'Pictures of 8 x 8 pixels are too small for 3 stages of quicknet, which need 9 x 9',
+  )
+  await expect(fit(stripes(20, { side: 3 }))).rejects.toThrow(
+    'too small for 2 stages of quicknet, which need 5 x 5',
+  )
+  const small = await fit(stripes(20, { side: 5 }), { epochs: 1 })
+  expect(small.facts.metrics['valid']).toBeDefined()
+})
+
 describe('QuickNet', () => {
   it('whitened patches are uncorrelated, with variance 1', async () => {
     const data = stripes(60, { channels: 3 })

@@ -59,6 +59,12 @@ export function multiplications(
   )
 }
 
+/** Side of the smallest pictures that leave a place after each pooling of a net. */
+export function smallestSide(facts: ImageModelFacts): number {
+  if (facts.name === 'resnet9') return 8 * facts.stem
+  return facts.stride === 1 ? 2 ** facts.widths.length + 1 : 2 ** (facts.widths.length + 1)
+}
+
 /** A convolution of a net. */
 export interface NetLayer {
   /** Places that it is computed at. */
