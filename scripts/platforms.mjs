@@ -1,10 +1,10 @@
 // Runs every kernel case with the native kernels of a release, and with wasm, on each platform that this machine can run, and prints one table.
 //
-//     node scripts/platforms.mjs [--only linux-arm64-gnu,win32-x64] [--every 10] [--backends native,wasm] [--here]
+//     node scripts/platforms.mjs [--only linux-arm64-gnu,win32-x64] [--every 10] [--backends native,wasm] [--here] [--no-build]
 //
 // ARM runs in an emulator, Windows under Wine, musl through Bun. macOS cannot be run here: its binaries are read instead (symbols, load commands,
-// signature). --every 10 takes every tenth case. --here runs the binary of this machine's own platform with this Node, from build/release/kernels
-// where another machine built it.
+// signature). --every 10 takes every tenth case. --here runs the binary of this machine's own platform with this Node. It and
+// --no-build take the binaries of build/release/kernels as they are.
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -27,9 +27,11 @@ import { problemsOfBinary } from './platforms/binary.mjs'
 import { runtimeOf } from './platforms/runtimes.mjs'
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     only: { type: 'string' },
     here: { type: 'boolean', default: false },
+    build: { type: 'boolean', default: true },
     every: { type: 'string', default: '1' },
     backends: { type: 'string', default: 'native,wasm' },
   },
@@ -76,7 +78,8 @@ function conformance(name, runtime, backend) {
   return {
     passed: Number(passed ?? 0),
     failed: Number(failed ?? 1),
-    description: lines[0]?.replace(/^.*?: /, '') ?? '',
+    // Wine says a line of its own first where its folder is new.
+    description: lines.find((line) => /^\w+ \w+: /.test(line))?.replace(/^.*?: /, '') ?? '',
     seconds: (performance.now() - began) / 1000,
     log:
       passed === undefined
@@ -88,7 +91,8 @@ function conformance(name, runtime, backend) {
 const rows = []
 let failed = false
 for (const target of chosen) {
-  const built = values.here ? { ok: true, file: builtFile(target) } : await buildForTarget(target)
+  const isBuilt = values.here || !values.build
+  const built = isBuilt ? { ok: true, file: builtFile(target) } : await buildForTarget(target)
   if (!built.ok) {
     console.error(`${target.name}: ${built.line}`)
     process.exit(1)

@@ -176,3 +176,10 @@ console.log(JSON.stringify({ prediction, loaded }))`,
   expect(loaded).toEqual([])
   return runs.rows.predict(newRows[0]!).then((ours) => expect(prediction).toBe(ours.prediction))
 })
+
+it('a page in place of model.json is not called damaged', async () => {
+  const page = new TextEncoder().encode('<!doctype html><title>App</title>')
+  await expect(loadRun({ description: page, weights: new Uint8Array(8) })).rejects.toThrow(
+    /is not a Lanner run: the file holds HTML/,
+  )
+})

@@ -35,6 +35,14 @@ export function parseDescription(path: string, text: string): RunDescription {
   try {
     value = JSON.parse(text)
   } catch (error) {
+    // Servers of single-page apps answer unknown paths with their page.
+    if (/^\s*</.test(text))
+      throw new FileError(
+        `${path} is not a Lanner run: the file holds HTML; check the path of the run folder.`,
+        {
+          cause: error,
+        },
+      )
     throw new FileError(
       `${path} is damaged: it is not JSON (cut short?); train again, or restore the file.`,
       {

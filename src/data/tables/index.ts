@@ -7,5 +7,7 @@ export { RankGauss, type RankGaussJson, type RankGaussKind, type RankGaussOption
 export { foldsOf, type FoldOptions } from './folds.ts'
 export { splitTable, type SplitOptions, type TableSplit } from './splits.ts'
 export * from './table-column.ts'
-export { Table, type Row } from './table.ts'
+export { Table } from './table-with-csv.ts'
+export type { Row } from './table.ts'
+export type { FromCsvOptions } from './csv/from-csv.ts'
 export { tableFromJson, tableToJson, type TableJson } from './table-json.ts'

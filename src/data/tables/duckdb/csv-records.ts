@@ -1,6 +1,10 @@
 /** A record of a CSV: its unquoted fields, and where it ends in the text. */
 export interface CsvRecord {
   readonly fields: readonly string[]
+  /** Numbers of the fields in quotes; null if there are none. */
+  readonly quoted: ReadonlySet<number> | null
+  /** Whether a quoted field is not closed, or text follows its quote. */
+  readonly isDamaged: boolean
   /** Position after its line end. */
   readonly end: number
   /** Its line end; empty at the end of the text. */
@@ -13,9 +17,11 @@ export interface CsvRecord {
 export function* csvRecords(text: string, delimiter: string, start = 0): Generator<CsvRecord, void> {
   let fields: string[] = []
   let field = ''
-  let [quoted, closed] = [false, false]
+  let [quoted, closed, isDamaged] = [false, false, false]
+  let quotes: Set<number> | null = null
   let from = start
   const take = (end: number): void => {
+    if (closed && text.slice(from, end).trim() !== '') isDamaged = true
     field += text.slice(from, end)
     from = end + 1
   }
@@ -30,6 +36,7 @@ export function* csvRecords(text: string, delimiter: string, start = 0): Generat
     } else if (letter === '"' && !closed && isBlank(text, from, i)) {
       from = i + 1
       quoted = true
+      ;(quotes ??= new Set()).add(fields.length)
     } else if (letter === delimiter) {
       take(i)
       fields.push(field)
@@ -39,13 +46,14 @@ export function* csvRecords(text: string, delimiter: string, start = 0): Generat
       fields.push(field)
       const lineEnd = letter === '\n' ? '\n' : text[i + 1] === '\n' ? '\r\n' : '\r'
       if (lineEnd === '\r\n') from = ++i + 1
-      yield { fields, end: from, lineEnd }
-      ;[fields, field, closed] = [[], '', false]
+      yield { fields, quoted: quotes, isDamaged, end: from, lineEnd }
+      ;[fields, field, closed, quotes, isDamaged] = [[], '', false, null, false]
     }
   }
   if (from < text.length || field !== '' || fields.length > 0 || closed) {
-    fields.push(field + text.slice(from))
-    yield { fields, end: text.length, lineEnd: '' }
+    take(text.length)
+    fields.push(field)
+    yield { fields, quoted: quotes, isDamaged: isDamaged || quoted, end: text.length, lineEnd: '' }
   }
 }
 

@@ -80,7 +80,8 @@ const NO_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
   ),
 )
 
-function isLatin(chunk: Uint8Array): boolean {
+/** Whether bytes may be windows-1252 text. */
+export function isLatin(chunk: Uint8Array): boolean {
   for (let i = 0; i < chunk.length; i++) if (NO_LETTER[chunk[i]!] === 1) return false
   return true
 }

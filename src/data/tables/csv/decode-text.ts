@@ -1,0 +1,36 @@
+import { FileError } from '../../../base/errors.ts'
+import { isLatin } from '../duckdb/inspect-text.ts'
+
+/** A text and the encoding that it was read as, where that is worth a note. */
+export interface DecodedText {
+  readonly text: string
+  readonly note: string | null
+}
+
+/**
+ * Decodes the bytes of a text as `readTable` does: UTF-16 by its mark, else UTF-8, else windows-1252.
+ *
+ * @param shown How messages name the bytes.
+ * @throws FileError if they are not text.
+ */
+export function decodeText(bytes: Uint8Array, shown: string): DecodedText {
+  const mark = bytes[0]! * 256 + bytes[1]!
+  if (mark === 0xfffe || mark === 0xfeff)
+    return {
+      text: new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes),
+      note: `${shown} is read as UTF-16.`,
+    }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), note: null }
+  } catch (error) {
+    if (!isLatin(bytes))
+      throw new FileError(
+        `${shown} cannot be read: it is not UTF-8 text, nor any other known encoding; save it as UTF-8.`,
+        { cause: error },
+      )
+  }
+  return {
+    text: new TextDecoder('windows-1252').decode(bytes),
+    note: `${shown} is not UTF-8 text, so it is read as windows-1252 (latin-1); save it as UTF-8 if its letters come out wrong.`,
+  }
+}

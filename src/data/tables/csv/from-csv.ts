@@ -1,0 +1,133 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
+import { DataError, ValueError } from '../../../base/errors.ts'
+import { nearestName } from '../../../base/nearest-name.ts'
+import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
+import { parseHeader } from '../duckdb/parse-header.ts'
+import type { ReadTableOptions } from '../duckdb/file-source.ts'
+import type { ReadNote } from '../read-note.ts'
+import { Table } from '../table.ts'
+import { columnOfTexts } from './column-of-texts.ts'
+import { decodeText } from './decode-text.ts'
+
+/** How a CSV in memory is read. */
+export interface FromCsvOptions extends ReadTableOptions {
+  /** The character between fields. Default: the one that fits the first rows best. */
+  readonly delimiter?: string
+}
+
+const optionNames: OptionNames<FromCsvOptions> = {
+  types: true,
+  texts: true,
+  columns: true,
+  limit: true,
+  missing: true,
+  header: true,
+  names: true,
+  decimal: true,
+  delimiter: true,
+}
+
+/**
+ * Reads a CSV that is in memory, or a file that a user picked, by the rules of `readTable`; in Node and in a page. `Table.fromCsv` in `lanner/tables`.
+ *
+ * @throws DataError naming line or row and column for what does not fit; FileError if the bytes are not text.
+ * @example
+ * const table = await Table.fromCsv('city,price\nUlm,$12.50\nBonn,$9\n')
+ * table.row(0) // { city: 'Ulm', price: 12.5 }
+ */
+export async function fromCsv(source: string | Blob, options: FromCsvOptions = {}): Promise<Table> {
+  checkOptions('Table.fromCsv', options, optionNames)
+  const { columns, limit = Infinity, delimiter = null } = options
+  if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0))
+    throw new ValueError('Table.fromCsv', `limit must be an integer of at least 0, got ${limit}`)
+  const file = typeof source === 'string' ? null : source
+  const shown = (file as { readonly name?: string } | null)?.name ?? 'The CSV'
+  const { text: whole, note } =
+    file === null
+      ? { text: source as string, note: null }
+      : decodeText(new Uint8Array(await file.arrayBuffer()), shown)
+  const text = whole.replace(/^\ufeff/, '')
+  const header = parseHeader(text, true, delimiter ?? (/\.tsv$/i.test(shown) ? '\t' : null), {
+    ...options,
+    shown,
+  })
+
+  const unnamed = new Set(header.unnamed)
+  const known = header.names.filter((name) => !unnamed.has(name))
+  for (const name of [...Object.keys(options.types ?? {}), ...(columns ?? [])])
+    if (!known.includes(name)) throw missing(shown, name, known)
+  const cells = cellsOf(text, header, { shown, limit, options })
+  const isText =
+    typeof options.texts === 'function'
+      ? options.texts
+      : (name: string) => (options.texts as readonly string[] | undefined)?.includes(name)
+  const notes: ReadNote[] = note === null ? [] : [{ column: null, message: note }]
+  const read = (columns ?? known).map((name) => {
+    const kind = new Map(Object.entries(options.types ?? {})).get(name) ?? (isText(name) ? 'text' : undefined)
+    const own = columnOfTexts(cells[header.names.indexOf(name)]!, { name, kind, decimal: options.decimal })
+    if (own.note !== null) notes.push({ column: name, message: own.note })
+    return [name, own.column] as const
+  })
+  return new Table(read, cells[0]!.length, notes)
+}
+
+interface Reading {
+  readonly shown: string
+  readonly limit: number
+  readonly options: FromCsvOptions
+}
+
+/** The cells of each column; null where one is missing. */
+function cellsOf(
+  text: string,
+  { names, delimiter, linesBefore }: ReturnType<typeof parseHeader>,
+  { shown, limit, options }: Reading,
+): (string | null)[][] {
+  const { header = true } = options
+  const nulls = new Set(['', ...(options.missing ?? [])])
+  const cells = names.map((): (string | null)[] => [])
+  const isMissing = (field: string, i: number, { quoted }: CsvRecord): boolean =>
+    nulls.has(field) && quoted?.has(i) !== true
+  let line = 1
+  let rows = header ? -1 : 0
+  for (const record of csvRecords(text, delimiter)) {
+    const { fields, isDamaged } = record
+    const own = line
+    line +=
+      1 +
+      fields.reduce(
+        (sum, field) => sum + (/[\r\n]/.test(field) ? field.split(/\r\n|\r|\n/).length - 1 : 0),
+        0,
+      )
+    if (
+      own <= linesBefore ||
+      (names.length > 1 && fields.length === 1 && fields[0] === '' && record.quoted === null)
+    )
+      continue
+    if (rows++ < 0) continue
+    if (rows > limit) break
+    if (isDamaged)
+      throw new DataError(`${shown}, line ${own}: a quoted field is not closed, or goes on behind its quote.`)
+    if (fields.length !== names.length)
+      throw widthError(`${shown}, line ${own}`, fields.length, names.length, delimiter)
+    fields.forEach((field, i) => cells[i]!.push(isMissing(field, i, record) ? null : field))
+  }
+  if (cells[0]!.length === 0 && limit !== 0) throw new DataError(`${shown} has no rows, only a header.`)
+  return cells
+}
+
+function widthError(where: string, found: number, wanted: number, delimiter: string): DataError {
+  return new DataError(
+    found > wanted
+      ? `${where} has more fields than the header, which has ${wanted}; correct the line, or put quotes around a field with "${delimiter}" in it.`
+      : `${where} has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; correct the line.`,
+  )
+}
+
+function missing(shown: string, name: string, names: readonly string[]): DataError {
+  const near = nearestName(name, names)
+  return new DataError(
+    `${shown} has no column "${name}"; ${near === null ? `it has ${names.slice(0, 30).join(', ')}.` : `did you mean "${near}"?`}`,
+    { column: name },
+  )
+}
