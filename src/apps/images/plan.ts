@@ -13,6 +13,9 @@ export interface PlanInput {
   /** Shape of the decoded pictures. */
   readonly stored: PictureShape
   readonly trainRows: number
+  /** Pictures scored after each epoch, and pictures scored once, with test-time augmentation. Default 0. */
+  readonly validRows?: number
+  readonly testRows?: number
   readonly outputs: number
   /** Work that the training may take; see `plannedWork`. */
   readonly work: number
@@ -41,12 +44,16 @@ const COSTLY_CHANNELS = 12
 /** A value that leaves a convolution or pooling takes as long as this many operations: pooling, batch norm and ReLU move it through memory. */
 const WORK_PER_VALUE = 800
 /** Seconds for reading, validation and the report, and the share of the remaining time that is planned. */
-const [SECONDS_AROUND, PLANNED_SHARE] = [6, 0.92]
+const [SECONDS_AROUND, PLANNED_SHARE] = [5, 0.92]
 /** Seconds that a fit without a time budget is planned for, on two threads. */
 const DEFAULT_SECONDS = 300
 
 /** Forward and backward passes multiply about three times as often as forward passes; a multiplication comes with an addition. */
 const OPERATIONS_PER_MULTIPLICATION = 6
+/** A step of training takes as long as this many forward passes. */
+const PASSES = 4
+/** Views of test-time augmentation, for pictures in grey and in colour. */
+const VIEWS: Readonly<Record<Channels, number>> = { 1: 4, 3: 8 }
 /** Longest side that a net gets; larger pictures are kept larger for random crops. */
 const MOST_SIDE = 128
 /** Longest side for which a net with a whitening layer is planned. */
@@ -56,7 +63,7 @@ const [MOST_EPOCHS, LEAST_EPOCHS] = [60, 3]
 /** Pictures that a net sees at most; below, a wider net is worth more. */
 const MOST_SEEN = 2_000_000
 /** Pictures after which a wider net gains more than further ones: for grey pictures, and for those in colour, which vary more. */
-const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 400_000 }
+const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 350_000 }
 /** Grey pictures hold less: more epochs are worth more than a wider net, or than their full size in the first layer. */
 const MOST_GREY_WIDTH = 64
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
@@ -75,23 +82,36 @@ export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, 
 }
 
 /** Chooses net, size, epochs and augmentation by the size and number of the pictures and by the amount of work. */
-export function planImages({ stored, trainRows, outputs, work, net }: PlanInput): ImagePlan {
+export function planImages({
+  stored,
+  trainRows,
+  validRows = 0,
+  testRows = 0,
+  outputs,
+  work,
+  net,
+}: PlanInput): ImagePlan {
   const shape = netShape(stored)
   const name = net ?? (Math.max(shape.width, shape.height) <= MOST_QUICK_SIDE ? 'quicknet' : 'resnet9')
   const side = Math.min(shape.width, shape.height)
   const all = candidatesOf(name, shape, outputs)
   const fitting = all.filter((model) => smallestSide(model) <= side)
   const candidates = (fitting.length > 0 ? fitting : all.slice(0, 1))
-    .map((model) => ({ model, perEpoch: workPerPicture(model, shape) * trainRows }))
+    .map((model) => ({
+      model,
+      perEpoch: workPerPicture(model, shape) * (trainRows + validRows / PASSES),
+      once: (workPerPicture(model, shape) * testRows * (1 + VIEWS[stored.channels])) / PASSES,
+    }))
     .toSorted((a, b) => a.perEpoch - b.perEpoch)
   const wanted = Math.max(4, Math.min(40, Math.round(WANTED_SEEN[stored.channels] / trainRows)))
   // The largest net that still gets the epochs it needs.
-  const { model, perEpoch } = candidates.findLast((own) => own.perEpoch * wanted <= work) ?? candidates[0]!
+  const { model, perEpoch, once } =
+    candidates.findLast((own) => own.perEpoch * wanted + own.once <= work) ?? candidates[0]!
   const most = Math.min(MOST_EPOCHS, Math.ceil(MOST_SEEN / trainRows))
   return {
     model,
     shape,
-    epochs: Math.max(LEAST_EPOCHS, Math.min(most, Math.floor(work / perEpoch))),
+    epochs: Math.max(LEAST_EPOCHS, Math.min(most, Math.floor((work - once) / perEpoch))),
     batchSize: batchSizeFor(trainRows),
     augmentation: augmentationFor(stored, shape),
   }

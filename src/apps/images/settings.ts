@@ -39,6 +39,8 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
     planImages({
       stored: { width: pictures.width, height: pictures.height, channels: pictures.channels },
       trainRows,
+      validRows: data.split.valid.length,
+      testRows: data.split.test.length,
       outputs: classes?.length ?? 1,
       work: plannedWork(timeBudget, threads),
       net: options.net,
