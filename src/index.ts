@@ -1,4 +1,5 @@
 export * from './base/errors.ts'
+export { version } from './base/version.ts'
 export * from './tensor/index.ts'
 export * from './tensor/ops/layer-kernels.ts'
 export * as nn from './nn/index.ts'

@@ -183,7 +183,9 @@ describe('files as people have them', () => {
     expect(await said(file('c.csv', 'a\0,b\n1,2\n'))).toContain(
       'the name of column 1 contains a NUL character',
     )
-    expect(await said(file('c.csv', `a,b\n1,"${'x'.repeat(3e6)}"\n`))).toContain('has a line longer than 2 MB')
+    expect(await said(file('c.csv', `a,b\n1,"${'x'.repeat(3e6)}"\n`))).toContain(
+      'has a line longer than 2 MB',
+    )
     expect(await said(file('c.csv', 'a,b\n1,"x\n2,3\n'))).toContain('line 2: a quoted field is not closed')
     expect(await said(file('c.csv', 'a\n1\n'), { types: { a: 'foo' } })).toContain(
       'types must be text, number or date',

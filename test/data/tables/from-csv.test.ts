@@ -34,7 +34,7 @@ it.each<[string, string | Blob, FromCsvOptions, RegExp]>([
     'text after a quote',
     'a,b\n1,"2"x\n3,4\n',
     {},
-    /line 2: a quoted field is not closed, or goes on behind its quote/,
+    /line 2: a quoted field is not closed, or has text after its quote/,
   ],
   ['two columns of one name', 'a,A\n1,2\n', {}, /differ only in case/],
   ['no rows', 'a,b\n', {}, /no rows, only a header/],

@@ -107,7 +107,7 @@ function cellsOf(
     if (rows++ < 0) continue
     if (rows > limit) break
     if (isDamaged)
-      throw new DataError(`${shown}, line ${own}: a quoted field is not closed, or goes on behind its quote.`)
+      throw new DataError(`${shown}, line ${own}: a quoted field is not closed, or has text after its quote.`)
     if (fields.length !== names.length)
       throw widthError(`${shown}, line ${own}`, fields.length, names.length, delimiter)
     fields.forEach((field, i) => cells[i]!.push(isMissing(field, i, record) ? null : field))
