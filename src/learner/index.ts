@@ -13,14 +13,14 @@ export type { CheckpointOptions } from './checkpoints/fit-checkpoints.ts'
 export type { CycleOptions } from './cycle-plan.ts'
 export { DecoupledDecay } from './decoupled-decay.ts'
 export type { LayerGroup } from './layer-groups.ts'
-export {
-  Learner,
-  type FineTuneOptions,
-  type FitOneCycleOptions,
-  type LearnerFitOptions,
-  type LearnerOptions,
-  type OptimizerFactory,
-} from './learner.ts'
+export { Learner } from './learner.ts'
+export type {
+  FineTuneOptions,
+  FitOneCycleOptions,
+  LearnerFitOptions,
+  LearnerOptions,
+  OptimizerFactory,
+} from './learner-options.ts'
 export type { LrChoice } from './lr-find/choose-lr.ts'
 export { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
 export { steepestLr, tellingRows, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'

@@ -1,5 +1,4 @@
-import { oneCycleOptionNames } from './schedules/one-cycle.ts'
-import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
+import { checkOptions, pickOptions } from '../base/check-options.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError, ValueError } from '../base/errors.ts'
@@ -11,128 +10,35 @@ import { decodeSafetensors } from '../data/safetensors/decode.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { Adam, setLrs, setWeightDecay, type Optimizer } from '../optim/index.ts'
 import { generatorState, manualSeed, setGeneratorState, type Tensor } from '../tensor/index.ts'
-import type { LossFunction } from './batch-tensors.ts'
 import type { Callback, EpochRecord } from './callback.ts'
-import { cyclePlan, type CycleOptions, cycleOptionNames } from './cycle-plan.ts'
+import { cyclePlan } from './cycle-plan.ts'
 import { DecoupledDecay } from './decoupled-decay.ts'
 import { fit, type FitOptions, fitOptionNames } from './fit.ts'
-import {
-  checkKept,
-  forTrained,
-  freezeGroupsTo,
-  layerGroupsOf,
-  trainedGroups,
-  type LayerGroup,
-  type OptimizerParams,
-} from './layer-groups.ts'
+import { checkKept, forTrained, freezeGroupsTo, layerGroupsOf, trainedGroups } from './layer-groups.ts'
 import {
   lrFind,
   type LrFindOptions,
   type LrFindResult,
-  lrFindOptionNames,
   standaloneLrFindOptionNames,
 } from './lr-find/lr-find.ts'
+import {
+  fineTuneOptionNames,
+  fitOneCycleOptionNames,
+  learnerFitOptionNames,
+  learnerLrFindOptionNames,
+  learnerOptionNames,
+  type FineTuneOptions,
+  type FitOneCycleOptions,
+  type LearnerFitOptions,
+  type LearnerOptions,
+} from './learner-options.ts'
 import { predictSource, type PredictOptions, predictOptionNames } from './predict.ts'
-import { OneCycle, type OneCycleOptions, type Rates } from './schedules/index.ts'
+import { OneCycle, type Rates } from './schedules/index.ts'
 import type { StepOptions } from './stepper.ts'
 import { stateToSafetensors } from './state-bytes.ts'
 import { loadStateFromSafetensors } from './state-file.ts'
 import { summaryRows, summaryText } from './summary.ts'
 import { validate, type ValidateOptions, type Validation, validateOptionNames } from './validate.ts'
-
-/**
- * Creates an optimizer for the trainable parameters: a list, or groups if the model has several layer groups. Declared as a method so that
- * a factory that only accepts lists also fits.
- */
-export type OptimizerFactory = { make(params: OptimizerParams, lr: number): Optimizer }['make']
-
-export interface LearnerOptions extends Omit<FitOptions, 'signal' | 'checkpoints' | 'resume'> {
-  readonly lossFunction: LossFunction
-  /** Default Adam. */
-  readonly optimizer?: OptimizerFactory
-  /** Seeds the random numbers (such as dropout's) before the first fit. Default: the generators continue from their current state. */
-  readonly seed?: number
-  /** Splits the model into groups with separate learning rates, from input to output. Default: its own `layerGroups()`, else one group. */
-  layerGroups?(model: AnyModule): readonly LayerGroup[]
-}
-
-const learnerOptionNames: OptionNames<LearnerOptions> = {
-  lossFunction: true,
-  optimizer: true,
-  seed: true,
-  layerGroups: true,
-  callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
-}
-
-export interface LearnerFitOptions extends FitOptions, CycleOptions {
-  /** Reuses the optimizer of the last fit, including its running averages, instead of creating a new one. Default false. */
-  readonly keepOptimizer?: boolean
-  /** Weight decay of all weights, or of each layer group. Default: the optimizer's. */
-  readonly weightDecay?: Rates
-  /** Whether weight decay is added to the gradient or shrinks the weights directly; see `DecoupledDecay`. Default `gradient`. */
-  readonly weightDecayMode?: 'gradient' | 'decoupled'
-}
-
-const learnerFitOptionNames: OptionNames<LearnerFitOptions> = {
-  ...fitOptionNames,
-  ...cycleOptionNames,
-  keepOptimizer: true,
-  weightDecay: true,
-  weightDecayMode: true,
-}
-
-export interface FitOneCycleOptions extends OneCycleOptions, Omit<LearnerFitOptions, keyof CycleOptions> {}
-
-const fitOneCycleOptionNames: OptionNames<FitOneCycleOptions> = {
-  ...oneCycleOptionNames,
-  weightDecay: true,
-  signal: true,
-  checkpoints: true,
-  resume: true,
-  callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
-  keepOptimizer: true,
-  weightDecayMode: true,
-}
-
-export interface FineTuneOptions extends Omit<
-  FitOneCycleOptions,
-  'checkpoints' | 'resume' | 'keepOptimizer'
-> {
-  /** Epochs in which only the last layer group learns. Default 1. */
-  readonly freezeEpochs?: number
-  /** Afterwards the first group learns this many times more slowly than the last. Default 100. */
-  readonly lrMult?: number
-}
-
-const fineTuneOptionNames: OptionNames<FineTuneOptions> = {
-  ...oneCycleOptionNames,
-  freezeEpochs: true,
-  lrMult: true,
-  weightDecay: true,
-  signal: true,
-  callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
-  weightDecayMode: true,
-}
-
-const learnerLrFindOptionNames: OptionNames<LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>> = {
-  ...lrFindOptionNames,
-  weightDecay: true,
-}
 
 /**
  * Brings together data, a model, a loss and an optimizer for training.
