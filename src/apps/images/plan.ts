@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, PictureShape } from '../../data/images/picture.ts'
 import {
@@ -21,6 +22,16 @@ export interface PlanInput {
   readonly work: number
   /** The net to train. Default: by the size of the pictures. */
   readonly net?: ImageModelName | undefined
+}
+
+const planInputNames: OptionNames<PlanInput> = {
+  stored: true,
+  trainRows: true,
+  validRows: true,
+  testRows: true,
+  outputs: true,
+  work: true,
+  net: true,
 }
 
 export interface ImagePlan {
@@ -82,15 +93,9 @@ export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, 
 }
 
 /** Chooses net, size, epochs and augmentation by the size and number of the pictures and by the amount of work. */
-export function planImages({
-  stored,
-  trainRows,
-  validRows = 0,
-  testRows = 0,
-  outputs,
-  work,
-  net,
-}: PlanInput): ImagePlan {
+export function planImages(input: PlanInput): ImagePlan {
+  checkOptions('planImages', input, planInputNames)
+  const { stored, trainRows, validRows = 0, testRows = 0, outputs, work, net } = input
   const shape = netShape(stored)
   const name = net ?? (Math.max(shape.width, shape.height) <= MOST_QUICK_SIDE ? 'quicknet' : 'resnet9')
   const side = Math.min(shape.width, shape.height)
