@@ -7,6 +7,7 @@ const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
   movielens: async () => (await import('./movielens.ts')).reproduceMovielens,
   word2vec: async () => (await import('./word2vec.ts')).reproduceWord2Vec,
   rossmann: async () => (await import('./rossmann.ts')).reproduceRossmann,
+  images: async () => (await import('./images.ts')).reproduceImages,
   'entity-embeddings': async () => (await import('./entity-embeddings.ts')).reproduceEntityEmbeddings,
 }
 
