@@ -8,6 +8,8 @@ import type { LayerGroup, OptimizerParams } from './layer-groups.ts'
 import { type LrFindOptions, lrFindOptionNames } from './lr-find/lr-find.ts'
 import type { OneCycleOptions, Rates } from './schedules/index.ts'
 import { oneCycleOptionNames } from './schedules/one-cycle.ts'
+import { stepOptionNames } from './stepper.ts'
+import { validateOptionNames } from './validate.ts'
 
 /**
  * Creates an optimizer for the trainable parameters: a list, or groups if the model has several layer groups. Declared as a method so that
@@ -30,12 +32,9 @@ export const learnerOptionNames: OptionNames<LearnerOptions> = {
   optimizer: true,
   seed: true,
   layerGroups: true,
+  ...validateOptionNames,
+  ...stepOptionNames,
   callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
 }
 
 export interface LearnerFitOptions extends FitOptions, CycleOptions {
@@ -59,17 +58,9 @@ export interface FitOneCycleOptions extends OneCycleOptions, Omit<LearnerFitOpti
 
 export const fitOneCycleOptionNames: OptionNames<FitOneCycleOptions> = {
   ...oneCycleOptionNames,
-  weightDecay: true,
-  signal: true,
-  checkpoints: true,
-  resume: true,
-  callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
+  ...fitOptionNames,
   keepOptimizer: true,
+  weightDecay: true,
   weightDecayMode: true,
 }
 
@@ -88,13 +79,9 @@ export const fineTuneOptionNames: OptionNames<FineTuneOptions> = {
   freezeEpochs: true,
   lrMult: true,
   weightDecay: true,
-  signal: true,
+  ...validateOptionNames,
+  ...stepOptionNames,
   callbacks: true,
-  metrics: true,
-  validationMean: true,
-  clipNorm: true,
-  clipValue: true,
-  accumulate: true,
   weightDecayMode: true,
 }
 

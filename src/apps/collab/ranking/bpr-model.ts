@@ -1,5 +1,5 @@
 import { Generator } from '../../../base/philox.ts'
-import { bounded, bprStep, type BprVectors } from './bpr-step.ts'
+import { bounded, stepUser, type BprVectors } from './bpr-step.ts'
 import { cosines } from './cosines.ts'
 import type { Ranker, RankerArray } from './ranker.ts'
 
@@ -45,19 +45,17 @@ export class Bpr implements Ranker {
   }
 
   #fold(history: ArrayLike<number>): Float32Array {
-    const { width, items, biases } = this.#vectors
-    const users = new Float32Array(width)
-    if (history.length === 0) return users
+    const user = new Float32Array(this.#vectors.width)
+    if (history.length === 0) return user
     const mine = new Set(Array.from(history))
     const steps = Math.max(LEAST, STEPS * history.length)
     const words = new Generator(0, 'sampling').words(new Uint32Array(2 * steps))
     for (let step = 0; step < steps; step++) {
       const item = history[bounded(words[2 * step]!, history.length)]!
-      const other = bounded(words[2 * step + 1]!, biases.length)
+      const other = bounded(words[2 * step + 1]!, this.#vectors.biases.length)
       const lr = this.settings.lr * (1 - step / steps)
-      if (!mine.has(other))
-        bprStep({ width, users, items, biases }, 0, item, other, lr, this.settings.l2, true)
+      if (!mine.has(other)) stepUser(this.#vectors, user, item, other, lr, this.settings.l2)
     }
-    return users
+    return user
   }
 }

@@ -44,8 +44,8 @@ const USUAL_SHARE = 1 / 3
  */
 export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): BudgetedPlan {
   const { quality: asked, timeBudget, folds = 0 } = options
-  const simple = planned(options, sizes)
-  if (timeBudget === undefined) return simple
+  let found = planned(options, sizes)
+  if (timeBudget === undefined) return found
   if (!(timeBudget > 0 && timeBudget < Infinity))
     throw new ValueError('tabular.fit', `timeBudget must be seconds above 0, got ${timeBudget}`)
   const work = (timeBudget * TRAINING_SHARE * speedOf(sizes)) / (folds + 1)
@@ -53,12 +53,12 @@ export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): 
     asked === 'fast' ? 2 : asked === 'default' ? 1 : 0,
   )
   for (const quality of ladder) {
-    const found = planned({ ...options, quality }, sizes)
+    found = planned({ ...options, quality }, sizes)
     if (usualWork(found, sizes) <= work) return found
   }
-  const fast = planned({ ...options, quality: 'fast' }, sizes)
-  const epochs = Math.max(1, Math.floor((work / usualWork(fast, sizes)) * fast.plan.epochs))
-  return options.epochs === undefined ? planned({ ...options, quality: 'fast', epochs }, sizes) : fast
+  if (options.epochs !== undefined) return found
+  const epochs = Math.max(1, Math.floor((work / usualWork(found, sizes)) * found.plan.epochs))
+  return planned({ ...options, quality: 'fast', epochs }, sizes)
 }
 
 function speedOf({ threads, backend }: BudgetedRows): number {

@@ -3,7 +3,7 @@ import { DataError, ValueError } from '../../../base/errors.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
 import { parseHeader } from '../duckdb/parse-header.ts'
-import type { ReadTableOptions } from '../duckdb/file-source.ts'
+import { type ReadTableOptions, readTableOptionNames } from '../duckdb/read-table-options.ts'
 import type { ReadNote } from '../read-note.ts'
 import { Table } from '../table.ts'
 import { columnOfTexts } from './column-of-texts.ts'
@@ -15,17 +15,7 @@ export interface FromCsvOptions extends ReadTableOptions {
   readonly delimiter?: string
 }
 
-const optionNames: OptionNames<FromCsvOptions> = {
-  types: true,
-  texts: true,
-  columns: true,
-  limit: true,
-  missing: true,
-  header: true,
-  names: true,
-  decimal: true,
-  delimiter: true,
-}
+const optionNames: OptionNames<FromCsvOptions> = { ...readTableOptionNames, delimiter: true }
 
 /**
  * Reads a CSV that is in memory, or a file that a user picked, by the rules of `readTable`; in Node and in a page. `Table.fromCsv` in `lanner/tables`.

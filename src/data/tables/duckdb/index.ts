@@ -1,4 +1,4 @@
-export type { ReadTableOptions } from './file-source.ts'
+export type { ReadTableOptions } from './read-table-options.ts'
 export { readTable, streamTable, type StreamTableOptions } from './read-table.ts'
 export { StoredTable, type StoredColumn, type StoredTableOptions, type TablePiece } from './stored-table.ts'
 export { TableDatabase, type DatabaseOptions } from './table-database.ts'

@@ -5,19 +5,13 @@ import type { Table } from '../table.ts'
 import { shown } from '../pipeline/cells.ts'
 import { notDate } from '../pipeline/dates.ts'
 import { planColumn, type ColumnPlan } from './column-builder.ts'
-import {
-  missingColumn,
-  openFile,
-  type FileSource,
-  type Guess,
-  type ReadTableOptions,
-  readTableOptionNames,
-} from './file-source.ts'
+import { missingColumn, openFile, type FileSource, type Guess } from './file-source.ts'
+import { type ReadTableOptions, readTableOptionNames } from './read-table-options.ts'
 import { doubtfulDates, roundedWholes, settleTypes, type Settled } from './settle-types.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
 
-export type { ReadTableOptions } from './file-source.ts'
+export type { ReadTableOptions } from './read-table-options.ts'
 
 const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
   ...readTableOptionNames,

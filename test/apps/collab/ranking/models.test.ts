@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bprLoss, bprStep, type BprVectors } from '../../../../src/apps/collab/ranking/bpr-step.ts'
+import type { BprVectors } from '../../../../src/apps/collab/ranking/bpr-step.ts'
 import { fitBpr } from '../../../../src/apps/collab/ranking/bpr.ts'
 import { cholesky, invertSymmetric } from '../../../../src/base/cholesky.ts'
 import { fitEase } from '../../../../src/apps/collab/ranking/ease.ts'
@@ -9,7 +9,8 @@ import { factorSide, improveFactors } from '../../../../src/apps/collab/ranking/
 import { invertLarge } from '../../../../src/apps/collab/ranking/invert-large.ts'
 import { Ials } from '../../../../src/apps/collab/ranking/ials-model.ts'
 import { fitIals } from '../../../../src/apps/collab/ranking/ials.ts'
-import { init } from '../../../../src/tensor/index.ts'
+import { init, tensor } from '../../../../src/tensor/index.ts'
+import { kernels } from '../../../../src/tensor/runtime.ts'
 
 interface Fixture {
   readonly users: number
@@ -140,8 +141,26 @@ describe('iALS', () => {
   })
 })
 
+/** The loss of one pair of items for a user: see `fitBpr`. */
+function bprLoss(
+  { width, users, items, biases }: BprVectors,
+  user: number,
+  item: number,
+  other: number,
+  l2: number,
+): number {
+  let difference = biases[item]! - biases[other]!
+  let squares = biases[item]! ** 2 + biases[other]! ** 2
+  for (let k = 0; k < width; k++) {
+    const [w, a, b] = [users[user * width + k]!, items[item * width + k]!, items[other * width + k]!]
+    difference += w * (a - b)
+    squares += w * w + a * a + b * b
+  }
+  return Math.log1p(Math.exp(-difference)) + (l2 / 2) * squares
+}
+
 describe('BPR', () => {
-  it('steps down the gradient of its loss', () => {
+  it('steps down the gradient of its loss', async () => {
     const values = (count: number, seed: number) =>
       Float32Array.from({ length: count }, (_, i) => Math.sin(seed + 1.7 * i))
     const make = (): BprVectors => ({
@@ -151,8 +170,20 @@ describe('BPR', () => {
       biases: values(4, 3),
     })
     const [user, item, other, lr, l2] = [1, 0, 2, 1e-3, 0.3] as const
-    const stepped = make()
-    bprStep(stepped, user, item, other, lr, l2)
+    const start = make()
+    const sides = {
+      users: tensor(start.users, { shape: [2, 3] }),
+      items: tensor(start.items, { shape: [4, 3] }),
+      biases: tensor(start.biases),
+    }
+    const onHost = Int32Array.of(user, item, other)
+    const triples = tensor(onHost, { shape: [1, 3] })
+    kernels().pairSteps({ ...sides, triples, onHost, rate: lr, slope: 0, l2 })
+    const stepped = {
+      users: (await sides.users.data()) as Float32Array,
+      items: (await sides.items.data()) as Float32Array,
+      biases: (await sides.biases.data()) as Float32Array,
+    }
     for (const part of ['users', 'items', 'biases'] as const)
       stepped[part].forEach((after, at) => {
         const loss = (change: number): number => {
