@@ -26,7 +26,9 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
   const { timeBudget, seed = 42, lr = 0.1, weightDecay = 5e-4, labelSmoothing = 0.1 } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
   between('weightDecay', weightDecay, 0, 1000)
-  between('labelSmoothing', labelSmoothing, 0, 1)
+  // At 1 every class is equally right, so there is nothing to learn.
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new ValueError('images.fit', `labelSmoothing must be from 0 to below 1, got ${labelSmoothing}`)
   if (lr !== 'auto') between('lr', lr, 0, 1000, true)
   if (options.net !== undefined && !Object.hasOwn(imageModels, options.net))
     throw new ValueError(

@@ -56,6 +56,10 @@ describe('plans', () => {
   })
 
   it('names the numbers of stages that a net can have', async () => {
+    for (const labelSmoothing of [1, 1.5, -0.1, NaN])
+      await expect(fit(stripes(20), { labelSmoothing })).rejects.toThrow(
+        `labelSmoothing must be from 0 to below 1, got ${labelSmoothing}`,
+      )
     await expect(fit(stripes(20), { widths: [4] })).rejects.toThrow(
       'images.fit: widths must be 2, 3 or 4 integers of at least 1 for quicknet, got 4',
     )

@@ -210,6 +210,34 @@ describe('files as people have them', () => {
     expect(await rowsOf(file('large.jsonl', '{"v":1e20}\n{"v":2}\n'))).toEqual([{ v: 1e20 }, { v: 2 }])
   })
 
+  it('keeps hexadecimal and binary integers as text, among fractions and alone', async () => {
+    const rows = [
+      { a: '0x1F', b: '0x1F', c: '0b11', d: 1.5, e: 'x0x1' },
+      { a: '1.5', b: '31', c: '1', d: 2, e: '0xG' },
+    ]
+    const csv = 'a,b,c,d,e\n0x1F,0x1F,0b11,1.5,x0x1\n1.5,31,1,2,0xG\n'
+    for (const [name, text] of [
+      ['hex.csv', csv],
+      ['hex.tsv', csv.replaceAll(',', '\t')],
+      ['hex16.csv', Buffer.from(`\ufeff${csv}`, 'utf16le')],
+      ['hex.csv.gz', gzipSync(csv)],
+      ['quoted.csv', csv.replaceAll('0x1F', '"0x1F"')],
+    ] as const)
+      expect(await rowsOf(file(name, text)), name).toEqual(rows)
+    expect(await rowsOf(join(folder, 'hex.csv'), { columns: ['b', 'd'] })).toEqual(
+      rows.map(({ b, d }) => ({ b, d })),
+    )
+    // The first cell of that kind may stand far down, and across two chunks of the file.
+    const filler = '1\n'.repeat(131_069)
+    for (const before of ['', ' ', '  ', '   ', '    ', '     '])
+      expect((await readTable(file('far.csv', `a\n${filler}${before}0x1F\n2.5\n`))).column('a').kind).toBe(
+        'text',
+      )
+    await expect(readTable(join(folder, 'hex.csv'), { types: { a: 'number' } })).rejects.toThrow(
+      'line 2: "0x1F" in column "a" is not a number',
+    )
+  })
+
   it('reads amounts of bank statements', async () => {
     const path = file('bank.csv', 'Betrag;Saldo\n1.234,56 EUR;EUR 5\n-7,00 EUR;EUR 1.234,5\n')
     const table = await readTable(path)

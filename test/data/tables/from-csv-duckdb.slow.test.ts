@@ -88,6 +88,11 @@ describe('Table.fromCsv reads what DuckDB reads', () => {
         codes: ['007.5', '1', '2', '3'],
         wide: ['1\u00a0', '2', '\t3', '4'],
         hex: ['0x10', '1', '2', '3'],
+        hexOnly: ['0x10', '0XfF', ' 0x1 ', ''],
+        hexAndFractions: ['0x1F', '1.5', '2', '3'],
+        fractionsAndHex: ['1.5', '', '2', '0b11'],
+        hexWithLine: ['0x1_F', '1', '2', '3'],
+        noHex: ['0x', '0b2', '-0x1', '0o17'],
         underscore: ['1_000', '2', '3', '4'],
       }),
     )

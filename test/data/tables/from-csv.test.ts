@@ -14,6 +14,17 @@ it('reads kinds of columns from a text or a file', async () => {
   }
 })
 
+it('keeps hexadecimal and binary integers as text, among fractions and alone', async () => {
+  const table = await Table.fromCsv('a,b,c\n0x1F,0x1F,0b11\n1.5,31,1\n')
+  expect(table.toRows()).toEqual([
+    { a: '0x1F', b: '0x1F', c: '0b11' },
+    { a: '1.5', b: '31', c: '1' },
+  ])
+  await expect(Table.fromCsv('a\n1\n0x1F\n', { types: { a: 'number' } })).rejects.toThrow(
+    'Column "a", row 2: "0x1F" is not a number',
+  )
+})
+
 it('says what it read otherwise than written', async () => {
   const table = await Table.fromCsv('a;b\n$1,234;1,5\n$2,000;2,5\n')
   expect(table.notes.map(({ column }) => column)).toEqual(['a', 'b'])

@@ -72,7 +72,7 @@ const plain = (column: TableColumn): ReadColumn => ({ column, note: null })
 
 /** Spaces around a number; wider ones belong to numbers as people write them. */
 const GAP = '[ \\t\\n\\v\\f\\r]*'
-const WHOLE = new RegExp(`^${GAP}(?:-\\d+|0|[1-9]\\d*|0x[0-9a-f]+|0b[01]+)${GAP}$`, 'i')
+const WHOLE = new RegExp(`^${GAP}(?:-\\d+|0|[1-9]\\d*)${GAP}$`)
 const EXPONENT = '(?:e[-+]?\\d+)?'
 const NAMES = 'nan|inf(?:inity)?'
 /** Numbers as programs write them. One that begins with a zero is a code. */

@@ -35,6 +35,8 @@ export interface FileSource {
   sql(guess: Guess): string
   /** Arguments for DuckDB's `read_csv` and `sniff_csv` to read a CSV this way. */
   csvArguments(guess: Guess): string
+  /** Whether cells of a CSV may be integers like `0x1F`. */
+  readonly mayHoldHex: boolean
   /** SQL for columns of JSON lines as raw JSON, in the row order of `sql`; null for other files. */
   jsonOf(columns: readonly string[]): string | null
   /** The line of a CSV (from 1) that holds a row (from 0); null for other files. */
@@ -78,7 +80,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   checkTypes(options)
   const place = plainPlace(path)
   try {
-    return await opened({ path, format, options, notes: [], isCopy: false, ...place })
+    return await opened({ path, format, options, notes: [], isCopy: false, mayHoldHex: false, ...place })
   } catch (error) {
     place.close()
     throw error
@@ -96,6 +98,7 @@ interface Opened {
   readonly notes: readonly ReadNote[]
   /** Whether it was rewritten for reading. */
   readonly isCopy: boolean
+  readonly mayHoldHex: boolean
   close(): void
 }
 
@@ -103,8 +106,12 @@ async function opened(file: Opened): Promise<FileSource> {
   const { path, at, format, options, close } = file
   if (format === 'parquet') return ofRows({ ...file, format })
   const isJson = format === 'json'
-  const encoding = await inspectText(at, { isJson, firstOnly: options.limit !== undefined, shown: path })
-  if (encoding === 'utf-8') return ofText(file)
+  const { encoding, mayHoldHex } = await inspectText(at, {
+    isJson,
+    firstOnly: options.limit !== undefined,
+    shown: path,
+  })
+  if (encoding === 'utf-8') return ofText({ ...file, mayHoldHex })
   const { basename } = nodeBuiltin('path', 'readTable')
   const message =
     encoding === 'windows-1252'
@@ -114,7 +121,7 @@ async function opened(file: Opened): Promise<FileSource> {
   try {
     // Nesting can only be measured in UTF-8.
     if (isJson) await inspectText(copy.at, { isJson, firstOnly: false, shown: path })
-    return await ofText({ ...copy, notes: [{ column: null, message }] })
+    return await ofText({ ...copy, mayHoldHex, notes: [{ column: null, message }] })
   } catch (error) {
     copy.close()
     throw error
@@ -178,6 +185,7 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
     sql: (guess) => `SELECT ${wanted} FROM ${read(guess)}${end(options)}`,
     csvArguments: () => '',
     lineOf: () => Promise.resolve(null),
+    mayHoldHex: false,
     jsonOf: (columns) =>
       format === 'parquet'
         ? null
@@ -188,7 +196,7 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
 }
 
 async function ofText(file: Opened): Promise<FileSource> {
-  const { path, at, format, options, notes, isCopy, close } = file
+  const { path, at, format, options, notes, isCopy, mayHoldHex, close } = file
   if (format === 'json' || format === 'parquet') return ofRows({ ...file, format })
   const header = await readHeader(at, format === 'tsv' ? '\t' : null, { ...options, shown: path })
   const unnamed = new Set(header.unnamed)
@@ -224,6 +232,7 @@ async function ofText(file: Opened): Promise<FileSource> {
     csvArguments,
     sql: (guess) =>
       `SELECT ${guess.from === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess)})${end(options)}`,
+    mayHoldHex,
     jsonOf: () => null,
     lineOf: (row) => lineOfRow(at, row, { lines: header.linesBefore, header: options.header ?? true }),
     withLikeLineEnds: async () => (isCopy ? null : ofText(await copied(file, 'utf-8'))),

@@ -5,6 +5,13 @@ import { nodeBuiltin } from '../../../base/node-builtin.ts'
 /** Encoding of a text file. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
+/** What a scan of a text file found. */
+export interface TextFacts {
+  readonly encoding: TextEncoding
+  /** Whether it may contain integers like `0x1F` or `0b11`, which DuckDB converts unless it is told that they are text. */
+  readonly mayHoldHex: boolean
+}
+
 /** Maximum nesting depth of a JSON value. DuckDB becomes very slow at some thousands, and crashes the process at some ten thousands. */
 const DEEPEST = 500
 /** If only the first rows are needed, this much is examined. */
@@ -23,7 +30,7 @@ export function bytesOf(path: string): AsyncIterable<Uint8Array> & { destroy(): 
 }
 
 /**
- * Scans a text file before it is read: detects its encoding, and JSON that is nested too deeply.
+ * Scans a text file before it is read: detects its encoding, hexadecimal numbers, and JSON that is nested too deeply.
  *
  * @throws FileError if it is not text, or nested too deeply.
  */
@@ -34,20 +41,22 @@ export async function inspectText(
     firstOnly,
     shown = path,
   }: { readonly isJson: boolean; readonly firstOnly: boolean; readonly shown?: string },
-): Promise<TextEncoding> {
+): Promise<TextFacts> {
   const bytes = bytesOf(path)
+  const hex = isJson ? null : new HexSearch()
   const utf8 = new Utf8Check()
   const depth = isJson ? new DepthCheck(shown) : null
   let [seen, couldBeLatin] = [0, true]
   try {
     for await (const chunk of bytes) {
       if (seen === 0) {
-        if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le'
-        if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be'
+        if (chunk[0] === 0xff && chunk[1] === 0xfe) return { encoding: 'utf-16le', mayHoldHex: true }
+        if (chunk[0] === 0xfe && chunk[1] === 0xff) return { encoding: 'utf-16be', mayHoldHex: true }
       }
       seen += chunk.length
       couldBeLatin &&= isLatin(chunk)
       if (!utf8.add(chunk) && !couldBeLatin) throw notText(path)
+      hex?.add(chunk)
       depth?.add(chunk)
       if (firstOnly && seen > FIRST_BYTES) break
     }
@@ -60,9 +69,8 @@ export async function inspectText(
   } finally {
     bytes.destroy()
   }
-  if (utf8.isValid) return 'utf-8'
-  if (!couldBeLatin) throw notText(path)
-  return 'windows-1252'
+  if (!utf8.isValid && !couldBeLatin) throw notText(path)
+  return { encoding: utf8.isValid ? 'utf-8' : 'windows-1252', mayHoldHex: hex?.found === true }
 }
 
 function notText(path: string): FileError {
@@ -84,6 +92,25 @@ const NO_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
 export function isLatin(chunk: Uint8Array): boolean {
   for (let i = 0; i < chunk.length; i++) if (NO_LETTER[chunk[i]!] === 1) return false
   return true
+}
+
+/** A number in hexadecimal or binary digits, not within a longer word. */
+const HEX = /(?:^|[^\w.+-])0(?:x[\da-f_]+|b[01_]+)(?![\w.-])/i
+
+class HexSearch {
+  found = false
+  /** The end of the previous chunk, in which a number may begin. */
+  #rest = ''
+
+  add(chunk: Uint8Array): void {
+    if (this.found) return
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+    const isLikely =
+      /0[xb]?$/i.test(this.#rest) || ['0x', '0X', '0b', '0B'].some((each) => bytes.includes(each))
+    const text = isLikely ? this.#rest + bytes.toString('latin1') : ''
+    this.found = HEX.test(text)
+    this.#rest = bytes.toString('latin1', Math.max(0, bytes.length - 80))
+  }
 }
 
 class Utf8Check {

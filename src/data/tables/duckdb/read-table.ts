@@ -7,7 +7,7 @@ import { notDate } from '../pipeline/dates.ts'
 import { planColumn, type ColumnPlan } from './column-builder.ts'
 import { missingColumn, openFile, type FileSource, type Guess } from './file-source.ts'
 import { type ReadTableOptions, readTableOptionNames } from './read-table-options.ts'
-import { doubtfulDates, roundedWholes, settleTypes, type Settled } from './settle-types.ts'
+import { doubtfulDates, hexColumns, roundedWholes, settleTypes, type Settled } from './settle-types.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
 
@@ -113,7 +113,10 @@ export type Held = Pick<Settled, 'forms' | 'notes'>
  * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
  */
 export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<Held> {
-  const take = async (guess: Guess): Promise<Held> => {
+  let hex: readonly string[] | null = null
+  const take = async (inferred: Guess): Promise<Held> => {
+    hex ??= await hexColumns(database, source)
+    const guess: Guess = { ...inferred, texts: [...hex, ...(inferred.texts ?? [])] }
     const fill = (texts: readonly string[] = []): Promise<void> =>
       database.run(
         `CREATE OR REPLACE TABLE ${identifier(name)} AS ${source.sql({ ...guess, texts: [...(guess.texts ?? []), ...texts] })}`,

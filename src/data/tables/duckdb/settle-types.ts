@@ -38,6 +38,26 @@ export async function doubtfulDates(
 }
 
 /**
+ * Columns of a CSV with integers like `0x1F` or `0b11`, which stay text. DuckDB would convert them among integers, and fail among fractions.
+ */
+export async function hexColumns(database: TableDatabase, source: FileSource): Promise<string[]> {
+  const { header, mayHoldHex, options } = source
+  if (header === null || !mayHoldHex) return []
+  const isText = textTest(options)
+  const names = (options.columns ?? header.names).filter(
+    (name) => options.types?.[name] === undefined && !isText(name),
+  )
+  const tests = names.map(
+    (name) => `coalesce(bool_or(regexp_full_match(${identifier(name)}, ${literal(HEX)})), false)`,
+  )
+  const flags = await answersOf(database, tests, `FROM (${source.sql({ from: 'none' })})`)
+  return names.filter((_, i) => flags[i] === true)
+}
+
+/** An integer in hexadecimal or binary digits. */
+const HEX = String.raw`\s*0([xX][0-9a-fA-F_]+|[bB][01_]+)\s*`
+
+/**
  * Columns of a text file that DuckDB read as DOUBLE although they may hold integers with more digits than a number keeps, mostly ids. They are read again as
  * text, so that no digit is lost.
  */
@@ -183,16 +203,16 @@ async function glance(
           ? `first(${own}) FILTER (trim(${own}) <> '')`
           : null,
   )
-  const someText = (test: (own: string) => string): Promise<readonly unknown[]> =>
-    ask(`FROM (SELECT * ${all} LIMIT ${GLANCE})`, (own, type) =>
-      type === 'VARCHAR' ? `bool_or(${test(own)})` : null,
-    )
-  const dates = await someText(isIsoDate)
-  const numbers = await someText(isNumber)
+  // Bit 1 for dates, bit 2 for numbers.
+  const found = await ask(`FROM (SELECT * ${all} LIMIT ${GLANCE})`, (own, type) =>
+    type === 'VARCHAR'
+      ? `coalesce(bool_or(${isIsoDate(own)}), false)::INTEGER + 2 * coalesce(bool_or(${isNumber(own)}), false)::INTEGER`
+      : null,
+  )
   return facts.map((fact, i) => ({
     first: typeof fact === 'string' ? fact : null,
-    hasDates: dates[i] === true,
-    hasNumbers: numbers[i] === true,
+    hasDates: (Number(found[i]) & 1) !== 0,
+    hasNumbers: (Number(found[i]) & 2) !== 0,
     holds: fact === true,
   }))
 }
