@@ -122,12 +122,17 @@ export class Learner {
    */
   fitOneCycle(epochs: number, lr?: Rates, options: FitOneCycleOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fitOneCycle', options, fitOneCycleOptionNames)
+    return this.fit(epochs, lr, this.#oneCycle(epochs, lr, options))
+  }
+
+  /** The options of a fit that follows the one-cycle schedule. */
+  #oneCycle(epochs: number, lr: Rates | undefined, options: FitOneCycleOptions): LearnerFitOptions {
     const { rising, start, end, annealing, momentum = [0.95, 0.85, 0.95], ...rest } = options
     const steps = this.data.trainLoader.length * epochs
     const rates = this.#rates(lr, options.keepOptimizer)
-    if (!(steps >= 1)) return this.fit(epochs, lr, rest)
+    if (!(steps >= 1)) return rest
     const plan = new OneCycle(rates, steps, { ...defined({ rising, start, end, annealing }), momentum })
-    return this.fit(epochs, lr, { ...rest, callbacks: [plan, ...(options.callbacks ?? [])] })
+    return { ...rest, callbacks: [plan, ...(options.callbacks ?? [])] }
   }
 
   /**
@@ -150,17 +155,17 @@ export class Learner {
         `freezeEpochs must be an integer of at least 0, got ${freezeEpochs}`,
       )
     if (!(lrMult > 0)) throw new ValueError('Learner.fineTune', `lrMult must be above 0, got ${lrMult}`)
-    this.freeze()
-    const first = freezeEpochs === 0 ? [] : await this.fitOneCycle(freezeEpochs, lr, rest)
-    this.unfreeze()
-    const last = this.layerGroups().length - 1
-    const rates = Array.from({ length: last + 1 }, (_, i) => (lr / 2) * lrMult ** (i / (last || 1) - 1))
-    const second = await this.fitOneCycle(epochs, last === 0 ? lr / 2 : rates, {
-      rising: 0.3,
-      start: 5,
-      ...rest,
+    const cycle = (count: number, rates: Rates, own: FitOneCycleOptions): Promise<EpochRecord[]> =>
+      this.#fit(count, rates, this.#oneCycle(count, rates, own))
+    return this.#alone('Learner.fineTune', async () => {
+      this.freeze()
+      const first = freezeEpochs === 0 ? [] : await cycle(freezeEpochs, lr, rest)
+      this.unfreeze()
+      const last = this.layerGroups().length - 1
+      const rates = Array.from({ length: last + 1 }, (_, i) => (lr / 2) * lrMult ** (i / (last || 1) - 1))
+      const second = await cycle(epochs, last === 0 ? lr / 2 : rates, { rising: 0.3, start: 5, ...rest })
+      return [...first, ...second]
     })
-    return [...first, ...second]
   }
 
   /**
@@ -195,16 +200,12 @@ export class Learner {
   }
 
   /**
-   * Validation and prediction put the model into evaluation mode, which would silently change the steps of a fit that runs. Its own callbacks
-   * may call them between two steps; the modes are then restored.
+   * Validation and prediction put the model into evaluation mode, which would silently change the steps of a fit that runs; weights read or
+   * replaced in the middle of one would be of two steps. Its own callbacks may do so between two steps; the modes are then restored.
    */
   async #betweenSteps<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    this.#checkBetweenSteps(operation)
     if (this.#running === null) return work()
-    if (!this.#listening)
-      throw new ValueError(
-        operation,
-        `${this.#running} of this Learner is still running; await it first, or call this in one of its callbacks`,
-      )
     const modules = [...this.model.modules()]
     const modes = modules.map((module) => module.training)
     try {
@@ -212,6 +213,14 @@ export class Learner {
     } finally {
       modules.forEach((module, i) => (module.training = modes[i]!))
     }
+  }
+
+  #checkBetweenSteps(operation: string): void {
+    if (this.#running !== null && !this.#listening)
+      throw new ValueError(
+        operation,
+        `${this.#running} of this Learner is still running; await it first, or call this in one of its callbacks`,
+      )
   }
 
   async #lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>): Promise<LrFindResult> {
@@ -316,13 +325,21 @@ export class Learner {
     return summaryText(summaryRows(this.model, trainLoader.length > 0 ? trainLoader : validLoader))
   }
 
-  /** Writes the weights to a safetensors file atomically. Node only. @throws FileError if that fails. */
+  /** Writes the weights to a safetensors file atomically. During a fit only its callbacks may call it. Node only. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
-    await writeFileAtomically(path, await stateToSafetensors(this.model.stateDict(), { format: 'pt' }))
+    const bytes = await this.#betweenSteps('Learner.save', () =>
+      stateToSafetensors(this.model.stateDict(), { format: 'pt' }),
+    )
+    await writeFileAtomically(path, bytes)
   }
 
-  /** Loads weights written by `save` or by PyTorch. @throws FileError saying what is wrong; the model is unchanged in that case. */
+  /**
+   * Loads weights written by `save` or by PyTorch. During a fit only its callbacks may call it.
+   *
+   * @throws FileError saying what is wrong; the model is unchanged in that case.
+   */
   async load(path: string): Promise<void> {
+    this.#checkBetweenSteps('Learner.load')
     let bytes: Uint8Array
     try {
       bytes = await nodeBuiltin('fs/promises', 'Learner.load').readFile(path)
@@ -334,12 +351,14 @@ export class Learner {
         { cause: error },
       )
     }
-    try {
-      loadStateFromSafetensors(this.model, decodeSafetensors(bytes))
-    } catch (error) {
-      if (!(error instanceof LannerError)) throw error
-      throw new FileError(`${path} cannot be loaded: ${error.message}`, { cause: error })
-    }
+    await this.#betweenSteps('Learner.load', async () => {
+      try {
+        loadStateFromSafetensors(this.model, decodeSafetensors(bytes))
+      } catch (error) {
+        if (!(error instanceof LannerError)) throw error
+        throw new FileError(`${path} cannot be loaded: ${error.message}`, { cause: error })
+      }
+    })
   }
 
   /** The rates of a fit, one per group of the optimizer. */

@@ -1,5 +1,6 @@
 import { DataError } from '../../base/errors.ts'
 import type { NumberForm } from './number-form.ts'
+import { shown } from './pipeline/cells.ts'
 
 /** Numbers. A missing one is marked in `missing`; an unmarked NaN was in the data. */
 export interface NumberColumn {
@@ -91,14 +92,21 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
  * dates are missing. Cells of different kinds become text, as they would in a file, and so do integers if one of them is a BigInt beyond 2^53, which no
  * number can represent exactly.
  *
- * @throws DataError for such a BigInt next to a number that is not exact either.
+ * @param name The column in errors.
+ * @throws DataError for such a BigInt next to a number that is not exact either, and for what is no cell: other objects, an invalid `Date`.
  */
-export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableColumn {
+export function columnOf(cells: readonly (Cell | bigint | undefined)[], name?: string): TableColumn {
+  const where = (row: number): string => `${name === undefined ? 'Row' : `Column "${name}", row`} ${row + 1}`
+  const odd = cells.findIndex((cell) => !isCell(cell))
+  if (odd >= 0)
+    throw new DataError(
+      `${where(odd)}: ${cells[odd] instanceof Date ? 'the Date is invalid' : shown(cells[odd])}; cells are strings, numbers, booleans, Dates or null.`,
+    )
   const present = cells.filter((cell) => cell !== null && cell !== undefined && cell !== '')
   const all = (test: (cell: Cell | bigint) => boolean): boolean =>
     present.length > 0 && present.every((cell) => test(cell as Cell | bigint))
   const isBeyond = present.some((cell) => typeof cell === 'bigint' && !Number.isSafeInteger(Number(cell)))
-  if (isBeyond) refuseInexact(cells)
+  if (isBeyond) refuseInexact(cells, where)
   if (!isBeyond && all((cell) => typeof cell === 'number' || typeof cell === 'bigint'))
     return {
       kind: 'number',
@@ -122,12 +130,17 @@ export function columnOf(cells: readonly (Cell | bigint | undefined)[]): TableCo
   )
 }
 
+function isCell(cell: unknown): boolean {
+  if (cell instanceof Date) return !Number.isNaN(cell.getTime())
+  return cell === null || !['object', 'function', 'symbol'].includes(typeof cell)
+}
+
 /** A number that was rounded before it came here cannot be told from the BigInt that it was. */
-function refuseInexact(cells: readonly (Cell | bigint | undefined)[]): void {
+function refuseInexact(cells: readonly (Cell | bigint | undefined)[], where: (row: number) => string): void {
   const row = cells.findIndex((cell) => typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER)
   if (row >= 0)
     throw new DataError(
-      `Row ${row + 1} has the number ${String(cells[row])}, which is not exact, in a column of BigInts beyond 2^53; give it as a BigInt or a text.`,
+      `${where(row)}: the number ${String(cells[row])} is not exact, in a column of BigInts beyond 2^53; give it as a BigInt or a text.`,
     )
 }
 

@@ -1,10 +1,26 @@
 import { DataError } from '../../base/errors.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import type { ReadNote } from './read-note.ts'
+import { shown } from './pipeline/cells.ts'
 import { cellOf, columnLength, columnOf, takeCells, type Cell, type TableColumn } from './table-column.ts'
 
 /** One row by column name, as users write and read it. */
 export type Row = Readonly<Record<string, Cell | bigint | undefined>>
+
+/** The cells of a column, as users write them. */
+export type Cells =
+  | readonly (Cell | bigint | undefined)[]
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | BigInt64Array
+  | BigUint64Array
 
 /**
  * Named columns of equal length, stored as typed arrays. A table is immutable: its methods return new ones that share the columns.
@@ -45,15 +61,30 @@ export class Table {
       Array.from(
         names,
         (name) =>
-          [name, columnOf(rows.map((row) => (Object.hasOwn(row, name) ? row[name] : undefined)))] as const,
+          [
+            name,
+            columnOf(
+              rows.map((row) => (Object.hasOwn(row, name) ? row[name] : undefined)),
+              name,
+            ),
+          ] as const,
       ),
       rows.length,
     )
   }
 
-  /** Makes a table from arrays of cells by name. */
-  static fromColumns(columns: Readonly<Record<string, readonly (Cell | bigint | undefined)[]>>): Table {
-    return new Table(Object.entries(columns).map(([name, cells]) => [name, columnOf(cells)] as const))
+  /** Makes a table from arrays or typed arrays of cells by name. @throws DataError for what is neither. */
+  static fromColumns(columns: Readonly<Record<string, Cells>>): Table {
+    return new Table(
+      Object.entries(columns).map(([name, cells]) => {
+        const isTyped = ArrayBuffer.isView(cells) && !(cells instanceof DataView)
+        if (!Array.isArray(cells) && !isTyped)
+          throw new DataError(`Column "${name}" must be an array of cells, got ${shown(cells)}.`, {
+            column: name,
+          })
+        return [name, columnOf(Array.from<Cell | bigint | undefined>(cells), name)] as const
+      }),
+    )
   }
 
   has(name: string): boolean {

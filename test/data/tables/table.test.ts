@@ -18,8 +18,36 @@ describe('Table', () => {
     const own = Table.fromRows(ids.map((id) => ({ id, small: 7n })))
     expect(own.toRows()).toEqual(ids.map((id) => ({ id: String(id), small: 7 })))
     expect(() => Table.fromColumns({ id: [9007199254740993n, 9007199254740992] })).toThrow(
-      'Row 2 has the number 9007199254740992, which is not exact, in a column of BigInts beyond 2^53',
+      'Column "id", row 2: the number 9007199254740992 is not exact, in a column of BigInts beyond 2^53',
     )
+    expect(Table.fromColumns({ id: BigInt64Array.from([-9007199254740993n, 1n]) }).toRows()).toEqual([
+      { id: '-9007199254740993' },
+      { id: '1' },
+    ])
+  })
+
+  it('takes typed arrays for columns', () => {
+    const own = Table.fromColumns({ a: Float32Array.of(0.5, NaN), b: BigUint64Array.of(1n, 2n) })
+    expect(own.toRows()).toEqual([
+      { a: 0.5, b: 1 },
+      { a: NaN, b: 2 },
+    ])
+  })
+
+  it('refuses what is no cell, by column and row', () => {
+    const says =
+      (cell: unknown): (() => Table) =>
+      () =>
+        Table.fromRows([{ a: 1 }, { a: cell as never }])
+    for (const cell of [{}, [1], () => 1, Symbol('x'), new Map()])
+      expect(says(cell)).toThrow(
+        `Column "a", row 2: a value of type ${typeof cell}; cells are strings, numbers, booleans, Dates or null.`,
+      )
+    expect(says(new Date('soon'))).toThrow('Column "a", row 2: the Date is invalid')
+    for (const cells of ['abc', 7, null, new DataView(new ArrayBuffer(1)), new Set([1])])
+      expect(() => Table.fromColumns({ a: cells as never })).toThrow(
+        'Column "a" must be an array of cells, got ',
+      )
   })
 
   it('gives back the rows that it was made of', () => {
