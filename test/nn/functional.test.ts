@@ -133,6 +133,7 @@ it('dropout outside training, or of nothing, is x itself', () => {
 
 describe('a function refuses what does not fit', () => {
   it.each([
+    [() => F.dropout(zeros(1), { p: 1 } as never), 'p must be a probability from 0 to 1, got {"p":1}'],
     [() => F.dropout(zeros(1), 1.5), 'dropout: p must be a probability from 0 to 1, got 1.5'],
     [
       () => F.embedding(zeros(1), zeros(2, 2)),

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import * as ops from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
@@ -25,5 +26,6 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tenso
 }
 
 export function checkProbability(operation: string, p: number): void {
-  if (!(p >= 0 && p <= 1)) throw new ValueError(operation, `p must be a probability from 0 to 1, got ${p}`)
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError(operation, `p must be a probability from 0 to 1, got ${shownValue(p)}`)
 }

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Breathing } from '../../../base/breathe.ts'
-import { DataError, FileError } from '../../../base/errors.ts'
+import { DataError, FileError, ValueError } from '../../../base/errors.ts'
 import { readPieces } from '../../packed-file.ts'
 import {
   CorpusBuilder,
@@ -24,10 +24,13 @@ export const readCorpusOptionNames: OptionNames<ReadCorpusOptions> = {
   signal: true,
 }
 
+/** No system takes longer paths, in characters; a text is longer. */
+const LONGEST_PATH = 4096
+
 /**
  * Reads a corpus: a text file (gzipped or not; Node only), or sentences. It is read once, and only word ids are kept.
  *
- * @throws FileError if the file cannot be read or is no text.
+ * @throws FileError if the file cannot be read or is no text; ValueError for a text in place of a path.
  */
 export async function readCorpus(
   source: string | Sentences,
@@ -41,8 +44,14 @@ export async function readCorpus(
     await breathing.now()
     signal?.throwIfAborted()
   }
-  if (typeof source === 'string') await readFileInto(builder, source, pause)
-  else
+  if (typeof source === 'string') {
+    if (source.length > LONGEST_PATH || source.includes('\n'))
+      throw new ValueError(
+        'readCorpus',
+        'a string is the path of a text file; pass a text as a list of sentences, such as text.split("\\n")',
+      )
+    await readFileInto(builder, source, pause)
+  } else
     for await (const sentence of source) {
       if (typeof sentence === 'string') builder.addLine(sentence)
       else builder.addWords(sentence)

@@ -145,6 +145,15 @@ describe('a file of words', () => {
   })
 })
 
+it.each([
+  ['with lines', 'one two\nthree'],
+  ['that is long', 'one two '.repeat(600)],
+])('a text %s in place of a path is refused', async (_what, text) => {
+  await expect(readCorpus(text)).rejects.toThrow(
+    'readCorpus: a string is the path of a text file; pass a text as a list of sentences',
+  )
+})
+
 describe('test sets of words', () => {
   it('are read by sections, and by pairs', () => {
     expect(parseAnalogies(': family\nboy girl king queen\n\n: other\n')).toEqual([
