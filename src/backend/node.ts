@@ -1,6 +1,7 @@
 // Node's modules without importing them, so that a bundle for browsers needs none.
 
 import { BackendError } from '../base/errors.ts'
+import { isForbidden } from '../base/runtime.ts'
 import { kernelOptions } from './kernel-options.ts'
 
 /** True in Node (and what behaves like it). */
@@ -11,9 +12,14 @@ export function nodeModule<T>(name: string): T {
   return process.getBuiltinModule(name) as T
 }
 
-/** A variable of the environment; undefined if it is empty or there is no environment. */
+/** A variable of the environment; undefined if it is empty, there is no environment, or Deno does not let us read it. */
 export function environment(name: string): string | undefined {
-  return (inNode && process.env[name]) || undefined
+  try {
+    return (inNode && process.env[name]) || undefined
+  } catch (error) {
+    if (isForbidden(error)) return undefined
+    throw error
+  }
 }
 
 /**

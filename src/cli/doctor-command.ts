@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { availableParallelism, cpus } from 'node:os'
 import { describeBackends } from '../backend/index.ts'
+import { isForbidden, runtimeName } from '../base/runtime.ts'
 import { version } from '../base/version.ts'
 import { writeEvent, writeOut } from './output.ts'
 
@@ -15,13 +16,14 @@ export function doctorCommand(): Command {
       const machine = {
         lanner: version,
         node: process.version,
+        runtime: runtimeName(process.versions),
         platform: `${process.platform} ${process.arch}`,
-        processor: cpus()[0]?.model.trim() ?? 'unknown',
+        processor: processorName(),
         cores: availableParallelism(),
       }
       if (options.json) return writeEvent({ event: 'doctor', ...machine, backends })
       const lines = [
-        `lanner ${machine.lanner}, Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.processor})`,
+        `lanner ${machine.lanner}, ${machine.runtime}, ${machine.platform}, ${machine.cores} cores (${machine.processor})`,
         ...backends.map(
           (row) =>
             `${row.chosen ? '*' : ' '} ${row.name.padEnd(10)} ${row.usable ? row.description : `not available: ${row.reason}`}`,
@@ -30,4 +32,13 @@ export function doctorCommand(): Command {
       ]
       writeOut(`${lines.join('\n')}\n`)
     })
+}
+
+function processorName(): string {
+  try {
+    return cpus()[0]?.model.trim() ?? 'unknown'
+  } catch (error) {
+    if (isForbidden(error)) return 'unknown'
+    throw error
+  }
 }

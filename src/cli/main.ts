@@ -1,7 +1,12 @@
 #!/usr/bin/env node
-import { runCommand } from './run-command.ts'
+import * as nodeModules from 'node:module'
 
 // Nobody may be reading the notes: the work continues.
 process.stderr.on('error', () => {})
 
+// Keeps compiled code for the next start, from Node 22.8 on.
+;(nodeModules as { enableCompileCache?: () => unknown }).enableCompileCache?.()
+const { endWith, runCommand } = await import('./run-command.ts')
+// Deno checks some permissions in callbacks of its own, which no `catch` sees.
+if (process.versions['deno'] !== undefined) process.once('unhandledRejection', endWith)
 await runCommand(process.argv.slice(2))

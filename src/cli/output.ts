@@ -1,7 +1,9 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { environment } from '../backend/node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
+import { isForbidden } from '../base/runtime.ts'
 
 /** Exit code for user errors. */
 export const USER_ERROR = 2
@@ -82,9 +84,10 @@ function writeNote(text: string): void {
 export function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof LannerError) note(`lanner: ${message}`)
+  else if (isForbidden(error)) note(`lanner: Deno does not allow it: ${message}; -A allows everything`)
   else note(`lanner: unexpected error: ${message.split('\n')[0]} (set LANNER_DEBUG=1 for a stack trace)`)
-  if (process.env['LANNER_DEBUG'] && error instanceof Error) writeNote(String(error.stack))
-  return error instanceof LannerError ? USER_ERROR : 1
+  if (environment('LANNER_DEBUG') !== undefined && error instanceof Error) writeNote(String(error.stack))
+  return error instanceof LannerError || isForbidden(error) ? USER_ERROR : 1
 }
 
 /** Scores by name in one line: `rmse 1.23, r2 0.91`. */

@@ -21,6 +21,11 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Reports an error and ends the program. */
+export function endWith(error: unknown): never {
+  process.exit(reportError(error))
+}
+
 function oneLine(message: string): string {
   return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
 }

@@ -47,6 +47,21 @@ describe('choosing a backend', () => {
     expect(first).toBe(second)
   })
 
+  it('says which permissions Deno needs, and does without those to read variables', async () => {
+    const forbid = () => {
+      throw Object.assign(new Error('Requires read access to "lanner.node"'), { name: 'NotCapable' })
+    }
+    vi.doMock('../../src/backend/native/native-file.ts', () => ({ findNative: forbid }))
+    vi.spyOn(process, 'env', 'get').mockReturnValue(new Proxy({}, { get: forbid }))
+    vi.resetModules()
+    const { loadBackend, defaultBackendSync } = await import('../../src/backend/index.ts')
+    const sentence = 'kernels: Deno does not let Lanner read them; run deno with --allow-read, and'
+    await expect(loadBackend('native')).rejects.toThrow(sentence)
+    expect(() => defaultBackendSync()).toThrow(sentence)
+    expect((await loadBackend('wasm')).name).toBe('wasm')
+    vi.doUnmock('../../src/backend/native/native-file.ts')
+  })
+
   it('says where it looked when native was asked for but is missing', async () => {
     const { loadBackend, defaultBackendSync } = await backendWith({
       LANNER_KERNELS: folder,

@@ -1,4 +1,5 @@
 import { BackendError } from '../../base/errors.ts'
+import { isForbidden } from '../../base/runtime.ts'
 import { compiledKernels } from '../compiled/compiled-kernels.ts'
 import { ARGUMENT_CAPACITY, type Engine } from '../compiled/engine.ts'
 import type { Kernels } from '../kernels.ts'
@@ -41,9 +42,10 @@ export function loadNative(): Kernels {
   try {
     addon = createRequire(file)(file) as Addon
   } catch (cause) {
-    throw new BackendError('native', `${file} cannot be loaded (${reasonOf(cause)}); ${renewKernels()}`, {
-      cause,
-    })
+    const remedy = isForbidden(cause)
+      ? 'Deno does not let Lanner load them; run deno with --allow-ffi'
+      : `${file} cannot be loaded (${reasonOf(cause)}); ${renewKernels()}`
+    throw new BackendError('native', remedy, { cause })
   }
   const wanted = environment('LANNER_ISA') ?? ''
   if (wanted && !instructionSets.includes(wanted))
