@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { bundleForNode, bundleForPages } from './bundle.mjs'
@@ -58,12 +59,24 @@ async function buildTypeScript() {
   rmSync(types, { recursive: true, force: true })
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)
   rmSync(join(root, 'dist'), { recursive: true, force: true })
+  forOlderCompilers(types)
   cpSync(types, join(root, 'dist'), { recursive: true })
   await bundleForNode()
   await bundleForPages()
   copyAssets()
   writeWhole(stamp, hash)
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+}
+
+/** Typed arrays have a type argument from TypeScript 5.7 on. `of` returns the same type, and 5.6 understands it too. */
+function forOlderCompilers(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.d.ts')) continue
+    const file = join(folder, name)
+    const text = readFileSync(file, 'utf8')
+    const older = text.replace(/\b(\w+Array)<ArrayBuffer>/g, 'ReturnType<typeof $1.of>')
+    if (older !== text) writeFileSync(file, older)
+  }
 }
 
 /** Copies files other than TypeScript (pages, styles, tables) to the same place in dist/. */

@@ -1,7 +1,6 @@
 export * from './base/errors.ts'
 export { version } from './base/version.ts'
-export * from './tensor/index.ts'
-export * from './tensor/ops/layer-kernels.ts'
+export * from './tensor/public.ts'
 export * as nn from './nn/index.ts'
 export * as F from './nn/functional/index.ts'
 export * as optim from './optim/index.ts'

@@ -1,4 +1,4 @@
-import { canRedraw } from '../base/can-redraw.ts'
+import { canRedraw, type TextStream } from '../base/can-redraw.ts'
 
 /** Shows progress through rows on stderr. */
 export interface RowProgress {
@@ -10,7 +10,7 @@ export interface RowProgress {
 
 export interface RowProgressOptions {
   /** Default: stderr. */
-  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stream?: TextStream
   /** Seconds between lines, and before the first, if there is no terminal. Default: 15. */
   readonly every?: number
 }

@@ -1,8 +1,7 @@
 import { type OptionNames } from '../base/check-options.ts'
-import type { TopLevelSpec } from 'vega-lite'
 
-/** A chart as plain data: a Vega-Lite spec. Can be stored, tested and shown in notebooks. */
-export type VegaLiteSpec = TopLevelSpec
+/** A chart as plain data: a Vega-Lite spec. Can be stored, tested and shown in notebooks. Our types need no package that may be missing. */
+export type VegaLiteSpec = Readonly<Record<string, unknown>>
 
 /** The room for a chart: a laptop page or a phone. Type has the same size in both. */
 export type ChartSize = 'wide' | 'narrow'

@@ -30,7 +30,7 @@ export async function toHtml(
   const parts: string[] = []
   for (const [i, chart] of [charts].flat().entries()) {
     const { description } = chart as { readonly description?: string }
-    const drawing = `<figure role="img" aria-label="${escape(description ?? title)}">${await inlineSvg(chart as VegaLiteSpec, `chart-${i + 1}`)}</figure>`
+    const drawing = `<figure role="img" aria-label="${escape(description ?? title)}">${await inlineSvg(chart, `chart-${i + 1}`)}</figure>`
     const source = specs
       ? `<details><summary>Vega-Lite specification</summary><pre>${escape(JSON.stringify(chart))}</pre></details>`
       : ''

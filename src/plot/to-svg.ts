@@ -1,3 +1,4 @@
+import type { TopLevelSpec } from 'vega-lite'
 import { drawable, drawn } from './drawable.ts'
 import { PlotError } from './plot-error.ts'
 import type { VegaLiteSpec } from './spec.ts'
@@ -23,7 +24,7 @@ export async function toSvg(spec: VegaLiteSpec): Promise<string> {
       info: () => logger,
       debug: () => logger,
     }
-    const compiled = compile(drawable(spec), { logger: logger as never })
+    const compiled = compile(drawable(spec) as unknown as TopLevelSpec, { logger: logger as never })
     if (problems.length > 0) throw new PlotError(problems[0]!)
     const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error })
     const svg = await view.toSVG()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import * as lanner from '../../src/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
+import * as tensors from '../../src/tensor/index.ts'
 import * as data from '../../src/data/index.ts'
 import * as tables from '../../src/data/tables/index.ts'
 import * as autoencoder from '../../src/apps/autoencoder/index.ts'
@@ -25,6 +26,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const { nn, F, optim, tensor, randn, zeros } = lanner
 const library = {
   ...ops,
+  ...tensors,
   ...lanner,
   ...nn,
   ...optim,

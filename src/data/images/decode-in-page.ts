@@ -1,9 +1,10 @@
 import { FileError } from '../../base/errors.ts'
 import type { Picture, PictureShape } from './picture.ts'
+import type { Bitmap } from './picture-source.ts'
 
 /** Decodes a picture with the browser's decoder, scaled until it covers the shape and cropped around its centre, on white. */
 export async function decodeInPage(
-  source: Uint8Array | ArrayBuffer | Blob | ImageBitmap,
+  source: Uint8Array | ArrayBuffer | Blob | Bitmap,
   { width, height, channels }: PictureShape,
 ): Promise<Picture> {
   const bitmap = await bitmapOf(source)
@@ -24,9 +25,10 @@ export async function decodeInPage(
   return { width, height, channels, values }
 }
 
-async function bitmapOf(source: Uint8Array | ArrayBuffer | Blob | ImageBitmap): Promise<ImageBitmap> {
+async function bitmapOf(source: Uint8Array | ArrayBuffer | Blob | Bitmap): Promise<ImageBitmap> {
   if (source instanceof ImageBitmap) return source
-  const blob = source instanceof Blob ? source : new Blob([new Uint8Array(source)])
+  const blob =
+    source instanceof Blob ? source : new Blob([new Uint8Array(source as Uint8Array | ArrayBuffer)])
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' })
   } catch (error) {

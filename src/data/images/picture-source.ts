@@ -1,8 +1,15 @@
 import { FileError } from '../../base/errors.ts'
 import type { Picture, PictureShape } from './picture.ts'
 
+/** An ImageBitmap, for programs without the types of pages. */
+export interface Bitmap {
+  readonly width: number
+  readonly height: number
+  close(): void
+}
+
 /** A picture: the bytes of its file, a Blob, a decoded picture, or in a page an ImageBitmap. */
-export type PictureSource = Uint8Array | ArrayBuffer | Blob | ImageBitmap | Picture
+export type PictureSource = Uint8Array | ArrayBuffer | Blob | Bitmap | Picture
 
 /** The picture itself if it is decoded, else null. @throws FileError if it has other channels. */
 export function decodedPicture(source: PictureSource, { channels }: PictureShape): Picture | null {

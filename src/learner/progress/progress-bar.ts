@@ -1,3 +1,4 @@
+import type { TextStream } from '../../base/can-redraw.ts'
 import type { Callback, EpochRecord, Training } from '../callback.ts'
 import { rateText, type BarParts } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
@@ -5,11 +6,11 @@ import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
 /** A terminal progress bar: loss, learning rate and time left during an epoch, then a line with its results. */
 export class ProgressBar implements Callback {
-  readonly #stream: NodeJS.WritableStream
+  readonly #stream: TextStream
   readonly #left = new TimeLeft()
   readonly #bar: TerminalBar
 
-  constructor(stream: NodeJS.WritableStream = process.stderr) {
+  constructor(stream: TextStream = process.stderr) {
     this.#stream = stream
     this.#bar = new TerminalBar(stream)
   }

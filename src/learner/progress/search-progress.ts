@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { LrFindRow } from '../lr-find/suggest-lr.ts'
-import { canRedraw } from '../../base/can-redraw.ts'
+import { canRedraw, type TextStream } from '../../base/can-redraw.ts'
 import { rateText } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
 
@@ -14,7 +14,7 @@ export interface SearchProgress {
 
 export interface SearchProgressOptions {
   /** Default: standard error. */
-  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stream?: TextStream
   /** Seconds between lines without a terminal. Default 15. */
   readonly every?: number
 }

@@ -1,13 +1,14 @@
 import type { SingleBar } from 'cli-progress'
+import type { TextStream } from '../../base/can-redraw.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { barLine, type BarParts } from './bar-line.ts'
 
 /** A bar that is redrawn in place on one terminal line and never exceeds its width. */
 export class TerminalBar {
-  readonly #stream: NodeJS.WritableStream
+  readonly #stream: TextStream
   #bar: SingleBar | null = null
 
-  constructor(stream: NodeJS.WritableStream) {
+  constructor(stream: TextStream) {
     this.#stream = stream
   }
 
@@ -15,10 +16,10 @@ export class TerminalBar {
     // Not an import, so that browser bundles and programs without a bar do not load it.
     const require = nodeBuiltin('module', 'TerminalBar').createRequire(import.meta.url)
     const { SingleBar, Presets } = require('cli-progress') as typeof import('cli-progress')
-    const stream = this.#stream as NodeJS.WritableStream & { readonly columns?: number }
+    const stream = this.#stream
     this.#bar = new SingleBar(
       {
-        stream,
+        stream: stream as TextStream & NodeJS.WritableStream,
         format: (_options, { value: done, total: all }, payload: BarParts) =>
           barLine(done, all, payload, (stream.columns ?? 80) - 1),
         fps: 8,

@@ -1,5 +1,6 @@
 import * as L from '../../../src/index.ts'
 import type { Tensor } from '../../../src/index.ts'
+import { sumTo } from '../../../src/tensor/ops/sum-to.ts'
 import type { CallArguments } from './call-arguments.ts'
 import { functionalCalls } from './functional-calls.ts'
 import type { OpInfoName } from './op-names.ts'
@@ -247,7 +248,7 @@ const layoutCalls = {
   squeeze: ['input dim', (a) => a.tensor().squeeze(a.dims())],
   'squeeze.multiple': ['input dim', (a) => a.tensor().squeeze(a.dims())],
   stack: ['tensors dim', (a) => L.stack(a.tensors(), a.number('dim', undefined))],
-  sum_to_size: ['input *size', (a) => L.sumTo(a.tensor(), a.sizes())],
+  sum_to_size: ['input *size', (a) => sumTo(a.tensor(), a.sizes())],
   t: unary((x) => x.t()),
   transpose: ['input dim0 dim1', (a) => a.tensor().transpose(a.number('dim0'), a.number('dim1'))],
   unsqueeze: ['input dim', (a) => a.tensor().unsqueeze(a.number('dim'))],

@@ -1,0 +1,50 @@
+// Lanner as users have it, from packed tarballs, with the native kernels that this checkout built.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../kernels/sources.mjs'
+import { targets } from '../kernels/targets.mjs'
+import { registry as upstream } from '../kernels/zig.mjs'
+import { layOutKernels, layOutLanner, pack } from './packages.mjs'
+import { serveRegistry } from './registry.mjs'
+
+/** The platform of this machine, as its package of kernels is called. */
+export const ownTarget = targets.find(
+  ({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== 'musl',
+)
+
+/** Packs the built lanner, and its native kernels where this checkout has them, into `folder`; gives the tarballs. */
+export function packHere(folder) {
+  const tarballs = join(folder, 'tarballs')
+  rmSync(tarballs, { recursive: true, force: true })
+  const kernels = join(root, 'build', 'kernels', 'native', 'lanner.node')
+  const packages = [layOutLanner(join(folder, 'packages', 'lanner'))]
+  if (ownTarget !== undefined && existsSync(kernels))
+    packages.push(layOutKernels(ownTarget, kernels, join(folder, 'packages', `kernels-${ownTarget.name}`)))
+  return packages.map((each) => pack(each, tarballs).file)
+}
+
+/** Installs the packed lanner, and `others` by name and version, into `folder/project`; gives that path. */
+export async function installHere(folder, others = []) {
+  const project = join(folder, 'project')
+  rmSync(project, { recursive: true, force: true })
+  mkdirSync(project, { recursive: true })
+  writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true, "type": "module" }\n')
+  const registry = await serveRegistry(packHere(folder), upstream())
+  // Not spawnSync: this process is the registry.
+  const npm = spawn(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', 'lanner', ...others],
+    {
+      cwd: project,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, npm_config_registry: registry.url },
+    },
+  )
+  const [code] = await once(npm, 'close')
+  await registry.close()
+  if (code !== 0) throw new Error('npm could not install the packed lanner')
+  return project
+}
