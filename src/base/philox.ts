@@ -19,6 +19,7 @@ export const streams = {
   split: 5,
   noise: 8,
   augment: 9,
+  pretext: 10,
 } as const
 export type StreamName = keyof typeof streams
 

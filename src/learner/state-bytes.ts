@@ -13,9 +13,14 @@ export async function stateToSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   more: ReadonlyMap<string, SafetensorsTensor> = new Map(),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const tensors = new Map<string, SafetensorsTensor>(more)
+  return encodeSafetensors(new Map([...more, ...(await storedState(state))]), metadata)
+}
+
+/** The tensors of a state dict as a safetensors file has them. */
+export async function storedState(state: StateDict): Promise<Map<string, SafetensorsTensor>> {
+  const tensors = new Map<string, SafetensorsTensor>()
   for (const [name, x] of Object.entries(state)) tensors.set(name, await stored(x))
-  return encodeSafetensors(tensors, metadata)
+  return tensors
 }
 
 async function stored(x: Tensor): Promise<SafetensorsTensor> {

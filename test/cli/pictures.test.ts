@@ -70,6 +70,19 @@ describe('bad input ends with one sentence and exit code 2', () => {
       'The plan is for pictures in grey, but these are in colour',
     ],
     ['a plan that is no run', ['grey', '--plan', 'tables/good.csv'], 'good.csv'],
+    ['a start that is no run', ['grey', '--from', 'tables/good.csv'], 'tables is not a run folder'],
+    [
+      'a start for other channels',
+      ['colour', '--from', 'run'],
+      'is for grey pictures, but these are in colour',
+    ],
+    ['two nets to start with', ['grey', '--from', 'run', '--widths', '4,4'], 'leave out --widths'],
+    [
+      'a made-up task without a folder',
+      ['tables/good.csv', '--pretext', 'rotation'],
+      'needs a folder of pictures',
+    ],
+    ['a made-up task without pictures', ['notes', '--pretext', 'rotation'], 'notes has no pictures'],
     [
       'widths that the net cannot have',
       ['grey', '--cnn', 'resnet9', '--widths', '8,8'],
@@ -131,4 +144,20 @@ it('show draws a row for each picture: as it is, then as the net sees it', async
     expect(
       Math.abs(data[(4 + 6 * y + 2) * info.width + 4 + 6 * x + 2]! - original[12 * y + x]!),
     ).toBeLessThan(2)
+})
+
+it('a made-up task needs no classes, and its net is where another fit starts', async () => {
+  for (let i = 0; i < 4; i++) put(`loose/2024/may/${i}.png`, await stripes(0, i))
+  for (let i = 0; i < 4; i++) put(`loose/${i}.png`, await stripes(1, i))
+  const made = await lanner(
+    ['fit', 'loose', '--pretext', 'augmentation', '--epochs', '1', '--widths', '4,4', '--out', 'made'],
+    { cwd },
+  )
+  expect(made).toMatchObject({ code: 0 })
+  expect(made.stderr).toContain('2 classes')
+  const next = await lanner(['fit', 'grey', '--from', 'made', '--epochs', '1', '--out', 'next'], { cwd })
+  expect(next).toMatchObject({ code: 0 })
+  expect(next.stderr).toContain('The net starts from run made.')
+  const { model, training } = JSON.parse(readFileSync(join(cwd, 'next/model.json'), 'utf8'))
+  expect([model.widths, training.start]).toEqual([[4, 4], 'run made'])
 })

@@ -7,8 +7,12 @@ export {
   type ImagePredictOptions,
   type ImagesRunFacts,
 } from './images-run.ts'
+export { bodyOf, type PictureBody } from './body/picture-body.ts'
+export { shippedBody } from './body/shipped-body.ts'
 export { planOfRun } from './plan-of-run.ts'
 export { planImages, type ImagePlan, type PlanInput } from './plan.ts'
+export { pretextData, type PretextOptions } from './pretext/pretext-data.ts'
+export { pretextTasks, type PretextTask } from './pretext/tasks.ts'
 export { PictureNet } from './models/picture-net.ts'
 export { QuickNet, type QuickNetOptions } from './models/quick-net.ts'
 export { ResNet9, type ResNet9Options } from './models/resnet9.ts'

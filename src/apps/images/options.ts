@@ -1,6 +1,8 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
+import type { Tried } from './body/starts.ts'
+import type { PictureBody } from './body/picture-body.ts'
 import type { ImageModelName } from './models/facts.ts'
 import type { ImagePlan } from './plan.ts'
 import type { ImagesRun } from './images-run.ts'
@@ -11,6 +13,13 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
   readonly net?: ImageModelName | undefined
   /** Channels of the net's stages: two to four for `quicknet`, four for `resnet9`. */
   readonly widths?: readonly number[] | undefined
+  /**
+   * A body that the net starts from: `auto` for the shipped one where the validation pictures prefer it, `none`, or what `bodyOf` returns for another run.
+   * Default `auto`.
+   */
+  readonly body?: 'auto' | 'none' | PictureBody | undefined
+  /** Called before the short training from each start that is tried, with its name. */
+  readonly onTrial?: ((start: string) => void) | undefined
   /** Random changes of the training pictures. */
   readonly augmentation?: Augmentation | undefined
   /** Net, size, epochs, batch size and augmentation, such as those of an earlier run; the options below take precedence. Default: planned. */
@@ -31,6 +40,8 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
 export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
   net: true,
   widths: true,
+  body: true,
+  onTrial: true,
   plan: true,
   augmentation: augmentationNames,
   timeBudget: true,
@@ -51,6 +62,8 @@ export interface ImagesFitStart extends TrainStart<ImagesRun> {
   readonly epochs: number
   /** Floating-point operations of the whole training. */
   readonly operations: number
+  /** Validation losses after short trainings from different starts, or null if none was tried. */
+  readonly tried: Tried | null
   /** Warnings, such as skipped pictures. */
   readonly warnings: readonly string[]
 }

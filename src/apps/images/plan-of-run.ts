@@ -3,6 +3,7 @@ import { FileError, LannerError } from '../../base/errors.ts'
 import type { PictureShape } from '../../data/images/picture.ts'
 import { damagedModel } from '../run/model-facts.ts'
 import type { RunDescription } from '../run/run-folder.ts'
+import type { Tried } from './body/starts.ts'
 import { checkImageModel } from './models/facts.ts'
 import type { ImagePlan } from './plan.ts'
 
@@ -15,7 +16,7 @@ import type { ImagePlan } from './plan.ts'
 export function planOfRun(where: string, { app, model, data, training }: RunDescription): ImagePlan {
   if (app !== 'images')
     throw new FileError(`${where} describes a ${app} run; a plan needs a run of pictures.`)
-  const { epochs, batchSize, augmentation } = training
+  const { epochs, batchSize, augmentation, start, tried } = training
   const { shape } = (data['input'] ?? {}) as { readonly shape?: PictureShape }
   const whole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
   if (!whole(epochs) || !whole(batchSize))
@@ -34,5 +35,14 @@ export function planOfRun(where: string, { app, model, data, training }: RunDesc
     epochs,
     batchSize,
     augmentation: augmentation as Augmentation,
+    ...(typeof start === 'string' ? { start } : {}),
+    ...(tried === undefined ? {} : { tried: checkTried(where, tried) }),
   }
+}
+
+function checkTried(where: string, tried: unknown): Tried {
+  const losses = Object.values((tried ?? {}) as Record<string, unknown>)
+  if (losses.length === 0 || !losses.every(Number.isFinite))
+    throw damagedModel(where, 'training.tried needs the loss of each start')
+  return tried as Tried
 }

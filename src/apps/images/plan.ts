@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, PictureShape } from '../../data/images/picture.ts'
+import type { Tried } from './body/starts.ts'
 import {
   layersOf,
   multiplications,
@@ -18,10 +19,14 @@ export interface PlanInput {
   readonly validRows?: number
   readonly testRows?: number
   readonly outputs: number
+  /** Whether a mirror image has the same target. Default true. */
+  readonly mirrored?: boolean
   /** Work that the training may take; see `plannedWork`. */
   readonly work: number
   /** The net to train. Default: by the size of the pictures. */
   readonly net?: ImageModelName | undefined
+  /** The net in full, so that only size, epochs and batches are planned. */
+  readonly model?: ImageModelFacts | undefined
 }
 
 const planInputNames: OptionNames<PlanInput> = {
@@ -30,8 +35,10 @@ const planInputNames: OptionNames<PlanInput> = {
   validRows: true,
   testRows: true,
   outputs: true,
+  mirrored: true,
   work: true,
   net: true,
+  model: true,
 }
 
 export interface ImagePlan {
@@ -41,23 +48,29 @@ export interface ImagePlan {
   readonly epochs: number
   readonly batchSize: number
   readonly augmentation: Augmentation
+  /** Name of the body that the net starts from, or 'scratch'. Default 'scratch'. */
+  readonly start?: string
+  /** What decided about the start, if short trainings did. */
+  readonly tried?: Tried
 }
 
 /**
  * Work per second that a thread of a Zen 5 core does, so that a time budget becomes an amount of work. Work is floating-point operations, plus the surcharges
  * below.
  */
-const WORK_PER_SECOND = 100e9
+const WORK_PER_SECOND = 170e9
 /** What further threads add, as a share of the first: reading and augmenting pictures stays on one. */
 const FURTHER_THREADS = 0.85
 /** A convolution of this many input channels takes the time of twice its operations: the fewer channels, the more memory is moved. */
-const COSTLY_CHANNELS = 12
+const COSTLY_CHANNELS = 17
 /** A value that leaves a convolution or pooling takes as long as this many operations: pooling, batch norm and ReLU move it through memory. */
-const WORK_PER_VALUE = 800
+const WORK_PER_VALUE = 1150
 /** Seconds for reading, validation and the report, and the share of the remaining time that is planned. */
 const [SECONDS_AROUND, PLANNED_SHARE] = [5, 0.92]
 /** Seconds that a fit without a time budget is planned for, on two threads. */
 const DEFAULT_SECONDS = 300
+/** Few pictures take less: these seconds, and one for this many training pictures. */
+const [LEAST_SECONDS, ROWS_PER_SECOND] = [30, 50]
 
 /** Forward and backward passes multiply about three times as often as forward passes; a multiplication comes with an addition. */
 const OPERATIONS_PER_MULTIPLICATION = 6
@@ -77,11 +90,13 @@ const MOST_SEEN = 2_000_000
 const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 350_000 }
 /** Grey pictures hold less: more epochs are worth more than a wider net, or than their full size in the first layer. */
 const MOST_GREY_WIDTH = 64
+/** In colour, their full size in the first layer is worth more than a net that is wider than this. */
+const MOST_STRIDED_WIDTH = 32
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
-/** Work that a fit may take within a time budget in seconds, or without one. */
-export function plannedWork(timeBudget: number | undefined, threads: number): number {
-  const seconds = timeBudget ?? DEFAULT_SECONDS
+/** Work that a fit of some training pictures may take within a time budget in seconds, or without one. */
+export function plannedWork(timeBudget: number | undefined, threads: number, trainRows = Infinity): number {
+  const seconds = timeBudget ?? Math.min(DEFAULT_SECONDS, LEAST_SECONDS + trainRows / ROWS_PER_SECOND)
   const parallel = 1 + FURTHER_THREADS * ((timeBudget === undefined ? 2 : threads) - 1)
   const training = Math.max(seconds / 2, PLANNED_SHARE * seconds - SECONDS_AROUND)
   return training * WORK_PER_SECOND * parallel
@@ -95,11 +110,21 @@ export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, 
 /** Chooses net, size, epochs and augmentation by the size and number of the pictures and by the amount of work. */
 export function planImages(input: PlanInput): ImagePlan {
   checkOptions('planImages', input, planInputNames)
-  const { stored, trainRows, validRows = 0, testRows = 0, outputs, work, net } = input
-  const shape = netShape(stored)
+  const {
+    stored,
+    trainRows,
+    validRows = 0,
+    testRows = 0,
+    outputs,
+    work,
+    net,
+    model: given,
+    mirrored = true,
+  } = input
+  const shape = netShape(stored, given?.name === 'quicknet' ? MOST_QUICK_SIDE : MOST_SIDE)
   const name = net ?? (Math.max(shape.width, shape.height) <= MOST_QUICK_SIDE ? 'quicknet' : 'resnet9')
   const side = Math.min(shape.width, shape.height)
-  const all = candidatesOf(name, shape, outputs)
+  const all = given === undefined ? candidatesOf(name, shape, outputs) : [given]
   const fitting = all.filter((model) => smallestSide(model) <= side)
   const candidates = (fitting.length > 0 ? fitting : all.slice(0, 1))
     .map((model) => ({
@@ -118,7 +143,7 @@ export function planImages(input: PlanInput): ImagePlan {
     shape,
     epochs: Math.max(LEAST_EPOCHS, Math.min(most, Math.floor((work - once) / perEpoch))),
     batchSize: batchSizeFor(trainRows),
-    augmentation: augmentationFor(stored, shape),
+    augmentation: augmentationFor(stored, shape, mirrored),
   }
 }
 
@@ -128,7 +153,7 @@ function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number
     const grey = channels === 1 && Math.min(shape.width, shape.height) >= 24
     return (grey ? [2] : [1, 2]).flatMap((stride) =>
       widths
-        .filter((width) => !grey || width <= MOST_GREY_WIDTH)
+        .filter((width) => width <= (grey ? MOST_GREY_WIDTH : stride === 2 ? MOST_STRIDED_WIDTH : Infinity))
         .map((width) => ({ name, channels, widths: stageWidths(shape, stride, width), stride, outputs })),
     )
   }
@@ -167,23 +192,24 @@ function stemsFor({ width, height }: PictureShape): number[] {
   return side >= 24 ? [1, 2] : [1]
 }
 
-/** At least 20 steps an epoch, up to 128 pictures each. */
+/** At least 20 steps an epoch, up to 64 pictures each: with larger batches, nets learn less in few epochs. */
 function batchSizeFor(trainRows: number): number {
   const most = 2 ** Math.floor(Math.log2(Math.max(8, trainRows / 20)))
-  return Math.min(128, most)
+  return Math.min(64, most)
 }
 
-function netShape({ width, height, channels }: PictureShape): PictureShape {
+function netShape({ width, height, channels }: PictureShape, longest: number): PictureShape {
   const most = Math.max(width, height)
-  if (most <= MOST_SIDE) return { width, height, channels }
-  const scaled = (side: number): number => Math.max(8, Math.round((side * MOST_SIDE) / most))
+  if (most <= longest) return { width, height, channels }
+  const scaled = (side: number): number => Math.max(8, Math.round((side * longest) / most))
   return { width: scaled(width), height: scaled(height), channels }
 }
 
 /** Grey pictures are often signs, which have a left and a right. */
-function augmentationFor(stored: PictureShape, shape: PictureShape): Augmentation {
+function augmentationFor(stored: PictureShape, shape: PictureShape, mirrored: boolean): Augmentation {
   const side = Math.min(shape.width, shape.height)
   if (stored.channels === 1) return { shift: Math.round(side / 14) }
-  if (stored.width === shape.width && side <= 64) return { flip: 'alternating', shift: Math.round(side / 16) }
-  return { flip: 'random', crop: 0.5, rotate: 8, brightness: 0.2, contrast: 0.2 }
+  if (stored.width === shape.width && side <= 64)
+    return { flip: mirrored && 'alternating', shift: Math.round(side / 16) }
+  return { flip: mirrored && 'random', crop: 0.5, rotate: 8, brightness: 0.2, contrast: 0.2 }
 }

@@ -1,11 +1,13 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
 import { imageModels, smallestSide } from './models/facts.ts'
+import { SCRATCH } from './body/starts.ts'
+import { factsFor, type PictureBody } from './body/picture-body.ts'
 import type { ImagesFitOptions } from './options.ts'
 import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
 /** All settings of a net and its training. */
-export interface ImageSettings extends ImagePlan {
+export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
   /** Floating-point operations of the whole training. */
   readonly operations: number
   readonly lr: number | 'auto'
@@ -17,13 +19,19 @@ export interface ImageSettings extends ImagePlan {
 /**
  * Checks the settings and fills in those of the plan.
  *
+ * @param start the trained body of the net, and the share of the planned work that this training may take.
  * @throws ValueError naming the setting that is out of range; DataError for a single training picture.
  */
-export function settingsFor(data: ImageData, options: ImagesFitOptions, threads: number): ImageSettings {
+export function settingsFor(
+  data: ImageData,
+  options: ImagesFitOptions,
+  threads: number,
+  { body = null, share = 1 }: { readonly body?: PictureBody | null; readonly share?: number } = {},
+): ImageSettings {
   const trainRows = data.split.train.length
   if (trainRows < 2)
     throw new DataError('There is only one picture to train on; a net needs at least two of each class.')
-  const { timeBudget, seed = 42, lr = 0.1, weightDecay = 5e-4, labelSmoothing = 0.1 } = options
+  const { timeBudget, seed = 42, lr = 0.1, weightDecay = 1e-3, labelSmoothing = 0.1 } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
   between('weightDecay', weightDecay, 0, 1000)
   // At 1 every class is equally right, so there is nothing to learn.
@@ -44,8 +52,10 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
       validRows: data.split.valid.length,
       testRows: data.split.test.length,
       outputs: classes?.length ?? 1,
-      work: plannedWork(timeBudget, threads),
+      mirrored: data.mirrored,
+      work: share * plannedWork(timeBudget, threads, trainRows),
       net: options.net,
+      ...(body === null ? {} : { model: factsFor(body, classes?.length ?? 1) }),
     })
   checkPlan(plan, pictures.channels, classes?.length ?? 1)
   const model = { ...plan.model, widths: options.widths ?? plan.model.widths }
@@ -67,6 +77,7 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
   return {
     ...plan,
     model,
+    start: body?.name ?? SCRATCH,
     epochs,
     operations: epochs * operationsPerEpoch(model, plan.shape, trainRows),
     batchSize: whole('batchSize', options.batchSize ?? plan.batchSize),

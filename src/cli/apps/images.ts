@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { pretextTasks, type PretextTask } from '../../apps/images/pretext/tasks.ts'
 import { LannerError } from '../../base/errors.ts'
 import { oneOf } from '../options/parsers.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
@@ -30,6 +31,10 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly strict?: boolean
   /** The `model.json` of an earlier run whose plan is used. */
   readonly plan?: string
+  readonly body?: 'auto' | 'none'
+  /** The `model.safetensors` of an earlier run whose body is used. */
+  readonly from?: string
+  readonly pretext?: PretextTask
 }
 
 const own: OptionsInto<ImagesOptions> = {
@@ -67,6 +72,25 @@ const own: OptionsInto<ImagesOptions> = {
       path: 'read',
       into: 'plan',
     },
+    {
+      flag: '--body <which>',
+      help: "auto: with few pictures, start from Lanner's own trained net if validation prefers it; none: from scratch (default: auto)",
+      parse: oneOf(['auto', 'none']),
+      into: 'body',
+    },
+    {
+      flag: '--from <run>',
+      help: 'start from the net of an earlier run, with a new last layer',
+      parse: (text: string) => (isFolder(text) ? join(text, 'model.safetensors') : text),
+      path: 'read',
+      into: 'from',
+    },
+    {
+      flag: '--pretext <task>',
+      help: 'train without labels, for --from later: rotation (how far is a picture turned?) or augmentation (which of two copies is distorted?)',
+      parse: oneOf(pretextTasks),
+      into: 'pretext',
+    },
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
       flag: '--label-smoothing <p>',
@@ -90,11 +114,11 @@ export function isFolder(path: string): boolean {
 /** Pictures for the command. */
 export const images = appCommand<ImagesOptions>({
   subject: 'pictures',
-  impliedBy: ['image'],
+  impliedBy: ['image', 'pretext'],
   impliedByFile: isFolder,
   plansTimeBudget: true,
   options: [trainingOptions, batchOptions, monitorOptions, own],
-  check(file, { image, target, part }) {
+  check(file, { image, target, part, body, from, net, widths, pretext }) {
     const folder = isFolder(file)
     const ofTable = { '--image': image, '--target': target, '--part': part }
     for (const [flag, value] of Object.entries(ofTable))
@@ -103,6 +127,14 @@ export const images = appCommand<ImagesOptions>({
           'usage',
           `${flag} is for a table of pictures; the classes of ${file} are the names of its folders.`,
         )
+    if (from !== undefined) {
+      const others = { '--body': body, '--cnn': net, '--widths': widths }
+      for (const [flag, value] of Object.entries(others))
+        if (value !== undefined)
+          throw new LannerError('usage', `--from takes the net of the other run; leave out ${flag}.`)
+    }
+    if (pretext !== undefined && !folder)
+      throw new LannerError('usage', `--pretext needs a folder of pictures; ${file} is not one.`)
     if (folder) return
     if (!tableExtensions.has(extname(file).toLowerCase()))
       throw new LannerError(

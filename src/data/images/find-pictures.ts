@@ -26,6 +26,9 @@ export interface FoundPictures {
 
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif'])
 
+/** Folders within folders that are searched at most: a link may lead back. */
+const MOST_DEPTH = 8
+
 const partNames: Readonly<Record<string, PicturePart>> = {
   train: 'train',
   training: 'train',
@@ -76,6 +79,32 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
         .join(', ')}${classes.length > 10 ? ', ...' : ''}.`,
     )
   return { pictures, classes }
+}
+
+/**
+ * Finds all pictures of a folder and of the folders in it, at any depth, as one class without a name. A folder `valid` or `test` at the top is a part.
+ *
+ * @throws FileError if there is no such folder; DataError if it has no pictures.
+ */
+export async function findUnlabelled(folder: string): Promise<FoundPictures> {
+  const { join } = nodeBuiltin('path', 'findUnlabelled')
+  const found: FoundPicture[] = []
+  const search = async (within: readonly string[]): Promise<void> => {
+    const { folders, pictures } = await entriesOf(join(folder, ...within))
+    const part = partNames[within[0]?.toLowerCase() ?? '']
+    for (const name of pictures) {
+      const own = [...within, name]
+      found.push({ path: join(folder, ...own), name: own.join('/'), label: '', part: part ?? null })
+    }
+    if (within.length === MOST_DEPTH) return
+    for (const name of folders) await search([...within, name])
+  }
+  await search([])
+  if (found.length < 2)
+    throw new DataError(
+      `${folder} has ${found.length === 1 ? 'only one picture' : 'no pictures'} (${[...extensions].join(', ')}).`,
+    )
+  return { pictures: found, classes: [''] }
 }
 
 async function classPictures(

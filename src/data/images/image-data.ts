@@ -6,7 +6,7 @@ import { readIdxFile } from '../read-idx.ts'
 import type { Table } from '../tables/table.ts'
 import { channelScale } from './channel-scale.ts'
 import type { ChannelScale } from './augment/write-picture.ts'
-import { findPictures, type PicturePart } from './find-pictures.ts'
+import { findPictures, findUnlabelled, type PicturePart } from './find-pictures.ts'
 import {
   ImageLoader,
   imageLoaderOptionNames,
@@ -31,6 +31,12 @@ export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions
   readonly size?: number | undefined
 }
 
+/** Options of `ImageData.fromFolder`. */
+export interface ImageFolderOptions extends ImageReadOptions {
+  /** Whether the folders are classes. Without labels, all pictures in the folder and its folders are read, for a made-up task. Default true. */
+  readonly labels?: boolean | undefined
+}
+
 const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, seed: true }
 
 /** Options of `ImageData.fromIdx`. */
@@ -48,6 +54,8 @@ const imageReadNames: OptionNames<ImageReadOptions> = {
   signal: true,
   onProgress: true,
 }
+
+const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
 
 export interface ImageTableOptions extends ImageReadOptions {
   /** Column with the paths of the pictures. */
@@ -79,6 +87,10 @@ export interface ImageArrays {
   /** Class names. Default: their numbers. */
   readonly classes?: readonly string[]
   readonly parts?: readonly (PicturePart | null)[]
+  /** A name for each picture. Default: their numbers. */
+  readonly names?: readonly string[]
+  /** Whether a mirror image has the same target. Default true. */
+  readonly mirrored?: boolean
 }
 
 /** The fields of `ImageData`. */
@@ -89,6 +101,7 @@ interface Fields {
   readonly classes: readonly string[] | null
   readonly split: PictureSplit
   readonly skipped: readonly SkippedPicture[]
+  readonly mirrored: boolean
 }
 
 /** Longest side of pictures kept in memory, unless `size` says otherwise. */
@@ -114,10 +127,12 @@ export class ImageData {
   readonly split: PictureSplit
   /** Pictures that could not be read. */
   readonly skipped: readonly SkippedPicture[]
+  /** Whether a mirror image has the same target. */
+  readonly mirrored: boolean
   /** Mean and spread of the training pictures. */
   readonly scale: ChannelScale
 
-  private constructor({ pictures, names, targets, classes, split, skipped }: Fields) {
+  private constructor({ pictures, names, targets, classes, split, skipped, mirrored }: Fields) {
     if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
     if (split.valid.length === 0)
       throw new DataError(
@@ -129,6 +144,7 @@ export class ImageData {
     this.classes = classes
     this.split = split
     this.skipped = skipped
+    this.mirrored = mirrored
     this.scale = channelScale(pictures, split.train)
   }
 
@@ -137,16 +153,17 @@ export class ImageData {
    *
    * @throws FileError or DataError for a folder without pictures, with one class, nested otherwise, or with unreadable pictures only.
    */
-  static async fromFolder(folder: string, options: ImageReadOptions = {}): Promise<ImageData> {
-    checkOptions('ImageData.fromFolder', options, imageReadNames)
-    const { pictures: found, classes } = await findPictures(folder)
+  static async fromFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageData> {
+    checkOptions('ImageData.fromFolder', options, imageFolderNames)
+    const { labels = true, ...reading } = options
+    const { pictures: found, classes } = await (labels ? findPictures(folder) : findUnlabelled(folder))
     const numbers = new Map(classes.map((name, i) => [name, i]))
     return ImageData.#read(
       found,
       Int32Array.from(found, ({ label }) => numbers.get(label)!),
       classes,
       found.map(({ part }) => part),
-      options,
+      reading,
     )
   }
 
@@ -164,7 +181,7 @@ export class ImageData {
   /** Pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
   static fromArrays(arrays: ImageArrays, options: ImageSplitOptions = {}): ImageData {
     checkOptions('ImageData.fromArrays', options, imageSplitNames)
-    const { values, width, height, channels, targets } = arrays
+    const { values, width, height, channels, targets, names, mirrored = true } = arrays
     const size = width * height * channels
     const count = targets.length
     if (![width, height].every((side) => Number.isInteger(side) && side > 0) || ![1, 3].includes(channels))
@@ -180,10 +197,11 @@ export class ImageData {
     return ImageData.#split(
       {
         pictures: { width, height, channels, count, values },
-        names: Array.from({ length: count }, (_, i) => `picture ${i}`),
+        names: names ?? Array.from({ length: count }, (_, i) => `picture ${i}`),
         targets,
         classes,
         skipped: [],
+        mirrored,
       },
       arrays.parts ?? Array.from({ length: count }, () => null),
       options,
@@ -243,14 +261,23 @@ export class ImageData {
     return new ImageData({ ...this.#fields(), targets: Float32Array.from(this.targets, change) })
   }
 
+  /** Grey pictures in three equal channels; colour ones as they are. */
+  inColour(): ImageData {
+    const { pictures } = this
+    if (pictures.channels === 3) return this
+    const values = new Uint8Array(3 * pictures.values.length)
+    pictures.values.forEach((value, i) => values.fill(value, 3 * i, 3 * i + 3))
+    return new ImageData({ ...this.#fields(), pictures: { ...pictures, channels: 3, values } })
+  }
+
   get labelled(): LabelledPictures {
     const { pictures, targets, classes } = this
     return { pictures, targets, width: classes === null ? 1 : 0, classes: classes?.length ?? 0 }
   }
 
   #fields(): Fields {
-    const { pictures, names, targets, classes, split, skipped } = this
-    return { pictures, names, targets, classes, split, skipped }
+    const { pictures, names, targets, classes, split, skipped, mirrored } = this
+    return { pictures, names, targets, classes, split, skipped, mirrored }
   }
 
   static async #read(
@@ -271,7 +298,7 @@ export class ImageData {
     const own = targets instanceof Int32Array ? new Int32Array(kept.length) : new Float32Array(kept.length)
     kept.forEach((at, row) => (own[row] = targets[at]!))
     return ImageData.#split(
-      { pictures, names, targets: own, classes, skipped },
+      { pictures, names, targets: own, classes, skipped, mirrored: true },
       Array.from(kept, (at) => parts[at]!),
       split,
     )

@@ -1,3 +1,4 @@
+import { startText } from '../../apps/images/body/start-text.ts'
 import type { ImagesRun } from '../../apps/images/images-run.ts'
 import type { Calibration, ConfusionRow } from '../../interpret/index.ts'
 import { calibrationCurve } from '../charts/calibration-curve.ts'
@@ -53,6 +54,7 @@ export function imagesReport(
   const { data, metrics, training } = run.facts
   const { shape, classes } = run.input
   const epochs = epochsOfLog(log)
+  const start = startText(training)
   const sections: ReportSection[] = []
   const scores = (name: string): Record<string, number> | undefined =>
     metrics[name] as Record<string, number> | undefined
@@ -75,6 +77,7 @@ export function imagesReport(
     subtitle: `${readableCount(Number(data['trainRows']))} training pictures, ${readableCount(Number(data['validRows']))} validation pictures, as ${shape.width} x ${shape.height} pixels ${shape.channels === 1 ? 'in grey' : 'in colour'}.`,
     summary: [
       ['net', `${run.facts.model.name} (${run.facts.model.widths.join(', ')})`],
+      ...(start === null ? [] : [['start', start] as const]),
       ['operations', `${(Number(training['operations']) / 1e12).toPrecision(3)} TFLOP`],
       ...trainingSummary(run.facts, epochs),
     ],

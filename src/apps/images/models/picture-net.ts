@@ -1,3 +1,4 @@
+import type { AnyModule } from '../../../nn/index.ts'
 import { Module } from '../../../nn/module/module.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
@@ -21,6 +22,9 @@ export abstract class PictureNet extends Module<[x: Tensor], Tensor> {
 
   /** The outputs of vectors: [batch, outputs]. */
   abstract head(features: Tensor): Tensor
+
+  /** Layers that share a learning rate, from input to output; the last is the head. */
+  abstract layerGroups(): readonly (readonly AnyModule[])[]
 
   override forward(x: Tensor): Tensor {
     return this.head(this.pool(this.maps(x)))

@@ -89,8 +89,7 @@ export class QuickNet extends PictureNet {
     return mul(this.fc(features), LOGIT_SCALE)
   }
 
-  /** Body and head, for separate learning rates. */
-  layerGroups(): readonly (readonly AnyModule[])[] {
+  override layerGroups(): readonly (readonly AnyModule[])[] {
     return [[this.whitening, this.stages], [this.fc]]
   }
 }

@@ -82,8 +82,7 @@ export class ResNet9 extends PictureNet {
     return mul(this.fc(features), LOGIT_SCALE)
   }
 
-  /** Body and head, for separate learning rates. */
-  layerGroups(): readonly (readonly AnyModule[])[] {
+  override layerGroups(): readonly (readonly AnyModule[])[] {
     const { prep, layer1, res1, layer2, layer3, res3, fc } = this
     return [[prep, layer1, res1], [layer2, layer3, res3], [fc]]
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pretextData } from '../../../apps/images/pretext/pretext-data.ts'
 import { defined } from '../../../base/defined.ts'
 import { ImageData } from '../../../data/images/image-data.ts'
 import type { ImageReadOptions } from '../../../data/images/image-data.ts'
@@ -12,7 +13,7 @@ export async function readImages(
   options: Partial<ImagesOptions>,
   reading: Pick<ImageReadOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ImageData> {
-  const { image, target, part, size, strict, valid, seed } = options
+  const { image, target, part, size, strict, valid, seed, pretext } = options
   const how = { ...reading, ...defined({ size, strict, valid, seed }) }
   if (!isFolder(file)) {
     const table = await readTable(file, { types: { [image!]: 'text' } })
@@ -25,8 +26,11 @@ export async function readImages(
     })
   }
   const [train, test] = ['train', 't10k'].map((name) => idxFiles(file, name))
-  if (train == null) return ImageData.fromFolder(file, how)
-  return ImageData.fromIdx(...train, { ...defined({ valid, seed }), ...(test == null ? {} : { test }) })
+  const read = async (): Promise<ImageData> => {
+    if (train == null) return ImageData.fromFolder(file, { ...how, labels: pretext === undefined })
+    return ImageData.fromIdx(...train, { ...defined({ valid, seed }), ...(test == null ? {} : { test }) })
+  }
+  return pretext === undefined ? read() : pretextData(await read(), pretext, defined({ seed }))
 }
 
 /** The idx files of one part, as MNIST names them. */

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { bodyOf } from '../../../apps/images/body/picture-body.ts'
 import { fit } from '../../../apps/images/fit.ts'
 import type { ImagesRun } from '../../../apps/images/images-run.ts'
 import type { ImagesFitOptions, ImagesFitStart } from '../../../apps/images/options.ts'
 import { planOfRun } from '../../../apps/images/plan-of-run.ts'
 import type { ImagePlan } from '../../../apps/images/plan.ts'
+import { restoreFolder } from '../../../apps/run/restore.ts'
 import { parseDescription } from '../../../apps/run/run-folder.ts'
 import { defined } from '../../../base/defined.ts'
 import { FileError } from '../../../base/errors.ts'
@@ -16,6 +18,7 @@ import { note, scoresText } from '../../output.ts'
 import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { ImagesOptions } from '../images.ts'
+import { named, startText } from '../../../apps/images/body/start-text.ts'
 import { noBetter } from '../no-better.ts'
 import { explainPictures } from './explain-pictures.ts'
 import { readImages } from './read-images.ts'
@@ -32,9 +35,10 @@ export async function trainImages(
   }).finally(() => progress?.end())
   await init(options.backend)
   const done = await fit(data, {
-    ...fitOptions(options),
+    ...(await fitOptions(options)),
     ...defined({ timeBudget, plan: await planFor(options, out, session) }),
     ...session.hooks(),
+    ...(json ? {} : { onTrial: (start: string) => note(`A short trial ${named(start)} ...`) }),
     onStart: (start) => {
       const { run, ...facts } = start
       session.start(run, facts)
@@ -60,12 +64,16 @@ export async function searchImages(
   options: ImagesOptions,
   choice: SearchChoice,
 ): Promise<void> {
-  await fit(await readImages(file, options), { ...fitOptions(options), ...choice })
+  await fit(await readImages(file, options), { ...(await fitOptions(options)), ...choice })
 }
 
-function fitOptions(options: ImagesOptions): ImagesFitOptions {
-  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed } = options
-  return defined({ net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed })
+async function fitOptions(options: ImagesOptions): Promise<ImagesFitOptions> {
+  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, from } = options
+  const body =
+    from === undefined
+      ? options.body
+      : await bodyOf(await restoreFolder(dirname(from), 'images'), `run ${basename(dirname(from))}`)
+  return defined({ net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, body })
 }
 
 /** The plan of another run, or of the run being resumed: the number of threads may have changed since. */
@@ -109,4 +117,6 @@ function introduce(
   note(
     `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} epochs, ${(operations / 1e12).toPrecision(3)} TFLOP`,
   )
+  const how = startText(run.facts.training)
+  if (how !== null) note(how)
 }

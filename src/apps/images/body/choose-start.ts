@@ -1,0 +1,101 @@
+import { DataError, ValueError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
+import type { ImageData } from '../../../data/images/image-data.ts'
+import { Learner } from '../../../learner/index.ts'
+import type { ImagesFitOptions } from '../options.ts'
+import { learningOf } from '../learning.ts'
+import { newRun } from '../new-run.ts'
+import type { ImagePlan } from '../plan.ts'
+import { settingsFor } from '../settings.ts'
+import type { ImageStart } from './image-start.ts'
+import { checkBody, type PictureBody } from './picture-body.ts'
+import { shippedBody } from './shipped-body.ts'
+import { SCRATCH, SHIPPED } from './starts.ts'
+
+/** More training pictures than this teach a net more than a body of other pictures does. */
+const MOST_ROWS = 5000
+/** Fewer pixels than this are not what the body was trained on. */
+const LEAST_SIDE = 16
+/** Share of the work that each trial may take. */
+const TRIAL_SHARE = 0.15
+
+/**
+ * Decides whether a fit starts from a trained body: from the one in `options.body`; or, with few pictures, from the shipped one, if a short training from it
+ * reaches a lower loss on the validation pictures than one from scratch.
+ */
+export async function chooseStart(
+  data: ImageData,
+  options: ImagesFitOptions,
+  threads: number,
+): Promise<ImageStart> {
+  const { body = 'auto', plan } = options
+  if (!['auto', 'none'].includes(body as string)) checkBody(body as PictureBody)
+  const scratch = (chosen = options, share = 1): ImageStart => ({
+    data,
+    settings: settingsFor(data, chosen, threads, { share }),
+    body: null,
+    tried: null,
+  })
+  const from = (own: PictureBody, chosen = options, share = 1): ImageStart => {
+    const { channels } = own.model
+    if (channels < data.pictures.channels)
+      throw new DataError(`The body ${own.name} is for grey pictures, but these are in colour.`)
+    const colour = channels === 3 ? data.inColour() : data
+    return {
+      data: colour,
+      settings: settingsFor(colour, chosen, threads, { body: own, share }),
+      body: own,
+      tried: null,
+    }
+  }
+  const ofPlan = async ({ start = SCRATCH }: ImagePlan): Promise<ImageStart> => {
+    if (start === SCRATCH) return scratch()
+    if (start === SHIPPED) return from(await shippedBody())
+    throw new ValueError(
+      'images.fit',
+      `the net of the plan starts from the body ${quoted(start)}; pass that one as body (--from RUN)`,
+    )
+  }
+  if (typeof body === 'object') return from(body)
+  if (plan !== undefined) return { ...(await ofPlan(plan)), tried: plan.tried ?? null }
+  if (body === 'none' || !worthTrying(data, options)) return scratch()
+  const own = await shippedBody()
+  const { epochs } = options
+  const short = {
+    ...options,
+    epochs: epochs === undefined ? undefined : Math.max(1, Math.round(TRIAL_SHARE * epochs)),
+  }
+  const tried = {
+    [SHIPPED]: await trial(from(own, short, TRIAL_SHARE), options),
+    [SCRATCH]: await trial(scratch(short, TRIAL_SHARE), options),
+  }
+  const rest = 1 - 2 * TRIAL_SHARE
+  const better = tried[SHIPPED]! < tried[SCRATCH]! ? from(own, options, rest) : scratch(options, rest)
+  return { ...better, tried }
+}
+
+function worthTrying({ split, pictures }: ImageData, { net, widths }: ImagesFitOptions): boolean {
+  return (
+    net === undefined &&
+    widths === undefined &&
+    split.train.length <= MOST_ROWS &&
+    Math.min(pictures.width, pictures.height) >= LEAST_SIDE
+  )
+}
+
+/** The loss on the validation pictures after a short training. */
+async function trial(start: ImageStart, { signal, onTrial }: ImagesFitOptions): Promise<number> {
+  const { settings, data } = start
+  onTrial?.(settings.start)
+  const run = await newRun(start)
+  const { schedule, learning, data: batches } = learningOf(run, data, settings)
+  const learner = new Learner(batches, run.model, {
+    ...learning,
+    validationMean: 'rows',
+    seed: settings.seed,
+  })
+  const lr = settings.lr === 'auto' ? 0.1 : settings.lr
+  const steps = batches.trainLoader.length * settings.epochs
+  await learner.fit(settings.epochs, lr, { callbacks: [schedule(lr, steps)], signal })
+  return (await learner.validate()).loss
+}

@@ -1,0 +1,16 @@
+import { SCRATCH, SHIPPED, type Tried } from './starts.ts'
+
+/** What a net starts from, as a sentence goes on after "starts". */
+export function named(start: string): string {
+  if (start === SCRATCH) return 'from scratch'
+  return start === SHIPPED ? "from Lanner's net for CIFAR-10" : `from ${start}`
+}
+
+/** What a run started from, in one sentence; null for a start from scratch that nothing was compared with. */
+export function startText(training: Readonly<Record<string, unknown>>): string | null {
+  const { start, tried } = training as { readonly start?: string; readonly tried?: Tried }
+  if (typeof start !== 'string') return null
+  if (tried === undefined) return start === SCRATCH ? null : `The net starts ${named(start)}.`
+  const losses = Object.entries(tried).map(([name, loss]) => `${loss.toFixed(3)} ${named(name)}`)
+  return `The net starts ${named(start)}: after a short trial, the validation loss was ${losses.join(', ')}.`
+}

@@ -1,0 +1,7 @@
+/** A start from initial weights. */
+export const SCRATCH = 'scratch'
+/** A start from the body that comes with the package. */
+export const SHIPPED = 'cifar10'
+
+/** Validation losses after short trainings, by their start. */
+export type Tried = Readonly<Record<string, number>>

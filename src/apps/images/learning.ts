@@ -1,0 +1,96 @@
+import type { ImageData } from '../../data/images/image-data.ts'
+import type { ModelData } from '../../data/index.ts'
+import { accuracy, OneCycle, type Callback, type LossFunction } from '../../learner/index.ts'
+import type { OptimizerParams } from '../../learner/layer-groups.ts'
+import { BatchNorm2d } from '../../nn/layers/batch-norm.ts'
+import * as F from '../../nn/functional/index.ts'
+import type { AnyModule } from '../../nn/index.ts'
+import { SGD, type Optimizer } from '../../optim/index.ts'
+import type { TrainPlan } from '../run/train-run.ts'
+import type { ImagesRun } from './images-run.ts'
+import type { PictureNet } from './models/picture-net.ts'
+import type { ImagesFitStart } from './options.ts'
+import { SCRATCH } from './body/starts.ts'
+import type { ImageSettings } from './settings.ts'
+
+/** How a net for pictures learns. */
+export type ImageLearning = Required<
+  Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'data' | 'learning' | 'schedule'>
+>
+
+/** How much faster the offsets of batch norm learn than convolutions, as in airbench (Jordan 2024). */
+const OFFSETS = 64
+/** The same for layers of a body that is trained already, next to a new head. */
+const BODY = 0.2
+
+/** The batches, loss, optimizer and schedule of a run's training. */
+export function learningOf(run: ImagesRun, data: ImageData, settings: ImageSettings): ImageLearning {
+  const { labelSmoothing, weightDecay, start } = settings
+  return {
+    data: loaders(data, run, settings),
+    learning: {
+      lossFunction: lossOf(run, labelSmoothing),
+      metrics: data.classes === null ? [] : [accuracy],
+      layerGroups: (model) => learningGroups(model as PictureNet),
+      optimizer: (params, lr) => optimizerFor(params, lr, weightDecay),
+    },
+    schedule: (lr, steps): Callback => {
+      const body = start === SCRATCH ? lr : lr * BODY
+      return new OneCycle([body, OFFSETS * body, lr], steps)
+    },
+  }
+}
+
+/** Keeps the scales of batch norm, which only slow learning down where another layer follows. */
+export function holdScales(model: PictureNet): void {
+  for (const module of model.modules()) if (module instanceof BatchNorm2d) module.weight!.requiresGrad = false
+}
+
+/** Convolutions, offsets of batch norm, and the head. */
+function learningGroups(model: PictureNet): AnyModule[][] {
+  const groups = model.layerGroups()
+  const layers = groups
+    .slice(0, -1)
+    .flat()
+    .flatMap((group) => [...group.modules()])
+    .filter((module) => module.children().length === 0)
+  const isNorm = (module: AnyModule): boolean => module instanceof BatchNorm2d
+  return [layers.filter((layer) => !isNorm(layer)), layers.filter(isNorm), [...groups.at(-1)!]]
+}
+
+/** Weight decay takes the same share of all weights at each step, whatever their learning rate. */
+function optimizerFor(params: OptimizerParams, lr: number, weightDecay: number): Optimizer {
+  const groups = (params as { readonly params: [] }[]).map((group, i) => ({
+    ...group,
+    weightDecay: i === 1 ? weightDecay / OFFSETS : weightDecay,
+  }))
+  return new SGD(groups, { lr, momentum: 0.9, nesterov: true, weightDecay })
+}
+
+function loaders(
+  data: ImageData,
+  { input: { shape, target } }: ImagesRun,
+  { batchSize, seed, augmentation }: ImageSettings,
+): ModelData {
+  const { train, valid } = data.split
+  const scaled = data.classes === null ? data.withTargets((value) => (value - target[0]) / target[1]) : data
+  // Batch norm cannot learn from a single picture.
+  const single = train.length % batchSize === 1 && train.length > 1
+  return {
+    trainLoader: scaled.loader(train, {
+      batchSize,
+      shape,
+      shuffle: { seed },
+      dropLast: single,
+      augmentation,
+    }),
+    validLoader: scaled.loader(valid, { batchSize: 2 * batchSize, shape }),
+  }
+}
+
+/** Targets are smoothed in training only, so that validation losses can be compared. */
+function lossOf({ model, input }: ImagesRun, labelSmoothing: number): LossFunction {
+  if (input.classes === null) return F.mseLoss
+  return (output, target) =>
+    F.crossEntropy(output, target, { labelSmoothing: model.training ? labelSmoothing : 0 })
+}

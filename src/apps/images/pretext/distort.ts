@@ -1,0 +1,77 @@
+import type { Generator } from '../../../base/philox.ts'
+import type { Picture } from '../../../data/images/picture.ts'
+
+/** The place in a picture that a pixel of the copy shows, both in shares of the size, from -0.5 to 0.5. */
+type Bend = (x: number, y: number) => readonly [x: number, y: number]
+
+/** A copy that is turned, moved and scaled a little, as another shot of the same thing might be. */
+export function resampled(picture: Picture, random: Generator): Uint8Array {
+  return bent(picture, near(random))
+}
+
+/** A copy that is bent by waves or a swirl: no camera takes such a picture. */
+export function distorted(picture: Picture, random: Generator): Uint8Array {
+  const start = near(random)
+  const bend = random.uniform() < 0.5 ? wave(random) : swirl(random)
+  return bent(picture, (x, y) => start(...bend(x, y)))
+}
+
+/** Up to 8 degrees, a tenth of the size, and a fifteenth of the way. */
+function near(random: Generator): Bend {
+  const turn = (between(random, -8, 8) * Math.PI) / 180
+  const scale = between(random, 0.9, 1.05)
+  const [cos, sin] = [scale * Math.cos(turn), scale * Math.sin(turn)]
+  const [dx, dy] = [between(random, -0.07, 0.07), between(random, -0.07, 0.07)]
+  return (x, y) => [cos * x - sin * y + dx, sin * x + cos * y + dy]
+}
+
+/** One and a half to three waves over the picture, in both directions. */
+function wave(random: Generator): Bend {
+  const size = between(random, 0.05, 0.1)
+  const [first, second] = [phase(random), phase(random)]
+  const waves = 2 * Math.PI * between(random, 1.5, 3)
+  return (x, y) => [x + size * Math.sin(waves * y + first), y + size * Math.sin(waves * x + second)]
+}
+
+/** The middle is turned by 90 to 180 degrees, the edge not at all. */
+function swirl(random: Generator): Bend {
+  const most = between(random, Math.PI / 2, Math.PI) * (random.uniform() < 0.5 ? 1 : -1)
+  return (x, y) => {
+    const turn = most * Math.max(0, 1 - 2 * Math.hypot(x, y))
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+    return [cos * x - sin * y, sin * x + cos * y]
+  }
+}
+
+function between(random: Generator, low: number, high: number): number {
+  return low + (high - low) * random.uniform()
+}
+
+function phase(random: Generator): number {
+  return between(random, 0, 2 * Math.PI)
+}
+
+/** Samples between pixels; beyond the border, the nearest pixel counts. */
+function bent({ width, height, channels, values }: Picture, bend: Bend): Uint8Array {
+  const out = new Uint8Array(values.length)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [u, v] = bend((x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5)
+      const placeX = clamp((u + 0.5) * width - 0.5, width - 1)
+      const placeY = clamp((v + 0.5) * height - 0.5, height - 1)
+      const [left, top] = [Math.floor(placeX), Math.floor(placeY)]
+      const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)]
+      const [partX, partY] = [placeX - left, placeY - top]
+      for (let c = 0; c < channels; c++) {
+        const at = (row: number, column: number): number => values[(row * width + column) * channels + c]!
+        const upper = at(top, left) * (1 - partX) + at(top, right) * partX
+        const lower = at(bottom, left) * (1 - partX) + at(bottom, right) * partX
+        out[(y * width + x) * channels + c] = Math.round(upper * (1 - partY) + lower * partY)
+      }
+    }
+  return out
+}
+
+function clamp(place: number, most: number): number {
+  return Math.min(most, Math.max(0, place))
+}
