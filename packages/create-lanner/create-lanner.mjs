@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a small project that trains with Lanner: npm create lanner FOLDER [-- --template node|page]
+// Makes a small project that trains with Lanner: npm create lanner FOLDER [-- --template node|page|pictures]
 
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const own = dirname(fileURLToPath(import.meta.url))
-const templates = ['node', 'page']
+const templates = ['node', 'page', 'pictures']
 const help = `npm create lanner FOLDER [-- --template ${templates.join('|')}]
 
-Makes a project in FOLDER that trains a neural net: "node" a script, "page" a page with Vite. Without --template it is "node".`
+Makes a project in FOLDER that trains a neural net: "node" a script, "page" a page with Vite, "pictures" a page that
+learns to tell your pictures apart. Without --template it is "node".`
 
 function refuse(line) {
   console.error(`create-lanner: ${line}`)
@@ -35,7 +36,7 @@ if (values.help) {
 }
 if (positionals.length !== 1) refuse(`name one folder for the project\n\n${help}`)
 if (!templates.includes(values.template))
-  refuse(`--template must be ${templates.join(' or ')}, not '${values.template}'`)
+  refuse(`--template must be ${templates.join(', ')}, not '${values.template}'`)
 const folder = resolve(positionals[0])
 if (existsSync(folder) && readdirSync(folder).length > 0) refuse(`${folder} is not empty; name a new folder`)
 

@@ -48,7 +48,7 @@ it('refuses a folder with files, an unknown template and no folder, with 2', () 
   })
   expect(create('new', '--template', 'vue')).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining("--template must be node or page, not 'vue'") as string,
+    stderr: expect.stringContaining("--template must be node, page, pictures, not 'vue'") as string,
   })
   expect(create()).toMatchObject({ status: 2, stderr: expect.stringContaining('name one folder') as string })
   expect(files('full')).toEqual(['mine.txt'])

@@ -100,8 +100,8 @@ export class ImagesRun extends Run<'images'> {
   }
 
   /** The features of decoded pictures, the inputs of the net's last layer: [count, featureCount]. */
-  features(pictures: Pictures): Promise<Float32Array<ArrayBuffer>> {
-    return this.#run(pictures, this.model.featureCount, unchanged, (x) => this.model.pool(this.model.maps(x)))
+  features(pictures: Pictures, view: PictureChanges = unchanged): Promise<Float32Array<ArrayBuffer>> {
+    return this.#run(pictures, this.model.featureCount, view, (x) => this.model.pool(this.model.maps(x)))
   }
 
   /** Answers from outputs. */

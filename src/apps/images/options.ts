@@ -18,6 +18,11 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
    * Default `auto`.
    */
   readonly body?: 'auto' | 'none' | PictureBody | undefined
+  /**
+   * Trains the last layer only, on features of the body that are computed once, without augmentation: seconds for a few hundred pictures. Needs a body; with
+   * `auto`, it is the shipped one. Default false.
+   */
+  readonly freeze?: boolean | undefined
   /** Called before the short training from each start that is tried, with its name. */
   readonly onTrial?: ((start: string) => void) | undefined
   /** Random changes of the training pictures. */
@@ -41,6 +46,7 @@ export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
   net: true,
   widths: true,
   body: true,
+  freeze: true,
   onTrial: true,
   plan: true,
   augmentation: augmentationNames,

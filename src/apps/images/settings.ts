@@ -16,6 +16,9 @@ export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
   readonly seed: number
 }
 
+/** Epochs of the last layer alone, on features: they take milliseconds. */
+const HEAD_EPOCHS = 60
+
 /**
  * Checks the settings and fills in those of the plan.
  *
@@ -31,8 +34,11 @@ export function settingsFor(
   const trainRows = data.split.train.length
   if (trainRows < 2)
     throw new DataError('There is only one picture to train on; a net needs at least two of each class.')
-  const { timeBudget, seed = 42, lr = 0.1, weightDecay = 1e-3, labelSmoothing = 0.1 } = options
+  const { timeBudget, seed = 42, freeze = false, weightDecay = 1e-3, labelSmoothing = 0.1 } = options
+  const { lr = freeze ? 0.01 : 0.1 } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
+  if (freeze && body === null)
+    throw new ValueError('images.fit', 'freeze needs a body to start from; leave out body: none')
   between('weightDecay', weightDecay, 0, 1000)
   // At 1 every class is equally right, so there is nothing to learn.
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
@@ -73,15 +79,17 @@ export function settingsFor(
     throw new DataError(
       `Pictures of ${plan.shape.width} x ${plan.shape.height} pixels are too small for ${model.widths.length} stages of ${model.name}, which need ${least} x ${least}; scale them up with \`size\`, or use fewer widths.`,
     )
-  const epochs = whole('epochs', options.epochs ?? plan.epochs)
+  const epochs = whole('epochs', options.epochs ?? (freeze ? HEAD_EPOCHS : plan.epochs))
+  const perEpoch = operationsPerEpoch(model, plan.shape, trainRows)
   return {
     ...plan,
     model,
     start: body?.name ?? SCRATCH,
     epochs,
-    operations: epochs * operationsPerEpoch(model, plan.shape, trainRows),
+    // With a frozen body, each picture passes it once, and only forward.
+    operations: freeze ? perEpoch / 3 : epochs * perEpoch,
     batchSize: whole('batchSize', options.batchSize ?? plan.batchSize),
-    augmentation: options.augmentation ?? plan.augmentation,
+    augmentation: freeze ? {} : (options.augmentation ?? plan.augmentation),
     lr,
     weightDecay,
     labelSmoothing,

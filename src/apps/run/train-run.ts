@@ -4,6 +4,7 @@ import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
+import type { AnyModule } from '../../nn/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
@@ -42,6 +43,8 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
   /** The run with the untrained model. */
   readonly run: R
   readonly data: ModelData
+  /** The part of the run's model that is trained. Default: all of it. */
+  readonly model?: AnyModule
   readonly settings: { readonly epochs: number; readonly lr: number | 'auto'; readonly seed: number }
   /** Loss, optimizer, metrics and everything else the learner needs. */
   readonly learning: Omit<LearnerOptions, 'seed' | 'callbacks' | 'validationMean'>
@@ -65,7 +68,7 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
   options: TrainOptions<S>,
 ): Promise<R> {
   const { epochs, seed } = settings
-  const learner = new Learner(data, run.model, {
+  const learner = new Learner(data, plan.model ?? run.model, {
     ...learning,
     validationMean: 'rows',
     seed,

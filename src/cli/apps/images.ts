@@ -34,6 +34,7 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly body?: 'auto' | 'none'
   /** The `model.safetensors` of an earlier run whose body is used. */
   readonly from?: string
+  readonly freeze?: boolean
   readonly pretext?: PretextTask
 }
 
@@ -84,6 +85,11 @@ const own: OptionsInto<ImagesOptions> = {
       parse: (text: string) => (isFolder(text) ? join(text, 'model.safetensors') : text),
       path: 'read',
       into: 'from',
+    },
+    {
+      flag: '--freeze',
+      help: "train the last layer only: on features of Lanner's own net, or of that of --from",
+      into: 'freeze',
     },
     {
       flag: '--pretext <task>',

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import { DataError } from '../../base/errors.ts'
+import { DataError, FileError, ValueError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
 import { readIdxFile } from '../read-idx.ts'
@@ -13,7 +13,9 @@ import {
   type ImageLoaderOptions,
   type LabelledPictures,
 } from './image-loader.ts'
-import type { Channels, Pictures } from './picture.ts'
+import { openPicture } from './open-picture.ts'
+import { picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
+import type { PictureSource } from './picture-source.ts'
 import { commonShape, readPictures, type ReadPicturesOptions, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
@@ -53,6 +55,28 @@ const imageReadNames: OptionNames<ImageReadOptions> = {
   strict: true,
   signal: true,
   onProgress: true,
+}
+
+/** A picture with its class, or a number. */
+export interface LabelledPicture {
+  readonly picture: PictureSource
+  readonly target: string | number
+}
+
+/** Options of `ImageData.fromPictures`. */
+export interface ImagePicturesOptions extends ImageSplitOptions {
+  /** Side of the square that pictures are scaled to. */
+  readonly size: number
+  /** Default 3. */
+  readonly channels?: Channels
+  readonly signal?: AbortSignal | undefined
+}
+
+const imagePicturesNames: OptionNames<ImagePicturesOptions> = {
+  ...imageSplitNames,
+  size: true,
+  channels: true,
+  signal: true,
 }
 
 const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
@@ -176,6 +200,55 @@ export class ImageData {
     checkOptions('ImageData.fromTable', options, imageTableNames)
     const { files, targets, classes, parts } = await tableTargets(table, options)
     return ImageData.#read(files, targets, classes, parts, options)
+  }
+
+  /**
+   * Decodes pictures, in Node and in a page: files as bytes, Blobs or decoded pictures. Each is scaled until it covers a square and cropped around its centre.
+   *
+   * @throws FileError naming the first picture that cannot be decoded; DataError for fewer than two classes.
+   * @example
+   * const grey = (value) => ({ width: 8, height: 8, channels: 1, values: new Uint8Array(64).fill(value) })
+   * const pictures = [10, 200, 20, 210].map((value) => ({ picture: grey(value), target: value < 100 ? 'dark' : 'bright' }))
+   * const data = await ImageData.fromPictures(pictures, { size: 8, channels: 1 })
+   * data.classes // ['bright', 'dark']
+   */
+  static async fromPictures(
+    items: readonly LabelledPicture[],
+    options: ImagePicturesOptions,
+  ): Promise<ImageData> {
+    checkOptions('ImageData.fromPictures', options, imagePicturesNames)
+    const { size, channels = 3, signal, ...split } = options
+    if (!Number.isInteger(size) || size < 1 || size > 10_000)
+      throw new ValueError('ImageData.fromPictures', `size must be an integer from 1 to 10000, got ${size}`)
+    if (channels !== 1 && channels !== 3)
+      throw new ValueError('ImageData.fromPictures', `channels must be 1 or 3, got ${String(channels)}`)
+    if (items.length === 0) throw new DataError('There are no pictures to train on.')
+    const numeric = items.every(({ target }) => typeof target === 'number')
+    const classes = numeric ? null : [...new Set(items.map(({ target }) => String(target)))].toSorted()
+    const shape = { width: size, height: size, channels }
+    const pictures: Picture[] = []
+    for (const [i, { picture }] of items.entries()) {
+      signal?.throwIfAborted()
+      pictures.push(
+        await openPicture(picture, shape).catch((error: unknown) => {
+          if (!(error instanceof FileError)) throw error
+          throw new FileError(`Picture ${i}: ${error.message}`, { cause: error })
+        }),
+      )
+    }
+    const { values } = picturesOf(pictures)
+    return ImageData.fromArrays(
+      {
+        ...shape,
+        values,
+        targets:
+          classes === null
+            ? Float32Array.from(items, ({ target }) => Number(target))
+            : Int32Array.from(items, ({ target }) => classes.indexOf(String(target))),
+        ...(classes === null ? {} : { classes }),
+      },
+      split,
+    )
   }
 
   /** Pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */

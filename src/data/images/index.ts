@@ -3,9 +3,12 @@ export type { ChannelScale } from './augment/write-picture.ts'
 export {
   ImageData,
   type ImageArrays,
+  type ImageFolderOptions,
+  type ImagePicturesOptions,
   type ImageReadOptions,
   type ImageSplitOptions,
   type ImageTableOptions,
+  type LabelledPicture,
 } from './image-data.ts'
 export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
 export type { FoundPicture, FoundPictures, PicturePart } from './find-pictures.ts'

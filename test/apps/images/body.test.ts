@@ -14,6 +14,7 @@ import {
   shippedBody,
   type ImagesRun,
 } from '../../../src/apps/images/index.ts'
+import { scoresOf } from '../../../src/apps/images/scores.ts'
 import { init, noGrad, randn } from '../../../src/tensor/index.ts'
 import { stripes } from './made-pictures.ts'
 
@@ -142,5 +143,29 @@ describe('the body that comes with the package', () => {
     )
     const again = await fit(stripes(20, { side: 12 }), { plan, body })
     expect(await state(again.model)).toEqual(await state(run.model))
+  })
+})
+
+describe('with a frozen body', () => {
+  it('only the last layer is trained, on features', async () => {
+    const body = await bodyOf(await fit(stripes(20, { side: 12 }), small), 'run a')
+    const run = await fit(stripes(40, { side: 12 }), { body, freeze: true })
+    const { 'fc.weight': head, ...rest } = await state(run.model)
+    const start = await chooseStart(stripes(40, { side: 12 }), { body, freeze: true }, 1)
+    const { 'fc.weight': own, ...before } = await state((await newRun(start)).model)
+    expect(rest).toEqual(before)
+    expect(head).not.toEqual(own)
+    expect((run.facts.metrics['valid'] as { accuracy: number }).accuracy).toBeGreaterThan(0.9)
+    const data = stripes(40, { side: 12 })
+    const { accuracy } = await scoresOf(run, data, data.split.valid)
+    expect(accuracy).toBe((run.facts.metrics['valid'] as { accuracy: number }).accuracy)
+  })
+
+  it('a body is needed', async () => {
+    await expect(fit(stripes(20), { body: 'none', freeze: true })).rejects.toThrow(
+      'images.fit: freeze needs a body to start from; leave out body: none',
+    )
+    const run = await fit(stripes(20), { freeze: true, epochs: 2 })
+    expect(run.facts.training['start']).toBe(SHIPPED)
   })
 })

@@ -58,6 +58,7 @@ export async function chooseStart(
   }
   if (typeof body === 'object') return from(body)
   if (plan !== undefined) return { ...(await ofPlan(plan)), tried: plan.tried ?? null }
+  if (options.freeze === true && body === 'auto') return from(await shippedBody())
   if (body === 'none' || !worthTrying(data, options)) return scratch()
   const own = await shippedBody()
   const { epochs } = options
