@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkOptions } from '../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
@@ -6,6 +6,20 @@ import { readIdxFile } from '../read-idx.ts'
 import type { Table } from '../tables/table.ts'
 import { channelScale } from './channel-scale.ts'
 import type { ChannelScale } from './augment/write-picture.ts'
+import {
+  imageFolderNames,
+  imageIdxNames,
+  imagePicturesNames,
+  imageSplitNames,
+  imageTableNames,
+  type ImageFolderOptions,
+  type ImageIdxOptions,
+  type ImagePicturesOptions,
+  type ImageReadOptions,
+  type ImageSplitOptions,
+  type ImageTableOptions,
+  type LabelledPicture,
+} from './image-data-options.ts'
 import { findPictures, findUnlabelled, type PicturePart } from './find-pictures.ts'
 import {
   ImageLoader,
@@ -15,90 +29,9 @@ import {
 } from './image-loader.ts'
 import { openPicture } from './open-picture.ts'
 import { picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
-import type { PictureSource } from './picture-source.ts'
-import { commonShape, readPictures, type ReadPicturesOptions, type SkippedPicture } from './read-pictures.ts'
+import { commonShape, readPictures, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
-
-/** How pictures are split. */
-export interface ImageSplitOptions {
-  /** Share of the pictures held out for validation, if no folder or column says so. Default 0.2. */
-  readonly valid?: number | undefined
-  /** Seed of that choice. Default 42. */
-  readonly seed?: number
-}
-
-export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions {
-  /** Side of the square that pictures are scaled to. Default: their own size where all have the same, at most 160. */
-  readonly size?: number | undefined
-}
-
-/** Options of `ImageData.fromFolder`. */
-export interface ImageFolderOptions extends ImageReadOptions {
-  /** Whether the folders are classes. Without labels, all pictures in the folder and its folders are read, for a made-up task. Default true. */
-  readonly labels?: boolean | undefined
-}
-
-const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, seed: true }
-
-/** Options of `ImageData.fromIdx`. */
-export interface ImageIdxOptions extends ImageSplitOptions {
-  /** Files with pictures and labels to validate on. */
-  readonly test?: readonly [pictures: string, labels: string]
-}
-
-const imageIdxNames: OptionNames<ImageIdxOptions> = { ...imageSplitNames, test: true }
-
-const imageReadNames: OptionNames<ImageReadOptions> = {
-  ...imageSplitNames,
-  size: true,
-  strict: true,
-  signal: true,
-  onProgress: true,
-}
-
-/** A picture with its class, or a number. */
-export interface LabelledPicture {
-  readonly picture: PictureSource
-  readonly target: string | number
-}
-
-/** Options of `ImageData.fromPictures`. */
-export interface ImagePicturesOptions extends ImageSplitOptions {
-  /** Side of the square that pictures are scaled to. */
-  readonly size: number
-  /** Default 3. */
-  readonly channels?: Channels
-  readonly signal?: AbortSignal | undefined
-}
-
-const imagePicturesNames: OptionNames<ImagePicturesOptions> = {
-  ...imageSplitNames,
-  size: true,
-  channels: true,
-  signal: true,
-}
-
-const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
-
-export interface ImageTableOptions extends ImageReadOptions {
-  /** Column with the paths of the pictures. */
-  readonly image: string
-  /** Column with the classes or numbers. */
-  readonly target: string
-  /** Folder that relative paths start from. Default: the current one. */
-  readonly folder?: string
-  /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation. */
-  readonly part?: string | undefined
-}
-
-const imageTableNames: OptionNames<ImageTableOptions> = {
-  ...imageReadNames,
-  image: true,
-  target: true,
-  folder: true,
-  part: true,
-}
 
 export interface ImageArrays {
   /** Bytes of all pictures, concatenated: rows of pixels, the channels of a pixel side by side. */

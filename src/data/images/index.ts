@@ -1,15 +1,14 @@
 export type { Augmentation } from './augment/augmentation.ts'
 export type { ChannelScale } from './augment/write-picture.ts'
-export {
-  ImageData,
-  type ImageArrays,
-  type ImageFolderOptions,
-  type ImagePicturesOptions,
-  type ImageReadOptions,
-  type ImageSplitOptions,
-  type ImageTableOptions,
-  type LabelledPicture,
-} from './image-data.ts'
+export { ImageData, type ImageArrays } from './image-data.ts'
+export type {
+  ImageFolderOptions,
+  ImagePicturesOptions,
+  ImageReadOptions,
+  ImageSplitOptions,
+  ImageTableOptions,
+  LabelledPicture,
+} from './image-data-options.ts'
 export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
 export type { FoundPicture, FoundPictures, PicturePart } from './find-pictures.ts'
 export { pictureHeader, type PictureFormat, type PictureHeader } from './picture-header.ts'

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { pretextData } from '../../../apps/images/pretext/pretext-data.ts'
 import { defined } from '../../../base/defined.ts'
 import { ImageData } from '../../../data/images/image-data.ts'
-import type { ImageReadOptions } from '../../../data/images/image-data.ts'
+import type { ImageReadOptions } from '../../../data/images/image-data-options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
 import { isFolder, type ImagesOptions } from '../images.ts'
 
