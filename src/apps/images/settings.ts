@@ -1,6 +1,7 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
-import { imageModels, smallestSide } from './models/facts.ts'
+import { imageModels } from './models/facts.ts'
+import { smallestSide } from './models/net-layers.ts'
 import type { ImagesFitOptions } from './options.ts'
 import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
@@ -56,7 +57,7 @@ export function settingsFor(data: ImageData, options: ImagesFitOptions, threads:
   )
     throw new ValueError(
       'images.fit',
-      `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integers of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
+      `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integer${stages.length === 1 && stages[0] === 1 ? '' : 's'} of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
     )
   const least = smallestSide(model)
   if (Math.min(plan.shape.width, plan.shape.height) < least)

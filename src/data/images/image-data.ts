@@ -83,6 +83,8 @@ export interface ImageArrays {
 
 /** The fields of `ImageData`. */
 interface Fields {
+  /** Default: that of the training pictures. */
+  readonly scale?: ChannelScale
   readonly pictures: Pictures
   readonly names: readonly string[]
   readonly targets: NumberArray
@@ -117,7 +119,7 @@ export class ImageData {
   /** Mean and spread of the training pictures. */
   readonly scale: ChannelScale
 
-  private constructor({ pictures, names, targets, classes, split, skipped }: Fields) {
+  private constructor({ pictures, names, targets, classes, split, skipped, scale }: Fields) {
     if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
     if (split.valid.length === 0)
       throw new DataError(
@@ -129,7 +131,7 @@ export class ImageData {
     this.classes = classes
     this.split = split
     this.skipped = skipped
-    this.scale = channelScale(pictures, split.train)
+    this.scale = scale ?? channelScale(pictures, split.train)
   }
 
   /**
@@ -243,14 +245,37 @@ export class ImageData {
     return new ImageData({ ...this.#fields(), targets: Float32Array.from(this.targets, change) })
   }
 
+  /**
+   * The same pictures, standardized otherwise: `imageNetScale` for weights of torchvision.
+   *
+   * @throws DataError if it is not for the channels of the pictures.
+   * @example
+   * const arrays = { values: new Uint8Array(6 * 4), width: 2, height: 2, channels: 1, targets: Int32Array.of(0, 1, 0, 1, 0, 1) }
+   * ImageData.fromArrays(arrays).withScale({ mean: [0.5], std: [0.25] }).scale.std // [0.25]
+   */
+  withScale(scale: ChannelScale): ImageData {
+    const { channels } = this.pictures
+    const { mean, std } = scale
+    if (
+      mean.length !== channels ||
+      std.length !== channels ||
+      !mean.every(Number.isFinite) ||
+      !std.every((value) => value > 0 && value < Infinity)
+    )
+      throw new DataError(
+        `A scale for these pictures needs mean and std of ${channels} ${channels === 1 ? 'channel' : 'channels'}, std above 0; got ${JSON.stringify({ mean, std })}.`,
+      )
+    return new ImageData({ ...this.#fields(), scale })
+  }
+
   get labelled(): LabelledPictures {
     const { pictures, targets, classes } = this
     return { pictures, targets, width: classes === null ? 1 : 0, classes: classes?.length ?? 0 }
   }
 
   #fields(): Fields {
-    const { pictures, names, targets, classes, split, skipped } = this
-    return { pictures, names, targets, classes, split, skipped }
+    const { pictures, names, targets, classes, split, skipped, scale } = this
+    return { pictures, names, targets, classes, split, skipped, scale }
   }
 
   static async #read(

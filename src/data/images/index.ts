@@ -1,5 +1,6 @@
 export type { Augmentation } from './augment/augmentation.ts'
 export type { ChannelScale } from './augment/write-picture.ts'
+export { imageNetScale } from './channel-scale.ts'
 export {
   ImageData,
   type ImageArrays,

@@ -22,6 +22,9 @@ export abstract class PictureNet extends Module<[x: Tensor], Tensor> {
   /** The outputs of vectors: [batch, outputs]. */
   abstract head(features: Tensor): Tensor
 
+  /** Puts a new last layer with this many outputs in place of the old one, to learn another task: see `Learner.fineTune`. */
+  abstract replaceHead(outputs: number): void
+
   override forward(x: Tensor): Tensor {
     return this.head(this.pool(this.maps(x)))
   }
