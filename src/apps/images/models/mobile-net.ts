@@ -10,6 +10,7 @@ import { BatchNorm2d } from '../../../nn/layers/batch-norm.ts'
 import { Conv2d } from '../../../nn/layers/conv.ts'
 import { Dropout } from '../../../nn/layers/dropout.ts'
 import { Linear } from '../../../nn/layers/linear.ts'
+import { callChain } from '../../../nn/module/chain.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { add, mean, mul, type Tensor } from '../../../tensor/index.ts'
 import { mobileNetSizes, squeezedChannels, type MobileBlockSizes } from './mobile-net-sizes.ts'
@@ -150,8 +151,8 @@ export class SqueezeExcitation extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    const scale = this.fc2(this.activation(this.fc1(this.avgpool(x))))
-    return mul(x, this.scaleActivation(scale))
+    const { avgpool, fc1, activation, fc2, scaleActivation } = this
+    return mul(x, callChain([avgpool, fc1, activation, fc2, scaleActivation], [x]) as Tensor)
   }
 }
 

@@ -8,6 +8,7 @@ import { BatchNorm2d } from '../../../nn/layers/batch-norm.ts'
 import { Conv2d } from '../../../nn/layers/conv.ts'
 import { Linear } from '../../../nn/layers/linear.ts'
 import { MaxPool2d } from '../../../nn/layers/max-pool.ts'
+import { callChain } from '../../../nn/module/chain.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { add, mean, type Tensor } from '../../../tensor/index.ts'
 import { PictureNet } from './picture-net.ts'
@@ -68,8 +69,8 @@ export class ResNet18 extends PictureNet {
   }
 
   override maps(x: Tensor): Tensor {
-    const y = this.maxpool(this.relu(this.bn1(this.conv1(x))))
-    return this.layer4(this.layer3(this.layer2(this.layer1(y))))
+    const { conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4 } = this
+    return callChain([conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4], [x]) as Tensor
   }
 
   override pool(maps: Tensor): Tensor {
@@ -114,7 +115,8 @@ export class BasicBlock extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
-    const y = this.bn2(this.conv2(this.relu(this.bn1(this.conv1(x)))))
+    const { conv1, bn1, relu, conv2, bn2 } = this
+    const y = callChain([conv1, bn1, relu, conv2, bn2], [x]) as Tensor
     return this.relu(add(y, this.downsample === null ? x : this.downsample(x)))
   }
 }
