@@ -12,6 +12,8 @@ export { Sequential } from './containers/sequential.ts'
 export {
   ELU,
   GELU,
+  Hardsigmoid,
+  Hardswish,
   LeakyReLU,
   LogSoftmax,
   ReLU,

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { QuickNet, ResNet9 } from '../../src/apps/images/index.ts'
+import { mobileNetV3Small, QuickNet, ResNet9, resnet18 } from '../../src/apps/images/index.ts'
 import { exportOnnx } from '../../src/export/index.ts'
 import { BatchNorm2d } from '../../src/nn/layers/batch-norm.ts'
 import { init as initialize } from '../../src/nn/index.ts'
@@ -21,6 +21,8 @@ it.each([
     () => new ResNet9({ channels: 3, widths: [4, 8, 8, 16], stem: 4, outputs: 5 }),
     [3, 96, 64],
   ],
+  ['resnet18', () => resnet18({ widths: [4, 8, 8, 16], outputs: 5 }), [3, 64, 48]],
+  ['mobileNetV3Small', () => mobileNetV3Small({ widthMult: 0.25, outputs: 5 }), [3, 64, 48]],
 ] as const)('%s in onnxruntime gives our features and logits', async (_name, make, shape) => {
   manualSeed(6)
   const model = make().eval()

@@ -1,18 +1,19 @@
 import { F, init, kernels, noGrad, optim, scope, tensor, useKernels, type nn, type Tensor } from 'lanner'
-import { ResNet9 } from 'lanner/images'
+import { mobileNetV3Small, resnet9 } from 'lanner/images'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SimpleCnn } from '../../examples/lesson6/image-net.ts'
 import { describeBackends } from '../../src/backend/index.ts'
 import { largestDeviation } from './fixture.ts'
-import { sample } from '../whole.ts'
+import { whole } from '../whole.ts'
 import { uniform, weights } from './generated.ts'
 
 /** What `test/fixtures/make-image-parity-fixtures.py` writes. */
 interface ImageCase {
-  readonly name: 'SimpleCnn' | 'ResNet9'
+  readonly name: keyof typeof nets
   readonly shape: readonly [channels: number, height: number, width: number]
   readonly lr: number
+  readonly weightStream: number
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[]
   readonly losses: readonly number[]
   readonly outputs: readonly number[]
@@ -22,19 +23,20 @@ const fixture = JSON.parse(
 ) as {
   readonly batch: number
   readonly classes: number
-  readonly weightStream: number
   readonly pictureStream: number
   readonly targetStream: number
   readonly cases: readonly ImageCase[]
 }
 const usable = new Set((await describeBackends()).filter((row) => row.usable).map((row) => row.name))
 
+const nets = {
+  SimpleCnn: (classes: number) => new SimpleCnn({ widths: [8, 12], hidden: 20, classes }),
+  ResNet9: (outputs: number) => resnet9({ channels: 3, widths: [4, 6, 8, 12], outputs }),
+  MobileNetV3Small: (outputs: number) => mobileNetV3Small({ widthMult: 0.25, dropout: 0, outputs }),
+}
+
 function netOf(test: ImageCase): nn.Module<[x: Tensor], Tensor> {
-  const { classes, weightStream } = fixture
-  const net =
-    test.name === 'SimpleCnn'
-      ? new SimpleCnn({ widths: [8, 12], hidden: 20, classes })
-      : new ResNet9({ channels: 3, widths: [4, 6, 8, 12], outputs: classes })
+  const net = nets[test.name](fixture.classes)
   const parameters = net.namedParameters()
   expect(parameters.map(([name, { shape }]) => ({ name, shape: [...shape] }))).toEqual(test.weights)
   parameters.forEach(([name, parameter], index) => {
@@ -43,7 +45,7 @@ function netOf(test: ImageCase): nn.Module<[x: Tensor], Tensor> {
     const values =
       shape.length === 1
         ? new Float32Array(numel).fill(name.endsWith('weight') ? 1 : 0)
-        : weights(weightStream + index, numel, Math.sqrt(6 / fanIn))
+        : weights(test.weightStream + index, numel, Math.sqrt(6 / fanIn))
     noGrad(() => parameter.copy_(tensor(values, { shape })))
   })
   return net
@@ -65,12 +67,17 @@ function batchOf(step: number, [channels, height, width]: ImageCase['shape']) {
   return { x: tensor(values, { shape: [batch, channels, height, width] }), targets: tensor(targets, 'int32') }
 }
 
+/** MobileNet takes seconds. */
+function casesOf(backend: 'native' | 'wasm'): readonly ImageCase[] {
+  return whole ? fixture.cases : fixture.cases.slice(0, backend === 'native' ? 2 : 1)
+}
+
 describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))('on %s', (backend) => {
   const before = kernels()
   beforeAll(() => init(backend))
   afterAll(() => useKernels(before))
 
-  it.each(backend === 'native' ? fixture.cases : sample(fixture.cases, 2))(
+  it.each(casesOf(backend))(
     "$name has PyTorch's loss at each of 50 steps, and its outputs afterwards",
     async (test) => {
       const net = netOf(test)

@@ -9,6 +9,8 @@ import { SGD, type Optimizer } from '../../optim/index.ts'
 import type { TrainPlan } from '../run/train-run.ts'
 import type { ImagesRun } from './images-run.ts'
 import type { PictureNet } from './models/picture-net.ts'
+import { QuickNet } from './models/quick-net.ts'
+import { ResNet9 } from './models/resnet9.ts'
 import type { ImagesFitStart } from './options.ts'
 import { SCRATCH } from './body/starts.ts'
 import type { ImageSettings } from './settings.ts'
@@ -26,23 +28,30 @@ const BODY = 0.2
 /** The batches, loss, optimizer and schedule of a run's training. */
 export function learningOf(run: ImagesRun, data: ImageData, settings: ImageSettings): ImageLearning {
   const { labelSmoothing, weightDecay, start } = settings
+  const offsets = hasFastOffsets(run.model) ? OFFSETS : 1
   return {
     data: loaders(data, run, settings),
     learning: {
       lossFunction: lossOf(run, labelSmoothing),
       metrics: data.classes === null ? [] : [accuracy],
       layerGroups: (model) => learningGroups(model as PictureNet),
-      optimizer: (params, lr) => optimizerFor(params, lr, weightDecay),
+      optimizer: (params, lr) => optimizerFor(params, lr, { weightDecay, offsets }),
     },
     schedule: (lr, steps): Callback => {
       const body = start === SCRATCH ? lr : lr * BODY
-      return new OneCycle([body, OFFSETS * body, lr], steps)
+      return new OneCycle([body, offsets * body, lr], steps)
     },
   }
 }
 
-/** Keeps the scales of batch norm, which only slow learning down where another layer follows. */
+/** Nets whose batch norm learns offsets only, and fast: those that are made for few epochs. */
+function hasFastOffsets(model: PictureNet): boolean {
+  return model instanceof QuickNet || model instanceof ResNet9
+}
+
+/** Keeps the scales of batch norm in nets that learn its offsets fast. */
 export function holdScales(model: PictureNet): void {
+  if (!hasFastOffsets(model)) return
   for (const module of model.modules()) if (module instanceof BatchNorm2d) module.weight!.requiresGrad = false
 }
 
@@ -59,10 +68,14 @@ function learningGroups(model: PictureNet): AnyModule[][] {
 }
 
 /** Weight decay takes the same share of all weights at each step, whatever their learning rate. */
-function optimizerFor(params: OptimizerParams, lr: number, weightDecay: number): Optimizer {
+function optimizerFor(
+  params: OptimizerParams,
+  lr: number,
+  { weightDecay, offsets }: { readonly weightDecay: number; readonly offsets: number },
+): Optimizer {
   const groups = (params as { readonly params: [] }[]).map((group, i) => ({
     ...group,
-    weightDecay: i === 1 ? weightDecay / OFFSETS : weightDecay,
+    weightDecay: i === 1 ? weightDecay / offsets : weightDecay,
   }))
   return new SGD(groups, { lr, momentum: 0.9, nesterov: true, weightDecay })
 }

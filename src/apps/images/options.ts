@@ -9,9 +9,9 @@ import type { ImagesRun } from './images-run.ts'
 
 /** Options for training on pictures. Everything has a default, chosen by the size and number of the pictures. */
 export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
-  /** `quicknet` for pictures of up to 48 pixels, `resnet9` for larger ones. Default: by their size. */
+  /** Default: `quicknet` for pictures of up to 48 pixels, `resnet9` for larger ones. */
   readonly net?: ImageModelName | undefined
-  /** Channels of the net's stages: two to four for `quicknet`, four for `resnet9`. */
+  /** Channels of the net's stages: two to four for `quicknet`, four for `resnet9` and `resnet18`, and for `mobilenet` that of its first layer. */
   readonly widths?: readonly number[] | undefined
   /**
    * A body that the net starts from: `auto` for the shipped one where the validation pictures prefer it, `none`, or what `bodyOf` returns for another run.

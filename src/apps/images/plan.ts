@@ -2,13 +2,8 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, PictureShape } from '../../data/images/picture.ts'
 import type { Tried } from './body/starts.ts'
-import {
-  layersOf,
-  multiplications,
-  smallestSide,
-  type ImageModelFacts,
-  type ImageModelName,
-} from './models/facts.ts'
+import type { ImageModelFacts, ImageModelName } from './models/facts.ts'
+import { layersOf, multiplications, smallestSide } from './models/net-layers.ts'
 
 /** What decides how a net for pictures is trained. Never the clock: the same input makes the same plan. */
 export interface PlanInput {
@@ -157,6 +152,14 @@ function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number
         .map((width) => ({ name, channels, widths: stageWidths(shape, stride, width), stride, outputs })),
     )
   }
+  if (name === 'mobilenet') return widths.map((width) => ({ name, channels, widths: [width], outputs }))
+  if (name === 'resnet18')
+    return widths.map((width) => ({
+      name,
+      channels,
+      widths: [width, 2 * width, 4 * width, 8 * width],
+      outputs,
+    }))
   return stemsFor(shape).flatMap((stem) =>
     widths.map((width) => ({
       name,

@@ -4,7 +4,8 @@ import { checkCapacity, damagedModel } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
 import { ImagesRun, type ImageInput } from './images-run.ts'
-import { checkImageModel, imageModels, imageModelWeights, makeImageModel } from './models/facts.ts'
+import { checkImageModel, imageModels, makeImageModel } from './models/facts.ts'
+import { imageModelWeights } from './models/net-layers.ts'
 import type { PictureNet } from './models/picture-net.ts'
 
 /** Builds a run of pictures from its description; the weights are still initial ones. @throws FileError if the description is damaged. */

@@ -1,8 +1,9 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
-import { imageModels, smallestSide } from './models/facts.ts'
 import { SCRATCH } from './body/starts.ts'
 import { factsFor, type PictureBody } from './body/picture-body.ts'
+import { imageModels } from './models/facts.ts'
+import { smallestSide } from './models/net-layers.ts'
 import type { ImagesFitOptions } from './options.ts'
 import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
 
@@ -35,7 +36,7 @@ export function settingsFor(
   if (trainRows < 2)
     throw new DataError('There is only one picture to train on; a net needs at least two of each class.')
   const { timeBudget, seed = 42, freeze = false, weightDecay = 1e-3, labelSmoothing = 0.1 } = options
-  const { lr = freeze ? 0.01 : 0.1 } = options
+  const { lr = freeze ? 0.01 : 0.07 } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
   if (freeze && body === null)
     throw new ValueError('images.fit', 'freeze needs a body to start from; leave out body: none')
@@ -72,7 +73,7 @@ export function settingsFor(
   )
     throw new ValueError(
       'images.fit',
-      `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integers of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
+      `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integer${stages.length === 1 && stages[0] === 1 ? '' : 's'} of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
     )
   const least = smallestSide(model)
   if (Math.min(plan.shape.width, plan.shape.height) < least)

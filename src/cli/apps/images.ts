@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import type { ImageModelName } from '../../apps/images/models/facts.ts'
 import { pretextTasks, type PretextTask } from '../../apps/images/pretext/tasks.ts'
 import { LannerError } from '../../base/errors.ts'
 import { oneOf } from '../options/parsers.ts'
@@ -24,7 +25,7 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   /** Column with the part of each picture. */
   readonly part?: string
   readonly size?: number
-  readonly net?: 'quicknet' | 'resnet9'
+  readonly net?: ImageModelName
   readonly widths?: readonly number[]
   readonly weightDecay?: number
   readonly labelSmoothing?: number
@@ -56,13 +57,13 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--cnn <name>',
-      help: 'quicknet or resnet9 (default: by the size of the pictures)',
-      parse: oneOf(['quicknet', 'resnet9']),
+      help: 'the net (default: quicknet or resnet9, by the size of the pictures)',
+      parse: oneOf(['quicknet', 'resnet9', 'resnet18', 'mobilenet']),
       into: 'net',
     },
     {
       flag: '--widths <sizes>',
-      help: 'channels of the stages of the net, such as 32,64 (four for resnet9)',
+      help: 'channels of the stages of the net, such as 32,64 (four for resnet9 and resnet18; the first layer of mobilenet)',
       parse: sizes,
       into: 'widths',
     },

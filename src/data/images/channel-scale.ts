@@ -4,6 +4,9 @@ import { pictureBytes, type Pictures } from './picture.ts'
 /** Pictures that are averaged at most. */
 const SAMPLE = 5000
 
+/** Mean and standard deviation of the red, green and blue of ImageNet, with which most published weights were trained. */
+export const imageNetScale: ChannelScale = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+
 /** Mean and standard deviation of each channel over some of the rows, evenly chosen, of values from 0 to 1. */
 export function channelScale(pictures: Pictures, rows: Int32Array): ChannelScale {
   const { channels, values } = pictures

@@ -52,6 +52,8 @@ export interface ImageArrays {
 
 /** The fields of `ImageData`. */
 interface Fields {
+  /** Default: that of the training pictures. */
+  readonly scale?: ChannelScale
   readonly pictures: Pictures
   readonly names: readonly string[]
   readonly targets: NumberArray
@@ -89,7 +91,7 @@ export class ImageData {
   /** Mean and spread of the training pictures. */
   readonly scale: ChannelScale
 
-  private constructor({ pictures, names, targets, classes, split, skipped, mirrored }: Fields) {
+  private constructor({ pictures, names, targets, classes, split, skipped, mirrored, scale }: Fields) {
     if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
     if (split.valid.length === 0)
       throw new DataError(
@@ -102,7 +104,7 @@ export class ImageData {
     this.split = split
     this.skipped = skipped
     this.mirrored = mirrored
-    this.scale = channelScale(pictures, split.train)
+    this.scale = scale ?? channelScale(pictures, split.train)
   }
 
   /**
@@ -273,7 +275,32 @@ export class ImageData {
     if (pictures.channels === 3) return this
     const values = new Uint8Array(3 * pictures.values.length)
     pictures.values.forEach((value, i) => values.fill(value, 3 * i, 3 * i + 3))
-    return new ImageData({ ...this.#fields(), pictures: { ...pictures, channels: 3, values } })
+    const thrice = ([value]: readonly number[]): number[] => [value!, value!, value!]
+    const scale = { mean: thrice(this.scale.mean), std: thrice(this.scale.std) }
+    return new ImageData({ ...this.#fields(), scale, pictures: { ...pictures, channels: 3, values } })
+  }
+
+  /**
+   * The same pictures, standardized otherwise: `imageNetScale` for weights of torchvision.
+   *
+   * @throws DataError if it is not for the channels of the pictures.
+   * @example
+   * const arrays = { values: new Uint8Array(6 * 4), width: 2, height: 2, channels: 1, targets: Int32Array.of(0, 1, 0, 1, 0, 1) }
+   * ImageData.fromArrays(arrays).withScale({ mean: [0.5], std: [0.25] }).scale.std // [0.25]
+   */
+  withScale(scale: ChannelScale): ImageData {
+    const { channels } = this.pictures
+    const { mean, std } = scale
+    if (
+      mean.length !== channels ||
+      std.length !== channels ||
+      !mean.every(Number.isFinite) ||
+      !std.every((value) => value > 0 && value < Infinity)
+    )
+      throw new DataError(
+        `A scale for these pictures needs mean and std of ${channels} ${channels === 1 ? 'channel' : 'channels'}, std above 0; got ${JSON.stringify({ mean, std })}.`,
+      )
+    return new ImageData({ ...this.#fields(), scale })
   }
 
   get labelled(): LabelledPictures {
@@ -282,8 +309,8 @@ export class ImageData {
   }
 
   #fields(): Fields {
-    const { pictures, names, targets, classes, split, skipped, mirrored } = this
-    return { pictures, names, targets, classes, split, skipped, mirrored }
+    const { pictures, names, targets, classes, split, skipped, mirrored, scale } = this
+    return { pictures, names, targets, classes, split, skipped, mirrored, scale }
   }
 
   static async #read(

@@ -9,6 +9,7 @@ export type {
   ImageTableOptions,
   LabelledPicture,
 } from './image-data-options.ts'
+export { imageNetScale } from './channel-scale.ts'
 export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
 export type { FoundPicture, FoundPictures, PicturePart } from './find-pictures.ts'
 export { pictureHeader, type PictureFormat, type PictureHeader } from './picture-header.ts'

@@ -1,13 +1,24 @@
+import { MobileNetV3Small } from '../../apps/images/models/mobile-net.ts'
 import type { PictureNet } from '../../apps/images/models/picture-net.ts'
 import { LOGIT_SCALE } from '../../apps/images/models/picture-net.ts'
 import { QuickNet } from '../../apps/images/models/quick-net.ts'
+import { ResNet18 } from '../../apps/images/models/resnet18.ts'
 import { ResNet9 } from '../../apps/images/models/resnet9.ts'
-import type { Conv2d } from '../../nn/layers/conv.ts'
+import { Conv2d } from '../../nn/layers/conv.ts'
+import type { Linear } from '../../nn/layers/linear.ts'
 import type { PictureShape } from '../../data/images/picture.ts'
-import { addConv, addConvolutions } from './convolution.ts'
+import { addConv, addConvNorm, addConvolutions, addMaxPool } from './convolution.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
+
+/** Adds the parts of a net that differ: its maps, and the outputs of features. */
+interface NetGraph {
+  readonly pool: 'GlobalMaxPool' | 'GlobalAveragePool'
+  maps(graph: GraphBuilder, x: string): string
+  head(graph: GraphBuilder, features: string): string
+  readonly outputs: number
+}
 
 /**
  * The graph of a net for pictures: pictures float32 [batch, channels, height, width] -> logits [batch, outputs] and features [batch, featureCount].
@@ -16,33 +27,85 @@ import type { OnnxGraph } from './onnx-file.ts'
  * @returns null for another net.
  */
 export function pictureGraph(model: PictureNet, shape?: PictureShape): OnnxGraph | null {
-  if (!(model instanceof QuickNet || model instanceof ResNet9)) return null
-  const first = model instanceof QuickNet ? model.whitening : (model.prep[0] as unknown as Conv2d)
+  const net = graphOf(model)
+  const first = model.modules().find((module) => module instanceof Conv2d)
+  if (net === null || first === undefined) return null
   const graph = new GraphBuilder()
   const size = [shape?.height ?? 'height', shape?.width ?? 'width']
   const x = graph.input('pictures', 'float32', ['batch', first.inChannels, ...size])
-  const y = model instanceof QuickNet ? addQuickNet(graph, model, x) : addResNet9(graph, model, x)
-  const features = graph.node('Flatten', [graph.node('GlobalMaxPool', [y])], { axis: 1 })
+  const features = graph.node('Flatten', [graph.node(net.pool, [net.maps(graph, x)])], { axis: 1 })
   graph.output('features', features, 'float32', ['batch', model.featureCount])
-  const logits = graph.node('Mul', [addLinear(graph, 'fc', model.fc, features), graph.scalar(LOGIT_SCALE)])
-  graph.output('logits', logits, 'float32', ['batch', model.fc.outFeatures])
+  graph.output('logits', net.head(graph, features), 'float32', ['batch', net.outputs])
   return graph.graph('picture-net')
 }
 
-function addQuickNet(graph: GraphBuilder, { whitening, stages }: QuickNet, x: string): string {
-  return addConvolutions(
-    graph,
-    'stages',
-    stages,
-    graph.node('Relu', [addConv(graph, 'whitening', whitening, x)]),
-  )
+function graphOf(model: PictureNet): NetGraph | null {
+  if (model instanceof QuickNet) return quickNetGraph(model)
+  if (model instanceof ResNet9) return resNet9Graph(model)
+  if (model instanceof ResNet18) return resNet18Graph(model)
+  if (model instanceof MobileNetV3Small) return mobileNetGraph(model)
+  return null
 }
 
-function addResNet9(graph: GraphBuilder, model: ResNet9, x: string): string {
-  const add = (name: 'prep' | 'layer1' | 'res1' | 'layer2' | 'layer3' | 'res3', y: string): string =>
-    addConvolutions(graph, name, model[name], y)
-  let y = add('layer1', add('prep', x))
-  y = graph.node('Add', [y, add('res1', y)])
-  y = add('layer3', add('layer2', y))
-  return graph.node('Add', [y, add('res3', y)])
+function quickNetGraph({ whitening, stages, fc }: QuickNet): NetGraph {
+  return {
+    pool: 'GlobalMaxPool',
+    maps: (graph, x) => {
+      const first = graph.node('Relu', [addConv(graph, 'whitening', whitening, x)])
+      return addConvolutions(graph, 'stages', stages, first)
+    },
+    ...scaledHead(fc),
+  }
+}
+
+function resNet9Graph(model: ResNet9): NetGraph {
+  return {
+    pool: 'GlobalMaxPool',
+    maps: (graph, x) => {
+      const add = (name: 'prep' | 'layer1' | 'res1' | 'layer2' | 'layer3' | 'res3', y: string): string =>
+        addConvolutions(graph, name, model[name], y)
+      let y = add('layer1', add('prep', x))
+      y = graph.node('Add', [y, add('res1', y)])
+      y = add('layer3', add('layer2', y))
+      return graph.node('Add', [y, add('res3', y)])
+    },
+    ...scaledHead(model.fc),
+  }
+}
+
+function scaledHead(fc: Linear): Pick<NetGraph, 'head' | 'outputs'> {
+  return {
+    head: (graph, features) =>
+      graph.node('Mul', [addLinear(graph, 'fc', fc, features), graph.scalar(LOGIT_SCALE)]),
+    outputs: fc.outFeatures,
+  }
+}
+
+function resNet18Graph(model: ResNet18): NetGraph {
+  const { conv1, bn1, maxpool, fc } = model
+  return {
+    pool: 'GlobalAveragePool',
+    maps: (graph, x) => {
+      const first = graph.node('Relu', [addConvNorm(graph, ['conv1', conv1], ['bn1', bn1], x)])
+      return (['layer1', 'layer2', 'layer3', 'layer4'] as const).reduce(
+        (y, name) => addConvolutions(graph, name, model[name], y),
+        addMaxPool(graph, maxpool, first),
+      )
+    },
+    head: (graph, features) => addLinear(graph, 'fc', fc, features),
+    outputs: fc.outFeatures,
+  }
+}
+
+function mobileNetGraph({ features: body, classifier }: MobileNetV3Small): NetGraph {
+  const [first, last] = [classifier[0], classifier[3]] as unknown as readonly [Linear, Linear]
+  return {
+    pool: 'GlobalAveragePool',
+    maps: (graph, x) => addConvolutions(graph, 'features', body, x),
+    head: (graph, features) => {
+      const hidden = graph.node('HardSwish', [addLinear(graph, 'classifier.0', first, features)])
+      return addLinear(graph, 'classifier.3', last, hidden)
+    },
+    outputs: last.outFeatures,
+  }
 }

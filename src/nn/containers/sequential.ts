@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- an index signature beside methods can only be declared by merging an interface */
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
+import { callChain } from '../module/chain.ts'
 import { Module, type AnyModule } from '../module/module.ts'
 import { isModule } from '../module/registry.ts'
 // oxlint-disable-next-line no-unused-vars -- merged with the class, so it must have the same type parameters
@@ -45,9 +46,8 @@ export class Sequential<A extends unknown[] = [Tensor], R = Tensor> extends Modu
   }
 
   override forward(...args: A): R {
-    let values: unknown[] = args
-    for (const [, module] of this.members()) values = [module(...(values as never))]
-    return values[0] as R
+    const modules = this.members().map(([, module]) => module)
+    return callChain(modules, args) as R
   }
 
   /** All modules in order, including repeated ones. */

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import * as ops from '../../tensor/ops/shared.ts'
-import { add, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/shared.ts'
+import { add, clamp, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 /** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */
@@ -26,6 +26,26 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
     throw new ValueError('gelu', `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`)
   const inner = mul(add(mul(mul(mul(x, x), x), 0.044715), x), Math.sqrt(2 / Math.PI))
   return mul(mul(x, 0.5), add(tanh(inner), 1))
+}
+
+/**
+ * A sigmoid made of three straight lines: `(x + 3) / 6`, at least 0 and at most 1 (Howard et al., arXiv 1905.02244).
+ *
+ * @example
+ * F.hardsigmoid(tensor([-4, 0, 1.5])) // [0, 0.5, 0.75]
+ */
+export function hardsigmoid(x: Tensor): Tensor {
+  return div(clamp(add(x, 3), 0, 6), 6)
+}
+
+/**
+ * `x * hardsigmoid(x)`: `silu` without an exponential function.
+ *
+ * @example
+ * F.hardswish(tensor([-4, -1.5, 4])) // [0, -0.375, 4]
+ */
+export function hardswish(x: Tensor): Tensor {
+  return mul(x, hardsigmoid(x))
 }
 
 /** x above 0, `negativeSlope * x` elsewhere. */

@@ -22,6 +22,8 @@ export { logSoftmax, relu, sigmoid, softmax, tanh } from '../../tensor/ops/share
 export {
   elu,
   gelu,
+  hardsigmoid,
+  hardswish,
   leakyRelu,
   silu,
   softplus,

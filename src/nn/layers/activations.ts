@@ -4,6 +4,8 @@ import {
   gelu,
   softplus,
   elu,
+  hardsigmoid,
+  hardswish,
   silu,
   leakyRelu,
 } from '../functional/activations.ts'
@@ -62,6 +64,20 @@ export class GELU extends Module<[x: Tensor], Tensor> {
 
   override extraRepr(): string {
     return `approximate='${this.approximate}'`
+  }
+}
+
+/** See `F.hardsigmoid`. */
+export class Hardsigmoid extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return hardsigmoid(x)
+  }
+}
+
+/** See `F.hardswish`. */
+export class Hardswish extends Module<[x: Tensor], Tensor> {
+  override forward(x: Tensor): Tensor {
+    return hardswish(x)
   }
 }
 

@@ -1,8 +1,13 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { isGradEnabled, type Tensor } from '../../tensor/index.ts'
 import { conv1d, conv2d } from '../../tensor/ops/conv.ts'
 import type { Sizes } from '../../tensor/ops/pair.ts'
+import type { FusedOutput } from '../module/chain.ts'
+import type { AnyModule } from '../module/module.ts'
+import { ReLU } from './activations.ts'
+import { BatchNorm2d } from './batch-norm.ts'
 import { ConvLayer, type ConvSettings, type PaddingMode } from './conv-base.ts'
+import { foldNorm } from './folded-norm.ts'
 
 export interface LayerConvOptions {
   /** Distance between neighbouring windows. Default 1. */
@@ -87,8 +92,36 @@ export class Conv2d extends ConvLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    const { weight, bias, stride, padding, dilation, groups } = this
-    if (this.paddingMode === 'zeros') return conv2d(x, weight, bias, { stride, padding, dilation, groups })
-    return conv2d(this.padded(x), weight, bias, { stride, dilation, groups })
+    return this.#convolve(x, this.weight, this.bias, 'none')
+  }
+
+  /** Computes batch norm in evaluation mode (if no gradients are recorded) and ReLU in the same pass, where they come next. */
+  forwardWith(next: readonly AnyModule[], x: Tensor): FusedOutput | null {
+    if (this.forward !== Conv2d.prototype.forward) return null
+    const norm = next[0] instanceof BatchNorm2d && this.#takes(next[0]) ? next[0] : null
+    const last = next[norm === null ? 0 : 1]
+    const relu = last instanceof ReLU && last.forward === ReLU.prototype.forward
+    if (norm === null && !relu) return null
+    const { weight, bias } = norm === null ? this : foldNorm(this, norm)
+    const output = this.#convolve(x, weight, bias, relu ? 'relu' : 'none')
+    return { output, count: Number(norm !== null) + Number(relu) }
+  }
+
+  #takes(norm: BatchNorm2d): boolean {
+    return (
+      !isGradEnabled() &&
+      !norm.training &&
+      norm.running_mean !== null &&
+      norm.running_var !== null &&
+      norm.numFeatures === this.outChannels &&
+      norm.forward === BatchNorm2d.prototype.forward
+    )
+  }
+
+  #convolve(x: Tensor, weight: Tensor, bias: Tensor | null, activation: 'none' | 'relu'): Tensor {
+    const { stride, padding, dilation, groups } = this
+    if (this.paddingMode === 'zeros')
+      return conv2d(x, weight, bias, { stride, padding, dilation, groups, activation })
+    return conv2d(this.padded(x), weight, bias, { stride, dilation, groups, activation })
   }
 }

@@ -29,6 +29,11 @@ export function addForwardHook(module: AnyModule, hook: ForwardHook): () => void
   }
 }
 
+/** Whether a hook watches the calls of a module. */
+export function hasForwardHook(module: AnyModule): boolean {
+  return hooks.has(module)
+}
+
 /** Runs `forward` and adds the layer and module to any error. */
 export function callModule<A extends unknown[], R>(
   module: { forward(...args: A): R } & AnyModule,

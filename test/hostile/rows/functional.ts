@@ -19,6 +19,8 @@ export const functionalRows = {
     row('exact', [draw(3, 4)], (x) => F.gelu(x!)),
     row('by tanh', [draw(3, 4)], (x) => F.gelu(x!, { approximate: 'tanh' })),
   ],
+  hardsigmoid: [row('a matrix', [draw(3, 4)], (x) => F.hardsigmoid(x!))],
+  hardswish: [row('a matrix', [draw(3, 4)], (x) => F.hardswish(x!))],
   leakyRelu: [row('a matrix', [draw(3, 4)], (x) => F.leakyRelu(x!))],
   silu: [row('a matrix', [draw(3, 4)], (x) => F.silu(x!))],
   softplus: [row('a matrix', [draw(3, 4)], (x) => F.softplus(x!, { beta: 2, threshold: 1 }))],

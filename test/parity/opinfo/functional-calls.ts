@@ -52,6 +52,8 @@ export const functionalCalls = {
     (a) => F.embedding(a.tensor('input'), a.tensor('weight'), a.options('padding_idx')),
   ],
   'nn.functional.gelu': ['input', (a) => F.gelu(a.tensor(), a.options('approximate'))],
+  'nn.functional.hardsigmoid': ['input', (a) => F.hardsigmoid(a.tensor())],
+  'nn.functional.hardswish': ['input', (a) => F.hardswish(a.tensor())],
   'nn.functional.l1_loss': [
     'input target',
     (a) => F.l1Loss(a.tensor(), a.tensor('target'), a.options('reduction')),

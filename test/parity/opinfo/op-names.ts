@@ -99,6 +99,8 @@ export const opNames = [
   'nn.functional.gelu',
   'nn.functional.group_norm',
   'nn.functional.instance_norm',
+  'nn.functional.hardsigmoid',
+  'nn.functional.hardswish',
   'nn.functional.interpolate.area',
   'nn.functional.interpolate.bicubic',
   'nn.functional.interpolate.bilinear',

@@ -95,7 +95,7 @@ async function trial(start: ImageStart, { signal, onTrial }: ImagesFitOptions): 
     validationMean: 'rows',
     seed: settings.seed,
   })
-  const lr = settings.lr === 'auto' ? 0.1 : settings.lr
+  const lr = settings.lr === 'auto' ? 0.07 : settings.lr
   const steps = batches.trainLoader.length * settings.epochs
   await learner.fit(settings.epochs, lr, { callbacks: [schedule(lr, steps)], signal })
   return (await learner.validate()).loss

@@ -16,8 +16,8 @@ export interface PictureBody {
   readonly weights: ReadonlyMap<string, SafetensorsTensor>
 }
 
-/** The layer that belongs to the task a net was trained for. */
-const HEAD = 'fc.'
+/** Layers that belong to the task a net was trained for, by the names of all nets. */
+const head = /^(?:fc|classifier)\./
 
 /**
  * The body of a trained run, for `images.fit`.
@@ -31,7 +31,7 @@ export async function bodyOf(run: ImagesRun, name = 'a run'): Promise<PictureBod
   return {
     name,
     model: run.facts.model,
-    weights: new Map([...state].filter(([key]) => !key.startsWith(HEAD))),
+    weights: new Map([...state].filter(([key]) => !head.test(key))),
   }
 }
 
@@ -42,7 +42,7 @@ export function loadBody(net: PictureNet, body: PictureBody): void {
     { tensors: body.weights },
     { strict: false },
   )
-  const missing = missingKeys.find((key) => !key.startsWith(HEAD))
+  const missing = missingKeys.find((key) => !head.test(key))
   if (missing !== undefined || unexpectedKeys.length > 0)
     throw new ValueError(
       'images.fit',

@@ -26,6 +26,9 @@ export abstract class PictureNet extends Module<[x: Tensor], Tensor> {
   /** Layers that share a learning rate, from input to output; the last is the head. */
   abstract layerGroups(): readonly (readonly AnyModule[])[]
 
+  /** Puts a new last layer with this many outputs in place of the old one, to learn another task: see `Learner.fineTune`. */
+  abstract replaceHead(outputs: number): void
+
   override forward(x: Tensor): Tensor {
     return this.head(this.pool(this.maps(x)))
   }

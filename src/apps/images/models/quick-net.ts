@@ -89,6 +89,10 @@ export class QuickNet extends PictureNet {
     return mul(this.fc(features), LOGIT_SCALE)
   }
 
+  override replaceHead(outputs: number): void {
+    this.fc = new Linear(this.featureCount, outputs, { bias: false })
+  }
+
   override layerGroups(): readonly (readonly AnyModule[])[] {
     return [[this.whitening, this.stages], [this.fc]]
   }

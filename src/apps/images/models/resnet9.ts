@@ -82,6 +82,10 @@ export class ResNet9 extends PictureNet {
     return mul(this.fc(features), LOGIT_SCALE)
   }
 
+  override replaceHead(outputs: number): void {
+    this.fc = new Linear(this.featureCount, outputs, { bias: false })
+  }
+
   override layerGroups(): readonly (readonly AnyModule[])[] {
     const { prep, layer1, res1, layer2, layer3, res3, fc } = this
     return [[prep, layer1, res1], [layer2, layer3, res3], [fc]]
@@ -99,4 +103,14 @@ function pooledBlock(inputs: number, outputs: number): AnyModule[] {
 
 function convolution(inputs: number, outputs: number): Conv2d {
   return new Conv2d(inputs, outputs, 3, { padding: 1, bias: false })
+}
+
+/**
+ * A `ResNet9`.
+ *
+ * @example
+ * resnet9({ channels: 1, widths: [4, 8, 8, 8], outputs: 2 })(zeros(1, 1, 28, 28)).shape // [1, 2]
+ */
+export function resnet9(options: ResNet9Options): ResNet9 {
+  return new ResNet9(options)
 }

@@ -1,0 +1,84 @@
+import type { OptionNames } from '../../base/check-options.ts'
+import type { Channels } from './picture.ts'
+import type { PictureSource } from './picture-source.ts'
+import type { ReadPicturesOptions } from './read-pictures.ts'
+
+/** How pictures are split. */
+export interface ImageSplitOptions {
+  /** Share of the pictures held out for validation, if no folder or column says so. Default 0.2. */
+  readonly valid?: number | undefined
+  /** Seed of that choice. Default 42. */
+  readonly seed?: number
+}
+
+export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions {
+  /** Side of the square that pictures are scaled to. Default: their own size where all have the same, at most 160. */
+  readonly size?: number | undefined
+}
+
+/** Options of `ImageData.fromFolder`. */
+export interface ImageFolderOptions extends ImageReadOptions {
+  /** Whether the folders are classes. Without labels, all pictures in the folder and its folders are read, for a made-up task. Default true. */
+  readonly labels?: boolean | undefined
+}
+
+export const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, seed: true }
+
+/** Options of `ImageData.fromIdx`. */
+export interface ImageIdxOptions extends ImageSplitOptions {
+  /** Files with pictures and labels to validate on. */
+  readonly test?: readonly [pictures: string, labels: string]
+}
+
+export const imageIdxNames: OptionNames<ImageIdxOptions> = { ...imageSplitNames, test: true }
+
+export const imageReadNames: OptionNames<ImageReadOptions> = {
+  ...imageSplitNames,
+  size: true,
+  strict: true,
+  signal: true,
+  onProgress: true,
+}
+
+/** A picture with its class, or a number. */
+export interface LabelledPicture {
+  readonly picture: PictureSource
+  readonly target: string | number
+}
+
+/** Options of `ImageData.fromPictures`. */
+export interface ImagePicturesOptions extends ImageSplitOptions {
+  /** Side of the square that pictures are scaled to. */
+  readonly size: number
+  /** Default 3. */
+  readonly channels?: Channels
+  readonly signal?: AbortSignal | undefined
+}
+
+export const imagePicturesNames: OptionNames<ImagePicturesOptions> = {
+  ...imageSplitNames,
+  size: true,
+  channels: true,
+  signal: true,
+}
+
+export const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
+
+export interface ImageTableOptions extends ImageReadOptions {
+  /** Column with the paths of the pictures. */
+  readonly image: string
+  /** Column with the classes or numbers. */
+  readonly target: string
+  /** Folder that relative paths start from. Default: the current one. */
+  readonly folder?: string
+  /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation. */
+  readonly part?: string | undefined
+}
+
+export const imageTableNames: OptionNames<ImageTableOptions> = {
+  ...imageReadNames,
+  image: true,
+  target: true,
+  folder: true,
+  part: true,
+}
