@@ -17,8 +17,10 @@ export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
   readonly seed: number
 }
 
-/** Epochs of the last layer alone, on features: they take milliseconds. */
-const HEAD_EPOCHS = 60
+/** Maximum learning rate of SGD, for batches of up to 64 pictures. */
+export const DEFAULT_LR = 0.07
+/** The last layer alone learns from features with Adam; its epochs take milliseconds. */
+const [HEAD_LR, HEAD_EPOCHS] = [0.01, 60]
 
 /**
  * Checks the settings and fills in those of the plan.
@@ -36,7 +38,7 @@ export function settingsFor(
   if (trainRows < 2)
     throw new DataError('There is only one picture to train on; a net needs at least two of each class.')
   const { timeBudget, seed = 42, freeze = false, weightDecay = 1e-3, labelSmoothing = 0.1 } = options
-  const { lr = freeze ? 0.01 : 0.07 } = options
+  const { lr = freeze ? HEAD_LR : DEFAULT_LR } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
   if (freeze && body === null)
     throw new ValueError('images.fit', 'freeze needs a body to start from; leave out body: none')

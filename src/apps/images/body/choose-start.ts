@@ -6,7 +6,7 @@ import type { ImagesFitOptions } from '../options.ts'
 import { learningOf } from '../learning.ts'
 import { newRun } from '../new-run.ts'
 import type { ImagePlan } from '../plan.ts'
-import { settingsFor } from '../settings.ts'
+import { DEFAULT_LR, settingsFor } from '../settings.ts'
 import type { ImageStart } from './image-start.ts'
 import { checkBody, type PictureBody } from './picture-body.ts'
 import { shippedBody } from './shipped-body.ts'
@@ -95,7 +95,7 @@ async function trial(start: ImageStart, { signal, onTrial }: ImagesFitOptions): 
     validationMean: 'rows',
     seed: settings.seed,
   })
-  const lr = settings.lr === 'auto' ? 0.07 : settings.lr
+  const lr = settings.lr === 'auto' ? DEFAULT_LR : settings.lr
   const steps = batches.trainLoader.length * settings.epochs
   await learner.fit(settings.epochs, lr, { callbacks: [schedule(lr, steps)], signal })
   return (await learner.validate()).loss
