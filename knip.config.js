@@ -19,7 +19,6 @@ export default {
     'test/backend/conformance/without-runner.ts',
     'test/fixtures/*.ts',
     'test/hostile/check.ts',
-    'test/shared-process.ts',
   ],
   project: ['{src,scripts,bench,test,examples}/**/*.{ts,mjs}'],
   ignoreExportsUsedInFile: true,
