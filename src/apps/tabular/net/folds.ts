@@ -5,7 +5,7 @@ import { dealGroups } from '../../../data/tables/row-groups.ts'
 export const FOLDS = 8
 
 /** In the list of folds, a row that no member of a group is trained on. */
-const HELD_OUT = FOLDS
+export const HELD_OUT = FOLDS
 
 /**
  * The fold of each row, from 0 to 7, balanced and drawn by the seed; within each class for a classification, so that every fold has its share of a rare one.
