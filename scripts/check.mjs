@@ -8,6 +8,8 @@ const steps = [
   ['layers', ['npm', 'run', '--silent', 'layers']],
   ['sizes', ['npm', 'run', '--silent', 'sizes']],
   ['build', ['npm', 'run', '--silent', 'build']],
+  ['public API', ['npm', 'run', '--silent', 'api']],
+  ['package', ['npm', 'run', '--silent', 'lint:package']],
   ['size of lanner/infer', ['npm', 'run', '--silent', 'infer-size']],
   ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
   ['slow tests', ['node', 'scripts/test.mjs', '--slow']],

@@ -77,7 +77,7 @@ scope(() => {
   optimizer.step()
 })
 export const all: readonly object[] = [${entries.map((_, i) => `entry${i}`).join(', ')}]
-// A wrong call must be an error, or the types are not there at all.
+// A wrong call must be an error; without types it would pass.
 // @ts-expect-error
 new nn.Linear('two', 8)
 `

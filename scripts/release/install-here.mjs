@@ -15,13 +15,17 @@ export const ownTarget = targets.find(
   ({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== 'musl',
 )
 
+const kernels = join(root, 'build', 'kernels', 'native', 'lanner.node')
+
+/** Whether this checkout has native kernels to pack. */
+export const hasNativeHere = ownTarget !== undefined && existsSync(kernels)
+
 /** Packs the built lanner, and its native kernels where this checkout has them, into `folder`; gives the tarballs. */
 export function packHere(folder) {
   const tarballs = join(folder, 'tarballs')
   rmSync(tarballs, { recursive: true, force: true })
-  const kernels = join(root, 'build', 'kernels', 'native', 'lanner.node')
   const packages = [layOutLanner(join(folder, 'packages', 'lanner'))]
-  if (ownTarget !== undefined && existsSync(kernels))
+  if (hasNativeHere)
     packages.push(layOutKernels(ownTarget, kernels, join(folder, 'packages', `kernels-${ownTarget.name}`)))
   return packages.map((each) => pack(each, tarballs).file)
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { cannotWrite, fileTarget, type FileTarget, type FileTargetOptions } from './file-target.ts'
+import { cannotWrite, fileTarget, WRITING, type FileTarget, type FileTargetOptions } from './file-target.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 import { atExit, isAlive } from './processes.ts'
 import { StreamTarget } from './stream-target.ts'
@@ -47,10 +47,10 @@ async function replace(
   { path, access }: FileTarget,
   write: (draft: string, file: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const { open, rename } = nodeBuiltin('fs/promises', 'writeFileAtomically')
-  const { rmSync } = nodeBuiltin('fs', 'writeFileAtomically')
-  const { dirname, join } = nodeBuiltin('path', 'writeFileAtomically')
-  const { randomBytes } = nodeBuiltin('crypto', 'writeFileAtomically')
+  const { open, rename } = nodeBuiltin('fs/promises', WRITING)
+  const { rmSync } = nodeBuiltin('fs', WRITING)
+  const { dirname, join } = nodeBuiltin('path', WRITING)
+  const { randomBytes } = nodeBuiltin('crypto', WRITING)
   const name = `${draftStart(path)}${globalThis.process.pid}-${randomBytes(8).toString('hex')}.tmp`
   const draft = join(dirname(path), name)
   // Fails if a file or link of that name exists. Private contents are private from the first byte on.
@@ -92,8 +92,8 @@ async function writeStream(path: string, contents: string | Uint8Array): Promise
 }
 
 async function copyToStream(path: string, write: (draft: string) => Promise<void>): Promise<void> {
-  const { createReadStream } = nodeBuiltin('fs', 'replaceFile')
-  const { join } = nodeBuiltin('path', 'replaceFile')
+  const { createReadStream } = nodeBuiltin('fs', WRITING)
+  const { join } = nodeBuiltin('path', WRITING)
   const stream = await StreamTarget.open(path)
   const folder = makeTemporaryFolder('output')
   try {
@@ -108,7 +108,7 @@ async function copyToStream(path: string, write: (draft: string) => Promise<void
 
 /** The start of the names of a file's drafts, cut short because the file name may already have the maximum length. */
 function draftStart(path: string): string {
-  const { basename } = nodeBuiltin('path', 'writeFileAtomically')
+  const { basename } = nodeBuiltin('path', WRITING)
   return `.${[...basename(path)].slice(0, 40).join('')}.`
 }
 
@@ -133,7 +133,7 @@ export async function removeLeftTemporaries(folder: string, of?: string): Promis
 
 /** Makes the new name durable. Not every system can sync a folder; the file is complete either way. */
 async function syncFolder(folder: string): Promise<void> {
-  const { open } = nodeBuiltin('fs/promises', 'writeFileAtomically')
+  const { open } = nodeBuiltin('fs/promises', WRITING)
   try {
     const handle = await open(folder, 'r')
     try {

@@ -3,6 +3,9 @@ import { FileError } from './errors.ts'
 import { fileErrorCode, fileProblem } from './file-problem.ts'
 import { nodeBuiltin } from './node-builtin.ts'
 
+/** The operation in the message of a page, which has no files. */
+export const WRITING = 'Writing a file (in a page take its bytes from run.files() or stateToSafetensors())'
+
 /** The actual location of a file to write, and what is there now. */
 export interface FileTarget {
   /** The file behind any links. */
@@ -32,8 +35,8 @@ export async function fileTarget(
   path: string,
   { followLinks = true }: FileTargetOptions = {},
 ): Promise<FileTarget> {
-  const { access, constants, readlink, stat } = nodeBuiltin('fs/promises', 'fileTarget')
-  const { dirname, resolve } = nodeBuiltin('path', 'fileTarget')
+  const { access, constants, readlink, stat } = nodeBuiltin('fs/promises', WRITING)
+  const { dirname, resolve } = nodeBuiltin('path', WRITING)
   if (path === '') throw new FileError('Cannot write a file with an empty name; give a file name.')
   try {
     let at = path
@@ -70,8 +73,8 @@ export async function fileTarget(
 export async function checkFileTarget(path: string): Promise<void> {
   const { path: at, kind } = await fileTarget(path)
   if (kind === 'stream') return
-  const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFileTarget')
-  const { basename, dirname } = nodeBuiltin('path', 'checkFileTarget')
+  const { access, constants, stat } = nodeBuiltin('fs/promises', WRITING)
+  const { basename, dirname } = nodeBuiltin('path', WRITING)
   try {
     if (!(await stat(dirname(at))).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
     await access(dirname(at), constants.W_OK)
@@ -83,7 +86,7 @@ export async function checkFileTarget(path: string): Promise<void> {
 
 /** The error for a file that cannot be written. `old` says whether a file of that name exists and is unchanged. */
 export function cannotWrite(path: string, error: unknown, old = false): FileError {
-  const { dirname } = nodeBuiltin('path', 'writeFileAtomically')
+  const { dirname } = nodeBuiltin('path', WRITING)
   const reason =
     fileErrorCode(error) === 'ENOENT' ? `there is no folder ${dirname(path)}` : fileProblem(error)
   return new FileError(
@@ -100,8 +103,8 @@ export function cannotWrite(path: string, error: unknown, old = false): FileErro
  * @throws FileError
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
-  const { rmdir } = nodeBuiltin('fs/promises', 'makeFolder')
-  const { dirname, resolve } = nodeBuiltin('path', 'makeFolder')
+  const { rmdir } = nodeBuiltin('fs/promises', WRITING)
+  const { dirname, resolve } = nodeBuiltin('path', WRITING)
   if (path === '') throw new FileError('Cannot create a folder with an empty name; give a folder name.')
   const left = [resolve(path)]
   const made: string[] = []
@@ -130,8 +133,8 @@ export async function makeFolder(path: string): Promise<string | undefined> {
  * @throws FileError saying why not.
  */
 export async function checkFolderTarget(path: string): Promise<void> {
-  const { access, constants, stat } = nodeBuiltin('fs/promises', 'checkFolderTarget')
-  const { basename, dirname, resolve } = nodeBuiltin('path', 'checkFolderTarget')
+  const { access, constants, stat } = nodeBuiltin('fs/promises', WRITING)
+  const { basename, dirname, resolve } = nodeBuiltin('path', WRITING)
   if (path === '') throw new FileError('Cannot create a folder with an empty name; give a folder name.')
   let at = resolve(path)
   const exists = (): Promise<boolean> =>
@@ -161,7 +164,7 @@ export async function checkFolderTarget(path: string): Promise<void> {
 
 async function makeOne(path: string): Promise<'made' | 'existed' | 'no parent'> {
   try {
-    await nodeBuiltin('fs/promises', 'makeFolder').mkdir(path)
+    await nodeBuiltin('fs/promises', WRITING).mkdir(path)
     return 'made'
   } catch (error) {
     if (await isFolderAt(path)) return 'existed'
@@ -171,7 +174,7 @@ async function makeOne(path: string): Promise<'made' | 'existed' | 'no parent'> 
 }
 
 function isFolderAt(path: string): Promise<boolean> {
-  return nodeBuiltin('fs/promises', 'makeFolder')
+  return nodeBuiltin('fs/promises', WRITING)
     .stat(path)
     .then(
       (entry) => entry.isDirectory(),
@@ -185,7 +188,7 @@ function isFolder(): never {
 
 async function lstatOrNull(path: string): Promise<Stats | null> {
   try {
-    return await nodeBuiltin('fs/promises', 'fileTarget').lstat(path)
+    return await nodeBuiltin('fs/promises', WRITING).lstat(path)
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return null
     throw error

@@ -13,16 +13,6 @@ const optional = {
 /** What needs a package that Lanner does not bring. */
 export type OptionalPart = keyof typeof optional
 
-/** All optional packages by the part that needs them. */
-export const optionalPackages: Readonly<Record<OptionalPart, readonly string[]>> = {
-  tables: optional.tables.packages,
-  charts: optional.charts.packages,
-  pictures: optional.pictures.packages,
-  images: optional.images.packages,
-  server: optional.server.packages,
-  trees: optional.trees.packages,
-}
-
 /**
  * Loads what needs an optional package.
  *

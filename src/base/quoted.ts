@@ -16,12 +16,6 @@ export function clipped(text: string, most = 100): string {
   return `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}...`
 }
 
-/** Names in quotes, separated by commas: the first few, and the number of the rest. */
-export function quotedList(names: readonly string[], most = 20): string {
-  const shown = names.slice(0, most).map((name) => quoted(name))
-  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ')
-}
-
 /**
  * Any value from a file or a request, formatted for a message as shortened JSON. Values that JSON cannot represent, or that are nested too
  * deeply, are described by their type.

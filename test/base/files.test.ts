@@ -16,7 +16,7 @@ import {
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { removeLeftTemporaries, replaceFile, writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../../src/base/file-target.ts'
 import { FileError } from '../../src/base/errors.ts'
@@ -295,4 +295,12 @@ describe('JsonLinesWriter', () => {
       'log.jsonl is damaged: line 2 is not JSON.',
     )
   })
+})
+
+it('says in a page, which has no files, where the bytes are to be had', async () => {
+  vi.stubGlobal('process', undefined)
+  await expect(writeFileAtomically('model.safetensors', '')).rejects.toThrow(
+    'Writing a file (in a page take its bytes from run.files() or stateToSafetensors()) needs Node 20.16 or newer',
+  )
+  vi.unstubAllGlobals()
 })

@@ -2,19 +2,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleText } from './run-lanner.ts'
 import { offeredCommands, shell } from './run-shell.ts'
 
-// What these share: a run of a file whose name a shell would read as a command.
+// What these share: a run of a file whose name a shell would read as a command. A small model of characters trains in no time.
 const name = '漢 字;$(touch pwn)'
-const fit = `lanner fit '${name}.csv' --target price --quality fast --epochs 1 --layers 8`
+const fit = `lanner fit '${name}.txt' --model char3 --hidden 8 --factors 4 --epochs 1`
 let cwd: string
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'lanner-output-'))
-  const rows = Array.from(
-    { length: 120 },
-    (_, i) => `${['Ulm', 'Bonn'][i % 2]},${50 + (i % 30)},${100 + (i % 30)}`,
-  )
-  writeFileSync(join(cwd, `${name}.csv`), ['city,size,price', ...rows].join('\n'))
+  writeFileSync(join(cwd, `${name}.txt`), sampleText(60))
 })
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -25,12 +22,14 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'a', 'fit.json'), 'utf8'))).toMatchObject({ finished: true })
     const said = await shell(fit, cwd)
     expect(said.code).toBe(0)
-    expect(await offeredCommands(said.stderr, cwd)).toEqual([['predict', join('runs', name), 'FILE']])
+    expect(await offeredCommands(said.stderr, cwd)).toEqual([
+      ['generate', join('runs', name), '--prompt', expect.stringMatching(/^\w/)],
+    ])
     expect(existsSync(join(cwd, 'pwn'))).toBe(false)
   })
 
   it.skipIf(!existsSync('/dev/full'))('results that do not fit are one line and code 2', async () => {
-    const { code, stderr } = await shell(`lanner predict a '${name}.csv' > /dev/full`, cwd)
+    const { code, stderr } = await shell('lanner generate a --prompt the --length 5 > /dev/full', cwd)
     expect([code, stderr]).toEqual([2, 'lanner: Cannot write to stdout: the disk is full.\n'])
   })
 

@@ -66,6 +66,12 @@ describe('EarlyStopping', () => {
     )
   })
 
+  it('refuses the name of a metric alone', () => {
+    expect(() => new EarlyStopping({ monitor: 'accuracy' as 'validLoss' })).toThrow(
+      `EarlyStopping: monitor must be 'validLoss', 'trainLoss' or { metric: NAME, better: 'higher' or 'lower' }, not "accuracy"`,
+    )
+  })
+
   it('goes on from its state', async () => {
     const zero = { model: new Linear(1, 1) } as never
     const first = new EarlyStopping({ patience: 2 })

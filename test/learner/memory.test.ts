@@ -21,7 +21,7 @@ const everyStep = (logProbs: Tensor, targets: Tensor): Tensor =>
 
 const everyStepAccuracy: Metric = (logProbs, targets) => accuracy(logProbs, targets.t())
 
-const steps = whole ? 10_000 : 1500
+const steps = whole ? 10_000 : 800
 
 it(`neither live tensors nor resident memory grow over ${steps} steps`, { timeout: 180_000 }, async () => {
   manualSeed(2)

@@ -28,12 +28,6 @@ export type RunMaker<R> = (
   file: SafetensorsFile,
 ) => Restored<R> | Promise<Restored<R>>
 
-/** @throws FileError if a run belongs to another app. */
-export function checkApp(where: string, { app }: RunDescription, wanted: string): void {
-  if (app !== wanted)
-    throw new FileError(`${where} is a run of the app ${JSON.stringify(app)}, not ${JSON.stringify(wanted)}.`)
-}
-
 /** Reads the bytes of a `model.safetensors`. @throws FileError naming `path` and the problem. */
 export function readWeights(path: string, bytes: Uint8Array): SafetensorsFile {
   return naming(path, () => {

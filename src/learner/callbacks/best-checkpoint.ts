@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { stateToSafetensors } from '../state-bytes.ts'
-import { watched, type Monitor } from './monitor.ts'
+import { checkMonitor, watched, type Monitor } from './monitor.ts'
 
 export interface BestCheckpointOptions {
   /** Default `validLoss`. */
@@ -31,7 +31,7 @@ export class BestCheckpoint implements Callback {
     checkOptions('BestCheckpoint', options, bestCheckpointOptionNames)
     const { monitor = 'validLoss' } = options
     this.#path = path
-    this.#monitor = monitor
+    this.#monitor = checkMonitor('BestCheckpoint', monitor)
   }
 
   async onEpochEnd({ model }: Training, record: EpochRecord): Promise<void> {

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { TypedArray } from '../../tensor/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
-import { watched, type Monitor } from './monitor.ts'
+import { checkMonitor, watched, type Monitor } from './monitor.ts'
 import { WeightsCopy } from './weights-copy.ts'
 
 export interface EarlyStoppingOptions {
@@ -42,6 +42,7 @@ export class EarlyStopping implements Callback {
   constructor(options: EarlyStoppingOptions = {}) {
     checkOptions('EarlyStopping', options, earlyStoppingOptionNames)
     const { monitor = 'validLoss', patience = 3, minDelta = 0, restoreBest = true } = options
+    checkMonitor('EarlyStopping', monitor)
     this.#options = { monitor, patience, minDelta, restoreBest }
   }
 

@@ -1,9 +1,21 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { EpochRecord } from '../callback.ts'
 
 /** The value that a callback monitors: a loss (lower is better), or a metric with its direction. */
 export type Monitor =
   'validLoss' | 'trainLoss' | { readonly metric: string; readonly better: 'higher' | 'lower' }
+
+/** @throws ValueError unless it is a `Monitor`; JavaScript does not say so itself. */
+export function checkMonitor(operation: string, monitor: Monitor): Monitor {
+  if (monitor === 'validLoss' || monitor === 'trainLoss') return monitor
+  if (typeof monitor !== 'object' || typeof monitor?.metric !== 'string')
+    throw new ValueError(
+      operation,
+      `monitor must be 'validLoss', 'trainLoss' or { metric: NAME, better: 'higher' or 'lower' }, not ${shownValue(monitor)}`,
+    )
+  return monitor
+}
 
 /**
  * The monitored value of a record, negated if higher is better. Without validation rows, `validLoss` falls back to the training loss.

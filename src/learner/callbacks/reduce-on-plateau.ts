@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { setLrs } from '../../optim/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
-import { watched, type Monitor } from './monitor.ts'
+import { checkMonitor, watched, type Monitor } from './monitor.ts'
 
 export interface ReduceOnPlateauOptions {
   /** Default `validLoss`. */
@@ -51,6 +51,7 @@ export class ReduceOnPlateau implements Callback {
     const { thresholdMode = 'relative', cooldown = 0, minLr = 0 } = options
     if (!(factor > 0 && factor < 1))
       throw new ValueError('ReduceOnPlateau', `factor must be between 0 and 1, got ${factor}`)
+    checkMonitor('ReduceOnPlateau', monitor)
     this.#options = { monitor, factor, patience, threshold, thresholdMode, cooldown, minLr }
   }
 

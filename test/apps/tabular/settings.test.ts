@@ -117,7 +117,7 @@ describe('row weights', () => {
       layers: [32],
       quality: 'fast',
     } as const
-    const run = await fit(lines(600), { ...options, weights: 'count' })
+    const run = await fit(lines(300), { ...options, weights: 'count' })
     expect(run.pipeline.needed).toEqual(['a'])
     const { valid, baseline } = run.facts.metrics as Record<string, Record<string, number>>
     expect(valid!['r2']).toBeGreaterThan(0.95)

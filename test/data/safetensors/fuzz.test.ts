@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { FileError } from '../../../src/base/errors.ts'
 import { decodeSafetensors } from '../../../src/data/index.ts'
+import { whole } from '../../whole.ts'
 
 const dtype = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('F32', 'F16', 'BF16', 'F64', 'I32', 'I64', 'U8', 'BOOL') },
@@ -65,7 +66,9 @@ const file = fc
     return cut > 8 ? bytes.subarray(0, Math.max(0, bytes.length - cut)) : bytes
   })
 
-it('10,000 malformed headers are refused in one sentence, or give tensors that lie inside the file', () => {
+const inputs = whole ? 10_000 : 1000
+
+it(`${inputs} malformed headers are refused in one sentence, or give tensors that lie inside the file`, () => {
   let refused = 0
   let read = 0
   fc.assert(
@@ -86,9 +89,9 @@ it('10,000 malformed headers are refused in one sentence, or give tensors that l
       expect(total).toBeLessThanOrEqual(2 * bytes.length)
       read++
     }),
-    { numRuns: 10_000, seed: 42 },
+    { numRuns: inputs, seed: 42 },
   )
-  expect(refused + read).toBe(10_000)
-  expect(refused).toBeGreaterThan(5000)
-  expect(read).toBeGreaterThan(20)
+  expect(refused + read).toBe(inputs)
+  expect(refused).toBeGreaterThan(inputs / 2)
+  expect(read).toBeGreaterThan(inputs / 500)
 })

@@ -60,8 +60,3 @@ export function* csvRecords(text: string, delimiter: string, start = 0): Generat
 function isBlank(text: string, from: number, to: number): boolean {
   return to === from || (to - from < 100 && text.slice(from, to).trim() === '')
 }
-
-/** The fields of one record. */
-export function splitRecord(line: string, delimiter: string): readonly string[] {
-  return csvRecords(line, delimiter).next().value?.fields ?? ['']
-}

