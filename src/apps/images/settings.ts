@@ -18,7 +18,7 @@ export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
 }
 
 /** Maximum learning rate of SGD, for batches of up to 64 pictures. */
-export const DEFAULT_LR = 0.07
+export const DEFAULT_LR = 0.06
 /** The last layer alone learns from features with Adam; its epochs take milliseconds. */
 const [HEAD_LR, HEAD_EPOCHS] = [0.01, 60]
 
