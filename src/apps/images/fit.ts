@@ -18,7 +18,7 @@ import { baselineScores, scoresOf } from './scores.ts'
 import { settingsFor } from './settings.ts'
 
 /**
- * Trains a net on pictures and returns it with its scores on held-out pictures, next to those of a baseline: the most frequent class, or the mean.
+ * Trains a net on pictures and returns it with its scores on held-out pictures and those of a baseline: the most frequent class, or the mean.
  *
  * @throws DataError for data that cannot be trained on; ValueError for a setting out of range.
  * @example
@@ -127,7 +127,7 @@ function loaders(
   }
 }
 
-/** Targets are smoothed in training only, so that validation losses can be compared. */
+/** Targets are smoothed only in training, so that validation losses are comparable. */
 function lossOf({ model, input }: ImagesRun, labelSmoothing: number): LossFunction {
   if (input.classes === null) return F.mseLoss
   return (output, target) =>
@@ -142,7 +142,7 @@ function targetScale({ classes, targets, split }: ImageData): [mean: number, std
   return [mean, Math.sqrt(square) || 1]
 }
 
-/** Sentences for the user about the data. */
+/** Warnings about the data. */
 function warningsOf(data: ImageData, duplicates: readonly DuplicatePicture[]): string[] {
   return [...skippedWarning(data), ...duplicatesWarning(data, duplicates)]
 }
@@ -153,7 +153,7 @@ function duplicatesWarning({ names }: ImageData, duplicates: readonly DuplicateP
   const exact = duplicates.filter((own) => own.exact).length
   const many = duplicates.length === 1 ? 'picture is a copy' : 'pictures are copies'
   return [
-    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exactly), such as ${names[first.held]} of ${names[first.train]}; the scores are better than they should be.`,
+    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exactly), such as ${names[first.held]} of ${names[first.train]}; this makes the scores too good.`,
   ]
 }
 

@@ -16,7 +16,7 @@ export interface ImageSettings extends ImagePlan {
 }
 
 /**
- * Checks the settings and fills in those of the plan.
+ * Checks the settings and fills in the rest from the plan.
  *
  * @throws ValueError naming the setting that is out of range; DataError for a single training picture.
  */

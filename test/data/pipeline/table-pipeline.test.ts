@@ -188,7 +188,7 @@ describe('TablePipeline', () => {
       const names = Table.fromRows(Array.from({ length }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
       const own = TablePipeline.fit(names)
       expect(own.needed).toEqual(['x'])
-      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn one by one. Keep it as a category with --cat id (cats) if you mean it.`
+      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn. Keep it as a category with --cat id (cats) if you want that.`
       expect(own.excluded).toEqual([{ name: 'id', message, brief: message }])
       expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(length)
       refused(
@@ -219,7 +219,7 @@ describe('TablePipeline', () => {
     refused(() => own.transform(Table.fromColumns({ price: ['$5'] })), /row 1: "\$5" is not a number/)
     expect(() =>
       TablePipeline.fromJSON({ ...own.toJSON(), forms: [['price', { decimal: ';', unit: null }]] }),
-    ).toThrow('how its numbers are written')
+    ).toThrow('its number formats are invalid')
   })
 
   it('has no untrained code for what is unknown where all training rows have the same level', () => {

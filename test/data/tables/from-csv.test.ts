@@ -39,7 +39,7 @@ it.each<[string, string | Blob, FromCsvOptions, RegExp]>([
     { delimiter: ',' },
     /The CSV, line 4 has more fields than the header, which has 2/,
   ],
-  ['too few fields', 'a,b\n"1\n2",2\n3\n', {}, /line 4 has 1 field and the header 2/],
+  ['too few fields', 'a,b\n"1\n2",2\n3\n', {}, /line 4 has 1 field but the header has 2/],
   ['an open quote', 'a,b\n1,"2\n3,4\n', {}, /line 2: a quoted field is not closed/],
   [
     'text after a quote',

@@ -29,7 +29,7 @@ export async function readImages(
   return ImageData.fromIdx(...train, { ...defined({ valid, seed }), ...(test == null ? {} : { test }) })
 }
 
-/** The idx files of one part, as MNIST names them. */
+/** MNIST's names for the idx files of one part. */
 function idxFiles(folder: string, name: string): readonly [pictures: string, labels: string] | null {
   for (const end of ['', '.gz']) {
     const pictures = join(folder, `${name}-images-idx3-ubyte${end}`)

@@ -14,7 +14,7 @@ export interface TextFacts {
 
 /** Maximum nesting depth of a JSON value. DuckDB becomes very slow at some thousands, and crashes the process at some ten thousands. */
 const DEEPEST = 500
-/** If only the first rows are needed, this much is examined. */
+/** Number of bytes to examine if only the first rows are needed. */
 const FIRST_BYTES = 1 << 24
 
 /** The bytes of a file, decompressed if its name ends in .gz. */

@@ -111,7 +111,7 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
       { ...good, pre_tokenizer: { type: 'Metaspace' } },
       'has the "Metaspace" pre_tokenizer',
     ],
-    ['a normalizer', { ...good, normalizer: { type: 'NFC' } }, 'changes texts first (normalizer "NFC")'],
+    ['a normalizer', { ...good, normalizer: { type: 'NFC' } }, 'normalizes texts (normalizer "NFC")'],
     ['byte fallback', { ...good, model: { ...model, byte_fallback: true } }, 'has "model.byte_fallback"'],
     ['no vocabulary', { ...good, model: { ...model, vocab: [] } }, '"model.vocab" is not an object'],
     [
@@ -133,7 +133,7 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
     [
       'a token of no bytes',
       { ...good, model: { ...model, vocab: { ...model.vocab, 鯨: 270 } } },
-      'the token "鯨" has characters that stand for no byte',
+      'the token "鯨" has characters that represent no byte',
     ],
     ['no merges', { ...good, model: { ...model, merges: undefined } }, '"model.merges" is not a list'],
     [
