@@ -93,7 +93,7 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
  * number can represent exactly.
  *
  * @param name The column in errors.
- * @throws DataError for such a BigInt next to a number that is not exact either, and for what is no cell: other objects, an invalid `Date`.
+ * @throws DataError for such a BigInt next to a number that is not exact either, and for values that are not cells: other objects, an invalid `Date`.
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[], name?: string): TableColumn {
   const where = (row: number): string => `${name === undefined ? 'Row' : `Column "${name}", row`} ${row + 1}`

@@ -191,7 +191,7 @@ describe('row numbers are those of the user’s file', () => {
     ).rejects.toThrow('Validation row 40 is not one of the table')
   })
 
-  it('warns where one word makes categories of numbers, unless they are asked for', async () => {
+  it('warns if a single word turns numbers into categories, unless they are requested', async () => {
     const table = Table.fromRows(
       Array.from({ length: 60 }, (_, i) => ({ a: i === 7 ? 'NA' : `${i % 20}.5`, post: `0${i % 15}`, y: i })),
     )

@@ -292,7 +292,7 @@ describe('writeTable', () => {
     )
   })
 
-  it('leaves what was there before where it cannot write', async () => {
+  it('keeps the existing file if it cannot write', async () => {
     const table = Table.fromRows([{ a: 1 }])
     await expect(writeTable(table, join(folder, 'x.doc'))).rejects.toThrow('its name must end in')
     await expect(writeTable(table, join(folder, 'no', 'x.csv'))).rejects.toThrow('there is no folder')

@@ -74,7 +74,7 @@ describe('decoding', () => {
     expect([...(await decode(await clear.png().toBuffer(), 'clear.png')).values]).toEqual([255])
   })
 
-  it('refuses what is no picture, and decompression bombs by their header', async () => {
+  it('refuses files that are not pictures, and decompression bombs by their header', async () => {
     const png = await plain(1).png().toBuffer()
     new DataView(png.buffer, png.byteOffset).setUint32(16, 60_000)
     new DataView(png.buffer, png.byteOffset).setUint32(20, 60_000)

@@ -162,7 +162,7 @@ describe('TablePipeline', () => {
     refused(() => pipeline.transform([{}]), /no column "city".*; they have no columns\.$/)
   })
 
-  it('names column and row of what is no number or date', () => {
+  it('names column and row of a cell that is not a number or date', () => {
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: NaN }])), /"x", row 2 is NaN/)
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: Infinity }])), /"x", row 2 is infinite/)
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1 }, { x: NaN }])), /"x", row 2 is NaN/)
@@ -222,7 +222,7 @@ describe('TablePipeline', () => {
     ).toThrow('its number formats are invalid')
   })
 
-  it('has no untrained code for what is unknown where all training rows have the same level', () => {
+  it('has no untrained code for unknown values if all training rows have the same level', () => {
     const same = Table.fromRows([
       { city: 'Ulm', x: 1 },
       { city: 'Ulm', x: 2 },
@@ -240,7 +240,7 @@ describe('TablePipeline', () => {
     }
   })
 
-  it('comes back from JSON as it was', () => {
+  it('survives a JSON round trip', () => {
     const json: unknown = JSON.parse(JSON.stringify(pipeline))
     const back = TablePipeline.fromJSON(json)
     expect(back.toJSON()).toEqual(pipeline.toJSON())

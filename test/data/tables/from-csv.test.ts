@@ -25,7 +25,7 @@ it('keeps hexadecimal and binary integers as text, among fractions and alone', a
   )
 })
 
-it('says what it read otherwise than written', async () => {
+it('notes what it read differently than written', async () => {
   const table = await Table.fromCsv('a;b\n$1,234;1,5\n$2,000;2,5\n')
   expect(table.notes.map(({ column }) => column)).toEqual(['a', 'b'])
   expect(table.notes[0]!.message).toMatch(/stays text: "\$1,234" may be 1234 or 1.234/)

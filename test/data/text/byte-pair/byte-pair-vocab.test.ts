@@ -54,7 +54,7 @@ describe('training of byte pairs', () => {
 describe('BytePairVocab', () => {
   const vocab = BytePairVocab.train(text + randomTexts(300, 5).join(' '), { vocabSize: 500 })
 
-  it('gives back every text, but for halves of surrogate pairs', () => {
+  it('restores every text, except for halves of surrogate pairs', () => {
     for (const random of randomTexts(1000, 6)) {
       const ids = vocab.encode(random)
       expect(vocab.decode(ids)).toBe(random.toWellFormed())
@@ -115,7 +115,7 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
     ['byte fallback', { ...good, model: { ...model, byte_fallback: true } }, 'has "model.byte_fallback"'],
     ['no vocabulary', { ...good, model: { ...model, vocab: [] } }, '"model.vocab" is not an object'],
     [
-      'an id that is no number',
+      'an id that is not a number',
       { ...good, model: { ...model, vocab: { ...model.vocab, es: 'x' } } },
       'the id of "es" in "model.vocab" is "x"',
     ],
