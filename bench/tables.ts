@@ -134,7 +134,7 @@ function fitSmall(table: Table): Promise<tabular.TabularRun> {
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)
 const unknown = wanted.find((name) => parts[name] === undefined)
 if (unknown !== undefined) {
-  console.error(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`)
+  console.error(`Unknown part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`)
   process.exit(2)
 }
 if (values.only) {

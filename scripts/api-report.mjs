@@ -1,9 +1,9 @@
-// The public API as text, one file in api/ for each entry of package.json, so that a change of it shows in review. Reads the declarations of dist/.
+// The public API as text, one file in api/ per entry of package.json, so that changes show up in review. Reads the declarations in dist/.
 //
 //     node scripts/api-report.mjs [--write]
 //
-// Without --write it fails where a file is out of date. api/not-exported.txt has the types that the API mentions and no entry exports: changes of their
-// fields are changes of the API too.
+// Without --write it fails if a file is out of date. api/not-exported.txt has the types that the API mentions but no entry exports: changes of their
+// fields are also API changes.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
@@ -31,18 +31,18 @@ const checker = program.getTypeChecker()
 const printer = ts.createPrinter({ removeComments: true, omitTrailingSemicolon: true })
 const own = join(root, 'dist') + sep
 
-/** What a name stands for behind all re-exports. */
+/** Resolves a name through all re-exports. */
 const behind = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol)
 const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 const exportsOf = (module) => checker.getExportsOfModule(module).toSorted(byName)
 
-/** The statement that declares a symbol, as the report prints it; null for what is not ours. */
+/** The declaration of a symbol as printed in the report; null for symbols of other packages. */
 function statementOf(node) {
   if (!node.getSourceFile().fileName.replaceAll('/', sep).startsWith(own)) return null
   return ts.isVariableDeclaration(node) ? node.parent.parent : node
 }
 
-/** A declaration without comments, modifiers of the module, and members that only the class itself may use. */
+/** A declaration without comments, module modifiers and private members. */
 function textOf(statement) {
   const isHidden = (member) =>
     member.name?.kind === ts.SyntaxKind.PrivateIdentifier ||
@@ -62,12 +62,12 @@ function textOf(statement) {
     printer
       .printNode(ts.EmitHint.Unspecified, shown, statement.getSourceFile())
       .replace(/^(?:export |default |declare )+/, '')
-      // As the sources have it; the build writes it so for older compilers.
+      // As in the sources; the build rewrites it for older compilers.
       .replace(/ReturnType<typeof (\w+Array)\.of>/g, '$1<ArrayBuffer>')
   )
 }
 
-/** Symbols in the order in which the API reaches them; the value says where they are exported first. */
+/** Symbols in the order in which the API reaches them; the value is where they are first exported. */
 const exported = new Map()
 const reached = new Set()
 
@@ -93,7 +93,7 @@ function lines(symbol) {
   })
 }
 
-/** The report of a module: its names in order, those of `export * as nn` as `nn.Linear`. */
+/** The report of a module: its names, sorted; those of `export * as nn` as `nn.Linear`. */
 function reportOf(module, entry, prefix = '') {
   const parts = []
   for (const symbol of exportsOf(module)) {
@@ -171,7 +171,7 @@ function differences(before, after) {
 if (!write && problems.length > 0) {
   for (const problem of problems) console.error(problem)
   console.error(
-    'The public API differs from api/: npm run api -- --write, and look at the difference before you commit it.',
+    'The public API differs from api/: run npm run api -- --write, and review the difference before you commit it.',
   )
   process.exitCode = 1
 } else

@@ -4,7 +4,7 @@
 //
 // --best builds only the fastest backend of this machine, for a quick start: native, or wasm without a C++ compiler.
 // Native kernels are built for the instruction sets of this processor, or with --all for every one of its architecture.
-// --only builds one instruction set (avx512, avx2, base; for wasm simd or relaxed, which Node runs) and --out sets the output folder (load it with LANNER_KERNELS=DIR); both are for work on
+// --only builds one instruction set (avx512, avx2, base; for wasm simd, or relaxed, which Node runs), and --out sets the output folder (load it with LANNER_KERNELS=DIR). Both help while working on
 // a kernel. --sanitize (address, undefined, thread) builds only the native kernels, into build/sanitize/NAME. Up-to-date files are not rebuilt: they carry a hash of sources, flags and compiler.
 
 import { mkdirSync } from 'node:fs'
@@ -53,7 +53,7 @@ let results
 if (values.best) {
   const first = await buildNativeKernels()
   results = first.ok ? [first] : [first, await buildWasmKernels()]
-  if (first.ok) results.push({ ok: true, line: 'wasm kernels: left to `npm run build`, native runs here.' })
+  if (first.ok) results.push({ ok: true, line: 'wasm kernels: skipped, `npm run build` builds them.' })
 } else {
   // In parallel: one is a separate process, the other runs in this one.
   results = await Promise.all([

@@ -54,7 +54,7 @@ async function buildTypeScript() {
   if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
     return console.log('TypeScript: up to date.')
   const started = Date.now()
-  // With type errors the old dist/ stays.
+  // If there are type errors, keep the old dist/.
   const types = join(root, 'build', 'types')
   rmSync(types, { recursive: true, force: true })
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)

@@ -13,10 +13,10 @@ export function packageEntries() {
     .map(({ types }) => types.replace(/^\.\/dist\/(.*)\.d\.ts$/, '$1'))
 }
 
-/** What stays an import of another package in a page: too large to carry along, and whoever draws adds it. */
+/** Packages that a page imports itself: too large to bundle, and needed only for charts. */
 const pagePackages = ['vega', 'vega-lite']
 
-/** Bundles for Node: one file for each entry, one with everything that `lanner` loads, and some that entries share. */
+/** Bundles for Node: a file per entry, one with everything that `lanner` loads, and a few that entries share. */
 export async function bundleForNode() {
   const core = await modulesOf('src/index.ts')
   const bundle = await rolldown({
@@ -33,18 +33,18 @@ export async function bundleForNode() {
   await bundle.write({
     ...output,
     dir: 'dist',
-    // Two folders down, like src/backend/wasm, so that relative paths to the kernels hold.
+    // Two folders down, like src/backend/wasm, so that relative paths to the kernels work.
     chunkFileNames: 'shared/chunks/[name]-[hash].js',
     sourcemap: true,
-    // Each file costs Node a millisecond.
+    // Each file costs Node about a millisecond.
     codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
   })
   await bundle.close()
 }
 
 /**
- * Bundles for pages. No import waits for a call, because a bundler that makes one file of a Worker refuses those; what is for Node only is replaced by
- * its page half (`x.page.ts` next to `x.ts`); and packages are bundled too, so that no import map has to name them.
+ * Bundles for pages. There are no dynamic imports, because bundlers that put a Worker into one file refuse them; Node-only modules are replaced by
+ * their page versions (`x.page.ts` next to `x.ts`); and dependencies are bundled too, so that an import map need not list them.
  */
 export async function bundleForPages() {
   const bundle = await rolldown({
@@ -68,10 +68,11 @@ export async function bundleForPages() {
   writeFileSync(join(root, 'dist', 'page', 'NOTICES.md'), notices(inside))
   for (const file of files)
     for (const name of [...(file.imports ?? []), ...(file.dynamicImports ?? [])])
-      if (name.startsWith('node:')) throw new Error(`${file.fileName}: a page has no ${name}`)
+      if (name.startsWith('node:'))
+        throw new Error(`${file.fileName} imports ${name}, which does not exist in a page`)
 }
 
-/** The licences of the packages that a bundle carries along. */
+/** The licences of the bundled packages. */
 function notices(modules) {
   const folders = new Set(
     modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll(sep, '/'))?.[0] ?? []),
@@ -79,10 +80,10 @@ function notices(modules) {
   const parts = [...folders].toSorted().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.\w+)?$/i.test(each))
-    if (file === undefined) throw new Error(`${name} is in the bundle for pages, and has no licence file`)
+    if (file === undefined) throw new Error(`${name} is in the bundle for pages, but has no licence file`)
     return `## ${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
   })
-  return `# Notices\n\nThe bundle for pages has code of these packages.\n\n${parts.join('\n')}`
+  return `# Notices\n\nThe bundle for pages contains code of these packages.\n\n${parts.join('\n')}`
 }
 
 const output = {
@@ -102,7 +103,7 @@ function refuseWarnings(level, log) {
   if (level === 'warn') throw new Error(log.message)
 }
 
-/** All files that an entry loads at once. */
+/** All files that an entry loads statically. */
 async function modulesOf(entry) {
   const found = new Set()
   const bundle = await rolldown({
@@ -118,7 +119,7 @@ async function modulesOf(entry) {
   return found
 }
 
-/** Escapes the core's characters beyond Latin-1: a single one makes V8 hold and scan the whole file as two bytes a character. */
+/** Escapes the core's characters beyond Latin-1: a single one makes V8 store and scan the whole file with two bytes per character. */
 function oneByteCore() {
   return {
     name: 'one-byte-core',
@@ -133,7 +134,7 @@ function oneByteCore() {
   }
 }
 
-/** Takes `x.page.ts` for `x.ts` where there is one. */
+/** Resolves `x.ts` to `x.page.ts` if it exists. */
 function pageHalves() {
   return {
     name: 'page-halves',
@@ -147,7 +148,7 @@ function pageHalves() {
 
 const ours = (id) => id.startsWith(join(root, 'src') + sep) && id.endsWith('.ts')
 
-/** Turns `import('x')` into an import at the top of the file. */
+/** Turns `import('x')` into a static import. */
 function importsAtOnce() {
   return {
     name: 'imports-at-once',
@@ -158,7 +159,7 @@ function importsAtOnce() {
       visit(parseAst(code, { lang: 'ts' }), null, (node) => {
         if (node.type !== 'ImportExpression') return
         if (typeof node.source.value !== 'string')
-          throw new Error(`${relative(root, id)}: import() must name its module`)
+          throw new Error(`${relative(root, id)}: import() needs a literal module name`)
         const name = `atOnce${edits.length}`
         imports += `import * as ${name} from ${JSON.stringify(node.source.value)};`
         edits.push([node.start, node.end, `Promise.resolve(${name})`])
@@ -169,8 +170,8 @@ function importsAtOnce() {
 }
 
 /**
- * Every class gets its name as a static getter, which costs nothing at load, and each metric its name as a property, because the bundlers
- * of pages shorten both: models print the names of their layers, errors have names, and records show metrics under the names of their functions.
+ * Sets the name of each class as a static getter, which costs nothing at load, and of each metric as a property, because page bundlers shorten
+ * names: models print the names of their layers, errors have names, and records list metrics by the names of their functions.
  */
 function ownNames() {
   const metrics = join(root, 'src', 'learner', 'metrics') + sep
@@ -195,7 +196,7 @@ function ownNames() {
           parent?.type === 'ExportNamedDeclaration'
         ) {
           const { name } = node.id
-          // Marked as pure, so that bundlers drop unused metrics.
+          // Marked as pure so that bundlers drop unused metrics.
           edits.push([node.start, node.start, `const ${name}=/*@__PURE__*/Object.defineProperty(`])
           edits.push([node.end, node.end, `,"name",{value:${JSON.stringify(name)}});`])
         }
@@ -219,7 +220,7 @@ function edited(code, edits) {
   return code
 }
 
-/** Whether an import is of another package; what rolldown adds to lower the syntax comes along. */
+/** Whether an import belongs to another package. Helpers that rolldown adds to lower syntax are bundled. */
 function isPackage(id) {
   return !/^(?:[./\0]|[A-Za-z]:|@oxc-project\/runtime\/)/.test(id)
 }

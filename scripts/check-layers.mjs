@@ -70,7 +70,7 @@ for (const file of files) {
 }
 
 /**
- * Memory may belong to another device, so only `backend` accesses a storage. `tensor/read.ts` has the synchronous reads; all other code
+ * Memory may belong to another device, so only `backend` accesses a storage. `tensor/read.ts` has the synchronous reads; other code
  * writes with `kernels.write` and awaits values.
  */
 function storageProblems(file, text) {
@@ -78,12 +78,14 @@ function storageProblems(file, text) {
   if (layer === 'backend') return []
   const found = /\bstorage\.view\s*\(|\b(?:elementsOf|HostStorage)\b/.exec(text)?.[0]
   if (found !== undefined)
-    return [`${file}: ${found} looks into a storage; use kernels.write, or await data() or item()`]
+    return [
+      `${file}: ${found} accesses the memory of a storage; use kernels.write, or await data() or item()`,
+    ]
   if (/\bhostView\b/.test(text) && file !== join('tensor', 'read.ts'))
     return [`${file}: hostView needs a CPU backend; await data() or item()`]
   if (layer !== 'tensor' && !readsAtOnce.has(file) && /\.(?:dataSync|itemSync)\(/.test(text))
     return [
-      `${file}: reads values at once, which needs a CPU backend; await data() or item() after the scope`,
+      `${file}: reads values synchronously, which needs a CPU backend; await data() or item() after the scope`,
     ]
   return []
 }
@@ -106,7 +108,7 @@ function cycles(edges, starts) {
   return found
 }
 
-// Cycles are allowed only inside tensor/ops: a gradient is made of other ops, which are called later.
+// Cycles are allowed only inside tensor/ops: gradients consist of other ops, which are called later.
 for (const cycle of cycles(graph, files))
   if (!cycle.every((f) => f.startsWith(join('tensor', 'ops') + sep)))
     problems.push(`import cycle: ${cycle.join(' -> ')}`)

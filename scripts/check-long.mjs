@@ -1,5 +1,5 @@
 // Checks that take too long for CI: npm run check:long -- NAME, or all of them without a name. CI runs a fixed sample of each (in the slow tests).
-// docs/proofs.md has the last result of each with commit, date and processor.
+// docs/proofs.md lists the latest results with commit, date and processor.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
@@ -13,7 +13,7 @@ const known = files.map(nameOf)
 const wanted = process.argv.slice(2)
 const unknown = wanted.find((name) => !known.includes(name))
 if (unknown !== undefined) {
-  console.error(`check:long: there is no check ${unknown}; the checks are ${known.join(', ')}`)
+  console.error(`check:long: unknown check ${unknown}; the checks are ${known.join(', ')}`)
   process.exit(2)
 }
 const chosen = files.filter((file) => wanted.length === 0 || wanted.includes(nameOf(file)))

@@ -18,7 +18,7 @@ export async function commandPage(page = readFileSync(file, 'utf8')): Promise<st
   const commands = new Map(program().commands.map((command) => [command.name(), command]))
   const whole = page.replace(region, (_, name: string) => {
     const command = commands.get(name)
-    if (command === undefined) throw new Error(`${file} has a table for ${name}, which is not a verb.`)
+    if (command === undefined) throw new Error(`${file} has a table for ${name}, which is not a command.`)
     return `<!-- options: ${name} -->\n\n${tablesOf(command)}\n\n<!-- end of options -->`
   })
   return format(whole, { ...(await resolveConfig(file)), parser: 'markdown' })

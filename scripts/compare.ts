@@ -2,7 +2,7 @@
 //
 //   npm run compare -- tables | ranking [options of each]
 //
-// Exit code 2 for usage errors. Python tools need LANNER_PYTHON, the path of a Python that has them.
+// Exit code 2 for usage errors. Python tools need LANNER_PYTHON, the path of a Python that has them installed.
 import { compare } from './compare/command.ts'
 
 process.exitCode = await compare(process.argv.slice(2))

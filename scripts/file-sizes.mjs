@@ -1,5 +1,5 @@
 // Prints file lengths by folder, and files longer than 400 lines, which deserve a second look. Fails if a file of the project
-// is so large that it must be data or the output of a run.
+// is too large to be source.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 
@@ -29,6 +29,8 @@ for (const [lines, file] of long.toSorted((a, b) => b[0] - a[0])) console.log(`l
 for (const file of all) {
   const { size } = statSync(file)
   if (size <= MOST_BYTES) continue
-  console.error(`${file} has ${size} bytes, more than ${MOST_BYTES}: keep data and runs out of the project`)
+  console.error(
+    `${file} has ${size} bytes, more than ${MOST_BYTES}: keep data and runs out of the repository`,
+  )
   process.exitCode = 1
 }

@@ -1,9 +1,9 @@
-// Bundles lanner/infer/APP of dist/page as a page would, says how large it is, and fails where it is too large or holds code of training or of tables on disk.
+// Bundles lanner/infer/APP from dist/page as a page would, prints its size, and fails if it is too large or contains code for training or for tables on disk.
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { root } from './kernels/sources.mjs'
 
-/** Bytes that a page may load for a run of an app, gzipped. */
+/** Maximum bytes, gzipped, that a page loads for a run of an app. */
 const mostBytes = {
   text: 55_000,
   tabular: 60_000,
@@ -34,16 +34,16 @@ for (const [app, most] of Object.entries(mostBytes)) {
   const [{ contents, text }] = outputFiles
   const zipped = gzipSync(contents, { level: 9 }).length
   console.log(
-    `lanner/infer/${app}: ${kB(zipped)} gzipped of at most ${kB(most)} (${kB(contents.length)} minified), kernels apart`,
+    `lanner/infer/${app}: ${kB(zipped)} gzipped of at most ${kB(most)} (${kB(contents.length)} minified), without kernels`,
   )
   const foreign = FOREIGN.filter((name) => text.includes(name))
-  for (const name of foreign) console.error(`lanner/infer/${app} must not hold ${name}`)
+  for (const name of foreign) console.error(`lanner/infer/${app} must not contain ${name}`)
   if (zipped > most || process.argv.includes('--files'))
     for (const [file, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)
       .toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
       .slice(0, 30))
       console.log(`${String(bytesInOutput).padStart(7)} ${file}`)
-  if (zipped > most) console.error('It is too large; its largest files are listed above.')
+  if (zipped > most) console.error('Too large; the largest files are listed above.')
   failed ||= zipped > most || foreign.length > 0
 }
 process.exitCode = failed ? 1 : 0

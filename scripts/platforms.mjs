@@ -2,9 +2,9 @@
 //
 //     node scripts/platforms.mjs [--only linux-arm64-gnu,win32-x64] [--every 10] [--backends native,wasm] [--here] [--no-build]
 //
-// ARM runs in an emulator, Windows under Wine, musl through Bun. macOS cannot be run here: its binaries are read instead (symbols, load commands,
+// ARM runs in an emulator, Windows under Wine, musl with Bun. macOS cannot run here, so its binaries are checked instead (symbols, load commands,
 // signature). --every 10 takes every tenth case. --here runs the binary of this machine's own platform with this Node. It and
-// --no-build take the binaries of build/release/kernels as they are.
+// --no-build use the existing binaries of build/release/kernels.
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -41,7 +41,7 @@ const chosen = values.here
   ? targets.filter(ownPlatform)
   : targets.filter(({ name }) => !values.only || values.only.split(',').includes(name))
 if (chosen.length === 0) {
-  console.error(`platforms: --only takes ${targets.map(({ name }) => name).join(', ')}`)
+  console.error(`platforms: --only must be one of ${targets.map(({ name }) => name).join(', ')}`)
   process.exit(2)
 }
 
@@ -78,7 +78,7 @@ function conformance(name, runtime, backend) {
   return {
     passed: Number(passed ?? 0),
     failed: Number(failed ?? 1),
-    // Wine says a line of its own first where its folder is new.
+    // Wine prints a line of its own when its folder is new.
     description: lines.find((line) => /^\w+ \w+: /.test(line))?.replace(/^.*?: /, '') ?? '',
     seconds: (performance.now() - began) / 1000,
     log:
@@ -113,7 +113,7 @@ for (const target of chosen) {
   }
   if (target.os === 'darwin' && !values.here) {
     row.runtime = 'not run'
-    row.native = 'links; symbols, load commands, signature and instruction sets are right'
+    row.native = 'links; symbols, load commands, signature and instruction sets are correct'
     continue
   }
   let runtime
@@ -142,7 +142,7 @@ for (const target of chosen) {
   }
 }
 const cells = rows.map((row) => [row.platform, row.runtime, row.native, row.wasm])
-const table = [['platform', 'run by', 'native', 'wasm'], ['-', '-', '-', '-'], ...cells]
+const table = [['platform', 'runtime', 'native', 'wasm'], ['-', '-', '-', '-'], ...cells]
   .map((row) => `| ${row.join(' | ')} |`)
   .join('\n')
 writeFileSync(join(folder, 'table.md'), `${table}\n`)

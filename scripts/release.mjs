@@ -1,11 +1,11 @@
-// Builds, packs and tries a release; without --dry-run it also publishes, which only the release workflow can do.
+// Builds, packs and tests a release; without --dry-run it also publishes it, which only the release workflow can do.
 //
 //     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm] [--no-try]
 //
 // Tarballs of lanner, create-lanner and the native kernels of each platform go to build/release. Then each package manager installs lanner from them into
-// a fresh folder without a compiler, and the command trains a first model there, on native kernels and in less than a minute; and the two projects of
-// `npm create lanner` train.
-// --kernels here packs the kernels that this checkout built for this machine, for a quick look; --only keeps some platforms.
+// a fresh folder without a compiler, and the command trains a first model there on native kernels, in less than a minute. The two projects of
+// `npm create lanner` are trained as well.
+// --kernels here packs the kernels that this checkout built for this machine, for a quick test; --only limits the platforms.
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -46,10 +46,12 @@ const wanted =
   values.only?.split(',') ?? (values.kernels === 'here' ? [ownName] : targets.map(({ name }) => name))
 const unknown = wanted.find((name) => !targets.some((target) => target.name === name))
 if (unknown)
-  refuse(`--only: there is no platform ${unknown}; there are ${targets.map(({ name }) => name).join(', ')}`)
+  refuse(
+    `--only: unknown platform ${unknown}; the platforms are ${targets.map(({ name }) => name).join(', ')}`,
+  )
 const managers = values.managers.split(',').filter(Boolean)
 if (!values['dry-run'] && (values.only || values.kernels !== 'zig' || !values.try))
-  refuse('a release has all platforms and is tried first; --only, --kernels and --no-try need --dry-run')
+  refuse('a release needs all platforms and tests; --only, --kernels and --no-try need --dry-run')
 
 const out = join(root, 'build', 'release')
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`
@@ -106,16 +108,16 @@ if (values.try) {
     const busy = loadavg()[0] > 1.5 * availableParallelism()
     if (total > 60 && busy)
       console.log(
-        `${total.toFixed(0)} s in all, which says nothing: the load here is ${loadavg()[0].toFixed(1)}`,
+        `${total.toFixed(0)} s in total, not checked because the load is ${loadavg()[0].toFixed(1)}`,
       )
     else if (total > 60) fail(`${manager}: the first model took ${total.toFixed(0)} s, more than 60 s`)
   }
   for (const template of ['node', 'page']) {
     step(`npm create lanner, template ${template}`)
     const { seconds, answer } = await firstProject(registry, template)
-    console.log(`${answer ?? 'built; no browser here to open it in'}\n${seconds.toFixed(1)} s`)
+    console.log(`${answer ?? 'built, not opened: no browser found'}\n${seconds.toFixed(1)} s`)
     const expected =
-      template === 'node' ? /Saved in runs\/book/ : /^Step (\d+) of \1: loss [\d.]+, (?:9\d|100) % right$/
+      template === 'node' ? /Saved in runs\/book/ : /^Step (\d+) of \1: loss [\d.]+, (?:9\d|100) % accuracy$/
     if (answer !== null && !expected.test(answer)) fail(`create-lanner, template ${template}: ${answer}`)
   }
   await registry.close()
@@ -132,7 +134,7 @@ function fail(line) {
   process.exitCode = 1
 }
 
-/** Programs that a package manager needs on PATH: pnpm is fetched into build/release where it is missing. */
+/** Programs that a package manager needs on PATH. Downloads pnpm into build/release if it is missing. */
 function managerTools(manager) {
   if (manager !== 'pnpm') return {}
   const home = join(out, 'pnpm')

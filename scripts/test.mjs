@@ -1,6 +1,6 @@
 // Runs the tests; the last line says how many passed and failed. Arguments go to vitest: npm test -- test/nn
-// The default set leaves out files named *.slow.test.ts (minutes of fuzzing, whole PyTorch parity, further instruction sets) and *.long.test.ts (npm run check:long);
-// --slow runs only the slow ones, --long only the long ones, --all the default and the slow ones.
+// The default set leaves out *.slow.test.ts (minutes of fuzzing, full PyTorch parity, other instruction sets) and *.long.test.ts (npm run check:long).
+// --slow runs only the slow tests, --long only the long ones, --all the default and the slow ones.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 

@@ -3,7 +3,7 @@
 //
 //     npm run types-matrix [-- --only 6.0]
 //
-// The compilers come from npm into build/types-matrix at the first use.
+// The compilers are downloaded from npm into build/types-matrix when first used.
 
 import { execFile, execFileSync } from 'node:child_process'
 import {
@@ -28,7 +28,7 @@ const wanted = values.only?.split(',') ?? Object.keys(versions).toSorted()
 const unknown = wanted.find((name) => !(name in versions))
 if (unknown !== undefined) {
   console.error(
-    `types-matrix: there is no ${unknown}; there are ${Object.keys(versions).toSorted().join(', ')}`,
+    `types-matrix: unknown version ${unknown}; the versions are ${Object.keys(versions).toSorted().join(', ')}`,
   )
   process.exit(2)
 }
@@ -36,7 +36,7 @@ if (unknown !== undefined) {
 const folder = join(root, 'build', 'types-matrix')
 const compilers = join(folder, 'compilers')
 
-/** The compiler of a version: this repository's own where it is the same. */
+/** The compiler of a version; uses the one of this repository if it is the same. */
 function compiler(name) {
   const version = versions[name]
   const own = join(root, 'node_modules', 'typescript')
@@ -55,7 +55,7 @@ function compiler(name) {
 }
 
 /** A project with the packed lanner; a second one has the types of Node too. */
-// Outside the repository, whose packages TypeScript would find.
+// Outside the repository, so that TypeScript does not find its packages.
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'lanner-types-')))
 process.on('exit', () => rmSync(outside, { recursive: true, force: true }))
 const withoutNode = await installHere(outside)

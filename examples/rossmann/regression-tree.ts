@@ -180,7 +180,7 @@ class SplitSearch {
     return sum / weight
   }
 
-  /** Looks at these columns but for those excluded. Returns the columns that differ among the rows of the node. */
+  /** Looks at these columns except the excluded ones. Returns the columns that differ among the rows of the node. */
   find(columns: Int32Array, leftOut: Uint8Array): Int32Array {
     const varying = new Int32Array(columns.length)
     let count = 0

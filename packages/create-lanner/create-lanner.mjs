@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a small project that trains with Lanner: npm create lanner FOLDER [-- --template node|page|pictures]
+// Creates a small project that trains a model with Lanner: npm create lanner FOLDER [-- --template node|page|pictures]
 
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -10,8 +10,8 @@ const own = dirname(fileURLToPath(import.meta.url))
 const templates = ['node', 'page', 'pictures']
 const help = `npm create lanner FOLDER [-- --template ${templates.join('|')}]
 
-Makes a project in FOLDER that trains a neural net: "node" a script, "page" a page with Vite, "pictures" a page that
-learns to tell your pictures apart. Without --template it is "node".`
+Creates a project in FOLDER that trains a neural net: a Node script ("node", the default), a web page with Vite ("page"), or a
+page that learns to classify your own pictures ("pictures").`
 
 function refuse(line) {
   console.error(`create-lanner: ${line}`)
@@ -38,11 +38,12 @@ if (positionals.length !== 1) refuse(`name one folder for the project\n\n${help}
 if (!templates.includes(values.template))
   refuse(`--template must be ${templates.join(', ')}, not '${values.template}'`)
 const folder = resolve(positionals[0])
-if (existsSync(folder) && readdirSync(folder).length > 0) refuse(`${folder} is not empty; name a new folder`)
+if (existsSync(folder) && readdirSync(folder).length > 0)
+  refuse(`${folder} is not empty; choose a new folder`)
 
 mkdirSync(folder, { recursive: true })
 cpSync(join(own, 'templates', values.template), folder, { recursive: true })
-// npm leaves files of these names out of a package.
+// npm leaves files with these names out of packages.
 if (existsSync(join(folder, 'gitignore'))) renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'))
 const { version } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
 const manifest = join(folder, 'package.json')
@@ -58,7 +59,7 @@ writeFileSync(
 )
 
 const place = relative(process.cwd(), folder) || '.'
-console.log(`Made ${place}. Now:
+console.log(`Created ${place}. Next:
 
   cd ${/^[\w./-]+$/.test(place) ? place : JSON.stringify(place)}
   npm install

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import type { SplitScore } from './tables-peers.ts'
 
-/** Lanner's scores in a file, so that an interrupted comparison can continue; those of another build do not count. */
+/** Lanner's scores in a file, so that an interrupted comparison can continue. Scores of another build are ignored. */
 export class KeptScores {
   readonly #file: string
   readonly #build: string
@@ -22,7 +22,7 @@ export class KeptScores {
     this.#scores = kept?.build === this.#build ? kept.scores : {}
   }
 
-  /** The kept score, or else the one that `score` returns. */
+  /** The saved score; `score` computes it if there is none. */
   async scoreOf(key: string, score: () => Promise<SplitScore>): Promise<SplitScore> {
     const known = this.#scores[key]
     if (known !== undefined) return known
@@ -35,7 +35,7 @@ export class KeptScores {
   }
 }
 
-/** A digest of the names of the built files, which hold digests of their contents. */
+/** A digest of the names of the built files, which include digests of their contents. */
 function buildOf(folder: string): string {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.js'),

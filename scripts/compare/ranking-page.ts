@@ -5,7 +5,7 @@ import type { RankingScores } from 'lanner/collab'
 export interface RankingRow extends RankingScores {
   readonly name: string
   readonly seed: number
-  /** Of training. */
+  /** Training time. */
   readonly seconds: number
 }
 
@@ -44,8 +44,8 @@ ${scoreLines(rows)}
 
 - nDCG@10: a hit in place r counts 1 / log2(r + 1); the sum is divided by that of a perfect list.
 - recall@20: share of a user's held-out items among the first twenty.
-- coverage: share of all items that are among somebody's first ten.
-- seconds: training, for \`lanner (default)\` with choosing.
+- coverage: share of all items that are in anyone's first ten.
+- seconds: training time; for \`lanner (default)\`, including the choice of models.
 
 EASE, iALS and BPR have their default settings. \`lanner (default)\` is what \`lanner fit\` does: it chooses settings, models and their shares on a quarter of the training rows, and
 never sees the held-out ones. It chose:

@@ -48,7 +48,8 @@ export async function compareRanking(args: string[]): Promise<void> {
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
   const file = values.ratings ?? join(data, 'movielens-small-2016', 'ratings.csv')
   const { user, item, rating } = values
-  if (user === '' || item === '' || rating === '') throw new UsageError('a column needs a name')
+  if (user === '' || item === '' || rating === '')
+    throw new UsageError('--user, --item and --rating need column names')
   await init()
   const dataset = await CollabFilterDataset.fromCsv(file, { user, item, rating })
   const rows: RankingRow[] = []

@@ -10,7 +10,7 @@ import type { TableSplitFiles } from './tables-splits.ts'
 /** `default` is `lanner fit` without options. */
 export type Quality = 'fast' | 'default' | 'best'
 
-/** The scores of `lanner fit` and `lanner predict` on a split, run as a user would. The seconds are those of the fit. */
+/** The scores of `lanner fit` and `lanner predict` on a split, run as a user would, and the seconds of the fit. */
 export async function lannerScore(
   { table: { target, kind }, train, test, split, table }: TableSplitFiles,
   quality: Quality,
@@ -26,7 +26,7 @@ export async function lannerScore(
   const rows = await readTable(predicted, kind === 'classification' ? { types: { [target]: 'text' } } : {})
   const numbers = (name: string): ArrayLike<number> => {
     const column = rows.column(name)
-    if (column.kind !== 'number') throw new UsageError(`lanner predict gave no numbers in "${name}"`)
+    if (column.kind !== 'number') throw new UsageError(`lanner predict wrote no numbers in column "${name}"`)
     return column.values
   }
   rmSync(predicted)
@@ -46,6 +46,6 @@ function lanner(...words: string[]): void {
   const { status, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...words], { encoding: 'utf8' })
   if (status !== 0)
     throw new UsageError(
-      `lanner ${words.join(' ')} ended with ${status}: ${stderr.trim().split('\n').at(-1)}`,
+      `lanner ${words.join(' ')} failed with exit code ${status}: ${stderr.trim().split('\n').at(-1)}`,
     )
 }

@@ -1,14 +1,14 @@
 import { peerTitles, type SplitScore } from './tables-peers.ts'
 import type { PublicTable } from './tables-splits.ts'
 
-/** Scores on one table: of each tool, one per split. */
+/** Scores on one table: one per tool and split. */
 export interface TableResult {
   readonly table: PublicTable
   readonly splits: number
   readonly tools: ReadonlyMap<string, readonly SplitScore[]>
 }
 
-/** The mean over splits as a number; higher is better. */
+/** The mean over splits; higher is better. */
 function meanOf(
   { table, tools }: TableResult,
   tool: string,
@@ -56,7 +56,7 @@ export function secondsGrid(results: readonly TableResult[]): string {
   )
 }
 
-/** How often each of Lanner's qualities is no worse than each other tool, with the differences, and the tables where it is worse by more than 2 %. */
+/** For each quality and each other tool: on how many tables Lanner is no worse, the differences, and the tables where it is worse by more than 2 %. */
 export function verdicts(results: readonly TableResult[]): string[] {
   const tools = toolsOf(results)
   const [own, peers] = [tools.filter(isOurs), tools.filter((tool) => !isOurs(tool))]
@@ -81,7 +81,7 @@ export function verdicts(results: readonly TableResult[]): string[] {
   )
 }
 
-/** Accuracy on Adult's test file, if it was compared. */
+/** Accuracy on Adult's test file, if Adult is among the tables. */
 export function adultAccuracy(results: readonly TableResult[]): string | null {
   const adult = results.find(({ table }) => table.name === 'adult')
   if (adult === undefined) return null
@@ -98,7 +98,7 @@ export function comparisonPage(results: readonly TableResult[], made: string): s
   )
   const accuracy = adultAccuracy(results)
   return [
-    '# Tables, next to other tools',
+    '# Tables compared with other tools',
     'Made by `npm run compare -- tables --out docs/compare.md`. Each number is the mean over random 80/20 splits with fixed seeds, the same CSV files for all tools; Adult has its own test file. Higher is better: R2, or minus log loss (probabilities clipped at 1e-7).',
     Object.entries(peerTitles)
       .filter(([tool]) => versions.has(tool))
@@ -110,7 +110,7 @@ export function comparisonPage(results: readonly TableResult[], made: string): s
     '## Scores',
     scoreGrid(results),
     ...(accuracy === null ? [] : [`${accuracy}.`]),
-    '## Who is ahead',
+    '## Which is better',
     verdicts(results)
       .map((line) => `- ${line}.`)
       .join('\n'),
@@ -121,7 +121,7 @@ export function comparisonPage(results: readonly TableResult[], made: string): s
   ].join('\n\n')
 }
 
-/** Ours are named after the quality: `lanner`, `lanner best`. */
+/** Lanner's rows are named after the quality: `lanner`, `lanner best`. */
 function isOurs(tool: string): boolean {
   return tool.startsWith('lanner')
 }

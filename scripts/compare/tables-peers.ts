@@ -9,13 +9,13 @@ import type { TableSplitFiles } from './tables-splits.ts'
 export interface SplitScore {
   /** R2, or log loss. */
   readonly score: number
-  /** Of classes. */
+  /** For classes. */
   readonly accuracy?: number
   readonly seconds: number
   readonly version?: string
 }
 
-/** The other tools, with descriptions. */
+/** Descriptions of the other tools. */
 export const peerTitles: Readonly<Record<string, string>> = {
   mean: 'the mean of the target, or the class frequencies',
   linear: "scikit-learn's Ridge or LogisticRegression on standardised numbers and one-hot categories",
@@ -27,7 +27,7 @@ export const peerTitles: Readonly<Record<string, string>> = {
 type Cache = Record<string, Record<string, SplitScore>>
 
 /**
- * Scores of other tools, from Python; those of an earlier run come from a file, `{ "ames seed1": { "HistGB": { score, seconds, version } } }`.
+ * Scores of other tools, computed in Python or read from the file of an earlier run, `{ "ames seed1": { "HistGB": { score, seconds, version } } }`.
  */
 export class Peers {
   readonly #python: string | undefined

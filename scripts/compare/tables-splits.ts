@@ -79,7 +79,9 @@ function noMark(cell: string): string {
 
 function linesOf(path: string): string[] {
   if (!existsSync(path))
-    throw new UsageError(`there is no ${path}; LANNER_DATA names the folder with tables/ and adult/`)
+    throw new UsageError(
+      `${path} does not exist; set LANNER_DATA to the folder that contains tables/ and adult/`,
+    )
   return readFileSync(path, 'utf8')
     .split(/\r?\n/)
     .filter((line) => line !== '')

@@ -29,7 +29,7 @@ const qualities: readonly string[] = ['fast', 'default', 'best'] satisfies Quali
  *                               [--lanner build/compare-lanner.json] [--keep FOLDER]
  *
  * `--quality none` runs the other tools only. Their scores are saved in the `--peers` file, so a second run trains only Lanner,
- * whose scores are saved in the `--lanner` file for as long as it is the same build.
+ * whose scores are saved in the `--lanner` file and reused by the same build.
  */
 export async function compareTables(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -53,12 +53,12 @@ export async function compareTables(args: string[]): Promise<void> {
   const chosen = values.quality === 'none' ? [] : values.quality.split(',')
   const unknown = chosen.find((name) => !qualities.includes(name))
   if (unknown !== undefined)
-    throw new UsageError(`there is no quality ${unknown}; there are ${qualities.join(', ')} and none`)
+    throw new UsageError(`unknown quality ${unknown}; use ${qualities.join(', ')} or none`)
   if (chosen.length > 0 && !existsSync('dist/cli/main.js'))
     throw new UsageError('the command is not built; run npm run build first')
   const python = process.env['LANNER_PYTHON']
   if (python === undefined)
-    console.log('LANNER_PYTHON names no Python with scikit-learn and XGBoost: their saved scores are used.')
+    console.log('LANNER_PYTHON is not a Python with scikit-learn and XGBoost: using their saved scores.')
   const peers = new Peers(python, values.peers)
   const kept = chosen.length === 0 ? null : new KeptScores(values.lanner)
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
@@ -105,7 +105,7 @@ function chosenTables(text: string | undefined): readonly PublicTable[] {
     const found = publicTables.find((table) => table.name === name)
     if (found === undefined)
       throw new UsageError(
-        `there is no table ${name}; the tables are ${publicTables.map((table) => table.name).join(', ')}`,
+        `unknown table ${name}; the tables are ${publicTables.map((table) => table.name).join(', ')}`,
       )
     return found
   })

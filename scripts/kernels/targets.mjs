@@ -1,6 +1,6 @@
 // The platforms that have a package of native kernels, `@lanner/kernels-NAME`.
 
-/** `zig` is the target in the compiler's words: glibc 2.17 is of 2012, macOS 11 the oldest that Node 20 runs on. */
+/** `zig` is the compiler's name of the target: glibc 2.17 dates from 2012, macOS 11 is the oldest that Node 20 supports. */
 export const targets = [
   { name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc', zig: 'x86_64-linux-gnu.2.17' },
   { name: 'linux-arm64-gnu', os: 'linux', cpu: 'arm64', libc: 'glibc', zig: 'aarch64-linux-gnu.2.17' },

@@ -1,5 +1,5 @@
-// The compiler that builds the kernels of every platform on one Linux machine: zig's clang, which has the headers and libraries of them all.
-// It is big (353 MB), so it is no dependency: the first build of a release fetches it into build/zig.
+// The compiler that builds the kernels of every platform on one Linux machine: zig's clang, which includes the headers and libraries of all of them.
+// It is too big (353 MB) for a dependency: the first build of a release downloads it into build/zig.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,7 +18,7 @@ const packages = {
 }
 const folder = join(root, 'build', 'zig')
 
-/** Keeps what the compiler makes for itself in the checkout. */
+/** Keeps the compiler's cache in the checkout. */
 export const zigEnvironment = {
   ZIG_GLOBAL_CACHE_DIR: join(folder, 'cache'),
   ZIG_LOCAL_CACHE_DIR: join(folder, 'cache'),
@@ -37,7 +37,7 @@ export async function zig() {
   const url = `${registry()}@ryoppippi/${wanted.name}/-/${wanted.name}-${version}.tgz`
   console.log(`zig ${version}: fetching ${url} (72 MB)`)
   const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  if (!response.ok) throw new Error(`${url} returned status ${response.status}`)
   const bytes = Buffer.from(await response.arrayBuffer())
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
   if (found !== wanted.integrity) throw new Error(`${url} has the hash ${found}, not ${wanted.integrity}`)
@@ -50,7 +50,7 @@ export async function zig() {
   return program
 }
 
-/** The registry that npm is set to. */
+/** The registry that npm is configured to use. */
 export function registry() {
   return execFileSync('npm', ['config', 'get', 'registry'], { cwd: root, encoding: 'utf8' })
     .trim()
@@ -62,7 +62,7 @@ const setFlags = {
   avx512: [
     `-mcpu=x86_64${avx2}+avx512f+avx512vl+avx512bw+avx512dq`,
     '-mprefer-vector-width=512',
-    // This clang names it otherwise than g++ does.
+    // This clang has another name for it than g++.
     '-D__builtin_ia32_sqrtps512_mask(x,from,mask,rounding)=__builtin_ia32_sqrtps512(x,rounding)',
   ],
   avx2: [`-mcpu=x86_64${avx2}`],
@@ -73,16 +73,16 @@ const systemLinks = {
   win32: ['-lapi-ms-win-core-synch-l1-2-0', '-s'],
 }
 
-/** Where the kernels of a target are built. */
+/** The folder in which the kernels of a target are built. */
 export const builtFile = (target) => join(root, 'build', 'release', 'kernels', target.name, 'lanner.node')
 
-/** Builds `build/release/kernels/NAME/lanner.node` of a target with all its instruction sets. Gives { ok, line, file }. */
+/** Builds `build/release/kernels/NAME/lanner.node` of a target with all its instruction sets. Returns { ok, line, file }. */
 export async function buildForTarget(target, { verbose = false, jobs } = {}) {
   const command = await zig()
   const out = join(root, 'build', 'release', 'kernels')
   writeOpcodes(out)
   const headers = findNodeHeaders()
-  // zig adds checks of its own to what is not optimised, and a library for them.
+  // zig adds its own checks, and a library for them, to unoptimised code.
   const args = (triple) => [
     'cc',
     '-target',
@@ -90,7 +90,7 @@ export async function buildForTarget(target, { verbose = false, jobs } = {}) {
     '-fno-sanitize=undefined',
     ...(target.os === 'win32' ? ['-DNAPI_EXTERN='] : []),
   ]
-  // Kernels call nothing but the pool: those of one processor and file format are the same for every C library.
+  // Kernels call only the pool, so those for one processor and file format work with every C library.
   const shared = target.os === 'linux' ? `${target.zig.split('-')[0]}-linux-gnu.2.17` : target.zig
   const sets = Object.fromEntries(instructionSetNames(target.cpu).map((name) => [name, setFlags[name] ?? []]))
   const toolchain = {
@@ -98,7 +98,7 @@ export async function buildForTarget(target, { verbose = false, jobs } = {}) {
     args: args(target.zig),
     engineArgs: args(shared),
     engineFolder: join(out, `engine-${shared}`),
-    // Code for Windows can lie anywhere without being told.
+    // Code for Windows is always position-independent.
     common: target.os === 'win32' ? commonFlags.filter((flag) => flag !== '-fPIC') : commonFlags,
     identity: [`zig ${version}`],
     platform: target.os,

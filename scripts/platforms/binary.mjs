@@ -1,7 +1,7 @@
 import { missingInstructionSets } from './instruction-sets.mjs'
 import { checkMachO } from './mach-o.mjs'
 
-/** What reading the native kernels of a target shows to be wrong; an empty list if nothing is. */
+/** Checks the native kernels of a target and returns the problems found. */
 export function problemsOfBinary(bytes, { os, cpu }) {
   return [
     ...(cpu === 'x64' ? missingInstructionSets(bytes) : []),

@@ -1,6 +1,6 @@
-// Which instruction sets the kernels of an x86-64 binary have, by the instructions in it: a build that lost one still runs everywhere, only slower.
+// Detects the instruction sets of the kernels in an x86-64 binary by their instructions: a build that lacks one still runs everywhere, only slower.
 
-/** How many instructions of a set a binary must have. The kernels have 38,000 and 3,000; other bytes look like one a few times. */
+/** Minimum number of instructions of a set. The kernels have 38,000 and 3,000; other bytes match by chance a few times. */
 const enough = { avx512: 5_000, avx2: 1_000 }
 
 /** Instructions that look like AVX-512 on 64-byte vectors, and like fused multiply-adds of AVX2 on 32-byte vectors. */
@@ -20,7 +20,7 @@ export function countVectorInstructions(bytes) {
   return { avx512, avx2 }
 }
 
-/** What an x86-64 binary lacks; an empty list if it has the kernels of all instruction sets. */
+/** The instruction sets whose kernels an x86-64 binary lacks. */
 export function missingInstructionSets(bytes) {
   const found = countVectorInstructions(bytes)
   return Object.keys(enough).flatMap((name) =>

@@ -1,4 +1,4 @@
-// Reads a macOS library as dyld does and says what would keep it from loading: nobody here can run one.
+// Reads a macOS library as dyld does and reports what would keep it from loading, since Linux cannot run it.
 
 import { createHash } from 'node:crypto'
 
@@ -11,9 +11,9 @@ const DYNAMIC_LOOKUP = 0xfe
 const SYSTEM = '/usr/lib/libSystem.B.dylib'
 const oldest = 11
 
-/** The file's parts that matter here. */
+/** The relevant parts of the file. */
 export function readMachO(bytes) {
-  if (bytes.readUInt32LE(0) !== 0xfeedfacf) throw new Error('is no 64-bit Mach-O file')
+  if (bytes.readUInt32LE(0) !== 0xfeedfacf) throw new Error('is not a 64-bit Mach-O file')
   const result = { cpu: bytes.readUInt32LE(4), type: bytes.readUInt32LE(12), libraries: [], symbols: [] }
   let at = 32
   for (let i = 0; i < bytes.readUInt32LE(16); i++) {
@@ -39,7 +39,7 @@ function readSymbols(bytes, offset, count, strings) {
     const type = bytes[at + 4]
     return {
       name: text(bytes, strings + bytes.readUInt32LE(at)),
-      // A private one (0x10) is for the linker alone.
+      // Private symbols (0x10) are only for the linker.
       external: (type & 0x11) === 0x01,
       debugging: (type & 0xe0) !== 0,
       undefined: (type & 0x0e) === 0,
@@ -48,7 +48,7 @@ function readSymbols(bytes, offset, count, strings) {
   })
 }
 
-/** What is wrong with the code signature: every page must have the hash that the signature says. */
+/** Problems of the code signature: each page must match its hash in the signature. */
 function signatureProblems(bytes, { offset, size }) {
   if (offset + size > bytes.length || bytes.readUInt32BE(offset) !== 0xfade0cc0)
     return ['the signature is damaged']
@@ -74,7 +74,7 @@ function signatureProblems(bytes, { offset, size }) {
   return ['the signature has no code directory']
 }
 
-/** What keeps the addon from loading on macOS; an empty list where all is right. */
+/** The problems that would keep the addon from loading on macOS. */
 export function checkMachO(bytes, cpu) {
   let file
   try {
@@ -83,7 +83,7 @@ export function checkMachO(bytes, cpu) {
     return [error.message]
   }
   const problems = []
-  if (file.cpu !== cpuTypes[cpu]) problems.push(`is for another processor than ${cpu}`)
+  if (file.cpu !== cpuTypes[cpu]) problems.push(`is not built for ${cpu}`)
   if (file.type !== 6 && file.type !== 8) problems.push('is neither a library nor a bundle')
   if (file.system === undefined || file.system > oldest)
     problems.push(`needs macOS ${file.system ?? 'of unknown version'}, later than ${oldest}`)
@@ -96,11 +96,11 @@ export function checkMachO(bytes, cpu) {
   for (const { name, library } of symbols.filter((symbol) => symbol.undefined)) {
     const fromNode = name.startsWith('_napi_')
     if (fromNode && library !== DYNAMIC_LOOKUP)
-      problems.push(`${name} is not looked up in the program that loads it`)
-    if (!fromNode && library !== 1) problems.push(`${name} comes from no library`)
+      problems.push(`${name} is not resolved in the program that loads it`)
+    if (!fromNode && library !== 1) problems.push(`${name} does not come from a library`)
   }
   if (file.signature) problems.push(...signatureProblems(bytes, file.signature))
-  // Processors of Apple run only what is signed.
+  // Apple's processors run only signed code.
   else if (cpu === 'arm64') problems.push('is not signed')
   return problems
 }

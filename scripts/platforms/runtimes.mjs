@@ -1,6 +1,6 @@
-// Programs that run JavaScript on this Linux machine: Node 20 to 26, Bun and Deno, and for other platforms Node for ARM in an emulator, Node for
-// Windows under Wine, Bun on musl.
-// They come from npm into build/runtimes at the first use; what Debian has to add is named where it is missing.
+// Programs that run JavaScript on this Linux machine: Node 20 to 26, Bun and Deno; and for other platforms Node for ARM in an emulator, Node for
+// Windows under Wine, and Bun on musl.
+// They are downloaded from npm into build/runtimes when first used; missing Debian packages are named in the error.
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -63,10 +63,10 @@ const here = {
   },
 }
 
-/** Names that `runtimeHere` takes. */
+/** Names that `runtimeHere` accepts. */
 export const runtimesHere = Object.keys(here)
 
-/** A program that runs JavaScript on Linux x64: `{ name, title, file }`; fetched at the first use. */
+/** A program that runs JavaScript on Linux x64: `{ name, title, file }`; downloaded when first used. */
 export async function runtimeHere(name) {
   const { title, program, ...parcel } = here[name]
   const file = join(await fetched(parcel), program)
@@ -74,13 +74,13 @@ export async function runtimeHere(name) {
   return { name, title, file }
 }
 
-/** A package of npm unpacked in build/runtimes; fetched at the first use. */
+/** An npm package unpacked in build/runtimes; downloaded when first used. */
 async function fetched({ name, version, integrity }) {
   const home = join(folder, `${name.replaceAll('/', '-')}-${version}`)
   if (existsSync(home)) return home
   const url = `${registry()}${name}/-/${name.split('/').at(-1)}-${version}.tgz`
   const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  if (!response.ok) throw new Error(`${url} returned status ${response.status}`)
   const bytes = Buffer.from(await response.arrayBuffer())
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
   if (found !== integrity) throw new Error(`${url} has the hash ${found}, not ${integrity}`)
@@ -96,7 +96,7 @@ async function fetched({ name, version, integrity }) {
 
 const present = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
 
-/** `{ title, command, path, env }` of a platform: `command` is what stands before a script, `path` makes a path as that system writes it. */
+/** `{ title, command, path, env }` of each platform: `command` precedes the script, `path` converts a path to that system's format. */
 const runtimes = {
   'linux-x64-gnu': async () => ({ title: `Node ${process.versions.node}`, command: [process.execPath] }),
   'linux-arm64-gnu': async () => {
@@ -161,12 +161,12 @@ const runtimes = {
         WINEPREFIX: join(folder, 'wine'),
         WINEDEBUG: '-all',
         NODE_SKIP_PLATFORM_CHECK: '1',
-        // Wine asks for a browser engine and .NET when its folder is made.
+        // Wine offers to install a browser engine and .NET when it creates its folder.
         WINEDLLOVERRIDES: 'mscoree,mshtml=',
       },
     }
   },
 }
 
-/** What runs JavaScript of a platform here; throws where it is missing, undefined where nothing can. */
+/** The runtime of a platform on this machine; undefined if there is none. Throws if it is not installed. */
 export const runtimeOf = (name) => runtimes[name]?.()

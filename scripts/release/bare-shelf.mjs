@@ -1,11 +1,11 @@
-// What a new user's machine has for a test: package managers and Node, and nothing that compiles.
+// A new user's machine, for tests: package managers and Node, but no compilers.
 
 import { spawn } from 'node:child_process'
 import { mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Programs that a test may use: nothing that compiles. */
+/** Programs that a test may use: no compilers. */
 const programs = [
   'node',
   'npm',
@@ -21,7 +21,7 @@ const programs = [
   'readlink',
 ]
 
-/** A folder for PATH with these programs alone. */
+/** A folder for PATH with only these programs. */
 export function bareShelf(folder, extra) {
   const shelf = join(folder, 'bin')
   mkdirSync(shelf)
@@ -37,7 +37,7 @@ export function bareShelf(folder, extra) {
   return shelf
 }
 
-/** Nothing of this user's or this checkout's settings, but for the store of downloaded packages. */
+/** An environment without the settings of this user and checkout, except for the store of downloaded packages. */
 export const userEnvironment = (shelf, registry) => ({
   PATH: shelf,
   HOME: process.env.HOME,
@@ -48,7 +48,7 @@ export const userEnvironment = (shelf, registry) => ({
   npm_config_update_notifier: 'false',
 })
 
-/** Runs a command; throws with what it printed if it fails. */
+/** Runs a command; if it fails, throws an error with its output. */
 export function output([command, ...args], options) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -62,7 +62,7 @@ export function output([command, ...args], options) {
         ? resolve({ stdout, stderr })
         : reject(
             new Error(
-              `${[command, ...args].join(' ')} ended with ${code}\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`,
+              `${[command, ...args].join(' ')} failed with exit code ${code}\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`,
             ),
           ),
     )

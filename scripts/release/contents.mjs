@@ -1,4 +1,4 @@
-// What the packed lanner must have and must not have.
+// What the packed lanner must and must not contain.
 
 const needed = [
   'package.json',
@@ -16,11 +16,10 @@ const needed = [
 ]
 const unwanted = /\.node$|^kernels\/|^src\/|^test\/|^scripts\/|\.tsbuildinfo$|\.test\./
 
-/** Throws where the packed files are not what a user needs. */
+/** Throws unless the packed files are what a user needs. */
 export function checkContents(files) {
   const missing = needed.filter((name) => !files.includes(name))
   if (missing.length > 0) throw new Error(`the packed lanner lacks ${missing.join(', ')}`)
   const odd = files.filter((name) => unwanted.test(name))
-  if (odd.length > 0)
-    throw new Error(`the packed lanner has what belongs elsewhere: ${odd.slice(0, 5).join(', ')}`)
+  if (odd.length > 0) throw new Error(`the packed lanner has unexpected files: ${odd.slice(0, 5).join(', ')}`)
 }

@@ -1,4 +1,4 @@
-// What a new user does, from the packed tarballs: an empty folder, `npm install lanner`, one command, a trained model. Without a compiler on PATH.
+// The first steps of a new user, with the packed tarballs: an empty folder, `npm install lanner`, one command, a trained model. Without a compiler on PATH.
 
 import {
   mkdirSync,
@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { bareShelf, output, userEnvironment } from './bare-shelf.mjs'
 import { bookText } from './book-text.mjs'
 
-/** Bytes and packages of a folder of modules. */
+/** Bytes and number of packages of a node_modules folder. */
 export function weigh(folder) {
   let bytes = 0
   let packages = 0
@@ -34,14 +34,14 @@ export function weigh(folder) {
   return { bytes, packages }
 }
 
-/** How a package manager installs lanner. */
+/** The commands by which each package manager installs lanner. */
 const installs = {
   npm: ['npm', 'install', 'lanner'],
   pnpm: ['pnpm', 'add', 'lanner'],
 }
 
 /**
- * Installs lanner from `registry` with a package manager into a fresh folder and trains a text model with what is installed. Gives
+ * Installs lanner from `registry` with a package manager into a fresh folder and trains a text model there. Returns
  * { seconds, backend, bytes, packages, lines }; throws if a step fails.
  */
 export async function firstModel(registry, manager, { tools = {}, keep = false } = {}) {

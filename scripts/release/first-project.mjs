@@ -8,8 +8,8 @@ import { chromium } from 'playwright-core'
 import { bareShelf, output, userEnvironment } from './bare-shelf.mjs'
 
 /**
- * Makes a project with the template and trains with it. Gives { seconds, answer }: what the script or the page says in the end; the answer of a page is
- * null where there is no browser, and then it is only built.
+ * Creates a project from the template and trains in it. Returns { seconds, answer }: the last output of the script or the page; without a browser the
+ * page is only built, and the answer is null.
  */
 export async function firstProject(registry, template) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lanner-create-')))

@@ -1,4 +1,4 @@
-// Lanner as users have it, from packed tarballs, with the native kernels that this checkout built.
+// Installs Lanner as users do, from packed tarballs, with the native kernels built by this checkout.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,7 +10,7 @@ import { registry as upstream } from '../kernels/zig.mjs'
 import { layOutKernels, layOutLanner, pack } from './packages.mjs'
 import { serveRegistry } from './registry.mjs'
 
-/** The platform of this machine, as its package of kernels is called. */
+/** The name of this machine's platform, as in its kernels package. */
 export const ownTarget = targets.find(
   ({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== 'musl',
 )
@@ -20,7 +20,7 @@ const kernels = join(root, 'build', 'kernels', 'native', 'lanner.node')
 /** Whether this checkout has native kernels to pack. */
 export const hasNativeHere = ownTarget !== undefined && existsSync(kernels)
 
-/** Packs the built lanner, and its native kernels where this checkout has them, into `folder`; gives the tarballs. */
+/** Packs the built lanner, and its native kernels if this checkout has them, into `folder`; returns the tarballs. */
 export function packHere(folder) {
   const tarballs = join(folder, 'tarballs')
   rmSync(tarballs, { recursive: true, force: true })
@@ -30,7 +30,7 @@ export function packHere(folder) {
   return packages.map((each) => pack(each, tarballs).file)
 }
 
-/** Installs the packed lanner, and `others` by name and version, into `folder/project`; gives that path. */
+/** Installs the packed lanner, and `others` by name and version, into `folder/project`; returns that path. */
 export async function installHere(folder, others = []) {
   const project = join(folder, 'project')
   rmSync(project, { recursive: true, force: true })

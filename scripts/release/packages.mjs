@@ -17,10 +17,10 @@ import { root } from '../kernels/sources.mjs'
 import { packageName, targets } from '../kernels/targets.mjs'
 import { bookText } from './book-text.mjs'
 
-/** package.json of the checkout: the one place of the version. */
+/** The package.json of the checkout, which defines the version. */
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** What a package says of its origin. */
+/** The origin fields of each package. */
 const origin = ({ license, author, repository, homepage, bugs }) => ({
   license,
   author,
@@ -29,7 +29,7 @@ const origin = ({ license, author, repository, homepage, bugs }) => ({
   bugs,
 })
 
-/** package.json of the published lanner: without scripts and development, with a native package for each platform. */
+/** The package.json of the published lanner: without scripts and devDependencies, with a native package for each platform. */
 export function releasedManifest(own, platforms = targets) {
   const { scripts: _scripts, devDependencies: _development, files: _files, ...rest } = own
   return {
@@ -42,7 +42,7 @@ export function releasedManifest(own, platforms = targets) {
   }
 }
 
-/** package.json of the native kernels of one platform. */
+/** The package.json of the native kernels of one platform. */
 export function kernelsManifest(target, own) {
   return {
     name: packageName(target),
@@ -73,7 +73,7 @@ export function layOutLanner(folder) {
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => path !== native })
   for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md'])
     copyFileSync(join(root, name), join(folder, name))
-  // Links to other files of the repository lead there, because the package does not have them.
+  // Links to files that are not in the package point to the repository.
   const readme = readFileSync(join(folder, 'README.md'), 'utf8')
   const home = `${manifest.homepage.replace(/#.*$/, '')}/blob/main/`
   writeFileSync(
@@ -84,7 +84,7 @@ export function layOutLanner(folder) {
   return folder
 }
 
-/** Lays out the native kernels of a platform, whose binary is `file`. */
+/** Lays out the native kernels of a platform, with `file` as the binary. */
 export function layOutKernels(target, file, folder) {
   emptyFolder(folder)
   copyFileSync(file, join(folder, 'lanner.node'))
@@ -93,13 +93,13 @@ export function layOutKernels(target, file, folder) {
   writeFileSync(join(folder, 'NOTICES.md'), notices(target))
   writeFileSync(
     join(folder, 'README.md'),
-    `# ${packageName(target)}\n\nThe native kernels of [Lanner](${manifest.homepage}) for ${target.name}. \`npm install lanner\` installs them where they fit; do not install them alone.\n`,
+    `# ${packageName(target)}\n\nThe native kernels of [Lanner](${manifest.homepage}) for ${target.name}. \`npm install lanner\` installs them on that platform; do not install them on their own.\n`,
   )
   writeJson(join(folder, 'package.json'), kernelsManifest(target, manifest))
   return folder
 }
 
-/** Lays out create-lanner, whose project for Node comes with a book to learn from. */
+/** Lays out create-lanner, including a book for the Node template to train on. */
 export function layOutCreate(folder) {
   emptyFolder(folder)
   const source = join(root, 'packages', 'create-lanner')
@@ -111,12 +111,12 @@ export function layOutCreate(folder) {
   return folder
 }
 
-/** What of others is inside a binary. */
+/** Notices about third-party code in a binary. */
 function notices(target) {
   const lines = [
     '# Notices',
     '',
-    "The binary is made of Lanner's own C++ (see LICENSE), and of small helper functions of the compiler:",
+    "The binary contains Lanner's own C++ (see LICENSE), and small helper functions of the compiler:",
     '',
     '- compiler-rt as Zig 0.11 has it: MIT (Expat) licence, Copyright (c) Zig contributors.',
   ]
@@ -128,7 +128,7 @@ function notices(target) {
   return `${lines.join('\n')}\n`
 }
 
-/** Packs a folder with npm and gives the path of its tarball in `into`. */
+/** Packs a folder with npm into `into` and returns the path of the tarball. */
 export function pack(folder, into) {
   mkdirSync(into, { recursive: true })
   const answer = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into], {
@@ -137,7 +137,7 @@ export function pack(folder, into) {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [{ filename, size, unpackedSize, files }] = JSON.parse(answer)
-  // npm 10 names a scope's tarball as it is on disk, older ones with a slash.
+  // npm 10 reports the file name of a scoped tarball, older versions a name with a slash.
   const file = join(into, basename(filename.replace('@', '').replaceAll('/', '-')))
   const written = join(into, filename)
   if (written !== file && existsSync(written)) renameSync(written, file)

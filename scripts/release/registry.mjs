@@ -1,19 +1,19 @@
-// A registry on this machine for the time of a test: it has the packed tarballs of a release, and sends everything else on to the real one. So a test
-// installs as a user will, by name, and package managers choose among the platforms themselves.
+// A local registry for tests: it has the packed tarballs of a release, and forwards everything else to the real one. So a test
+// installs packages by name, as a user will, and package managers choose among the platforms themselves.
 
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
-/** package.json of a tarball. */
+/** The package.json of a tarball. */
 export function manifestOf(file) {
   return JSON.parse(execFileSync('tar', ['xzOf', file, 'package/package.json'], { encoding: 'utf8' }))
 }
 
 /**
- * Serves the tarballs `files`, and `upstream` for all other names. Gives { url, fetched, close }: `fetched` has the names of the tarballs that
- * were asked for.
+ * Serves the tarballs `files`, and `upstream` for all other names. Returns { url, fetched, close }: `fetched` has the names of the
+ * requested tarballs.
  */
 export async function serveRegistry(files, upstream) {
   const own = new Map()

@@ -8,11 +8,11 @@ import { readResults, writeResults } from './results.ts'
 export interface ReproductionRow {
   /** What was trained, such as `CharRnn`. */
   readonly name: string
-  /** With its unit if it is not a plain error: `37.5 %`. */
+  /** Includes the unit if it is not a plain error: `37.5 %`. */
   readonly ours: string
   /** The result of the lesson, the paper or the other program; null if there is none. */
   readonly theirs: string | null
-  /** In words: `at most 0.777`. Null without a target. */
+  /** As text: `at most 0.777`. Null without a target. */
   readonly target: string | null
   /** Null without a target. */
   readonly reached: boolean | null
@@ -28,10 +28,10 @@ type Kept = Required<ReproductionRow>
 
 /** The parts in table order, and their metrics. */
 export const partTitles: Readonly<Record<string, string>> = {
-  text: 'Texts: last loss in nats a character',
+  text: 'Text: final loss, nats per character',
   movielens: 'Ratings: mean squared error',
   rossmann: 'Sales: exp_rmspe',
-  'entity-embeddings': 'Entity embeddings: mean absolute error as a part of the sales',
+  'entity-embeddings': 'Entity embeddings: mean absolute percentage error, as a fraction',
   autoencoder: 'Autoencoder: area under the ROC curve',
   word2vec: 'Word vectors: analogies and WordSim-353',
 }
@@ -40,9 +40,9 @@ export const partTitles: Readonly<Record<string, string>> = {
 const headlines: readonly (readonly [part: string, name: string])[] = [
   ['text', 'CharRnn'],
   ['movielens', 'EmbeddingDotBias, Adam'],
-  ['rossmann', 'embeddings and layers of 1000 and 500, after its six epochs'],
+  ['rossmann', 'embeddings, layers of 1000 and 500, six epochs'],
   ['entity-embeddings', 'gradient boosted trees, shuffled, embedded'],
-  ['word2vec', 'skip-gram, first rate 0.05 (gensim: 0.025)'],
+  ['word2vec', 'skip-gram, learning rate 0.05 (gensim: 0.025)'],
 ]
 
 const file = 'docs/reproduction.md'
@@ -84,8 +84,8 @@ function page(all: Readonly<Record<string, readonly Kept[]>>): string {
   const asked = rows.filter(({ reached }) => reached !== null)
   return `# Reproduced results
 
-Lanner's results next to those of the lesson, the papers and other programs, on the real data. \`npm run reproduce\` runs all parts in sequence (\`--full\`: the long ones too), each in its own
-process, and writes this table; \`npm run reproduce -- text\` runs one part and updates its rows. Each row says when and on which machine it was made. ${asked.length - missed.length} of ${asked.length} targets are reached${missed.length === 0 ? '.' : `; not yet: ${missed.map(({ name }) => name).join(', ')}.`}
+Lanner's results next to those of the lesson, the papers and other programs, on the real data. \`npm run reproduce\` runs every part (\`--full\`: the long ones too), each in its own
+process, and writes this table; \`npm run reproduce -- text\` runs one part and updates its rows. Each row says when and on which machine it was made. ${asked.length - missed.length} of ${asked.length} targets are reached${missed.length === 0 ? '.' : `; missing: ${missed.map(({ name }) => name).join(', ')}.`}
 
 ${tables(all, machines)}
 

@@ -22,7 +22,7 @@ export async function reproduceAll(args: string[]): Promise<boolean> {
   const skipped = values.skip?.split(',') ?? []
   const unknown = skipped.find((part) => !parts.includes(part))
   if (unknown !== undefined)
-    throw new UsageError(`no part is called ${unknown}; there are ${parts.join(', ')}`)
+    throw new UsageError(`unknown part ${unknown}; the parts are ${parts.join(', ')}`)
   const failed: string[] = []
   for (const part of parts.filter((name) => !skipped.includes(name))) {
     console.log(`\n=== ${part}`)

@@ -24,7 +24,7 @@ import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 
 const [SIZES, AIM_AT, AIM, TUNING_DRAWS, TUNING_ROWS] = [[500, 1000, 5000], 1000, 0.005, 3, 6000] as const
-/** The label, the census weight, and the two amounts whose logarithms are also columns. */
+/** The label, the census weight, and two amounts that are also columns as logarithms. */
 const LEFT_OUT = ['income', 'fnlwgt', 'capital_gain', 'capital_loss']
 
 /** The net that learns from all rows. */
@@ -68,10 +68,10 @@ interface Line {
 }
 
 /**
- * Learns features of the census rows without labels, and trains the same classifier on few labelled rows, raw and as features. Writes
+ * Learns features of the census rows without labels, then trains the same classifier on a few labelled rows, raw and as features. Writes
  * docs/reproduction/autoencoder.md.
  *
- * @returns true if it was measured: the goal is printed, whether reached or not.
+ * @returns true: the result is printed whether it reaches the goal or not.
  */
 export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -85,7 +85,8 @@ export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
     process.env['LANNER_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url)),
     'adult',
   )
-  if (!existsSync(folder)) throw new UsageError(`there is no ${folder}; set LANNER_DATA to its folder`)
+  if (!existsSync(folder))
+    throw new UsageError(`${folder} does not exist; set LANNER_DATA to the folder that contains adult/`)
   const [train, test] = [
     await readAdult(join(folder, 'adult.data')),
     await readAdult(join(folder, 'adult.test')),
@@ -281,25 +282,25 @@ function page(lines: readonly Line[], learned: number, run: autoencoder.Autoenco
   const { trainLoss, validLoss } = run.facts.metrics as Record<string, number>
   return `# Features of an autoencoder on the census rows
 
-Area under the ROC curve on the 16,281 rows of adult.test, mean and sample deviation over ${lines[0]!.scores.length} draws of labelled rows (the draw also decides the classifier's initial weights). Both
-columns use the same rows of each draw and the same classifier: one hidden layer of 100 relu, dropout 0.5 behind it, AdamW with one cycle of 15 epochs to 2e-3 and back, batches of 50.
-Raw rows are what the autoencoder gets: numbers by rank-Gauss, categories one-hot, ${run.encoder.layout.inputs} in all. Features are the hidden layers of the autoencoder, ${run.model.featureCount} in all, learned
-from the 32,561 rows of adult.data without their labels: layers ${run.facts.model.layers.join('-')}, swap noise ${method.swapNoise}, ${method.epochs} epochs, ${learned.toFixed(0)} s, loss ${trainLoss!.toFixed(4)} (unseen rows ${validLoss!.toFixed(4)}).
+Area under the ROC curve on the 16,281 rows of adult.test, mean and sample standard deviation over ${lines[0]!.scores.length} draws of labelled rows (the draw also decides the classifier's initial weights). Both
+columns use the same rows of each draw and the same classifier: one hidden layer of 100 ReLU units with dropout 0.5, trained by AdamW with one cycle of 15 epochs up to 2e-3, in batches of 50.
+Raw rows are the inputs of the autoencoder: numbers by rank-Gauss, categories one-hot, ${run.encoder.layout.inputs} in all. Features are the activations of its hidden layers, ${run.model.featureCount} in all, learned
+from the 32,561 rows of adult.data without their labels: layers ${run.facts.model.layers.join('-')}, swap noise ${method.swapNoise}, ${method.epochs} epochs, ${learned.toFixed(0)} s, loss ${trainLoss!.toFixed(4)} (validation rows ${validLoss!.toFixed(4)}).
 
-Dropout of the inputs and weight decay of the classifier are chosen separately for each kind of input and number of rows, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws judged by
-${TUNING_ROWS.toLocaleString('en')} rows of adult.data; size, noise and layers of the autoencoder and the other settings of the classifier were chosen in the same way at 1,000 rows. The test file took no part in any choice.
+The classifier's input dropout and weight decay are chosen separately for each kind of input and number of rows, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws, scored on
+${TUNING_ROWS.toLocaleString('en')} rows of adult.data; the autoencoder's size, noise and layers and the classifier's other settings were chosen in the same way at 1,000 rows. The test file was not used for any choice.
 
-The aim was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labelled rows; it is ${gain >= AIM ? 'reached' : 'not reached'}: ${signed(gain)}.
+The target was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labelled rows; the gain is ${signed(gain)}, which ${gain >= AIM ? 'reaches' : 'misses'} it.
 
 Made by \`npm run reproduce -- autoencoder\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
 
-| labelled rows | raw rows | features | difference of each draw |
+| labelled rows | raw rows | features || difference per draw ||
 | --- | --- | --- | --- |
 ${table.join('\n')}
 
-What was chosen, with the mean on the rows that judged it:
+The chosen settings, and their mean score on the rows used to choose them:
 
-| labelled rows | inputs | dropout of the inputs | weight decay | tuning |
+| labelled rows | inputs | input dropout | weight decay | score |
 | --- | --- | --- | --- | --- |
 ${settings.join('\n')}
 `

@@ -26,9 +26,7 @@ export async function reproduce(
   try {
     const load = all ? async () => (await import('./all.ts')).reproduceAll : parts[name]
     if (load === undefined)
-      throw new UsageError(
-        `there is no ${name}; say what to reproduce: npm run reproduce -- ${Object.keys(parts).join(' | ')}`,
-      )
+      throw new UsageError(`unknown part ${name}; use npm run reproduce -- ${Object.keys(parts).join(' | ')}`)
     return (await (await load())(args)) ? 0 : 1
   } catch (error) {
     const own = error instanceof UsageError || error instanceof LannerError

@@ -21,7 +21,7 @@ import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
-/** The results of "Entity Embeddings of Categorical Variables" (2016): each split, first plain, then embedded; null for our own methods. */
+/** The results of "Entity Embeddings of Categorical Variables" (2016), for plain and embedded categories in each split; null for our own methods. */
 const printed: Readonly<
   Record<Method, Readonly<Record<SplitName, Readonly<Record<Inputs, number>>>> | null>
 > = {
@@ -49,15 +49,15 @@ const titles: Readonly<Record<Method, string>> = {
   forest: 'random forest',
   boosting: 'gradient boosted trees',
   net: 'neural network',
-  'cycled net': 'the same net by one cycle (ours)',
+  'cycled net': 'the same net with one-cycle (ours)',
 }
 
 /** Maximum error relative to the paper's. */
 const ALLOWED = 1.15
 
 /**
- * Whether embeddings must reduce the error of a method. Not for the paper's net where the paper has the same error for both, nor
- * on a small run, where ten epochs are too few steps for it.
+ * Whether embeddings must reduce the error of a method. Not for the paper's net if the paper reports the same error for both, nor
+ * in a small run, where ten epochs have too few steps.
  */
 function mustGain(method: Method, split: SplitName, full: boolean): boolean {
   const net = printed.net![split]
@@ -69,7 +69,7 @@ function mustGain(method: Method, split: SplitName, full: boolean): boolean {
  * writes docs/reproduction/entity-embeddings.md, cell by cell.
  *
  * @returns whether embeddings help every method, and with `--full` whether every error is at most 1.15 times the paper's; true if `--only`
- * excludes cells.
+ * leaves cells out.
  */
 export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -88,14 +88,14 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
   const names = stepNames(settings, nets)
   const unknown = only?.find((name) => !names.includes(name))
   if (unknown !== undefined)
-    throw new UsageError(`no step is called ${unknown}; there are ${names.join(', ')}`)
+    throw new UsageError(`unknown step ${unknown}; the steps are ${names.join(', ')}`)
   const folder = [`${values.folder}/rossmann`, values.folder].find(existsSync)
   if (folder === undefined)
     throw new UsageError(
-      `there is no folder ${values.folder}: name that of train.csv and store_states.csv by --folder`,
+      `folder ${values.folder} does not exist; use --folder for the one that contains train.csv and store_states.csv`,
     )
   const results = values.results ?? `runs/entity-embeddings/${values.full ? 'full' : 'small'}`
-  // Fails now instead of after the first net if it is missing.
+  // If it is missing, fail now and not after the first net.
   const { version } = await loadXgboost()
 
   const table = await sevenFeatures(folder)
@@ -112,7 +112,7 @@ export async function reproduceEntityEmbeddings(args: string[]): Promise<boolean
   })
   if (values.full) await keepCells(cells, made)
   else if (cells.length === CELLS) await recordRows('entity-embeddings', rowsOf(cells, false))
-  // Results at the paper's sizes are kept with the documentation; earlier runs and other machines may have added some.
+  // Results at the paper's sizes are kept with the documentation, including those of earlier runs and other machines.
   const all = values.full ? Object.values(readResults<KeptCell>('entity-embeddings')) : cells
   const verdict = judge(all, values.full)
   console.log(`\n${describe(settings)}\n\n${tableOf(all)}\n\n${verdict.text}\n\n${made}`)
@@ -146,7 +146,7 @@ function page(cells: readonly KeptCell[]): string {
   const machines = [...new Set(cells.map(({ made }) => made))]
   const rows = cells.map(
     ({ method, split, inputs: of, error, nets, seconds, date, made }) =>
-      `| ${titles[method]}, ${split}, ${of}${nets > 1 ? `, the mean of ${nets}` : ''} | ${error.toFixed(4)} | ${printed[method]?.[split][of].toFixed(3) ?? ''} | ${(seconds / 60).toFixed(1)} | ${date}, ${machines.indexOf(made) + 1} |`,
+      `| ${titles[method]}, ${split}, ${of}${nets > 1 ? `, mean of ${nets}` : ''} | ${error.toFixed(4)} | ${printed[method]?.[split][of].toFixed(3) ?? ''} | ${(seconds / 60).toFixed(1)} | ${date}, ${machines.indexOf(made) + 1} |`,
   )
   return `# Reproduction of "Entity Embeddings of Categorical Variables"
 
@@ -156,7 +156,7 @@ ${tableOf(cells)}
 
 ${judge(cells, true).text}
 
-Made by \`npm run reproduce -- entity-embeddings --full\`. Finished steps are kept, so a run can be interrupted; \`--only\` computes some of them, and cells that it leaves out stay as they are.
+Made by \`npm run reproduce -- entity-embeddings --full\`. Finished steps are saved, so a run can be interrupted; \`--only\` computes some of the cells and keeps the others.
 
 | | ours | paper | minutes | date, made with |
 | --- | --- | --- | --- | --- |
@@ -177,7 +177,7 @@ function describe({
   cycle,
 }: PaperSettings): string {
   const whole = testRows === null
-  return `Mean absolute error as a part of the sales${whole ? '' : ', on a smaller run of the same kind'}: ours, and in brackets what Guo and Berkhahn (2016) printed. ${trainRows.toLocaleString('en')} training rows, drawn from nine tenths of the Rossmann days${whole ? '' : ' (the paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the last tenth for testing, of shuffled days or of the last in time. Seven categories (store, day of week, promotion, year, month, day, state), plain (ones for neighbours and net, the numbers of the levels for trees, as in the paper's program) or as vectors of 10, 6, 1, 2, 6, 10 and 6 numbers that the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm${whole ? '; the paper has the mean of 5 nets' : ' (the paper: 200 trees, 3000 rounds at 0.02, layers of 1000 and 500, the mean of 5 nets)'}. Below it a row of our own: the same net, plain and with vectors, for ${cycle.epochs} epochs while the rate rises to 0.001 and falls to nothing${cycle.nets > 1 ? `, the mean of ${cycle.nets}` : ''}.`
+  return `Mean absolute percentage error of the sales, as a fraction${whole ? '' : ', in a smaller run of the same kind'}: ours, and in brackets the result of Guo and Berkhahn (2016). ${trainRows.toLocaleString('en')} training rows are drawn from nine tenths of the Rossmann days${whole ? '' : ' (paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the remaining tenth are for testing. The days are shuffled, or the last tenth in time is the test set. Seven categories (store, day of week, promotion, year, month, day, state) are plain (one-hot for neighbours and net, integer codes for trees, as in the paper's program) or embedded in 10, 6, 1, 2, 6, 10 and 6 dimensions, as the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, learning rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: layers of ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm${whole ? '; the paper has the mean of 5 nets' : ' (paper: 200 trees, 3000 rounds at 0.02, layers of 1000 and 500, the mean of 5 nets)'}. The last row is our own: the same net, plain and embedded, trained for ${cycle.epochs} epochs with a learning rate that rises to 0.001 and falls to 0${cycle.nets > 1 ? `, the mean of ${cycle.nets}` : ''}.`
 }
 
 function tableOf(cells: readonly PaperCell[]): string {
@@ -187,7 +187,7 @@ function tableOf(cells: readonly PaperCell[]): string {
     const seconds = own.reduce((sum, cell) => sum + (cell?.seconds ?? 0), 0)
     const numbers = columns.map(
       ([split, of], i) =>
-        (own[i]?.error.toFixed(3) ?? 'not yet') +
+        (own[i]?.error.toFixed(3) ?? 'missing') +
         (printed[method] === null ? '' : ` (${printed[method][split][of].toFixed(3)})`),
     )
     return `| ${titles[method]} | ${numbers.join(' | ')} | ${seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`} |`
@@ -200,7 +200,7 @@ function tableOf(cells: readonly PaperCell[]): string {
   ].join('\n')
 }
 
-/** The cells as rows of the table of all parts; those of the small run have their own names. */
+/** The cells as rows of the table of all parts; those of small runs have names of their own. */
 function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
   return cells.map((cell) => {
     const { method, split, inputs: of, error, seconds } = cell
@@ -225,7 +225,7 @@ function rowsOf(cells: readonly PaperCell[], full: boolean): ReproductionRow[] {
   })
 }
 
-/** Describes what failed, or that everything holds. */
+/** Says which targets were missed, or that all were reached. */
 function judge(
   cells: readonly PaperCell[],
   full: boolean,
@@ -237,7 +237,7 @@ function judge(
       if (plain === undefined || embedded === undefined)
         faults.push(`not computed yet: ${titles[method]}, ${split}`)
       else if (mustGain(method, split, full) && !(embedded < plain))
-        faults.push(`embeddings do not help: ${titles[method]}, ${split}`)
+        faults.push(`no gain from embeddings: ${titles[method]}, ${split}`)
       for (const of of inputs) {
         const error = cellOf(cells, method, split, of)?.error
         const theirs = printed[method]?.[split][of] ?? Infinity
@@ -245,19 +245,19 @@ function judge(
           faults.push(`more than ${ALLOWED} times the paper's: ${titles[method]}, ${split}, ${of}`)
       }
     }
-  if (faults.length > 0) return { pass: false, text: `NOT as it should be: ${faults.join('; ')}.` }
+  if (faults.length > 0) return { pass: false, text: `Targets missed: ${faults.join('; ')}.` }
   const same = full ? `, and no error is more than ${ALLOWED} times the paper's` : ''
   const unasked = splits
     .filter((split) => !mustGain('net', split, full))
     .map((split) => {
       const [plain, embedded] = inputs.map((of) => cellOf(cells, 'net', split, of)!.error.toFixed(4))
-      return `${split} ${plain} plain and ${embedded} with vectors`
+      return `${split}: ${plain} plain, ${embedded} embedded`
     })
   const why = full
-    ? 'the paper has one error for both there. How many epochs the cycle has was chosen on these rows: after ten the net with vectors was still behind'
-    : 'ten epochs of so few rows are few'
+    ? 'the paper reports the same error for both. The number of epochs of the one-cycle net was chosen on these rows: after ten epochs the embedded net was still worse'
+    : 'ten epochs on so few rows are too short'
   return {
     pass: true,
-    text: `Learned vectors help every method, on both kinds of test rows${same}. Not asked of the net that is trained as in the paper (${unasked.join(', ')}): ${why}.`,
+    text: `Embeddings help every method, on both kinds of test rows${same}. The exception is the net that is trained as in the paper (${unasked.join('; ')}): ${why}.`,
   }
 }

@@ -7,12 +7,12 @@ import { init } from 'lanner'
 import { machine, UsageError, writePage } from './report.ts'
 import { readResults, writeResults } from './results.ts'
 
-/** Pictures, the time budget to train them with, and the accuracy on the test pictures to reach. */
+/** A data set, the time budget, and the test accuracy to reach. */
 interface Job {
   readonly title: string
   readonly budget: string
   readonly target: number
-  /** The folder of the pictures. `room` is an empty folder for files to unpack. */
+  /** The folder of the pictures. Archives are unpacked into `room`, an empty folder. */
   folder(data: string, room: string): string
 }
 
@@ -51,11 +51,11 @@ const jobs: Readonly<Record<string, Job>> = {
 }
 
 /**
- * Trains classifiers of pictures with the command, as a user would, with nothing but a time budget:
+ * Trains image classifiers by the command, as a user would, with a time budget as the only option:
  *
  *     npm run reproduce -- images [--only mnist,fashion,cifar] [--full]
  *
- * `--full` adds the hour of CIFAR-10. Fashion-MNIST comes from Debian's package dataset-fashion-mnist, or from the folder LANNER_FASHION.
+ * `--full` adds an hour of CIFAR-10. Fashion-MNIST comes from Debian's package dataset-fashion-mnist, or from the folder LANNER_FASHION.
  *
  * @returns whether every target was reached.
  */
@@ -68,7 +68,7 @@ export async function reproduceImages(args: string[]): Promise<boolean> {
     values.only?.split(',') ?? Object.keys(jobs).filter((name) => values.full || name !== 'cifar-hour')
   const unknown = names.find((name) => !Object.hasOwn(jobs, name))
   if (unknown !== undefined)
-    throw new UsageError(`there are no pictures ${unknown}; there are ${Object.keys(jobs).join(', ')}`)
+    throw new UsageError(`unknown data set ${unknown}; the data sets are ${Object.keys(jobs).join(', ')}`)
   if (!existsSync('dist/cli/main.js'))
     throw new UsageError('the command is not built; run npm run build first')
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
@@ -91,7 +91,7 @@ export async function reproduceImages(args: string[]): Promise<boolean> {
 function trained({ title, budget, folder }: Job, data: string, room: string): Result {
   const pictures = folder(data, room)
   if (!existsSync(pictures))
-    throw new UsageError(`there is no folder ${pictures} with the pictures of ${title}`)
+    throw new UsageError(`folder ${pictures} with the pictures of ${title} does not exist`)
   const out = join(room, 'run')
   const began = performance.now()
   const words = [
@@ -106,7 +106,7 @@ function trained({ title, budget, folder }: Job, data: string, room: string): Re
     out,
   ]
   const { status } = spawnSync(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'] })
-  if (status !== 0) throw new UsageError(`lanner fit ended with ${status}`)
+  if (status !== 0) throw new UsageError(`lanner fit failed with exit code ${status}`)
   const seconds = (performance.now() - began) / 1000
   const { model, training, metrics } = JSON.parse(readFileSync(join(out, 'model.json'), 'utf8')) as {
     readonly model: { readonly name: string; readonly widths: readonly number[] }
@@ -133,10 +133,10 @@ function row(name: string, { accuracy, tta, net, epochs, operations, seconds }: 
 function page(results: Readonly<Record<string, Result>>): string {
   return `# Pictures
 
-\`npm run reproduce -- images\` trains with \`lanner fit FOLDER --time-budget TIME\` and nothing else. Accuracies are on the test pictures, once with each picture as it is and once with
-test-time augmentation. Budgets are for cores of an AMD Zen 5; the seconds and GFLOP/s are those of this machine, from starting the command to its end.
+\`npm run reproduce -- images\` runs \`lanner fit FOLDER --time-budget TIME\` without other options. Accuracies are on the test pictures, without and with
+test-time augmentation. Budgets are for cores of an AMD Zen 5; seconds and GFLOP/s are measured on this machine, over the whole command.
 
-| pictures | budget | net | epochs | accuracy | with augmentation | target | seconds | GFLOP/s |
+| pictures | budget | net | epochs | accuracy | accuracy (TTA) | target | seconds | GFLOP/s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${Object.keys(jobs)
   .filter((name) => results[name] !== undefined)

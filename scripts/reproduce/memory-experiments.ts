@@ -12,7 +12,7 @@ export interface MemoryExperiment {
   readonly name: string
   readonly what: string
   readonly run: (seed: number) => Promise<readonly Point[]>
-  /** The target in words, and a check of the seeds' last values. */
+  /** The target as text, and a check of the last value of each seed. */
   readonly target: string
   readonly passes: (last: readonly number[]) => boolean
   readonly format: (value: number) => string
@@ -35,7 +35,7 @@ const adding = async (model: AddingModel, seed: number): Promise<Point[]> => {
 export const memoryExperiments: readonly MemoryExperiment[] = [
   {
     name: 'IRNN-adding',
-    what: 'adding problem, 150 steps: mean squared error (0.167 without a memory)',
+    what: 'adding problem, 150 steps: mean squared error (0.167 without memory)',
     run: (seed) => adding('irnn', seed),
     target: 'below 0.01',
     passes: (last) => last.every((mse) => mse < 0.01),
@@ -45,7 +45,7 @@ export const memoryExperiments: readonly MemoryExperiment[] = [
   },
   {
     name: 'tanh-adding',
-    what: 'the same with the usual tanh net, which is to stay where it is',
+    what: 'the same with an ordinary tanh net, which should fail',
     run: (seed) => adding('tanh', seed),
     target: 'above 0.15',
     passes: (last) => last.every((mse) => mse > 0.15),
@@ -55,9 +55,9 @@ export const memoryExperiments: readonly MemoryExperiment[] = [
   },
   {
     name: 'IRNN-pixels',
-    what: 'digits of MNIST pixel by pixel, 784 steps, run short: test digits named rightly',
+    what: 'MNIST pixel by pixel, 784 steps, short run: test accuracy',
     run: async (seed) => (await irnnPixels({ seed })).map(({ batch, accuracy }) => [batch, accuracy]),
-    target: 'better than 30 %',
+    target: 'above 30 %',
     passes: (last) => last.every((accuracy) => accuracy > 0.3),
     format: (accuracy) => `${(100 * accuracy).toFixed(1)} %`,
     seeds: 1,
@@ -65,7 +65,7 @@ export const memoryExperiments: readonly MemoryExperiment[] = [
   },
 ]
 
-/** Trains them and saves the results per seed. @returns whether all reached their targets. */
+/** Trains the models and saves the results of each seed. @returns whether all reached their targets. */
 export async function reproduceMemory(
   chosen: readonly MemoryExperiment[],
   seed: number,
@@ -101,7 +101,7 @@ function known(): (readonly [MemoryExperiment, MemoryResult])[] {
 const lastOf = ({ curves }: MemoryResult): number[] => curves.map((curve) => curve.at(-1)![1])
 
 const heading =
-  '| model | task | at the end | after steps | target | seconds | pass |\n| --- | --- | --- | --- | --- | --- | --- |'
+  '| model | task | final value | steps | target | seconds | pass |\n| --- | --- | --- | --- | --- | --- | --- |'
 
 function row({ name, what, target, passes, format }: MemoryExperiment, result: MemoryResult): string {
   const last = lastOf(result)
@@ -112,7 +112,7 @@ function row({ name, what, target, passes, format }: MemoryExperiment, result: M
 const tableOf = (experiment: MemoryExperiment, result: MemoryResult): string =>
   `${heading}\n${row(experiment, result)}`
 
-/** The section of the page; empty if nothing was trained yet. */
+/** The section of the page; empty if there are no results. */
 export function memorySection(): string {
   const all = known()
   if (all.length === 0) return ''
@@ -126,22 +126,22 @@ export function memorySection(): string {
   )
   return `## How long a net remembers
 
-A ReLU net with identity initialisation (IRNN, arXiv 1504.00941) next to the usual tanh net, 100 units each, Adam, gradients clipped at 1, batches of
-32; for the adding problem the learning rate falls along half a cosine, and training ends early below an error of 0.002. The paper trains on pixels for more than a million steps; a run this short shows only that it learns over 784 steps.
+A ReLU net with identity initialisation (IRNN, arXiv 1504.00941) next to an ordinary tanh net, 100 units each, Adam, gradients clipped at 1, batches of
+32. For the adding problem the learning rate falls along half a cosine, and training stops early below an error of 0.002. The paper trains on pixels for more than a million steps; this short run only shows that the net learns across 784 steps.
 
 ${heading}
 ${all.map(([experiment, result]) => row(experiment, result)).join('\n')}
 
-The curve of the first seed, by training steps:
+The curve of the first seed:
 
-| model | steps: value |
+| model | step: value |
 | --- | --- |
 ${curves.join('\n')}
 
 `
 }
 
-/** When and where these were computed, as rows of the page's last table. */
+/** Dates and machines of the results, as rows of the page's last table. */
 export function memoryMade(): string[] {
   return known().map(([{ name }, { date, machine: where }]) => `| ${name} | ${date} | ${where} |`)
 }

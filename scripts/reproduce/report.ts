@@ -16,11 +16,11 @@ export function wholeNumber(name: string, text: string, from = 0, to = Number.MA
   throw new UsageError(`--${name} must be an integer${range}, not ${text}`)
 }
 
-/** The environment of the results: package, backend, threads, Node and processor. */
+/** Where the results come from: versions, backend, threads and processor. */
 export function machine(): string {
-  const { name, description, threads } = kernels()
+  const { name, description } = kernels()
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-  return `Lanner ${version}, ${name} backend (${description}), ${threads} threads, Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown processor'} with ${cpus().length} cores`
+  return `Lanner ${version}, ${name} backend (${description}), Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown processor'} with ${cpus().length} cores`
 }
 
 /** Writes docs/reproduction/NAME.md, formatted like the rest of the documentation. */

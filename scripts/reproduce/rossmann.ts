@@ -12,7 +12,7 @@ import { trainRossmann, type RossmannRun } from '../../examples/rossmann/train.t
 import { recordRows, type ReproductionRow } from './all-results.ts'
 import { machine, UsageError, wholeNumber, writePage } from './report.ts'
 
-/** Rows that the notebook printed from November 2017 on: training loss, validation loss, exp_rmspe. */
+/** Rows that the notebook has printed since November 2017: training loss, validation loss, exp_rmspe. */
 const printed = [
   [0.01418, 0.02066, 0.12765],
   [0.01081, 0.01276, 0.11221],
@@ -67,7 +67,9 @@ export async function reproduceRossmann(args: string[]): Promise<boolean> {
     throw new UsageError(`--fit-on must be all, as in the notebook, or train, not ${fitOn}`)
   const folder = [`${values.folder}/rossmann`, values.folder].find(existsSync)
   if (folder === undefined)
-    throw new UsageError(`there is no folder ${values.folder}: name that of the eight tables by --folder`)
+    throw new UsageError(
+      `folder ${values.folder} does not exist; use --folder for the one that contains the eight tables`,
+    )
 
   const start = performance.now()
   const { train, test } = await rossmannFeatures(folder)
@@ -85,9 +87,7 @@ export async function reproduceRossmann(args: string[]): Promise<boolean> {
   const lines = run.epochs.map((epoch, i) => lineOf(epoch, i, rows === undefined))
   if (trees > 0) lines.push(forestLine(run, trees))
   const table = tableOf(lines)
-  console.log(
-    `\n${machine()}\n\n${table}\n\n${values.out}: ${written} rows\n${values.report}: what it learned`,
-  )
+  console.log(`\n${machine()}\n\n${table}\n\n${values.out}: ${written} rows\n${values.report}: report`)
   if (rows === undefined && trees > 0 && fitOn === 'all') {
     await writePage('rossmann', page(table, train.rows, seconds, seed!, contents))
     await recordRows('rossmann', rowsOf(run, lines))
@@ -127,7 +127,7 @@ function rowsOf({ epochs }: RossmannRun, lines: readonly Line[]): ReproductionRo
   const forest = lines.at(-1)!
   return [
     {
-      name: 'embeddings and layers of 1000 and 500, after its six epochs',
+      name: 'embeddings, layers of 1000 and 500, six epochs',
       ours: error.toFixed(4),
       theirs: last(lines.at(-2)!.printed),
       target: `at most ${allowed}`,
@@ -173,11 +173,11 @@ function page(
 Sales of ${rows.toLocaleString('en')} days of 1,115 shops, the notebook's features (${seconds.toFixed(0)} s) and its settings: embeddings of 22
 categories, 16 numbers, layers of 1000 and 500, dropout 0.001, 0.01 and 0.04 on the embeddings, batches of 128, Adam at 1e-3, three
 epochs, then three cosine cycles of one epoch. Validation: 1 August to 17 September 2014. exp_rmspe is the root of the mean squared
-relative error of the sales; the last one passes at ${allowed} or less. The notebook's weights had no fixed seed; ours is ${seed}. The forest, the notebook's baseline, has 40 trees on the same rows and columns, with leaves of two
-rows or more, and looks at 0.99 of the columns for each split.
+relative error of the sales; the last one must be at most ${allowed}. The notebook's weights had no fixed seed; ours is ${seed}. The forest, the notebook's baseline, has 40 trees on the same rows and columns, with at least two
+rows per leaf and 0.99 of the columns for each split.
 
-As in the notebook, levels, means and deviations of the columns and the largest sale are those of all rows, the validation days among them.
-\`--fit-on train\` takes them from the training rows alone, as \`examples/rossmann/train.ts\` and all of Lanner's own ways do.
+As in the notebook, levels, means and standard deviations of the columns and the largest sale come from all rows, including the validation days.
+\`--fit-on train\` takes them from the training rows only, as \`examples/rossmann/train.ts\` and the rest of Lanner do.
 
 Made by \`npm run reproduce -- rossmann\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
 
@@ -185,13 +185,13 @@ ${table}
 
 ## What the embeddings learned
 
-\`runs/rossmann/report.html\` has the charts; \`npx tsx examples/rossmann/entity-report.ts\` makes the same page from a shorter training.
+\`runs/rossmann/report.html\` has the charts; \`npx tsx examples/rossmann/entity-report.ts\` makes the same page from a shorter run.
 
 States: ${said('state-distances')}
 
 Stores: ${said('stores')}
 
-Vectors of a state begin near 0, uniform within 2 / (width + 1), as the library of the lesson had it. The map takes the whole training: six epochs of 120,000 rows leave a correlation of
-0.16, which 127 of 1,000 random relabellings reach.
+The embeddings of the states are initialised near 0, uniformly within 2 / (width + 1), as in the lesson's library. The map needs the whole training: after six epochs of 120,000 rows the correlation is
+only 0.16, which 127 of 1,000 random relabellings reach.
 `
 }

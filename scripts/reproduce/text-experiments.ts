@@ -19,25 +19,25 @@ export interface ExperimentRun {
   readonly loss?: number
   /** Total time, if it is more than that of the epochs. */
   readonly seconds?: number
-  /** The losses of its parts alone. */
+  /** The loss of each part on its own. */
   readonly parts?: readonly BestPart[]
 }
 
-/** One training of the lesson and its printed results. */
+/** A model of the lesson and its printed result. */
 export interface Experiment {
   readonly name: string
   readonly run: (options: LessonOptions) => Promise<ExperimentRun>
   /** Last loss in the lesson's notebook; null for our own models. */
   readonly printed: number | null
-  /** The maximum loss that passes; null if the lesson's number means too little. */
+  /** The maximum loss that passes; null if the lesson's number is too noisy. */
   readonly limit: number | null
   /** The kind of loss. */
   readonly loss: 'validLoss' | 'trainLoss'
   /** Number of seeds; the median counts. Default 1. */
   readonly seeds?: number
-  /** Takes most of an hour: only with --full. */
+  /** Takes up to an hour: only with --full. */
   readonly long?: boolean
-  /** The longer experiment whose first epochs these are: if that one runs too, this is not repeated. */
+  /** The longer experiment that starts with the same epochs: if it runs too, they are not repeated. */
   readonly startOf?: { readonly name: string; readonly epochs: number }
   /** A note for readers. */
   readonly note?: string
@@ -76,7 +76,7 @@ export const experiments: readonly Experiment[] = [
     limit: 1.33518,
     loss: valid,
     startOf: { name: 'LSTM-63', epochs: 17 },
-    note: '2 x 512 units, after the schedule of 15 epochs',
+    note: '2 x 512 units, schedule of 15 epochs',
   },
   {
     name: 'LSTM-63',
@@ -85,7 +85,7 @@ export const experiments: readonly Experiment[] = [
     limit: 1.2724,
     loss: valid,
     long: true,
-    note: '2 x 512 units, after the schedule of 63 epochs',
+    note: '2 x 512 units, schedule of 63 epochs',
   },
   {
     name: 'best',
@@ -94,6 +94,6 @@ export const experiments: readonly Experiment[] = [
     limit: 1.22,
     loss: valid,
     long: true,
-    note: 'ours: learns on while it reads, see below',
+    note: 'ours: keeps learning while it reads',
   },
 ]

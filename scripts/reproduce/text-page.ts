@@ -58,13 +58,13 @@ export function page(results: Results): string {
   const made = rows.map(([{ name }, { date, machine: where }]) => `| ${name} | ${date} | ${where} |`)
   return `# Reproduction of the lesson's character models
 
-Last losses in nats a character, against those that the lesson's notebooks printed. Text: nietzsche.txt, 600,893 characters. Sizes, batch
+Final losses in nats per character, next to those that the lesson's notebooks printed. Text: nietzsche.txt, 600,893 characters. Sizes, batch
 size, learning rates, epochs and the validation rows (\`getCvIdxs\`, seed 42) are the lesson's; its weights had no fixed seed. Char3Model
-has one single validation row there, so its training loss stands here, without a target. The stateful models and those after them are of the
-lesson that follows: the text in lower case as 64 streams, the first 493,747 characters for training, the rest for validation.
+has only one validation row there, so the table shows its training loss, without a target. The stateful models and those below them are from the
+next lesson: the text in lower case as 64 streams, the first 493,747 characters for training, the rest for validation.
 
-Made by \`npm run reproduce -- text --full\`, or by parts with \`--only NAME\`; without \`--full\` the long ones (LSTM-63, best and those of the
-last section but one) are left out.
+Made by \`npm run reproduce -- text --full\`, or model by model with \`--only NAME\`; without \`--full\` the long ones (LSTM-63, best and those under
+"How long a net remembers") are left out.
 
 ${tableOf(results)}
 
@@ -89,19 +89,19 @@ function partsOf({ best }: Results): string {
   )
   return `## The parts of \`best\`
 
-\`best\` is another method, and its row is not to be compared with the printed ones as net with net: **it goes on learning while it reads the
-validation part** (progressive validation). Each of the ${(107_146).toLocaleString('en')} validation characters is predicted from those before it alone, and learned from only
-afterwards; all of them count, the first one and the rare ones (\`\\0\`) too, and the probabilities of all characters add up to 1. The lesson's nets
-do not learn from the validation part; the rows "as trained" here do not either (though the
-mixing model still finds repeats in what it has read, which is to it what the carried state is to a net).
+\`best\` is a different method, so its row is not comparable with the nets above: **it keeps learning while it reads the
+validation part** (progressive validation). Each of the ${(107_146).toLocaleString('en')} validation characters is predicted only from those before it, and learned from only
+afterwards. All of them count, the first one and rare ones (\`\\0\`) as well, and the probabilities of all characters add up to 1. The lesson's nets
+do not learn from the validation part, and neither do the rows "as trained" below (though the
+mixing model still finds repeats in what it has read, as a net carries its state).
 
-A mixing model (after PAQ) counts what followed in 24 kinds of contexts, 1 to 8 characters, words, columns and more, and mixes what they say by
-weights that it learns as it goes. A 2 x 320 LSTM reads along twice, once as it was trained, once taking a step of SGD after every 32 characters
-(dynamic evaluation), and how far to trust which is learned from the characters already read. Sizes and rates of the mixing model were
-chosen on the last tenth of the training part. Seconds are those of training and reading;
-all together is the sum of what it takes.
+A mixing model (after PAQ) counts what followed in 24 kinds of contexts (1 to 8 characters, words, columns and more) and mixes these predictions with
+weights that it learns online. A 2 x 320 LSTM reads the text twice, once as it was trained and once with a step of SGD after every 32 characters
+(dynamic evaluation); the weight of each prediction is learned from the characters already read. Sizes and rates of the mixing model were
+chosen on the last tenth of the training part. Seconds are for training and reading;
+the last row is the total.
 
-| part | nats a character | seconds |
+| part | nats per character | seconds |
 | --- | --- | --- |
 ${rows.join('\n')}
 

@@ -8,10 +8,10 @@ import { experiments, type Experiment } from './text-experiments.ts'
 import { page, passes, tableOf, textRows, type Result, type Results } from './text-page.ts'
 
 /**
- * Trains the models, prints a table of their final losses and writes it to docs/reproduction/text.md. Models that were not trained this
+ * Trains the models, prints a table of their final losses and writes it to docs/reproduction/text.md. Models that are not trained this
  * time keep their rows.
  *
- * @returns whether every model that was trained and has a target reached it.
+ * @returns whether every trained model with a target reached it.
  */
 export async function reproduceText(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -26,7 +26,7 @@ export async function reproduceText(args: string[]): Promise<boolean> {
   const names = [...experiments, ...memoryExperiments].map(({ name }) => name)
   const unknown = only?.filter((name) => !names.includes(name)) ?? []
   if (unknown.length > 0)
-    throw new UsageError(`no model is called ${unknown.join(', ')}; there are ${names.join(', ')}`)
+    throw new UsageError(`unknown model ${unknown.join(', ')}; the models are ${names.join(', ')}`)
   const seed = wholeNumber('seed', values.seed)
   const isChosen = ({ name, long = false }: { name: string; long?: boolean }): boolean =>
     only?.includes(name) ?? (!long || values.full)

@@ -38,7 +38,7 @@ const RESTRICT_VOCAB = 30_000
 interface Scores {
   readonly accuracy: number
   readonly spearman: number
-  /** From the compressed file to trained vectors, including reading. */
+  /** From the compressed file to trained vectors. */
   readonly seconds: number
 }
 
@@ -66,9 +66,9 @@ interface FakeWords extends FakeWordScores {
 }
 
 /**
- * Trains word vectors on 100 MB of Wikipedia with gensim's settings and evaluates them as gensim does; if `LANNER_GENSIM` names a Python that has gensim, that is
- * run too, interleaved; then the lesson's task, telling real words from random ones. Full runs are written to docs/reproduction/word2vec.md. `--choose-rate` tries learning rates for
- * skip-gram instead, and prints one half of the analogy categories, to choose by, next to the other half.
+ * Trains word vectors on 100 MB of Wikipedia with gensim's settings and evaluates them as gensim does. If `LANNER_GENSIM` is a Python with gensim, that is
+ * run too, interleaved. Then trains the lesson's task, telling real words from fake ones. Full runs are written to docs/reproduction/word2vec.md. `--choose-rate` tries learning rates for
+ * skip-gram instead, and prints scores on one half of the analogy categories, to choose a rate, next to the other half.
  *
  * @returns whether every target was reached.
  */
@@ -100,7 +100,7 @@ export async function reproduceWord2Vec(args: string[]): Promise<boolean> {
   const fakeTable = fakeWords === null ? '' : fakeWordTable(fakeWords)
   console.log(`\n${machine()}\n\n${[table, fakeTable].filter((part) => part !== '').join('\n\n')}`)
   if (only === undefined && values.lr === undefined) {
-    await writePage('word2vec', page(table, results, `${fakeTable}\n\n${told(fakeWords!)}`))
+    await writePage('word2vec', page(table, results, `${fakeTable}\n\n${speedOf(fakeWords!)}`))
     await recordRows('word2vec', [...results.map(rowOf), fakeWordRow(fakeWords!)])
   }
   return results.every(reached) && (fakeWords === null || toldBetter(fakeWords))
@@ -111,13 +111,13 @@ function rowOf(result: Result): ReproductionRow {
   const shown = (of: Scores): string => `${(100 * of.accuracy).toFixed(1)} %, ${of.spearman.toFixed(3)}`
   const wanted = targets[model]
   return {
-    name: `${titles[model]}, first rate ${result.lr} (gensim: ${GENSIM_RATE})`,
+    name: `${titles[model]}, learning rate ${result.lr} (gensim: ${GENSIM_RATE})`,
     ours: shown({ accuracy, spearman, seconds }),
     theirs:
       gensim === null
         ? `${shown(printed[model])} (elsewhere)`
         : `${shown(gensim)} in ${gensim.seconds.toFixed(0)} s`,
-    target: `at least ${100 * wanted.accuracy} %${wanted.spearman === null ? '' : `, ${wanted.spearman}`}${gensim === null ? '' : '; sooner'}`,
+    target: `at least ${100 * wanted.accuracy} %${wanted.spearman === null ? '' : `, ${wanted.spearman}`}${gensim === null ? '' : '; faster'}`,
     reached: reached(result),
     seconds,
   }
@@ -127,10 +127,10 @@ function fakeWordRow(scores: FakeWords): ReproductionRow {
   const { auc, aucFrequency, aucPairsSeen, aucPairChances, seconds } = scores
   const best = Math.max(aucFrequency, aucPairsSeen, aucPairChances)
   return {
-    name: 'real words told from drawn ones, AUC',
+    name: 'real or fake words, AUC',
     ours: auc.toFixed(3),
-    theirs: `best rule: ${best.toFixed(3)}`,
-    target: 'above the rules',
+    theirs: `best baseline: ${best.toFixed(3)}`,
+    target: 'above the baselines',
     reached: toldBetter(scores),
     seconds,
   }
@@ -201,7 +201,7 @@ async function reproduce(model: Model, files: Files, seed: number, lr: string | 
 }
 
 async function reproduceFakeWords({ corpus }: Files, seed: number): Promise<FakeWords> {
-  console.log('real or random?')
+  console.log('real or fake?')
   let [seconds, windows] = [0, 0]
   const { facts } = await fit(corpus, {
     model: 'fakeWord',
@@ -227,20 +227,20 @@ function toldBetter({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWor
 
 function fakeWordTable(scores: FakeWords): string {
   const rows = [
-    ['one table of vectors', scores.auc, toldBetter(scores) ? 'yes' : 'NO'],
-    ['how frequent the word is', scores.aucFrequency, ''],
-    ['pairs of neighbours that were seen', scores.aucPairsSeen, ''],
-    ['chances of pairs of neighbours', scores.aucPairChances, ''],
+    ['word vectors', scores.auc, toldBetter(scores) ? 'yes' : 'NO'],
+    ['word frequency', scores.aucFrequency, ''],
+    ['count of the pairs with both neighbours', scores.aucPairsSeen, ''],
+    ['probability of these pairs', scores.aucPairChances, ''],
   ] as const
   return [
-    '| real or drawn? | AUC | above all rules |',
+    '| real or fake? | AUC | above all baselines |',
     '| --- | --- | --- |',
     ...rows.map(([name, area, pass]) => `| ${name} | ${area.toFixed(4)} | ${pass} |`),
   ].join('\n')
 }
 
-function told({ seconds, windows, windowsPerSecond }: FakeWords): string {
-  return `${(windows / 1e6).toFixed(0)} million windows in ${seconds.toFixed(0)} seconds, ${Math.round(windowsPerSecond / 1000)},000 a second.`
+function speedOf({ seconds, windows, windowsPerSecond }: FakeWords): string {
+  return `${(windows / 1e6).toFixed(0)} million windows in ${seconds.toFixed(0)} seconds, ${(1000 * Math.round(windowsPerSecond / 1000)).toLocaleString('en')} per second.`
 }
 
 async function chooseRate(files: Files, seed: number): Promise<boolean> {
@@ -262,7 +262,7 @@ async function chooseRate(files: Files, seed: number): Promise<boolean> {
   console.log(
     [
       '',
-      '| first rate | kinds 1, 3, 5 ... (to choose by) | kinds 2, 4, 6 ... (to judge by) | all | WordSim-353 |',
+      '| learning rate | categories 1, 3, 5, ... (to choose) | categories 2, 4, 6, ... (to test) | all | WordSim-353 |',
       '| --- | --- | --- | --- | --- |',
       ...rows,
     ].join('\n'),
@@ -310,7 +310,7 @@ function tableOf(results: readonly Result[]): string {
     ]
   })
   return [
-    '| | analogies | at least | WordSim-353 | at least | seconds | of CPU | pass |',
+    '| | analogies | at least | WordSim-353 | at least | seconds | CPU seconds | pass |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n')
@@ -327,22 +327,22 @@ function page(table: string, results: readonly Result[], fakeWords: string): str
   const names = results.map(({ model }) => titles[model])
   const head = (first: string): string =>
     `| ${[first, ...names].join(' | ')} |\n|${' --- |'.repeat(names.length + 1)}`
-  const parallel = results.map(({ parallel: own }) => own?.toFixed(2) ?? 'not known').join(' and ')
+  const parallel = results.map(({ parallel: own }) => own?.toFixed(2) ?? 'unknown').join(' and ')
   return `# Word vectors next to gensim
 
-100 MB of English Wikipedia in text8's form (17.2 million words, 76,841 that occur 5 times or more), with the settings of gensim 4.2.0: vector size 100,
-window 5, 5 negatives, sample 1e-4, 5 epochs. They include no initial learning rate: Lanner's is 0.05, chosen on half of the kinds of analogies and tested on the other
-half ([how](../decisions/0009-the-rate-of-word-vectors.md)), gensim's 0.025, also shown for Lanner; both decay to 0.0001. Analogies: Google's questions among the 30,000 most frequent words, 3CosAdd, case
-folded, questions with unknown words left out. WordSim-353: Spearman's correlation. Seconds are from the packed file to trained vectors.
+100 MB of English Wikipedia in the format of text8 (17.2 million words, 76,841 of which occur at least 5 times), with the settings of gensim 4.2.0: vector size 100,
+window 5, 5 negatives, sample 1e-4, 5 epochs. They do not include the initial learning rate: Lanner's is 0.05, chosen on half of the analogy categories and tested on the other
+half ([how](../decisions/0009-the-rate-of-word-vectors.md)), gensim's is 0.025, also shown for Lanner; both decay to 0.0001. Analogies: Google's questions on the 30,000 most frequent words, 3CosAdd,
+case-insensitive, without questions that contain unknown words. WordSim-353: Spearman's correlation. Seconds are from the compressed file to trained vectors.
 
 Made by \`npm run reproduce -- word2vec\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
 
 ${table}
 
-${head('analogies by kind')}
+${head('analogies by category')}
 ${sections.join('\n')}
 
-${head('nearest to')}
+${head('nearest words')}
 ${examples.join('\n')}
 
 The offset from a country to its capital has a mean cosine similarity of ${parallel} with the mean offset of the other countries (1 is parallel, 0 unrelated).
@@ -350,9 +350,9 @@ The offset from a country to its capital has a mean cosine similarity of ${paral
 ## Real or fake?
 
 The lesson's own task (\`lanner fit corpus.txt --app word2vec --task fake-word\`): windows of eleven words, the middle one real or replaced by a random word, sampled by count to the power
-of 0.75. Training is on the first four fifths of the corpus, 5 epochs; the test is on the last fifth, each window with its real and with a fake word. The baselines use no vectors:
-how often the word occurs; how often it was seen after the word before it and before the one after it; and how likely these pairs are, counted and smoothed, relative to
-how likely the word is sampled.
+of 0.75. Training takes 5 epochs on the first four fifths of the corpus; the test is on the last fifth, each window with its real word and with a fake one. The baselines use no vectors:
+the frequency of the word; how often it was seen next to its two neighbours; and the smoothed probability of these pairs relative to
+the probability of sampling the word.
 
 ${fakeWords}
 `
@@ -368,6 +368,6 @@ function dataFiles(): Files {
   ].map((file) => join(folder, file)) as [string, string, string]
   if (existsSync(corpus)) return { corpus, questions, pairs }
   throw new UsageError(
-    `the corpus wiki18-text8style.txt.gz is not in ${folder}; LANNER_DATA names the folder that has word2vec/`,
+    `the corpus wiki18-text8style.txt.gz is not in ${folder}; set LANNER_DATA to the folder that contains word2vec/`,
   )
 }

@@ -83,7 +83,7 @@ export function defaultBackendSync(): Kernels {
   }
 }
 
-/** What Deno refuses gets one sentence of ours; other errors stay. */
+/** Replaces errors about Deno's permissions by one sentence. */
 function forbidden(error: unknown): unknown {
   if (!isForbidden(error)) return error
   return new BackendError(

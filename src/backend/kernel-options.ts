@@ -25,7 +25,7 @@ export function kernelOptions(): KernelOptions {
 /**
  * Keeps what `init` is told, for the backends that load from now on.
  *
- * @throws ValueError if the number of threads is no integer from 1 to 256.
+ * @throws ValueError unless the number of threads is an integer from 1 to 256.
  */
 export function chooseKernels(options: KernelOptions): void {
   const { threads, kernels } = options

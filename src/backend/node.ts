@@ -12,7 +12,7 @@ export function nodeModule<T>(name: string): T {
   return process.getBuiltinModule(name) as T
 }
 
-/** A variable of the environment; undefined if it is empty, there is no environment, or Deno does not let us read it. */
+/** An environment variable; undefined if it is empty, or cannot be read (in a page, or without Deno's permission). */
 export function environment(name: string): string | undefined {
   try {
     return (inNode && process.env[name]) || undefined

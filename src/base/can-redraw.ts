@@ -1,4 +1,4 @@
-/** What progress is written to, such as `process.stderr`. */
+/** A stream for progress, such as `process.stderr`. */
 export interface TextStream {
   readonly isTTY?: boolean
   readonly columns?: number

@@ -18,7 +18,7 @@ export interface FileTarget {
 
 export interface FileTargetOptions {
   /**
-   * Whether to follow a symbolic link; otherwise the link itself is replaced, for folders that may come from somebody else. Default true.
+   * Whether to follow a symbolic link; otherwise the link itself is replaced, for folders that may come from someone else. Default true.
    */
   readonly followLinks?: boolean
 }

@@ -1,5 +1,5 @@
 /**
- * The program that runs JavaScript here, with its version. Bun and Deno claim to be a Node too.
+ * The JavaScript runtime with its version. Bun and Deno also claim to be Node.
  *
  * @example
  * runtimeName({ node: '26.3.0', bun: '1.4.5' }) // 'Bun 1.4.5'

@@ -20,7 +20,7 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
   return app
 }
 
-/** The apps that options imply. An option that another implied app takes too implies nothing: `--image` with `--target` is a table of pictures. */
+/** The apps that options imply. An option that another implied app also takes does not count: `--image` with `--target` is a table of pictures. */
 function impliedApps(options: ParsedOptions): { readonly name: AppName; readonly by: string }[] {
   const implied = appEntries.flatMap(([name, { impliedBy }]) => {
     const by = impliedBy.find((option) => options[option] !== undefined)

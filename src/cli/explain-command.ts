@@ -43,7 +43,7 @@ export function explainCommand(): Command {
       }
       const file = out ?? join(folder, 'report.html')
       if (svg !== undefined) {
-        if (await isFile(svg)) throw new FileError(`${svg} is a file; name a folder for the charts.`)
+        if (await isFile(svg)) throw new FileError(`${svg} is a file; choose a folder for the charts.`)
         await checkFolderTarget(svg)
       }
       if (out !== undefined) await checkFileTarget(out)
@@ -66,7 +66,7 @@ export function explainCommand(): Command {
     })
 }
 
-/** @throws LannerError for options of a report next to those of a row. */
+/** @throws LannerError if options for the report and for a row are combined. */
 function checkTogether(options: ExplainCommandOptions): void {
   const given = (names: readonly (keyof ExplainCommandOptions)[]): string | undefined =>
     names.find((name) => options[name] !== undefined)

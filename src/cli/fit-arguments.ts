@@ -9,7 +9,7 @@ export function commandWithFitOptions(name: 'fit' | 'lr-find'): Command {
   const command = new Command(name).addArgument(
     new Argument(
       name === 'fit' ? '[file]' : '<file>',
-      'a text, or a table (.csv, .tsv, .parquet, .jsonl, also .gz); --target, --user or --app selects what to train',
+      'a text, a table (.csv, .tsv, .parquet, .jsonl, also .gz) or a folder of pictures; --target, --user or --app selects what to train',
     ),
   )
   const sets = optionSets.filter(({ only }) => only === undefined || only === name)

@@ -70,7 +70,7 @@ export async function readFitFile(folder: string): Promise<FitFile | null> {
   return value as FitFile
 }
 
-/** The SHA-256 of files, by path; of a folder that of the names and sizes of its files. @throws FileError if one cannot be read. */
+/** The SHA-256 of files, by path; for a folder, of the names and sizes of its files. @throws FileError if one cannot be read. */
 export async function sumsOf(paths: readonly string[]): Promise<Record<string, string>> {
   const sums: Record<string, string> = {}
   for (const path of paths) {
@@ -88,7 +88,7 @@ export async function sumsOf(paths: readonly string[]): Promise<Record<string, s
   return sums
 }
 
-/** A line with name and size for each file of a folder, in order. */
+/** A line with the name and size of each file of a folder, sorted. */
 async function* listing(folder: string): AsyncGenerator<string, void, undefined> {
   const names = await readdir(folder, { recursive: true })
   for (const name of names.toSorted()) {

@@ -74,7 +74,7 @@ export class FitRun implements TrainSession {
         : new TimeBudget(options.timeBudget)
   }
 
-  /** @throws FileError if no run can be written to the folder; LannerError if it holds a run that can be resumed. */
+  /** @throws FileError if no run can be written to the folder; LannerError if it contains a run that can be resumed. */
   static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)

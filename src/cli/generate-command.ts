@@ -82,6 +82,6 @@ function unknownText(unknown: readonly string[], words: boolean): string {
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */
 function stops(text: string, before: readonly string[] = []): string[] {
-  if (text === '') throw new InvalidArgumentError('It is empty, and would stop at once.')
+  if (text === '') throw new InvalidArgumentError('It is empty, so generation would stop immediately.')
   return [...before, text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')]
 }

@@ -28,8 +28,8 @@ interface SearchOptions {
 export function lrFindCommand(): Command {
   return commandWithFitOptions('lr-find')
     .description('suggest a learning rate for fit with the same options; writes only the --plot file')
-    .option('--start-lr <rate>', 'first rate (default: 1e-5)', realNumber(0, 1e6, true))
-    .option('--end-lr <rate>', 'last rate (default: 10)', realNumber(0, 1e6, true))
+    .option('--start-lr <rate>', 'initial rate (default: 1e-5)', realNumber(0, 1e6, true))
+    .option('--end-lr <rate>', 'final rate (default: 10)', realNumber(0, 1e6, true))
     .option('--num-it <n>', 'number of steps, or pass for one epoch (default: 100)', stepsOrPass)
     .option('--linear', 'raise the rate linearly instead of exponentially')
     .option('--plot <file>', 'plot loss against rate as .svg, .png or .html')

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import * as nodeModules from 'node:module'
 
-// Nobody may be reading the notes: the work continues.
+// Continue even if nobody reads the notes.
 process.stderr.on('error', () => {})
 
 // Keeps compiled code for the next start, from Node 22.8 on.

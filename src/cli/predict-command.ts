@@ -22,7 +22,7 @@ export const MISSING = 'texts that mean a missing cell, such as NA,? (default: a
 export function predictCommand(): Command {
   return new Command('predict')
     .description('add predictions to the rows of a table, or predict pictures')
-    .argument('<run>', 'run folder of a table, of ratings or of pictures')
+    .argument('<run>', 'run folder of a table, ratings or pictures')
     .argument(
       '<files...>',
       'table with the columns used in training; the target may be missing. For pictures: one or more pictures or folders of them, or a table of their paths',
@@ -31,7 +31,7 @@ export function predictCommand(): Command {
     .option('--missing <texts>', MISSING, names)
     .option(
       '--interval <share>',
-      'add columns low_ and high_: an interval that holds this share of the targets, such as 0.9',
+      'add columns low_ and high_: an interval for this fraction of the targets, such as 0.9',
       realNumber(0, 1, true),
     )
     .option('--tta', 'pictures: average over several views of each (test-time augmentation)')
@@ -67,7 +67,7 @@ export function predictCommand(): Command {
     })
 }
 
-/** Rows written at a time: a whole table may be longer than a string can be. */
+/** Rows per write: a whole table may exceed the maximum string length. */
 const ROWS_AT_ONCE = 10_000
 
 export function* csvLines(table: Table, first: boolean): Iterable<string> {

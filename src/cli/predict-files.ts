@@ -11,9 +11,9 @@ import { csvLines, jsonLines, type PredictCommandOptions } from './predict-comma
 import { writeEvent, writeOut } from './output.ts'
 
 /**
- * `lanner predict RUN PICTURE...`: predicts files, where the run's app does so and the files are not a table.
+ * `lanner predict RUN PICTURE...`: predicts files if the run's app supports it and the files are not a table.
  *
- * @returns false if the file is a table whose rows are to be predicted.
+ * @returns false if the file is a table, whose rows are then predicted.
  * @throws LannerError for several tables, and for options of the other kind.
  */
 export async function predictFiles(
@@ -26,9 +26,8 @@ export async function predictFiles(
   const table = files.length === 1 && tableExtensions.has(extname(files[0]!).toLowerCase())
   if (predict === undefined || table) {
     if (files.length > 1)
-      throw new LannerError('usage', `Rows are predicted from one file at a time; got ${files.length}.`)
-    if (options.tta)
-      throw new LannerError('usage', '--tta is for pictures; drop it, or name pictures to predict.')
+      throw new LannerError('usage', `Tables are predicted one at a time; got ${files.length}.`)
+    if (options.tta) throw new LannerError('usage', '--tta is for pictures; drop it, or predict pictures.')
     return false
   }
   for (const name of ['missing', 'interval'] as const)
@@ -54,7 +53,7 @@ function allPictures(files: readonly string[]): string[] {
   return files.flatMap((file) => {
     if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return [file]
     const inside = readdirSync(file).filter(isPictureName).toSorted()
-    if (inside.length === 0) throw new LannerError('usage', `The folder ${file} has no pictures in it.`)
+    if (inside.length === 0) throw new LannerError('usage', `The folder ${file} has no pictures.`)
     return inside.map((name) => join(file, name))
   })
 }

@@ -17,7 +17,7 @@ interface RecommendCommandOptions {
   readonly json?: boolean
 }
 
-/** `lanner recommend RUN USER`: the best items for a user, or for somebody new with `--likes`. */
+/** `lanner recommend RUN USER`: the best items for a user, or for a new user with `--likes`. */
 export function recommendCommand(): Command {
   return new Command('recommend')
     .description('list the best items for a user, or for a new user with --likes')
@@ -25,17 +25,14 @@ export function recommendCommand(): Command {
     .argument('[user]', 'user id; an unknown user gets the most popular items')
     .option('--likes <items>', 'recommend to a new user who likes these items (ids or titles)', names)
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
-    .option('--only <items>', 'consider these items only: ids, titles, or titles with *', names)
+    .option('--only <items>', 'recommend only these items: ids, titles, or titles with *', names)
     .option('--exclude <items>', 'exclude these items', names)
     .option('--include-seen', 'include items the user already has')
     .option('--json', 'print one JSON object per item')
     .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {
       const { likes } = options
       if ((user === undefined) === (likes === undefined))
-        throw new LannerError(
-          'usage',
-          'Name a user, or what somebody new likes with --likes; one of the two.',
-        )
+        throw new LannerError('usage', 'Give a user id, or --likes for a new user, but not both.')
       const load = await verbOf(folder, 'recommend')
       const { init } = await import('../tensor/index.ts')
       await init()
@@ -55,7 +52,7 @@ export function recommendCommand(): Command {
     })
 }
 
-/** Says why the list is not the one that was asked for. */
+/** Notes why the list differs from the request. */
 function explainLength(
   run: CollabRun,
   user: string | undefined,

@@ -68,7 +68,7 @@ export async function resumedJob(
 async function fitFileOf(out: string): Promise<FitFile> {
   if (!existsSync(out)) throw new FileError(`There is no run folder ${out}; \`lanner fit\` makes one.`)
   if (!statSync(out).isDirectory())
-    throw new FileError(`${out} is a file, not a run folder; name the folder that \`lanner fit\` made.`)
+    throw new FileError(`${out} is a file, not a run folder; use the folder that \`lanner fit\` created.`)
   const fit = await readFitFile(out)
   if (fit === null)
     throw new FileError(`${out} cannot be resumed: it has no fit.json; train again with \`lanner fit\`.`)
@@ -111,7 +111,7 @@ function checkOptions(out: string, fit: FitFile, options: ParsedOptions, command
 }
 
 /**
- * Outputs outside the run folder are written only if the command line names them: the run may come from someone else.
+ * Outputs outside the run folder are written only if the command line names them, because the run may come from someone else.
  *
  * @throws LannerError that asks for the options.
  */

@@ -16,7 +16,7 @@ interface ShowCommandOptions extends ShowOptions {
 export function showCommand(): Command {
   return new Command('show')
     .description('draw a sheet of training pictures as the net sees them, with augmentation')
-    .argument('<file>', 'a folder of pictures, or a table with --image and --target')
+    .argument('<file>', 'folder of pictures, or a table with --image and --target')
     .requiredOption('--out <file>', 'write the sheet to this .png file')
     .option('--image <column>', 'column of picture paths, for a table')
     .option('--target <column>', 'column of classes or numbers, with --image')

@@ -3,10 +3,10 @@ import { wholeNumber } from './options/numbers.ts'
 import { writeEvent, writeOut } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
-/** `lanner similar RUN ITEM`: items chosen by the same people. */
+/** `lanner similar RUN ITEM`: items that the same people choose. */
 export function similarCommand(): Command {
   return new Command('similar')
-    .description('list the items most similar to an item, chosen by the same people')
+    .description('list the items most similar to an item: those that the same people choose')
     .argument('<run>', 'run folder of ratings or events')
     .argument('<item>', 'item id or title')
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)

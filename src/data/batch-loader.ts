@@ -17,13 +17,13 @@ import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
 export interface LoaderTable {
   readonly columns: readonly Column[]
   readonly target: Column
-  /** Indices of the rows to go through. */
+  /** Indices of the rows to load. */
   readonly rows: Int32Array
 }
 
 export interface LoaderOptions {
   readonly batchSize: number
-  /** Shuffles every epoch anew, determined by the seed and the epoch number alone; without it rows come in order. */
+  /** Reshuffles every epoch, determined only by the seed and the epoch number; without it rows come in order. */
   readonly shuffle?: { readonly seed: number } | null
   /** Drops the last batch if it is not full. Default false. */
   readonly dropLast?: boolean

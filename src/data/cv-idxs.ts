@@ -5,7 +5,7 @@ import { Mt19937 } from './mt19937.ts'
 export interface CvIdxsOptions {
   /** Which of the disjoint validation sets, from 0. Default 0. */
   readonly cvIdx?: number
-  /** Share of the rows used for validation. Default 0.2. */
+  /** Fraction of the rows used for validation. Default 0.2. */
   readonly valPct?: number
   /** Default 42. */
   readonly seed?: number

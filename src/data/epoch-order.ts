@@ -4,7 +4,7 @@ import { Generator } from '../base/philox.ts'
 export const BLOCKS_PER_EPOCH = 2 ** 32
 
 /**
- * The rows in the order of an epoch, which the seed and the number of the epoch alone determine.
+ * The rows in the order of an epoch, determined only by the seed and the epoch number.
  *
  * @example
  * epochOrder(Int32Array.of(4, 5, 6), 42, 0).toSorted() // Int32Array [4, 5, 6]

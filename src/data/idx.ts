@@ -18,7 +18,7 @@ const MOST_DIMENSIONS = 8
  * then the values. `values` is a view of `bytes`.
  *
  * @param path name of the file in errors.
- * @throws FileError with the problem: no such header, another type, too short or too long for its sizes, too large.
+ * @throws FileError with the problem: no idx header, another type, too short or too long for its sizes, too large.
  * @example
  * decodeIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).shape // [2]
  */
@@ -29,13 +29,13 @@ export function decodeIdx(bytes: Uint8Array, path = 'the file'): IdxArray {
     )
   const [type, dimensions] = [bytes[2]!, bytes[3]!]
   if (type !== UNSIGNED_BYTE)
-    throw new FileError(`${path} holds values of idx type ${type}; only unsigned bytes (type 8) can be read.`)
+    throw new FileError(`${path} has values of idx type ${type}; only unsigned bytes (type 8) are supported.`)
   if (dimensions < 1 || dimensions > MOST_DIMENSIONS)
     throw new FileError(`${path} has ${dimensions} dimensions; an idx file has 1 to ${MOST_DIMENSIONS}.`)
   const start = 4 + 4 * dimensions
   if (bytes.length < start)
     throw new FileError(
-      `${path} is cut short: its header needs ${start} bytes, but the file has ${bytes.length}.`,
+      `${path} is truncated: its header needs ${start} bytes, but the file has ${bytes.length}.`,
     )
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i))

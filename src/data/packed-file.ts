@@ -5,7 +5,7 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
 const PIECE = 1 << 18
 
 /**
- * The bytes of a file, in pieces; gzip is recognised by its first bytes and decompressed on the way. Node only.
+ * The bytes of a file, in chunks; gzip is recognised by its first bytes and decompressed. Node only.
  *
  * @throws FileError with the problem: missing, a folder, not readable, damaged.
  */
@@ -16,7 +16,7 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void
     throw problemOf(path, error)
   })
   try {
-    if ((await file.stat()).isDirectory()) throw new FileError(`${path} is a folder; give a file.`)
+    if ((await file.stat()).isDirectory()) throw new FileError(`${path} is a folder, not a file.`)
     const magic = new Uint8Array(2)
     await file.read(magic, 0, 2, 0)
     const bytes = file.createReadStream({ start: 0, highWaterMark: PIECE, autoClose: false })

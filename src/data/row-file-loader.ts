@@ -15,7 +15,7 @@ import type { RowBlock, RowFile, RowLayout, RowPart } from './row-file.ts'
 
 export interface RowFileLoaderOptions {
   readonly batchSize: number
-  /** Shuffles every epoch anew, determined by the seed and the epoch number alone; without it rows come in file order. */
+  /** Reshuffles every epoch, determined only by the seed and the epoch number; without it rows come in file order. */
   readonly shuffle?: { readonly seed: number } | null
 }
 

@@ -50,7 +50,7 @@ function fill(
 ): void {
   if (column.kind === 'text' || column.kind === 'date')
     throw new DataError(
-      `Column "${name}" holds ${column.kind === 'text' ? 'texts' : 'dates'}, not numbers; encode the table with procDf or a TablePipeline, or drop the column.`,
+      `Column "${name}" contains ${column.kind === 'text' ? 'texts' : 'dates'}, not numbers; encode the table with procDf or a TablePipeline, or drop the column.`,
     )
   for (let row = 0; row < column.values.length; row++) {
     const value = column.values[row]!

@@ -9,7 +9,7 @@ export { LannerError } from '../base/errors.ts'
 export { init } from '../tensor/runtime.ts'
 
 /**
- * Loads a run of the app `autoencoder`, as `loadRun` of `lanner/infer` does, without the code of other apps: for pages.
+ * Loads a run of the app `autoencoder` like `loadRun` of `lanner/infer`, but without the code of other apps, to keep pages small.
  *
  * @throws FileError if the run is missing or damaged, or belongs to another app or a newer version.
  */

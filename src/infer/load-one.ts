@@ -13,7 +13,7 @@ export interface LoadOptions {
 
 const loadOptionNames: OptionNames<LoadOptions> = { signal: true }
 
-/** Loads a run of one app, whose maker the caller has. */
+/** Loads a run of one app, with the function that builds it. */
 export function loadOne<R>(
   app: AppName,
   maker: RunMaker<R>,

@@ -15,7 +15,7 @@ const loadRunOptionNames: OptionNames<LoadRunOptions> = { app: true, signal: tru
 /**
  * Loads a trained run for inference, in Node or in a page, and the kernels if they are not loaded yet. Contains no training code.
  *
- * @param source in Node, a folder; in a page, the URL of a folder, or its two files as picked by the user, fetched, or returned by `run.files()`
+ * @param source in Node, a folder; in a page, the URL of a folder, or its two files, selected by the user, fetched, or returned by `run.files()`
  * @throws FileError if the run is missing or damaged, or belongs to another app or a newer version.
  * @example
  * const price = async (row) => (await (await loadRun('runs/houses', { app: 'tabular' })).predict(row)).prediction

@@ -8,7 +8,7 @@ export interface HexagonRow {
   readonly count: number
 }
 
-/** One bar of a histogram, `low` included and `high` not (but for the last bar). */
+/** A bar of a histogram, from `low` (inclusive) to `high` (exclusive, except in the last bar). */
 export interface BarRow {
   readonly low: number
   readonly high: number
@@ -16,9 +16,9 @@ export interface BarRow {
 }
 
 export interface PredictedAgainstActual {
-  /** Ends of both axes. */
+  /** Limits of both axes. */
   readonly domain: readonly [number, number]
-  /** Width of a hexagon (flat side to flat side) along the axis of actual values; its height is 2 / sqrt(3) of it in the same unit. */
+  /** Width of a hexagon (flat side to flat side) along the axis of actual values; its height is 2 / sqrt(3) times that. */
   readonly size: number
   /** Cells with at least one row, in no particular order. */
   readonly hexagons: readonly HexagonRow[]
@@ -31,7 +31,7 @@ export interface PredictedAgainstActual {
  * bins.
  *
  * @param bins Hexagons along one axis. Default 30.
- * @throws ShapeError where the two differ in length; ValueError if there are none, or one is not finite.
+ * @throws ShapeError if the two differ in length; ValueError if there are none, or one is not finite.
  * @example
  * const { hexagons } = predictedAgainstActual([1, 1, 3], [1, 1, 4])
  * hexagons.map((row) => row.count) // [2, 1]
@@ -44,7 +44,7 @@ export function predictedAgainstActual(
   checkPairs('predictedAgainstActual', predicted, actual)
   const domain = domainOf([actual, predicted], bins)
   const size = (domain[1] - domain[0]) / bins
-  // Rows of hexagons are sqrt(3) / 2 of a width apart and every other one is shifted by half: the middle nearest of two grids is the cell.
+  // Rows of hexagons are sqrt(3) / 2 of a width apart, and every other row is shifted by half: the cell is the nearest centre of two grids.
   const step = size * Math.sqrt(3)
   const cells = new Map<string, { actual: number; predicted: number; count: number }>()
   for (let row = 0; row < actual.length; row++) {
@@ -82,7 +82,7 @@ export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow
 }
 
 /**
- * A bin for each value if there are at most `most` distinct ones, as with ratings; otherwise that many bins of equal width.
+ * One bin per value if there are at most `most` distinct ones, as for ratings; otherwise that many bins of equal width.
  *
  * @throws ValueError if there are no values, or one is not finite.
  * @example

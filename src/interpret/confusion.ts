@@ -11,7 +11,7 @@ export interface ConfusionRow {
   readonly actual: string
   readonly predicted: string
   readonly count: number
-  /** Share of the rows of the actual class; 0 if it has none. */
+  /** Fraction of the rows of the actual class; 0 if it has none. */
   readonly part: number
 }
 
@@ -19,7 +19,7 @@ export interface ConfusionRow {
  * Counts of predicted against actual classes.
  *
  * @param actual Class numbers, one for each row.
- * @throws ShapeError where lengths differ; IndexError if a class number has no name.
+ * @throws ShapeError if lengths differ; IndexError if a class number has no name.
  * @example
  * Array.from(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes']).counts) // [1, 0, 1, 1]
  */
@@ -95,7 +95,7 @@ export interface CalibrationRow {
   readonly high: number
   readonly count: number
   readonly meanProbability: number
-  /** Share of them with a positive outcome. */
+  /** Fraction of them with a positive outcome. */
   readonly part: number
 }
 

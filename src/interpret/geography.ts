@@ -59,7 +59,7 @@ export interface EmbeddingAgainstWorld {
   readonly pearson: number | null
   readonly spearman: number | null
   /**
-   * Share of 1,000 random permutations of the places whose Pearson correlation is as high (Mantel's test, including the actual order): pairs that share a
+   * Fraction of 1,000 random permutations of the places whose Pearson correlation is at least as high (Mantel's test, including the actual order): pairs that share a
    * place are not independent, so the usual test of a correlation would be overconfident.
    */
   readonly chance: number
@@ -149,7 +149,7 @@ export async function learnedMap(
   const { known, places, leftOut } = withPlaces(vectors, placeOf)
   const { components } = await pca(known, Math.min(2, known.width), { as: 'transform' })
   const learned = places.map((_, i): PlanePoint => [components[0]![i]!, components[1]?.[i] ?? 0])
-  // Near their middle, degrees of longitude are shorter than those of latitude by the cosine of the latitude.
+  // Degrees of longitude are shorter than those of latitude by the cosine of the latitude of their centre.
   const middle = places.reduce((sum, place) => sum + place.latitude, 0) / places.length
   const shrink = Math.cos(middle * radians)
   const flat = places.map((place): PlanePoint => [place.longitude * shrink, place.latitude])

@@ -4,7 +4,7 @@ import { takeValues } from '../learner/batch-tensors.ts'
 import { ShapeError } from '../base/errors.ts'
 import { enableGrad, scope } from '../tensor/index.ts'
 
-/** Where a net looks: for each picture a coarse map from 0 to 1. */
+/** Where a net looks: a coarse map from 0 to 1 for each picture. */
 export interface HeatMaps {
   readonly count: number
   readonly width: number

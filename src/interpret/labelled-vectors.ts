@@ -12,7 +12,7 @@ export interface LabelledVectors {
   readonly labels: readonly string[]
 }
 
-/** @throws ShapeError where values do not fill the rows; ValueError if one is not a finite number. */
+/** @throws ShapeError if values do not fill the rows; ValueError if one is not a finite number. */
 export function checkVectors(operation: string, vectors: LabelledVectors): void {
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
@@ -30,7 +30,7 @@ export function checkVectors(operation: string, vectors: LabelledVectors): void 
       )
 }
 
-/** Only the vectors of these rows, in this order. @throws ValueError if a row does not exist. */
+/** The vectors of these rows, in this order. @throws ValueError if a row does not exist. */
 export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): LabelledVectors {
   const { width, labels } = vectors
   const values = new Float64Array(rows.length * width)

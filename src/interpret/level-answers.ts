@@ -10,11 +10,11 @@ import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
 import { pca } from './pca.ts'
 
 export interface LevelAnswersOptions {
-  /** How often each level occurs: where there are too many, the most frequent are shown; without it, the first. */
+  /** The count of each level: if there are too many, the most frequent are shown; without counts, the first. */
   readonly counts?: ArrayLike<number>
-  /** Levels in the scatter at most. Default 60. */
+  /** Maximum levels in the scatter plot. Default 60. */
   readonly points?: number
-  /** Levels in the matrix at most. Default 31. */
+  /** Maximum levels in the matrix. Default 31. */
   readonly cells?: number
   readonly layout?: LabelLayoutOptions
 }
@@ -26,20 +26,20 @@ const levelAnswersOptionNames: OptionNames<LevelAnswersOptions> = {
   layout: labelLayoutOptionNames,
 }
 
-/** What a model learned of the levels of one column. */
+/** What a model learned about the levels of one column. */
 export interface LevelAnswers {
-  /** Levels on the first two principal components (`as: 'transform'`, of all levels); of vectors of one number, on that and 0. */
+  /** Levels on the first two principal components (`as: 'transform'`, of all levels); for vectors of one number, on that and 0. */
   readonly scatter: LabelLayout
-  /** Part of all variance that the two axes show. */
+  /** Fraction of the variance that the two axes explain. */
   readonly shown: number
-  /** Distances by euclid, in the order of the levels. */
+  /** Euclidean distances, in the order of the levels. */
   readonly distances: DistanceMatrix
-  /** Levels that are not shown in the scatter. */
+  /** Number of levels that are not in the scatter plot. */
   readonly excluded: number
 }
 
 /**
- * A scatter of the levels' vectors and the distances between them, of the most frequent levels where there are many.
+ * A scatter plot of the levels' vectors and the distances between them, for the most frequent levels if there are many.
  *
  * @example
  * const vectors = { values: [0, 0, 3, 4, 6, 9], width: 2, labels: ['Ulm', 'Bonn', 'Kiel'] }

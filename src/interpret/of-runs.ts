@@ -31,7 +31,7 @@ export function itemLabels(run: Pick<RatedModel, 'items' | 'titles'>): readonly 
 }
 
 /**
- * How often each number from 0 to `size` - 1 occurs: ratings per item or user.
+ * Counts how often each number from 0 to `size` - 1 occurs: ratings per item or user.
  *
  * @example
  * Array.from(countOf([0, 2, 2], 3)) // [1, 0, 2]
@@ -52,7 +52,7 @@ export function userBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
   return { values: run.userBias(), labels: run.users.map(textOf), counts }
 }
 
-/** Vectors of the items with their names; a shorter list of items by `takeVectors`. */
+/** Vectors of the items with their names; `takeVectors` selects some of them. */
 export function itemVectors(run: RatedModel): LabelledVectors {
   return { ...run.itemVectors(), labels: itemLabels(run) }
 }

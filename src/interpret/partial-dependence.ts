@@ -8,9 +8,9 @@ import { classIndex, predictorOf, type TableModel } from './table-model.ts'
 export interface PartialDependenceOptions {
   /** Default: all columns that the model needs. */
   readonly columns?: readonly string[]
-  /** Classes whose probability is followed. Default: the second of two classes; of more, all of at most 5, else the first 5. */
+  /** Classes whose probability is computed. Default: the second of two classes; of more, the first 5. */
   readonly classes?: readonly string[]
-  /** Maximum points for numbers and dates, at even quantiles. Default 20. */
+  /** Maximum points for numbers and dates, at evenly spaced quantiles. Default 20. */
   readonly points?: number
   /** Maximum levels of a category, most frequent first. Default 12. */
   readonly levels?: number
@@ -35,7 +35,7 @@ const partialDependenceOptionNames: OptionNames<PartialDependenceOptions> = {
 export interface DependencePoint {
   /** A number, a level, or an ISO date; null for missing. */
   readonly value: number | string | null
-  /** Rows of the table with this level; of a number, 0. */
+  /** Rows of the table with this level; 0 for numbers. */
   readonly count: number
   /** One mean for a regression, else one per class. */
   readonly means: readonly number[]
@@ -52,14 +52,14 @@ export interface ColumnDependence {
   readonly averages: readonly number[]
 }
 
-/** Predictions at a time. */
+/** Predictions per call. */
 const ROWS_AT_ONCE = 16_384
 
 /**
- * Partial dependence: the mean prediction as a function of one column, the others staying as they are (Friedman 2001). Numbers and dates are followed along
- * their quantiles from 1 % to 99 %, categories along their most frequent levels.
+ * Partial dependence: the mean prediction as a function of one column, with the other columns unchanged (Friedman 2001). Numbers and dates take their
+ * quantiles from 1 % to 99 %, categories their most frequent levels.
  *
- * Where columns are correlated, it asks the model about rows that never occur.
+ * If columns are correlated, this includes predictions for rows that never occur.
  *
  * @param model A tabular run, or a function that predicts one number per row of a table.
  * @throws DataError for a table without rows or a missing column; ValueError for an unknown class.
@@ -139,13 +139,13 @@ function classesOf(classes: readonly string[], chosen: readonly string[] | undef
   return classes.length === 2 ? classes.slice(1) : classes.slice(0, 5)
 }
 
-/** A value of a column, as a row that has it. */
+/** A value of a column, represented by a row that has it. */
 interface GridValue {
   readonly row: number
   readonly count: number
 }
 
-/** Rows at even quantiles of the present values, each value once; all values if there are few. */
+/** Rows at evenly spaced quantiles of the present values, each value once; all values if there are few. */
 function quantileRows(column: TableColumn, points: number): GridValue[] {
   if (column.kind === 'text') return []
   const { values } = column

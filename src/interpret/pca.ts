@@ -6,12 +6,12 @@ import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
 export interface PrincipalComponents {
   readonly as: 'lesson' | 'transform'
   readonly labels: readonly string[]
-  /** For each component one number for each label. */
+  /** One number per label for each component. */
   readonly components: readonly Float64Array[]
-  /** For each component one number for each place of the vectors: its direction among the factors. */
+  /** The direction of each component: one number per dimension of the vectors. */
   readonly directions: readonly Float64Array[]
   readonly singularValues: Float64Array
-  /** Share of the variance explained by each component. */
+  /** Fraction of the variance explained by each component. */
   readonly explainedVarianceRatio: Float64Array
   /** What was subtracted: a mean per label (`lesson`) or per dimension (`transform`). */
   readonly mean: Float64Array
@@ -27,20 +27,20 @@ const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
 /**
  * The first `k` principal components of the vectors, in one of two variants.
  *
- * `lesson`: scikit-learn's `PCA(k).fit(vectors.T).components_`. The labels are the features and the places of the vectors (the factors) are
- * the samples: each vector's own mean is taken off it, and each component is a direction of length 1 among the labels.
+ * `lesson`: scikit-learn's `PCA(k).fit(vectors.T).components_`. The labels are the features and the dimensions of the vectors (the factors) are
+ * the samples: each vector's own mean is subtracted, and each component is a direction of length 1 among the labels.
  *
- * `transform`: `PCA(k).fit_transform(vectors)`, the usual one. The labels are the samples: the mean vector is taken off all, and each
- * component holds the labels' scores, whose variance falls from the first to the last.
+ * `transform`: `PCA(k).fit_transform(vectors)`, the usual one. The labels are the samples: the mean vector is subtracted, and each
+ * component has the scores of the labels, whose variance decreases from the first component to the last.
  *
- * Both sort the labels nearly alike where the vectors' own means are small. They differ in scale (length 1 against variance) and in that
- * only `transform` puts the middle of all labels at 0: in `lesson` a component may have one sign for almost all labels, since what all
- * have in common is not taken off.
+ * Both order the labels similarly if the vectors' own means are small. They differ in scale (length 1 or variance), and
+ * only `transform` centres the labels at 0: in `lesson` a component may have the same sign for almost all labels, because what they
+ * have in common is not subtracted.
  *
- * Signs follow scikit-learn's `svd_flip` (versions before 1.5): of each left singular vector the number farthest from 0 is positive.
- * Computed by the eigenvectors of the smaller Gram matrix in float64; a component without any variance is all 0.
+ * Signs follow scikit-learn's `svd_flip` (versions before 1.5): the number farthest from 0 in each left singular vector is positive.
+ * Computed from the eigenvectors of the smaller Gram matrix in float64; a component without variance is all 0.
  *
- * @throws ValueError if `k` is more than the vectors have places or labels.
+ * @throws ValueError if `k` exceeds the number of dimensions or labels.
  * @example
  * const points = { values: [0, 0, 3, 4, 12, 16], width: 2, labels: ['a', 'b', 'c'] }
  * const { components } = await pca(points, 1, { as: 'transform' })

@@ -9,10 +9,10 @@ export interface PermutationImportanceOptions<Predictions> {
   /** Any model: predictions for the rows of a table. */
   readonly predict: (rows: Table) => Predictions | Promise<Predictions>
   /**
-   * The error of the predictions, lower being better: a mean error, or 1 - accuracy. `rows[i]` is the row of the whole table that prediction `i` is for.
+   * The error of the predictions, lower is better: a mean error, or 1 - accuracy. `rows[i]` is the row of the whole table for prediction `i`.
    */
   readonly error: (predictions: Predictions, rows: Int32Array) => number
-  /** Columns to shuffle; default all. A nested list is shuffled together, as one. */
+  /** Columns to shuffle; default all. The columns of a nested list are shuffled together. */
   readonly columns?: readonly (string | readonly string[])[]
   /** Number of repeats, each with its own rows and permutation. Default 5. */
   readonly repeats?: number
@@ -38,7 +38,7 @@ export interface ColumnImportance {
   readonly column: string
   /** Mean increase of the error when the column is shuffled: 0 or less if the model does not need it. */
   readonly importance: number
-  /** Ends of the 95 % confidence interval of the mean (Student's t over the repeats); equal to it with one repeat. */
+  /** Bounds of the 95 % confidence interval of the mean (Student's t over the repeats); equal to it with one repeat. */
   readonly low: number
   readonly high: number
   /** The increase of each repeat. */
@@ -56,9 +56,9 @@ export interface PermutationImportance {
  * Permutation importance: the increase of a model's error when a column's cells are shuffled among the rows (Breiman 2001, Fisher, Rudin and Dominici 2019).
  * Redundant columns share their importance, and each looks less important than it is: list such columns as one.
  *
- * Use held-out rows. The bounds cover the choice of rows and permutations, not of another training run.
+ * Use held-out rows. The bounds cover the choice of rows and permutations, not the variation between training runs.
  *
- * @throws DataError where the table has fewer than 2 rows; ValueError if the error is not a number.
+ * @throws DataError if the table has fewer than 2 rows; ValueError if the error is not a number.
  * @example
  * const table = Table.fromColumns({ size: [1, 2, 3, 4], colour: ['red', 'blue', 'red', 'blue'] })
  * const predict = (rows) => rows.column('size').values

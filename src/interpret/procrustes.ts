@@ -12,9 +12,9 @@ export interface Alignment {
 
 /**
  * Fits points to others in the same order by rotation, reflection, scaling and translation (Procrustes, least squares).
- * In the plane the best angle has a closed form: seen as complex numbers, the points are multiplied by one number, or their mirror image is.
+ * In the plane the best angle has a closed form: as complex numbers, the points or their mirror image are multiplied by one number.
  *
- * @throws ShapeError where the two differ in number; ValueError if all points are one.
+ * @throws ShapeError if the two differ in number; ValueError if all points coincide.
  * @example
  * align([[0, 0], [1, 0]], [[0, 0], [0, 2]]).points[1].map(Math.round) // [0, 2]
  */

@@ -41,15 +41,15 @@ const ratingAnswersOptionNames: OptionNames<RatingAnswersOptions> = {
   layout: labelLayoutOptionNames,
 }
 
-/** What a model of ratings learned, as the lesson looks at it. */
+/** What a rating model learned, following the lesson. */
 export interface RatingAnswers {
   readonly items: SortedBiases
   readonly users: SortedBiases
-  /** Of the most rated items' vectors, `as: 'lesson'`. */
+  /** Components of the most rated items' vectors, `as: 'lesson'`. */
   readonly components: PrincipalComponents
   /** Both ends of each component. */
   readonly ends: readonly TopAndBottom[]
-  /** Random items on the first two components; of vectors of one number, on that and 0. */
+  /** Random items on the first two components; for vectors of one number, on that and 0. */
   readonly scatter: LabelLayout
 }
 

@@ -21,7 +21,7 @@ export interface SliceOptions {
 
 const sliceOptionNames: OptionNames<SliceOptions> = { bins: true, levels: true }
 
-/** @throws ShapeError where arrays that belong row to row differ in length, ValueError if a number is not finite. */
+/** @throws ShapeError if the arrays differ in length, ValueError if a number is not finite. */
 export function checkPairs(operation: string, predicted: ArrayLike<number>, actual: ArrayLike<number>): void {
   if (predicted.length !== actual.length)
     throw new ShapeError(operation, 'there must be one prediction for each actual value', {

@@ -30,7 +30,7 @@ export interface ColumnContribution {
   readonly column: string
   /** The cell of the row. */
   readonly value: Cell
-  /** How much this cell moved the prediction away from the mean. */
+  /** How far this cell moved the prediction from the mean. */
   readonly contribution: number
   /** Standard error from sampling the orders of the columns; 0 if the model has no interactions. */
   readonly standardError: number
@@ -48,16 +48,16 @@ export interface RowExplanation {
   readonly columns: readonly ColumnContribution[]
 }
 
-/** Predictions at a time. */
+/** Predictions per call. */
 const ROWS_AT_ONCE = 16_384
 
 /**
  * Explains predictions by Shapley values: how much each column of a row moved its prediction away from the mean prediction for background rows. A column's
- * value is the mean change of the prediction when its cell replaces that of a background row, over orders in which all cells are replaced one after another
+ * value is the mean change of the prediction when its cell replaces that of a background row, over orders in which all cells are replaced one by one
  * (Shapley 1953; Strumbelj and Kononenko 2014). Orders are sampled in pairs, forwards and backwards, the same number for each background row, so the values
  * sum to `prediction - mean`.
  *
- * Correlated columns share their effect, and combinations that never occur are asked of the model too.
+ * Correlated columns share their effect, and the model also has to predict combinations that never occur.
  *
  * @param model A tabular run, or a function that predicts one number per row of a table.
  * @returns one explanation per row.

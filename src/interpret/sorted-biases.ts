@@ -27,7 +27,7 @@ export interface SortedBiases {
 export interface SortedBiasesOptions {
   /** Rows in each list. Default 10. */
   readonly n?: number
-  /** Considers only this many of the most rated, as a bias learned from few ratings says little. Default 3,000. */
+  /** Considers only this many of the most rated, because a bias learned from few ratings says little. Default 3,000. */
   readonly among?: number
 }
 

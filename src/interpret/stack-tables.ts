@@ -13,10 +13,10 @@ import {
 import { Table } from '../data/tables/table.ts'
 
 /**
- * The rows of one table and below them those of another, with only these columns. Cells of `top` take the kind that `bottom` has: `"3"` becomes a number
- * where `bottom` has numbers.
+ * Appends the rows of `bottom` to those of `top`, with only these columns. Cells of `top` are converted to the kind of `bottom`: `"3"` becomes a number
+ * if `bottom` has numbers.
  *
- * @param forms How the numbers of columns are written where they come as texts.
+ * @param forms The notation of columns whose numbers are given as texts.
  * @throws DataError for a missing column, naming the nearest, and a cell that cannot be read as its kind.
  */
 export function stackTables(
@@ -39,7 +39,7 @@ export function stackTables(
   )
 }
 
-/** A column as the kind of another one; text where that cannot be. */
+/** Converts a column to the kind of another one, or to text if that is impossible. */
 function like(column: TableColumn, { kind }: TableColumn, name: string): TableColumn {
   if (column.kind === kind) return column
   if (kind === 'number') {
@@ -81,7 +81,7 @@ function stack(top: TableColumn, bottom: TableColumn): TableColumn {
     return { kind: 'text', levels, codes: Int32Array.from(codes) }
   }
   if (top.kind === 'text' || bottom.kind === 'text' || top.kind !== bottom.kind)
-    throw new DataError(`A column of ${top.kind}s cannot stand above one of ${bottom.kind}s.`)
+    throw new DataError(`A column of ${top.kind}s cannot be combined with one of ${bottom.kind}s.`)
   const missing =
     top.missing === null && bottom.missing === null
       ? null

@@ -24,7 +24,7 @@ export type TableModel = PredictingRun | ((rows: Table) => ArrayLike<number> | P
 
 /** Numbers in units of the target, or probabilities, for any model. */
 export interface Predictor {
-  /** Columns that the model needs; null for any. */
+  /** Columns that the model needs; null if it may need any. */
   readonly needed: readonly string[] | null
   readonly forms: ReadonlyMap<string, NumberForm>
   /** Empty if there is one number per row. */
@@ -33,7 +33,7 @@ export interface Predictor {
   outputs(rows: Table): Promise<{ readonly outputs: ArrayLike<number>; readonly width: number }>
 }
 
-/** A run or a function as a predictor. */
+/** Wraps a run or a function as a predictor. */
 export function predictorOf(model: TableModel): Predictor {
   if (typeof model === 'function')
     return {
@@ -56,7 +56,7 @@ export function predictorOf(model: TableModel): Predictor {
   }
 }
 
-/** The output that is explained: a chosen class, or the most probable one of a row. @throws ValueError for an unknown class. */
+/** The output to explain: a chosen class, or the most probable one of a row. @throws ValueError for an unknown class. */
 export function classIndex(
   call: string,
   { classes }: Predictor,

@@ -200,8 +200,8 @@ export class Learner {
   }
 
   /**
-   * Validation and prediction put the model into evaluation mode, which would silently change the steps of a fit that runs; weights read or
-   * replaced in the middle of one would be of two steps. Its own callbacks may do so between two steps; the modes are then restored.
+   * Validation and prediction switch the model to evaluation mode, which would silently change a running fit, and weights read or replaced
+   * during a step would be inconsistent. Callbacks of the fit may do this between two steps; the modes are restored afterwards.
    */
   async #betweenSteps<T>(operation: string, work: () => Promise<T>): Promise<T> {
     this.#checkBetweenSteps(operation)

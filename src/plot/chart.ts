@@ -4,7 +4,7 @@ import { SUBTITLE, theme, TITLE } from './theme.ts'
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 
-/** A chart in the common style, as wide as its room. An empty title is omitted; a `subtitle` goes below it in small type. */
+/** A chart in the common style that fills the available width. An empty title is omitted; a `subtitle` goes below it in small type. */
 export function chart(
   title: string,
   size: ChartSize,

@@ -9,7 +9,7 @@ export function greyPng(pixels: Uint8Array, width: number, height: number): Uint
   return pngBytes(pixels, width, height, 1)
 }
 
-/** The same for a picture with 1 channel (grey) or 3 (red, green and blue side by side). */
+/** The same for a picture with 1 channel (grey) or 3 (interleaved RGB). */
 export function pngBytes(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): Uint8Array {
   const { crc32, deflateSync } = nodeBuiltin('zlib', 'pngBytes')
   const line = width * channels

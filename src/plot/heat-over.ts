@@ -1,9 +1,9 @@
 import type { Picture } from '../data/images/picture.ts'
 
 /**
- * A picture in grey with a coarse map over it: red where the map is 1. Returns red, green and blue bytes.
+ * Overlays a grey version of a picture with a coarse map: red where the map is 1. Returns RGB bytes.
  *
- * @param map values from 0 to 1, row by row; it is stretched over the picture.
+ * @param map values from 0 to 1, row by row; it is scaled to the picture.
  */
 export function heatOver(
   { width, height, channels, values }: Picture,
@@ -23,7 +23,7 @@ export function heatOver(
   return out
 }
 
-/** The map between its cells' middles. */
+/** Interpolates the map between the centres of its cells. */
 function between(
   {
     values,

@@ -53,7 +53,7 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
     if (!Number.isInteger(count) || pictures.length !== count * size)
       throw new ShapeError(
         'pictureGrid',
-        `every row must hold as many pictures of ${size} pixels; "${label}" has ${pictures.length} numbers`,
+        `every row must have the same number of pictures of ${size} pixels; "${label}" has ${pictures.length} numbers`,
       )
   const left = Math.ceil(Math.max(0, ...rows.map(({ label }) => textWidth(label, FONT)))) + 24
   const [across, down] = [width * scale + GAP, height * scale + GAP]

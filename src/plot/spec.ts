@@ -3,10 +3,10 @@ import { type OptionNames } from '../base/check-options.ts'
 /** A chart as plain data: a Vega-Lite spec. Can be stored, tested and shown in notebooks. Our types need no package that may be missing. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>
 
-/** The room for a chart: a laptop page or a phone. Type has the same size in both. */
+/** The available width: a laptop page or a phone. Type has the same size in both. */
 export type ChartSize = 'wide' | 'narrow'
 
-/** A chart drawn for the available room. */
+/** A chart drawn for the available width. */
 export type SizedChart = (size: ChartSize) => VegaLiteSpec
 
 /** Options of every chart. */

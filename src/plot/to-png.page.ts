@@ -3,6 +3,6 @@ import { BackendError } from '../base/errors.ts'
 /** Pages draw SVG. */
 export function toPng(): Promise<never> {
   return Promise.reject(
-    new BackendError('toPng', 'runs only in Node; in a page use toSvg, which a canvas turns into a PNG'),
+    new BackendError('toPng', 'runs only in Node; in a page use toSvg and draw the SVG on a canvas'),
   )
 }

@@ -14,7 +14,7 @@ export interface PngOptions {
 const pngOptionNames: OptionNames<PngOptions> = { scale: true, width: true }
 
 /**
- * Draws a chart, or an SVG, as the bytes of a PNG, with a sans-serif font of the machine. Node only.
+ * Draws a chart or an SVG as the bytes of a PNG, with a sans-serif system font. Node only.
  *
  * @throws ValueError if a size is not above 0; BackendError if the machine has no suitable font.
  */

@@ -12,7 +12,7 @@ import { RequestError } from './request-error.ts'
 export interface AccessOptions {
   /** The address to listen on. Default: 127.0.0.1. */
   readonly host?: string
-  /** Host names to accept requests for, in addition to those of this machine. */
+  /** Host names to accept in addition to those of this machine. */
   readonly allowHosts?: readonly string[]
   /** If set, requests need the header `Authorization: Bearer TOKEN`. */
   readonly token?: string
@@ -84,7 +84,7 @@ export function checkAccess({
 function checkedName(name: string): string {
   const read = nameOfHost(name)
   if (read === null || /:\d+$/.test(name.replace(/^\[.*\]/, '')))
-    throw new LannerError('usage', `--allow-host takes a host name without a port, got ${quoted(name)}.`)
+    throw new LannerError('usage', `--allow-host must be a host name without a port, got ${quoted(name)}.`)
   return read
 }
 

@@ -37,7 +37,7 @@ export interface ManyService<Query = undefined> {
   many(bodies: readonly unknown[], signal: AbortSignal, query: Query): Promise<readonly object[]>
 }
 
-/** What a route for many inputs takes in its query string. */
+/** The query parameters of a route for many inputs. */
 export interface RouteQuery<Query> {
   /** The OpenAPI descriptions. */
   readonly parameters: readonly Json[]

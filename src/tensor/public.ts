@@ -1,4 +1,4 @@
-// What the package exports of tensors. Not what ops and layers are written with: `op`, shapes, kernels of layers that `nn` and `F` wrap.
+// The tensor exports of the package, without the internals of ops and layers: `op`, shapes, kernels that `nn` and `F` wrap.
 import './methods.ts'
 
 export { Tensor } from './tensor.ts'

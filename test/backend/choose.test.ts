@@ -24,7 +24,7 @@ describe('choosing a backend', () => {
     vi.restoreAllMocks()
   })
 
-  it('knows the three by name and says so about any other', async () => {
+  it('knows the three names and refuses any other', async () => {
     const { loadBackend } = await backendWith({})
     await expect(loadBackend('gpu' as 'wasm')).rejects.toThrow(/native, wasm, reference, not 'gpu'/)
     const unknown = await backendWith({ LANNER_BACKEND: 'cuda' })
@@ -62,7 +62,7 @@ describe('choosing a backend', () => {
     vi.doUnmock('../../src/backend/native/native-file.ts')
   })
 
-  it('says where it looked when native was asked for but is missing', async () => {
+  it('says where it looked when native was requested but is missing', async () => {
     const { loadBackend, defaultBackendSync } = await backendWith({
       LANNER_KERNELS: folder,
       LANNER_BACKEND: 'native',
@@ -82,7 +82,7 @@ describe('choosing a backend', () => {
     expect(lines[0]).toMatch(/using the wasm backend, because native/)
   })
 
-  it('takes LANNER_THREADS and refuses what is no number of threads', async () => {
+  it('accepts LANNER_THREADS and refuses anything but a number of threads', async () => {
     const one = await backendWith({ LANNER_THREADS: '1' })
     expect((await one.loadBackend('wasm')).threads).toBe(1)
     const three = await backendWith({ LANNER_THREADS: '3' })

@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
 }
 
 describe('size classes', () => {
-  it('hold what was asked for, with at most a quarter more', () => {
+  it('have the requested size, plus at most a quarter', () => {
     for (const bytes of [0, 1, 63, 64, 65, 256, 257, 320, 321, 1000, 4096, 4097, 1e6, 2 ** 30, 2 ** 33 + 1]) {
       const block = sizeClassBytes(sizeClassOf(bytes))
       expect(block % 64).toBe(0)

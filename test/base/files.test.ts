@@ -128,7 +128,7 @@ describe('writeFileAtomically', () => {
     expect(await readdir(folder)).toEqual(['nothing'])
   })
 
-  it('follows no link that somebody put where a draft could be', async () => {
+  it('does not follow a link planted in place of a draft', async () => {
     const path = join(folder, 'a')
     for (let i = 0; i < 4; i++) await symlink('made-by-link', join(folder, `.a.${process.pid}-${i}.tmp`))
     await replaceFile(path, (draft) => writeFile(draft, 'x'))
@@ -137,7 +137,7 @@ describe('writeFileAtomically', () => {
     expect((await lstat(path)).isFile()).toBe(true)
   })
 
-  it('takes the longest name that there is, and says what is too long, empty or a folder', async () => {
+  it('accepts the longest possible name, and refuses one that is too long, empty or a folder', async () => {
     const longest = join(folder, 'é'.repeat(127))
     await writeFileAtomically(longest, 'x')
     await replaceFile(longest, (draft) => writeFile(draft, 'y'))

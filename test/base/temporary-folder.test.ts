@@ -64,7 +64,7 @@ it.skipIf(process.platform === 'win32')(
   },
 )
 
-it('a place for temporary folders that is not there is said in one sentence', () => {
+it('a missing folder for temporary files is reported in one sentence', () => {
   const nowhere = join(parent, 'nowhere')
   expect(() => makeTemporaryFolder('rows', nowhere)).toThrow(FileError)
   expect(() => makeTemporaryFolder('rows', nowhere)).toThrow('set TMPDIR to another place.')

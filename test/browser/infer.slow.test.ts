@@ -67,7 +67,7 @@ describe.skipIf(path === null)('lanner/infer in a page', () => {
     }
   }`
 
-  it('answers as Node does on WebAssembly, to the last bit', async () => {
+  it('gives the same bits as Node on WebAssembly', async () => {
     const page = await browser.newPage()
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(String(error)))
@@ -93,7 +93,7 @@ describe.skipIf(path === null)('lanner/infer in a page', () => {
     await page.close()
   })
 
-  it('takes files that a person chose, and says what is wrong with them', async () => {
+  it('accepts files selected by the user, and reports problems with them', async () => {
     const page = await browser.newPage()
     await page.goto(base)
     await page.setContent('<input id="files" type="file" multiple>')

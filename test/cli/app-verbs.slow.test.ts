@@ -95,7 +95,7 @@ const lacks =
     expect(existsSync(at('none.csv'))).toBe(false)
   }
 
-const rated = 'a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`'
+const rated = 'a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`'
 const file = (name: string): string => join(tmpdir(), name)
 
 /** Ends a command with Ctrl-C when it writes its first event. */

@@ -48,7 +48,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['an unknown command', ['train', 'book.txt'], "unknown command 'train'"],
   ['epochs out of range', ['fit', 'book.txt', '--epochs', '0'], '--epochs'],
   ['a learning rate out of range', ['fit', 'book.txt', '--lr', '-1'], '--lr'],
-  ['a learning rate that is no number', ['fit', 'book.txt', '--lr', 'fast'], 'fast'],
+  ['a learning rate that is not a number', ['fit', 'book.txt', '--lr', 'fast'], 'fast'],
   ['a validation part of one', ['fit', 'book.txt', '--valid', '1'], '--valid'],
   ['char3 with other than three steps', ['fit', 'book.txt', '--model', 'char3', '--steps', '5'], 'char3'],
   [

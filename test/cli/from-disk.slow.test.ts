@@ -112,7 +112,7 @@ describe('lanner fit --memory', () => {
     const cases: readonly (readonly [string[], string])[] = [
       [
         fit('ragged.csv', '--out', 'r'),
-        'lanner: ragged.csv, line 3 has 2 fields and the header 3; correct the line.\n',
+        'lanner: ragged.csv, line 3 has 2 fields but the header has 3; correct the line.\n',
       ],
       [
         ['fit', 'houses.csv', '--target', 'prise', '--memory', '64MB', '--out', 'r'],

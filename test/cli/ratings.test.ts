@@ -118,7 +118,7 @@ describe('rating errors are one sentence and exit code 2, and nothing is written
     [
       'one column for two things',
       ['fit', 'good.csv', '--user', 'what', ...columns.slice(2)],
-      'is named twice',
+      'is used twice',
     ],
     ['an empty file', ['fit', 'empty.csv', ...columns], 'empty.csv is empty'],
     ['a header alone', ['fit', 'header.csv', ...columns], 'has no rows'],
@@ -157,7 +157,7 @@ describe('rating errors are one sentence and exit code 2, and nothing is written
     ],
     ['zero items', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['a negative number of items', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
-    ['no user', ['recommend', 'run'], 'Name a user, or what somebody new likes with --likes'],
+    ['no user', ['recommend', 'run'], 'Give a user id, or --likes for a new user, but not both'],
   ])('%s', async (_, command, message) => {
     const before = readdirSync(cwd)
     const done = await lanner(command[0] === 'fit' ? [...command, '--out', 'never'] : command, { cwd })

@@ -21,7 +21,7 @@ describe('lanner fit --resume', () => {
     expect(half.log(run).filter(({ event }) => event === 'start')).toHaveLength(1)
   })
 
-  it('accepts options that do not change what is learned, with a line that bits can differ', async () => {
+  it('accepts options that do not change what is learned, and warns that bits can differ', async () => {
     const run = half.copy()
     const free = ['--backend', 'wasm', '--threads', '1', '--checkpoint-every', '1m', '--out', `./${run}/`]
     const done = await half.resume(run, ...free)

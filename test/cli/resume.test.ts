@@ -122,7 +122,11 @@ describe('lanner fit --resume', () => {
     ['an option of another kind of training', ['half', '--log-target'], '--log-target is not for a text.'],
     ['both at once', ['half', '--restart'], '--restart starts over and --resume continues; use one of them.'],
     ['no folder', ['nowhere'], 'There is no run folder nowhere; `lanner fit` makes one.'],
-    ['a file', ['book.txt'], 'book.txt is a file, not a run folder; name the folder that `lanner fit` made.'],
+    [
+      'a file',
+      ['book.txt'],
+      'book.txt is a file, not a run folder; use the folder that `lanner fit` created.',
+    ],
     [
       'another text',
       ['half', 'other.txt'],

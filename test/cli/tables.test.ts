@@ -72,7 +72,7 @@ describe('lanner fit of rows', () => {
     expect(Number(first![4])).toBeLessThan(Number(first![3]))
     expect(Number(first![5])).toBeGreaterThan(Number(first![3]))
     expect((await lanner(['predict', 'h', 'new.csv', '--interval', '0.999'], { cwd })).stderr).toBe(
-      'lanner: An interval of 0.999 needs at least 999 validation rows, and this run has 80; ask for at most 0.987.\n',
+      'lanner: An interval of 0.999 needs at least 999 validation rows, but this run has 80; use at most 0.987.\n',
     )
     expect((await lanner(['predict', 'h', 'new.csv', '--out', 'p.parquet'], { cwd })).code).toBe(0)
     expect(existsSync(join(cwd, 'p.parquet'))).toBe(true)
@@ -305,7 +305,7 @@ describe('table errors are one sentence and exit code 2', () => {
       ['fit', 'houses.csv', '--target', 'price', '--steps', '3'],
       '--steps is not for the rows of a table',
     ],
-    ['a ragged row', ['fit', 'ragged.csv', '--target', 'price'], 'line 3 has 2 fields and the header 3'],
+    ['a ragged row', ['fit', 'ragged.csv', '--target', 'price'], 'line 3 has 2 fields but the header has 3'],
     ['a header with a name twice', ['fit', 'twice.csv', '--target', 'price'], 'both called "a"'],
     ['an empty table', ['fit', 'empty.csv', '--target', 'price'], 'is empty'],
     ['a constant target', ['fit', 'same.csv', '--target', 'price'], 'price'],
@@ -320,7 +320,7 @@ describe('table errors are one sentence and exit code 2', () => {
     [
       'labels that are numbers',
       ['fit', 'houses.csv', '--target', 'price', '--kind', 'multi-label'],
-      'A multi-label target is text with "|" between its labels, and this one holds numbers.',
+      'A multi-label target is text with "|" between its labels, but this one contains numbers.',
     ],
     [
       'a category that does not exist',
@@ -342,16 +342,16 @@ describe('table errors are one sentence and exit code 2', () => {
       ['fit', 'houses.csv', '--target', 'price', '--ignore', 'city,size', '--ignore', 'garden'],
       'no column to learn from besides "city", "size", "garden", "price"',
     ],
-    ['rows from standard input', ['fit', '-', '--target', 'price'], 'not from standard input'],
+    ['rows from standard input', ['fit', '-', '--target', 'price'], 'cannot be read from standard input'],
     [
       'a target that counts rows too',
       ['fit', 'houses.csv', '--target', 'price', '--weights', 'price'],
-      'Column "price" is the target and holds the row weights',
+      'Column "price" is the target and contains the row weights',
     ],
     [
       'an excluded target',
       ['fit', 'houses.csv', '--target', 'price', '--ignore', 'price'],
-      'Column "price" is named in ignore and in target',
+      'Column "price" is listed in ignore and in target',
     ],
     [
       'two ways to choose the validation rows',

@@ -15,7 +15,7 @@ const firstColumn = (batches: Iterable<Batch>): number[][] =>
 const sorted = (values: number[]): number[] => values.toSorted((a, b) => a - b)
 
 describe('a batch', () => {
-  it('has the columns one by one, of the same rows, and a target of its own width', () => {
+  it('returns the columns separately, for the same rows, and a target with its own width', () => {
     for (const { columns, target, size } of make().trainLoader) {
       expect(columns.map((part) => part.shape)).toEqual([[size], [size]])
       expect(target.shape).toEqual([size, 2])
@@ -116,7 +116,7 @@ describe('position', () => {
     expect(trainLoader.position).toEqual({ epoch: 1, batch: 3 })
   })
 
-  it('goes on where a checkpoint stopped', () => {
+  it('continues where a checkpoint stopped', () => {
     const whole = make().trainLoader
     const expected = [...firstColumn(whole), ...firstColumn(whole)]
     const resumed = make().trainLoader

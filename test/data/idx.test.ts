@@ -50,7 +50,7 @@ describe('an idx file', () => {
     expect(() => decodeIdx(Uint8Array.from(bytes), 'digits')).toThrow(/^digits /)
   })
 
-  it('that is not there, is a folder, or is packed wrongly says so', async () => {
+  it('that is missing, a folder, or wrongly compressed is reported', async () => {
     await expect(readIdxFile(join(folder, 'none'))).rejects.toThrow(/^There is no file .*none\.$/)
     await expect(readIdxFile(folder)).rejects.toThrow('it is a folder')
     const cut = gzipSync(Uint8Array.from(images)).subarray(0, -9)

@@ -80,7 +80,7 @@ describe('RowFileLoader', () => {
     expect(existsSync(join(folder, 'rows'))).toBe(false)
   })
 
-  it('goes on where a checkpoint stopped, also in the middle of a block', () => {
+  it('continues where a checkpoint stopped, also in the middle of a block', () => {
     const file = make([7, 13, 5])
     const loader = (): RowFileLoader =>
       new RowFileLoader(file, file.blocks, { batchSize: 4, shuffle: { seed: 3 } })

@@ -41,6 +41,23 @@ const phrases: readonly (readonly [pattern: RegExp, write: string, atMost: numbe
   [/\bwithout a word\b/i, 'silently', 0],
   [/\bone after the other\b/i, 'in sequence, concatenated', 0],
   [/\bin the way of\b|\bwith a word\b/i, 'like; with a note', 0],
+  [/\bsomebody\b/i, 'a user, someone', 0],
+  [/\b(is|are|was|were) asked for\b/i, 'requested', 0],
+  [/\bwhere there (is|are) (none|no|many|few|more)\b/i, 'if there is none', 0],
+  [/\bbut for (its|those|the)\b/i, 'except for', 0],
+  [
+    /\b(nats|bits|words|rows|operations|requests|windows|kernels|numbers|bytes) an? (second|character|core|epoch|cycle|step|byte|token)\b/i,
+    'per',
+    0,
+  ],
+  [/\bGives \{/, 'Returns {', 0],
+  [/\bthere is no (part|quality|model|check|platform|table) \$\{/i, 'unknown part', 0],
+  [/\bbehind one another\b|\bstands? (here|there)\b/i, 'in sequence; is', 0],
+  [/\bin words\b/i, 'as text', 0],
+  [/\b(?<!there )is no (table|text|object|number|folder|integer|input|picture|model of)\b/i, 'is not a', 0],
+  [/\bone by one\b.*\blearn\b|\blet it mean\b/i, 'treat it as', 0],
+  [/\bflatters?\b/i, 'makes the score too optimistic', 0],
+  [/\b(common|its) answers?, as\b|\bshare of the net\b/i, 'blended prediction, weight', 0],
 ]
 
 const folders = ['src', 'docs', 'examples', 'scripts', 'bench']

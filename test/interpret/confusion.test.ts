@@ -37,7 +37,7 @@ describe('confusionMatrix', () => {
 })
 
 describe('topLosses', () => {
-  it('puts the worst first and what is not a number before it', () => {
+  it('puts the worst first, after NaN', () => {
     expect(topLosses([1, NaN, 5, 1], 4).map((row) => row.row)).toEqual([1, 2, 0, 3])
   })
 })
@@ -53,7 +53,7 @@ describe('calibrate', () => {
     expect(error).toBeCloseTo((2 * 0.4 + 3 * (1 - 2.6 / 3)) / 5, 12)
   })
 
-  it('refuses what is no probability', () => {
+  it('refuses values that are not probabilities', () => {
     expect(() => calibrate([1.5], [1])).toThrow('row 0 must be from 0 to 1, got 1.5')
     expect(() => calibrate([0.5], [2])).toThrow('row 0 must be 0 or 1, got 2')
   })

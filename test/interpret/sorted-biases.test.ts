@@ -17,7 +17,7 @@ describe('sortedBiases', () => {
     expect(worst.map((row) => row.label)).toEqual(['e', 'b'])
   })
 
-  it('gives all where there are fewer than asked for', () => {
+  it('returns all if there are fewer than requested', () => {
     expect(sortedBiases(items, { n: 99 }).best.map((row) => row.label)).toEqual(['c', 'a', 'd', 'b', 'e'])
   })
 

@@ -72,7 +72,7 @@ describe('EarlyStopping', () => {
     )
   })
 
-  it('goes on from its state', async () => {
+  it('continues from its state', async () => {
     const zero = { model: new Linear(1, 1) } as never
     const first = new EarlyStopping({ patience: 2 })
     await first.onEpochEnd(zero, record(1, 0.5))
@@ -222,7 +222,7 @@ describe('averages of weights', () => {
 })
 
 describe('TimeBudget', () => {
-  it('stops with the step at hand, or before an epoch that would be too long, and counts on after a resumption', async () => {
+  it('stops after the current step, or before an epoch that would be too long, and keeps counting after a resume', async () => {
     let clock = 0
     const now = (): number => clock
     const ticking: Callback = { onBatchEnd: () => void clock++ }
@@ -283,7 +283,7 @@ describe('logs', () => {
 })
 
 describe('LayerHistograms', () => {
-  it('counts all numbers of each output and gradient, where it looks', async () => {
+  it('counts all numbers of each recorded output and gradient', async () => {
     const events: TrainingEvent[] = []
     await lineLearner(lineData(32), {}, () => new Small()).fit(2, 0.01, {
       callbacks: [new LayerHistograms((event) => events.push(event), { every: 4, bins: 5 })],

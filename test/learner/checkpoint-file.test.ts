@@ -36,7 +36,7 @@ const sampleParts = new Map<string, unknown>([
 ])
 
 describe('a state as plain data', () => {
-  it('comes back as it was, to the last bit and in the same kinds', () => {
+  it('is restored bit for bit, with the same types', () => {
     const state = {
       numbers: [0, -0, 1e-320, 0.1 + 0.2, NaN, Infinity, -Infinity, 2 ** 53],
       texts: ['', 'a/b~c', 'é\u0000'],
@@ -179,7 +179,7 @@ describe('a folder of checkpoints', () => {
 describe('a checkpoint of format version 1', () => {
   const path = fileURLToPath(new URL('../fixtures/checkpoint-v1.safetensors', import.meta.url))
 
-  it('is small, loads, and a fit goes on from it', async () => {
+  it('is small, loads, and a fit continues from it', async () => {
     expect(statSync(path).size).toBeLessThan(60_000)
     const resume = await new Checkpoints(folder).load(path)
     expect(resume.step).toBe(7)

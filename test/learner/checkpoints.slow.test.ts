@@ -9,7 +9,7 @@ const nothing: Callback = {}
 const reason = new Error('enough')
 
 describe.each(Object.entries(fits))('a fit with %s', (_name, go) => {
-  it('goes on to the same bits from any step at which it is aborted', async () => {
+  it('continues to the same bits from any step at which it is aborted', async () => {
     const whole = await go({}, nothing)
     let steps = 0
     await go({}, { onBatchEnd: () => void steps++ })
@@ -24,7 +24,7 @@ describe.each(Object.entries(fits))('a fit with %s', (_name, go) => {
     }
   })
 
-  it('goes on to the same bits from its validation, and from every checkpoint that it left', async () => {
+  it('continues to the same bits from its validation and from every checkpoint', async () => {
     const checkpoints = new Checkpoints(fresh(), { everySteps: 1, keep: 1000 })
     const whole = await go({ checkpoints }, nothing)
     const paths = await checkpoints.paths()

@@ -27,7 +27,7 @@ const fresh = freshFolders('lanner-checkpoints-')
 const reason = new Error('enough')
 
 describe.each(Object.entries(fits))('a fit with %s', (_name, go) => {
-  it('goes on to the same bits where it is aborted within an epoch', async () => {
+  it('continues to the same bits when aborted within an epoch', async () => {
     const whole = await go({}, {})
     const checkpoints = new Checkpoints(fresh())
     const controller = new AbortController()
@@ -39,7 +39,7 @@ describe.each(Object.entries(fits))('a fit with %s', (_name, go) => {
   })
 })
 
-describe('a fit that goes on', () => {
+describe('a resumed fit', () => {
   const learner = (): Learner => {
     manualSeed(1)
     return new Learner(lineData(40, [1, 2, 3]), new Net(), { lossFunction: F.mseLoss, seed: 1 })
@@ -177,7 +177,7 @@ describe('a fit that goes on', () => {
     )
   })
 
-  it('refuses checkpoints where something has no place or forgets what it carries', async () => {
+  it('refuses checkpoints if something has no position or does not save its state', async () => {
     const checkpoints = new Checkpoints(fresh())
     const { trainLoader, validLoader } = lineData(40, [1])
     const source = {

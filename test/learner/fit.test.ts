@@ -17,7 +17,7 @@ const seededWeights = async (seed: number): Promise<number[]> => {
 }
 
 describe('fit', () => {
-  it('does what the loop written by hand does, to the last bit', async () => {
+  it('gives the same bits as a hand-written loop', async () => {
     manualSeed(3)
     const byHand = new Linear(1, 1)
     const data = lineData(20)
@@ -52,7 +52,7 @@ describe('fit', () => {
     expect((await weightsOf(learner.model)).map((weight) => Math.round(weight))).toEqual([3, 8])
   })
 
-  it('goes on with the optimizer it is given, as the lesson does', async () => {
+  it('continues with a given optimizer, as the lesson does', async () => {
     const model = new Linear(1, 1)
     const optimizer = new Adam(model.parameters(), { lr: 0.1 })
     await fit(model, lineData(16), 2, optimizer, F.mseLoss)
@@ -143,7 +143,7 @@ describe('fit', () => {
 })
 
 describe('learning rates', () => {
-  it('come from setLrs where fit names none, and reach the optimizer at hand', async () => {
+  it('come from setLrs if fit has none, and reach the current optimizer', async () => {
     const learner = lineLearner(lineData(16))
     learner.setLrs(0.25)
     await learner.fit(1)

@@ -72,7 +72,7 @@ describe('lrFind', () => {
     linear.rows.forEach(({ lr }, i) => expect(lr).toBeCloseTo(1 + i / 5, 12))
   })
 
-  it('makes one pass, or as many steps as asked for however short or long the data is, with or without validation rows', async () => {
+  it('makes one pass, or the requested number of steps however short or long the data is, with or without validation rows', async () => {
     const one = lineLearner(lineData(5))
     expect((await one.lrFind({ numIt: 'pass' })).rows.length).toBe(1)
     expect((await one.lrFind({ numIt: 30, endLr: 1e-3 })).rows.length).toBe(30)
@@ -87,7 +87,7 @@ describe('lrFind', () => {
     }
   })
 
-  it("stops where the average is four times the lowest after the first steps, the original's rule, or goes on where asked to", async () => {
+  it('stops when the average is four times the lowest after the first steps, as the original does, or continues if requested', async () => {
     const learner = lineLearner(lineData(80), { optimizer: sgd as never })
     const { rows, diverged } = await learner.lrFind({ endLr: 100 })
     expect(diverged).toBe(true)

@@ -40,7 +40,7 @@ describe('accumulation', () => {
     })
   })
 
-  it('changes the weights once in so many batches and at the end of the epoch', async () => {
+  it('changes the weights every N batches and at the end of the epoch', async () => {
     const steps: number[] = []
     const callback: Callback = { onGradients: ({ step }) => void steps.push(step) }
     await lineLearner(lineData(8 * 5)).fit(2, 0.01, { accumulate: 2, callbacks: [callback] })
@@ -66,7 +66,7 @@ describe('clipping', () => {
 })
 
 describe('weight decay', () => {
-  it('in the gradient is what the optimizer does by itself', async () => {
+  it('in the gradient is what the optimizer does automatically', async () => {
     const own = deep({ optimizer: (params, lr) => new Adam(params, { lr, weightDecay: 0.1 }) })
     await own.fit(2, 0.01)
     const asked = deep()
@@ -74,7 +74,7 @@ describe('weight decay', () => {
     expect(await weightsOf(asked.model)).toEqual(await weightsOf(own.model))
   })
 
-  it('by itself makes AdamW of Adam', async () => {
+  it('on its own turns Adam into AdamW', async () => {
     const own = deep({ optimizer: (params, lr) => new AdamW(params, { lr, weightDecay: 0.1 }) })
     await own.fit(2, 0.01)
     const asked = deep()

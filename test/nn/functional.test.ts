@@ -85,7 +85,7 @@ onEveryBackend(() => {
     ;[1 / 9, -2 / 27, 1 / 54].forEach((value, i) => expect(g[i]).toBeCloseTo(value, 6))
   })
 
-  it('binaryCrossEntropy refuses what is no probability, as PyTorch does, in any layout', () => {
+  it('binaryCrossEntropy refuses values that are not probabilities, as PyTorch does, in any layout', () => {
     for (const wrong of [1.5, -0.5, Infinity])
       expect(() =>
         F.binaryCrossEntropy(

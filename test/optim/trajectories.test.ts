@@ -52,7 +52,7 @@ onEveryBackend(() => {
       })
   })
 
-  describe('a state that was saved and loaded goes on as if nothing had happened', () => {
+  describe('a saved and loaded state continues as if uninterrupted', () => {
     for (const [number, example] of fixture.optimizers.entries())
       it(`${number} ${example.label}`, async () => {
         const { params, opt } = build(example)

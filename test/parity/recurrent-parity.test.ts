@@ -136,7 +136,7 @@ describe.each((['native', 'wasm'] as const).filter((name) => usable.has(name)))(
     },
   )
 
-  it('an LSTM with weights that PyTorch saved gives what it gave there', () => {
+  it('an LSTM with weights saved by PyTorch has the same output', () => {
     const { inputSize, hiddenSize, numLayers, bidirectional, batchFirst, ...tensors } = fixture.savedLstm
     const { input, h, c, output, lastH, lastC } = tensors
     const lstm = new nn.LSTM(inputSize, hiddenSize, { numLayers, bidirectional, batchFirst })

@@ -22,7 +22,7 @@ describe('rims', () => {
     expect(rimsOf([])).toEqual({ low: null, high: null })
   })
 
-  it('cut off at most a tenth, at both ends, and also what stands behind what was cut', () => {
+  it('cut off at most a tenth, at both ends, and also points beyond the cut', () => {
     const middle = Array.from({ length: 40 }, (_, i) => i / 10)
     expect(rimsOf([...middle, 9, 90])).toEqual({ low: null, high: 3.9 })
     expect(rimsOf([-9, ...middle, 90])).toEqual({ low: 0, high: 3.9 })
@@ -38,7 +38,7 @@ describe('rims', () => {
 describe('a labelled chart with a point far off', () => {
   const samurai = { label: 'Samurai', x: 0.1, y: -4 }
 
-  it('says beside the name where it stands, and points there', () => {
+  it('shows its position next to the name, and points there', () => {
     const { points, far, y } = withRim([...cloud, samurai, { label: 'both', x: 5, y: 6 }])
     expect(points[20]!.label).toBe('Samurai ↓ −4')
     expect(points[21]!.label).toBe('both ↗ 5, 6')

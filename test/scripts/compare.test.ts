@@ -92,8 +92,8 @@ describe('npm run compare -- tables', () => {
       expect(await compare(words, (line) => said.push(line))).toBe(2)
     expect(said).toHaveLength(6)
     expect(said[2]).toBe(
-      `compare: there is no table titanic; the tables are ${publicTables.map(({ name }) => name).join(', ')}`,
+      `compare: unknown table titanic; the tables are ${publicTables.map(({ name }) => name).join(', ')}`,
     )
-    expect(said[3]).toContain('fast, default, best and none')
+    expect(said[3]).toContain('fast, default, best or none')
   })
 })

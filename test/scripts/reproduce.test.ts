@@ -42,7 +42,7 @@ describe('the rows of a reproduction', () => {
     expect(headlines).toHaveLength(5)
     expect(headlines.filter(({ row }) => !shows('README.md', row))).toEqual([])
     expect(Object.keys(kept).every((part) => part in partTitles)).toBe(true)
-    expect(reproductionTable()).toContain('Texts: last loss')
+    expect(reproductionTable()).toContain('Text: final loss')
   })
 })
 
@@ -54,8 +54,8 @@ describe('npm run reproduce', () => {
   })
 
   it.each([
-    [['nothing'], 'reproduce: there is no nothing; say what to reproduce: npm run reproduce -- text | '],
-    [['--skip', 'nothing'], 'reproduce: no part is called nothing; there are text, movielens, '],
+    [['nothing'], 'reproduce: unknown part nothing; use npm run reproduce -- text | '],
+    [['--skip', 'nothing'], 'reproduce: unknown part nothing; the parts are text, movielens, '],
     [['--wrong'], "reproduce: Unknown option '--wrong'"],
     [
       ['rossmann', '--fit-on', 'none'],

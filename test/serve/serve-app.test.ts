@@ -68,7 +68,7 @@ describe('a server of rows', () => {
   it.each([
     ['interval=2', 'interval', '"interval" must be a number from 0 to 1, got 2.'],
     ['interval=much', 'interval', '"interval" must be a number from 0 to 1, got "much".'],
-    ['interval=0.99999', 'interval', 'validation rows, and this run has'],
+    ['interval=0.99999', 'interval', 'validation rows, but this run has'],
     ['intervall=0.9', 'intervall', 'The query has an unknown field "intervall"; did you mean "interval"?'],
   ])('refuses /predict?%s in a sentence', async (asked, field, says) => {
     const { status, json } = await post(rows, `/predict?${asked}`, newRows[0])

@@ -40,7 +40,7 @@ it('bounds beyond int32 limit whole numbers as numbers do', () => {
   expect([...x.maximum(-3e9).dataSync()]).toEqual([-2147483648, 5, 2147483647])
 })
 
-describe('values that are no numbers', () => {
+describe('values that are not numbers', () => {
   it.each<[string, unknown, string]>([
     ['null', [1, null, 2], 'values must be numbers or booleans, got null'],
     ['null alone', null, 'got null'],

@@ -27,7 +27,7 @@ function lost(): Tensor {
 
 onEveryBackend(() => {
   describe('scope', () => {
-    it('takes back what was made inside, and says how to keep it', () => {
+    it('frees what was created inside, and says how to keep it', () => {
       const message =
         'add: this tensor [2, 3] belongs to a scope that has ended; return it from the scope, or call keep(tensor) inside it'
       expect(() => lost().add(1)).toThrow(MemoryError)
@@ -49,7 +49,7 @@ onEveryBackend(() => {
       await expect(lost().tolist()).rejects.toThrow(MemoryError)
     })
 
-    it('lets out what is returned, in arrays and objects too', () => {
+    it('keeps what is returned, also in arrays and objects', () => {
       const out = scope(() => ({ one: ones(2), more: [zeros(1), { deep: ones(1).mul(3) }] as const }))
       expect(list(out.one)).toEqual([1, 1])
       expect(list(out.more[0])).toEqual([0])

@@ -15,7 +15,7 @@ export interface AutoencoderFitOptions extends TrainOptions<AutoencoderFitStart>
   readonly conts?: readonly string[]
   readonly dates?: readonly string[]
   readonly ignore?: readonly string[]
-  /** Share of the rows held out at random for validation, or another way to choose them. Default 0.1. */
+  /** Fraction of the rows held out at random for validation, or another way to choose them. Default 0.1. */
   readonly valid?: number | SplitOptions
   /** Where the features come from: see `AutoencoderVariant`. Default `bottleneck`. */
   readonly variant?: AutoencoderVariant

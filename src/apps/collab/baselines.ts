@@ -5,7 +5,7 @@ import { ratingBiases } from './ratings/biases.ts'
 export interface CollabBaselines {
   /** Predicts the mean of the training ratings for every pair. */
   readonly globalMean: number
-  /** Predicts the mean plus the user's and the item's usual deviation from it. */
+  /** Predicts the mean plus the biases of user and item. */
   readonly biases: number
 }
 

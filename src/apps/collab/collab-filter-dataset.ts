@@ -16,11 +16,11 @@ export interface CollabColumns {
   readonly user: string
   /** The item id column. */
   readonly item: string
-  /** The rating column. Without one, each row is an event: a user chose an item. */
+  /** The rating column. Without it, each row is an event: a user chose an item. */
   readonly rating?: string | undefined
-  /** The column of times, for holding out the last rows. */
+  /** The time column, to hold out the last rows. */
   readonly time?: string | undefined
-  /** Takes ratings as counts of events: rows above 0 are events, whatever the number. */
+  /** Treats ratings as counts of events: rows above 0 are events, whatever the count. */
   readonly implicit?: boolean | undefined
 }
 
@@ -52,7 +52,7 @@ export class CollabFilterDataset {
   readonly itemIndex: Int32Array
   /** The ratings; all 1 for events. */
   readonly ratings: Float32Array
-  /** The times of the rows, if there is a column of them. */
+  /** The time of each row, if there is a time column. */
   readonly times: Float64Array | null
   readonly minScore: number
   readonly maxScore: number
@@ -89,9 +89,9 @@ export class CollabFilterDataset {
   }
 
   /**
-   * Takes ratings or events from a table. Ids can be numbers, strings, booleans or dates.
+   * Builds a dataset from the ratings or events of a table. Ids can be numbers, strings, booleans or dates.
    *
-   * @throws DataError for a missing column, an empty table, a cell without id or rating, ratings that are not numbers, and rows from which nothing can be learned: ratings that
+   * @throws DataError for a missing column, an empty table, a missing id or rating, ratings that are not numbers, and rows from which nothing can be learned: ratings that
    * are all the same, one user, or one item.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
@@ -178,7 +178,7 @@ export class CollabFilterDataset {
   }
 }
 
-/** Whether the rows are events: there is no rating column, or it counts. */
+/** Whether the rows are events: there is no rating column, or it has counts. */
 function areEvents({ rating, implicit = false }: CollabColumns): boolean {
   return rating === undefined || implicit
 }
@@ -189,7 +189,7 @@ function namesOf({ user, item, rating, time }: CollabColumns): string[] {
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined)
     throw new DataError(
-      `Column "${twice}" is named twice; user, item${rating === undefined ? '' : ', rating'}${time === undefined ? '' : ', time'} must be different columns.`,
+      `Column "${twice}" is used twice; user, item${rating === undefined ? '' : ', rating'}${time === undefined ? '' : ', time'} must be different columns.`,
     )
   return names
 }
@@ -228,7 +228,7 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
   const what = counts ? 'count' : 'rating'
   if (column.kind === 'date' || (column.kind === 'boolean' && !counts))
     throw new DataError(
-      `${counts ? 'Counts' : 'Ratings'} must be numbers, but column "${name}" holds ${column.kind}s; choose another column with --rating.`,
+      `${counts ? 'Counts' : 'Ratings'} must be numbers, but column "${name}" contains ${column.kind}s; choose another column with --rating.`,
     )
   const rows = column.kind === 'text' ? column.codes.length : column.values.length
   return Float32Array.from({ length: rows }, (_, row) => {
@@ -243,7 +243,7 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
       )
     if (counts && value < 0)
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the count is ${value}; counts of events are not negative. Leave out --implicit if they are ratings.`,
+        `Column "${name}", row ${row + 1}: the count is ${value}, but event counts cannot be negative. Leave out --implicit if these are ratings.`,
       )
     return value
   })
@@ -253,7 +253,7 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
 function timesOf(name: string, column: TableColumn): Float64Array {
   if (column.kind === 'text' || column.kind === 'boolean')
     throw new DataError(
-      `Times must be numbers or dates, but column "${name}" holds ${column.kind === 'text' ? 'text' : 'booleans'}.`,
+      `Times must be numbers or dates, but column "${name}" contains ${column.kind === 'text' ? 'text' : 'booleans'}.`,
     )
   return Float64Array.from({ length: column.values.length }, (_, row) => {
     if (isMissing(column, row))
@@ -264,7 +264,7 @@ function timesOf(name: string, column: TableColumn): Float64Array {
   })
 }
 
-/** Some rows, with users or items numbered anew in the order in which they appear. */
+/** Some rows, with users or items renumbered in order of first appearance. */
 function someRows({ ids, index }: Numbered, rows: Int32Array): Numbered {
   const numbers = new Int32Array(ids.length).fill(-1)
   const kept: Id[] = []

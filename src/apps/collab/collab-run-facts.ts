@@ -1,6 +1,6 @@
 import type { SavedRanking } from './ranking/saved-ranking.ts'
 
-/** The model of ratings. */
+/** The rating model. */
 export interface RatingModelFacts {
   readonly name: 'dot-bias'
   readonly users: number
@@ -9,11 +9,11 @@ export interface RatingModelFacts {
   readonly yRange: readonly [number, number]
   /** How items are recommended. Runs of Lanner 0.1 lack it: they recommend by predicted rating. */
   readonly ranking?: SavedRanking
-  /** The closed-form model whose ratings are averaged with those of the net: see `TasteRidge`. */
+  /** The closed-form model that is blended with the net: see `TasteRidge`. */
   readonly tastes?: { readonly width: number }
 }
 
-/** Of a run on events: there are no ratings to model. */
+/** For a run on events, which has no ratings to model. */
 export interface EventModelFacts {
   readonly name: 'events'
   readonly users: number

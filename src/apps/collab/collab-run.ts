@@ -33,13 +33,13 @@ export interface CollabRunParts {
   readonly seen: { readonly users: Int32Array; readonly items: Int32Array }
   readonly titles: ReadonlyMap<Id, string> | null
   readonly facts: CollabRunFacts
-  /** What recommends items. Default: the predicted ratings do. */
+  /** The ranking that recommends items. Default: by predicted rating. */
   readonly ranking?: Ranking | null
-  /** Its ratings are averaged with those of the net. Default: none. */
+  /** A closed-form model that is blended with the net. Default: none. */
   readonly tastes?: TasteRidge | null
 }
 
-/** Number of answers that are kept: a server is asked the same again and again. */
+/** Number of cached answers: a server gets the same requests repeatedly. */
 const ANSWERS = 20_000
 
 /** A predicted rating. */
@@ -50,12 +50,12 @@ export interface RatingPrediction {
 }
 
 /**
- * A trained recommender with its users and items. Trained on ratings it has two models: one predicts ratings, the other ranks items. Trained on events it has the latter
- * only.
+ * A trained recommender with its users and items. Trained on ratings, it has two models: one predicts ratings, the other ranks items. Trained on events, it has only
+ * the latter.
  */
 export class CollabRun extends Run<'collab'> {
   readonly app = 'collab'
-  /** The model of ratings; without weights if there were none. */
+  /** The rating model; it has no weights in a run on events. */
   readonly model: EmbeddingDotBias | EventModel
   readonly users: readonly Id[]
   readonly items: readonly Id[]
@@ -94,23 +94,23 @@ export class CollabRun extends Run<'collab'> {
     return this.#facts
   }
 
-  /** What recommends items; null in runs of Lanner 0.1, which recommend by predicted rating. */
+  /** The ranking that recommends items; null in runs of Lanner 0.1, which recommend by predicted rating. */
   get ranking(): Ranking | null {
     return this.#ranking
   }
 
-  /** The closed-form model whose ratings are averaged with those of the net; null if the net predicts alone. */
+  /** The closed-form model that is blended with the net; null if there is only the net. */
   get tastes(): TasteRidge | null {
     return this.#tastes
   }
 
-  /** The share of the closed-form model in a predicted rating; the net has the rest. Half if there were no rows to choose it on. */
+  /** The weight of the closed-form model in a predicted rating, from 0 to 1; the net has the rest. One half if there were no rows to choose it on. */
   get tasteShare(): number {
     const { tasteShare } = this.#facts.metrics
     return this.#tastes === null ? 0 : typeof tasteShare === 'number' ? tasteShare : 0.5
   }
 
-  /** Mixes the net's ratings with those of this model from now on. */
+  /** From now on, blends the net's predictions with those of this model. */
   useTastes(tastes: TasteRidge): void {
     this.#tastes = tastes
     this.#answers.clear()
@@ -120,7 +120,7 @@ export class CollabRun extends Run<'collab'> {
     }
   }
 
-  /** Recommends with this from now on, and records how it was chosen and how well it does. */
+  /** From now on, recommends with this ranking; records how it was chosen and its scores. */
   useRanking(fitted: FittedRanking): void {
     const { training, metrics } = rankingFacts(fitted)
     this.#ranking = fitted.ranking
@@ -139,7 +139,7 @@ export class CollabRun extends Run<'collab'> {
     return !(this.model instanceof EventModel)
   }
 
-  /** The learned bias of each item: how much better than average it is rated, whoever rates it. */
+  /** The learned bias of each item: how much better than average it is rated, independent of the user. */
   itemBias(): Float32Array {
     return this.#rated('itemBias').ib.weight.dataSync() as Float32Array
   }
@@ -169,8 +169,8 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * Items for a user, best first: those that the ranking model puts first, or in runs without one, those with the highest predicted ratings. Ids are matched as text, so '7'
-   * finds 7. A user who is not in the training data gets the most popular items.
+   * Items for a user, best first: by the ranking model, or by predicted rating in runs without one. Ids are matched as text, so '7'
+   * finds 7. A user unseen in training gets the most popular items.
    *
    * @throws ValueError unless n is an integer of at least 1; DataError for an unknown item in `only` or `exclude`.
    */
@@ -188,10 +188,10 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * Items for somebody who is not in the training data, from items that they like. Nothing is trained.
+   * Items for a new user, based on items that they like, without training.
    *
    * @param likes Ids or titles.
-   * @throws DataError for unknown items, with the nearest titles; ValueError unless n is an integer of at least 1, and for a run that has no ranking model.
+   * @throws DataError for unknown items, suggesting similar titles; ValueError unless n is an integer of at least 1, and for a run without a ranking model.
    */
   recommendFor(likes: readonly Cell[], options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommendFor', options, recommendOptionNames)
@@ -204,10 +204,10 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * The items most similar to an item, best first: those that the same people choose. Runs without a ranking model compare embeddings.
+   * The items most similar to an item, most similar first: those that the same users choose. Runs without a ranking model compare embeddings.
    *
    * @param item An id or a title.
-   * @throws DataError for an unknown item, with the nearest titles; ValueError unless n is an integer of at least 1.
+   * @throws DataError for an unknown item, suggesting similar titles; ValueError unless n is an integer of at least 1.
    */
   similar(item: Cell, n = 10): SimilarItem[] {
     checkNumber('similar', n)
@@ -220,7 +220,7 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * Predicts the ratings of user-item pairs. A missing id, or one unseen in training, gets the average bias and no embedding.
+   * Predicts the ratings of user-item pairs. A missing id, or one unseen in training, gets an average bias and no embedding.
    *
    * @throws DataError if the numbers of users and items differ.
    */
@@ -289,7 +289,7 @@ export class CollabRun extends Run<'collab'> {
     )
   }
 
-  /** The items of the history that add most to the score of each item. */
+  /** The items of the history that contribute most to the score of each item. */
   #because(
     history: Int32Array,
     items: Int32Array,
@@ -305,13 +305,13 @@ export class CollabRun extends Run<'collab'> {
     )
   }
 
-  /** The predictions of the net and of the closed-form model for some rows. @throws ValueError if the net predicts alone. */
+  /** The predictions of the net and of the closed-form model for some rows. @throws ValueError if there is only the net. */
   bothPredictions(
     { userIndex, itemIndex }: RatedRows,
     rows: ArrayLike<number>,
   ): { readonly net: Float64Array; readonly tastes: Float64Array } {
     const tastes = this.#tastes
-    if (tastes === null) throw new ValueError('bothPredictions', 'the net of this run predicts alone')
+    if (tastes === null) throw new ValueError('bothPredictions', 'this run has only the net')
     const net = netScorer(this.#rated('bothPredictions'))
     return {
       net: Float64Array.from(rows, (row) => net(userIndex[row], itemIndex[row])),
@@ -325,7 +325,7 @@ export class CollabRun extends Run<'collab'> {
     return values.subarray(starts[user], starts[user + 1])
   }
 
-  /** The items with the most similar embeddings; by popularity in a run that has none. */
+  /** The items with the most similar embeddings, or the most popular ones in a run without embeddings. */
   #nearest(item: number, n: number): { readonly item: number; readonly score: number }[] {
     const scores = this.hasRatings
       ? cosines(this.itemVectors().values, this.itemVectors().width, item)
@@ -350,7 +350,7 @@ export class CollabRun extends Run<'collab'> {
     if (this.model instanceof EventModel)
       throw new ValueError(
         asked,
-        'this run was trained on events, so it has no model of ratings; it recommends items',
+        'this run was trained on events, so it cannot predict ratings; use recommend',
       )
     return this.model
   }

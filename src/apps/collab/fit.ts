@@ -21,8 +21,8 @@ import { type CollabFitOptions, type CollabFitStart, collabFitOptionNames } from
 /**
  * Trains a recommender, and returns it with its users and items, its scores on held-out rows, and those of baselines.
  *
- * On ratings it trains two models: one predicts ratings, the other ranks items for `recommend` (a rating counts as an event there, whatever it is). On events, which
- * are rows without `rating` in the options, it trains the latter only.
+ * On ratings it trains two models: one predicts ratings, the other ranks items for `recommend` (where every rating counts as an event). On events, which
+ * are rows without `rating` in the options, it trains only the latter.
  *
  * @param ratings A dataset, or a table with `user`, `item` and, for ratings, `rating` in the options.
  * @throws DataError for unusable rows (see `CollabFilterDataset.fromTable`), ValueError for a setting out of range.
@@ -76,7 +76,7 @@ export async function fit(
   warnings.unshift(...dataset.notes.map(({ message }) => message))
   if (valid > 0 && validRows.length === 0)
     warnings.push(
-      `${count} ${rows} are too few to keep ${Math.round(100 * valid)} % of them for validation, so there is no validation ${dataset.isEvents ? 'score' : 'error'}.`,
+      `${count} ${rows} are too few to hold out ${Math.round(100 * valid)} % of them for validation, so there is no validation ${dataset.isEvents ? 'score' : 'error'}.`,
     )
   const { users, items } = dataset
   const among = settings.ranking
@@ -128,7 +128,7 @@ export async function fit(
     if (settings.tastes && run.tastes === null) {
       const excluded = new Uint8Array(count)
       for (let i = 0; i < validRows.length; i++) excluded[validRows[i]!] = 1
-      // With validation rows its share is chosen on them, and is 0 if it does not help.
+      // Validation rows choose its weight, which is 0 if it does not help.
       const make = validRows.length === 0 ? chooseTastes : fitTasteRidge
       const tastes = make(dataset, excluded, yRange, seed)
       if (tastes !== null) run.useTastes(tastes)
@@ -136,7 +136,7 @@ export async function fit(
     if (among !== 'none' && run.ranking === null)
       await learnRanking(run, dataset, validRows, { among, seed, signal: options.signal })
   })
-  // Most embeddings are not in a batch, so a short search would say little about them.
+  // A batch contains few of the embeddings, so a short search would say little about them.
   const lrFind = { numIt: 'pass', ...options.lrFind } as const
   return trainRun<CollabRun, CollabFitStart>(
     {
@@ -148,7 +148,7 @@ export async function fit(
         optimizer: (params: Tensor[], rate) => new Adam(params, { lr: rate, weightDecay }),
       },
       start: { ...start, baseline },
-      // The error of what the run predicts, not of its net alone.
+      // The error of the run's predictions, not of its net alone.
       scores({ validLoss }) {
         if (validLoss === null || run.tastes === null) return {}
         const { net, tastes } = run.bothPredictions(dataset, validRows)
@@ -161,10 +161,10 @@ export async function fit(
   )
 }
 
-/** The last rows by time; of rows with equal times the later ones come last. */
+/** The last rows by time; ties keep the order of the rows. */
 function lastRows({ times, ratings }: CollabFilterDataset, part: number): Int32Array {
   if (times === null)
-    throw new ValueError('collab.fit', "validLast needs the column of times, as in { time: 'timestamp' }")
+    throw new ValueError('collab.fit', "validLast needs the time column, as in { time: 'timestamp' }")
   const order = Int32Array.from(ratings.keys()).toSorted((a, b) => times[a]! - times[b]! || a - b)
   return order.slice(order.length - Math.floor(order.length * part)).toSorted()
 }

@@ -4,7 +4,7 @@ import type { TableColumn } from '../../data/tables/table-column.ts'
 const plain = /^-?(0|[1-9]\d*)(\.\d+)?$/
 
 /**
- * Ids that were read as text, as numbers if all of them are distinct numbers: `7`, but not `007`, nor integers beyond 2^53, several of which would become
+ * Converts ids that were read as text to numbers if all of them stay distinct: `7`, but not `007`, and no integers beyond 2^53, where several would become
  * equal.
  *
  * @example

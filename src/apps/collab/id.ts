@@ -4,7 +4,7 @@ import type { Cell } from '../../data/tables/table-column.ts'
 export type Id = Exclude<Cell, null>
 
 /**
- * An id as text, equal for 7 and '7', so that a table with another column type finds it again; a day is `2014-01-31`.
+ * An id as text, equal for 7 and '7', so that it is found in tables with another column type; a day is `2014-01-31`.
  *
  * @example
  * idKey(new Date('2014-01-31')) // '2014-01-31'

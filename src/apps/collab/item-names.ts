@@ -4,14 +4,14 @@ import { quoted } from '../../base/quoted.ts'
 import type { Cell } from '../../data/index.ts'
 import { idKey, type Id } from './id.ts'
 
-/** Finds items by id, or by title as a person would write it: `The Matrix` for `Matrix, The (1999)`. */
+/** Finds items by id, or by title as people write it: `The Matrix` for `Matrix, The (1999)`. */
 export class ItemNames {
   readonly #items: readonly Id[]
   readonly #titles: ReadonlyMap<Id, string> | null
   readonly #numbers: ReadonlyMap<string, number>
   readonly #byTitle = new Map<string, number>()
 
-  /** @param counts Events of each item; of items with the same title, the one with most is meant. */
+  /** @param counts Events of each item: among items with the same title, the most frequent one is chosen. */
   constructor(
     items: readonly Id[],
     titles: ReadonlyMap<Id, string> | null,
@@ -42,7 +42,7 @@ export class ItemNames {
   /**
    * The indices of items.
    *
-   * @throws DataError that names the unknown ones, each with the nearest titles or ids.
+   * @throws DataError that names the unknown ones and suggests similar titles or ids.
    */
   findAll(names: readonly Cell[]): Int32Array {
     const found = names.map((name) => this.find(name))
@@ -57,7 +57,7 @@ export class ItemNames {
     return Int32Array.from(new Set(found as number[]))
   }
 
-  /** The indices of the items that a pattern fits: an id, a title, or a title with * for any letters. @throws DataError if there are none. */
+  /** The indices of the items that match a pattern: an id, a title, or a title with * as a wildcard. @throws DataError if there are none. */
   matching(patterns: readonly Cell[]): Set<number> {
     const all = new Set<number>()
     for (const pattern of patterns) {
@@ -87,7 +87,7 @@ export class ItemNames {
   }
 }
 
-/** A title in lower case without a year, an article at its end moved to the front. */
+/** A title in lower case without its year and with a trailing article moved to the front. */
 function plainTitle(title: string): string {
   const plain = title
     .toLowerCase()
@@ -96,7 +96,7 @@ function plainTitle(title: string): string {
   return plain.replace(/^(.*), (the|an?|les?|la|el|il|der|die|das)$/, '$2 $1')
 }
 
-/** Whether a text has these parts one after another, the first at its beginning and the last at its end. */
+/** Whether a text contains these parts in order, the first at its start and the last at its end. */
 function fits(parts: readonly string[], text: string): boolean {
   const [first, last] = [parts[0]!, parts.at(-1)!]
   if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)

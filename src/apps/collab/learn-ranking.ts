@@ -6,9 +6,9 @@ import type { ChooseOptions } from './ranking/choose-ranking.ts'
 import { fitRanking } from './ranking/fit-ranking.ts'
 
 /**
- * Chooses and trains what a run recommends with, and records it in the run's facts. Pairs that were rated are events, whatever the rating.
+ * Chooses and trains the ranking of a run, and records it in the run's facts. Every rated pair is an event, whatever the rating.
  *
- * @param validRows Rows that judge it. In the end it is trained on all rows.
+ * @param validRows Rows that score it. The final ranking is trained on all rows.
  */
 export async function learnRanking(
   run: CollabRun,
@@ -30,7 +30,7 @@ export async function learnRanking(
   run.useRanking(await fitRanking(of(), parts, options))
 }
 
-/** Trains everything in a ratings run besides its net before the first epoch, and again after a resume, with the same result. */
+/** Trains all models of a run except its net, before the first epoch and again after a resume, with the same result. */
 export class BeforeTraining implements Callback {
   readonly #make: () => Promise<void> | void
 

@@ -4,7 +4,7 @@ import type { EmbeddingDotBias } from './models/embedding-dot-bias.ts'
 export type Scorer = (user: number | undefined, item: number | undefined) => number
 
 /**
- * The ratings of a net, one pair at a time, without tensors. Somebody or something unknown has the average bias and no embedding.
+ * Computes the net's ratings one pair at a time, without tensors. An unknown user or item has the average bias and no embedding.
  *
  * @example
  * const model = new EmbeddingDotBias({ users: 3, items: 4, factors: 2, yRange: [1, 5] })

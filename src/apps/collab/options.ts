@@ -6,7 +6,7 @@ import type { CollabRun } from './collab-run.ts'
 import type { Id } from './id.ts'
 import type { RankingChoice } from './ranking/ranking-choices.ts'
 
-/** Which models recommend; `none` for a run that recommends by predicted rating. */
+/** The models that may rank items; `none` recommends by predicted rating. */
 export type RankingOption = RankingChoice | 'none'
 
 /** Training options for ratings or events. Everything has a default. */
@@ -21,13 +21,13 @@ export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<C
   readonly lr?: number | 'auto'
   /** Weight decay of Adam, added to the gradient. Default 2e-4. */
   readonly weightDecay?: number
-  /** Share of the ratings held out at random for validation. Default 0.2; 0 for none. */
+  /** Fraction of the ratings held out at random for validation. Default 0.2; 0 for none. */
   readonly valid?: number
   /** Holds out the last rows by `time` instead. Default false. */
   readonly validLast?: boolean
-  /** What recommends items: chosen or blended from popularity, EASE and iALS with `auto`, the default. */
+  /** How items are ranked: `auto`, the default, chooses or blends popularity, EASE and iALS. */
   readonly ranking?: RankingOption
-  /** Mixes the net's ratings with those of a closed-form model, `TasteRidge`. Default true. */
+  /** Blends the net with a closed-form model, `TasteRidge`. Default true. */
   readonly tastes?: boolean
   /** Range of the predictions. Default: the lowest and the highest rating. */
   readonly yRange?: readonly [low: number, high: number]

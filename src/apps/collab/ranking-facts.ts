@@ -1,6 +1,6 @@
 import type { FittedRanking } from './ranking/fit-ranking.ts'
 
-/** What a run records about its ranking. */
+/** The facts of a run about its ranking. */
 export function rankingFacts({ plan, scores }: FittedRanking): {
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>

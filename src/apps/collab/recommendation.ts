@@ -2,7 +2,7 @@ import type { OptionNames } from '../../base/check-options.ts'
 import type { Cell } from '../../data/index.ts'
 import type { Id } from './id.ts'
 
-/** An item that somebody has, and what it adds to the score of a recommended one. */
+/** An item of the user, and its contribution to the score of a recommended item. */
 export interface Reason {
   readonly item: Id
   readonly title: string | null
@@ -16,20 +16,20 @@ export interface Recommended {
   readonly title: string | null
   /** The predicted rating; null in a run on events. */
   readonly rating: number | null
-  /** What the items are ordered by; only the order means something. */
+  /** The score by which items are ordered; only the order is meaningful. */
   readonly score: number
-  /** The items of the user that it is recommended for, most important first; empty if the model cannot tell. */
+  /** The user's items that contribute most to the recommendation, most important first; empty if the model cannot tell. */
   readonly because: readonly Reason[]
 }
 
 export interface Recommendation {
   /** Best first. */
   readonly items: readonly Recommended[]
-  /** False for a user unseen in training: unless it is told what they like, the items are the most popular ones, the same for everyone. */
+  /** False for a user unseen in training, who gets the most popular items unless `likes` are given. */
   readonly known: boolean
 }
 
-/** An item and how similar it is to another. */
+/** An item and its similarity to another one. */
 export interface SimilarItem {
   readonly item: Id
   readonly title: string | null
@@ -41,7 +41,7 @@ export interface RecommendOptions {
   readonly n?: number
   /** Excludes items that the user already has. Default true. */
   readonly excludeSeen?: boolean
-  /** Considers these items only: ids, titles, or titles with * for any letters. */
+  /** Considers only these items: ids, titles, or titles with * as a wildcard. */
   readonly only?: readonly Cell[]
   /** Leaves these items out. */
   readonly exclude?: readonly Cell[]

@@ -47,7 +47,7 @@ function isTastes(value: unknown): boolean {
 const eventRules: FactRules<EventModelFacts> = { ...sizes, name: oneOf('events'), ranking }
 
 /**
- * Builds a rating run from its description; the weights are still initial ones.
+ * Builds a rating run from its description; its weights are still the initial ones.
  *
  * @throws FileError if the description is damaged or names an unknown model.
  */

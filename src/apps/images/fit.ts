@@ -12,7 +12,7 @@ import { imagesFitOptionNames, type ImagesFitOptions, type ImagesFitStart } from
 import { scoresOf } from './scores.ts'
 
 /**
- * Trains a net on pictures and returns it with its scores on held-out pictures, next to those of a baseline: the most frequent class, or the mean.
+ * Trains a net on pictures and returns it with its scores on held-out pictures and those of a baseline: the most frequent class, or the mean.
  *
  * @throws DataError for data that cannot be trained on; ValueError for a setting out of range.
  * @example

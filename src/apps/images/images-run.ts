@@ -19,11 +19,11 @@ import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { ImageModelFacts } from './models/facts.ts'
 import type { PictureNet } from './models/picture-net.ts'
 
-/** How pictures become inputs of the net, and outputs become answers. */
+/** How pictures become inputs of the net, and outputs become predictions. */
 export interface ImageInput {
-  /** Shape that pictures are decoded to. */
+  /** Shape of the decoded pictures. */
   readonly stored: PictureShape
-  /** Shape that the net gets. */
+  /** Shape of the net's input. */
   readonly shape: PictureShape
   readonly scale: ChannelScale
   /** Class names; null for a number. */
@@ -32,7 +32,7 @@ export interface ImageInput {
   readonly target: readonly [mean: number, std: number]
 }
 
-/** Facts of a run of pictures; `metrics` and `training` grow while it trains. */
+/** Facts of an image run; `metrics` and `training` grow while it trains. */
 export interface ImagesRunFacts {
   readonly model: ImageModelFacts
   readonly data: Record<string, unknown>
@@ -41,7 +41,7 @@ export interface ImagesRunFacts {
 }
 
 export interface ImagePredictOptions {
-  /** Test-time augmentation: the mean over the picture, its mirror image and shifted copies, as far as training had them. Default false. */
+  /** Test-time augmentation: the mean over the picture, its mirror image and shifted copies, if training used them. Default false. */
   readonly tta?: boolean
 }
 
@@ -58,7 +58,7 @@ export interface ImagePrediction {
 /** Pictures per forward pass. */
 const PICTURES_AT_ONCE = 64
 
-/** A trained net for pictures, with what turns pictures into its inputs. */
+/** A trained image net with its preprocessing. */
 export class ImagesRun extends Run<'images'> {
   readonly app = 'images'
   readonly model: PictureNet
@@ -104,7 +104,7 @@ export class ImagesRun extends Run<'images'> {
     return this.#run(pictures, this.model.featureCount, view, (x) => this.model.pool(this.model.maps(x)))
   }
 
-  /** Answers from outputs. */
+  /** Predictions from outputs. */
   answers(outputs: Float32Array): ImagePrediction[] {
     const { classes } = this.input
     if (classes === null) return Array.from(outputs, (prediction) => ({ prediction, probabilities: null }))
@@ -119,7 +119,7 @@ export class ImagesRun extends Run<'images'> {
     })
   }
 
-  /** Pictures as the net gets them: float32 [count, channels, height, width]. */
+  /** Pictures as inputs of the net: float32 [count, channels, height, width]. */
   tensorOf(pictures: Pictures, from = 0, size = pictures.count, view: PictureChanges = unchanged): Tensor {
     const { shape, scale } = this.input
     const writer = new PictureWriter(shape, scale)
@@ -159,7 +159,7 @@ export class ImagesRun extends Run<'images'> {
     return out
   }
 
-  /** What test-time augmentation looks at. */
+  /** The views of test-time augmentation. */
   #views(): PictureChanges[] {
     const { flip = false, shift = 0 } = (this.facts.training['augmentation'] ?? {}) as Augmentation
     const moves = shift > 0 ? [0, 0, -1, 1] : [0]

@@ -76,7 +76,7 @@ function duplicatesWarning({ names }: ImageData, duplicates: readonly DuplicateP
   const exact = duplicates.filter((own) => own.exact).length
   const many = duplicates.length === 1 ? 'picture is a copy' : 'pictures are copies'
   return [
-    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exactly), such as ${names[first.held]} of ${names[first.train]}; the scores are better than they should be.`,
+    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exactly), such as ${names[first.held]} of ${names[first.train]}; this makes the scores too good.`,
   ]
 }
 

@@ -7,7 +7,7 @@ import type { ImageModelName } from './models/facts.ts'
 import type { ImagePlan } from './plan.ts'
 import type { ImagesRun } from './images-run.ts'
 
-/** Options for training on pictures. Everything has a default, chosen by the size and number of the pictures. */
+/** Options for training on pictures. Defaults depend on the size and number of the pictures. */
 export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
   /** Default: `quicknet` for pictures of up to 48 pixels, `resnet9` for larger ones. */
   readonly net?: ImageModelName | undefined
@@ -27,16 +27,16 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
   readonly onTrial?: ((start: string) => void) | undefined
   /** Random changes of the training pictures. */
   readonly augmentation?: Augmentation | undefined
-  /** Net, size, epochs, batch size and augmentation, such as those of an earlier run; the options below take precedence. Default: planned. */
+  /** Net, size, epochs, batch size and augmentation, for example from an earlier run; the options below override it. Default: planned. */
   readonly plan?: ImagePlan | undefined
-  /** Seconds that the fit may take on cores of AMD's Zen 5. It decides the net and the epochs, by counting operations; the clock is not read. */
+  /** Seconds that the fit may take on AMD Zen 5 cores. Determines the net and the epochs by counting operations; the clock is not used. */
   readonly timeBudget?: number | undefined
   readonly epochs?: number | undefined
   readonly batchSize?: number | undefined
   /** Maximum learning rate of the one-cycle schedule; 'auto' searches for one. */
   readonly lr?: number | 'auto' | undefined
   readonly weightDecay?: number | undefined
-  /** Share of the target that is spread over all classes. Default 0.1. */
+  /** Fraction of the target that is spread over all classes. Default 0.1. */
   readonly labelSmoothing?: number | undefined
   /** Seed of initial weights, shuffling and augmentation. Default 42. */
   readonly seed?: number | undefined

@@ -8,19 +8,18 @@ import { checkImageModel } from './models/facts.ts'
 import type { ImagePlan } from './plan.ts'
 
 /**
- * The plan of an earlier run, to train in the same way again: with the same data, seed, options and threads, the result has the same bits.
+ * The plan of an earlier run, to train the same way again: with the same data, seed, options and threads, the result is bit-identical.
  *
  * @param where path of its `model.json`, for errors.
- * @throws FileError if the run is not one of pictures, or its description is damaged.
+ * @throws FileError if it is not an image run, or its description is damaged.
  */
 export function planOfRun(where: string, { app, model, data, training }: RunDescription): ImagePlan {
-  if (app !== 'images')
-    throw new FileError(`${where} describes a ${app} run; a plan needs a run of pictures.`)
+  if (app !== 'images') throw new FileError(`${where} describes a ${app} run; a plan needs an image run.`)
   const { epochs, batchSize, augmentation, start, tried } = training
   const { shape } = (data['input'] ?? {}) as { readonly shape?: PictureShape }
   const whole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
   if (!whole(epochs) || !whole(batchSize))
-    throw damagedModel(where, 'training needs integers of at least 1 as epochs and batchSize')
+    throw damagedModel(where, 'training.epochs and training.batchSize must be integers of at least 1')
   if (![shape?.width, shape?.height, shape?.channels].every(whole))
     throw damagedModel(where, 'data.input.shape needs width, height and channels')
   try {

@@ -5,7 +5,7 @@ import type { Tried } from './body/starts.ts'
 import type { ImageModelFacts, ImageModelName } from './models/facts.ts'
 import { layersOf, multiplications, smallestSide } from './models/net-layers.ts'
 
-/** What decides how a net for pictures is trained. Never the clock: the same input makes the same plan. */
+/** The inputs of a plan. The clock is not one of them: the same inputs give the same plan. */
 export interface PlanInput {
   /** Shape of the decoded pictures. */
   readonly stored: PictureShape
@@ -16,9 +16,9 @@ export interface PlanInput {
   readonly outputs: number
   /** Whether a mirror image has the same target. Default true. */
   readonly mirrored?: boolean
-  /** Work that the training may take; see `plannedWork`. */
+  /** Maximum work of the training; see `plannedWork`. */
   readonly work: number
-  /** The net to train. Default: by the size of the pictures. */
+  /** The net to train. Default: depends on the size of the pictures. */
   readonly net?: ImageModelName | undefined
   /** The net in full, so that only size, epochs and batches are planned. */
   readonly model?: ImageModelFacts | undefined
@@ -38,7 +38,7 @@ const planInputNames: OptionNames<PlanInput> = {
 
 export interface ImagePlan {
   readonly model: ImageModelFacts
-  /** Shape of the pictures that the net gets. */
+  /** Shape of the net's input. */
   readonly shape: PictureShape
   readonly epochs: number
   readonly batchSize: number
@@ -54,42 +54,42 @@ export interface ImagePlan {
  * below.
  */
 const WORK_PER_SECOND = 170e9
-/** What further threads add, as a share of the first: reading and augmenting pictures stays on one. */
+/** Speed-up by each further thread, relative to the first: reading and augmenting pictures uses only one. */
 const FURTHER_THREADS = 0.85
-/** A convolution of this many input channels takes the time of twice its operations: the fewer channels, the more memory is moved. */
+/** A convolution with this many input channels takes the time of twice its operations: with fewer channels, memory traffic dominates. */
 const COSTLY_CHANNELS = 17
-/** A value that leaves a convolution or pooling takes as long as this many operations: pooling, batch norm and ReLU move it through memory. */
+/** An output of a convolution or pooling costs as much as this many operations, because pooling, batch norm and ReLU move it through memory. */
 const WORK_PER_VALUE = 1150
-/** Seconds for reading, validation and the report, and the share of the remaining time that is planned. */
+/** Seconds for reading, validation and the report, and the fraction of the remaining time to plan for. */
 const [SECONDS_AROUND, PLANNED_SHARE] = [5, 0.92]
 /** Seconds that a fit without a time budget is planned for, on two threads. */
 const DEFAULT_SECONDS = 300
 /** Few pictures take less: these seconds, and one for this many training pictures. */
 const [LEAST_SECONDS, ROWS_PER_SECOND] = [30, 50]
 
-/** Forward and backward passes multiply about three times as often as forward passes; a multiplication comes with an addition. */
+/** Forward and backward passes together take about three times the multiplications of a forward pass; each multiplication comes with an addition. */
 const OPERATIONS_PER_MULTIPLICATION = 6
 /** A step of training takes as long as this many forward passes. */
 const PASSES = 4
 /** Views of test-time augmentation, for pictures in grey and in colour. */
 const VIEWS: Readonly<Record<Channels, number>> = { 1: 4, 3: 8 }
-/** Longest side that a net gets; larger pictures are kept larger for random crops. */
+/** Longest side of a net's input; larger pictures are decoded at a larger size for random crops. */
 const MOST_SIDE = 128
 /** Longest side for which a net with a whitening layer is planned. */
 const MOST_QUICK_SIDE = 48
-/** Most and fewest passes through the data. */
+/** Maximum and minimum number of epochs. */
 const [MOST_EPOCHS, LEAST_EPOCHS] = [60, 3]
-/** Pictures that a net sees at most; below, a wider net is worth more. */
+/** Maximum number of pictures seen in training; before that, a wider net gains more. */
 const MOST_SEEN = 2_000_000
-/** Pictures after which a wider net gains more than further ones: for grey pictures, and for those in colour, which vary more. */
+/** Number of pictures after which a wider net gains more than further epochs: for grey pictures, and for colour pictures, which vary more. */
 const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 350_000 }
-/** Grey pictures hold less: more epochs are worth more than a wider net, or than their full size in the first layer. */
+/** Grey pictures contain less information: more epochs gain more than a wider net, or than full resolution in the first layer. */
 const MOST_GREY_WIDTH = 64
 /** In colour, their full size in the first layer is worth more than a net that is wider than this. */
 const MOST_STRIDED_WIDTH = 32
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
-/** Work that a fit of some training pictures may take within a time budget in seconds, or without one. */
+/** The work that fits into a time budget in seconds, or into the default time for a number of training pictures. */
 export function plannedWork(timeBudget: number | undefined, threads: number, trainRows = Infinity): number {
   const seconds = timeBudget ?? Math.min(DEFAULT_SECONDS, LEAST_SECONDS + trainRows / ROWS_PER_SECOND)
   const parallel = 1 + FURTHER_THREADS * ((timeBudget === undefined ? 2 : threads) - 1)
@@ -102,7 +102,7 @@ export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, 
   return OPERATIONS_PER_MULTIPLICATION * multiplications(model, shape) * trainRows
 }
 
-/** Chooses net, size, epochs and augmentation by the size and number of the pictures and by the amount of work. */
+/** Chooses net, size, epochs and augmentation from the size and number of the pictures and the amount of work. */
 export function planImages(input: PlanInput): ImagePlan {
   checkOptions('planImages', input, planInputNames)
   const {
@@ -129,7 +129,7 @@ export function planImages(input: PlanInput): ImagePlan {
     }))
     .toSorted((a, b) => a.perEpoch - b.perEpoch)
   const wanted = Math.max(4, Math.min(40, Math.round(WANTED_SEEN[stored.channels] / trainRows)))
-  // The largest net that still gets the epochs it needs.
+  // The largest net for which there is still time for enough epochs.
   const { model, perEpoch, once } =
     candidates.findLast((own) => own.perEpoch * wanted + own.once <= work) ?? candidates[0]!
   const most = Math.min(MOST_EPOCHS, Math.ceil(MOST_SEEN / trainRows))
@@ -171,7 +171,7 @@ function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number
   )
 }
 
-/** As many stages as leave at least three places in each direction at the end. */
+/** The number of stages that leaves at least 3 x 3 positions at the end. */
 function stageWidths({ width, height }: PictureShape, stride: number, first: number): number[] {
   const places = Math.min(width, height) / stride
   const stages = Math.max(2, Math.min(4, Math.floor(Math.log2(places / 3))))
@@ -186,7 +186,7 @@ function workPerPicture(model: ImageModelFacts, shape: PictureShape): number {
   }, 0)
 }
 
-/** How many times the first layer may shrink pictures, so that at least three places are left in each direction at the end. */
+/** The stride of the first layer that leaves at least 3 x 3 positions at the end. */
 function stemsFor({ width, height }: PictureShape): number[] {
   const side = Math.min(width, height)
   const large = Math.max(width, height)
@@ -195,7 +195,7 @@ function stemsFor({ width, height }: PictureShape): number[] {
   return side >= 24 ? [1, 2] : [1]
 }
 
-/** At least 20 steps an epoch, up to 64 pictures each: with larger batches, nets learn less in few epochs. */
+/** At least 20 steps per epoch, of at most 64 pictures: with larger batches, nets learn less in few epochs. */
 function batchSizeFor(trainRows: number): number {
   const most = 2 ** Math.floor(Math.log2(Math.max(8, trainRows / 20)))
   return Math.min(64, most)
@@ -208,7 +208,7 @@ function netShape({ width, height, channels }: PictureShape, longest: number): P
   return { width: scaled(width), height: scaled(height), channels }
 }
 
-/** Grey pictures are often signs, which have a left and a right. */
+/** Grey pictures are often symbols, which must not be mirrored. */
 function augmentationFor(stored: PictureShape, shape: PictureShape, mirrored: boolean): Augmentation {
   const side = Math.min(shape.width, shape.height)
   if (stored.channels === 1) return { shift: Math.round(side / 14) }

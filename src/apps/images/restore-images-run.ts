@@ -8,7 +8,7 @@ import { checkImageModel, imageModels, makeImageModel } from './models/facts.ts'
 import { imageModelWeights } from './models/net-layers.ts'
 import type { PictureNet } from './models/picture-net.ts'
 
-/** Builds a run of pictures from its description; the weights are still initial ones. @throws FileError if the description is damaged. */
+/** Builds an image run from its description; its weights are still the initial ones. @throws FileError if the description is damaged. */
 export function restoreImagesRun(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
@@ -52,7 +52,7 @@ function checkInput(where: string, saved: unknown, channels: number, outputs: nu
       : Array.isArray(classes) &&
         classes.length === outputs &&
         classes.every((name) => typeof name === 'string'))
-  if (!sound) throw damagedModel(where, 'data.input does not say how pictures become inputs of its net')
+  if (!sound) throw damagedModel(where, 'data.input is not a valid description of the inputs of its net')
   return saved as ImageInput
 }
 

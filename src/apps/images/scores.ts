@@ -5,7 +5,7 @@ import type { ImagesRun } from './images-run.ts'
 /** Scores by name: `accuracy` and `logLoss`, or `rmse`. */
 export type ImageScores = Readonly<Record<string, number>>
 
-/** Scores of some rows, and with test-time augmentation. */
+/** Scores of some rows, with and without test-time augmentation. */
 export async function scoresOf(run: ImagesRun, data: ImageData, rows: Int32Array): Promise<ImageScores> {
   const pictures = takePictures(data.pictures, rows)
   const plain = scores(await run.outputs(pictures), data, rows)
@@ -16,7 +16,7 @@ export async function scoresOf(run: ImagesRun, data: ImageData, rows: Int32Array
   }
 }
 
-/** What the most frequent class, or the mean, scores on the validation rows. */
+/** Scores of the baseline (the most frequent class, or the mean) on the validation rows. */
 export function baselineScores({ classes, targets, split }: ImageData): ImageScores {
   const { train, valid } = split
   if (classes === null) {

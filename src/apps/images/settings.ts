@@ -23,7 +23,7 @@ export const DEFAULT_LR = 0.06
 const [HEAD_LR, HEAD_EPOCHS] = [0.01, 60]
 
 /**
- * Checks the settings and fills in those of the plan.
+ * Checks the settings and fills in the rest from the plan.
  *
  * @param start the trained body of the net, and the share of the planned work that this training may take.
  * @throws ValueError naming the setting that is out of range; DataError for a single training picture.

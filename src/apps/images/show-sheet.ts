@@ -3,22 +3,22 @@ import type { ImageData } from '../../data/images/image-data.ts'
 import { type Picture, pictureBytes } from '../../data/images/picture.ts'
 import type { ImageSettings } from './settings.ts'
 
-/** Pictures as a net sees them. */
+/** Pictures as the net sees them. */
 export interface ShowSheet {
-  /** A row of cells for each picture: as it is, then as the net gets it in the first epochs. */
+  /** A row per picture: as it is, then as the net sees it in the first epochs. */
   readonly picture: Picture
-  /** Cells in a row. */
+  /** Cells per row. */
   readonly columns: number
-  /** Name and class, or number, of the picture in each row. */
+  /** Name and target of the picture in each row. */
   readonly rows: readonly { readonly name: string; readonly target: string }[]
 }
 
-/** Rows of a sheet, epochs shown in it, and the least side of a cell in pixels. */
+/** Rows of a sheet, number of epochs, and minimum cell size in pixels. */
 const [MOST_ROWS, EPOCHS, LEAST_SIDE] = [10, 7, 64]
 /** Pixels between cells. */
 const GAP = 4
 
-/** Draws a sheet of training pictures, of different classes where there are classes, as the net sees them in its first epochs. */
+/** Draws a sheet of training pictures, from different classes if possible, as the net sees them in its first epochs. */
 export function showSheet(
   data: ImageData,
   { shape, augmentation, seed }: Pick<ImageSettings, 'shape' | 'augmentation' | 'seed'>,
@@ -63,7 +63,7 @@ export function showSheet(
   }
 }
 
-/** The first training pictures of each class in turn, or evenly chosen ones. */
+/** Training pictures of alternating classes, or evenly chosen ones. */
 function chosenRows({ split: { train }, targets, classes }: ImageData): Int32Array {
   const count = Math.min(MOST_ROWS, train.length)
   if (classes === null)

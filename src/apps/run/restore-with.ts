@@ -39,7 +39,7 @@ export async function readDescription<A extends AppName = AppName>(
  * Loads a run from its files, and the kernels if none are loaded yet. The model is in evaluation mode.
  *
  * @param apps refuses runs of other apps
- * @param makerOf what builds the run of an app
+ * @param makerOf returns the function that builds the run of an app
  * @throws FileError if the run is missing, damaged, from another app or from a newer version.
  */
 export async function restoreWith<R, A extends AppName>(

@@ -72,7 +72,7 @@ function inFolder(folder: string): OpenRun {
           entry === null
             ? `There is no run folder ${folder}; \`lanner fit\` makes one.`
             : !entry.isDirectory()
-              ? `${folder} is a file, not a run folder; name the folder that \`lanner fit\` made.`
+              ? `${folder} is a file, not a run folder; use the folder that \`lanner fit\` created.`
               : missing
                 ? file === 'model.json'
                   ? `${folder} is not a run folder: it has no model.json; \`lanner fit\` makes one.`

@@ -1,7 +1,7 @@
 import type { TabularFitOptions } from './options.ts'
 import type { PreparedTable } from './prepare.ts'
 
-/** What a run records of its rows. */
+/** The facts of a run about its rows. */
 export function dataFacts(
   { rows, trainRows, validRows }: PreparedTable,
   { weights }: TabularFitOptions,

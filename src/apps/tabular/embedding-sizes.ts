@@ -10,10 +10,10 @@ export function embeddingSize(codes: number): number {
   return Math.min(50, (codes + 1) >> 1)
 }
 
-/** Categories with at most this many places are one-hot, others are embedded. */
+/** Categories with at most this many slots are one-hot, others are embedded. */
 const ONE_HOT = 10
 
-/** The embedding size of a category with this many places, or 0 for one that is one-hot. */
+/** The embedding size of a category with this many slots, or 0 if it is one-hot. */
 export function embeddingWidth(places: number): number {
   return places <= ONE_HOT ? 0 : Math.min(8, (places + 1) >> 1)
 }

@@ -36,7 +36,7 @@ export async function fit(table: Table, options: TabularFitOptions): Promise<Tab
   return fitOnce(table, { ...options, onStart: withFolds(options, folds) })
 }
 
-// Nothing in this function waits for the training, so that it does not keep the table alive meanwhile.
+// Nothing in this function awaits the training, which would keep the table alive.
 function fitOnce(table: Table, options: TabularFitOptions): Promise<TabularRun> {
   return train(prepare(table, options), options)
 }

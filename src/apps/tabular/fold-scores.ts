@@ -20,7 +20,7 @@ export interface FoldScores {
  * Scores by cross-validation: for each fold, fits on the other rows and scores on its own.
  *
  * @returns null if a fit is resumed after its folds: the checkpoint has their scores.
- * @throws DataError for more folds than rows or groups, and next to a validation split that is not random.
+ * @throws DataError for more folds than rows or groups, and if the validation split is not random.
  */
 export async function foldScores(
   table: Table,
@@ -30,7 +30,7 @@ export async function foldScores(
   const { folds: count, target, valid, seed = 42, onFold, signal } = options
   if (typeof valid === 'object' && valid.kind !== 'random')
     throw new DataError(
-      'Folds are random, and valid chooses the validation rows in another way (--valid-last, --valid-column); drop one of them.',
+      'Folds are random, but valid chooses the validation rows in another way (--valid-last, --valid-column); drop one of them.',
     )
   if (options.resume) return null
   const present = presentRows(table, target)
@@ -65,7 +65,7 @@ export async function foldScores(
   return summary(scores)
 }
 
-/** `onStart` for the final fit: the run has the scores of the folds from the beginning. */
+/** `onStart` for the final fit, which puts the scores of the folds into the run. */
 export function withFolds(
   { onStart }: TabularFitOptions,
   folds: FoldScores | null,

@@ -2,23 +2,23 @@ import { DataError, ValueError } from '../../base/errors.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 
-/** What prediction intervals are made of: how far predictions were off on validation rows. A run keeps it as `metrics.intervals`. */
+/** The data behind prediction intervals: the errors on validation rows. A run keeps it as `metrics.intervals`. */
 export interface IntervalFacts {
   /** Number of validation rows. */
   readonly rows: number
-  /** Their absolute errors, relative to the scale, sorted; at most 1,000 even quantiles of them. In units of the net's outputs. */
+  /** Their absolute errors relative to the scale, sorted; at most 1,000 evenly spaced quantiles. In units of the net's outputs. */
   readonly errors: readonly number[]
-  /** The usual size of an error as a function of the output, linear between these places; null if it hardly depends on it. */
+  /** The typical error as a function of the output, linear between these points; null if it hardly depends on it. */
   readonly scale: { readonly at: readonly number[]; readonly size: readonly number[] } | null
 }
 
-/** Ends of prediction intervals, one per row, in units of the target. */
+/** Bounds of prediction intervals, one per row, in units of the target. */
 export interface Intervals {
   readonly low: Float64Array
   readonly high: Float64Array
 }
 
-/** What this module needs of a `TabularRun`. */
+/** The parts of a `TabularRun` that this module needs. */
 interface NumberRun {
   readonly target: TargetEncoder
   readonly facts: { readonly metrics: Readonly<Record<string, unknown>> }
@@ -27,14 +27,14 @@ interface NumberRun {
 
 /** Maximum number of errors kept. */
 const KEPT = 1000
-/** Parts of the validation rows; the scale of each comes from the others. */
+/** Number of parts of the validation rows; the scale of each comes from the others. */
 const PARTS = 5
 
 /**
- * Split conformal prediction (Vovk et al. 2005; Lei et al. 2018): an interval of 90 % is as wide as 90 % of the errors on rows that the net has not seen. Where
- * the size of errors depends on the prediction, they are divided by it first.
+ * Split conformal prediction (Vovk et al. 2005; Lei et al. 2018): an interval of 90 % covers 90 % of the errors on rows that the net has not seen. If the
+ * size of errors depends on the prediction, they are divided by their typical size first.
  *
- * @param run judged on rows that it was not trained on: see `TabularRun.heldOut`.
+ * @param run scored on rows that it was not trained on: see `TabularRun.heldOut`.
  * @returns null unless it is a regression with at least two rows.
  */
 export async function intervalFacts(run: NumberRun, valid: Table): Promise<IntervalFacts | null> {
@@ -96,12 +96,12 @@ function readFacts(facts: unknown): IntervalFacts | null {
 /** The half width of the interval of each output, in units of the outputs. @throws ValueError for a level out of range; DataError if there are too few validation rows for it. */
 function halfWidths(facts: IntervalFacts, outputs: ArrayLike<number>, level: number): Float64Array {
   if (!(level > 0 && level < 1))
-    throw new ValueError('intervals', `the level must lie between 0 and 1, such as 0.9, got ${level}`)
+    throw new ValueError('intervals', `the level must be between 0 and 1, such as 0.9, got ${level}`)
   const { rows, errors, scale } = facts
   const rank = Math.ceil((rows + 1) * level - 1e-9)
   if (rank > rows)
     throw new DataError(
-      `An interval of ${level} needs at least ${Math.ceil(level / (1 - level) - 1e-9)} validation rows, and this run has ${rows}; ask for at most ${Math.floor((1000 * rows) / (rows + 1)) / 1000}.`,
+      `An interval of ${level} needs at least ${Math.ceil(level / (1 - level) - 1e-9)} validation rows, but this run has ${rows}; use at most ${Math.floor((1000 * rows) / (rows + 1)) / 1000}.`,
     )
   const at = errors.findIndex((_, i) => keptRank(i, rows) >= rank)
   const width = errors[at]!
@@ -119,7 +119,7 @@ function rankOf(level: number, count: number): number {
   return Math.min(count, Math.ceil((count + 1) * level))
 }
 
-/** Errors divided by a scale that was learned from the other parts; null for too few rows. */
+/** Errors divided by a scale learned from the other parts; null for too few rows. */
 function crossScaled(
   outputs: ArrayLike<number>,
   errors: Float64Array,
@@ -132,7 +132,7 @@ function crossScaled(
   return { relative: errors.map((error, row) => error / sizes[row]!), sizes }
 }
 
-/** The mean interval score of intervals of 90 % (Gneiting and Raftery 2007), lower being better: their width, and 20 times what is missed. */
+/** The mean interval score of 90 % intervals (Gneiting and Raftery 2007), lower is better: their width, plus 20 times the distance of targets outside. */
 function intervalScore(sorted: Float64Array, errors: Float64Array, sizes: Float64Array | null): number {
   const width = sorted[rankOf(0.9, sorted.length) - 1]!
   let sum = 0
@@ -143,7 +143,7 @@ function intervalScore(sorted: Float64Array, errors: Float64Array, sizes: Float6
   return sum / errors.length
 }
 
-/** Mean errors in bins of the outputs with as many rows each, never less than a fifth of the overall mean. */
+/** Mean errors in bins of the outputs with equally many rows, never less than a fifth of the overall mean. */
 function scaleOf(
   outputs: ArrayLike<number>,
   errors: Float64Array,

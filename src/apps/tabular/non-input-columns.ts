@@ -19,7 +19,11 @@ export function refuseDoubleUse(options: TabularFitOptions): void {
   for (const name of nonInputColumns(options)) {
     const grouping = typeof valid === 'object' && groupColumn(valid) === name
     const job =
-      name === weights ? 'holds the row weights' : grouping ? 'groups the rows' : 'marks the validation rows'
+      name === weights
+        ? 'contains the row weights'
+        : grouping
+          ? 'groups the rows'
+          : 'marks the validation rows'
     if (name === target) throw new DataError(`Column "${name}" is the target and ${job}; it cannot do both.`)
     for (const [option, names] of Object.entries(inputs))
       if (names.includes(name))

@@ -22,40 +22,40 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly dates?: readonly string[]
   readonly ignore?: readonly string[]
   /**
-   * `ensemble`: several small nets with piecewise linear encodings, averaged, which is the most accurate. `mixed-input`: the one net of the lesson, with an
+   * `ensemble`: the average of several small nets with piecewise linear encodings, the most accurate. `mixed-input`: the lesson's single net, with an
    * embedding for each category. Default `ensemble`.
    */
   readonly model?: 'ensemble' | 'mixed-input'
   /**
-   * How much work an ensemble is worth. `fast`: fewer and shorter, about a fifth of the time. `best`: more members and more patience, up to ten times as long.
+   * The effort for an ensemble. `fast`: fewer members and epochs, about a fifth of the time. `best`: more members and more patience, up to ten times as long.
    * Default `default`.
    */
   readonly quality?: 'fast' | 'default' | 'best'
   /**
-   * Seconds that an ensemble may take, of which it plans its quality and epochs, by counting operations: the same table, seed, number of threads and budget give
-   * the same net. `quality` is then the most that it plans. Default: none.
+   * Seconds that an ensemble may take. Its quality and epochs are planned by counting operations: the same table, seed, number of threads and budget give
+   * the same net. `quality` is then the maximum. Default: none.
    */
   readonly timeBudget?: number
   /**
-   * Whether an ensemble also learns from the validation rows, while others of its kind that do not are scored on them. Default: for fewer than 10,000 training
-   * rows, unless `valid` says which or how many.
+   * Whether an ensemble also learns from the validation rows, while additional members that do not are scored on them. Default: true for fewer than 10,000 training
+   * rows, unless `valid` is set.
    */
   readonly refit?: boolean
   /**
-   * From which probability the second of two classes is predicted: the one that is best for this score on rows that the members did not learn from. `accuracy`
+   * The score that the decision threshold of two classes maximises, on rows that the members did not learn from. `accuracy`
    * means 0.5. `ensemble` only. Default `accuracy`.
    */
   readonly threshold?: ThresholdScore
-  /** Share of the rows held out at random for validation, or another way to choose them. Default 0.2. */
+  /** Fraction of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions
-  /** `ensemble`: ends training after this many epochs without a better score. Default 16 below 10,000 rows, unless `epochs` is given. */
+  /** `ensemble`: stops after this many epochs without improvement. Default 16 below 10,000 rows, unless `epochs` is given. */
   readonly patience?: number
   /**
-   * Cross-validation: before the final fit, trains on all rows but those of each fold and scores on these. `metrics.folds` has the scores, their mean and
+   * Cross-validation: before the final fit, trains on all rows except those of each fold and scores on these. `metrics.folds` has the scores, their mean and
    * their standard deviation. With a `group` in `valid`, groups stay together. Default: none.
    */
   readonly folds?: number
-  /** Makes the callbacks of a fold, such as early stopping; `callbacks` are those of the final fit. */
+  /** Creates the callbacks of a fold, such as early stopping; `callbacks` are those of the final fit. */
   readonly foldCallbacks?: (run: () => TabularRun) => readonly Callback[]
   /** Called as each fold ends. */
   readonly onFold?: (fold: FoldEnd) => void
@@ -65,7 +65,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    */
   readonly epochs?: number
   /**
-   * Default 64, 128 or 256 by the number of rows. That of `mixed-input` is at most 128, and a little larger if the last batch would be a single row, from which
+   * Default 64, 128 or 256, depending on the number of rows. For `mixed-input` at most 128, and a little larger if the last batch would be a single row, from which
    * batch norm cannot learn.
    */
   readonly batchSize?: number
@@ -77,7 +77,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly layers?: readonly number[]
   /** Default 0.1. */
   readonly dropout?: number
-  /** Of `mixed-input`. Default 0.04. */
+  /** Dropout of the embeddings of `mixed-input`. Default 0.04. */
   readonly embeddingDropout?: number
   /** Batch norm after each hidden layer of `mixed-input`. Default true. */
   readonly useBatchNorm?: boolean
@@ -85,7 +85,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
   readonly batchNorm?: 'train' | 'fastai07'
   /** A column of non-negative row weights, used in the loss and in all scores. It is not an input of the net. */
   readonly weights?: string
-  /** Range of a regression's outputs, of the logarithm with `log`; null for none. Default: the range of the training rows, which `mixed-input` widens by a tenth at each end. */
+  /** Range of a regression's outputs (of the logarithm with `log`); null for none. Default: the range of the training rows, which `mixed-input` widens by a tenth at each end. */
   readonly yRange?: readonly [number, number] | null
   /** Seed of the split, initial weights, dropout and shuffling. Default 42. */
   readonly seed?: number
@@ -140,7 +140,7 @@ export interface TabularFitStart extends TrainStart<TabularRun> {
   readonly validRows: number
   /** The validation rows; for a file trained from disk, a random sample of them if there are many. */
   readonly valid: Table
-  /** A random sample of at most 100 training rows: what predictions are explained against. */
+  /** A random sample of at most 100 training rows that explanations compare with. */
   readonly background: Table
   /** Warnings, such as rows without a target or a split that leaks time. */
   readonly warnings: readonly string[]
@@ -148,11 +148,11 @@ export interface TabularFitStart extends TrainStart<TabularRun> {
 
 /** Options for training on the rows of a file that need not fit in memory. */
 export interface TabularFileOptions extends TabularFitOptions {
-  /** Strings that mean a missing cell in a CSV, besides the empty one. */
+  /** Strings that mean a missing cell in a CSV, in addition to empty cells. */
   readonly missing?: readonly string[] | undefined
-  /** Columns kept as text. */
+  /** Columns to keep as text. */
   readonly texts?: readonly string[] | undefined
-  /** The decimal mark, for numbers that could be read in two ways, as in `readTable`. */
+  /** The decimal mark for ambiguous numbers, as in `readTable`. */
   readonly decimal?: '.' | ',' | undefined
   /** Memory budget for the rows in bytes. Node.js, the kernels and the net come on top. Default: half of what is free. */
   readonly memory?: number | undefined

@@ -26,7 +26,7 @@ export interface PreparedTable {
   readonly validRows: number
   /** The validation rows, or a random sample if there are too many to keep. */
   readonly valid: Table
-  /** A random sample of the training rows: what predictions are explained against. */
+  /** A random sample of the training rows that explanations compare with. */
   readonly background: Table
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
@@ -66,7 +66,7 @@ export interface SampledRows {
   readonly conts: Float32Array<ArrayBuffer>
 }
 
-/** Options of the pipeline and the target that suit a model. */
+/** Options of the pipeline and the target for a model. */
 export function inputsFor({ model = 'ensemble' }: TabularFitOptions): {
   readonly pipeline: Pick<PipelineOptions, 'scaling' | 'wholeLevels'>
   readonly target: Pick<TargetOptions, 'standardise'>
@@ -90,7 +90,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     warnings.push(excluded(table.rows - present.length, table.rows, name))
   refuseDoubleUse(options)
   refuseSingleRow(present.length, name)
-  // Throws if none has one.
+  // Throws if no row has a target.
   const ofTable = fitTarget(table, name, pickOptions<TargetOptions>(options, targetOptionNames))
   warnings.push(...targetWarnings(table.column(name).kind, table.rows, ofTable, options, table.notes))
   const rows = present.length === table.rows ? table : table.take(present)
@@ -152,7 +152,7 @@ function rowsInMemory(
   }
 }
 
-/** What is fitted on the training rows alone. A separate function, so that they can be freed before all rows are transformed. */
+/** Fits the preprocessing on the training rows. A separate function, so that they can be freed before all rows are transformed. */
 function learnFrom(
   train: Table,
   {

@@ -23,14 +23,14 @@ export function weightsOf(table: Table, name: string): Float64Array {
 export function weightCells(table: Table, name: string): Float64Array {
   const column = table.column(name)
   if (column.kind === 'text' || column.kind === 'date')
-    throw new DataError(`Weight column "${name}" must hold numbers, but it holds ${column.kind}s.`)
+    throw new DataError(`Weight column "${name}" must contain numbers, but it contains ${column.kind}s.`)
   const weights = Float64Array.from(column.values)
   weights.forEach((weight, row) => {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
       throw new CellError(
         row,
         (at) =>
-          `Weight column "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}; weights must be numbers from 0.`,
+          `Weight column "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}; weights must be numbers of at least 0.`,
         { column: name },
       )
   })

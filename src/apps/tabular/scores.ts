@@ -93,7 +93,7 @@ function classScores(
   return { ...scores, ...(Number.isNaN(area) ? {} : { auc: area }), ...chosen }
 }
 
-/** Scores that a threshold is chosen by: `f1` of the second class, and the mean of both classes' recall. */
+/** Scores for choosing a threshold: `f1` of the second class, and the mean recall of both classes. */
 function pairScores(
   given: ArrayLike<number>,
   truth: ArrayLike<number>,

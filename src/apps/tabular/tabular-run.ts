@@ -31,13 +31,13 @@ export interface TabularPrediction {
   readonly prediction: number | string
   /** Probability of each class; null for a regression. */
   readonly probabilities: Readonly<Record<string, number>> | null
-  /** With `interval`: its ends, in units of the target. */
+  /** With `interval`: its bounds, in units of the target. */
   readonly interval?: readonly [low: number, high: number]
   readonly warnings: readonly TransformWarning[]
 }
 
 export interface PredictOptions {
-  /** The share of new rows whose target should lie in an interval around its prediction, such as 0.9. Regressions only. */
+  /** The fraction of new rows whose target should be in the interval around its prediction, such as 0.9. Regressions only. */
   readonly interval?: number | undefined
 }
 
@@ -49,7 +49,7 @@ export interface TabularPredictions {
   /** [rows, classes], row-major; null for a regression. */
   readonly probabilities: Float32Array | null
   readonly classes: readonly string[]
-  /** With `interval`: the ends for each row. */
+  /** With `interval`: the bounds for each row. */
   readonly intervals?: Intervals
   /** Categories unseen in training and missing cells, with counts. */
   readonly warnings: readonly TransformWarning[]
@@ -89,8 +89,8 @@ export class TabularRun extends Run<'tabular'> {
   }
 
   /**
-   * The run that gave the scores: this one, unless its net has learned from the validation rows too. Then it has the nets of the same kind that have not, and
-   * whatever is measured on validation rows comes from them.
+   * The run to score on validation rows: this one, unless its net has also learned from them. Then it is a run of the additional nets that have not, which
+   * provide everything that is measured on validation rows.
    */
   get heldOut(): TabularRun {
     const judge = this.model.asJudge()
@@ -100,7 +100,7 @@ export class TabularRun extends Run<'tabular'> {
     return new TabularRun(judge, this.pipeline, this.target, facts)
   }
 
-  /** From which probability the second of two classes is predicted. */
+  /** The probability from which the second of two classes is predicted. */
   get threshold(): number {
     const { threshold } = this.facts.training
     return typeof threshold === 'number' ? threshold : 0.5
@@ -120,7 +120,7 @@ export class TabularRun extends Run<'tabular'> {
    * Predicts one row, or all rows of a list or table. The target column is optional. Unknown categories and missing numbers are predicted too, and counted in
    * `warnings`.
    *
-   * With `interval: 0.9` each prediction comes with an interval that holds about 90 % of the targets of new rows like those of training (split conformal
+   * With `interval: 0.9` each prediction comes with an interval that contains the target for about 90 % of rows like the training data (split conformal
    * prediction, from errors on validation rows).
    *
    * @throws DataError if a required column is missing, naming the nearest, and for an interval of classes or from too few validation rows.
@@ -161,7 +161,7 @@ export class TabularRun extends Run<'tabular'> {
     const intervals =
       interval === undefined
         ? {}
-        : // Loaded on use: a page rarely asks for intervals.
+        : // Loaded on use, because pages rarely need intervals.
           { intervals: (await import('./intervals.ts')).intervalsOf(this, outputs, interval) }
     return { predictions, probabilities, classes, ...intervals, warnings: encoded.warnings }
   }
@@ -234,7 +234,7 @@ export function probabilities({ output }: MixedInputModel | TabularNet, x: Tenso
 /**
  * The most probable class of each row.
  *
- * @param threshold from which probability the second of two classes is the answer.
+ * @param threshold the probability from which the second of two classes is predicted.
  */
 export function mostLikely(outputs: ArrayLike<number>, classes: number, threshold = 0.5): Int32Array {
   const best = new Int32Array(outputs.length / classes)

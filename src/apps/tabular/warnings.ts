@@ -16,7 +16,7 @@ export function refuseSingleRow(present: number, name: string): void {
   if (present === 1) throw new DataError(`Only one row has a target "${name}"; training needs at least two.`)
 }
 
-/** Reasons to doubt that these classes are what the user means. */
+/** Warnings if these classes may not be what the user means. */
 export function targetWarnings(
   columnKind: TableColumn['kind'],
   rows: number,
@@ -32,7 +32,7 @@ export function targetWarnings(
   if (why !== null) return [`${learned}, because ${why}.`]
   if (classes.length <= 10) return []
   if (classes.every((label) => label.trim() !== '' && Number.isFinite(Number(label))))
-    return [`${learned}, because its column holds texts; make it a column of numbers for a regression.`]
+    return [`${learned}, because its column contains texts; for a regression, it must contain numbers.`]
   return classes.length > rows / 2
     ? [
         `Target "${name}" has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,

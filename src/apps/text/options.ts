@@ -14,7 +14,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly model?: TextModelName
   /** Initialises the recurrent weights with the identity matrix (`rnn` and `seq-rnn`). Default false. */
   readonly identityInit?: boolean
-  /** Passes over the text. Default: as many as take about half a minute on two cores, fewer for a short text: see `textDefaults`. */
+  /** Passes over the text. Default: about half a minute on two cores, fewer for a short text; see `textDefaults`. */
   readonly epochs?: number
   /** Streams or windows per batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other window models. */
   readonly batchSize?: number
@@ -37,7 +37,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly dropout?: number
   /** Stream models: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false. */
   readonly tiedWeights?: boolean
-  /** Share of the text, taken from its end, that is held out for validation. Default 0.2. */
+  /** Fraction of the text, taken from its end, that is held out for validation. Default 0.2. */
   readonly valid?: number
   /** Seed of the initial weights and shuffling. Default 42. */
   readonly seed?: number

@@ -37,7 +37,7 @@ export interface PreparedText {
  * Builds the vocabulary of a text and its ids; the last part is for validation. Characters come from the whole text. Words and byte pairs come from the
  * training part only, whose end is moved to the next white space.
  *
- * @throws ValueError for settings that contradict each other; DataError if a part is empty.
+ * @throws ValueError for contradictory settings; DataError if a part is empty.
  */
 export function prepareText(text: string, valid: number, options: TokenOptions): PreparedText {
   const characters = countCharacters(text)
@@ -60,7 +60,7 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
   if (text.trim() === '') throw new DataError('The text is only white space; give a text with letters.')
   if (train.trim() === '' || rest === '')
     throw new DataError(
-      `The text is too short to keep ${valid} of it for validation: it has ${characters} characters.`,
+      `The text is too short to hold out ${valid} of it for validation: it has ${characters} characters.`,
     )
   const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options)
   if (vocab.size < 3)

@@ -50,7 +50,7 @@ export class Booster implements Disposable {
         'Booster',
         library.functions.XGBoosterLoadModelFromBuffer(booster.handle, bytes, bytes.length),
       )
-      // A model of another shape gets past the parser and is caught here.
+      // A model of another kind gets past the parser and is caught here.
       if (booster.width === 0) throw new BackendError('Booster', 'it has no columns')
     } catch (cause) {
       throw new FileError(`This is not an XGBoost model in JSON: ${(cause as Error).message}`, { cause })
@@ -129,7 +129,7 @@ export class Booster implements Disposable {
     await writeFileAtomically(path, this.toJson())
   }
 
-  /** Frees the memory now instead of some time after the last use. */
+  /** Frees the memory now instead of leaving it to the garbage collector. */
   dispose(): void {
     if (this.#handle === null) return
     leftovers.unregister(this)

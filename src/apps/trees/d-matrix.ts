@@ -6,7 +6,7 @@ import { loadXgboost, type Handle, type Out, type XgboostLibrary } from './xgboo
 export interface DMatrixOptions {
   /** The target, one number per row. */
   readonly target?: ArrayLike<number>
-  /** Row weights. Default: all the same. */
+  /** Row weights. Default: equal. */
   readonly weights?: ArrayLike<number>
 }
 
@@ -86,7 +86,7 @@ export class DMatrix implements Disposable {
     return this.#handle
   }
 
-  /** Frees the memory now instead of some time after the last use. */
+  /** Frees the memory now instead of leaving it to the garbage collector. */
   dispose(): void {
     if (this.#handle === null) return
     leftovers.unregister(this)

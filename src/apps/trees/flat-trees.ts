@@ -1,23 +1,23 @@
 import { FileError } from '../../base/errors.ts'
 
-/** The greatest number in float32: no row has more. */
+/** The largest float32 number: no row exceeds it. */
 export const BEYOND = (2 - 2 ** -23) * 2 ** 127
 
-/** Trees as flat lists. The children of a node are neighbours; a leaf is its own child. */
+/** Trees as flat lists. The children of a node are adjacent; a leaf is its own child. */
 export interface FlatTrees {
-  /** Column that each node looks at; 0 for a leaf. */
+  /** The column that each node compares; 0 for a leaf. */
   readonly feature: Int32Array
-  /** A row with a smaller number goes to the first child; `BEYOND` for a leaf. */
+  /** Threshold: a row with a smaller number goes to the first child; `BEYOND` for a leaf. */
   readonly threshold: Float32Array
   /** The first child of each node. */
   readonly next: Int32Array
-  /** What a leaf adds; 0 for other nodes. */
+  /** The value of a leaf; 0 for other nodes. */
   readonly value: Float32Array
   /** The first node of each tree, those of output 0 first. */
   readonly roots: Int32Array
-  /** Added to each output: a number, or a logit. */
+  /** The base of each output: a number, or a logit. */
   readonly base: Float32Array
-  /** Most steps from a root to a leaf. */
+  /** The maximum depth. */
   readonly depth: number
 }
 
@@ -40,11 +40,11 @@ interface ModelJson {
 }
 
 /**
- * The mean of boosters of one kind, from the text of `Booster.toJson`: what `predict` returns before it becomes a probability. Rows must have no missing numbers.
+ * Averages boosters of one kind, given as text from `Booster.toJson`: the prediction before it becomes a probability. Rows must have no missing numbers.
  *
- * @param rounds of each booster that count; a round has a tree for each output.
- * @param outputs 1, or the number of classes of a booster with a tree for each.
- * @throws FileError if a text is not a model of trees.
+ * @param rounds to use of each booster; a round has a tree per output.
+ * @param outputs 1, or the number of classes for boosters with a tree per class.
+ * @throws FileError if a text is not a tree model.
  */
 export function flatTrees(
   models: readonly { readonly json: string; readonly rounds: number }[],
@@ -81,7 +81,7 @@ export function flatTrees(
   return { ...out, depth }
 }
 
-/** Writes one tree, level by level, so that children are neighbours. */
+/** Writes one tree level by level, so that children are adjacent. */
 function layOut(
   {
     left_children: left,
@@ -115,7 +115,7 @@ function layOut(
   return { nodes: free - from, depth }
 }
 
-/** What all answers start from, as a logit for probabilities. */
+/** The base of all predictions, as a logit for probabilities. */
 function startOf({ learner_model_param: { base_score: score }, objective }: ModelJson['learner']): number {
   // A list with one number from version 3 on.
   const start = Number(score.replace(/^\[|\]$/g, ''))
@@ -125,8 +125,6 @@ function startOf({ learner_model_param: { base_score: score }, objective }: Mode
 function read(json: string): ModelJson {
   const model = JSON.parse(json) as Partial<ModelJson>
   if (model.learner?.gradient_booster?.model?.trees === undefined)
-    throw new FileError(
-      'This is not an XGBoost model of trees in JSON; save it as JSON, and with booster gbtree.',
-    )
+    throw new FileError('This is not an XGBoost tree model in JSON; save it as JSON, with booster gbtree.')
   return model as ModelJson
 }

@@ -12,7 +12,7 @@ const TRAINING_AT_ONCE = 2048
 
 /**
  * Exact nearest neighbours: kernels compute float32 numbers that rule out training rows that are certainly too far, and the distances of the few others are
- * computed in float64. For each group of training rows only the smallest number is looked at if that is already too large.
+ * computed in float64. If the smallest number of a group of training rows is already too large, the rest of the group is skipped.
  */
 export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNearest<DenseRows> {
   const boundsOf = metric === 'l1' ? absoluteBounds(train) : squaredBounds(train)
@@ -60,7 +60,7 @@ async function addNear(
     }),
   )
   const smallest = await takeValues(least)
-  // Not copied if possible: nearly all of them are never looked at.
+  // Avoids a copy if possible: nearly all of them are never read.
   const found = peek(numbers)
   const all = found instanceof Promise ? await found : found
   for (let at = 0; at < smallest.length; at++) {

@@ -1,5 +1,5 @@
 /**
- * Finds the k nearest training rows of each row. `found` is called for each row in order; the list may be reused after it.
+ * Finds the k nearest training rows of each row. `found` is called for each row in order; the list may be reused afterwards.
  */
 export type FindNearest<R> = (
   rows: R,

@@ -82,7 +82,7 @@ export interface ForestOptions extends TreeOptions {
 const forestOptionNames: OptionNames<ForestOptions> = { ...treeOptionNames, trees: true }
 
 /**
- * Trains a sequence of trees, each on the errors of those before it. Needs the XGBoost library on the system.
+ * Trains a sequence of trees, each on the errors of the previous ones. Needs the XGBoost library on the system.
  *
  * @param target one number per row; classes count from 0.
  * @throws BackendError if the library is missing, with the command that installs it, and for parameters that XGBoost refuses; DataError or ShapeError for
@@ -171,14 +171,14 @@ function common(
   }
 }
 
-/** The loss, and the prediction before the first tree: the mean, whatever the version of XGBoost starts from. */
+/** The loss, and the prediction before the first tree: the mean, whatever this version of XGBoost starts from. */
 function objective(task: 'regression' | 'binary' | number, train: DMatrix): Record<string, string | number> {
   const { target, weights } = train
   if (typeof task === 'number') {
     const wrong = target!.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= task)
     if (!Number.isInteger(task) || task < 2 || wrong >= 0)
       throw new DataError(
-        `The target must hold classes from 0 to below ${task}, at least 2${wrong < 0 ? '' : `; row ${wrong + 1} has ${target![wrong]}`}.`,
+        `The target must contain classes from 0 to below ${task}, at least 2${wrong < 0 ? '' : `; row ${wrong + 1} has ${target![wrong]}`}.`,
       )
     return { objective: 'multi:softprob', num_class: task }
   }
@@ -193,7 +193,7 @@ function objective(task: 'regression' | 'binary' | number, train: DMatrix): Reco
   if (task === 'regression') return { objective: 'reg:squarederror', base_score: mean }
   const wrong = target!.findIndex((value) => value !== 0 && value !== 1)
   if (wrong >= 0)
-    throw new DataError(`The target must hold only 0 and 1; row ${wrong + 1} has ${target![wrong]}.`)
+    throw new DataError(`The target must contain only 0 and 1; row ${wrong + 1} has ${target![wrong]}.`)
   return { objective: 'binary:logistic', base_score: Math.min(0.999, Math.max(0.001, mean)) }
 }
 

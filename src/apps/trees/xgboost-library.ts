@@ -110,7 +110,7 @@ export function loadXgboost(): Promise<XgboostLibrary> {
   if (library === undefined) {
     library = open(named)
     loaded.set(named, library)
-    // A missing library may be there the next time.
+    // A missing library may be installed by the next call.
     library.catch(() => loaded.delete(named))
   }
   return library

@@ -26,7 +26,7 @@ export interface Word2VecSettings {
   readonly minLr: number
   /** CBOW: averages the neighbours' vectors instead of adding them. Default true. */
   readonly mean: boolean
-  /** fakeWord: share of the corpus, taken from its end, that is held out for scoring. Default 0.2; the other models have no validation and accept only 0. */
+  /** fakeWord: fraction of the corpus, taken from its end, that is held out for scoring. Default 0.2; the other models have no validation and accept only 0. */
   readonly valid: number
   /** Default 'words'. */
   readonly splitting: WordSplitting

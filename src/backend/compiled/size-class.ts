@@ -1,5 +1,5 @@
 // Sizes of memory blocks: multiples of 64 bytes, four between each power of two and the next, so that a block is at most a quarter larger
-// than what was asked for and one that was given back fits the next request of about its size.
+// than requested, and a released block fits the next request of about its size.
 
 /** The number of the class whose blocks hold `bytes`. */
 export function sizeClassOf(bytes: number): number {

@@ -106,7 +106,7 @@ export class StoragePool<B extends Block> {
     this.pooledBytes += bytes
   }
 
-  /** A block of exactly the size that was asked for, so that a kernel that reads or writes past its end is caught. */
+  /** A block of exactly the requested size, so that a kernel that reads or writes past its end is caught. */
   private allocateAlone(dtype: DType, length: number): HostStorage {
     const bytes = length * elementBytes[dtype]
     const block = this.source.create(bytes)

@@ -1,6 +1,6 @@
 import type { Strided } from '../storage.ts'
 
-/** Lists of rows of a table behind one another: list i has the numbers from `starts[i]` to below `starts[i + 1]`. */
+/** Concatenated lists of rows of a table: list i has the numbers from `starts[i]` to below `starts[i + 1]`. */
 export interface RowLists {
   /** int32 [lists + 1], contiguous, ascending; the last may be below the number of values, the first above 0. */
   readonly starts: Strided

@@ -15,7 +15,7 @@ export interface TrainJob<Own> {
   readonly file: string
   readonly out: string
   readonly options: Own
-  /** Seconds that the run was started with, for apps that plan by them. */
+  /** The time budget that the run was started with, for apps that plan for it. */
   readonly timeBudget: number | undefined
   /** Print JSON events instead of text. */
   readonly json: boolean
@@ -52,7 +52,7 @@ export interface TrainSession {
   start(run: Run, facts: Readonly<Record<string, unknown>>): void
   /** Whether training continues from a checkpoint. */
   readonly isResumed: boolean
-  /** Options that a time budget chose: the run trains by them when it is resumed, whatever the budget is then. */
+  /** Options chosen for a time budget: a resumed run keeps them, whatever its budget. */
   planned(options: ParsedOptions): void
   /** Writes an event to the run's log and, with `--json`, to stdout. */
   log(event: TrainingEvent): void
@@ -94,7 +94,7 @@ export interface RunVerbs {
   readonly embed: Verb<(folder: string, options: EmbedOptions) => Promise<RowWork>>
   /** `lanner generate RUN`: the text run. */
   readonly generate: Verb<(folder: string) => Promise<TextRun>>
-  /** `lanner recommend RUN USER`: the run of ratings. */
+  /** `lanner recommend RUN USER`: the run on ratings. */
   readonly recommend: Verb<(folder: string) => Promise<CollabRun>>
   /** `lanner explain RUN --row ROW`: which columns moved one prediction. */
   readonly explainRow: Verb<(folder: string, options: ExplainRowOptions) => Promise<ExplainedRow>>
@@ -107,7 +107,7 @@ export interface PredictHow {
   readonly file: string
   /** Columns keep the text of the file. */
   readonly asWritten: boolean
-  /** Adds the ends of an interval for this share of the rows. */
+  /** Adds the bounds of an interval for this fraction of the rows. */
   readonly interval?: number
 }
 
@@ -160,9 +160,9 @@ interface AppFacts extends RunVerbs {
   impliedByFile?(file: string): boolean
   /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
-  /** Time budgets decide what is planned, and the clock stops nothing. */
+  /** A time budget only determines the plan; the clock does not stop the fit. */
   readonly plansTimeBudget?: true
-  /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with a row for each. */
+  /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with one row per file. */
   readonly predictFiles?: (folder: string, files: readonly string[], how: PredictFilesHow) => Promise<Table>
   /** @throws LannerError if file and options contradict each other. */
   check(file: string, options: ParsedOptions): void

@@ -97,7 +97,7 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   },
   generate: lacks('does not generate text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   recommend: lacks(
-    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   explainRow: lacks(
     'has no predictions to explain; it turns rows into features: `lanner embed RUN FILE --out FILE`',

@@ -34,7 +34,7 @@ export interface CollabOptions extends TrainingOptions, BatchOptions, MonitorOpt
 
 const needed = ['user', 'item'] as const
 
-/** Options of the model of ratings. */
+/** Options of the rating model. */
 const ratingOnly = [
   'epochs',
   'lr',
@@ -59,7 +59,7 @@ const own: OptionsInto<CollabOptions> = {
     },
     {
       flag: '--implicit',
-      help: 'the rating column holds event counts instead of ratings',
+      help: 'the rating column contains event counts instead of ratings',
       into: 'implicit',
     },
     { flag: '--time <column>', help: 'time column', into: 'time' },
@@ -111,25 +111,25 @@ export const collab = appCommand<CollabOptions>({
     if (time !== undefined && validLast !== undefined && time !== validLast)
       throw new LannerError(
         'usage',
-        '--time and --valid-last name different columns; give both the same one.',
+        '--time and --valid-last are different columns; use the same one for both.',
       )
     if (options['titles'] === undefined && options['titleColumn'] !== undefined)
       throw new LannerError('usage', '--title-column is a column of the --titles file; add --titles FILE.')
     if (implicit === true && rating === undefined)
       throw new LannerError(
         'usage',
-        '--implicit means that the --rating column holds event counts; add --rating COLUMN, or drop --implicit to count each row as one event.',
+        '--implicit means that the --rating column contains event counts; add --rating COLUMN, or drop --implicit to count each row as one event.',
       )
     if (rating !== undefined && implicit !== true) return
-    // A run on events has no net that these could set.
+    // A run on events has no net for these options.
     const unused = ratingOnly.find((name) => options[name] !== undefined)
     if (unused !== undefined)
       throw new LannerError(
         'usage',
-        `${flagOf(unused)} is for ratings; events have none. Name the ratings with --rating.`,
+        `${flagOf(unused)} is for ratings; events have none. Name the rating column with --rating.`,
       )
     if (options['ranking'] === 'none')
-      throw new LannerError('usage', '--ranking none needs ratings; name their column with --rating.')
+      throw new LannerError('usage', '--ranking none needs ratings; name the rating column with --rating.')
   },
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
@@ -146,6 +146,6 @@ export const collab = appCommand<CollabOptions>({
   ),
   generate: lacks('does not generate text; it recommends items: `lanner recommend RUN USER`'),
   recommend: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'collab'),
-  explainRow: lacks('explains no rows of a table; its report shows what it learned: `lanner explain RUN`'),
+  explainRow: lacks('has no rows to explain; its report shows what it learned: `lanner explain RUN`'),
   words: lacks('has no word vectors; `lanner recommend RUN USER` lists the items for a user'),
 })

@@ -10,7 +10,7 @@ export interface TextEmbedder {
   readonly width: number
   /** The vector of a text; null if the run knows none of it. */
   vectorOf(text: string): Promise<Float32Array | null> | Float32Array | null
-  /** What a cell without a vector holds: `no word of the run's vocabulary`. */
+  /** The content of a cell without a vector: `no word of the run's vocabulary`. */
   readonly unknown: string
 }
 
@@ -55,7 +55,7 @@ export function embeddingTexts(
       without === 0
         ? []
         : [
-            `${without} of ${rows} rows have no vector, because column "${chosen}" is empty or holds ${unknown}${examples.size === 0 ? '' : `, such as ${[...examples].join(', ')}`}.`,
+            `${without} of ${rows} rows have no vector, because column "${chosen}" is empty or contains ${unknown}${examples.size === 0 ? '' : `, such as ${[...examples].join(', ')}`}.`,
           ],
   }
 }

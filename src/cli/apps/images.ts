@@ -19,7 +19,7 @@ import { appCommand, lacks, refuseColumn } from './app-command.ts'
 import { tableExtensions } from './table-extensions.ts'
 
 export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOptions {
-  /** Column with the paths of the pictures, for a table. */
+  /** Column of picture paths, for a table. */
   readonly image?: string
   readonly target?: string
   /** Column with the part of each picture. */
@@ -30,7 +30,7 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly weightDecay?: number
   readonly labelSmoothing?: number
   readonly strict?: boolean
-  /** The `model.json` of an earlier run whose plan is used. */
+  /** The `model.json` of an earlier run, to reuse its plan. */
   readonly plan?: string
   readonly body?: 'auto' | 'none'
   /** The `model.safetensors` of an earlier run whose body is used. */
@@ -57,7 +57,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--cnn <name>',
-      help: 'the net (default: quicknet or resnet9, by the size of the pictures)',
+      help: 'net (default: quicknet or resnet9, depending on the size of the pictures)',
       parse: oneOf(['quicknet', 'resnet9', 'resnet18', 'mobilenet']),
       into: 'net',
     },
@@ -69,7 +69,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--plan <run>',
-      help: 'train as an earlier run: its net, size, epochs, batch size and augmentation',
+      help: 'train like an earlier run: same net, size, epochs, batch size and augmentation',
       parse: (text: string) => (isFolder(text) ? join(text, 'model.json') : text),
       path: 'read',
       into: 'plan',
@@ -101,7 +101,7 @@ const own: OptionsInto<ImagesOptions> = {
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
       flag: '--label-smoothing <p>',
-      help: 'share of each target spread over all classes (default: 0.1)',
+      help: 'fraction of each target spread over all classes (default: 0.1)',
       parse: realNumber(0, 1),
       into: 'labelSmoothing',
     },
@@ -118,7 +118,7 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
-/** Pictures for the command. */
+/** Image classification and regression, for the command. */
 export const images = appCommand<ImagesOptions>({
   subject: 'pictures',
   impliedBy: ['image', 'pretext'],
@@ -151,7 +151,7 @@ export const images = appCommand<ImagesOptions>({
     if (image === undefined || target === undefined)
       throw new LannerError(
         'usage',
-        'A table of pictures needs --image, the column of their paths, and --target, the column of their classes or numbers.',
+        'A table of pictures needs --image, the column of paths, and --target, the column of classes or numbers.',
       )
   },
   train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
@@ -164,8 +164,8 @@ export const images = appCommand<ImagesOptions>({
   },
   generate: lacks('does not generate text; it predicts pictures: `lanner predict RUN PICTURE`'),
   recommend: lacks(
-    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
-  explainRow: lacks('has no rows to explain; its report shows where it looks: `lanner explain RUN`'),
+  explainRow: lacks('has no rows to explain; its report shows the Grad-CAM maps: `lanner explain RUN`'),
   words: lacks('has no word vectors; `lanner embed RUN FILE --out FILE` writes the features of pictures'),
 })

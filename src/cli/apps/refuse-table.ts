@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { LannerError } from '../../base/errors.ts'
 import { tableExtensions } from './table-extensions.ts'
 
-/** @throws LannerError if a file that an app would read as a text is a table. A name that is mistyped is reported when it is read. */
+/** @throws LannerError if a file that an app would read as text is a table. A mistyped name is reported when it is read. */
 export function refuseTable(file: string): void {
   if (tableExtensions.has(extname(file).toLowerCase()) && existsSync(file))
     throw new LannerError(

@@ -1,4 +1,4 @@
-/** How the names of files end that are read as tables. */
+/** The extensions of files that are read as tables. */
 export const tableExtensions: ReadonlySet<string> = new Set([
   '.csv',
   '.tsv',

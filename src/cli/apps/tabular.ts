@@ -61,7 +61,7 @@ const own: OptionsInto<TabularOptions> = {
     },
     {
       flag: '--quality <level>',
-      help: 'fast, default, or best, which may take ten times as long',
+      help: 'fast, default or best; best may take ten times as long',
       parse: oneOf(['fast', 'default', 'best']),
       into: 'quality',
     },
@@ -73,7 +73,7 @@ const own: OptionsInto<TabularOptions> = {
     },
     {
       flag: '--net <kind>',
-      help: 'ensemble: several small nets, averaged (default); mixed-input: the single net of fast.ai',
+      help: 'ensemble: the average of several small nets (default); mixed-input: the single net of fast.ai',
       parse: oneOf(['ensemble', 'mixed-input']),
       into: 'net',
     },
@@ -138,7 +138,7 @@ export const tabular = appCommand<TabularOptions>({
   },
   generate: lacks('does not generate text; it predicts rows: `lanner predict RUN FILE`'),
   recommend: lacks(
-    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   explainRow: async (folder, options) =>
     (await import('./tabular/explain-row.ts')).explainRow(folder, options),

@@ -105,7 +105,7 @@ export const text = appCommand<TextOptions>({
   embed: async (folder, options) => (await import('./text/embed.ts')).embeddingByText(folder, options),
   generate: async (folder) => (await import('../../apps/run/restore.ts')).restoreFolder(folder, 'text'),
   recommend: lacks(
-    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   explainRow: lacks('has no rows to explain; its report shows what it learned: `lanner explain RUN`'),
   words: lacks(

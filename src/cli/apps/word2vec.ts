@@ -93,14 +93,14 @@ export const word2vec = appCommand<Word2VecOptions>({
       )
   },
   train: async (job, session) => (await import('./word2vec/train.ts')).trainWords(job, session),
-  lrFind: lacks('have their own learning-rate schedule; set its first rate with `lanner fit --lr 0.05`'),
+  lrFind: lacks('have their own learning-rate schedule; set its initial rate with `lanner fit --lr 0.05`'),
   predict: lacks('does not predict rows; it compares words: `lanner nearest RUN WORD`'),
   embed: async (folder, options) => (await import('./word2vec/embed.ts')).embeddingWords(folder, options),
   generate: lacks(
     'does not generate text; `lanner fit FILE` without --app word2vec trains a model that does',
   ),
   recommend: lacks(
-    'has no users and items; recommendations need a run of ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
+    'has no users and items; recommendations need a run on ratings: `lanner fit FILE --user COLUMN --item COLUMN --rating COLUMN`',
   ),
   explainRow: lacks('has no rows to explain; its report shows what it learned: `lanner explain RUN`'),
   words: async (folder) => {

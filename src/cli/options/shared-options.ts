@@ -133,7 +133,7 @@ export const runOptions: OptionsInto<RunOptions> = {
     },
     {
       flag: '--time-budget <time>',
-      help: 'plan a table or pictures for N seconds, or 90s, 5m or 2h; all but pictures stop after them, to continue with --resume',
+      help: 'time budget in seconds, or such as 5m or 2h: tables and pictures plan for it; all apps except pictures stop after it, to continue with --resume',
       parse: duration,
       into: 'timeBudget',
       mayChange: true,

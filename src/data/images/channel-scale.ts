@@ -1,13 +1,13 @@
 import type { ChannelScale } from './augment/write-picture.ts'
 import { pictureBytes, type Pictures } from './picture.ts'
 
-/** Pictures that are averaged at most. */
+/** Maximum number of pictures to average. */
 const SAMPLE = 5000
 
-/** Mean and standard deviation of the red, green and blue of ImageNet, with which most published weights were trained. */
+/** Mean and standard deviation of red, green and blue in ImageNet, as used for most published weights. */
 export const imageNetScale: ChannelScale = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
 
-/** Mean and standard deviation of each channel over some of the rows, evenly chosen, of values from 0 to 1. */
+/** Mean and standard deviation of each channel over an even sample of the rows, for values from 0 to 1. */
 export function channelScale(pictures: Pictures, rows: Int32Array): ChannelScale {
   const { channels, values } = pictures
   const size = pictureBytes(pictures)
@@ -25,7 +25,7 @@ export function channelScale(pictures: Pictures, rows: Int32Array): ChannelScale
     count += size / channels
   }
   const mean = Array.from(sums, (sum) => sum / count / 255)
-  // A channel of one value has no spread to divide by.
+  // A constant channel has no deviation to divide by.
   const std = mean.map((m, c) => Math.sqrt(Math.max(0, squares[c]! / count / 65025 - m * m)) || 1)
   const rounded = (value: number): number => Number(value.toPrecision(6))
   return { mean: mean.map(rounded), std: std.map(rounded) }

@@ -2,7 +2,7 @@ import { FileError } from '../../base/errors.ts'
 import type { Picture, PictureShape } from './picture.ts'
 import type { Bitmap } from './picture-source.ts'
 
-/** Decodes a picture with the browser's decoder, scaled until it covers the shape and cropped around its centre, on white. */
+/** Decodes a picture with the browser's decoder, scaled to cover the shape, center-cropped, on a white background. */
 export async function decodeInPage(
   source: Uint8Array | ArrayBuffer | Blob | Bitmap,
   { width, height, channels }: PictureShape,

@@ -3,14 +3,14 @@ import { loadSharp, type Sharp } from './load-sharp.ts'
 import type { Picture, PictureShape } from './picture.ts'
 import { pictureHeader, type PictureHeader } from './picture-header.ts'
 
-/** Pixels that a picture may have by its header. Larger ones are refused before anything is decoded. */
+/** Maximum pixels of a picture according to its header. Larger ones are refused before decoding. */
 export const MAX_PIXELS = 100_000_000
 
 /** Decodes pictures to one shape. */
 export type PictureDecoder = (bytes: Uint8Array, name: string) => Promise<Picture>
 
 /**
- * Makes a decoder in Node. Pictures of another size are turned upright, scaled until they cover the shape, and cropped around their centre; transparent
+ * Creates a decoder in Node. Pictures are rotated upright, and those of another size are scaled to cover the shape and center-cropped; transparent
  * parts become white.
  *
  * @throws FileError if `sharp` is not installed; the decoder throws FileErrors naming the picture and the problem.
@@ -23,12 +23,12 @@ export async function pictureDecoder(shape: PictureShape): Promise<PictureDecode
   }
 }
 
-/** Reads the header of a picture. @throws FileError naming the problem: empty, another format, cut short, too large. */
+/** Reads the header of a picture. @throws FileError naming the problem: empty, unknown format, truncated, too large. */
 export function checkedHeader(bytes: Uint8Array, name: string): PictureHeader {
   if (bytes.length === 0) throw new FileError(`${name} is empty.`)
   const header = pictureHeader(bytes)
   if (header === null)
-    throw new FileError(`${name} is not a JPEG, PNG, WebP or GIF picture, or is cut short.`)
+    throw new FileError(`${name} is not a JPEG, PNG, WebP or GIF picture, or is truncated.`)
   const { width, height } = header
   if (width === 0 || height === 0)
     throw new FileError(`${name} is damaged: its header says ${width} x ${height} pixels.`)
@@ -61,7 +61,7 @@ async function decode(
   }
 }
 
-/** The last line of the decoder's message says what is wrong. */
+/** The last line of the decoder's message, which names the problem. */
 function reason(error: unknown): string {
   const lines = (error as Error).message.trim().split('\n')
   return lines.at(-1)!.replace(/\.$/, '')

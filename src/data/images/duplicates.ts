@@ -1,21 +1,21 @@
 import { pictureAt, type Pictures } from './picture.ts'
 import type { PictureSplit } from './split-pictures.ts'
 
-/** A picture held out that the training pictures contain too. */
+/** A held-out picture that also occurs in the training set. */
 export interface DuplicatePicture {
   readonly held: number
   readonly train: number
-  /** The same bytes; otherwise nearly the same, such as a copy saved again. */
+  /** True for the same bytes; false for near duplicates, such as a copy saved again. */
   readonly exact: boolean
 }
 
-/** Side of the thumbnails that are compared, and the difference below which pictures count as the same, as a share of a picture's own contrast. */
+/** Side of the compared thumbnails, and the difference below which pictures count as duplicates, relative to a picture's own contrast. */
 const [SIDE, NEAR] = [8, 0.02]
-/** Pictures with one hash that are compared at most: plain pictures all look alike. */
+/** Maximum number of comparisons per hash: plain pictures all look alike. */
 const MOST_ALIKE = 20
 
 /**
- * Finds pictures held out that the training pictures contain too, exactly or nearly: a score that counts them is too good. Each is reported once.
+ * Finds held-out pictures that also occur in the training set, exactly or nearly, because they inflate the scores. Each is reported once.
  */
 export function findDuplicates(pictures: Pictures, { train, valid, test }: PictureSplit): DuplicatePicture[] {
   const thumbnails = makeThumbnails(pictures)
@@ -57,7 +57,7 @@ function makeThumbnails({ values, width, height, channels, count }: Pictures): F
   return sums.map((sum, i) => sum / (shares[i % cells]! || 1))
 }
 
-/** Hashes of four parts of a thumbnail, by whether each cell is brighter than the next. Near pictures share at least one. */
+/** Hashes of four parts of a thumbnail: whether each cell is brighter than the next. Similar pictures share at least one. */
 function bands(thumbnails: Float32Array, row: number): number[] {
   const from = row * SIDE * SIDE
   return [0, 1, 2, 3].map((band) => {

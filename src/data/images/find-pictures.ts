@@ -3,24 +3,24 @@ import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { quoted } from '../../base/quoted.ts'
 
-/** What the pictures of a folder are for. */
+/** The parts of a split. */
 export type PicturePart = 'train' | 'valid' | 'test'
 
 /** A picture file with its class. */
 export interface FoundPicture {
   /** Path of the file. */
   readonly path: string
-  /** The same from the folder that was searched, with `/`. */
+  /** The path relative to the searched folder, with `/`. */
   readonly name: string
   readonly label: string
-  /** Null if the folder is not divided into parts. */
+  /** Null if the folder has no parts. */
   readonly part: PicturePart | null
 }
 
-/** Pictures in the order of their names. */
+/** Pictures sorted by name. */
 export interface FoundPictures {
   readonly pictures: readonly FoundPicture[]
-  /** Class names in order. */
+  /** Sorted class names. */
   readonly classes: readonly string[]
 }
 
@@ -44,10 +44,10 @@ export function isPictureName(name: string): boolean {
 }
 
 /**
- * Finds the pictures of a folder with one folder per class, or with the folders `train`, and `valid` or `test` or both, that have one folder per class each.
+ * Finds the pictures of a folder with one folder per class, or with folders `train` and `valid` or `test` (or both) that contain one folder per class.
  * Files with other extensions and hidden ones are ignored.
  *
- * @throws FileError if there is no such folder; DataError if it has no pictures or another layout, saying where.
+ * @throws FileError if the folder does not exist; DataError if it has no pictures or another layout, saying where.
  */
 export async function findPictures(folder: string): Promise<FoundPictures> {
   const top = await entriesOf(folder)
@@ -61,7 +61,7 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
   if (pictures.length === 0)
     throw new DataError(
       top.pictures.length > 0
-        ? `${folder} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or name a table of paths and labels instead.`
+        ? `${folder} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or use a table of paths and labels.`
         : `${folder} has no pictures (${[...extensions].join(', ')}); it needs one folder of pictures for each class.`,
     )
   const train = pictures.filter(({ part }) => part === null || part === 'train')
@@ -120,7 +120,7 @@ async function classPictures(
     const own = [within, label].filter((name) => name !== '').join('/')
     if (inside.pictures.length === 0 && inside.folders.length > 0)
       throw new DataError(
-        `${join(folder, own)} has folders instead of pictures; the pictures of a class must lie directly in its folder.`,
+        `${join(folder, own)} contains folders instead of pictures; the pictures of a class must be directly in its folder.`,
       )
     for (const name of inside.pictures)
       found.push({ path: join(folder, own, name), name: `${own}/${name}`, label, part })
@@ -128,7 +128,7 @@ async function classPictures(
   return found
 }
 
-/** Visible folders and pictures of a folder, in order. Links count as what they point at. */
+/** Visible folders and pictures of a folder, sorted. Links are followed. */
 async function entriesOf(folder: string): Promise<{ folders: string[]; pictures: string[] }> {
   const { readdir, stat } = nodeBuiltin('fs/promises', 'findPictures')
   const { join } = nodeBuiltin('path', 'findPictures')

@@ -5,14 +5,14 @@ import type { ReadPicturesOptions } from './read-pictures.ts'
 
 /** How pictures are split. */
 export interface ImageSplitOptions {
-  /** Share of the pictures held out for validation, if no folder or column says so. Default 0.2. */
+  /** Fraction of the pictures held out for validation, unless a folder or column defines the split. Default 0.2. */
   readonly valid?: number | undefined
-  /** Seed of that choice. Default 42. */
+  /** Seed of the split. Default 42. */
   readonly seed?: number
 }
 
 export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions {
-  /** Side of the square that pictures are scaled to. Default: their own size where all have the same, at most 160. */
+  /** Side of the square that pictures are scaled to. Default: their own size if all have the same, at most 160. */
   readonly size?: number | undefined
 }
 
@@ -26,7 +26,7 @@ export const imageSplitNames: OptionNames<ImageSplitOptions> = { valid: true, se
 
 /** Options of `ImageData.fromIdx`. */
 export interface ImageIdxOptions extends ImageSplitOptions {
-  /** Files with pictures and labels to validate on. */
+  /** Files with validation pictures and labels. */
   readonly test?: readonly [pictures: string, labels: string]
 }
 
@@ -65,11 +65,11 @@ export const imagePicturesNames: OptionNames<ImagePicturesOptions> = {
 export const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
 
 export interface ImageTableOptions extends ImageReadOptions {
-  /** Column with the paths of the pictures. */
+  /** Column with the picture paths. */
   readonly image: string
   /** Column with the classes or numbers. */
   readonly target: string
-  /** Folder that relative paths start from. Default: the current one. */
+  /** Base folder of relative paths. Default: the current one. */
   readonly folder?: string
   /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation. */
   readonly part?: string | undefined

@@ -34,14 +34,14 @@ import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
 
 export interface ImageArrays {
-  /** Bytes of all pictures, concatenated: rows of pixels, the channels of a pixel side by side. */
+  /** Bytes of all pictures, concatenated: rows of pixels with interleaved channels. */
   readonly values: Uint8Array
   readonly width: number
   readonly height: number
   readonly channels: Channels
-  /** Class of each picture, from 0, or a number for each. */
+  /** Class of each picture, from 0, or a number per picture. */
   readonly targets: NumberArray
-  /** Class names. Default: their numbers. */
+  /** Class names. Default: the class numbers. */
   readonly classes?: readonly string[]
   readonly parts?: readonly (PicturePart | null)[]
   /** A name for each picture. Default: their numbers. */
@@ -76,7 +76,7 @@ const MOST_SIDE = 160
  */
 export class ImageData {
   readonly pictures: Pictures
-  /** A name for each picture, for reports. */
+  /** Names of the pictures, for reports. */
   readonly names: readonly string[]
   /** Class of each picture, or a number. */
   readonly targets: NumberArray
@@ -88,14 +88,14 @@ export class ImageData {
   readonly skipped: readonly SkippedPicture[]
   /** Whether a mirror image has the same target. */
   readonly mirrored: boolean
-  /** Mean and spread of the training pictures. */
+  /** Mean and standard deviation of the training pictures. */
   readonly scale: ChannelScale
 
   private constructor({ pictures, names, targets, classes, split, skipped, mirrored, scale }: Fields) {
     if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
     if (split.valid.length === 0)
       throw new DataError(
-        `There are no pictures to validate on among ${pictures.count}; a class needs at least two.`,
+        `None of the ${pictures.count} pictures can be held out for validation; a class needs at least two.`,
       )
     this.pictures = pictures
     this.names = names
@@ -108,9 +108,9 @@ export class ImageData {
   }
 
   /**
-   * Reads a folder with one folder of pictures per class; folders `train`, `valid` and `test` around them split the pictures. Node only.
+   * Reads a folder with one folder of pictures per class, optionally inside folders `train`, `valid` and `test`. Node only.
    *
-   * @throws FileError or DataError for a folder without pictures, with one class, nested otherwise, or with unreadable pictures only.
+   * @throws FileError or DataError for a folder without readable pictures, with a single class, or with another layout.
    */
   static async fromFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromFolder', options, imageFolderNames)
@@ -127,7 +127,7 @@ export class ImageData {
   }
 
   /**
-   * Reads pictures listed in a table. A target of texts, or of integers with few values, is a class; other numbers are learned as numbers. Node only.
+   * Reads pictures listed in a table. A target of texts, or of integers with few different values, is a class; other numbers are a regression. Node only.
    *
    * @throws DataError naming the column and row of a missing path or target; FileError for pictures that do not exist.
    */
@@ -186,7 +186,7 @@ export class ImageData {
     )
   }
 
-  /** Pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
+  /** Uses pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
   static fromArrays(arrays: ImageArrays, options: ImageSplitOptions = {}): ImageData {
     checkOptions('ImageData.fromArrays', options, imageSplitNames)
     const { values, width, height, channels, targets, names, mirrored = true } = arrays
@@ -219,7 +219,7 @@ export class ImageData {
   /**
    * Reads the idx files of pictures and labels, as MNIST and Fashion-MNIST have them, gzipped or not. Node only.
    *
-   * @param test files of further pictures, which are kept aside as the part `test`.
+   * @param test files of the test pictures, kept as the part `test`.
    * @throws FileError if a file is missing or damaged; DataError if the numbers of pictures and labels differ.
    */
   static async fromIdx(pictures: string, labels: string, idx: ImageIdxOptions = {}): Promise<ImageData> {
@@ -234,7 +234,7 @@ export class ImageData {
       const [path, labelPath] = pairs[i]!
       if (images.shape.slice(1).join() !== read[0]![0].shape.slice(1).join() || images.shape.length < 3)
         throw new DataError(
-          `${path} has the shape ${images.shape.join(' x ')}; pictures of one size need [pictures, height, width].`,
+          `${path} has the shape ${images.shape.join(' x ')}, but pictures need [pictures, height, width].`,
         )
       if (own.shape.length !== 1 || own.shape[0] !== images.shape[0])
         throw new DataError(
@@ -264,7 +264,7 @@ export class ImageData {
     return new ImageLoader(this.labelled, rows, { ...options, scale: this.scale })
   }
 
-  /** The same pictures with other numbers as targets. */
+  /** The same pictures with other numeric targets. */
   withTargets(change: (target: number) => number): ImageData {
     return new ImageData({ ...this.#fields(), targets: Float32Array.from(this.targets, change) })
   }

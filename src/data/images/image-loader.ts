@@ -31,12 +31,12 @@ export interface LabelledPictures {
 
 export interface ImageLoaderOptions {
   readonly batchSize: number
-  /** Size of the pictures that the net gets. Default: that of the pictures. */
+  /** Size of the net's input. Default: the size of the pictures. */
   readonly shape?: PictureShape
   readonly scale: ChannelScale
-  /** Shuffles every epoch anew, determined by the seed and the epoch number alone; without it rows come in order. */
+  /** Reshuffles every epoch, determined only by the seed and the epoch number; without it rows come in order. */
   readonly shuffle?: { readonly seed: number } | null
-  /** Changes of the pictures, drawn from the seed of `shuffle`. */
+  /** Augmentation, drawn from the seed of `shuffle`. */
   readonly augmentation?: Augmentation
   /** Drops the last batch if it is not full. Default false. */
   readonly dropLast?: boolean
@@ -52,8 +52,8 @@ export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
 }
 
 /**
- * Batches of pictures, float32 [batch, channels, height, width], standardized and changed at random. Targets are int32 classes [batch]; shares of classes
- * [batch, classes] where pictures are mixed; or numbers [batch, width].
+ * Batches of pictures, float32 [batch, channels, height, width], standardized and augmented. Targets are int32 classes [batch]; class proportions
+ * [batch, classes] if pictures are mixed; or numbers [batch, width].
  *
  * @example
  * const pictures = { width: 2, height: 1, channels: 1, count: 1, values: Uint8Array.of(0, 255) }
@@ -71,7 +71,7 @@ export class ImageLoader implements BatchSource {
   readonly #writer: PictureWriter
   readonly #cursor: EpochCursor
 
-  /** @param rows indices of the pictures to go through. */
+  /** @param rows indices of the pictures to load. */
   constructor(data: LabelledPictures, rows: Int32Array, options: ImageLoaderOptions) {
     checkOptions('ImageLoader', options, imageLoaderOptionNames)
     const { batchSize, augmentation = {} } = options
@@ -118,7 +118,7 @@ export class ImageLoader implements BatchSource {
     return batchIterator(this.#cursor, place, this.length, gather)
   }
 
-  /** All of the same pictures in their original order, unchanged. */
+  /** The same pictures in their original order, without augmentation. */
   inOrder(): ImageLoader {
     const { batchSize, shape, scale } = this.#options
     return new ImageLoader(this.#data, this.#order, {
@@ -156,7 +156,7 @@ export class ImageLoader implements BatchSource {
     gatherRows({ values: targets, width }, rows, 0, rows.length, batch.target.values as NumberArray, 0)
   }
 
-  /** Mixed targets are shares of classes. */
+  /** Mixes the pictures of a batch; the targets become class proportions. */
   #mix(batch: Batch, epoch: number, at: number): Batch {
     const { augmentation = {}, batchSize } = this.#options
     const { classes } = this.#data
@@ -178,7 +178,7 @@ export class ImageLoader implements BatchSource {
     return { ...batch, target: { values: shares, shape: [batch.size, classes] } }
   }
 
-  /** Random numbers of the pictures from place `from` of an epoch on, and of the batch that starts there. */
+  /** Random numbers for the pictures from position `from` of an epoch, and for the batch that starts there. */
   #generator(epoch: number, from: number, purpose = 0): Generator {
     const block = epoch * BLOCKS_PER_EPOCH + (from * WORDS_PER_PICTURE) / 4 + purpose * (BLOCKS_PER_EPOCH / 2)
     return new Generator(this.#options.shuffle?.seed ?? 0, 'augment', block)

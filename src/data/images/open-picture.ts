@@ -3,7 +3,7 @@ import { pictureDecoder } from './decode-picture.ts'
 import { decodedPicture, type PictureSource } from './picture-source.ts'
 import type { Picture, PictureShape } from './picture.ts'
 
-/** Decodes a picture to a shape. A decoded picture stays as it is. @throws FileError if it cannot be decoded. */
+/** Decodes a picture to a shape. Decoded pictures are returned unchanged. @throws FileError if it cannot be decoded. */
 export async function openPicture(source: PictureSource, shape: PictureShape): Promise<Picture> {
   const decoded = decodedPicture(source, shape)
   if (decoded !== null) return decoded

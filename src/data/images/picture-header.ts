@@ -1,17 +1,17 @@
 /** The formats that can be read. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif'
 
-/** What the first bytes of a file say about its picture. */
+/** The information in the first bytes of a picture file. */
 export interface PictureHeader {
   readonly format: PictureFormat
   readonly width: number
   readonly height: number
-  /** Whether it has no colours. False where only decoding tells. */
+  /** Whether it has no colours. False if that cannot be known without decoding. */
   readonly grey: boolean
 }
 
 /**
- * Reads format and size of a picture from its first bytes, without decoding it.
+ * Reads the format and size of a picture from its first bytes, without decoding it.
  *
  * @returns null if the bytes are not a JPEG, PNG, WebP or GIF, or end before the size.
  * @example

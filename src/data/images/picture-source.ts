@@ -11,7 +11,7 @@ export interface Bitmap {
 /** A picture: the bytes of its file, a Blob, a decoded picture, or in a page an ImageBitmap. */
 export type PictureSource = Uint8Array | ArrayBuffer | Blob | Bitmap | Picture
 
-/** The picture itself if it is decoded, else null. @throws FileError if it has other channels. */
+/** The picture itself if it is decoded, else null. @throws FileError if the number of channels differs. */
 export function decodedPicture(source: PictureSource, { channels }: PictureShape): Picture | null {
   if (typeof source !== 'object' || source === null || !('values' in source && 'channels' in source))
     return null

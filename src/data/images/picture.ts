@@ -10,7 +10,7 @@ export interface PictureShape {
   readonly channels: Channels
 }
 
-/** A decoded picture: bytes row by row, the channels of a pixel side by side. */
+/** A decoded picture: bytes row by row, with interleaved channels. */
 export interface Picture extends PictureShape {
   readonly values: Uint8Array
 }
@@ -27,14 +27,14 @@ export function pictureBytes({ width, height, channels }: PictureShape): number 
   return width * height * channels
 }
 
-/** Picture `at` of many: a view, not a copy. */
+/** A view of picture `at`, without copying. */
 export function pictureAt(pictures: Pictures, at: number): Picture {
   const { width, height, channels, values } = pictures
   const size = pictureBytes(pictures)
   return { width, height, channels, values: values.subarray(at * size, (at + 1) * size) }
 }
 
-/** One picture as many. @throws ShapeError if its bytes do not fit its size. */
+/** Concatenates pictures of one size. @throws ShapeError if their sizes differ or the bytes do not match. */
 export function picturesOf(all: readonly Picture[]): Pictures {
   const [first] = all
   if (first === undefined) throw new ShapeError('picturesOf', 'needs at least one picture')

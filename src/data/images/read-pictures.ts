@@ -8,19 +8,19 @@ import { pictureHeader, type PictureHeader } from './picture-header.ts'
 /** A picture that could not be read. */
 export interface SkippedPicture {
   readonly name: string
-  /** One sentence. */
+  /** The problem, in one sentence. */
   readonly reason: string
 }
 
 export interface ReadPicturesOptions {
-  /** Refuse the first picture that cannot be read, instead of skipping it. Default false. */
+  /** Throws at the first picture that cannot be read instead of skipping it. Default false. */
   readonly strict?: boolean
   readonly signal?: AbortSignal | undefined
   /** Called now and then with the number of pictures read. */
   readonly onProgress?: (read: number, of: number) => void
 }
 
-/** Decoded pictures, and which of the files they come from. */
+/** Decoded pictures with the indices of their files. */
 export interface ReadPictures {
   readonly pictures: Pictures
   /** For each picture the index of its file. */
@@ -28,17 +28,17 @@ export interface ReadPictures {
   readonly skipped: readonly SkippedPicture[]
 }
 
-/** Pictures decoded at the same time; the decoder has its own threads. */
+/** Pictures decoded concurrently; the decoder has its own threads. */
 const LANES = 4
-/** Bytes of a file that contain the size of most pictures. */
+/** Number of bytes in which most files state their size. */
 const HEAD = 1 << 16
-/** Pictures whose headers decide the shape of all. */
+/** Number of pictures whose headers determine the shape of all. */
 const SAMPLE = 512
 
 /**
  * Decodes picture files to one shape, in order.
  *
- * @throws DataError if none can be read, naming the first; FileError for any that cannot with `strict`.
+ * @throws DataError if none can be read, naming the first; with `strict`, FileError for the first that cannot be read.
  */
 export async function readPictures(
   files: readonly { readonly path: string; readonly name: string }[],
@@ -83,7 +83,7 @@ export async function readPictures(
   return { pictures: { ...shape, count: kept.length, values: closeGaps(values, kept, size) }, kept, skipped }
 }
 
-/** Moves the pictures that were read to the front. */
+/** Moves the readable pictures to the front. */
 function closeGaps(values: Uint8Array, kept: Int32Array, size: number): Uint8Array {
   kept.forEach((from, to) => {
     if (from !== to) values.copyWithin(to * size, from * size, (from + 1) * size)
@@ -92,8 +92,8 @@ function closeGaps(values: Uint8Array, kept: Int32Array, size: number): Uint8Arr
 }
 
 /**
- * The shape to decode pictures to: their own if all have the same, else squares. Grey if none has colours. The headers of some pictures, evenly chosen,
- * decide.
+ * The shape to decode pictures to: their own if all have the same, else a square; grey if none has colours. The headers of an even sample of the pictures
+ * determine it.
  *
  * @param side side of the squares. Default: the median of the shorter sides, at most `most`.
  */
@@ -112,7 +112,7 @@ export async function commonShape(
   const channels = headers.length > 0 && headers.every(({ grey }) => grey) ? 1 : 3
   const [first] = headers
   if (side !== undefined) return { width: side, height: side, channels }
-  // None is readable: decoding will say so.
+  // If none is readable, decoding will report it.
   if (first === undefined) return { width: most, height: most, channels }
   const { width, height } = first
   const alike = headers.every((header) => header.width === width && header.height === height)

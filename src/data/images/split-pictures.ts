@@ -8,15 +8,15 @@ export interface PictureSplit {
   readonly test: Int32Array
 }
 
-/** Pictures held out at most where a part `test` judges the result, so that little is lost for training. */
+/** Maximum number of held-out pictures if there is a `test` part for the final score, so that most remain for training. */
 const MOST_BESIDE_TEST = 2500
 
 /**
- * Splits pictures by their parts. Without a part `valid`, it holds out a share of each class of the training pictures at random, at least one where a class
+ * Splits pictures by their parts. Without a part `valid`, holds out a random fraction of each class of the training pictures, at least one if the class
  * has two.
  *
  * @param classOf class of each picture; null for targets without classes.
- * @param share default 0.2; 0.1 next to a part `test`, at most 2,500 pictures.
+ * @param share default 0.2; with a `test` part 0.1, at most 2,500 pictures.
  */
 export function splitPictures(
   parts: readonly (PicturePart | null)[],

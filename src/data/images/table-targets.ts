@@ -6,7 +6,7 @@ import { cellOf, isMissing, type TableColumn } from '../tables/table-column.ts'
 import type { Table } from '../tables/table.ts'
 import type { PicturePart } from './find-pictures.ts'
 
-/** Integers with more values than this are numbers to learn, not classes. */
+/** Integers with more different values than this are a regression, not classes. */
 const MOST_INTEGER_CLASSES = 100
 
 /** Pictures and targets listed in a table. */
@@ -56,7 +56,7 @@ async function checkExist(
   for (const { path, name } of files) await access(path).catch(() => missing.push(name))
   if (missing.length > 0)
     throw new FileError(
-      `Column ${quoted(column)} names ${missing.length === 1 ? 'a picture that does' : `${missing.length} pictures that do`} not exist, such as ${quoted(missing[0]!)}; paths start from the folder of the table.`,
+      `Column ${quoted(column)} lists ${missing.length === 1 ? 'a picture that does' : `${missing.length} pictures that do`} not exist, such as ${quoted(missing[0]!)}; paths are relative to the folder of the table.`,
     )
 }
 
@@ -72,7 +72,7 @@ function targetsOf(
     return { targets: Float32Array.from(cells, Number), classes: null }
   if (distinct.length < 2)
     throw new DataError(
-      `Column ${quoted(name)} has one class only, ${quoted(distinct[0]!)}; a classifier needs two or more.`,
+      `Column ${quoted(name)} has only one class, ${quoted(distinct[0]!)}; a classifier needs two or more.`,
       { column: name },
     )
   const classes = whole ? distinct.toSorted((a, b) => Number(a) - Number(b)) : distinct.toSorted()

@@ -16,7 +16,7 @@ export interface FoldOptions {
 const foldOptionNames: OptionNames<FoldOptions> = { folds: true, seed: true, group: true }
 
 /**
- * Deals the rows of a table to folds at random, for cross-validation: the folds are about the same size, and with `group` rows with the same cell in that
+ * Assigns the rows of a table to random folds for cross-validation. The folds have about the same size, and with `group`, rows with the same cell in that
  * column are in the same fold.
  *
  * @returns the fold of each row, from 0.

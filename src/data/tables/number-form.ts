@@ -25,7 +25,7 @@ const WHOLES = (group: string): string =>
     `[1-9][0-9]?(?:${group}[0-9]{2})+${group}[0-9]{3}`,
   ].join('|')
 
-/** Codes of currencies that bank statements have at their amounts: others could be any three letters. */
+/** Currency codes that occur in bank statements: other three-letter words are not currencies. */
 const CODES =
   'AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MXN|MYR|NOK|NZD|PEN|PHP|PLN|RON|RSD|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR'
 const CURRENCY = String.raw`(?:\p{Sc}|${CODES})`
@@ -101,7 +101,7 @@ export function readingsOf(texts: readonly string[]): NumberReadings {
 
 /**
  * The one format that parses every cell of a column, `ambiguous` if two formats give different numbers, null if none parses all. A single point before three
- * digits counts as a decimal point, as is usual in CSV files, but not in amounts of money: `$1.234` is ambiguous.
+ * digits counts as a decimal point, as is usual in CSV files, but not in money amounts: `$1.234` is ambiguous.
  *
  * @param decimal Resolves the ambiguity.
  */

@@ -4,7 +4,7 @@ import { isMissing, type TableColumn } from './table-column.ts'
 
 /**
  * Groups of rows that stay together in a split: those with the same cell in a column, such as all visits of one patient. A row with a missing cell is a
- * group of its own.
+ * separate group.
  */
 export class RowGroups {
   readonly #name: string
@@ -65,7 +65,7 @@ export class RowGroups {
       missing -= size
       drawn++
     }
-    // Every group is more than twice as large as the share: the smallest comes nearest.
+    // Every group is more than twice the requested size: the smallest is nearest.
     if (drawn === 0) chosen[order.reduce((a, b) => (this.#sizes[b]! < this.#sizes[a]! ? b : a))] = 1
     return chosen
   }
@@ -80,7 +80,7 @@ export class RowGroups {
   refuseFewer(least: number): void {
     if (this.count === 1 && this.#sizes[0]! > 0)
       throw new DataError(
-        `Group column "${this.#name}" has one value in all rows, so no group is left for validation; name another column.`,
+        `Group column "${this.#name}" has the same value in all rows, so no group is left for validation; choose another column.`,
         { column: this.#name },
       )
     if (this.count < least)

@@ -1,7 +1,7 @@
 import { isMissing, type TableColumn } from './table-column.ts'
 import type { Table } from './table.ts'
 
-/** Values kept of a column to compare places far apart. */
+/** Number of values kept of a column, to compare distant rows. */
 const KEPT = 2048
 
 /** Finds the column by which rows form a time series, from chunks of the table in order. */
@@ -34,7 +34,7 @@ export class SeriesSearch {
       sorted === undefined
         ? `the table has dates in "${column}": validation days also occur in training`
         : `the rows are a series by "${column}": their neighbours in time are in training`
-    return `The validation rows are random, but ${why}, so the score flatters the model; validate on the last rows by "${column}" (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
+    return `The validation rows are random, but ${why}, so the score is too optimistic; validate on the last rows by "${column}" (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
   }
 }
 
@@ -43,7 +43,7 @@ function isTimeName(name: string): boolean {
   return /(^|[^a-z])(date|time|timestamp|year|month|week|day|hour)s?($|[^a-z])/i.test(words)
 }
 
-/** Whether the values of a column rise (or fall) with hardly an exception, both from row to row and over half of the table. */
+/** Whether the values of a column rise (or fall) almost without exception, both from row to row and over half of the table. */
 class ColumnOrder {
   readonly #steps = { rises: 0, falls: 0 }
   #last = NaN
@@ -69,7 +69,7 @@ class ColumnOrder {
     const far = { rises: 0, falls: 0 }
     const half = this.#kept.length >> 1
     for (let i = half; i < this.#kept.length; i++) count(far, this.#kept[i - half]!, this.#kept[i]!)
-    // A handful of changes says nothing.
+    // A handful of changes is not enough.
     return [this.#steps, far].every(
       ({ rises, falls }) =>
         Math.max(rises, falls) >= 10 && Math.min(rises, falls) <= 0.05 * Math.max(rises, falls),

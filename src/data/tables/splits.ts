@@ -10,14 +10,14 @@ import type { Table } from './table.ts'
 
 /** Which rows are validation rows. */
 export type SplitOptions =
-  /** A random share, by numpy's seeded permutation as in fast.ai. With `group`, rows with the same cell in that column are on one side. */
+  /** A random fraction, by numpy's seeded permutation as in fast.ai. With `group`, rows with the same cell in that column are on one side. */
   | {
       readonly kind: 'random'
       readonly part?: number
       readonly seed?: number
       readonly group?: string | undefined
     }
-  /** The last rows by a column of dates or numbers: a share, or a count. Rows with the same time as the first of them are included. */
+  /** The last rows by a column of dates or numbers: a fraction, or a count. Rows with the same time as the first of them are included. */
   | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
   /** These rows. Negative indices count from the end. `group` names the column that they were chosen by, if whole groups were. */
   | { readonly kind: 'rows'; readonly rows: ArrayLike<number>; readonly group?: string | undefined }
@@ -39,13 +39,13 @@ export interface TableSplit {
   readonly trainRows: Int32Array<ArrayBuffer>
   /** In the order of the table. */
   readonly validRows: Int32Array<ArrayBuffer>
-  /** One sentence if the split flatters the model, else null. */
+  /** A warning if the split makes the score too optimistic, else null. */
   readonly warning: string | null
 }
 
 /**
  * Splits the rows of a table into training and validation rows. A random split of a table with a date column comes with a warning: neighbours in time are on
- * both sides, so the score is better than it will be on future days.
+ * both sides, so the score is too optimistic for future days.
  *
  * @throws DataError if a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.
  * @example
@@ -69,13 +69,13 @@ export function splitTable(table: Table, options: SplitOptions): TableSplit {
   return { trainRows, validRows, warning: options.kind === 'random' ? timeWarning(table) : null }
 }
 
-/** @throws DataError for a share that leaves no rows on one side, whatever their number. */
+/** @throws DataError for a fraction that always leaves no rows on one side. */
 export function checkPart(how: SplitOptions): void {
   const part =
     how.kind === 'random' || (how.kind === 'last' && how.count === undefined) ? how.part : undefined
   if (part === undefined || (part > 0 && part < 1)) return
   throw new DataError(
-    `The validation share must be above 0 and below 1, got ${part}; tables always hold out some rows to score the model.`,
+    `The validation fraction must be above 0 and below 1, got ${part}; tables always hold out some rows to score the model.`,
   )
 }
 
@@ -99,7 +99,7 @@ function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
         const at = row < 0 ? row + table.rows : row
         if (!Number.isInteger(row) || at < 0 || at >= table.rows)
           throw new DataError(
-            `Validation row ${row} is not one of the table's ${table.rows} rows, which count from 0.`,
+            `Validation row ${row} is not one of the table's ${table.rows} rows, counted from 0.`,
           )
         return at
       })
@@ -131,7 +131,7 @@ export function unknownSplit(options: never): DataError {
   const { kind } = options as { readonly kind: string }
   const near = nearestName(String(kind), ['random', 'last', 'rows', 'column'])
   return new DataError(
-    `There is no split "${kind}"; ${near === null ? 'the splits are random, last, rows and column.' : `did you mean "${near}"?`}`,
+    `Unknown split "${kind}"; ${near === null ? 'the splits are random, last, rows and column.' : `did you mean "${near}"?`}`,
   )
 }
 
@@ -193,7 +193,7 @@ function sortable(column: TableColumn): {
 export function* markedRows(column: TableColumn, name: string): Iterable<number> {
   if (column.kind === 'date')
     throw new DataError(
-      `Column "${name}" holds dates and marks no rows; use { kind: 'last' } (--valid-last) for the last ones.`,
+      `Column "${name}" contains dates and cannot mark rows; use { kind: 'last' } (--valid-last) for the last ones.`,
     )
   if (column.kind === 'text') {
     const marks = column.levels.map((level) => /^(true|yes|y|1|valid|validation|val)$/i.test(level.trim()))

@@ -10,7 +10,7 @@ export interface NumberColumn {
   readonly missing: Uint8Array | null
   /** True for a column declared as integers by its source. */
   readonly whole: boolean
-  /** How they were written in a file, such as `1.234,50 €`, where that makes a difference. */
+  /** Their notation in the file, such as `1.234,50 €`, if it is unusual. */
   readonly written?: NumberForm
 }
 
@@ -88,12 +88,12 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
 }
 
 /**
- * Makes a column from plain cells. Strings make text, numbers numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column of numbers or
+ * Creates a column from plain cells: strings become text, numbers stay numbers, `Date`s dates, booleans booleans; null, undefined and '' in a column of numbers or
  * dates are missing. Cells of different kinds become text, as they would in a file, and so do integers if one of them is a BigInt beyond 2^53, which no
  * number can represent exactly.
  *
  * @param name The column in errors.
- * @throws DataError for such a BigInt next to a number that is not exact either, and for what is no cell: other objects, an invalid `Date`.
+ * @throws DataError for such a BigInt next to a number that is not exact either, and for values that are not cells: other objects, an invalid `Date`.
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[], name?: string): TableColumn {
   const where = (row: number): string => `${name === undefined ? 'Row' : `Column "${name}", row`} ${row + 1}`
@@ -135,16 +135,16 @@ function isCell(cell: unknown): boolean {
   return cell === null || !['object', 'function', 'symbol'].includes(typeof cell)
 }
 
-/** A number that was rounded before it came here cannot be told from the BigInt that it was. */
+/** A rounded number cannot be told from the BigInt that it was. */
 function refuseInexact(cells: readonly (Cell | bigint | undefined)[], where: (row: number) => string): void {
   const row = cells.findIndex((cell) => typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER)
   if (row >= 0)
     throw new DataError(
-      `${where(row)}: the number ${String(cells[row])} is not exact, in a column of BigInts beyond 2^53; give it as a BigInt or a text.`,
+      `${where(row)}: the number ${String(cells[row])} is not exact, in a column of BigInts beyond 2^53; pass it as a BigInt or a text.`,
     )
 }
 
-/** Makes a text column: levels are in order of first appearance. */
+/** Creates a text column: levels are in order of first appearance. */
 export function textColumn(cells: readonly (string | null)[]): TextColumn {
   const numbers = new Map<string, number>()
   const codes = Int32Array.from(cells, (cell) => {

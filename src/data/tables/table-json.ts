@@ -11,13 +11,13 @@ interface ColumnJson {
   readonly kind: TableColumn['kind']
   /** Dates are milliseconds since 1970; null is missing. */
   readonly cells: readonly (number | string | boolean | null)[]
-  /** Of dates. */
+  /** For dates. */
   readonly time?: boolean
-  /** Of numbers. */
+  /** For numbers. */
   readonly whole?: boolean
 }
 
-/** The rows as plain data, for a file. How numbers were written is not kept: they are numbers now. */
+/** The rows as plain data, for a file. The original notation of numbers is not kept. */
 export function tableToJson(table: Table): TableJson {
   return {
     columns: Array.from(table.entries(), ([name, column]) => ({
@@ -33,7 +33,7 @@ export function tableToJson(table: Table): TableJson {
   }
 }
 
-/** The rows that `tableToJson` described; null for anything else. */
+/** Restores rows from the output of `tableToJson`; null for anything else. */
 export function tableFromJson(json: unknown): Table | null {
   const columns = (json as Partial<TableJson> | null)?.columns
   if (!Array.isArray(columns) || columns.length === 0) return null

@@ -54,7 +54,7 @@ export class Table {
         )
   }
 
-  /** Makes a table from rows. It has the columns of any row; a row without one has a missing cell there. */
+  /** Creates a table from rows. It has the columns of all rows; a row without one has a missing cell there. */
   static fromRows(rows: readonly Row[]): Table {
     const names = new Set(rows.flatMap((row) => Object.keys(row)))
     return new Table(
@@ -73,7 +73,7 @@ export class Table {
     )
   }
 
-  /** Makes a table from arrays or typed arrays of cells by name. @throws DataError for what is neither. */
+  /** Creates a table from arrays or typed arrays of cells by name. @throws DataError for anything else. */
   static fromColumns(columns: Readonly<Record<string, Cells>>): Table {
     return new Table(
       Object.entries(columns).map(([name, cells]) => {
@@ -108,7 +108,7 @@ export class Table {
     return (this.#columns as Map<string, TableColumn>).entries()
   }
 
-  /** Only these columns, in this order. @throws DataError if one does not exist. */
+  /** A table with only these columns, in this order. @throws DataError if one does not exist. */
   select(names: readonly string[]): Table {
     return new Table(
       names.map((name) => [name, this.column(name)] as const),
@@ -117,7 +117,7 @@ export class Table {
     )
   }
 
-  /** All columns but these; unknown names are ignored. */
+  /** All columns except these; unknown names are ignored. */
   without(names: readonly string[]): Table {
     const gone = new Set(names)
     return this.select(this.names.filter((name) => !gone.has(name)))
@@ -133,7 +133,7 @@ export class Table {
     return new Table(new Map([...this.#columns, [name, column]]), this.rows, this.notes)
   }
 
-  /** Only these rows, in this order. */
+  /** A table with only these rows, in this order. */
   take(rows: ArrayLike<number>): Table {
     return new Table(
       Array.from(this.#columns, ([name, column]) => [name, takeCells(column, rows)] as const),
@@ -153,7 +153,7 @@ export class Table {
     return Object.fromEntries(Array.from(this.#columns, ([name, column]) => [name, cellOf(column, row)]))
   }
 
-  /** All rows as objects: for small tables, as it makes one object per row. */
+  /** All rows as objects: for small tables, because it creates one object per row. */
   toRows(): Record<string, Cell>[] {
     return Array.from({ length: this.rows }, (_, row) => this.row(row))
   }

@@ -24,7 +24,7 @@ export class CharVocab implements TextVocab {
 
   /**
    * @param writesPadding whether the text itself contains `\0`. Default false.
-   * @throws DataError if an entry is not one character, comes twice, or is out of order.
+   * @throws DataError if an entry is not a single character, is repeated, or is out of order.
    */
   constructor(characters: readonly string[], writesPadding = false) {
     this.writesPadding = writesPadding
@@ -32,7 +32,7 @@ export class CharVocab implements TextVocab {
     characters.forEach((character, id) => {
       const point = typeof character === 'string' ? character.codePointAt(0) : undefined
       if (point === undefined || character.length !== (point > 0xffff ? 2 : 1))
-        throw new DataError(`A vocabulary needs one character an entry; entry ${id} is ${shown(character)}.`)
+        throw new DataError(`A vocabulary needs one character per entry; entry ${id} is ${shown(character)}.`)
       if (id === 0 ? point !== 0 : point <= before)
         throw new DataError(
           `A vocabulary starts with "\\0" and is sorted by code point, each character once; entry ${id} is ${shown(character)}.`,
@@ -121,7 +121,7 @@ export class CharVocab implements TextVocab {
     }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(value: unknown): CharVocab {
     const { kind, characters, writesPadding } = (value ?? {}) as {
       readonly kind?: unknown

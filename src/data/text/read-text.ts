@@ -13,10 +13,10 @@ export async function readTextFile(path: string): Promise<string> {
   let bytes: Uint8Array
   try {
     const entry = await stat(path)
-    if (entry.isDirectory()) throw new FileError(`${path} is a folder; name a text file.`)
+    if (entry.isDirectory()) throw new FileError(`${path} is a folder, not a text file.`)
     if (entry.size > MAX_TEXT_BYTES)
       throw new FileError(
-        `${path} has ${entry.size} bytes; a text may have up to ${MAX_TEXT_BYTES}, so train on a part of it.`,
+        `${path} has ${entry.size} bytes; a text may have at most ${MAX_TEXT_BYTES}; train on a part of it.`,
       )
     bytes = await readFile(path)
   } catch (error) {

@@ -18,8 +18,8 @@ export interface TextStreamOptions {
   /** Ids per window. */
   readonly steps: number
   /**
-   * Draws the length of each window anew in every epoch, determined by the seed and the epoch number: normal around `steps` (one time in twenty around half
-   * of it) with a deviation of 5, at least 5, like fast.ai 0.7's `LanguageModelLoader`, which also ends an epoch after floor(length / steps) - 1 windows.
+   * Draws new window lengths in every epoch, determined by the seed and the epoch number: normal around `steps` (one time in twenty around half
+   * of it) with a standard deviation of 5, at least 5, like fast.ai 0.7's `LanguageModelLoader`, which also ends an epoch after floor(length / steps) - 1 windows.
    * Default: all windows but the last are `steps` long.
    */
   readonly randomLengths?: { readonly seed: number }
@@ -39,7 +39,7 @@ const textStreamOptionNames: OptionNames<TextStreamOptions> = {
  *
  * `size` of a batch and `rows` count the targets, and leftover ids at the end that do not fill a stream are dropped.
  *
- * @throws DataError where the text is too short for the streams; ValueError if a number is not a whole one from 1.
+ * @throws DataError if the text is too short for the streams; ValueError if a number is not an integer of at least 1.
  * @example
  * const loader = new TextStreamLoader(Int32Array.of(1, 2, 3, 4, 5, 6), { batchSize: 2, steps: 2 })
  * const [first] = loader
@@ -68,7 +68,7 @@ export class TextStreamLoader implements BatchSource {
     const length = randomLengths ? Math.floor(columns / steps) - 1 : Math.ceil((columns - 1) / steps)
     if (length < 1)
       throw new DataError(
-        `The text is too short: it has ${ids.length} ids, and ${batchSize} streams with windows of ${steps} need at least ${batchSize * (randomLengths ? 2 * steps : 2)}; give a longer text, or a smaller batch size.`,
+        `The text is too short: it has ${ids.length} ids, but ${batchSize} streams with windows of ${steps} need at least ${batchSize * (randomLengths ? 2 * steps : 2)}; give a longer text, or a smaller batch size.`,
       )
     this.batchSize = batchSize
     this.steps = steps
@@ -95,7 +95,7 @@ export class TextStreamLoader implements BatchSource {
     const { reuse = false } = options
     const { epoch, batch: first } = this.#cursor.begin()
     const starts = this.#starts(epoch)
-    // Lengths are random, so this epoch may have fewer windows than the position that was set.
+    // With random lengths this epoch may have fewer windows than the position that was set.
     const length = starts.length - 1
     const sets: (Batch | undefined)[] = [undefined, undefined]
     const gather = (at: number): Batch => {
@@ -125,7 +125,7 @@ export class TextStreamLoader implements BatchSource {
     return this.batches()
   }
 
-  /** Where each window begins, and the end of the last. */
+  /** The start of each window, and the end of the last one. */
   #starts(epoch: number): number[] {
     const end = this.#columns - 1
     const random = this.#seed === null ? null : new Generator(this.#seed, 'shuffle', epoch * BLOCKS_PER_EPOCH)

@@ -21,7 +21,7 @@ export function vocabFromJSON(value: unknown): TextVocab {
   const kind = (value as { readonly kind?: unknown } | null | undefined)?.kind
   if (typeof kind !== 'string' || !Object.hasOwn(readers, kind))
     throw new FileError(
-      `The vocabulary is damaged: its kind is ${JSON.stringify(kind) ?? 'not given'}, and there are ${Object.keys(readers).join(', ')}.`,
+      `The vocabulary is damaged: its kind is ${JSON.stringify(kind) ?? 'missing'}; it must be one of ${Object.keys(readers).join(', ')}.`,
     )
   return readers[kind as TokenKind](value)
 }

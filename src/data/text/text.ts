@@ -5,7 +5,7 @@ import { utf8ErrorPosition } from './utf8.ts'
 export const MAX_TEXT_BYTES = 0x1fffffe8
 
 /**
- * Decodes the bytes of a text file: UTF-8, without a byte order mark, and with the line ends of Windows and old Macs turned into `\n`, as in Python.
+ * Decodes the bytes of a text file: UTF-8, without a byte order mark, with the line ends of Windows and old Macs converted to `\n`, as in Python.
  *
  * @param name name of the text in errors: its path.
  * @throws FileError if it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
@@ -14,13 +14,11 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   if (bytes.length === 0) throw new FileError(`${name} is empty.`)
   if (bytes.length > MAX_TEXT_BYTES)
     throw new FileError(
-      `${name} has ${bytes.length} bytes; a text may have up to ${MAX_TEXT_BYTES}, so train on a part of it.`,
+      `${name} has ${bytes.length} bytes; a text may have at most ${MAX_TEXT_BYTES}; train on a part of it.`,
     )
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    throw new FileError(
-      `${name} is UTF-16, and a text must be UTF-8; convert it with \`iconv -f UTF-16 -t UTF-8\`.`,
-    )
+    throw new FileError(`${name} is UTF-16, but must be UTF-8; convert it with \`iconv -f UTF-16 -t UTF-8\`.`)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -28,16 +26,16 @@ export function decodeText(bytes: Uint8Array, name: string): string {
     const at = utf8ErrorPosition(bytes)
     const byte = bytes[at]?.toString(16).padStart(2, '0') ?? '?'
     throw new FileError(
-      `${name} is not a UTF-8 text: byte ${at} (0x${byte}) does not belong there; convert the file, with \`iconv -f LATIN1 -t UTF-8\` for instance, or check that it is a text.`,
+      `${name} is not UTF-8 text: byte ${at} (0x${byte}) is invalid; convert the file, for instance with \`iconv -f LATIN1 -t UTF-8\`, or check that it is a text.`,
       { cause: error },
     )
   }
-  if (text === '') throw new FileError(`${name} is empty but for its byte order mark.`)
+  if (text === '') throw new FileError(`${name} is empty except for its byte order mark.`)
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 
 /**
- * Rejects a text that no character model can learn from.
+ * Refuses a text that no character model can learn from.
  *
  * @param steps characters per window; a window also needs the next character.
  * @throws DataError if the text is too short or repeats a single character.

@@ -18,7 +18,7 @@ export interface PieceDecoder {
 }
 
 /**
- * Numbers for the pieces of a text: characters, words or byte pairs. All that the text models, run folders and generation need to know of
+ * Maps the pieces of a text (characters, words or byte pairs) to ids. This is all that text models, run folders and generation need to know about
  * a vocabulary.
  */
 export interface TextVocab {
@@ -37,13 +37,13 @@ export interface TextVocab {
   encodeKnown(text: string): EncodedKnown
   /** The text of some ids. @throws IndexError for an id outside the vocabulary. */
   decode(ids: ArrayLike<number>): string
-  /** Decodes id by id, for text that is shown while it is written. @param before ids that came before, which are not decoded. */
+  /** Decodes id by id, for streaming. @param before preceding ids, which are not decoded. */
   decoder(before?: ArrayLike<number>): PieceDecoder
   /** Plain data for a file. */
   toJSON(): { readonly kind: TokenKind }
 }
 
-/** The name of one token, or several, of a kind. */
+/** The singular or plural name of a kind of token. */
 export function tokenName(kind: TokenKind, count = 1): string {
   const name = { characters: 'character', words: 'word', 'byte-pairs': 'token' }[kind]
   return count === 1 ? name : `${name}s`

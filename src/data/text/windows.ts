@@ -28,12 +28,12 @@ export interface WindowOptions {
 const windowOptionNames: OptionNames<WindowOptions> = { stride: true }
 
 /**
- * Windows of `steps` ids and the id that follows each, a new one at every `stride`-th id. As in the lesson, the very last id is not used:
+ * Windows of `steps` ids and the id that follows each, starting at every `stride`-th id. As in the lesson, the very last id is not used:
  * there are ceil((length - steps - 1) / stride) windows.
  *
  *     ids 1 2 3 4 5 6, steps 3   ->   1 2 3 -> 4,   2 3 4 -> 5
  *
- * @throws DataError where the text is too short for one window; ValueError if steps or stride is not an integer of at least 1.
+ * @throws DataError if the text is too short for one window; ValueError if steps or stride is not an integer of at least 1.
  * @example
  * overlappingWindows(Int32Array.of(1, 2, 3, 4, 5, 6), 3).target // [4, 5]
  */
@@ -49,12 +49,12 @@ export function overlappingWindows(ids: Int32Array, steps: number, options: Wind
 }
 
 /**
- * Adjacent windows of `steps` ids, each with itself one id later as the target. As in the lesson there are
+ * Adjacent windows of `steps` ids, each with the same window one id later as the target. As in the lesson there are
  * ceil((length - steps - 1) / steps) of them.
  *
  *     ids 1 2 3 4 5 6 7, steps 2   ->   1 2 -> 2 3,   3 4 -> 4 5
  *
- * @throws DataError where the text is too short for one window; ValueError if `steps` is not an integer of at least 1.
+ * @throws DataError if the text is too short for one window; ValueError if `steps` is not an integer of at least 1.
  * @example
  * sequenceWindows(Int32Array.of(1, 2, 3, 4, 5, 6, 7), 2).target.values // [2, 3, 4, 5]
  */
@@ -77,7 +77,7 @@ function windowCount(operation: string, ids: Int32Array, steps: number, stride: 
   const count = Math.ceil((ids.length - steps - 1) / stride)
   if (count < 1)
     throw new DataError(
-      `The text is too short: it has ${ids.length} ids, and windows of ${steps} need at least ${steps + 2}.`,
+      `The text is too short: it has ${ids.length} ids, but windows of ${steps} need at least ${steps + 2}.`,
     )
   return count
 }
@@ -86,7 +86,7 @@ function stepColumns(ids: Int32Array, steps: number, stride: number, count: numb
   return Array.from({ length: steps }, (_, step) => everyNth(ids, step, stride, count))
 }
 
-/** Views where the stride is 1, copies otherwise. */
+/** Views if the stride is 1, copies otherwise. */
 function everyNth(ids: Int32Array, start: number, stride: number, count: number): Int32Array {
   if (stride === 1) return ids.subarray(start, start + count)
   const out = new Int32Array(count)

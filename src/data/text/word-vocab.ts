@@ -29,7 +29,7 @@ export class WordVocab implements TextVocab {
   readonly words: readonly string[]
   readonly #ids: ReadonlyMap<string, number>
 
-  /** @throws DataError if the first entry is not `<unk>`, or another is not a text, is empty or comes twice. */
+  /** @throws DataError if the first entry is not `<unk>`, or another is not a string, is empty or repeated. */
   constructor(words: readonly string[]) {
     const ids = new Map<string, number>()
     words.forEach((word, id) => {
@@ -109,7 +109,7 @@ export class WordVocab implements TextVocab {
     return { kind: 'words', words: this.words }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(value: unknown): WordVocab {
     const { kind, words } = (value ?? {}) as { readonly kind?: unknown; readonly words?: unknown }
     if (kind !== 'words' || !Array.isArray(words))

@@ -56,7 +56,7 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
       tags: ['recommendation'],
       what: `A recommender trained on events of ${valueText(model['users'])} users and ${valueText(model['items'])} items.`,
       uses: [
-        'Recommending items to its users, and to others from items that they like.',
+        'Recommending items to its users, and to new users from items that they like.',
         'Finding items that the same people choose.',
       ],
       limits: [
@@ -73,7 +73,7 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
   const baseline = (metrics['baseline'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     tags: ['recommendation'],
-    what: `A model of ratings (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; the rating is their dot product plus the biases.`,
+    what: `A rating model (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; the rating is their dot product plus the biases.`,
     uses: ['Recommending items to its users.', 'Finding items that are rated alike.'],
     limits: [
       'Predictions for users or items not in the training data come from biases alone.',

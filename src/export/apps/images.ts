@@ -12,7 +12,7 @@ export const imagesExport: AppExport<ImagesRun> = {
   graphOfModel: (model) => (model instanceof PictureNet ? pictureGraph(model) : null),
   preprocessing: ({ input }) => ({
     inputs: {
-      pictures: `float32 [batch, ${input.shape.channels}, ${input.shape.height}, ${input.shape.width}]: turned upright, scaled to cover ${input.stored.width} x ${input.stored.height} and cropped around the centre${input.stored.width === input.shape.width ? '' : ', then scaled to the size of the net'}, values from 0 to 1, minus \`mean\`, divided by \`std\` of each channel`,
+      pictures: `float32 [batch, ${input.shape.channels}, ${input.shape.height}, ${input.shape.width}]: rotated upright, scaled to cover ${input.stored.width} x ${input.stored.height} and center-cropped${input.stored.width === input.shape.width ? '' : ', then scaled to the size of the net'}, values from 0 to 1, minus \`mean\`, divided by \`std\` of each channel`,
     },
     outputs:
       input.classes === null
@@ -32,13 +32,13 @@ function imagePhrases({ model, data, metrics }: RunDescription, folder: string):
   const size = `${shape?.width} x ${shape?.height} pixels ${shape?.channels === 1 ? 'in grey' : 'in colour'}`
   return {
     tags: [classes == null ? 'image-regression' : 'image-classification'],
-    what: `A convolutional net (${plainText(model.name)} with stages of ${valueText(model['widths'])} channels) that ${classes == null ? 'predicts a number for a picture' : 'assigns a picture to one of its classes'}. It sees pictures as ${size}.`,
-    uses: ['Pictures like the training pictures: of the same things, taken in a similar way.'],
+    what: `A convolutional net (${plainText(model.name)} with stages of ${valueText(model['widths'])} channels) that ${classes == null ? 'predicts a number for a picture' : 'assigns a picture to one of its classes'}. Its input is ${size}.`,
+    uses: ['Pictures like the training pictures: of the same subjects, taken in a similar way.'],
     limits: [
       classes == null
         ? 'Predictions far from the training targets mean little.'
-        : `Its classes are ${valueText(classes)}; every picture is assigned to one of them, also one that shows none.`,
-      'It may rely on backgrounds and other coincidences of the training pictures; its report shows where it looks.',
+        : `Its classes are ${valueText(classes)}; every picture is assigned to one of them, even if it shows none.`,
+      'It may rely on backgrounds and other coincidences of the training pictures; see the Grad-CAM maps in its report.',
       'The scores hold for pictures like the validation pictures.',
     ],
     use: `lanner predict ${folder} picture.jpg`,

@@ -7,7 +7,7 @@ import { bullets, codeBlock, plainText, table, valueText } from './markdown.ts'
 
 /**
  * A model card in Markdown (Mitchell et al., arXiv 1810.03993): the model, its training data, its validation scores next to baselines, its uses and limits. It
- * is made from the facts in `model.json` alone; the same run always gets the same card.
+ * uses only the facts in `model.json`, so the same run always gets the same card.
  *
  * @param name of the run, as its heading
  * @example

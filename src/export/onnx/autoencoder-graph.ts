@@ -4,7 +4,7 @@ import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 
 /**
- * The graph of an autoencoder: inputs float32 [batch, inputs], and codes int32 [batch, embedded] where categories go in as learned vectors,
+ * The graph of an autoencoder: inputs float32 [batch, inputs], and codes int32 [batch, embedded] if some categories are embedded,
  * -> features [batch, featureCount] and outputs [batch, outputs].
  */
 export function autoencoderGraph(model: Autoencoder): OnnxGraph {

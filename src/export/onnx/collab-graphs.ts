@@ -7,9 +7,9 @@ import type { OnnxGraph } from './onnx-file.ts'
 export type CollabModel = EmbeddingDot | EmbeddingDotBias | EmbeddingNet
 
 /**
- * The graph of a model of ratings: user and item indices [batch] -> rating [batch].
+ * The graph of a rating model: user and item indices [batch] -> rating [batch].
  *
- * @param mixed A closed-form model that is mixed in, and its share.
+ * @param mixed A closed-form model to blend in, and its weight.
  */
 export function collabGraph(
   model: CollabModel,

@@ -16,7 +16,7 @@ export function addConv(graph: GraphBuilder, name: string, layer: Conv2d, x: str
   if (paddingMode !== 'zeros' || typeof padding === 'string')
     throw new ValueError(
       'exportOnnx',
-      `${name} has padding ${String(padding)} (${paddingMode}); only numbers of zeros can be exported`,
+      `${name} has padding ${String(padding)} (${paddingMode}); only zero padding can be exported`,
     )
   const inputs = [x, graph.weight(`${name}.weight`, weight)]
   if (bias !== null) inputs.push(graph.weight(`${name}.bias`, bias))

@@ -6,14 +6,14 @@ import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { withTrees } from './trees-graph.ts'
 
-/** What undoes the standardisation of a regression's target. */
+/** Undoes the standardisation of a regression's target. */
 export interface TargetScale {
   readonly mean: number
   readonly std: number
 }
 
 /**
- * The graph of the default model of tables: cats int32 [batch, categories] and conts [batch, numbers], each only if the model has such columns, -> output
+ * The graph of the default table model: cats int32 [batch, categories] and conts [batch, numbers], each only if the model has such columns, -> output
  * [batch, 1] for regression (a logarithm if trained on one), or probabilities [batch, classes]. Only the net is exported, not its judges.
  */
 export function ensembleGraph(
@@ -54,7 +54,7 @@ export function ensembleGraph(
   return graph.graph('rows')
 }
 
-/** The numbers as they are, and their bins. */
+/** The numbers and their bin encodings. */
 function numberParts(graph: GraphBuilder, { encoding, options }: TabularNet, conts: string): string[] {
   const bins = options.bins.flatMap((count, column) => Array.from({ length: count }, () => column))
   if (bins.length === 0) return [conts]
@@ -67,7 +67,7 @@ function numberParts(graph: GraphBuilder, { encoding, options }: TabularNet, con
   return [conts, graph.node('Sub', [clipped, graph.weight('encoding.mean', encoding.mean)])]
 }
 
-/** What trees look at: numbers, and the place of each category, one-hot if it has few. */
+/** The inputs of trees: numbers, and the slot of each category, one-hot if it has few. */
 function treeInputs(
   graph: GraphBuilder,
   model: TabularNet,
@@ -102,7 +102,7 @@ function members(graph: GraphBuilder, net: Members, x: string): string {
   return x
 }
 
-/** Blends the net's answer with the line's. */
+/** Blends the predictions of the net and the line. */
 function withLine(
   graph: GraphBuilder,
   line: Line,

@@ -26,7 +26,7 @@ export interface OnnxOptions {
 
 const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
-/** What can be exported as ONNX: a run of any app, a model of text, tables or ratings, an autoencoder, a net for pictures, or a recurrent layer. */
+/** What can be exported as ONNX: a run of any app; a text, table, rating or image model; an autoencoder; or a recurrent layer. */
 export type OnnxSource =
   | AnyRun
   | RecurrentLanguageModel

@@ -68,7 +68,7 @@ export function encodeOnnx(
   if (weights > MOST_BYTES)
     throw new ValueError(
       'exportOnnx',
-      `the weights have ${weights} bytes; an ONNX file can hold at most ${MOST_BYTES}`,
+      `the weights have ${weights} bytes; an ONNX file can contain at most ${MOST_BYTES}`,
     )
   const model = new ProtobufWriter()
     .integer(1, IR_VERSION)

@@ -21,7 +21,7 @@ interface NetGraph {
 }
 
 /**
- * The graph of a net for pictures: pictures float32 [batch, channels, height, width] -> logits [batch, outputs] and features [batch, featureCount].
+ * The graph of an image net: pictures float32 [batch, channels, height, width] -> logits [batch, outputs] and features [batch, featureCount].
  *
  * @param shape without it, height and width may vary.
  * @returns null for another net.

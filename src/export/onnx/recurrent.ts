@@ -84,7 +84,7 @@ export function addRecurrent(
   }
 }
 
-/** Attributes besides sizes: the position of the reset gate in PyTorch's GRU, the nonlinearity of a plain RNN. */
+/** Attributes in addition to the sizes: the position of the reset gate in PyTorch's GRU, the nonlinearity of a plain RNN. */
 function attributesOf(layer: RecurrentLayer, directions: number): Attributes {
   if (layer instanceof GRU) return { linear_before_reset: 1 }
   if (layer instanceof LSTM) return {}

@@ -5,9 +5,9 @@ import type { GraphBuilder } from './graph-builder.ts'
 const INT64 = 7
 
 /**
- * Blends the answer of a net with that of boosted trees: numbers or probabilities, [batch, outputs].
+ * Blends the predictions of a net and of boosted trees: numbers or probabilities, [batch, outputs].
  *
- * @param inputs what the trees look at, [batch, columns].
+ * @param inputs inputs of the trees, [batch, columns].
  */
 export function withTrees(graph: GraphBuilder, trees: BoostedTrees, answer: string, inputs: string): string {
   const leaves = walk(graph, trees, inputs)

@@ -13,7 +13,7 @@ export interface CalibrationOptions extends ChartOptions {
 const calibrationOptionNames: OptionNames<CalibrationOptions> = { ...chartOptionNames, title: true, of: true }
 
 /**
- * A calibration curve: observed frequency against predicted probability. Points on the dashed line are perfectly calibrated; larger points stand for more rows.
+ * A calibration curve: observed frequency against predicted probability. Points on the dashed line are perfectly calibrated; larger points represent more rows.
  * Takes the result of `calibrate` of `lanner/interpret`.
  *
  * @example
@@ -28,11 +28,11 @@ export function calibrationCurve({ bins }: Calibration, options: CalibrationOpti
   const percent = (part: number): string => `${shortNumber(100 * part)} %`
   const values = bins.map((bin) => ({
     ...bin,
-    tip: `${shortNumber(bin.count)} rows with about ${percent(bin.meanProbability)}: ${percent(bin.part)} came true`,
+    tip: `${shortNumber(bin.count)} rows with about ${percent(bin.meanProbability)}: observed ${percent(bin.part)}`,
   }))
   const common = { type: 'quantitative', scale: { domain: [0, 1] }, axis: { format: '%', tickCount: 5 } }
   const x = { field: 'meanProbability', ...common, title: `probability of ${of}` }
-  const y = { field: 'part', ...common, title: 'part that came true' }
+  const y = { field: 'part', ...common, title: 'observed frequency' }
   return chart(title, size, {
     width: side,
     height: side,

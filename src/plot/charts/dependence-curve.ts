@@ -109,7 +109,7 @@ export function dependenceCurve(
   })
 }
 
-/** Years and other small whole numbers need no thousands separator. */
+/** Years and other small integers need no thousands separator. */
 function isPlain(points: ColumnDependence['points']): boolean {
   return points.every(({ value }) => Number.isInteger(value) && Math.abs(Number(value)) < 10_000)
 }

@@ -3,7 +3,7 @@ import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'
 
-/** A pair with its distance in the world (or another measure), and between its embeddings. */
+/** A pair with its distance in the world (or another measure), and the distance of its embeddings. */
 export interface DistancePair {
   readonly from: string
   readonly to: string
@@ -47,7 +47,7 @@ export function distanceScatter(
   const x = { type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: narrow ? 4 : 7 } }
   const y = {
     type: 'quantitative',
-    title: 'distance of the vectors',
+    title: 'embedding distance',
     scale: { zero: false },
     axis: { tickCount: 6 },
   }
@@ -129,7 +129,7 @@ function squares(pairs: readonly DistancePair[], bins: number): object[] {
   }
   return Array.from(counts, ([at, count]) => {
     const [x, y] = [left + (at % bins) * across, low + Math.floor(at / bins) * up]
-    const tip = `${shortNumber(x)} to ${shortNumber(x + across)}, vectors ${shortNumber(y)} to ${shortNumber(y + up)}: ${count} ${count === 1 ? 'pair' : 'pairs'}`
+    const tip = `${shortNumber(x)} to ${shortNumber(x + across)}, embeddings ${shortNumber(y)} to ${shortNumber(y + up)}: ${count} ${count === 1 ? 'pair' : 'pairs'}`
     return { x, x2: x + across, y, y2: y + up, count, tip }
   })
 }

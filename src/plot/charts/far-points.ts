@@ -1,13 +1,13 @@
 import type { LabelledPoint } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
 
-/** The range of the values drawn to scale, on the sides where some lie beyond. */
+/** The limits of the values drawn to scale, on the sides where some lie beyond. */
 export interface Rims {
   readonly low: number | null
   readonly high: number | null
 }
 
-/** The same, with the position of the line that marks the rim. */
+/** These limits, with the position of the line that marks the rim. */
 export interface RimsOfAxis extends Rims {
   readonly lines: readonly number[]
 }
@@ -32,10 +32,10 @@ export interface PointsWithRim {
   readonly y: RimsOfAxis
 }
 
-/** A chart gets a rim if the gap before a few points is at least this part of the others' range; what fraction counts as few; and the minimum number of points. */
+/** A chart gets a rim if the gap before a few points is at least this fraction of the others' range; the fraction that counts as few; and the minimum number of points. */
 const [GAP, PART, FEW] = [1 / 3, 0.1, 15]
 
-/** Distance of the rim from the other points, as a part of their range. */
+/** Distance of the rim from the other points, as a fraction of their range. */
 const RIM = 0.08
 
 /**

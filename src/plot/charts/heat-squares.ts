@@ -10,7 +10,7 @@ export interface HeatOptions extends ChartOptions {
   readonly yTitle: string
   /** The meaning of the color. */
   readonly value: string
-  /** Writes the numbers into the squares. Default: if they fit. */
+  /** Writes the numbers into the squares. Default: true if they fit. */
   readonly numbers?: boolean
 }
 

@@ -38,7 +38,7 @@ export function learnedPlaces(places: readonly LearnedPlace[], options: LearnedP
     height,
     measure: (label, fontSize) => (label === '' ? 0 : textWidth(label, fontSize) + 3),
   })
-  const [near, far] = ['true place', 'where the net puts it']
+  const [near, far] = ['true place', 'learned place']
   const values = places.flatMap((at) => {
     const tip = `${at.label}: ${Math.round(at.kilometresOff)} km off`
     const from = { x: at.longitude, y: at.latitude, tip }

@@ -12,7 +12,7 @@ import { biasSections, tasteSections } from './taste-sections.ts'
 /** Names per list; the number of most rated items considered. */
 const [NAMES, AMONG] = [12, 3000]
 
-/** The report of a run of ratings: its error next to baselines, the distribution of the ratings, best and worst items, and a map of the embeddings. */
+/** The report of a run on ratings: its error next to baselines, the distribution of the ratings, best and worst items, and a map of the embeddings. */
 export async function collabReport(
   run: CollabRun,
   log: string,

@@ -14,13 +14,13 @@ export interface WorstPicture {
   readonly actual: string
   readonly predicted: string
   readonly loss: number
-  /** The picture, and where the net looked, as PNG files in base64. */
+  /** The picture and its Grad-CAM map, as PNG files in base64. */
   readonly png: readonly string[]
 }
 
 /** Results on validation pictures, stored in the run folder because the pictures are not. */
 export interface ExplainedPictures {
-  /** Pictures used, and the total. */
+  /** Number of pictures used, and the total. */
   readonly rows: number
   readonly of: number
   readonly worst: readonly WorstPicture[]
@@ -28,11 +28,11 @@ export interface ExplainedPictures {
   readonly confusion?: readonly (readonly number[])[]
   readonly confused?: readonly ConfusionRow[]
   readonly calibration?: Calibration
-  /** Of numbers. */
+  /** For numeric targets. */
   readonly pairs?: { readonly predicted: readonly number[]; readonly actual: readonly number[] }
 }
 
-/** Classes shown in a confusion matrix at most. */
+/** Maximum classes in a confusion matrix. */
 const MOST_CLASSES = 40
 
 /** The contents of `explained.json`; null if `lanner fit` did not write it. */
@@ -45,7 +45,7 @@ export function parseExplainedPictures(text: string): ExplainedPictures | null {
   }
 }
 
-/** The report of a run of pictures: scores, confusion matrix, the pictures with the highest losses and where the net looked. */
+/** The report of an image run: scores, confusion matrix, and the pictures with the highest losses and their Grad-CAM maps. */
 export function imagesReport(
   run: ImagesRun,
   log: string,
@@ -109,9 +109,9 @@ function explainedSections(
     sections.push({
       name: 'confused',
       title: 'Most confused classes',
-      text: `Pairs of classes that the net confuses most often, with the share of the actual class.${part}`,
+      text: `Pairs of classes that the net confuses most often, as a fraction of the actual class.${part}`,
       table: {
-        columns: ['actual', 'predicted', 'pictures', 'share of the class'],
+        columns: ['actual', 'predicted', 'pictures', 'fraction of the class'],
         rows: confused.map(({ actual, predicted, count, part: share }) => [
           actual,
           predicted,
@@ -124,17 +124,17 @@ function explainedSections(
     sections.push({
       name: 'top-losses',
       title: 'Top losses',
-      text: `The validation pictures with the highest losses.${classes === null ? '' : ' Next to each, red marks the parts that spoke most for the predicted class (Grad-CAM). Wrong labels often show up here.'}`,
+      text: `The validation pictures with the highest losses.${classes === null ? '' : ' Next to each, red marks the parts with the strongest evidence for the predicted class (Grad-CAM). Wrong labels often show up here.'}`,
       pictures: worst.map(({ name, actual, predicted, loss, png }) => ({
         png,
-        caption: `${name}: is ${actual}, predicted ${predicted}; loss ${loss}`,
+        caption: `${name}: actual ${actual}, predicted ${predicted}; loss ${loss}`,
       })),
     })
   if (calibration !== undefined && calibration.bins.length > 1)
     sections.push({
       name: 'calibration',
       title: 'Calibration',
-      text: `How often predictions with a given probability are right; on the diagonal, probabilities can be taken at face value. Mean distance: ${(100 * calibration.error).toFixed(1)} %.${part}`,
+      text: `How often predictions with a given probability are correct; on the diagonal, probabilities are perfectly calibrated. Expected calibration error: ${(100 * calibration.error).toFixed(1)} %.${part}`,
       chart: (size) =>
         calibrationCurve(calibration, { title: 'Calibration', of: 'the predicted class', size }),
     })

@@ -61,7 +61,7 @@ export async function reportPage(
   checkOptions('reportPage', options, reportPageOptionNames)
   const { onWarning } = options
   const parts: string[] = []
-  // A missing package is missing for all charts: it is said once.
+  // A package is missing for all charts: warn only once.
   const told = new Set<string>()
   const warn = (message: string): void => {
     if (!told.has(message)) onWarning?.(message)

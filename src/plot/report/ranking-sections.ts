@@ -6,12 +6,12 @@ import { shortNumber } from '../chart.ts'
 import type { ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 
-/** Items listed, and neighbours of each. */
+/** Number of items listed, and of neighbours of each. */
 const [ROWS, NEIGHBOURS] = [10, 3]
 
 const titles = { popularity: 'popularity', ease: 'EASE', ials: 'iALS', bpr: 'BPR' } as const
 
-/** What recommends the items, for the summary. */
+/** The ranking model, for the summary. */
 export function rankingFact({ ranking }: CollabRun): [string, string][] {
   if (ranking === null) return []
   const shares = ranking.members.map(
@@ -20,7 +20,7 @@ export function rankingFact({ ranking }: CollabRun): [string, string][] {
   return [['recommendations by', shares.length === 0 ? titles.popularity : shares.join(' + ')]]
 }
 
-/** How well it ranks held-out items, next to popularity. */
+/** Ranking scores on held-out items, next to popularity. */
 export function rankingSection(run: CollabRun): ReportSection[] {
   const { ranking } = run.facts.metrics as {
     readonly ranking?: RankingScores & { readonly baseline: RankingScores }
@@ -34,7 +34,7 @@ export function rankingSection(run: CollabRun): ReportSection[] {
     {
       name: 'ranking',
       title: 'Recommendations',
-      text: `All items that are new to a user are ranked, and compared with the held-out ones of ${readableCount(ranking.users)} users. nDCG@10: hits among the first ten, those in front counting more (1 is a perfect list). recall@20: share of the held-out items among the first twenty. Coverage: share of all items that are in somebody's first ten.`,
+      text: `For each of ${readableCount(ranking.users)} users, all items that are new to the user are ranked and compared with the held-out ones. nDCG@10: hits among the first ten, weighted by rank (1 is a perfect list). recall@20: fraction of the held-out items that are among the first twenty. Coverage: fraction of all items that are in anyone's first ten.`,
       table: {
         columns: ['', 'nDCG@10', 'recall@20', 'coverage'],
         rows: [row('this model', ranking), row('popularity', ranking.baseline)],

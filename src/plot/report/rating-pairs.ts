@@ -29,12 +29,12 @@ export function ratingPairsSection({ predicted, actual }: RatingPairs): ReportSe
   predicted.forEach((value, row) => {
     counts[given.indexOf(actual[row]!)]![nearest(given, value)]!++
   })
-  // Highest actual rating on top, so that correct predictions lie on the rising diagonal.
+  // Highest actual rating on top, so that correct predictions are on the rising diagonal.
   const labels = given.map(String)
   return [
     {
       ...section,
-      text: `${rows} validation ratings. Each row is an actual rating; the cells show which percentage of it was predicted as each rating (rounded to the nearest). Predictions lie closer to the middle than actual ratings, as expected when tastes are only partly known.`,
+      text: `${rows} validation ratings. Each row is an actual rating; the cells show which percentage of it was predicted as each rating (rounded to the nearest). Predictions are closer to the mean than actual ratings, as expected when tastes are only partly known.`,
       chart: (size) =>
         heatSquares(
           labels.toReversed(),

@@ -64,10 +64,10 @@ function keptEpoch({ keptEpochs, epochsDone }: Readonly<Record<string, unknown>>
   return kept === undefined || kept === 0 || kept === epochsDone ? [] : [['best epoch', kept]]
 }
 
-/** What the best quality of tables blended in. */
+/** The boosted trees blended in by quality `best`. */
 function treeShare({ trees }: Readonly<Record<string, unknown>>): [string, unknown][] {
   const share = (trees as { readonly share?: number } | undefined)?.share
-  return share === undefined ? [] : [['boosted trees', `${Math.round(100 * share)} % of each answer`]]
+  return share === undefined ? [] : [['boosted trees', `${Math.round(100 * share)} % of each prediction`]]
 }
 
 /** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. */
@@ -82,7 +82,7 @@ export function curvesSection(
       name: 'curves',
       title: 'Loss curves',
       text: 'Training loss (moving average) and validation loss. If the validation loss rises while the training loss falls, the model is overfitting.',
-      alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'not known'}.`,
+      alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'unknown'}.`,
       chart: (size) => lossCurves(epochs, { ...options, size }),
     },
     ...rateSections(log),

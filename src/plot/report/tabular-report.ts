@@ -15,14 +15,14 @@ import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-s
 
 /** Results on validation rows, stored in the run folder because the rows are not. */
 export interface Explained {
-  /** By column: how much the error rises when it is shuffled. */
+  /** By column: the increase of the error when it is shuffled. */
   readonly importances: readonly {
     readonly column: string
     readonly importance: number
     readonly low: number
     readonly high: number
   }[]
-  /** The error that importances are measured by. */
+  /** The error metric of the importances. */
   readonly error: string
   /** Sampled predictions and actual values; null for classification. */
   readonly pairs: { readonly predicted: readonly number[]; readonly actual: readonly number[] } | null

@@ -25,7 +25,7 @@ export function biasSections({ items, users }: RatingAnswers, among: number, of:
   const sections = (['best', 'worst'] as const).map((end): ReportSection => ({
     name: `${end}-items`,
     title: end === 'best' ? 'Most liked items' : 'Least liked items',
-    text: `Items by bias, ${end} first: how far they are rated ${end === 'best' ? 'above' : 'below'} what users' biases and tastes predict. Among the ${readableCount(among)} most rated items.`,
+    text: `Items by bias, ${end} first: how far their ratings are ${end === 'best' ? 'above' : 'below'} what users' biases and tastes predict. Among the ${readableCount(among)} most rated items.`,
     chart: (size) =>
       sortedBars(
         items[end].slice(0, names).map(({ label, bias }) => ({ label, value: bias })),
@@ -87,7 +87,7 @@ function endsSection({ top, bottom }: TopAndBottom, number: number, among: numbe
   return {
     name: `component-${number}`,
     title: `Ends of component ${number}`,
-    text: 'The items at the extremes of this axis of taste. What the axis means is yours to name.',
+    text: 'The items at the extremes of this axis of taste. Its meaning is open to interpretation.',
     chart: (size) =>
       sortedBars(shown, { title: `Items at both ends of component ${number}`, axis: 'component', size }),
   }

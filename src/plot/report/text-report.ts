@@ -46,7 +46,7 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
   if (weight !== undefined) {
     const count = weight.shape[0]!
     const { padding, writesPadding = false } = run.vocab
-    // Padding stands for no text, unless the text has it.
+    // Padding is not part of the text, unless the text contains it.
     const shownIds = Array.from({ length: count }, (_, id) => id).filter(
       (id) => writesPadding || id !== padding,
     )

@@ -20,7 +20,7 @@ interface Pair {
   readonly item: RawId
 }
 
-/** `/predict`: the ratings of user-item pairs; `/recommend`: the best items for somebody; `/similar`: items that the same people choose. */
+/** `/predict`: the ratings of user-item pairs; `/recommend`: the best items for a user; `/similar`: items that the same people choose. */
 export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Route[] {
   const pairs = manyRoute(
     {
@@ -36,7 +36,7 @@ export function collabRoutes(run: CollabRun, limits: RouteLimits): readonly Rout
   return [...(run.hasRatings ? [pairs] : []), ...recommendRoutes(run, limits), ...similarRoutes(run, limits)]
 }
 
-/** `/recommend` by query for a user, by body also for somebody new, from items that they like. */
+/** `/recommend`: by query for a known user, by body also for a new user, from items that they like. */
 function recommendRoutes(run: CollabRun, limits: RouteLimits): Route[] {
   const named = { item: id, title: { type: ['string', 'null'] } }
   const responses = answers(
@@ -71,7 +71,7 @@ function recommendRoutes(run: CollabRun, limits: RouteLimits): Route[] {
     ])
     const likes = namesField(fields, 'likes')
     if (likes !== undefined && fieldOf(fields, 'user') !== undefined)
-      throw new RequestError('likes', 'Give "user", or "likes" for somebody new; not both.')
+      throw new RequestError('likes', 'Send "user", or "likes" for a new user, not both.')
     const asks: RecommendOptions = {
       n: numberField(fields, 'n', 10, { low: 1, high: MOST, whole: true }),
       excludeSeen: truthField(fields, 'excludeSeen', true),
@@ -82,7 +82,7 @@ function recommendRoutes(run: CollabRun, limits: RouteLimits): Route[] {
       likes === undefined ? run.recommend(idField(fields, 'user'), asks) : run.recommendFor(likes, asks),
     )
   }
-  const summary = 'The best items for a user, or for somebody who likes some items'
+  const summary = 'The best items for a user, or for a new user who likes some items'
   return [
     getRoute(
       '/recommend',
@@ -108,9 +108,9 @@ function recommendRoutes(run: CollabRun, limits: RouteLimits): Route[] {
           object(
             {
               user: id,
-              likes: names('ids or titles of items that somebody new likes, instead of a user'),
+              likes: names('ids or titles of items that a new user likes, instead of a user'),
               ...options,
-              only: names('ids, titles, or titles with *: considers these items only'),
+              only: names('ids, titles, or titles with *: recommends only these items'),
               exclude: names('leaves these items out'),
             },
             [],
@@ -161,7 +161,7 @@ function namesField(fields: Fields, name: string): RawId[] | undefined {
   throw new RequestError(name, `"${name}" must be a list of ids or titles, got ${shownValue(value)}.`)
 }
 
-/** An unknown item is the fault of the request. */
+/** An unknown item is an error of the request. */
 function namingItems<T>(answer: () => T): T {
   try {
     return answer()

@@ -10,10 +10,10 @@ import { answers, number, object, text } from '../openapi.ts'
 import { RequestError } from '../request-error.ts'
 import type { Route, RouteLimits } from '../routes.ts'
 
-/** Content types of a picture. A page of another site can send none of them without asking first. */
+/** Content types of a picture. Pages of other sites cannot send them without a preflight request. */
 const types = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'application/octet-stream']
 
-/** Pictures predicted together. */
+/** Maximum number of pictures per batch. */
 const MOST_TOGETHER = 64
 
 /** `/predict`: the class of the picture in the body of the request. */

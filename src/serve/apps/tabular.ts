@@ -12,7 +12,7 @@ import { rowSchema } from './row-schema.ts'
 /** The prediction for a row. */
 type RowPrediction = Omit<TabularPrediction, 'warnings'>
 
-/** A row, and the level of the interval that its prediction gets. */
+/** A row, and the level of its prediction interval. */
 interface AskedRow extends ModelRows {
   readonly level: number | undefined
 }
@@ -40,7 +40,7 @@ export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Ro
             description: 'by class; null if the target is a number',
           },
           ...(isRegression
-            ? { interval: { ...list(number), description: 'low and high end, if asked for' } }
+            ? { interval: { ...list(number), description: 'lower and upper bound, if requested' } }
             : {}),
           warnings: list(text),
         }),
@@ -50,7 +50,12 @@ export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Ro
       service,
       {
         parameters: isRegression
-          ? [query('interval', { ...number, description: 'share of targets in an interval, such as 0.9' })]
+          ? [
+              query('interval', {
+                ...number,
+                description: 'fraction of targets inside the interval, such as 0.9',
+              }),
+            ]
           : [],
         read: (asked) =>
           levelOf(run, fieldsOf(queryFields(asked, { numbers: ['interval'] }), 'The query', ['interval'])),
@@ -59,7 +64,7 @@ export function tabularRoutes(run: TabularRun, limits: RouteLimits): readonly Ro
   ]
 }
 
-/** The level asked for. @throws RequestError if the run has no interval for it. */
+/** The requested level. @throws RequestError if the run has no interval for it. */
 function levelOf(run: TabularRun, fields: Fields): number | undefined {
   if (fieldOf(fields, 'interval') === undefined) return undefined
   const level = numberField(fields, 'interval', 0.9, { low: 0, high: 1 })
@@ -72,7 +77,7 @@ function levelOf(run: TabularRun, fields: Fields): number | undefined {
   return level
 }
 
-/** Answers rows of several requests: those that ask for the same interval together. */
+/** Answers the rows of several requests: those with the same level together. */
 async function answersOf(run: TabularRun, rows: readonly AskedRow[]): Promise<RowPrediction[]> {
   const answers: RowPrediction[] = []
   for (const interval of new Set(rows.map(({ level }) => level))) {

@@ -65,7 +65,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
             gone = true
             deadline.abandon()
           })
-          // A client that does not read keeps its slot only until the time is up.
+          // A client that does not read keeps its slot only until the time limit.
           const send = (event: string | undefined, data: object): Promise<void> =>
             Promise.race([
               stream.writeSSE({ ...(event === undefined ? {} : { event }), data: JSON.stringify(data) }),
@@ -117,7 +117,7 @@ function writeRequest(asked: unknown): WriteRequest {
   }
 }
 
-/** Milliseconds for a client to read why its text ended. */
+/** Milliseconds for a client to read the reason why its text ended. */
 const GRACE = 1000
 
 /** Milliseconds of text per event: one event per character would cost more than the character. */

@@ -132,11 +132,11 @@ describe('ratings of a file', () => {
     ).rejects.toThrow('did you mean "who"?')
   })
 
-  it('names a missing column, and one that is named twice', async () => {
+  it('names a missing column, and one that is used twice', async () => {
     await expect(read('other.csv', 'whos,what,stars\n1,2,3\n')).rejects.toThrow('did you mean "whos"?')
     const path = join(folder, 'other.csv')
     await expect(CollabFilterDataset.fromCsv(path, { ...columns, user: 'what' })).rejects.toThrow(
-      'Column "what" is named twice',
+      'Column "what" is used twice',
     )
   })
 
@@ -280,7 +280,7 @@ describe('collab.fit', () => {
       onStart: (start) => warnings.push(...start.warnings),
     })
     expect(warnings).toEqual([
-      '2 ratings are too few to keep 20 % of them for validation, so there is no validation error.',
+      '2 ratings are too few to hold out 20 % of them for validation, so there is no validation error.',
     ])
     expect(run.recommend('null').known).toBe(true)
     expect(run.recommend(null).known).toBe(false)

@@ -36,7 +36,7 @@ beforeAll(async () => {
 describe('a run on events', () => {
   it('has no ratings, and ranks better than popularity', () => {
     expect(run.hasRatings).toBe(false)
-    expect(() => run.predict(['u1'], [1])).toThrow('trained on events, so it has no model of ratings')
+    expect(() => run.predict(['u1'], [1])).toThrow('trained on events, so it cannot predict ratings')
     const { ndcg10, baseline } = run.facts.metrics['ranking'] as {
       ndcg10: number
       baseline: { ndcg10: number }

@@ -62,7 +62,7 @@ describe('prediction intervals', () => {
       expect([...high]).toEqual([5 + width, 7 + width])
     }
     expect(() => intervalsOf(run, [5], 0.995)).toThrow(
-      'An interval of 0.995 needs at least 199 validation rows, and this run has 99; ask for at most 0.99.',
+      'An interval of 0.995 needs at least 199 validation rows, but this run has 99; use at most 0.99.',
     )
     expect(() => intervalsOf(run, [5], 1)).toThrow('between 0 and 1')
   })

@@ -48,7 +48,7 @@ it('reads new rows like training rows, whatever they look like on their own', as
     values: Float64Array.of(1234, 1500),
   })
   await expect(run.predict(await readTable(path))).rejects.toThrow(
-    'Column "size" was read with a decimal point, and in the training rows it has a decimal comma; read the file with readTable(file, run.reading).',
+    'Column "size" was read with a decimal point, but in the training rows it has a decimal comma; read the file with readTable(file, run.reading).',
   )
   // A table without fractions in it says the same either way.
   const whole = await readTable(file('whole.csv', ['size;code', '1234;00', '1500;01']), { texts: ['code'] })

@@ -141,7 +141,7 @@ describe('row weights', () => {
 })
 
 it.each([
-  ['the weights', { weights: 'y' }, 'Column "y" is the target and holds the row weights; it can'],
+  ['the weights', { weights: 'y' }, 'Column "y" is the target and contains the row weights; it can'],
   [
     'the mark',
     { valid: { kind: 'column', column: 'y' } },
@@ -156,7 +156,7 @@ it.each([
   await expect(fit(lines(50), { target: 'y', epochs: 1, ...options } as never)).rejects.toThrow(message)
 })
 
-it('a column that marks the validation rows is no input', async () => {
+it('a column that marks the validation rows is not an input', async () => {
   const run = await fit(lines(100), { target: 'y', epochs: 1, valid: { kind: 'column', column: 'held' } })
   expect(run.pipeline.needed).not.toContain('held')
   expect(run.facts.data['validRows']).toBe(20)
@@ -191,7 +191,7 @@ describe('row numbers are those of the user’s file', () => {
     ).rejects.toThrow('Validation row 40 is not one of the table')
   })
 
-  it('warns where one word makes categories of numbers, unless they are asked for', async () => {
+  it('warns if a single word turns numbers into categories, unless they are requested', async () => {
     const table = Table.fromRows(
       Array.from({ length: 60 }, (_, i) => ({ a: i === 7 ? 'NA' : `${i % 20}.5`, post: `0${i % 15}`, y: i })),
     )
@@ -207,7 +207,7 @@ describe('row numbers are those of the user’s file', () => {
       return all
     }
     expect(await warningsOf([])).toEqual([
-      'Column "a" is learned as 21 categories, because "NA" is not a number; correct it, or let it mean a missing cell (missing, --missing NA).',
+      'Column "a" is learned as 21 categories, because "NA" is not a number; correct it, or treat it as a missing cell (missing, --missing NA).',
     ])
     expect(await warningsOf(['a'])).toEqual([])
   })

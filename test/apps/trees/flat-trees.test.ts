@@ -66,7 +66,7 @@ describe.skipIf(!hasXgboost)('flat trees say what XGBoost says', () => {
 })
 
 describe('flat trees', () => {
-  it('refuse what is no model of trees', () => {
+  it('refuse other models', () => {
     expect(() => flatTrees([{ json: '{"learner": {}}', rounds: 1 }])).toThrow(/not an XGBoost model/)
   })
 })

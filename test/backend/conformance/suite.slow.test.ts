@@ -53,7 +53,7 @@ describe('the suite', () => {
     expect((await problemsWith(kernels, 'unary')).join()).toMatch(/expected .* \(transcendental/)
   })
 
-  it('finds a write beside the window', async () => {
+  it('finds a write outside the window', async () => {
     const kernels = broken((right) => ({
       fill(out, value) {
         right.fill(out, value)

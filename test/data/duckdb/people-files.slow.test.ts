@@ -152,7 +152,7 @@ describe('files as people have them', () => {
     expect(table.notes.map(({ column }) => column)).toEqual(table.names)
     expect(table.notes[2]!.message).toContain('"$12.50" is 12.5; keep it as text with --text')
     expect(table.notes[6]!.message).toContain(
-      '"1,234" may be 1234 or 1.234; say which with --decimal . or --decimal ,',
+      '"1,234" may be 1234 or 1.234; decide with --decimal . or --decimal ,',
     )
     expect((await readTable(path, { decimal: ',' })).row(1)['two']).toBe(2.345)
     expect((await readTable(path, { decimal: '.' })).row(1)['two']).toBe(2345)
@@ -259,7 +259,7 @@ describe('files as people have them', () => {
     const names = Array.from({ length: 120_000 }, (_, i) => `c${i}`).join(',')
     const begun = performance.now()
     await expect(readTable(file('wide.csv', `${names}\n`))).rejects.toThrow(
-      'has 120,000 columns in line 1, and a CSV may have at most 5,000',
+      'has 120,000 columns in line 1, but a CSV may have at most 5,000',
     )
     expect(performance.now() - begun).toBeLessThan(10_000)
   })

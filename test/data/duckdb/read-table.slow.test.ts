@@ -73,7 +73,7 @@ describe('readTable', () => {
   it('names the line of a row that is too short', async () => {
     const path = file('ragged.csv', 'a,b,c\n1,2,3\n4,5\n6,7,8\n')
     await expect(readTable(path)).rejects.toThrow(
-      `${path}, line 3 has 2 fields and the header 3; correct the line.`,
+      `${path}, line 3 has 2 fields but the header has 3; correct the line.`,
     )
   })
 
@@ -88,7 +88,7 @@ describe('readTable', () => {
     const colours = Array.from({ length: 20 }, (_, i) => `#ff00${i},${i}`).join('\n')
     expect((await readTable(file('colours.csv', `colour,n\n${colours}\n`))).rows).toBe(20)
     const path = file('comment.csv', `colour,n\n${colours}\n#00ff00\n`)
-    await expect(readTable(path)).rejects.toThrow(`${path}, line 22 has 1 field and the header 2`)
+    await expect(readTable(path)).rejects.toThrow(`${path}, line 22 has 1 field but the header has 2`)
     await expect(readTable(file('above.csv', '# of 2015\na,b\n1,2\n'))).rejects.toThrow(
       'line 2 has more fields',
     )
@@ -178,13 +178,13 @@ describe('readTable', () => {
     expect((await readTable(file('spaces.csv', 'a, b ,"c"\n1,2,3\n'))).names).toEqual(['a', 'b', 'c'])
   })
 
-  it('names the line that is no JSON', async () => {
+  it('names the line that is not JSON', async () => {
     const lines = Array.from({ length: 50 }, (_, i) => (i === 30 ? '{"a" 2}' : `{"a":${i}}`))
     const path = file('broken.jsonl', lines.join('\n'))
     await expect(readTable(path)).rejects.toThrow(
-      `${path}, line 31 is no JSON: unexpected character at byte 6.`,
+      `${path}, line 31 is not JSON: unexpected character at byte 6.`,
     )
-    await expect(readTable(file('first.jsonl', '{"a" 2}\n'))).rejects.toThrow('line 1 is no JSON')
+    await expect(readTable(file('first.jsonl', '{"a" 2}\n'))).rejects.toThrow('line 1 is not JSON')
     await expect(readTable(file('twice.jsonl', '{"a":1}\n{"b":1,"b":2}\n'))).rejects.toThrow(
       /line 2: Object .* has duplicate key "b"\.$/,
     )
@@ -202,7 +202,7 @@ describe('readTable', () => {
 
   it.each([
     ['no such file', () => join(folder, 'nothing.csv'), 'There is no file'],
-    ['a folder', () => folder, 'is a folder; name a table.'],
+    ['a folder', () => folder, 'is a folder, not a table.'],
     ['an empty file', () => file('empty.csv', ''), 'is empty.'],
     ['blank lines only', () => file('blank.csv', '\n\n'), 'is empty'],
     ['a header alone', () => file('header.csv', 'a,b\n'), 'has no rows, only a header.'],
@@ -219,7 +219,7 @@ describe('readTable', () => {
     [
       'columns without any name',
       () => file('unnamed.csv', ',,\n1,2,3\n'),
-      'no column has a name in line 1; name them there.',
+      'no column has a name in line 1; add column names.',
     ],
     [
       'bytes that are no text',
@@ -228,7 +228,7 @@ describe('readTable', () => {
     ],
     ['a damaged Parquet file', () => file('bad.parquet', 'PAR1 no'), 'cannot be read'],
     ['a damaged gzip file', () => file('bad.csv.gz', 'no gzip'), 'cannot be read'],
-    ['standard input', () => '-', 'not from standard input; save them to one first'],
+    ['standard input', () => '-', 'cannot be read from standard input; save them to a file first'],
     ['a device', () => '/dev/null', 'is a pipe or a device; save the rows to a file first'],
   ])('refuses %s in one sentence', async (_, path, message) => {
     const error = await readTable(path()).then(
@@ -292,7 +292,7 @@ describe('writeTable', () => {
     )
   })
 
-  it('leaves what was there before where it cannot write', async () => {
+  it('keeps the existing file if it cannot write', async () => {
     const table = Table.fromRows([{ a: 1 }])
     await expect(writeTable(table, join(folder, 'x.doc'))).rejects.toThrow('its name must end in')
     await expect(writeTable(table, join(folder, 'no', 'x.csv'))).rejects.toThrow('there is no folder')

@@ -74,7 +74,7 @@ describe('decoding', () => {
     expect([...(await decode(await clear.png().toBuffer(), 'clear.png')).values]).toEqual([255])
   })
 
-  it('refuses what is no picture, and decompression bombs by their header', async () => {
+  it('refuses files that are not pictures, and decompression bombs by their header', async () => {
     const png = await plain(1).png().toBuffer()
     new DataView(png.buffer, png.byteOffset).setUint32(16, 60_000)
     new DataView(png.buffer, png.byteOffset).setUint32(20, 60_000)
@@ -83,7 +83,7 @@ describe('decoding', () => {
     )
     expect(() => checkedHeader(new Uint8Array(0), 'a.jpg')).toThrow('a.jpg is empty.')
     expect(() => checkedHeader(new TextEncoder().encode('<svg/>'), 'a.png')).toThrow(
-      'a.png is not a JPEG, PNG, WebP or GIF picture, or is cut short.',
+      'a.png is not a JPEG, PNG, WebP or GIF picture, or is truncated.',
     )
   })
 })
@@ -147,7 +147,7 @@ describe('ImageData.fromFolder', () => {
     [
       'deep',
       () => write('deep/a/b/x.png', ''),
-      /deep\/a has folders instead of pictures; the pictures of a class/,
+      /deep\/a contains folders instead of pictures; the pictures of a class/,
     ],
     [
       'flat',
@@ -198,6 +198,8 @@ describe('ImageData.fromTable', () => {
     expect([numbers.classes, [...numbers.targets]]).toEqual([null, [0.5, 1.5, 2.5, 3.5]])
     await expect(
       ImageData.fromTable(table, { ...where, target: 'kind', folder: join(folder, 'none') }),
-    ).rejects.toThrow('Column "image" names 4 pictures that do not exist, such as "0.png"; paths start from')
+    ).rejects.toThrow(
+      'Column "image" names 4 pictures that do not exist, such as "0.png"; paths are relative to',
+    )
   })
 })

@@ -27,7 +27,7 @@ function expectSound(pipeline: TablePipeline, rows: ModelRows, count: number): v
 }
 
 describe('TablePipeline with random tables', () => {
-  it('never crashes, never gives NaN or a code out of range, and comes back from JSON', () => {
+  it('never crashes, never returns NaN or a code out of range, and survives a JSON round trip', () => {
     let [fitted, transformed] = [0, 0]
     const property = fc.property(
       tables.chain((pair) => fc.tuple(fc.constant(pair), options(pair.train))),

@@ -162,7 +162,7 @@ describe('TablePipeline', () => {
     refused(() => pipeline.transform([{}]), /no column "city".*; they have no columns\.$/)
   })
 
-  it('names column and row of what is no number or date', () => {
+  it('names column and row of a cell that is not a number or date', () => {
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: NaN }])), /"x", row 2 is NaN/)
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: Infinity }])), /"x", row 2 is infinite/)
     refused(() => TablePipeline.fit(Table.fromRows([{ x: 1 }, { x: NaN }])), /"x", row 2 is NaN/)
@@ -188,7 +188,7 @@ describe('TablePipeline', () => {
       const names = Table.fromRows(Array.from({ length }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
       const own = TablePipeline.fit(names)
       expect(own.needed).toEqual(['x'])
-      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn one by one. Keep it as a category with --cat id (cats) if you mean it.`
+      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn. Keep it as a category with --cat id (cats) if you want that.`
       expect(own.excluded).toEqual([{ name: 'id', message, brief: message }])
       expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(length)
       refused(
@@ -219,10 +219,10 @@ describe('TablePipeline', () => {
     refused(() => own.transform(Table.fromColumns({ price: ['$5'] })), /row 1: "\$5" is not a number/)
     expect(() =>
       TablePipeline.fromJSON({ ...own.toJSON(), forms: [['price', { decimal: ';', unit: null }]] }),
-    ).toThrow('how its numbers are written')
+    ).toThrow('its number formats are invalid')
   })
 
-  it('has no untrained code for what is unknown where all training rows have the same level', () => {
+  it('has no untrained code for unknown values if all training rows have the same level', () => {
     const same = Table.fromRows([
       { city: 'Ulm', x: 1 },
       { city: 'Ulm', x: 2 },
@@ -240,7 +240,7 @@ describe('TablePipeline', () => {
     }
   })
 
-  it('comes back from JSON as it was', () => {
+  it('survives a JSON round trip', () => {
     const json: unknown = JSON.parse(JSON.stringify(pipeline))
     const back = TablePipeline.fromJSON(json)
     expect(back.toJSON()).toEqual(pipeline.toJSON())

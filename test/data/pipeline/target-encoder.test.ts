@@ -41,7 +41,7 @@ describe('TargetEncoder', () => {
     expect(target.decode([0.9, 0.8, 0.1, 0.7])).toEqual(['big|red', 'red'])
   })
 
-  it('comes back from JSON, and damage is refused', () => {
+  it('survives a JSON round trip, and damage is refused', () => {
     for (const name of ['sales', 'income', 'open']) {
       const target = TargetEncoder.fit(table, name)
       const back = TargetEncoder.fromJSON(JSON.parse(JSON.stringify(target)))

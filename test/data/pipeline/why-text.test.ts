@@ -7,12 +7,12 @@ it.each([
   [
     'numbers with a word',
     [...list(String), 'n/a', 'NA'],
-    '"NA" is not a number; correct it, or let it mean a missing cell (missing, --missing NA)',
+    '"NA" is not a number; correct it, or treat it as a missing cell (missing, --missing NA)',
   ],
   [
     'numbers with a sentence',
     [...list(String), 'not known'],
-    '"not known" is not a number; correct it, or let it mean a missing cell (missing)',
+    '"not known" is not a number; correct it, or treat it as a missing cell (missing)',
   ],
   [
     'numbers with a comma',
@@ -22,7 +22,7 @@ it.each([
   [
     'dates with a word',
     [...list((i) => `2015-07-${i + 10}`), 'soon'],
-    '"soon" is not a date; correct it, or let it mean a missing cell (missing, --missing soon)',
+    '"soon" is not a date; correct it, or treat it as a missing cell (missing, --missing soon)',
   ],
   [
     'dates in another order',

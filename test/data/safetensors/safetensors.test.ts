@@ -33,7 +33,7 @@ const write = (dtype: string, shape: number[], data: unknown): unknown =>
   encodeSafetensors({ w: { dtype, shape, data } as never })
 
 describe('safetensors', () => {
-  it('gives back what was put in, of every kind', () => {
+  it('restores what was written, for every dtype', () => {
     const { tensors: read, metadata } = decodeSafetensors(
       encodeSafetensors(tensors, { format: 'pt', about: 'ä"' }),
     )
@@ -141,8 +141,8 @@ describe('safetensors', () => {
       'at most 100000000 are allowed',
     ],
     ['a header cut short', file('{"w":1}').subarray(0, 12), 'cut short'],
-    ['a header that is no object', file('[1]'), 'does not start with "{"'],
-    ['a header that is no JSON', file('{"w":'), 'is not JSON'],
+    ['a header that is not an object', file('[1]'), 'does not start with "{"'],
+    ['a header that is not JSON', file('{"w":'), 'is not JSON'],
     ['a header that is no UTF-8', file('{"é":1}').with(11, 0xff), 'is not JSON'],
     [
       'a name twice',
@@ -154,8 +154,8 @@ describe('safetensors', () => {
       file(one('"dtype":"U8","dtype":"F32","shape":[0],"data_offsets":[0,0]')),
       'has the key "dtype" twice',
     ],
-    ['metadata that is no text', file('{"__metadata__":{"a":1}}'), '__metadata__ is not'],
-    ['a tensor that is no object', file('{"w":5}'), 'tensor "w" is not described by an object'],
+    ['metadata that is not text', file('{"__metadata__":{"a":1}}'), '__metadata__ is not'],
+    ['a tensor that is not an object', file('{"w":5}'), 'tensor "w" is not described by an object'],
     [
       'an unknown dtype',
       file(one('"dtype":"F8","shape":[0],"data_offsets":[0,0]')),

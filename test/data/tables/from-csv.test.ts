@@ -25,7 +25,7 @@ it('keeps hexadecimal and binary integers as text, among fractions and alone', a
   )
 })
 
-it('says what it read otherwise than written', async () => {
+it('notes what it read differently than written', async () => {
   const table = await Table.fromCsv('a;b\n$1,234;1,5\n$2,000;2,5\n')
   expect(table.notes.map(({ column }) => column)).toEqual(['a', 'b'])
   expect(table.notes[0]!.message).toMatch(/stays text: "\$1,234" may be 1234 or 1.234/)
@@ -39,7 +39,7 @@ it.each<[string, string | Blob, FromCsvOptions, RegExp]>([
     { delimiter: ',' },
     /The CSV, line 4 has more fields than the header, which has 2/,
   ],
-  ['too few fields', 'a,b\n"1\n2",2\n3\n', {}, /line 4 has 1 field and the header 2/],
+  ['too few fields', 'a,b\n"1\n2",2\n3\n', {}, /line 4 has 1 field but the header has 2/],
   ['an open quote', 'a,b\n1,"2\n3,4\n', {}, /line 2: a quoted field is not closed/],
   [
     'text after a quote',

@@ -55,7 +55,7 @@ describe('how numbers are written', () => {
     '$5%',
     '.',
     '1.5.',
-  ])('%s is no number', (text) => expect(formOf(readingsOf([text]))).toBeNull())
+  ])('%s is not a number', (text) => expect(formOf(readingsOf([text]))).toBeNull())
 
   it('decides by all cells of a column', () => {
     expect(formOf(readingsOf(['1,234', '1,5']))).toEqual({ decimal: ',', unit: null })

@@ -20,15 +20,15 @@ const notesOf = (table: Table): string[] => table.notes.map(({ message }) => mes
 
 describe('a column that one cell turns into text', () => {
   it('has a note that names the row and line of the cell', async () => {
-    const end = 'correct the cell, or let it mean a missing one'
+    const end = 'correct the cell, or treat it as missing'
     expect(notesOf(await tableWith((i) => String(i / 4), 'NA'))).toEqual([
-      `Column "a" stays text: row 18 (line 19) has "NA", and most cells are numbers; ${end} (--missing NA).`,
+      `Column "a" stays text: row 18 (line 19) has "NA", but most cells are numbers; ${end} (--missing NA).`,
     ])
     expect(notesOf(await tableWith((i) => `${i},50`.replace(/^/, '"') + '"', 'not known'))).toEqual([
-      `Column "a" stays text: row 18 (line 19) has "not known", and most cells are numbers; ${end}.`,
+      `Column "a" stays text: row 18 (line 19) has "not known", but most cells are numbers; ${end}.`,
     ])
     expect(notesOf(await tableWith((i) => `2015-07-${10 + (i % 20)}`, 'soon'))).toEqual([
-      `Column "a" stays text: row 18 (line 19) has "soon", and most cells are dates such as 2015-07-31; ${end} (--missing soon).`,
+      `Column "a" stays text: row 18 (line 19) has "soon", but most cells are dates such as 2015-07-31; ${end} (--missing soon).`,
     ])
   })
 
@@ -55,7 +55,7 @@ describe('a column that one cell turns into text', () => {
     expect(first).toBe(note)
     expect(others).toEqual([
       expect.stringMatching(
-        /^Column "a" is left out: its \d+ texts have \d+ different values, too many to learn one by one\. Keep/,
+        /^Column "a" is left out: its \d+ texts have \d+ different values, too many to learn\. Keep/,
       ),
     ])
     expect(await warningsOf(await tableWith((i) => String(i / 4), 'NA'), 'a')).toEqual([

@@ -107,13 +107,13 @@ describe('rank-Gauss', () => {
     along.slice(1).forEach((value, i) => expect(value).toBeGreaterThanOrEqual(along[i]!))
   })
 
-  it('refuses no cells, and cells that are no finite numbers', () => {
+  it('refuses empty columns, and cells that are not finite numbers', () => {
     expect(() => RankGauss.fit([])).toThrow('at least one value')
     expect(() => RankGauss.fit([1, NaN, 2])).toThrow('NaN')
     expect(() => RankGauss.fit([1, -Infinity])).toThrow('-Infinity')
   })
 
-  it('is saved as plain data and comes back the same; what is damaged is refused', () => {
+  it('is saved as plain data and restored unchanged; damaged data is refused', () => {
     const scale = RankGauss.fit([1, 2, 4, 8])
     const read = RankGauss.fromJSON(JSON.parse(JSON.stringify(scale)))
     for (const cell of [0, 1, 3, 9]) expect(read.transform(cell)).toBe(scale.transform(cell))

@@ -17,7 +17,7 @@ describe('splitTable', () => {
     expect([...trainRows, ...validRows].toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 10 }, (_, i) => i),
     )
-    expect(warning).toMatch(/"when".*flatters/)
+    expect(warning).toMatch(/"when".*too optimistic/)
     expect(splitTable(table.without(['when']), { kind: 'random' }).warning).toBeNull()
   })
 
@@ -40,7 +40,7 @@ describe('splitTable', () => {
       expect(() => splitTable(table, options)).toThrow(DataError)
       expect(() => splitTable(table, options)).toThrow(message)
     }
-    refused({ kind: 'random', part: 0 }, /share must be above 0 and below 1, got 0/)
+    refused({ kind: 'random', part: 0 }, /fraction must be above 0 and below 1, got 0/)
     refused({ kind: 'rows', rows: Array.from({ length: 10 }, (_, i) => i) }, /no training rows/)
     refused({ kind: 'rows', rows: [10] }, /row 10 is not one/)
     refused({ kind: 'last', column: 'wen' }, /did you mean "when"/)

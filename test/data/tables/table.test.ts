@@ -34,7 +34,7 @@ describe('Table', () => {
     ])
   })
 
-  it('refuses what is no cell, by column and row', () => {
+  it('refuses values that are not cells, naming column and row', () => {
     const says =
       (cell: unknown): (() => Table) =>
       () =>
@@ -50,7 +50,7 @@ describe('Table', () => {
       )
   })
 
-  it('gives back the rows that it was made of', () => {
+  it('returns the rows that it was created from', () => {
     expect(table.toRows()[1]).toEqual({ city: 'Bonn', beds: null, open: false, since: null })
     expect(table.take([2, 0]).toRows()).toEqual([table.row(2), table.row(0)])
     expect(table.slice(1).rows).toBe(2)

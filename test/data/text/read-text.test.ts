@@ -27,11 +27,11 @@ describe('readTextFile', () => {
   it('says that a file is missing, a folder, or empty', async () => {
     const missing = join(folder, 'none.txt')
     await expect(readTextFile(missing)).rejects.toThrow(new FileError(`There is no file ${missing}.`))
-    await expect(readTextFile(folder)).rejects.toThrow(`${folder} is a folder; name a text file.`)
+    await expect(readTextFile(folder)).rejects.toThrow(`${folder} is a folder, not a text file.`)
     const empty = await file('empty.txt', '')
     await expect(readTextFile(empty)).rejects.toThrow(`${empty} is empty.`)
     const mark = await file('mark.txt', '\ufeff')
-    await expect(readTextFile(mark)).rejects.toThrow('is empty but for its byte order mark')
+    await expect(readTextFile(mark)).rejects.toThrow('is empty except for its byte order mark')
     await expect(readTextFile(join(empty, 'x.txt'))).rejects.toThrow(
       'part of the path is a file, not a folder',
     )
@@ -39,12 +39,12 @@ describe('readTextFile', () => {
 
   it('names the first byte that is not UTF-8', async () => {
     const latin = await file('latin.txt', Uint8Array.of(0x61, 0xc3, 0xa9, 0xe9, 0x20))
-    await expect(readTextFile(latin)).rejects.toThrow(`${latin} is not a UTF-8 text: byte 3 (0xe9)`)
+    await expect(readTextFile(latin)).rejects.toThrow(`${latin} is not UTF-8 text: byte 3 (0xe9)`)
   })
 
   it('recognises UTF-16', async () => {
     await expect(readTextFile(await file('w.txt', Uint8Array.of(0xff, 0xfe, 0x61, 0)))).rejects.toThrow(
-      'is UTF-16, and a text must be UTF-8',
+      'is UTF-16, but must be UTF-8',
     )
   })
 })

@@ -52,7 +52,7 @@ describe('TextStreamLoader', () => {
     expect(Math.min(...read(short).lengths.slice(0, -1))).toBe(5)
   })
 
-  it('goes on in the middle of an epoch where its position is set', () => {
+  it('continues in the middle of an epoch if its position is set', () => {
     const options = { batchSize: 4, steps: 10, randomLengths: { seed: 1 } }
     const whole = Array.from(new TextStreamLoader(ids, options), ({ columns }) => [...columns[0]!.values])
     const loader = new TextStreamLoader(ids, options)

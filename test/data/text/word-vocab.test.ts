@@ -55,7 +55,7 @@ describe('WordVocab', () => {
     }
   })
 
-  it('is the same after a round through JSON, and says what is wrong with a damaged one', () => {
+  it('survives a JSON round trip, and reports damage', () => {
     const vocab = WordVocab.fromText('a b a b')
     expect(vocabFromJSON(JSON.parse(JSON.stringify(vocab)))).toEqual(vocab)
     expect(() => WordVocab.fromJSON({ kind: 'words', words: ['a'] })).toThrow(FileError)

@@ -105,7 +105,7 @@ describe('metrics are those of scikit-learn', () => {
 })
 
 describe('metrics at the edges', () => {
-  it('say nothing of a class that is not there, or what they are told to say', () => {
+  it('are undefined for a class that does not occur, or have the requested value', () => {
     expect([precision([0, 0], [0, 1]), recall([1, 1], [0, 0]), f1([0, 0], [0, 0])]).toEqual([0, 0, 0])
     expect(precision([0, 0], [0, 1], { zeroDivision: 1 })).toBe(1)
     expect(auc([0.5, 0.6], [1, 1])).toBeNaN()

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-// With these two headers a page may use several threads. Your server has to send them too.
+// These two headers let the page use several threads. Your server must send them too.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -24,7 +24,7 @@ export const embeddingDotBiasOptionNames: OptionNames<EmbeddingDotBiasOptions> =
 }
 
 /**
- * A rating as the dot product of the user's and the item's embedding, plus a bias of each, scaled to the range of ratings.
+ * A rating as the dot product of the user's and the item's embeddings, plus a bias for each, scaled to the range of ratings.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
  *

@@ -12,7 +12,7 @@ export interface EmbeddingDotOptions {
 const embeddingDotOptionNames: OptionNames<EmbeddingDotOptions> = { users: true, items: true, factors: true }
 
 /**
- * The lesson's first rating model: the dot product of two embeddings and nothing else. Initial values are between 0 and 0.05.
+ * The lesson's first rating model: the dot product of two embeddings. Initial values are between 0 and 0.05.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
  */

@@ -5,10 +5,10 @@ import type { Ranker, RankerArray } from './ranker.ts'
 
 export type BprSettings = Readonly<Record<'factors' | 'epochs' | 'lr' | 'l2', number>>
 
-/** Steps for each item of the history when the vector of somebody new is fitted, and at least this many in all. */
+/** Steps per item of the history when fitting the vector of a new user, and their minimum. */
 const [STEPS, LEAST] = [40, 400]
 
-/** A trained BPR model. Somebody new gets a vector from steps that move nothing else. */
+/** A trained BPR model. New users get a vector from training steps that change nothing else. */
 export class Bpr implements Ranker {
   readonly name = 'bpr'
   readonly settings: BprSettings

@@ -1,4 +1,4 @@
-/** Vectors of users and items, row-major, and biases of items. The score of an item for a user is the product of their vectors plus the item's bias. */
+/** Vectors of users and items, row-major, and biases of items. The score of an item for a user is the dot product of their vectors plus the item's bias. */
 export interface BprVectors {
   readonly width: number
   readonly users: Float32Array
@@ -6,7 +6,7 @@ export interface BprVectors {
   readonly biases: Float32Array
 }
 
-/** One step of `fitBpr` for a user alone: the items and biases stay as they are. Changes `user` in place. */
+/** A step of `fitBpr` that updates only the user: items and biases stay the same. Changes `user` in place. */
 export function stepUser(
   { width, items, biases }: BprVectors,
   user: Float32Array,
@@ -25,7 +25,7 @@ export function stepUser(
   }
 }
 
-/** A random word as a number from 0 to below `below`. */
+/** Maps a random word to an integer from 0 to below `below`. */
 export function bounded(word: number, below: number): number {
   return Math.floor(word * below * 2 ** -32)
 }

@@ -13,9 +13,9 @@ export interface BprOptions {
   readonly factors?: number
   /** Passes over the events. Default 100. */
   readonly epochs?: number
-  /** Learning rate, falling to 0 in a straight line. Default 0.1. */
+  /** Learning rate, with linear decay to 0. Default 0.1. */
   readonly lr?: number
-  /** Penalty of the vectors and biases in each step. Default 0.01. */
+  /** L2 penalty of the vectors and biases in each step. Default 0.01. */
   readonly l2?: number
   /** Seed of initial vectors and sampling. Default 42. */
   readonly seed?: number
@@ -66,7 +66,7 @@ export async function fitBpr(events: Events, options: BprOptions = {}): Promise<
       const event = bounded(words[2 * k]!, owners.length)
       const other = bounded(words[2 * k + 1]!, items)
       const user = owners[event]!
-      // A pair of two items of the user says nothing.
+      // Two items of the user form no pair.
       if (has(listOf(ofUser, user), other)) continue
       room.set([user, ofUser.values[event]!, other], 3 * used++)
     }
@@ -96,7 +96,7 @@ export async function fitBpr(events: Events, options: BprOptions = {}): Promise<
 /** Steps between two pauses. */
 const AT_ONCE = 1 << 15
 
-/** Whether a sorted list has a value. */
+/** Whether a sorted list contains a value. */
 function has(list: Int32Array, value: number): boolean {
   let [low, high] = [0, list.length]
   while (low < high) {

@@ -16,10 +16,10 @@ export type MemberPlan =
   | { readonly name: 'ials'; readonly settings: Omit<IalsOptions, 'signal' | 'seed'> }
   | { readonly name: 'bpr'; readonly settings: Omit<BprOptions, 'signal' | 'seed'> }
 
-/** How a ranking is made: which models, and the share of each. No members: by popularity. */
+/** The models of a ranking and their weights. Without members, it ranks by popularity. */
 export interface RankingPlan {
   readonly members: readonly (MemberPlan & { readonly weight: number })[]
-  /** nDCG@10 on the pairs held out for choosing, of what was tried. */
+  /** nDCG@10 of each candidate on the pairs held out for choosing. */
   readonly tried: readonly { readonly name: string; readonly ndcg10: number }[]
 }
 
@@ -32,17 +32,17 @@ export interface ChooseOptions {
 
 export const chooseOptionNames: OptionNames<ChooseOptions> = { among: true, seed: true, signal: true }
 
-/** Above this many items (and users) EASE is left out: its matrix takes too much time and memory. */
+/** With more items (and users) than this EASE is skipped: its matrix takes too much time and memory. */
 export const EASE_LIMIT = 10_000
-/** Share of the pairs held out for choosing; users who judge; scores kept for blending. */
+/** Fraction of the pairs held out for choosing; users to evaluate on; scores kept for blending. */
 const [HELD, JUDGES, KEPT] = [0.25, 2000, 20_000_000]
-/** Models are chosen on the events of random users, about this many. */
+/** Models are chosen on about this many events of random users. */
 const ENOUGH = 1_000_000
-/** A second model comes into the blend if it raises nDCG@10 by at least this. */
+/** A second model joins the blend if it raises nDCG@10 by at least this. */
 const GAIN = 5e-4
 
 /**
- * Chooses a ranking model or a blend: trains candidates on three quarters of the pairs, and takes those that rank the remaining quarter best, by nDCG@10.
+ * Chooses a ranking model or a blend: trains candidates on three quarters of the pairs and keeps those that rank the remaining quarter best, by nDCG@10.
  */
 export async function chooseRanking(events: Events, options: ChooseOptions = {}): Promise<RankingPlan> {
   checkOptions('chooseRanking', options, chooseOptionNames)
@@ -106,10 +106,10 @@ async function trainMember(
     : fitBpr(events, { ...plan.settings, seed, signal })
 }
 
-/** What is tried of each kind. */
+/** The candidates of each kind. */
 function candidates({ users, items }: Events, among: RankingChoice): MemberPlan[][] {
   const size = Math.min(users, items)
-  // The larger the matrix, the fewer are tried: the first ones.
+  // For larger matrices, only the first few are tried.
   const ease = [
     { l2: 200, l2PerEvent: 0, activity: 0, correction: 1 },
     { l2: 150, l2PerEvent: 1, activity: 0.25, correction: 0 },
@@ -136,7 +136,7 @@ function nameOf({ name, settings }: MemberPlan): string {
     .join(', ')}`
 }
 
-/** At most `JUDGES` of the users with a held-out item. */
+/** At most `JUDGES` users with a held-out item. */
 function someUsers(held: Events, seed: number): Int32Array {
   const all = judgedUsers(held)
   const most = Math.max(1, Math.min(JUDGES, Math.floor(KEPT / held.items)))
@@ -145,7 +145,7 @@ function someUsers(held: Events, seed: number): Int32Array {
   return order.subarray(0, most).map((i) => all[i]!)
 }
 
-/** The weights of models, best first, with which the blend ranks best: each is mixed into those before it, if that helps. */
+/** The weights with which the blend ranks best. Models come best first; each is mixed into the previous ones if that helps. */
 function blendWeights(
   { train, held }: EventSplit,
   judges: Int32Array,

@@ -1,4 +1,4 @@
-/** The cosine of each row with one of the rows; 0 for rows of zeros. */
+/** The cosine similarity of each row to one of the rows; 0 for rows of zeros. */
 export function cosines(vectors: Float32Array, width: number, row: number): Float64Array {
   const rows = vectors.length / width
   const products = new Float64Array(rows)

@@ -3,9 +3,9 @@ import type { Ranker, RankerArray } from './ranker.ts'
 
 export type EaseSettings = Readonly<Record<'l2' | 'l2PerEvent' | 'activity' | 'correction', number>>
 
-/** What follows from the settings and the numbers of events. */
+/** Values derived from the settings and the numbers of events. */
 export interface EaseScales {
-  /** The number that is added to the diagonal for each item. */
+  /** The penalty added to the diagonal for each item. */
   readonly penalties: Float64Array
   /** Weight of the events of each user; their mean over events is 1. */
   readonly weights: Float64Array
@@ -29,7 +29,7 @@ export function easeScales(
   return { penalties, weights }
 }
 
-/** A trained EASE model. With form `items` its matrix has the weights of items for items; with form `users` the users' inverse, from which they follow. */
+/** A trained EASE model. In form `items` its matrix has the item-to-item weights; in form `users` the inverse over users, from which the weights follow. */
 export class Ease implements Ranker {
   readonly name = 'ease'
   readonly settings: EaseSettings
@@ -87,7 +87,7 @@ class WeightsOfItems implements Weights {
   }
 }
 
-/** Numbers that are kept to explain recommendations. */
+/** Maximum cached numbers for explaining recommendations. */
 const KEPT = 4_000_000
 
 /**
@@ -103,7 +103,7 @@ class WeightsOfUsers implements Weights {
   readonly #roots: Float64Array
   /** 1 / (D[j] P[j, j]), to the power of the correction */
   readonly #scale: Float64Array
-  /** What the weight of an item for itself would be. */
+  /** The weight that an item would have for itself. */
   readonly #self: Float64Array
   readonly #sums = new Map<number, Float32Array>()
 
@@ -152,7 +152,7 @@ class WeightsOfUsers implements Weights {
     })
   }
 
-  /** Column `item` of M X. Those of the items that are recommended most are kept. */
+  /** Column `item` of M X, cached for the items that are recommended most. */
   #sumsOf(item: number): Float32Array {
     const kept = this.#sums.get(item)
     if (kept !== undefined) return kept
@@ -170,7 +170,7 @@ class WeightsOfUsers implements Weights {
   #weightsOfUsers(history: ArrayLike<number>, user?: number): Float64Array {
     const { users, ofItem } = this.#events
     const m = this.#m
-    // For someone in the training data that is a column of M (X D^-1 X^T) = I - M, divided by what their row of X was multiplied by.
+    // For a user in the training data this is a column of M (X D^-1 X^T) = I - M, divided by the factor of their row of X.
     if (user !== undefined)
       return Float64Array.from(
         { length: users },

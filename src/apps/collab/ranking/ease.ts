@@ -6,11 +6,11 @@ import { listOf, type Events, type Lists } from './events.ts'
 export interface EaseOptions {
   /** Ridge penalty. Default 200. */
   readonly l2?: number
-  /** Further penalty per event of an item, so that popular items are not predicted from themselves (Steck 2020). Default 0, which is EASE as published. */
+  /** Additional penalty per event of an item, which keeps popular items from predicting themselves (Steck 2020). Default 0: EASE as published. */
   readonly l2PerEvent?: number
-  /** Events of a user with n events weigh n to the power of minus this. Default 0: all the same. */
+  /** Events of a user with n events have weight n to the power of minus this. Default 0: equal weights. */
   readonly activity?: number
-  /** How far the weights are corrected for the missing weight of an item for itself: 1, the default, as published; 0 for the weights of ridge regression. */
+  /** How far the weights are corrected for the missing self-weight of an item: 1 (default) as published, 0 for plain ridge regression. */
   readonly correction?: number
 }
 
@@ -22,11 +22,11 @@ const easeOptionNames: OptionNames<EaseOptions> = {
 }
 
 /**
- * EASE (Steck 2019): the linear model of items from other items with the least squared error, in closed form. With X the events (users x items, 0 or 1),
+ * EASE (Steck 2019): the linear model that predicts items from other items with the least squared error, in closed form. With X the events (users x items, 0 or 1),
  *
  *     P = (X^T X + penalties)^-1        weight of item i for item j:  -P[i, j] / P[j, j]
  *
- * It takes the inverse of a matrix of items x items, or of users x users if there are fewer users: by Woodbury's identity both give the same model.
+ * It inverts an items x items matrix, or a users x users matrix if there are fewer users: by Woodbury's identity both lead to the same model.
  *
  * @example
  * const model = await fitEase(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { l2: 1 })
@@ -56,7 +56,7 @@ async function usersInverse(
   return invertLarge(a, users)
 }
 
-/** The weights of items for items; row i has those of item i. */
+/** The item-to-item weights; row i has those of item i. */
 async function itemWeights(
   { items, ofUser }: Events,
   { penalties, weights }: EaseScales,
@@ -76,7 +76,7 @@ async function itemWeights(
 
 /** The lower triangle of the sum over the lists of `weight * x x^T`, where x is 1 for the values of the list and 0 elsewhere. */
 function gram(lists: Lists, size: number, weight: (list: number) => number): Float64Array | Float32Array {
-  // Float64 would take twice the memory where there is much of it.
+  // Large matrices are float32 to halve their memory.
   const sums = size > 4000 ? new Float32Array(size * size) : new Float64Array(size * size)
   for (let list = 0; list < lists.starts.length - 1; list++) {
     const values = listOf(lists, list)

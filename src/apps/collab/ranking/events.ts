@@ -4,7 +4,7 @@ export interface Lists {
   readonly values: Int32Array
 }
 
-/** The interactions: each pair of user and item once, from both sides. Lists are in ascending order. */
+/** The interactions: each user-item pair once, by user and by item. Lists are in ascending order. */
 export interface Events {
   readonly users: number
   readonly items: number
@@ -15,7 +15,7 @@ export interface Events {
 }
 
 /**
- * The distinct pairs of user and item in some rows.
+ * The distinct user-item pairs of some rows.
  *
  * @param rows Row numbers. Default: all rows.
  * @example
@@ -30,7 +30,7 @@ export function eventsOf(
   rows?: ArrayLike<number>,
 ): Events {
   const count = rows?.length ?? userIndex.length
-  // Turning lists over sorts them without comparisons; the second turn sees sorted lists, so that equal pairs are neighbours.
+  // Inverting the lists sorts them without comparisons; the second inversion reads sorted lists, so equal pairs are adjacent.
   const grouped = group(
     count,
     users,
@@ -66,7 +66,7 @@ function group(
   return { starts, values }
 }
 
-/** From the items of each user to the users of each item, or back. With `distinct` a value is taken once from lists that are sorted. */
+/** Inverts lists: from the items of each user to the users of each item, or back. With `distinct`, repeated values of sorted lists are taken once. */
 function turned({ starts, values }: Lists, lists: number, distinct = false): Lists {
   const owners = starts.length - 1
   const sizes = new Int32Array(lists + 1)

@@ -2,7 +2,7 @@ import { cholesky, choleskySolve } from '../../../base/cholesky.ts'
 import { productOfColumns } from './product-of-columns.ts'
 
 /**
- * Solves for the vector of one user or item when the vectors of the other side are fixed, in float64:
+ * Solves for the vector of one user or item while the vectors of the other side are fixed, in float64:
  *
  *     (unobserved * H^T H + sum over the list h h^T + ridge * I) w = sum over the list h
  */
@@ -39,7 +39,7 @@ export class FactorSolver {
     return b
   }
 
-  /** The lower triangle of the matrix of the equations, in an array that the next call overwrites. */
+  /** The lower triangle of the system matrix, in an array that the next call overwrites. */
   matrix(list: ArrayLike<number>, ridge: number): Float64Array {
     const [width, a] = [this.#width, this.#a]
     a.set(this.#all)

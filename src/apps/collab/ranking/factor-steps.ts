@@ -5,7 +5,7 @@ import type { Lists } from './events.ts'
 /** Multiplications between two pauses. */
 const AT_ONCE = 1e9
 
-/** One side of a factorisation: its vectors, and for each the rows of the other side that it has events with. */
+/** One side of a factorisation: its vectors, and for each of them the rows of the other side with which it has events. */
 export interface FactorSide {
   /** [rows, width], improved in place. */
   readonly vectors: Tensor
@@ -35,8 +35,8 @@ export function factorSide(
 }
 
 /**
- * Improves the vectors of one side while those of the other are fixed, with the conjugate gradient method. For each row it takes `steps` from the current vector towards the
- * solution of the equations of `FactorSolver`, without forming their matrix (Takács et al. 2011). Vectors of the epoch before are a good start, so few steps are enough.
+ * Improves the vectors of one side while those of the other are fixed, by the conjugate gradient method. Each row takes `steps` from its current vector towards the
+ * solution of the equations of `FactorSolver`, without forming their matrix (Takács et al. 2011). The vectors of the previous epoch are a good start, so few steps are enough.
  *
  * @param pause Called between blocks of rows.
  */

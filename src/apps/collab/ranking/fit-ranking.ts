@@ -11,25 +11,25 @@ import { judgedUsers, judgeRanking, type RankingScores } from './metrics.ts'
 import { Ranking } from './ranking.ts'
 import { withoutEvents } from './split-events.ts'
 
-/** A ranking with how it was chosen and how well it does. */
+/** A ranking, how it was chosen, and its scores. */
 export interface FittedRanking {
-  /** Trained on all events; above five million on the training part. */
+  /** Trained on all events; above five million only on the training part. */
   readonly ranking: Ranking
   readonly plan: RankingPlan
-  /** On held-out events that neither trained nor chose it; null without such events. */
+  /** Scores on held-out events that were used neither for training nor for choosing it; null if there are none. */
   readonly scores: RankingJudgement | null
 }
 
-/** A ranking next to the baseline. */
+/** Scores of a ranking and of the baseline. */
 export interface RankingJudgement {
   readonly own: RankingScores
   readonly popularity: RankingScores
 }
 
 /**
- * Chooses a ranking on the training events, judges it on the held-out ones, then trains it again on all of them.
+ * Chooses a ranking on the training events, scores it on the held-out ones, then trains it again on all of them.
  *
- * @param held May repeat events of `train`; those are ignored. Null for none.
+ * @param held Held-out events; those that are also in `train` are ignored. Null for none.
  */
 export async function fitRanking(
   all: Events,
@@ -49,7 +49,7 @@ export async function fitRanking(
   return { plan, scores, ranking }
 }
 
-/** With more events it is not trained again on all of them: the held-out ones are used as history only. */
+/** With more events than this it is not trained again on all of them: the held-out ones are only used as history. */
 const LARGE = 5_000_000
 
 /** Whether a model refers to the events that it was trained on. */
@@ -66,7 +66,7 @@ function judge(trained: Ranking, held: Events): RankingJudgement {
   return { popularity, own: members.length === 0 ? popularity : of(trained) }
 }
 
-/** An even sample of the users with a held-out item, so that judging takes seconds. */
+/** An even sample of the users with a held-out item, so that scoring takes seconds. */
 function someUsers(held: Events): Int32Array {
   const all = judgedUsers(held)
   const most = Math.max(1000, Math.floor(30_000_000 / held.items))

@@ -5,7 +5,7 @@ import type { Ranker, RankerArray } from './ranker.ts'
 
 export type IalsSettings = Readonly<Record<'factors' | 'epochs' | 'l2' | 'unobserved' | 'steps', number>>
 
-/** A trained iALS model: the vectors of the items. The vector of a user is solved for from their history, as in training. */
+/** A trained iALS model: the vectors of the items. The vector of a user is computed from their history, as in training. */
 export class Ials implements Ranker {
   readonly name = 'ials'
   readonly settings: IalsSettings
@@ -21,7 +21,7 @@ export class Ials implements Ranker {
     this.#solver = new FactorSolver(items, factors, unobserved)
   }
 
-  /** The vector of somebody with this history, in an array that the next call overwrites. */
+  /** The vector of a user with this history, in an array that the next call overwrites. */
   vectorOf(history: ArrayLike<number>): Float64Array {
     return this.#solver.solve(history, this.#ridge(history.length))
   }

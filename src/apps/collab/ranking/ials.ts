@@ -11,11 +11,11 @@ export interface IalsOptions {
   readonly factors?: number
   /** Default 10. */
   readonly epochs?: number
-  /** Penalty; it grows with the number of events of a user or item. Default 0.01. */
+  /** L2 penalty, which grows with the number of events of a user or item. Default 0.01. */
   readonly l2?: number
   /** Weight of the pairs without an event, which should score 0. Default 0.3. */
   readonly unobserved?: number
-  /** Steps of the conjugate gradient method for each vector in each epoch. Default 3. */
+  /** Conjugate gradient steps per vector and epoch. Default 3. */
   readonly steps?: number
   /** Seed of the initial vectors. Default 42. */
   readonly seed?: number
@@ -38,7 +38,7 @@ const ialsOptionNames: OptionNames<IalsOptions> = {
  *
  *     sum over events (1 - w h)^2  +  unobserved * sum over all pairs (w h)^2  +  sum over vectors l2 * (events + unobserved * pairs) * |vector|^2
  *
- * where `events` and `pairs` are those of the vector's user or item. Each epoch improves all users, then all items, each by a few steps of the conjugate gradient method.
+ * where `events` and `pairs` are those of the vector's user or item. Each epoch improves all users, then all items, by a few conjugate gradient steps.
  *
  * @example
  * const model = await fitIals(eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 1), 2, 3), { factors: 2 })

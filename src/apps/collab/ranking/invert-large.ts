@@ -1,16 +1,16 @@
 import { matmul, scope, tensor } from '../../../tensor/index.ts'
 import { invertSymmetric } from '../../../base/cholesky.ts'
 
-/** Matrices up to this size are inverted in float64 at once. */
+/** Matrices up to this size are inverted directly in float64. */
 const SMALL = 768
 
 /**
- * The inverse of a symmetric positive definite matrix of any size. Above a size of 768 it works on halves, with products of the kernels in float32, and inverts blocks in float64:
+ * The inverse of a symmetric positive definite matrix of any size. Above a size of 768 it recurses on halves, with float32 kernel products, and inverts the blocks in float64:
  *
  *     [A  B^T]^-1     [A^-1 + W^T S^-1 W   -W^T S^-1]
  *     [B  D  ]     =  [-S^-1 W              S^-1     ]     with W = B A^-1 and S = D - W B^T
  *
- * A penalty on the diagonal keeps such a matrix well conditioned, so that float32 leaves four to five digits.
+ * A penalty on the diagonal keeps the matrix well conditioned, so float32 is accurate to four or five digits.
  *
  * @param a Row-major, n x n; only the lower triangle is read.
  * @param small For tests.

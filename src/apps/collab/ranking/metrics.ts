@@ -1,20 +1,20 @@
 import { lengthsOf, listOf, type Events } from './events.ts'
 import { topItems } from './top-items.ts'
 
-/** How well a ranking finds held-out items, as means over users who have one. */
+/** How well a ranking finds held-out items: means over the users who have one. */
 export interface RankingScores {
   /** Discounted gain of the first ten places, relative to the best possible. */
   readonly ndcg10: number
-  /** Share of a user's held-out items among the first twenty places. */
+  /** Fraction of a user's held-out items that are among the first twenty places. */
   readonly recall20: number
-  /** Share of all items that are among somebody's first ten. */
+  /** Fraction of all items that are in anyone's first ten. */
   readonly coverage: number
   /** Number of users with a held-out item. */
   readonly users: number
 }
 
 /**
- * Normalised discounted cumulative gain: a hit in place r, counted from 1, is worth 1 / log2(r + 1); the sum is divided by that of a list with all hits in front.
+ * Normalised discounted cumulative gain: a hit in place r, counted from 1, is worth 1 / log2(r + 1); the sum is divided by that of a perfect list.
  *
  * @param ranked Best first.
  * @example
@@ -31,7 +31,7 @@ export function ndcg(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, p
 }
 
 /**
- * Share of the relevant items among the first places.
+ * Fraction of the relevant items that are among the first places.
  *
  * @example
  * recall([7, 3, 9], new Set([3, 4]), 3) // 0.5
@@ -43,14 +43,14 @@ export function recall(ranked: ArrayLike<number>, relevant: ReadonlySet<number>,
   return relevant.size === 0 ? 0 : hits / relevant.size
 }
 
-/** The users with a held-out item: those on whom a ranking is judged. */
+/** The users with a held-out item, on whom a ranking is scored. */
 export function judgedUsers(held: Events): Int32Array {
   const counts = lengthsOf(held.ofUser)
   return Int32Array.from(counts.keys()).filter((user) => counts[user]! > 0)
 }
 
 /**
- * Judges a ranking of all items that a user has no event with in `train` by what was held out.
+ * Scores a ranking by the held-out items. For each user it ranks all items without an event in `train`.
  *
  * @param scoresOf The score of each item for a user. Scores of items in `train` are overwritten.
  * @param judged Users; each must have a held-out item. Default: all who do.

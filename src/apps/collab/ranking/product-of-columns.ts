@@ -1,4 +1,4 @@
-/** H^T H of the rows of a matrix. */
+/** H^T H, where H is a row-major matrix. */
 export function productOfColumns(rows: Float32Array, width: number): Float64Array {
   const sums = new Float64Array(width * width)
   for (let row = 0; row < rows.length; row += width)

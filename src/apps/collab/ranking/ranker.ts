@@ -9,19 +9,19 @@ export interface RankerArray {
 }
 
 /**
- * A model that ranks items for somebody with a history of items. It knows nobody by name, so it serves new people as it does those in the training data; for the
- * latter `user` may save work, if the history is the one of training.
+ * A model that ranks items for a history of items. Users have no identity, so new users are treated like those of the training data; for the
+ * latter, passing `user` can save work if the history is the one seen in training.
  */
 export interface Ranker {
   readonly name: RankerName
   /** The settings that it was trained with. */
   readonly settings: Readonly<Record<string, number>>
-  /** What has to be saved, by name. */
+  /** The arrays to save, by name. */
   readonly arrays: Readonly<Record<string, RankerArray>>
-  /** The score of each item, in a new array; only the order means something. */
+  /** The score of each item, in a new array; only their order is meaningful. */
   scores(history: ArrayLike<number>, user?: number): Float64Array
-  /** For each of some items, how much each item of the history adds to its score; null if the model cannot tell. */
+  /** For each of some items, the contribution of each item of the history to its score; null if the model cannot tell. */
   contributions(history: ArrayLike<number>, items: ArrayLike<number>): Float64Array[] | null
-  /** How similar each item is to an item, in a new array; null if the model cannot tell. */
+  /** The similarity of each item to one item, in a new array; null if the model has none. */
   similar(item: number): Float64Array | null
 }

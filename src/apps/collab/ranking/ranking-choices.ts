@@ -1,3 +1,3 @@
-/** Which ranking models are considered: all but BPR with `auto`, or one. */
+/** The ranking models to consider: one, or with `auto` all except BPR. */
 export const rankingChoices = ['auto', 'popularity', 'ease', 'ials', 'bpr'] as const
 export type RankingChoice = (typeof rankingChoices)[number]

@@ -3,10 +3,10 @@ import { popularity } from './popularity.ts'
 import type { Ranker } from './ranker.ts'
 import { topItems } from './top-items.ts'
 
-/** A ranking model and its share in a blend. */
+/** A ranking model and its weight in a blend. */
 export interface RankingMember {
   readonly ranker: Ranker
-  /** From above 0; the weights add up to 1. */
+  /** Above 0; the weights add up to 1. */
   readonly weight: number
 }
 
@@ -16,16 +16,16 @@ export interface RankedItem {
   readonly score: number
 }
 
-/** Scores of all items for somebody. */
+/** Scores of all items for a user. */
 export interface Scored {
   readonly scores: Float64Array
-  /** What the members' scores are divided by before they are added. */
+  /** The divisors of the members' scores before they are added. */
   readonly scales: readonly number[]
 }
 
 /**
- * What recommends items: one ranking model, or several whose scores are added after subtracting each one's mean over the items that are new to the user and dividing by
- * its standard deviation. Without members, or for somebody without a history, items are ranked by popularity.
+ * Recommends items: by one ranking model, or by several whose scores are standardised over the items that are new to the user, then added.
+ * Without members, or for a user without a history, items are ranked by popularity.
  */
 export class Ranking {
   /** The events that it was trained on. */
@@ -45,7 +45,7 @@ export class Ranking {
   }
 
   /**
-   * Scores all items for somebody with a history of items. By popularity the score is the share of users who have the item.
+   * Scores all items for a history of items. When ranking by popularity, the score is the fraction of users who have the item.
    *
    * @param user The index of the user, if the history is the one in `events`.
    */
@@ -63,7 +63,7 @@ export class Ranking {
     return { scores, scales: parts.map(({ scale }) => scale) }
   }
 
-  /** For each of some items, how much each item of the history adds to its score, over the members that can tell; null if none can. */
+  /** For each of some items, the contribution of each item of the history to its score, from the members that can tell; null if none can. */
   reasons(
     history: ArrayLike<number>,
     items: ArrayLike<number>,
@@ -80,7 +80,7 @@ export class Ranking {
     return sums
   }
 
-  /** The items most similar to an item, best first, by the same blend. */
+  /** The items most similar to an item, most similar first, by the same blend. */
   similar(item: number, n: number): RankedItem[] {
     const sums = new Float64Array(this.events.items)
     for (const { ranker, weight } of this.members) {

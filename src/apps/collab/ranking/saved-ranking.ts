@@ -7,7 +7,7 @@ import { Ials } from './ials-model.ts'
 import { Ranking, type RankingMember } from './ranking.ts'
 import { rankerNames, type Ranker, type RankerName } from './ranker.ts'
 
-/** Tensors of a ranking have names that start with this. */
+/** The prefix of the names of a ranking's tensors. */
 export const RANKING_PREFIX = 'ranking.'
 
 /** A ranking in `model.json`. */
@@ -33,7 +33,7 @@ export function savedRanking({ members }: Ranking): SavedRanking {
   }
 }
 
-/** The arrays of a ranking by the names that they have in `model.safetensors`. */
+/** The arrays of a ranking by their names in `model.safetensors`. */
 export function rankingTensors({ members }: Ranking): Map<string, SafetensorsTensor> {
   return new Map(
     members.flatMap(({ ranker }) =>
@@ -66,7 +66,7 @@ export function isSavedRanking(value: unknown): value is SavedRanking {
 }
 
 /**
- * A ranking from its description and its arrays.
+ * Restores a ranking from its description and arrays.
  *
  * @param damaged The error for a description that does not match the arrays.
  */

@@ -18,7 +18,7 @@ export function splitEvents(events: Events, part: number, seed: number): EventSp
   return { held: of(order.subarray(0, held)), train: of(order.subarray(held)) }
 }
 
-/** The events that are not among others. */
+/** The events that are not in `others`. */
 export function withoutEvents(events: Events, others: Events): Events {
   const { users, items, ofUser } = events
   const [ownUsers, ownItems]: [number[], number[]] = [[], []]
@@ -33,7 +33,7 @@ export function withoutEvents(events: Events, others: Events): Events {
   return eventsOf(Int32Array.from(ownUsers), Int32Array.from(ownItems), users, items)
 }
 
-/** The events of random users, about `most` of them; all events if there are no more. The numbers of users and items stay. */
+/** About `most` events, those of random users; all events if there are no more. The numbers of users and items stay the same. */
 export function someEvents(events: Events, most: number, seed: number): Events {
   const { users, items, ofUser } = events
   if (ofUser.values.length <= most) return events

@@ -1,11 +1,11 @@
 /**
- * The indices of the `n` highest scores, highest first; of equal scores the lower index comes first. NaN and -Infinity are left out.
+ * The indices of the `n` highest scores, highest first; ties are broken by the lower index. NaN and -Infinity are left out.
  *
  * @example
  * topItems(Float64Array.of(1, 3, 2, 3), 2) // Int32Array [1, 3]
  */
 export function topItems(scores: ArrayLike<number>, n: number): Int32Array {
-  // A heap with the worst of the best on top.
+  // A min-heap of the best so far.
   const heap: number[] = []
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [scores[a]!, scores[b]!]

@@ -7,14 +7,14 @@ export interface RatedRows {
   readonly items: { readonly length: number }
 }
 
-/** The mean rating, and how far users and items usually are from it. */
+/** The mean rating, and the deviations of users and items from it. */
 export interface RatingBiases {
   readonly mean: number
   readonly ofUser: Float64Array
   readonly ofItem: Float64Array
 }
 
-/** The biases have converged once none moves by more than this, in units of the ratings; that takes a few dozen rounds. */
+/** The biases have converged when none changes by more than this, in units of the ratings; that takes a few dozen rounds. */
 const [SETTLED, ROUNDS] = [1e-5, 1000]
 
 /**
@@ -25,7 +25,7 @@ const [SETTLED, ROUNDS] = [1e-5, 1000]
  * which has a unique solution. It is found by alternating: with one kind fixed, each bias of the other is the sum of its residual ratings, divided by their
  * count plus `damping`.
  *
- * @param excluded 1 for rows that do not count.
+ * @param excluded 1 for rows to ignore.
  */
 export function ratingBiases(
   { userIndex, itemIndex, ratings, users, items }: RatedRows,
@@ -39,7 +39,7 @@ export function ratingBiases(
   const mean = sum / count
   const ofUser = new Float64Array(users.length)
   const ofItem = new Float64Array(items.length)
-  /** Fits one kind to the residuals of the other. Returns how far it moved. */
+  /** Fits one kind to the residuals of the other. Returns the largest change. */
   const settle = (
     biases: Float64Array,
     index: Int32Array,
@@ -55,7 +55,7 @@ export function ratingBiases(
       }
     let moved = 0
     biases.forEach((before, i) => {
-      // Without a training rating it stays at 0, even without damping.
+      // Without a training rating the bias stays 0, even without damping.
       const after = counts[i] === 0 ? 0 : sums[i]! / counts[i]!
       moved = Math.max(moved, Math.abs(after - before))
       biases[i] = after

@@ -3,14 +3,14 @@ import { lengthsOf, listOf, type Events, type Lists } from '../ranking/events.ts
 import { productOfColumns } from '../ranking/product-of-columns.ts'
 import { normals } from '../ranking/ials.ts'
 
-/** Rounds of subspace iteration, and what is added to the number of events of an item. */
+/** Rounds of subspace iteration, and the damping of the event counts of items. */
 const [ROUNDS, DAMPING] = [8, 5]
 
 /**
- * Vectors of length 1 for the items that say who chooses them, whatever the rating: the leading singular vectors of the events, times their singular values. With X
+ * Item vectors of length 1 that represent who chooses each item, whatever the rating: the leading singular vectors of the events, times their singular values. With X
  * the events (0 or 1), the matrix is X / sqrt(events of the user) / sqrt(events of the item + 5).
  *
- * @returns row-major, up to a rotation, which changes no product of two vectors; zeros for items without events.
+ * @returns row-major vectors, unique up to a rotation, which does not change their dot products; zeros for items without events.
  */
 export function eventVectors(events: Events, width: number, seed: number): Float32Array {
   const ofUser = Float64Array.from(lengthsOf(events.ofUser), (count) => 1 / Math.sqrt(Math.max(1, count)))
@@ -64,7 +64,7 @@ function orthonormalise(vectors: Float32Array, width: number): void {
   const l = productOfColumns(vectors, width)
   let largest = 0
   for (let k = 0; k < width; k++) largest = Math.max(largest, l[k * width + k]!)
-  // Columns beyond the rank would make the matrix singular; they become noise that the singular values take away.
+  // Columns beyond the rank would make the matrix singular; they become noise, which the singular values suppress.
   for (let k = 0; k < width; k++) l[k * width + k]! += 1e-9 * largest + 1e-30
   cholesky(l, width)
   for (let at = 0; at < vectors.length; at += width)

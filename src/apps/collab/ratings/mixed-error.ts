@@ -1,5 +1,5 @@
 /**
- * The share of the second of two predictions with which their mix has the least squared error, from 0 to 1.
+ * The weight of the second of two predictions, from 0 to 1, with which their blend has the least squared error.
  *
  * @example
  * bestShare([1, 1], [3, 3], [2, 2.5], [0, 1]) // 0.625
@@ -20,9 +20,9 @@ export function bestShare(
 }
 
 /**
- * The mean squared error of the mix of two predictions. For each half of the rows the share is chosen on the other half, so that no row judges a share that it chose.
+ * The mean squared error of a blend of two predictions. For each half of the rows the weight is chosen on the other half, so no row scores a weight that it helped to choose.
  *
- * @returns the error, and the share chosen on all rows.
+ * @returns the error, and the weight chosen on all rows.
  */
 export function mixedError(
   first: ArrayLike<number>,

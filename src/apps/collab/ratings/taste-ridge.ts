@@ -11,7 +11,7 @@ const RIDGE = 4
 /** Length of the vectors; at most half of the users and of the items. */
 const WIDTH = 40
 
-/** What is saved of a `TasteRidge`. */
+/** The saved arrays of a `TasteRidge`. */
 export interface TasteRidgeArrays {
   readonly width: number
   /** Vectors of the items, row-major. */
@@ -25,8 +25,8 @@ export interface TasteRidgeArrays {
 }
 
 /**
- * A model of ratings in closed form that uses who rated what as well as how: the biases of users and items, plus for each user a ridge regression on vectors of the items that
- * come from the events alone (`eventVectors`). Someone's ratings of a few items thus say something about all items that the same people choose.
+ * A closed-form rating model that also uses who rated what: the biases of users and items, plus for each user a ridge regression on item vectors that
+ * come from the events alone (`eventVectors`). So ratings of a few items tell something about all items that the same people choose.
  */
 export class TasteRidge {
   readonly arrays: TasteRidgeArrays
@@ -48,10 +48,10 @@ export class TasteRidge {
   }
 }
 
-/** Tensors of it have names that start with this. */
+/** The prefix of the names of its tensors. */
 export const TASTES_PREFIX = 'tastes.'
 
-/** The arrays by the names that they have in `model.safetensors`. */
+/** The arrays by their names in `model.safetensors`. */
 export function tasteTensors({ arrays }: TasteRidge): Map<string, SafetensorsTensor> {
   const { width, items, users, itemBias, userBias } = arrays
   const of = (name: string, data: Float32Array, ...shape: number[]): [string, SafetensorsTensor] => [
@@ -67,7 +67,7 @@ export function tasteTensors({ arrays }: TasteRidge): Map<string, SafetensorsTen
 }
 
 /**
- * From the arrays of a file.
+ * Restores the model from the arrays of a file.
  *
  * @param damaged The error for arrays that are missing or have other shapes.
  */
@@ -94,9 +94,9 @@ export function restoreTastes(
 }
 
 /**
- * Trains it.
+ * Trains the model.
  *
- * @param excluded 1 for rows that do not count.
+ * @param excluded 1 for rows to ignore.
  */
 export function fitTasteRidge(
   rows: RatedRows,
@@ -111,7 +111,7 @@ export function fitTasteRidge(
   const events = eventsOf(userIndex, itemIndex, users, items, kept)
   const width = Math.max(1, Math.min(WIDTH, Math.floor(Math.min(users, items) / 2)))
   const vectors = eventVectors(events, width, seed)
-  // A user's rows behind one another; of an item that they rated twice, both.
+  // The rows of each user in sequence; both rows of an item rated twice.
   const order = kept.toSorted((a, b) => userIndex[a]! - userIndex[b]! || a - b)
   const weights = new Float32Array(users * width)
   const [a, b] = [new Float64Array(width * width), new Float64Array(width)]
@@ -144,11 +144,11 @@ export function fitTasteRidge(
   })
 }
 
-/** The model is used if it lowers the squared error of the biases by at least this share, on this part of the rows held out for choosing. */
+/** The model is used if it lowers the squared error of the biases by at least the first fraction; the second is the fraction of rows held out to decide. */
 const [GAIN, HELD] = [0.02, 0.25]
 
 /**
- * Trains it if it predicts better than biases alone: it does where people choose what they like, and cannot where what they rate says nothing about their taste. That is decided on
+ * Trains the model if it predicts better than biases alone. It does if people choose what they like, but not if what they rate is unrelated to their taste. This is decided on
  * rows held out from those that are not excluded.
  *
  * @returns null if it does not.

@@ -12,12 +12,12 @@ type ResNet18Facts = { readonly name: 'resnet18' } & Required<ResNet18Options>
 /** Its only width is the number of channels of the first layer; the others follow in proportion. */
 type MobileNetFacts = { readonly name: 'mobilenet' } & Required<ResNet18Options>
 
-/** A net for pictures as `model.json` describes it. */
+/** The description of an image net in `model.json`. */
 export type ImageModelFacts = QuickNetFacts | ResNet9Facts | ResNet18Facts | MobileNetFacts
 
 export type ImageModelName = ImageModelFacts['name']
 
-/** Nets that a fit can train, each with the number of its stages. */
+/** The available nets, with their possible numbers of stages. */
 export const imageModels: Readonly<Record<ImageModelName, { readonly stages: readonly number[] }>> = {
   quicknet: { stages: [2, 3, 4] },
   resnet9: { stages: [4] },
@@ -42,14 +42,14 @@ export function checkImageModel(where: string, facts: Readonly<Record<string, un
   return checkFacts<ResNet18Facts | MobileNetFacts>(where, facts, otherRules)
 }
 
-/** The net of the facts, with initial weights. @throws ValueError if they do not fit together. */
+/** Builds the net, with initial weights. @throws ValueError if the facts contradict each other. */
 export function makeImageModel(facts: ImageModelFacts): PictureNet {
   const { name, ...options } = facts
   if ('stride' in options) return new QuickNet(options)
   if ('stem' in options) return new ResNet9(options)
   if (name === 'resnet18') return new ResNet18(options)
   const { channels, widths, outputs } = options
-  // Statistics that follow the batches as slowly as torchvision's lag behind in short trainings.
+  // With torchvision's momentum, the running statistics lag behind in short runs.
   const batchNormMomentum = 0.1
   return new MobileNetV3Small({
     channels,

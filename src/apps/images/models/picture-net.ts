@@ -2,25 +2,25 @@ import type { AnyModule } from '../../../nn/index.ts'
 import { Module } from '../../../nn/module/module.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 
-/** Logits grow fast in a net with batch norm; smaller ones train more evenly. */
+/** Scales the logits, which grow fast in a net with batch norm; smaller ones train more smoothly. */
 export const LOGIT_SCALE = 0.125
 
 /**
- * A net for pictures in three parts: the body makes maps of features, which are pooled to one vector per picture, which the head turns into the outputs.
+ * An image net in three parts: the body computes feature maps, pooling turns them into one vector per picture, and the head computes the outputs.
  *
  *     x [batch, channels, height, width]   ->   [batch, outputs]
  */
 export abstract class PictureNet extends Module<[x: Tensor], Tensor> {
-  /** Length of the vector of a picture. */
+  /** Length of a picture's feature vector. */
   abstract readonly featureCount: number
 
-  /** The last maps of the body: [batch, featureCount, rows, columns]. */
+  /** The last feature maps of the body: [batch, featureCount, rows, columns]. */
   abstract maps(x: Tensor): Tensor
 
-  /** One vector per picture: [batch, featureCount]. */
+  /** The feature vectors: [batch, featureCount]. */
   abstract pool(maps: Tensor): Tensor
 
-  /** The outputs of vectors: [batch, outputs]. */
+  /** The outputs for feature vectors: [batch, outputs]. */
   abstract head(features: Tensor): Tensor
 
   /** Layers that share a learning rate, from input to output; the last is the head. */

@@ -14,9 +14,9 @@ import { LOGIT_SCALE, PictureNet } from './picture-net.ts'
 export interface QuickNetOptions {
   /** Channels of the pictures. */
   readonly channels: number
-  /** Channels of the two to four stages; each halves the maps. Default [32, 128, 128]. */
+  /** Channels of the two to four stages, each of which halves the feature maps. Default [32, 128, 128]. */
   readonly widths?: readonly number[]
-  /** How many times the first convolution makes the pictures smaller: 1 or 2. Default 1. */
+  /** Stride of the first convolution: 1 or 2. Default 1. */
   readonly stride?: number
   readonly outputs: number
 }
@@ -28,21 +28,21 @@ const quickNetOptionNames: OptionNames<QuickNetOptions> = {
   outputs: true,
 }
 
-/** Patterns that the first layer knows at most, each with both signs. */
+/** Maximum number of patterns in the first layer, each with both signs. */
 const MOST_PATTERNS = 16
 
-/** Channels that the first layer puts out. */
+/** Output channels of the first layer. */
 export function patternChannels(channels: number, stride: number): number {
   return 2 * Math.min(MOST_PATTERNS, channels * (2 * stride) ** 2)
 }
 
 /**
- * A net for small pictures that learns in a few epochs, after airbench (Jordan 2024): the first layer whitens patches with fixed filters, and the other
- * convolutions start as copies of their inputs, next to random filters.
+ * A net for small pictures that learns in a few epochs, after airbench (Jordan 2024): the first layer whitens patches with fixed filters, and the first filters of
+ * the other convolutions are initialised to the identity, the rest at random.
  *
  *     x [batch, channels, height, width]   ->   [batch, outputs]
  *
- * The filters of the first layer come from the data: `whiten` sets them.
+ * `whiten` computes the filters of the first layer from the data.
  *
  * @example
  * new QuickNet({ channels: 1, widths: [8, 16], stride: 2, outputs: 10 })(zeros(2, 1, 28, 28)).shape // [2, 10]
@@ -98,7 +98,7 @@ export class QuickNet extends PictureNet {
   }
 }
 
-/** Pooling comes first, so that batch norm and ReLU have a quarter of the work. */
+/** Pools first, so that batch norm and ReLU do a quarter of the work. */
 function stage(inputs: number, outputs: number): AnyModule[] {
   return [
     convolution(inputs, outputs),
@@ -111,7 +111,7 @@ function stage(inputs: number, outputs: number): AnyModule[] {
   ]
 }
 
-/** The first filters copy the inputs. */
+/** Initialises the first filters to copy the inputs. */
 function convolution(inputs: number, outputs: number): Conv2d {
   const layer = new Conv2d(inputs, outputs, 3, { padding: 1, bias: false })
   dirac_(layer.weight.slice(0, 0, Math.min(inputs, outputs)))

@@ -15,7 +15,7 @@ export interface ResNet9Options {
   readonly channels: number
   /** Channels of the four stages. Default [64, 128, 256, 512]. */
   readonly widths?: readonly number[]
-  /** How many times the first convolution makes the pictures smaller: 1, 2 or 4, for large pictures. Default 1. */
+  /** Stride of the first convolution: 1, or 2 or 4 for large pictures. Default 1. */
   readonly stem?: number
   readonly outputs: number
 }
@@ -28,7 +28,7 @@ const resNet9OptionNames: OptionNames<ResNet9Options> = {
 }
 
 /**
- * A small residual net that learns fast: eight convolutions and a linear layer, after the net that won DAWNBench's CIFAR-10 task.
+ * A small residual net that learns fast: eight convolutions and a linear layer, after the winner of DAWNBench's CIFAR-10 task.
  *
  *     x [batch, channels, height, width]   ->   [batch, outputs]
  *
@@ -45,7 +45,7 @@ export class ResNet9 extends PictureNet {
   fc: Linear
   readonly featureCount: number
 
-  /** @throws ValueError for a number of widths other than four, or another stem. */
+  /** @throws ValueError unless there are four widths and stem is 1, 2 or 4. */
   constructor(options: ResNet9Options) {
     checkOptions('ResNet9', options, resNet9OptionNames)
     const { channels, widths = [64, 128, 256, 512], stem = 1, outputs } = options
@@ -96,7 +96,7 @@ function convBlock(inputs: number, outputs: number): AnyModule[] {
   return [convolution(inputs, outputs), new BatchNorm2d(outputs), new ReLU()]
 }
 
-/** Pooling comes first, so that batch norm and ReLU have a quarter of the work. */
+/** Pools first, so that batch norm and ReLU do a quarter of the work. */
 function pooledBlock(inputs: number, outputs: number): AnyModule[] {
   return [convolution(inputs, outputs), new MaxPool2d(2), new BatchNorm2d(outputs), new ReLU()]
 }

@@ -1,14 +1,14 @@
 import type { ImageData } from '../../../data/images/image-data.ts'
 import type { PictureShape } from '../../../data/images/picture.ts'
 
-/** Pictures that patches are taken from at most, and the distance between patches. */
+/** Maximum number of pictures to take patches from, and the distance between patches. */
 const [MOST_PICTURES, STEP] = [2000, 2]
-/** Added to the variance of each pattern, so that noise is not blown up. */
+/** Added to the variance of each pattern, so that noise is not amplified. */
 const LEAST_VARIANCE = 5e-4
 
 /**
  * Filters that turn patches into uncorrelated values of variance 1: the principal components of the training pictures' patches, each divided by its standard
- * deviation, the strongest first; then the same with the other sign, because ReLU keeps only positive values.
+ * deviation, the strongest first; then the same with the opposite sign, because ReLU keeps only positive values.
  *
  * @param size side of a patch.
  * @param outputs number of filters, even.
@@ -41,7 +41,7 @@ export async function whiteningFilters(
   return filters
 }
 
-/** The mean product of each pair of places of a patch. */
+/** The mean product of each pair of positions in a patch. */
 function patchMoments(data: ImageData, shape: PictureShape, size: number): Float64Array {
   const { height, width, channels } = shape
   const { train } = data.split

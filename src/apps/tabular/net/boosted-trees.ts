@@ -5,21 +5,21 @@ import { cat, noGrad, ones, scope, tensor, zeros, type Tensor } from '../../../t
 import type { MixedOutput } from '../mixed-input-model.ts'
 import { embeddingWidth } from '../embedding-sizes.ts'
 
-/** Sizes of boosted trees, from which they are restored. */
+/** Sizes of boosted trees, which suffice to restore them. */
 export interface TreeSizes {
   readonly nodes: number
   /** One tree for each round of each booster, and for each class if there are more than two. */
   readonly trees: number
-  /** Most steps from a root to a leaf. */
+  /** The maximum depth. */
   readonly depth: number
 }
 
-/** Rows times trees at once: few enough for the caches. */
+/** Rows times trees per step, small enough for the caches. */
 const AT_ONCE = 2 ** 18
 
 /**
- * Boosted trees blended with a net: `share` is the weight of the net's output, the rest is theirs. They are plain lists of numbers walked by tensor operations, so that
- * predictions need no library of trees.
+ * Boosted trees blended with a net: `share` is the weight of the net's output, the trees have the rest. They are plain lists of numbers evaluated by tensor operations, so
+ * predictions do not need XGBoost.
  *
  *     answer [batch, outputs], inputs [batch, columns] (see `treeInputs`)   ->   [batch, outputs]
  *
@@ -68,7 +68,7 @@ export class BoostedTrees extends Module<[answer: Tensor, inputs: Tensor], Tenso
     return this
   }
 
-  /** What the trees alone say: numbers, or the probabilities of classes, [batch, outputs]. */
+  /** The predictions of the trees alone: numbers, or class probabilities, [batch, outputs]. */
   own(inputs: Tensor): Tensor {
     const sums = this.#sums(inputs)
     if (this.output === 'regression') return sums
@@ -117,13 +117,13 @@ export class BoostedTrees extends Module<[answer: Tensor, inputs: Tensor], Tenso
   }
 }
 
-/** Sums of trees for this many outputs of a net: two classes need one. */
+/** The number of sums of trees for this many outputs of a net: two classes need one. */
 export function treeOutputs(outputs: number): number {
   return outputs === 2 ? 1 : outputs
 }
 
 /**
- * What trees look at, [batch, columns]: the numbers, and the place of each category, one-hot if it has few.
+ * The inputs of trees, [batch, columns]: the numbers, and the slot of each category, one-hot if it has few.
  *
  * @param places int32 [batch], counted by `counts`.
  */

@@ -5,30 +5,30 @@ import { cat, tensor, type Tensor } from '../../../tensor/index.ts'
 import { FOLDS, foldOfMember } from './folds.ts'
 import type { Group } from './tabular-net.ts'
 
-/** Where the parts of a row of targets are: the encoded target comes first. */
+/** The layout of a row of targets: the encoded target comes first. */
 export interface TargetLayout {
-  /** Numbers of the encoded target. */
+  /** Length of the encoded target. */
   readonly width: number
-  /** Place of the row's weight, or null if all count the same. */
+  /** Position of the row's weight, or null without weights. */
   readonly weightAt: number | null
-  /** Places of the row's fold for the net's members and for the judges, or null if members skip none. */
+  /** Positions of the row's fold for the net's members and for the judges, or null if members skip none. */
   readonly foldsAt: Readonly<Record<Group, number>> | null
 }
 
 export interface EnsembleLossOptions {
   readonly kind: TargetKind
   readonly layout: TargetLayout
-  /** Members of the net, and judges. */
+  /** Number of members of the net, and of judges. */
   readonly members: Readonly<Record<Group, number>>
-  /** The groups that the output has, in order. */
+  /** The groups in the output, in order. */
   readonly groups: () => readonly Group[]
   /** Label smoothing in training. */
   readonly smoothing: number
 }
 
 /**
- * The loss of an ensemble. In training the output has a slice for each member, whose loss is the mean over the rows outside the fold that it skips, and the whole
- * is the mean over members. In evaluation the output is the common answer. Rows count by their weights.
+ * The loss of an ensemble. In training the output has a slice per member, whose loss is the weighted mean over the rows outside the fold that it skips; the total
+ * is the mean over members. In evaluation the output is the averaged prediction.
  */
 export function ensembleLoss({
   kind,
@@ -81,7 +81,7 @@ function memberLosses(kind: TargetKind, output: Tensor, target: Tensor, smoothin
   }).reshape(members, batch)
 }
 
-/** [batch] of a common answer [batch, outputs]. */
+/** [batch] of an averaged prediction [batch, outputs]. */
 function answerLosses(kind: TargetKind, output: Tensor, target: Tensor): Tensor {
   if (kind === 'regression') return output.sub(target).square().squeeze(1)
   if (kind === 'multi-label') return F.binaryCrossEntropy(output, target, { reduction: 'none' }).mean(1)

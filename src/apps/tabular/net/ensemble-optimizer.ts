@@ -2,7 +2,7 @@ import { AdamW } from '../../../optim/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 import type { TabularNet } from './tabular-net.ts'
 
-/** AdamW with three groups: input scales, the weights of hidden layers, which alone decay, and the rest. `EnsembleSchedule` knows their order. */
+/** AdamW with three groups: input scales, hidden weights (the only ones with weight decay), and the rest. `EnsembleSchedule` relies on their order. */
 export function ensembleOptimizer(net: TabularNet, lr: number, weightDecay: number): AdamW {
   const groups = net.judge === null ? [net.net] : [net.net, net.judge]
   const scales = groups.map(({ scale }): Tensor => scale)

@@ -2,41 +2,41 @@ import { ValueError } from '../../../base/errors.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { checkRows, checkSettings } from '../settings.ts'
 
-/** Sizes and schedule of an ensemble: chosen from the number of rows, never from the clock. */
+/** Sizes and schedule of an ensemble, chosen by the number of rows, never by the clock. */
 export interface EnsemblePlan {
   readonly members: number
   readonly judges: number
   readonly layers: readonly number[]
   readonly dropout: number
   readonly batchSize: number
-  /** At most this many. */
+  /** Maximum number of epochs. */
   readonly epochs: number
   readonly lr: number
   readonly weightDecay: number
-  /** `constant` after a warm-up of one epoch, or along half a cosine to 0. */
+  /** After a warm-up of one epoch: `constant`, or half a cosine to 0. */
   readonly schedule: 'constant' | 'cosine'
-  /** Epochs without a better score after which training ends; null for none. */
+  /** Stops after this many epochs without improvement; null to train to the end. */
   readonly patience: number | null
-  /** Horizon of the average of the weights, in epochs. */
+  /** Horizon of weight averaging, in epochs. */
   readonly horizon: number
   /** Label smoothing of a classification. */
   readonly smoothing: number
 }
 
-/** Factor of the rate of the input scales. */
+/** Learning-rate factor of the input scales. */
 export const SCALE_RATE = 20
 
-/** Settings that an ensemble does not have. */
+/** Settings that an ensemble does not support. */
 const mixedInputOnly = ['embeddingDropout', 'useBatchNorm', 'batchNorm'] as const
 
-/** From this many rows, training ends after a fixed number of epochs. */
+/** From this many rows, training takes a fixed number of epochs. */
 export const LARGE = 10_000
 
 /**
  * The plan for this many training rows. Settings given by the user replace parts of it; with `epochs`, the rate falls to 0 over that many.
  *
- * @param refit whether the net is to learn from the validation rows too, so that others must judge it.
- * @param inMemory if not, no fold is skipped, and nothing tells when to stop early.
+ * @param refit whether the net also learns from the validation rows, so that judges must score it.
+ * @param inMemory if false, no fold is skipped, so there is no early stopping.
  */
 export function ensemblePlan(
   options: TabularFitOptions,
@@ -70,24 +70,24 @@ export function ensemblePlan(
     schedule: fixed ? 'cosine' : 'constant',
     patience: options.patience ?? (fixed ? null : patience),
     horizon: fixed ? 0.5 : 2,
-    // Smoothed classes need a temperature, which is fitted on folds; many rows tell how certain to be without it.
+    // Label smoothing needs a temperature, which is fitted on folds; with many rows, probabilities are calibrated without it.
     smoothing: inMemory && !large ? 0.1 : 0,
   }
 }
 
-/** What a quality stands for: members from 2,000 rows (twice as many below), patience, most epochs, and from which row on nothing is refitted. */
+/** The settings of each quality: members from 2,000 rows (twice as many below), patience, maximum epochs, and the number of rows from which there is no refit. */
 const qualities = {
   fast: { members: 4, patience: 8, most: 30, refits: LARGE },
   default: { members: 8, patience: 16, most: 150, refits: LARGE },
   best: { members: 32, patience: 32, most: 400, refits: 50_000 },
 } as const
 
-/** From how many training rows on the validation rows are not learned from. */
+/** The number of training rows from which the validation rows are not learned from. */
 export function refitBelow({ quality = 'default' }: TabularFitOptions): number {
   return qualities[quality]?.refits ?? LARGE
 }
 
-/** Epochs of a fit that ends after a fixed number: enough steps to learn, and no more than a large table needs. */
+/** The number of epochs if it is fixed: enough steps to learn, and no more than a large table needs. */
 function fixedEpochs(quality: keyof typeof qualities, rows: number, batchSize: number): number {
   const epochs = rows >= 20_000 ? 15 : 30
   if (quality === 'best') return 2 * epochs

@@ -4,8 +4,8 @@ import { setLrs } from '../../../optim/index.ts'
 import { SCALE_RATE } from './ensemble-plan.ts'
 
 /**
- * The learning rate of an ensemble: it rises over one epoch, then stays, or falls along half a cosine to 0. The input scales, the optimizer's first group, learn
- * faster than the rest.
+ * The learning rate of an ensemble: it rises over one epoch, then stays constant or falls along half a cosine to 0. The input scales, the optimizer's first group, have
+ * a higher rate than the rest.
  */
 export class EnsembleSchedule extends Schedule implements Callback {
   declare readonly lr: number

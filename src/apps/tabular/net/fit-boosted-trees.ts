@@ -10,39 +10,39 @@ import { FOLDS } from './folds.ts'
 import { treeOutputs } from './boosted-trees.ts'
 import type { TabularNet } from './tabular-net.ts'
 
-/** Depths that are tried on the first fold. */
+/** Depths to try on the first fold. */
 const DEPTHS = [3, 5, 7]
 const [LEARNING_RATE, MOST_ROUNDS] = [0.05, 1000]
-/** Boosters are scored every N rounds, and stop after this many scores in a row without improvement. */
+/** Boosters are scored every N rounds, and stop after this many consecutive scores without improvement. */
 const [ROUNDS, PATIENCE] = [10, 5]
-/** Rows at once when inputs are made. */
+/** Rows per step when encoding inputs. */
 const ROWS_AT_ONCE = 4096
 
-/** Boosted trees of all folds, and how they go with the net. */
+/** Boosted trees of all folds, and how they are blended with the net. */
 export interface TreeFit {
   readonly trees: FlatTrees
-  /** Share of the net in the common answer. */
+  /** Weight of the net in the blended prediction. */
   readonly share: number
   readonly depth: number
-  /** Rounds of most boosters. */
+  /** Number of rounds per booster. */
   readonly rounds: number
-  /** The common answers, as those of the net. */
+  /** The blended predictions, in the format of the net's. */
   readonly answers: Float64Array
 }
 
-/** One booster after training, and what it said of its fold on the way. */
+/** A trained booster, and its predictions for its fold during training. */
 interface FoldBooster {
   readonly json: string
-  /** Its answers after every tenth round, [rows of the fold, outputs]. */
+  /** Its predictions after every tenth round, [rows of the fold, outputs]. */
   readonly answers: readonly Float32Array[]
   readonly losses: readonly number[]
 }
 
 /**
- * Trains a booster for each fold, on the rows of the others, by XGBoost. Depth, rounds, and the share of the net in the common answer are those that are best for
+ * Trains an XGBoost booster for each fold, on the rows of the other folds. Depth, rounds and the weight of the net are chosen on
  * rows that neither has learned from. Null if trees add nothing, or all rows are in one fold.
  *
- * @param answers of the net for rows that it has not learned from, [rows of the table, outputs]; NaN for rows without one.
+ * @param answers the net's predictions for rows that it has not learned from, [rows of the table, outputs]; NaN for other rows.
  */
 export async function fitBoostedTrees(
   net: TabularNet,
@@ -77,7 +77,7 @@ export async function fitBoostedTrees(
   }
 }
 
-/** Training and judging boosters by folds. */
+/** Trains and scores boosters by folds. */
 class FoldTask {
   readonly #rows: FoldRows
   readonly #inputs: { readonly values: Float32Array; readonly width: number }
@@ -105,7 +105,7 @@ class FoldTask {
     ).filter((own) => own.length > 0)
   }
 
-  /** Folds that have rows. */
+  /** The non-empty folds. */
   get folds(): number {
     return this.#folds.length
   }
@@ -143,7 +143,7 @@ class FoldTask {
     return { json: booster.toJson(), answers, losses }
   }
 
-  /** After which answer all boosters are best together. */
+  /** The index of the predictions with which all boosters together are best. */
   bestRound(boosters: readonly FoldBooster[]): number {
     let best = { loss: Infinity, at: 0 }
     const most = Math.max(...boosters.map(({ losses }) => losses.length))
@@ -157,7 +157,7 @@ class FoldTask {
     return best.at
   }
 
-  /** The answer to each row of all folds, [rows of the table, outputs]. */
+  /** The predictions for the rows of all folds, [rows of the table, outputs]. */
   answersAt(boosters: readonly FoldBooster[], at: number): Float64Array {
     const out = new Float64Array(this.#rows.folds.length * this.#outputs).fill(NaN)
     boosters.forEach(({ answers }, fold) => {
@@ -169,7 +169,7 @@ class FoldTask {
     return out
   }
 
-  /** The share of the first answers with the least loss of the blend. */
+  /** The weight of the first predictions that minimises the loss of the blend. */
   blend(
     first: Float64Array,
     second: Float64Array,
@@ -210,7 +210,7 @@ class FoldTask {
     return sum / total
   }
 
-  /** Of two classes, trees give the probability of the second. */
+  /** With two classes, trees predict the probability of the second. */
   #bothClasses(answers: Float32Array): Float32Array {
     if (this.#output === 'regression' || this.#outputs !== 2) return answers
     return Float32Array.from({ length: 2 * answers.length }, (_, i) =>
@@ -226,7 +226,7 @@ class FoldTask {
   }
 }
 
-/** What trees look at, of all rows of the table. */
+/** The inputs of the trees for all rows of the table. */
 async function inputsOf(
   net: TabularNet,
   { folds, cats, conts }: FoldRows,

@@ -3,25 +3,25 @@ import type { FoldRows } from './fold-rows.ts'
 import { drawnOutNumber, type LineFacts } from './line.ts'
 import { solveSymmetric } from './solve-symmetric.ts'
 
-/** Strengths of ridge regression that are tried, per row. */
+/** Penalties of ridge regression to try, per row. */
 const RIDGES = [1e-9, 1e-4, 1e-2, 1e-1]
-/** Categories with more places than this, and tables with more inputs, are left to the net. */
+/** Categories with more slots than this, and tables with more inputs, are left to the net. */
 const [PLACES, INPUTS, OPERATIONS] = [50, 300, 3e9]
 
-/** What `fitLine` needs besides the rows. */
+/** The inputs of `fitLine` in addition to the rows. */
 export interface LineInputs {
   readonly numbers: number
   readonly categories: readonly number[]
   readonly places: readonly number[]
-  /** The place of each code of a category column. */
+  /** The slot of each code of a category column. */
   readonly placeOf: readonly Int32Array[]
-  /** The net's answers for rows that it has not learned from, by row; NaN for rows without one. */
+  /** The net's predictions for rows that it has not learned from, by row; NaN for other rows. */
   readonly answers: Float64Array
 }
 
 /**
- * Fits a ridge regression on the rows of all folds, with the strength that predicts each fold best from the others, and the share of the net that then gives the
- * best common answer, which is returned too. Null if the table is too wide, or the line adds nothing.
+ * Fits a ridge regression on the rows of all folds. The penalty is chosen by cross-validation, and the weight of the net by the loss of the blended
+ * predictions, which are returned too. Null if the table is too wide, or the line adds nothing.
  */
 export function fitLine(
   rows: FoldRows,
@@ -72,12 +72,12 @@ function eachRow(
   })
 }
 
-/** Where the inputs of the line are: a bias, numbers, and a place for each of those of small categories. */
+/** The layout of the inputs of the line: a bias, numbers, and one input per slot of small categories. */
 interface Layout {
   readonly width: number
-  /** Inputs of a row that are not 0, at most. */
+  /** Maximum number of nonzero inputs of a row. */
   readonly nonzero: number
-  /** The first place of each category column, or null. */
+  /** The first input of each category column, or null. */
   readonly before: readonly (number | null)[]
   facts(solution: Float64Array, share: number, inputs: LineInputs): LineFacts
 }
@@ -109,7 +109,7 @@ function layoutOf({ numbers, places }: LineInputs): Layout {
   }
 }
 
-/** The inputs of one row that are not 0. */
+/** The nonzero inputs of one row. */
 class Row {
   readonly #rows: FoldRows
   readonly #inputs: LineInputs
@@ -186,7 +186,7 @@ class Normal {
     return own
   }
 
-  /** The solution, with all but the bias drawn to 0. */
+  /** The ridge solution, with a penalty on all coefficients except the bias. */
   solve(ridge: number): Float64Array {
     const matrix = this.#products.slice()
     for (let i = 0; i < this.#width; i++)

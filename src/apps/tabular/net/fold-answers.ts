@@ -7,10 +7,10 @@ import type { FoldRows } from './fold-rows.ts'
 import { FOLDS, foldOfMember } from './folds.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
-/** Rows at once. */
+/** Rows per step. */
 const ROWS_AT_ONCE = 2048
 
-/** Asks the members of a group for answers to its rows: each row is answered by the members that skip its fold. */
+/** Out-of-fold predictions of a group: each row is predicted by the members that skip its fold. */
 export class FoldAnswers {
   readonly #net: TabularNet
   readonly #group: Group
@@ -31,7 +31,7 @@ export class FoldAnswers {
     })
   }
 
-  /** The answers of the net as it is now. */
+  /** The predictions of the net with its current weights. */
   async read(): Promise<FoldOutputs> {
     return new FoldOutputs(this.rows, this.#net.options, {
       order: this.#order,

@@ -1,10 +1,10 @@
 import type { FoldRows } from './fold-rows.ts'
 import type { TabularNetOptions } from './tabular-net.ts'
 
-/** The least probability that a loss is computed from. */
+/** Probabilities are clipped to this when computing a loss. */
 const LEAST = 1e-7
 
-/** What the members that skip a row's fold say of the row, for all rows of all folds. */
+/** The predictions for all rows of all folds, by the members that skip the row's fold. */
 export class FoldOutputs {
   readonly #rows: FoldRows
   readonly #options: Pick<Required<TabularNetOptions>, 'output' | 'outputs' | 'yRange'>
@@ -26,7 +26,7 @@ export class FoldOutputs {
     this.#outputs = outputs
   }
 
-  /** The mean loss of the answers, by weight: squared error, or log loss. A temperature divides logits. */
+  /** The weighted mean loss of the predictions: squared error, or log loss. Logits are divided by the temperature. */
   loss(temperature = 1): number {
     const { targets, weights } = this.#rows
     let [sum, total] = [0, 0]
@@ -38,13 +38,13 @@ export class FoldOutputs {
     return sum / total
   }
 
-  /** The temperature with the least log loss, from 0.2 to 5. */
+  /** The temperature from 0.2 to 5 that minimises the log loss. */
   temperature(): number {
     return Math.exp(leastOf((x) => this.loss(Math.exp(x)), Math.log(0.2), Math.log(5)))
   }
 
   /**
-   * The common answer to each row, [rows of the table, outputs]: a number within the range of the targets, or probabilities. NaN for rows without an answer.
+   * The averaged prediction for each row, [rows of the table, outputs]: a number within the range of the targets, or probabilities. NaN for rows without one.
    */
   answers(temperature = 1): Float64Array {
     const { outputs, output, yRange } = this.#options
@@ -57,7 +57,7 @@ export class FoldOutputs {
     return out
   }
 
-  /** Calls `visit` with each row that has an answer; the array is used again. */
+  /** Calls `visit` with each row that has a prediction; the array is reused. */
   #eachRow(temperature: number, visit: (row: number, answer: Float64Array) => void): void {
     const { outputs, output } = this.#options
     const answer = new Float64Array(outputs)
@@ -101,7 +101,7 @@ function addAnswer(
   for (let i = 0; i < width; i++) answer[i]! += Math.exp((from[at + i]! - most) / temperature) / sum / each
 }
 
-/** The loss of one answer: its squared error, or its log loss. */
+/** The loss of one prediction: squared error or log loss. */
 export function lossOfRow(
   answer: Float64Array,
   targets: ArrayLike<number>,
@@ -118,7 +118,7 @@ export function lossOfRow(
   return sum / answer.length
 }
 
-/** Where a function with one valley has its least value, by golden section. */
+/** The minimum of a unimodal function, by golden-section search. */
 export function leastOf(f: (x: number) => number, from: number, to: number): number {
   const golden = (Math.sqrt(5) - 1) / 2
   let [low, high] = [from, to]

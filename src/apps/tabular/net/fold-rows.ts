@@ -1,6 +1,6 @@
-/** Rows that are judged in the fold that they belong to: model inputs and targets, row-major. */
+/** Rows that are scored in their fold: model inputs and targets, row-major. */
 export interface FoldRows {
-  /** Fold of each row of the table; rows in none are left out. */
+  /** Fold of each row of the table; rows without a fold are left out. */
   readonly folds: Uint8Array
   readonly cats: { readonly values: Int32Array; readonly width: number }
   readonly conts: { readonly values: Float32Array; readonly width: number }

@@ -8,18 +8,18 @@ import { RunningAverage, type AverageState } from './running-average.ts'
 import { thresholdOf, type ThresholdScore } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
-/** How long a fit runs, and what it keeps. */
+/** How long a fit runs, and which weights it keeps. */
 export interface FoldValidationOptions {
   readonly net: TabularNet
-  /** The rows of each group with the fold that each is judged in; null trains to the end and keeps the last average. */
+  /** The rows of each group with the fold in which each is scored; null trains to the end and keeps the last average. */
   readonly rows: ReadonlyMap<Group, FoldRows> | null
   /** Steps over which the weights are averaged. */
   readonly horizon: number
-  /** Epochs without a better score after which training ends; null for none. */
+  /** Stops after this many epochs without improvement; null to train to the end. */
   readonly patience: number | null
   /** Whether to fit a temperature for the probabilities. */
   readonly tempered: boolean
-  /** By which score to choose a threshold between two classes; null for none. */
+  /** The score by which to choose a threshold between two classes; null for none. */
   readonly threshold: ThresholdScore | null
   /** Fits another model in addition to a group, and returns the blended outputs; null if it adds nothing. */
   readonly beside?: BesideFit | undefined
@@ -31,8 +31,8 @@ export type BesideFit = (group: Group, rows: FoldRows, answers: Float64Array) =>
 type Finish = Pick<FoldValidationOptions, 'tempered' | 'threshold' | 'beside'>
 
 /**
- * Trains an ensemble without setting rows aside: each row is answered by the members that were not trained on it, and the epoch with the best such answers is
- * kept. It averages the weights, and the average is what is judged and kept.
+ * Trains an ensemble without setting rows aside: each row is predicted by the members that were not trained on it, and the epoch with the best of these
+ * out-of-fold predictions is kept. The weights are averaged, and the average is scored and kept.
  */
 export class FoldValidation implements Callback {
   readonly #options: FoldValidationOptions
@@ -45,7 +45,7 @@ export class FoldValidation implements Callback {
     this.#groups = groups.map((group) => new GroupState(group, options))
   }
 
-  /** A group that has not become better for a while is not trained on, though the other may be. */
+  /** A group that has stopped improving is not trained further, while the other may be. */
   onEpochStart({ epoch }: Training): void {
     const { net } = this.#options
     const left = this.#groups.filter((group) => !this.#isDone(group, epoch - 1))
@@ -84,13 +84,13 @@ export class FoldValidation implements Callback {
   async onFitEnd({ outcome }: Training): Promise<void> {
     const { net, tempered, threshold } = this.#options
     if (outcome === 'failed') return
-    // Somebody who interrupts a fit does not want to wait for more.
+    // A user who interrupts a fit does not want to wait.
     const beside = outcome === 'stopped' ? undefined : this.#options.beside
     for (const group of this.#groups) await group.finish({ tempered, threshold, beside })
     net.answering = 'net'
   }
 
-  /** The epoch that was kept, of each group. */
+  /** The epoch kept for each group. */
   get epochs(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#groups.map(({ group, best }) => [group, best]))
   }
@@ -120,13 +120,13 @@ interface GroupStateData extends AverageState {
   readonly kept: readonly TypedArray[] | null
 }
 
-/** One group of members while it is trained. */
+/** The training state of one group of members. */
 class GroupState {
   readonly group: Group
   readonly average: RunningAverage
   readonly #net: TabularNet
   readonly #answers: FoldAnswers | null
-  /** From which probability to predict the second of two classes; null if none was asked for. */
+  /** The probability from which the second of two classes is predicted; null if no threshold was requested. */
   threshold: number | null = null
   /** The epoch with the best score, and its weights. */
   best = 0
@@ -144,7 +144,7 @@ class GroupState {
     return this.group === 'net' ? this.#net.net : this.#net.judge!
   }
 
-  /** Scores the weights that the model has, and keeps them if they are the best so far. */
+  /** Scores the current weights, and keeps them if they are the best so far. */
   async judge(epoch: number): Promise<void> {
     if (this.#answers === null) {
       this.best = epoch
@@ -157,7 +157,7 @@ class GroupState {
     this.#kept = await WeightsCopy.of(this.#module)
   }
 
-  /** Gives the module the weights that were kept, and its probabilities a temperature. */
+  /** Restores the kept weights, and sets the temperature of the probabilities. */
   async finish({ tempered, threshold: score, beside }: Finish): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
@@ -175,7 +175,7 @@ class GroupState {
     if (score !== null) this.threshold = thresholdOf(score, rows, blended)
   }
 
-  /** Fits the line of a regression, and returns the answers with it. */
+  /** Fits the line of a regression, and returns the blended predictions. */
   #withLine(answers: Float64Array): Float64Array {
     const line = this.group === 'net' ? this.#net.line : this.#net.judgeLine
     if (line === null) return answers

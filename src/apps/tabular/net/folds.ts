@@ -1,18 +1,18 @@
 import { Generator } from '../../../base/philox.ts'
 import { dealGroups } from '../../../data/tables/row-groups.ts'
 
-/** Folds of the training rows: each member skips one of them, on which it is judged. */
+/** Number of folds of the training rows: each member skips one of them, on which it is scored. */
 export const FOLDS = 8
 
-/** In the list of folds, a row that no member of a group is trained on. */
+/** Marks a row that no member of a group is trained on. */
 export const HELD_OUT = FOLDS
 
 /**
- * The fold of each row, from 0 to 7, balanced and drawn by the seed; within each class for a classification, so that every fold has its share of a rare one.
+ * The fold of each row, from 0 to 7, balanced and drawn by the seed; for a classification within each class, so that a rare class occurs in every fold.
  *
- * @param rows of the table that are trained on; all others are held out.
+ * @param rows the training rows of the table; all others are held out.
  * @param classes of all rows of the table, or null.
- * @param groups of all rows of the table: rows of a group get the same fold, whatever their class. Null if each row is its own.
+ * @param groups of all rows of the table: rows of a group get the same fold, whatever their class. Null for no groups.
  */
 export function foldsOf(
   count: number,
@@ -34,7 +34,7 @@ export function foldsOf(
   return folds
 }
 
-/** The fold that a member skips: neighbouring members skip the same. */
+/** The fold that a member skips: adjacent members skip the same one. */
 export function foldOfMember(member: number, members: number): number {
   return Math.floor((member * FOLDS) / members)
 }

@@ -2,37 +2,37 @@ import { Module } from '../../../nn/module/module.ts'
 import { cat, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 import { binEdges } from './number-bins.ts'
 
-/** Levels with fewer training rows than this share a place. */
+/** Levels with fewer training rows than this share a slot. */
 const RARE = 5
 
 /** Sizes of an `InputEncoding`. */
 export interface EncodingSizes {
   /** Number columns. */
   readonly numbers: number
-  /** Bins of each number column; 0 for one that is only an input as it is. */
+  /** Bins of each number column; 0 if it has no bin encoding. */
   readonly bins: readonly number[]
   /** Codes of each category column: its levels plus one for missing and unseen. */
   readonly categories: readonly number[]
-  /** Places of each category column: codes of rare levels share one. */
+  /** Slots of each category column: codes of rare levels share one. */
   readonly places: readonly number[]
 }
 
-/** Contents of the buffers of an `InputEncoding`, from training rows. */
+/** The buffers of an `InputEncoding`, computed from training rows. */
 export interface EncodingFacts extends EncodingSizes {
   /** Edges of the bins of each number column. */
   readonly edges: readonly (readonly number[])[]
   /** Mean of each bin's value, so that inputs are centred. */
   readonly means: readonly (readonly number[])[]
-  /** Place of each code of each category column. */
+  /** Slot of each code of each category column. */
   readonly placeOf: readonly Int32Array[]
 }
 
 /**
- * What a net gets to see of a row. A number is passed on as it is, and as a piecewise linear encoding (Gorishniy and others, arXiv 2203.05556): how far it is
- * through each bin, from 0 to 1, less the mean. A category becomes a place; `oneHot` marks the places of those with few levels.
+ * Encodes rows as inputs of a net. A number is passed on unchanged and as a piecewise linear encoding (Gorishniy et al., arXiv 2203.05556): its
+ * position in each bin, from 0 to 1, minus the mean. A category becomes a slot; `oneHot` encodes the slots of categories with few levels.
  *
  *     conts [batch, numbers]   ->   [batch, numbers + all bins]
- *     cats int32 [batch, categories]   ->   int32 [batch, categories], places counted over all columns
+ *     cats int32 [batch, categories]   ->   int32 [batch, categories], slots counted over all columns
  */
 export class InputEncoding extends Module<[conts: Tensor], Tensor> {
   readonly sizes: EncodingSizes
@@ -41,9 +41,9 @@ export class InputEncoding extends Module<[conts: Tensor], Tensor> {
   low: Tensor
   factor: Tensor
   mean: Tensor
-  /** The place of every code, over all columns. */
+  /** The slot of every code, over all columns. */
   place: Tensor
-  /** Where the codes of each column begin. */
+  /** The first code of each column. */
   readonly #codesBefore: readonly number[]
 
   constructor(sizes: EncodingSizes) {
@@ -76,13 +76,13 @@ export class InputEncoding extends Module<[conts: Tensor], Tensor> {
     return cat([conts, binned], 1)
   }
 
-  /** The place of each code of a column. */
+  /** The slot of each code of a column. */
   placesOfCodes(column: number): Int32Array {
     const from = this.#codesBefore[column]!
     return (this.place.dataSync() as Int32Array).slice(from, from + this.sizes.categories[column]!)
   }
 
-  /** The places of one column's codes, int32 [batch]. */
+  /** The slots of one column's codes, int32 [batch]. */
   placesOf(cats: Tensor, column: number): Tensor {
     const codes = cats.select(1, column)
     return this.place
@@ -91,7 +91,7 @@ export class InputEncoding extends Module<[conts: Tensor], Tensor> {
   }
 }
 
-/** Learns bins and places from training rows: `cats` row-major codes, `conts` row-major numbers. */
+/** Computes bins and slots from training rows: `cats` row-major codes, `conts` row-major numbers. */
 export function encodingFacts(
   rows: Int32Array,
   cats: { readonly values: Int32Array; readonly categories: readonly number[] },
@@ -134,7 +134,7 @@ function binMeans(values: Float32Array, edges: readonly number[]): number[] {
 }
 
 /**
- * The place of each code: 0 for missing and unseen, and for rare levels as well if no training row lacks a value; else rare levels have place 1.
+ * The slot of each code: 0 for missing and unseen, and also for rare levels if no training row lacks a value; otherwise rare levels have slot 1.
  *
  * @param counts training rows by code.
  */

@@ -1,5 +1,5 @@
 /**
- * The rows of a matrix on their leading principal components, not centred: as good a summary of how they differ as that many numbers can be. From the
+ * Projects the rows of a matrix on their leading principal components, without centring: the best summary of their differences in that many numbers. Uses the
  * eigenvectors of the rows' inner products, by Jacobi's method.
  *
  * @param rows few long vectors.

@@ -1,23 +1,23 @@
 import { Module } from '../../../nn/module/module.ts'
 import { noGrad, ones, scope, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 
-/** Drawn-in numbers beyond this, 30 spreads from the center, are as far as a line can tell. */
+/** Scaled numbers are clipped to this, which is 30 spreads from the centre. */
 export const FAR = 2.985
 
-/** What a line has learned. */
+/** The learned coefficients of a line. */
 export interface LineFacts {
-  /** Of each number column. */
+  /** One for each number column. */
   readonly numbers: Float32Array
-  /** Of each code of all category columns. */
+  /** One for each code of all category columns. */
   readonly codes: Float32Array
   readonly bias: number
-  /** Share of the net in the common answer; the rest is the line's. */
+  /** Weight of the net in the blended prediction; the line has the rest. */
   readonly share: number
 }
 
 /**
- * A linear model in addition to the net of a regression, for tables with too few rows to learn a straight line well: the answer is `share` of the net's and the rest of
- * the line's. The share is chosen on rows that neither has learned from.
+ * A linear model in addition to the net of a regression, for tables with too few rows for a net to learn a straight line: `share` is the weight of the net's prediction,
+ * the line has the rest. The weight is chosen on rows that neither has learned from.
  *
  *     net [batch, 1], cats int32 [batch, categories], conts [batch, numbers]   ->   [batch, 1]
  */
@@ -28,12 +28,12 @@ export class Line extends Module<[net: Tensor, cats: Tensor, conts: Tensor], Ten
   share: Tensor
   readonly #before: Int32Array
 
-  /** Its answers stay in this range: that of the training rows and as much again on either side. */
+  /** Predictions are clamped to this range: that of the training rows, widened by its own width on either side. */
   readonly range: readonly [low: number, high: number]
 
   /**
    * @param categories codes of each category column.
-   * @param yRange of the training rows, or null for none.
+   * @param yRange range of the training targets, or null for none.
    */
   constructor(numbers: number, categories: readonly number[], yRange: readonly [number, number] | null) {
     super()
@@ -70,7 +70,7 @@ export class Line extends Module<[net: Tensor, cats: Tensor, conts: Tensor], Ten
   }
 }
 
-/** Undoes what robust scaling does to far values: z of z / sqrt(1 + (z / 3)^2). */
+/** Undoes the soft clipping of robust scaling: z from z / sqrt(1 + (z / 3)^2). */
 function drawnOut(conts: Tensor): Tensor {
   const near = conts.clamp(-FAR, FAR)
   return near.div(

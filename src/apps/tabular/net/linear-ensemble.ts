@@ -4,7 +4,7 @@ import { Module } from '../../../nn/module/module.ts'
 import { Parameter } from '../../../nn/module/parameter.ts'
 import { add, empty, matmul, type Tensor } from '../../../tensor/index.ts'
 
-/** Some neighbouring members. */
+/** A range of adjacent members. */
 export interface MemberRange {
   readonly from: number
   readonly count: number

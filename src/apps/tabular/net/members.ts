@@ -22,7 +22,7 @@ export interface MembersOptions {
 
 /**
  * Several small nets that are trained together, independent except for the shared embeddings. Each scales its inputs by its own factors, which start
- * at 1 and are learned fast: it soon knows which inputs matter.
+ * at 1 and have a higher learning rate, so it quickly learns which inputs matter.
  *
  *     numbers [batch, numbers], cats int32 [batch, categories]   ->   [members, batch, outputs]
  */
@@ -55,7 +55,7 @@ export class Members extends Module<
     this.dropout = dropout
   }
 
-  /** A vector for each place of a category: its embedding, or the leading components of its weights in the first layers. */
+  /** A vector for each slot of a category: its embedding, or the leading components of its weights in the first layers. */
   placeVectors(column: number): { readonly vectors: Float32Array; readonly width: number } {
     const widths = this.#places.map(embeddingWidth)
     const count = this.#places[column]!

@@ -1,11 +1,11 @@
-/** Bins of a number column: from this many quantiles, or between its distinct values where there are no more. */
+/** Number of bins of a number column, from quantiles, or between its distinct values if there are no more. */
 export const BINS = 16
-/** Where most rows have one of a few values (as with gains of money, mostly 0), the others get up to 64 bins: one for every 500 rows. */
+/** If most rows have one of a few values (such as capital gains, which are mostly 0), the others get up to 64 bins, one per 500 rows. */
 const [UNEVEN_BINS, ROWS_FOR_A_BIN] = [64, 500]
 
 /**
- * Increasing edges of the bins of a number column: its distinct values if there are at most 17 of them, else 16 quantiles. Where many values are equal, so that
- * few quantiles differ, the others are split further, and further the more rows there are. A column with fewer than three distinct values has none: it is an input as it is.
+ * Increasing edges of the bins of a number column: its distinct values if there are at most 17, otherwise 16 quantiles. If many values are equal, so that
+ * few quantiles differ, the remaining values get more bins, depending on the number of rows. A column with fewer than three distinct values has no bins.
  *
  * @param values of the training rows, in any order.
  * @example
@@ -18,7 +18,7 @@ export function binEdges(values: Float32Array, bins = BINS): number[] {
   if (distinct.length < 3) return []
   if (distinct.length <= bins + 1) return [...distinct]
   const edges = quantiles(sorted, bins)
-  // One value in most rows: its neighbours get the bins that are left.
+  // One value in most rows: the other values get the remaining bins.
   const most = Math.max(bins, Math.min(UNEVEN_BINS, Math.floor(values.length / ROWS_FOR_A_BIN)))
   return edges.length > bins / 2 ? edges : merge(edges, quantiles(distinct, most - edges.length + 1))
 }

@@ -2,14 +2,14 @@ import { ValueError } from '../../../base/errors.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
 
-/** What the size of an ensemble depends on besides its options. */
+/** What the size of an ensemble depends on, in addition to its options. */
 export interface BudgetedRows {
   readonly trainRows: number
   readonly validRows: number
   readonly inMemory: boolean
-  /** Whether the user chose neither the validation rows nor how many. */
+  /** Whether the user chose neither the validation rows nor their number. */
   readonly usualSplit: boolean
-  /** Numbers that a member gets of a row. */
+  /** Number of inputs of a member. */
   readonly inputs: number
   readonly outputs: number
   readonly threads: number
@@ -19,28 +19,28 @@ export interface BudgetedRows {
 
 export interface BudgetedPlan {
   readonly plan: EnsemblePlan
-  /** The options with which a fit without a budget has this plan. */
+  /** Options that result in this plan without a budget. */
   readonly chosen: { readonly quality: 'fast' | 'default' | 'best'; readonly epochs?: number }
   /** Whether the net also learns from the validation rows. */
   readonly refit: boolean
 }
 
-/** Work per second that a thread is planned with, so that seconds become an amount of work. Work is floating-point operations. */
+/** Assumed floating-point operations per second and thread, to convert seconds to work. */
 const WORK_PER_SECOND = 30e9
-/** The share of it that other backends than native kernels do. */
+/** The speed of other backends relative to native kernels. */
 const OTHER_SHARE = 0.3
-/** Share of the seconds for training; the rest is for reading, scores and the report. */
+/** Fraction of the seconds for training; the rest is for reading, scores and the report. */
 const TRAINING_SHARE = 0.6
-/** Operations that a weight is worth in each step, whatever the batch: the optimizer, the average, and small products. */
+/** Operations per weight and step, independent of the batch size: the optimizer, the average, and small products. */
 const WORK_PER_WEIGHT = 500
-/** Operations of a weight for each row: forwards, and backwards for inputs and weights. */
+/** Operations per weight and row: forward, and backward for inputs and weights. */
 const WORK_PER_ROW = 6
-/** A fit that ends when nothing gets better ends after about this share of its epochs. */
+/** Fits with early stopping end after about this fraction of their epochs. */
 const USUAL_SHARE = 1 / 3
 
 /**
- * The plan of a fit. With a time budget it is the best quality, up to the one asked for, whose estimated work fits into it; if not even `fast` does, one with
- * fewer epochs. The estimate counts operations and never reads the clock: the same table, budget and number of threads produce the same plan.
+ * The plan of a fit. With a time budget it is the best quality, up to the requested one, whose estimated work fits; if not even `fast` fits, `fast` with
+ * fewer epochs. The estimate counts operations and never uses the clock, so the same table, budget and number of threads result in the same plan.
  */
 export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): BudgetedPlan {
   const { quality: asked, timeBudget, folds = 0 } = options

@@ -2,7 +2,7 @@ import { generators, mul, op, relu, takeSource, type Tensor } from '../../../ten
 import { reluGrad } from '../../../tensor/ops/relu.ts'
 
 /**
- * `dropout(relu(x), p)`, the same to the bit, with a gradient that draws no random numbers again: where the output is above 0, the element was kept.
+ * `dropout(relu(x), p)`, bit-identical, with a gradient that does not draw random numbers again: where the output is above 0, the element was kept.
  *
  * @param p from 0 to below 1; for 0 nothing is dropped.
  */

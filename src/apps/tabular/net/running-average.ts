@@ -9,11 +9,11 @@ export interface AverageState {
   readonly sums: readonly TypedArray[]
 }
 
-/** Sums are divided by their total when that is larger than this, long before float32 loses digits. */
+/** Sums are divided by their total when it exceeds this, long before float32 loses digits. */
 const MOST = 1e4
 
 /**
- * An exponential moving average of a module's weights that stays on its device. It forgets faster at first, so that the initial weights are soon gone.
+ * An exponential moving average of a module's weights on its device. It decays faster at first, so that the initial weights are soon forgotten.
  *
  * It is kept as a weighted sum, in which later weights count more: one pass over memory per step, where `decay * average + (1 - decay) * weights` takes two.
  */
@@ -29,7 +29,7 @@ export class RunningAverage {
   #total = 1
 
   /**
-   * @param horizon Steps over which it averages. Weights change little from step to step, so that only some steps are added.
+   * @param horizon Steps over which it averages. Weights change little from step to step, so only some steps are added.
    */
   constructor(module: AnyModule, horizon: number) {
     this.#weights = module.parameters()

@@ -13,19 +13,19 @@ import { Members } from './members.ts'
 export interface TabularNetOptions {
   /** Number of continuous columns. */
   readonly numbers: number
-  /** Bins of each of them; 0 for one that is only an input as it is. */
+  /** Bins of each continuous column; 0 if it has no bin encoding. */
   readonly bins: readonly number[]
   /** Number of codes of each category column: its levels plus one for missing and unseen. */
   readonly categories: readonly number[]
-  /** Places of each: rare levels share one. */
+  /** Number of slots of each category column: rare levels share one. */
   readonly places: readonly number[]
   /** Sizes of the hidden layers. Default [128, 128]. */
   readonly layers?: readonly number[]
   /** Dropout of each hidden layer. Default 0.1. */
   readonly dropout?: number
-  /** Small nets whose answers are averaged. Default 8. */
+  /** Number of small nets whose predictions are averaged. Default 8. */
   readonly members?: number
-  /** Small nets that never see the validation rows, for scores; 0 for none. Default 0. */
+  /** Number of small nets that never see the validation rows, for scores. Default 0. */
   readonly judges?: number
   /** Default `regression`. */
   readonly output?: MixedOutput
@@ -33,7 +33,7 @@ export interface TabularNetOptions {
   readonly outputs?: number
   /** Clamps the outputs of a regression to this range. */
   readonly yRange?: readonly [low: number, high: number] | null
-  /** Sizes of the boosted trees blended with the net, and with the judges. Default none. */
+  /** Sizes of the boosted trees blended with the net and with the judges. Default none. */
   readonly trees?: TreeSizes | null
   readonly judgeTrees?: TreeSizes | null
 }
@@ -62,7 +62,7 @@ export type Group = 'net' | 'judge'
  *
  *     cats int32 [batch, categories]   conts [batch, numbers]   ->   [batch, outputs]
  *
- * In training mode it returns the outputs of every member of the groups in training, [members + judges, batch, outputs], which are logits for classes. In evaluation mode it returns the
+ * In training mode it returns the outputs of all members of the groups in training, [members + judges, batch, outputs]; for classes these are logits. In evaluation mode it returns the
  * average: numbers, log-probabilities of classes, or probabilities of labels.
  *
  * @example
@@ -75,7 +75,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   encoding: InputEncoding
   net: Members
   judge: Members | null
-  /** Divides the logits of each group: above 1 makes probabilities less certain. */
+  /** Divides the logits of each group: above 1, probabilities become less confident. */
   temperature: Tensor
   judgeTemperature: Tensor
   /** Linear models in addition to a regression's nets. */
@@ -86,9 +86,9 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   judgeTrees: BoostedTrees | null
   /** The groups that are still being trained. */
   trainingGroups: readonly Group[]
-  /** Made once: it is asked for its scores after every epoch. */
+  /** Cached, because it is scored after every epoch. */
   #judgeNet: TabularNet | null = null
-  /** Which group answers in evaluation mode. */
+  /** The group that predicts in evaluation mode. */
   answering: Group = 'net'
 
   /** @throws ShapeError without columns, or if lists differ in length. */
@@ -147,7 +147,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return this.options.output
   }
 
-  /** What the members see of a row. */
+  /** The inputs of the members. */
   encode(cats: Tensor, conts: Tensor): readonly [numbers: Tensor | null, places: readonly Tensor[]] {
     const { numbers, categories } = this.options
     return [
@@ -194,7 +194,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return group === 'judge' ? this.judge! : this.net
   }
 
-  /** The common answer of members, [batch, outputs]. */
+  /** The averaged prediction of members, [batch, outputs]. */
   average(outputs: Tensor, group: Group): Tensor {
     const { output, yRange } = this.options
     if (output === 'regression') {
@@ -224,7 +224,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   }
 
   /**
-   * What the first layer gets for each code of a category: its embedding, or a one-hot vector.
+   * The input of the first layer for each code of a category: its embedding, or a one-hot vector.
    *
    * @returns [rows, width], row-major.
    */
@@ -242,7 +242,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return { rows, vectors, width: count }
   }
 
-  /** The judges as a net of their own, which shares their weights; null if there are none. */
+  /** The judges as a separate net that shares their weights; null if there are none. */
   asJudge(): TabularNet | null {
     if (this.judge === null) return null
     this.#judgeNet ??= this.#makeJudge(this.judge)
@@ -251,7 +251,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   }
 
   #makeJudge(judge: Members): TabularNet {
-    // Its own members are replaced at once.
+    // Its own members are replaced immediately.
     const own = new TabularNet({
       ...this.options,
       layers: [1],

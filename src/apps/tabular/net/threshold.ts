@@ -3,7 +3,7 @@ import type { FoldRows } from './fold-rows.ts'
 /** Scores by which a threshold can be chosen. */
 export type ThresholdScore = 'accuracy' | 'balanced-accuracy' | 'f1'
 
-/** Rows of two classes that are counted for a threshold. */
+/** Counts of the rows of two classes for a threshold. */
 interface Counts {
   truePositive: number
   falsePositive: number
@@ -12,7 +12,7 @@ interface Counts {
 }
 
 /**
- * The probability from which to predict the second of two classes, so that a score is best on these rows: halfway between two neighbouring probabilities.
+ * The probability from which to predict the second of two classes, chosen to maximise a score on these rows: halfway between two adjacent probabilities.
  *
  * @param probabilities of the second class.
  * @param truth 1 for rows of the second class, else 0.

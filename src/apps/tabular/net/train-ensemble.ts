@@ -134,7 +134,7 @@ export async function trainEnsemble(
   )
 }
 
-/** Boosted trees in addition to the net, for the best quality. */
+/** Boosted trees in addition to the net, for quality `best`. */
 async function besideFor(
   net: TabularNet,
   facts: TabularRunFacts,
@@ -142,19 +142,19 @@ async function besideFor(
   { quality, seed = 42, signal }: TabularFitOptions,
 ): Promise<Beside> {
   if (quality !== 'best' || inputs === null || target.kind === 'multi-label') return {}
-  // Loaded on use: it brings the library of trees.
+  // Loaded on use, because it loads XGBoost.
   const { treesBeside } = await import('./trees-beside.ts')
   return treesBeside(net, facts, { seed, signal })
 }
 
-/** True if the user chose neither the validation rows nor how many. */
+/** True if the user chose neither the validation rows nor their number. */
 function isUsualSplit(valid: TabularFitOptions['valid']): boolean {
   return (
     valid === undefined || (typeof valid === 'object' && valid.kind === 'random' && valid.part === undefined)
   )
 }
 
-/** What the net sees of a row, learned from training rows: all of them, or a random sample of those on disk. */
+/** The input encoding, computed from the training rows: all of them, or a random sample of those on disk. */
 function encodingOf({ pipeline, inputs, sample }: PreparedTable): EncodingFacts {
   const own = inputs ?? sample!()
   const rows = inputs?.train ?? Int32Array.from({ length: (own as SampledRows).rows }, (_, row) => row)
@@ -176,7 +176,7 @@ function dataOnDisk(prepared: PreparedTable, plan: EnsemblePlan, seed: number): 
   }
 }
 
-/** Answers stay in the range of the training rows, or the one asked for. */
+/** Predictions stay in the range of the training rows, or in the requested one. */
 function clampFor(
   { least, greatest, mean, std }: TargetEncoder,
   asked: TabularFitOptions['yRange'],
@@ -185,7 +185,7 @@ function clampFor(
   return asked === null ? null : [(asked[0] - mean) / std, (asked[1] - mean) / std]
 }
 
-/** A note for two classes of which one is rare: at 0.5 it would hardly ever be predicted. */
+/** A note if one of two classes is so rare that it would hardly ever be predicted at 0.5. */
 function rareClass({ target, inputs }: PreparedTable, { threshold }: TabularFitOptions): string[] {
   if (
     target.kind !== 'classification' ||
@@ -202,7 +202,7 @@ function rareClass({ target, inputs }: PreparedTable, { threshold }: TabularFitO
   if (share >= 0.1) return []
   const percent = Number((100 * share).toPrecision(2))
   return [
-    `Only ${percent} % of the rows have ${target.name} "${target.classes[rare]!}", so few rows will be predicted as that; its probabilities are not affected. To predict it more often, choose a threshold, such as f1 (--threshold f1).`,
+    `Only ${percent} % of the rows have ${target.name} "${target.classes[rare]!}", so it will rarely be predicted; probabilities are not affected. To predict it more often, set a threshold, such as f1 (--threshold f1).`,
   ]
 }
 
@@ -232,12 +232,12 @@ function thresholdFacts({ net, judge }: Readonly<Record<string, number>>): Recor
   }
 }
 
-/** How much of the answer is the net's; the rest is the line's. */
+/** The weight of the net in the prediction; the line has the rest. */
 async function shareOf({ line }: TabularNet): Promise<{ readonly netShare?: number }> {
   return line === null ? {} : { netShare: Number(await line.share.item()) }
 }
 
-/** Numbers that a member gets of a row. */
+/** The number of inputs of a member. */
 function inputsOf({ numbers, bins, places }: EncodingFacts): number {
   const own = places.reduce((sum, count) => sum + (embeddingWidth(count) || count), numbers)
   return bins.reduce((sum, count) => sum + count, own)
@@ -254,7 +254,7 @@ interface EnsembleData {
   readonly layout: TargetLayout
 }
 
-/** Batches whose targets say which members may learn from a row, and the rows by which each group is judged. */
+/** Batches whose targets say which members may learn from a row, and the rows on which each group is scored. */
 function foldedData(
   prepared: PreparedTable,
   rows: PreparedRows,

@@ -7,7 +7,7 @@ import type { BesideFit } from './fold-validation.ts'
 import type { TabularNet } from './tabular-net.ts'
 import type { TreeFacts } from './tree-facts.ts'
 
-/** What is fitted in addition to a net, or a note for people why nothing is; neither if nothing was asked for. */
+/** The models fitted in addition to a net, or a note why there are none; neither if none were requested. */
 export interface Beside {
   readonly fit?: BesideFit
   readonly note?: string
@@ -28,11 +28,11 @@ export async function treesBeside(
     ;({ version } = await loadXgboost())
   } catch (error) {
     if (!(error instanceof LannerError)) throw error
-    return { note: `No boosted trees are blended in: ${error.message}.` }
+    return { note: `Without boosted trees: ${error.message}.` }
   }
   return {
     fit: async (group, rows, answers) => {
-      // Somebody who interrupts a fit does not want to wait for more.
+      // A user who interrupts a fit does not want to wait.
       if (signal?.aborted === true) return null
       const found = await fitBoostedTrees(net, rows, answers, { seed, signal })
       if (found === null) return null

@@ -16,7 +16,7 @@ import { inputsFor } from '../prepare.ts'
 import { noWeight, noWeightOnOneSide, weightCells } from '../row-weights.ts'
 import { FileSplit, rowsOn, Side } from './split-file.ts'
 
-/** What is known about a table on disk before its prepared rows are written. */
+/** A table on disk before its prepared rows are written. */
 export interface LearnedFile {
   /** The side of the split of each row. */
   readonly marks: Uint8Array

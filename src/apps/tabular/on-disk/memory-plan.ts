@@ -5,9 +5,9 @@ export interface MemoryPlan {
   readonly threads: number | undefined
   /** Rows read at a time while the pipeline is fitted. */
   readonly rowsPerPiece: number
-  /** Rows with this many numbers in a block that is shuffled in memory. */
+  /** Number of rows, with this many numbers each, in a block that is shuffled in memory. */
   rowsInBlock(width: number): number
-  /** Validation rows with this many columns kept for the report. */
+  /** Number of validation rows, with this many columns each, kept for the report. */
   sampleRows(columns: number): number
 }
 

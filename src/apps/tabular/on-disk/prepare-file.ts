@@ -15,7 +15,7 @@ import { Side } from './split-file.ts'
 import { uniformDraws } from './uniform-draws.ts'
 import { writePrepared } from './write-prepared.ts'
 
-/** Rows from which the bins of numbers are learned. */
+/** Number of rows from which the bins of numbers are computed. */
 const SAMPLED = 50_000
 
 /** A table in a file, prepared on disk. `close` removes the temporary files. */
@@ -71,7 +71,7 @@ export async function prepareFile(
   }
 }
 
-/** The first training rows of a file: they were put into random blocks, so that they are a random sample. */
+/** The first training rows of a file: a random sample, because rows were put into random blocks. */
 function sampleRows(file: RowFile, { cats, conts }: TablePipeline): SampledRows {
   const rows = Math.min(SAMPLED, file.blocks.at(-1)!.from)
   const numbers = new Int32Array(rows * file.width)

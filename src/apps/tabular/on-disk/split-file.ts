@@ -145,7 +145,7 @@ export class FileSplit {
       const at = row < 0 ? row + this.marks.length : row
       if (!Number.isInteger(row) || at < 0 || at >= this.marks.length)
         throw new DataError(
-          `Validation row ${row} is not one of the table's ${this.marks.length} rows, which count from 0.`,
+          `Validation row ${row} is not one of the table's ${this.marks.length} rows, counted from 0.`,
         )
       if (this.marks[at] !== Side.none) this.marks[at] = Side.valid
     }

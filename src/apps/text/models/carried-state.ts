@@ -18,7 +18,7 @@ export class CarriedState {
     this.#states = states.map((state) => keep(state.detach()))
   }
 
-  /** The states for the next batch, or null where there are none. */
+  /** The states for the next batch, or null if there are none. */
   get states(): readonly Tensor[] | null {
     return this.#states
   }

@@ -9,7 +9,7 @@ import type { RatingsSeen } from '../../../plot/report/ratings-section.ts'
 /** The number of predicted/actual pairs kept for the report. */
 const PAIRS = 4000
 
-/** Saves for the report the distribution of the ratings, and an even sample of validation ratings next to their predictions. */
+/** Saves the distribution of the ratings and an even sample of validation ratings with their predictions, for the report. */
 export async function explainRatings(
   run: CollabRun,
   { userIndex, itemIndex, users, items, ratings }: CollabFilterDataset,

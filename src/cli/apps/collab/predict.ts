@@ -11,7 +11,7 @@ export async function predictingPairs(folder: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'collab')
   if (!run.hasRatings)
     throw new DataError(
-      `${folder} was trained on events, so it predicts no ratings; to recommend items: ${shellCommand`lanner recommend ${folder} ${idKey(run.users[0]!)}`}`,
+      `${folder} was trained on events, so it cannot predict ratings; to recommend items: ${shellCommand`lanner recommend ${folder} ${idKey(run.users[0]!)}`}`,
     )
   const { user, item, rating } = run.facts.data['columns'] as Readonly<
     Record<'user' | 'item' | 'rating', string>

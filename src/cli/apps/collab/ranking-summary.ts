@@ -1,10 +1,10 @@
 import type { CollabRun } from '../../../apps/collab/collab-run.ts'
 import type { RankingScores } from '../../../apps/collab/ranking/metrics.ts'
 
-/** Names of the ranking models for people. */
+/** Display names of the ranking models. */
 export const rankerTitles = { popularity: 'popularity', ease: 'EASE', ials: 'iALS', bpr: 'BPR' } as const
 
-/** What recommends the items of a run, in words: `60 % EASE and 40 % iALS`. */
+/** The ranking of a run as text: `60 % EASE and 40 % iALS`. */
 export function rankingTitle({ ranking }: CollabRun): string {
   const members = ranking?.members ?? []
   if (members.length === 0) return 'popularity'
@@ -14,7 +14,7 @@ export function rankingTitle({ ranking }: CollabRun): string {
     .join(' and ')
 }
 
-/** Lines about how well a run recommends. */
+/** The scores of a run's recommendations. */
 export function rankingSummary(run: CollabRun): string[] {
   const { ranking } = run.facts.metrics as {
     readonly ranking?: RankingScores & { readonly baseline: RankingScores }
@@ -24,6 +24,6 @@ export function rankingSummary(run: CollabRun): string[] {
   const better = ndcg10 > baseline.ndcg10 || run.ranking?.members.length === 0
   return [
     `recommendations (${rankingTitle(run)}): nDCG@10 ${ndcg10.toFixed(3)}, recall@20 ${recall20.toFixed(3)}, coverage ${coverage.toFixed(3)}; by popularity: ${baseline.ndcg10.toFixed(3)}, ${baseline.recall20.toFixed(3)}, ${baseline.coverage.toFixed(3)}`,
-    ...(better ? [] : ['warning: it ranks no better than popularity: the data may be too few.']),
+    ...(better ? [] : ['warning: the ranking is no better than popularity; there may be too little data.']),
   ]
 }

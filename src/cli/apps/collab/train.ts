@@ -56,7 +56,10 @@ export async function searchRatings(
 ): Promise<void> {
   const dataset = await readRatings(file, options)
   if (dataset.isEvents)
-    throw new LannerError('usage', 'Events have no learning rate to find; name the ratings with --rating.')
+    throw new LannerError(
+      'usage',
+      'Events have no learning rate to find; name the rating column with --rating.',
+    )
   await fit(dataset, { ...ratingOptions(options, dataset), ...choice })
 }
 

@@ -9,10 +9,10 @@ import { pngBytes } from '../../../plot/grey-png.ts'
 import { heatOver } from '../../../plot/heat-over.ts'
 import type { ExplainedPictures } from '../../../plot/report/images-report.ts'
 
-/** Pictures with the highest losses in the report, and validation pictures that it is made from. */
+/** Pictures with the highest losses in the report, and maximum validation pictures used for it. */
 const [TOP, MOST] = [24, 5000]
 
-/** Evaluates a run on its validation pictures and saves the results for the report, with the pictures that it got most wrong. */
+/** Evaluates a run on its validation pictures and saves the results for the report, including the pictures with the highest losses. */
 export async function explainPictures(run: ImagesRun, data: ImageData, folder: string): Promise<void> {
   const explained = await explainedOf(run, data)
   await writeFileAtomically(join(folder, 'explained.json'), `${JSON.stringify(explained)}\n`, {

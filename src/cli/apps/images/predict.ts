@@ -14,10 +14,10 @@ import type { RowWork } from '../../through-rows.ts'
 import type { PredictFilesHow } from '../app-command.ts'
 import { withColumns } from '../with-columns.ts'
 
-/** Pictures decoded before they are predicted together. */
+/** Number of pictures to decode and predict together. */
 const AT_ONCE = 256
 
-/** `lanner predict RUN PICTURE...`: a row for each picture. @throws FileError naming the first picture that cannot be read. */
+/** `lanner predict RUN PICTURE...`: one row per picture. @throws FileError naming the first picture that cannot be read. */
 export async function predictPictures(
   folder: string,
   files: readonly string[],
@@ -41,7 +41,7 @@ export async function predictingPaths(folder: string, file: string): Promise<Row
   )
 }
 
-/** Work on the rows of a table with the paths of pictures, which start from the folder of the table, as in training. */
+/** Processes the rows of a table of picture paths, which are relative to the folder of the table, as in training. */
 export function rowsOf(
   run: ImagesRun,
   file: string,

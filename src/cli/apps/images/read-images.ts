@@ -33,7 +33,7 @@ export async function readImages(
   return pretext === undefined ? read() : pretextData(await read(), pretext, defined({ seed }))
 }
 
-/** The idx files of one part, as MNIST names them. */
+/** MNIST's names for the idx files of one part. */
 function idxFiles(folder: string, name: string): readonly [pictures: string, labels: string] | null {
   for (const end of ['', '.gz']) {
     const pictures = join(folder, `${name}-images-idx3-ubyte${end}`)

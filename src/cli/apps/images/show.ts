@@ -5,7 +5,7 @@ import { defined } from '../../../base/defined.ts'
 import { pngBytes } from '../../../plot/grey-png.ts'
 import { readImages } from './read-images.ts'
 
-/** Options that decide which pictures a sheet shows. */
+/** Options that choose the pictures of a sheet. */
 export interface ShowOptions {
   readonly image?: string
   readonly target?: string
@@ -13,7 +13,7 @@ export interface ShowOptions {
   readonly seed?: number
 }
 
-/** `lanner show`: writes the sheet as a PNG file. Returns what its rows show. */
+/** `lanner show`: writes the sheet as a PNG file. Returns a description of its rows. */
 export async function showPictures(
   file: string,
   options: ShowOptions,

@@ -29,19 +29,19 @@ export async function explainRow(
   }
 }
 
-/** The row that `--row` means. @throws LannerError for JSON that is no object; DataError for a row that the file lacks. */
+/** The row given by `--row`. @throws LannerError for JSON that is not an object; DataError for a row that the file does not have. */
 async function rowOf(text: string, run: TabularRun): Promise<Table> {
   if (/^\s*[{[]/.test(text)) return Table.fromRows([parsedRow(text)])
   const [, file, number] = /^(.+):(\d+)$/s.exec(text) ?? []
   if (file === undefined)
     throw new LannerError(
       'usage',
-      `--row takes a JSON object such as '{"size": 80}', or a row of a file such as data.csv:17; got ${text}.`,
+      `--row must be a JSON object such as '{"size": 80}', or a row of a file such as data.csv:17; got ${text}.`,
     )
   const table = await readTable(file, run.reading)
   const at = Number(number) - 1
   if (at < 0 || at >= table.rows)
-    throw new DataError(`${file} has no row ${number}; it has ${table.rows} rows, which count from 1.`)
+    throw new DataError(`${file} has no row ${number}; it has ${table.rows} rows, counted from 1.`)
   return table.take([at])
 }
 
@@ -53,7 +53,7 @@ function parsedRow(text: string): Row {
     throw new LannerError('usage', `--row is not valid JSON: ${(error as Error).message}.`)
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row))
-    throw new LannerError('usage', '--row takes one JSON object of cells by column name.')
+    throw new LannerError('usage', '--row must be one JSON object with cells by column name.')
   for (const [name, cell] of Object.entries(row))
     if (typeof cell === 'object' && cell !== null)
       throw new LannerError('usage', `--row: column "${name}" must be a text, a number, true, false or null.`)
@@ -69,6 +69,6 @@ async function keptRows(folder: string): Promise<Table> {
   } catch {}
   if (kept !== null) return kept
   throw new FileError(
-    `${folder} has no training rows to compare with (its training was stopped, or explained.json is missing or from an older Lanner); name a file of rows with --background FILE.`,
+    `${folder} has no training rows to compare with (its training was stopped, or explained.json is missing or from an older Lanner); use --background FILE to give other rows.`,
   )
 }

@@ -17,7 +17,7 @@ export interface ExplainedRows {
   readonly table: Table
   /** The total number of validation rows. */
   readonly of: number
-  /** Training rows that predictions are explained against. */
+  /** Training rows that explanations compare with. */
   readonly background: Table
 }
 

@@ -7,7 +7,7 @@ import type { PredictHow } from '../app-command.ts'
 import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
 
-/** `lanner predict` of a table run: adds the predicted target, and the probability of each class or the ends of an interval. */
+/** `lanner predict` of a table run: adds the predicted target, and the probability of each class or the bounds of an interval. */
 export async function predictingRows(folder: string, { asWritten, interval }: PredictHow): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []

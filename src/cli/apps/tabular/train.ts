@@ -35,7 +35,7 @@ export async function trainRows(
   const preparing = json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
     ...rowOptions(options),
-    // A resumed run has the plan that it was started with.
+    // A resumed run keeps its plan.
     ...(timeBudget === undefined || session.isResumed || options.net === 'mixed-input' ? {} : { timeBudget }),
     ...session.hooks({ ownPatience: memory === undefined && options.net !== 'mixed-input' }),
     onStart: (start) => {
@@ -56,7 +56,7 @@ export async function trainRows(
   const done = await trained.finally(() => preparing?.end())
   return {
     explain: async () => {
-      // With what intervals are made of, known since the end of training.
+      // Includes the errors for intervals, which are known only after training.
       await session.save()
       await explainRows(done.heldOut, held!, out, signal)
     },
@@ -100,7 +100,7 @@ function foldsText({ count, mean, spread }: FoldScores): string {
   return `${count} folds: ${parts.join(', ')}`
 }
 
-/** What a time budget chose, as options. */
+/** The choices of a time budget, as options. */
 function planText({ timeBudget, plan }: TabularRun['facts']['training']): string[] {
   if (typeof plan !== 'object' || plan === null) return []
   const options = Object.entries(plan).map(([name, value]) => `--${name} ${String(value)}`)
@@ -115,13 +115,13 @@ function keptText({ keptEpochs, epochsDone }: TabularRun['facts']['training']): 
     : [`the weights are those after epoch ${kept}, the best of ${Number(epochsDone)}`]
 }
 
-/** What the best quality blended in. */
+/** The boosted trees blended in by quality `best`. */
 function treesText({ trees }: TabularRun['facts']['training']): string[] {
   if (trees === undefined) return []
   const { library, rounds, depth, share } = trees as TreeFacts
   const percent = Math.round(100 * share)
   return [
-    `${percent} % of each answer comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`,
+    `${percent} % of each prediction comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`,
   ]
 }
 

@@ -1,31 +1,31 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
 
-/** Random changes of training pictures. Each is off by default; all are drawn anew for each picture and epoch. */
+/** Random changes of training pictures, drawn anew for each picture and epoch. All are off by default. */
 export interface Augmentation {
-  /** Mirrors left and right: at random, or `alternating`: every picture in every second epoch, half of them in each (Jordan 2024). */
+  /** Mirrors left and right: at random, or `alternating`: each picture in every second epoch, half of them in each epoch (Jordan 2024). */
   readonly flip?: 'random' | 'alternating' | false
-  /** Moves by up to this many pixels in both directions; the border is mirrored. */
+  /** Shifts by up to this many pixels in both directions; the border is mirrored. */
   readonly shift?: number
-  /** Cuts out a rectangle with at least this share of the area, and scales it to the full size. */
+  /** Crops a rectangle with at least this fraction of the area, and scales it to the full size. */
   readonly crop?: number
-  /** Turns by up to this many degrees. */
+  /** Rotates by up to this many degrees. */
   readonly rotate?: number
   /** Enlarges by a factor of up to 1 + zoom. */
   readonly zoom?: number
   /** Multiplies all values by a factor from 1 - brightness to 1 + brightness. */
   readonly brightness?: number
-  /** The same for their distances from medium grey. */
+  /** Scales the distance of all values from medium grey by such a factor. */
   readonly contrast?: number
-  /** The same for their distances from grey. Colour pictures only. */
+  /** Scales the distance of all colours from grey by such a factor. Colour pictures only. */
   readonly saturation?: number
-  /** Turns the hue by up to this share of a full circle, at most 0.5. Colour pictures only. */
+  /** Rotates the hue by up to this fraction of a full circle, at most 0.5. Colour pictures only. */
   readonly hue?: number
-  /** Blanks a square whose side is this share of the picture's shorter side. */
+  /** Erases a square whose side is this fraction of the picture's shorter side. */
   readonly erase?: number
-  /** Mixes each picture and its target with another of the batch; the shares are drawn from Beta(mixup, mixup), at most 1. */
+  /** Mixes each picture and its target with another one of the batch, with a ratio from Beta(mixup, mixup); at most 1. */
   readonly mixup?: number
-  /** Pastes a rectangle of another picture of the batch, and mixes the targets by its area, drawn from Beta(cutmix, cutmix). */
+  /** Pastes a rectangle of another picture of the batch, with an area from Beta(cutmix, cutmix), and mixes the targets accordingly. */
   readonly cutmix?: number
 }
 

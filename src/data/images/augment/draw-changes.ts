@@ -1,21 +1,21 @@
 import type { Augmentation } from './augmentation.ts'
 
-/** How one picture is changed: from each place of the result to a place in the picture, and its colours. */
+/** The changes of one picture: a map from positions in the result to positions in the picture, and its colours. */
 export interface PictureChanges {
-  /** Mirror left and right, before all else. */
+  /** Mirrors left and right, before all other changes. */
   readonly flip: boolean
-  /** Whole pixels. */
+  /** In whole pixels. */
   readonly shiftX: number
   readonly shiftY: number
-  /** Turn and scale around the middle of the window; null where only flip and shift apply. */
+  /** Rotation and scale around the centre of the window; null if only flip and shift apply. */
   readonly affine: Affine | null
-  /** Null: colours stay. */
+  /** Null for unchanged colours. */
   readonly colours: Colours | null
-  /** Side and middle of a blank square, as shares of the picture; null for none. */
+  /** Side and centre of an erased square, as fractions of the picture; null for none. */
   readonly erase: { readonly side: number; readonly x: number; readonly y: number } | null
 }
 
-/** A window of the picture, in shares of its size, turned and scaled. */
+/** A window of the picture, in fractions of its size, rotated and scaled. */
 export interface Affine {
   readonly middleX: number
   readonly middleY: number
@@ -25,7 +25,7 @@ export interface Affine {
   readonly turn: number
 }
 
-/** Factors for brightness, contrast and saturation, and a turn of the hue in radians. */
+/** Factors for brightness, contrast and saturation, and a rotation of the hue in radians. */
 export interface Colours {
   readonly brightness: number
   readonly contrast: number
@@ -33,10 +33,10 @@ export interface Colours {
   readonly hue: number
 }
 
-/** Random words that the changes of one picture use. */
+/** Number of random words used for the changes of one picture. */
 export const WORDS_PER_PICTURE = 16
 
-/** The changes of one picture. `epoch` and `row` decide an alternating flip. */
+/** Draws the changes of one picture. `epoch` and `row` determine an alternating flip. */
 export function drawChanges(
   augmentation: Augmentation,
   words: Uint32Array,
@@ -58,7 +58,7 @@ export function drawChanges(
   }
 }
 
-/** A bit of each row, so that alternating flips begin with half of them. */
+/** A pseudorandom bit of each row, so that alternating flips begin with half of them. */
 function mixed(row: number): number {
   return (Math.imul(row + 1, 0x9e3779b1) >>> 16) & 1
 }

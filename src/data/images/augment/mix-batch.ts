@@ -1,7 +1,7 @@
 import type { PictureShape } from '../picture.ts'
 import type { Augmentation } from './augmentation.ts'
 
-/** A batch of standardized pictures with the shares of their classes. */
+/** A batch of standardized pictures with the proportions of their classes. */
 export interface MixedBatch {
   readonly pictures: Float32Array
   /** [size, classes] */
@@ -12,10 +12,10 @@ export interface MixedBatch {
 
 /**
  * Mixes each picture of a batch with the next one (Zhang et al. 2018), or pastes a rectangle of it (Yun et al. 2019), in place; the targets are mixed in the
- * same proportion. With both, one is drawn for each batch.
+ * same proportion. If both are on, one of them is drawn for each batch.
  *
  * @param uniform draws a number from 0 to below 1.
- * @returns the share that each picture keeps.
+ * @returns the fraction that each picture keeps.
  */
 export function mixBatch(
   { pictures, targets, size, classes }: MixedBatch,
@@ -49,7 +49,7 @@ export function mixBatch(
   return kept
 }
 
-/** Row i becomes `kept` of itself and the rest of row i + 1; the last row takes the first. */
+/** Mixes row i + 1 into row i, which keeps the fraction `kept`; the last row takes the first. */
 function blend(values: Float32Array, rows: number, width: number, kept: number): void {
   const first = values.slice(0, width)
   for (let i = 0; i < rows; i++) {
@@ -59,7 +59,7 @@ function blend(values: Float32Array, rows: number, width: number, kept: number):
   }
 }
 
-/** A number of Beta(a, a) for a up to 1 (Johnk 1964), at least one half: which of two pictures counts more does not matter. */
+/** Draws from Beta(a, a) for a up to 1 (Johnk 1964), and returns at least one half: which of the two pictures dominates does not matter. */
 function symmetricBeta(a: number, uniform: () => number): number {
   for (let tries = 0; tries < 1000; tries++) {
     const x = uniform() ** (1 / a)

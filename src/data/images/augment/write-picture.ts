@@ -1,26 +1,26 @@
 import type { Picture, PictureShape } from '../picture.ts'
 import type { Affine, Colours, PictureChanges } from './draw-changes.ts'
 
-/** Mean and standard deviation of each channel, of values from 0 to 1. */
+/** Mean and standard deviation of each channel, for values from 0 to 1. */
 export interface ChannelScale {
   readonly mean: readonly number[]
   readonly std: readonly number[]
 }
 
 /**
- * Writes a picture as a net reads it: channel by channel, standardized, with the changes of its augmentation. Colours that leave the range of bytes are
- * clipped; blank squares have the mean colour.
+ * Writes a picture in the format of the net's input: channel by channel, standardized and augmented. Colours outside the range of bytes are
+ * clipped; erased squares have the mean colour.
  */
 export class PictureWriter {
   readonly shape: PictureShape
   readonly #scale: ChannelScale
-  /** The standardized value of each byte, for each channel. */
+  /** The standardized value of each byte, per channel. */
   readonly #tables: readonly Float32Array[]
-  /** Places in the picture for each column of the result. */
+  /** The position in the picture of each column of the result. */
   readonly #columns: Int32Array
   #sampled = new Float32Array(0)
 
-  /** @param shape size of the results; pictures of another size are scaled. */
+  /** @param shape size of the result; pictures of another size are scaled. */
   constructor(shape: PictureShape, scale: ChannelScale) {
     this.shape = shape
     this.#scale = scale
@@ -30,7 +30,7 @@ export class PictureWriter {
     this.#columns = new Int32Array(shape.width)
   }
 
-  /** Writes a picture to `out`, from element `at` on; `changes` null writes it as it is. */
+  /** Writes a picture to `out` from element `at`, without changes if `changes` is null. */
   write(picture: Picture, changes: PictureChanges | null, out: Float32Array, at: number): void {
     const { width, height } = this.shape
     const sameSize = picture.width === width && picture.height === height
@@ -98,7 +98,7 @@ export class PictureWriter {
   }
 }
 
-/** Writes a picture as it is. */
+/** Writes a picture without changes. */
 export const unchanged: PictureChanges = {
   flip: false,
   shiftX: 0,
@@ -110,7 +110,7 @@ export const unchanged: PictureChanges = {
 
 const whole: Affine = { middleX: 0.5, middleY: 0.5, width: 1, height: 1, turn: 0 }
 
-/** A place beyond the border, mirrored at it; the border itself is not repeated. */
+/** Mirrors a position beyond the border, without repeating the border itself. */
 function mirrored(place: number, size: number): number {
   if (size === 1) return 0
   const period = 2 * (size - 1)
@@ -118,7 +118,7 @@ function mirrored(place: number, size: number): number {
   return within < size ? within : period - within
 }
 
-/** Samples the window of a picture: the channels of a pixel side by side, as bytes with fractions. */
+/** Samples the window of a picture with interleaved channels, as fractional bytes. */
 function bilinear(
   { width, height, channels, values }: Picture,
   { flip, shiftX, shiftY }: PictureChanges,
@@ -157,11 +157,11 @@ function bilinear(
   }
 }
 
-/** Red, green and blue to luma and two axes of colour (NTSC's YIQ), in which hue is an angle. */
+/** Converts RGB to luma and two colour axes (NTSC's YIQ), in which hue is an angle. */
 const toYiq = [0.299, 0.587, 0.114, 0.5959, -0.2746, -0.3213, 0.2115, -0.5227, 0.3112]
 const toRgb = [1, 0.956, 0.619, 1, -0.272, -0.647, 1, -1.106, 1.703]
 
-/** All changes of colour as one product and sum, on bytes. */
+/** All colour changes as one matrix product and sum, on bytes. */
 function colourMatrix(
   colours: Colours | null,
   channels: number,

@@ -18,16 +18,16 @@ export interface ColumnRules {
   readonly decimal: '.' | ',' | undefined
 }
 
-/** A column and what a reader should know of it. */
+/** A column and a note about how it was read. */
 export interface ReadColumn {
   readonly column: TableColumn
   readonly note: string | null
 }
 
 /**
- * Makes a column of the cells of a CSV by the rules of `readTable`: numbers, dates in ISO 8601, `true` and `false`, or else text.
+ * Converts the cells of a CSV to a column by the rules of `readTable`: numbers, ISO 8601 dates, `true` and `false`, or else text.
  *
- * @param cells null where a cell is missing.
+ * @param cells null for missing cells.
  * @throws DataError naming the first cell that is not of the requested kind.
  */
 export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRules): ReadColumn {
@@ -44,7 +44,7 @@ export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRu
     const isLong = values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)
     if (!isLong || (!isWhole && !values.every(Number.isFinite)))
       return plain(numbers(cells, toNumber, { whole: isWhole }))
-    // Whole numbers that large tell things apart, as ids do.
+    // Integers this large are ids.
     if (isWhole) return asText()
   }
   const isDates = (pattern: RegExp): boolean =>
@@ -70,20 +70,20 @@ export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRu
 
 const plain = (column: TableColumn): ReadColumn => ({ column, note: null })
 
-/** Spaces around a number; wider ones belong to numbers as people write them. */
+/** Spaces around a number; other spaces may separate thousands. */
 const GAP = '[ \\t\\n\\v\\f\\r]*'
 const WHOLE = new RegExp(`^${GAP}(?:-\\d+|0|[1-9]\\d*)${GAP}$`)
 const EXPONENT = '(?:e[-+]?\\d+)?'
 const NAMES = 'nan|inf(?:inity)?'
-/** Numbers as programs write them. One that begins with a zero is a code. */
+/** Numbers as programs write them. One with a leading zero is a code. */
 const FRACTION = new RegExp(
   `^${GAP}-?(?:(?:(?:0|[1-9]\\d*)(?:\\.\\d*)?|\\.\\d+)${EXPONENT}|${NAMES})${GAP}$`,
   'i',
 )
-/** The same in a column that is known to hold numbers. */
+/** The same in a column that is known to contain numbers. */
 const LOOSE = new RegExp(`^${GAP}[-+]?(?:(?:\\d+\\.?\\d*|\\.\\d+)${EXPONENT}|${NAMES})${GAP}$`, 'i')
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/
-/** A day or moment whose parts are in the order of ISO 8601. */
+/** A date or timestamp in ISO 8601. */
 const IN_ORDER = /^(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?: (\d{2}:\d{2}(?::\d{2})?))?$/
 
 function toNumber(text: string): number {
@@ -122,7 +122,7 @@ const program = new RegExp(`^${PLAIN_PATTERN}$`)
 const isPlain = (form: NumberForm, filled: readonly string[]): boolean =>
   isUsual(form) && filled.every((cell) => program.test(cell))
 
-/** A column of numbers in a form of their own; null if they are ids or too large. */
+/** A column of numbers in another notation; null if they are ids or too large. */
 function written(
   cells: readonly (string | null)[],
   filled: readonly string[],
@@ -150,7 +150,7 @@ function flags(cells: readonly (string | null)[]): TableColumn {
 
 const DAY = 86_400_000
 
-/** Milliseconds since 1970 of a day or moment in ISO 8601; NaN if there is none such. */
+/** Milliseconds since 1970 of an ISO 8601 date or timestamp; NaN if it does not exist. */
 function momentOf(text: string): number {
   const [, year, , month, date, clock = '00:00'] = IN_ORDER.exec(text) ?? []
   const iso =
@@ -158,7 +158,7 @@ function momentOf(text: string): number {
   const [, day, time = '00:00', zone = ''] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ]([\d:.]+))?(Z|[+-].*)?$/.exec(iso.trim()) ?? []
   const at = Date.parse(`${day}T00:00:00Z`)
-  // February has no 30th, but Date.parse takes it for the 1st or 2nd of March.
+  // February has no 30th, but Date.parse reads it as the 1st or 2nd of March.
   if (!Number.isFinite(at) || new Date(at).toISOString().slice(0, 10) !== day) return NaN
   const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone) ?? []
   return Date.parse(`${day}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`)
@@ -179,7 +179,7 @@ function dates(cells: readonly (string | null)[], name: string): TableColumn {
   return { kind: 'date', values, missing: missing.includes(1) ? missing : null, time }
 }
 
-/** The cell that a note shows: one that is not written as usual. */
+/** The cell to show in a note: one with an unusual notation. */
 function example(filled: readonly string[]): string {
   return filled.find((cell) => /[.,]/.test(cell)) ?? filled.find((cell) => !FRACTION.test(cell)) ?? filled[0]!
 }
@@ -188,12 +188,12 @@ function ambiguous(name: string, filled: readonly string[]): string {
   const text = example(filled)
   const unit = readingsOf(filled).units[0]!
   const [other, value] = ([',', '.'] as const).map((decimal) => parseNumber(text, { decimal, unit }))
-  return `Column "${name}" stays text: ${shown(text)} may be ${value} or ${other}; say which with decimal: '.' or decimal: ','.`
+  return `Column "${name}" stays text: ${shown(text)} may be ${value} or ${other}; decide with decimal: '.' or decimal: ','.`
 }
 
 function readAs(name: string, filled: readonly string[], form: NumberForm): string {
   const text = example(filled)
-  return `Column "${name}" is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; keep it as text with types if it is none.`
+  return `Column "${name}" is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; keep it as text with types if it is not a number.`
 }
 
 function notNumber(name: string, cells: readonly (string | null)[]): DataError {

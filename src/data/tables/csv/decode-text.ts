@@ -1,16 +1,16 @@
 import { FileError } from '../../../base/errors.ts'
 import { isLatin } from '../duckdb/inspect-text.ts'
 
-/** A text and the encoding that it was read as, where that is worth a note. */
+/** A text, with a note if its encoding is not UTF-8. */
 export interface DecodedText {
   readonly text: string
   readonly note: string | null
 }
 
 /**
- * Decodes the bytes of a text as `readTable` does: UTF-16 by its mark, else UTF-8, else windows-1252.
+ * Decodes the bytes of a text as `readTable` does: UTF-16 if it has a byte order mark, else UTF-8, else windows-1252.
  *
- * @param shown How messages name the bytes.
+ * @param shown The name of the bytes in messages.
  * @throws FileError if they are not text.
  */
 export function decodeText(bytes: Uint8Array, shown: string): DecodedText {

@@ -11,16 +11,16 @@ import { decodeText } from './decode-text.ts'
 
 /** How a CSV in memory is read. */
 export interface FromCsvOptions extends ReadTableOptions {
-  /** The character between fields. Default: the one that fits the first rows best. */
+  /** The delimiter. Default: the one that fits the first rows best. */
   readonly delimiter?: string
 }
 
 const optionNames: OptionNames<FromCsvOptions> = { ...readTableOptionNames, delimiter: true }
 
 /**
- * Reads a CSV that is in memory, or a file that a user picked, by the rules of `readTable`; in Node and in a page. `Table.fromCsv` in `lanner/tables`.
+ * Reads a CSV in memory, or a file that the user selected, by the rules of `readTable`; in Node and in pages. `Table.fromCsv` in `lanner/tables`.
  *
- * @throws DataError naming line or row and column for what does not fit; FileError if the bytes are not text.
+ * @throws DataError naming the line, or the row and column, of invalid input; FileError if the bytes are not text.
  * @example
  * const table = await Table.fromCsv('city,price\nUlm,$12.50\nBonn,$9\n')
  * table.row(0) // { city: 'Ulm', price: 12.5 }
@@ -67,7 +67,7 @@ interface Reading {
   readonly options: FromCsvOptions
 }
 
-/** The cells of each column; null where one is missing. */
+/** The cells of each column; null for missing cells. */
 function cellsOf(
   text: string,
   { names, delimiter, linesBefore }: ReturnType<typeof parseHeader>,
@@ -110,7 +110,7 @@ function widthError(where: string, found: number, wanted: number, delimiter: str
   return new DataError(
     found > wanted
       ? `${where} has more fields than the header, which has ${wanted}; correct the line, or put quotes around a field with "${delimiter}" in it.`
-      : `${where} has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; correct the line.`,
+      : `${where} has ${found} ${found === 1 ? 'field' : 'fields'} but the header has ${wanted}; correct the line.`,
   )
 }
 

@@ -1,7 +1,7 @@
-/** A record of a CSV: its unquoted fields, and where it ends in the text. */
+/** A record of a CSV: its unquoted fields, and the position of its end. */
 export interface CsvRecord {
   readonly fields: readonly string[]
-  /** Numbers of the fields in quotes; null if there are none. */
+  /** Indices of the quoted fields; null if there are none. */
   readonly quoted: ReadonlySet<number> | null
   /** Whether a quoted field is not closed, or text follows its quote. */
   readonly isDamaged: boolean
@@ -12,7 +12,7 @@ export interface CsvRecord {
 }
 
 /**
- * The records of a text. A quote opens a field only at its start, apart from spaces; line ends inside quotes belong to the field.
+ * The records of a text. A quote opens a field only at its start, ignoring spaces; line ends inside quotes belong to the field.
  */
 export function* csvRecords(text: string, delimiter: string, start = 0): Generator<CsvRecord, void> {
   let fields: string[] = []

@@ -24,7 +24,7 @@ export interface Guess {
 
 /** A file that can be queried: the SQL that returns its rows. */
 export interface FileSource {
-  /** As messages name it. */
+  /** The name in messages. */
   readonly path: string
   readonly options: ReadTableOptions
   /** Null for files that carry their own column names or types. */
@@ -61,7 +61,7 @@ const known = Object.keys(formats).join(', ')
 /**
  * Inspects a file before it is read.
  *
- * @throws FileError if it is missing, a folder, empty or of an unknown kind; DataError for a header that cannot be used.
+ * @throws FileError if it is missing, a folder, empty or of an unknown kind; DataError for an unusable header.
  */
 export async function openFile(path: string, options: ReadTableOptions = {}): Promise<FileSource> {
   await checkFile(path)
@@ -70,7 +70,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   const format = formats[extname(plain).toLowerCase()]
   if (format === undefined)
     throw new FileError(
-      `${path} is not a table that can be read: its name must end in ${known}, or one of the text kinds with .gz.`,
+      `${path} is not a supported table: its name must end in ${known}, or in one of the text formats followed by .gz.`,
     )
   if (format === 'parquet' && plain !== path)
     throw new FileError(`${path}: Parquet is compressed already; decompress the file first.`)
@@ -89,7 +89,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
 
 /** A file being prepared for reading. */
 interface Opened {
-  /** As messages name it. */
+  /** The name in messages. */
   readonly path: string
   /** Where it is read. */
   readonly at: string
@@ -174,7 +174,7 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
   const read = ({ from }: Guess): string =>
     format === 'parquet'
       ? `read_parquet(${name}, hive_partitioning = false)`
-      : // Values within values come as one text: a type of their own would be searched for at every depth.
+      : // Nested values become one text: inferring types at every depth would be slow.
         `read_json_auto(${name}, ${JSON_DATES}, hive_partitioning = false, maximum_depth = 2${from === 'every row' ? ', sample_size = -1' : ''})`
   return {
     path,
@@ -249,14 +249,14 @@ function unnamedNotes(path: string, { names, unnamed }: Header): ReadNote[] {
   return [{ column: null, message }]
 }
 
-/** Whether a column is read as text, exactly as written. */
+/** Whether a column is read as text, unchanged. */
 export function textTest({ texts = [] }: ReadTableOptions): (name: string) => boolean {
   if (typeof texts === 'function') return texts
   const known = new Set(texts)
   return (name) => known.has(name)
 }
 
-/** @returns the error that says which column a file lacks, with the nearest name. */
+/** The error for a missing column; it suggests the nearest name. */
 export function missingColumn(path: string, name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
   const hint = near === null ? `it has ${listed(names)}` : `did you mean "${near}"?`
@@ -341,9 +341,8 @@ async function checkFile(path: string): Promise<void> {
   const { open, stat } = nodeBuiltin('fs/promises', 'readTable')
   try {
     const entry = await stat(path)
-    if (entry.isDirectory()) throw new FileError(`${path} is a folder; name a table.`)
-    if (!entry.isFile())
-      throw new FileError(`${path} is a pipe or a device; save the rows to a file first, and name that.`)
+    if (entry.isDirectory()) throw new FileError(`${path} is a folder, not a table.`)
+    if (!entry.isFile()) throw new FileError(`${path} is a pipe or a device; save the rows to a file first.`)
     if (entry.size === 0) throw new FileError(`${path} is empty.`)
     await (await open(path, 'r')).close()
   } catch (error) {
@@ -351,7 +350,7 @@ async function checkFile(path: string): Promise<void> {
     if (fileErrorCode(error) === 'ENOENT')
       throw new FileError(
         path === '-'
-          ? 'Rows are read from a file and not from standard input; save them to one first, and name it.'
+          ? 'Rows cannot be read from standard input; save them to a file first.'
           : `There is no file ${path}.`,
         { cause: error },
       )

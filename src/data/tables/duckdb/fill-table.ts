@@ -12,7 +12,7 @@ export async function fillTable(connection: DuckDBConnection, name: string, tabl
   const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = await duckdb()
   const columns = [...table.entries()]
   const kinds = { number: DOUBLE, date: DOUBLE, boolean: BOOLEAN, text: VARCHAR } as const
-  // DuckDB needs at least one column, and our table may have none.
+  // DuckDB needs at least one column, but our table may have none.
   const types = columns.length === 0 ? [BOOLEAN] : columns.map(([, column]) => kinds[column.kind])
   const draft = `lanner draft of ${name}`
   const list = types.map((type, i) => `${identifier(`c${i}`)} ${type.toString()}`).join(', ')

@@ -1,4 +1,4 @@
-// What `lanner/tables` has in a page instead of DuckDB: the same names, and each says what to use there.
+// The page version of the DuckDB functions of `lanner/tables`: each throws an error that says what to use instead.
 import { FileError } from '../../../base/errors.ts'
 
 function nodeOnly(name: string): FileError {

@@ -5,7 +5,7 @@ import { nodeBuiltin } from '../../../base/node-builtin.ts'
 /** Encoding of a text file. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
-/** What a scan of a text file found. */
+/** The result of scanning a text file. */
 export interface TextFacts {
   readonly encoding: TextEncoding
   /** Whether it may contain integers like `0x1F` or `0b11`, which DuckDB converts unless it is told that they are text. */
@@ -14,7 +14,7 @@ export interface TextFacts {
 
 /** Maximum nesting depth of a JSON value. DuckDB becomes very slow at some thousands, and crashes the process at some ten thousands. */
 const DEEPEST = 500
-/** If only the first rows are needed, this much is examined. */
+/** Number of bytes to examine if only the first rows are needed. */
 const FIRST_BYTES = 1 << 24
 
 /** The bytes of a file, decompressed if its name ends in .gz. */

@@ -1,7 +1,7 @@
 import { bytesOf } from './inspect-text.ts'
 
 /**
- * The line of a CSV, from 1, where a row begins; null where the file has fewer. Line ends inside quotes belong to a row, and empty lines are none.
+ * The line of a CSV, from 1, at which a row begins; null if the file has fewer rows. Line ends inside quotes belong to a row; empty lines do not count as rows.
  *
  * @param row The number of the row from 0.
  * @param before Lines before the table, and whether it has a header.

@@ -4,14 +4,14 @@ import { likeliestDelimiter } from './likeliest-delimiter.ts'
 
 /** The header of a CSV. */
 export interface Header {
-  /** Of all columns in order; unnamed ones get made-up names. */
+  /** Names of all columns in order; unnamed ones get made-up names. */
   readonly names: readonly string[]
   /** The made-up names of unnamed columns, which cannot be requested. */
   readonly unnamed: readonly string[]
   readonly delimiter: string
   /** Lines before it: empty ones, and the spreadsheet hint `sep=;`. */
   readonly linesBefore: number
-  /** Its line end, if its names contain line ends too: DuckDB could not tell which is which. */
+  /** Its line end, if its names contain line ends too, which DuckDB could not distinguish. */
   readonly lineEnd: '\n' | '\r' | '\r\n' | null
 }
 
@@ -48,7 +48,7 @@ export function parseHeader(
     )
   if (fields.length > MOST_COLUMNS)
     throw new DataError(
-      `${shown} has ${fields.length.toLocaleString('en-US')} columns in line 1, and a CSV may have at most ${MOST_COLUMNS.toLocaleString('en-US')}; save it as Parquet, or leave columns out.`,
+      `${shown} has ${fields.length.toLocaleString('en-US')} columns in line 1, but a CSV may have at most ${MOST_COLUMNS.toLocaleString('en-US')}; save it as Parquet, or leave columns out.`,
     )
   const own = names ?? (header ? fields : fields.map((_, i) => `column${i}`))
   return {
@@ -81,7 +81,7 @@ function checked(own: readonly string[], shown: string): Pick<Header, 'names' | 
         : `${shown}: columns ${same + 1} and ${i + 1} of the header are called "${clipped(own[same]!)}" and "${clipped(name)}", which differ only in case; rename one of them.`,
     )
   })
-  if (places.size === 0) throw new DataError(`${shown}: no column has a name in line 1; name them there.`)
+  if (places.size === 0) throw new DataError(`${shown}: no column has a name in line 1; add column names.`)
   const unnamed: string[] = []
   const names = own.map((name, i) => {
     if (name.trim() !== '') return name

@@ -2,13 +2,13 @@ import type { OptionNames } from '../../../base/check-options.ts'
 
 /** How a file is read. */
 export interface ReadTableOptions {
-  /** Kinds of columns that are not guessed; Parquet and JSON lines have their own types, so only `text` counts there. */
+  /** Kinds of columns, instead of inferring them; Parquet and JSON lines have their own types, so only `text` applies there. */
   readonly types?: Readonly<Record<string, 'text' | 'number' | 'date'>>
   /** Columns of a CSV that are read as text unchanged, including `01` and `yes`; missing columns are ignored. */
   readonly texts?: readonly string[] | ((name: string) => boolean)
-  /** Only these columns, in this order. */
+  /** Reads only these columns, in this order. */
   readonly columns?: readonly string[]
-  /** At most this many rows from the beginning. */
+  /** Reads at most this many rows from the start. */
   readonly limit?: number
   /** Strings of a CSV that mean a missing cell, in addition to the empty one. */
   readonly missing?: readonly string[]

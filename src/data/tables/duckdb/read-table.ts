@@ -19,14 +19,14 @@ const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
 }
 
 /**
- * Reads a table: CSV, TSV and JSON lines (each also as .gz) and Parquet, by the end of the name. Types are guessed from the rows; blank
- * lines are skipped. DuckDB does the reading. In Node only.
+ * Reads a table with DuckDB: CSV, TSV and JSON lines (each also as .gz) and Parquet, depending on the extension. Types are inferred from the rows;
+ * blank lines are skipped. Node only.
  *
  * In a CSV `true` and `false` are booleans (`yes` and `no` are text), dates are ISO 8601, in UTC if they name no zone, and columns with integers beyond
  * 2^53 are text.
  *
  * @throws FileError if the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
- * fit, columns that do not exist, cells that are not of the asked type, and for a file without rows.
+ * fit, columns that do not exist, cells that are not of the requested type, and for a file without rows.
  */
 export async function readTable(
   path: string,
@@ -51,7 +51,7 @@ const streamTableOptionNames: OptionNames<StreamTableOptions> = {
 
 /**
  * Reads a table in chunks, for files larger than memory: DuckDB spills to disk. Otherwise like `readTable`. The levels of a text column
- * are those of the piece.
+ * are those of the chunk.
  */
 export async function* streamTable(
   path: string,
@@ -88,7 +88,7 @@ async function plansOf(
   const known = new Set(names)
   for (const name of texts) if (!known.has(name)) throw missingColumn(path, name, names)
   const asText = new Set(texts)
-  // DuckDB read fractions with a decimal point, which the training file may not have had.
+  // DuckDB has read fractions with a decimal point, which the training file may not have used.
   const usual = ({ kind, detail }: ColumnPlan): NumberForm | undefined =>
     header !== null && kind === 'number' && !detail ? USUAL_FORM : undefined
   return plans.map((plan) =>
@@ -98,7 +98,7 @@ async function plansOf(
   )
 }
 
-/** Says that a table has no rows. */
+/** The error for a table without rows. */
 export function noRows({ path, header }: FileSource): DataError {
   return new DataError(`${path} has no rows${header === null ? '' : ', only a header'}.`)
 }
@@ -110,7 +110,7 @@ export type Held = Pick<Settled, 'forms' | 'notes'>
  * Loads the rows of a file into a database table, which spills to disk. Types are inferred from the first rows, and from all rows if a later one
  * contradicts them.
  *
- * @throws DataError or FileError saying what is wrong with the file, with its line where one is at fault.
+ * @throws DataError or FileError saying what is wrong with the file, if possible with the line.
  */
 export async function holdRows(database: TableDatabase, source: FileSource, name: string): Promise<Held> {
   let hex: readonly string[] | null = null
@@ -182,7 +182,7 @@ function nextGuess(source: FileSource, error: DataError, guess: Guess): Guess | 
     if (column !== undefined && asked[column] === 'number' && !(guess.texts ?? []).includes(column))
       // It may be a number format that DuckDB does not parse.
       return { ...guess, texts: Object.keys(asked).filter((name) => asked[name] === 'number') }
-    // DuckDB took the format of one cell for that of all; ISO 8601 dates are detected later.
+    // DuckDB applied the format of one cell to all; ISO 8601 dates are detected later.
     if (type !== undefined && /^(DATE|TIMESTAMP)/.test(type) && guess.dates !== false)
       return { ...guess, dates: false }
   }
@@ -250,7 +250,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     const what =
       found > wanted
         ? `has more fields than the header, which has ${wanted}; correct the line, or put quotes around a field with "${header?.delimiter}" in it${Number(line) === (header?.linesBefore ?? 0) + 2 ? '; if its first field is the name of the row, name that column in the header too' : ''}.`
-        : `has ${found} ${found === 1 ? 'field' : 'fields'} and the header ${wanted}; correct the line.`
+        : `has ${found} ${found === 1 ? 'field' : 'fields'} but the header has ${wanted}; correct the line.`
     return new DataError(`${where} ${what}`, { cause: error })
   }
   const json = /Malformed JSON in file .*, at byte (\d+) in (?:line|record\/value) (\d+): ([^.\n]*)/.exec(
@@ -258,7 +258,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
   )
   if (json !== null)
     // DuckDB reports the line that it would read next.
-    return new FileError(`${path}, line ${Number(json[2]) - 1} is no JSON: ${json[3]} at byte ${json[1]}.`, {
+    return new FileError(`${path}, line ${Number(json[2]) - 1} is not JSON: ${json[3]} at byte ${json[1]}.`, {
       cause: error,
     })
   const object = /JSON transform error in file .*, in line (\d+): (.*)/.exec(message)

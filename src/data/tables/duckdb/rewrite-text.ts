@@ -5,7 +5,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../../base/tempora
 import { bytesOf, type TextEncoding } from './inspect-text.ts'
 
 /**
- * Copies a text to a temporary folder in a form that DuckDB can read: in UTF-8, with `\n` for all line ends outside quotes.
+ * Copies a text to a temporary folder in a form that DuckDB can read: UTF-8, with `\n` for all line ends outside quotes.
  *
  * @throws FileError if it cannot be read or written.
  */

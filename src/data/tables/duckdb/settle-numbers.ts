@@ -50,7 +50,7 @@ export async function settleNumbers(
     const other = parseNumber(text, { decimal: ',', unit: units[0]! })
     const value = parseNumber(text, { decimal: '.', unit: units[0]! })
     return {
-      note: `Column "${column}" stays text: ${shown(text)} may be ${value} or ${other}; say which with --decimal . or --decimal , (decimal in readTable).`,
+      note: `Column "${column}" stays text: ${shown(text)} may be ${value} or ${other}; decide with --decimal . or --decimal , (decimal in readTable).`,
     }
   }
   const kept = form.decimal === '.' ? '[^0-9.eE\u2212-]' : '[^0-9,eE\u2212-]'
@@ -59,7 +59,7 @@ export async function settleNumbers(
   const [[isFinite, isExact, isWhole]] = (await database.rows(
     `SELECT bool_and(v IS NOT NULL AND isfinite(v)), bool_and(abs(v) <= ${Number.MAX_SAFE_INTEGER} OR v <> floor(v) OR regexp_matches(t, '[0-9][eE${form.decimal}]')), bool_and(v = floor(v) AND abs(v) <= ${Number.MAX_SAFE_INTEGER}) FROM (SELECT ${value} AS v, ${own} AS t ${present})`,
   )) as [[boolean, boolean, boolean]]
-  // Numbers that large tell things apart, as ids do.
+  // Numbers this large are ids.
   if (!isFinite || !isExact) return null
   const isUsual = isPlain && form.decimal === '.'
   return {

@@ -58,7 +58,7 @@ export async function hexColumns(database: TableDatabase, source: FileSource): P
 const HEX = String.raw`\s*0([xX][0-9a-fA-F_]+|[bB][01_]+)\s*`
 
 /**
- * Columns of a text file that DuckDB read as DOUBLE although they may hold integers with more digits than a number keeps, mostly ids. They are read again as
+ * Columns of a text file that DuckDB read as DOUBLE although they may contain integers with more digits than a number keeps, mostly ids. They are read again as
  * text, so that no digit is lost.
  */
 export async function roundedWholes(
@@ -88,7 +88,7 @@ export interface Settled {
   readonly unread: ReadonlyMap<string, string | null>
 }
 
-/** Converts columns of a database table to the types that Lanner has kinds for, where their contents say more than DuckDB's type. */
+/** Converts columns of a database table to Lanner's kinds if their contents say more than DuckDB's type. */
 export async function settleTypes(
   database: TableDatabase,
   source: FileSource,
@@ -150,7 +150,10 @@ function few(notes: readonly ReadNote[]): readonly ReadNote[] {
   if (more <= 0) return notes
   return [
     ...notes.slice(0, MOST_NOTES),
-    { column: null, message: `${more} further columns have cells like those; see which of them you want.` },
+    {
+      column: null,
+      message: `${more} other columns have such cells; check which of them should be numbers.`,
+    },
   ]
 }
 
@@ -331,6 +334,6 @@ async function firstOther(
   const option = /^[\w?./-]+$/.test(text) ? ` (--missing ${text})` : ''
   const line = await source.lineOf(row)
   const where = `row ${row + 1}${line === null ? '' : ` (line ${line})`}`
-  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, and most cells are ${others}; correct the cell, or let it mean a missing one${option}.`
+  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, but most cells are ${others}; correct the cell, or treat it as missing${option}.`
   return [{ column, message }]
 }

@@ -34,7 +34,7 @@ export interface TablePiece {
 }
 
 export interface StoredTableOptions extends ReadTableOptions, Omit<DatabaseOptions, 'onDisk'> {
-  /** Rows per piece. Default 65,536. */
+  /** Rows per chunk. Default 65,536. */
   readonly rowsPerPiece?: number
   /** Text columns with more distinct values are not numbered. Default 1,000,000. */
   readonly mostLevels?: number

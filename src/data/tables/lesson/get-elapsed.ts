@@ -86,7 +86,7 @@ export function rollingSums(table: Table, names: readonly string[], options: Rol
   for (const name of names) {
     const column = table.column(name)
     if (column.kind !== 'number' && column.kind !== 'boolean')
-      throw new DataError(`Column "${name}" holds ${column.kind}s, which cannot be added up.`)
+      throw new DataError(`Column "${name}" contains ${column.kind}s, which cannot be summed.`)
     out = out.with(name + (direction === 'forward' ? '_fw' : '_bw'), sums(column, order, groups, width))
   }
   return out

@@ -98,7 +98,7 @@ function sample(table: Table, rows: number, seed: number): Table {
   if (!Number.isInteger(rows) || rows < 0 || rows > table.rows)
     throw new ValueError(
       'procDf',
-      `subset must be a whole number of at most ${table.rows}, the rows of the table, got ${rows}`,
+      `subset must be an integer of at most ${table.rows}, the number of rows, got ${rows}`,
     )
   return table.take(new Mt19937(seed).permutation(table.rows).slice(0, rows).toSorted())
 }

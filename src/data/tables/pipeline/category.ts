@@ -63,7 +63,7 @@ export class Category implements ColumnSource<DatePart> {
     throw new CellError(
       row,
       (at) =>
-        `Column "${this.name}"${at}: ${shown(cell)} is not a category; give a text, a number or a boolean.`,
+        `Column "${this.name}"${at}: ${shown(cell)} is not a category; it must be a text, a number or a boolean.`,
       { column: this.name },
     )
   }

@@ -12,7 +12,7 @@ const WHOLE_LEVELS = 20
 const FEW_ROWS = 1000
 /** Up to this many distinct strings are categories, whatever the number of rows. */
 const FEW_LEVELS = 10
-/** Strings with at least this share of distinct values are row names. */
+/** Strings with at least this fraction of distinct values are row names. */
 const UNIQUE = 0.9
 
 /** An input and its kind. */
@@ -23,9 +23,9 @@ export interface ChosenColumn extends ColumnSource<DatePart> {
 /** Facts about a column of the training rows needed to choose its kind. Each is computed only when needed. */
 export interface ColumnTraits {
   readonly kind: TableColumn['kind']
-  /** Whether the time of day matters in its dates. @throws DataError if it holds no dates. */
+  /** Whether the time of day matters in its dates. @throws DataError if it does not contain dates. */
   hasTime(): boolean
-  /** Whether it holds only integers, with at most this many distinct values. */
+  /** Whether it contains only integers, with at most this many distinct values. */
   isFewWholes(most: number): boolean
   /** Number of distinct strings and of non-missing cells; and why it is text, from `whyText`. */
   texts(): { readonly distinct: number; readonly present: number; readonly why: string | null }
@@ -39,12 +39,12 @@ export interface ExcludedColumn {
   readonly name: string
   /** The reason, and how to keep it, as one sentence. */
   readonly message: string
-  /** The same without what its cells look like, for a column with a note that says so. */
+  /** A shorter reason, for a column whose note already describes its cells. */
   readonly brief: string
 }
 
 /**
- * Chooses the inputs among the columns of a table. Texts and booleans are categories, and so are whole numbers with at most 20 distinct values; dates are
+ * Chooses the inputs among the columns of a table. Texts and booleans are categories, and so are integers with at most 20 distinct values; dates are
  * replaced by their parts, of which Year, Dayofyear, Minute, Second and Elapsed are measurements; other numbers are measurements. Texts that are nearly all
  * different, such as names, are left out.
  *
@@ -171,7 +171,7 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
       const before = roles.get(name)
       if (before !== undefined && before !== option)
         throw new DataError(
-          `Column "${name}" is named in ${before} and in ${option}; name it in one of them.`,
+          `Column "${name}" is listed in ${before} and in ${option}; list it in only one of them.`,
         )
       roles.set(name, option)
     }
@@ -209,14 +209,14 @@ function whyExcluded(
   const isRare = distinct > FEW_ROWS && distinct > present / 2
   if (isUnique || isRare) {
     const [fact, keep] = [
-      `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn one by one`,
-      `Keep it as a category with --cat ${name} (cats) if you mean it.`,
+      `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn`,
+      `Keep it as a category with --cat ${name} (cats) if you want that.`,
     ]
     const brief = `${fact}. ${keep}`
     return { brief, message: why === null ? brief : `${fact}; ${why}. ${keep}` }
   }
   if (distinct <= maxLevels) return null
   throw new DataError(
-    `Column "${name}" is text with ${distinct} distinct values in ${present} rows, too many to learn one by one${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or name it as a category (cats, --cat ${name}) if you mean it.`,
+    `Column "${name}" is text with ${distinct} distinct values in ${present} rows, too many to learn${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or make it a category (cats, --cat ${name}) if you want that.`,
   )
 }

@@ -33,7 +33,7 @@ export function columnReader(
 function refuseOtherForm(column: TableColumn, name: string, { decimal }: NumberForm): void {
   if (decimal === '.' || column.kind !== 'number' || column.whole || column.written?.decimal !== '.') return
   throw new DataError(
-    `Column "${name}" was read with a decimal point, and in the training rows it has a decimal comma; read the file with readTable(file, run.reading).`,
+    `Column "${name}" was read with a decimal point, but in the training rows it has a decimal comma; read the file with readTable(file, run.reading).`,
     { column: name },
   )
 }

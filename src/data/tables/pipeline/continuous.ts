@@ -6,7 +6,7 @@ import type { ColumnSource } from './options.ts'
 
 /** Statistics of a continuous column in the training rows. */
 export interface ContinuousFacts {
-  /** Of the non-missing training rows; 0 if there are none. */
+  /** Median of the non-missing training rows; 0 if there are none. */
   readonly median: number
   /** After missing values are replaced by the median. */
   readonly mean: number
@@ -20,7 +20,7 @@ export interface ContinuousFacts {
   readonly robust: RobustScale | null
 }
 
-/** The scale of a column whose far values are drawn in. */
+/** The scale of a column with soft clipping. */
 export interface RobustScale {
   /** The median. */
   readonly center: number
@@ -28,7 +28,7 @@ export interface RobustScale {
   readonly spread: number
 }
 
-/** A value far from the center tends to this. */
+/** The limit of values far from the center. */
 const FAR = 3
 
 /** A continuous column as fitted on the training rows, or the flag for its missing values. */
@@ -95,7 +95,7 @@ export function numbersOf(column: TableColumn, name: string): Float64Array<Array
   return out
 }
 
-/** Leaves small numbers almost as they are and draws large ones in to at most `FAR`. */
+/** Soft clipping: leaves small numbers almost unchanged and limits large ones to `FAR`. */
 function drawnIn(z: number): number {
   return Math.abs(z) > 1e100 ? Math.sign(z) * FAR : z / Math.sqrt(1 + (z / FAR) ** 2)
 }

@@ -40,7 +40,7 @@ function zoneOf(zone: string | undefined): number {
 /**
  * A column as dates: dates as they are, strings parsed as ISO 8601; '' is missing.
  *
- * @throws DataError naming column and row where a cell is no date, and for a column of numbers or booleans.
+ * @throws DataError naming column and row of a cell that is not a date, and for a column of numbers or booleans.
  */
 export function toDateColumn(column: TableColumn, name: string): DateColumn {
   if (column.kind === 'date') {
@@ -52,7 +52,7 @@ export function toDateColumn(column: TableColumn, name: string): DateColumn {
     if (column.missing !== null && column.missing.every((flag) => flag === 1))
       return { kind: 'date', values: Float64Array.from(column.values), missing: column.missing, time: false }
     throw new DataError(
-      `Column "${name}" holds ${column.kind}s, not dates; give dates as ISO texts such as 2015-07-31 or as Date objects, or leave it out of the dates.`,
+      `Column "${name}" contains ${column.kind}s, not dates; write dates as ISO texts such as 2015-07-31 or Date objects, or remove the column from the dates.`,
     )
   }
   const moments = Float64Array.from(column.levels, parseDate)
@@ -75,7 +75,7 @@ export function toDateColumn(column: TableColumn, name: string): DateColumn {
   return { kind: 'date', values, missing, time }
 }
 
-/** True if a `Date` can hold it. */
+/** True if a `Date` can represent it. */
 export function isMoment(milliseconds: number): boolean {
   return Math.abs(milliseconds) <= 8.64e15
 }

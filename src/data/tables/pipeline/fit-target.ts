@@ -43,7 +43,7 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const { log = false, separator = '|' } = options
   if (column.kind === 'date')
     throw new DataError(
-      `Target "${name}" holds dates; predict a number or a class instead, such as its Elapsed.`,
+      `Target "${name}" contains dates; predict a number or a class instead, such as its Elapsed.`,
     )
   const rows = presentRows(table, name)
   if (rows.length === 0) throw missingEverywhere(name, table.rows)

@@ -16,8 +16,8 @@ export interface PipelineOptions {
   /** Integers with at most this many distinct values are categories. Default 20. */
   readonly wholeLevels?: number | undefined
   /**
-   * How continuous columns are scaled. `standard`: by mean and standard deviation. `robust`: by median and quartiles, with far values drawn in smoothly to at
-   * most 3, so that one of them cannot squeeze the rest. Default `standard`.
+   * How continuous columns are scaled. `standard`: by mean and standard deviation. `robust`: by median and quartiles, with soft clipping to at
+   * most 3, so that outliers cannot squeeze the other values. Default `standard`.
    */
   readonly scaling?: Scaling | undefined
 }

@@ -55,8 +55,8 @@ export function readPipeline(json: unknown): PipelineParts {
   const { format, version, target, cats, conts, forms = [] } = plain(json, 'it is not an object')
   need(format === FORMAT, `it is not marked "${FORMAT}"`)
   need(version === 1, `it has version ${String(version)}, and this library reads version 1`)
-  need(target === null || typeof target === 'string', 'its target is no name')
-  need(Array.isArray(forms) && forms.every(isForm), 'it does not say how its numbers are written')
+  need(target === null || typeof target === 'string', 'its target is not a name')
+  need(Array.isArray(forms) && forms.every(isForm), 'its number formats are invalid')
   need(Array.isArray(cats) && Array.isArray(conts), 'it has no lists of columns')
   const [catList, contList] = [cats as unknown[], conts as unknown[]]
   need(catList.length + contList.length <= MOST_COLUMNS, `it has more than ${MOST_COLUMNS} columns`)
@@ -65,8 +65,10 @@ export function readPipeline(json: unknown): PipelineParts {
   return {
     target: target as string | null,
     forms: new Map(forms as (readonly [string, NumberForm])[]),
-    cats: catList.map((cat) => readCategory(plain(cat, 'a category column is no object'), names)),
-    conts: contList.map((cont) => readContinuous(plain(cont, 'a measurement column is no object'), names)),
+    cats: catList.map((cat) => readCategory(plain(cat, 'a category column is not an object'), names)),
+    conts: contList.map((cont) =>
+      readContinuous(plain(cont, 'a measurement column is not an object'), names),
+    ),
   }
 }
 
@@ -84,22 +86,22 @@ function readCategory(json: Plain, names: Set<string>): Category {
   const from = readSource(json, names)
   const { kind, levels, missing } = json
   const where = `column "${from.name}"`
-  need(KINDS.has(kind), `${where} is of no known kind`)
+  need(KINDS.has(kind), `${where} has an unknown kind`)
   need(
     Array.isArray(levels) && levels.length <= MOST_LEVELS,
-    `${where} has no list of levels, or too long a one`,
+    `${where} has no list of levels, or one that is too long`,
   )
   const texts = levels as unknown[]
   need(
     texts.every((level) => typeof level === 'string' && level !== ''),
-    `${where} has a level that is no text`,
+    `${where} has a level that is not a text`,
   )
   need(new Set(texts).size === texts.length, `${where} has a level twice`)
   const numeric = kind === 'number' || kind === 'date'
   const read = kind === 'date' ? Date.parse : Number
   need(
     !numeric || texts.every((level) => Number.isFinite(read(level as string))),
-    `${where} has a level that is no ${String(kind)}`,
+    `${where} has a level that is not a ${String(kind)}`,
   )
   need(
     kind !== 'boolean' || texts.every((level) => level === 'true' || level === 'false'),
@@ -112,7 +114,7 @@ function readContinuous(json: Plain, names: Set<string>): Continuous {
   const from = readSource(json, names)
   const where = `column "${from.name}"`
   need(typeof json['flag'] === 'boolean', `${where} does not say whether it is a flag`)
-  for (const key of NUMBERS) need(Number.isFinite(json[key]), `the ${key} of ${where} is no number`)
+  for (const key of NUMBERS) need(Number.isFinite(json[key]), `the ${key} of ${where} is not a number`)
   const [median, mean, std, least, greatest] = NUMBERS.map((key) => json[key] as number) as [
     number,
     number,
@@ -138,18 +140,21 @@ function readRobust(json: unknown, where: string): RobustScale | null {
   if (json === undefined) return null
   const { center, spread } = plain(json, `the robust scale of ${where} is not an object`)
   need(Number.isFinite(center), `the center of ${where} is not a number`)
-  need(Number.isFinite(spread) && (spread as number) >= 0, `the spread of ${where} is not a number from 0`)
+  need(
+    Number.isFinite(spread) && (spread as number) >= 0,
+    `the spread of ${where} is not a number of at least 0`,
+  )
   return { center: center as number, spread: spread as number }
 }
 
 function readSource(json: Plain, names: Set<string>): ColumnSource<DatePart> {
   const { name, source, part } = json
   need(typeof name === 'string' && typeof source === 'string', 'a column has no name')
-  need(!names.has(name as string), `column "${String(name)}" comes twice`)
+  need(!names.has(name as string), `column "${String(name)}" is repeated`)
   names.add(name as string)
   need(
     part === null || datePartsOf(true).includes(part as DatePart),
-    `column "${String(name)}" is no known part of a date`,
+    `column "${String(name)}" is not a known date part`,
   )
   return { name: name as string, source: source as string, part: part as DatePart | null }
 }
@@ -157,7 +162,7 @@ function readSource(json: Plain, names: Set<string>): ColumnSource<DatePart> {
 function readCount(value: unknown, where: string): number {
   need(
     Number.isInteger(value) && (value as number) >= 0,
-    `the count of missing cells of ${where} is no whole number`,
+    `the count of missing cells of ${where} is not an integer`,
   )
   return value as number
 }

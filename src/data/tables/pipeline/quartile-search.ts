@@ -19,8 +19,8 @@ interface Hunt {
 }
 
 /**
- * The exact median and quartiles of more numbers than fit in memory, in a few passes over them and constant memory. Each pass counts by the next twelve bits the
- * numbers among which they are known to be.
+ * The exact median and quartiles of more numbers than fit in memory, in a few passes over them and constant memory. Each pass counts, by the next twelve bits, the
+ * numbers in the groups that contain them.
  *
  * @example
  * const search = new QuartileSearch()

@@ -36,7 +36,7 @@ export class TablePipeline {
     this.forms = new Map([...forms].filter(([name]) => needed.has(name)))
   }
 
-  /** A pipeline of columns that were fitted elsewhere: numbers first, then the flags of missing values. */
+  /** A pipeline of fitted columns: numbers first, then the flags of missing values. */
   static of(members: PipelineMembers): TablePipeline {
     return new TablePipeline(members)
   }

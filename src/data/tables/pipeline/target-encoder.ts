@@ -14,13 +14,13 @@ export interface TargetOptions {
   readonly kind?: TargetKind | undefined
   /** Whether a regression learns the natural logarithm. Default false. */
   readonly log?: boolean | undefined
-  /** What stands between the labels of one cell. Default '|'. */
+  /** The separator between the labels of a cell. Default '|'. */
   readonly separator?: string | undefined
   /** Whether the numbers of a regression are encoded with mean 0 and standard deviation 1, so that their unit does not matter. Default false. */
   readonly standardise?: boolean | undefined
 }
 
-/** What `TargetEncoder.toJSON` gives. */
+/** The output of `TargetEncoder.toJSON`. */
 export interface TargetJson {
   readonly name: string
   readonly kind: TargetKind
@@ -30,7 +30,7 @@ export interface TargetJson {
   readonly classes: readonly string[]
   readonly least: number
   readonly greatest: number
-  /** Encoded numbers are (number - mean) / std; 0 and 1 if left out. */
+  /** Encoded numbers are (number - mean) / std. Default 0 and 1. */
   readonly mean?: number
   readonly std?: number
 }
@@ -39,12 +39,12 @@ export interface TargetJson {
 export class TargetEncoder {
   readonly name: string
   readonly kind: TargetKind
-  /** True where a regression learns the logarithm. */
+  /** True if a regression learns the logarithm. */
   readonly log: boolean
   readonly separator: string
   /** Sorted classes or labels; empty for a regression. */
   readonly classes: readonly string[]
-  /** The least encoded number of the training rows (its logarithm where `log`); 0 where it is no regression. */
+  /** The least encoded number of the training rows (a logarithm with `log`); 0 if it is not a regression. */
   readonly least: number
   /** The greatest encoded number of the training rows. */
   readonly greatest: number
@@ -73,10 +73,10 @@ export class TargetEncoder {
   }
 
   /**
-   * The target of some rows: float32 numbers for a regression, int32 class numbers for a classification, and for labels a float32 0 or 1 for
-   * each class, row after row.
+   * The target of some rows: float32 numbers for a regression, int32 class numbers for a classification, and for labels a float32 0 or 1 per
+   * class, row-major.
    *
-   * @throws DataError naming column and row where it is missing, is a class that no training row has, or does not read as a number.
+   * @throws DataError naming column and row of a target that is missing, is a class unseen in training, or is not a number.
    */
   encode(table: Table): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
     const column = table.column(this.name)
@@ -96,8 +96,8 @@ export class TargetEncoder {
   }
 
   /**
-   * What encoded numbers mean: numbers for a regression (the logarithm undone), labels for class numbers, and for a multi-label target one
-   * text a row of the labels whose value is above 0.5.
+   * Decodes encoded numbers: to numbers for a regression (undoing the logarithm), to labels for class numbers, and for a multi-label target to one
+   * text per row with the labels whose value is above 0.5.
    */
   decode(values: ArrayLike<number>): number[] | string[] {
     const list = Array.from(values)
@@ -107,7 +107,7 @@ export class TargetEncoder {
         const label = this.classes[value]
         if (label === undefined)
           throw new DataError(
-            `Target "${this.name}" has ${this.classes.length} classes, and no class ${value}.`,
+            `Target "${this.name}" has ${this.classes.length} classes, but no class ${value}.`,
           )
         return label
       })
@@ -117,20 +117,20 @@ export class TargetEncoder {
     )
   }
 
-  /** The number of a regression that an encoded one means. */
+  /** Decodes a number of a regression. */
   decodeNumber(value: number): number {
     const own = value * this.std + this.mean
     return this.log ? Math.exp(own) : own
   }
 
-  /** The same with numbers encoded as (number - mean) / std. */
+  /** The same encoder with numbers encoded as (number - mean) / std. */
   standardised(mean: number, std: number): TargetEncoder {
     const least = (this.least - mean) / std
     const greatest = (this.greatest - mean) / std
     return new TargetEncoder({ ...this.toJSON(), least, greatest, mean: mean + 0, std })
   }
 
-  /** An encoder of what was fitted elsewhere. */
+  /** An encoder from fitted values. */
   static of(facts: TargetJson): TargetEncoder {
     return new TargetEncoder(facts)
   }
@@ -142,7 +142,7 @@ export class TargetEncoder {
     return mean === 0 && std === 1 ? plain : { ...plain, mean, std }
   }
 
-  /** Makes an encoder of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Restores an encoder from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(json: unknown): TargetEncoder {
     const read = (json ?? {}) as Partial<TargetJson>
     const { name, kind, log, separator, levelKind, classes, least, greatest } = read
@@ -162,7 +162,7 @@ export class TargetEncoder {
       (read.std === undefined || (Number.isFinite(read.std) && read.std > 0))
     if (!sound)
       throw new FileError(
-        'The saved target is damaged: it is not what a target is saved as; train the model again or restore the file.',
+        'The saved target is damaged: its fields are invalid; train the model again or restore the file.',
       )
     return new TargetEncoder(read as TargetJson)
   }
@@ -185,13 +185,13 @@ export class TargetEncoder {
     return new CellError(
       row,
       (at) =>
-        `Target "${this.name}"${at}: no training row has the class ${JSON.stringify(shown)}; there are ${this.classes.slice(0, 10).join(', ')}.`,
+        `Target "${this.name}"${at}: no training row has the class ${JSON.stringify(shown)}; the classes are ${this.classes.slice(0, 10).join(', ')}.`,
       { column: this.name },
     )
   }
 }
 
-/** A target as the numbers of a regression, NaN where it is missing. @throws DataError naming column and row of what is no number, or has no logarithm. */
+/** A target as the numbers of a regression, NaN if missing. @throws DataError naming column and row of a cell that is not a number or has no logarithm. */
 export function encodeNumbers(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
   const values = numbersOf(table.column(name), name)
   if (!log) return values
@@ -200,7 +200,7 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
       throw new CellError(
         row,
         (at) =>
-          `Target "${name}"${at} is ${value}, which has no logarithm; remove such rows, drop log (--log-target), or let a column of log(1 + target) be the target where zeros are real.`,
+          `Target "${name}"${at} is ${value}, which has no logarithm; remove such rows, drop log (--log-target), or predict a column of log(1 + target) if zeros are valid.`,
         { column: name },
       )
     return Math.log(value)
@@ -211,7 +211,7 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
 export function splitLabels(column: TableColumn, separator: string): string[][] {
   if (column.kind !== 'text' && countMissing(column) < column.values.length)
     throw new DataError(
-      `A multi-label target is text with ${JSON.stringify(separator)} between its labels, and this one holds ${column.kind}s.`,
+      `A multi-label target is text with ${JSON.stringify(separator)} between its labels, but this one contains ${column.kind}s.`,
     )
   if (column.kind !== 'text') return Array.from(column.values, () => [])
   const split = column.levels.map((level) =>

@@ -16,7 +16,7 @@ export function whyText(levels: readonly string[]): string | null {
     const text = present.find((level) => /[.,]/.test(level))!
     const unit = readings.units[0] === '' ? null : readings.units[0]!
     const [point, comma] = (['.', ','] as const).map((decimal) => parseNumber(text, { decimal, unit }))
-    return `${shown(text)} may be ${point} or ${comma}; say which with --decimal . or --decimal , (decimal in readTable)`
+    return `${shown(text)} may be ${point} or ${comma}; decide with --decimal . or --decimal , (decimal in readTable)`
   }
   if (readings.units.length > 1 && (readings.point || readings.comma) && present.length > 2)
     return `its numbers have different units (${readings.units.map((unit) => (unit === '' ? 'none' : unit)).join(', ')})`
@@ -27,7 +27,7 @@ export function whyText(levels: readonly string[]): string | null {
   const few = (list: readonly string[]): boolean => list.length > 0 && list.length < present.length / 2
   const fix = (odd: string): string => {
     const option = /^[\w?./-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
-    return `correct it, or let it mean a missing cell (${option})`
+    return `correct it, or treat it as a missing cell (${option})`
   }
   const noNumbers = others((level) => Number.isFinite(Number(level)) || ANY.test(level))
   if (few(noNumbers)) return `${shown(first(noNumbers))} is not a number; ${fix(first(noNumbers))}`

@@ -7,14 +7,14 @@ import { mergePairs, pairKey, type Merge } from './merges.ts'
 import { readTokenizer, writeTokenizer, type BytePairTokens, type TokenizerJson } from './tokenizer-json.ts'
 import { trainMerges, type BytePairTrainOptions, bytePairTrainOptionNames } from './train.ts'
 
-/** Size of the cache of chunks with their ids; more would be rare ones. */
+/** Size of the cache of encoded chunks; more would only add rare ones. */
 const REMEMBERED = 100_000
 
 /**
  * Byte-pair encoding as in GPT-2: a text is its UTF-8 bytes, cut into chunks of about a word, and in each chunk the most frequent pairs of the training text
  * are merged into tokens. So every text has ids, and they decode to the same text. A lone surrogate, which has no UTF-8, counts as U+FFFD.
  *
- * It matches Hugging Face's libraries on the same `tokenizer.json`; ids that they add at the start and end of a text are not added here.
+ * It matches Hugging Face's libraries on the same `tokenizer.json`, but does not add ids at the start and end of a text.
  *
  * @example
  * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 260 })
@@ -24,7 +24,7 @@ const REMEMBERED = 100_000
 export class BytePairVocab implements TextVocab {
   readonly kind = 'byte-pairs'
   readonly padding: number
-  /** The text of each id as `tokenizer.json` has it: special tokens as they are, bytes by GPT-2's table. */
+  /** The text of each id as in `tokenizer.json`: special tokens verbatim, bytes by GPT-2's table. */
   readonly tokens: readonly string[]
   readonly #parts: BytePairTokens
   readonly #bytes: readonly (Uint8Array | undefined)[]
@@ -50,7 +50,7 @@ export class BytePairVocab implements TextVocab {
           pairKey(left, right),
           { rank, id: ids.get(this.tokens[left]! + this.tokens[right]!)! },
         ])
-        // Of a duplicate pair the first counts.
+        // If a pair is listed twice, the first counts.
         .toReversed(),
     )
     if (parts.wholeFirst) this.#whole = ids
@@ -60,7 +60,7 @@ export class BytePairVocab implements TextVocab {
   /**
    * Learns the byte pairs of a text.
    *
-   * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is not from 1.
+   * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is below 1.
    */
   static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
     checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
@@ -153,7 +153,7 @@ export class BytePairVocab implements TextVocab {
    *
    * @param value the parsed file, or its text.
    * @param name name of the file in errors: its path.
-   * @throws FileError if it is damaged, or of a kind that is not read here.
+   * @throws FileError if it is damaged, or of an unsupported kind.
    */
   static fromTokenizerJson(value: unknown, name = 'tokenizer.json'): BytePairVocab {
     return new BytePairVocab(readTokenizer(value, name))
@@ -164,10 +164,11 @@ export class BytePairVocab implements TextVocab {
     return { kind: 'byte-pairs', tokenizer: this.toTokenizerJson() }
   }
 
-  /** Makes a vocabulary of what `toJSON` gave. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
   static fromJSON(value: unknown): BytePairVocab {
     const { kind, tokenizer } = (value ?? {}) as { readonly kind?: unknown; readonly tokenizer?: unknown }
-    if (kind !== 'byte-pairs') throw new FileError('The vocabulary is damaged: it is not one of byte pairs.')
+    if (kind !== 'byte-pairs')
+      throw new FileError('The vocabulary is damaged: it is not a byte-pair vocabulary.')
     return BytePairVocab.fromTokenizerJson(tokenizer, 'The vocabulary')
   }
 

@@ -5,7 +5,7 @@ export const MAX_TOKENS = 2 ** 20
 
 const SPAN = 2 ** 32
 
-/** One number for a pair of ids. */
+/** Encodes a pair of ids as one number. */
 export function pairKey(left: number, right: number): number {
   return left * MAX_TOKENS + right
 }

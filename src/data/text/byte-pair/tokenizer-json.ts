@@ -3,21 +3,21 @@ import { clipped, shownValue } from '../../../base/quoted.ts'
 import { byteCharacters, tokenBytes } from './byte-characters.ts'
 import { MAX_TOKENS } from './merges.ts'
 
-/** What a byte-pair vocabulary is made of. */
+/** The parts of a byte-pair vocabulary. */
 export interface BytePairTokens {
-  /** The text of each id: special tokens as they are, bytes by GPT-2's table. */
+  /** The text of each id: special tokens verbatim, bytes by GPT-2's table. */
   readonly tokens: readonly string[]
   /** Pairs of ids, in the order in which they are merged. */
   readonly merges: readonly (readonly [number, number])[]
-  /** Ids of the tokens that stand for themselves and not for bytes. */
+  /** Ids of special tokens, which represent themselves and not bytes. */
   readonly special: readonly number[]
-  /** Puts a space before a text that starts without one. */
+  /** Adds a space to a text that starts without one. */
   readonly prefixSpace: boolean
-  /** A chunk that is a token is that token, whatever the merges make of it. */
+  /** A chunk that is a token is encoded as that token, regardless of the merges. */
   readonly wholeFirst: boolean
 }
 
-/** The content of Hugging Face's `tokenizer.json`, as far as byte-level BPE goes. */
+/** The parts of Hugging Face's `tokenizer.json` that byte-level BPE uses. */
 export interface TokenizerJson {
   readonly version: string
   readonly truncation: null
@@ -140,7 +140,7 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
   const isSpecial = new Set(special)
   tokens.forEach((token, id) => {
     if (!isSpecial.has(id) && tokenBytes(token) === undefined)
-      throw damaged(name, `the token ${shownValue(token)} has characters that stand for no byte`)
+      throw damaged(name, `the token ${shownValue(token)} has characters that represent no byte`)
   })
   byteCharacters.forEach((character, byte) => {
     if (!ids.has(character))
@@ -158,12 +158,12 @@ export function readTokenizer(value: unknown, name: string): BytePairTokens {
   }
 }
 
-/** Refuses tokenizers that would cut a text otherwise than is done here. */
+/** Refuses tokenizers that would split a text differently. */
 function refuseOthers(file: Fields, model: Fields, name: string): void {
   const refuse = (what: string): never => {
     throw new FileError(`${name} ${what}, and only GPT-2-style byte-level BPE is supported.`)
   }
-  // Old files leave out the type of the model.
+  // Old files omit the type of the model.
   const type = model['type'] ?? (model['merges'] === undefined ? undefined : 'BPE')
   if (type !== 'BPE') refuse(`has a model of type ${shownValue(type)}`)
   for (const part of ['pre_tokenizer', 'decoder'] as const) {
@@ -172,9 +172,9 @@ function refuseOthers(file: Fields, model: Fields, name: string): void {
       refuse(`has ${given === undefined ? 'no' : `the ${shownValue(given)}`} ${part}`)
   }
   if (asObject(file['pre_tokenizer'])!['use_regex'] === false)
-    refuse('does not cut texts into chunks ("use_regex" is false)')
+    refuse('does not split texts into chunks ("use_regex" is false)')
   if (file['normalizer'] !== null && file['normalizer'] !== undefined)
-    refuse(`changes texts first (normalizer ${shownValue(asObject(file['normalizer'])?.['type'])})`)
+    refuse(`normalizes texts (normalizer ${shownValue(asObject(file['normalizer'])?.['type'])})`)
   for (const key of ['continuing_subword_prefix', 'end_of_word_suffix', 'byte_fallback'] as const)
     if (model[key]) refuse(`has "model.${key}"`)
 }
@@ -193,7 +193,7 @@ function readAddedTokens(
     for (const key of ['single_word', 'lstrip', 'rstrip'] as const)
       if (token[key] === true)
         throw new FileError(
-          `${name} has an added token ${shownValue(content)} with "${key}", which is not read here.`,
+          `${name} has an added token ${shownValue(content)} with "${key}", which is not supported.`,
         )
     put(content, token['id'], '"added_tokens"')
     return token['id'] as number
@@ -231,7 +231,7 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    // Node quotes the text, with its line ends.
+    // Node's message quotes the text, including line ends.
     const why = clipped((error as Error).message.replace(/\s+/g, ' '))
     throw new FileError(`${name} is not JSON: ${why}.`, { cause: error })
   }

@@ -21,7 +21,7 @@ export const bytePairTrainOptionNames: OptionNames<BytePairTrainOptions> = {
 
 /**
  * Learns the merges of a text: repeatedly merges the most frequent pair of neighbours into one token (Sennrich, Haddow and Birch, arXiv 1508.07909, on
- * bytes). Ties go to the pair with the smaller ids, left before right, so that the same text gives the same merges.
+ * bytes). Ties go to the pair with the smaller ids, left before right, so the same text always gives the same merges.
  *
  * @param firstIds the id of each byte.
  * @returns pairs of ids; the k-th creates the id `firstNew + k`.
@@ -79,7 +79,7 @@ function countChunks(text: string, firstIds: Int32Array): { chunks: number[][]; 
   return { chunks, counts: [...seen.values()] }
 }
 
-/** The chunk with each `left right` made one, and the counts of the neighbours brought up to date. */
+/** Merges each `left right` in a chunk and updates the counts of the neighbouring pairs. */
 function merged(
   chunk: readonly number[],
   left: number,
@@ -117,7 +117,7 @@ interface Pair {
   count: number
   /** The count of the pair in the queue; an entry with another count is stale. */
   offered: number
-  /** Chunks that have, or once had, the pair. */
+  /** Chunks that contain, or once contained, the pair. */
   readonly where: Set<number>
 }
 
@@ -137,7 +137,7 @@ class PairCounts {
     this.#changed.add(pair)
   }
 
-  /** Puts pairs whose count has changed into the queue. */
+  /** Queues pairs whose count has changed. */
   offerAll(): void {
     for (const pair of this.#changed)
       if (pair.count > 0 && pair.count !== pair.offered)

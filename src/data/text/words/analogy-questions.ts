@@ -9,7 +9,7 @@ export interface AnalogySection {
 /**
  * Parses questions in the format of Google's `questions-words.txt`: `: name` starts a section, every other line has four words.
  *
- * @throws FileError naming the line that has neither.
+ * @throws FileError naming the first line that is neither.
  * @example
  * parseAnalogies(': family\nboy girl king queen\n')[0].questions[0] // ['boy', 'girl', 'king', 'queen']
  */

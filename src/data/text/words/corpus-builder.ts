@@ -6,7 +6,7 @@ import { TokenTable } from './token-table.ts'
 /** A corpus as word ids, numbered by frequency. */
 export interface WordCorpus {
   readonly words: readonly string[]
-  /** How often each occurs. */
+  /** The count of each word. */
   readonly counts: Int32Array
   /** Word ids, with -1 after each sentence. Rare words are dropped, as if they were not in the text. */
   readonly ids: Int32Array
@@ -26,7 +26,7 @@ export interface WordCorpusOptions {
 
 export const wordCorpusOptionNames: OptionNames<WordCorpusOptions> = { splitting: true, sentenceLength: true }
 
-/** Maximum bytes in a word: a file that is one long word is not a text with spaces. */
+/** Maximum bytes in a word: a file with longer words is not a text with spaces. */
 const LONGEST_TOKEN = 10_000
 
 const NEWLINE = 10
@@ -34,7 +34,7 @@ const NEWLINE = 10
 const corpusBuilderBuildOptionNames: OptionNames<{ readonly minCount?: number }> = { minCount: true }
 
 /**
- * Reads a corpus in pieces, as bytes or as lines, and numbers its words on the way; each line is a sentence.
+ * Reads a corpus in chunks of bytes or lines and numbers its words; each line is a sentence.
  *
  * @example
  * const builder = new CorpusBuilder()
@@ -65,7 +65,7 @@ export class CorpusBuilder {
     this.#sentenceLength = sentenceLength
   }
 
-  /** Adds the next bytes of a UTF-8 text. A word may continue in the next call. @throws DataError for anything that is not text. */
+  /** Adds the next bytes of a UTF-8 text. A word may continue in the next call. @throws DataError if they are not text. */
   addBytes(piece: Uint8Array): void {
     const bytes = this.#rest.length === 0 ? piece : joined(this.#rest, piece)
     const { length } = bytes
@@ -99,7 +99,7 @@ export class CorpusBuilder {
     this.addBytes(new TextEncoder().encode(`${text.replaceAll('\0', ' ')}\n`))
   }
 
-  /** Adds a sentence of words, each taken as it is. */
+  /** Adds a sentence of words, without splitting them. */
   addWords(words: readonly string[]): void {
     for (const word of words) this.#push(this.#number(word))
     this.endSentence()

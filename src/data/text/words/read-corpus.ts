@@ -30,7 +30,7 @@ const LONGEST_PATH = 4096
 /**
  * Reads a corpus: a text file (gzipped or not; Node only), or sentences. It is read once, and only word ids are kept.
  *
- * @throws FileError if the file cannot be read or is no text; ValueError for a text in place of a path.
+ * @throws FileError if the file cannot be read or is not text; ValueError for a text instead of a path.
  */
 export async function readCorpus(
   source: string | Sentences,

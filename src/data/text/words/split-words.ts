@@ -1,4 +1,4 @@
-/** What counts as a word: `words` are runs of letters, digits and underscores in lower case (don't is one word); `whitespace` takes what stands between spaces as it is. */
+/** What counts as a word: `words` are lower-cased runs of letters, digits and underscores (don't is one word); `whitespace` splits only at white space. */
 export type WordSplitting = 'words' | 'whitespace'
 
 export const wordSplittings = ['words', 'whitespace'] as const satisfies readonly WordSplitting[]

@@ -1,4 +1,4 @@
-/** Numbers distinct byte runs 0, 1, 2, ... in order of appearance, without creating a string for each of millions of lookups, as a Map would. */
+/** Numbers distinct byte sequences 0, 1, 2, ... in order of appearance, without creating a string for each of millions of lookups, as a Map would. */
 export class TokenTable {
   #slots = new Int32Array(1 << 16).fill(-1)
   #hashes = new Int32Array(1 << 15)
@@ -7,7 +7,7 @@ export class TokenTable {
   #arena = new Uint8Array(1 << 20)
   #size = 0
 
-  /** How many there are. */
+  /** The number of tokens. */
   get size(): number {
     return this.#size
   }

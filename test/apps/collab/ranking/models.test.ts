@@ -196,7 +196,7 @@ describe('BPR', () => {
       })
   })
 
-  it('learns which of two groups somebody belongs to, known or new', async () => {
+  it('learns which of two groups a user belongs to, known or new', async () => {
     const [users, items]: [number[], number[]] = [[], []]
     for (let user = 0; user < 20; user++)
       for (let item = user % 2; item < 12; item += 2)

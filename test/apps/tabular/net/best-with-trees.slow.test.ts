@@ -61,12 +61,12 @@ describe.skipIf(!hasXgboost)('the best quality with XGBoost', () => {
 })
 
 describe('the best quality without XGBoost', () => {
-  it('says that no trees are blended in', async () => {
+  it('says that there are no boosted trees', async () => {
     const before = process.env['LANNER_XGBOOST']
     process.env['LANNER_XGBOOST'] = '/nowhere/libxgboost.so'
     try {
       const run = await fit(Table.fromRows(rows), { ...options, epochs: 1, target: 'steps' })
-      expect(JSON.stringify(run.facts.data)).toMatch(/No boosted trees are blended in/)
+      expect(JSON.stringify(run.facts.data)).toMatch(/Without boosted trees/)
     } finally {
       if (before === undefined) delete process.env['LANNER_XGBOOST']
       else process.env['LANNER_XGBOOST'] = before

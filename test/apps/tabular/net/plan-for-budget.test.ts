@@ -57,7 +57,7 @@ describe('planForBudget', () => {
     expect(planForBudget({ target, timeBudget: 0.1, epochs: 50 }, sizes).plan.epochs).toBe(50)
   })
 
-  it('refuses a budget that is no number of seconds, and an unknown quality', () => {
+  it('refuses a budget that is not a number of seconds, and an unknown quality', () => {
     for (const timeBudget of [0, -1, NaN, Infinity])
       expect(() => planForBudget({ target, timeBudget }, sizes)).toThrow(
         `tabular.fit: timeBudget must be seconds above 0, got ${timeBudget}`,

@@ -54,7 +54,7 @@ describe('training of byte pairs', () => {
 describe('BytePairVocab', () => {
   const vocab = BytePairVocab.train(text + randomTexts(300, 5).join(' '), { vocabSize: 500 })
 
-  it('gives back every text, but for halves of surrogate pairs', () => {
+  it('restores every text, except for halves of surrogate pairs', () => {
     for (const random of randomTexts(1000, 6)) {
       const ids = vocab.encode(random)
       expect(vocab.decode(ids)).toBe(random.toWellFormed())
@@ -111,11 +111,11 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
       { ...good, pre_tokenizer: { type: 'Metaspace' } },
       'has the "Metaspace" pre_tokenizer',
     ],
-    ['a normalizer', { ...good, normalizer: { type: 'NFC' } }, 'changes texts first (normalizer "NFC")'],
+    ['a normalizer', { ...good, normalizer: { type: 'NFC' } }, 'normalizes texts (normalizer "NFC")'],
     ['byte fallback', { ...good, model: { ...model, byte_fallback: true } }, 'has "model.byte_fallback"'],
     ['no vocabulary', { ...good, model: { ...model, vocab: [] } }, '"model.vocab" is not an object'],
     [
-      'an id that is no number',
+      'an id that is not a number',
       { ...good, model: { ...model, vocab: { ...model.vocab, es: 'x' } } },
       'the id of "es" in "model.vocab" is "x"',
     ],
@@ -133,7 +133,7 @@ describe('a tokenizer.json that is damaged or of another kind', () => {
     [
       'a token of no bytes',
       { ...good, model: { ...model, vocab: { ...model.vocab, 鯨: 270 } } },
-      'the token "鯨" has characters that stand for no byte',
+      'the token "鯨" has characters that represent no byte',
     ],
     ['no merges', { ...good, model: { ...model, merges: undefined } }, '"model.merges" is not a list'],
     [

@@ -48,7 +48,7 @@ const file = fc.oneof(
   fc.string(),
 )
 
-it('10,000 malformed tokenizers are refused in one short sentence, or give back a text', () => {
+it('10,000 malformed tokenizers are refused in one short sentence, or restore a text', () => {
   let [refused, read] = [0, 0]
   fc.assert(
     fc.property(file, (value) => {

@@ -36,7 +36,7 @@ const textOf = ({
 }
 
 describe('words of a text', () => {
-  it('keeps what it was given when the caller uses the same Buffer again', () => {
+  it('keeps its input when the caller reuses the Buffer', () => {
     const builder = new CorpusBuilder()
     const buffer = Buffer.alloc(4)
     for (const piece of ['one ', 'two ', 'thre', 'e fo', 'ur  ']) {

@@ -15,14 +15,14 @@ const colours = [
 worker.addEventListener('message', ({ data }: MessageEvent<Progress>) => {
   const { step, steps, loss, accuracy, grid, size } = data
   paint(grid, size)
-  state.textContent = `Step ${step} of ${steps}: loss ${loss.toFixed(3)}, ${(100 * accuracy).toFixed(0)} % right`
+  state.textContent = `Step ${step} of ${steps}: loss ${loss.toFixed(3)}, ${(100 * accuracy).toFixed(0)} % accuracy`
   again.disabled = step < steps
 })
 worker.addEventListener('error', ({ message }) => {
   state.textContent = `Training failed: ${message}`
 })
 
-/** The net's answers as a background, and the points it learns from. */
+/** Draws the net's predictions as a background, and the training points. */
 function paint(grid: Float32Array, size: number): void {
   const side = canvas.width / size
   for (let row = 0; row < size; row++)

@@ -1,4 +1,4 @@
-/** Points of two spirals: x and y in turns, from -1 to 1, and the class of each point. */
+/** Points of two spirals: interleaved x and y from -1 to 1, and the class of each point. */
 export interface Points {
   readonly xy: Float32Array
   readonly classes: Int32Array

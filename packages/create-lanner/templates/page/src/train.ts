@@ -2,13 +2,13 @@
 import { F, accuracy, init, manualSeed, nn, noGrad, optim, scope, tensor } from 'lanner'
 import { spirals } from './spirals.ts'
 
-/** What the page gets after every 20 steps. */
+/** Sent to the page every 20 steps. */
 export interface Progress {
   readonly step: number
   readonly steps: number
   readonly loss: number
   readonly accuracy: number
-  /** How sure the net is of class 1, at each place of a grid of `size` by `size`. */
+  /** The probability of class 1 at each point of a `size` by `size` grid. */
   readonly grid: Float32Array
   readonly size: number
 }
