@@ -62,7 +62,7 @@ describe('bad input ends with one sentence and exit code 2', () => {
     [
       'a table that names missing pictures',
       ['tables/missing.csv', '--image', 'picture', '--target', 'kind'],
-      'names a picture that does not exist, such as "../grey/none.png"',
+      'lists a picture that does not exist, such as "../grey/none.png"',
     ],
     [
       'a plan for other channels',

@@ -89,7 +89,7 @@ describe('data for a made-up task', () => {
 
 it('a net learns how far skies are turned, and its body starts another task', async () => {
   const made = pretextData(skies(60), 'rotation')
-  const run = await fit(made, { epochs: 4, widths: [8, 8] })
+  const run = await fit(made, { epochs: 6, widths: [8, 8] })
   expect((run.facts.metrics['valid'] as { accuracy: number }).accuracy).toBeGreaterThan(0.95)
   expect(run.facts.training['augmentation']).not.toHaveProperty('flip', 'alternating')
   const next = await fit(stripes(20, { side: 12 }), { body: await bodyOf(run), epochs: 1 })

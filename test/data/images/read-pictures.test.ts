@@ -199,7 +199,7 @@ describe('ImageData.fromTable', () => {
     await expect(
       ImageData.fromTable(table, { ...where, target: 'kind', folder: join(folder, 'none') }),
     ).rejects.toThrow(
-      'Column "image" names 4 pictures that do not exist, such as "0.png"; paths are relative to',
+      'Column "image" lists 4 pictures that do not exist, such as "0.png"; paths are relative to',
     )
   })
 })
