@@ -14,7 +14,7 @@ import { root } from './kernels/sources.mjs'
 import { layOutLanner, pack } from './release/packages.mjs'
 
 /** How a package without a CommonJS half may be loaded: old resolutions, and `require` before Node 20.19, are not ours. */
-const notOurs = ['node10', 'node16-cjs']
+const notOurs = new Set(['node10', 'node16-cjs'])
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-lint-'))
 const problems = []
@@ -37,7 +37,7 @@ try {
   )
   if (!types) problems.push('attw: the package has no types')
   for (const { kind, entrypoint, resolutionKind, ...rest } of found)
-    if (!notOurs.includes(resolutionKind ?? rest.resolutionOption))
+    if (!notOurs.has(resolutionKind ?? rest.resolutionOption))
       problems.push(
         `attw: ${kind} in ${entrypoint ?? rest.fileName} (${resolutionKind ?? rest.resolutionOption})`,
       )

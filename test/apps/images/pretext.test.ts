@@ -22,14 +22,14 @@ function skies(count: number, side = 12): ImageData {
 it('turns the middle square of a picture to the right', () => {
   const values = Uint8Array.of(9, 1, 2, 9, 9, 3, 4, 9)
   const turns = quarterTurns({ width: 4, height: 2, channels: 1, values })
-  expect(turns.map((turn) => [...turn])).toEqual([
+  expect(turns.map((turn) => Array.from(turn))).toEqual([
     [1, 2, 3, 4],
     [3, 1, 4, 2],
     [4, 3, 2, 1],
     [2, 4, 1, 3],
   ])
   const colour = quarterTurns({ width: 2, height: 1, channels: 3, values: Uint8Array.of(1, 2, 3, 4, 5, 6) })
-  expect(colour.map((turn) => [...turn])).toEqual(Array.from({ length: 4 }, () => [1, 2, 3]))
+  expect(colour.map((turn) => Array.from(turn))).toEqual(Array.from({ length: 4 }, () => [1, 2, 3]))
 })
 
 describe('data for a made-up task', () => {
@@ -42,8 +42,8 @@ describe('data for a made-up task', () => {
     expect(made.split.valid.length).toBe(4 * data.split.valid.length)
     expect(made.mirrored).toBe(false)
     const first = pictureAt(data.pictures, data.split.train[0]!)
-    expect([...pictureAt(made.pictures, 0).values]).toEqual([...first.values])
-    expect([...pictureAt(made.pictures, 1).values]).toEqual([...quarterTurns(first)[1]!])
+    expect(pictureAt(made.pictures, 0).values).toEqual(first.values)
+    expect(pictureAt(made.pictures, 1).values).toEqual(quarterTurns(first)[1]!)
     expect([...made.targets.slice(0, 4)]).toEqual([0, 1, 2, 3])
     expect(made.names[1]).toBe(`${data.names[data.split.train[0]!]} (2 of 4)`)
   })
