@@ -6,6 +6,7 @@ import { BatchNorm2d } from '../../nn/layers/batch-norm.ts'
 import * as F from '../../nn/functional/index.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import { SGD, type Optimizer } from '../../optim/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
 import type { TrainPlan } from '../run/train-run.ts'
 import type { ImagesRun } from './images-run.ts'
 import type { PictureNet } from './models/picture-net.ts'
@@ -61,7 +62,7 @@ function learningGroups(model: PictureNet): AnyModule[][] {
   const layers = groups
     .slice(0, -1)
     .flat()
-    .flatMap((group) => [...group.modules()])
+    .flatMap((group) => Array.from(group.modules()))
     .filter((module) => module.children().length === 0)
   const isNorm = (module: AnyModule): boolean => module instanceof BatchNorm2d
   return [layers.filter((layer) => !isNorm(layer)), layers.filter(isNorm), [...groups.at(-1)!]]
@@ -73,8 +74,8 @@ function optimizerFor(
   lr: number,
   { weightDecay, offsets }: { readonly weightDecay: number; readonly offsets: number },
 ): Optimizer {
-  const groups = (params as { readonly params: [] }[]).map((group, i) => ({
-    ...group,
+  const groups = (params as { readonly params: Tensor[] }[]).map(({ params: own }, i) => ({
+    params: own,
     weightDecay: i === 1 ? weightDecay / offsets : weightDecay,
   }))
   return new SGD(groups, { lr, momentum: 0.9, nesterov: true, weightDecay })

@@ -44,7 +44,7 @@ describe('data for a made-up task', () => {
     const first = pictureAt(data.pictures, data.split.train[0]!)
     expect(pictureAt(made.pictures, 0).values).toEqual(first.values)
     expect(pictureAt(made.pictures, 1).values).toEqual(quarterTurns(first)[1]!)
-    expect([...made.targets.slice(0, 4)]).toEqual([0, 1, 2, 3])
+    expect(made.targets.slice(0, 4)).toEqual(Int32Array.of(0, 1, 2, 3))
     expect(made.names[1]).toBe(`${data.names[data.split.train[0]!]} (2 of 4)`)
   })
 

@@ -48,7 +48,7 @@ export async function headLearning(
     values.set(part, at)
     at += part.length
   }
-  const rows = [...views.flatMap(() => [...train]), ...valid]
+  const rows = [...views.flatMap(() => Array.from(train)), ...valid]
   const [mean, std] = run.input.target
   const targets =
     data.classes === null
