@@ -184,7 +184,7 @@ const embedsTexts: Check = async (app, run) => {
   expect(table.names.length).toBe(2 + 12)
   const { vector } = await (await loadRun(run, { app: 'text' })).embed('the old man')
   for (let j = 0; j < 12; j++) expect(table.row(1)[`word_${j}`]).toBeCloseTo(vector[j]!, 5)
-  expect(stderr).toContain('1 of 3 rows have no vector, because column "word" is empty or holds none of')
+  expect(stderr).toContain('1 of 3 rows have no vector, because column "word" is empty or contains none of')
   expect(stderr).toContain('such as "@@"')
 }
 

@@ -39,7 +39,7 @@ describe('ColumnarModelData.fromDataFrame', () => {
 
   it.each([
     ['an unknown category', { a: [1, 2], size: [1, 2] }, ['siz'], 'did you mean "size"?'],
-    ['texts', { a: ['x', 'y'] }, [], 'Column "a" holds texts'],
+    ['texts', { a: ['x', 'y'] }, [], 'Column "a" contains texts'],
     ['a missing number', { a: [1, null] }, [], 'Column "a", row 2 is missing'],
     ['infinity', { a: [Infinity, 1] }, [], 'Column "a", row 1 is Infinity'],
     ['a number too large for float32', { a: [1, 1e300] }, [], 'Column "a", row 2 is 1e+300'],

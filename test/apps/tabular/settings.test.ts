@@ -131,7 +131,7 @@ describe('row weights', () => {
     ['a missing weight', [1, null, 1, 1], 'row 2 is missing'],
     ['a weight below 0', [1, 1, -1, 1], 'row 3 is -1'],
     ['weights of nothing', [0, 0, 0, 0], '0 in all 4 rows'],
-    ['texts', ['a', 'b', 'c', 'd'], 'must hold numbers'],
+    ['texts', ['a', 'b', 'c', 'd'], 'must contain numbers'],
   ])('refuse %s', async (_, count, message) => {
     const table = Table.fromColumns({ a: [1, 2, 3, 4], y: [1, 2, 3, 4], count })
     await expect(

@@ -156,6 +156,6 @@ describe('twins of the lesson’s table functions equal pandas', () => {
       { Store: 1, Date: '2015-01-01', Promo: 1 },
     ])
     expect(() => getElapsed(late, 'Promo', 'After')).toThrow(/"Date", row 1 is missing/)
-    expect(() => rollingSums(table, ['shut'], { group: 'shop', date: 'day' })).toThrow(/cannot be added up/)
+    expect(() => rollingSums(table, ['shut'], { group: 'shop', date: 'day' })).toThrow(/cannot be summed/)
   })
 })

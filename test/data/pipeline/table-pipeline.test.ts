@@ -152,7 +152,7 @@ describe('TablePipeline', () => {
     refused(() => TablePipeline.fit(train, { cats: ['cty'] }), /did you mean "city"/)
     refused(
       () => TablePipeline.fit(train, { cats: ['city'], ignore: ['city'] }),
-      /named in cats and in ignore/,
+      /listed in cats and in ignore/,
     )
     refused(
       () => pipeline.transform(train.without(['metres']).with('meters', train.column('beds'))),

@@ -52,7 +52,9 @@ describe('a split by groups', () => {
 
   it('refuses one group, and a column that does not exist', () => {
     const one = Table.fromColumns({ g: ['a', 'a', 'a'] })
-    expect(() => splitTable(one, { kind: 'random', group: 'g' })).toThrow('"g" has one value in all rows')
+    expect(() => splitTable(one, { kind: 'random', group: 'g' })).toThrow(
+      '"g" has the same value in all rows',
+    )
     expect(() => splitTable(one, { kind: 'random', group: 'h' })).toThrow(DataError)
     expect(() => splitTable(visits, { kind: 'random', part: 0, group: 'x' })).toThrow('above 0 and below 1')
   })
@@ -81,7 +83,7 @@ describe('foldsOf', () => {
     expect(() => foldsOf(few, { folds: 3, group: 'g' })).toThrow(
       'has 2 values, too few for 3 folds; use at most 2',
     )
-    expect(() => foldsOf(few, { folds: 2, group: 'same' })).toThrow('one value in all rows')
+    expect(() => foldsOf(few, { folds: 2, group: 'same' })).toThrow('the same value in all rows')
     expect(() => foldsOf(few, { folds: 1 })).toThrow('at least 2')
   })
 })

@@ -45,7 +45,7 @@ describe('splitTable', () => {
     refused({ kind: 'rows', rows: [10] }, /row 10 is not one/)
     refused({ kind: 'last', column: 'wen' }, /did you mean "when"/)
     refused({ kind: 'last', column: 'x', part: 1.5 }, /above 0 and below 1, got 1.5/)
-    refused({ kind: 'column', column: 'when' }, /holds dates/)
+    refused({ kind: 'column', column: 'when' }, /contains dates/)
     refused({ kind: 'randem' } as never, /did you mean "random"/)
   })
 })

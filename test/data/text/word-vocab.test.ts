@@ -63,9 +63,9 @@ describe('WordVocab', () => {
       'entry 2 is "a" again',
     )
     expect(() => vocabFromJSON({ kind: 'runes' })).toThrow(
-      'its kind is "runes", and there are characters, words, byte-pairs',
+      'its kind is "runes"; it must be one of characters, words, byte-pairs',
     )
-    expect(() => vocabFromJSON(undefined)).toThrow('its kind is not given')
+    expect(() => vocabFromJSON(undefined)).toThrow('its kind is missing')
   })
 
   it('refuses what it cannot be made with', () => {
