@@ -1,4 +1,5 @@
 import { DataError } from '../base/errors.ts'
+import { quoted } from '../base/quoted.ts'
 import type { ColumnInput, RowTable } from './columns.ts'
 import { isMissing, type TableColumn } from './tables/table-column.ts'
 import type { Table } from './tables/table.ts'
@@ -50,14 +51,14 @@ function fill(
 ): void {
   if (column.kind === 'text' || column.kind === 'date')
     throw new DataError(
-      `Column "${name}" contains ${column.kind === 'text' ? 'texts' : 'dates'}, not numbers; encode the table with procDf or a TablePipeline, or drop the column.`,
+      `Column ${quoted(name)} contains ${column.kind === 'text' ? 'texts' : 'dates'}, not numbers; encode the table with procDf or a TablePipeline, or drop the column.`,
     )
   for (let row = 0; row < column.values.length; row++) {
     const value = column.values[row]!
     const missing = isMissing(column, row)
     if (missing || !test(value))
       throw new DataError(
-        `Column "${name}", row ${row + 1} is ${missing ? 'missing' : value}, but must be ${what}; encode the table with procDf or a TablePipeline.`,
+        `Column ${quoted(name)}, row ${row + 1} is ${missing ? 'missing' : value}, but must be ${what}; encode the table with procDf or a TablePipeline.`,
       )
     out[row * width + at] = value
   }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { defined } from '../../base/defined.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
 import type { ReadNote } from '../../data/tables/read-note.ts'
@@ -127,7 +128,7 @@ export class CollabFilterDataset {
     ] as const)
       if (ids.length === 1)
         throw new DataError(
-          `All ${what} have the same ${other} (column "${name}"); recommending needs at least two.`,
+          `All ${what} have the same ${other} (column ${quoted(name)}); recommending needs at least two.`,
         )
     return dataset
   }
@@ -207,12 +208,12 @@ function numbered(name: string, column: TableColumn): Numbered {
   for (let row = 0; row < rows; row++) {
     if (isMissing(column, row))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the id is missing; fill it in or remove the row.`,
+        `Column ${quoted(name)}, row ${row + 1}: the id is missing; fill it in or remove the row.`,
       )
     const key = column.kind === 'text' ? column.codes[row]! : column.values[row]!
     if (column.kind !== 'text' && !Number.isFinite(key))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: ${key} is not a valid id; correct it or remove the row.`,
+        `Column ${quoted(name)}, row ${row + 1}: ${key} is not a valid id; correct it or remove the row.`,
       )
     let number = numbers.get(key)
     if (number === undefined) {
@@ -228,22 +229,22 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
   const what = counts ? 'count' : 'rating'
   if (column.kind === 'date' || (column.kind === 'boolean' && !counts))
     throw new DataError(
-      `${counts ? 'Counts' : 'Ratings'} must be numbers, but column "${name}" contains ${column.kind}s; choose another column with --rating.`,
+      `${counts ? 'Counts' : 'Ratings'} must be numbers, but column ${quoted(name)} contains ${column.kind}s; choose another column with --rating.`,
     )
   const rows = column.kind === 'text' ? column.codes.length : column.values.length
   return Float32Array.from({ length: rows }, (_, row) => {
     if (isMissing(column, row))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the ${what} is missing; fill it in or remove the row.`,
+        `Column ${quoted(name)}, row ${row + 1}: the ${what} is missing; fill it in or remove the row.`,
       )
     const value = Number(cellOf(column, row) === '' ? NaN : cellOf(column, row))
     if (!Number.isFinite(Math.fround(value)))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a ${what}; ${what}s are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
+        `Column ${quoted(name)}, row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a ${what}; ${what}s are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
       )
     if (counts && value < 0)
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the count is ${value}, but event counts cannot be negative. Leave out --implicit if these are ratings.`,
+        `Column ${quoted(name)}, row ${row + 1}: the count is ${value}, but event counts cannot be negative. Leave out --implicit if these are ratings.`,
       )
     return value
   })
@@ -253,12 +254,12 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
 function timesOf(name: string, column: TableColumn): Float64Array {
   if (column.kind === 'text' || column.kind === 'boolean')
     throw new DataError(
-      `Times must be numbers or dates, but column "${name}" contains ${column.kind === 'text' ? 'text' : 'booleans'}.`,
+      `Times must be numbers or dates, but column ${quoted(name)} contains ${column.kind === 'text' ? 'text' : 'booleans'}.`,
     )
   return Float64Array.from({ length: column.values.length }, (_, row) => {
     if (isMissing(column, row))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: the time is missing; fill it in or remove the row.`,
+        `Column ${quoted(name)}, row ${row + 1}: the time is missing; fill it in or remove the row.`,
       )
     return Number(cellOf(column, row))
   })

@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { groupColumn } from '../../data/tables/splits.ts'
 import type { TabularFitOptions } from './options.ts'
 
@@ -24,9 +25,12 @@ export function refuseDoubleUse(options: TabularFitOptions): void {
         : grouping
           ? 'groups the rows'
           : 'marks the validation rows'
-    if (name === target) throw new DataError(`Column "${name}" is the target and ${job}; it cannot do both.`)
+    if (name === target)
+      throw new DataError(`Column ${quoted(name)} is the target and ${job}; it cannot do both.`)
     for (const [option, names] of Object.entries(inputs))
       if (names.includes(name))
-        throw new DataError(`Column "${name}" ${job}, so it cannot be an input; remove it from ${option}.`)
+        throw new DataError(
+          `Column ${quoted(name)} ${job}, so it cannot be an input; remove it from ${option}.`,
+        )
   }
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import type { RowTable } from '../../data/index.ts'
 import { CellError } from '../../data/tables/cell-error.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
@@ -23,14 +24,16 @@ export function weightsOf(table: Table, name: string): Float64Array {
 export function weightCells(table: Table, name: string): Float64Array {
   const column = table.column(name)
   if (column.kind === 'text' || column.kind === 'date')
-    throw new DataError(`Weight column "${name}" must contain numbers, but it contains ${column.kind}s.`)
+    throw new DataError(
+      `Weight column ${quoted(name)} must contain numbers, but it contains ${column.kind}s.`,
+    )
   const weights = Float64Array.from(column.values)
   weights.forEach((weight, row) => {
     if (isMissing(column, row) || !(weight >= 0 && weight < Infinity))
       throw new CellError(
         row,
         (at) =>
-          `Weight column "${name}"${at} is ${isMissing(column, row) ? 'missing' : weight}; weights must be numbers of at least 0.`,
+          `Weight column ${quoted(name)}${at} is ${isMissing(column, row) ? 'missing' : weight}; weights must be numbers of at least 0.`,
         { column: name },
       )
   })
@@ -39,7 +42,7 @@ export function weightCells(table: Table, name: string): Float64Array {
 
 /** The error for weights that are all 0. */
 export function noWeight(name: string, rows: number): DataError {
-  return new DataError(`Weight column "${name}" is 0 in all ${rows} rows.`)
+  return new DataError(`Weight column ${quoted(name)} is 0 in all ${rows} rows.`)
 }
 
 /** The error for a side of the split whose weights are all 0. */

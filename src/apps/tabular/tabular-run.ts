@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import type { ModelRows, TransformWarning } from '../../data/tables/pipeline/options.ts'
@@ -178,7 +179,7 @@ export class TabularRun extends Run<'tabular'> {
       const names = this.pipeline.cats.map(({ name }) => name)
       const near = nearestName(column, names)
       throw new DataError(
-        `There is no category "${column}"; ${near !== null ? `did you mean "${near}"?` : names.length === 0 ? 'all inputs of this run are numbers.' : `the categories are ${names.join(', ')}.`}`,
+        `There is no category ${quoted(column)}; ${near !== null ? `did you mean "${near}"?` : names.length === 0 ? 'all inputs of this run are numbers.' : `the categories are ${names.join(', ')}.`}`,
         { column },
       )
     }

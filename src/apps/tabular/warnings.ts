@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import type { TablePipeline } from '../../data/tables/pipeline/table-pipeline.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import { whyText } from '../../data/tables/pipeline/why-text.ts'
@@ -13,7 +14,8 @@ export function excluded(count: number, rows: number, name: string): string {
 
 /** @throws DataError if too few rows have a target: one row would read as a target that never changes. */
 export function refuseSingleRow(present: number, name: string): void {
-  if (present === 1) throw new DataError(`Only one row has a target "${name}"; training needs at least two.`)
+  if (present === 1)
+    throw new DataError(`Only one row has a target ${quoted(name)}; training needs at least two.`)
 }
 
 /** Warnings if these classes may not be what the user means. */
@@ -26,7 +28,7 @@ export function targetWarnings(
 ): string[] {
   const { classes, name } = target
   if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
-  const learned = `Target "${name}" is learned as ${classes.length} classes`
+  const learned = `Target ${quoted(name)} is learned as ${classes.length} classes`
   if (notes.some(({ column }) => column === name)) return [`${learned}.`]
   const why = whyText(classes)
   if (why !== null) return [`${learned}, because ${why}.`]
@@ -35,7 +37,7 @@ export function targetWarnings(
     return [`${learned}, because its column contains texts; for a regression, it must contain numbers.`]
   return classes.length > rows / 2
     ? [
-        `Target "${name}" has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
+        `Target ${quoted(name)} has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
       ]
     : []
 }
@@ -55,7 +57,7 @@ export function inputWarnings(
       const why = kind !== 'text' || names.has(name) ? null : whyText(levels)
       return why === null
         ? []
-        : [`Column "${name}" is learned as ${levels.length} categories, because ${why}.`]
+        : [`Column ${quoted(name)} is learned as ${levels.length} categories, because ${why}.`]
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import { DataError, IndexError, ShapeError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import type { Table } from '../../data/tables/table.ts'
 
 /** Dense rows: `values` has rows * width elements, NaN where one is missing. */
@@ -91,7 +92,7 @@ export function denseRows(table: Table, columns: readonly string[] = table.names
     const column = table.column(name)
     if (column.kind === 'text')
       throw new DataError(
-        `Column "${name}" is text; drop it, or encode it with oneHot or with embedRows of a trained run.`,
+        `Column ${quoted(name)} is text; drop it, or encode it with oneHot or with embedRows of a trained run.`,
       )
     for (let row = 0; row < table.rows; row++)
       values[row * width + j] = column.missing?.[row] === 1 ? NaN : column.values[row]!

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { datePrefix } from './date-prefix.ts'
 import { datePartColumn, datePartsOf } from './pipeline/date-parts.ts'
 import { toDateColumn } from './pipeline/dates.ts'
@@ -30,7 +31,7 @@ export function addDatepart(table: Table, name: string, options: AddDatepartOpti
   checkOptions('addDatepart', options, addDatepartOptionNames)
   const { drop = true, time = false, prefix = datePrefix(name) } = options
   if (typeof prefix !== 'string')
-    throw new DataError(`The prefix of the parts of "${name}" must be a string.`)
+    throw new DataError(`The prefix of the parts of ${quoted(name)} must be a string.`)
   const dates = toDateColumn(table.column(name), name)
   let out = drop ? table.without([name]) : table
   for (const part of datePartsOf(time)) out = out.with(prefix + part, datePartColumn(dates, part))

@@ -1,3 +1,4 @@
+import { quoted } from '../../base/quoted.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
 import type { Table } from './table.ts'
 
@@ -32,9 +33,9 @@ export class SeriesSearch {
     if (column === undefined) return null
     const why =
       sorted === undefined
-        ? `the table has dates in "${column}": validation days also occur in training`
-        : `the rows are a series by "${column}": their neighbours in time are in training`
-    return `The validation rows are random, but ${why}, so the score is too optimistic; validate on the last rows by "${column}" (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
+        ? `the table has dates in ${quoted(column)}: validation days also occur in training`
+        : `the rows are a series by ${quoted(column)}: their neighbours in time are in training`
+    return `The validation rows are random, but ${why}, so the score is too optimistic; validate on the last rows by ${quoted(column)} (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
   }
 }
 

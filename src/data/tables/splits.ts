@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { nearestName } from '../../base/nearest-name.ts'
@@ -155,7 +156,7 @@ export function noPlace(name: string, row: number): DataError {
   return new CellError(
     row,
     (at) =>
-      `Column "${name}"${at} is missing, so the row has no position in time; fill it in or drop the row.`,
+      `Column ${quoted(name)}${at} is missing, so the row has no position in time; fill it in or drop the row.`,
     { column: name },
   )
 }
@@ -193,7 +194,7 @@ function sortable(column: TableColumn): {
 export function* markedRows(column: TableColumn, name: string): Iterable<number> {
   if (column.kind === 'date')
     throw new DataError(
-      `Column "${name}" contains dates and cannot mark rows; use { kind: 'last' } (--valid-last) for the last ones.`,
+      `Column ${quoted(name)} contains dates and cannot mark rows; use { kind: 'last' } (--valid-last) for the last ones.`,
     )
   if (column.kind === 'text') {
     const marks = column.levels.map((level) => /^(true|yes|y|1|valid|validation|val)$/i.test(level.trim()))

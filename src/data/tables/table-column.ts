@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import type { NumberForm } from './number-form.ts'
 import { shown } from './pipeline/cells.ts'
 
@@ -96,7 +97,8 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
  * @throws DataError for such a BigInt next to a number that is not exact either, and for values that are not cells: other objects, an invalid `Date`.
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[], name?: string): TableColumn {
-  const where = (row: number): string => `${name === undefined ? 'Row' : `Column "${name}", row`} ${row + 1}`
+  const where = (row: number): string =>
+    `${name === undefined ? 'Row' : `Column ${quoted(name)}, row`} ${row + 1}`
   const odd = cells.findIndex((cell) => !isCell(cell))
   if (odd >= 0)
     throw new DataError(

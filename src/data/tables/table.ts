@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import type { ReadNote } from './read-note.ts'
 import { shown } from './pipeline/cells.ts'
@@ -50,7 +51,7 @@ export class Table {
     for (const [name, column] of this.#columns)
       if (columnLength(column) !== this.rows)
         throw new DataError(
-          `Column "${name}" has ${columnLength(column)} rows and "${first}" has ${this.rows}; they must be the same.`,
+          `Column ${quoted(name)} has ${columnLength(column)} rows and ${quoted(first!)} has ${this.rows}; they must be the same.`,
         )
   }
 
@@ -79,7 +80,7 @@ export class Table {
       Object.entries(columns).map(([name, cells]) => {
         const isTyped = ArrayBuffer.isView(cells) && !(cells instanceof DataView)
         if (!Array.isArray(cells) && !isTyped)
-          throw new DataError(`Column "${name}" must be an array of cells, got ${shown(cells)}.`, {
+          throw new DataError(`Column ${quoted(name)} must be an array of cells, got ${shown(cells)}.`, {
             column: name,
           })
         return [name, columnOf(Array.from<Cell | bigint | undefined>(cells), name)] as const
@@ -100,7 +101,7 @@ export class Table {
       near === null
         ? `; there are ${this.names.slice(0, 30).join(', ')}${this.names.length > 30 ? ', ...' : ''}.`
         : `; did you mean "${near}"?`
-    throw new DataError(`There is no column "${name}"${hint}`, { column: name })
+    throw new DataError(`There is no column ${quoted(name)}${hint}`, { column: name })
   }
 
   /** Names and columns in order. */

@@ -95,9 +95,18 @@ export function decodeCheckpoint(
     const packed = { json, arrays: arraysOf(file, name) }
     if (sumOfPart(packed) !== facts[key])
       throw new DamagedCheckpointError(path, name, 'its checksum does not match')
-    parts.set(name, unpackState(packed))
+    parts.set(name, unpacked(path, name, packed))
   }
   return { parts, facts }
+}
+
+/** The state of a part. Its checksum is right, so whatever is wrong was written like that. */
+function unpacked(path: string, part: string, packed: PackedState): unknown {
+  try {
+    return unpackState(packed)
+  } catch {
+    throw new DamagedCheckpointError(path, part, 'it is not the state of a fit')
+  }
 }
 
 function decoded(path: string, bytes: Uint8Array): SafetensorsFile {
@@ -118,7 +127,7 @@ function arraysOf({ tensors }: SafetensorsFile, part: string): ReadonlyMap<strin
   )
 }
 
-function sumOfPart({ json, arrays }: PackedState): string {
+export function sumOfPart({ json, arrays }: PackedState): string {
   const sum = nodeBuiltin('crypto', 'checkpoint').createHash('sha256').update(json)
   for (const name of Array.from(arrays.keys()).toSorted()) {
     const { dtype, shape, data } = arrays.get(name)!
@@ -129,7 +138,7 @@ function sumOfPart({ json, arrays }: PackedState): string {
 }
 
 /** Covers the whole header except the texts of the parts, which have their own checksums. */
-function sumOfHeader(facts: Readonly<Record<string, string>>): string {
+export function sumOfHeader(facts: Readonly<Record<string, string>>): string {
   const entries = Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return nodeBuiltin('crypto', 'checkpoint')
     .createHash('sha256')

@@ -1,4 +1,5 @@
 import { ValueError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
 import { FoldValidation } from './fold-validation.ts'
@@ -220,7 +221,7 @@ function thresholdFor(
   if (kind !== 'classification' || classes.length !== 2)
     throw new ValueError(
       'tabular.fit',
-      `a threshold is for two classes, and target "${name}" is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
+      `a threshold is for two classes, and target ${quoted(name)} is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
     )
   return threshold === 'accuracy' ? null : threshold
 }

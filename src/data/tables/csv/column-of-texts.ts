@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import {
   formOf,
   isUsual,
@@ -171,7 +172,7 @@ function dates(cells: readonly (string | null)[], name: string): TableColumn {
     const at = momentOf(cell)
     if (!Number.isFinite(at))
       throw new DataError(
-        `Column "${name}", row ${row + 1}: ${shown(cell)} is not a date such as 2015-07-31.`,
+        `Column ${quoted(name)}, row ${row + 1}: ${shown(cell)} is not a date such as 2015-07-31.`,
       )
     return at
   })
@@ -188,17 +189,17 @@ function ambiguous(name: string, filled: readonly string[]): string {
   const text = example(filled)
   const unit = readingsOf(filled).units[0]!
   const [other, value] = ([',', '.'] as const).map((decimal) => parseNumber(text, { decimal, unit }))
-  return `Column "${name}" stays text: ${shown(text)} may be ${value} or ${other}; decide with decimal: '.' or decimal: ','.`
+  return `Column ${quoted(name)} stays text: ${shown(text)} may be ${value} or ${other}; decide with decimal: '.' or decimal: ','.`
 }
 
 function readAs(name: string, filled: readonly string[], form: NumberForm): string {
   const text = example(filled)
-  return `Column "${name}" is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; keep it as text with types if it is not a number.`
+  return `Column ${quoted(name)} is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; keep it as text with types if it is not a number.`
 }
 
 function notNumber(name: string, cells: readonly (string | null)[]): DataError {
   const row = cells.findIndex((cell) => cell !== null && cell.trim() !== '' && !mayBeNumber(cell))
   return new DataError(
-    `Column "${name}", row ${Math.max(row, 0) + 1}: ${shown(cells[Math.max(row, 0)]!)} is not a number.`,
+    `Column ${quoted(name)}, row ${Math.max(row, 0) + 1}: ${shown(cells[Math.max(row, 0)]!)} is not a number.`,
   )
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
 import { parseHeader } from '../duckdb/parse-header.ts'
@@ -117,7 +118,7 @@ function widthError(where: string, found: number, wanted: number, delimiter: str
 function missing(shown: string, name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
   return new DataError(
-    `${shown} has no column "${name}"; ${near === null ? `it has ${names.slice(0, 30).join(', ')}.` : `did you mean "${near}"?`}`,
+    `${shown} has no column ${quoted(name)}; ${near === null ? `it has ${names.slice(0, 30).join(', ')}.` : `did you mean "${near}"?`}`,
     { column: name },
   )
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import type { NumberForm } from '../number-form.ts'
 import type { TableColumn } from '../table-column.ts'
@@ -102,7 +103,7 @@ export class ColumnBuilder {
         throw new CellError(
           at,
           (place) =>
-            `Column "${name}"${place} has a whole number beyond 2^53 (about ${number}); read the column as text.`,
+            `Column ${quoted(name)}${place} has a whole number beyond 2^53 (about ${number}); read the column as text.`,
           { column: name },
         )
       this.#values[at] = number

@@ -1,4 +1,5 @@
 import { DataError, FileError, ValueError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
@@ -158,7 +159,7 @@ function checkTypes({ types = {}, decimal }: ReadTableOptions): void {
     if (!Object.hasOwn(sqlTypes, kind))
       throw new ValueError(
         'readTable',
-        `types must be text, number or date, got ${JSON.stringify(kind)} for "${clipped(name)}"`,
+        `types must be text, number or date, got ${JSON.stringify(kind)} for ${quoted(name)}`,
       )
   if (decimal !== undefined && decimal !== '.' && decimal !== ',')
     throw new ValueError('readTable', `decimal must be '.' or ',', got ${JSON.stringify(decimal)}`)
@@ -260,7 +261,7 @@ export function textTest({ texts = [] }: ReadTableOptions): (name: string) => bo
 export function missingColumn(path: string, name: string, names: readonly string[]): DataError {
   const near = nearestName(name, names)
   const hint = near === null ? `it has ${listed(names)}` : `did you mean "${near}"?`
-  return new DataError(`${path} has no column "${clipped(name)}"; ${hint}${near === null ? '.' : ''}`, {
+  return new DataError(`${path} has no column ${quoted(name)}; ${hint}${near === null ? '.' : ''}`, {
     column: name,
   })
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { csvRecords, type CsvRecord } from './csv-records.ts'
 import { likeliestDelimiter } from './likeliest-delimiter.ts'
 
@@ -77,8 +78,8 @@ function checked(own: readonly string[], shown: string): Pick<Header, 'names' | 
     if (same === undefined) return
     throw new DataError(
       own[same] === name
-        ? `${shown}: columns ${same + 1} and ${i + 1} of the header are both called "${clipped(name)}"; rename one of them.`
-        : `${shown}: columns ${same + 1} and ${i + 1} of the header are called "${clipped(own[same]!)}" and "${clipped(name)}", which differ only in case; rename one of them.`,
+        ? `${shown}: columns ${same + 1} and ${i + 1} of the header are both called ${quoted(name)}; rename one of them.`
+        : `${shown}: columns ${same + 1} and ${i + 1} of the header are called ${quoted(own[same]!)} and ${quoted(name)}, which differ only in case; rename one of them.`,
     )
   })
   if (places.size === 0) throw new DataError(`${shown}: no column has a name in line 1; add column names.`)
@@ -91,8 +92,4 @@ function checked(own: readonly string[], shown: string): Pick<Header, 'names' | 
     return made
   })
   return { names, unnamed }
-}
-
-function clipped(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 57)}...` : name
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { CELL_PATTERNS, USUAL_FORM, type NumberForm } from '../number-form.ts'
 import type { Table } from '../table.ts'
 import { shown } from '../pipeline/cells.ts'
@@ -169,7 +170,7 @@ async function notNumber(database: TableDatabase, table: string, column: string)
     `SELECT rowid::DOUBLE, ${own} FROM ${identifier(table)} WHERE trim(${own}) <> '' ORDER BY NOT (regexp_full_match(${own}, ${literal(CELL_PATTERNS['.'])}) OR regexp_full_match(${own}, ${literal(CELL_PATTERNS[','])})) DESC, rowid LIMIT 1`,
   )
   const [row, cell] = (found ?? [0, '']) as [number, string]
-  return new DataError(`Column "${column}", row ${row + 1}: ${shown(cell)} is not a number.`)
+  return new DataError(`Column ${quoted(column)}, row ${row + 1}: ${shown(cell)} is not a number.`)
 }
 
 /** The next way to infer types after one has failed; null if there is none. */
@@ -270,7 +271,7 @@ function readingError({ path, header, options }: FileSource, error: DataError): 
     const [, column, text] = cell
     const wanted = new Map(Object.entries(options.types ?? {})).get(column!) ?? 'number'
     return new DataError(
-      `${where}: ${JSON.stringify(text!.slice(0, 60))} in column "${column}" is not a ${wanted}.`,
+      `${where}: ${JSON.stringify(text!.slice(0, 60))} in column ${quoted(column!)} is not a ${wanted}.`,
       { cause: error },
     )
   }

@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { shown } from '../pipeline/cells.ts'
 import {
   CELL_PATTERNS,
@@ -50,7 +51,7 @@ export async function settleNumbers(
     const other = parseNumber(text, { decimal: ',', unit: units[0]! })
     const value = parseNumber(text, { decimal: '.', unit: units[0]! })
     return {
-      note: `Column "${column}" stays text: ${shown(text)} may be ${value} or ${other}; decide with --decimal . or --decimal , (decimal in readTable).`,
+      note: `Column ${quoted(column)} stays text: ${shown(text)} may be ${value} or ${other}; decide with --decimal . or --decimal , (decimal in readTable).`,
     }
   }
   const kept = form.decimal === '.' ? '[^0-9.eE\u2212-]' : '[^0-9,eE\u2212-]'

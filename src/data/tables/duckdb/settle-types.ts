@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { shown } from '../pipeline/cells.ts'
 import { MANY } from '../pipeline/why-text.ts'
 import { CELL_PATTERNS, mayBeNumber, type NumberForm } from '../number-form.ts'
@@ -158,7 +159,7 @@ function few(notes: readonly ReadNote[]): readonly ReadNote[] {
 }
 
 function readAs(column: string, { text, value }: { readonly text: string; readonly value: number }): string {
-  return `Column "${column}" is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is not a number.`
+  return `Column ${quoted(column)} is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is not a number.`
 }
 
 /** The result of one query over all columns; one query per column would take quadratic time. */
@@ -334,6 +335,6 @@ async function firstOther(
   const option = /^[\w?./-]+$/.test(text) ? ` (--missing ${text})` : ''
   const line = await source.lineOf(row)
   const where = `row ${row + 1}${line === null ? '' : ` (line ${line})`}`
-  const message = `Column "${column}" stays text: ${where} has ${shown(text)}, but most cells are ${others}; correct the cell, or treat it as missing${option}.`
+  const message = `Column ${quoted(column)} stays text: ${where} has ${shown(text)}, but most cells are ${others}; correct the cell, or treat it as missing${option}.`
   return [{ column, message }]
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { isMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { toDateColumn } from '../pipeline/dates.ts'
@@ -86,7 +87,7 @@ export function rollingSums(table: Table, names: readonly string[], options: Rol
   for (const name of names) {
     const column = table.column(name)
     if (column.kind !== 'number' && column.kind !== 'boolean')
-      throw new DataError(`Column "${name}" contains ${column.kind}s, which cannot be summed.`)
+      throw new DataError(`Column ${quoted(name)} contains ${column.kind}s, which cannot be summed.`)
     out = out.with(name + (direction === 'forward' ? '_fw' : '_bw'), sums(column, order, groups, width))
   }
   return out

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { isMissing } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { numbersOf } from '../pipeline/continuous.ts'
@@ -29,7 +30,7 @@ export function scaleVars(
     const column = table.column(name)
     if (!isNumeric(column))
       throw new DataError(
-        `Column "${name}" is ${column.kind} here, but was a number when the mapper was fitted.`,
+        `Column ${quoted(name)} is ${column.kind} here, but was a number when the mapper was fitted.`,
       )
     const values = numbersOf(column, name).map((value) => (value - mean) / (std === 0 ? 1 : std))
     out = out.with(name, { kind: 'number', values, missing: column.missing, whole: false })

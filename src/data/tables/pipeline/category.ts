@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { decimalOf, finite, isEmpty, shown } from './cells.ts'
@@ -63,7 +64,7 @@ export class Category implements ColumnSource<DatePart> {
     throw new CellError(
       row,
       (at) =>
-        `Column "${this.name}"${at}: ${shown(cell)} is not a category; it must be a text, a number or a boolean.`,
+        `Column ${quoted(this.name)}${at}: ${shown(cell)} is not a category; it must be a text, a number or a boolean.`,
       { column: this.name },
     )
   }

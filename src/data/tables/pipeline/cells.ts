@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import { notDate, parseDate } from './dates.ts'
 
@@ -19,7 +20,7 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
   throw new CellError(
     row,
     (at) =>
-      `Column "${name}"${at}: ${shown(cell)} is not a number; correct the cell, leave it empty, or make the column a category.`,
+      `Column ${quoted(name)}${at}: ${shown(cell)} is not a number; correct the cell, leave it empty, or make the column a category.`,
     { column: name },
   )
 }
@@ -44,8 +45,8 @@ export function finite(value: number, name: string, row: number): number {
     row,
     (at) =>
       Number.isFinite(value)
-        ? `Column "${name}"${at} is ${value}, which is beyond the range of 32-bit numbers; use larger units, or ignore it.`
-        : `Column "${name}"${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; correct the value, or leave the cell empty so that it counts as missing.`,
+        ? `Column ${quoted(name)}${at} is ${value}, which is beyond the range of 32-bit numbers; use larger units, or ignore it.`
+        : `Column ${quoted(name)}${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; correct the value, or leave the cell empty so that it counts as missing.`,
     { column: name },
   )
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { datePrefix } from '../date-prefix.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { countMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
@@ -82,7 +83,7 @@ export function chooseColumns(
   }
   if (chosen.length === 0)
     throw new DataError(
-      `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `"${name}"`).join(', ')}` : ''}${excluded.length === 0 ? '.' : `: ${excluded[0]!.message}`}`,
+      `The table has no column to learn from${left.size > 0 ? ` besides ${[...left].map((name) => `${quoted(name)}`).join(', ')}` : ''}${excluded.length === 0 ? '.' : `: ${excluded[0]!.message}`}`,
     )
   return { chosen, excluded }
 }
@@ -166,12 +167,14 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
           near === null
             ? `there are ${all.slice(0, 30).join(', ')}${all.length > 30 ? ', ...' : ''}.`
             : `did you mean "${near}"?`
-        throw new DataError(`There is no column "${name}", which ${option} names; ${hint}`, { column: name })
+        throw new DataError(`There is no column ${quoted(name)}, which ${option} names; ${hint}`, {
+          column: name,
+        })
       }
       const before = roles.get(name)
       if (before !== undefined && before !== option)
         throw new DataError(
-          `Column "${name}" is listed in ${before} and in ${option}; list it in only one of them.`,
+          `Column ${quoted(name)} is listed in ${before} and in ${option}; list it in only one of them.`,
         )
       roles.set(name, option)
     }
@@ -209,7 +212,7 @@ function whyExcluded(
   const isRare = distinct > FEW_ROWS && distinct > present / 2
   if (isUnique || isRare) {
     const [fact, keep] = [
-      `Column "${name}" is left out: its ${present} texts have ${distinct} different values, too many to learn`,
+      `Column ${quoted(name)} is left out: its ${present} texts have ${distinct} different values, too many to learn`,
       `Keep it as a category with --cat ${name} (cats) if you want that.`,
     ]
     const brief = `${fact}. ${keep}`
@@ -217,6 +220,6 @@ function whyExcluded(
   }
   if (distinct <= maxLevels) return null
   throw new DataError(
-    `Column "${name}" is text with ${distinct} distinct values in ${present} rows, too many to learn${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or make it a category (cats, --cat ${name}) if you want that.`,
+    `Column ${quoted(name)} is text with ${distinct} distinct values in ${present} rows, too many to learn${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or make it a category (cats, --cat ${name}) if you want that.`,
   )
 }

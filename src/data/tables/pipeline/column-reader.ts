@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import type { NumberColumn, TableColumn, TextColumn } from '../table-column.ts'
 import { CellError } from '../cell-error.ts'
 import { parseNumber, type NumberForm } from '../number-form.ts'
@@ -33,7 +34,7 @@ export function columnReader(
 function refuseOtherForm(column: TableColumn, name: string, { decimal }: NumberForm): void {
   if (decimal === '.' || column.kind !== 'number' || column.whole || column.written?.decimal !== '.') return
   throw new DataError(
-    `Column "${name}" was read with a decimal point, but in the training rows it has a decimal comma; read the file with readTable(file, run.reading).`,
+    `Column ${quoted(name)} was read with a decimal point, but in the training rows it has a decimal comma; read the file with readTable(file, run.reading).`,
     { column: name },
   )
 }
@@ -66,7 +67,7 @@ function notWritten(text: string, name: string, row: number, { decimal, unit }: 
   return new CellError(
     row,
     (at) =>
-      `Column "${name}"${at}: ${shown(text)} is not a number with a decimal ${decimal === '.' ? 'point' : 'comma'}${unit === null ? '' : ` in ${unit}`}, as the training rows have them; correct the cell, or leave it empty.`,
+      `Column ${quoted(name)}${at}: ${shown(text)} is not a number with a decimal ${decimal === '.' ? 'point' : 'comma'}${unit === null ? '' : ` in ${unit}`}, as the training rows have them; correct the cell, or leave it empty.`,
     { column: name },
   )
 }

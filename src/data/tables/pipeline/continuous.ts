@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import type { TableColumn } from '../table-column.ts'
 import { finite, LARGEST, numberOfCell } from './cells.ts'
@@ -71,7 +72,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     throw new CellError(
       row,
       (at) =>
-        `Column "${this.name}"${at}: ${value} is too far from the training rows, which range from ${this.least} to ${this.greatest}; correct the value, or leave the cell empty.`,
+        `Column ${quoted(this.name)}${at}: ${value} is too far from the training rows, which range from ${this.least} to ${this.greatest}; correct the value, or leave the cell empty.`,
       { column: this.name },
     )
   }

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import type { DateColumn, TableColumn } from '../table-column.ts'
 
@@ -52,7 +53,7 @@ export function toDateColumn(column: TableColumn, name: string): DateColumn {
     if (column.missing !== null && column.missing.every((flag) => flag === 1))
       return { kind: 'date', values: Float64Array.from(column.values), missing: column.missing, time: false }
     throw new DataError(
-      `Column "${name}" contains ${column.kind}s, not dates; write dates as ISO texts such as 2015-07-31 or Date objects, or remove the column from the dates.`,
+      `Column ${quoted(name)} contains ${column.kind}s, not dates; write dates as ISO texts such as 2015-07-31 or Date objects, or remove the column from the dates.`,
     )
   }
   const moments = Float64Array.from(column.levels, parseDate)
@@ -85,7 +86,7 @@ export function notDate(name: string, row: number, shown: string): DataError {
   return new CellError(
     row,
     (at) =>
-      `Column "${name}"${at}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
+      `Column ${quoted(name)}${at}: ${shown} is not a date; write it as in 2015-07-31, or 2015-07-31T12:30:00.`,
     { column: name },
   )
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { isMissing, textColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { fitCategory } from './fit-category.ts'
@@ -43,14 +44,16 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const { log = false, separator = '|' } = options
   if (column.kind === 'date')
     throw new DataError(
-      `Target "${name}" contains dates; predict a number or a class instead, such as its Elapsed.`,
+      `Target ${quoted(name)} contains dates; predict a number or a class instead, such as its Elapsed.`,
     )
   const rows = presentRows(table, name)
   if (rows.length === 0) throw missingEverywhere(name, table.rows)
   const kind = options.kind ?? kindOf(column)
   const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
   if (log && kind !== 'regression')
-    throw new DataError(`Target "${name}" is a ${kind}, which has no logarithm; drop log (--log-target).`)
+    throw new DataError(
+      `Target ${quoted(name)} is a ${kind}, which has no logarithm; drop log (--log-target).`,
+    )
   if (kind === 'regression') {
     const values = encodeNumbers(table, name, log)
     let [least, greatest] = [Infinity, -Infinity]
@@ -65,7 +68,7 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
   const from = { name, source: name, part: null }
   const category = fitCategory(from, labels === null ? column : textColumn(labels))
-  if (category.levels.length === 0) throw new DataError(`Target "${name}" has no label in any row.`)
+  if (category.levels.length === 0) throw new DataError(`Target ${quoted(name)} has no label in any row.`)
   if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
   return Fitted.of({ ...common, levelKind: category.kind, classes: category.levels })
 }
@@ -90,9 +93,11 @@ function kindOf(column: TableColumn): TargetKind {
 
 /** The error for a target that is missing in all rows. */
 export function missingEverywhere(name: string, rows: number): DataError {
-  return new DataError(`Target "${name}" is missing in all ${rows} rows; there is nothing to learn.`)
+  return new DataError(`Target ${quoted(name)} is missing in all ${rows} rows; there is nothing to learn.`)
 }
 
 function constant(name: string, value: number | string): DataError {
-  return new DataError(`Target "${name}" is ${JSON.stringify(value)} in all rows; there is nothing to learn.`)
+  return new DataError(
+    `Target ${quoted(name)} is ${JSON.stringify(value)} in all rows; there is nothing to learn.`,
+  )
 }

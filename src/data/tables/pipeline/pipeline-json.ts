@@ -1,4 +1,5 @@
 import { FileError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import type { NumberForm } from '../number-form.ts'
 import { Category, type LevelKind } from './category.ts'
 import { Continuous, type RobustScale } from './continuous.ts'
@@ -85,7 +86,7 @@ function isForm(entry: unknown): boolean {
 function readCategory(json: Plain, names: Set<string>): Category {
   const from = readSource(json, names)
   const { kind, levels, missing } = json
-  const where = `column "${from.name}"`
+  const where = `column ${quoted(from.name)}`
   need(KINDS.has(kind), `${where} has an unknown kind`)
   need(
     Array.isArray(levels) && levels.length <= MOST_LEVELS,
@@ -112,7 +113,7 @@ function readCategory(json: Plain, names: Set<string>): Category {
 
 function readContinuous(json: Plain, names: Set<string>): Continuous {
   const from = readSource(json, names)
-  const where = `column "${from.name}"`
+  const where = `column ${quoted(from.name)}`
   need(typeof json['flag'] === 'boolean', `${where} does not say whether it is a flag`)
   for (const key of NUMBERS) need(Number.isFinite(json[key]), `the ${key} of ${where} is not a number`)
   const [median, mean, std, least, greatest] = NUMBERS.map((key) => json[key] as number) as [

@@ -1,4 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import type { TableColumn } from '../table-column.ts'
 import type { NumberForm } from '../number-form.ts'
@@ -177,7 +178,7 @@ function lacks(name: string, names: readonly string[]): DataError {
       : names.length === 0
         ? 'they have no columns'
         : `they have ${names.slice(0, 30).join(', ')}`
-  return new DataError(`The rows have no column "${name}", which the net was trained with; ${hint}.`, {
+  return new DataError(`The rows have no column ${quoted(name)}, which the net was trained with; ${hint}.`, {
     column: name,
   })
 }

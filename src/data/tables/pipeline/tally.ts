@@ -1,3 +1,4 @@
+import { quoted } from '../../../base/quoted.ts'
 import { defined } from '../../../base/defined.ts'
 import type { TransformWarning } from './options.ts'
 
@@ -74,8 +75,8 @@ function warningOf(
   const listed = examples.map((text) => JSON.stringify(text)).join(', ')
   const message =
     kind === 'unseen'
-      ? `Column "${column}": ${rows(count)} a category unseen in training (${listed}); it counts as missing.`
-      : `Column "${column}": ${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
+      ? `Column ${quoted(column)}: ${rows(count)} a category unseen in training (${listed}); it counts as missing.`
+      : `Column ${quoted(column)}: ${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
   return { column, kind, count, examples, ...defined({ standIn }), message }
 }
 

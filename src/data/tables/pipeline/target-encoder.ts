@@ -1,4 +1,5 @@
 import { DataError, FileError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
 import { CellError } from '../cell-error.ts'
 import { countMissing, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
@@ -107,7 +108,7 @@ export class TargetEncoder {
         const label = this.classes[value]
         if (label === undefined)
           throw new DataError(
-            `Target "${this.name}" has ${this.classes.length} classes, but no class ${value}.`,
+            `Target ${quoted(this.name)} has ${this.classes.length} classes, but no class ${value}.`,
           )
         return label
       })
@@ -185,7 +186,7 @@ export class TargetEncoder {
     return new CellError(
       row,
       (at) =>
-        `Target "${this.name}"${at}: no training row has the class ${JSON.stringify(shown)}; the classes are ${this.classes.slice(0, 10).join(', ')}.`,
+        `Target ${quoted(this.name)}${at}: no training row has the class ${JSON.stringify(shown)}; the classes are ${this.classes.slice(0, 10).join(', ')}.`,
       { column: this.name },
     )
   }
@@ -200,7 +201,7 @@ export function encodeNumbers(table: Table, name: string, log: boolean): Float64
       throw new CellError(
         row,
         (at) =>
-          `Target "${name}"${at} is ${value}, which has no logarithm; remove such rows, drop log (--log-target), or predict a column of log(1 + target) if zeros are valid.`,
+          `Target ${quoted(name)}${at} is ${value}, which has no logarithm; remove such rows, drop log (--log-target), or predict a column of log(1 + target) if zeros are valid.`,
         { column: name },
       )
     return Math.log(value)
@@ -224,7 +225,7 @@ export function splitLabels(column: TableColumn, separator: string): string[][] 
 }
 
 function missing(name: string, row: number): DataError {
-  return new CellError(row, (at) => `Target "${name}"${at} is missing; leave such rows out.`, {
+  return new CellError(row, (at) => `Target ${quoted(name)}${at} is missing; leave such rows out.`, {
     column: name,
   })
 }
