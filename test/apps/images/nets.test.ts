@@ -9,6 +9,7 @@ import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import { Conv2d } from '../../../src/nn/layers/conv.ts'
 import { Linear } from '../../../src/nn/layers/linear.ts'
 import { init, noGrad, zeros, type Tensor } from '../../../src/tensor/index.ts'
+import { sample } from '../../whole.ts'
 import { stripes } from './made-pictures.ts'
 
 beforeAll(() => init())
@@ -46,31 +47,36 @@ describe('weights and multiplications are counted as the net has them', () => {
 const outputsOf = async (run: ImagesRun, data: ReturnType<typeof stripes>): Promise<number[]> =>
   Array.from(await run.outputs(data.pictures))
 
-it.each([
+const small: readonly (readonly [net: 'resnet18' | 'mobilenet', widths: readonly number[]])[] = [
   ['resnet18', [4, 4, 8, 8]],
   ['mobilenet', [4]],
-] as const)('%s is planned, trained, saved, restored and trained by its plan again', async (net, widths) => {
-  const planned = planImages({
-    stored: { width: 64, height: 64, channels: 3 },
-    trainRows: 1000,
-    outputs: 2,
-    work: 1e12,
-    net,
-  })
-  expect(planned.model.name).toBe(net)
-  const data = stripes(24, { side: 16, channels: 3 })
-  const run = await fit(data, { net, widths, epochs: 2, batchSize: 8 })
-  const folder = mkdtempSync(join(tmpdir(), 'lanner-nets-'))
-  try {
-    await run.save(folder)
-    const restored = await restoreFolder(folder, 'images')
-    expect(await outputsOf(restored, data)).toEqual(await outputsOf(run, data))
-    const again = await fit(data, { plan: planOfRun('model.json', restored.description()) })
-    expect(await outputsOf(again, data)).toEqual(await outputsOf(run, data))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-})
+]
+
+it.each(sample(small, 2))(
+  '%s is planned, trained, saved, restored and trained by its plan again',
+  async (net, widths) => {
+    const planned = planImages({
+      stored: { width: 64, height: 64, channels: 3 },
+      trainRows: 1000,
+      outputs: 2,
+      work: 1e12,
+      net,
+    })
+    expect(planned.model.name).toBe(net)
+    const data = stripes(24, { side: 16, channels: 3 })
+    const run = await fit(data, { net, widths, epochs: 2, batchSize: 8 })
+    const folder = mkdtempSync(join(tmpdir(), 'lanner-nets-'))
+    try {
+      await run.save(folder)
+      const restored = await restoreFolder(folder, 'images')
+      expect(await outputsOf(restored, data)).toEqual(await outputsOf(run, data))
+      const again = await fit(data, { plan: planOfRun('model.json', restored.description()) })
+      expect(await outputsOf(again, data)).toEqual(await outputsOf(run, data))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 it('mobilenet has one width', async () => {
   await expect(fit(stripes(20), { net: 'mobilenet', widths: [4, 4] })).rejects.toThrow(
