@@ -4,9 +4,8 @@ import type { ImageData } from '../../data/images/image-data.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { trainRun } from '../run/train-run.ts'
 import { chooseStart } from './body/choose-start.ts'
-import { headLearning } from './body/head-learning.ts'
+import { learningFor } from './body/head-learning.ts'
 import type { ImagesRun } from './images-run.ts'
-import { learningOf } from './learning.ts'
 import { newRun } from './new-run.ts'
 import { imagesFitOptionNames, type ImagesFitOptions, type ImagesFitStart } from './options.ts'
 import { scoresOf } from './scores.ts'
@@ -31,11 +30,10 @@ export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): 
     'trainRows' | 'validRows' | 'testRows' | 'warnings'
   >
   const { epochs, operations, lr, seed } = settings
-  const learning = learningOf(run, data, settings)
   const trained = await trainRun<ImagesRun, ImagesFitStart>(
     {
       run,
-      ...(options.freeze === true ? await headLearning(run, data, learning, settings) : learning),
+      ...(await learningFor(run, data, settings)),
       settings: { epochs, lr, seed },
       start: { trainRows, validRows, testRows, epochs, operations, warnings, tried },
       scores: ({ validLoss, metrics }) => ({

@@ -19,7 +19,8 @@ import type { ImageSettings } from './settings.ts'
 /** How a net for pictures learns. */
 export type ImageLearning = Required<
   Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'data' | 'learning' | 'schedule'>
->
+> &
+  Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'model'>
 
 /** How much faster the offsets of batch norm learn than convolutions, as in airbench (Jordan 2024). */
 const OFFSETS = 64

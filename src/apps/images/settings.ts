@@ -1,6 +1,6 @@
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
-import { SCRATCH } from './body/starts.ts'
+import { FROZEN, SCRATCH, SHIPPED } from './body/starts.ts'
 import { factsFor, type PictureBody } from './body/picture-body.ts'
 import { imageModels } from './models/facts.ts'
 import { smallestSide } from './models/net-layers.ts'
@@ -11,6 +11,8 @@ import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './p
 export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
   /** Floating-point operations of the whole training. */
   readonly operations: number
+  /** Whether only the last layer is trained. */
+  readonly freeze: boolean
   readonly lr: number | 'auto'
   readonly weightDecay: number
   readonly labelSmoothing: number
@@ -87,7 +89,8 @@ export function settingsFor(
   return {
     ...plan,
     model,
-    start: body?.name ?? SCRATCH,
+    start: body === null ? SCRATCH : freeze && body.name === SHIPPED ? FROZEN : body.name,
+    freeze,
     epochs,
     // With a frozen body, each picture passes it once, and only forward.
     operations: freeze ? perEpoch / 3 : epochs * perEpoch,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeBody, encodeBody } from '../../../src/apps/images/body/body-file.ts'
 import { chooseStart } from '../../../src/apps/images/body/choose-start.ts'
 import { loadBody } from '../../../src/apps/images/body/picture-body.ts'
-import { SHIPPED } from '../../../src/apps/images/body/starts.ts'
+import { FROZEN, SCRATCH, SHIPPED } from '../../../src/apps/images/body/starts.ts'
 import { startText } from '../../../src/apps/images/body/start-text.ts'
 import { makeImageModel } from '../../../src/apps/images/models/facts.ts'
 import { newRun } from '../../../src/apps/images/new-run.ts'
@@ -115,8 +115,8 @@ describe('the body that comes with the package', () => {
     const data = stripes(40, { side: 16 })
     const run = await fit(data, { timeBudget: 1e-3 })
     const { start, tried } = run.facts.training as { start: string; tried: Record<string, number> }
-    expect(Object.keys(tried)).toEqual([SHIPPED, 'scratch'])
-    expect(start).toBe(tried[SHIPPED]! < tried['scratch']! ? SHIPPED : 'scratch')
+    expect(Object.keys(tried)).toEqual([FROZEN, SHIPPED, SCRATCH])
+    expect(tried[start]).toBe(Math.min(...Object.values(tried)))
     expect(startText(run.facts.training)).toMatch(/^The net starts from .+: after a short trial/)
     const plan = planOfRun('model.json', run.description())
     const again = await fit(data, { plan })
@@ -166,6 +166,6 @@ describe('with a frozen body', () => {
       'images.fit: freeze needs a body to start from; leave out body: none',
     )
     const run = await fit(stripes(20), { freeze: true, epochs: 2 })
-    expect(run.facts.training['start']).toBe(SHIPPED)
+    expect(run.facts.training['start']).toBe(FROZEN)
   })
 })

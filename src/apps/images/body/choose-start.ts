@@ -3,14 +3,14 @@ import { quoted } from '../../../base/quoted.ts'
 import type { ImageData } from '../../../data/images/image-data.ts'
 import { Learner } from '../../../learner/index.ts'
 import type { ImagesFitOptions } from '../options.ts'
-import { learningOf } from '../learning.ts'
+import { learningFor } from './head-learning.ts'
 import { newRun } from '../new-run.ts'
 import type { ImagePlan } from '../plan.ts'
 import { DEFAULT_LR, settingsFor } from '../settings.ts'
 import type { ImageStart } from './image-start.ts'
 import { checkBody, type PictureBody } from './picture-body.ts'
 import { shippedBody } from './shipped-body.ts'
-import { SCRATCH, SHIPPED } from './starts.ts'
+import { FROZEN, SCRATCH, SHIPPED } from './starts.ts'
 
 /** More training pictures than this teach a net more than a body of other pictures does. */
 const MOST_ROWS = 5000
@@ -20,7 +20,7 @@ const LEAST_SIDE = 16
 const TRIAL_SHARE = 0.15
 
 /**
- * Decides whether a fit starts from a trained body: from the one in `options.body`; or, with few pictures, from the shipped one, if a short training from it
+ * Decides what a fit starts from: the body in `options.body`; or, with few pictures, the shipped one, all of it or with only the last layer trained, if a short training from it
  * reaches a lower loss on the validation pictures than one from scratch.
  */
 export async function chooseStart(
@@ -51,6 +51,7 @@ export async function chooseStart(
   const ofPlan = async ({ start = SCRATCH }: ImagePlan): Promise<ImageStart> => {
     if (start === SCRATCH) return scratch()
     if (start === SHIPPED) return from(await shippedBody())
+    if (start === FROZEN) return from(await shippedBody(), { ...options, freeze: true })
     throw new ValueError(
       'images.fit',
       `the net of the plan starts from the body ${quoted(start)}; pass that one as body (--from RUN)`,
@@ -62,17 +63,20 @@ export async function chooseStart(
   if (body === 'none' || !worthTrying(data, options)) return scratch()
   const own = await shippedBody()
   const { epochs } = options
+  const frozen = { ...options, freeze: true }
   const short = {
     ...options,
     epochs: epochs === undefined ? undefined : Math.max(1, Math.round(TRIAL_SHARE * epochs)),
   }
   const tried = {
+    [FROZEN]: await trial(from(own, frozen), options),
     [SHIPPED]: await trial(from(own, short, TRIAL_SHARE), options),
     [SCRATCH]: await trial(scratch(short, TRIAL_SHARE), options),
   }
   const rest = 1 - 2 * TRIAL_SHARE
-  const better = tried[SHIPPED]! < tried[SCRATCH]! ? from(own, options, rest) : scratch(options, rest)
-  return { ...better, tried }
+  const best = Object.entries(tried).toSorted((a, b) => a[1] - b[1])[0]![0]
+  if (best === SCRATCH) return { ...scratch(options, rest), tried }
+  return { ...(best === FROZEN ? from(own, frozen) : from(own, options, rest)), tried }
 }
 
 function worthTrying({ split, pictures }: ImageData, { net, widths }: ImagesFitOptions): boolean {
@@ -89,8 +93,8 @@ async function trial(start: ImageStart, { signal, onTrial }: ImagesFitOptions): 
   const { settings, data } = start
   onTrial?.(settings.start)
   const run = await newRun(start)
-  const { schedule, learning, data: batches } = learningOf(run, data, settings)
-  const learner = new Learner(batches, run.model, {
+  const { schedule, learning, data: batches, model = run.model } = await learningFor(run, data, settings)
+  const learner = new Learner(batches, model, {
     ...learning,
     validationMean: 'rows',
     seed: settings.seed,

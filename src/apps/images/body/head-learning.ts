@@ -7,7 +7,7 @@ import { Module } from '../../../nn/module/module.ts'
 import { Adam } from '../../../optim/index.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 import type { ImagesRun } from '../images-run.ts'
-import type { ImageLearning } from '../learning.ts'
+import { learningOf, type ImageLearning } from '../learning.ts'
 import type { PictureNet } from '../models/picture-net.ts'
 import { takePictures } from '../scores.ts'
 import type { ImageSettings } from '../settings.ts'
@@ -28,13 +28,23 @@ class Head extends Module<[features: Tensor], Tensor> {
   }
 }
 
+/** How the net of a run learns: all of it, or with `freeze` its last layer only. */
+export async function learningFor(
+  run: ImagesRun,
+  data: ImageData,
+  settings: ImageSettings,
+): Promise<ImageLearning> {
+  const learning = learningOf(run, data, settings)
+  return settings.freeze ? headLearning(run, data, learning, settings) : learning
+}
+
 /** How the last layer of a run's net learns from features of its body, which are computed here, for each picture and its mirror image. */
-export async function headLearning(
+async function headLearning(
   run: ImagesRun,
   data: ImageData,
   { learning }: ImageLearning,
   { batchSize, seed }: ImageSettings,
-): Promise<ImageLearning & { readonly model: AnyModule }> {
+): Promise<ImageLearning> {
   const { train, valid } = data.split
   const views = data.mirrored && data.pictures.channels === 3 ? [false, true] : [false]
   const parts: Float32Array[] = []

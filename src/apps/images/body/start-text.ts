@@ -1,8 +1,9 @@
-import { SCRATCH, SHIPPED, type Tried } from './starts.ts'
+import { FROZEN, SCRATCH, SHIPPED, type Tried } from './starts.ts'
 
 /** What a net starts from, as a sentence goes on after "starts". */
 export function named(start: string): string {
   if (start === SCRATCH) return 'from scratch'
+  if (start === FROZEN) return "from Lanner's net for CIFAR-10, with only the last layer trained"
   return start === SHIPPED ? "from Lanner's net for CIFAR-10" : `from ${start}`
 }
 
