@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { DataError } from '../../../src/base/errors.ts'
 import { DataError, FileError, ValueError } from '../../../src/base/errors.ts'
 import { Table, type FromCsvOptions } from '../../../src/data/tables/index.ts'
 
@@ -66,4 +67,8 @@ it('refuses bytes that are no text, and options that do not exist', async () => 
   await expect(Table.fromCsv(new Blob([Uint8Array.of(255, 0, 129)]))).rejects.toBeInstanceOf(FileError)
   await expect(Table.fromCsv('a\n1\n', { limit: -1 })).rejects.toBeInstanceOf(ValueError)
   await expect(Table.fromCsv('a\n1\n', { seperator: ',' } as FromCsvOptions)).rejects.toThrow('seperator')
+})
+
+it('refuses a file that is a single quote', async () => {
+  await expect(Table.fromCsv('"')).rejects.toThrow(DataError)
 })
