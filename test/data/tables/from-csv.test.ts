@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { DataError } from '../../../src/base/errors.ts'
 import { DataError, FileError, ValueError } from '../../../src/base/errors.ts'
 import { Table, type FromCsvOptions } from '../../../src/data/tables/index.ts'
 
