@@ -67,3 +67,7 @@ it('refuses bytes that are no text, and options that do not exist', async () => 
   await expect(Table.fromCsv('a\n1\n', { limit: -1 })).rejects.toBeInstanceOf(ValueError)
   await expect(Table.fromCsv('a\n1\n', { seperator: ',' } as FromCsvOptions)).rejects.toThrow('seperator')
 })
+
+it('refuses a file that is a single quote', async () => {
+  await expect(Table.fromCsv('"')).rejects.toThrow(DataError)
+})

@@ -50,7 +50,7 @@ export function* csvRecords(text: string, delimiter: string, start = 0): Generat
       ;[fields, field, closed, quotes, isDamaged] = [[], '', false, null, false]
     }
   }
-  if (from < text.length || field !== '' || fields.length > 0 || closed) {
+  if (from < text.length || field !== '' || fields.length > 0 || closed || quoted) {
     take(text.length)
     fields.push(field)
     yield { fields, quoted: quotes, isDamaged: isDamaged || quoted, end: text.length, lineEnd: '' }
