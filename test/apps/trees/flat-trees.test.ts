@@ -67,6 +67,6 @@ describe.skipIf(!hasXgboost)('flat trees say what XGBoost says', () => {
 
 describe('flat trees', () => {
   it('refuse other models', () => {
-    expect(() => flatTrees([{ json: '{"learner": {}}', rounds: 1 }])).toThrow(/not an XGBoost model/)
+    expect(() => flatTrees([{ json: '{"learner": {}}', rounds: 1 }])).toThrow(/not an XGBoost tree model/)
   })
 })
