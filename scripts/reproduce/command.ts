@@ -8,6 +8,7 @@ const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<b
   word2vec: async () => (await import('./word2vec.ts')).reproduceWord2Vec,
   rossmann: async () => (await import('./rossmann.ts')).reproduceRossmann,
   images: async () => (await import('./images.ts')).reproduceImages,
+  'few-labels': async () => (await import('./few-labels.ts')).reproduceFewLabels,
   'entity-embeddings': async () => (await import('./entity-embeddings.ts')).reproduceEntityEmbeddings,
 }
 

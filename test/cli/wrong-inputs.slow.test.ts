@@ -30,7 +30,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['fit book.txt --layers 0', '--layers'],
     ['fit book.txt --lr 0', '--lr'],
     ['fit book.txt --steps 1000000', '--steps'],
-    ['fit book.txt --target price', 'book.txt is not a table'],
+    ['fit book.txt --target price', 'book.txt is not a supported table'],
     ['fit book.txt --csv none/epochs.csv', 'there is no folder none'],
     ['fit book.txt --csv .', 'it is a folder'],
     ['fit book.txt --tensorboard book.txt', 'book.txt'],

@@ -67,7 +67,7 @@ export function imagesReport(
     sections.push({
       name: 'scores',
       title: 'Scores',
-      text: `Scores on ${readableCount(Number(data['validRows']))} validation pictures${Number(data['testRows']) > 0 ? ` and ${readableCount(Number(data['testRows']))} test pictures` : ''}, next to a baseline on the validation pictures. TTA is test-time augmentation: the mean over several views of a picture.`,
+      text: `Scores on ${readableCount(Number(data['validRows']))} validation pictures${Number(data['testRows']) > 0 ? ` and ${readableCount(Number(data['testRows']))} test pictures` : ''}, next to a baseline on the validation pictures. TTA is test-time augmentation: the mean over several views of a picture.${start === null ? '' : ` ${start}`}`,
       table,
     })
   if (explained !== null) sections.push(...explainedSections(run, explained))
@@ -77,7 +77,6 @@ export function imagesReport(
     subtitle: `${readableCount(Number(data['trainRows']))} training pictures, ${readableCount(Number(data['validRows']))} validation pictures, as ${shape.width} x ${shape.height} pixels ${shape.channels === 1 ? 'in grey' : 'in colour'}.`,
     summary: [
       ['net', `${run.facts.model.name} (${run.facts.model.widths.join(', ')})`],
-      ...(start === null ? [] : [['start', start] as const]),
       ['operations', `${(Number(training['operations']) / 1e12).toPrecision(3)} TFLOP`],
       ...trainingSummary(run.facts, epochs),
     ],

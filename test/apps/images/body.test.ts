@@ -118,6 +118,8 @@ describe('the body that comes with the package', () => {
     expect(Object.keys(tried)).toEqual([FROZEN, SHIPPED, SCRATCH])
     expect(tried[start]).toBe(Math.min(...Object.values(tried)))
     expect(startText(run.facts.training)).toMatch(/^The net starts from .+: after a short trial/)
+    // What a damaged model.json says is left out.
+    expect(startText({ start: 'run a', tried: 'much' })).toBe('The net starts from run a.')
     const plan = planOfRun('model.json', run.description())
     const again = await fit(data, { plan })
     expect(again.description()).toEqual(run.description())

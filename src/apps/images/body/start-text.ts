@@ -9,9 +9,11 @@ export function named(start: string): string {
 
 /** What a run started from, in one sentence; null for a start from scratch that nothing was compared with. */
 export function startText(training: Readonly<Record<string, unknown>>): string | null {
-  const { start, tried } = training as { readonly start?: string; readonly tried?: Tried }
+  const { start, tried } = training
   if (typeof start !== 'string') return null
-  if (tried === undefined) return start === SCRATCH ? null : `The net starts ${named(start)}.`
-  const losses = Object.entries(tried).map(([name, loss]) => `${loss.toFixed(3)} ${named(name)}`)
-  return `The net starts ${named(start)}: after a short trial, the validation loss was ${losses.join(', ')}.`
+  const losses = Object.entries((tried ?? {}) as Tried).flatMap(([name, loss]) =>
+    typeof loss === 'number' ? [`${loss.toFixed(3)} ${named(name)}`] : [],
+  )
+  if (losses.length === 0) return start === SCRATCH ? null : `The net starts ${named(start)}.`
+  return `The net starts ${named(start)}: after a short trial, the validation loss was ${losses.join('; ')}.`
 }
