@@ -26,6 +26,7 @@ const data = new Set([
   'ImageArrays',
   'TableColumn',
   'TargetJson',
+  'TextStream',
   'TextVocab',
 ])
 

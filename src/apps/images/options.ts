@@ -4,7 +4,7 @@ import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/tra
 import type { Tried } from './body/starts.ts'
 import type { PictureBody } from './body/picture-body.ts'
 import type { ImageModelName } from './models/facts.ts'
-import type { ImagePlan } from './plan.ts'
+import { imagePlanNames, type ImagePlan } from './plan.ts'
 import type { ImagesRun } from './images-run.ts'
 
 /** Options for training on pictures. Defaults depend on the size and number of the pictures. */
@@ -48,7 +48,7 @@ export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
   body: true,
   freeze: true,
   onTrial: true,
-  plan: true,
+  plan: imagePlanNames,
   augmentation: augmentationNames,
   timeBudget: true,
   epochs: true,

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import type { Augmentation } from '../../data/images/augment/augmentation.ts'
+import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, PictureShape } from '../../data/images/picture.ts'
 import type { Tried } from './body/starts.ts'
 import type { ImageModelFacts, ImageModelName } from './models/facts.ts'
@@ -47,6 +47,16 @@ export interface ImagePlan {
   readonly start?: string
   /** What decided about the start, if short trainings did. */
   readonly tried?: Tried
+}
+
+export const imagePlanNames: OptionNames<ImagePlan> = {
+  model: true,
+  shape: true,
+  epochs: true,
+  batchSize: true,
+  augmentation: augmentationNames,
+  start: true,
+  tried: true,
 }
 
 /**

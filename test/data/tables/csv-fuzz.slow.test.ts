@@ -137,14 +137,17 @@ it('Table.fromCsv refuses 10,000 malformed files in one sentence, or gives a tab
   expect(tally.read).toBeGreaterThan(1000)
 }, 300_000)
 
-it('readTable refuses 1000 malformed files in one sentence, or gives a table', async () => {
+/** Each file takes DuckDB milliseconds, so that all of them are a long check. */
+const files = process.env['LANNER_TESTS'] === 'long' ? 10_000 : 1000
+
+it(`readTable refuses ${files} malformed files in one sentence, or gives a table`, async () => {
   const tally = { refused: 0, read: 0 }
   const path = join(folder, 'table.csv')
   const property = fc.asyncProperty(file, (bytes) => {
     writeFileSync(path, bytes)
     return check(() => readTable(path), tally)
   })
-  await fc.assert(property, { numRuns: 1000, seed: 42 })
-  expect(tally.refused).toBeGreaterThan(100)
-  expect(tally.read).toBeGreaterThan(100)
-}, 300_000)
+  await fc.assert(property, { numRuns: files, seed: 42 })
+  expect(tally.refused).toBeGreaterThan(files / 10)
+  expect(tally.read).toBeGreaterThan(files / 10)
+}, 1_800_000)
