@@ -134,6 +134,7 @@ for (const name of wanted)
 const table = [['TypeScript', 'moduleResolution', '@types/node', 'result'], ['-', '-', '-', '-'], ...rows]
   .map((row) => `| ${row.join(' | ')} |`)
   .join('\n')
+mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'table.md'), `${table}\n`)
 console.log(`\n${table}\n${rows.length - failed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
