@@ -147,7 +147,7 @@ it('show draws a row for each picture: as it is, then as the net sees it', async
 })
 
 it('a made-up task needs no classes, and its net is where another fit starts', async () => {
-  for (let i = 0; i < 4; i++) put(`loose/2024/may/${i}.png`, await stripes(0, i))
+  for (let i = 0; i < 4; i++) put(`loose/constructor/may/${i}.png`, await stripes(0, i))
   for (let i = 0; i < 4; i++) put(`loose/${i}.png`, await stripes(1, i))
   const made = await lanner(
     ['fit', 'loose', '--pretext', 'augmentation', '--epochs', '1', '--widths', '4,4', '--out', 'made'],

@@ -91,7 +91,8 @@ export async function findUnlabelled(folder: string): Promise<FoundPictures> {
   const found: FoundPicture[] = []
   const search = async (within: readonly string[]): Promise<void> => {
     const { folders, pictures } = await entriesOf(join(folder, ...within))
-    const part = partNames[within[0]?.toLowerCase() ?? '']
+    const top = within[0]?.toLowerCase() ?? ''
+    const part = Object.hasOwn(partNames, top) ? partNames[top] : undefined
     for (const name of pictures) {
       const own = [...within, name]
       found.push({ path: join(folder, ...own), name: own.join('/'), label: '', part: part ?? null })

@@ -36,14 +36,16 @@ export async function chooseStart(
     body: null,
     tried: null,
   })
+  let colour: ImageData | null = null
   const from = (own: PictureBody, chosen = options, share = 1): ImageStart => {
     const { channels } = own.model
     if (channels < data.pictures.channels)
       throw new DataError(`The body ${own.name} is for grey pictures, but these are in colour.`)
-    const colour = channels === 3 ? data.inColour() : data
+    if (channels === 3) colour ??= data.inColour()
+    const pictures = channels === 3 ? colour! : data
     return {
-      data: colour,
-      settings: settingsFor(colour, chosen, threads, { body: own, share }),
+      data: pictures,
+      settings: settingsFor(pictures, chosen, threads, { body: own, share }),
       body: own,
       tried: null,
     }
