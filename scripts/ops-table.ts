@@ -10,7 +10,9 @@ const file = 'docs/ops.md'
 /** The first sentence of each op's docstring, by the name of the op. */
 function summaries(): Map<string, string> {
   const found = new Map<string, string>()
-  for (const name of readdirSync('src/tensor/ops').filter((each) => each.endsWith('.ts'))) {
+  for (const name of readdirSync('src/tensor/ops', { recursive: true, encoding: 'utf8' }).filter((each) =>
+    each.endsWith('.ts'),
+  )) {
     const text = readFileSync(`src/tensor/ops/${name}`, 'utf8')
     for (const [, comment, op] of text.matchAll(
       /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:const|function) (\w+)/g,

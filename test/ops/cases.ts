@@ -11,6 +11,7 @@ import { networkCases } from './cases/network.ts'
 import { productCases } from './cases/product.ts'
 import { reductionCases } from './cases/reduction.ts'
 import { sequenceCases } from './cases/sequences.ts'
+import { shapeCases } from './cases/shapes.ts'
 
 /** Exports that compute nothing from a tensor's values: they make tensors, which test/tensor/create.test.ts is about. */
 type Helper = 'filled' | 'onesLike' | 'zerosLike'
@@ -30,5 +31,6 @@ export const cases = {
   ...networkCases,
   ...imageCases,
   ...sequenceCases,
+  ...shapeCases,
   ...inPlaceCases,
 } satisfies Record<OpName, readonly Case[]>

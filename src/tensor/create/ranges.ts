@@ -51,11 +51,15 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   checkOptions('linspace', options, createOptionNames)
   const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
   if (out.dtype === 'int32') for (const end_ of [start, end]) requireInt32('linspace', end_)
+  out.kernels.write(out.storage, spaced(start, end, steps))
+  return finished(out, options)
+}
+
+/** Evenly spaced numbers, from both ends towards the middle, so that the last one is exactly `end`. */
+export function spaced(start: number, end: number, steps: number): Float64Array {
   const values = new Float64Array(steps)
   const step = (end - start) / (steps - 1)
-  // From both ends towards the middle, so that the last one is exactly `end`.
   for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
   if (steps === 1) values[0] = start
-  out.kernels.write(out.storage, values)
-  return finished(out, options)
+  return values
 }

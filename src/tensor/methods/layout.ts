@@ -85,8 +85,8 @@ export const layoutMethods = {
   scatterAdd(this: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
     return ops.scatterAdd(this, dim, index, values)
   },
-  /** The elements in reverse order along `dim`, as a copy. */
-  flip(this: Tensor, dim: number): Tensor {
+  /** The elements in reverse order along `dim`, one dimension or several, as a copy. */
+  flip(this: Tensor, dim: number | readonly number[]): Tensor {
     return ops.flip(this, dim)
   },
   /** This tensor if it is contiguous, else a copy in row-major order. */

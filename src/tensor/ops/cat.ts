@@ -70,7 +70,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   })
 }
 
-function meet(common: DType, part: Tensor): DType {
+/** The common dtype of tensors of `common` and one more tensor. */
+export function meet(common: DType, part: Tensor): DType {
   if (common === 'float32' || part.dtype === 'float32') return 'float32'
   return commonDtype(part, common === 'bool' ? part : 0)
 }

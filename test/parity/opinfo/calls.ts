@@ -4,6 +4,7 @@ import { sumTo } from '../../../src/tensor/ops/sum-to.ts'
 import type { CallArguments } from './call-arguments.ts'
 import { functionalCalls } from './functional-calls.ts'
 import type { OpInfoName } from './op-names.ts'
+import { shapeCalls } from './shape-calls.ts'
 
 export type Output = Tensor | readonly Tensor[]
 
@@ -307,4 +308,5 @@ export const calls: Readonly<Record<OpInfoName, Call>> = {
   ...productCalls,
   ...creationCalls,
   ...functionalCalls,
+  ...shapeCalls,
 } satisfies Record<OpInfoName, Call>

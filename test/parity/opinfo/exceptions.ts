@@ -1,5 +1,6 @@
 import type { OpInfoName } from './op-names.ts'
 import type { Packed, Sample } from './sample.ts'
+import { shapeExceptions } from './shape-exceptions.ts'
 
 /** Samples on which Lanner differs, and why that stays. The reasons are also in docs/decisions. */
 export interface Exception {
@@ -9,6 +10,7 @@ export interface Exception {
 }
 
 export const exceptions: readonly Exception[] = [
+  ...shapeExceptions,
   {
     ops: ['matmul', 'mm', 'bmm', 'mv', 'dot', '__rmatmul__', 'nn.functional.linear'],
     when: ({ dtype }) => dtype === 'int32',
