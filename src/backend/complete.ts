@@ -1,3 +1,4 @@
+import { composedAttention } from './compositions/attention.ts'
 import { composedDistances } from './compositions/cdist.ts'
 import { composedConvolutions } from './compositions/conv.ts'
 import { composedDropout } from './compositions/dropout.ts'
@@ -23,6 +24,7 @@ export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels 
     ...composedLosses(backend),
     ...composedNorms(backend),
     ...composedRecurrent(backend),
+    ...composedAttention(backend),
     ...composedDistances(backend),
     ...composedConvolutions(backend),
     ...composedPooling(backend),

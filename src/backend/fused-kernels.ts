@@ -1,3 +1,4 @@
+import type { AttentionKernels } from './fused/attention.ts'
 import type { CdistKernels } from './fused/cdist.ts'
 import type { ConvKernels } from './fused/conv.ts'
 import type { DropoutKernels } from './fused/dropout.ts'
@@ -18,6 +19,7 @@ export interface FusedKernels
     LossKernels,
     NormKernels,
     RecurrentKernels,
+    AttentionKernels,
     CdistKernels,
     ConvKernels,
     PoolKernels,

@@ -4,6 +4,7 @@ import type { Memory } from './memory.ts'
 
 export type * from './core-kernels.ts'
 export type * from './fused-kernels.ts'
+export type { AttentionGradients, AttentionInputs } from './fused/attention.ts'
 export type { ConvGeometry } from './fused/conv.ts'
 export type { PoolWindow } from './fused/pool.ts'
 export type { NllTarget } from './fused/loss.ts'

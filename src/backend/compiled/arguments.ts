@@ -148,6 +148,17 @@ export class ArgumentWriter {
     return this.matrix(x)
   }
 
+  /**
+   * The address of a float32 window of `rank` dims whose last dim is contiguous, and the strides of the others; all 0 for null. Read by `pointer` and
+   * `integer`.
+   */
+  vectors(x: Strided | null, rank: number): this {
+    if (x !== null) this.denseRows(x)
+    this.strided(x, 'float32')
+    for (let d = 0; d < rank - 1; d++) this.number(x === null ? 0 : x.strides[d]!)
+    return this
+  }
+
   private denseRows(x: Strided): void {
     const last = x.shape.length - 1
     if (x.shape[last]! > 1 && x.strides[last] !== 1) this.refuseLayout(x, countOf(x.shape))

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
+import { attentionKernels } from './attention.ts'
 import { cdistKernels } from './cdist.ts'
 import { convKernels } from './conv.ts'
 import { elementwiseKernels } from './elementwise.ts'
@@ -21,7 +22,7 @@ import { word2vecKernels } from './word2vec.ts'
 /**
  * Assembles a backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, cdist, conv, pool, word2vec (with fakeWord) and
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, attention, cdist, conv, pool, word2vec (with fakeWord) and
  * recurrent (rnn, lstm, gru) have what their names say.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
@@ -37,6 +38,7 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...randomKernels(engine),
     ...optimizerKernels(engine),
     ...matmulKernels(engine),
+    ...attentionKernels(engine),
     ...cdistKernels(engine),
     ...convKernels(engine),
     ...poolKernels(engine),

@@ -55,6 +55,8 @@ export const opcodes = {
   resample: 50,
   factorSteps: 51,
   pairSteps: 52,
+  attention: 53,
+  attentionGrad: 54,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import { hostAccess, type HostMemory } from '../memory.ts'
 import type { DType, HostStorage, Storage } from '../storage.ts'
+import { attention } from './attention.ts'
 import { cdist } from './cdist.ts'
 import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
@@ -79,6 +80,8 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly gather = rows.gather
   readonly scatterAdd = rows.scatterAdd
   readonly matmul = matmul.matmul
+  readonly attention = attention.attention
+  readonly attentionGrad = attention.attentionGrad
   readonly cdist = cdist.cdist
   readonly cdistGrad = cdist.cdistGrad
   readonly conv2d = conv.conv2d

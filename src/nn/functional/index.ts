@@ -30,6 +30,7 @@ export {
   type GeluOptions,
   type SoftplusOptions,
 } from './activations.ts'
+export { scaledDotProductAttention, scaledDotProductWeights, type AttentionOptions } from './attention.ts'
 export {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,

@@ -50,6 +50,23 @@ export const functionalRows = {
     ),
   ],
   cosineSimilarity: [row('rows', [draw(3, 4), draw(3, 4)], (a, b) => F.cosineSimilarity(a!, b!))],
+  scaledDotProductAttention: [
+    row('heads', [draw(2, 3, 4, 2), draw(2, 3, 5, 2), draw(2, 3, 5, 3)], (q, k, v) =>
+      F.scaledDotProductAttention(q!, k!, v!),
+    ),
+    row('causal', [draw(3, 4, 2), draw(3, 4, 2), draw(3, 4, 2)], (q, k, v) =>
+      F.scaledDotProductAttention(q!, k!, v!, { isCausal: true, scale: 0.7 }),
+    ),
+    row(
+      'a mask with a gradient, shared key heads',
+      [draw(2, 4, 3, 2), draw(2, 2, 3, 2), draw(2, 2, 3, 2), draw(3, 3)],
+      (q, k, v, attnMask) =>
+        F.scaledDotProductAttention(q!, k!, v!, { attnMask: attnMask!, enableGqa: true }),
+    ),
+  ],
+  scaledDotProductWeights: [
+    row('heads', [draw(2, 3, 4, 2), draw(2, 3, 5, 2)], (q, k) => F.scaledDotProductWeights(q!, k!)),
+  ],
   normalize: [row('rows', [draw(3, 4)], (x) => F.normalize(x!))],
   dropout: [row('half', [draw(3, 4)], (x) => F.dropout(x!, 0.5))],
   embedding: [

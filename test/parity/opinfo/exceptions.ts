@@ -39,6 +39,13 @@ export const exceptions: readonly Exception[] = [
     reason: 'convolutions, pooling and interpolation are float32 only, and the error says so',
   },
   {
+    ops: ['nn.functional.scaled_dot_product_attention'],
+    when: ({ args, kwargs }) =>
+      kwargs['is_causal'] === true && kwargs['enable_gqa'] === false && shapeOf(args[1]!)?.length === 3,
+    reason:
+      'the first query sees a single key, so its gradient is the difference of two equal sums: rounding is left',
+  },
+  {
     ops: ['__rpow__'],
     when: ({ dtype, out }) => dtype === 'int32' && out[0]!.d.length > 0,
     reason: 'a power that does not fit int32 is an error; PyTorch wraps around',

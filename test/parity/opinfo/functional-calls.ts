@@ -46,6 +46,16 @@ export const functionalCalls = {
     'input p training inplace',
     (a) => F.dropout(a.tensor(), a.number('p', undefined), a.options('training')),
   ],
+  'nn.functional.scaled_dot_product_attention': [
+    'query key value',
+    (a) =>
+      F.scaledDotProductAttention(
+        a.tensor('query'),
+        a.tensor('key'),
+        a.tensor('value'),
+        a.options('attn_mask', 'dropout_p', 'is_causal', 'scale', 'enable_gqa'),
+      ),
+  ],
   'nn.functional.elu': ['input alpha', (a) => F.elu(a.tensor(), a.number('alpha', undefined))],
   'nn.functional.embedding': [
     'weight input',

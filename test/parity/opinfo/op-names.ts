@@ -126,6 +126,7 @@ export const opNames = [
   'nn.functional.pixel_shuffle',
   'nn.functional.pixel_unshuffle',
   'nn.functional.relu',
+  'nn.functional.scaled_dot_product_attention',
   'nn.functional.silu',
   'nn.functional.smooth_l1_loss',
   'nn.functional.softplus',

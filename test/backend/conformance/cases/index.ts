@@ -1,4 +1,5 @@
 import type { Cases, KernelName } from '../case.ts'
+import { attentionCases } from './attention.ts'
 import { binaryCases } from './binary.ts'
 import { cdistCases } from './cdist.ts'
 import { convCases } from './conv.ts'
@@ -27,6 +28,7 @@ export const cases = {
   ...lossCases,
   ...rowCases,
   ...matmulCases,
+  ...attentionCases,
   ...cdistCases,
   ...convCases,
   ...poolCases,
