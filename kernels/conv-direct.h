@@ -133,26 +133,40 @@ struct TapRun {
   int64 images, rows, columns;
 };
 
-/// sums[t] += the sum over positions of g times the element at tap t, for TAPS taps.
-template <int TAPS> static LANNER_NOINLINE void tapSums(const TapRun& run, const int64* offsets, double* sums) {
-  F part[TAPS] = {};
+/// sums[r * stride + t] += the sum over positions of output r's g times the element at tap t, for OUTPUTS outputs, `plane` apart, and TAPS taps.
+template <int TAPS, int OUTPUTS = 1>
+static LANNER_NOINLINE void tapSums(const TapRun& run, const int64* offsets, double* sums, int64 plane = 0, int64 stride = 0) {
+  F part[OUTPUTS][TAPS] = {};
   const int64 whole = run.columns / WIDTH * WIDTH, rest = run.columns - whole;
   for (int64 image = 0; image < run.images; image++) {
     const float *tile = run.tile + image * run.tileImage, *g = run.g + image * run.gImage;
     for (int64 y = 0; y < run.rows; y++, tile += run.tileColumns, g += run.gColumns) {
       for (int64 x = 0; x < whole; x += WIDTH) {
-        const F grad = load(g + x);
+        F grad[OUTPUTS];
         LANNER_UNROLL
-        for (int t = 0; t < TAPS; t++) part[t] = fma(grad, load(tile + offsets[t] + x), part[t]);
+        for (int r = 0; r < OUTPUTS; r++) grad[r] = load(g + r * plane + x);
+        LANNER_UNROLL
+        for (int t = 0; t < TAPS; t++) {
+          const F value = load(tile + offsets[t] + x);
+          LANNER_UNROLL
+          for (int r = 0; r < OUTPUTS; r++) part[r][t] = fma(grad[r], value, part[r][t]);
+        }
       }
       if (rest) {
-        const F grad = loadTail(g + whole, rest);
+        F grad[OUTPUTS];
         LANNER_UNROLL
-        for (int t = 0; t < TAPS; t++) part[t] = fma(grad, loadTail(tile + offsets[t] + whole, rest), part[t]);
+        for (int r = 0; r < OUTPUTS; r++) grad[r] = loadTail(g + r * plane + whole, rest);
+        LANNER_UNROLL
+        for (int t = 0; t < TAPS; t++) {
+          const F value = loadTail(tile + offsets[t] + whole, rest);
+          LANNER_UNROLL
+          for (int r = 0; r < OUTPUTS; r++) part[r][t] = fma(grad[r], value, part[r][t]);
+        }
       }
     }
   }
-  for (int t = 0; t < TAPS; t++) sums[t] += double(sum(part[t]));
+  for (int r = 0; r < OUTPUTS; r++)
+    for (int t = 0; t < TAPS; t++) sums[r * stride + t] += double(sum(part[r][t]));
 }
 
 /// The gradient of the weights [groups, rows, channels, taps], from that of y with group stride `groups.target`.
@@ -189,4 +203,153 @@ static void directWeightGrad(const Units& units, const Axis& down, const Axis& a
       for (int64 i = 0; i < rows * depth; i++) out[group * rows * depth + i] = float(sums[i]);
     }
   });
+}
+
+// Convolutions with few outputs and channels: a copy of a patch element would be used too rarely to pay off, so the elements are read from the tile.
+
+/// Limits of outputs and channels per group, and positions per piece of work.
+constexpr int64 FEW_OUTPUTS = 8, FEW_CHANNELS = 32, FEW_PLACES = 2048;
+
+LANNER_INLINE bool isFew(int64 outputs, int64 channels, int64 taps, int64 columns) {
+  return outputs <= FEW_OUTPUTS && channels <= FEW_CHANNELS && taps > 1 && columns >= 4 * WIDTH;
+}
+
+/// Outputs and vectors of positions that are computed together.
+constexpr int FEW_ROWS = 4, FEW_VECTORS = 3;
+
+/// Weights as `fewRow` reads them: blocks of FEW_ROWS outputs, each [depth, outputs of the block]. `at(output, k)` is a weight.
+template <class At> LANNER_INLINE void packFew(int64 rows, int64 depth, float* to, const At& at) {
+  for (int64 r = 0; r < rows; r += FEW_ROWS)
+    for (int64 k = 0; k < depth; k++)
+      for (int64 i = r; i < smaller<int64>(rows, r + FEW_ROWS); i++) *to++ = at(i, k);
+}
+
+/// ROWS outputs, `plane` apart, at up to VECTORS vectors of positions.
+template <int ROWS, int VECTORS>
+static LANNER_NOINLINE void fewBlock(const float* from, const float* weights, const int64* offsets, int64 depth, const float* bias,
+                                     Activation activation, int64 columns, float* to, int64 plane) {
+  F sums[ROWS][VECTORS];
+  LANNER_UNROLL
+  for (int r = 0; r < ROWS; r++) {
+    const F start = splat(bias ? bias[r] : 0.0f);
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) sums[r][v] = start;
+  }
+  for (int64 k = 0; k < depth; k++, weights += ROWS) {
+    const float* const at = from + offsets[k];
+    F values[VECTORS];
+    LANNER_UNROLL
+    for (int v = 0; v < VECTORS; v++) values[v] = load(at + v * WIDTH);
+    LANNER_UNROLL
+    for (int r = 0; r < ROWS; r++) {
+      const F weight = splat(weights[r]);
+      LANNER_UNROLL
+      for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(weight, values[v], sums[r][v]);
+#if defined(__wasm__)
+      // Otherwise clang reorders the rows until registers spill.
+      LANNER_BARRIER();
+#endif
+    }
+  }
+  for (int r = 0; r < ROWS; r++)
+    for (int v = 0; v < VECTORS; v++)
+      storeDirect(activate(activation, sums[r][v]), smaller<int64>(WIDTH, columns - v * WIDTH), to + r * plane + v * WIDTH, 1);
+}
+
+/// ROWS outputs of a row of positions.
+template <int ROWS>
+static void fewRow(const float* from, const float* weights, const int64* offsets, int64 depth, const float* bias, Activation activation,
+                   int64 columns, float* to, int64 plane) {
+  int64 x = 0;
+  while (x < columns) {
+    const int64 vectors = ceilDivide(columns - x, WIDTH);
+    const auto block = [&](auto run, int64 count) {
+      run(from + x, weights, offsets, depth, bias, activation, smaller<int64>(count * WIDTH, columns - x), to + x, plane);
+      x += count * WIDTH;
+    };
+    // Four vectors are two pairs: the sums of a single one are too few to hide the latency of fma.
+    if (vectors == 1) block(fewBlock<ROWS, 1>, 1);
+    else if (vectors == 2 || vectors == 4) block(fewBlock<ROWS, 2>, 2);
+    else block(fewBlock<ROWS, FEW_VECTORS>, FEW_VECTORS);
+  }
+}
+
+/// The convolution of one group; weights as `packFew` leaves them, bias [rows] or null, target columns side by side.
+static void gatherFew(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, int64 rows,
+                      const float* weights, const float* bias, Activation activation, const Target& target, int64* offsets) {
+  if (units.images == 0 || units.rows == 0 || units.columns == 0) return;
+  const TileLayout layout(units, down, across, source, channels, false);
+  const int64 depth = writeOffsets(layout, down, across, channels, offsets);
+  const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
+  const int64 work = units.places() * rows * (depth + 1);
+  parallelFor(units.count(), ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, work)), [&](int64 first, int64 last, int worker) {
+    const FlushDenormals flush;
+    float* const tile = scratch<float>(worker, tileSize);
+    for (int64 item = first; item < last; item++) {
+      const Unit unit = units.at(item);
+      fillTile(source, layout, down, across, unit, 0, channels, tile);
+      for (int64 image = 0; image < unit.images; image++)
+        for (int64 y = 0; y < unit.rows; y++)
+          for (int64 r = 0; r < rows; r += FEW_ROWS) {
+            const auto row = [&](auto run) {
+              run(tile + image * layout.image + y * layout.columns, weights + r * depth, offsets, depth, bias ? bias + r : nullptr, activation,
+                  unit.columns, target.at(unit.image + image, unit.row + y, unit.column) + r * target.plane, target.plane);
+            };
+            switch (smaller<int64>(FEW_ROWS, rows - r)) {
+              case 1: row(fewRow<1>); break;
+              case 2: row(fewRow<2>); break;
+              case 3: row(fewRow<3>); break;
+              default: row(fewRow<FEW_ROWS>);
+            }
+          }
+    }
+  });
+}
+
+/// All taps of one channel for OUTPUTS outputs.
+template <int OUTPUTS>
+static void tapSumsOf(const TapRun& run, const int64* offsets, int64 taps, double* sums, int64 plane, int64 stride) {
+  int64 k = 0;
+  for (; k + 5 <= taps; k += 5) tapSums<5, OUTPUTS>(run, offsets + k, sums + k, plane, stride);
+  for (; k + 3 <= taps; k += 3) tapSums<3, OUTPUTS>(run, offsets + k, sums + k, plane, stride);
+  for (; k < taps; k++) tapSums<1, OUTPUTS>(run, offsets + k, sums + k, plane, stride);
+}
+
+/// The gradient of the weights [outputs, channels, taps] of one group with few outputs. Sums of a few ranges of units are added in a fixed order.
+static void fewWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Target& g,
+                          int64 outputs, float* out, int64* offsets) {
+  const TileLayout layout(units, down, across, source, 1, false);
+  const int64 taps = writeOffsets(layout, down, across, 1, offsets), depth = channels * taps, size = outputs * depth;
+  const bool empty = units.images == 0 || units.rows == 0 || units.columns == 0;
+  const int64 unitCount = empty ? 0 : units.count();
+  const int64 ranges = larger<int64>(1, smaller<int64>(16, unitCount)), inRange = ceilDivide(unitCount, ranges);
+  const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
+  double* const partial = sharedScratch<double>(1, ranges * size);
+  const int64 work = unitCount * units.places() * size;
+  parallelFor(ranges, work < PARALLEL_WORK ? ranges : 1, [&](int64 first, int64 last, int worker) {
+    const FlushDenormals flush;
+    float* const tile = scratch<float>(worker, tileSize);
+    for (int64 range = first; range < last; range++) {
+      double* const sums = partial + range * size;
+      setBytes(sums, 0, size * int64(sizeof(double)));
+      for (int64 u = range * inRange; u < smaller(unitCount, (range + 1) * inRange); u++) {
+        const Unit unit = units.at(u);
+        for (int64 c = 0; c < channels; c++) {
+          fillTile(source, layout, down, across, unit, c, 1, tile);
+          for (int64 r = 0; r < outputs; r += 2) {
+            const TapRun run = {tile, layout.columns, layout.image, g.at(unit.image, unit.row, unit.column) + r * g.plane,
+                                g.rowStride, g.imageStride, unit.images, unit.rows, unit.columns};
+            double* const own = sums + r * depth + c * taps;
+            if (r + 1 < outputs) tapSumsOf<2>(run, offsets, taps, own, g.plane, depth);
+            else tapSumsOf<1>(run, offsets, taps, own, g.plane, depth);
+          }
+        }
+      }
+    }
+  });
+  for (int64 i = 0; i < size; i++) {
+    double total = 0;
+    for (int64 range = 0; range < ranges; range++) total += partial[range * size + i];
+    out[i] = float(total);
+  }
 }

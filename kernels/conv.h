@@ -47,6 +47,20 @@ inline int32 runConv2d(Reader& arguments) {
     gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
     return 0;
   }
+  if (isFew(rows, shape.inGroup, taps, shape.output.columns)) {
+    const Units units(shape.images, shape.output.rows, shape.output.columns, FEW_PLACES);
+    float* const packed = sharedScratch<float>(0, rows * depth);
+    for (int64 group = 0; group < shape.groups; group++) {
+      packFew(rows, depth, packed, [&](int64 r, int64 k) { return weight[(group * rows + r) * depth + k]; });
+      Source from = source;
+      from.data += group * shape.inGroup * shape.inputPlane();
+      from.length -= group * shape.inGroup * shape.inputPlane();
+      Target to = target;
+      to.data += group * rows * plane;
+      gatherFew(units, down, across, from, shape.inGroup, rows, packed, bias ? bias + group * rows : nullptr, activation, to, tables.offsets);
+    }
+    return 0;
+  }
   const Units units(shape.images, shape.output.rows, shape.output.columns,
                     smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)), PANEL);
   const ChannelSlices slices(shape.inGroup, taps);
@@ -95,6 +109,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
   const int64 taps = shape.taps(), rows = shape.inGroup, channels = shape.outGroup, plane = shape.inputPlane();
   const ConvTables tables(shape, channels);
   const bool direct = isDirect(shape.groups, rows, channels, taps);
+  const bool few = shape.stride.rows == 1 && shape.stride.columns == 1 && isFew(rows, channels, taps, shape.input.columns);
   const int64 packedSize = direct ? shape.groups * rows * channels * taps : roundUp(rows, BLOCK_ROWS) * channels * taps;
   const int64 lists = shape.kernel.rows + shape.kernel.columns;
   float* const packed = sharedScratch<float>(0, packedSize + lists);
@@ -133,6 +148,21 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
         const Units units = directUnits(shape.images, gridRows, gridColumns);
         const Groups groups = {shape.groups, channels * shape.outputPlane(), rows * plane};
         gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);
+        continue;
+      }
+      if (few) {
+        const Units units(shape.images, gridRows, gridColumns, FEW_PLACES);
+        for (int64 group = 0; group < shape.groups; group++) {
+          packFew(rows, depth, packed, [&](int64 r, int64 k) {
+            return at(group, r, k / own, k % own / wide, k % wide);
+          });
+          Source from = source;
+          from.data += group * channels * shape.outputPlane();
+          from.length -= group * channels * shape.outputPlane();
+          Target to = target;
+          to.data += group * rows * plane;
+          gatherFew(units, down, across, from, channels, rows, packed, nullptr, Activation::none, to, tables.offsets);
+        }
         continue;
       }
       const Units units(shape.images, gridRows, gridColumns,
@@ -188,14 +218,16 @@ inline int32 runConv2dWeightGrad(Reader& arguments) {
     directWeightGrad(units, down, across, source, shape.inGroup, groups, shape.outGroup, grads, out, tables.offsets);
     return 0;
   }
-  const Units units(shape.images, shape.output.rows, shape.output.columns, UNIT_PLACES);
+  const bool few = isFew(shape.outGroup, shape.inGroup, taps, shape.output.columns);
+  const Units units(shape.images, shape.output.rows, shape.output.columns, few ? FEW_PLACES : UNIT_PLACES);
   for (int64 group = 0; group < shape.groups; group++) {
     Source from = source;
     from.data += group * shape.inGroup * shape.inputPlane();
     from.length -= group * shape.inGroup * shape.inputPlane();
     Target own = grads;
     own.data += group * shape.outGroup * plane;
-    gatherWeightGrad(units, down, across, from, shape.inGroup, own, shape.outGroup, out + group * shape.outGroup * shape.inGroup * taps,
+    const auto gradient = few ? fewWeightGrad : gatherWeightGrad;
+    gradient(units, down, across, from, shape.inGroup, own, shape.outGroup, out + group * shape.outGroup * shape.inGroup * taps,
                      tables.offsets);
   }
   return 0;

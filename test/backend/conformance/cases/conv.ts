@@ -77,6 +77,20 @@ const layers: Readonly<Record<string, Layer>> = {
     kernel: [4, 3, 3],
     geometry: { groups: 4, dilation: [2, 2], padding: [2, 2] },
   },
+  'few outputs': { x: [2, 3, 6, 41], kernel: [5, 3, 3], geometry: { padding: [1, 1] } },
+  'few outputs, five by five': { x: [3, 8, 9, 36], kernel: [8, 5, 5], geometry: { padding: [2, 2] } },
+  'few outputs, stride 2': {
+    x: [2, 5, 9, 70],
+    kernel: [3, 3, 3],
+    geometry: { stride: [2, 2], padding: [1, 1] },
+  },
+  'few outputs, groups and dilation': {
+    x: [2, 10, 8, 50],
+    kernel: [6, 3, 3],
+    geometry: { groups: 2, dilation: [2, 2], padding: [2, 2] },
+  },
+  'one output': { x: [2, 5, 4, 33], kernel: [1, 2, 2] },
+  'few outputs, no channels': { x: [2, 0, 5, 40], kernel: [4, 3, 3] },
   'no images': { x: [0, 3, 5, 5], kernel: [4, 3, 3] },
   'no channels': { x: [2, 0, 5, 5], kernel: [4, 3, 3] },
   'no outputs': { x: [2, 3, 5, 5], kernel: [0, 3, 3] },
@@ -85,6 +99,8 @@ const layers: Readonly<Record<string, Layer>> = {
 const large: Readonly<Record<string, Layer>> = {
   'many images': { x: [70, 9, 12, 12], kernel: [20, 3, 3], geometry: { padding: [1, 1] } },
   'a large image': { x: [1, 5, 90, 110], kernel: [16, 3, 3], geometry: { padding: [1, 1] } },
+  'few outputs, seven by seven': { x: [3, 6, 40, 130], kernel: [7, 7, 7], geometry: { padding: [3, 3] } },
+  'few outputs, long rows': { x: [1, 2, 1, 7000], kernel: [3, 1, 5], geometry: { padding: [0, 2] } },
   'a deep sum': { x: [4, 200, 8, 8], kernel: [70, 3, 3], geometry: { padding: [1, 1] } },
   'many outputs of few pixels': { x: [1, 300, 3, 3], kernel: [250, 3, 3], geometry: { padding: [1, 1] } },
   'depthwise, many images': {
