@@ -1,7 +1,7 @@
 import { checkOptions, pickOptions } from '../base/check-options.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { FileError, LannerError, ValueError } from '../base/errors.ts'
+import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 import type { BatchSource, ModelData } from '../data/index.ts'
@@ -13,6 +13,8 @@ import { generatorState, manualSeed, setGeneratorState, type Tensor } from '../t
 import type { Callback, EpochRecord } from './callback.ts'
 import { cyclePlan } from './cycle-plan.ts'
 import { DecoupledDecay } from './decoupled-decay.ts'
+import { ExclusiveWork } from './exclusive-work.ts'
+import { fineTuneCycles } from './fine-tune.ts'
 import { fit, type FitOptions, fitOptionNames } from './fit.ts'
 import { checkKept, forTrained, freezeGroupsTo, layerGroupsOf, trainedGroups } from './layer-groups.ts'
 import {
@@ -54,10 +56,7 @@ export class Learner {
   readonly data: ModelData
   readonly model: AnyModule
   readonly options: LearnerOptions
-  /** The fit or search that is running, or null. */
-  #running: string | null = null
-  /** Whether the callbacks of the running fit have the word: they may validate, other code may not. */
-  #listening = false
+  readonly #work: ExclusiveWork
   /** The epoch records of all fits. */
   readonly history: EpochRecord[] = []
   /** The optimizer of the last fit, or null before the first. */
@@ -70,6 +69,7 @@ export class Learner {
     this.data = data
     this.model = model
     this.options = options
+    this.#work = new ExclusiveWork(model)
   }
 
   /**
@@ -80,7 +80,7 @@ export class Learner {
    */
   async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fit', options, learnerFitOptionNames)
-    return this.#alone('Learner.fit', () => this.#fit(epochs, lr, options))
+    return this.#work.alone('Learner.fit', () => this.#fit(epochs, lr, options))
   }
 
   async #fit(epochs: number, lr: Rates | undefined, options: LearnerFitOptions): Promise<EpochRecord[]> {
@@ -91,7 +91,7 @@ export class Learner {
     const cycles = { cycleLen, cycleMult, warmUp, useClr, onCycleEnd, cycleSaveName }
     const plan = cyclePlan(epochs, rates, this.data.trainLoader.length, cycles, (path) => this.save(path))
     const callbacks: Callback[] = [
-      listening((open) => (this.#listening = open), true),
+      this.#work.listening(true),
       ...(plan.schedule === null ? [] : [plan.schedule]),
       ...this.#decay(optimizer, weightDecay, weightDecayMode),
       ...(this.options.callbacks ?? []),
@@ -100,7 +100,7 @@ export class Learner {
         onFitStart: ({ history }) => void this.history.push(...history),
         onEpochEnd: (_, record) => void this.history.push(record),
       },
-      listening((open) => (this.#listening = open), false),
+      this.#work.listening(false),
     ]
     this.#seed()
     this.optimizer = optimizer
@@ -148,23 +148,15 @@ export class Learner {
    */
   async fineTune(epochs: number, lr = 2e-3, options: FineTuneOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fineTune', options, fineTuneOptionNames)
-    const { freezeEpochs = 1, lrMult = 100, ...rest } = options
-    if (!Number.isInteger(freezeEpochs) || freezeEpochs < 0)
-      throw new ValueError(
-        'Learner.fineTune',
-        `freezeEpochs must be an integer of at least 0, got ${freezeEpochs}`,
-      )
-    if (!(lrMult > 0)) throw new ValueError('Learner.fineTune', `lrMult must be above 0, got ${lrMult}`)
-    const cycle = (count: number, rates: Rates, own: FitOneCycleOptions): Promise<EpochRecord[]> =>
-      this.#fit(count, rates, this.#oneCycle(count, rates, own))
-    return this.#alone('Learner.fineTune', async () => {
-      this.freeze()
-      const first = freezeEpochs === 0 ? [] : await cycle(freezeEpochs, lr, rest)
-      this.unfreeze()
-      const last = this.layerGroups().length - 1
-      const rates = Array.from({ length: last + 1 }, (_, i) => (lr / 2) * lrMult ** (i / (last || 1) - 1))
-      const second = await cycle(epochs, last === 0 ? lr / 2 : rates, { rising: 0.3, start: 5, ...rest })
-      return [...first, ...second]
+    const cycles = fineTuneCycles(epochs, lr, this.layerGroups().length, options)
+    return this.#work.alone('Learner.fineTune', async () => {
+      const records: EpochRecord[] = []
+      for (const cycle of cycles) {
+        this.freezeTo(cycle.freezeTo)
+        const own = this.#oneCycle(cycle.epochs, cycle.rates, cycle.options)
+        records.push(...(await this.#fit(cycle.epochs, cycle.rates, own)))
+      }
+      return records
     })
   }
 
@@ -180,47 +172,7 @@ export class Learner {
    */
   async lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'> = {}): Promise<LrFindResult> {
     checkOptions('Learner.lrFind', options, learnerLrFindOptionNames)
-    return this.#alone('Learner.lrFind', () => this.#lrFind(options))
-  }
-
-  /** Two operations that change the weights at once would corrupt each other. */
-  async #alone<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    if (this.#running !== null)
-      throw new ValueError(
-        operation,
-        `${this.#running} of this Learner is still running; await it first, or use another Learner`,
-      )
-    this.#running = operation
-    try {
-      return await work()
-    } finally {
-      this.#running = null
-      this.#listening = false
-    }
-  }
-
-  /**
-   * Validation and prediction switch the model to evaluation mode, which would silently change a running fit, and weights read or replaced
-   * during a step would be inconsistent. Callbacks of the fit may do this between two steps; the modes are restored afterwards.
-   */
-  async #betweenSteps<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    this.#checkBetweenSteps(operation)
-    if (this.#running === null) return work()
-    const modules = [...this.model.modules()]
-    const modes = modules.map((module) => module.training)
-    try {
-      return await work()
-    } finally {
-      modules.forEach((module, i) => (module.training = modes[i]!))
-    }
-  }
-
-  #checkBetweenSteps(operation: string): void {
-    if (this.#running !== null && !this.#listening)
-      throw new ValueError(
-        operation,
-        `${this.#running} of this Learner is still running; await it first, or call this in one of its callbacks`,
-      )
+    return this.#work.alone('Learner.lrFind', () => this.#lrFind(options))
   }
 
   async #lrFind(options: LrFindOptions & Pick<LearnerFitOptions, 'weightDecay'>): Promise<LrFindResult> {
@@ -283,7 +235,7 @@ export class Learner {
    */
   validate(source: BatchSource = this.data.validLoader, options: ValidateOptions = {}): Promise<Validation> {
     checkOptions('Learner.validate', options, validateOptionNames)
-    return this.#betweenSteps('Learner.validate', () =>
+    return this.#work.betweenSteps('Learner.validate', () =>
       validate(this.model, source, this.options.lossFunction, {
         ...pickOptions<ValidateOptions>(this.options, validateOptionNames),
         ...defined(options),
@@ -307,7 +259,7 @@ export class Learner {
     options?: PredictOptions,
   ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
     checkOptions('Learner.predictWithTargets', options, predictOptionNames)
-    return this.#betweenSteps('Learner.predict', () =>
+    return this.#work.betweenSteps('Learner.predict', () =>
       predictSource(this.model, source.inOrder?.() ?? source, options),
     )
   }
@@ -327,7 +279,7 @@ export class Learner {
 
   /** Writes the weights to a safetensors file atomically. During a fit only its callbacks may call it. Node only. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
-    const bytes = await this.#betweenSteps('Learner.save', () =>
+    const bytes = await this.#work.betweenSteps('Learner.save', () =>
       stateToSafetensors(this.model.stateDict(), { format: 'pt' }),
     )
     await writeFileAtomically(path, bytes)
@@ -339,7 +291,7 @@ export class Learner {
    * @throws FileError saying what is wrong; the model is unchanged in that case.
    */
   async load(path: string): Promise<void> {
-    this.#checkBetweenSteps('Learner.load')
+    this.#work.checkBetweenSteps('Learner.load')
     let bytes: Uint8Array
     try {
       bytes = await nodeBuiltin('fs/promises', 'Learner.load').readFile(path)
@@ -351,7 +303,7 @@ export class Learner {
         { cause: error },
       )
     }
-    await this.#betweenSteps('Learner.load', async () => {
+    await this.#work.betweenSteps('Learner.load', async () => {
       try {
         loadStateFromSafetensors(this.model, decodeSafetensors(bytes))
       } catch (error) {
@@ -394,19 +346,5 @@ export class Learner {
   #seed(): void {
     if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
     this.#seeded = true
-  }
-}
-
-/** The first and the last callback of a fit: between them, at each of its moments, are those of the caller. */
-function listening(set: (open: boolean) => void, open: boolean): Callback {
-  const mark = (): void => set(open)
-  return {
-    onFitStart: mark,
-    onEpochStart: mark,
-    onBatchStart: mark,
-    onBatchEnd: mark,
-    onValidStart: mark,
-    onEpochEnd: mark,
-    onFitEnd: mark,
   }
 }

@@ -1,5 +1,6 @@
 import { getMomentum } from '../optim/index.ts'
 import type { Callback, CallbackState, Training } from './callback.ts'
+import { checkedState, fields, isNumber, isNumbers, listOf, orNull } from './checkpoints/parts.ts'
 
 /**
  * Records the loss, learning rate and momentum of every step.
@@ -37,7 +38,12 @@ export class Recorder implements Callback {
   }
 
   loadState(state: CallbackState): void {
-    const { losses, smoothedLosses, lrs, momentums } = state as Record<string, ArrayLike<number>>
+    const list = (value: unknown): boolean => isNumbers(value) || listOf(orNull(isNumber))(value)
+    const rule = fields({ losses: list, smoothedLosses: list, lrs: list, momentums: list })
+    const { losses, smoothedLosses, lrs, momentums } = checkedState<Record<string, ArrayLike<number>>>(
+      state,
+      rule,
+    )
     replace(this.losses, losses!)
     replace(this.smoothedLosses, smoothedLosses!)
     replace(this.lrs, lrs!)

@@ -78,7 +78,7 @@ describe('EarlyStopping', () => {
     await first.onEpochEnd(zero, record(1, 0.5))
     await first.onEpochEnd(zero, record(2, 0.6))
     const second = new EarlyStopping({ patience: 2 })
-    second.loadState(JSON.parse(JSON.stringify(first.state())))
+    second.loadState(structuredClone(first.state()))
     expect(await second.onEpochEnd(zero, record(3, 0.7))).toBe('stop')
   })
 })

@@ -2,6 +2,7 @@ import { ValueError } from '../../base/errors.ts'
 import type { CheckpointParts } from '../../learner/checkpoints/checkpoint-file.ts'
 import type { Checkpoint, Checkpoints } from '../../learner/checkpoints/checkpoints.ts'
 import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
+import { fields, isCount, isNumber, isStored, listOf } from '../../learner/checkpoints/parts.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import type { CorpusTrainer, TrainerState } from './corpus-trainer.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
@@ -22,6 +23,15 @@ interface Progress {
   readonly training: Record<string, unknown>
   readonly metrics: Record<string, unknown>
 }
+
+const isProgress = fields({
+  steps: isCount,
+  used: isNumber,
+  epoch: fields({ loss: isNumber, measured: isNumber, seconds: isNumber }),
+  training: fields({}),
+  metrics: fields({}),
+})
+const isTrainerState = fields({ epoch: isCount, at: isCount, length: isCount, tables: listOf(isStored) })
 
 /** Checkpoints of word vector training, taken between two kernel calls; each call is a step. */
 export class Word2VecCheckpoints {
@@ -59,9 +69,8 @@ export class Word2VecCheckpoints {
     this.#began = performance.now()
     if (this.#resume === null) return
     const { parts, path } = this.#resume
-    const progress = parts.get('progress') as Progress | undefined
-    const tables = parts.get('vectors') as TrainerState | undefined
-    if (progress === undefined || tables === undefined)
+    const [progress, tables] = [parts.get('progress') as Progress, parts.get('vectors') as TrainerState]
+    if (!isProgress(progress) || !isTrainerState(tables))
       throw new ValueError('word2vec.fit', `${path} is not a checkpoint of word vectors`)
     this.#trainer.loadState(tables)
     Object.assign(this.#run.facts.training, progress.training)

@@ -7,6 +7,7 @@ import { predictBatch } from '../batch-tensors.ts'
 import type { Callback, CallbackState, Training } from '../callback.ts'
 import { evaluationMode } from '../modes.ts'
 import { WeightsCopy } from './weights-copy.ts'
+import { checkedState, fields, isCount, isNumbers, listOf, orNull } from '../checkpoints/parts.ts'
 
 /** Base class for averages of the weights, which are swapped in for validation and at the end. */
 abstract class AverageWeights implements Callback {
@@ -60,10 +61,10 @@ abstract class AverageWeights implements Callback {
     return { count: this.#count, averages: this.#averages }
   }
 
-  loadState({ count, averages }: CallbackState): void {
-    this.#count = Number(count)
-    this.#averages =
-      (averages as readonly ArrayLike<number>[] | null)?.map((average) => Float64Array.from(average)) ?? null
+  loadState(state: CallbackState): void {
+    const { count, averages } = checkedState<AverageState>(state, isAverageState)
+    this.#count = count
+    this.#averages = averages?.map((average) => Float64Array.from(average)) ?? null
   }
 
   #put(model: AnyModule): void {
@@ -168,3 +169,10 @@ export async function updateBatchNorm(model: AnyModule, source: BatchSource): Pr
     evaluationMode(model)
   }
 }
+
+interface AverageState {
+  readonly count: number
+  readonly averages: readonly ArrayLike<number>[] | null
+}
+
+const isAverageState = fields({ count: isCount, averages: orNull(listOf(isNumbers)) })

@@ -3,6 +3,7 @@ import { writeFileAtomically } from '../../base/atomic-write.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { stateToSafetensors } from '../state-bytes.ts'
 import { checkMonitor, watched, type Monitor } from './monitor.ts'
+import { checkedState, fields, isNumber, isRecord, orNull } from '../checkpoints/parts.ts'
 
 export interface BestCheckpointOptions {
   /** Default `validLoss`. */
@@ -51,9 +52,22 @@ export class BestCheckpoint implements Callback {
     return { value: Number.isFinite(this.#value) ? this.#value : null, path: this.path, best: this.best }
   }
 
-  loadState({ value, path, best }: CallbackState): void {
-    this.#value = value === null ? Infinity : Number(value)
-    this.path = path as string | null
-    this.best = best as EpochRecord | null
+  loadState(state: CallbackState): void {
+    const { value, path, best } = checkedState<BestState>(state, isBestState)
+    this.#value = value ?? Infinity
+    this.path = path
+    this.best = best
   }
 }
+
+interface BestState {
+  readonly value: number | null
+  readonly path: string | null
+  readonly best: EpochRecord | null
+}
+
+const isBestState = fields({
+  value: orNull(isNumber),
+  path: orNull((value) => typeof value === 'string'),
+  best: orNull(isRecord),
+})

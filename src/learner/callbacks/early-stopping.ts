@@ -3,6 +3,7 @@ import type { TypedArray } from '../../tensor/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { checkMonitor, watched, type Monitor } from './monitor.ts'
 import { WeightsCopy } from './weights-copy.ts'
+import { checkedState, fields, isCount, isNumbers, isRecord, listOf, orNull } from '../checkpoints/parts.ts'
 
 export interface EarlyStoppingOptions {
   /** Default `validLoss`. */
@@ -81,9 +82,22 @@ export class EarlyStopping implements Callback {
     return { best: this.best, waited: this.#waited, weights }
   }
 
-  loadState({ best, waited, weights }: CallbackState): void {
-    this.#loaded = (weights ?? null) as readonly TypedArray[] | null
-    this.best = best as EpochRecord | null
-    this.#waited = Number(waited)
+  loadState(state: CallbackState): void {
+    const { best, waited, weights } = checkedState<StoppingState>(state, isStoppingState)
+    this.#loaded = weights
+    this.best = best
+    this.#waited = waited
   }
 }
+
+interface StoppingState {
+  readonly best: EpochRecord | null
+  readonly waited: number
+  readonly weights: readonly TypedArray[] | null
+}
+
+const isStoppingState = fields({
+  best: orNull(isRecord),
+  waited: isCount,
+  weights: orNull(listOf(isNumbers)),
+})

@@ -4,6 +4,7 @@ import { JsonLinesWriter } from '../../base/json-lines.ts'
 import { StreamTarget } from '../../base/stream-target.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { EventLog } from '../event-log.ts'
+import { checkedState, fields, isCount, orNull } from '../checkpoints/parts.ts'
 
 /**
  * Writes a CSV file with one row per epoch: epoch, losses, metrics, learning rate, seconds. The file is complete after each epoch; a device
@@ -109,8 +110,10 @@ export class JsonLinesLog implements Callback {
   }
 
   /** Lines written after the state was saved are removed when the fit resumes. */
-  loadState({ bytes, log }: CallbackState): void {
-    this.#kept = bytes as number | null
-    this.#log.loadState(log as CallbackState)
+  loadState(state: CallbackState): void {
+    const rule = fields({ bytes: orNull(isCount), log: fields({}) })
+    const { bytes, log } = checkedState<{ bytes: number | null; log: CallbackState }>(state, rule)
+    this.#kept = bytes
+    this.#log.loadState(log)
   }
 }

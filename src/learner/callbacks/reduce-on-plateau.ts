@@ -3,6 +3,7 @@ import { ValueError } from '../../base/errors.ts'
 import { setLrs } from '../../optim/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
 import { checkMonitor, watched, type Monitor } from './monitor.ts'
+import { checkedState, fields, isCount, isNumber, orNull } from '../checkpoints/parts.ts'
 
 export interface ReduceOnPlateauOptions {
   /** Default `validLoss`. */
@@ -89,9 +90,14 @@ export class ReduceOnPlateau implements Callback {
     return { best: this.#best === Infinity ? null : this.#best, bad: this.#bad, cooling: this.#cooling }
   }
 
-  loadState({ best, bad, cooling }: CallbackState): void {
-    this.#best = best === null ? Infinity : Number(best)
-    this.#bad = Number(bad)
-    this.#cooling = Number(cooling)
+  loadState(state: CallbackState): void {
+    const rule = fields({ best: orNull(isNumber), bad: isCount, cooling: isCount })
+    const { best, bad, cooling } = checkedState<Record<'best' | 'bad' | 'cooling', number | null>>(
+      state,
+      rule,
+    )
+    this.#best = best ?? Infinity
+    this.#bad = bad!
+    this.#cooling = cooling!
   }
 }

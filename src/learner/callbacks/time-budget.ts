@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { Callback, CallbackState, Training } from '../callback.ts'
+import { checkedState, fields, isNumber } from '../checkpoints/parts.ts'
 
 const timeBudgetOptionNames: OptionNames<{ readonly wholeEpochs?: boolean; readonly now?: () => number }> = {
   wholeEpochs: true,
@@ -58,7 +59,7 @@ export class TimeBudget implements Callback {
     return { used: this.used }
   }
 
-  loadState({ used }: CallbackState): void {
-    this.#before = Number(used)
+  loadState(state: CallbackState): void {
+    this.#before = checkedState<{ used: number }>(state, fields({ used: isNumber })).used
   }
 }

@@ -1,6 +1,7 @@
 import { ValueError } from '../../base/errors.ts'
 import type { Optimizer, OptimizerState } from '../../optim/index.ts'
 import { noGrad, scope, type Tensor } from '../../tensor/index.ts'
+import { fields, isCount, isNumber, isStored, listOf, orNull, valuesOf } from './parts.ts'
 import { fromStored, toStored, type Stored } from './stored-tensor.ts'
 
 /** An optimizer's state as plain data with typed arrays. */
@@ -13,6 +14,19 @@ export interface StoredOptimizer {
   /** Steps that each parameter has taken, even if PyTorch does not count them; null if it never had a gradient. */
   readonly steps: readonly (number | null)[]
 }
+
+const isOption = orNull((value) => isNumber(value) || typeof value === 'boolean' || listOf(isNumber)(value))
+
+/** Whether a part of a checkpoint has the form that `storeOptimizer` returns. */
+export const isStoredOptimizer = fields({
+  name: (value) => typeof value === 'string',
+  groups: listOf((group) => {
+    const { params, ...options } = (group ?? {}) as Record<string, unknown>
+    return listOf(isCount)(params) && valuesOf(isOption)(options)
+  }),
+  state: valuesOf(valuesOf(orNull((value) => isNumber(value) || isStored(value)))),
+  steps: listOf(orNull(isCount)),
+})
 
 /** Copies an optimizer's state, and the options that callbacks may have changed. */
 export async function storeOptimizer(optimizer: Optimizer): Promise<StoredOptimizer> {

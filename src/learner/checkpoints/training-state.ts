@@ -17,7 +17,25 @@ import type { GatheredGradients, Stepper } from '../stepper.ts'
 import type { MutableTraining } from '../training.ts'
 import type { CheckpointParts } from './checkpoint-file.ts'
 import type { Checkpoint } from './checkpoints.ts'
-import { restoreOptimizer, storeOptimizer, type StoredOptimizer } from './optimizer-state.ts'
+import {
+  isStoredOptimizer,
+  restoreOptimizer,
+  storeOptimizer,
+  type StoredOptimizer,
+} from './optimizer-state.ts'
+import {
+  checkedPart,
+  fields,
+  isCount,
+  isNumber,
+  isNumbers,
+  isRecord,
+  isStored,
+  listOf,
+  orNull,
+  usePart,
+  valuesOf,
+} from './parts.ts'
 import { fromStored, toStored, type Stored } from './stored-tensor.ts'
 
 /** Everything that changes during a fit. */
@@ -108,43 +126,62 @@ export async function takeState(
  *
  * @throws ValueError if the checkpoint belongs to another model, other data, or another optimizer.
  */
-export function restoreState(state: FitState, { path, parts }: Checkpoint): Progress {
+export function restoreState(state: FitState, checkpoint: Checkpoint): Progress {
+  const { path, parts } = checkpoint
   const { training, optimizer, stepper, smoothed, good, callbacks } = state
   const { model, data } = training
-  const progress = part<Progress>(path, parts, 'progress')
-  const weights = part<Record<string, Stored>>(path, parts, 'weights')
+  const progress = checkedPart<Progress>(checkpoint, 'progress', isProgress)
+  const weights = checkedPart<Record<string, Stored>>(checkpoint, 'weights', valuesOf(isStored))
   checkData(path, progress, training)
   checkWeights(path, weights, model)
-  restoreOptimizer(optimizer, part<StoredOptimizer>(path, parts, 'optimizer'))
-  scope(() =>
-    noGrad(() => {
-      for (const [name, x] of namedTensors(model)) x.copy_(fromStored(weights[name]!))
-    }),
+  const saved = checkedPart<StoredOptimizer>(checkpoint, 'optimizer', isStoredOptimizer)
+  usePart(checkpoint, 'optimizer', () => restoreOptimizer(optimizer, saved))
+  usePart(checkpoint, 'weights', () =>
+    scope(() =>
+      noGrad(() => {
+        for (const [name, x] of namedTensors(model)) x.copy_(fromStored(weights[name]!))
+      }),
+    ),
   )
-  const positions = part<{ train: LoaderPosition; valid: LoaderPosition | null }>(
-    path,
-    parts,
+  const positions = checkedPart<{ train: LoaderPosition; valid: LoaderPosition | null }>(
+    checkpoint,
     'data position',
+    fields({ train: isPosition, valid: orNull(isPosition) }),
   )
   data.trainLoader.position = positions.train
   if (positions.valid !== null && data.validLoader.position !== undefined)
     data.validLoader.position = afterEpoch(positions.valid)
-  good.state = part<GoodWeightsState | null>(path, parts, 'good weights')
-  stepper.loadState(part<GatheredGradients | null>(path, parts, 'gradients'))
+  const sizes = namedTensors(model).map(([, { numel }]) => numel)
+  good.state = checkedPart<GoodWeightsState | null>(
+    checkpoint,
+    'good weights',
+    orNull((value) => fields({ step: isCount, values: listOf(isNumbers) })(value) && hasSizes(value, sizes)),
+  )
+  const gradients = checkedPart<GatheredGradients | null>(
+    checkpoint,
+    'gradients',
+    orNull(fields({ batches: isCount, rows: isCount, grads: listOf(orNull(isNumbers)) })),
+  )
+  usePart(checkpoint, 'gradients', () => stepper.loadState(gradients))
   smoothed.state = progress.smoothed
   const { epoch, batch, step, loss, smoothedLoss } = progress
   Object.assign(training, { epoch, batch, step, loss, smoothedLoss })
   training.history.push(...progress.history)
   for (const [name, callback] of statefulCallbacks(callbacks))
-    if (parts.has(name)) callback.loadState?.(parts.get(name) as CallbackState)
-  setGeneratorState(part<GeneratorStates>(path, parts, 'random numbers'))
+    if (parts.has(name)) usePart<CallbackState, void>(checkpoint, name, (own) => callback.loadState?.(own))
+  const isGenerator = fields({ seed: isCount, stream: isCount, block: isCount })
+  const streams = Object.keys(generatorState()).map((name) => [name, isGenerator] as const)
+  setGeneratorState(
+    checkedPart<GeneratorStates>(checkpoint, 'random numbers', fields(Object.fromEntries(streams))),
+  )
   return progress
 }
 
 /** Restores the state that a model carries from batch to batch. */
-export async function carry(model: AnyModule, { path, parts }: Checkpoint): Promise<void> {
-  const states = part<readonly Stored[] | null>(path, parts, 'carried state')
-  if (states !== null) (model as CarryingModel).carryState?.(states.map(fromStored))
+export async function carry(model: AnyModule, checkpoint: Checkpoint): Promise<void> {
+  const states = checkedPart<readonly Stored[] | null>(checkpoint, 'carried state', orNull(listOf(isStored)))
+  if (states !== null)
+    usePart(checkpoint, 'carried state', () => (model as CarryingModel).carryState?.(states.map(fromStored)))
 }
 
 /** @throws ValueError if a checkpoint cannot store everything in the fit. */
@@ -191,10 +228,25 @@ async function storeAll(named: readonly (readonly [string, Tensor])[]): Promise<
   return stored
 }
 
-function part<T>(path: string, parts: CheckpointParts, name: string): T {
-  if (!parts.has(name))
-    throw new ValueError('fit', `${path} is not a fit checkpoint: it has no part ${JSON.stringify(name)}`)
-  return parts.get(name) as T
+const isPosition = fields({ epoch: isCount, batch: isCount })
+
+const isProgress = fields({
+  after: (value) => value === 'batch' || value === 'epoch',
+  epoch: isCount,
+  batch: isCount,
+  batches: isCount,
+  step: isCount,
+  loss: isNumber,
+  smoothedLoss: isNumber,
+  smoothed: fields({ average: isNumber, count: isCount }),
+  history: listOf(isRecord),
+  seconds: isNumber,
+})
+
+/** Whether the lists of numbers have these lengths. */
+function hasSizes(value: unknown, sizes: readonly number[]): boolean {
+  const { values } = value as GoodWeightsState
+  return values.length === sizes.length && values.every((own, i) => own.length === sizes[i])
 }
 
 function checkData(path: string, progress: Progress, { data, batches, epochs }: MutableTraining): void {
