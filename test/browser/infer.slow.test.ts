@@ -1,53 +1,35 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, resolve } from 'node:path'
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { chromium as launcher, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { init } from '../../src/tensor/index.ts'
 import { makeRuns, newRows, type SmallRuns } from '../infer/runs.ts'
 import { chromium } from './chromium.ts'
+import { serveFiles, type FileServer } from './serve-files.ts'
 
 const path = chromium()
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-  '.json': 'application/json',
-  '.html': 'text/html',
-}
 
 describe.skipIf(path === null)('lanner/infer in a page', () => {
   let runs: SmallRuns
-  let server: Server
+  let server: FileServer
   let browser: Browser
   let base: string
   beforeAll(async () => {
     await init()
     runs = await makeRuns()
     const roots: Readonly<Record<string, string>> = { dist: resolve('dist'), runs: runs.folder }
-    server = createServer((request, response) => {
-      const [, root = '', ...rest] = normalize(new URL(request.url!, 'http://page').pathname).split('/')
-      if (root === '') {
-        response.setHeader('content-type', 'text/html')
-        response.end('<!doctype html><title>lanner</title>')
-        return
-      }
-      try {
-        const bytes = readFileSync(join(roots[root]!, ...rest))
-        response.setHeader('content-type', types[extname(request.url!)] ?? 'application/octet-stream')
-        response.end(bytes)
-      } catch {
-        response.writeHead(404).end()
-      }
+    server = await serveFiles((place) => {
+      const [, root = '', ...rest] = place.split('/')
+      if (root === '') return { text: '<!doctype html><title>lanner</title>' }
+      return roots[root] === undefined ? null : { file: join(roots[root], ...rest) }
     })
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    base = server.base
     browser = await launcher.launch({ executablePath: path!, args: ['--no-sandbox'] })
   })
   afterAll(async () => {
     await browser?.close()
-    await new Promise((done) => server.close(done))
+    await server.close()
     rmSync(runs.folder, { recursive: true, force: true })
   })
 

@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { chromium as launcher, type Browser } from 'playwright-core'
 import { rolldown } from 'rolldown'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromium } from './chromium.ts'
+import { serveFiles, type FileServer } from './serve-files.ts'
 
 const path = chromium()
 const template = resolve('packages/create-lanner/templates/pictures')
 const entries: Readonly<Record<string, string>> = {
   lanner: '/dist/page/index.js',
   'lanner/images': '/dist/page/apps/images/index.js',
-}
-const types: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript',
-  '.html': 'text/html',
-  '.wasm': 'application/wasm',
 }
 
 /** A script of the template as a page without Vite loads it. */
@@ -64,41 +57,29 @@ function picture(shape: Shape, i: number): Promise<Buffer> {
 }
 
 describe.skipIf(path === null)('the page that learns to tell your pictures apart', () => {
-  let server: Server
+  let server: FileServer
   let browser: Browser
-  let base: string
   beforeAll(async () => {
     const scripts: Readonly<Record<string, string>> = {
       '/src/main.ts': await built('main'),
       '/worker.js': await built('worker'),
     }
-    server = createServer((request, response) => {
-      const place = normalize(new URL(request.url!, 'http://page').pathname)
-      response.setHeader('content-type', types[extname(place)] ?? 'application/octet-stream')
-      if (place === '/') response.setHeader('content-type', 'text/html')
-      if (scripts[place] !== undefined) response.setHeader('content-type', 'text/javascript')
-      try {
-        response.end(
-          scripts[place] ?? readFileSync(place === '/' ? join(template, 'index.html') : resolve(`.${place}`)),
-        )
-      } catch {
-        response.writeHead(404).end()
-      }
+    server = await serveFiles((place) => {
+      if (scripts[place] !== undefined) return { text: scripts[place] }
+      return { file: place === '/' ? join(template, 'index.html') : resolve(`.${place}`) }
     })
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     browser = await launcher.launch({ executablePath: path!, args: ['--no-sandbox'] })
   })
   afterAll(async () => {
     await browser?.close()
-    await new Promise((done) => server.close(done))
+    await server.close()
   })
 
   it('learns five classes of 20 pictures, and classifies new ones', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(String(error)))
-    await page.goto(base)
+    await page.goto(server.base)
     const names = Object.keys(shapes) as Shape[]
     for (let i = 2; i < names.length; i++) await page.getByText('Add a class').click()
     const boxes = page.locator('#classes .drop')
