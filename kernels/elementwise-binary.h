@@ -1,6 +1,6 @@
 #pragma once
 #include "first-bad.h"
-#include "math.h"
+#include "math-lanes.h"
 #include "runs.h"
 
 // Elementwise kernels with two operands.
@@ -101,11 +101,17 @@ LANNER_BINARY(minimumRun, float, F, minNan(x, y))
 LANNER_BINARY(tanhGradRun, float, F, x * (1.0f - y * y))
 LANNER_BINARY(sigmoidGradRun, float, F, x * y * (1.0f - y))
 LANNER_BINARY(reluGradRun, float, F, select(y > 0.0f, x, F{}))
+LANNER_BINARY(copysignRun, float, F, copySign(x, y))
 LANNER_BINARY(addIntRun, int32, I, I(U(x) + U(y)))
 LANNER_BINARY(subIntRun, int32, I, I(U(x) - U(y)))
 LANNER_BINARY(mulIntRun, int32, I, I(U(x) * U(y)))
 LANNER_BINARY(maximumIntRun, int32, I, max(x, y))
 LANNER_BINARY(minimumIntRun, int32, I, min(x, y))
+LANNER_BINARY(bitwiseAndRun, int32, I, x & y)
+LANNER_BINARY(bitwiseOrRun, int32, I, x | y)
+LANNER_BINARY(bitwiseXorRun, int32, I, x ^ y)
+LANNER_BINARY(bitwiseLeftShiftRun, int32, I, select((y & ~31) == 0, x << (y & 31), I{}))
+LANNER_BINARY(bitwiseRightShiftRun, int32, I, x >> select((y & ~31) == 0, y, splat(int32(31))))
 
 static void powRun(const float* a, const float* b, float* out, int64 length, Same same) {
   const float exponent = *b;
@@ -115,6 +121,24 @@ static void powRun(const float* a, const float* b, float* out, int64 length, Sam
   mapPairDense(a, b, out, length, same, [](F x, F y) LANNER_INLINE_LAMBDA { return pow(x, y); });
 }
 #undef LANNER_BINARY
+
+/// Functions of many instructions: one copy of each, for operands of any kind.
+#define LANNER_LANES(name, f)                                                                                 \
+  static void name(const float* a, const float* b, float* out, int64 length, Same same) {                     \
+    for (int64 i = 0; i < length; i += WIDTH) {                                                               \
+      const int64 count = smaller(int64(WIDTH), length - i);                                                  \
+      const F x = same == Same::a ? splat(*a) : loadSome(a + i, count);                                       \
+      const F y = same == Same::b ? splat(*b) : loadSome(b + i, count);                                       \
+      storeSome(out + i, perLane(x, y, f), count);                                                            \
+    }                                                                                                         \
+  }
+LANNER_LANES(atan2Run, angleOf)
+LANNER_LANES(hypotRun, lengthOf)
+LANNER_LANES(fmodRun, remainderOf)
+LANNER_LANES(remainderRun, moduloOf)
+LANNER_LANES(floorDivideRun, floorQuotient)
+LANNER_LANES(polygammaRun, polygamma)
+#undef LANNER_LANES
 
 inline BinaryRun<float, float> binaryRun(BinaryName name) {
   switch (name) {
@@ -128,8 +152,19 @@ inline BinaryRun<float, float> binaryRun(BinaryName name) {
     case BinaryName::tanhGrad: return tanhGradRun;
     case BinaryName::sigmoidGrad: return sigmoidGradRun;
     case BinaryName::reluGrad: return reluGradRun;
+    case BinaryName::copysign: return copysignRun;
+    case BinaryName::atan2: return atan2Run;
+    case BinaryName::hypot: return hypotRun;
+    case BinaryName::fmod: return fmodRun;
+    case BinaryName::remainder: return remainderRun;
+    case BinaryName::floorDivide: return floorDivideRun;
+    case BinaryName::polygamma: return polygammaRun;
+    default: return addRun;
   }
-  return addRun;
+}
+
+inline bool isCostly(BinaryName name) {
+  return name == BinaryName::pow || (name >= BinaryName::atan2 && name <= BinaryName::polygamma);
 }
 
 inline BinaryRun<int32, int32> integerRun(BinaryName name) {
@@ -138,26 +173,62 @@ inline BinaryRun<int32, int32> integerRun(BinaryName name) {
     case BinaryName::mul: return mulIntRun;
     case BinaryName::maximum: return maximumIntRun;
     case BinaryName::minimum: return minimumIntRun;
+    case BinaryName::bitwiseAnd: return bitwiseAndRun;
+    case BinaryName::bitwiseOr: return bitwiseOrRun;
+    case BinaryName::bitwiseXor: return bitwiseXorRun;
+    case BinaryName::bitwiseLeftShift: return bitwiseLeftShiftRun;
+    case BinaryName::bitwiseRightShift: return bitwiseRightShiftRun;
     default: return addIntRun;
   }
 }
 
-/// base to the power of exponent, or a number outside int32 if it overflows 64 bits or the exponent is negative.
+/// What a kernel returns for a result that does not exist.
+constexpr int64 OUTSIDE_INT32 = 9223372036854775807LL;
+
+/// base to the power of exponent; outside int32 if it overflows 64 bits or the exponent is negative.
 LANNER_INLINE int64 integerPower(int64 base, int64 exponent) {
-  constexpr int64 outside = 9223372036854775807LL;
-  if (exponent < 0) return outside;
+  if (exponent < 0) return OUTSIDE_INT32;
   if (base == 0 || base == 1) return exponent == 0 ? 1 : base;
   if (base == -1) return exponent % 2 == 0 ? 1 : -1;
-  if (exponent > 31) return outside;
+  if (exponent > 31) return OUTSIDE_INT32;
   int64 power = 1;
   for (int64 i = 0; i < exponent; i++) {
     power *= base;
-    if (!fitsInt32(power)) return outside;
+    if (!fitsInt32(power)) return OUTSIDE_INT32;
   }
   return power;
 }
 
-inline int32 runIntegerPow(const Pair<int32>& pair, int32* out) {
+LANNER_INLINE int64 integerFmod(int64 a, int64 b) { return b == 0 ? OUTSIDE_INT32 : a % b; }
+LANNER_INLINE int64 integerRemainder(int64 a, int64 b) {
+  const int64 rest = integerFmod(a, b);
+  return b != 0 && rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+LANNER_INLINE int64 integerFloorDivide(int64 a, int64 b) { return b == 0 ? OUTSIDE_INT32 : (a - integerRemainder(a, b)) / b; }
+LANNER_INLINE int64 integerGcd(int64 a, int64 b) {
+  while (b != 0) {
+    const int64 rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a < 0 ? -a : a;
+}
+
+using IntegerFunction = int64 (*)(int64 a, int64 b);
+
+/// The functions of integers that may have no result.
+inline IntegerFunction partialFunction(BinaryName name) {
+  switch (name) {
+    case BinaryName::pow: return integerPower;
+    case BinaryName::fmod: return integerFmod;
+    case BinaryName::remainder: return integerRemainder;
+    case BinaryName::floorDivide: return integerFloorDivide;
+    case BinaryName::gcd: return integerGcd;
+    default: return nullptr;
+  }
+}
+
+inline int32 runPartial(const Pair<int32>& pair, int32* out, IntegerFunction f) {
   const Layout<3>& layout = pair.layout;
   const int last = layout.dims - 1;
   const int64 sa = layout.strides[0][last], sb = layout.strides[1][last], so = layout.strides[2][last];
@@ -166,9 +237,9 @@ inline int32 runIntegerPow(const Pair<int32>& pair, int32* out) {
     int64 at = begin;
     forRuns(layout, begin, end, [&](const Run<3>& run) {
       for (int64 i = 0; i < run.length; i++, at++) {
-        const int64 power = integerPower(pair.a[run.offsets[0] + i * sa], pair.b[run.offsets[1] + i * sb]);
-        if (!fitsInt32(power)) bad.note(at);
-        out[run.offsets[2] + i * so] = int32(power);
+        const int64 result = f(pair.a[run.offsets[0] + i * sa], pair.b[run.offsets[1] + i * sb]);
+        if (!fitsInt32(result)) bad.note(at);
+        out[run.offsets[2] + i * so] = int32(result);
       }
     });
   });
@@ -180,12 +251,12 @@ inline int32 runBinary(Reader& arguments) {
   if (arguments.choice<DType>() == DType::int32) {
     Pair<int32> pair = {};
     int32* out = readPair<int32, int32>(arguments, pair);
-    if (name == BinaryName::pow) return runIntegerPow(pair, out);
+    if (const IntegerFunction f = partialFunction(name)) return runPartial(pair, out, f);
     mapPair(pair, out, CHEAP_GRAIN, integerRun(name));
   } else {
     Pair<float> pair;
     float* out = readPair<float, float>(arguments, pair);
-    mapPair(pair, out, name == BinaryName::pow ? COSTLY_GRAIN / 4 : CHEAP_GRAIN, binaryRun(name));
+    mapPair(pair, out, isCostly(name) ? COSTLY_GRAIN / 4 : CHEAP_GRAIN, binaryRun(name));
   }
   return 0;
 }

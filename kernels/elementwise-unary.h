@@ -1,8 +1,16 @@
 #pragma once
-#include "math.h"
+#include "math-lanes.h"
 #include "runs.h"
 
 // Elementwise kernels with one operand.
+
+/// `mapDense` for functions of many instructions: one copy of the function, not four.
+template <class Function> LANNER_INLINE void mapLanes(const float* x, float* out, int64 length, const Function& f) {
+  for (int64 i = 0; i < length; i += WIDTH) {
+    const int64 count = smaller(int64(WIDTH), length - i);
+    storeSome(out + i, f(loadSome(x + i, count)), count);
+  }
+}
 
 using UnaryRun = void (*)(const float* x, float* out, int64 length);
 
@@ -31,6 +39,30 @@ LANNER_UNARY(cos, cos(v))
 LANNER_UNARY(floor, floor(v))
 LANNER_UNARY(ceil, ceil(v))
 LANNER_UNARY(round, round(v))
+LANNER_UNARY(trunc, trunc(v))
+LANNER_UNARY(tan, tan(v))
+#undef LANNER_UNARY
+
+#define LANNER_UNARY(name, expression)                                                                   \
+  static void name##Run(const float* x, float* out, int64 length) {                                      \
+    mapLanes(x, out, length, [](F v) LANNER_INLINE_LAMBDA { return expression; });                       \
+  }
+
+LANNER_UNARY(expm1, perLane(v, exponentialMinus1))
+LANNER_UNARY(log2, logTimes(v, 1.4426950408889634))
+LANNER_UNARY(log10, logTimes(v, 0.4342944819032518))
+LANNER_UNARY(asin, perLane(v, arcSine))
+LANNER_UNARY(acos, perLane(v, [](double x) LANNER_INLINE_LAMBDA { return PI / 2 - arcSine(x); }))
+LANNER_UNARY(atan, perLane(v, arcTangent))
+LANNER_UNARY(sinh, perLane(v, hyperbolicSine))
+LANNER_UNARY(cosh, perLane(v, hyperbolicCosine))
+LANNER_UNARY(asinh, perLane(v, inverseHyperbolicSine))
+LANNER_UNARY(acosh, perLane(v, inverseHyperbolicCosine))
+LANNER_UNARY(atanh, perLane(v, inverseHyperbolicTangent))
+LANNER_UNARY(erfc, perLane(v, errorComplement))
+LANNER_UNARY(erfcx, perLane(v, scaledErrorComplementOf))
+LANNER_UNARY(erfinv, perLane(v, inverseErrorFunction))
+LANNER_UNARY(lgamma, perLane(v, logGamma))
 #undef LANNER_UNARY
 
 struct UnaryKernel {
@@ -60,6 +92,23 @@ inline UnaryKernel unaryKernel(UnaryName name) {
     case UnaryName::floor: return {floorRun, CHEAP_GRAIN};
     case UnaryName::ceil: return {ceilRun, CHEAP_GRAIN};
     case UnaryName::round: return {roundRun, CHEAP_GRAIN};
+    case UnaryName::trunc: return {truncRun, CHEAP_GRAIN};
+    case UnaryName::tan: return {tanRun, COSTLY_GRAIN};
+    case UnaryName::expm1: return {expm1Run, COSTLY_GRAIN / 4};
+    case UnaryName::log2: return {log2Run, COSTLY_GRAIN / 4};
+    case UnaryName::log10: return {log10Run, COSTLY_GRAIN / 4};
+    case UnaryName::asin: return {asinRun, COSTLY_GRAIN / 4};
+    case UnaryName::acos: return {acosRun, COSTLY_GRAIN / 4};
+    case UnaryName::atan: return {atanRun, COSTLY_GRAIN / 4};
+    case UnaryName::sinh: return {sinhRun, COSTLY_GRAIN / 4};
+    case UnaryName::cosh: return {coshRun, COSTLY_GRAIN / 4};
+    case UnaryName::asinh: return {asinhRun, COSTLY_GRAIN / 4};
+    case UnaryName::acosh: return {acoshRun, COSTLY_GRAIN / 4};
+    case UnaryName::atanh: return {atanhRun, COSTLY_GRAIN / 4};
+    case UnaryName::erfc: return {erfcRun, COSTLY_GRAIN / 4};
+    case UnaryName::erfcx: return {erfcxRun, COSTLY_GRAIN / 4};
+    case UnaryName::erfinv: return {erfinvRun, COSTLY_GRAIN / 4};
+    case UnaryName::lgamma: return {lgammaRun, COSTLY_GRAIN / 4};
   }
   return {negRun, CHEAP_GRAIN};
 }

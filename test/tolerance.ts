@@ -30,6 +30,8 @@ const cpu = {
   scaled: { ulps: 2, absolute: 0 },
   /** exp, log, tanh and their kind, and rsqrt, which rounds twice. */
   transcendental: { ulps: 2, absolute: SMALLEST_NORMAL },
+  /** A quotient of two rounded functions. */
+  tangent: { ulps: 4, absolute: SMALLEST_NORMAL },
   pow: { ulps: 2, absolute: SMALLEST_NORMAL },
   /** g * (1 - y * y) and alike: the difference loses digits near 1. */
   activationGrad: { ulps: 2, absolute: 4 * ROUNDING },

@@ -1,7 +1,10 @@
 import type { IndexCaller } from './index-error.ts'
 import type { Strided } from './storage.ts'
 
-/** float32 -> float32, any strides. `rsqrt` is 1 / sqrt(x); `softplus` is log(1 + exp(x)) without overflow; `round` is half to even. */
+/**
+ * float32 -> float32, any strides. `rsqrt` is 1 / sqrt(x); `softplus` is log(1 + exp(x)) without overflow; `round` is half to even; `erfc` is
+ * 1 - erf(x) and `erfcx` exp(x * x) * erfc(x), both without cancellation; `lgamma` is log |Gamma(x)|.
+ */
 export type UnaryName =
   | 'neg'
   | 'abs'
@@ -23,14 +26,56 @@ export type UnaryName =
   | 'floor'
   | 'ceil'
   | 'round'
+  | 'trunc'
+  | 'tan'
+  | 'expm1'
+  | 'log2'
+  | 'log10'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'erfc'
+  | 'erfcx'
+  | 'erfinv'
+  | 'lgamma'
 
 /**
- * Same dtype in and out: float32 all of them; int32 `add sub mul maximum minimum pow`; `neg abs` of int32 go through `binary` with a number.
- * add, sub and mul of int32 wrap around as in PyTorch; pow throws a ValueError where a result does not fit or an exponent is negative.
+ * Same dtype in and out: float32 all but `gcd` and `bitwise...`; int32 `add sub mul maximum minimum pow fmod remainder floorDivide gcd` and
+ * `bitwise...`; `neg abs` of int32 go through `binary` with a number.
+ * add, sub and mul of int32 wrap around as in PyTorch; pow, fmod, remainder, floorDivide and gcd throw a ValueError where a result does not fit,
+ * an exponent is negative, or a divisor is 0. `fmod` has the sign of a, `remainder` that of b; `copysign` is |a| with the sign of b. `polygamma` is
+ * the derivative of order a of digamma at b; order 0 is digamma. Shifts of int32 by less than 0 or more than 31 give 0, to the right the sign.
  * The three gradients take (g, y or x): `tanhGrad` g * (1 - y * y), `sigmoidGrad` g * y * (1 - y), `reluGrad` g where x > 0 else 0.
  */
 export type BinaryName =
-  'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'tanhGrad' | 'sigmoidGrad' | 'reluGrad'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'tanhGrad'
+  | 'sigmoidGrad'
+  | 'reluGrad'
+  | 'atan2'
+  | 'hypot'
+  | 'copysign'
+  | 'fmod'
+  | 'remainder'
+  | 'floorDivide'
+  | 'polygamma'
+  | 'gcd'
+  | 'bitwiseAnd'
+  | 'bitwiseOr'
+  | 'bitwiseXor'
+  | 'bitwiseLeftShift'
+  | 'bitwiseRightShift'
 
 /** Two float32 or two int32 (or bool for `eq`, `ne`) -> bool. */
 export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'

@@ -121,7 +121,8 @@ export function refuseOverlap(name: string, x: Tensor): void {
     )
 }
 
-function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undefined {
+/** The first tensor of an op. @throws MemoryError if one was freed, BackendError if they are on two backends. */
+export function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undefined {
   let first: Tensor | undefined
   for (const input of inputs) {
     if (input === null) continue
@@ -136,7 +137,8 @@ function check(name: string, inputs: readonly (Tensor | null)[]): Tensor | undef
   return first
 }
 
-function attach<I extends readonly (Tensor | null)[]>(
+/** Records how `out` was computed from `inputs`, if one of them requires a gradient. */
+export function attach<I extends readonly (Tensor | null)[]>(
   name: string,
   inputs: I,
   out: Tensor,

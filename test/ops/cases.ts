@@ -7,6 +7,7 @@ import { imageCases } from './cases/images.ts'
 import { inPlaceCases } from './cases/in-place.ts'
 import { indexingCases } from './cases/indexing.ts'
 import { layoutCases } from './cases/layout.ts'
+import { mathCases } from './cases/maths.ts'
 import { networkCases } from './cases/network.ts'
 import { productCases } from './cases/product.ts'
 import { reductionCases } from './cases/reduction.ts'
@@ -16,8 +17,11 @@ import { shapeCases } from './cases/shapes.ts'
 /** Exports that compute nothing from a tensor's values: they make tensors, which test/tensor/create.test.ts is about. */
 type Helper = 'filled' | 'onesLike' | 'zerosLike'
 
+/** Exports that return a promise of a truth value, which test/tensor/compare-values.test.ts is about. */
+type Asynchronous = 'allclose' | 'equal'
+
 /** Every op that the library has. */
-export type OpName = Exclude<keyof typeof ops, Helper>
+export type OpName = Exclude<keyof typeof ops, Helper | Asynchronous>
 
 /** Rows for every op; an op without any is a type error. */
 export const cases = {
@@ -32,5 +36,6 @@ export const cases = {
   ...imageCases,
   ...sequenceCases,
   ...shapeCases,
+  ...mathCases,
   ...inPlaceCases,
 } satisfies Record<OpName, readonly Case[]>

@@ -82,6 +82,23 @@ export const unaryNames = [
   'floor',
   'ceil',
   'round',
+  'trunc',
+  'tan',
+  'expm1',
+  'log2',
+  'log10',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'erfc',
+  'erfcx',
+  'erfinv',
+  'lgamma',
 ] as const
 
 export const binaryNames = [
@@ -95,6 +112,19 @@ export const binaryNames = [
   'tanhGrad',
   'sigmoidGrad',
   'reluGrad',
+  'atan2',
+  'hypot',
+  'fmod',
+  'remainder',
+  'floorDivide',
+  'polygamma',
+  'copysign',
+  'gcd',
+  'bitwiseAnd',
+  'bitwiseOr',
+  'bitwiseXor',
+  'bitwiseLeftShift',
+  'bitwiseRightShift',
 ] as const
 
 export const compareNames = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const

@@ -1,6 +1,8 @@
 import type { BinaryName, CompareName, Kernels, UnaryName } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
-import { erf } from './error-function.ts'
+import { erf, erfc, erfcx, erfinv } from './error-function.ts'
+import { logGamma, polygamma } from './gamma.ts'
+import { fmod, floorDivide, gcd, leftShift, remainder, rightShift } from './division.ts'
 import { countOf, read, readOperand, write, writeExact } from './window.ts'
 
 type Numeric = (x: number) => number
@@ -39,6 +41,23 @@ const unaries: Readonly<Record<UnaryName, Numeric>> = {
   floor: Math.floor,
   ceil: Math.ceil,
   round: roundHalfToEven,
+  trunc: Math.trunc,
+  tan: Math.tan,
+  expm1: Math.expm1,
+  log2: Math.log2,
+  log10: Math.log10,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  erfc,
+  erfcx,
+  erfinv,
+  lgamma: logGamma,
 }
 
 /** C's pow: it says 1 where JavaScript says NaN, for a base of 1 and for -1 to an infinite power. */
@@ -53,6 +72,15 @@ const integerPower: Pairwise = (base, exponent) => {
   return power
 }
 
+/** Functions of integers that may have no result, which is then NaN. */
+const partial: Readonly<Partial<Record<BinaryName, Pairwise>>> = {
+  pow: integerPower,
+  fmod,
+  remainder,
+  floorDivide: (a, b) => (b === 0 ? NaN : Math.floor(a / b)),
+  gcd,
+}
+
 const binaries: Readonly<Record<BinaryName, Pairwise>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -64,6 +92,19 @@ const binaries: Readonly<Record<BinaryName, Pairwise>> = {
   tanhGrad: (g, y) => g * (1 - y * y),
   sigmoidGrad: (g, y) => g * y * (1 - y),
   reluGrad: (g, x) => (x > 0 ? g : 0),
+  atan2: Math.atan2,
+  hypot: Math.hypot,
+  fmod,
+  remainder,
+  floorDivide,
+  polygamma,
+  copysign: (size, sign) => (sign < 0 || Object.is(sign, -0) ? -Math.abs(size) : Math.abs(size)),
+  gcd,
+  bitwiseAnd: (a, b) => a & b,
+  bitwiseOr: (a, b) => a | b,
+  bitwiseXor: (a, b) => a ^ b,
+  bitwiseLeftShift: leftShift,
+  bitwiseRightShift: rightShift,
 }
 
 const comparisons: Readonly<Record<CompareName, (a: number, b: number) => boolean>> = {
@@ -109,11 +150,15 @@ export const elementwise: Pick<
     ),
 
   binary(name, a, b, out) {
-    if (name === 'pow' && out.dtype === 'int32') {
+    const exact = out.dtype === 'int32' ? partial[name] : undefined
+    if (exact !== undefined) {
       const count = countOf(out.shape)
-      const exponents = readOperand(b, count)
-      const powers = readOperand(a, count).map((base, i) => integerPower(base, exponents[i]!))
-      return writeExact('pow', out, powers)
+      const right = readOperand(b, count)
+      return writeExact(
+        name,
+        out,
+        readOperand(a, count).map((value, i) => exact(value, right[i]!)),
+      )
     }
     // Products of two int32 do not fit in a float64; imul keeps the low 32 bits, as the compiled kernels do.
     mapPairs(a, b, out, name === 'mul' && out.dtype === 'int32' ? Math.imul : binaries[name])

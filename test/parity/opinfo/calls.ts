@@ -3,6 +3,7 @@ import type { Tensor } from '../../../src/index.ts'
 import { sumTo } from '../../../src/tensor/ops/sum-to.ts'
 import type { CallArguments } from './call-arguments.ts'
 import { functionalCalls } from './functional-calls.ts'
+import { mathCalls } from './math-calls.ts'
 import type { OpInfoName } from './op-names.ts'
 import { shapeCalls } from './shape-calls.ts'
 
@@ -309,4 +310,5 @@ export const calls: Readonly<Record<OpInfoName, Call>> = {
   ...creationCalls,
   ...functionalCalls,
   ...shapeCalls,
+  ...mathCalls,
 } satisfies Record<OpInfoName, Call>

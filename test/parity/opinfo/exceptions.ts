@@ -1,3 +1,4 @@
+import { mathExceptions } from './math-exceptions.ts'
 import type { OpInfoName } from './op-names.ts'
 import type { Packed, Sample } from './sample.ts'
 import { shapeExceptions } from './shape-exceptions.ts'
@@ -11,6 +12,7 @@ export interface Exception {
 
 export const exceptions: readonly Exception[] = [
   ...shapeExceptions,
+  ...mathExceptions,
   {
     ops: ['matmul', 'mm', 'bmm', 'mv', 'dot', '__rmatmul__', 'nn.functional.linear'],
     when: ({ dtype }) => dtype === 'int32',

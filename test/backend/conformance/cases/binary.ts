@@ -12,6 +12,10 @@ interface Traits {
   readonly low?: number
   readonly high?: number
   readonly int32?: boolean
+  /** No float32. */
+  readonly wholeOnly?: true
+  /** Some integers have no result: divisors are never 0. */
+  readonly divides?: true
   /** Special values of the right operand, where not all are fit. */
   readonly right?: readonly number[]
 }
@@ -30,6 +34,19 @@ const traits: Readonly<Record<BinaryName, Traits>> = {
   tanhGrad: { family: 'activationGrad', low: -1, high: 1, right: activated },
   sigmoidGrad: { family: 'activationGrad', low: -1, high: 1, right: activated },
   reluGrad: { family: 'exact' },
+  atan2: { family: 'transcendental', low: -2, high: 2 },
+  hypot: { family: 'transcendental', low: -2, high: 2 },
+  fmod: { family: 'exact', low: -100, high: 100, int32: true, divides: true },
+  remainder: { family: 'nearlyExact', low: -100, high: 100, int32: true, divides: true },
+  floorDivide: { family: 'exact', low: -100, high: 100, int32: true, divides: true },
+  polygamma: { family: 'transcendental', low: 0, high: 0 },
+  copysign: { family: 'exact' },
+  gcd: { family: 'exact', int32: true, wholeOnly: true, divides: true },
+  bitwiseAnd: { family: 'exact', int32: true, wholeOnly: true },
+  bitwiseOr: { family: 'exact', int32: true, wholeOnly: true },
+  bitwiseXor: { family: 'exact', int32: true, wholeOnly: true },
+  bitwiseLeftShift: { family: 'exact', int32: true, wholeOnly: true },
+  bitwiseRightShift: { family: 'exact', int32: true, wholeOnly: true },
 }
 
 /** All pairs of special values, as two windows of broadcasts. */
@@ -97,6 +114,27 @@ const floatCases = (name: BinaryName, { family, low, high, right: others }: Trai
     kernels.binary(name, on.floats([70_001], { low, high }), -0.5, on.output([70_001], family))
     const x = on.floats([70], { low, high })
     kernels.binary(name, x, 1.5, on.changes(x, family))
+  }),
+]
+
+const divisionCases = (name: BinaryName): Case[] => [
+  check(`${name} of int32`, (on, kernels) => {
+    const exact = { dtype: 'int32' } as const
+    for (const layout of layouts)
+      for (const [low, high] of [
+        [1, 30],
+        [-30, 0],
+      ] as const)
+        kernels.binary(
+          name,
+          on.ints([3, 4, 18], -100, 100, layout),
+          on.ints([3, 4, 18], low, high, 'transposed'),
+          on.output([3, 4, 18], 'exact', exact),
+        )
+    kernels.binary(name, on.ints([37], -99, 99), -7, on.output([37], 'exact', exact))
+    kernels.binary(name, 100, on.ints([37], 1, 9), on.output([37], 'exact', exact))
+    const large = [2147483647, -2147483647, 65537, -65537, 16777217, 123456789, 0]
+    kernels.binary(name, on.given([7], large, 'int32'), 16777217, on.output([7], 'exact', exact))
   }),
 ]
 
@@ -209,8 +247,10 @@ const logicalCases = (name: LogicalName): Case[] => [
 
 export const binaryCases: Cases<'binary' | 'compare' | 'logical'> = {
   binary: Object.entries(traits).flatMap(([name, trait]) => {
-    const ofFloats = floatCases(name as BinaryName, trait)
-    return trait.int32 ? ofFloats.concat(intCases(name as BinaryName)) : ofFloats
+    const key = name as BinaryName
+    const ofFloats = trait.wholeOnly ? [] : floatCases(key, trait)
+    if (!trait.int32) return ofFloats
+    return ofFloats.concat(trait.divides ? divisionCases(key) : intCases(key))
   }),
   compare: Object.keys(compareNames).flatMap((name) => compareCases(name as CompareName)),
   logical: Object.keys(logicalNames).flatMap((name) => logicalCases(name as LogicalName)),

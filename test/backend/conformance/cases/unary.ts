@@ -39,6 +39,23 @@ const traits: Readonly<Record<UnaryName, Traits>> = {
   floor: { family: 'exact', low: -100, high: 100 },
   ceil: { family: 'exact', low: -100, high: 100 },
   round: { family: 'exact', low: -100, high: 100 },
+  trunc: { family: 'exact', low: -100, high: 100 },
+  tan: { family: 'tangent', low: -100, high: 100, specials: nearZero },
+  expm1: { family: 'transcendental', low: -20, high: 88 },
+  log2: { family: 'transcendental', ...positive },
+  log10: { family: 'transcendental', ...positive },
+  asin: { family: 'transcendental', low: -1, high: 1 },
+  acos: { family: 'transcendental', low: -1, high: 1 },
+  atan: { family: 'transcendental', low: -20, high: 20 },
+  sinh: { family: 'transcendental', low: -89, high: 89 },
+  cosh: { family: 'transcendental', low: -89, high: 89 },
+  asinh: { family: 'transcendental', low: -1000, high: 1000 },
+  acosh: { family: 'transcendental', low: 1, high: 1000 },
+  atanh: { family: 'transcendental', low: -1, high: 1 },
+  erfc: { family: 'transcendental', low: -4, high: 9 },
+  erfcx: { family: 'transcendental', low: -9, high: 100 },
+  erfinv: { family: 'transcendental', low: -1, high: 1 },
+  lgamma: { family: 'transcendental', low: 0.001, high: 100 },
 }
 
 const casesOf = ([key, { family, low, high, specials: own = specials }]: [string, Traits]): Case[] => {
