@@ -188,6 +188,7 @@ export const convWorkloads = {
   'conv-mnist-step': () => classifierStep(mnistCnn(), randn(64, 1, 28, 28), 10),
   'conv-resnet9-step': () => classifierStep(new ResNet9(), randn(64, 3, 32, 32), 10),
   'conv-mobilenet-step': () => classifierStep(mobileNet(), randn(64, 3, 64, 64), 10),
+  'conv-resnet18-step': () => classifierStep(resNet18(), randn(16, 3, 224, 224), 10),
   'conv-resnet18-infer': () => {
     const model = resNet18().eval()
     const x = randn(1, 3, 224, 224)

@@ -181,5 +181,6 @@ CONV_WORKLOADS = {
     "conv-mnist-step": lambda: classifier_step(mnist, 64, 1, 28, 28),
     "conv-resnet9-step": lambda: classifier_step(ResNet9, 64, 3, 32, 32),
     "conv-mobilenet-step": lambda: classifier_step(mobile_net, 64, 3, 64, 64),
+    "conv-resnet18-step": lambda: classifier_step(resnet18, 16, 3, 224, 224),
     "conv-resnet18-infer": lambda: inference(resnet18, 1, 3, 224, 224),
 }
