@@ -10,6 +10,7 @@ export default {
   entry: [
     ...entries,
     'src/cli/main.ts',
+    'src/data/images/workers/picture-worker.ts',
     'src/**/*.page.ts',
     'scripts/*.{mjs,ts}',
     'scripts/compare/*.ts',

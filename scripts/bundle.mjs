@@ -21,7 +21,7 @@ export async function bundleForNode() {
   const core = await modulesOf('src/index.ts')
   const bundle = await rolldown({
     cwd: root,
-    input: inputs([...packageEntries(), 'cli/main']),
+    input: inputs([...packageEntries(), 'cli/main', 'data/images/workers/picture-worker']),
     platform: 'node',
     tsconfig: false,
     external: isPackage,

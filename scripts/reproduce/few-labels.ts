@@ -107,6 +107,7 @@ function subset(
   train: readonly number[],
   test: readonly number[],
 ): images.ImageData {
+  if (!('values' in pictures)) throw new UsageError('The pictures of Fashion-MNIST must fit in memory.')
   const { width, height, channels } = pictures
   const size = width * height * channels
   const rows = [...train, ...test]

@@ -7,12 +7,14 @@ import type { EpochCursor, LoaderPosition } from './epoch-cursor.ts'
  * @param place Where it starts, as returned by `EpochCursor.begin`.
  * @param length Batches of this epoch.
  * @param gather Makes batch number `at`; called for each in order.
+ * @param begun Called when batch number `at` is returned, and the one before it is no longer used.
  */
 export function batchIterator(
   cursor: EpochCursor,
   { epoch, batch: first }: LoaderPosition,
   length: number,
   gather: (at: number) => Batch,
+  begun?: (at: number) => void,
 ): BatchIterator {
   let batch = first
   let ready: Batch | null = null
@@ -25,6 +27,7 @@ export function batchIterator(
       if (batch >= length) return done
       const value = ready ?? gather(batch)
       ready = null
+      begun?.(batch)
       batch++
       cursor.reached(epoch, batch)
       return { done: false, value }

@@ -1,6 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { checkAugmentation } from '../../data/images/augment/augmentation.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
+import { PictureWorkers } from '../../data/images/workers/picture-workers.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { trainRun } from '../run/train-run.ts'
 import { chooseStart } from './body/choose-start.ts'
@@ -21,7 +22,22 @@ import { scoresOf } from './scores.ts'
  */
 export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): Promise<ImagesRun> {
   checkOptions('fit', options, imagesFitOptionNames)
-  const start = await chooseStart(pictures, options, kernels().threads)
+  const { threads } = kernels()
+  const workers = new PictureWorkers(options.workers, threads)
+  try {
+    return await fitWith(workers, pictures, options, threads)
+  } finally {
+    workers.close()
+  }
+}
+
+async function fitWith(
+  workers: PictureWorkers,
+  pictures: ImageData,
+  options: ImagesFitOptions,
+  threads: number,
+): Promise<ImagesRun> {
+  const start = await chooseStart(pictures, options, threads, workers)
   const { data, settings, tried } = start
   checkAugmentation('fit', settings.augmentation)
   const run = await newRun(start)
@@ -33,7 +49,7 @@ export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): 
   const trained = await trainRun<ImagesRun, ImagesFitStart>(
     {
       run,
-      ...(await learningFor(run, data, settings)),
+      ...(await learningFor(run, data, settings, workers)),
       settings: { epochs, lr, seed },
       start: { trainRows, validRows, testRows, epochs, operations, warnings, tried },
       scores: ({ validLoss, metrics }) => ({

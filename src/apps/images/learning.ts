@@ -1,4 +1,5 @@
 import type { ImageData } from '../../data/images/image-data.ts'
+import type { PictureWorkers } from '../../data/images/workers/picture-workers.ts'
 import type { ModelData } from '../../data/index.ts'
 import { accuracy, OneCycle, type Callback, type LossFunction } from '../../learner/index.ts'
 import type { OptimizerParams } from '../../learner/layer-groups.ts'
@@ -28,11 +29,16 @@ const OFFSETS = 64
 const BODY = 0.2
 
 /** The batches, loss, optimizer and schedule of a run's training. */
-export function learningOf(run: ImagesRun, data: ImageData, settings: ImageSettings): ImageLearning {
+export function learningOf(
+  run: ImagesRun,
+  data: ImageData,
+  settings: ImageSettings,
+  workers: PictureWorkers | null,
+): ImageLearning {
   const { labelSmoothing, weightDecay, start } = settings
   const offsets = hasFastOffsets(run.model) ? OFFSETS : 1
   return {
-    data: loaders(data, run, settings),
+    data: loaders(data, run, settings, workers),
     learning: {
       lossFunction: lossOf(run, labelSmoothing),
       metrics: data.classes === null ? [] : [accuracy],
@@ -86,6 +92,7 @@ function loaders(
   data: ImageData,
   { input: { shape, target } }: ImagesRun,
   { batchSize, seed, augmentation }: ImageSettings,
+  workers: PictureWorkers | null,
 ): ModelData {
   const { train, valid } = data.split
   const scaled = data.classes === null ? data.withTargets((value) => (value - target[0]) / target[1]) : data
@@ -98,8 +105,9 @@ function loaders(
       shuffle: { seed },
       dropLast: single,
       augmentation,
+      workers,
     }),
-    validLoader: scaled.loader(valid, { batchSize: 2 * batchSize, shape }),
+    validLoader: scaled.loader(valid, { batchSize: 2 * batchSize, shape, workers }),
   }
 }
 

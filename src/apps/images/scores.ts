@@ -1,5 +1,5 @@
 import type { ImageData } from '../../data/images/image-data.ts'
-import { pictureAt, picturesOf, type Pictures } from '../../data/images/picture.ts'
+import { takePictures } from '../../data/images/picture.ts'
 import type { ImagesRun } from './images-run.ts'
 
 /** Scores by name: `accuracy` and `logLoss`, or `rmse`. */
@@ -34,11 +34,6 @@ export function baselineScores({ classes, targets, split }: ImageData): ImageSco
     0,
   )
   return { accuracy: right / valid.length, logLoss: loss / valid.length }
-}
-
-/** Copies of some pictures. */
-export function takePictures(pictures: Pictures, rows: Int32Array): Pictures {
-  return picturesOf(Array.from(rows, (row) => pictureAt(pictures, row)))
 }
 
 function scores(outputs: Float32Array, { classes, targets }: ImageData, rows: Int32Array): ImageScores {

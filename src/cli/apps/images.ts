@@ -3,6 +3,7 @@ import { extname, join } from 'node:path'
 import type { ImageModelName } from '../../apps/images/models/facts.ts'
 import { pretextTasks, type PretextTask } from '../../apps/images/pretext/tasks.ts'
 import { LannerError } from '../../base/errors.ts'
+import { memorySize } from '../options/memory-size.ts'
 import { oneOf } from '../options/parsers.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
@@ -37,6 +38,8 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   readonly from?: string
   readonly freeze?: boolean
   readonly pretext?: PretextTask
+  readonly memory?: number
+  readonly workers?: number
 }
 
 const own: OptionsInto<ImagesOptions> = {
@@ -109,6 +112,18 @@ const own: OptionsInto<ImagesOptions> = {
       flag: '--strict',
       help: 'refuse pictures that cannot be read instead of skipping them',
       into: 'strict',
+    },
+    {
+      flag: '--memory <size>',
+      help: 'memory budget for decoded pictures, such as 2GB; more are kept in a temporary file (default: half of the free memory)',
+      parse: memorySize,
+      into: 'memory',
+    },
+    {
+      flag: '--workers <n>',
+      help: 'threads that augment photos beside training; they change no bits (default: the cores that training leaves free, at least 1 and at most 4)',
+      parse: wholeNumber(0, 64),
+      into: 'workers',
     },
   ],
 }

@@ -1,5 +1,10 @@
-import type { ChannelScale } from './augment/write-picture.ts'
-import { pictureBytes, type Pictures } from './picture.ts'
+import { pictureAt, pictureBytes, type Pictures } from './picture.ts'
+
+/** Mean and standard deviation of each channel, for values from 0 to 1. */
+export interface ChannelScale {
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+}
 
 /** Maximum number of pictures to average. */
 const SAMPLE = 5000
@@ -9,16 +14,16 @@ export const imageNetScale: ChannelScale = { mean: [0.485, 0.456, 0.406], std: [
 
 /** Mean and standard deviation of each channel over an even sample of the rows, for values from 0 to 1. */
 export function channelScale(pictures: Pictures, rows: Int32Array): ChannelScale {
-  const { channels, values } = pictures
+  const { channels } = pictures
   const size = pictureBytes(pictures)
   const every = Math.max(1, rows.length / SAMPLE)
   const sums = new Float64Array(channels)
   const squares = new Float64Array(channels)
   let count = 0
   for (let at = 0; at < rows.length; at += every) {
-    const from = rows[Math.floor(at)]! * size
+    const { values } = pictureAt(pictures, rows[Math.floor(at)]!)
     for (let i = 0; i < size; i++) {
-      const value = values[from + i]!
+      const value = values[i]!
       sums[i % channels]! += value
       squares[i % channels]! += value * value
     }

@@ -43,7 +43,8 @@ export function findDuplicates(pictures: Pictures, { train, valid, test }: Pictu
 }
 
 /** Mean brightness of SIDE x SIDE cells of each picture. */
-function makeThumbnails({ values, width, height, channels, count }: Pictures): Float32Array {
+function makeThumbnails(pictures: Pictures): Float32Array {
+  const { width, height, channels, count } = pictures
   const cells = SIDE * SIDE
   const cellOf = Int32Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)]
@@ -52,8 +53,11 @@ function makeThumbnails({ values, width, height, channels, count }: Pictures): F
   const shares = new Float32Array(cells)
   for (const cell of cellOf) shares[cell]! += channels
   const sums = new Float32Array(count * cells)
-  for (let row = 0, at = 0; row < count; row++)
+  for (let row = 0; row < count; row++) {
+    const { values } = pictureAt(pictures, row)
+    let at = 0
     for (const cell of cellOf) for (let c = 0; c < channels; c++) sums[row * cells + cell]! += values[at++]!
+  }
   return sums.map((sum, i) => sum / (shares[i % cells]! || 1))
 }
 

@@ -26,9 +26,6 @@ export interface FoundPictures {
 
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif'])
 
-/** Folders within folders that are searched at most: a link may lead back. */
-const MOST_DEPTH = 8
-
 const partNames: Readonly<Record<string, PicturePart>> = {
   train: 'train',
   training: 'train',
@@ -82,22 +79,27 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
 }
 
 /**
- * Finds all pictures of a folder and of the folders in it, at any depth, as one class without a name. A folder `valid` or `test` at the top is a part.
+ * Finds all pictures of a folder and of the folders in it, at any depth, as one class without a name. A folder `valid` or `test` at the top is a part. Links to
+ * folders are followed, but a folder is searched only once.
  *
  * @throws FileError if there is no such folder; DataError if it has no pictures.
  */
 export async function findUnlabelled(folder: string): Promise<FoundPictures> {
   const { join } = nodeBuiltin('path', 'findUnlabelled')
+  const { realpath } = nodeBuiltin('fs/promises', 'findUnlabelled')
   const found: FoundPicture[] = []
+  const searched = new Set<string>()
   const search = async (within: readonly string[]): Promise<void> => {
     const { folders, pictures } = await entriesOf(join(folder, ...within))
+    const real = await realpath(join(folder, ...within))
+    if (searched.has(real)) return
+    searched.add(real)
     const top = within[0]?.toLowerCase() ?? ''
     const part = Object.hasOwn(partNames, top) ? partNames[top] : undefined
     for (const name of pictures) {
       const own = [...within, name]
       found.push({ path: join(folder, ...own), name: own.join('/'), label: '', part: part ?? null })
     }
-    if (within.length === MOST_DEPTH) return
     for (const name of folders) await search([...within, name])
   }
   await search([])

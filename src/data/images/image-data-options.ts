@@ -38,6 +38,7 @@ export const imageReadNames: OptionNames<ImageReadOptions> = {
   strict: true,
   signal: true,
   onProgress: true,
+  memory: true,
 }
 
 /** A picture with its class, or a number. */

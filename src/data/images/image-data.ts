@@ -4,8 +4,7 @@ import { quoted } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
 import { readIdxFile } from '../read-idx.ts'
 import type { Table } from '../tables/table.ts'
-import { channelScale } from './channel-scale.ts'
-import type { ChannelScale } from './augment/write-picture.ts'
+import { channelScale, type ChannelScale } from './channel-scale.ts'
 import {
   imageFolderNames,
   imageIdxNames,
@@ -28,7 +27,7 @@ import {
   type LabelledPictures,
 } from './image-loader.ts'
 import { openPicture } from './open-picture.ts'
-import { picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
+import { picturesInColour, picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
 import { commonShape, readPictures, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
@@ -271,13 +270,10 @@ export class ImageData {
 
   /** Grey pictures in three equal channels; colour ones as they are. */
   inColour(): ImageData {
-    const { pictures } = this
-    if (pictures.channels === 3) return this
-    const values = new Uint8Array(3 * pictures.values.length)
-    pictures.values.forEach((value, i) => values.fill(value, 3 * i, 3 * i + 3))
+    if (this.pictures.channels === 3) return this
     const thrice = ([value]: readonly number[]): number[] => [value!, value!, value!]
     const scale = { mean: thrice(this.scale.mean), std: thrice(this.scale.std) }
-    return new ImageData({ ...this.#fields(), scale, pictures: { ...pictures, channels: 3, values } })
+    return new ImageData({ ...this.#fields(), scale, pictures: picturesInColour(this.pictures) })
   }
 
   /**
@@ -318,14 +314,14 @@ export class ImageData {
     targets: NumberArray,
     classes: readonly string[] | null,
     parts: readonly (PicturePart | null)[],
-    { size, strict, signal, onProgress, ...split }: ImageReadOptions,
+    { size, strict, signal, onProgress, memory, ...split }: ImageReadOptions,
   ): Promise<ImageData> {
     const shape = await commonShape(
       files.map(({ path }) => path),
       size,
       MOST_SIDE,
     )
-    const reading = { strict: strict ?? false, signal, ...(onProgress === undefined ? {} : { onProgress }) }
+    const reading = { strict, signal, onProgress, memory }
     const { pictures, kept, skipped } = await readPictures(files, shape, reading)
     const names = Array.from(kept, (at) => files[at]!.name)
     const own = targets instanceof Int32Array ? new Int32Array(kept.length) : new Float32Array(kept.length)

@@ -13,10 +13,13 @@ import { gatherRows, type NumberArray } from '../columns.ts'
 import { BLOCKS_PER_EPOCH, epochOrder } from '../epoch-order.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { augmentationNames, checkAugmentation, type Augmentation } from './augment/augmentation.ts'
-import { drawChanges, WORDS_PER_PICTURE } from './augment/draw-changes.ts'
+import { WORDS_PER_PICTURE } from './augment/draw-changes.ts'
 import { mixBatch } from './augment/mix-batch.ts'
-import { PictureWriter, type ChannelScale } from './augment/write-picture.ts'
-import { pictureAt, pictureBytes, type Pictures, type PictureShape } from './picture.ts'
+import type { ChannelScale } from './channel-scale.ts'
+import type { Pictures, PictureShape } from './picture.ts'
+import { PictureFiller, type BatchRows, type PictureTask } from './workers/picture-filler.ts'
+import type { PictureLane } from './workers/picture-lane.ts'
+import type { PictureWorkers } from './workers/picture-workers.ts'
 
 /** Pictures with their targets. */
 export interface LabelledPictures {
@@ -40,6 +43,8 @@ export interface ImageLoaderOptions {
   readonly augmentation?: Augmentation
   /** Drops the last batch if it is not full. Default false. */
   readonly dropLast?: boolean
+  /** Threads that prepare the next batch while the current one is used, if that takes time. Default: none. */
+  readonly workers?: PictureWorkers | null
 }
 
 export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
@@ -49,6 +54,7 @@ export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
   shuffle: true,
   augmentation: augmentationNames,
   dropLast: true,
+  workers: true,
 }
 
 /**
@@ -68,7 +74,12 @@ export class ImageLoader implements BatchSource {
   readonly #data: LabelledPictures
   readonly #order: Int32Array
   readonly #options: ImageLoaderOptions
-  readonly #writer: PictureWriter
+  readonly #task: PictureTask
+  readonly #filler: PictureFiller
+  /** Undefined until an iteration needs it; null without threads. */
+  #lane: PictureLane | null | undefined
+  /** The iteration that uses the lane. */
+  #owner: object | null = null
   readonly #cursor: EpochCursor
 
   /** @param rows indices of the pictures to load. */
@@ -84,10 +95,14 @@ export class ImageLoader implements BatchSource {
     this.#data = data
     this.#order = rows
     this.#options = options
-    this.#writer = new PictureWriter(
-      { width: shape.width, height: shape.height, channels: shape.channels },
-      scale,
-    )
+    const { width, height, channels } = shape
+    this.#task = {
+      pictures: data.pictures,
+      shape: { width, height, channels },
+      scale: { mean: [...scale.mean], std: [...scale.std] },
+      augmentation: options.augmentation ?? null,
+    }
+    this.#filler = new PictureFiller(this.#task)
     this.#cursor = new EpochCursor('ImageLoader', this.length)
   }
 
@@ -103,19 +118,31 @@ export class ImageLoader implements BatchSource {
   batches(options: BatchesOptions = {}): BatchIterator {
     checkOptions('ImageLoader.batches', options, batchesOptionNames)
     const { reuse = false } = options
-    const { batchSize, shuffle = null, augmentation } = this.#options
+    const { shuffle = null, augmentation } = this.#options
     const place = this.#cursor.begin()
     const order = shuffle === null ? this.#order : epochOrder(this.#order, shuffle.seed, place.epoch)
     const sets: (Batch | null)[] = [null, null]
+    const owner = {}
+    const lane = reuse ? this.#laneFor(owner) : null
+    const mayShare = (): boolean => lane !== null && lane.isOpen && this.#owner === owner
+    const rowsOf = (at: number): BatchRows => this.#rowsOf(order, place.epoch, at)
     const gather = (at: number): Batch => {
-      const size = Math.min(batchSize, this.rows - at * batchSize)
+      const chosen = rowsOf(at)
+      const size = chosen.rows.length
       const kept = reuse ? sets[at % 2]! : null
-      const batch = kept?.size === size ? kept : this.#empty(size)
+      const written = mayShare() ? lane!.take(at, chosen) : null
+      const batch =
+        written === null && kept?.size === size && !isShared(kept) ? kept : this.#empty(size, written)
       if (reuse) sets[at % 2] = batch
-      this.#fill(batch, order.subarray(at * batchSize, at * batchSize + size), place.epoch, at)
+      if (written === null)
+        for (let i = 0; i < size; i++) this.#filler.fill(chosen, i, batch.columns[0]!.values as Float32Array)
+      const { targets, width } = this.#data
+      gatherRows({ values: targets, width }, chosen.rows, 0, size, batch.target.values as NumberArray, 0)
       return augmentation === undefined ? batch : this.#mix(batch, place.epoch, at)
     }
-    return batchIterator(this.#cursor, place, this.length, gather)
+    return batchIterator(this.#cursor, place, this.length, gather, (at) => {
+      if (at + 1 < this.length && mayShare()) lane!.offer(at + 1, rowsOf(at + 1))
+    })
   }
 
   /** The same pictures in their original order, without augmentation. */
@@ -139,21 +166,26 @@ export class ImageLoader implements BatchSource {
     return this.batches()
   }
 
-  #fill(batch: Batch, rows: Int32Array, epoch: number, at: number): void {
+  /** The rows of batch `at` with their random numbers. */
+  #rowsOf(order: Int32Array, epoch: number, at: number): BatchRows {
     const { augmentation, batchSize } = this.#options
-    const { pictures, targets, width } = this.#data
-    const out = batch.columns[0]!.values as Float32Array
-    const size = pictureBytes(this.#writer.shape)
+    const rows = order.subarray(at * batchSize, Math.min(this.rows, (at + 1) * batchSize))
     const words =
       augmentation === undefined
-        ? null
+        ? new Uint32Array(0)
         : this.#generator(epoch, at * batchSize).words(new Uint32Array(rows.length * WORDS_PER_PICTURE))
-    rows.forEach((row, i) => {
-      const own = words?.subarray(i * WORDS_PER_PICTURE, (i + 1) * WORDS_PER_PICTURE)
-      const changes = own === undefined ? null : drawChanges(augmentation!, own, epoch, row)
-      this.#writer.write(pictureAt(pictures, row), changes, out, i * size)
-    })
-    gatherRows({ values: targets, width }, rows, 0, rows.length, batch.target.values as NumberArray, 0)
+    return { rows, epoch, words }
+  }
+
+  /** The lane, for an iteration that takes it from any earlier one; null if there are no threads, or the work is too small for them. */
+  #laneFor(owner: object): PictureLane | null {
+    const { workers = null, batchSize } = this.#options
+    if (workers === null || !isCostly(this.#task)) return null
+    this.#lane ??= workers.lane(this.#task, Math.min(batchSize, this.rows))
+    if (this.#lane?.isOpen !== true) return null
+    this.#lane.reset()
+    this.#owner = owner
+    return this.#lane
   }
 
   /** Mixes the pictures of a batch; the targets become class proportions. */
@@ -172,7 +204,7 @@ export class ImageLoader implements BatchSource {
         classes,
       },
       augmentation,
-      this.#writer.shape,
+      this.#task.shape,
       () => generator.uniform(),
     )
     return { ...batch, target: { values: shares, shape: [batch.size, classes] } }
@@ -184,14 +216,16 @@ export class ImageLoader implements BatchSource {
     return new Generator(this.#options.shuffle?.seed ?? 0, 'augment', block)
   }
 
-  #empty(size: number): Batch {
-    const { width, height, channels } = this.#writer.shape
+  /** A batch with room for pictures, or with those that were written. */
+  #empty(size: number, written: Float32Array | null): Batch {
+    const { width, height, channels } = this.#task.shape
+    const values = size * channels * height * width
     const { targets, width: numbers } = this.#data
     const Kind = targets instanceof Int32Array ? Int32Array : Float32Array
     return {
       columns: [
         {
-          values: new Float32Array(size * channels * height * width),
+          values: written === null ? new Float32Array(values) : written.subarray(0, values),
           shape: [size, channels, height, width],
         },
       ],
@@ -202,4 +236,30 @@ export class ImageLoader implements BatchSource {
       size,
     }
   }
+}
+
+/** Pixels of a picture from which it pays to let other threads write it. */
+const COSTLY_PIXELS = 64 * 64
+
+/** Whether pictures take long to write: large ones that are sampled between their pixels, or read from disk. */
+function isCostly({ pictures, shape, augmentation }: PictureTask): boolean {
+  const {
+    crop = 1,
+    rotate = 0,
+    zoom = 0,
+    brightness = 0,
+    contrast = 0,
+    saturation = 0,
+    hue = 0,
+  } = augmentation ?? {}
+  const sampled =
+    crop < 1 ||
+    [rotate, zoom, brightness, contrast, saturation, hue].some((value) => value > 0) ||
+    pictures.width !== shape.width ||
+    pictures.height !== shape.height
+  return 'store' in pictures || (sampled && shape.width * shape.height >= COSTLY_PIXELS)
+}
+
+function isShared({ columns }: Batch): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && columns[0]!.values.buffer instanceof SharedArrayBuffer
 }

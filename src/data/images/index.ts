@@ -1,5 +1,4 @@
 export type { Augmentation } from './augment/augmentation.ts'
-export type { ChannelScale } from './augment/write-picture.ts'
 export { ImageData, type ImageArrays } from './image-data.ts'
 export type {
   ImageFolderOptions,
@@ -9,10 +8,11 @@ export type {
   ImageTableOptions,
   LabelledPicture,
 } from './image-data-options.ts'
-export { imageNetScale } from './channel-scale.ts'
+export { imageNetScale, type ChannelScale } from './channel-scale.ts'
 export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
 export type { FoundPicture, FoundPictures, PicturePart } from './find-pictures.ts'
 export { pictureHeader, type PictureFormat, type PictureHeader } from './picture-header.ts'
 export type { Channels, Picture, Pictures, PictureShape } from './picture.ts'
 export type { SkippedPicture } from './read-pictures.ts'
+export { PictureWorkers } from './workers/picture-workers.ts'
 export type { PictureSplit } from './split-pictures.ts'

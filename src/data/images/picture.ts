@@ -1,4 +1,5 @@
 import { ShapeError } from '../../base/errors.ts'
+import { readFromStore, type PictureStore } from './picture-store.ts'
 
 /** Colour channels of a picture: grey, or red, green and blue. */
 export type Channels = 1 | 3
@@ -15,11 +16,22 @@ export interface Picture extends PictureShape {
   readonly values: Uint8Array
 }
 
+/** Decoded pictures of one size, in memory or on disk. */
+export type Pictures = MemoryPictures | StoredPictures
+
 /** Decoded pictures of one size, concatenated. */
-export interface Pictures extends PictureShape {
+export interface MemoryPictures extends PictureShape {
   readonly count: number
   /** count * height * width * channels bytes. */
   readonly values: Uint8Array
+}
+
+/** Decoded pictures of one size in a temporary file: more than fit in memory. Grey ones may be read in three equal channels. */
+export interface StoredPictures extends PictureShape {
+  readonly count: number
+  readonly store: PictureStore
+  /** The place of each picture in the file. */
+  readonly places: Int32Array
 }
 
 /** Bytes of one picture. */
@@ -27,15 +39,41 @@ export function pictureBytes({ width, height, channels }: PictureShape): number 
   return width * height * channels
 }
 
-/** A view of picture `at`, without copying. */
+/** Picture `at`: a view of pictures in memory, without copying, or a copy of a stored one. */
 export function pictureAt(pictures: Pictures, at: number): Picture {
-  const { width, height, channels, values } = pictures
+  const { width, height, channels } = pictures
   const size = pictureBytes(pictures)
-  return { width, height, channels, values: values.subarray(at * size, (at + 1) * size) }
+  if ('values' in pictures)
+    return { width, height, channels, values: pictures.values.subarray(at * size, (at + 1) * size) }
+  const { store, places } = pictures
+  const values = new Uint8Array(store.size)
+  readFromStore(store, places[at]!, values)
+  return { width, height, channels, values: store.size === size ? values : threeTimes(values) }
+}
+
+/** Some of the pictures: copies of those in memory. */
+export function takePictures(pictures: Pictures, rows: Int32Array): Pictures {
+  if ('values' in pictures) return picturesOf(Array.from(rows, (row) => pictureAt(pictures, row)))
+  const { places } = pictures
+  return { ...pictures, count: rows.length, places: rows.map((row) => places[row]!) }
+}
+
+/** Pictures in colour: grey ones get three equal channels. */
+export function picturesInColour(pictures: Pictures): Pictures {
+  if (pictures.channels === 3) return pictures
+  if (!('values' in pictures)) return { ...pictures, channels: 3 }
+  return { ...pictures, channels: 3, values: threeTimes(pictures.values) }
+}
+
+/** Each value three times. */
+function threeTimes(values: Uint8Array): Uint8Array {
+  const out = new Uint8Array(3 * values.length)
+  values.forEach((value, i) => out.fill(value, 3 * i, 3 * i + 3))
+  return out
 }
 
 /** Concatenates pictures of one size. @throws ShapeError if their sizes differ or the bytes do not match. */
-export function picturesOf(all: readonly Picture[]): Pictures {
+export function picturesOf(all: readonly Picture[]): MemoryPictures {
   const [first] = all
   if (first === undefined) throw new ShapeError('picturesOf', 'needs at least one picture')
   const { width, height, channels } = first

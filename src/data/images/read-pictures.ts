@@ -1,8 +1,10 @@
-import { DataError, FileError, LannerError } from '../../base/errors.ts'
+import { availableMemory } from '../../base/available-memory.ts'
+import { DataError, FileError, LannerError, ValueError } from '../../base/errors.ts'
 import { fileProblem } from '../../base/file-problem.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { MAX_PIXELS, pictureDecoder } from './decode-picture.ts'
 import { pictureBytes, type Pictures, type PictureShape } from './picture.ts'
+import { createStore, writeToStore, type PictureStore } from './picture-store.ts'
 import { pictureHeader, type PictureHeader } from './picture-header.ts'
 
 /** A picture that could not be read. */
@@ -14,10 +16,15 @@ export interface SkippedPicture {
 
 export interface ReadPicturesOptions {
   /** Throws at the first picture that cannot be read instead of skipping it. Default false. */
-  readonly strict?: boolean
+  readonly strict?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   /** Called now and then with the number of pictures read. */
-  readonly onProgress?: (read: number, of: number) => void
+  readonly onProgress?: ((read: number, of: number) => void) | undefined
+  /**
+   * Bytes that decoded pictures may take in memory; if all together take more, they are kept in a temporary file, and training reads them from there, with the
+   * same results. Default: half of the available memory.
+   */
+  readonly memory?: number | undefined
 }
 
 /** Decoded pictures with the indices of their files. */
@@ -30,28 +37,42 @@ export interface ReadPictures {
 
 /** Pictures decoded concurrently; the decoder has its own threads. */
 const LANES = 4
+/** Maximum bytes of a typed array. */
+const MOST_BYTES = 2 ** 32 - 1
 /** Number of bytes in which most files state their size. */
 const HEAD = 1 << 16
 /** Number of pictures whose headers determine the shape of all. */
 const SAMPLE = 512
 
 /**
- * Decodes picture files to one shape, in order.
+ * Decodes picture files to one shape, in order, to memory or to a temporary file.
  *
  * @throws DataError if none can be read, naming the first; with `strict`, FileError for the first that cannot be read.
  */
 export async function readPictures(
   files: readonly { readonly path: string; readonly name: string }[],
   shape: PictureShape,
-  { strict = false, signal, onProgress }: ReadPicturesOptions = {},
+  { strict = false, signal, onProgress, memory = availableMemory() / 2 }: ReadPicturesOptions = {},
 ): Promise<ReadPictures> {
   const { readFile } = nodeBuiltin('fs/promises', 'readPictures')
   const decode = await pictureDecoder(shape)
   const size = pictureBytes(shape)
-  const values = new Uint8Array(files.length * size)
+  if (!(memory >= 0)) throw new ValueError('readPictures', `memory must be at least 0, got ${memory}`)
+  const onDisk = files.length * size > Math.min(memory, MOST_BYTES)
+  // Shared memory, for threads that augment pictures.
+  const values = new Uint8Array(new SharedArrayBuffer(onDisk ? 0 : files.length * size))
+  const store = onDisk ? createStore(size) : null
   const problems = new Map<number, string>()
   let next = 0
   let failed: unknown = null
+  const write = (to: PictureStore, at: number, picture: Uint8Array): void => {
+    try {
+      writeToStore(to, at, picture)
+    } catch (error) {
+      // Not a problem of this picture, so it is not skipped.
+      failed ??= error
+    }
+  }
   const lane = async (): Promise<void> => {
     while (next < files.length && failed === null) {
       const at = next++
@@ -60,7 +81,9 @@ export async function readPictures(
         const bytes = await readFile(path).catch((error: unknown) => {
           throw new FileError(`${name} cannot be read: ${fileProblem(error)}.`, { cause: error })
         })
-        values.set((await decode(bytes, name)).values, at * size)
+        const picture = await decode(bytes, name)
+        if (store === null) values.set(picture.values, at * size)
+        else write(store, at, picture.values)
         signal?.throwIfAborted()
       } catch (error) {
         if (strict || !(error instanceof LannerError) || error.code !== 'file') failed ??= error
@@ -80,7 +103,11 @@ export async function readPictures(
         : `None of the ${files.length} pictures can be read; the first: ${skipped[0]!.reason}`,
     )
   const kept = Int32Array.from(files.keys()).filter((at) => !problems.has(at))
-  return { pictures: { ...shape, count: kept.length, values: closeGaps(values, kept, size) }, kept, skipped }
+  const pictures: Pictures =
+    store === null
+      ? { ...shape, count: kept.length, values: closeGaps(values, kept, size) }
+      : { ...shape, count: kept.length, store, places: kept }
+  return { pictures, kept, skipped }
 }
 
 /** Moves the readable pictures to the front. */

@@ -97,6 +97,9 @@ describe('the file of a body', () => {
       'a.safetensors is not the body of a net',
     )
     expect(() => decodeBody('a.safetensors', damaged('quicknet', 'slownets'))).toThrow('a.safetensors')
+    expect(() => decodeBody('a.safetensors', damaged(':\\"quicknet', ';\\"quicknet'))).toThrow(
+      'a.safetensors is damaged: the description of its net is not a JSON object',
+    )
     expect(() => decodeBody('a.safetensors', bytes.subarray(0, 200))).toThrow()
   })
 })

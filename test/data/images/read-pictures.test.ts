@@ -5,6 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkedHeader, pictureDecoder } from '../../../src/data/images/decode-picture.ts'
 import { ImageData, pictureHeader } from '../../../src/data/images/index.ts'
+import { pictureAt } from '../../../src/data/images/picture.ts'
 import { Table } from '../../../src/data/tables/table.ts'
 
 let folder: string
@@ -105,7 +106,7 @@ describe('ImageData.fromFolder', () => {
     expect(data.pictures).toMatchObject({ width: 6, height: 4, channels: 1, count: 10 })
     expect(data.classes).toEqual(['dark', 'light'])
     expect(data.names[5]).toBe('light/0.png')
-    expect(data.pictures.values[5 * 24]).toBe(200)
+    expect(pictureAt(data.pictures, 5).values[0]).toBe(200)
     expect(data.skipped.map(({ name }) => name)).toEqual(['dark/empty.jpg', 'light/broken.png'])
     expect(data.skipped[0]!.reason).toBe('dark/empty.jpg is empty.')
     expect(data.skipped[1]!.reason).toMatch(/^light\/broken\.png cannot be decoded: .*\.$/)

@@ -37,7 +37,19 @@ export function decodeBody(where: string, file: Uint8Array): PictureBody {
     const scales = tensors.get(key + SCALE)
     weights.set(key, scales === undefined ? tensor : inFloats(where, key, tensor, scales))
   }
-  return { name, model: checkImageModel(where, JSON.parse(model) as Record<string, unknown>), weights }
+  return { name, model: checkImageModel(where, parsed(where, model)), weights }
+}
+
+function parsed(where: string, model: string): Record<string, unknown> {
+  let facts: unknown = null
+  try {
+    facts = JSON.parse(model)
+  } catch {
+    // Reported below.
+  }
+  if (typeof facts !== 'object' || facts === null)
+    throw new FileError(`${where} is damaged: the description of its net is not a JSON object.`)
+  return facts as Record<string, unknown>
 }
 
 function inBytes({ shape, data }: SafetensorsTensor): { bytes: Int8Array; scales: Float32Array } {

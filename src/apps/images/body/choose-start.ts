@@ -1,7 +1,9 @@
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
 import type { ImageData } from '../../../data/images/image-data.ts'
+import type { PictureWorkers } from '../../../data/images/workers/picture-workers.ts'
 import { Learner } from '../../../learner/index.ts'
+import { describeData, type DataDescription } from '../data-description.ts'
 import type { ImagesFitOptions } from '../options.ts'
 import { learningFor } from './head-learning.ts'
 import { newRun } from '../new-run.ts'
@@ -27,12 +29,16 @@ export async function chooseStart(
   data: ImageData,
   options: ImagesFitOptions,
   threads: number,
+  workers: PictureWorkers | null = null,
 ): Promise<ImageStart> {
   const { body = 'auto', plan } = options
   if (!['auto', 'none'].includes(body as string)) checkBody(body as PictureBody)
+  // Found once for all trials, and only after the settings are checked.
+  let description: DataDescription | undefined
   const scratch = (chosen = options, share = 1): ImageStart => ({
     data,
     settings: settingsFor(data, chosen, threads, { share }),
+    description: (description ??= describeData(data)),
     body: null,
     tried: null,
   })
@@ -46,6 +52,7 @@ export async function chooseStart(
     return {
       data: pictures,
       settings: settingsFor(pictures, chosen, threads, { body: own, share }),
+      description: (description ??= describeData(data)),
       body: own,
       tried: null,
     }
@@ -71,9 +78,9 @@ export async function chooseStart(
     epochs: epochs === undefined ? undefined : Math.max(1, Math.round(TRIAL_SHARE * epochs)),
   }
   const tried = {
-    [FROZEN]: await trial(from(own, frozen), options),
-    [SHIPPED]: await trial(from(own, short, TRIAL_SHARE), options),
-    [SCRATCH]: await trial(scratch(short, TRIAL_SHARE), options),
+    [FROZEN]: await trial(from(own, frozen), options, workers),
+    [SHIPPED]: await trial(from(own, short, TRIAL_SHARE), options, workers),
+    [SCRATCH]: await trial(scratch(short, TRIAL_SHARE), options, workers),
   }
   const rest = 1 - 2 * TRIAL_SHARE
   const best = Object.entries(tried).toSorted((a, b) => a[1] - b[1])[0]![0]
@@ -91,11 +98,20 @@ function worthTrying({ split, pictures }: ImageData, { net, widths }: ImagesFitO
 }
 
 /** The loss on the validation pictures after a short training. */
-async function trial(start: ImageStart, { signal, onTrial }: ImagesFitOptions): Promise<number> {
+async function trial(
+  start: ImageStart,
+  { signal, onTrial }: ImagesFitOptions,
+  workers: PictureWorkers | null,
+): Promise<number> {
   const { settings, data } = start
   onTrial?.(settings.start)
   const run = await newRun(start)
-  const { schedule, learning, data: batches, model = run.model } = await learningFor(run, data, settings)
+  const {
+    schedule,
+    learning,
+    data: batches,
+    model = run.model,
+  } = await learningFor(run, data, settings, workers)
   const learner = new Learner(batches, model, {
     ...learning,
     validationMean: 'rows',

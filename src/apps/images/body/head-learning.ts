@@ -1,6 +1,7 @@
 import type { ImageData } from '../../../data/images/image-data.ts'
 import { ColumnarModelData } from '../../../data/columnar-model-data.ts'
 import { unchanged } from '../../../data/images/augment/write-picture.ts'
+import type { PictureWorkers } from '../../../data/images/workers/picture-workers.ts'
 import { OneCycle } from '../../../learner/index.ts'
 import type { AnyModule } from '../../../nn/index.ts'
 import { Module } from '../../../nn/module/module.ts'
@@ -9,7 +10,7 @@ import type { Tensor } from '../../../tensor/index.ts'
 import type { ImagesRun } from '../images-run.ts'
 import { learningOf, type ImageLearning } from '../learning.ts'
 import type { PictureNet } from '../models/picture-net.ts'
-import { takePictures } from '../scores.ts'
+import { takePictures } from '../../../data/images/picture.ts'
 import type { ImageSettings } from '../settings.ts'
 
 /** The last layer of a net, on features. */
@@ -33,8 +34,9 @@ export async function learningFor(
   run: ImagesRun,
   data: ImageData,
   settings: ImageSettings,
+  workers: PictureWorkers | null,
 ): Promise<ImageLearning> {
-  const learning = learningOf(run, data, settings)
+  const learning = learningOf(run, data, settings, workers)
   return settings.freeze ? headLearning(run, data, learning, settings) : learning
 }
 

@@ -1,7 +1,7 @@
 import { FileError } from '../../../base/errors.ts'
 
-/** The bytes of a file of the package. Bundlers find it by this form of its address. */
-export async function readShipped(_name: string): Promise<Uint8Array> {
+/** The bytes of the body that comes with the package. Bundlers find it by this form of its address. */
+export async function readShipped(): Promise<Uint8Array> {
   const address = new URL('../../../apps/images/body/cifar10.safetensors', import.meta.url)
   const answer = await fetch(address)
   if (!answer.ok)

@@ -9,6 +9,6 @@ let body: Promise<PictureBody> | undefined
  * fetched from the package at the first call.
  */
 export function shippedBody(): Promise<PictureBody> {
-  body ??= readShipped('cifar10.safetensors').then((bytes) => decodeBody('cifar10.safetensors', bytes))
+  body ??= readShipped().then((bytes) => decodeBody('cifar10.safetensors', bytes))
   return body
 }

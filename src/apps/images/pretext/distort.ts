@@ -1,4 +1,5 @@
 import type { Generator } from '../../../base/philox.ts'
+import { interpolate } from '../../../data/images/augment/interpolate.ts'
 import type { Picture } from '../../../data/images/picture.ts'
 
 /** The place in a picture that a pixel of the copy shows, both in shares of the size, from -0.5 to 0.5. */
@@ -62,12 +63,13 @@ function bent({ width, height, channels, values }: Picture, bend: Bend): Uint8Ar
       const [left, top] = [Math.floor(placeX), Math.floor(placeY)]
       const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)]
       const [partX, partY] = [placeX - left, placeY - top]
-      for (let c = 0; c < channels; c++) {
-        const at = (row: number, column: number): number => values[(row * width + column) * channels + c]!
-        const upper = at(top, left) * (1 - partX) + at(top, right) * partX
-        const lower = at(bottom, left) * (1 - partX) + at(bottom, right) * partX
-        out[(y * width + x) * channels + c] = Math.round(upper * (1 - partY) + lower * partY)
-      }
+      const [x0, x1] = [channels * left, channels * right]
+      const [y0, y1] = [channels * width * top, channels * width * bottom]
+      const to = (y * width + x) * channels
+      for (let c = 0; c < channels; c++)
+        out[to + c] = Math.round(
+          interpolate(values, y0 + x0 + c, y0 + x1 + c, y1 + x0 + c, y1 + x1 + c, partX, partY),
+        )
     }
   return out
 }

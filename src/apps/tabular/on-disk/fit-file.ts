@@ -1,6 +1,6 @@
 import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
-import { availableMemory } from './available-memory.ts'
+import { availableMemory } from '../../../base/available-memory.ts'
 import { train } from '../fit.ts'
 import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
 import { prepareFile } from './prepare-file.ts'

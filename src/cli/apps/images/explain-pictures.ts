@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ImagesRun } from '../../../apps/images/images-run.ts'
-import { takePictures } from '../../../apps/images/scores.ts'
+import { takePictures } from '../../../data/images/picture.ts'
 import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import { pictureAt } from '../../../data/images/picture.ts'
 import type { ImageData } from '../../../data/images/image-data.ts'

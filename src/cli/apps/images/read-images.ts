@@ -13,8 +13,8 @@ export async function readImages(
   options: Partial<ImagesOptions>,
   reading: Pick<ImageReadOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ImageData> {
-  const { image, target, part, size, strict, valid, seed, pretext } = options
-  const how = { ...reading, ...defined({ size, strict, valid, seed }) }
+  const { image, target, part, size, strict, valid, seed, pretext, memory } = options
+  const how = { ...reading, ...defined({ size, strict, valid, seed, memory }) }
   if (!isFolder(file)) {
     const table = await readTable(file, { types: { [image!]: 'text' } })
     return ImageData.fromTable(table, {

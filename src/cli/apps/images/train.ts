@@ -68,12 +68,25 @@ export async function searchImages(
 }
 
 async function fitOptions(options: ImagesOptions): Promise<ImagesFitOptions> {
-  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, from, freeze } = options
+  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, from, freeze, workers } =
+    options
   const body =
     from === undefined
       ? options.body
       : await bodyOf(await restoreFolder(dirname(from), 'images'), `run ${basename(dirname(from))}`)
-  return defined({ net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, freeze, body })
+  return defined({
+    net,
+    widths,
+    epochs,
+    batchSize,
+    lr,
+    weightDecay,
+    labelSmoothing,
+    seed,
+    freeze,
+    body,
+    workers,
+  })
 }
 
 /** The plan of another run, or of the run being resumed: the number of threads may have changed since. */

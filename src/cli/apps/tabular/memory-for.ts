@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { availableMemory } from '../../../apps/tabular/on-disk/available-memory.ts'
+import { availableMemory } from '../../../base/available-memory.ts'
 import { neededMemory } from '../../../apps/tabular/on-disk/needed-memory.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import { note } from '../../output.ts'

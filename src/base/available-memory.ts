@@ -1,4 +1,4 @@
-import { nodeBuiltin } from '../../../base/node-builtin.ts'
+import { nodeBuiltin } from './node-builtin.ts'
 
 /** Bytes of memory available to this process, within the limits of its container, if any. */
 export function availableMemory(): number {
