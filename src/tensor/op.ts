@@ -2,6 +2,7 @@ import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType } from '../backend/storage.ts'
 import { isGradEnabled, nextNodeId, type Edge, type GradientAdders } from './graph.ts'
+import { watcher } from './op-watcher.ts'
 import { kernels as activeKernels } from './runtime.ts'
 import { track } from './scope.ts'
 import { contiguousStrides, overlapsItself, sizeOf, type Shape } from './shape.ts'
@@ -53,7 +54,8 @@ export function op<const I extends readonly (Tensor | null)[]>(
 ): Tensor {
   const like = check(name, inputs)
   const out = empty(spec.shape, spec.dtype, like)
-  spec.forward(out.kernels, out)
+  if (watcher === null) spec.forward(out.kernels, out)
+  else watcher.op(name, out, () => spec.forward(out.kernels, out))
   if (spec.vjp !== undefined) attach(name, inputs, out, spec.vjp, spec.saves, spec.adds)
   return out
 }
@@ -69,6 +71,7 @@ export function viewOp(
 ): Tensor {
   assertAlive(name, x)
   const out = new Tensor(x.kernels, x.storage, shape, strides, offset, x.base ?? x)
+  watcher?.view(x, out)
   attach(name, [x], out, (g) => [vjp(g)], [x])
   return out
 }
@@ -105,7 +108,8 @@ export function inPlaceOp(
       name,
       'a view cannot be changed in place while gradients are recorded; use the version without the underscore, or noGrad(() => ...)',
     )
-  spec.forward(x.kernels)
+  if (watcher === null) spec.forward(x.kernels)
+  else watcher.op(name, x, () => spec.forward(x.kernels))
   x.storage.version++
   if (records) attach(name, [x, ...inputs], x, spec.vjp, spec.saves ?? inputs.filter((i) => i !== null))
   return x

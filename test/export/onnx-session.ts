@@ -1,8 +1,8 @@
 import * as onnxruntime from 'onnxruntime-node'
 
-/** An input or output as plain numbers: Int32Array is int32, Float32Array is float32. */
+/** An input or output as plain numbers: Int32Array is int32, Float32Array is float32, Uint8Array is bool. */
 export interface Plain {
-  readonly data: Int32Array | Float32Array
+  readonly data: Int32Array | Float32Array | Uint8Array
   readonly dims: readonly number[]
 }
 
@@ -21,7 +21,9 @@ export async function runOnnx(
       name,
       data instanceof Int32Array
         ? new onnxruntime.Tensor('int32', data, dims)
-        : new onnxruntime.Tensor('float32', data, dims),
+        : data instanceof Uint8Array
+          ? new onnxruntime.Tensor('bool', data, dims)
+          : new onnxruntime.Tensor('float32', data, dims),
     ]),
   )
   const outputs = await session.run(feeds)
@@ -36,7 +38,8 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Infinity
   let most = 0
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i]! - b[i]!)
+    // Infinities and NaN must agree.
+    const difference = Object.is(a[i]! + 0, b[i]! + 0) ? 0 : Math.abs(a[i]! - b[i]!)
     if (!(difference <= most)) most = difference
   }
   return most

@@ -9,12 +9,15 @@ import type { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import type { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import type { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
 import { GRU, LSTM, RNN } from '../../nn/index.ts'
+import { Module } from '../../nn/module/module.ts'
+import { Tensor } from '../../tensor/index.ts'
 import type { AppExport, OnnxForm } from '../apps/app-export.ts'
 import { exportOf } from '../apps/index.ts'
 import type { CollabModel } from './collab-graphs.ts'
 import { encodeOnnx, type OnnxGraph } from './onnx-file.ts'
 import { recurrentGraph } from './recurrent-graph.ts'
 import type { RecurrentLayer } from './recurrent.ts'
+import { moduleGraph, type ExampleInput, type TraceOptions } from './trace/trace-module.ts'
 
 export interface OnnxOptions {
   /**
@@ -26,7 +29,7 @@ export interface OnnxOptions {
 
 const onnxOptionNames: OptionNames<OnnxOptions> = { form: true }
 
-/** What can be exported as ONNX: a run of any app; a text, table, rating or image model; an autoencoder; or a recurrent layer. */
+/** What can be exported as ONNX without example inputs: a run of any app; a text, table, rating or image model; an autoencoder; or a recurrent layer. */
 export type OnnxSource =
   | AnyRun
   | RecurrentLanguageModel
@@ -56,8 +59,43 @@ export type OnnxSource =
  */
 export async function exportOnnx(
   source: OnnxSource,
-  options: OnnxOptions = {},
+  options?: OnnxOptions,
+): Promise<Uint8Array<ArrayBuffer>>
+/**
+ * The bytes of an ONNX file of any module, one of your own too. The module runs on the example inputs (a tensor, or a list with an entry for each argument of `forward`) in
+ * evaluation mode, and every op that it calls is written to the file. Parameters keep their names; what does not depend on an input, such as a mask or a position, is
+ * stored as a constant. Sizes are those of the examples unless `dynamicAxes` names them.
+ *
+ * Only what ops compute is exported: `if` and loops are followed as they go for the examples.
+ *
+ * @throws ValueError that names an op without an ONNX form, such as random numbers; if values are read during the run, as by `item()`; and if the ops depend on a dynamic size.
+ * @example
+ * const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 3))
+ * const bytes = await exportOnnx(model, randn(1, 4), { dynamicAxes: { input: { 0: 'batch' } } })
+ * bytes[0] // 8
+ */
+export async function exportOnnx(
+  module: Module,
+  inputs: Tensor | readonly ExampleInput[],
+  options?: TraceOptions,
+): Promise<Uint8Array<ArrayBuffer>>
+export async function exportOnnx(
+  source: OnnxSource | Module,
+  second: OnnxOptions | Tensor | readonly ExampleInput[] = {},
+  third?: TraceOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (second instanceof Tensor || Array.isArray(second)) {
+    if (!(source instanceof Module))
+      throw new ValueError(
+        'exportOnnx',
+        `example inputs are for a module, got ${(source as object | null)?.constructor?.name ?? String(source)}`,
+      )
+    return encodeOnnx(await moduleGraph(source, second, third), {})
+  }
+  return exportSource(source as OnnxSource, second as OnnxOptions)
+}
+
+async function exportSource(source: OnnxSource, options: OnnxOptions): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions('exportOnnx', options, onnxOptionNames)
   const { form = 'sequence' } = options
   if (form !== 'sequence' && form !== 'step')
@@ -86,6 +124,11 @@ async function graphOfModel(model: Exclude<OnnxSource, AnyRun>, form: OnnxForm):
     checkForm(form, app.hasSteps)
     return graph
   }
+  if ((model as unknown) instanceof Module)
+    throw new ValueError(
+      'exportOnnx',
+      `needs example inputs to export a ${(model as object).constructor.name}: exportOnnx(model, randn(1, 3)), for example`,
+    )
   throw new ValueError(
     'exportOnnx',
     `ONNX export does not support ${(model as object | null)?.constructor?.name ?? String(model)}`,

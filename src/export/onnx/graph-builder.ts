@@ -29,7 +29,13 @@ export class GraphBuilder {
   readonly #constants = new Map<string, OnnxConstant>()
   readonly #inputs: OnnxValue[] = []
   readonly #outputs: OnnxValue[] = []
+  readonly #prefix: string
   #count = 0
+
+  /** @param prefix begins the names of values, apart from those of weights. */
+  constructor(prefix = '') {
+    this.#prefix = prefix
+  }
 
   /** Adds an input and returns its name. */
   input(name: string, dtype: OnnxDType, shape: readonly OnnxSize[]): string {
@@ -55,7 +61,7 @@ export class GraphBuilder {
     outputs: number,
     attributes: Attributes = {},
   ): readonly string[] {
-    const names = Array.from({ length: outputs }, () => `v${++this.#count}`)
+    const names = Array.from({ length: outputs }, () => `${this.#prefix}v${++this.#count}`)
     this.#nodes.push({
       operator,
       inputs,
@@ -76,6 +82,17 @@ export class GraphBuilder {
   floats(name: string, dims: readonly number[], data: Float32Array): string {
     if (!this.#constants.has(name)) this.#constants.set(name, { name, dims, data })
     return name
+  }
+
+  /** A constant of any dtype. If the name is taken by other values, the new ones get a number behind it. */
+  constant(name: string, dims: readonly number[], data: OnnxConstant['data']): string {
+    let free = name
+    for (let count = 2; this.#constants.has(free); count++) {
+      if (sameConstant(this.#constants.get(free)!, dims, data)) return free
+      free = `${name}_${count}`
+    }
+    this.#constants.set(free, { name: free, dims, data })
+    return free
   }
 
   /** A float scalar. */
@@ -111,15 +128,36 @@ export class GraphBuilder {
     return name
   }
 
+  /** The graph, without what no output needs. */
   graph(name: string): OnnxGraph {
+    const needed = new Set(this.#outputs.map((output) => output.name))
+    const nodes: OnnxNode[] = []
+    for (const node of this.#nodes.toReversed()) {
+      if (!node.outputs.some((output) => needed.has(output))) continue
+      nodes.push(node)
+      for (const input of node.inputs) needed.add(input)
+    }
     return {
       name,
-      nodes: this.#nodes,
-      constants: [...this.#constants.values()],
+      nodes: nodes.toReversed(),
+      constants: [...this.#constants.values()].filter((constant) => needed.has(constant.name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     }
   }
+}
+
+function sameConstant(
+  own: OnnxConstant,
+  dims: readonly number[],
+  data: OnnxConstant['data'],
+): boolean {
+  return (
+    own.data.constructor === data.constructor &&
+    own.data.length === data.length &&
+    String(own.dims) === String(dims) &&
+    own.data.every((value, i) => Object.is(value, data[i]))
+  )
 }
 
 function attributeOf(value: Attributes[string]): OnnxAttribute {

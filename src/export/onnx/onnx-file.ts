@@ -10,7 +10,7 @@ const IR_VERSION = 8
 const MOST_BYTES = 2 ** 31 - 1
 
 /** Element types, by ONNX code. */
-const dataTypes = { float32: 1, int32: 6, int64: 7 } as const
+export const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const
 
 export type OnnxDType = keyof typeof dataTypes
 
@@ -28,7 +28,8 @@ export interface OnnxValue {
 export interface OnnxConstant {
   readonly name: string
   readonly dims: readonly number[]
-  readonly data: Float32Array | BigInt64Array
+  /** Uint8Array is bool. */
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array
 }
 
 /** An attribute: a string, strings, integers or a float. */
@@ -127,9 +128,15 @@ function writeAttribute(out: ProtobufWriter, attribute: OnnxAttribute): void {
 
 function writeConstant(out: ProtobufWriter, { name, dims, data }: OnnxConstant): void {
   out.integers(1, dims)
-  out.integer(2, data instanceof Float32Array ? dataTypes.float32 : dataTypes.int64)
+  out.integer(2, dataTypes[dtypeOf(data)])
   out.text(8, name)
   out.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+}
+
+function dtypeOf(data: OnnxConstant['data']): OnnxDType {
+  if (data instanceof Float32Array) return 'float32'
+  if (data instanceof Int32Array) return 'int32'
+  return data instanceof Uint8Array ? 'bool' : 'int64'
 }
 
 function writeValue(out: ProtobufWriter, { name, dtype, shape }: OnnxValue): void {

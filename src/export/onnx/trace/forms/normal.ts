@@ -1,0 +1,86 @@
+import { is, same } from '../each.ts'
+import type { Emitter } from '../emitter.ts'
+import type { Window } from '../merge.ts'
+import { float } from './elementwise.ts'
+import { TRAINING, type KernelForms } from './form.ts'
+import { addReduce } from './reduce.ts'
+
+/** Ones or zeros in place of a missing weight or bias. */
+function orConstant(on: Emitter, x: Window | null, size: number, value: number): string {
+  if (x !== null) return on.read(x)
+  return on.graph.constant(`/all_${value}`, [size], new Float32Array(size).fill(value))
+}
+
+/** The mean over `axes`, and 1 / sqrt(variance + eps). */
+function addStatistics(
+  on: Emitter,
+  x: string,
+  axes: readonly number[],
+  eps: number,
+): { readonly mean: string; readonly rstd: string } {
+  const centered = on.node('Sub', [x, addReduce(on, 'mean', x, axes, 1)])
+  const variance = addReduce(on, 'mean', on.node('Mul', [centered, centered]), axes)
+  const root = on.node('Sqrt', [on.node('Add', [variance, on.number(eps, 'float32')])])
+  return { mean: addReduce(on, 'mean', x, axes), rstd: on.node('Reciprocal', [root]) }
+}
+
+export const normForms = {
+  softmax: {
+    writes: (_log, _x, out) => [out],
+    add: (on, log, x, out) =>
+      on.write(out, on.node(log ? 'LogSoftmax' : 'Softmax', [on.read(x)], { axis: -1 })),
+  },
+  softmaxGrad: TRAINING,
+  batchNorm: {
+    writes: (_x, _weight, _bias, mean, rstd, _eps, training, out) => (training ? [mean, rstd, out] : [out]),
+    add: (on, x, weight, bias, mean, rstd, eps, training, out) => {
+      const channels = x.shape[1]!
+      const before = on.unflattened(
+        x,
+        (shape) => shape.length >= 2 && same(shape[1]!, channels) && same(shape[0]!, x.shape[0]!),
+      )
+      const value = on.read(x, before ?? x)
+      const shape = before?.shape ?? x.shape
+      if (training) {
+        const axes = [0, ...Array.from({ length: shape.length - 2 }, (_, i) => i + 2)]
+        const found = addStatistics(on, value, axes, eps)
+        on.write(mean, found.mean)
+        on.write(rstd, found.rstd)
+      }
+      const size = channels[0]!
+      if (!is(channels, size)) throw on.refusal('its number of channels depends on a dynamic size')
+      // The kernel has the inverse deviation, ONNX wants the variance.
+      const inverse = on.read(rstd)
+      const variance = on.valuesOf(rstd)
+      const inputs = [
+        value,
+        orConstant(on, weight, size, 1),
+        orConstant(on, bias, size, 0),
+        on.read(mean),
+        variance === null
+          ? on.node('Reciprocal', [on.node('Mul', [inverse, inverse])])
+          : on.graph.constant('/variance', [size], Float32Array.from(variance, (own) => 1 / (own * own))),
+      ]
+      on.write(out, on.node('BatchNormalization', inputs, { epsilon: float(0) }), shape)
+    },
+  },
+  batchNormGrad: TRAINING,
+  layerNorm: {
+    writes: (_x, _weight, _bias, _eps, mean, rstd, out) => [mean, rstd, out],
+    add: (on, x, weight, bias, eps, mean, rstd, out) => {
+      const width = x.shape[1]!
+      const before = on.unflattened(x, (shape) => shape.length > 2 && same(shape.at(-1)!, width))
+      if (!is(width, width[0]!)) throw on.refusal('the size that it normalizes is dynamic')
+      const inputs = [on.read(x, before ?? x), orConstant(on, weight, width[0]!, 1)]
+      if (bias !== null) inputs.push(on.read(bias))
+      const made = on.node('LayerNormalization', inputs, { axis: -1, epsilon: float(eps) })
+      on.write(out, made, before?.shape ?? x.shape)
+      const found = addStatistics(on, on.read(x), [1], eps)
+      on.write(mean, found.mean)
+      on.write(rstd, found.rstd)
+    },
+  },
+  layerNormGrad: TRAINING,
+} satisfies KernelForms<
+  'softmax' | 'softmaxGrad' | 'batchNorm' | 'batchNormGrad' | 'layerNorm' | 'layerNormGrad'
+>
