@@ -57,10 +57,7 @@ export type OnnxSource =
  * const bytes = await exportOnnx(new nn.GRU(3, 4, { numLayers: 2, bidirectional: true }))
  * bytes[0] // 8
  */
-export async function exportOnnx(
-  source: OnnxSource,
-  options?: OnnxOptions,
-): Promise<Uint8Array<ArrayBuffer>>
+export async function exportOnnx(source: OnnxSource, options?: OnnxOptions): Promise<Uint8Array<ArrayBuffer>>
 /**
  * The bytes of an ONNX file of any module, one of your own too. The module runs on the example inputs (a tensor, or a list with an entry for each argument of `forward`) in
  * evaluation mode, and every op that it calls is written to the file. Parameters keep their names; what does not depend on an input, such as a mask or a position, is

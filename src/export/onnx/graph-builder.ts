@@ -147,11 +147,7 @@ export class GraphBuilder {
   }
 }
 
-function sameConstant(
-  own: OnnxConstant,
-  dims: readonly number[],
-  data: OnnxConstant['data'],
-): boolean {
+function sameConstant(own: OnnxConstant, dims: readonly number[], data: OnnxConstant['data']): boolean {
   return (
     own.data.constructor === data.constructor &&
     own.data.length === data.length &&

@@ -24,13 +24,15 @@ export async function checkTraced(
   tolerance = 1e-5,
 ): Promise<Record<string, Plain>> {
   const bytes = await exportOnnx(module as never, example, options)
+  const given = flat(inputs)
+  const names = options.inputNames ?? given.map((_, i) => (given.length === 1 ? 'input' : `input_${i}`))
+  // Before a module that changes its inputs runs.
+  const feeds = Object.fromEntries(given.map((x, i) => [names[i]!, plain(x)]))
   const modes = module.modules().map((own) => own.training)
   module.eval()
   const expected = flat(noGrad(() => (module as unknown as (...args: unknown[]) => unknown)(...inputs)))
   module.modules().forEach((own, i) => (own.training = modes[i]!))
-  const given = flat(inputs)
-  const names = options.inputNames ?? given.map((_, i) => (given.length === 1 ? 'input' : `input_${i}`))
-  const theirs = await runOnnx(bytes, Object.fromEntries(given.map((x, i) => [names[i]!, plain(x)])))
+  const theirs = await runOnnx(bytes, feeds)
   const outputs = Object.values(theirs)
   expect(outputs.map(({ dims }) => dims)).toEqual(expected.map(({ shape }) => shape))
   expected.forEach((own, i) => {

@@ -1,4 +1,5 @@
-import { varies, windowsIn, type Trace, type Window } from './merge.ts'
+import type { Trace } from './merge.ts'
+import { varies, windowsIn, type Window } from './window.ts'
 import { writesOf } from './forms/index.ts'
 
 /** A window whose numbers are to be copied before an event. */
@@ -22,7 +23,9 @@ export interface ConstantPlan {
 
 /** Follows what depends on the inputs through a trace. */
 export function constantPlan({ events }: Trace, outputs: readonly Window[]): ConstantPlan {
-  const changed = new Set(events.flatMap(({ kernel, args }) => written(kernel, args).map(({ storage }) => storage)))
+  const changed = new Set(
+    events.flatMap(({ kernel, args }) => written(kernel, args).map(({ storage }) => storage)),
+  )
   const live = new Set<number>()
   const fromInput = new Set<string>()
   /** Storages with contents, and those that one number fills. */
@@ -30,7 +33,8 @@ export function constantPlan({ events }: Trace, outputs: readonly Window[]): Con
   const filled = new Set<string>()
   const taken = new Map<number, Taken[]>()
   const parameters: Window[] = []
-  const isLive = (window: Window): boolean => fromInput.has(window.storage) || window.storage.startsWith('input ')
+  const isLive = (window: Window): boolean =>
+    fromInput.has(window.storage) || window.storage.startsWith('input ')
   const take = (event: number, all: readonly Window[], needed: readonly Window[], whole = false): void => {
     for (const window of needed) {
       const { storage } = window

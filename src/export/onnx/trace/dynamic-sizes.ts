@@ -82,7 +82,9 @@ export class DynamicSizes {
     if (terms === null) return 'unknown'
     return terms
       .map(({ factor, of }) =>
-        [...(factor === 1 && of.length > 0 ? [] : [String(factor)]), ...of.map(({ name }) => name)].join(' * '),
+        [...(factor === 1 && of.length > 0 ? [] : [String(factor)]), ...of.map(({ name }) => name)].join(
+          ' * ',
+        ),
       )
       .toReversed()
       .join(' + ')

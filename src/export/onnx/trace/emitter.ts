@@ -14,7 +14,8 @@ import {
   type Step,
 } from './geometry.ts'
 import { addReshape, addSteps } from './layout.ts'
-import { Varying, type SeenTensor, type Window } from './merge.ts'
+import type { SeenTensor } from './merge.ts'
+import { Varying, type Window } from './window.ts'
 import { joined, padded, scattered, type WrittenPart } from './parts.ts'
 import { SizeValues } from './size-values.ts'
 
@@ -39,6 +40,8 @@ interface Content {
   fill: number | Varying | null
   /** Written after the value, to parts of it. */
   parts: WrittenPart[]
+  /** Why the values are not known, if an op computes more than ONNX does. */
+  missing: string | null
 }
 
 /** What the forms of kernels use to make nodes. Each method that returns a string returns the name of a value. */
@@ -102,13 +105,19 @@ export class Emitter {
   /** The values that a window shows. */
   read(window: Window, geometry: Geometry = window): string {
     const content = this.#contentOf(window.storage)
-    const constant = this.#constants.get(window)
-    const known = content.fill === null && constant !== undefined ? this.#constant(window, constant, geometry) : null
-    if (known !== null) return known
-    const key = `${window.storage} ${content.version} ${JSON.stringify(geometry)}`
+    const constant = content.fill === null ? this.#constants.get(window) : undefined
+    // Copies of numbers belong to one window, values and parameters to all windows on their storage.
+    if (constant?.name === null) {
+      const known = this.#constant(window, constant, geometry)
+      if (known !== null) return known
+    }
+    const { shape, strides, offset } = geometry
+    const key = JSON.stringify([window.storage, content.version, shape, strides, offset])
     const before = this.#views.get(key)
     if (before !== undefined) return before
-    const name = this.#made(window, content, geometry)
+    const name =
+      (constant === undefined ? null : this.#constant(window, constant, geometry)) ??
+      this.#made(window, content, geometry)
     this.#views.set(key, name)
     return name
   }
@@ -116,12 +125,16 @@ export class Emitter {
   #made(window: Window, content: Content, geometry: Geometry): string {
     const last = content.parts.at(-1)
     if (last !== undefined && sameGeometry(last.window, geometry)) return last.value
-    if (content.parts.length > 0) this.#settle(window, content)
+    if (content.parts.length > 0) {
+      if (content.missing !== null) throw this.refusal(content.missing)
+      this.#settle(window, content)
+    }
     if (content.fill !== null) {
       const one = this.number(content.fill, window.dtype)
       return geometry.shape.length === 0 ? one : this.node('Expand', [one, this.sizes.list(geometry.shape)])
     }
-    if (content.value === null) throw this.refusal('it reads values that no op has written')
+    if (content.value === null)
+      throw this.refusal(content.missing ?? 'it reads values that no op has written')
     const { name, layout } = content.value
     return this.#viewed(window, name, layout, geometry)
   }
@@ -178,7 +191,8 @@ export class Emitter {
    */
   placesIn(window: Window, geometry: Geometry): Places {
     const all = [...geometry.shape, ...geometry.strides, geometry.offset]
-    if (all.every(isStatic)) return { rows: null, dim: -1, width: window.length[0]!, ...this.#places(geometry) }
+    if (all.every(isStatic))
+      return { rows: null, dim: -1, width: window.length[0]!, ...this.#places(geometry) }
     const dim = geometry.shape.findIndex((size) => !isStatic(size))
     const rest: Geometry = {
       shape: geometry.shape.toSpliced(dim, 1),
@@ -209,20 +223,18 @@ export class Emitter {
     return Array.from({ length: this.runs }, () => value)
   }
 
-  /** The values of a window where repeated dimensions have size 1, and leading ones are left out. */
-  readOnce(window: Window): string {
-    return this.read(window, once(window))
-  }
-
   /** Operands that ONNX broadcasts to the shape of `out`. */
   operands(list: readonly (Window | number | Varying)[], out: Window, dtype: DType): string[] {
     const windows = list.filter((x) => typeof x !== 'number' && !(x instanceof Varying)) as readonly Window[]
     const isCovered = out.shape.every((size, dim) =>
       windows.some((x) => is(size, 1) || !is(x.strides[dim]!, 0)),
     )
+    // One of them has all dimensions, the others may lack leading ones.
+    const full = windows.find(({ strides }) => strides.length > 0 && !is(strides[0]!, 0)) ?? windows[0]
     return list.map((x) => {
       if (typeof x === 'number' || x instanceof Varying) return this.number(x, dtype)
-      return !isCovered && x === windows[0] ? this.read(x) : this.readOnce(x)
+      if (x !== full) return this.read(x, once(x))
+      return this.read(x, isCovered ? unrepeated(x) : x)
     })
   }
 
@@ -256,6 +268,12 @@ export class Emitter {
     content.parts = []
   }
 
+  /** Notes that ONNX does not give the values of a window, which matters only if something reads them. */
+  omit(window: Window, reason: string): void {
+    this.forget(window)
+    this.#contentOf(window.storage).missing = reason
+  }
+
   /** Notes that a storage was changed by something that does not depend on the inputs. */
   forget(window: Window): void {
     const content = this.#contentOf(window.storage)
@@ -263,6 +281,7 @@ export class Emitter {
     content.value = null
     content.fill = null
     content.parts = []
+    content.missing = null
   }
 
   /** Gives a storage that is about to be changed in part its constant values. */
@@ -271,7 +290,13 @@ export class Emitter {
     if (content.fill !== null || content.value !== null || content.parts.length > 0) return
     const { shape, values, dtype } = constant
     const name = this.graph.constant(constant.name ?? '/constant', shape, typed(dtype, values))
-    content.value = { name, layout: denseGeometry(shape.map((size) => this.#each(size)), this.runs) }
+    content.value = {
+      name,
+      layout: denseGeometry(
+        shape.map((size) => this.#each(size)),
+        this.runs,
+      ),
+    }
   }
 
   /** The number that fills a window, or null. */
@@ -283,8 +308,7 @@ export class Emitter {
   /** The elements of a window in row-major order, if they do not depend on the inputs; else null. */
   valuesOf(window: Window): Float64Array | null {
     const fill = this.fillOf(window)
-    if (fill !== null && window.isStatic)
-      return new Float64Array(product(window.shape, 1)[0]!).fill(fill)
+    if (fill !== null && window.isStatic) return new Float64Array(product(window.shape, 1)[0]!).fill(fill)
     const constant = this.#constants.get(window)
     if (constant === undefined || !window.isStatic) return null
     const { values } = constant
@@ -304,7 +328,12 @@ export class Emitter {
     for (const tensor of this.#tensors.get(window.storage) ?? []) {
       if (tensor === null) continue
       const own = tensor.window
-      if (same(own.offset, window.offset) && same(product(own.shape, this.runs), size) && isDense(own) && fits(own.shape))
+      if (
+        same(own.offset, window.offset) &&
+        same(product(own.shape, this.runs), size) &&
+        isDense(own) &&
+        fits(own.shape)
+      )
         return own
     }
     return null
@@ -313,7 +342,7 @@ export class Emitter {
   #contentOf(storage: string): Content {
     let content = this.#contents.get(storage)
     if (content === undefined) {
-      content = { version: 0, value: null, fill: null, parts: [] }
+      content = { version: 0, value: null, fill: null, parts: [], missing: null }
       this.#contents.set(storage, content)
     }
     return content
@@ -324,7 +353,15 @@ export class Emitter {
     const { name, values, shape, dtype, isWhole } = constant
     if (isWhole) {
       const whole = this.graph.constant(name ?? '/constant', shape, typed(dtype, values))
-      return this.#viewed(window, whole, denseGeometry(shape.map((size) => this.#each(size)), this.runs), geometry)
+      return this.#viewed(
+        window,
+        whole,
+        denseGeometry(
+          shape.map((size) => this.#each(size)),
+          this.runs,
+        ),
+        geometry,
+      )
     }
     const own = this.graph.constant('/constant', shape, typed(dtype, values))
     const layout: Geometry = { ...window, shape: unrepeated(window).shape }

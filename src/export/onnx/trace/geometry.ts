@@ -43,6 +43,7 @@ export function sameGeometry(a: Geometry, b: Geometry): boolean {
 
 /** Whether the elements lie in row-major order without gaps, in every run. */
 export function isDense(a: Geometry): boolean {
+  if (a.shape.some((size) => is(size, 0))) return true
   return sameGeometry(a, { ...denseGeometry(a.shape, a.offset.length), offset: a.offset })
 }
 
@@ -147,8 +148,11 @@ function startsOf(from: Geometry, to: Geometry, run: number): Starts | null {
     const own = to.strides[dim]![run]!
     return lengths[dim]! <= 1 || stride === own ? 1 : stride === 0 ? 0 : own / stride
   })
-  const room = sizes.map((size, dim) => size - Math.max(0, lengths[dim]! - 1) * steps[dim]! - Math.min(1, lengths[dim]!))
-  if (!steps.every((step) => Number.isSafeInteger(step) && step >= 1) || room.some((left) => left < 0)) return null
+  const room = sizes.map(
+    (size, dim) => size - Math.max(0, lengths[dim]! - 1) * steps[dim]! - Math.min(1, lengths[dim]!),
+  )
+  if (!steps.every((step) => Number.isSafeInteger(step) && step >= 1) || room.some((left) => left < 0))
+    return null
   const starts = sizes.map(() => 0)
   if (isEmpty) return { starts, steps }
   let rest = to.offset[run]! - from.offset[run]!

@@ -31,10 +31,7 @@ function addStep(
     case 'reshape':
       return [addReshape(graph, sizes, x, shape, step.shape), step.shape]
     case 'transpose':
-      return [
-        graph.node('Transpose', [x], { perm: step.order }),
-        step.order.map((dim) => shape[dim]!),
-      ]
+      return [graph.node('Transpose', [x], { perm: step.order }), step.order.map((dim) => shape[dim]!)]
     case 'expand': {
       // A size of 1 keeps that of x.
       const target = step.shape.map((size, dim) => (same(size, shape[dim]!) ? 1 : size))
@@ -83,9 +80,9 @@ export function addReshape(
   to: readonly Each[],
 ): string {
   const dynamic = to.filter((size) => !isStatic(size))
-  if (to.some((size) => size.includes(0)))
-    return graph.node('Reshape', [x, sizes.list(to)], { allowzero: 1 })
-  if (dynamic.length <= 1) return graph.node('Reshape', [x, graph.wholes(to.map((size) => (isStatic(size) ? size[0]! : -1)))])
+  if (to.some((size) => size.includes(0))) return graph.node('Reshape', [x, sizes.list(to)], { allowzero: 1 })
+  if (dynamic.length <= 1)
+    return graph.node('Reshape', [x, graph.wholes(to.map((size) => (isStatic(size) ? size[0]! : -1)))])
   // 0 keeps the size at the same place.
   const kept = to.map((size, dim) =>
     isStatic(size) ? size[0]! : from[dim] !== undefined && same(size, from[dim]) ? 0 : size,

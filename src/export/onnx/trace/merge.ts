@@ -1,94 +1,8 @@
 import { ValueError } from '../../../base/errors.ts'
-import type { DType } from '../../../backend/storage.ts'
 import type { DynamicSizes } from './dynamic-sizes.ts'
-import { is, isStatic, product, same, type Each } from './each.ts'
-import { isDense, type Geometry } from './geometry.ts'
-import { HostValues, RawWindow, type RawEvent, type RawTensor, type Run } from './recorder.ts'
-
-interface WindowFields extends Geometry {
-  readonly storage: string
-  readonly dtype: DType
-  readonly length: Each
-  readonly tensor: number | null
-}
-
-/** A window on a storage, in every run. */
-export class Window implements WindowFields {
-  readonly storage: string
-  readonly dtype: DType
-  /** Elements of the storage. */
-  readonly length: Each
-  readonly shape: readonly Each[]
-  readonly strides: readonly Each[]
-  readonly offset: Each
-  /** Its number among the tensors on its storage, if it is one. */
-  readonly tensor: number | null
-
-  constructor(fields: WindowFields) {
-    this.storage = fields.storage
-    this.dtype = fields.dtype
-    this.length = fields.length
-    this.shape = fields.shape
-    this.strides = fields.strides
-    this.offset = fields.offset
-    this.tensor = fields.tensor
-  }
-
-  /** One window of that of each run. */
-  static merged(windows: readonly RawWindow[]): Window {
-    const first = windows[0]!
-    const list = (of: (window: RawWindow) => readonly number[]): Each[] =>
-      of(first).map((_, dim) => windows.map((window) => of(window)[dim]!))
-    return new Window({
-      storage: first.storage,
-      dtype: first.dtype,
-      length: windows.map(({ length }) => length),
-      shape: list(({ shape }) => shape),
-      strides: list(({ strides }) => strides),
-      offset: windows.map(({ offset }) => offset),
-      tensor: first.tensor,
-    })
-  }
-
-  /** Another window on the same storage. */
-  on(geometry: Geometry): Window {
-    const { storage, dtype, length } = this
-    return new Window({ storage, dtype, length, ...geometry, tensor: null })
-  }
-
-  /** Whether it is all of its storage, in order. */
-  get isWhole(): boolean {
-    return is(this.offset, 0) && same(product(this.shape, this.length.length), this.length) && isDense(this)
-  }
-
-  /** Whether size and place do not depend on the dynamic sizes. */
-  get isStatic(): boolean {
-    return [...this.shape, ...this.strides, this.offset, this.length].every(isStatic)
-  }
-}
-
-/** A number among the arguments of a kernel that depends on the dynamic sizes. */
-export class Varying {
-  readonly values: Each
-
-  constructor(values: Each) {
-    this.values = values
-  }
-}
-
-/** Numbers that the host wrote, in every run. */
-export class Written {
-  readonly runs: readonly (readonly number[])[]
-
-  constructor(runs: readonly (readonly number[])[]) {
-    this.runs = runs
-  }
-
-  get isStatic(): boolean {
-    const first = this.runs[0]!
-    return this.runs.every((own) => own.length === first.length && same(own, first))
-  }
-}
+import type { Each } from './each.ts'
+import type { RawEvent, RawTensor, Run } from './recorder.ts'
+import { HostValues, RawWindow, Varying, Window, Written } from './window.ts'
 
 /** A kernel call, in every run. */
 export interface Event {
@@ -136,7 +50,8 @@ export function merge(runs: readonly Run<unknown>[], sizes: DynamicSizes): Trace
       list.map((tensor, i): SeenTensor | null => {
         const own = runs.map((run) => run.tensors.get(id)?.[i])
         // Tensors that no kernel reads may differ; nothing needs them.
-        if (!own.every((one): one is RawTensor => one !== undefined && fits(one.window, tensor.window))) return null
+        if (!own.every((one): one is RawTensor => one !== undefined && fits(one.window, tensor.window)))
+          return null
         return { window: Window.merged(own.map(({ window }) => window)), parent: tensor.parent }
       }),
     )
@@ -148,7 +63,10 @@ function mergeResults(runs: readonly Run<unknown>[]): unknown {
     return mergeValues(runs.map(({ result }) => result))
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error
-    throw new ValueError('exportOnnx', 'the forward pass returns different things for different sizes of its inputs')
+    throw new ValueError(
+      'exportOnnx',
+      'the forward pass returns different things for different sizes of its inputs',
+    )
   }
 }
 
@@ -163,7 +81,12 @@ class Mismatch extends Error {
 }
 
 function fits(a: RawWindow, b: RawWindow): boolean {
-  return a.storage === b.storage && a.dtype === b.dtype && a.shape.length === b.shape.length && a.tensor === b.tensor
+  return (
+    a.storage === b.storage &&
+    a.dtype === b.dtype &&
+    a.shape.length === b.shape.length &&
+    a.tensor === b.tensor
+  )
 }
 
 function mergeValues(values: readonly unknown[]): unknown {
@@ -176,7 +99,8 @@ function mergeValues(values: readonly unknown[]): unknown {
     expect((value) => value instanceof RawWindow && fits(value, first))
     return Window.merged(values as readonly RawWindow[])
   }
-  if (first instanceof HostValues) return new Written((values as readonly HostValues[]).map((own) => own.values))
+  if (first instanceof HostValues)
+    return new Written((values as readonly HostValues[]).map((own) => own.values))
   if (typeof first === 'number') {
     expect((value) => typeof value === 'number')
     const numbers = values as Each
@@ -212,18 +136,4 @@ function differs(
     'exportOnnx',
     `the forward pass computes something else at ${sizes.inWords(run)} than at ${sizes.inWords(0)} (${what}); loops and conditions may not depend on a dynamic size, so leave it out of dynamicAxes`,
   )
-}
-
-/** All windows in arguments, in order. */
-export function windowsIn(value: unknown): readonly Window[] {
-  if (value instanceof Window) return [value]
-  if (value instanceof Written || value instanceof Varying || typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(windowsIn)
-}
-
-/** Whether arguments depend on the dynamic sizes. */
-export function varies(value: unknown): boolean {
-  if (value instanceof Window || value instanceof Written) return !value.isStatic
-  if (value instanceof Varying) return true
-  return typeof value === 'object' && value !== null && Object.values(value).some(varies)
 }

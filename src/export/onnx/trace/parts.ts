@@ -1,7 +1,7 @@
 import { is, isStatic, same, type Each } from './each.ts'
 import type { Emitter } from './emitter.ts'
 import { stepsBetween, type Geometry, type Part } from './geometry.ts'
-import type { Window } from './merge.ts'
+import type { Window } from './window.ts'
 
 /** A value that was written to a part of a storage. */
 export interface WrittenPart {

@@ -1,39 +1,10 @@
 import { ValueError } from '../../../base/errors.ts'
 import type { Kernels } from '../../../backend/kernels.ts'
-import type { DType, Storage, Strided } from '../../../backend/storage.ts'
+import type { Storage, Strided } from '../../../backend/storage.ts'
 import { watchOps } from '../../../tensor/op-watcher.ts'
 import { Tensor } from '../../../tensor/tensor.ts'
 import { formOf, kernelNames, writesOf } from './forms/index.ts'
-
-/** A window on a storage in one run; `tensor` is its number among the tensors on that storage, if it is one. */
-export class RawWindow {
-  readonly storage: string
-  readonly dtype: DType
-  readonly length: number
-  readonly shape: readonly number[]
-  readonly strides: readonly number[]
-  readonly offset: number
-  readonly tensor: number | null
-
-  constructor(storage: string, window: Strided, tensor: number | null) {
-    this.storage = storage
-    this.dtype = window.dtype
-    this.length = window.storage.length
-    this.shape = [...window.shape]
-    this.strides = [...window.strides]
-    this.offset = window.offset
-    this.tensor = tensor
-  }
-}
-
-/** Numbers that the host wrote to a storage. */
-export class HostValues {
-  readonly values: readonly number[]
-
-  constructor(values: ArrayLike<number>) {
-    this.values = Array.from(values)
-  }
-}
+import { HostValues, RawWindow } from './window.ts'
 
 /** One kernel call. */
 export interface RawEvent {
@@ -54,6 +25,8 @@ export interface Run<T> {
   readonly events: readonly RawEvent[]
   /** The tensors on each storage, in order of appearance. */
   readonly tensors: ReadonlyMap<string, readonly RawTensor[]>
+  /** The storages that existed before, but for those of `known`. */
+  readonly constants: ReadonlyMap<string, Storage>
   readonly result: T
 }
 
@@ -99,29 +72,44 @@ export function record<T>(
   }
   const methods = replace(kernels, {
     ...Object.fromEntries(
-      kernelNames.map((name) => [name, (original: Method) => (...args) => call(name, original, args)] as const),
+      kernelNames.map(
+        (name) =>
+          [
+            name,
+            (original: Method) =>
+              (...args) =>
+                call(name, original, args),
+          ] as const,
+      ),
     ),
-    allocate: (original) => (...args) => {
-      const storage = original.apply(kernels, args) as Storage
-      book.made.add(storage)
-      return storage
-    },
+    allocate:
+      (original) =>
+      (...args) => {
+        const storage = original.apply(kernels, args) as Storage
+        book.made.add(storage)
+        return storage
+      },
     write: (original) => (storage, values, at) => {
-      if (depth === 0) events.push(book.written(storage as Storage, values as ArrayLike<number>, (at as number) ?? 0))
+      if (depth === 0)
+        events.push(book.written(storage as Storage, values as ArrayLike<number>, (at as number) ?? 0))
       return original.apply(kernels, [storage, values, at])
     },
-    read: (original) => (...args) => {
-      book.refuseRead(args[0] as Storage)
-      return original.apply(kernels, args)
-    },
-    view: (original) => (...args) => {
-      if (depth === 0) book.refuseRead(args[0] as Storage)
-      return original.apply(kernels, args)
-    },
+    read:
+      (original) =>
+      (...args) => {
+        book.refuseRead(args[0] as Storage)
+        return original.apply(kernels, args)
+      },
+    view:
+      (original) =>
+      (...args) => {
+        if (depth === 0) book.refuseRead(args[0] as Storage)
+        return original.apply(kernels, args)
+      },
   })
   try {
     const result = watchOps(book, () => f((x) => book.windowOf(x)))
-    return { events, tensors: book.tensors, result }
+    return { events, tensors: book.tensors, constants: book.constants, result }
   } finally {
     methods.restore()
   }
@@ -155,6 +143,7 @@ function replace(
 class Book {
   readonly made = new Set<Storage>()
   readonly tensors = new Map<string, RawTensor[]>()
+  readonly constants = new Map<string, Storage>()
   /** The op that runs, null between ops. */
   running: string | null = null
   readonly #ids = new Map<Storage, string>()
@@ -206,6 +195,7 @@ class Book {
     if (known !== undefined) return known
     const id = `${this.made.has(storage) ? 'made' : 'constant'} ${this.#ids.size}`
     this.#ids.set(storage, id)
+    if (!this.made.has(storage)) this.constants.set(id, storage)
     return id
   }
 
@@ -219,7 +209,13 @@ class Book {
   }
 
   written(storage: Storage, values: ArrayLike<number>, at: number): RawEvent {
-    const window: Strided = { storage, dtype: storage.dtype, shape: [values.length], strides: [1], offset: at }
+    const window: Strided = {
+      storage,
+      dtype: storage.dtype,
+      shape: [values.length],
+      strides: [1],
+      offset: at,
+    }
     return { op: this.running, kernel: 'write', args: [this.windowOf(window), new HostValues(values)] }
   }
 

@@ -8,9 +8,11 @@ import { constantPlan, type ConstantPlan } from './constants.ts'
 import { DynamicSizes, type DynamicSize } from './dynamic-sizes.ts'
 import { Emitter, type Constant } from './emitter.ts'
 import { addWritten } from './forms/written.ts'
+import { is } from './each.ts'
 import { formOf, writesOf } from './forms/index.ts'
-import { merge, Varying, windowsIn, type Trace, type Window } from './merge.ts'
-import { record, stridedIn, type BeforeCall, type KnownTensor, type RawWindow, type Run } from './recorder.ts'
+import { merge, type Trace } from './merge.ts'
+import { Varying, windowsIn, type RawWindow, type Window } from './window.ts'
+import { record, stridedIn, type BeforeCall, type KnownTensor, type Run } from './recorder.ts'
 
 /** An input of a traced function. */
 export interface TracedInput {
@@ -44,7 +46,11 @@ export async function traceGraph(traced: Traced): Promise<OnnxGraph> {
     .filter(([, tensor]) => isWholeStorage(tensor))
     .map(([name, tensor]): readonly [string, Tensor] => [name, tensor])
   const kernels = kernelsOf(traced, state)
-  const runOnce = (run: number, before?: BeforeCall, after?: (outputs: readonly Tensor[]) => void): Run<Outputs> =>
+  const runOnce = (
+    run: number,
+    before?: BeforeCall,
+    after?: (outputs: readonly Tensor[]) => void,
+  ): Run<Outputs> =>
     scope(() => {
       const inputs = traced.inputs.map((input, i) => sized(input, examples[i]!, sizes, run))
       const known = [
@@ -62,13 +68,22 @@ export async function traceGraph(traced: Traced): Promise<OnnxGraph> {
         before,
       )
     })
-  const trace = merge(
-    sizes.runs.map((_, run) => runOnce(run)),
-    sizes,
+  // Modules may compute something once, such as weights with a batch norm in them, and keep it.
+  scope(
+    () =>
+      void evaluated(
+        traced,
+        traced.inputs.map((input, i) => sized(input, examples[i]!, sizes, 0)),
+      ),
   )
+  const runs = sizes.runs.map((_, run) => runOnce(run))
+  const trace = merge(runs, sizes)
   const outputs = trace.result as readonly (readonly [string, Window])[]
-  const plan = constantPlan(trace, outputs.map(([, window]) => window))
-  const constants = await takeConstants(kernels, plan, trace, state, runOnce)
+  const plan = constantPlan(
+    trace,
+    outputs.map(([, window]) => window),
+  )
+  const constants = await takeConstants(kernels, plan, runs[0]!, state, runOnce)
   return graphOf(traced, trace, outputs, sizes, plan, constants)
 }
 
@@ -138,11 +153,14 @@ function evaluated(traced: Traced, inputs: readonly Tensor[]): readonly (readonl
 async function takeConstants(
   kernels: Kernels,
   plan: ConstantPlan,
-  { events }: Trace,
+  first: Run<Outputs>,
   state: readonly (readonly [string, Tensor])[],
   runOnce: (run: number, before: BeforeCall, after: (outputs: readonly Tensor[]) => void) => Run<Outputs>,
 ): Promise<ReadonlyMap<Window, Constant>> {
-  const copies = new Map<Window, { readonly storage: Storage; readonly shape: readonly number[]; readonly isWhole: boolean }>()
+  const copies = new Map<
+    Window,
+    { readonly storage: Storage; readonly shape: readonly number[]; readonly isWhole: boolean }
+  >()
   const take = (event: number, windows: readonly Strided[]): void => {
     for (const { at, window, isWhole } of plan.taken.get(event) ?? []) {
       const source = windows[at]
@@ -158,18 +176,16 @@ async function takeConstants(
       copies.set(window, { storage: copy, shape, isWhole })
     }
   }
-  if (plan.taken.size > 0) {
-    const again = runOnce(
-      0,
-      (event, args) => take(event, stridedIn(args)),
-      (outputs) => take(events.length, outputs),
+  const again = runOnce(
+    0,
+    (event, args) => take(event, stridedIn(args)),
+    (outputs) => take(first.events.length, outputs),
+  )
+  if (!isRepeated(first, again))
+    throw new ValueError(
+      'exportOnnx',
+      'the forward pass does not do the same in each call; a module that keeps state between calls must take it as an input and return it',
     )
-    if (again.events.length !== events.length || again.events.some(({ kernel }, i) => kernel !== events[i]!.kernel))
-      throw new ValueError(
-        'exportOnnx',
-        'the forward pass does not do the same in each call; a module that keeps state between calls must take it as an input and return it',
-      )
-  }
   const constants = new Map<Window, Constant>()
   for (const [window, { storage, shape, isWhole }] of copies) {
     const values = await kernels.read(storage, 0, sizeOf(shape))
@@ -185,6 +201,15 @@ async function takeConstants(
     constants.set(window, { name, dtype: tensor.dtype, isWhole: true, shape: tensor.shape, values: own })
   }
   return constants
+}
+
+/** Whether a run did the same as another of the same sizes, on the same tensors. */
+function isRepeated(first: Run<unknown>, again: Run<unknown>): boolean {
+  return (
+    again.events.length === first.events.length &&
+    again.events.every(({ kernel }, i) => kernel === first.events[i]!.kernel) &&
+    [...again.constants].every(([id, storage]) => first.constants.get(id) === storage)
+  )
 }
 
 function denseStrides(shape: readonly number[]): number[] {
@@ -215,6 +240,11 @@ function graphOf(
     if (!plan.live.has(i)) {
       if (kernel === 'fill' && written[0]!.isWhole) on.fill(written[0]!, args[1] as number)
       else for (const window of written) on.forget(window)
+      return
+    }
+    // Runtimes disagree about what they compute of nothing.
+    if (written.length > 0 && written.every(({ shape }) => shape.some((size) => is(size, 0)))) {
+      for (const window of written) on.fill(window, 0)
       return
     }
     for (const window of written) {

@@ -49,7 +49,11 @@ export async function moduleGraph(
       let at = 0
       const filled = (value: ExampleInput): unknown =>
         value instanceof Tensor ? inputs[at++]! : Array.isArray(value) ? value.map(filled) : value
-      return named((module as unknown as (...own: unknown[]) => unknown)(...args.map(filled)), options.outputNames, names)
+      return named(
+        (module as unknown as (...own: unknown[]) => unknown)(...args.map(filled)),
+        options.outputNames,
+        names,
+      )
     },
   })
 }
@@ -58,10 +62,7 @@ function tensorsIn(value: unknown, what: string): Tensor[] {
   if (value instanceof Tensor) return [value]
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value.flatMap((item) => tensorsIn(item, what))
-  throw new ValueError(
-    'exportOnnx',
-    `${what} must be tensors, lists of tensors or null, got ${typeof value}`,
-  )
+  throw new ValueError('exportOnnx', `${what} must be tensors, lists of tensors or null, got ${typeof value}`)
 }
 
 function namesOf(
@@ -95,10 +96,7 @@ function axesOf(
   tensors: readonly Tensor[],
 ): ReadonlyMap<number, string>[] {
   if (typeof dynamicAxes !== 'object' || dynamicAxes === null || Array.isArray(dynamicAxes))
-    throw new ValueError(
-      'exportOnnx',
-      "dynamicAxes must be an object such as { input: { 0: 'batch' } }",
-    )
+    throw new ValueError('exportOnnx', "dynamicAxes must be an object such as { input: { 0: 'batch' } }")
   const unknown = Object.keys(dynamicAxes).find((name) => !names.includes(name))
   if (unknown !== undefined)
     throw new ValueError(
@@ -121,7 +119,10 @@ function axesOf(
             `dynamicAxes: ${JSON.stringify(own)} has ${shape.length} dimensions, so there is no dimension ${axis}`,
           )
         if (typeof name !== 'string' || name === '')
-          throw new ValueError('exportOnnx', `dynamicAxes: a dimension needs a name, got ${JSON.stringify(name)}`)
+          throw new ValueError(
+            'exportOnnx',
+            `dynamicAxes: a dimension needs a name, got ${JSON.stringify(name)}`,
+          )
         const size = sizes.get(name) ?? shape[at]!
         if (size !== shape[at])
           throw new ValueError(
@@ -153,9 +154,7 @@ function named(
     throw new ValueError('exportOnnx', 'forward must not be async; it should return tensors')
   }
   const isPlain =
-    typeof result === 'object' &&
-    result !== null &&
-    Object.getPrototypeOf(result) === Object.prototype
+    typeof result === 'object' && result !== null && Object.getPrototypeOf(result) === Object.prototype
   const entries = isPlain
     ? Object.entries(result as Readonly<Record<string, unknown>>).flatMap(([key, value]) => {
         const own = tensorsIn(value, 'outputs')

@@ -2,14 +2,18 @@ import type { ConvGeometry } from '../../../../backend/kernels.ts'
 import type { Each } from '../each.ts'
 import { addActivation } from './elementwise.ts'
 import { TRAINING, type KernelForms } from './form.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 
 /** How many elements past the end of x the windows reach, in the run that reaches farthest. */
 export function reachPast(
   size: Each,
   count: Each,
   kernel: number,
-  { stride, padding, dilation }: { readonly stride: number; readonly padding: number; readonly dilation: number },
+  {
+    stride,
+    padding,
+    dilation,
+  }: { readonly stride: number; readonly padding: number; readonly dilation: number },
 ): number {
   const past = count.map(
     (windows, run) => (windows - 1) * stride + dilation * (kernel - 1) + 1 - size[run]! - padding,
@@ -18,7 +22,12 @@ export function reachPast(
 }
 
 /** Zeros before and after each dimension, as ONNX lists them. */
-function padsOf(x: Window, weight: Window, out: Window, { stride, padding, dilation }: ConvGeometry): number[] {
+function padsOf(
+  x: Window,
+  weight: Window,
+  out: Window,
+  { stride, padding, dilation }: ConvGeometry,
+): number[] {
   const after = ([0, 1] as const).map((dim) =>
     reachPast(x.shape[2 + dim]!, out.shape[2 + dim]!, weight.shape[2 + dim]![0]!, {
       stride: stride[dim],
@@ -59,7 +68,8 @@ export const convolutionForms = {
             geometry.padding[dim] -
             out.shape[last]![run]!,
         )
-        if (covered.some((size) => size !== covered[0])) throw on.refusal('its padding depends on a dynamic size')
+        if (covered.some((size) => size !== covered[0]))
+          throw on.refusal('its padding depends on a dynamic size')
         return covered[0]!
       })
       const made = on.node('ConvTranspose', [on.read(g), on.read(weight)], {

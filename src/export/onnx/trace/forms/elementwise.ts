@@ -9,7 +9,7 @@ const unaryOperators: Readonly<Record<UnaryName, string | ((on: Emitter, x: stri
   sign: 'Sign',
   exp: 'Exp',
   log: 'Log',
-  log1p: (on, x) => on.node('Log', [on.node('Add', [x, on.number(1, 'float32')])]),
+  log1p: addLog1p,
   sqrt: 'Sqrt',
   rsqrt: (on, x) => on.node('Reciprocal', [on.node('Sqrt', [x])]),
   reciprocal: 'Reciprocal',
@@ -24,6 +24,17 @@ const unaryOperators: Readonly<Record<UnaryName, string | ((on: Emitter, x: stri
   floor: 'Floor',
   ceil: 'Ceil',
   round: 'Round',
+}
+
+/** log(1 + x), exact near 0: with u = 1 + x rounded, log(u) * x / (u - 1). */
+function addLog1p(on: Emitter, x: string): string {
+  const one = on.number(1, 'float32')
+  const u = on.node('Add', [x, one])
+  const log = on.node('Log', [u])
+  const ratio = on.node('Div', [x, on.node('Sub', [u, one])])
+  const exact = on.node('Where', [on.node('Equal', [u, one]), x, on.node('Mul', [log, ratio])])
+  const isSmall = on.node('Less', [on.node('Abs', [x]), on.number(0.5, 'float32')])
+  return on.node('Where', [isSmall, exact, log])
 }
 
 const binaryOperators: Readonly<Record<BinaryName, string | null>> = {
@@ -73,9 +84,7 @@ export const elementwiseForms = {
   clamp: {
     writes: (_x, _low, _high, out) => [out],
     add: (on, x, low, high, out) => {
-      const bounds = [low, high].map((bound) =>
-        Number.isFinite(bound) ? on.number(bound, 'float32') : '',
-      )
+      const bounds = [low, high].map((bound) => (Number.isFinite(bound) ? on.number(bound, 'float32') : ''))
       on.write(out, on.node('Clip', [on.read(x), ...bounds]))
     },
   },
@@ -116,13 +125,17 @@ export const elementwiseForms = {
       on.write(out, on.cast(on.node('Where', [test!, ...numbers]), 'bool'))
     },
   },
-} satisfies KernelForms<
-  'fill' | 'copy' | 'unary' | 'clamp' | 'binary' | 'compare' | 'logical' | 'where'
->
+} satisfies KernelForms<'fill' | 'copy' | 'unary' | 'clamp' | 'binary' | 'compare' | 'logical' | 'where'>
 
 /** `activation(x)`. */
-export function addActivation(on: Emitter, activation: 'none' | 'relu' | 'tanh' | 'sigmoid', x: string): string {
-  return activation === 'none' ? x : on.node({ relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid' }[activation], [x])
+export function addActivation(
+  on: Emitter,
+  activation: 'none' | 'relu' | 'tanh' | 'sigmoid',
+  x: string,
+): string {
+  return activation === 'none'
+    ? x
+    : on.node({ relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid' }[activation], [x])
 }
 
 /** A float attribute. */

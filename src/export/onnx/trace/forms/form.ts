@@ -1,7 +1,7 @@
 import type { CoreKernels, FusedKernels, Kernels } from '../../../../backend/kernels.ts'
 import type { Strided } from '../../../../backend/storage.ts'
 import type { Emitter } from '../emitter.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 
 /** The kernels that compute. */
 export type KernelName = keyof CoreKernels | keyof FusedKernels

@@ -1,6 +1,6 @@
 import type { Emitter } from '../emitter.ts'
 import { is, type Each } from '../each.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 import type { KernelForms } from './form.ts'
 
 /** The index of rows as it was before the op flattened it. */

@@ -11,7 +11,9 @@ function addLosses(on: Emitter, logProbs: string, { target, weight, ignoreIndex 
   const picked = on.node('GatherElements', [logProbs, column], { axis: 1 })
   const losses = on.node('Neg', [on.node('Squeeze', [picked, on.graph.wholes([1])])])
   const weighted =
-    weight === null ? losses : on.node('Mul', [losses, on.node('Gather', [on.read(weight), index], { axis: 0 })])
+    weight === null
+      ? losses
+      : on.node('Mul', [losses, on.node('Gather', [on.read(weight), index], { axis: 0 })])
   return on.node('Where', [ignored, on.number(0, 'float32'), weighted])
 }
 

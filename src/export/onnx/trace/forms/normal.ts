@@ -1,6 +1,6 @@
 import { is, same } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 import { float } from './elementwise.ts'
 import { TRAINING, type KernelForms } from './form.ts'
 import { addReduce } from './reduce.ts'
@@ -11,17 +11,48 @@ function orConstant(on: Emitter, x: Window | null, size: number, value: number):
   return on.graph.constant(`/all_${value}`, [size], new Float32Array(size).fill(value))
 }
 
-/** The mean over `axes`, and 1 / sqrt(variance + eps). */
-function addStatistics(
+interface Statistics {
+  /** Both with the reduced dimensions, of size 1. */
+  readonly mean: string
+  readonly rstd: string
+  readonly standard: string
+}
+
+/** The mean over `axes`, 1 / sqrt(variance + eps), and (x - mean) * rstd. */
+function addStatistics(on: Emitter, x: string, axes: readonly number[], eps: number): Statistics {
+  const mean = addReduce(on, 'mean', x, axes, 1)
+  const centered = on.node('Sub', [x, mean])
+  const variance = addReduce(on, 'mean', on.node('Mul', [centered, centered]), axes, 1)
+  const root = on.node('Sqrt', [on.node('Add', [variance, on.number(eps, 'float32')])])
+  const rstd = on.node('Reciprocal', [root])
+  return { mean, rstd, standard: on.node('Mul', [centered, rstd]) }
+}
+
+function writeStatistics(
+  on: Emitter,
+  found: Statistics,
+  axes: readonly number[],
+  mean: Window,
+  rstd: Window,
+): void {
+  const dropped = on.graph.wholes(axes)
+  on.write(mean, on.node('Squeeze', [found.mean, dropped]))
+  on.write(rstd, on.node('Squeeze', [found.rstd, dropped]))
+}
+
+/** `x * weight + bias` of each channel, dimension 1 of `rank`. */
+function addChannels(
   on: Emitter,
   x: string,
-  axes: readonly number[],
-  eps: number,
-): { readonly mean: string; readonly rstd: string } {
-  const centered = on.node('Sub', [x, addReduce(on, 'mean', x, axes, 1)])
-  const variance = addReduce(on, 'mean', on.node('Mul', [centered, centered]), axes)
-  const root = on.node('Sqrt', [on.node('Add', [variance, on.number(eps, 'float32')])])
-  return { mean: addReduce(on, 'mean', x, axes), rstd: on.node('Reciprocal', [root]) }
+  weight: Window | null,
+  bias: Window | null,
+  rank: number,
+): string {
+  const inner = on.graph.wholes(Array.from({ length: rank - 2 }, (_, i) => i + 1))
+  const across = (own: Window): string =>
+    rank > 2 ? on.node('Unsqueeze', [on.read(own), inner]) : on.read(own)
+  const scaled = weight === null ? x : on.node('Mul', [x, across(weight)])
+  return bias === null ? scaled : on.node('Add', [scaled, across(bias)])
 }
 
 export const normForms = {
@@ -44,11 +75,11 @@ export const normForms = {
       if (training) {
         const axes = [0, ...Array.from({ length: shape.length - 2 }, (_, i) => i + 2)]
         const found = addStatistics(on, value, axes, eps)
-        on.write(mean, found.mean)
-        on.write(rstd, found.rstd)
+        writeStatistics(on, found, axes, mean, rstd)
+        return on.write(out, addChannels(on, found.standard, weight, bias, shape.length), shape)
       }
       const size = channels[0]!
-      if (!is(channels, size)) throw on.refusal('its number of channels depends on a dynamic size')
+      if (!is(channels, size)) throw on.refusal('its number of channels is dynamic')
       // The kernel has the inverse deviation, ONNX wants the variance.
       const inverse = on.read(rstd)
       const variance = on.valuesOf(rstd)
@@ -59,7 +90,11 @@ export const normForms = {
         on.read(mean),
         variance === null
           ? on.node('Reciprocal', [on.node('Mul', [inverse, inverse])])
-          : on.graph.constant('/variance', [size], Float32Array.from(variance, (own) => 1 / (own * own))),
+          : on.graph.constant(
+              '/variance',
+              [size],
+              Float32Array.from(variance, (own) => 1 / (own * own)),
+            ),
       ]
       on.write(out, on.node('BatchNormalization', inputs, { epsilon: float(0) }), shape)
     },
@@ -75,9 +110,7 @@ export const normForms = {
       if (bias !== null) inputs.push(on.read(bias))
       const made = on.node('LayerNormalization', inputs, { axis: -1, epsilon: float(eps) })
       on.write(out, made, before?.shape ?? x.shape)
-      const found = addStatistics(on, on.read(x), [1], eps)
-      on.write(mean, found.mean)
-      on.write(rstd, found.rstd)
+      writeStatistics(on, addStatistics(on, on.read(x), [1], eps), [1], mean, rstd)
     },
   },
   layerNormGrad: TRAINING,

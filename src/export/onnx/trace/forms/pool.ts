@@ -1,6 +1,6 @@
 import { is, isStatic, sameList, type Each } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 import { reachPast } from './convolution.ts'
 import { TRAINING, type KernelForms } from './form.ts'
 
@@ -11,17 +11,30 @@ interface PoolAttributes {
   readonly pads: readonly number[]
 }
 
-/** Windows of about equal size that cover a plane: those of ONNX if all have the same size. */
-function adaptiveWindows(on: Emitter, x: Window, out: Window): PoolAttributes {
+/** The one size of the windows of an adaptive pooling; null if their sizes differ. */
+function adaptiveWindows(on: Emitter, x: Window, out: Window): PoolAttributes | null {
   const kernel = ([1, 2] as const).map((dim) => {
     const [size, count] = [x.shape[dim]!, out.shape[dim]!]
-    if (is(count, 1) && !isStatic(size)) throw on.refusal('the size of its planes is dynamic')
-    const length = size[0]! / count[0]!
-    if (!isStatic(size) || !isStatic(count) || !Number.isInteger(length))
-      throw on.refusal(`${String(count[0])} windows of about equal size on ${String(size[0])} elements differ in size`)
-    return length
+    if (!isStatic(size) || !isStatic(count)) throw on.refusal('the size that it pools is dynamic')
+    return size[0]! / count[0]!
   })
+  if (!kernel.every(Number.isInteger)) return null
   return { kernel_shape: kernel, strides: kernel, dilations: [1, 1], pads: [0, 0, 0, 0] }
+}
+
+/** The largest elements of windows of two sizes, along one dimension after the other. */
+function addUnevenWindows(on: Emitter, planes: string, x: Window, out: Window): string {
+  return ([1, 2] as const).reduce((value, dim) => {
+    const [size, count] = [x.shape[dim]![0]!, out.shape[dim]![0]!]
+    const axis = dim + 1
+    const parts = Array.from({ length: count }, (_, i) => {
+      const bounds = [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)]
+      const [from, to] = bounds.map((bound) => on.graph.wholes([bound]))
+      const part = on.node('Slice', [value, from!, to!, on.graph.wholes([axis])])
+      return on.node('ReduceMax', [part], { axes: [axis], keepdims: 1 })
+    })
+    return on.node('Concat', parts, { axis })
+  }, planes)
 }
 
 /** How the weights of a resampling are written in ONNX. */
@@ -36,9 +49,10 @@ function addResample(
   const count = starts.length
   const taps = weights.length / Math.max(count, 1)
   const rows = Array.from({ length: count }, (_, i) =>
-    Array.from({ length: taps }, (_unused, t) => ({ at: starts[i]! + t, weight: weights[i * taps + t]! })).filter(
-      ({ weight }) => weight !== 0,
-    ),
+    Array.from({ length: taps }, (_unused, t) => ({
+      at: starts[i]! + t,
+      weight: weights[i * taps + t]!,
+    })).filter(({ weight }) => weight !== 0),
   )
   if (rows.every((row) => row.length === 1 && row[0]!.weight === 1)) {
     const places = BigInt64Array.from(rows, (row) => BigInt(row[0]!.at))
@@ -78,6 +92,13 @@ export const poolForms = {
         before === null ? on.node('Unsqueeze', [on.read(x), on.graph.wholes([1])]) : on.read(x, before)
       const shape = [...own.slice(0, 2), ...values.shape.slice(1)]
       const attributes = window === null ? adaptiveWindows(on, x, values) : windowsOf(x, values, window)
+      if (attributes === null) {
+        on.write(values, addUnevenWindows(on, planes, x, values), shape)
+        return on.omit(
+          indices,
+          'ONNX does not give the places of the largest elements of windows that differ in size',
+        )
+      }
       const [found, places] = on.graph.nodes('MaxPool', [planes], 2, { ...attributes })
       on.write(values, found!, shape)
       // ONNX counts places through all planes.

@@ -1,9 +1,9 @@
 import { is, same } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
 import { unrepeated, type Geometry } from '../geometry.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 import { addActivation } from './elementwise.ts'
-import type { KernelForms } from './form.ts'
+import { TRAINING, type KernelForms } from './form.ts'
 
 /** A factor whose leading dimensions are not repeated. */
 function factorOf(x: Window): Geometry {
@@ -35,9 +35,17 @@ export const productForms = {
       const wide = isMatrix ? rowsOf(on, a) : null
       const shape = wide === null ? out.shape : [...wide.shape.slice(0, -1), out.shape.at(-1)!]
       let value: string
-      if (isMatrix && wide === null && bias !== null) {
+      if (is(a.shape.at(-1)!, 0)) {
+        // Runtimes disagree about products of nothing.
+        const sum = bias === null ? on.number(0, 'float32') : on.read(bias)
+        value = on.node('Expand', [sum, on.sizes.list(shape)])
+      } else if (isMatrix && wide === null && bias !== null) {
         // The matrix of a linear layer, read as its parameter is.
-        const rows: Geometry = { shape: b.shape.toReversed(), strides: b.strides.toReversed(), offset: b.offset }
+        const rows: Geometry = {
+          shape: b.shape.toReversed(),
+          strides: b.strides.toReversed(),
+          offset: b.offset,
+        }
         value = on.node('Gemm', [on.read(a), on.read(b, rows), on.read(bias)], { transB: 1 })
       } else {
         const left = isCovered(a, b) ? (wide ?? factorOf(a)) : a
@@ -51,6 +59,7 @@ export const productForms = {
   cdist: {
     writes: (_p, _x1, _x2, out) => [out],
     add: (on, p, x1, x2, out) => {
+      if (is(x1.shape.at(-1)!, 0)) return on.fill(out, 0)
       const each = on.node('Unsqueeze', [on.read(x1), on.graph.wholes([-2])])
       const other = on.node('Unsqueeze', [on.read(x2), on.graph.wholes([-3])])
       const difference = on.node('Sub', [each, other])
@@ -59,5 +68,5 @@ export const productForms = {
       on.write(out, p === 1 ? sum : on.node('Sqrt', [sum]))
     },
   },
-  cdistGrad: 'it is part of training',
+  cdistGrad: TRAINING,
 } satisfies KernelForms<'matmul' | 'cdist' | 'cdistGrad'>

@@ -2,7 +2,7 @@ import type { RecurrentForward } from '../../../../backend/kernels.ts'
 import { is, isStatic, type Each } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
 import type { Attributes } from '../../graph-builder.ts'
-import type { Window } from '../merge.ts'
+import type { Window } from '../window.ts'
 import { TRAINING, type KernelForms, type Seen } from './form.ts'
 
 interface Cell {
@@ -40,7 +40,12 @@ function reordered(on: Emitter, x: Window, blocks: readonly number[]): string {
   return on.node('Unsqueeze', [joined, on.graph.wholes([0])])
 }
 
-function biasesOf(on: Emitter, { biasIh, biasHh }: Seen<RecurrentForward>, blocks: readonly number[], rows: number): string {
+function biasesOf(
+  on: Emitter,
+  { biasIh, biasHh }: Seen<RecurrentForward>,
+  blocks: readonly number[],
+  rows: number,
+): string {
   if (biasIh === null && biasHh === null) return ''
   const none = (): string => on.graph.constant('/no_bias', [1, rows], new Float32Array(rows))
   const sides = [biasIh, biasHh].map((bias) => (bias === null ? none() : reordered(on, bias, blocks)))
@@ -101,7 +106,8 @@ export const recurrentForms = {
     add: (on, call) => {
       const [every, , memory] = addRecurrent(on, call, lstm, [call.h0, call.c0], {})
       on.write(call.out, every!)
-      // ONNX gives the memory after the last step only.
+      on.omit(call.cells, 'ONNX gives the cell state of an LSTM after the last step only')
+      on.omit(call.gates, 'ONNX does not give the gates of an LSTM')
       if (!is(call.cells.shape[0]!, 0)) on.write(lastStep(call.cells, call.reverse), memory!)
     },
   },

@@ -1,7 +1,7 @@
 import type { ReduceName } from '../../../../backend/kernels.ts'
-import { product, isStatic } from '../each.ts'
+import { is, product, isStatic } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
-import { Varying, type Window } from '../merge.ts'
+import { Varying, type Window } from '../window.ts'
 import type { KernelForms } from './form.ts'
 
 const operators: Readonly<Record<Exclude<ReduceName, 'var' | 'any' | 'all'>, string>> = {
@@ -10,6 +10,17 @@ const operators: Readonly<Record<Exclude<ReduceName, 'var' | 'any' | 'all'>, str
   prod: 'ReduceProd',
   max: 'ReduceMax',
   min: 'ReduceMin',
+}
+
+const ofNothing: Readonly<Record<ReduceName, number>> = {
+  sum: 0,
+  mean: NaN,
+  prod: 1,
+  max: -Infinity,
+  min: Infinity,
+  var: NaN,
+  any: 0,
+  all: 1,
 }
 
 /** A reduction; ReduceSum takes its axes as an input, the others as an attribute. */
@@ -44,6 +55,8 @@ export const reduceForms = {
   reduce: {
     writes: (_name, _x, _dims, out) => [out],
     add: (on, name, x, dims, out, correction = 1) => {
+      // Runtimes disagree about reductions of nothing.
+      if (dims.some((dim) => is(x.shape[dim]!, 0))) return on.fill(out, ofNothing[name])
       if (name === 'any' || name === 'all') {
         const found = addReduce(on, name === 'any' ? 'max' : 'min', on.cast(on.read(x), 'int32'), dims)
         return on.write(out, on.cast(found, 'bool'))

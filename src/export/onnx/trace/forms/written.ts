@@ -1,6 +1,6 @@
 import { isStatic } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
-import { Varying, Written, type Window } from '../merge.ts'
+import { Varying, Written, type Window } from '../window.ts'
 
 /** Numbers that the host wrote and that depend on a dynamic size: all alike, evenly spaced, or the size itself. @throws ValueError for others. */
 export function addWritten(on: Emitter, args: readonly unknown[]): void {
