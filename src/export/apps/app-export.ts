@@ -25,9 +25,9 @@ export type ScoreRow = readonly [name: string, own: unknown, simple: unknown]
 /** How runs and models of an app are exported. */
 export interface AppExport<R> {
   /** The ONNX graph of a run. */
-  graph(run: R, form: OnnxForm): OnnxGraph
+  graph(run: R, form: OnnxForm): OnnxGraph | Promise<OnnxGraph>
   /** The ONNX graph of a model without a run; null if it is not a model of this app. */
-  graphOfModel(model: unknown, form: OnnxForm): OnnxGraph | null
+  graphOfModel(model: unknown, form: OnnxForm): OnnxGraph | Promise<OnnxGraph> | null
   /** Whether the app supports the form `step`. */
   readonly hasSteps: boolean
   /** How to make the inputs from raw data, and what the outputs mean; stored in the file as JSON. */

@@ -8,7 +8,7 @@ import { rowFacts } from './row-facts.ts'
 
 export const imagesExport: AppExport<ImagesRun> = {
   hasSteps: false,
-  graph: ({ model, input }) => pictureGraph(model, input.shape)!,
+  graph: ({ model, input }) => pictureGraph(model, input.shape),
   graphOfModel: (model) => (model instanceof PictureNet ? pictureGraph(model) : null),
   preprocessing: ({ input }) => ({
     inputs: {

@@ -100,7 +100,7 @@ async function exportSource(source: OnnxSource, options: OnnxOptions): Promise<U
   if (!(source instanceof Run)) return encodeOnnx(await graphOfModel(source, form), {})
   const app = (await exportOf(source.app)) as AppExport<AnyRun>
   checkForm(form, app.hasSteps)
-  return encodeOnnx(app.graph(source, form), metadataOf(source, app.preprocessing(source)))
+  return encodeOnnx(await app.graph(source, form), metadataOf(source, app.preprocessing(source)))
 }
 
 function checkForm(form: OnnxForm, hasSteps: boolean): void {

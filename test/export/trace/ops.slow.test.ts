@@ -30,18 +30,29 @@ const withoutForm: Partial<Record<OpName, RegExp>> = {
   normal_: /normal_ cannot be exported as ONNX: random numbers differ from call to call/,
 }
 
-/** Cases that cannot agree, and why. */
-const exceptions: Readonly<Record<string, 'refused' | 'onnxruntime ignores NaN in ReduceMax'>> = {
-  'amax: NaN wins': 'onnxruntime ignores NaN in ReduceMax',
-  'adaptiveMaxPool1dWithIndices: places': 'refused',
-  'adaptiveMaxPool2dWithIndices: places': 'refused',
+const unevenPlaces = /ONNX does not give the places of the largest elements of windows that differ in size/
+const readsValues = /the forward pass reads values that depend on an input/
+
+/** Cases that are refused, and what the refusal says. */
+const refused: Readonly<Record<string, RegExp>> = {
+  'adaptiveMaxPool1dWithIndices: places': unevenPlaces,
+  'adaptiveMaxPool2dWithIndices: places': unevenPlaces,
+  'repeatInterleave: by a tensor, with the size of the result': readsValues,
+  'repeatInterleave: some not at all': readsValues,
 }
 
+/** Cases where onnxruntime differs, and why. */
+const exceptions: Readonly<Record<string, string>> = {
+  'amax: NaN wins': 'onnxruntime ignores NaN in ReduceMax',
+}
+
+/** Cases without inputs are constants. */
 const all = (Object.entries(cases) as [OpName, readonly Case[]][]).flatMap(([name, list]) =>
-  list.map((one) => [`${name}: ${one.label}`, name, one] as const),
+  list.filter(({ inputs }) => inputs.length > 0).map((one) => [`${name}: ${one.label}`, name, one] as const),
 )
+const refusalOf = (label: string, name: OpName): RegExp | undefined => withoutForm[name] ?? refused[label]
 const exported = all.filter(
-  ([label, name]) => withoutForm[name] === undefined && !Object.hasOwn(exceptions, label),
+  ([label, name]) => refusalOf(label, name) === undefined && !Object.hasOwn(exceptions, label),
 )
 
 describe('each case of an op gives the same in onnxruntime', () => {
@@ -51,12 +62,11 @@ describe('each case of an op gives the same in onnxruntime', () => {
   })
 })
 
-it.each(all.filter(([label, name]) => withoutForm[name] !== undefined || exceptions[label] === 'refused'))(
+it.each(all.filter(([label, name]) => refusalOf(label, name) !== undefined))(
   '%s is refused',
-  async (_label, name, one) => {
+  async (label, name, one) => {
     await expect(exportOnnx(new Calls(one) as never, makeInputs(one.inputs, []))).rejects.toThrow(
-      withoutForm[name] ??
-        'ONNX does not give the places of the largest elements of windows that differ in size',
+      refusalOf(label, name),
     )
   },
 )
@@ -87,7 +97,7 @@ describe('with a dynamic first dimension, each case is right for other sizes or 
     right++
   })
   it('and most are right', () => {
-    expect(right).toBeGreaterThan(given.length / 3)
-    console.log(right, given.length)
+    // Others have a second input with the same number of rows, or write to a place that depends on it.
+    expect(right).toBeGreaterThan(given.length * 0.7)
   })
 })

@@ -15,12 +15,17 @@ export interface Term {
   readonly of: readonly DynamicSize[]
 }
 
+/** From the first size of a dimension to its second one. */
+function stepFrom(size: number): 1 | -1 {
+  return size < 8 ? 1 : -1
+}
+
 /** The most dynamic sizes: a trace takes 2^n runs. */
 export const MOST_DYNAMIC = 3
 
 /**
- * The sizes of each run of a trace: every combination of two sizes of each dynamic dimension, and one run with third sizes, which checks what the others suggest. All
- * are above 2, because sizes of 1 broadcast and sizes of 2 become 1 when one is taken away.
+ * The sizes of each run of a trace: every combination of two sizes of each dynamic dimension, and one run with third sizes, which checks what the others suggest. They
+ * are not above that of the example, which may be the largest that a model takes, unless that is small: sizes of 1 broadcast, and sizes of 2 become 1 when one is taken away.
  */
 export class DynamicSizes {
   readonly sizes: readonly DynamicSize[]
@@ -31,9 +36,10 @@ export class DynamicSizes {
     this.sizes = sizes
     const first = sizes.map(({ example }) => Math.max(example, 3))
     const corners = Array.from({ length: 2 ** sizes.length }, (_, corner) =>
-      first.map((size, i) => size + ((corner >> i) & 1)),
+      first.map((size, i) => size + ((corner >> i) & 1) * stepFrom(size)),
     )
-    this.runs = sizes.length === 0 ? corners : [...corners, first.map((size, i) => size + 3 + i)]
+    const third = first.map((size, i) => (stepFrom(size) < 0 ? Math.ceil(size / 2) : size + 3) + i)
+    this.runs = sizes.length === 0 ? corners : [...corners, third]
   }
 
   /** The sizes of a run, in words. */
@@ -58,7 +64,7 @@ export class DynamicSizes {
     for (let i = 0; i < this.sizes.length; i++)
       for (let corner = 0; corner < factors.length; corner++) {
         if ((corner >> i) & 1) continue
-        const slope = factors[corner | (1 << i)]! - factors[corner]!
+        const slope = (factors[corner | (1 << i)]! - factors[corner]!) / stepFrom(first[i]!)
         factors[corner | (1 << i)] = slope
         factors[corner]! -= slope * first[i]!
       }

@@ -9,6 +9,7 @@ import {
   isDense,
   sameGeometry,
   stepsBetween,
+  stepsToFlat,
   unrepeated,
   type Geometry,
   type Step,
@@ -30,6 +31,15 @@ export interface Constant {
   readonly values: ArrayLike<number>
 }
 
+/** What the trace knows of tensors and numbers. */
+export interface Numbers {
+  /** The tensors on each storage. */
+  readonly tensors: ReadonlyMap<string, readonly (SeenTensor | null)[]>
+  readonly constants: ReadonlyMap<Window, Constant>
+  /** The buffers of the module, by name. */
+  readonly buffers: ReadonlyMap<string, ArrayLike<number>>
+}
+
 /** What a storage holds at some point of the trace. */
 interface Content {
   /** Counts the writes. */
@@ -49,23 +59,21 @@ export class Emitter {
   readonly graph: GraphBuilder
   readonly sizes: SizeValues
   readonly runs: number
+  /** The buffers of the module. */
+  readonly buffers: ReadonlyMap<string, ArrayLike<number>>
   readonly #constants: ReadonlyMap<Window, Constant>
   readonly #tensors: ReadonlyMap<string, readonly (SeenTensor | null)[]>
   readonly #contents = new Map<string, Content>()
   readonly #views = new Map<string, string>()
   #op = ''
 
-  constructor(
-    graph: GraphBuilder,
-    sizes: DynamicSizes,
-    tensors: ReadonlyMap<string, readonly (SeenTensor | null)[]>,
-    constants: ReadonlyMap<Window, Constant>,
-  ) {
+  constructor(graph: GraphBuilder, sizes: DynamicSizes, { tensors, constants, buffers }: Numbers) {
     this.graph = graph
     this.sizes = new SizeValues(graph, sizes)
     this.runs = sizes.runs.length
     this.#tensors = tensors
     this.#constants = constants
+    this.buffers = buffers
   }
 
   /** The op that the next nodes are for. */
@@ -85,6 +93,17 @@ export class Emitter {
 
   node(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
     return this.graph.node(operator, inputs, attributes)
+  }
+
+  /** A value in another shape. */
+  reshape(x: string, from: readonly Each[], to: readonly Each[]): string {
+    return sameList(from, to) ? x : addReshape(this.graph, this.sizes, x, from, to)
+  }
+
+  /** The integers from 0 to below a size, int64. */
+  range(size: Each): string {
+    const end = isStatic(size) ? this.graph.whole(size[0]!) : this.sizes.scalar(size)
+    return this.node('Range', [this.graph.whole(0), end, this.graph.whole(1)])
   }
 
   cast(x: string, dtype: OnnxDType): string {
@@ -175,13 +194,18 @@ export class Emitter {
     const { rows, dim, shape, indices } = places
     const index = this.graph.constant('/places', shape, BigInt64Array.from(indices, BigInt))
     if (rows === null) {
-      const flat = addReshape(this.graph, this.sizes, name, layout.shape, [window.length])
-      return this.node('Gather', [flat, index], { axis: 0 })
+      return this.node('Gather', [this.#flat(name, layout), index], { axis: 0 })
     }
-    const matrix = addReshape(this.graph, this.sizes, name, layout.shape, [rows, this.#each(places.width)])
+    const flat = this.#flat(name, layout)
+    const matrix = this.reshape(flat, [window.length], [rows, this.#each(places.width)])
     const picked = this.node('Gather', [matrix, index], { axis: 1 })
     const order = geometry.shape.map((_, i) => (i < dim ? i + 1 : i === dim ? 0 : i))
     return order.every((from, i) => from === i) ? picked : this.node('Transpose', [picked], { perm: order })
+  }
+
+  /** A value as a list in the order of its storage. */
+  #flat(name: string, layout: Geometry): string {
+    return addSteps(this.graph, this.sizes, name, layout.shape, stepsToFlat(layout))
   }
 
   /**
@@ -242,15 +266,14 @@ export class Emitter {
   write(window: Window, value: string, shape: readonly Each[] = window.shape): void {
     const content = this.#contentOf(window.storage)
     content.version++
+    this.sizes.note(value, shape)
     if (window.isWhole) {
-      content.value = { name: value, layout: denseGeometry(shape, this.runs) }
+      const isSame = sameList(shape, window.shape)
+      content.value = { name: value, layout: isSame ? window : denseGeometry(shape, this.runs) }
       content.fill = null
       content.parts = []
     } else {
-      const shaped = sameList(shape, window.shape)
-        ? value
-        : addReshape(this.graph, this.sizes, value, shape, window.shape)
-      content.parts.push({ window, value: shaped })
+      content.parts.push({ window, value: this.reshape(value, shape, window.shape) })
     }
   }
 

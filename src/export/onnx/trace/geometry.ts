@@ -60,9 +60,55 @@ export function stepsBetween(from: Geometry, to: Geometry): readonly Step[] | nu
   const moved = transposed(from, to) ?? sliced(from, to) ?? picked(from, to)
   if (moved !== null) return [moved]
   const core = unrepeated(to)
-  if (sameList(core.shape, to.shape)) return null
+  if (sameList(core.shape, to.shape)) return factored(from, to)
   const before = stepsBetween(from, core)
   return before === null ? null : [...before, { kind: 'expand', shape: to.shape }]
+}
+
+/** The operators that make the elements of a window that covers its storage a list in the order of the storage. */
+export function stepsToFlat(from: Geometry): readonly Step[] {
+  const order = byStride(from)
+  const runs = from.offset.length
+  const steps: Step[] = order.every((dim, i) => dim === i) ? [] : [{ kind: 'transpose', order }]
+  return from.shape.length === 1 ? steps : [...steps, { kind: 'reshape', shape: [product(from.shape, runs)] }]
+}
+
+/** Whether a window has all elements of a storage of this length once, in any order of its dimensions. */
+export function covers(a: Geometry, length: Each): boolean {
+  const order = byStride(a)
+  const sorted = {
+    shape: order.map((dim) => a.shape[dim]!),
+    strides: order.map((dim) => a.strides[dim]!),
+    offset: a.offset,
+  }
+  return is(a.offset, 0) && same(product(a.shape, a.offset.length), length) && isDense(sorted)
+}
+
+/** The dimensions from the largest stride to the smallest; equal ones stay in order. */
+function byStride({ shape, strides }: Geometry): number[] {
+  return [...shape.keys()].toSorted((a, b) => strides[b]![0]! - strides[a]![0]! || a - b)
+}
+
+/** A part of each dimension of the storage, divided at the strides of `to`: queries, keys and values next to each other, for example. */
+function factored(from: Geometry, to: Geometry): readonly Step[] | null {
+  if (!isDense(from) || !is(from.offset, 0)) return null
+  const runs = from.offset.length
+  const own = [...to.shape.keys()].filter((dim) => !is(to.shape[dim]!, 1))
+  const order = byStride(to).filter((dim) => own.includes(dim))
+  if (order.length === 0) return null
+  const ends = [...order.map((dim) => to.strides[dim]!), each(runs, () => 1)]
+  const factors = ends.map((stride, i) =>
+    (i === 0 ? product(from.shape, runs) : ends[i - 1]!).map((length, run) => length / stride[run]!),
+  )
+  if (!factors.flat().every(Number.isSafeInteger)) return null
+  const whole = denseGeometry(factors, runs)
+  const lengths = [...order.map((dim) => to.shape[dim]!), each(runs, () => 1)]
+  const slice = sliced(whole, { ...whole, shape: lengths, offset: to.offset })
+  if (slice === null) return null
+  const steps: Step[] = [{ kind: 'reshape', shape: factors }, slice]
+  const back = own.map((dim) => order.indexOf(dim))
+  if (back.some((place, i) => place !== i)) steps.push({ kind: 'transpose', order: [...back, order.length] })
+  return [...steps, { kind: 'reshape', shape: to.shape }]
 }
 
 /** Whether both have the same elements in the same row-major order. */

@@ -3,6 +3,7 @@ import type { Kernels } from '../../../backend/kernels.ts'
 import type { Storage, Strided } from '../../../backend/storage.ts'
 import { watchOps } from '../../../tensor/op-watcher.ts'
 import { Tensor } from '../../../tensor/tensor.ts'
+import { RANDOM } from './forms/form.ts'
 import { formOf, kernelNames, writesOf } from './forms/index.ts'
 import { HostValues, RawWindow } from './window.ts'
 
@@ -222,7 +223,7 @@ class Book {
   refuse(kernel: string, args: readonly unknown[]): void {
     const form = formOf(kernel)
     if (typeof form !== 'string') return
-    if (form.startsWith('random') || stridedIn(args).some(({ storage }) => this.#fromInput.has(storage)))
+    if (form === RANDOM || stridedIn(args).some(({ storage }) => this.#fromInput.has(storage)))
       throw noForm(this.running ?? kernel, form)
   }
 

@@ -9,12 +9,22 @@ export class SizeValues {
   readonly #graph: GraphBuilder
   readonly #sizes: DynamicSizes
   readonly #made = new Map<string, string>()
+  readonly #known = new Map<string, readonly [value: string, axis: number]>()
   /** The op whose sizes they are, for errors. */
   op = ''
 
   constructor(graph: GraphBuilder, sizes: DynamicSizes) {
     this.#graph = graph
     this.#sizes = sizes
+  }
+
+  /** Notes the shape of a value, whose sizes may be needed: those of feature maps are no sums of products of the dynamic sizes. */
+  note(value: string, shape: readonly Each[]): void {
+    shape.forEach((size, axis) => {
+      if (isStatic(size)) return
+      const key = size.join()
+      if (!this.#known.has(key)) this.#known.set(key, [value, axis])
+    })
   }
 
   /** A list of int64 numbers. @throws ValueError for a size that is not made of sums and products of the dynamic ones. */
@@ -41,6 +51,8 @@ export class SizeValues {
 
   #value(number: Each): string {
     const terms = this.#sizes.termsOf(number)
+    const known = terms === null ? this.#known.get(number.join()) : undefined
+    if (known !== undefined) return this.#shapeOf(...known)
     if (terms === null || terms.length === 0)
       throw new ValueError(
         'exportOnnx',
@@ -50,9 +62,13 @@ export class SizeValues {
   }
 
   #term({ factor, of }: Term): string {
-    const sizes = of.map(({ input, axis }) => this.#once('Shape', [input], { start: axis, end: axis + 1 }))
+    const sizes = of.map(({ input, axis }) => this.#shapeOf(input, axis))
     const values = factor === 1 && sizes.length > 0 ? sizes : [...sizes, this.#graph.wholes([factor])]
     return values.reduce((product, next) => this.#once('Mul', [product, next], {}))
+  }
+
+  #shapeOf(value: string, axis: number): string {
+    return this.#once('Shape', [value], { start: axis, end: axis + 1 })
   }
 
   #once(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, number>>): string {

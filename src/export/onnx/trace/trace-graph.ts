@@ -1,4 +1,4 @@
-import { ValueError } from '../../../base/errors.ts'
+import { LannerError, ValueError } from '../../../base/errors.ts'
 import type { Storage, Strided } from '../../../backend/storage.ts'
 import type { AnyModule } from '../../../nn/module/module.ts'
 import { empty, noGrad, scope, sizeOf, Tensor, type Kernels } from '../../../tensor/index.ts'
@@ -6,7 +6,7 @@ import { GraphBuilder } from '../graph-builder.ts'
 import type { OnnxGraph } from '../onnx-file.ts'
 import { constantPlan, type ConstantPlan } from './constants.ts'
 import { DynamicSizes, type DynamicSize } from './dynamic-sizes.ts'
-import { Emitter, type Constant } from './emitter.ts'
+import { Emitter, type Constant, type Numbers } from './emitter.ts'
 import { addWritten } from './forms/written.ts'
 import { is } from './each.ts'
 import { formOf, writesOf } from './forms/index.ts'
@@ -76,7 +76,7 @@ export async function traceGraph(traced: Traced): Promise<OnnxGraph> {
         traced.inputs.map((input, i) => sized(input, examples[i]!, sizes, 0)),
       ),
   )
-  const runs = sizes.runs.map((_, run) => runOnce(run))
+  const runs = sizes.runs.map((_, run) => explained(sizes, run, () => runOnce(run)))
   const trace = merge(runs, sizes)
   const outputs = trace.result as readonly (readonly [string, Window])[]
   const plan = constantPlan(
@@ -84,7 +84,20 @@ export async function traceGraph(traced: Traced): Promise<OnnxGraph> {
     outputs.map(([, window]) => window),
   )
   const constants = await takeConstants(kernels, plan, runs[0]!, state, runOnce)
-  return graphOf(traced, trace, outputs, sizes, plan, constants)
+  const buffers = new Map<string, ArrayLike<number>>()
+  for (const [name, buffer] of traced.module.namedBuffers()) buffers.set(name, await buffer.data())
+  return graphOf(traced, trace, outputs, sizes, plan, { constants, buffers })
+}
+
+/** Adds to an error of a run with sizes other than the examples' what those are. */
+function explained<T>(sizes: DynamicSizes, run: number, f: () => T): T {
+  try {
+    return f()
+  } catch (error) {
+    if (error instanceof LannerError && sizes.sizes.length > 0)
+      error.message += `; the trace tried ${sizes.inWords(run)}, because dynamicAxes says that it may vary`
+    throw error
+  }
 }
 
 type Outputs = readonly (readonly [string, RawWindow])[]
@@ -142,9 +155,12 @@ function evaluated(traced: Traced, inputs: readonly Tensor[]): readonly (readonl
   const modules = traced.module.modules()
   const modes = modules.map(({ training }) => training)
   traced.module.eval()
+  // Layers that are watched run one by one, so that each keeps its parameters: a batch norm is not put into the convolution before it.
+  const hooks = modules.map((module) => module.registerForwardHook(() => undefined))
   try {
     return noGrad(() => traced.run(inputs))
   } finally {
+    for (const remove of hooks) remove()
     modules.forEach((module, i) => (module.training = modes[i]!))
   }
 }
@@ -225,10 +241,10 @@ function graphOf(
   outputs: readonly (readonly [string, Window])[],
   sizes: DynamicSizes,
   plan: ConstantPlan,
-  constants: ReadonlyMap<Window, Constant>,
+  { constants, buffers }: Pick<Numbers, 'constants' | 'buffers'>,
 ): OnnxGraph {
   const graph = new GraphBuilder('/')
-  const on = new Emitter(graph, sizes, trace.tensors, constants)
+  const on = new Emitter(graph, sizes, { tensors: trace.tensors, constants, buffers })
   traced.inputs.forEach(({ name, example, axes }, i) => {
     const shape = example.shape.map((size, axis) => axes.get(axis) ?? size)
     on.input(`input ${i}`, graph.input(name, example.dtype, shape), inputSizes(example, axes, sizes))

@@ -1,6 +1,6 @@
 import type { DType, Strided } from '../../../backend/storage.ts'
-import { is, isStatic, product, same, type Each } from './each.ts'
-import { isDense, type Geometry } from './geometry.ts'
+import { isStatic, same, type Each } from './each.ts'
+import { covers, type Geometry } from './geometry.ts'
 
 /** A window on a storage in one run; `tensor` is its number among the tensors on that storage, if it is one. */
 export class RawWindow {
@@ -83,9 +83,9 @@ export class Window implements WindowFields {
     return new Window({ storage, dtype, length, ...geometry, tensor: null })
   }
 
-  /** Whether it is all of its storage, in order. */
+  /** Whether it has all elements of its storage once. */
   get isWhole(): boolean {
-    return is(this.offset, 0) && same(product(this.shape, this.length.length), this.length) && isDense(this)
+    return covers(this, this.length)
   }
 
   /** Whether size and place do not depend on the dynamic sizes. */

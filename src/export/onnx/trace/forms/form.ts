@@ -28,3 +28,6 @@ export type KernelForms<K extends KernelName> = { readonly [N in K]: KernelForm<
 
 /** Why kernels that compute gradients and steps have no form. */
 export const TRAINING = 'it is part of training'
+
+/** Why kernels that draw random numbers have no form, even where no input is involved. */
+export const RANDOM = 'random numbers differ from call to call'

@@ -1,7 +1,8 @@
 import type { Emitter } from '../emitter.ts'
+import { attentionForms } from './attention.ts'
 import { convolutionForms } from './convolution.ts'
 import { elementwiseForms } from './elementwise.ts'
-import { TRAINING, type KernelForms, type KernelName } from './form.ts'
+import { RANDOM, TRAINING, type KernelForms, type KernelName } from './form.ts'
 import { rowForms } from './index-rows.ts'
 import { lossForms } from './loss.ts'
 import { normForms } from './normal.ts'
@@ -9,8 +10,6 @@ import { poolForms } from './pool.ts'
 import { productForms } from './product.ts'
 import { recurrentForms } from './recurrent.ts'
 import { reduceForms } from './reduce.ts'
-
-const RANDOM = 'random numbers differ from call to call'
 
 /** How each kernel is written in ONNX, or why it is not. */
 const forms = {
@@ -23,6 +22,7 @@ const forms = {
   ...poolForms,
   ...recurrentForms,
   ...lossForms,
+  ...attentionForms,
   uniform: RANDOM,
   normal: RANDOM,
   bernoulli: RANDOM,

@@ -55,6 +55,30 @@ function addChannels(
   return bias === null ? scaled : on.node('Add', [scaled, across(bias)])
 }
 
+/** The variance that ONNX wants in place of the inverse deviation of the kernel: the buffer beside that of the mean, if it is that. */
+function varianceOf(
+  on: Emitter,
+  mean: Window,
+  rstd: Window,
+  eps: number,
+): { readonly variance: string; readonly epsilon: number } {
+  const inverse = on.valuesOf(rstd)
+  if (inverse === null) {
+    const value = on.read(rstd)
+    return { variance: on.node('Reciprocal', [on.node('Mul', [value, value])]), epsilon: 0 }
+  }
+  const name = on.parameterOf(mean)?.replace(/running_mean$/, 'running_var') ?? ''
+  const kept = on.buffers.get(name)
+  const isKept =
+    kept?.length === inverse.length &&
+    inverse.every((own, i) => Math.abs(own * Math.sqrt(kept[i]! + eps) - 1) < 1e-5)
+  const values = isKept ? Float32Array.from(kept) : Float32Array.from(inverse, (own) => 1 / (own * own))
+  return {
+    variance: on.graph.constant(isKept ? name : '/variance', [inverse.length], values),
+    epsilon: isKept ? eps : 0,
+  }
+}
+
 export const normForms = {
   softmax: {
     writes: (_log, _x, out) => [out],
@@ -80,23 +104,15 @@ export const normForms = {
       }
       const size = channels[0]!
       if (!is(channels, size)) throw on.refusal('its number of channels is dynamic')
-      // The kernel has the inverse deviation, ONNX wants the variance.
-      const inverse = on.read(rstd)
-      const variance = on.valuesOf(rstd)
+      const { variance, epsilon } = varianceOf(on, mean, rstd, eps)
       const inputs = [
         value,
         orConstant(on, weight, size, 1),
         orConstant(on, bias, size, 0),
         on.read(mean),
-        variance === null
-          ? on.node('Reciprocal', [on.node('Mul', [inverse, inverse])])
-          : on.graph.constant(
-              '/variance',
-              [size],
-              Float32Array.from(variance, (own) => 1 / (own * own)),
-            ),
+        variance,
       ]
-      on.write(out, on.node('BatchNormalization', inputs, { epsilon: float(0) }), shape)
+      on.write(out, on.node('BatchNormalization', inputs, { epsilon: float(epsilon) }), shape)
     },
   },
   batchNormGrad: TRAINING,

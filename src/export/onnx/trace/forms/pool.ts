@@ -103,7 +103,9 @@ export const poolForms = {
       on.write(values, found!, shape)
       // ONNX counts places through all planes.
       const plane = x.shape[1]!.map((height, run) => height * x.shape[2]![run]!)
-      const size = isStatic(plane) ? on.graph.whole(plane[0]!) : on.sizes.scalar(plane)
+      const size = isStatic(plane)
+        ? on.graph.whole(plane[0]!)
+        : on.node('ReduceProd', [on.node('Shape', [planes], { start: 2 })], { axes: [0], keepdims: 0 })
       on.write(indices, on.cast(on.node('Mod', [places!, size]), 'int32'), shape)
     },
   },

@@ -1,5 +1,5 @@
 import type { ReduceName } from '../../../../backend/kernels.ts'
-import { is, product, isStatic } from '../each.ts'
+import { is, isStatic, product, sameList } from '../each.ts'
 import type { Emitter } from '../emitter.ts'
 import { Varying, type Window } from '../window.ts'
 import type { KernelForms } from './form.ts'
@@ -39,7 +39,7 @@ export function addReduce(
 }
 
 function addVariance(on: Emitter, x: Window, axes: readonly number[], correction: number): string {
-  const value = on.read(x)
+  const value = x.dtype === 'float32' ? on.read(x) : on.cast(on.read(x), 'float32')
   const centered = on.node('Sub', [value, addReduce(on, 'mean', value, axes, 1)])
   const squares = on.node('Mul', [centered, centered])
   if (correction === 0) return addReduce(on, 'mean', squares, axes)
@@ -62,11 +62,24 @@ export const reduceForms = {
         return on.write(out, on.cast(found, 'bool'))
       }
       if (name === 'var') {
-        if (x.dtype !== 'float32') throw on.refusal('it is a variance of integers')
         return on.write(out, addVariance(on, x, dims, correction))
       }
-      const value = on.read(x)
-      on.write(out, addReduce(on, name, x.dtype === out.dtype ? value : on.cast(value, out.dtype), dims))
+      // Leading dimensions that the op joined stay apart, as those of pictures.
+      const rest = x.shape.slice(1)
+      const joined = dims.includes(0)
+        ? null
+        : on.unflattened(
+            x,
+            (shape) => shape.length > x.shape.length && sameList(shape.slice(-rest.length), rest),
+          )
+      const own = joined ?? x
+      const axes = dims.map((dim) => dim + own.shape.length - x.shape.length)
+      const value = on.read(x, own)
+      on.write(
+        out,
+        addReduce(on, name, x.dtype === out.dtype ? value : on.cast(value, out.dtype), axes),
+        own.shape.filter((_, axis) => !axes.includes(axis)),
+      )
     },
   },
   argReduce: {

@@ -18,13 +18,7 @@ export function addWritten(on: Emitter, args: readonly unknown[]): void {
   const isEven = runs.every((values) => values.every((value, i) => value === first! + i * step))
   if (!isEven || dtype === 'bool')
     throw on.refusal('it makes a tensor of numbers that depend on a dynamic size in a way that is not known')
-  const whole = on.graph.whole
-  const range = on.node('Range', [
-    whole.call(on.graph, 0),
-    on.sizes.scalar(window.shape[0]!),
-    whole.call(on.graph, 1),
-  ])
-  let value = on.cast(range, dtype)
+  let value = on.cast(on.range(window.shape[0]!), dtype)
   if (step !== 1) value = on.node('Mul', [value, on.number(step, dtype)])
   if (first !== 0) value = on.node('Add', [value, on.number(first!, dtype)])
   on.write(window, value)
