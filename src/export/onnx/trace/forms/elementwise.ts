@@ -1,9 +1,24 @@
 import type { BinaryName, CompareName, UnaryName } from '../../../../backend/kernels.ts'
 import { real } from '../../graph-builder.ts'
 import type { Emitter } from '../emitter.ts'
+import {
+  addAtan2,
+  addCopysign,
+  addErfc,
+  addErfcx,
+  addExpm1,
+  addFloorDivide,
+  addHypot,
+  addLog1p,
+  addLogOf,
+  addRemainder,
+  addTrunc,
+} from './functions.ts'
 import { TRAINING, type KernelForms } from './form.ts'
 
-const unaryOperators: Readonly<Record<UnaryName, string | ((on: Emitter, x: string) => string)>> = {
+const NO_OPERATOR = 'ONNX has no operator for it'
+
+const unaryOperators: Readonly<Record<UnaryName, string | null | ((on: Emitter, x: string) => string)>> = {
   neg: 'Neg',
   abs: 'Abs',
   sign: 'Sign',
@@ -24,20 +39,35 @@ const unaryOperators: Readonly<Record<UnaryName, string | ((on: Emitter, x: stri
   floor: 'Floor',
   ceil: 'Ceil',
   round: 'Round',
+  trunc: addTrunc,
+  tan: 'Tan',
+  expm1: addExpm1,
+  log2: addLogOf(2),
+  log10: addLogOf(10),
+  asin: 'Asin',
+  acos: 'Acos',
+  atan: 'Atan',
+  sinh: 'Sinh',
+  cosh: 'Cosh',
+  asinh: 'Asinh',
+  acosh: 'Acosh',
+  atanh: 'Atanh',
+  erfc: addErfc,
+  erfcx: addErfcx,
+  erfinv: null,
+  lgamma: null,
 }
 
-/** log(1 + x), exact near 0: with u = 1 + x rounded, log(u) * x / (u - 1). */
-function addLog1p(on: Emitter, x: string): string {
-  const one = on.number(1, 'float32')
-  const u = on.node('Add', [x, one])
-  const log = on.node('Log', [u])
-  const ratio = on.node('Div', [x, on.node('Sub', [u, one])])
-  const exact = on.node('Where', [on.node('Equal', [u, one]), x, on.node('Mul', [log, ratio])])
-  const isSmall = on.node('Less', [on.node('Abs', [x]), on.number(0.5, 'float32')])
-  return on.node('Where', [isSmall, exact, log])
+type AddBinary = (on: Emitter, a: string, b: string, isFloat: boolean) => string
+
+interface Refused {
+  readonly reason: string
 }
 
-const binaryOperators: Readonly<Record<BinaryName, string | null>> = {
+const TRAINS: Refused = { reason: TRAINING }
+const NONE: Refused = { reason: NO_OPERATOR }
+
+const binaryOperators: Readonly<Record<BinaryName, string | Refused | AddBinary>> = {
   add: 'Add',
   sub: 'Sub',
   mul: 'Mul',
@@ -45,9 +75,22 @@ const binaryOperators: Readonly<Record<BinaryName, string | null>> = {
   pow: 'Pow',
   maximum: 'Max',
   minimum: 'Min',
-  tanhGrad: null,
-  sigmoidGrad: null,
-  reluGrad: null,
+  tanhGrad: TRAINS,
+  sigmoidGrad: TRAINS,
+  reluGrad: TRAINS,
+  atan2: addAtan2,
+  hypot: addHypot,
+  copysign: addCopysign,
+  fmod: (on, a, b) => on.node('Mod', [a, b], { fmod: 1 }),
+  remainder: addRemainder,
+  floorDivide: addFloorDivide,
+  polygamma: NONE,
+  gcd: NONE,
+  bitwiseAnd: NONE,
+  bitwiseOr: NONE,
+  bitwiseXor: NONE,
+  bitwiseLeftShift: NONE,
+  bitwiseRightShift: NONE,
 }
 
 const compareOperators: Readonly<Record<CompareName, string>> = {
@@ -77,6 +120,7 @@ export const elementwiseForms = {
     writes: (_name, _x, out) => [out],
     add: (on, name, x, out) => {
       const operator = unaryOperators[name]
+      if (operator === null) throw on.refusal(NO_OPERATOR)
       const value = on.read(x)
       on.write(out, typeof operator === 'string' ? on.node(operator, [value]) : operator(on, value))
     },
@@ -92,8 +136,13 @@ export const elementwiseForms = {
     writes: (_name, _a, _b, out) => [out],
     add: (on, name, a, b, out) => {
       const operator = binaryOperators[name]
-      if (operator === null) throw on.refusal(TRAINING)
-      on.write(out, on.node(operator, on.operands([a, b], out, out.dtype)))
+      if (typeof operator === 'object') throw on.refusal(operator.reason)
+      const [left, right] = on.operands([a, b], out, out.dtype)
+      const value =
+        typeof operator === 'string'
+          ? on.node(operator, [left!, right!])
+          : operator(on, left!, right!, out.dtype === 'float32')
+      on.write(out, value)
     },
   },
   compare: {
