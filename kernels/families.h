@@ -20,6 +20,7 @@
 #define LANNER_CONV(kernel) kernel(conv2d, runConv2d) kernel(conv2dInputGrad, runConv2dInputGrad) kernel(conv2dWeightGrad, runConv2dWeightGrad)
 #define LANNER_POOL(kernel) kernel(maxPool2d, runMaxPool2d) kernel(maxPool2dGrad, runMaxPool2dGrad) kernel(resample, runResample)
 #define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)
+#define LANNER_ACTIVATION(kernel) kernel(gelu, runGelu) kernel(geluGrad, runGeluGrad)
 #define LANNER_ATTENTION(kernel) kernel(attention, runAttention) kernel(attentionGrad, runAttentionGrad)
 #define LANNER_WORDS(kernel) kernel(word2vec, runWord2Vec) kernel(fakeWord, runFakeWord)
 #define LANNER_FACTORS(kernel) kernel(factorSteps, runFactorSteps) kernel(pairSteps, runPairSteps)
@@ -38,6 +39,7 @@
   LANNER_POOL(kernel) \
   LANNER_RECURRENT(kernel) \
   LANNER_ATTENTION(kernel) \
+  LANNER_ACTIVATION(kernel) \
   LANNER_WORDS(kernel) \
   LANNER_FACTORS(kernel)
 

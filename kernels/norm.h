@@ -252,6 +252,26 @@ inline int32 runBatchNormGrad(Reader& arguments) {
   return 0;
 }
 
+/// The sum of body(at, count) over a row of n elements: vectors of float32 for a block of elements, then float64.
+template <class Body> LANNER_INLINE double sumRow(int64 n, const Body& body) {
+  double total = 0;
+  for (int64 block = 0; block < n; block += RUN_PIECE) {
+    F part[2] = {};
+    const int64 end = smaller(n, block + RUN_PIECE);
+    int64 at = block;
+    for (; at + 2 * WIDTH <= end; at += 2 * WIDTH) {
+      part[0] += body(at, int64(WIDTH));
+      part[1] += body(at + WIDTH, int64(WIDTH));
+    }
+    for (; at + WIDTH <= end; at += WIDTH) part[0] += body(at, int64(WIDTH));
+    if (at < end) part[1] += select(firstLanes(end - at), body(at, end - at), F{});
+    total += sum(part[0] + part[1]);
+  }
+  return total;
+}
+
+LANNER_INLINE int64 normGrain(int64 columns) { return larger<int64>(1, 16384 / larger<int64>(1, columns)); }
+
 inline int32 runLayerNorm(Reader& arguments) {
   const int64 rows = arguments.integer(), columns = arguments.integer();
   const double eps = arguments.number();
@@ -261,18 +281,26 @@ inline int32 runLayerNorm(Reader& arguments) {
   float* const mean = arguments.pointer<float>();
   float* const rstd = arguments.pointer<float>();
   float* const out = arguments.pointer<float>();
-  parallelFor(rows, larger<int64>(1, 16384 / larger<int64>(1, columns)), [&](int64 begin, int64 end, int) {
+  parallelFor(rows, normGrain(columns), [&](int64 begin, int64 end, int) {
     for (int64 row = begin; row < end; row++) {
       const float* const from = x + row * columns;
-      double total = 0, squares = 0;
-      for (int64 j = 0; j < columns; j++) total += from[j];
-      const float center = float(total / double(columns));
-      for (int64 j = 0; j < columns; j++) squares += (double(from[j]) - double(center)) * (double(from[j]) - double(center));
+      float* const to = out + row * columns;
+      const float center = float(sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { return loadSome(from + at, count); }) / double(columns));
+      const F middle = splat(center);
+      const double squares = sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+        const F distance = loadSome(from + at, count) - middle;
+        return distance * distance;
+      });
       const float scale = inverseDeviation(squares / double(columns), eps);
       mean[row] = center;
       rstd[row] = scale;
-      for (int64 j = 0; j < columns; j++)
-        out[row * columns + j] = (from[j] - center) * scale * (weight ? weight[j] : 1.0f) + (bias ? bias[j] : 0.0f);
+      const F factor = splat(scale);
+      forVectors(0, columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+        F y = (loadSome(from + at, count) - middle) * factor;
+        if (weight) y = y * loadSome(weight + at, count);
+        if (bias) y = y + loadSome(bias + at, count);
+        storeSome(to + at, y, count);
+      });
     }
   });
   return 0;
@@ -288,34 +316,49 @@ inline int32 runLayerNormGrad(Reader& arguments) {
   float* const gradX = arguments.pointer<float>();
   float* const gradWeight = arguments.pointer<float>();
   float* const gradBias = arguments.pointer<float>();
+  const auto standard = [&](int64 row, int64 at, int64 count) LANNER_INLINE_LAMBDA {
+    return (loadSome(x + row * columns + at, count) - splat(mean[row])) * splat(rstd[row]);
+  };
   if (gradX)
-    parallelFor(rows, larger<int64>(1, 16384 / larger<int64>(1, columns)), [&](int64 begin, int64 end, int) {
+    parallelFor(rows, normGrain(columns), [&](int64 begin, int64 end, int) {
       for (int64 row = begin; row < end; row++) {
-        const float *const from = x + row * columns, *const grad = g + row * columns;
-        double sumD = 0, sumDz = 0;
-        for (int64 j = 0; j < columns; j++) {
-          const float d = grad[j] * (weight ? weight[j] : 1.0f), z = (from[j] - mean[row]) * rstd[row];
-          sumD += d;
-          sumDz += double(d) * double(z);
-        }
-        const float meanD = float(sumD / double(columns)), meanDz = float(sumDz / double(columns));
-        for (int64 j = 0; j < columns; j++) {
-          const float d = grad[j] * (weight ? weight[j] : 1.0f), z = (from[j] - mean[row]) * rstd[row];
-          gradX[row * columns + j] = rstd[row] * (d - meanD - z * meanDz);
-        }
+        const float* const grad = g + row * columns;
+        const auto slope = [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+          const F own = loadSome(grad + at, count);
+          return weight ? own * loadSome(weight + at, count) : own;
+        };
+        const F meanD = splat(float(sumRow(columns, slope) / double(columns)));
+        const double products =
+            sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { return slope(at, count) * standard(row, at, count); });
+        const F meanDz = splat(float(products / double(columns))), factor = splat(rstd[row]);
+        forVectors(0, columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+          storeSome(gradX + row * columns + at, factor * (slope(at, count) - meanD - standard(row, at, count) * meanDz), count);
+        });
       }
     });
   if (gradWeight || gradBias)
-    parallelFor(columns, larger<int64>(64, 16384 / larger<int64>(1, rows)), [&](int64 begin, int64 end, int) {
+    parallelFor(columns, larger<int64>(CHANNEL_BLOCK, 16384 / larger<int64>(1, rows)), [&](int64 begin, int64 end, int) {
       for (int64 c = begin; c < end; c += CHANNEL_BLOCK) {
         const int64 last = smaller(end, c + CHANNEL_BLOCK);
         double ofWeight[CHANNEL_BLOCK] = {}, ofBias[CHANNEL_BLOCK] = {};
-        for (int64 row = 0; row < rows; row++)
-          for (int64 j = c; j < last; j++) {
-            const float grad = g[row * columns + j];
-            ofBias[j - c] += grad;
-            ofWeight[j - c] += double(grad) * double((x[row * columns + j] - mean[row]) * rstd[row]);
-          }
+        for (int64 first = 0; first < rows; first += ROWS_AT_ONCE) {
+          const int64 until = smaller(rows, first + ROWS_AT_ONCE);
+          forVectors(c, last, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+            F slopes = {}, products = {};
+            for (int64 row = first; row < until; row++) {
+              const F grad = loadSome(g + row * columns + at, count);
+              slopes += grad;
+              products = fma(grad, standard(row, at, count), products);
+            }
+            float values[2][WIDTH];
+            store(values[0], slopes);
+            store(values[1], products);
+            for (int64 i = 0; i < count; i++) {
+              ofBias[at - c + i] += double(values[0][i]);
+              ofWeight[at - c + i] += double(values[1][i]);
+            }
+          });
+        }
         for (int64 j = c; j < last; j++) {
           if (gradWeight) gradWeight[j] = float(ofWeight[j - c]);
           if (gradBias) gradBias[j] = float(ofBias[j - c]);

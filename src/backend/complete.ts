@@ -3,6 +3,7 @@ import { composedDistances } from './compositions/cdist.ts'
 import { composedConvolutions } from './compositions/conv.ts'
 import { composedDropout } from './compositions/dropout.ts'
 import { composedFactors } from './compositions/factors.ts'
+import { composedGelu } from './compositions/gelu.ts'
 import { composedLosses } from './compositions/loss.ts'
 import { composedNorms } from './compositions/norm.ts'
 import { composedOptimizers } from './compositions/optimizer.ts'
@@ -25,6 +26,7 @@ export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels 
     ...composedNorms(backend),
     ...composedRecurrent(backend),
     ...composedAttention(backend),
+    ...composedGelu(backend),
     ...composedDistances(backend),
     ...composedConvolutions(backend),
     ...composedPooling(backend),

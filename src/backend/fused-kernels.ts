@@ -3,6 +3,7 @@ import type { CdistKernels } from './fused/cdist.ts'
 import type { ConvKernels } from './fused/conv.ts'
 import type { DropoutKernels } from './fused/dropout.ts'
 import type { FactorKernels } from './fused/factors.ts'
+import type { GeluKernels } from './fused/gelu.ts'
 import type { LossKernels } from './fused/loss.ts'
 import type { NormKernels } from './fused/norm.ts'
 import type { OptimizerKernels } from './fused/optimizer.ts'
@@ -20,6 +21,7 @@ export interface FusedKernels
     NormKernels,
     RecurrentKernels,
     AttentionKernels,
+    GeluKernels,
     CdistKernels,
     ConvKernels,
     PoolKernels,

@@ -1,3 +1,4 @@
+import '../backend/compiled/training-kernels.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'

@@ -1,3 +1,4 @@
+import '../../backend/compiled/training-kernels.ts'
 import type { SampledCorpus } from '../../backend/kernels.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { noGrad, zeros, type Tensor } from '../../tensor/index.ts'

@@ -6,10 +6,10 @@ import { convKernels } from './conv.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
 import { factorKernels } from './factors.ts'
+import { geluKernels } from './gelu.ts'
 import { lossKernels } from './loss.ts'
 import { matmulKernels } from './matmul.ts'
 import { normKernels } from './norm.ts'
-import { optimizerKernels } from './optimizer.ts'
 import { poolKernels } from './pool.ts'
 import { randomKernels } from './random.ts'
 import { reduceKernels } from './reduce.ts'
@@ -17,16 +17,28 @@ import { recurrentKernels } from './recurrent.ts'
 import { rowsKernels } from './rows.ts'
 import { softmaxKernels } from './softmax.ts'
 import { sortKernels } from './sort.ts'
-import { word2vecKernels } from './word2vec.ts'
+
+/** A part of a backend: see `compiledKernels`. */
+export type KernelPart = (engine: Engine) => Partial<Kernels>
+
+const added: KernelPart[] = []
+const made: { readonly kernels: object; readonly engine: Engine }[] = []
+
+/** Adds parts to all compiled backends, also to those that exist. */
+export function addKernels(...parts: readonly KernelPart[]): void {
+  added.push(...parts)
+  for (const { kernels, engine } of made) for (const part of parts) Object.assign(kernels, part(engine))
+}
 
 /**
  * Assembles a backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), optimizer, matmul, attention, cdist, conv, pool, word2vec (with fakeWord) and
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), matmul, attention, gelu, cdist, conv, pool and
  * recurrent (rnn, lstm, gru) have what their names say.
+ * `training-kernels.ts` adds what only training needs.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
-  return {
+  const kernels = {
     ...memory,
     ...elementwiseKernels(engine),
     ...reduceKernels(engine),
@@ -36,14 +48,17 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...rowsKernels(engine),
     ...normKernels(engine),
     ...randomKernels(engine),
-    ...optimizerKernels(engine),
     ...matmulKernels(engine),
     ...attentionKernels(engine),
+    ...geluKernels(engine),
     ...cdistKernels(engine),
     ...convKernels(engine),
     ...poolKernels(engine),
     ...recurrentKernels(engine),
-    ...word2vecKernels(engine),
     ...factorKernels(engine),
   }
+  for (const part of added) Object.assign(kernels, part(engine))
+  made.push({ kernels, engine })
+  // What is missing is not called before `training-kernels.ts` has added it.
+  return kernels as unknown as Kernels & HostMemory
 }

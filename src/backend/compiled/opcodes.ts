@@ -57,6 +57,8 @@ export const opcodes = {
   pairSteps: 52,
   attention: 53,
   attentionGrad: 54,
+  gelu: 55,
+  geluGrad: 56,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

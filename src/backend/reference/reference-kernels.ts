@@ -7,6 +7,7 @@ import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
 import { factors } from './factors.ts'
 import { fakeWord } from './fake-word.ts'
+import { gelu } from './gelu.ts'
 import { gru } from './gru.ts'
 import { loss } from './loss.ts'
 import { lstm } from './lstm.ts'
@@ -82,6 +83,8 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly matmul = matmul.matmul
   readonly attention = attention.attention
   readonly attentionGrad = attention.attentionGrad
+  readonly gelu = gelu.gelu
+  readonly geluGrad = gelu.geluGrad
   readonly cdist = cdist.cdist
   readonly cdistGrad = cdist.cdistGrad
   readonly conv2d = conv.conv2d

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import * as ops from '../../tensor/ops/shared.ts'
-import { add, clamp, div, erf, exp, gt, mul, sigmoid, sub, tanh, where } from '../../tensor/ops/shared.ts'
+import { add, clamp, div, exp, gt, mul, sigmoid, sub, where } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
 /** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */
@@ -21,11 +21,9 @@ export const geluOptionNames: OptionNames<GeluOptions> = { approximate: true }
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions('gelu', options, geluOptionNames)
   const { approximate = 'none' } = options
-  if (approximate === 'none') return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1))
-  if (approximate !== 'tanh')
+  if (approximate !== 'none' && approximate !== 'tanh')
     throw new ValueError('gelu', `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`)
-  const inner = mul(add(mul(mul(mul(x, x), x), 0.044715), x), Math.sqrt(2 / Math.PI))
-  return mul(mul(x, 0.5), add(tanh(inner), 1))
+  return ops.gelu(x, approximate === 'tanh')
 }
 
 /**

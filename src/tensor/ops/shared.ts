@@ -19,6 +19,7 @@ export { amax, amin, argmax, argmin, max, min, type ValuesAndIndices } from './e
 export { filled, onesLike, zerosLike } from './fill.ts'
 export { flip } from './flip.ts'
 export { gather } from './gather.ts'
+export { gelu } from './gelu.ts'
 export {
   add_,
   clamp_,

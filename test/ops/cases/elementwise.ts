@@ -115,6 +115,23 @@ export const elementwiseCases = {
     },
     { label: 'int32 stays int32', run: (x) => ops.relu(x), inputs: [ints([-1, 0, 2])], expected: [0, 0, 2] },
   ],
+  gelu: [
+    ...layouts(ops.gelu),
+    {
+      label: 'exact',
+      run: (x) => ops.gelu(x),
+      inputs: [numbers([-100, -1, 0, 1, 100])],
+      expected: [0, -0.15865525393145707, 0, 0.8413447460685429, 100],
+      gradients: [[0, -0.08331547058768608, 0.5, 1.0833154705876862, 1]],
+    },
+    {
+      label: 'by tanh',
+      run: (x) => ops.gelu(x, true),
+      inputs: [numbers([-100, -1, 0, 1, 100])],
+      expected: [0, -0.15880800939172324, 0, 0.8411919906082768, 100],
+      gradients: [[0, -0.0829640838457, 0.5, 1.0829640838457, 1]],
+    },
+  ],
   softplus: [
     ...layouts(ops.softplus),
     {

@@ -7,6 +7,7 @@ import { copyCases } from './copy.ts'
 import { fakeWordCases } from './fake-word.ts'
 import { factorCases } from './factors.ts'
 import { gatedCases } from './gated.ts'
+import { geluCases } from './gelu.ts'
 import { lossCases } from './loss.ts'
 import { matmulCases } from './matmul.ts'
 import { normCases } from './norm.ts'
@@ -29,6 +30,7 @@ export const cases = {
   ...rowCases,
   ...matmulCases,
   ...attentionCases,
+  ...geluCases,
   ...cdistCases,
   ...convCases,
   ...poolCases,
