@@ -44,6 +44,7 @@ export {
   type TokenKind,
 } from './text/token-kind.ts'
 export { TextStreamLoader, type TextStreamOptions } from './text/text-streams.ts'
+export { TextWindowLoader, type TextWindowOptions } from './text/text-window-loader.ts'
 export {
   overlappingWindows,
   sequenceWindows,

@@ -3,7 +3,7 @@ import { DataError } from '../../base/errors.ts'
 import type { AnyModule, Linear } from '../../nn/index.ts'
 import { keep, noGrad, scope, tensor, unkeep, type Tensor } from '../../tensor/index.ts'
 import type { Writing } from './generate.ts'
-import type { TextModel } from './models/index.ts'
+import { Gpt, type TextModel } from './models/index.ts'
 import { stepOf, type Step } from './token-writer.ts'
 
 /** The embedding of a text. */
@@ -50,8 +50,13 @@ export async function embedText({ model, vocab, steps }: Writing, text: string):
       }),
     )
   try {
+    const windows = { steps, padding: vocab.padding }
     const sums =
-      step === undefined ? inWindows(model, ids, { steps, padding: vocab.padding }) : inOrder(step, ids)
+      model instanceof Gpt
+        ? inPieces(model, ids)
+        : step === undefined
+          ? inWindows(model, ids, windows)
+          : inOrder(step, ids)
     const total = new Float64Array(l_out.inFeatures)
     const breathing = new Breathing(50)
     for (const part of sums) {
@@ -80,6 +85,15 @@ function* inOrder(step: Step, ids: Int32Array): Generator<() => void> {
   } finally {
     state?.forEach(unkeep)
   }
+}
+
+/** Reads a text in pieces as long as the model can read. */
+function* inPieces(model: Gpt, ids: Int32Array): Generator<() => void> {
+  for (let at = 0; at < ids.length; at += model.context)
+    yield () => {
+      const part = ids.slice(at, at + model.context)
+      model(tensor(part).view(part.length, 1))
+    }
 }
 
 /** Reads for each token the window that ends with it, padded at the start of the text. */

@@ -1,12 +1,20 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
-import { checkText, tokenName, type ModelData } from '../../data/index.ts'
+import { checkText, TextWindowLoader, tokenName, type ModelData } from '../../data/index.ts'
 import type { Callback, LossFunction, Training } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
-import { CharRnn, CharSeqRnn, createTextModel, predictsEveryStep, readsStreams } from './models/index.ts'
+import {
+  CharRnn,
+  CharSeqRnn,
+  createTextModel,
+  predictsEveryStep,
+  readsStreams,
+  usesAttention,
+} from './models/index.ts'
+import { gptLoss } from './models/gpt.ts'
 import { streamLoss } from './models/recurrent-language-model.ts'
 import {
   textSettings,
@@ -41,17 +49,27 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   const prepared = prepareText(text, valid, options)
   const { vocab, trainIds, validIds } = prepared
   const settings = textSettings(options, trainIds.length, vocab)
-  const { model: name, steps, hidden, factors, layers, dropout, tiedWeights, seed } = settings
+  const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
   checkLengths(prepared, steps)
 
   manualSeed(seed)
-  const sizes = { vocabulary: vocab.size, factors, hidden, steps, layers, dropout, tiedWeights }
+  const deep = readsStreams(name) || usesAttention(name)
+  const sizes = {
+    vocabulary: vocab.size,
+    factors,
+    hidden,
+    steps,
+    layers,
+    dropout,
+    tiedWeights,
+    ...(heads === undefined ? {} : { heads }),
+  }
   const model = createTextModel(name, sizes)
   if (settings.identityInit) (model as CharRnn | CharSeqRnn).identityInit()
   const baseline = trigramLoss(trainIds, validIds, vocab.size)
   const { trainCharacters, validCharacters } = prepared
   const run = new TextRun(model, vocab, {
-    model: readsStreams(name) ? { name, ...sizes } : { name, vocabulary: vocab.size, factors, hidden, steps },
+    model: deep ? { name, ...sizes } : { name, vocabulary: vocab.size, factors, hidden, steps },
     training: trainingFacts(settings),
     data: {
       characters: trainCharacters + validCharacters,
@@ -79,7 +97,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
         trigramLoss: baseline,
       },
       scores: ({ validLoss }) => (validLoss === null ? {} : textScores(validLoss, prepared)),
-      ...(readsStreams(name) ? {} : { schedule: (top) => finer(epochs, top) }),
+      ...(deep ? {} : { schedule: (top) => finer(epochs, top) }),
     },
     options,
   )
@@ -111,12 +129,30 @@ function learningOf(
       lossFunction: streamLoss,
       optimizer: (params, lr) => new AdamW(params, { lr, weightDecay: 0.01 }),
     }
+  if (usesAttention(model))
+    return {
+      data: {
+        trainLoader: new TextWindowLoader(trainIds, { batchSize, steps, shuffle: { seed } }),
+        validLoader: new TextWindowLoader(validIds, { batchSize, steps }),
+      },
+      lossFunction: gptLoss,
+      optimizer: (params, lr) => new AdamW(decayed(params), { lr, betas: [0.9, 0.99] }),
+    }
   const everyStep = predictsEveryStep(model)
   return {
     data: textWindows({ train: trainIds, valid: validIds, steps, everyStep, batchSize, seed }),
     lossFunction: everyStep ? everyStepLoss : F.nllLoss,
     optimizer: (params, lr) => new Adam(params, { lr }),
   }
+}
+
+/** Weight decay for matrices and embeddings; norms and biases have none, as in GPT-2. */
+function decayed(params: readonly Tensor[]): { params: Tensor[]; weightDecay: number }[] {
+  const isMatrix = (p: Tensor): boolean => p.shape.length > 1
+  return [
+    { params: params.filter(isMatrix), weightDecay: 0.1 },
+    { params: params.filter((p) => !isMatrix(p)), weightDecay: 0 },
+  ].filter((group) => group.params.length > 0)
 }
 
 function trainingFacts(settings: TextSettings): Record<string, unknown> {

@@ -3,8 +3,8 @@ import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
-import { readsStreams, type TextModelName, type TextModelSizes } from './models/index.ts'
-import type { StreamModelName } from './models/names.ts'
+import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
+import type { AttentionModelName, StreamModelName } from './models/names.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
@@ -16,26 +16,28 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly identityInit?: boolean
   /** Passes over the text. Default: about half a minute on two cores, fewer for a short text; see `textDefaults`. */
   readonly epochs?: number
-  /** Streams or windows per batch. Default 32 (fewer for a short text), 64 for `seq-rnn`, 512 for the other window models. */
+  /** Streams or windows per batch. Default 32 for streams and `gpt` (fewer for a short text), 64 for `seq-rnn`, 512 for the other window models. */
   readonly batchSize?: number
-  /** Tokens per window. Default 64 for streams, 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
+  /** Tokens per window. Default 64 for streams, 128 for `gpt` (which sees no further back), 48 for `seq-rnn`, 3 for `char3`, 8 for the others. */
   readonly steps?: number
   /**
-   * Learning rate. Stream models: the maximum of a one-cycle schedule, default 5e-3. Others: the rate of Adam, divided by ten for the last sixth of the
+   * Learning rate. Stream models and `gpt`: the maximum of a one-cycle schedule, default 5e-3 (`gpt`: 2e-3). Others: the rate of Adam, divided by ten for the last sixth of the
    * epochs (for at least one if there are several), default 2e-3. 'auto' searches for one.
    */
   readonly lr?: number | 'auto'
-  /** Hidden size. Default 256. */
+  /** Hidden size; the width of `gpt`. Default 256, and 128 for `gpt`. */
   readonly hidden?: number
-  /** Embedding size. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows. */
+  /** Embedding size. Default 64 for streams of characters, 128 for those of words and byte pairs, 42 for windows; `hidden` in `gpt`. */
   readonly factors?: number
-  /** Number of recurrent layers, in stream models. Default 1. */
+  /** Number of layers, in stream models (default 1) and `gpt` (default 4). */
   readonly layers?: number
+  /** Attention heads of each layer of `gpt`; they divide `hidden`. Default 4. */
+  readonly heads?: number
   /**
-   * Dropout before, between and after the recurrent layers, in stream models. Default 0.3 for fewer than 300,000 training tokens, else 0.
+   * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens, else 0.
    */
   readonly dropout?: number
-  /** Stream models: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false. */
+  /** Stream models and `gpt`: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false, and true for `gpt`. */
   readonly tiedWeights?: boolean
   /** Fraction of the text, taken from its end, that is held out for validation. Default 0.2. */
   readonly valid?: number
@@ -54,6 +56,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   hidden: true,
   factors: true,
   layers: true,
+  heads: true,
   dropout: true,
   tiedWeights: true,
   valid: true,
@@ -76,7 +79,8 @@ export interface TextFitStart extends TrainStart<TextRun> {
 type Chosen = 'model' | 'epochs' | 'batchSize' | 'steps' | 'lr' | 'hidden' | 'factors' | 'layers' | 'dropout'
 export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
->
+> &
+  Pick<TextFitOptions, 'heads'>
 
 /** Multiplications of a forward pass, over all tokens of all epochs, that take about half a minute on two cores, gradients included. */
 const PRODUCTS = 8e11
@@ -88,6 +92,7 @@ const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
 
 const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
+  heads: true,
   dropout: true,
   vocabulary: true,
   factors: true,
@@ -110,20 +115,20 @@ export function textDefaults(
   sizes: Omit<TextModelSizes, 'steps'> = { vocabulary: 90, factors: 64, hidden: 256 },
 ): Required<Pick<TextFitOptions, 'epochs' | 'batchSize' | 'steps' | 'dropout'>> & { readonly lr: number } {
   checkOptions('textDefaults', sizes, textDefaultsOptionNames)
-  if (readsStreams(model)) {
-    const steps = 64
+  if (readsStreams(model) || usesAttention(model)) {
+    const steps = usesAttention(model) ? 128 : 64
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
     const most = tokens < VERY_FEW_TOKENS ? SHORT_EPOCHS : 20
     const enough = Math.min(100, Math.ceil((LEAST_STEPS * batchSize * steps) / tokens))
     return {
       epochs: clamp(
-        Math.round(PRODUCTS / (productsPerToken(model, sizes) * tokens)),
+        Math.round(PRODUCTS / (productsPerToken(model, sizes, steps) * tokens)),
         3,
         Math.max(most, enough),
       ),
       batchSize,
       steps,
-      lr: 5e-3,
+      lr: usesAttention(model) ? 2e-3 : 5e-3,
       dropout: tokens < FEW_TOKENS ? 0.3 : 0,
     }
   }
@@ -136,40 +141,47 @@ export function textDefaults(
   return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr, dropout: 0 }
 }
 
-/** Multiplications per token in a stream model. */
+/** Multiplications per token in a stream model or a transformer. */
 function productsPerToken(
-  model: StreamModelName,
+  model: StreamModelName | AttentionModelName,
   { vocabulary, factors, hidden, layers = 1 }: Omit<TextModelSizes, 'steps'>,
+  steps: number,
 ): number {
+  if (usesAttention(model)) return layers * hidden * (12 * hidden + steps) + hidden * vocabulary
   const gates = { 'rnn-stateful': 1, gru: 3, lstm: 4 }[model]
   return gates * hidden * (factors + hidden + 2 * (layers - 1) * hidden) + hidden * vocabulary
 }
 
 /** The options of a fit with all defaults filled in. @throws ValueError for a setting out of range. */
 export function textSettings(options: TextFitOptions, tokens: number, vocab: TextVocab): TextSettings {
-  const { model = 'gru', hidden = 256, layers = 1 } = options
-  const wide = options.tiedWeights ? hidden : vocab.kind === 'characters' ? 64 : 128
-  const { factors = readsStreams(model) ? wide : 42 } = options
+  const { model = 'gru' } = options
+  const attends = usesAttention(model)
+  const { hidden = attends ? 128 : 256, layers = attends ? 4 : 1, tiedWeights = attends } = options
+  const wide = tiedWeights || attends ? hidden : vocab.kind === 'characters' ? 64 : 128
+  const { factors = readsStreams(model) || attends ? wide : 42 } = options
   const settings: TextSettings = {
     model,
     ...textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers }),
     hidden,
     factors,
     layers,
-    tiedWeights: false,
+    tiedWeights,
+    ...(attends ? { heads: 4 } : {}),
     valid: 0.2,
     seed: 42,
     identityInit: false,
     ...defined(options),
   }
-  const { steps, batchSize, epochs, dropout, lr } = settings
-  for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers }))
+  const { steps, batchSize, epochs, dropout, lr, heads = 1 } = settings
+  for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers, heads }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError('text.fit', `${key} must be an integer of at least 1, got ${value}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(dropout >= 0 && dropout < 1))
     throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
+  if (attends && factors !== hidden)
+    throw new ValueError('text.fit', `gpt has embeddings of its hidden size, ${hidden}; leave out factors`)
   if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')
     throw new ValueError(
       'text.fit',

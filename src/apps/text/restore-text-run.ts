@@ -27,6 +27,7 @@ const rules: FactRules<TextModelDescription> = {
   layers: optional(whole(1, 1000)),
   dropout: optional(fraction(0, 1)),
   tiedWeights: optional(truth),
+  heads: optional(whole(1, 65_536)),
 }
 
 /**

@@ -13,10 +13,10 @@ import {
   type Writing,
   generateOptionNames,
 } from './generate.ts'
-import type { StreamModelSizes, TextModel, TextModelName } from './models/index.ts'
+import type { DeepModelSizes, TextModel, TextModelName } from './models/index.ts'
 
 /** The model facts of a text run: enough to build it again. */
-export interface TextModelDescription extends StreamModelSizes {
+export interface TextModelDescription extends DeepModelSizes {
   readonly name: TextModelName
   readonly vocabulary: number
   readonly factors: number

@@ -1,7 +1,8 @@
 import { giveBack } from '../../learner/batch-tensors.ts'
 import { keep, noGrad, scope, tensor, unkeep, type Tensor, type TypedArray } from '../../tensor/index.ts'
 import { peek } from '../../tensor/read.ts'
-import { CharSeqRnn, type TextModel } from './models/index.ts'
+import { ValueError } from '../../base/errors.ts'
+import { CharSeqRnn, Gpt, type TextModel } from './models/index.ts'
 import { RecurrentLanguageModel } from './models/recurrent-language-model.ts'
 
 /** Predicts the next token, one at a time. */
@@ -25,6 +26,7 @@ export function tokenWriter(
   model: TextModel,
   { ids, steps, padding }: { readonly ids: Int32Array; readonly steps: number; readonly padding: number },
 ): TokenWriter {
+  if (model instanceof Gpt) return cached(model, ids, padding)
   const step = stepOf(model)
   return step === undefined ? windowed(model, ids, steps, padding) : carried(step, ids, padding)
 }
@@ -66,6 +68,46 @@ function carried(step: Step, prompt: Int32Array, padding: number): TokenWriter {
     end() {
       giveBack(one)
       state?.forEach(giveBack)
+    },
+  }
+}
+
+/**
+ * Each token costs one step with the keys and values of the earlier ones. When the sequence is as long as the model can read, the second half of it is read again.
+ */
+function cached(model: Gpt, prompt: Int32Array, padding: number): TokenWriter {
+  const { context } = model
+  if (prompt.length > context)
+    throw new ValueError(
+      'generate',
+      `the prompt has ${prompt.length} tokens, and the model reads at most ${context}; give a shorter prompt`,
+    )
+  const one = tensor(Int32Array.of(padding)).view(1, 1)
+  const cache = model.cache()
+  let written = prompt.length > 0 ? Array.from(prompt) : [padding]
+  /** Tokens that the cache does not hold yet. */
+  let fresh = written
+  return {
+    next() {
+      if (cache.length + fresh.length > context) {
+        cache.clear()
+        fresh = written = written.slice(-Math.max(1, Math.floor(context / 2)))
+      }
+      const logProbs = scope(() => {
+        if (fresh.length === 1) one.kernels.write(one.storage, fresh)
+        const ids = fresh.length === 1 ? one : tensor(Int32Array.from(fresh)).view(fresh.length, 1)
+        return noGrad(() => model.step(ids, cache))
+      })
+      fresh = []
+      return takeLastRow(logProbs)
+    },
+    push(id) {
+      written.push(id)
+      fresh = [id]
+    },
+    end() {
+      giveBack(one)
+      cache.dispose()
     },
   }
 }

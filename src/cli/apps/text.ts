@@ -27,6 +27,8 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly tiedWeights?: boolean
+  /** Attention heads, in gpt. */
+  readonly heads?: number
   readonly steps?: number
   readonly hidden?: number
   readonly factors?: number
@@ -78,11 +80,17 @@ const own: OptionsInto<TextOptions> = {
       parse: wholeNumber(1, 65_536),
       into: 'factors',
     },
-    { flag: '--layers <n>', help: 'number of recurrent layers', parse: sizes, into: 'layers' },
+    { flag: '--layers <n>', help: 'number of layers', parse: sizes, into: 'layers' },
+    {
+      flag: '--heads <n>',
+      help: 'attention heads of each layer (gpt)',
+      parse: wholeNumber(1, 65_536),
+      into: 'heads',
+    },
     { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
     {
       flag: '--tied-weights',
-      help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm)',
+      help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm, gpt)',
       into: 'tiedWeights',
     },
     {

@@ -5,10 +5,17 @@ import type { Tensor } from '../../../tensor/index.ts'
 import { CharLoopConcatModel, CharLoopModel } from './char-loop.ts'
 import { CharRnn, CharSeqRnn } from './char-rnn.ts'
 import { Char3Model } from './char3.ts'
-import { readsStreams, textModelNames, type TextModelName, type WindowModelName } from './names.ts'
+import { Gpt } from './gpt.ts'
+import {
+  readsStreams,
+  textModelNames,
+  usesAttention,
+  type TextModelName,
+  type WindowModelName,
+} from './names.ts'
 import {
   type CharModelSizes,
-  type StreamModelSizes,
+  type DeepModelSizes,
   type TextModelSizes,
   textModelSizeNames,
 } from './options.ts'
@@ -20,9 +27,11 @@ export {
   CharLoopConcatModel,
   CharRnn,
   CharSeqRnn,
+  Gpt,
   readsStreams,
+  usesAttention,
   type CharModelSizes,
-  type StreamModelSizes,
+  type DeepModelSizes,
   textModelNames,
   type TextModelName,
   type TextModelSizes,
@@ -41,7 +50,7 @@ export type TextModel = Module<[Tensor], Tensor>
 
 /** True for models that predict after every token of a window, false for those that predict only after the last. */
 export function predictsEveryStep(name: TextModelName): boolean {
-  return name === 'seq-rnn' || readsStreams(name)
+  return name === 'seq-rnn' || readsStreams(name) || usesAttention(name)
 }
 
 /**
@@ -57,6 +66,12 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
+  if (usesAttention(name)) {
+    const { steps: context, heads } = sizes
+    return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, tiedWeights })
+  }
+  if (sizes.heads !== undefined)
+    throw new ValueError('createTextModel', `heads apply only to gpt, not to ${name}`)
   if (readsStreams(name))
     return new RecurrentLanguageModel({
       kind: name === 'rnn-stateful' ? 'rnn' : name,
@@ -72,7 +87,7 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
   if (layers !== 1 || dropout !== 0 || tiedWeights)
     throw new ValueError(
       'createTextModel',
-      `layers, dropout and tiedWeights apply only to rnn-stateful, gru and lstm, not to ${name}`,
+      `layers, dropout and tiedWeights apply only to rnn-stateful, gru, lstm and gpt, not to ${name}`,
     )
   if (name === 'char3' && sizes.steps !== 3)
     throw new ValueError('createTextModel', `char3 reads windows of 3 tokens, not ${sizes.steps}`)

@@ -6,11 +6,20 @@ export type WindowModelName = (typeof windowModelNames)[number]
 export const streamModelNames = ['rnn-stateful', 'gru', 'lstm'] as const
 export type StreamModelName = (typeof streamModelNames)[number]
 
+/** Transformers: they read windows and predict after every token. */
+export const attentionModelNames = ['gpt'] as const
+export type AttentionModelName = (typeof attentionModelNames)[number]
+
 /** Names of the text models, as used by the command. */
-export const textModelNames = [...windowModelNames, ...streamModelNames] as const
+export const textModelNames = [...windowModelNames, ...streamModelNames, ...attentionModelNames] as const
 export type TextModelName = (typeof textModelNames)[number]
 
 /** True for models that carry their state. */
 export function readsStreams(name: TextModelName): name is StreamModelName {
   return streamModelNames.includes(name as StreamModelName)
+}
+
+/** True for transformers. */
+export function usesAttention(name: TextModelName): name is AttentionModelName {
+  return attentionModelNames.includes(name as AttentionModelName)
 }

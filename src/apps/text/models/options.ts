@@ -18,26 +18,29 @@ const charModelSizesNames: OptionNames<CharModelSizes> = {
   steps: true,
 }
 
-/** Further options of models that carry their state. */
-export interface StreamModelSizes {
-  /** Number of stacked recurrent layers. Default 1. */
+/** Further options of models that carry their state, and of `gpt`. */
+export interface DeepModelSizes {
+  /** Number of stacked layers. Default 1. */
   readonly layers?: number
-  /** Dropout of the embeddings, between layers, and of the outputs. Default 0. */
+  /** Dropout of the embeddings, between layers, and of the outputs; in `gpt` also of attention weights. Default 0. */
   readonly dropout?: number
   /** Shares one weight table between the embedding and the last layer. Default false. */
   readonly tiedWeights?: boolean
+  /** Attention heads of each layer, in `gpt`; they divide `hidden`. Default 4. */
+  readonly heads?: number
 }
 
-const streamModelSizesNames: OptionNames<StreamModelSizes> = {
+const deepModelSizesNames: OptionNames<DeepModelSizes> = {
+  heads: true,
   layers: true,
   dropout: true,
   tiedWeights: true,
 }
 
 /** Sizes of any text model. */
-export interface TextModelSizes extends CharModelSizes, StreamModelSizes {}
+export interface TextModelSizes extends CharModelSizes, DeepModelSizes {}
 
 export const textModelSizeNames: OptionNames<TextModelSizes> = {
   ...charModelSizesNames,
-  ...streamModelSizesNames,
+  ...deepModelSizesNames,
 }

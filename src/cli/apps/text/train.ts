@@ -58,7 +58,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 /** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
-  const { tokens, vocabSize, minFreq, dropout, tiedWeights } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads } = options
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
   return {
@@ -68,6 +68,7 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
     minFreq,
     dropout,
     tiedWeights,
+    heads,
     layers,
     vocab: await tokenizerOf(options),
   }
@@ -77,7 +78,7 @@ function layerCount({ layers }: TextOptions): number | undefined {
   if (layers !== undefined && layers.length !== 1)
     throw new LannerError(
       'usage',
-      `--layers for a text is one number, the number of recurrent layers; got ${layers.join(',')}.`,
+      `--layers for a text is one number, the number of layers; got ${layers.join(',')}.`,
     )
   return layers?.[0]
 }
