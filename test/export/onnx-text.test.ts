@@ -20,7 +20,8 @@ const vocab = CharVocab.fromText('the quick brown fox jumps over the lazy dog.')
 
 function randomRun(name: TextModelName): TextRun {
   manualSeed(11)
-  const sizes = { vocabulary: vocab.size, factors: 5, hidden: 7, steps: name === 'char3' ? 3 : 6 }
+  const attends = name === 'gpt' ? { hidden: 8, heads: 2, layers: 2, steps: 12 } : {}
+  const sizes = { vocabulary: vocab.size, factors: 5, hidden: 7, steps: name === 'char3' ? 3 : 6, ...attends }
   return new TextRun(createTextModel(name, sizes), vocab, {
     model: { name, ...sizes },
     data: {},

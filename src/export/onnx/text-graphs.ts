@@ -5,19 +5,23 @@ import {
   CharLoopModel,
   CharRnn,
   CharSeqRnn,
+  Gpt,
   type TextModel,
 } from '../../apps/text/models/index.ts'
 import { RecurrentLanguageModel } from '../../apps/text/models/recurrent-language-model.ts'
+import { zeros } from '../../tensor/index.ts'
 import type { OnnxForm } from '../apps/app-export.ts'
 import { GraphBuilder } from './graph-builder.ts'
 import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
+import { traceGraph } from './trace/trace-graph.ts'
 import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
 
 type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
 
 /** The graph of a text model. `steps` is the window length, over which models written as loops are unrolled. */
-export function textGraph(model: TextModel, steps: number, form: OnnxForm): OnnxGraph {
+export function textGraph(model: TextModel, steps: number, form: OnnxForm): OnnxGraph | Promise<OnnxGraph> {
+  if (model instanceof Gpt) return gptGraph(model, form)
   if (model instanceof RecurrentLanguageModel) return languageModelGraph(model, form)
   if (model instanceof CharRnn || model instanceof CharSeqRnn)
     return form === 'step' ? recurrentStep(model) : recurrentSequence(model)
@@ -27,6 +31,30 @@ export function textGraph(model: TextModel, steps: number, form: OnnxForm): Onnx
     'exportOnnx',
     `ONNX export does not support the text model ${(model as object).constructor.name}`,
   )
+}
+
+/** ids [steps, batch] -> log_probs [steps, batch, vocabulary], for up to as many steps as the model's context. */
+function gptGraph(model: Gpt, form: OnnxForm): Promise<OnnxGraph> {
+  if (form === 'step')
+    throw new ValueError(
+      'exportOnnx',
+      'a gpt has no state to pass from step to step; export the form sequence, which reads up to its context',
+    )
+  return traceGraph({
+    name: 'text_sequence',
+    module: model,
+    inputs: [
+      {
+        name: 'ids',
+        example: zeros(2, 2, { dtype: 'int32' }),
+        axes: new Map([
+          [0, 'steps'],
+          [1, 'batch'],
+        ]),
+      },
+    ],
+    run: ([ids]) => [['log_probs', model(ids!)]],
+  })
 }
 
 /** ids [steps, batch] -> log_probs [batch, vocabulary], or [steps, batch, vocabulary] if the model predicts at every step. */

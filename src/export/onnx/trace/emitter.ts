@@ -9,6 +9,7 @@ import {
   isDense,
   sameGeometry,
   stepsBetween,
+  stepsByOrder,
   stepsToFlat,
   unrepeated,
   type Geometry,
@@ -160,7 +161,7 @@ export class Emitter {
 
   /** The values of `geometry`, a window on a value with this layout. */
   #viewed(window: Window, name: string, layout: Geometry, geometry: Geometry): string {
-    const steps = this.#stepsTo(window, layout, geometry)
+    const steps = this.#stepsTo(window, layout, geometry) ?? stepsByOrder(layout, geometry, window.length)
     if (steps !== null) return addSteps(this.graph, this.sizes, name, layout.shape, steps)
     return this.#gathered(window, name, layout, geometry)
   }

@@ -73,6 +73,15 @@ export function stepsToFlat(from: Geometry): readonly Step[] {
   return from.shape.length === 1 ? steps : [...steps, { kind: 'reshape', shape: [product(from.shape, runs)] }]
 }
 
+/** The operators from a value that covers its storage in any order of its dimensions to a window on that storage; null if these kinds of operators cannot. */
+export function stepsByOrder(from: Geometry, to: Geometry, length: Each): readonly Step[] | null {
+  if (!covers(from, length)) return null
+  const order = byStride(from)
+  const own = order.map((dim) => from.shape[dim]!)
+  const rest = stepsBetween(denseGeometry(own, from.offset.length), to)
+  return rest === null ? null : [{ kind: 'transpose', order }, ...rest]
+}
+
 /** Whether a window has all elements of a storage of this length once, in any order of its dimensions. */
 export function covers(a: Geometry, length: Each): boolean {
   const order = byStride(a)

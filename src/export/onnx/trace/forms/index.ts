@@ -3,6 +3,7 @@ import { attentionForms } from './attention.ts'
 import { convolutionForms } from './convolution.ts'
 import { elementwiseForms } from './elementwise.ts'
 import { RANDOM, TRAINING, type KernelForms, type KernelName } from './form.ts'
+import { geluForms } from './gelu.ts'
 import { rowForms } from './index-rows.ts'
 import { lossForms } from './loss.ts'
 import { normForms } from './normal.ts'
@@ -23,6 +24,7 @@ const forms = {
   ...recurrentForms,
   ...lossForms,
   ...attentionForms,
+  ...geluForms,
   uniform: RANDOM,
   normal: RANDOM,
   bernoulli: RANDOM,
