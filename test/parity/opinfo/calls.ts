@@ -1,8 +1,10 @@
 import * as L from '../../../src/index.ts'
 import type { Tensor } from '../../../src/index.ts'
+import * as linalg from '../../../src/linalg/index.ts'
 import { sumTo } from '../../../src/tensor/ops/sum-to.ts'
 import type { CallArguments } from './call-arguments.ts'
 import { functionalCalls } from './functional-calls.ts'
+import { linalgCalls } from './linalg-calls.ts'
 import { mathCalls } from './math-calls.ts'
 import type { OpInfoName } from './op-names.ts'
 import { shapeCalls } from './shape-calls.ts'
@@ -79,15 +81,13 @@ const norm: Call[1] = (a) => {
   const p = a.get('p') ?? 2
   return a.converted().norm(p === 'fro' ? 2 : (p as number), a.dims(), a.options('keepdim'))
 }
-const matrixNorm: Call[1] = (a) => {
-  const ord = a.get('ord') ?? null
-  const dims = a.dims()
-  const x = a.converted()
-  const rank = dims === undefined ? x.ndim : typeof dims === 'number' ? 1 : dims.length
-  if (rank === 2 && ord !== null && ord !== 'fro') throw new Error('no norms of matrices')
-  const p = typeof ord === 'number' ? ord : 2
-  return x.norm(p, dims, a.options('keepdim'))
-}
+const linalgNorm: Call[1] = (a) =>
+  linalg.norm(
+    a.converted(),
+    (a.get('ord') ?? null) as linalg.MatrixOrd | null,
+    a.dims(),
+    a.options('keepdim'),
+  )
 
 const elementwiseCalls = {
   abs: unary((x) => x.abs()),
@@ -158,8 +158,8 @@ const reductionCalls = {
   argmin: reduce((x, dim, options) => x.argmin(dim as number | undefined, options)),
   argsort: ['input dim descending', (a) => (sorted(a) as readonly Tensor[])[1]!],
   cumsum: ['input dim', (a) => a.converted().cumsum(a.number('dim'))],
-  'linalg.norm': ['input ord dim keepdim', matrixNorm],
-  'linalg.norm.subgradients_at_zero': ['input ord dim keepdim', matrixNorm],
+  'linalg.norm': ['input ord dim keepdim', linalgNorm],
+  'linalg.norm.subgradients_at_zero': ['input ord dim keepdim', linalgNorm],
   'linalg.vector_norm': [
     'input ord dim keepdim',
     (a) => a.converted().norm(a.number('ord', undefined), a.dims(), a.options('keepdim')),
@@ -311,4 +311,5 @@ export const calls: Readonly<Record<OpInfoName, Call>> = {
   ...functionalCalls,
   ...shapeCalls,
   ...mathCalls,
+  ...linalgCalls,
 } satisfies Record<OpInfoName, Call>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import * as L from '../../../src/index.ts'
+import * as linalg from '../../../src/linalg/index.ts'
 import { camelCase } from './call-arguments.ts'
 import { opNames } from './op-names.ts'
 import { allNames, sampledNames } from './sample.ts'
@@ -16,10 +17,12 @@ const notCompared: Readonly<Record<string, string>> = {
   'linspace.tensor_overload': 'start and end are numbers here',
   'logspace.tensor_overload': 'start and end are numbers here',
   new_empty: 'its values are undefined',
+  'linalg.eig': 'complex numbers',
+  'linalg.eigvals': 'complex numbers',
+  'linalg.lstsq': 'residuals, rank and singular values too; linalg.lstsq.grad_oriented is compared',
   'nn.functional.batch_norm.without_cudnn': 'batch_norm again, on a GPU',
   'nn.functional.dropout2d': 'random',
   'nn.functional.silu.complex': 'no complex numbers',
-  'norm.nuc': 'no norms of matrices',
   rand_like: 'random',
   randint: 'random',
   randn: 'random',
@@ -28,12 +31,14 @@ const notCompared: Readonly<Record<string, string>> = {
 }
 
 /** Namespaces of PyTorch that Lanner has no counterpart of. */
-const otherNamespaces = new Set(['fft', 'linalg', 'masked', 'signal', 'sparse', 'special', 'torch'])
+const otherNamespaces = new Set(['fft', 'masked', 'signal', 'sparse', 'torch'])
 
 /** Whether a tensor has such a method, or the library or `F` such a function. */
 function exists(name: string): boolean {
   const [first, second, third] = name.split('.') as [string, string?, string?]
   if (otherNamespaces.has(first)) return false
+  if (first === 'linalg') return camelCase(second!) in linalg
+  if (first === 'special') return camelCase(second!) in L.special
   if (first === 'nn' && second === 'functional') return camelCase(third!) in L.F
   return camelCase(first) in L.Tensor.prototype || camelCase(first) in L
 }

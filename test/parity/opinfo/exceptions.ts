@@ -1,3 +1,4 @@
+import { linalgExceptions } from './linalg-exceptions.ts'
 import { mathExceptions } from './math-exceptions.ts'
 import type { OpInfoName } from './op-names.ts'
 import type { Packed, Sample } from './sample.ts'
@@ -13,6 +14,7 @@ export interface Exception {
 export const exceptions: readonly Exception[] = [
   ...shapeExceptions,
   ...mathExceptions,
+  ...linalgExceptions,
   {
     ops: ['matmul', 'mm', 'bmm', 'mv', 'dot', '__rmatmul__', 'nn.functional.linear'],
     when: ({ dtype }) => dtype === 'int32',
@@ -56,11 +58,6 @@ export const exceptions: readonly Exception[] = [
     ops: ['scatter_add'],
     when: ({ dtype }) => dtype === 'bool',
     reason: 'a sum of truth values counts them, as int32; PyTorch keeps bool',
-  },
-  {
-    ops: ['linalg.norm', 'linalg.norm.subgradients_at_zero'],
-    when: isMatrixNorm,
-    reason: 'norm is the norm of a vector; those of a matrix need singular values',
   },
   {
     ops: ['nn.functional.batch_norm'],
@@ -133,14 +130,6 @@ function linspaceOf(args: Sample['args']): RangeOf {
 function cutsFirst(range: RangeOf, count: number): boolean {
   const [first, last] = [range(Math.trunc), range((x) => x)]
   return Array.from({ length: count }, (_, i) => i).some((i) => Math.trunc(first(i)) !== Math.trunc(last(i)))
-}
-
-/** Whether a norm other than the Frobenius norm is asked for, over two dimensions. */
-function isMatrixNorm({ args, kwargs }: Sample): boolean {
-  const ord = args[1] ?? kwargs['ord'] ?? null
-  const dim = args[2] ?? kwargs['dim'] ?? null
-  const rank = dim === null ? shapeOf(args[0]!)!.length : Array.isArray(dim) ? dim.length : 1
-  return rank === 2 && ord !== null && ord !== 'fro'
 }
 
 /** Samples for which PyTorch has no gradient and we have zeros. */
