@@ -5,6 +5,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from peer_attention import ATTENTION_WORKLOADS
 from peer_conv import CONV_WORKLOADS
 from peer_loop import serve
 
@@ -292,6 +293,7 @@ WORKLOADS = {
     "linear": linear,
     "infer": infer,
     "generate-200": generate,
+    **ATTENTION_WORKLOADS,
     **CONV_WORKLOADS,
 }
 

@@ -21,6 +21,10 @@ const ratios = {
     'conv-resnet9-step': 1,
     'conv-mobilenet-step': 1,
     'conv-resnet18-infer': 1,
+    attention: 1,
+    'gpt-step-small': 1.5,
+    'gpt-step-medium': 1.2,
+    'gpt-generate': 1.5,
   },
   wasm: { 'char-seq-rnn': 0.6, 'char-loop': 0.6 },
 }
@@ -28,7 +32,8 @@ const ratios = {
 export function targetRatio(backend, name) {
   const family = name.split('-')[0]
   return (
-    ratios[backend]?.[name] ?? (['gemm', 'conv'].includes(family) ? ratios[backend]?.[family] : undefined)
+    ratios[backend]?.[name] ??
+    (['gemm', 'conv', 'attention'].includes(family) ? ratios[backend]?.[family] : undefined)
   )
 }
 

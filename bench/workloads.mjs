@@ -21,6 +21,7 @@ import { ColumnarModelData, CharVocab } from '../dist/data/index.js'
 import { CharSeqRnn as TextModel, generateText } from '../dist/apps/text/index.js'
 import { TabularNet } from '../dist/apps/tabular/index.js'
 import { keepTable, negativeTable } from '../dist/apps/word2vec/index.js'
+import { attentionWorkloads } from './attention-workloads.mjs'
 import { convWorkloads } from './conv-workloads.mjs'
 import { corpus } from './word2vec-text.mjs'
 
@@ -326,6 +327,7 @@ export const workloads = {
   'gemm-128x220x1000': gemm(128, 220, 1000),
   'gemm-128x1000x500': gemm(128, 1000, 500),
   'gemm-2048x2048x2048': gemm(2048, 2048, 2048),
+  ...attentionWorkloads,
   ...convWorkloads,
 }
 
