@@ -10,6 +10,7 @@ import * as autoencoder from '../../src/apps/autoencoder/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
 import * as exporting from '../../src/export/index.ts'
+import * as linalg from '../../src/linalg/index.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as word2vec from '../../src/apps/word2vec/index.ts'
@@ -42,6 +43,7 @@ const library = {
   ...exporting,
   loadRun,
   ...lanner,
+  linalg,
   tabular,
   collab,
   text,

@@ -50,6 +50,9 @@ export const bodies: Readonly<Record<string, Body>> = {
   },
   'lanner/word2vec': { body: `return entry.parseAnalogies(': capitals\\na b c d\\n').length` },
   'lanner/images': { body: `return Object.keys(entry).length > 0` },
+  'lanner/linalg': {
+    body: `return entry.det(lanner.tensor([[1, 2], [3, 4]])).item().then(Math.round)`,
+  },
   'lanner/interpret': {
     body: `const { components } = await entry.pca({ values: [0, 0, 3, 4, 12, 16], width: 2, labels: ['a', 'b', 'c'] }, 1, { as: 'transform' })
     return [Array.from(components[0], Math.round), (await entry.umapMap({ values: Float32Array.from({ length: 60 }, (_, i) => (i * 7) % 11), width: 3, labels: Array.from({ length: 20 }, (_, i) => String(i)) }, { neighbours: 4 })).length]`,
