@@ -1,12 +1,7 @@
 import type { Tensor } from './tensor.ts'
 
-/** Sees the ops that run while a module is traced for export. */
-export interface OpWatcher {
-  /** Called instead of `forward`, the kernels of an op, which it must call. */
-  op(name: string, out: Tensor, forward: () => void): void
-  /** `out` is a view of x. */
-  view(x: Tensor, out: Tensor): void
-}
+/** Sees each op before its kernels run while a module is traced for export; `viewed` is the tensor of which `out` is a view. */
+export type OpWatcher = (name: string, out: Tensor, viewed?: Tensor) => void
 
 /** Null unless a module is traced: ops check this and do nothing else. */
 // oxlint-disable-next-line import/no-mutable-exports -- a call per op would cost more

@@ -54,8 +54,8 @@ export function op<const I extends readonly (Tensor | null)[]>(
 ): Tensor {
   const like = check(name, inputs)
   const out = empty(spec.shape, spec.dtype, like)
-  if (watcher === null) spec.forward(out.kernels, out)
-  else watcher.op(name, out, () => spec.forward(out.kernels, out))
+  watcher?.(name, out)
+  spec.forward(out.kernels, out)
   if (spec.vjp !== undefined) attach(name, inputs, out, spec.vjp, spec.saves, spec.adds)
   return out
 }
@@ -71,7 +71,7 @@ export function viewOp(
 ): Tensor {
   assertAlive(name, x)
   const out = new Tensor(x.kernels, x.storage, shape, strides, offset, x.base ?? x)
-  watcher?.view(x, out)
+  watcher?.(name, out, x)
   attach(name, [x], out, (g) => [vjp(g)], [x])
   return out
 }
@@ -108,8 +108,8 @@ export function inPlaceOp(
       name,
       'a view cannot be changed in place while gradients are recorded; use the version without the underscore, or noGrad(() => ...)',
     )
-  if (watcher === null) spec.forward(x.kernels)
-  else watcher.op(name, x, () => spec.forward(x.kernels))
+  watcher?.(name, x)
+  spec.forward(x.kernels)
   x.storage.version++
   if (records) attach(name, [x, ...inputs], x, spec.vjp, spec.saves ?? inputs.filter((i) => i !== null))
   return x

@@ -23,11 +23,21 @@ class Calls extends Module<Tensor[], Tensor> {
   }
 }
 
+const random = / cannot be exported as ONNX: random numbers differ from call to call/
+const noOperator = / cannot be exported as ONNX: ONNX has no operator for it/
+
 /** Ops without an ONNX form, and what the refusal says. All other ops have one. */
 const withoutForm: Partial<Record<OpName, RegExp>> = {
-  dropout: /dropout cannot be exported as ONNX: random numbers differ from call to call/,
-  uniform_: /uniform_ cannot be exported as ONNX: random numbers differ from call to call/,
-  normal_: /normal_ cannot be exported as ONNX: random numbers differ from call to call/,
+  dropout: random,
+  uniform_: random,
+  normal_: random,
+  erfinv: noOperator,
+  lgamma: noOperator,
+  mvlgamma: noOperator,
+  digamma: noOperator,
+  polygamma: noOperator,
+  gcd: noOperator,
+  lcm: noOperator,
 }
 
 const unevenPlaces = /ONNX does not give the places of the largest elements of windows that differ in size/
@@ -37,6 +47,14 @@ const readsValues = /the forward pass reads values that depend on an input/
 const refused: Readonly<Record<string, RegExp>> = {
   'adaptiveMaxPool1dWithIndices: places': unevenPlaces,
   'adaptiveMaxPool2dWithIndices: places': unevenPlaces,
+  // Those of bool are logical ops.
+  'bitwiseAnd: int32': noOperator,
+  'bitwiseOr: int32': noOperator,
+  'bitwiseOr: a number': noOperator,
+  'bitwiseXor: int32': noOperator,
+  'bitwiseNot: int32': noOperator,
+  'bitwiseLeftShift: int32': noOperator,
+  'bitwiseRightShift: int32': noOperator,
   'repeatInterleave: by a tensor, with the size of the result': readsValues,
   'repeatInterleave: some not at all': readsValues,
 }

@@ -62,7 +62,7 @@ export function record<T>(
     depth++
     before?.(events.length, args)
     depth--
-    events.push({ op: book.running, kernel, args: book.copyOf(args) as readonly unknown[] })
+    events.push({ op: book.opOf(kernel, args), kernel, args: book.copyOf(args) as readonly unknown[] })
     book.mark(kernel, args)
     depth++
     try {
@@ -109,7 +109,10 @@ export function record<T>(
       },
   })
   try {
-    const result = watchOps(book, () => f((x) => book.windowOf(x)))
+    const result = watchOps(
+      (...op) => book.watch(...op),
+      () => f((x) => book.windowOf(x)),
+    )
     return { events, tensors: book.tensors, constants: book.constants, result }
   } finally {
     methods.restore()
@@ -145,8 +148,7 @@ class Book {
   readonly made = new Set<Storage>()
   readonly tensors = new Map<string, RawTensor[]>()
   readonly constants = new Map<string, Storage>()
-  /** The op that runs, null between ops. */
-  running: string | null = null
+  readonly #ops = new Map<Storage, string>()
   readonly #ids = new Map<Storage, string>()
   readonly #numbers = new Map<Tensor, number>()
   readonly #fromInput = new Set<Storage>()
@@ -159,20 +161,25 @@ class Book {
     }
   }
 
-  op(name: string, out: Tensor, forward: () => void): void {
-    const outer = this.running
-    this.running = name
-    this.windowOf(out)
-    try {
-      forward()
-    } finally {
-      this.running = outer
+  /** Notes an op before it runs; see `OpWatcher`. */
+  watch(name: string, out: Tensor, viewed?: Tensor): void {
+    if (viewed !== undefined) {
+      this.#register(out, this.windowOf(viewed).tensor)
+      return
     }
+    this.windowOf(out)
+    this.#ops.set(out.storage, name)
   }
 
-  view(x: Tensor, out: Tensor): void {
-    const parent = this.windowOf(x).tensor
-    this.#register(out, parent)
+  /** The op that a kernel call is part of: the one whose output it writes. */
+  opOf(kernel: string, args: readonly unknown[]): string | null {
+    const written =
+      typeof formOf(kernel) === 'string' ? stridedIn(args) : (writesOf(kernel, args) as readonly Strided[])
+    for (const { storage } of written) {
+      const name = this.#ops.get(storage)
+      if (name !== undefined) return name
+    }
+    return null
   }
 
   windowOf(x: Strided): RawWindow {
@@ -217,14 +224,18 @@ class Book {
       strides: [1],
       offset: at,
     }
-    return { op: this.running, kernel: 'write', args: [this.windowOf(window), new HostValues(values)] }
+    return {
+      op: this.#ops.get(storage) ?? null,
+      kernel: 'write',
+      args: [this.windowOf(window), new HostValues(values)],
+    }
   }
 
   refuse(kernel: string, args: readonly unknown[]): void {
     const form = formOf(kernel)
     if (typeof form !== 'string') return
     if (form === RANDOM || stridedIn(args).some(({ storage }) => this.#fromInput.has(storage)))
-      throw noForm(this.running ?? kernel, form)
+      throw noForm(this.opOf(kernel, args) ?? kernel, form)
   }
 
   refuseRead(storage: Storage): void {
