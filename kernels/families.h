@@ -12,7 +12,7 @@
 #define LANNER_LAYOUT(kernel) kernel(fill, runFill) kernel(copy, runCopy)
 #define LANNER_REDUCE(kernel) kernel(reduce, runReduce) kernel(argReduce, runArgReduce) kernel(cumsum, runCumsum) kernel(topk, runTopk)
 #define LANNER_SOFTMAX(kernel) kernel(softmax, runSoftmax) kernel(softmaxGrad, runSoftmaxGrad) kernel(nll, runNll) kernel(nllGrad, runNllGrad) kernel(crossEntropy, runCrossEntropy) kernel(crossEntropyGrad, runCrossEntropyGrad)
-#define LANNER_ROWS(kernel) kernel(takeRows, runTakeRows) kernel(addRows, runAddRows) kernel(gather, runGather) kernel(scatterAdd, runScatterAdd)
+#define LANNER_ROWS(kernel) kernel(takeRows, runTakeRows) kernel(addRows, runAddRows) kernel(gather, runGather) kernel(scatterAdd, runScatterAdd) kernel(scatter, runScatter)
 #define LANNER_NORM(kernel) kernel(batchNorm, runBatchNorm) kernel(batchNormGrad, runBatchNormGrad) kernel(layerNorm, runLayerNorm) kernel(layerNormGrad, runLayerNormGrad)
 #define LANNER_RANDOM(kernel) kernel(uniform, runUniform) kernel(normal, runNormal) kernel(bernoulli, runBernoulli) kernel(dropout, runDropout)
 #define LANNER_OPTIMIZER(kernel) kernel(sgd, runSgd) kernel(adam, runAdam) kernel(rmsprop, runRmsprop)

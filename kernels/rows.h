@@ -177,3 +177,38 @@ inline int32 runScatterAdd(Reader& arguments) {
   call.forElements(0, call.count(), [&](int64, int64, int64 at, int64 from) LANNER_INLINE_LAMBDA { table[at] += beside[from]; });
   return 0;
 }
+
+/// table[at] = combine(table[at], beside[from]) in order. Returns -2 - the position of the first product that does not fit int32.
+template <class T, class Combine> inline int32 scatterEach(const IndexedCall& call, const Combine& combine) {
+  T* const table = reinterpret_cast<T*>(call.table);
+  const T* const beside = reinterpret_cast<const T*>(call.beside);
+  int64 bad = -1;
+  call.forElements(0, call.count(), [&](int64 i, int64, int64 at, int64 from) LANNER_INLINE_LAMBDA {
+    const auto result = combine(table[at], beside[from]);
+    if constexpr (sizeof(result) == sizeof(int64))
+      if (bad < 0 && !fitsInt32(int64(result))) bad = i;
+    table[at] = T(result);
+  });
+  return bad < 0 ? 0 : int32(-2 - bad);
+}
+
+template <class T, class Product> inline int32 scatterBy(ScatterName name, const IndexedCall& call) {
+  switch (name) {
+    case ScatterName::set: return scatterEach<T>(call, [](T, T value) LANNER_INLINE_LAMBDA { return value; });
+    case ScatterName::prod: return scatterEach<T>(call, [](T old, T value) LANNER_INLINE_LAMBDA { return Product(old) * value; });
+    // NaN wins: it is unequal to itself.
+    case ScatterName::max:
+      return scatterEach<T>(call, [](T old, T value) LANNER_INLINE_LAMBDA { return old >= value || old != old ? old : value; });
+    case ScatterName::min:
+      return scatterEach<T>(call, [](T old, T value) LANNER_INLINE_LAMBDA { return old <= value || old != old ? old : value; });
+  }
+  return 0;
+}
+
+inline int32 runScatter(Reader& arguments) {
+  const ScatterName name = arguments.choice<ScatterName>();
+  const bool isFloat = arguments.flag();
+  const IndexedCall call(arguments);
+  if (const int32 bad = call.firstBad()) return bad;
+  return isFloat ? scatterBy<float, float>(name, call) : scatterBy<int32, int64>(name, call);
+}

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { format, resolveConfig } from 'prettier'
-import { differentiated, type Case } from '../test/ops/case.ts'
-import { cases, type OpName } from '../test/ops/cases.ts'
+import { differentiated, type Case, type LaterCase } from '../test/ops/case.ts'
+import { cases, laterCases } from '../test/ops/cases.ts'
 
 const file = 'docs/ops.md'
 
@@ -28,30 +28,34 @@ function summaries(): Map<string, string> {
 }
 
 /** The dtypes in the cases of an op. */
-function dtypesOf(list: readonly Case[]): string {
+function dtypesOf(list: readonly (Case | LaterCase)[]): string {
   const seen = new Set(list.flatMap(({ inputs }) => inputs.map(({ dtype }) => dtype)))
   return ['float32', 'int32', 'bool'].filter((dtype) => seen.has(dtype as 'float32')).join(', ')
 }
 
 /** The highest derivative in the cases of an op: 0, 1 or 2. */
-function gradientsOf(list: readonly Case[]): number {
+function gradientsOf(list: readonly (Case | LaterCase)[], isLater: boolean): number {
   return Math.max(
     0,
     ...list
       .filter((one) => differentiated(one).length > 0)
-      .map((one) => (one.kink === true ? 1 : (one.order ?? 2))),
+      .map((one) =>
+        isLater || ('kink' in one && one.kink) ? 1 : (('order' in one ? one.order : undefined) ?? 2),
+      ),
   )
 }
 
 /** The whole page. */
 export async function opsPage(): Promise<string> {
   const about = summaries()
-  const names = (Object.keys(cases) as OpName[]).toSorted((a, b) => a.localeCompare(b))
+  const all: Readonly<Record<string, readonly (Case | LaterCase)[]>> = { ...cases, ...laterCases }
+  const names = Object.keys(all).toSorted((a, b) => a.localeCompare(b))
   const mark = (yes: boolean): string => (yes ? '✓' : '')
   const rows = names.map((name) => {
-    const list: readonly Case[] = cases[name]
-    const times = gradientsOf(list)
-    const text = (about.get(name) ?? '').replaceAll('|', '\\|').replaceAll('<', '&lt;')
+    const list = all[name]!
+    const times = gradientsOf(list, name in laterCases)
+    const waits = name in laterCases ? ' (a promise)' : ''
+    const text = ((about.get(name) ?? '') + waits).replaceAll('|', '\\|').replaceAll('<', '&lt;')
     return `| \`${name}\` | ${text} | ${dtypesOf(list)} | ✓ | ✓ | ✓ | ${mark(times > 0)} | ${mark(times > 1)} |`
   })
   const page = `# Ops

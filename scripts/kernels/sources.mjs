@@ -107,6 +107,7 @@ const enumNames = {
   compareNames: 'CompareName',
   logicalNames: 'LogicalName',
   reduceNames: 'ReduceName',
+  scatterNames: 'ScatterName',
   activations: 'Activation',
 }
 

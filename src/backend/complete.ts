@@ -18,7 +18,7 @@ import type { CoreBackend, FusedKernels, Kernels } from './kernels.ts'
  * The compositions are correct but slow and need more temporaries. Anything a backend computes often deserves its own kernel.
  *
  * @example
- * const whole = (core: CoreBackend) => complete(core) // core has memory and the 22 core kernels
+ * const whole = (core: CoreBackend) => complete(core) // core has memory and the 23 core kernels
  */
 export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels {
   const whole: FusedKernels = {

@@ -86,6 +86,9 @@ export type CompareName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
  */
 export type ReduceName = 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'var' | 'any' | 'all'
 
+/** How `scatter` writes: `set` replaces (the last value wins), `prod` multiplies; `max` and `min` keep the extreme, and NaN wins. */
+export type ScatterName = 'set' | 'prod' | 'max' | 'min'
+
 export type Activation = 'none' | 'relu' | 'tanh' | 'sigmoid'
 
 /** The source of random numbers; see `base/philox.ts`. Element i uses word i % 4 of block `block + floor(i / 4)`. */
@@ -112,7 +115,7 @@ export interface MatmulOptions {
  * (broadcast) included for inputs. `out` never overlaps an input unless it is exactly the same window (in place), which every
  * elementwise kernel allows. Sizes of 0 are legal everywhere.
  *
- * **Index errors** (takeRows, addRows, gather, scatterAdd, and what is composed of them) follow one rule:
+ * **Index errors** (takeRows, addRows, gather, scatterAdd, scatter, and what is composed of them) follow one rule:
  * - An index whose numbers the host knows (they came in by `Memory.write`, and no kernel has changed the storage since) is checked on the
  *   host, and the kernel throws the IndexError at once.
  * - Any other index may be checked where it is. The kernel skips what it cannot read or write (elements of `out` without an index are then
@@ -164,6 +167,16 @@ export interface CoreKernels {
   /** out[.., index[.., i, ..], ..] += values[.., i, ..] in order; out is not zeroed. float32, or int32 added in 64 bits. Throws IndexError, and a ValueError for a sum that does not fit int32. */
   scatterAdd(dim: number, index: Strided, values: Strided, out: Strided, caller?: IndexCaller): void
 
+  /** Like `scatterAdd`, but combines by `name` with what is in out, in order. float32 or int32; a product that does not fit int32 throws a ValueError. Throws IndexError. */
+  scatter(
+    name: ScatterName,
+    dim: number,
+    index: Strided,
+    values: Strided,
+    out: Strided,
+    caller?: IndexCaller,
+  ): void
+
   /**
    * out = activation(a @ b + bias). a [..., m, k], b [..., k, n], out contiguous [..., m, n] with the same leading dims
    * (broadcast by stride 0). a and b may have any strides (transposed is free).
@@ -200,6 +213,7 @@ export const coreKernelNames = [
   'addRows',
   'gather',
   'scatterAdd',
+  'scatter',
   'matmul',
   'uniform',
   'normal',

@@ -15,10 +15,15 @@ declare module './tensor.ts' {
   interface Tensor extends Elementwise, Reductions, Layout, InPlace, Values {}
 }
 
-for (const methods of [elementwiseMethods, reductionMethods, layoutMethods, inPlaceMethods, valueMethods])
-  for (const key of Reflect.ownKeys(methods))
-    Object.defineProperty(Tensor.prototype, key, {
-      value: (methods as Readonly<Record<string | symbol, unknown>>)[key],
-      writable: true,
-      configurable: true,
-    })
+/** Puts methods on every tensor. */
+export function addMethods(...tables: readonly object[]): void {
+  for (const methods of tables)
+    for (const key of Reflect.ownKeys(methods))
+      Object.defineProperty(Tensor.prototype, key, {
+        value: (methods as Readonly<Record<string | symbol, unknown>>)[key],
+        writable: true,
+        configurable: true,
+      })
+}
+
+addMethods(elementwiseMethods, reductionMethods, layoutMethods, inPlaceMethods, valueMethods)

@@ -63,6 +63,19 @@ export function unkeep(tensor: Tensor): void {
 }
 
 /**
+ * Refuses an operation whose result has a shape that depends on values: they must be awaited, and a scope does not wait.
+ *
+ * @throws MemoryError inside a scope.
+ */
+export function refuseInScope(operation: string): void {
+  if (current !== null)
+    throw new MemoryError(
+      operation,
+      'the shape of its result depends on values that must be awaited, so it cannot run inside scope(); await it outside',
+    )
+}
+
+/**
  * Runs `f`, then frees the memory of every tensor created inside, so the next step can reuse it. Tensors that `f` returns (alone or in
  * arrays and plain objects), tensors passed to `keep`, and gradients of leaves (until `zeroGrad`) stay alive.
  *

@@ -101,6 +101,12 @@ export class Tensor implements Strided {
   }
 }
 
+/** A tensor that is known to hold integers, so that `x.at(index)` is known to be synchronous. */
+export type IntTensor = Tensor & { readonly dtype: 'int32' }
+
+/** A tensor that is known to hold truth values, so that `x.at(mask)` is known to return a promise. */
+export type BoolTensor = Tensor & { readonly dtype: 'bool' }
+
 function checkGradient(x: Tensor, gradient: Tensor): void {
   if (!(gradient instanceof Tensor))
     throw new DTypeError('grad', `a gradient must be a tensor or null, got ${typeof gradient}`)

@@ -25,6 +25,7 @@ const outputs = {
   addRows: [2],
   gather: [3],
   scatterAdd: [3],
+  scatter: [4],
   matmul: [2],
   uniform: [0],
   normal: [0],
@@ -37,6 +38,7 @@ const indices: Partial<Record<keyof CoreKernels, number>> = {
   addRows: 0,
   gather: 2,
   scatterAdd: 1,
+  scatter: 2,
 }
 
 /**

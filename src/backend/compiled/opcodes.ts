@@ -59,6 +59,7 @@ export const opcodes = {
   attentionGrad: 54,
   gelu: 55,
   geluGrad: 56,
+  scatter: 57,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const
@@ -134,5 +135,7 @@ export const compareNames = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const
 export const logicalNames = ['and', 'or', 'xor', 'not'] as const
 
 export const reduceNames = ['sum', 'mean', 'prod', 'max', 'min', 'var', 'any', 'all'] as const
+
+export const scatterNames = ['set', 'prod', 'max', 'min'] as const
 
 export const activations = ['none', 'relu', 'tanh', 'sigmoid'] as const

@@ -5,10 +5,12 @@ import type { Strided } from '../storage.ts'
 import { overflowError } from '../overflow.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
-import { opcodes } from './opcodes.ts'
+import { opcodes, scatterNames } from './opcodes.ts'
 
 /** Rows and elements picked by number, and their transposes that add. */
-export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> {
+export function rowsKernels(
+  engine: Engine,
+): Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd' | 'scatter'> {
   const write = new ArgumentWriter(engine)
 
   const run = (opcode: number, index: Strided, extent: number, caller: IndexCaller): void => {
@@ -61,6 +63,14 @@ export function rowsKernels(engine: Engine): Pick<Kernels, 'takeRows' | 'addRows
       write.begin('scatterAdd').flag(out.dtype === 'float32')
       indexed(dim, index, out, values)
       run(opcodes.scatterAdd, index, out.shape[dim] ?? 1, caller)
+    },
+    scatter(name, dim, index, values, out, caller = { operation: 'scatter', shape: index.shape }) {
+      write
+        .begin('scatter')
+        .number(scatterNames.indexOf(name))
+        .flag(out.dtype === 'float32')
+      indexed(dim, index, out, values)
+      run(opcodes.scatter, index, out.shape[dim] ?? 1, caller)
     },
   }
 }

@@ -80,6 +80,7 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly addRows = rows.addRows
   readonly gather = rows.gather
   readonly scatterAdd = rows.scatterAdd
+  readonly scatter = rows.scatter
   readonly matmul = matmul.matmul
   readonly attention = attention.attention
   readonly attentionGrad = attention.attentionGrad

@@ -1,5 +1,5 @@
 import { fitsInt32 } from '../../base/int32.ts'
-import type { Kernels } from '../kernels.ts'
+import type { Kernels, ScatterName } from '../kernels.ts'
 import { elementsOf } from '../memory.ts'
 import { overflowError } from '../overflow.ts'
 import type { Strided } from '../storage.ts'
@@ -19,7 +19,14 @@ function checkIndex(index: ArrayLike<number>, extent: number, caller: IndexCalle
   if (bad >= 0) throw indexError(caller, bad, index[bad]!, extent)
 }
 
-export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> = {
+const combinations: Readonly<Record<ScatterName, (old: number, value: number) => number>> = {
+  set: (_, value) => value,
+  prod: (old, value) => old * value,
+  max: Math.max,
+  min: Math.min,
+}
+
+export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd' | 'scatter'> = {
   takeRows(table, index, out, caller = { operation: 'takeRows', shape: index.shape }) {
     const [count, width] = table.shape as [number, number]
     const values = read(table)
@@ -60,5 +67,18 @@ export const rows: Pick<Kernels, 'takeRows' | 'addRows' | 'gather' | 'scatterAdd
       if (isWhole && !fitsInt32(sums[place]!)) throw overflowError(caller.operation, i, caller.shape)
     })
     for (const place of at) elements[place] = sums[place]!
+  },
+
+  scatter(name, dim, index, values, out, caller = { operation: 'scatter', shape: index.shape }) {
+    const at = namedPositions(out, dim, index, caller)
+    const added = pick(elementsOf(values.storage), positions(index.shape, values.strides, values.offset))
+    const elements = elementsOf(out.storage)
+    const results = Float64Array.from(elements)
+    const isWhole = out.dtype === 'int32'
+    at.forEach((place, i) => {
+      results[place] = combinations[name](results[place]!, added[i]!)
+      if (isWhole && !fitsInt32(results[place]!)) throw overflowError(caller.operation, i, caller.shape)
+    })
+    for (const place of at) elements[place] = results[place]!
   },
 }

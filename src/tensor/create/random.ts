@@ -5,7 +5,7 @@ import type { Generator } from '../../base/philox.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, sizeOf, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { IntTensor, Tensor } from '../tensor.ts'
 import {
   checkedDtype,
   createOptionNames,
@@ -62,6 +62,17 @@ export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
  * @example
  * randint(10, [2, 3])
  */
+export function randint(
+  high: number,
+  shape: Shape,
+  options?: RandomOptions & { readonly dtype?: 'int32' },
+): IntTensor
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape,
+  options?: RandomOptions & { readonly dtype?: 'int32' },
+): IntTensor
 export function randint(high: number, shape: Shape, options?: RandomOptions): Tensor
 export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor
 export function randint(
@@ -97,10 +108,10 @@ const randpermOptionNames: OptionNames<Pick<RandomOptions, 'generator'>> = { gen
  * @example
  * randperm(4) // [2, 0, 3, 1], say
  */
-export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = {}): Tensor {
+export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = {}): IntTensor {
   checkOptions('randperm', options, randpermOptionNames)
   const [count] = resolveShape('randperm', [n])
   const out = empty([count!], 'int32')
   out.kernels.write(out.storage, (options.generator ?? generators.user).permutation(count!))
-  return out
+  return out as IntTensor
 }

@@ -4,7 +4,7 @@ import { DTypeError, ShapeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
-import { Tensor } from '../tensor.ts'
+import { Tensor, type BoolTensor, type IntTensor } from '../tensor.ts'
 import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
 
 /** Numbers or booleans, nested to any depth. */
@@ -39,6 +39,9 @@ const tensorOptionNames: OptionNames<TensorOptions> = { ...createOptionNames, sh
  * tensor([0, 2], 'int32')
  * tensor(new Float32Array(6), { shape: [2, 3] })
  */
+export function tensor(data: Nested, options: 'int32' | (TensorOptions & { dtype: 'int32' })): IntTensor
+export function tensor(data: Nested, options: 'bool' | (TensorOptions & { dtype: 'bool' })): BoolTensor
+export function tensor(data: Nested, options?: DType | TensorOptions): Tensor
 export function tensor(data: Nested, options: DType | TensorOptions = {}): Tensor {
   const settings = typeof options === 'string' ? { dtype: options } : options
   checkOptions('tensor', settings, tensorOptionNames)

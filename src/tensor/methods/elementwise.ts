@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import * as ops from '../ops/shared.ts'
-import { Tensor } from '../tensor.ts'
+import { Tensor, type BoolTensor } from '../tensor.ts'
 
 /** Elementwise methods. */
 export const elementwiseMethods = {
@@ -125,51 +125,51 @@ export const elementwiseMethods = {
     return ops.where(condition, this, other)
   },
   /** Where this equals other, as bool. */
-  eq(this: Tensor, other: Tensor | number): Tensor {
+  eq(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.eq(this, other)
   },
   /** Where this differs from other, as bool. */
-  ne(this: Tensor, other: Tensor | number): Tensor {
+  ne(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.ne(this, other)
   },
   /** Where this < other, as bool. */
-  lt(this: Tensor, other: Tensor | number): Tensor {
+  lt(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.lt(this, other)
   },
   /** Where this <= other, as bool. */
-  le(this: Tensor, other: Tensor | number): Tensor {
+  le(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.le(this, other)
   },
   /** Where this > other, as bool. */
-  gt(this: Tensor, other: Tensor | number): Tensor {
+  gt(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.gt(this, other)
   },
   /** Where this >= other, as bool. */
-  ge(this: Tensor, other: Tensor | number): Tensor {
+  ge(this: Tensor, other: Tensor | number): BoolTensor {
     return ops.ge(this, other)
   },
   /** Where an element is not a number, as bool. */
-  isNan(this: Tensor): Tensor {
+  isNan(this: Tensor): BoolTensor {
     return ops.isNan(this)
   },
   /** Where an element is neither infinite nor NaN, as bool. */
-  isFinite(this: Tensor): Tensor {
+  isFinite(this: Tensor): BoolTensor {
     return ops.isFinite(this)
   },
   /** Where both are true, as bool. */
-  logicalAnd(this: Tensor, other: Tensor): Tensor {
+  logicalAnd(this: Tensor, other: Tensor): BoolTensor {
     return ops.logicalAnd(this, other)
   },
   /** Where at least one is true, as bool. */
-  logicalOr(this: Tensor, other: Tensor): Tensor {
+  logicalOr(this: Tensor, other: Tensor): BoolTensor {
     return ops.logicalOr(this, other)
   },
   /** Where exactly one is true, as bool. */
-  logicalXor(this: Tensor, other: Tensor): Tensor {
+  logicalXor(this: Tensor, other: Tensor): BoolTensor {
     return ops.logicalXor(this, other)
   },
   /** True where this is false, as bool. */
-  logicalNot(this: Tensor): Tensor {
+  logicalNot(this: Tensor): BoolTensor {
     return ops.logicalNot(this)
   },
 }

@@ -2,7 +2,7 @@ import { ShapeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
 import * as ops from '../ops/shared.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { BoolTensor, IntTensor, Tensor } from '../tensor.ts'
 
 type Sizes = readonly number[] | readonly [sizes: readonly number[]]
 
@@ -102,20 +102,18 @@ export const layoutMethods = {
     return ops.detach(this)
   },
   /** Converts to another dtype: `to('int32')`. */
-  to(this: Tensor, dtype: DType): Tensor {
-    return ops.toDtype(this, dtype)
-  },
+  to,
   /** As float32. */
   toFloat(this: Tensor): Tensor {
     return ops.toDtype(this, 'float32')
   },
   /** As int32, truncated towards zero. */
-  toInt(this: Tensor): Tensor {
-    return ops.toDtype(this, 'int32')
+  toInt(this: Tensor): IntTensor {
+    return ops.toDtype(this, 'int32') as IntTensor
   },
   /** As bool: true where not 0. */
-  toBool(this: Tensor): Tensor {
-    return ops.toDtype(this, 'bool')
+  toBool(this: Tensor): BoolTensor {
+    return ops.toDtype(this, 'bool') as BoolTensor
   },
   /** Size of one dimension, or the whole shape. */
   size,
@@ -125,6 +123,11 @@ function size(this: Tensor): Shape
 function size(this: Tensor, dim: number): number
 function size(this: Tensor, dim?: number): Shape | number {
   return dim === undefined ? this.shape : this.shape[normalizeDim('size', dim, this.shape.length)]!
+}
+
+function to<D extends DType>(this: Tensor, dtype: D): Tensor & { readonly dtype: D }
+function to(this: Tensor, dtype: DType): Tensor {
+  return ops.toDtype(this, dtype)
 }
 
 function list(sizes: Sizes): readonly number[] {

@@ -6,7 +6,7 @@ import type {
   ValuesAndIndices,
   VarianceOptions,
 } from '../ops/shared.ts'
-import type { Tensor } from '../tensor.ts'
+import type { BoolTensor, IntTensor, Tensor } from '../tensor.ts'
 
 type Dims = number | readonly number[]
 
@@ -59,19 +59,19 @@ export const reductionMethods = {
     return ops.amin(this, dim, options)
   },
   /** Index of the largest element, as int32. */
-  argmax(this: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  argmax(this: Tensor, dim?: number, options?: ReduceOptions): IntTensor {
     return ops.argmax(this, dim, options)
   },
   /** Index of the smallest element, as int32. */
-  argmin(this: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  argmin(this: Tensor, dim?: number, options?: ReduceOptions): IntTensor {
     return ops.argmin(this, dim, options)
   },
   /** Whether any element over `dim` is true, as bool. */
-  any(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
+  any(this: Tensor, dim?: Dims, options?: ReduceOptions): BoolTensor {
     return ops.any(this, dim, options)
   },
   /** Whether all elements over `dim` are true, as bool. */
-  all(this: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
+  all(this: Tensor, dim?: Dims, options?: ReduceOptions): BoolTensor {
     return ops.all(this, dim, options)
   },
   /** p-norm over `dim`; p defaults to 2. */

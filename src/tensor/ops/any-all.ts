@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeDims } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { BoolTensor, Tensor } from '../tensor.ts'
 import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
@@ -12,7 +12,7 @@ import { reshape } from './view.ts'
  * @example
  * any(tensor([false, true])) // true
  */
-export function any(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+export function any(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): BoolTensor {
   checkOptions('any', options, reduceOptionNames)
   return quantifier('any', x, dim, options)
 }
@@ -23,7 +23,7 @@ export function any(x: Tensor, dim?: number | readonly number[], options: Reduce
  * @example
  * all(tensor([false, true])) // false
  */
-export function all(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+export function all(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): BoolTensor {
   checkOptions('all', options, reduceOptionNames)
   return quantifier('all', x, dim, options)
 }
@@ -33,7 +33,7 @@ function quantifier(
   x: Tensor,
   dim: number | readonly number[] | undefined,
   options: ReduceOptions,
-): Tensor {
+): BoolTensor {
   const dims = normalizeDims(name, dim, x.shape.length)
   const input = toDtype(x, 'bool')
   const { dropped, kept } = reducedShapes(x.shape, dims)
@@ -42,5 +42,5 @@ function quantifier(
     dtype: 'bool',
     forward: (k, out) => k.reduce(name, input, dims, out),
   })
-  return options.keepdim ? reshape(out, kept) : out
+  return (options.keepdim ? reshape(out, kept) : out) as BoolTensor
 }

@@ -2,12 +2,12 @@ import { fitsInt32 } from '../../base/int32.ts'
 import type { CompareName } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { BoolTensor, Tensor } from '../tensor.ts'
 import { commonDtype, broadcast } from './elementwise.ts'
 import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
-function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
+function compare(name: CompareName, a: Tensor, b: Tensor | number): BoolTensor {
   if (typeof b === 'number' && a.dtype !== 'float32' && !(Number.isInteger(b) && fitsInt32(b)))
     return compareWhole(name, a, b)
   let dtype = commonDtype(a, b)
@@ -18,19 +18,19 @@ function compare(name: CompareName, a: Tensor, b: Tensor | number): Tensor {
       shape: left.shape,
       dtype: 'bool',
       forward: (k, out) => k.compare(name, left, b, out),
-    })
+    }) as BoolTensor
   const right = toDtype(b, dtype)
   const shape = broadcastShapes(name, left.shape, right.shape)
   return op(name, [left, right], {
     shape,
     dtype: 'bool',
     forward: (k, out) => k.compare(name, broadcast(name, left, shape), broadcast(name, right, shape), out),
-  })
+  }) as BoolTensor
 }
 
 /** Compares integers exactly with a fraction, a number outside int32, or NaN, by comparing with the adjacent integer instead. */
-function compareWhole(name: CompareName, a: Tensor, b: number): Tensor {
-  const known = (result: boolean): Tensor => filled(a.shape, Number(result), 'bool', a)
+function compareWhole(name: CompareName, a: Tensor, b: number): BoolTensor {
+  const known = (result: boolean): BoolTensor => filled(a.shape, Number(result), 'bool', a) as BoolTensor
   if (name === 'eq' || name === 'ne') return known(name === 'ne')
   if (Number.isNaN(b)) return known(false)
   const below = name === 'lt' || name === 'le'
@@ -45,7 +45,7 @@ function compareWhole(name: CompareName, a: Tensor, b: number): Tensor {
  * @example
  * eq(tensor([1, 2]), 2) // [false, true]
  */
-export function eq(a: Tensor, b: Tensor | number): Tensor {
+export function eq(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('eq', a, b)
 }
 
@@ -55,7 +55,7 @@ export function eq(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * ne(tensor([1, 2]), 2) // [true, false]
  */
-export function ne(a: Tensor, b: Tensor | number): Tensor {
+export function ne(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('ne', a, b)
 }
 
@@ -65,7 +65,7 @@ export function ne(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * lt(tensor([1, 2]), 2) // [true, false]
  */
-export function lt(a: Tensor, b: Tensor | number): Tensor {
+export function lt(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('lt', a, b)
 }
 
@@ -75,7 +75,7 @@ export function lt(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * le(tensor([1, 3]), 2) // [true, false]
  */
-export function le(a: Tensor, b: Tensor | number): Tensor {
+export function le(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('le', a, b)
 }
 
@@ -85,7 +85,7 @@ export function le(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * gt(tensor([1, 3]), 2) // [false, true]
  */
-export function gt(a: Tensor, b: Tensor | number): Tensor {
+export function gt(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('gt', a, b)
 }
 
@@ -95,7 +95,7 @@ export function gt(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * ge(tensor([1, 2]), 2) // [false, true]
  */
-export function ge(a: Tensor, b: Tensor | number): Tensor {
+export function ge(a: Tensor, b: Tensor | number): BoolTensor {
   return compare('ge', a, b)
 }
 
@@ -105,7 +105,7 @@ export function ge(a: Tensor, b: Tensor | number): Tensor {
  * @example
  * isNan(tensor([1, NaN])) // [false, true]
  */
-export function isNan(x: Tensor): Tensor {
+export function isNan(x: Tensor): BoolTensor {
   return compare('ne', x, x)
 }
 
@@ -115,8 +115,8 @@ export function isNan(x: Tensor): Tensor {
  * @example
  * isFinite(tensor([1, Infinity, NaN])) // [true, false, false]
  */
-export function isFinite(x: Tensor): Tensor {
-  if (x.dtype !== 'float32') return filled(x.shape, 1, 'bool', x)
+export function isFinite(x: Tensor): BoolTensor {
+  if (x.dtype !== 'float32') return filled(x.shape, 1, 'bool', x) as BoolTensor
   const difference = op('isFinite', [x], {
     shape: x.shape,
     dtype: x.dtype,

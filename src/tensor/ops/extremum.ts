@@ -2,7 +2,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
 import { normalizeDim, normalizeReducedDims } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { IntTensor, Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { eq } from './compare.ts'
 import { div } from './div.ts'
@@ -16,7 +16,7 @@ import { reshape, view } from './view.ts'
 /** What `max(dim)`, `min(dim)`, `topk` and `sort` return: the chosen elements and their indices, as int32. */
 export interface ValuesAndIndices {
   readonly values: Tensor
-  readonly indices: Tensor
+  readonly indices: IntTensor
 }
 
 /**
@@ -74,9 +74,9 @@ export function min(x: Tensor, dim: number, options: ReduceOptions = {}): Values
  * @example
  * argmax(tensor([[1, 5], [7, 2]]), 1) // [1, 0]
  */
-export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): IntTensor {
   checkOptions('argmax', options, reduceOptionNames)
-  return argExtremum('argmax', x, dim, options)
+  return argExtremum('argmax', x, dim, options) as IntTensor
 }
 
 /**
@@ -86,9 +86,9 @@ export function argmax(x: Tensor, dim?: number, options: ReduceOptions = {}): Te
  * @example
  * argmin(tensor([[1, 5], [7, 2]]), 1) // [0, 1]
  */
-export function argmin(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
+export function argmin(x: Tensor, dim?: number, options: ReduceOptions = {}): IntTensor {
   checkOptions('argmin', options, reduceOptionNames)
-  return argExtremum('argmin', x, dim, options)
+  return argExtremum('argmin', x, dim, options) as IntTensor
 }
 
 function extremum(
@@ -119,13 +119,13 @@ function extremum(
   return options.keepdim ? reshape(out, kept) : out
 }
 
-function selected(x: Tensor, indices: Tensor, dim: number, options: ReduceOptions): ValuesAndIndices {
+function selected(x: Tensor, indices: IntTensor, dim: number, options: ReduceOptions): ValuesAndIndices {
   if (x.shape.length === 0)
     return { values: reshape(gather(reshape(x, [1]), 0, reshape(indices, [1])), []), indices }
   const values = gather(x, dim, indices)
   return options.keepdim
     ? { values, indices }
-    : { values: squeeze(values, dim), indices: squeeze(indices, dim) }
+    : { values: squeeze(values, dim), indices: squeeze(indices, dim) as IntTensor }
 }
 
 function argExtremum(

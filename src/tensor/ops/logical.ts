@@ -1,10 +1,10 @@
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { BoolTensor, Tensor } from '../tensor.ts'
 import { broadcast } from './elementwise.ts'
 import { toDtype } from './to-dtype.ts'
 
-function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tensor): Tensor {
+function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tensor): BoolTensor {
   const left = toDtype(a, 'bool')
   const right = toDtype(b, 'bool')
   const shape = broadcastShapes(name, left.shape, right.shape)
@@ -12,7 +12,7 @@ function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tenso
     shape,
     dtype: 'bool',
     forward: (k, out) => k.logical(kernel, broadcast(name, left, shape), broadcast(name, right, shape), out),
-  })
+  }) as BoolTensor
 }
 
 /**
@@ -21,7 +21,7 @@ function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tenso
  * @example
  * logicalAnd(tensor([true, true]), tensor([true, false])) // [true, false]
  */
-export function logicalAnd(a: Tensor, b: Tensor): Tensor {
+export function logicalAnd(a: Tensor, b: Tensor): BoolTensor {
   return logical('logicalAnd', 'and', a, b)
 }
 
@@ -31,7 +31,7 @@ export function logicalAnd(a: Tensor, b: Tensor): Tensor {
  * @example
  * logicalOr(tensor([true, false]), tensor([false, false])) // [true, false]
  */
-export function logicalOr(a: Tensor, b: Tensor): Tensor {
+export function logicalOr(a: Tensor, b: Tensor): BoolTensor {
   return logical('logicalOr', 'or', a, b)
 }
 
@@ -41,7 +41,7 @@ export function logicalOr(a: Tensor, b: Tensor): Tensor {
  * @example
  * logicalXor(tensor([true, false]), tensor([true, true])) // [false, true]
  */
-export function logicalXor(a: Tensor, b: Tensor): Tensor {
+export function logicalXor(a: Tensor, b: Tensor): BoolTensor {
   return logical('logicalXor', 'xor', a, b)
 }
 
@@ -51,11 +51,11 @@ export function logicalXor(a: Tensor, b: Tensor): Tensor {
  * @example
  * logicalNot(tensor([true, false])) // [false, true]
  */
-export function logicalNot(x: Tensor): Tensor {
+export function logicalNot(x: Tensor): BoolTensor {
   const input = toDtype(x, 'bool')
   return op('logicalNot', [input], {
     shape: x.shape,
     dtype: 'bool',
     forward: (k, out) => k.logical('not', input, input, out),
-  })
+  }) as BoolTensor
 }

@@ -3,7 +3,7 @@ import { ShapeError } from '../../base/errors.ts'
 import type { PoolWindow } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { empty, op } from '../op.ts'
-import type { Tensor } from '../tensor.ts'
+import type { IntTensor, Tensor } from '../tensor.ts'
 import type { ValuesAndIndices } from './extremum.ts'
 import { gather } from './gather.ts'
 import { dense } from './operand.ts'
@@ -149,7 +149,7 @@ function largest(
     saves: [indices],
   })
   const outer = pooledShape(x, dims, size)
-  return { values: reshape(values, outer), indices: reshape(indices, outer) }
+  return { values: reshape(values, outer), indices: reshape(indices, outer) as IntTensor }
 }
 
 /** Zero planes to which g is added at `indices`: the gradient of the pooling. */

@@ -3,7 +3,7 @@ import { ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import type { IntTensor, Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import type { ValuesAndIndices } from './extremum.ts'
 import { gather } from './gather.ts'
@@ -36,19 +36,19 @@ export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}):
     throw new ValueError('topk', `k must be an integer from 0 to the size ${size} of the dimension, got ${k}`)
   if (rank === 0) {
     const one = topk(reshape(x, [1]), k, 0, { largest })
-    return k === 1 ? { values: reshape(one.values, []), indices: reshape(one.indices, []) } : one
+    return k === 1 ? { values: reshape(one.values, []), indices: reshape(one.indices, []) as IntTensor } : one
   }
   const indices = noGrad(() => places(x.dtype === 'bool' ? toDtype(x, 'int32') : x, k, at, largest))
   return { values: gather(x, at, indices), indices }
 }
 
-function places(x: Tensor, k: number, dim: number, largest: boolean): Tensor {
+function places(x: Tensor, k: number, dim: number, largest: boolean): IntTensor {
   const rows = contiguous(transpose(x, dim, -1))
   const shape = rows.shape.with(rows.shape.length - 1, k)
   const values = empty(shape, x.dtype, x)
   const indices = empty(shape, 'int32', x)
   x.kernels.topk(rows, k, largest, values, indices)
-  return contiguous(transpose(indices, dim, -1))
+  return contiguous(transpose(indices, dim, -1)) as IntTensor
 }
 
 export interface SortOptions {

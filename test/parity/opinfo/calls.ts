@@ -8,8 +8,10 @@ import { linalgCalls } from './linalg-calls.ts'
 import { mathCalls } from './math-calls.ts'
 import type { OpInfoName } from './op-names.ts'
 import { shapeCalls } from './shape-calls.ts'
+import { selectionCalls } from './selection-calls.ts'
 
-export type Output = Tensor | readonly Tensor[]
+/** What a call returns; a promise if the shape of the result depends on values. */
+export type Output = Tensor | readonly Tensor[] | Promise<Tensor | readonly Tensor[]>
 
 /** PyTorch's argument names, one string, a star before the last where it takes the rest; and the same call here. */
 export type Call = readonly [names: string, run: (a: CallArguments) => Output]
@@ -312,4 +314,5 @@ export const calls: Readonly<Record<OpInfoName, Call>> = {
   ...shapeCalls,
   ...mathCalls,
   ...linalgCalls,
+  ...selectionCalls,
 } satisfies Record<OpInfoName, Call>

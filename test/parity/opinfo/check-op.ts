@@ -10,16 +10,17 @@ export function isException(op: OpInfoName, sample: Sample): boolean {
 }
 
 /** One line for each sample of an operator that should agree with PyTorch and does not, or is an exception and agrees. */
-export function problems(op: OpInfoName): string[] {
+export async function problems(op: OpInfoName): Promise<string[]> {
   const known = exceptions.filter((exception) => exception.ops.includes(op))
-  return fixtureOf(op).samples.flatMap((sample, i) => {
+  const found: string[] = []
+  for (const [i, sample] of fixtureOf(op).samples.entries()) {
     const exception = known.find((one) => one.when(sample))
-    const words = difference(op, sample)
-    if (exception === undefined) return words === null ? [] : [`sample ${i}: ${words}; ${shown(sample)}`]
-    return words === null
-      ? [`sample ${i} passes, so it is no exception (${exception.reason}); ${shown(sample)}`]
-      : []
-  })
+    const words = await difference(op, sample)
+    if (exception === undefined && words !== null) found.push(`sample ${i}: ${words}; ${shown(sample)}`)
+    if (exception !== undefined && words === null)
+      found.push(`sample ${i} passes, so it is no exception (${exception.reason}); ${shown(sample)}`)
+  }
+  return found
 }
 
 /** The same for an operator in place. */

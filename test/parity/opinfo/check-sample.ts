@@ -10,19 +10,35 @@ const RELATIVE = 1.5e-5
 const ABSOLUTE = 4e-6
 
 /** How this backend's answer to a sample differs from PyTorch's, in words; null where it does not. */
-export function difference(op: OpInfoName, sample: Sample): string | null {
+export async function difference(op: OpInfoName, sample: Sample): Promise<string | null> {
   try {
-    return scope(() => compared(op, sample))
+    const [names, run] = calls[op]
+    if (!later.has(op))
+      return scope(() => {
+        const args = new CallArguments(names.split(' '), sample)
+        return comparedAnswer(op, listed(run(args) as Tensor | readonly Tensor[]), args, sample)
+      })
+    const args = new CallArguments(names.split(' '), sample)
+    const result = await run(args)
+    return scope(() => comparedAnswer(op, listed(result), args, sample))
   } catch (error) {
     return String(error)
   }
 }
 
-function compared(op: OpInfoName, sample: Sample): string | null {
-  const [names, run] = calls[op]
-  const args = new CallArguments(names.split(' '), sample)
-  const result = run(args)
-  return comparedAnswer(op, 'shape' in result ? [result] : result, args, sample)
+/** Operators that may return a promise, which they do not inside a scope. */
+const later: ReadonlySet<OpInfoName> = new Set([
+  '__getitem__',
+  'argwhere',
+  'bincount',
+  'masked_select',
+  'nonzero',
+  'unique',
+  'unique_consecutive',
+])
+
+function listed(result: Tensor | readonly Tensor[]): readonly Tensor[] {
+  return 'shape' in result ? [result] : result
 }
 
 /** How the results of an operator and their gradients differ from the sample's. */

@@ -9,6 +9,7 @@ import { allNames, sampledNames } from './sample.ts'
 /** Operators whose name Lanner has, and which are not compared. */
 const notCompared: Readonly<Record<string, string>> = {
   allclose: 'a promise of a truth value; isclose is compared',
+  bernoulli: 'random',
   'bmm.triton_optimized': 'bmm again, on a GPU',
   broadcast_shapes: 'computes no tensor',
   empty: 'its values are undefined',
@@ -20,6 +21,7 @@ const notCompared: Readonly<Record<string, string>> = {
   'linalg.eig': 'complex numbers',
   'linalg.eigvals': 'complex numbers',
   'linalg.lstsq': 'residuals, rank and singular values too; linalg.lstsq.grad_oriented is compared',
+  multinomial: 'random',
   'nn.functional.batch_norm.without_cudnn': 'batch_norm again, on a GPU',
   'nn.functional.dropout2d': 'random',
   'nn.functional.silu.complex': 'no complex numbers',

@@ -3,6 +3,7 @@ import { mathExceptions } from './math-exceptions.ts'
 import type { OpInfoName } from './op-names.ts'
 import type { Packed, Sample } from './sample.ts'
 import { shapeExceptions } from './shape-exceptions.ts'
+import { selectionExceptions } from './selection-exceptions.ts'
 
 /** Samples on which Lanner differs, and why that stays. The reasons are also in docs/decisions. */
 export interface Exception {
@@ -102,6 +103,7 @@ export const exceptions: readonly Exception[] = [
     when: ({ dtype, args }) => dtype === 'bool' && shapeOf(args[0]!)?.length === 0,
     reason: 'sumTo returns its argument where there is nothing to add',
   },
+  ...selectionExceptions,
 ]
 
 function shapeOf(value: Packed): readonly number[] | undefined {

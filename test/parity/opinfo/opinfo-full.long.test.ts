@@ -20,11 +20,11 @@ else
 
     it.each(opNames)(
       '%s answers all PyTorch samples as PyTorch',
-      (op) => {
+      async (op) => {
         const all = fixtureOf(op).samples
         samples += all.length
         known += all.filter((sample) => isException(op, sample)).length
-        expect(problems(op)).toEqual([])
+        expect(await problems(op)).toEqual([])
       },
       10 * minutes,
     )

@@ -1,6 +1,8 @@
 import { check, refuses, type Cases } from '../case.ts'
 import { layouts, outputLayouts } from '../layout.ts'
 
+const scatterNames = ['set', 'prod', 'max', 'min'] as const
+
 /** [rows of the table, width, numbers taken] */
 const sizes = [
   [1, 1, 1],
@@ -15,7 +17,7 @@ const sizes = [
 
 const bad = [5, -1, 2147483647, -2147483648]
 
-export const rowCases: Cases<'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> = {
+export const rowCases: Cases<'takeRows' | 'addRows' | 'gather' | 'scatterAdd' | 'scatter'> = {
   takeRows: [
     check('random rows', (on, kernels) => {
       for (const [rows, width, count] of sizes)
@@ -143,6 +145,57 @@ export const rowCases: Cases<'takeRows' | 'addRows' | 'gather' | 'scatterAdd'> =
       refuses(`index ${index} of 5`, index, (on, kernels) => {
         const chosen = on.given([2, 2], [0, 4, index, 1], 'int32')
         kernels.scatterAdd(1, chosen, on.floats([2, 2]), on.changes(on.floats([2, 5]), 'sum'))
+      }),
+    ),
+  ],
+
+  scatter: [
+    check('along any dim in all layouts, onto what is there', (on, kernels) => {
+      for (const name of scatterNames)
+        for (const layout of layouts)
+          for (const dim of [0, 1, 2]) {
+            const shape = [4, 5, 18].with(dim, 7)
+            const out = on.floats([4, 5, 18])
+            kernels.scatter(
+              name,
+              dim,
+              on.ints(shape, 0, [4, 5, 18][dim]!),
+              on.floats(shape, { layout }),
+              on.changes(out, name === 'prod' ? 'sum' : 'bits', 8),
+            )
+          }
+      for (const layout of outputLayouts) {
+        const out = on.floats([6, 7], { layout })
+        kernels.scatter('set', 1, on.ints([6, 9], 0, 7), on.floats([6, 9]), on.changes(out, 'bits'))
+      }
+    }),
+    check('whole numbers', (on, kernels) => {
+      for (const name of scatterNames) {
+        const out = on.given([5], [3, -4, 2147483647, 0, -2147483648], 'int32')
+        const index = on.given([6], [0, 1, 0, 3, 1, 0], 'int32')
+        kernels.scatter(name, 0, index, on.given([6], [7, -7, 2, 5, 9, 2], 'int32'), on.changes(out, 'bits'))
+      }
+    }),
+    check('NaN wins over all, and infinities count', (on, kernels) => {
+      for (const name of ['set', 'max', 'min'] as const) {
+        const out = on.given([4], [NaN, 1, -Infinity, Infinity])
+        const index = on.given([7], [0, 1, 1, 2, 3, 2, 1], 'int32')
+        const values = on.given([7], [2, NaN, 3, Infinity, -Infinity, 0, -1])
+        kernels.scatter(name, 0, index, values, on.changes(out, 'bits'))
+      }
+    }),
+    check('any size', (on, kernels) => {
+      const many = on.floats([3001, 42])
+      kernels.scatter('set', 1, on.ints([3001, 1], 0, 42), on.floats([3001, 1]), on.changes(many, 'bits'))
+      const few = on.floats([9, 42])
+      kernels.scatter('max', 0, on.ints([2001, 42], 0, 9), on.floats([2001, 42]), on.changes(few, 'bits'))
+      const none = on.floats([3, 4])
+      kernels.scatter('set', 1, on.ints([3, 0], 0, 1), on.floats([3, 0]), on.changes(none, 'bits'))
+    }),
+    ...bad.map((index) =>
+      refuses(`index ${index} of 5`, index, (on, kernels) => {
+        const chosen = on.given([2, 2], [0, 4, index, 1], 'int32')
+        kernels.scatter('set', 1, chosen, on.floats([2, 2]), on.changes(on.floats([2, 5]), 'bits'))
       }),
     ),
   ],

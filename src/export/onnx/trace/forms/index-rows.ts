@@ -43,4 +43,15 @@ export const rowForms = {
       on.write(out, on.node('ScatterElements', inputs, { axis: dim, reduction: 'add' }))
     },
   },
-} satisfies KernelForms<'takeRows' | 'addRows' | 'gather' | 'scatterAdd'>
+  scatter: {
+    writes: (_name, _dim, _index, _values, out) => [out],
+    add: (on, name, dim, index, values, out) => {
+      if (name === 'max' || name === 'min')
+        throw on.refusal('ScatterElements keeps extremes only from opset 18 on, and files are opset 17')
+      if (index.shape.some((size) => is(size, 0))) return
+      const inputs = [on.read(out), on.read(index), on.read(values)]
+      const reduction = name === 'prod' ? 'mul' : 'none'
+      on.write(out, on.node('ScatterElements', inputs, { axis: dim, reduction }))
+    },
+  },
+} satisfies KernelForms<'takeRows' | 'addRows' | 'gather' | 'scatterAdd' | 'scatter'>
