@@ -38,7 +38,7 @@ function gptStep({ batch, ...sizes }) {
     })
 }
 
-/** 200 tokens of a model with a context of 256, the likeliest each time. */
+/** 200 tokens of a model with a context of 256, each the most likely one. */
 function generation() {
   manualSeed(1)
   const model = new Gpt({ vocabulary: 65, context: 256, layers: 6, heads: 6, width: 384 }).eval()

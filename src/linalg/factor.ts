@@ -8,7 +8,7 @@ import { readSync } from '../tensor/read.ts'
 import { sizeOf, type Shape } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
-/** Matrices of one batch in float64, row-major, one after the other. */
+/** Matrices of one batch in float64, row-major, concatenated. */
 export interface Matrices {
   readonly values: Float64Array
   readonly rows: number
@@ -50,7 +50,7 @@ export function requireSquare(name: string, x: Tensor): void {
 }
 
 /**
- * Several tensors computed in float64 on the host from one: an op whose results lie one after the other in one tensor, so that they share one
+ * Several tensors computed in float64 on the host from one: an op whose results are concatenated in one tensor, so that they share one
  * gradient. `compute` fills an array for each result; `vjp` gets the gradient of each and the results, and returns that of x.
  */
 export function factor(

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import * as lanner from '../../src/index.ts'
+import * as linalg from '../../src/linalg/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import * as tensors from '../../src/tensor/index.ts'
 import * as data from '../../src/data/index.ts'
@@ -48,6 +49,7 @@ const library = {
   collab,
   text,
   autoencoder,
+  linalg,
   trees,
   word2vec,
   images,

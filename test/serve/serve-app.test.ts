@@ -248,6 +248,14 @@ describe('a server of text', () => {
     expect(events.at(-1)).toEqual({ name: 'done', data: { unknown: ['€'] } })
   })
 
+  it('suggests next words, and refuses what does not fit', async () => {
+    const { status, json } = await post(text, '/next', { prompt: 'a dog ', top: 2 })
+    expect(status).toBe(200)
+    expect(json).toEqual({ words: await runs.text.next('a dog ', { top: 2 }) })
+    for (const body of [{}, { prompt: 'a', top: 0 }, { prompt: 'a', count: 1 }])
+      expect((await post(text, '/next', body)).status).toBe(400)
+  })
+
   it('generates several texts at once, each different, and refuses too many', async () => {
     const narrow = await serveApp(runs.text, { writers: 3 })
     const requests = [1, 2, 3, 4].map((seed) => ({ prompt: 'a dog ', length: 300, seed }))

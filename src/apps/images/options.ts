@@ -31,7 +31,7 @@ export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
   readonly plan?: ImagePlan | undefined
   /** Seconds that the fit may take on AMD Zen 5 cores. Determines the net and the epochs by counting operations; the clock is not used. */
   readonly timeBudget?: number | undefined
-  /** Threads that augment photos beside training, in Node. They change no bits. Default: one for each core that training leaves free, at least 1 and at most 4. */
+  /** Threads that augment photos during training, in Node. They change no bits. Default: one for each core that training leaves free, at least 1 and at most 4. */
   readonly workers?: number | undefined
   readonly epochs?: number | undefined
   readonly batchSize?: number | undefined

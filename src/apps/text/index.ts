@@ -34,6 +34,7 @@ export {
   type RecurrentKind,
   type RecurrentLanguageModelOptions,
 } from './models/recurrent-language-model.ts'
+export { nextWords, type NextOptions, type NextWord } from './next-words.ts'
 export type { TokenOptions } from './prepare-text.ts'
 export { textScores, type TextScores } from './scores.ts'
 export { TextRun, type TokenVectors } from './text-run.ts'

@@ -13,6 +13,7 @@ import {
   type Writing,
   generateOptionNames,
 } from './generate.ts'
+import { nextOptionNames, nextWords, type NextOptions, type NextWord } from './next-words.ts'
 import type { DeepModelSizes, TextModel, TextModelName } from './models/index.ts'
 
 /** The model facts of a text run: enough to build it again. */
@@ -64,6 +65,18 @@ export class TextRun extends Run<'text'> {
   stream(prompt: string, options: GenerateOptions = {}): TextStream {
     checkOptions('TextRun.stream', options, generateOptionNames)
     return streamText(this.#writing, prompt, options)
+  }
+
+  /**
+   * The most likely next words, as a keyboard suggests them: see `nextWords`.
+   *
+   * @throws ValueError for a setting out of range.
+   * @example
+   * const suggest = async (run, typed) => (await run.next(typed, { top: 3 })).map(({ word }) => word)
+   */
+  next(prompt: string, options: NextOptions = {}): Promise<readonly NextWord[]> {
+    checkOptions('TextRun.next', options, nextOptionNames)
+    return nextWords(this.#writing, prompt, options)
   }
 
   /**

@@ -69,7 +69,7 @@ function zeta(s: number, q: number): number {
   return sum
 }
 
-/** The derivative of digamma of order n at x; digamma itself for n = 0, NaN if n is no whole number from 0 to 100. */
+/** The derivative of digamma of order n at x; digamma itself for n = 0, NaN unless n is an integer from 0 to 100. */
 export function polygamma(n: number, x: number): number {
   if (!Number.isInteger(n) || n < 0 || n > 100 || Number.isNaN(x)) return NaN
   if (n === 0) return digamma(x)

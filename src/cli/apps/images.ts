@@ -121,7 +121,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--workers <n>',
-      help: 'threads that augment photos beside training; they change no bits (default: the cores that training leaves free, at least 1 and at most 4)',
+      help: 'threads that augment photos during training; they change no bits (default: the cores that training leaves free, at least 1 and at most 4)',
       parse: wholeNumber(0, 64),
       into: 'workers',
     },

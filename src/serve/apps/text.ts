@@ -32,7 +32,7 @@ const fields = {
   seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 42 },
 }
 
-/** `/generate`: continues a prompt, streaming the text. */
+/** `/generate`: continues a prompt, streaming the text; `/next`: the most likely next words. */
 export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): readonly Route[] {
   let writing = 0
   return [
@@ -95,8 +95,50 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
         return response
       },
     },
+    {
+      method: 'POST',
+      path: '/next',
+      operation: {
+        summary: 'Suggests the next word',
+        requestBody: body(object({ prompt: fields.prompt, top: count(MOST_WORDS, 5) }, ['prompt'])),
+        responses: answers(
+          'The most likely words, best first, with what to append to the prompt',
+          object(
+            {
+              words: {
+                type: 'array',
+                items: object({ word: text, text, probability: number }, ['word', 'text', 'probability']),
+              },
+            },
+            ['words'],
+          ),
+        ),
+      },
+      async answer(c) {
+        const given = fieldsOf(await jsonOf(c), 'The request', ['prompt', 'top'])
+        const prompt = textField(given, 'prompt', LONGEST)
+        const top = numberField(given, 'top', 5, { low: 1, high: MOST_WORDS, whole: true })
+        if (writing >= writers)
+          throw new RequestError(
+            null,
+            `The server is busy with ${writing} texts, the maximum; try again later.`,
+            503,
+          )
+        writing++
+        const deadline = new Deadline(seconds)
+        try {
+          return c.json({ words: await run.next(prompt, { top, signal: deadline.signal }) })
+        } finally {
+          deadline.end()
+          writing--
+        }
+      },
+    },
   ]
 }
+
+/** Suggestions that a request may ask for. */
+const MOST_WORDS = 100
 
 /** @throws RequestError naming the field that is wrong. */
 function writeRequest(asked: unknown): WriteRequest {

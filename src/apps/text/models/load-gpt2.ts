@@ -20,8 +20,11 @@ export interface LoadGpt2Options {
  *
  * @throws DataError if a weight is missing or unknown; ShapeError if one has another shape.
  * @example
- * const weights = await loadSafetensors('gpt2.safetensors')
- * const model = loadGpt2(weights)
+ * const small = new text.Gpt({ vocabulary: 5, context: 8, width: 6, heads: 2, layers: 1, bias: true })
+ * const weights = small.stateDict()
+ * for (const [name, weight] of Object.entries(weights))
+ *   if (/c_attn|c_proj|c_fc/.test(name) && weight.ndim === 2) weights[name] = weight.t()
+ * text.loadGpt2(weights, { heads: 2 }).context // 8
  */
 export function loadGpt2(weights: Readonly<Record<string, Tensor>>, options: LoadGpt2Options = {}): Gpt {
   const named = new Map(

@@ -42,7 +42,7 @@ export class DynamicSizes {
     this.runs = sizes.length === 0 ? corners : [...corners, third]
   }
 
-  /** The sizes of a run, in words. */
+  /** The sizes of a run, as text. */
   inWords(run: number): string {
     return this.sizes.map(({ name }, i) => `${name} = ${this.runs[run]![i]}`).join(' and ')
   }

@@ -26,7 +26,7 @@ export interface Run<T> {
   readonly events: readonly RawEvent[]
   /** The tensors on each storage, in order of appearance. */
   readonly tensors: ReadonlyMap<string, readonly RawTensor[]>
-  /** The storages that existed before, but for those of `known`. */
+  /** The storages that existed before, except those of `known`. */
   readonly constants: ReadonlyMap<string, Storage>
   readonly result: T
 }

@@ -55,7 +55,7 @@ function addChannels(
   return bias === null ? scaled : on.node('Add', [scaled, across(bias)])
 }
 
-/** The variance that ONNX wants in place of the inverse deviation of the kernel: the buffer beside that of the mean, if it is that. */
+/** The variance that ONNX wants in place of the inverse deviation of the kernel: the buffer next to that of the mean, if it is that. */
 function varianceOf(
   on: Emitter,
   mean: Window,
