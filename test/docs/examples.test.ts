@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'
 import * as lanner from '../../src/index.ts'
-import * as linalg from '../../src/linalg/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import * as tensors from '../../src/tensor/index.ts'
 import * as data from '../../src/data/index.ts'
@@ -44,7 +43,6 @@ const library = {
   ...exporting,
   loadRun,
   ...lanner,
-  linalg,
   tabular,
   collab,
   text,

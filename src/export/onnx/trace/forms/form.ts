@@ -23,7 +23,7 @@ export interface KernelForm<K extends KernelName> {
   readonly add: (on: Emitter, ...args: SeenArguments<Parameters<Kernels[K]>>) => void
 }
 
-/** The form of each kernel, or in words why it has none. */
+/** The form of each kernel, or the reason why it has none. */
 export type KernelForms<K extends KernelName> = { readonly [N in K]: KernelForm<N> | string }
 
 /** Why kernels that compute gradients and steps have no form. */
