@@ -25,7 +25,7 @@ export {
 export { Sampler, type SamplingOptions } from './sampling.ts'
 export { StopStrings } from './stop-strings.ts'
 export { Gpt, gptLoss, type GptOptions } from './models/gpt.ts'
-export { loadGpt2, type LoadGpt2Options } from './models/load-gpt2.ts'
+export { loadGpt2, type Gpt2Weights, type LoadGpt2Options } from './models/load-gpt2.ts'
 export { KeyValueCache, type CachedKeys } from './models/key-value-cache.ts'
 export { CarriedState } from './models/carried-state.ts'
 export {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Gpt, gptLoss, loadGpt2 } from '../../../src/apps/text/index.ts'
 import * as text from '../../../src/apps/text/index.ts'
-import { TextWindowLoader } from '../../../src/data/index.ts'
+import { decodeSafetensors, encodeSafetensors, TextWindowLoader } from '../../../src/data/index.ts'
 import { kernels, manualSeed, noGrad, optim, scope, tensor, type Tensor } from '../../../src/index.ts'
 import { onEveryBackend } from '../../nn/backends.ts'
 
@@ -47,6 +47,16 @@ onEveryBackend((name) => {
     expect(largest(await answers.data(), fixture.logProbs)).toBeLessThan(1e-4)
     const prefixed = Object.fromEntries(Object.entries(weights()).map(([n, t]) => [`transformer.${n}`, t]))
     expect(loadGpt2(prefixed, { heads: 2 }).context).toBe(12)
+    const file = encodeSafetensors(
+      Object.fromEntries(
+        Object.entries(fixture.weights).map(([n, { shape, values }]) => [
+          n,
+          { dtype: 'F32' as const, shape, data: Float32Array.from(values) },
+        ]),
+      ),
+    )
+    const read = loadGpt2(decodeSafetensors(file).tensors, { heads: 2 })
+    expect(await read.wpe.weight.tolist()).toEqual(await model.wpe.weight.tolist())
   })
 
   it('50 steps of AdamW have the losses of PyTorch', async () => {

@@ -1,7 +1,9 @@
+import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ShapeError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
 import { transpose } from '../../../tensor/ops/transpose.ts'
-import { noGrad, type Tensor } from '../../../tensor/index.ts'
+import type { SafetensorsTensor } from '../../../data/index.ts'
+import { noGrad, Tensor, tensor } from '../../../tensor/index.ts'
 import { Gpt } from './gpt.ts'
 
 /** Layers whose weights lie [inputs, outputs] in GPT-2's files. */
@@ -9,14 +11,19 @@ const TRANSPOSED = /\.(c_attn|c_proj|c_fc)\.weight$/
 /** Entries that are no weights: masks, and the last layer, which shares those of the embedding. */
 const IGNORED = /(\.attn\.(bias|masked_bias)|^lm_head\.weight)$/
 
+/** Weights by name: tensors, or the contents of a safetensors file. */
+export type Gpt2Weights = Readonly<Record<string, Tensor>> | ReadonlyMap<string, SafetensorsTensor>
+
 export interface LoadGpt2Options {
   /** Attention heads of each layer. Default: the width divided by 64, as in all published sizes. */
   readonly heads?: number
 }
 
+const loadGpt2OptionNames: OptionNames<LoadGpt2Options> = { heads: true }
+
 /**
- * GPT-2 with given weights, such as those of `loadSafetensors`, by the names of Hugging Face's files: `wte.weight`, `h.0.attn.c_attn.weight`, with or without `transformer.` before
- * them. The sizes follow from the shapes.
+ * GPT-2 with given weights, tensors or those of a safetensors file (`decodeSafetensors`), by the names of Hugging Face's files: `wte.weight`, `h.0.attn.c_attn.weight`, with or without
+ * `transformer.` before them. The sizes follow from the shapes.
  *
  * @throws DataError if a weight is missing or unknown; ShapeError if one has another shape.
  * @example
@@ -26,12 +33,13 @@ export interface LoadGpt2Options {
  *   if (/c_attn|c_proj|c_fc/.test(name) && weight.ndim === 2) weights[name] = weight.t()
  * text.loadGpt2(weights, { heads: 2 }).context // 8
  */
-export function loadGpt2(weights: Readonly<Record<string, Tensor>>, options: LoadGpt2Options = {}): Gpt {
-  const named = new Map(
-    Object.entries(weights).map(([name, tensor]) => [name.replace(/^transformer\./, ''), tensor]),
-  )
+export function loadGpt2(weights: Gpt2Weights, options: LoadGpt2Options = {}): Gpt {
+  checkOptions('loadGpt2', options, loadGpt2OptionNames)
+  const entries = weights instanceof Map ? [...weights] : Object.entries(weights)
+  const named = new Map(entries.map(([name, value]) => [name.replace(/^transformer\./, ''), value]))
   const of = (name: string): Tensor => {
-    const found = named.get(name)
+    const given = named.get(name)
+    const found = given === undefined || given instanceof Tensor ? given : tensorOf(name, given)
     if (found === undefined)
       throw new DataError(`The weights of GPT-2 lack ${name}; the file has ${named.size} tensors.`)
     return found
@@ -60,4 +68,10 @@ export function loadGpt2(weights: Readonly<Record<string, Tensor>>, options: Loa
     }
   })
   return model
+}
+
+function tensorOf(name: string, { data, shape }: SafetensorsTensor): Tensor {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    throw new DataError(`${quoted(name)} has whole numbers of 64 bits, but weights are floats.`)
+  return tensor(Float32Array.from(data), { shape })
 }
