@@ -31,10 +31,11 @@ export type At<I extends readonly Index[]> =
  *
  * @throws IndexError for an index out of range or too many indices, MemoryError for a bool tensor inside a scope.
  * @example
- * at(x, 0) // the first row
- * at(x, '1:5', -1) // the last element of rows 1 to 4
- * at(x, [0, 2]) // rows 0 and 2
- * await at(x, x.gt(0)) // all positive elements
+ * const table = tensor([[1, -2], [3, 4], [-5, 6]])
+ * at(table, 0) // [1, -2]
+ * at(table, '1:3', -1) // [4, 6]
+ * at(table, [0, 2]) // [[1, -2], [-5, 6]]
+ * await at(table, table.gt(0)) // [1, 3, 4, 6]
  */
 export function at<const I extends readonly Index[]>(x: Tensor, ...indices: I): At<I>
 export function at(x: Tensor, ...indices: readonly Index[]): Tensor | Promise<Tensor> {
