@@ -120,16 +120,28 @@ function run(
 ): void {
   const pending = new Map<GraphNode, Tensor>()
   const shared = new Set<Storage>()
+  const passing = createGraph || retainGraph || onNode !== undefined ? null : new PassingGradients()
   const give = (edge: Edge, g: Tensor): void => {
     if (edge === null) return
     if (edge instanceof Tensor) {
       const fresh = !shared.has(g.storage) && g.base === null && g.isContiguous()
       shared.add(g.storage)
       onLeaf(edge, g, fresh)
+      passing?.keep(g)
       return
     }
     const before = pending.get(edge)
-    pending.set(edge, before === undefined ? g : withGradMode(createGraph, () => add(before, g)))
+    if (before === undefined) {
+      pending.set(edge, g)
+      passing?.hold(g)
+      return
+    }
+    const sum = withGradMode(createGraph, () => add(before, g))
+    pending.set(edge, sum)
+    if (passing === null) return
+    passing.made(sum)
+    passing.hold(sum)
+    passing.letGo(before)
   }
 
   roots.forEach((root, i) => {
@@ -165,6 +177,7 @@ function run(
       const list = vjp(g, needs)
       return list.map((own, i) => (own === null || !needs[i] ? null : sumTo(own, node.shapes[i]!)))
     })
+    passing?.begin(node, g, grads)
     grads.forEach((own, i) => {
       if (own === null) return
       if (own.storage === g.storage || grads.some((other, j) => j !== i && other?.storage === own.storage))
@@ -175,6 +188,60 @@ function run(
       node.vjp = null
       node.saved = []
     }
+    passing?.end(g, grads)
+  }
+}
+
+/**
+ * Gradients on their way from node to node: once the last node that needs one is done, its memory serves the next gradients, without waiting for the end of the
+ * scope. Gradients of leaves, and those that the caller passed, are never freed.
+ */
+class PassingGradients {
+  /** Memory that this backward pass made, and how many nodes wait for it. */
+  readonly #waiting = new Map<Storage, number>()
+
+  /** Registers the gradients that a node returned from `g`, and holds them until all are given. */
+  begin({ saved }: GraphNode, g: Tensor, grads: readonly (Tensor | null)[]): void {
+    for (const own of grads) {
+      if (own === null) continue
+      const isNew = own.storage !== g.storage && own.base === null
+      if (isNew && !saved.some(([tensor]) => tensor.storage === own.storage)) this.made(own)
+      this.hold(own)
+    }
+  }
+
+  /** The node is done with `g`, and what it returned has been given. */
+  end(g: Tensor, grads: readonly (Tensor | null)[]): void {
+    for (const own of grads) if (own !== null) this.letGo(own)
+    this.letGo(g)
+  }
+
+  /** Registers a new gradient. */
+  made({ storage }: Tensor): void {
+    if (!this.#waiting.has(storage)) this.#waiting.set(storage, 0)
+  }
+
+  /** A node waits for a gradient, or a view of one. */
+  hold({ storage }: Tensor): void {
+    const count = this.#waiting.get(storage)
+    if (count !== undefined) this.#waiting.set(storage, count + 1)
+  }
+
+  /** A node is done with a gradient. */
+  letGo(g: Tensor): void {
+    const count = this.#waiting.get(g.storage)
+    if (count === undefined) return
+    if (count > 1) {
+      this.#waiting.set(g.storage, count - 1)
+      return
+    }
+    this.#waiting.delete(g.storage)
+    if (!g.storage.freed) g.kernels.release(g.storage)
+  }
+
+  /** A leaf has a gradient now, so that it stays. */
+  keep({ storage }: Tensor): void {
+    this.#waiting.delete(storage)
   }
 }
 

@@ -2,6 +2,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import type { LstmForward } from '../../backend/kernels.ts'
 import { empty, op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
+import { clone } from './clone.ts'
 import { expand } from './expand.ts'
 import { dense } from './operand.ts'
 import { emptyGradient, filled } from './fill.ts'
@@ -99,7 +100,8 @@ export function lstmSequence(
     forward: (k, out) => k.copy(last, out),
     saves: [],
     vjp: (g) => {
-      gradLastC = g
+      // A copy, as the memory of g is freed after this call.
+      gradLastC = clone(g)
       return [expand(filled([], 0, 'float32', g), output.shape)]
     },
   })
