@@ -29,6 +29,8 @@ export class GraphBuilder {
   readonly #constants = new Map<string, OnnxConstant>()
   readonly #inputs: OnnxValue[] = []
   readonly #outputs: OnnxValue[] = []
+  /** Nodes by what they compute, so that nothing is computed twice. */
+  readonly #made = new Map<string, readonly string[]>()
   readonly #prefix: string
   #count = 0
 
@@ -61,15 +63,15 @@ export class GraphBuilder {
     outputs: number,
     attributes: Attributes = {},
   ): readonly string[] {
+    const made = Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)]),
+    )
+    const key = JSON.stringify([operator, inputs, outputs, made])
+    const before = this.#made.get(key)
+    if (before !== undefined) return before
     const names = Array.from({ length: outputs }, () => `${this.#prefix}v${++this.#count}`)
-    this.#nodes.push({
-      operator,
-      inputs,
-      outputs: names,
-      attributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)]),
-      ),
-    })
+    this.#nodes.push({ operator, inputs, outputs: names, attributes: made })
+    this.#made.set(key, names)
     return names
   }
 

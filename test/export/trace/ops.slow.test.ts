@@ -68,7 +68,11 @@ const exceptions: Readonly<Record<string, string>> = {
 const all = (Object.entries(cases) as [OpName, readonly Case[]][]).flatMap(([name, list]) =>
   list.filter(({ inputs }) => inputs.length > 0).map((one) => [`${name}: ${one.label}`, name, one] as const),
 )
-const refusalOf = (label: string, name: OpName): RegExp | undefined => withoutForm[name] ?? refused[label]
+// Functions of nothing need no operator.
+const refusalOf = (label: string, name: OpName): RegExp | undefined =>
+  withoutForm[name] === noOperator && label.endsWith(': no elements')
+    ? undefined
+    : (withoutForm[name] ?? refused[label])
 const exported = all.filter(
   ([label, name]) => refusalOf(label, name) === undefined && !Object.hasOwn(exceptions, label),
 )

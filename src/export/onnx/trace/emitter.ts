@@ -3,7 +3,7 @@ import type { DType } from '../../../backend/storage.ts'
 import type { Attributes, GraphBuilder } from '../graph-builder.ts'
 import { dataTypes, type OnnxConstant, type OnnxDType } from '../onnx-file.ts'
 import type { DynamicSizes } from './dynamic-sizes.ts'
-import { is, isStatic, ofRun, product, same, sameList, type Each } from './each.ts'
+import { is, isStatic, product, same, sameList, type Each } from './each.ts'
 import {
   denseGeometry,
   isDense,
@@ -13,13 +13,14 @@ import {
   stepsToFlat,
   unrepeated,
   type Geometry,
-  type Step,
 } from './geometry.ts'
 import { addReshape, addSteps } from './layout.ts'
 import type { SeenTensor } from './merge.ts'
 import { Varying, type Window } from './window.ts'
 import { joined, padded, scattered, type WrittenPart } from './parts.ts'
+import { addGather, placesOf } from './places.ts'
 import { SizeValues } from './size-values.ts'
+import { stepsAlongViews } from './views.ts'
 
 /** Numbers that do not depend on the inputs. */
 export interface Constant {
@@ -161,87 +162,16 @@ export class Emitter {
 
   /** The values of `geometry`, a window on a value with this layout. */
   #viewed(window: Window, name: string, layout: Geometry, geometry: Geometry): string {
-    const steps = this.#stepsTo(window, layout, geometry) ?? stepsByOrder(layout, geometry, window.length)
-    if (steps !== null) return addSteps(this.graph, this.sizes, name, layout.shape, steps)
-    return this.#gathered(window, name, layout, geometry)
-  }
-
-  #stepsTo(window: Window, layout: Geometry, geometry: Geometry): readonly Step[] | null {
     const tensors = this.#tensors.get(window.storage) ?? []
-    const chainOf = (number: number | null): Geometry[] => {
-      const tensor = number === null ? null : (tensors[number] ?? null)
-      return tensor === null ? [] : [...chainOf(tensor.parent), tensor.window]
-    }
-    const reach = (chain: readonly Geometry[]): readonly Step[] | null => {
-      const target = chain.at(-1)!
-      const direct = stepsBetween(layout, target)
-      if (direct !== null || chain.length === 1) return direct
-      const before = reach(chain.slice(0, -1))
-      const after = before === null ? null : stepsBetween(chain.at(-2)!, target)
-      return after === null ? null : [...before!, ...after]
-    }
-    const direct = reach([...chainOf(window.tensor), geometry])
-    if (direct !== null || window.tensor !== null) return direct
-    for (const number of tensors.keys()) {
-      const found = reach([...chainOf(number), geometry])
-      if (found !== null) return found
-    }
-    return null
-  }
-
-  /** Any window, element by element; only the outermost dimension may be dynamic. */
-  #gathered(window: Window, name: string, layout: Geometry, geometry: Geometry): string {
-    const places = this.placesIn(window, geometry)
-    const { rows, dim, shape, indices } = places
-    const index = this.graph.constant('/places', shape, BigInt64Array.from(indices, BigInt))
-    if (rows === null) {
-      return this.node('Gather', [this.#flat(name, layout), index], { axis: 0 })
-    }
-    const flat = this.#flat(name, layout)
-    const matrix = this.reshape(flat, [window.length], [rows, this.#each(places.width)])
-    const picked = this.node('Gather', [matrix, index], { axis: 1 })
-    const order = geometry.shape.map((_, i) => (i < dim ? i + 1 : i === dim ? 0 : i))
-    return order.every((from, i) => from === i) ? picked : this.node('Transpose', [picked], { perm: order })
+    const steps =
+      stepsAlongViews(tensors, window, layout, geometry) ?? stepsByOrder(layout, geometry, window.length)
+    if (steps !== null) return addSteps(this.graph, this.sizes, name, layout.shape, steps)
+    return addGather(this, window, this.#flat(name, layout), geometry)
   }
 
   /** A value as a list in the order of its storage. */
   #flat(name: string, layout: Geometry): string {
     return addSteps(this.graph, this.sizes, name, layout.shape, stepsToFlat(layout))
-  }
-
-  /**
-   * The elements of a window as places in its storage, or in each row of it: `dim` is then the dimension of the window that runs over the rows.
-   *
-   * @throws ValueError if they depend on a dynamic size in another way.
-   */
-  placesIn(window: Window, geometry: Geometry): Places {
-    const all = [...geometry.shape, ...geometry.strides, geometry.offset]
-    if (all.every(isStatic))
-      return { rows: null, dim: -1, width: window.length[0]!, ...this.#places(geometry) }
-    const dim = geometry.shape.findIndex((size) => !isStatic(size))
-    const rest: Geometry = {
-      shape: geometry.shape.toSpliced(dim, 1),
-      strides: geometry.strides.toSpliced(dim, 1),
-      offset: geometry.offset,
-    }
-    const width = geometry.strides[dim]
-    const rows = geometry.shape[dim]
-    const isRows =
-      rows !== undefined &&
-      [width!, ...rest.shape, ...rest.strides, rest.offset].every(isStatic) &&
-      window.length.every((length, run) => length === rows[run]! * width![run]!)
-    if (!isRows) throw this.refusal('the place of its values in memory depends on a dynamic size')
-    return { rows, dim, width: width![0]!, ...this.#places(rest) }
-  }
-
-  #places({ shape, strides, offset }: Geometry): { shape: readonly number[]; indices: number[] } {
-    const sizes = ofRun(shape, 0)
-    let indices = [offset[0]!]
-    sizes.forEach((size, dim) => {
-      const stride = strides[dim]![0]!
-      indices = indices.flatMap((index) => Array.from({ length: size }, (_, i) => index + i * stride))
-    })
-    return { shape: sizes, indices }
   }
 
   #each(value: number): Each {
@@ -273,6 +203,7 @@ export class Emitter {
       content.value = { name: value, layout: isSame ? window : denseGeometry(shape, this.runs) }
       content.fill = null
       content.parts = []
+      content.missing = null
     } else {
       content.parts.push({ window, value: this.reshape(value, shape, window.shape) })
     }
@@ -290,6 +221,7 @@ export class Emitter {
     content.value = null
     content.fill = value
     content.parts = []
+    content.missing = null
   }
 
   /** Notes that ONNX does not give the values of a window, which matters only if something reads them. */
@@ -337,7 +269,7 @@ export class Emitter {
     if (constant === undefined || !window.isStatic) return null
     const { values } = constant
     const own = constant.isWhole ? window : packed(window, this.runs)
-    return Float64Array.from(this.#places(own).indices, (place) => values[place]!)
+    return Float64Array.from(placesOf(own).indices, (place) => values[place]!)
   }
 
   /** The state dict name of the parameter that a window is on, or null. */
@@ -421,17 +353,6 @@ export class Emitter {
     const tensor = (this.#tensors.get(storage) ?? []).find((own) => own !== null && own.window.isWhole)
     return tensor?.window.shape ?? [length]
   }
-}
-
-interface Places {
-  /** How many rows the storage is divided into, or null if it is one piece. */
-  readonly rows: Each | null
-  readonly dim: number
-  /** Elements of a row. */
-  readonly width: number
-  /** The shape of the window, without `dim`. */
-  readonly shape: readonly number[]
-  readonly indices: readonly number[]
 }
 
 /** A window where repeated dimensions have size 1, without leading ones. */

@@ -1,6 +1,7 @@
 import { is, isStatic, same, type Each } from './each.ts'
 import type { Emitter } from './emitter.ts'
 import { stepsBetween, type Geometry, type Part } from './geometry.ts'
+import { placesIn } from './places.ts'
 import type { Window } from './window.ts'
 
 /** A value that was written to a part of a storage. */
@@ -65,7 +66,7 @@ export function padded(
 
 /** Writes a part element by element into a flat value. */
 export function scattered(on: Emitter, { window, value }: WrittenPart, base: string): string {
-  const { rows, dim, width, indices } = on.placesIn(window, window)
+  const { rows, dim, width, indices } = placesIn(on, window, window)
   const count = indices.length
   if (rows === null) {
     const flat = on.node('Reshape', [value, on.graph.wholes([count])])

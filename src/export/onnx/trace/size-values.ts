@@ -4,11 +4,10 @@ import type { GraphBuilder } from '../graph-builder.ts'
 import type { DynamicSizes, Term } from './dynamic-sizes.ts'
 import { isStatic, type Each } from './each.ts'
 
-/** Adds the nodes that compute sizes while a graph runs, each of them once. */
+/** Adds the nodes that compute sizes while a graph runs. */
 export class SizeValues {
   readonly #graph: GraphBuilder
   readonly #sizes: DynamicSizes
-  readonly #made = new Map<string, string>()
   readonly #known = new Map<string, readonly [value: string, axis: number]>()
   /** The op whose sizes they are, for errors. */
   op = ''
@@ -36,17 +35,17 @@ export class SizeValues {
     const parts = numbers.map((number, i) =>
       plain[i] === null ? this.#value(number as Each) : this.#graph.wholes([plain[i]!]),
     )
-    return parts.length === 1 ? parts[0]! : this.#once('Concat', parts, { axis: 0 })
+    return parts.length === 1 ? parts[0]! : this.#graph.node('Concat', parts, { axis: 0 })
   }
 
   /** An int64 scalar. */
   scalar(number: Each): string {
-    return this.#once('Reshape', [this.#value(number), this.#graph.wholes([])], {})
+    return this.#graph.node('Reshape', [this.#value(number), this.#graph.wholes([])])
   }
 
   /** A scalar of another dtype. */
   cast(number: Each, dtype: OnnxDType): string {
-    return this.#once('Cast', [this.scalar(number)], { to: dataTypes[dtype] })
+    return this.#graph.node('Cast', [this.scalar(number)], { to: dataTypes[dtype] })
   }
 
   #value(number: Each): string {
@@ -58,25 +57,16 @@ export class SizeValues {
         'exportOnnx',
         `${this.op} uses a number (${[...new Set(number)].join(', ')} in the runs of the trace) that is not a sum of products of the dynamic sizes ${this.#sizes.sizes.map(({ name }) => name).join(', ')}; leave one of them out of dynamicAxes`,
       )
-    return terms.map((term) => this.#term(term)).reduce((sum, next) => this.#once('Add', [sum, next], {}))
+    return terms.map((term) => this.#term(term)).reduce((sum, next) => this.#graph.node('Add', [sum, next]))
   }
 
   #term({ factor, of }: Term): string {
     const sizes = of.map(({ input, axis }) => this.#shapeOf(input, axis))
     const values = factor === 1 && sizes.length > 0 ? sizes : [...sizes, this.#graph.wholes([factor])]
-    return values.reduce((product, next) => this.#once('Mul', [product, next], {}))
+    return values.reduce((product, next) => this.#graph.node('Mul', [product, next]))
   }
 
   #shapeOf(value: string, axis: number): string {
-    return this.#once('Shape', [value], { start: axis, end: axis + 1 })
-  }
-
-  #once(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, number>>): string {
-    const key = JSON.stringify([operator, inputs, attributes])
-    const before = this.#made.get(key)
-    if (before !== undefined) return before
-    const name = this.#graph.node(operator, inputs, attributes)
-    this.#made.set(key, name)
-    return name
+    return this.#graph.node('Shape', [value], { start: axis, end: axis + 1 })
   }
 }
