@@ -1,5 +1,6 @@
 #pragma once
 #include "arguments.h"
+#include "math.h"
 #include "pool.h"
 #include "vector.h"
 
@@ -123,5 +124,84 @@ inline int32 runRmsprop(Reader& arguments) {
       storeSome(p + at, fma(splat(-lr), change, x), count);
     });
   });
+  return 0;
+}
+
+/// The numbers of a rule step: see `RuleStep` in optimizer.ts.
+struct RuleNumbers {
+  float weightDecay, shrink, decay1, rest1, decay2, rest2, eps, rate, gradRate, scale;
+
+  explicit RuleNumbers(Reader& arguments)
+      : weightDecay(arguments.single()),
+        shrink(arguments.single()),
+        decay1(arguments.single()),
+        rest1(arguments.single()),
+        decay2(arguments.single()),
+        rest2(arguments.single()),
+        eps(arguments.single()),
+        rate(arguments.single()),
+        gradRate(arguments.single()),
+        scale(arguments.single()) {}
+};
+
+/// Changes m and v and returns how far x moves down.
+template <OptimizerRule rule> LANNER_INLINE F ruleChange(const RuleNumbers& n, F g, F& m, F& v) {
+  if constexpr (rule == OptimizerRule::adagrad) {
+    v = fma(g, g, v);
+    return n.rate * g / (squareRoot(v) + n.eps);
+  } else if constexpr (rule == OptimizerRule::adadelta) {
+    v = fma(splat(n.decay2), v, n.rest2 * g * g);
+    const F d = g * (squareRoot(m + n.eps) / squareRoot(v + n.eps));
+    m = fma(splat(n.decay2), m, n.rest2 * d * d);
+    return n.rate * d;
+  } else if constexpr (rule == OptimizerRule::lion) {
+    const F direction = sign(fma(splat(n.decay1), m, n.rest1 * g));
+    m = fma(splat(n.decay2), m, n.rest2 * g);
+    return n.rate * direction;
+  } else {
+    m = fma(splat(n.decay1), m, n.rest1 * g);
+    if constexpr (rule == OptimizerRule::adamax) {
+      v = maxNan(n.decay2 * v, abs(g) + n.eps);
+      return n.rate * m / v;
+    } else {
+      v = fma(splat(n.decay2), v, n.rest2 * g * g);
+      if constexpr (rule == OptimizerRule::warmup) return n.rate * m;
+      if constexpr (rule == OptimizerRule::radam) return n.rate * m / (squareRoot(v) + n.eps);
+      return fma(splat(n.gradRate), g, n.rate * m) / fma(squareRoot(v), splat(n.scale), splat(n.eps));
+    }
+  }
+}
+
+template <OptimizerRule rule> inline void stepByRule(const RuleNumbers& numbers, const TensorList<4>& tensors) {
+  tensors.forPieces([&](int i, int64 begin, int64 end) {
+    float* const* arrays = tensors.arrays[i];
+    float *const p = arrays[0], *const grad = arrays[1], *const first = arrays[2], *const second = arrays[3];
+    const RuleNumbers n = numbers;
+    forVectors(begin, end, [=](int64 at, int64 count) LANNER_INLINE_LAMBDA {
+      const F x = loadSome(p + at, count) * n.shrink;
+      F g = loadSome(grad + at, count);
+      if (n.weightDecay != 0) g = fma(x, splat(n.weightDecay), g);
+      F m = first ? loadSome(first + at, count) : splat(0.0f), v = second ? loadSome(second + at, count) : splat(0.0f);
+      const F change = ruleChange<rule>(n, g, m, v);
+      storeSome(p + at, x - change, count);
+      if (first) storeSome(first + at, m, count);
+      if (second) storeSome(second + at, v, count);
+    });
+  });
+}
+
+inline int32 runRuleStep(Reader& arguments) {
+  const OptimizerRule rule = arguments.choice<OptimizerRule>();
+  const RuleNumbers numbers(arguments);
+  const TensorList<4> tensors(arguments);
+  switch (rule) {
+    case OptimizerRule::adagrad: stepByRule<OptimizerRule::adagrad>(numbers, tensors); break;
+    case OptimizerRule::adadelta: stepByRule<OptimizerRule::adadelta>(numbers, tensors); break;
+    case OptimizerRule::adamax: stepByRule<OptimizerRule::adamax>(numbers, tensors); break;
+    case OptimizerRule::nadam: stepByRule<OptimizerRule::nadam>(numbers, tensors); break;
+    case OptimizerRule::radam: stepByRule<OptimizerRule::radam>(numbers, tensors); break;
+    case OptimizerRule::warmup: stepByRule<OptimizerRule::warmup>(numbers, tensors); break;
+    case OptimizerRule::lion: stepByRule<OptimizerRule::lion>(numbers, tensors); break;
+  }
   return 0;
 }

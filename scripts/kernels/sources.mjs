@@ -109,6 +109,7 @@ const enumNames = {
   reduceNames: 'ReduceName',
   scatterNames: 'ScatterName',
   activations: 'Activation',
+  optimizerRules: 'OptimizerRule',
 }
 
 const keywords = new Set(['bool', 'and', 'or', 'xor', 'not'])

@@ -31,6 +31,8 @@ export interface ParamState {
   step: number
   /** Running values by PyTorch's names, such as `exp_avg`. */
   readonly slots: Record<string, Tensor>
+  /** Running numbers by PyTorch's names, such as `mu_product`. */
+  numbers?: Record<string, number>
 }
 
 /** Parameters with gradients that share one kernel call: they are on the same backend and have taken the same number of steps. */
@@ -67,6 +69,8 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
 
   /** True if PyTorch's state holds the number of steps. */
   readonly countsSteps: boolean = true
+  /** Names of the state that is one number per parameter, other than `step`. */
+  readonly numberNames: readonly string[] = []
 
   /**
    * Adds a parameter group with its own options, for example layers that have just been unfrozen.

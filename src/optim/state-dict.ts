@@ -24,7 +24,7 @@ export function optimizerState(optimizer: Optimizer): OptimizerState {
     const numbers = params.map((param) => {
       const own = optimizer.state.get(param)
       if (own !== undefined)
-        state[count] = { ...(optimizer.countsSteps ? { step: own.step } : {}), ...own.slots }
+        state[count] = { ...(optimizer.countsSteps ? { step: own.step } : {}), ...own.numbers, ...own.slots }
       return count++
     })
     groups.push({
@@ -56,7 +56,7 @@ export function loadOptimizerState(optimizer: Optimizer, saved: OptimizerState):
   optimizer.paramGroups.forEach((group, g) =>
     group.params.forEach((param, i) => {
       const entry = saved.state[saved.param_groups[g]!.params[i]!]
-      if (entry !== undefined) states.set(param, stateOf(operation, param, entry))
+      if (entry !== undefined) states.set(param, stateOf(operation, param, entry, optimizer.numberNames))
     }),
   )
   saved.param_groups.forEach((group, g) => takeOptions(optimizer.paramGroups[g]!, group))
@@ -68,11 +68,14 @@ function stateOf(
   operation: string,
   param: Tensor,
   entry: Readonly<Record<string, Tensor | number | null>>,
+  numberNames: readonly string[],
 ): ParamState {
   const slots: Record<string, Tensor> = {}
+  const numbers: Record<string, number> = {}
   let step = 0
   for (const [name, value] of Object.entries(entry)) {
-    if (name === 'step') step = value instanceof Tensor ? value.itemSync() : Number(value)
+    if (name === 'step') step = numberOf(value)
+    else if (numberNames.includes(name)) numbers[name] = numberOf(value)
     else if (value instanceof Tensor) {
       if (value.shape.join() !== param.shape.join())
         throw new ValueError(
@@ -82,7 +85,11 @@ function stateOf(
       slots[name] = keep(noGrad(() => clone(value)))
     }
   }
-  return { step, slots }
+  return { step, slots, numbers }
+}
+
+function numberOf(value: Tensor | number | null): number {
+  return value instanceof Tensor ? value.itemSync() : Number(value)
 }
 
 function takeOptions(group: ParamGroup<object>, saved: GroupState): void {

@@ -1,154 +1,178 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { AutogradError } from '../../src/base/errors.ts'
-import { F, grad, manualSeed, noGrad, randn, tensor, type Tensor } from '../../src/index.ts'
-import { attentionWeights } from '../../src/tensor/ops/attention-gradients.ts'
-import { selfAttention } from '../../src/tensor/ops/attention.ts'
-import { checkGradient } from '../ops/gradcheck.ts'
+import * as nn from '../../src/nn/index.ts'
+import type { AnyModule } from '../../src/nn/index.ts'
+import { add, manualSeed, noGrad, randn, tensor, Tensor, type DType } from '../../src/tensor/index.ts'
+import { weights } from '../parity/generated.ts'
 import { onEveryBackend } from './backends.ts'
+import { expectNear, type Packed } from './fixture.ts'
 
-async function expectClose(a: Tensor | null, b: Tensor | null, bound = 1e-5): Promise<void> {
-  const [left, right] = [await a!.data(), await b!.data()]
-  expect(a!.shape).toEqual(b!.shape)
-  left.forEach((value, i) => expect(Math.abs(value - right[i]!)).toBeLessThan(bound))
+interface PackedMask {
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  readonly data: readonly number[]
 }
 
-const plain = { mask: null, scale: 0.5, causal: false, dropout: 0 }
+/** What `test/fixtures/make-transformer-fixtures.py` writes. */
+interface AttentionCase {
+  readonly layer: 'MultiheadAttention' | 'TransformerEncoderLayer' | 'TransformerDecoderLayer' | 'Transformer'
+  readonly args: readonly unknown[]
+  readonly options: object
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[]
+  readonly inputs: readonly (readonly number[])[]
+  readonly same: boolean
+  readonly masks: Readonly<Record<string, PackedMask | boolean>>
+  readonly repr: string
+  readonly outputs: readonly Packed[]
+  readonly gradInputs: readonly Packed[]
+  readonly gradParameters: Readonly<Record<string, Packed>>
+}
 
-onEveryBackend((name) => {
-  const draw = (...shape: number[]): Tensor => randn(shape, { requiresGrad: true })
+const { layers } = JSON.parse(
+  readFileSync(new URL('../fixtures/transformer.json', import.meta.url), 'utf8'),
+) as { readonly layers: readonly AttentionCase[] }
 
-  it.each([
-    ['as it is', {}],
-    ['causal', { isCausal: true }],
-    ['with a mask', { attnMask: [true, false, true, true, true, false, false, false, true] }],
-    ['with a scale', { scale: -1.5 }],
-  ])('the kernel agrees with the weights times the values, %s', async (_title, given) => {
-    manualSeed(1)
-    const { attnMask, ...rest } = given as { attnMask?: boolean[]; scale?: number; isCausal?: boolean }
-    const options = attnMask === undefined ? rest : { ...rest, attnMask: tensor(attnMask).view(3, 3) }
-    const [q, k, v] = [draw(2, 3, 3, 4), draw(2, 3, 3, 4), draw(2, 3, 3, 5)]
-    const g = randn(2, 3, 3, 5)
-    const fused = F.scaledDotProductAttention(q, k, v, options)
-    const composed = F.scaledDotProductWeights(q, k, options).matmul(v)
-    await expectClose(fused, composed)
-    const both = [fused, composed].map((out) => grad([out], [q, k, v], { gradOutputs: [g] }))
-    for (let i = 0; i < 3; i++) await expectClose(both[0]![i]!, both[1]![i]!)
+const drawn = (stream: number, shape: readonly number[], bound = 1): Tensor =>
+  tensor(
+    weights(
+      stream,
+      shape.reduce((all, size) => all * size, 1),
+      bound,
+    ),
+    { shape },
+  )
+
+function build(example: AttentionCase): AnyModule {
+  const Layer = nn[example.layer] as unknown as new (...args: readonly unknown[]) => AnyModule
+  const module = new Layer(...example.args, example.options)
+  const parameters = module.namedParameters()
+  expect(parameters.map(([name, p]) => ({ name, shape: p.shape }))).toEqual(
+    example.weights.map(({ name, shape }) => ({ name, shape })),
+  )
+  parameters.forEach(([name, parameter], i) => {
+    const values = drawn(3000 + i, parameter.shape, 0.5)
+    const isScale = name.includes('norm') && name.endsWith('weight')
+    noGrad(() => parameter.copy_(isScale ? values.add(1) : values))
   })
+  return module
+}
 
-  it('query heads share key heads', async () => {
-    manualSeed(2)
-    const [q, k, v] = [draw(2, 6, 4, 3), draw(2, 2, 5, 3), draw(2, 2, 5, 3)]
-    const g = randn(2, 6, 4, 3)
-    const repeated = (x: Tensor): Tensor => x.unsqueeze(2).expand(2, 2, 3, 5, 3).reshape(2, 6, 5, 3)
-    const shared = F.scaledDotProductAttention(q, k, v, { enableGqa: true })
-    const single = F.scaledDotProductAttention(q, repeated(k), repeated(v))
-    await expectClose(shared, single)
-    const both = [shared, single].map((out) => grad([out], [q, k, v], { gradOutputs: [g] }))
-    for (let i = 0; i < 3; i++) await expectClose(both[0]![i]!, both[1]![i]!)
-  })
-
-  it('queries, keys and values that one layer computed need no copies', async () => {
-    manualSeed(3)
-    const packed = draw(2, 7, 24)
-    const g = randn(2, 7, 8)
-    const split = packed.view(2, 7, 3, 2, 4)
-    const [q, k, v] = [0, 1, 2].map((i) => split.select(2, i).transpose(1, 2)) as [Tensor, Tensor, Tensor]
-    const rule = { ...plain, causal: true }
-    const fused = selfAttention(packed, 2, rule)
-    const options = { isCausal: true, scale: 0.5 }
-    const apart = F.scaledDotProductAttention(q, k, v, options).transpose(1, 2).reshape(2, 7, 8)
-    await expectClose(fused, apart)
-    const both = [fused, apart].map((out) => grad([out], [packed], { gradOutputs: [g] }))
-    await expectClose(both[0]![0]!, both[1]![0]!)
-  })
-
-  it('dropout drops weights, the same in the gradient', async () => {
-    manualSeed(4)
-    const [q, k] = [randn(1, 2, 40, 8), randn(1, 2, 50, 8)]
-    const eye = tensor(
-      Float64Array.from({ length: 2500 }, (_, i) => Number(i % 51 === 0)),
-      { shape: [50, 50] },
-    )
-    const v = noGrad(() => eye.expand(1, 2, 50, 50).clone())
-    v.requiresGrad = true
-    const out = F.scaledDotProductAttention(q, k, v, { dropoutP: 0.25 })
-    // Values of an identity matrix show the weights.
-    const weights = await F.scaledDotProductWeights(q, k).data()
-    const shown = await out.data()
-    const share = Array.from(shown).filter((x) => x !== 0).length / shown.length
-    expect(share).toBeGreaterThan(0.71)
-    expect(share).toBeLessThan(0.79)
-    shown.forEach((x, i) => {
-      if (x !== 0) expect(Math.abs(x - weights[i]! / 0.75)).toBeLessThan(1e-5)
-    })
-    const g = randn(1, 2, 40, 50)
-    const [ofValue] = grad([out], [v], { gradOutputs: [g] })
-    await expectClose(ofValue!, out.detach().transpose(2, 3).matmul(g))
-  })
-
-  it('rows that see no key are 0, and so are their gradients', async () => {
-    const [q, k, v] = [draw(1, 2, 4), draw(1, 3, 4), draw(1, 3, 4)]
-    const attnMask = tensor([false, false, false, true, true, false]).view(2, 3)
-    const out = F.scaledDotProductAttention(q, k, v, { attnMask })
-    expect(Array.from(await out.data()).slice(0, 4)).toEqual([0, 0, 0, 0])
-    const [ofQuery, ofKey] = grad([out.sum()], [q, k])
-    expect(Array.from(await ofQuery!.data()).slice(0, 4)).toEqual([0, 0, 0, 0])
-    expect(Array.from(await ofKey!.data()).every(Number.isFinite)).toBe(true)
-  })
-
-  if (name === 'reference')
-    it('first and second gradients agree with central differences', () => {
-      manualSeed(5)
-      const mask = tensor([0, -Infinity, 0.5, 1, 0, -1, 0, 0, 0.25, 0.5, 0, 1]).view(3, 4)
-      const [q, k, v] = [randn(2, 2, 3, 2), randn(2, 1, 4, 2), randn(2, 1, 4, 3)]
-      for (const options of [{ isCausal: true }, { attnMask: mask }, { scale: 0.3 }])
-        checkGradient(
-          (a, b, c) => F.scaledDotProductAttention(a!, b!, c!, { ...options, enableGqa: true }),
-          [q, k, v],
-          [0, 1, 2],
+onEveryBackend(() => {
+  describe('attention layers give what PyTorch gives, forward and back', () => {
+    for (const [number, example] of layers.entries())
+      it(`${number} ${example.layer} ${JSON.stringify(Object.keys(example.masks))}`, async () => {
+        const module = build(example)
+        const inputs = example.inputs.map((shape, i) => {
+          const x = drawn(3100 + i, shape)
+          x.requiresGrad = true
+          return x
+        })
+        const masks = Object.fromEntries(
+          Object.entries(example.masks).map(([name, mask]) => [
+            name,
+            typeof mask === 'boolean'
+              ? mask
+              : tensor(Float64Array.from(mask.data), { shape: mask.shape, dtype: mask.dtype }),
+          ]),
         )
-      checkGradient((x) => selfAttention(x!, 2, { ...plain, causal: true }), [randn(1, 3, 12)], [0])
-      checkGradient(
-        (a, m) => F.scaledDotProductAttention(a!, k, v, { attnMask: m!, enableGqa: true }),
-        [q, randn(3, 4)],
-        [0, 1],
-      )
-    })
+        const xs = example.same ? [inputs[0], inputs[0], inputs[0]] : inputs
+        const result: unknown = module(...([...xs, masks] as never))
+        const outs = (result instanceof Tensor ? [result] : (result as (Tensor | null)[])).filter(
+          (out) => out !== null,
+        )
+        expect(outs.length).toBe(example.outputs.length)
+        for (const [i, expected] of example.outputs.entries())
+          await expectNear(outs[i], expected, `output ${i}`)
+        outs
+          .map((out, i) => out.mul(drawn(3200 + i, out.shape)).sum())
+          .reduce((sum, part) => add(sum, part))
+          .backward()
+        for (const [i, expected] of example.gradInputs.entries())
+          await expectNear(inputs[i]!.grad, expected, `gradient of input ${i}`)
+        for (const [name, parameter] of module.namedParameters())
+          await expectNear(parameter.grad, example.gradParameters[name]!, `gradient of ${name}`)
+      })
+  })
+
+  it('with and without weights, and with isCausal or a mask, the output is the same', () => {
+    const layer = new nn.MultiheadAttention(8, 2, { batchFirst: true })
+    const x = randn(2, 5, 8)
+    const attnMask = nn.generateSquareSubsequentMask(5)
+    const [first, weights_] = layer(x, x, x, { attnMask })
+    const others = [
+      layer(x, x, x, { attnMask, needWeights: false })[0],
+      layer(x, x, x, { isCausal: true })[0],
+      layer(x, x, x, { isCausal: true, needWeights: false })[0],
+      layer(x, x, x, {
+        isCausal: true,
+        needWeights: false,
+        keyPaddingMask: tensor(new Uint8Array(10), { shape: [2, 5], dtype: 'bool' }),
+      })[0],
+    ]
+    const expected = first.dataSync()
+    for (const other of others) {
+      expect(other.shape).toEqual(first.shape)
+      other.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
+    }
+    const sums = weights_!.sum(-1).dataSync()
+    expect(sums.length).toBe(10)
+    sums.forEach((sum) => expect(sum).toBeCloseTo(1, 5))
+  })
+
+  it('dropout of the weights is active in training only, and the same after the same seed', () => {
+    const layer = new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 16, dropout: 0.5, batchFirst: true })
+    const x = randn(2, 5, 8)
+    const run = (): number[] => (manualSeed(3), [...layer(x).dataSync()])
+    const trained = run()
+    expect(run()).toEqual(trained)
+    layer.eval()
+    const plain = run()
+    expect(plain).not.toEqual(trained)
+    expect([...layer(x).dataSync()]).toEqual(plain)
+  })
 })
 
-describe('scaledDotProductAttention', () => {
-  it('refuses what does not fit in one sentence', () => {
-    const x = randn(2, 3, 4)
-    const ask =
-      (...rest: Parameters<typeof F.scaledDotProductAttention>) =>
-      () =>
-        F.scaledDotProductAttention(...rest)
-    expect(ask(x, randn(2, 3, 5), x)).toThrow(/query and key must have the same width/)
-    expect(ask(x, x, randn(2, 4, 4))).toThrow(/key and value the same length/)
-    expect(ask(x, x, x, { isCausal: true, attnMask: randn(3, 3) })).toThrow(/exclude each other/)
-    expect(ask(x, x, x, { attnMask: randn(3, 3).toInt() })).toThrow(/bool or float32, got int32/)
-    expect(ask(x, x, x, { attnMask: randn(3, 2) })).toThrow(/attnMask|broadcast/)
-    expect(ask(x, x, x, { attnMask: randn(5, 2, 3, 3) })).toThrow(/must broadcast to the scores/)
-    expect(ask(randn(3, 3, 4), x, x, { enableGqa: true })).toThrow(/multiple/)
-    expect(ask(x, x, x, { dropoutP: 2 })).toThrow(/from 0 to 1/)
-    expect(ask(x, x, x, { scale: NaN })).toThrow(/finite/)
-    expect(ask(tensor([1]), x, x)).toThrow(/at least 2 dimensions/)
-    expect(ask(x, x, x, { is_causal: true } as never)).toThrow(/isCausal/)
-  })
+it('prints like PyTorch', () => {
+  for (const example of layers) expect(build(example).toString()).toBe(example.repr)
+})
 
-  it('takes any number of leading dimensions', () => {
-    expect(F.scaledDotProductAttention(randn(3, 4), randn(5, 4), randn(5, 2)).shape).toEqual([3, 2])
-    expect(F.scaledDotProductAttention(randn(2, 3, 4), randn(1, 5, 4), randn(5, 2)).shape).toEqual([2, 3, 2])
-    const deep = F.scaledDotProductAttention(randn(2, 2, 2, 3, 4), randn(2, 1, 2, 5, 4), randn(2, 5, 2), {
-      attnMask: randn(2, 1, 2, 1, 5),
-    })
-    expect(deep.shape).toEqual([2, 2, 2, 3, 2])
-  })
+it('the layers of an encoder are copies with their own parameters', () => {
+  const layer = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 8 })
+  const encoder = new nn.TransformerEncoder(layer, 2, { norm: new nn.LayerNorm(4) })
+  expect(encoder.parameters().length).toBe(2 * layer.parameters().length + 2)
+  expect(Object.keys(encoder.stateDict())[0]).toBe('layers.0.self_attn.in_proj_weight')
+  expect(Object.keys(encoder.stateDict()).at(-1)).toBe('norm.bias')
+  const [first, second] = [encoder.layers.at(0), encoder.layers.at(1)]
+  expect([...first.linear1.weight.dataSync()]).toEqual([...second.linear1.weight.dataSync()])
+  expect(first.linear1.weight).not.toBe(second.linear1.weight)
+})
 
-  it('says that dropout has no second gradient', () => {
-    const q = randn(1, 1, 3, 4, { requiresGrad: true })
-    const out = F.scaledDotProductAttention(q, q.detach(), q.detach(), { dropoutP: 0.5 })
-    expect(() => grad([out.sum()], [q], { createGraph: true })).toThrow(AutogradError)
-    expect(attentionWeights(q, q, plain).shape).toEqual([1, 1, 3, 3])
+describe('what does not fit is refused', () => {
+  const layer = new nn.MultiheadAttention(8, 2, { batchFirst: true })
+  const x = randn(2, 5, 8)
+  it.each([
+    [
+      () => new nn.MultiheadAttention(8, 3),
+      'MultiheadAttention: embedDim must be a multiple of numHeads, got 8 and 3',
+    ],
+    [() => layer(x, x, randn(2, 4, 8)), 'needs query [batch, length, 8], key [batch, length, 8]'],
+    [
+      () => layer(x, x, x, { attnMask: randn(4, 5) }),
+      'attnMask must be [queries, keys] or [batch * heads, queries, keys]; got attnMask [4, 5], scores [2, 2, 5, 5]',
+    ],
+    [
+      () => layer(x, x, x, { keyPaddingMask: randn(5, 2) }),
+      'keyPaddingMask must be [batch, keys], or [keys] without a batch',
+    ],
+    [
+      () => layer(x, x, x, { keyPaddingMask: randn(2, 5).toInt() }),
+      'keyPaddingMask must be bool or float32, got int32; convert it with toBool()',
+    ],
+    [
+      () => new nn.TransformerEncoderLayer(8, 2, { activation: 'tanh' as 'relu' }),
+      `activation must be 'relu', 'gelu' or a function, got "tanh"`,
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(message)
   })
 })

@@ -1,63 +1,22 @@
-import { describe, expect, it } from 'vitest'
-import * as nn from '../../src/nn/index.ts'
-import type { AnyModule } from '../../src/nn/index.ts'
-import { add, Tensor } from '../../src/tensor/index.ts'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'vitest'
 import { onEveryBackend } from './backends.ts'
-import { expectNear, fixture, unpacked, type LayerCase } from './fixture.ts'
+import { checkLayer, checkText } from './check-layer.ts'
+import { fixture, type LayerCase } from './fixture.ts'
 
-function build({ layer, args, options, training, state }: LayerCase): AnyModule {
-  const Layer = (nn as unknown as Record<string, new (...args: unknown[]) => AnyModule>)[layer]!
-  const module = new Layer(...args, ...(Object.keys(options).length > 0 ? [options] : []))
-  module.train(training)
-  module.loadStateDict(
-    Object.fromEntries(Object.entries(state).map(([name, value]) => [name, unpacked(value)])),
-  )
-  return module
+/** What `test/fixtures/make-layer-fixtures.py` writes. */
+const more = JSON.parse(readFileSync(new URL('../fixtures/layers.json', import.meta.url), 'utf8')) as {
+  readonly layers: readonly LayerCase[]
 }
-
-/** All tensors of an output, depth first. */
-function flat(output: unknown): Tensor[] {
-  return output instanceof Tensor ? [output] : (output as unknown[]).flatMap(flat)
-}
+const cases = [...fixture.layers, ...more.layers]
 
 onEveryBackend(() => {
   describe('a layer gives what PyTorch gives, forward and back', () => {
-    for (const [number, example] of fixture.layers.entries())
-      it(`${number} ${example.label}${example.training ? '' : ', evaluation'}`, async () => {
-        const module = build(example)
-        const [first, ...states] = example.inputs.map((input) => unpacked(input, true))
-        const isLstm = example.layer.startsWith('LSTM')
-        const outputs = flat(
-          module(...((isLstm && states.length > 0 ? [first, states] : [first, ...states]) as never)),
-        )
-        expect(outputs).toHaveLength(example.outputs.length)
-        for (const [i, expected] of example.outputs.entries())
-          await expectNear(outputs[i], expected, `output ${i}`)
-        outputs
-          .map((output, i) => output.mul(unpacked(example.cotangents[i]!)).sum())
-          .reduce((sum, part) => add(sum, part))
-          .backward()
-        for (const [i, expected] of example.gradInputs.entries())
-          if (expected !== null)
-            await expectNear([first!, ...states][i]!.grad, expected, `gradient of input ${i}`)
-        const parameters = new Map(module.namedParameters())
-        expect([...parameters.keys()]).toEqual(Object.keys(example.gradParameters))
-        for (const [name, expected] of Object.entries(example.gradParameters))
-          await expectNear(parameters.get(name)!.grad, expected, `gradient of ${name}`)
-        const buffers = new Map(module.namedBuffers())
-        expect([...buffers.keys()]).toEqual(Object.keys(example.stateAfter))
-        for (const [name, expected] of Object.entries(example.stateAfter))
-          await expectNear(buffers.get(name), expected, name)
-      })
+    for (const [number, example] of cases.entries())
+      it(`${number} ${example.label}${example.training ? '' : ', evaluation'}`, () => checkLayer(example))
   })
 })
 
 it('prints, names and shapes its state like PyTorch', () => {
-  for (const example of fixture.layers) {
-    const module = build(example)
-    expect(module.toString()).toBe(example.repr)
-    expect(
-      Object.entries(module.stateDict()).map(([name, value]) => [name, value.shape, value.dtype]),
-    ).toEqual(Object.entries(example.state).map(([name, value]) => [name, value.shape, value.dtype]))
-  }
+  for (const example of cases) checkText(example)
 })

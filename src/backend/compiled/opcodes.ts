@@ -60,6 +60,7 @@ export const opcodes = {
   gelu: 55,
   geluGrad: 56,
   scatter: 57,
+  ruleStep: 58,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const
@@ -139,3 +140,5 @@ export const reduceNames = ['sum', 'mean', 'prod', 'max', 'min', 'var', 'any', '
 export const scatterNames = ['set', 'prod', 'max', 'min'] as const
 
 export const activations = ['none', 'relu', 'tanh', 'sigmoid'] as const
+
+export const optimizerRules = ['adagrad', 'adadelta', 'adamax', 'nadam', 'radam', 'warmup', 'lion'] as const

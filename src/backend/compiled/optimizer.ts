@@ -2,18 +2,18 @@ import type { Kernels } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
 import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
-import { opcodes } from './opcodes.ts'
+import { opcodes, optimizerRules } from './opcodes.ts'
 
 /** Tensors in one call: MAX_TENSORS of `optimizer.h`. */
 const TENSORS = 64
 
 /** One step of an optimizer for a list of tensors. */
-export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' | 'rmsprop'> {
+export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' | 'rmsprop' | 'ruleStep'> {
   const write = new ArgumentWriter(engine)
 
   /** Calls the kernel for up to TENSORS tensors at a time; `lists` are the arrays of each tensor, null if a variant has none. */
   const run = (
-    name: 'sgd' | 'adam' | 'rmsprop',
+    name: 'sgd' | 'adam' | 'rmsprop' | 'ruleStep',
     hyperparameters: readonly number[],
     lists: readonly (readonly Strided[] | null)[],
   ): void => {
@@ -82,6 +82,10 @@ export function optimizerKernels(engine: Engine): Pick<Kernels, 'sgd' | 'adam' |
         [lr, alpha, 1 - alpha, eps, weightDecay, momentum],
         [params, grads, squareAvg, momentumBuffers, gradAvg],
       )
+    },
+
+    ruleStep({ rule, params, grads, first, second, numbers }) {
+      run('ruleStep', [optimizerRules.indexOf(rule), ...numbers], [params, grads, first, second])
     },
   }
 }

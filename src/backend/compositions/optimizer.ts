@@ -72,5 +72,61 @@ export function composedOptimizers(kernels: CoreBackend): OptimizerKernels {
         blend(on, param, 1, change, -lr)
       })
     },
+
+    ruleStep(call) {
+      const { rule, params, grads, first, second, numbers } = call
+      const [weightDecay, shrink, decay1, rest1, decay2, rest2, eps, rate, gradRate, scale] = numbers
+      each(params, (on, param, i) => {
+        const [m, v] = [first?.[i], second?.[i]]
+        if (shrink !== 1) kernels.binary('mul', param, shrink, param)
+        const g = decayed(on, grads[i]!, param, weightDecay)
+        const change = (x: Strided, factor = -rate): void => blend(on, param, 1, x, factor)
+        const root = (x: Strided, added: number, factor = 1): Strided => {
+          const out = on.unary('sqrt', x)
+          if (factor !== 1) kernels.binary('mul', out, factor, out)
+          kernels.binary('add', out, added, out)
+          return out
+        }
+        switch (rule) {
+          case 'adagrad':
+            blend(on, v!, 1, on.unary('square', g), 1)
+            change(on.binary('div', g, root(v!, eps)))
+            break
+          case 'adadelta': {
+            blend(on, v!, decay2, on.unary('square', g), rest2)
+            const size = on.binary('div', on.binary('add', m!, eps), on.binary('add', v!, eps))
+            const d = on.binary('mul', g, on.unary('sqrt', size))
+            blend(on, m!, decay2, on.unary('square', d), rest2)
+            change(d)
+            break
+          }
+          case 'adamax': {
+            blend(on, m!, decay1, g, rest1)
+            kernels.binary('mul', v!, decay2, v!)
+            kernels.binary('maximum', v!, on.binary('add', on.unary('abs', g), eps), v!)
+            change(on.binary('div', m!, v!))
+            break
+          }
+          case 'lion': {
+            const mean = on.copy(m!)
+            blend(on, mean, decay1, g, rest1)
+            change(on.unary('sign', mean))
+            blend(on, m!, decay2, g, rest2)
+            break
+          }
+          default: {
+            blend(on, m!, decay1, g, rest1)
+            blend(on, v!, decay2, on.unary('square', g), rest2)
+            if (rule === 'warmup') change(m!)
+            else if (rule === 'radam') change(on.binary('div', m!, root(v!, eps)))
+            else {
+              const sum = on.binary('mul', m!, rate)
+              blend(on, sum, 1, g, gradRate)
+              change(on.binary('div', sum, root(v!, eps, scale)), -1)
+            }
+          }
+        }
+      })
+    },
   }
 }

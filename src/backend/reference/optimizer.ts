@@ -1,4 +1,4 @@
-import type { AdamStep, Kernels, RmspropStep, SgdStep } from '../kernels.ts'
+import type { AdamStep, Kernels, RmspropStep, RuleStep, SgdStep } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
 import { read, write } from './window.ts'
 
@@ -76,4 +76,54 @@ const rmsprop = (step: RmspropStep): void => {
   })
 }
 
-export const optimizer: Pick<Kernels, 'sgd' | 'adam' | 'rmsprop'> = { sgd, adam, rmsprop }
+const ruleStep = (step: RuleStep): void => {
+  const { rule } = step
+  const [weightDecay, shrink, decay1, rest1, decay2, rest2, eps, rate, gradRate, scale] = step.numbers
+  step.params.forEach((param, i) => {
+    const p = read(param)
+    const gradient = read(step.grads[i]!)
+    const first = readOptional(step.first, i)
+    const second = readOptional(step.second, i)
+    for (let j = 0; j < p.length; j++) {
+      p[j]! *= shrink
+      const g = gradient[j]! + weightDecay * p[j]!
+      let m = first?.[j] ?? 0
+      let v = second?.[j] ?? 0
+      if (rule === 'adagrad') {
+        v += g * g
+        p[j]! -= (rate * g) / (Math.sqrt(v) + eps)
+      } else if (rule === 'adadelta') {
+        v = decay2 * v + rest2 * g * g
+        const d = (g * Math.sqrt(m + eps)) / Math.sqrt(v + eps)
+        m = decay2 * m + rest2 * d * d
+        p[j]! -= rate * d
+      } else if (rule === 'lion') {
+        p[j]! -= rate * Math.sign(decay1 * m + rest1 * g)
+        m = decay2 * m + rest2 * g
+      } else {
+        m = decay1 * m + rest1 * g
+        if (rule === 'adamax') {
+          v = Math.max(decay2 * v, Math.abs(g) + eps)
+          p[j]! -= (rate * m) / v
+        } else {
+          v = decay2 * v + rest2 * g * g
+          if (rule === 'warmup') p[j]! -= rate * m
+          else if (rule === 'radam') p[j]! -= (rate * m) / (Math.sqrt(v) + eps)
+          else p[j]! -= (gradRate * g + rate * m) / (Math.sqrt(v) * scale + eps)
+        }
+      }
+      if (first) first[j] = m
+      if (second) second[j] = v
+    }
+    write(param, p)
+    writeOptional(step.first, i, first)
+    writeOptional(step.second, i, second)
+  })
+}
+
+export const optimizer: Pick<Kernels, 'sgd' | 'adam' | 'rmsprop' | 'ruleStep'> = {
+  sgd,
+  adam,
+  rmsprop,
+  ruleStep,
+}

@@ -111,6 +111,7 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly sgd = optimizer.sgd
   readonly adam = optimizer.adam
   readonly rmsprop = optimizer.rmsprop
+  readonly ruleStep = optimizer.ruleStep
   readonly word2vec = word2vec.word2vec
   readonly fakeWord = fakeWord.fakeWord
   readonly factorSteps = factors.factorSteps

@@ -9,7 +9,7 @@ export interface CosineSimilarityOptions {
   readonly eps?: number
 }
 
-const cosineSimilarityOptionNames: OptionNames<CosineSimilarityOptions> = { dim: true, eps: true }
+export const cosineSimilarityOptionNames: OptionNames<CosineSimilarityOptions> = { dim: true, eps: true }
 
 /**
  * Cosine of the angle between vectors: 1 for the same direction, 0 for a right angle. The two are broadcast.

@@ -54,3 +54,53 @@ export { batchNorm, layerNorm, type AffineOptions, type BatchNormOptions } from 
 export type { Reduction, ReductionOptions } from './reduction.ts'
 export { groupNorm, instanceNorm, type InstanceNormOptions } from './sample-norms.ts'
 export { l1Loss, mseLoss, smoothL1Loss, type SmoothL1Options } from './regression-losses.ts'
+export { celu, glu, logsigmoid, mish, selu, softmin, softsign, tanhshrink } from './smooth-activations.ts'
+export {
+  hardshrink,
+  hardtanh,
+  prelu,
+  relu6,
+  rrelu,
+  softshrink,
+  threshold,
+  type HardtanhOptions,
+  type RreluOptions,
+} from './piecewise-activations.ts'
+export { bilinear } from './bilinear.ts'
+export { alphaDropout, dropout1d, dropout3d, featureAlphaDropout } from './channel-dropout.ts'
+export { channelShuffle } from './channel-shuffle.ts'
+export { embeddingBag, type EmbeddingBagOptions } from './embedding-bag.ts'
+export { affineGrid, gridSample, type AffineGridOptions, type GridSampleOptions } from './grid-sample.ts'
+export { huberLoss, type HuberOptions } from './huber-loss.ts'
+export {
+  gaussianNllLoss,
+  klDiv,
+  poissonNllLoss,
+  type GaussianNllOptions,
+  type KlDivOptions,
+  type PoissonNllOptions,
+} from './likelihood-losses.ts'
+export { localResponseNorm, type LocalResponseNormOptions } from './local-response-norm.ts'
+export { lpPool1d, lpPool2d, type LpPoolOptions } from './lp-pool.ts'
+export {
+  hingeEmbeddingLoss,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+  softMarginLoss,
+  type MarginOptions,
+  type MultilabelSoftMarginOptions,
+  type MultiMarginOptions,
+} from './margin-losses.ts'
+export { pairwiseDistance, pdist, type PairwiseDistanceOptions } from './pairwise.ts'
+export { rmsNorm, type RmsNormOptions } from './rms-norm.ts'
+export {
+  cosineEmbeddingLoss,
+  tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
+  type TripletMarginOptions,
+  type TripletMarginWithDistanceOptions,
+} from './triplet-losses.ts'
+export { upsample, upsampleBilinear, upsampleNearest, type UpsampleOptions } from './upsample.ts'
+export { linearCrossEntropy, type LinearCrossEntropyOptions } from './linear-cross-entropy.ts'

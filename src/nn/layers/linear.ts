@@ -14,7 +14,7 @@ export interface LinearOptions {
   readonly bias?: boolean
 }
 
-const linearOptionNames: OptionNames<LinearOptions> = { bias: true }
+export const linearOptionNames: OptionNames<LinearOptions> = { bias: true }
 
 /**
  * `x @ weightT + bias`.

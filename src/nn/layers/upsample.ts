@@ -36,6 +36,32 @@ export class Upsample extends Module<[x: Tensor], Tensor> {
   }
 }
 
+type FixedModeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>
+
+/**
+ * Enlarges images; each new element is the nearest old one.
+ *
+ * @example
+ * new nn.UpsamplingNearest2d({ scaleFactor: 2 })(zeros(5, 2, 8, 8)).shape // [5, 2, 16, 16]
+ */
+export class UpsamplingNearest2d extends Upsample {
+  constructor(options: FixedModeOptions) {
+    super({ ...options, mode: 'nearest' })
+  }
+}
+
+/**
+ * Enlarges images by bilinear interpolation in which the corners stay where they are.
+ *
+ * @example
+ * new nn.UpsamplingBilinear2d({ size: [4, 4] })(zeros(5, 2, 8, 8)).shape // [5, 2, 4, 4]
+ */
+export class UpsamplingBilinear2d extends Upsample {
+  constructor(options: FixedModeOptions) {
+    super({ ...options, mode: 'bilinear', alignCorners: true })
+  }
+}
+
 /**
  * Moves channels to pixels; see `F.pixelShuffle`.
  *

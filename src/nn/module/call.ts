@@ -14,25 +14,47 @@ interface Origin {
 const origins = new WeakMap<LannerError, Origin>()
 const scanned = new WeakSet<AnyModule>()
 
-/** Called after a module's `forward`, with its inputs and output. */
-export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => void
+/** Called after a module's `forward`, with its inputs and output. An object that it returns, such as a tensor, replaces the output. */
+export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => unknown
+
+/** Called before a module's `forward`, with its inputs. An array that it returns replaces the inputs; any other object, the only input. */
+export type ForwardPreHook = (module: AnyModule, inputs: readonly unknown[]) => unknown
+
+/** Removes a hook: call it, or its method `remove`. */
+export interface HookHandle {
+  (): void
+  remove(): void
+}
 
 const hooks = new WeakMap<AnyModule, Set<ForwardHook>>()
+const preHooks = new WeakMap<AnyModule, Set<ForwardPreHook>>()
+
+function addHook<H>(all: WeakMap<AnyModule, Set<H>>, module: AnyModule, hook: H): HookHandle {
+  const own = all.get(module) ?? new Set()
+  all.set(module, own.add(hook))
+  const remove = (): void => {
+    own.delete(hook)
+    if (own.size === 0) all.delete(module)
+  }
+  return Object.assign(remove, { remove })
+}
 
 /** See `Module.registerForwardHook`. */
-export function addForwardHook(module: AnyModule, hook: ForwardHook): () => void {
-  const own = hooks.get(module) ?? new Set()
-  hooks.set(module, own.add(hook))
-  return () => {
-    own.delete(hook)
-    if (own.size === 0) hooks.delete(module)
-  }
+export function addForwardHook(module: AnyModule, hook: ForwardHook): HookHandle {
+  return addHook(hooks, module, hook)
 }
 
-/** Whether a hook watches the calls of a module. */
-export function hasForwardHook(module: AnyModule): boolean {
-  return hooks.has(module)
+/** See `Module.registerForwardPreHook`. */
+export function addForwardPreHook(module: AnyModule, hook: ForwardPreHook): HookHandle {
+  return addHook(preHooks, module, hook)
 }
+
+/** Whether a hook watches or changes the calls of a module. */
+export function hasForwardHook(module: AnyModule): boolean {
+  return hooks.has(module) || preHooks.has(module)
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Runs `forward` and adds the layer and module to any error. */
 export function callModule<A extends unknown[], R>(
@@ -44,8 +66,16 @@ export function callModule<A extends unknown[], R>(
     scanned.add(module)
   }
   try {
-    const output = module.forward(...args)
-    for (const hook of hooks.get(module) ?? []) hook(module, args, output)
+    let inputs = args
+    for (const hook of preHooks.get(module) ?? []) {
+      const changed = hook(module, inputs)
+      if (isObject(changed)) inputs = (Array.isArray(changed) ? changed : [changed]) as A
+    }
+    let output = module.forward(...inputs)
+    for (const hook of hooks.get(module) ?? []) {
+      const changed = hook(module, inputs, output)
+      if (isObject(changed)) output = changed as R
+    }
     return output
   } catch (error) {
     if (error instanceof LannerError) addPlace(error, module)

@@ -2,7 +2,14 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { dropGradient, keep, type Tensor } from '../../tensor/index.ts'
-import { addForwardHook, callModule, type ForwardHook } from './call.ts'
+import {
+  addForwardHook,
+  addForwardPreHook,
+  callModule,
+  type ForwardHook,
+  type ForwardPreHook,
+  type HookHandle,
+} from './call.ts'
 import type { Parameter } from './parameter.ts'
 import { membersOf, nameBuffer, registerModule } from './registry.ts'
 import {
@@ -212,19 +219,33 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
   }
 
   /**
-   * Calls `hook` with this module, its inputs and its output after every call, for inspection. Unlike PyTorch's hooks, it cannot change the
-   * output.
+   * Calls `hook` with this module, its inputs and its output after every call. If the hook returns an object, such as a tensor, that is the
+   * output instead; other values are ignored.
    *
-   * @returns a function that removes the hook.
+   * @returns a function that removes the hook, also as its method `remove`.
    * @example
    * const shapes = []
-   * const remove = layer.registerForwardHook((module, inputs, output) => shapes.push(output.shape))
+   * const handle = layer.registerForwardHook((module, inputs, output) => shapes.push(output.shape))
    * layer(x)
-   * remove()
+   * handle.remove()
    * shapes // [[1, 3]]
    */
-  registerForwardHook(hook: ForwardHook): () => void {
+  registerForwardHook(hook: ForwardHook): HookHandle {
     return addForwardHook(this, hook)
+  }
+
+  /**
+   * Calls `hook` with this module and its inputs before every call. If the hook returns an array, these are the inputs instead; any other object
+   * is the only input.
+   *
+   * @returns a function that removes the hook, also as its method `remove`.
+   * @example
+   * const handle = layer.registerForwardPreHook((module, [x]) => x.mul(2))
+   * layer(x)
+   * handle.remove()
+   */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return addForwardPreHook(this, hook)
   }
 
   /** The text between the brackets of `toString()`, such as `in_features=2, out_features=1, bias=True`. */

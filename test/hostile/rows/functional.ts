@@ -2,6 +2,7 @@ import type { Tensor } from '../../../src/tensor/index.ts'
 import * as F from '../../../src/nn/functional/index.ts'
 import { draw, ints, numbers, positive } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
+import { layerFunctionRows } from './layers.ts'
 
 const classes = ints([0, 2, 1, 2])
 const shares = numbers([0.2, 0.9, 0.4, 0.7, 0.1, 0.6], [2, 3])
@@ -9,6 +10,7 @@ const truths = numbers([0, 1, 1, 0, 1, 0], [2, 3])
 
 /** Rows for everything in nn.functional; a function without any is a type error. */
 export const functionalRows = {
+  ...layerFunctionRows,
   logSoftmax: [row('columns', [draw(3, 4)], (x) => F.logSoftmax(x!, 0))],
   softmax: [row('rows', [draw(3, 4)], (x) => F.softmax(x!, 1))],
   relu: [row('a matrix', [draw(3, 4)], (x) => F.relu(x!))],

@@ -2,10 +2,11 @@ import * as nn from '../../../src/nn/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
 import { draw, ints, numbers, positive, type Input } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
+import { layerModuleRows } from './layers.ts'
 
 /** Not layers: what holds others, and functions that take no tensors. */
 type Other =
-  'Module' | 'ModuleDict' | 'ModuleList' | 'ParameterList' | 'isModule' | 'functional' | 'init' | 'utils'
+  'Module' | 'generateSquareSubsequentMask' | 'ModuleDict' | 'ModuleList' | 'ParameterList' | 'isModule' | 'functional' | 'init' | 'utils'
 
 const one = (make: () => (x: Tensor) => Tensor, ...shape: number[]): Row[] => [
   row('a tensor', [draw(...shape)], (x) => make()(x!)),
@@ -18,6 +19,7 @@ const truths = numbers([0, 1, 1, 0, 1, 0], [2, 3])
 
 /** Rows for every class of nn that takes tensors; one without any is a type error. */
 export const moduleRows = {
+  ...layerModuleRows,
   ELU: one(() => new nn.ELU(), 3, 4),
   GELU: one(() => new nn.GELU(), 3, 4),
   Hardsigmoid: one(() => new nn.Hardsigmoid(), 3, 4),
@@ -176,4 +178,9 @@ export const utilsRows = {
       { wrt: [], changes: [0, 1] },
     ),
   ],
-} satisfies Record<keyof typeof nn.utils, readonly Row[]>
+  checkpoint: [
+    row('a product', [draw(3, 4), draw(3, 4)], (a, b) =>
+      nn.utils.checkpoint((x, y) => [x.mul(y), x.toFloat().exp()], a!, b!),
+    ),
+  ],
+} satisfies Record<Exclude<keyof typeof nn.utils, 'parametrizations'>, readonly Row[]>

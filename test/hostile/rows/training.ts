@@ -32,6 +32,13 @@ export const optimRows = {
   ],
   Adam: steps((params) => new optim.Adam(params, { lr: 0.1, amsgrad: true })),
   AdamW: steps((params) => new optim.AdamW(params, { lr: 0.1 })),
+  Adadelta: steps((params) => new optim.Adadelta(params, { weightDecay: 0.1 })),
+  Adagrad: steps((params) => new optim.Adagrad(params, { lr: 0.1, initialAccumulatorValue: 1 })),
+  Adamax: steps((params) => new optim.Adamax(params, { lr: 0.1 })),
+  Lion: steps((params) => new optim.Lion(params, { lr: 0.1, weightDecay: 0.1 })),
+  Muon: steps((params) => new optim.Muon(params, { lr: 0.1 })),
+  NAdam: steps((params) => new optim.NAdam(params, { lr: 0.1 })),
+  RAdam: steps((params) => new optim.RAdam(params, { lr: 0.1 })),
   RMSprop: steps((params) => new optim.RMSprop(params, { lr: 0.1, momentum: 0.9, centered: true })),
 } satisfies Record<Exclude<keyof typeof optim, Other>, readonly Row[]>
 

@@ -1,5 +1,6 @@
 import { linalgExceptions } from './linalg-exceptions.ts'
 import { mathExceptions } from './math-exceptions.ts'
+import { layerExceptions } from './layer-exceptions.ts'
 import type { OpInfoName } from './op-names.ts'
 import type { Packed, Sample } from './sample.ts'
 import { shapeExceptions } from './shape-exceptions.ts'
@@ -16,6 +17,7 @@ export const exceptions: readonly Exception[] = [
   ...shapeExceptions,
   ...mathExceptions,
   ...linalgExceptions,
+  ...layerExceptions,
   {
     ops: ['matmul', 'mm', 'bmm', 'mv', 'dot', '__rmatmul__', 'nn.functional.linear'],
     when: ({ dtype }) => dtype === 'int32',

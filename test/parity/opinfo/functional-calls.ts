@@ -1,6 +1,7 @@
 import { F } from '../../../src/index.ts'
 import { imageCalls } from './image-calls.ts'
 import type { Call } from './calls.ts'
+import { layerCalls } from './layer-calls.ts'
 import type { OpInfoName } from './op-names.ts'
 
 const batchNorm: Call = [
@@ -15,6 +16,7 @@ const batchNorm: Call = [
 /** The calls of `torch.nn.functional`. */
 export const functionalCalls = {
   ...imageCalls,
+  ...layerCalls,
   'nn.functional.batch_norm': batchNorm,
   'nn.functional.binary_cross_entropy': [
     'input target weight',

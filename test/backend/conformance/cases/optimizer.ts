@@ -15,7 +15,10 @@ const sgdBase = { lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: 
 const adamBase = { step: 1, lr: 0.01, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false }
 const rmspropBase = { lr: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0 }
 
-export const optimizerCases: Cases<'sgd' | 'adam' | 'rmsprop'> = {
+const ruleNumbers = (weightDecay: number, shrink: number, eps: number, rate: number) =>
+  [weightDecay, shrink, 0.9, 0.1, 0.99, 0.01, eps, rate, 0.002, 1.5] as const
+
+export const optimizerCases: Cases<'sgd' | 'adam' | 'rmsprop' | 'ruleStep'> = {
   sgd: [
     check('plain, and with weight decay', (on, kernels) => {
       for (const weightDecay of [0, 0.01])
@@ -115,4 +118,23 @@ export const optimizerCases: Cases<'sgd' | 'adam' | 'rmsprop'> = {
             })
     }),
   ],
+  ruleStep: (['adagrad', 'adadelta', 'adamax', 'nadam', 'radam', 'warmup', 'lion'] as const).map((rule) =>
+    check(`${rule}, with weight decay and decoupled decay`, (on, kernels) => {
+      for (const numbers of [
+        ruleNumbers(0, 1, 1e-8, 0.01),
+        ruleNumbers(0.1, 1, 1e-8, 0.01),
+        ruleNumbers(0, 0.99, 1e-5, 0.1),
+      ])
+        kernels.ruleStep({
+          rule,
+          numbers,
+          params: changing(on),
+          grads: lists(on),
+          first: rule === 'adagrad' ? null : changing(on, 0.01, rule === 'adadelta' ? 1 : 0.5),
+          second: rule === 'lion' ? null : changing(on, 0.01, 1),
+        })
+      const numbers = ruleNumbers(0, 1, 1e-8, 0.01)
+      kernels.ruleStep({ rule, numbers, params: [], grads: [], first: [], second: [] })
+    }),
+  ),
 }

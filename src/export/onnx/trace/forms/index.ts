@@ -32,6 +32,7 @@ const forms = {
   sgd: TRAINING,
   adam: TRAINING,
   rmsprop: TRAINING,
+  ruleStep: TRAINING,
   word2vec: TRAINING,
   fakeWord: TRAINING,
   factorSteps: TRAINING,

@@ -1,0 +1,1 @@
+export { removeParametrizations, weightNorm, type WeightNormOptions } from './weight-norm.ts'
