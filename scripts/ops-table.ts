@@ -1,11 +1,14 @@
-// Writes docs/ops.md from the case table of the tests: npx tsx scripts/ops-table.ts
+// Writes docs/ops.md and docs/pytorch-ops.md from the tables of the tests: npx tsx scripts/ops-table.ts
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { differentiated, type Case, type LaterCase } from '../test/ops/case.ts'
 import { cases, laterCases } from '../test/ops/cases.ts'
+import { nameHere } from '../test/parity/opinfo/counterpart.ts'
+import { allNames } from '../test/parity/opinfo/sample.ts'
 
 const file = 'docs/ops.md'
+const pytorchFile = 'docs/pytorch-ops.md'
 
 /** The first sentence of each op's docstring, by the name of the op. */
 function summaries(): Map<string, string> {
@@ -61,7 +64,7 @@ export async function opsPage(): Promise<string> {
   const page = `# Ops
 
 ${names.length} ops, made by \`npx tsx scripts/ops-table.ts\` from the case table of the tests (\`test/ops/cases\`), which runs every op on every backend: values against the reference backend, gradients and second gradients
-against central differences in float64. \`test/parity/opinfo\` compares them with PyTorch's own samples; [decision 12](decisions/0012-where-we-differ-from-pytorch.md) lists the differences. Most are also methods of \`Tensor\`.
+against central differences in float64. \`test/parity/opinfo\` compares them with PyTorch's own samples; [decision 12](decisions/0012-where-we-differ-from-pytorch.md) lists the differences. Most are also methods of \`Tensor\`. [pytorch-ops.md](pytorch-ops.md) finds an op by PyTorch's name.
 
 | op | what it does | tested with | native | wasm | reference | gradient | second |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -70,5 +73,34 @@ ${rows.join('\n')}
   return format(page, { ...(await resolveConfig(file)), parser: 'markdown' })
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+/** The number of dots in names of a namespace: what follows the name after them is a variant. */
+const depth = (name: string): number =>
+  name.startsWith('nn.functional.')
+    ? 3
+    : /^(linalg|special|fft|masked|signal|sparse|torch)\./.test(name)
+      ? 2
+      : 1
+
+/** The page of PyTorch's operators. */
+export async function pytorchPage(): Promise<string> {
+  const names = [...new Set(allNames().map((name) => name.split('.').slice(0, depth(name)).join('.')))]
+  const rows = names
+    .toSorted((a, b) => a.localeCompare(b))
+    .map((name): readonly [string, string | null] => [name, nameHere(name)])
+  const count = rows.filter(([, here]) => here !== null).length
+  const page = `# PyTorch's operators
+
+The ${names.length} operators that PyTorch 2.14 has samples of (OpInfo, without variants), and what stands for each in Lanner: ${count} of them. Made by \`npx tsx scripts/ops-table.ts\`. A name alone is a function of \`lanner\`, and usually also a method;
+\`x.name\` is a method of \`Tensor\`, \`linalg\` is \`lanner/linalg\`. [ops.md](ops.md) says what each does; \`test/parity/opinfo\` compares them with PyTorch.
+
+| PyTorch | Lanner |
+| --- | --- |
+${rows.map(([name, here]) => `| \`${name}\` | ${here === null ? '' : `\`${here}\``} |`).join('\n')}
+`
+  return format(page, { ...(await resolveConfig(pytorchFile)), parser: 'markdown' })
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   writeFileSync(file, await opsPage())
+  writeFileSync(pytorchFile, await pytorchPage())
+}

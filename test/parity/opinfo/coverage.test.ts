@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import * as L from '../../../src/index.ts'
-import * as linalg from '../../../src/linalg/index.ts'
-import { camelCase } from './call-arguments.ts'
+import { counterpart, isThere, nameHere } from './counterpart.ts'
 import { opNames } from './op-names.ts'
 import { allNames, sampledNames } from './sample.ts'
 
@@ -36,23 +34,17 @@ const notCompared: Readonly<Record<string, string>> = {
   to: 'devices and dtypes that Lanner lacks; bool, float and int are compared',
 }
 
-/** Namespaces of PyTorch that Lanner has no counterpart of. */
-const otherNamespaces = new Set(['fft', 'masked', 'signal', 'sparse', 'torch'])
-
-/** Whether a tensor has such a method, or the library or `F` such a function. */
-function exists(name: string): boolean {
-  const [first, second, third] = name.split('.') as [string, string?, string?]
-  if (otherNamespaces.has(first)) return false
-  if (first === 'linalg') return camelCase(second!) in linalg
-  if (first === 'special') return camelCase(second!) in L.special
-  if (first === 'nn' && second === 'functional') return camelCase(third!) in L.F
-  return camelCase(first) in L.Tensor.prototype || camelCase(first) in L
-}
-
 it('every operator that has a counterpart by name is compared, or says why not', () => {
   const compared: readonly string[] = opNames
-  const missing = allNames().filter((name) => exists(name) && !compared.includes(name))
+  const missing = allNames().filter((name) => counterpart(name) !== null && !compared.includes(name))
   expect(missing.toSorted()).toEqual(Object.keys(notCompared).toSorted())
+})
+
+it('every operator that is compared has a name here', () => {
+  for (const name of opNames) {
+    const here = nameHere(name)
+    expect(here === null ? null : isThere(here), `${name} is ${here}`).toBe(true)
+  }
 })
 
 it('there are samples of every operator in the list, and of no other', () => {
