@@ -5,6 +5,7 @@ import * as optim from '../../src/optim/index.ts'
 import { scope, tensor, Tensor } from '../../src/tensor/index.ts'
 import { onEveryBackend } from '../nn/backends.ts'
 import { weights } from '../parity/generated.ts'
+import { sample } from '../whole.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -66,7 +67,7 @@ function expectClose(actual: readonly number[], expected: readonly number[], wha
   })
 }
 
-const named = fixture.cases.map(
+const named = sample(fixture.cases, 6).map(
   (example) =>
     [
       `${example.optimizer} ${JSON.stringify(example.options)}${example.groups ? ' in groups' : ''}`,

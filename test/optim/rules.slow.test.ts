@@ -1,0 +1,2 @@
+// All cases, of which the default set has a sample.
+import './rules.test.ts'
