@@ -1,6 +1,5 @@
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { isGradEnabled, withGradMode } from '../graph.ts'
-import { isOnHost } from '../read.ts'
 import { refuseInScope } from '../scope.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -65,8 +64,9 @@ function filledFrom(operation: string, x: Tensor, mask: Tensor, source: Tensor):
   const shape = broadcastShapes(operation, x.shape, mask.shape)
   const wide = expand(mask, shape)
   const size = source.numel
-  if (isOnHost(wide)) {
-    const count = placesIn(hostNumbers(wide)!).length
+  const known = hostNumbers(wide)
+  if (known !== null) {
+    const count = placesIn(known).length
     if (count > size)
       throw new ShapeError(
         operation,

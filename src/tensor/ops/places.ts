@@ -4,6 +4,7 @@ import { placeText } from '../../backend/overflow.ts'
 import type { DType } from '../../backend/storage.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
+import { watcher } from '../op-watcher.ts'
 import { isOnHost, viewSync } from '../read.ts'
 import type { Shape } from '../shape.ts'
 import { assertAlive, type IntTensor, type Tensor } from '../tensor.ts'
@@ -16,6 +17,8 @@ import { where } from './where.ts'
 /** The elements of an index in row-major order, if the host can see them without waiting; else null. Valid until the next allocation. */
 export function hostNumbers(index: Tensor): ArrayLike<number> | null {
   assertAlive('index', index)
+  // What is traced for export must hold for every index.
+  if (watcher !== null) return null
   if (isOnHost(index)) {
     const packed = dense(index)
     return viewSync('index', packed).subarray(packed.offset, packed.offset + packed.numel)

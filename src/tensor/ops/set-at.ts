@@ -2,7 +2,6 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { BackendError, ShapeError } from '../../base/errors.ts'
 import { isGradEnabled } from '../graph.ts'
 import { op } from '../op.ts'
-import { isOnHost } from '../read.ts'
 import { sizeOf } from '../shape.ts'
 import { Tensor } from '../tensor.ts'
 import { add } from './add.ts'
@@ -217,8 +216,9 @@ function valueRows(
 }
 
 function checkCount(operation: string, mask: Tensor, given: number): void {
-  if (!isOnHost(mask)) return
-  const count = placesIn(hostNumbers(mask)!).length
+  const known = hostNumbers(mask)
+  if (known === null) return
+  const count = placesIn(known).length
   if (count !== given)
     throw new ShapeError(operation, `the mask selects ${count} places, and there are ${given} values`, {
       mask: mask.shape,
