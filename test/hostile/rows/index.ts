@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts'
 import { functionalRows } from './functional.ts'
+import { linalgRows } from './linalg.ts'
 import { initRows, moduleRows, utilsRows } from './modules.ts'
 import { opRows } from './ops.ts'
 import { gradientRows, optimRows } from './training.ts'
@@ -9,6 +10,7 @@ export const rows: Readonly<Record<string, readonly Row[]>> = Object.fromEntries
   Object.entries({
     ops: opRows,
     F: functionalRows,
+    linalg: linalgRows,
     nn: moduleRows,
     'nn.init': initRows,
     'nn.utils': utilsRows,
