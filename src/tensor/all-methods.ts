@@ -1,13 +1,17 @@
 // The methods that `lanner` adds to those in `methods.ts`. Pages that only load a run do without them, so library code that such pages load calls functions instead.
 import { addMethods } from './methods.ts'
+import { mathMethods } from './methods/math.ts'
 import { orderMethods } from './methods/order.ts'
 import { selectionMethods } from './methods/selection.ts'
+import { shapeMethods } from './methods/shapes.ts'
 
 type Selection = typeof selectionMethods
 type Order = typeof orderMethods
+type Mathematics = typeof mathMethods
+type Shapes = typeof shapeMethods
 
 declare module './tensor.ts' {
-  interface Tensor extends Selection, Order {}
+  interface Tensor extends Selection, Order, Mathematics, Shapes {}
 }
 
-addMethods(selectionMethods, orderMethods)
+addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods)
