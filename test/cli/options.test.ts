@@ -121,7 +121,7 @@ describe('lanner fit --help', () => {
     const parts = Object.fromEntries(
       stdout.split(/\n\n(?=\S)/).map((part) => [part.split('\n')[0]!.replace(/:$/, ''), part]),
     )
-    expect(parts['Texts (text, the default)']).toMatch(/--layers <n> +number of recurrent layers/)
+    expect(parts['Texts (text, the default)']).toMatch(/--layers <n> +number of layers/)
     expect(parts['Tables (tabular)']).toMatch(/--layers <sizes> +sizes of the hidden layers/)
     expect(parts['Columns (tabular, autoencoder)']).toContain('--valid-last')
     expect(parts['Reading tables (tabular, collab, autoencoder)']).toContain('--missing')
