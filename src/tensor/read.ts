@@ -1,6 +1,7 @@
 import { hostView } from '../backend/memory.ts'
 import type { TypedArray } from '../backend/storage.ts'
 import { noGrad } from './graph.ts'
+import { watcher } from './op-watcher.ts'
 import { contiguous } from './ops/contiguous.ts'
 import { assertAlive, type Tensor } from './tensor.ts'
 import { ShapeError } from '../base/errors.ts'
@@ -33,9 +34,9 @@ export function readItemSync(x: Tensor): number {
   return hostView('itemSync', x.kernels, x.storage)[x.offset]!
 }
 
-/** Whether the backend of a tensor returns values synchronously. */
+/** Whether ops may look at values: the backend returns them synchronously, and no module is traced, for which values of one example say little. */
 export function isOnHost(x: Tensor): boolean {
-  return 'view' in x.kernels
+  return watcher === null && 'view' in x.kernels
 }
 
 /** All elements of the storage of x, not copied, for printing. @throws BackendError if the backend is not a CPU backend. */

@@ -209,6 +209,21 @@ describe('refusals', () => {
     )
   })
 
+  it('a loop that halves a dynamic size', async () => {
+    const dynamic = { dynamicAxes: { input: { 0: 'batch' } } }
+    // The sizes that the trace tries are so far apart that the number of steps differs.
+    const sum = await refusal((x) => {
+      let y = x
+      for (let step = 1; step < x.shape[0]!; step *= 2) y = y.add(step)
+      return y
+    }, dynamic)
+    expect(sum).toMatch(/computes something else at batch = 7 than at batch = 3/)
+  })
+
+  it('a module whose output is a constant is none', async () => {
+    expect(await refusal(() => ones(2))).toBe('exported')
+  })
+
   it('say what depends on a dynamic size', async () => {
     const dynamic = { dynamicAxes: { input: { 0: 'batch' } } }
     expect(

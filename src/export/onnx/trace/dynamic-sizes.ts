@@ -38,7 +38,8 @@ export class DynamicSizes {
     const corners = Array.from({ length: 2 ** sizes.length }, (_, corner) =>
       first.map((size, i) => size + ((corner >> i) & 1) * stepFrom(size)),
     )
-    const third = first.map((size, i) => (stepFrom(size) < 0 ? Math.ceil(size / 2) : size + 3) + i)
+    // Half or twice as much: a loop that halves or doubles takes another number of steps.
+    const third = first.map((size, i) => (stepFrom(size) < 0 ? Math.ceil(size / 2) - i : 2 * size + 1 + i))
     this.runs = sizes.length === 0 ? corners : [...corners, third]
   }
 

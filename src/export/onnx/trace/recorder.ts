@@ -43,25 +43,29 @@ export type BeforeCall = (event: number, args: readonly unknown[]) => void
 
 /**
  * Runs `f` and writes down every kernel call on `kernels`, whoever makes it, with the windows that it reads and writes, and every view. Nothing outside sees this: the
- * methods of the backend are replaced while `f` runs. The first number of each storage is its name, the same in each run.
+ * methods of the backend are replaced while `f` runs. Work that it passes to its second argument is not written down. Storages are named in order of appearance, so that
+ * they have the same names in each run.
  *
  * @throws ValueError if a kernel without an ONNX form depends on an input, or if `f` reads values that do.
  */
 export function record<T>(
   kernels: Kernels,
   known: readonly KnownTensor[],
-  f: (windowOf: (x: Strided) => RawWindow) => T,
+  f: (windowOf: (x: Strided) => RawWindow, apart: (work: () => void) => void) => T,
   before?: BeforeCall,
 ): Run<T> {
   const book = new Book(known)
   const events: RawEvent[] = []
   let depth = 0
+  const apart = (work: () => void): void => {
+    depth++
+    work()
+    depth--
+  }
   const call = (kernel: string, original: Method, args: readonly unknown[]): unknown => {
     if (depth > 0) return original.apply(kernels, [...args])
     book.refuse(kernel, args)
-    depth++
-    before?.(events.length, args)
-    depth--
+    apart(() => before?.(events.length, args))
     events.push({ op: book.opOf(kernel, args), kernel, args: book.copyOf(args) as readonly unknown[] })
     book.mark(kernel, args)
     depth++
@@ -111,7 +115,7 @@ export function record<T>(
   try {
     const result = watchOps(
       (...op) => book.watch(...op),
-      () => f((x) => book.windowOf(x)),
+      () => f((x) => book.windowOf(x), apart),
     )
     return { events, tensors: book.tensors, constants: book.constants, result }
   } finally {

@@ -60,9 +60,9 @@ export async function traceGraph(traced: Traced): Promise<OnnxGraph> {
       return record(
         kernels,
         known,
-        (windowOf) => {
+        (windowOf, apart) => {
           const outputs = evaluated(traced, inputs)
-          after?.(outputs.map(([, output]) => output))
+          apart(() => after?.(outputs.map(([, output]) => output)))
           return outputs.map(([name, output]): readonly [string, RawWindow] => [name, windowOf(output)])
         },
         before,
