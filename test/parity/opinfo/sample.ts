@@ -78,7 +78,9 @@ export function special(word: string): number {
 }
 
 export function unpacked(packed: PackedTensor): Tensor {
-  return tensor(valuesOf(packed), {
+  // The file has the shortest decimals; PyTorch computed with the float32 numbers that they stand for.
+  const values = valuesOf(packed)
+  return tensor(packed.t === 'f' ? values.map(Math.fround) : values, {
     shape: packed.s,
     dtype: dtypeOf(packed),
     requiresGrad: packed.g === 1,
