@@ -349,7 +349,7 @@ inline int32 runAttentionGrad(Reader& arguments) {
     }
   const int64 work = call.headWork() * group * 2, chunk = rowsOfPiece(call.keys, groups, KEY_BLOCK), chunks = ceilDivide(call.keys, chunk);
   if (groups >= ATTENTION_PIECES / 2 || chunks < 2) {
-    parallelFor(groups, ceilDivide(PARALLEL_WORK, work), [&](int64 first, int64 last, int worker) {
+    parallelFor(groups, ceilDivide(PARALLEL_WORK, larger<int64>(1, work)), [&](int64 first, int64 last, int worker) {
       float* const room = scratch<float>(worker, call.room());
       for (int64 at = first; at < last; at++) {
         const int64 b = at / call.keyHeads;
