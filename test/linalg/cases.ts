@@ -160,7 +160,11 @@ export const linalgCases = {
       ],
     },
     { label: 'Q of a tall matrix, batched', run: (a) => linalg.qr(a).Q, inputs: [draw(2, 4, 3)] },
-    { label: 'R of a wide matrix', run: (a) => linalg.qr(a).R, inputs: [square(3, 4)] },
+    {
+      label: 'R of a wide matrix',
+      run: (a) => linalg.qr(a).R,
+      inputs: [numbers([3, 0.5, -1, 2, 0.25, 4, 1, -0.5, -0.75, 1.5, 5, 1], [3, 4])],
+    },
     {
       label: 'complete',
       run: (a) => ops.matmul(linalg.qr(a, { mode: 'complete' }).Q, linalg.qr(a, { mode: 'complete' }).R),
