@@ -1,4 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { LannerError } from '../base/errors.ts'
 import type { Cell } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 import { defined } from '../base/defined.ts'
@@ -38,7 +41,10 @@ export function predictCommand(): Command {
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
-      if (options.out !== undefined) await checkWritable(options.out)
+      if (options.out !== undefined) {
+        refuseInput(files, options.out)
+        await checkWritable(options.out)
+      }
       const { predictFiles } = await import('./predict-files.ts')
       if (await predictFiles(folder, files, options)) return
       const file = files[0]!
@@ -65,6 +71,19 @@ export function predictCommand(): Command {
         rows.close()
       }
     })
+}
+
+/** @throws LannerError if the output would replace an input. */
+function refuseInput(files: readonly string[], out: string): void {
+  const target = realPath(out)
+  const input = files.find((file) => realPath(file) === target)
+  if (input !== undefined)
+    throw new LannerError('usage', `--out ${out} is the file to predict; write to another file.`)
+}
+
+/** The file behind links, or the path itself if there is none. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path)
 }
 
 /** Rows per write: a whole table may exceed the maximum string length. */

@@ -4,6 +4,8 @@ import { mathMethods } from './methods/math.ts'
 import { orderMethods } from './methods/order.ts'
 import { selectionMethods } from './methods/selection.ts'
 import { shapeMethods } from './methods/shapes.ts'
+import { divide, roundDecimals, type DivOptions, type RoundOptions } from './ops/maths/rounded.ts'
+import type { Tensor } from './tensor.ts'
 
 type Selection = typeof selectionMethods
 type Order = typeof orderMethods
@@ -14,4 +16,11 @@ declare module './tensor.ts' {
   interface Tensor extends Selection, Order, Mathematics, Shapes {}
 }
 
-addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods)
+addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods, {
+  div(this: Tensor, other: Tensor | number, options?: DivOptions): Tensor {
+    return divide(this, other, options)
+  },
+  round(this: Tensor, options?: RoundOptions): Tensor {
+    return roundDecimals(this, options)
+  },
+})

@@ -30,7 +30,7 @@ export interface TensorOptions extends CreateOptions {
 const tensorOptionNames: OptionNames<TensorOptions> = { ...createOptionNames, shape: true }
 
 /**
- * Creates a tensor from values, which are copied. Numbers, Float32Array and Float64Array make float32, booleans bool, and integer typed
+ * Creates a tensor from values, which are copied. Numbers, Float32Array and Float64Array make float32, booleans alone bool, and integer typed
  * arrays int32, unless `dtype` is set.
  *
  * @throws ShapeError if the arrays are ragged or do not match the shape.
@@ -80,10 +80,15 @@ function shapeOf(data: Nested): number[] {
 function naturalDtype(data: Nested): DType {
   let inner: Nested | undefined = data
   while (Array.isArray(inner)) inner = inner[0] as Nested | undefined
-  if (typeof inner === 'boolean') return 'bool'
+  if (typeof inner === 'boolean') return allBooleans(data) ? 'bool' : 'float32'
   if (isNumberArray(inner) && !(inner instanceof Float32Array || inner instanceof Float64Array))
     return 'int32'
   return 'float32'
+}
+
+/** Whether there are no numbers among nested values; with some, truth values become 0 and 1, as in PyTorch. */
+function allBooleans(data: Nested): boolean {
+  return Array.isArray(data) ? (data as readonly Nested[]).every(allBooleans) : typeof data === 'boolean'
 }
 
 /** Writes `data` starting at index `at` and returns the index after it. */

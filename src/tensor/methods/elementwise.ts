@@ -1,4 +1,6 @@
+import { ValueError } from '../../base/errors.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import type { DivOptions, RoundOptions } from '../ops/maths/rounded.ts'
 import * as ops from '../ops/shared.ts'
 import { Tensor, type BoolTensor } from '../tensor.ts'
 
@@ -16,9 +18,10 @@ export const elementwiseMethods = {
   mul(this: Tensor, other: Tensor | number): Tensor {
     return ops.mul(this, other)
   },
-  /** `this / other`, always float32. */
-  div(this: Tensor, other: Tensor | number): Tensor {
-    return ops.div(this, other)
+  /** `this / other`, always float32; with a `roundingMode` of 'floor' or 'trunc' rounded, and integers stay int32. */
+  div(this: Tensor, other: Tensor | number, options?: DivOptions): Tensor {
+    // `all-methods.ts` puts the method with options in its place.
+    return options === undefined ? ops.div(this, other) : unavailable('div')
   },
   /** Each element to the power of `exponent`. */
   pow(this: Tensor, exponent: Tensor | number): Tensor {
@@ -104,9 +107,9 @@ export const elementwiseMethods = {
   ceil(this: Tensor): Tensor {
     return ops.ceil(this)
   },
-  /** Nearest integer; halves round to even. */
-  round(this: Tensor): Tensor {
-    return ops.round(this)
+  /** Nearest integer, or number with so many `decimals`; halves round to even. */
+  round(this: Tensor, options?: RoundOptions): Tensor {
+    return options === undefined ? ops.round(this) : unavailable('round')
   },
   /** -1, 0 or 1. */
   sign(this: Tensor): Tensor {
@@ -197,4 +200,8 @@ function scaled(operation: string, other: Tensor | number, options: AlphaOptions
   checkOptions(operation, options, alphaOptionNames)
   const { alpha = 1 } = options
   return alpha === 1 ? other : typeof other === 'number' ? other * alpha : ops.mul(other, alpha)
+}
+
+function unavailable(method: string): never {
+  throw new ValueError(method, 'options need the whole library: import lanner')
 }

@@ -1,5 +1,6 @@
 import { collectorTurn } from '../../base/collector-turns.ts'
 import type { TypedArray } from '../../backend/storage.ts'
+import { ValueError } from '../../base/errors.ts'
 import { backward, type BackwardOptions } from '../backward.ts'
 import { formatTensor } from '../print.ts'
 import { nested, readItem, readItemSync, readSync, readValues, type NestedValues } from '../read.ts'
@@ -46,6 +47,14 @@ export const valueMethods = {
   /** The tensor as PyTorch prints it. */
   toString(this: Tensor): string {
     return formatTensor(this)
+  },
+  /** Makes `x + 1` and `x < y` an error: JavaScript would join or compare texts. `${x}` is the printed tensor. */
+  [Symbol.toPrimitive](this: Tensor, hint: string): string {
+    if (hint === 'string') return formatTensor(this)
+    throw new ValueError(
+      'Tensor',
+      'operators do not compute with tensors; use methods such as add() and lt(), or item()',
+    )
   },
   /** Used by `JSON.stringify`: describes the tensor without its values, which may have to be fetched; use `tolist()` for those. */
   toJSON(this: Tensor): {

@@ -64,3 +64,14 @@ describe('a column that one cell turns into text', () => {
     ])
   })
 })
+
+it('line ends of both kinds in one file are read', async () => {
+  const path = join(folder, 'ends.csv')
+  writeFileSync(path, 'a,b\r\n1,x\r\n2,"y\r\nz"\n3,w\r\n')
+  const table = await readTable(path)
+  expect(table.toRows()).toEqual([
+    { a: 1, b: 'x' },
+    { a: 2, b: 'y\r\nz' },
+    { a: 3, b: 'w' },
+  ])
+})

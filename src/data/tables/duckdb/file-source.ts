@@ -107,13 +107,14 @@ async function opened(file: Opened): Promise<FileSource> {
   const { path, at, format, options, close } = file
   if (format === 'parquet') return ofRows({ ...file, format })
   const isJson = format === 'json'
-  const { encoding, mayHoldHex } = await inspectText(at, {
+  const { encoding, mayHoldHex, mixesLineEnds } = await inspectText(at, {
     isJson,
     firstOnly: options.limit !== undefined,
     shown: path,
   })
-  if (encoding === 'utf-8') return ofText({ ...file, mayHoldHex })
+  if (encoding === 'utf-8' && !mixesLineEnds) return ofText({ ...file, mayHoldHex })
   const { basename } = nodeBuiltin('path', 'readTable')
+  const isUtf8 = encoding === 'utf-8'
   const message =
     encoding === 'windows-1252'
       ? `${basename(path)} is not UTF-8 text, so it is read as windows-1252 (latin-1); save it as UTF-8 if its letters come out wrong.`
@@ -122,7 +123,7 @@ async function opened(file: Opened): Promise<FileSource> {
   try {
     // Nesting can only be measured in UTF-8.
     if (isJson) await inspectText(copy.at, { isJson, firstOnly: false, shown: path })
-    return await ofText({ ...copy, mayHoldHex, notes: [{ column: null, message }] })
+    return await ofText({ ...copy, mayHoldHex, notes: isUtf8 ? [] : [{ column: null, message }] })
   } catch (error) {
     copy.close()
     throw error

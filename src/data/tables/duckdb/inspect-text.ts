@@ -10,6 +10,8 @@ export interface TextFacts {
   readonly encoding: TextEncoding
   /** Whether it may contain integers like `0x1F` or `0b11`, which DuckDB converts unless it is told that they are text. */
   readonly mayHoldHex: boolean
+  /** Whether some lines end with `\r\n` and others with `\n`, which DuckDB does not read. */
+  readonly mixesLineEnds: boolean
 }
 
 /** Maximum nesting depth of a JSON value. DuckDB becomes very slow at some thousands, and crashes the process at some ten thousands. */
@@ -44,19 +46,21 @@ export async function inspectText(
 ): Promise<TextFacts> {
   const bytes = bytesOf(path)
   const hex = isJson ? null : new HexSearch()
+  const lines = isJson ? null : new LineEndSearch()
   const utf8 = new Utf8Check()
   const depth = isJson ? new DepthCheck(shown) : null
   let [seen, couldBeLatin] = [0, true]
   try {
     for await (const chunk of bytes) {
       if (seen === 0) {
-        if (chunk[0] === 0xff && chunk[1] === 0xfe) return { encoding: 'utf-16le', mayHoldHex: true }
-        if (chunk[0] === 0xfe && chunk[1] === 0xff) return { encoding: 'utf-16be', mayHoldHex: true }
+        if (chunk[0] === 0xff && chunk[1] === 0xfe) return { encoding: 'utf-16le', ...UNKNOWN }
+        if (chunk[0] === 0xfe && chunk[1] === 0xff) return { encoding: 'utf-16be', ...UNKNOWN }
       }
       seen += chunk.length
       couldBeLatin &&= isLatin(chunk)
       if (!utf8.add(chunk) && !couldBeLatin) throw notText(path)
       hex?.add(chunk)
+      lines?.add(chunk)
       depth?.add(chunk)
       if (firstOnly && seen > FIRST_BYTES) break
     }
@@ -70,8 +74,15 @@ export async function inspectText(
     bytes.destroy()
   }
   if (!utf8.isValid && !couldBeLatin) throw notText(path)
-  return { encoding: utf8.isValid ? 'utf-8' : 'windows-1252', mayHoldHex: hex?.found === true }
+  return {
+    encoding: utf8.isValid ? 'utf-8' : 'windows-1252',
+    mayHoldHex: hex?.found === true,
+    mixesLineEnds: lines?.isMixed === true,
+  }
 }
+
+/** What is assumed of a text that is rewritten anyway. */
+const UNKNOWN = { mayHoldHex: true, mixesLineEnds: true }
 
 function notText(path: string): FileError {
   return new FileError(
@@ -110,6 +121,27 @@ class HexSearch {
     const text = isLikely ? this.#rest + bytes.toString('latin1') : ''
     this.found = HEX.test(text)
     this.#rest = bytes.toString('latin1', Math.max(0, bytes.length - 80))
+  }
+}
+
+/** Searches for both kinds of line ends, also inside quotes. */
+class LineEndSearch {
+  #hasBoth = false
+  #hasLone = false
+  #last = 0
+
+  get isMixed(): boolean {
+    return this.#hasBoth && this.#hasLone
+  }
+
+  add(chunk: Uint8Array): void {
+    if (!this.isMixed) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+      this.#hasBoth ||= bytes.includes('\r\n') || (this.#last === 0x0d && bytes[0] === 0x0a)
+      for (let at = bytes.indexOf(0x0a); at >= 0 && !this.#hasLone; at = bytes.indexOf(0x0a, at + 1))
+        this.#hasLone = (at === 0 ? this.#last : bytes[at - 1]) !== 0x0d
+    }
+    this.#last = chunk.at(-1) ?? this.#last
   }
 }
 
