@@ -43,7 +43,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['a table', ['fit', 'table.csv'], 'table'],
   ['no file at all', ['fit'], "missing required argument 'file'"],
   ['an unknown option', ['fit', 'book.txt', '--epoch', '3'], "unknown option '--epoch'"],
-  ['an unknown model', ['fit', 'book.txt', '--model', 'gpt'], 'gpt'],
+  ['an unknown model', ['fit', 'book.txt', '--model', 'bert'], 'bert'],
   ['an unknown backend', ['fit', 'book.txt', '--backend', 'cuda'], 'cuda'],
   ['an unknown command', ['train', 'book.txt'], "unknown command 'train'"],
   ['epochs out of range', ['fit', 'book.txt', '--epochs', '0'], '--epochs'],

@@ -6,7 +6,7 @@ import type { OnnxGraph } from './onnx-file.ts'
 import { traceGraph } from './trace/trace-graph.ts'
 
 /** Without a shape, the net runs on pictures of about this size. */
-const EXAMPLE = 64
+const EXAMPLE = 96
 
 /**
  * The graph of an image net: pictures float32 [batch, channels, height, width] -> logits [batch, outputs] and features [batch, featureCount].

@@ -107,7 +107,7 @@ export const elementwiseMethods = {
   ceil(this: Tensor): Tensor {
     return ops.ceil(this)
   },
-  /** Nearest integer, or number with so many `decimals`; halves round to even. */
+  /** Nearest integer, or number with `decimals` digits after the point; halves round to even. */
   round(this: Tensor, options?: RoundOptions): Tensor {
     return options === undefined ? ops.round(this) : unavailable('round')
   },

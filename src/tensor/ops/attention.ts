@@ -1,3 +1,4 @@
+import '../../backend/compiled/attention-kernels.ts'
 import type { AttentionInputs, RandomSource } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { isGradEnabled, noGrad } from '../graph.ts'

@@ -38,9 +38,10 @@ import { where } from './where.ts'
  * @throws IndexError for an index out of range, ShapeError if the value does not fit, AutogradError for a leaf that requires a gradient,
  * outside `noGrad`.
  * @example
- * setAt(x, 0, tensor([1, 2, 3])) // the first row
- * setAt(x, ['1:5', -1], 0) // the last element of rows 1 to 4
- * setAt(x, x.lt(0), 0) // all negative elements
+ * const table = tensor([[1, -2], [3, 4], [-5, 6]])
+ * setAt(table, 0, tensor([7, -8])) // [[7, -8], [3, 4], [-5, 6]]
+ * setAt(table, ['1:3', -1], 0) // [[7, -8], [3, 0], [-5, 0]]
+ * setAt(table, table.lt(0), 9) // [[7, 9], [3, 0], [9, 0]]
  */
 export function setAt(x: Tensor, index: SetIndex, value: Tensor | number): Tensor {
   const list = (Array.isArray(index) ? index : [index]) as readonly Index[]
