@@ -6,7 +6,15 @@ import { layerModuleRows } from './layers.ts'
 
 /** Not layers: what holds others, and functions that take no tensors. */
 type Other =
-  'Module' | 'generateSquareSubsequentMask' | 'ModuleDict' | 'ModuleList' | 'ParameterList' | 'isModule' | 'functional' | 'init' | 'utils'
+  | 'Module'
+  | 'generateSquareSubsequentMask'
+  | 'ModuleDict'
+  | 'ModuleList'
+  | 'ParameterList'
+  | 'isModule'
+  | 'functional'
+  | 'init'
+  | 'utils'
 
 const one = (make: () => (x: Tensor) => Tensor, ...shape: number[]): Row[] => [
   row('a tensor', [draw(...shape)], (x) => make()(x!)),
