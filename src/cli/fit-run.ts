@@ -78,6 +78,7 @@ export class FitRun implements TrainSession {
   static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)
+    if (resumed === null) RunLock.check(out)
     if (options.csv !== undefined) await checkFileTarget(options.csv)
     if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
     if (resumed === null && !options.restart) await checkUnfinished(out)

@@ -68,7 +68,8 @@ function explainLength(
     if (user === undefined || includeSeen) note(`There are only ${items.length} items.`)
     else if (items.length === 0) note(`User ${user} has ${done} every item; --include-seen ranks those.`)
     else note(`User ${user} has ${done} all but these ${items.length} items.`)
-  } else if (items.length < number) note(`Only ${items.length} items are left.`)
+  } else if (items.length < number)
+    note(`Only ${items.length} ${items.length === 1 ? 'item matches' : 'items match'}.`)
 }
 
 function lineOf(

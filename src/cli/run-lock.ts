@@ -51,6 +51,13 @@ export class RunLock {
     return lock
   }
 
+  /** @throws FileError if another process is training the run in this folder. */
+  static check(folder: string): void {
+    const path = join(folder, 'fit.lock')
+    const found = read(path)
+    if (found !== null && holds(found.holder)) throw busy(folder, path, found.holder)
+  }
+
   /** Releases the lock. */
   release(): void {
     process.off('exit', this.#atExit)

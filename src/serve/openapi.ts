@@ -55,7 +55,7 @@ export function openApi(app: string, routes: readonly Route[], asksToken: boolea
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation }
   return {
     openapi: '3.1.0',
-    info: { title: `A ${app} model, served by Lanner`, version },
+    info: { title: `Lanner: a run of the app ${app}`, version },
     ...(asksToken
       ? {
           security: [{ token: [] }],

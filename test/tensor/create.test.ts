@@ -136,7 +136,7 @@ describe('tensors that cannot be made', () => {
       'ragged rows',
       () => tensor([[1, 2], [3]]),
       ShapeError,
-      'tensor: arrays at the same depth must have the same length; the first ones give [2, 2], but one at depth 1 has 1 elements',
+      'tensor: arrays at the same depth must have the same length; the first ones give [2, 2], but one at depth 1 has 1 element',
     ],
     ['numbers beside rows', () => tensor([[1], 2]), ShapeError, 'one at depth 1 is nested differently'],
     [

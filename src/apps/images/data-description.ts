@@ -41,7 +41,7 @@ function duplicatesWarning({ names }: ImageData, duplicates: readonly DuplicateP
   const exact = duplicates.filter((own) => own.exact).length
   const many = duplicates.length === 1 ? 'picture is a copy' : 'pictures are copies'
   return [
-    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exactly), such as ${names[first.held]} of ${names[first.train]}; this makes the scores too good.`,
+    `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exact), for example ${names[first.held]} is a copy of ${names[first.train]}; this inflates the scores.`,
   ]
 }
 

@@ -3,6 +3,7 @@ import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
+import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
 import type { AttentionModelName, StreamModelName } from './models/names.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
@@ -180,6 +181,11 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(dropout >= 0 && dropout < 1))
     throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
+  if (attends && hidden % heads !== 0)
+    throw new ValueError(
+      'text.fit',
+      `heads must divide hidden, got heads ${heads} for hidden ${hidden}; take heads ${nearestDivisor(hidden, heads)}`,
+    )
   if (attends && factors !== hidden)
     throw new ValueError('text.fit', `gpt has embeddings of its hidden size, ${hidden}; leave out factors`)
   if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')

@@ -2,6 +2,6 @@
 export function noBetter(net: number, simplest: number, name: string): string[] {
   if (net < simplest) return []
   return [
-    `warning: on validation data the model is no better than ${name}; try more or fewer --epochs or --lr auto, unless there is nothing more to learn from this data.`,
+    `warning: on validation data the model is no better than ${name}; try a different number of --epochs, or --lr auto; or there may be no more to learn from this data.`,
   ]
 }

@@ -150,7 +150,9 @@ function ragged(shape: Shape, depth: number, length?: number): ShapeError {
   return new ShapeError(
     'tensor',
     `arrays at the same depth must have the same length; the first ones give [${shape.join(', ')}], but one at depth ${depth} ${
-      length === undefined ? 'is nested differently' : `has ${length} elements`
+      length === undefined
+        ? 'is nested differently'
+        : `has ${length} ${length === 1 ? 'element' : 'elements'}`
     }`,
   )
 }

@@ -198,7 +198,9 @@ describe('a run of gpt', () => {
   })
 
   it('refuses settings that do not fit', async () => {
-    await expect(text.fit(lines, { ...small, heads: 5 })).rejects.toThrow(/heads must divide/)
+    await expect(text.fit(lines, { ...small, heads: 5 })).rejects.toThrow(
+      /heads must divide hidden, got heads 5 for hidden 24; take heads 4|heads must divide hidden, got heads 5 for hidden 24; take heads 6/,
+    )
     await expect(text.fit(lines, { ...small, factors: 7 })).rejects.toThrow(/leave out factors/)
     await expect(text.fit(lines, { ...small, steps: 5000 })).rejects.toThrow(/too short/)
     await expect(text.fit(lines, { model: 'gru', heads: 2, epochs: 1 })).rejects.toThrow(

@@ -240,7 +240,8 @@ export function gptLoss(logProbs: Tensor, targets: Tensor): Tensor {
   return nllLoss(rows, contiguous(transpose(targets, 0, 1)).view(-1))
 }
 
-function nearestDivisor(width: number, heads: number): number {
+/** The number of heads nearest to `heads` that divides the width. */
+export function nearestDivisor(width: number, heads: number): number {
   for (let away = 1; away < width; away++)
     for (const candidate of [heads - away, heads + away])
       if (candidate >= 1 && width % candidate === 0) return candidate

@@ -128,7 +128,7 @@ function introduce(
   if (testRows > 0) parts.push(`${count(testRows)} for testing`)
   const what = classes === null ? 'a number' : `${classes.length} classes`
   note(
-    `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} epochs, ${(operations / 1e12).toPrecision(3)} TFLOP`,
+    `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, ${(operations / 1e12).toPrecision(3)} TFLOP`,
   )
   const how = startText(run.facts.training)
   if (how !== null) note(how)
