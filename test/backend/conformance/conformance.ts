@@ -1,5 +1,3 @@
-import '../../../src/backend/compiled/attention-kernels.ts'
-import '../../../src/backend/compiled/training-kernels.ts'
 import { describe, expect, it } from 'vitest'
 import { BackendError } from '../../../src/base/errors.ts'
 import { loadBackend } from '../../../src/backend/index.ts'

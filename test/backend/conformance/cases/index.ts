@@ -1,3 +1,5 @@
+import '../../../../src/backend/compiled/attention-kernels.ts'
+import '../../../../src/backend/compiled/training-kernels.ts'
 import type { Cases, KernelName } from '../case.ts'
 import { attentionCases } from './attention.ts'
 import { binaryCases } from './binary.ts'
