@@ -285,7 +285,10 @@ inline int32 runLayerNorm(Reader& arguments) {
     for (int64 row = begin; row < end; row++) {
       const float* const from = x + row * columns;
       float* const to = out + row * columns;
-      const float center = float(sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { return loadSome(from + at, count); }) / double(columns));
+      const float rough = float(sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { return loadSome(from + at, count); }) / double(columns));
+      // The mean of the distances from it removes its rounding error: the deviation of equal values is 0.
+      const double rest = sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA { return loadSome(from + at, count) - splat(rough); });
+      const float center = float(double(rough) + rest / double(columns));
       const F middle = splat(center);
       const double squares = sumRow(columns, [&](int64 at, int64 count) LANNER_INLINE_LAMBDA {
         const F distance = loadSome(from + at, count) - middle;
