@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Matrix, solve as solveMatrix } from 'ml-matrix'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { cat } from '../tensor/ops/cat.ts'
@@ -100,6 +101,8 @@ export interface LinalgVanderOptions {
   readonly n?: number
 }
 
+const vanderOptionNames: OptionNames<LinalgVanderOptions> = { n: true }
+
 /**
  * Vandermonde matrix: the powers of each element of the last dimension, from 0 up, as a row.
  *
@@ -108,6 +111,7 @@ export interface LinalgVanderOptions {
  * linalg.vander(tensor([2, 3]), { n: 3 }) // [[1, 2, 4], [1, 3, 9]]
  */
 export function vander(x: Tensor, options: LinalgVanderOptions = {}): Tensor {
+  checkOptions('vander', options, vanderOptionNames)
   const { n = x.shape.at(-1) ?? 1 } = options
   return powers('vander', x.shape.length === 0 ? reshape(x, [1]) : x, n, true)
 }

@@ -133,6 +133,7 @@ export function matrixRank(a: Tensor, options: ToleranceOptions = {}): Tensor {
  * linalg.lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([[1], [3], [5]])) // [[1], [2]]
  */
 export function lstsq(a: Tensor, b: Tensor, options: ToleranceOptions = {}): Tensor {
+  checkOptions('lstsq', options, toleranceOptionNames)
   requireMatrices('lstsq', { a })
   const isVector = b.shape.length === a.shape.length - 1
   if (isVector) return squeeze(lstsq(a, unsqueeze(b, -1), options), -1)

@@ -35,6 +35,9 @@ const exceptions: Readonly<Record<string, string>> = {
   ShapeError: 'errors are thrown by Lanner',
   IndexError: 'errors are thrown by Lanner',
   op: 'the description of an op is checked by the compiler; ops are too frequent for more',
+  setAt: 'an index may be an object, and is none of options',
+  'Tensor.setAt': 'an index may be an object, and is none of options',
+  exportOnnx: 'which options there are depends on the source, which is looked at first',
   inPlaceOp: 'the description of an op is checked by the compiler; ops are too frequent for more',
 }
 
@@ -48,6 +51,8 @@ const zeros = { values: new Float32Array(2), width: 1 }
 const owners: Readonly<Record<string, () => object>> = {
   Tensor: () => tensor([1, 2]),
   'optim.Optimizer': () => new optim.SGD([tensor([1])], { lr: 0.1 }),
+  'optim.Adagrad': () => new optim.Adagrad([tensor([1])], { lr: 0.1 }),
+  'optim.Muon': () => new optim.Muon([tensor([[1]])], { lr: 0.1 }),
   Learner: () =>
     new Learner(ColumnarModelData.fromArrays([0], [zeros], zeros), new nn.Linear(1, 1), {
       lossFunction: nn.functional.mseLoss,

@@ -73,6 +73,7 @@ const LOWEST = -1.7580993408473766
  * F.alphaDropout(ones(3), 0.5, { training: false }) // [1, 1, 1]
  */
 export function alphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  checkOptions('alphaDropout', options, dropoutOptionNames)
   return alphaDropped('alphaDropout', x, x.shape, p, options)
 }
 
@@ -86,6 +87,7 @@ export function alphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): 
  * F.featureAlphaDropout(ones(1, 3, 2), 0.5, { training: false }).sum() // 6
  */
 export function featureAlphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  checkOptions('featureAlphaDropout', options, dropoutOptionNames)
   if (x.shape.length < 2 && (options.training ?? true))
     throw new ShapeError('featureAlphaDropout', 'needs [n, channels, ...]', { x: x.shape })
   const shape = x.shape.map((size, d) => (d < 2 ? size : 1))

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { interpolate, type InterpolateOptions } from '../../tensor/ops/interpolate.ts'
 
@@ -31,5 +32,6 @@ export function upsampleNearest(x: Tensor, options: UpsampleOptions): Tensor {
  * F.upsampleBilinear(tensor([[[[1, 3]]]]), { size: [1, 3] }) // [[[[1, 2, 3]]]]
  */
 export function upsampleBilinear(x: Tensor, options: UpsampleOptions): Tensor {
+  checkOptions<object>('upsampleBilinear', options, { size: true, scaleFactor: true })
   return interpolate(x, { ...options, mode: 'bilinear', alignCorners: true })
 }

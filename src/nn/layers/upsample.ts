@@ -46,6 +46,7 @@ type FixedModeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>
  */
 export class UpsamplingNearest2d extends Upsample {
   constructor(options: FixedModeOptions) {
+    checkOptions<object>('UpsamplingNearest2d', options, { size: true, scaleFactor: true })
     super({ ...options, mode: 'nearest' })
   }
 }
@@ -58,6 +59,7 @@ export class UpsamplingNearest2d extends Upsample {
  */
 export class UpsamplingBilinear2d extends Upsample {
   constructor(options: FixedModeOptions) {
+    checkOptions<object>('UpsamplingBilinear2d', options, { size: true, scaleFactor: true })
     super({ ...options, mode: 'bilinear', alignCorners: true })
   }
 }

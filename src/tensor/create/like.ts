@@ -34,6 +34,7 @@ function filled(name: string, x: Tensor, shape: Shape, value: number, options: C
  * fullLike(tensor([1, 2]), 7) // [7, 7]
  */
 export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
+  checkOptions('fullLike', options, createOptionNames)
   return filled('fullLike', x, x.shape, value, options)
 }
 

@@ -1,3 +1,5 @@
+import { checkOptions } from '../../base/check-options.ts'
+import { reduceOptionNames } from '../ops/sum.ts'
 import type { Generator } from '../../base/philox.ts'
 import * as ops from '../ops/selection-ops.ts'
 import type { ReduceOptions, SortOptions, ValuesAndIndices } from '../ops/shared.ts'
@@ -7,6 +9,7 @@ import type { IntTensor, Tensor } from '../tensor.ts'
 function median(this: Tensor): Tensor
 function median(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function median(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkOptions('median', options, reduceOptionNames)
   return dim === undefined ? ops.median(this) : ops.median(this, dim, options)
 }
 
@@ -14,6 +17,7 @@ function median(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | V
 function nanmedian(this: Tensor): Tensor
 function nanmedian(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function nanmedian(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkOptions('nanmedian', options, reduceOptionNames)
   return dim === undefined ? ops.nanmedian(this) : ops.nanmedian(this, dim, options)
 }
 

@@ -116,6 +116,7 @@ export function indexReduce_(
   reduce: ScatterReduction,
   options: ScatterReduceOptions = {},
 ): Tensor {
+  checkOptions('indexReduce_', options, scatterReduceOptionNames)
   return replace('indexReduce_', x, (old) =>
     reduceSlices('indexReduce_', old, dim, index, values, reduce, options),
   )

@@ -102,6 +102,7 @@ export function indexPut_(
   values: Tensor | number,
   options: IndexPutOptions = {},
 ): Tensor {
+  checkOptions('indexPut_', options, indexPutOptionNames)
   return replace('indexPut_', x, (old) => put('indexPut_', old, indices, values, options))
 }
 
