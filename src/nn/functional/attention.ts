@@ -4,7 +4,7 @@ import { shownValue } from '../../base/quoted.ts'
 import { attentionWeights, repeatHeads } from '../../tensor/ops/attention-gradients.ts'
 import { attention, type AttentionRule } from '../../tensor/ops/attention.ts'
 import { dropout, expand, filled, matmul, reshape, where } from '../../tensor/ops/shared.ts'
-import { broadcastShapes, sameShape, type Shape } from '../../tensor/shape.ts'
+import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../tensor/shape.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { requireFloat } from './checks.ts'
 import { checkProbability } from './dropout.ts'
@@ -119,7 +119,7 @@ function prepare(
     const full = [...shape, ...x.shape.slice(-2)]
     const whole = sameShape(full, x.shape) ? x : expand(x, full)
     if (full.length === 4) return whole
-    return reshape(whole, [product(full.slice(0, -3)), full.at(-3) ?? 1, ...full.slice(-2)])
+    return reshape(whole, [sizeOf(full.slice(0, -3)), full.at(-3) ?? 1, ...full.slice(-2)])
   }
   const scores = [...lead.query, queries, keys]
   return {
@@ -183,9 +183,5 @@ function scoreMask(name: string, mask: Tensor, scores: Shape): Tensor {
   const added = mask.dtype === 'bool' ? where(mask, zero, -Infinity) : mask
   if (scores.length <= 4) return added
   const whole = expand(added, scores)
-  return reshape(whole, [product(scores.slice(0, -3)), ...scores.slice(-3)])
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((all, size) => all * size, 1)
+  return reshape(whole, [sizeOf(scores.slice(0, -3)), ...scores.slice(-3)])
 }

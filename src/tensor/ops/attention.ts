@@ -1,5 +1,5 @@
 import '../../backend/compiled/attention-kernels.ts'
-import type { AttentionInputs, RandomSource } from '../../backend/kernels.ts'
+import type { AttentionInputs } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { isGradEnabled, noGrad } from '../graph.ts'
 import { empty, op } from '../op.ts'
@@ -119,12 +119,12 @@ type KernelRule = Pick<AttentionInputs, 'mask' | 'scale' | 'causal' | 'dropout'>
 function ruleFor(rule: AttentionRule, scores: readonly [number, number, number, number]): KernelRule {
   const { mask, scale, causal, dropout: p } = rule
   const rows = scores[0] * scores[1] * scores[2]
-  const source = (): RandomSource => takeSource(generators.dropout, rows * Math.ceil(scores[3] / 4) * 4)
+  const numbers = rows * Math.ceil(scores[3] / 4) * 4
   return {
     mask: mask && spread(mask, scores),
     scale,
     causal,
-    dropout: p === 0 ? null : { source: source(), p },
+    dropout: p === 0 ? null : { source: takeSource(generators.dropout, numbers), p },
   }
 }
 

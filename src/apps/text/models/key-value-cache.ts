@@ -22,6 +22,8 @@ export class KeyValueCache {
   readonly #keys: readonly Tensor[]
   readonly #values: readonly Tensor[]
   #length = 0
+  /** The mask of the tokens that are being added, which all layers share. */
+  #mask: Tensor | null = null
 
   /**
    * @param shape [batch, heads, longest sequence, width]
@@ -50,18 +52,20 @@ export class KeyValueCache {
     return {
       key: narrow(keys, 2, 0, end),
       value: narrow(values, 2, 0, end),
-      mask: steps === 1 ? null : this.#maskFor(steps, key),
+      mask: steps === 1 ? null : (this.#mask ??= this.#maskFor(steps, key)),
     }
   }
 
   /** Called after all layers have added the keys and values of `steps` tokens. */
   advance(steps: number): void {
     this.#length += steps
+    this.#mask = null
   }
 
   /** Forgets all tokens; the memory stays. */
   clear(): void {
     this.#length = 0
+    this.#mask = null
   }
 
   /** Frees the memory. */
