@@ -1,7 +1,9 @@
 import * as linalg from '../../src/linalg/index.ts'
 import * as ops from '../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../src/tensor/index.ts'
-import { draw, numbers, type Case, type Input } from '../ops/case.ts'
+import { draws, numbers, type Case, type Input } from '../ops/case.ts'
+
+const { draw } = draws()
 
 /** Square matrices far from singular: random ones plus 3 on the diagonal. */
 const square = (...shape: number[]): Input =>

@@ -37,24 +37,23 @@ export function differentiated(one: Pick<Case, 'wrt' | 'inputs'>): readonly numb
   return one.wrt ?? one.inputs.flatMap((input, i) => (input.dtype === 'float32' ? [i] : []))
 }
 
-let drawn = 0
+/** Draws different numbers in random order; no two draws of one file have the same ones. */
+export type Draw = (...shape: number[]) => Input
 
-/** Different numbers from -2 to 2 in random order; no two draws have the same ones. */
-export function draw(...shape: number[]): Input {
-  return spread(shape, -2, 2)
-}
-
-/** Different numbers from 0.3 to 2.3 in random order. */
-export function positive(...shape: number[]): Input {
-  return spread(shape, 0.3, 2.3)
-}
-
-function spread(shape: readonly number[], low: number, high: number): Input {
-  const size = shape.reduce((product, extent) => product * extent, 1)
-  const order = [...new Generator(++drawn).permutation(size)]
-  const shift = (drawn * 0.6180339887) % 1
-  const values = order.map((place) => Math.fround(low + ((place + shift) / size) * (high - low)))
-  return { shape, values, dtype: 'float32' }
+/**
+ * The draws of one file of cases, which gets the same numbers whichever files were loaded before it. `draw` gives numbers from -2 to 2,
+ * `positive` from 0.3 to 2.3.
+ */
+export function draws(): { readonly draw: Draw; readonly positive: Draw } {
+  let drawn = 0
+  const spread = (shape: readonly number[], low: number, high: number): Input => {
+    const size = shape.reduce((product, extent) => product * extent, 1)
+    const order = [...new Generator(++drawn).permutation(size)]
+    const shift = (drawn * 0.6180339887) % 1
+    const values = order.map((place) => Math.fround(low + ((place + shift) / size) * (high - low)))
+    return { shape, values, dtype: 'float32' }
+  }
+  return { draw: (...shape) => spread(shape, -2, 2), positive: (...shape) => spread(shape, 0.3, 2.3) }
 }
 
 /** These numbers, in a shape that is the length of the list unless given. */

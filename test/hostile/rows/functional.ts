@@ -1,8 +1,10 @@
 import type { Tensor } from '../../../src/tensor/index.ts'
 import * as F from '../../../src/nn/functional/index.ts'
-import { draw, ints, numbers, positive } from '../../ops/case.ts'
+import { draws, ints, numbers } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
 import { layerFunctionRows } from './layers.ts'
+
+const { draw, positive } = draws()
 
 const classes = ints([0, 2, 1, 2])
 const shares = numbers([0.2, 0.9, 0.4, 0.7, 0.1, 0.6], [2, 3])

@@ -1,8 +1,10 @@
 import * as F from '../../../src/nn/functional/index.ts'
 import * as nn from '../../../src/nn/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { draw, ints, numbers, positive, type Input } from '../../ops/case.ts'
+import { draws, ints, numbers, type Input } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
+
+const { draw, positive } = draws()
 
 const unary = (f: (x: Tensor) => Tensor): Row[] => [row('a matrix', [draw(3, 4)], (x) => f(x!))]
 const one = (make: () => (x: Tensor) => Tensor, ...shape: number[]): Row[] => [

@@ -1,8 +1,10 @@
 import * as nn from '../../../src/nn/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { draw, ints, numbers, positive, type Input } from '../../ops/case.ts'
+import { draws, ints, numbers, type Input } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
 import { layerModuleRows } from './layers.ts'
+
+const { draw, positive } = draws()
 
 /** Not layers: what holds others, and functions that take no tensors. */
 type Other =

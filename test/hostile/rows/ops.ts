@@ -2,8 +2,10 @@ import { cases } from '../../ops/cases.ts'
 import { inPlaceCases } from '../../ops/cases/in-place.ts'
 import type { Case } from '../../ops/case.ts'
 import * as ops from '../../../src/tensor/ops/index.ts'
-import { draw, ints, type Input } from '../../ops/case.ts'
+import { draws, ints, type Input } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
+
+const { draw } = draws()
 
 const fromCase = ({ label, inputs, run, wrt }: Case): Row =>
   row(label, inputs, run, wrt === undefined ? {} : { wrt })

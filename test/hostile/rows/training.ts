@@ -1,8 +1,10 @@
 import * as nn from '../../../src/nn/index.ts'
 import * as optim from '../../../src/optim/index.ts'
 import { grad, type Tensor } from '../../../src/tensor/index.ts'
-import { draw, ints } from '../../ops/case.ts'
+import { draws, ints } from '../../ops/case.ts'
 import { row, type Row } from '../row.ts'
+
+const { draw } = draws()
 
 /** Not optimizers that take tensors. */
 type Other = 'Optimizer' | 'setLrs' | 'getMomentum' | 'setMomentum' | 'setWeightDecay'

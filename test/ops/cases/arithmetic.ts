@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { bools, draw, ints, numbers, positive, type Case, type Input } from '../case.ts'
+import { bools, draws, ints, numbers, type Case, type Input } from '../case.ts'
+
+const { draw, positive } = draws()
 
 type Binary = (a: Tensor | number, b: Tensor | number) => Tensor
 

@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { bools, draw, ints, numbers, type Case } from '../case.ts'
+import { bools, draws, ints, numbers, type Case } from '../case.ts'
+
+const { draw } = draws()
 
 type Compare = (a: Tensor, b: Tensor | number) => Tensor
 

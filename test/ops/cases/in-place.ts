@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import { manualSeed, type Tensor } from '../../../src/tensor/index.ts'
-import { draw, ints, numbers, positive, type Case, type Input } from '../case.ts'
+import { draws, ints, numbers, type Case, type Input } from '../case.ts'
+
+const { draw, positive } = draws()
 
 /** In-place changes are made to a computed tensor: a copy of the input. */
 function unary(f: (x: Tensor) => Tensor, input: (...shape: number[]) => Input = draw): Case[] {

@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { bools, draw, ints, numbers, type LaterCase } from '../case.ts'
+import { bools, draws, ints, numbers, type LaterCase } from '../case.ts'
+
+const { draw } = draws()
 
 type Run = LaterCase['run']
 type Find = (...inputs: Tensor[]) => Promise<ops.Unique>

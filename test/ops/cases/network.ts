@@ -1,5 +1,7 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
-import { draw, ints, numbers, positive, type Case } from '../case.ts'
+import { draws, ints, numbers, type Case } from '../case.ts'
+
+const { draw, positive } = draws()
 
 export const networkCases = {
   softmax: [

@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import { sort as sorted } from '../../../src/tensor/ops/topk.ts'
-import { bools, draw, ints, numbers, positive, type Case } from '../case.ts'
+import { bools, draws, ints, numbers, type Case } from '../case.ts'
+
+const { draw, positive } = draws()
 
 const nan = NaN
 

@@ -1,5 +1,7 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
-import { draw, numbers, type Case } from '../case.ts'
+import { draws, numbers, type Case } from '../case.ts'
+
+const { draw } = draws()
 
 export const productCases = {
   matmul: [

@@ -1,7 +1,9 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { ReduceOptions } from '../../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { bools, draw, ints, numbers, positive, type Case, type Input } from '../case.ts'
+import { bools, draws, ints, numbers, type Case, type Input } from '../case.ts'
+
+const { draw, positive } = draws()
 
 type Reduce = (x: Tensor, dim?: number | readonly number[], options?: ReduceOptions) => Tensor
 

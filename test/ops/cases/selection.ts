@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { IntTensor, Tensor } from '../../../src/tensor/index.ts'
-import { bools, draw, ints, numbers, type Case } from '../case.ts'
+import { bools, draws, ints, numbers, type Case } from '../case.ts'
+
+const { draw } = draws()
 
 const table = numbers([1, 2, 3, 4, 5, 6], [3, 2])
 const whole = (index: Tensor): IntTensor => index.toInt()

@@ -1,6 +1,8 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
 import type { Tensor } from '../../../src/tensor/index.ts'
-import { draw, numbers, type Case } from '../case.ts'
+import { draws, numbers, type Case } from '../case.ts'
+
+const { draw } = draws()
 
 const weights = (
   weightIh: Tensor,

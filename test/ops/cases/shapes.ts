@@ -1,5 +1,7 @@
 import * as ops from '../../../src/tensor/ops/index.ts'
-import { bools, draw, ints, numbers, type Case } from '../case.ts'
+import { bools, draws, ints, numbers, type Case } from '../case.ts'
+
+const { draw } = draws()
 
 const matrix = numbers([1, 2, 3, 4, 5, 6], [2, 3])
 const square = numbers([1, 2, 3, 4], [2, 2])
