@@ -15,16 +15,12 @@ export { readTextFile } from './text/read-text.ts'
 export { decodeSafetensors, type SafetensorsFile } from './safetensors/decode.ts'
 export { encodeSafetensors } from './safetensors/encode.ts'
 export type { SafetensorsArray, SafetensorsDType, SafetensorsTensor } from './safetensors/dtypes.ts'
-export { RowFile, type RowBlock, type RowLayout, type RowPart } from './row-file.ts'
-export { RowFileLoader, type RowFileLoaderOptions } from './row-file-loader.ts'
 export { splitByIdx, type Split, type Splittable } from './split-by-idx.ts'
 export {
   cellOf,
-  columnLength,
   columnOf,
   countMissing,
   isMissing,
-  textColumn,
   type BooleanColumn,
   type Cell,
   type DateColumn,
@@ -32,17 +28,9 @@ export {
   type TableColumn,
   type TextColumn,
 } from './tables/table-column.ts'
-export { nearestName } from '../base/nearest-name.ts'
 export { Table, type Row } from './tables/table.ts'
-export { checkText, decodeText } from './text/text.ts'
 export { vocabFromJSON } from './text/text-vocab.ts'
-export {
-  tokenName,
-  type EncodedKnown,
-  type PieceDecoder,
-  type TextVocab,
-  type TokenKind,
-} from './text/token-kind.ts'
+export type { EncodedKnown, PieceDecoder, TextVocab, TokenKind } from './text/token-kind.ts'
 export { TextStreamLoader, type TextStreamOptions } from './text/text-streams.ts'
 export { TextWindowLoader, type TextWindowOptions } from './text/text-window-loader.ts'
 export {
@@ -53,4 +41,3 @@ export {
   type Windows,
 } from './text/windows.ts'
 export { WordVocab, type WordVocabOptions } from './text/word-vocab.ts'
-export { isSpacedWord, joinWords, splitWords, UNKNOWN_WORD } from './text/words.ts'

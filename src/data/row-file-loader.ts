@@ -31,16 +31,6 @@ const RANDOM_PER_EPOCH = 2 ** 32
  * every block is a random sample of all rows, and so is every batch, whatever order the table had: the first epoch is a random order of all rows (the shuffle
  * of Rao, 1961, and Sandelius, 1962), and later ones differ from one only in that rows of a block stay together within the epoch. So the file is read once
  * per epoch, sequentially, and never sorted.
- *
- * @example
- * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-loader-example-${process.pid}.rows`
- * const layout = { columns: [{ kind: 'float32', width: 0 }], target: { kind: 'int32', width: 0 } }
- * const file = RowFile.create(path, layout, [{ from: 0, rows: 3 }])
- * for (let row = 0; row < 3; row++) file.floats[file.next(0)] = row
- * file.finish()
- * const sizes = Array.from(new RowFileLoader(file, file.blocks, { batchSize: 2, shuffle: { seed: 1 } }), (batch) => batch.size)
- * file.remove()
- * sizes // [2, 1]
  */
 export class RowFileLoader implements BatchSource {
   readonly batchSize: number

@@ -21,15 +21,7 @@ export { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
 export { daysOfWeek, levelDistances, months } from './level-distances.ts'
 export type { LevelDistances, LevelOrder } from './level-distances.ts'
 export { umapMap, type MapPoint, type UmapOptions } from './maps.ts'
-export {
-  countOf,
-  itemBiases,
-  itemLabels,
-  itemVectors,
-  levelVectors,
-  userBiases,
-  userVectors,
-} from './of-runs.ts'
+export { itemBiases, itemLabels, itemVectors, levelVectors, userBiases, userVectors } from './of-runs.ts'
 export type { Id, LevelModel, RatedModel } from './of-runs.ts'
 export { partialDependence } from './partial-dependence.ts'
 export type { ColumnDependence, DependencePoint, PartialDependenceOptions } from './partial-dependence.ts'

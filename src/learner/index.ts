@@ -23,7 +23,7 @@ export type {
 } from './learner-options.ts'
 export type { LrChoice } from './lr-find/choose-lr.ts'
 export { lrFind, type LrFindOptions, type LrFindResult } from './lr-find/lr-find.ts'
-export { steepestLr, tellingRows, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'
+export { steepestLr, valleyLr, type LrFindRow } from './lr-find/suggest-lr.ts'
 export {
   accuracyScore,
   f1,
@@ -51,7 +51,6 @@ export {
 export { ProgressBar } from './progress/progress-bar.ts'
 export { ProgressLines, type ProgressLinesOptions } from './progress/progress-lines.ts'
 export { Recorder } from './recorder.ts'
-export { SmoothedLoss } from './smoothed-loss.ts'
 export { stateToSafetensors } from './state-bytes.ts'
 export { loadStateFromSafetensors } from './state-file.ts'
 export { validate, type ValidateOptions, type Validation } from './validate.ts'

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RowFile, RowFileLoader, type RowBlock, type RowLayout } from '../../src/data/index.ts'
+import { RowFile, type RowBlock, type RowLayout } from '../../src/data/row-file.ts'
+import { RowFileLoader } from '../../src/data/row-file-loader.ts'
 
 let folder: string
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'lanner-row-file-'))))

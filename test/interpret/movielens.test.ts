@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { F, Learner, manualSeed, nn, optim, type Tensor } from '../../src/index.ts'
 import { ColumnarModelData } from '../../src/data/index.ts'
 import {
-  countOf,
   layOutLabels,
   mostRated,
   nearest,
@@ -12,6 +11,7 @@ import {
   takeVectors,
   topAndBottom,
 } from '../../src/interpret/index.ts'
+import { countOf } from '../../src/interpret/of-runs.ts'
 import type { BiasRow, LabelledVectors } from '../../src/interpret/index.ts'
 import { sharedData } from '../shared-data.ts'
 

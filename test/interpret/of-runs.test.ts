@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  countOf,
   itemBiases,
   itemVectors,
   levelVectors,
@@ -10,6 +9,7 @@ import {
   userVectors,
   type RatedModel,
 } from '../../src/interpret/index.ts'
+import { countOf } from '../../src/interpret/of-runs.ts'
 
 const run: RatedModel = {
   users: ['ann', 7],

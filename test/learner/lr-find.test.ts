@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ColumnarModelData } from '../../src/data/index.ts'
-import {
-  Learner,
-  lrFind,
-  SmoothedLoss,
-  steepestLr,
-  valleyLr,
-  type LrFindRow,
-} from '../../src/learner/index.ts'
+import { Learner, lrFind, steepestLr, valleyLr, type LrFindRow } from '../../src/learner/index.ts'
+import { SmoothedLoss } from '../../src/learner/smoothed-loss.ts'
 import * as F from '../../src/nn/functional/index.ts'
 import { BatchNorm1d, Linear, Sequential } from '../../src/nn/index.ts'
 import { Adam, SGD, type Optimizer } from '../../src/optim/index.ts'

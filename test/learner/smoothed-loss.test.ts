@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { Recorder, SmoothedLoss } from '../../src/learner/index.ts'
+import { Recorder } from '../../src/learner/index.ts'
+import { SmoothedLoss } from '../../src/learner/smoothed-loss.ts'
 import { lineData, lineLearner } from './toy.ts'
 
 /** The formula, written out. */

@@ -76,14 +76,14 @@ export class AutoencoderRun extends Run<'autoencoder'> {
     return this.featuresOf(this.encoder.cells(rows))
   }
 
-  /** The same for rows already encoded by `encoder.cells`. */
+  /** @internal The same for rows already encoded by `encoder.cells`. */
   async featuresOf(cells: RowCells): Promise<RowFeatures> {
     const width = this.model.featureCount
     const values = await this.#run(cells, width, (inputs, codes) => this.model.features(inputs, codes))
     return { values, width, warnings: cells.warnings }
   }
 
-  /** The reconstruction of cells: [rows, layout.outputs]. */
+  /** @internal The reconstruction of cells: [rows, layout.outputs]. */
   outputs(cells: RowCells): Promise<Float32Array<ArrayBuffer>> {
     return this.#run(cells, this.encoder.layout.outputs, (inputs, codes) => this.model(inputs, codes))
   }

@@ -3,7 +3,6 @@ export { AutoencoderRun, type AutoencoderRunFacts, type RowFeatures } from './au
 export { fit } from './fit.ts'
 export type { AutoencoderFitOptions, AutoencoderFitStart } from './options.ts'
 export type { ColumnError } from './reconstruction-errors.ts'
-export { RowEncoder } from './fit-row-encoder.ts'
+export type { RowEncoder } from './fit-row-encoder.ts'
 export type { RowCells, RowEncoderOptions } from './row-encoder.ts'
 export type { CategoryLoss, RowLayout } from './row-layout.ts'
-export { SwapNoise } from './swap-noise.ts'

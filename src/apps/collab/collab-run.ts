@@ -110,7 +110,7 @@ export class CollabRun extends Run<'collab'> {
     return this.#tastes === null ? 0 : typeof tasteShare === 'number' ? tasteShare : 0.5
   }
 
-  /** From now on, blends the net's predictions with those of this model. */
+  /** @internal From now on, blends the net's predictions with those of this model. */
   useTastes(tastes: TasteRidge): void {
     this.#tastes = tastes
     this.#answers.clear()
@@ -120,7 +120,7 @@ export class CollabRun extends Run<'collab'> {
     }
   }
 
-  /** From now on, recommends with this ranking; records how it was chosen and its scores. */
+  /** @internal From now on, recommends with this ranking; records how it was chosen and its scores. */
   useRanking(fitted: FittedRanking): void {
     const { training, metrics } = rankingFacts(fitted)
     this.#ranking = fitted.ranking
@@ -305,7 +305,7 @@ export class CollabRun extends Run<'collab'> {
     )
   }
 
-  /** The predictions of the net and of the closed-form model for some rows. @throws ValueError if there is only the net. */
+  /** @internal The predictions of the net and of the closed-form model for some rows. @throws ValueError if there is only the net. */
   bothPredictions(
     { userIndex, itemIndex }: RatedRows,
     rows: ArrayLike<number>,

@@ -1,5 +1,5 @@
 export { collabBaselines, crosstab, type CollabBaselines, type Crosstab } from './baselines.ts'
-export { CollabFilterDataset, idKey, type CollabColumns, type Id } from './collab-filter-dataset.ts'
+export { CollabFilterDataset, type CollabColumns, type Id } from './collab-filter-dataset.ts'
 export { CollabRun, type RatingPrediction } from './collab-run.ts'
 export type { CollabRunFacts, EventModelFacts, RatingModelFacts } from './collab-run-facts.ts'
 export { EventModel } from './event-model.ts'

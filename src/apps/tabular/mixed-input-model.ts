@@ -120,7 +120,7 @@ export class MixedInputModel extends Module<[cats: Tensor, conts: Tensor], Tenso
     return [[this.embs], [...(this.bn === null ? [] : [this.bn]), this.lins, this.bns], [this.outp]]
   }
 
-  /** Null, because it has no members that never see the validation rows. */
+  /** @internal Null, because it has no members that never see the validation rows. */
   asJudge(): null {
     return null
   }

@@ -149,7 +149,7 @@ export class TabularRun extends Run<'tabular'> {
     }
   }
 
-  /** The same for rows already transformed by the pipeline. */
+  /** @internal The same for rows already transformed by the pipeline. */
   async predictEncoded(encoded: ModelRows, options: PredictOptions = {}): Promise<TabularPredictions> {
     checkOptions('TabularRun.predictEncoded', options, predictOptionNames)
     const { interval } = options

@@ -1,5 +1,5 @@
 export { fit } from './fit.ts'
-export { textDefaults, type TextFitOptions, type TextFitStart } from './options.ts'
+export type { TextFitOptions, TextFitStart } from './options.ts'
 export {
   generateText,
   streamText,
@@ -23,11 +23,9 @@ export {
   type TextModelSizes,
 } from './models/index.ts'
 export { Sampler, type SamplingOptions } from './sampling.ts'
-export { StopStrings } from './stop-strings.ts'
 export { Gpt, gptLoss, type GptOptions } from './models/gpt.ts'
 export { loadGpt2, type Gpt2Weights, type LoadGpt2Options } from './models/load-gpt2.ts'
-export { KeyValueCache, type CachedKeys } from './models/key-value-cache.ts'
-export { CarriedState } from './models/carried-state.ts'
+export type { KeyValueCache, CachedKeys } from './models/key-value-cache.ts'
 export {
   RecurrentLanguageModel,
   streamLoss,
@@ -36,8 +34,6 @@ export {
 } from './models/recurrent-language-model.ts'
 export { nextWords, type NextOptions, type NextWord } from './next-words.ts'
 export type { TokenOptions } from './prepare-text.ts'
-export { textScores, type TextScores } from './scores.ts'
 export { TextRun, type TokenVectors } from './text-run.ts'
 export type { EmbeddedText } from './embed-text.ts'
 export { tokenChoices, type TokenChoice } from './token-choices.ts'
-export { trigramLoss } from './trigram.ts'

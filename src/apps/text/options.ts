@@ -108,7 +108,7 @@ const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
  *
  * @param sizes of the model; they determine the time per token. Default: those of a character model.
  * @example
- * text.textDefaults('gru', 1_000_000).epochs // 3
+ * textDefaults('gru', 1_000_000).epochs // 3
  */
 export function textDefaults(
   model: TextModelName,

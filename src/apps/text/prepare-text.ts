@@ -1,6 +1,7 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
-import { BytePairVocab, CharVocab, tokenName, WordVocab, type TextVocab } from '../../data/index.ts'
+import { BytePairVocab, CharVocab, WordVocab, type TextVocab } from '../../data/index.ts'
+import { tokenName } from '../../data/text/token-kind.ts'
 import { tokenChoices, type TokenChoice } from './token-choices.ts'
 
 /** Tokenization options. */

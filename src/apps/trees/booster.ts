@@ -15,6 +15,7 @@ const leftovers = new FinalizationRegistry<() => void>((free) => free())
  *     await booster.predict({ values: Float32Array.of(1, 2), width: 2 }) // one number per row
  */
 export class Booster implements Disposable {
+  /** @internal */
   readonly library: XgboostLibrary
   #handle: Handle | null
 
@@ -74,7 +75,7 @@ export class Booster implements Disposable {
     }
   }
 
-  /** For the library's functions. @throws DataError after `dispose`. */
+  /** @internal For the library's functions. @throws DataError after `dispose`. */
   get handle(): Handle {
     if (this.#handle === null) throw new DataError('Booster: these trees were disposed; load them again.')
     return this.#handle

@@ -25,6 +25,7 @@ const leftovers = new FinalizationRegistry<() => void>((free) => free())
 export class DMatrix implements Disposable {
   readonly rows: number
   readonly width: number
+  /** @internal */
   readonly library: XgboostLibrary
   /** The target, if there is one. */
   readonly target: Float32Array | null
@@ -80,7 +81,7 @@ export class DMatrix implements Disposable {
     return matrix
   }
 
-  /** For the library's functions. @throws DataError after `dispose`. */
+  /** @internal For the library's functions. @throws DataError after `dispose`. */
   get handle(): Handle {
     if (this.#handle === null) throw new DataError('DMatrix: this matrix was disposed; make a new one.')
     return this.#handle

@@ -67,16 +67,17 @@ const prototypes: Readonly<Record<keyof Functions, string>> = {
   XGBoosterLoadModelFromBuffer: 'int XGBoosterLoadModelFromBuffer(void*, const void*, uint64_t)',
 }
 
-/** The loaded XGBoost library: its functions, and helpers for reading and passing memory. */
+/** The loaded XGBoost library. */
 export interface XgboostLibrary {
+  /** @internal */
   readonly functions: Functions
   /** As in `1.7.4`. */
   readonly version: string
-  /** @throws BackendError with XGBoost's message, unless a call returned 0. */
+  /** @internal @throws BackendError with XGBoost's message, unless a call returned 0. */
   check(operation: string, answer: number): void
-  /** A typed array as XGBoost's array interface; the array must stay alive until the call returns. */
+  /** @internal A typed array as XGBoost's array interface; the array must stay alive until the call returns. */
   describe(values: Float32Array | Uint32Array | BigUint64Array, shape: readonly number[]): string
-  /** Bytes at a pointer of the library, copied. */
+  /** @internal Bytes at a pointer of the library, copied. */
   read(at: Handle, bytes: number): Uint8Array<ArrayBuffer>
 }
 

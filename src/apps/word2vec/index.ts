@@ -11,18 +11,15 @@ export {
   type EvaluateAnalogiesOptions,
 } from './evaluate-analogies.ts'
 export { evaluateSimilarity, type SimilarityScores } from './evaluate-similarity.ts'
-export { aliasTable, drawWord, keepTable, negativeTable, type AliasTable } from './sampling-tables.ts'
+/** @internal For the benchmarks. */
+export { keepTable, negativeTable } from './sampling-tables.ts'
 export { loadWord2vecFormat, saveWord2vecFormat, type LoadWord2vecFormatOptions } from './word2vec-format.ts'
-export { fakeWordWindows, type FakeWordOptions, type FakeWordWindows } from './fake-words.ts'
 export { FakeWordModel } from './fake-word-model.ts'
 export { type FakeWordScores } from './fake-word-judge.ts'
-export {
-  CorpusBuilder,
-  type WordCorpus,
-  type WordCorpusOptions,
-} from '../../data/text/words/corpus-builder.ts'
-export { readCorpus, type ReadCorpusOptions, type Sentences } from '../../data/text/words/read-corpus.ts'
-export { splitWords, type WordSplitting } from '../../data/text/words/split-words.ts'
+/** @internal For the benchmarks. */
+export { CorpusBuilder } from '../../data/text/words/corpus-builder.ts'
+export type { Sentences } from '../../data/text/words/read-corpus.ts'
+export type { WordSplitting } from '../../data/text/words/split-words.ts'
 export {
   parseAnalogies,
   parseJudgedPairs,

@@ -45,7 +45,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     this.facts = facts
   }
 
-  /** Creates a run before its training starts. */
+  /** @internal Creates a run before its training starts. */
   static begin(
     model: Word2VecModel | FakeWordModel,
     { words, counts, ids, sentences, wordsRead, typesRead }: WordCorpus,
@@ -73,7 +73,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     return this.#vectors
   }
 
-  /** Records the results of an epoch. */
+  /** @internal Records the results of an epoch. */
   noteEpoch({
     epoch,
     loss,

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import { tellingRows, type LrFindResult } from '../../learner/index.ts'
+import type { LrFindResult } from '../../learner/index.ts'
+import { tellingRows } from '../../learner/lr-find/suggest-lr.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colours } from '../theme.ts'

@@ -1,5 +1,5 @@
 import type { TextRun } from '../../apps/text/text-run.ts'
-import { tokenName } from '../../data/index.ts'
+import { tokenName } from '../../data/text/token-kind.ts'
 import { levelAnswers, takeVectors } from '../../interpret/index.ts'
 import { labelledPoints } from '../charts/labelled-points.ts'
 import type { ReportContents, ReportSection } from './page.ts'

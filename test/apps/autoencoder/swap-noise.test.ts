@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SwapNoise } from '../../../src/apps/autoencoder/index.ts'
+import { SwapNoise } from '../../../src/apps/autoencoder/swap-noise.ts'
 
 const [rows, numbers, codes] = [400, 5, 3]
 /** Every cell says which column it is of, and which row. */

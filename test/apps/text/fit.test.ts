@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { DataError, ValueError } from '../../../src/base/errors.ts'
 import { BytePairVocab, CharVocab } from '../../../src/data/index.ts'
-import { fit, textDefaults, textScores, type TextFitOptions } from '../../../src/apps/text/index.ts'
+import { fit, type TextFitOptions } from '../../../src/apps/text/index.ts'
+import { textDefaults } from '../../../src/apps/text/options.ts'
+import { textScores } from '../../../src/apps/text/scores.ts'
 import { prepareText } from '../../../src/apps/text/prepare-text.ts'
 
 const text = 'One whale, two whales. Zwölf Wale 🐳 swim by; '.repeat(40)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { StopStrings } from '../../../src/apps/text/index.ts'
+import { StopStrings } from '../../../src/apps/text/stop-strings.ts'
 
 function shown(
   stops: readonly string[],

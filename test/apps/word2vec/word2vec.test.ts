@@ -7,16 +7,15 @@ import { loadBackend } from '../../../src/backend/index.ts'
 import { Sfc32 } from '../../../src/base/sfc32.ts'
 import { restoreFolder } from '../../../src/apps/run/restore.ts'
 import {
-  aliasTable,
   evaluateAnalogies,
   evaluateSimilarity,
-  fakeWordWindows,
   fit,
-  keepTable,
   loadWord2vecFormat,
   saveWord2vecFormat,
   WordVectors,
 } from '../../../src/apps/word2vec/index.ts'
+import { aliasTable, keepTable } from '../../../src/apps/word2vec/sampling-tables.ts'
+import { fakeWordWindows } from '../../../src/apps/word2vec/fake-words.ts'
 import { kernels, useKernels } from '../../../src/tensor/runtime.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-word2vec-'))

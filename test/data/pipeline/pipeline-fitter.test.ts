@@ -4,15 +4,15 @@ import { LannerError } from '../../../src/base/errors.ts'
 import { countingRows } from '../../../src/data/tables/cell-error.ts'
 import {
   cellOf,
-  QuartileSearch,
-  PipelineFitter,
   Table,
   TablePipeline,
-  textColumn,
   type Cell,
   type PipelineOptions,
   type TableColumn,
 } from '../../../src/data/tables/index.ts'
+import { QuartileSearch } from '../../../src/data/tables/pipeline/quartile-search.ts'
+import { PipelineFitter } from '../../../src/data/tables/pipeline/pipeline-fitter.ts'
+import { textColumn } from '../../../src/data/tables/table-column.ts'
 import { medianOf } from '../../../src/data/tables/pipeline/fit-continuous.ts'
 import { whole } from '../../whole.ts'
 import { options, tables } from './random-tables.ts'

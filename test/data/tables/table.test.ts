@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nearestName, Table } from '../../../src/data/index.ts'
+import { Table } from '../../../src/data/index.ts'
+import { nearestName } from '../../../src/base/nearest-name.ts'
 
 describe('Table', () => {
   const table = Table.fromRows([

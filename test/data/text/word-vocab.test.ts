@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DataError, FileError, IndexError, ValueError } from '../../../src/base/errors.ts'
-import { joinWords, splitWords, vocabFromJSON, WordVocab } from '../../../src/data/index.ts'
+import { vocabFromJSON, WordVocab } from '../../../src/data/index.ts'
+import { joinWords, splitWords } from '../../../src/data/text/words.ts'
 import { randomTexts } from './random-text.ts'
 
 describe('splitWords', () => {

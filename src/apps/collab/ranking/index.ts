@@ -8,7 +8,6 @@ export {
 } from './choose-ranking.ts'
 export { fitEase, type EaseOptions } from './ease.ts'
 export { eventsOf, listOf, type Events, type Lists } from './events.ts'
-export { fitRanking, type FittedRanking, type RankingJudgement } from './fit-ranking.ts'
 export { fitIals, type IalsOptions } from './ials.ts'
 export { judgeRanking, ndcg, recall, type RankingScores } from './metrics.ts'
 export { popularity } from './popularity.ts'

@@ -84,11 +84,11 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   /** Boosted trees of either group. */
   trees: BoostedTrees | null
   judgeTrees: BoostedTrees | null
-  /** The groups that are still being trained. */
+  /** @internal The groups that are still being trained. */
   trainingGroups: readonly Group[]
   /** Cached, because it is scored after every epoch. */
   #judgeNet: TabularNet | null = null
-  /** The group that predicts in evaluation mode. */
+  /** @internal The group that predicts in evaluation mode. */
   answering: Group = 'net'
 
   /** @throws ShapeError without columns, or if lists differ in length. */
@@ -147,7 +147,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return this.options.output
   }
 
-  /** The inputs of the members. */
+  /** @internal The inputs of the members. */
   encode(cats: Tensor, conts: Tensor): readonly [numbers: Tensor | null, places: readonly Tensor[]] {
     const { numbers, categories } = this.options
     return [
@@ -170,21 +170,21 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return trees === null ? straight : trees(straight, this.treeInputs(cats, conts))
   }
 
-  /** Inputs of the boosted trees, [batch, columns]. */
+  /** @internal Inputs of the boosted trees, [batch, columns]. */
   treeInputs(cats: Tensor, conts: Tensor): Tensor {
     const { numbers, categories, places } = this.options
     const own = categories.map((_codes, column) => this.encoding.placesOf(cats, column))
     return treeInputs(numbers === 0 ? null : conts, own, places)
   }
 
-  /** Adds boosted trees to a group. */
+  /** @internal Adds boosted trees to a group. */
   putBeside(group: Group, trees: BoostedTrees): void {
     if (group === 'judge') this.judgeTrees = trees
     else this.trees = trees
     this.#judgeNet = null
   }
 
-  /** The outputs of some members, [members, batch, outputs]: logits for classes and labels. */
+  /** @internal The outputs of some members, [members, batch, outputs]: logits for classes and labels. */
   memberOutputs(cats: Tensor, conts: Tensor, group: Group, range: MemberRange): Tensor {
     const [numbers, places] = this.encode(cats, conts)
     return this.#group(group)(numbers, places, range)
@@ -194,7 +194,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return group === 'judge' ? this.judge! : this.net
   }
 
-  /** The averaged prediction of members, [batch, outputs]. */
+  /** @internal The averaged prediction of members, [batch, outputs]. */
   average(outputs: Tensor, group: Group): Tensor {
     const { output, yRange } = this.options
     if (output === 'regression') {
@@ -224,7 +224,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
   }
 
   /**
-   * The input of the first layer for each code of a category: its embedding, or a one-hot vector.
+   * @internal The input of the first layer for each code of a category: its embedding, or a one-hot vector.
    *
    * @returns [rows, width], row-major.
    */
@@ -242,7 +242,7 @@ export class TabularNet extends Module<[cats: Tensor, conts: Tensor], Tensor> {
     return { rows, vectors, width: count }
   }
 
-  /** The judges as a separate net that shares their weights; null if there are none. */
+  /** @internal The judges as a separate net that shares their weights; null if there are none. */
   asJudge(): TabularNet | null {
     if (this.judge === null) return null
     this.#judgeNet ??= this.#makeJudge(this.judge)

@@ -1,5 +1,7 @@
 import { Breathing } from '../../../base/breathe.ts'
-import { RowFileLoader, type Batch, type RowBlock, type RowFile } from '../../../data/index.ts'
+import type { Batch } from '../../../data/index.ts'
+import { RowFileLoader } from '../../../data/row-file-loader.ts'
+import type { RowBlock, RowFile } from '../../../data/row-file.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { predictBatch, takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope } from '../../../tensor/index.ts'

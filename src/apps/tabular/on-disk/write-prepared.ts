@@ -1,4 +1,4 @@
-import { RowFile, type RowBlock, type RowLayout } from '../../../data/index.ts'
+import { RowFile, type RowBlock, type RowLayout } from '../../../data/row-file.ts'
 import { countingRows } from '../../../data/tables/cell-error.ts'
 import type { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
 import type { LearnedFile } from './learn-file.ts'
