@@ -120,7 +120,8 @@ export const fits: Record<string, Go> = {
       trainLoader: new TextStreamLoader(ids, { batchSize: 4, steps: 10, randomLengths: { seed: 3 } }),
       validLoader: new TextStreamLoader(ids.subarray(0, 60), { batchSize: 2, steps: 10 }),
     }
-    const sizes = { vocabulary: 7, factors: 4, hidden: 6, dropout: 0.2, outputDropout: 0.2 }
+    const dropout = { dropout: 0.2, outputDropout: 0.2, embeddingDropout: 0.1, weightDropout: 0.2 }
+    const sizes = { vocabulary: 7, factors: 4, hidden: 6, ...dropout }
     const model = new RecurrentLanguageModel({ ...sizes, kind: 'lstm', layers: 2, tiedWeights: false })
     const optimizer = new AdamW(model.parameters(), { lr: 0.01 })
     const history = await fit(model, data, 3, optimizer, streamLoss, { ...given, callbacks: [stopper] })

@@ -1,9 +1,10 @@
 import { checkOptions } from '../../base/check-options.ts'
+import { defined } from '../../base/defined.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { TextWindowLoader, type ModelData } from '../../data/index.ts'
 import { checkText } from '../../data/text/text.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
-import type { Callback, LossFunction, Training } from '../../learner/index.ts'
+import { EmaWeights, type Callback, type LossFunction, type Training } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
@@ -32,6 +33,9 @@ import { TextRun } from './text-run.ts'
 import { trigramLoss } from './trigram.ts'
 import { textWindows } from './windows.ts'
 
+/** The average covers about the last hundred steps, a few percent of a training. */
+const AVERAGE_DECAY = 0.99
+
 /**
  * Trains a text model and returns it with its vocabulary and metrics. The end of the text is held out for validation, and a trigram model's loss on it is
  * reported as the baseline.
@@ -52,6 +56,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   const { vocab, trainIds, validIds } = prepared
   const settings = textSettings(options, trainIds.length, vocab)
   const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
+  const { embeddingDropout, weightDropout, averageWeights } = settings
   checkLengths(prepared, steps)
 
   manualSeed(seed)
@@ -65,6 +70,8 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     dropout,
     tiedWeights,
     ...(heads === undefined ? {} : { heads }),
+    ...(embeddingDropout === 0 ? {} : { embeddingDropout }),
+    ...(weightDropout === 0 ? {} : { weightDropout }),
   }
   const model = createTextModel(name, sizes)
   if (settings.identityInit) (model as CharRnn | CharSeqRnn).identityInit()
@@ -100,6 +107,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
       },
       scores: ({ validLoss }) => (validLoss === null ? {} : textScores(validLoss, prepared)),
       ...(deep ? {} : { schedule: (top) => finer(epochs, top) }),
+      ...(averageWeights ? { lastCallbacks: [new EmaWeights({ decay: AVERAGE_DECAY })] } : {}),
     },
     options,
   )
@@ -119,7 +127,7 @@ function checkLengths({ vocab, trainIds, validIds }: PreparedText, steps: number
 /** Batches, loss and optimizer of a model. */
 function learningOf(
   { trainIds, validIds }: PreparedText,
-  { model, steps, batchSize, seed }: TextSettings,
+  { model, steps, batchSize, seed, randomLengths }: TextSettings,
 ): {
   readonly data: ModelData
   readonly lossFunction: LossFunction
@@ -127,7 +135,10 @@ function learningOf(
 } {
   if (readsStreams(model))
     return {
-      data: textStreams({ trainIds, validIds }, { batchSize, steps }),
+      data: textStreams(
+        { trainIds, validIds },
+        { batchSize, steps, ...(randomLengths ? { randomLengths: { seed } } : {}) },
+      ),
       lossFunction: streamLoss,
       optimizer: (params, lr) => new AdamW(params, { lr, weightDecay: 0.01 }),
     }
@@ -158,8 +169,12 @@ function decayed(params: readonly Tensor[]): { params: Tensor[]; weightDecay: nu
 }
 
 function trainingFacts(settings: TextSettings): Record<string, unknown> {
-  const { epochs, batchSize, lr, valid, seed, identityInit } = settings
-  return { epochs, batchSize, lr, valid, seed, identityInit, epochsDone: 0 }
+  const { epochs, batchSize, lr, valid, seed, identityInit, randomLengths, averageWeights } = settings
+  const extra = defined({
+    randomLengths: randomLengths || undefined,
+    averageWeights: averageWeights || undefined,
+  })
+  return { epochs, batchSize, lr, valid, seed, identityInit, ...extra, epochsDone: 0 }
 }
 
 /** Divides the learning rate by ten for the last sixth of the epochs, as the lesson does by hand. */

@@ -5,7 +5,7 @@ import type { TextVocab } from '../../data/index.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
-import type { AttentionModelName, StreamModelName } from './models/names.ts'
+import { streamModelNames, type AttentionModelName, type StreamModelName } from './models/names.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
@@ -38,6 +38,14 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
    * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens, else 0.
    */
   readonly dropout?: number
+  /** Stream models: dropout of whole tokens; a dropped one is missing wherever it occurs in a batch. Default 0. */
+  readonly embeddingDropout?: number
+  /** Stream models: dropout of the weights from state to state, as in AWD-LSTM. Default 0. */
+  readonly weightDropout?: number
+  /** Stream models: new window lengths around `steps` in every epoch, so that windows end at other places. Default false. */
+  readonly randomLengths?: boolean
+  /** Validates and keeps a running average of the weights (`EmaWeights`) instead of the last ones. Default false. */
+  readonly averageWeights?: boolean
   /** Stream models and `gpt`: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false, and true for `gpt`. */
   readonly tiedWeights?: boolean
   /** Fraction of the text, taken from its end, that is held out for validation. Default 0.2. */
@@ -59,6 +67,10 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   layers: true,
   heads: true,
   dropout: true,
+  embeddingDropout: true,
+  weightDropout: true,
+  randomLengths: true,
+  averageWeights: true,
   tiedWeights: true,
   valid: true,
   seed: true,
@@ -78,8 +90,9 @@ export interface TextFitStart extends TrainStart<TextRun> {
 
 /** Settings without a fixed default. */
 type Chosen = 'model' | 'epochs' | 'batchSize' | 'steps' | 'lr' | 'hidden' | 'factors' | 'layers' | 'dropout'
+type Regularizer = 'embeddingDropout' | 'weightDropout' | 'randomLengths' | 'averageWeights'
 export type TextSettings = Required<
-  Pick<TextFitOptions, Chosen | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
+  Pick<TextFitOptions, Chosen | Regularizer | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 > &
   Pick<TextFitOptions, 'heads'>
 
@@ -95,6 +108,8 @@ const VERY_FEW_TOKENS = 40_000
 const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
   heads: true,
   dropout: true,
+  embeddingDropout: true,
+  weightDropout: true,
   vocabulary: true,
   factors: true,
   hidden: true,
@@ -171,6 +186,10 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
     valid: 0.2,
     seed: 42,
     identityInit: false,
+    embeddingDropout: 0,
+    weightDropout: 0,
+    randomLengths: false,
+    averageWeights: false,
     ...defined(options),
   }
   const { steps, batchSize, epochs, dropout, lr, heads = 1 } = settings
@@ -179,8 +198,15 @@ export function textSettings(options: TextFitOptions, tokens: number, vocab: Tex
       throw new ValueError('text.fit', `${key} must be an integer of at least 1, got ${value}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
-  if (!(dropout >= 0 && dropout < 1))
-    throw new ValueError('text.fit', `dropout must be from 0 and below 1, got ${dropout}`)
+  const { embeddingDropout, weightDropout } = settings
+  for (const [key, value] of Object.entries({ dropout, embeddingDropout, weightDropout }))
+    if (!(value >= 0 && value < 1))
+      throw new ValueError('text.fit', `${key} must be from 0 and below 1, got ${value}`)
+  if (settings.randomLengths && !readsStreams(model))
+    throw new ValueError(
+      'text.fit',
+      `randomLengths applies only to ${streamModelNames.join(', ')}, not to ${model}`,
+    )
   if (attends && hidden % heads !== 0)
     throw new ValueError(
       'text.fit',

@@ -1,4 +1,4 @@
-import { TextStreamLoader, type ModelData } from '../../data/index.ts'
+import { TextStreamLoader, type ModelData, type TextStreamOptions } from '../../data/index.ts'
 import type { PreparedText } from './prepare-text.ts'
 
 /** Maximum number of parallel streams in validation, and minimum ids of each: a stream starts without a state. */
@@ -12,11 +12,11 @@ const VALID_IDS = 400
  */
 export function textStreams(
   { trainIds, validIds }: Pick<PreparedText, 'trainIds' | 'validIds'>,
-  { batchSize, steps }: { readonly batchSize: number; readonly steps: number },
+  options: TextStreamOptions,
 ): ModelData {
   const validStreams = Math.max(1, Math.min(VALID_STREAMS, Math.floor(validIds.length / VALID_IDS)))
   return {
-    trainLoader: new TextStreamLoader(trainIds, { batchSize, steps }),
-    validLoader: new TextStreamLoader(validIds, { batchSize: validStreams, steps }),
+    trainLoader: new TextStreamLoader(trainIds, options),
+    validLoader: new TextStreamLoader(validIds, { batchSize: validStreams, steps: options.steps }),
   }
 }

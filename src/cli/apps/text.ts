@@ -26,6 +26,10 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
   /** One number: the number of recurrent layers. */
   readonly layers?: readonly number[]
   readonly dropout?: number
+  readonly embeddingDropout?: number
+  readonly weightDropout?: number
+  readonly randomLengths?: boolean
+  readonly averageWeights?: boolean
   readonly tiedWeights?: boolean
   /** Attention heads, in gpt. */
   readonly heads?: number
@@ -88,6 +92,28 @@ const own: OptionsInto<TextOptions> = {
       into: 'heads',
     },
     { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
+    {
+      flag: '--embedding-dropout <p>',
+      help: 'dropout of whole tokens (rnn-stateful, gru, lstm)',
+      parse: realNumber(0, 1),
+      into: 'embeddingDropout',
+    },
+    {
+      flag: '--weight-dropout <p>',
+      help: 'dropout of the weights from state to state, as in AWD-LSTM (rnn-stateful, gru, lstm)',
+      parse: realNumber(0, 1),
+      into: 'weightDropout',
+    },
+    {
+      flag: '--random-lengths',
+      help: 'windows of new lengths around --steps in every epoch (rnn-stateful, gru, lstm)',
+      into: 'randomLengths',
+    },
+    {
+      flag: '--average-weights',
+      help: 'keep a running average of the weights instead of the last ones',
+      into: 'averageWeights',
+    },
     {
       flag: '--tied-weights',
       help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm, gpt)',

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DataError, ValueError } from '../../../src/base/errors.ts'
 import { BytePairVocab, CharVocab } from '../../../src/data/index.ts'
-import { fit, type TextFitOptions } from '../../../src/apps/text/index.ts'
+import { fit, type RecurrentLanguageModel, type TextFitOptions } from '../../../src/apps/text/index.ts'
 import { textDefaults } from '../../../src/apps/text/options.ts'
 import { textScores } from '../../../src/apps/text/scores.ts'
+import { loadRun } from '../../../src/infer/index.ts'
 import { prepareText } from '../../../src/apps/text/prepare-text.ts'
 
 const text = 'One whale, two whales. Zwölf Wale 🐳 swim by; '.repeat(40)
@@ -50,6 +51,10 @@ describe('text.fit', () => {
     [{ model: 'seq-rnn', layers: 2 }, 'not to seq-rnn'],
     [{ model: 'seq-rnn', dropout: 0.5 }, 'not to seq-rnn'],
     [{ model: 'lstm', identityInit: true }, 'not to lstm'],
+    [{ model: 'gpt', weightDropout: 0.5 }, 'not to gpt'],
+    [{ model: 'seq-rnn', embeddingDropout: 0.5 }, 'not to seq-rnn'],
+    [{ model: 'gpt', randomLengths: true }, 'not to gpt'],
+    [{ weightDropout: -1 }, 'weightDropout must be from 0 and below 1, got -1'],
     [{ dropout: 1 }, 'dropout must be from 0 and below 1, got 1'],
     [{ layers: 0 }, 'layers must be an integer of at least 1, got 0'],
     [{ tiedWeights: true, factors: 3 }, 'factors 3'],
@@ -74,6 +79,24 @@ describe('text.fit', () => {
     }
     expect(await weights(1)).toEqual(await weights(1))
     expect(await weights(1)).not.toEqual(await weights(2))
+  })
+
+  it('trains with the regularizers of AWD-LSTM, and records them', async () => {
+    const regularizers = { embeddingDropout: 0.1, weightDropout: 0.3 }
+    const windows = { randomLengths: true, averageWeights: true }
+    const options = { model: 'lstm', epochs: 1, hidden: 8, steps: 16, tiedWeights: true, factors: 8 } as const
+    const run = await fit(text, { ...options, ...regularizers, ...windows })
+    const files = await run.files()
+    const again = await loadRun(files, { app: 'text' })
+    expect(again.facts.model).toMatchObject(regularizers)
+    expect(again.facts.training).toMatchObject(windows)
+    const { embeddingDropout, weightDropout } = again.model as RecurrentLanguageModel
+    expect({ embeddingDropout, weightDropout }).toEqual(regularizers)
+    expect(await again.files()).toEqual(files)
+    for (const name of Object.keys(windows)) {
+      const other = await fit(text, { ...options, ...regularizers, ...windows, [name]: false })
+      expect(other.facts.metrics['validLoss'], name).not.toBe(run.facts.metrics['validLoss'])
+    }
   })
 })
 

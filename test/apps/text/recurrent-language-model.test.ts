@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kernels, manualSeed, noGrad, scope, tensor } from '../../../src/index.ts'
+import { F, kernels, manualSeed, noGrad, ones, scope, tensor, type Tensor } from '../../../src/index.ts'
 import { TextStreamLoader } from '../../../src/data/index.ts'
 import { RecurrentLanguageModel, streamLoss, type RecurrentKind } from '../../../src/apps/text/index.ts'
 import { Learner } from '../../../src/learner/index.ts'
@@ -73,6 +73,57 @@ it('a recurrent language model drops the same units at every step', async () => 
   expect(dropped).toBeLessThan(250)
   for (const step of values) expect(step[0]).toEqual(values[0]![0])
   expect(values[0]![1]).not.toEqual(values[0]![0])
+})
+
+it.each(['rnn', 'gru', 'lstm'] as RecurrentKind[])(
+  'weight dropout of %s drops the same weights from state to state at all steps',
+  async (kind) => {
+    const sizes = { vocabulary: 11, factors: 6, hidden: 10, layers: 2, kind }
+    const states = kind === 'lstm' ? 2 : 1
+    const start = Array.from({ length: states }, () => ones(2, 3, 10).mul(0.5))
+    const run = (model: RecurrentLanguageModel) => model.step(all(), start).logProbs.data()
+    manualSeed(5)
+    const model = new RecurrentLanguageModel({ ...sizes, weightDropout: 0.4 })
+    manualSeed(5)
+    const plain = new RecurrentLanguageModel(sizes)
+    expect(await run(model.eval())).toEqual(await run(plain))
+    manualSeed(8)
+    const dropped = await run(model.train())
+    manualSeed(8)
+    for (const l of [0, 1]) {
+      const weight = plain.rnn[`weight_hh_l${l}` as 'weight_ih_l0'] as Tensor
+      noGrad(() => weight.copy_(F.dropout(weight, 0.4, { training: true })))
+    }
+    expect(await run(plain)).toEqual(dropped)
+    expect(await run(model)).not.toEqual(dropped)
+    expect([...model.namedParameters()].map(([name]) => name)).toEqual(
+      [...plain.namedParameters()].map(([name]) => name),
+    )
+    model.train()(all()).sum().backward()
+    expect(model.parameters().every(({ grad }) => grad !== null)).toBe(true)
+  },
+)
+
+it('embedding dropout drops a token wherever it occurs', async () => {
+  manualSeed(2)
+  const model = new RecurrentLanguageModel({ vocabulary: 11, factors: 4, hidden: 4, embeddingDropout: 0.5 })
+  noGrad(() => model.e.weight.fill_(1))
+  let seen: number[] = []
+  Object.assign(model.rnn, {
+    forward: (x: Tensor) => {
+      seen = [...x.dataSync()]
+      return [x, [x, x]]
+    },
+  })
+  model(all())
+  const ofToken = new Map<number, Set<number>>()
+  ids.forEach((id, at) =>
+    ofToken.set(id, new Set([...(ofToken.get(id) ?? []), ...seen.slice(at * 4, at * 4 + 4)])),
+  )
+  expect([...ofToken.values()].every((values) => values.size === 1)).toBe(true)
+  expect(new Set(seen)).toEqual(new Set([0, 2]))
+  model.eval()(all())
+  expect(new Set(seen)).toEqual(new Set([1]))
 })
 
 it('a recurrent language model learns a text with tied weights', async () => {

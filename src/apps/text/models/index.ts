@@ -8,6 +8,7 @@ import { Char3Model } from './char3.ts'
 import { Gpt } from './gpt.ts'
 import {
   readsStreams,
+  streamModelNames,
   textModelNames,
   usesAttention,
   type TextModelName,
@@ -66,6 +67,12 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
+  const { embeddingDropout = 0, weightDropout = 0 } = sizes
+  if (!readsStreams(name) && (embeddingDropout !== 0 || weightDropout !== 0))
+    throw new ValueError(
+      'createTextModel',
+      `embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
+    )
   if (usesAttention(name)) {
     const { steps: context, heads } = sizes
     return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, tiedWeights })
@@ -82,6 +89,8 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       dropout,
       inputDropout: dropout,
       outputDropout: dropout,
+      embeddingDropout,
+      weightDropout,
       tiedWeights,
     })
   if (layers !== 1 || dropout !== 0 || tiedWeights)

@@ -24,6 +24,10 @@ export interface DeepModelSizes {
   readonly layers?: number
   /** Dropout of the embeddings, between layers, and of the outputs; in `gpt` also of attention weights. Default 0. */
   readonly dropout?: number
+  /** Dropout of whole tokens, in stream models: a dropped one is missing wherever it occurs in a batch. Default 0. */
+  readonly embeddingDropout?: number
+  /** Dropout of the weights from state to state, in stream models. Default 0. */
+  readonly weightDropout?: number
   /** Shares one weight table between the embedding and the last layer. Default false. */
   readonly tiedWeights?: boolean
   /** Attention heads of each layer, in `gpt`; they divide `hidden`. Default 4. */
@@ -34,6 +38,8 @@ const deepModelSizesNames: OptionNames<DeepModelSizes> = {
   heads: true,
   layers: true,
   dropout: true,
+  embeddingDropout: true,
+  weightDropout: true,
   tiedWeights: true,
 }
 

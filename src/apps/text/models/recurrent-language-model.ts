@@ -6,6 +6,7 @@ import { Module } from '../../../nn/module/module.ts'
 import { GRU } from '../../../nn/recurrent/gru.ts'
 import { LSTM } from '../../../nn/recurrent/lstm.ts'
 import { RNN } from '../../../nn/recurrent/rnn.ts'
+import { takeRows } from '../../../tensor/ops/shared.ts'
 import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
@@ -31,6 +32,10 @@ export interface RecurrentLanguageModelOptions {
   readonly inputDropout?: number
   /** Dropout of the outputs, with one mask for all steps. Default 0. */
   readonly outputDropout?: number
+  /** Dropout of whole tokens: a dropped one is missing wherever it occurs in a batch (Merity et al., arXiv 1708.02182). Default 0. */
+  readonly embeddingDropout?: number
+  /** Dropout of the weights from state to state, the same ones at all steps (Merity et al., arXiv 1708.02182). Default 0. */
+  readonly weightDropout?: number
   /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
   readonly tiedWeights?: boolean
 }
@@ -44,6 +49,8 @@ const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptio
   dropout: true,
   inputDropout: true,
   outputDropout: true,
+  embeddingDropout: true,
+  weightDropout: true,
   tiedWeights: true,
 }
 
@@ -66,13 +73,16 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   readonly kind: RecurrentKind
   readonly inputDropout: number
   readonly outputDropout: number
+  readonly embeddingDropout: number
+  readonly weightDropout: number
   readonly #carried = new CarriedState()
 
   constructor(options: RecurrentLanguageModelOptions) {
     checkOptions('RecurrentLanguageModel', options, recurrentLanguageModelOptionNames)
     super()
     const { vocabulary, factors = 42, hidden = 256, layers = 1, kind = 'lstm', dropout = 0 } = options
-    const { inputDropout = 0, outputDropout = 0, tiedWeights = false } = options
+    const { inputDropout = 0, outputDropout = 0, embeddingDropout = 0, weightDropout = 0 } = options
+    const { tiedWeights = false } = options
     if (tiedWeights && factors !== hidden)
       throw new ValueError(
         'RecurrentLanguageModel',
@@ -82,6 +92,8 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     this.kind = kind
     this.inputDropout = inputDropout
     this.outputDropout = outputDropout
+    this.embeddingDropout = embeddingDropout
+    this.weightDropout = weightDropout
     this.e = new Embedding(vocabulary, factors)
     this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](factors, hidden, sizes)
     this.l_out = new Linear(hidden, vocabulary)
@@ -105,7 +117,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     ids: Tensor,
     state?: readonly Tensor[],
   ): { readonly logProbs: Tensor; readonly state: readonly Tensor[] } {
-    const inputs = this.#locked(this.e(ids), this.inputDropout)
+    const inputs = this.#locked(this.#embedded(ids), this.inputDropout)
     const [output, last] = this.#recur(inputs, state)
     return { logProbs: logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
   }
@@ -125,7 +137,31 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     this.#carried.put(states)
   }
 
+  #embedded(ids: Tensor): Tensor {
+    const rows = this.e(ids)
+    if (this.embeddingDropout === 0 || !this.training) return rows
+    const kept = fDropout(ones(this.e.numEmbeddings, 1), this.embeddingDropout, { training: true })
+    return rows.mul(takeRows(kept, ids))
+  }
+
   #recur(inputs: Tensor, state: readonly Tensor[] | undefined): [output: Tensor, state: readonly Tensor[]] {
+    if (this.weightDropout === 0 || !this.training) return this.#recurWhole(inputs, state)
+    const weights = this.rnn as unknown as Record<string, Tensor>
+    const learned = [...this.rnn.namedParameters()].filter(([name]) => name.startsWith('weight_hh'))
+    // The module computes with dropped copies for this call only, so its parameters keep PyTorch's names.
+    for (const [name, weight] of learned)
+      weights[name] = fDropout(weight, this.weightDropout, { training: true })
+    try {
+      return this.#recurWhole(inputs, state)
+    } finally {
+      for (const [name, weight] of learned) weights[name] = weight
+    }
+  }
+
+  #recurWhole(
+    inputs: Tensor,
+    state: readonly Tensor[] | undefined,
+  ): [output: Tensor, state: readonly Tensor[]] {
     if (this.rnn instanceof LSTM) return this.rnn(inputs, state && [state[0]!, state[1]!])
     const [output, last] = this.rnn(inputs, state?.[0])
     return [output, [last]]
