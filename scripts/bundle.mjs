@@ -1,5 +1,6 @@
 // Bundles src/ twice: for Node into dist/, and for pages into dist/page/, where every entry works with any bundler or none (decision 0015).
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { parseAst } from 'rolldown/parseAst'
@@ -16,30 +17,40 @@ export function packageEntries() {
 /** Packages that a page imports itself: too large to bundle, and needed only for charts. */
 const pagePackages = ['vega', 'vega-lite']
 
+/** Packages that a user installs, with Lanner or as optional ones; all others are bundled. */
+function installedPackages() {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return new Set(Object.keys({ ...dependencies, ...peerDependencies }))
+}
+
 /** Bundles for Node: a file per entry, one with everything that `lanner` loads, and a few that entries share. */
 export async function bundleForNode() {
   const core = await modulesOf('src/index.ts')
+  const installed = installedPackages()
   const bundle = await rolldown({
     cwd: root,
     input: inputs([...packageEntries(), 'cli/main', 'data/images/workers/picture-worker']),
     platform: 'node',
     tsconfig: false,
-    external: isPackage,
+    external: (id) => isPackage(id) && (isBuiltin(id) || installed.has(packageOf(id))),
     plugins: [ownNames(), oneByteCore()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
     transform: { target: 'es2022' },
   })
-  await bundle.write({
+  const { output: files } = await bundle.write({
     ...output,
     dir: 'dist',
     // Two folders down, like src/backend/wasm, so that relative paths to the kernels work.
     chunkFileNames: 'shared/chunks/[name]-[hash].js',
     sourcemap: true,
+    // They are the larger part of a map, and no debugger needs them to name a line.
+    sourcemapExcludeSources: true,
     // Each file costs Node about a millisecond.
     codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
   })
   await bundle.close()
+  writeNotices('dist', files)
 }
 
 /**
@@ -64,15 +75,19 @@ export async function bundleForPages() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()
-  const inside = files.flatMap((file) => file.moduleIds ?? [])
-  writeFileSync(join(root, 'dist', 'page', 'NOTICES.md'), notices(inside))
+  writeNotices('dist/page', files)
   for (const file of files)
     for (const name of [...(file.imports ?? []), ...(file.dynamicImports ?? [])])
       if (name.startsWith('node:'))
         throw new Error(`${file.fileName} imports ${name}, which does not exist in a page`)
 }
 
-/** The licences of the bundled packages. */
+/** Writes the licences of the bundled packages. */
+function writeNotices(folder, files) {
+  const modules = files.flatMap((file) => file.moduleIds ?? [])
+  writeFileSync(join(root, folder, 'NOTICES.md'), notices(modules))
+}
+
 function notices(modules) {
   const folders = new Set(
     modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll(sep, '/'))?.[0] ?? []),
@@ -83,7 +98,7 @@ function notices(modules) {
     if (file === undefined) throw new Error(`${name} is in the bundle for pages, but has no licence file`)
     return `## ${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
   })
-  return `# Notices\n\nThe bundle for pages contains code of these packages.\n\n${parts.join('\n')}`
+  return `# Notices\n\nThis bundle contains code of these packages.\n\n${parts.join('\n')}`
 }
 
 const output = {
@@ -219,6 +234,9 @@ function edited(code, edits) {
     code = code.slice(0, from) + text + code.slice(to)
   return code
 }
+
+/** The package of an import: `@scope/name` of `@scope/name/part`. */
+const packageOf = (id) => /^(?:@[^/]+\/)?[^/]+/.exec(id)[0]
 
 /** Whether an import belongs to another package. Helpers that rolldown adds to lower syntax are bundled. */
 function isPackage(id) {

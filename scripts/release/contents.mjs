@@ -8,6 +8,7 @@ const needed = [
   'dist/index.js',
   'dist/index.d.ts',
   'dist/cli/main.js',
+  'dist/NOTICES.md',
   'dist/page/NOTICES.md',
   'dist/kernels/wasm/simd.wasm',
   'dist/kernels/wasm/relaxed.wasm',

@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { factor, matricesOf, matrixAt, requireMatrices, requireSquare, type Matrices } from './factor.ts'
 import { alike, leadOf, transposed } from './shapes.ts'
 
-/** A matrix of a batch for ml-matrix. */
+/** @internal A matrix of a batch for ml-matrix. */
 export function toMatrix(matrices: Matrices, i: number): Matrix {
   return Matrix.from1DArray(matrices.rows, matrices.columns, matrixAt(matrices, i))
 }
