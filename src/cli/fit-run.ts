@@ -69,7 +69,7 @@ export class FitRun implements TrainSession {
     })
     Object.assign(this.#checkpoints.facts, resumed?.checkpoint?.facts)
     this.#budget =
-      options.timeBudget === undefined || apps[job.app].plansTimeBudget
+      options.timeBudget === undefined || apps[job.app].plansTimeBudget(options)
         ? null
         : new TimeBudget(options.timeBudget)
   }

@@ -7,7 +7,7 @@ import { tokenName } from '../../data/text/token-kind.ts'
 import { EmaWeights, type Callback, type LossFunction, type Training } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
-import { manualSeed, type Tensor } from '../../tensor/index.ts'
+import { kernels, manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import {
   CharRnn,
@@ -54,7 +54,10 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
   checkText(text, options.steps ?? 1)
   const prepared = prepareText(text, valid, options)
   const { vocab, trainIds, validIds } = prepared
-  const settings = textSettings(options, trainIds.length, vocab)
+  const settings = textSettings(options, trainIds.length, vocab, {
+    threads: kernels().threads,
+    backend: kernels().name,
+  })
   const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
   const { embeddingDropout, weightDropout, averageWeights } = settings
   checkLengths(prepared, steps)
@@ -173,6 +176,8 @@ function trainingFacts(settings: TextSettings): Record<string, unknown> {
   const extra = defined({
     randomLengths: randomLengths || undefined,
     averageWeights: averageWeights || undefined,
+    timeBudget: settings.timeBudget,
+    plan: settings.plan,
   })
   return { epochs, batchSize, lr, valid, seed, identityInit, ...extra, epochsDone: 0 }
 }

@@ -5,7 +5,9 @@ import type { TextVocab } from '../../data/index.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
-import { streamModelNames, type AttentionModelName, type StreamModelName } from './models/names.ts'
+import { streamModelNames } from './models/names.ts'
+import { tokenProducts } from './models/token-products.ts'
+import { planTextForBudget, type BudgetedTextPlan } from './plan-for-budget.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
@@ -48,6 +50,12 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly averageWeights?: boolean
   /** Stream models and `gpt`: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false, and true for `gpt`. */
   readonly tiedWeights?: boolean
+  /**
+   * Seconds for which width and number of epochs are planned, for `rnn-stateful`, `gru`, `lstm` and `gpt`. The plan counts operations and assumes two cores of
+   * a current processor, so the same text, seconds and threads result in the same training; it is recorded in the run. Default: none, which takes about half
+   * a minute.
+   */
+  readonly timeBudget?: number
   /** Fraction of the text, taken from its end, that is held out for validation. Default 0.2. */
   readonly valid?: number
   /** Seed of the initial weights and shuffling. Default 42. */
@@ -72,6 +80,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   randomLengths: true,
   averageWeights: true,
   tiedWeights: true,
+  timeBudget: true,
   valid: true,
   seed: true,
   ...trainOptionNames,
@@ -94,7 +103,10 @@ type Regularizer = 'embeddingDropout' | 'weightDropout' | 'randomLengths' | 'ave
 export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | Regularizer | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 > &
-  Pick<TextFitOptions, 'heads'>
+  Pick<TextFitOptions, 'heads' | 'timeBudget'> & {
+    /** What the time budget chose, as options that result in the same training without it. */
+    readonly plan?: Partial<BudgetedTextPlan>
+  }
 
 /** Multiplications of a forward pass, over all tokens of all epochs, that take about half a minute on two cores, gradients included. */
 const PRODUCTS = 8e11
@@ -138,7 +150,7 @@ export function textDefaults(
     const enough = Math.min(100, Math.ceil((LEAST_STEPS * batchSize * steps) / tokens))
     return {
       epochs: clamp(
-        Math.round(PRODUCTS / (productsPerToken(model, sizes, steps) * tokens)),
+        Math.round(PRODUCTS / (tokenProducts(model, sizes, steps) * tokens)),
         3,
         Math.max(most, enough),
       ),
@@ -157,27 +169,46 @@ export function textDefaults(
   return { epochs: clamp(Math.round((1800 * batchSize) / windows), 3, 30), batchSize, steps, lr, dropout: 0 }
 }
 
-/** Multiplications per token in a stream model or a transformer. */
-function productsPerToken(
-  model: StreamModelName | AttentionModelName,
-  { vocabulary, factors, hidden, layers = 1 }: Omit<TextModelSizes, 'steps'>,
-  steps: number,
-): number {
-  if (usesAttention(model)) return layers * hidden * (12 * hidden + steps) + hidden * vocabulary
-  const gates = { 'rnn-stateful': 1, gru: 3, lstm: 4 }[model]
-  return gates * hidden * (factors + hidden + 2 * (layers - 1) * hidden) + hidden * vocabulary
-}
-
-/** The options of a fit with all defaults filled in. @throws ValueError for a setting out of range. */
-export function textSettings(options: TextFitOptions, tokens: number, vocab: TextVocab): TextSettings {
-  const { model = 'gru' } = options
+/**
+ * The options of a fit with all defaults filled in.
+ *
+ * @param machine what a time budget is planned for
+ * @throws ValueError for a setting out of range.
+ */
+export function textSettings(
+  options: TextFitOptions,
+  tokens: number,
+  vocab: TextVocab,
+  machine: { readonly threads: number; readonly backend: string },
+): TextSettings {
+  const { model = 'gru', timeBudget } = options
   const attends = usesAttention(model)
-  const { hidden = attends ? 128 : 256, layers = attends ? 4 : 1, tiedWeights = attends } = options
-  const wide = tiedWeights || attends ? hidden : vocab.kind === 'characters' ? 64 : 128
-  const { factors = readsStreams(model) || attends ? wide : 42 } = options
+  const { tiedWeights = attends } = options
+  const narrow = vocab.kind === 'characters' ? 64 : 128
+  const fixedFactors =
+    options.factors ?? (!readsStreams(model) && !attends ? 42 : tiedWeights || attends ? undefined : narrow)
+  const plan =
+    timeBudget === undefined
+      ? undefined
+      : planTextForBudget(timeBudget, {
+          model,
+          tokens,
+          vocabulary: vocab.size,
+          factors: fixedFactors,
+          steps: options.steps ?? (attends ? 128 : 64),
+          ...machine,
+          fixed: options,
+        })
+  const chosen = Object.fromEntries(
+    Object.entries(plan ?? {}).filter(([name]) => options[name as keyof BudgetedTextPlan] === undefined),
+  )
+  const { hidden = attends ? 128 : 256, layers = attends ? 4 : 1 } = { ...plan, ...defined(options) }
+  const { factors = fixedFactors ?? hidden } = options
   const settings: TextSettings = {
     model,
     ...textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers }),
+    ...plan,
+    ...(plan === undefined ? {} : { plan: chosen }),
     hidden,
     factors,
     layers,

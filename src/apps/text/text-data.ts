@@ -2,7 +2,7 @@ import { TextStreamLoader, type ModelData, type TextStreamOptions } from '../../
 import type { PreparedText } from './prepare-text.ts'
 
 /** Maximum number of parallel streams in validation, and minimum ids of each: a stream starts without a state. */
-const VALID_STREAMS = 64
+const VALID_STREAMS = 32
 const VALID_IDS = 400
 
 /**

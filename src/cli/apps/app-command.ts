@@ -160,8 +160,6 @@ interface AppFacts extends RunVerbs {
   impliedByFile?(file: string): boolean
   /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
-  /** A time budget only determines the plan; the clock does not stop the fit. */
-  readonly plansTimeBudget?: true
   /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with one row per file. */
   readonly predictFiles?: (folder: string, files: readonly string[], how: PredictFilesHow) => Promise<Table>
   /** @throws LannerError if file and options contradict each other. */
@@ -172,6 +170,8 @@ export interface AppDefinition<Own> extends AppFacts {
   readonly options: readonly OptionsInto<Own>[]
   /** Chooses options that were not set but must be stored with a new run, by name. */
   settle?(file: string, options: Own): Promise<ParsedOptions>
+  /** Whether a time budget only determines the plan, so that the clock does not stop the fit. Default: it stops. */
+  plansTimeBudget?(options: Own): boolean
   train(job: TrainJob<Own>, session: TrainSession): Promise<Trained>
   /** Prepares data and model as `train` does, then searches for a learning rate. */
   readonly lrFind: Verb<(file: string, options: Own, choice: SearchChoice) => Promise<unknown>>
@@ -181,6 +181,7 @@ export interface AppDefinition<Own> extends AppFacts {
 export interface AppCommand extends AppFacts {
   readonly options: readonly OptionSet[]
   settle(file: string, options: ParsedOptions): Promise<ParsedOptions>
+  plansTimeBudget(options: ParsedOptions): boolean
   train(job: TrainJob<ParsedOptions>, session: TrainSession): Promise<Trained>
   readonly lrFind: Verb<(file: string, options: ParsedOptions, choice: SearchChoice) => Promise<unknown>>
 }
@@ -192,6 +193,7 @@ export function appCommand<Own>(definition: AppDefinition<Own>): AppCommand {
   return {
     ...definition,
     settle: (file, parsed) => definition.settle?.(file, own(parsed)) ?? Promise.resolve({}),
+    plansTimeBudget: (parsed) => definition.plansTimeBudget?.(own(parsed)) ?? false,
     train: (job, session) => definition.train({ ...job, options: own(job.options) }, session),
     lrFind: 'lacking' in lrFind ? lrFind : (file, parsed, choice) => lrFind(file, own(parsed), choice),
   }

@@ -138,7 +138,7 @@ export const images = appCommand<ImagesOptions>({
   subject: 'pictures',
   impliedBy: ['image', 'pretext'],
   impliedByFile: isFolder,
-  plansTimeBudget: true,
+  plansTimeBudget: () => true,
   options: [trainingOptions, batchOptions, monitorOptions, own],
   check(file, { image, target, part, body, from, net, widths, pretext }) {
     const folder = isFolder(file)

@@ -1,4 +1,9 @@
-import { textModelNames, type TextModelName } from '../../apps/text/models/names.ts'
+import {
+  readsStreams,
+  textModelNames,
+  usesAttention,
+  type TextModelName,
+} from '../../apps/text/models/names.ts'
 import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
@@ -127,10 +132,16 @@ const own: OptionsInto<TextOptions> = {
   ],
 }
 
+/** Whether a time budget determines the size and the epochs; a fit with chosen epochs, or of a model of the lesson, it stops. */
+export function isPlanned({ model = 'gru', epochs }: TextOptions): boolean {
+  return epochs === undefined && (readsStreams(model) || usesAttention(model))
+}
+
 /** Text models for the command. */
 export const text = appCommand<TextOptions>({
   subject: 'a text',
   impliedBy: [],
+  plansTimeBudget: isPlanned,
   options: [trainingOptions, batchOptions, monitorOptions, own],
   check: refuseTable,
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),

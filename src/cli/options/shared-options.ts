@@ -133,7 +133,7 @@ export const runOptions: OptionsInto<RunOptions> = {
     },
     {
       flag: '--time-budget <time>',
-      help: 'time budget in seconds, or such as 5m or 2h: tables and pictures plan for it; all apps except pictures stop after it, to continue with --resume',
+      help: 'time budget in seconds, or 5m, 2h: texts (without --epochs), tables and pictures are planned to fit it; tables, ratings and word vectors stop when it is over (continue with --resume)',
       parse: duration,
       into: 'timeBudget',
       mayChange: true,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { fit } from '../../../apps/text/fit.ts'
 import type { TextFitOptions, TextFitStart } from '../../../apps/text/options.ts'
+import type { BudgetedTextPlan } from '../../../apps/text/plan-for-budget.ts'
 import type { TextScores } from '../../../apps/text/scores.ts'
 import { BytePairVocab, readTextFile, type TextVocab } from '../../../data/index.ts'
 import { tokenName } from '../../../data/text/token-kind.ts'
@@ -9,12 +10,14 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
-import type { TextOptions } from '../text.ts'
+import { durationText } from '../../options/numbers.ts'
+import type { ParsedOptions } from '../../options/option-row.ts'
+import { isPlanned, type TextOptions } from '../text.ts'
 import { noBetter } from '../no-better.ts'
 
 /** `lanner fit` of a text. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainText(
-  { file, out, options, json }: TrainJob<TextOptions>,
+  { file, out, options, timeBudget, json }: TrainJob<TextOptions>,
   session: TrainSession,
 ): Promise<Trained> {
   const wanted = await textOptions(options)
@@ -22,9 +25,13 @@ export async function trainText(
   await init(options.backend)
   const done = await fit(text, {
     ...wanted,
+    // A resumed run keeps its plan.
+    ...(timeBudget !== undefined && !session.isResumed && isPlanned(options) ? { timeBudget } : {}),
     ...session.hooks(),
     onStart: (start) => {
       const { run, ...facts } = start
+      const { plan } = run.facts.training
+      if (plan !== undefined) session.planned(plannedOptions(plan as TextPlan))
       session.start(run, facts)
       if (!json) introduce(file, start)
     },
@@ -41,6 +48,13 @@ export async function trainText(
       ]
     },
   }
+}
+
+type TextPlan = Partial<BudgetedTextPlan>
+
+/** The choices of a time budget, as options of the command; the clock does not stop a planned fit, not even after a resume. */
+function plannedOptions({ layers, ...rest }: TextPlan): ParsedOptions {
+  return { ...rest, ...(layers === undefined ? {} : { layers: [layers] }), timeBudget: undefined }
 }
 
 /** A command with a prompt the model knows: English if possible, otherwise the start of the text. */
@@ -107,4 +121,8 @@ function introduce(file: string, start: TextFitStart): void {
   note(
     `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )
+  const { timeBudget, plan } = start.run.facts.training
+  if (plan === undefined) return
+  const chosen = Object.entries(plan as TextPlan).map(([name, value]) => `--${name} ${String(value)}`)
+  note(`planned for ${durationText(Number(timeBudget))}: ${chosen.join(' ')}`)
 }

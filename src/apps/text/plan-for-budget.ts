@@ -1,0 +1,114 @@
+import { ValueError } from '../../base/errors.ts'
+import { readsStreams, usesAttention, type TextModelName } from './models/index.ts'
+import { tokenProducts } from './models/token-products.ts'
+
+/** What the size of a model depends on, besides the seconds. */
+export interface BudgetedText {
+  readonly model: TextModelName
+  /** Training tokens. */
+  readonly tokens: number
+  readonly vocabulary: number
+  /** Embedding size; `hidden` if undefined. */
+  readonly factors: number | undefined
+  /** Tokens of a window. */
+  readonly steps: number
+  readonly threads: number
+  /** The name of the backend. */
+  readonly backend: string
+  /** Sizes that are already decided. */
+  readonly fixed: { readonly [N in 'hidden' | 'layers' | 'epochs' | 'heads']?: number | undefined }
+}
+
+/** What a time budget chose: options that result in the same training without it. */
+export interface BudgetedTextPlan {
+  readonly hidden: number
+  readonly layers: number
+  readonly epochs: number
+  readonly dropout: number
+  readonly lr: number
+}
+
+/** Multiplications of forward passes that a thread of a Zen 5 core trains in a second, gradients included. */
+const WORK_PER_SECOND = 14e9
+/** The speed of other backends relative to native kernels. */
+const OTHER_SHARE = 0.3
+/** Fraction of the seconds for training; the rest is for reading, validation and the report. */
+const TRAINING_SHARE = 0.9
+/** Widths that a plan chooses from, for one layer. */
+const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 2048]
+
+/**
+ * The model and the number of epochs whose training fits into the seconds, by a count of multiplications and never by the clock: the same text, seconds
+ * and number of threads result in the same plan.
+ *
+ * With work for `c` multiplications per token, half of the growth (on a logarithmic scale) goes into the size of the model and half into epochs, as is
+ * best for language models of any size (Hoffmann et al., arXiv 2203.15556). A model with many more weights than the text has tokens only learns it by
+ * heart, so a short text may not use all seconds.
+ *
+ * @throws ValueError if the seconds are not above 0 or the model is one of the lesson, whose sizes are fixed.
+ */
+export function planTextForBudget(seconds: number, text: BudgetedText): BudgetedTextPlan {
+  const { model, tokens, fixed } = text
+  if (!(seconds > 0 && seconds < Infinity))
+    throw new ValueError('text.fit', `timeBudget must be seconds above 0, got ${seconds}`)
+  if (!readsStreams(model) && !usesAttention(model))
+    throw new ValueError(
+      'text.fit',
+      `timeBudget plans rnn-stateful, gru, lstm and gpt; for ${model} choose the epochs`,
+    )
+  const share = text.backend === 'native' ? 1 : OTHER_SHARE
+  const perToken = (seconds * TRAINING_SHARE * WORK_PER_SECOND * text.threads * share) / tokens
+  const products = (hidden: number): number => productsOf(text, hidden)
+  const { hidden = widest(text, perToken) } = fixed
+  const epochs = fixed.epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.floor(perToken / products(hidden) + SPARE)))
+  return {
+    hidden,
+    layers: layersOf(text),
+    epochs,
+    dropout: dropoutFor((epochs * products(hidden)) / tokens),
+    lr: rateFor(model, hidden),
+  }
+}
+
+/** Multiplications per token of a model that learns 800,000 per token best: that many times the root of the work. */
+const PRODUCTS_PER_ROOT = 310
+/** An epoch for which most of the time is left is planned, too; `TRAINING_SHARE` leaves room for it. */
+const SPARE = 0.15
+/** The most multiplications per token and training token: about the weights that a text can fill. */
+const PRODUCTS_PER_TOKEN = 3
+/** After more passes over the same text nothing is learned that holds elsewhere. */
+const MOST_EPOCHS = 40
+
+/** The widest model that gets its share of the work and at least one epoch. */
+function widest(text: BudgetedText, perToken: number): number {
+  const { epochs } = text.fixed
+  const most =
+    epochs === undefined
+      ? Math.min(perToken, PRODUCTS_PER_ROOT * Math.sqrt(perToken), PRODUCTS_PER_TOKEN * text.tokens)
+      : perToken / epochs
+  const heads = text.fixed.heads ?? 4
+  const widths = usesAttention(text.model) ? WIDTHS.filter((width) => width % heads === 0) : WIDTHS
+  return widths.findLast((width) => productsOf(text, width) <= most) ?? widths[0] ?? heads
+}
+
+function layersOf({ model, fixed }: BudgetedText): number {
+  return fixed.layers ?? (usesAttention(model) ? 4 : 1)
+}
+
+function productsOf(text: BudgetedText, hidden: number): number {
+  const { model, vocabulary, factors = hidden, steps } = text
+  return tokenProducts(model as never, { vocabulary, factors, hidden, layers: layersOf(text) }, steps)
+}
+
+/** @param exposure multiplications per training token over the whole training, per token: grows with the model and with the epochs */
+function dropoutFor(exposure: number): number {
+  if (exposure < 3) return 0
+  if (exposure < 6) return 0.2
+  return exposure < 16 ? 0.3 : 0.4
+}
+
+/** Wider models need smaller steps. */
+function rateFor(model: TextModelName, hidden: number): number {
+  const [top, width] = usesAttention(model) ? [2e-3, 128] : [5e-3, 256]
+  return Number((top * Math.min(1, Math.sqrt(width / hidden))).toPrecision(2))
+}
