@@ -60,7 +60,8 @@ export function planTextForBudget(seconds: number, text: BudgetedText): Budgeted
   const perToken = (seconds * TRAINING_SHARE * WORK_PER_SECOND * text.threads * share) / tokens
   const products = (hidden: number): number => productsOf(text, hidden)
   const { hidden = widest(text, perToken) } = fixed
-  const epochs = fixed.epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.floor(perToken / products(hidden) + SPARE)))
+  const epochs =
+    fixed.epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.floor(perToken / products(hidden) + SPARE)))
   return {
     hidden,
     layers: layersOf(text),

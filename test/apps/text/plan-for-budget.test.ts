@@ -61,7 +61,7 @@ describe('the plan of a text for a time budget', () => {
     })
     expect(planTextForBudget(300, { ...book, fixed: { layers: 2 } })).toMatchObject({
       layers: 2,
-      hidden: 320,
+      hidden: 256,
     })
     const gpt = { ...book, model: 'gpt', factors: undefined, fixed: { heads: 6 } } as const
     expect(planTextForBudget(300, gpt).hidden % 6).toBe(0)
