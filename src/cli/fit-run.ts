@@ -32,6 +32,9 @@ import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
 
+/** Files of an earlier run that would not match the new one. */
+const EARLIER = ['model.json', 'model.safetensors', 'explained.json', 'report.html']
+
 /**
  * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
  * events to the run's log and to stdout, and writes a report at the end. Nothing is written before the first epoch or checkpoint.
@@ -74,14 +77,14 @@ export class FitRun implements TrainSession {
         : new TimeBudget(options.timeBudget)
   }
 
-  /** @throws FileError if no run can be written to the folder; LannerError if it contains a run that can be resumed. */
+  /** @throws FileError if no run can be written to the folder; LannerError if it contains a run, unless that is to be replaced. */
   static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options } = job
     await checkRunFolder(out)
     if (resumed === null) RunLock.check(out)
     if (options.csv !== undefined) await checkFileTarget(options.csv)
     if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
-    if (resumed === null && !options.restart) await checkUnfinished(out)
+    if (resumed === null && !options.restart) await checkNoRun(out)
     const run = new FitRun(job)
     job.onBegin?.(run)
     return run
@@ -223,7 +226,10 @@ export class FitRun implements TrainSession {
     const { out, resumed } = this.#job
     this.#made = foldersFrom(out, await makeFolder(out))
     this.#lock ??= RunLock.take(out)
-    if (resumed === null) await this.#checkpoints.clear()
+    if (resumed === null) {
+      await this.#checkpoints.clear()
+      for (const name of EARLIER) await rm(join(out, name), { force: true })
+    }
     await this.#writeFit(false)
     this.#runLog.open()
   }
@@ -285,13 +291,14 @@ async function isOfUse(out: string): Promise<boolean> {
   return existsSync(join(out, 'model.json')) || (await new Checkpoints(checkpointsOf(out)).paths()).length > 0
 }
 
-/** @throws LannerError if the folder has an unfinished run that can be resumed. */
-async function checkUnfinished(out: string): Promise<void> {
+/** @throws LannerError if the folder has a run. */
+async function checkNoRun(out: string): Promise<void> {
+  if (!(await isOfUse(out))) return
   const fit = await readFitFile(out).catch(() => null)
-  if (fit === null || fit.finished || !existsSync(checkpointsOf(out))) return
-  if ((await new Checkpoints(checkpointsOf(out)).paths()).length > 0)
-    throw new LannerError(
-      'usage',
-      `${out} has an unfinished run: choose another --out, replace the run with --restart, or continue it: ${shellCommand`lanner fit --resume ${out}`}`,
-    )
+  throw new LannerError(
+    'usage',
+    fit === null || fit.finished
+      ? `${out} already has a ${fit === null ? '' : 'finished '}run: choose another --out, or replace the run with --restart.`
+      : `${out} has an unfinished run: choose another --out, replace the run with --restart, or continue it: ${shellCommand`lanner fit --resume ${out}`}`,
+  )
 }

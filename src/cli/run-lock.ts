@@ -51,6 +51,11 @@ export class RunLock {
     return lock
   }
 
+  /** Whether another process is training the run in this folder. */
+  static isHeld(folder: string): boolean {
+    return holds(read(join(folder, 'fit.lock'))?.holder ?? null)
+  }
+
   /** @throws FileError if another process is training the run in this folder. */
   static check(folder: string): void {
     const path = join(folder, 'fit.lock')

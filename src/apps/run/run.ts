@@ -42,13 +42,13 @@ export abstract class Run<A extends AppName = AppName> {
   }
 
   /**
-   * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. Each file is replaced atomically. `loadRun`,
-   * `lanner predict` and `lanner serve` read the folder.
+   * Saves the run to a folder, in Node: `model.safetensors` and `model.json`, as `lanner fit` writes them. An earlier run of the same app is replaced, each
+   * file atomically. `loadRun`, `lanner predict` and `lanner serve` read the folder.
    *
-   * @throws FileError if the folder cannot be written, and in a page, which has no folders: use `files` there.
+   * @throws FileError if the folder cannot be written or has files of these names that are not a run of the same app, and in a page, which has no folders: use `files` there.
    */
   async save(folder: string): Promise<void> {
     const { saveRunFiles } = await import('./save-run-files.ts')
-    await saveRunFiles(folder, await this.files())
+    await saveRunFiles(folder, this.app, await this.files())
   }
 }
