@@ -19,7 +19,9 @@ import { analogyCommand, nearestCommand } from './word-commands.ts'
 /** The `lanner` command with all its verbs. Errors are thrown, never printed by commander. */
 export function program(): Command {
   const root = new Command('lanner')
-    .description('Train a neural net on a text, a table, ratings or pictures; see what it learned; use it.')
+    .description(
+      'Train a neural net on a text, a table, ratings or pictures; inspect what it learned; use it.',
+    )
     .version(version)
     .addHelpText(
       'after',
@@ -44,6 +46,11 @@ export function program(): Command {
   ])
     root.addCommand(command)
   root.hook('preAction', endAtSignals)
+  root.hook('preAction', async (_root, command) => {
+    if (command.registeredArguments[0]?.name() !== 'run') return
+    const { warnUnfinished } = await import('./warn-unfinished.ts')
+    await warnUnfinished(String(command.processedArgs[0]))
+  })
   for (const command of [root, ...root.commands])
     command
       .exitOverride()

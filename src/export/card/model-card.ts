@@ -29,7 +29,7 @@ export async function modelCard(description: RunDescription, name: string): Prom
     '## Scores',
     scoreTable(description, scores),
     '## Training',
-    table(['setting', 'value'], plainFacts({ ...training })),
+    table(['setting', 'value'], plainFacts(withEpochsDone(training))),
     '## Model',
     table(['part', 'value'], plainFacts({ ...model })),
     '## Intended uses',
@@ -45,6 +45,14 @@ export async function modelCard(description: RunDescription, name: string): Prom
     ]),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+/** Training facts with one row for the epochs: `12 of 30` if fewer were done than asked for. */
+function withEpochsDone({ epochsDone: done, ...facts }: RunDescription['training']): Record<string, unknown> {
+  const { epochs } = facts
+  return done === undefined || done === epochs
+    ? facts
+    : { ...facts, epochs: `${String(done)} of ${String(epochs)}` }
 }
 
 /** Facts that are numbers, strings or short lists, for a table. */
