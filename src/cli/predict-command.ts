@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { LannerError } from '../base/errors.ts'
 import type { Cell } from '../data/tables/table-column.ts'
+import type { GrowingTable } from '../data/tables/duckdb/index.ts'
 import type { Table } from '../data/tables/table.ts'
 import { defined } from '../base/defined.ts'
 import { realNumber } from './options/numbers.ts'
@@ -55,22 +56,38 @@ export function predictCommand(): Command {
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
       const work = await load(folder, { file, asWritten, ...defined({ interval: options.interval }) })
       const { throughRows } = await import('./through-rows.ts')
-      const { rows } = await throughRows(file, options, work)
+      const { rows, names } = await throughRows(file, options, work)
       try {
-        if (options.out !== undefined) {
-          await rows.writeTo(options.out)
-          if (options.json) writeEvent({ event: 'predict', file: options.out, rows: rows.rows })
-          return
-        }
-        let first = true
-        for await (const piece of rows.pieces()) {
-          for (const lines of options.json ? jsonLines(piece) : csvLines(piece, first)) writeOut(lines)
-          first = false
-        }
+        await writeAnswers(file, names, rows, options)
       } finally {
         rows.close()
       }
     })
+}
+
+/** @param names The columns of the file. */
+async function writeAnswers(
+  file: string,
+  names: readonly string[],
+  rows: GrowingTable,
+  { out, json }: PredictCommandOptions,
+): Promise<void> {
+  const { isJsonLines } = await import('../data/tables/duckdb/file-source.ts')
+  if (isJsonLines(file) && (out === undefined ? json : isJsonLines(out))) {
+    // A table has no nested values and one type per column, so the rows come from the file again.
+    const { jsonRowsWith, writeBlocks } = await import('./json-rows.ts')
+    const blocks = jsonRowsWith(file, rows, names)
+    if (out === undefined) for await (const block of blocks) writeOut(block)
+    else await writeBlocks(out, blocks)
+  } else if (out !== undefined) await rows.writeTo(out)
+  else {
+    let first = true
+    for await (const piece of rows.pieces()) {
+      for (const lines of json ? jsonLines(piece) : csvLines(piece, first)) writeOut(lines)
+      first = false
+    }
+  }
+  if (out !== undefined && json) writeEvent({ event: 'predict', file: out, rows: rows.rows })
 }
 
 /** @throws LannerError if the output would replace an input. */

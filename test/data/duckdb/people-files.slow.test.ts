@@ -150,7 +150,9 @@ describe('files as people have them', () => {
     const table = await readTable(path)
     expect(table.toRows()).toEqual(numbers)
     expect(table.notes.map(({ column }) => column)).toEqual(table.names)
-    expect(table.notes[2]!.message).toContain('"$12.50" is 12.5; keep it as text with --text')
+    expect(table.notes[2]!.message).toContain(
+      '"$12.50" is 12.5; if it is not a number, keep it as text with --text',
+    )
     expect(table.notes[6]!.message).toContain(
       '"1,234" may be 1234 or 1.234; decide with --decimal . or --decimal ,',
     )

@@ -15,7 +15,7 @@ export interface ColumnPlan {
   readonly written?: NumberForm | undefined
 }
 
-/** Plans how to read a column of a DuckDB type: numbers and dates as DOUBLE, types without a Lanner kind as text. */
+/** Plans how to read a column of a DuckDB type: numbers and dates as DOUBLE, types without a Lanner kind as text, nested values as JSON. */
 export function planColumn(name: string, type: string, quoted: string): ColumnPlan {
   if (type === 'BOOLEAN') return { name, kind: 'boolean', sql: quoted, detail: false }
   if (type === 'DATE') return { name, kind: 'date', sql: `epoch_ms(${quoted})::DOUBLE`, detail: false }
@@ -25,7 +25,8 @@ export function planColumn(name: string, type: string, quoted: string): ColumnPl
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: true }
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type) && !type.endsWith(']'))
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: false }
-  return { name, kind: 'text', sql: `${quoted}::VARCHAR`, detail: false }
+  const isNested = /^(STRUCT|MAP)\(|\]$/.test(type)
+  return { name, kind: 'text', sql: `${isNested ? `to_json(${quoted})` : quoted}::VARCHAR`, detail: false }
 }
 
 /** A vector of a chunk, read one cell at a time. */

@@ -40,6 +40,8 @@ export interface FileSource {
   readonly mayHoldHex: boolean
   /** SQL for columns of JSON lines as raw JSON, in the row order of `sql`; null for other files. */
   jsonOf(columns: readonly string[]): string | null
+  /** SQL for the rows of JSON lines as written, in the row order of `sql`, in a column `json`; null for other files. */
+  readonly rowTexts: string | null
   /** The line of a CSV (from 1) that holds a row (from 0); null for other files. */
   lineOf(row: number): Promise<number | null>
   /** The same file with uniform line ends outside quotes; null if that was done already, or for other files. */
@@ -59,6 +61,16 @@ const formats: Readonly<Record<string, Format>> = {
 }
 const known = Object.keys(formats).join(', ')
 
+function formatOf(path: string): Format | undefined {
+  const { extname } = nodeBuiltin('path', 'readTable')
+  return formats[extname(path.replace(/\.gz$/i, '')).toLowerCase()]
+}
+
+/** Whether a file has JSON lines, by its name. */
+export function isJsonLines(path: string): boolean {
+  return formatOf(path) === 'json'
+}
+
 /**
  * Inspects a file before it is read.
  *
@@ -66,14 +78,12 @@ const known = Object.keys(formats).join(', ')
  */
 export async function openFile(path: string, options: ReadTableOptions = {}): Promise<FileSource> {
   await checkFile(path)
-  const { extname } = nodeBuiltin('path', 'readTable')
-  const plain = path.replace(/\.gz$/i, '')
-  const format = formats[extname(plain).toLowerCase()]
+  const format = formatOf(path)
   if (format === undefined)
     throw new FileError(
       `${path} is not a supported table: its name must end in ${known}, or in one of the text formats followed by .gz.`,
     )
-  if (format === 'parquet' && plain !== path)
+  if (format === 'parquet' && /\.gz$/i.test(path))
     throw new FileError(`${path}: Parquet is compressed already; decompress the file first.`)
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
@@ -134,7 +144,7 @@ async function opened(file: Opened): Promise<FileSource> {
 
 async function copied(file: Opened, encoding: TextEncoding): Promise<Opened> {
   const { path, folder } = await rewriteText(
-    file.at,
+    file,
     encoding,
     file.format === 'json' ? '.jsonl' : `.${file.format}`,
   )
@@ -192,6 +202,7 @@ function ofRows(file: Opened & { readonly format: 'parquet' | 'json' }): FileSou
       format === 'parquet'
         ? null
         : `SELECT * FROM read_json(${name}, columns = {${columns.map((column) => `${literal(column)}: 'JSON'`).join(', ')}})${end(options)}`,
+    rowTexts: format === 'parquet' ? null : `SELECT json FROM read_json_objects(${name})`,
     withLikeLineEnds: () => Promise.resolve(null),
     close,
   }
@@ -236,6 +247,7 @@ async function ofText(file: Opened): Promise<FileSource> {
       `SELECT ${guess.from === 'none' ? '*' : list} FROM read_csv(${csvArguments(guess)})${end(options)}`,
     mayHoldHex,
     jsonOf: () => null,
+    rowTexts: null,
     lineOf: (row) => lineOfRow(at, row, { lines: header.linesBefore, header: options.header ?? true }),
     withLikeLineEnds: async () => (isCopy ? null : ofText(await copied(file, 'utf-8'))),
     close,
@@ -339,11 +351,21 @@ function escaped(path: string): string {
   return path.replaceAll(/[*?[]/g, '[$&]')
 }
 
+/** The error for a folder. Other tools read folders named `key=value` as one table. */
+async function isFolder(path: string): Promise<FileError> {
+  const inside = await nodeBuiltin('fs/promises', 'readTable').readdir(path)
+  return new FileError(
+    inside.some((name) => /^[^=]+=/.test(name))
+      ? `${path} is a folder of key=value folders, which is not read as one table; first write its files to one, for instance with DuckDB: COPY (FROM '${path}/**/*.csv') TO 'table.parquet'`
+      : `${path} is a folder, not a table; give the path of one of its files.`,
+  )
+}
+
 async function checkFile(path: string): Promise<void> {
   const { open, stat } = nodeBuiltin('fs/promises', 'readTable')
   try {
     const entry = await stat(path)
-    if (entry.isDirectory()) throw new FileError(`${path} is a folder, not a table.`)
+    if (entry.isDirectory()) throw await isFolder(path)
     if (!entry.isFile()) throw new FileError(`${path} is a pipe or a device; save the rows to a file first.`)
     if (entry.size === 0) throw new FileError(`${path} is empty.`)
     await (await open(path, 'r')).close()

@@ -7,10 +7,11 @@ import { bytesOf, type TextEncoding } from './inspect-text.ts'
 /**
  * Copies a text to a temporary folder in a form that DuckDB can read: UTF-8, with `\n` for all line ends outside quotes.
  *
+ * @param file Its name in messages, and where it is read.
  * @throws FileError if it cannot be read or written.
  */
 export async function rewriteText(
-  path: string,
+  { path, at }: { readonly path: string; readonly at: string },
   encoding: TextEncoding,
   extension: string,
 ): Promise<{ readonly path: string; readonly folder: TemporaryFolder }> {
@@ -24,7 +25,7 @@ export async function rewriteText(
   try {
     const out = await open(copy, 'w')
     try {
-      for await (const chunk of bytesOf(path)) {
+      for await (const chunk of bytesOf(at)) {
         const text = decode(chunk)
         await out.writeFile(isCsv ? lines.next(text) : text)
       }

@@ -107,7 +107,8 @@ export async function settleTypes(
   for (const { column, type } of found)
     if (type === 'JSON') await change(column, `VARCHAR USING ${identifier(column)}->>'$'`)
   const open = found
-    .filter(({ column }) => !isText(column) && types.get(column) !== 'text')
+    // Integers of JSON and Parquet that are too large for a number become text in any case.
+    .filter(({ column, type }) => /INT/.test(type) || (!isText(column) && types.get(column) !== 'text'))
     .map(({ column, type }) => ({
       column,
       type: type === 'JSON' ? 'VARCHAR' : type,
@@ -159,7 +160,7 @@ function few(notes: readonly ReadNote[]): readonly ReadNote[] {
 }
 
 function readAs(column: string, { text, value }: { readonly text: string; readonly value: number }): string {
-  return `Column ${quoted(column)} is read as numbers: ${shown(text)} is ${value}; keep it as text with --text (types in readTable) if it is not a number.`
+  return `Column ${quoted(column)} is read as numbers: ${shown(text)} is ${value}; if it is not a number, keep it as text with --text (in code: types).`
 }
 
 /** The result of one query over all columns; one query per column would take quadratic time. */
