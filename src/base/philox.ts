@@ -1,3 +1,6 @@
+import { ValueError } from './errors.ts'
+import { shownValue } from './quoted.ts'
+
 /**
  * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  *
@@ -79,6 +82,12 @@ export interface GeneratorState {
   readonly block: number
 }
 
+/** @throws ValueError if a seed is not an integer from 0 to 2^53 - 1. */
+export function checkSeed(operation: string, seed: number): void {
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new ValueError(operation, `the seed must be an integer from 0 to 2^53 - 1, got ${shownValue(seed)}`)
+}
+
 /**
  * One stream of random numbers: a seed, a stream number and the number of four-word blocks used.
  *
@@ -92,10 +101,9 @@ export class Generator {
   #block: number
   readonly #words = new Uint32Array(4)
 
-  /** @throws RangeError if the seed is not an integer from 0 to 2^53 - 1. */
+  /** @throws ValueError if the seed is not an integer from 0 to 2^53 - 1. */
   constructor(seed: number, stream: StreamName | number = 'user', block = 0) {
-    if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new RangeError(`A seed must be an integer from 0 to 2^53 - 1, got ${seed}.`)
+    checkSeed('Generator', seed)
     this.#seed = seed
     this.#stream = typeof stream === 'number' ? stream : streams[stream]
     this.#block = block

@@ -1,5 +1,5 @@
 import type { RandomSource } from '../backend/kernels.ts'
-import { Generator, type GeneratorState } from '../base/philox.ts'
+import { checkSeed, Generator, type GeneratorState } from '../base/philox.ts'
 
 /** The random generators of tensors. They are independent, so one more dropout does not change the initial weights. */
 export const generators = {
@@ -28,11 +28,12 @@ function freshSeed(): number {
 /**
  * Seeds all generators: the same numbers follow, on every backend.
  *
- * @throws RangeError if the seed is not an integer from 0 to 2^53 - 1.
+ * @throws ValueError if the seed is not an integer from 0 to 2^53 - 1.
  * @example
  * manualSeed(42)
  */
 export function manualSeed(seed: number): void {
+  checkSeed('manualSeed', seed)
   for (const name of names) generators[name].state = new Generator(seed, name).state
 }
 

@@ -17,7 +17,26 @@ function seeded(seed: number): () => number {
 
 describe('size classes', () => {
   it('have the requested size, plus at most a quarter', () => {
-    for (const bytes of [0, 1, 63, 64, 65, 256, 257, 320, 321, 1000, 4096, 4097, 1e6, 2 ** 30, 2 ** 33 + 1]) {
+    for (const bytes of [
+      0,
+      1,
+      63,
+      64,
+      65,
+      256,
+      257,
+      320,
+      321,
+      1000,
+      4096,
+      4097,
+      1e6,
+      2 ** 30,
+      2 ** 33 + 1,
+      2 ** 38,
+      4e12,
+      2 ** 44 + 1,
+    ]) {
       const block = sizeClassBytes(sizeClassOf(bytes))
       expect(block % 64).toBe(0)
       expect(block).toBeGreaterThanOrEqual(bytes)
@@ -26,7 +45,7 @@ describe('size classes', () => {
   })
 
   it('are numbered in order, each the class of its own size', () => {
-    for (let index = 1; index < 100; index++) {
+    for (let index = 1; index < 160; index++) {
       expect(sizeClassBytes(index)).toBeGreaterThan(sizeClassBytes(index - 1))
       expect(sizeClassOf(sizeClassBytes(index))).toBe(index)
       expect(sizeClassOf(sizeClassBytes(index) + 1)).toBe(index + 1)

@@ -136,9 +136,9 @@ describe('tensors that cannot be made', () => {
       'ragged rows',
       () => tensor([[1, 2], [3]]),
       ShapeError,
-      'tensor: arrays at the same depth must have the same length; the first ones give [2, 2], but one at depth 1 has 1 element',
+      'tensor: arrays at the same depth must have the same length; the shape would be [2, 2], but an array at depth 1 has 1 element',
     ],
-    ['numbers beside rows', () => tensor([[1], 2]), ShapeError, 'one at depth 1 is nested differently'],
+    ['numbers beside rows', () => tensor([[1], 2]), ShapeError, 'an array at depth 1 is nested differently'],
     [
       'a shape that does not fit',
       () => tensor([1, 2, 3], { shape: [2, 2] }),
@@ -149,7 +149,7 @@ describe('tensors that cannot be made', () => {
       'a dtype that does not exist',
       () => zeros(1, { dtype: 'float64' as 'float32' }),
       DTypeError,
-      'full: the dtype must be float32, int32 or bool, got float64',
+      'zeros: the dtype must be float32, int32 or bool, got float64',
     ],
     ['arange of an unknown dtype', () => arange(3, unknownDtype), DTypeError, 'arange: the dtype must be'],
     [

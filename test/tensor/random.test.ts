@@ -117,7 +117,7 @@ describe('bounds', () => {
   })
 
   it('a seed is an integer', () => {
-    expect(() => manualSeed(0.5)).toThrow(RangeError)
-    expect(() => manualSeed(-1)).toThrow(RangeError)
+    expect(() => manualSeed(0.5)).toThrow(ValueError)
+    expect(() => manualSeed(-1)).toThrow(ValueError)
   })
 })

@@ -5,8 +5,11 @@
 export function sizeClassOf(bytes: number): number {
   const units = Math.max(1, Math.ceil(bytes / 64))
   if (units <= 4) return units - 1
-  const octave = 31 - Math.clz32(units - 1)
-  return (octave - 1) * 4 + ((units - 1) >>> (octave - 2)) - 4
+  // Bit operations have 32 bits: from 256 GiB on, count by division.
+  const high = units - 1 < 2 ** 32 ? 0 : 20
+  const low = Math.floor((units - 1) / 2 ** high)
+  const octave = 31 - Math.clz32(low) + high
+  return (octave - 1) * 4 + (low >>> (octave - 2 - high)) - 4
 }
 
 /** Bytes of a block of class `index`. */

@@ -17,8 +17,12 @@ export interface Block {
 
 /** The source of a pool's memory. */
 export interface BlockSource<B extends Block> {
-  /** A fresh block. Throws MemoryError if there is no memory. */
-  create(bytes: number): B
+  /**
+   * A fresh block. Throws MemoryError if there is no memory.
+   *
+   * @param asked The bytes that will be used, for its message.
+   */
+  create(bytes: number, asked: number): B
   /** Takes back a block that the pool does not keep. */
   drop(block: B, bytes: number): void
   /** The first `length` elements of a block. */
@@ -69,10 +73,11 @@ export class StoragePool<B extends Block> {
     if (!Number.isSafeInteger(length) || length < 0)
       throw new ValueError('allocate', `the number of elements must be an integer, not ${length}`)
     if (this.limit === 0) return this.allocateAlone(dtype, length)
-    const sizeClass = sizeClassOf(length * elementBytes[dtype])
+    const asked = length * elementBytes[dtype]
+    const sizeClass = sizeClassOf(asked)
     const bytes = sizeClassBytes(sizeClass)
     let block = this.waiting[sizeClass]?.pop()
-    if (block === undefined) block = this.source.create(bytes)
+    if (block === undefined) block = this.source.create(bytes, asked)
     else this.pooledBytes -= bytes
     this.liveBytes += bytes
     this.liveStorages++
@@ -109,7 +114,7 @@ export class StoragePool<B extends Block> {
   /** A block of exactly the requested size, so that a kernel that reads or writes past its end is caught. */
   private allocateAlone(dtype: DType, length: number): HostStorage {
     const bytes = length * elementBytes[dtype]
-    const block = this.source.create(bytes)
+    const block = this.source.create(bytes, bytes)
     this.liveBytes += bytes
     this.liveStorages++
     block.tally.bytes += bytes

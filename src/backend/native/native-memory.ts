@@ -37,13 +37,13 @@ class NativeBlocks implements BlockSource<NativeBlock> {
     this.collected = new FinalizationRegistry(forget)
   }
 
-  create(bytes: number): NativeBlock {
+  create(bytes: number, asked: number): NativeBlock {
     if (bytes > SMALL || this.exact) {
-      const { buffer, address, tally, used } = this.buffer(bytes)
+      const { buffer, address, tally, used } = this.buffer(bytes, asked)
       return { buffer, address: address + used, offset: used, tally }
     }
     let slab = this.slab
-    if (slab === undefined || slab.used + bytes > slab.end) slab = this.slab = this.buffer(SLAB)
+    if (slab === undefined || slab.used + bytes > slab.end) slab = this.slab = this.buffer(SLAB, asked)
     const offset = slab.used
     slab.used += bytes
     return { buffer: slab.buffer, address: slab.address + offset, offset, tally: slab.tally }
@@ -55,14 +55,14 @@ class NativeBlocks implements BlockSource<NativeBlock> {
     return viewOf(block.buffer, block.offset, dtype, length)
   }
 
-  private buffer(bytes: number): Slab {
+  private buffer(bytes: number, asked: number): Slab {
     let buffer: ArrayBuffer
     try {
       buffer = new ArrayBuffer(this.exact ? bytes : bytes + 64)
     } catch (cause) {
       const error = new MemoryError(
         'allocate',
-        `out of memory: cannot allocate ${bytes} more bytes; use smaller batches, or run the steps of a loop in scope(() => ...)`,
+        `out of memory: cannot allocate ${asked} more bytes; use smaller batches, or run the steps of a loop in scope(() => ...)`,
       )
       error.cause = cause
       throw error

@@ -20,7 +20,7 @@ import {
  */
 export function zeros(...sizes: SizeArguments): Tensor {
   const { shape, options } = sizesAndOptions('zeros', sizes, createOptionNames)
-  return full(shape, 0, options)
+  return withValue('zeros', shape, 0, options)
 }
 
 /**
@@ -31,7 +31,7 @@ export function zeros(...sizes: SizeArguments): Tensor {
  */
 export function ones(...sizes: SizeArguments): Tensor {
   const { shape, options } = sizesAndOptions('ones', sizes, createOptionNames)
-  return full(shape, 1, options)
+  return withValue('ones', shape, 1, options)
 }
 
 /**
@@ -42,6 +42,10 @@ export function ones(...sizes: SizeArguments): Tensor {
  */
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
   checkOptions('full', options, createOptionNames)
-  const dtype = checkedDtype('full', options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
-  return finished(filled(shape, Number(value), dtype), options)
+  return withValue('full', shape, value, options)
+}
+
+function withValue(name: string, shape: Shape, value: number | boolean, options: CreateOptions): Tensor {
+  const dtype = checkedDtype(name, options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
+  return finished(filled(shape, Number(value), dtype, undefined, name), options)
 }

@@ -149,7 +149,7 @@ function described(data: unknown): string {
 function ragged(shape: Shape, depth: number, length?: number): ShapeError {
   return new ShapeError(
     'tensor',
-    `arrays at the same depth must have the same length; the first ones give [${shape.join(', ')}], but one at depth ${depth} ${
+    `arrays at the same depth must have the same length; the shape would be [${shape.join(', ')}], but an array at depth ${depth} ${
       length === undefined
         ? 'is nested differently'
         : `has ${length} ${length === 1 ? 'element' : 'elements'}`

@@ -1,3 +1,4 @@
+import { extremum } from '../ops/extremum.ts'
 import * as ops from '../ops/shared.ts'
 import type {
   ReduceOptions,
@@ -14,14 +15,14 @@ type Dims = number | readonly number[]
 function max(this: Tensor): Tensor
 function max(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function max(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? ops.amax(this, dim, options) : ops.max(this, dim, options)
+  return dim === undefined ? extremum('max', 'max', this, dim, options) : ops.max(this, dim, options)
 }
 
 /** `min()` returns a scalar tensor for all elements, or values and indices along one dimension. */
 function min(this: Tensor): Tensor
 function min(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function min(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? ops.amin(this, dim, options) : ops.min(this, dim, options)
+  return dim === undefined ? extremum('min', 'min', this, dim, options) : ops.min(this, dim, options)
 }
 
 /** Reductions. `dim` is one dimension or several; the default is all. */

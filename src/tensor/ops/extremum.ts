@@ -28,7 +28,7 @@ export interface ValuesAndIndices {
  */
 export function amax(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('amax', options, reduceOptionNames)
-  return extremum('amax', x, dim, options)
+  return extremum('amax', 'max', x, dim, options)
 }
 
 /**
@@ -40,7 +40,7 @@ export function amax(x: Tensor, dim?: number | readonly number[], options: Reduc
  */
 export function amin(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('amin', options, reduceOptionNames)
-  return extremum('amin', x, dim, options)
+  return extremum('amin', 'min', x, dim, options)
 }
 
 /**
@@ -91,20 +91,22 @@ export function argmin(x: Tensor, dim?: number, options: ReduceOptions = {}): In
   return argExtremum('argmin', x, dim, options) as IntTensor
 }
 
-function extremum(
-  name: 'amax' | 'amin',
+/** `amax` or `amin`; `name` is the operation in errors. */
+export function extremum(
+  name: string,
+  kind: 'max' | 'min',
   x: Tensor,
-  dim: number | readonly number[] | undefined,
-  options: ReduceOptions,
+  dim?: number | readonly number[],
+  options: ReduceOptions = {},
 ): Tensor {
   const dims = normalizeReducedDims(name, dim, x.shape.length)
   refuseEmpty(name, x, dims)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)
-  const found = op(name, [input], {
+  const found = op(`a${kind}`, [input], {
     shape: dropped,
     dtype: input.dtype,
-    forward: (k, out) => k.reduce(name === 'amax' ? 'max' : 'min', input, dims, out),
+    forward: (k, out) => k.reduce(kind, input, dims, out),
     ...(input.dtype === 'float32'
       ? {
           vjp: (g: Tensor, _needs: readonly boolean[], y: Tensor) => {

@@ -4,10 +4,16 @@ import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 
-/** A tensor filled with one number, on the backend of `like` if given. */
-export function filled(shape: Shape, value: number, dtype: DType = 'float32', like?: Tensor): Tensor {
-  if (dtype === 'int32') requireInt32('full', value)
-  const out = empty(resolveShape('full', shape), dtype, like)
+/** A tensor filled with one number, on the backend of `like` if given. `name` is the operation in errors. */
+export function filled(
+  shape: Shape,
+  value: number,
+  dtype: DType = 'float32',
+  like?: Tensor,
+  name = 'full',
+): Tensor {
+  if (dtype === 'int32') requireInt32(name, value)
+  const out = empty(resolveShape(name, shape), dtype, like)
   out.kernels.fill(out, value)
   return out
 }

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts'
 import { abs } from './abs.ts'
 import { eq, ne } from './compare.ts'
 import { div } from './div.ts'
-import { amax, amin } from './extremum.ts'
+import { extremum } from './extremum.ts'
 import { zerosLike } from './fill.ts'
 import { mul } from './mul.ts'
 import { pow } from './pow.ts'
@@ -36,8 +36,8 @@ export function norm(
   if (typeof p !== 'number' || Number.isNaN(p))
     throw new ValueError('norm', `p must be a number, got ${String(p)}`)
   const input = toDtype(x, 'float32')
-  if (p === Infinity) return amax(abs(input), dim, options)
-  if (p === -Infinity) return amin(abs(input), dim, options)
+  if (p === Infinity) return extremum('norm', 'max', abs(input), dim, options)
+  if (p === -Infinity) return extremum('norm', 'min', abs(input), dim, options)
   if (p === 1) return sum(abs(input), dim, options)
   const dims = normalizeReducedDims('norm', dim, x.shape.length)
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -8,7 +8,7 @@ import { any } from './any-all.ts'
 import { clamp } from './clamp.ts'
 import { eq, isNan, ne } from './compare.ts'
 import { div } from './div.ts'
-import { amax, amin, argmax, type ValuesAndIndices } from './extremum.ts'
+import { argmax, extremum, type ValuesAndIndices } from './extremum.ts'
 import { gather } from './gather.ts'
 import { logicalAnd, logicalNot, logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
@@ -200,7 +200,10 @@ export function aminmax(
   options: ReduceOptions = {},
 ): { readonly min: Tensor; readonly max: Tensor } {
   checkOptions('aminmax', options, reduceOptionNames)
-  return { min: amin(x, dim, options), max: amax(x, dim, options) }
+  return {
+    min: extremum('aminmax', 'min', x, dim, options),
+    max: extremum('aminmax', 'max', x, dim, options),
+  }
 }
 
 /**
