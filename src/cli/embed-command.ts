@@ -1,12 +1,13 @@
 import { defined } from '../base/defined.ts'
 import { Command } from 'commander'
+import { LannerError } from '../base/errors.ts'
 import { names } from './options/parsers.ts'
 import { note, writeEvent } from './output.ts'
 import { MISSING } from './predict-command.ts'
 import { verbOf } from './run-verb.ts'
 
 interface EmbedCommandOptions {
-  readonly out: string
+  readonly out?: string
   readonly column?: string
   readonly missing?: readonly string[]
   readonly json?: boolean
@@ -23,11 +24,13 @@ export function embedCommand(): Command {
       '<file>',
       'table with the columns used in training, or with a column of texts or words; other columns are copied',
     )
-    .requiredOption('--out <file>', 'write to this file (.csv, .parquet, .jsonl)')
+    .option('--out <file>', 'write to this file (.csv, .parquet, .jsonl); required')
     .option('--column <name>', 'text column to embed, for text and word2vec runs (default: the only one)')
     .option('--missing <texts>', MISSING, names)
     .option('--json', 'print one JSON event')
     .action(async (folder: string, file: string, { out, column, missing, json }: EmbedCommandOptions) => {
+      if (out === undefined)
+        throw new LannerError('usage', 'lanner embed needs --out FILE, the table to write.')
       const load = await verbOf(folder, 'embed')
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)

@@ -1,6 +1,6 @@
 import type { Cell } from '../data/tables/table-column.ts'
 import type { ExplainRowOptions } from './apps/app-command.ts'
-import { note, writeEvent, writeOut } from './output.ts'
+import { note, writeEvent, writeLine } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
 /** `lanner explain RUN --row ROW`: prints which columns moved the prediction for a row, and by how much. */
@@ -50,7 +50,7 @@ export async function explainOneRow(
       .join('  ')
       .trimEnd(),
   )
-  writeOut(`${[...head, '', ...lines].join('\n')}\n`)
+  for (const line of [...head, '', ...lines]) writeLine(line)
 }
 
 /** Formats numbers with the same decimals: four digits for the largest of these. */

@@ -20,7 +20,7 @@ export function generateCommand(): Command {
   return new Command('generate')
     .description('generate text with a trained text model')
     .argument('<run>', 'run folder of a text model')
-    .requiredOption('--prompt <text>', 'text to continue')
+    .option('--prompt <text>', 'text to continue', '')
     .option(
       '--length <n>',
       'number of tokens to generate: characters, words or byte pairs',

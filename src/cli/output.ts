@@ -28,11 +28,14 @@ const ROOM = 5
 const pause = new Int32Array(new SharedArrayBuffer(4))
 
 /**
- * Writes all of a text to stdout; output is never truncated silently.
+ * Writes all of a text to stdout; output is never truncated silently. On a terminal, control characters are escaped: names in the data could otherwise move
+ * the cursor.
  *
  * @throws FileError if the disk is full; ReaderGone if the reader has exited, unless the command outlives its reader.
  */
-export function writeOut(text: string): void {
+export function writeOut(result: string): void {
+  // Files and pipes get the characters as they are.
+  const text = isatty(1) ? result.replace(COMMANDS, visible) : result
   // A Windows console takes text in a code page, not bytes.
   if (process.platform === 'win32' && isatty(1)) return void process.stdout.write(text)
   const bytes = Buffer.from(text)
@@ -63,10 +66,23 @@ export function writeEvent(event: Readonly<Record<string, unknown>>): void {
   writeOut(`${JSON.stringify(event)}\n`)
 }
 
+/** Writes one line for people to stdout, with line breaks and control characters escaped. */
+export function writeLine(line: string): void {
+  writeOut(`${onOneLine(line)}\n`)
+}
+
 /** Writes one line to stderr; stdout is for results. Control characters, such as those in file names, are escaped. */
 export function note(line: string): void {
-  writeNote(line.replace(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, visible))
+  writeNote(onOneLine(line))
 }
+
+/** A text with line breaks and control characters escaped, for example a title from a file. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, visible)
+}
+
+/** The same characters except line breaks. */
+const COMMANDS = /(?!\n)[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu
 
 function visible(character: string): string {
   if (character === '\t') return character

@@ -5,7 +5,7 @@ import type { Recommendation, RecommendOptions, Recommended } from '../apps/coll
 import { LannerError } from '../base/errors.ts'
 import { wholeNumber } from './options/numbers.ts'
 import { names } from './options/parsers.ts'
-import { note, writeEvent, writeOut } from './output.ts'
+import { note, writeEvent, writeLine } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
 interface RecommendCommandOptions {
@@ -32,7 +32,10 @@ export function recommendCommand(): Command {
     .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {
       const { likes } = options
       if ((user === undefined) === (likes === undefined))
-        throw new LannerError('usage', 'Give a user id, or --likes for a new user, but not both.')
+        throw new LannerError(
+          'usage',
+          `Give a user id, or --likes for a new user${user === undefined ? '' : ', but not both'}.`,
+        )
       const load = await verbOf(folder, 'recommend')
       const { init } = await import('../tensor/index.ts')
       await init()
@@ -46,9 +49,12 @@ export function recommendCommand(): Command {
       const found = likes === undefined ? run.recommend(user!, asked) : run.recommendFor(likes, asked)
       explainLength(run, user, found, options)
       const { idKey } = await import('../apps/collab/id.ts')
+      // Items are in the order of their scores, which need not be that of the predicted ratings.
+      if (!options.json && found.items.length > 0)
+        writeLine(found.items[0]!.rating === null ? 'score  item' : 'predicted rating  item')
       for (const item of found.items)
         if (options.json) writeEvent({ ...item, known: found.known })
-        else writeOut(`${lineOf(item, likes === undefined ? 'because of' : 'because you like', idKey)}\n`)
+        else writeLine(lineOf(item, likes === undefined ? 'because of' : 'because you like', idKey))
     })
 }
 

@@ -5,10 +5,10 @@ import { checkFileTarget } from '../base/file-target.ts'
 import { images } from './apps/images.ts'
 import type { ShowOptions } from './apps/images/show.ts'
 import { wholeNumber } from './options/numbers.ts'
-import { writeEvent, writeOut } from './output.ts'
+import { writeEvent, writeLine } from './output.ts'
 
 interface ShowCommandOptions extends ShowOptions {
-  readonly out: string
+  readonly out?: string
   readonly json?: boolean
 }
 
@@ -17,7 +17,7 @@ export function showCommand(): Command {
   return new Command('show')
     .description('draw a sheet of training pictures as the net sees them, with augmentation')
     .argument('<file>', 'folder of pictures, or a table with --image and --target')
-    .requiredOption('--out <file>', 'write the sheet to this .png file')
+    .option('--out <file>', 'write the sheet to this .png file; required')
     .option('--image <column>', 'column of picture paths, for a table')
     .option('--target <column>', 'column of classes or numbers, with --image')
     .option('--size <n>', 'scale pictures to N x N pixels, as fit does', wholeNumber(8, 1024))
@@ -25,6 +25,8 @@ export function showCommand(): Command {
     .option('--json', 'print one JSON event')
     .action(async (file: string, options: ShowCommandOptions) => {
       const { out, json, ...own } = options
+      if (out === undefined)
+        throw new LannerError('usage', 'lanner show needs --out FILE, the picture to write.')
       if (extname(out).toLowerCase() !== '.png')
         throw new LannerError('usage', `--out needs a file name ending in .png, got ${out}`)
       images.check(file, { ...own })
@@ -32,9 +34,9 @@ export function showCommand(): Command {
       const { showPictures } = await import('./apps/images/show.ts')
       const { rows, columns } = await showPictures(file, own, out)
       if (json) return writeEvent({ event: 'show', file: out, rows, columns })
-      rows.forEach(({ name, target }, i) => writeOut(`row ${i + 1}: ${target}, ${name}\n`))
-      writeOut(
-        `The sheet is in ${out}: each row has a picture as it is, then as the net sees it in its first ${columns - 1} epochs.\n`,
+      rows.forEach(({ name, target }, i) => writeLine(`row ${i + 1}: ${target}, ${name}`))
+      writeLine(
+        `The sheet is in ${out}: each row has a picture as it is, then as the net sees it in its first ${columns - 1} epochs.`,
       )
     })
 }

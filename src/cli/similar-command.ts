@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { wholeNumber } from './options/numbers.ts'
-import { writeEvent, writeOut } from './output.ts'
+import { writeEvent, writeLine } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
 /** `lanner similar RUN ITEM`: items that the same people choose. */
@@ -19,6 +19,6 @@ export function similarCommand(): Command {
       const { idKey } = await import('../apps/collab/id.ts')
       for (const near of run.similar(item, number))
         if (json === true) writeEvent({ ...near })
-        else writeOut(`${near.score.toFixed(2)}  ${near.title ?? idKey(near.item)}\n`)
+        else writeLine(`${near.score.toFixed(2)}  ${near.title ?? idKey(near.item)}`)
     })
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { SimilarWord, WordVectors } from '../apps/word2vec/word-vectors.ts'
 import { wholeNumber } from './options/numbers.ts'
-import { writeEvent, writeOut } from './output.ts'
+import { writeEvent, writeLine } from './output.ts'
 import { verbOf } from './run-verb.ts'
 
 interface WordCommandOptions {
@@ -59,5 +59,5 @@ function limits({ number, restrictVocab }: WordCommandOptions): { n: number; res
 function show(found: readonly SimilarWord[], { json }: WordCommandOptions): void {
   for (const { word, similarity } of found)
     if (json) writeEvent({ word, similarity })
-    else writeOut(`${similarity.toFixed(4)}  ${word}\n`)
+    else writeLine(`${similarity.toFixed(4)}  ${word}`)
 }

@@ -9,7 +9,9 @@ const written = vi.hoisted(() => ({ text: '' }))
 vi.mock('../../src/cli/output.ts', async (original) => {
   const writeOut = (text: string): void => void (written.text += text)
   const writeEvent = (event: object): void => writeOut(`${JSON.stringify(event)}\n`)
-  return { ...(await original<object>()), writeOut, writeEvent, outliveReader: () => {} }
+  const own = await original<typeof import('../../src/cli/output.ts')>()
+  const writeLine = (line: string): void => writeOut(`${own.onOneLine(line)}\n`)
+  return { ...own, writeOut, writeLine, writeEvent, outliveReader: () => {} }
 })
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -157,7 +157,7 @@ describe('rating errors are one sentence and exit code 2, and nothing is written
     ],
     ['zero items', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['a negative number of items', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
-    ['no user', ['recommend', 'run'], 'Give a user id, or --likes for a new user, but not both'],
+    ['no user', ['recommend', 'run'], 'Give a user id, or --likes for a new user.'],
   ])('%s', async (_, command, message) => {
     const before = readdirSync(cwd)
     const done = await lanner(command[0] === 'fit' ? [...command, '--out', 'never'] : command, { cwd })

@@ -22,7 +22,7 @@ export class ItemNames {
     this.#titles = titles
     this.#numbers = numbers
     items.forEach((id, item) => {
-      const title = titles?.get(id)
+      const title = titles === null && typeof id === 'string' ? id : titles?.get(id)
       for (const key of title === undefined ? [] : [title.toLowerCase(), plainTitle(title)]) {
         const other = this.#byTitle.get(key)
         if (other === undefined || counts[item]! > counts[other]!) this.#byTitle.set(key, item)
@@ -34,9 +34,10 @@ export class ItemNames {
   find(name: Cell): number | undefined {
     if (name === null) return undefined
     const text = idKey(name).trim()
-    return (
+    const found =
       this.#numbers.get(text) ?? this.#byTitle.get(text.toLowerCase()) ?? this.#byTitle.get(plainTitle(text))
-    )
+    // As messages write it, and lists of names in the command.
+    return found === undefined && /^".+"$/s.test(text) ? this.find(unquoted(text)) : found
   }
 
   /**
@@ -83,8 +84,17 @@ export class ItemNames {
     const within = wanted.length < 3 ? [] : known.filter((title) => title.toLowerCase().includes(wanted))
     const near = [...nearestNames(wanted, [...plain.keys()], 3).map((key) => plain.get(key)!), ...within]
     const shown = [...new Set(near)].slice(0, 3)
-    return `${quoted(name)}${shown.length === 0 ? '' : ` (nearest: ${shown.map((title) => quoted(title)).join(', ')})`}`
+    return `${quoted(name)}${shown.length === 0 ? '' : ` (nearest: ${shown.map((title) => (title.includes('"') ? inCsv(title) : quoted(title))).join(', ')})`}`
   }
+}
+
+/** A name in quotes, as a CSV file and a list of names in the command have it: inner quotes are doubled. */
+function inCsv(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+function unquoted(text: string): string {
+  return text.slice(1, -1).replaceAll('""', '"')
 }
 
 /** A title in lower case without its year and with a trailing article moved to the front. */
