@@ -54,6 +54,7 @@ async function buildTypeScript() {
   if (done && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)
     return console.log('TypeScript: up to date.')
   const started = Date.now()
+  console.log('TypeScript: checking types and bundling (about a minute) ...')
   // If there are type errors, keep the old dist/.
   const types = join(root, 'build', 'types')
   rmSync(types, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import {
+  announce,
   engineSources,
   inputHash,
   kernels,
@@ -171,6 +172,7 @@ export async function buildAddon(
   const cache = new ObjectCache(join(folder, 'objects'))
   const engineCache = toolchain.engineFolder ? new ObjectCache(toolchain.engineFolder) : cache
   const started = Date.now()
+  const done = announce('native', `with ${basename(command)}`, '2 to 5 minutes on two cores')
   const includes = ['-I', join(include, 'include'), '-I', kernels, '-isystem', headers]
   const compile = (into, source, name, flags) => {
     const settings = [
@@ -187,6 +189,7 @@ export async function buildAddon(
         env: { ...process.env, ...toolchain.env },
       })
       if (stderr) process.stderr.write(stderr)
+      done(name)
     })
   }
   try {

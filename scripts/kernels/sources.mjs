@@ -92,6 +92,18 @@ export function upToDate(stampFile, hash, files) {
   )
 }
 
+/**
+ * Says that kernels are being compiled, and for about how long if all files are new.
+ *
+ * @returns a function that says that a file is done.
+ */
+export function announce(kind, how, time) {
+  const started = Date.now()
+  console.log(`${kind} kernels: compiling ${how} (${time} the first time) ...`)
+  return (name) =>
+    console.log(`  ${kind} ${name}: done after ${((Date.now() - started) / 1000).toFixed(0)} s`)
+}
+
 /** Writes a file atomically. */
 export function writeWhole(file, contents) {
   mkdirSync(dirname(file), { recursive: true })

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  announce,
   engineSources,
   inputHash,
   kernels,
@@ -70,6 +71,7 @@ export async function buildWasm(out, { only = '', verbose = false } = {}) {
     return { ok: true, line: `wasm kernels: up to date (${names.join(', ')}).` }
 
   const started = Date.now()
+  const done = announce('wasm', 'with clang for WebAssembly', '5 to 10 minutes')
   const cache = new ObjectCache(join(out, 'wasm', 'objects'))
   // Loads the compiler and hides its progress lines.
   await runClang(null, {}, { fetchProgress: () => {} })
@@ -111,6 +113,7 @@ export async function buildWasm(out, { only = '', verbose = false } = {}) {
             'out.o',
           ]
           writeFileSync(draft, (await clangRun(args, files))['out.o'])
+          done(name)
         })
         objects[`${name}.o`] = readFileSync(path)
       }
