@@ -1,3 +1,4 @@
+import { named } from './check-argument.ts'
 import { ValueError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
 
@@ -127,13 +128,4 @@ function refuse(operation: string, options: unknown, names: object): never {
       ? `options are an object with any of ${known.join(', ')}`
       : `options are an object, such as { ${known[0]}: ${simple ? options : '...'} }`
   throw new ValueError(operation, `${example}; got ${named(options)}`)
-}
-
-function named(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object') return typeof value === 'string' ? `'${value}'` : String(value)
-  const { name } = value.constructor
-  return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`
 }

@@ -84,10 +84,19 @@ export class IndexError extends OperationError {
   }
 }
 
+/** The options that a message mentions. */
+export interface MentionedOptions {
+  /** Their names, as they are in the message: the command replaces them with its own. */
+  readonly options?: readonly string[]
+}
+
 /** An invalid argument, for example one out of range. */
 export class ValueError extends OperationError {
-  constructor(operation: string, rule: string) {
+  /** The options that the rule mentions. */
+  readonly options: readonly string[]
+  constructor(operation: string, rule: string, { options = [] }: MentionedOptions = {}) {
     super('value', operation, rule)
+    this.options = options
   }
 }
 
@@ -123,7 +132,7 @@ export class DivergedError extends OperationError {
 }
 
 /** Position of an error in a table. */
-export interface DataErrorOptions extends ErrorOptions {
+export interface DataErrorOptions extends ErrorOptions, MentionedOptions {
   readonly column?: string
   /** From 0. */
   readonly row?: number
@@ -135,10 +144,13 @@ export class DataError extends LannerError {
   readonly column: string | null
   /** The row concerned, from 0; null if it concerns none, or several. */
   readonly row: number | null
-  constructor(message: string, { column, row, ...options }: DataErrorOptions = {}) {
-    super('data', message, options)
+  /** The options that the message mentions. */
+  readonly options: readonly string[]
+  constructor(message: string, { column, row, options = [], ...cause }: DataErrorOptions = {}) {
+    super('data', message, cause)
     this.column = column ?? null
     this.row = row ?? null
+    this.options = options
   }
 }
 

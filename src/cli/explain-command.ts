@@ -31,7 +31,7 @@ export function explainCommand(): Command {
     )
     .option(
       '--background <file>',
-      'with --row: compare with the rows of this file (default: 100 training rows)',
+      'with --row: compare with the rows of this file, at most 1,000 of them (default: 100 training rows)',
     )
     .option('--json', 'print JSON events: the explanation, or the report and the charts')
     .action(async (folder: string, options: ExplainCommandOptions) => {

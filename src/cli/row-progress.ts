@@ -19,6 +19,7 @@ const count = (rows: number): string => rows.toLocaleString('en')
 
 /** On a terminal, one line that is redrawn; otherwise a line every few seconds, and none for short work. */
 export function rowProgress(
+  /** Empty for none. */
   title: string,
   { stream = process.stderr, every = 15 }: RowProgressOptions = {},
 ): RowProgress {
@@ -34,7 +35,7 @@ export function rowProgress(
       last = now
       const perSecond = Math.round(rows / Math.max(0.001, (now - began) / 1000))
       const part = of === undefined ? '' : ` of ${count(of)}`
-      const line = `${title}  ${count(rows)}${part} rows${of === undefined ? `  ${count(perSecond)} rows/s` : ''}`
+      const line = `${title === '' ? '' : `${title}  `}${count(rows)}${part} rows${of === undefined ? `, ${count(perSecond)} rows/s` : ''}`
       if (!redraws) {
         stream.write(`${line}\n`)
         return

@@ -33,7 +33,7 @@ export async function throughRows(
   let names: readonly string[] = []
   let width = 0
   let notes: readonly string[] = []
-  const progress = rowProgress('rows')
+  const progress = rowProgress('')
   try {
     const how = { ...work.reading, memoryLimit: MEMORY, ...defined({ missing }) }
     for await (const piece of streamTable(file, how)) {

@@ -3,6 +3,7 @@ import type { Batch } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { noGrad, scope, tensor, type Tensor } from '../tensor/index.ts'
 import type { Training } from './callback.ts'
+import { lowerRate } from './lower-rate.ts'
 
 /** Steps between two copies: rare enough to cost nothing, often enough to lose little. */
 const EVERY = 100
@@ -119,7 +120,7 @@ export function brokenEpochError(training: Training, restored: number, validLoss
 
 function remedyFor({ optimizer }: Training, restored: number): string {
   const rates = optimizer.paramGroups.map((group) => group.lr)
-  const lower = rates.map((rate) => Number((rate / 10).toPrecision(3)))
+  const lower = rates.map(lowerRate)
   return `The model has its weights from step ${restored}, the last good copy; try a lower learning rate (${lower.join(', ')} instead of ${rates.join(', ')}), or clip the gradients (clipNorm: 1).`
 }
 

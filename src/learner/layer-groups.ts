@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
 import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer, ParamGroupInput } from '../optim/index.ts'
@@ -79,6 +80,8 @@ export function forTrained(
   groups: readonly unknown[],
   trained: readonly { readonly index: number }[],
 ): number | readonly number[] {
+  if (typeof values !== 'number' && !(Array.isArray(values) && values.every(Number.isFinite)))
+    throw wrongArgument(operation, 'numbers: one, or a list with one for each layer group', values)
   if (typeof values === 'number' || (values.length === 1 && trained.length === 1)) return values
   if (values.length === groups.length) return trained.map(({ index }) => values[index]!)
   if (values.length === trained.length) return values

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { checkOptions, pickOptions } from '../base/check-options.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
@@ -66,6 +67,7 @@ export class Learner {
 
   constructor(data: ModelData, model: AnyModule, options: LearnerOptions) {
     checkOptions('Learner', options, learnerOptionNames)
+    checkParts(data, model, options)
     this.data = data
     this.model = model
     this.options = options
@@ -347,4 +349,18 @@ export class Learner {
     if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
     this.#seeded = true
   }
+}
+
+/** @throws ValueError if the data, the model or the loss is none. */
+function checkParts(data: ModelData, model: AnyModule, options: LearnerOptions): void {
+  if (typeof data?.trainLoader?.batches !== 'function')
+    throw wrongArgument(
+      'Learner',
+      'data with a trainLoader and a validLoader, such as ColumnarModelData.fromArrays(...)',
+      data,
+    )
+  if (typeof model?.namedParameters !== 'function')
+    throw wrongArgument('Learner', 'a model, such as new nn.Linear(4, 1)', model)
+  if (typeof options?.lossFunction !== 'function')
+    throw wrongArgument('Learner', 'a loss, as in { lossFunction: F.mseLoss }', options?.lossFunction)
 }

@@ -106,7 +106,7 @@ export class RowService<
       const { cats, conts } = this.#model.pipeline
       const source = [...cats, ...conts].find(({ name }) => name === column)?.source ?? column
       // The pipeline numbers the rows of a file; here there is only one.
-      throw new RequestError(`${prefix}${source}`, error.alone().message)
+      throw new RequestError(`${prefix}${source}`, error.alone('send a number or null').message)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
@@ -36,6 +37,12 @@ export async function fit(
   ratings: CollabFilterDataset | Table,
   options: CollabFitOptions = {},
 ): Promise<CollabRun> {
+  if (!(ratings instanceof Table) && !(ratings instanceof CollabFilterDataset))
+    throw wrongArgument(
+      'collab.fit',
+      'a Table, such as Table.fromRows(rows) or await readTable(path)',
+      ratings,
+    )
   checkOptions('fit', options, collabFitOptionNames)
   const settings = {
     factors: 50,

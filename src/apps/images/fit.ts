@@ -1,6 +1,7 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { checkAugmentation } from '../../data/images/augment/augmentation.ts'
-import type { ImageData } from '../../data/images/image-data.ts'
+import { ImageData } from '../../data/images/image-data.ts'
 import { PictureWorkers } from '../../data/images/workers/picture-workers.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { trainRun } from '../run/train-run.ts'
@@ -21,6 +22,8 @@ import { scoresOf } from './scores.ts'
  * run.app // 'images'
  */
 export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): Promise<ImagesRun> {
+  if (!(pictures instanceof ImageData))
+    throw wrongArgument('images.fit', 'ImageData, such as await ImageData.fromFolder(folder)', pictures)
   checkOptions('fit', options, imagesFitOptionNames)
   const { threads } = kernels()
   const workers = new PictureWorkers(options.workers, threads)

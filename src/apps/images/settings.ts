@@ -43,7 +43,9 @@ export function settingsFor(
   const { lr = freeze ? HEAD_LR : DEFAULT_LR } = options
   between('timeBudget', timeBudget ?? 1, 0, 1e9, true)
   if (freeze && body === null)
-    throw new ValueError('images.fit', 'freeze needs a body to start from; leave out body: none')
+    throw new ValueError('images.fit', 'freeze needs a net to start from; leave out body or freeze', {
+      options: ['freeze', 'body'],
+    })
   between('weightDecay', weightDecay, 0, 1000)
   // At 1 every class is equally right, so there is nothing to learn.
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
@@ -78,11 +80,13 @@ export function settingsFor(
     throw new ValueError(
       'images.fit',
       `widths must be ${stages.join(', ').replace(/, (\d+)$/, ' or $1')} integer${stages.length === 1 && stages[0] === 1 ? '' : 's'} of at least 1 for ${model.name}, got ${model.widths.join(', ')}`,
+      { options: ['widths'] },
     )
   const least = smallestSide(model)
   if (Math.min(plan.shape.width, plan.shape.height) < least)
     throw new DataError(
-      `Pictures of ${plan.shape.width} x ${plan.shape.height} pixels are too small for ${model.widths.length} stages of ${model.name}, which need ${least} x ${least}; scale them up with \`size\`, or use fewer widths.`,
+      `Pictures of ${plan.shape.width} x ${plan.shape.height} pixels are too small for ${model.widths.length} stages of ${model.name}, which need ${least} x ${least}; scale them up with size, or use fewer widths.`,
+      { options: ['size', 'widths'] },
     )
   const epochs = whole('epochs', options.epochs ?? (freeze ? HEAD_EPOCHS : plan.epochs))
   const perEpoch = operationsPerEpoch(model, plan.shape, trainRows)

@@ -1,6 +1,7 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
-import type { Table } from '../../data/tables/table.ts'
+import { Table } from '../../data/tables/table.ts'
 import { accuracy, accuracyThreshold, expRmspe, type LossFunction, type Metric } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
@@ -30,7 +31,15 @@ import { TabularRun } from './tabular-run.ts'
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
+  if (!(table instanceof Table))
+    throw wrongArgument(
+      'tabular.fit',
+      'a Table, such as Table.fromRows(rows) or await readTable(path)',
+      table,
+    )
   checkOptions('fit', options, tabularFitOptionNames)
+  if (options?.target === undefined)
+    throw new ValueError('tabular.fit', "needs the column to predict, as in { target: 'price' }")
   if (options.folds === undefined) return fitOnce(table, options)
   const folds = await foldScores(table, options, fitOnce)
   return fitOnce(table, { ...options, onStart: withFolds(options, folds) })
@@ -58,7 +67,9 @@ function trainNet(prepared: PreparedTable, options: TabularFitOptions): Promise<
   if (kind === 'ensemble') return trainEnsemble(prepared, options)
   for (const name of ['refit', 'patience', 'quality', 'timeBudget', 'threshold'] as const)
     if (options[name] !== undefined)
-      throw new ValueError('tabular.fit', `${name} is an option of the model ensemble; leave it out`)
+      throw new ValueError('tabular.fit', `${name} is an option of the model ensemble; leave it out`, {
+        options: [name],
+      })
   const { trainRows, validRows, valid, background, pipeline, target, baseline, isWeighted, warnings } =
     prepared
   const settings = settingsFor(options, trainRows)

@@ -28,7 +28,7 @@ export function targetWarnings(
 ): string[] {
   const { classes, name } = target
   if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
-  const learned = `Target ${quoted(name)} is learned as ${classes.length} classes`
+  const learned = `Target ${quoted(name)} is treated as ${classes.length} classes`
   if (notes.some(({ column }) => column === name)) return [`${learned}.`]
   const why = whyText(classes)
   if (why !== null) return [`${learned}, because ${why}.`]
@@ -57,7 +57,7 @@ export function inputWarnings(
       const why = kind !== 'text' || names.has(name) ? null : whyText(levels)
       return why === null
         ? []
-        : [`Column ${quoted(name)} is learned as ${levels.length} categories, because ${why}.`]
+        : [`Column ${quoted(name)} is treated as ${levels.length} categories, because ${why}.`]
     }),
   ]
 }

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
@@ -47,6 +48,8 @@ const AVERAGE_DECAY = 0.99
  * written.length // 5
  */
 export async function fit(text: string, options: TextFitOptions = {}): Promise<TextRun> {
+  if (typeof text !== 'string')
+    throw wrongArgument('text.fit', 'a string, such as await readTextFile(path)', text)
   checkOptions('fit', options, textFitOptionNames)
   const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))
@@ -124,6 +127,7 @@ function checkLengths({ vocab, trainIds, validIds }: PreparedText, steps: number
     if (own.length < steps + 2)
       throw new DataError(
         `The text is too short: its ${part} part has ${own.length} ${tokenName(vocab.kind, own.length)}, and windows of ${steps} need at least ${steps + 2}; give a longer text, or fewer steps.`,
+        { options: ['steps'] },
       )
 }
 

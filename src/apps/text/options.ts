@@ -232,23 +232,30 @@ export function textSettings(
   const { embeddingDropout, weightDropout } = settings
   for (const [key, value] of Object.entries({ dropout, embeddingDropout, weightDropout }))
     if (!(value >= 0 && value < 1))
-      throw new ValueError('text.fit', `${key} must be from 0 and below 1, got ${value}`)
+      throw new ValueError('text.fit', `${key} must be from 0 and below 1, got ${value}`, {
+        options: [key],
+      })
   if (settings.randomLengths && !readsStreams(model))
     throw new ValueError(
       'text.fit',
       `randomLengths applies only to ${streamModelNames.join(', ')}, not to ${model}`,
+      { options: ['randomLengths'] },
     )
   if (attends && hidden % heads !== 0)
     throw new ValueError(
       'text.fit',
       `heads must divide hidden, got heads ${heads} for hidden ${hidden}; take heads ${nearestDivisor(hidden, heads)}`,
+      { options: ['heads', 'hidden'] },
     )
   if (attends && factors !== hidden)
-    throw new ValueError('text.fit', `gpt has embeddings of its hidden size, ${hidden}; leave out factors`)
+    throw new ValueError('text.fit', `gpt has embeddings of its hidden size, ${hidden}; leave out factors`, {
+      options: ['factors'],
+    })
   if (settings.identityInit && model !== 'rnn' && model !== 'seq-rnn')
     throw new ValueError(
       'text.fit',
       `identityInit applies only to the models rnn and seq-rnn, not to ${model}`,
+      { options: ['identityInit'] },
     )
   return settings
 }

@@ -48,11 +48,13 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
     throw new ValueError(
       'text.fit',
       'vocabSize and minFreq apply only to words and byte pairs; a character vocabulary has all characters of the text',
+      { options: ['vocabSize', 'minFreq'] },
     )
   if (given !== undefined && (options.vocabSize !== undefined || minFreq !== undefined))
     throw new ValueError(
       'text.fit',
-      'vocabSize and minFreq apply to a vocabulary built from the text, but vocab is given',
+      'vocabSize and minFreq apply to a vocabulary built from the text, not to one of a tokenizer or vocab',
+      { options: ['vocabSize', 'minFreq', 'tokenizer'] },
     )
   const validCharacters = Math.floor(valid * characters)
   const exact = positionOf(text, characters - validCharacters)

@@ -8,6 +8,7 @@ import {
   type Sentences,
 } from '../../data/text/words/read-corpus.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
+import { lowerRate } from '../../learner/lower-rate.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { Word2VecCheckpoints } from './checkpoints.ts'
@@ -197,7 +198,7 @@ function diverged(epoch: number, { lr }: Word2VecSettings): DivergedError {
   return new DivergedError(
     'word2vec.fit',
     `vectors of epoch ${epoch} are not finite`,
-    `The run keeps ${kept}; try a lower learning rate (${Number((lr / 10).toPrecision(3))} instead of ${lr}).`,
+    `The run keeps ${kept}; try a lower learning rate (${lowerRate(lr)} instead of ${lr}).`,
   )
 }
 

@@ -49,7 +49,7 @@ const own: OptionsInto<ImagesOptions> = {
     { flag: '--target <column>', help: 'column of classes or numbers, with --image', into: 'target' },
     {
       flag: '--part <column>',
-      help: 'column that says train, valid or test, with --image',
+      help: 'column containing train, valid or test, with --image',
       into: 'part',
     },
     {
@@ -60,7 +60,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--cnn <name>',
-      help: 'net (default: quicknet or resnet9, depending on the size of the pictures)',
+      help: 'network architecture (default: quicknet or resnet9, depending on the size of the pictures)',
       parse: oneOf(['quicknet', 'resnet9', 'resnet18', 'mobilenet']),
       into: 'net',
     },
@@ -79,7 +79,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--body <which>',
-      help: "auto: with few pictures, start from Lanner's own trained net if validation prefers it; none: from scratch (default: auto)",
+      help: "auto: with few pictures, start from Lanner's pretrained net if it validates better; none: from scratch (default: auto)",
       parse: oneOf(['auto', 'none']),
       into: 'body',
     },
@@ -92,7 +92,7 @@ const own: OptionsInto<ImagesOptions> = {
     },
     {
       flag: '--freeze',
-      help: "train the last layer only: on features of Lanner's own net, or of that of --from",
+      help: "train the last layer only: on features of Lanner's pretrained net, or of the net of --from",
       into: 'freeze',
     },
     {

@@ -61,13 +61,13 @@ const own: OptionsInto<TabularOptions> = {
     },
     {
       flag: '--quality <level>',
-      help: 'fast, default or best; best may take ten times as long',
+      help: 'fast, default or best; best can take ten times longer',
       parse: oneOf(['fast', 'default', 'best']),
       into: 'quality',
     },
     {
       flag: '--threshold <score>',
-      help: 'score that the decision threshold of two classes maximises (default: accuracy)',
+      help: 'score that the decision threshold of two classes maximizes (default: accuracy)',
       parse: oneOf(['accuracy', 'balanced-accuracy', 'f1']),
       into: 'threshold',
     },
@@ -92,7 +92,7 @@ const own: OptionsInto<TabularOptions> = {
     { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
     {
       flag: '--batch-norm <kind>',
-      help: 'batch norm: standard, with frozen running averages (fast.ai 0.7), or on numeric columns only',
+      help: 'batch norm: train: standard; fastai07: with frozen running averages; none: on numeric columns only',
       parse: oneOf(['train', 'fastai07', 'none']),
       into: 'batchNorm',
     },

@@ -105,7 +105,7 @@ export type CheckpointInterval = { readonly everySteps: number } | { readonly ev
 export interface RunOptions {
   /** A run folder, or one of its checkpoints. */
   readonly resume?: string
-  /** Replaces an unfinished run. */
+  /** Replaces the run in the folder. */
   readonly restart?: boolean
   readonly checkpointEvery?: CheckpointInterval
   /** Seconds. */
@@ -123,10 +123,15 @@ export const runOptions: OptionsInto<RunOptions> = {
       stored: false,
       mayChange: true,
     },
-    { flag: '--restart', help: 'replace an unfinished run', into: 'restart', stored: false },
+    {
+      flag: '--restart',
+      help: 'replace the run in the folder, finished or not',
+      into: 'restart',
+      stored: false,
+    },
     {
       flag: '--checkpoint-every <n>',
-      help: 'write a checkpoint every N steps, or every 30s, 5m or 1h (default: 30s)',
+      help: 'interval between checkpoints: N steps, or a time such as 30s, 5m, 1h (default: 30s)',
       parse: interval,
       into: 'checkpointEvery',
       mayChange: true,
@@ -158,7 +163,7 @@ export const monitorOptions: OptionsInto<MonitorOptions> = {
   rows: [
     {
       flag: '--patience <n>',
-      help: 'stop after N epochs without improvement and keep the best one',
+      help: 'stop after N epochs without improvement and keep the best weights',
       parse: wholeNumber(1, 100_000),
       into: 'patience',
     },

@@ -32,6 +32,11 @@ async function bitmapOf(source: Uint8Array | ArrayBuffer | Blob | Bitmap): Promi
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' })
   } catch (error) {
-    throw new FileError(`The picture cannot be decoded: ${(error as Error).message}.`, { cause: error })
+    throw new FileError(
+      'The picture is damaged or truncated, or has a format that this browser does not read.',
+      {
+        cause: error,
+      },
+    )
   }
 }

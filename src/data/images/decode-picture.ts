@@ -57,12 +57,6 @@ async function decode(
       throw new Error(`it became ${info.width} x ${info.height} x ${info.channels}`)
     return { width, height, channels, values: data }
   } catch (error) {
-    throw new FileError(`${name} cannot be decoded: ${reason(error)}.`, { cause: error })
+    throw new FileError(`${name} is damaged or truncated.`, { cause: error })
   }
-}
-
-/** The last line of the decoder's message, which names the problem. */
-function reason(error: unknown): string {
-  const lines = (error as Error).message.trim().split('\n')
-  return lines.at(-1)!.replace(/\.$/, '')
 }

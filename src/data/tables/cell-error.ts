@@ -1,5 +1,10 @@
 import { DataError, type DataErrorOptions } from '../../base/errors.ts'
 
+export interface CellErrorOptions extends Omit<DataErrorOptions, 'row'> {
+  /** What to do, if the message does not say it: `correct the cell`. */
+  readonly remedy?: string
+}
+
 /**
  * An error about a bad cell. Its row can be renumbered for a larger table, because code that reads some rows of a file counts from the first of them, and the
  * user from the first of all.
@@ -13,11 +18,11 @@ import { DataError, type DataErrorOptions } from '../../base/errors.ts'
 export class CellError extends DataError {
   declare readonly row: number
   readonly #say: (at: string) => string
-  readonly #options: Omit<DataErrorOptions, 'row'>
+  readonly #options: CellErrorOptions
 
   /** @param say Returns the message; it receives the row as users count, from 1, as in `, row 1`. */
-  constructor(row: number, say: (at: string) => string, options: Omit<DataErrorOptions, 'row'> = {}) {
-    super(say(`, row ${row + 1}`), { ...options, row })
+  constructor(row: number, say: (at: string) => string, options: CellErrorOptions = {}) {
+    super(sentence(say(`, row ${row + 1}`), options.remedy), { ...options, row })
     // Minifiers rename classes that mention themselves.
     this.name = 'CellError'
     this.#say = say
@@ -29,10 +34,23 @@ export class CellError extends DataError {
     return new CellError(row, this.#say, { ...this.#options, cause: this })
   }
 
-  /** The same error without a row, if there is only one. */
-  alone(): DataError {
-    return new DataError(this.#say(''), { ...this.#options, row: this.row, cause: this })
+  /**
+   * The same error without a row, if there is only one.
+   *
+   * @param remedy Replaces its own, for a caller that cannot follow it.
+   */
+  alone(remedy?: string): DataError {
+    const own = this.#options.remedy
+    return new DataError(sentence(this.#say(''), own === undefined ? own : (remedy ?? own)), {
+      ...this.#options,
+      row: this.row,
+      cause: this,
+    })
   }
+}
+
+function sentence(what: string, remedy: string | undefined): string {
+  return remedy === undefined ? what : `${what}; ${remedy}.`
 }
 
 /**

@@ -24,6 +24,11 @@ export function decodeText(bytes: Uint8Array, name: string): string {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
     const at = utf8ErrorPosition(bytes)
+    if (isCutOff(bytes, at))
+      throw new FileError(
+        `${name} ends in the middle of a character: its last ${bytes.length - at} ${bytes.length - at === 1 ? 'byte is' : 'bytes are'} the start of one; restore the end of the file, or remove ${bytes.length - at === 1 ? 'this byte' : 'these bytes'}.`,
+        { cause: error },
+      )
     const byte = bytes[at]?.toString(16).padStart(2, '0') ?? '?'
     throw new FileError(
       `${name} is not UTF-8 text: byte ${at} (0x${byte}) is invalid; convert the file, for instance with \`iconv -f LATIN1 -t UTF-8\`, or check that it is a text.`,
@@ -32,6 +37,19 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   }
   if (text === '') throw new FileError(`${name} is empty except for its byte order mark.`)
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+}
+
+/** Whether the invalid bytes from `at` on are the start of a character at the end of the text. */
+function isCutOff(bytes: Uint8Array, at: number): boolean {
+  const rest = bytes.subarray(at)
+  const length = rest[0]! >= 0xf0 ? 4 : rest[0]! >= 0xe0 ? 3 : 2
+  return (
+    at > 0 &&
+    rest[0]! >= 0xc2 &&
+    rest[0]! <= 0xf4 &&
+    rest.length < length &&
+    rest.subarray(1).every((byte) => byte >= 0x80 && byte < 0xc0)
+  )
 }
 
 /**

@@ -120,7 +120,9 @@ describe('the body that comes with the package', () => {
     const { start, tried } = run.facts.training as { start: string; tried: Record<string, number> }
     expect(Object.keys(tried)).toEqual([FROZEN, SHIPPED, SCRATCH])
     expect(tried[start]).toBe(Math.min(...Object.values(tried)))
-    expect(startText(run.facts.training)).toMatch(/^The net starts from .+: after a short trial/)
+    expect(startText(run.facts.training)).toMatch(
+      /^The net starts from .+\. Validation losses after short trials: from .+ \d/,
+    )
     // What a damaged model.json says is left out.
     expect(startText({ start: 'run a', tried: 'much' })).toBe('The net starts from run a.')
     const plan = planOfRun('model.json', run.description())
@@ -168,7 +170,7 @@ describe('with a frozen body', () => {
 
   it('a body is needed', async () => {
     await expect(fit(stripes(20), { body: 'none', freeze: true })).rejects.toThrow(
-      'images.fit: freeze needs a body to start from; leave out body: none',
+      'images.fit: freeze needs a net to start from; leave out body or freeze',
     )
     const run = await fit(stripes(20), { freeze: true, epochs: 2 })
     expect(run.facts.training['start']).toBe(FROZEN)

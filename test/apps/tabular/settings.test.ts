@@ -207,7 +207,7 @@ describe('row numbers are those of the user’s file', () => {
       return all
     }
     expect(await warningsOf([])).toEqual([
-      'Column "a" is learned as 21 categories, because "NA" is not a number; correct it, or treat it as a missing cell (missing, --missing NA).',
+      'Column "a" is treated as 21 categories, because "NA" is not a number; correct it, or treat it as a missing cell (missing, --missing NA).',
     ])
     expect(await warningsOf(['a'])).toEqual([])
   })

@@ -192,7 +192,7 @@ describe("word2vec.fit with the lesson's task", () => {
     expect(error).toBeInstanceOf(LannerError)
     expect((error as LannerError).code).toBe('diverged')
     expect((error as LannerError).message).toBe(
-      'word2vec.fit: the training diverged: vectors of epoch 1 are not finite. The run keeps its initial vectors; try a lower learning rate (1e+29 instead of 1e+30).',
+      'word2vec.fit: the training diverged: vectors of epoch 1 are not finite. The run keeps its initial vectors; try a lower learning rate (0.001 instead of 1e+30).',
     )
     expect(kept!.vectors.values.every((value) => Math.abs(value) < 1)).toBe(true)
   })

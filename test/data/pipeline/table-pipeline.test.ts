@@ -188,7 +188,7 @@ describe('TablePipeline', () => {
       const names = Table.fromRows(Array.from({ length }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
       const own = TablePipeline.fit(names)
       expect(own.needed).toEqual(['x'])
-      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn. Keep it as a category with --cat id (cats) if you want that.`
+      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn. To keep it as a category: --cat id (in code: cats).`
       expect(own.excluded).toEqual([{ name: 'id', message, brief: message }])
       expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(length)
       refused(

@@ -55,12 +55,12 @@ describe('a column that one cell turns into text', () => {
     expect(first).toBe(note)
     expect(others).toEqual([
       expect.stringMatching(
-        /^Column "a" is left out: its \d+ texts have \d+ different values, too many to learn\. Keep/,
+        /^Column "a" is left out: its \d+ texts have \d+ different values, too many to learn\. To keep/,
       ),
     ])
     expect(await warningsOf(await tableWith((i) => String(i / 4), 'NA'), 'a')).toEqual([
       note,
-      'Target "a" is learned as 30 classes.',
+      'Target "a" is treated as 30 classes.',
     ])
   })
 })

@@ -3,7 +3,7 @@ import { FROZEN, SCRATCH, SHIPPED, type Tried } from './starts.ts'
 /** What a net starts from, as a sentence goes on after "starts". */
 export function named(start: string): string {
   if (start === SCRATCH) return 'from scratch'
-  if (start === FROZEN) return "from Lanner's net for CIFAR-10, with only the last layer trained"
+  if (start === FROZEN) return "from Lanner's net for CIFAR-10 with only the last layer trained"
   return start === SHIPPED ? "from Lanner's net for CIFAR-10" : `from ${start}`
 }
 
@@ -12,8 +12,8 @@ export function startText(training: Readonly<Record<string, unknown>>): string |
   const { start, tried } = training
   if (typeof start !== 'string') return null
   const losses = Object.entries((tried ?? {}) as Tried).flatMap(([name, loss]) =>
-    typeof loss === 'number' ? [`${loss.toFixed(3)} ${named(name)}`] : [],
+    typeof loss === 'number' ? [`${named(name)} ${loss.toFixed(3)}`] : [],
   )
   if (losses.length === 0) return start === SCRATCH ? null : `The net starts ${named(start)}.`
-  return `The net starts ${named(start)}: after a short trial, the validation loss was ${losses.join('; ')}.`
+  return `The net starts ${named(start)}. Validation losses after short trials: ${losses.join('; ')}.`
 }

@@ -49,6 +49,7 @@ export function ensemblePlan(
       throw new ValueError(
         'tabular.fit',
         `${name} is an option of the model mixed-input; add model: 'mixed-input' (--net mixed-input), or leave ${name} out`,
+        { options: [name] },
       )
   const { quality = 'default', epochs } = options
   if (!(quality in qualities))

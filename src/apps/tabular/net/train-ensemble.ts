@@ -221,7 +221,8 @@ function thresholdFor(
   if (kind !== 'classification' || classes.length !== 2)
     throw new ValueError(
       'tabular.fit',
-      `a threshold is for two classes, and target ${quoted(name)} is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
+      `threshold is for two classes, and target ${quoted(name)} is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
+      { options: ['threshold'] },
     )
   return threshold === 'accuracy' ? null : threshold
 }

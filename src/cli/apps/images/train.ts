@@ -38,7 +38,7 @@ export async function trainImages(
     ...(await fitOptions(options)),
     ...defined({ timeBudget, plan: await planFor(options, out, session) }),
     ...session.hooks(),
-    ...(json ? {} : { onTrial: (start: string) => note(`A short trial ${named(start)} ...`) }),
+    ...(json ? {} : { onTrial: (start: string) => note(`Trying: ${named(start)} ...`) }),
     onStart: (start) => {
       const { run, ...facts } = start
       session.start(run, facts)

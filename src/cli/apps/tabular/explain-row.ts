@@ -16,7 +16,8 @@ export async function explainRow(
 ): Promise<ExplainedRow> {
   const run = await restoreFolder(folder, 'tabular')
   const row = await rowOf(text, run)
-  const background = file === undefined ? await keptRows(folder) : await readTable(file, run.reading)
+  const background =
+    file === undefined ? await keptRows(folder) : someRows(await readTable(file, run.reading))
   const { warnings } = run.pipeline.transform(row)
   const [why] = await shapleyValues(run, row, { background, class: chosen })
   const name = run.target.name
@@ -27,6 +28,17 @@ export async function explainRow(
     actual: row.has(name) ? row.row(0)[name]! : null,
     warnings: warnings.map(({ message }) => message),
   }
+}
+
+/** The number of rows to compare with: more take longer and change the result little. */
+const MOST_ROWS = 1000
+
+/** All rows, or that many evenly spaced ones. */
+function someRows(table: Table): Table {
+  if (table.rows <= MOST_ROWS) return table
+  return table.take(
+    Int32Array.from({ length: MOST_ROWS }, (_, i) => Math.floor((i * table.rows) / MOST_ROWS)),
+  )
 }
 
 /** The row given by `--row`. @throws LannerError for JSON that is not an object; DataError for a row that the file does not have. */
@@ -69,6 +81,6 @@ async function keptRows(folder: string): Promise<Table> {
   } catch {}
   if (kept !== null) return kept
   throw new FileError(
-    `${folder} has no training rows to compare with (its training was stopped, or explained.json is missing or from an older Lanner); use --background FILE to give other rows.`,
+    `${folder} has no training rows to compare with (the training did not finish, or explained.json is missing or too old); use --background FILE to give other rows.`,
   )
 }

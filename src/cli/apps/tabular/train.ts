@@ -194,8 +194,9 @@ function introduce(
 ): void {
   const { pipeline, target } = run
   const rows = (trainRows + validRows).toLocaleString('en')
-  const of = target.kind === 'regression' ? '' : ` of ${target.classes.length}`
+  const classes =
+    target.kind === 'regression' ? '' : ` (${counted(target.classes.length, 'class', 'classes')})`
   note(
-    `${basename(file)}: ${rows} rows; ${target.kind}${of} of ${target.name} from ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric column')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${rows} rows; ${target.kind} of ${target.name}${classes} from ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric column')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

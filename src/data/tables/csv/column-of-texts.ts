@@ -194,7 +194,7 @@ function ambiguous(name: string, filled: readonly string[]): string {
 
 function readAs(name: string, filled: readonly string[], form: NumberForm): string {
   const text = example(filled)
-  return `Column ${quoted(name)} is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; keep it as text with types if it is not a number.`
+  return `Column ${quoted(name)} is read as numbers: ${shown(text)} is ${parseNumber(text, form)}; if it is not a number, keep it as text: types: { ${JSON.stringify(name)}: 'text' }.`
 }
 
 function notNumber(name: string, cells: readonly (string | null)[]): DataError {

@@ -17,12 +17,10 @@ export function numberOfCell(cell: unknown, name: string, row: number): number {
     const value = decimalOf(cell.trim())
     if (!Number.isNaN(value)) return finite(value, name, row)
   }
-  throw new CellError(
-    row,
-    (at) =>
-      `Column ${quoted(name)}${at}: ${shown(cell)} is not a number; correct the cell, leave it empty, or make the column a category.`,
-    { column: name },
-  )
+  throw new CellError(row, (at) => `Column ${quoted(name)}${at}: ${shown(cell)} is not a number`, {
+    column: name,
+    remedy: 'correct the cell, leave it empty, or make the column a category',
+  })
 }
 
 /** Parses a decimal number; NaN for anything else, including `0x10`, `0b1` and `Infinity`, which JavaScript would accept. */
@@ -45,9 +43,14 @@ export function finite(value: number, name: string, row: number): number {
     row,
     (at) =>
       Number.isFinite(value)
-        ? `Column ${quoted(name)}${at} is ${value}, which is beyond the range of 32-bit numbers; use larger units, or ignore it.`
-        : `Column ${quoted(name)}${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}; correct the value, or leave the cell empty so that it counts as missing.`,
-    { column: name },
+        ? `Column ${quoted(name)}${at} is ${value}, which is beyond the range of 32-bit numbers`
+        : `Column ${quoted(name)}${at} is ${Number.isNaN(value) ? 'NaN' : 'infinite'}`,
+    {
+      column: name,
+      remedy: Number.isFinite(value)
+        ? 'use larger units, or leave the column out with ignore (--ignore)'
+        : 'correct the value, or leave the cell empty so that it counts as missing',
+    },
   )
 }
 

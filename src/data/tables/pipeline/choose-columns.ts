@@ -213,7 +213,7 @@ function whyExcluded(
   if (isUnique || isRare) {
     const [fact, keep] = [
       `Column ${quoted(name)} is left out: its ${present} texts have ${distinct} different values, too many to learn`,
-      `Keep it as a category with --cat ${name} (cats) if you want that.`,
+      `To keep it as a category: --cat ${name} (in code: cats).`,
     ]
     const brief = `${fact}. ${keep}`
     return { brief, message: why === null ? brief : `${fact}; ${why}. ${keep}` }

@@ -67,7 +67,7 @@ function notWritten(text: string, name: string, row: number, { decimal, unit }: 
   return new CellError(
     row,
     (at) =>
-      `Column ${quoted(name)}${at}: ${shown(text)} is not a number with a decimal ${decimal === '.' ? 'point' : 'comma'}${unit === null ? '' : ` in ${unit}`}, as the training rows have them; correct the cell, or leave it empty.`,
-    { column: name },
+      `Column ${quoted(name)}${at}: ${shown(text)} is not a number with a decimal ${decimal === '.' ? 'point' : 'comma'}${unit === null ? '' : ` in ${unit}`}, as the training rows have them`,
+    { column: name, remedy: 'correct the cell, or leave it empty' },
   )
 }

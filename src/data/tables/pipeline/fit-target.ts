@@ -69,9 +69,17 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const from = { name, source: name, part: null }
   const category = fitCategory(from, labels === null ? column : textColumn(labels))
   if (category.levels.length === 0) throw new DataError(`Target ${quoted(name)} has no label in any row.`)
+  if (category.levels.every((level) => NO_NUMBER.test(String(level))))
+    throw new DataError(
+      `Target ${quoted(name)} has no numbers and no classes, only ${category.levels.map((level) => quoted(String(level))).join(' and ')}; correct the values, or choose another target.`,
+      { column: name },
+    )
   if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
   return Fitted.of({ ...common, levelKind: category.kind, classes: category.levels })
 }
+
+/** How programs write what is not a finite number. */
+const NO_NUMBER = /^[+-]?(nan|inf|infinity)$/i
 
 /** The rows of a table whose target is not missing. @throws DataError if there is no such column. */
 export function presentRows(table: Table, name: string): Int32Array<ArrayBuffer> {

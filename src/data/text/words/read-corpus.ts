@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { DataError, FileError, ValueError } from '../../../base/errors.ts'
@@ -37,6 +38,8 @@ export async function readCorpus(
   chosen: ReadCorpusOptions = {},
 ): Promise<WordCorpus> {
   checkOptions('readCorpus', chosen, readCorpusOptionNames)
+  if (typeof source !== 'string' && !isIterable(source))
+    throw wrongArgument('readCorpus', 'the path of a text file, or sentences', source)
   const { minCount = 5, signal, ...options } = chosen
   const builder = new CorpusBuilder(options)
   const breathing = new Breathing(50)
@@ -69,4 +72,10 @@ async function readFileInto(builder: CorpusBuilder, path: string, pause: () => P
     }
     await pause()
   }
+}
+
+function isIterable(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+  )
 }
