@@ -47,7 +47,7 @@ export const tasks = {
   /** Ten letters backwards. */
   reversing: {
     alphabet: `${letters}>`,
-    steps: 2000,
+    steps: 1000,
     draw(draw) {
       const word = times(10, () => letters[draw(26)]!)
       return { question: `${word.join('')}>`, answer: word.toReversed().join('') }

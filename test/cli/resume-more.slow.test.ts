@@ -66,6 +66,27 @@ describe('lanner fit --resume', () => {
     expect(half.log('budget').filter(({ event }) => event === 'paused')).toHaveLength(0)
   })
 
+  it('keeps the plan of a time budget, which the clock does not stop', async () => {
+    const planned = ['fit', 'book.txt', '--time-budget', '0.01', '--hidden', '16', '--json']
+    expect((await lanner([...planned, '--out', 'planned'], { cwd })).code).toBe(0)
+    let sent = false
+    const stopped = await lanner([...planned, '--out', 'cut', '--checkpoint-every', '1'], {
+      cwd,
+      onStdout: (text, child) => {
+        if (!sent && text.includes('"epoch":1')) sent = child.kill('SIGINT')
+      },
+    })
+    expect([stopped.code, stopped.stderr]).toEqual([130, ''])
+    const done = await half.resume('cut', '--json')
+    expect([done.code, done.stderr]).toEqual([0, ''])
+    const weights = (run: string): Buffer => readFileSync(join(cwd, run, 'model.safetensors'))
+    expect(weights('cut').equals(weights('planned'))).toBe(true)
+    const { training } = JSON.parse(readFileSync(join(cwd, 'cut', 'model.json'), 'utf8')) as {
+      training: { plan: Record<string, number>; epochsDone: number }
+    }
+    expect(training.epochsDone).toBe(training.plan['epochs'])
+  })
+
   it('can be stopped by Ctrl-C early, and resumed', async () => {
     let sent = false
     const stopped = await lanner(['fit', 'book.txt', '--out', 'early', '--json', ...options], {
