@@ -17,7 +17,7 @@ import {
 import { toSvg } from 'lanner/plot'
 import { Gpt } from 'lanner/text'
 
-/** Draws a whole number from 0 to below `limit`. */
+/** Draws an integer from 0 to below `limit`. */
 type Draw = (limit: number) => number
 
 /** A task of which every question has the same length, and every answer, too. */

@@ -3,6 +3,7 @@ import { UsageError } from './report.ts'
 
 const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<boolean>>>> = {
   text: async () => (await import('./text.ts')).reproduceText,
+  shakespeare: async () => (await import('./shakespeare.ts')).reproduceShakespeare,
   autoencoder: async () => (await import('./autoencoder.ts')).reproduceAutoencoder,
   movielens: async () => (await import('./movielens.ts')).reproduceMovielens,
   word2vec: async () => (await import('./word2vec.ts')).reproduceWord2Vec,

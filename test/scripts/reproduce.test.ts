@@ -61,6 +61,10 @@ describe('npm run reproduce', () => {
       ['rossmann', '--fit-on', 'none'],
       'reproduce: --fit-on must be all, as in the notebook, or train, not none',
     ],
+    [
+      ['shakespeare', '--only', 'hamlet'],
+      'reproduce: unknown training hamlet; the trainings are default, gpt, 5m, 15m',
+    ],
     [['word2vec', '--seed', 'x'], 'reproduce: --seed must be an integer, not x'],
     [['movielens', '--nets', '0'], 'reproduce: --nets must be an integer of at least 1, not 0'],
     [['entity-embeddings', '--nets', 'many'], 'reproduce: --nets must be an integer from 1 to 100, not many'],

@@ -62,7 +62,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     backend: kernels().name,
   })
   const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
-  const { embeddingDropout, weightDropout, averageWeights } = settings
+  const { inputDropout, embeddingDropout, weightDropout, averageWeights } = settings
   checkLengths(prepared, steps)
 
   manualSeed(seed)
@@ -76,6 +76,7 @@ export async function fit(text: string, options: TextFitOptions = {}): Promise<T
     dropout,
     tiedWeights,
     ...(heads === undefined ? {} : { heads }),
+    ...(inputDropout === undefined ? {} : { inputDropout }),
     ...(embeddingDropout === 0 ? {} : { embeddingDropout }),
     ...(weightDropout === 0 ? {} : { weightDropout }),
   }

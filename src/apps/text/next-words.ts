@@ -60,7 +60,7 @@ export async function nextWords(
     throw new ValueError('next', `top must be an integer from 1 to 100, got ${top}`)
   const { model, vocab } = writing
   const { ids } = vocab.encodeKnown(prompt)
-  const pieces = Array.from({ length: vocab.size }, (_, id) => pieceOf(vocab, id))
+  const pieces = piecesOf(vocab)
   const begun = vocab.kind === 'words' ? '' : (LAST_WORD.exec(prompt)?.[0] ?? '')
   const found = new Map<string, number>()
   const training = model.training
@@ -98,6 +98,17 @@ export async function nextWords(
     .map(([text, probability]) => ({ word: begun + text.trimStart(), text, probability }))
     .toSorted((a, b) => b.probability - a.probability || (a.word < b.word ? -1 : 1))
     .slice(0, top)
+}
+
+const piecesByVocab = new WeakMap<TextVocab, readonly (string | null)[]>()
+
+/** What each token adds to a text, decoded once per vocabulary: a keyboard asks after every letter. */
+function piecesOf(vocab: TextVocab): readonly (string | null)[] {
+  const known = piecesByVocab.get(vocab)
+  if (known !== undefined) return known
+  const pieces = Array.from({ length: vocab.size }, (_, id) => pieceOf(vocab, id))
+  piecesByVocab.set(vocab, pieces)
+  return pieces
 }
 
 /** What a token adds to a text; null if it never stands in one. */

@@ -40,6 +40,8 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
    * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens, else 0.
    */
   readonly dropout?: number
+  /** Stream models: dropout of the embeddings. Default: a quarter of `dropout` for characters, and `dropout` for other tokens. */
+  readonly inputDropout?: number
   /** Stream models: dropout of whole tokens; a dropped one is missing wherever it occurs in a batch. Default 0. */
   readonly embeddingDropout?: number
   /** Stream models: dropout of the weights from state to state, as in AWD-LSTM. Default 0. */
@@ -75,6 +77,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   layers: true,
   heads: true,
   dropout: true,
+  inputDropout: true,
   embeddingDropout: true,
   weightDropout: true,
   randomLengths: true,
@@ -103,7 +106,7 @@ type Regularizer = 'embeddingDropout' | 'weightDropout' | 'randomLengths' | 'ave
 export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | Regularizer | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 > &
-  Pick<TextFitOptions, 'heads' | 'timeBudget'> & {
+  Pick<TextFitOptions, 'heads' | 'timeBudget' | 'inputDropout'> & {
     /** What the time budget chose, as options that result in the same training without it. */
     readonly plan?: Partial<BudgetedTextPlan>
   }
@@ -120,6 +123,7 @@ const VERY_FEW_TOKENS = 40_000
 const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
   heads: true,
   dropout: true,
+  inputDropout: true,
   embeddingDropout: true,
   weightDropout: true,
   vocabulary: true,
@@ -229,8 +233,8 @@ export function textSettings(
       throw new ValueError('text.fit', `${key} must be an integer of at least 1, got ${value}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
-  const { embeddingDropout, weightDropout } = settings
-  for (const [key, value] of Object.entries({ dropout, embeddingDropout, weightDropout }))
+  const { inputDropout = 0, embeddingDropout, weightDropout } = settings
+  for (const [key, value] of Object.entries({ dropout, inputDropout, embeddingDropout, weightDropout }))
     if (!(value >= 0 && value < 1))
       throw new ValueError('text.fit', `${key} must be from 0 and below 1, got ${value}`, {
         options: [key],
@@ -257,7 +261,8 @@ export function textSettings(
       `identityInit applies only to the models rnn and seq-rnn, not to ${model}`,
       { options: ['identityInit'] },
     )
-  return settings
+  const own = vocab.kind === 'characters' ? dropout / 4 : dropout
+  return readsStreams(model) ? { ...settings, inputDropout: options.inputDropout ?? own } : settings
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -42,8 +42,8 @@ const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 640, 768, 896, 10
  * and number of threads result in the same plan.
  *
  * With work for `c` multiplications per token, half of the growth (on a logarithmic scale) goes into the size of the model and half into epochs, as is
- * best for language models of any size (Hoffmann et al., arXiv 2203.15556). A model with many more weights than the text has tokens only learns it by
- * heart, so a short text may not use all seconds.
+ * best for language models of any size (Hoffmann et al., arXiv 2203.15556). A model with many more weights than the text has tokens overfits, so a
+ * short text may not use all seconds.
  *
  * @throws ValueError if the seconds are not above 0 or the model is one of the lesson, whose sizes are fixed.
  */

@@ -26,6 +26,7 @@ const rules: FactRules<TextModelDescription> = {
   steps: whole(1, 1_000_000),
   layers: optional(whole(1, 1000)),
   dropout: optional(fraction(0, 1)),
+  inputDropout: optional(fraction(0, 1)),
   embeddingDropout: optional(fraction(0, 1)),
   weightDropout: optional(fraction(0, 1)),
   tiedWeights: optional(truth),

@@ -31,6 +31,7 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
   /** One number: the number of recurrent layers. */
   readonly layers?: readonly number[]
   readonly dropout?: number
+  readonly inputDropout?: number
   readonly embeddingDropout?: number
   readonly weightDropout?: number
   readonly randomLengths?: boolean
@@ -97,6 +98,12 @@ const own: OptionsInto<TextOptions> = {
       into: 'heads',
     },
     { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
+    {
+      flag: '--input-dropout <p>',
+      help: 'dropout of the embeddings (rnn-stateful, gru, lstm; default: a quarter of --dropout for characters, else --dropout)',
+      parse: realNumber(0, 1),
+      into: 'inputDropout',
+    },
     {
       flag: '--embedding-dropout <p>',
       help: 'dropout of whole tokens (rnn-stateful, gru, lstm)',

@@ -43,7 +43,7 @@ describe('the plan of a text for a time budget', () => {
     expect(plans.map(({ dropout }) => dropout)).toEqual([0, 0.3, 0.4])
   })
 
-  it('gives a short text no model that would learn it by heart', () => {
+  it('gives a short text no model that would overfit', () => {
     const short = { ...book, tokens: 50_000 }
     const { hidden, epochs } = planTextForBudget(3600, short)
     expect(tokenProducts('gru', { ...short, factors: 64, hidden }, 64)).toBeLessThanOrEqual(150_000)

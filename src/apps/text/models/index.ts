@@ -67,11 +67,11 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
-  const { embeddingDropout = 0, weightDropout = 0 } = sizes
-  if (!readsStreams(name) && (embeddingDropout !== 0 || weightDropout !== 0))
+  const { inputDropout, embeddingDropout = 0, weightDropout = 0 } = sizes
+  if (!readsStreams(name) && (embeddingDropout !== 0 || weightDropout !== 0 || inputDropout !== undefined))
     throw new ValueError(
       'createTextModel',
-      `embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
+      `inputDropout, embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
     )
   if (usesAttention(name)) {
     const { steps: context, heads } = sizes
@@ -87,7 +87,7 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       hidden,
       layers,
       dropout,
-      inputDropout: dropout,
+      inputDropout: inputDropout ?? dropout,
       outputDropout: dropout,
       embeddingDropout,
       weightDropout,

@@ -24,6 +24,8 @@ export interface DeepModelSizes {
   readonly layers?: number
   /** Dropout of the embeddings, between layers, and of the outputs; in `gpt` also of attention weights. Default 0. */
   readonly dropout?: number
+  /** Dropout of the embeddings alone, in stream models: the same features at all steps. Default: `dropout`. */
+  readonly inputDropout?: number
   /** Dropout of whole tokens, in stream models: a dropped one is missing wherever it occurs in a batch. Default 0. */
   readonly embeddingDropout?: number
   /** Dropout of the weights from state to state, in stream models. Default 0. */
@@ -38,6 +40,7 @@ const deepModelSizesNames: OptionNames<DeepModelSizes> = {
   heads: true,
   layers: true,
   dropout: true,
+  inputDropout: true,
   embeddingDropout: true,
   weightDropout: true,
   tiedWeights: true,

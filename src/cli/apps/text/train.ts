@@ -74,7 +74,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
   const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads } = options
-  const { embeddingDropout, weightDropout, randomLengths, averageWeights } = options
+  const { inputDropout, embeddingDropout, weightDropout, randomLengths, averageWeights } = options
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
   return {
@@ -83,6 +83,7 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
     vocabSize,
     minFreq,
     dropout,
+    inputDropout,
     embeddingDropout,
     weightDropout,
     randomLengths,
