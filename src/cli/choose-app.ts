@@ -20,6 +20,14 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
   return app
 }
 
+/** The same, where the contents of the file decide between apps. */
+export async function appFor(file: string, options: CommandOptions & ParsedOptions): Promise<AppName> {
+  if (options.app === undefined)
+    for (const [name, { claims }] of appEntries)
+      if (await claims?.(file, options)) return appOf(file, { ...options, app: name })
+  return appOf(file, options)
+}
+
 /** The apps that options imply. An option that another implied app also takes does not count: `--image` with `--target` is a table of pictures. */
 function impliedApps(options: ParsedOptions): { readonly name: AppName; readonly by: string }[] {
   const implied = appEntries.flatMap(([name, { impliedBy }]) => {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { DivergedError, LannerError } from '../base/errors.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { apps } from './apps/index.ts'
-import { appOf } from './choose-app.ts'
+import { appFor } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 import type { BegunFit, FitJob } from './fit-job.ts'
@@ -81,7 +81,7 @@ async function newJob(
       'usage',
       "missing required argument 'file'; name the file to train on, or continue a run with --resume RUN.",
     )
-  const app = appOf(file, options)
+  const app = await appFor(file, options)
   const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))
   const settled = await apps[app].settle(file, options)
   return { app, file, out, options: { ...options, ...settled }, resumed: null }

@@ -6,7 +6,7 @@ import { checkFileTarget } from '../base/file-target.ts'
 import type { LrFindResult } from '../learner/index.ts'
 import type { SearchChoice } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
-import { appOf } from './choose-app.ts'
+import { appFor } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
@@ -38,7 +38,7 @@ export function lrFindCommand(): Command {
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
         throw new LannerError('usage', `--plot needs a file name ending in .svg, .png or .html, got ${plot}`)
       if (plot !== undefined) await checkFileTarget(plot)
-      const app = appOf(file, options)
+      const app = await appFor(file, options)
       const { lrFind, subject } = apps[app]
       if ('lacking' in lrFind)
         throw new LannerError('usage', `lr-find is not for ${subject}, which ${lrFind.lacking}.`)

@@ -20,6 +20,7 @@ export type {
 } from '../apps/tabular/tabular-run.ts'
 export type { ImagePrediction, ImagePredictOptions, ImagesRun } from '../apps/images/images-run.ts'
 export type { PictureSource } from '../data/images/picture-source.ts'
+export type { TextClassifierRun, TextPrediction } from '../apps/text/classifier/text-classifier-run.ts'
 export type { EmbeddedText } from '../apps/text/embed-text.ts'
 export type { TextRun, TokenVectors } from '../apps/text/text-run.ts'
 export type { Generated, GenerateOptions } from '../apps/text/generate.ts'

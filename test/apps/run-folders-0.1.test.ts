@@ -24,6 +24,7 @@ interface Answers {
   }
   readonly autoencoder: { rows: Row[]; values: number[] }
   readonly word2vec: { word: string; nearest: { word: string; similarity: number }[]; vector: number[] }
+  readonly 'text-classifier': { text: string; prediction: string; probabilities: Record<string, number> }
   readonly images: { values: number[]; prediction: string; probabilities: Record<string, number> }
 }
 
@@ -79,6 +80,13 @@ async function compare(run: AnyRun, expected: unknown): Promise<void> {
       expect([...run.vectors.vector(word)]).toEqual(near(vector))
       break
     }
+    case 'text-classifier': {
+      const { text, prediction, probabilities } = expected as Answers['text-classifier']
+      const found = await run.predict(text)
+      expect(found.prediction).toBe(prediction)
+      expect(Object.values(found.probabilities)).toEqual(near(Object.values(probabilities)))
+      break
+    }
     case 'images': {
       const { values, prediction, probabilities } = expected as Answers['images']
       const found = await run.predict({ ...run.input.stored, values: Uint8Array.from(values) })
@@ -102,6 +110,7 @@ describe('run folders of version 0.1 still load', () => {
     'word2vec',
     'word2vec-fake-word',
     'images',
+    'text-classifier',
   ])('%s, and answers as it did', async (name) => {
     const folder = new URL(`${name}/`, samples)
     const run = await loadRun(folder)

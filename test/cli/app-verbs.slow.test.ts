@@ -30,6 +30,21 @@ const training: Record<AppName, { readonly file: string; readonly options: reado
     file: 'book.txt',
     options: ['--app', 'word2vec', '--dim', '8', '--epochs', '2', '--threads', '1', '--min-count', '1'],
   },
+  'text-classifier': {
+    file: 'mails.csv',
+    options: [
+      '--text',
+      'mail',
+      '--target',
+      'kind',
+      '--hidden',
+      '8',
+      '--epochs',
+      '2',
+      '--pretrain-epochs',
+      '1',
+    ],
+  },
   images: { file: 'photos', options: ['--epochs', '6', '--batch-size', '8', '--widths', '4,8'] },
 }
 
@@ -53,6 +68,10 @@ beforeAll(async () => {
   }
   writeFileSync(at('pictures.csv'), `image\n${paths.join('\n')}\n`)
   writeFileSync(at('words.csv'), 'word,n\nwhale,1\nthe old man,2\n@@,3\n')
+  const mails = Array.from({ length: 60 }, (_, i) =>
+    i % 2 === 0 ? `buy the ${i} cheap pills now,spam` : `see you at ${i} in the old office,ham`,
+  )
+  writeFileSync(at('mails.csv'), `mail,kind\n${mails.join('\n')}\n`)
   mkdirSync(at('run'))
   for (const app of appNames) {
     const { file, options } = training[app]
@@ -275,6 +294,19 @@ const matrix = {
     nearest: lacks('`lanner embed RUN FILE --out FILE`', 'nearest', 'whale'),
     analogy: lacks('`lanner embed RUN FILE --out FILE`', 'analogy', 'a', 'b', 'c'),
     embed: async (app, run) => writes('embed', at('pictures.csv'))(app, run),
+    explain: explains,
+    export: exports,
+    serve: serves,
+  },
+  'text-classifier': {
+    resume: resumes,
+    'lr-find': searches,
+    predict: async (app, run) => writes('predict', at('mails.csv'))(app, run),
+    generate: lacks('`lanner predict RUN FILE`', 'generate', '--prompt', 'a'),
+    recommend: lacks(rated, 'recommend', 'u1'),
+    nearest: lacks('--app word2vec', 'nearest', 'whale'),
+    analogy: lacks('--app word2vec', 'analogy', 'a', 'b', 'c'),
+    embed: async (app, run) => writes('embed', at('mails.csv'))(app, run),
     explain: explains,
     export: exports,
     serve: serves,

@@ -25,6 +25,7 @@ const had: Record<AppName, readonly (keyof RunVerbs)[]> = {
   autoencoder: ['embed'],
   word2vec: ['embed', 'words'],
   images: ['predict', 'embed'],
+  'text-classifier': ['predict', 'embed'],
 }
 
 describe.each(appNames)('a run of %s', (app) => {

@@ -121,10 +121,10 @@ describe('lanner fit --help', () => {
     const parts = Object.fromEntries(
       stdout.split(/\n\n(?=\S)/).map((part) => [part.split('\n')[0]!.replace(/:$/, ''), part]),
     )
-    expect(parts['Texts (text, the default)']).toMatch(/--layers <n> +number of layers/)
+    expect(parts['Texts (text, the default, text-classifier)']).toMatch(/--layers <n> +number of layers/)
     expect(parts['Tables (tabular)']).toMatch(/--layers <sizes> +sizes of the hidden layers/)
     expect(parts['Columns (tabular, autoencoder)']).toContain('--valid-last')
-    expect(parts['Reading tables (tabular, collab, autoencoder)']).toContain('--missing')
+    expect(parts['Reading tables (tabular, collab, autoencoder, text-classifier)']).toContain('--missing')
     expect(parts['Training (not word2vec)']).toContain('--batch-size')
     expect(parts['Word vectors (word2vec)']).toMatch(/--min-count <n> +drop tokens seen fewer times/)
     for (const { flag } of rows) expect(stdout).toContain(flag)

@@ -19,6 +19,7 @@ export const sampleNames = [
   'word2vec',
   'word2vec-fake-word',
   'images',
+  'text-classifier',
 ] as const
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }

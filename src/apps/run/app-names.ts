@@ -1,5 +1,13 @@
 /** The names of all apps. Each layer above has one lazy table over these names, checked by `satisfies Record<AppName, ...>`. */
-export const appNames = ['text', 'tabular', 'collab', 'autoencoder', 'word2vec', 'images'] as const
+export const appNames = [
+  'text',
+  'tabular',
+  'collab',
+  'autoencoder',
+  'word2vec',
+  'images',
+  'text-classifier',
+] as const
 
 /** The name of an app, as in `model.json` and `--app`. */
 export type AppName = (typeof appNames)[number]

@@ -2,6 +2,7 @@ import type { AutoencoderRun } from '../autoencoder/autoencoder-run.ts'
 import type { CollabRun } from '../collab/collab-run.ts'
 import type { ImagesRun } from '../images/images-run.ts'
 import type { TabularRun } from '../tabular/tabular-run.ts'
+import type { TextClassifierRun } from '../text/classifier/text-classifier-run.ts'
 import type { TextRun } from '../text/text-run.ts'
 import type { Word2VecRun } from '../word2vec/word2vec-run.ts'
 import type { AppName } from './app-names.ts'
@@ -17,6 +18,7 @@ export interface RunByApp {
   readonly autoencoder: AutoencoderRun
   readonly word2vec: Word2VecRun
   readonly images: ImagesRun
+  readonly 'text-classifier': TextClassifierRun
 }
 
 /** A trained run of any app. */
@@ -30,6 +32,8 @@ const makers = {
   autoencoder: async () => (await import('../autoencoder/restore-autoencoder-run.ts')).restoreAutoencoderRun,
   word2vec: async () => (await import('../word2vec/restore-word2vec-run.ts')).restoreWord2vecRun,
   images: async () => (await import('../images/restore-images-run.ts')).restoreImagesRun,
+  'text-classifier': async () =>
+    (await import('../text/classifier/restore-classifier-run.ts')).restoreClassifierRun,
 } satisfies { readonly [A in AppName]: () => Promise<RunMaker<RunByApp[A]>> }
 
 /**

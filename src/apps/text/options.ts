@@ -13,6 +13,11 @@ import type { TextRun } from './text-run.ts'
 
 /** Training options for a text model. Everything has a default that learns well in about a minute. */
 export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart> {
+  /**
+   * A run whose weights and vocabulary the training starts from, to adapt it to another text: its last layers learn first, and the others more slowly. The
+   * model and its sizes are those of the run.
+   */
+  readonly from?: TextRun
   /** Default `gru`. */
   readonly model?: TextModelName
   /** Initialises the recurrent weights with the identity matrix (`rnn` and `seq-rnn`). Default false. */
@@ -66,6 +71,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
 
 export const textFitOptionNames: OptionNames<TextFitOptions> = {
   ...tokenOptionNames,
+  from: true,
   model: true,
   identityInit: true,
   epochs: true,

@@ -1,6 +1,7 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { BytePairVocab, CharVocab, WordVocab, type TextVocab } from '../../data/index.ts'
+import { extendVocab } from '../../data/text/extend-vocab.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { tokenChoices, type TokenChoice } from './token-choices.ts'
 
@@ -38,9 +39,15 @@ export interface PreparedText {
  * Builds the vocabulary of a text and its ids; the last part is for validation. Characters come from the whole text. Words and byte pairs come from the
  * training part only, whose end is moved to the next white space.
  *
+ * @param known A vocabulary whose tokens are kept, for a model that was trained with it.
  * @throws ValueError for contradictory settings; DataError if a part is empty.
  */
-export function prepareText(text: string, valid: number, options: TokenOptions): PreparedText {
+export function prepareText(
+  text: string,
+  valid: number,
+  options: TokenOptions,
+  known?: TextVocab,
+): PreparedText {
   const characters = countCharacters(text)
   const tokens = kindOf(options)
   const { vocab: given, minFreq } = options
@@ -56,6 +63,12 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
       'vocabSize and minFreq apply to a vocabulary built from the text, not to one of a tokenizer or vocab',
       { options: ['vocabSize', 'minFreq', 'tokenizer'] },
     )
+  if (known?.kind === 'byte-pairs' && (options.vocabSize !== undefined || minFreq !== undefined))
+    throw new ValueError(
+      'text.fit',
+      'vocabSize and minFreq apply to new words, but the byte pairs are those of the run that the weights come from',
+      { options: ['vocabSize', 'minFreq'] },
+    )
   const validCharacters = Math.floor(valid * characters)
   const exact = positionOf(text, characters - validCharacters)
   const cut = tokens === 'char' ? exact : nextSpace(text, exact)
@@ -65,7 +78,7 @@ export function prepareText(text: string, valid: number, options: TokenOptions):
     throw new DataError(
       `The text is too short to hold out ${valid} of it for validation: it has ${characters} characters.`,
     )
-  const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options)
+  const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options, known)
   if (vocab.size < 3)
     throw new DataError(
       `The text has no ${tokenName(vocab.kind)} that occurs at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq in the command).`,
@@ -86,16 +99,28 @@ function kindOf({ tokens = 'char', vocab }: TokenOptions): TokenChoice {
       'text.fit',
       `tokens must be ${tokenChoices.join(', ')}, got ${JSON.stringify(tokens)}`,
     )
-  return vocab === undefined
-    ? tokens
-    : ({ characters: 'char', words: 'word', 'byte-pairs': 'bpe' } as const)[vocab.kind]
+  return vocab === undefined ? tokens : kindOfVocab(vocab)
 }
 
-function vocabOf(tokens: TokenChoice, text: string, { vocabSize, minFreq }: TokenOptions): TextVocab {
+/** The choice of tokens that makes a vocabulary of this kind. */
+export function kindOfVocab({ kind }: TextVocab): TokenChoice {
+  return ({ characters: 'char', words: 'word', 'byte-pairs': 'bpe' } as const)[kind]
+}
+
+function vocabOf(
+  tokens: TokenChoice,
+  text: string,
+  { vocabSize, minFreq }: TokenOptions,
+  known: TextVocab | undefined,
+): TextVocab {
   const frequency = minFreq === undefined ? {} : { minFreq }
-  if (tokens === 'word') return WordVocab.fromText(text, { maxSize: vocabSize ?? 20_000, ...frequency })
-  if (tokens === 'bpe') return BytePairVocab.train(text, { vocabSize: vocabSize ?? 2000, ...frequency })
-  return CharVocab.fromText(text)
+  const extended = (own: TextVocab): TextVocab => (known === undefined ? own : extendVocab(known, own))
+  if (tokens === 'word')
+    return extended(WordVocab.fromText(text, { maxSize: vocabSize ?? 20_000, ...frequency }))
+  // The byte pairs of a trained model write any text.
+  if (tokens === 'bpe')
+    return known ?? BytePairVocab.train(text, { vocabSize: vocabSize ?? 2000, ...frequency })
+  return extended(CharVocab.fromText(text))
 }
 
 /** Number of code points. */

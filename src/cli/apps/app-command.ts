@@ -165,6 +165,8 @@ interface AppFacts extends RunVerbs {
   readonly impliedBy: readonly string[]
   /** Whether the file to train on implies this app, if no option implies one. */
   impliedByFile?(file: string): boolean
+  /** Whether the app is meant by options that imply another one, given the contents of the file. */
+  claims?(file: string, options: ParsedOptions): Promise<boolean>
   /** Resuming with another number of threads can change the last bits. */
   readonly threadsChangeBits?: true
   /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with one row per file. */

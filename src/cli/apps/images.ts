@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import type { ImageModelName } from '../../apps/images/models/facts.ts'
 import { pretextTasks, type PretextTask } from '../../apps/images/pretext/tasks.ts'
 import { LannerError } from '../../base/errors.ts'
+import { fileOfRun, fromOptions, isFolder, type FromOptions } from '../options/from-options.ts'
 import { memorySize } from '../options/memory-size.ts'
 import { oneOf } from '../options/parsers.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
@@ -19,7 +19,7 @@ import {
 import { appCommand, lacks, refuseColumn } from './app-command.ts'
 import { tableExtensions } from './table-extensions.ts'
 
-export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOptions {
+export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOptions, FromOptions {
   /** Column of picture paths, for a table. */
   readonly image?: string
   readonly target?: string
@@ -34,8 +34,6 @@ export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOpt
   /** The `model.json` of an earlier run, to reuse its plan. */
   readonly plan?: string
   readonly body?: 'auto' | 'none'
-  /** The `model.safetensors` of an earlier run whose body is used. */
-  readonly from?: string
   readonly freeze?: boolean
   readonly pretext?: PretextTask
   readonly memory?: number
@@ -73,7 +71,7 @@ const own: OptionsInto<ImagesOptions> = {
     {
       flag: '--plan <run>',
       help: 'train like an earlier run: same net, size, epochs, batch size and augmentation',
-      parse: (text: string) => (isFolder(text) ? join(text, 'model.json') : text),
+      parse: fileOfRun('model.json'),
       path: 'read',
       into: 'plan',
     },
@@ -82,13 +80,6 @@ const own: OptionsInto<ImagesOptions> = {
       help: "auto: with few pictures, start from Lanner's pretrained net if it validates better; none: from scratch (default: auto)",
       parse: oneOf(['auto', 'none']),
       into: 'body',
-    },
-    {
-      flag: '--from <run>',
-      help: 'start from the net of an earlier run, with a new last layer',
-      parse: (text: string) => (isFolder(text) ? join(text, 'model.safetensors') : text),
-      path: 'read',
-      into: 'from',
     },
     {
       flag: '--freeze',
@@ -128,18 +119,13 @@ const own: OptionsInto<ImagesOptions> = {
   ],
 }
 
-/** Whether a path is an existing folder. */
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
 /** Image classification and regression, for the command. */
 export const images = appCommand<ImagesOptions>({
   subject: 'pictures',
   impliedBy: ['image', 'pretext'],
   impliedByFile: isFolder,
   plansTimeBudget: () => true,
-  options: [trainingOptions, batchOptions, monitorOptions, own],
+  options: [trainingOptions, batchOptions, monitorOptions, fromOptions, own],
   check(file, { image, target, part, body, from, net, widths, pretext }) {
     const folder = isFolder(file)
     const ofTable = { '--image': image, '--target': target, '--part': part }

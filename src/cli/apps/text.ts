@@ -1,17 +1,11 @@
-import {
-  readsStreams,
-  textModelNames,
-  usesAttention,
-  type TextModelName,
-} from '../../apps/text/models/names.ts'
-import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
+import { readsStreams, usesAttention } from '../../apps/text/models/names.ts'
+import { fromOptions, type FromOptions } from '../options/from-options.ts'
+import { languageOptions, type LanguageOptions } from '../options/language-options.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
-import { oneOf } from '../options/parsers.ts'
 import {
   batchOptions,
   monitorOptions,
-  sizes,
   trainingOptions,
   type BatchOptions,
   type MonitorOptions,
@@ -20,17 +14,11 @@ import {
 import { appCommand, lacks } from './app-command.ts'
 import { refuseTable } from './refuse-table.ts'
 
-export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptions {
-  readonly model?: TextModelName
+export interface TextOptions
+  extends TrainingOptions, BatchOptions, MonitorOptions, FromOptions, LanguageOptions {
   readonly identityInit?: boolean
-  readonly tokens?: TokenChoice
-  readonly vocabSize?: number
-  readonly minFreq?: number
   /** A `tokenizer.json` with the vocabulary to use. */
   readonly tokenizer?: string
-  /** One number: the number of recurrent layers. */
-  readonly layers?: readonly number[]
-  readonly dropout?: number
   readonly inputDropout?: number
   readonly embeddingDropout?: number
   readonly weightDropout?: number
@@ -39,38 +27,11 @@ export interface TextOptions extends TrainingOptions, BatchOptions, MonitorOptio
   readonly tiedWeights?: boolean
   /** Attention heads, in gpt. */
   readonly heads?: number
-  readonly steps?: number
-  readonly hidden?: number
-  readonly factors?: number
 }
 
 const own: OptionsInto<TextOptions> = {
   title: 'Texts',
   rows: [
-    {
-      flag: '--model <name>',
-      help: 'model architecture (default: gru)',
-      parse: oneOf(textModelNames),
-      into: 'model',
-    },
-    {
-      flag: '--tokens <kind>',
-      help: 'tokens: characters, words or byte pairs (default: char)',
-      parse: oneOf(tokenChoices),
-      into: 'tokens',
-    },
-    {
-      flag: '--vocab-size <n>',
-      help: 'maximum vocabulary size, for words and byte pairs',
-      parse: wholeNumber(2, 1_000_000),
-      into: 'vocabSize',
-    },
-    {
-      flag: '--min-freq <n>',
-      help: 'drop words and byte pairs seen fewer times',
-      parse: wholeNumber(1, 1_000_000_000),
-      into: 'minFreq',
-    },
     {
       flag: '--tokenizer <file>',
       help: 'use the byte-pair vocabulary of a tokenizer.json',
@@ -78,26 +39,11 @@ const own: OptionsInto<TextOptions> = {
       path: 'read',
     },
     {
-      flag: '--steps <n>',
-      help: 'sequence length of a training window, in tokens',
-      parse: wholeNumber(1, 100_000),
-      into: 'steps',
-    },
-    { flag: '--hidden <n>', help: 'hidden size', parse: wholeNumber(1, 65_536), into: 'hidden' },
-    {
-      flag: '--factors <n>',
-      help: 'embedding size',
-      parse: wholeNumber(1, 65_536),
-      into: 'factors',
-    },
-    { flag: '--layers <n>', help: 'number of layers', parse: sizes, into: 'layers' },
-    {
       flag: '--heads <n>',
       help: 'attention heads of each layer (gpt)',
       parse: wholeNumber(1, 65_536),
       into: 'heads',
     },
-    { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
     {
       flag: '--input-dropout <p>',
       help: 'dropout of the embeddings (rnn-stateful, gru, lstm; default: a quarter of --dropout for characters, else --dropout)',
@@ -149,7 +95,7 @@ export const text = appCommand<TextOptions>({
   subject: 'a text',
   impliedBy: [],
   plansTimeBudget: isPlanned,
-  options: [trainingOptions, batchOptions, monitorOptions, own],
+  options: [trainingOptions, batchOptions, monitorOptions, fromOptions, languageOptions, own],
   check: refuseTable,
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
   lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),

@@ -10,6 +10,7 @@ const exports = {
   autoencoder: async () => (await import('./autoencoder.ts')).autoencoderExport,
   word2vec: async () => (await import('./word2vec.ts')).word2vecExport,
   images: async () => (await import('./images.ts')).imagesExport,
+  'text-classifier': async () => (await import('./text-classifier.ts')).textClassifierExport,
 } satisfies { readonly [A in AppName]: () => Promise<AppExport<RunByApp[A]>> }
 
 /** How the runs of an app are exported. */

@@ -43,6 +43,10 @@ const reports = {
     const { imagesReport, parseExplainedPictures } = await import('./images-report.ts')
     return (run, { log, explained }) => imagesReport(run, log, parseExplainedPictures(explained))
   },
+  'text-classifier': async () => {
+    const { textClassifierReport } = await import('./text-classifier-report.ts')
+    return (run, { log }) => textClassifierReport(run, log)
+  },
 } satisfies { readonly [A in AppName]: () => Promise<AppReport<RunByApp[A]>> }
 
 /** The report of a run of any app: the contents of its `report.html`. Section names are unique. */

@@ -1,3 +1,4 @@
+import type { StartFacts } from '../../apps/text/start/load-start.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { levelAnswers, takeVectors } from '../../interpret/index.ts'
@@ -71,9 +72,15 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
   return {
     title: 'What the model learned from text',
     subtitle: `${readableCount(Number(data['characters']))} characters; a vocabulary of ${run.vocab.size} ${tokens}.`,
-    summary: trainingSummary(run.facts, epochs),
+    summary: [...startSummary(run), ...trainingSummary(run.facts, epochs)],
     sections,
   }
+}
+
+/** The text of the run that the weights come from. */
+function startSummary({ facts: { training } }: TextRun): [string, string][] {
+  const { file } = (training['start'] ?? {}) as Partial<StartFacts>
+  return file === undefined ? [] : [['fine-tuned from', `a run on ${file}`]]
 }
 
 /** Readable tokens: a line end as \\n, a space by its name. */

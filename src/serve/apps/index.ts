@@ -13,6 +13,7 @@ const served = {
   autoencoder: async () => (await import('./autoencoder.ts')).autoencoderRoutes,
   word2vec: async () => (await import('./word2vec.ts')).word2vecRoutes,
   images: async () => (await import('./images.ts')).imagesRoutes,
+  'text-classifier': async () => (await import('./text-classifier.ts')).textClassifierRoutes,
 } satisfies { readonly [A in AppName]: () => Promise<ServeRoutes<A>> }
 
 /** The routes of a run. */

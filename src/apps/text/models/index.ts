@@ -7,6 +7,7 @@ import { CharRnn, CharSeqRnn } from './char-rnn.ts'
 import { Char3Model } from './char3.ts'
 import { Gpt } from './gpt.ts'
 import {
+  kindOf,
   readsStreams,
   streamModelNames,
   textModelNames,
@@ -81,7 +82,7 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
     throw new ValueError('createTextModel', `heads apply only to gpt, not to ${name}`)
   if (readsStreams(name))
     return new RecurrentLanguageModel({
-      kind: name === 'rnn-stateful' ? 'rnn' : name,
+      kind: kindOf(name),
       vocabulary,
       factors,
       hidden,

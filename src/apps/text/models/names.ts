@@ -19,6 +19,11 @@ export function readsStreams(name: TextModelName): name is StreamModelName {
   return streamModelNames.includes(name as StreamModelName)
 }
 
+/** The recurrent layers of a model that carries its state. */
+export function kindOf(name: StreamModelName): 'rnn' | 'gru' | 'lstm' {
+  return name === 'rnn-stateful' ? 'rnn' : name
+}
+
 /** True for transformers. */
 export function usesAttention(name: TextModelName): name is AttentionModelName {
   return attentionModelNames.includes(name as AttentionModelName)

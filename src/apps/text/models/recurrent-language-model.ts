@@ -12,6 +12,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
 import { ones, type Tensor } from '../../../tensor/index.ts'
 import { CarriedState } from './carried-state.ts'
+import { lockedDropout } from './locked-dropout.ts'
 
 export type RecurrentKind = 'rnn' | 'gru' | 'lstm'
 
@@ -117,9 +118,10 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     ids: Tensor,
     state?: readonly Tensor[],
   ): { readonly logProbs: Tensor; readonly state: readonly Tensor[] } {
-    const inputs = this.#locked(this.#embedded(ids), this.inputDropout)
+    const inputs = lockedDropout(this.#embedded(ids), this.inputDropout, this.training)
     const [output, last] = this.#recur(inputs, state)
-    return { logProbs: logSoftmax(this.l_out(this.#locked(output, this.outputDropout)), -1), state: last }
+    const dropped = lockedDropout(output, this.outputDropout, this.training)
+    return { logProbs: logSoftmax(this.l_out(dropped), -1), state: last }
   }
 
   /** Clears the carried state. */
@@ -165,12 +167,6 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     if (this.rnn instanceof LSTM) return this.rnn(inputs, state && [state[0]!, state[1]!])
     const [output, last] = this.rnn(inputs, state?.[0])
     return [output, [last]]
-  }
-
-  #locked(x: Tensor, probability: number): Tensor {
-    if (probability === 0 || !this.training) return x
-    const mask = fDropout(ones(1, x.shape[1]!, x.shape[2]!), probability, { training: true })
-    return x.mul(mask)
   }
 }
 

@@ -5,7 +5,8 @@ import { defined } from '../../../base/defined.ts'
 import { ImageData } from '../../../data/images/image-data.ts'
 import type { ImageReadOptions } from '../../../data/images/image-data-options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
-import { isFolder, type ImagesOptions } from '../images.ts'
+import { isFolder } from '../../options/from-options.ts'
+import type { ImagesOptions } from '../images.ts'
 
 /** Reads a folder of pictures, a folder with the idx files of MNIST, or a table of paths. */
 export async function readImages(

@@ -1,13 +1,16 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { restoreFolder } from '../../../apps/run/restore.ts'
 import { fit } from '../../../apps/text/fit.ts'
 import type { TextFitOptions, TextFitStart } from '../../../apps/text/options.ts'
 import type { BudgetedTextPlan } from '../../../apps/text/plan-for-budget.ts'
 import type { TextScores } from '../../../apps/text/scores.ts'
+import type { StartFacts } from '../../../apps/text/start/load-start.ts'
 import { BytePairVocab, readTextFile, type TextVocab } from '../../../data/index.ts'
-import { tokenName } from '../../../data/text/token-kind.ts'
+import { tokenName, type TokenKind } from '../../../data/text/token-kind.ts'
 import { LannerError } from '../../../base/errors.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
+import { layerCount } from '../../options/language-options.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import { durationText } from '../../options/numbers.ts'
@@ -20,9 +23,9 @@ export async function trainText(
   { file, out, options, timeBudget, json }: TrainJob<TextOptions>,
   session: TrainSession,
 ): Promise<Trained> {
+  await init(options.backend)
   const wanted = await textOptions(options)
   const text = await readTextFile(file)
-  await init(options.backend)
   const done = await fit(text, {
     ...wanted,
     // A resumed run keeps its plan.
@@ -73,7 +76,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 /** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
-  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, from } = options
   const { inputDropout, embeddingDropout, weightDropout, randomLengths, averageWeights } = options
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
@@ -92,16 +95,8 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
     heads,
     layers,
     vocab: await tokenizerOf(options),
+    from: from === undefined ? undefined : await restoreFolder(dirname(from), 'text'),
   }
-}
-
-function layerCount({ layers }: TextOptions): number | undefined {
-  if (layers !== undefined && layers.length !== 1)
-    throw new LannerError(
-      'usage',
-      `--layers for a text is one number, the number of layers; got ${layers.join(',')}.`,
-    )
-  return layers?.[0]
 }
 
 async function tokenizerOf({ tokenizer, tokens }: TextOptions): Promise<BytePairVocab | undefined> {
@@ -122,8 +117,23 @@ function introduce(file: string, start: TextFitStart): void {
   note(
     `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )
-  const { timeBudget, plan } = start.run.facts.training
+  const {
+    timeBudget,
+    plan,
+    start: weights,
+  } = start.run.facts.training as {
+    readonly timeBudget?: number
+    readonly plan?: TextPlan
+    readonly start?: StartFacts
+  }
+  if (weights !== undefined) note(startText(weights, kind))
   if (plan === undefined) return
-  const chosen = Object.entries(plan as TextPlan).map(([name, value]) => `--${name} ${String(value)}`)
+  const chosen = Object.entries(plan).map(([name, value]) => `--${name} ${String(value)}`)
   note(`planned for ${durationText(Number(timeBudget))}: ${chosen.join(' ')}`)
+}
+
+/** What the training starts from. */
+function startText({ file, known, added }: StartFacts, kind: TokenKind): string {
+  const count = (n: number): string => `${n.toLocaleString('en')} ${tokenName(kind, n)}`
+  return `The weights come from a run${file === undefined ? '' : ` on ${file}`}, with ${count(known)}${added === 0 ? '' : `; ${count(added)} ${added === 1 ? 'is' : 'are'} new`}.`
 }

@@ -1,0 +1,59 @@
+import { GradualUnfreezing, type UnfrozenGroup } from '../../../learner/schedules/gradual-unfreezing.ts'
+import type { Tensor } from '../../../tensor/index.ts'
+import type { TextModel } from '../models/index.ts'
+import { tokenRows } from './load-start.ts'
+
+/** Each group of layers learns this many times more slowly than the one above it, as in ULMFiT. */
+export const GROUP_FACTOR = 2.6
+
+/** The layers that share their number, such as `rnn.weight_ih_l1` or `h.1.attn.c_attn.weight`. */
+const numbered = /^(?:rnn\.\w+_l|h\.)(\d+)/
+/** The lower layers of the lesson's nets. */
+const lower = /^(?:rnn|l_in|l_hidden)\b/
+
+/**
+ * The parameters of a text model by layer, from input to output. Embeddings are in the last group, with the output layer: they may share their weights, and only
+ * they have rows of new tokens.
+ */
+export function textLayerGroups(model: TextModel): Tensor[][] {
+  const groups = new Map<number, Tensor[]>()
+  for (const [name, parameter] of model.namedParameters()) {
+    const layer = numbered.exec(name)
+    const place = layer !== null ? Number(layer[1]) : lower.test(name) && !tokenRows.test(name) ? 0 : Infinity
+    groups.set(place, [...(groups.get(place) ?? []), parameter])
+  }
+  return [...groups].toSorted(([a], [b]) => a - b).map(([, params]) => params)
+}
+
+/** Epochs in each stage, from the last group alone to all of them: one in each but the last, if there are epochs enough. */
+export function stageEpochs(
+  groups: number,
+  epochs: number,
+): { readonly from: number; readonly epochs: number }[] {
+  const frozen = Math.min(groups - 1, Math.floor(epochs / 3))
+  return [
+    ...Array.from({ length: frozen }, (_, i) => ({ from: groups - 1 - i, epochs: 1 })),
+    { from: 0, epochs: epochs - frozen },
+  ]
+}
+
+/**
+ * The schedule of a fine-tuning: gradual unfreezing, with a lower learning rate for each group nearer to the input.
+ *
+ * @param split how the optimizer splits the parameters of a group
+ */
+export function fineTuning(
+  groups: readonly (readonly Tensor[])[],
+  split: (params: readonly Tensor[]) => readonly unknown[],
+  { lr, epochs, steps }: { readonly lr: number; readonly epochs: number; readonly steps: number },
+): GradualUnfreezing {
+  const own = groups.map((params, i): UnfrozenGroup => ({
+    params,
+    lrs: split(params).map(() => lr / GROUP_FACTOR ** (groups.length - 1 - i)),
+  }))
+  const stages = stageEpochs(groups.length, epochs).map((stage) => ({
+    from: stage.from,
+    steps: (stage.epochs * steps) / epochs,
+  }))
+  return new GradualUnfreezing(own, stages)
+}

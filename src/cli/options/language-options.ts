@@ -1,0 +1,76 @@
+import { textModelNames, type TextModelName } from '../../apps/text/models/names.ts'
+import { tokenChoices, type TokenChoice } from '../../apps/text/token-choices.ts'
+import { LannerError } from '../../base/errors.ts'
+import { realNumber, wholeNumber } from './numbers.ts'
+import type { OptionsInto } from './option-row.ts'
+import { oneOf } from './parsers.ts'
+import { sizes } from './shared-options.ts'
+
+/** Tokens and sizes of a model that reads texts. */
+export interface LanguageOptions {
+  readonly model?: TextModelName
+  readonly tokens?: TokenChoice
+  readonly vocabSize?: number
+  readonly minFreq?: number
+  readonly steps?: number
+  readonly hidden?: number
+  readonly factors?: number
+  /** One number: the number of recurrent layers. */
+  readonly layers?: readonly number[]
+  readonly dropout?: number
+}
+
+export const languageOptions: OptionsInto<LanguageOptions> = {
+  title: 'Texts',
+  rows: [
+    {
+      flag: '--model <name>',
+      help: 'model architecture (default: gru)',
+      parse: oneOf(textModelNames),
+      into: 'model',
+    },
+    {
+      flag: '--tokens <kind>',
+      help: 'tokens: characters, words or byte pairs (default: char)',
+      parse: oneOf(tokenChoices),
+      into: 'tokens',
+    },
+    {
+      flag: '--vocab-size <n>',
+      help: 'maximum vocabulary size, for words and byte pairs',
+      parse: wholeNumber(2, 1_000_000),
+      into: 'vocabSize',
+    },
+    {
+      flag: '--min-freq <n>',
+      help: 'drop words and byte pairs seen fewer times',
+      parse: wholeNumber(1, 1_000_000_000),
+      into: 'minFreq',
+    },
+    {
+      flag: '--steps <n>',
+      help: 'sequence length of a training window, in tokens',
+      parse: wholeNumber(1, 100_000),
+      into: 'steps',
+    },
+    { flag: '--hidden <n>', help: 'hidden size', parse: wholeNumber(1, 65_536), into: 'hidden' },
+    {
+      flag: '--factors <n>',
+      help: 'embedding size',
+      parse: wholeNumber(1, 65_536),
+      into: 'factors',
+    },
+    { flag: '--layers <n>', help: 'number of layers', parse: sizes, into: 'layers' },
+    { flag: '--dropout <p>', help: 'dropout rate', parse: realNumber(0, 1), into: 'dropout' },
+  ],
+}
+
+/** The number of layers. @throws LannerError for more than one number. */
+export function layerCount({ layers }: LanguageOptions): number | undefined {
+  if (layers !== undefined && layers.length !== 1)
+    throw new LannerError(
+      'usage',
+      `--layers for a text is one number, the number of layers; got ${layers.join(',')}.`,
+    )
+  return layers?.[0]
+}

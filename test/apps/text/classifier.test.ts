@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  fit,
+  fitClassifier,
+  TextClassifier,
+  type ClassifierFitOptions,
+  type TextClassifierRun,
+} from '../../../src/apps/text/index.ts'
+import { DataError, ValueError } from '../../../src/base/errors.ts'
+import { TextRowLoader } from '../../../src/data/text/text-row-loader.ts'
+import { loadRun } from '../../../src/infer/index.ts'
+import { Checkpoints } from '../../../src/learner/index.ts'
+import { manualSeed, noGrad, ones, tensor } from '../../../src/index.ts'
+
+// The class is whether the ship comes home, whatever else is in the text.
+const texts = Array.from({ length: 60 }, (_, i) => {
+  const [sea, wind] = [['calm', 'rough', 'grey'][i % 3]!, ['north', 'south', 'west', 'east'][i % 4]!]
+  const end = i % 2 === 0 ? 'the ship came home' : 'the ship was lost'
+  return `The sea was ${sea}, a ${wind} wind blew, and ${end}${i % 5 === 0 ? ' at night' : ''}.`
+})
+const labels = texts.map((_, i) => (i % 2 === 0 ? 'home' : 'lost'))
+const small: ClassifierFitOptions = {
+  minFreq: 1,
+  hidden: 12,
+  factors: 8,
+  epochs: 6,
+  batchSize: 8,
+  dropout: 0.1,
+  pretrainEpochs: 2,
+}
+
+const bits = (run: TextClassifierRun): readonly number[] =>
+  Object.values(run.model.stateDict()).flatMap((value) => Array.from(value.dataSync()))
+
+describe('TextRowLoader', () => {
+  const rows = [Int32Array.of(1, 2, 3), Int32Array.of(4), Int32Array.of(5, 6)]
+
+  it('pads at the end and says where the texts are', () => {
+    const [first, second] = new TextRowLoader(rows, Int32Array.of(0, 1, 0), { batchSize: 2, padding: 9 })
+    expect(first!.columns.map(({ values }) => Array.from(values))).toEqual([
+      [1, 4, 2, 9, 3, 9],
+      [1, 1, 1, 0, 1, 0],
+    ])
+    expect(first!.columns[0]!.shape).toEqual([3, 2])
+    expect([...first!.target.values, first!.size]).toEqual([0, 1, 2])
+    expect([...second!.columns[0]!.values]).toEqual([5, 6])
+    expect(
+      () => new TextRowLoader([new Int32Array()], Int32Array.of(0), { batchSize: 2, padding: 0 }),
+    ).toThrow('text 0 has no ids')
+  })
+
+  it('shuffles by epoch, puts similar lengths together, and continues at a position', () => {
+    const many = Array.from({ length: 50 }, (_, i) => new Int32Array(1 + (i % 10)).fill(i))
+    const make = (): TextRowLoader =>
+      new TextRowLoader(many, new Int32Array(50), { batchSize: 5, padding: 0, shuffle: { seed: 3 } })
+    const firsts = (loader: TextRowLoader): number[][] =>
+      Array.from(loader, ({ columns: [ids], size }) => Array.from(ids!.values).slice(0, size))
+    const loader = make()
+    const [one, two] = [firsts(loader), firsts(loader)]
+    expect(one).not.toEqual(two)
+    expect(one.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+    for (const batch of one) expect(new Set(batch.map((i) => i % 10)).size).toBe(1)
+    const resumed = make()
+    resumed.position = { epoch: 1, batch: 4 }
+    expect(firsts(resumed)).toEqual(two.slice(4))
+  })
+})
+
+describe('TextClassifier', () => {
+  it('reads the last, the largest and the mean state of each text, whatever its padding', () => {
+    manualSeed(4)
+    const sizes = { vocabulary: 7, factors: 3, hidden: 2, layers: 2, dropout: 0.5, classes: 2 }
+    const model = new TextClassifier({ kind: 'gru', ...sizes })
+    model.eval()
+    noGrad(() => {
+      const alone = tensor(Int32Array.of(3, 5)).view(2, 1)
+      const states = [...model.rnn(model.e(alone))[0].dataSync()]
+      const [a, b, c, d] = states as [number, number, number, number]
+      const expected = [c, d, Math.max(a, c), Math.max(b, d), (a + c) / 2, (b + d) / 2]
+      const features = [...model.features(alone, ones(2, 1)).dataSync()]
+      features.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
+      const padded = tensor(Int32Array.of(3, 1, 5, 2, 0, 6)).view(3, 2)
+      const mask = tensor([1, 1, 1, 1, 0, 1]).view(3, 2)
+      const first = [...model.features(padded, mask).dataSync()].slice(0, 6)
+      first.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
+    })
+    expect(new Set(model.groups().flat())).toEqual(new Set(model.parameters()))
+    expect(model.groups()).toHaveLength(4)
+  })
+})
+
+describe('text.fitClassifier', () => {
+  it('learns classes after a language model, and predicts the same from its folder', async () => {
+    const epochs: number[] = []
+    const unlabelled = texts.slice(0, 10).map((text) => text.replace('ship', 'boat'))
+    const run = await fitClassifier([...texts, ...unlabelled], [...labels, ...unlabelled.map(() => null)], {
+      ...small,
+      epochs: 10,
+      pretrainEpochs: 10,
+      onPretrainEpoch: ({ epoch }) => void epochs.push(epoch),
+    })
+    expect(run.facts.metrics['valid']).toMatchObject({ accuracy: 1 })
+    expect(run.facts.data).toMatchObject({ trainRows: 48, validRows: 12, unlabelled: 10 })
+    expect(run.facts.training['languageModel']).toMatchObject({ epochs: epochs.length })
+    const mail = 'A south wind blew and the ship was lost.'
+    const answer = await run.predict(mail)
+    expect(answer.prediction).toBe('lost')
+    expect(answer.probabilities['home']! + answer.probabilities['lost']!).toBeCloseTo(1, 6)
+    // A text without a known word has an answer too.
+    expect((await run.predictAll(['', mail]))[1]!.probabilities['lost']).toBeCloseTo(
+      answer.probabilities['lost']!,
+      5,
+    )
+    const folder = mkdtempSync(join(tmpdir(), 'lanner-classifier-'))
+    try {
+      await run.save(folder)
+      const loaded = await loadRun(folder, { app: 'text-classifier' })
+      expect(await loaded.predict(mail)).toEqual(answer)
+      expect(await loaded.features([mail])).toEqual(await run.features([mail]))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('starts from the language model of a run', async () => {
+    const from = await fit(texts.join(' '), {
+      model: 'lstm',
+      tokens: 'bpe',
+      vocabSize: 280,
+      hidden: 12,
+      epochs: 1,
+    })
+    const run = await fitClassifier(texts, labels, { from, epochs: 2, pretrainEpochs: 1 })
+    expect(run.facts.model).toMatchObject({ name: 'lstm', hidden: 12, vocabulary: 280 })
+    expect(run.facts.training['languageModel']).toMatchObject({ start: { known: 280, added: 0 } })
+    await expect(fitClassifier(texts, labels, { from, hidden: 16 })).rejects.toThrow(
+      'has hidden 12, so hidden cannot be 16',
+    )
+    const { facts } = await fit(texts.join(' '), {
+      model: 'gpt',
+      hidden: 8,
+      heads: 2,
+      layers: 1,
+      steps: 8,
+      epochs: 1,
+    })
+    await expect(
+      fitClassifier(texts, labels, { from: { ...from, facts } as unknown as typeof from }),
+    ).rejects.toThrow('but this run has a gpt')
+  })
+
+  it('resumes from a checkpoint with the same bits', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lanner-classifier-'))
+    try {
+      const checkpoints = new Checkpoints(folder, { everySteps: 7, keep: 100 })
+      const whole = await fitClassifier(texts, labels, { ...small, checkpoints })
+      for (const path of (await checkpoints.paths()).filter((_, i) => i % 2 === 0)) {
+        const resumed = await fitClassifier(texts, labels, { ...small, resume: await checkpoints.load(path) })
+        expect(bits(resumed)).toEqual(bits(whole))
+        expect(resumed.description()).toEqual(whole.description())
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it.each<[readonly (string | null)[], ClassifierFitOptions, string]>([
+    [labels.map(() => null), {}, 'No text has a label'],
+    [labels.map(() => 'ham'), {}, 'All labels are "ham"'],
+    [labels.map((_, i) => (i < 2 ? String(i) : null)), {}, 'too few labelled texts, 2,'],
+    [labels.slice(1), {}, 'needs a label, or null, for each text'],
+    [labels, { model: 'gpt' as never }, 'model must be rnn-stateful, gru, lstm, got "gpt"'],
+    [labels, { valid: 1 }, 'valid must be between 0 and 1, got 1'],
+    [labels, { lr: 0 }, 'lr must be above 0'],
+    [labels, { pretrainEpochs: -1 }, 'pretrainEpochs must be an integer of at least 0, got -1'],
+    [labels, { steps: 0 }, 'steps must be an integer of at least 1'],
+  ])('refuses what it cannot learn from: %#', async (own, options, says) => {
+    const call = fitClassifier(texts, own, options)
+    await expect(call).rejects.toThrow(says)
+    await expect(call).rejects.toSatisfy(
+      (error) => error instanceof DataError || error instanceof ValueError || /label/.test(String(error)),
+    )
+  })
+})
