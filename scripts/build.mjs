@@ -15,8 +15,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
-import { bundleForNode, bundleForPages } from './bundle.mjs'
+import { basename, dirname, join } from 'node:path'
+import { bundleForNode, bundleForPages, packageEntries } from './bundle.mjs'
 import { root, writeWhole } from './kernels/sources.mjs'
 
 /** Runs a Node script; exits if it fails. */
@@ -60,6 +60,7 @@ async function buildTypeScript() {
   rmSync(types, { recursive: true, force: true })
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', types)
   rmSync(join(root, 'dist'), { recursive: true, force: true })
+  removeUnreachable(types)
   forOlderCompilers(types)
   cpSync(types, join(root, 'dist'), { recursive: true })
   await bundleForNode()
@@ -67,6 +68,21 @@ async function buildTypeScript() {
   copyAssets()
   writeWhole(stamp, hash)
   console.log(`TypeScript: built in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+}
+
+/** Removes declarations that no entry of the package leads to: nearly half of the files. */
+function removeUnreachable(folder) {
+  const reached = new Set()
+  const visit = (file) => {
+    if (reached.has(file)) return
+    reached.add(file)
+    const specifier = /(?:\bfrom|\bimport|\bmodule)\s*\(?\s*['"](\.[^'"]+)\.ts['"]/g
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(specifier))
+      visit(join(dirname(file), `${path}.d.ts`))
+  }
+  for (const entry of packageEntries()) visit(join(folder, `${entry}.d.ts`))
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.d.ts') && !reached.has(join(folder, name))) rmSync(join(folder, name))
 }
 
 /** Typed arrays have a type argument from TypeScript 5.7 on. `of` returns the same type, and 5.6 understands it too. */

@@ -1,6 +1,6 @@
 // Builds, packs and tests a release; without --dry-run it also publishes it, which only the release workflow can do.
 //
-//     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm] [--no-try]
+//     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm,yarn,bun] [--no-try]
 //
 // Tarballs of lanner, create-lanner and the native kernels of each platform go to build/release. Then each package manager installs lanner from them into
 // a fresh folder without a compiler, and the command trains a first model there on native kernels, in less than a minute. The two projects of
@@ -16,6 +16,7 @@ import { root } from './kernels/sources.mjs'
 import { targets } from './kernels/targets.mjs'
 import { buildForTarget, registry as upstream } from './kernels/zig.mjs'
 import { problemsOfBinary } from './platforms/binary.mjs'
+import { runtimeHere } from './platforms/runtimes.mjs'
 import { publish } from './release/publish.mjs'
 import { checkContents } from './release/contents.mjs'
 import { firstModel } from './release/first-model.mjs'
@@ -54,6 +55,9 @@ if (!values['dry-run'] && (values.only || values.kernels !== 'zig' || !values.tr
   refuse('a release needs all platforms and tests; --only, --kernels and --no-try need --dry-run')
 
 const out = join(root, 'build', 'release')
+const downloads = { pnpm: ['10.34.8', 'bin/pnpm.cjs'], yarn: ['1.22.22', 'bin/yarn.js'] }
+/** What npm install lanner may take on disk, with the native kernels of one platform. */
+const MOST_BYTES = 15e6
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`
 const step = (line) => console.log(`\n== ${line}`)
 
@@ -97,13 +101,15 @@ if (values.try) {
   const rows = []
   for (const manager of managers) {
     step(`${manager}: install in a fresh folder, train, generate`)
-    const row = await firstModel(registry, manager, { tools: managerTools(manager) })
+    const row = await firstModel(registry, manager, { tools: await managerTools(manager) })
     rows.push({ manager, ...row })
     console.log(
       `${row.backend}; install ${row.seconds.install.toFixed(1)} s, first model ${row.seconds.fit.toFixed(1)} s; ${row.packages} packages, ${megabytes(row.bytes)}`,
     )
     if (!row.native) fail(`${manager}: the installed lanner runs on ${row.backend}, not on native kernels`)
     if (/wasm backend/.test(row.stderr)) fail(`${manager}: ${row.stderr}`)
+    if (row.bytes > MOST_BYTES)
+      fail(`${manager}: ${megabytes(row.bytes)} are installed, more than ${megabytes(MOST_BYTES)}`)
     const total = row.seconds.install + row.seconds.fit
     const busy = loadavg()[0] > 1.5 * availableParallelism()
     if (total > 60 && busy)
@@ -134,20 +140,19 @@ function fail(line) {
   process.exitCode = 1
 }
 
-/** Programs that a package manager needs on PATH. Downloads pnpm into build/release if it is missing. */
-function managerTools(manager) {
-  if (manager !== 'pnpm') return {}
-  const home = join(out, 'pnpm')
-  const program = join(home, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
+/** Programs that a package manager needs on PATH; downloads them when first used. */
+async function managerTools(manager) {
+  if (manager === 'bun') return { bun: (await runtimeHere('bun')).file }
+  if (!(manager in downloads)) return {}
+  const [version, path] = downloads[manager]
+  const home = join(out, manager)
+  const program = join(home, 'node_modules', manager, path)
   if (!existsSync(program)) {
     mkdirSync(home, { recursive: true })
-    execFileSync(
-      'npm',
-      ['install', '--prefix', home, '--ignore-scripts', '--no-audit', '--no-fund', 'pnpm@10.34.8'],
-      {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    )
+    const flags = ['--prefix', home, '--ignore-scripts', '--no-audit', '--no-fund']
+    execFileSync('npm', ['install', ...flags, `${manager}@${version}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
   }
-  return { pnpm: program }
+  return { [manager]: program }
 }

@@ -15,7 +15,7 @@ const needed = [
   'dist/kernels/wasm/simd-threads.wasm',
   'dist/kernels/wasm/relaxed-threads.wasm',
 ]
-const unwanted = /\.node$|^kernels\/|^src\/|^test\/|^scripts\/|\.tsbuildinfo$|\.test\./
+const unwanted = /\.node$|\.map$|^kernels\/|^src\/|^test\/|^scripts\/|\.tsbuildinfo$|\.test\./
 
 /** Throws unless the packed files are what a user needs. */
 export function checkContents(files) {

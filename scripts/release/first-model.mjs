@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { bareShelf, output, userEnvironment } from './bare-shelf.mjs'
 import { bookText } from './book-text.mjs'
 
-/** Bytes and number of packages of a node_modules folder. */
+/** Bytes on disk and number of packages of a node_modules folder. */
 export function weigh(folder) {
   let bytes = 0
   let packages = 0
@@ -24,7 +24,7 @@ export function weigh(folder) {
       const inner = join(path, entry.name)
       if (entry.isDirectory()) visit(inner)
       else if (entry.isFile()) {
-        bytes += statSync(inner).size
+        bytes += 512 * statSync(inner).blocks
         if (entry.name === 'package.json' && /node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(inner))
           packages++
       }
@@ -38,6 +38,8 @@ export function weigh(folder) {
 const installs = {
   npm: ['npm', 'install', 'lanner'],
   pnpm: ['pnpm', 'add', 'lanner'],
+  yarn: ['yarn', 'add', 'lanner'],
+  bun: ['bun', 'add', 'lanner'],
 }
 
 /**
@@ -55,7 +57,9 @@ export async function firstModel(registry, manager, { tools = {}, keep = false }
       '{ "name": "first-model", "private": true, "type": "module" }\n',
     )
     writeFileSync(join(project, 'book.txt'), bookText(60_000))
-    const run = (command) => output(command, { cwd: project, env: userEnvironment(shelf, registry) })
+    // Bun's cache knows packages by name and version, which builds of the same version share.
+    const env = { ...userEnvironment(shelf, registry), BUN_INSTALL_CACHE_DIR: join(folder, 'bun-cache') }
+    const run = (command) => output(command, { cwd: project, env })
     const began = performance.now()
     await run(installs[manager])
     const installed = performance.now()

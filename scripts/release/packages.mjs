@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -70,7 +71,14 @@ function emptyFolder(folder) {
 export function layOutLanner(folder) {
   emptyFolder(folder)
   const native = join(root, 'dist', 'kernels', 'native')
-  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => path !== native })
+  // Source maps lead to the sources, which are not in the package.
+  const isShipped = (path) => path !== native && !path.endsWith('.js.map')
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: isShipped })
+  for (const name of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js')) continue
+    const file = join(folder, 'dist', name)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=\S+\s*$/, '\n'))
+  }
   for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md'])
     copyFileSync(join(root, name), join(folder, name))
   // Links to files that are not in the package point to the repository.
