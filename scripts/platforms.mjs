@@ -1,10 +1,10 @@
 // Runs every kernel case with the native kernels of a release, and with wasm, on each platform that this machine can run, and prints one table.
 //
-//     node scripts/platforms.mjs [--only linux-arm64-gnu,win32-x64] [--every 10] [--backends native,wasm] [--here] [--no-build]
+//     node scripts/platforms.mjs [--only linux-arm64-gnu,win32-x64] [--every 10] [--backends native,wasm] [--here] [--no-build] [--first-model]
 //
 // ARM runs in an emulator, Windows under Wine, musl with Bun. macOS cannot run here, so its binaries are checked instead (symbols, load commands,
 // signature). --every 10 takes every tenth case. --here runs the binary of this machine's own platform with this Node. It and
-// --no-build use the existing binaries of build/release/kernels.
+// --no-build use the existing binaries of build/release/kernels. --first-model also installs the packed lanner for each platform and trains a text there.
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -24,6 +24,7 @@ import { root } from './kernels/sources.mjs'
 import { targets } from './kernels/targets.mjs'
 import { buildForTarget, builtFile } from './kernels/zig.mjs'
 import { problemsOfBinary } from './platforms/binary.mjs'
+import { firstModelOn } from './platforms/first-model.mjs'
 import { runtimeOf } from './platforms/runtimes.mjs'
 
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     here: { type: 'boolean', default: false },
     build: { type: 'boolean', default: true },
     every: { type: 'string', default: '1' },
+    'first-model': { type: 'boolean', default: false },
     backends: { type: 'string', default: 'native,wasm' },
   },
 })
@@ -103,7 +105,7 @@ for (const target of chosen) {
   const wasm = join(root, 'dist', 'kernels', 'wasm')
   const backends = values.backends.split(',').filter((backend) => backend !== 'wasm' || existsSync(wasm))
   if (backends.includes('wasm')) cpSync(wasm, join(kernels, 'wasm'), { recursive: true })
-  const row = { platform: target.name, runtime: '', native: '', wasm: '' }
+  const row = { platform: target.name, runtime: '', native: '', wasm: '', model: '' }
   rows.push(row)
   const problems = problemsOfBinary(readFileSync(built.file), target)
   if (problems.length > 0) {
@@ -140,11 +142,20 @@ for (const target of chosen) {
     console.log(`${target.name}: ${backend}: ${row[backend]}`)
     if (result.log) console.log(result.log)
   }
+  if (!values['first-model']) continue
+  try {
+    const { install, fit, backend } = await firstModelOn(target, runtime, built.file)
+    row.model = `install ${install.toFixed(0)} s, fit ${fit.toFixed(0)} s (${backend})`
+  } catch (error) {
+    row.model = 'FAILED'
+    failed = true
+    console.error(error.message)
+  }
+  console.log(`${target.name}: first model: ${row.model}`)
 }
-const cells = rows.map((row) => [row.platform, row.runtime, row.native, row.wasm])
-const table = [['platform', 'runtime', 'native', 'wasm'], ['-', '-', '-', '-'], ...cells]
-  .map((row) => `| ${row.join(' | ')} |`)
-  .join('\n')
+const columns = ['platform', 'runtime', 'native', 'wasm', ...(values['first-model'] ? ['model'] : [])]
+const cells = rows.map((row) => columns.map((column) => row[column]))
+const table = [columns, columns.map(() => '-'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n')
 writeFileSync(join(folder, 'table.md'), `${table}\n`)
 console.log(`\n${table}`)
 process.exitCode = failed ? 1 : 0
