@@ -125,6 +125,8 @@ const LEAST_STEPS = 350
 /** Training tokens below which dropout helps, and below which more epochs than `SHORT_EPOCHS` do. */
 const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
+/** Training tokens of which a single epoch teaches much. */
+const MANY_TOKENS = 1_500_000
 
 const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
   heads: true,
@@ -158,12 +160,11 @@ export function textDefaults(
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
     const most = tokens < VERY_FEW_TOKENS ? SHORT_EPOCHS : 20
     const enough = Math.min(100, Math.ceil((LEAST_STEPS * batchSize * steps) / tokens))
+    const perEpoch = tokenProducts(model, sizes, steps) * tokens
+    // Three epochs of a long text are worth a minute, but no more.
+    const least = tokens < MANY_TOKENS ? 3 : clamp(Math.floor((2 * PRODUCTS) / perEpoch), 1, 3)
     return {
-      epochs: clamp(
-        Math.round(PRODUCTS / (tokenProducts(model, sizes, steps) * tokens)),
-        3,
-        Math.max(most, enough),
-      ),
+      epochs: clamp(Math.round(PRODUCTS / perEpoch), least, Math.max(most, enough)),
       batchSize,
       steps,
       lr: usesAttention(model) ? 2e-3 : 5e-3,

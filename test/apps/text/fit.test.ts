@@ -119,6 +119,9 @@ describe('textDefaults', () => {
     const words = textDefaults('gru', 100_000, { vocabulary: 10_000, factors: 128, hidden: 256 })
     expect(words.epochs).toBeLessThan(textDefaults('gru', 100_000).epochs)
     expect(textDefaults('rnn-stateful', 950_000).epochs).toBeGreaterThan(3)
+    expect([2e6, 4e6, 1e8].map((tokens) => textDefaults('gru', tokens).epochs)).toEqual([2, 1, 1])
+    const many = { vocabulary: 20_000, factors: 128, hidden: 256 }
+    expect(textDefaults('gru', 200_000, many).epochs).toBe(3)
   })
 })
 
