@@ -22,3 +22,21 @@ export function named(value: unknown): string {
   if (name === 'Object') return 'an object'
   return /^[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`
 }
+
+/** @throws ValueError if a value is not a string. */
+export function requireText(operation: string, value: unknown): void {
+  if (typeof value !== 'string') throw wrongArgument(operation, 'a string', value)
+}
+
+/** @throws ValueError if a value is not an array or a typed array of numbers. */
+export function requireNumbers(operation: string, what: string, value: unknown): void {
+  const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView)
+  if (!isTyped && !(Array.isArray(value) && value.every((each) => typeof each === 'number')))
+    throw wrongArgument(operation, `${what}, an array of numbers`, value)
+}
+
+/** @throws ValueError if a value is not the bytes of a file. */
+export function requireBytes(operation: string, value: unknown): void {
+  if (!(value instanceof Uint8Array))
+    throw wrongArgument(operation, 'the bytes of a file, as a Uint8Array', value)
+}

@@ -1,3 +1,5 @@
+import { requireTable } from './tables/require-table.ts'
+import { requireNumbers, wrongArgument } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError } from '../base/errors.ts'
 import { BatchLoader } from './batch-loader.ts'
@@ -70,6 +72,13 @@ export class ColumnarModelData implements ModelData {
     options: ColumnarOptions = {},
   ): ColumnarModelData {
     checkOptions('ColumnarModelData.fromArrays', options, columnarOptionNames)
+    requireNumbers('ColumnarModelData.fromArrays', 'the numbers of the validation rows', valIdxs)
+    if (!Array.isArray(columns))
+      throw wrongArgument(
+        'ColumnarModelData.fromArrays',
+        'a list of columns, such as [{ values, width }]',
+        columns,
+      )
     const { batchSize = 64, seed = 42, shuffle = true, dropLast = false, stacked = false } = options
     if (columns.length === 0) throw new DataError('fromArrays needs at least one column.')
     const target = toColumn('y', y)
@@ -116,6 +125,7 @@ export class ColumnarModelData implements ModelData {
     catNames: readonly string[],
     options: Omit<ColumnarOptions, 'stacked'> = {},
   ): ColumnarModelData {
+    requireTable('ColumnarModelData.fromDataFrame', table)
     checkOptions('ColumnarModelData.fromDataFrame', options, columnarModelDataFromDataFrameOptionNames)
     return ColumnarModelData.fromArrays(valIdxs, tableParts(table, catNames), targetPart(y), options)
   }

@@ -1,3 +1,4 @@
+import { requireBytes } from '../base/check-argument.ts'
 import { FileError } from '../base/errors.ts'
 
 /** An array of bytes from an idx file. */
@@ -23,6 +24,7 @@ const MOST_DIMENSIONS = 8
  * decodeIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).shape // [2]
  */
 export function decodeIdx(bytes: Uint8Array, path = 'the file'): IdxArray {
+  requireBytes('decodeIdx', bytes)
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0)
     throw new FileError(
       `${path} is not an idx file: it must start with two zero bytes, a type and a number of dimensions.`,

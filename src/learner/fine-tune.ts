@@ -1,4 +1,6 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
+import { requireEpochs } from './check-parts.ts'
 import type { FineTuneOptions, FitOneCycleOptions } from './learner-options.ts'
 import type { Rates } from './schedules/index.ts'
 
@@ -23,6 +25,8 @@ export function fineTuneCycles(
   { freezeEpochs = 1, lrMult = 100, ...rest }: FineTuneOptions,
 ): FineTuneCycle[] {
   const operation = 'Learner.fineTune'
+  requireEpochs(operation, epochs)
+  if (typeof lr !== 'number') throw wrongArgument(operation, 'a learning rate, as in fineTune(5, 2e-3)', lr)
   if (!Number.isInteger(freezeEpochs) || freezeEpochs < 0)
     throw new ValueError(operation, `freezeEpochs must be an integer of at least 0, got ${freezeEpochs}`)
   if (!(lrMult > 0)) throw new ValueError(operation, `lrMult must be above 0, got ${lrMult}`)

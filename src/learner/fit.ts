@@ -1,5 +1,6 @@
 import { checkOptions, pickOptions, type OptionNames } from '../base/check-options.ts'
-import { DataError, ValueError } from '../base/errors.ts'
+import { DataError } from '../base/errors.ts'
+import { requireEpochs, requireParts } from './check-parts.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { ModelData } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
@@ -64,8 +65,8 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<EpochRecord[]> {
   checkOptions('fit', options, fitOptionNames)
-  if (!Number.isInteger(epochs) || epochs < 0)
-    throw new ValueError('fit', `epochs must be an integer of at least 0, got ${epochs}`)
+  requireParts('fit', data, model, lossFunction)
+  requireEpochs('fit', epochs)
   const { callbacks = [], signal } = options
   if (data.trainLoader.length === 0)
     throw new DataError(

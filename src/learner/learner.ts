@@ -1,8 +1,8 @@
-import { wrongArgument } from '../base/check-argument.ts'
 import { checkOptions, pickOptions } from '../base/check-options.ts'
+import { requireEpochs, requireParts, requireSource } from './check-parts.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { FileError, LannerError } from '../base/errors.ts'
+import { FileError, LannerError, ValueError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { nodeBuiltin } from '../base/node-builtin.ts'
 import type { BatchSource, ModelData } from '../data/index.ts'
@@ -67,7 +67,7 @@ export class Learner {
 
   constructor(data: ModelData, model: AnyModule, options: LearnerOptions) {
     checkOptions('Learner', options, learnerOptionNames)
-    checkParts(data, model, options)
+    requireParts('Learner', data, model, options?.lossFunction)
     this.data = data
     this.model = model
     this.options = options
@@ -82,6 +82,7 @@ export class Learner {
    */
   async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fit', options, learnerFitOptionNames)
+    requireEpochs('fit', epochs)
     return this.#work.alone('Learner.fit', () => this.#fit(epochs, lr, options))
   }
 
@@ -225,8 +226,8 @@ export class Learner {
   /** Sets the learning rate, or one per layer group, of the current optimizer and of later fits without an `lr`. */
   setLrs(lr: Rates): void {
     const groups = this.layerGroups()
-    if (this.optimizer !== null)
-      setLrs(this.optimizer, forTrained('setLrs', lr, groups, trainedGroups(groups)))
+    const rates = forTrained('setLrs', lr, groups, trainedGroups(groups))
+    if (this.optimizer !== null) setLrs(this.optimizer, rates)
     this.#lrs = lr
   }
 
@@ -261,6 +262,7 @@ export class Learner {
     options?: PredictOptions,
   ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
     checkOptions('Learner.predictWithTargets', options, predictOptionNames)
+    requireSource('Learner.predictWithTargets', source)
     return this.#work.betweenSteps('Learner.predict', () =>
       predictSource(this.model, source.inOrder?.() ?? source, options),
     )
@@ -320,7 +322,7 @@ export class Learner {
     const kept = keep ? this.optimizer?.paramGroups.map((group) => group.lr) : undefined
     const rates = lr ?? this.#lrs ?? kept
     if (rates === undefined)
-      throw new LannerError('value', 'fit: needs a learning rate, as in fit(1, 1e-3); or call setLrs first')
+      throw new ValueError('fit', 'needs a learning rate, as in fit(1, 1e-3); or call setLrs first')
     const groups = this.layerGroups()
     return forTrained('fit', rates, groups, trainedGroups(groups))
   }
@@ -349,18 +351,4 @@ export class Learner {
     if (!this.#seeded && this.options.seed !== undefined) manualSeed(this.options.seed)
     this.#seeded = true
   }
-}
-
-/** @throws ValueError if the data, the model or the loss is none. */
-function checkParts(data: ModelData, model: AnyModule, options: LearnerOptions): void {
-  if (typeof data?.trainLoader?.batches !== 'function')
-    throw wrongArgument(
-      'Learner',
-      'data with a trainLoader and a validLoader, such as ColumnarModelData.fromArrays(...)',
-      data,
-    )
-  if (typeof model?.namedParameters !== 'function')
-    throw wrongArgument('Learner', 'a model, such as new nn.Linear(4, 1)', model)
-  if (typeof options?.lossFunction !== 'function')
-    throw wrongArgument('Learner', 'a loss, as in { lossFunction: F.mseLoss }', options?.lossFunction)
 }

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { checkOptions } from '../base/check-options.ts'
 import { loadOptionNames } from '../nn/module/state.ts'
 import { DTypeError } from '../base/errors.ts'
@@ -19,6 +20,10 @@ export function loadStateFromSafetensors(
   options?: LoadOptions,
 ): LoadResult {
   checkOptions('loadStateFromSafetensors', options, loadOptionNames)
+  if (typeof model?.stateDict !== 'function')
+    throw wrongArgument('loadStateFromSafetensors', 'a model, such as new nn.Linear(4, 1)', model)
+  if (!(file?.tensors instanceof Map))
+    throw wrongArgument('loadStateFromSafetensors', 'a file, such as decodeSafetensors(bytes)', file)
   return scope(() => {
     const own = model.stateDict()
     const state = new Map<string, Tensor>()

@@ -1,3 +1,4 @@
+import { requireSource } from './check-parts.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import type { BatchSource } from '../data/index.ts'
 import { Breathing } from '../base/breathe.ts'
@@ -51,6 +52,7 @@ export async function validate(
   options: ValidateOptions = {},
 ): Promise<Validation> {
   checkOptions('validate', options, validateOptionNames)
+  requireSource('validate', source)
   const { metrics = [], validationMean = 'batches', signal } = options
   checkMetrics(metrics)
   evaluationMode(model)

@@ -1,3 +1,4 @@
+import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions, pickOptions, type OptionNames } from '../../base/check-options.ts'
 import { fitPipeline } from '../../data/tables/pipeline/fit-pipeline.ts'
 import { pipelineOptionNames, type PipelineOptions } from '../../data/tables/pipeline/options.ts'
@@ -17,6 +18,7 @@ export type RowEncoder = Fitted
 
 /** Fits an encoder on training rows. @throws DataError for rows that `TablePipeline` refuses. */
 export function fitRowEncoder(train: Table, options: RowEncoderOptions): Fitted {
+  requireTable('RowEncoder.fit', train)
   checkOptions('RowEncoder.fit', options, rowEncoderOptionNames)
   const pipeline = fitPipeline(train, pickOptions<PipelineOptions>(options, pipelineOptionNames))
   const { conts, rows } = pipeline.transform(train)

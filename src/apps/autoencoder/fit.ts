@@ -1,9 +1,9 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { splitTable, type TableSplit } from '../../data/tables/splits.ts'
 import { inputWarnings, noteWarnings } from '../tabular/warnings.ts'
-import { Table } from '../../data/tables/table.ts'
+import type { Table } from '../../data/tables/table.ts'
 import { AdamW } from '../../optim/index.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
@@ -32,12 +32,7 @@ const ROWS_FOR_ERRORS = 20_000
  * features.names // ['feature_1', 'feature_2']
  */
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
-  if (!(table instanceof Table))
-    throw wrongArgument(
-      'autoencoder.fit',
-      'a Table, such as Table.fromRows(rows) or await readTable(path)',
-      table,
-    )
+  requireTable('autoencoder.fit', table)
   checkOptions('fit', options, autoencoderFitOptionNames)
   const { seed = 42, valid = 0.1 } = options
   if (table.rows === 0) throw new DataError('The table is empty: it has no rows to learn from.')

@@ -1,3 +1,5 @@
+import { wrongArgument } from '../../base/check-argument.ts'
+import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
@@ -96,6 +98,7 @@ export class CollabFilterDataset {
    * are all the same, one user, or one item.
    */
   static fromTable(table: Table, columns: CollabColumns): CollabFilterDataset {
+    requireTable('CollabFilterDataset.fromTable', table)
     namesOf(columns)
     const events = areEvents(columns)
     const { user, item, rating, time } = columns
@@ -185,7 +188,14 @@ function areEvents({ rating, implicit = false }: CollabColumns): boolean {
 }
 
 /** The columns. @throws DataError if two of them are the same. */
-function namesOf({ user, item, rating, time }: CollabColumns): string[] {
+function namesOf(columns: CollabColumns): string[] {
+  if (typeof columns !== 'object' || columns === null)
+    throw wrongArgument(
+      'CollabFilterDataset.fromTable and fromCsv',
+      "columns, as in { user: 'userId', item: 'movieId' }",
+      columns,
+    )
+  const { user, item, rating, time } = columns
   const names = [user, item, rating, time].filter((name) => name !== undefined)
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined)

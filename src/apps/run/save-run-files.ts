@@ -7,17 +7,17 @@ import { parseDescription } from './run-folder.ts'
 /**
  * Writes the weights, then the description; each file is replaced atomically. Node only.
  *
- * @param app The app of the run.
+ * @param app The app of the run; null replaces a run of any app.
  * @throws FileError if the folder has a run of another app, or files of these names that are not a run's.
  */
 export async function saveRunFiles(
   folder: string,
-  app: string,
+  app: string | null,
   { description, weights }: { readonly description: Uint8Array; readonly weights: Uint8Array },
 ): Promise<void> {
   const { join } = nodeBuiltin('path', 'run.save')
   await makeFolder(folder)
-  await checkReplaceable(folder, app)
+  if (app !== null) await checkReplaceable(folder, app)
   // The run may come from someone else: do not follow links in it.
   const options = { followLinks: false }
   await writeFileAtomically(join(folder, 'model.safetensors'), weights, options)

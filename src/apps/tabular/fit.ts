@@ -1,7 +1,7 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
-import { Table } from '../../data/tables/table.ts'
+import type { Table } from '../../data/tables/table.ts'
 import { accuracy, accuracyThreshold, expRmspe, type LossFunction, type Metric } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
@@ -31,12 +31,7 @@ import { TabularRun } from './tabular-run.ts'
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
-  if (!(table instanceof Table))
-    throw wrongArgument(
-      'tabular.fit',
-      'a Table, such as Table.fromRows(rows) or await readTable(path)',
-      table,
-    )
+  requireTable('tabular.fit', table)
   checkOptions('fit', options, tabularFitOptionNames)
   if (options?.target === undefined)
     throw new ValueError('tabular.fit', "needs the column to predict, as in { target: 'price' }")

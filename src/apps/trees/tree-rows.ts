@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { DataError, IndexError, ShapeError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -34,6 +35,8 @@ export function rowCount(rows: TreeRows): number {
 
 /** @throws ShapeError, IndexError or DataError if the arrays do not match, or a number is infinite. */
 export function checkTreeRows(operation: string, rows: TreeRows): void {
+  if (typeof rows !== 'object' || rows === null)
+    throw wrongArgument(operation, 'rows, such as denseRows(values, width)', rows)
   const { values, width } = rows
   if (!(values instanceof Float32Array) || !Number.isInteger(width) || width < 1)
     throw new DataError(

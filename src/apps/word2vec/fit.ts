@@ -1,7 +1,9 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, pickOptions } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, DivergedError } from '../../base/errors.ts'
 import {
+  isIterable,
   readCorpus,
   readCorpusOptionNames,
   type ReadCorpusOptions,
@@ -44,14 +46,14 @@ export async function fit(
   corpus: string | Sentences,
   options: Word2VecFitOptions = {},
 ): Promise<Word2VecRun> {
+  if (typeof corpus !== 'string' && !isIterable(corpus))
+    throw wrongArgument('word2vec.fit', 'the path of a text file, or sentences', corpus)
   checkOptions('fit', options, word2VecFitOptionNames)
   const settings = completeSettings(options)
   const { signal } = options
   signal?.throwIfAborted()
-  const read = await readCorpus(corpus, {
-    ...pickOptions<ReadCorpusOptions>(settings, readCorpusOptionNames),
-    signal,
-  })
+  const reading = { ...pickOptions<ReadCorpusOptions>(settings, readCorpusOptionNames), signal }
+  const read = await readCorpus(corpus, reading, 'word2vec.fit')
   check(read, settings, typeof corpus === 'string' ? corpus : 'The corpus')
   manualSeed(settings.seed)
   const { run, trainer, judging } = begin(read, settings)

@@ -1,3 +1,5 @@
+import { wrongArgument } from '../../base/check-argument.ts'
+import { requireTable } from '../tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
@@ -131,6 +133,7 @@ export class ImageData {
    * @throws DataError naming the column and row of a missing path or target; FileError for pictures that do not exist.
    */
   static async fromTable(table: Table, options: ImageTableOptions): Promise<ImageData> {
+    requireTable('ImageData.fromTable', table)
     checkOptions('ImageData.fromTable', options, imageTableNames)
     const { files, targets, classes, parts } = await tableTargets(table, options)
     return ImageData.#read(files, targets, classes, parts, options)
@@ -151,6 +154,14 @@ export class ImageData {
     options: ImagePicturesOptions,
   ): Promise<ImageData> {
     checkOptions('ImageData.fromPictures', options, imagePicturesNames)
+    if (!Array.isArray(items))
+      throw wrongArgument(
+        'ImageData.fromPictures',
+        'a list of pictures, such as [{ picture, target }]',
+        items,
+      )
+    if (typeof options !== 'object')
+      throw wrongArgument('ImageData.fromPictures', 'a size, as in { size: 32 }', options)
     const { size, channels = 3, signal, ...split } = options
     if (!Number.isInteger(size) || size < 1 || size > 10_000)
       throw new ValueError('ImageData.fromPictures', `size must be an integer from 1 to 10000, got ${size}`)
@@ -188,6 +199,12 @@ export class ImageData {
   /** Uses pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
   static fromArrays(arrays: ImageArrays, options: ImageSplitOptions = {}): ImageData {
     checkOptions('ImageData.fromArrays', options, imageSplitNames)
+    if (!ArrayBuffer.isView(arrays?.values) || !ArrayBuffer.isView(arrays.targets))
+      throw wrongArgument(
+        'ImageData.fromArrays',
+        'typed arrays of values and targets, as in { values, width, height, channels, targets }',
+        arrays,
+      )
     const { values, width, height, channels, targets, names, mirrored = true } = arrays
     const size = width * height * channels
     const count = targets.length

@@ -1,3 +1,4 @@
+import { requireBytes } from '../../base/check-argument.ts'
 import { kinds, type SafetensorsTensor } from './dtypes.ts'
 import { readHeader, type HeaderEntry } from './header.ts'
 
@@ -16,6 +17,7 @@ export interface SafetensorsFile {
  * const file = (path) => decodeSafetensors(readFileSync(path))
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+  requireBytes('decodeSafetensors', bytes)
   const { entries, metadata, dataStart } = readHeader(bytes)
   const tensors = new Map<string, SafetensorsTensor>()
   for (const entry of entries)

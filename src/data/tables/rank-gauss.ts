@@ -1,3 +1,4 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { erfInverse } from '../../base/erf-inverse.ts'
 import { DataError, FileError } from '../../base/errors.ts'
@@ -43,6 +44,7 @@ export class RankGauss {
 
   /** @throws DataError if there is no value, or one is not finite. */
   static fit(values: ArrayLike<number>, options: RankGaussOptions = {}): RankGauss {
+    requireNumbers('RankGauss.fit', 'values', values)
     checkOptions('RankGauss.fit', options, rankGaussOptionNames)
     const { points = 1000 } = options
     const sorted = Float64Array.from(values).toSorted()

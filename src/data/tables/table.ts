@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { DataError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import { nearestName } from '../../base/nearest-name.ts'
@@ -57,6 +58,8 @@ export class Table {
 
   /** Creates a table from rows. It has the columns of all rows; a row without one has a missing cell there. */
   static fromRows(rows: readonly Row[]): Table {
+    if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object' || row === null))
+      throw wrongArgument('Table.fromRows', 'a list of rows, such as [{ a: 1 }]', rows)
     const names = new Set(rows.flatMap((row) => Object.keys(row)))
     return new Table(
       Array.from(
@@ -76,6 +79,8 @@ export class Table {
 
   /** Creates a table from arrays or typed arrays of cells by name. @throws DataError for anything else. */
   static fromColumns(columns: Readonly<Record<string, Cells>>): Table {
+    if (typeof columns !== 'object' || columns === null || Array.isArray(columns))
+      throw wrongArgument('Table.fromColumns', 'arrays by name, such as { a: [1, 2] }', columns)
     return new Table(
       Object.entries(columns).map(([name, cells]) => {
         const isTyped = ArrayBuffer.isView(cells) && !(cells instanceof DataView)

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { DataError, FileError, IndexError } from '../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 
@@ -47,6 +48,7 @@ export class CharVocab implements TextVocab {
 
   /** The vocabulary of a text: `\0` and its distinct characters. */
   static fromText(text: string): CharVocab {
+    requireText('CharVocab.fromText', text)
     const points = new Set<number>([0])
     for (let i = 0; i < text.length; i++) {
       const point = text.codePointAt(i)!

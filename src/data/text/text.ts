@@ -1,3 +1,4 @@
+import { requireBytes } from '../../base/check-argument.ts'
 import { DataError, FileError } from '../../base/errors.ts'
 import { utf8ErrorPosition } from './utf8.ts'
 
@@ -11,6 +12,7 @@ export const MAX_TEXT_BYTES = 0x1fffffe8
  * @throws FileError if it is empty, too long for a string, or not UTF-8 (with the position of the first wrong byte).
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
+  requireBytes('decodeText', bytes)
   if (bytes.length === 0) throw new FileError(`${name} is empty.`)
   if (bytes.length > MAX_TEXT_BYTES)
     throw new FileError(

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { FileError, DataError, IndexError, ValueError } from '../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
@@ -49,6 +50,7 @@ export class WordVocab implements TextVocab {
 
   /** The vocabulary of a text. @throws ValueError if `minFreq` is not an integer of at least 1, or `maxSize` one of at least 2. */
   static fromText(text: string, options: WordVocabOptions = {}): WordVocab {
+    requireText('WordVocab.fromText', text)
     checkOptions('WordVocab.fromText', options, wordVocabOptionNames)
     const { minFreq = 2, maxSize = Infinity } = options
     if (!Number.isInteger(minFreq) || minFreq < 1)

@@ -1,3 +1,4 @@
+import { requireParts } from '../check-parts.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
@@ -75,6 +76,7 @@ export async function lrFind(
   options: LrFindOptions & StepOptions = {},
 ): Promise<LrFindResult> {
   checkOptions('lrFind', options, standaloneLrFindOptionNames)
+  requireParts('lrFind', data, model, lossFunction)
   const { numIt = 100, untilEnd = false, onStep, signal } = options
   const source = data.trainLoader.fork?.() ?? data.trainLoader
   const steps = numIt === 'pass' ? source.length : numIt

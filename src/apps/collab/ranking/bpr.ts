@@ -5,7 +5,7 @@ import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
 import { Bpr } from './bpr-model.ts'
 import { bounded, type BprVectors } from './bpr-step.ts'
-import { listOf, type Events } from './events.ts'
+import { requireEvents, listOf, type Events } from './events.ts'
 import { normals } from './ials.ts'
 
 export interface BprOptions {
@@ -43,6 +43,7 @@ const bprOptionNames: OptionNames<BprOptions> = {
  */
 export async function fitBpr(events: Events, options: BprOptions = {}): Promise<Bpr> {
   checkOptions('fitBpr', options, bprOptionNames)
+  requireEvents('fitBpr', events)
   const { factors = 64, epochs = 100, lr = 0.1, l2 = 0.01, seed = 42, signal } = options
   const { users, items, ofUser } = events
   const initial = normals((users + items) * factors, 0.1 / Math.sqrt(factors), seed)

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Generator } from '../../../base/philox.ts'
 import { breathe } from '../../../base/breathe.ts'
-import { listOf, type Events } from './events.ts'
+import { requireEvents, listOf, type Events } from './events.ts'
 import { fitEase, type EaseOptions } from './ease.ts'
 import { fitBpr, type BprOptions } from './bpr.ts'
 import { fitIals, type IalsOptions } from './ials.ts'
@@ -89,6 +89,7 @@ export async function trainRanking(
   options: ChooseOptions = {},
 ): Promise<Ranking> {
   checkOptions('trainRanking', options, chooseOptionNames)
+  requireEvents('trainRanking', events)
   const trained: RankingMember[] = []
   for (const { weight, ...member } of plan.members)
     trained.push({ weight, ranker: await trainMember(events, member, options) })

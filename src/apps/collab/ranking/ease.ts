@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Ease, easeScales, type EaseScales } from './ease-model.ts'
 import { invertLarge } from './invert-large.ts'
-import { listOf, type Events, type Lists } from './events.ts'
+import { requireEvents, listOf, type Events, type Lists } from './events.ts'
 
 export interface EaseOptions {
   /** Ridge penalty. Default 200. */
@@ -34,6 +34,7 @@ const easeOptionNames: OptionNames<EaseOptions> = {
  */
 export async function fitEase(events: Events, options: EaseOptions = {}): Promise<Ease> {
   checkOptions('fitEase', options, easeOptionNames)
+  requireEvents('fitEase', events)
   const { l2 = 200, l2PerEvent = 0, activity = 0, correction = 1 } = options
   const settings = { l2, l2PerEvent, activity, correction }
   const scaled = easeScales(events, settings)

@@ -1,3 +1,5 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
+
 /** Concatenated lists of numbers: list `i` is `values` from `starts[i]` to `starts[i + 1]`. */
 export interface Lists {
   readonly starts: Int32Array
@@ -12,6 +14,12 @@ export interface Events {
   readonly ofUser: Lists
   /** The users of each item. */
   readonly ofItem: Lists
+}
+
+/** @throws ValueError if a value is not events. */
+export function requireEvents(operation: string, events: Events): void {
+  if (!(events?.ofUser?.starts instanceof Int32Array && events.ofItem?.starts instanceof Int32Array))
+    throw wrongArgument(operation, 'events, such as eventsOf(userIndex, itemIndex, users, items)', events)
 }
 
 /**

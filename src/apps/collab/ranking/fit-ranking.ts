@@ -6,7 +6,7 @@ import {
   type RankingPlan,
   chooseOptionNames,
 } from './choose-ranking.ts'
-import { listOf, type Events } from './events.ts'
+import { requireEvents, listOf, type Events } from './events.ts'
 import { judgedUsers, judgeRanking, type RankingScores } from './metrics.ts'
 import { Ranking } from './ranking.ts'
 import { withoutEvents } from './split-events.ts'
@@ -37,6 +37,7 @@ export async function fitRanking(
   options: ChooseOptions = {},
 ): Promise<FittedRanking> {
   checkOptions('fitRanking', options, chooseOptionNames)
+  requireEvents('fitRanking', all)
   const plan = await chooseRanking(parts?.train ?? all, options)
   if (parts === null) return { plan, scores: null, ranking: await trainRanking(all, plan, options) }
   const held = withoutEvents(parts.held, parts.train)

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { boxMuller } from '../../../base/box-muller.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { Generator } from '../../../base/philox.ts'
-import { lengthsOf, type Events } from './events.ts'
+import { requireEvents, lengthsOf, type Events } from './events.ts'
 import { factorSide, improveFactors } from './factor-steps.ts'
 import { Ials } from './ials-model.ts'
 
@@ -46,6 +46,7 @@ const ialsOptionNames: OptionNames<IalsOptions> = {
  */
 export async function fitIals(events: Events, options: IalsOptions = {}): Promise<Ials> {
   checkOptions('fitIals', options, ialsOptionNames)
+  requireEvents('fitIals', events)
   const { factors = 64, epochs = 10, l2 = 0.01, unobserved = 0.3, steps = 3, seed = 42, signal } = options
   const { users, items, ofUser, ofItem } = events
   const counts = { users: lengthsOf(ofUser), items: lengthsOf(ofItem) }

@@ -1,5 +1,6 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
-import { DataError } from '../../../base/errors.ts'
+import { DataError, ValueError } from '../../../base/errors.ts'
 import { availableMemory } from '../../../base/available-memory.ts'
 import { train } from '../fit.ts'
 import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
@@ -24,7 +25,10 @@ import type { TabularRun } from '../tabular-run.ts'
  * run.facts.data.validRows // 100
  */
 export async function fitFile(path: string, options: TabularFileOptions): Promise<TabularRun> {
+  if (typeof path !== 'string') throw wrongArgument('fitFile', 'the path of a table', path)
   checkOptions('fitFile', options, tabularFileOptionNames)
+  if (options?.target === undefined)
+    throw new ValueError('fitFile', "needs the column to predict, as in { target: 'price' }")
   if (options.folds !== undefined)
     throw new DataError(
       'Folds need all rows in memory, and this file is trained from disk; drop folds (--folds), or sample fewer rows.',

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ShapeError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
@@ -35,6 +36,8 @@ const loadGpt2OptionNames: OptionNames<LoadGpt2Options> = { heads: true }
  */
 export function loadGpt2(weights: Gpt2Weights, options: LoadGpt2Options = {}): Gpt {
   checkOptions('loadGpt2', options, loadGpt2OptionNames)
+  if (typeof weights !== 'object' || weights === null || Array.isArray(weights))
+    throw wrongArgument('loadGpt2', 'tensors by name, such as decodeSafetensors(bytes).tensors', weights)
   const entries = weights instanceof Map ? [...weights] : Object.entries(weights)
   const named = new Map(entries.map(([name, value]) => [name.replace(/^transformer\./, ''), value]))
   const of = (name: string): Tensor => {

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
@@ -28,6 +29,8 @@ const optionNames: OptionNames<FromCsvOptions> = { ...readTableOptionNames, deli
  */
 export async function fromCsv(source: string | Blob, options: FromCsvOptions = {}): Promise<Table> {
   checkOptions('Table.fromCsv', options, optionNames)
+  if (typeof source !== 'string' && !(source instanceof Blob))
+    throw wrongArgument('Table.fromCsv', 'the text of a CSV, or a File', source)
   const { columns, limit = Infinity, delimiter = null } = options
   if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0))
     throw new ValueError('Table.fromCsv', `limit must be an integer of at least 0, got ${limit}`)

@@ -1,3 +1,4 @@
+import { requireTable } from '../require-table.ts'
 import { countMissing, type TableColumn, type TextColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import type { Category } from '../pipeline/category.ts'
@@ -15,6 +16,7 @@ import { Tally } from '../pipeline/tally.ts'
  * bulldozers.column('size').levels // ['large', 'small']
  */
 export function trainCats(table: Table, names?: readonly string[]): Table {
+  requireTable('trainCats', table)
   let out = table
   for (const name of names ?? table.names.filter((each) => table.column(each).kind === 'text')) {
     const column = table.column(name)

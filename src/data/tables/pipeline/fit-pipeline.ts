@@ -1,3 +1,4 @@
+import { requireTable } from '../require-table.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { isUsual, type NumberForm } from '../number-form.ts'
@@ -33,6 +34,7 @@ export type TablePipeline = Fitted
  * @throws DataError for an empty table, an unknown name in the options, texts with too many levels, and NaN or infinity in a cell.
  */
 export function fitPipeline(train: Table, options: PipelineOptions = {}): Fitted {
+  requireTable('TablePipeline.fit', train)
   checkOptions('TablePipeline.fit', options, pipelineOptionNames)
   if (train.rows === 0)
     throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')

@@ -1,3 +1,4 @@
+import { requireTable } from '../require-table.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
@@ -39,6 +40,7 @@ export type TargetEncoder = Fitted
  * @throws DataError if there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
  */
 export function fitTarget(table: Table, name: string, options: TargetOptions = {}): Fitted {
+  requireTable('TargetEncoder.fit', table)
   checkOptions('TargetEncoder.fit', options, targetOptionNames)
   const column = table.column(name)
   const { log = false, separator = '|' } = options

@@ -1,3 +1,4 @@
+import { requireText } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { FileError, IndexError } from '../../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from '../token-kind.ts'
@@ -63,6 +64,7 @@ export class BytePairVocab implements TextVocab {
    * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is below 1.
    */
   static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
+    requireText('BytePairVocab.train', text)
     checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
     const { vocabSize = 4000, minFreq = 2, specialTokens = [] } = options
     const special = [...new Set(specialTokens)].filter((token) => token !== '')

@@ -36,6 +36,7 @@ const LONGEST_PATH = 4096
 export async function readCorpus(
   source: string | Sentences,
   chosen: ReadCorpusOptions = {},
+  operation = 'readCorpus',
 ): Promise<WordCorpus> {
   checkOptions('readCorpus', chosen, readCorpusOptionNames)
   if (typeof source !== 'string' && !isIterable(source))
@@ -57,7 +58,8 @@ export async function readCorpus(
   } else
     for await (const sentence of source) {
       if (typeof sentence === 'string') builder.addLine(sentence)
-      else builder.addWords(sentence)
+      else if (Array.isArray(sentence)) builder.addWords(sentence)
+      else throw wrongArgument(operation, 'sentences, each a string or a list of words', sentence)
       await pause()
     }
   return builder.build({ minCount })
@@ -74,7 +76,8 @@ async function readFileInto(builder: CorpusBuilder, path: string, pause: () => P
   }
 }
 
-function isIterable(value: unknown): boolean {
+/** Whether a value may be sentences. */
+export function isIterable(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
   )
