@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
-import { rm, rmdir } from 'node:fs/promises'
+import { readFile, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Run } from '../apps/run/run.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
+import { saveRunFiles } from '../apps/run/save-run-files.ts'
+import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
@@ -33,7 +35,7 @@ import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
 
 /** Files of an earlier run that would not match the new one. */
-const EARLIER = ['model.json', 'model.safetensors', 'explained.json', 'report.html']
+const EARLIER = ['explained.json', 'report.html']
 
 /**
  * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
@@ -51,6 +53,9 @@ export class FitRun implements TrainSession {
   /** The folders this run created, innermost first. */
   #made: readonly string[] = []
   #open = false
+  #saved = false
+  /** The `fit.json` of an earlier run in the folder. */
+  #fitBefore: string | null = null
   #paused = false
   #planned: ParsedOptions = {}
 
@@ -170,7 +175,12 @@ export class FitRun implements TrainSession {
   async save(): Promise<void> {
     if (this.#run === null) return
     await this.#openFolder()
-    await this.#run.save(this.#job.out)
+    const { out, resumed } = this.#job
+    // An earlier run of any app stays until the new one can take its place.
+    await saveRunFiles(out, null, await this.#run.files())
+    if (!this.#saved && resumed === null)
+      for (const name of EARLIER) await rm(join(out, name), { force: true })
+    this.#saved = true
   }
 
   /**
@@ -215,6 +225,7 @@ export class FitRun implements TrainSession {
     if (resumed === null && this.#lock !== null && !(await isOfUse(out)))
       for (const name of ['fit.json', 'log.jsonl', 'model.safetensors', 'checkpoints'])
         await rm(join(out, name), { recursive: true, force: true })
+    else if (resumed === null && this.#lock !== null && !this.#saved) await this.#restoreFit()
     this.release()
     for (const folder of this.#made) await rmdir(folder).catch(() => undefined)
   }
@@ -227,11 +238,19 @@ export class FitRun implements TrainSession {
     this.#made = foldersFrom(out, await makeFolder(out))
     this.#lock ??= RunLock.take(out)
     if (resumed === null) {
+      this.#fitBefore = await readFile(join(out, 'fit.json'), 'utf8').catch(() => null)
       await this.#checkpoints.clear()
-      for (const name of EARLIER) await rm(join(out, name), { force: true })
     }
     await this.#writeFit(false)
     this.#runLog.open()
+  }
+
+  /** The earlier run is still there, unless the new one has a checkpoint already. */
+  async #restoreFit(): Promise<void> {
+    const { out } = this.#job
+    if ((await this.#checkpoints.paths()).length > 0) return
+    if (this.#fitBefore === null) await rm(join(out, 'fit.json'), { force: true })
+    else await writeFileAtomically(join(out, 'fit.json'), this.#fitBefore, { followLinks: false })
   }
 
   async #writeFit(finished: boolean): Promise<void> {

@@ -59,7 +59,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['a folder with other files as --out', ['fit', 'book.txt', '--out', 'mine'], 'mine'],
   ['a file as --out', ['fit', 'book.txt', '--out', 'book.txt'], 'book.txt'],
   ['an unknown kind of token', ['fit', 'book.txt', '--tokens', 'syllable'], 'syllable'],
-  ['--vocab-size with characters', ['fit', 'book.txt', '--vocab-size', '50'], 'vocabSize and minFreq'],
+  ['--vocab-size with characters', ['fit', 'book.txt', '--vocab-size', '50'], '--vocab-size and --min-freq'],
   [
     'byte pairs without room for the bytes',
     ['fit', 'book.txt', '--tokens', 'bpe', '--vocab-size', '100'],
@@ -82,7 +82,8 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['top-p above one', ['generate', 'good', '--prompt', 'a', '--top-p', '1.5'], '--top-p'],
   ['no such run', ['generate', 'nothing', '--prompt', 'a'], 'nothing'],
   ['a file as a run', ['generate', 'book.txt', '--prompt', 'a'], 'book.txt'],
-  ['no prompt', ['generate', 'good'], '--prompt'],
+  ['an unknown option, with nothing else', ['generate', 'good', '--hlp'], '--hlp'],
+  ['the same for embed', ['embed', 'good', 'book.txt', '--hlp'], '--hlp'],
   ['a length out of range', ['generate', 'good', '--prompt', 'a', '--length', '0'], '--length'],
   [
     'a temperature out of range',
@@ -173,7 +174,10 @@ describe('a damaged run is refused with an error that names the problem', () => 
 describe('a full disk', () => {
   it('leaves the old run and says so', async () => {
     const before = readFileSync(join(cwd, 'good', 'model.safetensors'))
-    const outcome = await lanner([...small, '--seed', '9', '--out', 'good'], { cwd, largestFile: 1024 })
+    const outcome = await lanner([...small, '--seed', '9', '--out', 'good', '--restart'], {
+      cwd,
+      largestFile: 1024,
+    })
     expect(outcome.code).toBe(2)
     expect(outcome.stderr).toContain('cannot be written')
     expect(readFileSync(join(cwd, 'good', 'model.safetensors')).equals(before)).toBe(true)
