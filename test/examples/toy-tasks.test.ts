@@ -9,7 +9,7 @@ const solve: Record<TaskName, (question: string) => string> = {
     return String(10_000 + a! + b!)
       .slice(1)
       .split('')
-      .reverse()
+      .toReversed()
       .join('')
   },
   reversing: (question) =>
