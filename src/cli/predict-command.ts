@@ -26,7 +26,7 @@ export const MISSING = 'texts that mean a missing cell, such as NA,? (default: a
 export function predictCommand(): Command {
   return new Command('predict')
     .description('add predictions to the rows of a table, or predict pictures')
-    .argument('<run>', 'run folder of a table, ratings or pictures')
+    .argument('<run>', 'run folder of a table, ratings, texts in a table or pictures')
     .argument(
       '<files...>',
       'table with the columns used in training; the target may be missing. For pictures: one or more pictures or folders of them, or a table of their paths',

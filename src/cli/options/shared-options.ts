@@ -246,7 +246,7 @@ export const columnOptions: OptionsInto<ColumnOptions> = {
     },
     {
       flag: '--text <columns>',
-      help: 'columns to read as text, even if they look like numbers',
+      help: 'columns to read as text, even if they look like numbers; with --target, texts of several words train a text-classifier',
       parse: names,
       into: 'texts',
     },

@@ -119,32 +119,21 @@ export function classifierSettings(
     ...defined({ model, hidden, factors, layers, dropout, steps, epochs, lr, valid, seed }),
     ...of,
   }
-  const { hidden: h, factors: f, layers: l, steps: s, epochs: e } = settings
-  for (const [name, value] of Object.entries({
-    hidden: h,
-    factors: f,
-    layers: l,
-    steps: s,
-    epochs: e,
-    batchSize: size,
-  }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('text.fitClassifier', `${name} must be an integer of at least 1, got ${value}`)
-  if (!(settings.dropout >= 0 && settings.dropout < 1))
-    throw new ValueError('text.fitClassifier', `dropout must be from 0 and below 1, got ${settings.dropout}`)
-  if (settings.lr !== 'auto' && !(settings.lr > 0 && settings.lr < Infinity))
-    throw new ValueError('text.fitClassifier', `lr must be above 0, or 'auto', got ${settings.lr}`)
   const { pretrainEpochs = 1 } = options
+  const { dropout: rate, lr: top } = settings
+  for (const name of ['hidden', 'factors', 'layers', 'steps', 'epochs', 'batchSize'] as const)
+    if (!Number.isInteger(settings[name]) || settings[name] < 1)
+      refuse(name, `${name} must be an integer of at least 1, got ${settings[name]}`)
+  if (!(rate >= 0 && rate < 1)) refuse('dropout', `dropout must be from 0 and below 1, got ${rate}`)
+  if (top !== 'auto' && !(top > 0 && top < Infinity))
+    refuse('lr', `lr must be above 0, or 'auto', got ${top}`)
   if (!Number.isInteger(pretrainEpochs) || pretrainEpochs < (from === undefined ? 0 : 1))
-    throw new ValueError(
-      'text.fitClassifier',
+    refuse(
+      'pretrainEpochs',
       `pretrainEpochs must be an integer of at least ${from === undefined ? '0' : '1, with a run to start from'}, got ${pretrainEpochs}`,
     )
   if (!readsStreams(settings.model))
-    throw new ValueError(
-      'text.fitClassifier',
-      `model must be ${streamModelNames.join(', ')}, got ${JSON.stringify(settings.model)}`,
-    )
+    refuse('model', `model must be ${streamModelNames.join(', ')}, got ${JSON.stringify(settings.model)}`)
   return settings
 }
 
@@ -155,18 +144,22 @@ function sizesOf(
 ): Pick<ClassifierSettings, 'model' | 'hidden' | 'factors' | 'layers'> {
   const { name, hidden, factors, layers = 1 } = from.facts.model
   if (!readsStreams(name))
-    throw new ValueError(
-      'text.fitClassifier',
+    return refuse(
+      'from',
       `a classifier starts from a run of ${streamModelNames.join(', ')}, but this run has a ${name}`,
     )
   const taken = { model: name, hidden, factors, layers, tokens: kindOfVocab(from.vocab) }
   for (const [option, value] of Object.entries(taken)) {
     const given = options[option as keyof typeof taken]
     if (given !== undefined && given !== value)
-      throw new ValueError(
-        'text.fitClassifier',
+      refuse(
+        option,
         `the run that the weights come from has ${option} ${value}, so ${option} cannot be ${given}; leave it out`,
       )
   }
   return { model: name, hidden, factors, layers }
+}
+
+function refuse(option: string, rule: string): never {
+  throw new ValueError('text.fitClassifier', rule, { options: [option] })
 }
