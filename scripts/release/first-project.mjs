@@ -18,9 +18,10 @@ export async function firstProject(registry, template) {
     const work = join(folder, 'work')
     mkdirSync(work)
     const began = performance.now()
+    // npm keeps what it once ran by name and version, and would run create-lanner of an earlier build.
     await output(['npm', 'create', '--yes', 'lanner', 'my-net', '--', '--template', template], {
       cwd: work,
-      env,
+      env: { ...env, npm_config_cache: join(folder, 'npm-cache') },
     })
     const run = (...command) => output(command, { cwd: join(work, 'my-net'), env })
     await run('npm', 'install')
