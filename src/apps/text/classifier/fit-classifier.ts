@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
@@ -45,6 +46,8 @@ export async function fitClassifier(
   labels: readonly (string | null)[],
   options: ClassifierFitOptions = {},
 ): Promise<TextClassifierRun> {
+  for (const [what, list] of Object.entries({ texts, labels }))
+    if (!Array.isArray(list)) throw wrongArgument('text.fitClassifier', `a list of ${what}`, list)
   checkOptions('fitClassifier', options, classifierFitOptionNames)
   const { valid = 0.2, seed = 42, from } = options
   if (!(valid > 0 && valid < 1))
