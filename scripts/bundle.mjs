@@ -82,7 +82,7 @@ export async function bundleForPages() {
         throw new Error(`${file.fileName} imports ${name}, which does not exist in a page`)
 }
 
-/** Writes the licences of the bundled packages. */
+/** Writes the licenses of the bundled packages. */
 function writeNotices(folder, files) {
   const modules = files.flatMap((file) => file.moduleIds ?? [])
   writeFileSync(join(root, folder, 'NOTICES.md'), notices(modules))
@@ -95,7 +95,7 @@ function notices(modules) {
   const parts = [...folders].toSorted().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.\w+)?$/i.test(each))
-    if (file === undefined) throw new Error(`${name} is in the bundle for pages, but has no licence file`)
+    if (file === undefined) throw new Error(`${name} is in the bundle for pages, but has no license file`)
     return `## ${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
   })
   return `# Notices\n\nThis bundle contains code of these packages.\n\n${parts.join('\n')}`

@@ -33,7 +33,7 @@ function report(what, problem) {
   console.log(`${problem ? 'FAIL' : 'ok'}  ${what}${problem ? `\n${problem}` : ''}`)
 }
 
-// Address randomisation can occupy the region that ThreadSanitizer needs for its shadow memory.
+// Address randomization can occupy the region that ThreadSanitizer needs for its shadow memory.
 const fixedAddresses = spawnSync('setarch', ['-R', 'true']).status === 0 ? ['setarch', '-R'] : []
 
 /** Runs a program and returns the problem, if any. `logs` is the folder of the sanitizer's logs. */
@@ -59,7 +59,7 @@ const ours = (side) => /kernels\/|failed to restore the stack/.test(side)
 
 /**
  * The reports of a log that concern the kernels. Node's own binary is not instrumented, so ThreadSanitizer cannot see how its threads
- * synchronise: a race counts only if both sides are in the kernels.
+ * synchronize: a race counts only if both sides are in the kernels.
  */
 function ownReports(log) {
   return log

@@ -37,7 +37,7 @@ try {
     epochs: Number(values.epochs),
     // Features of a net that was not told to keep its classes equally far apart carry over better (Kornblith et al. 2021).
     labelSmoothing: 0,
-    // Grey pictures and other light must look familiar too.
+    // Gray pictures and other light must look familiar too.
     augmentation: { flip: 'alternating', shift: 3, brightness: 0.3, contrast: 0.3, saturation: 1 },
     callbacks: [
       { onEpochEnd: ({ epoch }, { validLoss, metrics }) => console.log(epoch + 1, validLoss, metrics) },

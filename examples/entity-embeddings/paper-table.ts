@@ -115,7 +115,7 @@ export function stepNames(settings: PaperSettings, nets: number): string[] {
 }
 
 /**
- * The paper's table: four methods on plain categories (one-hot for neighbours and net, level numbers for trees) and on embeddings that a net learned from the same training rows; test rows
+ * The paper's table: four methods on plain categories (one-hot for neighbors and net, level numbers for trees) and on embeddings that a net learned from the same training rows; test rows
  * drawn at random, or the last in time.
  *
  * @param table of `sevenFeatures`.

@@ -1,7 +1,7 @@
 import { F, Generator, manualSeed, nn, noGrad, optim, scope, tensor, type Tensor } from 'lanner'
 import { runProgram } from './program.ts'
 
-/** The kind of RNN: the paper's ReLU with identity initialisation, or the usual tanh. */
+/** The kind of RNN: the paper's ReLU with identity initialization, or the usual tanh. */
 export type AddingModel = 'irnn' | 'tanh'
 
 export interface AddingOptions {
@@ -52,7 +52,7 @@ class Adder extends nn.Module<[Tensor], Tensor> {
 /**
  * The adding problem (Hochreiter and Schmidhuber, 1997): in a long sequence of numbers, one in each half is marked; the target is their sum.
  * A net that forgets the first mark can only predict 1, with a mean squared error of 0.167. Le, Jaitly and Hinton (arXiv
- * 1504.00941) show that a ReLU net with identity initialisation remembers it.
+ * 1504.00941) show that a ReLU net with identity initialization remembers it.
  */
 export async function addingProblem(options: AddingOptions = {}): Promise<AddingRow[]> {
   const { model: kind = 'irnn', length = 150, hidden = 100, batch = 32, steps = 16_000 } = options

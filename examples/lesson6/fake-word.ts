@@ -34,8 +34,8 @@ export async function fakeWord(options: FakeWordProgramOptions = {}) {
   const results = {
     'this model': auc!,
     'how frequent the word is': aucFrequency!,
-    'pairs of neighbours that were seen': aucPairsSeen!,
-    'chances of pairs of neighbours': aucPairChances!,
+    'pairs of neighbors that were seen': aucPairsSeen!,
+    'chances of pairs of neighbors': aucPairChances!,
   }
   for (const [name, area] of Object.entries(results)) print(`${name}: AUC ${area.toFixed(4)}`)
   const word = run.words[Math.min(60, run.words.length - 1)]!

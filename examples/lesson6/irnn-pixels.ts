@@ -52,7 +52,7 @@ class PixelReader extends nn.Module<[Tensor], Tensor> {
 
 /**
  * The second task of Le, Jaitly and Hinton (arXiv 1504.00941): the pixels of a digit are fed one by one, row by row, into a ReLU net with identity
- * initialisation. The paper trains for over a million steps; this is only the start, to show the curve.
+ * initialization. The paper trains for over a million steps; this is only the start, to show the curve.
  */
 export async function irnnPixels(options: PixelsOptions = {}): Promise<PixelsRow[]> {
   const {

@@ -5,7 +5,7 @@ function lin(a: Tensor, b: Tensor, x: Tensor): Tensor {
   return a.mul(x).add(b)
 }
 
-/** Points labelled 1 if a noisy line is above 10, else 0. */
+/** Points labeled 1 if a noisy line is above 10, else 0. */
 function genFakeData2(n: number, a: number, b: number): [x: Tensor, y: Tensor] {
   const x = rand(n)
   const y = x.mul(a).add(b).add(randn(n).mul(0.3)).gt(10).toFloat()

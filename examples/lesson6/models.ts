@@ -5,7 +5,7 @@ export const nFac = 42
 /** Length of the hidden state. */
 export const nHidden = 256
 
-/** Three characters in, the fourth out. Each layer is one arrow colour in the lesson's diagram. */
+/** Three characters in, the fourth out. Each layer is one arrow color in the lesson's diagram. */
 export class Char3Model extends nn.Module<[Tensor, Tensor, Tensor], Tensor> {
   e: nn.Embedding
   l_in: nn.Linear

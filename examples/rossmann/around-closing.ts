@@ -1,13 +1,13 @@
 import type { ClosingRow } from './sales-patterns.ts'
 import { chart, shortNumber } from '../../src/plot/chart.ts'
-import { colours, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
+import { colors, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
 
 export interface AroundClosingOptions extends ChartOptions {
   readonly title: string
 }
 
 /**
- * Sales on the days before and after a closing, relative to that weekday's usual sales: a chart of `salesAroundClosings`. The grey line marks the usual level.
+ * Sales on the days before and after a closing, relative to that weekday's usual sales: a chart of `salesAroundClosings`. The gray line marks the usual level.
  *
  * @example
  * const spec = aroundClosing([{ offset: -1, mean: 1, relative: 1.2, count: 9 }, { offset: 1, mean: 1, relative: 1.3, count: 9 }], { title: 'Closings' })
@@ -42,13 +42,13 @@ export function aroundClosing(
     scale: { zero: false },
     axis: { tickCount: 6, format: '%' },
   }
-  const line = { field: 'side', type: 'nominal', legend: null, scale: { range: [colours.red, colours.blue] } }
+  const line = { field: 'side', type: 'nominal', legend: null, scale: { range: [colors.red, colors.blue] } }
   return chart(title, size, {
     height: size === 'wide' ? 260 : 220,
     layer: [
       {
         data: { values: [{ offset: 0, relative: 1 }] },
-        mark: { type: 'rule', color: colours.faint, strokeDash: [5, 4] },
+        mark: { type: 'rule', color: colors.faint, strokeDash: [5, 4] },
         encoding: { y },
       },
       { data: { values }, mark: { type: 'line', strokeWidth: 2.5 }, encoding: { x, y, color: line } },

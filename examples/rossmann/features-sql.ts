@@ -43,7 +43,7 @@ export interface RossmannFiles {
  *
  * The notebook's `Dayofweek`, Monday 0, is called `Weekday` here: names in SQL ignore case, and the files have a `DayOfWeek` from 1.
  *
- * Train and test rows of a store are one series of days: features of neighbouring days reach across both files.
+ * Train and test rows of a store are one series of days: features of neighboring days reach across both files.
  */
 export function featureStatements(files: RossmannFiles): string[] {
   return [
@@ -102,7 +102,7 @@ function weatherStatements(files: RossmannFiles): string[] {
   ]
 }
 
-/** The days of both files in file order, with features of neighbouring days in the same store. */
+/** The days of both files in file order, with features of neighboring days in the same store. */
 function dayStatements(files: RossmannFiles): string[] {
   const shared = `Store: 'SMALLINT', DayOfWeek: 'TINYINT', Date: 'DATE'`
   const flags = `Open: 'TINYINT', Promo: 'TINYINT', StateHoliday: 'VARCHAR', SchoolHoliday: 'TINYINT'`

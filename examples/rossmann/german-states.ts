@@ -6,7 +6,7 @@ export interface GermanState extends Place {
   readonly code: string
 }
 
-/** The 16 states with their centres, in degrees north and east, accurate to about 20 km. */
+/** The 16 states with their centers, in degrees north and east, accurate to about 20 km. */
 export const germanStates: readonly GermanState[] = [
   { code: 'BW', label: 'Baden-Württemberg', latitude: 48.54, longitude: 9.04 },
   { code: 'BY', label: 'Bavaria', latitude: 48.95, longitude: 11.42 },

@@ -6,11 +6,11 @@ import {
   levelDistances,
   levelVectors,
   months,
-  type LabelledVectors,
+  type LabeledVectors,
   type LevelDistances,
   type LevelOrder,
 } from 'lanner/interpret'
-import { distanceScatter, heatSquares, labelledPoints, learnedPlaces, type ReportSection } from 'lanner/plot'
+import { distanceScatter, heatSquares, labeledPoints, learnedPlaces, type ReportSection } from 'lanner/plot'
 import type { Table } from 'lanner/tables'
 import { germanState } from './german-states.ts'
 import { profilesOf, storePairs } from './store-pairs.ts'
@@ -27,7 +27,7 @@ export async function learnedSections(run: RossmannRun, train: Table): Promise<R
 }
 
 /** The embeddings of a column. */
-export function vectorsOf({ model, pipeline }: RossmannRun, column: string): LabelledVectors {
+export function vectorsOf({ model, pipeline }: RossmannRun, column: string): LabeledVectors {
   const at = pipeline.cats.findIndex(({ name }) => name === column)
   if (at < 0) throw new RangeError(`there is no category ${column}`)
   const { weight, embeddingDim } = model.embs.at(at)
@@ -36,7 +36,7 @@ export function vectorsOf({ model, pipeline }: RossmannRun, column: string): Lab
   return levelVectors({ embedding: () => ({ levels, vectors, width: embeddingDim }) }, column)
 }
 
-async function stateSections(states: LabelledVectors): Promise<ReportSection[]> {
+async function stateSections(states: LabeledVectors): Promise<ReportSection[]> {
   const map = await learnedMap(states, germanState)
   const world = embeddingAgainstWorld(states, germanState)
   const correlation = two(world.pearson)
@@ -52,7 +52,7 @@ async function stateSections(states: LabelledVectors): Promise<ReportSection[]> 
     {
       name: 'state-distances',
       title: 'Embedding distance and distance on the map',
-      text: `Each point is a pair of states. Correlation ${correlation} (of ranks ${two(world.spearman)}). Of 1,000 random relabellings of the states, ${Math.round(1000 * world.chance)} have at least this correlation, including the true one.`,
+      text: `Each point is a pair of states. Correlation ${correlation} (of ranks ${two(world.spearman)}). Of 1,000 random relabelings of the states, ${Math.round(1000 * world.chance)} have at least this correlation, including the true one.`,
       alt: `Embedding distance against kilometres, correlation ${correlation}.`,
       chart: (size) =>
         distanceScatter(pairs, {
@@ -66,7 +66,7 @@ async function stateSections(states: LabelledVectors): Promise<ReportSection[]> 
 }
 
 async function circleSections(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   order: LevelOrder,
   name: string,
   of: string,
@@ -81,7 +81,7 @@ async function circleSections(
       title: `The ${of}`,
       text: `The ${of} on the first two principal components of their embeddings, which explain ${percent(shown)} of the variance. ${farthest(distances)} is farthest from the others.`,
       chart: (size) =>
-        labelledPoints(scatter.labels, {
+        labeledPoints(scatter.labels, {
           title: `The ${of}`,
           xTitle: 'first component',
           yTitle: 'second component',
@@ -91,7 +91,7 @@ async function circleSections(
     {
       name: `${name}-distances`,
       title: `Distances between the ${of}`,
-      text: neighboursText(distances, of),
+      text: neighborsText(distances, of),
       chart: (size) =>
         heatSquares(distances.labels, distances.labels, squareOf(distances), {
           title: `Distances of the ${of}`,
@@ -104,7 +104,7 @@ async function circleSections(
   ]
 }
 
-function neighboursText({ adjacent, others }: LevelDistances, of: string): string {
+function neighborsText({ adjacent, others }: LevelDistances, of: string): string {
   const said = `Mean distance between adjacent ${of}: ${adjacent.toPrecision(3)}; between all others: ${others!.toPrecision(3)}.`
   return adjacent < others!
     ? `${said} Adjacent ones are ${percent(1 - adjacent / others!)} closer, although the network does not know their order.`
@@ -122,7 +122,7 @@ function squareOf({ labels, values }: LevelDistances): number[][] {
 }
 
 /** Stores against their mean log sales by weekday, with and without promotion. */
-function storeSection(stores: LabelledVectors, train: Table): ReportSection {
+function storeSection(stores: LabeledVectors, train: Table): ReportSection {
   const [store, day, promotion, sales] = ['Store', 'DayOfWeek', 'Promo', 'Sales'].map((name) => {
     const column = train.column(name)
     if (column.kind !== 'number') throw new TypeError(`${name} is a column of numbers`)

@@ -2,7 +2,7 @@ import { TablePipeline, type TransformWarning } from '../../src/data/tables/pipe
 import type { Table } from '../../src/data/tables/table.ts'
 import { categories, continuous } from './variables.ts'
 
-/** The network's inputs: codes [rows, 22] and standardised numbers [rows, 16]. */
+/** The network's inputs: codes [rows, 22] and standardized numbers [rows, 16]. */
 export interface NetworkRows {
   readonly rows: number
   readonly columns: readonly [

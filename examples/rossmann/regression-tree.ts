@@ -51,7 +51,7 @@ export class RegressionTree {
 }
 
 /**
- * Grows a tree until no split is allowed. Each split minimises the squared error; thresholds lie midway between two values
+ * Grows a tree until no split is allowed. Each split minimizes the squared error; thresholds lie midway between two values
  * that occur in the node.
  *
  * @param weights how often each row counts; rows of weight 0 are excluded.

@@ -34,7 +34,7 @@ export interface SalesColumns {
  */
 export function salesRows(table: Table, columns: SalesColumns = {}): SalesRows {
   const { store = 'Store', date = 'Date', sales = 'Sales', open = 'Open' } = columns
-  const { codes, labels } = labelled(table.column(store), store, table.rows)
+  const { codes, labels } = labeled(table.column(store), store, table.rows)
   const dates = table.column(date)
   if (dates.kind !== 'date')
     throw new DataError(
@@ -60,7 +60,7 @@ function numbers(column: TableColumn, name: string, rows: number): Float64Array 
   return Float64Array.from(column.values)
 }
 
-function labelled(
+function labeled(
   column: TableColumn,
   name: string,
   rows: number,

@@ -1,8 +1,8 @@
 import { DataError, ShapeError, ValueError } from 'lanner'
 import { Generator } from '../../src/base/philox.ts'
-import { pearson, spearman, type DistanceMeasure, type LabelledVectors } from 'lanner/interpret'
+import { pearson, spearman, type DistanceMeasure, type LabeledVectors } from 'lanner/interpret'
 import { distanceBetween } from '../../src/interpret/distances.ts'
-import { checkVectors } from '../../src/interpret/labelled-vectors.ts'
+import { checkVectors } from '../../src/interpret/labeled-vectors.ts'
 
 /** Mean values of labels under conditions, such as of each store on each weekday. */
 export interface Profiles {
@@ -94,7 +94,7 @@ export interface StorePairsOptions {
  * storePairs(vectors, sales).pearson // 1
  */
 export function storePairs(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   profiles: Profiles,
   options: StorePairsOptions = {},
 ): StorePairs {

@@ -73,7 +73,7 @@ export async function trainRossmann(table: Table, options: TrainOptions = {}): P
     batchNorm: 'fastai07',
     yRange: [0, top],
   })
-  // How the weights of batch norm were initialised in PyTorch 0.3.
+  // How the weights of batch norm were initialized in PyTorch 0.3.
   nn.init.uniform_(model.bn!.weight!, 0, 1)
   const learner = new Learner(data, model, { lossFunction: F.mseLoss, metrics: [expRmspe] })
   const callbacks = [rowPrinter(print)]

@@ -1,6 +1,6 @@
 import type { WeekdayRow } from './sales-patterns.ts'
 import { chart, shortNumber } from '../../src/plot/chart.ts'
-import { colours, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
+import { colors, type ChartOptions, type VegaLiteSpec } from 'lanner/plot'
 
 export interface WeekdayOptions extends ChartOptions {
   readonly title: string
@@ -47,7 +47,7 @@ export function weekdaySales(
       color: {
         field: 'of',
         type: 'nominal',
-        scale: { domain: groups, range: [colours.red, colours.blue].slice(0, groups.length) },
+        scale: { domain: groups, range: [colors.red, colors.blue].slice(0, groups.length) },
         legend: { title: null },
       },
       description: { field: 'tip' },

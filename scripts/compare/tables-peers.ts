@@ -18,7 +18,7 @@ export interface SplitScore {
 /** Descriptions of the other tools. */
 export const peerTitles: Readonly<Record<string, string>> = {
   mean: 'the mean of the target, or the class frequencies',
-  linear: "scikit-learn's Ridge or LogisticRegression on standardised numbers and one-hot categories",
+  linear: "scikit-learn's Ridge or LogisticRegression on standardized numbers and one-hot categories",
   HistGB: "scikit-learn's HistGradientBoosting at its defaults, with native categories",
   'HistGB early': 'the same with early_stopping=True',
   XGBoost: 'XGBoost at its defaults (100 trees, histogram method, native categories)',

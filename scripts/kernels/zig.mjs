@@ -82,7 +82,7 @@ export async function buildForTarget(target, { verbose = false, jobs } = {}) {
   const out = join(root, 'build', 'release', 'kernels')
   writeOpcodes(out)
   const headers = findNodeHeaders()
-  // zig adds its own checks, and a library for them, to unoptimised code.
+  // zig adds its own checks, and a library for them, to unoptimized code.
   const args = (triple) => [
     'cc',
     '-target',

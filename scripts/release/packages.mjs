@@ -126,7 +126,7 @@ function notices(target) {
     '',
     "The binary contains Lanner's own C++ (see LICENSE), and small helper functions of the compiler:",
     '',
-    '- compiler-rt as Zig 0.11 has it: MIT (Expat) licence, Copyright (c) Zig contributors.',
+    '- compiler-rt as Zig 0.11 has it: MIT (Expat) license, Copyright (c) Zig contributors.',
   ]
   if (target.os === 'win32')
     lines.push(

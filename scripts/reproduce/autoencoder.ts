@@ -68,7 +68,7 @@ interface Line {
 }
 
 /**
- * Learns features of the census rows without labels, then trains the same classifier on a few labelled rows, raw and as features. Writes
+ * Learns features of the census rows without labels, then trains the same classifier on a few labeled rows, raw and as features. Writes
  * docs/reproduction/autoencoder.md.
  *
  * @returns true: the result is printed whether it reaches the goal or not.
@@ -125,7 +125,7 @@ export async function reproduceAutoencoder(args: string[]): Promise<boolean> {
       )
     }
   const text = page(lines, learned, run)
-  console.log(`\n${machine()}\n\n${text.slice(text.indexOf('| labelled'))}`)
+  console.log(`\n${machine()}\n\n${text.slice(text.indexOf('| labeled'))}`)
   await writePage('autoencoder', text)
   await recordRows('autoencoder', gainsOf(lines).map(rowOf))
   return true
@@ -255,7 +255,7 @@ function gainsOf(lines: readonly Line[]): Gain[] {
 
 function rowOf({ rows, raw, features, gain }: Gain): ReproductionRow {
   return {
-    name: `features instead of raw rows, ${rows.toLocaleString('en')} labelled rows`,
+    name: `features instead of raw rows, ${rows.toLocaleString('en')} labeled rows`,
     ours: `${mean(features.scores).toFixed(4)} (${signed(gain)})`,
     theirs: `raw: ${mean(raw.scores).toFixed(4)}`,
     target: rows === AIM_AT ? `aim: ${signed(AIM)}` : null,
@@ -282,7 +282,7 @@ function page(lines: readonly Line[], learned: number, run: autoencoder.Autoenco
   const { trainLoss, validLoss } = run.facts.metrics as Record<string, number>
   return `# Features of an autoencoder on the census rows
 
-Area under the ROC curve on the 16,281 rows of adult.test, mean and sample standard deviation over ${lines[0]!.scores.length} draws of labelled rows (the draw also decides the classifier's initial weights). Both
+Area under the ROC curve on the 16,281 rows of adult.test, mean and sample standard deviation over ${lines[0]!.scores.length} draws of labeled rows (the draw also decides the classifier's initial weights). Both
 columns use the same rows of each draw and the same classifier: one hidden layer of 100 ReLU units with dropout 0.5, trained by AdamW with one cycle of 15 epochs up to 2e-3, in batches of 50.
 Raw rows are the inputs of the autoencoder: numbers by rank-Gauss, categories one-hot, ${run.encoder.layout.inputs} in all. Features are the activations of its hidden layers, ${run.model.featureCount} in all, learned
 from the 32,561 rows of adult.data without their labels: layers ${run.facts.model.layers.join('-')}, swap noise ${method.swapNoise}, ${method.epochs} epochs, ${learned.toFixed(0)} s, loss ${trainLoss!.toFixed(4)} (validation rows ${validLoss!.toFixed(4)}).
@@ -290,17 +290,17 @@ from the 32,561 rows of adult.data without their labels: layers ${run.facts.mode
 The classifier's input dropout and weight decay are chosen separately for each kind of input and number of rows, from the same ${grid.length} settings, on ${TUNING_DRAWS} other draws, scored on
 ${TUNING_ROWS.toLocaleString('en')} rows of adult.data; the autoencoder's size, noise and layers and the classifier's other settings were chosen in the same way at 1,000 rows. The test file was not used for any choice.
 
-The target was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labelled rows; the gain is ${signed(gain)}, which ${gain >= AIM ? 'reaches' : 'misses'} it.
+The target was ${signed(AIM)} at ${AIM_AT.toLocaleString('en')} labeled rows; the gain is ${signed(gain)}, which ${gain >= AIM ? 'reaches' : 'misses'} it.
 
 Made by \`npm run reproduce -- autoencoder\` on ${new Date().toISOString().slice(0, 10)}: ${machine()}.
 
-| labelled rows | raw rows | features || difference per draw ||
+| labeled rows | raw rows | features || difference per draw ||
 | --- | --- | --- | --- |
 ${table.join('\n')}
 
 The chosen settings, and their mean score on the rows used to choose them:
 
-| labelled rows | inputs | input dropout | weight decay | score |
+| labeled rows | inputs | input dropout | weight decay | score |
 | --- | --- | --- | --- | --- |
 ${settings.join('\n')}
 `

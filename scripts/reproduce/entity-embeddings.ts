@@ -45,7 +45,7 @@ const printed: Readonly<
 }
 
 const titles: Readonly<Record<Method, string>> = {
-  neighbors: '10 nearest neighbours',
+  neighbors: '10 nearest neighbors',
   forest: 'random forest',
   boosting: 'gradient boosted trees',
   net: 'neural network',
@@ -177,7 +177,7 @@ function describe({
   cycle,
 }: PaperSettings): string {
   const whole = testRows === null
-  return `Mean absolute percentage error of the sales, as a fraction${whole ? '' : ', in a smaller run of the same kind'}: ours, and in brackets the result of Guo and Berkhahn (2016). ${trainRows.toLocaleString('en')} training rows are drawn from nine tenths of the Rossmann days${whole ? '' : ' (paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the remaining tenth are for testing. The days are shuffled, or the last tenth in time is the test set. Seven categories (store, day of week, promotion, year, month, day, state) are plain (one-hot for neighbours and net, integer codes for trees, as in the paper's program) or embedded in 10, 6, 1, 2, 6, 10 and 6 dimensions, as the first net learned from the same training rows. Neighbours: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, learning rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: layers of ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm${whole ? '; the paper has the mean of 5 nets' : ' (paper: 200 trees, 3000 rounds at 0.02, layers of 1000 and 500, the mean of 5 nets)'}. The last row is our own: the same net, plain and embedded, trained for ${cycle.epochs} epochs with a learning rate that rises to 0.001 and falls to 0${cycle.nets > 1 ? `, the mean of ${cycle.nets}` : ''}.`
+  return `Mean absolute percentage error of the sales, as a fraction${whole ? '' : ', in a smaller run of the same kind'}: ours, and in brackets the result of Guo and Berkhahn (2016). ${trainRows.toLocaleString('en')} training rows are drawn from nine tenths of the Rossmann days${whole ? '' : ' (paper: 200,000)'}; ${whole ? 'all rows' : `${testRows.toLocaleString('en')} rows`} of the remaining tenth are for testing. The days are shuffled, or the last tenth in time is the test set. Seven categories (store, day of week, promotion, year, month, day, state) are plain (one-hot for neighbors and net, integer codes for trees, as in the paper's program) or embedded in 10, 6, 1, 2, 6, 10 and 6 dimensions, as the first net learned from the same training rows. Neighbors: k 10, L1, weighted by distance; forest: ${forest.trees} trees of depth ${forest.depth}; boosting: ${boosting.rounds} rounds, learning rate ${boosting.learningRate}, depth ${boosting.depth}, 0.7 of rows and columns; net: layers of ${layers.join(' and ')}, ${epochs} epochs, batches of ${batchSize}, absolute error of the logarithm${whole ? '; the paper has the mean of 5 nets' : ' (paper: 200 trees, 3000 rounds at 0.02, layers of 1000 and 500, the mean of 5 nets)'}. The last row is our own: the same net, plain and embedded, trained for ${cycle.epochs} epochs with a learning rate that rises to 0.001 and falls to 0${cycle.nets > 1 ? `, the mean of ${cycle.nets}` : ''}.`
 }
 
 function tableOf(cells: readonly PaperCell[]): string {

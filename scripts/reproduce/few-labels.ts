@@ -11,8 +11,8 @@ interface Result {
   readonly accuracies: readonly number[]
 }
 
-/** Labelled pictures of a class for each experiment, and pictures without labels for a made-up task. */
-const [FIFTY, TWENTY, UNLABELLED] = [50, 20, 10_000]
+/** Labeled pictures of a class for each experiment, and pictures without labels for a made-up task. */
+const [FIFTY, TWENTY, UNLABELED] = [50, 20, 10_000]
 
 const titles: Readonly<Record<string, string>> = {
   'fashion-500-scratch': 'Fashion-MNIST, 500 labels: from scratch',
@@ -66,7 +66,7 @@ export async function reproduceFewLabels(args: string[]): Promise<boolean> {
 
 async function accuracyOf(name: string, all: images.ImageData, seed: number): Promise<number> {
   const perClass = name.includes('500') ? FIFTY : TWENTY
-  const data = labelled(all, perClass, seed)
+  const data = labeled(all, perClass, seed)
   const run = await images.fit(data, { seed, body: await bodyFor(name, all, seed) })
   return (run.facts.metrics['test'] as Record<string, number>)['accuracy']!
 }
@@ -80,13 +80,13 @@ async function bodyFor(
   if (name.endsWith('auto')) return 'auto'
   if (name.endsWith('body')) return images.shippedBody()
   const task = name.endsWith('rotation') ? 'rotation' : 'augmentation'
-  const rows = shuffled(all, seed).slice(0, UNLABELLED)
+  const rows = shuffled(all, seed).slice(0, UNLABELED)
   const made = images.pretextData(subset(all, rows, []), task, { seed })
   return images.bodyOf(await images.fit(made, { seed, body: 'none' }), task)
 }
 
 /** Some training pictures of each class, and all test pictures. */
-function labelled(all: images.ImageData, perClass: number, seed: number): images.ImageData {
+function labeled(all: images.ImageData, perClass: number, seed: number): images.ImageData {
   const counts = new Map<number, number>()
   const rows = shuffled(all, seed).filter((row) => {
     const count = counts.get(all.targets[row]!) ?? 0
@@ -141,8 +141,8 @@ function page(results: Readonly<Record<string, Result>>): string {
     })
   return `# Few labels
 
-\`npm run reproduce -- few-labels\` trains on a few labelled pictures of Fashion-MNIST, a fifth of them held out for validation. Accuracies are on its 10,000 test pictures, without
-test-time augmentation; each seed draws other labelled pictures.
+\`npm run reproduce -- few-labels\` trains on a few labeled pictures of Fashion-MNIST, a fifth of them held out for validation. Accuracies are on its 10,000 test pictures, without
+test-time augmentation; each seed draws other labeled pictures.
 
 | start | mean | seeds |
 | --- | --- | --- |

@@ -126,7 +126,7 @@ export function memorySection(): string {
   )
   return `## How long a net remembers
 
-A ReLU net with identity initialisation (IRNN, arXiv 1504.00941) next to an ordinary tanh net, 100 units each, Adam, gradients clipped at 1, batches of
+A ReLU net with identity initialization (IRNN, arXiv 1504.00941) next to an ordinary tanh net, 100 units each, Adam, gradients clipped at 1, batches of
 32. For the adding problem the learning rate falls along half a cosine, and training stops early below an error of 0.002. The paper trains on pixels for more than a million steps; this short run only shows that the net learns across 784 steps.
 
 ${heading}

@@ -191,7 +191,7 @@ States: ${said('state-distances')}
 
 Stores: ${said('stores')}
 
-The embeddings of the states are initialised near 0, uniformly within 2 / (width + 1), as in the lesson's library. The map needs the whole training: after six epochs of 120,000 rows the correlation is
-only 0.16, which 127 of 1,000 random relabellings reach.
+The embeddings of the states are initialized near 0, uniformly within 2 / (width + 1), as in the lesson's library. The map needs the whole training: after six epochs of 120,000 rows the correlation is
+only 0.16, which 127 of 1,000 random relabelings reach.
 `
 }

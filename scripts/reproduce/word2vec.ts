@@ -229,7 +229,7 @@ function fakeWordTable(scores: FakeWords): string {
   const rows = [
     ['word vectors', scores.auc, toldBetter(scores) ? 'yes' : 'NO'],
     ['word frequency', scores.aucFrequency, ''],
-    ['count of the pairs with both neighbours', scores.aucPairsSeen, ''],
+    ['count of the pairs with both neighbors', scores.aucPairsSeen, ''],
     ['probability of these pairs', scores.aucPairChances, ''],
   ] as const
   return [
@@ -351,7 +351,7 @@ The offset from a country to its capital has a mean cosine similarity of ${paral
 
 The lesson's own task (\`lanner fit corpus.txt --app word2vec --task fake-word\`): windows of eleven words, the middle one real or replaced by a random word, sampled by count to the power
 of 0.75. Training takes 5 epochs on the first four fifths of the corpus; the test is on the last fifth, each window with its real word and with a fake one. The baselines use no vectors:
-the frequency of the word; how often it was seen next to its two neighbours; and the smoothed probability of these pairs relative to
+the frequency of the word; how often it was seen next to its two neighbors; and the smoothed probability of these pairs relative to
 the probability of sampling the word.
 
 ${fakeWords}

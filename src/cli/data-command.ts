@@ -11,7 +11,7 @@ export function dataCommand(): Command {
     .option('--json', 'print one JSON event')
     .addHelpText(
       'after',
-      `\n${dataSets.map((set) => `  ${set.name}: ${set.title} (${set.licence})`).join('\n')}`,
+      `\n${dataSets.map((set) => `  ${set.name}: ${set.title} (${set.license})`).join('\n')}`,
     )
     .action(async (name: string, options: { from?: string; json?: boolean }) => {
       const { fetchDataSet } = await import('../apps/data-sets/fetch-data-set.ts')

@@ -5,7 +5,7 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
 const PIECE = 1 << 18
 
 /**
- * The bytes of a file, in chunks; gzip is recognised by its first bytes and decompressed. Node only.
+ * The bytes of a file, in chunks; gzip is recognized by its first bytes and decompressed. Node only.
  *
  * @throws FileError with the problem: missing, a folder, not readable, damaged.
  */

@@ -1,7 +1,7 @@
 import { ValueError } from '../base/errors.ts'
 import { checkPairs } from './residuals.ts'
 
-/** A hexagonal cell of the plane, by its centre. */
+/** A hexagonal cell of the plane, by its center. */
 export interface HexagonRow {
   readonly actual: number
   readonly predicted: number
@@ -44,7 +44,7 @@ export function predictedAgainstActual(
   checkPairs('predictedAgainstActual', predicted, actual)
   const domain = domainOf([actual, predicted], bins)
   const size = (domain[1] - domain[0]) / bins
-  // Rows of hexagons are sqrt(3) / 2 of a width apart, and every other row is shifted by half: the cell is the nearest centre of two grids.
+  // Rows of hexagons are sqrt(3) / 2 of a width apart, and every other row is shifted by half: the cell is the nearest center of two grids.
   const step = size * Math.sqrt(3)
   const cells = new Map<string, { actual: number; predicted: number; count: number }>()
   for (let row = 0; row < actual.length; row++) {

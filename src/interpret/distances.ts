@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
-import { checkVectors, rowOf, type LabelledVectors } from './labelled-vectors.ts'
+import { checkVectors, rowOf, type LabeledVectors } from './labeled-vectors.ts'
 
 /** `euclid`: Euclidean distance. `cosine`: 1 - cosine similarity, from 0 (same direction) to 2; 1 if a vector is all 0. */
 export type DistanceMeasure = 'cosine' | 'euclid'
@@ -29,14 +29,14 @@ export function distanceBetween(
   return ofA === 0 || ofB === 0 ? 1 : 1 - dot / Math.sqrt(ofA * ofB)
 }
 
-export interface Neighbour {
+export interface Neighbor {
   readonly index: number
   readonly label: string
   readonly distance: number
 }
 
 export interface NearestOptions {
-  /** Number of neighbours. Default 10. */
+  /** Number of neighbors. Default 10. */
   readonly n?: number
   /** Default 'cosine'. */
   readonly by?: DistanceMeasure
@@ -45,7 +45,7 @@ export interface NearestOptions {
 const nearestOptionNames: OptionNames<NearestOptions> = { n: true, by: true }
 
 /**
- * The nearest neighbours of a label (or row), nearest first, without itself.
+ * The nearest neighbors of a label (or row), nearest first, without itself.
  *
  * @throws ValueError if there is no such label.
  * @example
@@ -53,10 +53,10 @@ const nearestOptionNames: OptionNames<NearestOptions> = { n: true, by: true }
  * nearest(cities, 'Ulm', { by: 'euclid' }).map((row) => row.label) // ['Bonn', 'Kiel']
  */
 export function nearest(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   of: string | number,
   options: NearestOptions = {},
-): readonly Neighbour[] {
+): readonly Neighbor[] {
   checkOptions('nearest', options, nearestOptionNames)
   checkVectors('nearest', vectors)
   const row = rowOf('nearest', vectors, of)
@@ -87,7 +87,7 @@ export interface DistanceMatrix {
  * const days = { values: [0, 0, 3, 4], width: 2, labels: ['Sat', 'Sun'] }
  * Array.from(distanceMatrix(days, 'euclid').values) // [0, 5, 5, 0]
  */
-export function distanceMatrix(vectors: LabelledVectors, by: DistanceMeasure = 'euclid'): DistanceMatrix {
+export function distanceMatrix(vectors: LabeledVectors, by: DistanceMeasure = 'euclid'): DistanceMatrix {
   checkVectors('distanceMatrix', vectors)
   const { values: from, width, labels } = vectors
   const count = labels.length

@@ -3,7 +3,7 @@ import { DataError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { pearson, spearman } from '../base/correlation.ts'
 import { distanceMatrix, type DistanceMeasure } from './distances.ts'
-import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 import { pca } from './pca.ts'
 import { align, type PlanePoint } from './procrustes.ts'
 
@@ -79,7 +79,7 @@ export interface EmbeddingAgainstWorld {
  * embeddingAgainstWorld(vectors, placeOf).leftOut // ['missing']
  */
 export function embeddingAgainstWorld(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   placeOf: (label: string) => Place | null,
   options: WorldOptions = {},
 ): EmbeddingAgainstWorld {
@@ -100,9 +100,9 @@ export function embeddingAgainstWorld(
   const kilometres = pairs.map((pair) => pair.kilometres)
   const observed = pearson(learned, kilometres)
   const generator = new Generator(seed)
-  const relabellings = 999
+  const relabelings = 999
   let asHigh = 1
-  for (let i = 0; i < relabellings; i++) {
+  for (let i = 0; i < relabelings; i++) {
     const order = generator.permutation(count)
     const shuffled = places.flatMap((_, a) =>
       places.slice(0, a).map((_to, b) => values[order[a]! * count + order[b]!]!),
@@ -113,7 +113,7 @@ export function embeddingAgainstWorld(
     pairs,
     pearson: observed,
     spearman: spearman(learned, kilometres),
-    chance: asHigh / (relabellings + 1),
+    chance: asHigh / (relabelings + 1),
     leftOut,
   }
 }
@@ -130,7 +130,7 @@ export interface LearnedPlace extends Place {
 
 export interface LearnedMap {
   readonly places: readonly LearnedPlace[]
-  /** Squared distance after the fit, relative to the squared distance of the places from their centre: 0 is a perfect map. */
+  /** Squared distance after the fit, relative to the squared distance of the places from their center: 0 is a perfect map. */
   readonly residual: number
   readonly leftOut: readonly string[]
 }
@@ -143,13 +143,13 @@ export interface LearnedMap {
  * @throws DataError if fewer than 3 labels have a place.
  */
 export async function learnedMap(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   placeOf: (label: string) => Place | null,
 ): Promise<LearnedMap> {
   const { known, places, leftOut } = withPlaces(vectors, placeOf)
   const { components } = await pca(known, Math.min(2, known.width), { as: 'transform' })
   const learned = places.map((_, i): PlanePoint => [components[0]![i]!, components[1]?.[i] ?? 0])
-  // Degrees of longitude are shorter than those of latitude by the cosine of the latitude of their centre.
+  // Degrees of longitude are shorter than those of latitude by the cosine of the latitude of their center.
   const middle = places.reduce((sum, place) => sum + place.latitude, 0) / places.length
   const shrink = Math.cos(middle * radians)
   const flat = places.map((place): PlanePoint => [place.longitude * shrink, place.latitude])
@@ -174,10 +174,10 @@ export async function learnedMap(
 }
 
 function withPlaces(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   placeOf: (label: string) => Place | null,
 ): {
-  readonly known: LabelledVectors
+  readonly known: LabeledVectors
   readonly places: readonly Place[]
   readonly leftOut: readonly string[]
 } {

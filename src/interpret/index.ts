@@ -5,7 +5,7 @@ export { calibrate, confusionMatrix, confusionRows, mostConfused, topLosses } fr
 export type { Calibration, CalibrationRow, ConfusionMatrix, ConfusionRow, LossRow } from './confusion.ts'
 export { pearson, ranks, spearman } from '../base/correlation.ts'
 export { distanceMatrix, distanceRows, nearest } from './distances.ts'
-export type { DistanceMatrix, DistanceMeasure, DistanceRow, NearestOptions, Neighbour } from './distances.ts'
+export type { DistanceMatrix, DistanceMeasure, DistanceRow, NearestOptions, Neighbor } from './distances.ts'
 export { embeddingAgainstWorld, greatCircle, learnedMap } from './geography.ts'
 export type {
   EmbeddingAgainstWorld,
@@ -16,8 +16,8 @@ export type {
   WorldPair,
 } from './geography.ts'
 export { layOutLabels } from './label-layout.ts'
-export type { LabelLayout, LabelLayoutOptions, LabelledPoint, PlacedLabel } from './label-layout.ts'
-export { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+export type { LabelLayout, LabelLayoutOptions, LabeledPoint, PlacedLabel } from './label-layout.ts'
+export { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 export { daysOfWeek, levelDistances, months } from './level-distances.ts'
 export type { LevelDistances, LevelOrder } from './level-distances.ts'
 export { umapMap, type MapPoint, type UmapOptions } from './maps.ts'
@@ -39,7 +39,7 @@ export type { ColumnContribution, RowExplanation, ShapleyOptions } from './shapl
 export type { PredictingRun, TableModel } from './table-model.ts'
 export { mostRated, sortedBiases } from './sorted-biases.ts'
 export type { BiasRow, Biases, SortedBiases, SortedBiasesOptions } from './sorted-biases.ts'
-export { topAndBottom, type LabelledValue, type TopAndBottom } from './top-and-bottom.ts'
+export { topAndBottom, type LabeledValue, type TopAndBottom } from './top-and-bottom.ts'
 export { levelAnswers, type LevelAnswers, type LevelAnswersOptions } from './level-answers.ts'
 export { ratingAnswers, type RatingAnswers, type RatingAnswersOptions } from './rating-answers.ts'
 export {

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 
-export interface LabelledPoint {
+export interface LabeledPoint {
   readonly label: string
   readonly x: number
   readonly y: number
@@ -33,7 +33,7 @@ export interface PlacedLabel {
   readonly label: string
   readonly x: number
   readonly y: number
-  /** Centre of the label, in the units of x and y. */
+  /** Center of the label, in the units of x and y. */
   readonly labelX: number
   readonly labelY: number
   /** The same as pixels from the point, right and down. */
@@ -79,10 +79,7 @@ const tries = 12
  * const { labels } = layOutLabels([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.01 }])
  * labels.map((label) => label.fits) // [true, true]
  */
-export function layOutLabels(
-  points: readonly LabelledPoint[],
-  options: LabelLayoutOptions = {},
-): LabelLayout {
+export function layOutLabels(points: readonly LabeledPoint[], options: LabelLayoutOptions = {}): LabelLayout {
   checkOptions('layOutLabels', options, labelLayoutOptionNames)
   const { width = 900, height = 600, fontSize = 11, radius = 3, measure = estimateWidth } = options
   points.forEach(({ label, x, y }) => {
@@ -93,10 +90,10 @@ export function layOutLabels(
   const yDomain = domain(points.map((point) => point.y))
   const xUnit = (xDomain[1] - xDomain[0]) / width
   const yUnit = (yDomain[1] - yDomain[0]) / height
-  const centres = points.map(({ x, y }) => ({ x: (x - xDomain[0]) / xUnit, y: (yDomain[1] - y) / yUnit }))
+  const centers = points.map(({ x, y }) => ({ x: (x - xDomain[0]) / xUnit, y: (yDomain[1] - y) / yUnit }))
   const sizes = points.map(({ label }) => ({ width: measure(label, fontSize), height: fontSize * 1.2 }))
-  const marks = centres.map(({ x, y }) => around(x, y, 2 * radius, 2 * radius))
-  const choices = centres.map(({ x, y }, i) =>
+  const marks = centers.map(({ x, y }) => around(x, y, 2 * radius, 2 * radius))
+  const choices = centers.map(({ x, y }, i) =>
     candidates(x, y, sizes[i]!, radius).filter(
       (box) =>
         box.left >= 0 &&
@@ -109,11 +106,11 @@ export function layOutLabels(
   const places = place(choices)
   const labels = points.map(({ label, x, y }, index): PlacedLabel => {
     const box = places[index] ?? null
-    const centre = centres[index]!
-    const dx = box === null ? 0 : (box.left + box.right) / 2 - centre.x
-    const dy = box === null ? 0 : (box.top + box.bottom) / 2 - centre.y
-    const toX = box === null ? 0 : clamp(0, box.left - centre.x, box.right - centre.x)
-    const toY = box === null ? 0 : clamp(0, box.top - centre.y, box.bottom - centre.y)
+    const center = centers[index]!
+    const dx = box === null ? 0 : (box.left + box.right) / 2 - center.x
+    const dy = box === null ? 0 : (box.top + box.bottom) / 2 - center.y
+    const toX = box === null ? 0 : clamp(0, box.left - center.x, box.right - center.x)
+    const toY = box === null ? 0 : clamp(0, box.top - center.y, box.bottom - center.y)
     return {
       index,
       label,

@@ -6,7 +6,7 @@ import {
   type LabelLayout,
   type LabelLayoutOptions,
 } from './label-layout.ts'
-import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 import { pca } from './pca.ts'
 
 export interface LevelAnswersOptions {
@@ -48,7 +48,7 @@ export interface LevelAnswers {
  * scatter.labels.every((label) => label.fits) // true
  */
 export async function levelAnswers(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   options: LevelAnswersOptions = {},
 ): Promise<LevelAnswers> {
   checkOptions('levelAnswers', options, levelAnswersOptionNames)

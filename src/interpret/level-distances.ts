@@ -1,6 +1,6 @@
 import { DataError } from '../base/errors.ts'
 import { distanceMatrix, type DistanceMatrix, type DistanceMeasure } from './distances.ts'
-import { takeVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 
 /** Levels in their cyclic order, with display names: [level, name]. */
 export type LevelOrder = readonly (readonly [level: string, name: string])[]
@@ -45,7 +45,7 @@ export interface LevelDistances extends DistanceMatrix {
  * levelDistances(vectors, [['1', 'N'], ['2', 'E'], ['3', 'S'], ['4', 'W']]).adjacent // 1
  */
 export function levelDistances(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   order: LevelOrder,
   by: DistanceMeasure = 'euclid',
 ): LevelDistances {

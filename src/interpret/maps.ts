@@ -4,7 +4,7 @@ import { Breathing } from '../base/breathe.ts'
 import { Generator } from '../base/philox.ts'
 import type { DistanceMeasure } from './distances.ts'
 import { distanceBetween } from './distances.ts'
-import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { checkVectors, type LabeledVectors } from './labeled-vectors.ts'
 
 export interface MapPoint {
   readonly index: number
@@ -14,13 +14,13 @@ export interface MapPoint {
 }
 
 export interface UmapOptions {
-  /** Number of neighbours preserved: a low value shows small groups, a high one the large ones. Default 15, at most all others. */
-  readonly neighbours?: number
+  /** Number of neighbors preserved: a low value shows small groups, a high one the large ones. Default 15, at most all others. */
+  readonly neighbors?: number
   /** Minimum distance between points. Default 0.1. */
   readonly minDistance?: number
   /** Default 'cosine'. */
   readonly by?: DistanceMeasure
-  /** Optimisation epochs, which take most of the time. Default 500 up to 1,000 vectors, then 200. */
+  /** Optimization epochs, which take most of the time. Default 500 up to 1,000 vectors, then 200. */
   readonly epochs?: number
   /** Default 42. */
   readonly seed?: number
@@ -28,7 +28,7 @@ export interface UmapOptions {
 }
 
 const umapOptionNames: OptionNames<UmapOptions> = {
-  neighbours: true,
+  neighbors: true,
   minDistance: true,
   by: true,
   epochs: true,
@@ -37,7 +37,7 @@ const umapOptionNames: OptionNames<UmapOptions> = {
 }
 
 /**
- * A UMAP projection of the vectors to the plane, which preserves neighbourhoods (McInnes et al. 2018, by umap-js). The axes have no meaning, and large
+ * A UMAP projection of the vectors to the plane, which preserves neighborhoods (McInnes et al. 2018, by umap-js). The axes have no meaning, and large
  * distances and the sizes of groups mean little. The same seed gives the same map. 3,000 vectors of 50 take about six seconds on one core, 500 about two.
  *
  * @throws ValueError for fewer than 4 vectors.
@@ -47,23 +47,23 @@ const umapOptionNames: OptionNames<UmapOptions> = {
  * map.map((point) => point.label) // ['a', 'b', 'c', 'd', 'e']
  */
 export async function umapMap(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   options: UmapOptions = {},
 ): Promise<readonly MapPoint[]> {
   checkOptions('umapMap', options, umapOptionNames)
   checkVectors('umapMap', vectors)
   const { values, width, labels } = vectors
-  const { neighbours = 15, minDistance = 0.1, by = 'cosine', seed = 42, signal } = options
+  const { neighbors = 15, minDistance = 0.1, by = 'cosine', seed = 42, signal } = options
   const { epochs = labels.length <= 1000 ? 500 : 200 } = options
   if (labels.length < 4)
     throw new ValueError('umapMap', `a map needs at least 4 vectors, got ${labels.length}`)
-  if (!Number.isInteger(neighbours) || neighbours < 2)
-    throw new ValueError('umapMap', `neighbours must be an integer of at least 2, got ${neighbours}`)
+  if (!Number.isInteger(neighbors) || neighbors < 2)
+    throw new ValueError('umapMap', `neighbors must be an integer of at least 2, got ${neighbors}`)
   const rows = labels.map((_, row) => Array.from({ length: width }, (_v, j) => values[row * width + j]!))
   const { UMAP } = await import('umap-js')
   const umap = new UMAP({
     nComponents: 2,
-    nNeighbors: Math.min(neighbours, labels.length - 1),
+    nNeighbors: Math.min(neighbors, labels.length - 1),
     minDist: minDistance,
     distanceFn: (a, b) => distanceBetween(a, 0, b, 0, width, by),
     random: uniforms(seed),

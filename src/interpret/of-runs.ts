@@ -1,5 +1,5 @@
 import { ShapeError } from '../base/errors.ts'
-import type { LabelledVectors } from './labelled-vectors.ts'
+import type { LabeledVectors } from './labeled-vectors.ts'
 import type { Biases } from './sorted-biases.ts'
 
 /** An id as it was in the data. */
@@ -53,12 +53,12 @@ export function userBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
 }
 
 /** Vectors of the items with their names; `takeVectors` selects some of them. */
-export function itemVectors(run: RatedModel): LabelledVectors {
+export function itemVectors(run: RatedModel): LabeledVectors {
   return { ...run.itemVectors(), labels: itemLabels(run) }
 }
 
 /** Vectors of the users by their ids. */
-export function userVectors(run: RatedModel): LabelledVectors {
+export function userVectors(run: RatedModel): LabeledVectors {
   return { ...run.userVectors(), labels: run.users.map(textOf) }
 }
 
@@ -67,7 +67,7 @@ export function userVectors(run: RatedModel): LabelledVectors {
  *
  * @throws ShapeError if the model's vectors are not one for each level, or one more.
  */
-export function levelVectors(run: LevelModel, column: string): LabelledVectors {
+export function levelVectors(run: LevelModel, column: string): LabeledVectors {
   const { levels, vectors, width } = run.embedding(column)
   const rows = vectors.length / width
   if (rows !== levels.length && rows !== levels.length + 1)

@@ -1,8 +1,8 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
-import { checkVectors, type LabelledVectors } from './labelled-vectors.ts'
+import { checkVectors, type LabeledVectors } from './labeled-vectors.ts'
 
-/** Principal components of labelled vectors, strongest first. */
+/** Principal components of labeled vectors, strongest first. */
 export interface PrincipalComponents {
   readonly as: 'lesson' | 'transform'
   readonly labels: readonly string[]
@@ -34,7 +34,7 @@ const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
  * component has the scores of the labels, whose variance decreases from the first component to the last.
  *
  * Both order the labels similarly if the vectors' own means are small. They differ in scale (length 1 or variance), and
- * only `transform` centres the labels at 0: in `lesson` a component may have the same sign for almost all labels, because what they
+ * only `transform` centers the labels at 0: in `lesson` a component may have the same sign for almost all labels, because what they
  * have in common is not subtracted.
  *
  * Signs follow scikit-learn's `svd_flip` (versions before 1.5): the number farthest from 0 in each left singular vector is positive.
@@ -47,7 +47,7 @@ const pcaOptionNames: OptionNames<PcaOptions> = { as: true }
  * Array.from(components[0], Math.round) // [-8, -3, 12]
  */
 export async function pca(
-  vectors: LabelledVectors,
+  vectors: LabeledVectors,
   k: number,
   options: PcaOptions = {},
 ): Promise<PrincipalComponents> {
@@ -61,11 +61,11 @@ export async function pca(
       'pca',
       `k must be an integer from 1 to ${Math.min(rows, width)}, as there are ${rows} vectors of ${width}; got ${k}`,
     )
-  const { centred, mean } = centre(vectors, as)
+  const { centered, mean } = center(vectors, as)
   const narrow = width <= rows
   const side = narrow ? width : rows
   const { EigenvalueDecomposition, Matrix } = await import('ml-matrix')
-  const gram = narrow ? gramOfPlaces(centred, rows, width) : gramOfRows(centred, rows, width)
+  const gram = narrow ? gramOfPlaces(centered, rows, width) : gramOfRows(centered, rows, width)
   const eigen = new EigenvalueDecomposition(Matrix.from1DArray(side, side, gram), { assumeSymmetric: true })
   const order = eigen.realEigenvalues
     .map((_, i) => i)
@@ -79,7 +79,7 @@ export async function pca(
     const near = Float64Array.from(eigen.eigenvectorMatrix.getColumn(order[c]!))
     // Rounding leaves eigenvalues of about 1e-16 of the largest if there is no variance.
     const s = values[c]! > values[0]! * side * 1e-15 ? Math.sqrt(values[c]!) : 0
-    const far = narrow ? timesPlaces(centred, near, rows, width) : timesRows(centred, near, rows, width)
+    const far = narrow ? timesPlaces(centered, near, rows, width) : timesRows(centered, near, rows, width)
     for (let i = 0; i < far.length; i++) far[i] = s === 0 ? 0 : far[i]! / s
     if (s === 0) near.fill(0)
     const ofLabels = narrow ? far : near
@@ -94,20 +94,20 @@ export async function pca(
   return { as, labels, components, directions, singularValues, explainedVarianceRatio, mean }
 }
 
-function centre(
-  { values, width, labels }: LabelledVectors,
+function center(
+  { values, width, labels }: LabeledVectors,
   as: 'lesson' | 'transform',
-): { readonly centred: Float64Array; readonly mean: Float64Array } {
+): { readonly centered: Float64Array; readonly mean: Float64Array } {
   const rows = labels.length
   const mean = new Float64Array(as === 'lesson' ? rows : width)
-  const centred = new Float64Array(rows * width)
+  const centered = new Float64Array(rows * width)
   for (let row = 0; row < rows; row++)
     for (let j = 0; j < width; j++) mean[as === 'lesson' ? row : j]! += values[row * width + j]!
   for (let i = 0; i < mean.length; i++) mean[i]! /= as === 'lesson' ? width : rows
   for (let row = 0; row < rows; row++)
     for (let j = 0; j < width; j++)
-      centred[row * width + j] = values[row * width + j]! - mean[as === 'lesson' ? row : j]!
-  return { centred, mean }
+      centered[row * width + j] = values[row * width + j]! - mean[as === 'lesson' ? row : j]!
+  return { centered, mean }
 }
 
 function gramOfPlaces(x: Float64Array, rows: number, width: number): Float64Array {

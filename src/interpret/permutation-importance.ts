@@ -60,11 +60,11 @@ export interface PermutationImportance {
  *
  * @throws DataError if the table has fewer than 2 rows; ValueError if the error is not a number.
  * @example
- * const table = Table.fromColumns({ size: [1, 2, 3, 4], colour: ['red', 'blue', 'red', 'blue'] })
+ * const table = Table.fromColumns({ size: [1, 2, 3, 4], color: ['red', 'blue', 'red', 'blue'] })
  * const predict = (rows) => rows.column('size').values
  * const error = (predicted, rows) => predicted.reduce((sum, p, i) => sum + Math.abs(p - (rows[i] + 1)), 0) / rows.length
  * const { columns } = await permutationImportance(table, { predict, error })
- * columns.map((row) => row.column) // ['size', 'colour']
+ * columns.map((row) => row.column) // ['size', 'color']
  */
 export async function permutationImportance<Predictions>(
   table: Table,

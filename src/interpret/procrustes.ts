@@ -5,7 +5,7 @@ export type PlanePoint = readonly [number, number]
 export interface Alignment {
   /** The points after rotation, reflection if better, scaling and translation. */
   readonly points: readonly PlanePoint[]
-  /** Squared distance after the fit, relative to the squared distance of the targets from their centre: 0 is a perfect fit, 1 none. */
+  /** Squared distance after the fit, relative to the squared distance of the targets from their center: 0 is a perfect fit, 1 none. */
   readonly residual: number
   readonly mirrored: boolean
 }

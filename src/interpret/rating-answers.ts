@@ -6,7 +6,7 @@ import {
   type LabelLayout,
   type LabelLayoutOptions,
 } from './label-layout.ts'
-import { takeVectors } from './labelled-vectors.ts'
+import { takeVectors } from './labeled-vectors.ts'
 import { itemBiases, itemVectors, userBiases, type RatedModel } from './of-runs.ts'
 import { pca, type PrincipalComponents } from './pca.ts'
 import { mostRated, sortedBiases, type SortedBiases } from './sorted-biases.ts'

@@ -1,6 +1,6 @@
 import { ShapeError } from '../base/errors.ts'
 
-export interface LabelledValue {
+export interface LabeledValue {
   readonly index: number
   readonly label: string
   readonly value: number
@@ -8,9 +8,9 @@ export interface LabelledValue {
 
 export interface TopAndBottom {
   /** Highest first. */
-  readonly top: readonly LabelledValue[]
+  readonly top: readonly LabeledValue[]
   /** Lowest first. */
-  readonly bottom: readonly LabelledValue[]
+  readonly bottom: readonly LabeledValue[]
 }
 
 /**
@@ -26,7 +26,7 @@ export function topAndBottom(values: ArrayLike<number>, labels: readonly string[
       values: [values.length],
       labels: [labels.length],
     })
-  const rows = labels.map((label, index): LabelledValue => ({ index, label, value: values[index]! }))
+  const rows = labels.map((label, index): LabeledValue => ({ index, label, value: values[index]! }))
   return {
     top: rows.toSorted((a, b) => b.value - a.value || a.index - b.index).slice(0, n),
     bottom: rows.toSorted((a, b) => a.value - b.value || a.index - b.index).slice(0, n),

@@ -1,7 +1,7 @@
 import type { Picture } from '../data/images/picture.ts'
 
 /**
- * Overlays a grey version of a picture with a coarse map: red where the map is 1. Returns RGB bytes.
+ * Overlays a gray version of a picture with a coarse map: red where the map is 1. Returns RGB bytes.
  *
  * @param map values from 0 to 1, row by row; it is scaled to the picture.
  */
@@ -14,16 +14,16 @@ export function heatOver(
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       const heat = between(map, ((x + 0.5) / width) * map.width, ((y + 0.5) / height) * map.height)
-      let grey = 0
-      for (let c = 0; c < channels; c++) grey += values[at * channels + c]! / channels
-      out[3 * at] = grey * (1 - 0.6 * heat) + 255 * 0.6 * heat
-      out[3 * at + 1] = grey * (1 - 0.6 * heat)
-      out[3 * at + 2] = grey * (1 - 0.6 * heat)
+      let gray = 0
+      for (let c = 0; c < channels; c++) gray += values[at * channels + c]! / channels
+      out[3 * at] = gray * (1 - 0.6 * heat) + 255 * 0.6 * heat
+      out[3 * at + 1] = gray * (1 - 0.6 * heat)
+      out[3 * at + 2] = gray * (1 - 0.6 * heat)
     }
   return out
 }
 
-/** Interpolates the map between the centres of its cells. */
+/** Interpolates the map between the centers of its cells. */
 function between(
   {
     values,

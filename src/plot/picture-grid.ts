@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { escape } from './escape.ts'
-import { greyPng } from './grey-png.ts'
+import { grayPng } from './gray-png.ts'
 import { textWidth } from './text-width.ts'
 
 /** A row of images. */
@@ -68,7 +68,7 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
       const pixels = Uint8Array.from({ length: size }, (_pixel, k) =>
         Math.round(255 * Math.min(1, Math.max(0, pictures[j * size + k]!))),
       )
-      const data = Buffer.from(greyPng(pixels, width, height)).toString('base64')
+      const data = Buffer.from(grayPng(pixels, width, height)).toString('base64')
       return `<image x="${left + j * across}" y="${y}" width="${width * scale}" height="${height * scale}" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`
     })
     return text + images.join('')

@@ -1,7 +1,7 @@
 import type { ChartSize } from './spec.ts'
 
 /** The Okabe-Ito palette, which is safe for color blindness. */
-export const colours = {
+export const colors = {
   blue: '#0072b2',
   red: '#d55e00',
   green: '#009e73',
@@ -42,14 +42,14 @@ export function theme(size: ChartSize): object {
       anchor: 'start',
       fontWeight: 600,
       offset: 10,
-      color: colours.ink,
+      color: colors.ink,
       subtitleFontSize: SUBTITLE,
       subtitleColor: '#57606a',
       subtitlePadding: 5,
     },
     view: { stroke: null },
     range: {
-      category: [colours.blue, colours.red, colours.green, colours.pink, colours.sky, colours.orange],
+      category: [colors.blue, colors.red, colors.green, colors.pink, colors.sky, colors.orange],
       heatmap: ['#f2f6fa', '#9ecae1', '#2c7fb8', '#08306b'],
       ramp: ['#d6e6f2', '#9ecae1', '#2c7fb8', '#08306b'],
       diverging: ['#b2182b', '#f7f7f7', '#2166ac'],

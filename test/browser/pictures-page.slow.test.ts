@@ -43,7 +43,7 @@ const shapes = {
 } as const
 type Shape = keyof typeof shapes
 
-/** Picture `i` of a class: place, size and both colours vary. */
+/** Picture `i` of a class: place, size and both colors vary. */
 function picture(shape: Shape, i: number): Promise<Buffer> {
   const [fill, back] = [(67 * i) % 360, (67 * i + 140) % 360]
   const inside = shapes[shape](26 + ((5 * i) % 13), 12 + ((7 * i) % 9))

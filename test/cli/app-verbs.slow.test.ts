@@ -7,7 +7,7 @@ import { appNames, type AppName } from '../../src/apps/run/app-names.ts'
 import { readTable } from '../../src/data/tables/duckdb/index.ts'
 import type { Table } from '../../src/data/tables/table.ts'
 import { loadRun } from '../../src/infer/index.ts'
-import { greyPng } from '../../src/plot/grey-png.ts'
+import { grayPng } from '../../src/plot/gray-png.ts'
 import { startServer } from '../../src/serve/index.ts'
 import { events, lanner, sampleText, type Outcome } from './run-lanner.ts'
 
@@ -63,7 +63,7 @@ beforeAll(async () => {
     const path = at('photos', ['dark', 'light'][i % 2]!, `${i}.png`)
     mkdirSync(dirname(path), { recursive: true })
     const pixels = Uint8Array.from({ length: 64 }, (_, k) => 100 * (i % 2) + ((i * 7 + k * 11) % 90))
-    writeFileSync(path, greyPng(pixels, 8, 8))
+    writeFileSync(path, grayPng(pixels, 8, 8))
     paths.push(path)
   }
   writeFileSync(at('pictures.csv'), `image\n${paths.join('\n')}\n`)

@@ -28,7 +28,7 @@ const set: DataSet = {
   url: '',
   bytes: bytes.length,
   sha256: createHash('sha256').update(bytes).digest('hex'),
-  licence: 'public domain',
+  license: 'public domain',
 }
 
 let cache: string

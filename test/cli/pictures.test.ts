@@ -35,8 +35,8 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'lanner-pictures-'))
   for (let i = 0; i < 8; i++)
     for (const kind of [0, 1]) {
-      put(`grey/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i))
-      put(`colour/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i, 3))
+      put(`gray/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i))
+      put(`color/${['upright', 'across'][kind]}/${i}.png`, await stripes(kind, i, 3))
     }
   mkdirSync(join(cwd, 'empty'))
   put('notes/cats/readme.txt', 'nothing here')
@@ -44,10 +44,10 @@ beforeAll(async () => {
   put('one/cats/b.png', await stripes(0, 1))
   put('deep/train/animals/cats/a.png', await stripes(0, 0))
   for (const name of ['cats/a', 'cats/b', 'dogs/a', 'dogs/b']) put(`broken/${name}.jpg`, 'not a picture')
-  put('tables/missing.csv', 'picture,kind\n../grey/upright/0.png,a\n../grey/none.png,b\n')
-  const rows = [0, 1, 2, 3].flatMap((i) => [`../grey/upright/${i}.png,a`, `../grey/across/${i}.png,b`])
+  put('tables/missing.csv', 'picture,kind\n../gray/upright/0.png,a\n../gray/none.png,b\n')
+  const rows = [0, 1, 2, 3].flatMap((i) => [`../gray/upright/${i}.png,a`, `../gray/across/${i}.png,b`])
   put('tables/good.csv', `picture,kind\n${rows.join('\n')}\n`)
-  await lanner(['fit', 'grey', '--epochs', '1', '--widths', '4,4', '--out', 'run'], { cwd })
+  await lanner(['fit', 'gray', '--epochs', '1', '--widths', '4,4', '--out', 'run'], { cwd })
 }, 60_000)
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -62,21 +62,21 @@ describe('bad input ends with one sentence and exit code 2', () => {
     [
       'a table that names missing pictures',
       ['tables/missing.csv', '--image', 'picture', '--target', 'kind'],
-      'lists a picture that does not exist, such as "../grey/none.png"',
+      'lists a picture that does not exist, such as "../gray/none.png"',
     ],
     [
       'a plan for other channels',
-      ['colour', '--plan', 'run'],
-      'The plan is for pictures in grey, but these are in colour',
+      ['color', '--plan', 'run'],
+      'The plan is for pictures in gray, but these are in color',
     ],
-    ['a plan that is no run', ['grey', '--plan', 'tables/good.csv'], 'good.csv'],
-    ['a start that is no run', ['grey', '--from', 'tables/good.csv'], 'tables is not a run folder'],
+    ['a plan that is no run', ['gray', '--plan', 'tables/good.csv'], 'good.csv'],
+    ['a start that is no run', ['gray', '--from', 'tables/good.csv'], 'tables is not a run folder'],
     [
       'a start for other channels',
-      ['colour', '--from', 'run'],
-      'is for grey pictures, but these are in colour',
+      ['color', '--from', 'run'],
+      'is for gray pictures, but these are in color',
     ],
-    ['two nets to start with', ['grey', '--from', 'run', '--widths', '4,4'], 'leave out --widths'],
+    ['two nets to start with', ['gray', '--from', 'run', '--widths', '4,4'], 'leave out --widths'],
     [
       'a made-up task without a folder',
       ['tables/good.csv', '--pretext', 'rotation'],
@@ -85,7 +85,7 @@ describe('bad input ends with one sentence and exit code 2', () => {
     ['a made-up task without pictures', ['notes', '--pretext', 'rotation'], 'notes has no pictures'],
     [
       'widths that the net cannot have',
-      ['grey', '--cnn', 'resnet9', '--widths', '8,8'],
+      ['gray', '--cnn', 'resnet9', '--widths', '8,8'],
       'widths must be 4 integers',
     ],
   ]
@@ -122,7 +122,7 @@ it('fit and predict find the pictures of a table from its own folder', async () 
 })
 
 it('show draws a row for each picture: as it is, then as the net sees it', async () => {
-  const { code, stdout } = await lanner(['show', 'grey', '--out', 'sheet.png'], { cwd })
+  const { code, stdout } = await lanner(['show', 'gray', '--out', 'sheet.png'], { cwd })
   expect(code).toBe(0)
   expect(stdout).toContain('row 1: across, across/')
   const { data, info } = await sharp(readFileSync(join(cwd, 'sheet.png')))
@@ -132,7 +132,7 @@ it('show draws a row for each picture: as it is, then as the net sees it', async
   // Cells of 12 pixels, each 6 times as large, with gaps of 4.
   expect(info).toMatchObject({ width: 8 * 76 + 4, height: 10 * 76 + 4, channels: 1 })
   const first = /row 1: across, (\S+)/.exec(stdout)![1]!
-  const original = await sharp(join(cwd, 'grey', first))
+  const original = await sharp(join(cwd, 'gray', first))
     .toColourspace('b-w')
     .raw()
     .toBuffer()
@@ -155,7 +155,7 @@ it('a made-up task needs no classes, and its net is where another fit starts', a
   )
   expect(made).toMatchObject({ code: 0 })
   expect(made.stderr).toContain('2 classes')
-  const next = await lanner(['fit', 'grey', '--from', 'made', '--epochs', '1', '--out', 'next'], { cwd })
+  const next = await lanner(['fit', 'gray', '--from', 'made', '--epochs', '1', '--out', 'next'], { cwd })
   expect(next).toMatchObject({ code: 0 })
   expect(next.stderr).toContain('The net starts from run made.')
   const { model, training } = JSON.parse(readFileSync(join(cwd, 'next/model.json'), 'utf8'))

@@ -8,7 +8,7 @@ import { events } from './run-lanner.ts'
 let cwd: string
 const columns = ['--user', 'who', '--item', 'what', '--rating', 'stars']
 const small = ['--epochs', '1', '--factors', '2']
-/** More than 2^53, so that neighbours are the same number. */
+/** More than 2^53, so that neighbors are the same number. */
 const big = (i: number): string => String(76561197960265728n + BigInt(i))
 const people = ['Ann Lee', 'Zoë', 'O"Hara', '李雷', '-x', 'null']
 

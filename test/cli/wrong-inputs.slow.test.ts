@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lanner } from './in-process.ts'
 import { sampleText } from './run-lanner.ts'
-import { greyPng } from '../../src/plot/grey-png.ts'
+import { grayPng } from '../../src/plot/gray-png.ts'
 
 /** Arguments, with `_` for a space within one of them, and a part of the sentence that stderr must be. */
 type Wrong = readonly [args: string, says: string]
@@ -120,7 +120,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     [`${images} --target price`, 'photos'],
     ['fit pictures.csv --image picture --target kind', '"picture"'],
     ['fit pictures.csv --image path', '--target'],
-    ['fit pictures.csv --image path --target colour', '"colour"'],
+    ['fit pictures.csv --image path --target color', '"color"'],
     ['fit pictures.csv --image path --target kind --part part', '"part"'],
     ['fit damaged --strict', 'dark/bad.png'],
   ],
@@ -341,7 +341,7 @@ beforeAll(() => {
     mkdirSync(at(...path.slice(0, -1)), { recursive: true })
     writeFileSync(
       at(...path),
-      greyPng(
+      grayPng(
         Uint8Array.from({ length: 64 }, (_, k) => (k * 7) % 256),
         8,
         8,

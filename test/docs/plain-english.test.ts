@@ -58,9 +58,19 @@ const phrases: readonly (readonly [pattern: RegExp, write: string, atMost: numbe
   [/\bone by one\b.*\blearn\b|\blet it mean\b/i, 'treat it as', 0],
   [/\bflatters?\b/i, 'makes the score too optimistic', 0],
   [/\b(common|its) answers?, as\b|\bshare of the net\b/i, 'blended prediction, weight', 0],
+  [
+    /(?<!to)colour|centre|centring|neighbour|behaviour|favour|abelled|grey|licence|judgement/i,
+    'American spelling: color, center, neighbor, behavior, labeled, gray, license',
+    0,
+  ],
+  [
+    /(normal|initial|random|recogn|minim|maxim|synchron|optim|quant|standard|serial|summar|general|regular|visual|categor|organ|vector|token)is(e[drs]?|ers|ing|ations?)(?![a-z])/i,
+    'American spelling: -ize',
+    0,
+  ],
 ]
 
-const folders = ['src', 'docs', 'examples', 'scripts', 'bench']
+const folders = ['src', 'docs', 'examples', 'scripts', 'bench', 'packages']
 const files = [
   'README.md',
   'CONTRIBUTING.md',

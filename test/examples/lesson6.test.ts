@@ -98,7 +98,7 @@ describe('the character models on a slice', () => {
   })
 })
 
-it('a net with identity initialisation learns a short adding problem', async () => {
+it('a net with identity initialization learns a short adding problem', async () => {
   const rows = await addingProblem({
     length: 8,
     steps: 1500,

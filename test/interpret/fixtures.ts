@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import type { LabelledVectors } from '../../src/interpret/labelled-vectors.ts'
+import type { LabeledVectors } from '../../src/interpret/labeled-vectors.ts'
 
 /** What numpy, scipy and scikit-learn give; written by make-fixtures.py. */
 export const fixtures = JSON.parse(
@@ -28,7 +28,7 @@ interface PcaFixture {
 }
 
 /** Vectors named 0, 1, 2 and so on. */
-export function numbered(values: ArrayLike<number>, width: number): LabelledVectors {
+export function numbered(values: ArrayLike<number>, width: number): LabeledVectors {
   return { values, width, labels: Array.from({ length: values.length / width }, (_, i) => String(i)) }
 }
 

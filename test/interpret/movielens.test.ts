@@ -12,7 +12,7 @@ import {
   topAndBottom,
 } from '../../src/interpret/index.ts'
 import { countOf } from '../../src/interpret/of-runs.ts'
-import type { BiasRow, LabelledVectors } from '../../src/interpret/index.ts'
+import type { BiasRow, LabeledVectors } from '../../src/interpret/index.ts'
 import { sharedData } from '../shared-data.ts'
 
 const ratingsFile = sharedData('movielens-small-2016/ratings.csv')
@@ -42,7 +42,7 @@ const lines = (file: string): string[] => readFileSync(file, 'utf8').trim().spli
 describe.skipIf(ratingsFile === null || moviesFile === null)('a model of the MovieLens ratings', () => {
   let best: readonly BiasRow[]
   let worst: readonly BiasRow[]
-  let top: LabelledVectors
+  let top: LabeledVectors
 
   beforeAll(async () => {
     manualSeed(42)
@@ -91,7 +91,7 @@ describe.skipIf(ratingsFile === null || moviesFile === null)('a model of the Mov
     expect(worst[0]!.bias).toBeLessThan(-0.5)
   })
 
-  it('has a first component from the classics to the popular, and neighbours with meaning', async () => {
+  it('has a first component from the classics to the popular, and neighbors with meaning', async () => {
     const { components, labels } = await pca(top, 3)
     const { top: high, bottom: low } = topAndBottom(components[0]!, labels, 60)
     const ends = [high, low].map((rows) => rows.map((row) => row.label))

@@ -18,7 +18,7 @@ interface EnsembleCase {
     readonly name: string
     readonly shape: readonly number[]
     readonly bound: number
-    readonly centre: number
+    readonly center: number
   }[]
   readonly losses: readonly number[]
   /** Of the first eight rows, after training, in evaluation mode. */
@@ -77,9 +77,9 @@ function netOf(test: EnsembleCase): TabularNet {
     test.weights.map(({ name, shape }) => [name, shape]).toSorted(),
   )
   const byName = new Map(parameters)
-  test.weights.forEach(({ name, bound, centre }, index) => {
+  test.weights.forEach(({ name, bound, center }, index) => {
     const parameter = byName.get(name)!
-    const values = weights(streams.weights + index, parameter.numel, bound).map((value) => value + centre)
+    const values = weights(streams.weights + index, parameter.numel, bound).map((value) => value + center)
     noGrad(() => parameter.copy_(tensor(values).view([...parameter.shape])))
   })
   return net.train()

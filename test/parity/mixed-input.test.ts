@@ -20,7 +20,7 @@ interface MixedCase {
     readonly name: string
     readonly shape: readonly number[]
     readonly bound: number
-    readonly centre: number
+    readonly center: number
   }[]
   readonly losses: readonly number[]
   readonly lossesInFloat64: readonly number[]
@@ -90,9 +90,9 @@ function modelOf(test: MixedCase): MixedInputModel {
   expect(parameters.map(([name, p]) => [name, [...p.shape]])).toEqual(
     test.weights.map(({ name, shape }) => [name, shape]),
   )
-  test.weights.forEach(({ bound, centre }, index) => {
+  test.weights.forEach(({ bound, center }, index) => {
     const parameter = parameters[index]![1]
-    const values = weights(test.weightStream + index, parameter.numel, bound).map((value) => value + centre)
+    const values = weights(test.weightStream + index, parameter.numel, bound).map((value) => value + center)
     noGrad(() => parameter.copy_(tensor(values).view([...parameter.shape])))
   })
   return model.train()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rimsOf, withRim } from '../../src/plot/charts/far-points.ts'
-import { labelledPoints, toSvg } from '../../src/plot/index.ts'
+import { labeledPoints, toSvg } from '../../src/plot/index.ts'
 
 /** Twenty points on a spiral around 0, at most 1 away from it. */
 const cloud = Array.from({ length: 20 }, (_, i) => ({
@@ -35,7 +35,7 @@ describe('rims', () => {
   })
 })
 
-describe('a labelled chart with a point far off', () => {
+describe('a labeled chart with a point far off', () => {
   const samurai = { label: 'Samurai', x: 0.1, y: -4 }
 
   it('shows its position next to the name, and points there', () => {
@@ -57,8 +57,8 @@ describe('a labelled chart with a point far off', () => {
       const ys = circles(svg).map(({ y }) => y)
       return Math.max(...ys) - Math.min(...ys)
     }
-    const alone = await toSvg(labelledPoints(cloud, { ...titles, size }))
-    const svg = await toSvg(labelledPoints([...cloud, samurai], { ...titles, size }))
+    const alone = await toSvg(labeledPoints(cloud, { ...titles, size }))
+    const svg = await toSvg(labeledPoints([...cloud, samurai], { ...titles, size }))
     expect(circles(svg)).toHaveLength(20)
     expect(height(svg)).toBeGreaterThan(0.85 * height(alone))
     expect(svg).toContain('Samurai ↓ −4<')
@@ -72,7 +72,7 @@ describe('a labelled chart with a point far off', () => {
       [...svg.matchAll(/text-anchor="end"[^>]*>(−?[\d.]+)</g)].map(([, text]) =>
         Number(text!.replace('−', '-')),
       )
-    const numbers = axis(await toSvg(labelledPoints([...cloud, samurai], titles)))
+    const numbers = axis(await toSvg(labeledPoints([...cloud, samurai], titles)))
     expect(numbers.length).toBeGreaterThan(3)
     expect(Math.min(...numbers)).toBeGreaterThanOrEqual(-1)
   })

@@ -70,10 +70,9 @@ export const oddCharts: Readonly<Record<string, (name: string, size: ChartSize) 
     plot.histogramBars([{ low: 0, high: 1, count: 3 }], { title: name, axis: name, counted: name, size }),
   histogramHeat: (name, size) =>
     plot.histogramHeat([{ step: 0, low: -1, high: 1, counts: [1, 2, 1] }], { title: name, axis: name, size }),
-  labelledPoints: (name, size) =>
-    plot.labelledPoints([name, 'b', name].map(point), { ...titles(name), size }),
-  labelledScatter: (name, size) =>
-    plot.labelledScatter(layOutLabels([name, 'b'].map(point)), { ...titles(name), size }),
+  labeledPoints: (name, size) => plot.labeledPoints([name, 'b', name].map(point), { ...titles(name), size }),
+  labeledScatter: (name, size) =>
+    plot.labeledScatter(layOutLabels([name, 'b'].map(point)), { ...titles(name), size }),
   learnedPlaces: (name, size) => plot.learnedPlaces([name, 'b'].map(place), { title: name, size }),
   lossCurves: (name, size) =>
     plot.lossCurves([{ epoch: 1, trainLoss: 2, validLoss: 1.8 }], {

@@ -13,7 +13,7 @@ describe('every kind of chart is drawn, whatever things are called', () => {
       'toPng',
       'toSvg',
       'PlotError',
-      'colours',
+      'colors',
       'reportOf',
       'reportPage',
     ])

@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { pictureGrid, toPng } from '../../src/plot/index.ts'
-import { greyPng } from '../../src/plot/grey-png.ts'
+import { grayPng } from '../../src/plot/gray-png.ts'
 
-describe('a grey PNG', () => {
+describe('a gray PNG', () => {
   it('is a signature and three chunks, and unpacks to its pixels', () => {
-    const bytes = Buffer.from(greyPng(Uint8Array.of(0, 128, 255, 7, 8, 9), 3, 2))
+    const bytes = Buffer.from(grayPng(Uint8Array.of(0, 128, 255, 7, 8, 9), 3, 2))
     expect(bytes.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n')
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([3, 2])
     // An IEND chunk is the same in every PNG, its checksum included.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   heatSquares,
-  labelledScatter,
+  labeledScatter,
   lossCurves,
   predictedActual,
   reportPage,
@@ -31,7 +31,7 @@ const charts: Record<string, VegaLiteSpec> = {
     ],
     { title: 'Importance', axis: 'rise of the error' },
   ),
-  'labelled-scatter': labelledScatter(
+  'labeled-scatter': labeledScatter(
     layOutLabels([
       { label: 'Heat', x: 0, y: 0 },
       { label: 'Alien', x: 0.01, y: 0 },

@@ -30,7 +30,7 @@ describe('the report of ratings', () => {
     const { text, chart } = sections.find(({ name }) => name === 'ratings')!
     expect(text).toBe('Their mean is 3. Ratings per user: 30; per item: 12.')
     expect(await toSvg(chart!('narrow'))).toContain('4 to 6: 2 ratings')
-    const { rows } = sections.find(({ name }) => name === 'neighbours')!.table!
+    const { rows } = sections.find(({ name }) => name === 'neighbors')!.table!
     expect(rows).toHaveLength(10)
     for (const [item, near] of rows) {
       expect(String(near).split(' · ')).toHaveLength(3)

@@ -29,7 +29,7 @@ export class Match {
     return this.#length > 0 ? this.#text[this.#at]! : -1
   }
 
-  /** Length of the repeat, quantised; 0 for none. */
+  /** Length of the repeat, quantized; 0 for none. */
   get level(): number {
     return this.#length === 0 ? 0 : Math.min(1 + Math.floor(Math.log2(this.#length)), matchLevels - 1)
   }

@@ -24,7 +24,7 @@ export interface RowEncoderOptions extends PipelineOptions {
 /** A fitted encoder. `fit-row-encoder.ts` has how it is fitted. */
 export class RowEncoder {
   readonly pipeline: TablePipeline
-  /** One for each continuous column, applied after the pipeline's standardisation. */
+  /** One for each continuous column, applied after the pipeline's standardization. */
   readonly scales: readonly RankGauss[]
   readonly layout: RowLayout
   readonly #options: Pick<RowEncoderOptions, 'oneHotLevels' | 'categoryLoss'>

@@ -6,7 +6,7 @@ export interface DataSet {
   readonly url: string
   readonly bytes: number
   readonly sha256: string
-  readonly licence: string
+  readonly license: string
 }
 
 export const dataSets: readonly DataSet[] = [
@@ -17,6 +17,6 @@ export const dataSets: readonly DataSet[] = [
     url: 'https://s3.amazonaws.com/text-datasets/nietzsche.txt',
     bytes: 600_901,
     sha256: '23cf69874ab69d3d256099ab530ea4be24d47d9675b673bcc67cbcd6298ec647',
-    licence: 'public domain',
+    license: 'public domain',
   },
 ]

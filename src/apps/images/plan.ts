@@ -81,7 +81,7 @@ const [LEAST_SECONDS, ROWS_PER_SECOND] = [30, 50]
 const OPERATIONS_PER_MULTIPLICATION = 6
 /** A step of training takes as long as this many forward passes. */
 const PASSES = 4
-/** Views of test-time augmentation, for pictures in grey and in colour. */
+/** Views of test-time augmentation, for pictures in gray and in color. */
 const VIEWS: Readonly<Record<Channels, number>> = { 1: 4, 3: 8 }
 /** Longest side of a net's input; larger pictures are decoded at a larger size for random crops. */
 const MOST_SIDE = 128
@@ -91,11 +91,11 @@ const MOST_QUICK_SIDE = 48
 const [MOST_EPOCHS, LEAST_EPOCHS] = [60, 3]
 /** Maximum number of pictures seen in training; before that, a wider net gains more. */
 const MOST_SEEN = 2_000_000
-/** Number of pictures after which a wider net gains more than further epochs: for grey pictures, and for colour pictures, which vary more. */
+/** Number of pictures after which a wider net gains more than further epochs: for gray pictures, and for color pictures, which vary more. */
 const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 350_000 }
-/** Grey pictures contain less information: more epochs gain more than a wider net, or than full resolution in the first layer. */
-const MOST_GREY_WIDTH = 64
-/** In colour, their full size in the first layer is worth more than a net that is wider than this. */
+/** Gray pictures contain less information: more epochs gain more than a wider net, or than full resolution in the first layer. */
+const MOST_GRAY_WIDTH = 64
+/** In color, their full size in the first layer is worth more than a net that is wider than this. */
 const MOST_STRIDED_WIDTH = 32
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
@@ -155,10 +155,10 @@ export function planImages(input: PlanInput): ImagePlan {
 function candidatesOf(name: ImageModelName, shape: PictureShape, outputs: number): ImageModelFacts[] {
   const { channels } = shape
   if (name === 'quicknet') {
-    const grey = channels === 1 && Math.min(shape.width, shape.height) >= 24
-    return (grey ? [2] : [1, 2]).flatMap((stride) =>
+    const gray = channels === 1 && Math.min(shape.width, shape.height) >= 24
+    return (gray ? [2] : [1, 2]).flatMap((stride) =>
       widths
-        .filter((width) => width <= (grey ? MOST_GREY_WIDTH : stride === 2 ? MOST_STRIDED_WIDTH : Infinity))
+        .filter((width) => width <= (gray ? MOST_GRAY_WIDTH : stride === 2 ? MOST_STRIDED_WIDTH : Infinity))
         .map((width) => ({ name, channels, widths: stageWidths(shape, stride, width), stride, outputs })),
     )
   }
@@ -218,7 +218,7 @@ function netShape({ width, height, channels }: PictureShape, longest: number): P
   return { width: scaled(width), height: scaled(height), channels }
 }
 
-/** Grey pictures are often symbols, which must not be mirrored. */
+/** Gray pictures are often symbols, which must not be mirrored. */
 function augmentationFor(stored: PictureShape, shape: PictureShape, mirrored: boolean): Augmentation {
   const side = Math.min(shape.width, shape.height)
   if (stored.channels === 1) return { shift: Math.round(side / 14) }

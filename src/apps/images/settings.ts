@@ -110,7 +110,7 @@ export function settingsFor(
 function checkPlan({ model, shape }: ImagePlan, channels: number, outputs: number): void {
   if (model.channels !== channels || shape.channels !== channels)
     throw new DataError(
-      `The plan is for pictures ${model.channels === 1 ? 'in grey' : 'in colour'}, but these are ${channels === 1 ? 'in grey' : 'in colour'}.`,
+      `The plan is for pictures ${model.channels === 1 ? 'in gray' : 'in color'}, but these are ${channels === 1 ? 'in gray' : 'in color'}.`,
     )
   if (model.outputs !== outputs)
     throw new DataError(`The plan is for ${model.outputs} classes, but there are ${outputs}.`)

@@ -14,7 +14,7 @@ export interface EmbeddedRows {
 }
 
 /**
- * Replaces every category column by its learned embedding, so that trees, nearest neighbours and other tools can use what the net learned: `Store` becomes
+ * Replaces every category column by its learned embedding, so that trees, nearest neighbors and other tools can use what the net learned: `Store` becomes
  * `Store_0`, `Store_1` and so on. All other columns stay as they are, continuous ones in their original units, including the target if present. A date that
  * the net split into parts becomes the embeddings of the categorical parts and the numbers of the continuous ones.
  *

@@ -42,7 +42,7 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    */
   readonly refit?: boolean
   /**
-   * The score that the decision threshold of two classes maximises, on rows that the members did not learn from. `accuracy`
+   * The score that the decision threshold of two classes maximizes, on rows that the members did not learn from. `accuracy`
    * means 0.5. `ensemble` only. Default `accuracy`.
    */
   readonly threshold?: ThresholdScore

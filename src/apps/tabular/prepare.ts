@@ -69,10 +69,10 @@ export interface SampledRows {
 /** Options of the pipeline and the target for a model. */
 export function inputsFor({ model = 'ensemble' }: TabularFitOptions): {
   readonly pipeline: Pick<PipelineOptions, 'scaling' | 'wholeLevels'>
-  readonly target: Pick<TargetOptions, 'standardise'>
+  readonly target: Pick<TargetOptions, 'standardize'>
 } {
   return model === 'ensemble'
-    ? { pipeline: { scaling: 'robust', wholeLevels: 0 }, target: { standardise: true } }
+    ? { pipeline: { scaling: 'robust', wholeLevels: 0 }, target: { standardize: true } }
     : { pipeline: {}, target: {} }
 }
 

@@ -55,7 +55,7 @@ export interface Writing {
 /** Milliseconds between yields to the event loop. */
 const TURN = 20
 
-/** Normalises line ends to those of texts read from files. */
+/** Normalizes line ends to those of texts read from files. */
 function withKnownLineEnds(prompt: string, vocab: TextVocab): string {
   if (!prompt.includes('\r') || vocab.encodeKnown('\r').unknown.length === 0) return prompt
   return prompt.replace(/\r\n?/g, '\n')

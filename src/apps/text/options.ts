@@ -20,7 +20,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly from?: TextRun
   /** Default `gru`. */
   readonly model?: TextModelName
-  /** Initialises the recurrent weights with the identity matrix (`rnn` and `seq-rnn`). Default false. */
+  /** Initializes the recurrent weights with the identity matrix (`rnn` and `seq-rnn`). Default false. */
   readonly identityInit?: boolean
   /** Passes over the text. Default: about half a minute on two cores, fewer for a short text; see `textDefaults`. */
   readonly epochs?: number

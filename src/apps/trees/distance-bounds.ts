@@ -53,8 +53,8 @@ export function squaredBounds(train: DenseRows): (rows: DenseRows) => DistanceBo
   const { width } = train
   // Distances do not depend on the origin, and near it less is lost to rounding.
   const origin = meanRow(train)
-  const centred = moved(train, origin)
-  const norms = squaredNorms(centred, width)
+  const centered = moved(train, origin)
+  const norms = squaredNorms(centered, width)
   const bias = Float32Array.from(norms)
   const largest = new Float64Array(Math.ceil(norms.length / GROUP))
   norms.forEach((norm, i) => {
@@ -77,7 +77,7 @@ export function squaredBounds(train: DenseRows): (rows: DenseRows) => DistanceBo
       between: (from, size, first, count) =>
         linear(
           block(factors, from, size, width),
-          block(centred, first, count, width),
+          block(centered, first, count, width),
           tensor(bias.subarray(first, first + count)),
         ),
       groupLimit: (row, group, most) => limit(ownNorms[row]!, largest[group]!, most),

@@ -9,7 +9,7 @@ import { checkTreeRows, isSparse, rowCount, type TreeRows } from './tree-rows.ts
 export type Metric = 'l1' | 'l2'
 
 export interface KNearestOptions {
-  /** Number of neighbours. Default 5. */
+  /** Number of neighbors. Default 5. */
   readonly k?: number
   /** Default `l2`. */
   readonly metric?: Metric
@@ -31,7 +31,7 @@ const kNearestPredictOptionNames: OptionNames<{ readonly signal?: AbortSignal }>
 
 const kNearestNeighborsOptionNames: OptionNames<{ readonly signal?: AbortSignal }> = { signal: true }
 
-/** Training rows, ready for nearest-neighbour search. `kNearest` creates one. */
+/** Training rows, ready for nearest-neighbor search. `kNearest` creates one. */
 export class KNearest {
   readonly k: number
   readonly metric: Metric

@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 256
 const TRAINING_AT_ONCE = 2048
 
 /**
- * Exact nearest neighbours: kernels compute float32 numbers that rule out training rows that are certainly too far, and the distances of the few others are
+ * Exact nearest neighbors: kernels compute float32 numbers that rule out training rows that are certainly too far, and the distances of the few others are
  * computed in float64. If the smallest number of a group of training rows is already too large, the rest of the group is skipped.
  */
 export function nearestByBlocks(train: DenseRows, metric: 'l1' | 'l2'): FindNearest<DenseRows> {

@@ -4,7 +4,7 @@ import { NearestList, type FindNearest } from './nearest-list.ts'
 import type { SparseRows } from './tree-rows.ts'
 
 /**
- * Nearest neighbours among sparse rows. The distance of two rows is the sum of their distances from 0, corrected for the columns that both have: for each
+ * Nearest neighbors among sparse rows. The distance of two rows is the sum of their distances from 0, corrected for the columns that both have: for each
  * column of a row, only the training rows that have it are visited.
  */
 export function nearestByPostings(train: SparseRows, metric: 'l1' | 'l2'): FindNearest<SparseRows> {

@@ -79,7 +79,7 @@ function checkSparse(operation: string, { starts, columns, values, width }: Spar
 }
 
 /**
- * Columns of a table as dense rows, missing numbers as NaN: for example the result of `embedRows`, for trees and nearest neighbours. Booleans are 0 and 1,
+ * Columns of a table as dense rows, missing numbers as NaN: for example the result of `embedRows`, for trees and nearest neighbors. Booleans are 0 and 1,
  * dates milliseconds since 1970.
  *
  * @param columns names; default all.

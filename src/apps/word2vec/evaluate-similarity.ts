@@ -4,7 +4,7 @@ import { pearson, spearman } from '../../base/correlation.ts'
 import type { WordVectors } from './word-vectors.ts'
 
 export interface SimilarityScores {
-  /** Spearman's rank correlation with the human judgements, from -1 to 1; null if undefined. */
+  /** Spearman's rank correlation with the human judgments, from -1 to 1; null if undefined. */
   readonly spearman: number | null
   readonly pearson: number | null
   readonly pairs: number
@@ -13,7 +13,7 @@ export interface SimilarityScores {
 }
 
 /**
- * Compares the similarities of word pairs with human judgements, as gensim's `evaluate_word_pairs` does; case is ignored.
+ * Compares the similarities of word pairs with human judgments, as gensim's `evaluate_word_pairs` does; case is ignored.
  *
  * @param pairs A path (in Node) of a file that `parseJudgedPairs` can read, or the pairs.
  */

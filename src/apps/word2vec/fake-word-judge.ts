@@ -74,7 +74,7 @@ export class FakeWordJudge {
     return auc(scores, this.#labels)
   }
 
-  /** The scores of the baselines, from counts of words and neighbours in the training text. */
+  /** The scores of the baselines, from counts of words and neighbors in the training text. */
   async judgeRules(train: Int32Array, counts: Int32Array): Promise<FakeWordRules> {
     const own = await new PairCounts(this.#pairs(), train, counts.length).counted()
     const drawn = Float64Array.from(counts, (count) => count ** 0.75)
@@ -107,7 +107,7 @@ export class FakeWordJudge {
     return this.#ids[place] ?? -1
   }
 
-  /** The neighbour pairs needed by the baselines. */
+  /** The neighbor pairs needed by the baselines. */
   *#pairs(): Generator<readonly [number, number]> {
     for (let i = 0; i < this.windows; i++) {
       const place = this.#places[i]!
@@ -155,7 +155,7 @@ export function scorer(
   }
 }
 
-/** Counts words and selected neighbour pairs in a text: only requested pairs are counted, so that memory does not grow with the text. */
+/** Counts words and selected neighbor pairs in a text: only requested pairs are counted, so that memory does not grow with the text. */
 class PairCounts {
   readonly words: Int32Array
   readonly #ids: Int32Array

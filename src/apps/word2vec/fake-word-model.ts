@@ -12,7 +12,7 @@ const PLACE = 0.3
  * Tells real middle words from fake ones with a single embedding table, the shallow model of the lesson: the context vectors, weighted by position, are added
  * up and multiplied with the middle word's vector; each word also has a bias.
  *
- * The halves of the context vectors are swapped first. A dot product of two vectors of one table is symmetric, and favours a word next to itself; with the
+ * The halves of the context vectors are swapped first. A dot product of two vectors of one table is symmetric, and favors a word next to itself; with the
  * swap, a word has one half for what comes before it and one for what comes after, and the weights say which counts where.
  *
  *     index int32 [batch, 2 * window + 1]   ->   logits [batch]

@@ -4,13 +4,13 @@ import type { WordSplitting } from '../../data/text/words/split-words.ts'
 /** Settings of word vector training. Defaults are gensim's, except `sample`, which is the paper's, and `lr`, which was chosen by experiment. */
 export interface Word2VecSettings {
   /**
-   * Skip-gram predicts each neighbour from a word, and is better with rare words; CBOW predicts a word from all its neighbours, and is faster; fakeWord tells
+   * Skip-gram predicts each neighbor from a word, and is better with rare words; CBOW predicts a word from all its neighbors, and is faster; fakeWord tells
    * whether the middle word of a window is the real one, the lesson's task. Default skipGram.
    */
   readonly model: Word2VecModelName
   /** Length of the vectors; even for fakeWord. Default 100. */
   readonly dim: number
-  /** Maximum number of neighbours on either side; a random number of them is used for each word, except by fakeWord, which uses all. Default 5. */
+  /** Maximum number of neighbors on either side; a random number of them is used for each word, except by fakeWord, which uses all. Default 5. */
   readonly window: number
   /** Number of negatives per real word. Default 5, and 1 for fakeWord: half of its windows are real. */
   readonly negative: number
@@ -24,7 +24,7 @@ export interface Word2VecSettings {
   readonly lr: number
   /** Final learning rate. Default 0.0001. */
   readonly minLr: number
-  /** CBOW: averages the neighbours' vectors instead of adding them. Default true. */
+  /** CBOW: averages the neighbors' vectors instead of adding them. Default true. */
   readonly mean: boolean
   /** fakeWord: fraction of the corpus, taken from its end, that is held out for scoring. Default 0.2; the other models have no validation and accept only 0. */
   readonly valid: number

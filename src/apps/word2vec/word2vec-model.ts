@@ -4,8 +4,8 @@ import { Module } from '../../nn/module/module.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 
 /**
- * The two tables of word2vec. `input` holds the vectors of words as neighbours, which are the ones to use; `output` those of words as predictions. They are
- * initialised as in gensim: uniformly from -1/dim to 1/dim, and 0.
+ * The two tables of word2vec. `input` holds the vectors of words as neighbors, which are the ones to use; `output` those of words as predictions. They are
+ * initialized as in gensim: uniformly from -1/dim to 1/dim, and 0.
  *
  *     index int32 [...]   ->   [..., dim]
  */

@@ -61,7 +61,7 @@ export class Word2VecRun extends Run<'word2vec'> {
     })
   }
 
-  /** The current vectors: in skip-gram and CBOW those of words as neighbours (`input`), which are what word2vec is used for. */
+  /** The current vectors: in skip-gram and CBOW those of words as neighbors (`input`), which are what word2vec is used for. */
   get vectors(): WordVectors {
     this.#vectors ??= new WordVectors(
       this.words,

@@ -175,7 +175,7 @@ export class ArgumentWriter {
 
   /**
    * The common shape of up to four operands of equal shape, then the strides of each; read by `layout<N>`. Dims of size 1 are dropped, and
-   * neighbouring dims that are jointly contiguous in all operands are merged, so that the usual call has a single dim.
+   * neighboring dims that are jointly contiguous in all operands are merged, so that the usual call has a single dim.
    */
   layout(a: Strided, b?: Strided, c?: Strided, d?: Strided): this {
     const count = d ? 4 : c ? 3 : b ? 2 : 1

@@ -29,7 +29,7 @@ export function composedFakeWord(kernels: CoreBackend): Pick<WordVectorKernels, 
             composed(kernels, (on) => {
               const part = on.make([1, dim])
               const around = on.filled([1, dim], 0)
-              const neighbours: { readonly vector: Strided; readonly weights: Strided }[] = []
+              const neighbors: { readonly vector: Strided; readonly weights: Strided }[] = []
               for (
                 let j = Math.max(0, center - window);
                 j <= Math.min(kept.length - 1, center + window);
@@ -37,9 +37,9 @@ export function composedFakeWord(kernels: CoreBackend): Pick<WordVectorKernels, 
               ) {
                 if (j === center) continue
                 const place = j - center + window - (j > center ? 1 : 0)
-                neighbours.push({ vector: rowOf(vectors, kept[j]!), weights: rowOf(positions, place) })
+                neighbors.push({ vector: rowOf(vectors, kept[j]!), weights: rowOf(positions, place) })
               }
-              for (const { vector, weights } of neighbours)
+              for (const { vector, weights } of neighbors)
                 addProduct(on, around, weights, swapped(on, vector), part)
               const targets = [word, ...draw(negative).filter((other) => other !== word)]
               const scores = targets.map((target) => {
@@ -58,7 +58,7 @@ export function composedFakeWord(kernels: CoreBackend): Pick<WordVectorKernels, 
                 addProduct(on, change, row, spread(g, row), part)
                 addProduct(on, row, around, spread(g, row), part)
               })
-              for (const { vector, weights } of neighbours) {
+              for (const { vector, weights } of neighbors) {
                 const other = swapped(on, vector)
                 kernels.binary('add', vector, swapped(on, on.binary('mul', change, weights)), vector)
                 addProduct(on, weights, change, other, part)

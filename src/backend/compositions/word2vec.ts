@@ -56,8 +56,8 @@ export function composedWord2Vec(kernels: CoreBackend): Pick<WordVectorKernels, 
             const others = (): number[] => [word, ...draw(negative).filter((other) => other !== word)]
             if (model === 'skipGram') {
               const targets = around.map(others)
-              around.forEach((neighbour, i) => {
-                const row = rowOf(input, neighbour)
+              around.forEach((neighbor, i) => {
+                const row = rowOf(input, neighbor)
                 trainTargets(step, row, targets[i]!, rate, measured, change)
                 kernels.binary('add', row, change, row)
               })
@@ -65,14 +65,14 @@ export function composedWord2Vec(kernels: CoreBackend): Pick<WordVectorKernels, 
             }
             if (around.length === 0) return
             kernels.fill(x, 0)
-            for (const neighbour of around) {
-              kernels.binary('mul', rowOf(input, neighbour), mean ? 1 / around.length : 1, part)
+            for (const neighbor of around) {
+              kernels.binary('mul', rowOf(input, neighbor), mean ? 1 / around.length : 1, part)
               kernels.binary('add', x, part, x)
             }
             trainTargets(step, x, others(), rate, measured, change)
             if (!mean) kernels.binary('mul', change, 1 / around.length, change)
-            for (const neighbour of around) {
-              const row = rowOf(input, neighbour)
+            for (const neighbor of around) {
+              const row = rowOf(input, neighbor)
               kernels.binary('add', row, change, row)
             }
           })

@@ -81,10 +81,10 @@ export interface WordVectorKernels {
   word2vec(step: Word2VecStep): void
   /**
    * Trains one table of vectors to tell the words of a corpus from drawn ones by what is around them. For each sentence: words are dropped
-   * by `keep`; with s(x) a vector whose halves are swapped, each word that is left has around = sum of positions[place] * s(vectors[neighbour]) over
+   * by `keep`; with s(x) a vector whose halves are swapped, each word that is left has around = sum of positions[place] * s(vectors[neighbor]) over
    * the `window` words on either side that are in the sentence. The word and `negative` drawn ones have scores around . vectors[word] + bias[word];
    * then by gradient descent on their binary cross-entropy, g = lr * (label - sigmoid(score)): all biases += g; change += g * vectors[word] and
-   * vectors[word] += g * around, in sequence; and for each neighbour, from its values before, vectors += s(change * positions) and
+   * vectors[word] += g * around, in sequence; and for each neighbor, from its values before, vectors += s(change * positions) and
    * positions += change * s(vectors). A drawn word that is the real one is left out, and so is a sentence of one word. Random numbers and errors as
    * in `word2vec`. With `hogwild` each thread adds its changes of `positions` after a sentence.
    */

@@ -19,13 +19,13 @@ const run = (step: FakeWordStep): void => {
   for (const { kept, rate, draw } of sampledSentences('fakeWord', step, corpusOf(step), vectors.length)) {
     if (kept.length < 2) continue
     kept.forEach((word, center) => {
-      const neighbours: { readonly vector: Float64Array; readonly weights: Float64Array }[] = []
+      const neighbors: { readonly vector: Float64Array; readonly weights: Float64Array }[] = []
       for (let j = Math.max(0, center - window); j <= Math.min(kept.length - 1, center + window); j++) {
         const place = j - center + window - (j > center ? 1 : 0)
-        if (j !== center) neighbours.push({ vector: vectors[kept[j]!]!, weights: positions[place]! })
+        if (j !== center) neighbors.push({ vector: vectors[kept[j]!]!, weights: positions[place]! })
       }
       const around = new Float64Array(vectors[word]!.length)
-      for (const { vector, weights } of neighbours) add(around, times(weights, swapped(vector)), 1)
+      for (const { vector, weights } of neighbors) add(around, times(weights, swapped(vector)), 1)
       const targets = [word, ...draw(negative).filter((other) => other !== word)]
       const scores = targets.map((target) => dot(around, vectors[target]!) + bias[target]!)
       const rates = scores.map((score, i) => rate * ((i === 0 ? 1 : 0) - sigmoid(score)))
@@ -39,7 +39,7 @@ const run = (step: FakeWordStep): void => {
         add(change, vectors[target]!, rates[i]!)
         add(vectors[target]!, around, rates[i]!)
       })
-      for (const { vector, weights } of neighbours) {
+      for (const { vector, weights } of neighbors) {
         const [ofVector, ofWeights] = [swapped(times(change, weights)), times(change, swapped(vector))]
         add(vector, ofVector, 1)
         add(weights, ofWeights, 1)

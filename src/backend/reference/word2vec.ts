@@ -46,17 +46,17 @@ const run = (step: Word2VecStep): void => {
       const measure = center % LOSS_EVERY === 0
       if (step.model === 'skipGram') {
         const drawn = around.map(() => draw(negative))
-        around.forEach((neighbour, i) => {
-          const x = input[neighbour]!
+        around.forEach((neighbor, i) => {
+          const x = input[neighbor]!
           add(x, trainTargets(x, word, drawn[i]!, rate, measure), 1)
         })
         return
       }
       if (around.length === 0) return
       const x = new Float64Array(step.input.shape[1]!)
-      for (const neighbour of around) add(x, input[neighbour]!, step.mean ? 1 / around.length : 1)
+      for (const neighbor of around) add(x, input[neighbor]!, step.mean ? 1 / around.length : 1)
       const change = trainTargets(x, word, draw(negative), rate, measure)
-      for (const neighbour of around) add(input[neighbour]!, change, step.mean ? 1 : 1 / around.length)
+      for (const neighbor of around) add(input[neighbor]!, change, step.mean ? 1 : 1 / around.length)
     })
   writeRows(step.input, input)
   writeRows(step.output, output)

@@ -4,7 +4,7 @@ interface Range {
 }
 
 /**
- * Free ranges of an address space, kept in order and joined with their neighbours when they come back. Best fit: the smallest range that
+ * Free ranges of an address space, kept in order and joined with their neighbors when they come back. Best fit: the smallest range that
  * is large enough.
  */
 export class RangeAllocator {

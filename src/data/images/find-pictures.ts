@@ -84,9 +84,9 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
  *
  * @throws FileError if there is no such folder; DataError if it has no pictures.
  */
-export async function findUnlabelled(folder: string): Promise<FoundPictures> {
-  const { join } = nodeBuiltin('path', 'findUnlabelled')
-  const { realpath } = nodeBuiltin('fs/promises', 'findUnlabelled')
+export async function findUnlabeled(folder: string): Promise<FoundPictures> {
+  const { join } = nodeBuiltin('path', 'findUnlabeled')
+  const { realpath } = nodeBuiltin('fs/promises', 'findUnlabeled')
   const found: FoundPicture[] = []
   const searched = new Set<string>()
   const search = async (within: readonly string[]): Promise<void> => {

@@ -42,7 +42,7 @@ export const imageReadNames: OptionNames<ImageReadOptions> = {
 }
 
 /** A picture with its class, or a number. */
-export interface LabelledPicture {
+export interface LabeledPicture {
   readonly picture: PictureSource
   readonly target: string | number
 }

@@ -19,17 +19,17 @@ import {
   type ImageReadOptions,
   type ImageSplitOptions,
   type ImageTableOptions,
-  type LabelledPicture,
+  type LabeledPicture,
 } from './image-data-options.ts'
-import { findPictures, findUnlabelled, type PicturePart } from './find-pictures.ts'
+import { findPictures, findUnlabeled, type PicturePart } from './find-pictures.ts'
 import {
   ImageLoader,
   imageLoaderOptionNames,
   type ImageLoaderOptions,
-  type LabelledPictures,
+  type LabeledPictures,
 } from './image-loader.ts'
 import { openPicture } from './open-picture.ts'
-import { picturesInColour, picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
+import { picturesInColor, picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
 import { commonShape, readPictures, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
@@ -116,7 +116,7 @@ export class ImageData {
   static async fromFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromFolder', options, imageFolderNames)
     const { labels = true, ...reading } = options
-    const { pictures: found, classes } = await (labels ? findPictures(folder) : findUnlabelled(folder))
+    const { pictures: found, classes } = await (labels ? findPictures(folder) : findUnlabeled(folder))
     const numbers = new Map(classes.map((name, i) => [name, i]))
     return ImageData.#read(
       found,
@@ -140,17 +140,17 @@ export class ImageData {
   }
 
   /**
-   * Decodes pictures, in Node and in a page: files as bytes, Blobs or decoded pictures. Each is scaled until it covers a square and cropped around its centre.
+   * Decodes pictures, in Node and in a page: files as bytes, Blobs or decoded pictures. Each is scaled until it covers a square and cropped around its center.
    *
    * @throws FileError naming the first picture that cannot be decoded; DataError for fewer than two classes.
    * @example
-   * const grey = (value) => ({ width: 8, height: 8, channels: 1, values: new Uint8Array(64).fill(value) })
-   * const pictures = [10, 200, 20, 210].map((value) => ({ picture: grey(value), target: value < 100 ? 'dark' : 'bright' }))
+   * const gray = (value) => ({ width: 8, height: 8, channels: 1, values: new Uint8Array(64).fill(value) })
+   * const pictures = [10, 200, 20, 210].map((value) => ({ picture: gray(value), target: value < 100 ? 'dark' : 'bright' }))
    * const data = await ImageData.fromPictures(pictures, { size: 8, channels: 1 })
    * data.classes // ['bright', 'dark']
    */
   static async fromPictures(
-    items: readonly LabelledPicture[],
+    items: readonly LabeledPicture[],
     options: ImagePicturesOptions,
   ): Promise<ImageData> {
     checkOptions('ImageData.fromPictures', options, imagePicturesNames)
@@ -277,7 +277,7 @@ export class ImageData {
   /** Batches of some rows. */
   loader(rows: Int32Array, options: Omit<ImageLoaderOptions, 'scale'>): ImageLoader {
     checkOptions('ImageData.loader', options, imageLoaderOptionNames)
-    return new ImageLoader(this.labelled, rows, { ...options, scale: this.scale })
+    return new ImageLoader(this.labeled, rows, { ...options, scale: this.scale })
   }
 
   /** The same pictures with other numeric targets. */
@@ -285,12 +285,12 @@ export class ImageData {
     return new ImageData({ ...this.#fields(), targets: Float32Array.from(this.targets, change) })
   }
 
-  /** Grey pictures in three equal channels; colour ones as they are. */
-  inColour(): ImageData {
+  /** Gray pictures in three equal channels; color ones as they are. */
+  inColor(): ImageData {
     if (this.pictures.channels === 3) return this
     const thrice = ([value]: readonly number[]): number[] => [value!, value!, value!]
     const scale = { mean: thrice(this.scale.mean), std: thrice(this.scale.std) }
-    return new ImageData({ ...this.#fields(), scale, pictures: picturesInColour(this.pictures) })
+    return new ImageData({ ...this.#fields(), scale, pictures: picturesInColor(this.pictures) })
   }
 
   /**
@@ -316,7 +316,7 @@ export class ImageData {
     return new ImageData({ ...this.#fields(), scale })
   }
 
-  get labelled(): LabelledPictures {
+  get labeled(): LabeledPictures {
     const { pictures, targets, classes } = this
     return { pictures, targets, width: classes === null ? 1 : 0, classes: classes?.length ?? 0 }
   }

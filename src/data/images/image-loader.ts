@@ -22,7 +22,7 @@ import type { PictureLane } from './workers/picture-lane.ts'
 import type { PictureWorkers } from './workers/picture-workers.ts'
 
 /** Pictures with their targets. */
-export interface LabelledPictures {
+export interface LabeledPictures {
   readonly pictures: Pictures
   /** Class of each picture (Int32Array), or `width` numbers for each (Float32Array). */
   readonly targets: NumberArray
@@ -63,15 +63,15 @@ export const imageLoaderOptionNames: OptionNames<ImageLoaderOptions> = {
  *
  * @example
  * const pictures = { width: 2, height: 1, channels: 1, count: 1, values: Uint8Array.of(0, 255) }
- * const labelled = { pictures, targets: Int32Array.of(0), width: 0, classes: 2 }
- * const [batch] = new ImageLoader(labelled, Int32Array.of(0), { batchSize: 1, scale: { mean: [0.5], std: [0.5] } })
+ * const labeled = { pictures, targets: Int32Array.of(0), width: 0, classes: 2 }
+ * const [batch] = new ImageLoader(labeled, Int32Array.of(0), { batchSize: 1, scale: { mean: [0.5], std: [0.5] } })
  * batch.columns[0].values // Float32Array [-1, 1]
  */
 export class ImageLoader implements BatchSource {
   readonly rows: number
   /** Batches in an epoch. */
   readonly length: number
-  readonly #data: LabelledPictures
+  readonly #data: LabeledPictures
   readonly #order: Int32Array
   readonly #options: ImageLoaderOptions
   readonly #task: PictureTask
@@ -83,7 +83,7 @@ export class ImageLoader implements BatchSource {
   readonly #cursor: EpochCursor
 
   /** @param rows indices of the pictures to load. */
-  constructor(data: LabelledPictures, rows: Int32Array, options: ImageLoaderOptions) {
+  constructor(data: LabeledPictures, rows: Int32Array, options: ImageLoaderOptions) {
     checkOptions('ImageLoader', options, imageLoaderOptionNames)
     const { batchSize, augmentation = {} } = options
     checkAugmentation('ImageLoader', augmentation)

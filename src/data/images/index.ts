@@ -6,10 +6,10 @@ export type {
   ImageReadOptions,
   ImageSplitOptions,
   ImageTableOptions,
-  LabelledPicture,
+  LabeledPicture,
 } from './image-data-options.ts'
 export { imageNetScale, type ChannelScale } from './channel-scale.ts'
-export { ImageLoader, type ImageLoaderOptions, type LabelledPictures } from './image-loader.ts'
+export { ImageLoader, type ImageLoaderOptions, type LabeledPictures } from './image-loader.ts'
 export type { PicturePart } from './find-pictures.ts'
 export type { Channels, Picture, Pictures, PictureShape } from './picture.ts'
 export type { SkippedPicture } from './read-pictures.ts'

@@ -6,8 +6,8 @@ export interface PictureHeader {
   readonly format: PictureFormat
   readonly width: number
   readonly height: number
-  /** Whether it has no colours. False if that cannot be known without decoding. */
-  readonly grey: boolean
+  /** Whether it has no colors. False if that cannot be known without decoding. */
+  readonly gray: boolean
 }
 
 /**
@@ -15,14 +15,14 @@ export interface PictureHeader {
  *
  * @returns null if the bytes are not a JPEG, PNG, WebP or GIF, or end before the size.
  * @example
- * pictureHeader(new TextEncoder().encode('GIF89a\u0003\0\u0002\0')) // { format: 'gif', width: 3, height: 2, grey: false }
+ * pictureHeader(new TextEncoder().encode('GIF89a\u0003\0\u0002\0')) // { format: 'gif', width: 3, height: 2, gray: false }
  */
 export function pictureHeader(bytes: Uint8Array): PictureHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (starts(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return pngHeader(bytes, view)
   if (starts(bytes, 0xff, 0xd8, 0xff)) return jpegHeader(bytes, view)
   if (starts(bytes, 0x47, 0x49, 0x46, 0x38) && bytes.length >= 10)
-    return { format: 'gif', width: view.getUint16(6, true), height: view.getUint16(8, true), grey: false }
+    return { format: 'gif', width: view.getUint16(6, true), height: view.getUint16(8, true), gray: false }
   if (starts(bytes, 0x52, 0x49, 0x46, 0x46) && ascii(bytes, 8, 4) === 'WEBP') return webpHeader(bytes, view)
   return null
 }
@@ -37,12 +37,12 @@ function ascii(bytes: Uint8Array, from: number, length: number): string {
 
 function pngHeader(bytes: Uint8Array, view: DataView): PictureHeader | null {
   if (bytes.length < 26 || ascii(bytes, 12, 4) !== 'IHDR') return null
-  const colour = bytes[25]!
+  const color = bytes[25]!
   return {
     format: 'png',
     width: view.getUint32(16),
     height: view.getUint32(20),
-    grey: colour === 0 || colour === 4,
+    gray: color === 0 || color === 4,
   }
 }
 
@@ -61,7 +61,7 @@ function jpegHeader(bytes: Uint8Array, view: DataView): PictureHeader | null {
         format: 'jpeg',
         width: view.getUint16(at + 7),
         height: view.getUint16(at + 5),
-        grey: bytes[at + 9] === 1,
+        gray: bytes[at + 9] === 1,
       }
     const alone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
     at += alone ? 2 : 2 + view.getUint16(at + 2)
@@ -75,7 +75,7 @@ function webpHeader(bytes: Uint8Array, view: DataView): PictureHeader | null {
     format: 'webp',
     width,
     height,
-    grey: false,
+    gray: false,
   })
   switch (ascii(bytes, 12, 4)) {
     case 'VP8 ':

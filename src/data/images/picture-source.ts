@@ -17,7 +17,7 @@ export function decodedPicture(source: PictureSource, { channels }: PictureShape
     return null
   if (source.channels !== channels)
     throw new FileError(
-      `The picture has ${source.channels} channels, but this run needs ${channels} (1 is grey, 3 is colour).`,
+      `The picture has ${source.channels} channels, but this run needs ${channels} (1 is gray, 3 is color).`,
     )
   return source
 }

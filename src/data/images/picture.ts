@@ -1,7 +1,7 @@
 import { ShapeError } from '../../base/errors.ts'
 import { readFromStore, type PictureStore } from './picture-store.ts'
 
-/** Colour channels of a picture: grey, or red, green and blue. */
+/** Color channels of a picture: gray, or red, green and blue. */
 export type Channels = 1 | 3
 
 /** Size of a picture in pixels, and its channels. */
@@ -26,7 +26,7 @@ export interface MemoryPictures extends PictureShape {
   readonly values: Uint8Array
 }
 
-/** Decoded pictures of one size in a temporary file: more than fit in memory. Grey ones may be read in three equal channels. */
+/** Decoded pictures of one size in a temporary file: more than fit in memory. Gray ones may be read in three equal channels. */
 export interface StoredPictures extends PictureShape {
   readonly count: number
   readonly store: PictureStore
@@ -58,8 +58,8 @@ export function takePictures(pictures: Pictures, rows: Int32Array): Pictures {
   return { ...pictures, count: rows.length, places: rows.map((row) => places[row]!) }
 }
 
-/** Pictures in colour: grey ones get three equal channels. */
-export function picturesInColour(pictures: Pictures): Pictures {
+/** Pictures in color: gray ones get three equal channels. */
+export function picturesInColor(pictures: Pictures): Pictures {
   if (pictures.channels === 3) return pictures
   if (!('values' in pictures)) return { ...pictures, channels: 3 }
   return { ...pictures, channels: 3, values: threeTimes(pictures.values) }

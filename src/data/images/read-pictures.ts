@@ -119,7 +119,7 @@ function closeGaps(values: Uint8Array, kept: Int32Array, size: number): Uint8Arr
 }
 
 /**
- * The shape to decode pictures to: their own if all have the same, else a square; grey if none has colours. The headers of an even sample of the pictures
+ * The shape to decode pictures to: their own if all have the same, else a square; gray if none has colors. The headers of an even sample of the pictures
  * determine it.
  *
  * @param side side of the squares. Default: the median of the shorter sides, at most `most`.
@@ -136,7 +136,7 @@ export async function commonShape(
     const { width = 0, height = 0 } = header ?? {}
     if (header !== null && width > 0 && height > 0 && width * height <= MAX_PIXELS) headers.push(header)
   }
-  const channels = headers.length > 0 && headers.every(({ grey }) => grey) ? 1 : 3
+  const channels = headers.length > 0 && headers.every(({ gray }) => gray) ? 1 : 3
   const [first] = headers
   if (side !== undefined) return { width: side, height: side, channels }
   // If none is readable, decoding will report it.

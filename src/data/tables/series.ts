@@ -34,7 +34,7 @@ export class SeriesSearch {
     const why =
       sorted === undefined
         ? `the table has dates in ${quoted(column)}: validation days also occur in training`
-        : `the rows are a series by ${quoted(column)}: their neighbours in time are in training`
+        : `the rows are a series by ${quoted(column)}: their neighbors in time are in training`
     return `The validation rows are random, but ${why}, so the score is probably too optimistic; validate on the last rows by ${quoted(column)} (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
   }
 }

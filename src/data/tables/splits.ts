@@ -45,7 +45,7 @@ export interface TableSplit {
 }
 
 /**
- * Splits the rows of a table into training and validation rows. A random split of a table with a date column comes with a warning: neighbours in time are on
+ * Splits the rows of a table into training and validation rows. A random split of a table with a date column comes with a warning: neighbors in time are on
  * both sides, so the score is too optimistic for future days.
  *
  * @throws DataError if a part is empty, a column does not exist or has missing cells, and for rows that the table lacks.

@@ -29,7 +29,7 @@ export const imagesExport: AppExport<ImagesRun> = {
 
 function imagePhrases({ model, data, metrics }: RunDescription, folder: string): CardPhrases {
   const { shape, classes } = (data['input'] ?? {}) as Partial<ImageInput>
-  const size = `${shape?.width} x ${shape?.height} pixels ${shape?.channels === 1 ? 'in grey' : 'in colour'}`
+  const size = `${shape?.width} x ${shape?.height} pixels ${shape?.channels === 1 ? 'in gray' : 'in color'}`
   return {
     tags: [classes == null ? 'image-regression' : 'image-classification'],
     what: `A convolutional net (${plainText(model.name)} with stages of ${valueText(model['widths'])} channels) that ${classes == null ? 'predicts a number for a picture' : 'assigns a picture to one of its classes'}. Its input is ${size}.`,

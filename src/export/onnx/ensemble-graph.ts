@@ -6,7 +6,7 @@ import { GraphBuilder } from './graph-builder.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { withTrees } from './trees-graph.ts'
 
-/** Undoes the standardisation of a regression's target. */
+/** Undoes the standardization of a regression's target. */
 export interface TargetScale {
   readonly mean: number
   readonly std: number

@@ -1,4 +1,4 @@
-/** PyTorch's text of a list, with identical neighbours grouped, as in `(0-2): 3 x Linear(...)`. */
+/** PyTorch's text of a list, with identical neighbors grouped, as in `(0-2): 3 x Linear(...)`. */
 export function listText(name: string, items: readonly { toString(): string }[]): string {
   const texts = items.map(String)
   const lines: string[] = []

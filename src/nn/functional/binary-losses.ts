@@ -89,7 +89,7 @@ function pairLosses(p: Tensor, target: Tensor): Tensor {
 }
 
 export interface BinaryWithLogitsOptions extends BinaryOptions {
-  /** Weight of positive examples, broadcast to the input: above 1 favours recall, below 1 precision. */
+  /** Weight of positive examples, broadcast to the input: above 1 favors recall, below 1 precision. */
   readonly posWeight?: Tensor | null
 }
 

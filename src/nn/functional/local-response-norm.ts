@@ -22,7 +22,7 @@ export const localResponseNormOptionNames: OptionNames<LocalResponseNormOptions>
 }
 
 /**
- * Divides each element by `(k + alpha * mean of the squares in size neighbouring channels)^beta` (Krizhevsky et al., 2012).
+ * Divides each element by `(k + alpha * mean of the squares in size neighboring channels)^beta` (Krizhevsky et al., 2012).
  *
  *     x [n, channels, ...]
  *

@@ -6,7 +6,7 @@ import { sizesOf, type Sizes } from '../../tensor/ops/pair.ts'
 import { abs, mul, pow, relu, sign } from '../../tensor/ops/shared.ts'
 
 export interface LpPoolOptions {
-  /** Distance between neighbouring windows. Default: the kernel size. */
+  /** Distance between neighboring windows. Default: the kernel size. */
   readonly stride?: Sizes | null
   /** Keeps a last window that is only partly inside. Default false. */
   readonly ceilMode?: boolean

@@ -5,7 +5,7 @@ import type { Sizes } from '../../tensor/ops/pair.ts'
 import { ConvLayer, type ConvSettings } from './conv-base.ts'
 
 export interface LayerConvTransposeOptions {
-  /** Distance between what neighbouring inputs add to. Default 1. */
+  /** Distance between what neighboring inputs add to. Default 1. */
   readonly stride?: Sizes
   /** Elements cut off on both sides of the result. Default 0. */
   readonly padding?: Sizes
@@ -15,7 +15,7 @@ export interface LayerConvTransposeOptions {
   readonly groups?: number
   /** Whether to add a learned bias. Default true. */
   readonly bias?: boolean
-  /** Distance between neighbouring elements of the kernel. Default 1. */
+  /** Distance between neighboring elements of the kernel. Default 1. */
   readonly dilation?: Sizes
 }
 

@@ -10,11 +10,11 @@ import { ConvLayer, type ConvSettings, type PaddingMode } from './conv-base.ts'
 import { foldNorm } from './folded-norm.ts'
 
 export interface LayerConvOptions {
-  /** Distance between neighbouring windows. Default 1. */
+  /** Distance between neighboring windows. Default 1. */
   readonly stride?: Sizes
   /** Elements added on both sides of each dimension; 'same' for an output as large as the input (stride 1 only), 'valid' for none. Default 0. */
   readonly padding?: Sizes | 'same' | 'valid'
-  /** Distance between neighbouring elements of a window. Default 1. */
+  /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
   /** Groups of channels that do not see each other; `inChannels` for a depthwise convolution. Default 1. */
   readonly groups?: number

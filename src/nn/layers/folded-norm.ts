@@ -39,8 +39,8 @@ export function foldNorm(conv: ConvLayer, norm: BatchNorm2d): FoldedNorm {
     noGrad(() => {
       const rstd = rsqrt(add(variance!, eps))
       const scale = norm.weight === null ? rstd : mul(norm.weight, rstd)
-      const centred = conv.bias === null ? mul(mean!, -1) : sub(conv.bias, mean!)
-      const shift = mul(centred, scale)
+      const centered = conv.bias === null ? mul(mean!, -1) : sub(conv.bias, mean!)
+      const shift = mul(centered, scale)
       return {
         weight: mul(conv.weight, reshape(scale, [-1, 1, 1, 1])),
         bias: norm.bias === null ? shift : add(shift, norm.bias),

@@ -10,7 +10,7 @@ import { Module } from '../module/module.ts'
 import { floatText } from './text.ts'
 
 /**
- * Divides each element by a function of the squares in neighbouring channels; see `F.localResponseNorm`.
+ * Divides each element by a function of the squares in neighboring channels; see `F.localResponseNorm`.
  *
  * @example
  * new nn.LocalResponseNorm(5)(randn(2, 8, 4, 4)).shape // [2, 8, 4, 4]

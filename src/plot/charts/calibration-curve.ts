@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Calibration } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface CalibrationOptions extends ChartOptions {
   readonly title: string
@@ -45,13 +45,13 @@ export function calibrationCurve({ bins }: Calibration, options: CalibrationOpti
             { meanProbability: 1, part: 1 },
           ],
         },
-        mark: { type: 'line', color: colours.faint, strokeDash: [5, 4] },
+        mark: { type: 'line', color: colors.faint, strokeDash: [5, 4] },
         encoding: { x, y },
       },
-      { data: { values }, mark: { type: 'line', color: colours.blue, strokeWidth: 2 }, encoding: { x, y } },
+      { data: { values }, mark: { type: 'line', color: colors.blue, strokeWidth: 2 }, encoding: { x, y } },
       {
         data: { values },
-        mark: { type: 'circle', color: colours.blue, opacity: 1 },
+        mark: { type: 'circle', color: colors.blue, opacity: 1 },
         encoding: {
           x,
           y,

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { ColumnDependence } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 import { heatSquares } from './heat-squares.ts'
 import { sortedBars } from './sorted-bars.ts'
 
@@ -95,7 +95,7 @@ export function dependenceCurve(
           },
         }),
   }
-  const paint = classes.length < 2 ? { color: colours.blue } : {}
+  const paint = classes.length < 2 ? { color: colors.blue } : {}
   return chart(title, size, {
     height: size === 'wide' ? 220 : 190,
     data: { values },

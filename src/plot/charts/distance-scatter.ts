@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 /** A pair with its distance in the world (or another measure), and the distance of its embeddings. */
 export interface DistancePair {
@@ -73,7 +73,7 @@ export function distanceScatter(
       }
     : {
         data: { values: pairs.map((pair) => ({ ...pair, tip: tipOf(pair) })) },
-        mark: { type: 'circle', size: 40, opacity: 0.65, color: colours.blue },
+        mark: { type: 'circle', size: 40, opacity: 0.65, color: colors.blue },
         encoding: { x: { field: 'world', ...x }, y: { field: 'embedding', ...y }, description },
       }
   const said = correlation === null ? title : `${title}: correlation ${shortNumber(correlation)}`
@@ -87,7 +87,7 @@ export function distanceScatter(
         : [
             {
               data: { values: line },
-              mark: { type: 'line', color: colours.red, strokeWidth: 2 },
+              mark: { type: 'line', color: colors.red, strokeWidth: 2 },
               encoding: { x: { field: 'x', ...x }, y: { field: 'y', ...y } },
             },
           ]),

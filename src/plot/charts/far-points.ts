@@ -1,4 +1,4 @@
-import type { LabelledPoint } from '../../interpret/index.ts'
+import type { LabeledPoint } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
 
 /** The limits of the values drawn to scale, on the sides where some lie beyond. */
@@ -26,7 +26,7 @@ export interface FarPoint {
 /** Points, with far ones moved to the rim. */
 export interface PointsWithRim {
   /** The points as drawn; labels of those at the rim include their true position. */
-  readonly points: readonly LabelledPoint[]
+  readonly points: readonly LabeledPoint[]
   readonly far: readonly FarPoint[]
   readonly x: RimsOfAxis
   readonly y: RimsOfAxis
@@ -79,10 +79,10 @@ export function rimsOf(values: readonly number[]): Rims {
  * points[19].label // 'Heat → 60'
  * far[0].shape // 'triangle-right'
  */
-export function withRim(points: readonly LabelledPoint[]): PointsWithRim {
+export function withRim(points: readonly LabeledPoint[]): PointsWithRim {
   const [x, y] = [axisOf(points.map((point) => point.x)), axisOf(points.map((point) => point.y))]
   const far: FarPoint[] = []
-  const moved = points.map((point, index): LabelledPoint => {
+  const moved = points.map((point, index): LabeledPoint => {
     const [atX, atY] = [x.place(point.x), y.place(point.y)]
     if (atX.side === 0 && atY.side === 0) return point
     const shape = atY.side === 0 ? (atX.side < 0 ? 'triangle-left' : 'triangle-right') : shapeUp(atY.side)

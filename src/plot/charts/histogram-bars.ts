@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { BarRow } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface HistogramOptions extends ChartOptions {
   readonly title: string
@@ -38,7 +38,7 @@ export function histogramBars(bars: readonly BarRow[], options: HistogramOptions
   return chart(title, size, {
     height: 220,
     data: { values },
-    mark: { type: 'rect', color: colours.blue, stroke: 'white', strokeWidth: 1 },
+    mark: { type: 'rect', color: colors.blue, stroke: 'white', strokeWidth: 1 },
     encoding: {
       x: {
         field: 'low',

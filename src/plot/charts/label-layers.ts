@@ -1,4 +1,4 @@
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 /** A label with its position, and the end of its leader line. */
 export interface LabelPlace {
@@ -33,5 +33,5 @@ export function labelLayers(labels: readonly LabelPlace[], x: Position, y: Posit
     encoding: { x: x('labelX'), y: y('labelY'), text: { field: 'label' } },
   })
   const rim = { stroke: 'white', strokeWidth: 3, strokeJoin: 'round', strokeOpacity: 0.85, aria: false }
-  return [text(rim), text({ color: colours.ink })]
+  return [text(rim), text({ color: colors.ink })]
 }

@@ -3,7 +3,7 @@ import { layOutLabels, type LearnedPlace } from '../../interpret/index.ts'
 import { chart } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 import { labelLayers, leaderLayer } from './label-layers.ts'
 
 export interface LearnedPlacesOptions extends ChartOptions {
@@ -76,7 +76,7 @@ export function learnedPlaces(places: readonly LearnedPlace[], options: LearnedP
           color: {
             field: 'of',
             type: 'nominal',
-            scale: { domain: [near, far], range: [colours.ink, colours.red] },
+            scale: { domain: [near, far], range: [colors.ink, colors.red] },
             legend: { title: null },
           },
           description: { field: 'tip' },

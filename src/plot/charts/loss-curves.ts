@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { EpochRecord } from '../../learner/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface LossCurvesOptions extends ChartOptions {
   readonly title?: string
@@ -50,10 +50,10 @@ export function lossCurves(
   const last = epochs.at(-1)?.epoch ?? 1
   const ticks = epochTicks(last, size === 'wide' ? 15 : 6)
   const domain = [training, ...(values.some(({ of }) => of === validation) ? [validation] : [])]
-  const range: string[] = [colours.blue, colours.red].slice(0, domain.length)
+  const range: string[] = [colors.blue, colors.red].slice(0, domain.length)
   if (baseline !== null) {
     domain.push(baseline.label)
-    range.push(colours.faint)
+    range.push(colors.faint)
   }
   const encoding = {
     x: {

@@ -3,7 +3,7 @@ import type { LrFindResult } from '../../learner/index.ts'
 import { tellingRows } from '../../learner/lr-find/suggest-lr.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface LrFindCurveOptions extends ChartOptions {
   readonly title?: string
@@ -70,7 +70,7 @@ export function lrFindCurve(
   return chart(title, size, {
     height: size === 'wide' ? 260 : 220,
     layer: [
-      { data: { values }, mark: { type: 'line', strokeWidth: 2.5, color: colours.blue }, encoding: { x, y } },
+      { data: { values }, mark: { type: 'line', strokeWidth: 2.5, color: colors.blue }, encoding: { x, y } },
       {
         data: { values: points },
         mark: { type: 'circle', size: 120, opacity: 1 },
@@ -82,7 +82,7 @@ export function lrFindCurve(
             type: 'nominal',
             scale: {
               domain: points.map(({ of }) => of),
-              range: [colours.red, colours.green].slice(0, points.length),
+              range: [colors.red, colors.green].slice(0, points.length),
             },
             legend: { title: null },
           },

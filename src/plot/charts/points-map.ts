@@ -3,7 +3,7 @@ import { layOutLabels } from '../../interpret/index.ts'
 import { chart, shortened } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 import { labelLayers, leaderLayer } from './label-layers.ts'
 
 /** A point of a map. Points with `named` show their label next to them, if it fits; others in a tooltip. */
@@ -72,7 +72,7 @@ export function pointsMap(points: readonly MapRow[], options: PointsMapOptions):
           type: 'circle',
           size: points.length > 400 ? 12 : 30,
           opacity: groups.length > 0 ? 0.8 : 0.4,
-          color: colours.blue,
+          color: colors.blue,
         },
         encoding: {
           x: x('x'),
@@ -92,7 +92,7 @@ export function pointsMap(points: readonly MapRow[], options: PointsMapOptions):
       },
       {
         data: { values: labels.filter(({ fits, label }) => fits && label !== '') },
-        mark: { type: 'circle', size: 30, opacity: 1, color: colours.ink },
+        mark: { type: 'circle', size: 30, opacity: 1, color: colors.ink },
         encoding: { x: x('x'), y: y('y'), description: { field: 'label' } },
       },
       ...labelLayers(labels, x, y),

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface PredictedActualOptions extends ChartOptions {
   readonly title?: string
@@ -82,7 +82,7 @@ export function predictedActual(
       },
       {
         data: { values: [{ x: low, y: low, x2: high, y2: high }] },
-        mark: { type: 'rule', color: colours.red, strokeDash: [5, 4], strokeWidth: 1.5 },
+        mark: { type: 'rule', color: colors.red, strokeDash: [5, 4], strokeWidth: 1.5 },
         encoding: { x, y, x2: { field: 'x2' }, y2: { field: 'y2' } },
       },
     ],

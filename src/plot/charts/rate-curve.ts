@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 /** Learning rates, and momenta if scheduled, at some steps of a training. */
 export interface RatePlan {
@@ -55,13 +55,13 @@ export function rateCurve({ steps, lrs, momentums }: RatePlan, options: RateCurv
       },
     },
   })
-  const rate = line('lr', 'learning rate', colours.blue)
+  const rate = line('lr', 'learning rate', colors.blue)
   const height = size === 'wide' ? 200 : 180
   if (momentums === undefined) return chart(title, size, { height, data: { values }, ...rate })
   return chart(title, size, {
     height,
     data: { values },
-    layer: [rate, line('momentum', 'momentum', colours.red)],
+    layer: [rate, line('momentum', 'momentum', colors.red)],
     resolve: { scale: { y: 'independent' } },
   })
 }

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { literal } from '../drawable.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 
 export interface Bar {
   readonly label: string
@@ -21,7 +21,7 @@ export interface BarsOptions extends ChartOptions {
 const barsOptionNames: OptionNames<BarsOptions> = { ...chartOptionNames, title: true, axis: true }
 
 /**
- * Labelled bars in the given order, from top to bottom; negative ones in another color. A narrow chart has the labels above the bars.
+ * Labeled bars in the given order, from top to bottom; negative ones in another color. A narrow chart has the labels above the bars.
  *
  * @example
  * const spec = sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' })
@@ -66,11 +66,11 @@ export function sortedBars(bars: readonly Bar[], options: BarsOptions): VegaLite
   const description = { field: 'tip' }
   const bounds = {
     transform: [{ filter: 'isValid(datum.low)' }],
-    mark: { type: 'rule', color: colours.ink, strokeWidth: 1.5 },
+    mark: { type: 'rule', color: colors.ink, strokeWidth: 1.5 },
     encoding: { x: { field: 'low', ...x }, x2: { field: 'high' }, y: { field: 'middle', ...y }, description },
   }
   const labels = {
-    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, limit: 315, color: colours.ink },
+    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, limit: 315, color: colors.ink },
     encoding: { x: { value: 1 }, y: { field: 'name', ...y }, text: { field: 'label' } },
   }
   return chart(title, size, {
@@ -84,7 +84,7 @@ export function sortedBars(bars: readonly Bar[], options: BarsOptions): VegaLite
           x2: { field: 'value' },
           y: { field: 'top', ...y },
           y2: { field: 'bottom' },
-          color: { condition: { test: 'datum.value < 0', value: colours.red }, value: colours.blue },
+          color: { condition: { test: 'datum.value < 0', value: colors.red }, value: colors.blue },
           description,
         },
       },

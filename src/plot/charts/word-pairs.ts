@@ -2,7 +2,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import { layOutLabels, type WordPairPlace } from '../../interpret/index.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
-import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
+import { labeledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labeled-scatter.ts'
 
 /**
  * Pairs of words in the plane, each joined by a line: if a relation is a direction, the lines are parallel.
@@ -21,7 +21,7 @@ export function wordPairs(pairs: readonly WordPairPlace[], options: ScatterOptio
     { label: to, x: toX, y: toY },
   ])
   const layout = layOutLabels(points, { width, height, measure: (label, size) => textWidth(label, size) + 3 })
-  const spec = labelledScatter(layout, { ...options, width, height }) as unknown as {
+  const spec = labeledScatter(layout, { ...options, width, height }) as unknown as {
     readonly layer: readonly object[]
   }
   const lines = {

@@ -74,7 +74,7 @@ export function imagesReport(
   sections.push(...curvesSection(epochs, {}, log))
   return {
     title: classes === null ? 'A number for each picture' : `Pictures of ${classes.length} classes`,
-    subtitle: `${readableCount(Number(data['trainRows']))} training pictures, ${readableCount(Number(data['validRows']))} validation pictures, as ${shape.width} x ${shape.height} pixels ${shape.channels === 1 ? 'in grey' : 'in colour'}.`,
+    subtitle: `${readableCount(Number(data['trainRows']))} training pictures, ${readableCount(Number(data['validRows']))} validation pictures, as ${shape.width} x ${shape.height} pixels ${shape.channels === 1 ? 'in gray' : 'in color'}.`,
     summary: [
       ['net', `${run.facts.model.name} (${run.facts.model.widths.join(', ')})`],
       ['operations', `${(Number(training['operations']) / 1e12).toPrecision(3)} TFLOP`],

@@ -6,8 +6,8 @@ import { shortNumber } from '../chart.ts'
 import type { ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 
-/** Number of items listed, and of neighbours of each. */
-const [ROWS, NEIGHBOURS] = [10, 3]
+/** Number of items listed, and of neighbors of each. */
+const [ROWS, NEIGHBORS] = [10, 3]
 
 const titles = { popularity: 'popularity', ease: 'EASE', ials: 'iALS', bpr: 'BPR' } as const
 
@@ -64,20 +64,20 @@ export function popularSection(run: CollabRun): ReportSection[] {
 
 /** The most similar items to each of the most popular ones. */
 export function similarSection(run: CollabRun): ReportSection[] {
-  if (run.items.length <= NEIGHBOURS || (run.ranking?.members.length ?? 0) === 0) return []
+  if (run.items.length <= NEIGHBORS || (run.ranking?.members.length ?? 0) === 0) return []
   const labels = itemLabels(run)
   const rows = Array.from(mostRated(run.itemCounts(), Math.min(ROWS, run.items.length)), (item) => [
     labels[item]!,
     run
-      .ranking!.similar(item, NEIGHBOURS)
+      .ranking!.similar(item, NEIGHBORS)
       .map((other) => labels[other.item]!)
       .join(' · '),
   ])
   return [
     {
-      name: 'neighbours',
+      name: 'neighbors',
       title: 'Similar items',
-      text: `The most popular items, each with the ${NEIGHBOURS} items that the same people choose.`,
+      text: `The most popular items, each with the ${NEIGHBORS} items that the same people choose.`,
       table: { columns: ['item', 'most similar'], rows },
     },
   ]

@@ -3,7 +3,7 @@ import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { levelAnswers, levelVectors, type ColumnDependence, type SliceRow } from '../../interpret/index.ts'
 import { dependenceCurve } from '../charts/dependence-curve.ts'
 import { errorBySlice } from '../charts/error-by-slice.ts'
-import { labelledPoints } from '../charts/labelled-points.ts'
+import { labeledPoints } from '../charts/labeled-points.ts'
 import { predictedActual } from '../charts/predicted-actual.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import { heatSquares } from '../charts/heat-squares.ts'
@@ -91,7 +91,7 @@ export async function tabularReport(
       title: `Levels of ${name}`,
       text: `Embeddings of the levels of ${name}, on their first two principal components: levels close together have a similar effect on ${target.name}. The two axes explain ${Math.round(100 * shown)} % of the variance${excluded > 0 ? `; ${excluded} levels are not shown` : ''}.`,
       chart: (size) =>
-        labelledPoints(scatter.labels, {
+        labeledPoints(scatter.labels, {
           title: name,
           xTitle: 'first component',
           yTitle: 'second component',

@@ -7,13 +7,13 @@ import {
   type RatingAnswers,
   type TopAndBottom,
 } from '../../interpret/index.ts'
-import { labelledPoints } from '../charts/labelled-points.ts'
+import { labeledPoints } from '../charts/labeled-points.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import type { ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 
-/** Items listed, neighbours of each, and most rated items searched: the embeddings of items with few ratings say little. */
-const [ROWS, NEIGHBOURS, KNOWN] = [10, 3, 500]
+/** Items listed, neighbors of each, and most rated items searched: the embeddings of items with few ratings say little. */
+const [ROWS, NEIGHBORS, KNOWN] = [10, 3, 500]
 
 /** Names at each end of a component; half as many for user biases. */
 const ENDS = 10
@@ -53,7 +53,7 @@ export function biasSections({ items, users }: RatingAnswers, among: number, of:
   ]
 }
 
-/** How items relate: a map, the ends of its axes, neighbours. */
+/** How items relate: a map, the ends of its axes, neighbors. */
 export function tasteSections(
   run: CollabRun,
   { components, scatter, ends }: RatingAnswers,
@@ -66,7 +66,7 @@ export function tasteSections(
       title: 'A map of tastes',
       text: `${points.length > 20 ? `${readableCount(points.length)} of the most rated items (twenty on a narrow screen)` : 'Items'} on the first two principal components of their embeddings. Items close together are liked by the same people.`,
       chart: (size) =>
-        labelledPoints(points.slice(0, size === 'narrow' ? 20 : undefined), {
+        labeledPoints(points.slice(0, size === 'narrow' ? 20 : undefined), {
           title: 'Items by taste',
           xTitle: 'first component',
           yTitle: 'second component',
@@ -77,7 +77,7 @@ export function tasteSections(
     ...ends.flatMap((both, i) =>
       components.explainedVarianceRatio[i]! > 1e-9 ? [endsSection(both, i + 1, among)] : [],
     ),
-    ...neighboursSection(run),
+    ...neighborsSection(run),
   ]
 }
 
@@ -94,21 +94,21 @@ function endsSection({ top, bottom }: TopAndBottom, number: number, among: numbe
 }
 
 /** The most similar items to each of the most rated ones. */
-function neighboursSection(run: CollabRun): ReportSection[] {
+function neighborsSection(run: CollabRun): ReportSection[] {
   const among = Math.min(KNOWN, run.items.length)
   const vectors = takeVectors(itemVectors(run), mostRated(run.itemCounts(), among))
-  if (among <= NEIGHBOURS || vectors.width < 2) return []
+  if (among <= NEIGHBORS || vectors.width < 2) return []
   const rows = vectors.labels.slice(0, ROWS).map((label, row) => [
     label,
-    nearest(vectors, row, { n: NEIGHBOURS })
+    nearest(vectors, row, { n: NEIGHBORS })
       .map((other) => other.label)
       .join(' · '),
   ])
   return [
     {
-      name: 'neighbours',
+      name: 'neighbors',
       title: 'Similar items',
-      text: `The most rated items, each with the ${NEIGHBOURS} most similar ones by cosine similarity of the embeddings, among the ${readableCount(among)} most rated. Biases are ignored.`,
+      text: `The most rated items, each with the ${NEIGHBORS} most similar ones by cosine similarity of the embeddings, among the ${readableCount(among)} most rated. Biases are ignored.`,
       table: { columns: ['item', 'most similar'], rows },
     },
   ]

@@ -27,7 +27,7 @@ export function textClassifierReport(run: TextClassifierRun, log: string): Repor
     sections.push({
       name: 'language',
       title: 'Language model',
-      text: `Before the classes, the net learned to predict the next ${tokenName(run.vocab.kind)} of ${readableCount(Number(data['trainRows']) + Number(data['unlabelled']))} texts. Losses in nats per ${tokenName(run.vocab.kind)}.`,
+      text: `Before the classes, the net learned to predict the next ${tokenName(run.vocab.kind)} of ${readableCount(Number(data['trainRows']) + Number(data['unlabeled']))} texts. Losses in nats per ${tokenName(run.vocab.kind)}.`,
       table: {
         columns: ['', `nats per ${tokenName(run.vocab.kind)}`],
         rows: [

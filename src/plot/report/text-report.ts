@@ -2,7 +2,7 @@ import type { StartFacts } from '../../apps/text/start/load-start.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { levelAnswers, takeVectors } from '../../interpret/index.ts'
-import { labelledPoints } from '../charts/labelled-points.ts'
+import { labeledPoints } from '../charts/labeled-points.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
@@ -61,7 +61,7 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
       title: `A map of ${tokens}`,
       text: `Embeddings on their first two principal components: ${tokens} close together are followed by similar ${tokens}. The two axes explain ${Math.round(100 * shown)} % of the variance.`,
       chart: (size) =>
-        labelledPoints(scatter.labels, {
+        labeledPoints(scatter.labels, {
           title: capital(tokens),
           xTitle: 'first component',
           yTitle: 'second component',

@@ -7,8 +7,8 @@ import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
-/** The neighbours of very frequent words say little: the first rank shown, the number of words, and of neighbours. */
-const [FROM_RANK, SHOWN, NEIGHBOURS] = [100, 24, 6]
+/** The neighbors of very frequent words say little: the first rank shown, the number of words, and of neighbors. */
+const [FROM_RANK, SHOWN, NEIGHBORS] = [100, 24, 6]
 
 /** The report of word vectors: loss, similar words, and whether countries and capitals form parallel pairs. */
 export async function word2vecReport(run: Word2VecRun, log: string): Promise<ReportContents> {
@@ -39,7 +39,7 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
   const step = Math.max(1, Math.floor((Math.min(words.length, 5000) - first) / SHOWN))
   const chosen = Array.from({ length: SHOWN }, (_, i) => first + i * step).filter((row) => row < words.length)
   sections.push({
-    name: 'neighbours',
+    name: 'neighbors',
     title: 'Similar words',
     text: 'Some of the more frequent words, each with the most similar ones by cosine similarity.',
     table: {
@@ -48,7 +48,7 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
         words[row]!,
         counts[row]!,
         vectors
-          .nearest(words[row]!, { n: NEIGHBOURS, restrictVocab: 30_000 })
+          .nearest(words[row]!, { n: NEIGHBORS, restrictVocab: 30_000 })
           .map(({ word, similarity }) => `${word} ${similarity.toFixed(2)}`)
           .join(', '),
       ]),
@@ -73,8 +73,8 @@ function fakeWordSection({ auc, aucFrequency, aucPairsSeen, aucPairChances }: Fa
   const rows: readonly (readonly [string, number])[] = [
     ['these vectors', auc],
     ['word frequency', aucFrequency],
-    ['neighbour pairs seen in training', aucPairsSeen],
-    ['probability of neighbour pairs', aucPairChances],
+    ['neighbor pairs seen in training', aucPairsSeen],
+    ['probability of neighbor pairs', aucPairChances],
   ]
   return {
     name: 'fake-words',

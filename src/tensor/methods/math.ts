@@ -316,7 +316,7 @@ export const mathMethods = {
   corrcoef(this: Tensor): Tensor {
     return ops.corrcoef(this)
   },
-  /** Differences of neighbouring elements along `dim`, n times over. */
+  /** Differences of neighboring elements along `dim`, n times over. */
   diff(this: Tensor, n?: number, dim?: number, options?: ops.DiffOptions): Tensor {
     return ops.diff(this, n, dim, options)
   },

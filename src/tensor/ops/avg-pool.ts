@@ -11,7 +11,7 @@ import { mul } from './mul.ts'
 import { reshape } from './view.ts'
 
 export interface AvgPool1dOptions {
-  /** Distance between neighbouring windows. Default: the kernel size. */
+  /** Distance between neighboring windows. Default: the kernel size. */
   readonly stride?: Sizes
   /** Zeros on both sides of each dimension, at most half of the kernel. Default 0. */
   readonly padding?: Sizes

@@ -7,11 +7,11 @@ import { pairOf, sizesOf, type Sizes } from './pair.ts'
 import { unsqueeze } from './squeeze.ts'
 
 export interface ConvOptions {
-  /** Distance between neighbouring windows. Default 1. */
+  /** Distance between neighboring windows. Default 1. */
   readonly stride?: Sizes
   /** Zeros on both sides of each dimension; 'same' for an output as large as the input (stride 1 only), 'valid' for none. Default 0. */
   readonly padding?: Sizes | 'same' | 'valid'
-  /** Distance between neighbouring elements of a window. Default 1. */
+  /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
   /** Groups of channels that do not see each other; as many as channels for a depthwise convolution. Default 1. */
   readonly groups?: number

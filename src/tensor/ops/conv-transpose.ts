@@ -9,7 +9,7 @@ import { squeeze } from './squeeze.ts'
 import { reshape } from './view.ts'
 
 export interface ConvTransposeOptions {
-  /** Distance between what neighbouring inputs add to. Default 1. */
+  /** Distance between what neighboring inputs add to. Default 1. */
   readonly stride?: Sizes
   /** Rows and columns cut off on both sides of the result. Default 0. */
   readonly padding?: Sizes
@@ -17,7 +17,7 @@ export interface ConvTransposeOptions {
   readonly outputPadding?: Sizes
   /** Groups of channels that do not see each other. Default 1. */
   readonly groups?: number
-  /** Distance between neighbouring elements of the kernel. Default 1. */
+  /** Distance between neighboring elements of the kernel. Default 1. */
   readonly dilation?: Sizes
 }
 

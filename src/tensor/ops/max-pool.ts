@@ -12,11 +12,11 @@ import { adaptiveSize, planesOf, poolCall, pooledShape } from './pool-options.ts
 import { reshape } from './view.ts'
 
 export interface MaxPoolOptions {
-  /** Distance between neighbouring windows. Default: the kernel size. */
+  /** Distance between neighboring windows. Default: the kernel size. */
   readonly stride?: Sizes
   /** Places on both sides of each dimension that never win; at most half of the kernel. Default 0. */
   readonly padding?: Sizes
-  /** Distance between neighbouring elements of a window. Default 1. */
+  /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
   /** Keeps a last window that is only partly inside. Default false. */
   readonly ceilMode?: boolean

@@ -10,11 +10,11 @@ import { squeeze, unsqueeze } from './squeeze.ts'
 import { reshape } from './view.ts'
 
 export interface PatchOptions {
-  /** Distance between neighbouring elements of a patch. Default 1. */
+  /** Distance between neighboring elements of a patch. Default 1. */
   readonly dilation?: Sizes
   /** Zeros on both sides of each dimension. Default 0. */
   readonly padding?: Sizes
-  /** Distance between neighbouring patches. Default 1. */
+  /** Distance between neighboring patches. Default 1. */
   readonly stride?: Sizes
 }
 

@@ -10,7 +10,7 @@ export interface Taps {
   readonly weights: readonly number[]
 }
 
-/** Replaces a dimension by weighted sums of its neighbours: pooling by means, and interpolation. Both of its gradients are such sums again. */
+/** Replaces a dimension by weighted sums of its neighbors: pooling by means, and interpolation. Both of its gradients are such sums again. */
 export function resample(x: Tensor, dim: number, taps: readonly Taps[]): Tensor {
   const size = x.shape[dim]!
   const outer = sizeOf(x.shape.slice(0, dim))

@@ -126,7 +126,7 @@ interface Groups {
   readonly counts: Int32Array
 }
 
-/** Groups of equal neighbours. */
+/** Groups of equal neighbors. */
 function runs(length: number, isEqual: (a: number, b: number) => boolean): Groups {
   const firsts: number[] = []
   const inverse = new Int32Array(length)

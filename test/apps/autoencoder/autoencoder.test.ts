@@ -22,12 +22,12 @@ const table = houses(600)
 const quick = { layers: [32, 6, 32], epochs: 15, batchSize: 32, lr: 5e-3 } as const
 
 describe('rows as numbers', () => {
-  const colours = { levels: ['blue', 'green', 'red'], missing: 0 }
+  const colors = { levels: ['blue', 'green', 'red'], missing: 0 }
   const shops = { levels: ['a', 'b', 'c', 'd', 'e'], missing: 2 }
   const cells = { numbers: Float32Array.of(0.5, -2, 1, 3), codes: Int32Array.of(3, 5, 0, 0) }
 
   it('have a place for each number and each level, and for missing if rows lack one', () => {
-    const layout = rowLayout(2, [colours, shops], { oneHotLevels: 10, categoryLoss: 'squared' })
+    const layout = rowLayout(2, [colors, shops], { oneHotLevels: 10, categoryLoss: 'squared' })
     expect(layout).toMatchObject({ inputs: 2 + 3 + 6, squared: 11, outputs: 11, embedded: [], scored: [] })
     const inputs = new Float32Array(22)
     writeInputs(layout, cells, 2, 2, inputs, new Int32Array(0))
@@ -36,7 +36,7 @@ describe('rows as numbers', () => {
   })
 
   it('have a code for each high-cardinality category, reconstructed as scores', () => {
-    const layout = rowLayout(2, [colours, shops], { oneHotLevels: 3, categoryLoss: 'squared' })
+    const layout = rowLayout(2, [colors, shops], { oneHotLevels: 3, categoryLoss: 'squared' })
     expect(layout).toMatchObject({ inputs: 5, squared: 5, outputs: 5 + 6 })
     expect([layout.embedded, layout.scored]).toEqual([
       [{ cat: 1, codes: 6 }],
@@ -51,7 +51,7 @@ describe('rows as numbers', () => {
   })
 
   it('are compared by cross-entropy on request; an unseen level does not count', async () => {
-    const layout = rowLayout(2, [colours, shops], { oneHotLevels: 10, categoryLoss: 'cross-entropy' })
+    const layout = rowLayout(2, [colors, shops], { oneHotLevels: 10, categoryLoss: 'cross-entropy' })
     expect(layout).toMatchObject({ inputs: 11, squared: 2, outputs: 2 + 3 + 6 })
     const targets = new Float32Array(2 * targetWidth(layout))
     writeTargets(layout, cells, 2, 2, targets)

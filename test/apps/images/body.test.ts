@@ -42,14 +42,14 @@ describe('the body of a run', () => {
     expect(startText(next.facts.training)).toBe('The net starts from run a.')
   })
 
-  it('takes grey pictures in three channels if it is for colour', async () => {
+  it('takes gray pictures in three channels if it is for color', async () => {
     const body = await bodyOf(await fit(stripes(20, { side: 12, channels: 3 }), small))
     const run = await fit(stripes(20, { side: 12 }), { body, epochs: 1 })
     expect(run.input.stored.channels).toBe(3)
     expect(new Set(run.input.scale.mean).size).toBe(1)
-    const grey = await bodyOf(await fit(stripes(20, { side: 12 }), small))
-    await expect(fit(stripes(20, { side: 12, channels: 3 }), { body: grey, epochs: 1 })).rejects.toThrow(
-      'The body a run is for grey pictures, but these are in colour.',
+    const gray = await bodyOf(await fit(stripes(20, { side: 12 }), small))
+    await expect(fit(stripes(20, { side: 12, channels: 3 }), { body: gray, epochs: 1 })).rejects.toThrow(
+      'The body a run is for gray pictures, but these are in color.',
     )
   })
 
@@ -105,7 +105,7 @@ describe('the file of a body', () => {
 })
 
 describe('the body that comes with the package', () => {
-  it('is a net for colour pictures', async () => {
+  it('is a net for color pictures', async () => {
     const { name, model } = await shippedBody()
     expect([name, model.name, model.channels]).toEqual([SHIPPED, 'quicknet', 3])
     const net = makeImageModel(model)

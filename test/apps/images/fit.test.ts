@@ -51,7 +51,7 @@ describe('plans', () => {
       metrics: {},
     })
     await expect(fit(stripes(20, { channels: 3, side: 12 }), { plan })).rejects.toThrow(
-      'The plan is for pictures in grey, but these are in colour.',
+      'The plan is for pictures in gray, but these are in color.',
     )
   })
 

@@ -28,8 +28,8 @@ it('turns the middle square of a picture to the right', () => {
     [4, 3, 2, 1],
     [2, 4, 1, 3],
   ])
-  const colour = quarterTurns({ width: 2, height: 1, channels: 3, values: Uint8Array.of(1, 2, 3, 4, 5, 6) })
-  expect(colour.map((turn) => Array.from(turn))).toEqual(Array.from({ length: 4 }, () => [1, 2, 3]))
+  const color = quarterTurns({ width: 2, height: 1, channels: 3, values: Uint8Array.of(1, 2, 3, 4, 5, 6) })
+  expect(color.map((turn) => Array.from(turn))).toEqual(Array.from({ length: 4 }, () => [1, 2, 3]))
 })
 
 describe('data for a made-up task', () => {
@@ -79,8 +79,8 @@ describe('data for a made-up task', () => {
   })
 
   it('refuses another task, wrong options and tiny pictures', () => {
-    expect(() => pretextData(data, 'colour' as PretextTask)).toThrow(
-      'pretextData: the task must be rotation or augmentation, got colour',
+    expect(() => pretextData(data, 'color' as PretextTask)).toThrow(
+      'pretextData: the task must be rotation or augmentation, got color',
     )
     expect(() => pretextData(data, 'rotation', { memory: 0 })).toThrow('memory must be above 0')
     expect(() => pretextData(stripes(20, { side: 6 }), 'rotation')).toThrow('at least 8 x 8 pixels')

@@ -17,7 +17,7 @@ import { manualSeed, noGrad, ones, tensor } from '../../../src/index.ts'
 
 // The class is whether the ship comes home, whatever else is in the text.
 const texts = Array.from({ length: 60 }, (_, i) => {
-  const [sea, wind] = [['calm', 'rough', 'grey'][i % 3]!, ['north', 'south', 'west', 'east'][i % 4]!]
+  const [sea, wind] = [['calm', 'rough', 'gray'][i % 3]!, ['north', 'south', 'west', 'east'][i % 4]!]
   const end = i % 2 === 0 ? 'the ship came home' : 'the ship was lost'
   return `The sea was ${sea}, a ${wind} wind blew, and ${end}${i % 5 === 0 ? ' at night' : ''}.`
 })
@@ -95,15 +95,15 @@ describe('TextClassifier', () => {
 describe('text.fitClassifier', () => {
   it('learns classes after a language model, and predicts the same from its folder', async () => {
     const epochs: number[] = []
-    const unlabelled = texts.slice(0, 10).map((text) => text.replace('ship', 'boat'))
-    const run = await fitClassifier([...texts, ...unlabelled], [...labels, ...unlabelled.map(() => null)], {
+    const unlabeled = texts.slice(0, 10).map((text) => text.replace('ship', 'boat'))
+    const run = await fitClassifier([...texts, ...unlabeled], [...labels, ...unlabeled.map(() => null)], {
       ...small,
       epochs: 10,
       pretrainEpochs: 10,
       onPretrainEpoch: ({ epoch }) => void epochs.push(epoch),
     })
     expect(run.facts.metrics['valid']).toMatchObject({ accuracy: 1 })
-    expect(run.facts.data).toMatchObject({ trainRows: 48, validRows: 12, unlabelled: 10 })
+    expect(run.facts.data).toMatchObject({ trainRows: 48, validRows: 12, unlabeled: 10 })
     expect(run.facts.training['languageModel']).toMatchObject({ epochs: epochs.length })
     const mail = 'A south wind blew and the ship was lost.'
     const answer = await run.predict(mail)
@@ -170,7 +170,7 @@ describe('text.fitClassifier', () => {
   it.each<[readonly (string | null)[], ClassifierFitOptions, string]>([
     [labels.map(() => null), {}, 'No text has a label'],
     [labels.map(() => 'ham'), {}, 'All labels are "ham"'],
-    [labels.map((_, i) => (i < 2 ? String(i) : null)), {}, 'too few labelled texts, 2,'],
+    [labels.map((_, i) => (i < 2 ? String(i) : null)), {}, 'too few labeled texts, 2,'],
     [labels.slice(1), {}, 'needs a label, or null, for each text'],
     [labels, { model: 'gpt' as never }, 'model must be rnn-stateful, gru, lstm, got "gpt"'],
     [labels, { valid: 1 }, 'valid must be between 0 and 1, got 1'],

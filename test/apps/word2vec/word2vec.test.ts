@@ -164,7 +164,7 @@ const world = new WordVectors(
 )
 
 describe('WordVectors', () => {
-  it('finds neighbours, similarities and analogies', () => {
+  it('finds neighbors, similarities and analogies', () => {
     expect(world.nearest('italy', { n: 1 })[0]).toEqual({
       word: 'rome',
       similarity: expect.closeTo(Math.SQRT1_2, 6),
@@ -206,7 +206,7 @@ describe('WordVectors', () => {
     })
   })
 
-  it('compares with human judgements', async () => {
+  it('compares with human judgments', async () => {
     const pairs = [
       { a: 'Rome', b: 'Italy', score: 9 },
       { a: 'rome', b: 'paris', score: 5 },

@@ -85,9 +85,9 @@ describe('readTable', () => {
   })
 
   it('takes no line for a comment that would be left out', async () => {
-    const colours = Array.from({ length: 20 }, (_, i) => `#ff00${i},${i}`).join('\n')
-    expect((await readTable(file('colours.csv', `colour,n\n${colours}\n`))).rows).toBe(20)
-    const path = file('comment.csv', `colour,n\n${colours}\n#00ff00\n`)
+    const colors = Array.from({ length: 20 }, (_, i) => `#ff00${i},${i}`).join('\n')
+    expect((await readTable(file('colors.csv', `color,n\n${colors}\n`))).rows).toBe(20)
+    const path = file('comment.csv', `color,n\n${colors}\n#00ff00\n`)
     await expect(readTable(path)).rejects.toThrow(`${path}, line 22 has 1 field but the header has 2`)
     await expect(readTable(file('above.csv', '# of 2015\na,b\n1,2\n'))).rejects.toThrow(
       'line 2 has more fields',

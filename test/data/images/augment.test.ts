@@ -8,7 +8,7 @@ import type { Picture, PictureShape } from '../../../src/data/images/picture.ts'
 
 /** Bytes as they are: value / 255 * 255. */
 const asBytes = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] }
-const unchanged = { flip: false, shiftX: 0, shiftY: 0, affine: null, colours: null, erase: null }
+const unchanged = { flip: false, shiftX: 0, shiftY: 0, affine: null, colors: null, erase: null }
 
 function written(
   picture: Picture,
@@ -21,7 +21,7 @@ function written(
   return Array.from(out, (value) => Math.round(value * 1000) / 1000)
 }
 
-const grey = (width: number, ...values: number[]): Picture => ({
+const gray = (width: number, ...values: number[]): Picture => ({
   width,
   height: values.length / width,
   channels: 1,
@@ -32,7 +32,7 @@ const windowOf = (middleX: number, width: number): object => ({
 })
 
 describe('PictureWriter', () => {
-  const picture = grey(3, 1, 2, 3, 4, 5, 6)
+  const picture = gray(3, 1, 2, 3, 4, 5, 6)
 
   it('writes channel by channel, standardized', () => {
     const rgb: Picture = {
@@ -56,30 +56,30 @@ describe('PictureWriter', () => {
   it('samples windows between pixels, and turns', () => {
     // The middle half of four columns, scaled to two: the columns themselves.
     expect(
-      written(grey(4, 10, 20, 30, 40), windowOf(0.5, 0.5), { width: 2, height: 1, channels: 1 }),
+      written(gray(4, 10, 20, 30, 40), windowOf(0.5, 0.5), { width: 2, height: 1, channels: 1 }),
     ).toEqual([20, 30])
-    expect(written(grey(2, 10, 30), windowOf(0.5, 1), { width: 1, height: 1, channels: 1 })).toEqual([20])
+    expect(written(gray(2, 10, 30), windowOf(0.5, 1), { width: 1, height: 1, channels: 1 })).toEqual([20])
     const turned = { affine: { middleX: 0.5, middleY: 0.5, width: 1, height: 1, turn: Math.PI / 2 } }
-    expect(written(grey(2, 1, 2, 3, 4), turned)).toEqual([2, 4, 1, 3])
+    expect(written(gray(2, 1, 2, 3, 4), turned)).toEqual([2, 4, 1, 3])
   })
 
-  it('changes colours as numpy does', () => {
-    const colours = { brightness: 1, contrast: 1, saturation: 1, hue: 0 }
+  it('changes colors as numpy does', () => {
+    const colors = { brightness: 1, contrast: 1, saturation: 1, hue: 0 }
     const red: Picture = { width: 1, height: 1, channels: 3, values: Uint8Array.of(200, 100, 50) }
-    expect(written(red, { colours: { ...colours, brightness: 1.2 } })).toEqual([240, 120, 60])
-    expect(written(red, { colours: { ...colours, contrast: 0.5 } })).toEqual([163.75, 113.75, 88.75])
+    expect(written(red, { colors: { ...colors, brightness: 1.2 } })).toEqual([240, 120, 60])
+    expect(written(red, { colors: { ...colors, contrast: 0.5 } })).toEqual([163.75, 113.75, 88.75])
     // Without saturation all channels have the luma 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2.
-    for (const value of written(red, { colours: { ...colours, saturation: 0 } }))
+    for (const value of written(red, { colors: { ...colors, saturation: 0 } }))
       expect(value).toBeCloseTo(124.2, 1)
     // A full circle of hue changes nothing but by the rounding of the published matrices.
-    const circle = written(red, { colours: { ...colours, hue: 2 * Math.PI - 1e-9 } })
+    const circle = written(red, { colors: { ...colors, hue: 2 * Math.PI - 1e-9 } })
     ;[200, 100, 50].forEach((value, c) => expect(Math.abs(circle[c]! - value)).toBeLessThan(0.5))
-    expect(written(red, { colours: { ...colours, brightness: 2 } })[0]).toBe(255)
+    expect(written(red, { colors: { ...colors, brightness: 2 } })[0]).toBe(255)
   })
 
   it('blanks a square with the mean', () => {
     const erase = { side: 0.5, x: 0.75, y: 0.25 }
-    expect(written(grey(4, ...Array.from({ length: 16 }, (_, i) => i + 1)), { erase })).toEqual([
+    expect(written(gray(4, ...Array.from({ length: 16 }, (_, i) => i + 1)), { erase })).toEqual([
       1, 2, 0, 0, 5, 6, 0, 0, 9, 10, 11, 12, 13, 14, 15, 16,
     ])
   })
@@ -103,7 +103,7 @@ describe('drawChanges', () => {
       expect(middleX - width / 2).toBeGreaterThanOrEqual(0)
       expect(middleX + width / 2).toBeLessThanOrEqual(1 + 1e-9)
       expect(Math.abs(turn)).toBeCloseTo(Math.PI / 18, 5)
-      expect(Math.abs(changes.colours!.brightness - 1)).toBeCloseTo(0.2, 5)
+      expect(Math.abs(changes.colors!.brightness - 1)).toBeCloseTo(0.2, 5)
     }
   })
 

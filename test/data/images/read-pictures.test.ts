@@ -22,25 +22,25 @@ const write = (name: string, bytes: Uint8Array | string): string => {
   return path
 }
 
-/** A picture of one colour, 6 x 4. */
+/** A picture of one color, 6 x 4. */
 const plain = (r: number, g = r, b = r): Sharp =>
   sharp({ create: { width: 6, height: 4, channels: 3, background: { r, g, b } } })
 
-/** Left half black, right half white: 4 x 2, grey. */
+/** Left half black, right half white: 4 x 2, gray. */
 const halves = (): Sharp =>
   sharp(Buffer.from([0, 0, 255, 255, 0, 0, 255, 255]), { raw: { width: 4, height: 2, channels: 1 } })
 
 describe('pictureHeader', () => {
   it.each(['jpeg', 'png', 'webp', 'gif'] as const)('reads the size of a %s', async (format) => {
     const bytes = await plain(90, 20, 200).toFormat(format).toBuffer()
-    expect(pictureHeader(bytes)).toEqual({ format, width: 6, height: 4, grey: false })
+    expect(pictureHeader(bytes)).toEqual({ format, width: 6, height: 4, gray: false })
     expect(pictureHeader(bytes.subarray(0, 9))).toBeNull()
   })
 
-  it('knows grey pictures, and lossless and extended WebP', async () => {
-    const grey = plain(90).toColourspace('b-w')
-    expect(pictureHeader(await grey.clone().png().toBuffer())?.grey).toBe(true)
-    expect(pictureHeader(await grey.clone().jpeg().toBuffer())?.grey).toBe(true)
+  it('knows gray pictures, and lossless and extended WebP', async () => {
+    const gray = plain(90).toColourspace('b-w')
+    expect(pictureHeader(await gray.clone().png().toBuffer())?.gray).toBe(true)
+    expect(pictureHeader(await gray.clone().jpeg().toBuffer())?.gray).toBe(true)
     for (const options of [{ lossless: true }, { quality: 50, alphaQuality: 50 }])
       expect(pictureHeader(await plain(9).ensureAlpha(0.5).webp(options).toBuffer())).toMatchObject({
         width: 6,
@@ -62,7 +62,7 @@ describe('decoding', () => {
     expect(Array.from(values, (value) => (value > 127 ? 1 : 0))).toEqual([0, 0, 0, 0, 1, 1, 1, 1])
   })
 
-  it('scales until the shape is covered, and crops around the centre', async () => {
+  it('scales until the shape is covered, and crops around the center', async () => {
     const decode = await pictureDecoder({ width: 2, height: 2, channels: 3 })
     const { values } = await decode(await halves().png().toBuffer(), 'wide.png')
     expect([...values]).toEqual([0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 255, 255])
@@ -92,13 +92,13 @@ describe('decoding', () => {
 
 describe('ImageData.fromFolder', () => {
   beforeAll(async () => {
-    const grey = async (value: number): Promise<Buffer> => plain(value).toColourspace('b-w').png().toBuffer()
+    const gray = async (value: number): Promise<Buffer> => plain(value).toColourspace('b-w').png().toBuffer()
     for (let i = 0; i < 5; i++) {
-      write(`two/dark/${i}.png`, await grey(10 + i))
-      write(`two/light/${i}.png`, await grey(200 + i))
+      write(`two/dark/${i}.png`, await gray(10 + i))
+      write(`two/light/${i}.png`, await gray(200 + i))
     }
     write('two/light/notes.txt', 'not a picture')
-    write('two/light/broken.png', (await grey(3)).subarray(0, 50))
+    write('two/light/broken.png', (await gray(3)).subarray(0, 50))
     write('two/dark/empty.jpg', '')
   })
 

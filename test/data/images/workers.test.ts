@@ -6,7 +6,7 @@ import {
   type Pictures,
 } from '../../../src/data/images/index.ts'
 import { createStore, writeToStore } from '../../../src/data/images/picture-store.ts'
-import { pictureAt, picturesInColour, takePictures } from '../../../src/data/images/picture.ts'
+import { pictureAt, picturesInColor, takePictures } from '../../../src/data/images/picture.ts'
 import { PictureFiller } from '../../../src/data/images/workers/picture-filler.ts'
 
 const [SIDE, COUNT] = [72, 19]
@@ -80,14 +80,14 @@ function same(all: readonly Uint8Array[], expected: readonly Uint8Array[]): void
 /** Whether the workers write pictures while the batch before is in use. */
 async function helped(pictures: Pictures, workers: PictureWorkers): Promise<boolean> {
   const own = vi.spyOn(PictureFiller.prototype, 'fill')
-  const labelled = { pictures, targets: new Int32Array(COUNT), width: 0, classes: 2 }
+  const labeled = { pictures, targets: new Int32Array(COUNT), width: 0, classes: 2 }
   const [mean, std] = [
     [0.5, 0.5, 0.5],
     [1, 1, 1],
   ]
   const loader = new ImageLoader(
-    labelled,
-    labelled.targets.map((_, i) => i),
+    labeled,
+    labeled.targets.map((_, i) => i),
     {
       batchSize: 4,
       scale: { mean: mean.slice(0, pictures.channels), std: std.slice(0, pictures.channels) },
@@ -145,13 +145,13 @@ describe('image loaders', () => {
 })
 
 describe('pictures in a file', () => {
-  it('are read as they were written, in any selection, grey ones also in colour', () => {
+  it('are read as they were written, in any selection, gray ones also in color', () => {
     const pictures = made(1)
     const own = stored(pictures)
     for (const row of [0, 5, COUNT - 1]) expect(pictureAt(own, row)).toEqual(pictureAt(pictures, row))
     const some = takePictures(own, Int32Array.of(7, 2))
     expect(some.count).toBe(2)
     expect(pictureAt(some, 1).values).toEqual(pictureAt(pictures, 2).values)
-    expect(pictureAt(picturesInColour(own), 4)).toEqual(pictureAt(picturesInColour(pictures), 4))
+    expect(pictureAt(picturesInColor(own), 4)).toEqual(pictureAt(picturesInColor(pictures), 4))
   })
 })

@@ -39,7 +39,7 @@ describe('TablePipeline', () => {
     expect(level('soldWeek')).toEqual(['9', '31', '53'])
   })
 
-  it('fills missing measurements with the median and standardises by the population deviation', () => {
+  it('fills missing measurements with the median and standardizes by the population deviation', () => {
     const filled = [10.5, 11.5, 14.5, 11.5]
     const mean = 12
     const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4)
@@ -256,7 +256,7 @@ describe('TablePipeline', () => {
       good.replace('"version":1', '"version":9'),
       good.replace('"Bonn"', '"Ulm"'),
       good.replace('"Bonn"', '4'),
-      good.replace('"kind":"number"', '"kind":"colour"'),
+      good.replace('"kind":"number"', '"kind":"color"'),
       good.replace('"mean":', '"meen":'),
       good.replace('"part":"Week"', '"part":"Fortnight"'),
       good.replace('"levels":["1","3","10"]', '"levels":["1","three"]'),

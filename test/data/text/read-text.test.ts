@@ -43,7 +43,7 @@ describe('readTextFile', () => {
     await expect(readTextFile(latin)).rejects.toThrow(`${latin} is not UTF-8 text: byte 3 (0xe9)`)
   })
 
-  it('recognises UTF-16', async () => {
+  it('recognizes UTF-16', async () => {
     await expect(readTextFile(await file('w.txt', Uint8Array.of(0xff, 0xfe, 0x61, 0)))).rejects.toThrow(
       'is UTF-16, but must be UTF-8',
     )

@@ -19,7 +19,7 @@ function reductions(f: Reduce, input: (...shape: number[]) => Input = draw, wrt?
       inputs: [input(3, 4)],
       ...more,
     },
-    { label: 'two that are not neighbours', run: (x) => f(x, [0, 2]), inputs: [input(2, 3, 4)], ...more },
+    { label: 'two that are not neighbors', run: (x) => f(x, [0, 2]), inputs: [input(2, 3, 4)], ...more },
     {
       label: 'all, kept with size 1',
       run: (x) => f(x, undefined, { keepdim: true }),

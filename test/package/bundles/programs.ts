@@ -55,7 +55,7 @@ export const bodies: Readonly<Record<string, Body>> = {
   },
   'lanner/interpret': {
     body: `const { components } = await entry.pca({ values: [0, 0, 3, 4, 12, 16], width: 2, labels: ['a', 'b', 'c'] }, 1, { as: 'transform' })
-    return [Array.from(components[0], Math.round), (await entry.umapMap({ values: Float32Array.from({ length: 60 }, (_, i) => (i * 7) % 11), width: 3, labels: Array.from({ length: 20 }, (_, i) => String(i)) }, { neighbours: 4 })).length]`,
+    return [Array.from(components[0], Math.round), (await entry.umapMap({ values: Float32Array.from({ length: 60 }, (_, i) => (i * 7) % 11), width: 3, labels: Array.from({ length: 20 }, (_, i) => String(i)) }, { neighbors: 4 })).length]`,
   },
   'lanner/export': { body: `return entry.exportOnnx({}).then(() => 'no error', (error) => error.name)` },
   'lanner/plot': {

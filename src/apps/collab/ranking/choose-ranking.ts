@@ -7,7 +7,7 @@ import { fitBpr, type BprOptions } from './bpr.ts'
 import { fitIals, type IalsOptions } from './ials.ts'
 import { judgedUsers, judgeRanking } from './metrics.ts'
 import type { RankingChoice } from './ranking-choices.ts'
-import { Ranking, standardised, type RankingMember } from './ranking.ts'
+import { Ranking, standardized, type RankingMember } from './ranking.ts'
 import { someEvents, splitEvents, type EventSplit } from './split-events.ts'
 
 /** A ranking model with its settings, before it is trained. */
@@ -157,7 +157,7 @@ function blendWeights(
     new Map(
       Array.from(judges, (user) => {
         const history = listOf(train.ofUser, user)
-        const { scores } = standardised(ranker.scores(history, user), history)
+        const { scores } = standardized(ranker.scores(history, user), history)
         return [user, Float32Array.from(scores)]
       }),
     )

@@ -17,11 +17,11 @@ export interface FittedRanking {
   readonly ranking: Ranking
   readonly plan: RankingPlan
   /** Scores on held-out events that were used neither for training nor for choosing it; null if there are none. */
-  readonly scores: RankingJudgement | null
+  readonly scores: RankingJudgment | null
 }
 
 /** Scores of a ranking and of the baseline. */
-export interface RankingJudgement {
+export interface RankingJudgment {
   readonly own: RankingScores
   readonly popularity: RankingScores
 }
@@ -58,7 +58,7 @@ function needsEvents({ members }: Ranking): boolean {
   return members.some(({ ranker }) => Object.hasOwn(ranker.arrays, 'users'))
 }
 
-function judge(trained: Ranking, held: Events): RankingJudgement {
+function judge(trained: Ranking, held: Events): RankingJudgment {
   const { events, members } = trained
   const judged = someUsers(held)
   const of = (ranking: Ranking): RankingScores =>

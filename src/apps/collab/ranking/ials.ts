@@ -34,7 +34,7 @@ const ialsOptionNames: OptionNames<IalsOptions> = {
 
 /**
  * Implicit alternating least squares (Hu, Koren and Volinsky 2008), with the penalty and the initial values of Rendle et al. (2021): vectors of users and items
- * that minimise
+ * that minimize
  *
  *     sum over events (1 - w h)^2  +  unobserved * sum over all pairs (w h)^2  +  sum over vectors l2 * (events + unobserved * pairs) * |vector|^2
  *

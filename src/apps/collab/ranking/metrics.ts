@@ -14,7 +14,7 @@ export interface RankingScores {
 }
 
 /**
- * Normalised discounted cumulative gain: a hit in place r, counted from 1, is worth 1 / log2(r + 1); the sum is divided by that of a perfect list.
+ * Normalized discounted cumulative gain: a hit in place r, counted from 1, is worth 1 / log2(r + 1); the sum is divided by that of a perfect list.
  *
  * @param ranked Best first.
  * @example

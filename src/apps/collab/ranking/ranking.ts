@@ -24,7 +24,7 @@ export interface Scored {
 }
 
 /**
- * Recommends items: by one ranking model, or by several whose scores are standardised over the items that are new to the user, then added.
+ * Recommends items: by one ranking model, or by several whose scores are standardized over the items that are new to the user, then added.
  * Without members, or for a user without a history, items are ranked by popularity.
  */
 export class Ranking {
@@ -53,7 +53,7 @@ export class Ranking {
     const { members, events } = this
     if (members.length === 0 || history.length === 0)
       return { scores: this.popularity.map((count) => count / events.users), scales: members.map(() => 1) }
-    const parts = members.map(({ ranker }) => standardised(ranker.scores(history, user), history))
+    const parts = members.map(({ ranker }) => standardized(ranker.scores(history, user), history))
     const [first, ...others] = parts
     const scores = first!.scores.map((score) => members[0]!.weight * score)
     others.forEach((part, i) => {
@@ -86,7 +86,7 @@ export class Ranking {
     for (const { ranker, weight } of this.members) {
       const own = ranker.similar(item)
       if (own === null) continue
-      const { scores } = standardised(own, [item])
+      const { scores } = standardized(own, [item])
       for (let other = 0; other < sums.length; other++) sums[other]! += weight * scores[other]!
     }
     sums[item] = -Infinity
@@ -95,7 +95,7 @@ export class Ranking {
 }
 
 /** Subtracts the mean over the items that are not in the history, and divides by their standard deviation; in place. */
-export function standardised(
+export function standardized(
   scores: Float64Array,
   history: ArrayLike<number>,
 ): { readonly scores: Float64Array; readonly scale: number } {

@@ -18,7 +18,7 @@ export interface RatingBiases {
 const [SETTLED, ROUNDS] = [1e-5, 1000]
 
 /**
- * The biases of ridge regression: they minimise, over the ratings,
+ * The biases of ridge regression: they minimize, over the ratings,
  *
  *     sum (rating - mean - user bias - item bias)^2 + damping * (sum user bias^2 + sum item bias^2)
  *

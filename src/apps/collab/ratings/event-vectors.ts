@@ -18,7 +18,7 @@ export function eventVectors(events: Events, width: number, seed: number): Float
   let vectors: Float32Array = normals(events.items * width, 1, seed)
   let images: Float32Array = new Float32Array()
   for (let round = 0; round <= ROUNDS; round++) {
-    orthonormalise(vectors, width)
+    orthonormalize(vectors, width)
     images = gathered(events.ofUser, vectors, width, ofUser, ofItem)
     if (round < ROUNDS) vectors = gathered(events.ofItem, images, width, ofItem, ofUser)
   }
@@ -60,7 +60,7 @@ function gathered(
 }
 
 /** Makes the columns orthonormal, in place. */
-function orthonormalise(vectors: Float32Array, width: number): void {
+function orthonormalize(vectors: Float32Array, width: number): void {
   const l = productOfColumns(vectors, width)
   let largest = 0
   for (let k = 0; k < width; k++) largest = Math.max(largest, l[k * width + k]!)

@@ -42,13 +42,13 @@ export async function chooseStart(
     body: null,
     tried: null,
   })
-  let colour: ImageData | null = null
+  let color: ImageData | null = null
   const from = (own: PictureBody, chosen = options, share = 1): ImageStart => {
     const { channels } = own.model
     if (channels < data.pictures.channels)
-      throw new DataError(`The body ${own.name} is for grey pictures, but these are in colour.`)
-    if (channels === 3) colour ??= data.inColour()
-    const pictures = channels === 3 ? colour! : data
+      throw new DataError(`The body ${own.name} is for gray pictures, but these are in color.`)
+    if (channels === 3) color ??= data.inColor()
+    const pictures = channels === 3 ? color! : data
     return {
       data: pictures,
       settings: settingsFor(pictures, chosen, threads, { body: own, share }),

@@ -6,7 +6,7 @@ import type { Tried } from './starts.ts'
 
 /** What a fit starts from. */
 export interface ImageStart {
-  /** The pictures as the net reads them: a body for colour pictures gets grey ones in three channels. */
+  /** The pictures as the net reads them: a body for color pictures gets gray ones in three channels. */
   readonly data: ImageData
   readonly settings: ImageSettings
   /** The same for all starts of a fit. */

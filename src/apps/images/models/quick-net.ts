@@ -38,7 +38,7 @@ export function patternChannels(channels: number, stride: number): number {
 
 /**
  * A net for small pictures that learns in a few epochs, after airbench (Jordan 2024): the first layer whitens patches with fixed filters, and the first filters of
- * the other convolutions are initialised to the identity, the rest at random.
+ * the other convolutions are initialized to the identity, the rest at random.
  *
  *     x [batch, channels, height, width]   ->   [batch, outputs]
  *
@@ -111,7 +111,7 @@ function stage(inputs: number, outputs: number): AnyModule[] {
   ]
 }
 
-/** Initialises the first filters to copy the inputs. */
+/** Initializes the first filters to copy the inputs. */
 function convolution(inputs: number, outputs: number): Conv2d {
   const layer = new Conv2d(inputs, outputs, 3, { padding: 1, bias: false })
   dirac_(layer.weight.slice(0, 0, Math.min(inputs, outputs)))

@@ -169,7 +169,7 @@ class FoldTask {
     return out
   }
 
-  /** The weight of the first predictions that minimises the loss of the blend. */
+  /** The weight of the first predictions that minimizes the loss of the blend. */
   blend(
     first: Float64Array,
     second: Float64Array,

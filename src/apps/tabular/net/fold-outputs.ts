@@ -38,7 +38,7 @@ export class FoldOutputs {
     return sum / total
   }
 
-  /** The temperature from 0.2 to 5 that minimises the log loss. */
+  /** The temperature from 0.2 to 5 that minimizes the log loss. */
   temperature(): number {
     return Math.exp(leastOf((x) => this.loss(Math.exp(x)), Math.log(0.2), Math.log(5)))
   }

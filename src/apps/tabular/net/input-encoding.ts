@@ -21,7 +21,7 @@ export interface EncodingSizes {
 export interface EncodingFacts extends EncodingSizes {
   /** Edges of the bins of each number column. */
   readonly edges: readonly (readonly number[])[]
-  /** Mean of each bin's value, so that inputs are centred. */
+  /** Mean of each bin's value, so that inputs are centered. */
   readonly means: readonly (readonly number[])[]
   /** Slot of each code of each category column. */
   readonly placeOf: readonly Int32Array[]

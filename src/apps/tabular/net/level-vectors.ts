@@ -1,5 +1,5 @@
 /**
- * Projects the rows of a matrix on their leading principal components, without centring: the best summary of their differences in that many numbers. Uses the
+ * Projects the rows of a matrix on their leading principal components, without centering: the best summary of their differences in that many numbers. Uses the
  * eigenvectors of the rows' inner products, by Jacobi's method.
  *
  * @param rows few long vectors.

@@ -1,7 +1,7 @@
 import { Module } from '../../../nn/module/module.ts'
 import { noGrad, ones, scope, tensor, zeros, type Tensor } from '../../../tensor/index.ts'
 
-/** Scaled numbers are clipped to this, which is 30 spreads from the centre. */
+/** Scaled numbers are clipped to this, which is 30 spreads from the center. */
 export const FAR = 2.985
 
 /** The learned coefficients of a line. */

@@ -12,7 +12,7 @@ interface Counts {
 }
 
 /**
- * The probability from which to predict the second of two classes, chosen to maximise a score on these rows: halfway between two adjacent probabilities.
+ * The probability from which to predict the second of two classes, chosen to maximize a score on these rows: halfway between two adjacent probabilities.
  *
  * @param probabilities of the second class.
  * @param truth 1 for rows of the second class, else 0.

@@ -14,7 +14,7 @@ import { fit } from '../fit.ts'
 import { kindOfVocab, prepareText } from '../prepare-text.ts'
 import { fineTuning } from '../start/fine-tuning.ts'
 import type { TextRun } from '../text-run.ts'
-import { labelledTexts, type LabelledTexts } from './labelled-texts.ts'
+import { labeledTexts, type LabeledTexts } from './labeled-texts.ts'
 import {
   classifierFitOptionNames,
   classifierSettings,
@@ -52,9 +52,9 @@ export async function fitClassifier(
   const { valid = 0.2, seed = 42, from } = options
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fitClassifier', `valid must be between 0 and 1, got ${valid}`)
-  const data = labelledTexts(texts, labels, { valid, seed })
+  const data = labeledTexts(texts, labels, { valid, seed })
   const settings = classifierSettings(options, data.train.length)
-  const corpus = [...data.train, ...data.unlabelled]
+  const corpus = [...data.train, ...data.unlabeled]
     .toSorted((a, b) => a - b)
     .map((row) => texts[row]!)
     .join('\n\n')
@@ -126,7 +126,7 @@ function copyEncoder(from: TextRun, to: TextClassifier): void {
   )
 }
 
-function newRun(data: LabelledTexts, vocab: TextVocab, settings: ClassifierSettings): TextClassifierRun {
+function newRun(data: LabeledTexts, vocab: TextVocab, settings: ClassifierSettings): TextClassifierRun {
   const {
     model: name,
     factors,
@@ -142,14 +142,14 @@ function newRun(data: LabelledTexts, vocab: TextVocab, settings: ClassifierSetti
   } = settings
   const sizes = { vocabulary: vocab.size, factors, hidden, layers, dropout, classes: data.classes.length }
   const model = new TextClassifier({ kind: kindOf(name), ...sizes })
-  const { train, valid: held, unlabelled } = data
+  const { train, valid: held, unlabeled } = data
   return new TextClassifierRun(model, vocab, data.classes, {
     model: { name, ...sizes, steps },
     data: {
       rows: train.length + held.length,
       trainRows: train.length,
       validRows: held.length,
-      unlabelled: unlabelled.length,
+      unlabeled: unlabeled.length,
     },
     training: { epochs, batchSize, lr, valid, seed, epochsDone: 0 },
     metrics: { baseline: baselineOf(data) },
@@ -158,7 +158,7 @@ function newRun(data: LabelledTexts, vocab: TextVocab, settings: ClassifierSetti
 
 function train(
   run: TextClassifierRun,
-  data: LabelledTexts,
+  data: LabeledTexts,
   { steps, epochs, batchSize, lr, seed }: ClassifierSettings,
   options: ClassifierFitOptions,
 ): Promise<TextClassifierRun> {
@@ -186,7 +186,7 @@ function train(
       start: {
         trainRows: data.train.length,
         validRows: data.valid.length,
-        unlabelled: data.unlabelled.length,
+        unlabeled: data.unlabeled.length,
         vocabulary: vocab.size,
         epochs,
       },
@@ -202,7 +202,7 @@ function train(
 }
 
 /** Scores on the validation texts if the frequencies of the training classes are predicted for every text. */
-function baselineOf({ classes, targets, train, valid }: LabelledTexts): {
+function baselineOf({ classes, targets, train, valid }: LabeledTexts): {
   readonly accuracy: number
   readonly logLoss: number
 } {

@@ -34,13 +34,13 @@ export interface ClassifierFitOptions extends Omit<TokenOptions, 'vocab'>, Train
   readonly dropout?: number
   /** Tokens read of each text, from its start. Default 300. */
   readonly steps?: number
-  /** Passes over the labelled texts. Default: about 400 steps, from 4 to 20. */
+  /** Passes over the labeled texts. Default: about 400 steps, from 4 to 20. */
   readonly epochs?: number
   /** Texts per batch. Default 32, fewer for a few texts. */
   readonly batchSize?: number
   /** Maximum learning rate of the last layer; 'auto' searches for one. Default 1e-2. */
   readonly lr?: number | 'auto'
-  /** Fraction of the labelled texts held out at random for validation. Default 0.2. */
+  /** Fraction of the labeled texts held out at random for validation. Default 0.2. */
   readonly valid?: number
   /** Seed of the split, the initial weights and shuffling. Default 42. */
   readonly seed?: number
@@ -73,7 +73,7 @@ export interface ClassifierFitStart extends TrainStart<TextClassifierRun> {
   readonly trainRows: number
   readonly validRows: number
   /** Texts without a label, from which only the language model learns. */
-  readonly unlabelled: number
+  readonly unlabeled: number
   readonly vocabulary: number
   readonly epochs: number
 }

@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import { pictureAt } from '../../../data/images/picture.ts'
 import type { ImageData } from '../../../data/images/image-data.ts'
 import { calibrate, confusionMatrix, gradCam, mostConfused, topLosses } from '../../../interpret/index.ts'
-import { pngBytes } from '../../../plot/grey-png.ts'
+import { pngBytes } from '../../../plot/gray-png.ts'
 import { heatOver } from '../../../plot/heat-over.ts'
 import type { ExplainedPictures } from '../../../plot/report/images-report.ts'
 

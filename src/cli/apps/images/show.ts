@@ -2,7 +2,7 @@ import { settingsFor } from '../../../apps/images/settings.ts'
 import { showSheet, type ShowSheet } from '../../../apps/images/show-sheet.ts'
 import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import { defined } from '../../../base/defined.ts'
-import { pngBytes } from '../../../plot/grey-png.ts'
+import { pngBytes } from '../../../plot/gray-png.ts'
 import { readImages } from './read-images.ts'
 
 /** Options that choose the pictures of a sheet. */

@@ -104,10 +104,10 @@ function pretrainText({ trainTokens, validTokens, vocabulary, run }: TextFitStar
 }
 
 function introduce(file: string, start: ClassifierFitStart): void {
-  const { run, trainRows, validRows, unlabelled, parameters, backend, threads, seed } = start
+  const { run, trainRows, validRows, unlabeled, parameters, backend, threads, seed } = start
   const count = (n: number): string => n.toLocaleString('en')
   const rows = [`${count(trainRows)} texts for training`, `${count(validRows)} for validation`]
-  if (unlabelled > 0) rows.push(`${count(unlabelled)} without a label`)
+  if (unlabeled > 0) rows.push(`${count(unlabeled)} without a label`)
   note(
     `${basename(file)}: ${rows.join(', ')}; ${run.classes.length} classes; ${run.facts.model.name} with ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )

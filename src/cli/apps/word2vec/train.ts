@@ -84,7 +84,7 @@ export async function trainWords(
 
 function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {
   const n = (area: number): string => area.toFixed(4)
-  return `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbour pairs seen in training ${n(aucPairsSeen)}, probability of neighbour pairs ${n(aucPairChances)}`
+  return `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbor pairs seen in training ${n(aucPairsSeen)}, probability of neighbor pairs ${n(aucPairChances)}`
 }
 
 function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {

@@ -15,11 +15,11 @@ export interface Augmentation {
   readonly zoom?: number
   /** Multiplies all values by a factor from 1 - brightness to 1 + brightness. */
   readonly brightness?: number
-  /** Scales the distance of all values from medium grey by such a factor. */
+  /** Scales the distance of all values from medium gray by such a factor. */
   readonly contrast?: number
-  /** Scales the distance of all colours from grey by such a factor. Colour pictures only. */
+  /** Scales the distance of all colors from gray by such a factor. Color pictures only. */
   readonly saturation?: number
-  /** Rotates the hue by up to this fraction of a full circle, at most 0.5. Colour pictures only. */
+  /** Rotates the hue by up to this fraction of a full circle, at most 0.5. Color pictures only. */
   readonly hue?: number
   /** Erases a square whose side is this fraction of the picture's shorter side. */
   readonly erase?: number

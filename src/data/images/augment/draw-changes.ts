@@ -1,17 +1,17 @@
 import type { Augmentation } from './augmentation.ts'
 
-/** The changes of one picture: a map from positions in the result to positions in the picture, and its colours. */
+/** The changes of one picture: a map from positions in the result to positions in the picture, and its colors. */
 export interface PictureChanges {
   /** Mirrors left and right, before all other changes. */
   readonly flip: boolean
   /** In whole pixels. */
   readonly shiftX: number
   readonly shiftY: number
-  /** Rotation and scale around the centre of the window; null if only flip and shift apply. */
+  /** Rotation and scale around the center of the window; null if only flip and shift apply. */
   readonly affine: Affine | null
-  /** Null for unchanged colours. */
-  readonly colours: Colours | null
-  /** Side and centre of an erased square, as fractions of the picture; null for none. */
+  /** Null for unchanged colors. */
+  readonly colors: Colors | null
+  /** Side and center of an erased square, as fractions of the picture; null for none. */
   readonly erase: { readonly side: number; readonly x: number; readonly y: number } | null
 }
 
@@ -26,7 +26,7 @@ export interface Affine {
 }
 
 /** Factors for brightness, contrast and saturation, and a rotation of the hue in radians. */
-export interface Colours {
+export interface Colors {
   readonly brightness: number
   readonly contrast: number
   readonly saturation: number
@@ -53,7 +53,7 @@ export function drawChanges(
     shiftX: moved(1),
     shiftY: moved(2),
     affine: crop < 1 || rotate > 0 || zoom > 0 ? window(augmentation, uniform, around) : null,
-    colours: colours(augmentation, around),
+    colors: colors(augmentation, around),
     erase: erase > 0 ? { side: erase, x: uniform(13), y: uniform(14) } : null,
   }
 }
@@ -82,10 +82,10 @@ function window(
   }
 }
 
-function colours(
+function colors(
   { brightness = 0, contrast = 0, saturation = 0, hue = 0 }: Augmentation,
   around: (word: number) => number,
-): Colours | null {
+): Colors | null {
   if (brightness === 0 && contrast === 0 && saturation === 0 && hue === 0) return null
   return {
     brightness: 1 + around(9) * brightness,

@@ -1,11 +1,11 @@
 import type { Picture, PictureShape } from '../picture.ts'
 import type { ChannelScale } from '../channel-scale.ts'
-import { colourMatrix } from './colour-matrix.ts'
+import { colorMatrix } from './color-matrix.ts'
 import type { Affine, PictureChanges } from './draw-changes.ts'
 import { interpolate } from './interpolate.ts'
 import { mirrored } from './mirrored.ts'
 
-/** Samples windows of pictures between their pixels, changes colours and standardizes, for results of one shape. */
+/** Samples windows of pictures between their pixels, changes colors and standardizes, for results of one shape. */
 export class PictureSampler {
   readonly #shape: PictureShape
   readonly #scale: ChannelScale
@@ -43,11 +43,11 @@ export class PictureSampler {
       this.#columnX[x] = middleX * picture.width + cos * u
       this.#columnY[x] = middleY * picture.height + sin * u
     }
-    const { matrix, bias } = colourMatrix(changes.colours, channels)
+    const { matrix, bias } = colorMatrix(changes.colors, channels)
     for (let y = 0; y < height; y++) {
       const v = (y + 0.5 - height / 2) * stepY
       this.#sampleRow(picture, sin * v, changes.shiftX, cos * v, shiftY)
-      for (let c = 0; c < channels; c++) this.#colourRow(matrix, c, bias, out, at + (c * height + y) * width)
+      for (let c = 0; c < channels; c++) this.#colorRow(matrix, c, bias, out, at + (c * height + y) * width)
     }
   }
 
@@ -94,7 +94,7 @@ export class PictureSampler {
   }
 
   /** Writes channel `c` of the row to `out` from element `to`. */
-  #colourRow(matrix: Float64Array, c: number, bias: number, out: Float32Array, to: number): void {
+  #colorRow(matrix: Float64Array, c: number, bias: number, out: Float32Array, to: number): void {
     const { width, channels } = this.#shape
     const row = this.#row
     const { mean, std } = this.#scale

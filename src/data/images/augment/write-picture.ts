@@ -5,8 +5,8 @@ import { mirrored } from './mirrored.ts'
 import { PictureSampler } from './sample-picture.ts'
 
 /**
- * Writes a picture in the format of the net's input: channel by channel, standardized and augmented. Colours outside the range of bytes are
- * clipped; erased squares have the mean colour.
+ * Writes a picture in the format of the net's input: channel by channel, standardized and augmented. Colors outside the range of bytes are
+ * clipped; erased squares have the mean color.
  */
 export class PictureWriter {
   readonly shape: PictureShape
@@ -31,7 +31,7 @@ export class PictureWriter {
     const { width, height } = this.shape
     const sameSize = picture.width === width && picture.height === height
     const affine = changes?.affine ?? (sameSize ? null : whole)
-    if (affine === null && (changes === null || changes.colours === null))
+    if (affine === null && (changes === null || changes.colors === null))
       this.#copy(picture, changes ?? unchanged, out, at)
     else this.#sampler.write(picture, changes ?? unchanged, affine ?? whole, out, at)
     if (changes?.erase) this.#erase(changes.erase, out, at)
@@ -76,7 +76,7 @@ export const unchanged: PictureChanges = {
   shiftX: 0,
   shiftY: 0,
   affine: null,
-  colours: null,
+  colors: null,
   erase: null,
 }
 

@@ -63,7 +63,7 @@ function decoder(encoding: TextEncoding): (chunk: Uint8Array | null) => string {
   return (chunk) => (chunk === null ? own.decode() : own.decode(chunk, { stream: true }))
 }
 
-/** Normalises every line end outside quotes to `\n`. */
+/** Normalizes every line end outside quotes to `\n`. */
 class LineEnds {
   #quoted = false
   #held = ''

@@ -13,7 +13,7 @@ export interface ProcDfOptions {
   readonly skipFields?: readonly string[]
   /** Columns to leave unchanged; they come first in the result. */
   readonly ignoreFields?: readonly string[]
-  /** Whether numeric columns are standardised. Default false. */
+  /** Whether numeric columns are standardized. Default false. */
   readonly doScale?: boolean
   /** Fillers of the training table, for new rows: then only its columns get `_na` columns. */
   readonly nas?: Fillers

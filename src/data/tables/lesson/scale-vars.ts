@@ -10,7 +10,7 @@ import { isNumeric } from './train-cats.ts'
 export type ScaleMapper = Readonly<Record<string, { readonly mean: number; readonly std: number }>>
 
 /**
- * Standardises every numeric column, including booleans such as the `_na` flags, like the lesson's `scale_vars`. Category columns are unchanged. A constant
+ * Standardizes every numeric column, including booleans such as the `_na` flags, like the lesson's `scale_vars`. Category columns are unchanged. A constant
  * column is only shifted to 0, as in scikit-learn's StandardScaler; missing cells stay missing.
  *
  * @param mapper returned by an earlier call, to scale new rows like the training rows. Default: fitted on this table.

@@ -37,7 +37,7 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
   readonly name: string
   readonly source: string
   readonly part: DatePart | null
-  /** True for the column that is 1 where the value is missing, else 0, before standardisation. */
+  /** True for the column that is 1 where the value is missing, else 0, before standardization. */
   readonly flag: boolean
   readonly median: number
   readonly mean: number
@@ -61,8 +61,8 @@ export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
     this.robust = facts.robust
   }
 
-  /** A standardised value; NaN means missing. @throws DataError if it is too far from the training rows for a 32-bit number. */
-  standardise(value: number, row = 0): number {
+  /** A standardized value; NaN means missing. @throws DataError if it is too far from the training rows for a 32-bit number. */
+  standardize(value: number, row = 0): number {
     const missing = Number.isNaN(value)
     const filled = this.flag ? Number(missing) : missing ? this.median : value
     if (this.std === 0) return 0

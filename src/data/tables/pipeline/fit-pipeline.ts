@@ -15,7 +15,7 @@ import { TablePipeline as Fitted } from './table-pipeline.ts'
 /**
  * Turns rows of a table into the inputs of a net. It is fitted on the training rows only, and transforms later rows the same way.
  *
- * Categories become codes: levels are sorted, level i has code i + 1, and 0 means missing or unseen. Numbers are standardised by
+ * Categories become codes: levels are sorted, level i has code i + 1, and 0 means missing or unseen. Numbers are standardized by
  * mean and population standard deviation after missing values are replaced by the median; a column with missing values in the training rows
  * gets a second column, `<name>_na`, that flags them. Dates are replaced by their parts, see `addDatepart`. Empty strings count as missing.
  *

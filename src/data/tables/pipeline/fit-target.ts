@@ -18,7 +18,7 @@ export const targetOptionNames: OptionNames<TargetOptions> = {
   kind: true,
   log: true,
   separator: true,
-  standardise: true,
+  standardize: true,
 }
 
 /**
@@ -62,10 +62,10 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
     for (const value of values)
       if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
     if (least === greatest) throw constant(name, log ? Math.exp(least) : least)
-    if (options.standardise !== true)
+    if (options.standardize !== true)
       return Fitted.of({ ...common, least: least + 0, greatest: greatest + 0 })
     const { mean, std } = momentsOf(values.filter((value) => !Number.isNaN(value)))
-    return Fitted.of({ ...common, least: least + 0, greatest: greatest + 0 }).standardised(mean, std)
+    return Fitted.of({ ...common, least: least + 0, greatest: greatest + 0 }).standardized(mean, std)
   }
   const labels = kind === 'multi-label' ? splitLabels(column, separator).flat() : null
   const from = { name, source: name, part: null }

@@ -57,7 +57,7 @@ export interface ModelRows {
   readonly rows: number
   /** One array per category column: code 0 is missing or unseen, level i has code i + 1. */
   readonly cats: readonly Int32Array<ArrayBuffer>[]
-  /** Standardised continuous columns, row-major: `rows` times the number of columns. */
+  /** Standardized continuous columns, row-major: `rows` times the number of columns. */
   readonly conts: Float32Array<ArrayBuffer>
   readonly warnings: readonly TransformWarning[]
 }

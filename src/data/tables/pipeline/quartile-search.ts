@@ -33,7 +33,7 @@ interface Hunt {
 export class QuartileSearch {
   /** Null until it is found; NaN if there are no numbers. */
   median: number | null = null
-  /** The lower and upper quartile, interpolated between neighbours. */
+  /** The lower and upper quartile, interpolated between neighbors. */
   quartiles: readonly [number, number] | null = null
   #count = 0
   #pass = 0
@@ -68,7 +68,7 @@ export class QuartileSearch {
         this.quartiles = [NaN, NaN]
         return
       }
-      const wanted = new Set([0.25, 0.5, 0.75].flatMap((share) => this.#neighbours(share)))
+      const wanted = new Set([0.25, 0.5, 0.75].flatMap((share) => this.#neighbors(share)))
       this.#hunts = [{ ...this.#hunts[0]!, ranks: Array.from(wanted, (of) => ({ of, place: of })) }]
     }
     this.#hunts = this.#hunts.flatMap((own) => this.#finer(own))
@@ -79,14 +79,14 @@ export class QuartileSearch {
     this.#found.clear()
   }
 
-  #neighbours(share: number): number[] {
+  #neighbors(share: number): number[] {
     const place = share * (this.#count - 1)
     return [Math.floor(place), Math.ceil(place)]
   }
 
   #at(share: number): number {
-    const [low, high] = this.#neighbours(share).map((of) => this.#found.get(of)!) as [number, number]
-    const part = share * (this.#count - 1) - this.#neighbours(share)[0]!
+    const [low, high] = this.#neighbors(share).map((of) => this.#found.get(of)!) as [number, number]
+    const part = share * (this.#count - 1) - this.#neighbors(share)[0]!
     // The mean of two, as in medianOf.
     return part === 0.5 ? (low + high) / 2 : low + part * (high - low)
   }

@@ -43,7 +43,7 @@ export class TablePipeline {
   }
 
   /**
-   * Rows as codes and standardised numbers. Columns may be in any order, and additional columns are ignored.
+   * Rows as codes and standardized numbers. Columns may be in any order, and additional columns are ignored.
    *
    * @throws DataError if a needed column is missing, naming the nearest, and for NaN, infinity and invalid numbers or dates, naming
    * column and row.
@@ -69,7 +69,7 @@ export class TablePipeline {
     return { ...done, warnings }
   }
 
-  /** Model-ready rows as a table of codes and standardised measurements, for other tools: `writeTable` saves it. */
+  /** Model-ready rows as a table of codes and standardized measurements, for other tools: `writeTable` saves it. */
   toTable(rows: ModelRows): Table {
     const width = this.conts.length
     const columns: (readonly [string, TableColumn])[] = this.cats.map(({ name }, i) => [
@@ -108,7 +108,7 @@ export class TablePipeline {
       for (let row = 0; row < values.length; row++) {
         const value = values[row]!
         if (!cont.flag && Number.isNaN(value)) contTallies[j]!.missing()
-        conts[row * width + j] = cont.standardise(value, row)
+        conts[row * width + j] = cont.standardize(value, row)
       }
     })
     return { rows: table.rows, cats, conts }
@@ -140,7 +140,7 @@ export class TablePipeline {
       for (let index = 0; index < rows.length; index++) {
         const value = numberOfCell(this.#cell(cont, rows[index]!, index), cont.name, index)
         if (!cont.flag && Number.isNaN(value)) contTallies[j]!.missing()
-        conts[index * width + j] = cont.standardise(value, index)
+        conts[index * width + j] = cont.standardize(value, index)
       }
     })
     return { rows: rows.length, cats, conts }

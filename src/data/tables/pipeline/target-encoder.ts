@@ -18,7 +18,7 @@ export interface TargetOptions {
   /** The separator between the labels of a cell. Default '|'. */
   readonly separator?: string | undefined
   /** Whether the numbers of a regression are encoded with mean 0 and standard deviation 1, so that their unit does not matter. Default false. */
-  readonly standardise?: boolean | undefined
+  readonly standardize?: boolean | undefined
 }
 
 /** The output of `TargetEncoder.toJSON`. */
@@ -49,7 +49,7 @@ export class TargetEncoder {
   readonly least: number
   /** The greatest encoded number of the training rows. */
   readonly greatest: number
-  /** The mean of the numbers of a regression that is standardised, else 0. */
+  /** The mean of the numbers of a regression that is standardized, else 0. */
   readonly mean: number
   /** Their standard deviation, else 1. */
   readonly std: number
@@ -125,7 +125,7 @@ export class TargetEncoder {
   }
 
   /** The same encoder with numbers encoded as (number - mean) / std. */
-  standardised(mean: number, std: number): TargetEncoder {
+  standardized(mean: number, std: number): TargetEncoder {
     const least = (this.least - mean) / std
     const greatest = (this.greatest - mean) / std
     return new TargetEncoder({ ...this.toJSON(), least, greatest, mean: mean + 0, std })

@@ -19,7 +19,7 @@ export class TargetFitter {
   readonly #name: string
   readonly #kind: TableColumn['kind']
   readonly #options: TargetOptions
-  readonly #standardise: boolean
+  readonly #standardize: boolean
   readonly #levels: LevelTally
   readonly #all: Range = noRange()
   readonly #train: Range = noRange()
@@ -33,9 +33,9 @@ export class TargetFitter {
   constructor(name: string, kind: TableColumn['kind'], options: TargetOptions = {}) {
     this.#name = name
     this.#kind = kind
-    const { standardise = false, ...rest } = options
+    const { standardize = false, ...rest } = options
     this.#options = rest
-    this.#standardise = standardise
+    this.#standardize = standardize
     this.#levels = new LevelTally(name, kind)
     // All dates are refused.
     if (kind === 'date') fitTarget(tableOf(name, kind, [0]), name, options)
@@ -95,7 +95,7 @@ export class TargetFitter {
     if (this.#ofAll!.kind !== 'regression') return this.#ofAll!
     const plain = this.#ofRange(this.#train)
     const { count, mean, squares } = this.#train
-    return this.#standardise ? plain.standardised(mean, Math.sqrt(squares / count)) : plain
+    return this.#standardize ? plain.standardized(mean, Math.sqrt(squares / count)) : plain
   }
 
   get #targetKind(): TargetKind {

@@ -37,7 +37,7 @@ export function mergePairs(ids: readonly number[], merges: ReadonlyMap<number, M
     const left = top % SPAN
     if (token[left]! < 0) continue
     const merge = at(left)
-    // An entry is stale if a neighbour was merged after it was queued.
+    // An entry is stale if a neighbor was merged after it was queued.
     if (merge === undefined || merge.rank !== Math.floor(top / SPAN)) continue
     const right = next[left]!
     token[left] = merge.id

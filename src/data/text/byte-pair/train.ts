@@ -20,7 +20,7 @@ export const bytePairTrainOptionNames: OptionNames<BytePairTrainOptions> = {
 }
 
 /**
- * Learns the merges of a text: repeatedly merges the most frequent pair of neighbours into one token (Sennrich, Haddow and Birch, arXiv 1508.07909, on
+ * Learns the merges of a text: repeatedly merges the most frequent pair of neighbors into one token (Sennrich, Haddow and Birch, arXiv 1508.07909, on
  * bytes). Ties go to the pair with the smaller ids, left before right, so the same text always gives the same merges.
  *
  * @param firstIds the id of each byte.
@@ -79,7 +79,7 @@ function countChunks(text: string, firstIds: Int32Array): { chunks: number[][]; 
   return { chunks, counts: [...seen.values()] }
 }
 
-/** Merges each `left right` in a chunk and updates the counts of the neighbouring pairs. */
+/** Merges each `left right` in a chunk and updates the counts of the neighboring pairs. */
 function merged(
   chunk: readonly number[],
   left: number,

@@ -10,7 +10,7 @@ export interface WrittenPart {
   readonly value: string
 }
 
-/** The dimensions along which a window is a part of `whole`: null if it is no box of neighbouring elements. */
+/** The dimensions along which a window is a part of `whole`: null if it is no box of neighboring elements. */
 function boxOf(whole: Geometry, window: Window): readonly Part[] | null {
   const steps = stepsBetween(whole, window)
   if (steps === null || steps.length > 1) return null

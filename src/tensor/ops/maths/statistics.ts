@@ -159,9 +159,9 @@ export function cov(x: Tensor, options: CovOptions = {}): Tensor {
     a === null || correction === 0
       ? filled([], correction, 'float32', rows)
       : mul(div(sum(mul(weights!, a)), total), correction)
-  const centred = sub(rows, average)
-  const right = weights === null ? centred : mul(centred, weights)
-  const out = div(matmul(centred, transpose(right, 0, 1)), clamp(sub(total, lost), 0))
+  const centered = sub(rows, average)
+  const right = weights === null ? centered : mul(centered, weights)
+  const out = div(matmul(centered, transpose(right, 0, 1)), clamp(sub(total, lost), 0))
   return x.shape.length === 2 && rows.shape[0] !== 1 ? out : squeeze(out)
 }
 
@@ -216,7 +216,7 @@ export function powers(name: string, x: Tensor, n: number, increasing: boolean):
 }
 
 /**
- * Differences of neighbouring elements along `dim`, n times over.
+ * Differences of neighboring elements along `dim`, n times over.
  *
  * @throws ValueError if n is not an integer >= 0.
  * @example
@@ -253,7 +253,7 @@ const diffOptionNames: OptionNames<DiffOptions> = { prepend: true, append: true 
 export interface TrapezoidOptions {
   /** The places of the points, as a vector or in the shape of y. */
   readonly x?: Tensor
-  /** The distance of neighbouring points. Default 1. */
+  /** The distance of neighboring points. Default 1. */
   readonly dx?: number
 }
 

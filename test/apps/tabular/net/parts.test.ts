@@ -122,7 +122,7 @@ describe('the line', () => {
   })
 })
 
-it('a threshold maximises its score', () => {
+it('a threshold maximizes its score', () => {
   expect(bestThreshold('f1', [0.1, 0.2, 0.3, 0.4], [0, 0, 1, 1])).toBeCloseTo(0.25, 12)
   // From 0.35 on, one of two hits is right; from 0.15 on, both are found among four.
   expect(bestThreshold('f1', [0.1, 0.2, 0.3, 0.4], [0, 1, 0, 1])).toBeCloseTo(0.15, 12)

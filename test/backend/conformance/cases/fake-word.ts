@@ -42,7 +42,7 @@ export const fakeWordCases: Cases<'fakeWord'> = {
       kernels.fakeWord(step(on, { position: 5_000_000_123, total: 10_000_000_000, seedLow: 7, seedHigh: 99 }))
       kernels.fakeWord(step(on, { position: 999, total: 1000, minLr: 0.02 }))
     }),
-    check('a word that is its own neighbour', (on, kernels) => {
+    check('a word that is its own neighbor', (on, kernels) => {
       kernels.fakeWord(step(on, { corpus: [4, 4, 4, 9, 4, -1, 7, 7], negative: 3 }))
     }),
     check('empty sentences, sentences of one word, no words at all', (on, kernels) => {

@@ -75,7 +75,7 @@ interface Labels {
   readonly ignoreIndex: number
 }
 
-const labelled = (on: Workbench, [rows, size]: readonly [number, number], weighted: boolean): Labels => {
+const labeled = (on: Workbench, [rows, size]: readonly [number, number], weighted: boolean): Labels => {
   const target = on.given(
     [rows],
     Array.from({ length: rows }, () => Math.floor(on.random() * size)),
@@ -122,7 +122,7 @@ const casesOf = (name: keyof typeof calls): Case[] => {
   return [
     check('random rows, with and without weights', (on) => {
       for (const shape of shapes)
-        for (const weighted of [false, true]) call(on, shape, labelled(on, shape, weighted))
+        for (const weighted of [false, true]) call(on, shape, labeled(on, shape, weighted))
     }),
     ...ignorable.map((ignoreIndex) =>
       check(`rows that are ignored, ignoreIndex ${ignoreIndex}`, (on) =>
@@ -151,7 +151,7 @@ export const lossCases: Cases<
     ...casesOf('nllGrad'),
     check('one gradient for all rows', (on, kernels) => {
       const g = on.floats([6], { layout: 'broadcastAll' })
-      kernels.nllGrad(g, labelled(on, [6, 9], true), on.output([6, 9], 'exact'))
+      kernels.nllGrad(g, labeled(on, [6, 9], true), on.output([6, 9], 'exact'))
     }),
   ],
   crossEntropy: [
@@ -167,7 +167,7 @@ export const lossCases: Cases<
     check('one gradient for all rows', (on, kernels) => {
       const g = on.floats([6], { layout: 'broadcastAll' })
       const logProbs = distribution(on, [6, 9], true)
-      kernels.crossEntropyGrad(g, logProbs, labelled(on, [6, 9], true), on.output([6, 9], 'softmaxGrad'))
+      kernels.crossEntropyGrad(g, logProbs, labeled(on, [6, 9], true), on.output([6, 9], 'softmaxGrad'))
     }),
   ],
 }

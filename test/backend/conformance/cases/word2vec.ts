@@ -38,7 +38,7 @@ export const word2vecCases: Cases<'word2vec'> = {
         kernels.word2vec(step(on, { model, dim: 20, stride: 32 }))
       }),
     ]),
-    check('cbow: the sum of the neighbours', (on, kernels) => {
+    check('cbow: the sum of the neighbors', (on, kernels) => {
       kernels.word2vec(step(on, { model: 'cbow', mean: false, dim: 9 }))
     }),
     check('another place and seed, the rate at its end', (on, kernels) => {

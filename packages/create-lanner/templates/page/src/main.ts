@@ -7,7 +7,7 @@ const again = document.querySelector<HTMLButtonElement>('#again')!
 const draw = canvas.getContext('2d')!
 const worker = new Worker(new URL('./train.ts', import.meta.url), { type: 'module' })
 const points = spirals()
-const colours = [
+const colors = [
   [230, 97, 1],
   [94, 60, 153],
 ] as const
@@ -28,12 +28,12 @@ function paint(grid: Float32Array, size: number): void {
   for (let row = 0; row < size; row++)
     for (let column = 0; column < size; column++) {
       const sure = grid[row * size + column]!
-      const colour = colours[0].map((from, i) => from + sure * (colours[1][i]! - from))
-      draw.fillStyle = `rgb(${colour.map((part) => Math.round(160 + 0.38 * (part - 160) + 40)).join(' ')})`
+      const color = colors[0].map((from, i) => from + sure * (colors[1][i]! - from))
+      draw.fillStyle = `rgb(${color.map((part) => Math.round(160 + 0.38 * (part - 160) + 40)).join(' ')})`
       draw.fillRect(column * side, row * side, side + 1, side + 1)
     }
   for (let i = 0; i < points.classes.length; i++) {
-    draw.fillStyle = `rgb(${colours[points.classes[i]!]!.join(' ')})`
+    draw.fillStyle = `rgb(${colors[points.classes[i]!]!.join(' ')})`
     draw.beginPath()
     draw.arc(
       ((points.xy[2 * i]! + 1) / 2) * canvas.width,

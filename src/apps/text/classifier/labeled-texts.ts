@@ -3,7 +3,7 @@ import { quoted } from '../../../base/quoted.ts'
 import { getCvIdxs } from '../../../data/cv-idxs.ts'
 
 /** Texts with their classes, split into training and validation rows. */
-export interface LabelledTexts {
+export interface LabeledTexts {
   readonly texts: readonly string[]
   /** The class of each text as a number; -1 without a label. */
   readonly targets: Int32Array
@@ -11,22 +11,22 @@ export interface LabelledTexts {
   readonly train: readonly number[]
   readonly valid: readonly number[]
   /** Rows without a label. */
-  readonly unlabelled: readonly number[]
+  readonly unlabeled: readonly number[]
 }
 
 /** More classes than this are most likely numbers or names. */
 const MOST_CLASSES = 1000
 
 /**
- * Numbers the classes, sorted by name, and holds out a random part of the labelled texts.
+ * Numbers the classes, sorted by name, and holds out a random part of the labeled texts.
  *
  * @throws DataError if there are fewer than two classes, too many, or too few texts.
  */
-export function labelledTexts(
+export function labeledTexts(
   texts: readonly string[],
   labels: readonly (string | null)[],
   { valid, seed }: { readonly valid: number; readonly seed: number },
-): LabelledTexts {
+): LabeledTexts {
   if (texts.length !== labels.length)
     throw new ShapeError('text.fitClassifier', 'needs a label, or null, for each text', {
       texts: [texts.length],
@@ -45,18 +45,18 @@ export function labelledTexts(
     )
   const numbers = new Map(classes.map((name, number) => [name, number]))
   const targets = Int32Array.from(labels, (label) => (label === null ? -1 : numbers.get(label)!))
-  const labelled = [...targets.keys()].filter((row) => targets[row]! >= 0)
-  const held = new Set(getCvIdxs(labelled.length, { valPct: valid, seed }))
-  if (held.size === 0 || held.size > labelled.length - 2)
+  const labeled = [...targets.keys()].filter((row) => targets[row]! >= 0)
+  const held = new Set(getCvIdxs(labeled.length, { valPct: valid, seed }))
+  if (held.size === 0 || held.size > labeled.length - 2)
     throw new DataError(
-      `There are too few labelled texts, ${labelled.length}, to hold out ${valid} of them for validation.`,
+      `There are too few labeled texts, ${labeled.length}, to hold out ${valid} of them for validation.`,
     )
   return {
     texts,
     targets,
     classes,
-    train: labelled.filter((_, i) => !held.has(i)),
-    valid: labelled.filter((_, i) => held.has(i)),
-    unlabelled: [...targets.keys()].filter((row) => targets[row]! < 0),
+    train: labeled.filter((_, i) => !held.has(i)),
+    valid: labeled.filter((_, i) => held.has(i)),
+    unlabeled: [...targets.keys()].filter((row) => targets[row]! < 0),
   }
 }

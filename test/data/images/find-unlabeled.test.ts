@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { findUnlabelled } from '../../../src/data/images/find-pictures.ts'
+import { findUnlabeled } from '../../../src/data/images/find-pictures.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lanner-unlabelled-'))
+const folder = mkdtempSync(join(tmpdir(), 'lanner-unlabeled-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it('finds each picture once, at any depth, though links lead back or to a folder that was searched', async () => {
@@ -16,7 +16,7 @@ it('finds each picture once, at any depth, though links lead back or to a folder
   writeFileSync(join(deep, 'four.gif'), '')
   symlinkSync(folder, join(folder, 'a', 'back'))
   symlinkSync(join(folder, 'a'), join(folder, 'other'))
-  const { pictures } = await findUnlabelled(folder)
+  const { pictures } = await findUnlabeled(folder)
   expect(pictures.map(({ name, part }) => [name, part])).toEqual([
     ['one.jpg', null],
     ['a/two.png', null],

@@ -1,21 +1,21 @@
 import { checkOptions } from '../../base/check-options.ts'
-import { layOutLabels, type LabelledPoint } from '../../interpret/index.ts'
+import { layOutLabels, type LabeledPoint } from '../../interpret/index.ts'
 import { shortened } from '../chart.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
 import { withRim } from './far-points.ts'
-import { labelledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labelled-scatter.ts'
+import { labeledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } from './labeled-scatter.ts'
 
 /**
- * Labelled points, each label at the nearest free position. Narrow charts truncate long names. With fifteen points or more, the few that are so far out
+ * Labeled points, each label at the nearest free position. Narrow charts truncate long names. With fifteen points or more, the few that are so far out
  * that the chart would be mostly empty become triangles at its rim, with their position in the label.
  *
  * @example
- * const spec = labelledPoints([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.1 }], { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
+ * const spec = labeledPoints([{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 0, y: 0.1 }], { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
  * (await toSvg(spec)).includes('Heat') // true
  */
-export function labelledPoints(points: readonly LabelledPoint[], options: ScatterOptions): VegaLiteSpec {
-  checkOptions('labelledPoints', options, scatterOptionNames)
+export function labeledPoints(points: readonly LabeledPoint[], options: ScatterOptions): VegaLiteSpec {
+  checkOptions('labeledPoints', options, scatterOptionNames)
   const most = options.size === 'narrow' ? 24 : 48
   const room = scatterRoom(points.length, options.size)
   const { width = room.width, height = room.height } = options
@@ -26,5 +26,5 @@ export function labelledPoints(points: readonly LabelledPoint[], options: Scatte
     height,
     measure: (label, size) => textWidth(label, size) + 3,
   })
-  return labelledScatter({ ...layout, rim }, { ...options, width, height })
+  return labeledScatter({ ...layout, rim }, { ...options, width, height })
 }

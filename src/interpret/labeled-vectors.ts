@@ -5,7 +5,7 @@ import { ShapeError, ValueError } from '../base/errors.ts'
  *
  *     values [labels.length, width], row after row
  */
-export interface LabelledVectors {
+export interface LabeledVectors {
   readonly values: ArrayLike<number>
   /** Length of each vector. */
   readonly width: number
@@ -13,7 +13,7 @@ export interface LabelledVectors {
 }
 
 /** @throws ShapeError if values do not fill the rows; ValueError if one is not a finite number. */
-export function checkVectors(operation: string, vectors: LabelledVectors): void {
+export function checkVectors(operation: string, vectors: LabeledVectors): void {
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
     throw new ValueError(operation, `the width of the vectors must be an integer of at least 1, got ${width}`)
@@ -31,7 +31,7 @@ export function checkVectors(operation: string, vectors: LabelledVectors): void 
 }
 
 /** The vectors of these rows, in this order. @throws ValueError if a row does not exist. */
-export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): LabelledVectors {
+export function takeVectors(vectors: LabeledVectors, rows: ArrayLike<number>): LabeledVectors {
   const { width, labels } = vectors
   const values = new Float64Array(rows.length * width)
   const taken = Array.from(rows, (row, i) => {
@@ -45,7 +45,7 @@ export function takeVectors(vectors: LabelledVectors, rows: ArrayLike<number>): 
 }
 
 /** The row of a label, or the row itself. @throws ValueError if there is none. */
-export function rowOf(operation: string, vectors: LabelledVectors, of: string | number): number {
+export function rowOf(operation: string, vectors: LabeledVectors, of: string | number): number {
   const row = typeof of === 'number' ? of : vectors.labels.indexOf(of)
   if (!Number.isInteger(row) || row < 0 || row >= vectors.labels.length)
     throw new ValueError(

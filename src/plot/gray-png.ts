@@ -5,11 +5,11 @@ import { nodeBuiltin } from '../base/node-builtin.ts'
  *
  * @param pixels width * height values, row by row; 0 is black and 255 white.
  */
-export function greyPng(pixels: Uint8Array, width: number, height: number): Uint8Array {
+export function grayPng(pixels: Uint8Array, width: number, height: number): Uint8Array {
   return pngBytes(pixels, width, height, 1)
 }
 
-/** The same for a picture with 1 channel (grey) or 3 (interleaved RGB). */
+/** The same for a picture with 1 channel (gray) or 3 (interleaved RGB). */
 export function pngBytes(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): Uint8Array {
   const { crc32, deflateSync } = nodeBuiltin('zlib', 'pngBytes')
   const line = width * channels

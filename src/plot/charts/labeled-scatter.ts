@@ -7,7 +7,7 @@ import {
   type VegaLiteSpec,
   chartOptionNames,
 } from '../spec.ts'
-import { colours } from '../theme.ts'
+import { colors } from '../theme.ts'
 import type { PointsWithRim, Rims } from './far-points.ts'
 import { labelLayers, leaderLayer, type LabelPlace } from './label-layers.ts'
 
@@ -55,14 +55,14 @@ export function scatterRoom(
  * @example
  * const points = [{ label: 'Heat', x: 0, y: 0 }, { label: 'Alien', x: 1, y: 1 }]
  * const layout = { xDomain: [-1, 2], yDomain: [-1, 2], labels: points.map((point) => ({ ...point, labelX: point.x, labelY: point.y + 0.1, fits: true, leader: false, leaderX: 0, leaderY: 0 })) }
- * const spec = labelledScatter(layout, { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
+ * const spec = labeledScatter(layout, { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
  * (await toSvg(spec)).includes('Alien') // true
  */
-export function labelledScatter(
+export function labeledScatter(
   { xDomain, yDomain, labels, rim }: Layout,
   options: ScatterOptions,
 ): VegaLiteSpec {
-  checkOptions('labelledScatter', options, scatterOptionNames)
+  checkOptions('labeledScatter', options, scatterOptionNames)
   const { title, xTitle, yTitle, size = 'wide' } = options
   const room = scatterRoom(labels.length, size)
   const scale = (domain: readonly number[]): object => ({ domain, nice: false, zero: false })
@@ -100,7 +100,7 @@ export function labelledScatter(
       leaderLayer(labels, x, y),
       {
         data: { values: values.filter(({ shape }) => shape === undefined) },
-        mark: { type: 'circle', size: 30, opacity: 1, color: colours.blue },
+        mark: { type: 'circle', size: 30, opacity: 1, color: colors.blue },
         encoding: { x: x('x'), y: y('y'), description },
       },
       ...(far.size === 0
@@ -108,7 +108,7 @@ export function labelledScatter(
         : [
             {
               data: { values: values.filter(({ shape }) => shape !== undefined) },
-              mark: { type: 'point', filled: true, size: 50, opacity: 1, color: colours.red },
+              mark: { type: 'point', filled: true, size: 50, opacity: 1, color: colors.red },
               encoding: {
                 x: x('x'),
                 y: y('y'),
@@ -143,7 +143,7 @@ function rimLines(places: readonly number[], encoding: (field: string) => object
   return [
     {
       data: { values: places.map((at) => ({ at })) },
-      mark: { type: 'rule', color: colours.faint, strokeDash: [4, 4] },
+      mark: { type: 'rule', color: colors.faint, strokeDash: [4, 4] },
       encoding: encoding('at'),
     },
   ]
