@@ -12,7 +12,7 @@ export interface UnfrozenGroup {
 }
 
 /** A part of the training in which the same groups learn. */
-export interface UnfreezingStage {
+interface UnfreezingStage {
   /** The first group that learns; those before it are frozen. */
   readonly from: number
   readonly steps: number

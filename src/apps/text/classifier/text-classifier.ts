@@ -27,7 +27,7 @@ export interface TextClassifierSizes {
   readonly classes: number
 }
 
-export const textClassifierSizeNames: OptionNames<TextClassifierSizes> = {
+const textClassifierSizeNames: OptionNames<TextClassifierSizes> = {
   kind: true,
   vocabulary: true,
   factors: true,

@@ -4,7 +4,7 @@ import type { TextModel } from '../models/index.ts'
 import { tokenRows } from './load-start.ts'
 
 /** Each group of layers learns this many times more slowly than the one above it, as in ULMFiT. */
-export const GROUP_FACTOR = 2.6
+const GROUP_FACTOR = 2.6
 
 /** The layers that share their number, such as `rnn.weight_ih_l1` or `h.1.attn.c_attn.weight`. */
 const numbered = /^(?:rnn\.\w+_l|h\.)(\d+)/
