@@ -72,7 +72,7 @@ export function planTextForBudget(seconds: number, text: BudgetedText): Budgeted
 }
 
 /** Multiplications per token of a model that learns 800,000 per token best: that many times the root of the work. */
-const PRODUCTS_PER_ROOT = 310
+const PRODUCTS_PER_ROOT = 340
 /** An epoch for which most of the time is left is planned, too; `TRAINING_SHARE` leaves room for it. */
 const SPARE = 0.15
 /** The most multiplications per token and training token: about the weights that a text can fill. */
@@ -104,8 +104,8 @@ function productsOf(text: BudgetedText, hidden: number): number {
 /** @param exposure multiplications per training token over the whole training, per token: grows with the model and with the epochs */
 function dropoutFor(exposure: number): number {
   if (exposure < 3) return 0
-  if (exposure < 6) return 0.2
-  return exposure < 16 ? 0.3 : 0.4
+  if (exposure < 12) return 0.2
+  return exposure < 30 ? 0.3 : 0.4
 }
 
 /** Wider models need smaller steps. */

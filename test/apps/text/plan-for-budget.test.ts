@@ -38,9 +38,9 @@ describe('the plan of a text for a time budget', () => {
 
   it('grows the model and the number of epochs alike', () => {
     const plans = [30, 300, 3000].map((seconds) => planTextForBudget(seconds, book))
-    expect(plans.map(({ hidden }) => hidden)).toEqual([256, 448, 896])
-    expect(plans.map(({ epochs }) => epochs)).toEqual([3, 10, 28])
-    expect(plans.map(({ dropout }) => dropout)).toEqual([0, 0.3, 0.4])
+    expect(plans.map(({ hidden }) => hidden)).toEqual([256, 512, 896])
+    expect(plans.map(({ epochs }) => epochs)).toEqual([3, 8, 28])
+    expect(plans.map(({ dropout }) => dropout)).toEqual([0, 0.2, 0.4])
   })
 
   it('gives a short text no model that would overfit', () => {
@@ -68,8 +68,8 @@ describe('the plan of a text for a time budget', () => {
   })
 
   it('plans less for fewer threads and other kernels, and at least one epoch', () => {
-    expect(planTextForBudget(300, { ...book, threads: 1 }).hidden).toBeLessThan(448)
-    expect(planTextForBudget(300, { ...book, backend: 'wasm' }).hidden).toBeLessThan(448)
+    expect(planTextForBudget(300, { ...book, threads: 1 }).hidden).toBeLessThan(512)
+    expect(planTextForBudget(300, { ...book, backend: 'wasm' }).hidden).toBeLessThan(512)
     expect(planTextForBudget(0.001, book)).toMatchObject({ hidden: 32, epochs: 1 })
   })
 
