@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { parseAst } from 'rolldown/parseAst'
+import { breakLines } from './break-lines.mjs'
 import { root } from './kernels/sources.mjs'
 
 /** The entries of package.json, as paths below src/ without ending: `apps/text/index`. */
@@ -50,6 +51,7 @@ export async function bundleForNode() {
     codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
   })
   await bundle.close()
+  for (const { fileName, type } of files) if (type === 'chunk') breakLines(join(root, 'dist', fileName))
   writeNotices('dist', files)
 }
 
