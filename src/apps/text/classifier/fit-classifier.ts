@@ -27,12 +27,14 @@ import { idsOf, TextClassifierRun } from './text-classifier-run.ts'
 
 /** The end of the texts on which the language model is validated. */
 const LANGUAGE_VALID = 0.1
+/** A few hundred texts are few steps: with lower rates for the layers below, or more frozen epochs, those layers hardly learn. */
+const UNFREEZING = { factor: 1, frozenStages: 1 }
 /** Tokens that it needs there. */
 const LEAST_VALID = 8
 
 /**
  * Trains a classifier of texts in ULMFiT's way: a language model learns from all texts but those held out (or adapts the one of `from`), then its layers get a new
- * last layer and learn the classes by gradual unfreezing. Texts with a label of null teach the language model only.
+ * last layer, which learns the classes alone for an epoch, and then all layers do. Texts with a label of null teach the language model only.
  *
  * @throws DataError for too few texts or classes; ValueError for a setting out of range.
  * @example
@@ -195,7 +197,9 @@ function train(
       }),
       ...(options.pretrainEpochs === 0
         ? {}
-        : { schedule: (top, all) => fineTuning(groups, split, { lr: top, epochs, steps: all }) }),
+        : {
+            schedule: (top, all) => fineTuning(groups, split, { ...UNFREEZING, lr: top, epochs, steps: all }),
+          }),
     },
     options,
   )

@@ -25,16 +25,34 @@ export function textLayerGroups(model: TextModel): Tensor[][] {
   return [...groups].toSorted(([a], [b]) => a - b).map(([, params]) => params)
 }
 
-/** Epochs in each stage, from the last group alone to all of them: one in each but the last, if there are epochs enough. */
+/**
+ * Epochs in each stage, from the last group alone to all of them: one in each but the last, if there are epochs enough.
+ *
+ * @param most Stages with frozen groups, at most.
+ */
 export function stageEpochs(
   groups: number,
   epochs: number,
+  most = Infinity,
 ): { readonly from: number; readonly epochs: number }[] {
-  const frozen = Math.min(groups - 1, Math.floor(epochs / 3))
+  const frozen = Math.min(groups - 1, Math.floor(epochs / 3), most)
   return [
     ...Array.from({ length: frozen }, (_, i) => ({ from: groups - 1 - i, epochs: 1 })),
     { from: 0, epochs: epochs - frozen },
   ]
+}
+
+/** How layers are unfrozen. */
+export interface FineTuning {
+  /** Learning rate of the last group. */
+  readonly lr: number
+  readonly epochs: number
+  /** Steps of all epochs. */
+  readonly steps: number
+  /** How many times faster a group learns than the one below it. Default 2.6. */
+  readonly factor?: number
+  /** Stages with frozen groups, at most. Default: one for each group but the first. */
+  readonly frozenStages?: number
 }
 
 /**
@@ -45,13 +63,13 @@ export function stageEpochs(
 export function fineTuning(
   groups: readonly (readonly Tensor[])[],
   split: (params: readonly Tensor[]) => readonly unknown[],
-  { lr, epochs, steps }: { readonly lr: number; readonly epochs: number; readonly steps: number },
+  { lr, epochs, steps, factor = GROUP_FACTOR, frozenStages }: FineTuning,
 ): GradualUnfreezing {
   const own = groups.map((params, i): UnfrozenGroup => ({
     params,
-    lrs: split(params).map(() => lr / GROUP_FACTOR ** (groups.length - 1 - i)),
+    lrs: split(params).map(() => lr / factor ** (groups.length - 1 - i)),
   }))
-  const stages = stageEpochs(groups.length, epochs).map((stage) => ({
+  const stages = stageEpochs(groups.length, epochs, frozenStages).map((stage) => ({
     from: stage.from,
     steps: (stage.epochs * steps) / epochs,
   }))
