@@ -5,7 +5,10 @@ import {
   eye,
   filled,
   full,
+  init,
+  kernels,
   linspace,
+  manualSeed,
   ones,
   onesLike,
   rand,
@@ -138,6 +141,8 @@ describe('tensors that cannot be made', () => {
       ShapeError,
       'tensor: arrays at the same depth must have the same length; the shape would be [2, 2], but an array at depth 1 has 1 element',
     ],
+    ['zeros of a negative size', () => zeros([-1]), ShapeError, 'zeros: sizes must be integers >= 0'],
+    ['ones of half a size', () => ones(0.5), ShapeError, 'ones: sizes must be integers >= 0'],
     ['numbers beside rows', () => tensor([[1], 2]), ShapeError, 'an array at depth 1 is nested differently'],
     [
       'a shape that does not fit',
@@ -196,4 +201,14 @@ describe('tensors that cannot be made', () => {
     expect(make).toThrow(kind)
     expect(make).toThrow(message)
   })
+})
+
+it('errors name the call that was written, and the bytes that were asked for', async () => {
+  await init()
+  for (const name of ['max', 'min'] as const)
+    expect(() => zeros(0)[name]()).toThrow(`${name}: an empty dimension has no largest or smallest element`)
+  expect(() => zeros(0).norm(Infinity)).toThrow('norm: an empty dimension has no largest')
+  if (kernels().name === 'native')
+    expect(() => zeros([1e12])).toThrow('cannot allocate 4000000000000 more bytes')
+  expect(() => manualSeed(0.5)).toThrow('manualSeed: the seed must be an integer from 0 to 2^53 - 1, got 0.5')
 })

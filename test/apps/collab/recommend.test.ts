@@ -24,7 +24,11 @@ const rows: Row[] = Array.from({ length: 60 * 40 }, (_, i) => ({
     (Number(who.slice(1)) * 13 + what * 29 + what * what) % 100 < 70 - what,
 )
 const titles = new Map(Array.from({ length: 40 }, (_, i) => [i, `Film, The ${i} (19${60 + i})`]))
-titles.set(4, 'Matrix, The (1999)').set(6, 'Alien (1979)').set(8, 'Heat (1995)')
+titles
+  .set(4, 'Matrix, The (1999)')
+  .set(6, 'Alien (1979)')
+  .set(8, 'Heat (1995)')
+  .set(10, 'Amélie, or "the fabulous"')
 const columns = { user: 'who', item: 'what' }
 const even = (item: unknown): boolean => Number(item) % 2 === 0
 
@@ -72,6 +76,10 @@ describe('a run on events', () => {
       'There is no item "Alein" (nearest: "Alien (1979)"), no item "Heta" (nearest: "Heat (1995)").',
     )
     expect(() => run.similar('zzzzzzzz')).toThrow(DataError)
+    // As a list of names in the command has it, and both spellings are found.
+    const shown = '"Amélie, or ""the fabulous"""'
+    expect(() => run.similar('Amélie')).toThrow(`There is no item "Amélie" (nearest: ${shown}).`)
+    expect(run.recommendFor([shown]).items).toEqual(run.recommendFor([10]).items)
     expect(() => run.recommend('u1', { n: 0 })).toThrow(ValueError)
   })
 

@@ -43,6 +43,22 @@ describe('readTextFile', () => {
     await expect(readTextFile(latin)).rejects.toThrow(`${latin} is not UTF-8 text: byte 3 (0xe9)`)
   })
 
+  it('says that the end of a text is cut off, which no conversion restores', async () => {
+    const greek = new TextEncoder().encode('Θάλασσα')
+    const cut = await file('cut.txt', greek.slice(0, -1))
+    await expect(readTextFile(cut)).rejects.toThrow(
+      `${cut} ends in the middle of a character: its last 1 byte is the start of one; restore the end of the file, or remove this byte.`,
+    )
+    const emoji = new TextEncoder().encode('abc🎈')
+    await expect(readTextFile(await file('emoji.txt', emoji.slice(0, -1)))).rejects.toThrow(
+      'its last 3 bytes are the start of one',
+    )
+    // One of two bytes in the middle is no cut.
+    await expect(readTextFile(await file('middle.txt', Uint8Array.of(0x61, 0xce, 0x61)))).rejects.toThrow(
+      'is not UTF-8 text: byte 1 (0xce)',
+    )
+  })
+
   it('recognizes UTF-16', async () => {
     await expect(readTextFile(await file('w.txt', Uint8Array.of(0xff, 0xfe, 0x61, 0)))).rejects.toThrow(
       'is UTF-16, but must be UTF-8',
