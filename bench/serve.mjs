@@ -39,7 +39,7 @@ const rowOf = (i) => ({
 
 function fitRun(lines, ...options) {
   writeFileSync(join(folder, 'data.csv'), `${lines.join('\n')}\n`)
-  const args = [lanner, 'fit', 'data.csv', ...options, '--out', 'run']
+  const args = [lanner, 'fit', 'data.csv', ...options, '--out', 'run', '--restart']
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`lanner fit failed: ${stderr}`)
 }
