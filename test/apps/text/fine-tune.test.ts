@@ -86,6 +86,10 @@ describe('gradual unfreezing', () => {
       { from: 0, epochs: 2 },
     ])
     expect(stageEpochs(2, 1)).toEqual([{ from: 0, epochs: 1 }])
+    expect(stageEpochs(4, 9, 1)).toEqual([
+      { from: 3, epochs: 1 },
+      { from: 0, epochs: 8 },
+    ])
   })
 
   it('trains the last layers first, the others at lower rates, and leaves nothing frozen', async () => {
