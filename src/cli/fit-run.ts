@@ -34,8 +34,8 @@ import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
 
-/** Files of an earlier run that would not match the new one. */
-const EARLIER = ['explained.json', 'report.html']
+/** Results for rows of the earlier run are emptied, not removed: the file keeps its permissions. */
+const NOTHING = '{}\n'
 
 /**
  * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
@@ -178,8 +178,9 @@ export class FitRun implements TrainSession {
     const { out, resumed } = this.#job
     // An earlier run of any app stays until the new one can take its place.
     await saveRunFiles(out, null, await this.#run.files())
-    if (!this.#saved && resumed === null)
-      for (const name of EARLIER) await rm(join(out, name), { force: true })
+    const explained = join(out, 'explained.json')
+    if (!this.#saved && resumed === null && existsSync(explained))
+      await writeFileAtomically(explained, NOTHING, { followLinks: false })
     this.#saved = true
   }
 
@@ -193,6 +194,8 @@ export class FitRun implements TrainSession {
     const { out, options, report } = this.#job
     try {
       if (!this.#paused) await explain?.()
+      const explained = join(out, 'explained.json')
+      if ((await readFile(explained, 'utf8').catch(() => null)) === NOTHING) await rm(explained)
       await report(out)
       const seconds = Math.round(performance.now() - this.#began) / 1000
       if (this.#paused) {

@@ -19,7 +19,8 @@ export async function writeReport(folder: string, file?: string): Promise<Report
     import('../plot/report/index.ts'),
   ])
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8').catch(() => '')
-  const files = { log: await read('log.jsonl'), explained: await read('explained.json') }
+  const explained = await read('explained.json')
+  const files = { log: await read('log.jsonl'), explained: explained === '{}\n' ? '' : explained }
   const contents = await reportOf(await restoreFolder(folder), files)
   const page = await reportPage(contents, { onWarning: (message) => note(`warning: ${message}`) })
   if (file === undefined) await writeFileAtomically(join(folder, 'report.html'), page, { followLinks: false })

@@ -248,7 +248,7 @@ describe.skipIf(process.platform === 'win32')('a run folder', () => {
     expect((await lanner([...fit('ratings'), '--out', 'private'], { cwd })).code).toBe(0)
     const files = readdirSync(run)
     for (const name of files) chmodSync(join(run, name), 0o600)
-    expect((await lanner([...fit('ratings'), '--out', 'private'], { cwd })).code).toBe(0)
+    expect((await lanner([...fit('ratings'), '--out', 'private', '--restart'], { cwd })).code).toBe(0)
     expect(readdirSync(run)).toEqual(files)
     for (const name of files) expect(statSync(join(run, name)).mode & 0o777, name).toBe(0o600)
   })

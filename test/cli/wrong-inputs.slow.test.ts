@@ -245,7 +245,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['analogy runs/word2vec one two three -n x', '--number'],
   ],
   generate: [
-    ['generate runs/text', '--prompt'],
+    ['generate runs/text --hlp', '--hlp'],
     ['generate runs/none --prompt a', 'runs/none'],
     ['generate runs/tabular --prompt a', 'tabular run'],
     ['generate runs/damaged --prompt a', 'model.json is damaged'],
