@@ -62,7 +62,8 @@ function nativePlatform(): string {
 function usesMusl(): boolean {
   const { readFileSync } = nodeModule<typeof import('node:fs')>('node:fs')
   try {
-    return /\/(?:ld-musl-|libc\.musl-)/.test(readFileSync('/proc/self/maps', 'utf8'))
+    // Its loader is called ld-musl-ARCH.so.1, which some systems link to libc.so; glibc has libc.so.6.
+    return /\/(?:ld-musl-|libc\.musl-|libc\.so$)/m.test(readFileSync('/proc/self/maps', 'utf8'))
   } catch {
     return false
   }
