@@ -42,7 +42,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   /** Attention heads of each layer of `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
   /**
-   * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens, else 0.
+   * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens (stream models: 0.5 for fewer than 60,000), else 0.
    */
   readonly dropout?: number
   /** Stream models: dropout of the embeddings. Default: a quarter of `dropout` for characters, and `dropout` for other tokens. */
@@ -125,6 +125,8 @@ const LEAST_STEPS = 350
 /** Training tokens below which dropout helps, and below which more epochs than `SHORT_EPOCHS` do. */
 const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
+/** Training tokens below which a net overfits with a usual rate of dropout. */
+const FEWER_TOKENS = 60_000
 /** Training tokens of which a single epoch teaches much. */
 const MANY_TOKENS = 1_500_000
 
@@ -168,7 +170,7 @@ export function textDefaults(
       batchSize,
       steps,
       lr: usesAttention(model) ? 2e-3 : 5e-3,
-      dropout: tokens < FEW_TOKENS ? 0.3 : 0,
+      dropout: tokens < FEWER_TOKENS && readsStreams(model) ? 0.5 : tokens < FEW_TOKENS ? 0.3 : 0,
     }
   }
   const lr = 2e-3
@@ -198,6 +200,8 @@ export function textSettings(
   const narrow = vocab.kind === 'characters' ? 64 : 128
   const fixedFactors =
     options.factors ?? (!readsStreams(model) && !attends ? 42 : tiedWeights || attends ? undefined : narrow)
+  const { steps: usualSteps, batchSize: usualBatch } = textDefaults(model, tokens)
+  const windows = { steps: options.steps ?? usualSteps, batchSize: options.batchSize ?? usualBatch }
   const plan =
     timeBudget === undefined
       ? undefined
@@ -206,7 +210,7 @@ export function textSettings(
           tokens,
           vocabulary: vocab.size,
           factors: fixedFactors,
-          steps: options.steps ?? (attends ? 128 : 64),
+          ...windows,
           ...machine,
           fixed: options,
         })

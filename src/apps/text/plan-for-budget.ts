@@ -10,8 +10,9 @@ export interface BudgetedText {
   readonly vocabulary: number
   /** Embedding size; `hidden` if undefined. */
   readonly factors: number | undefined
-  /** Tokens of a window. */
+  /** Tokens of a window, and windows in a batch. */
   readonly steps: number
+  readonly batchSize: number
   readonly threads: number
   /** The name of the backend. */
   readonly backend: string
@@ -33,9 +34,11 @@ const WORK_PER_SECOND = 14e9
 /** The speed of other backends relative to native kernels. */
 const OTHER_SHARE = 0.3
 /** Fraction of the seconds for training; the rest is for reading, validation and the report. */
-const TRAINING_SHARE = 0.9
+const TRAINING_SHARE = 0.95
+/** What a step of a layer, and a batch, cost besides their multiplications: small nets and small batches cannot use a processor well. */
+const [WORK_PER_STEP, WORK_PER_BATCH] = [3e5, 15e6]
 /** Widths that a plan chooses from, for one layer. */
-const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 2048]
+const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 576, 640, 768, 896, 1024, 1280, 1536, 2048]
 
 /**
  * The model and the number of epochs whose training fits into the seconds, by a count of multiplications and never by the clock: the same text, seconds
@@ -58,21 +61,20 @@ export function planTextForBudget(seconds: number, text: BudgetedText): Budgeted
     )
   const share = text.backend === 'native' ? 1 : OTHER_SHARE
   const perToken = (seconds * TRAINING_SHARE * WORK_PER_SECOND * text.threads * share) / tokens
-  const products = (hidden: number): number => productsOf(text, hidden)
   const { hidden = widest(text, perToken) } = fixed
   const epochs =
-    fixed.epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.floor(perToken / products(hidden) + SPARE)))
+    fixed.epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.floor(perToken / workOf(text, hidden) + SPARE)))
   return {
     hidden,
     layers: layersOf(text),
     epochs,
-    dropout: dropoutFor((epochs * products(hidden)) / tokens),
+    dropout: dropoutFor((epochs * productsOf(text, hidden)) / tokens),
     lr: rateFor(model, hidden),
   }
 }
 
 /** Multiplications per token of a model that learns 800,000 per token best: that many times the root of the work. */
-const PRODUCTS_PER_ROOT = 340
+const PRODUCTS_PER_ROOT = 420
 /** An epoch for which most of the time is left is planned, too; `TRAINING_SHARE` leaves room for it. */
 const SPARE = 0.15
 /** The most multiplications per token and training token: about the weights that a text can fill. */
@@ -80,20 +82,28 @@ const PRODUCTS_PER_TOKEN = 3
 /** After more passes over the same text nothing is learned that holds elsewhere. */
 const MOST_EPOCHS = 40
 
-/** The widest model that gets its share of the work and at least one epoch. */
+/** The widest model that gets its share of the work: about the root, or what the chosen epochs leave. */
 function widest(text: BudgetedText, perToken: number): number {
-  const { epochs } = text.fixed
-  const most =
+  const { epochs, heads = 4 } = text.fixed
+  const share =
     epochs === undefined
-      ? Math.min(perToken, PRODUCTS_PER_ROOT * Math.sqrt(perToken), PRODUCTS_PER_TOKEN * text.tokens)
-      : perToken / epochs
-  const heads = text.fixed.heads ?? 4
+      ? Math.min(PRODUCTS_PER_ROOT * Math.sqrt(perToken), PRODUCTS_PER_TOKEN * text.tokens)
+      : Infinity
   const widths = usesAttention(text.model) ? WIDTHS.filter((width) => width % heads === 0) : WIDTHS
-  return widths.findLast((width) => productsOf(text, width) <= most) ?? widths[0] ?? heads
+  const fits = (width: number): boolean =>
+    productsOf(text, width) <= share && workOf(text, width) * (epochs ?? 1) <= perToken
+  return widths.findLast(fits) ?? widths[0] ?? heads
 }
 
 function layersOf({ model, fixed }: BudgetedText): number {
   return fixed.layers ?? (usesAttention(model) ? 4 : 1)
+}
+
+/** Work per token, in multiplications. */
+function workOf(text: BudgetedText, hidden: number): number {
+  const { model, steps, batchSize } = text
+  const inSteps = usesAttention(model) ? 0 : (layersOf(text) * WORK_PER_STEP) / batchSize
+  return productsOf(text, hidden) + inSteps + WORK_PER_BATCH / (batchSize * steps)
 }
 
 function productsOf(text: BudgetedText, hidden: number): number {
@@ -104,7 +114,7 @@ function productsOf(text: BudgetedText, hidden: number): number {
 /** @param exposure multiplications per training token over the whole training, per token: grows with the model and with the epochs */
 function dropoutFor(exposure: number): number {
   if (exposure < 3) return 0
-  if (exposure < 12) return 0.2
+  if (exposure < 9) return 0.15
   return exposure < 30 ? 0.3 : 0.4
 }
 

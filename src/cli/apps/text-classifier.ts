@@ -44,7 +44,7 @@ const own: OptionsInto<TextClassifierOptions> = {
     },
     {
       flag: '--pretrain-epochs <n>',
-      help: 'epochs of the language model that learns from the texts first; 0: from scratch',
+      help: 'epochs of a language model that learns from the texts first (default: 0, none; with --from as many as a fit of a text has)',
       parse: wholeNumber(0, 100_000),
       into: 'pretrainEpochs',
     },

@@ -110,7 +110,7 @@ describe('textDefaults', () => {
       dropout: 0,
     })
     expect(textDefaults('gru', 80_000)).toMatchObject({ epochs: 20, batchSize: 31, dropout: 0.3 })
-    expect(textDefaults('gru', 16_000)).toMatchObject({ batchSize: 6, dropout: 0.3 })
+    expect(textDefaults('gru', 16_000)).toMatchObject({ batchSize: 6, dropout: 0.5 })
     const tiny = textDefaults('gru', 1600)
     expect((tiny.epochs * 1600) / (tiny.batchSize * tiny.steps)).toBeGreaterThan(300)
   })

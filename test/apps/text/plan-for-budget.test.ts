@@ -13,6 +13,7 @@ const book: BudgetedText = {
   vocabulary: 65,
   factors: 64,
   steps: 64,
+  batchSize: 32,
   threads: 2,
   backend: 'native',
   fixed: {},
@@ -38,9 +39,9 @@ describe('the plan of a text for a time budget', () => {
 
   it('grows the model and the number of epochs alike', () => {
     const plans = [30, 300, 3000].map((seconds) => planTextForBudget(seconds, book))
-    expect(plans.map(({ hidden }) => hidden)).toEqual([256, 512, 896])
-    expect(plans.map(({ epochs }) => epochs)).toEqual([3, 8, 28])
-    expect(plans.map(({ dropout }) => dropout)).toEqual([0, 0.2, 0.4])
+    expect(plans.map(({ hidden }) => hidden)).toEqual([256, 576, 896])
+    expect(plans.map(({ epochs }) => epochs)).toEqual([3, 7, 30])
+    expect(plans.map(({ dropout }) => dropout)).toEqual([0, 0.15, 0.4])
   })
 
   it('gives a short text no model that would overfit', () => {
@@ -61,15 +62,15 @@ describe('the plan of a text for a time budget', () => {
     })
     expect(planTextForBudget(300, { ...book, fixed: { layers: 2 } })).toMatchObject({
       layers: 2,
-      hidden: 256,
+      hidden: 320,
     })
     const gpt = { ...book, model: 'gpt', factors: undefined, fixed: { heads: 6 } } as const
     expect(planTextForBudget(300, gpt).hidden % 6).toBe(0)
   })
 
   it('plans less for fewer threads and other kernels, and at least one epoch', () => {
-    expect(planTextForBudget(300, { ...book, threads: 1 }).hidden).toBeLessThan(512)
-    expect(planTextForBudget(300, { ...book, backend: 'wasm' }).hidden).toBeLessThan(512)
+    expect(planTextForBudget(300, { ...book, threads: 1 }).hidden).toBeLessThan(576)
+    expect(planTextForBudget(300, { ...book, backend: 'wasm' }).hidden).toBeLessThan(576)
     expect(planTextForBudget(0.001, book)).toMatchObject({ hidden: 32, epochs: 1 })
   })
 

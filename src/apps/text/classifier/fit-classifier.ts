@@ -33,25 +33,28 @@ const UNFREEZING = { factor: 1, frozenStages: 1 }
 const LEAST_VALID = 8
 
 /**
- * Trains a classifier of texts in ULMFiT's way: a language model learns from all texts but those held out (or adapts the one of `from`), then its layers get a new
- * last layer, which learns the classes alone for an epoch, and then all layers do. Texts with a label of null teach the language model only.
+ * Trains a classifier of texts: embedding, recurrent layers, and a last layer on the last state, the largest and the mean. With `from` or `pretrainEpochs` in ULMFiT's
+ * way: first a language model learns from all texts but those held out (or adapts the one of `from`), then its layers get a new last layer, which learns the classes
+ * alone for an epoch, and then all layers do. Texts with a label of null teach the language model only.
  *
  * @throws DataError for too few texts or classes; ValueError for a setting out of range.
  * @example
  * const mails = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'buy cheap pills now' : 'see you at the meeting'))
  * const labels = mails.map((_, i) => (i % 2 ? 'spam' : 'ham'))
- * const run = await text.fitClassifier(mails, labels, { minFreq: 1, hidden: 8, epochs: 2, pretrainEpochs: 0 })
+ * const run = await text.fitClassifier(mails, labels, { minFreq: 1, hidden: 8, epochs: 2 })
  * run.classes // ['ham', 'spam']
  */
 export async function fitClassifier(
   texts: readonly string[],
   labels: readonly (string | null)[],
-  options: ClassifierFitOptions = {},
+  wanted: ClassifierFitOptions = {},
 ): Promise<TextClassifierRun> {
   for (const [what, list] of Object.entries({ texts, labels }))
     if (!Array.isArray(list)) throw wrongArgument('text.fitClassifier', `a list of ${what}`, list)
-  checkOptions('fitClassifier', options, classifierFitOptionNames)
-  const { valid = 0.2, seed = 42, from } = options
+  checkOptions('fitClassifier', wanted, classifierFitOptionNames)
+  const { valid = 0.2, seed = 42, from } = wanted
+  const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted
+  const options: ClassifierFitOptions = { ...wanted, ...defined({ pretrainEpochs }) }
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fitClassifier', `valid must be between 0 and 1, got ${valid}`)
   const data = labeledTexts(texts, labels, { valid, seed })

@@ -12,7 +12,7 @@ import type { TextClassifierRun } from './text-classifier-run.ts'
 export interface ClassifierFitOptions extends Omit<TokenOptions, 'vocab'>, TrainOptions<ClassifierFitStart> {
   /** A run of a text whose language model is adapted to the texts first; its sizes and its vocabulary are used. */
   readonly from?: TextRun
-  /** Epochs of the language model that learns from the texts first; 0 for a start from scratch. Default: as `text.fit`. */
+  /** Epochs of the language model that learns from the texts first; 0 for a start from scratch. Default: 0, and with `from` as `text.fit`. */
   readonly pretrainEpochs?: number
   /** Called before the first step of the language model. */
   readonly onPretrain?: (start: TextFitStart) => void
