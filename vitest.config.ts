@@ -43,6 +43,7 @@ const long = 'test/**/*.long.test.ts'
 const alone = [
   'test/backend/**',
   'test/bench/**',
+  'test/cli/terminal.test.ts',
   'test/docs/examples.test.ts',
   'test/learner/memory.test.ts',
   'test/scripts/**',
@@ -80,7 +81,7 @@ export default defineConfig({
                 ...common,
                 name: 'command',
                 include: command.map(testsOf),
-                exclude: [slow, long],
+                exclude: [...alone, slow, long],
                 isolate: false,
               },
             },

@@ -41,7 +41,7 @@ describe('progress lines for rows', () => {
     progress.show(50_000)
     progress.end()
     expect(written).toHaveLength(1)
-    expect(written[0]).toMatch(/^predicting {2}50,000 rows {2}[\d,]+ rows\/s\n$/)
+    expect(written[0]).toMatch(/^predicting {2}50,000 rows, [\d,]+ rows\/s\n$/)
     const short = stream(false)
     rowProgress('predicting', { stream: short.to }).show(50_000)
     expect(short.written).toEqual([])

@@ -146,7 +146,7 @@ describe('unloadable files are refused in one sentence', () => {
     const json = JSON.parse(new TextDecoder().decode(good().description)) as Record<string, unknown>
     const description = new TextEncoder().encode(JSON.stringify({ ...json, app: 'vision' }))
     await expect(loadRun({ ...good(), description })).rejects.toThrow(
-      'is a run of app "vision", which this Lanner does not know; it knows text, tabular, collab, autoencoder, word2vec, images.',
+      'is a run of app "vision", which this Lanner does not know; it knows text, tabular, collab, autoencoder, word2vec, images, text-classifier.',
     )
   })
 
