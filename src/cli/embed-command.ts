@@ -19,7 +19,10 @@ export function embedCommand(): Command {
     .description(
       'write a table with learned vectors as columns, for other models: embeddings of categories, texts or words, or features of an autoencoder',
     )
-    .argument('<run>', 'run folder of a table, an autoencoder, a text, texts in a table, pictures or word vectors')
+    .argument(
+      '<run>',
+      'run folder of a table, an autoencoder, a text, texts in a table, pictures or word vectors',
+    )
     .argument(
       '<file>',
       'table with the columns used in training, or with a column of texts or words; other columns are copied',

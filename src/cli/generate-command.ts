@@ -54,12 +54,20 @@ export function generateCommand(): Command {
       if (stream.unknown.length > 0)
         note(`lanner: ${unknownText(stream.unknown, model.vocab.kind === 'words')}`)
       const out = new StreamOut()
-      if (!options.json) out.write(prompt)
       let text = ''
+      let begun = false
+      // The prompt comes with the first piece: an error, such as a prompt that is too long, stands alone.
+      const begin = (): void => {
+        if (!begun && !options.json) out.write(prompt)
+        begun = true
+      }
       try {
-        for await (const piece of stream)
+        for await (const piece of stream) {
+          begin()
           if (options.json) text += piece
           else out.write(piece)
+        }
+        begin()
       } catch (error) {
         if (!stop.signal.aborted || error !== stop.signal.reason) throw error
         process.exitCode = stop.exitCode()

@@ -67,6 +67,11 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['no word is frequent enough', ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'], 'minFreq'],
   ['an invalid tokenizer', ['fit', 'book.txt', '--tokenizer', 'table.csv'], 'table.csv is not JSON'],
+  [
+    'a text that is the target, too',
+    ['fit', 'table.csv', '--app', 'text-classifier', '--text', 'a', '--target', 'a'],
+    '--text and --target both name the column "a"',
+  ],
   ['a missing tokenizer', ['fit', 'book.txt', '--tokenizer', 'none.json'], 'none.json'],
   [
     'a tokenizer for words',

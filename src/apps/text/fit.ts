@@ -48,6 +48,8 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     throw wrongArgument('text.fit', 'a string, such as await readTextFile(path)', text)
   checkOptions('fit', wanted, textFitOptionNames)
   const { from } = wanted
+  if (from !== undefined && !(from instanceof TextRun))
+    throw wrongArgument('text.fit', "a run of a text as from, such as await loadRun('runs/book')", from)
   const options = from === undefined ? wanted : startOptions(wanted, from)
   const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))

@@ -59,9 +59,11 @@ export async function nextWords(
   if (!Number.isInteger(top) || top < 1 || top > 100)
     throw new ValueError('next', `top must be an integer from 1 to 100, got ${top}`)
   const { model, vocab } = writing
-  const { ids } = vocab.encodeKnown(prompt)
+  const { ids, unknown } = vocab.encodeKnown(prompt === '' ? ' ' : prompt)
   const pieces = piecesOf(vocab)
   const begun = vocab.kind === 'words' ? '' : (LAST_WORD.exec(prompt)?.[0] ?? '')
+  // What the model cannot read, it cannot complete.
+  if (unknown.some((piece) => begun.includes(piece))) return []
   const found = new Map<string, number>()
   const training = model.training
   model.eval()

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { Embedding } from '../../nn/index.ts'
@@ -57,12 +58,14 @@ export class TextRun extends Run<'text'> {
 
   /** Continues a prompt: see `generateText`. */
   generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
+    requireText('TextRun.generate', prompt)
     checkOptions('TextRun.generate', options, generateOptionNames)
     return generateText(this.#writing, prompt, options)
   }
 
   /** Continues a prompt and streams the output: see `streamText`. */
   stream(prompt: string, options: GenerateOptions = {}): TextStream {
+    requireText('TextRun.stream', prompt)
     checkOptions('TextRun.stream', options, generateOptionNames)
     return streamText(this.#writing, prompt, options)
   }
@@ -75,6 +78,7 @@ export class TextRun extends Run<'text'> {
    * const suggest = async (run, typed) => (await run.next(typed, { top: 3 })).map(({ word }) => word)
    */
   next(prompt: string, options: NextOptions = {}): Promise<readonly NextWord[]> {
+    requireText('TextRun.next', prompt)
     checkOptions('TextRun.next', options, nextOptionNames)
     return nextWords(this.#writing, prompt, options)
   }
@@ -91,6 +95,7 @@ export class TextRun extends Run<'text'> {
    * }
    */
   embed(text: string): Promise<EmbeddedText> {
+    requireText('TextRun.embed', text)
     return embedText(this.#writing, text)
   }
 

@@ -157,7 +157,14 @@ export const images = appCommand<ImagesOptions>({
   },
   train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
   lrFind: async (...search) => (await import('./images/train.ts')).searchImages(...search),
-  predict: async (folder, { file }) => (await import('./images/predict.ts')).predictingPaths(folder, file),
+  predict: async (folder, { file, interval }) => {
+    if (interval !== undefined)
+      throw new LannerError(
+        'usage',
+        '--interval is for table runs that predict a number; drop it for pictures.',
+      )
+    return (await import('./images/predict.ts')).predictingPaths(folder, file)
+  },
   predictFiles: async (...call) => (await import('./images/predict.ts')).predictPictures(...call),
   embed: async (folder, options) => {
     refuseColumn(options)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { LannerError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { fromOptions, type FromOptions } from '../options/from-options.ts'
 import { languageOptions, type LanguageOptions } from '../options/language-options.ts'
 import { wholeNumber } from '../options/numbers.ts'
@@ -56,15 +57,18 @@ function isTable(file: string): boolean {
   return tableExtensions.has(extname(file).toLowerCase()) && existsSync(file)
 }
 
+/** Options that a table of categories and numbers does not have. */
+const ofLanguage = ['from', 'pretrainEpochs', 'hidden', 'factors', 'steps', 'tokens', 'vocabSize', 'minFreq']
+
 /** Classifiers of the texts in a table, for the command. */
 export const textClassifier = appCommand<TextClassifierOptions>({
   subject: 'the texts of a table',
   impliedBy: [],
   // `--text` with `--target` may also mean a column of short texts, such as codes, which is a category.
   claims: async (file, options) => {
-    const { text, target, from, missing } = options as Readonly<Record<string, never>>
+    const { text, target, missing } = options as Readonly<Record<string, never>>
     if (text === undefined || target === undefined || !isTable(file)) return false
-    if (from !== undefined) return true
+    if (ofLanguage.some((name) => options[name] !== undefined)) return true
     return (await import('./text-classifier/has-long-texts.ts')).hasLongTexts(file, text, missing)
   },
   options: [
@@ -84,12 +88,21 @@ export const textClassifier = appCommand<TextClassifierOptions>({
         'usage',
         'A classifier of texts needs --text, the columns to read, and --target, the column of classes.',
       )
+    if ((text as readonly string[]).includes(String(target)))
+      throw new LannerError(
+        'usage',
+        `--text and --target both name the column ${quoted(String(target))}; the classes need a column of their own.`,
+      )
     if (from !== undefined && pretrainEpochs === 0)
       throw new LannerError('usage', '--pretrain-epochs 0 is a start from scratch; leave out --from.')
   },
   train: async (job, session) => (await import('./text-classifier/train.ts')).trainTexts(job, session),
   lrFind: async (...search) => (await import('./text-classifier/train.ts')).searchTexts(...search),
-  predict: async (folder) => (await import('./text-classifier/predict.ts')).predictingTexts(folder),
+  predict: async (folder, { interval }) => {
+    if (interval !== undefined)
+      throw new LannerError('usage', '--interval is for table runs that predict a number; drop it for texts.')
+    return (await import('./text-classifier/predict.ts')).predictingTexts(folder)
+  },
   embed: async (folder, options) => {
     refuseColumn(options)
     return (await import('./text-classifier/predict.ts')).embeddingTextRows(folder)

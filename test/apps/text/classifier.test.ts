@@ -176,6 +176,7 @@ describe('text.fitClassifier', () => {
     [labels, { valid: 1 }, 'valid must be between 0 and 1, got 1'],
     [labels, { lr: 0 }, 'lr must be above 0'],
     [labels, { pretrainEpochs: -1 }, 'pretrainEpochs must be an integer of at least 0, got -1'],
+    [labels.map((_, i) => i as never), {}, 'needs strings as texts, and strings or null as labels; got 0'],
     [labels, { steps: 0 }, 'steps must be an integer of at least 1'],
   ])('refuses what it cannot learn from: %#', async (own, options, says) => {
     const call = fitClassifier(texts, own, options)

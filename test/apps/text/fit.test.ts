@@ -54,6 +54,10 @@ describe('text.fit', () => {
     [{ model: 'gpt', weightDropout: 0.5 }, 'not to gpt'],
     [{ model: 'seq-rnn', embeddingDropout: 0.5 }, 'not to seq-rnn'],
     [{ model: 'gpt', randomLengths: true }, 'not to gpt'],
+    [
+      { from: 'runs/book' as never },
+      "needs a run of a text as from, such as await loadRun('runs/book'); got 'runs/book'",
+    ],
     [{ weightDropout: -1 }, 'weightDropout must be from 0 and below 1, got -1'],
     [{ dropout: 1 }, 'dropout must be from 0 and below 1, got 1'],
     [{ layers: 0 }, 'layers must be an integer of at least 1, got 0'],

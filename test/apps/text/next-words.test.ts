@@ -58,6 +58,16 @@ describe('the probability of a word', () => {
     expect(second!.word).toBe('abab')
   })
 
+  it('without a prompt is that of whole words, and a word with unknown characters has none', async () => {
+    expect(await text.nextWords(writing, '', { top: 4 })).toEqual(
+      await text.nextWords(writing, ' ', { top: 4 }),
+    )
+    expect(await text.nextWords(writing, 'a 漢')).toEqual([])
+    expect(await text.nextWords(writing, '漢 a', { top: 1 })).toEqual(
+      await text.nextWords(writing, ' a', { top: 1 }),
+    )
+  })
+
   it('needs a sensible number of suggestions', async () => {
     await expect(text.nextWords(writing, 'a', { top: 0 })).rejects.toThrow(
       /top must be an integer from 1 to 100/,

@@ -51,6 +51,12 @@ export async function fitClassifier(
 ): Promise<TextClassifierRun> {
   for (const [what, list] of Object.entries({ texts, labels }))
     if (!Array.isArray(list)) throw wrongArgument('text.fitClassifier', `a list of ${what}`, list)
+  const odd: unknown[] = [
+    ...texts.filter((text) => typeof text !== 'string'),
+    ...labels.filter((label) => label !== null && typeof label !== 'string'),
+  ]
+  if (odd.length > 0)
+    throw wrongArgument('text.fitClassifier', 'strings as texts, and strings or null as labels', odd[0])
   checkOptions('fitClassifier', wanted, classifierFitOptionNames)
   const { valid = 0.2, seed = 42, from } = wanted
   const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted

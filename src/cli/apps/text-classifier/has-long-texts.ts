@@ -1,3 +1,5 @@
+import { quoted } from '../../../base/quoted.ts'
+import { note } from '../../output.ts'
 import { defined } from '../../../base/defined.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
 import { cellOf } from '../../../data/tables/table-column.ts'
@@ -25,6 +27,11 @@ export async function hasLongTexts(
     const cells = Array.from({ length: table.rows }, (_, row) => cellOf(table.column(name), row))
     const texts = cells.filter((cell) => cell !== null).map(String)
     const words = texts.reduce((sum, text) => sum + text.trim().split(/\s+/).length, 0)
-    return words >= LEAST_WORDS * texts.length && 2 * new Set(texts).size > texts.length
+    if (words < LEAST_WORDS * texts.length) return false
+    if (2 * new Set(texts).size > texts.length) return true
+    note(
+      `Column ${quoted(name)} has texts that repeat, so it is read as categories; to read its words, add --app text-classifier.`,
+    )
+    return false
   })
 }
