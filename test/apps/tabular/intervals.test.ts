@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { intervalFacts, intervalsOf } from '../../../src/apps/tabular/intervals.ts'
+import { intervalFacts } from '../../../src/apps/tabular/interval-facts.ts'
+import { intervalsOf } from '../../../src/apps/tabular/intervals.ts'
 import { fit } from '../../../src/apps/tabular/index.ts'
 import { Generator } from '../../../src/base/philox.ts'
 import { Table, TargetEncoder } from '../../../src/data/tables/index.ts'
