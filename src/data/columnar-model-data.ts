@@ -125,8 +125,8 @@ export class ColumnarModelData implements ModelData {
     catNames: readonly string[],
     options: Omit<ColumnarOptions, 'stacked'> = {},
   ): ColumnarModelData {
-    requireTable('ColumnarModelData.fromDataFrame', table)
     checkOptions('ColumnarModelData.fromDataFrame', options, columnarModelDataFromDataFrameOptionNames)
+    requireTable('ColumnarModelData.fromDataFrame', table)
     return ColumnarModelData.fromArrays(valIdxs, tableParts(table, catNames), targetPart(y), options)
   }
 }

@@ -32,6 +32,7 @@ const data = new Set([
 
 /** Functions that take other objects than their options, and why. */
 const exceptions: Readonly<Record<string, string>> = {
+  ValueError: 'errors are thrown by Lanner',
   ShapeError: 'errors are thrown by Lanner',
   IndexError: 'errors are thrown by Lanner',
   op: 'the description of an op is checked by the compiler; ops are too frequent for more',

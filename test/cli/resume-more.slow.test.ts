@@ -67,7 +67,7 @@ describe('lanner fit --resume', () => {
   })
 
   it('keeps the plan of a time budget, which the clock does not stop', async () => {
-    const planned = ['fit', 'book.txt', '--time-budget', '0.01', '--hidden', '16', '--json']
+    const planned = ['fit', 'book.txt', '--time-budget', '1', '--hidden', '16', '--json']
     expect((await lanner([...planned, '--out', 'planned'], { cwd })).code).toBe(0)
     let sent = false
     const stopped = await lanner([...planned, '--out', 'cut', '--checkpoint-every', '1'], {

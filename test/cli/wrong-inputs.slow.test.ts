@@ -122,7 +122,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['fit pictures.csv --image path', '--target'],
     ['fit pictures.csv --image path --target color', '"color"'],
     ['fit pictures.csv --image path --target kind --part part', '"part"'],
-    ['fit damaged --strict', 'dark/bad.png'],
+    ['fit damaged --strict --out runs/strict', 'dark/bad.png'],
   ],
   predict: [
     ['predict', 'missing required argument'],

@@ -18,8 +18,8 @@ export type RowEncoder = Fitted
 
 /** Fits an encoder on training rows. @throws DataError for rows that `TablePipeline` refuses. */
 export function fitRowEncoder(train: Table, options: RowEncoderOptions): Fitted {
-  requireTable('RowEncoder.fit', train)
   checkOptions('RowEncoder.fit', options, rowEncoderOptionNames)
+  requireTable('RowEncoder.fit', train)
   const pipeline = fitPipeline(train, pickOptions<PipelineOptions>(options, pipelineOptionNames))
   const { conts, rows } = pipeline.transform(train)
   const width = pipeline.conts.length

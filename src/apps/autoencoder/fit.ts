@@ -32,8 +32,8 @@ const ROWS_FOR_ERRORS = 20_000
  * features.names // ['feature_1', 'feature_2']
  */
 export async function fit(table: Table, options: AutoencoderFitOptions = {}): Promise<AutoencoderRun> {
-  requireTable('autoencoder.fit', table)
   checkOptions('fit', options, autoencoderFitOptionNames)
+  requireTable('autoencoder.fit', table)
   const { seed = 42, valid = 0.1 } = options
   if (table.rows === 0) throw new DataError('The table is empty: it has no rows to learn from.')
   const split = splitTable(table, typeof valid === 'number' ? { kind: 'random', part: valid, seed } : valid)

@@ -37,13 +37,13 @@ export async function fit(
   ratings: CollabFilterDataset | Table,
   options: CollabFitOptions = {},
 ): Promise<CollabRun> {
+  checkOptions('fit', options, collabFitOptionNames)
   if (!(ratings instanceof Table) && !(ratings instanceof CollabFilterDataset))
     throw wrongArgument(
       'collab.fit',
       'a Table, such as Table.fromRows(rows) or await readTable(path)',
       ratings,
     )
-  checkOptions('fit', options, collabFitOptionNames)
   const settings = {
     factors: 50,
     epochs: 5,

@@ -22,9 +22,10 @@ import { scoresOf } from './scores.ts'
  * run.app // 'images'
  */
 export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): Promise<ImagesRun> {
+  checkOptions('fit', options, imagesFitOptionNames)
+  if (options.augmentation !== undefined) checkAugmentation('fit', options.augmentation)
   if (!(pictures instanceof ImageData))
     throw wrongArgument('images.fit', 'ImageData, such as await ImageData.fromFolder(folder)', pictures)
-  checkOptions('fit', options, imagesFitOptionNames)
   const { threads } = kernels()
   const workers = new PictureWorkers(options.workers, threads)
   try {

@@ -31,8 +31,8 @@ import { TabularRun } from './tabular-run.ts'
  * typeof prediction // 'number'
  */
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
-  requireTable('tabular.fit', table)
   checkOptions('fit', options, tabularFitOptionNames)
+  requireTable('tabular.fit', table)
   if (options?.target === undefined)
     throw new ValueError('tabular.fit', "needs the column to predict, as in { target: 'price' }")
   if (options.folds === undefined) return fitOnce(table, options)

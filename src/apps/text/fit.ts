@@ -44,9 +44,9 @@ const AVERAGE_DECAY = 0.99
  * written.length // 5
  */
 export async function fit(text: string, wanted: TextFitOptions = {}): Promise<TextRun> {
+  checkOptions('fit', wanted, textFitOptionNames)
   if (typeof text !== 'string')
     throw wrongArgument('text.fit', 'a string, such as await readTextFile(path)', text)
-  checkOptions('fit', wanted, textFitOptionNames)
   const { from } = wanted
   if (from !== undefined && !(from instanceof TextRun))
     throw wrongArgument('text.fit', "a run of a text as from, such as await loadRun('runs/book')", from)

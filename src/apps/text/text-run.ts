@@ -58,15 +58,15 @@ export class TextRun extends Run<'text'> {
 
   /** Continues a prompt: see `generateText`. */
   generate(prompt: string, options: GenerateOptions = {}): Promise<Generated> {
-    requireText('TextRun.generate', prompt)
     checkOptions('TextRun.generate', options, generateOptionNames)
+    requireText('TextRun.generate', prompt)
     return generateText(this.#writing, prompt, options)
   }
 
   /** Continues a prompt and streams the output: see `streamText`. */
   stream(prompt: string, options: GenerateOptions = {}): TextStream {
-    requireText('TextRun.stream', prompt)
     checkOptions('TextRun.stream', options, generateOptionNames)
+    requireText('TextRun.stream', prompt)
     return streamText(this.#writing, prompt, options)
   }
 
@@ -78,8 +78,8 @@ export class TextRun extends Run<'text'> {
    * const suggest = async (run, typed) => (await run.next(typed, { top: 3 })).map(({ word }) => word)
    */
   next(prompt: string, options: NextOptions = {}): Promise<readonly NextWord[]> {
-    requireText('TextRun.next', prompt)
     checkOptions('TextRun.next', options, nextOptionNames)
+    requireText('TextRun.next', prompt)
     return nextWords(this.#writing, prompt, options)
   }
 

@@ -46,9 +46,9 @@ export async function fit(
   corpus: string | Sentences,
   options: Word2VecFitOptions = {},
 ): Promise<Word2VecRun> {
+  checkOptions('fit', options, word2VecFitOptionNames)
   if (typeof corpus !== 'string' && !isIterable(corpus))
     throw wrongArgument('word2vec.fit', 'the path of a text file, or sentences', corpus)
-  checkOptions('fit', options, word2VecFitOptionNames)
   const settings = completeSettings(options)
   const { signal } = options
   signal?.throwIfAborted()

@@ -133,8 +133,8 @@ export class ImageData {
    * @throws DataError naming the column and row of a missing path or target; FileError for pictures that do not exist.
    */
   static async fromTable(table: Table, options: ImageTableOptions): Promise<ImageData> {
-    requireTable('ImageData.fromTable', table)
     checkOptions('ImageData.fromTable', options, imageTableNames)
+    requireTable('ImageData.fromTable', table)
     const { files, targets, classes, parts } = await tableTargets(table, options)
     return ImageData.#read(files, targets, classes, parts, options)
   }

@@ -44,8 +44,8 @@ export class RankGauss {
 
   /** @throws DataError if there is no value, or one is not finite. */
   static fit(values: ArrayLike<number>, options: RankGaussOptions = {}): RankGauss {
-    requireNumbers('RankGauss.fit', 'values', values)
     checkOptions('RankGauss.fit', options, rankGaussOptionNames)
+    requireNumbers('RankGauss.fit', 'values', values)
     const { points = 1000 } = options
     const sorted = Float64Array.from(values).toSorted()
     const count = sorted.length

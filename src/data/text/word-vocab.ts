@@ -50,8 +50,8 @@ export class WordVocab implements TextVocab {
 
   /** The vocabulary of a text. @throws ValueError if `minFreq` is not an integer of at least 1, or `maxSize` one of at least 2. */
   static fromText(text: string, options: WordVocabOptions = {}): WordVocab {
-    requireText('WordVocab.fromText', text)
     checkOptions('WordVocab.fromText', options, wordVocabOptionNames)
+    requireText('WordVocab.fromText', text)
     const { minFreq = 2, maxSize = Infinity } = options
     if (!Number.isInteger(minFreq) || minFreq < 1)
       throw new ValueError('WordVocab', `minFreq must be an integer of at least 1, got ${minFreq}`)

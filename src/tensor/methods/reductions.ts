@@ -1,5 +1,7 @@
+import { checkOptions } from '../../base/check-options.ts'
 import { extremum } from '../ops/extremum.ts'
 import * as ops from '../ops/shared.ts'
+import { reduceOptionNames } from '../ops/sum.ts'
 import type {
   ReduceOptions,
   SortOptions,
@@ -15,14 +17,18 @@ type Dims = number | readonly number[]
 function max(this: Tensor): Tensor
 function max(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function max(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? extremum('max', 'max', this, dim, options) : ops.max(this, dim, options)
+  if (dim !== undefined) return ops.max(this, dim, options)
+  checkOptions('max', options ?? {}, reduceOptionNames)
+  return extremum('max', 'max', this, dim, options)
 }
 
 /** `min()` returns a scalar tensor for all elements, or values and indices along one dimension. */
 function min(this: Tensor): Tensor
 function min(this: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 function min(this: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  return dim === undefined ? extremum('min', 'min', this, dim, options) : ops.min(this, dim, options)
+  if (dim !== undefined) return ops.min(this, dim, options)
+  checkOptions('min', options ?? {}, reduceOptionNames)
+  return extremum('min', 'min', this, dim, options)
 }
 
 /** Reductions. `dim` is one dimension or several; the default is all. */

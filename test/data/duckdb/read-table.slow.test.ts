@@ -202,7 +202,7 @@ describe('readTable', () => {
 
   it.each([
     ['no such file', () => join(folder, 'nothing.csv'), 'There is no file'],
-    ['a folder', () => folder, 'is a folder, not a table.'],
+    ['a folder', () => folder, 'is a folder, not a table; give the path of one of its files.'],
     ['an empty file', () => file('empty.csv', ''), 'is empty.'],
     ['blank lines only', () => file('blank.csv', '\n\n'), 'is empty'],
     ['a header alone', () => file('header.csv', 'a,b\n'), 'has no rows, only a header.'],

@@ -25,8 +25,8 @@ import type { TabularRun } from '../tabular-run.ts'
  * run.facts.data.validRows // 100
  */
 export async function fitFile(path: string, options: TabularFileOptions): Promise<TabularRun> {
-  if (typeof path !== 'string') throw wrongArgument('fitFile', 'the path of a table', path)
   checkOptions('fitFile', options, tabularFileOptionNames)
+  if (typeof path !== 'string') throw wrongArgument('fitFile', 'the path of a table', path)
   if (options?.target === undefined)
     throw new ValueError('fitFile', "needs the column to predict, as in { target: 'price' }")
   if (options.folds !== undefined)

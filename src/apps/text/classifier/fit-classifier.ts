@@ -49,6 +49,7 @@ export async function fitClassifier(
   labels: readonly (string | null)[],
   wanted: ClassifierFitOptions = {},
 ): Promise<TextClassifierRun> {
+  checkOptions('fitClassifier', wanted, classifierFitOptionNames)
   for (const [what, list] of Object.entries({ texts, labels }))
     if (!Array.isArray(list)) throw wrongArgument('text.fitClassifier', `a list of ${what}`, list)
   const odd: unknown[] = [
@@ -57,7 +58,6 @@ export async function fitClassifier(
   ]
   if (odd.length > 0)
     throw wrongArgument('text.fitClassifier', 'strings as texts, and strings or null as labels', odd[0])
-  checkOptions('fitClassifier', wanted, classifierFitOptionNames)
   const { valid = 0.2, seed = 42, from } = wanted
   const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted
   const options: ClassifierFitOptions = { ...wanted, ...defined({ pretrainEpochs }) }

@@ -34,8 +34,8 @@ export type TablePipeline = Fitted
  * @throws DataError for an empty table, an unknown name in the options, texts with too many levels, and NaN or infinity in a cell.
  */
 export function fitPipeline(train: Table, options: PipelineOptions = {}): Fitted {
-  requireTable('TablePipeline.fit', train)
   checkOptions('TablePipeline.fit', options, pipelineOptionNames)
+  requireTable('TablePipeline.fit', train)
   if (train.rows === 0)
     throw new DataError('The table is empty: a pipeline is fitted on at least one training row.')
   const traits = (name: string): ColumnTraits => traitsOfColumn(train.column(name), name)

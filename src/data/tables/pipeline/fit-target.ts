@@ -40,8 +40,8 @@ export type TargetEncoder = Fitted
  * @throws DataError if there is no such column, or it is all missing, constant, not numbers, or not above 0 with `log`.
  */
 export function fitTarget(table: Table, name: string, options: TargetOptions = {}): Fitted {
-  requireTable('TargetEncoder.fit', table)
   checkOptions('TargetEncoder.fit', options, targetOptionNames)
+  requireTable('TargetEncoder.fit', table)
   const column = table.column(name)
   const { log = false, separator = '|' } = options
   if (column.kind === 'date')

@@ -64,8 +64,8 @@ export class BytePairVocab implements TextVocab {
    * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is below 1.
    */
   static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
-    requireText('BytePairVocab.train', text)
     checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
+    requireText('BytePairVocab.train', text)
     const { vocabSize = 4000, minFreq = 2, specialTokens = [] } = options
     const special = [...new Set(specialTokens)].filter((token) => token !== '')
     const tokens = [...special, ...byteCharacters.toSorted((a, b) => a.charCodeAt(0) - b.charCodeAt(0))]
