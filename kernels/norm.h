@@ -114,43 +114,52 @@ template <class Body> LANNER_INLINE void forChannels(const BatchNormCall& call, 
   });
 }
 
-/// Computes mean and inverse deviation of channels [begin, end).
+/// Computes mean and inverse deviation of channels [begin, end). The mean of the distances from a mean removes its rounding error, so the deviation of
+/// equal values is 0.
 LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64 end, double eps) {
-  double sums[CHANNEL_BLOCK][1];
-  const auto meanOf = [&](int64 c) { return float(sums[c - begin][0] / call.population()); };
+  double squares[CHANNEL_BLOCK];
   if (call.length == 1) {
-    sumColumns<1>(call, begin, end, sums, [&](int64 at, int64, int64 count, F* part) LANNER_INLINE_LAMBDA {
+    double totals[CHANNEL_BLOCK][1], around[CHANNEL_BLOCK][2];
+    sumColumns<1>(call, begin, end, totals, [&](int64 at, int64, int64 count, F* part) LANNER_INLINE_LAMBDA {
       part[0] += loadSome(call.x + at, count);
     });
-    for (int64 c = begin; c < end; c++) call.mean[c] = meanOf(c);
-    sumColumns<1>(call, begin, end, sums, [&](int64 at, int64 c, int64 count, F* part) LANNER_INLINE_LAMBDA {
+    for (int64 c = begin; c < end; c++) call.mean[c] = float(totals[c - begin][0] / call.population());
+    sumColumns<2>(call, begin, end, around, [&](int64 at, int64 c, int64 count, F* part) LANNER_INLINE_LAMBDA {
       const F distance = loadSome(call.x + at, count) - loadSome(call.mean + c, count);
-      part[0] = fma(distance, distance, part[0]);
+      part[0] += distance;
+      part[1] = fma(distance, distance, part[1]);
     });
+    for (int64 c = begin; c < end; c++) {
+      const double rest = around[c - begin][0] / call.population();
+      call.mean[c] = float(double(call.mean[c]) + rest);
+      squares[c - begin] = around[c - begin][1] - around[c - begin][0] * rest;
+    }
   } else {
     // Each piece is read twice while it is cached; its mean and squares are merged with those before (Chan, Golub and LeVeque, 1979).
     for (int64 c = begin; c < end; c++) {
-      double count = 0, mean = 0, squares = 0;
+      double count = 0, mean = 0, sum = 0;
       forPieces(call, c, [&](const ChannelPiece& piece) {
         const float* const x = call.x;
         const double length = double(piece.count());
-        float total, around;
+        float total, around[2];
         sumPiece<1>(piece, &total, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA { part[0] += loadSome(x + at, some); });
-        const float own = total / float(length);
-        sumPiece<1>(piece, &around, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA {
-          const F distance = loadSome(x + at, some, own) - splat(own);
-          part[0] = fma(distance, distance, part[0]);
+        const float rough = total / float(length);
+        sumPiece<2>(piece, around, [&](int64 at, int64 some, F* part) LANNER_INLINE_LAMBDA {
+          const F distance = loadSome(x + at, some, rough) - splat(rough);
+          part[0] += distance;
+          part[1] = fma(distance, distance, part[1]);
         });
-        const double joint = count + length, distance = double(own) - mean;
+        const double rest = double(around[0]) / length, own = double(rough) + rest;
+        const double joint = count + length, distance = own - mean;
         mean += distance * length / joint;
-        squares += double(around) + distance * distance * count * length / joint;
+        sum += double(around[1]) - double(around[0]) * rest + distance * distance * count * length / joint;
         count = joint;
       });
       call.mean[c] = count > 0 ? float(mean) : NOT_A_NUMBER;
-      sums[c - begin][0] = squares;
+      squares[c - begin] = sum;
     }
   }
-  for (int64 c = begin; c < end; c++) call.rstd[c] = inverseDeviation(sums[c - begin][0] / call.population(), eps);
+  for (int64 c = begin; c < end; c++) call.rstd[c] = inverseDeviation(larger(squares[c - begin], 0.0) / call.population(), eps);
 }
 
 inline int32 runBatchNorm(Reader& arguments) {
