@@ -56,7 +56,7 @@ export const tasks = {
   /** Ten digits in order. */
   sorting: {
     alphabet: `${digits}>`,
-    steps: 2000,
+    steps: 1500,
     draw(draw) {
       const row = times(10, () => digits[draw(10)]!)
       return { question: `${row.join('')}>`, answer: row.toSorted().join('') }
@@ -65,7 +65,7 @@ export const tasks = {
   /** Whether twelve brackets of two kinds match: y or n. Half of them do, and one change has spoiled most of the others. */
   brackets: {
     alphabet: '()[]?yn',
-    steps: 3000,
+    steps: 1500,
     draw(draw) {
       const row = matching(draw, 6)
       if (draw(2) === 1) row[draw(12)] = '()[]'[draw(4)]!
