@@ -42,7 +42,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   /** Attention heads of each layer of `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
   /**
-   * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens (stream models: 0.5 for fewer than 60,000), else 0.
+   * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens (stream models from scratch: 0.5 for fewer than 60,000), else 0.
    */
   readonly dropout?: number
   /** Stream models: dropout of the embeddings. Default: a quarter of `dropout` for characters, and `dropout` for other tokens. */
@@ -219,9 +219,12 @@ export function textSettings(
   )
   const { hidden = attends ? 128 : 256, layers = attends ? 4 : 1 } = { ...plan, ...defined(options) }
   const { factors = fixedFactors ?? hidden } = options
+  const defaults = textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers })
   const settings: TextSettings = {
     model,
-    ...textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers }),
+    ...defaults,
+    // Weights that come from another text overfit less.
+    ...(options.from === undefined ? {} : { dropout: Math.min(0.3, defaults.dropout) }),
     ...plan,
     ...(plan === undefined ? {} : { plan: chosen }),
     hidden,
