@@ -26,6 +26,7 @@ import { rowsByName } from './fit-options.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
 import type { FitJob } from './fit-job.ts'
+import { NOTHING_EXPLAINED } from './nothing-explained.ts'
 import { durationText } from './options/numbers.ts'
 import { note, writeEvent } from './output.ts'
 import { checkpointsOf, inputsOf, optionsToStore } from './resume-run.ts'
@@ -33,9 +34,6 @@ import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
-
-/** Results for rows of the earlier run are emptied, not removed: the file keeps its permissions. */
-const NOTHING = '{}\n'
 
 /**
  * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
@@ -180,7 +178,7 @@ export class FitRun implements TrainSession {
     await saveRunFiles(out, null, await this.#run.files())
     const explained = join(out, 'explained.json')
     if (!this.#saved && resumed === null && existsSync(explained))
-      await writeFileAtomically(explained, NOTHING, { followLinks: false })
+      await writeFileAtomically(explained, NOTHING_EXPLAINED, { followLinks: false })
     this.#saved = true
   }
 
@@ -195,7 +193,7 @@ export class FitRun implements TrainSession {
     try {
       if (!this.#paused) await explain?.()
       const explained = join(out, 'explained.json')
-      if ((await readFile(explained, 'utf8').catch(() => null)) === NOTHING) await rm(explained)
+      if ((await readFile(explained, 'utf8').catch(() => null)) === NOTHING_EXPLAINED) await rm(explained)
       await report(out)
       const seconds = Math.round(performance.now() - this.#began) / 1000
       if (this.#paused) {

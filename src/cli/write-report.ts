@@ -4,6 +4,7 @@ import { restoreFolder } from '../apps/run/restore.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError } from '../base/errors.ts'
 import type { ReportContents } from '../plot/report/page.ts'
+import { NOTHING_EXPLAINED } from './nothing-explained.ts'
 import { note } from './output.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function writeReport(folder: string, file?: string): Promise<Report
   ])
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8').catch(() => '')
   const explained = await read('explained.json')
-  const files = { log: await read('log.jsonl'), explained: explained === '{}\n' ? '' : explained }
+  const files = { log: await read('log.jsonl'), explained: explained === NOTHING_EXPLAINED ? '' : explained }
   const contents = await reportOf(await restoreFolder(folder), files)
   const page = await reportPage(contents, { onWarning: (message) => note(`warning: ${message}`) })
   if (file === undefined) await writeFileAtomically(join(folder, 'report.html'), page, { followLinks: false })

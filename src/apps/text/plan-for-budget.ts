@@ -1,5 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
 import { readsStreams, usesAttention, type TextModelName } from './models/index.ts'
+import type { AttentionModelName, StreamModelName } from './models/names.ts'
 import { tokenProducts } from './models/token-products.ts'
 
 /** What the size of a model depends on, besides the seconds. */
@@ -108,7 +109,11 @@ function workOf(text: BudgetedText, hidden: number): number {
 
 function productsOf(text: BudgetedText, hidden: number): number {
   const { model, vocabulary, factors = hidden, steps } = text
-  return tokenProducts(model as never, { vocabulary, factors, hidden, layers: layersOf(text) }, steps)
+  return tokenProducts(
+    model as StreamModelName | AttentionModelName,
+    { vocabulary, factors, hidden, layers: layersOf(text) },
+    steps,
+  )
 }
 
 /** @param exposure multiplications per training token over the whole training, per token: grows with the model and with the epochs */

@@ -151,6 +151,12 @@ export interface EmbedOptions {
   readonly column?: string
 }
 
+/** @throws LannerError if an interval is wanted from an app that predicts no numbers with intervals. */
+export function refuseInterval({ interval }: Pick<PredictHow, 'interval'>, of: string): void {
+  if (interval !== undefined)
+    throw new LannerError('usage', `--interval is for table runs that predict a number; drop it for ${of}.`)
+}
+
 /** @throws LannerError if a column is named for an app that embeds whole rows. */
 export function refuseColumn({ column }: Pick<EmbedOptions, 'column'>): void {
   if (column !== undefined)

@@ -14,7 +14,7 @@ import {
   type TableFileOptions,
   type TrainingOptions,
 } from '../options/shared-options.ts'
-import { appCommand, lacks } from './app-command.ts'
+import { appCommand, lacks, refuseInterval } from './app-command.ts'
 
 export interface CollabOptions extends TrainingOptions, BatchOptions, MonitorOptions, TableFileOptions {
   readonly user: string
@@ -134,11 +134,7 @@ export const collab = appCommand<CollabOptions>({
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
   predict: async (folder, { interval }) => {
-    if (interval !== undefined)
-      throw new LannerError(
-        'usage',
-        '--interval is for table runs that predict a number; drop it for ratings.',
-      )
+    refuseInterval({ interval }, 'ratings')
     return (await import('./collab/predict.ts')).predictingPairs(folder)
   },
   embed: lacks(

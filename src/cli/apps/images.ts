@@ -16,7 +16,7 @@ import {
   type MonitorOptions,
   type TrainingOptions,
 } from '../options/shared-options.ts'
-import { appCommand, lacks, refuseColumn } from './app-command.ts'
+import { appCommand, lacks, refuseColumn, refuseInterval } from './app-command.ts'
 import { tableExtensions } from './table-extensions.ts'
 
 export interface ImagesOptions extends TrainingOptions, BatchOptions, MonitorOptions, FromOptions {
@@ -158,11 +158,7 @@ export const images = appCommand<ImagesOptions>({
   train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
   lrFind: async (...search) => (await import('./images/train.ts')).searchImages(...search),
   predict: async (folder, { file, interval }) => {
-    if (interval !== undefined)
-      throw new LannerError(
-        'usage',
-        '--interval is for table runs that predict a number; drop it for pictures.',
-      )
+    refuseInterval({ interval }, 'pictures')
     return (await import('./images/predict.ts')).predictingPaths(folder, file)
   },
   predictFiles: async (...call) => (await import('./images/predict.ts')).predictPictures(...call),

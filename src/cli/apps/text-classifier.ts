@@ -17,7 +17,7 @@ import {
   type TableFileOptions,
   type TrainingOptions,
 } from '../options/shared-options.ts'
-import { appCommand, lacks, refuseColumn } from './app-command.ts'
+import { appCommand, lacks, refuseColumn, refuseInterval } from './app-command.ts'
 import { tableExtensions } from './table-extensions.ts'
 
 export interface TextClassifierOptions
@@ -99,8 +99,7 @@ export const textClassifier = appCommand<TextClassifierOptions>({
   train: async (job, session) => (await import('./text-classifier/train.ts')).trainTexts(job, session),
   lrFind: async (...search) => (await import('./text-classifier/train.ts')).searchTexts(...search),
   predict: async (folder, { interval }) => {
-    if (interval !== undefined)
-      throw new LannerError('usage', '--interval is for table runs that predict a number; drop it for texts.')
+    refuseInterval({ interval }, 'texts')
     return (await import('./text-classifier/predict.ts')).predictingTexts(folder)
   },
   embed: async (folder, options) => {
