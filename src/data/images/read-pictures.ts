@@ -64,17 +64,18 @@ export async function readPictures(
   const store = onDisk ? createStore(size) : null
   const problems = new Map<number, string>()
   let next = 0
-  let failed: unknown = null
+  // The lanes finish in any order; what is thrown is the failure of the first picture.
+  const failures = new Map<number, unknown>()
   const write = (to: PictureStore, at: number, picture: Uint8Array): void => {
     try {
       writeToStore(to, at, picture)
     } catch (error) {
       // Not a problem of this picture, so it is not skipped.
-      failed ??= error
+      failures.set(at, error)
     }
   }
   const lane = async (): Promise<void> => {
-    while (next < files.length && failed === null) {
+    while (next < files.length && failures.size === 0) {
       const at = next++
       const { path, name } = files[at]!
       try {
@@ -86,14 +87,14 @@ export async function readPictures(
         else write(store, at, picture.values)
         signal?.throwIfAborted()
       } catch (error) {
-        if (strict || !(error instanceof LannerError) || error.code !== 'file') failed ??= error
+        if (strict || !(error instanceof LannerError) || error.code !== 'file') failures.set(at, error)
         else problems.set(at, error.message)
       }
       if (at % 256 === 255) onProgress?.(at + 1, files.length)
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
-  if (failed !== null) throw failed
+  if (failures.size > 0) throw failures.get(Math.min(...failures.keys()))
   const order = [...problems.keys()].toSorted((a, b) => a - b)
   const skipped = order.map((at) => ({ name: files[at]!.name, reason: problems.get(at)! }))
   if (skipped.length === files.length)

@@ -118,6 +118,13 @@ describe('ImageData.fromFolder', () => {
     await expect(ImageData.fromFolder(join(folder, 'two'), { strict: true })).rejects.toThrow(/empty|decoded/)
   })
 
+  it('names the first of several with strict, whichever is read first', async () => {
+    // Takes longer to read than the others.
+    write('slow/a/0.jpg', new Uint8Array(2 ** 25))
+    for (const name of ['a/1', 'a/2', 'b/0', 'b/1']) write(`slow/${name}.jpg`, 'x')
+    await expect(ImageData.fromFolder(join(folder, 'slow'), { strict: true })).rejects.toThrow('a/0.jpg')
+  })
+
   it('takes parts from folders', async () => {
     for (const part of ['train', 'val', 'test'])
       for (const label of ['a', 'b'])
