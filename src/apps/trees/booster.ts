@@ -1,4 +1,5 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts'
+import { requireText } from '../../base/check-argument.ts'
 import { BackendError, DataError, FileError, ShapeError } from '../../base/errors.ts'
 import { fileProblem } from '../../base/file-problem.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
@@ -41,12 +42,13 @@ export class Booster implements Disposable {
 
   /** Loads trees from the text returned by `toJson`. @throws FileError if it is something else. */
   static async fromJson(text: string): Promise<Booster> {
+    requireText('Booster.fromJson', text)
+    if (!text.trimStart().startsWith('{')) throw notTrees('it is not JSON')
     const library = await loadXgboost()
     const booster = new Booster(library, [])
     library.functions.XGBoosterSetParam(booster.handle, 'verbosity', '0')
     const bytes = new TextEncoder().encode(text)
     try {
-      if (!text.trimStart().startsWith('{')) throw new BackendError('Booster', 'it is not JSON')
       library.check(
         'Booster',
         library.functions.XGBoosterLoadModelFromBuffer(booster.handle, bytes, bytes.length),
@@ -54,7 +56,7 @@ export class Booster implements Disposable {
       // A model of another kind gets past the parser and is caught here.
       if (booster.width === 0) throw new BackendError('Booster', 'it has no columns')
     } catch (cause) {
-      throw new FileError(`This is not an XGBoost model in JSON: ${(cause as Error).message}`, { cause })
+      throw notTrees((cause as Error).message, cause)
     }
     return booster
   }
@@ -163,4 +165,8 @@ export class Booster implements Disposable {
     this.library.check('Booster', this.library.functions[name](this.handle, out))
     return Number(out[0])
   }
+}
+
+function notTrees(why: string, cause?: unknown): FileError {
+  return new FileError(`This is not an XGBoost model in JSON: ${why}`, { cause })
 }
