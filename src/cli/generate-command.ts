@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { note, writeEvent } from './output.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
+import { repeat } from './options/repeatable.ts'
 import { verbOf } from './run-verb.ts'
 import { stopSignals } from './stop-signals.ts'
 import { StreamOut } from './stream-out.ts'
@@ -89,7 +90,7 @@ function unknownText(unknown: readonly string[], words: boolean): string {
 }
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */
-function stops(text: string, before: readonly string[] = []): string[] {
+const stops = repeat((text: string, before: readonly string[] = []): string[] => {
   if (text === '') throw new InvalidArgumentError('It is empty, so generation would stop immediately.')
   return [...before, text.replaceAll('\\n', '\n').replaceAll('\\t', '\t')]
-}
+})

@@ -9,6 +9,7 @@ import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
 import { lrFindCommand } from './lr-find-command.ts'
 import { writeOut } from './output.ts'
+import { takeOnce } from './options/take-once.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -44,7 +45,7 @@ export function program(): Command {
     dataCommand(),
     doctorCommand(),
   ])
-    root.addCommand(command)
+    root.addCommand(takeOnce(command))
   root.hook('preAction', endAtSignals)
   root.hook('preAction', async (_root, command) => {
     if (command.registeredArguments[0]?.name() !== 'run') return

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { withOptional } from '../base/optional-package.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
+import { repeat } from './options/repeatable.ts'
 import { note, outliveReader, reportError, writeEvent } from './output.ts'
 
 interface ServeCommandOptions {
@@ -25,7 +26,7 @@ export function serveCommand(): Command {
     .option(
       '--allow-host <name>',
       'accept requests for this host name (repeat for more)',
-      (name: string, before: readonly string[] = []) => [...before, name],
+      repeat((name: string, before: readonly string[] = []) => [...before, name]),
     )
     .option('--token <token>', 'require this bearer token (default: LANNER_TOKEN)')
     .option('--json', 'print one JSON event per line')

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { Parser } from './option-row.ts'
+import { repeat } from './repeatable.ts'
 
 /** A parser for commander: one of the names. */
 export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> {
@@ -18,9 +19,9 @@ export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> 
  * @example
  * names('city, "price, net"') // ['city', 'price, net']
  */
-export function names(text: string, before: readonly string[] = []): readonly string[] {
+export const names = repeat((text: string, before: readonly string[] = []): readonly string[] => {
   const found = [...text.matchAll(/\s*("(?:[^"]|"")*")\s*(?:,|$)|([^,]*)(?:,|$)/gy)].map(
     ([, quoted, plain]) => (quoted === undefined ? plain!.trim() : quoted.slice(1, -1).replaceAll('""', '"')),
   )
   return [...before, ...found.filter((name) => name !== '')]
-}
+})
