@@ -4,6 +4,7 @@ import { environment } from '../backend/node.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../base/file-problem.ts'
 import { isForbidden } from '../base/runtime.ts'
+import { inCommand, messageOf } from './option-names.ts'
 
 /** Exit code for user errors. */
 export const USER_ERROR = 2
@@ -73,7 +74,7 @@ export function writeLine(line: string): void {
 
 /** Writes one line to stderr; stdout is for results. Control characters, such as those in file names, are escaped. */
 export function note(line: string): void {
-  writeNote(onOneLine(line))
+  writeNote(onOneLine(inCommand(line)))
 }
 
 /** A text with line breaks and control characters escaped, for example a title from a file. */
@@ -98,7 +99,7 @@ function writeNote(text: string): void {
 
 /** Prints an error in one line. @returns the exit code: 2 for user errors, 1 for bugs in Lanner. */
 export function reportError(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (error instanceof LannerError) note(`lanner: ${message}`)
   else if (isForbidden(error)) note(`lanner: Deno does not allow it: ${message}; -A allows everything`)
   else note(`lanner: unexpected error: ${message.split('\n')[0]} (set LANNER_DEBUG=1 for a stack trace)`)

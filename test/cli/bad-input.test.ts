@@ -65,7 +65,11 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
     ['fit', 'book.txt', '--tokens', 'bpe', '--vocab-size', '100'],
     '256',
   ],
-  ['no word is frequent enough', ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'], 'minFreq'],
+  [
+    'no word is frequent enough',
+    ['fit', 'book.txt', '--tokens', 'word', '--min-freq', '99999'],
+    'smaller --min-freq',
+  ],
   ['an invalid tokenizer', ['fit', 'book.txt', '--tokenizer', 'table.csv'], 'table.csv is not JSON'],
   [
     'a text that is the target, too',

@@ -54,7 +54,10 @@ it.each([
     'is a run of app "images", not "text"',
   ],
 ])('%s is refused in one sentence', async (_what, options, says) => {
-  const { code, stdout, stderr } = await fit('--from', at('book'), ...options)
+  const { code, stdout, stderr } = await fit(
+    ...(options[0] === '--from' ? [] : ['--from', at('book')]),
+    ...options,
+  )
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(says)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)

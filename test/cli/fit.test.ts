@@ -47,7 +47,8 @@ describe('lanner fit and generate', () => {
     expect(first.stdout).toHaveLength('the '.length + 50 + 1)
     expect(second.stdout).toBe(first.stdout)
     const greedy = await lanner([...generate, '--temperature', '0'], { cwd })
-    const greedyAgain = await lanner([...generate, '--temperature', '0', '--seed', '99'], { cwd })
+    const otherSeed = [...generate.slice(0, -1), '99']
+    const greedyAgain = await lanner([...otherSeed, '--temperature', '0'], { cwd })
     expect(greedyAgain.stdout).toBe(greedy.stdout)
   })
 

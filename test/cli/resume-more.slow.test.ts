@@ -49,7 +49,17 @@ describe('lanner fit --resume', () => {
   })
 
   it('stops when its time is up, and resumes with more time', async () => {
-    const args = ['fit', 'book.txt', '--out', 'budget', '--time-budget', '0.3', ...options, '--epochs', '40']
+    const args = [
+      'fit',
+      'book.txt',
+      '--out',
+      'budget',
+      '--time-budget',
+      '0.3',
+      ...options.slice(2),
+      '--epochs',
+      '40',
+    ]
     const paused = await lanner(args, { cwd })
     expect(paused.code).toBe(0)
     expect(paused.stderr).toContain(

@@ -179,7 +179,7 @@ describe('lanner fit', () => {
       'patient',
       '--patience',
       '1',
-      ...options,
+      ...options.slice(2),
       '--epochs',
       '60',
       '--lr',

@@ -325,7 +325,7 @@ describe('table errors are one sentence and exit code 2', () => {
     [
       'a category that does not exist',
       ['fit', 'houses.csv', '--target', 'price', '--cat', 'size,cty'],
-      'There is no column "cty", which cats names; did you mean "city"?',
+      'There is no column "cty", which --cat names; did you mean "city"?',
     ],
     [
       'words for a number',
@@ -351,7 +351,7 @@ describe('table errors are one sentence and exit code 2', () => {
     [
       'an excluded target',
       ['fit', 'houses.csv', '--target', 'price', '--ignore', 'price'],
-      'Column "price" is listed in ignore and in target',
+      'Column "price" is listed in --ignore and in --target',
     ],
     [
       'two ways to choose the validation rows',

@@ -81,7 +81,7 @@ export function prepareText(
   const vocab = given ?? vocabOf(tokens, tokens === 'char' ? text : train, options, known)
   if (vocab.size < 3)
     throw new DataError(
-      `The text has no ${tokenName(vocab.kind)} that occurs at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq in the command).`,
+      `The text has no ${tokenName(vocab.kind)} that occurs at least ${minFreq ?? 2} times; give a longer text, or a smaller minFreq (--min-freq).`,
     )
   return {
     vocab,

@@ -2,11 +2,12 @@ import type { Run } from '../../apps/run/run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import type { WordVectors } from '../../apps/word2vec/word-vectors.ts'
-import { DataError, LannerError, ValueError } from '../../base/errors.ts'
+import { LannerError } from '../../base/errors.ts'
 import type { Cell } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
+import { inFlags } from '../option-names.ts'
 import {
   flagOf,
   nameOf,
@@ -210,28 +211,24 @@ export function appCommand<Own>(definition: AppDefinition<Own>): AppCommand {
     settle: (file, parsed) => definition.settle?.(file, own(parsed)) ?? Promise.resolve({}),
     plansTimeBudget: (parsed) => definition.plansTimeBudget?.(own(parsed)) ?? false,
     train: (job, session) =>
-      inFlags(options, () => definition.train({ ...job, options: own(job.options) }, session)),
+      withFlags(options, () => definition.train({ ...job, options: own(job.options) }, session)),
     lrFind:
       'lacking' in lrFind
         ? lrFind
-        : (file, parsed, choice) => inFlags(options, () => lrFind(file, own(parsed), choice)),
+        : (file, parsed, choice) => withFlags(options, () => lrFind(file, own(parsed), choice)),
   }
 }
 
-/** Runs a fit. Its errors name options as they are typed: `--vocab-size` for `vocabSize`. */
-async function inFlags<T>(sets: readonly OptionSet[], fit: () => Promise<T>): Promise<T> {
+/** Runs a fit. Its errors name options as they are typed. */
+async function withFlags<T>(sets: readonly OptionSet[], fit: () => Promise<T>): Promise<T> {
   try {
     return await fit()
   } catch (error) {
-    if (!(error instanceof ValueError || error instanceof DataError) || error.options.length === 0)
-      throw error
     const flags = new Map(
       sets.flatMap(({ rows }) => rows.map((row) => [row.into, flagOf(nameOf(row))] as const)),
     )
-    const text = error instanceof ValueError ? `${error.rule}.` : error.message
-    const message = error.options
-      .filter((name) => flags.has(name))
-      .reduce((all, name) => all.replaceAll(new RegExp(`(?<![\\w-])${name}\\b`, 'g'), flags.get(name)!), text)
+    const message = inFlags(error, flags)
+    if (message === null) throw error
     throw new LannerError('usage', message, { cause: error })
   }
 }

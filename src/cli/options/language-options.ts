@@ -65,12 +65,17 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
   ],
 }
 
-/** The number of layers. @throws LannerError for more than one number. */
+/** A file of weights has an entry for each layer, in a header of limited size. */
+const MOST_LAYERS = 1000
+
+/** The number of layers. @throws LannerError for more than one number, or too large a number. */
 export function layerCount({ layers }: LanguageOptions): number | undefined {
   if (layers !== undefined && layers.length !== 1)
     throw new LannerError(
       'usage',
       `--layers for a text is one number, the number of layers; got ${layers.join(',')}.`,
     )
+  if (layers !== undefined && layers[0]! > MOST_LAYERS)
+    throw new LannerError('usage', `--layers for a text must be at most ${MOST_LAYERS}, got ${layers[0]}.`)
   return layers?.[0]
 }

@@ -74,7 +74,7 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
     {
       flag: '--threads <n>',
       help: 'kernel threads',
-      parse: wholeNumber(1, 1024),
+      parse: wholeNumber(1, 256),
       into: 'threads',
       mayChange: true,
     },
@@ -268,7 +268,13 @@ const size = wholeNumber(1, 65_536)
 
 /** A parser for commander: comma-separated sizes. */
 export function sizes(text: string): readonly number[] {
-  return text.split(',').map(size)
+  try {
+    return text.split(',').map(size)
+  } catch {
+    throw new InvalidArgumentError(
+      'It must be integers from 1 to 65536, separated by commas, such as 200,100; for a text, one integer.',
+    )
+  }
 }
 
 function interval(text: string): CheckpointInterval {

@@ -204,7 +204,7 @@ describe('a run of gpt', () => {
     await expect(text.fit(lines, { ...small, factors: 7 })).rejects.toThrow(/leave out factors/)
     await expect(text.fit(lines, { ...small, steps: 5000 })).rejects.toThrow(/too short/)
     await expect(text.fit(lines, { model: 'gru', heads: 2, epochs: 1 })).rejects.toThrow(
-      /heads apply only to gpt/,
+      /heads applies only to gpt/,
     )
   })
 })

@@ -99,7 +99,7 @@ function languageModel(
 ): Promise<TextRun> {
   if (validTokens < LEAST_VALID)
     throw new DataError(
-      `The texts are too short for a language model: its validation part has ${validTokens} tokens and needs ${LEAST_VALID}; give more texts, or leave it out with pretrainEpochs: 0 (--pretrain-epochs 0 in the command).`,
+      `The texts are too short for a language model: its validation part has ${validTokens} tokens and needs ${LEAST_VALID}; give more texts, or leave it out with pretrainEpochs: 0 (--pretrain-epochs 0).`,
     )
   const { from, tokens, vocabSize, minFreq, signal, pretrainEpochs: epochs } = options
   const { onPretrain, onPretrainEpoch } = options

@@ -73,13 +73,16 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
     throw new ValueError(
       'createTextModel',
       `inputDropout, embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
+      { options: ['inputDropout', 'embeddingDropout', 'weightDropout'] },
     )
   if (usesAttention(name)) {
     const { steps: context, heads } = sizes
     return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, tiedWeights })
   }
   if (sizes.heads !== undefined)
-    throw new ValueError('createTextModel', `heads apply only to gpt, not to ${name}`)
+    throw new ValueError('createTextModel', `heads applies only to gpt, not to ${name}`, {
+      options: ['heads'],
+    })
   if (readsStreams(name))
     return new RecurrentLanguageModel({
       kind: kindOf(name),
@@ -98,8 +101,11 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
     throw new ValueError(
       'createTextModel',
       `layers, dropout and tiedWeights apply only to rnn-stateful, gru, lstm and gpt, not to ${name}`,
+      { options: ['layers', 'dropout', 'tiedWeights'] },
     )
   if (name === 'char3' && sizes.steps !== 3)
-    throw new ValueError('createTextModel', `char3 reads windows of 3 tokens, not ${sizes.steps}`)
+    throw new ValueError('createTextModel', `steps must be 3 for char3, got ${sizes.steps}`, {
+      options: ['steps'],
+    })
   return new windowModels[name](sizes)
 }

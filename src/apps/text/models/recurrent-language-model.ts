@@ -88,6 +88,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
       throw new ValueError(
         'RecurrentLanguageModel',
         `tiedWeights needs an embedding as long as the state, got factors ${factors} and hidden ${hidden}`,
+        { options: ['factors', 'hidden', 'tiedWeights'] },
       )
     const sizes = { numLayers: layers, dropout: layers > 1 ? dropout : 0 }
     this.kind = kind

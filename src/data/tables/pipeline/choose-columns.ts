@@ -169,12 +169,14 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
             : `did you mean "${near}"?`
         throw new DataError(`There is no column ${quoted(name)}, which ${option} names; ${hint}`, {
           column: name,
+          options: [option],
         })
       }
       const before = roles.get(name)
       if (before !== undefined && before !== option)
         throw new DataError(
           `Column ${quoted(name)} is listed in ${before} and in ${option}; list it in only one of them.`,
+          { column: name, options: [before, option] },
         )
       roles.set(name, option)
     }
