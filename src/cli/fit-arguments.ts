@@ -24,7 +24,7 @@ export function commandWithFitOptions(name: 'fit' | 'lr-find'): Command {
   return command.configureHelp({
     visibleOptions: (of) => [
       ...shown,
-      ...of.options.filter((option) => !added.has(option.attributeName())),
+      ...of.options.filter((option) => !option.hidden && !added.has(option.attributeName())),
       of.createOption('-h, --help', 'display help for command').helpGroup('Options:'),
     ],
   })

@@ -2,6 +2,7 @@ import { appEntries } from './apps/index.ts'
 import { nameOf, type AnyOptionRow, type OptionSet, type ParsedOptions } from './options/option-row.ts'
 import {
   commandOptions,
+  outOptions,
   runOptions,
   type CommandOptions,
   type MonitorOptions,
@@ -14,7 +15,12 @@ export type FitCommandOptions = CommandOptions & TrainingOptions & RunOptions & 
 
 /** All options of `lanner fit`, in the order of the help. */
 export const optionSets: readonly OptionSet[] = [
-  ...new Set<OptionSet>([commandOptions, runOptions, ...appEntries.flatMap(([, app]) => app.options)]),
+  ...new Set<OptionSet>([
+    commandOptions,
+    outOptions,
+    runOptions,
+    ...appEntries.flatMap(([, app]) => app.options),
+  ]),
 ]
 
 /** All option rows by their commander names. Apps that share a flag parse it the same way. */
@@ -23,7 +29,7 @@ export const rowsByName: ReadonlyMap<string, AnyOptionRow> = new Map(
 )
 
 /** The options that every app takes. */
-const common: ReadonlySet<OptionSet> = new Set([commandOptions, runOptions])
+const common: ReadonlySet<OptionSet> = new Set([commandOptions, outOptions, runOptions])
 
 /** The names of the apps that take a set of options. */
 export function appsTaking(set: OptionSet): readonly string[] {

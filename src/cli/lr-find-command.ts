@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { extname } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
@@ -33,8 +33,10 @@ export function lrFindCommand(): Command {
     .option('--num-it <n>', 'number of steps, or pass for one epoch (default: 100)', stepsOrPass)
     .option('--linear', 'raise the rate linearly instead of exponentially')
     .option('--plot <file>', 'plot loss against rate as .svg, .png or .html')
+    .addOption(new Option('--out <dir>').hideHelp())
     .action(async (file: string, options: Options) => {
       const { plot } = options
+      refuseUnused(options)
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
         throw new LannerError('usage', `--plot needs a file name ending in .svg, .png or .html, got ${plot}`)
       if (plot !== undefined) await checkFileTarget(plot)
@@ -52,6 +54,20 @@ export function lrFindCommand(): Command {
       note(searchText(found))
       if (plot !== undefined) note(`The plot is in ${plot}`)
     })
+}
+
+/** @throws LannerError for options of a fit that would do nothing here. */
+function refuseUnused({ out, lr }: FitCommandOptions): void {
+  if (out !== undefined)
+    throw new LannerError(
+      'usage',
+      'lr-find writes no run, so it takes no --out; to save the chart: --plot FILE (.svg, .png or .html); to print the points: --json.',
+    )
+  if (typeof lr === 'number')
+    throw new LannerError(
+      'usage',
+      'lr-find searches for --lr, so it takes none; to change the range: --start-lr RATE --end-lr RATE.',
+    )
 }
 
 async function search(

@@ -33,6 +33,16 @@ const data: [app: string, args: string[]][] = [
 const runLanner = (args: readonly string[]): ReturnType<typeof lanner> => lanner(args, { cwd: folder })
 
 describe('lanner lr-find', () => {
+  it.each([
+    [['--out', 'run'], 'lr-find writes no run, so it takes no --out; to save the chart: --plot FILE'],
+    [['--lr', '0.1'], 'lr-find searches for --lr, so it takes none; to change the range: --start-lr'],
+  ])('refuses %j, which would do nothing', async (args, says) => {
+    const { code, stdout, stderr } = await runLanner(['lr-find', book, ...args])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(says)
+    expect(existsSync(join(folder, 'run'))).toBe(false)
+  })
+
   it.each(data)('searches on %s, as one JSON event, and leaves no run', async (_, args) => {
     const { code, stdout } = await runLanner(['lr-find', ...args, '--num-it', '40', '--json'])
     expect(code).toBe(0)

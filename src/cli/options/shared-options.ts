@@ -31,13 +31,21 @@ export const commandOptions: OptionsInto<CommandOptions> = {
       parse: oneOf(appNames),
       into: 'app',
     },
+    { flag: '--json', help: 'print one JSON event per line', into: 'json', stored: false, mayChange: true },
+  ],
+}
+
+/** Where `lanner fit` writes the run. */
+export const outOptions: OptionsInto<Pick<CommandOptions, 'out'>> = {
+  title: 'Options',
+  only: 'fit',
+  rows: [
     {
       flag: '--out <dir>',
       help: 'run folder (default: runs/ and the name of the file)',
       into: 'out',
       stored: false,
     },
-    { flag: '--json', help: 'print one JSON event per line', into: 'json', stored: false, mayChange: true },
   ],
 }
 
