@@ -12,7 +12,7 @@ const fit = (...args: string[]): ReturnType<typeof lannerHere> =>
 
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'lanner-from-'))
-  writeFileSync(at('book.txt'), sampleText(60))
+  writeFileSync(at('book.txt'), `The whale.\n${sampleText(60)}`)
   writeFileSync(at('letters.txt'), sampleText(20).replaceAll('whale', 'Wal!'))
   const { code } = await lannerHere(
     'fit',
@@ -36,6 +36,14 @@ it('lanner fit --from starts from the weights of a run, and says so', async () =
   expect(stderr).toMatch(
     /\nThe weights come from a run on book\.txt, with \d+ characters; 2 characters are new\.\n/,
   )
+  // The run knows "The ", but this text never says it.
+  const [, prompt] = /--prompt '([^']+)'\n$/.exec(stderr) ?? []
+  expect(prompt, stderr).toMatch(/^.{4,20}$/)
+  expect(
+    readFileSync(at('letters.txt'), 'utf8')
+      .slice(0, prompt!.length + 1)
+      .trimEnd(),
+  ).toBe(prompt)
   const { model, training } = JSON.parse(readFileSync(at('letters/model.json'), 'utf8'))
   expect(model).toMatchObject({ name: 'gru', hidden: 12, factors: 6 })
   expect(training.start).toMatchObject({ file: 'book.txt', added: 2 })

@@ -85,6 +85,15 @@ describe('lanner fit of rows', () => {
     await explainsRows()
   }, 60_000)
 
+  it('says what a time budget is planned for before it trains, and not again when it resumes', async () => {
+    const words = 'fit houses.csv --target price --epochs 4 --layers 4 --out planned'.split(' ')
+    const paused = await lanner([...words, '--time-budget', '0.001'], { cwd })
+    expect(paused.stderr).toMatch(/planned for 0\.001s: --quality fast --epochs 4\nThe time budget/)
+    const done = await lanner(['fit', '--resume', 'planned', '--time-budget', '1h'], { cwd })
+    expect([done.code, done.stderr]).toEqual([0, expect.stringContaining('epoch 1/4')])
+    expect(done.stderr).not.toMatch(/planned for|time budget/)
+  })
+
   async function explainsRows(): Promise<void> {
     const row = '{"size": "80", "city": "Ulm", "garden": "yes"}'
     const told = await lanner(['explain', 'h', '--row', row], { cwd })

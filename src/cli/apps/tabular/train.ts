@@ -14,10 +14,10 @@ import { EarlyStopping } from '../../../learner/index.ts'
 import type { FoldScores } from '../../../apps/tabular/fold-scores.ts'
 import { BestFacts } from '../../best-facts.ts'
 import { note, scoresText } from '../../output.ts'
-import { durationText } from '../../options/numbers.ts'
 import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import { noBetter } from '../no-better.ts'
+import { planText } from '../plan-text.ts'
 import { readRows } from '../read-rows.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import type { TabularOptions } from '../tabular.ts'
@@ -46,6 +46,8 @@ export async function trainRows(
       if (plan !== undefined) session.planned(plan as ParsedOptions)
       session.start(run, facts)
       if (!json) introduce(file, start)
+      // A resumed run keeps its plan, whatever its budget is now.
+      if (!json && !session.isResumed) for (const line of planText(run.facts.training)) note(line)
     },
   }
   if (options.folds !== undefined) Object.assign(training, foldHooks(options, json, session))
@@ -84,7 +86,6 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
     ...(folds === undefined ? [] : [foldsText(folds)]),
-    ...planText(facts.training),
     ...keptText(facts.training),
     ...treesText(facts.training),
     `validation: ${scoresText(scores)}`,
@@ -98,13 +99,6 @@ function foldsText({ count, mean, spread }: FoldScores): string {
   const text = (value: number): string => String(Number(value.toPrecision(3)))
   const parts = Object.entries(mean).map(([name, value]) => `${name} ${text(value)} ± ${text(spread[name]!)}`)
   return `${count} folds: ${parts.join(', ')}`
-}
-
-/** The choices of a time budget, as options. */
-function planText({ timeBudget, plan }: TabularRun['facts']['training']): string[] {
-  if (typeof plan !== 'object' || plan === null) return []
-  const options = Object.entries(plan).map(([name, value]) => `--${name} ${String(value)}`)
-  return [`planned for ${durationText(Number(timeBudget))}: ${options.join(' ')}`]
 }
 
 /** Which weights an ensemble that stopped early has. */

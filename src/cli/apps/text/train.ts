@@ -13,10 +13,10 @@ import { init } from '../../../tensor/index.ts'
 import { layerCount } from '../../options/language-options.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
-import { durationText } from '../../options/numbers.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import { isPlanned, type TextOptions } from '../text.ts'
 import { noBetter } from '../no-better.ts'
+import { planText } from '../plan-text.ts'
 
 /** `lanner fit` of a text. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainText(
@@ -37,6 +37,8 @@ export async function trainText(
       if (plan !== undefined) session.planned(plannedOptions(plan as TextPlan))
       session.start(run, facts)
       if (!json) introduce(file, start)
+      // A resumed run keeps its plan, whatever its budget is now.
+      if (!json && !session.isResumed) for (const line of planText(run.facts.training)) note(line)
     },
   })
   return {
@@ -60,12 +62,15 @@ function plannedOptions({ layers, ...rest }: TextPlan): ParsedOptions {
   return { ...rest, ...(layers === undefined ? {} : { layers: [layers] }), timeBudget: undefined }
 }
 
-/** A command with a prompt the model knows: English if possible, otherwise the start of the text. */
+/** A command with a prompt that fits the text: English if the text is, otherwise its start. A vocabulary alone may come from another text. */
 function suggestion(out: string, text: string, vocab: TextVocab): string {
-  if (vocab.encodeKnown('The ').unknown.length === 0)
+  if (text.includes('The ') && vocab.encodeKnown('The ').unknown.length === 0)
     return shellCommand`lanner generate ${out} --prompt "The "`
-  const [line = ''] = text.trimStart().split('\n', 1)
-  return shellCommand`lanner generate ${out} --prompt ${[...line].slice(0, 12).join('')}`
+  const [line = ''] = text.trimStart().split(/\r?\n/, 1)
+  const start = [...line].slice(0, 20).join('')
+  // A word cut in two would be unknown to a model of words.
+  const whole = start === line ? start : start.replace(/\s\S*$/, '')
+  return shellCommand`lanner generate ${out} --prompt ${whole}`
 }
 
 /** `lanner lr-find` of a text. */
@@ -117,19 +122,8 @@ function introduce(file: string, start: TextFitStart): void {
   note(
     `${basename(file)}: ${characters} characters${cut}; ${start.run.facts.model.name} with ${start.parameters.toLocaleString('en')} parameters on ${start.backend}, ${start.threads} ${start.threads === 1 ? 'thread' : 'threads'}, seed ${start.seed}`,
   )
-  const {
-    timeBudget,
-    plan,
-    start: weights,
-  } = start.run.facts.training as {
-    readonly timeBudget?: number
-    readonly plan?: TextPlan
-    readonly start?: StartFacts
-  }
+  const { start: weights } = start.run.facts.training as { readonly start?: StartFacts }
   if (weights !== undefined) note(startText(weights, kind))
-  if (plan === undefined) return
-  const chosen = Object.entries(plan).map(([name, value]) => `--${name} ${String(value)}`)
-  note(`planned for ${durationText(Number(timeBudget))}: ${chosen.join(' ')}`)
 }
 
 /** What the training starts from. */
