@@ -48,13 +48,16 @@ export function recommendCommand(): Command {
       }
       const found = likes === undefined ? run.recommend(user!, asked) : run.recommendFor(likes, asked)
       explainLength(run, user, found, options)
-      const { idKey } = await import('../apps/collab/id.ts')
-      // Items are in the order of their scores, which need not be that of the predicted ratings.
-      if (!options.json && found.items.length > 0)
+      const { itemText, noteShared } = await import('./item-lines.ts')
+      noteShared(run, likes ?? [])
+      const text = itemText(run)
+      if (!options.json && found.items.length > 0) {
+        if (likes !== undefined || found.known) note(await orderText(run))
         writeLine(found.items[0]!.rating === null ? 'score  item' : 'predicted rating  item')
+      }
       for (const item of found.items)
         if (options.json) writeEvent({ ...item, known: found.known })
-        else writeLine(lineOf(item, likes === undefined ? 'because of' : 'because you like', idKey))
+        else writeLine(lineOf(item, likes === undefined ? 'because of' : 'because you like', text))
     })
 }
 
@@ -78,11 +81,22 @@ function explainLength(
     note(`Only ${items.length} ${items.length === 1 ? 'item matches' : 'items match'}.`)
 }
 
+/** What the order of the items means: it need not be that of the predicted ratings. */
+async function orderText(run: CollabRun): Promise<string> {
+  if (run.ranking === null) return 'Best first, by predicted rating.'
+  const numbers = run.hasRatings
+    ? 'predicted ratings come from another model and can be in another order'
+    : 'only the order of the scores has a meaning'
+  if (run.ranking.members.length === 0) return `Most popular first; ${numbers}.`
+  const { rankingTitle } = await import('./apps/collab/ranking-summary.ts')
+  return `Best first, by the recommendation model (${rankingTitle(run)}); ${numbers}.`
+}
+
 function lineOf(
   { item, title, rating, score, because }: Recommended,
   why: string,
-  idText: (id: Id) => string,
+  text: (item: Id, title: string | null) => string,
 ): string {
-  const reasons = because.map((reason) => reason.title ?? idText(reason.item)).join('; ')
-  return `${(rating ?? score).toFixed(2)}  ${title ?? idText(item)}${reasons === '' ? '' : `  (${why} ${reasons})`}`
+  const reasons = because.map((reason) => text(reason.item, reason.title)).join('; ')
+  return `${(rating ?? score).toFixed(2)}  ${text(item, title)}${reasons === '' ? '' : `  (${why} ${reasons})`}`
 }

@@ -16,9 +16,14 @@ export function similarCommand(): Command {
       const { init } = await import('../tensor/index.ts')
       await init()
       const run = await load(folder)
-      const { idKey } = await import('../apps/collab/id.ts')
-      for (const near of run.similar(item, number))
+      const { itemText, noteShared } = await import('./item-lines.ts')
+      noteShared(run, [item])
+      const text = itemText(run)
+      const found = run.similar(item, number)
+      // Scores of different models have different scales, so only the order counts.
+      if (json !== true && found.length > 0) writeLine('score  item')
+      for (const near of found)
         if (json === true) writeEvent({ ...near })
-        else writeLine(`${near.score.toFixed(2)}  ${near.title ?? idKey(near.item)}`)
+        else writeLine(`${near.score.toFixed(2)}  ${text(near.item, near.title)}`)
     })
 }

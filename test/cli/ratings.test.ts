@@ -24,7 +24,14 @@ beforeAll(async () => {
     ),
   )
   write('good.csv', 'who,what,stars', ...rows)
-  write('titles.csv', 'what,title', `${big(1)},"One, the"`, `${big(2)},Two <b>`)
+  write(
+    'titles.csv',
+    'what,title',
+    `${big(1)},"One, the"`,
+    `${big(2)},Two <b>`,
+    `${big(3)},Twin (1999)`,
+    `${big(4)},Twin (1999)`,
+  )
   write('pairs.csv', 'what,who', `${big(1)},Zoë`, `${big(1)},nobody`, `7,Zoë`, `${big(1)},`)
   write('nocolumn.csv', 'whom,what', 'Zoë,1')
   write('ragged-pairs.csv', 'who,what', 'Zoë,1', 'Zoë')
@@ -79,13 +86,40 @@ describe('a run of ratings whose ids are long numbers and names', () => {
     expect([none.code, none.stdout]).toEqual([0, ''])
     expect(none.stderr).toContain('User Ann Lee has rated every item; --include-seen')
     const dashed = await lanner(['recommend', 'run', '-n', '1', '--', '-x'], { cwd })
-    expect([dashed.code, dashed.stderr]).toEqual([0, ''])
+    expect(dashed.code).toBe(0)
+    expect(dashed.stderr).toMatch(
+      /^Best first, by the recommendation model \(.+\); predicted ratings come from another model and can be in another order\.\n$|^Most popular first; /,
+    )
   })
 
   it('predicts for unknown users from biases only, and says so on every line', async () => {
     const { stdout, stderr } = await lanner(['recommend', 'run', 'nobody', '-n', '2', '--json'], { cwd })
     expect(events(stdout).map(({ known }) => known)).toEqual([false, false])
     expect(stderr).toContain('user nobody has no ratings')
+  })
+
+  it('says which of the items with one title it takes, and takes the one whose id it is given', async () => {
+    const both = [big(3), big(4)].map((id) => `"Twin (1999)" (item ${id})`)
+    const byTitle = await lanner(['similar', 'run', 'twin', '-n', '9'], { cwd })
+    for (const item of both) expect(byTitle.stderr).toContain(item)
+    expect(byTitle.stderr).toMatch(
+      /^warning: "twin" may be .* or .*; using item \d+, which occurs most often\./,
+    )
+    const byId = await lanner(['similar', 'run', big(4), '-n', '9'], { cwd })
+    expect(byId.stderr).toBe('')
+    expect(byId.stdout).toMatch(/^score {2}item\n/)
+    expect(byId.stdout).toContain(`Twin (1999) (item ${big(3)})`)
+    expect(byId.stdout).not.toContain(big(4))
+    const liked = await lanner(['recommend', 'run', '--likes', 'Twin (1999)'], { cwd })
+    expect(liked.stderr).toContain('warning: "Twin (1999)" may be ')
+  })
+
+  it('excludes all items with a title', async () => {
+    const asked = ['recommend', 'run', 'nobody', '-n', '99', '--json', '--exclude', 'twin']
+    const left = events((await lanner(asked, { cwd })).stdout).map(({ item }) => item)
+    expect(left).toHaveLength(6)
+    expect(left).not.toContain(big(3))
+    expect(left).not.toContain(big(4))
   })
 
   it('suggests a command for its first user that is quoted for the shell', async () => {

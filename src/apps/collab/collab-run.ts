@@ -220,6 +220,18 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
+   * The items that a name may mean, most rated first: several for a title that they share. `recommendFor` and `similar` take the first.
+   *
+   * @param name An id or a title; an id means one item.
+   * @returns their ids; none for an unknown item.
+   */
+  itemsNamed(name: Cell): readonly Id[] {
+    return this.#itemNames()
+      .named(name)
+      .map((item) => this.items[item]!)
+  }
+
+  /**
    * Predicts the ratings of user-item pairs. A missing id, or one unseen in training, gets an average bias and no embedding.
    *
    * @throws DataError if the numbers of users and items differ.

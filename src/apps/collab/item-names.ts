@@ -9,9 +9,10 @@ export class ItemNames {
   readonly #items: readonly Id[]
   readonly #titles: ReadonlyMap<Id, string> | null
   readonly #numbers: ReadonlyMap<string, number>
-  readonly #byTitle = new Map<string, number>()
+  readonly #byTitle = new Map<string, number[]>()
+  readonly #byPlainTitle = new Map<string, number[]>()
 
-  /** @param counts Events of each item: among items with the same title, the most frequent one is chosen. */
+  /** @param counts Events of each item: among items with the same title, the most frequent one comes first. */
   constructor(
     items: readonly Id[],
     titles: ReadonlyMap<Id, string> | null,
@@ -23,21 +24,29 @@ export class ItemNames {
     this.#numbers = numbers
     items.forEach((id, item) => {
       const title = titles === null && typeof id === 'string' ? id : titles?.get(id)
-      for (const key of title === undefined ? [] : [title.toLowerCase(), plainTitle(title)]) {
-        const other = this.#byTitle.get(key)
-        if (other === undefined || counts[item]! > counts[other]!) this.#byTitle.set(key, item)
-      }
+      if (title === undefined) return
+      add(this.#byTitle, title.toLowerCase(), item)
+      add(this.#byPlainTitle, plainTitle(title), item)
     })
+    for (const same of [...this.#byTitle.values(), ...this.#byPlainTitle.values()])
+      same.sort((a, b) => counts[b]! - counts[a]!)
   }
 
-  /** The index of an item; undefined for an unknown one. Ids come before titles. */
+  /** The index of an item, of those with the same title the most frequent one; undefined for an unknown item. Ids come before titles. */
   find(name: Cell): number | undefined {
-    if (name === null) return undefined
+    return this.named(name)[0]
+  }
+
+  /** The indices of all items that a name may mean, the most frequent one first: one for an id, several for a title that they share. */
+  named(name: Cell): readonly number[] {
+    if (name === null) return []
     const text = idKey(name).trim()
-    const found =
-      this.#numbers.get(text) ?? this.#byTitle.get(text.toLowerCase()) ?? this.#byTitle.get(plainTitle(text))
+    const number = this.#numbers.get(text)
+    if (number !== undefined) return [number]
+    const found = this.#byTitle.get(text.toLowerCase()) ?? this.#byPlainTitle.get(plainTitle(text))
+    if (found !== undefined) return found
     // As messages write it, and lists of names in the command.
-    return found === undefined && /^".+"$/s.test(text) ? this.find(unquoted(text)) : found
+    return /^".+"$/s.test(text) ? this.named(unquoted(text)) : []
   }
 
   /**
@@ -58,13 +67,14 @@ export class ItemNames {
     return Int32Array.from(new Set(found as number[]))
   }
 
-  /** The indices of the items that match a pattern: an id, a title, or a title with * as a wildcard. @throws DataError if there are none. */
+  /** The indices of the items that match a pattern: an id, a title, which several items may share, or a title with * as a wildcard. @throws DataError if there are none. */
   matching(patterns: readonly Cell[]): Set<number> {
     const all = new Set<number>()
     for (const pattern of patterns) {
       const text = pattern === null ? '' : idKey(pattern)
       if (!text.includes('*')) {
-        for (const item of this.findAll([pattern])) all.add(item)
+        this.findAll([pattern])
+        for (const item of this.named(pattern)) all.add(item)
         continue
       }
       const before = all.size
@@ -86,6 +96,12 @@ export class ItemNames {
     const shown = [...new Set(near)].slice(0, 3)
     return `${quoted(name)}${shown.length === 0 ? '' : ` (nearest: ${shown.map((title) => (title.includes('"') ? inCsv(title) : quoted(title))).join(', ')})`}`
   }
+}
+
+function add(lists: Map<string, number[]>, key: string, item: number): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [item])
+  else list.push(item)
 }
 
 /** A name in quotes, as a CSV file and a list of names in the command have it: inner quotes are doubled. */
