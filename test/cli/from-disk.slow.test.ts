@@ -89,7 +89,7 @@ describe('lanner fit --memory', () => {
       env: { TMPDIR: scratch },
     })
     expect(done.stderr).toBe(
-      'warning: Column "city": 2 rows have a category unseen in training ("Rome"); it counts as missing.\n',
+      'warning: Column "city": 2 rows have a category that no training row has ("Rome"); it counts as missing.\n',
     )
     const lines = readFileSync(join(cwd, 'many.csv'), 'utf8').trimEnd().split('\n')
     expect(lines).toHaveLength(140_001)

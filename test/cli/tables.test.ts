@@ -85,6 +85,26 @@ describe('lanner fit of rows', () => {
     await explainsRows()
   }, 60_000)
 
+  it('says that an unknown category of the training file belongs to a validation row', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => `${i >= 160 ? `new${i % 2}` : 'old'},${i},${i % 7}`)
+    writeFileSync(join(cwd, 'towns.csv'), `town,size,price\n${rows.join('\n')}\n`)
+    const words =
+      'fit towns.csv --target price --epochs 1 --layers 4 --cat town --valid-last size --out towns'
+    expect((await lanner(words.split(' '), { cwd })).code).toBe(0)
+    const unknown =
+      'warning: Column "town": 40 rows have a category that no training row has ("new0", "new1"); it counts as missing.\n'
+    const heldOut =
+      'warning: The run was trained on towns.csv, but not on the rows held out for validation, which can have such categories.\n'
+    const own = await lanner(['predict', 'towns', 'towns.csv', '--out', 'o.csv'], { cwd })
+    expect(own.stderr).toBe(unknown + heldOut)
+    expect((await lanner(['embed', 'towns', 'towns.csv', '--out', 'e.csv'], { cwd })).stderr).toContain(
+      heldOut,
+    )
+    writeFileSync(join(cwd, 'other-towns.csv'), `town,size,price\n${rows.join('\n')}\n`)
+    const other = await lanner(['predict', 'towns', 'other-towns.csv', '--out', 'o.csv'], { cwd })
+    expect(other.stderr).toBe(unknown)
+  })
+
   it('says what a time budget is planned for before it trains, and not again when it resumes', async () => {
     const words = 'fit houses.csv --target price --epochs 4 --layers 4 --out planned'.split(' ')
     const paused = await lanner([...words, '--time-budget', '0.001'], { cwd })

@@ -93,7 +93,7 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   predict: lacks('has no target to predict; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   embed: async (folder, options) => {
     refuseColumn(options)
-    return (await import('./autoencoder/embed.ts')).embeddingFeatures(folder)
+    return (await import('./autoencoder/embed.ts')).embeddingFeatures(folder, options.file)
   },
   generate: lacks('does not generate text; it turns rows into features: `lanner embed RUN FILE --out FILE`'),
   recommend: lacks(

@@ -134,7 +134,7 @@ export const tabular = appCommand<TabularOptions>({
   predict: async (folder, how) => (await import('./tabular/predict.ts')).predictingRows(folder, how),
   embed: async (folder, options) => {
     refuseColumn(options)
-    return (await import('./tabular/embed.ts')).embeddingRows(folder)
+    return (await import('./tabular/embed.ts')).embeddingRows(folder, options.file)
   },
   generate: lacks('does not generate text; it predicts rows: `lanner predict RUN FILE`'),
   recommend: lacks(

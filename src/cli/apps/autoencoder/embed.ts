@@ -2,10 +2,11 @@ import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import type { RowWork } from '../../through-rows.ts'
+import { rowWarnings } from '../row-warnings.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** `lanner embed` of an autoencoder: adds its features as columns `feature_1` and so on. */
-export async function embeddingFeatures(folder: string): Promise<RowWork> {
+export async function embeddingFeatures(folder: string, file: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'autoencoder')
   let found: readonly TransformWarning[] = []
   return {
@@ -19,6 +20,6 @@ export async function embeddingFeatures(folder: string): Promise<RowWork> {
       })
       return withColumns(table, columns)
     },
-    warnings: () => found.map(({ message }) => message),
+    warnings: () => rowWarnings(found, file, run.facts),
   }
 }

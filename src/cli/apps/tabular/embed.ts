@@ -3,9 +3,10 @@ import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TransformWarning } from '../../../data/tables/pipeline/options.ts'
 import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import type { RowWork } from '../../through-rows.ts'
+import { rowWarnings } from '../row-warnings.ts'
 
 /** `lanner embed` of a table run: replaces categories with their embeddings. */
-export async function embeddingRows(folder: string): Promise<RowWork> {
+export async function embeddingRows(folder: string, file: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []
   return {
@@ -15,6 +16,6 @@ export async function embeddingRows(folder: string): Promise<RowWork> {
       found = mergeWarnings(found, embedded.warnings)
       return Promise.resolve(embedded.table)
     },
-    warnings: () => found.map(({ message }) => message),
+    warnings: () => rowWarnings(found, file, run.facts),
   }
 }

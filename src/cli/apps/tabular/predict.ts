@@ -5,10 +5,14 @@ import { mergeWarnings } from '../../../data/tables/pipeline/tally.ts'
 import { textColumn, type TableColumn } from '../../../data/tables/table-column.ts'
 import type { PredictHow } from '../app-command.ts'
 import type { RowWork } from '../../through-rows.ts'
+import { rowWarnings } from '../row-warnings.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** `lanner predict` of a table run: adds the predicted target, and the probability of each class or the bounds of an interval. */
-export async function predictingRows(folder: string, { asWritten, interval }: PredictHow): Promise<RowWork> {
+export async function predictingRows(
+  folder: string,
+  { file, asWritten, interval }: PredictHow,
+): Promise<RowWork> {
   const run = await restoreFolder(folder, 'tabular')
   let found: readonly TransformWarning[] = []
   return {
@@ -40,7 +44,7 @@ export async function predictingRows(folder: string, { asWritten, interval }: Pr
         }),
       ])
     },
-    warnings: () => found.map(({ message }) => message),
+    warnings: () => rowWarnings(found, file, run.facts),
   }
 }
 

@@ -75,7 +75,7 @@ function warningOf(
   const listed = examples.map((text) => JSON.stringify(text)).join(', ')
   const message =
     kind === 'unseen'
-      ? `Column ${quoted(column)}: ${rows(count)} a category unseen in training (${listed}); it counts as missing.`
+      ? `Column ${quoted(column)}: ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
       : `Column ${quoted(column)}: ${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
   return { column, kind, count, examples, ...defined({ standIn }), message }
 }
