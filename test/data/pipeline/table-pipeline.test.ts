@@ -78,7 +78,8 @@ describe('TablePipeline', () => {
       kind: 'unseen',
       count: 2,
       examples: ['Köln'],
-      message: 'Column "city": 2 rows have a category that no training row has ("Köln"); it counts as missing.',
+      message:
+        'Column "city": 2 rows have a category that no training row has ("Köln"); it counts as missing.',
     })
     expect(warnings[1]).toMatchObject({ column: 'beds', kind: 'missing', count: 1 })
     expect(warnings.filter(({ kind }) => kind === 'missing').map(({ message }) => message)).toEqual([

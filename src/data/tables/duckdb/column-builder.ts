@@ -25,8 +25,12 @@ export function planColumn(name: string, type: string, quoted: string): ColumnPl
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: true }
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type) && !type.endsWith(']'))
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: false }
-  const isNested = /^(STRUCT|MAP)\(|\]$/.test(type)
-  return { name, kind: 'text', sql: `${isNested ? `to_json(${quoted})` : quoted}::VARCHAR`, detail: false }
+  return { name, kind: 'text', sql: `${isNested(type) ? `to_json(${quoted})` : quoted}::VARCHAR`, detail: false }
+}
+
+/** Whether values of a DuckDB type are objects or arrays. */
+export function isNested(type: string): boolean {
+  return /^(STRUCT|MAP)\(|\]$/.test(type)
 }
 
 /** A vector of a chunk, read one cell at a time. */

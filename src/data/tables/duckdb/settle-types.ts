@@ -4,6 +4,7 @@ import { MANY } from '../pipeline/why-text.ts'
 import { CELL_PATTERNS, mayBeNumber, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
 import { textTest, type FileSource, type Guess } from './file-source.ts'
+import { isNested } from './column-builder.ts'
 import { identifier, literal } from './sql.ts'
 import { settleNumbers } from './settle-numbers.ts'
 import type { TableDatabase } from './table-database.ts'
@@ -103,6 +104,9 @@ export async function settleTypes(
   const change = (column: string, to: string): Promise<void> =>
     database.run(`ALTER TABLE ${identifier(name)} ALTER ${identifier(column)} TYPE ${to}`)
   const found = await columnsOf(database, name)
+  const nested = (await nestedColumns(database, name, found)).filter(
+    (column) => !isText(column) && types.get(column) !== 'text',
+  )
   // JSON strings are quoted if the same key also holds numbers.
   for (const { column, type } of found)
     if (type === 'JSON') await change(column, `VARCHAR USING ${identifier(column)}->>'$'`)
@@ -141,7 +145,7 @@ export async function settleTypes(
       if (numbers.example !== null) notes.push({ column, message: readAs(column, numbers.example) })
     }
   }
-  return { forms, notes: few(notes), unread }
+  return { forms, notes: [...nested.map(nestedNote), ...few(notes)], unread }
 }
 
 /** Maximum number of columns with notes; the rest are counted. */
@@ -157,6 +161,28 @@ function few(notes: readonly ReadNote[]): readonly ReadNote[] {
       message: `${more} other columns have such cells; check which of them should be numbers.`,
     },
   ]
+}
+
+function nestedNote(column: string): ReadNote {
+  return {
+    column,
+    message: `Column ${quoted(column)} has nested values (objects or arrays), which are read as text: different values are different categories. Flatten it into columns of its own, or leave it out with ignore (--ignore).`,
+  }
+}
+
+/** The columns with objects or arrays: by their type, or, in JSON of several kinds, by a value. */
+async function nestedColumns(
+  database: TableDatabase,
+  table: string,
+  found: readonly { readonly column: string; readonly type: string }[],
+): Promise<readonly string[]> {
+  const mixed = found.filter(({ type }) => type === 'JSON').map(({ column }) => column)
+  const tests = mixed.map(
+    (column) => `coalesce(bool_or(json_type(${identifier(column)}) IN ('OBJECT', 'ARRAY')), false)`,
+  )
+  const flags = mixed.length === 0 ? [] : await answersOf(database, tests, `FROM ${identifier(table)}`)
+  const some = new Set(mixed.filter((_, i) => flags[i] === true))
+  return found.filter(({ column, type }) => isNested(type) || some.has(column)).map(({ column }) => column)
 }
 
 function readAs(column: string, { text, value }: { readonly text: string; readonly value: number }): string {
