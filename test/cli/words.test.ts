@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lanner } from './in-process.ts'
+import { chanceLoss } from '../../src/apps/word2vec/chance-loss.ts'
+import { noBetterThanChance } from '../../src/cli/apps/word2vec/train.ts'
 import { events } from './run-lanner.ts'
 
 let cwd: string
@@ -45,6 +47,27 @@ describe('lanner fit --app word2vec', () => {
     expect(second[2]!['trainLoss']).toBe(first[2]!['trainLoss'])
     const weights = (out: string): Buffer => readFileSync(join(cwd, out, 'model.safetensors'))
     expect(weights('a').equals(weights('b'))).toBe(true)
+  })
+})
+
+describe('vectors that learned nothing', () => {
+  const warning =
+    /^warning: the vectors learned next to nothing: the loss, 0\.\d{4}, is no better than chance, 0\.4506; /m
+
+  it('come with a warning', async () => {
+    const { code, stderr } = await lanner([...fit, '--epochs', '1', '--out', 'nothing'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toMatch(/^epoch 1 {2}loss 0\.69/m)
+    expect(stderr).toMatch(warning)
+  })
+
+  it('differ from others in their loss', () => {
+    // One real pair in six: the entropy of 1/6.
+    expect(chanceLoss(5)).toBeCloseTo(Math.log(6) - (5 / 6) * Math.log(5), 12)
+    expect(chanceLoss(1)).toBeCloseTo(Math.LN2, 12)
+    expect(noBetterThanChance(0.4333, 5)).toEqual([])
+    expect(noBetterThanChance(NaN, 5)).toEqual([])
+    expect(noBetterThanChance(0.46, 5)[0]).toMatch(warning)
   })
 })
 

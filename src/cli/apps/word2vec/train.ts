@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { fit } from '../../../apps/word2vec/fit.ts'
 import type { Word2VecProgress, Word2VecStart } from '../../../apps/word2vec/options.ts'
 import type { FakeWordScores } from '../../../apps/word2vec/fake-word-judge.ts'
+import { chanceLoss } from '../../../apps/word2vec/chance-loss.ts'
 import { methodNames } from '../../../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../../../apps/word2vec/word2vec-run.ts'
 import { canRedraw } from '../../../base/can-redraw.ts'
@@ -9,6 +10,7 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note } from '../../output.ts'
 import type { Trained, TrainJob, TrainSession } from '../app-command.ts'
+import { noBetter } from '../no-better.ts'
 import type { Word2VecOptions } from '../word2vec.ts'
 import { modelOfTask } from './tasks.ts'
 
@@ -20,6 +22,8 @@ export async function trainWords(
   const { resumedAt, ...hooks } = session.plainHooks()
   await init(options.backend)
   let run: Word2VecRun | undefined
+  let lastLoss = NaN
+  let negatives = NaN
   const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads, valid } = options
   const model = modelOfTask[options.task ?? (options.cbow ? 'cbow' : 'skip-gram')]
   const show = json ? undefined : shower()
@@ -41,12 +45,14 @@ export async function trainWords(
       ...hooks,
       onStart: ({ run: own, ...facts }) => {
         run = own
+        negatives = facts.settings.negative
         session.start(own, facts)
         if (resumedAt !== null) session.log({ event: 'resumed', step: resumedAt })
         if (!json) introduce(file, facts)
       },
       onProgress: show,
       onEpochEnd: async ({ epoch, loss, seconds, scores }) => {
+        lastLoss = loss
         session.log({
           event: 'epoch',
           epoch,
@@ -75,16 +81,30 @@ export async function trainWords(
       const scores = done.facts.metrics as Partial<FakeWordScores>
       const word = done.words[Math.min(100, done.words.length - 1)]!
       return [
-        ...(scores.auc === undefined ? [] : [judged(scores as FakeWordScores)]),
+        ...(scores.auc === undefined
+          ? noBetterThanChance(lastLoss, negatives)
+          : judged(scores as FakeWordScores)),
         `The run is in ${out}, after ${seconds.toFixed(1)} s; to list similar words: ${shellCommand`lanner nearest ${out} ${word}`}`,
       ]
     },
   }
 }
 
-function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string {
+/** A warning if the vectors learned nothing: without validation data the loss of training says so. */
+export function noBetterThanChance(loss: number, negatives: number): string[] {
+  const chance = chanceLoss(negatives)
+  // NaN where a resumed run had no epoch left.
+  if (!(loss >= chance)) return []
+  return [
+    `warning: the vectors learned next to nothing: the loss, ${loss.toFixed(4)}, is no better than chance, ${chance.toFixed(4)}; give a longer text, or more --epochs.`,
+  ]
+}
+
+function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordScores): string[] {
   const n = (area: number): string => area.toFixed(4)
-  return `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbor pairs seen in training ${n(aucPairsSeen)}, probability of neighbor pairs ${n(aucPairChances)}`
+  const line = `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbor pairs seen in training ${n(aucPairsSeen)}, probability of neighbor pairs ${n(aucPairChances)}`
+  // Areas are better if they are higher.
+  return [line, ...noBetter(1 - auc, 1 - aucFrequency, 'word frequency', 'more --epochs, or a longer text')]
 }
 
 function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
