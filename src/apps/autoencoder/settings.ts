@@ -1,3 +1,4 @@
+import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { AutoencoderFitOptions } from './options.ts'
 
@@ -40,24 +41,19 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
   const { epochs = Math.min(100, Math.max(5, Math.round(6000 / Math.ceil(trainRows / batchSize)))) } = options
   oneOf('variant', variant, ['bottleneck', 'deep-stack'])
   oneOf('categoryLoss', categoryLoss, ['squared', 'cross-entropy'])
-  whole('epochs', epochs, 1)
-  whole('batchSize', batchSize, 1)
-  whole('oneHotLevels', oneHotLevels, 0)
+  checkWhole('autoencoder.fit', 'batchSize', batchSize, 1)
+  checkWhole('autoencoder.fit', 'epochs', epochs, 1)
+  checkWhole('autoencoder.fit', 'oneHotLevels', oneHotLevels, 0)
   if (layers.length === 0)
     throw new ValueError('autoencoder.fit', 'layers must name at least one hidden layer, such as [64]')
-  for (const size of layers) whole('a size in layers', size, 1)
+  for (const size of layers) checkWhole('autoencoder.fit', 'a size in layers', size, 1)
   if (!(swapNoise >= 0 && swapNoise < 1))
     throw new ValueError('autoencoder.fit', `swapNoise must be from 0 to below 1, got ${swapNoise}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('autoencoder.fit', `lr must be above 0, or 'auto', got ${lr}`)
-  if (!(weightDecay >= 0 && weightDecay < Infinity))
-    throw new ValueError('autoencoder.fit', `weightDecay must be 0 or above, got ${weightDecay}`)
+  if (!(weightDecay >= 0 && weightDecay <= 1000))
+    throw new ValueError('autoencoder.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
   return { variant, layers, swapNoise, categoryLoss, oneHotLevels, batchSize, epochs, lr, weightDecay }
-}
-
-function whole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least)
-    throw new ValueError('autoencoder.fit', `${name} must be an integer of at least ${least}, got ${value}`)
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {

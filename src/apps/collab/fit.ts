@@ -1,3 +1,4 @@
+import { checkWhole } from '../run/whole-setting.ts'
 import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
@@ -59,8 +60,9 @@ export async function fit(
   }
   const { factors, epochs, batchSize, weightDecay, valid, seed } = settings
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('collab.fit', `${key} must be an integer of at least 1, got ${value}`)
+    checkWhole('collab.fit', key, value)
+  if (!(weightDecay >= 0 && weightDecay <= 1000))
+    throw new ValueError('collab.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
   if (!(valid >= 0 && valid < 1))
     throw new ValueError('collab.fit', `valid must be from 0 and below 1, got ${valid}`)
   const asked: number | 'auto' = settings.lr

@@ -1,3 +1,4 @@
+import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
 import { FROZEN, SCRATCH, SHIPPED } from './body/starts.ts'
@@ -117,8 +118,7 @@ function checkPlan({ model, shape }: ImagePlan, channels: number, outputs: numbe
 }
 
 function whole(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1)
-    throw new ValueError('images.fit', `${name} must be an integer of at least 1, got ${value}`)
+  checkWhole('images.fit', name, value)
   return value
 }
 

@@ -1,3 +1,4 @@
+import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { TabularFitOptions } from './options.ts'
 
@@ -62,17 +63,20 @@ export function checkSettings({
   kind,
   dropout,
   patience,
+  weightDecay,
   yRange,
 }: TabularFitOptions): void {
-  if (epochs !== undefined) whole('epochs', epochs, 1)
+  if (epochs !== undefined) checkWhole('tabular.fit', 'epochs', epochs, 1)
   // Batch norm cannot learn from a single row.
-  if (batchSize !== undefined) whole('batchSize', batchSize, 2)
-  if (patience !== undefined) whole('patience', patience, 1)
-  for (const size of layers ?? []) whole('a size in layers', size, 1)
+  if (batchSize !== undefined) checkWhole('tabular.fit', 'batchSize', batchSize, 2)
+  if (patience !== undefined) checkWhole('tabular.fit', 'patience', patience, 1)
+  for (const size of layers ?? []) checkWhole('tabular.fit', 'a size in layers', size, 1)
   if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
     throw new ValueError('tabular.fit', `dropout must be a probability from 0 to below 1, got ${dropout}`)
   if (lr !== undefined && lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('tabular.fit', `lr must be above 0, or 'auto', got ${lr}`)
+  if (weightDecay !== undefined && !(weightDecay >= 0 && weightDecay <= 1000))
+    throw new ValueError('tabular.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
   if (kind !== undefined && !kinds.includes(kind))
     throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${String(kind)}`)
   const [low, high] = yRange ?? [0, 1]
@@ -81,9 +85,4 @@ export function checkSettings({
       'tabular.fit',
       `yRange must be [low, high] with low below high, got ${low} to ${high}`,
     )
-}
-
-function whole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least)
-    throw new ValueError('tabular.fit', `${name} must be an integer of at least ${least}, got ${value}`)
 }

@@ -1,3 +1,4 @@
+import { checkWhole } from '../run/whole-setting.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
@@ -243,8 +244,7 @@ export function textSettings(
   }
   const { steps, batchSize, epochs, dropout, lr, heads = 1 } = settings
   for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers, heads }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('text.fit', `${key} must be an integer of at least 1, got ${value}`)
+    checkWhole('text.fit', key, value)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
   const { inputDropout = 0, embeddingDropout, weightDropout } = settings
