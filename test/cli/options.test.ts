@@ -5,6 +5,9 @@ import { appEntries, apps } from '../../src/cli/apps/index.ts'
 import { appOf, refuseForeign } from '../../src/cli/choose-app.ts'
 import { commandWithFitOptions } from '../../src/cli/fit-arguments.ts'
 import { optionSets, rowsByName, storedOptions } from '../../src/cli/fit-options.ts'
+import { textSettings, type TextSettings } from '../../src/apps/text/options.ts'
+import type { TextModelName } from '../../src/apps/text/models/names.ts'
+import { CharVocab } from '../../src/data/index.ts'
 import { flagOf, nameOf, readOptions } from '../../src/cli/options/option-row.ts'
 import { names } from '../../src/cli/options/parsers.ts'
 
@@ -128,6 +131,40 @@ describe('lanner fit --help', () => {
     expect(parts['Training (not word2vec)']).toContain('--batch-size')
     expect(parts['Word vectors (word2vec)']).toMatch(/--min-count <n> +drop tokens seen fewer times/)
     for (const { flag } of rows) expect(stdout).toContain(flag)
+  })
+
+  it('says the default of every option of a text that has a value', () => {
+    const own = [...apps.text.options, ...apps['text-classifier'].options]
+      .flatMap((set) => set.rows)
+      .filter(
+        ({ flag, path, default: value }) => / </.test(flag) && path === undefined && value === undefined,
+      )
+    const lacking = own.filter(({ help }) => !help.includes('default')).map(({ flag }) => flag)
+    // Without them nothing stops a fit, and there are no columns.
+    expect(lacking).toEqual([
+      '--patience <n>',
+      '--patience <n>',
+      '--missing <texts>',
+      '--decimal <mark>',
+      '--text <columns>',
+      '--target <column>',
+    ])
+  })
+
+  it('says the defaults that a text has', () => {
+    const help = (name: string): string => rowsByName.get(name)!.help
+    const settings = (model: TextModelName): TextSettings =>
+      textSettings({ model }, 1_000_000, CharVocab.fromText('abc'), { threads: 1, backend: 'native' })
+    const gru = settings('gru')
+    const gpt = settings('gpt')
+    expect(help('hidden')).toContain(`default: ${gru.hidden}; ${gpt.hidden} for gpt`)
+    expect(help('factors')).toContain(`default: ${gru.factors} for characters`)
+    expect(help('layers')).toContain(`default: ${gru.layers}; ${gpt.layers} for gpt`)
+    expect(help('heads')).toContain(`default: ${gpt.heads}`)
+    expect(help('steps')).toContain(
+      `default: ${gru.steps}; gpt ${gpt.steps}, seq-rnn ${settings('seq-rnn').steps}`,
+    )
+    expect(help('embeddingDropout')).toContain(`default: ${gru.embeddingDropout}`)
   })
 
   it('lr-find lacks the options of fit only', async () => {

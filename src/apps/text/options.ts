@@ -243,7 +243,7 @@ export function textSettings(
     ...defined(options),
   }
   const { steps, batchSize, epochs, dropout, lr, heads = 1 } = settings
-  for (const [key, value] of Object.entries({ steps, batchSize, epochs, hidden, factors, layers, heads }))
+  for (const [key, value] of Object.entries({ hidden, factors, layers, heads, steps, batchSize, epochs }))
     checkWhole('text.fit', key, value)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)

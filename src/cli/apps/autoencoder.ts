@@ -39,11 +39,16 @@ const own: OptionsInto<AutoencoderOptions> = {
   rows: [
     {
       flag: '--layers <sizes>',
-      help: 'sizes of the hidden layers, such as 256,64,256',
+      help: 'sizes of the hidden layers (default: 256,64,256)',
       parse: sizes,
       into: 'layers',
     },
-    { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
+    {
+      flag: '--weight-decay <w>',
+      help: 'weight decay (default: 0)',
+      parse: realNumber(0, 1000),
+      into: 'weightDecay',
+    },
     {
       flag: '--deep-stack',
       help: 'use all hidden layers as features, not just the bottleneck',
@@ -51,19 +56,19 @@ const own: OptionsInto<AutoencoderOptions> = {
     },
     {
       flag: '--swap-noise <p>',
-      help: 'fraction of cells swapped with other rows',
+      help: 'fraction of cells swapped with other rows as noise (default: 0.15)',
       parse: realNumber(0, 0.99),
       into: 'swapNoise',
     },
     {
       flag: '--category-loss <name>',
-      help: 'loss for categorical columns',
+      help: 'loss for categorical columns (default: squared)',
       parse: oneOf(['squared', 'cross-entropy']),
       into: 'categoryLoss',
     },
     {
       flag: '--one-hot-levels <n>',
-      help: 'one-hot encode categories with up to N levels; embed the others',
+      help: 'one-hot encode categories with up to N levels; embed the others (default: 100)',
       parse: wholeNumber(0, 100_000),
       into: 'oneHotLevels',
     },

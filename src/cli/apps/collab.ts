@@ -87,11 +87,16 @@ const own: OptionsInto<CollabOptions> = {
     },
     {
       flag: '--factors <n>',
-      help: 'size of the user and item embeddings',
+      help: 'size of the user and item embeddings (default: 50)',
       parse: wholeNumber(1, 65_536),
       into: 'factors',
     },
-    { flag: '--weight-decay <w>', help: 'weight decay', parse: realNumber(0, 1000), into: 'weightDecay' },
+    {
+      flag: '--weight-decay <w>',
+      help: 'weight decay (default: 2e-4)',
+      parse: realNumber(0, 1000),
+      into: 'weightDecay',
+    },
   ],
 }
 

@@ -40,7 +40,7 @@ const own: OptionsInto<TextOptions> = {
     },
     {
       flag: '--heads <n>',
-      help: 'attention heads of each layer (gpt)',
+      help: 'attention heads of each layer (gpt; default: 4)',
       parse: wholeNumber(1, 65_536),
       into: 'heads',
     },
@@ -52,29 +52,29 @@ const own: OptionsInto<TextOptions> = {
     },
     {
       flag: '--embedding-dropout <p>',
-      help: 'dropout of whole tokens (rnn-stateful, gru, lstm)',
+      help: 'dropout of whole tokens (rnn-stateful, gru, lstm; default: 0)',
       parse: realNumber(0, 1),
       into: 'embeddingDropout',
     },
     {
       flag: '--weight-dropout <p>',
-      help: 'dropout of the weights from state to state, as in AWD-LSTM (rnn-stateful, gru, lstm)',
+      help: 'dropout of the weights from state to state, as in AWD-LSTM (rnn-stateful, gru, lstm; default: 0)',
       parse: realNumber(0, 1),
       into: 'weightDropout',
     },
     {
       flag: '--random-lengths',
-      help: 'windows of new lengths around --steps in every epoch (rnn-stateful, gru, lstm)',
+      help: 'vary the length of windows around --steps from epoch to epoch (rnn-stateful, gru, lstm)',
       into: 'randomLengths',
     },
     {
       flag: '--average-weights',
-      help: 'keep a running average of the weights instead of the last ones',
+      help: 'use a running average of the weights, not the last ones',
       into: 'averageWeights',
     },
     {
       flag: '--tied-weights',
-      help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm, gpt)',
+      help: 'tie the weights of embedding and output layer (rnn-stateful, gru, lstm, gpt, which always does)',
       into: 'tiedWeights',
     },
     {

@@ -54,11 +54,16 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
   rows: [
     {
       flag: '--epochs <n>',
-      help: 'number of epochs (passes through the data)',
+      help: 'number of epochs, that is passes through the data (default: depends on the size of the data; 5 for ratings and word vectors)',
       parse: wholeNumber(1, 100_000),
       into: 'epochs',
     },
-    { flag: '--lr <rate>', help: 'learning rate, or auto to find one', parse: rateOrAuto, into: 'lr' },
+    {
+      flag: '--lr <rate>',
+      help: 'learning rate, or auto to find one (default: depends on the model)',
+      parse: rateOrAuto,
+      into: 'lr',
+    },
     {
       flag: '--valid <part>',
       help: 'fraction of the data held out for validation (default: 0.2; 0.1 for autoencoders)',
@@ -74,14 +79,14 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
     },
     {
       flag: '--backend <name>',
-      help: 'compute backend',
+      help: 'compute backend (default: native if it runs here, else wasm; see lanner doctor)',
       parse: oneOf(['native', 'wasm', 'reference']),
       into: 'backend',
       mayChange: true,
     },
     {
       flag: '--threads <n>',
-      help: 'kernel threads',
+      help: 'threads for computing (default: the physical cores)',
       parse: wholeNumber(1, 256),
       into: 'threads',
       mayChange: true,
@@ -99,7 +104,7 @@ export const batchOptions: OptionsInto<BatchOptions> = {
   rows: [
     {
       flag: '--batch-size <n>',
-      help: 'batch size, in rows or windows of text',
+      help: 'batch size, in rows or windows of text (default: depends on the size of the data; 64 for ratings)',
       parse: wholeNumber(1, 1_000_000),
       into: 'batchSize',
     },
