@@ -1,3 +1,4 @@
+import { requireNumbers } from './check-argument.ts'
 import { ShapeError } from './errors.ts'
 
 /**
@@ -8,6 +9,8 @@ import { ShapeError } from './errors.ts'
  * pearson([1, 2, 3], [2, 4, 6]) // 1
  */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  requireNumbers('pearson', 'one side', a)
+  requireNumbers('pearson', 'the other side', b)
   if (a.length !== b.length)
     throw new ShapeError('pearson', 'both sides must have the same length', { a: [a.length], b: [b.length] })
   const count = a.length
@@ -48,6 +51,7 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | n
  * Array.from(ranks([5, 1, 5])) // [2.5, 1, 2.5]
  */
 export function ranks(values: ArrayLike<number>): Float64Array {
+  requireNumbers('ranks', 'values', values)
   const order = Float64Array.from(values, (_, i) => i).toSorted((i, j) => values[i]! - values[j]!)
   const out = new Float64Array(values.length)
   for (let start = 0; start < order.length;) {

@@ -1,6 +1,7 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { DataError } from '../base/errors.ts'
 import type { BatchSource } from '../data/index.ts'
-import type { AnyModule } from '../nn/index.ts'
+import { isModule, type AnyModule } from '../nn/index.ts'
 import { generatorState, noGrad, scope, setGeneratorState } from '../tensor/index.ts'
 import { predictBatch } from './batch-tensors.ts'
 import { tensorOf } from './layers.ts'
@@ -29,6 +30,9 @@ export interface SummaryRow {
  * @throws DataError if the source has no batch.
  */
 export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[] {
+  if (!isModule(model)) throw wrongArgument('summaryRows', 'a module', model)
+  if (typeof (source as Partial<BatchSource> | null | undefined)?.batches !== 'function')
+    throw wrongArgument('summaryRows', 'a source of batches', source)
   const [batch] = (source.fork?.() ?? source).batches()
   if (batch === undefined) throw new DataError('summary: there is no batch to show the shapes of.')
   const shapes = new Map<AnyModule, readonly number[]>()
@@ -64,6 +68,8 @@ export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[]
 
 /** The rows as a text table, with totals below. */
 export function summaryText(rows: readonly SummaryRow[]): string {
+  if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object'))
+    throw wrongArgument('summaryText', 'rows made by summaryRows', rows)
   const n = (value: number): string => value.toLocaleString('en')
   const cells = rows.map(({ name, type, depth, shape, parameters, trained }) => [
     `${'  '.repeat(depth)}${name === '' ? type : `${name.split('.').at(-1)}: ${type}`}`,

@@ -6,7 +6,7 @@ import { reshape } from '../tensor/ops/view.ts'
 import { contiguous } from '../tensor/ops/contiguous.ts'
 import { readSync } from '../tensor/read.ts'
 import { sizeOf, type Shape } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { requireTensor, type Tensor } from '../tensor/tensor.ts'
 
 /** Matrices of one batch in float64, row-major, concatenated. */
 export interface Matrices {
@@ -36,6 +36,7 @@ export function matrixAt({ values, rows, columns }: Matrices, i: number): Float6
 /** Refuses what is not float32 or has fewer than 2 dimensions. */
 export function requireMatrices(name: string, tensors: Readonly<Record<string, Tensor>>): void {
   for (const [label, x] of Object.entries(tensors)) {
+    requireTensor(name, x)
     if (x.dtype !== 'float32')
       throw new DTypeError(name, `${label} must be float32, got ${x.dtype}; convert it with toFloat()`)
     if (x.shape.length < 2) throw new ShapeError(name, 'needs at least 2 dimensions', { [label]: x.shape })

@@ -13,7 +13,7 @@ import { clone } from '../tensor/ops/clone.ts'
 import { composed } from '../tensor/ops/maths/composed.ts'
 import { powers } from '../tensor/ops/maths/statistics.ts'
 import { normalizeDim, sizeOf } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { requireTensor, type Tensor } from '../tensor/tensor.ts'
 import { factor, requireSquare } from './factor.ts'
 import { transposed } from './shapes.ts'
 import { inv, put, solve, toMatrix } from './solve.ts'
@@ -112,6 +112,7 @@ const vanderOptionNames: OptionNames<LinalgVanderOptions> = { n: true }
  */
 export function vander(x: Tensor, options: LinalgVanderOptions = {}): Tensor {
   checkOptions('vander', options, vanderOptionNames)
+  requireTensor('vander', x)
   const { n = x.shape.at(-1) ?? 1 } = options
   return powers('vander', x.shape.length === 0 ? reshape(x, [1]) : x, n, true)
 }
@@ -124,6 +125,8 @@ export function vander(x: Tensor, options: LinalgVanderOptions = {}): Tensor {
  * linalg.tensorsolve(eye(4).reshape(2, 2, 4), ones(2, 2)) // [1, 1, 1, 1]
  */
 export function tensorsolve(a: Tensor, b: Tensor, dims: readonly number[] = []): Tensor {
+  requireTensor('tensorsolve', b)
+  requireTensor('tensorsolve', a)
   const moved = dims.map((dim) => normalizeDim('tensorsolve', dim, a.shape.length))
   const order = [...[...a.shape.keys()].filter((dim) => !moved.includes(dim)), ...moved]
   const tensor = moved.length === 0 ? a : permute(a, order)

@@ -1,3 +1,4 @@
+import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { abs } from '../tensor/ops/abs.ts'
@@ -10,7 +11,7 @@ import { mul } from '../tensor/ops/mul.ts'
 import { permute } from '../tensor/ops/transpose.ts'
 import { reshape } from '../tensor/ops/view.ts'
 import { normalizeDim } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { requireTensor, type Tensor } from '../tensor/tensor.ts'
 import { requireMatrices, requireSquare } from './factor.ts'
 import { inv } from './solve.ts'
 import { svdvals } from './svd.ts'
@@ -40,6 +41,8 @@ export function matrixNorm(
   options: NormOptions = {},
 ): Tensor {
   checkOptions('matrixNorm', options, normOptionNames)
+  requireNumbers('matrixNorm', 'dimensions', dims)
+  requireTensor('matrixNorm', a)
   requireMatrices('matrixNorm', { tensor: a })
   const [rows, columns] = dims.map((dim) => normalizeDim('matrixNorm', dim, a.shape.length))
   if (dims.length !== 2 || rows === columns)
@@ -104,6 +107,8 @@ export function norm(
   options: NormOptions = {},
 ): Tensor {
   checkOptions('norm', options, normOptionNames)
+  requireTensor('norm', x)
+  if (dim !== undefined && typeof dim !== 'number') requireNumbers('norm', 'dimensions', dim)
   if (ord === null) return vector(x, 2, dim, options)
   const dims = dim === undefined ? [...x.shape.keys()] : typeof dim === 'number' ? [dim] : dim
   if (dims.length === 2) return matrixNorm(x, ord, dims, options)

@@ -8,7 +8,7 @@ import { tril } from '../tensor/ops/shapes/triangle.ts'
 import { squeeze, unsqueeze } from '../tensor/ops/squeeze.ts'
 import { sub } from '../tensor/ops/sub.ts'
 import { op } from '../tensor/op.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { requireTensor, type Tensor } from '../tensor/tensor.ts'
 import { SingularValueDecomposition } from 'ml-matrix'
 import { factor, matricesOf, requireMatrices, requireSquare } from './factor.ts'
 import { alike, leadOf, transposed } from './shapes.ts'
@@ -134,6 +134,8 @@ export function matrixRank(a: Tensor, options: ToleranceOptions = {}): Tensor {
  */
 export function lstsq(a: Tensor, b: Tensor, options: ToleranceOptions = {}): Tensor {
   checkOptions('lstsq', options, toleranceOptionNames)
+  requireTensor('lstsq', a)
+  requireTensor('lstsq', b)
   requireMatrices('lstsq', { a })
   const isVector = b.shape.length === a.shape.length - 1
   if (isVector) return squeeze(lstsq(a, unsqueeze(b, -1), options), -1)

@@ -7,7 +7,7 @@ import { neg } from '../tensor/ops/neg.ts'
 import { squeeze, unsqueeze } from '../tensor/ops/squeeze.ts'
 import { reshape } from '../tensor/ops/view.ts'
 import { sizeOf } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { requireTensor, type Tensor } from '../tensor/tensor.ts'
 import { factor, matricesOf, matrixAt, requireMatrices, requireSquare, type Matrices } from './factor.ts'
 import { alike, leadOf, transposed } from './shapes.ts'
 
@@ -41,6 +41,7 @@ const solveOptionNames: OptionNames<SolveOptions> = { left: true }
  */
 export function solve(a: Tensor, b: Tensor, options: SolveOptions = {}): Tensor {
   checkOptions('solve', options, solveOptionNames)
+  requireTensor('solve', b)
   requireSquare('solve', a)
   const isVector =
     b.shape.length === 1 ||
@@ -116,6 +117,7 @@ export function inv(a: Tensor): Tensor {
  * linalg.tensorinv(eye(6).reshape(6, 2, 3), 1).shape // [2, 3, 6]
  */
 export function tensorinv(a: Tensor, ind = 2): Tensor {
+  requireTensor('tensorinv', a)
   if (!Number.isSafeInteger(ind) || ind < 1)
     throw new ValueError('tensorinv', `ind must be an integer of at least 1, got ${ind}`)
   const [rows, columns] = [a.shape.slice(0, ind), a.shape.slice(ind)]

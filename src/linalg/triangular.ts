@@ -33,6 +33,8 @@ const triangularOptionNames: OptionNames<TriangularOptions> = { upper: true, lef
  */
 export function solveTriangular(a: Tensor, b: Tensor, options: TriangularOptions): Tensor {
   checkOptions('solveTriangular', options, triangularOptionNames)
+  if (options === undefined)
+    throw new ValueError('solveTriangular', 'needs { upper: true } or { upper: false }')
   const { upper, left = true, unitriangular = false } = options
   requireSquare('solveTriangular', a)
   requireMatrices('solveTriangular', { b })

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
 
 /** Refuses values that are not finite or are below 0. */
@@ -9,4 +10,16 @@ export function checkNotNegative(operation: string, name: string, value: number)
 /** Refuses values outside [0, 1). */
 export function checkFraction(operation: string, name: string, value: number): void {
   if (!(value >= 0 && value < 1)) throw new ValueError(operation, `${name} must be in [0, 1), got ${value}`)
+}
+
+/** Refuses what has no parameter groups. */
+export function checkOptimizer(operation: string, optimizer: { readonly paramGroups: unknown }): void {
+  if (!Array.isArray((optimizer as Partial<typeof optimizer> | null | undefined)?.paramGroups))
+    throw wrongArgument(operation, 'an optimizer', optimizer)
+}
+
+/** Refuses anything but one number, or a list of numbers of which there is one for each group. */
+export function checkRates(operation: string, rates: number | readonly number[]): void {
+  if (typeof rates !== 'number' && !Array.isArray(rates))
+    throw wrongArgument(operation, 'a number, or a list with one for each group', rates)
 }

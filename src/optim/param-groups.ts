@@ -15,7 +15,7 @@ export function groupsOf<O>(operation: string, params: Params<O>): ParamGroupInp
   if (params instanceof Tensor)
     throw new ValueError(operation, 'expected a list of parameters, got one tensor; pass [tensor]')
   if (
-    typeof (params as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function' ||
+    typeof (params as Partial<Iterable<unknown>> | undefined)?.[Symbol.iterator] !== 'function' ||
     typeof params === 'string'
   )
     throw new ValueError(

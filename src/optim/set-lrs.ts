@@ -1,5 +1,5 @@
 import { ValueError } from '../base/errors.ts'
-import { checkNotNegative } from './checks.ts'
+import { checkRates, checkOptimizer, checkNotNegative } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /** The part of an optimizer that is needed here. */
@@ -15,6 +15,8 @@ type Groups = Pick<Optimizer, 'paramGroups'>
  * setLrs(two, [1e-4, 1e-3])
  */
 export function setLrs(optimizer: Groups, lr: number | readonly number[]): void {
+  checkOptimizer('setLrs', optimizer)
+  checkRates('setLrs', lr)
   const groups = optimizer.paramGroups
   const rates = typeof lr === 'number' ? groups.map(() => lr) : lr
   if (rates.length !== groups.length)

@@ -1,5 +1,5 @@
 import { ValueError } from '../base/errors.ts'
-import { checkFraction } from './checks.ts'
+import { checkOptimizer, checkFraction } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /** The part of an optimizer that is needed here. */
@@ -19,6 +19,7 @@ interface WithMomentum {
  * getMomentum(optimizer) // 0.85
  */
 export function setMomentum(optimizer: Groups, momentum: number): void {
+  checkOptimizer('setMomentum', optimizer)
   checkFraction('setMomentum', 'momentum', momentum)
   for (const group of optimizer.paramGroups as unknown as WithMomentum[]) {
     if (group.betas !== undefined) group.betas = [momentum, group.betas[1]]
@@ -33,6 +34,7 @@ export function setMomentum(optimizer: Groups, momentum: number): void {
 
 /** The momentum of the last group; null if the optimizer has none. */
 export function getMomentum(optimizer: Groups): number | null {
+  checkOptimizer('getMomentum', optimizer)
   const group = optimizer.paramGroups.at(-1) as unknown as WithMomentum | undefined
   return group?.betas?.[0] ?? group?.momentum ?? null
 }

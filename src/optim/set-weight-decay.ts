@@ -1,5 +1,5 @@
 import { ValueError } from '../base/errors.ts'
-import { checkNotNegative } from './checks.ts'
+import { checkRates, checkOptimizer, checkNotNegative } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
 /**
@@ -13,6 +13,8 @@ export function setWeightDecay(
   optimizer: Pick<Optimizer, 'paramGroups'>,
   weightDecay: number | readonly number[],
 ): void {
+  checkOptimizer('setWeightDecay', optimizer)
+  checkRates('setWeightDecay', weightDecay)
   const groups = optimizer.paramGroups
   const values = typeof weightDecay === 'number' ? groups.map(() => weightDecay) : weightDecay
   if (values.length !== groups.length)

@@ -1,6 +1,8 @@
 // The methods that `lanner` adds to those in `methods.ts`. Pages that only load a run do without them, so library code that such pages load calls functions instead.
 import { addMethods } from './methods.ts'
+import { gradientMethods } from './methods/gradients.ts'
 import { mathMethods } from './methods/math.ts'
+import { moreInPlaceMethods } from './methods/more-in-place.ts'
 import { orderMethods } from './methods/order.ts'
 import { selectionMethods } from './methods/selection.ts'
 import { shapeMethods } from './methods/shapes.ts'
@@ -11,12 +13,14 @@ type Selection = typeof selectionMethods
 type Order = typeof orderMethods
 type Mathematics = typeof mathMethods
 type Shapes = typeof shapeMethods
+type Gradients = typeof gradientMethods
+type InPlace = typeof moreInPlaceMethods
 
 declare module './tensor.ts' {
-  interface Tensor extends Selection, Order, Mathematics, Shapes {}
+  interface Tensor extends Selection, Order, Mathematics, Shapes, InPlace, Gradients {}
 }
 
-addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods, {
+addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods, moreInPlaceMethods, gradientMethods, {
   div(this: Tensor, other: Tensor | number, options?: DivOptions): Tensor {
     return divide(this, other, options)
   },

@@ -8,7 +8,7 @@ import { sumTo } from './ops/sum-to.ts'
 import { toDtype } from './ops/to-dtype.ts'
 import { dropGradient, trackLeaf } from './scope.ts'
 import { sameShape } from './shape.ts'
-import { assertAlive, Tensor } from './tensor.ts'
+import { requireTensors, assertAlive, Tensor } from './tensor.ts'
 import type { Storage } from '../backend/storage.ts'
 
 export interface BackwardOptions {
@@ -77,6 +77,8 @@ export function grad(
   options: GradOptions = {},
 ): (Tensor | null)[] {
   checkOptions('grad', options, gradOptionNames)
+  requireTensors('grad', outputs)
+  requireTensors('grad', inputs)
   const results = new Map<Edge, Tensor>()
   const wanted = new Set<Edge>(inputs.map((input) => input.node ?? input))
   const store = (key: Edge, g: Tensor): void => {
@@ -118,6 +120,7 @@ function run(
   onNode?: (node: GraphNode, g: Tensor) => void,
   gradientOf: (leaf: Tensor) => Tensor | null = () => null,
 ): void {
+  requireTensors(operation, roots)
   const pending = new Map<GraphNode, Tensor>()
   const shared = new Set<Storage>()
   const passing = createGraph || retainGraph || onNode !== undefined ? null : new PassingGradients()

@@ -1,6 +1,6 @@
 import './methods.ts'
 
-export { Tensor, type BoolTensor, type IntTensor } from './tensor.ts'
+export { requireTensor, Tensor, type BoolTensor, type IntTensor } from './tensor.ts'
 export type { Shape } from './shape.ts'
 export { broadcastShapes, normalizeDim, normalizeDims, sameShape, sizeOf } from './shape.ts'
 export type { DType, TypedArray } from '../backend/storage.ts'

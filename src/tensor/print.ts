@@ -1,6 +1,6 @@
 import { chooseFormat, type NumberFormat } from './print-number.ts'
 import { isOnHost, viewSync } from './read.ts'
-import type { Tensor } from './tensor.ts'
+import { requireTensor, type Tensor } from './tensor.ts'
 
 /** PyTorch's defaults (`torch.set_printoptions`). */
 const THRESHOLD = 1000
@@ -14,6 +14,7 @@ const LINE_WIDTH = 80
  * formatTensor(tensor([[1, 2], [3, 4]])) // tensor([[1., 2.],\n        [3., 4.]])
  */
 export function formatTensor(x: Tensor): string {
+  requireTensor('formatTensor', x)
   const prefix = 'tensor('
   const suffixes: string[] = []
   let body: string

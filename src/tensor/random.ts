@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import type { RandomSource } from '../backend/kernels.ts'
 import { checkSeed, Generator, type GeneratorState } from '../base/philox.ts'
 
@@ -49,6 +50,8 @@ export function setGeneratorState(states: GeneratorStates): void {
 
 /** Reserves random numbers for `count` elements and returns where the kernels find them. */
 export function takeSource(generator: Generator, count: number): RandomSource {
+  if (!((generator as unknown) instanceof Generator))
+    throw wrongArgument('random numbers', 'a Generator', generator)
   const { seedLow, seedHigh, stream } = generator
   return { seedLow, seedHigh, stream, block: generator.take(Math.ceil(count / 4)) }
 }

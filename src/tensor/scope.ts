@@ -1,7 +1,7 @@
 import { MemoryError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { Storage } from '../backend/storage.ts'
-import { Tensor } from './tensor.ts'
+import { requireTensor, Tensor } from './tensor.ts'
 
 interface Scope {
   readonly storages: Storage[]
@@ -31,6 +31,7 @@ export function trackLeaf(leaf: Tensor): void {
  * Clears the gradient of a leaf. One left by an earlier scope now belongs to the current scope, which frees its memory.
  */
 export function dropGradient(leaf: Tensor): void {
+  requireTensor('dropGradient', leaf)
   const { grad } = leaf
   leaf.grad = null
   if (grad !== null && current !== null && left.delete(grad.storage)) unkeep(grad)
@@ -43,6 +44,7 @@ export function dropGradient(leaf: Tensor): void {
  * this.hidden = keep(hidden.detach())
  */
 export function keep<T extends Tensor>(tensor: T): T {
+  requireTensor('keep', tensor)
   kept.add(tensor.storage)
   return tensor
 }
@@ -59,6 +61,7 @@ export function keep<T extends Tensor>(tensor: T): T {
  * })
  */
 export function unkeep(tensor: Tensor): void {
+  requireTensor('unkeep', tensor)
   if (kept.delete(tensor.storage)) track(tensor.kernels, tensor.storage)
 }
 

@@ -1,3 +1,4 @@
+import { requireNumbers, wrongArgument } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { MAX_DIMS } from '../backend/kernels.ts'
 
@@ -100,6 +101,8 @@ export function normalizeReducedDims(
 
 /** The broadcast shape of two operands (NumPy's rule: aligned from the right, size 1 is repeated). */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+  requireNumbers(operation, 'two shapes', a)
+  requireNumbers(operation, 'two shapes', b)
   if (sameShape(a, b)) return a
   const rank = Math.max(a.length, b.length)
   const shape = (a.length === rank ? a : b).slice()
@@ -122,6 +125,7 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
 
 /** Checks sizes and rank, and infers a size of -1 from the number of elements. */
 export function resolveShape(operation: string, shape: Shape, size?: number): number[] {
+  if (!Array.isArray(shape)) throw wrongArgument(operation, 'sizes, such as [2, 3]', shape)
   const rank = shape.length
   if (rank > MAX_DIMS)
     throw new ShapeError(operation, `a tensor can have at most ${MAX_DIMS} dimensions`, { shape })

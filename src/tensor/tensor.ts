@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { AutogradError, BackendError, DTypeError, MemoryError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType, Storage, Strided } from '../backend/storage.ts'
@@ -127,8 +128,20 @@ function checkGradient(x: Tensor, gradient: Tensor): void {
     )
 }
 
-/** Refuses a tensor whose memory a scope has freed. */
+/** @throws ValueError for anything but a tensor, which only callers without a type checker pass. */
+export function requireTensor(operation: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw wrongArgument(operation, 'a tensor', x)
+}
+
+/** @throws ValueError for anything but an array of tensors. */
+export function requireTensors(operation: string, xs: unknown): asserts xs is readonly Tensor[] {
+  if (!Array.isArray(xs)) throw wrongArgument(operation, 'an array of tensors', xs)
+  for (const x of xs) requireTensor(operation, x)
+}
+
+/** Refuses a tensor whose memory a scope has freed, and what is no tensor. */
 export function assertAlive(operation: string, x: Tensor): void {
+  requireTensor(operation, x)
   if (x.storage.freed)
     throw new MemoryError(
       operation,

@@ -1,7 +1,8 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { BatchSource } from '../../data/index.ts'
-import { BatchNorm1d, type AnyModule } from '../../nn/index.ts'
+import { isModule, BatchNorm1d, type AnyModule } from '../../nn/index.ts'
 import { noGrad, scope, tensor } from '../../tensor/index.ts'
 import { predictBatch } from '../batch-tensors.ts'
 import type { Callback, CallbackState, Training } from '../callback.ts'
@@ -151,6 +152,7 @@ export class SwaWeights extends AverageWeights {
  * The model is in evaluation mode afterwards.
  */
 export async function updateBatchNorm(model: AnyModule, source: BatchSource): Promise<void> {
+  if (!isModule(model)) throw wrongArgument('updateBatchNorm', 'a module', model)
   const norms = model.modules().filter((module): module is BatchNorm1d => module instanceof BatchNorm1d)
   if (norms.length === 0) return
   const own = norms.map(({ momentum }) => momentum)

@@ -1,3 +1,4 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 
@@ -133,6 +134,8 @@ export function logLoss(
 ): number {
   checkOptions('logLoss', options, logLossOptionNames)
   const { weights = null, least = 2 ** -52 } = options
+  requireNumbers('logLoss', 'probabilities', probabilities)
+  requireNumbers('logLoss', 'targets', targets)
   const classes = probabilities.length / targets.length
   if (targets.length === 0 || !Number.isInteger(classes) || classes < 1)
     throw new ShapeError('logLoss', 'needs a probability for each row, or for each class of each row', {
@@ -204,6 +207,9 @@ function countClasses(predicted: Numbers, targets: Numbers, weights: Numbers | n
 }
 
 function check(operation: string, predicted: Numbers, targets: Numbers, weights: Numbers | null): void {
+  requireNumbers(operation, 'predictions', predicted)
+  requireNumbers(operation, 'targets', targets)
+  if (weights !== null) requireNumbers(operation, 'weights', weights)
   if (
     predicted.length !== targets.length ||
     targets.length === 0 ||

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
 import type { WholeMetric } from './whole-metrics.ts'
@@ -35,6 +36,8 @@ export function checkMetrics(metrics: readonly (Metric | WholeMetric)[]): void {
  * accuracy(tensor([[0.1, 0.9], [0.8, 0.2]]), tensor([1, 1], 'int32')) // 0.5
  */
 export function accuracy(output: Tensor, target: Tensor): Tensor {
+  requireTensor('accuracy', output)
+  requireTensor('accuracy', target)
   return noGrad(() => {
     const answers = output.argmax(-1)
     if (!sameShape(answers.shape, target.shape))

@@ -1,9 +1,13 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { ShapeError } from '../../base/errors.ts'
 
 /** Values of all rows at once, as these scores are not means over batches. */
 type Numbers = ArrayLike<number>
 
 function check(operation: string, a: Numbers, b: Numbers, weights: Numbers | null): void {
+  requireNumbers(operation, 'predictions', a)
+  requireNumbers(operation, 'targets', b)
+  if (weights !== null) requireNumbers(operation, 'weights', weights)
   if (a.length !== b.length || a.length === 0 || (weights !== null && weights.length !== a.length))
     throw new ShapeError(
       operation,

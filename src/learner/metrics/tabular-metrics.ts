@@ -1,5 +1,5 @@
 import { ShapeError } from '../../base/errors.ts'
-import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
+import { noGrad, requireTensor, sameShape, type Tensor } from '../../tensor/index.ts'
 
 /**
  * Root mean squared percentage error for targets on a log scale, the score that fast.ai's Rossmann lesson prints: `sqrt(mean(((e^t - e^p) /
@@ -32,6 +32,8 @@ export function accuracyThreshold(output: Tensor, target: Tensor, threshold = 0.
 }
 
 function requireOneShape(operation: string, output: Tensor, target: Tensor): void {
+  requireTensor(operation, output)
+  requireTensor(operation, target)
   if (!sameShape(output.shape, target.shape))
     throw new ShapeError(operation, 'output and target must have the same shape', {
       output: output.shape,

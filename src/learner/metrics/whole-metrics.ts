@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -49,6 +50,8 @@ export function overRows(
   options: OverRowsOptions = {},
 ): WholeMetric {
   checkOptions('overRows', options, overRowsOptionNames)
+  if (typeof score !== 'function')
+    throw wrongArgument('overRows', 'a function of predictions and targets', score)
   const { name = score.name, take = 'value', exp = false } = options
   return {
     name,

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { add } from '../../tensor/ops/shared.ts'
 import { Dropout } from '../layers/dropout.ts'
 import { LayerNorm } from '../layers/layer-norm.ts'
@@ -96,6 +96,8 @@ export class TransformerDecoderLayer extends Module<
 
   override forward(tgt: Tensor, memory: Tensor, options: DecodeOptions = {}): Tensor {
     checkOptions('TransformerDecoderLayer', options, decodeOptionNames)
+    requireTensor('TransformerDecoderLayer', tgt)
+    requireTensor('TransformerDecoderLayer', memory)
     const parts: readonly (readonly [norm: LayerNorm, part: (x: Tensor) => Tensor])[] = [
       [this.norm1, (x) => this.dropout1(this.attend(x, options))],
       [this.norm2, (x) => this.dropout2(this.attendTo(memory, x, options))],

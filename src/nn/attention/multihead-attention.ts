@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { pad } from '../../tensor/ops/pad.ts'
 import {
@@ -164,6 +164,7 @@ export class MultiheadAttention extends Module<
   ): [output: Tensor, weights: Tensor | null] {
     checkOptions('MultiheadAttention', options, attendOptionNames)
     const { needWeights = true, averageAttnWeights = true, isCausal = false } = options
+    for (const x of [query, key, value]) requireTensor('MultiheadAttention', x)
     this.checkInputs(query, key, value)
     const batched = query.shape.length === 3
     const batchFirst = (x: Tensor): Tensor =>

@@ -1,3 +1,5 @@
+import { wrongArgument } from '../../base/check-argument.ts'
+import { isModule } from '../module/registry.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -34,6 +36,8 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
   constructor(encoderLayer: TransformerEncoderLayer, numLayers: number, options: StackOptions = {}) {
     checkOptions('TransformerEncoder', options, stackOptionNames)
     checkSizes('TransformerEncoder', { numLayers })
+    if (!isModule(encoderLayer))
+      throw wrongArgument('TransformerEncoder', 'a TransformerEncoderLayer', encoderLayer)
     super()
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => encoderLayer.clone()))
     this.norm = options.norm ?? null
@@ -66,6 +70,8 @@ export class TransformerDecoder extends Module<
   constructor(decoderLayer: TransformerDecoderLayer, numLayers: number, options: StackOptions = {}) {
     checkOptions('TransformerDecoder', options, stackOptionNames)
     checkSizes('TransformerDecoder', { numLayers })
+    if (!isModule(decoderLayer))
+      throw wrongArgument('TransformerDecoder', 'a TransformerDecoderLayer', decoderLayer)
     super()
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => decoderLayer.clone()))
     this.norm = options.norm ?? null

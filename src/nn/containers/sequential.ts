@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- an index signature beside methods can only be declared by merging an interface */
 import { ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -22,6 +23,8 @@ export class Sequential<A extends unknown[] = [Tensor], R = Tensor> extends Modu
   constructor(...given: (AnyModule | Readonly<Record<string, AnyModule>>)[]) {
     super()
     const [first] = given
+    if (given.length === 1 && (first === undefined || first === null))
+      throw wrongArgument('Sequential', 'modules', first)
     const named = given.length === 1 && !isModule(first) ? Object.entries(first!) : Object.entries(given)
     for (const [name, module] of named) {
       if (!isModule(module)) throw new ValueError('Sequential', `item ${name} is not a module`)

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'
@@ -91,6 +92,9 @@ function prepare(
   options: AttentionOptions,
 ): Prepared {
   checkOptions(name, options, attentionOptionNames)
+  requireTensor(name, query)
+  requireTensor(name, key)
+  requireTensor(name, value)
   const { attnMask = null, dropoutP = 0, isCausal = false, enableGqa = false } = options
   requireFloat(name, { query, key, value })
   checkProbability(name, dropoutP)

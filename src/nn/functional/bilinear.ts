@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { linear, mul, reshape, unsqueeze } from '../../tensor/ops/shared.ts'
@@ -14,6 +15,7 @@ import { requireFloat } from './checks.ts'
  * F.bilinear(tensor([[1, 2]]), tensor([[3]]), tensor([[[1], [1]]])) // [[9]]
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  for (const x of [x1, x2, weight]) requireTensor('bilinear', x)
   requireFloat('bilinear', { x1, x2, weight, bias })
   const [outputs, in1, in2] = weight.shape
   const lead = x1.shape.slice(0, -1)

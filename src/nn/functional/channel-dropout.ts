@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -40,6 +41,7 @@ function dropChannels(
   options: DropoutOptions,
 ): Tensor {
   checkOptions(operation, options, dropoutOptionNames)
+  requireTensor(operation, x)
   const { training = true } = options
   checkProbability(operation, p)
   requireFloat(operation, { x })
@@ -74,6 +76,7 @@ const LOWEST = -1.7580993408473766
  */
 export function alphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
   checkOptions('alphaDropout', options, dropoutOptionNames)
+  requireTensor('alphaDropout', x)
   return alphaDropped('alphaDropout', x, x.shape, p, options)
 }
 
@@ -88,6 +91,7 @@ export function alphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): 
  */
 export function featureAlphaDropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
   checkOptions('featureAlphaDropout', options, dropoutOptionNames)
+  requireTensor('featureAlphaDropout', x)
   if (x.shape.length < 2 && (options.training ?? true))
     throw new ShapeError('featureAlphaDropout', 'needs [n, channels, ...]', { x: x.shape })
   const shape = x.shape.map((size, d) => (d < 2 ? size : 1))

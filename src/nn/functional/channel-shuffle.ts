@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { reshape, transpose } from '../../tensor/ops/shared.ts'
@@ -12,6 +13,7 @@ import { reshape, transpose } from '../../tensor/ops/shared.ts'
  * F.channelShuffle(tensor([[[1], [2], [3], [4]]]), 2) // [[[1], [3], [2], [4]]]
  */
 export function channelShuffle(x: Tensor, groups: number): Tensor {
+  requireTensor('channelShuffle', x)
   if (!Number.isSafeInteger(groups) || groups < 1)
     throw new ValueError('channelShuffle', `groups must be an integer of at least 1, got ${String(groups)}`)
   const [n, channels] = x.shape

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -6,6 +7,8 @@ export { requireFloat } from '../../tensor/ops/operand.ts'
 
 /** Refuses a target with another shape than the input: broadcasting them is nearly always a mistake. */
 export function requireSameShape(operation: string, input: Tensor, target: Tensor): void {
+  requireTensor(operation, input)
+  requireTensor(operation, target)
   if (!sameShape(input.shape, target.shape))
     throw new ShapeError(
       operation,

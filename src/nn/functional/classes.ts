@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -35,6 +36,7 @@ export interface ClassRows {
  * @throws ShapeError for a scalar, DTypeError if the scores are not float32.
  */
 export function classRows(operation: string, scores: Tensor): ClassRows {
+  requireTensor(operation, scores)
   requireFloat(operation, { input: scores })
   const { shape } = scores
   if (shape.length === 0)
@@ -53,6 +55,7 @@ export function classRows(operation: string, scores: Tensor): ClassRows {
  * @throws DTypeError if they are not int32, ShapeError if they do not match the rows.
  */
 export function classTargets(operation: string, input: Tensor, target: Tensor, rows: ClassRows): Tensor {
+  requireTensor(operation, target)
   if (target.dtype !== 'int32')
     throw new DTypeError(
       operation,

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -42,6 +43,7 @@ export const crossEntropyOptionNames: OptionNames<CrossEntropyOptions> = {
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   checkOptions('crossEntropy', options, crossEntropyOptionNames)
+  requireTensor('crossEntropy', target)
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean', labelSmoothing = 0 } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new ValueError('crossEntropy', `labelSmoothing must be from 0 to 1, got ${labelSmoothing}`)

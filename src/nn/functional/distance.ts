@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/shared.ts'
 import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
@@ -19,6 +20,8 @@ export const cosineSimilarityOptionNames: OptionNames<CosineSimilarityOptions> =
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   checkOptions('cosineSimilarity', options, cosineSimilarityOptionNames)
+  requireTensor('cosineSimilarity', a)
+  requireTensor('cosineSimilarity', b)
   const { dim = 1, eps = 1e-8 } = options
   const shape = broadcastShapes('cosineSimilarity', a.shape, b.shape)
   const direction = (x: Tensor): Tensor => {

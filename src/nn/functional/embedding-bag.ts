@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../../tensor/graph.ts'
@@ -171,12 +172,14 @@ function check(
   for (const [name, index] of [
     ['the input', input],
     ['offsets', offsets],
-  ] as const)
+  ] as const) {
+    if (index !== null) requireTensor('embeddingBag', index)
     if (index !== null && index.dtype !== 'int32')
       throw new DTypeError(
         'embeddingBag',
         `${name} must be int32, got ${index.dtype}; convert with toInt(), or create with tensor([...], 'int32')`,
       )
+  }
   requireFloat('embeddingBag', { weight, perSampleWeights })
   if (weight.shape.length !== 2)
     throw new ShapeError('embeddingBag', 'the table must be [rows, width]', { weight: weight.shape })

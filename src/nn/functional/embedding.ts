@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { reshape } from '../../tensor/ops/shared.ts'
@@ -24,6 +25,7 @@ const embeddingOptionNames: OptionNames<EmbeddingOptions> = { paddingIdx: true }
  */
 export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   checkOptions('embedding', options, embeddingOptionNames)
+  requireTensor('embedding', index)
   if (index.dtype !== 'int32')
     throw new DTypeError(
       'embedding',
@@ -60,6 +62,7 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
  * F.oneHot(tensor([2, 0], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
  */
 export function oneHot(index: Tensor, classes: number): Tensor {
+  requireTensor('oneHot', index)
   if (index.dtype !== 'int32')
     throw new DTypeError('oneHot', `the classes must be int32, got ${index.dtype}; convert with toInt()`)
   if (!Number.isSafeInteger(classes) || classes < 1)

@@ -1,3 +1,5 @@
+import { requireNumbers } from '../../base/check-argument.ts'
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../../tensor/graph.ts'
@@ -57,6 +59,8 @@ const gridSampleOptionNames: OptionNames<GridSampleOptions> = {
  */
 export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
   checkOptions('gridSample', options, gridSampleOptionNames)
+  requireTensor('gridSample', x)
+  requireTensor('gridSample', grid)
   const { mode = 'bilinear', paddingMode = 'zeros' } = options
   const corners = options.alignCorners ?? false
   requireFloat('gridSample', { x, grid })
@@ -201,6 +205,7 @@ const affineGridOptionNames: OptionNames<AffineGridOptions> = { alignCorners: tr
  */
 export function affineGrid(theta: Tensor, size: readonly number[], options: AffineGridOptions = {}): Tensor {
   checkOptions('affineGrid', options, affineGridOptionNames)
+  requireNumbers('affineGrid', 'the size of the output', size)
   const corners = options.alignCorners ?? false
   requireFloat('affineGrid', { theta })
   const dims = size.length - 2

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { foldPatches, unfoldPatches, type PatchOptions, type Sizes } from '../../tensor/ops/image-ops.ts'
@@ -42,6 +43,7 @@ export function fold(x: Tensor, outputSize: Sizes, kernelSize: Sizes, options: P
  * F.pixelShuffle(tensor([[[1]], [[2]], [[3]], [[4]]]), 2) // [[[1, 2], [3, 4]]]
  */
 export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
+  requireTensor('pixelShuffle', x)
   const r = requireFactor('pixelShuffle', upscaleFactor)
   const rank = x.shape.length
   const channels = x.shape[rank - 3]
@@ -63,6 +65,7 @@ export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
  * F.pixelUnshuffle(tensor([[[1, 2], [3, 4]]]), 2) // [[[1]], [[2]], [[3]], [[4]]]
  */
 export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
+  requireTensor('pixelUnshuffle', x)
   const r = requireFactor('pixelUnshuffle', downscaleFactor)
   const rank = x.shape.length
   const channels = x.shape[rank - 3]
@@ -87,6 +90,7 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
  */
 export function dropout2d(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
   checkOptions('dropout2d', options, dropoutOptionNames)
+  requireTensor('dropout2d', x)
   const { training = true } = options
   checkProbability('dropout2d', p)
   requireFloat('dropout2d', { x })

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../../tensor/graph.ts'
@@ -145,6 +146,7 @@ function boundedNumber(variance: number, eps: number): number {
 
 /** The variance, at least eps, in a shape that is broadcast to the input; the gradient passes where it is raised. */
 function bounded(input: Tensor, variance: Tensor, eps: number): Tensor {
+  requireTensor('gaussianNllLoss', variance)
   requireFloat('gaussianNllLoss', { variance })
   const lead = sameShape(input.shape.slice(0, -1), variance.shape) && input.shape.length > 0
   const differing = input.shape.filter((size, d) => size !== variance.shape[d]).length

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { linear, reshape } from '../../tensor/ops/shared.ts'
@@ -29,6 +30,7 @@ export function linearCrossEntropy(
   options: LinearCrossEntropyOptions = {},
 ): Tensor {
   checkOptions('linearCrossEntropy', options, linearCrossEntropyOptionNames)
+  requireTensor('linearCrossEntropy', linearWeight)
   const { linearBias = null, ...rest } = options
   const places = linearWeight.shape.slice(0, -1)
   if (places.length < 2) return crossEntropy(linear(x, linearWeight, linearBias), target, rest)

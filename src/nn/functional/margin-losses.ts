@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../../tensor/graph.ts'
@@ -224,6 +225,7 @@ export function multilabelSoftMarginLoss(
 
 /** Scores as rows [n, classes]; a scalar is one row of one class. */
 function rowsOf(operation: string, input: Tensor): Tensor {
+  requireTensor(operation, input)
   const rank = input.shape.length
   if (rank > 2 || input.shape[rank - 1] === 0)
     throw new ShapeError(operation, 'needs [n, classes] or [classes], with at least one class', {
@@ -233,6 +235,7 @@ function rowsOf(operation: string, input: Tensor): Tensor {
 }
 
 function requireClasses(operation: string, target: Tensor): void {
+  requireTensor(operation, target)
   if (target.dtype !== 'int32')
     throw new DTypeError(
       operation,

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -49,6 +50,7 @@ export function batchNorm(
   options: BatchNormOptions = {},
 ): Tensor {
   checkOptions('batchNorm', options, batchNormOptionNames)
+  requireTensor('batchNorm', x)
   const { weight = null, bias = null, eps = 1e-5, training = false, momentum = 0.1 } = options
   requireFloat('batchNorm', { x, runningMean, runningVar, weight, bias })
   const channels = x.shape[1]

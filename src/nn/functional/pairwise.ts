@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -32,6 +33,8 @@ export const pairwiseDistanceOptionNames: OptionNames<PairwiseDistanceOptions> =
  */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistanceOptions = {}): Tensor {
   checkOptions('pairwiseDistance', options, pairwiseDistanceOptionNames)
+  requireTensor('pairwiseDistance', x1)
+  requireTensor('pairwiseDistance', x2)
   const { p = 2, eps = 1e-6, keepdim = false } = options
   requireFloat('pairwiseDistance', { x1, x2 })
   if (x1.shape.length === 0 || x2.shape.length === 0)
@@ -49,6 +52,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
  * F.pdist(tensor([[0, 0], [3, 4], [3, 0]])) // [5, 3, 4]
  */
 export function pdist(x: Tensor, p = 2): Tensor {
+  requireTensor('pdist', x)
   requireFloat('pdist', { x })
   if (x.shape.length !== 2) throw new ShapeError('pdist', 'needs a matrix [n, d]', { x: x.shape })
   const n = x.shape[0]!

@@ -1,3 +1,5 @@
+import { requireOperand } from '../../tensor/ops/elementwise.ts'
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -74,6 +76,9 @@ export function softshrink(x: Tensor, lambda = 0.5): Tensor {
  * F.threshold(tensor([1, 2, 3]), 1.5, -1) // [-1, 2, 3]
  */
 export function threshold(x: Tensor, threshold: number, value: number): Tensor {
+  requireTensor('threshold', x)
+  requireOperand('threshold', threshold)
+  requireOperand('threshold', value)
   return where(le(x, threshold), value, x)
 }
 
@@ -87,6 +92,8 @@ export function threshold(x: Tensor, threshold: number, value: number): Tensor {
  * F.prelu(tensor([-2, 3]), tensor([0.25])) // [-0.5, 3]
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
+  requireTensor('prelu', weight)
+  requireTensor('prelu', x)
   requireFloat('prelu', { x, weight })
   const channels = x.shape.length > 1 ? x.shape[1]! : 1
   if (weight.shape.length > 1 || (weight.numel !== 1 && weight.numel !== channels))

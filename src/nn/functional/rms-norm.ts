@@ -1,3 +1,5 @@
+import { requireNumbers } from '../../base/check-argument.ts'
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -28,6 +30,8 @@ export const RMS_NORM_EPS = 2 ** -23
  */
 export function rmsNorm(x: Tensor, normalizedShape: readonly number[], options: RmsNormOptions = {}): Tensor {
   checkOptions('rmsNorm', options, rmsNormOptionNames)
+  requireNumbers('rmsNorm', 'the normalized sizes', normalizedShape)
+  requireTensor('rmsNorm', x)
   const { weight = null } = options
   requireFloat('rmsNorm', { x, weight })
   const lead = x.shape.length - normalizedShape.length

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -17,6 +18,7 @@ import { affineOptionNames, batchNorm, moveTowards, type AffineOptions } from '.
  */
 export function groupNorm(x: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
   checkOptions('groupNorm', options, affineOptionNames)
+  requireTensor('groupNorm', x)
   requireFloat('groupNorm', { x, weight: options.weight, bias: options.bias })
   const channels = x.shape[1]
   if (!Number.isSafeInteger(numGroups) || numGroups < 1)
@@ -59,6 +61,7 @@ export function instanceNorm(
   options: InstanceNormOptions = {},
 ): Tensor {
   checkOptions('instanceNorm', options, instanceNormOptionNames)
+  requireTensor('instanceNorm', x)
   const { useInputStats = true, momentum = 0.1, eps = 1e-5, weight = null, bias = null } = options
   requireFloat('instanceNorm', { x, runningMean, runningVar, weight, bias })
   const [n, channels] = x.shape

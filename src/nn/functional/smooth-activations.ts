@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import {
@@ -68,6 +69,7 @@ export function mish(x: Tensor): Tensor {
  * F.glu(tensor([3, 4, 0, 100])) // [1.5, 4]
  */
 export function glu(x: Tensor, dim = -1): Tensor {
+  requireTensor('glu', x)
   requireFloat('glu', { x })
   const at = normalizeDim('glu', dim, x.shape.length)
   const size = x.shape[at]

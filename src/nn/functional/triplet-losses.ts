@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -23,6 +24,9 @@ export function cosineEmbeddingLoss(
   options: MarginOptions = {},
 ): Tensor {
   checkOptions('cosineEmbeddingLoss', options, marginOptionNames)
+  requireTensor('cosineEmbeddingLoss', x2)
+  requireTensor('cosineEmbeddingLoss', target)
+  requireTensor('cosineEmbeddingLoss', x1)
   const { margin = 0, reduction } = options
   requireFloat('cosineEmbeddingLoss', { x1, x2, target })
   const rank = x1.shape.length
@@ -121,6 +125,7 @@ function triplet(
   { margin = 1, swap = false, reduction }: TripletOptions,
 ): Tensor {
   if (!(margin > 0)) throw new ValueError(operation, `the margin must be a number > 0, got ${String(margin)}`)
+  for (const x of [anchor, positive, negative]) requireTensor(operation, x)
   requireFloat(operation, { anchor, positive, negative })
   if (anchor.shape.length !== positive.shape.length || anchor.shape.length !== negative.shape.length)
     throw new ShapeError(operation, 'all three need the same number of dimensions', {

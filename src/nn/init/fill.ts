@@ -3,7 +3,7 @@ import type { Strided } from '../../backend/storage.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { refuseOverlap } from '../../tensor/op.ts'
 import { generators, takeSource } from '../../tensor/random.ts'
-import { assertAlive } from '../../tensor/tensor.ts'
+import { requireTensor, assertAlive } from '../../tensor/tensor.ts'
 import { contiguous } from '../../tensor/ops/shared.ts'
 
 /** Overwrites t through a contiguous tensor, without recording gradients, as all functions of `nn.init` do. */
@@ -81,6 +81,7 @@ export function ones_(t: Tensor): Tensor {
  * nn.init.eye_(rnn.weight_hh_l0)
  */
 export function eye_(t: Tensor): Tensor {
+  requireTensor('eye_', t)
   const [rows, columns] = t.shape
   if (t.shape.length !== 2) throw new ShapeError('eye_', 'needs a matrix', { tensor: t.shape })
   return overwrite('eye_', t, (dense) => {
@@ -102,6 +103,7 @@ export function eye_(t: Tensor): Tensor {
  * nn.init.dirac_(new nn.Conv2d(3, 8, 3).weight)
  */
 export function dirac_(t: Tensor): Tensor {
+  requireTensor('dirac_', t)
   const { shape } = t
   if (shape.length < 3 || shape.length > 5)
     throw new ShapeError('dirac_', 'needs the weight of a convolution, of three to five dimensions', {

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
@@ -33,6 +34,8 @@ interface Named {
 export function identityRecurrent_<T extends Named>(module: T, options: IdentityRecurrentOptions = {}): T {
   checkOptions('identityRecurrent_', options, identityRecurrentOptionNames)
   const { scale = 1, inputDeviation } = options
+  if (typeof (module as Partial<Named> | null | undefined)?.namedParameters !== 'function')
+    throw wrongArgument('identityRecurrent_', 'a module', module)
   for (const [path, parameter] of module.namedParameters()) {
     const name = path.slice(path.lastIndexOf('.') + 1)
     if (name.startsWith('weight_hh')) {

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -21,6 +22,7 @@ const orthogonalOptionNames: OptionNames<OrthogonalOptions> = { gain: true }
  */
 export function orthogonal_(t: Tensor, options: OrthogonalOptions = {}): Tensor {
   checkOptions('orthogonal_', options, orthogonalOptionNames)
+  requireTensor('orthogonal_', t)
   const { gain = 1 } = options
   if (t.shape.length < 2)
     throw new ShapeError('orthogonal_', 'needs a weight of at least two dimensions', { tensor: t.shape })

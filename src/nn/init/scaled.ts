@@ -1,3 +1,4 @@
+import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -6,6 +7,7 @@ import { calculateGain, type Nonlinearity } from './gain.ts'
 
 /** Fan-in and fan-out of a weight [out, in, ...]; further dimensions multiply both. */
 function fans(operation: string, t: Tensor): { readonly fanIn: number; readonly fanOut: number } {
+  requireTensor(operation, t)
   const [outputs, inputs, ...rest] = t.shape
   if (outputs === undefined || inputs === undefined)
     throw new ShapeError(operation, 'needs a weight of at least two dimensions, [out, in, ...]', {

@@ -4,7 +4,7 @@ import { reciprocal } from '../../tensor/ops/reciprocal.ts'
 import { toDtype } from '../../tensor/ops/to-dtype.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
-import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { requireTensor, noGrad, type Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { Module } from '../module/module.ts'
 import { Parameter } from '../module/parameter.ts'
@@ -114,6 +114,7 @@ abstract class BatchNorm extends RunningNorm {
   }
 
   override forward(x: Tensor): Tensor {
+    requireTensor('batchNorm', x)
     if (!this.layout.ranks.includes(x.shape.length) || x.shape[1] !== this.numFeatures)
       throw new ShapeError(
         'batchNorm',

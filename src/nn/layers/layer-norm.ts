@@ -1,3 +1,4 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { layerNorm } from '../functional/normalization.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -36,6 +37,8 @@ export class LayerNorm extends Module<[x: Tensor], Tensor> {
     checkOptions('LayerNorm', options, layerNormOptionNames)
     super()
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options
+    if (typeof normalizedShape !== 'number')
+      requireNumbers('LayerNorm', 'the normalized sizes', normalizedShape)
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]
     this.eps = eps
     this.elementwiseAffine = elementwiseAffine

@@ -1,3 +1,4 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -33,6 +34,8 @@ export class RMSNorm extends Module<[x: Tensor], Tensor> {
     checkOptions('RMSNorm', options, rmsNormOptionNames)
     super()
     const { eps = null, elementwiseAffine = true } = options
+    if (typeof normalizedShape !== 'number')
+      requireNumbers('RMSNorm', 'the normalized sizes', normalizedShape)
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape]
     this.eps = eps
     this.elementwiseAffine = elementwiseAffine

@@ -1,6 +1,6 @@
 import { reshape } from '../../tensor/ops/view.ts'
 import { ShapeError } from '../../base/errors.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { normalizeDim } from '../../tensor/shape.ts'
 import { Module } from '../module/module.ts'
 
@@ -23,6 +23,7 @@ export class Flatten extends Module<[x: Tensor], Tensor> {
   }
 
   override forward(x: Tensor): Tensor {
+    requireTensor('flatten', x)
     const start = normalizeDim('flatten', this.startDim, x.ndim)
     const end = normalizeDim('flatten', this.endDim, x.ndim)
     if (start > end)

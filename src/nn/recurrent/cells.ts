@@ -6,7 +6,7 @@ import { squeeze, unsqueeze } from '../../tensor/ops/squeeze.ts'
 import { tanh } from '../../tensor/ops/tanh.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
-import type { Tensor } from '../../tensor/index.ts'
+import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { checkSizes } from '../layers/sizes.ts'
@@ -60,6 +60,7 @@ export abstract class CellBase<A extends unknown[], R> extends Module<A, R> {
     states: readonly (Tensor | undefined)[],
   ): { readonly x: Tensor; readonly states: readonly Tensor[]; readonly single: boolean } {
     const layer = this.constructor.name
+    requireTensor(layer, input)
     const single = input.shape.length === 1
     if (input.shape.length > 2 || input.shape[input.shape.length - 1] !== this.inputSize)
       throw new ShapeError(layer, `needs an input [batch, ${this.inputSize}] or [${this.inputSize}]`, {

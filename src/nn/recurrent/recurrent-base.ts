@@ -7,7 +7,7 @@ import { squeeze, unsqueeze } from '../../tensor/ops/squeeze.ts'
 import { transpose } from '../../tensor/ops/transpose.ts'
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
-import { Tensor } from '../../tensor/index.ts'
+import { requireTensor, Tensor } from '../../tensor/index.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import { empty } from '../../tensor/op.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -144,6 +144,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
 
   /** Runs all layers. `given` are the initial states, zeros by default; `kinds` is the number of kinds of state. */
   protected runLayers(input: Tensor, given: readonly Tensor[] | undefined, kinds: number): SequenceResult {
+    requireTensor(this.constructor.name, input)
     const batched = this.checkInput(input)
     const timeFirst = this.batchFirst && batched ? transpose(input, 0, 1) : input
     const sequence = batched ? timeFirst : unsqueeze(timeFirst, 1)

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { AutogradError, DTypeError } from '../../base/errors.ts'
 import { grad } from '../../tensor/backward.ts'
 import { isGradEnabled, nextNodeId, withGradMode, type Edge } from '../../tensor/graph.ts'
@@ -23,6 +24,7 @@ export function checkpoint<A extends readonly unknown[], R extends Tensor | read
   fn: (...args: A) => R,
   ...args: A
 ): R {
+  if (typeof fn !== 'function') throw wrongArgument('checkpoint', 'a function', fn)
   if (!isGradEnabled()) return fn(...args)
   const before = generatorState()
   const first = nextNodeId()

@@ -3,6 +3,7 @@ import { ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { add, clamp, div, norm, stack } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
+import { parameterList } from './parameter-list.ts'
 
 export interface ClipOptions {
   /** Which norm; `Infinity` for the largest element. Default 2. */
@@ -29,7 +30,7 @@ export function clipGradNorm_(
   const { normType = 2 } = options
   if (!(maxNorm >= 0)) throw new ValueError('clipGradNorm_', `maxNorm must be a number >= 0, got ${maxNorm}`)
   return noGrad(() => {
-    const grads = gradientsOf(parameters)
+    const grads = gradientsOf('clipGradNorm_', parameters)
     if (grads.length === 0) return filled([], 0)
     const total = norm(stack(grads.map((grad) => norm(grad, normType))), normType)
     const factor = clamp(div(maxNorm, add(total, 1e-6)), -Infinity, 1)
@@ -46,11 +47,10 @@ export function clipGradNorm_(
 export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
   if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number >= 0, got ${value}`)
   noGrad(() => {
-    for (const grad of gradientsOf(parameters)) grad.clamp_(-value, value)
+    for (const grad of gradientsOf('clipGradValue_', parameters)) grad.clamp_(-value, value)
   })
 }
 
-function gradientsOf(parameters: Iterable<Tensor> | Tensor): Tensor[] {
-  const list = Symbol.iterator in parameters ? [...parameters] : [parameters]
-  return list.flatMap(({ grad }) => (grad === null ? [] : [grad]))
+function gradientsOf(operation: string, parameters: Iterable<Tensor> | Tensor): Tensor[] {
+  return parameterList(operation, parameters).flatMap(({ grad }) => (grad === null ? [] : [grad]))
 }

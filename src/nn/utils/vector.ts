@@ -1,6 +1,7 @@
 import { ShapeError } from '../../base/errors.ts'
-import { noGrad, type Tensor } from '../../tensor/index.ts'
+import { noGrad, requireTensor, type Tensor } from '../../tensor/index.ts'
 import { cat, narrow, reshape } from '../../tensor/ops/shared.ts'
+import { parameterList } from './parameter-list.ts'
 
 /**
  * All elements of all parameters in one vector.
@@ -8,7 +9,7 @@ import { cat, narrow, reshape } from '../../tensor/ops/shared.ts'
  * @throws ShapeError if there are none.
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
-  const parts = [...parameters].map((parameter) => reshape(parameter, [-1]))
+  const parts = parameterList('parametersToVector', parameters).map((parameter) => reshape(parameter, [-1]))
   if (parts.length === 0) throw new ShapeError('parametersToVector', 'needs at least one parameter')
   return cat(parts)
 }
@@ -19,7 +20,8 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
  * @throws ShapeError if the number of elements differs.
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
-  const list = [...parameters]
+  requireTensor('vectorToParameters', vector)
+  const list = parameterList('vectorToParameters', parameters)
   const size = list.reduce((sum, parameter) => sum + parameter.numel, 0)
   if (vector.shape.length !== 1 || vector.numel !== size)
     throw new ShapeError(

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { filled } from '../ops/fill.ts'
 import type { Tensor } from '../tensor.ts'
@@ -16,6 +17,7 @@ export function eye(
 ): Tensor {
   const width = typeof columns === 'number' ? columns : rows
   const settings = typeof columns === 'number' ? options : columns
+  if (settings === undefined) throw wrongArgument('eye', 'a number of rows', rows)
   checkOptions('eye', settings, createOptionNames)
   const out = filled([rows, width], 0, checkedDtype('eye', settings.dtype ?? 'float32'))
   const length = Math.min(rows, width)

@@ -6,7 +6,7 @@ import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
 import type { RandomOptions } from './random.ts'
 
@@ -35,6 +35,7 @@ function filled(name: string, x: Tensor, shape: Shape, value: number, options: C
  */
 export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
   checkOptions('fullLike', options, createOptionNames)
+  requireTensor('fullLike', x)
   return filled('fullLike', x, x.shape, value, options)
 }
 
@@ -46,6 +47,7 @@ export function fullLike(x: Tensor, value: number, options: CreateOptions = {}):
  */
 export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
   checkOptions('emptyLike', options, createOptionNames)
+  requireTensor('emptyLike', x)
   return finished(made('emptyLike', x, x.shape, options), options)
 }
 
@@ -77,6 +79,7 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
 
 function drawn(name: string, x: Tensor, options: RandomOptions): [Tensor, Generator] {
   checkOptions(name, options, randomOptionNames)
+  requireTensor(name, x)
   const dtype: DType = options.dtype ?? x.dtype
   if (dtype !== 'float32') throw new DTypeError(name, `the dtype must be float32, got ${dtype}`)
   return [empty(x.shape, dtype, x), options.generator ?? generators.user]

@@ -2,7 +2,7 @@ import { ShapeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
 import * as ops from '../ops/shared.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
-import type { BoolTensor, IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type BoolTensor, type IntTensor, type Tensor } from '../tensor.ts'
 
 type Sizes = readonly number[] | readonly [sizes: readonly number[]]
 
@@ -51,6 +51,7 @@ export const layoutMethods = {
   },
   /** A view broadcast to the shape of `other`. */
   expandAs(this: Tensor, other: Tensor): Tensor {
+    requireTensor('expandAs', other)
     return ops.expand(this, other.shape)
   },
   /** A view with a new dimension of size 1 before `dim`. */

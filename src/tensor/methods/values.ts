@@ -1,14 +1,13 @@
 import { collectorTurn } from '../../base/collector-turns.ts'
 import type { TypedArray } from '../../backend/storage.ts'
 import { ValueError } from '../../base/errors.ts'
-import { backward, type BackwardOptions } from '../backward.ts'
 import { formatTensor } from '../print.ts'
 import { nested, readItem, readItemSync, readSync, readValues, type NestedValues } from '../read.ts'
 import type { Tensor } from '../tensor.ts'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** Methods that read or print values, or start the backward pass. */
+/** Methods that read or print values. */
 export const valueMethods = {
   /**
    * A copy of the current elements in row-major order: Float32Array, Int32Array, or Uint8Array for bool (Float64Array on the
@@ -37,12 +36,6 @@ export const valueMethods = {
   /** Like `item()`, but synchronous. Only CPU backends support it; code that should run on any device awaits `item()`. */
   itemSync(this: Tensor): number {
     return readItemSync(this)
-  },
-  /**
-   * Adds the gradient of this tensor to the `grad` of every leaf that it was computed from. `gradient` is required if it is not a scalar.
-   */
-  backward(this: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
-    backward(this, gradient, options)
   },
   /** The tensor as PyTorch prints it. */
   toString(this: Tensor): string {

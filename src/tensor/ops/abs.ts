@@ -3,7 +3,7 @@ import { maximum } from './maximum.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { sign } from './sign.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /**
  * Absolute value. The gradient at 0 is 0.
@@ -12,6 +12,7 @@ import type { Tensor } from '../tensor.ts'
  * abs(tensor([-1, 2])) // [1, 2]
  */
 export function abs(x: Tensor): Tensor {
+  requireTensor('abs', x)
   if (x.dtype === 'int32') return maximum(x, neg(x))
   return unary('abs', x, (g) => [mul(g, sign(x))])
 }

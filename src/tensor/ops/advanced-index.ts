@@ -1,14 +1,14 @@
 import { ShapeError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { broadcastShapes, sizeOf, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { expand } from './expand.ts'
 import { mul } from './mul.ts'
 import { placesOf, requireCountable } from './places.ts'
 import { lookUp } from './rows.ts'
 import { callerOf, scatterInto } from './scatter.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 import { permute } from './transpose.ts'
 import { reshape } from './view.ts'
 
@@ -97,7 +97,7 @@ export function putIndexed(
 ): Tensor {
   const { order, ordered, rows, width, places, rest, at } = rowsOf(operation, x, indexed)
   const result = [...rest.slice(0, at), ...places.shape, ...rest.slice(at)]
-  const wide = fitted(operation, toDtype(values, x.dtype), result)
+  const wide = fitted(operation, asDtype(operation, values, x.dtype), result)
   const lines = reshape(permute(wide, inverse(placedOrder(places.shape.length, rest.length, at))), [
     places.numel,
     width,
@@ -111,6 +111,7 @@ export function putIndexed(
 
 /** Values broadcast to the shape that an index selects; leading dimensions of size 1 may be missing or too many. */
 export function fitted(operation: string, values: Tensor, shape: Shape): Tensor {
+  requireTensor(operation, values)
   const extra = values.shape.length - shape.length
   const trimmed = extra > 0 && values.shape.slice(0, extra).every((extent) => extent === 1)
   const own = trimmed ? reshape(values, values.shape.slice(extra)) : values

@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeDims } from '../shape.ts'
-import type { BoolTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type BoolTensor, type Tensor } from '../tensor.ts'
 import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
@@ -34,6 +34,7 @@ function quantifier(
   dim: number | readonly number[] | undefined,
   options: ReduceOptions,
 ): BoolTensor {
+  requireTensor(name, x)
   const dims = normalizeDims(name, dim, x.shape.length)
   const input = toDtype(x, 'bool')
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -2,7 +2,7 @@ import { ShapeError } from '../../base/errors.ts'
 import type { DType } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensors, type Tensor } from '../tensor.ts'
 import { commonDtype } from './elementwise.ts'
 import { filled } from './fill.ts'
 import { narrow } from './slice.ts'
@@ -17,6 +17,7 @@ import { toDtype } from './to-dtype.ts'
  * cat([tensor([[1], [2]]), tensor([[3], [4]])], 1) // [[1, 3], [2, 4]]
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  requireTensors('cat', tensors)
   if (tensors.length === 0) throw new ShapeError('cat', 'needs at least one tensor')
   const parts = tensors.filter((t) => t.shape.length !== 1 || t.shape[0] !== 0)
   const first = parts[0] ?? tensors[0]!
@@ -84,6 +85,7 @@ export function meet(common: DType, part: Tensor): DType {
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  requireTensors('stack', tensors)
   const first = tensors[0]
   if (first === undefined) throw new ShapeError('stack', 'needs at least one tensor')
   tensors.forEach((t, i) => {

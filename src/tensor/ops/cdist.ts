@@ -3,7 +3,7 @@ import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { eq } from './compare.ts'
 import { contiguous } from './contiguous.ts'
 import { div } from './div.ts'
@@ -42,6 +42,8 @@ const cdistOptionNames: OptionNames<CdistOptions> = { p: true }
  */
 export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tensor {
   checkOptions('cdist', options, cdistOptionNames)
+  requireTensor('cdist', x1)
+  requireTensor('cdist', x2)
   const { p = 2 } = options
   if (typeof p !== 'number' || !(p >= 0))
     throw new ValueError('cdist', `p must be a number >= 0, got ${String(p)}`)

@@ -1,10 +1,10 @@
 import { ValueError } from '../../base/errors.ts'
 import { op } from '../op.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { gt, lt } from './compare.ts'
 import { logicalAnd } from './logical.ts'
 import { maximum, minimum } from './maximum.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 import { where } from './where.ts'
 
 /** One bound for all elements, one per element (broadcast), or none. */
@@ -26,12 +26,13 @@ export interface ClampOptions {
  * clamp(tensor([1, 5, 9]), tensor([2, 2, 2]), tensor([6, 6, 6])) // [2, 5, 6]
  */
 export function clamp(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
+  requireTensor('clamp', x)
   const [from, to] = clampBounds('clamp', low, high)
   if (from instanceof Tensor || to instanceof Tensor || isWhole(x, from, to)) {
     const raised = from === -Infinity ? x : maximum(x, from)
     return to === Infinity ? raised : minimum(raised, to)
   }
-  const input = toDtype(x, 'float32')
+  const input = asDtype('clamp', x, 'float32')
   return op('clamp', [input], {
     shape: input.shape,
     forward: (k, out) => k.clamp(input, from, to, out),

@@ -2,12 +2,14 @@ import { fitsInt32 } from '../../base/int32.ts'
 import type { CompareName } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { BoolTensor, Tensor } from '../tensor.ts'
-import { commonDtype, broadcast } from './elementwise.ts'
+import { requireTensor, type BoolTensor, type Tensor } from '../tensor.ts'
+import { broadcast, commonDtype, requireOperand } from './elementwise.ts'
 import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 
 function compare(name: CompareName, a: Tensor, b: Tensor | number): BoolTensor {
+  requireTensor(name, a)
+  requireOperand(name, b)
   if (typeof b === 'number' && a.dtype !== 'float32' && !(Number.isInteger(b) && fitsInt32(b)))
     return compareWhole(name, a, b)
   let dtype = commonDtype(a, b)
@@ -116,6 +118,7 @@ export function isNan(x: Tensor): BoolTensor {
  * isFinite(tensor([1, Infinity, NaN])) // [true, false, false]
  */
 export function isFinite(x: Tensor): BoolTensor {
+  requireTensor('isFinite', x)
   if (x.dtype !== 'float32') return filled(x.shape, 1, 'bool', x) as BoolTensor
   const difference = op('isFinite', [x], {
     shape: x.shape,

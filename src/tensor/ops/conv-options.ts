@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Activation, ConvGeometry } from '../../backend/kernels.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { requireFloat } from './operand.ts'
 import { pairOf, sizesOf, type Sizes } from './pair.ts'
 import { unsqueeze } from './squeeze.ts'
@@ -45,6 +45,8 @@ export function imagesOf(
   bias: Tensor | null,
   dims: 1 | 2,
 ): Pick<ConvCall, 'x' | 'weight' | 'single'> {
+  requireTensor(operation, x)
+  requireTensor(operation, weight)
   requireFloat(operation, { x, weight, bias })
   const [batch, kernel] = dims === 1 ? ['length', 'size'] : ['height, width', 'height, width']
   if (weight.shape.length !== dims + 2 || (x.shape.length !== dims + 2 && x.shape.length !== dims + 1))

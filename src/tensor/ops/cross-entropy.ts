@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { nllGrad, nllTarget, type CheckedTarget, type NllOptions, nllOptionNames } from './nll.ts'
 import { logSoftmax, softmaxGrad } from './softmax.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /**
  * `nll` of `logSoftmax`, fused: the loss of each row of logits, not reduced.
@@ -19,7 +19,7 @@ import { toDtype } from './to-dtype.ts'
 export function crossEntropy(logits: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
   checkOptions('crossEntropy', options, nllOptionNames)
   const { rows, classes, call } = nllTarget('crossEntropy', logits, target, options)
-  const input = contiguous(toDtype(logits, 'float32'))
+  const input = contiguous(asDtype('crossEntropy', logits, 'float32'))
   const logProbs = empty(input.shape, 'float32', input)
   return op('crossEntropy', [input, call.target], {
     shape: [rows],

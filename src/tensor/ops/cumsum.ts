@@ -1,6 +1,6 @@
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { flip } from './flip.ts'
 import { toDtype } from './to-dtype.ts'
@@ -13,6 +13,7 @@ import { toDtype } from './to-dtype.ts'
  * cumsum(tensor([1, 2, 3]), 0) // [1, 3, 6]
  */
 export function cumsum(x: Tensor, dim: number): Tensor {
+  requireTensor('cumsum', x)
   const at = normalizeDim('cumsum', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   if (x.shape.length === 0) return contiguous(input, { copy: true })

@@ -4,7 +4,7 @@ import { op } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /**
  * Sets each element to 0 with probability p and divides the others by 1 - p. Random numbers come from the generator `dropout`.
@@ -16,7 +16,7 @@ import { toDtype } from './to-dtype.ts'
 export function dropout(x: Tensor, p: number): Tensor {
   if (!(p >= 0 && p <= 1))
     throw new ValueError('dropout', `the probability must be a number from 0 to 1, got ${p}`)
-  return dropped(contiguous(toDtype(x, 'float32')), p, takeSource(generators.dropout, x.numel))
+  return dropped(contiguous(asDtype('dropout', x, 'float32')), p, takeSource(generators.dropout, x.numel))
 }
 
 function dropped(x: Tensor, p: number, source: RandomSource): Tensor {

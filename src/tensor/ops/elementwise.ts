@@ -1,15 +1,17 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { DTypeError } from '../../base/errors.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { DType, Strided } from '../../backend/storage.ts'
 import { op, type OpSpec, type Vjp } from '../op.ts'
 import { broadcastShapes, expandedStrides, sameShape, type Shape } from '../shape.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { logicalAnd, logicalOr } from './logical.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /** A window that shows `x` broadcast to `shape`. For kernels only: it is not a tensor and has no gradient. */
 export function broadcast(operation: string, x: Tensor, shape: Shape): Strided {
+  requireTensor(operation, x)
   if (sameShape(x.shape, shape)) return x
   return {
     storage: x.storage,
@@ -27,7 +29,7 @@ export function unary(
   vjp: Vjp<readonly [Tensor]>,
   saves?: readonly Tensor[],
 ): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = asDtype(name, x, 'float32')
   const spec: OpSpec<readonly [Tensor]> = {
     shape: input.shape,
     forward: (k, out) => k.unary(name, input, out),
@@ -59,7 +61,14 @@ function isLogical(name: BinaryName): name is keyof typeof logicalCounterparts {
   return name in logicalCounterparts
 }
 
+/** @throws ValueError for what is neither a tensor nor a number. */
+export function requireOperand(name: string, x: unknown): void {
+  if (typeof x !== 'number' && !(x instanceof Tensor)) throw wrongArgument(name, 'a tensor or a number', x)
+}
+
 function resultDtype(name: BinaryName, a: Tensor | number, b: Tensor | number): DType {
+  requireOperand(name, a)
+  requireOperand(name, b)
   if (name === 'div' || name === 'pow') return 'float32'
   const dtype = commonDtype(a, b)
   return dtype === 'bool' ? 'int32' : dtype
@@ -82,8 +91,8 @@ export function binary(
   if (dtype === 'int32' && isLogical(name) && commonDtype(a, b) === 'bool')
     return logicalCounterparts[name](a as Tensor, b as Tensor)
   if (dtype === 'int32') for (const x of [a, b]) if (typeof x === 'number') requireInt32(name, x)
-  const left = typeof a === 'number' ? a : toDtype(a, dtype)
-  const right = typeof b === 'number' ? b : toDtype(b, dtype)
+  const left = typeof a === 'number' ? a : asDtype(name, a, dtype)
+  const right = typeof b === 'number' ? b : asDtype(name, b, dtype)
   if (typeof left === 'number' && typeof right === 'number')
     throw new DTypeError(name, 'at least one operand must be a tensor')
   const leftShape = typeof left === 'number' ? [] : left.shape

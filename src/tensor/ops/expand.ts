@@ -1,6 +1,7 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { viewOp } from '../op.ts'
 import { expandedStrides, resolveShape, sameShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { sumTo } from './sum-to.ts'
 
 /**
@@ -10,6 +11,8 @@ import { sumTo } from './sum-to.ts'
  * expand(tensor([[1], [2]]), [2, 3]) // [[1, 1, 1], [2, 2, 2]]
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  requireNumbers('expand', 'sizes', shape)
+  requireTensor('expand', x)
   const lead = shape.length - x.shape.length
   const target = resolveShape(
     'expand',

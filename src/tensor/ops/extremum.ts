@@ -2,7 +2,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
 import { normalizeDim, normalizeReducedDims } from '../shape.ts'
-import type { IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type IntTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { eq } from './compare.ts'
 import { div } from './div.ts'
@@ -99,6 +99,7 @@ export function extremum(
   dim?: number | readonly number[],
   options: ReduceOptions = {},
 ): Tensor {
+  requireTensor(name, x)
   const dims = normalizeReducedDims(name, dim, x.shape.length)
   refuseEmpty(name, x, dims)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
@@ -136,6 +137,7 @@ function argExtremum(
   dim: number | undefined,
   options: ReduceOptions,
 ): Tensor {
+  requireTensor(name, x)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   if (dim === undefined || x.shape.length === 0) {
     if (dim !== undefined) normalizeDim(name, dim, 0)

@@ -2,7 +2,7 @@ import { requireInt32 } from '../../base/int32.ts'
 import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /** A tensor filled with one number, on the backend of `like` if given. `name` is the operation in errors. */
 export function filled(
@@ -20,11 +20,13 @@ export function filled(
 
 /** Zeros with the shape, dtype and backend of `x`. */
 export function zerosLike(x: Tensor): Tensor {
+  requireTensor('zerosLike', x)
   return filled(x.shape, 0, x.dtype, x)
 }
 
 /** Ones with the shape, dtype and backend of `x`. */
 export function onesLike(x: Tensor): Tensor {
+  requireTensor('onesLike', x)
   return filled(x.shape, 1, x.dtype, x)
 }
 

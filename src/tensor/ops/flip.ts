@@ -1,6 +1,6 @@
 import { normalizeDim, normalizeDims } from '../shape.ts'
 import { empty } from '../op.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { clone } from './clone.ts'
 import { indexSelect } from './index-select.ts'
 
@@ -12,6 +12,7 @@ import { indexSelect } from './index-select.ts'
  * flip(tensor([1, 2, 3]), 0) // [3, 2, 1]
  */
 export function flip(x: Tensor, dim: number | readonly number[]): Tensor {
+  requireTensor('flip', x)
   if (typeof dim === 'object') {
     const dims = normalizeDims('flip', dim, x.shape.length)
     return dims.length === 0 ? clone(x) : dims.reduce<Tensor>((out, each) => flip(out, each), x)

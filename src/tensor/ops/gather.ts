@@ -3,7 +3,7 @@ import type { IndexCaller } from '../../backend/index-error.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { filled } from './fill.ts'
 import { requireIndex } from './rows.ts'
 import { scatterAdd } from './scatter-add.ts'
@@ -20,6 +20,8 @@ import { reshape } from './view.ts'
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0], [1]], 'int32')) // [[1], [4]]
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  requireTensor('gather', x)
+  requireTensor('gather', index)
   if (x.shape.length === 0) return gatherOfScalar(x, dim, index)
   if (index.numel === 0 && index.shape.length !== x.shape.length) return nothing(x, dim, index)
   return pickAlong({ operation: 'gather', shape: index.shape }, x, dim, index)

@@ -9,7 +9,7 @@ import { mul } from './mul.ts'
 import { square } from './square.ts'
 import { sub } from './sub.ts'
 import { tanh } from './tanh.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /**
  * `x * (1 + erf(x / sqrt(2))) / 2`, x times the distribution function of the standard normal; with `byTanh` the approximation `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`.
@@ -18,7 +18,7 @@ import { toDtype } from './to-dtype.ts'
  * gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
  */
 export function gelu(x: Tensor, byTanh = false): Tensor {
-  const input = contiguous(toDtype(x, 'float32'))
+  const input = contiguous(asDtype('gelu', x, 'float32'))
   return op('gelu', [input], {
     shape: input.shape,
     forward: (k, out) => k.gelu(byTanh, input, out),

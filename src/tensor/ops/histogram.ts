@@ -1,9 +1,10 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { sizeOf } from '../shape.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { clamp } from './clamp.ts'
 import { eq, ge, le } from './compare.ts'
@@ -127,6 +128,8 @@ export function histogramdd(
   options: HistogramddOptions = {},
 ): { readonly hist: Tensor; readonly binEdges: readonly Tensor[] } {
   checkOptions('histogramdd', options, histogramOptionNames as OptionNames<HistogramddOptions>)
+  requireTensor('histogramdd', x)
+  if (!Array.isArray(bins)) throw wrongArgument('histogramdd', 'bins for each column, such as [4, 4]', bins)
   const width = x.shape.at(-1)
   if (width === undefined || bins.length !== width)
     throw new ShapeError('histogramdd', 'needs bins for each element of the last dimension', {

@@ -6,7 +6,7 @@ import type { Generator } from '../../base/philox.ts'
 import { isGradEnabled } from '../graph.ts'
 import { empty, inPlaceOp, type Vjp } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { clamp, clampBounds, inside, type ClampBound } from './clamp.ts'
 import { clone } from './clone.ts'
 import { detach } from './detach.ts'
@@ -73,6 +73,7 @@ export function div_(x: Tensor, other: Tensor | number): Tensor {
 
 /** `x = -x`. Throws like `add_`. */
 export function neg_(x: Tensor): Tensor {
+  requireTensor('neg_', x)
   if (x.dtype === 'int32') return copy_(x, neg(x))
   return unary_('neg_', 'neg', x, (g) => [neg(g)])
 }
@@ -99,6 +100,7 @@ export function sigmoid_(x: Tensor): Tensor {
 
 /** `x = relu(x)`. Throws like `add_`. */
 export function relu_(x: Tensor): Tensor {
+  requireTensor('relu_', x)
   if (x.dtype === 'int32') return copy_(x, relu(x))
   return unary_('relu_', 'relu', x, (g, _needs, y) => [reluGrad(g, y)])
 }
@@ -110,6 +112,7 @@ export function relu_(x: Tensor): Tensor {
  * clamp_(tensor([-2, 3]), 0, 1) // [0, 1]
  */
 export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
+  requireTensor('clamp_', x)
   const [from, to] = clampBounds('clamp_', low, high)
   if (typeof from !== 'number' || typeof to !== 'number' || x.dtype !== 'float32') {
     for (const bound of [from, to]) if (typeof bound !== 'number') broadcast('clamp_', bound, x.shape)
@@ -146,6 +149,7 @@ export function zero_(x: Tensor): Tensor {
  * noGrad(() => rnn.weight_hh_l0.copy_(eye(3)))
  */
 export function copy_(x: Tensor, source: Tensor): Tensor {
+  requireTensor('copy_', x)
   const values = apart(x, source) as Tensor
   const window = broadcast('copy_', values, x.shape)
   return inPlaceOp('copy_', x, [values], {
@@ -188,6 +192,7 @@ function binary_(
   vjp: Vjp<readonly (Tensor | null)[]>,
   saves?: readonly Tensor[],
 ): Tensor {
+  requireTensor(name, x)
   if (x.dtype === 'bool' && other instanceof Tensor && other.dtype === 'bool' && kernel in logicalInPlace)
     return copy_(x, logicalInPlace[kernel as keyof typeof logicalInPlace](x, other))
   if (x.dtype === 'bool' || (x.dtype === 'int32' && (kernel === 'div' || isFraction(other))))
@@ -212,6 +217,7 @@ function unary_(name: string, kernel: UnaryName, x: Tensor, vjp: Vjp<readonly (T
 }
 
 function replace_(name: string, x: Tensor, value: number): Tensor {
+  requireTensor(name, x)
   if (x.dtype === 'int32') requireInt32(name, value)
   return inPlaceOp(name, x, [], { forward: (k) => k.fill(x, value), vjp: (g) => [zerosLike(g)] })
 }
@@ -229,6 +235,7 @@ function random_(name: string, x: Tensor, fill: (out: Tensor) => void): Tensor {
 }
 
 function requireFloat(name: string, x: Tensor): void {
+  requireTensor(name, x)
   if (x.dtype !== 'float32')
     throw new DTypeError(name, `needs float32, got ${x.dtype}; convert it with toFloat()`)
 }

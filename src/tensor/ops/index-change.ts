@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { normalizeDim } from '../shape.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
 import { filled } from './fill.ts'
 import { mul } from './mul.ts'
@@ -158,6 +158,7 @@ function fill(
   value: number | Tensor,
   inPlace: boolean,
 ): Tensor {
+  requireTensor(operation, x)
   if (value instanceof Tensor && value.numel !== 1)
     throw new ShapeError(operation, 'the value must be a number or a scalar; use indexCopy() for more', {
       value: value.shape,
@@ -188,6 +189,7 @@ function slices(
   index: Tensor,
   values: Tensor,
 ): { readonly at: number; readonly spread: Tensor } {
+  requireTensor(operation, x)
   const at = normalizeDim(operation, dim, x.shape.length)
   const line = requireLine(operation, x, index)
   const needed = x.shape.length === 0 ? [] : x.shape.with(at, line.numel)

@@ -1,7 +1,7 @@
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { tensor, type Nested, type NumberArray } from '../create/tensor.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { select, slice } from './slice.ts'
 import { unsqueeze } from './squeeze.ts'
 import { reshape } from './view.ts'
@@ -52,6 +52,7 @@ export interface Selection {
 
 /** Resolves a list of indices for x. @throws IndexError, ValueError, DTypeError or ShapeError for indices that do not fit. */
 export function resolve(operation: string, x: Tensor, indices: readonly Index[]): Selection {
+  requireTensor(operation, x)
   const list = indices.map((index) => converted(operation, index))
   const used = list.reduce<number>((sum, index) => sum + dimsOf(index), 0)
   const rank = x.shape.length

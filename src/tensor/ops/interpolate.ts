@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { adaptiveTaps } from './avg-pool.ts'
 import { requireFloat } from './operand.ts'
 import { sizesOf, type Sizes } from './pair.ts'
@@ -51,6 +51,7 @@ const modes: Readonly<Record<InterpolateMode, number | null>> = {
  */
 export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
   checkOptions('interpolate', options, interpolateOptionNames)
+  requireTensor('interpolate', x)
   const { size = null, scaleFactor = null, mode = 'nearest', alignCorners = null } = options
   requireFloat('interpolate', { x })
   if (!Object.hasOwn(modes, mode))

@@ -1,9 +1,10 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { ShapeError } from '../../base/errors.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { isGradEnabled } from '../graph.ts'
 import { empty, op } from '../op.ts'
 import { sameShape, sizeOf, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { contiguous } from './contiguous.ts'
 import { emptyGradient } from './fill.ts'
@@ -31,6 +32,8 @@ export function layerNorm(
   bias: Tensor | null = null,
   eps = 1e-5,
 ): Tensor {
+  requireNumbers('layerNorm', 'the normalized sizes', normalizedShape)
+  requireTensor('layerNorm', x)
   requireFloat('layerNorm', { x, weight, bias })
   const lead = x.shape.length - normalizedShape.length
   const fits = (t: Tensor | null): boolean => t === null || sameShape(t.shape, normalizedShape)

@@ -3,7 +3,7 @@ import type { Activation } from '../../backend/kernels.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { op } from '../op.ts'
 import { sizeOf } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { activationGradients } from './activation-grad.ts'
 import { matmul } from './matmul.ts'
 import { dense } from './operand.ts'
@@ -86,6 +86,9 @@ function matrix(x: Tensor, rows: number, columns: number): Strided {
 }
 
 function check(x: Tensor, weight: Tensor, bias: Tensor | null): void {
+  requireTensor('linear', x)
+  requireTensor('linear', weight)
+  if (bias !== null) requireTensor('linear', bias)
   if (x.dtype !== 'float32' || weight.dtype !== 'float32' || (bias !== null && bias.dtype !== 'float32'))
     throw new DTypeError(
       'linear',

@@ -2,7 +2,7 @@ import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { BoolTensor, Tensor } from '../tensor.ts'
 import { broadcast } from './elementwise.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype, toDtype } from './to-dtype.ts'
 
 function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tensor): BoolTensor {
   const left = toDtype(a, 'bool')
@@ -52,7 +52,7 @@ export function logicalXor(a: Tensor, b: Tensor): BoolTensor {
  * logicalNot(tensor([true, false])) // [false, true]
  */
 export function logicalNot(x: Tensor): BoolTensor {
-  const input = toDtype(x, 'bool')
+  const input = asDtype('logicalNot', x, 'bool')
   return op('logicalNot', [input], {
     shape: x.shape,
     dtype: 'bool',

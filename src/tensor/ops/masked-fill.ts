@@ -1,6 +1,6 @@
 import { requireInt32 } from '../../base/int32.ts'
 import { DTypeError, ShapeError } from '../../base/errors.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { filled } from './fill.ts'
 import { toDtype } from './to-dtype.ts'
 import { where } from './where.ts'
@@ -13,6 +13,7 @@ import { where } from './where.ts'
  * maskedFill(tensor([1, 2]), tensor([true, false]), 0) // [0, 2]
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
+  requireTensor('maskedFill', mask)
   if (mask.dtype !== 'bool')
     throw new DTypeError('maskedFill', `the mask must be bool, got ${mask.dtype}; convert it with toBool()`)
   if (value instanceof Tensor && value.shape.length > 0)

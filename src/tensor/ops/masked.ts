@@ -2,7 +2,7 @@ import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { isGradEnabled, withGradMode } from '../graph.ts'
 import { refuseInScope } from '../scope.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { clamp } from './clamp.ts'
 import { cumsum } from './cumsum.ts'
 import { expand } from './expand.ts'
@@ -89,6 +89,7 @@ export function maskedFill_(x: Tensor, mask: Tensor, value: number | Tensor): Te
 }
 
 function requireMask(operation: string, mask: Tensor): void {
+  requireTensor(operation, mask)
   if (mask.dtype !== 'bool')
     throw new DTypeError(operation, `the mask must be bool, got ${mask.dtype}; convert it with toBool()`)
 }

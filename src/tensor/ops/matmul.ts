@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError } from '../../base/errors.ts'
 import { op } from '../op.ts'
 import { broadcastShapes, sameShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { broadcast } from './elementwise.ts'
 import { squeeze, unsqueeze } from './squeeze.ts'
 import { transpose } from './transpose.ts'
@@ -24,6 +24,8 @@ import { reshape } from './view.ts'
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // [3, 7]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  requireTensor('matmul', b)
+  requireTensor('matmul', a)
   const rankA = a.shape.length
   const rankB = b.shape.length
   if (rankA === 2 && rankB === 2) return product(a, b)
@@ -135,6 +137,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 }
 
 function checkRanks(name: string, rank: number, a: Tensor, b: Tensor): void {
+  requireTensor(name, a)
+  requireTensor(name, b)
   if (a.shape.length !== rank || b.shape.length !== rank)
     throw new ShapeError(
       name,

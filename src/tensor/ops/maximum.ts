@@ -1,6 +1,6 @@
 import { INT32_MAX, INT32_MIN } from '../../base/int32.ts'
 import { eq, gt, lt } from './compare.ts'
-import { binary } from './elementwise.ts'
+import { binary, requireOperand } from './elementwise.ts'
 import { mul } from './mul.ts'
 import { where } from './where.ts'
 import type { Tensor } from '../tensor.ts'
@@ -12,6 +12,8 @@ import type { Tensor } from '../tensor.ts'
  * maximum(tensor([1, 5]), tensor([3, 2])) // [3, 5]
  */
 export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
+  requireOperand('maximum', a)
+  requireOperand('maximum', b)
   if (isWhole(a) && isWhole(b)) [a, b] = [raised(a), raised(b)]
   return binary('maximum', a, b, (g, needs) => {
     const ties = halfWhereEqual(g, a, b)
@@ -26,6 +28,8 @@ export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
  * minimum(tensor([1, 5]), tensor([3, 2])) // [1, 2]
  */
 export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
+  requireOperand('minimum', a)
+  requireOperand('minimum', b)
   if (isWhole(a) && isWhole(b)) [a, b] = [lowered(a), lowered(b)]
   return binary('minimum', a, b, (g, needs) => {
     const ties = halfWhereEqual(g, a, b)

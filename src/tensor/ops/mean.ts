@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { div } from './div.ts'
 import { expand } from './expand.ts'
 import { reducedShapes, type ReduceOptions, reduceOptionNames } from './sum.ts'
@@ -16,6 +16,7 @@ import { reshape } from './view.ts'
  */
 export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('mean', options, reduceOptionNames)
+  requireTensor('mean', x)
   const dims = normalizeReducedDims('mean', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'float32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -5,7 +5,7 @@ import { op } from '../op.ts'
 import type { Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { requireFloat } from './operand.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 export interface NllOptions {
   /** [classes]: weight of each class. */
@@ -38,7 +38,7 @@ export function classLosses(
   options: NllOptions,
 ): Tensor {
   const { rows, classes, call } = nllTarget(operation, logProbs, target, options)
-  const input = contiguous(toDtype(logProbs, 'float32'))
+  const input = contiguous(asDtype(operation, logProbs, 'float32'))
   return op('nll', [input, call.target], {
     shape: [rows],
     forward: (k, out) => k.nll(input, call, out),

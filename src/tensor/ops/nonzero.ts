@@ -4,7 +4,7 @@ import { collectorTurn } from '../../base/collector-turns.ts'
 import { readValues } from '../read.ts'
 import { refuseInScope } from '../scope.ts'
 import { contiguousStrides, type Shape } from '../shape.ts'
-import type { IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type IntTensor, type Tensor } from '../tensor.ts'
 import { clamp } from './clamp.ts'
 import { cumsum } from './cumsum.ts'
 import { filled } from './fill.ts'
@@ -97,7 +97,8 @@ const nonzeroStaticOptionNames: OptionNames<NonzeroStaticOptions> = { size: true
  */
 export function nonzeroStatic(x: Tensor, options: NonzeroStaticOptions): IntTensor {
   checkOptions('nonzeroStatic', options, nonzeroStaticOptionNames)
-  const { size, fillValue = -1 } = options
+  requireTensor('nonzeroStatic', x)
+  const { size, fillValue = -1 }: Partial<NonzeroStaticOptions> = options ?? {}
   if (!Number.isSafeInteger(size) || size < 0)
     throw new ValueError('nonzeroStatic', `size must be an integer of at least 0, got ${size}`)
   return noGrad(() => firstPlaces(x, size, fillValue))

@@ -14,7 +14,7 @@ import { pow } from './pow.ts'
 import { sign } from './sign.ts'
 import { square } from './square.ts'
 import { reducedShapes, sum, type ReduceOptions, reduceOptionNames } from './sum.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype, toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
 
@@ -35,7 +35,7 @@ export function norm(
   checkOptions('norm', options, reduceOptionNames)
   if (typeof p !== 'number' || Number.isNaN(p))
     throw new ValueError('norm', `p must be a number, got ${String(p)}`)
-  const input = toDtype(x, 'float32')
+  const input = asDtype('norm', x, 'float32')
   if (p === Infinity) return extremum('norm', 'max', abs(input), dim, options)
   if (p === -Infinity) return extremum('norm', 'min', abs(input), dim, options)
   if (p === 1) return sum(abs(input), dim, options)

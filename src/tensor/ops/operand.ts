@@ -1,6 +1,6 @@
 import { DTypeError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 
 /**
@@ -14,7 +14,9 @@ export function requireFloat(
 ): void {
   for (const name in tensors) {
     const x = tensors[name]
-    if (x && x.dtype !== 'float32')
+    if (x === null || x === undefined) continue
+    requireTensor(operation, x)
+    if (x.dtype !== 'float32')
       throw new DTypeError(operation, `${name} must be float32, got ${x.dtype}; convert it with toFloat()`)
   }
 }

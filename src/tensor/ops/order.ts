@@ -3,7 +3,7 @@ import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type IntTensor, type Tensor } from '../tensor.ts'
 import { any } from './any-all.ts'
 import { clamp } from './clamp.ts'
 import { eq, isNan, ne } from './compare.ts'
@@ -54,6 +54,7 @@ export function msort(x: Tensor): Tensor {
  */
 export function kthvalue(x: Tensor, k: number, dim = -1, options: ReduceOptions = {}): ValuesAndIndices {
   checkOptions('kthvalue', options, reduceOptionNames)
+  requireTensor('kthvalue', x)
   const at = normalizeDim('kthvalue', dim, x.shape.length)
   const size = x.shape[at] ?? 1
   if (!Number.isSafeInteger(k) || k < 1 || k > size)
@@ -95,6 +96,7 @@ function middle(
   options: ReduceOptions,
 ): Tensor | ValuesAndIndices {
   checkOptions(operation, options, reduceOptionNames)
+  requireTensor(operation, x)
   const at = dim === undefined ? 0 : normalizeDim(operation, dim, x.shape.length)
   if (dim !== undefined && x.shape.length === 0) {
     const one = middle(operation, reshape(x, [1]), 0, {}) as ValuesAndIndices
@@ -170,6 +172,7 @@ function chosen(
  */
 export function mode(x: Tensor, dim = -1, options: ReduceOptions = {}): ValuesAndIndices {
   checkOptions('mode', options, reduceOptionNames)
+  requireTensor('mode', x)
   const at = normalizeDim('mode', dim, x.shape.length)
   if (x.shape.length === 0) return topk(x, 1)
   if (x.shape[at] === 0)

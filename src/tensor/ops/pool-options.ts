@@ -1,6 +1,7 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { PoolWindow } from '../../backend/kernels.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { requireFloat } from './operand.ts'
 import { pairOf, sizesOf, type Sizes } from './pair.ts'
 import { reshape } from './view.ts'
@@ -23,6 +24,7 @@ export interface PoolCall {
 
 /** The planes of x [..., height, width] (of one row each where there is one dimension). */
 export function planesOf(operation: string, x: Tensor, dims: 1 | 2): Tensor {
+  requireTensor(operation, x)
   requireFloat(operation, { x })
   if (x.shape.length !== dims + 1 && x.shape.length !== dims + 2)
     throw new ShapeError(
@@ -81,6 +83,8 @@ export function adaptiveSize(
   dims: 1 | 2,
 ): readonly [number, number] {
   const own = planes.shape.slice(-dims)
+  if (typeof outputSize !== 'number' && outputSize !== null && !Array.isArray(outputSize))
+    throw wrongArgument(operation, 'the size of the output', outputSize)
   const list =
     typeof outputSize === 'number' || outputSize === null ? own.map(() => outputSize) : [...outputSize]
   const filled = list.length === dims ? list.map((size, d) => size ?? own[d]!) : (list as number[])

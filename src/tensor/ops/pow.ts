@@ -1,5 +1,5 @@
 import { ge, eq } from './compare.ts'
-import { binary } from './elementwise.ts'
+import { binary, requireOperand } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
 import { log } from './log.ts'
 import { logicalAnd } from './logical.ts'
@@ -22,6 +22,8 @@ import { Tensor } from '../tensor.ts'
  */
 export function pow(base: Tensor | number, exponent: Tensor | number): Tensor {
   if (exponent === 2 && base instanceof Tensor && base.dtype === 'float32') return square(base)
+  requireOperand('pow', base)
+  requireOperand('pow', exponent)
   if (isWhole(base) && isWhole(exponent) && !(typeof exponent === 'number' && exponent < 0))
     return wholePower(base, exponent)
   if (typeof exponent === 'number')

@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, sizeOf } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { cat } from './cat.ts'
 import { filled } from './fill.ts'
 import { flip } from './flip.ts'
@@ -21,6 +21,7 @@ import { reshape } from './view.ts'
  */
 export function prod(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('prod', options, reduceOptionNames)
+  requireTensor('prod', x)
   const dims = normalizeReducedDims('prod', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -1,6 +1,6 @@
 import { binary, unary } from './elementwise.ts'
 import { maximum } from './maximum.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /**
  * max(x, 0). The gradient at 0 is 0.
@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor.ts'
  * relu(tensor([-1, 2])) // [0, 2]
  */
 export function relu(x: Tensor): Tensor {
+  requireTensor('relu', x)
   if (x.dtype === 'int32') return maximum(x, 0)
   return unary('relu', x, (g, _needs, y) => [reluGrad(g, y)])
 }

@@ -1,7 +1,7 @@
 import { clone } from './clone.ts'
 import { unary } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /**
  * The largest integer <= each element. The gradient is 0.
@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor.ts'
  * floor(tensor([1.5, -1.5])) // [1, -2]
  */
 export function floor(x: Tensor): Tensor {
+  requireTensor('floor', x)
   if (x.dtype === 'int32') return clone(x)
   return unary('floor', x, (g) => [zerosLike(g)], [])
 }
@@ -21,6 +22,7 @@ export function floor(x: Tensor): Tensor {
  * ceil(tensor([1.5, -1.5])) // [2, -1]
  */
 export function ceil(x: Tensor): Tensor {
+  requireTensor('ceil', x)
   if (x.dtype === 'int32') return clone(x)
   return unary('ceil', x, (g) => [zerosLike(g)], [])
 }
@@ -32,6 +34,7 @@ export function ceil(x: Tensor): Tensor {
  * round(tensor([0.5, 1.5, 2.4])) // [0, 2, 2]
  */
 export function round(x: Tensor): Tensor {
+  requireTensor('round', x)
   if (x.dtype === 'int32') return clone(x)
   return unary('round', x, (g) => [zerosLike(g)], [])
 }

@@ -4,7 +4,7 @@ import type { Strided } from '../../backend/storage.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { sameShape, sizeOf } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { ne } from './compare.ts'
 import { mul } from './mul.ts'
@@ -14,6 +14,7 @@ import { toDtype } from './to-dtype.ts'
 
 /** Refuses an index tensor that is not int32. */
 export function requireIndex(operation: string, index: Tensor): void {
+  requireTensor(operation, index)
   if (index.dtype !== 'int32')
     throw new DTypeError(
       operation,
@@ -34,6 +35,7 @@ export function requireIndex(operation: string, index: Tensor): void {
  * takeRows(tensor([[1, 2], [3, 4]]), tensor([1, 1, 0], 'int32')) // [[3, 4], [3, 4], [1, 2]]
  */
 export function takeRows(table: Tensor, index: Tensor, paddingIndex = -1): Tensor {
+  requireTensor('takeRows', index)
   return lookUp({ operation: 'takeRows', shape: index.shape }, table, index, paddingIndex)
 }
 

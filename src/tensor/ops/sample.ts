@@ -5,7 +5,7 @@ import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import type { Shape } from '../shape.ts'
-import { Tensor, type IntTensor } from '../tensor.ts'
+import { requireTensor, Tensor, type IntTensor } from '../tensor.ts'
 import { clamp } from './clamp.ts'
 import { lt } from './compare.ts'
 import { cumsum } from './cumsum.ts'
@@ -45,6 +45,7 @@ const multinomialOptionNames: OptionNames<MultinomialOptions> = { ...generatorOp
  */
 export function multinomial(x: Tensor, count: number, options: MultinomialOptions = {}): IntTensor {
   checkOptions('multinomial', options, multinomialOptionNames)
+  requireTensor('multinomial', x)
   const { replacement = false, generator = generators.user } = options
   requireFloat('multinomial', { x })
   const size = x.shape.at(-1)
@@ -114,6 +115,7 @@ export function bernoulli(x: Tensor, options: GeneratorOptions = {}): Tensor {
 /** Sets each element to 1 with probability p, a number or a tensor that is broadcast, else to 0. Default 0.5. Throws like `add_`. */
 export function bernoulli_(x: Tensor, p: Tensor | number = 0.5, options: GeneratorOptions = {}): Tensor {
   checkOptions('bernoulli_', options, generatorOptionNames)
+  requireTensor('bernoulli_', x)
   const { generator = generators.user } = options
   if (p instanceof Tensor) requireProbabilities('bernoulli_', p)
   else if (!(p >= 0 && p <= 1))

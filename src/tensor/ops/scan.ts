@@ -1,7 +1,7 @@
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type IntTensor, type Tensor } from '../tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { cat } from './cat.ts'
@@ -49,6 +49,7 @@ function scan(parts: readonly Tensor[], dim: number, combine: Combine): readonly
  * cumprod(tensor([1, 2, 3]), 0) // [1, 2, 6]
  */
 export function cumprod(x: Tensor, dim: number): Tensor {
+  requireTensor('cumprod', x)
   const at = normalizeDim('cumprod', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   if (x.numel < 2 || x.shape[at]! < 2) return clone(input)
@@ -76,6 +77,7 @@ export function cummin(x: Tensor, dim: number): ValuesAndIndices {
 }
 
 function extremeSoFar(operation: 'cummax' | 'cummin', x: Tensor, dim: number): ValuesAndIndices {
+  requireTensor(operation, x)
   const at = normalizeDim(operation, dim, x.shape.length)
   if (x.shape.length === 0) {
     const one = extremeSoFar(operation, reshape(x, [1]), 0)
@@ -112,6 +114,7 @@ function lineAlong(x: Tensor, dim: number): Tensor {
  * logcumsumexp(tensor([0, 0]), 0) // [0, 0.6931]
  */
 export function logcumsumexp(x: Tensor, dim: number): Tensor {
+  requireTensor('logcumsumexp', x)
   requireFloat('logcumsumexp', { x })
   const at = normalizeDim('logcumsumexp', dim, x.shape.length)
   if (x.numel < 2 || x.shape[at]! < 2) return clone(x)

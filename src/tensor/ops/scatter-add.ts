@@ -1,10 +1,10 @@
 import { ShapeError } from '../../base/errors.ts'
 import type { IndexCaller } from '../../backend/index-error.ts'
 import { op } from '../op.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { checkGather, gather, shrunk } from './gather.ts'
 import { narrow } from './slice.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 
 /**
@@ -16,6 +16,8 @@ import { reshape } from './view.ts'
  * scatterAdd(zeros(3), 0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
+  requireTensor('scatterAdd', index)
+  requireTensor('scatterAdd', values)
   return addAt({ operation: 'scatterAdd', shape: index.shape }, x, dim, index, values)
 }
 
@@ -33,8 +35,8 @@ export function addAt(caller: IndexCaller, x: Tensor, dim: number, index: Tensor
       values: values.shape,
     })
   const dtype = x.dtype === 'float32' || values.dtype === 'float32' ? 'float32' : 'int32'
-  const input = toDtype(x, dtype)
-  const added = toDtype(values, dtype)
+  const input = asDtype('addAt', x, dtype)
+  const added = asDtype('addAt', values, dtype)
   return op('scatterAdd', [input, index, added], {
     shape: x.shape,
     dtype,

@@ -4,7 +4,7 @@ import type { IndexCaller } from '../../backend/index-error.ts'
 import type { ScatterName } from '../../backend/kernels.ts'
 import { isGradEnabled } from '../graph.ts'
 import { inPlaceOp, op, type Vjp } from '../op.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { clone } from './clone.ts'
 import { eq } from './compare.ts'
 import { div } from './div.ts'
@@ -70,6 +70,7 @@ export function scatterAdd_(x: Tensor, dim: number, index: Tensor, values: Tenso
 }
 
 export function callerOf(operation: string, index: Tensor): IndexCaller {
+  requireTensor(operation, index)
   return { operation, shape: index.shape }
 }
 
@@ -150,6 +151,7 @@ export function scatterIn(
  * @throws DTypeError if the result has another dtype.
  */
 export function replace(operation: string, x: Tensor, compute: (old: Tensor) => Tensor): Tensor {
+  requireTensor(operation, x)
   const next = compute(isGradEnabled() && x.dtype === 'float32' ? clone(x) : x)
   if (next.dtype !== x.dtype)
     throw new DTypeError(

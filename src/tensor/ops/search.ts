@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { sameShape } from '../shape.ts'
-import { Tensor, type BoolTensor, type IntTensor } from '../tensor.ts'
+import { requireTensor, Tensor, type BoolTensor, type IntTensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { clamp } from './clamp.ts'
 import { eq, ge, gt, isNan, le } from './compare.ts'
@@ -46,6 +46,7 @@ export function searchsorted(
   options: SearchSortedOptions = {},
 ): IntTensor {
   checkOptions('searchsorted', options, searchSortedOptionNames)
+  requireTensor('searchsorted', sorted)
   const { right = false, sorter } = options
   if (sorted.shape.length === 0)
     throw new ShapeError('searchsorted', 'the sequence needs a dimension', { sequence: sorted.shape })
@@ -74,6 +75,7 @@ export function bucketize(
   options: SearchOptions = {},
 ): IntTensor {
   checkOptions('bucketize', options, searchOptionNames)
+  requireTensor('bucketize', boundaries)
   if (boundaries.shape.length !== 1)
     throw new ShapeError('bucketize', 'the boundaries must be a vector', { boundaries: boundaries.shape })
   return noGrad(() => {

@@ -1,9 +1,10 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { BackendError, ShapeError } from '../../base/errors.ts'
 import { isGradEnabled } from '../graph.ts'
 import { op } from '../op.ts'
 import { sizeOf } from '../shape.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { fitted, putIndexed } from './advanced-index.ts'
 import { withPlaces } from './at.ts'
@@ -44,6 +45,7 @@ import { where } from './where.ts'
  * setAt(table, table.lt(0), 9) // [[7, 9], [3, 0], [9, 0]]
  */
 export function setAt(x: Tensor, index: SetIndex, value: Tensor | number): Tensor {
+  requireTensor('setAt', x)
   const list = (Array.isArray(index) ? index : [index]) as readonly Index[]
   const { view, selectors } = resolve('setAt', x, list)
   if (selectors.length === 0) {
@@ -114,6 +116,8 @@ function put(
   options: IndexPutOptions,
 ): Tensor {
   checkOptions(operation, options, indexPutOptionNames)
+  if (!Array.isArray(indices))
+    throw wrongArgument(operation, 'an array of index tensors, one per dimension', indices)
   const { selectors } = resolve(
     operation,
     x,

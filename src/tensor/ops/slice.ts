@@ -1,7 +1,7 @@
 import { IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { op, viewOp } from '../op.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /**
  * A view of the elements start, start + step, ... before `end` along `dim`. Negative numbers count from the end, as in JavaScript and
@@ -123,6 +123,7 @@ function windowGrad(g: Tensor, shape: Shape, dim: number, first: number, step: n
 }
 
 function requireDim(name: string, x: Tensor, dim: number): number {
+  requireTensor(name, x)
   if (x.shape.length === 0)
     throw new ShapeError(name, 'a scalar has no dimensions to slice', { tensor: x.shape })
   return normalizeDim(name, dim, x.shape.length)

@@ -1,6 +1,6 @@
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import { exp } from './exp.ts'
 import { mul } from './mul.ts'
@@ -32,6 +32,7 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
 }
 
 function alongLast(name: string, x: Tensor, dim: number, f: (rows: Tensor) => Tensor): Tensor {
+  requireTensor(name, x)
   const rank = x.shape.length
   const at = normalizeDim(name, dim, rank)
   const input = toDtype(x, 'float32')

@@ -1,6 +1,6 @@
 import { viewOp } from '../op.ts'
 import { normalizeDim, normalizeDims } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { reshape } from './view.ts'
 
 /**
@@ -10,6 +10,7 @@ import { reshape } from './view.ts'
  * unsqueeze(zeros(3), 0).shape // [1, 3]
  */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
+  requireTensor('unsqueeze', x)
   const at = normalizeDim('unsqueeze', dim, x.shape.length + 1)
   const shape = x.shape.toSpliced(at, 0, 1)
   const stride = at < x.shape.length ? x.shape[at]! * x.strides[at]! : 1
@@ -25,6 +26,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
  * squeeze(zeros(1, 3, 1)).shape // [3]
  */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
+  requireTensor('squeeze', x)
   const dims = normalizeDims('squeeze', dim, x.shape.length)
   const stays = (i: number): boolean => x.shape[i] !== 1 || !dims.includes(i)
   return viewOp(

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
@@ -34,6 +34,7 @@ export function reducedShapes(
  */
 export function sum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('sum', options, reduceOptionNames)
+  requireTensor('sum', x)
   const dims = normalizeReducedDims('sum', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)

@@ -1,6 +1,6 @@
 import { ShapeError } from '../../base/errors.ts'
 import { broadcastShapes, normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { expand } from './expand.ts'
 import { gather } from './gather.ts'
 import { elementsAt } from './masked.ts'
@@ -18,6 +18,7 @@ import { reshape } from './view.ts'
  * take(tensor([[1, 2], [3, 4]]), tensor([0, -1], 'int32')) // [1, 4]
  */
 export function take(x: Tensor, index: Tensor): Tensor {
+  requireTensor('take', x)
   return elementsAt('take', x, placesOf('take', index, x.numel))
 }
 
@@ -66,6 +67,7 @@ export function put_(x: Tensor, index: Tensor, values: Tensor, accumulate = fals
 }
 
 function putInto(operation: string, x: Tensor, index: Tensor, values: Tensor, accumulate: boolean): Tensor {
+  requireTensor(operation, x)
   const places = placesOf(operation, index, x.numel)
   if (values.numel !== index.numel)
     throw new ShapeError(operation, 'needs as many values as indices', {

@@ -3,7 +3,7 @@ import { ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { IntTensor, Tensor } from '../tensor.ts'
+import { requireTensor, type IntTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 import type { ValuesAndIndices } from './extremum.ts'
 import { gather } from './gather.ts'
@@ -28,6 +28,7 @@ const topkOptionNames: OptionNames<TopkOptions> = { largest: true }
  */
 export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
   checkOptions('topk', options, topkOptionNames)
+  requireTensor('topk', x)
   const { largest = true } = options
   const rank = x.shape.length
   const at = normalizeDim('topk', dim, rank)
@@ -66,6 +67,7 @@ const sortOptionNames: OptionNames<SortOptions> = { descending: true }
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
   checkOptions('sort', options, sortOptionNames)
+  requireTensor('sort', x)
   const { descending = false } = options
   const at = normalizeDim('sort', dim, x.shape.length)
   return topk(x, x.shape[at] ?? 1, at, { largest: descending })

@@ -1,7 +1,8 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { ShapeError } from '../../base/errors.ts'
 import { viewOp } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 
 /**
  * A view of x with two dimensions swapped.
@@ -10,6 +11,7 @@ import type { Tensor } from '../tensor.ts'
  * transpose(zeros(2, 3), 0, 1).shape // [3, 2]
  */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  requireTensor('transpose', x)
   const rank = x.shape.length
   const a = normalizeDim('transpose', dim0, rank)
   const b = normalizeDim('transpose', dim1, rank)
@@ -31,6 +33,8 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
  * permute(zeros(2, 3, 4), [2, 0, 1]).shape // [4, 2, 3]
  */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  requireNumbers('permute', 'dimensions', dims)
+  requireTensor('permute', x)
   const rank = x.shape.length
   const order = dims.map((dim) => normalizeDim('permute', dim, rank))
   if (order.length !== rank || new Set(order).size !== rank)

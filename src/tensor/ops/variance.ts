@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { eq } from './compare.ts'
 import { div } from './div.ts'
 import { mean } from './mean.ts'
@@ -47,6 +47,7 @@ function spread(
   dim: number | readonly number[] | undefined,
   { correction = 1, keepdim = false }: VarianceOptions,
 ): Tensor {
+  requireTensor(name, x)
   const dims = normalizeReducedDims(name, dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const { dropped, kept } = reducedShapes(x.shape, dims)

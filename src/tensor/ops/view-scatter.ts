@@ -1,7 +1,7 @@
 import { ShapeError } from '../../base/errors.ts'
 import { op, viewOp } from '../op.ts'
 import { normalizeDim, sameShape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { zerosLike } from './fill.ts'
 import { select, slice } from './slice.ts'
 import { toDtype } from './to-dtype.ts'
@@ -72,6 +72,7 @@ function diagonalView(x: Tensor, offset: number, dim1: number, dim2: number): Te
 
 /** x with values in a view of it. */
 function scatterView(operation: string, x: Tensor, values: Tensor, viewed: (y: Tensor) => Tensor): Tensor {
+  requireTensor(operation, x)
   const own = toDtype(values, x.dtype)
   const target = viewed(x)
   if (!sameShape(own.shape, target.shape))

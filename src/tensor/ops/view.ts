@@ -1,7 +1,7 @@
 import { ShapeError } from '../../base/errors.ts'
 import { viewOp } from '../op.ts'
 import { contiguousStrides, resolveShape, sameShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { contiguous } from './contiguous.ts'
 
 /**
@@ -12,6 +12,7 @@ import { contiguous } from './contiguous.ts'
  * view(arange(6), [2, -1]) // [[0, 1, 2], [3, 4, 5]]
  */
 export function view(x: Tensor, shape: Shape): Tensor {
+  requireTensor('view', x)
   const target = resolveShape('view', shape, x.numel)
   const strides = viewStrides(x, target)
   if (strides === null)
@@ -30,6 +31,7 @@ export function view(x: Tensor, shape: Shape): Tensor {
  * reshape(tensor([[1, 2], [3, 4]]), [-1]) // [1, 2, 3, 4]
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  requireTensor('reshape', x)
   const target = resolveShape('reshape', shape, x.numel)
   if (sameShape(target, x.shape)) return x
   const strides = viewStrides(x, target)

@@ -2,10 +2,10 @@ import { DTypeError } from '../../base/errors.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { requireTensor, type Tensor } from '../tensor.ts'
 import { commonDtype, broadcast } from './elementwise.ts'
 import { filled } from './fill.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /**
  * `a` where the condition is true, else `b`, with broadcasting.
@@ -15,6 +15,7 @@ import { toDtype } from './to-dtype.ts'
  * where(tensor([true, false]), tensor([1, 2]), 0) // [1, 0]
  */
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  requireTensor('where', condition)
   if (condition.dtype !== 'bool')
     throw new DTypeError(
       'where',
@@ -24,8 +25,8 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
     return where(condition, filled([], a, 'float32', condition), b)
   const dtype = commonDtype(a, b)
   if (dtype === 'int32') for (const x of [a, b]) if (typeof x === 'number') requireInt32('where', x)
-  const left = typeof a === 'number' ? a : toDtype(a, dtype)
-  const right = typeof b === 'number' ? b : toDtype(b, dtype)
+  const left = typeof a === 'number' ? a : asDtype('where', a, dtype)
+  const right = typeof b === 'number' ? b : asDtype('where', b, dtype)
   let shape = condition.shape
   if (typeof left !== 'number') shape = broadcastShapes('where', shape, left.shape)
   if (typeof right !== 'number') shape = broadcastShapes('where', shape, right.shape)

@@ -1,9 +1,9 @@
 import { DTypeError } from '../../../base/errors.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { abs } from '../abs.ts'
 import { clone } from '../clone.ts'
 import { div } from '../div.ts'
-import { binary, commonDtype, unary } from '../elementwise.ts'
+import { binary, commonDtype, requireOperand, unary } from '../elementwise.ts'
 import { zerosLike } from '../fill.ts'
 import { maximum } from '../maximum.ts'
 import { mul } from '../mul.ts'
@@ -18,6 +18,7 @@ import { sub } from '../sub.ts'
  * trunc(tensor([1.5, -1.5])) // [1, -1]
  */
 export function trunc(x: Tensor): Tensor {
+  requireTensor('trunc', x)
   if (x.dtype === 'int32') return clone(x)
   return unary('trunc', x, (g) => [zerosLike(g)], [])
 }
@@ -114,10 +115,12 @@ export function lcm(a: Tensor, b: Tensor): Tensor {
 
 /** @throws DTypeError */
 export function requireWhole(name: string, ...operands: readonly (Tensor | number)[]): void {
-  for (const x of operands)
+  for (const x of operands) {
+    requireOperand(name, x)
     if (typeof x === 'number' ? !Number.isInteger(x) : x.dtype === 'float32')
       throw new DTypeError(
         name,
         `needs integers, got ${typeof x === 'number' ? x : 'float32'}; convert a tensor with toInt()`,
       )
+  }
 }

@@ -11,7 +11,7 @@ import { neg } from '../neg.ts'
 import { pow } from '../pow.ts'
 import { sigmoid } from '../sigmoid.ts'
 import { sub } from '../sub.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype, toDtype } from '../to-dtype.ts'
 import { where } from '../where.ts'
 import { eq, isNan } from '../compare.ts'
 import { logicalAnd } from '../logical.ts'
@@ -34,7 +34,7 @@ export function expm1(x: Tensor): Tensor {
  * exp2(tensor([3, -1])) // [8, 0.5]
  */
 export function exp2(x: Tensor): Tensor {
-  return pow(2, toDtype(x, 'float32'))
+  return pow(2, asDtype('exp2', x, 'float32'))
 }
 
 /**

@@ -4,7 +4,7 @@ import { add } from '../add.ts'
 import { binary, unary } from '../elementwise.ts'
 import { mul } from '../mul.ts'
 import { sub } from '../sub.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype } from '../to-dtype.ts'
 
 /**
  * The logarithm of the absolute value of the gamma function.
@@ -36,7 +36,7 @@ export function digamma(x: Tensor): Tensor {
 export function polygamma(n: number, x: Tensor): Tensor {
   if (!Number.isSafeInteger(n) || n < 0 || n > 100)
     throw new ValueError('polygamma', `the order must be an integer from 0 to 100, got ${n}`)
-  const input = toDtype(x, 'float32')
+  const input = asDtype('polygamma', x, 'float32')
   return binary('polygamma', n, input, (g) => [null, mul(g, polygamma(n + 1, input))], [input])
 }
 

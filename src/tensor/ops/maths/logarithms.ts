@@ -1,6 +1,6 @@
 import { checkOptions } from '../../../base/check-options.ts'
 import { noGrad } from '../../graph.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { add } from '../add.ts'
 import { amax } from '../extremum.ts'
 import { eq, gt, isFinite, isNan, lt } from '../compare.ts'
@@ -14,7 +14,7 @@ import { neg } from '../neg.ts'
 import { pow } from '../pow.ts'
 import { sub } from '../sub.ts'
 import { sum, reducedShapes, reduceOptionNames, type ReduceOptions } from '../sum.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype, toDtype } from '../to-dtype.ts'
 import { reshape } from '../view.ts'
 import { where } from '../where.ts'
 import { normalizeReducedDims } from '../../shape.ts'
@@ -30,8 +30,9 @@ import { timesLog } from './times-log.ts'
  */
 export function logsumexp(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('logsumexp', options, reduceOptionNames)
+  requireTensor('logsumexp', x)
   const dims = normalizeReducedDims('logsumexp', dim, x.shape.length)
-  const input = toDtype(x, 'float32')
+  const input = asDtype('logsumexp', x, 'float32')
   const { kept, dropped } = reducedShapes(x.shape, dims)
   // What is subtracted from every element, a constant: the largest, or 0 where that is infinite or there is none.
   const base = noGrad(() => {
@@ -64,6 +65,7 @@ export function logsumexp(x: Tensor, dim?: number | readonly number[], options: 
  */
 export function nansum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('nansum', options, reduceOptionNames)
+  requireTensor('nansum', x)
   return sum(x.dtype === 'float32' ? where(isNan(x), 0, x) : x, dim, options)
 }
 
@@ -75,7 +77,7 @@ export function nansum(x: Tensor, dim?: number | readonly number[], options: Red
  */
 export function nanmean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   checkOptions('nanmean', options, reduceOptionNames)
-  const input = toDtype(x, 'float32')
+  const input = asDtype('nanmean', x, 'float32')
   const count = sum(toDtype(logicalNot(isNan(input)), 'float32'), dim, options)
   return div(nansum(input, dim, options), count)
 }
@@ -97,7 +99,7 @@ export function xlogy(x: Tensor | number, y: Tensor | number): Tensor {
  * logit(tensor([0.5, 0.75])) // [0, 1.0986]
  */
 export function logit(x: Tensor, eps?: number): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = asDtype('logit', x, 'float32')
   const inside =
     eps === undefined ? input : where(lt(input, eps), eps, where(gt(input, 1 - eps), 1 - eps, input))
   return composed(
@@ -115,7 +117,7 @@ export function logit(x: Tensor, eps?: number): Tensor {
  * ldexp(tensor([1, 3]), tensor([2, -1])) // [4, 1.5]
  */
 export function ldexp(x: Tensor, exponent: Tensor): Tensor {
-  return mul(toDtype(x, 'float32'), exp2(exponent))
+  return mul(asDtype('ldexp', x, 'float32'), exp2(exponent))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { broadcastShapes, normalizeDim } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensors, requireTensor, type Tensor } from '../../tensor.ts'
 import { add } from '../add.ts'
 import { stack } from '../cat.ts'
 import { clone } from '../clone.ts'
@@ -106,6 +106,8 @@ export function baddbmm(input: Tensor, a: Tensor, b: Tensor, options: BlendOptio
  */
 export function addbmm(input: Tensor, a: Tensor, b: Tensor, options: BlendOptions = {}): Tensor {
   checkOptions('addbmm', options, blendOptionNames)
+  requireTensor('addbmm', a)
+  requireTensor('addbmm', b)
   if (a.shape.length !== 3 || b.shape.length !== 3 || a.shape[0] !== b.shape[0] || a.shape[2] !== b.shape[1])
     throw new ShapeError('addbmm', 'needs batches [n, a, b] and [n, b, c]', { a: a.shape, b: b.shape })
   const [batch, rows, inner] = a.shape as [number, number, number]
@@ -156,6 +158,8 @@ export function addcdiv(input: Tensor, a: Tensor, b: Tensor | number, options: V
  * mv(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // [3, 7]
  */
 export function mv(matrix: Tensor, vector: Tensor): Tensor {
+  requireTensor('mv', matrix)
+  requireTensor('mv', vector)
   if (matrix.shape.length !== 2 || vector.shape.length !== 1)
     throw new ShapeError('mv', 'needs a matrix and a vector; matmul() accepts any rank', {
       matrix: matrix.shape,
@@ -183,6 +187,8 @@ export function vdot(a: Tensor, b: Tensor): Tensor {
  * inner(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // [3, 7]
  */
 export function inner(a: Tensor, b: Tensor): Tensor {
+  requireTensor('inner', a)
+  requireTensor('inner', b)
   return a.shape.length === 0 || b.shape.length === 0 ? mul(a, b) : tensordot(a, b, [[-1], [-1]])
 }
 
@@ -193,6 +199,8 @@ export function inner(a: Tensor, b: Tensor): Tensor {
  * kron(tensor([1, 2]), tensor([1, 10])) // [1, 10, 2, 20]
  */
 export function kron(a: Tensor, b: Tensor): Tensor {
+  requireTensor('kron', a)
+  requireTensor('kron', b)
   const rank = Math.max(a.shape.length, b.shape.length)
   const padded = (x: Tensor): number[] => [
     ...Array.from({ length: rank - x.shape.length }, () => 1),
@@ -223,6 +231,8 @@ export function kron(a: Tensor, b: Tensor): Tensor {
  * cross(tensor([1, 0, 0]), tensor([0, 1, 0])) // [0, 0, 1]
  */
 export function cross(a: Tensor, b: Tensor, dim?: number): Tensor {
+  requireTensor('cross', a)
+  requireTensor('cross', b)
   const shape = broadcastShapes('cross', a.shape, b.shape)
   const at = dim === undefined ? a.shape.indexOf(3) : normalizeDim('cross', dim, shape.length)
   if (at < 0 || a.shape.length !== b.shape.length || a.shape[at] !== 3 || b.shape[at] !== 3)
@@ -255,6 +265,7 @@ export function vecdot(a: Tensor, b: Tensor, dim = -1): Tensor {
  * multiDot([ones(2, 3), ones(3, 1), ones(1, 4)]).shape // [2, 4]
  */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
+  requireTensors('multiDot', tensors)
   if (tensors.length < 2) throw new ValueError('multiDot', 'needs at least two matrices')
   const last = tensors.length - 1
   const matrices = tensors.map((x, i) => {
@@ -289,6 +300,7 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
  * chainMatmul([ones(2, 3), ones(3, 1), ones(1, 4)]).shape // [2, 4]
  */
 export function chainMatmul(matrices: readonly Tensor[]): Tensor {
+  requireTensors('chainMatmul', matrices)
   for (const x of matrices)
     if (x.shape.length !== 2) throw new ShapeError('chainMatmul', 'needs matrices', { tensor: x.shape })
   if (matrices.length === 0) throw new ValueError('chainMatmul', 'needs at least one matrix')

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DTypeError } from '../../../base/errors.ts'
 import { noGrad } from '../../graph.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { abs } from '../abs.ts'
 import { add } from '../add.ts'
 import { all } from '../any-all.ts'
@@ -14,7 +14,7 @@ import { logicalAnd, logicalOr } from '../logical.ts'
 import { mul } from '../mul.ts'
 import { sign } from '../sign.ts'
 import { sub } from '../sub.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype, toDtype } from '../to-dtype.ts'
 import { where } from '../where.ts'
 import { readItem } from '../../read.ts'
 import { sameShape } from '../../shape.ts'
@@ -39,7 +39,7 @@ export function copysign(a: Tensor, b: Tensor | number): Tensor {
         : null,
       needs[1] ? zerosLike(g) : null,
     ],
-    [toDtype(a, 'float32')],
+    [asDtype('copysign', a, 'float32')],
     'float32',
   )
 }
@@ -51,6 +51,7 @@ export function copysign(a: Tensor, b: Tensor | number): Tensor {
  * signbit(tensor([1, -1, -0])) // [false, true, true]
  */
 export function signbit(x: Tensor): Tensor {
+  requireTensor('signbit', x)
   if (x.dtype !== 'float32') return lt(x, 0)
   return noGrad(() => lt(copysign(filled([], 1, 'float32', x), x), 0))
 }
@@ -73,6 +74,7 @@ export function sgn(x: Tensor): Tensor {
  * positive(tensor([1, -1])) // [1, -1]
  */
 export function positive(x: Tensor): Tensor {
+  requireTensor('positive', x)
   if (x.dtype === 'bool') throw new DTypeError('positive', 'needs numbers, got bool')
   return x
 }
@@ -95,7 +97,7 @@ export function rsub(a: Tensor, b: Tensor | number, options: { readonly alpha?: 
  * angle(tensor([1, -1])) // [0, 3.1416]
  */
 export function angle(x: Tensor): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = asDtype('angle', x, 'float32')
   return where(isNan(input), input, where(lt(input, 0), Math.PI, 0))
 }
 
@@ -107,6 +109,8 @@ export function angle(x: Tensor): Tensor {
  * heaviside(tensor([-1, 0, 2]), tensor([0.5])) // [0, 0.5, 1]
  */
 export function heaviside(x: Tensor, values: Tensor): Tensor {
+  requireTensor('heaviside', x)
+  requireTensor('heaviside', values)
   if (x.dtype !== values.dtype)
     throw new DTypeError('heaviside', `both must have one dtype, got ${x.dtype} and ${values.dtype}`)
   return noGrad(() => where(eq(x, 0), values, toDtype(gt(x, 0), x.dtype)))
@@ -139,6 +143,7 @@ export function fmin(a: Tensor, b: Tensor): Tensor {
  * isinf(tensor([1, -Infinity, NaN])) // [false, true, false]
  */
 export function isinf(x: Tensor): Tensor {
+  requireTensor('isinf', x)
   return x.dtype === 'float32' ? noGrad(() => eq(abs(x), Infinity)) : filled(x.shape, 0, 'bool', x)
 }
 
@@ -169,6 +174,7 @@ export function isneginf(x: Tensor): Tensor {
  * isreal(tensor([1, NaN])) // [true, true]
  */
 export function isreal(x: Tensor): Tensor {
+  requireTensor('isreal', x)
   return filled(x.shape, 1, 'bool', x)
 }
 
@@ -193,6 +199,7 @@ const LARGEST = 3.4028234663852886e38
  */
 export function nanToNum(x: Tensor, options: NanToNumOptions = {}): Tensor {
   checkOptions('nanToNum', options, nanToNumOptionNames)
+  requireTensor('nanToNum', x)
   if (x.dtype !== 'float32') return clone(x)
   const { nan = 0, posinf = LARGEST, neginf = -LARGEST } = options
   const bounded = where(isposinf(x), posinf, where(isneginf(x), neginf, x))
@@ -245,6 +252,8 @@ export async function allclose(a: Tensor, b: Tensor, options: CloseOptions = {})
  * await equal(tensor([1, 2]), tensor([1, 2])) // true
  */
 export async function equal(a: Tensor, b: Tensor): Promise<boolean> {
+  requireTensor('equal', a)
+  requireTensor('equal', b)
   if (!sameShape(a.shape, b.shape)) return false
   return (await readItem(noGrad(() => all(eq(a, b))))) !== 0
 }

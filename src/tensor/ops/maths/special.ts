@@ -9,7 +9,7 @@ import { mul } from '../mul.ts'
 import { neg } from '../neg.ts'
 import { square } from '../square.ts'
 import { sub } from '../sub.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype } from '../to-dtype.ts'
 import { where } from '../where.ts'
 import { composed } from './composed.ts'
 import { erfc } from './exponentials.ts'
@@ -32,7 +32,7 @@ export function erfcx(x: Tensor): Tensor {
  * special.entr(tensor([0, 0.5])) // [0, 0.3466]
  */
 export function entr(x: Tensor): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = asDtype('entr', x, 'float32')
   return composed(
     'entr',
     [input],
@@ -51,7 +51,7 @@ export function entr(x: Tensor): Tensor {
  * special.ndtr(tensor([0, 1])) // [0.5, 0.8413]
  */
 export function ndtr(x: Tensor): Tensor {
-  return mul(erfc(mul(toDtype(x, 'float32'), -Math.SQRT1_2)), 0.5)
+  return mul(erfc(mul(asDtype('ndtr', x, 'float32'), -Math.SQRT1_2)), 0.5)
 }
 
 /**
@@ -61,7 +61,7 @@ export function ndtr(x: Tensor): Tensor {
  * special.logNdtr(tensor([0, -10])) // [-0.6931, -53.2313]
  */
 export function logNdtr(x: Tensor): Tensor {
-  const input = toDtype(x, 'float32')
+  const input = asDtype('logNdtr', x, 'float32')
   return composed(
     'logNdtr',
     [input],

@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { empty } from '../../op.ts'
 import { normalizeDim } from '../../shape.ts'
-import { Tensor } from '../../tensor.ts'
+import { requireTensor, Tensor } from '../../tensor.ts'
 import { abs } from '../abs.ts'
 import { add } from '../add.ts'
 import { cat } from '../cat.ts'
@@ -23,7 +23,7 @@ import { sqrt } from '../sqrt.ts'
 import { squeeze, unsqueeze } from '../squeeze.ts'
 import { sub } from '../sub.ts'
 import { sum } from '../sum.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype, toDtype } from '../to-dtype.ts'
 import { transpose } from '../transpose.ts'
 import { std, variance, type VarianceOptions } from '../variance.ts'
 import { reshape } from '../view.ts'
@@ -38,8 +38,8 @@ import { composed } from './composed.ts'
  * lerp(tensor([0, 10]), tensor([10, 20]), 0.5) // [5, 15]
  */
 export function lerp(start: Tensor, end: Tensor, weight: Tensor | number): Tensor {
-  const [a, b] = [toDtype(start, 'float32'), toDtype(end, 'float32')]
-  const w = weight instanceof Tensor ? toDtype(weight, 'float32') : filled([], weight, 'float32', a)
+  const [a, b] = [asDtype('lerp', start, 'float32'), asDtype('lerp', end, 'float32')]
+  const w = weight instanceof Tensor ? asDtype('lerp', weight, 'float32') : filled([], weight, 'float32', a)
   return composed(
     'lerp',
     [a, b, w],
@@ -65,7 +65,7 @@ export function lerp(start: Tensor, end: Tensor, weight: Tensor | number): Tenso
  * dist(tensor([0, 0]), tensor([3, 4])) // 5
  */
 export function dist(a: Tensor, b: Tensor, p = 2): Tensor {
-  return norm(sub(toDtype(a, 'float32'), b), p)
+  return norm(sub(asDtype('dist', a, 'float32'), b), p)
 }
 
 /**
@@ -138,6 +138,7 @@ const covOptionNames: OptionNames<CovOptions> = { correction: true, fweights: tr
  */
 export function cov(x: Tensor, options: CovOptions = {}): Tensor {
   checkOptions('cov', options, covOptionNames)
+  requireTensor('cov', x)
   const { correction = 1, fweights = null, aweights = null } = options
   if (x.shape.length > 2) throw new ShapeError('cov', 'needs a matrix or a vector', { tensor: x.shape })
   const rows = toDtype(x.shape.length === 2 ? x : reshape(x, [1, -1]), 'float32')
@@ -197,6 +198,7 @@ const vanderOptionNames: OptionNames<VanderOptions> = { n: true, increasing: tru
  */
 export function vander(x: Tensor, options: VanderOptions = {}): Tensor {
   checkOptions('vander', options, vanderOptionNames)
+  requireTensor('vander', x)
   if (x.shape.length !== 1) throw new ShapeError('vander', 'needs a vector', { tensor: x.shape })
   const { n = x.shape[0]!, increasing = false } = options
   return powers('vander', x, n, increasing)
@@ -224,6 +226,7 @@ export function powers(name: string, x: Tensor, n: number, increasing: boolean):
  */
 export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Tensor {
   checkOptions('diff', options, diffOptionNames)
+  requireTensor('diff', x)
   if (!Number.isSafeInteger(n) || n < 0)
     throw new ValueError('diff', `the number of times must be an integer >= 0, got ${n}`)
   if (x.shape.length === 0) throw new ShapeError('diff', 'needs at least 1 dimension', { tensor: x.shape })
@@ -283,6 +286,7 @@ export function cumulativeTrapezoid(y: Tensor, dim = -1, options: TrapezoidOptio
 
 function trapezoids(name: string, y: Tensor, dim: number, options: TrapezoidOptions): Tensor {
   checkOptions(name, options, trapezoidOptionNames)
+  requireTensor(name, y)
   if (options.x !== undefined && options.dx !== undefined)
     throw new ValueError(name, 'takes either the places x or their distance dx')
   if (y.shape.length === 0) throw new ShapeError(name, 'needs at least 1 dimension', { y: y.shape })

@@ -8,7 +8,7 @@ import { neg } from '../neg.ts'
 import { rsqrt } from '../sqrt.ts'
 import { square } from '../square.ts'
 import { sub } from '../sub.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype } from '../to-dtype.ts'
 import { sin } from '../trigonometry.ts'
 import { where } from '../where.ts'
 
@@ -148,7 +148,7 @@ export function atanh(x: Tensor): Tensor {
  * deg2rad(tensor([180])) // [3.1416]
  */
 export function deg2rad(x: Tensor): Tensor {
-  return mul(toDtype(x, 'float32'), Math.PI / 180)
+  return mul(asDtype('deg2rad', x, 'float32'), Math.PI / 180)
 }
 
 /**
@@ -158,7 +158,7 @@ export function deg2rad(x: Tensor): Tensor {
  * rad2deg(tensor([Math.PI])) // [180]
  */
 export function rad2deg(x: Tensor): Tensor {
-  return mul(toDtype(x, 'float32'), 180 / Math.PI)
+  return mul(asDtype('rad2deg', x, 'float32'), 180 / Math.PI)
 }
 
 /**
@@ -168,7 +168,7 @@ export function rad2deg(x: Tensor): Tensor {
  * sinc(tensor([0, 0.5])) // [1, 0.6366]
  */
 export function sinc(x: Tensor): Tensor {
-  const angle = mul(toDtype(x, 'float32'), Math.PI)
+  const angle = mul(asDtype('sinc', x, 'float32'), Math.PI)
   const zero = eq(angle, 0)
   const safe = where(zero, 1, angle)
   return where(zero, 1, div(sin(safe), safe))

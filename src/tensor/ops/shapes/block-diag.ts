@@ -1,7 +1,7 @@
 import { ShapeError } from '../../../base/errors.ts'
 import type { DType } from '../../../backend/storage.ts'
 import { op } from '../../op.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensors, type Tensor } from '../../tensor.ts'
 import { narrow } from '../slice.ts'
 import { toDtype } from '../to-dtype.ts'
 import { meet } from '../cat.ts'
@@ -15,6 +15,7 @@ import { atleast2d } from './stacks.ts'
  * blockDiag([tensor([[1, 2]]), tensor([[3]])]) // [[1, 2, 0], [0, 0, 3]]
  */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
+  requireTensors('blockDiag', tensors)
   const [first] = tensors
   if (first === undefined) throw new ShapeError('blockDiag', 'needs at least one tensor')
   for (const x of tensors)

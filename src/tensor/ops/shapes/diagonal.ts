@@ -3,7 +3,7 @@ import { MAX_DIMS } from '../../../backend/kernels.ts'
 import type { Strided } from '../../../backend/storage.ts'
 import { op, viewOp } from '../../op.ts'
 import { normalizeDim, type Shape } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { sum } from '../sum.ts'
 import { reshape } from '../view.ts'
 
@@ -36,6 +36,7 @@ function placeOf(
  * diagonal(tensor([[1, 2], [3, 4]])) // [1, 4]
  */
 export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
+  requireTensor('diagonal', x)
   const dims = planeOf('diagonal', offset, dim1, dim2, x.shape)
   const place = placeOf(x.shape, x.strides, offset, dims)
   return viewOp('diagonal', x, place.shape, place.strides, x.offset + place.start, (g) =>
@@ -51,6 +52,7 @@ export function diagonal(x: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
  * diagEmbed(tensor([1, 2])) // [[1, 0], [0, 2]]
  */
 export function diagEmbed(x: Tensor, offset = 0, dim1 = -2, dim2 = -1): Tensor {
+  requireTensor('diagEmbed', x)
   const rank = x.shape.length + 1
   if (rank === 1) throw new ShapeError('diagEmbed', 'needs at least 1 dimension', { tensor: x.shape })
   if (rank > MAX_DIMS)
@@ -107,6 +109,7 @@ function planeOf(name: string, offset: number, dim1: number, dim2: number, shape
  * diag(tensor([[1, 2], [3, 4]])) // [1, 4]
  */
 export function diag(x: Tensor, offset = 0): Tensor {
+  requireTensor('diag', x)
   if (x.shape.length !== 1 && x.shape.length !== 2)
     throw new ShapeError('diag', 'needs a vector or a matrix', { tensor: x.shape })
   return x.shape.length === 1 ? diagEmbed(x, offset) : diagonal(x, offset)
@@ -130,6 +133,7 @@ export function diagflat(x: Tensor, offset = 0): Tensor {
  * trace(tensor([[1, 2], [3, 4]])) // 5
  */
 export function trace(x: Tensor): Tensor {
+  requireTensor('trace', x)
   if (x.shape.length !== 2) throw new ShapeError('trace', 'needs a matrix', { tensor: x.shape })
   return sum(diagonal(x))
 }

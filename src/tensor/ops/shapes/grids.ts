@@ -2,7 +2,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { empty } from '../../op.ts'
 import { broadcastShapes, type Shape } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensors, requireTensor, type Tensor } from '../../tensor.ts'
 import { stack } from '../cat.ts'
 import { expand } from '../expand.ts'
 import { indexSelect } from '../index-select.ts'
@@ -29,6 +29,7 @@ export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = 
   const { indexing = 'ij' } = options
   if (indexing !== 'ij' && indexing !== 'xy')
     throw new ValueError('meshgrid', `indexing must be 'ij' or 'xy', got ${String(indexing)}`)
+  requireTensors('meshgrid', tensors)
   if (tensors.length === 0) throw new ShapeError('meshgrid', 'needs at least one tensor')
   for (const x of tensors)
     if (x.shape.length > 1) throw new ShapeError('meshgrid', 'needs vectors or scalars', { tensor: x.shape })
@@ -57,6 +58,7 @@ export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = 
  * cartesianProd([tensor([1, 2]), tensor([3, 4])]) // [[1, 3], [1, 4], [2, 3], [2, 4]]
  */
 export function cartesianProd(tensors: readonly Tensor[]): Tensor {
+  requireTensors('cartesianProd', tensors)
   for (const x of tensors)
     if (x.shape.length !== 1) throw new ShapeError('cartesianProd', 'needs vectors', { tensor: x.shape })
   if (tensors.length === 0) throw new ShapeError('cartesianProd', 'needs at least one tensor')
@@ -83,6 +85,7 @@ const combinationsOptionNames: OptionNames<CombinationsOptions> = { withReplacem
  */
 export function combinations(x: Tensor, r = 2, options: CombinationsOptions = {}): Tensor {
   checkOptions('combinations', options, combinationsOptionNames)
+  requireTensor('combinations', x)
   if (x.shape.length !== 1) throw new ShapeError('combinations', 'needs a vector', { tensor: x.shape })
   if (!Number.isSafeInteger(r) || r < 0)
     throw new ValueError('combinations', `the number of elements must be an integer >= 0, got ${r}`)
@@ -109,6 +112,7 @@ export function combinations(x: Tensor, r = 2, options: CombinationsOptions = {}
  * broadcastTensors([zeros(3, 1), zeros(4)])[1].shape // [3, 4]
  */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
+  requireTensors('broadcastTensors', tensors)
   const shape = tensors.reduce<Shape>((common, x) => broadcastShapes('broadcastTensors', common, x.shape), [])
   return tensors.map((x) => expand(x, shape))
 }
@@ -121,6 +125,8 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
  * outer(tensor([1, 2]), tensor([3, 4])) // [[3, 4], [6, 8]]
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
+  requireTensor('outer', a)
+  requireTensor('outer', b)
   if (a.shape.length !== 1 || b.shape.length !== 1)
     throw new ShapeError('outer', 'needs two vectors', { a: a.shape, b: b.shape })
   return mul(unsqueeze(a, 1), b)

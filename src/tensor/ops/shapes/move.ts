@@ -1,6 +1,7 @@
+import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { normalizeDim, resolveShape, sizeOf, type Shape } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { permute, transpose } from '../transpose.ts'
 import { reshape, view } from '../view.ts'
 
@@ -16,6 +17,9 @@ export function movedim(
   source: number | readonly number[],
   destination: number | readonly number[],
 ): Tensor {
+  for (const dims of [source, destination])
+    if (typeof dims !== 'number') requireNumbers('movedim', 'dimensions', dims)
+  requireTensor('movedim', x)
   const rank = x.shape.length
   const from = listed(source).map((dim) => normalizeDim('movedim', dim, rank))
   const to = listed(destination).map((dim) => normalizeDim('movedim', dim, rank))
@@ -55,6 +59,7 @@ export function swapaxes(x: Tensor, dim0: number, dim1: number): Tensor {
  * unflatten(zeros(2, 6), 1, [2, -1]).shape // [2, 2, 3]
  */
 export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
+  requireTensor('unflatten', x)
   if (x.shape.length === 0)
     throw new ShapeError('unflatten', 'a scalar has no dimensions to divide', { tensor: x.shape })
   const at = normalizeDim('unflatten', dim, x.shape.length)
@@ -69,5 +74,6 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
  * ravel(tensor([[1, 2], [3, 4]])) // [1, 2, 3, 4]
  */
 export function ravel(x: Tensor): Tensor {
+  requireTensor('ravel', x)
   return reshape(x, [sizeOf(x.shape)])
 }

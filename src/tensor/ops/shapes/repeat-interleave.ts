@@ -3,7 +3,7 @@ import { DTypeError, ShapeError, ValueError } from '../../../base/errors.ts'
 import { empty } from '../../op.ts'
 import { isOnHost, readSync, readValues } from '../../read.ts'
 import { normalizeDim } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { clone } from '../clone.ts'
 import { cumsum } from '../cumsum.ts'
 import { expand } from '../expand.ts'
@@ -74,6 +74,7 @@ function evenly(x: Tensor, dim: number, times: number, outputSize: number | unde
 }
 
 function checkedCounts(repeats: Tensor, size: number): Tensor {
+  requireTensor('repeatInterleave', repeats)
   if (repeats.dtype !== 'int32')
     throw new DTypeError(
       'repeatInterleave',

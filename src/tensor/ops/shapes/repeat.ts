@@ -1,5 +1,6 @@
+import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError } from '../../../base/errors.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { clone } from '../clone.ts'
 import { expand } from '../expand.ts'
 import { sizeOf } from '../../shape.ts'
@@ -13,6 +14,8 @@ import { reshape } from '../view.ts'
  * repeat(tensor([1, 2]), [2, 2]) // [[1, 2, 1, 2], [1, 2, 1, 2]]
  */
 export function repeat(x: Tensor, sizes: readonly number[]): Tensor {
+  requireNumbers('repeat', 'repeats', sizes)
+  requireTensor('repeat', x)
   if (sizes.length < x.shape.length)
     throw new ShapeError('repeat', 'needs a number for every dimension; tile() fills in those in front', {
       tensor: x.shape,
@@ -29,6 +32,8 @@ export function repeat(x: Tensor, sizes: readonly number[]): Tensor {
  * tile(tensor([[1], [2]]), [2]) // [[1, 1], [2, 2]]
  */
 export function tile(x: Tensor, sizes: readonly number[]): Tensor {
+  requireNumbers('tile', 'repeats', sizes)
+  requireTensor('tile', x)
   return repeated('tile', x, [...Array.from({ length: x.shape.length - sizes.length }, () => 1), ...sizes])
 }
 

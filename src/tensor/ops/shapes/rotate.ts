@@ -1,6 +1,7 @@
+import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { normalizeDim } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { cat } from '../cat.ts'
 import { clone } from '../clone.ts'
 import { flip } from '../flip.ts'
@@ -20,6 +21,9 @@ export function roll(
   shifts: number | readonly number[],
   dims?: number | readonly number[],
 ): Tensor {
+  requireTensor('roll', x)
+  if (typeof shifts !== 'number') requireNumbers('roll', 'shifts', shifts)
+  if (dims !== undefined && typeof dims !== 'number') requireNumbers('roll', 'dimensions', dims)
   const steps = typeof shifts === 'number' ? [shifts] : shifts
   for (const step of steps)
     if (!Number.isSafeInteger(step)) throw new ValueError('roll', `shifts must be integers, got ${step}`)
@@ -56,6 +60,8 @@ export function rot90(
   k = 1,
   dims: readonly [number, number] | readonly number[] = [0, 1],
 ): Tensor {
+  requireNumbers('rot90', 'dimensions', dims)
+  requireTensor('rot90', x)
   if (!Number.isSafeInteger(k))
     throw new ValueError('rot90', `the number of quarter turns must be an integer, got ${k}`)
   const [from, to] = dims.map((dim) => normalizeDim('rot90', dim, x.shape.length))
@@ -75,6 +81,7 @@ export function rot90(
  * fliplr(tensor([[1, 2], [3, 4]])) // [[2, 1], [4, 3]]
  */
 export function fliplr(x: Tensor): Tensor {
+  requireTensor('fliplr', x)
   if (x.shape.length < 2) throw new ShapeError('fliplr', 'needs at least 2 dimensions', { tensor: x.shape })
   return flip(x, 1)
 }
@@ -87,6 +94,7 @@ export function fliplr(x: Tensor): Tensor {
  * flipud(tensor([[1, 2], [3, 4]])) // [[3, 4], [1, 2]]
  */
 export function flipud(x: Tensor): Tensor {
+  requireTensor('flipud', x)
   if (x.shape.length < 1) throw new ShapeError('flipud', 'needs at least 1 dimension', { tensor: x.shape })
   return flip(x, 0)
 }

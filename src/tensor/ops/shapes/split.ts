@@ -1,6 +1,7 @@
+import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { normalizeDim } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { narrow, select } from '../slice.ts'
 
 /**
@@ -58,6 +59,8 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
  * tensorSplit(arange(5), [1, 3]) // [[0], [1, 2], [3, 4]]
  */
 export function tensorSplit(x: Tensor, indicesOrSections: number | readonly number[], dim = 0): Tensor[] {
+  if (typeof indicesOrSections !== 'number')
+    requireNumbers('tensorSplit', 'a number of sections, or indices', indicesOrSections)
   const [at, extent] = extentOf('tensorSplit', x, dim)
   if (typeof indicesOrSections === 'number') {
     const sections = requireSections('tensorSplit', indicesOrSections)
@@ -123,6 +126,7 @@ export function unbind(x: Tensor, dim = 0): Tensor[] {
 }
 
 function parts(name: string, x: Tensor, dim: number, sizes: readonly number[]): Tensor[] {
+  requireNumbers(name, 'sizes', sizes)
   const total = sizes.reduce((sum, size) => sum + size, 0)
   if (total !== x.shape[dim] || sizes.some((size) => !Number.isSafeInteger(size) || size < 0))
     throw new ShapeError(
@@ -162,6 +166,7 @@ function requireSections(name: string, sections: number): number {
 }
 
 function requireRank(name: string, x: Tensor, rank: number): void {
+  requireTensor(name, x)
   if (x.shape.length < rank)
     throw new ShapeError(name, `needs at least ${rank} dimension${rank === 1 ? '' : 's'}`, {
       tensor: x.shape,
@@ -169,6 +174,7 @@ function requireRank(name: string, x: Tensor, rank: number): void {
 }
 
 function extentOf(name: string, x: Tensor, dim: number): [dim: number, extent: number] {
+  requireTensor(name, x)
   if (x.shape.length === 0)
     throw new ShapeError(name, 'a scalar has no dimensions to split', { tensor: x.shape })
   const at = normalizeDim(name, dim, x.shape.length)

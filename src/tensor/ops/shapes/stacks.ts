@@ -1,5 +1,5 @@
 import { ShapeError } from '../../../base/errors.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensors, requireTensor, type Tensor } from '../../tensor.ts'
 import { cat } from '../cat.ts'
 import { unsqueeze } from '../squeeze.ts'
 import { reshape } from '../view.ts'
@@ -11,6 +11,7 @@ import { reshape } from '../view.ts'
  * atleast1d(tensor(5)) // [5]
  */
 export function atleast1d(x: Tensor): Tensor {
+  requireTensor('atleast1d', x)
   return x.shape.length === 0 ? reshape(x, [1]) : x
 }
 
@@ -21,6 +22,7 @@ export function atleast1d(x: Tensor): Tensor {
  * atleast2d(tensor([1, 2])) // [[1, 2]]
  */
 export function atleast2d(x: Tensor): Tensor {
+  requireTensor('atleast2d', x)
   return x.shape.length >= 2 ? x : unsqueeze(atleast1d(x), 0)
 }
 
@@ -31,6 +33,7 @@ export function atleast2d(x: Tensor): Tensor {
  * atleast3d(tensor([1, 2])).shape // [1, 2, 1]
  */
 export function atleast3d(x: Tensor): Tensor {
+  requireTensor('atleast3d', x)
   return x.shape.length >= 3 ? x : unsqueeze(atleast2d(x), -1)
 }
 
@@ -83,6 +86,7 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
 }
 
 function requireSome(name: string, tensors: readonly Tensor[]): readonly Tensor[] {
+  requireTensors(name, tensors)
   if (tensors.length === 0) throw new ShapeError(name, 'needs at least one tensor')
   return tensors
 }

@@ -1,6 +1,7 @@
+import { requireNumbers, wrongArgument } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { normalizeDim, sizeOf } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { mm } from '../matmul.ts'
 import { mul } from '../mul.ts'
 import { sum } from '../sum.ts'
@@ -60,7 +61,12 @@ function pairsOf(
   b: Tensor,
   dims: number | readonly [readonly number[], readonly number[]],
 ): [number[], number[]] {
+  requireTensor('tensordot', a)
+  requireTensor('tensordot', b)
   if (typeof dims !== 'number') {
+    if (!Array.isArray(dims) || dims.length !== 2)
+      throw wrongArgument('tensordot', 'a number of dimensions, or a list of them for each tensor', dims)
+    for (const list of dims) requireNumbers('tensordot', 'dimensions', list)
     const [left, right] = dims
     if (left.length !== right.length)
       throw new ShapeError('tensordot', 'needs as many dimensions of a as of b', { a: left, b: right })

@@ -1,7 +1,7 @@
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { empty } from '../../op.ts'
 import { resolveShape } from '../../shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { requireTensor, type Tensor } from '../../tensor.ts'
 import { ge, le } from '../compare.ts'
 import { logicalAnd } from '../logical.ts'
 import { sub } from '../sub.ts'
@@ -30,6 +30,7 @@ export function triu(x: Tensor, diagonal = 0): Tensor {
 }
 
 function triangle(name: 'tril' | 'triu', x: Tensor, diagonal: number): Tensor {
+  requireTensor(name, x)
   if (x.shape.length < 2) throw new ShapeError(name, 'needs at least 2 dimensions', { tensor: x.shape })
   requireWhole(name, diagonal)
   const [rows, columns] = x.shape.slice(-2) as [number, number]
