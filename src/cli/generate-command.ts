@@ -30,7 +30,7 @@ export function generateCommand(): Command {
     )
     .option(
       '--temperature <t>',
-      '0 always picks the most likely token, 1 samples the learned distribution, higher is more random',
+      'randomness: 0 always picks the most likely token, 1 samples from the learned distribution, higher values are more random',
       realNumber(0, 100),
       0.8,
     )

@@ -20,7 +20,7 @@ export interface PredictCommandOptions {
 }
 
 /** Help of `--missing`. */
-export const MISSING = 'texts that mean a missing cell, such as NA,? (default: as in training)'
+export const MISSING = 'texts that stand for a missing value, such as NA,? (default: as in training)'
 
 /** `lanner predict RUN FILE`: the rows of a file with predictions. */
 export function predictCommand(): Command {

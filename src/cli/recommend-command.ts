@@ -23,10 +23,14 @@ export function recommendCommand(): Command {
     .description('list the best items for a user, or for a new user with --likes')
     .argument('<run>', 'run folder of ratings or events')
     .argument('[user]', 'user id; an unknown user gets the most popular items')
-    .option('--likes <items>', 'recommend to a new user who likes these items (ids or titles)', names)
+    .option(
+      '--likes <items>',
+      'recommend to a new user who likes these items: ids or titles, separated by commas',
+      names,
+    )
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)
     .option('--only <items>', 'recommend only these items: ids, titles, or titles with *', names)
-    .option('--exclude <items>', 'exclude these items', names)
+    .option('--exclude <items>', 'leave out these items: ids, titles, or titles with *', names)
     .option('--include-seen', 'include items the user already has')
     .option('--json', 'print one JSON object per item')
     .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {

@@ -6,7 +6,7 @@ import { verbOf } from './run-verb.ts'
 /** `lanner similar RUN ITEM`: items that the same people choose. */
 export function similarCommand(): Command {
   return new Command('similar')
-    .description('list the items most similar to an item: those that the same people choose')
+    .description('list the items most similar to an item, best first: those that the same people choose')
     .argument('<run>', 'run folder of ratings or events')
     .argument('<item>', 'item id or title')
     .option('-n, --number <n>', 'number of items', wholeNumber(1, 1_000_000), 10)

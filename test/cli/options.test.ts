@@ -152,7 +152,8 @@ describe('lanner fit --help', () => {
   })
 
   it('says the defaults that a text has', () => {
-    const help = (name: string): string => rowsByName.get(name)!.help
+    const own = apps.text.options.flatMap((set) => set.rows)
+    const help = (name: string): string => own.find((row) => nameOf(row) === name)!.help
     const settings = (model: TextModelName): TextSettings =>
       textSettings({ model }, 1_000_000, CharVocab.fromText('abc'), { threads: 1, backend: 'native' })
     const gru = settings('gru')

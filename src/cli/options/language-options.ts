@@ -68,7 +68,7 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
     { flag: '--layers <n>', help: 'number of layers (default: 1; 4 for gpt)', parse: sizes, into: 'layers' },
     {
       flag: '--dropout <p>',
-      help: 'dropout rate (default: 0.5 for a short text, then 0.3, 0 for a long one; 0.3 for classifiers)',
+      help: 'dropout rate (default: 0.5 for a very short text, 0.3 for a short one, 0 for a long one; 0.3 for classifiers)',
       parse: realNumber(0, 1),
       into: 'dropout',
     },

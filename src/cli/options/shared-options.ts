@@ -54,7 +54,7 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
   rows: [
     {
       flag: '--epochs <n>',
-      help: 'number of epochs, that is passes through the data (default: depends on the size of the data; 5 for ratings and word vectors)',
+      help: 'number of epochs, or passes through the data (default: depends on the size of the data; 5 for ratings and word vectors)',
       parse: wholeNumber(1, 100_000),
       into: 'epochs',
     },
@@ -216,7 +216,7 @@ export const tableFileOptions: OptionsInto<TableFileOptions> = {
   rows: [
     {
       flag: '--missing <texts>',
-      help: 'texts that mean a missing cell, such as NA,?',
+      help: 'texts that stand for a missing value, such as NA,?',
       parse: names,
       into: 'missing',
       inRun: true,

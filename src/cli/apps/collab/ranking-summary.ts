@@ -23,7 +23,7 @@ export function rankingSummary(run: CollabRun): string[] {
   const { ndcg10, recall20, coverage, baseline } = ranking
   const better = ndcg10 > baseline.ndcg10 || run.ranking?.members.length === 0
   return [
-    `recommendations (${rankingTitle(run)}): nDCG@10 ${ndcg10.toFixed(3)}, recall@20 ${recall20.toFixed(3)}, coverage ${coverage.toFixed(3)}; by popularity: ${baseline.ndcg10.toFixed(3)}, ${baseline.recall20.toFixed(3)}, ${baseline.coverage.toFixed(3)}`,
+    `recommendations (${rankingTitle(run)}): nDCG@10 ${ndcg10.toFixed(3)}, recall@20 ${recall20.toFixed(3)}, coverage ${coverage.toFixed(3)}; popularity baseline: ${baseline.ndcg10.toFixed(3)}, ${baseline.recall20.toFixed(3)}, ${baseline.coverage.toFixed(3)}`,
     ...(better ? [] : ['warning: the ranking is no better than popularity; there may be too little data.']),
   ]
 }
