@@ -36,7 +36,11 @@ describe('lanner lr-find', () => {
   it.each([
     [['--out', 'run'], 'lr-find writes no run, so it takes no --out; to save the chart: --plot FILE'],
     [['--lr', '0.1'], 'lr-find searches for --lr, so it takes none; to change the range: --start-lr'],
-  ])('refuses %j, which would do nothing', async (args, says) => {
+    [
+      ['--start-lr', '1', '--end-lr', '0.1'],
+      '--start-lr must be above 0 and --end-lr above --start-lr, got 1',
+    ],
+  ])('refuses %j', async (args, says) => {
     const { code, stdout, stderr } = await runLanner(['lr-find', book, ...args])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(says)
