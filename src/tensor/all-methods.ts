@@ -14,10 +14,10 @@ type Order = typeof orderMethods
 type Mathematics = typeof mathMethods
 type Shapes = typeof shapeMethods
 type Gradients = typeof gradientMethods
-type InPlace = typeof moreInPlaceMethods
+type MoreInPlace = typeof moreInPlaceMethods
 
 declare module './tensor.ts' {
-  interface Tensor extends Selection, Order, Mathematics, Shapes, InPlace, Gradients {}
+  interface Tensor extends Selection, Order, Mathematics, Shapes, MoreInPlace, Gradients {}
 }
 
 addMethods(selectionMethods, orderMethods, mathMethods, shapeMethods, moreInPlaceMethods, gradientMethods, {
