@@ -9,6 +9,7 @@ so is word2vec. NAME is a workload or a prefix of names, such as gemm; default: 
   --rounds N        rounds per side (default: 9)
   --seconds S       minimum duration of a round (default: 0.4)
   --json FILE       also write the results to FILE
+  --precision NAME  with products of this precision (medium: bfloat16), compared with ourselves in float32; needs a single backend
   --against DIR     compare with another built checkout instead of PyTorch; needs a single backend
   --once            run each workload once; fails if one cannot run
   --help            show this help`
@@ -27,6 +28,7 @@ export function benchArguments(args) {
         seconds: { type: 'string', default: '0.4' },
         json: { type: 'string' },
         against: { type: 'string' },
+        precision: { type: 'string' },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -41,6 +43,12 @@ export function benchArguments(args) {
       throw new Error(`--backends has ${JSON.stringify(wrong)}; there are ${knownBackends.join(', ')}.`)
     if (values.against !== undefined && backends.length !== 1)
       throw new Error('--against compares one backend: add --backends native')
+    if (values.precision !== undefined && values.precision !== 'medium')
+      throw new Error(`--precision must be medium, got ${JSON.stringify(values.precision)}.`)
+    if (values.precision !== undefined && (backends.length !== 1 || values.against !== undefined))
+      throw new Error(
+        '--precision compares one backend with itself: add --backends native, without --against',
+      )
     const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new Error(`--rounds must be an integer of at least 1, got ${values.rounds}.`)

@@ -36,16 +36,22 @@ const threads = process.env.LANNER_THREADS ?? '2'
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const python = process.env.LANNER_TORCH
 const environment = { LANNER_THREADS: threads, OMP_NUM_THREADS: threads, PYTHONDONTWRITEBYTECODE: '1' }
-const startOurs = (backend) =>
-  new Worker(process.execPath, [here('worker.mjs')], { ...environment, LANNER_BACKEND: backend }).start()
-const { against } = values
+const startOurs = (backend, precision = values.precision ?? 'highest') =>
+  new Worker(process.execPath, [here('worker.mjs')], {
+    ...environment,
+    LANNER_BACKEND: backend,
+    LANNER_BENCH_PRECISION: precision,
+  }).start()
+const { against, precision } = values
 const startPeer = () =>
-  against === undefined
-    ? new Worker(python, [here('peer_torch.py')], environment).start()
-    : new Worker(process.execPath, [join(against, 'bench', 'worker.mjs')], {
-        ...environment,
-        LANNER_BACKEND: backends[0],
-      }).start()
+  precision !== undefined
+    ? startOurs(backends[0], 'highest')
+    : against === undefined
+      ? new Worker(python, [here('peer_torch.py')], environment).start()
+      : new Worker(process.execPath, [join(against, 'bench', 'worker.mjs')], {
+          ...environment,
+          LANNER_BACKEND: backends[0],
+        }).start()
 const gensim = process.env.LANNER_GENSIM
 const startGensim = () =>
   new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
@@ -57,7 +63,10 @@ const ours = Object.fromEntries(
   await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
 )
 const needs = (own) => names.some((name) => isWord2Vec(name) === own)
-const torch = against !== undefined || (python !== undefined && needs(false)) ? await startPeer() : null
+const torch =
+  against !== undefined || precision !== undefined || (python !== undefined && needs(false))
+    ? await startPeer()
+    : null
 const words = gensim !== undefined && needs(true) ? await startGensim() : null
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
@@ -66,7 +75,7 @@ for (const worker of [...Object.values(ours), torch, words]) if (worker) console
 const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
-if (python === undefined && against === undefined)
+if (python === undefined && against === undefined && precision === undefined)
   console.log('  (no PyTorch: set LANNER_TORCH to a Python that has it)')
 if (gensim === undefined && needs(true))
   console.log('  (no gensim: set LANNER_GENSIM to a Python that has it)')
@@ -109,7 +118,7 @@ for (const name of names) {
       theirs: peer === null ? undefined : median(theirs),
       ratio,
       best: peer === null ? undefined : fastest.get('peer') / fastest.get(backend),
-      target: against === undefined ? targetRatio(backend, name) : undefined,
+      target: against === undefined && precision === undefined ? targetRatio(backend, name) : undefined,
       words: counted,
     })
   }

@@ -1,10 +1,11 @@
 // Runs our workloads. One request per line, such as {"name":"infer","seconds":0.5} or {"name":"infer","iterations":1}; the response
 // has the milliseconds of every iteration. peer_torch.py uses the same protocol.
 import { createInterface } from 'node:readline'
-import { init, kernels } from '../dist/index.js'
+import { init, kernels, setFloat32MatmulPrecision } from '../dist/index.js'
 import { checkEngine, prepare } from './workloads.mjs'
 
 await init()
+setFloat32MatmulPrecision(process.env.LANNER_BENCH_PRECISION ?? 'highest')
 await checkEngine()
 const prepared = new Map()
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)

@@ -124,6 +124,7 @@ static void gatherProduct(const Units& units, const Axis& down, const Axis& acro
                           const GatherWeights& weights, const Finish& finish, const Target& target, int64* offsets) {
   const int64 rows = weights.rows, taps = int64(down.taps) * across.taps;
   if (rows == 0 || units.images == 0 || units.rows == 0 || units.columns == 0) return;
+  const bool rounds = roundsProducts();
   const ChannelSlices slices(channels, taps);
   const TileLayout layout(units, down, across, source, slices.each);
   const int64 depth = slices.each * taps;
@@ -155,6 +156,7 @@ static void gatherProduct(const Units& units, const Axis& down, const Axis& acro
         for (int64 begin = 0, p = 0; begin < places; begin += PANEL, p++) {
           const int64 count = findRuns(unit, layout, begin, smaller(places, begin + PANEL), runs);
           packGathered(tile, offsets, length, runs, count, limit, packed + p * PANEL * length);
+          if (rounds) joinPairs(packed + p * PANEL * length, PANEL, length);
         }
         for (int64 i = r0; i < r1; i += TILE_ROWS) {
           Finish own = finish;
@@ -167,7 +169,7 @@ static void gatherProduct(const Units& units, const Axis& down, const Axis& acro
                                                   unit.row + begin / unit.columns % unit.rows, unit.column + begin % unit.columns) +
                                             i * target.plane
                                       : aside + (p * high + i - r0) * PANEL;
-            multiplyPanel(smaller(TILE_ROWS, r1 - i), end - begin, length, blocks, packed + p * PANEL * length, PANEL, to,
+            multiplyPanelOf(rounds, smaller(TILE_ROWS, r1 - i), end - begin, length, blocks, packed + p * PANEL * length, PANEL, to,
                           inPlace ? target.plane : PANEL, 0, s == 0, s == slices.count - 1, own);
           }
         }

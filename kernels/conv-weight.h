@@ -41,6 +41,7 @@ static void gatherWeightGrad(const Units& units, const Axis& down, const Axis& a
   const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
   if (depth == 0 || outputs == 0) return;
   const int64 chunk = larger<int64>(1, PATCH_ROWS / taps);
+  const bool rounds = roundsProducts();
   const TileLayout layout(units, down, across, source, chunk);
   for (int64 c = 0, k = 0; c < chunk; c++)
     for (int a = 0; a < down.taps; a++)
@@ -75,15 +76,18 @@ static void gatherWeightGrad(const Units& units, const Axis& down, const Axis& a
             const Matrix from = {g.at(unit.image + image, unit.row, unit.column) + p * PANEL * g.plane, 1, g.plane};
             packPanel<PANEL>(from, line, smaller<int64>(PANEL, outputs - p * PANEL), grads + (p * own + image * line) * PANEL);
           }
+        if (rounds)
+          for (int64 p = 0; p < panels; p++) joinPairs(grads + p * own * PANEL, PANEL, own);
         for (int64 c = begin; c < end; c += chunk) {
           const int64 count = smaller(chunk, end - c), rows = count * taps;
           const float* const tile = tileOf(source, layout, down, across, unit, c, count, tileRoom);
           RowBlocks blocks = {patches, own, 1, BLOCK_ROWS * own};
-          if (taps == 1 && layout.direct && unit.images == 1 && (unit.rows == 1 || unit.columns == layout.columns))
+          if (!rounds && taps == 1 && layout.direct && unit.images == 1 && (unit.rows == 1 || unit.columns == layout.columns))
             blocks = {tile, layout.channel, 1, BLOCK_ROWS * layout.channel};
           else copyPatches(tile, layout, unit, offsets, rows, layout.direct ? source.length - (tile - source.data) : tileSize, patches);
+          if (rounds) joinNeighbors(patches, rows, own, own);
           for (int64 p = 0; p < panels; p++)
-            multiplyPanel(rows, smaller<int64>(PANEL, outputs - p * PANEL), own, blocks, grads + p * own * PANEL, PANEL,
+            multiplyPanelOf(rounds, rows, smaller<int64>(PANEL, outputs - p * PANEL), own, blocks, grads + p * own * PANEL, PANEL,
                           sums + c * taps * wide + p * PANEL, wide, 0, u == u0, false, PLAIN);
         }
       }

@@ -65,7 +65,7 @@ inline int32 runConv2d(Reader& arguments) {
                     smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * plane, PIECES), PANEL)), PANEL);
   const ChannelSlices slices(shape.inGroup, taps);
   // Rows that only a few panels use are read in place.
-  const bool packs = shape.images * plane > 4 * PANEL && !splitsRows(rows);
+  const bool rounds = roundsProducts(), packs = rounds || (shape.images * plane > 4 * PANEL && !splitsRows(rows));
   float* const packed = packs ? sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth) : nullptr;
   for (int64 group = 0; group < shape.groups; group++) {
     const float* const own = weight + group * rows * depth;
@@ -75,7 +75,7 @@ inline int32 runConv2d(Reader& arguments) {
       parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(16384, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
         for (int64 s = 0; s < slices.count; s++) {
           const int64 begin = slices.first(s) * taps, slice = slices.length(s) * taps, i = first * BLOCK_ROWS;
-          packRows(Matrix{own + i * depth + begin, depth, 1}, smaller(rows, last * BLOCK_ROWS) - i, slice,
+          packRowsOf(rounds, Matrix{own + i * depth + begin, depth, 1}, smaller(rows, last * BLOCK_ROWS) - i, slice,
                    packed + begin * roundUp(rows, BLOCK_ROWS) + i * slice);
         }
       });
@@ -169,7 +169,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
                         smaller(UNIT_PLACES, roundUp(ceilDivide(shape.images * gridRows * gridColumns, PIECES), PANEL)), PANEL);
       const ChannelSlices slices(own ? channels : 0, own);
       for (int64 group = 0; group < shape.groups; group++) {
-        const bool asTheyLie = splitsRows(rows);
+        const bool rounds = roundsProducts(), asTheyLie = !rounds && splitsRows(rows);
         if (asTheyLie) {
           float* to = packed;
           for (int64 r = 0; r < rows; r++)
@@ -186,6 +186,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
                   for (int64 b = 0; b < wide; b++)
                     for (int64 r = block * BLOCK_ROWS; r < (block + 1) * BLOCK_ROWS; r++)
                       *to++ = r < rows ? at(group, r, o, a, b) : 0.0f;
+              if (rounds) joinPairs(to - BLOCK_ROWS * slice, BLOCK_ROWS, slice);
             }
         });
         Source from = source;

@@ -183,19 +183,19 @@ LANNER_INLINE void multiplyBlock(int64 slice, const float* a, int64 rowStride, i
 }
 
 /// The rows after the last whole block.
-template <int VECTORS, int ROWS = BLOCK_ROWS - 1>
+template <int VECTORS, class Term, int ROWS = BLOCK_ROWS - 1>
 static LANNER_NOINLINE void multiplyLastRows(int64 rows, int64 slice, const float* a, int64 rowStride, int64 step, const float* b,
                                              int64 bStride, const F* start, float* to, const PanelOut& out, const float* rowBias) {
-  if (rows == ROWS) multiplyBlock<ROWS, VECTORS>(slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
+  if (rows == ROWS) multiplyBlock<ROWS, VECTORS, Term>(slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
   else if constexpr (ROWS > 1)
-    multiplyLastRows<VECTORS, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
+    multiplyLastRows<VECTORS, Term, ROWS - 1>(rows, slice, a, rowStride, step, b, bStride, start, to, out, rowBias);
 }
 
 /// True for row counts at which two blocks of nearly equal height are faster than a whole block plus 1 or 2 rows, whose few sums expose the latency of
 /// fma.
 LANNER_INLINE constexpr bool splitsRows(int64 rows) { return BLOCK_ROWS == 6 && (rows == BLOCK_ROWS + 1 || rows == BLOCK_ROWS + 2); }
 
-template <int VECTORS>
+template <int VECTORS, class Term>
 static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlocks& a, const float* b, int64 bStride, const F* start,
                                            const PanelOut& out) {
   float* to = out.data;
@@ -204,15 +204,15 @@ static LANNER_NOINLINE void multiplyBlocks(int64 rows, int64 slice, const RowBlo
   int64 i = 0;
   if (splitsRows(rows) && a.blockStride == BLOCK_ROWS * a.rowStride) {
     constexpr int HIGH = 4;
-    multiplyBlock<HIGH, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias);
-    multiplyLastRows<VECTORS>(rows - HIGH, slice, from + HIGH * a.rowStride, a.rowStride, a.columnStride, b, bStride, start,
+    multiplyBlock<HIGH, VECTORS, Term>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias);
+    multiplyLastRows<VECTORS, Term>(rows - HIGH, slice, from + HIGH * a.rowStride, a.rowStride, a.columnStride, b, bStride, start,
                               to + HIGH * out.rowStride, out, bias ? bias + HIGH : nullptr);
     return;
   }
   for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS, from += a.blockStride, to += BLOCK_ROWS * out.rowStride)
-    multiplyBlock<BLOCK_ROWS, VECTORS>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
+    multiplyBlock<BLOCK_ROWS, VECTORS, Term>(slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
   if (i < rows)
-    multiplyLastRows<VECTORS>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
+    multiplyLastRows<VECTORS, Term>(rows - i, slice, from, a.rowStride, a.columnStride, b, bStride, start, to, out, bias ? bias + i : nullptr);
 }
 
 /// The bias of up to `count` columns in whole vectors, or zeros.
@@ -228,12 +228,18 @@ template <int VECTORS> LANNER_INLINE void loadBias(const Finish& finish, int64 c
  * All rows times one slice of k of a panel of at most PANEL columns, starting at `column` of the product. The first slice adds the bias, the last
  * applies the activation.
  */
-static LANNER_NOINLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, const RowBlocks& a, const float* b, int64 bStride,
-                                          float* data, int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {
+template <class Term>
+static LANNER_NOINLINE void multiplyPanelBy(int64 rows, int64 columns, int64 slice, const RowBlocks& a, const float* b, int64 bStride,
+                                            float* data, int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {
   F start[2] = {};
   if (first) loadBias<2>(finish, column, columns, start);
   const PanelOut out = {data, rowStride, columns, !first || finish.accumulate, first ? finish.rowBias : nullptr};
-  if (columns > WIDTH) multiplyBlocks<2>(rows, slice, a, b, bStride, start, out);
-  else multiplyBlocks<1>(rows, slice, a, b, bStride, start, out);
+  if (columns > WIDTH) multiplyBlocks<2, Term>(rows, slice, a, b, bStride, start, out);
+  else multiplyBlocks<1, Term>(rows, slice, a, b, bStride, start, out);
   if (last && finish.activation != Activation::none) activateBlock(rows, columns, data, rowStride, finish.activation);
+}
+
+LANNER_INLINE void multiplyPanel(int64 rows, int64 columns, int64 slice, const RowBlocks& a, const float* b, int64 bStride, float* data,
+                                 int64 rowStride, int64 column, bool first, bool last, const Finish& finish) {
+  multiplyPanelBy<ProductTerm>(rows, columns, slice, a, b, bStride, data, rowStride, column, first, last, finish);
 }

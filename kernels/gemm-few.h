@@ -1,5 +1,5 @@
 #pragma once
-#include "gemm-pack.h"
+#include "gemm-round.h"
 
 // Products with few rows, which use each element of b only a few times: b is read once, in place, without packing.
 
@@ -33,24 +33,30 @@ LANNER_INLINE Four sumOfLanes(F a, F b, F c, F d) {
   return four(a, b, c, d);
 }
 
+/// x as products use it.
+template <bool ROUNDS> LANNER_INLINE F factor(F x) {
+  if constexpr (ROUNDS) return roundedToBfloat16(x);
+  else return x;
+}
+
 /// One row times COUNT contiguous columns of depth >= WIDTH each: dot products.
-template <int COUNT>
+template <int COUNT, bool ROUNDS>
 LANNER_INLINE void dotProducts(int64 depth, const float* a, const float* b, int64 columnStride, float* to) {
   static_assert(COUNT % 4 == 0 || COUNT == 1, "sums are made in fours");
   F sum[COUNT] = {};
   int64 k = 0;
   for (; k + WIDTH <= depth; k += WIDTH) {
-    const F x = load(a + k);
+    const F x = factor<ROUNDS>(load(a + k));
     LANNER_UNROLL
-    for (int c = 0; c < COUNT; c++) sum[c] = fma(x, load(b + c * columnStride + k), sum[c]);
+    for (int c = 0; c < COUNT; c++) sum[c] = fma(x, factor<ROUNDS>(load(b + c * columnStride + k)), sum[c]);
   }
   if (k < depth) {
     // The last WIDTH elements, masking those that are already in the sums.
     const I fresh = ~firstLanes(WIDTH - (depth - k));
-    const F x = select(fresh, load(a + depth - WIDTH), F{});
+    const F x = factor<ROUNDS>(select(fresh, load(a + depth - WIDTH), F{}));
     LANNER_UNROLL
     for (int c = 0; c < COUNT; c++) {
-      const F y = select(fresh, load(b + c * columnStride + depth - WIDTH), F{});
+      const F y = factor<ROUNDS>(select(fresh, load(b + c * columnStride + depth - WIDTH), F{}));
       sum[c] = fma(x, y, sum[c]);
     }
   }
@@ -73,56 +79,69 @@ static void finishRow(int64 columns, float* sums, const Finish& finish, float* o
 }
 
 /// One row times b with contiguous columns.
+template <bool ROUNDS>
 static void multiplyRowByColumns(int64 columns, int64 depth, const float* a, Matrix b, float* out, const Finish& finish) {
   for (int64 j = 0; j < columns; j += FEW_COLUMNS) {
     const int64 own = smaller(FEW_COLUMNS, columns - j);
     float sums[FEW_COLUMNS] = {};
     int64 c = 0;
-    for (; c + 8 <= own; c += 8) dotProducts<8>(depth, a, b.at(0, j + c), b.columnStride, sums + c);
-    for (; c < own; c++) dotProducts<1>(depth, a, b.at(0, j + c), b.columnStride, sums + c);
+    for (; c + 8 <= own; c += 8) dotProducts<8, ROUNDS>(depth, a, b.at(0, j + c), b.columnStride, sums + c);
+    for (; c < own; c++) dotProducts<1, ROUNDS>(depth, a, b.at(0, j + c), b.columnStride, sums + c);
     finishRow(own, sums, finish.from(j), out + j);
   }
 }
 
 /// One row times VECTORS vectors of columns of b with contiguous rows.
-template <int VECTORS>
+template <int VECTORS, bool ROUNDS>
 LANNER_INLINE void weightedRows(int64 depth, const float* a, int64 aStride, const float* b, int64 rowStride, float* to) {
   F sum[VECTORS] = {};
   for (int64 k = 0; k < depth; k++, a += aStride, b += rowStride) {
-    const F scale = splat(*a);
+    const F scale = factor<ROUNDS>(splat(*a));
     LANNER_UNROLL
-    for (int v = 0; v < VECTORS; v++) sum[v] = fma(scale, load(b + v * WIDTH), sum[v]);
+    for (int v = 0; v < VECTORS; v++) sum[v] = fma(scale, factor<ROUNDS>(load(b + v * WIDTH)), sum[v]);
   }
   LANNER_UNROLL
   for (int v = 0; v < VECTORS; v++) store(to + v * WIDTH, sum[v]);
 }
 
 /// One row times b with contiguous rows.
+template <bool ROUNDS>
 static void multiplyRowByRows(int64 columns, int64 depth, const float* a, int64 aStride, Matrix b, float* out, const Finish& finish) {
   for (int64 j = 0; j < columns; j += FEW_COLUMNS) {
     const int64 own = smaller(FEW_COLUMNS, columns - j);
     float sums[FEW_COLUMNS] = {};
     int64 c = 0;
     if (own == FEW_COLUMNS) {
-      weightedRows<8>(depth, a, aStride, b.at(0, j), b.rowStride, sums);
+      weightedRows<8, ROUNDS>(depth, a, aStride, b.at(0, j), b.rowStride, sums);
       c = own;
     }
-    for (; c + 2 * WIDTH <= own; c += 2 * WIDTH) weightedRows<2>(depth, a, aStride, b.at(0, j + c), b.rowStride, sums + c);
-    for (; c + WIDTH <= own; c += WIDTH) weightedRows<1>(depth, a, aStride, b.at(0, j + c), b.rowStride, sums + c);
+    for (; c + 2 * WIDTH <= own; c += 2 * WIDTH) weightedRows<2, ROUNDS>(depth, a, aStride, b.at(0, j + c), b.rowStride, sums + c);
+    for (; c + WIDTH <= own; c += WIDTH) weightedRows<1, ROUNDS>(depth, a, aStride, b.at(0, j + c), b.rowStride, sums + c);
     if (const int64 rest = own - c) {
       F sum = {};
-      for (int64 k = 0; k < depth; k++) sum = fma(splat(a[k * aStride]), loadTail(b.at(k, j + c), rest), sum);
+      for (int64 k = 0; k < depth; k++) 
+        sum = fma(factor<ROUNDS>(splat(a[k * aStride])), factor<ROUNDS>(loadTail(b.at(k, j + c), rest)), sum);
       store(sums + c, sum);
     }
     finishRow(own, sums, finish.from(j), out + j);
   }
 }
 
-/// Computes a product accepted by `fewRows` on this thread.
-static void multiplyFew(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
-                        const Finish& finish) {
+template <bool ROUNDS>
+static void multiplyFewBy(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride, const Finish& finish) {
   for (int64 i = 0; i < rows; i++)
     if (b.rowStride == 1 && a.columnStride == 1 && depth >= WIDTH)
-      multiplyRowByColumns(columns, depth, a.at(i, 0), b, out + i * outStride, finish);
-    else multiplyRowByRows(columns, depth, a.at(i, 0), a.columnStride, b, out + i * outStride, finish);
+      multiplyRowByColumns<ROUNDS>(columns, depth, a.at(i, 0), b, out + i * outStride, finish);
+    else multiplyRowByRows<ROUNDS>(columns, depth, a.at(i, 0), a.columnStride, b, out + i * outStride, finish);
+}
+
+/// Computes a product accepted by `fewRows` on this thread.
+static void multiplyFew(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride, const Finish& finish) {
+#if LANNER_BFLOAT16
+  if (roundsProducts()) {
+    multiplyFewBy<true>(rows, columns, depth, a, b, out, outStride, finish);
+    return;
+  }
+#endif
+  multiplyFewBy<false>(rows, columns, depth, a, b, out, outStride, finish);
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include "arguments.h"
 #include "gemm-few.h"
-#include "gemm-pack.h"
+#include "gemm-round.h"
 #include "pool.h"
 
 // out = activation(a b + bias), in blocks that fit the caches (Goto and van de Geijn, "Anatomy of high-performance matrix
@@ -26,7 +26,11 @@ constexpr int64 PIECES = 16;
 struct Slices {
   int64 depth, count, size;
 
-  explicit Slices(int64 k) : depth(k), count(larger<int64>(1, ceilDivide(k, MAX_SLICE))), size(ceilDivide(k, count)) {}
+  /// In pairs, if products round: twice as many are as long, and only the last slice may end with half a pair.
+  explicit Slices(int64 k, bool rounds = false)
+      : depth(k),
+        count(larger<int64>(1, ceilDivide(k, rounds ? 2 * MAX_SLICE : MAX_SLICE))),
+        size(roundUp(ceilDivide(k, count), rounds ? 2 : 1)) {}
   int64 begin(int64 slice) const { return slice * size; }
   int64 length(int64 slice) const { return larger<int64>(0, smaller(size, depth - slice * size)); }
 };
@@ -45,23 +49,25 @@ LANNER_INLINE bool packsRows(Matrix a, int64 rows, int64 columns) {
 /// True if b is read in place: few rows of a, and contiguous rows of b.
 LANNER_INLINE bool readsDirectly(int64 rows, Matrix b) { return rows <= 2 * BLOCK_ROWS && b.columnStride == 1; }
 
-constexpr int64 LOW_ROOM = MAX_SLICE * (PANEL + roundUp(LOW_ROWS, BLOCK_ROWS));
+/// Room for `multiplyLow`.
+LANNER_INLINE int64 lowRoom() { return (roundsProducts() ? 2 : 1) * MAX_SLICE * (PANEL + roundUp(LOW_ROWS, BLOCK_ROWS)); }
 
-/// A product with at most LOW_ROWS rows, on this thread. `room` has LOW_ROOM floats; `packedA` is a, already packed, or null.
+/// A product with at most LOW_ROWS rows, on this thread. `room` has lowRoom() floats; `packedA` is a, already packed, or null.
 static void multiplyLow(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride, const Finish& finish,
                         float* room, const float* packedA = nullptr) {
-  const Slices slices(depth);
-  const bool direct = readsDirectly(rows, b), packsHere = !packedA && packsRows(a, rows, columns);
+  const bool rounds = roundsProducts();
+  const Slices slices(depth, rounds);
+  const bool direct = !rounds && readsDirectly(rows, b), packsHere = !packedA && (rounds || packsRows(a, rows, columns));
   for (int64 s = 0; s < slices.count; s++) {
     const int64 k = slices.begin(s), length = slices.length(s);
     const RowBlocks blocks = packedA     ? packedRows(packedA + k * roundUp(rows, BLOCK_ROWS), length)
-                             : packsHere ? packRows(a.from(0, k), rows, length, room + slices.size * PANEL)
+                             : packsHere ? packRowsOf(rounds, a.from(0, k), rows, length, room + slices.size * PANEL)
                                          : asRowBlocks(a.from(0, k));
     for (int64 j = 0; j < columns; j += PANEL) {
       const int64 wide = smaller<int64>(PANEL, columns - j);
       const bool inPlace = direct && wide == PANEL;
-      if (!inPlace) packPanel<PANEL>(b.from(k, j), length, wide, room);
-      multiplyPanel(rows, wide, length, blocks, inPlace ? b.at(k, j) : room, inPlace ? b.rowStride : PANEL, out + j, outStride, j,
+      if (!inPlace) packPanelOf(rounds, b.from(k, j), length, wide, room);
+      multiplyPanelOf(rounds, rows, wide, length, blocks, inPlace ? b.at(k, j) : room, inPlace ? b.rowStride : PANEL, out + j, outStride, j,
                     s == 0, s == slices.count - 1, finish);
     }
   }
@@ -75,12 +81,12 @@ static void multiplySerially(int64 rows, int64 columns, int64 depth, Matrix a, M
 }
 
 /// Packs all rows of a for all slices on all threads: slice s starts at `to + slices.begin(s) * roundUp(rows, BLOCK_ROWS)`.
-static void packAllRows(Matrix a, int64 rows, const Slices& slices, float* to) {
+static void packAllRows(bool rounds, Matrix a, int64 rows, const Slices& slices, float* to) {
   const int64 blocks = ceilDivide(rows, BLOCK_ROWS), groups = ceilDivide(blocks, BLOCKS_AT_ONCE);
   parallelFor(slices.count * groups, ceilDivide(16384, slices.size * BLOCK_ROWS * BLOCKS_AT_ONCE), [&](int64 begin, int64 end, int) {
     for (int64 at = begin; at < end; at++) {
       const int64 s = at / groups, i = at % groups * BLOCKS_AT_ONCE * BLOCK_ROWS;
-      packRows(a.from(i, slices.begin(s)), smaller<int64>(BLOCKS_AT_ONCE * BLOCK_ROWS, rows - i), slices.length(s),
+      packRowsOf(rounds, a.from(i, slices.begin(s)), smaller<int64>(BLOCKS_AT_ONCE * BLOCK_ROWS, rows - i), slices.length(s),
                to + slices.begin(s) * blocks * BLOCK_ROWS + i * slices.length(s));
     }
   });
@@ -91,21 +97,23 @@ static void multiplyByColumns(int64 rows, int64 columns, int64 depth, Matrix a, 
                               const Finish& finish) {
   const int64 worth = ceilDivide(PARALLEL_WORK / 4, rows * depth * PANEL);
   const int64 panels = larger(worth, ceilDivide(panelCount(columns), PIECES));
+  const bool rounds = roundsProducts();
   float* packedA = nullptr;
-  if (packsRows(a, rows, columns) && rows * depth <= MAX_PACKED) {
+  if ((rounds || packsRows(a, rows, columns)) && rows * depth <= MAX_PACKED) {
     packedA = sharedScratch<float>(1, roundUp(rows, BLOCK_ROWS) * depth);
-    packAllRows(a, rows, Slices(depth), packedA);
+    packAllRows(rounds, a, rows, Slices(depth, rounds), packedA);
   }
   parallelFor(columns, panels * PANEL, [&](int64 begin, int64 end, int worker) {
     multiplyLow(rows, end - begin, depth, a, b.from(0, begin), out + begin, outStride, finish.from(begin),
-                scratch<float>(worker, LOW_ROOM), packedA);
+                scratch<float>(worker, lowRoom()), packedA);
   });
 }
 
 /// A product with many rows: panels are packed once for all threads, which then share a grid of tiles.
 static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
                             const Finish& finish) {
-  const Slices slices(depth);
+  const bool rounds = roundsProducts();
+  const Slices slices(depth, rounds);
   const int64 panels = panelCount(columns);
   const int64 together = larger<int64>(1, smaller(slices.count, MAX_PACKED / (slices.size * panels * PANEL)));
   float* const packed = sharedScratch<float>(0, together * slices.size * panels * PANEL);
@@ -119,13 +127,13 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
     else break;
   }
   const int64 across = ceilDivide(panels, tilePanels);
-  const bool packA = packsRows(a, rows, tilePanels * PANEL);
+  const bool packA = rounds || packsRows(a, rows, tilePanels * PANEL);
   // Rows that several tiles need are packed once, if they fit.
   float* packedA = nullptr;
   const int64 packedRowCount = roundUp(rows, BLOCK_ROWS);
   if (packA && across > 1 && packedRowCount * depth <= MAX_PACKED) {
     packedA = sharedScratch<float>(1, packedRowCount * depth);
-    packAllRows(a, rows, slices, packedA);
+    packAllRows(rounds, a, rows, slices, packedA);
   }
 
   for (int64 s0 = 0; s0 < slices.count; s0 += together) {
@@ -133,12 +141,12 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
     parallelFor(now * panels, larger<int64>(1, now * panels / 64), [&](int64 begin, int64 end, int) {
       for (int64 at = begin; at < end; at++) {
         const int64 s = s0 + at / panels, j = at % panels * PANEL;
-        packPanel<PANEL>(b.from(slices.begin(s), j), slices.length(s), smaller<int64>(PANEL, columns - j),
+        packPanelOf(rounds, b.from(slices.begin(s), j), slices.length(s), smaller<int64>(PANEL, columns - j),
                          packed + at * slices.size * PANEL);
       }
     });
     parallelFor(pieces(), 1, [&](int64 begin, int64 end, int worker) {
-      float* const room = packA && !packedA ? scratch<float>(worker, packedRowsSize(TILE_ROWS, MAX_SLICE)) : nullptr;
+      float* const room = packA && !packedA ? scratch<float>(worker, packedRowsSize(TILE_ROWS, slices.size)) : nullptr;
       for (int64 tile = begin; tile < end; tile++) {
         const int64 i = tile / across * tileRows, high = smaller(tileRows, rows - i);
         const int64 p0 = tile % across * tilePanels, p1 = smaller(panels, p0 + tilePanels);
@@ -146,10 +154,10 @@ static void multiplyByTiles(int64 rows, int64 columns, int64 depth, Matrix a, Ma
           const Matrix slice = a.from(i, slices.begin(s));
           const RowBlocks blocks =
               packedA ? packedRows(packedA + slices.begin(s) * packedRowCount + i * slices.length(s), slices.length(s))
-              : packA ? packRows(slice, high, slices.length(s), room)
+              : packA ? packRowsOf(rounds, slice, high, slices.length(s), room)
                       : asRowBlocks(slice);
           for (int64 p = p0; p < p1; p++)
-            multiplyPanel(high, smaller<int64>(PANEL, columns - p * PANEL), slices.length(s), blocks,
+            multiplyPanelOf(rounds, high, smaller<int64>(PANEL, columns - p * PANEL), slices.length(s), blocks,
                           packed + ((s - s0) * panels + p) * slices.size * PANEL, PANEL, out + i * outStride + p * PANEL, outStride,
                           p * PANEL, s == 0, s == slices.count - 1, finish);
         }
@@ -176,7 +184,7 @@ static void multiply(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b,
     });
     return;
   }
-  if (small) multiplySerially(rows, columns, depth, a, b, out, outStride, finish, scratch<float>(0, LOW_ROOM));
+  if (small) multiplySerially(rows, columns, depth, a, b, out, outStride, finish, scratch<float>(0, lowRoom()));
   else if (rows <= LOW_ROWS) multiplyByColumns(rows, columns, depth, a, b, out, outStride, finish);
   else multiplyByTiles(rows, columns, depth, a, b, out, outStride, finish);
 }
@@ -188,6 +196,18 @@ LANNER_INLINE Matrix readMatrix(Reader& arguments) {
   x.rowStride = arguments.integer();
   x.columnStride = arguments.integer();
   return x;
+}
+
+/// Lets products round their inputs to bfloat16, or not. Returns 1 if this processor cannot.
+inline int32 runRoundProducts(Reader& arguments) {
+  const bool rounds = arguments.flag();
+#if LANNER_BFLOAT16
+  if (rounds && !lanner_has_bfloat16()) return 1;
+  lanner_rounds_products = rounds;
+  return 0;
+#else
+  return rounds ? 1 : 0;
+#endif
 }
 
 inline int32 runMatmul(Reader& arguments) {
@@ -220,7 +240,7 @@ inline int32 runMatmul(Reader& arguments) {
     return 0;
   }
   parallelFor(count, ceilDivide(PARALLEL_WORK, work), [&](int64 begin, int64 end, int worker) {
-    float* const room = scratch<float>(worker, LOW_ROOM);
+    float* const room = scratch<float>(worker, lowRoom());
     for (int64 batch = begin; batch < end; batch++) {
       Matrix left, right;
       one(batch, left, right);

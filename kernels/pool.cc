@@ -1,10 +1,14 @@
 #include "pool.h"
 
+#include "bfloat16.h"
+
 #include "threads.h"
 
 // One job at a time. `gate` stores whether it is open and how many workers are inside. A worker enters only through an open gate, and the
 // caller closes the gate and waits until nobody is inside before its stack frame disappears. A worker that wakes late finds the gate closed
 // (or the next job, which it may join), so it never touches a finished job.
+
+int lanner_rounds_products = 0;
 
 namespace {
 

@@ -70,10 +70,11 @@ LANNER_INLINE int64 packedSize(int64 depth, int64 gates, int64 width) { return d
 /// Packs `gates * width` columns of b.
 static PackedWeights packWeights(Matrix b, int64 depth, int64 gates, int64 width, float* to) {
   const PackedWeights packed = {to, depth, gates, width};
+  const bool rounds = roundsProducts();
   parallelFor(packed.panels() * gates, larger<int64>(1, 65536 / larger<int64>(1, depth * PANEL)), [&](int64 begin, int64 end, int) {
     for (int64 at = begin; at < end; at++) {
       const int64 p = at / gates, gate = at % gates;
-      packPanel<PANEL>(b.from(0, gate * width + p * PANEL), depth, packed.wide(p), to + at * depth * PANEL);
+      packPanelOf(rounds, b.from(0, gate * width + p * PANEL), depth, packed.wide(p), to + at * depth * PANEL);
     }
   });
   return packed;
@@ -89,10 +90,11 @@ struct PreparedRows {
 LANNER_INLINE int64 preparedSize(int64 rows, int64 depth) { return roundUp(rows, BLOCK_ROWS) * depth; }
 
 static PreparedRows prepareRows(int64 rows, Matrix a, const PackedWeights& b, float* room) {
-  if (!packsRows(a, rows, b.gates * b.width)) return {a, nullptr, rows};
-  const Slices slices(b.depth);
+  const bool rounds = roundsProducts();
+  if (!rounds && !packsRows(a, rows, b.gates * b.width)) return {a, nullptr, rows};
+  const Slices slices(b.depth, rounds);
   for (int64 s = 0; s < slices.count; s++)
-    packRows(a.from(0, slices.begin(s)), rows, slices.length(s), room + slices.begin(s) * roundUp(rows, BLOCK_ROWS));
+    packRowsOf(rounds, a.from(0, slices.begin(s)), rows, slices.length(s), room + slices.begin(s) * roundUp(rows, BLOCK_ROWS));
   return {a, room, rows};
 }
 
@@ -102,20 +104,21 @@ LANNER_INLINE void multiplySlice(const PreparedRows& a, const PackedWeights& b, 
   const int64 k = slices.begin(s), length = slices.length(s);
   const RowBlocks blocks =
       a.packed ? packedRows(a.packed + k * roundUp(a.rows, BLOCK_ROWS), length) : asRowBlocks(a.matrix.from(0, k));
-  multiplyPanel(a.rows, b.wide(p), length, blocks, b.panel(gate, p) + k * PANEL, PANEL, out, outStride, p * PANEL, s == 0,
+  const bool rounds = roundsProducts();
+  multiplyPanelOf(rounds, a.rows, b.wide(p), length, blocks, b.panel(gate, p) + (rounds ? k / 2 : k) * PANEL, PANEL, out, outStride, p * PANEL, s == 0,
                 s == slices.count - 1, finish);
 }
 
 /// out = finish(a b) for one panel of packed b; the bias of `finish` starts at that of the gate.
 static void multiplyGate(const PreparedRows& a, const PackedWeights& b, int64 gate, int64 p, float* out, int64 outStride,
                          const Finish& finish) {
-  const Slices slices(b.depth);
+  const Slices slices(b.depth, roundsProducts());
   for (int64 s = 0; s < slices.count; s++) multiplySlice(a, b, slices, s, gate, p, out, outStride, finish);
 }
 
 /// out = finish(a b) for packed b of one gate, on this thread.
 static void multiplyPacked(const PreparedRows& a, const PackedWeights& b, float* out, int64 outStride, const Finish& finish) {
-  const Slices slices(b.depth);
+  const Slices slices(b.depth, roundsProducts());
   for (int64 s = 0; s < slices.count; s++)
     for (int64 p = 0; p < b.panels(); p++) multiplySlice(a, b, slices, s, 0, p, out + p * PANEL, outStride, finish);
 }

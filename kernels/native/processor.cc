@@ -1,5 +1,7 @@
 #include "processor.h"
 
+#include "../bfloat16.h"
+
 // Executes the instruction directly: the compilers' builtin needs a library that some targets lack.
 
 #if defined(__x86_64__)
@@ -16,9 +18,9 @@ struct Leaf {
   unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
 };
 
-Leaf leaf(unsigned number) {
+Leaf leaf(unsigned number, unsigned part = 0) {
   Leaf found;
-  __get_cpuid_count(number, 0, &found.eax, &found.ebx, &found.ecx, &found.edx);
+  __get_cpuid_count(number, part, &found.eax, &found.ebx, &found.ecx, &found.edx);
   return found;
 }
 
@@ -29,6 +31,8 @@ constexpr unsigned bit(int number) { return 1u << number; }
 constexpr unsigned FMA = bit(12), OSXSAVE = bit(27), AVX = bit(28), F16C = bit(29);
 // Leaf 7, ebx.
 constexpr unsigned BMI1 = bit(3), AVX2 = bit(5), BMI2 = bit(8);
+// Leaf 7, second part, eax.
+constexpr unsigned AVX512_BF16 = bit(5);
 constexpr unsigned AVX512 = bit(16) | bit(17) | bit(30) | bit(31);
 // Registers that the operating system saves on a context switch.
 constexpr unsigned XMM_YMM = 0x6, ZMM = 0xe0;
@@ -57,9 +61,12 @@ bool processorHasAvx512() {
   return processorHasAvx2() && has(leaf(7).ebx, AVX512) && has(savedRegisters(), XMM_YMM | ZMM);
 }
 
+extern "C" int lanner_has_bfloat16() { return processorHasAvx512() && has(leaf(7, 1).eax, AVX512_BF16); }
+
 #else
 
 bool processorHasAvx2() { return false; }
 bool processorHasAvx512() { return false; }
+extern "C" int lanner_has_bfloat16() { return 0; }
 
 #endif

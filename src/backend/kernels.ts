@@ -27,8 +27,18 @@ export interface BackendInfo {
   readonly description: string
 }
 
+/** What a backend can do faster with less precision. */
+export interface PrecisionKernels {
+  /**
+   * From now on, products round their inputs to bfloat16 and add in float32, or not: matrix products, convolutions, recurrent layers and attention.
+   *
+   * @returns false if this backend or processor cannot; products stay in float32 then.
+   */
+  roundProducts?(rounds: boolean): boolean
+}
+
 /** The minimal backend; `complete` turns it into `Kernels`. */
-export interface CoreBackend extends BackendInfo, Memory, CoreKernels {}
+export interface CoreBackend extends BackendInfo, Memory, PrecisionKernels, CoreKernels {}
 
 /** A backend: its memory and all its kernels. */
 export interface Kernels extends CoreBackend, FusedKernels {}

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DivergedError, LannerError } from '../base/errors.ts'
 import { shellCommand } from '../base/shell-command.ts'
+import { setFloat32MatmulPrecision } from '../tensor/matmul-precision.ts'
 import { apps } from './apps/index.ts'
 import { appFor } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
@@ -33,6 +34,7 @@ export function fitCommand(): Command {
           out = job.out
           before = await savedAt(out)
           if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
+          if (job.options.precision !== undefined) setFloat32MatmulPrecision(job.options.precision)
           try {
             const { reportOrWarn: report } = await import('./write-report.ts')
             await train({ ...job, report, signal: stop.signal, onBegin: (run) => (fitting = run) })

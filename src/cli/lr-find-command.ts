@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../base/atomic-write.ts'
 import { LannerError } from '../base/errors.ts'
 import { checkFileTarget } from '../base/file-target.ts'
 import type { LrFindResult } from '../learner/index.ts'
+import { setFloat32MatmulPrecision } from '../tensor/matmul-precision.ts'
 import type { SearchChoice } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
 import { appFor } from './choose-app.ts'
@@ -45,6 +46,7 @@ export function lrFindCommand(): Command {
       if ('lacking' in lrFind)
         throw new LannerError('usage', `lr-find is not for ${subject}, which ${lrFind.lacking}.`)
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
+      if (options.precision !== undefined) setFloat32MatmulPrecision(options.precision)
       const { init } = await import('../tensor/index.ts')
       await init(options.backend)
       const found = await search(options, (choice) => lrFind(file, options, choice))

@@ -8,6 +8,11 @@ export type { BackendName, Kernels } from '../backend/kernels.ts'
 export { Generator, type GeneratorState } from '../base/philox.ts'
 export { init, kernels, useKernels, type InitOptions } from './runtime.ts'
 export type { KernelFile, KernelSource } from '../backend/kernel-options.ts'
+export {
+  getFloat32MatmulPrecision,
+  setFloat32MatmulPrecision,
+  type MatmulPrecision,
+} from './matmul-precision.ts'
 export { enableGrad, isGradEnabled, noGrad } from './graph.ts'
 export { backward, grad, type BackwardOptions, type GradOptions } from './backward.ts'
 export { dropGradient, keep, scope, unkeep } from './scope.ts'

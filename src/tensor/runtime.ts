@@ -2,18 +2,20 @@ import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { defaultBackendSync, loadBackend } from '../backend/choose.ts'
 import { checkThreads, chooseKernels, type KernelOptions } from '../backend/kernel-options.ts'
 import type { BackendName, Kernels } from '../backend/kernels.ts'
+import { followPrecision } from './matmul-precision.ts'
 
 let active: Kernels | null = null
 
 /** The backend for new tensors. The first use chooses it: `LANNER_BACKEND`, else native, else wasm. */
 export function kernels(): Kernels {
-  active ??= defaultBackendSync()
-  return active
+  if (active === null) useKernels(defaultBackendSync())
+  return active!
 }
 
 /** Sets the backend for new tensors. Existing tensors stay where they are. */
 export function useKernels(backend: Kernels): void {
   active = backend
+  followPrecision(backend)
 }
 
 /** How `init` loads the kernels. */
@@ -38,6 +40,6 @@ export async function init(options: BackendName | InitOptions = {}): Promise<Ker
   chooseKernels(chosen)
   const loaded = await loadBackend(chosen.backend)
   checkThreads(loaded, chosen.threads)
-  active = loaded
-  return active
+  useKernels(loaded)
+  return loaded
 }

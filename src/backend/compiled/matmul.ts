@@ -4,8 +4,8 @@ import { ArgumentWriter, countOf } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { activations, opcodes } from './opcodes.ts'
 
-/** The matrix product. */
-export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
+/** The matrix product, and how products treat their inputs. */
+export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul' | 'roundProducts'> {
   const write = new ArgumentWriter(engine)
   return {
     matmul(a: Strided, b: Strided, out: Strided, options: MatmulOptions = {}): void {
@@ -25,6 +25,10 @@ export function matmulKernels(engine: Engine): Pick<Kernels, 'matmul'> {
         .flag(accumulate)
         .batches(out, a, b)
         .run(opcodes.matmul)
+    },
+    roundProducts(rounds: boolean): boolean {
+      engine.args[0] = Number(rounds)
+      return engine.call(opcodes.roundProducts) === 0
     },
   }
 }

@@ -61,6 +61,7 @@ export const opcodes = {
   geluGrad: 56,
   scatter: 57,
   ruleStep: 58,
+  roundProducts: 59,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

@@ -1,4 +1,5 @@
 import type { ConvGeometry, Kernels } from '../kernels.ts'
+import { factors } from './bfloat16.ts'
 import { relu, sigmoid } from './elementwise.ts'
 import { countOf, read, write } from './window.ts'
 import type { Activation } from '../core-kernels.ts'
@@ -45,7 +46,7 @@ function forProducts(
 
 export const conv: Pick<Kernels, 'conv2d' | 'conv2dInputGrad' | 'conv2dWeightGrad'> = {
   conv2d(x, weight, bias, geometry, activation, out) {
-    const [values, weights] = [read(x), read(weight)]
+    const [values, weights] = [factors(read(x)), factors(read(weight))]
     const sums = new Float64Array(countOf(out.shape))
     forProducts(x.shape as Four, weight.shape as Four, out.shape as Four, geometry, (atY, atX, atWeight) => {
       sums[atY]! += values[atX]! * weights[atWeight]!
@@ -61,7 +62,7 @@ export const conv: Pick<Kernels, 'conv2d' | 'conv2dInputGrad' | 'conv2dWeightGra
   },
 
   conv2dInputGrad(g, weight, geometry, out) {
-    const [grads, weights] = [read(g), read(weight)]
+    const [grads, weights] = [factors(read(g)), factors(read(weight))]
     const sums = new Float64Array(countOf(out.shape))
     forProducts(out.shape as Four, weight.shape as Four, g.shape as Four, geometry, (atY, atX, atWeight) => {
       sums[atX]! += grads[atY]! * weights[atWeight]!
@@ -70,7 +71,7 @@ export const conv: Pick<Kernels, 'conv2d' | 'conv2dInputGrad' | 'conv2dWeightGra
   },
 
   conv2dWeightGrad(g, x, geometry, out) {
-    const [grads, values] = [read(g), read(x)]
+    const [grads, values] = [factors(read(g)), factors(read(x))]
     const sums = new Float64Array(countOf(out.shape))
     forProducts(x.shape as Four, out.shape as Four, g.shape as Four, geometry, (atY, atX, atWeight) => {
       sums[atWeight]! += grads[atY]! * values[atX]!

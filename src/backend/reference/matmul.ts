@@ -1,4 +1,5 @@
 import type { Activation, Kernels } from '../kernels.ts'
+import { factors } from './bfloat16.ts'
 import { relu, sigmoid } from './elementwise.ts'
 import { read, write } from './window.ts'
 
@@ -13,8 +14,8 @@ export const matmul: Pick<Kernels, 'matmul'> = {
   matmul(a, b, out, { bias = null, activation = 'none', accumulate = false } = {}) {
     const [m, k] = a.shape.slice(-2) as [number, number]
     const n = b.shape.at(-1)!
-    const left = read(a)
-    const right = read(b)
+    const left = factors(read(a))
+    const right = factors(read(b))
     const added = bias ? read(bias) : new Float64Array(n)
     const result = accumulate ? read(out) : new Float64Array(out.shape.reduce((x, y) => x * y, 1))
     for (let at = 0; at < result.length; at++) {

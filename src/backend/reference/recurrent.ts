@@ -1,5 +1,6 @@
 import type { RecurrentForward } from '../kernels.ts'
 import type { Strided } from '../storage.ts'
+import { factors } from './bfloat16.ts'
 import { read } from './window.ts'
 
 /** Sizes of a sequence and the order of its steps. */
@@ -23,7 +24,7 @@ export function readOrZeros(x: Strided | null, length: number): Float64Array {
   return x ? read(x) : new Float64Array(length)
 }
 
-/** The weights of a layer, zeros for missing biases. */
+/** The weights of a layer, as its products use them, and zeros for missing biases. */
 export function readWeights(call: RecurrentForward): {
   readonly weightIh: Float64Array
   readonly weightHh: Float64Array
@@ -32,8 +33,8 @@ export function readWeights(call: RecurrentForward): {
 } {
   const rows = call.weightHh.shape[0]!
   return {
-    weightIh: read(call.weightIh),
-    weightHh: read(call.weightHh),
+    weightIh: factors(read(call.weightIh)),
+    weightHh: factors(read(call.weightHh)),
     biasIh: readOrZeros(call.biasIh, rows),
     biasHh: readOrZeros(call.biasHh, rows),
   }
@@ -41,9 +42,10 @@ export function readWeights(call: RecurrentForward): {
 
 /** `bias + weight x` for one row: weight [rows, columns], x [columns]. */
 export function affine(weight: Float64Array, x: Float64Array, bias: Float64Array): Float64Array {
+  const inputs = factors(x)
   return bias.map((start, row) => {
     let sum = start
-    for (let i = 0; i < x.length; i++) sum += weight[row * x.length + i]! * x[i]!
+    for (let i = 0; i < x.length; i++) sum += weight[row * x.length + i]! * inputs[i]!
     return sum
   })
 }
@@ -56,9 +58,10 @@ export function addAffineGradients(
   gradWeight: Float64Array,
   gradX: Float64Array,
 ): void {
-  g.forEach((slope, row) => {
+  const inputs = factors(x)
+  factors(g).forEach((slope, row) => {
     for (let i = 0; i < x.length; i++) {
-      gradWeight[row * x.length + i]! += slope * x[i]!
+      gradWeight[row * x.length + i]! += slope * inputs[i]!
       gradX[i]! += slope * weight[row * x.length + i]!
     }
   })

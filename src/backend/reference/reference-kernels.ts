@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels.ts'
 import { hostAccess, type HostMemory } from '../memory.ts'
 import type { DType, HostStorage, Storage } from '../storage.ts'
 import { attention } from './attention.ts'
+import { roundProducts } from './bfloat16.ts'
 import { cdist } from './cdist.ts'
 import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
@@ -57,6 +58,8 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly read = hostAccess.read
 
   async dispose(): Promise<void> {}
+
+  readonly roundProducts = roundProducts
 
   readonly fill = elementwise.fill
   readonly copy = elementwise.copy

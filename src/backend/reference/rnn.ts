@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.ts'
+import { factor, factors } from './bfloat16.ts'
 import { relu } from './elementwise.ts'
 import { readWeights, sequenceSizes } from './recurrent.ts'
 import { read, write } from './window.ts'
@@ -7,18 +8,19 @@ export const rnn: Pick<Kernels, 'rnnForward' | 'rnnBackward'> = {
   rnnForward(call) {
     const { steps, batch, input, hidden, order } = sequenceSizes(call)
     const activate = call.nonlinearity === 'tanh' ? Math.tanh : relu
-    const x = read(call.input)
+    const x = factors(read(call.input))
     const { weightIh, weightHh, biasIh, biasHh } = readWeights(call)
     const out = new Float64Array(steps * batch * hidden)
     let before = read(call.h0)
     for (const t of order) {
+      const own = factors(before)
       const state = out.subarray(t * batch * hidden, (t + 1) * batch * hidden)
       for (let row = 0; row < batch; row++)
         for (let unit = 0; unit < hidden; unit++) {
           let sum = biasIh[unit]! + biasHh[unit]!
           for (let i = 0; i < input; i++)
             sum += weightIh[unit * input + i]! * x[(t * batch + row) * input + i]!
-          for (let i = 0; i < hidden; i++) sum += weightHh[unit * hidden + i]! * before[row * hidden + i]!
+          for (let i = 0; i < hidden; i++) sum += weightHh[unit * hidden + i]! * own[row * hidden + i]!
           state[row * hidden + unit] = activate(sum)
         }
       before = state
@@ -29,7 +31,7 @@ export const rnn: Pick<Kernels, 'rnnForward' | 'rnnBackward'> = {
   rnnBackward(call) {
     const { steps, batch, input, hidden, order } = sequenceSizes(call)
     const slope = call.nonlinearity === 'tanh' ? (y: number) => 1 - y * y : (y: number) => Number(y > 0)
-    const x = read(call.input)
+    const x = factors(read(call.input))
     const h0 = read(call.h0)
     const out = read(call.out)
     const gradOut = read(call.gradOut)
@@ -43,21 +45,23 @@ export const rnn: Pick<Kernels, 'rnnForward' | 'rnnBackward'> = {
     for (let walked = steps - 1; walked >= 0; walked--) {
       const t = order[walked]!
       const earlier = order[walked - 1]
-      const before =
-        earlier === undefined ? h0 : out.subarray(earlier * batch * hidden, (earlier + 1) * batch * hidden)
+      const before = factors(
+        earlier === undefined ? h0 : out.subarray(earlier * batch * hidden, (earlier + 1) * batch * hidden),
+      )
       const gradBefore = new Float64Array(batch * hidden)
       for (let row = 0; row < batch; row++)
         for (let unit = 0; unit < hidden; unit++) {
           const at = (t * batch + row) * hidden + unit
           const g = (gradOut[at]! + gradState[row * hidden + unit]!) * slope(out[at]!)
           gradBias[unit]! += g
+          const slopes = factor(g)
           for (let i = 0; i < input; i++) {
-            gradWeightIh[unit * input + i]! += g * x[(t * batch + row) * input + i]!
-            gradInput[(t * batch + row) * input + i]! += g * weightIh[unit * input + i]!
+            gradWeightIh[unit * input + i]! += slopes * x[(t * batch + row) * input + i]!
+            gradInput[(t * batch + row) * input + i]! += slopes * weightIh[unit * input + i]!
           }
           for (let i = 0; i < hidden; i++) {
-            gradWeightHh[unit * hidden + i]! += g * before[row * hidden + i]!
-            gradBefore[row * hidden + i]! += g * weightHh[unit * hidden + i]!
+            gradWeightHh[unit * hidden + i]! += slopes * before[row * hidden + i]!
+            gradBefore[row * hidden + i]! += slopes * weightHh[unit * hidden + i]!
           }
         }
       gradState = gradBefore

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadBackend } from '../../../src/backend/index.ts'
+import type { Kernels } from '../../../src/backend/kernels.ts'
+import { roundProducts } from '../../../src/backend/reference/bfloat16.ts'
+import { whole } from '../../whole.ts'
+import type { Case } from './case.ts'
+import { cases } from './cases/index.ts'
+import { problemsOf } from './problems.ts'
+
+const native = await loadBackend('native').catch(() => null)
+const rounds = native?.roundProducts?.(true) ?? false
+native?.roundProducts?.(false)
+
+const products = [
+  'matmul',
+  'rnnForward',
+  'rnnBackward',
+  'lstmForward',
+  'lstmBackward',
+  'gruForward',
+  'gruBackward',
+  'conv2d',
+  'conv2dInputGrad',
+  'conv2dWeightGrad',
+] as const
+
+/** Convolutions with few channels in a group, or few outputs: most sizes have kernels of their own, which stay in float32. */
+const mayStay = (name: string, label: string): boolean =>
+  /groups|depthwise|few outputs/.test(label) || (name === 'conv2dInputGrad' && label === 'a large image')
+
+/** Long recurrences, in which a state that lies between two bfloat16 may round the other way. */
+const chaotic = /^(tanh, reversed|reversed, biases: both)$/
+
+describe.skipIf(!rounds)('products of bfloat16 agree with the reference, which rounds the same way', () => {
+  const kernels = native as Kernels
+  beforeAll(() => {
+    kernels.roundProducts!(true)
+  })
+  afterAll(() => {
+    kernels.roundProducts!(false)
+    roundProducts(false)
+  })
+  for (const name of products)
+    describe(name, () => {
+      const list: readonly Case[] = cases[name]
+      for (const one of list.filter(({ heavy, label }) => (whole || !heavy) && !chaotic.test(label)))
+        it(one.label, async () => {
+          const title = `${name}: ${one.label}`
+          roundProducts(true)
+          const problems = await problemsOf(kernels, title, one)
+          roundProducts(false)
+          const isFloat32 = mayStay(name, one.label) && (await problemsOf(kernels, title, one)).length === 0
+          expect(isFloat32 ? [] : problems).toEqual([])
+        })
+    })
+})
