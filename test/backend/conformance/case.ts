@@ -3,7 +3,10 @@ import type { Memory } from '../../../src/backend/memory.ts'
 import type { Workbench } from './workbench.ts'
 
 /** The methods of a backend that compute; the others are tested in `memory.ts`. */
-export type KernelName = Exclude<keyof Kernels, keyof Memory | 'name' | 'threads' | 'description' | 'roundProducts'>
+export type KernelName = Exclude<
+  keyof Kernels,
+  keyof Memory | 'name' | 'threads' | 'description' | 'roundProducts'
+>
 
 export interface Case {
   readonly label: string
