@@ -26,10 +26,15 @@ const gpts = {
   'gpt-step-medium': { batch: 8, context: 256, layers: 6, heads: 6, width: 384 },
 }
 
-function gptStep({ batch, ...sizes }) {
-  const model = new Gpt({ vocabulary: 65, ...sizes })
+/** GPT-2's smallest model, which needs 2.5 GB: it runs only if it is named. */
+export const largeGpts = {
+  'gpt-step-124m': { vocabulary: 50_257, batch: 4, context: 64, layers: 12, heads: 12, width: 768 },
+}
+
+function gptStep({ batch, vocabulary = 65, ...sizes }) {
+  const model = new Gpt({ vocabulary, ...sizes })
   const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3, weightDecay: 0.1 })
-  const [x, y] = [0, 1].map(() => randint(0, 65, [sizes.context, batch]))
+  const [x, y] = [0, 1].map(() => randint(0, vocabulary, [sizes.context, batch]))
   return () =>
     scope(() => {
       optimizer.zeroGrad()
@@ -53,6 +58,8 @@ function generation() {
 
 export const attentionWorkloads = {
   ...Object.fromEntries(Object.entries(lengths).map(([name, shape]) => [name, () => attention(shape)])),
-  ...Object.fromEntries(Object.entries(gpts).map(([name, sizes]) => [name, () => gptStep(sizes)])),
+  ...Object.fromEntries(
+    Object.entries({ ...gpts, ...largeGpts }).map(([name, sizes]) => [name, () => gptStep(sizes)]),
+  ),
   'gpt-generate': generation,
 }

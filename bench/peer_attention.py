@@ -12,6 +12,7 @@ LENGTHS = {
 GPTS = {
     "gpt-step-small": dict(batch=12, context=64, layers=4, heads=4, width=128),
     "gpt-step-medium": dict(batch=8, context=256, layers=6, heads=6, width=384),
+    "gpt-step-124m": dict(vocabulary=50257, batch=4, context=64, layers=12, heads=12, width=768),
 }
 
 
@@ -64,14 +65,14 @@ class Gpt(nn.Module):
         return self.lm_head(self.ln_f(x))
 
 
-def gpt_step(batch, context, **sizes):
-    model = Gpt(context, **sizes)
+def gpt_step(batch, context, vocabulary=65, **sizes):
+    model = Gpt(context, vocabulary=vocabulary, **sizes)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1, fused=True)
-    x, y = [torch.randint(65, (batch, context)) for _ in range(2)]
+    x, y = [torch.randint(vocabulary, (batch, context)) for _ in range(2)]
 
     def step():
         optimizer.zero_grad()
-        F.cross_entropy(model(x).view(-1, 65), y.view(-1)).backward()
+        F.cross_entropy(model(x).view(-1, vocabulary), y.view(-1)).backward()
         optimizer.step()
 
     return step

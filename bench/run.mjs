@@ -15,10 +15,11 @@ import { median, Worker } from './process.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
 
 const { values, positionals } = benchArguments(process.argv.slice(2))
-const { workloads } = await import('./workloads.mjs')
+const { largeGpts, workloads } = await import('./workloads.mjs')
 const { textEnvironment } = await import('./word2vec-text.mjs')
 const extra = ['import', 'memory']
-const wanted = positionals.length > 0 ? positionals : [...Object.keys(workloads), ...extra]
+const usual = Object.keys(workloads).filter((name) => !(name in largeGpts))
+const wanted = positionals.length > 0 ? positionals : [...usual, ...extra]
 const chosen = (name) => wanted.some((part) => name === part || name.startsWith(`${part}-`))
 const names = Object.keys(workloads).filter(chosen)
 const unknown = wanted.filter(

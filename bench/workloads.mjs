@@ -22,6 +22,7 @@ import { CharSeqRnn as TextModel, generateText } from '../dist/apps/text/index.j
 import { TabularNet } from '../dist/apps/tabular/index.js'
 import { keepTable, negativeTable } from '../dist/apps/word2vec/index.js'
 import { attentionWorkloads } from './attention-workloads.mjs'
+export { largeGpts } from './attention-workloads.mjs'
 import { convWorkloads } from './conv-workloads.mjs'
 import { corpus } from './word2vec-text.mjs'
 

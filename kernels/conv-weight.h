@@ -35,6 +35,25 @@ static void copyPatches(const float* tile, const TileLayout& layout, const Unit&
   }
 }
 
+/// Rounds rows of `length` floats, `stride` apart, and joins neighbors in each row, in place.
+static LANNER_NOINLINE void joinNeighbors(float* from, int64 rows, int64 length, int64 stride) {
+  for (int64 row = 0; row < rows; row++, from += stride) {
+    int64 i = 0;
+#if LANNER_BFLOAT16
+    for (; i + 2 * WIDTH <= length; i += 2 * WIDTH) {
+      const F a = load(from + i), b = load(from + i + WIDTH);
+      const F low = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+      const F high = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+      store(from + i / 2, joined(low, high));
+    }
+#endif
+    for (; i < length; i += 2) {
+      const F low = splat(from[i]), high = splat(i + 1 < length ? from[i + 1] : 0.0f);
+      from[i / 2] = joined(low, high)[0];
+    }
+  }
+}
+
 /// out[r, k] of one group, whose gradients start at `g`, with rows `g.plane` apart.
 static void gatherWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Target& g,
                              int64 outputs, float* out, int64* offsets) {

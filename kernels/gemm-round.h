@@ -26,25 +26,6 @@ static LANNER_NOINLINE void joinPairs(float* part, int64 width, int64 slice) {
     });
 }
 
-/// Rounds rows of `length` floats, `stride` apart, and joins neighbors in each row, in place.
-static LANNER_NOINLINE void joinNeighbors(float* from, int64 rows, int64 length, int64 stride) {
-  for (int64 row = 0; row < rows; row++, from += stride) {
-    int64 i = 0;
-#if LANNER_BFLOAT16
-    for (; i + 2 * WIDTH <= length; i += 2 * WIDTH) {
-      const F a = load(from + i), b = load(from + i + WIDTH);
-      const F low = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-      const F high = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-      store(from + i / 2, joined(low, high));
-    }
-#endif
-    for (; i < length; i += 2) {
-      const F low = splat(from[i]), high = splat(i + 1 < length ? from[i + 1] : 0.0f);
-      from[i / 2] = joined(low, high)[0];
-    }
-  }
-}
-
 /// `joinPairs` for blocks of packed rows.
 LANNER_INLINE void joinRowPairs(float* packed, int64 rows, int64 slice) {
   for (int64 block = 0; block < ceilDivide(rows, BLOCK_ROWS); block++) joinPairs(packed + block * BLOCK_ROWS * slice, BLOCK_ROWS, slice);
