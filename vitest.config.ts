@@ -73,7 +73,13 @@ export default defineConfig({
         ? [
             {
               resolve: { alias },
-              test: { ...common, name: 'own process', include: alone.map(testsOf), exclude: [slow, long] },
+              test: {
+                ...common,
+                name: 'own process',
+                include: alone.map(testsOf),
+                exclude: [slow, long],
+                setupFiles: ['test/all-methods.ts'],
+              },
             },
             {
               resolve: { alias },
@@ -93,7 +99,7 @@ export default defineConfig({
                 include: ['test/**/*.test.ts'],
                 exclude: [...alone, ...command, slow, long],
                 isolate: false,
-                setupFiles: ['test/shared-process.ts'],
+                setupFiles: ['test/all-methods.ts', 'test/shared-process.ts'],
               },
             },
           ]
@@ -105,6 +111,7 @@ export default defineConfig({
                 name: group,
                 include: [group === 'slow' ? slow : group === 'long' ? long : 'test/**/*.test.ts'],
                 exclude: group === 'all' ? [long] : [],
+                setupFiles: ['test/all-methods.ts'],
               },
             },
           ],

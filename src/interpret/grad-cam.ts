@@ -2,7 +2,7 @@ import type { ImagesRun } from '../apps/images/images-run.ts'
 import type { Pictures } from '../data/images/picture.ts'
 import { takeValues } from '../learner/batch-tensors.ts'
 import { ShapeError } from '../base/errors.ts'
-import { enableGrad, scope } from '../tensor/index.ts'
+import { backward, enableGrad, scope } from '../tensor/index.ts'
 
 /** Where a net looks: a coarse map from 0 to 1 for each picture. */
 export interface HeatMaps {
@@ -36,7 +36,7 @@ export async function gradCam(run: ImagesRun, pictures: Pictures, classes: Int32
         const maps = model.maps(run.tensorOf(pictures, i, 1)).detach()
         maps.requiresGrad = true
         const logit = model.head(model.pool(maps)).select(1, classes[i]!).sum()
-        logit.backward()
+        backward(logit)
         ;[height, width] = maps.shape.slice(2) as [number, number]
         const weights = maps.grad!.mean([2, 3], { keepdim: true })
         return maps.detach().mul(weights).sum(1).relu()

@@ -62,7 +62,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     backend: kernels().name,
   })
   const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
-  const { inputDropout, embeddingDropout, weightDropout, averageWeights } = settings
+  const { inputDropout, embeddingDropout, weightDropout, averageWeights, positions } = settings
   checkLengths(prepared, steps)
 
   manualSeed(seed)
@@ -76,6 +76,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     dropout,
     tiedWeights,
     ...(heads === undefined ? {} : { heads }),
+    ...(positions === undefined ? {} : { positions }),
     ...(inputDropout === undefined ? {} : { inputDropout }),
     ...(embeddingDropout === 0 ? {} : { embeddingDropout }),
     ...(weightDropout === 0 ? {} : { weightDropout }),

@@ -42,6 +42,8 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly layers?: number
   /** Attention heads of each layer of `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
+  /** How `gpt` knows the position of a token: `learned` vectors, or `rotary`, which turns queries and keys. Default `learned`. */
+  readonly positions?: 'learned' | 'rotary'
   /**
    * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens (stream models from scratch: 0.5 for fewer than 60,000), else 0.
    */
@@ -83,6 +85,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   factors: true,
   layers: true,
   heads: true,
+  positions: true,
   dropout: true,
   inputDropout: true,
   embeddingDropout: true,
@@ -113,7 +116,7 @@ type Regularizer = 'embeddingDropout' | 'weightDropout' | 'randomLengths' | 'ave
 export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | Regularizer | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 > &
-  Pick<TextFitOptions, 'heads' | 'timeBudget' | 'inputDropout'> & {
+  Pick<TextFitOptions, 'heads' | 'positions' | 'timeBudget' | 'inputDropout'> & {
     /** What the time budget chose, as options that result in the same training without it. */
     readonly plan?: Partial<BudgetedTextPlan>
   }
@@ -133,6 +136,7 @@ const MANY_TOKENS = 1_500_000
 
 const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
   heads: true,
+  positions: true,
   dropout: true,
   inputDropout: true,
   embeddingDropout: true,

@@ -14,6 +14,7 @@ import {
 } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
+import { gptPositions } from './models/gpt.ts'
 import { createTextModel, textModelNames, type TextModel } from './models/index.ts'
 import { textModelSizeNames, type TextModelSizes } from './models/options.ts'
 import { TextRun, type TextModelDescription } from './text-run.ts'
@@ -31,6 +32,7 @@ const rules: FactRules<TextModelDescription> = {
   weightDropout: optional(fraction(0, 1)),
   tiedWeights: optional(truth),
   heads: optional(whole(1, 65_536)),
+  positions: optional(oneOf(...gptPositions)),
 }
 
 /**

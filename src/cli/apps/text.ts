@@ -1,3 +1,4 @@
+import { oneOf } from '../options/parsers.ts'
 import { readsStreams, usesAttention } from '../../apps/text/models/names.ts'
 import { fromOptions, type FromOptions } from '../options/from-options.ts'
 import { languageOptions, type LanguageOptions } from '../options/language-options.ts'
@@ -27,6 +28,7 @@ export interface TextOptions
   readonly tiedWeights?: boolean
   /** Attention heads, in gpt. */
   readonly heads?: number
+  readonly positions?: 'learned' | 'rotary'
 }
 
 const own: OptionsInto<TextOptions> = {
@@ -43,6 +45,12 @@ const own: OptionsInto<TextOptions> = {
       help: 'attention heads of each layer (gpt; default: 4)',
       parse: wholeNumber(1, 65_536),
       into: 'heads',
+    },
+    {
+      flag: '--positions <kind>',
+      help: 'how the model knows positions (gpt): learned vectors, or rotary (default: learned)',
+      parse: oneOf(['learned', 'rotary']),
+      into: 'positions',
     },
     {
       flag: '--input-dropout <p>',

@@ -95,6 +95,7 @@ export {
 } from './margin-losses.ts'
 export { pairwiseDistance, pdist, type PairwiseDistanceOptions } from './pairwise.ts'
 export { rmsNorm, type RmsNormOptions } from './rms-norm.ts'
+export { rotaryEmbedding, type RotaryEmbeddingOptions } from './rotary-embedding.ts'
 export {
   cosineEmbeddingLoss,
   tripletMarginLoss,

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
-import { add, clamp, div, norm, stack } from '../../tensor/ops/shared.ts'
+import { add, clamp, clamp_, div, norm, stack } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { parameterList } from './parameter-list.ts'
 
@@ -47,7 +47,7 @@ export function clipGradNorm_(
 export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
   if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number >= 0, got ${value}`)
   noGrad(() => {
-    for (const grad of gradientsOf('clipGradValue_', parameters)) grad.clamp_(-value, value)
+    for (const grad of gradientsOf('clipGradValue_', parameters)) clamp_(grad, -value, value)
   })
 }
 

@@ -4,6 +4,7 @@ import { Gpt, gptLoss, loadGpt2 } from '../../../src/apps/text/index.ts'
 import * as text from '../../../src/apps/text/index.ts'
 import { decodeSafetensors, encodeSafetensors, TextWindowLoader } from '../../../src/data/index.ts'
 import { kernels, manualSeed, noGrad, optim, scope, tensor, type Tensor } from '../../../src/index.ts'
+import { gptPositions } from '../../../src/apps/text/models/gpt.ts'
 import { onEveryBackend } from '../../nn/backends.ts'
 
 interface Fixture {
@@ -56,7 +57,7 @@ onEveryBackend((name) => {
       ),
     )
     const read = loadGpt2(decodeSafetensors(file).tensors, { heads: 2 })
-    expect(Array.from(await read.wpe.weight.data())).toEqual(
+    expect(Array.from(await read.wpe!.weight.data())).toEqual(
       fixture.weights['wpe.weight']!.values.map(Math.fround),
     )
   })
@@ -85,32 +86,41 @@ onEveryBackend((name) => {
     }
   })
 
-  it('the cache gives what reading everything again gives, also in pieces', async () => {
-    manualSeed(4)
-    const model = new Gpt({ vocabulary: 17, context: 12, width: 16, heads: 4, layers: 3 }).eval()
-    const ids = columns(fixture.ids.slice(0, 1), 0, 12)
-    const whole = await noGrad(() => model(ids)).data()
-    const cache = model.cache()
-    const pieces: number[] = []
-    for (const [from, steps] of [
-      [0, 5],
-      [5, 1],
-      [6, 4],
-      [10, 2],
-    ] as const)
-      pieces.push(...(await noGrad(() => model.step(ids.narrow(0, from, steps), cache)).data()))
-    expect(largest(pieces, whole)).toBeLessThan(1e-5)
-    expect(() => model.step(ids.narrow(0, 0, 1), cache)).toThrow(/up to 12 tokens, got 13/)
-    const before = kernels().memory().liveStorages
-    cache.dispose()
-    expect(kernels().memory().liveStorages).toBe(before - 6)
-  })
+  it.each(gptPositions)(
+    'with %s positions, the cache gives what reading everything again gives, also in pieces',
+    async (positions) => {
+      manualSeed(4)
+      const model = new Gpt({ vocabulary: 17, context: 12, width: 16, heads: 4, layers: 3, positions }).eval()
+      const ids = columns(fixture.ids.slice(0, 1), 0, 12)
+      const whole = await noGrad(() => model(ids)).data()
+      const cache = model.cache()
+      const pieces: number[] = []
+      for (const [from, steps] of [
+        [0, 5],
+        [5, 1],
+        [6, 4],
+        [10, 2],
+      ] as const)
+        pieces.push(...(await noGrad(() => model.step(ids.narrow(0, from, steps), cache)).data()))
+      expect(largest(pieces, whole)).toBeLessThan(1e-5)
+      expect(() => model.step(ids.narrow(0, 0, 1), cache)).toThrow(/up to 12 tokens, got 13/)
+      const before = kernels().memory().liveStorages
+      cache.dispose()
+      expect(kernels().memory().liveStorages).toBe(before - 6)
+    },
+  )
 })
 
 describe('Gpt', () => {
   it('says in one sentence what does not fit', () => {
     expect(() => new Gpt({ vocabulary: 5, width: 10, heads: 4 })).toThrow(
       /heads must divide the width, got 4 heads for a width of 10; take 5 heads/,
+    )
+    expect(() => new Gpt({ vocabulary: 5, width: 12, heads: 4, positions: 'rotary' })).toThrow(
+      /rotary positions need heads of an even width, got 4 heads for a width of 12/,
+    )
+    expect(() => new Gpt({ vocabulary: 5, positions: 'sine' } as never)).toThrow(
+      /positions must be 'learned' or 'rotary', got "sine"/,
     )
     expect(() => new Gpt({ vocabulary: 5, layers: 0 })).toThrow(/layers must be an integer of at least 1/)
     expect(() => new Gpt({ vocabulary: 5, n_head: 4 } as never)).toThrow(/n_head/)
@@ -179,23 +189,26 @@ describe('a run of gpt', () => {
     lr: 1e-2,
   } as const
 
-  it('learns, writes beyond its context, embeds, and writes the same after loading', async () => {
-    const run = await text.fit(lines, small)
-    const { trigramLoss, validLoss } = run.facts.metrics as { trigramLoss: number; validLoss: number }
-    expect(validLoss).toBeLessThan(2)
-    expect(trigramLoss).toBeGreaterThan(0)
-    const first = await run.generate('the ', { length: 60, seed: 1 })
-    expect(first.text).toHaveLength(60)
-    const { vector, tokens } = await run.embed(lines.slice(0, 100))
-    expect([vector.length, tokens]).toEqual([24, 100])
-    const files = await run.files()
-    const { loadRun } = await import('../../../src/infer/index.ts')
-    const again = (await loadRun(files)) as text.TextRun
-    expect((await again.generate('the ', { length: 60, seed: 1 })).text).toBe(first.text)
-    await expect(run.generate(lines.slice(0, 25))).rejects.toThrow(
-      /the prompt has 25 tokens, and the model reads at most 24/,
-    )
-  })
+  it.each(gptPositions)(
+    'learns with %s positions, writes beyond its context, embeds, and writes the same after loading',
+    async (positions) => {
+      const run = await text.fit(lines, { ...small, positions })
+      const { trigramLoss, validLoss } = run.facts.metrics as { trigramLoss: number; validLoss: number }
+      expect(validLoss).toBeLessThan(2)
+      expect(trigramLoss).toBeGreaterThan(0)
+      const first = await run.generate('the ', { length: 60, seed: 1 })
+      expect(first.text).toHaveLength(60)
+      const { vector, tokens } = await run.embed(lines.slice(0, 100))
+      expect([vector.length, tokens]).toEqual([24, 100])
+      const files = await run.files()
+      const { loadRun } = await import('../../../src/infer/index.ts')
+      const again = (await loadRun(files)) as text.TextRun
+      expect((await again.generate('the ', { length: 60, seed: 1 })).text).toBe(first.text)
+      await expect(run.generate(lines.slice(0, 25))).rejects.toThrow(
+        /the prompt has 25 tokens, and the model reads at most 24/,
+      )
+    },
+  )
 
   it('refuses settings that do not fit', async () => {
     await expect(text.fit(lines, { ...small, heads: 5 })).rejects.toThrow(

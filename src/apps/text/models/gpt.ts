@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { gelu } from '../../../nn/functional/activations.ts'
 import { dropout as fDropout } from '../../../nn/functional/dropout.ts'
+import { rotaryTables, rotated } from '../../../nn/functional/rotary-embedding.ts'
 import { nllLoss } from '../../../nn/functional/nll-loss.ts'
 import { normal_, zeros_ } from '../../../nn/init/fill.ts'
 import { ModuleList } from '../../../nn/containers/module-list.ts'
@@ -17,10 +18,13 @@ import { transpose } from '../../../tensor/ops/transpose.ts'
 import { noGrad, type Tensor } from '../../../tensor/index.ts'
 import { KeyValueCache } from './key-value-cache.ts'
 
+export const gptPositions = ['learned', 'rotary'] as const
+export type GptPositions = (typeof gptPositions)[number]
+
 export interface GptOptions {
   /** Number of tokens in the vocabulary. */
   readonly vocabulary: number
-  /** Longest sequence: the number of learned positions. Default 256. */
+  /** Longest sequence: the number of learned positions, or the length that rotary ones were trained on. Default 256. */
   readonly context?: number
   /** Default 4. */
   readonly layers?: number
@@ -32,6 +36,8 @@ export interface GptOptions {
   readonly dropout?: number
   /** Whether linear layers and norms have biases, as in GPT-2. Default false. */
   readonly bias?: boolean
+  /** How a token's position enters: a learned vector (GPT-2), or by turning queries and keys (`F.rotaryEmbedding`). Default `learned`. */
+  readonly positions?: GptPositions
   /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859). Default true. */
   readonly tiedWeights?: boolean
 }
@@ -44,14 +50,18 @@ const gptOptionNames: OptionNames<GptOptions> = {
   width: true,
   dropout: true,
   bias: true,
+  positions: true,
   tiedWeights: true,
 }
 
 /** The options of a model with all defaults filled in. */
 type GptSizes = Required<GptOptions>
 
+/** Turns queries or keys [batch, heads, steps, width] by their positions. */
+type Turn = (x: Tensor) => Tensor
+
 /** Queries, keys and values from one layer, attention to earlier positions, and a layer after it. */
-class CausalSelfAttention extends Module<[Tensor, KeyValueCache | null, number], Tensor> {
+class CausalSelfAttention extends Module<[Tensor, KeyValueCache | null, number, Turn | null], Tensor> {
   c_attn: Linear
   c_proj: Linear
   readonly heads: number
@@ -66,17 +76,23 @@ class CausalSelfAttention extends Module<[Tensor, KeyValueCache | null, number],
   }
 
   /** @param layer Number of this layer in the cache. */
-  override forward(x: Tensor, cache: KeyValueCache | null, layer: number): Tensor {
+  override forward(x: Tensor, cache: KeyValueCache | null, layer: number, turn: Turn | null): Tensor {
     const dropout = this.training ? this.dropout : 0
     const [batch, length, width] = x.shape as readonly [number, number, number]
     const packed = this.c_attn(x)
     const scale = 1 / Math.sqrt(width / this.heads)
-    if (cache === null)
+    if (cache === null && turn === null)
       return this.c_proj(selfAttention(packed, this.heads, { mask: null, scale, causal: true, dropout }))
     const heads = (part: number): Tensor =>
       transpose(narrow(packed, 2, part * width, width).view(batch, length, this.heads, -1), 1, 2)
-    const { key, value, mask } = cache.add(layer, heads(1), heads(2))
-    const found = attention(heads(0), key, value, { mask, scale, causal: false, dropout })
+    const turned = turn ?? ((unchanged: Tensor) => unchanged)
+    const [query, ownKey] = [turned(heads(0)), turned(heads(1))]
+    const { key, value, mask } = cache?.add(layer, ownKey, heads(2)) ?? {
+      key: ownKey,
+      value: heads(2),
+      mask: null,
+    }
+    const found = attention(query, key, value, { mask, scale, causal: cache === null, dropout })
     return this.c_proj(transpose(found, 1, 2).reshape(batch, length, width))
   }
 }
@@ -98,7 +114,7 @@ class GptMlp extends Module<[Tensor], Tensor> {
 }
 
 /** Attention and the two layers, each after a norm and added to what it got. */
-class GptBlock extends Module<[Tensor, KeyValueCache | null, number], Tensor> {
+class GptBlock extends Module<[Tensor, KeyValueCache | null, number, Turn | null], Tensor> {
   ln_1: LayerNorm
   attn: CausalSelfAttention
   ln_2: LayerNorm
@@ -115,15 +131,15 @@ class GptBlock extends Module<[Tensor, KeyValueCache | null, number], Tensor> {
     this.dropout = sizes.dropout
   }
 
-  override forward(x: Tensor, cache: KeyValueCache | null, layer: number): Tensor {
+  override forward(x: Tensor, cache: KeyValueCache | null, layer: number, turn: Turn | null): Tensor {
     const dropped = (y: Tensor): Tensor => fDropout(y, this.dropout, { training: this.training })
-    const middle = x.add(dropped(this.attn(this.ln_1(x), cache, layer)))
+    const middle = x.add(dropped(this.attn(this.ln_1(x), cache, layer, turn)))
     return middle.add(dropped(this.mlp(this.ln_2(middle))))
   }
 }
 
 /**
- * A transformer that predicts the next token after every token (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019): learned positions, norms before attention and layers,
+ * A transformer that predicts the next token after every token (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019): learned positions (or rotary ones), norms before attention and layers,
  * GELU by tanh. Parameters have the names of GPT-2's; initial weights are its too: normal with standard deviation 0.02, smaller by `sqrt(2 * layers)` where a
  * result is added.
  *
@@ -136,19 +152,31 @@ class GptBlock extends Module<[Tensor, KeyValueCache | null, number], Tensor> {
  */
 export class Gpt extends Module<[Tensor], Tensor> {
   wte: Embedding
-  wpe: Embedding
+  /** Absent with rotary positions. */
+  wpe?: Embedding
   h: ModuleList<GptBlock>
   ln_f: LayerNorm
   lm_head: Linear
   readonly context: number
   readonly heads: number
   readonly dropout: number
+  /** Cosines and sines of all positions, with rotary ones. */
+  rope_cos?: Tensor
+  rope_sin?: Tensor
 
   constructor(options: GptOptions) {
     checkOptions('Gpt', options, gptOptionNames)
     super()
     const { context = 256, layers = 4, heads = 4, width = 128, dropout = 0, bias = false } = options
-    const { vocabulary, tiedWeights = true } = options
+    const { vocabulary, tiedWeights = true, positions = 'learned' } = options
+    if (!gptPositions.includes(positions))
+      throw new ValueError(
+        'Gpt',
+        `positions must be 'learned' or 'rotary', got ${JSON.stringify(positions)}`,
+        {
+          options: ['positions'],
+        },
+      )
     for (const [name, value] of Object.entries({ vocabulary, context, layers, heads, width }))
       if (!Number.isInteger(value) || value < 1)
         throw new ValueError('Gpt', `${name} must be an integer of at least 1, got ${value}`)
@@ -157,12 +185,33 @@ export class Gpt extends Module<[Tensor], Tensor> {
         'Gpt',
         `heads must divide the width, got ${heads} heads for a width of ${width}; take ${nearestDivisor(width, heads)} heads`,
       )
-    const sizes: GptSizes = { vocabulary, context, layers, heads, width, dropout, bias, tiedWeights }
+    if (positions === 'rotary' && (width / heads) % 2 !== 0)
+      throw new ValueError(
+        'Gpt',
+        `rotary positions need heads of an even width, got ${heads} heads for a width of ${width}`,
+        { options: ['heads', 'hidden'] },
+      )
+    const sizes: GptSizes = {
+      vocabulary,
+      context,
+      layers,
+      heads,
+      width,
+      dropout,
+      bias,
+      positions,
+      tiedWeights,
+    }
     this.context = context
     this.heads = heads
     this.dropout = dropout
     this.wte = new Embedding(vocabulary, width)
-    this.wpe = new Embedding(context, width)
+    if (positions === 'learned') this.wpe = new Embedding(context, width)
+    else {
+      const { cos, sin } = rotaryTables(context, width / heads, {})
+      this.registerBuffer('rope_cos', cos, { persistent: false })
+      this.registerBuffer('rope_sin', sin, { persistent: false })
+    }
     this.h = new ModuleList(Array.from({ length: layers }, () => new GptBlock(sizes)))
     this.ln_f = new LayerNorm(width, { bias })
     this.lm_head = new Linear(width, vocabulary, { bias: false })
@@ -214,12 +263,20 @@ export class Gpt extends Module<[Tensor], Tensor> {
         { ids: ids.shape },
       )
     const tokens = this.wte(contiguous(transpose(ids, 0, 1)))
-    let x = tokens.add(narrow(this.wpe.weight, 0, before, steps))
+    let x = this.wpe === undefined ? tokens : tokens.add(narrow(this.wpe.weight, 0, before, steps))
     x = fDropout(x, this.dropout, { training: this.training })
     let layer = 0
-    for (const block of this.h) x = block(x, cache, layer++)
+    const turn = this.#turn(before, steps)
+    for (const block of this.h) x = block(x, cache, layer++, turn)
     cache?.advance(steps)
     return transpose(logSoftmax(this.lm_head(this.ln_f(x)), -1), 0, 1)
+  }
+
+  /** Turns by the positions from `before` on; null with learned positions. */
+  #turn(before: number, steps: number): Turn | null {
+    if (this.rope_cos === undefined || this.rope_sin === undefined) return null
+    const [cos, sin] = [narrow(this.rope_cos, 0, before, steps), narrow(this.rope_sin, 0, before, steps)]
+    return (x) => rotated(x, cos, sin)
   }
 
   #initialize(layers: number): void {

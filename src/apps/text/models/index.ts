@@ -76,13 +76,14 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
       { options: ['inputDropout', 'embeddingDropout', 'weightDropout'] },
     )
   if (usesAttention(name)) {
-    const { steps: context, heads } = sizes
-    return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, tiedWeights })
+    const { steps: context, heads, positions } = sizes
+    return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, positions, tiedWeights })
   }
-  if (sizes.heads !== undefined)
-    throw new ValueError('createTextModel', `heads applies only to gpt, not to ${name}`, {
-      options: ['heads'],
-    })
+  for (const option of ['heads', 'positions'] as const)
+    if (sizes[option] !== undefined)
+      throw new ValueError('createTextModel', `${option} applies only to gpt, not to ${name}`, {
+        options: [option],
+      })
   if (readsStreams(name))
     return new RecurrentLanguageModel({
       kind: kindOf(name),

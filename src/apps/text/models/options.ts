@@ -1,4 +1,6 @@
 import { type OptionNames } from '../../../base/check-options.ts'
+import type { GptPositions } from './gpt.ts'
+
 /** Sizes of a character model; the lesson uses 42 factors, a hidden size of 256 and 8 steps. */
 export interface CharModelSizes {
   /** Number of tokens in the vocabulary. */
@@ -34,10 +36,13 @@ export interface DeepModelSizes {
   readonly tiedWeights?: boolean
   /** Attention heads of each layer, in `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
+  /** How positions enter, in `gpt`. Default `learned`. */
+  readonly positions?: GptPositions
 }
 
 const deepModelSizesNames: OptionNames<DeepModelSizes> = {
   heads: true,
+  positions: true,
   layers: true,
   dropout: true,
   inputDropout: true,

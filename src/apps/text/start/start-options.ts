@@ -6,7 +6,8 @@ import type { TextRun } from '../text-run.ts'
 import { usesAttention } from '../models/names.ts'
 
 /** Options that the run decides from which the weights come. */
-type Taken = 'model' | 'tokens' | 'steps' | 'hidden' | 'factors' | 'layers' | 'heads' | 'tiedWeights'
+type Taken =
+  'model' | 'tokens' | 'steps' | 'hidden' | 'factors' | 'layers' | 'heads' | 'positions' | 'tiedWeights'
 
 /**
  * The options of a fit that starts from the weights of a run: the model is that of the run. Only the length of the windows may differ, except in `gpt`, which has a
@@ -15,7 +16,7 @@ type Taken = 'model' | 'tokens' | 'steps' | 'hidden' | 'factors' | 'layers' | 'h
  * @throws ValueError for an option that contradicts the run.
  */
 export function startOptions(options: TextFitOptions, from: TextRun): TextFitOptions {
-  const { name, hidden, factors, steps, layers, heads, tiedWeights } = from.facts.model
+  const { name, hidden, factors, steps, layers, heads, positions, tiedWeights } = from.facts.model
   const taken: { readonly [K in Taken]?: TextFitOptions[K] | undefined } = {
     model: name,
     tokens: kindOfVocab(from.vocab),
@@ -23,6 +24,7 @@ export function startOptions(options: TextFitOptions, from: TextRun): TextFitOpt
     factors,
     layers,
     heads,
+    positions,
     tiedWeights,
     steps: usesAttention(name) ? steps : (options.steps ?? steps),
   }

@@ -81,7 +81,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 /** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
-  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, from } = options
+  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, positions, from } = options
   const { inputDropout, embeddingDropout, weightDropout, randomLengths, averageWeights } = options
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
@@ -98,6 +98,7 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
     averageWeights,
     tiedWeights,
     heads,
+    positions,
     layers,
     vocab: await tokenizerOf(options),
     from: from === undefined ? undefined : await restoreFolder(dirname(from), 'text'),
