@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTable } from '../../src/data/tables/duckdb/index.ts'
 import { lanner } from './in-process.ts'
 import { chanceLoss } from '../../src/apps/word2vec/chance-loss.ts'
 import { noBetterThanChance } from '../../src/cli/apps/word2vec/train.ts'
@@ -122,6 +123,23 @@ describe('lanner nearest and analogy', () => {
     writeFileSync(join(cwd, 'vectors.txt'), '2 2\nsun 1 0\nmoon 1 0.1\n')
     const { stdout } = await lanner(['nearest', 'vectors.txt', 'sun', '--json'], { cwd })
     expect(events(stdout)[0]).toMatchObject({ word: 'moon' })
+  })
+})
+
+describe('lanner embed of word vectors', () => {
+  it('gives a text the mean of the vectors of its words, and cuts the texts in its warning', async () => {
+    const long = 'x'.repeat(500)
+    writeFileSync(join(cwd, 'texts.csv'), `n,text\n1,red\n2,green\n3,"Red, unheard-of GREEN!"\n4,${long}\n`)
+    const { code, stderr } = await lanner(['embed', 'run', 'texts.csv', '--out', 'v.csv'], { cwd })
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('1 of 4 rows has no vector, because column "text" is empty or contains no word')
+    expect(stderr).toContain(`such as "${'x'.repeat(40)}..."`)
+    const table = await readTable(join(cwd, 'v.csv'))
+    const [red, green, both, none] = [0, 1, 2, 3].map((row) => table.row(row))
+    for (const name of Array.from({ length: 8 }, (_, i) => `text_${i}`)) {
+      expect(both![name]).toBeCloseTo((Number(red![name]) + Number(green![name])) / 2, 6)
+      expect(none![name]).toBeNull()
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import { DataError } from '../../base/errors.ts'
+import { quoted } from '../../base/quoted.ts'
 import { cellOf, type TableColumn } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { RowWork } from '../through-rows.ts'
@@ -38,7 +39,7 @@ export function embeddingTexts(
         if (vector === null) {
           missing[row] = 1
           without++
-          if (text !== null && examples.size < 3) examples.add(JSON.stringify(text))
+          if (text !== null && examples.size < 3) examples.add(quoted(text, 40))
         } else columns.forEach((values, j) => (values[row] = vector[j]!))
       }
       rows += table.rows
@@ -55,7 +56,7 @@ export function embeddingTexts(
       without === 0
         ? []
         : [
-            `${without} of ${rows} rows have no vector, because column "${chosen}" is empty or contains ${unknown}${examples.size === 0 ? '' : `, such as ${[...examples].join(', ')}`}.`,
+            `${without} of ${rows} ${rows === 1 ? 'row has' : without === 1 ? 'rows has' : 'rows have'} no vector, because column "${chosen}" is empty or contains ${unknown}${examples.size === 0 ? '' : `, such as ${[...examples].join(', ')}`}.`,
           ],
   }
 }
