@@ -4,6 +4,7 @@ import { LannerError } from '../base/errors.ts'
 import { names } from './options/parsers.ts'
 import { note, writeEvent } from './output.ts'
 import { MISSING } from './predict-command.ts'
+import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { verbOf } from './run-verb.ts'
 
 interface EmbedCommandOptions {
@@ -34,6 +35,8 @@ export function embedCommand(): Command {
     .action(async (folder: string, file: string, { out, column, missing, json }: EmbedCommandOptions) => {
       if (out === undefined)
         throw new LannerError('usage', 'lanner embed needs --out FILE, the table to write.')
+      refuseInput('--out', out, [file], 'embed')
+      refuseRunFile('--out', out, folder)
       const load = await verbOf(folder, 'embed')
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)

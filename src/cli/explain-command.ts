@@ -7,6 +7,7 @@ import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { note, writeEvent } from './output.ts'
+import { refuseRunFile } from './refuse-input.ts'
 
 interface ExplainCommandOptions {
   readonly out?: string
@@ -46,7 +47,10 @@ export function explainCommand(): Command {
         if (await isFile(svg)) throw new FileError(`${svg} is a file; choose a folder for the charts.`)
         await checkFolderTarget(svg)
       }
-      if (out !== undefined) await checkFileTarget(out)
+      if (out !== undefined) {
+        refuseRunFile('--out', out, folder)
+        await checkFileTarget(out)
+      }
       // A folder without a run gets its own error below.
       else if (existsSync(join(folder, 'model.json'))) await checkOwnReport(folder)
       const { init } = await import('../tensor/index.ts')

@@ -7,6 +7,7 @@ import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget } from '../base/file-target.ts'
 import type { OnnxForm } from '../export/index.ts'
 import { note, writeEvent } from './output.ts'
+import { refuseRunFile } from './refuse-input.ts'
 
 interface ExportCommandOptions {
   readonly onnx?: string
@@ -31,7 +32,14 @@ export function exportCommand(): Command {
     .action(async (folder: string, { onnx, form, card, json }: ExportCommandOptions) => {
       if (onnx === undefined && card === undefined)
         throw new LannerError('usage', 'lanner export needs --onnx FILE, --card, or both.')
-      for (const file of [onnx, card]) if (typeof file === 'string') await checkFileTarget(file)
+      for (const [flag, file] of [
+        ['--onnx', onnx],
+        ['--card', card],
+      ] as const) {
+        if (typeof file !== 'string') continue
+        refuseRunFile(flag, file, folder)
+        await checkFileTarget(file)
+      }
       if (card !== undefined) await writeCard(folder, card === true ? null : card, json)
       if (onnx !== undefined) await writeOnnx(folder, onnx, form, json)
     })

@@ -30,6 +30,7 @@ import { NOTHING_EXPLAINED } from './nothing-explained.ts'
 import { durationText } from './options/numbers.ts'
 import { note, writeEvent } from './output.ts'
 import { checkpointsOf, inputsOf, optionsToStore } from './resume-run.ts'
+import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
@@ -82,10 +83,14 @@ export class FitRun implements TrainSession {
 
   /** @throws FileError if no run can be written to the folder; LannerError if it contains a run, unless that is to be replaced. */
   static async begin(job: FitJob): Promise<FitRun> {
-    const { out, resumed, options } = job
+    const { out, resumed, options, file } = job
     await checkRunFolder(out)
     if (resumed === null) RunLock.check(out)
-    if (options.csv !== undefined) await checkFileTarget(options.csv)
+    if (options.csv !== undefined) {
+      refuseInput('--csv', options.csv, inputsOf(file, options), 'train on')
+      refuseRunFile('--csv', options.csv, out)
+      await checkFileTarget(options.csv)
+    }
     if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
     if (resumed === null && !options.restart) await checkNoRun(out)
     const run = new FitRun(job)

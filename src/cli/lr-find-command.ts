@@ -14,6 +14,8 @@ import { realNumber, wholeNumber } from './options/numbers.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 import { searchEvent, searchText } from './lr-search-hooks.ts'
+import { refuseInput } from './refuse-input.ts'
+import { inputsOf } from './resume-run.ts'
 
 type Options = FitCommandOptions & ParsedOptions & SearchOptions
 
@@ -40,7 +42,10 @@ export function lrFindCommand(): Command {
       refuseUnused(options)
       if (plot !== undefined && !['.svg', '.png', '.html'].includes(extname(plot).toLowerCase()))
         throw new LannerError('usage', `--plot needs a file name ending in .svg, .png or .html, got ${plot}`)
-      if (plot !== undefined) await checkFileTarget(plot)
+      if (plot !== undefined) {
+        refuseInput('--plot', plot, inputsOf(file, options), 'train on')
+        await checkFileTarget(plot)
+      }
       const app = await appFor(file, options)
       const { lrFind, subject } = apps[app]
       if ('lacking' in lrFind)

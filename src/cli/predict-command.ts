@@ -1,7 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { LannerError } from '../base/errors.ts'
 import type { Cell } from '../data/tables/table-column.ts'
 import type { GrowingTable } from '../data/tables/duckdb/index.ts'
 import type { Table } from '../data/tables/table.ts'
@@ -9,6 +6,7 @@ import { defined } from '../base/defined.ts'
 import { realNumber } from './options/numbers.ts'
 import { names } from './options/parsers.ts'
 import { writeEvent, writeOut } from './output.ts'
+import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { verbOf } from './run-verb.ts'
 
 export interface PredictCommandOptions {
@@ -43,7 +41,8 @@ export function predictCommand(): Command {
     .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       if (options.out !== undefined) {
-        refuseInput(files, options.out)
+        refuseInput('--out', options.out, files, 'predict')
+        refuseRunFile('--out', options.out, folder)
         await checkWritable(options.out)
       }
       const { predictFiles } = await import('./predict-files.ts')
@@ -88,19 +87,6 @@ async function writeAnswers(
     }
   }
   if (out !== undefined && json) writeEvent({ event: 'predict', file: out, rows: rows.rows })
-}
-
-/** @throws LannerError if the output would replace an input. */
-function refuseInput(files: readonly string[], out: string): void {
-  const target = realPath(out)
-  const input = files.find((file) => realPath(file) === target)
-  if (input !== undefined)
-    throw new LannerError('usage', `--out ${out} is the file to predict; write to another file.`)
-}
-
-/** The file behind links, or the path itself if there is none. */
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path)
 }
 
 /** Rows per write: a whole table may exceed the maximum string length. */

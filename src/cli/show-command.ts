@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import { extname } from 'node:path'
 import { LannerError } from '../base/errors.ts'
 import { checkFileTarget } from '../base/file-target.ts'
+import { isInside } from '../base/inside-folder.ts'
 import { images } from './apps/images.ts'
 import type { ShowOptions } from './apps/images/show.ts'
+import { isFolder } from './options/from-options.ts'
 import { wholeNumber } from './options/numbers.ts'
 import { writeEvent, writeLine } from './output.ts'
 
@@ -30,6 +32,11 @@ export function showCommand(): Command {
       if (extname(out).toLowerCase() !== '.png')
         throw new LannerError('usage', `--out needs a file name ending in .png, got ${out}`)
       images.check(file, { ...own })
+      if (isFolder(file) && (await isInside(file, out)))
+        throw new LannerError(
+          'usage',
+          `--out ${out} is in the folder of the pictures, and would be one of them; write to another folder.`,
+        )
       await checkFileTarget(out)
       const { showPictures } = await import('./apps/images/show.ts')
       const { rows, columns } = await showPictures(file, own, out)
