@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { LannerError } from '../base/errors.ts'
 import { names } from './options/parsers.ts'
 import { note, writeEvent } from './output.ts'
-import { MISSING } from './predict-command.ts'
+import { IMAGE, MISSING } from './predict-command.ts'
 import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { verbOf } from './run-verb.ts'
 
@@ -11,6 +11,7 @@ interface EmbedCommandOptions {
   readonly out?: string
   readonly column?: string
   readonly missing?: readonly string[]
+  readonly image?: string
   readonly json?: boolean
 }
 
@@ -26,38 +27,44 @@ export function embedCommand(): Command {
     )
     .argument(
       '<file>',
-      'table with the columns used in training, or with a column of texts or words; other columns are copied',
+      'table with the columns used in training, or with a column of texts, words or paths of pictures; other columns are copied. Or a picture, or a folder of them',
     )
     .option('--out <file>', 'write to this file (.csv, .parquet, .jsonl); required')
     .option('--column <name>', 'text column to embed, for text and word2vec runs (default: the only one)')
+    .option('--image <column>', IMAGE)
     .option('--missing <texts>', MISSING, names)
     .option('--json', 'print one JSON event')
-    .action(async (folder: string, file: string, { out, column, missing, json }: EmbedCommandOptions) => {
+    .action(async (folder: string, file: string, options: EmbedCommandOptions) => {
+      const { out, column, missing, image, json } = options
       if (out === undefined)
         throw new LannerError('usage', 'lanner embed needs --out FILE, the table to write.')
       refuseInput('--out', out, [file], 'embed')
       refuseRunFile('--out', out, folder)
       const load = await verbOf(folder, 'embed')
-      const { checkWritable } = await import('../data/tables/duckdb/index.ts')
+      const { checkWritable, writeTable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)
+      const { embedFiles } = await import('./predict-files.ts')
+      const pictures = await embedFiles(folder, file, options)
+      if (pictures !== null) {
+        await writeTable(pictures, out)
+        return tell(out, pictures.rows, pictures.names.length, 1, json)
+      }
       const { init } = await import('../tensor/index.ts')
       await init()
       const { throughRows } = await import('./through-rows.ts')
-      const work = await load(folder, { file, ...defined({ column }) })
+      const work = await load(folder, { file, ...defined({ column, image }) })
       const { rows, names: before, width } = await throughRows(file, { missing }, work)
       try {
         await rows.writeTo(out)
       } finally {
         rows.close()
       }
-      if (json)
-        return writeEvent({
-          event: 'embed',
-          file: out,
-          rows: rows.rows,
-          columns: width,
-          columnsBefore: before.length,
-        })
-      note(`${out}: ${rows.rows.toLocaleString('en')} rows, ${width} columns (${before.length} before)`)
+      tell(out, rows.rows, width, before.length, json)
     })
+}
+
+/** Says what was written. */
+function tell(file: string, rows: number, columns: number, columnsBefore: number, json = false): void {
+  if (json) writeEvent({ event: 'embed', file, rows, columns, columnsBefore })
+  else note(`${file}: ${rows.toLocaleString('en')} rows, ${columns} columns (${columnsBefore} before)`)
 }

@@ -15,10 +15,15 @@ export interface PredictCommandOptions {
   readonly json?: boolean
   readonly interval?: number
   readonly tta?: boolean
+  readonly image?: string
 }
 
 /** Help of `--missing`. */
 export const MISSING = 'texts that stand for a missing value, such as NA,? (default: as in training)'
+
+/** Help of `--image`. */
+export const IMAGE =
+  'pictures: column of paths in a table (default: as in training; after training on a folder: image, path, picture or file)'
 
 /** `lanner predict RUN FILE`: the rows of a file with predictions. */
 export function predictCommand(): Command {
@@ -36,6 +41,7 @@ export function predictCommand(): Command {
       'add columns low_ and high_: an interval for this fraction of the targets, such as 0.9',
       realNumber(0, 1, true),
     )
+    .option('--image <column>', IMAGE)
     .option('--tta', 'pictures: average over several views of each (test-time augmentation)')
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {
@@ -53,7 +59,11 @@ export function predictCommand(): Command {
       await init()
       // CSV output keeps the text of the input cells.
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
-      const work = await load(folder, { file, asWritten, ...defined({ interval: options.interval }) })
+      const work = await load(folder, {
+        file,
+        asWritten,
+        ...defined({ interval: options.interval, image: options.image }),
+      })
       const { throughRows } = await import('./through-rows.ts')
       const { rows, names } = await throughRows(file, options, work)
       try {

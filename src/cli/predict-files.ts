@@ -5,6 +5,7 @@ import { openRun } from '../apps/run/run-source.ts'
 import { LannerError } from '../base/errors.ts'
 import { isPictureName } from '../data/images/find-pictures.ts'
 import { writeTable } from '../data/tables/duckdb/index.ts'
+import type { Table } from '../data/tables/table.ts'
 import { apps } from './apps/index.ts'
 import { tableExtensions } from './apps/table-extensions.ts'
 import { csvLines, jsonLines, type PredictCommandOptions } from './predict-command.ts'
@@ -23,14 +24,15 @@ export async function predictFiles(
 ): Promise<boolean> {
   const { app } = await readDescription(openRun(folder))
   const predict = apps[app].predictFiles
-  const table = files.length === 1 && tableExtensions.has(extname(files[0]!).toLowerCase())
+  const table = files.length === 1 && isTable(files[0]!)
+  if (predict === undefined) refuseImage(options)
   if (predict === undefined || table) {
     if (files.length > 1)
       throw new LannerError('usage', `Tables are predicted one at a time; got ${files.length}.`)
     if (options.tta) throw new LannerError('usage', '--tta is for pictures; drop it, or predict pictures.')
     return false
   }
-  for (const name of ['missing', 'interval'] as const)
+  for (const name of ['missing', 'interval', 'image'] as const)
     if (options[name] !== undefined)
       throw new LannerError('usage', `--${name} is for the rows of a table; drop it to predict pictures.`)
   const { init } = await import('../tensor/index.ts')
@@ -48,11 +50,45 @@ export async function predictFiles(
   return true
 }
 
-/** The files, and the pictures of those that are folders. @throws LannerError for a folder without pictures. */
+/**
+ * `lanner embed RUN PICTURE` or a folder: the table to write if the run's app supports it and the file is not a table, else null.
+ *
+ * @throws LannerError for options of the other kind.
+ */
+export async function embedFiles(
+  folder: string,
+  file: string,
+  options: Pick<PredictCommandOptions, 'missing' | 'image'> & { readonly column?: string },
+): Promise<Table | null> {
+  const { app } = await readDescription(openRun(folder))
+  const embed = apps[app].embedFiles
+  if (embed === undefined) refuseImage(options)
+  if (embed === undefined || isTable(file)) return null
+  for (const name of ['missing', 'image', 'column'] as const)
+    if (options[name] !== undefined)
+      throw new LannerError('usage', `--${name} is for the rows of a table; drop it to embed pictures.`)
+  const { init } = await import('../tensor/index.ts')
+  await init()
+  return embed(folder, allPictures([file]))
+}
+
+function isTable(file: string): boolean {
+  return tableExtensions.has(extname(file).toLowerCase())
+}
+
+/** @throws LannerError if a column of paths is named for a run without pictures. */
+function refuseImage({ image }: Pick<PredictCommandOptions, 'image'>): void {
+  if (image !== undefined)
+    throw new LannerError('usage', '--image is for runs on pictures; drop it for this run.')
+}
+
+/** The files, and the pictures of those that are folders and of the folders in them. @throws LannerError for a folder without pictures. */
 function allPictures(files: readonly string[]): string[] {
   return files.flatMap((file) => {
     if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return [file]
-    const inside = readdirSync(file).filter(isPictureName).toSorted()
+    const inside = readdirSync(file, { recursive: true, encoding: 'utf8' })
+      .filter((name) => isPictureName(name) && !/(^|[/\\])\./.test(name))
+      .toSorted()
     if (inside.length === 0) throw new LannerError('usage', `The folder ${file} has no pictures.`)
     return inside.map((name) => join(file, name))
   })

@@ -121,6 +121,33 @@ it('fit and predict find the pictures of a table from its own folder', async () 
   expect(moved.stderr).toContain('There is no picture')
 })
 
+it('predict and embed take a table of paths, and a folder, for a run that was trained on a folder', async () => {
+  const list = (column: string): string => {
+    put(`${column}.csv`, `${column},n\ngray/upright/0.png,1\ngray/across/0.png,2\n`)
+    return `${column}.csv`
+  }
+  for (const args of [[list('path')], [list('image')], [list('where'), '--image', 'where']]) {
+    const predict = await lanner(['predict', 'run', ...args], { cwd })
+    expect(predict, predict.stderr).toMatchObject({ code: 0, stderr: '' })
+    expect(predict.stdout.trimEnd().split('\n')).toHaveLength(3)
+    const embed = await lanner(['embed', 'run', ...args, '--out', 'f.csv'], { cwd })
+    expect(embed.stderr).toMatch(/^f\.csv: 2 rows, \d+ columns \(2 before\)\n$/)
+  }
+  const table = readFileSync(join(cwd, 'f.csv'), 'utf8').trimEnd().split('\n')
+  const all = await lanner(['embed', 'run', 'gray', '--out', 'all.csv'], { cwd })
+  expect(all.stderr).toContain('all.csv: 16 rows')
+  const rows = readFileSync(join(cwd, 'all.csv'), 'utf8').trimEnd().split('\n')
+  expect(rows[0]).toMatch(/^picture,feature_1,feature_2/)
+  const features = (row: string, from: number): number[] => row.split(',').slice(from).map(Number)
+  const same = rows.find((row) => row.startsWith('gray/upright/0.png,'))!
+  features(same, 1).forEach((value, i) => expect(value).toBeCloseTo(features(table[1]!, 2)[i]!, 5))
+  for (const verb of [['predict'], ['embed', '--out', 'x.csv']]) {
+    const refused = await lanner([verb[0]!, 'run', 'where.csv', ...verb.slice(1)], { cwd })
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('name its column of paths with --image. It has where, n.')
+  }
+})
+
 it('show draws a row for each picture: as it is, then as the net sees it', async () => {
   const { code, stdout } = await lanner(['show', 'gray', '--out', 'sheet.png'], { cwd })
   expect(code).toBe(0)

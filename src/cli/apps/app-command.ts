@@ -117,6 +117,8 @@ export interface PredictHow {
   readonly asWritten: boolean
   /** Adds the bounds of an interval for this fraction of the rows. */
   readonly interval?: number
+  /** The column of paths, for pictures. */
+  readonly image?: string
 }
 
 export interface PredictFilesHow {
@@ -150,6 +152,8 @@ export interface EmbedOptions {
   readonly file: string
   /** The column to embed, for apps that embed texts. */
   readonly column?: string
+  /** The column of paths, for pictures. */
+  readonly image?: string
 }
 
 /** @throws LannerError if an interval is wanted from an app that predicts no numbers with intervals. */
@@ -178,6 +182,8 @@ interface AppFacts extends RunVerbs {
   readonly threadsChangeBits?: true
   /** `lanner predict RUN PICTURE...`, for apps that predict files: a table with one row per file. */
   readonly predictFiles?: (folder: string, files: readonly string[], how: PredictFilesHow) => Promise<Table>
+  /** `lanner embed RUN PICTURE`, for the same apps: a table with one row per file. */
+  readonly embedFiles?: (folder: string, files: readonly string[]) => Promise<Table>
   /** @throws LannerError if file and options contradict each other. */
   check(file: string, options: ParsedOptions): void
 }

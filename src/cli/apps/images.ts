@@ -157,14 +157,15 @@ export const images = appCommand<ImagesOptions>({
   },
   train: async (job, session) => (await import('./images/train.ts')).trainImages(job, session),
   lrFind: async (...search) => (await import('./images/train.ts')).searchImages(...search),
-  predict: async (folder, { file, interval }) => {
+  predict: async (folder, { file, interval, image }) => {
     refuseInterval({ interval }, 'pictures')
-    return (await import('./images/predict.ts')).predictingPaths(folder, file)
+    return (await import('./images/predict.ts')).predictingPaths(folder, file, image)
   },
   predictFiles: async (...call) => (await import('./images/predict.ts')).predictPictures(...call),
+  embedFiles: async (...call) => (await import('./images/embed.ts')).embedPictures(...call),
   embed: async (folder, options) => {
     refuseColumn(options)
-    return (await import('./images/embed.ts')).embeddingPictures(folder, options.file)
+    return (await import('./images/embed.ts')).embeddingPictures(folder, options.file, options.image)
   },
   generate: lacks('does not generate text; it predicts pictures: `lanner predict RUN PICTURE`'),
   recommend: lacks(

@@ -1,16 +1,38 @@
 import { restoreFolder } from '../../../apps/run/restore.ts'
+import type { TableColumn } from '../../../data/tables/table-column.ts'
+import type { Table } from '../../../data/tables/table.ts'
 import type { RowWork } from '../../through-rows.ts'
-import { rowsOf } from './predict.ts'
+import { withColumns } from '../with-columns.ts'
+import { inPieces, rowsOf, tableOf } from './predict.ts'
 
-/** `lanner embed` of pictures: adds the features of the picture of each row as columns `feature_1` and so on. */
-export async function embeddingPictures(folder: string, file: string): Promise<RowWork> {
+/** `lanner embed` of a table of pictures: adds the features of the picture of each row as columns `feature_1` and so on. */
+export async function embeddingPictures(folder: string, file: string, image?: string): Promise<RowWork> {
+  const run = await restoreFolder(folder, 'images')
+  return rowsOf(run, { file, image }, async (pictures) =>
+    featureColumns(await run.features(pictures), run.model.featureCount),
+  )
+}
+
+/** `lanner embed RUN PICTURE` or a folder: one row per picture. */
+export async function embedPictures(folder: string, files: readonly string[]): Promise<Table> {
   const run = await restoreFolder(folder, 'images')
   const width = run.model.featureCount
-  return rowsOf(run, file, async (pictures) => {
-    const values = await run.features(pictures)
-    return Array.from({ length: width }, (_, j) => {
-      const own = Float64Array.from({ length: pictures.count }, (_row, row) => values[row * width + j]!)
-      return [`feature_${j + 1}`, { kind: 'number', values: own, missing: null, whole: false }] as const
-    })
+  const values = new Float32Array(files.length * width)
+  let at = 0
+  for await (const pictures of inPieces(run, files)) {
+    const own = await run.features(pictures)
+    values.set(own, at)
+    at += own.length
+  }
+  return withColumns(tableOf(files), featureColumns(values, width))
+}
+
+function featureColumns(
+  values: Float32Array,
+  width: number,
+): (readonly [name: string, column: TableColumn])[] {
+  return Array.from({ length: width }, (_, j) => {
+    const own = Float64Array.from({ length: values.length / width }, (_row, row) => values[row * width + j]!)
+    return [`feature_${j + 1}`, { kind: 'number', values: own, missing: null, whole: false }] as const
   })
 }

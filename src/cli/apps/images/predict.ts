@@ -4,8 +4,7 @@ import type { ImagePrediction, ImagesRun } from '../../../apps/images/images-run
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
-import { nearestName } from '../../../base/nearest-name.ts'
-import { quoted } from '../../../base/quoted.ts'
+import { clipped, quoted } from '../../../base/quoted.ts'
 import { pictureDecoder } from '../../../data/images/decode-picture.ts'
 import { picturesOf, type Picture, type Pictures } from '../../../data/images/picture.ts'
 import { cellOf, isMissing, textColumn, type TableColumn } from '../../../data/tables/table-column.ts'
@@ -25,18 +24,26 @@ export async function predictPictures(
 ): Promise<Table> {
   const run = await restoreFolder(folder, 'images')
   const answers: ImagePrediction[] = []
-  for (let from = 0; from < files.length; from += AT_ONCE) {
-    const pictures = await readAll(run, files.slice(from, from + AT_ONCE))
+  for await (const pictures of inPieces(run, files))
     answers.push(...run.answers(await run.outputs(pictures, { tta })))
-  }
-  const table = new Table([['picture', textColumn([...files])]], files.length)
-  return withColumns(table, answerColumns(run, answers, probabilities))
+  return withColumns(tableOf(files), answerColumns(run, answers, probabilities))
+}
+
+/** A table with one row per picture. */
+export function tableOf(files: readonly string[]): Table {
+  return new Table([['picture', textColumn([...files])]], files.length)
+}
+
+/** Decodes pictures some at a time. @throws FileError naming the first that cannot be read. */
+export async function* inPieces(run: ImagesRun, files: readonly string[]): AsyncGenerator<Pictures> {
+  for (let from = 0; from < files.length; from += AT_ONCE)
+    yield await readAll(run, files.slice(from, from + AT_ONCE))
 }
 
 /** `lanner predict RUN TABLE`: adds the prediction for the picture of each row. */
-export async function predictingPaths(folder: string, file: string): Promise<RowWork> {
+export async function predictingPaths(folder: string, file: string, image?: string): Promise<RowWork> {
   const run = await restoreFolder(folder, 'images')
-  return rowsOf(run, file, async (pictures) =>
+  return rowsOf(run, { file, image }, async (pictures) =>
     answerColumns(run, run.answers(await run.outputs(pictures)), true),
   )
 }
@@ -44,17 +51,14 @@ export async function predictingPaths(folder: string, file: string): Promise<Row
 /** Processes the rows of a table of picture paths, which are relative to the folder of the table, as in training. */
 export function rowsOf(
   run: ImagesRun,
-  file: string,
+  { file, image: asked }: { readonly file: string; readonly image?: string | undefined },
   columns: (pictures: Pictures) => Promise<(readonly [name: string, column: TableColumn])[]>,
 ): RowWork {
-  const image = String(run.facts.data['image'] ?? 'image')
+  const named = asked ?? (run.facts.data['image'] as string | undefined)
   return {
-    reading: { types: { [image]: 'text' } },
+    reading: { types: named === undefined ? {} : { [named]: 'text' } },
     async of(table) {
-      if (!table.has(image))
-        throw new DataError(
-          `The table has no column ${quoted(image)} with the paths of pictures; ${nearestName(image, table.names) === null ? `its columns are ${table.names.map((name) => quoted(name)).join(', ')}` : `did you mean ${quoted(nearestName(image, table.names)!)}?`}`,
-        )
+      const image = named ?? pathColumnOf(table)
       const column = table.column(image)
       const paths = Array.from({ length: table.rows }, (_, row) => {
         if (isMissing(column, row))
@@ -68,6 +72,18 @@ export function rowsOf(
     },
     warnings: () => [],
   }
+}
+
+/** Usual names of the column of paths, for a run that was trained on a folder. */
+const PATH_NAMES = ['image', 'path', 'picture', 'file']
+
+/** @throws DataError if no column has such a name. */
+function pathColumnOf(table: Table): string {
+  const found = PATH_NAMES.find((name) => table.has(name))
+  if (found !== undefined) return found
+  throw new DataError(
+    `The table has no column ${PATH_NAMES.join(', ')}; name its column of paths with --image. It has ${clipped(table.names.join(', '), 300)}.`,
+  )
 }
 
 /** Decodes pictures for a run. @throws FileError naming the first that cannot be read. */
