@@ -56,9 +56,14 @@ export function epochLine(
   const scores = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(6)}`)
   return [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
-    `train ${trainLoss.toFixed(6)}`,
-    ...(validLoss === null ? [] : [`valid ${validLoss.toFixed(6)}`]),
+    `train ${lossText(trainLoss)}`,
+    ...(validLoss === null ? [] : [`valid ${lossText(validLoss)}`]),
     ...scores,
     seconds < 60 ? `${seconds.toFixed(1)} s` : formatDuration(seconds),
   ].join('  ')
+}
+
+/** A loss with six decimals; a large one, of a training that diverges, as 1.904e+25. */
+function lossText(loss: number): string {
+  return Math.abs(loss) < 1e6 ? loss.toFixed(6) : loss.toExponential(3)
 }

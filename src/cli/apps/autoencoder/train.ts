@@ -9,6 +9,7 @@ import { splitOf } from '../../options/split-options.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { AutoencoderOptions } from '../autoencoder.ts'
+import { noBetter } from '../no-better.ts'
 import { readRows } from '../read-rows.ts'
 
 /** `lanner fit --app autoencoder`: learns features of a table's rows. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
@@ -56,6 +57,7 @@ function scoresOf({ facts }: AutoencoderRun): string[] {
   return [
     `validation: loss ${number(validLoss)} with swap noise (baseline ${number(baselineLoss)})`,
     `worst reconstructed: ${worst.column}, ${worst.kind === 'category' ? 'error rate' : 'error'} ${number(worst.error)} (baseline ${number(worst.baseline)})`,
+    ...noBetter(validLoss, baselineLoss, 'the column means', { remedy: 'a lower --lr, or more --epochs' }),
   ]
 }
 

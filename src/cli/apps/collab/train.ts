@@ -13,7 +13,7 @@ import { explainRatings } from './explain-ratings.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { CollabOptions } from '../collab.ts'
-import { noBetter } from '../no-better.ts'
+import { fourPlaces, noBetter } from '../no-better.ts'
 import { rankingSummary } from './ranking-summary.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
@@ -73,7 +73,7 @@ function scoresOf({ facts }: CollabRun): string[] {
   const simplest = biases < globalMean ? 'biases alone' : 'the mean rating'
   return [
     `validation: mean squared error ${validLoss.toFixed(4)} (RMSE ${Math.sqrt(validLoss).toFixed(4)}); baselines: biases alone ${biases.toFixed(4)}, mean rating ${globalMean.toFixed(4)}`,
-    ...noBetter(validLoss, Math.min(biases, globalMean), simplest),
+    ...noBetter(validLoss, Math.min(biases, globalMean), simplest, { shown: fourPlaces }),
   ]
 }
 

@@ -19,7 +19,7 @@ import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { ImagesOptions } from '../images.ts'
 import { named, startText } from '../../../apps/images/body/start-text.ts'
-import { noBetter } from '../no-better.ts'
+import { noBetterScores } from '../no-better.ts'
 import { explainPictures } from './explain-pictures.ts'
 import { readImages } from './read-images.ts'
 
@@ -113,7 +113,7 @@ function summaryOf({ facts, input }: ImagesRun): string[] {
     `validation: ${scoresText(valid)}`,
     ...(test === undefined ? [] : [`test: ${scoresText(test)}`]),
     `baseline (${simplest}): ${scoresText(baseline)}`,
-    ...noBetter(valid[error]!, baseline[error]!, simplest),
+    ...noBetterScores(valid, baseline, error, simplest),
   ]
 }
 

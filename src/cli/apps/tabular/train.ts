@@ -16,7 +16,7 @@ import { BestFacts } from '../../best-facts.ts'
 import { note, scoresText } from '../../output.ts'
 import { rowProgress } from '../../row-progress.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
-import { noBetter } from '../no-better.ts'
+import { noBetterScores } from '../no-better.ts'
 import { planText } from '../plan-text.ts'
 import { readRows } from '../read-rows.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
@@ -90,7 +90,7 @@ function scoresOf({ target, facts }: TabularRun): string[] {
     ...treesText(facts.training),
     `validation: ${scoresText(scores)}`,
     `baseline (${simplest}): ${scoresText(baseline)}`,
-    ...noBetter(scores[error]!, baseline[error]!, simplest),
+    ...noBetterScores(scores, baseline, error, simplest),
   ]
 }
 

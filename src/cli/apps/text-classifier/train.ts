@@ -13,7 +13,7 @@ import { init } from '../../../tensor/index.ts'
 import { layerCount } from '../../options/language-options.ts'
 import { note, scoresText } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
-import { noBetter } from '../no-better.ts'
+import { noBetterScores } from '../no-better.ts'
 import { readRows } from '../read-rows.ts'
 import type { TextClassifierOptions } from '../text-classifier.ts'
 import { labelsOf, textsOf } from './read-texts.ts'
@@ -120,6 +120,6 @@ function summaryOf({ facts }: TextClassifierRun): string[] {
   return [
     `validation: ${scoresText(valid)}`,
     `baseline (${simplest}): ${scoresText(baseline)}`,
-    ...noBetter(valid['logLoss']!, baseline['logLoss']!, simplest),
+    ...noBetterScores(valid, baseline, 'logLoss', simplest),
   ]
 }

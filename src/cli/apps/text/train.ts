@@ -15,7 +15,7 @@ import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import { isPlanned, type TextOptions } from '../text.ts'
-import { noBetter } from '../no-better.ts'
+import { fourPlaces, noBetter } from '../no-better.ts'
 import { planText } from '../plan-text.ts'
 
 /** `lanner fit` of a text. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
@@ -48,7 +48,7 @@ export async function trainText(
       const { kind } = done.vocab
       return [
         `valid loss ${validLoss.toFixed(4)} nats per ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, trigram baseline ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits per character, ${bitsPerByte.toFixed(3)} per byte; ${seconds.toFixed(1)} s`,
-        ...noBetter(validLoss, trigramLoss, 'a trigram model'),
+        ...noBetter(validLoss, trigramLoss, 'a trigram model', { shown: fourPlaces }),
         `The run is in ${out}; to generate text: ${suggestion(out, text, done.vocab)}`,
       ]
     },

@@ -10,7 +10,7 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note } from '../../output.ts'
 import type { Trained, TrainJob, TrainSession } from '../app-command.ts'
-import { noBetter } from '../no-better.ts'
+import { fourPlaces, noBetter } from '../no-better.ts'
 import type { Word2VecOptions } from '../word2vec.ts'
 import { modelOfTask } from './tasks.ts'
 
@@ -104,7 +104,13 @@ function judged({ auc, aucFrequency, aucPairsSeen, aucPairChances }: FakeWordSco
   const n = (area: number): string => area.toFixed(4)
   const line = `validation AUC of real against fake words ${n(auc)}; baselines: word frequency ${n(aucFrequency)}, neighbor pairs seen in training ${n(aucPairsSeen)}, probability of neighbor pairs ${n(aucPairChances)}`
   // Areas are better if they are higher.
-  return [line, ...noBetter(1 - auc, 1 - aucFrequency, 'word frequency', 'more --epochs, or a longer text')]
+  return [
+    line,
+    ...noBetter(1 - auc, 1 - aucFrequency, 'word frequency', {
+      remedy: 'more --epochs, or a longer text',
+      shown: fourPlaces,
+    }),
+  ]
 }
 
 function introduce(file: string, start: Omit<Word2VecStart, 'run'>): void {
