@@ -28,6 +28,11 @@ export function requireText(operation: string, value: unknown): void {
   if (typeof value !== 'string') throw wrongArgument(operation, 'a string', value)
 }
 
+/** @throws ValueError if a value is not a list. */
+export function requireList(operation: string, what: string, value: unknown): void {
+  if (!Array.isArray(value)) throw wrongArgument(operation, what, value)
+}
+
 /** @throws ValueError if a value is not an array or a typed array of numbers. */
 export function requireNumbers(operation: string, what: string, value: unknown): void {
   const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView)

@@ -30,6 +30,9 @@ export function doctorCommand(): Command {
         ),
         '* is the default; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n override it.',
       ]
+      const asked = process.env['LANNER_BACKEND']
+      if (asked && !backends.some(({ name }) => name === asked))
+        lines.push(`There is no backend '${asked}', which LANNER_BACKEND asks for; unset it, or correct it.`)
       writeOut(`${lines.join('\n')}\n`)
     })
 }

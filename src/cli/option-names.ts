@@ -35,7 +35,10 @@ export function messageOf(error: unknown): string {
  */
 export function inFlags(error: unknown, flags: ReadonlyMap<string, string>): string | null {
   if (!(error instanceof ValueError || error instanceof DataError)) return null
-  const text = error instanceof ValueError ? `${error.rule}.` : inCommand(error.message)
+  // Environment variables have names that users know.
+  const ruleOf = ({ operation, rule, message }: ValueError): string =>
+    operation.startsWith('LANNER_') ? message : rule
+  const text = error instanceof ValueError ? `${ruleOf(error)}.` : inCommand(error.message)
   // A word such as `layers` may also mean something else, unless the error says so or begins with it.
   const isNamed = (name: string): boolean =>
     error.options.includes(name) ||

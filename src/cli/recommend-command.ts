@@ -35,6 +35,9 @@ export function recommendCommand(): Command {
     .option('--json', 'print one JSON object per item')
     .action(async (folder: string, user: string | undefined, options: RecommendCommandOptions) => {
       const { likes } = options
+      for (const name of ['likes', 'only', 'exclude'] as const)
+        if (options[name]?.length === 0)
+          throw new LannerError('usage', `--${name} needs an item; it is empty.`)
       if ((user === undefined) === (likes === undefined))
         throw new LannerError(
           'usage',
@@ -82,7 +85,11 @@ function explainLength(
     else if (items.length === 0) note(`User ${user} has ${done} every item; --include-seen ranks those.`)
     else note(`User ${user} has ${done} all but these ${items.length} items.`)
   } else if (items.length < number)
-    note(`Only ${items.length} ${items.length === 1 ? 'item matches' : 'items match'}.`)
+    note(
+      items.length === 0
+        ? 'No item is left; name fewer in --exclude, or more in --only.'
+        : `Only ${items.length} ${items.length === 1 ? 'item matches' : 'items match'}.`,
+    )
 }
 
 /** What the order of the items means: it need not be that of the predicted ratings. */

@@ -1,9 +1,10 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { cellOf, takeCells, type Cell } from '../data/tables/table-column.ts'
 import { Table, type Row } from '../data/tables/table.ts'
-import { classIndex, predictorOf, type TableModel } from './table-model.ts'
+import { classIndex, predictorOf, requireModel, type TableModel } from './table-model.ts'
 import { stackTables } from './stack-tables.ts'
 
 export interface ShapleyOptions {
@@ -75,6 +76,9 @@ export async function shapleyValues(
   options: ShapleyOptions,
 ): Promise<RowExplanation[]> {
   checkOptions('shapleyValues', options, shapleyOptionNames)
+  requireModel('shapleyValues', model)
+  if (options?.background === undefined)
+    throw wrongArgument('shapleyValues', 'rows to compare with, as in { background: rows }', options)
   const { permutations = 2, seed = 42, signal } = options
   const table = rows instanceof Table ? rows : Table.fromRows(rows)
   const background =

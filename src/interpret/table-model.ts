@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { NumberForm } from '../data/tables/number-form.ts'
@@ -31,6 +32,12 @@ export interface Predictor {
   readonly classes: readonly string[]
   /** `width` numbers per row. */
   outputs(rows: Table): Promise<{ readonly outputs: ArrayLike<number>; readonly width: number }>
+}
+
+/** @throws ValueError if a value is not a model of tables. */
+export function requireModel(operation: string, model: TableModel): void {
+  if (typeof model !== 'function' && typeof model?.outputs !== 'function')
+    throw wrongArgument(operation, 'a tabular run, or a function that predicts a number per row', model)
 }
 
 /** Wraps a run or a function as a predictor. */

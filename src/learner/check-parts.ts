@@ -1,6 +1,7 @@
-import { wrongArgument } from '../base/check-argument.ts'
+import { named, requireList, wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
 import type { BatchSource, ModelData } from '../data/index.ts'
+import type { Callback } from './callback.ts'
 import type { AnyModule } from '../nn/index.ts'
 import type { LossFunction } from './batch-tensors.ts'
 
@@ -29,8 +30,17 @@ export function requireSource(operation: string, source: BatchSource): void {
     throw wrongArgument(operation, 'a source of batches, such as data.validLoader', source)
 }
 
+/** @throws ValueError if callbacks are not a list of objects. */
+export function requireCallbacks(operation: string, callbacks: readonly Callback[] | undefined): void {
+  if (callbacks === undefined) return
+  requireList(operation, 'callbacks as a list', callbacks)
+  for (const callback of callbacks)
+    if (typeof callback !== 'object' || callback === null)
+      throw wrongArgument(operation, 'callbacks, such as new EarlyStopping()', callback)
+}
+
 /** @throws ValueError if a number of epochs is none. */
 export function requireEpochs(operation: string, epochs: number): void {
   if (!Number.isInteger(epochs) || epochs < 0)
-    throw new ValueError(operation, `epochs must be an integer of at least 0, got ${String(epochs)}`)
+    throw new ValueError(operation, `epochs must be an integer of at least 0, got ${named(epochs)}`)
 }

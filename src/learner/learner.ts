@@ -1,5 +1,6 @@
 import { checkOptions, pickOptions } from '../base/check-options.ts'
-import { requireEpochs, requireParts, requireSource } from './check-parts.ts'
+import { requireText } from '../base/check-argument.ts'
+import { requireCallbacks, requireEpochs, requireParts, requireSource } from './check-parts.ts'
 import { defined } from '../base/defined.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError, ValueError } from '../base/errors.ts'
@@ -35,6 +36,7 @@ import {
   type LearnerFitOptions,
   type LearnerOptions,
 } from './learner-options.ts'
+import { checkMetrics } from './metrics/metrics.ts'
 import { predictSource, type PredictOptions, predictOptionNames } from './predict.ts'
 import { OneCycle, type Rates } from './schedules/index.ts'
 import type { StepOptions } from './stepper.ts'
@@ -68,6 +70,8 @@ export class Learner {
   constructor(data: ModelData, model: AnyModule, options: LearnerOptions) {
     checkOptions('Learner', options, learnerOptionNames)
     requireParts('Learner', data, model, options?.lossFunction)
+    requireCallbacks('Learner', options.callbacks)
+    checkMetrics(options.metrics ?? [])
     this.data = data
     this.model = model
     this.options = options
@@ -83,6 +87,7 @@ export class Learner {
   async fit(epochs: number, lr?: Rates, options: LearnerFitOptions = {}): Promise<EpochRecord[]> {
     checkOptions('Learner.fit', options, learnerFitOptionNames)
     requireEpochs('fit', epochs)
+    requireCallbacks('Learner.fit', options.callbacks)
     return this.#work.alone('Learner.fit', () => this.#fit(epochs, lr, options))
   }
 
@@ -283,6 +288,7 @@ export class Learner {
 
   /** Writes the weights to a safetensors file atomically. During a fit only its callbacks may call it. Node only. @throws FileError if that fails. */
   async save(path: string): Promise<void> {
+    requireText('Learner.save', path)
     const bytes = await this.#work.betweenSteps('Learner.save', () =>
       stateToSafetensors(this.model.stateDict(), { format: 'pt' }),
     )

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { DataError, FileError, LannerError, OperationError } from '../../src/base/errors.ts'
+import * as autoencoder from '../../src/apps/autoencoder/index.ts'
+import * as collab from '../../src/apps/collab/index.ts'
+import * as images from '../../src/apps/images/index.ts'
+import * as tabular from '../../src/apps/tabular/index.ts'
+import { ImageData } from '../../src/data/images/index.ts'
 import { ColumnarModelData } from '../../src/data/index.ts'
+import { readTable } from '../../src/data/tables/duckdb/index.ts'
+import { foldsOf } from '../../src/data/tables/folds.ts'
+import { Table } from '../../src/data/tables/table.ts'
+import { loadRun } from '../../src/infer/index.ts'
+import { shapleyValues } from '../../src/interpret/index.ts'
 import { F, init, Learner, nn } from '../../src/index.ts'
 
 const { exports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -138,5 +148,89 @@ describe('a wrong kind of argument of a Learner', () => {
       if (problem !== null) problems.push(`${kind}: ${problem}`)
     }
     expect(problems).toEqual([])
+  })
+})
+
+describe('a wrong kind of argument of a run', () => {
+  type Methods = Record<string, (...values: unknown[]) => unknown>
+  const onRun = async (app: string, method: string, ...values: unknown[]): Promise<unknown> =>
+    ((await loadRun(`test/fixtures/runs-0.1/${app}`)) as unknown as Methods)[method]!(...values)
+
+  it.each<[app: string, method: string, before: unknown[], takes: string[]]>([
+    ['collab', 'predict', [], []],
+    ['collab', 'predict', [[1]], ['rows']],
+    ['collab', 'recommend', [], ['null', 'number', 'boolean', 'string', 'rows', 'object']],
+    ['collab', 'recommendFor', [], []],
+    ['collab', 'similar', [], ['null', 'number', 'boolean', 'string', 'rows', 'object']],
+    ['text-classifier', 'predict', [], ['string']],
+    ['text-classifier', 'predictAll', [], []],
+    ['text-classifier', 'features', [], []],
+    ['tabular', 'embedding', [], []],
+    ['tabular', 'save', [], ['string']],
+  ])('%s: %s', async (app, method, before, takes) => {
+    const problems: string[] = []
+    for (const [kind, value] of Object.entries(wrong)) {
+      if (takes.includes(kind)) continue
+      const problem = await problemOf(method, () => onRun(app, method, ...before, value))
+      if (problem !== null) problems.push(`${kind}: ${problem}`)
+    }
+    expect(problems).toEqual([])
+  })
+
+  it.each<[app: string, method: string, values: unknown[], says: string]>([
+    ['collab', 'recommend', ['u1', { only: 'Alien' }], "a list of items, such as ['Alien']; got 'Alien'"],
+    ['collab', 'recommend', ['u1', { exclude: 'Alien' }], "got 'Alien'"],
+    ['collab', 'recommendFor', [[]], 'at least one item'],
+    ['text-classifier', 'predict', [['a', 'b']], 'a text (predictAll takes a list of them); got an array'],
+    ['text-classifier', 'predictAll', ['a'], "a list of texts; got 'a'"],
+    ['autoencoder', 'features', [{}], 'needs rows: a Table, or a list'],
+  ])('%s: %s of %j', async (app, method, values, says) => {
+    await expect((async () => onRun(app, method, ...values))()).rejects.toThrow(says)
+  })
+})
+
+describe('a wrong kind of argument of a function', () => {
+  const table = Table.fromRows(Array.from({ length: 20 }, (_, i) => ({ x: i, y: i % 7 })))
+  const call = (f: unknown, ...values: unknown[]): unknown => (f as (...own: unknown[]) => unknown)(...values)
+  const x = { values: Float32Array.from({ length: 8 }, (_, i) => i), width: 1 }
+  const data = ColumnarModelData.fromArrays([6, 7], [x], x, { batchSize: 3 })
+  const learner = (options: object): Learner =>
+    new Learner(data, new nn.Linear(1, 1), { lossFunction: F.mseLoss, ...options })
+
+  it.each<[says: string, call: () => unknown]>([
+    ['foldsOf: needs a Table', () => call(foldsOf)],
+    ['foldsOf: needs a number of folds', () => call(foldsOf, table)],
+    ['planOfRun: needs the description of a run', () => call(images.planOfRun)],
+    ['shapleyValues: needs a tabular run', () => call(shapleyValues)],
+    ['shapleyValues: needs rows to compare with', () => call(shapleyValues, () => [], table)],
+    ['shapleyValues: needs rows to compare with', () => call(shapleyValues, () => [], table, {})],
+    ['eventsOf: needs the index of the user', () => call(collab.eventsOf)],
+    ['ndcg: needs ranked items', () => call(collab.ndcg)],
+    ['ndcg: needs the relevant items, a Set', () => call(collab.ndcg, [1], [1], 1)],
+    ['recall: needs ranked items', () => call(collab.recall)],
+    ['recall: needs a number of places', () => call(collab.recall, [1], new Set([1]))],
+    ['readTable: needs a string; got undefined', () => call(readTable)],
+    ['fromFolder: needs a string; got undefined', () => call(ImageData.fromFolder)],
+    ['size must be an integer from 1', () => call(ImageData.fromFolder, '.', { size: -1 })],
+    ['size must be an integer from 1', () => call(ImageData.fromTable, table, { size: 0 })],
+    ['tabular.fit: needs the column to predict', () => call(tabular.fit, table, { target: ['y'] })],
+    ['needs layers as a list', () => call(tabular.fit, table, { target: 'y', layers: '128' })],
+    ["at least 1, got '3'", () => call(tabular.fit, table, { target: 'y', epochs: '3' })],
+    ['needs layers as a list', () => call(autoencoder.fit, table, { layers: '128' })],
+    ['Learner: needs metrics that are functions', () => learner({ metrics: ['accuracy'] })],
+    ['Learner: needs metrics as a list', () => learner({ metrics: 'accuracy' })],
+    ['Learner: needs callbacks as a list', () => learner({ callbacks: {} })],
+    [
+      'Learner.fit: needs callbacks as a list',
+      () => call(() => learner({}).fit(1, 0.1, { callbacks: {} as [] })),
+    ],
+    [
+      'Learner.fit: needs callbacks, such as',
+      () => learner({}).fit(1, 0.1, { callbacks: ['x' as unknown as object] }),
+    ],
+    ['at least 0, got an array', () => learner({}).fit([1] as unknown as number, 0.1)],
+  ])('%s', async (says, wrongCall) => {
+    await init()
+    await expect((async () => wrongCall())()).rejects.toThrow(says)
   })
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lanner } from './in-process.ts'
 import { sampleText } from './run-lanner.ts'
 import { appEntries } from '../../src/cli/apps/index.ts'
-import { inCommand, messageOf } from '../../src/cli/option-names.ts'
+import { inCommand, inFlags, messageOf } from '../../src/cli/option-names.ts'
 import { isRepeatable } from '../../src/cli/options/repeatable.ts'
 import type { AppName } from '../../src/apps/run/app-names.ts'
 import { DataError, ValueError } from '../../src/base/errors.ts'
@@ -143,6 +143,9 @@ describe('a message in the command', () => {
     expect(messageOf(new ValueError('matmul', 'the sizes differ'))).toBe('the sizes differ')
     expect(messageOf(new ValueError('tabular.fit', 'needs a Table'))).toBe('This needs a Table')
     expect(messageOf(new ValueError('LANNER_THREADS', 'must be 1'))).toBe('LANNER_THREADS: must be 1')
+    expect(inFlags(new ValueError('LANNER_THREADS', 'must be 1'), new Map())).toBe(
+      'LANNER_THREADS: must be 1.',
+    )
     expect(messageOf(new DataError('No rows.'))).toBe('No rows.')
   })
 })

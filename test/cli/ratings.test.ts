@@ -191,6 +191,8 @@ describe('rating errors are one sentence and exit code 2, and nothing is written
     ],
     ['zero items', ['recommend', 'run', 'Zoë', '-n', '0'], 'from 1 to'],
     ['a negative number of items', ['recommend', 'run', 'Zoë', '-n', '-3'], 'from 1 to'],
+    ['no liked item', ['recommend', 'run', '--likes', ''], '--likes needs an item; it is empty'],
+    ['no item to leave out', ['recommend', 'run', 'Zoë', '--exclude', ' '], '--exclude needs an item'],
     ['no user', ['recommend', 'run'], 'Give a user id, or --likes for a new user.'],
   ])('%s', async (_, command, message) => {
     const before = readdirSync(cwd)

@@ -1,3 +1,4 @@
+import { requireList } from '../../base/check-argument.ts'
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { AutoencoderFitOptions } from './options.ts'
@@ -44,6 +45,7 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
   checkWhole('autoencoder.fit', 'batchSize', batchSize, 1)
   checkWhole('autoencoder.fit', 'epochs', epochs, 1)
   checkWhole('autoencoder.fit', 'oneHotLevels', oneHotLevels, 0)
+  requireList('autoencoder.fit', 'layers as a list, such as [64]', layers)
   if (layers.length === 0)
     throw new ValueError('autoencoder.fit', 'layers must name at least one hidden layer, such as [64]')
   for (const size of layers) checkWhole('autoencoder.fit', 'a size in layers', size, 1)

@@ -1,3 +1,4 @@
+import { requireList, wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { Cell } from '../../data/index.ts'
@@ -176,6 +177,7 @@ export class CollabRun extends Run<'collab'> {
    */
   recommend(user: Cell, options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommend', options, recommendOptionNames)
+    if (user === undefined) throw wrongArgument('recommend', 'a user id', user)
     const number = numberOf(this.#userNumbers, user)
     if (number === undefined) return { items: this.#ranked(new Int32Array(), number, options), known: false }
     const key = `${number} ${JSON.stringify(options)}`
@@ -195,6 +197,9 @@ export class CollabRun extends Run<'collab'> {
    */
   recommendFor(likes: readonly Cell[], options: RecommendOptions = {}): Recommendation {
     checkOptions('CollabRun.recommendFor', options, recommendOptionNames)
+    requireItems('recommendFor', likes)
+    if (likes.length === 0)
+      throw new ValueError('recommendFor', 'needs at least one item that the user likes')
     if (this.ranking === null)
       throw new ValueError(
         'recommendFor',
@@ -211,6 +216,7 @@ export class CollabRun extends Run<'collab'> {
    */
   similar(item: Cell, n = 10): SimilarItem[] {
     checkNumber('similar', n)
+    if (item === undefined) throw wrongArgument('similar', 'an item', item)
     const [number] = this.#itemNames().findAll([item])
     const near =
       this.ranking === null || this.ranking.members.length === 0
@@ -237,6 +243,8 @@ export class CollabRun extends Run<'collab'> {
    * @throws DataError if the numbers of users and items differ.
    */
   predict(users: readonly Cell[], items: readonly Cell[]): RatingPrediction[] {
+    for (const list of [users, items])
+      requireList('predict', 'lists of users and of items, as in predict([1], [31])', list)
     if (users.length !== items.length)
       throw new DataError(
         `predict needs one item per user, got ${users.length} users and ${items.length} items.`,
@@ -277,6 +285,7 @@ export class CollabRun extends Run<'collab'> {
   #ranked(history: Int32Array, user: number | undefined, options: RecommendOptions): Recommended[] {
     const { n = 10, excludeSeen = true, only, exclude, reasons = 3 } = options
     checkNumber('recommend', n)
+    for (const list of [only, exclude]) if (list !== undefined) requireItems('recommend', list)
     const { ranking } = this
     const rating = this.hasRatings ? this.#scorer() : null
     const { scores, scales } =
@@ -375,6 +384,11 @@ export class CollabRun extends Run<'collab'> {
       ? net
       : (user, item) => (1 - share) * net(user, item) + share * tastes.rating(user, item)
   }
+}
+
+/** @throws ValueError if items are not a list, such as a string. */
+function requireItems(operation: string, items: unknown): void {
+  requireList(operation, "a list of items, such as ['Alien']", items)
 }
 
 /** The index of an id; undefined for an unknown or missing one. */

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkAugmentation, type Augmentation } from '../../data/images/augment/augmentation.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
 import type { PictureShape } from '../../data/images/picture.ts'
@@ -13,7 +14,10 @@ import type { ImagePlan } from './plan.ts'
  * @param where path of its `model.json`, for errors.
  * @throws FileError if it is not an image run, or its description is damaged.
  */
-export function planOfRun(where: string, { app, model, data, training }: RunDescription): ImagePlan {
+export function planOfRun(where: string, description: RunDescription): ImagePlan {
+  if (typeof description?.app !== 'string')
+    throw wrongArgument('planOfRun', 'the description of a run, as run.description()', description)
+  const { app, model, data, training } = description
   if (app !== 'images') throw new FileError(`${where} describes a ${app} run; a plan needs an image run.`)
   const { epochs, batchSize, augmentation, start, tried } = training
   const { shape } = (data['input'] ?? {}) as { readonly shape?: PictureShape }

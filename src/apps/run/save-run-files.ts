@@ -1,4 +1,5 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts'
+import { requireText } from '../../base/check-argument.ts'
 import { FileError } from '../../base/errors.ts'
 import { makeFolder } from '../../base/file-target.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
@@ -15,6 +16,7 @@ export async function saveRunFiles(
   app: string | null,
   { description, weights }: { readonly description: Uint8Array; readonly weights: Uint8Array },
 ): Promise<void> {
+  requireText('run.save', folder)
   const { join } = nodeBuiltin('path', 'run.save')
   await makeFolder(folder)
   if (app !== null) await checkReplaceable(folder, app)

@@ -1,3 +1,4 @@
+import { named } from '../../base/check-argument.ts'
 import { ValueError } from '../../base/errors.ts'
 
 /** Upper limits: beyond them a fit would run out of memory, or never end. */
@@ -15,7 +16,7 @@ const limits: Readonly<Record<string, number>> = {
 /** @throws ValueError unless a setting is an integer from `least` to its upper limit. */
 export function checkWhole(operation: string, name: string, value: number, least = 1): void {
   if (!Number.isInteger(value) || value < least)
-    throw new ValueError(operation, `${name} must be an integer of at least ${least}, got ${value}`)
+    throw new ValueError(operation, `${name} must be an integer of at least ${least}, got ${named(value)}`)
   const most = limits[name] ?? Infinity
   if (value > most) throw new ValueError(operation, `${name} must be at most ${most}, got ${value}`)
 }

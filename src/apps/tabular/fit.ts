@@ -1,3 +1,4 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import type { TargetEncoder, TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
@@ -33,8 +34,8 @@ import { TabularRun } from './tabular-run.ts'
 export async function fit(table: Table, options: TabularFitOptions): Promise<TabularRun> {
   checkOptions('fit', options, tabularFitOptionNames)
   requireTable('tabular.fit', table)
-  if (options?.target === undefined)
-    throw new ValueError('tabular.fit', "needs the column to predict, as in { target: 'price' }")
+  if (typeof options?.target !== 'string')
+    throw wrongArgument('tabular.fit', "the column to predict, as in { target: 'price' }", options?.target)
   if (options.folds === undefined) return fitOnce(table, options)
   const folds = await foldScores(table, options, fitOnce)
   return fitOnce(table, { ...options, onStart: withFolds(options, folds) })

@@ -1,3 +1,4 @@
+import { requireList } from '../../base/check-argument.ts'
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { TabularFitOptions } from './options.ts'
@@ -70,6 +71,7 @@ export function checkSettings({
   // Batch norm cannot learn from a single row.
   if (batchSize !== undefined) checkWhole('tabular.fit', 'batchSize', batchSize, 2)
   if (patience !== undefined) checkWhole('tabular.fit', 'patience', patience, 1)
+  if (layers !== undefined) requireList('tabular.fit', 'layers as a list, such as [128]', layers)
   for (const size of layers ?? []) checkWhole('tabular.fit', 'a size in layers', size, 1)
   if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
     throw new ValueError('tabular.fit', `dropout must be a probability from 0 to below 1, got ${dropout}`)

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
@@ -174,6 +175,7 @@ export class TabularRun extends Run<'tabular'> {
 
   /** The learned embeddings of a category column. @throws DataError naming the nearest if there is no such category. */
   embedding(column: string): LevelVectors {
+    requireText('embedding', column)
     const at = this.pipeline.cats.findIndex(({ name }) => name === column)
     if (at < 0) {
       const names = this.pipeline.cats.map(({ name }) => name)

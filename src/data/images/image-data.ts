@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { named, requireText, wrongArgument } from '../../base/check-argument.ts'
 import { requireTable } from '../tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../base/errors.ts'
@@ -115,6 +115,8 @@ export class ImageData {
    */
   static async fromFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromFolder', options, imageFolderNames)
+    requireText('ImageData.fromFolder', folder)
+    if (options.size !== undefined) checkSize('ImageData.fromFolder', options.size)
     const { labels = true, ...reading } = options
     const { pictures: found, classes } = await (labels ? findPictures(folder) : findUnlabeled(folder))
     const numbers = new Map(classes.map((name, i) => [name, i]))
@@ -135,6 +137,7 @@ export class ImageData {
   static async fromTable(table: Table, options: ImageTableOptions): Promise<ImageData> {
     checkOptions('ImageData.fromTable', options, imageTableNames)
     requireTable('ImageData.fromTable', table)
+    if (options?.size !== undefined) checkSize('ImageData.fromTable', options.size)
     const { files, targets, classes, parts } = await tableTargets(table, options)
     return ImageData.#read(files, targets, classes, parts, options)
   }
@@ -163,8 +166,7 @@ export class ImageData {
     if (typeof options !== 'object')
       throw wrongArgument('ImageData.fromPictures', 'a size, as in { size: 32 }', options)
     const { size, channels = 3, signal, ...split } = options
-    if (!Number.isInteger(size) || size < 1 || size > 10_000)
-      throw new ValueError('ImageData.fromPictures', `size must be an integer from 1 to 10000, got ${size}`)
+    checkSize('ImageData.fromPictures', size)
     if (channels !== 1 && channels !== 3)
       throw new ValueError('ImageData.fromPictures', `channels must be 1 or 3, got ${String(channels)}`)
     if (items.length === 0) throw new DataError('There are no pictures to train on.')
@@ -377,4 +379,10 @@ function checkClasses(targets: NumberArray, classes: readonly string[]): void {
     throw new DataError(
       `Picture ${wrong} has class ${targets[wrong]}, but there are ${classes.length} classes, counted from 0.`,
     )
+}
+
+/** @throws ValueError unless a side is one that pictures can be scaled to. */
+function checkSize(operation: string, size: number): void {
+  if (!Number.isInteger(size) || size < 1 || size > 10_000)
+    throw new ValueError(operation, `size must be an integer from 1 to 10000, got ${named(size)}`)
 }

@@ -1,7 +1,9 @@
+import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { Mt19937 } from '../mt19937.ts'
 import { RowGroups } from './row-groups.ts'
+import { requireTable } from './require-table.ts'
 import type { Table } from './table.ts'
 
 export interface FoldOptions {
@@ -28,6 +30,8 @@ const foldOptionNames: OptionNames<FoldOptions> = { folds: true, seed: true, gro
  */
 export function foldsOf(table: Table, options: FoldOptions): Int32Array {
   checkOptions('foldsOf', options, foldOptionNames)
+  requireTable('foldsOf', table)
+  if (options === undefined) throw wrongArgument('foldsOf', 'a number of folds, as in { folds: 5 }', options)
   const { folds, seed = 42, group } = options
   if (!Number.isInteger(folds) || folds < 2)
     throw new ValueError('foldsOf', `folds must be an integer of at least 2, got ${folds}`)

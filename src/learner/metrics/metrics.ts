@@ -1,3 +1,4 @@
+import { requireList, wrongArgument } from '../../base/check-argument.ts'
 import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
@@ -16,7 +17,11 @@ export interface Metric {
 
 /** Refuses metrics without a unique name. */
 export function checkMetrics(metrics: readonly (Metric | WholeMetric)[]): void {
-  metrics.forEach(({ name }, i) => {
+  requireList('Learner', 'metrics as a list, such as [accuracy]', metrics)
+  metrics.forEach((metric, i) => {
+    if (typeof metric !== 'function' && typeof (metric as WholeMetric | null)?.start !== 'function')
+      throw wrongArgument('Learner', 'metrics that are functions, such as [accuracy]', metric)
+    const { name } = metric
     if (name === '')
       throw new ValueError(
         'validate',

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../../base/check-argument.ts'
+import { requireNumbers, wrongArgument } from '../../../base/check-argument.ts'
 
 /** Concatenated lists of numbers: list `i` is `values` from `starts[i]` to `starts[i + 1]`. */
 export interface Lists {
@@ -37,6 +37,8 @@ export function eventsOf(
   items: number,
   rows?: ArrayLike<number>,
 ): Events {
+  requireNumbers('eventsOf', 'the index of the user of each event', userIndex)
+  requireNumbers('eventsOf', 'the index of the item of each event', itemIndex)
   const count = rows?.length ?? userIndex.length
   // Inverting the lists sorts them without comparisons; the second inversion reads sorted lists, so equal pairs are adjacent.
   const grouped = group(

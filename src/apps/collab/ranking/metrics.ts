@@ -1,3 +1,4 @@
+import { requireNumbers, wrongArgument } from '../../../base/check-argument.ts'
 import { lengthsOf, listOf, type Events } from './events.ts'
 import { topItems } from './top-items.ts'
 
@@ -21,6 +22,7 @@ export interface RankingScores {
  * ndcg([7, 3, 9], new Set([3, 4]), 3) // (1 / log2(3)) / (1 + 1 / log2(3)) = 0.387
  */
 export function ndcg(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, places: number): number {
+  checkLists('ndcg', ranked, relevant, places)
   let [gain, best] = [0, 0]
   for (let place = 0; place < places; place++) {
     const worth = 1 / Math.log2(place + 2)
@@ -37,10 +39,18 @@ export function ndcg(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, p
  * recall([7, 3, 9], new Set([3, 4]), 3) // 0.5
  */
 export function recall(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, places: number): number {
+  checkLists('recall', ranked, relevant, places)
   let hits = 0
   for (let place = 0; place < Math.min(places, ranked.length); place++)
     if (relevant.has(ranked[place]!)) hits++
   return relevant.size === 0 ? 0 : hits / relevant.size
+}
+
+/** @throws ValueError for arguments of another kind. */
+function checkLists(operation: string, ranked: unknown, relevant: unknown, places: unknown): void {
+  requireNumbers(operation, 'ranked items', ranked)
+  if (!(relevant instanceof Set)) throw wrongArgument(operation, 'the relevant items, a Set', relevant)
+  if (!Number.isInteger(places)) throw wrongArgument(operation, 'a number of places', places)
 }
 
 /** The users with a held-out item, on whom a ranking is scored. */

@@ -1,3 +1,4 @@
+import { requireList, requireText, wrongArgument } from '../../../base/check-argument.ts'
 import { Breathing } from '../../../base/breathe.ts'
 import { paddedTexts } from '../../../data/text/text-row-loader.ts'
 import type { TextVocab } from '../../../data/text/token-kind.ts'
@@ -67,13 +68,15 @@ export class TextClassifierRun extends Run<'text-classifier'> {
    * const isSpam = async (run, mail) => (await run.predict(mail)).probabilities['spam'] > 0.5
    */
   async predict(text: string): Promise<TextPrediction> {
+    if (typeof text !== 'string')
+      throw wrongArgument('predict', 'a text (predictAll takes a list of them)', text)
     return (await this.predictAll([text]))[0]!
   }
 
   /** The class of each text. */
   async predictAll(texts: readonly string[]): Promise<TextPrediction[]> {
     const width = this.classes.length
-    const logits = await this.#run(texts, width, (ids, mask) => this.model(ids, mask))
+    const logits = await this.#run('predictAll', texts, width, (ids, mask) => this.model(ids, mask))
     return texts.map((_, row) => {
       const shares = softmax(logits.subarray(row * width, (row + 1) * width))
       return {
@@ -88,7 +91,8 @@ export class TextClassifierRun extends Run<'text-classifier'> {
     texts: readonly string[],
   ): Promise<{ readonly values: Float32Array<ArrayBuffer>; readonly width: number }> {
     const width = this.model.fc.inFeatures
-    return { values: await this.#run(texts, width, (ids, mask) => this.model.features(ids, mask)), width }
+    const values = await this.#run('features', texts, width, (ids, mask) => this.model.features(ids, mask))
+    return { values, width }
   }
 
   /** The ids that the model reads of a text: its first tokens, and padding if it has none. */
@@ -109,10 +113,13 @@ export class TextClassifierRun extends Run<'text-classifier'> {
   }
 
   async #run(
+    operation: string,
     texts: readonly string[],
     width: number,
     call: (ids: Tensor, mask: Tensor) => Tensor,
   ): Promise<Float32Array<ArrayBuffer>> {
+    requireList(operation, 'a list of texts', texts)
+    for (const text of texts) requireText(operation, text)
     this.model.eval()
     const out = new Float32Array(texts.length * width)
     const ids = texts.map((text) => this.idsOf(text))

@@ -1,3 +1,4 @@
+import { requireText } from '../../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, FileError, type LannerError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
@@ -34,6 +35,7 @@ export async function readTable(
   options: ReadTableOptions & DatabaseOptions = {},
 ): Promise<Table> {
   checkOptions('readTable', options, wholeTableOptionNames)
+  requireText('readTable', path)
   let whole: Table | undefined
   for await (const part of streamTable(path, { ...options, rowsPerTable: Infinity })) whole = part
   return whole!
@@ -59,6 +61,7 @@ export async function* streamTable(
   chosen: StreamTableOptions = {},
 ): AsyncGenerator<Table, void, undefined> {
   checkOptions('streamTable', chosen, streamTableOptionNames)
+  requireText('streamTable', path)
   const { rowsPerTable, memoryLimit, threads, folder, ...options } = chosen
   const source = await openFile(path, options)
   const database = await TableDatabase.open({ memoryLimit, threads, folder }).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { requireList } from '../../../base/check-argument.ts'
 import { DataError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
@@ -49,6 +50,8 @@ export class TablePipeline {
    * column and row.
    */
   transform(rows: Table | readonly Row[]): ModelRows {
+    if (!(rows instanceof Table))
+      requireList('transform', 'rows: a Table, or a list such as [{ a: 1 }]', rows)
     const cats = this.cats.map(({ name, source }) => new Tally(name, { source }))
     const conts = this.conts.map(
       ({ name, source, part }) => new Tally(name, { source, standIn: part === null ? 'median' : 'unknown' }),
