@@ -145,7 +145,7 @@ for (const target of chosen) {
   if (!values['first-model']) continue
   try {
     const { install, fit, backend } = await firstModelOn(target, runtime, built.file)
-    row.model = `install ${install.toFixed(0)} s, fit ${fit.toFixed(0)} s (${backend})`
+    row.model = `install ${install.toFixed(0)} s, fit ${fit.toFixed(0)} s${runtime.emulated ? ' for one epoch' : ''} (${backend})`
   } catch (error) {
     row.model = 'FAILED'
     failed = true

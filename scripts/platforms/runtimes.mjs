@@ -96,7 +96,10 @@ async function fetched({ name, version, integrity }) {
 
 const present = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
 
-/** `{ title, command, path, env }` of each platform: `command` precedes the script, `path` converts a path to that system's format. */
+/**
+ * `{ title, command, path, env, emulated }` of each platform: `command` precedes the script, `path` converts a path to that system's format, and `emulated` says that every
+ * instruction is translated, which takes tens of times as long.
+ */
 const runtimes = {
   'linux-x64-gnu': async () => ({ title: `Node ${process.versions.node}`, command: [process.execPath] }),
   'linux-arm64-gnu': async () => {
@@ -111,6 +114,7 @@ const runtimes = {
     return {
       title: 'Node 22 under qemu',
       command: ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', join(home, 'bin', 'node')],
+      emulated: true,
     }
   },
   'linux-x64-musl': async () => {
