@@ -13,6 +13,11 @@ const truths = numbers([0, 1, 1, 0, 1, 0], [2, 3])
 /** Rows for everything in nn.functional; a function without any is a type error. */
 export const functionalRows = {
   ...layerFunctionRows,
+  rotaryEmbedding: [
+    row('two positions', [numbers([0.3, -1.2, 0.7, 2, -0.4, 1.1, 0.9, -0.6], [2, 4])], (x) =>
+      F.rotaryEmbedding(x!, { offset: 2 }),
+    ),
+  ],
   logSoftmax: [row('columns', [draw(3, 4)], (x) => F.logSoftmax(x!, 0))],
   softmax: [row('rows', [draw(3, 4)], (x) => F.softmax(x!, 1))],
   relu: [row('a matrix', [draw(3, 4)], (x) => F.relu(x!))],

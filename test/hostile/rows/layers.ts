@@ -43,7 +43,6 @@ export const layerFunctionRows = {
   prelu: two(F.prelu, draw(2, 3, 4), draw(3)),
   rrelu: unary((x) => F.rrelu(x, { training: true })),
   rmsNorm: two((x, weight) => F.rmsNorm(x, [4], { weight, eps: 0.1 }), draw(3, 4), draw(4)),
-  rotaryEmbedding: one(() => (x) => F.rotaryEmbedding(x, { offset: 2 }), 2, 3, 4),
   localResponseNorm: one(() => (x) => F.localResponseNorm(x, 3, { alpha: 0.5 }), 2, 4, 3),
   bilinear: [
     row('with a bias', [draw(5, 3), draw(5, 4), draw(2, 3, 4), draw(2)], (x1, x2, weight, bias) =>
