@@ -27,11 +27,14 @@ export async function hasLongTexts(
     const cells = Array.from({ length: table.rows }, (_, row) => cellOf(table.column(name), row))
     const texts = cells.filter((cell) => cell !== null).map(String)
     const words = texts.reduce((sum, text) => sum + text.trim().split(/\s+/).length, 0)
-    if (words < LEAST_WORDS * texts.length) return false
-    if (2 * new Set(texts).size > texts.length) return true
-    note(
-      `Column ${quoted(name)} has texts that repeat, so it is read as categories; to read its words, add --app text-classifier.`,
-    )
+    const isShort = words < LEAST_WORDS * texts.length
+    const isRepeating = 2 * new Set(texts).size <= texts.length
+    if (!isShort && !isRepeating) return true
+    // Codes and names of one word that repeat are categories, which needs no explanation.
+    if (!isShort || (!isRepeating && words >= 2 * texts.length))
+      note(
+        `Column ${quoted(name)} has ${isShort ? 'short texts' : 'texts that repeat'}, so it is read as categories; to read its words, add --app text-classifier.`,
+      )
     return false
   })
 }
