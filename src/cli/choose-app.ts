@@ -51,6 +51,6 @@ function takes(app: AppName, option: string): boolean {
 /** @throws LannerError if an option is for other apps only. */
 export function refuseForeign(name: string, app: AppName, file?: string): void {
   if (takes(app, name) || !appEntries.some(([other]) => takes(other, name))) return
-  const trained = file === undefined ? '' : `; select another app for ${file} with --app`
+  const trained = file === undefined ? '' : `; drop it, or select another app for ${file} with --app`
   throw new LannerError('usage', `${flagOf(name)} is not for ${apps[app].subject}${trained}.`)
 }

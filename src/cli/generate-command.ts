@@ -53,7 +53,7 @@ export function generateCommand(): Command {
         signal: stop.signal,
       })
       if (stream.unknown.length > 0)
-        note(`lanner: ${unknownText(stream.unknown, model.vocab.kind === 'words')}`)
+        note(`warning: ${unknownText(stream.unknown, model.vocab.kind === 'words')}`)
       const out = new StreamOut()
       let text = ''
       let begun = false
@@ -86,7 +86,7 @@ function unknownText(unknown: readonly string[], words: boolean): string {
     .slice(0, 20)
     .map((piece) => JSON.stringify(piece))
     .join(', ')
-  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}; ${words ? 'treated as unknown words' : 'dropped from the prompt'}`
+  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}; ${words ? 'treated as unknown words' : 'the model does not read them'}`
 }
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */

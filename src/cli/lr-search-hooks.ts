@@ -35,8 +35,12 @@ export function searchEvent({ rows, valley, steepest, suggestion, diverged }: Lr
 export function searchText({ rows, valley, steepest }: LrFindResult): string {
   const last = rows.at(-1)?.lr ?? NaN
   if (valley === null)
-    return `learning rate: no suggestion after ${rows.length} steps up to ${short(last, 2)}; the loss did not fall`
-  return `learning rate ${short(valley, 3)}: in the valley of the loss, after ${rows.length} steps up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+    return `learning rate: no suggestion after ${stepsText(rows.length)} up to ${short(last, 2)}; the loss did not fall`
+  return `learning rate ${short(valley, 3)}: in the valley of the loss, after ${stepsText(rows.length)} up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+}
+
+function stepsText(count: number): string {
+  return count === 1 ? '1 step' : `${count} steps`
 }
 
 function short(value: number, digits = 6): number {

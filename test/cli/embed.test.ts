@@ -47,6 +47,13 @@ describe('lanner embed', () => {
     expect(existsSync(join(cwd, 'x.csv'))).toBe(false)
   })
 
+  it('says so if a run has no embeddings', async () => {
+    const fit = ['fit', 'houses.csv', '--target', 'price', '--ignore', 'city', '--epochs', '1', '--out', 'n']
+    expect((await lanner(fit, { cwd })).code).toBe(0)
+    const { stderr } = await lanner(['embed', 'n', 'new.csv', '--out', 'same.csv'], { cwd })
+    expect(stderr).toContain('warning: The run has no categories, and so no embeddings')
+  })
+
   it('leaves the target column in its place', async () => {
     await lanner(['embed', 'h', 'houses.csv', '--out', 'all.csv'], { cwd })
     const [head, first] = readFileSync(join(cwd, 'all.csv'), 'utf8').split('\n')

@@ -146,7 +146,7 @@ describe('lanner fit and generate', () => {
       cwd,
     })
     expect(written.code).toBe(0)
-    expect(written.stderr).toBe('lanner: the model was not trained on "Pequod"; treated as unknown words\n')
+    expect(written.stderr).toBe('warning: the model was not trained on "Pequod"; treated as unknown words\n')
     expect(written.stdout.startsWith('the Pequod sails')).toBe(true)
   })
 

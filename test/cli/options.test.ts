@@ -102,7 +102,7 @@ describe('an option of another app', () => {
 
   it('is refused before anything is read', () => {
     expect(() => appOf('a.txt', { minCount: 3 })).toThrow(
-      '--min-count is not for a text; select another app for a.txt with --app.',
+      '--min-count is not for a text; drop it, or select another app for a.txt with --app.',
     )
     expect(() => appOf('a.csv', { target: 'y', user: 'u' })).toThrow(
       '--target and --user select different apps; use one of them.',

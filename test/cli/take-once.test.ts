@@ -32,6 +32,15 @@ describe.each(verbs)('lanner %s', (verb) => {
     .options.filter((option) => option.required || option.optional)
     .map(({ long }) => long!)
 
+  it('does not take another option as the value of one', () => {
+    for (const { long: flag } of fresh(verb).options.filter(({ required }) => required)) {
+      const other = fresh(verb).options.at(-1)!.long!
+      expect(() => fresh(verb).parseOptions([flag!, other]), flag).toThrow(
+        `${flag} needs a value, but ${other} follows it.`,
+      )
+    }
+  })
+
   it('takes one value for every option that is not a list', () => {
     for (const flag of flags) {
       const value = valueFor(verb, flag)

@@ -58,7 +58,7 @@ describe('vectors that learned nothing', () => {
   it('come with a warning', async () => {
     const { code, stderr } = await lanner([...fit, '--epochs', '1', '--out', 'nothing'], { cwd })
     expect(code, stderr).toBe(0)
-    expect(stderr).toMatch(/^epoch 1 {2}loss 0\.69/m)
+    expect(stderr).toMatch(/^epoch 1\/1 {2}loss 0\.69/m)
     expect(stderr).toMatch(warning)
   })
 
@@ -78,7 +78,7 @@ describe('lanner fit --app word2vec --task fake-word', () => {
   it('scores how well real words are told from random ones, and leaves a run with usable vectors', async () => {
     const { code, stderr } = await lanner([...task, '--out', 'fake'], { cwd })
     expect(code, stderr).toBe(0)
-    expect(stderr).toMatch(/epoch 2 {2}loss \d\.\d{4} {2}AUC \d\.\d{4} /)
+    expect(stderr).toMatch(/epoch 2\/2 {2}loss \d\.\d{4} {2}AUC \d\.\d{4} /)
     expect(stderr).toMatch(
       /validation AUC of real against fake words \d\.\d{4}; baselines: word frequency \d\.\d{4}, /,
     )

@@ -49,7 +49,7 @@ const own: OptionsInto<TabularOptions> = {
     { flag: '--target <column>', help: 'column to predict', into: 'target' },
     {
       flag: '--kind <kind>',
-      help: 'predict a number, one of several classes, or labels separated by | (default: inferred from the target)',
+      help: 'predict a number, one of several classes, or labels separated by | (default: a number or classes, by the target)',
       parse: oneOf(['regression', 'classification', 'multi-label']),
       into: 'kind',
     },

@@ -16,7 +16,7 @@ export function rateOrAuto(text: string): number | 'auto' {
   try {
     return realNumber(0, 1000, true)(text)
   } catch {
-    throw new InvalidArgumentError('It must be a number between 0 and 1000, or auto.')
+    throw new InvalidArgumentError('It must be a number above 0 and below 1000, or auto.')
   }
 }
 
@@ -27,7 +27,7 @@ export function realNumber(low: number, high: number, open = false): (text: stri
     const outside = open ? value <= low || value >= high : value < low || value > high
     if (text.trim() === '' || Number.isNaN(value) || outside)
       throw new InvalidArgumentError(
-        `It must be a number ${open ? 'between' : 'from'} ${low} ${open ? 'and' : 'to'} ${high}.`,
+        `It must be a number ${open ? 'above' : 'from'} ${low} ${open ? 'and below' : 'to'} ${high}.`,
       )
     return value
   }

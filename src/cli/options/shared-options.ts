@@ -302,6 +302,6 @@ function interval(text: string): CheckpointInterval {
   try {
     return { everySteps: wholeNumber(1, 1e12)(text) }
   } catch {
-    throw new InvalidArgumentError('It must be a number of steps, or a time such as 30s or 5m.')
+    throw new InvalidArgumentError('It must be a number of steps, at least 1, or a time such as 30s or 5m.')
   }
 }

@@ -84,7 +84,7 @@ export function checkPart(how: SplitOptions): void {
 export function refuseEmptyPart(valid: number, rows: number): void {
   if (valid === 0 || valid === rows)
     throw new DataError(
-      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${rows}; choose the validation rows in another way.`,
+      `The split leaves no ${valid === 0 ? 'validation' : 'training'} rows of the table's ${rows}; hold out a ${valid === 0 ? 'larger' : 'smaller'} part (valid, --valid), or choose the rows in another way.`,
     )
 }
 

@@ -16,6 +16,11 @@ export async function embeddingRows(folder: string, file: string): Promise<RowWo
       found = mergeWarnings(found, embedded.warnings)
       return Promise.resolve(embedded.table)
     },
-    warnings: () => rowWarnings(found, file, run.facts),
+    warnings: () => [
+      ...rowWarnings(found, file, run.facts),
+      ...(run.pipeline.cats.length === 0
+        ? ['The run has no categories, and so no embeddings; the rows are copied as they are.']
+        : []),
+    ],
   }
 }

@@ -24,6 +24,7 @@ export async function trainWords(
   let run: Word2VecRun | undefined
   let lastLoss = NaN
   let negatives = NaN
+  let planned = NaN
   const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads, valid } = options
   const model = modelOfTask[options.task ?? (options.cbow ? 'cbow' : 'skip-gram')]
   const show = json ? undefined : shower()
@@ -46,6 +47,7 @@ export async function trainWords(
       onStart: ({ run: own, ...facts }) => {
         run = own
         negatives = facts.settings.negative
+        planned = facts.settings.epochs
         session.start(own, facts)
         if (resumedAt !== null) session.log({ event: 'resumed', step: resumedAt })
         if (!json) introduce(file, facts)
@@ -62,7 +64,8 @@ export async function trainWords(
           seconds: Math.round(seconds * 1000) / 1000,
         })
         const judged = scores === null ? '' : `  AUC ${scores.auc.toFixed(4)}`
-        if (!json) note(`epoch ${epoch}  loss ${loss.toFixed(4)}${judged}  ${seconds.toFixed(1)} s`)
+        if (!json)
+          note(`epoch ${epoch}/${planned}  loss ${loss.toFixed(4)}${judged}  ${seconds.toFixed(1)} s`)
         await session.save()
       },
     })
@@ -96,7 +99,7 @@ export function noBetterThanChance(loss: number, negatives: number): string[] {
   // NaN where a resumed run had no epoch left.
   if (!(loss >= chance)) return []
   return [
-    `warning: the vectors learned next to nothing: the loss, ${loss.toFixed(4)}, is no better than chance, ${chance.toFixed(4)}; give a longer text, or more --epochs.`,
+    `warning: the vectors learned next to nothing: the loss, ${loss.toFixed(4)}, is no better than chance, ${chance.toFixed(4)}; give a longer text, more --epochs, or another --lr.`,
   ]
 }
 
