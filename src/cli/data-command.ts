@@ -1,4 +1,6 @@
-import { Argument, Command } from 'commander'
+import { Command } from 'commander'
+import { LannerError } from '../base/errors.ts'
+import { quoted } from '../base/quoted.ts'
 import { dataSets } from '../apps/data-sets/data-sets.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 
@@ -6,7 +8,7 @@ export function dataCommand(): Command {
   const names = dataSets.map((set) => set.name)
   return new Command('data')
     .description('download a known data set into the cache and print its path')
-    .addArgument(new Argument('<name>', 'data set').choices(names))
+    .argument('<name>', `data set: ${names.join(', ')}`)
     .option('--from <url>', 'download the file from another URL')
     .option('--json', 'print one JSON event')
     .addHelpText(
@@ -14,8 +16,10 @@ export function dataCommand(): Command {
       `\n${dataSets.map((set) => `  ${set.name}: ${set.title} (${set.license})`).join('\n')}`,
     )
     .action(async (name: string, options: { from?: string; json?: boolean }) => {
+      const set = dataSets.find((candidate) => candidate.name === name)
+      if (set === undefined)
+        throw new LannerError('usage', `There is no data set ${quoted(name)}; there is ${names.join(', ')}.`)
       const { fetchDataSet } = await import('../apps/data-sets/fetch-data-set.ts')
-      const set = dataSets.find((candidate) => candidate.name === name)!
       let shown = -1
       const path = await fetchDataSet(set, {
         ...(options.from === undefined ? {} : { from: options.from }),

@@ -92,6 +92,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['no such run', ['generate', 'nothing', '--prompt', 'a'], 'nothing'],
   ['a file as a run', ['generate', 'book.txt', '--prompt', 'a'], 'book.txt'],
   ['an unknown option, with nothing else', ['generate', 'good', '--hlp'], '--hlp'],
+  ['no such data set', ['data', 'nosuch'], 'There is no data set "nosuch"; there is nietzsche.'],
   ['the same for embed', ['embed', 'good', 'book.txt', '--hlp'], '--hlp'],
   ['a length out of range', ['generate', 'good', '--prompt', 'a', '--length', '0'], '--length'],
   [

@@ -84,7 +84,10 @@ export async function loadWord2vecFormat(
     const lines = text.split('\n')
     rest = lines.pop()!
     for (const line of lines) reader.add(line)
-    if (rest.length > MAX_LINE) throw reader.problem(`it has more than ${MAX_LINE} characters`)
+    if (rest.length > MAX_LINE)
+      throw reader.problem(
+        `it has more than ${MAX_LINE} characters, so this is not a file in word2vec's text format`,
+      )
     if (reader.complete) break
     await breathing.now()
     signal?.throwIfAborted()

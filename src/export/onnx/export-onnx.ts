@@ -107,7 +107,7 @@ function checkForm(form: OnnxForm, hasSteps: boolean): void {
   if (form === 'step' && !hasSteps)
     throw new ValueError(
       'exportOnnx',
-      "form 'step' is only for text models and recurrent layers, which have a state",
+      "form 'step' is only for text models and recurrent layers, which have a state; leave out form (--form)",
     )
 }
 
