@@ -1,5 +1,6 @@
 // Hands every tensor of every call over in hostile ways and prints what goes wrong: `tsx check.ts native [name]`. For the sanitizers, and
 // while working: the tests do the same.
+import '../all-methods.ts'
 import { loadBackend } from '../../src/backend/index.ts'
 import type { BackendName } from '../../src/backend/kernels.ts'
 import { problemOf } from './problems.ts'

@@ -5,8 +5,12 @@ import { describeBackends } from '../../../src/backend/index.ts'
 
 const script = fileURLToPath(new URL('./bits.ts', import.meta.url))
 
-const run = (backend: string, threads: number): { threads: number; hashes: Record<string, string> } => {
-  const child = spawnSync(process.execPath, ['--import', 'tsx', script, backend], {
+const run = (
+  backend: string,
+  threads: number,
+  ...mode: string[]
+): { threads: number; hashes: Record<string, string> } => {
+  const child = spawnSync(process.execPath, ['--import', 'tsx', script, backend, ...mode], {
     encoding: 'utf8',
     env: { ...process.env, LANNER_THREADS: String(threads) },
     maxBuffer: 1 << 26,
@@ -18,6 +22,13 @@ const run = (backend: string, threads: number): { threads: number; hashes: Recor
 const rows = await describeBackends()
 
 describe('thread counts', () => {
+  const native = rows.find((row) => row.name === 'native')
+  it.skipIf(!native?.usable)(
+    'give the same bits in products of bfloat16',
+    () => expect(run('native', 2, 'rounded').hashes).toEqual(run('native', 1, 'rounded').hashes),
+    300_000,
+  )
+
   for (const { name, usable, reason } of rows.filter((row) => row.name !== 'reference'))
     it.skipIf(!usable)(
       `give the same bits on ${name}${usable ? '' : ` (${reason})`}`,
